@@ -1,0 +1,84 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One settings array for every Swift target of ours. No `unsafeFlags`: a lab can depend on this package.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A system C library: a module map and a shim under `Sources/NAME`; exactly one Swift module imports it.
+func system(_ name: String, apt package: String) -> Target {
+    .systemLibrary(name: name, providers: [.apt([package])])
+}
+
+func library(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "sentio",
+    products: [
+        .executable(name: "sentio-pipeline", targets: ["sentio-pipeline"]),
+        .executable(name: "sentio-bench", targets: ["sentio-bench"]),
+        .library(name: "SentioKit", targets: ["SentioKit"]),
+        .library(name: "SentioEngine", targets: ["SentioEngine"]),
+        .library(name: "SentioRunStore", targets: ["SentioRunStore"]),
+        .library(name: "SentioNumerics", targets: ["SentioNumerics"]),
+        .library(name: "SentioAudio", targets: ["SentioAudio"]),
+        .library(name: "SentioLearn", targets: ["SentioLearn"]),
+        .library(name: "SentioStages", targets: ["SentioStages"]),
+        .library(name: "SentioCommands", targets: ["SentioCommands"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        // C libraries
+        system("COpenSSL", apt: "libssl-dev"),
+        system("COpenBLAS", apt: "libopenblas-dev"),
+        system("CFFTW", apt: "libfftw3-dev"),
+        system("CMpg123", apt: "libmpg123-dev"),
+        system("CSndfile", apt: "libsndfile1-dev"),
+        system("CSoxr", apt: "libsoxr-dev"),
+        system("CLame", apt: "libmp3lame-dev"),
+        .target(name: "CKernels"),
+
+        // Swift modules; the allowed arrows between them are held by Tests/ArchitectureTests
+        library("SentioKit", ["COpenSSL"]),
+        library("SentioEngine", ["SentioKit", .product(name: "Yams", package: "Yams")]),
+        library("SentioRunStore", ["SentioKit", .product(name: "GRDB", package: "GRDB.swift")]),
+        library("SentioNumerics", ["COpenBLAS", "CFFTW", "CKernels"]),
+        library("SentioAudio", ["SentioNumerics", "CMpg123", "CSndfile", "CSoxr", "CLame"]),
+        library("SentioLearn", ["SentioNumerics"]),
+        library("SentioStages", ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn"]),
+        library("SentioCommands", ["SentioKit", "SentioEngine", "SentioRunStore", "SentioStages", argumentParser]),
+        .executableTarget(name: "sentio-pipeline", dependencies: ["SentioCommands", "SentioStages"], swiftSettings: strict),
+        .executableTarget(
+            name: "sentio-bench",
+            dependencies: ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn"],
+            swiftSettings: strict),
+
+        // Tests: one target per module
+        tests("SentioKitTests", ["SentioKit"]),
+        tests("SentioEngineTests", ["SentioEngine", "SentioKit"]),
+        tests("SentioRunStoreTests", ["SentioRunStore", "SentioKit"]),
+        tests("SentioNumericsTests", ["SentioNumerics"], resources: [.copy("Fixtures")]),
+        tests("SentioAudioTests", ["SentioAudio", "SentioNumerics"], resources: [.copy("Fixtures")]),
+        tests("SentioLearnTests", ["SentioLearn", "SentioNumerics"], resources: [.copy("Fixtures")]),
+        tests("SentioStagesTests", ["SentioStages", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn"]),
+        tests("SentioCommandsTests", ["SentioCommands", "sentio-pipeline"]),
+        tests("ArchitectureTests", []),
+    ]
+)
