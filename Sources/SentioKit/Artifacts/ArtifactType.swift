@@ -1,0 +1,46 @@
+/// What an artifact is, so that a spectrogram into `ridge` is refused before anything runs.
+public struct ArtifactType: Hashable, Sendable, CustomStringConvertible {
+    /// How an artifact's content is laid out.
+    public enum Form: String, Sendable {
+        /// Items, one per song, each with its own blob.
+        case collection
+        /// One CSV file whose rows belong to songs (first column `song_id`).
+        case table
+        /// One or more files that belong to no single song.
+        case files
+    }
+
+    public let name: String
+    public let form: Form
+    /// False for an artifact that only says which song has which role (a split): reading it is not seeing a song.
+    public let carriesSongData: Bool
+
+    public init(_ name: String, form: Form, carriesSongData: Bool = true) {
+        self.name = name
+        self.form = form
+        self.carriesSongData = carriesSongData
+    }
+
+    public var description: String { name }
+
+    /// Encoded audio as found: MP3, FLAC, WAV…
+    public static let audioFiles = ArtifactType("audio-files", form: .collection)
+    /// `.npy` float32 [samples], mono; attribute `sample_rate` (Hz).
+    public static let waveforms = ArtifactType("waveforms", form: .collection)
+    /// `.npy` float32 [mels, frames].
+    public static let spectrograms = ArtifactType("spectrograms", form: .collection)
+    /// `.npy` float64 [features]; attribute `columns` names them.
+    public static let features = ArtifactType("features", form: .collection)
+    /// CSV: song_id, one column per dimension and its spread, metadata columns; attribute `scale` [low, high].
+    public static let labels = ArtifactType("labels", form: .table)
+    /// CSV: song_id, set (train, validation, test), fold.
+    public static let split = ArtifactType("split", form: .table, carriesSongData: false)
+    /// CSV: song_id, one column per predicted dimension, in rating units.
+    public static let predictions = ArtifactType("predictions", form: .table)
+    /// CSV: song_id, set, then for each dimension `<dimension>_true` and `<dimension>_predicted`, in rating units.
+    public static let scoredSongs = ArtifactType("scored-songs", form: .table)
+    /// JSON: what `evaluate` found.
+    public static let scores = ArtifactType("scores", form: .files)
+    /// Files that the engine knows nothing about: outputs of `command`.
+    public static let files = ArtifactType("files", form: .files)
+}

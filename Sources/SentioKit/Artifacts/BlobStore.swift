@@ -1,0 +1,47 @@
+/// Immutable bytes by the hash of their content.
+///
+/// The real one is the engine's folder of files; `MemoryBlobStore` is its twin for tests.
+public protocol BlobStore: Sendable {
+    /// Stores bytes; storing the same bytes again is cheap and changes nothing.
+    /// - throws: `BlobStoreError` where the disk is full or refuses.
+    func write(_ bytes: [UInt8]) throws -> BlobReference
+
+    /// Stores the content of a file without holding it in memory.
+    func write(contentsOf path: String) throws -> BlobReference
+
+    /// Reads and verifies: what comes back has the hash that was asked for.
+    /// - throws: `BlobStoreError.missing` or `.damaged`.
+    func read(_ blob: BlobReference) throws -> [UInt8]
+
+    /// The path of a verified file with the blob's content, for programs that want a path. Read only.
+    func path(of blob: BlobReference) throws -> String
+}
+
+/// What can be wrong with a blob, as facts.
+public enum BlobStoreError: Error, Sendable, Equatable, CustomStringConvertible {
+    case missing(ContentHash)
+    case damaged(ContentHash, found: ContentHash)
+    /// A source file outside the store is not what it was when the run hashed it.
+    case sourceChanged(path: String)
+    case cannotWrite(path: String, reason: String)
+    case cannotRead(path: String, reason: String)
+
+    public var description: String {
+        switch self {
+        case .missing(let hash): "The blob \(hash.short) is missing from the store; the stage that made it must run again."
+        case .damaged(let hash, let found):
+            "The blob \(hash.short) is damaged: its content now hashes to \(found.short). It is set aside and made again."
+        case .sourceChanged(let path): "\(path) changed while the run was reading it. Run again when it is at rest."
+        case .cannotWrite(let path, let reason): "Cannot write \(path): \(reason). Nothing half-written is left behind; free space or fix permissions and run again."
+        case .cannotRead(let path, let reason): "Cannot read \(path): \(reason)."
+        }
+    }
+
+    /// The blob to make again, nil where the trouble is not in a blob of the store.
+    public var lostBlob: ContentHash? {
+        switch self {
+        case .missing(let hash), .damaged(let hash, _): hash
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,43 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Whole files, with the system's own words when it refuses.
+public enum FileBytes {
+    /// The most one file may hold: 4 GiB. Larger ones are refused, not half read.
+    public static let limit = 1 << 32
+
+    /// - throws: `BlobStoreError.cannotRead` with the system's reason.
+    public static func read(_ path: String) throws(BlobStoreError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .cannotRead(path: path, reason: systemReason()) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .cannotRead(path: path, reason: systemReason()) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .cannotRead(path: path, reason: "it is not a regular file") }
+        let size = Int(status.st_size)
+        guard size <= limit else { throw .cannotRead(path: path, reason: "it holds \(size) bytes, more than 4 GiB") }
+        var failure: String?
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while count < size {
+                let got = pread(descriptor, buffer.baseAddress! + count, size - count, off_t(count))
+                if got < 0 && errno == EINTR { continue }
+                if got < 0 { failure = systemReason() }
+                guard got > 0 else { break }
+                count += got
+            }
+        }
+        if let failure { throw .cannotRead(path: path, reason: failure) }
+        return bytes
+    }
+
+    /// The system's sentence for the last error, in lower case.
+    public static func systemReason() -> String { reason(errno) }
+
+    /// The system's sentence for an error number, in lower case.
+    public static func reason(_ code: Int32) -> String { String(cString: strerror(code)).lowercased() }
+}

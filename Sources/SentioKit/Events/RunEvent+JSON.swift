@@ -1,0 +1,71 @@
+// The JSON lines of `run --json`. The last one, `run.finished`, is a contract (design section 9).
+
+extension RunEvent {
+    /// The event as one line of JSON holds it.
+    public var value: Value {
+        switch self {
+        case .runStarted(let run): return run.value
+        case .stageStarted(let start):
+            return Self.event("stage.started", [
+                "stage": .string(start.stage), "kind": .string(start.kind), "reason": start.reason.value,
+                "expected_seconds": start.expectedSeconds.map(Value.double) ?? .null,
+            ])
+        case .stageProgress(let progress):
+            return Self.event("stage.progress", [
+                "stage": .string(progress.stage), "done": .int(progress.done), "total": .int(progress.total), "note": .string(progress.note),
+            ])
+        case .stageLog(let stage, let line): return Self.event("stage.log", ["stage": .string(stage), "line": .string(line)])
+        case .warning(let stage, let sentence):
+            return Self.event("warning", ["stage": stage.map(Value.string) ?? .null, "message": .string(sentence)])
+        case .metric(let stage, let name, let value):
+            return Self.event("metric", ["stage": .string(stage), "name": .string(name), "value": .double(value)])
+        case .series(let stage, let name, let step, let value):
+            return Self.event("series", ["stage": .string(stage), "name": .string(name), "step": .int(step), "value": .double(value)])
+        case .stageFinished(let outcome):
+            return Self.event("stage.finished", outcome.value.map ?? [:])
+        case .expectation(let expectation):
+            return Self.event("expectation", expectation.value.map ?? [:])
+        case .runFinished(let outcome):
+            return Self.event("run.finished", [
+                "run": .string(outcome.run), "status": .string(outcome.status.rawValue), "seconds": .double(outcome.seconds),
+                "stages": .list(outcome.stages.map(\.value)), "expectations": .list(outcome.expectations.map(\.value)),
+            ])
+        }
+    }
+
+    private static func event(_ name: String, _ fields: [String: Value]) -> Value {
+        .map(fields.merging(["event": .string(name), "schema": 1]) { _, new in new })
+    }
+}
+
+extension RunDescription {
+    public var value: Value {
+        [
+            "event": "run.started", "schema": 1, "run": .string(id), "pipeline": .string(pipeline), "file": .string(file),
+            "name": name.map(Value.string) ?? .null, "profile": profile.map(Value.string) ?? .null, "seed": .int(seed),
+            "replicate": .int(replicate), "started_at": .double(startedAt), "tags": .map(tags.mapValues(Value.string)),
+            "parameters": .list(parameters.map { ["name": .string($0.name), "value": $0.value, "origin": .string($0.origin)] }),
+            "environment": .map(environment), "arguments": .list(arguments.map(Value.string)),
+            "stages": .list(stages.map { ["name": .string($0.name), "kind": .string($0.kind), "after": .list($0.after.map(Value.string))] }),
+        ]
+    }
+}
+
+extension StageOutcome {
+    /// As in the list `stages` of `run.finished`.
+    public var value: Value {
+        [
+            "name": .string(stage), "kind": .string(kind), "state": .string(state.rawValue), "reason": reason?.value ?? .null,
+            "seconds": .double(seconds), "key": key.map { .string($0.hash.hex) } ?? .null,
+            "items": items.map {
+                ["total": .int($0.total), "executed": .int($0.executed), "cached": .int($0.cached), "failed": .int($0.failed)]
+            } ?? .null,
+            "outputs": .map(outputs.mapValues { .string($0.hex) }), "metrics": .map(metrics.mapValues(Value.double)),
+            "message": message.map(Value.string) ?? .null,
+        ]
+    }
+}
+
+extension Expectation {
+    public var value: Value { ["expect": .string(text), "holds": .bool(holds), "evidence": .string(evidence)] }
+}

@@ -1,0 +1,75 @@
+/// The decoded parameters of one stage: every declared parameter has a value, defaults filled in, types and ranges checked.
+public struct Configuration: Sendable, Equatable {
+    /// All values by parameter name.
+    public let values: [String: Value]
+    /// Those that can change the result: what the stage key holds.
+    public let identity: [String: Value]
+
+    /// - parameter given: what the file says, by parameter name.
+    /// - throws: `ConfigurationErrors` with every problem, not only the first.
+    public init(_ parameters: [any ParameterDefinition], given: [String: Value] = [:]) throws(ConfigurationErrors) {
+        var values: [String: Value] = [:], identity: [String: Value] = [:]
+        var problems: [ConfigurationError] = []
+        for name in given.keys.sorted() where !parameters.contains(where: { $0.name == name }) {
+            problems.append(.unknown(parameter: name, suggestion: Suggestion.nearest(to: name, among: parameters.map(\.name)), known: parameters.map(\.name)))
+        }
+        for parameter in parameters {
+            guard let value = given[parameter.name] ?? parameter.defaultAsValue else {
+                problems.append(.missing(parameter: parameter.name, accepted: parameter.accepted))
+                continue
+            }
+            guard let normal = parameter.normalized(value) else {
+                problems.append(.notAccepted(parameter: parameter.name, value: value, accepted: parameter.accepted))
+                continue
+            }
+            values[parameter.name] = normal
+            if parameter.isIdentity { identity[parameter.name] = normal }
+        }
+        guard problems.isEmpty else { throw ConfigurationErrors(problems) }
+        self.values = values
+        self.identity = identity
+    }
+
+    /// - precondition: the parameter is among those the configuration was made with.
+    public subscript<T>(_ parameter: Parameter<T>) -> T {
+        guard let value = values[parameter.name], let decoded = T(parameter: value) else {
+            preconditionFailure("The parameter \(parameter.name) is missing from its kind's `parameters`.")
+        }
+        return decoded
+    }
+}
+
+/// One thing wrong with the parameters of a stage.
+public enum ConfigurationError: Error, Sendable, Equatable {
+    case unknown(parameter: String, suggestion: String?, known: [String])
+    case missing(parameter: String, accepted: String)
+    case notAccepted(parameter: String, value: Value, accepted: String)
+    /// Thrown by a kind's initializer: values that do not go together.
+    case invalid(parameter: String, problem: String)
+
+    public var parameter: String {
+        switch self {
+        case .unknown(let name, _, _), .missing(let name, _), .notAccepted(let name, _, _), .invalid(let name, _): name
+        }
+    }
+
+    public var sentence: String {
+        switch self {
+        case .unknown(let name, let suggestion?, _): "Unknown parameter `\(name)`. Did you mean `\(suggestion)`?"
+        case .unknown(let name, nil, let known):
+            known.isEmpty ? "Unknown parameter `\(name)`: this kind takes none." : "Unknown parameter `\(name)`. This kind takes \(known.joined(separator: ", "))."
+        case .missing(let name, let accepted): "The parameter `\(name)` must be given: \(accepted)."
+        case .notAccepted(let name, let value, let accepted): "`\(name)` must be \(accepted); here it is \(value.text) (\(value.typeName))."
+        case .invalid(let name, let problem): "`\(name)`: \(problem)"
+        }
+    }
+}
+
+/// All that is wrong with the parameters of a stage.
+public struct ConfigurationErrors: Error, Sendable, Equatable, CustomStringConvertible {
+    public let problems: [ConfigurationError]
+    public init(_ problems: [ConfigurationError]) { self.problems = problems }
+    /// One problem, for a kind's initializer.
+    public init(_ parameter: String, _ problem: String) { problems = [.invalid(parameter: parameter, problem: problem)] }
+    public var description: String { problems.map(\.sentence).joined(separator: " ") }
+}

@@ -1,0 +1,64 @@
+/// One parameter of a stage kind, under `with:` in the pipeline file. Declared once; read by `configuration[parameter]`.
+///
+///     static let mels = Parameter("n_mels", default: 128, in: 1...1024, "Mel bands.", source: "librosa")
+public struct Parameter<T: ParameterValue>: ParameterDefinition {
+    public let name: String
+    public let summary: String
+    public let unit: String?
+    public let source: String?
+    public let isIdentity: Bool
+    /// nil: the parameter must be given.
+    public let defaultValue: T?
+    private let range: ClosedRange<Double>?
+
+    /// - parameter range: inclusive bounds of a number, or of each number of a list.
+    /// - parameter unit: `Hz`, `samples`, `s`…
+    /// - parameter source: where the default comes from: a paper, librosa, XGBoost.
+    /// - parameter isIdentity: false for what cannot change a result (a path, a thread count): it is never hashed.
+    public init(
+        _ name: String, default defaultValue: T?, in range: ClosedRange<Double>? = nil, _ summary: String,
+        unit: String? = nil, source: String? = nil, isIdentity: Bool = true
+    ) {
+        self.name = name
+        self.defaultValue = defaultValue
+        self.range = range
+        self.summary = summary
+        self.unit = unit
+        self.source = source
+        self.isIdentity = isIdentity
+    }
+
+    public var defaultAsValue: Value? { defaultValue?.parameterValue }
+    public var accepted: String {
+        guard let range else { return T.accepted }
+        func bound(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? "\(number)" }
+        if range.upperBound == .infinity { return "\(T.accepted), at least \(bound(range.lowerBound))" }
+        return "\(T.accepted) from \(bound(range.lowerBound)) to \(bound(range.upperBound))"
+    }
+    public var schema: Value { T.schema }
+
+    public func normalized(_ value: Value) -> Value? {
+        guard let decoded = T(parameter: value) else { return nil }
+        let normal = decoded.parameterValue
+        if let range {
+            let numbers = normal.list?.compactMap(\.double) ?? normal.double.map { [$0] } ?? []
+            guard numbers.allSatisfy({ range.contains($0) }) else { return nil }
+        }
+        return normal
+    }
+}
+
+/// A `Parameter` of any type.
+public protocol ParameterDefinition: Sendable {
+    var name: String { get }
+    var summary: String { get }
+    var unit: String? { get }
+    var source: String? { get }
+    var isIdentity: Bool { get }
+    var defaultAsValue: Value? { get }
+    /// What is accepted, in words.
+    var accepted: String { get }
+    var schema: Value { get }
+    /// The value as the type writes it (`3` for a number is `3.0`); nil where it is not accepted.
+    func normalized(_ value: Value) -> Value?
+}

@@ -1,0 +1,68 @@
+/// A stage kind that is a pure function of one item (one song): decode, mel-extract, handcrafted-features.
+///
+/// The engine owns caching and parallelism: it finds the items without a record, makes one warm worker per thread,
+/// and commits each finished item at once. The kind has one output, a collection, and its required collection inputs
+/// are joined by item id; inputs of other forms are shared by all items.
+public protocol ItemwiseStage: Stage {
+    /// State that one thread keeps from item to item: plans, filters, scratch memory.
+    func makeWorker(_ shared: SharedInputs) throws -> any ItemWorker
+    /// What readers of the output must know, from the parameters and the attributes of the inputs (by port).
+    func attributes(of inputs: [String: [String: Value]]) throws -> [String: Value]
+    /// The extension of an exported item, without dot.
+    static var fileExtension: String { get }
+}
+
+extension ItemwiseStage {
+    public static var fileExtension: String { "npy" }
+    public var resources: Resources { Resources(cores: .all) }
+    public func attributes(of inputs: [String: [String: Value]]) throws -> [String: Value] { [:] }
+
+    /// - precondition: never called; the engine runs item-wise kinds item by item.
+    public func run(_ context: StageContext) throws {
+        preconditionFailure("\(Self.kind) is an item-wise kind: the engine calls its workers, not `run`.")
+    }
+}
+
+/// Works on one item after another, always on the same thread.
+public protocol ItemWorker: AnyObject {
+    /// - returns: the bytes of the output item.
+    /// - throws: anything; the sentence is shown with the item's id, and the other items go on.
+    func process(_ item: Item) throws -> [UInt8]
+}
+
+/// One item as its worker sees it.
+public struct Item: Sendable {
+    public let id: String
+    /// The stream of random numbers that belongs to this item alone.
+    public let seed: UInt64
+    private let bytesByPort: [String: [UInt8]]
+    private let filesByPort: [String: String]
+
+    public init(id: String, seed: UInt64 = 0, bytes: [String: [UInt8]], files: [String: String] = [:]) {
+        self.id = id
+        self.seed = seed
+        bytesByPort = bytes
+        filesByPort = files
+    }
+
+    /// The content of the item on a collection port.
+    /// - precondition: the port is a connected collection port of the kind.
+    public func bytes(_ port: String) -> [UInt8] {
+        guard let bytes = bytesByPort[port] else { preconditionFailure("No item on port `\(port)`.") }
+        return bytes
+    }
+
+    /// The file name of the item on a collection port: `3.mp3`.
+    public func file(_ port: String) -> String { filesByPort[port] ?? id }
+}
+
+/// What all items of an item-wise stage share: the attributes of each input, and inputs that are not collections.
+public struct SharedInputs: Sendable {
+    public let attributes: [String: [String: Value]]
+    public let files: [String: [UInt8]]
+
+    public init(attributes: [String: [String: Value]] = [:], files: [String: [UInt8]] = [:]) {
+        self.attributes = attributes
+        self.files = files
+    }
+}

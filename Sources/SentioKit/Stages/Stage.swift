@@ -1,0 +1,96 @@
+/// A stage kind: what a node of the pipeline does. One file a kind, one line in the list of kinds, one test file.
+///
+/// The engine makes an instance per stage from its decoded parameters, hashes what can change the result, and calls
+/// `run` only when no record answers for it. A kind reads through its context and writes through its context; it never
+/// caches, never prints and never touches the workspace's folders.
+public protocol Stage: Sendable {
+    /// The name in `uses:`, in kebab case.
+    static var kind: String { get }
+    /// Raise it when the numbers change: older results are then not reused.
+    static var version: Int { get }
+    /// One sentence for `sentio-pipeline stages`.
+    static var summary: String { get }
+    static var parameters: [any ParameterDefinition] { get }
+    static var inputs: [InputPort] { get }
+    /// The outputs of every stage of this kind; empty where they depend on the parameters (see `outputs` below).
+    static var outputs: [OutputPort] { get }
+    /// Whether `in:` may name ports that are not in `inputs` (`command` does).
+    static var acceptsAnyInput: Bool { get }
+    /// Whether parameters stand at the stage itself and not under `with:` (`command` does, as in DVC).
+    static var hasParametersAtStageLevel: Bool { get }
+
+    /// - throws: `ConfigurationErrors` for values that do not go together; single values are checked before.
+    init(_ configuration: Configuration) throws(ConfigurationErrors)
+
+    /// The outputs of this stage.
+    var outputs: [OutputPort] { get }
+    /// Whether the result depends on the run's seed; only then is the seed part of the key.
+    var drawsRandomNumbers: Bool { get }
+    /// What the stage occupies while it runs; never part of the key.
+    var resources: Resources { get }
+    /// Files outside the store that the result depends on; their contents become part of the key.
+    var sources: [SourceRequest] { get }
+
+    /// Does the work. Called on a thread of its own; may block.
+    func run(_ context: StageContext) throws
+}
+
+extension Stage {
+    public static var acceptsAnyInput: Bool { false }
+    public static var hasParametersAtStageLevel: Bool { false }
+    public var outputs: [OutputPort] { Self.outputs }
+    public var drawsRandomNumbers: Bool { false }
+    public var resources: Resources { Resources() }
+    public var sources: [SourceRequest] { [] }
+}
+
+/// What a stage occupies while it runs.
+public struct Resources: Sendable, Equatable {
+    /// Cores wanted; the scheduler gives at least one and never more than `--jobs`.
+    public var cores: Cores
+
+    public enum Cores: Sendable, Equatable {
+        case exactly(Int)
+        /// All that `--jobs` allows: training stages, and stages of many items.
+        case all
+    }
+
+    public init(cores: Cores = .exactly(1)) { self.cores = cores }
+}
+
+/// A file or folder outside the store that a stage depends on.
+public struct SourceRequest: Sendable, Equatable {
+    public enum Form: Sendable, Equatable {
+        case file
+        /// All regular files below a folder whose extension (lower case) is in the set; nil: all files.
+        case folder(extensions: Set<String>?)
+    }
+
+    /// How the stage asks for it: `context.sourceFiles("annotations")`. Part of the key.
+    public let name: String
+    /// Relative to the folder of the pipeline file, or absolute. Never part of the key.
+    public let path: String
+    public let form: Form
+    public let isOptional: Bool
+
+    public init(_ name: String, path: String, form: Form = .file, isOptional: Bool = false) {
+        self.name = name
+        self.path = path
+        self.form = form
+        self.isOptional = isOptional
+    }
+}
+
+/// A file that answered a `SourceRequest`.
+public struct SourceFile: Sendable, Equatable {
+    /// Relative to the requested folder; for a file its own name.
+    public let name: String
+    public let path: String
+    public let blob: BlobReference
+
+    public init(name: String, path: String, blob: BlobReference) {
+        self.name = name
+        self.path = path
+        self.blob = blob
+    }
+}

@@ -1,0 +1,155 @@
+extension StageContext {
+    /// An input collection: items by id, read one at a time.
+    /// - precondition: the port is connected.
+    public func collection(_ port: String) -> InputCollection { InputCollection(context: self, port: port) }
+
+    /// An input table: rows by song id.
+    /// - throws: `BlobStoreError`, `StageFailure` where the file is not a table with a `song_id` column.
+    public func table(_ port: String) throws -> InputTable { try InputTable(context: self, port: port) }
+
+    /// The content of one file of an input; the only one if `file` is not given.
+    /// - throws: `BlobStoreError`; `StageFailure` where there is no such file.
+    public func file(_ port: String, _ file: String? = nil) throws -> [UInt8] {
+        let artifact = artifact(port)
+        let entries = artifact.manifest.entries
+        guard let entry = file == nil ? entries.first : entries.first(where: { $0.id == file }) else {
+            throw StageFailure("The input `\(port)` of \(stage) has no file \(file.map { "`\($0)`" } ?? "at all").")
+        }
+        let bytes = try store.read(entry.blob)
+        if artifact.manifest.form == .table {
+            for row in artifact.manifest.rows { saw(row.sources, fitted: row.fitted, of: artifact) }
+        }
+        saw(entry.sources, fitted: entry.fitted, of: artifact)
+        return bytes
+    }
+
+    /// Writes an input's files below a folder, for programs that want paths. Counts as reading all of it.
+    public func materialize(_ port: String, at directory: String, link: (_ blobPath: String, _ target: String) throws -> Void) throws {
+        let artifact = artifact(port)
+        for entry in artifact.manifest.entries {
+            try link(try store.path(of: entry.blob), directory + "/" + entry.file)
+            saw(entry.sources, fitted: entry.fitted, of: artifact)
+        }
+        for row in artifact.manifest.rows { saw(row.sources, fitted: row.fitted, of: artifact) }
+    }
+
+    /// The songs behind an id, from whichever input knows it.
+    func sources(of id: String) -> [ContentHash]? {
+        for artifact in inputs.values {
+            if let row = artifact.manifest.row(id) { return row.sources }
+            if artifact.manifest.form == .collection, let entry = artifact.manifest.entry(id) { return entry.sources }
+        }
+        return nil
+    }
+}
+
+extension Manifest {
+    /// The entry of an id, by binary search.
+    public func entry(_ id: String) -> Entry? { Self.find(id, in: entries, \.id) }
+    /// The row of an id, by binary search.
+    public func row(_ id: String) -> Row? { Self.find(id, in: rows, \.id) }
+
+    private static func find<Element>(_ id: String, in elements: [Element], _ key: (Element) -> String) -> Element? {
+        var low = 0, high = elements.count
+        while low < high {
+            let middle = (low + high) / 2
+            if key(elements[middle]).utf8.lexicographicallyPrecedes(id.utf8) { low = middle + 1 } else { high = middle }
+        }
+        return low < elements.count && key(elements[low]) == id ? elements[low] : nil
+    }
+}
+
+/// A collection on an input port.
+public struct InputCollection: Sendable {
+    let context: StageContext
+    let port: String
+
+    public var attributes: [String: Value] { context.artifact(port).manifest.attributes }
+    /// Ids in byte order. Knowing an id is not reading a song.
+    public var ids: [String] { context.artifact(port).manifest.entries.map(\.id) }
+    public func contains(_ id: String) -> Bool { context.artifact(port).manifest.entry(id) != nil }
+
+    /// The verified content of one item; the song enters the stage's ledger.
+    /// - throws: `BlobStoreError`; `StageFailure` for an id that is not in the collection.
+    public func read(_ id: String) throws -> [UInt8] {
+        let artifact = context.artifact(port)
+        guard let entry = artifact.manifest.entry(id) else {
+            throw StageFailure("The input `\(port)` of \(context.stage) has no song `\(id)`.")
+        }
+        context.saw(entry.sources, fitted: entry.fitted, of: artifact)
+        return try context.store.read(entry.blob)
+    }
+}
+
+/// A table on an input port.
+public struct InputTable: Sendable {
+    let context: StageContext
+    let port: String
+    private let table: Table
+    private let position: [String: Int]
+
+    init(context: StageContext, port: String) throws {
+        self.context = context
+        self.port = port
+        let artifact = context.artifact(port)
+        guard artifact.manifest.form == .table, let entry = artifact.manifest.entries.first else {
+            throw StageFailure("The input `\(port)` of \(context.stage) is not a table.")
+        }
+        do {
+            table = try CSVReader.read(try context.store.read(entry.blob))
+        } catch let error as CSVError {
+            throw StageFailure("The table on `\(port)` of \(context.stage) cannot be read: line \(error.line): \(error.problem).")
+        }
+        guard let column = table.column("song_id") else {
+            throw StageFailure("The table on `\(port)` of \(context.stage) has no column `song_id`.")
+        }
+        position = Dictionary(table.rows.enumerated().map { ($0.element[column], $0.offset) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    public var attributes: [String: Value] { context.artifact(port).manifest.attributes }
+    public var columns: [String] { table.columns }
+    /// Ids in byte order. Knowing an id is not reading a song.
+    public var ids: [String] { context.artifact(port).manifest.rows.map(\.id) }
+    public func contains(_ id: String) -> Bool { position[id] != nil }
+
+    /// The original songs behind an id: two ids of one recording have the same.
+    public func sources(of id: String) -> [ContentHash] { context.artifact(port).manifest.row(id)?.sources ?? [] }
+
+    /// The cells of the named columns for the given songs, in their order; the songs enter the stage's ledger
+    /// unless the table says nothing about them (a split).
+    /// - throws: `StageFailure` for a song or column that the table lacks.
+    public func rows(for ids: [String], columns names: [String]) throws -> [[String]] {
+        let artifact = context.artifact(port)
+        for id in ids { if let row = artifact.manifest.row(id) { context.saw(row.sources, fitted: row.fitted, of: artifact) } }
+        return try cells(for: ids, columns: names)
+    }
+
+    /// The cells of predictions that are to be scored. None of the songs may have been seen by what predicted them.
+    /// - throws: `LeakageError` with the songs; `StageFailure` for a song or column that the table lacks.
+    public func rowsToScore(for ids: [String], columns names: [String]) throws -> [[String]] {
+        let manifest = context.artifact(port).manifest
+        let leaked = ids.filter { id in
+            guard let row = manifest.row(id) else { return false }
+            let seen = row.fitted.map { manifest.fittedSets[$0] } ?? manifest.lineage
+            return row.sources.contains { seen.contains($0) || manifest.lineage.contains($0) }
+        }
+        guard leaked.isEmpty else { throw LeakageError(songs: leaked, port: port) }
+        return try cells(for: ids, columns: names)
+    }
+
+    /// The cells of predictions on songs that the model was fitted on, for scores that are named so.
+    public func rowsInSample(for ids: [String], columns names: [String]) throws -> [[String]] { try cells(for: ids, columns: names) }
+
+    private func cells(for ids: [String], columns names: [String]) throws -> [[String]] {
+        let indices = try names.map { name in
+            guard let index = table.column(name) else {
+                throw StageFailure("The table on `\(port)` of \(context.stage) has no column `\(name)`. It has \(table.columns.joined(separator: ", ")).")
+            }
+            return index
+        }
+        return try ids.map { id in
+            guard let row = position[id] else { throw StageFailure("The table on `\(port)` of \(context.stage) has no song `\(id)`.") }
+            return indices.map { table.rows[row][$0] }
+        }
+    }
+}

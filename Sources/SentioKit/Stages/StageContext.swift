@@ -1,0 +1,102 @@
+import Synchronization
+
+/// A stored artifact with its manifest read.
+public struct Artifact: Sendable {
+    public let hash: ContentHash
+    public let manifest: Manifest
+
+    public init(hash: ContentHash, manifest: Manifest) {
+        self.hash = hash
+        self.manifest = manifest
+    }
+}
+
+/// All that a running stage may touch.
+///
+/// The context keeps a ledger of the songs whose data the stage has read. What the stage writes is taken to have seen
+/// all of them, unless it hands over an earlier snapshot of the ledger (`lineage()`), as a stage does that fits a model
+/// on training songs and then predicts the others. A forgotten snapshot makes the leakage guard refuse too much, never
+/// too little.
+public final class StageContext: Sendable {
+    /// The stage's name in the pipeline.
+    public let stage: String
+    public let runID: String
+    /// The run's seed as the user gave it.
+    public let runSeed: Int
+    /// This stage's own seed, derived from the run's seed, the stage's name and the replicate.
+    public let seed: UInt64
+    /// Threads the stage may use.
+    public let threads: Int
+    /// An empty folder of this attempt's own, removed afterwards.
+    public let temporaryDirectory: String
+    /// The folder of the pipeline file: what relative paths in it mean.
+    public let workingDirectory: String
+    public let services: any StageServices
+
+    let inputs: [String: Artifact]
+    let sourceFilesByName: [String: [SourceFile]]
+    let store: any BlobStore
+    let outputPorts: [OutputPort]
+    let ledger = Mutex(Ledger())
+
+    struct Ledger {
+        var lineage = Lineage()
+        var outputs: [String: Manifest] = [:]
+    }
+
+    public init(
+        stage: String, runID: String = "", runSeed: Int = 0, seed: UInt64 = 0, threads: Int = 1,
+        temporaryDirectory: String = "", workingDirectory: String = ".", inputs: [String: Artifact] = [:],
+        sourceFiles: [String: [SourceFile]] = [:], outputPorts: [OutputPort] = [], store: any BlobStore,
+        services: any StageServices
+    ) {
+        self.stage = stage
+        self.runID = runID
+        self.runSeed = runSeed
+        self.seed = seed
+        self.threads = threads
+        self.temporaryDirectory = temporaryDirectory
+        self.workingDirectory = workingDirectory
+        self.inputs = inputs
+        sourceFilesByName = sourceFiles
+        self.outputPorts = outputPorts
+        self.store = store
+        self.services = services
+    }
+
+    /// What the stage wrote, by port.
+    public var outputs: [String: Manifest] { ledger.withLock(\.outputs) }
+
+    /// The songs whose data the stage has read up to now.
+    public func lineage() -> Lineage { ledger.withLock(\.lineage) }
+
+    /// - throws: `StageCancelled` when the run is stopping.
+    public func checkCancelled() throws { if services.isCancelled { throw StageCancelled() } }
+
+    /// The ports that are connected.
+    public var connectedInputs: [String] { inputs.keys.sorted() }
+
+    /// Whether an optional port is connected.
+    public func isConnected(_ port: String) -> Bool { inputs[port] != nil }
+
+    /// The files that answered a source request, in byte order of their names; empty for an absent optional one.
+    public func sourceFiles(_ name: String) -> [SourceFile] { sourceFilesByName[name] ?? [] }
+
+    /// The content of a source file, verified against the hash that is in the stage key.
+    public func read(_ file: SourceFile) throws -> [UInt8] { try store.read(file.blob) }
+
+    func artifact(_ port: String) -> Artifact {
+        guard let artifact = inputs[port] else { preconditionFailure("The port `\(port)` of stage \(stage) is not connected.") }
+        return artifact
+    }
+
+    /// Notes that the data of songs was read. A split says nothing about its songs: reading it does not count.
+    func saw(_ sources: [ContentHash], fitted: Int?, of artifact: Artifact) {
+        guard artifact.manifest.carriesSongData else { return }
+        ledger.withLock {
+            $0.lineage.insert(sources)
+            if let fitted { $0.lineage.formUnion(artifact.manifest.fittedSets[fitted]) }
+            $0.lineage.formUnion(artifact.manifest.lineage)
+        }
+    }
+}

@@ -1,0 +1,86 @@
+/// A value as YAML and JSON know it: what a parameter, an attribute or a line of JSON holds.
+public indirect enum Value: Sendable, Equatable {
+    case null
+    case bool(Bool)
+    case int(Int)
+    case double(Double)
+    case string(String)
+    case list([Value])
+    case map([String: Value])
+
+    /// `null`, `boolean`, `whole number`, `number`, `text`, `list`, `mapping`: the words of error messages.
+    public var typeName: String {
+        switch self {
+        case .null: "null"
+        case .bool: "boolean"
+        case .int: "whole number"
+        case .double: "number"
+        case .string: "text"
+        case .list: "list"
+        case .map: "mapping"
+        }
+    }
+
+    public var string: String? { if case .string(let text) = self { text } else { nil } }
+    public var bool: Bool? { if case .bool(let flag) = self { flag } else { nil } }
+    public var list: [Value]? { if case .list(let values) = self { values } else { nil } }
+    public var map: [String: Value]? { if case .map(let entries) = self { entries } else { nil } }
+
+    /// Whole numbers, also when written as `3.0`.
+    public var int: Int? {
+        switch self {
+        case .int(let number): number
+        case .double(let number): Int(exactly: number)
+        default: nil
+        }
+    }
+
+    /// Any number.
+    public var double: Double? {
+        switch self {
+        case .int(let number): Double(number)
+        case .double(let number): number
+        default: nil
+        }
+    }
+
+    /// The entry of a map, nil where absent or not a map.
+    public subscript(key: String) -> Value? { map?[key] }
+
+    /// As people write it: strings bare, lists in brackets.
+    public var text: String {
+        switch self {
+        case .string(let text): text
+        case .list(let values): "[" + values.map(\.text).joined(separator: ", ") + "]"
+        default: JSON.text(self)
+        }
+    }
+
+    /// Whether two values are the same to the cache: `1`, `1.0` and `1e0` are one number.
+    public func isSame(as other: Value) -> Bool {
+        switch (self, other) {
+        case (.list(let left), .list(let right)):
+            return left.count == right.count && zip(left, right).allSatisfy { $0.isSame(as: $1) }
+        case (.map(let left), .map(let right)):
+            return left.count == right.count
+                && left.allSatisfy { entry in right[entry.key].map { entry.value.isSame(as: $0) } ?? false }
+        default:
+            if let left = double, let right = other.double { return left == right }
+            return self == other
+        }
+    }
+}
+
+extension Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
+    ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
+{
+    public init(stringLiteral value: String) { self = .string(value) }
+    public init(integerLiteral value: Int) { self = .int(value) }
+    public init(floatLiteral value: Double) { self = .double(value) }
+    public init(booleanLiteral value: Bool) { self = .bool(value) }
+    public init(arrayLiteral elements: Value...) { self = .list(elements) }
+    public init(dictionaryLiteral elements: (String, Value)...) {
+        self = .map(Dictionary(elements, uniquingKeysWith: { _, last in last }))
+    }
+    public init(nilLiteral: ()) { self = .null }
+}
