@@ -59,11 +59,11 @@ static double hop_square_sum(const float *samples, int64_t hop) {
 }
 
 void audio_mean_square(const float *samples, int64_t count, int64_t hop, int64_t size, int64_t frames, float *out) {
-    /* size % hop == 0 and size/2 % hop == 0 in practice; the general start is still exact because every hop-long
-       piece of a frame begins at frame*hop - size/2 + piece*hop. */
+    /* Where hop divides size, neighbouring frames share all but one hop-long piece, because every
+       piece begins at frame*hop - size/2 + piece*hop. Otherwise each frame is summed anew. */
     int64_t pieces = size / hop;
     double ring[64];
-    if (pieces > 64) pieces = 0;
+    if (pieces > 64 || size % hop != 0) pieces = 0;
     for (int64_t frame = 0; frame < frames; frame++) {
         int64_t at = frame * hop - size / 2;
         double total = 0;

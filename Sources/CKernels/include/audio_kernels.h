@@ -13,7 +13,7 @@ void audio_window_frames(const float *samples, int64_t count, int64_t start, int
                          const float *window, int64_t size, float *out, int64_t stride);
 /* spectrum [AUDIO_LANES][stride floats] of complex pairs -> power [bins][AUDIO_LANES]; magnitude may be NULL. */
 void audio_power_lanes(const float *spectrum, int64_t stride, int64_t bins, float *power, float *magnitude);
-/* out[frame] = mean of squares over `size` samples centred on frame*hop, zeros outside; needs size % hop == 0. */
+/* out[frame] = mean of squares over `size` samples centred on frame*hop, zeros outside. */
 void audio_mean_square(const float *samples, int64_t count, int64_t hop, int64_t size, int64_t frames, float *out);
 /* marks[i] = 1 where samples[i-1] and samples[i] differ in sign (|x| <= threshold counts as +0); marks[0] = 0. */
 void audio_sign_changes(const float *samples, int64_t count, float threshold, uint8_t *marks);
