@@ -41,16 +41,10 @@ public struct AudioDecoder: Sendable {
     public func decode(_ bytes: UnsafeRawBufferPointer) throws -> AudioClip {
         try checkOptions()
         guard !bytes.isEmpty else { throw AudioError.empty }
-        let range = DecodeRange(options: options)
-        let native: AudioClip
         switch try AudioFormat.detect(bytes) {
-        case .sndfile: native = try SndfileDecoder.decode(bytes, range: range, mono: options.mono)
-        case .mp3: native = try MP3Decoder.decode(bytes, range: range, mono: options.mono)
+        case .sndfile: return try SndfileDecoder.decode(bytes, options)
+        case .mp3: return try MP3Decoder.decode(bytes, options)
         }
-        guard !native.samples.isEmpty else { throw AudioError.noSamples }
-        if let index = SampleCheck.firstUnusable(native.samples) { throw AudioError.unusableSample(index: index) }
-        guard let target = options.sampleRate, target != native.sampleRate else { return native }
-        return try Resampler(from: native.sampleRate, to: target).resample(native)
     }
 
     private func checkOptions() throws {

@@ -1,4 +1,5 @@
 import CMpg123
+import Foundation
 
 /// MP3 through libmpg123, reading from memory.
 ///
@@ -9,7 +10,7 @@ import CMpg123
 enum MP3Decoder {
     static let framesOfTolerance = 3
 
-    static func decode(_ bytes: UnsafeRawBufferPointer, range: DecodeRange, mono: Bool) throws -> AudioClip {
+    static func decode(_ bytes: UnsafeRawBufferPointer, _ options: AudioDecoder.Options) throws -> AudioClip {
         let scan = try MP3FrameScanner(bytes)
         guard let first = scan.first else { throw AudioError.noFrames(bytes: bytes.count) }
         if scan.isCountable {
@@ -24,7 +25,7 @@ enum MP3Decoder {
         return try withUnsafeMutablePointer(to: &reader) { reader in
             let handle = try open(reader)
             defer { mpg123_delete(handle) }
-            return try read(handle, scan: scan, first: first, range: range, mono: mono)
+            return try read(handle, scan: scan, first: first, options)
         }
     }
 
@@ -58,7 +59,7 @@ enum MP3Decoder {
     }
 
     private static func read(
-        _ handle: OpaquePointer, scan: MP3FrameScanner, first: MP3FrameHeader, range: DecodeRange, mono: Bool
+        _ handle: OpaquePointer, scan: MP3FrameScanner, first: MP3FrameHeader, _ options: AudioDecoder.Options
     ) throws -> AudioClip {
         var rate: CLong = 0
         var channels: CInt = 0
@@ -71,33 +72,39 @@ enum MP3Decoder {
             encoding == MPG123_ENC_FLOAT_32.rawValue
         else { throw AudioError.unusableFormat(channels: Int(channels), sampleRate: sampleRate) }
 
-        var collector = SampleCollector(
-            range: range, sampleRate: sampleRate, channels: Int(channels), mono: mono,
+        var collector = try SampleCollector(
+            options: options, sampleRate: sampleRate, channels: Int(channels),
             expectedFrames: (scan.frames + 2) * first.samples)
-        let capacity = 1152 * 16 * Int(channels)
-        try withUnsafeTemporaryAllocation(of: Float.self, capacity: capacity) { buffer in
-            while !collector.isFull {
-                var done = 0
-                let status = mpg123_read(handle, buffer.baseAddress, capacity * MemoryLayout<Float>.size, &done)
-                let frames = done / MemoryLayout<Float>.size / Int(channels)
-                if frames > 0, let start = buffer.baseAddress { try collector.append(start, frames: frames) }
-                switch status {
-                case MPG123_OK.rawValue: continue
-                case MPG123_DONE.rawValue: return
-                case MPG123_NEW_FORMAT.rawValue:
-                    guard collector.framesSeen > 0 else { continue }
-                    throw AudioError.damaged(
-                        reason: "the stream changes its format", offset: Int(mpg123_tell_stream(handle)))
-                default:
-                    // What follows the last frame (an unknown tag, zeros) is no harm.
-                    let wholeness = (scan.frames - framesOfTolerance - 1) * first.samples
-                    if scan.isCountable, collector.framesSeen > 0, collector.framesSeen >= wholeness { return }
-                    throw AudioError.damaged(
-                        reason: String(cString: mpg123_strerror(handle)), offset: Int(mpg123_tell_stream(handle)))
+        while !collector.isFull {
+            var number: off_t = 0
+            var audio: UnsafeMutablePointer<UInt8>?
+            var count = 0
+            let status = mpg123_decode_frame(handle, &number, &audio, &count)
+            if let audio, count > 0 {
+                let frames = count / MemoryLayout<Float>.size / Int(channels)
+                try audio.withMemoryRebound(to: Float.self, capacity: frames * Int(channels)) {
+                    try collector.append($0, frames: frames)
                 }
             }
+            switch status {
+            case MPG123_OK.rawValue: continue
+            case MPG123_DONE.rawValue: return try finish(&collector, scan)
+            case MPG123_NEW_FORMAT.rawValue:
+                guard collector.framesSeen > 0 else { continue }
+                throw AudioError.damaged(reason: "the stream changes its format", offset: Int(mpg123_tell_stream(handle)))
+            default:
+                // What follows the last frame (an unknown tag, zeros) is no harm.
+                let wholeness = (scan.frames - framesOfTolerance - 1) * first.samples
+                if scan.isCountable, collector.framesSeen >= wholeness { return try finish(&collector, scan) }
+                throw AudioError.damaged(
+                    reason: String(cString: mpg123_strerror(handle)), offset: Int(mpg123_tell_stream(handle)))
+            }
         }
+        return try collector.clip()
+    }
+
+    private static func finish(_ collector: inout SampleCollector, _ scan: MP3FrameScanner) throws -> AudioClip {
         guard collector.framesSeen > 0 else { throw AudioError.noFrames(bytes: scan.start) }
-        return try collector.clip(sampleRate: sampleRate)
+        return try collector.clip()
     }
 }

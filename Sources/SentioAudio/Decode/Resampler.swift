@@ -1,7 +1,5 @@
-import CSoxr
-
-/// libsoxr in one pass at its HQ recipe, float32: what librosa.resample(res_type: "soxr_hq") gives, including the
-/// length ceil(frames * to / from), zero-filled at the end where libsoxr gives less.
+/// libsoxr at its HQ recipe, float32: what librosa.resample(res_type="soxr_hq") gives, including the length
+/// ceil(frames * to / from), zero-filled at the end where libsoxr gives less.
 /// Throws `AudioError.resampling`. Deterministic.
 public struct Resampler: Sendable {
     public let from: Int
@@ -14,27 +12,19 @@ public struct Resampler: Sendable {
         self.to = to
     }
 
+    /// The same sound at the rate `to`. Precondition: the clip has the rate `from`.
     public func resample(_ clip: AudioClip) throws -> AudioClip {
+        precondition(clip.sampleRate == from, "A resampler from \(from) Hz was given a clip at \(clip.sampleRate) Hz.")
         guard from != to else { return clip }
-        let frames = Int((Double(clip.frameCount) * (Double(to) / Double(from))).rounded(.up))
-        guard frames > 0 else { throw AudioError.noSamples }
-        guard frames <= 1 << 31 else { throw AudioError.resampling(reason: "the result would have \(frames) frames") }
-        var quality = soxr_quality_spec(UInt(SOXR_HQ), 0)
-        var layout = soxr_io_spec(SOXR_FLOAT32_I, SOXR_FLOAT32_I)
-        var failure: String?
-        let samples = [Float](unsafeUninitializedCapacity: frames * clip.channels) { buffer, initialized in
-            var done = 0
-            let error = clip.samples.withUnsafeBufferPointer {
-                soxr_oneshot(
-                    Double(from), Double(to), UInt32(clip.channels), $0.baseAddress, clip.frameCount, nil,
-                    buffer.baseAddress, frames, &done, &layout, &quality, nil)
-            }
-            failure = error.map { String(cString: $0) }
-            let written = failure == nil ? done * clip.channels : 0
-            buffer[written...].initialize(repeating: 0)
-            initialized = frames * clip.channels
+        guard !clip.samples.isEmpty else { throw AudioError.noSamples }
+        let stream = try ResamplerStream(from: from, to: to, channels: clip.channels)
+        var samples: [Float] = []
+        samples.reserveCapacity(Int(Double(clip.samples.count) * Double(to) / Double(from)) + 64)
+        try clip.samples.withUnsafeBufferPointer { input in
+            guard let start = input.baseAddress else { return }
+            try stream.push(start, frames: clip.frameCount, into: &samples)
         }
-        if let failure { throw AudioError.resampling(reason: failure) }
+        try stream.finish(into: &samples)
         return AudioClip(samples: samples, channels: clip.channels, sampleRate: to)
     }
 }

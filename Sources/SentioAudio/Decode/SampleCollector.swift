@@ -1,61 +1,76 @@
 import CKernels
 
-/// Gathers decoded frames: leaves out the start, mixes to mono, stops at the limit.
+/// Gathers decoded frames as they come: leaves out the start, mixes to mono, resamples, stops at the limit. Working on
+/// pieces that fit the cache keeps the file's own rate from ever being stored.
 struct SampleCollector {
-    private(set) var samples: [Float] = []
     private(set) var isFull = false
+    /// Frames decoded so far, at the file's own rate.
     private(set) var framesSeen = 0
+    private let options: AudioDecoder.Options
+    private let sampleRate: Int
     private let channels: Int
-    private let mono: Bool
-    private var toSkip: Int
     private let limit: (frames: Int, isError: Bool)
+    private var toSkip: Int
     private var kept = 0
-    private let range: DecodeRange
+    private var samples: [Float] = []
+    private let resampler: ResamplerStream?
 
     /// `expectedFrames` only reserves memory; callers bound it by the file's real size.
-    init(range: DecodeRange, sampleRate: Int, channels: Int, mono: Bool, expectedFrames: Int) {
-        self.range = range
+    init(options: AudioDecoder.Options, sampleRate: Int, channels: Int, expectedFrames: Int) throws {
+        self.options = options
+        self.sampleRate = sampleRate
         self.channels = channels
-        self.mono = mono
-        toSkip = range.firstFrame(sampleRate: sampleRate)
-        limit = range.frameLimit(sampleRate: sampleRate)
-        samples.reserveCapacity(max(0, min(expectedFrames, limit.frames) * (mono ? 1 : channels)))
+        // int(offset * sr), int(duration * sr): librosa's rounding
+        toSkip = Int(options.offset * Double(sampleRate))
+        let most = Int(options.maximumSeconds * Double(sampleRate))
+        let wanted = options.duration.map { Int($0 * Double(sampleRate)) } ?? Int.max
+        limit = wanted <= most ? (wanted, false) : (most, true)
+        let target = options.sampleRate ?? sampleRate
+        let outChannels = options.mono ? 1 : channels
+        resampler = target == sampleRate ? nil : try ResamplerStream(from: sampleRate, to: target, channels: outChannels)
+        let frames = Double(max(0, min(expectedFrames, limit.frames))) * Double(target) / Double(sampleRate)
+        samples.reserveCapacity(Int(frames.rounded(.up)) * outChannels + 64)
     }
 
     mutating func append(_ interleaved: UnsafePointer<Float>, frames: Int) throws {
+        let bad = audio_first_unusable(interleaved, Int64(frames * channels), SampleCheck.limit)
+        if bad >= 0 { throw AudioError.unusableSample(index: framesSeen * channels + Int(bad)) }
         framesSeen += frames
         let skipped = min(toSkip, frames)
         toSkip -= skipped
         let left = frames - skipped
         let taken = min(left, limit.frames - kept)
-        if taken < left {
-            if limit.isError { throw AudioError.tooLong(limitSeconds: range.options.maximumSeconds) }
-            isFull = true
-        }
+        if taken < left, limit.isError { throw AudioError.tooLong(limitSeconds: options.maximumSeconds) }
         kept += taken
         if kept == limit.frames, !limit.isError { isFull = true }
         guard taken > 0 else { return }
         let start = interleaved + skipped * channels
-        if mono && channels > 1 {
-            let old = samples.count
-            withUnsafeTemporaryAllocation(of: Float.self, capacity: taken) { mixed in
-                let target = mixed.baseAddress!
-                audio_mix_down(start, Int64(taken), Int64(channels), target)
-                samples.append(contentsOf: UnsafeBufferPointer(start: target, count: taken))
-            }
-            assert(samples.count == old + taken)
-        } else {
-            samples.append(contentsOf: UnsafeBufferPointer(start: start, count: taken * channels))
+        guard options.mono, channels > 1 else { return try emit(start, count: taken) }
+        try withUnsafeTemporaryAllocation(of: Float.self, capacity: taken) { mixed in
+            guard let target = mixed.baseAddress else { return }
+            audio_mix_down(start, Int64(taken), Int64(channels), target)
+            try emit(target, count: taken)
         }
     }
 
-    /// The clip. Throws when the start asked for lies at or behind the end.
-    func clip(sampleRate: Int) throws -> AudioClip {
-        if samples.isEmpty, framesSeen > 0, range.options.offset > 0 {
-            throw AudioError.offsetBeyondEnd(
-                offsetSeconds: range.options.offset, lengthSeconds: Double(framesSeen) / Double(sampleRate))
+    private mutating func emit(_ start: UnsafePointer<Float>, count: Int) throws {
+        if let resampler {
+            try resampler.push(start, frames: count, into: &samples)
+        } else {
+            samples.append(contentsOf: UnsafeBufferPointer(start: start, count: count * (options.mono ? 1 : channels)))
         }
-        return AudioClip(samples: samples, channels: mono ? 1 : channels, sampleRate: sampleRate)
+    }
+
+    /// The clip. Throws when nothing is left: no sound at all, or a start asked for at or behind the end.
+    mutating func clip() throws -> AudioClip {
+        if kept == 0 {
+            guard framesSeen > 0, options.offset > 0 else { throw AudioError.noSamples }
+            throw AudioError.offsetBeyondEnd(
+                offsetSeconds: options.offset, lengthSeconds: Double(framesSeen) / Double(sampleRate))
+        }
+        try resampler?.finish(into: &samples)
+        return AudioClip(
+            samples: samples, channels: options.mono ? 1 : channels, sampleRate: options.sampleRate ?? sampleRate)
     }
 }
 

@@ -3,14 +3,14 @@ import CSndfile
 /// WAV, AIFF, FLAC, Ogg, AU and CAF through libsndfile's virtual I/O on memory.
 /// A WAV file whose data chunk claims more than 1 % beyond the end of the file is refused as truncated.
 enum SndfileDecoder {
-    static func decode(_ bytes: UnsafeRawBufferPointer, range: DecodeRange, mono: Bool) throws -> AudioClip {
+    static func decode(_ bytes: UnsafeRawBufferPointer, _ options: AudioDecoder.Options) throws -> AudioClip {
         try WAVDataCheck.check(bytes)
         var reader = MemoryReader(bytes)
-        return try withUnsafeMutablePointer(to: &reader) { try decode($0, range: range, mono: mono) }
+        return try withUnsafeMutablePointer(to: &reader) { try decode($0, options) }
     }
 
     private static func decode(
-        _ reader: UnsafeMutablePointer<MemoryReader>, range: DecodeRange, mono: Bool
+        _ reader: UnsafeMutablePointer<MemoryReader>, _ options: AudioDecoder.Options
     ) throws -> AudioClip {
         var io = SF_VIRTUAL_IO(
             get_filelen: { $0.map { sf_count_t($0.assumingMemoryBound(to: MemoryReader.self).pointee.bytes.count) } ?? 0 },
@@ -34,8 +34,8 @@ enum SndfileDecoder {
         }
         // Lossless codecs hold at least one bit a sample or so; a claim beyond that reserves nothing extra.
         let plausible = reader.pointee.bytes.count &* 8 / channels
-        var collector = SampleCollector(
-            range: range, sampleRate: sampleRate, channels: channels, mono: mono,
+        var collector = try SampleCollector(
+            options: options, sampleRate: sampleRate, channels: channels,
             expectedFrames: max(0, min(Int(clamping: info.frames), plausible)))
         let block = 8192
         try withUnsafeTemporaryAllocation(of: Float.self, capacity: block * channels) { buffer in
@@ -52,7 +52,7 @@ enum SndfileDecoder {
                 }
             }
         }
-        return try collector.clip(sampleRate: sampleRate)
+        return try collector.clip()
     }
 
     private static func reason(_ code: CInt) -> String {

@@ -93,9 +93,9 @@ public struct HandcraftedFeatures: Sendable {
         let stride = (frames + SpectrumBlock.lanes - 1) / SpectrumBlock.lanes * SpectrumBlock.lanes
         return try workspaces.with { workspace in
             try samples.withUnsafeBufferPointer { samples in
-                let base = workspace.buffer(.rows, count: Self.descriptors.count * stride)
+                let base = workspace.rows.reserve(Self.descriptors.count * stride)
                 let scratchRows = families.map(\.scratchRows)
-                var scratch = workspace.buffer(.scratch, count: scratchRows.reduce(0, +) * stride)
+                var scratch = workspace.scratch.reserve(scratchRows.reduce(0, +) * stride)
                 var views: [DescriptorRows] = []
                 for count in scratchRows {
                     views.append(DescriptorRows(frames: frames, stride: stride, base: base, scratch: scratch))

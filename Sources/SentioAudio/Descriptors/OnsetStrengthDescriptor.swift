@@ -26,7 +26,7 @@ struct OnsetStrengthDescriptor: DescriptorFamily {
         let count = Int64(Self.mels * rows.stride)
         let loudest = audio_power_to_db(rows.scratch, count, LogMelSpectrogram.smallestPower, 0)
         audio_raise_to(rows.scratch, count, loudest - 80)
-        let flux = workspace.buffer(.envelope, count: rows.frames)
+        let flux = workspace.envelope.reserve(rows.frames)
         audio_positive_flux(rows.scratch, Int64(Self.mels), Int64(rows.stride), Int64(rows.frames), flux)
         let out = rows.row("onset_strength")
         for frame in 0..<rows.frames { out[frame] = frame > delay ? flux[frame - delay] : 0 }

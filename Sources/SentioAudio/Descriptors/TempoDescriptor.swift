@@ -62,7 +62,7 @@ struct TempoDescriptor: DescriptorFamily {
         _ onset: UnsafeMutablePointer<Float>, _ frames: Int, _ workspace: DescriptorWorkspace
     ) -> UnsafeMutablePointer<Float> {
         let half = window / 2
-        let envelope = workspace.buffer(.envelope, count: frames + window + 1)
+        let envelope = workspace.envelope.reserve(frames + window + 1)
         for i in 0..<half {
             envelope[i] = onset[0] * Float(i) / Float(half)
             envelope[half + frames + i] = onset[frames - 1] * Float(half - 1 - i) / Float(half)

@@ -16,7 +16,7 @@ struct ZeroCrossingDescriptor: DescriptorFamily {
     func finish(_ samples: UnsafeBufferPointer<Float>, _ rows: DescriptorRows, _ workspace: DescriptorWorkspace) {
         guard let base = samples.baseAddress else { return }
         let out = rows.row("zero_crossing_rate")
-        let buffer = workspace.buffer(.marks, count: samples.count / 4 + 1)
+        let buffer = workspace.marks.reserve(samples.count / 4 + 1)
         buffer.withMemoryRebound(to: UInt8.self, capacity: samples.count) { marks in
             audio_sign_changes(base, Int64(samples.count), 1e-10, marks)
             for frame in 0..<rows.frames {

@@ -81,20 +81,19 @@ public struct LogMelSpectrogram: Sendable {
         let stride = (frames + SpectrumBlock.lanes - 1) / SpectrumBlock.lanes * SpectrumBlock.lanes
         let mels = settings.mels
         return workspaces.with { workspace in
-            withUnsafeTemporaryAllocation(of: Float.self, capacity: mels * stride) { padded in
-                guard let base = padded.baseAddress else { preconditionFailure("A temporary buffer has no address.") }
-                samples.withUnsafeBufferPointer { samples in
-                    stft.forEachBlock(samples, workspace, magnitude: false) { filters.apply($0, into: base, stride: stride) }
-                }
-                toDecibels(base, count: mels * stride)
-                let values = [Float](unsafeUninitializedCapacity: mels * frames) { buffer, initialized in
-                    for mel in 0..<mels {
-                        (buffer.baseAddress! + mel * frames).initialize(from: base + mel * stride, count: frames)
-                    }
-                    initialized = mels * frames
-                }
-                return Spectrogram(bands: mels, frames: frames, values: values)
+            let base = workspace.clip.reserve(mels * stride)
+            samples.withUnsafeBufferPointer { samples in
+                stft.forEachBlock(samples, workspace, magnitude: false) { filters.apply($0, into: base, stride: stride) }
             }
+            toDecibels(base, count: mels * stride)
+            let values = [Float](unsafeUninitializedCapacity: mels * frames) { buffer, initialized in
+                for mel in 0..<mels {
+                    _ = UnsafeMutableBufferPointer(rebasing: buffer[(mel * frames)..<((mel + 1) * frames)])
+                        .initialize(fromContentsOf: UnsafeBufferPointer(start: base + mel * stride, count: frames))
+                }
+                initialized = mels * frames
+            }
+            return Spectrogram(bands: mels, frames: frames, values: values)
         }
     }
 

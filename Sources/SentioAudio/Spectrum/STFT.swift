@@ -96,6 +96,8 @@ public final class SpectrumWorkspace: Sendable {
     let spectrum: AlignedFloats
     let power: AlignedFloats
     let magnitude: AlignedFloats
+    /// Whatever a caller keeps for the length of one clip.
+    let clip = GrowingBuffer()
 
     public init(_ stft: STFT) {
         let lanes = SpectrumBlock.lanes
