@@ -87,6 +87,8 @@ import Testing
         #expect(plan.songs(in: .train).count == 150)
         #expect(plan.songs(in: .validation).count == 20)
         #expect(plan.songs(in: .test).count == 30)
+        let torn = Self.groups(of: songs).values.count { members in Set(members.map { plan.sets[$0] }).count > 1 }
+        #expect(torn > 5)
     }
 
     @Test func plainRandomSplitsFavourNoSong() throws {
