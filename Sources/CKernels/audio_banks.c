@@ -35,22 +35,19 @@ void audio_chroma_bank(const float *power, const float *weights, int64_t bins, f
 }
 
 SENTIO_KERNEL
-void audio_small_product(const float *table, int64_t rows, int64_t columns, const float *in, float *out,
-                         int64_t stride, int64_t count) {
+void audio_cosine_transform(const float *table, int64_t rows, int64_t columns, const float *in, float *out,
+                            int64_t stride, int64_t count) {
 #pragma clang fp contract(fast)
     for (int64_t from = 0; from < count; from += L) {
-        int64_t width = count - from < L ? count - from : L;
         for (int64_t row = 0; row < rows; row++) {
-            float total[L] = {0};
             const float *weight = table + row * columns;
-            if (width == L) {
-                for (int64_t m = 0; m < columns; m++)
-                    for (int lane = 0; lane < L; lane++) total[lane] += weight[m] * in[m * stride + from + lane];
-            } else {
-                for (int64_t m = 0; m < columns; m++)
-                    for (int64_t lane = 0; lane < width; lane++) total[lane] += weight[m] * in[m * stride + from + lane];
-            }
-            for (int64_t lane = 0; lane < width; lane++) out[row * stride + from + lane] = total[lane];
+            const float *value = in + from;
+            float base[L], total[L] = {0};
+            /* Rows 1.. sum to 0, so a column's first value may be taken off it: a constant column gives exactly 0. */
+            for (int lane = 0; lane < L; lane++) base[lane] = row == 0 ? 0 : value[lane];
+            for (int64_t m = 0; m < columns; m++, value += stride)
+                for (int lane = 0; lane < L; lane++) total[lane] += weight[m] * (value[lane] - base[lane]);
+            for (int lane = 0; lane < L; lane++) out[row * stride + from + lane] = total[lane];
         }
     }
 }

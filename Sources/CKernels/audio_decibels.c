@@ -4,13 +4,24 @@
 
 SENTIO_KERNEL
 float audio_power_to_db(float *values, int64_t count, float amin, float offset) {
-    float largest = -3.4e38f;
-    for (int64_t i = 0; i < count; i++) {
+    /* One running maximum a lane: a single one would keep the loop scalar. */
+    float lanes[AUDIO_LANES];
+    for (int lane = 0; lane < AUDIO_LANES; lane++) lanes[lane] = -3.4e38f;
+    int64_t i = 0;
+    for (; i + AUDIO_LANES <= count; i += AUDIO_LANES)
+        for (int lane = 0; lane < AUDIO_LANES; lane++) {
+            float value = values[i + lane] > amin ? values[i + lane] : amin;
+            value = audio_log(value) * 4.3429448190f - offset;
+            values[i + lane] = value;
+            lanes[lane] = value > lanes[lane] ? value : lanes[lane];
+        }
+    for (; i < count; i++) {
         float value = values[i] > amin ? values[i] : amin;
-        value = audio_log(value) * 4.3429448190f - offset;
-        values[i] = value;
-        largest = value > largest ? value : largest;
+        values[i] = audio_log(value) * 4.3429448190f - offset;
+        lanes[0] = values[i] > lanes[0] ? values[i] : lanes[0];
     }
+    float largest = lanes[0];
+    for (int lane = 1; lane < AUDIO_LANES; lane++) largest = lanes[lane] > largest ? lanes[lane] : largest;
     return largest;
 }
 

@@ -23,3 +23,11 @@ void audio_add_note(float *out, int64_t count, double radiansPerSample, int64_t 
         }
     }
 }
+
+void audio_add_noise(float *out, int64_t count, uint32_t seed, float level, float decay) {
+    uint32_t state = seed;
+    for (int64_t i = 0; i < count; i++, level *= decay) {
+        state = state * 1664525u + 1013904223u;
+        out[i] += level * ((float)(state >> 8) * (2.0f / 16777216.0f) - 1.0f);
+    }
+}

@@ -29,9 +29,10 @@ void audio_sparse_bank(const float *power, const float *weights, const int32_t *
                        int64_t rows, float *out, int64_t stride);
 /* Dense bank of 12 rows, weights laid out [bins][12]. */
 void audio_chroma_bank(const float *power, const float *weights, int64_t bins, float *out, int64_t stride);
-/* out[k][stride] = sum over m of table[k][columns] * in[m][stride], for `count` values a row. */
-void audio_small_product(const float *table, int64_t rows, int64_t columns, const float *in, float *out,
-                         int64_t stride, int64_t count);
+/* out[k][stride] = sum over m of table[k][columns] * in[m][stride]; rows k > 0 of the table must sum to 0. Columns
+   are handled in whole blocks of AUDIO_LANES: `stride` is at least `count` rounded up to that. */
+void audio_cosine_transform(const float *table, int64_t rows, int64_t columns, const float *in, float *out,
+                            int64_t stride, int64_t count);
 
 /* audio_decibels.c */
 /* values = 10*log10(max(amin, values)) - offset in place; returns the largest result. */
@@ -61,4 +62,6 @@ int64_t audio_best_lag(const float *r, const float *prior, int64_t first, int64_
    exponential decay per second; a phase rotation per partial, no table. */
 void audio_add_note(float *out, int64_t count, double radiansPerSample, int64_t partials, float falloff,
                     float level, int64_t attackSamples, double decayPerSample, int64_t releaseSamples);
+/* Adds white noise (a 32-bit linear congruential generator from `seed`) whose level falls by `decay` a sample. */
+void audio_add_noise(float *out, int64_t count, uint32_t seed, float level, float decay);
 #endif

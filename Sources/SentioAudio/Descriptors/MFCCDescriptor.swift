@@ -33,7 +33,7 @@ struct MFCCDescriptor: DescriptorFamily {
         let count = Int64(Self.mels * rows.stride)
         let loudest = audio_power_to_db(rows.scratch, count, LogMelSpectrogram.smallestPower, 0)
         audio_raise_to(rows.scratch, count, loudest - 80)
-        audio_small_product(
+        audio_cosine_transform(
             table, Int64(Self.count), Int64(Self.mels), rows.scratch, rows.row("mfcc_1"), Int64(rows.stride),
             Int64(rows.frames))
     }
