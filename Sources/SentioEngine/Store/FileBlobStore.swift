@@ -17,7 +17,6 @@ public final class FileBlobStore: BlobStore {
     private let root: String
     private let temporary: String
     private let sources = Mutex<[ContentHash: String]>([:])
-    private let counter = Atomic<Int>(0)
 
     /// - parameter temporary: a folder on the same file system.
     public init(root: String, temporary: String) {
@@ -104,6 +103,6 @@ public final class FileBlobStore: BlobStore {
     }
 
     private func temporaryPath() -> String {
-        "\(temporary)/blob-\(HostInfo.name)-\(getpid())-\(counter.add(1, ordering: .relaxed).newValue)"
+        TemporaryName.path(in: temporary, purpose: "blob")
     }
 }

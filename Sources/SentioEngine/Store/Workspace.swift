@@ -1,5 +1,4 @@
 public import SentioKit
-import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -15,7 +14,6 @@ public final class Workspace: Sendable {
     public let blobs: FileBlobStore
     public let records: FileRecordStore
     let statCache: StatCache
-    private let counter = Atomic<Int>(0)
 
     /// Opens the workspace, making its folders where they are missing, and clears what dead processes left in `tmp`.
     /// - throws: `BlobStoreError` where the folder cannot be made or written.
@@ -37,9 +35,7 @@ public final class Workspace: Sendable {
     func checkpointDirectory(_ key: StageKey) -> String { "\(path)/tmp/checkpoints/\(key.hash.hex)" }
 
     /// A name in `tmp` that nobody else has; it says whose it is.
-    func temporaryPath(_ purpose: String) -> String {
-        "\(path)/tmp/\(purpose)-\(HostInfo.name)-\(getpid())-\(counter.add(1, ordering: .relaxed).newValue)"
-    }
+    func temporaryPath(_ purpose: String) -> String { TemporaryName.path(in: path + "/tmp", purpose: purpose) }
 
     func saveStatCache() { statCache.save(temporary: temporaryPath("stat")) }
 
@@ -56,5 +52,12 @@ public final class Workspace: Sendable {
             else { continue }
             if kill(process, 0) != 0, errno == ESRCH { Files.remove(path + "/tmp/" + name) }
         }
+    }
+}
+
+/// Names of in-flight files: `PURPOSE-HOST-PID-RANDOM`, so that leftovers of dead processes can be told.
+enum TemporaryName {
+    static func path(in folder: String, purpose: String) -> String {
+        "\(folder)/\(purpose)-\(HostInfo.name)-\(getpid())-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
     }
 }
