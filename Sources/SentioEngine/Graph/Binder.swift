@@ -43,7 +43,7 @@ struct Binder {
         var given: [String: Value] = [:], origins: [String: String] = [:]
         for key in stage.parameters.keys {
             guard let node = stage.parameters[key] else { continue }
-            given[key] = node.value
+            given[key] = value(node, type.parameters.first { $0.name == key }?.path)
             origins[key] = node.origin.text
         }
         do throws(ConfigurationErrors) {
@@ -62,6 +62,13 @@ struct Binder {
             }
             return nil
         }
+    }
+
+    /// A value, where a path is made absolute: relative to the file it stands in, or from `--set` to the current folder.
+    private func value(_ node: SpecNode, _ rule: PathRule?) -> Value {
+        guard let rule, case .string(let text) = node.value, !text.isEmpty, !rule.reserved.contains(text) else { return node.value }
+        let folder = node.origin.location.map { Paths.directory(of: $0.file) } ?? "."
+        return .string(Paths.absolute(Paths.resolve(text, relativeTo: folder)))
     }
 
     // MARK: Inputs

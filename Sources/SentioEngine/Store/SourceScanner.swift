@@ -49,12 +49,15 @@ struct SourceScanner: Sendable {
             throw StageFailure("`\(stage)` needs \(request.form == .file ? "the file" : "the folder") \(path), which is not there. Relative paths start at the folder of the pipeline file (\(directory)).")
         }
         var names: [(name: String, path: String)] = []
+        let isFolder = Paths.isDirectory(path)
         switch request.form {
         case .file:
-            guard !Paths.isDirectory(path) else { throw StageFailure("`\(stage)` needs a file, but \(path) is a folder.") }
-            names = [(String(path.split(separator: "/").last ?? ""), path)]
+            guard !isFolder else { throw StageFailure("`\(stage)` needs a file, but \(path) is a folder.") }
+            names = [(Self.fileName(path), path)]
+        case .fileOrFolder:
+            if isFolder { try collect(path, prefix: "", extensions: nil, depth: 0, into: &names) } else { names = [(Self.fileName(path), path)] }
         case .folder(let extensions):
-            guard Paths.isDirectory(path) else { throw StageFailure("`\(stage)` needs a folder, but \(path) is a file.") }
+            guard isFolder else { throw StageFailure("`\(stage)` needs a folder, but \(path) is a file.") }
             try collect(path, prefix: "", extensions: extensions, depth: 0, into: &names)
         }
         let files = try hash(names)
@@ -76,6 +79,8 @@ struct SourceScanner: Sendable {
             }
         }
     }
+
+    private static func fileName(_ path: String) -> String { String(path.split(separator: "/").last ?? "") }
 
     private static func fileExtension(_ name: String) -> String {
         guard let dot = name.lastIndex(of: ".") else { return "" }
