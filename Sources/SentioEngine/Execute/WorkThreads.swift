@@ -34,3 +34,11 @@ enum WorkThreads {
         }
     }
 }
+
+/// Values from several threads.
+final class Gathered<Element: Sendable>: Sendable {
+    private let state = Mutex<[Element]>([])
+
+    func add(_ value: Element) { state.withLock { $0.append(value) } }
+    var values: [Element] { state.withLock { $0 } }
+}

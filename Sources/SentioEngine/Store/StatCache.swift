@@ -97,6 +97,14 @@ final class StatCache: Sendable {
         return BlobReference(hash: hash, size: size)
     }
 
+    /// The files whose hash is remembered, for finding a source by its content.
+    var remembered: [(path: String, hash: ContentHash)] {
+        state.withLock { state in
+            load(&state)
+            return state.entries.map { ($0.key, $0.value.hash) }
+        }
+    }
+
     /// Writes what was learned. A failure costs time in the next run and nothing else.
     func save(temporary: String) {
         let text: String? = state.withLock { state in

@@ -28,6 +28,9 @@ public final class Workspace: Sendable {
 
     public var runStorePath: String { path + "/runs.sqlite" }
 
+    /// Lets the blob store find source files where earlier runs saw them; they are verified when read.
+    public func registerKnownSources() { for source in statCache.remembered { blobs.register(source: source.path, source.hash) } }
+
     /// The readable folder of a run.
     public func runDirectory(_ run: String) -> String { path + "/runs/" + run }
 
