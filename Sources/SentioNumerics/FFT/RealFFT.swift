@@ -16,6 +16,9 @@ public final class RealFFT: @unchecked Sendable {
     /// Floats from one complex row to the next; a multiple of 16.
     public let complexStride: Int
 
+    /// FFTW_ESTIMATE, a shifted macro, which Swift does not import.
+    static let estimate: UInt32 = 1 << 6
+
     private let forwardPlan: fftwf_plan
     private let inversePlan: fftwf_plan
 
@@ -35,10 +38,10 @@ public final class RealFFT: @unchecked Sendable {
         guard
             let forward = fftwf_plan_many_dft_r2c(
                 1, &length, howMany, real.pointer, nil, 1, realDistance, pairs, nil, 1, complexDistance,
-                FFTW_ESTIMATE_FLAG),
+                Self.estimate),
             let inverse = fftwf_plan_many_dft_c2r(
                 1, &length, howMany, pairs, nil, 1, complexDistance, real.pointer, nil, 1, realDistance,
-                FFTW_ESTIMATE_FLAG)
+                Self.estimate)
         else { fatalError("FFTW could not plan \(count) transforms of length \(size).") }
         forwardPlan = forward
         inversePlan = inverse
@@ -73,6 +76,3 @@ public final class RealFFT: @unchecked Sendable {
                 + "it got \(real.count) and \(spectrum.count).")
     }
 }
-
-/// FFTW_ESTIMATE is a shifted macro, which Swift does not import.
-private let FFTW_ESTIMATE_FLAG: UInt32 = 1 << 6
