@@ -11,6 +11,7 @@ Tests/SentioAudioTests/Fixtures/
   resample-RATE.npy    float32 [...]       librosa.resample of the signal's first 4096 samples, RATE -> 22050 Hz
   stereo.mp3           0.5 s at 44.1 kHz, stereo, made by `lame`
   stereo.wave.npy      librosa.load of it (22 050 Hz mono); stereo.part.npy the same with offset 0.1, duration 0.2
+  sweep.flac           the signal's first 3000 samples, 16 bit; sweep.ogg its first 6000 as Vorbis, with sweep.ogg.npy
 Tests/SentioNumericsTests/Fixtures/
   npy-*.npy            small arrays of each type, rank and version
   fft.npy              float64 [2, 94+96]  two rows of 94 samples, then the 48 (re, im) pairs of numpy.fft.rfft
@@ -87,6 +88,9 @@ def main(root):
         left, right = signal(22050, 44100), signal(22050, 30000)
         soundfile.write(f"{folder}/a.wav", np.stack([left, right], 1), 44100)
         subprocess.run(["lame", "--quiet", "-b", "160", f"{folder}/a.wav", f"{audio}/stereo.mp3"], check=True)
+    soundfile.write(f"{audio}/sweep.flac", y[:3000], SR, subtype="PCM_16")
+    soundfile.write(f"{audio}/sweep.ogg", y[:6000], SR)
+    np.save(f"{audio}/sweep.ogg.npy", librosa.load(f"{audio}/sweep.ogg", sr=SR)[0])
     np.save(f"{audio}/stereo.wave.npy", librosa.load(f"{audio}/stereo.mp3", sr=SR)[0])
     np.save(f"{audio}/stereo.part.npy", librosa.load(f"{audio}/stereo.mp3", sr=SR, offset=0.1, duration=0.2)[0])
 

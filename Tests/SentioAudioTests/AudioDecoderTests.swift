@@ -29,6 +29,13 @@ struct AudioDecoderTests {
         #expect(largestDifference(clip.samples, samples) < 1 / 32_000)
     }
 
+    @Test func losslessFLACAndLossyOggAreRead() throws {
+        let flac = try AudioDecoder().decode(TestSignal.bytes("sweep.flac"))
+        #expect(largestDifference(flac.samples, TestSignal.sweep(count: 3000)) < 1 / 32_000)
+        let ogg = try AudioDecoder().decode(TestSignal.bytes("sweep.ogg"))
+        #expect(try largestDifference(ogg.samples, TestSignal.array("sweep.ogg.npy").floats) < 1e-5)
+    }
+
     @Test func aWAVIsMixedToTheMeanOfItsChannels() throws {
         let clip = try AudioDecoder().decode(TestSignal.wav([0.5, -0.25, 0.25, 0.25, 0, 0.75], channels: 3))
         #expect(largestDifference(clip.samples, [0.5 / 3, 1.0 / 3]) < 1e-4)

@@ -46,7 +46,7 @@ struct HandcraftedFeaturesTests {
         #expect(features.allSatisfy { $0.isFinite })
         let byName = Dictionary(uniqueKeysWithValues: zip(HandcraftedFeatures.names, features))
         #expect(byName["rms_max"] == 0 && byName["spectral_centroid_mean"] == 0)
-        #expect(abs((byName["spectral_flatness_mean"] ?? 0) - 1) < 1e-5)
+        #expect(abs((byName["spectral_flatness_mean"] ?? 0) - 1) < 1e-4)
         #expect(byName["onset_strength_max"] == 0 && byName["chroma_1_max"] == 0)
     }
 
