@@ -82,7 +82,9 @@ public struct LogMelSpectrogram: Sendable {
         return workspaces.with { workspace in
             let base = workspace.clip.reserve(mels * stride)
             samples.withUnsafeBufferPointer { samples in
-                stft.forEachBlock(samples, workspace, magnitude: false) { filters.apply($0, into: base, stride: stride) }
+                stft.forEachBlock(samples, workspace, magnitude: false, bins: filters.usedBins) {
+                    filters.apply($0, into: base, stride: stride)
+                }
             }
             toDecibels(base, count: mels * stride)
             let values = [Float](unsafeUninitializedCapacity: mels * frames) { buffer, initialized in

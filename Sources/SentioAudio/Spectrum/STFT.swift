@@ -17,8 +17,8 @@ public struct STFT: Sendable {
     let window: [Double]
     let singleWindow: [Float]
     let transform: RealFFT
-    /// Four frames at a time stay in the cache.
-    static let doubleBatch = 4
+    /// Frames transformed by one call: their windows stay in the first-level cache.
+    static let batch = 4
 
     public enum Precision: Sendable {
         /// Twice as fast; errors about 140 dB below the frame's loudest bin.
@@ -40,17 +40,19 @@ public struct STFT: Sendable {
         self.precision = precision
         window = (0..<fftSize).map { 0.5 - 0.5 * cos(2 * Double.pi * Double($0) / Double(fftSize)) }
         singleWindow = window.map { Float($0) }
-        transform = .shared(size: fftSize, count: SpectrumBlock.lanes)
+        transform = .shared(size: fftSize, count: Self.batch)
     }
 
     public func frameCount(samples: Int) -> Int { 1 + samples / hopLength }
 
-    /// Calls `body` for each block of 16 frames. The last block's missing frames are zero.
+    /// Calls `body` for each block of 16 frames. The last block's missing frames are zero. Only the first `usedBins` bins
+    /// of each block are filled in.
     func forEachBlock(
-        _ samples: UnsafeBufferPointer<Float>, _ workspace: SpectrumWorkspace, magnitude: Bool,
+        _ samples: UnsafeBufferPointer<Float>, _ workspace: SpectrumWorkspace, magnitude: Bool, bins usedBins: Int? = nil,
         _ body: (SpectrumBlock) -> Void
     ) {
         let frames = frameCount(samples: samples.count)
+        let bins = min(usedBins ?? self.bins, self.bins)
         for first in stride(from: 0, to: frames, by: SpectrumBlock.lanes) {
             let count = min(SpectrumBlock.lanes, frames - first)
             switch precision {
@@ -71,11 +73,14 @@ public struct STFT: Sendable {
         _ samples: UnsafeBufferPointer<Float>, _ first: Int, _ count: Int, _ workspace: SpectrumWorkspace
     ) {
         let stride = transform.realStride
-        audio_window_frames(
-            samples.baseAddress, Int64(samples.count), Int64(first * hopLength - fftSize / 2), Int64(hopLength), Int64(count),
-            singleWindow, Int64(fftSize), workspace.real.pointer, Int64(stride))
-        (workspace.real.pointer + count * stride).update(repeating: 0, count: (SpectrumBlock.lanes - count) * stride)
-        transform.forward(workspace.real, into: workspace.spectrum)
+        for lane in Swift.stride(from: 0, to: SpectrumBlock.lanes, by: Self.batch) {
+            let valid = min(max(count - lane, 0), Self.batch)
+            audio_window_frames(
+                samples.baseAddress, Int64(samples.count), Int64((first + lane) * hopLength - fftSize / 2), Int64(hopLength),
+                Int64(valid), singleWindow, Int64(fftSize), workspace.real.pointer, Int64(stride))
+            (workspace.real.pointer + valid * stride).update(repeating: 0, count: (Self.batch - valid) * stride)
+            transform.forward(workspace.real, into: workspace.spectrum, row: lane)
+        }
     }
 
     private func transformDouble(
@@ -83,14 +88,14 @@ public struct STFT: Sendable {
     ) {
         guard let buffers = workspace.double else { preconditionFailure("The workspace was made for another STFT.") }
         let stride = buffers.transform.realStride
-        for lane in Swift.stride(from: 0, to: SpectrumBlock.lanes, by: Self.doubleBatch) {
-            let valid = min(max(count - lane, 0), Self.doubleBatch)
+        for lane in Swift.stride(from: 0, to: SpectrumBlock.lanes, by: Self.batch) {
+            let valid = min(max(count - lane, 0), Self.batch)
             audio_window_frames_f64(
                 samples.baseAddress, Int64(samples.count), Int64((first + lane) * hopLength - fftSize / 2), Int64(hopLength),
                 Int64(valid), window, Int64(fftSize), buffers.real.pointer, Int64(stride))
-            (buffers.real.pointer + valid * stride).update(repeating: 0, count: (Self.doubleBatch - valid) * stride)
+            (buffers.real.pointer + valid * stride).update(repeating: 0, count: (Self.batch - valid) * stride)
             buffers.transform.forward(buffers.real, into: buffers.spectrum)
-            for row in 0..<Self.doubleBatch {
+            for row in 0..<Self.batch {
                 audio_narrow(
                     buffers.spectrum.pointer + row * buffers.transform.complexStride, Int64(2 * bins),
                     workspace.spectrum.pointer + (lane + row) * transform.complexStride)
@@ -151,13 +156,13 @@ public final class SpectrumWorkspace: Sendable {
         switch stft.precision {
         case .single: double = nil
         case .double:
-            let transform = DoubleRealFFT.shared(size: stft.fftSize, count: STFT.doubleBatch)
+            let transform = DoubleRealFFT.shared(size: stft.fftSize, count: STFT.batch)
             double = DoubleBuffers(
-                transform: transform, real: AlignedDoubles(count: transform.realStride * STFT.doubleBatch),
-                spectrum: AlignedDoubles(count: transform.complexStride * STFT.doubleBatch))
+                transform: transform, real: AlignedDoubles(count: transform.realStride * STFT.batch),
+                spectrum: AlignedDoubles(count: transform.complexStride * STFT.batch))
         }
         let lanes = SpectrumBlock.lanes
-        real = AlignedFloats(count: stft.transform.realStride * lanes)
+        real = AlignedFloats(count: stft.transform.realStride * STFT.batch)
         spectrum = AlignedFloats(count: stft.transform.complexStride * lanes)
         power = AlignedFloats(count: stft.bins * lanes)
         magnitude = AlignedFloats(count: stft.bins * lanes)
