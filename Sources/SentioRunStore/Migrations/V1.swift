@@ -196,6 +196,7 @@ enum V1 {
         CREATE INDEX results_by_key ON stage_results (key);
         CREATE INDEX inputs_by_artifact ON stage_inputs (artifact);
         CREATE INDEX outputs_by_artifact ON stage_outputs (artifact);
+        CREATE INDEX artifacts_to_examine ON artifacts (id) WHERE examined = 0;
         CREATE INDEX metrics_by_value ON metrics (name, value);
 
 

@@ -91,6 +91,7 @@ public final class RunRecorder: RunEventSink {
             do {
                 let probe = store.probe
                 try store.pool.write { db in
+                    try next.beginBatch(db)
                     for event in batch { try next.write(event, probe: probe, db) }
                     try next.endBatch(at: batch.last?.at ?? 0, db)
                 }

@@ -7,9 +7,11 @@ extension RunWriter {
     mutating func storeResult(_ outcome: StageOutcome, _ db: Database) throws -> Int64 {
         let isWhole = outcome.state == .executed || outcome.state == .cached
         let digest = isWhole ? ResultDigest.of(outcome).hex : nil
-        if let digest, let known = try Self.known(digest, db) {
-            if known.isUnexamined { unexamined.append(try withUnexaminedOutputs(outcome, db)) }
-            return known.id
+        if let digest, let known = try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT id FROM stage_results WHERE digest = ?"), arguments: [digest])
+        {
+            if hasUnexamined { try examineLater(outcome, db) }
+            return known
         }
         let id: Int64
         let configuration = JSON.text(.map(outcome.configuration))
@@ -35,27 +37,15 @@ extension RunWriter {
             let series = try seriesID(name, stage: outcome.stage, result: id, db)
             try Self.insertMissing(points, series: series, db)
         }
-        if isWhole, !outcome.outputs.isEmpty {
-            let waiting = try withUnexaminedOutputs(outcome, db)
-            if !waiting.outputs.isEmpty { unexamined.append(waiting) }
-        }
+        if isWhole { try examineLater(outcome, db) }
         return id
     }
 
-    private static func known(_ digest: String, _ db: Database) throws -> (id: Int64, isUnexamined: Bool)? {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT id, EXISTS (SELECT 1 FROM stage_outputs o JOIN artifacts a ON a.id = o.artifact
-                    WHERE o.result = stage_results.id AND a.examined = 0) FROM stage_results WHERE digest = ?
-                """)
-        return try Row.fetchOne(statement, arguments: [digest]).map { (id: $0[0], isUnexamined: $0[1]) }
-    }
-
-    private func withUnexaminedOutputs(_ outcome: StageOutcome, _ db: Database) throws -> StageOutcome {
+    private mutating func examineLater(_ outcome: StageOutcome, _ db: Database) throws {
         var outcome = outcome
         let statement = try db.cachedStatement(sql: "SELECT examined FROM artifacts WHERE hash = ?")
         outcome.outputs = try outcome.outputs.filter { try Bool.fetchOne(statement, arguments: [$0.value.hex]) != true }
-        return outcome
+        if !outcome.outputs.isEmpty { unexamined.append(outcome) }
     }
 
     private mutating func artifactID(_ hash: ContentHash, _ db: Database) throws -> Int64 {

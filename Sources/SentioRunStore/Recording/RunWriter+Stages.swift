@@ -10,12 +10,14 @@ extension RunWriter {
     }
 
     mutating func begin(_ start: StageStart, run: Int64, _ db: Database) throws {
+        let reason = Self.columns(start.reason)
+        begun.insert(start.stage)
         try db.cachedStatement(
             sql: """
                 INSERT OR REPLACE INTO stage_executions (run, stage, position, kind, state, reason_code, reason_text, reason)
                 VALUES (?, ?, ?, ?, 'running', ?, ?, ?)
                 """
-        ).execute(arguments: [run, start.stage, position(of: start.stage), start.kind] + Self.columns(start.reason))
+        ).execute(arguments: [run, start.stage, position(of: start.stage), start.kind, reason.code, reason.text, reason.json])
     }
 
     /// Metrics and points that a stage sends while it works are visible at once.
@@ -33,7 +35,21 @@ extension RunWriter {
     mutating func settle(_ outcome: StageOutcome, run: Int64, _ db: Database) throws {
         outcomes[outcome.state, default: 0] += 1
         let result = outcome.state == .skipped ? nil : try storeResult(outcome, db)
-        let items = outcome.items
+        try insert(outcome, result: result, run: run, db)
+        if let open = results.removeValue(forKey: outcome.stage), open != result {
+            try db.execute(sql: "DELETE FROM stage_results WHERE id = ?", arguments: [open])
+        }
+        series[outcome.stage] = nil
+    }
+
+    private mutating func insert(_ outcome: StageOutcome, result: Int64?, run: Int64, _ db: Database) throws {
+        if begun.insert(outcome.stage).inserted, outcome.state == .cached, outcome.reason == nil, outcome.items == nil, outcome.message == nil {
+            // What most stages of most runs are: a short way for it.
+            return try db.cachedStatement(
+                sql: "INSERT INTO stage_executions (run, stage, position, kind, state, seconds, result) VALUES (?, ?, ?, ?, 'cached', ?, ?)"
+            ).execute(arguments: [run, outcome.stage, position(of: outcome.stage), outcome.kind, max(outcome.seconds, 0), result])
+        }
+        let items = outcome.items, reason = Self.columns(outcome.reason)
         try db.cachedStatement(
             sql: """
                 INSERT INTO stage_executions (run, stage, position, kind, state, reason_code, reason_text, reason, seconds,
@@ -47,21 +63,16 @@ extension RunWriter {
                     message = excluded.message, leakage = excluded.leakage, result = excluded.result
                 """
         ).execute(
-            arguments: [run, outcome.stage, position(of: outcome.stage), outcome.kind, outcome.state.rawValue]
-                + Self.columns(outcome.reason)
-                + [
-                    max(outcome.seconds, 0), items?.total, items?.executed, items?.cached, items?.failed, outcome.message,
-                    outcome.isLeakage, result,
-                ])
-        if let open = results.removeValue(forKey: outcome.stage), open != result {
-            try db.execute(sql: "DELETE FROM stage_results WHERE id = ?", arguments: [open])
-        }
-        series[outcome.stage] = nil
+            arguments: [
+                run, outcome.stage, position(of: outcome.stage), outcome.kind, outcome.state.rawValue, reason.code, reason.text,
+                reason.json, max(outcome.seconds, 0), items?.total, items?.executed, items?.cached, items?.failed, outcome.message,
+                outcome.isLeakage, result,
+            ])
     }
 
-    private static func columns(_ reason: RunReason?) -> StatementArguments {
-        guard let reason else { return [nil, nil, nil] }
-        return [reason.causes.first?.code ?? "none", reason.text, JSON.text(reason.value)]
+    private static func columns(_ reason: RunReason?) -> (code: String?, text: String?, json: String?) {
+        guard let reason else { return (nil, nil, nil) }
+        return (reason.causes.first?.code ?? "none", reason.text, JSON.text(reason.value))
     }
 
     /// The result that a stage under way fills.

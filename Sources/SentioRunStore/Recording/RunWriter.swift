@@ -13,6 +13,10 @@ struct RunWriter {
     var artifacts: [ContentHash: Int64] = [:]
     /// Outcomes, with only those outputs whose predictions were never asked for.
     var unexamined: [StageOutcome] = []
+    /// Whether the store holds artifacts, from before this batch, whose predictions nobody could read.
+    private(set) var hasUnexamined = false
+    /// Stages that have a row already.
+    var begun: Set<String> = []
     var outcomes: [StageState: Int] = [:]
     private var warnings = 0
     private var expectations = 0
@@ -40,7 +44,12 @@ struct RunWriter {
         }
     }
 
-    /// Once per batch: that the run lives, and its counts so far. Puts right a run that another process gave up too soon.
+    /// Once per batch, first.
+    mutating func beginBatch(_ db: Database) throws {
+        hasUnexamined = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM artifacts WHERE examined = 0)") ?? false
+    }
+
+    /// Once per batch, last: that the run lives, and its counts so far. Puts right a run that another process gave up too soon.
     func endBatch(at time: Double, _ db: Database) throws {
         guard let run, !isOver else { return }
         try db.cachedStatement(
