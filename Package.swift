@@ -63,7 +63,7 @@ let package = Package(
         library("SentioAudio", ["SentioNumerics", "CKernels", "CMpg123", "CSndfile", "CSoxr", "CLame"]),
         library("SentioLearn", ["SentioNumerics"]),
         library("SentioStages", ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn"]),
-        library("SentioCommands", ["SentioKit", "SentioEngine", "SentioRunStore", "SentioStages", argumentParser]),
+        library("SentioCommands", ["SentioKit", "SentioEngine", "SentioRunStore", argumentParser]),
         .executableTarget(name: "sentio-pipeline", dependencies: ["SentioCommands", "SentioStages"], swiftSettings: strict),
         .executableTarget(
             name: "sentio-bench",

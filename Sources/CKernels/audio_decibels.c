@@ -3,7 +3,9 @@
 #include "kernel.h"
 
 SENTIO_KERNEL
-float audio_power_to_db(float *values, int64_t count, float amin, float offset) {
+float audio_power_to_db(float *values, int64_t count, float amin, float reference) {
+#pragma clang fp contract(off) /* the reference itself must come out as exactly 0 */
+    float offset = audio_log(reference > amin ? reference : amin) * 4.3429448190f;
     /* One running maximum a lane: a single one would keep the loop scalar. */
     float lanes[AUDIO_LANES];
     for (int lane = 0; lane < AUDIO_LANES; lane++) lanes[lane] = -3.4e38f;
@@ -11,13 +13,15 @@ float audio_power_to_db(float *values, int64_t count, float amin, float offset) 
     for (; i + AUDIO_LANES <= count; i += AUDIO_LANES)
         for (int lane = 0; lane < AUDIO_LANES; lane++) {
             float value = values[i + lane] > amin ? values[i + lane] : amin;
-            value = audio_log(value) * 4.3429448190f - offset;
+            value = audio_log(value) * 4.3429448190f;
+            value -= offset;
             values[i + lane] = value;
             lanes[lane] = value > lanes[lane] ? value : lanes[lane];
         }
     for (; i < count; i++) {
         float value = values[i] > amin ? values[i] : amin;
-        values[i] = audio_log(value) * 4.3429448190f - offset;
+        values[i] = audio_log(value) * 4.3429448190f;
+        values[i] -= offset;
         lanes[0] = values[i] > lanes[0] ? values[i] : lanes[0];
     }
     float largest = lanes[0];

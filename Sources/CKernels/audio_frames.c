@@ -21,6 +21,27 @@ void audio_window_frames(const float *samples, int64_t count, int64_t start, int
 }
 
 SENTIO_KERNEL
+void audio_window_frames_f64(const float *samples, int64_t count, int64_t start, int64_t hop, int64_t frames,
+                             const double *window, int64_t size, double *out, int64_t stride) {
+    for (int64_t frame = 0; frame < frames; frame++) {
+        int64_t at = start + frame * hop;
+        double *row = out + frame * stride;
+        int64_t low = at < 0 ? -at : 0;
+        int64_t high = at + size > count ? count - at : size;
+        if (low > size) low = size;
+        if (high < low) high = low;
+        if (low > 0) memset(row, 0, (size_t)low * sizeof(double));
+        for (int64_t i = low; i < high; i++) row[i] = window[i] * samples[at + i];
+        if (high < size) memset(row + high, 0, (size_t)(size - high) * sizeof(double));
+    }
+}
+
+SENTIO_KERNEL
+void audio_narrow(const double *values, int64_t count, float *out) {
+    for (int64_t i = 0; i < count; i++) out[i] = (float)values[i];
+}
+
+SENTIO_KERNEL
 void audio_power_lanes(const float *spectrum, int64_t stride, int64_t bins, float *power, float *magnitude) {
     for (int64_t bin = 0; bin < bins; bin += AUDIO_LANES) {
         int64_t width = bins - bin < AUDIO_LANES ? bins - bin : AUDIO_LANES;

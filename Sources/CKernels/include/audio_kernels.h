@@ -11,6 +11,10 @@
 /* out[frame][stride] = window * samples[start + frame*hop ...], samples outside 0..<count are 0. */
 void audio_window_frames(const float *samples, int64_t count, int64_t start, int64_t hop, int64_t frames,
                          const float *window, int64_t size, float *out, int64_t stride);
+/* The same with float64 windows and products. */
+void audio_window_frames_f64(const float *samples, int64_t count, int64_t start, int64_t hop, int64_t frames,
+                             const double *window, int64_t size, double *out, int64_t stride);
+void audio_narrow(const double *values, int64_t count, float *out);
 /* spectrum [AUDIO_LANES][stride floats] of complex pairs -> power [bins][AUDIO_LANES]; magnitude may be NULL. */
 void audio_power_lanes(const float *spectrum, int64_t stride, int64_t bins, float *power, float *magnitude);
 /* out[frame] = mean of squares over `size` samples centred on frame*hop, zeros outside. */
@@ -35,8 +39,8 @@ void audio_cosine_transform(const float *table, int64_t rows, int64_t columns, c
                             int64_t stride, int64_t count);
 
 /* audio_decibels.c */
-/* values = 10*log10(max(amin, values)) - offset in place; returns the largest result. */
-float audio_power_to_db(float *values, int64_t count, float amin, float offset);
+/* values = 10*log10(max(amin, values) / max(amin, reference)) in place; returns the largest result. */
+float audio_power_to_db(float *values, int64_t count, float amin, float reference);
 void audio_raise_to(float *values, int64_t count, float floor);
 float audio_largest(const float *values, int64_t count);
 /* values = (values - shift) * scale */

@@ -17,7 +17,7 @@ public enum MP3Encoder {
         lame_set_out_samplerate(lame, CInt(sampleRate))
         lame_set_mode(lame, MONO)
         lame_set_brate(lame, CInt(kilobitsPerSecond))
-        lame_set_quality(lame, 7)  // fast: these songs are short and synthetic
+        lame_set_quality(lame, 9)  // fast: these songs are short and synthetic
         lame_set_bWriteVbrTag(lame, 1)
         guard lame_init_params(lame) == 0 else {
             throw AudioError.encoding(reason: "libmp3lame refuses \(sampleRate) Hz at \(kilobitsPerSecond) kbit/s")

@@ -50,7 +50,8 @@ public struct HandcraftedFeatures: Sendable {
                 name: "sample_rate", reason: "the features need 16000 to 768000 Hz, not \(settings.sampleRate)")
         }
         self.settings = settings
-        let stft = try STFT(fftSize: settings.fftSize, hopLength: settings.hopLength)
+        // Contrast and bandwidth see bins 120 dB below the loudest, above a codec's cut-off for instance.
+        let stft = try STFT(fftSize: settings.fftSize, hopLength: settings.hopLength, precision: .double)
         self.stft = stft
         let tempo = try TempoDescriptor(settings)
         families = [

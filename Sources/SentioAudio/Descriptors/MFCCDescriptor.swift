@@ -31,7 +31,7 @@ struct MFCCDescriptor: DescriptorFamily {
 
     func finish(_ samples: UnsafeBufferPointer<Float>, _ rows: DescriptorRows, _ workspace: DescriptorWorkspace) {
         let count = Int64(Self.mels * rows.stride)
-        let loudest = audio_power_to_db(rows.scratch, count, LogMelSpectrogram.smallestPower, 0)
+        let loudest = audio_power_to_db(rows.scratch, count, LogMelSpectrogram.smallestPower, 1)
         audio_raise_to(rows.scratch, count, loudest - 80)
         audio_cosine_transform(
             table, Int64(Self.count), Int64(Self.mels), rows.scratch, rows.row("mfcc_1"), Int64(rows.stride),

@@ -24,7 +24,7 @@ struct OnsetStrengthDescriptor: DescriptorFamily {
 
     func finish(_ samples: UnsafeBufferPointer<Float>, _ rows: DescriptorRows, _ workspace: DescriptorWorkspace) {
         let count = Int64(Self.mels * rows.stride)
-        let loudest = audio_power_to_db(rows.scratch, count, LogMelSpectrogram.smallestPower, 0)
+        let loudest = audio_power_to_db(rows.scratch, count, LogMelSpectrogram.smallestPower, 1)
         audio_raise_to(rows.scratch, count, loudest - 80)
         let flux = workspace.envelope.reserve(rows.frames)
         audio_positive_flux(rows.scratch, Int64(Self.mels), Int64(rows.stride), Int64(rows.frames), flux)

@@ -64,7 +64,7 @@ struct SpectralContrastDescriptor: DescriptorFamily {
         let count = Int64(Self.count * rows.stride)
         let peaks = rows.row(firstRow)
         for values in [peaks, rows.scratch] {
-            let loudest = audio_power_to_db(values, count, LogMelSpectrogram.smallestPower, 0)
+            let loudest = audio_power_to_db(values, count, LogMelSpectrogram.smallestPower, 1)
             audio_raise_to(values, count, loudest - 80)
         }
         for i in 0..<Int(count) { peaks[i] -= rows.scratch[i] }

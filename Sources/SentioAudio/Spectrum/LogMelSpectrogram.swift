@@ -1,5 +1,4 @@
 import CKernels
-import Foundation
 
 /// Log-mel spectrograms: librosa.power_to_db(librosa.feature.melspectrogram(...)).
 ///
@@ -83,7 +82,9 @@ public struct LogMelSpectrogram: Sendable {
         return workspaces.with { workspace in
             let base = workspace.clip.reserve(mels * stride)
             samples.withUnsafeBufferPointer { samples in
-                stft.forEachBlock(samples, workspace, magnitude: false) { filters.apply($0, into: base, stride: stride) }
+                stft.forEachBlock(samples, workspace, magnitude: false, bins: filters.usedBins) {
+                    filters.apply($0, into: base, stride: stride)
+                }
             }
             toDecibels(base, count: mels * stride)
             let values = [Float](unsafeUninitializedCapacity: mels * frames) { buffer, initialized in
@@ -103,8 +104,7 @@ public struct LogMelSpectrogram: Sendable {
         case .maximum: reference = audio_largest(values, Int64(count))
         case .power(let power): reference = Float(power)
         }
-        let offset = 10 * log10(max(Self.smallestPower, reference))
-        let loudest = audio_power_to_db(values, Int64(count), Self.smallestPower, offset)
+        let loudest = audio_power_to_db(values, Int64(count), Self.smallestPower, reference)
         if let top = settings.topDecibels { audio_raise_to(values, Int64(count), loudest - Float(top)) }
     }
 }

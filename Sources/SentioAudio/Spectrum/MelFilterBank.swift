@@ -5,6 +5,8 @@ import CKernels
 public struct MelFilterBank: Sendable, Equatable {
     public let mels: Int
     public let bins: Int
+    /// Bins from 0 up to the highest a filter touches.
+    var usedBins: Int { zip(first, length).reduce(1) { max($0, Int($1.0 + $1.1)) } }
     let first: [Int32]
     let length: [Int32]
     /// The rows' weights one after another.

@@ -61,19 +61,21 @@ struct RidgeSolver {
     /// The matrix less its column means. A constant column becomes exactly zero.
     private static func center(_ matrix: Matrix) -> (Matrix, [Double]) {
         guard matrix.rows > 0 else { return (matrix, [Double](repeating: 0, count: matrix.columns)) }
-        let (rows, columns) = (matrix.rows, matrix.columns)
-        var result = matrix
+        let (rows, columns, share) = (matrix.rows, matrix.columns, 1 / Double(matrix.rows))
         let first = Array(matrix.row(0))
         var shifts = [Double](repeating: 0, count: columns)
+        matrix.forEachElement(with: &shifts, first) { shift, value, first in shift += (value - first) * share }
+        var result = matrix
         result.withUnsafeMutableValues { values in
-            for row in 0..<rows {
-                for column in 0..<columns {
-                    values[row * columns + column] -= first[column]
-                    shifts[column] += values[row * columns + column] / Double(rows)
+            first.withUnsafeBufferPointer { first in
+                shifts.withUnsafeBufferPointer { shifts in
+                    for row in 0..<rows {
+                        let start = row * columns
+                        for column in 0..<columns {
+                            values[start + column] = (values[start + column] - first[column]) - shifts[column]
+                        }
+                    }
                 }
-            }
-            for row in 0..<rows {
-                for column in 0..<columns { values[row * columns + column] -= shifts[column] }
             }
         }
         return (result, zip(first, shifts).map(+))

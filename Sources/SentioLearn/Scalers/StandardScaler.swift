@@ -13,35 +13,25 @@ public struct StandardScaler: Scaler {
     public static func fit(_ features: Matrix) throws -> StandardScaler {
         try requireUsable(features)
         let count = Double(features.rows)
+        let share = 1 / count
         var center = [Double](repeating: 0, count: features.columns)
         var variance = center
-        features.withUnsafeValues { values in
-            var index = 0
-            for _ in 0..<features.rows {
-                for column in 0..<features.columns {
-                    // Divided first: a sum of large finite values must not overflow.
-                    center[column] += values[index] / count
-                    index += 1
-                }
-            }
-            var drift = [Double](repeating: 0, count: features.columns)
-            index = 0
-            for _ in 0..<features.rows {
-                for column in 0..<features.columns {
-                    let deviation = values[index] - center[column]
-                    variance[column] += deviation * deviation / count
-                    drift[column] += deviation / count
-                    index += 1
-                }
-            }
-            for column in 0..<features.columns {
-                center[column] += drift[column]
-                variance[column] = max(0, variance[column] - drift[column] * drift[column])
-            }
+        var drift = center
+        // Two passes; the second corrects the first's mean. Each value is divided by the count before it is summed:
+        // a sum of large finite values must not overflow.
+        features.forEachElement(with: &center) { center, value in center += value * share }
+        features.forEachElement(with: &drift, center) { drift, value, center in drift += (value - center) * share }
+        features.forEachElement(with: &variance, center) { variance, value, center in
+            variance += (value - center) * (value - center) * share
+        }
+        for column in center.indices {
+            center[column] += drift[column]
+            variance[column] = max(0, variance[column] - drift[column] * drift[column])
         }
         let scale = zip(center, variance).map { mean, variance in
             // scikit-learn's bound for "constant up to the rounding of its mean".
-            let rounding = count * Double.ulpOfOne * variance + (count * mean * Double.ulpOfOne) * (count * mean * Double.ulpOfOne)
+            let meanError = count * mean * Double.ulpOfOne
+            let rounding = count * Double.ulpOfOne * variance + meanError * meanError
             let deviation = variance.squareRoot()
             return variance <= rounding || !deviation.isFinite || deviation == 0 ? 1 : deviation
         }

@@ -16,6 +16,9 @@ public final class RealFFT: @unchecked Sendable {
     /// Floats from one complex row to the next; a multiple of 16.
     public let complexStride: Int
 
+    /// FFTW_ESTIMATE, a shifted macro, which Swift does not import.
+    static let estimate: UInt32 = 1 << 6
+
     private let forwardPlan: fftwf_plan
     private let inversePlan: fftwf_plan
 
@@ -35,10 +38,10 @@ public final class RealFFT: @unchecked Sendable {
         guard
             let forward = fftwf_plan_many_dft_r2c(
                 1, &length, howMany, real.pointer, nil, 1, realDistance, pairs, nil, 1, complexDistance,
-                FFTW_ESTIMATE_FLAG),
+                Self.estimate),
             let inverse = fftwf_plan_many_dft_c2r(
                 1, &length, howMany, pairs, nil, 1, complexDistance, real.pointer, nil, 1, realDistance,
-                FFTW_ESTIMATE_FLAG)
+                Self.estimate)
         else { fatalError("FFTW could not plan \(count) transforms of length \(size).") }
         forwardPlan = forward
         inversePlan = inverse
@@ -52,27 +55,26 @@ public final class RealFFT: @unchecked Sendable {
         return FFTPlanCache.plan(size: size, count: count)
     }
 
-    /// Precondition: `real` holds count * realStride floats, `spectrum` count * complexStride.
-    public func forward(_ real: AlignedFloats, into spectrum: AlignedFloats) {
-        check(real, spectrum)
-        let pairs = UnsafeMutableRawPointer(spectrum.pointer).assumingMemoryBound(to: fftwf_complex.self)
+    /// Writes the rows of `spectrum` from `row` on.
+    /// Precondition: `real` holds count * realStride floats, `spectrum` (row + count) * complexStride.
+    public func forward(_ real: AlignedFloats, into spectrum: AlignedFloats, row: Int = 0) {
+        precondition(row >= 0, "An FFT cannot write to row \(row).")
+        check(real, spectrum, row)
+        let pairs = UnsafeMutableRawPointer(spectrum.pointer + row * complexStride).assumingMemoryBound(to: fftwf_complex.self)
         fftwf_execute_dft_r2c(forwardPlan, real.pointer, pairs)
     }
 
     /// Precondition: as `forward`. `spectrum` is destroyed.
     public func inverse(_ spectrum: AlignedFloats, into real: AlignedFloats) {
-        check(real, spectrum)
+        check(real, spectrum, 0)
         let pairs = UnsafeMutableRawPointer(spectrum.pointer).assumingMemoryBound(to: fftwf_complex.self)
         fftwf_execute_dft_c2r(inversePlan, pairs, real.pointer)
     }
 
-    private func check(_ real: AlignedFloats, _ spectrum: AlignedFloats) {
+    private func check(_ real: AlignedFloats, _ spectrum: AlignedFloats, _ row: Int) {
         precondition(
-            real.count >= count * realStride && spectrum.count >= count * complexStride,
-            "An FFT of \(count) x \(size) needs \(count * realStride) real and \(count * complexStride) complex floats; "
+            real.count >= count * realStride && spectrum.count >= (row + count) * complexStride,
+            "An FFT of \(count) x \(size) needs \(count * realStride) real and \((row + count) * complexStride) complex floats; "
                 + "it got \(real.count) and \(spectrum.count).")
     }
 }
-
-/// FFTW_ESTIMATE is a shifted macro, which Swift does not import.
-private let FFTW_ESTIMATE_FLAG: UInt32 = 1 << 6

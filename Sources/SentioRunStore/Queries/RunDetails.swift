@@ -1,0 +1,68 @@
+public import SentioKit
+
+/// Everything that is known about one run.
+public struct RunDetails: Sendable, Equatable {
+    public var summary: RunSummary
+    public var parameters: [RunDescription.Parameter]
+    public var stages: [StageDetails]
+    public var expectations: [Expectation]
+    public var warnings: [Warning]
+    public var arguments: [String]
+    public var environment: [String: Value]
+
+    public struct Warning: Sendable, Equatable {
+        public let stage: String?
+        public let sentence: String
+    }
+
+    public var value: Value {
+        var entries = summary.value.map ?? [:]
+        entries["parameters"] = .list(parameters.map { ["name": .string($0.name), "value": $0.value, "origin": .string($0.origin)] })
+        // `stages` of a summary are counts; here they are the stages.
+        entries["counts"] = entries["stages"]
+        entries["stages"] = .list(stages.map(\.value))
+        entries["expectations"] = .list(expectations.map(\.value))
+        entries["warnings"] = .list(warnings.map { ["stage": $0.stage.map(Value.string) ?? .null, "message": .string($0.sentence)] })
+        entries["arguments"] = .list(arguments.map(Value.string))
+        entries["environment"] = .map(environment)
+        return .map(entries)
+    }
+}
+
+/// One stage of one run.
+public struct StageDetails: Sendable, Equatable {
+    public var stage: String
+    public var position: Int
+    public var kind: String
+    /// `running`, `executed`, `cached`, `failed`, `skipped`, `interrupted`.
+    public var state: String
+    public var reasonCode: String?
+    public var reasonText: String?
+    /// The reason with all its causes.
+    public var reason: Value?
+    public var key: String?
+    public var seconds: Double?
+    public var items: ItemCounts?
+    public var message: String?
+    public var isLeakage: Bool
+    public var configuration: [String: Value]
+    /// Artifact hash by port, in hexadecimal digits.
+    public var inputs: [String: String]
+    public var outputs: [String: String]
+    public var metrics: [String: Double]
+    /// Number of points by series name.
+    public var series: [String: Int]
+
+    public var value: Value {
+        [
+            "name": .string(stage), "kind": .string(kind), "state": .string(state), "reason": reason ?? .null,
+            "key": key.map(Value.string) ?? .null, "seconds": seconds.map(Value.double) ?? .null,
+            "items": items.map {
+                ["total": .int($0.total), "executed": .int($0.executed), "cached": .int($0.cached), "failed": .int($0.failed)]
+            } ?? .null,
+            "message": message.map(Value.string) ?? .null, "leakage": .bool(isLeakage), "configuration": .map(configuration),
+            "inputs": .map(inputs.mapValues(Value.string)), "outputs": .map(outputs.mapValues(Value.string)),
+            "metrics": .map(metrics.mapValues(Value.double)), "series": .map(series.mapValues(Value.int)),
+        ]
+    }
+}

@@ -1,0 +1,60 @@
+public import SentioKit
+
+/// A line of a list of runs.
+public struct RunSummary: Sendable, Equatable {
+    public struct Metric: Sendable, Equatable {
+        /// `score.test.ccc`.
+        public let name: String
+        /// NaN where the stage found no number.
+        public let value: Double
+
+        public init(name: String, value: Double) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    public var id: String
+    public var pipeline: String
+    public var file: String
+    public var name: String?
+    public var profile: String?
+    public var seed: Int
+    public var replicate: Int
+    public var sweep: String?
+    public var status: RunStatus
+    /// Seconds since 1970.
+    public var startedAt: Double
+    public var endedAt: Double?
+    public var seconds: Double?
+    public var host: String
+    public var gitCommit: String?
+    public var gitDirty: Bool?
+    /// Stages of the pipeline, and how many were settled in which way.
+    public var stages: Int
+    public var executed: Int
+    public var cached: Int
+    public var failed: Int
+    public var skipped: Int
+    public var tags: [String: String]
+    /// The few metrics that matter most, in order; see `Headline`.
+    public var headline: [Metric]
+
+    public var value: Value {
+        [
+            "run": .string(id), "pipeline": .string(pipeline), "file": .string(file), "name": Self.optional(name),
+            "profile": Self.optional(profile), "seed": .int(seed), "replicate": .int(replicate), "sweep": Self.optional(sweep),
+            "status": .string(status.rawValue), "started_at": .double(startedAt), "ended_at": endedAt.map(Value.double) ?? .null,
+            "seconds": seconds.map(Value.double) ?? .null, "host": .string(host), "git_commit": Self.optional(gitCommit),
+            "git_dirty": gitDirty.map(Value.bool) ?? .null,
+            "stages": [
+                "total": .int(stages), "executed": .int(executed), "cached": .int(cached), "failed": .int(failed),
+                "skipped": .int(skipped),
+            ],
+            "tags": .map(tags.mapValues(Value.string)),
+            "headline": .list(headline.map { ["name": .string($0.name), "value": .double($0.value)] }),
+        ]
+    }
+
+    private static func optional(_ text: String?) -> Value { text.map(Value.string) ?? .null }
+}

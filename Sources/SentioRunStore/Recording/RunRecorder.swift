@@ -1,0 +1,136 @@
+public import SentioKit
+import Dispatch
+import Foundation
+import GRDB
+import Synchronization
+
+/// Writes a run's events into the run store: queued, and written in batches by one background queue.
+///
+/// `receive` only appends to a list. A batch is one transaction; it is written at once when the run starts and at most
+/// 0.2 s after any other event. `finish` writes what is left and returns when it stands in the file. An error of the
+/// store is reported once; from then on events are dropped, for a broken history must never break a run. A store that
+/// another process keeps locked is tried again with the next batch.
+public final class RunRecorder: RunEventSink {
+    /// Reads the predictions that an outcome's artifacts hold. The outcome has only those `outputs` that were never
+    /// asked about before; artifacts that hold no predictions are left out of the answer.
+    public typealias PredictionReader = @Sendable (StageOutcome) throws -> [(artifact: ContentHash, rows: [ItemPrediction])]
+
+    private let store: RunStore
+    private let predictions: PredictionReader
+    private let artifactTypes: @Sendable (StageOutcome) -> [String: String]
+    private let report: @Sendable (String) -> Void
+    private let interval: Double
+    private let queue = DispatchQueue(label: "sentio.run-recorder")
+    private let inbox = Mutex(Inbox())
+    private let desk = Mutex(Desk())
+
+    /// Touched by `receive`; held for moments.
+    private struct Inbox {
+        var events: [TimedEvent] = []
+        var isScheduled = false
+    }
+
+    /// Touched only by whoever writes.
+    private struct Desk {
+        var writer = RunWriter()
+        /// Events of a batch that found the store locked.
+        var held: [TimedEvent] = []
+        var isBroken = false
+    }
+
+    /// - parameter predictions: reads the tables of scored songs; called off the engine's threads, once per artifact.
+    /// - parameter artifactTypes: artifact type by output port, where known; called like `predictions`.
+    /// - parameter interval: seconds between an event and the batch that holds it, at most.
+    /// - parameter report: told, at most once of each kind, why the history is incomplete.
+    public init(
+        store: RunStore, interval: Double = 0.2,
+        predictions: @escaping PredictionReader = { _ in [] },
+        artifactTypes: @escaping @Sendable (StageOutcome) -> [String: String] = { _ in [:] },
+        report: @escaping @Sendable (String) -> Void
+    ) {
+        self.store = store
+        self.interval = interval
+        self.predictions = predictions
+        self.artifactTypes = artifactTypes
+        self.report = report
+    }
+
+    public func receive(_ event: RunEvent) {
+        var isUrgent = false
+        switch event {
+        case .stageProgress, .stageLog: return
+        case .runStarted, .runFinished: isUrgent = true
+        default: break
+        }
+        let timed = TimedEvent(event: event, at: Date().timeIntervalSince1970)
+        let mustSchedule = inbox.withLock { inbox in
+            inbox.events.append(timed)
+            if inbox.isScheduled && !isUrgent { return false }
+            inbox.isScheduled = true
+            return true
+        }
+        if mustSchedule { queue.asyncAfter(deadline: .now() + (isUrgent ? 0 : interval)) { self.writeBatch(isLast: false) } }
+    }
+
+    /// Writes everything received so far; when it returns the events stand in the file or the error was reported.
+    public func finish() {
+        queue.sync { writeBatch(isLast: true) }
+    }
+
+    private func writeBatch(isLast: Bool) {
+        let events = inbox.withLock { inbox in
+            inbox.isScheduled = false
+            defer { inbox.events = [] }
+            return inbox.events
+        }
+        desk.withLock { desk in
+            if desk.isBroken { return }
+            let batch = desk.held + events
+            if batch.isEmpty { return }
+            var next = desk.writer
+            do {
+                let probe = store.probe
+                try store.pool.write { db in
+                    try next.beginBatch(db)
+                    for event in batch { try next.write(event, probe: probe, db) }
+                    try next.endBatch(at: batch.last?.at ?? 0, db)
+                }
+                desk.writer = next
+                desk.held = []
+            } catch {
+                let isLocked = (error as? DatabaseError)?.resultCode == .SQLITE_BUSY
+                if isLocked && !isLast {
+                    desk.held = batch
+                    return
+                }
+                desk.isBroken = true
+                let reason = RunStoreError(error, path: store.path)
+                report("The history of this run is incomplete. \(reason) The run itself goes on.")
+                return
+            }
+            examine(&desk)
+        }
+    }
+
+    /// Reads predictions of artifacts that the store has not seen. Outside the batch's transaction, since it reads files.
+    private func examine(_ desk: inout Desk) {
+        let waiting = desk.writer.unexamined
+        desk.writer.unexamined = []
+        for outcome in waiting {
+            do {
+                let types = artifactTypes(outcome)
+                let found = try predictions(outcome)
+                try store.pool.write { db in try PredictionTable.insert(found, types: types, outcome: outcome, db) }
+            } catch {
+                let sentence = (error as? DatabaseError).map { RunStoreError($0, path: store.path).description } ?? "\(error)"
+                report("The predictions of stage `\(outcome.stage)` are missing from the history. \(sentence)")
+            }
+        }
+    }
+}
+
+/// An event and when it came, in seconds since 1970.
+struct TimedEvent: Sendable {
+    let event: RunEvent
+    let at: Double
+}

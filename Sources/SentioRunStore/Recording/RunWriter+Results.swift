@@ -1,0 +1,90 @@
+import GRDB
+import SentioKit
+
+extension RunWriter {
+    /// The row of `stage_results` for an outcome. A finished stage whose result another run already left refers to that
+    /// one; a failed stage's result is never shared, since what it left is not its key's.
+    mutating func storeResult(_ outcome: StageOutcome, _ db: Database) throws -> Int64 {
+        let isWhole = outcome.state == .executed || outcome.state == .cached
+        let digest = isWhole ? ResultDigest.of(outcome).hex : nil
+        if let digest, let known = try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT id FROM stage_results WHERE digest = ?"), arguments: [digest])
+        {
+            if hasUnexamined { try examineLater(outcome, db) }
+            return known
+        }
+        let id: Int64
+        let configuration = JSON.text(.map(outcome.configuration))
+        if let open = results[outcome.stage] {
+            id = open
+            try db.cachedStatement(sql: "UPDATE stage_results SET digest = ?, key = ?, configuration = ? WHERE id = ?")
+                .execute(arguments: [digest, outcome.key?.hash.hex, configuration, id])
+        } else {
+            try db.cachedStatement(sql: "INSERT INTO stage_results (digest, key, configuration) VALUES (?, ?, ?)")
+                .execute(arguments: [digest, outcome.key?.hash.hex, configuration])
+            id = db.lastInsertedRowID
+        }
+        for (port, hash) in outcome.inputs {
+            try db.cachedStatement(sql: "INSERT INTO stage_inputs (result, port, artifact) VALUES (?, ?, ?)")
+                .execute(arguments: [id, port, try artifactID(hash, db)])
+        }
+        for (port, hash) in outcome.outputs {
+            try db.cachedStatement(sql: "INSERT INTO stage_outputs (result, port, artifact) VALUES (?, ?, ?)")
+                .execute(arguments: [id, port, try artifactID(hash, db)])
+        }
+        for (name, value) in outcome.metrics { try Self.insert(metric: name, value, result: id, db) }
+        for (name, points) in outcome.series {
+            let series = try seriesID(name, stage: outcome.stage, result: id, db)
+            try Self.insertMissing(points, series: series, db)
+        }
+        if isWhole { try examineLater(outcome, db) }
+        return id
+    }
+
+    private mutating func examineLater(_ outcome: StageOutcome, _ db: Database) throws {
+        var outcome = outcome
+        let statement = try db.cachedStatement(sql: "SELECT examined FROM artifacts WHERE hash = ?")
+        outcome.outputs = try outcome.outputs.filter { try Bool.fetchOne(statement, arguments: [$0.value.hex]) != true }
+        if !outcome.outputs.isEmpty { unexamined.append(outcome) }
+    }
+
+    private mutating func artifactID(_ hash: ContentHash, _ db: Database) throws -> Int64 {
+        if let known = artifacts[hash] { return known }
+        let hex = hash.hex
+        let id: Int64
+        if let stored = try Int64.fetchOne(db.cachedStatement(sql: "SELECT id FROM artifacts WHERE hash = ?"), arguments: [hex]) {
+            id = stored
+        } else {
+            try db.cachedStatement(sql: "INSERT INTO artifacts (hash) VALUES (?)").execute(arguments: [hex])
+            id = db.lastInsertedRowID
+        }
+        artifacts[hash] = id
+        return id
+    }
+
+    // MARK: Metrics and series
+
+    mutating func seriesID(_ name: String, stage: String, result: Int64, _ db: Database) throws -> Int64 {
+        if let known = series[stage]?[name] { return known }
+        try db.cachedStatement(sql: "INSERT INTO series (result, name) VALUES (?, ?)").execute(arguments: [result, name])
+        let id = db.lastInsertedRowID
+        series[stage, default: [:]][name] = id
+        return id
+    }
+
+    static func insert(metric name: String, _ value: Double, result: Int64, _ db: Database) throws {
+        try db.cachedStatement(sql: "INSERT OR REPLACE INTO metrics (result, name, value) VALUES (?, ?, ?)")
+            .execute(arguments: [result, name, value])
+    }
+
+    static func insert(_ points: [SeriesPoint], series: Int64, _ db: Database) throws {
+        let statement = try db.cachedStatement(sql: "INSERT OR REPLACE INTO series_points (series, step, value) VALUES (?, ?, ?)")
+        for point in points { try statement.execute(arguments: [series, point.step, point.value]) }
+    }
+
+    /// Most points were sent while the stage worked; only where some are missing are all written (again).
+    private static func insertMissing(_ points: [SeriesPoint], series: Int64, _ db: Database) throws {
+        let stored = try Int.fetchOne(db, sql: "SELECT count(*) FROM series_points WHERE series = ?", arguments: [series]) ?? 0
+        if stored < Set(points.map(\.step)).count { try insert(points, series: series, db) }
+    }
+}

@@ -1,0 +1,119 @@
+import GRDB
+import SentioKit
+
+/// What the writer of one run knows between batches. A value: a batch that fails is rolled back with its transaction.
+struct RunWriter {
+    private(set) var run: Int64?
+    var positions: [String: Int] = [:]
+    /// Results of stages under way that sent metrics or series before they finished.
+    var results: [String: Int64] = [:]
+    /// Rows of `series` of stages under way, by stage and name.
+    var series: [String: [String: Int64]] = [:]
+    /// Ids of artifacts seen in this run.
+    var artifacts: [ContentHash: Int64] = [:]
+    /// Outcomes, with only those outputs whose predictions were never asked for.
+    var unexamined: [StageOutcome] = []
+    /// Whether the store holds artifacts, from before this batch, whose predictions nobody could read.
+    private(set) var hasUnexamined = false
+    /// Stages that have a row already.
+    var begun: Set<String> = []
+    var outcomes: [StageState: Int] = [:]
+    private var warnings = 0
+    private var expectations = 0
+    private var expected: [String] = []
+    private var startedAt = 0.0
+    private var isOver = false
+
+    mutating func write(_ timed: TimedEvent, probe: any ProcessProbe, _ db: Database) throws {
+        if case .runStarted(let description) = timed.event { return try start(description, probe: probe, db) }
+        // What comes before a run has started belongs to none.
+        guard let run else { return }
+        switch timed.event {
+        case .runStarted, .stageProgress, .stageLog: break
+        case .stageStarted(let start): try begin(start, run: run, db)
+        case .metric(let stage, let name, let value): try add(metric: name, value, stage: stage, run: run, db)
+        case .series(let stage, let name, let step, let value):
+            try add(point: SeriesPoint(step: step, value: value), to: name, stage: stage, run: run, db)
+        case .stageFinished(let outcome): try settle(outcome, run: run, db)
+        case .warning(let stage, let sentence):
+            try db.cachedStatement(sql: "INSERT INTO warnings (run, position, stage, sentence) VALUES (?, ?, ?, ?)")
+                .execute(arguments: [run, warnings, stage, sentence])
+            warnings += 1
+        case .expectation(let expectation): try add(expectation, run: run, db)
+        case .runFinished(let outcome): try end(outcome, at: timed.at, run: run, db)
+        }
+    }
+
+    /// Once per batch, first.
+    mutating func beginBatch(_ db: Database) throws {
+        hasUnexamined = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM artifacts WHERE examined = 0)") ?? false
+    }
+
+    /// Once per batch, last: that the run lives, and its counts so far. Puts right a run that another process gave up too soon.
+    func endBatch(at time: Double, _ db: Database) throws {
+        guard let run, !isOver else { return }
+        try db.cachedStatement(
+            sql: """
+                UPDATE runs SET status = 'running', ended_at = NULL, seconds = NULL, seen_at = max(seen_at, ?),
+                    executed = ?, cached = ?, failed = ?, skipped = ? WHERE number = ?
+                """
+        ).execute(arguments: [time] + counts + [run])
+    }
+
+    private var counts: StatementArguments {
+        [outcomes[.executed, default: 0], outcomes[.cached, default: 0], outcomes[.failed, default: 0], outcomes[.skipped, default: 0]]
+    }
+
+    private mutating func start(_ description: RunDescription, probe: any ProcessProbe, _ db: Database) throws {
+        let process = probe.identity(of: description.processID)
+        startedAt = description.startedAt
+        try db.execute(
+            sql: """
+                INSERT INTO runs (id, pipeline, file, name, profile, seed, replicate, status, started_at, seen_at,
+                    process_id, process_start, boot, host, arguments, environment, git_commit, git_dirty, stages)
+                VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                description.id, description.pipeline, description.file, description.name, description.profile, description.seed,
+                description.replicate, description.startedAt, description.startedAt, process.processID, process.start, process.boot,
+                process.host, JSON.text(.list(description.arguments.map(Value.string))), JSON.text(.map(description.environment)),
+                description.environment["git_commit"]?.string, description.environment["git_dirty"]?.bool, description.stages.count,
+            ])
+        let number = db.lastInsertedRowID
+        run = number
+        for (position, stage) in description.stages.enumerated() { positions[stage.name] = position }
+        let parameter = try db.cachedStatement(sql: "INSERT OR REPLACE INTO run_parameters (run, name, value, origin) VALUES (?, ?, ?, ?)")
+        for entry in description.parameters {
+            try parameter.execute(arguments: [number, entry.name, JSON.text(entry.value), entry.origin])
+        }
+        let tag = try db.cachedStatement(sql: "INSERT INTO tags (run, name, value) VALUES (?, ?, ?)")
+        for (name, value) in description.tags { try tag.execute(arguments: [number, name, value]) }
+    }
+
+    private mutating func add(_ expectation: Expectation, run: Int64, _ db: Database) throws {
+        try db.cachedStatement(sql: "INSERT INTO expectations (run, position, text, holds, evidence) VALUES (?, ?, ?, ?, ?)")
+            .execute(arguments: [run, expectations, expectation.text, expectation.holds, expectation.evidence])
+        expectations += 1
+        expected.append(expectation.text)
+    }
+
+    private mutating func end(_ outcome: RunOutcome, at time: Double, run: Int64, _ db: Database) throws {
+        // Expectations come as events; an engine that only sums them up at the end is served too.
+        if expectations == 0 { for expectation in outcome.expectations { try add(expectation, run: run, db) } }
+        let headline = try db.cachedStatement(sql: "INSERT OR REPLACE INTO headlines (run, rank, name, value) VALUES (?, ?, ?, ?)")
+        for (rank, metric) in Headline.metrics(of: outcome.stages, expected: expected).enumerated() {
+            try headline.execute(arguments: [run, rank, metric.name, metric.value])
+        }
+        // A run that ends has ended, whatever the engine calls it.
+        let status = outcome.status == .running ? RunStatus.interrupted : outcome.status
+        let seconds = max(outcome.seconds, 0)
+        try db.execute(
+            sql: """
+                UPDATE runs SET status = ?, ended_at = ?, seconds = ?, seen_at = max(seen_at, ?),
+                    executed = ?, cached = ?, failed = ?, skipped = ? WHERE number = ?
+                """, arguments: [status.rawValue, startedAt + seconds, seconds, time] + counts + [run])
+        try db.execute(
+            sql: "UPDATE stage_executions SET state = 'interrupted' WHERE run = ? AND state = 'running'", arguments: [run])
+        isOver = true
+    }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import GRDB
+
+/// The history of runs: `artifacts/runs.sqlite`. Deleting the file never changes what is cached.
+///
+/// SQLite in WAL mode: readers never wait for a writer, and several processes may use one file. All calls are
+/// synchronous and may be made from any thread.
+public final class RunStore: Sendable {
+    public let path: String
+    let pool: DatabasePool
+    let probe: any ProcessProbe
+
+    private init(path: String, pool: DatabasePool, probe: any ProcessProbe) {
+        self.path = path
+        self.pool = pool
+        self.probe = probe
+    }
+
+    /// Opens the store for reading and writing, makes it where there is none, brings an older schema up to date and
+    /// marks runs that the system killed as interrupted.
+    /// - parameter probe: who says which processes are alive; by default the system.
+    /// - throws: `RunStoreError`: not a database, another program's, a later schema, damaged, read-only, full, busy.
+    public static func open(path: String, probe: any ProcessProbe = SystemProcessProbe()) throws(RunStoreError) -> RunStore {
+        try open(path: path, probe: probe, migrations: Migrations.all)
+    }
+
+    /// Opens a store that exists, for commands that only look: on a read-only disk too.
+    /// - throws: `RunStoreError`, `missing` where there is no file.
+    public static func openExisting(path: String, probe: any ProcessProbe = SystemProcessProbe()) throws(RunStoreError) -> RunStore {
+        guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
+        do { return try open(path: path, probe: probe, migrations: Migrations.all) } catch {
+            switch error {
+            case .readOnly, .cannotOpen: return try openReadOnly(path: path, probe: probe)
+            default: throw error
+            }
+        }
+    }
+
+    static func open(path: String, probe: any ProcessProbe, migrations: [Migration]) throws(RunStoreError) -> RunStore {
+        try FileHeader.check(path: path)
+        do {
+            let pool = try Self.retryingWhileBusy { try DatabasePool(path: path, configuration: configuration(readOnly: false)) }
+            try migrate(pool, path: path, migrations: migrations)
+            let store = RunStore(path: path, pool: pool, probe: probe)
+            try store.markInterrupted()
+            return store
+        } catch { throw RunStoreError(error, path: path) }
+    }
+
+    private static func openReadOnly(path: String, probe: any ProcessProbe) throws(RunStoreError) -> RunStore {
+        do {
+            let pool = try DatabasePool(path: path, configuration: configuration(readOnly: true))
+            let migrator = Migrations.migrator(Migrations.all)
+            let (superseded, complete, applied) = try pool.read { db in
+                (try migrator.hasBeenSuperseded(db), try migrator.hasCompletedMigrations(db), try migrator.appliedIdentifiers(db))
+            }
+            if superseded { throw RunStoreError.newerSchema(path: path, migrations: unknown(applied, Migrations.all)) }
+            if !complete { throw RunStoreError.readOnly(path: path) }
+            return RunStore(path: path, pool: pool, probe: probe)
+        } catch { throw RunStoreError(error, path: path) }
+    }
+
+    private static func configuration(readOnly: Bool) -> Configuration {
+        var configuration = Configuration()
+        configuration.readonly = readOnly
+        // Another run's batch takes milliseconds; what holds the lock for ten seconds is stuck.
+        configuration.busyMode = .timeout(10)
+        configuration.foreignKeysEnabled = true
+        configuration.label = "run-store"
+        return configuration
+    }
+
+    private static func migrate(_ pool: DatabasePool, path: String, migrations: [Migration]) throws {
+        let migrator = Migrations.migrator(migrations)
+        func state() throws -> (applied: Set<String>, isComplete: Bool) {
+            try pool.read { db in (try migrator.appliedIdentifiers(db), try migrator.hasCompletedMigrations(db)) }
+        }
+        let before = try state()
+        let later = unknown(before.applied, migrations)
+        guard later.isEmpty else { throw RunStoreError.newerSchema(path: path, migrations: later) }
+        if before.isComplete { return }
+        do { try migrator.migrate(pool) } catch {
+            // Two processes that make the store at once: the slower one finds the work done.
+            guard try state().isComplete else { throw error }
+        }
+    }
+
+    private static func unknown(_ applied: Set<String>, _ migrations: [Migration]) -> [String] {
+        applied.subtracting(migrations.map(\.name)).sorted()
+    }
+
+    /// Switching a new file to WAL ignores SQLite's own busy timeout when two processes do it at once.
+    private static func retryingWhileBusy<Result>(_ body: () throws -> Result) throws -> Result {
+        for _ in 0..<50 {
+            do { return try body() } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+                usleep(20_000)
+            }
+        }
+        return try body()
+    }
+
+    /// Reads in one snapshot; errors become `RunStoreError`.
+    func read<Result>(_ body: (Database) throws -> Result) throws(RunStoreError) -> Result {
+        do { return try pool.read(body) } catch { throw RunStoreError(error, path: path) }
+    }
+}
