@@ -16,7 +16,7 @@ public struct SongDatasetStage: Stage {
     public enum Missing: String, ParameterChoice { case skip, error }
 
     static let source = Parameter<String>(
-        "source", default: nil, "The dataset's folder, relative to the pipeline file; or `demo`.", isIdentity: false)
+        "source", default: nil, "The dataset's folder, relative to the pipeline file; or `demo`.", isIdentity: false, path: PathRule(reserved: ["demo"]))
     static let missing = Parameter(
         "missing", default: Missing.skip, "What to do about a rated song without audio or audio without rating: leave it out and say so, or stop.")
     static let scale = Parameter("scale", default: [1.0, 9.0], "Lowest and highest possible rating.", source: "DEAM")
