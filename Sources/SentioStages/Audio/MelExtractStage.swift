@@ -15,7 +15,7 @@ public struct MelExtractStage: ItemwiseStage {
     /// What is done to each song's values after dB.
     public enum Normalisation: String, ParameterChoice { case none, zscore, unit }
 
-    static let mels = Parameter("n_mels", default: 128, in: 1...1024, "Mel bands.", source: "librosa")
+    static let mels = Parameter("n_mels", default: 128, in: 1...1024, "Number of mel bands.", source: "librosa")
     static let fftSize = Parameter("n_fft", default: 2048, in: 16...65_536, "Window and transform length.", unit: "samples", source: "librosa")
     static let hopLength = Parameter("hop_length", default: 512, in: 1...65_536, "Samples between frames.", unit: "samples", source: "librosa")
     static let fmin = Parameter("fmin", default: 20.0, in: 0...96_000, "Lower edge of the lowest band.", unit: "Hz", source: "Sentio study; librosa: 0")

@@ -1,0 +1,41 @@
+import Foundation
+import SentioKit
+import SentioStages
+import Testing
+
+@Suite struct BuiltinStagesTests {
+    @Test func everyStageFileIsInTheList() throws {
+        let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/SentioStages")
+        let names = try FileManager.default.subpathsOfDirectory(atPath: sources.path)
+            .filter { $0.hasSuffix("Stage.swift") }
+            .map { String($0.split(separator: "/").last!.dropLast(".swift".count)) }
+        let listed = BuiltinStages.all.map { String(describing: $0) }
+        #expect(names.count >= 8)
+        #expect(names.sorted() == listed.sorted(), "A stage kind is missing from BuiltinStages.all, or its file has another name.")
+    }
+
+    @Test func kindsAreDeclaredSoundly() throws {
+        let kebab = /[a-z0-9]+(-[a-z0-9]+)*/
+        let snake = /[a-z0-9]+(_[a-z0-9]+)*/
+        #expect(Set(BuiltinStages.all.map { $0.kind }).count == BuiltinStages.all.count)
+        for kind in BuiltinStages.all {
+            #expect(try kebab.wholeMatch(in: kind.kind) != nil, "\(kind.kind)")
+            #expect(kind.version >= 1 && !kind.summary.isEmpty, "\(kind.kind)")
+            for parameter in kind.parameters {
+                #expect(try snake.wholeMatch(in: parameter.name) != nil, "\(kind.kind).\(parameter.name)")
+                #expect(parameter.summary.count > 10 && parameter.summary.hasSuffix("."), "\(kind.kind).\(parameter.name)")
+                if let value = parameter.defaultAsValue {
+                    #expect(parameter.normalized(value) == value, "\(kind.kind).\(parameter.name): its default is not accepted")
+                }
+            }
+            for port in kind.inputs { #expect(!port.summary.isEmpty && !port.types.isEmpty, "\(kind.kind).\(port.name)") }
+            for port in kind.outputs { #expect(!port.summary.isEmpty, "\(kind.kind).\(port.name)") }
+        }
+    }
+
+    @Test func defaultsMakeAStageWhereNothingIsRequired() throws {
+        for kind in BuiltinStages.all where kind.parameters.allSatisfy({ $0.defaultAsValue != nil }) {
+            _ = try kind.init(try Configuration(kind.parameters))
+        }
+    }
+}

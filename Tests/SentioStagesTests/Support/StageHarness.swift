@@ -1,0 +1,104 @@
+import SentioKit
+import SentioNumerics
+import SentioStages
+
+/// Runs stages on in-memory twins: what one wrote can be handed to the next.
+final class StageHarness {
+    let store = MemoryBlobStore()
+    let services = RecordingServices()
+
+    func artifact(_ manifest: Manifest) -> Artifact { Artifact(hash: Hashing.content(manifest.encoded()), manifest: manifest) }
+
+    /// Runs a stage made from parameters, as the engine does.
+    @discardableResult
+    func run(
+        _ kind: any Stage.Type, with given: [String: Value] = [:], inputs: [String: Manifest] = [:],
+        sourceFiles: [String: [SourceFile]] = [:], seed: UInt64 = 7, temporary: String = "", directory: String = ".",
+        store other: (any BlobStore)? = nil
+    ) throws -> [String: Manifest] {
+        let stage = try kind.init(try Configuration(kind.parameters, given: given))
+        let context = StageContext(
+            stage: kind.kind, runID: "run-1", runSeed: 42, seed: seed, threads: 2, temporaryDirectory: temporary, workingDirectory: directory,
+            inputs: inputs.mapValues(artifact), sourceFiles: sourceFiles, outputPorts: stage.outputs, store: other ?? store, services: services)
+        try stage.run(context)
+        return context.outputs
+    }
+
+    /// Runs an item-wise stage over a collection, one item after another.
+    func runItems(_ kind: any ItemwiseStage.Type, with given: [String: Value] = [:], port: String, _ input: Manifest) throws -> Manifest {
+        let stage = try kind.init(try Configuration(kind.parameters, given: given)) as any ItemwiseStage
+        let worker = try stage.makeWorker(SharedInputs(attributes: [port: input.attributes]))
+        let entries = try input.entries.map { entry in
+            let bytes = try worker.process(Item(id: entry.id, bytes: [port: try store.read(entry.blob)], files: [port: entry.file]))
+            return Manifest.Entry(id: entry.id, file: entry.id + ".npy", blob: store.write(bytes), sources: entry.sources)
+        }
+        return Manifest(type: kind.outputs[0].type, attributes: try stage.attributes(of: [port: input.attributes]), entries: entries)
+    }
+
+    func table(_ manifest: Manifest) throws -> Table { try CSVReader.read(try store.read(manifest.entries[0].blob)) }
+    func text(_ manifest: Manifest, _ id: String) throws -> String {
+        guard let entry = manifest.entry(id) else { throw StageFailure("no file \(id)") }
+        return String(decoding: try store.read(entry.blob), as: UTF8.self)
+    }
+
+    func source(_ name: String, _ text: String, at path: String? = nil) -> SourceFile {
+        SourceFile(name: name, path: path ?? name, blob: store.write(Array(text.utf8)))
+    }
+
+    /// The hash that stands for a song's sound.
+    static func song(_ id: String) -> ContentHash { Hashing.content("sound of \(id)") }
+}
+
+extension Table {
+    /// The cell of a song.
+    func cell(_ song: String, _ column: String) -> String? {
+        guard let id = self.column("song_id"), let column = self.column(column) else { return nil }
+        return rows.first { $0[id] == song }?[column]
+    }
+    func songs(in set: String) -> [String] { rows.filter { $0[1] == set }.map { $0[0] } }
+}
+
+/// The sentence of what a call throws.
+func sentence(_ body: () throws -> Void) -> String {
+    do {
+        try body()
+        return "(nothing was thrown)"
+    } catch {
+        return "\(error)"
+    }
+}
+
+/// Songs with two features that determine their ratings, and labels with an artist.
+struct ToyStudy {
+    let ids: [String]
+    let harness: StageHarness
+    var features: Manifest
+    var labels: Manifest
+    var split: Manifest
+
+    /// - parameter artist: of song i.
+    init(_ harness: StageHarness, count: Int = 40, artist: (Int) -> String = { "artist \($0 / 2)" }, source: (String) -> ContentHash = StageHarness.song) throws {
+        self.harness = harness
+        let ids = (0..<count).map { "song-\(100 + $0)" }
+        self.ids = ids
+        var rows: [[String]] = []
+        let entries = ids.enumerated().map { index, id in
+            let x = Double(index * 37 % 41) / 41, y = Double(index * 17 % 29) / 29
+            let valence = 1.5 + 6 * x + 0.3 * Double(index % 3), arousal = 2 + 5 * y - 0.2 * Double(index % 2)
+            rows.append([id, "\(valence)", "1", "\(arousal)", "1", artist(index)])
+            let bytes = NpyFile.write(NpyArray([x, y, x * y], shape: [3]))
+            return Manifest.Entry(id: id, file: id + ".npy", blob: harness.store.write(bytes), sources: [source(id)])
+        }
+        features = Manifest(type: .features, attributes: ["columns": ["x", "y", "xy"]], entries: entries)
+        let table = Table(columns: ["song_id", "valence", "valence_std", "arousal", "arousal_std", "artist"], rows: rows)
+        labels = Manifest(
+            type: .labels, attributes: ["scale": [1, 9], "dimensions": ["valence", "arousal"]],
+            entries: [Manifest.Entry(id: "table", file: "labels.csv", blob: harness.store.write(Array(table.csv.utf8)))],
+            rows: ids.map { Manifest.Row(id: $0, sources: [source($0)]) })
+        split = labels
+        split = try harness.run(SplitStage.self, with: ["test": 0.25, "validation": 0.1, "group": "artist"], inputs: ["labels": labels])["split"]!
+    }
+
+    var inputs: [String: Manifest] { ["features": features, "labels": labels, "split": split] }
+    func songs(in set: String) throws -> [String] { try harness.table(split).songs(in: set) }
+}
