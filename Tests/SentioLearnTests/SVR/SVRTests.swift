@@ -9,6 +9,7 @@ import Testing
             let kernel, gamma: String
             let c, epsilon, offset, intercept, objective: Double
             let coefficients, predictions: [Double]
+            let iterations: Int
 
             var choice: SVRKernelChoice {
                 let gamma: SVRGamma =
@@ -54,6 +55,19 @@ import Testing
         #expect(difference([fit.model.machines[0].intercept], [expected.intercept]) < 1e-6)
         let used = expected.coefficients.filter { $0 != 0 }
         #expect(difference(fit.model.machines[0].coefficients, used) < 1e-5)
+    }
+
+    /// The working sets are LIBSVM's: at its default tolerance the search takes as many steps. LIBSVM keeps kernel
+    /// values in single precision, so paths part where many pairs are equally good (linear, rank 5).
+    @Test(arguments: 0..<6, [true, false])
+    func stepsAreAsManyAsLIBSVMs(number: Int, shrinking: Bool) throws {
+        let expected = fixture.cases[number]
+        let fit = try SVR(kernel: expected.choice, c: expected.c, epsilon: expected.epsilon, shrinking: shrinking).fit(
+            features: x, targets: y)
+        let allowed = max(6, expected.kernel == "linear" ? expected.iterations / 3 : expected.iterations / 20)
+        #expect(
+            (fit.runs[0].iterations - expected.iterations).magnitude <= allowed,
+            "\(fit.runs[0].iterations) against \(expected.iterations)")
     }
 
     @Test func aTinyCacheGivesTheSameMachine() throws {
