@@ -60,10 +60,10 @@ let package = Package(
         library("SentioEngine", ["SentioKit", .product(name: "Yams", package: "Yams")]),
         library("SentioRunStore", ["SentioKit", .product(name: "GRDB", package: "GRDB.swift")]),
         library("SentioNumerics", ["COpenBLAS", "CFFTW", "CKernels"]),
-        library("SentioAudio", ["SentioNumerics", "CMpg123", "CSndfile", "CSoxr", "CLame"]),
+        library("SentioAudio", ["SentioNumerics", "CKernels", "CMpg123", "CSndfile", "CSoxr", "CLame"]),
         library("SentioLearn", ["SentioNumerics"]),
         library("SentioStages", ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn"]),
-        library("SentioCommands", ["SentioKit", "SentioEngine", "SentioRunStore", "SentioStages", argumentParser]),
+        library("SentioCommands", ["SentioKit", "SentioEngine", "SentioRunStore", argumentParser]),
         .executableTarget(name: "sentio-pipeline", dependencies: ["SentioCommands", "SentioStages"], swiftSettings: strict),
         .executableTarget(
             name: "sentio-bench",

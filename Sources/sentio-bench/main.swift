@@ -1,1 +1,25 @@
-print("sentio-bench")
+import Foundation
+
+/// Every workload; a new one is a file and a line here.
+let workloads: [any Workload.Type] = [
+    DecodeMelWorkload.self,
+    FeaturesWorkload.self,
+]
+
+let usage =
+    "usage: sentio-bench WORKLOAD [--name value]...\n"
+    + workloads.map { "  \($0.name) \($0.usage)" }.joined(separator: "\n") + "\n"
+
+let arguments = Array(CommandLine.arguments.dropFirst())
+guard let name = arguments.first, let workload = workloads.first(where: { $0.name == name }) else {
+    FileHandle.standardError.write(Data(usage.utf8))
+    exit(64)
+}
+do {
+    let options = try Options(Array(arguments.dropFirst()))
+    let result = try workload.run(options)
+    print(try result.json(workload: workload.name))
+} catch {
+    FileHandle.standardError.write(Data("sentio-bench \(name): \(error)\n".utf8))
+    exit(error is OptionError ? 64 : 1)
+}

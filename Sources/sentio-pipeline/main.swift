@@ -1,1 +1,4 @@
-print("sentio-pipeline")
+import SentioCommands
+import SentioStages
+
+await SentioTool.main(kinds: BuiltinStages.all)

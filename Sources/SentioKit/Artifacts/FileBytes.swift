@@ -41,3 +41,22 @@ public enum FileBytes {
     /// The system's sentence for an error number, in lower case.
     public static func reason(_ code: Int32) -> String { String(cString: strerror(code)).lowercased() }
 }
+
+extension FileBytes {
+    /// A small file whose size the system does not know before (`/proc`), up to 1 MiB of it.
+    /// - throws: `BlobStoreError.cannotRead`.
+    public static func readStream(_ path: String) throws(BlobStoreError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .cannotRead(path: path, reason: systemReason()) }
+        defer { close(descriptor) }
+        var bytes = [UInt8](), buffer = [UInt8](repeating: 0, count: 1 << 14)
+        while bytes.count < 1 << 20 {
+            let count = pread(descriptor, &buffer, buffer.count, off_t(bytes.count))
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw .cannotRead(path: path, reason: systemReason()) }
+            if count == 0 { break }
+            bytes += buffer[..<count]
+        }
+        return bytes
+    }
+}

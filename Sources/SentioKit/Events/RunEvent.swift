@@ -162,6 +162,8 @@ public struct StageOutcome: Sendable, Equatable {
     public var message: String?
     /// The stage ended because songs leaked.
     public var isLeakage: Bool
+    /// The stage ended because another process held it and the run was told not to wait.
+    public var isLockFailure = false
 
     public init(
         stage: String, kind: String, state: StageState, reason: RunReason? = nil, key: StageKey? = nil, seconds: Double = 0,

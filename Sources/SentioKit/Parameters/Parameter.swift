@@ -7,6 +7,7 @@ public struct Parameter<T: ParameterValue>: ParameterDefinition {
     public let unit: String?
     public let source: String?
     public let isIdentity: Bool
+    public let path: PathRule?
     /// nil: the parameter must be given.
     public let defaultValue: T?
     private let range: ClosedRange<Double>?
@@ -15,10 +16,12 @@ public struct Parameter<T: ParameterValue>: ParameterDefinition {
     /// - parameter unit: `Hz`, `samples`, `s`…
     /// - parameter source: where the default comes from: a paper, librosa, XGBoost.
     /// - parameter isIdentity: false for what cannot change a result (a path, a thread count): it is never hashed.
+    /// - parameter path: set where the text names a file or folder.
     public init(
         _ name: String, default defaultValue: T?, in range: ClosedRange<Double>? = nil, _ summary: String,
-        unit: String? = nil, source: String? = nil, isIdentity: Bool = true
+        unit: String? = nil, source: String? = nil, isIdentity: Bool = true, path: PathRule? = nil
     ) {
+        self.path = path
         self.name = name
         self.defaultValue = defaultValue
         self.range = range
@@ -48,6 +51,15 @@ public struct Parameter<T: ParameterValue>: ParameterDefinition {
     }
 }
 
+/// A path as people expect it: relative to the folder of the file it is written in, or, given by `--set`, to the
+/// current folder.
+public struct PathRule: Sendable, Equatable {
+    /// Words that are not paths: `demo`.
+    public let reserved: Set<String>
+
+    public init(reserved: Set<String> = []) { self.reserved = reserved }
+}
+
 /// A `Parameter` of any type.
 public protocol ParameterDefinition: Sendable {
     var name: String { get }
@@ -55,6 +67,8 @@ public protocol ParameterDefinition: Sendable {
     var unit: String? { get }
     var source: String? { get }
     var isIdentity: Bool { get }
+    /// Set where the text names a file or folder.
+    var path: PathRule? { get }
     var defaultAsValue: Value? { get }
     /// What is accepted, in words.
     var accepted: String { get }

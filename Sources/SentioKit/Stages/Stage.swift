@@ -64,6 +64,8 @@ public struct SourceRequest: Sendable, Equatable {
         case file
         /// All regular files below a folder whose extension (lower case) is in the set; nil: all files.
         case folder(extensions: Set<String>?)
+        /// A file, or, where the path is a folder on disk, all regular files below it.
+        case fileOrFolder
     }
 
     /// How the stage asks for it: `context.sourceFiles("annotations")`. Part of the key.

@@ -1,0 +1,129 @@
+import CKernels
+import Foundation
+
+/// The 164 handcrafted features of a clip: 41 frame-level descriptors x {mean, std, min, max}, from one shared STFT.
+///
+/// Descriptors and their parameters are librosa 0.11's defaults (n_fft 2048, hop 512, centred frames); order and names
+/// are `HandcraftedFeatures.names`. Standard deviations divide by n.
+/// Silence and clips shorter than a window are defined, never NaN: see each family.
+/// Throws `AudioError` for no samples or samples that are not finite. Deterministic; thread-safe.
+public struct HandcraftedFeatures: Sendable {
+    public struct Settings: Sendable, Hashable {
+        /// Hz; at least 16 000 (the mel bands reach 8 kHz). Default 22 050.
+        public var sampleRate: Int
+        public var fftSize: Int
+        public var hopLength: Int
+
+        public init(sampleRate: Int = 22_050, fftSize: Int = 2048, hopLength: Int = 512) {
+            self.sampleRate = sampleRate
+            self.fftSize = fftSize
+            self.hopLength = hopLength
+        }
+    }
+
+    /// The 41 descriptors, in order.
+    public static let descriptors: [String] =
+        MFCCDescriptor.names
+        + ["spectral_centroid", "spectral_bandwidth", "spectral_rolloff"]
+        + SpectralContrastDescriptor.names
+        + ["zero_crossing_rate", "rms", "rms_delta", "spectral_flatness", "onset_strength", "tempo"]
+        + ChromaDescriptor.names
+
+    /// The 164 features, in order: `mfcc_1_mean`, `mfcc_1_std`, `mfcc_1_min`, `mfcc_1_max`, `mfcc_2_mean` ...
+    public static let names: [String] = descriptors.flatMap { name in ["mean", "std", "min", "max"].map { "\(name)_\($0)" } }
+
+    private static let rows = Dictionary(uniqueKeysWithValues: descriptors.enumerated().map { ($1, $0) })
+
+    static func row(of name: String) -> Int {
+        guard let row = rows[name] else { preconditionFailure("No descriptor is called '\(name)'.") }
+        return row
+    }
+
+    public let settings: Settings
+    private let stft: STFT
+    private let families: [any DescriptorFamily]
+    private let workspaces: WorkspacePool<DescriptorWorkspace>
+
+    public init(_ settings: Settings = Settings()) throws {
+        guard (16_000...768_000).contains(settings.sampleRate) else {
+            throw AudioError.setting(
+                name: "sample_rate", reason: "the features need 16000 to 768000 Hz, not \(settings.sampleRate)")
+        }
+        self.settings = settings
+        // Contrast and bandwidth see bins 120 dB below the loudest, above a codec's cut-off for instance.
+        let stft = try STFT(fftSize: settings.fftSize, hopLength: settings.hopLength, precision: .double)
+        self.stft = stft
+        let tempo = try TempoDescriptor(settings)
+        families = [
+            try MFCCDescriptor(settings),
+            SpectralShapeDescriptor(settings),
+            try SpectralContrastDescriptor(settings),
+            ZeroCrossingDescriptor(settings),
+            RootMeanSquareDescriptor(settings),
+            try OnsetStrengthDescriptor(settings),
+            tempo,  // reads onset_strength
+            ChromaDescriptor(settings),
+        ]
+        workspaces = WorkspacePool { DescriptorWorkspace(stft: stft, tempo: tempo) }
+    }
+
+    /// The features of `samples` (mono, at `settings.sampleRate`), in the order of `names`.
+    public func compute(_ samples: [Float]) throws -> [Double] {
+        try withRows(samples) { rows in
+            var features: [Double] = []
+            features.reserveCapacity(Self.names.count)
+            for index in 0..<Self.descriptors.count {
+                features += Self.summary(UnsafeBufferPointer(start: rows.row(index), count: rows.frames))
+            }
+            return features
+        }
+    }
+
+    /// The descriptors themselves, row-major [41, frames], in the order of `descriptors`.
+    public func frames(_ samples: [Float]) throws -> Spectrogram {
+        try withRows(samples) { rows in
+            let values = (0..<Self.descriptors.count).flatMap { UnsafeBufferPointer(start: rows.row($0), count: rows.frames) }
+            return Spectrogram(bands: Self.descriptors.count, frames: rows.frames, values: values)
+        }
+    }
+
+    private func withRows<Result>(_ samples: [Float], _ body: (DescriptorRows) throws -> Result) throws -> Result {
+        guard !samples.isEmpty else { throw AudioError.noSamples }
+        if let index = SampleCheck.firstUnusable(samples) { throw AudioError.unusableSample(index: index) }
+        let frames = stft.frameCount(samples: samples.count)
+        let stride = (frames + SpectrumBlock.lanes - 1) / SpectrumBlock.lanes * SpectrumBlock.lanes
+        return try workspaces.with { workspace in
+            try samples.withUnsafeBufferPointer { samples in
+                let base = workspace.rows.reserve(Self.descriptors.count * stride)
+                let scratchRows = families.map(\.scratchRows)
+                var scratch = workspace.scratch.reserve(scratchRows.reduce(0, +) * stride)
+                var views: [DescriptorRows] = []
+                for count in scratchRows {
+                    views.append(DescriptorRows(frames: frames, stride: stride, base: base, scratch: scratch))
+                    scratch += count * stride
+                }
+                stft.forEachBlock(samples, workspace.spectrum, magnitude: true) { block in
+                    for (family, rows) in zip(families, views) { family.consume(block, rows) }
+                }
+                for (family, rows) in zip(families, views) { family.finish(samples, rows, workspace) }
+                return try body(views[0])
+            }
+        }
+    }
+
+    /// Mean, standard deviation, smallest, largest; sums in float64.
+    private static func summary(_ row: UnsafeBufferPointer<Float>) -> [Double] {
+        var sum = 0.0
+        var low = row[0]
+        var high = row[0]
+        for value in row {
+            sum += Double(value)
+            low = min(low, value)
+            high = max(high, value)
+        }
+        let mean = sum / Double(row.count)
+        var squares = 0.0
+        for value in row { squares += (Double(value) - mean) * (Double(value) - mean) }
+        return [mean, (squares / Double(row.count)).squareRoot(), Double(low), Double(high)]
+    }
+}

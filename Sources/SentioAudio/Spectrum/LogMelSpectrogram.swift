@@ -1,0 +1,110 @@
+import CKernels
+
+/// Log-mel spectrograms: librosa.power_to_db(librosa.feature.melspectrogram(...)).
+///
+/// Input: mono samples at `sampleRate`. Output: dB, row-major [mels, frames], frames = 1 + samples/hopLength.
+/// Silence gives a constant (0 dB with `reference: .maximum`, -100 dB - reference otherwise).
+/// Throws `AudioError` for no samples, samples that are not finite, and settings out of range.
+/// Deterministic; thread-safe, and each thread reuses a workspace.
+public struct LogMelSpectrogram: Sendable {
+    public struct Settings: Sendable, Hashable {
+        /// Hz. Default 22 050 (librosa).
+        public var sampleRate: Int
+        public var fftSize: Int
+        public var hopLength: Int
+        /// Default 128 (librosa).
+        public var mels: Int
+        /// Hz. Defaults 20 and 8000 (the Sentio study); librosa's are 0 and sampleRate/2.
+        public var minHz: Double
+        public var maxHz: Double
+        public var reference: Reference
+        /// Values more than this below the loudest are raised to it. Default 80 (librosa); nil keeps all.
+        public var topDecibels: Double?
+
+        public init(
+            sampleRate: Int = 22_050, fftSize: Int = 2048, hopLength: Int = 512, mels: Int = 128, minHz: Double = 20,
+            maxHz: Double = 8000, reference: Reference = .maximum, topDecibels: Double? = 80
+        ) {
+            self.sampleRate = sampleRate
+            self.fftSize = fftSize
+            self.hopLength = hopLength
+            self.mels = mels
+            self.minHz = minHz
+            self.maxHz = maxHz
+            self.reference = reference
+            self.topDecibels = topDecibels
+        }
+    }
+
+    /// What 0 dB is.
+    public enum Reference: Sendable, Hashable {
+        /// The loudest value of the clip (`ref=np.max`).
+        case maximum
+        /// A fixed power, which keeps loudness between clips; librosa's default is 1.
+        case power(Double)
+    }
+
+    /// Powers below this count as this (librosa's amin).
+    static let smallestPower: Float = 1e-10
+
+    public let settings: Settings
+    public let stft: STFT
+    public let filters: MelFilterBank
+    private let workspaces: WorkspacePool<SpectrumWorkspace>
+
+    public init(_ settings: Settings = Settings()) throws {
+        guard AudioFormat.sampleRates.contains(settings.sampleRate) else {
+            throw AudioError.setting(name: "sample_rate", reason: "\(settings.sampleRate) Hz is not between 1000 and 768000 Hz")
+        }
+        if case .power(let power) = settings.reference, !(power > 0 && power.isFinite) {
+            throw AudioError.setting(name: "reference", reason: "\(power) is not a positive power")
+        }
+        if let top = settings.topDecibels, !(top >= 0) {
+            throw AudioError.setting(name: "top_db", reason: "\(top) is negative")
+        }
+        self.settings = settings
+        let stft = try STFT(fftSize: settings.fftSize, hopLength: settings.hopLength)
+        self.stft = stft
+        filters = try MelFilterBank(
+            sampleRate: settings.sampleRate, fftSize: settings.fftSize, mels: settings.mels, minHz: settings.minHz,
+            maxHz: settings.maxHz)
+        workspaces = WorkspacePool { SpectrumWorkspace(stft) }
+    }
+
+    /// `samples`: mono at `settings.sampleRate`.
+    public func compute(_ samples: [Float]) throws -> Spectrogram {
+        guard !samples.isEmpty else { throw AudioError.noSamples }
+        if let index = SampleCheck.firstUnusable(samples) { throw AudioError.unusableSample(index: index) }
+        let frames = stft.frameCount(samples: samples.count)
+        // Rows are padded to whole blocks; the padding stays 0 and cannot be the largest value.
+        let stride = (frames + SpectrumBlock.lanes - 1) / SpectrumBlock.lanes * SpectrumBlock.lanes
+        let mels = settings.mels
+        return workspaces.with { workspace in
+            let base = workspace.clip.reserve(mels * stride)
+            samples.withUnsafeBufferPointer { samples in
+                stft.forEachBlock(samples, workspace, magnitude: false, bins: filters.usedBins) {
+                    filters.apply($0, into: base, stride: stride)
+                }
+            }
+            toDecibels(base, count: mels * stride)
+            let values = [Float](unsafeUninitializedCapacity: mels * frames) { buffer, initialized in
+                for mel in 0..<mels {
+                    _ = UnsafeMutableBufferPointer(rebasing: buffer[(mel * frames)..<((mel + 1) * frames)])
+                        .initialize(fromContentsOf: UnsafeBufferPointer(start: base + mel * stride, count: frames))
+                }
+                initialized = mels * frames
+            }
+            return Spectrogram(bands: mels, frames: frames, values: values)
+        }
+    }
+
+    private func toDecibels(_ values: UnsafeMutablePointer<Float>, count: Int) {
+        let reference: Float
+        switch settings.reference {
+        case .maximum: reference = audio_largest(values, Int64(count))
+        case .power(let power): reference = Float(power)
+        }
+        let loudest = audio_power_to_db(values, Int64(count), Self.smallestPower, reference)
+        if let top = settings.topDecibels { audio_raise_to(values, Int64(count), loudest - Float(top)) }
+    }
+}

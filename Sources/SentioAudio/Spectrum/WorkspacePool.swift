@@ -1,0 +1,15 @@
+import Synchronization
+
+/// Hands each thread a workspace and takes it back: as many are made as threads ever work at once.
+final class WorkspacePool<Workspace: Sendable>: Sendable {
+    private let idle = Mutex<[Workspace]>([])
+    private let make: @Sendable () -> Workspace
+
+    init(_ make: @escaping @Sendable () -> Workspace) { self.make = make }
+
+    func with<Result>(_ body: (Workspace) throws -> Result) rethrows -> Result {
+        let workspace = idle.withLock { $0.popLast() } ?? make()
+        defer { idle.withLock { $0.append(workspace) } }
+        return try body(workspace)
+    }
+}

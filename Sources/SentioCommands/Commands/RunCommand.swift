@@ -1,0 +1,110 @@
+import ArgumentParser
+import SentioEngine
+import SentioKit
+import SentioRunStore
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run what is not up to date.",
+        discussion: "Every finished stage and song is kept at once: after a stop, a failure or a kill, the same command goes on.")
+
+    @OptionGroup var pipeline: PipelineOptions
+    @OptionGroup var workspace: WorkspaceOptions
+    @OptionGroup var format: FormatOptions
+
+    @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("Run only this stage and what it needs; repeatable.", valueName: "stage"))
+    var only: [String] = []
+
+    @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("Run this stage even if it is up to date; repeatable.", valueName: "stage"))
+    var force: [String] = []
+
+    @Option(name: [.long, .short], help: "Cores to use. Default: all of the machine.")
+    var jobs: Int?
+
+    @Flag(name: [.long, .customShort("k")], help: "After a failure go on with stages that do not need the failed one.")
+    var keepGoing = false
+
+    @Flag(name: .long, help: "Fail with exit code 5 instead of waiting for another process that runs the same stage.")
+    var noWait = false
+
+    @Option(name: .long, help: "A name for the run.")
+    var name: String?
+
+    @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("A tag for the run; repeatable.", valueName: "key=value"))
+    var tag: [String] = []
+
+    @Option(name: .long, help: "Run this many times, each with seeds of its own.")
+    var replicates = 1
+
+    @Flag(name: [.long, .short], help: "Show the stages' own output.")
+    var verbose = false
+
+    @Flag(name: [.long, .short], help: "Show only warnings, failures and the closing table.")
+    var quiet = false
+
+    func validate() throws {
+        if let jobs, !(1...4096).contains(jobs) { throw ValidationError("--jobs is a number from 1 to 4096.") }
+        guard (1...1000).contains(replicates) else { throw ValidationError("--replicates is a number from 1 to 1000.") }
+        for tag in tag where !tag.dropFirst().contains("=") { throw ValidationError("--tag \(tag): write it as key=value.") }
+    }
+
+    func run() async throws {
+        let dirty = GitDirty(directory: Paths.directory(of: pipeline.file))
+        let loaded = try pipeline.load(json: format.json)
+        try checkStages(only + force, of: loaded)
+        let opened = try workspace.open()
+        let cancellation = Cancellation()
+        let trap = SignalTrap(cancellation)
+        defer { withExtendedLifetime(trap) {} }
+        var environment = MachineInfo.environment(directory: loaded.directory)
+        if let isDirty = dirty.result() { environment["git_dirty"] = .bool(isDirty) }
+
+        var exitCode: Int32 = 0
+        for replicate in 0..<replicates where !cancellation.isCancelled {
+            var options = RunOptions(jobs: jobs ?? MachineInfo.cores)
+            options.keepGoing = keepGoing
+            options.only = only
+            options.force = Set(force)
+            options.waits = !noWait
+            options.name = name
+            options.tags = tags
+            options.replicate = replicate
+            options.arguments = Array(CommandLine.arguments.dropFirst())
+            options.environment = environment
+            let outcome = await one(loaded, opened, options, cancellation)
+            if outcome.status == .interrupted { throw ExitCode(cancellation.exitCode) }
+            exitCode = max(exitCode, outcome.exitCode)
+        }
+        if exitCode != 0 { throw ExitCode(exitCode) }
+    }
+
+    private func one(_ pipeline: Pipeline, _ workspace: Workspace, _ options: RunOptions, _ cancellation: Cancellation) async -> RunOutcome {
+        let terminal = Terminal.standardError()
+        let history = History(workspace: workspace)
+        var sinks: [any RunEventSink] = history.recorder.map { [$0] } ?? []
+        if format.json { sinks.append(JSONReporter()) } else { sinks.append(TerminalReporter(terminal: terminal, isVerbose: verbose, isQuiet: quiet)) }
+        let outcome = await Engine(workspace: workspace, sinks: sinks).run(pipeline, options: options, cancellation: cancellation)
+        history.recorder?.finish()
+        if !format.json {
+            for line in ClosingTable(outcome: outcome, terminal: .standardOutput()).lines { Output.line(line) }
+        }
+        return outcome
+    }
+
+    private var tags: [String: String] {
+        Dictionary(
+            tag.map { tag in
+                let parts = tag.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                return (String(parts[0]), String(parts[1]))
+            }, uniquingKeysWith: { _, last in last })
+    }
+}
+
+/// - throws: exit code 64 for a stage that the pipeline does not have.
+func checkStages(_ names: [String], of pipeline: Pipeline) throws {
+    for name in names where pipeline.graph[name] == nil {
+        let known = pipeline.graph.nodes.map(\.name)
+        let hint = Suggestion.nearest(to: name, among: known).map { " Did you mean `\($0)`?" } ?? " It has \(known.prefix(30).joined(separator: ", "))."
+        throw ValidationError("The pipeline has no stage `\(name)`.\(hint)")
+    }
+}

@@ -1,0 +1,53 @@
+public import ArgumentParser
+import Dispatch
+public import SentioKit
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The command line. A lab's own binary is `await SentioTool.main(kinds: BuiltinStages.all + [MyStage.self])`.
+public struct SentioTool: AsyncParsableCommand {
+    public static let configuration = CommandConfiguration(
+        commandName: "sentio-pipeline",
+        abstract: "Runs experiment pipelines for audio machine learning: what did not change is not computed.",
+        discussion: """
+            Exit codes: 0 done, 1 a stage failed, 3 invalid pipeline, 4 stale (plan --exit-code), 5 lock not obtained, \
+            6 an expectation failed, 7 leakage, 8 verify mismatch, 64 usage, 130/143 stopped by a signal (run again to go on).
+            """,
+        version: SentioVersion.text,
+        subcommands: [
+            RunCommand.self, PlanCommand.self, WhyCommand.self, LintCommand.self, GraphCommand.self, ConfigCommand.self,
+            StagesCommand.self, RunsCommand.self, ArtifactsCommand.self,
+        ])
+
+    /// The kinds that this binary knows; set once, before parsing.
+    @TaskLocal static var registry = StageRegistry([])
+
+    public init() {}
+
+    /// Parses the arguments, runs the command and exits.
+    public static func main(kinds: [any Stage.Type]) async -> Never {
+        // A full disk or a file-size limit is an error of the write that meets it, not the end of the process.
+        signal(SIGXFSZ, SIG_IGN)
+        await $registry.withValue(StageRegistry(kinds)) { await SentioTool.main() }
+        endProcess()
+    }
+}
+
+private func endProcess() -> Never { exit(0) }
+
+public enum SentioVersion {
+    public static let text = "0.1.0"
+}
+
+/// Exit codes (design section 9).
+enum ExitCodes {
+    static let invalidPipeline = ExitCode(3)
+    static let stale = ExitCode(4)
+    static let verifyMismatch = ExitCode(8)
+}

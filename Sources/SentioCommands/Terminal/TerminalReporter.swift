@@ -1,0 +1,146 @@
+import SentioKit
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Shows a run on standard error: on a terminal one live line per running stage with count, rate and time to go; else
+/// plain lines when a stage starts and when it is settled. Cached stages are summed up, not listed one by one.
+final class TerminalReporter: RunEventSink {
+    private struct Running {
+        let start: StageStart
+        let since: Double
+        var progress: StageProgress?
+        /// Items that were there before the work began: they say nothing about its speed.
+        var before = 0
+    }
+
+    private struct State {
+        var running: [(name: String, stage: Running)] = []
+        var liveLines = 0
+        var lastDrawn = 0.0
+        var cached = 0
+        var width = 0
+    }
+
+    private let terminal: Terminal
+    private let isVerbose: Bool
+    private let isQuiet: Bool
+    private let state = Mutex(State())
+
+    init(terminal: Terminal, isVerbose: Bool, isQuiet: Bool) {
+        self.isQuiet = isQuiet
+        self.terminal = terminal
+        self.isVerbose = isVerbose
+    }
+
+    func receive(_ event: RunEvent) {
+        state.withLock { state in
+            switch event {
+            case .runStarted(let run):
+                state.width = run.stages.map(\.name.count).max() ?? 0
+                if !isQuiet { say(terminal.paint("run \(run.id)", .bold) + "  \(run.pipeline) (\(run.file)), seed \(run.seed)", &state) }
+            case .stageStarted(let start):
+                state.running.append((start.stage, Running(start: start, since: Self.now())))
+                if !terminal.isTerminal, !isQuiet { say("\(padded(start.stage, state.width))  \(start.kind): \(start.reason.text)", &state) }
+                draw(&state, isForced: true)
+            case .stageProgress(let progress):
+                if let index = state.running.firstIndex(where: { $0.name == progress.stage }) {
+                    if state.running[index].stage.progress == nil { state.running[index].stage.before = progress.done }
+                    state.running[index].stage.progress = progress
+                }
+                draw(&state, isForced: false)
+            case .stageLog(let stage, let line):
+                if isVerbose { say(terminal.paint("\(padded(stage, state.width))  | \(line)", .dim), &state) }
+            case .warning(let stage, let sentence):
+                let head = stage.map { padded($0, state.width) + "  " } ?? ""
+                say(head + terminal.paint("warning: ", .yellow) + sentence, &state)
+            case .stageFinished(let outcome): finished(outcome, &state)
+            case .expectation(let expectation):
+                let mark = expectation.holds ? terminal.paint("holds", .green) : terminal.paint("FAILS", .red)
+                say("expect  \(expectation.text): \(mark) (\(expectation.evidence))", &state)
+            case .metric, .series: break
+            case .runFinished: erase(&state)
+            }
+        }
+    }
+
+    // MARK: Lines that stay
+
+    private func finished(_ outcome: StageOutcome, _ state: inout State) {
+        state.running.removeAll { $0.name == outcome.stage }
+        let name = padded(outcome.stage, state.width)
+        switch outcome.state {
+        case .cached: state.cached += 1
+        case .executed:
+            if isQuiet { break }
+            let items = outcome.items.map { "  \(Words.count($0.total, "item"))" + ($0.cached > 0 ? ", \($0.executed) new" : "") } ?? ""
+            let reason = terminal.isTerminal ? "  " + terminal.paint(outcome.reason?.text ?? "", .dim) : ""
+            say("\(name)  \(terminal.paint("done", .green)) in \(Words.duration(outcome.seconds))\(items)\(reason)", &state)
+        case .failed: say("\(name)  \(terminal.paint("FAILED", .red))  \(outcome.message ?? "")", &state)
+        case .skipped: say("\(name)  \(terminal.paint("skipped", .yellow))  \(outcome.message ?? "")", &state)
+        }
+        draw(&state, isForced: true)
+    }
+
+    private func say(_ line: String, _ state: inout State) {
+        erase(&state)
+        Output.error(line)
+        draw(&state, isForced: true)
+    }
+
+    // MARK: Live lines
+
+    private func draw(_ state: inout State, isForced: Bool) {
+        guard terminal.isTerminal, !isQuiet, !state.running.isEmpty else { return }
+        let now = Self.now()
+        guard isForced || now - state.lastDrawn > 0.1 else { return }
+        erase(&state)
+        state.lastDrawn = now
+        let columns = terminal.columns
+        let lines = state.running.map { String(line($0.name, $0.stage, width: state.width, now: now).prefix(columns - 1)) }
+        Output.write(lines.joined(separator: "\n") + "\n", to: 2)
+        state.liveLines = lines.count
+    }
+
+    private func line(_ name: String, _ running: Running, width: Int, now: Double) -> String {
+        let elapsed = now - running.since
+        let head = "\(padded(name, width))  \(running.start.kind)  "
+        guard let progress = running.progress, progress.total > 0 else {
+            let expected = running.start.expectedSeconds.map { " of about \(Words.duration($0))" } ?? ""
+            return head + Words.duration(elapsed) + expected
+        }
+        let made = Double(progress.done - running.before)
+        let rate = made / max(elapsed, 1e-3)
+        var text = "\(bar(progress))  \(progress.done)/\(progress.total)"
+        if made > 0, elapsed > 0.2 {
+            text += "  \(Words.number((rate * 10).rounded() / 10))/s"
+            if progress.done < progress.total { text += "  \(Words.duration(Double(progress.total - progress.done) / rate)) to go" }
+        }
+        return head + text + (progress.note.isEmpty ? "" : "  \(progress.note)")
+    }
+
+    private func bar(_ progress: StageProgress) -> String {
+        let filled = 20 * progress.done / progress.total
+        return String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
+    }
+
+    private func erase(_ state: inout State) {
+        guard state.liveLines > 0 else { return }
+        Output.write("\u{1B}[\(state.liveLines)A\u{1B}[J", to: 2)
+        state.liveLines = 0
+    }
+
+    private func padded(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - text.count)) }
+
+    private static func now() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+}

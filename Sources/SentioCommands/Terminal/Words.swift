@@ -1,0 +1,66 @@
+import SentioKit
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Numbers as people read them.
+enum Words {
+    /// `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`.
+    static func duration(_ seconds: Double) -> String {
+        if seconds < 0.0095 { return "\(Int((seconds * 1000).rounded())) ms" }
+        if seconds < 10 { return fixed(seconds, seconds < 1 ? 2 : 1) + " s" }
+        let whole = Int(seconds.rounded())
+        if whole < 60 { return "\(whole) s" }
+        if whole < 3600 { return "\(whole / 60) min \(two(whole % 60)) s" }
+        return "\(whole / 3600) h \(two(whole % 3600 / 60)) min"
+    }
+
+    /// `512 B`, `3.2 MB`.
+    static func bytes(_ count: Int) -> String {
+        var value = Double(count), unit = 0
+        let units = ["B", "kB", "MB", "GB", "TB"]
+        while value >= 1000, unit < units.count - 1 {
+            value /= 1000
+            unit += 1
+        }
+        return unit == 0 ? "\(count) B" : fixed(value, value < 10 ? 1 : 0) + " " + units[unit]
+    }
+
+    /// Four significant digits, no exponent where it can be helped.
+    static func number(_ value: Double) -> String {
+        if !value.isFinite { return value.isNaN ? "n/a" : value > 0 ? "inf" : "-inf" }
+        if let whole = Int(exactly: value), abs(whole) < 1_000_000 { return "\(whole)" }
+        let size = abs(value)
+        if size >= 1e6 || size < 1e-4 { return "\(Float(value))" }
+        let digits = size >= 1000 ? 1 : size >= 100 ? 2 : size >= 10 ? 3 : 4
+        return fixed(value, digits)
+    }
+
+    static func fixed(_ value: Double, _ digits: Int) -> String {
+        var scale = 1.0
+        for _ in 0..<digits { scale *= 10 }
+        guard abs(value) * scale < 9e15 else { return "\(value)" }
+        let scaled = Int((abs(value) * scale).rounded()), whole = scaled / Int(scale)
+        let sign = value < 0 && scaled > 0 ? "-" : ""
+        if digits == 0 { return "\(sign)\(whole)" }
+        let fraction = String(scaled % Int(scale))
+        return "\(sign)\(whole)." + String(repeating: "0", count: digits - fraction.count) + fraction
+    }
+
+    /// `2026-11-23 03:15` in the machine's time zone.
+    static func date(_ seconds: Double) -> String {
+        var time = time_t(seconds), parts = tm()
+        localtime_r(&time, &parts)
+        return "\(parts.tm_year + 1900)-\(two(Int(parts.tm_mon) + 1))-\(two(Int(parts.tm_mday))) \(two(Int(parts.tm_hour))):\(two(Int(parts.tm_min)))"
+    }
+
+    /// `1 song`, `2 songs`.
+    static func count(_ number: Int, _ noun: String) -> String { number == 1 ? "1 \(noun)" : "\(number) \(noun)s" }
+
+    private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}

@@ -1,0 +1,55 @@
+import SentioEngine
+import SentioKit
+import SentioRunStore
+
+/// Connects the run store to a run. A history that cannot be opened is said and does not stop the run: what is cached
+/// does not depend on it.
+struct History {
+    let recorder: RunRecorder?
+
+    init(workspace: Workspace) {
+        do {
+            let store = try RunStore.open(path: workspace.runStorePath)
+            for run in try store.markInterrupted() { Output.error("warning: the run \(run) was ended by the system; it is marked as interrupted.") }
+            recorder = RunRecorder(
+                store: store,
+                predictions: { outcome in try Self.predictions(of: outcome, in: workspace) },
+                artifactTypes: { outcome in Self.types(of: outcome, in: workspace) },
+                report: { Output.error("warning: \($0)") })
+        } catch {
+            Output.error("warning: \(error) This run is not recorded.")
+            recorder = nil
+        }
+    }
+
+    private static func types(of outcome: StageOutcome, in workspace: Workspace) -> [String: String] {
+        outcome.outputs.compactMapValues { hash in (try? Self.manifest(hash, in: workspace))?.type }
+    }
+
+    private static func predictions(of outcome: StageOutcome, in workspace: Workspace) throws -> [(artifact: ContentHash, rows: [ItemPrediction])] {
+        try outcome.outputs.values.compactMap { hash in
+            let manifest = try manifest(hash, in: workspace)
+            guard manifest.type == ArtifactType.scoredSongs.name, let entry = manifest.entries.first else { return nil }
+            let table = try CSVReader.read(try workspace.blobs.read(entry.blob))
+            return (hash, rows(table))
+        }
+    }
+
+    private static func manifest(_ hash: ContentHash, in workspace: Workspace) throws -> Manifest {
+        // The size of a manifest is not in the event; reading verifies the content itself.
+        try workspace.manifest(BlobReference(hash: hash, size: 0))
+    }
+
+    private static func rows(_ table: Table) -> [ItemPrediction] {
+        guard let song = table.column("song_id"), let set = table.column("set") else { return [] }
+        let dimensions = table.columns.filter { $0.hasSuffix("_true") }.map { String($0.dropLast(5)) }
+        return table.rows.flatMap { row in
+            dimensions.compactMap { dimension -> ItemPrediction? in
+                guard let truth = table.column(dimension + "_true").flatMap({ Double(row[$0]) }),
+                    let predicted = table.column(dimension + "_predicted").flatMap({ Double(row[$0]) })
+                else { return nil }
+                return ItemPrediction(songID: row[song], set: row[set], dimension: dimension, truth: truth, predicted: predicted)
+            }
+        }
+    }
+}

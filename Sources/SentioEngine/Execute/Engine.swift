@@ -1,0 +1,51 @@
+public import SentioKit
+
+/// Runs pipelines in a workspace.
+public struct Engine: Sendable {
+    public let workspace: Workspace
+    private let sinks: [any RunEventSink]
+
+    public init(workspace: Workspace, sinks: [any RunEventSink] = []) {
+        self.workspace = workspace
+        self.sinks = sinks
+    }
+
+    /// Runs what is not up to date. Never throws: what goes wrong is in the outcome, stage by stage.
+    public func run(_ pipeline: Pipeline, options: RunOptions, cancellation: Cancellation = Cancellation()) async -> RunOutcome {
+        let run = RunIdentity.make()
+        let hub = EventHub(sinks)
+        let started = StatCache.clock()
+        hub.emit(.runStarted(describe(pipeline, options, run: run, startedAt: Double(started) / 1e9)))
+        Files.link(workspace.path + "/runs/latest", to: run)
+        let runner = LocalStageRunner(workspace: workspace, hub: hub, cancellation: cancellation)
+        let scheduler = Scheduler(
+            pipeline: pipeline, workspace: workspace, options: options, run: run, runner: runner, hub: hub, cancellation: cancellation)
+        let outcomes = await scheduler.runAll()
+        let hasFailed = outcomes.contains { $0.state == .failed }
+        let wasStopped = cancellation.isCancelled && outcomes.contains { $0.state == .skipped || $0.state == .failed }
+        let expectations = options.only.isEmpty && !wasStopped ? pipeline.expectations.map { $0.judge(outcomes) } : []
+        for expectation in expectations { hub.emit(.expectation(expectation)) }
+        let outcome = RunOutcome(
+            run: run, status: wasStopped ? .interrupted : hasFailed ? .failed : .succeeded,
+            seconds: Double(StatCache.clock() - started) / 1e9, stages: outcomes, expectations: expectations)
+        hub.emit(.runFinished(outcome))
+        return outcome
+    }
+
+    private func describe(_ pipeline: Pipeline, _ options: RunOptions, run: String, startedAt: Double) -> RunDescription {
+        RunDescription(
+            id: run, pipeline: pipeline.name, file: pipeline.path, name: options.name, profile: pipeline.profile, seed: pipeline.seed,
+            replicate: options.replicate, parameters: pipeline.params, tags: options.tags, arguments: options.arguments,
+            environment: options.environment, startedAt: startedAt, processID: RunIdentity.processID,
+            stages: pipeline.graph.nodes.map { .init(name: $0.name, kind: $0.kind, after: $0.dependencies) })
+    }
+}
+
+extension RunOutcome {
+    /// 0 done · 1 a stage failed · 6 an expectation failed · 7 leakage; a stopped run's code is its signal's.
+    public var exitCode: Int32 {
+        if stages.contains(where: \.isLeakage) { return 7 }
+        if status == .failed { return stages.contains { $0.isLockFailure } ? 5 : 1 }
+        return expectations.contains { !$0.holds } ? 6 : 0
+    }
+}

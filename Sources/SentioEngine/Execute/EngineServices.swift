@@ -1,0 +1,111 @@
+import SentioKit
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The engine's side of a running stage: log file, events, metrics, checkpoints.
+final class EngineServices: StageServices {
+    private struct State {
+        var metrics: [String: Double] = [:]
+        var series: [String: [SeriesPoint]] = [:]
+        var log: Int32 = -1
+        var lastProgress: UInt64 = 0
+    }
+
+    private let stage: String
+    private let hub: EventHub
+    private let cancellation: Cancellation
+    private let logPath: String
+    private let checkpoints: String
+    private let temporary: @Sendable () -> String
+    private let state = Mutex(State())
+
+    init(stage: String, hub: EventHub, cancellation: Cancellation, logPath: String, checkpoints: String, temporary: @escaping @Sendable () -> String) {
+        self.stage = stage
+        self.hub = hub
+        self.cancellation = cancellation
+        self.logPath = logPath
+        self.checkpoints = checkpoints
+        self.temporary = temporary
+    }
+
+    deinit { state.withLock { if $0.log >= 0 { close($0.log) } } }
+
+    var metrics: [String: Double] { state.withLock(\.metrics) }
+    var series: [String: [SeriesPoint]] { state.withLock { $0.series.mapValues { $0.sorted { $0.step < $1.step } } } }
+    var isCancelled: Bool { cancellation.isCancelled }
+
+    func log(_ line: String) {
+        write(line)
+        hub.emit(.stageLog(stage: stage, line: line))
+    }
+
+    func warn(_ sentence: String) {
+        write("warning: " + sentence)
+        hub.emit(.warning(stage: stage, sentence: sentence))
+    }
+
+    /// Events at most ten times a second, and for the last step.
+    func progress(done: Int, of total: Int, note: String) {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        let time = UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
+        let isDue = state.withLock { state in
+            guard done == total || time - state.lastProgress > 100_000_000 else { return false }
+            state.lastProgress = time
+            return true
+        }
+        if isDue { hub.emit(.stageProgress(StageProgress(stage: stage, done: done, total: total, note: note))) }
+    }
+
+    func metric(_ name: String, _ value: Double) {
+        state.withLock { $0.metrics[name] = value }
+        hub.emit(.metric(stage: stage, name: name, value: value))
+    }
+
+    func series(_ name: String, step: Int, _ value: Double) {
+        state.withLock { state in
+            state.series[name, default: []].removeAll { $0.step == step }
+            state.series[name, default: []].append(SeriesPoint(step: step, value: value))
+        }
+        hub.emit(.series(stage: stage, name: name, step: step, value: value))
+    }
+
+    func saveCheckpoint(_ bytes: [UInt8], name: String) throws {
+        precondition(!name.contains("/"), "A checkpoint's name is a file name.")
+        try Files.writeAtomically(bytes, to: checkpoints + "/" + name, temporary: temporary())
+    }
+
+    func loadCheckpoint(name: String) throws -> [UInt8]? {
+        let path = checkpoints + "/" + name
+        return Paths.exists(path) ? try FileBytes.read(path) : nil
+    }
+
+    private func write(_ line: String) {
+        state.withLock { state in
+            if state.log < 0 {
+                try? Files.makeDirectory(Paths.directory(of: logPath))
+                state.log = open(logPath, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+            }
+            // A log that cannot be written (disk full) must not end the work it tells of.
+            let bytes = Array((line + "\n").utf8)
+            if state.log >= 0 { _ = fdWrite(state.log, bytes) }
+        }
+    }
+}
+
+private func fdWrite(_ descriptor: Int32, _ bytes: [UInt8]) -> Int {
+    #if canImport(Glibc)
+    Glibc.write(descriptor, bytes, bytes.count)
+    #elseif canImport(Musl)
+    Musl.write(descriptor, bytes, bytes.count)
+    #else
+    Darwin.write(descriptor, bytes, bytes.count)
+    #endif
+}

@@ -1,0 +1,216 @@
+import SentioKit
+import Synchronization
+
+/// Runs an item-wise stage: finds the items without a record, works on them in parallel, commits each at once.
+///
+/// Memory holds one item per thread and a line per item, whatever the number of songs.
+struct ItemRunner: Sendable {
+    let stage: any ItemwiseStage
+    let work: StageWork
+    let artifacts: [String: Artifact]
+    let workspace: Workspace
+    let services: EngineServices
+
+    struct Outcome {
+        let manifest: Manifest
+        let counts: ItemCounts
+        /// Set where items failed and the stage does not skip them.
+        let failure: String?
+    }
+
+    private struct Task: Sendable {
+        let id: String
+        let key: ItemKey
+        let entries: [(port: String, entry: Manifest.Entry)]
+    }
+
+    private struct State {
+        var outputs: [Int: BlobReference] = [:]
+        var failures: [Int: String] = [:]
+        var executed = 0
+        var cached = 0
+        var remade = 0
+        var fatal: (any Error)?
+    }
+
+    func run() throws -> Outcome {
+        let collections = artifacts.filter { $0.value.manifest.form == .collection }
+        let tasks = try joined(collections)
+        let shared = SharedInputs(
+            attributes: artifacts.mapValues(\.manifest.attributes),
+            files: try artifacts.filter { $0.value.manifest.form != .collection }.mapValues { artifact in
+                try artifact.manifest.entries.first.map { try workspace.blobs.read($0.blob) } ?? []
+            })
+        var state = State()
+        let pending = try lookUp(tasks, &state)
+        services.progress(done: tasks.count - pending.count, of: tasks.count, note: "")
+        if !pending.isEmpty { state = try compute(pending, tasks, shared, from: state) }
+        if state.remade > 0 { services.warn("\(state.remade) items had lost their blobs and were made again.") }
+        if services.isCancelled, state.outputs.count + state.failures.count < tasks.count { throw StageCancelled() }
+        if let fatal = state.fatal { throw fatal }
+        return try outcome(tasks, state)
+    }
+
+    // MARK: Items and their keys
+
+    /// Items that every collection input has, by id.
+    private func joined(_ collections: [String: Artifact]) throws -> [Task] {
+        let ports = collections.keys.sorted()
+        guard let first = ports.first, let leading = collections[first] else { return [] }
+        var parts = work.parts
+        parts.inputs = parts.inputs.filter { collections[$0.key] == nil }
+        // What the readers of a collection are told (its sample rate) can change each item.
+        parts.configuration["inputs"] = .map(collections.mapValues { .map($0.manifest.attributes) })
+        parts.seed = nil
+        let prefix = Hashing.itemKeyPrefix(parts)
+        var tasks: [Task] = []
+        tasks.reserveCapacity(leading.manifest.entries.count)
+        for entry in leading.manifest.entries {
+            var entries = [(port: first, entry: entry)]
+            for port in ports.dropFirst() { if let other = collections[port]?.manifest.entry(entry.id) { entries.append((port, other)) } }
+            guard entries.count == ports.count else {
+                services.warn("The song `\(entry.id)` is not in every input of \(work.node.name) and is left out.")
+                continue
+            }
+            let seed = stage.drawsRandomNumbers ? "\(work.runSeed) \(work.replicate) \(work.node.name) \(entry.id)" : nil
+            tasks.append(Task(id: entry.id, key: Hashing.itemKey(prefix: prefix, blobs: entries.map(\.entry.blob.hash), seededID: seed), entries: entries))
+        }
+        return tasks
+    }
+
+    /// Indices of the tasks that no record answers for.
+    private func lookUp(_ tasks: [Task], _ state: inout State) throws -> [Int] {
+        guard !work.isForced else { return Array(tasks.indices) }
+        var pending: [Int] = []
+        for (index, task) in tasks.enumerated() {
+            switch try workspace.records.item(task.key) {
+            case .output(let blob)?:
+                if workspace.blobs.contains(blob) {
+                    state.outputs[index] = blob
+                    state.cached += 1
+                } else {
+                    state.remade += 1
+                    pending.append(index)
+                }
+            case .failure(let sentence)? where work.node.onError == .skip:
+                state.failures[index] = sentence
+            default: pending.append(index)
+            }
+        }
+        return pending
+    }
+
+    // MARK: Work
+
+    private func compute(_ pending: [Int], _ tasks: [Task], _ shared: SharedInputs, from start: State) throws -> State {
+        let box = SharedState(start)
+        WorkThreads.perThread(min(work.threads, pending.count)) { next in
+            do {
+                let worker = try stage.makeWorker(shared)
+                while let position = next(pending.count), !box.isStopped, !services.isCancelled {
+                    let index = pending[position]
+                    try one(tasks[index], index, worker, box)
+                    let settled = box.settled
+                    services.progress(done: settled, of: tasks.count, note: "")
+                }
+            } catch {
+                box.stop(error)
+            }
+        }
+        return box.value
+    }
+
+    /// Works on one item. Throws only what ends the whole stage: a lost blob, a full disk.
+    private func one(_ task: Task, _ index: Int, _ worker: any ItemWorker, _ box: SharedState) throws {
+        var bytes: [String: [UInt8]] = [:], files: [String: String] = [:]
+        for (port, entry) in task.entries {
+            bytes[port] = try workspace.blobs.read(entry.blob)
+            files[port] = entry.file
+        }
+        let seed = Hashing.seed(run: work.runSeed, stage: work.node.name, item: task.id, replicate: work.replicate)
+        let output: [UInt8]
+        do {
+            output = try worker.process(Item(id: task.id, seed: seed, bytes: bytes, files: files))
+        } catch {
+            let sentence = "\(error)"
+            if work.node.onError == .skip { try workspace.records.store(.failure(sentence), for: task.key) }
+            return box.fail(index, sentence)
+        }
+        let blob = try workspace.blobs.write(output)
+        try workspace.records.store(.output(blob), for: task.key)
+        box.finish(index, blob)
+    }
+
+    private final class SharedState: Sendable {
+        private let state: Mutex<State>
+
+        init(_ state: sending State) { self.state = Mutex(state) }
+
+        var value: State { state.withLock { State(outputs: $0.outputs, failures: $0.failures, executed: $0.executed, cached: $0.cached, remade: $0.remade, fatal: $0.fatal) } }
+        var settled: Int { state.withLock { $0.outputs.count + $0.failures.count } }
+        var isStopped: Bool { state.withLock { $0.fatal != nil } }
+        func finish(_ index: Int, _ blob: BlobReference) {
+            state.withLock {
+                $0.outputs[index] = blob
+                $0.executed += 1
+            }
+        }
+        func fail(_ index: Int, _ sentence: String) { state.withLock { $0.failures[index] = sentence } }
+        func stop(_ error: any Error) { state.withLock { if $0.fatal == nil { $0.fatal = error } } }
+    }
+
+    // MARK: Result
+
+    private func outcome(_ tasks: [Task], _ state: State) throws -> Outcome {
+        let counts = ItemCounts(total: tasks.count, executed: state.executed, cached: state.cached, failed: state.failures.count)
+        let failures = state.failures.sorted { $0.key < $1.key }.map { (song: tasks[$0.key].id, sentence: $0.value) }
+        for failure in failures.prefix(20) { services.log("\(failure.song): \(failure.sentence)") }
+        var failure: String?
+        if !failures.isEmpty {
+            let named = failures.prefix(5).map { "\($0.song): \($0.sentence)" }.joined(separator: "\n  ")
+            let more = failures.count > 5 ? "\n  and \(failures.count - 5) more" : ""
+            let head = "\(failures.count) of \(tasks.count) songs failed in \(work.node.name)"
+            if work.node.onError == .skip, failures.count < tasks.count {
+                services.warn("\(head) and are left out:\n  \(named)\(more)")
+            } else {
+                failure = "\(head); the others are finished and kept. Repair or remove the files, or set `on_error: skip` on the stage.\n  \(named)\(more)"
+            }
+        }
+        var sets: [Lineage] = []
+        let fitted = shared(fittedSets: &sets)
+        let entries = tasks.indices.compactMap { index -> Manifest.Entry? in
+            guard let blob = state.outputs[index] else { return nil }
+            let task = tasks[index]
+            return Manifest.Entry(
+                id: task.id, file: "\(task.id).\(type(of: stage).fileExtension)", blob: blob,
+                sources: Array(Set(task.entries.flatMap(\.entry.sources))).sorted(), fitted: self.fitted(task, fitted, &sets))
+        }
+        let attributes = try stage.attributes(of: artifacts.mapValues(\.manifest.attributes))
+        let manifest = Manifest(type: work.node.outputs[0].type, attributes: attributes, entries: entries, fittedSets: sets)
+        return Outcome(manifest: manifest, counts: counts, failure: failure)
+    }
+
+    /// The songs that fitted inputs which all items share (a normaliser) were fitted on.
+    private func shared(fittedSets: inout [Lineage]) -> Lineage {
+        var lineage = Lineage()
+        for artifact in artifacts.values where artifact.manifest.carriesSongData {
+            lineage.formUnion(artifact.manifest.lineage)
+            guard artifact.manifest.form != .collection else { continue }
+            for row in artifact.manifest.rows { lineage.insert(row.sources) }
+            for set in artifact.manifest.fittedSets { lineage.formUnion(set) }
+        }
+        return lineage
+    }
+
+    /// The index of the set that holds what the item's inputs were fitted on, made where it is new.
+    private func fitted(_ task: Task, _ shared: Lineage, _ sets: inout [Lineage]) -> Int? {
+        var lineage = shared
+        for (port, entry) in task.entries {
+            if let index = entry.fitted, let set = artifacts[port]?.manifest.fittedSets[index] { lineage.formUnion(set) }
+        }
+        if lineage.isEmpty { return nil }
+        if let known = sets.firstIndex(of: lineage) { return known }
+        sets.append(lineage)
+        return sets.count - 1
+    }
+}

@@ -1,0 +1,118 @@
+import SentioKit
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Runs stage work on a thread of this process.
+struct LocalStageRunner: StageRunner {
+    let workspace: Workspace
+    let hub: EventHub
+    let cancellation: Cancellation
+
+    func run(_ work: StageWork) async -> StageWorkResult {
+        await WorkThreads.run { perform(work) }
+    }
+
+    private func perform(_ work: StageWork) -> StageWorkResult {
+        do {
+            guard let lock = try lock(work) else { return .cancelled }
+            defer { withExtendedLifetime(lock) {} }
+            if let record = try recordOfOther(work) { return .finished(record, items: nil, shared: true) }
+            return try execute(work)
+        } catch {
+            return failure(error, items: nil)
+        }
+    }
+
+    // MARK: Sharing with other processes
+
+    private func lock(_ work: StageWork) throws -> FileLock? {
+        let path = workspace.lockPath(work.key)
+        var isSaid = false
+        while true {
+            if let lock = try FileLock.attempt(path) { return lock }
+            let holder = FileLock.holder(path)
+            guard work.waits else { throw LockNotObtained(stage: work.node.name, holder: holder) }
+            if !isSaid { hub.emit(.warning(stage: work.node.name, sentence: "Waiting for \(holder), which runs the same stage.")) }
+            isSaid = true
+            if cancellation.isCancelled { return nil }
+            usleep(100_000)
+        }
+    }
+
+    /// The record that another process stored while this one waited for the lock.
+    private func recordOfOther(_ work: StageWork) throws -> StageRecord? {
+        guard !work.isForced else { return nil }
+        try workspace.records.refresh()
+        guard let record = try workspace.records.stage(work.key) else { return nil }
+        let isWhole = try record.outputs.values.allSatisfy { output in
+            guard workspace.blobs.contains(output) else { return false }
+            return try workspace.manifest(output).entries.allSatisfy { workspace.blobs.contains($0.blob) }
+        }
+        return isWhole ? record : nil
+    }
+
+    // MARK: Work
+
+    private func execute(_ work: StageWork) throws -> StageWorkResult {
+        let started = StatCache.clock()
+        let node = work.node, key = work.key
+        let checkpoints = workspace.checkpointDirectory(key)
+        let services = EngineServices(
+            stage: node.name, hub: hub, cancellation: cancellation, logPath: workspace.runDirectory(work.run) + "/\(node.name)/log.txt",
+            checkpoints: checkpoints, temporary: { workspace.temporaryPath("stat") })
+        var artifacts: [String: Artifact] = [:]
+        for (port, blob) in work.inputs.artifacts { artifacts[port] = Artifact(hash: blob.hash, manifest: try workspace.manifest(blob)) }
+        let seed = Hashing.seed(run: work.runSeed, stage: node.name, replicate: work.replicate)
+
+        var manifests: [String: Manifest], items: ItemCounts?
+        do {
+            if let itemwise = node.stage as? any ItemwiseStage {
+                let runner = ItemRunner(stage: itemwise, work: work, artifacts: artifacts, workspace: workspace, services: services)
+                let result = try runner.run()
+                items = result.counts
+                if let sentence = result.failure { return .failed(sentence: sentence, items: items, isLeakage: false, isLock: false) }
+                manifests = [node.outputs[0].name: result.manifest]
+            } else {
+                let attempt = workspace.temporaryPath("attempt")
+                try Files.makeDirectory(attempt)
+                defer { Files.remove(attempt) }
+                let context = StageContext(
+                    stage: node.name, runID: work.run, runSeed: work.runSeed, seed: seed, threads: work.threads,
+                    temporaryDirectory: Paths.absolute(attempt), workingDirectory: work.directory, inputs: artifacts,
+                    sourceFiles: work.inputs.sources.mapValues(\.files), outputPorts: node.outputs, store: workspace.blobs, services: services)
+                try node.stage.run(context)
+                manifests = context.outputs
+            }
+        } catch {
+            return failure(error, items: items)
+        }
+        if cancellation.isCancelled, node.outputs.contains(where: { manifests[$0.name] == nil }) { return .cancelled }
+        for output in node.outputs where manifests[output.name] == nil {
+            return .failed(sentence: "`\(node.name)` finished without its output `\(output.name)`.", items: items, isLeakage: false, isLock: false)
+        }
+        let record = StageRecord(
+            key: key, stage: node.name, pipeline: work.pipeline, run: work.run, parts: work.parts, listings: try listings(work),
+            outputs: try manifests.mapValues { try workspace.blobs.write($0.encoded()) }, metrics: services.metrics, series: services.series,
+            items: items?.total, seconds: Double(StatCache.clock() - started) / 1e9, reason: work.reason.text,
+            finishedAt: Double(StatCache.clock()) / 1e9)
+        try workspace.records.store(record)
+        Files.remove(checkpoints)
+        return .finished(record, items: items, shared: false)
+    }
+
+    private func listings(_ work: StageWork) throws -> [String: BlobReference] {
+        try work.inputs.sources.mapValues { try workspace.blobs.write($0.encoded) }
+    }
+
+    private func failure(_ error: any Error, items: ItemCounts?) -> StageWorkResult {
+        if error is StageCancelled || cancellation.isCancelled { return .cancelled }
+        if let lost = (error as? BlobStoreError)?.lostBlob { return .lostInput(lost, sentence: "\(error)") }
+        return .failed(sentence: "\(error)", items: items, isLeakage: error is LeakageError, isLock: error is LockNotObtained)
+    }
+}

@@ -1,0 +1,22 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Names of runs: `20261123-031522-4f2a`, sortable by time (UTC).
+public enum RunIdentity {
+    public static func make() -> String {
+        var now = time(nil), parts = tm()
+        gmtime_r(&now, &parts)
+        func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let date = "\(parts.tm_year + 1900)\(two(parts.tm_mon + 1))\(two(parts.tm_mday))"
+        let clock = "\(two(parts.tm_hour))\(two(parts.tm_min))\(two(parts.tm_sec))"
+        let random = String(UInt32.random(in: 0x1000...0xFFFF), radix: 16)
+        return "\(date)-\(clock)-\(random)"
+    }
+
+    public static var processID: Int { Int(getpid()) }
+}

@@ -1,0 +1,232 @@
+import SentioKit
+
+/// Runs a pipeline. Serial and deterministic; only the work is parallel.
+///
+/// The loop: start what is ready while there are cores; wait for one to finish; settle it. A stage whose record answers
+/// is settled at once. Ready stages start by longest remaining path, then depth first, then in the order of the file.
+actor Scheduler {
+    private let pipeline: Pipeline
+    private let workspace: Workspace
+    private let options: RunOptions
+    private let planner: Planner
+    private let runner: any StageRunner
+    private let hub: EventHub
+    private let cancellation: Cancellation
+    private let run: String
+    private let scanner: SourceScanner
+    private let outputs: WorkspaceOutputs
+    private let links: RunLinks
+    private let wanted: Set<String>
+
+    private var ready: ReadyQueue
+    /// The stages that each waits for.
+    private var waitingFor: [String: Set<String>] = [:]
+    private var settled: [String: StageOutcome] = [:]
+    private var records: [String: StageRecord] = [:]
+    private var heals: [ContentHash: Int] = [:]
+    private var healing: Set<String> = []
+    private var freeCores: Int
+    private var running: [String: Int] = [:]
+    private var hasFailed = false
+    private let finished: AsyncStream<(StageNode, StageWork, StageWorkResult)>
+    private let finish: AsyncStream<(StageNode, StageWork, StageWorkResult)>.Continuation
+
+    init(pipeline: Pipeline, workspace: Workspace, options: RunOptions, run: String, runner: any StageRunner, hub: EventHub, cancellation: Cancellation) {
+        self.pipeline = pipeline
+        self.workspace = workspace
+        self.options = options
+        self.run = run
+        self.runner = runner
+        self.hub = hub
+        self.cancellation = cancellation
+        let blobs = workspace.blobs
+        planner = Planner(
+            pipeline: pipeline.name, seed: pipeline.seed, replicate: options.replicate, records: workspace.records, blobs: blobs,
+            contains: { blobs.contains($0) })
+        scanner = SourceScanner(directory: pipeline.directory, cache: workspace.statCache, blobs: blobs, threads: options.jobs)
+        outputs = WorkspaceOutputs(directory: pipeline.directory, workspace: workspace)
+        links = RunLinks(workspace: workspace, run: run)
+        wanted = options.only.isEmpty ? Set(pipeline.graph.nodes.map(\.name)) : pipeline.graph.closure(of: options.only)
+        ready = ReadyQueue(pipeline.graph)
+        freeCores = options.jobs
+        (finished, finish) = AsyncStream.makeStream()
+    }
+
+    /// Runs everything that is wanted.
+    /// - returns: the outcomes of the wanted stages in the graph's order.
+    func runAll() async -> [StageOutcome] {
+        for node in pipeline.graph.nodes where wanted.contains(node.name) {
+            waitingFor[node.name] = Set(node.dependencies)
+            if node.dependencies.isEmpty { ready.push(node.name) }
+        }
+        var completions = finished.makeAsyncIterator()
+        while true {
+            while freeCores > 0, !cancellation.isCancelled, !(hasFailed && !options.keepGoing), let name = ready.pop(), let node = pipeline.graph[name] {
+                start(node)
+            }
+            if running.isEmpty { break }
+            guard let (node, work, result) = await completions.next() else { break }
+            freeCores += running.removeValue(forKey: node.name) ?? 0
+            settle(node, work, result)
+        }
+        skipTheRest()
+        workspace.saveStatCache()
+        return pipeline.graph.nodes.compactMap { settled[$0.name] }
+    }
+
+    // MARK: Starting
+
+    private func start(_ node: StageNode) {
+        do {
+            let inputs = try inputs(of: node)
+            let parts = planner.parts(node, inputs)
+            let isForced = options.force.contains(node.name) && !healing.contains(node.name)
+            switch try planner.decide(node, parts: parts, isForced: isForced) {
+            case .reuse(let record): try reuse(record, node, inputs)
+            case .run(let reason): launch(node, parts, inputs, planner.naming(reason, of: node, inputs), isForced: isForced)
+            }
+        } catch {
+            fail(node, "\(error)", parts: nil)
+        }
+    }
+
+    private func inputs(of node: StageNode) throws -> Planner.Inputs {
+        var inputs = Planner.Inputs()
+        for input in node.inputs { inputs.artifacts[input.port] = records[input.producer]?.outputs[input.output.name] }
+        for request in node.stage.sources { inputs.sources[request.name] = try scanner.scan(request, stage: node.name) }
+        return inputs
+    }
+
+    private func launch(_ node: StageNode, _ parts: KeyParts, _ inputs: Planner.Inputs, _ reason: RunReason, isForced: Bool) {
+        let cores: Int
+        switch node.cores {
+        case .all: cores = freeCores
+        case .exactly(let count): cores = min(max(1, count), freeCores)
+        }
+        if reason.causes.contains(where: { $0.code == "lost-outputs" }) {
+            hub.emit(.warning(stage: node.name, sentence: "\(reason.text); `\(node.name)` makes them again."))
+        }
+        let expected = (try? workspace.records.latest(pipeline: pipeline.name, stage: node.name))?.seconds
+        hub.emit(.stageStarted(StageStart(stage: node.name, kind: node.kind, reason: reason, expectedSeconds: expected)))
+        let work = StageWork(
+            node: node, parts: parts, inputs: inputs, reason: reason, isForced: isForced, pipeline: pipeline.name, directory: pipeline.directory,
+            run: run, runSeed: pipeline.seed, replicate: options.replicate, threads: cores, waits: options.waits)
+        freeCores -= cores
+        running[node.name] = cores
+        let runner = runner, finish = finish
+        Task { finish.yield((node, work, await runner.run(work))) }
+    }
+
+    // MARK: Settling
+
+    private func settle(_ node: StageNode, _ work: StageWork, _ result: StageWorkResult) {
+        switch result {
+        case .finished(let record, _, shared: true):
+            do { try reuse(record, node, work.inputs) } catch { fail(node, "\(error)", parts: work.parts) }
+        case .finished(let record, let items, shared: false):
+            links.link(record)
+            // What the stage wrote in the user's folder is what was stored a moment ago; nothing is to be put back.
+            complete(node, record, StageOutcome(
+                stage: node.name, kind: node.kind, state: .executed, reason: work.reason, key: record.key, seconds: record.seconds, items: items,
+                outputs: record.outputs.mapValues(\.hash), inputs: work.inputs.artifacts.mapValues(\.hash),
+                configuration: node.configuration.values, metrics: record.metrics, series: record.series))
+        case .lostInput(let hash, let sentence): heal(node, work, hash, sentence)
+        case .failed(let sentence, let items, let isLeakage, let isLock):
+            fail(node, sentence, parts: work.parts, reason: work.reason, items: items, isLeakage: isLeakage, isLock: isLock)
+        case .cancelled: break
+        }
+    }
+
+    private func reuse(_ record: StageRecord, _ node: StageNode, _ inputs: Planner.Inputs) throws {
+        for output in node.outputs where output.workspacePath != nil {
+            guard let blob = record.outputs[output.name] else { continue }
+            let written = try outputs.restore(output, try workspace.manifest(blob))
+            if !written.isEmpty {
+                hub.emit(.warning(stage: node.name, sentence: "Put back \(written.prefix(3).joined(separator: ", "))\(written.count > 3 ? " and \(written.count - 3) more" : "") from the cache."))
+            }
+        }
+        try workspace.records.touch(record, pipeline: pipeline.name, stage: node.name)
+        var own = record
+        own.stage = node.name
+        links.link(own)
+        complete(node, record, StageOutcome(
+            stage: node.name, kind: node.kind, state: .cached, key: record.key, items: record.items.map { ItemCounts(total: $0, cached: $0) },
+            outputs: record.outputs.mapValues(\.hash), inputs: inputs.artifacts.mapValues(\.hash), configuration: node.configuration.values,
+            metrics: record.metrics, series: record.series))
+    }
+
+    private func complete(_ node: StageNode, _ record: StageRecord, _ outcome: StageOutcome) {
+        records[node.name] = record
+        settled[node.name] = outcome
+        healing.remove(node.name)
+        hub.emit(.stageFinished(outcome))
+        for dependent in pipeline.graph.dependents[node.name] ?? [] {
+            // A stage that ran again for one reader's sake releases only those that wait for it.
+            guard waitingFor[dependent]?.remove(node.name) != nil else { continue }
+            if waitingFor[dependent]?.isEmpty == true { ready.push(dependent) }
+        }
+    }
+
+    private func fail(_ node: StageNode, _ sentence: String, parts: KeyParts?, reason: RunReason? = nil, items: ItemCounts? = nil, isLeakage: Bool = false, isLock: Bool = false) {
+        hasFailed = true
+        var outcome = StageOutcome(
+            stage: node.name, kind: node.kind, state: .failed, reason: reason, key: parts.map(Hashing.stageKey), items: items,
+            configuration: node.configuration.values, message: sentence, isLeakage: isLeakage)
+        outcome.isLockFailure = isLock
+        settled[node.name] = outcome
+        hub.emit(.stageFinished(outcome))
+    }
+
+    /// Lets the producer of a lost blob run again, and this stage after it.
+    private func heal(_ node: StageNode, _ work: StageWork, _ hash: ContentHash, _ sentence: String) {
+        heals[hash, default: 0] += 1
+        let producer = node.inputs.first { input in
+            guard let blob = work.inputs.artifacts[input.port] else { return false }
+            if blob.hash == hash { return true }
+            return (try? workspace.manifest(blob))?.entries.contains { $0.blob.hash == hash } ?? false
+        }?.producer
+        guard heals[hash] == 1, let producer else { return fail(node, sentence, parts: work.parts, reason: work.reason) }
+        hub.emit(.warning(stage: node.name, sentence: "\(sentence) `\(producer)` runs again for it."))
+        waitingFor[node.name] = [producer]
+        if healing.insert(producer).inserted { ready.push(producer) }
+    }
+
+    private func skipTheRest() {
+        for node in pipeline.graph.nodes where wanted.contains(node.name) && settled[node.name] == nil {
+            let failed = pipeline.graph.closure(of: [node.name]).filter { settled[$0]?.state == .failed }.sorted()
+            let message = failed.isEmpty ? (cancellation.isCancelled ? "the run was stopped" : "the run ended before it") : "needs \(failed.joined(separator: ", "))"
+            let outcome = StageOutcome(stage: node.name, kind: node.kind, state: .skipped, configuration: node.configuration.values, message: message)
+            settled[node.name] = outcome
+            hub.emit(.stageFinished(outcome))
+        }
+    }
+}
+
+/// Stages that may start, best first: longest remaining path, then the one enabled last, then the order of the file.
+struct ReadyQueue {
+    private let depth: [String: Int]
+    private let order: [String: Int]
+    private var entries: [(name: String, depth: Int, enabled: Int, order: Int)] = []
+    private var enabled = 0
+
+    init(_ graph: StageGraph) {
+        depth = graph.remainingDepth()
+        order = Dictionary(graph.nodes.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    mutating func push(_ name: String) {
+        enabled += 1
+        let entry = (name: name, depth: depth[name] ?? 0, enabled: enabled, order: order[name] ?? 0)
+        // Kept sorted, the best last: stages that the same stage enabled differ in order only.
+        var low = 0, high = entries.count
+        while low < high {
+            let middle = (low + high) / 2
+            let other = entries[middle]
+            let isBefore = (other.depth, other.enabled, -other.order) < (entry.depth, entry.enabled, -entry.order)
+            if isBefore { low = middle + 1 } else { high = middle }
+        }
+        entries.insert(entry, at: low)
+    }
+
+    mutating func pop() -> String? { entries.popLast()?.name }
+}

@@ -1,0 +1,33 @@
+import SentioKit
+
+/// One stage's work, ready to be done wherever: all it needs is in here. Whoever runs it writes blobs and a record.
+struct StageWork: Sendable {
+    let node: StageNode
+    let parts: KeyParts
+    let inputs: Planner.Inputs
+    let reason: RunReason
+    let isForced: Bool
+    let pipeline: String
+    let directory: String
+    let run: String
+    let runSeed: Int
+    let replicate: Int
+    let threads: Int
+    let waits: Bool
+
+    var key: StageKey { Hashing.stageKey(parts) }
+}
+
+/// How a stage's work ended.
+enum StageWorkResult: Sendable {
+    case finished(StageRecord, items: ItemCounts?, shared: Bool)
+    /// An input's blob is missing or damaged: whoever made it must make it again.
+    case lostInput(ContentHash, sentence: String)
+    case failed(sentence: String, items: ItemCounts?, isLeakage: Bool, isLock: Bool)
+    case cancelled
+}
+
+/// Does stage work. The seam for worker processes and clusters; `LocalStageRunner` does it in this process.
+protocol StageRunner: Sendable {
+    func run(_ work: StageWork) async -> StageWorkResult
+}

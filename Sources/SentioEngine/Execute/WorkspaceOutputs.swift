@@ -1,0 +1,42 @@
+import SentioKit
+
+/// Outputs that stages leave in the user's folder: puts them back where they are missing or not what they were.
+struct WorkspaceOutputs: Sendable {
+    let directory: String
+    let workspace: Workspace
+
+    /// - returns: the paths that were written.
+    /// - throws: `BlobStoreError`; `StageFailure` for an entry that would land outside its folder.
+    func restore(_ output: OutputPort, _ manifest: Manifest) throws -> [String] {
+        var written: [String] = []
+        for (path, blob) in try files(output, manifest) where !isCurrent(path, blob) {
+            let source = try workspace.blobs.path(of: blob)
+            try Files.makeDirectory(Paths.directory(of: path))
+            try Files.copy(source, to: path, temporary: Paths.directory(of: path) + "/.sentio-" + String(blob.hash.short))
+            written.append(path)
+        }
+        return written
+    }
+
+    /// Whether everything lies where it should.
+    func isCurrent(_ output: OutputPort, _ manifest: Manifest) -> Bool {
+        (try? files(output, manifest).allSatisfy { isCurrent($0.0, $0.1) }) ?? false
+    }
+
+    private func isCurrent(_ path: String, _ blob: BlobReference) -> Bool {
+        Files.size(path) == blob.size && (try? workspace.statCache.hash(path))?.hash == blob.hash
+    }
+
+    private func files(_ output: OutputPort, _ manifest: Manifest) throws -> [(String, BlobReference)] {
+        guard let target = output.workspacePath else { return [] }
+        let root = Paths.resolve(target, relativeTo: directory)
+        return try manifest.entries.map { entry in
+            // A file's own entry has the name of the file; a folder's entries are relative to the folder.
+            let isFile = manifest.attributes["layout"]?.string != "folder"
+            guard isFile || (!entry.file.hasPrefix("/") && !entry.file.split(separator: "/").contains("..")) else {
+                throw StageFailure("The recorded output `\(entry.file)` of `\(output.name)` would lie outside its folder; it is not written.")
+            }
+            return (isFile ? root : root + "/" + entry.file, entry.blob)
+        }
+    }
+}

@@ -1,0 +1,30 @@
+public import SentioKit
+
+/// A stage bound to its kind: parameters decoded, inputs resolved.
+public struct StageNode: Sendable {
+    /// Where an input comes from.
+    public struct Input: Sendable {
+        public let port: String
+        public let producer: String
+        public let output: OutputPort
+    }
+
+    public let name: String
+    public let kind: String
+    public let version: Int
+    public let stage: any Stage
+    public let configuration: Configuration
+    public internal(set) var inputs: [Input]
+    /// Stages that leave files which this one names among its sources.
+    public internal(set) var fileProducers: [String]
+    public let onError: ItemFailurePolicy
+    public let cores: Resources.Cores
+    public let description: String?
+    /// Where each parameter's value came from, by name: `phase4.yaml:14`.
+    public let parameterOrigins: [String: String]
+    public let location: SourceLocation?
+
+    /// The stages it waits for, without doubles, in byte order.
+    public var dependencies: [String] { Array(Set(inputs.map(\.producer) + fileProducers)).sorted() }
+    public var outputs: [OutputPort] { stage.outputs }
+}

@@ -1,0 +1,95 @@
+public import SentioKit
+
+extension Engine {
+    /// What would run, and why, in the order of the graph. Changes nothing.
+    ///
+    /// A stage behind a stale one is stale with the reason `upstream`: whether it really runs depends on what the first
+    /// one makes (same bytes, no rerun).
+    public func plan(_ pipeline: Pipeline, options: RunOptions) -> [PlannedStage] {
+        let blobs = workspace.blobs
+        let planner = Planner(
+            pipeline: pipeline.name, seed: pipeline.seed, replicate: options.replicate, records: workspace.records, blobs: blobs,
+            contains: { blobs.contains($0) })
+        let scanner = SourceScanner(directory: pipeline.directory, cache: workspace.statCache, blobs: blobs, threads: options.jobs)
+        let wanted = options.only.isEmpty ? nil : pipeline.graph.closure(of: options.only)
+        var records: [String: StageRecord] = [:], planned: [PlannedStage] = []
+        for node in pipeline.graph.nodes where wanted?.contains(node.name) ?? true {
+            let expected = (try? workspace.records.latest(pipeline: pipeline.name, stage: node.name))?.seconds
+            func add(_ state: PlannedStage.State, items: (pending: Int, total: Int)? = nil) {
+                planned.append(PlannedStage(stage: node.name, kind: node.kind, state: state, expectedSeconds: expected, items: items))
+            }
+            let unsettled = node.dependencies.filter { records[$0] == nil }
+            guard unsettled.isEmpty else {
+                var causes: [RunCause] = []
+                // Its own changes are known already, whatever its inputs become.
+                if let previous = try? workspace.records.latest(pipeline: pipeline.name, stage: node.name) {
+                    var parts = planner.parts(node, Planner.Inputs())
+                    parts.inputs = previous.parts.inputs
+                    parts.sources = previous.parts.sources
+                    causes = planner.causes(of: node, from: previous, to: parts)
+                }
+                add(.stale(RunReason(causes + [.upstream(unsettled)])))
+                continue
+            }
+            do {
+                var inputs = Planner.Inputs()
+                for input in node.inputs { inputs.artifacts[input.port] = records[input.producer]?.outputs[input.output.name] }
+                for request in node.stage.sources {
+                    inputs.sources[request.name] = try listing(request, node, pipeline, records, scanner)
+                }
+                let parts = planner.parts(node, inputs)
+                switch try planner.decide(node, parts: parts, isForced: options.force.contains(node.name)) {
+                case .reuse(let record):
+                    records[node.name] = record
+                    add(.upToDate)
+                case .run(let reason): add(.stale(planner.naming(reason, of: node, inputs)))
+                }
+            } catch {
+                add(.blocked("\(error)"))
+            }
+        }
+        workspace.saveStatCache()
+        return planned
+    }
+
+    /// A source as it will be when the stage's turn comes: a file that another stage's record puts back counts as there.
+    private func listing(
+        _ request: SourceRequest, _ node: StageNode, _ pipeline: Pipeline, _ records: [String: StageRecord], _ scanner: SourceScanner
+    ) throws -> SourceListing {
+        let path = Paths.normalized(request.path)
+        for producer in node.fileProducers {
+            guard let output = pipeline.graph[producer]?.outputs.first(where: { $0.workspacePath.map(Paths.normalized) == path }),
+                let blob = records[producer]?.outputs[output.name]
+            else { continue }
+            let manifest = try workspace.manifest(blob)
+            let name = String(path.split(separator: "/").last ?? "")
+            let isFolder = manifest.attributes["layout"]?.string == "folder"
+            return SourceListing(manifest.entries.map { SourceFile(name: isFolder ? $0.file : name, path: path, blob: $0.blob) })
+        }
+        return try scanner.scan(request, stage: node.name)
+    }
+
+    /// Why a stage would run: itself first, then what made its inputs change, down to the first cause.
+    /// - returns: empty where the stage is up to date.
+    public func why(_ stage: String, in pipeline: Pipeline, options: RunOptions) -> [(stage: String, reason: RunReason)] {
+        let planned = Dictionary(plan(pipeline, options: options).map { ($0.stage, $0) }, uniquingKeysWith: { first, _ in first })
+        var chain: [(stage: String, reason: RunReason)] = [], seen: Set<String> = [], queue = [stage]
+        while !queue.isEmpty {
+            let name = queue.removeFirst()
+            guard seen.insert(name).inserted, let plan = planned[name] else { continue }
+            switch plan.state {
+            case .upToDate: continue
+            case .blocked(let sentence): chain.append((name, RunReason(.source(name: sentence, changes: []))))
+            case .stale(let reason):
+                chain.append((name, reason))
+                for case .upstream(let stages) in reason.causes { queue += stages }
+            }
+        }
+        return chain
+    }
+
+    /// The last record of a stage of this pipeline: when it ran, why, and for how long.
+    public func lastRecord(of stage: String, in pipeline: Pipeline) -> StageRecord? {
+        try? workspace.records.latest(pipeline: pipeline.name, stage: stage)
+    }
+}

@@ -1,0 +1,89 @@
+import SentioKit
+
+/// Decides for one stage whether a record answers for it. Pure: it reads records and manifests and changes nothing.
+struct Planner: Sendable {
+    /// What the stage's inputs are, known once everything before it is settled.
+    struct Inputs: Sendable {
+        var artifacts: [String: BlobReference] = [:]
+        var sources: [String: SourceListing] = [:]
+    }
+
+    enum Decision: Sendable {
+        case reuse(StageRecord)
+        case run(RunReason)
+    }
+
+    let pipeline: String
+    let seed: Int
+    let replicate: Int
+    let records: any RecordStore
+    let blobs: any BlobStore
+    let contains: @Sendable (BlobReference) -> Bool
+
+    /// All that can change the stage's result.
+    func parts(_ node: StageNode, _ inputs: Inputs) -> KeyParts {
+        KeyParts(
+            kind: node.kind, version: node.version, configuration: node.configuration.identity,
+            inputs: inputs.artifacts.mapValues(\.hash), sources: inputs.sources.mapValues(\.hash),
+            seed: node.stage.drawsRandomNumbers ? Hashing.seed(run: seed, stage: node.name, replicate: replicate) : nil)
+    }
+
+    /// - throws: `BlobStoreError` where the records cannot be read.
+    func decide(_ node: StageNode, parts: KeyParts, isForced: Bool) throws -> Decision {
+        if isForced { return .run(RunReason(.forced)) }
+        if let record = try records.stage(Hashing.stageKey(parts)) {
+            let lost = lostBlobs(of: record)
+            return lost == 0 ? .reuse(record) : .run(RunReason(.lostOutputs(count: lost)))
+        }
+        guard let previous = try records.latest(pipeline: pipeline, stage: node.name) else { return .run(RunReason(.neverRun)) }
+        let causes = causes(of: node, from: previous, to: parts)
+        return .run(causes.isEmpty ? RunReason(.neverRun) : RunReason(causes))
+    }
+
+    /// What is different between a record and what is wanted now, in the order in which people look for causes.
+    func causes(of node: StageNode, from previous: StageRecord, to parts: KeyParts) -> [RunCause] {
+        let before = previous.parts
+        var causes: [RunCause] = []
+        if before.kind != parts.kind { return [.kind(from: before.kind, to: parts.kind)] }
+        if before.version != parts.version { causes.append(.version(kind: parts.kind, from: before.version, to: parts.version)) }
+        for name in Set(before.configuration.keys).union(parts.configuration.keys).sorted() {
+            let old = before.configuration[name], new = parts.configuration[name]
+            if let old, let new, old.isSame(as: new) { continue }
+            causes.append(.parameter(name: "\(node.name).\(name)", from: old, to: new, origin: node.parameterOrigins[name]))
+        }
+        for name in Set(before.sources.keys).union(parts.sources.keys).sorted() where before.sources[name] != parts.sources[name] {
+            causes.append(.source(name: name, changes: []))
+        }
+        for port in Set(before.inputs.keys).union(parts.inputs.keys).sorted() where before.inputs[port] != parts.inputs[port] {
+            let producer = node.inputs.first { $0.port == port }?.producer ?? "another stage"
+            causes.append(.input(port: port, producer: producer, from: before.inputs[port], to: parts.inputs[port]))
+        }
+        if before.seed != parts.seed { causes.append(.seed(from: before.seed, to: parts.seed)) }
+        return causes
+    }
+
+    /// Names the files behind changed sources, from the listings that the earlier record kept.
+    func naming(_ reason: RunReason, of node: StageNode, _ inputs: Inputs) -> RunReason {
+        guard let previous = try? records.latest(pipeline: pipeline, stage: node.name) else { return reason }
+        return RunReason(
+            reason.causes.map { cause in
+                guard case .source(let name, _) = cause, let listing = inputs.sources[name], let blob = previous.listings[name],
+                    let bytes = try? blobs.read(blob)
+                else { return cause }
+                return .source(name: name, changes: listing.changes(since: bytes))
+            })
+    }
+
+    /// How many blobs of a record's outputs are not there.
+    private func lostBlobs(of record: StageRecord) -> Int {
+        var lost = 0
+        for output in record.outputs.values {
+            guard contains(output), let bytes = try? blobs.read(output), let manifest = try? Manifest(encoded: bytes) else {
+                lost += 1
+                continue
+            }
+            for entry in manifest.entries where !contains(entry.blob) { lost += 1 }
+        }
+        return lost
+    }
+}

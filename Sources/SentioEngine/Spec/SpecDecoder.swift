@@ -1,0 +1,154 @@
+import SentioKit
+
+/// Decodes a merged tree into a `PipelineSpec`, collecting every problem.
+struct SpecDecoder {
+    let file: PipelineFile
+    let path: String
+    let registry: StageRegistry
+    private(set) var problems: [Diagnostic] = []
+
+    init(file: PipelineFile, path: String, registry: StageRegistry) {
+        self.file = file
+        self.path = path
+        self.registry = registry
+    }
+
+    mutating func decode(_ root: SpecNode) -> PipelineSpec {
+        let name = String(path.split(separator: "/").last ?? "pipeline").split(separator: ".").first.map(String.init) ?? "pipeline"
+        var spec = PipelineSpec(name: name, root: root)
+        guard let map = root.map else { return spec }
+        for key in map.keys where !PipelineFields.all.contains(key) { unknown(key, among: PipelineFields.all, what: "key", in: map) }
+        if let node = map["pipeline"] { spec.name = text(node, "pipeline") ?? spec.name }
+        if let node = map["description"] { spec.description = text(node, "description") }
+        if let node = map["params"] {
+            if let params = node.map {
+                spec.params = Interpolation.resolved(params, report: file.diagnostic, problems: &problems)
+            } else if !node.isNull {
+                report("`params` is a mapping of names to values.", node.origin)
+            }
+        }
+        let interpolation = Interpolation(params: spec.params, report: file.diagnostic)
+        if let node = map["seed"] {
+            let seed = interpolation.apply(node, problems: &problems)
+            if let number = seed.value.int { spec.seed = number } else { report("`seed` is a whole number.", seed.origin) }
+        }
+        if let node = map["expect"] {
+            let expect = interpolation.apply(node, problems: &problems)
+            if case .list(let nodes) = expect.content { spec.expectations = nodes } else { spec.expectations = [expect] }
+        }
+        guard let stagesNode = map["stages"], let stages = stagesNode.map, !stages.keys.isEmpty else {
+            report("A pipeline needs `stages:`, a mapping of stage names to stages.", map["stages"]?.origin ?? root.origin)
+            return spec
+        }
+        for name in stages.keys {
+            if let entry = stages.entries[name] { spec.stages += stage(name, entry, params: spec.params) }
+        }
+        return spec
+    }
+
+    // MARK: Stages
+
+    private mutating func stage(_ name: String, _ entry: SpecMap.Entry, params: SpecMap) -> [StageSpec] {
+        guard let map = entry.node.map else {
+            report("The stage `\(name)` is a mapping with `uses:`.", entry.node.origin)
+            return []
+        }
+        guard let matrixNode = map["matrix"] else { return [decode(name, entry, map, params: params, cell: [:])] }
+        guard let matrix = matrixNode.map, !matrix.keys.isEmpty else {
+            report("`matrix` maps names to lists of values.", matrixNode.origin)
+            return []
+        }
+        var cells: [[(String, SpecNode)]] = [[]]
+        let interpolation = Interpolation(params: params, report: file.diagnostic)
+        for key in matrix.keys {
+            guard let node = matrix[key] else { continue }
+            let resolved = interpolation.apply(node, problems: &problems)
+            guard case .list(let values) = resolved.content, !values.isEmpty else {
+                report("`matrix.\(key)` is a list of values.", resolved.origin)
+                return []
+            }
+            cells = cells.flatMap { cell in values.map { cell + [(key, $0)] } }
+            guard cells.count <= 10_000 else {
+                report("The matrix of `\(name)` has more than 10,000 cells.", matrixNode.origin)
+                return []
+            }
+        }
+        return cells.map { cell in
+            let suffix = cell.map { "\($0.0)=\($0.1.value.text)" }.joined(separator: ",")
+            let extra = Dictionary(cell.flatMap { [("matrix.\($0.0)", $0.1), ("item.\($0.0)", $0.1)] }, uniquingKeysWith: { _, last in last })
+            return decode("\(name)@\(suffix)", entry, map, params: params, cell: extra)
+        }
+    }
+
+    private mutating func decode(_ name: String, _ entry: SpecMap.Entry, _ map: SpecMap, params: SpecMap, cell: [String: SpecNode]) -> StageSpec {
+        var stage = StageSpec(name: name, origin: entry.keyOrigin)
+        let interpolation = Interpolation(params: params, extra: cell, report: file.diagnostic)
+        func resolved(_ key: String, _ problems: inout [Diagnostic]) -> SpecNode? { map[key].map { interpolation.apply($0, problems: &problems) } }
+        stage.uses = resolved("uses", &problems)
+        if let node = resolved("description", &problems) { stage.description = text(node, "description") }
+        if let node = resolved("on_error", &problems) {
+            if let policy = node.string.flatMap(ItemFailurePolicy.init) { stage.onError = policy } else { report("`on_error` is `fail` or `skip`.", node.origin) }
+        }
+        if let node = resolved("resources", &problems) { stage.cores = cores(node) }
+        if let node = resolved("in", &problems) { stage.inputs = inputs(node, name) }
+        let stageType = stage.uses?.string.flatMap { registry[$0] }
+        let atStage = stageType?.hasParametersAtStageLevel ?? false
+        if let node = resolved("with", &problems) {
+            if let with = node.map { stage.parameters = with } else if !node.isNull { report("`with` maps parameters to values.", node.origin) }
+        }
+        for key in map.keys where !StageFields.common.contains(key) {
+            if atStage, let entry = map.entries[key] {
+                stage.parameters.set(key, SpecMap.Entry(node: interpolation.apply(entry.node, problems: &problems), keyOrigin: entry.keyOrigin))
+            } else if let parameter = stageType?.parameters.first(where: { $0.name == key }) {
+                report("`\(parameter.name)` is a parameter of \(stageType?.kind ?? "the kind"); it stands under `with:`.", map.entries[key]?.keyOrigin ?? entry.keyOrigin)
+            } else {
+                unknown(key, among: StageFields.common, what: "key", in: map)
+            }
+        }
+        return stage
+    }
+
+    private mutating func inputs(_ node: SpecNode, _ stage: String) -> [StageSpec.Input] {
+        guard let map = node.map else {
+            if !node.isNull { report("`in` maps input ports to stages: `in: { waveforms: waves }`.", node.origin) }
+            return []
+        }
+        return map.keys.compactMap { port in
+            guard let entry = map.entries[port] else { return nil }
+            guard let reference = entry.node.string, !reference.isEmpty else {
+                report("`in.\(port)` names a stage, or `stage.output`.", entry.node.origin)
+                return nil
+            }
+            return StageSpec.Input(port: port, reference: reference, origin: entry.node.origin, portOrigin: entry.keyOrigin)
+        }
+    }
+
+    private mutating func cores(_ node: SpecNode) -> Int? {
+        guard let map = node.map else {
+            report("`resources` is a mapping: `resources: { cores: 2 }`.", node.origin)
+            return nil
+        }
+        for key in map.keys where key != "cores" { unknown(key, among: ["cores"], what: "resource", in: map) }
+        guard let cores = map["cores"] else { return nil }
+        guard let number = cores.value.int, (1...4096).contains(number) else {
+            report("`cores` is a whole number from 1 to 4096.", cores.origin)
+            return nil
+        }
+        return number
+    }
+
+    // MARK: Problems
+
+    private mutating func text(_ node: SpecNode, _ key: String) -> String? {
+        if case .scalar(let value) = node.content, value != .null { return value.text }
+        report("`\(key)` is a text.", node.origin)
+        return nil
+    }
+
+    private mutating func unknown(_ key: String, among known: [String], what: String, in map: SpecMap) {
+        let hint = Suggestion.nearest(to: key, among: known).map { " Did you mean `\($0)`?" } ?? " Known here: \(known.joined(separator: ", "))."
+        report("Unknown \(what) `\(key)`.\(hint)", map.entries[key]?.keyOrigin ?? .builtIn)
+    }
+
+    private mutating func report(_ sentence: String, _ origin: SpecOrigin) { problems.append(file.diagnostic(sentence, at: origin)) }
+}

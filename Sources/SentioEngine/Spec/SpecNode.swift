@@ -1,0 +1,94 @@
+import SentioKit
+
+/// A piece of a pipeline file with the place it came from, kept through `extends`, profiles, `--set` and `${}`.
+struct SpecNode: Sendable {
+    indirect enum Content: Sendable {
+        case scalar(Value)
+        case list([SpecNode])
+        case map(SpecMap)
+    }
+
+    var content: Content
+    var origin: SpecOrigin
+
+    init(_ content: Content, _ origin: SpecOrigin) {
+        self.content = content
+        self.origin = origin
+    }
+
+    /// The value without places.
+    var value: Value {
+        switch content {
+        case .scalar(let value): value
+        case .list(let nodes): .list(nodes.map(\.value))
+        case .map(let map): .map(map.entries.mapValues { $0.node.value })
+        }
+    }
+
+    var map: SpecMap? { if case .map(let map) = content { map } else { nil } }
+    var string: String? { if case .scalar(.string(let text)) = content { text } else { nil } }
+    var isNull: Bool { if case .scalar(.null) = content { true } else { false } }
+
+    /// The node with `overlay` laid over it: maps key by key, everything else replaced. A null removes a key.
+    func merged(with overlay: SpecNode) -> SpecNode {
+        guard case .map(var base) = content, case .map(let over) = overlay.content else { return overlay }
+        for key in over.keys {
+            guard let entry = over.entries[key] else { continue }
+            if entry.node.isNull, base.entries[key]?.node.map != nil {
+                base.remove(key)
+            } else if let old = base.entries[key] {
+                base.set(key, SpecMap.Entry(node: old.node.merged(with: entry.node), keyOrigin: entry.keyOrigin))
+            } else {
+                base.set(key, entry)
+            }
+        }
+        return SpecNode(.map(base), origin)
+    }
+}
+
+/// A mapping that keeps the order of its keys.
+struct SpecMap: Sendable {
+    struct Entry: Sendable {
+        var node: SpecNode
+        var keyOrigin: SpecOrigin
+    }
+
+    private(set) var keys: [String] = []
+    private(set) var entries: [String: Entry] = [:]
+
+    subscript(key: String) -> SpecNode? { entries[key]?.node }
+
+    mutating func set(_ key: String, _ entry: Entry) {
+        if entries.updateValue(entry, forKey: key) == nil { keys.append(key) }
+    }
+
+    mutating func remove(_ key: String) {
+        entries[key] = nil
+        keys.removeAll { $0 == key }
+    }
+}
+
+/// Where a value came from.
+enum SpecOrigin: Sendable, Hashable {
+    case file(SourceLocation)
+    case profile(String, SourceLocation)
+    case commandLine(String)
+    case builtIn
+
+    var location: SourceLocation? {
+        switch self {
+        case .file(let location), .profile(_, let location): location
+        case .commandLine, .builtIn: nil
+        }
+    }
+
+    /// `phase4.yaml:14`, `phase4.yaml:9, profile demo`, `--set epochs=5`, `default`.
+    var text: String {
+        switch self {
+        case .file(let location): location.fileAndLine
+        case .profile(let name, let location): "\(location.fileAndLine), profile \(name)"
+        case .commandLine(let argument): "--set \(argument)"
+        case .builtIn: "default"
+        }
+    }
+}

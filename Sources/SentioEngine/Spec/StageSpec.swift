@@ -1,0 +1,51 @@
+import SentioKit
+
+/// A stage as the file says it, with `${}` and `matrix:` resolved, before its kind has looked at it.
+struct StageSpec: Sendable {
+    struct Input: Sendable {
+        let port: String
+        /// `mels`, or `songs.audio`.
+        let reference: String
+        let origin: SpecOrigin
+        let portOrigin: SpecOrigin
+    }
+
+    var name: String
+    var origin: SpecOrigin
+    var uses: SpecNode?
+    var inputs: [Input] = []
+    /// Parameters by name: under `with:`, or at the stage for kinds that have them there.
+    var parameters = SpecMap()
+    var description: String?
+    var onError = ItemFailurePolicy.fail
+    var cores: Int?
+}
+
+/// What becomes of an item-wise stage when an item fails.
+public enum ItemFailurePolicy: String, Sendable {
+    /// The other items are finished and kept; then the stage fails and names the songs.
+    case fail
+    /// The failed songs are left out and named in a warning.
+    case skip
+}
+
+/// The keys of a stage that every kind has.
+enum StageFields {
+    static let common = ["uses", "in", "with", "matrix", "description", "on_error", "resources"]
+}
+
+/// The keys at the top of a pipeline file.
+enum PipelineFields {
+    static let all = ["pipeline", "description", "extends", "seed", "params", "profiles", "stages", "expect"]
+}
+
+/// A pipeline file, decoded.
+struct PipelineSpec: Sendable {
+    var name: String
+    var description: String?
+    var seed = 0
+    var params = SpecMap()
+    var stages: [StageSpec] = []
+    var expectations: [SpecNode] = []
+    var root: SpecNode
+}

@@ -1,0 +1,30 @@
+public import SentioKit
+import Synchronization
+
+/// The in-memory twin of the record store, for tests.
+public final class MemoryRecordStore: RecordStore {
+    private struct State {
+        var stages: [StageKey: StageRecord] = [:]
+        var latest: [String: StageKey] = [:]
+        var items: [ItemKey: ItemRecord] = [:]
+    }
+    private let state = Mutex(State())
+
+    public init() {}
+
+    public func stage(_ key: StageKey) -> StageRecord? { state.withLock { $0.stages[key] } }
+    public func latest(pipeline: String, stage: String) -> StageRecord? {
+        state.withLock { state in state.latest[pipeline + "/" + stage].flatMap { state.stages[$0] } }
+    }
+    public func store(_ record: StageRecord) {
+        state.withLock {
+            $0.stages[record.key] = record
+            $0.latest[record.pipeline + "/" + record.stage] = record.key
+        }
+    }
+    public func touch(_ record: StageRecord, pipeline: String, stage: String) { state.withLock { $0.latest[pipeline + "/" + stage] = record.key } }
+    public func item(_ key: ItemKey) -> ItemRecord? { state.withLock { $0.items[key] } }
+    public func store(_ record: ItemRecord, for key: ItemKey) { state.withLock { $0.items[key] = record } }
+    public func synchronize() {}
+    public func refresh() {}
+}

@@ -1,0 +1,205 @@
+import SentioKit
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// An append-only file of records by key; the last one of a key counts.
+///
+/// A line is `KEY LABEL CHECK PAYLOAD`: 64 hexadecimal digits, 16 (a label that groups keys: one stage of one pipeline,
+/// or zeros), 16 (a checksum of the payload), and text without line ends. A line that a kill or a full disk cut off has a
+/// wrong checksum and does not count. Writers take an exclusive `flock` for each append, so several processes share one
+/// log; 100,000 records are one file of some megabytes that opens in milliseconds.
+final class RecordLog: Sendable {
+    private struct State {
+        var bytes: [UInt8] = []
+        var byKey: [ContentHash: Range<Int>] = [:]
+        var latestByLabel: [UInt64: ContentHash] = [:]
+        var isLoaded = false
+    }
+
+    private let path: String
+    private let state = Mutex(State())
+
+    init(path: String) { self.path = path }
+
+    /// The payload of a key's last record.
+    func payload(_ key: ContentHash) throws -> [UInt8]? {
+        try state.withLock { state in
+            try load(&state)
+            return state.byKey[key].map { Array(state.bytes[$0]) }
+        }
+    }
+
+    /// The key of the label's last line.
+    func latest(label: UInt64) throws -> ContentHash? {
+        try state.withLock { state in
+            try load(&state)
+            return state.latestByLabel[label]
+        }
+    }
+
+    /// All keys with their payloads, in no order.
+    func all() throws -> [(key: ContentHash, payload: [UInt8])] {
+        try state.withLock { state in
+            try load(&state)
+            return state.byKey.map { ($0.key, Array(state.bytes[$0.value])) }
+        }
+    }
+
+    /// Reads what other processes have appended since.
+    func refresh() throws {
+        try state.withLock { state in
+            guard state.isLoaded else { return try load(&state) }
+            try readTail(&state)
+        }
+    }
+
+    /// Appends a record. It survives a kill of the process at once, a power cut after `synchronize()`.
+    /// - precondition: the payload holds no line end.
+    func append(_ key: ContentHash, label: UInt64 = 0, payload: [UInt8]) throws {
+        precondition(!payload.contains(0x0A), "A record is one line.")
+        var line = Array(key.hex.utf8)
+        line.append(0x20)
+        line += Self.hex(label)
+        line.append(0x20)
+        line += Self.hex(Self.checksum(payload[...]))
+        line.append(0x20)
+        line += payload
+        line.append(0x0A)
+        try state.withLock { state in
+            try load(&state)
+            try write(line)
+            try readTail(&state)
+        }
+    }
+
+    /// Marks a key as the label's last without writing its record again.
+    func touch(_ key: ContentHash, label: UInt64) throws {
+        guard try latest(label: label) != key, let payload = try payload(key) else { return }
+        try append(key, label: label, payload: payload)
+    }
+
+    /// Makes what was appended durable.
+    func synchronize() throws {
+        let descriptor = open(path, O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw BlobStoreError.cannotWrite(path: path, reason: FileBytes.systemReason()) }
+    }
+
+    // MARK: Writing
+
+    private func write(_ line: [UInt8]) throws {
+        var descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+        if descriptor < 0, errno == ENOENT {
+            try Files.makeDirectory(Paths.directory(of: path))
+            descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+        }
+        guard descriptor >= 0 else { throw BlobStoreError.cannotWrite(path: path, reason: FileBytes.systemReason()) }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_EX) == 0 else { throw BlobStoreError.cannotWrite(path: path, reason: FileBytes.systemReason()) }
+        let end = lseek(descriptor, 0, SEEK_END)
+        var last: UInt8 = 0x0A
+        // A line that an earlier process could not finish must not swallow this one.
+        if end > 0 { _ = pread(descriptor, &last, 1, end - 1) }
+        let bytes = last == 0x0A ? line : [0x0A] + line
+        #if canImport(Glibc)
+        let written = Glibc.write(descriptor, bytes, bytes.count)
+        #elseif canImport(Musl)
+        let written = Musl.write(descriptor, bytes, bytes.count)
+        #else
+        let written = Darwin.write(descriptor, bytes, bytes.count)
+        #endif
+        guard written == bytes.count else {
+            let reason = written < 0 ? FileBytes.systemReason() : "no space left on device"
+            _ = ftruncate(descriptor, end)
+            throw BlobStoreError.cannotWrite(path: path, reason: reason)
+        }
+    }
+
+    // MARK: Reading
+
+    private func load(_ state: inout State) throws {
+        guard !state.isLoaded else { return }
+        state.isLoaded = true
+        if Paths.exists(path) {
+            state.bytes = try FileBytes.read(path)
+            index(&state, from: 0)
+        }
+    }
+
+    private func readTail(_ state: inout State) throws {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        let known = state.bytes.count
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        var start = known
+        while true {
+            let count = pread(descriptor, &buffer, buffer.count, off_t(start))
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { break }
+            state.bytes += buffer[..<count]
+            start += count
+        }
+        index(&state, from: known)
+    }
+
+    /// Takes in whole lines from an offset; a last line without its end is read again later.
+    private func index(_ state: inout State, from offset: Int) {
+        var start = offset
+        state.bytes.withUnsafeBufferPointer { bytes in
+            while start < bytes.count {
+                guard let length = Self.lineLength(bytes, from: start) else { break }
+                let end = start + length
+                if length >= 99, bytes[start + 64] == 0x20, bytes[start + 81] == 0x20, bytes[start + 98] == 0x20,
+                    let key = ContentHash(hexBytes: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[start..<start + 64]))),
+                    let label = Self.word(bytes, at: start + 65), let check = Self.word(bytes, at: start + 82)
+                {
+                    let payload = start + 99..<end
+                    if Self.checksum(bytes[payload]) == check {
+                        state.byKey[key] = payload
+                        if label != 0 { state.latestByLabel[label] = key }
+                    }
+                }
+                start = end + 1
+            }
+        }
+        state.bytes.removeSubrange(start...)
+    }
+
+    private static func lineLength(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        guard let base = bytes.baseAddress, let found = memchr(base + start, 0x0A, bytes.count - start) else { return nil }
+        return UnsafeRawPointer(found) - UnsafeRawPointer(base + start)
+    }
+
+    private static func word(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> UInt64? {
+        var word: UInt64 = 0
+        for byte in bytes[start..<start + 16] {
+            switch byte {
+            case 0x30...0x39: word = word << 4 | UInt64(byte - 0x30)
+            case 0x61...0x66: word = word << 4 | UInt64(byte - 0x61 + 10)
+            default: return nil
+            }
+        }
+        return word
+    }
+
+    private static func hex(_ word: UInt64) -> [UInt8] {
+        let digits = Array("0123456789abcdef".utf8)
+        return (0..<16).map { digits[Int((word >> UInt64(60 - 4 * $0)) & 15)] }
+    }
+
+    /// FNV-1a over the payload: it finds torn lines; blobs are what SHA-256 guards.
+    private static func checksum(_ bytes: some Sequence<UInt8>) -> UInt64 {
+        var sum: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in bytes { sum = (sum ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+        return sum
+    }
+}

@@ -1,0 +1,103 @@
+public import SentioKit
+
+/// Records of stages and of items. `MemoryRecordStore` is the twin for tests.
+public protocol RecordStore: Sendable {
+    func stage(_ key: StageKey) throws -> StageRecord?
+    /// The record of the key that this stage of this pipeline had last.
+    func latest(pipeline: String, stage: String) throws -> StageRecord?
+    func store(_ record: StageRecord) throws
+    /// Notes that a stage is at an earlier record again.
+    func touch(_ record: StageRecord, pipeline: String, stage: String) throws
+    func item(_ key: ItemKey) throws -> ItemRecord?
+    func store(_ record: ItemRecord, for key: ItemKey) throws
+    /// Makes everything stored durable.
+    func synchronize() throws
+    /// Takes in what other processes stored.
+    func refresh() throws
+}
+
+/// What one finished item left behind.
+public enum ItemRecord: Sendable, Equatable {
+    case output(BlobReference)
+    /// The same bytes fail in the same way again: kept only for stages that skip failed items.
+    case failure(String)
+}
+
+/// Records in two append-only logs below `actions/`.
+public final class FileRecordStore: RecordStore {
+    private let stages: RecordLog
+    private let items: RecordLog
+
+    public init(root: String) {
+        stages = RecordLog(path: root + "/stages.log")
+        items = RecordLog(path: root + "/items.log")
+    }
+
+    public func stage(_ key: StageKey) throws -> StageRecord? {
+        try stages.payload(key.hash).flatMap { StageRecord(key: key, encoded: $0) }
+    }
+
+    public func latest(pipeline: String, stage: String) throws -> StageRecord? {
+        guard let hash = try stages.latest(label: Self.label(pipeline, stage)) else { return nil }
+        return try self.stage(StageKey(hash))
+    }
+
+    public func store(_ record: StageRecord) throws {
+        try items.synchronize()
+        try stages.append(record.key.hash, label: Self.label(record.pipeline, record.stage), payload: record.encoded)
+        try stages.synchronize()
+    }
+
+    public func touch(_ record: StageRecord, pipeline: String, stage: String) throws {
+        try stages.touch(record.key.hash, label: Self.label(pipeline, stage))
+    }
+
+    public func item(_ key: ItemKey) throws -> ItemRecord? {
+        guard let payload = try items.payload(key.hash) else { return nil }
+        let text = String(decoding: payload, as: UTF8.self)
+        if text.hasPrefix("!") { return .failure(JSON.unescapedLine(String(text.dropFirst()))) }
+        let parts = text.split(separator: " ")
+        guard parts.count == 2, let hash = ContentHash(hex: parts[0]), let size = Int(parts[1]), size >= 0 else { return nil }
+        return .output(BlobReference(hash: hash, size: size))
+    }
+
+    public func store(_ record: ItemRecord, for key: ItemKey) throws {
+        let payload =
+            switch record {
+            case .output(let blob): "\(blob.hash.hex) \(blob.size)"
+            case .failure(let sentence): "!" + JSON.text(.string(sentence))
+            }
+        try items.append(key.hash, payload: Array(payload.utf8))
+    }
+
+    public func synchronize() throws {
+        try items.synchronize()
+        try stages.synchronize()
+    }
+
+    public func refresh() throws {
+        try stages.refresh()
+        try items.refresh()
+    }
+
+    /// All stage records that can be read.
+    public func allStages() throws -> [StageRecord] {
+        try stages.all().compactMap { StageRecord(key: StageKey($0.key), encoded: $0.payload) }
+    }
+
+    /// The outputs of all item records, for `verify` and garbage collection.
+    public func allItemBlobs() throws -> [BlobReference] {
+        try items.all().compactMap { entry in
+            guard case .output(let blob)? = try item(ItemKey(entry.key)) else { return nil }
+            return blob
+        }
+    }
+
+    private static func label(_ pipeline: String, _ stage: String) -> UInt64 {
+        Hashing.content(pipeline + "\0" + stage).leadingBits | 1
+    }
+}
+
+extension JSON {
+    fileprivate static func unescapedLine(_ text: String) -> String { (try? parse(text))?.string ?? text }
+}

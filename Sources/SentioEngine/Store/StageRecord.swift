@@ -1,0 +1,100 @@
+public import SentioKit
+
+/// What a finished stage left behind: the parts of its key, its outputs, its metrics and its time. The cache's only truth.
+public struct StageRecord: Sendable, Equatable {
+    public var key: StageKey
+    /// Not part of the key: where it ran, for reading and for finding the nearest earlier record.
+    public var stage: String
+    public var pipeline: String
+    public var run: String
+    public var parts: KeyParts
+    /// The blob that lists the files behind each hash in `parts.sources`, so that a change can be named.
+    public var listings: [String: BlobReference]
+    /// Manifest by port.
+    public var outputs: [String: BlobReference]
+    public var metrics: [String: Double]
+    public var series: [String: [SeriesPoint]]
+    public var items: Int?
+    public var seconds: Double
+    public var reason: String
+    /// Seconds since 1970.
+    public var finishedAt: Double
+
+    var encoded: [UInt8] {
+        func blob(_ blob: BlobReference) -> Value { [.string(blob.hash.hex), .int(blob.size)] }
+        let value: Value = [
+            "stage": .string(stage), "pipeline": .string(pipeline), "run": .string(run), "kind": .string(parts.kind),
+            "version": .int(parts.version), "configuration": .map(parts.configuration),
+            "inputs": .map(parts.inputs.mapValues { .string($0.hex) }), "sources": .map(parts.sources.mapValues { .string($0.hex) }),
+            "seed": parts.seed.map { .string(String($0)) } ?? .null, "listings": .map(listings.mapValues(blob)),
+            "outputs": .map(outputs.mapValues(blob)), "metrics": .map(metrics.mapValues(Value.double)),
+            "series": .map(series.mapValues { .list($0.map { [.int($0.step), .double($0.value)] }) }),
+            "items": items.map(Value.int) ?? .null, "seconds": .double(seconds), "reason": .string(reason), "finished_at": .double(finishedAt),
+        ]
+        return Array(JSON.text(value).utf8)
+    }
+
+    /// nil for bytes that are not a record of this version: a record that cannot be read is a miss.
+    init?(key: StageKey, encoded: [UInt8]) {
+        guard let value = try? JSON.parse(encoded), let map = value.map, let kind = map["kind"]?.string, let version = map["version"]?.int,
+            let inputs = Self.hashes(map["inputs"]), let sources = Self.hashes(map["sources"]),
+            let listings = Self.blobs(map["listings"]), let outputs = Self.blobs(map["outputs"])
+        else { return nil }
+        self.key = key
+        stage = map["stage"]?.string ?? ""
+        pipeline = map["pipeline"]?.string ?? ""
+        run = map["run"]?.string ?? ""
+        parts = KeyParts(
+            kind: kind, version: version, configuration: map["configuration"]?.map ?? [:], inputs: inputs, sources: sources,
+            seed: map["seed"]?.string.flatMap { UInt64($0) })
+        self.listings = listings
+        self.outputs = outputs
+        metrics = (map["metrics"]?.map ?? [:]).mapValues { $0.double ?? .nan }
+        series = (map["series"]?.map ?? [:]).mapValues { value in
+            (value.list ?? []).compactMap { point in
+                guard let pair = point.list, pair.count == 2, let step = pair[0].int else { return nil }
+                return SeriesPoint(step: step, value: pair[1].double ?? .nan)
+            }
+        }
+        items = map["items"]?.int
+        seconds = map["seconds"]?.double ?? 0
+        reason = map["reason"]?.string ?? ""
+        finishedAt = map["finished_at"]?.double ?? 0
+    }
+
+    init(
+        key: StageKey, stage: String, pipeline: String, run: String, parts: KeyParts, listings: [String: BlobReference] = [:],
+        outputs: [String: BlobReference], metrics: [String: Double] = [:], series: [String: [SeriesPoint]] = [:], items: Int? = nil,
+        seconds: Double, reason: String, finishedAt: Double
+    ) {
+        self.key = key
+        self.stage = stage
+        self.pipeline = pipeline
+        self.run = run
+        self.parts = parts
+        self.listings = listings
+        self.outputs = outputs
+        self.metrics = metrics
+        self.series = series
+        self.items = items
+        self.seconds = seconds
+        self.reason = reason
+        self.finishedAt = finishedAt
+    }
+
+    private static func hashes(_ value: Value?) -> [String: ContentHash]? {
+        guard let map = value?.map else { return nil }
+        let hashes = map.compactMapValues { $0.string.flatMap { ContentHash(hex: $0) } }
+        return hashes.count == map.count ? hashes : nil
+    }
+
+    private static func blobs(_ value: Value?) -> [String: BlobReference]? {
+        guard let map = value?.map else { return nil }
+        let blobs = map.compactMapValues { value -> BlobReference? in
+            guard let pair = value.list, pair.count == 2, let hash = pair[0].string.flatMap({ ContentHash(hex: $0) }), let size = pair[1].int, size >= 0
+            else { return nil }
+            return BlobReference(hash: hash, size: size)
+        }
+        return blobs.count == map.count ? blobs : nil
+    }
+}

@@ -1,0 +1,136 @@
+import SentioKit
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Remembers the hash of a file by its device, inode, size, mtime and ctime, so that what did not change is not read.
+///
+/// A file that was touched within the clock's tick before it was hashed may change again without a new mtime; it is not
+/// remembered. Losing the cache costs time only.
+final class StatCache: Sendable {
+    struct Fingerprint: Equatable, Sendable {
+        let device: UInt64, inode: UInt64, size: Int, modified: Int, changed: Int
+
+        init(_ status: stat) {
+            device = UInt64(status.st_dev)
+            inode = UInt64(status.st_ino)
+            size = Int(status.st_size)
+            #if canImport(Darwin)
+            modified = status.st_mtimespec.tv_sec * 1_000_000_000 + status.st_mtimespec.tv_nsec
+            changed = status.st_ctimespec.tv_sec * 1_000_000_000 + status.st_ctimespec.tv_nsec
+            #else
+            modified = status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec
+            changed = status.st_ctim.tv_sec * 1_000_000_000 + status.st_ctim.tv_nsec
+            #endif
+        }
+
+        init(device: UInt64, inode: UInt64, size: Int, modified: Int, changed: Int) {
+            self.device = device
+            self.inode = inode
+            self.size = size
+            self.modified = modified
+            self.changed = changed
+        }
+
+        /// Whether the file was at rest when the clock said `now` (ns): kernels stamp times in ticks of up to 10 ms,
+        /// and file systems without nanoseconds in ticks of up to 2 s.
+        func isTrusted(at now: Int) -> Bool {
+            let last = max(modified, changed)
+            let tick = modified % 1_000_000_000 == 0 ? 2_000_000_000 : 20_000_000
+            return last < now - tick
+        }
+    }
+
+    private struct State {
+        var entries: [String: (print: Fingerprint, hash: ContentHash)] = [:]
+        var isLoaded = false
+        var isChanged = false
+    }
+
+    private let path: String
+    private let now: @Sendable () -> Int
+    private let state = Mutex(State())
+
+    /// - parameter now: the clock, in nanoseconds since 1970.
+    init(path: String, now: @escaping @Sendable () -> Int = StatCache.clock) {
+        self.path = path
+        self.now = now
+    }
+
+    static func clock() -> Int {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return time.tv_sec * 1_000_000_000 + time.tv_nsec
+    }
+
+    /// The hash and size of a regular file; it is read only when its fingerprint is not remembered.
+    func hash(_ path: String) throws -> BlobReference {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw BlobStoreError.cannotRead(path: path, reason: FileBytes.systemReason()) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw BlobStoreError.cannotRead(path: path, reason: "it is not a regular file") }
+        let before = Fingerprint(status)
+        let known = state.withLock { state in
+            load(&state)
+            return state.entries[path]
+        }
+        if let known, known.print == before { return BlobReference(hash: known.hash, size: before.size) }
+        let started = now()
+        var hasher = SHA256Hasher(), size = 0
+        try Files.readChunks(path) { buffer throws(BlobStoreError) in
+            hasher.update(buffer)
+            size += buffer.count
+        }
+        let hash = hasher.finalize()
+        guard stat(path, &status) == 0, Fingerprint(status) == before, size == before.size else { throw BlobStoreError.sourceChanged(path: path) }
+        if before.isTrusted(at: started) {
+            state.withLock {
+                $0.entries[path] = (before, hash)
+                $0.isChanged = true
+            }
+        }
+        return BlobReference(hash: hash, size: size)
+    }
+
+    /// The files whose hash is remembered, for finding a source by its content.
+    var remembered: [(path: String, hash: ContentHash)] {
+        state.withLock { state in
+            load(&state)
+            return state.entries.map { ($0.key, $0.value.hash) }
+        }
+    }
+
+    /// Writes what was learned. A failure costs time in the next run and nothing else.
+    func save(temporary: String) {
+        let text: String? = state.withLock { state in
+            guard state.isChanged else { return nil }
+            state.isChanged = false
+            return state.entries.filter { !$0.key.contains("\n") }.map { path, entry in
+                let print = entry.print
+                return "\(print.device) \(print.inode) \(print.size) \(print.modified) \(print.changed) \(entry.hash.hex) \(path)\n"
+            }.joined()
+        }
+        if let text { try? Files.writeAtomically(Array(text.utf8), to: path, temporary: temporary) }
+    }
+
+    private func load(_ state: inout State) {
+        guard !state.isLoaded else { return }
+        state.isLoaded = true
+        guard Paths.exists(path), let bytes = try? FileBytes.read(path) else { return }
+        for line in bytes.split(separator: 0x0A) {
+            let parts = line.split(separator: 0x20, maxSplits: 6)
+            guard parts.count == 7 else { continue }
+            let numbers = parts[..<5].map { Int(String(decoding: $0, as: UTF8.self)) }
+            guard let device = numbers[0], let inode = numbers[1], let size = numbers[2], let modified = numbers[3], let changed = numbers[4],
+                let hash = parts[5].withUnsafeBytes({ ContentHash(hexBytes: $0) })
+            else { continue }
+            let print = Fingerprint(device: UInt64(device), inode: UInt64(inode), size: size, modified: modified, changed: changed)
+            state.entries[String(decoding: parts[6], as: UTF8.self)] = (print, hash)
+        }
+    }
+}

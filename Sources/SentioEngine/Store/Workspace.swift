@@ -1,0 +1,66 @@
+public import SentioKit
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The folder with everything that Sentio keeps: blobs, records, the run store, readable links, in-flight work.
+public final class Workspace: Sendable {
+    public let path: String
+    public let blobs: FileBlobStore
+    public let records: FileRecordStore
+    let statCache: StatCache
+
+    /// Opens the workspace, making its folders where they are missing, and clears what dead processes left in `tmp`.
+    /// - throws: `BlobStoreError` where the folder cannot be made or written.
+    public init(path: String) throws {
+        self.path = path
+        for folder in ["cas", "actions", "runs", "tmp"] { try Files.makeDirectory(path + "/" + folder) }
+        blobs = FileBlobStore(root: path + "/cas", temporary: path + "/tmp")
+        records = FileRecordStore(root: path + "/actions")
+        statCache = StatCache(path: path + "/tmp/stat-cache")
+        clearLeftovers()
+    }
+
+    public var runStorePath: String { path + "/runs.sqlite" }
+
+    /// Lets the blob store find source files where earlier runs saw them; they are verified when read.
+    public func registerKnownSources() { for source in statCache.remembered { blobs.register(source: source.path, source.hash) } }
+
+    /// The readable folder of a run.
+    public func runDirectory(_ run: String) -> String { path + "/runs/" + run }
+
+    func lockPath(_ key: StageKey) -> String { "\(path)/tmp/locks/\(key.hash.hex)" }
+    func checkpointDirectory(_ key: StageKey) -> String { "\(path)/tmp/checkpoints/\(key.hash.hex)" }
+
+    /// A name in `tmp` that nobody else has; it says whose it is.
+    func temporaryPath(_ purpose: String) -> String { TemporaryName.path(in: path + "/tmp", purpose: purpose) }
+
+    func saveStatCache() { statCache.save(temporary: temporaryPath("stat")) }
+
+    /// Reads a manifest.
+    /// - throws: `BlobStoreError`, `ManifestError`.
+    public func manifest(_ blob: BlobReference) throws -> Manifest { try Manifest(encoded: try blobs.read(blob)) }
+
+    /// Removes attempts and half-written blobs of processes of this host that are gone. Checkpoints stay.
+    private func clearLeftovers() {
+        for name in Files.list(path + "/tmp") {
+            let parts = name.split(separator: "-")
+            guard let purpose = parts.first, ["blob", "attempt", "stat", "out"].contains(purpose), name.hasPrefix("\(purpose)-\(HostInfo.name)-"),
+                let process = parts.dropLast().last.flatMap({ Int32($0) }), process > 0
+            else { continue }
+            if kill(process, 0) != 0, errno == ESRCH { Files.remove(path + "/tmp/" + name) }
+        }
+    }
+}
+
+/// Names of in-flight files: `PURPOSE-HOST-PID-RANDOM`, so that leftovers of dead processes can be told.
+enum TemporaryName {
+    static func path(in folder: String, purpose: String) -> String {
+        "\(folder)/\(purpose)-\(HostInfo.name)-\(getpid())-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+    }
+}

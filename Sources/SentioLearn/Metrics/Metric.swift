@@ -1,0 +1,12 @@
+/// The measures of a regression, with the names used in files.
+public enum Metric: String, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
+    case mse, rmse, mae, r2, pearson, ccc
+
+    /// Whether a larger value is a better prediction.
+    public var largerIsBetter: Bool {
+        switch self {
+        case .mse, .rmse, .mae: false
+        case .r2, .pearson, .ccc: true
+        }
+    }
+}

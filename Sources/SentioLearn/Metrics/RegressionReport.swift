@@ -1,0 +1,45 @@
+public import SentioNumerics
+
+/// The scores of every target and their mean.
+public struct RegressionReport: Sendable, Equatable, Codable {
+    /// Songs scored.
+    public let songs: Int
+    /// Names of the targets, in column order.
+    public let targets: [String]
+    /// One score a target.
+    public let scores: [RegressionScore]
+    /// The mean over targets, measure by measure.
+    public let mean: RegressionScore
+
+    /// Scores predictions (songs x targets) against truths of the same shape. Deterministic.
+    ///
+    /// - Throws: `LearnError` for tables that do not agree, fewer than two songs, or NaN or infinity.
+    public init(truth: Matrix, prediction: Matrix, targets: [String]? = nil, songs: [String]? = nil) throws {
+        let names = try Self.check(truth, prediction, targets: targets, songs: songs, method: "A regression score")
+        let scores = (0..<truth.columns).map { column in
+            truth.column(column).withUnsafeBufferPointer { truths in
+                prediction.column(column).withUnsafeBufferPointer { predictions in
+                    RegressionScore(truth: truths, prediction: predictions)
+                }
+            }
+        }
+        self.songs = truth.rows
+        self.targets = names
+        self.scores = scores
+        mean = RegressionScore.mean(of: scores)
+    }
+
+    /// Checks two tables for scoring and gives the names of their columns.
+    static func check(
+        _ truth: Matrix, _ prediction: Matrix, targets: [String]?, songs: [String]?, method: String
+    ) throws(LearnError) -> [String] {
+        try Table.requireSameRows(truth, "truths", prediction, "predictions")
+        try Table.requireNotEmpty(truth, table: "truths")
+        try Table.requireColumns(prediction, truth.columns, table: "predictions")
+        if truth.rows < 2 { throw .tooFewRows(method: method, rows: truth.rows, needed: 2) }
+        let names = try Table.names(targets, count: truth.columns, prefix: "y", table: "truths")
+        try Table.requireFinite(truth, table: "truths", columnNames: names, rowNames: songs)
+        try Table.requireFinite(prediction, table: "predictions", columnNames: names, rowNames: songs)
+        return names
+    }
+}

@@ -1,0 +1,91 @@
+public import SentioNumerics
+
+/// Ridge regression of one or several targets: least squares with the penalty alpha |w|^2, intercept not penalised.
+/// Solved in double precision by a Cholesky factorisation; the same problem as scikit-learn's `Ridge`.
+///
+/// Defaults: `standard` scaling, as scikit-learn's usual pipeline; alpha chosen per target from 0.01...10,000 by 5-fold
+/// cross-validation, because a fixed alpha of 1 fails badly on small tables with nearly constant columns.
+/// The scaler is fitted again inside each fold. Deterministic for a fixed number of BLAS threads.
+public struct Ridge: Sendable, Hashable {
+    public let scaler: ScalerMethod
+    public let alpha: RidgeAlpha
+
+    public init(scaler: ScalerMethod = .standard, alpha: RidgeAlpha = .chosen()) {
+        self.scaler = scaler
+        self.alpha = alpha
+    }
+
+    /// Fits on training songs only: `features` is songs x features, `targets` songs x targets.
+    ///
+    /// - Parameters:
+    ///   - featureNames: default f0, f1, ...; `targetNames`: default y0, y1, ...; `songs`: row names for messages.
+    /// - Throws: `LearnError`: empty tables or a single row, tables that do not agree, NaN or infinity (with row and
+    ///   column), alpha below 0, folds that cannot be used, equations without a unique solution.
+    public func fit(
+        features: Matrix, targets: Matrix, featureNames: [String]? = nil, targetNames: [String]? = nil,
+        songs: [String]? = nil
+    ) throws -> RidgeFit {
+        try alpha.validate()
+        let featureNames = try Table.names(
+            featureNames, count: features.columns, prefix: "f", table: "features")
+        let targetNames = try Table.names(targetNames, count: targets.columns, prefix: "y", table: "targets")
+        try check(features, targets, featureNames, targetNames, songs)
+
+        let choice = try choose(features, targets, featureNames)
+        let alphas: [Double]
+        switch alpha {
+        case .fixed(let value): alphas = targetNames.map { _ in value }
+        case .chosen:
+            guard let choice else { preconditionFailure("A chosen alpha comes with its choice.") }
+            alphas = targetNames.indices.map { choice.grid[choice.curve.best(target: $0)] }
+        }
+
+        let fitted = try scaler.fit(features)
+        let solver = RidgeSolver(features: try fitted.transform(features), targets: targets)
+        var coefficients = Matrix(rows: targets.columns, columns: features.columns)
+        var intercepts = [Double](repeating: 0, count: targets.columns)
+        for value in Set(alphas).sorted() {
+            let solution = try solver.solve(alpha: value, featureNames: featureNames)
+            for target in alphas.indices where alphas[target] == value {
+                for feature in 0..<features.columns {
+                    coefficients[target, feature] = solution.coefficients[target, feature]
+                }
+                intercepts[target] = solution.intercepts[target]
+            }
+        }
+        let model = try RidgeModel(
+            features: featureNames, targets: targetNames, scaler: fitted, coefficients: coefficients,
+            intercepts: intercepts, alphas: alphas)
+        return RidgeFit(model: model, choice: choice)
+    }
+
+    private func choose(_ features: Matrix, _ targets: Matrix, _ names: [String]) throws -> RidgeFit.Choice? {
+        guard case .chosen(let values, let folds) = alpha else { return nil }
+        // Descending, so that the first of equals is the larger alpha.
+        let grid = Set(values).sorted(by: >)
+        let curve = try InnerCV(folds: folds).score(
+            candidates: grid.count, features: features, targets: targets
+        ) { part in
+            let fitted = try scaler.fit(part.features)
+            let solver = RidgeSolver(features: try fitted.transform(part.features), targets: part.targets)
+            let validation = try fitted.transform(part.validationFeatures)
+            return try grid.map { alpha in
+                let solution = try solver.solve(alpha: alpha, featureNames: names)
+                return RidgeModel.predict(
+                    scaled: validation, coefficients: solution.coefficients, intercepts: solution.intercepts)
+            }
+        }
+        return RidgeFit.Choice(grid: grid, curve: curve)
+    }
+
+    private func check(
+        _ features: Matrix, _ targets: Matrix, _ featureNames: [String], _ targetNames: [String], _ songs: [String]?
+    ) throws(LearnError) {
+        try Table.requireSameRows(features, "features", targets, "targets")
+        try Table.requireNotEmpty(features, table: "features")
+        try Table.requireNotEmpty(targets, table: "targets")
+        if features.rows < 2 { throw .tooFewRows(method: "Ridge regression", rows: features.rows, needed: 2) }
+        try Table.requireFinite(features, table: "features", columnNames: featureNames, rowNames: songs)
+        try Table.requireFinite(targets, table: "targets", columnNames: targetNames, rowNames: songs)
+    }
+}

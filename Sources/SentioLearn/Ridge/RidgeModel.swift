@@ -1,0 +1,104 @@
+public import SentioNumerics
+
+/// A fitted ridge regression: predicts one or several targets from a row of features. Stored as JSON; everything it
+/// needs, the scaler included, is inside.
+public struct RidgeModel: Sendable, Equatable {
+    /// Names of the features, in column order.
+    public let features: [String]
+    /// Names of the targets, in column order of predictions.
+    public let targets: [String]
+    public let scaler: FittedScaler
+    /// In units of the scaled features: targets x features.
+    public let coefficients: Matrix
+    /// One a target, for the scaled features.
+    public let intercepts: [Double]
+    /// The penalty of each target.
+    public let alphas: [Double]
+
+    /// - Throws: `LearnError.damagedModel` where lengths do not agree or a number is not finite.
+    public init(
+        features: [String], targets: [String], scaler: FittedScaler, coefficients: Matrix, intercepts: [Double],
+        alphas: [Double]
+    ) throws {
+        self.features = features
+        self.targets = targets
+        self.scaler = scaler
+        self.coefficients = coefficients
+        self.intercepts = intercepts
+        self.alphas = alphas
+        try validate()
+    }
+
+    /// Predictions, songs x targets, for songs x features in the units of the fit. Deterministic.
+    ///
+    /// - Throws: `LearnError` for another number of columns, or NaN or infinity (with the names from `songs`).
+    public func predict(_ table: Matrix, songs: [String]? = nil) throws -> Matrix {
+        try Table.requireColumns(table, features.count, table: "features")
+        try Table.requireFinite(table, table: "features", columnNames: features, rowNames: songs)
+        return Self.predict(
+            scaled: try scaler.transform(table), coefficients: coefficients, intercepts: intercepts)
+    }
+
+    /// Coefficients per unit of the unscaled features (targets x features) with their intercepts; nil for a curved
+    /// scaler (sign-log, quantile). With a robust scaler they hold for values within its limit.
+    public var unscaled: (coefficients: Matrix, intercepts: [Double])? {
+        guard let line = scaler.scaler.line else { return nil }
+        var raw = coefficients
+        var rawIntercepts = intercepts
+        for target in 0..<raw.rows {
+            for feature in 0..<raw.columns {
+                raw[target, feature] /= line.scale[feature]
+                rawIntercepts[target] -= raw[target, feature] * line.center[feature]
+            }
+        }
+        return (raw, rawIntercepts)
+    }
+
+    static func predict(scaled: Matrix, coefficients: Matrix, intercepts: [Double]) -> Matrix {
+        var result = scaled.times(coefficients, transposeOther: true)
+        let columns = result.columns
+        result.withUnsafeMutableValues { values in
+            for index in values.indices { values[index] += intercepts[index % columns] }
+        }
+        return result
+    }
+
+    private func validate() throws {
+        try scaler.scaler.validate()
+        func require(_ condition: Bool, _ reason: @autoclosure () -> String) throws {
+            if !condition { throw LearnError.damagedModel(reason: reason()) }
+        }
+        try require(!targets.isEmpty, "it has no targets")
+        try require(
+            scaler.featureCount == features.count,
+            "it names \(features.count) features and its scaler has \(scaler.featureCount)")
+        try require(
+            coefficients.rows == targets.count && coefficients.columns == features.count,
+            "its coefficients are \(coefficients.rows) x \(coefficients.columns) where \(targets.count) targets "
+                + "x \(features.count) features are needed")
+        try require(
+            intercepts.count == targets.count && alphas.count == targets.count,
+            "it has \(targets.count) targets, \(intercepts.count) intercepts and \(alphas.count) alphas")
+        try require(
+            (coefficients.values + intercepts).allSatisfy(\.isFinite), "a coefficient is not a finite number")
+        try require(alphas.allSatisfy { $0 >= 0 && $0.isFinite }, "an alpha is not 0 or a positive number")
+    }
+}
+
+extension RidgeModel: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case features, targets, scaler, coefficients, intercepts, alphas
+    }
+
+    /// Throws `LearnError.damagedModel` for numbers that contradict each other, `DecodingError` for other JSON.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        try self.init(
+            features: container.decode([String].self, forKey: .features),
+            targets: container.decode([String].self, forKey: .targets),
+            scaler: container.decode(FittedScaler.self, forKey: .scaler),
+            coefficients: container.decode(Matrix.self, forKey: .coefficients),
+            intercepts: container.decode([Double].self, forKey: .intercepts),
+            alphas: container.decode([Double].self, forKey: .alphas))
+    }
+}

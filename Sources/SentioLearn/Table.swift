@@ -1,0 +1,45 @@
+import SentioNumerics
+
+/// The checks that every fit and prediction makes on its tables before any arithmetic.
+enum Table {
+    /// Throws unless every element is finite, naming the first that is not.
+    static func requireFinite(
+        _ matrix: Matrix, table: String, columnNames: [String]? = nil, rowNames: [String]? = nil
+    ) throws(LearnError) {
+        guard let index = matrix.values.firstIndex(where: { !$0.isFinite }) else { return }
+        let (row, column) = index.quotientAndRemainder(dividingBy: matrix.columns)
+        throw .notFinite(
+            table: table, row: row, rowName: rowNames.flatMap { row < $0.count ? $0[row] : nil },
+            column: columnNames.flatMap { column < $0.count ? $0[column] : nil } ?? String(column),
+            value: matrix.values[index])
+    }
+
+    static func requireNotEmpty(_ matrix: Matrix, table: String) throws(LearnError) {
+        if matrix.rows == 0 { throw .empty(table: table, missing: "rows") }
+        if matrix.columns == 0 { throw .empty(table: table, missing: "columns") }
+    }
+
+    static func requireColumns(_ matrix: Matrix, _ expected: Int, table: String) throws(LearnError) {
+        if matrix.columns != expected {
+            throw .columnMismatch(table: table, columns: matrix.columns, expected: expected)
+        }
+    }
+
+    static func requireSameRows(
+        _ first: Matrix, _ firstName: String, _ second: Matrix, _ secondName: String
+    ) throws(LearnError) {
+        if first.rows != second.rows {
+            throw .rowMismatch(
+                first: firstName, firstRows: first.rows, second: secondName, secondRows: second.rows)
+        }
+    }
+
+    /// The given names, checked, or "f0", "f1", ... with the given prefix.
+    static func names(
+        _ names: [String]?, count: Int, prefix: String, table: String
+    ) throws(LearnError) -> [String] {
+        guard let names else { return (0..<count).map { "\(prefix)\($0)" } }
+        if names.count != count { throw .nameMismatch(table: table, names: names.count, columns: count) }
+        return names
+    }
+}

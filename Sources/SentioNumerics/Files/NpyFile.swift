@@ -1,0 +1,108 @@
+/// Reads and writes NumPy's `.npy` format: versions 1.0, 2.0 and 3.0 in, 1.0 out (2.0 when the header needs it);
+/// little-endian float32, float64 and int64; C order; any rank. Works on bytes only.
+/// Reading checks the header length (at most 1 MiB), the product of the shape and the byte count before it allocates.
+/// Throws `NpyError`. Writing the same array gives the same bytes as numpy.save.
+public enum NpyFile {
+    static let magic: [UInt8] = [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]
+    static let headerLimit = 1 << 20
+
+    public static func read(_ bytes: [UInt8]) throws -> NpyArray {
+        try bytes.withUnsafeBytes { try read($0) }
+    }
+
+    public static func read(_ bytes: UnsafeRawBufferPointer) throws -> NpyArray {
+        guard bytes.count >= 10, bytes.prefix(6).elementsEqual(magic) else {
+            guard bytes.count >= 6, bytes.prefix(6).elementsEqual(magic) else { throw NpyError.notNpy }
+            throw NpyError.headerCutOff(needed: 10, found: bytes.count)
+        }
+        let (major, minor) = (Int(bytes[6]), Int(bytes[7]))
+        guard (1...3).contains(major), minor == 0 else {
+            throw NpyError.unsupportedVersion(major: major, minor: minor)
+        }
+        let prefix = major == 1 ? 10 : 12
+        guard bytes.count >= prefix else { throw NpyError.headerCutOff(needed: prefix, found: bytes.count) }
+        var length = Int(bytes[8]) | Int(bytes[9]) << 8
+        if major > 1 { length |= Int(bytes[10]) << 16 | Int(bytes[11]) << 24 }
+        guard length <= headerLimit else { throw NpyError.headerTooLong(bytes: length, limit: headerLimit) }
+        let start = prefix + length
+        guard bytes.count >= start else { throw NpyError.headerCutOff(needed: start, found: bytes.count) }
+
+        var parser = NpyHeaderParser(bytes: Array(bytes[prefix..<start]), base: prefix)
+        let header = try parser.parse()
+        if header.fortranOrder && header.shape.count > 1 { throw NpyError.fortranOrder }
+        let width: Int
+        switch header.type {
+        case "<f4": width = 4
+        case "<f8", "<i8": width = 8
+        default: throw NpyError.unsupportedType(header.type)
+        }
+        var size = width
+        for extent in header.shape where extent != 0 {
+            let (product, overflow) = size.multipliedReportingOverflow(by: extent)
+            if overflow { throw NpyError.tooLarge(shape: "\(header.shape)") }
+            size = product
+        }
+        if header.shape.contains(0) { size = 0 }
+        let body = UnsafeRawBufferPointer(rebasing: bytes[start...])
+        guard body.count == size else { throw NpyError.wrongLength(expected: size, found: body.count) }
+        let count = size / width
+        switch header.type {
+        case "<f4":
+            return NpyArray(
+                load(body, count, as: UInt32.self) { Float(bitPattern: UInt32(littleEndian: $0)) }, shape: header.shape)
+        case "<f8":
+            return NpyArray(
+                load(body, count, as: UInt64.self) { Double(bitPattern: UInt64(littleEndian: $0)) }, shape: header.shape)
+        default:
+            return NpyArray(load(body, count, as: Int64.self) { Int64(littleEndian: $0) }, shape: header.shape)
+        }
+    }
+
+    public static func write(_ array: NpyArray) -> [UInt8] {
+        let type: String
+        switch array.values {
+        case .float32: type = "<f4"
+        case .float64: type = "<f8"
+        case .int64: type = "<i8"
+        }
+        let extents = array.shape.map { "\($0)" }.joined(separator: ", ") + (array.shape.count == 1 ? "," : "")
+        var header = Array("{'descr': '\(type)', 'fortran_order': False, 'shape': (\(extents)), }".utf8)
+        // numpy keeps room for the first extent to grow to 21 digits, then pads magic + header to 64 bytes
+        if let first = array.shape.first { header += [UInt8](repeating: 0x20, count: 21 - "\(first)".count) }
+        let prefix = header.count + 1 + 10 + 64 > 65_535 ? 12 : 10
+        let padding = (64 - (prefix + header.count + 1) % 64) % 64
+        header += [UInt8](repeating: 0x20, count: padding)
+        header.append(0x0A)
+        var bytes = magic + [prefix == 10 ? 1 : 2, 0]
+        bytes += [UInt8(header.count & 0xFF), UInt8(header.count >> 8 & 0xFF)]
+        if prefix == 12 { bytes += [UInt8(header.count >> 16 & 0xFF), UInt8(header.count >> 24 & 0xFF)] }
+        bytes += header
+        switch array.values {
+        case .float32(let v): store(v.count, into: &bytes) { v[$0].bitPattern.littleEndian }
+        case .float64(let v): store(v.count, into: &bytes) { v[$0].bitPattern.littleEndian }
+        case .int64(let v): store(v.count, into: &bytes) { v[$0].littleEndian }
+        }
+        return bytes
+    }
+
+    private static func load<Raw: FixedWidthInteger, Value>(
+        _ body: UnsafeRawBufferPointer, _ count: Int, as type: Raw.Type, _ convert: (Raw) -> Value
+    ) -> [Value] {
+        [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
+            for i in 0..<count {
+                let raw = body.loadUnaligned(fromByteOffset: i * MemoryLayout<Raw>.size, as: Raw.self)
+                buffer.initializeElement(at: i, to: convert(raw))
+            }
+            initialized = count
+        }
+    }
+
+    private static func store<Raw: FixedWidthInteger>(_ count: Int, into bytes: inout [UInt8], _ value: (Int) -> Raw) {
+        let body = [UInt8](unsafeUninitializedCapacity: count * MemoryLayout<Raw>.size) { buffer, initialized in
+            let raw = UnsafeMutableRawBufferPointer(buffer)
+            for i in 0..<count { raw.storeBytes(of: value(i), toByteOffset: i * MemoryLayout<Raw>.size, as: Raw.self) }
+            initialized = count * MemoryLayout<Raw>.size
+        }
+        bytes += body
+    }
+}

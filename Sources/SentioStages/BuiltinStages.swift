@@ -1,0 +1,9 @@
+public import SentioKit
+
+/// The stage kinds that come with Sentio. A binary of your own adds its kinds: `BuiltinStages.all + [MyStage.self]`.
+public enum BuiltinStages {
+    public static let all: [any Stage.Type] = [
+        SongDatasetStage.self,
+        CommandStage.self,
+    ]
+}

@@ -1,0 +1,59 @@
+import Foundation
+import SentioKit
+
+/// Numbers that a command reports: JSON files declared as `metrics`, and JSON lines written to SENTIO_METRICS.
+enum CommandMetrics {
+    /// A file of metrics is read whole; a larger one is no file of metrics.
+    static let largestFile = 64 << 20
+
+    /// - throws: `StageFailure` for a file that is not JSON, holds no number, or gives a metric that another gave.
+    static func collectFiles(_ paths: [String], folder: String, stage: String, services: any StageServices) throws {
+        var origin: [String: String] = [:]
+        for path in paths {
+            let bytes = try bytes(folder + "/" + path)
+            let document: Value
+            do {
+                document = try JSON.parse(bytes)
+            } catch {
+                throw StageFailure("The metrics file `\(path)` of \(stage) is not JSON: \(error.problem), at byte \(error.byte).")
+            }
+            let numbers = flattened(document)
+            guard !numbers.isEmpty else { throw StageFailure("The metrics file `\(path)` of \(stage) holds no number under a name.") }
+            for (name, number) in numbers {
+                if let other = origin.updateValue(path, forKey: name) {
+                    throw StageFailure("The metric `\(name)` of \(stage) is in both `\(other)` and `\(path)`. Rename it in one of them.")
+                }
+                services.metric(name, number)
+            }
+        }
+    }
+
+    /// Names of nested numbers joined by dots; positions in lists count from 0. Other values are no metrics.
+    static func flattened(_ value: Value, prefix: String = "") -> [(name: String, number: Double)] {
+        func name(_ part: String) -> String { prefix.isEmpty ? part : prefix + "." + part }
+        switch value {
+        case .map(let entries): return entries.sorted { $0.key < $1.key }.flatMap { flattened($0.value, prefix: name($0.key)) }
+        case .list(let values): return values.enumerated().flatMap { flattened($0.element, prefix: name(String($0.offset))) }
+        default: return prefix.isEmpty ? [] : value.double.map { [(prefix, $0)] } ?? []
+        }
+    }
+
+    /// Lines that cannot be used are named in a warning; a typo there should not lose hours of work.
+    static func collectLines(at path: String, services: any StageServices) throws {
+        guard FileManager.default.fileExists(atPath: path) else { return }
+        let lines = try bytes(path).split(separator: 0x0A, omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() where !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) {
+            guard let entry = try? JSON.parse(Array(line)), let name = entry["name"]?.string, !name.isEmpty, let number = entry["value"]?.double else {
+                services.warn("Line \(index + 1) of SENTIO_METRICS is not {\"name\": text, \"value\": number} and is not used: \(Excerpt.text(String(decoding: line, as: UTF8.self)))")
+                continue
+            }
+            if let step = entry["step"]?.int { services.series(name, step: step, number) } else { services.metric(name, number) }
+        }
+    }
+
+    private static func bytes(_ path: String) throws -> [UInt8] {
+        let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+        guard size <= largestFile else { throw StageFailure("\(path) holds \(size) bytes, too many for metrics.") }
+        return try FileBytes.read(path)
+    }
+}

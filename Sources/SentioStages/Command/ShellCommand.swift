@@ -1,0 +1,135 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// One command line for `/bin/sh -c`, in its own process group, so that stopping it stops all that it started.
+///
+/// Standard input is empty; standard output and error come line by line, as one stream.
+struct ShellCommand {
+    let text: String
+    let directory: String
+    let environment: [String: String]
+
+    /// How it ended.
+    enum End: Equatable {
+        case exited(Int32)
+        case killed(signal: Int32)
+        case cancelled
+        case timedOut
+    }
+
+    /// The system would not start it.
+    struct CannotStart: Error { let reason: String }
+
+    /// Longer lines are cut here; a program that prints no line ends must not fill the memory.
+    static let longestLine = 16_384
+    /// How long it may clean up between being asked to stop and being killed.
+    static let graceSeconds = 5.0
+
+    /// Runs it to its end. Blocks; asks `isCancelled` about ten times a second.
+    /// - throws: `CannotStart`.
+    func run(deadline: Double? = nil, isCancelled: () -> Bool, line: (String) -> Void) throws -> End {
+        let (process, output) = try start()
+        defer { close(output) }
+        var lines = LineSplitter(limit: Self.longestLine)
+        var ending: (reason: End, killAt: Double)?
+        var isOpen = true, pause: useconds_t = 500
+        while true {
+            isOpen = isOpen && read(output, waiting: 100, into: &lines, line)
+            if let status = exitStatus(of: process) {
+                // What it left in the background would go on writing into files that are being hashed.
+                kill(-process, SIGKILL)
+                reap(process)
+                while isOpen, read(output, waiting: 0, into: &lines, line) {}
+                lines.finish(line)
+                return ending?.reason ?? status
+            }
+            let now = Self.now()
+            if let ending {
+                if now >= ending.killAt { kill(-process, SIGKILL) }
+            } else if isCancelled() || deadline.map({ now >= $0 }) ?? false {
+                ending = (isCancelled() ? .cancelled : .timedOut, now + Self.graceSeconds)
+                kill(-process, SIGTERM)
+            }
+            if !isOpen {
+                usleep(pause)
+                pause = min(pause * 2, 50_000)
+            }
+        }
+    }
+
+    /// Seconds of a clock that never jumps.
+    static func now() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+
+    private func start() throws -> (process: pid_t, output: Int32) {
+        var pipe: [Int32] = [-1, -1]
+        guard pipe2(&pipe, O_CLOEXEC) == 0 else { throw CannotStart(reason: String(cString: strerror(errno))) }
+        defer { close(pipe[1]) }
+
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, pipe[1], 1)
+        posix_spawn_file_actions_adddup2(&actions, pipe[1], 2)
+        posix_spawn_file_actions_addchdir_np(&actions, directory)
+
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // Its own group, and the signals as a fresh shell expects them, whatever this program blocks or ignores.
+        var none = sigset_t(), all = sigset_t()
+        sigemptyset(&none)
+        sigfillset(&all)
+        posix_spawnattr_setpgroup(&attributes, 0)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        let flags = Int32(POSIX_SPAWN_SETPGROUP) | Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETSIGDEF)
+        posix_spawnattr_setflags(&attributes, Int16(flags))
+
+        let arguments: [UnsafeMutablePointer<CChar>?] = ["/bin/sh", "-c", text].map { strdup($0) } + [nil]
+        let variables: [UnsafeMutablePointer<CChar>?] = environment.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { for pointer in arguments + variables { free(pointer) } }
+        var process = pid_t()
+        let code = posix_spawn(&process, "/bin/sh", &actions, &attributes, arguments, variables)
+        guard code == 0 else {
+            close(pipe[0])
+            throw CannotStart(reason: String(cString: strerror(code)))
+        }
+        return (process, pipe[0])
+    }
+
+    /// Reads what is there; false at the end of the stream.
+    private func read(_ descriptor: Int32, waiting milliseconds: Int32, into lines: inout LineSplitter, _ line: (String) -> Void) -> Bool {
+        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        let ready = poll(&request, 1, milliseconds)
+        guard ready > 0 else { return milliseconds > 0 }
+        return withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 8) { buffer in
+            let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            if count < 0 { return errno == EINTR || errno == EAGAIN }
+            lines.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]), line)
+            return count > 0
+        }
+    }
+
+    /// How it ended, without collecting it yet: as long as it is not collected its group's number belongs to it alone.
+    private func exitStatus(of process: pid_t) -> End? {
+        var info = siginfo_t()
+        guard waitid(P_PID, id_t(process), &info, WEXITED | WNOHANG | WNOWAIT) == 0, info.si_signo == SIGCHLD else { return nil }
+        let status = info._sifields._sigchld.si_status
+        return info.si_code == Int32(CLD_EXITED) ? .exited(status) : .killed(signal: status)
+    }
+
+    private func reap(_ process: pid_t) {
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    }
+}

@@ -1,0 +1,30 @@
+import SentioKit
+
+/// Sound files by song id: the name without its extension.
+struct AudioFileIndex {
+    private(set) var files: [String: SourceFile] = [:]
+
+    /// - throws: `StageFailure` where two files would be one song.
+    init(_ sources: [SourceFile]) throws {
+        for file in sources {
+            let id = Self.stem(file.name)
+            guard !id.isEmpty else { continue }
+            if let other = files.updateValue(file, forKey: id) {
+                throw StageFailure("Song \(id) has two sound files, \(other.path) and \(file.path). Remove the one that should not count.")
+            }
+        }
+    }
+
+    /// `sub/12.mp3` is song 12; hidden files (`._12.mp3`, `.mp3`) are no songs.
+    static func stem(_ name: String) -> String {
+        let last = name.split(separator: "/").last ?? ""
+        guard !last.hasPrefix("."), let dot = last.lastIndex(of: ".") else { return "" }
+        return String(last[..<dot])
+    }
+
+    /// The extension in lower case, without dot.
+    static func fileExtension(_ name: String) -> String {
+        guard let dot = name.lastIndex(of: ".") else { return "" }
+        return name[name.index(after: dot)...].lowercased()
+    }
+}

@@ -1,0 +1,56 @@
+import SentioKit
+
+/// Artist and genre from DEAM's own `metadata_2013.csv`, `_2014`, `_2015`.
+///
+/// The three name their columns differently and are ragged (2014 has up to a hundred tags after the last column, cells
+/// carry tabs), so a strict CSV reader refuses them. Here a row needs only the columns that the header names.
+enum DEAMMetadata {
+    static let columns = ["artist", "genre"]
+
+    /// - returns: what was found; a file that names no id or no artist is reported through `warn` and left out.
+    static func read(_ files: [(path: String, bytes: [UInt8])], warn: (String) -> Void) -> SongMetadata {
+        var metadata = SongMetadata()
+        metadata.columns = columns
+        for file in files {
+            let lines = String(decoding: file.bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+            let header = lines.first.map { cells($0).map { $0.lowercased() } } ?? []
+            guard let id = header.firstIndex(where: { $0 == "song_id" || $0 == "id" || $0 == "song id" }), let artist = header.firstIndex(of: "artist") else {
+                warn("\(file.path) names no song id or no artist in its first line and is not used.")
+                continue
+            }
+            let genre = header.firstIndex(of: "genre")
+            for line in lines.dropFirst() {
+                let row = cells(line)
+                func cell(_ column: Int?) -> String { column.flatMap { row.indices.contains($0) ? row[$0] : nil } ?? "" }
+                let song = cell(id)
+                if SongID.problem(song) == nil, metadata.cells[song] == nil { metadata.cells[song] = [cell(artist), cell(genre)] }
+            }
+        }
+        if metadata.cells.isEmpty { metadata.columns = [] }
+        return metadata
+    }
+
+    /// The cells of one line; quotes are taken off, tabs and space around cells do not count.
+    static func cells(_ line: some StringProtocol) -> [String] {
+        var cells: [String] = []
+        var cell = "", isQuoted = false
+        for character in line {
+            if character == "\"" {
+                isQuoted.toggle()
+            } else if character == ",", !isQuoted {
+                cells.append(trimmed(cell))
+                cell = ""
+            } else {
+                cell.append(character == "\t" ? " " : character)
+            }
+        }
+        return cells + [trimmed(cell)]
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        var part = text[...]
+        while let first = part.first, first.isWhitespace || first == "\u{FEFF}" { part.removeFirst() }
+        while part.last?.isWhitespace ?? false { part.removeLast() }
+        return String(part)
+    }
+}

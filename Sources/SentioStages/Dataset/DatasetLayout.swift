@@ -1,0 +1,64 @@
+import SentioKit
+
+/// Where a dataset's folder keeps its parts: the plain layout, or DEAM's folders as downloaded.
+struct DatasetLayout {
+    /// Formats that `decode` reads.
+    static let audioExtensions: Set<String> = ["mp3", "wav", "flac", "ogg", "oga", "aiff", "aif", "au", "caf"]
+
+    private static let audio = "audio", annotations = "annotations", metadata = "metadata"
+    private static let deamAnnotations = "annotations/annotations averaged per song/song_level/static_annotations_averaged_songs_"
+    private static let deamParts = ["1_2000.csv", "2000_2058.csv"]
+    private static let deamYears = ["2013", "2014", "2015"]
+
+    /// What the engine should find and hash below `folder`. Everything but the folder itself is optional, because
+    /// which layout it has is known only on disk.
+    static func requests(folder: String) -> [SourceRequest] {
+        func path(_ name: String) -> String { folder.hasSuffix("/") ? folder + name : folder + "/" + name }
+        var requests = [
+            // No file has an extension of the empty set: the request says only that the folder must exist.
+            SourceRequest("folder", path: folder, form: .folder(extensions: [])),
+            SourceRequest(audio, path: path("audio"), form: .folder(extensions: audioExtensions), isOptional: true),
+            SourceRequest(annotations, path: path("annotations.csv"), isOptional: true),
+            SourceRequest(metadata, path: path("metadata.csv"), isOptional: true),
+        ]
+        for (name, prefix) in [("deam", "DEAM_audio/"), ("deam-flat", "")] {
+            requests.append(SourceRequest(name + "-audio", path: path(prefix + "MEMD_audio"), form: .folder(extensions: audioExtensions), isOptional: true))
+        }
+        for (name, prefix) in [("deam", "DEAM_Annotations/"), ("deam-flat", "")] {
+            for part in deamParts {
+                requests.append(SourceRequest(name + "-" + part, path: path(prefix + deamAnnotations + part), isOptional: true))
+            }
+        }
+        for year in deamYears {
+            requests.append(SourceRequest("deam-metadata-" + year, path: path("metadata/metadata_\(year).csv"), isOptional: true))
+        }
+        return requests
+    }
+
+    let audioFiles: [SourceFile]
+    let annotationFiles: [SourceFile]
+    let metadataFiles: [SourceFile]
+    /// DEAM's own metadata files are ragged and need a forgiving reader.
+    let isDEAM: Bool
+
+    /// - throws: `StageFailure` for a folder that has neither layout.
+    init(found context: StageContext, folder: String) throws {
+        func files(_ names: [String]) -> [SourceFile] { names.flatMap { context.sourceFiles($0) } }
+        let plain = files([Self.annotations])
+        let nested = Self.deamParts.flatMap { files(["deam-" + $0]) }
+        let flat = Self.deamParts.flatMap { files(["deam-flat-" + $0]) }
+        isDEAM = plain.isEmpty
+        annotationFiles = !plain.isEmpty ? plain : !nested.isEmpty ? nested : flat
+        let deamAudio = files(["deam-audio"])
+        audioFiles = isDEAM ? (deamAudio.isEmpty ? files(["deam-flat-audio"]) : deamAudio) : files([Self.audio])
+        metadataFiles = isDEAM ? Self.deamYears.flatMap { files(["deam-metadata-" + $0]) } : files([Self.metadata])
+        guard !annotationFiles.isEmpty else {
+            throw StageFailure(
+                "The dataset \(folder) has no ratings: neither annotations.csv nor DEAM's DEAM_Annotations/\(Self.deamAnnotations)1_2000.csv is there. Lay it out as audio/, annotations.csv and, optionally, metadata.csv.")
+        }
+        guard !audioFiles.isEmpty else {
+            let place = isDEAM ? "DEAM_audio/MEMD_audio/" : "audio/"
+            throw StageFailure("The dataset \(folder) has no songs: no \(Self.audioExtensions.sorted().joined(separator: ", ")) file is in its folder \(place).")
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Foundation
+import Synchronization
+
+/// The sound files of a folder, and a loop over them with one song per thread at a time.
+struct AudioFolder {
+    let files: [URL]
+
+    init(_ options: Options) throws {
+        let folder = URL(fileURLWithPath: try options.text("audio"))
+        let all = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            .filter { ["mp3", "wav", "flac", "ogg"].contains($0.pathExtension) }
+            .sorted { $0.path < $1.path }
+        guard !all.isEmpty else { throw OptionError(description: "There is no .mp3, .wav, .flac or .ogg file in \(folder.path).") }
+        files = Array(all.prefix(try options.integer("clips", default: all.count)))
+    }
+
+    /// Seconds of wall time for `work` on every file's bytes, reading them included.
+    func time(threads: Int, _ work: @escaping @Sendable ([UInt8]) throws -> Void) throws -> WorkloadResult {
+        let files = files
+        let next = Mutex(0)
+        let failure = Mutex<(any Error)?>(nil)
+        let start = ContinuousClock.now
+        DispatchQueue.concurrentPerform(iterations: threads) { _ in
+            do {
+                while true {
+                    let index = next.withLock { next in
+                        defer { next += 1 }
+                        return next
+                    }
+                    guard index < files.count else { return }
+                    try work([UInt8](try Data(contentsOf: files[index])))
+                }
+            } catch {
+                failure.withLock { $0 = error }
+            }
+        }
+        if let error = failure.withLock({ $0 }) { throw error }
+        let elapsed = (ContinuousClock.now - start) / .seconds(1)
+        return WorkloadResult(numbers: [
+            "clips": Double(files.count), "threads": Double(threads), "seconds": elapsed,
+            "seconds_per_clip": elapsed / Double(files.count),
+        ])
+    }
+
+    static func threads(_ options: Options) throws -> Int {
+        try options.integer("threads", default: ProcessInfo.processInfo.activeProcessorCount)
+    }
+}

@@ -1,0 +1,31 @@
+/// `--name value` pairs.
+struct Options {
+    private var values: [String: String] = [:]
+
+    init(_ arguments: [String]) throws {
+        var rest = arguments[...]
+        while let name = rest.popFirst() {
+            guard name.hasPrefix("--"), name.count > 2, let value = rest.popFirst() else {
+                throw OptionError(description: "'\(name)' is not an option with a value; write --name value.")
+            }
+            values[String(name.dropFirst(2))] = value
+        }
+    }
+
+    func text(_ name: String) throws -> String {
+        guard let value = values[name] else { throw OptionError(description: "The option --\(name) is missing.") }
+        return value
+    }
+
+    func integer(_ name: String, default fallback: Int) throws -> Int {
+        guard let text = values[name] else { return fallback }
+        guard let value = Int(text), value > 0 else {
+            throw OptionError(description: "--\(name) needs a whole number above 0, not '\(text)'.")
+        }
+        return value
+    }
+}
+
+struct OptionError: Error, CustomStringConvertible {
+    let description: String
+}

@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+"""Reference numbers for SentioLearn from scikit-learn, SciPy and NumPy.
+
+usage: make_learn_fixtures.py Tests/SentioLearnTests/Fixtures
+
+Writes scalers.json, ridge.json, metrics.json and bootstrap.json. Tables are rounded to 6 decimals so that the
+JSON holds exactly what was fitted.
+"""
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import scipy
+import sklearn
+from scipy import stats
+from sklearn.linear_model import Ridge
+from sklearn.metrics import mean_absolute_error, mean_squared_error, r2_score
+from sklearn.model_selection import GridSearchCV, PredefinedSplit
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import QuantileTransformer, RobustScaler, StandardScaler
+
+out = Path(sys.argv[1])
+MADE = (f"tools/make_learn_fixtures.py with scikit-learn {sklearn.__version__}, NumPy {np.__version__}, "
+        f"SciPy {scipy.__version__}")
+
+
+def write(name, **content):
+    def plain(value):
+        if isinstance(value, np.ndarray):
+            return value.tolist()
+        if isinstance(value, np.generic):
+            return value.item()
+        raise TypeError(type(value))
+    (out / name).write_text(json.dumps({"made_by": MADE, **content}, default=plain) + "\n")
+
+
+def table(rng, rows, columns):
+    x = rng.standard_normal((rows, columns)) * 10.0 ** rng.integers(-2, 4, columns) + rng.standard_normal(columns) * 5
+    return np.round(x, 6)
+
+
+def scalers():
+    rng = np.random.default_rng(1)
+    train = table(rng, 31, 5)
+    train[:, 2] = 0.1                              # constant
+    train[:, 3] = np.round(train[:, 3], 0)         # ties
+    train[:, 4] = np.where(np.arange(31) < 25, 7.0, train[:, 4])   # middle half is one value
+    test = table(rng, 12, 5)
+    test[0] = train[3]
+    test[1] = train.max(0) + 1
+    test[2] = train.min(0) - 1
+    test[3] = np.median(train, 0)
+    std = StandardScaler().fit(train)
+    rob = RobustScaler().fit(train)
+    z = std.transform(test)
+    quant = QuantileTransformer(n_quantiles=31, output_distribution="normal", subsample=None).fit(train)
+    coarse = QuantileTransformer(n_quantiles=8, output_distribution="normal", subsample=None).fit(train)
+    write("scalers.json", train=train, test=test, mean=std.mean_, deviation=std.scale_, standard=z,
+          median=rob.center_, range=rob.scale_, sign_log=np.sign(z) * np.log1p(np.abs(z)),
+          quantile=quant.transform(test), quantile_coarse=coarse.transform(test),
+          normal={"probability": [1e-300, 1e-12, 1e-7, 0.001, 0.02, 0.3, 0.5, 0.7, 0.99, 0.9999999],
+                  "quantile": stats.norm.ppf([1e-300, 1e-12, 1e-7, 0.001, 0.02, 0.3, 0.5, 0.7, 0.99, 0.9999999])})
+
+
+def ridge():
+    rng = np.random.default_rng(2)
+    cases = []
+    for rows, columns, alpha in [(40, 7, 1.0), (40, 7, 0.0), (25, 35, 0.5), (30, 30, 10.0), (40, 7, 1e4)]:
+        x = table(rng, rows, columns)
+        y = np.round(x[:, :3] / x[:, :3].std(0) @ rng.standard_normal((3, 2)) + rng.standard_normal((rows, 2)) + 5, 6)
+        new = table(rng, 4, columns)
+        model = make_pipeline(StandardScaler(), Ridge(alpha, solver="svd")).fit(x, y)
+        scaler, fit = model[0], model[1]
+        raw = fit.coef_ / scaler.scale_
+        cases.append(dict(alpha=alpha, x=x, y=y, new=new, coefficients=fit.coef_, intercepts=fit.intercept_,
+                          raw_coefficients=raw, raw_intercepts=fit.intercept_ - raw @ scaler.mean_,
+                          predictions=model.predict(new)))
+    x = table(rng, 48, 12)
+    y = np.round(np.c_[x[:, 0] / x[:, 0].std() * 2, np.zeros(48)] + rng.standard_normal((48, 2)), 6)
+    folds = rng.integers(0, 4, 48)
+    grid = np.logspace(-2, 4, 13)
+    curve, best = [], []
+    for k in range(2):
+        search = GridSearchCV(make_pipeline(StandardScaler(), Ridge(solver="svd")), {"ridge__alpha": grid},
+                              cv=PredefinedSplit(folds), scoring="neg_mean_squared_error").fit(x, y[:, k])
+        curve.append(-search.cv_results_["mean_test_score"])
+        best.append(search.best_params_["ridge__alpha"])
+    write("ridge.json", cases=cases, search=dict(x=x, y=y, folds=folds, grid=grid, curve=np.array(curve), best=best))
+
+
+def ccc(t, p):
+    return 2 * np.mean((t - t.mean()) * (p - p.mean())) / (t.var() + p.var() + (t.mean() - p.mean()) ** 2)
+
+
+def scores(t, p):
+    mse = mean_squared_error(t, p)
+    return dict(mse=mse, rmse=np.sqrt(mse), mae=mean_absolute_error(t, p), r2=r2_score(t, p),
+                pearson=stats.pearsonr(t, p)[0], ccc=ccc(t, p))
+
+
+def ratings(rng, rows):
+    t = np.round(5 + rng.standard_normal((rows, 2)), 6)
+    return t, np.round(0.6 * t + 1.5 + 0.7 * rng.standard_normal((rows, 2)), 6)
+
+
+def metrics():
+    t, p = ratings(np.random.default_rng(3), 50)
+    write("metrics.json", truth=t, prediction=p, scores=[scores(t[:, k], p[:, k]) for k in range(2)])
+
+
+def philox(counter, key):
+    """Philox4x32-10 after Salmon et al. 2011, in plain integers."""
+    c, k, mask = list(counter), list(key), 0xFFFFFFFF
+    for _ in range(10):
+        a, b = 0xD2511F53 * c[0], 0xCD9E8D57 * c[2]
+        c = [(b >> 32) ^ c[1] ^ k[0], b & mask, (a >> 32) ^ c[3] ^ k[1], a & mask]
+        k = [(k[0] + 0x9E3779B9) & mask, (k[1] + 0xBB67AE85) & mask]
+    return c
+
+
+def words(seed, stream):
+    block = 0
+    while True:
+        yield from philox([block & 0xFFFFFFFF, block >> 32, stream & 0xFFFFFFFF, stream >> 32],
+                          [seed & 0xFFFFFFFF, seed >> 32])
+        block += 1
+
+
+def resample(seed, replicate, count):
+    """Row numbers of a bootstrap replicate: Lemire's bounded integers on the replicate's stream."""
+    source, rows = words(seed, replicate), []
+    while len(rows) < count:
+        product = next(source) * count
+        if product & 0xFFFFFFFF >= (1 << 32) % count:
+            rows.append(product >> 32)
+    return np.array(rows)
+
+
+def bootstrap():
+    assert philox([0] * 4, [0] * 2) == [0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8]   # Random123 kat_vectors
+    t, p = ratings(np.random.default_rng(4), 37)
+    other = np.round(p + 0.3 * np.random.default_rng(5).standard_normal(p.shape), 6)
+    seed, replicates = 0x123456789ABCDEF, 300
+    rows = [resample(seed, b, 37) for b in range(replicates)]
+
+    def interval(per_replicate, estimate):
+        return {m: [estimate[m], *np.quantile([r[m] for r in per_replicate], [0.025, 0.975])] for m in estimate}
+
+    def all_scores(p):
+        return [[scores(t[r, k], p[r, k]) for k in range(2)] for r in rows], [scores(t[:, k], p[:, k]) for k in range(2)]
+
+    def minus(a, b):
+        return {m: a[m] - b[m] for m in a}
+
+    def mean(pair):
+        return {m: (pair[0][m] + pair[1][m]) / 2 for m in pair[0]}
+
+    one, one_all = all_scores(p)
+    two, two_all = all_scores(other)
+    write("bootstrap.json", seed=seed, replicates=replicates, truth=t, prediction=p, other=other, rows=rows[:3],
+          last_row=rows[-1],
+          intervals=[interval([r[k] for r in one], one_all[k]) for k in range(2)],
+          mean=interval([mean(r) for r in one], mean(one_all)),
+          differences=[interval([minus(b[k], a[k]) for a, b in zip(one, two)], minus(two_all[k], one_all[k]))
+                       for k in range(2)])
+
+
+for make in (scalers, ridge, metrics, bootstrap):
+    make()
