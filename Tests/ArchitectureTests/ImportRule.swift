@@ -46,9 +46,11 @@ enum ImportRule {
         let pattern =
             #/^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|private|fileprivate)\s+)?import\s+(?:(?:struct|class|enum|protocol|typealias|func|let|var|actor)\s+)?(?<module>\w+)/#
         return SwiftText(text).codeLines.enumerated().flatMap { index, line in
-            !line.contains("import") ? [] : line.split(separator: ";").compactMap { part in
-                part.firstMatch(of: pattern).map { (index + 1, String($0.output.module)) }
-            }
+            !line.contains("import")
+                ? []
+                : line.split(separator: ";").compactMap { part in
+                    part.firstMatch(of: pattern).map { (index + 1, String($0.output.module)) }
+                }
         }
     }
 }

@@ -34,8 +34,10 @@ import Testing
     @Test(arguments: [
         ("Sources/SentioEngine/A.swift", "import SentioAudio"), ("Sources/SentioEngine/A.swift", "import SentioRunStore"),
         ("Sources/SentioEngine/A.swift", "public import SentioStages"), ("Sources/SentioRunStore/A.swift", "@testable import SentioEngine"),
-        ("Sources/SentioStages/A.swift", "  internal import SentioEngine"), ("Sources/SentioAudio/A.swift", "import struct SentioKit.Value"),
-        ("Sources/SentioLearn/A.swift", "@_spi(Tests) public import SentioAudio"), ("Sources/SentioStages/A.swift", "import ArgumentParser"),
+        ("Sources/SentioStages/A.swift", "  internal import SentioEngine"),
+        ("Sources/SentioAudio/A.swift", "import struct SentioKit.Value"),
+        ("Sources/SentioLearn/A.swift", "@_spi(Tests) public import SentioAudio"),
+        ("Sources/SentioStages/A.swift", "import ArgumentParser"),
         ("Sources/SentioEngine/A.swift", "import Foundation; import GRDB"), ("Sources/SentioNew/A.swift", "import Foundation"),
         ("Tests/SentioEngineTests/A.swift", "import SentioStages"), ("Tests/SentioLearnTests/A.swift", "import SentioKit"),
     ])
@@ -46,7 +48,9 @@ import Testing
 
     @Test func aFindingNamesFileAndLine() {
         let file = SourceFile(path: "Sources/SentioEngine/A.swift", text: "import SentioKit\n\nimport SentioAudio\n")
-        #expect(ImportRule.findings(in: file).map(\.description) == ["Sources/SentioEngine/A.swift:3: SentioEngine must not import SentioAudio"])
+        #expect(
+            ImportRule.findings(in: file).map(\.description) == ["Sources/SentioEngine/A.swift:3: SentioEngine must not import SentioAudio"]
+        )
     }
 
     @Test(arguments: [

@@ -8,7 +8,9 @@ enum LengthRule {
 
     static func findings(in file: SourceFile, reasons: [String: String] = reasons) -> [Finding] {
         let count = file.lines.count - (file.text.hasSuffix("\n") ? 1 : 0)
-        if count > limit { return [Finding(file: file.path, line: limit + 1, sentence: "\(count) lines; the most is \(limit). Split it by idea.")] }
+        if count > limit {
+            return [Finding(file: file.path, line: limit + 1, sentence: "\(count) lines; the most is \(limit). Split it by idea.")]
+        }
         if count > reviewed, reasons[file.path] == nil {
             return [
                 Finding(
@@ -17,7 +19,9 @@ enum LengthRule {
             ]
         }
         if count <= reviewed, reasons[file.path] != nil {
-            return [Finding(file: file.path, line: 1, sentence: "no longer over \(reviewed) lines: take it off the list in LengthRule.swift")]
+            return [
+                Finding(file: file.path, line: 1, sentence: "no longer over \(reviewed) lines: take it off the list in LengthRule.swift")
+            ]
         }
         return []
     }

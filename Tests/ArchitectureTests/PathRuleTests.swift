@@ -15,7 +15,8 @@ import Testing
     func isFound(_ line: String) { #expect(count(line) == 1) }
 
     @Test(arguments: [
-        "let a = \"\\(root)/tmp/x\"", "let a = path + \"/tmp\"", "let a = \"artifacts/tmp\"", "// see /home/somebody", "let a = \"/proc/self/stat\"",
+        "let a = \"\\(root)/tmp/x\"", "let a = path + \"/tmp\"", "let a = \"artifacts/tmp\"", "// see /home/somebody",
+        "let a = \"/proc/self/stat\"",
         "let a = \"a shared/common thing\"",
     ])
     func isNotFound(_ line: String) { #expect(count(line) == 0) }

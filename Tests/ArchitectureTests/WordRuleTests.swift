@@ -18,7 +18,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "// a mastodon", "let template = \"/folder/fileXXXXXX\"", "let text = \"try! as! fatalError( TODO\"", "let x = try? f()", "let x = y as? Int",
+        "// a mastodon", "let template = \"/folder/fileXXXXXX\"", "let text = \"try! as! fatalError( TODO\"", "let x = try? f()",
+        "let x = y as? Int",
         "// one must not use try! here", "let x = #\"a \"quoted\" TODO\"#",
     ])
     func isNotFound(_ line: String) { #expect(findings(line) == []) }
