@@ -12,7 +12,10 @@ import Testing
         store = try RunStore.open(path: folder.file(), probe: FakeProbe())
         func record(_ id: String, alpha: Double, frames: Value, ccc: Double, songs: [String], commit: String) {
             let run = description(
-                id, parameters: [.init(name: "frames", value: frames, origin: "a:1"), .init(name: "alpha", value: .double(alpha), origin: "a:2")],
+                id,
+                parameters: [
+                    .init(name: "frames", value: frames, origin: "a:1"), .init(name: "alpha", value: .double(alpha), origin: "a:2"),
+                ],
                 environment: ["git_commit": .string(commit), "git_dirty": false])
             let scored = hash(songs.joined())
             let stages = [

@@ -6,7 +6,8 @@ import Testing
 @Suite struct HeadlineTests {
     let stages = [
         outcome("ridge", metrics: ["alpha": 1]),
-        outcome("score", metrics: ["test.valence.ccc": 0.4, "test.ccc": 0.5, "test.mse": 0.1, "a.b.c": 1, "d.e.f": 1, "g.h.i": 1, "j.k.l": 1]),
+        outcome(
+            "score", metrics: ["test.valence.ccc": 0.4, "test.ccc": 0.5, "test.mse": 0.1, "a.b.c": 1, "d.e.f": 1, "g.h.i": 1, "j.k.l": 1]),
         outcome("plot"),
     ]
 

@@ -16,7 +16,9 @@ import Testing
     @Test func oldFileOpensAndKeepsItsHistory() throws {
         let folder = try savedFile()
         let store = try RunStore.open(path: folder.file(), probe: FakeProbe())
-        #expect(try store.value("SELECT group_concat(identifier) FROM grdb_migrations") == .string(Migrations.all.map(\.name).joined(separator: ",")))
+        #expect(
+            try store.value("SELECT group_concat(identifier) FROM grdb_migrations")
+                == .string(Migrations.all.map(\.name).joined(separator: ",")))
 
         let runs = try store.runs()
         #expect(runs.map(\.id) == ["20260102-000000-bbbb", "20260101-000000-aaaa"])
@@ -66,6 +68,9 @@ import Testing
         let folder = try savedFile()
         let later = Migrations.all + [Migration(name: "v998", sql: "ALTER TABLE runs ADD COLUMN note TEXT")]
         let store = try RunStore.open(path: folder.file(), probe: FakeProbe(), migrations: later)
-        #expect(try store.query("SELECT id, note FROM runs ORDER BY number").rows == [["20260101-000000-aaaa", .null], ["20260102-000000-bbbb", .null]])
+        #expect(
+            try store.query("SELECT id, note FROM runs ORDER BY number").rows == [
+                ["20260101-000000-aaaa", .null], ["20260102-000000-bbbb", .null],
+            ])
     }
 }

@@ -83,6 +83,8 @@ import Testing
         #expect(error(.SQLITE_BUSY) == .busy(path: "p"))
         #expect(error(.SQLITE_NOTADB) == .notADatabase(path: "p"))
         #expect(error(.SQLITE_IOERR) == .failed(path: "p", detail: "why"))
-        #expect(RunStoreError.readOnly(path: "p").description == "The run store p cannot be written: the file, its folder or the disk is read-only.")
+        #expect(
+            RunStoreError.readOnly(path: "p").description
+                == "The run store p cannot be written: the file, its folder or the disk is read-only.")
     }
 }

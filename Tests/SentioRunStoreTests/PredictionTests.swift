@@ -29,7 +29,8 @@ import Testing
         for id in ["r1", "r2"] { #expect(store.record(description(id), [scored], predictions: reader) == []) }
         #expect(asked.withLock { $0 } == [["scores", "songs"]])
         #expect(try store.value("SELECT count(*) FROM item_predictions") == 2)
-        let seen = try store.query("SELECT run, stage, port, song_id, \"set\", dimension, truth, predicted FROM v_predictions WHERE run = 'r2' ORDER BY song_id")
+        let seen = try store.query(
+            "SELECT run, stage, port, song_id, \"set\", dimension, truth, predicted FROM v_predictions WHERE run = 'r2' ORDER BY song_id")
         let first: [Value] = ["r2", "score", "songs", "a", "test", "valence", 5.0, 5.5]
         let second: [Value] = ["r2", "score", "songs", "b", "train", "valence", 3.0, 2.5]
         #expect(seen.rows == [first, second])

@@ -10,8 +10,10 @@ import Testing
     init() throws {
         folder = try TemporaryFolder()
         store = try RunStore.open(path: folder.file(), probe: FakeProbe())
-        _ = store.record(description("20260101-a1", name: "base", startedAt: 100, tags: ["set": "x"]), [outcome("score", metrics: ["test.ccc": 0.5])])
-        _ = store.record(description("20260102-b1", pipeline: "phase2", startedAt: 200, tags: ["set": "x", "gpu": "no"]), [], status: .failed)
+        _ = store.record(
+            description("20260101-a1", name: "base", startedAt: 100, tags: ["set": "x"]), [outcome("score", metrics: ["test.ccc": 0.5])])
+        _ = store.record(
+            description("20260102-b1", pipeline: "phase2", startedAt: 200, tags: ["set": "x", "gpu": "no"]), [], status: .failed)
         _ = store.record(description("20260102-b2", name: "twice", startedAt: 300), [])
         _ = store.record(description("20260103-c1", name: "twice", startedAt: 400), [])
     }

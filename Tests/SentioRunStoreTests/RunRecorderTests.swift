@@ -17,7 +17,9 @@ import Testing
     @Test func wholeRun() throws {
         let run = description(
             "20261123-010203-aaaa", name: "first",
-            parameters: [.init(name: "frames", value: 256, origin: "phase1.yaml:4"), .init(name: "dataset", value: "demo", origin: "--set")],
+            parameters: [
+                .init(name: "frames", value: 256, origin: "phase1.yaml:4"), .init(name: "dataset", value: "demo", origin: "--set"),
+            ],
             tags: ["kind": "smoke"], environment: ["git_commit": "abc", "git_dirty": true, "cores": 2])
         let table = hash("table"), model = hash("model")
         let settled = [
@@ -65,7 +67,8 @@ import Testing
         var end = outcome("ridge")
         end.reason = nil
         _ = store.record([
-            .runStarted(description("r1")), .stageStarted(StageStart(stage: "ridge", kind: "ridge", reason: RunReason(.forced))), .stageFinished(end),
+            .runStarted(description("r1")), .stageStarted(StageStart(stage: "ridge", kind: "ridge", reason: RunReason(.forced))),
+            .stageFinished(end),
         ])
         #expect(try store.query("SELECT reason_code, reason_text FROM v_stages").rows == [["forced", "forced"]])
     }

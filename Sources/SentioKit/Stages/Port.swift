@@ -12,6 +12,9 @@ public struct InputPort: Sendable {
         self.isRequired = isRequired
         self.summary = summary
     }
+
+    /// A required input of one type.
+    public init(_ name: String, _ type: ArtifactType, _ summary: String) { self.init(name, type, isRequired: true, summary) }
 }
 
 /// A named, typed output of a stage kind.

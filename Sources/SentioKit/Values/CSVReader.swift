@@ -2,6 +2,11 @@
 public struct CSVError: Error, Sendable, Equatable {
     public let problem: String
     public let line: Int
+
+    public init(problem: String, line: Int) {
+        self.problem = problem
+        self.line = line
+    }
 }
 
 /// Reads CSV (RFC 4180; LF or CRLF; a byte-order mark is skipped). Space around unquoted cells does not count, as in

@@ -9,7 +9,7 @@ public final class AlignedDoubles: @unchecked Sendable {
     public init(count: Int) {
         precondition(count >= 0, "AlignedDoubles needs a length of at least 0.")
         guard let raw = fftw_malloc(max(count, 1) * MemoryLayout<Double>.stride) else {
-            fatalError("The system has no memory left for a buffer of \(count) doubles.")
+            preconditionFailure("The system has no memory left for a buffer of \(count) doubles.")
         }
         self.count = count
         pointer = raw.bindMemory(to: Double.self, capacity: max(count, 1))

@@ -10,7 +10,7 @@ public final class AlignedFloats: @unchecked Sendable {
     public init(count: Int) {
         precondition(count >= 0, "AlignedFloats needs a length of at least 0.")
         guard let raw = fftwf_malloc(max(count, 1) * MemoryLayout<Float>.stride) else {
-            fatalError("The system has no memory left for a buffer of \(count) floats.")
+            preconditionFailure("The system has no memory left for a buffer of \(count) floats.")
         }
         self.count = count
         pointer = raw.bindMemory(to: Float.self, capacity: max(count, 1))

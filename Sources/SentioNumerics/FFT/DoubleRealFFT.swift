@@ -27,7 +27,7 @@ public final class DoubleRealFFT: @unchecked Sendable {
                 1, &length, CInt(count), real.pointer, nil, 1, CInt(realStride),
                 UnsafeMutableRawPointer(complex.pointer).assumingMemoryBound(to: fftw_complex.self), nil, 1,
                 CInt(complexStride / 2), RealFFT.estimate)
-        else { fatalError("FFTW could not plan \(count) transforms of length \(size).") }
+        else { preconditionFailure("FFTW could not plan \(count) transforms of length \(size).") }
         self.plan = plan
     }
 

@@ -42,7 +42,7 @@ public final class RealFFT: @unchecked Sendable {
             let inverse = fftwf_plan_many_dft_c2r(
                 1, &length, howMany, pairs, nil, 1, complexDistance, real.pointer, nil, 1, realDistance,
                 Self.estimate)
-        else { fatalError("FFTW could not plan \(count) transforms of length \(size).") }
+        else { preconditionFailure("FFTW could not plan \(count) transforms of length \(size).") }
         forwardPlan = forward
         inversePlan = inverse
     }

@@ -1,7 +1,7 @@
 import Foundation
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #endif
 
 /// The processes of this machine: `kill(pid, 0)`, and `/proc` where there is one.

@@ -24,7 +24,9 @@ extension RunStore {
                     rows.append(row.databaseValues.map(Self.value))
                 }
                 return QueryResult(columns: columns, rows: rows)
-            } catch let error as DatabaseError where [.SQLITE_ERROR, .SQLITE_MISUSE, .SQLITE_AUTH, .SQLITE_RANGE].contains(error.resultCode) {
+            } catch let error as DatabaseError
+                where [.SQLITE_ERROR, .SQLITE_MISUSE, .SQLITE_AUTH, .SQLITE_RANGE].contains(error.resultCode)
+            {
                 throw RunStoreError.sql(error.message ?? "SQLite code \(error.resultCode.rawValue)")
             } catch let error as DatabaseError where error.resultCode == .SQLITE_READONLY {
                 throw RunStoreError.sqlWrites

@@ -21,7 +21,9 @@ enum PredictionTable {
                 ON CONFLICT (artifact, song_id, dimension) DO NOTHING
                 """)
         for (hash, rows) in found {
-            guard let artifact = try Int64.fetchOne(db, sql: "SELECT id FROM artifacts WHERE hash = ?", arguments: [hash.hex]) else { continue }
+            guard let artifact = try Int64.fetchOne(db, sql: "SELECT id FROM artifacts WHERE hash = ?", arguments: [hash.hex]) else {
+                continue
+            }
             for row in rows {
                 try insertion.execute(arguments: [artifact, row.songID, row.dimension, row.set, row.truth, row.predicted])
             }

@@ -7,8 +7,9 @@ extension RunWriter {
     mutating func storeResult(_ outcome: StageOutcome, _ db: Database) throws -> Int64 {
         let isWhole = outcome.state == .executed || outcome.state == .cached
         let digest = isWhole ? ResultDigest.of(outcome).hex : nil
-        if let digest, let known = try Int64.fetchOne(
-            db.cachedStatement(sql: "SELECT id FROM stage_results WHERE digest = ?"), arguments: [digest])
+        if let digest,
+            let known = try Int64.fetchOne(
+                db.cachedStatement(sql: "SELECT id FROM stage_results WHERE digest = ?"), arguments: [digest])
         {
             if hasUnexamined { try examineLater(outcome, db) }
             return known

@@ -43,7 +43,9 @@ extension RunWriter {
     }
 
     private mutating func insert(_ outcome: StageOutcome, result: Int64?, run: Int64, _ db: Database) throws {
-        if begun.insert(outcome.stage).inserted, outcome.state == .cached, outcome.reason == nil, outcome.items == nil, outcome.message == nil {
+        if begun.insert(outcome.stage).inserted, outcome.state == .cached, outcome.reason == nil, outcome.items == nil,
+            outcome.message == nil
+        {
             // What most stages of most runs are: a short way for it.
             return try db.cachedStatement(
                 sql: "INSERT INTO stage_executions (run, stage, position, kind, state, seconds, result) VALUES (?, ?, ?, ?, 'cached', ?, ?)"

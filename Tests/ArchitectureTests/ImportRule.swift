@@ -1,0 +1,56 @@
+/// The arrows between modules. This table is the architecture diagram: a module may import what stands in its line, and
+/// nothing else. A new arrow is a line here, seen in review.
+///
+/// What must never be: Engine -> Stages, Audio, Learn (the engine knows no mel); Engine <-> RunStore (they meet in events
+/// and wiring); Stages -> Engine, RunStore; Audio, Learn -> Kit or each other (the maths serves a ten-line script).
+enum ImportRule {
+    static let system: Set<String> = ["Foundation", "Glibc", "Musl", "Darwin", "Dispatch", "Synchronization"]
+
+    static let allowed: [String: Set<String>] = [
+        "SentioKit": ["COpenSSL"],
+        "SentioEngine": ["SentioKit", "Yams"],
+        "SentioRunStore": ["SentioKit", "GRDB"],
+        "SentioNumerics": ["COpenBLAS", "CFFTW", "CKernels"],
+        "SentioAudio": ["SentioNumerics", "CMpg123", "CSndfile", "CSoxr", "CLame", "CKernels"],
+        "SentioLearn": ["SentioNumerics"],
+        "SentioStages": ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn"],
+        "SentioCommands": ["SentioKit", "SentioEngine", "SentioRunStore", "SentioStages", "ArgumentParser"],
+        "sentio-pipeline": ["SentioCommands", "SentioStages", "SentioKit"],
+        "sentio-bench": ["SentioKit", "SentioEngine", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioRunStore"],
+    ]
+
+    /// System libraries and our own C: module maps, no Swift.
+    static let clang: Set<String> = ["COpenSSL", "COpenBLAS", "CFFTW", "CMpg123", "CSndfile", "CSoxr", "CLame", "CKernels"]
+
+    /// What a module's tests may import: the module, what it may import, and the test library.
+    static func allowedInTests(_ target: String) -> Set<String>? {
+        if target == "ArchitectureTests" { return ["Testing"] }
+        let module = String(target.dropLast("Tests".count))
+        return allowed[module].map { $0.union([module, "Testing"]) }
+    }
+
+    static func findings(in file: SourceFile) -> [Finding] {
+        guard file.isSwift else { return [] }
+        let isTest = file.path.hasPrefix("Tests/")
+        guard let allowed = isTest ? allowedInTests(file.module) : allowed[file.module] else {
+            let sentence = "module \(file.module) does not stand in the table of Tests/ArchitectureTests/ImportRule.swift"
+            return [Finding(file: file.path, line: 1, sentence: sentence)]
+        }
+        return imports(in: file.text).filter { !allowed.contains($0.module) && !system.contains($0.module) }.map { line, module in
+            Finding(file: file.path, line: line, sentence: "\(file.module) must not import \(module)")
+        }
+    }
+
+    /// Every import of a Swift file with its line, 1-based, also such as `public import struct Foundation.Data`.
+    static func imports(in text: String) -> [(line: Int, module: String)] {
+        let pattern =
+            #/^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|private|fileprivate)\s+)?import\s+(?:(?:struct|class|enum|protocol|typealias|func|let|var|actor)\s+)?(?<module>\w+)/#
+        return SwiftText(text).codeLines.enumerated().flatMap { index, line in
+            !line.contains("import")
+                ? []
+                : line.split(separator: ";").compactMap { part in
+                    part.firstMatch(of: pattern).map { (index + 1, String($0.output.module)) }
+                }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+
+@Suite struct ImportRuleTests {
+    @Test func modulesImportOnlyWhatTheTableAllows() throws {
+        let files = try SourceTree.files(below: "Sources") + SourceTree.files(below: "Tests")
+        #expect(files.filter(\.isSwift).count > 50, "the package's files were not found")
+        for finding in files.flatMap(ImportRule.findings) { Issue.record("\(finding)") }
+    }
+
+    @Test func everyModuleStandsInTheTable() throws {
+        let folders = try FileManager.default.contentsOfDirectory(atPath: SourceTree.root.appendingPathComponent("Sources").path)
+        #expect(Set(folders.filter { !$0.hasPrefix(".") }) == Set(ImportRule.allowed.keys).union(ImportRule.clang))
+    }
+
+    /// A system library is imported by one module; only our own kernels have two users.
+    @Test func aCLibraryHasOneUser() {
+        for library in ImportRule.clang.union(["Yams", "GRDB", "ArgumentParser"]) {
+            let users = ImportRule.allowed.filter { $0.value.contains(library) }.keys.sorted()
+            #expect(users == (library == "CKernels" ? ["SentioAudio", "SentioNumerics"] : [users.first ?? "nobody"]), "\(library)")
+        }
+    }
+
+    @Test func theTableItselfKeepsTheArrowsThatMustNeverBe() {
+        let never: [String: Set<String>] = [
+            "SentioEngine": ["SentioStages", "SentioAudio", "SentioLearn", "SentioNN", "SentioNumerics", "SentioRunStore"],
+            "SentioRunStore": ["SentioEngine", "SentioStages"], "SentioStages": ["SentioEngine", "SentioRunStore"],
+            "SentioAudio": ["SentioKit", "SentioLearn"], "SentioLearn": ["SentioKit", "SentioAudio"], "SentioNumerics": ["SentioKit"],
+            "SentioKit": ["SentioEngine", "SentioRunStore", "SentioStages", "SentioNumerics"],
+        ]
+        for (module, targets) in never { #expect(ImportRule.allowed[module]?.isDisjoint(with: targets) == true, "\(module)") }
+    }
+
+    @Test(arguments: [
+        ("Sources/SentioEngine/A.swift", "import SentioAudio"), ("Sources/SentioEngine/A.swift", "import SentioRunStore"),
+        ("Sources/SentioEngine/A.swift", "public import SentioStages"), ("Sources/SentioRunStore/A.swift", "@testable import SentioEngine"),
+        ("Sources/SentioStages/A.swift", "  internal import SentioEngine"),
+        ("Sources/SentioAudio/A.swift", "import struct SentioKit.Value"),
+        ("Sources/SentioLearn/A.swift", "@_spi(Tests) public import SentioAudio"),
+        ("Sources/SentioStages/A.swift", "import ArgumentParser"),
+        ("Sources/SentioEngine/A.swift", "import Foundation; import GRDB"), ("Sources/SentioNew/A.swift", "import Foundation"),
+        ("Tests/SentioEngineTests/A.swift", "import SentioStages"), ("Tests/SentioLearnTests/A.swift", "import SentioKit"),
+    ])
+    func aWrongImportIsFound(_ path: String, _ line: String) {
+        let findings = ImportRule.findings(in: SourceFile(path: path, text: "// a comment\n\(line)\n"))
+        #expect(findings.count == 1)
+    }
+
+    @Test func aFindingNamesFileAndLine() {
+        let file = SourceFile(path: "Sources/SentioEngine/A.swift", text: "import SentioKit\n\nimport SentioAudio\n")
+        #expect(
+            ImportRule.findings(in: file).map(\.description) == ["Sources/SentioEngine/A.swift:3: SentioEngine must not import SentioAudio"]
+        )
+    }
+
+    @Test(arguments: [
+        "import SentioKit\nimport Yams\nimport Foundation\n", "// import SentioAudio\n", "/* import SentioAudio\nimport GRDB */\n",
+        "let text = \"import GRDB\"\n", "let text = \"\"\"\n    import GRDB\n    \"\"\"\n", "func important() {}\n",
+    ])
+    func aRightImportIsNot(_ text: String) {
+        #expect(ImportRule.findings(in: SourceFile(path: "Sources/SentioEngine/A.swift", text: text)) == [])
+    }
+}

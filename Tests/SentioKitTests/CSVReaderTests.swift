@@ -1,0 +1,41 @@
+import SentioKit
+import Testing
+
+@Suite struct CSVReaderTests {
+    private func read(_ text: String) throws -> Table { try CSVReader.read(Array(text.utf8)) }
+
+    @Test func readsDEAMsHeaderWithSpaces() throws {
+        let table = try read("song_id, valence_mean, valence_std\n2,3.1,0.94\n3 , 3.5, 1.75\n")
+        #expect(table.columns == ["song_id", "valence_mean", "valence_std"])
+        #expect(table.rows == [["2", "3.1", "0.94"], ["3", "3.5", "1.75"]])
+        #expect(table.lines == [2, 3])
+    }
+
+    @Test func readsQuotesLineEndsAndByteOrderMark() throws {
+        let table = try read("\u{FEFF}id,artist\r\n1,\"Simon, \"\"Paul\"\"\nand Art\"\r\n\r\n2,\r\n")
+        #expect(table.rows == [["1", "Simon, \"Paul\"\nand Art"], ["2", ""]])
+        #expect(table.lines == [2, 5])
+    }
+
+    @Test func writesWhatItReads() throws {
+        let table = Table(columns: ["id", "text"], rows: [["1", "a,b"], ["2", "\"q\""], ["3", " space "], ["4", "line\nend"]])
+        #expect(try CSVReader.read(Array(table.csv.utf8)).rows == table.rows)
+    }
+
+    @Test(arguments: [
+        ("", 1, "the table is empty; its first line must name the columns"),
+        ("a,b\n1\n", 2, "1 cells where the header has 2"),
+        ("a,b\n1,2\n\n1,2,3\n", 4, "3 cells where the header has 2"),
+        ("a,a\n", 1, "the column `a` stands in the header twice"),
+        ("a\n\"open\n", 2, "a quote is opened and never closed"),
+        ("a\n\"x\"y\n", 2, "text after a closing quote"),
+    ])
+    func namesTheLine(text: String, line: Int, problem: String) {
+        let error = #expect(throws: CSVError.self) { try read(text) }
+        #expect(error == CSVError(problem: problem, line: line))
+    }
+
+    @Test func refusesTextThatIsNotUTF8() {
+        #expect(throws: CSVError.self) { try CSVReader.read([0x61, 0x0A, 0xFF, 0x0A]) }
+    }
+}

@@ -1,0 +1,87 @@
+import SentioKit
+import Testing
+
+/// The ledger: what a stage writes has seen what the stage has read, unless it hands over an earlier snapshot.
+@Suite struct StageContextTests {
+    let store = MemoryBlobStore()
+    let services = RecordingServices()
+
+    private func song(_ id: String) -> ContentHash { Hashing.content("song " + id) }
+
+    private func features(_ ids: [String], fitted: Lineage? = nil) -> Artifact {
+        let entries = ids.map { Manifest.Entry(id: $0, file: "\($0).npy", blob: store.write(Array($0.utf8)), sources: [song($0)], fitted: fitted == nil ? nil : 0) }
+        return Artifact(hash: song("manifest"), manifest: Manifest(type: .features, entries: entries, fittedSets: fitted.map { [$0] } ?? []))
+    }
+
+    private func context(_ inputs: [String: Artifact]) -> StageContext {
+        StageContext(
+            stage: "ridge", inputs: inputs,
+            outputPorts: [OutputPort("model", .scores, ""), OutputPort("predictions", .predictions, "")], store: store, services: services)
+    }
+
+    private func predictions(_ ids: [String]) -> Table { Table(columns: ["song_id", "valence"], rows: ids.map { [$0, "5"] }) }
+
+    private func scored(_ manifest: Manifest, _ ids: [String]) throws -> [[String]] {
+        let artifact = Artifact(hash: song("predictions"), manifest: manifest)
+        return try context(["predictions": artifact]).table("predictions").rowsToScore(for: ids, columns: ["valence"])
+    }
+
+    @Test func aSnapshotKeepsTheTestSongsOutOfTheModel() throws {
+        let context = context(["features": features(["1", "2", "3"])])
+        for id in ["1", "2"] { _ = try context.collection("features").read(id) }
+        let seen = context.lineage()
+        _ = try context.collection("features").read("3")
+        try context.writeTable("predictions", predictions(["1", "2", "3"]), fitted: seen)
+        let manifest = try #require(context.outputs["predictions"])
+        #expect(manifest.fittedSets == [Lineage([song("1"), song("2")])])
+        #expect(manifest.row("3")?.sources == [song("3")])
+        #expect(try scored(manifest, ["3"]) == [["5"]])
+        let error = #expect(throws: LeakageError.self) { try scored(manifest, ["3", "2", "1"]) }
+        #expect(error?.songs == ["1", "2"])
+    }
+
+    @Test func withoutASnapshotEverythingReadCounts() throws {
+        let context = context(["features": features(["1", "2", "3"])])
+        for id in ["1", "2", "3"] { _ = try context.collection("features").read(id) }
+        try context.writeTable("predictions", predictions(["3"]))
+        let manifest = try #require(context.outputs["predictions"])
+        #expect(throws: LeakageError.self) { try scored(manifest, ["3"]) }
+    }
+
+    @Test func whatANormaliserSawReachesTheModel() throws {
+        let context = context(["features": features(["1"], fitted: Lineage([song("9")]))])
+        _ = try context.collection("features").read("1")
+        #expect(context.lineage() == Lineage([song("1"), song("9")]))
+    }
+
+    @Test func knowingAnIdIsNotReadingASong() {
+        let context = context(["features": features(["1"])])
+        #expect(context.collection("features").ids == ["1"])
+        #expect(context.lineage().isEmpty)
+    }
+
+    @Test func readingASplitIsNotSeeingItsSongs() throws {
+        let csv = store.write(Array("song_id,set\n1,test\n".utf8))
+        let split = Manifest(type: .split, entries: [.init(id: "table", file: "split.csv", blob: csv)], rows: [.init(id: "1", sources: [song("1")])])
+        let context = context(["split": Artifact(hash: song("split"), manifest: split)])
+        #expect(try context.table("split").rows(for: ["1"], columns: ["set"]) == [["test"]])
+        #expect(context.lineage().isEmpty)
+    }
+
+    @Test func damagedBytesNeverReachAStage() throws {
+        let artifact = features(["1"])
+        let blob = try #require(artifact.manifest.entry("1")).blob
+        store.damage(blob.hash)
+        let context = context(["features": artifact])
+        let error = #expect(throws: BlobStoreError.self) { try context.collection("features").read("1") }
+        #expect(error?.lostBlob == blob.hash)
+    }
+
+    @Test func aTableWithoutItsColumnIsASentence() throws {
+        let csv = store.write(Array("song_id,valence\n1,5\n".utf8))
+        let labels = Manifest(type: .labels, entries: [.init(id: "table", file: "labels.csv", blob: csv)], rows: [.init(id: "1", sources: [])])
+        let context = context(["labels": Artifact(hash: song("labels"), manifest: labels)])
+        let error = #expect(throws: StageFailure.self) { try context.table("labels").rows(for: ["1"], columns: ["arousal"]) }
+        #expect(error?.sentence == "The table on `labels` of ridge has no column `arousal`. It has song_id, valence.")
+    }
+}
