@@ -3,7 +3,7 @@
 
 usage: make_learn_fixtures.py Tests/SentioLearnTests/Fixtures
 
-Writes scalers.json, ridge.json, metrics.json and bootstrap.json. Tables are rounded to 6 decimals so that the
+Writes scalers.json, ridge.json, metrics.json, bootstrap.json and svr.json. Tables are rounded to 6 decimals so that the
 JSON holds exactly what was fitted.
 """
 import json
@@ -16,9 +16,11 @@ import sklearn
 from scipy import stats
 from sklearn.linear_model import Ridge
 from sklearn.metrics import mean_absolute_error, mean_squared_error, r2_score
+from sklearn.metrics.pairwise import pairwise_kernels
 from sklearn.model_selection import GridSearchCV, PredefinedSplit
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import QuantileTransformer, RobustScaler, StandardScaler
+from sklearn.svm import SVR
 
 out = Path(sys.argv[1])
 MADE = (f"tools/make_learn_fixtures.py with scikit-learn {sklearn.__version__}, NumPy {np.__version__}, "
@@ -166,5 +168,35 @@ def bootstrap():
                        for k in range(2)])
 
 
-for make in (scalers, ridge, metrics, bootstrap):
+def svr():
+    rng = np.random.default_rng(6)
+    both = table(rng, 66, 5)
+    x, new = both[:60], both[60:]
+    z = (x - x.mean(0)) / x.std(0)
+    y = np.round(5 + np.sin(2 * z[:, 0]) + 0.5 * z[:, 1] + 0.2 * rng.standard_normal(60), 6)
+    cases = []
+    for settings in [dict(kernel="rbf", C=1.0, epsilon=0.1), dict(kernel="rbf", C=20.0, epsilon=0.02, gamma=0.3),
+                     dict(kernel="rbf", C=0.1, epsilon=0.3, gamma="auto"), dict(kernel="linear", C=1.0, epsilon=0.1),
+                     dict(kernel="poly", C=1.0, epsilon=0.1, degree=3, coef0=1.0),
+                     dict(kernel="sigmoid", C=1.0, epsilon=0.1, gamma=0.05, coef0=0.0)]:
+        model = make_pipeline(StandardScaler(), SVR(tol=1e-9, cache_size=50, **settings)).fit(x, y)
+        quick = make_pipeline(StandardScaler(), SVR(**settings)).fit(x, y)[1]
+        fit, b = model[1], np.zeros(60)
+        b[fit.support_] = fit.dual_coef_[0]
+        options = {} if settings["kernel"] == "linear" else dict(gamma=fit._gamma)
+        if "coef0" in settings:
+            options["coef0"] = settings["coef0"]
+        if "degree" in settings:
+            options["degree"] = settings["degree"]
+        k = pairwise_kernels(z, metric=settings["kernel"], **options)
+        cases.append(dict(kernel=settings["kernel"], c=settings["C"], epsilon=settings["epsilon"],
+                          gamma=settings.get("gamma", "scale"), offset=settings.get("coef0", 0.0), coefficients=b,
+                          intercept=fit.intercept_[0], iterations=quick.n_iter_, predictions=model.predict(new),
+                          objective=0.5 * b @ k @ b - y @ b + settings["epsilon"] * np.abs(b).sum()))
+    for case in cases:
+        case["gamma"] = str(case["gamma"])
+    write("svr.json", x=x, y=y, new=new, cases=cases)
+
+
+for make in (scalers, ridge, metrics, bootstrap, svr):
     make()

@@ -42,4 +42,17 @@ enum Table {
         if names.count != count { throw .nameMismatch(table: table, names: names.count, columns: count) }
         return names
     }
+
+    /// Everything a regression needs of its training tables.
+    static func requireTraining(
+        _ features: Matrix, _ targets: Matrix, featureNames: [String], targetNames: [String], rowNames: [String]?,
+        method: String
+    ) throws(LearnError) {
+        try requireSameRows(features, "features", targets, "targets")
+        try requireNotEmpty(features, table: "features")
+        try requireNotEmpty(targets, table: "targets")
+        if features.rows < 2 { throw .tooFewRows(method: method, rows: features.rows, needed: 2) }
+        try requireFinite(features, table: "features", columnNames: featureNames, rowNames: rowNames)
+        try requireFinite(targets, table: "targets", columnNames: targetNames, rowNames: rowNames)
+    }
 }

@@ -4,6 +4,12 @@ public import SentioKit
 public enum BuiltinStages {
     public static let all: [any Stage.Type] = [
         SongDatasetStage.self,
+        DecodeStage.self,
+        MelExtractStage.self,
+        HandcraftedFeaturesStage.self,
+        SplitStage.self,
+        RidgeStage.self,
+        EvaluateStage.self,
         CommandStage.self,
     ]
 }

@@ -32,6 +32,8 @@ struct AudioDecoderTests {
     @Test func losslessFLACAndLossyOggAreRead() throws {
         let flac = try AudioDecoder().decode(TestSignal.bytes("sweep.flac"))
         #expect(largestDifference(flac.samples, TestSignal.sweep(count: 3000)) < 1 / 32_000)
+        let tag: [UInt8] = Array("ID3".utf8) + [4, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0]
+        #expect(try AudioDecoder().decode(tag + TestSignal.bytes("sweep.flac")) == flac)
         let ogg = try AudioDecoder().decode(TestSignal.bytes("sweep.ogg"))
         #expect(try largestDifference(ogg.samples, TestSignal.array("sweep.ogg.npy").floats) < 1e-5)
     }

@@ -4,6 +4,7 @@
 /// libsndfile and so librosa do); WAV, AIFF, FLAC, Ogg, AU and CAF through libsndfile. The content decides, not a name.
 /// With the default options the result equals `librosa.load(path)` of librosa 0.11 (same count, samples to about 1e-6):
 /// mean of the channels, then libsoxr "HQ" to 22 050 Hz.
+/// A damaged file is refused even where the part asked for lies before the damage.
 /// Throws `AudioError`. Deterministic; thread-safe; memory is bounded by the sound that is there, not by header claims.
 public struct AudioDecoder: Sendable {
     public struct Options: Sendable, Hashable {
@@ -42,7 +43,8 @@ public struct AudioDecoder: Sendable {
         try checkOptions()
         guard !bytes.isEmpty else { throw AudioError.empty }
         switch try AudioFormat.detect(bytes) {
-        case .sndfile: return try SndfileDecoder.decode(bytes, options)
+        case .sndfile(let start):
+            return try SndfileDecoder.decode(UnsafeRawBufferPointer(rebasing: bytes[start...]), options)
         case .mp3: return try MP3Decoder.decode(bytes, options)
         }
     }

@@ -1,7 +1,8 @@
 /// Which library decodes a file, from its first bytes.
 enum AudioFormat {
     case mp3
-    case sndfile
+    /// `start`: where the file begins behind ID3 tags, which some FLAC files carry.
+    case sndfile(start: Int)
 
     static let sampleRates = 1000...768_000
     static let channelCounts = 1...64
@@ -9,8 +10,10 @@ enum AudioFormat {
     private static let sndfileMagic = ["RIFF", "RIFX", "RF64", "FORM", "fLaC", "OggS", ".snd", "caff"].map { Array($0.utf8) }
 
     static func detect(_ bytes: UnsafeRawBufferPointer) throws -> AudioFormat {
-        if sndfileMagic.contains(where: { bytes.starts(with: $0) }) { return .sndfile }
-        if bytes.starts(with: Array("ID3".utf8)) { return .mp3 }
+        let start = try MP3FrameScanner.skipTags(bytes)
+        let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
+        if sndfileMagic.contains(where: { rest.starts(with: $0) }) { return .sndfile(start: start) }
+        if start > 0 { return .mp3 }
         if MP3FrameScanner.firstFrame(in: bytes, from: 0) != nil { return .mp3 }
         throw AudioError.notAudio(looksLikeText: looksLikeText(bytes))
     }

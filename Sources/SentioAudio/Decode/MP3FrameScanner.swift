@@ -83,7 +83,8 @@ struct MP3FrameScanner {
     }
 
     private static func isTag(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> Bool {
-        guard offset < bytes.count else { return false }
+        // T, A or L: asked of every byte of junk, so the quick question comes first
+        guard offset < bytes.count, [0x54, 0x41, 0x4C].contains(bytes[offset]) else { return false }
         let rest = UnsafeRawBufferPointer(rebasing: bytes[offset...])
         return ["TAG", "APETAGEX", "LYRICSBEGIN"].contains { rest.starts(with: $0.utf8) }
     }

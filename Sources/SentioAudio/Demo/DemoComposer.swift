@@ -22,9 +22,9 @@ struct DemoComposer {
         var own = CounterRandom(seed: seed, stream: 1 << 40 + UInt64(artist))
         let (v, a) = (mood.valence, mood.arousal)
         let colour = own.uniform(-0.05...0.05)
-        falloff = Float(0.52 + 0.2 * a + 0.06 * v + colour)
+        falloff = Float(0.5 + 0.18 * a + 0.1 * v + colour)
         beat = 60 / (105 + 45 * a + 8 * v + own.uniform(-6...6))
-        tonic = 57 + Int((4 * v + 3 * a).rounded()) + own.below(3)
+        tonic = 57 + Int((6 * v + 3 * a).rounded()) + own.below(3)
         level = Float(pow(10, (-17 + 8 * a) / 20))
         noteShare = 0.7 - 0.25 * a + 0.05 * own.uniform()  // staccato when aroused
         attack = 0.045 - 0.04 * a

@@ -29,7 +29,9 @@ public struct Ridge: Sendable, Hashable {
         let featureNames = try Table.names(
             featureNames, count: features.columns, prefix: "f", table: "features")
         let targetNames = try Table.names(targetNames, count: targets.columns, prefix: "y", table: "targets")
-        try check(features, targets, featureNames, targetNames, songs)
+        try Table.requireTraining(
+            features, targets, featureNames: featureNames, targetNames: targetNames, rowNames: songs,
+            method: "Ridge regression")
 
         let choice = try choose(features, targets, featureNames)
         let alphas: [Double]
@@ -76,16 +78,5 @@ public struct Ridge: Sendable, Hashable {
             }
         }
         return RidgeFit.Choice(grid: grid, curve: curve)
-    }
-
-    private func check(
-        _ features: Matrix, _ targets: Matrix, _ featureNames: [String], _ targetNames: [String], _ songs: [String]?
-    ) throws(LearnError) {
-        try Table.requireSameRows(features, "features", targets, "targets")
-        try Table.requireNotEmpty(features, table: "features")
-        try Table.requireNotEmpty(targets, table: "targets")
-        if features.rows < 2 { throw .tooFewRows(method: "Ridge regression", rows: features.rows, needed: 2) }
-        try Table.requireFinite(features, table: "features", columnNames: featureNames, rowNames: songs)
-        try Table.requireFinite(targets, table: "targets", columnNames: targetNames, rowNames: songs)
     }
 }

@@ -5,6 +5,7 @@ import Musl
 #else
 import Darwin
 #endif
+import SentioKit
 
 /// One command line for `/bin/sh -c`, in its own process group, so that stopping it stops all that it started.
 ///
@@ -71,8 +72,11 @@ struct ShellCommand {
 
     private func start() throws -> (process: pid_t, output: Int32) {
         var pipe: [Int32] = [-1, -1]
-        guard pipe2(&pipe, O_CLOEXEC) == 0 else { throw CannotStart(reason: String(cString: strerror(errno))) }
+        guard Glibc.pipe(&pipe) == 0 else { throw CannotStart(reason: FileBytes.systemReason()) }
         defer { close(pipe[1]) }
+        // A child that another thread starts just now may still inherit the ends; then the exit is noticed by
+        // `waitid`, not by the end of the stream.
+        for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
 
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -80,7 +84,6 @@ struct ShellCommand {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, pipe[1], 1)
         posix_spawn_file_actions_adddup2(&actions, pipe[1], 2)
-        posix_spawn_file_actions_addchdir_np(&actions, directory)
 
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -95,16 +98,23 @@ struct ShellCommand {
         let flags = Int32(POSIX_SPAWN_SETPGROUP) | Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETSIGDEF)
         posix_spawnattr_setflags(&attributes, Int16(flags))
 
-        let arguments: [UnsafeMutablePointer<CChar>?] = ["/bin/sh", "-c", text].map { strdup($0) } + [nil]
+        let arguments: [UnsafeMutablePointer<CChar>?] = ["/bin/sh", "-c", script].map { (argument: String) in strdup(argument) } + [nil]
         let variables: [UnsafeMutablePointer<CChar>?] = environment.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for pointer in arguments + variables { free(pointer) } }
         var process = pid_t()
         let code = posix_spawn(&process, "/bin/sh", &actions, &attributes, arguments, variables)
         guard code == 0 else {
             close(pipe[0])
-            throw CannotStart(reason: String(cString: strerror(code)))
+            throw CannotStart(reason: FileBytes.reason(code))
         }
         return (process, pipe[0])
+    }
+
+    /// The folder is entered by the shell itself, on the first line, so that its messages keep their line numbers.
+    private var script: String {
+        if directory == "." || directory.isEmpty { return text }
+        let quoted = directory.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+        return "cd -- '\(quoted)' || exit 126; \(text)"
     }
 
     /// Reads what is there; false at the end of the stream.

@@ -66,7 +66,7 @@ public struct SongDatasetStage: Stage {
 
     public func run(_ context: StageContext) throws {
         if source == Self.demoWord {
-            try write(DemoDataset.make(count: demoCount, limit: limit, context: context), context)
+            try write(try DemoDataset.make(count: limit > 0 ? min(limit, demoCount) : demoCount, context: context), context)
         } else {
             try write(try readFolder(context), context)
         }
@@ -84,7 +84,7 @@ public struct SongDatasetStage: Stage {
         } else if let file = layout.metadataFiles.first {
             metadata = try SongMetadata(try context.read(file), path: file.path, reserved: SongTable.ratingColumns(dimensions))
         }
-        return SongTable(dimensions: dimensions, metadataColumns: metadata.columns, songs: try songs.map { song in
+        return SongTable(dimensions: dimensions, metadataColumns: metadata.columns, songs: songs.map { song in
             guard let file = audio.files[song.id] else { preconditionFailure("A matched song has audio.") }
             let name = song.id + "." + AudioFileIndex.fileExtension(file.name)
             return SongTable.Song(

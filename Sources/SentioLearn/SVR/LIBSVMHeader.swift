@@ -1,0 +1,44 @@
+import Foundation
+
+/// The lines of a LIBSVM model before its support vectors.
+struct LIBSVMHeader {
+    let kernel: SVMKernel
+    let supportVectors: Int
+    let rho: Double
+
+    init(lines: ArraySlice<Substring>) throws(LearnError) {
+        var fields: [String: String] = [:]
+        for line in lines {
+            let parts = line.split(whereSeparator: \.isWhitespace).map(String.init)
+            if parts.count >= 2 { fields[parts[0]] = parts[1] }
+        }
+        func number(_ name: String) throws(LearnError) -> Double {
+            guard let value = fields[name].flatMap(Double.init), value.isFinite else {
+                throw .damagedModel(reason: "its line \"\(name)\" is missing or not a number")
+            }
+            return value
+        }
+        func whole(_ name: String) throws(LearnError) -> Int {
+            guard let value = fields[name].flatMap(Int.init), value >= 0 else {
+                throw .damagedModel(reason: "its line \"\(name)\" is missing or not a whole number")
+            }
+            return value
+        }
+        guard fields["svm_type"] == "epsilon_svr" else {
+            throw .damagedModel(reason: "its svm_type is \(fields["svm_type"] ?? "missing"), not epsilon_svr")
+        }
+        switch fields["kernel_type"] {
+        case "linear": kernel = .linear
+        case "rbf": kernel = .rbf(gamma: try number("gamma"))
+        case "polynomial":
+            kernel = .polynomial(
+                degree: try whole("degree"), gamma: try number("gamma"), offset: try number("coef0"))
+        case "sigmoid": kernel = .sigmoid(gamma: try number("gamma"), offset: try number("coef0"))
+        case let other:
+            throw .damagedModel(
+                reason: "its kernel_type is \(other ?? "missing"), not linear, rbf, polynomial or sigmoid")
+        }
+        supportVectors = try whole("total_sv")
+        rho = try number("rho")
+    }
+}

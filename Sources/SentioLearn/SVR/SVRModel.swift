@@ -1,0 +1,59 @@
+public import SentioNumerics
+
+/// A fitted SVR of one or several targets, with its scaler; stored as JSON.
+public struct SVRModel: Sendable, Equatable {
+    public let features: [String]
+    public let targets: [String]
+    public let scaler: FittedScaler
+    /// One a target, over scaled features.
+    public let machines: [SupportVectorMachine]
+
+    /// - Throws: `LearnError.damagedModel` where lengths do not agree or a number is not finite.
+    public init(
+        features: [String], targets: [String], scaler: FittedScaler, machines: [SupportVectorMachine]
+    ) throws {
+        self.features = features
+        self.targets = targets
+        self.scaler = scaler
+        self.machines = machines
+        try scaler.scaler.validate()
+        for machine in machines { try machine.validate() }
+        guard !targets.isEmpty, machines.count == targets.count else {
+            throw LearnError.damagedModel(reason: "it has \(targets.count) targets and \(machines.count) machines")
+        }
+        guard scaler.featureCount == features.count,
+            machines.allSatisfy({ $0.vectors.rows == 0 || $0.vectors.columns == features.count })
+        else {
+            throw LearnError.damagedModel(
+                reason: "its scaler or its support vectors do not have the \(features.count) features it names")
+        }
+    }
+
+    /// Predictions, songs x targets, for songs x features in the units of the fit. Deterministic.
+    ///
+    /// - Throws: `LearnError` for another number of columns, or NaN or infinity (with the names from `songs`).
+    public func predict(_ table: Matrix, songs: [String]? = nil) throws -> Matrix {
+        try Table.requireColumns(table, features.count, table: "features")
+        try Table.requireFinite(table, table: "features", columnNames: features, rowNames: songs)
+        let scaled = try scaler.transform(table)
+        return Matrix(
+            rows: machines.count, columns: table.rows, values: machines.flatMap { $0.predict(scaled) }
+        ).transposed()
+    }
+}
+
+extension SVRModel: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case features, targets, scaler, machines
+    }
+
+    /// Throws `LearnError.damagedModel` for numbers that contradict each other, `DecodingError` for other JSON.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        try self.init(
+            features: container.decode([String].self, forKey: .features),
+            targets: container.decode([String].self, forKey: .targets),
+            scaler: container.decode(FittedScaler.self, forKey: .scaler),
+            machines: container.decode([SupportVectorMachine].self, forKey: .machines))
+    }
+}

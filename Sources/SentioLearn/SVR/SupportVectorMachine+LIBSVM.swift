@@ -1,0 +1,72 @@
+import Foundation
+import SentioNumerics
+
+/// LIBSVM's text format of a model (`svm_save_model`, type epsilon_svr), so that `svm-predict` and scikit-learn's
+/// relatives can read it. Features are numbered from 1 and zeros left out; it does not hold the scaler or any names.
+extension SupportVectorMachine {
+    /// The model as LIBSVM writes it; every number reads back as the same double.
+    public var libsvmText: String {
+        var lines = ["svm_type epsilon_svr", "kernel_type \(kernel.name)"]
+        switch kernel {
+        case .linear: break
+        case .rbf(let gamma): lines.append("gamma \(gamma)")
+        case .polynomial(let degree, let gamma, let offset):
+            lines += ["degree \(degree)", "gamma \(gamma)", "coef0 \(offset)"]
+        case .sigmoid(let gamma, let offset): lines += ["gamma \(gamma)", "coef0 \(offset)"]
+        }
+        lines += ["nr_class 2", "total_sv \(vectors.rows)", "rho \(-intercept)", "SV"]
+        for (row, coefficient) in coefficients.enumerated() {
+            var line = "\(coefficient)"
+            for (column, value) in vectors.row(row).enumerated() where value != 0 {
+                line += " \(column + 1):\(value)"
+            }
+            lines.append(line)
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Reads LIBSVM's text. `featureCount` is not in the format and must be known.
+    ///
+    /// - Throws: `LearnError.damagedModel` naming the line for anything that is not an epsilon-SVR over so many
+    ///   features.
+    public init(libsvmText text: String, featureCount: Int) throws {
+        let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+        guard let start = lines.firstIndex(where: { $0.trimmingCharacters(in: .whitespaces) == "SV" }) else {
+            throw LearnError.damagedModel(reason: "it has no line \"SV\", so it is not LIBSVM's text")
+        }
+        let header = try LIBSVMHeader(lines: lines[..<start])
+        let body = lines[(start + 1)...].enumerated().filter { !$1.allSatisfy(\.isWhitespace) }
+        guard body.count == header.supportVectors else {
+            throw LearnError.damagedModel(
+                reason: "it announces \(header.supportVectors) support vectors and holds \(body.count)")
+        }
+        let (size, overflow) = body.count.multipliedReportingOverflow(by: featureCount)
+        // A stranger's file must not make us reserve more than its own length justifies by much.
+        guard featureCount >= 0, !overflow, featureCount <= 10_000_000, size <= 1_000_000_000 else {
+            throw LearnError.damagedModel(reason: "\(body.count) x \(featureCount) values are too many")
+        }
+        var vectors = Matrix(rows: body.count, columns: featureCount)
+        var coefficients: [Double] = []
+        for (row, (offset, line)) in body.enumerated() {
+            let number = start + offset + 2
+            let fields = line.split(whereSeparator: \.isWhitespace)
+            guard let coefficient = fields.first.flatMap({ Double($0) }) else {
+                throw LearnError.damagedModel(reason: "line \(number) does not begin with a coefficient")
+            }
+            coefficients.append(coefficient)
+            for field in fields.dropFirst() {
+                let parts = field.split(separator: ":", maxSplits: 1)
+                guard parts.count == 2, let column = Int(parts[0]), let value = Double(parts[1]),
+                    (1...max(1, featureCount)).contains(column), column <= featureCount
+                else {
+                    throw LearnError.damagedModel(
+                        reason: "line \(number) holds \"\(field.prefix(40))\" where a feature from 1 to "
+                            + "\(featureCount) and its value are needed, as in \"3:0.25\"")
+                }
+                vectors[row, column - 1] = value
+            }
+        }
+        try self.init(
+            kernel: header.kernel, vectors: vectors, coefficients: coefficients, intercept: -header.rho)
+    }
+}

@@ -1,0 +1,48 @@
+public import SentioKit
+import SentioAudio
+import SentioNumerics
+
+/// Sound files to mono samples: `.npy` float32 [samples], full scale ±1; attribute `sample_rate` (Hz).
+///
+/// MP3 through libmpg123, everything else through libsndfile, resampled by libsoxr at the quality librosa uses; the
+/// default equals `librosa.load`. A damaged file fails its item with a sentence. Deterministic.
+public struct DecodeStage: ItemwiseStage {
+    public static let kind = "decode"
+    public static let version = 1
+    public static let summary = "Decodes sound files to mono samples at one rate, as librosa.load does."
+
+    static let sampleRate = Parameter("sample_rate", default: 22_050, in: 1000...192_000, "Rate of the samples.", unit: "Hz", source: "librosa.load")
+    static let offset = Parameter("offset", default: 0.0, in: 0...86_400, "Left out at the start.", unit: "s", source: "librosa.load")
+    static let duration = Parameter<Double?>(
+        "duration", default: .some(nil), in: 0.001...86_400, "Kept after the offset; null: to the end.", unit: "s", source: "librosa.load")
+    static let longest = Parameter(
+        "longest", default: 3600.0, in: 1...86_400, "A longer sound is refused, so that one wrong file cannot fill the memory.", unit: "s")
+
+    public static let parameters: [any ParameterDefinition] = [sampleRate, offset, duration, longest]
+    public static let inputs = [InputPort("audio", .audioFiles, isRequired: true, "MP3, WAV, FLAC, Ogg or AIFF files.")]
+    public static let outputs = [OutputPort("waveforms", .waveforms, "Mono samples.")]
+
+    private let options: AudioDecoder.Options
+
+    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+        options = AudioDecoder.Options(
+            sampleRate: configuration[Self.sampleRate], mono: true, offset: configuration[Self.offset],
+            duration: configuration[Self.duration], maximumSeconds: configuration[Self.longest])
+    }
+
+    public func makeWorker(_ shared: SharedInputs) throws -> any ItemWorker { Worker(decoder: AudioDecoder(options)) }
+
+    public func attributes(of inputs: [String: [String: Value]]) throws -> [String: Value] {
+        ["sample_rate": .int(options.sampleRate ?? 0)]
+    }
+
+    private final class Worker: ItemWorker {
+        let decoder: AudioDecoder
+        init(decoder: AudioDecoder) { self.decoder = decoder }
+
+        func process(_ item: Item) throws -> [UInt8] {
+            let clip = try decoder.decode(item.bytes("audio"))
+            return NpyFile.write(NpyArray(clip.samples, shape: [clip.samples.count]))
+        }
+    }
+}

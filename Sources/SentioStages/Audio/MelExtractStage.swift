@@ -1,0 +1,91 @@
+public import SentioKit
+import SentioAudio
+import SentioNumerics
+
+/// Mono samples to log-mel spectrograms: `.npy` float32 [mels, frames] in dB, frames = 1 + samples / hop_length.
+///
+/// librosa's `power_to_db(melspectrogram(…))`. Defaults are the Sentio study's bands (20–8000 Hz) and otherwise
+/// librosa's. With `frames`, longer songs are cropped before they are normalised and shorter ones padded afterwards with
+/// their own smallest value. Deterministic.
+public struct MelExtractStage: ItemwiseStage {
+    public static let kind = "mel-extract"
+    public static let version = 1
+    public static let summary = "Log-mel spectrograms in dB, as librosa computes them."
+
+    /// What is done to each song's values after dB.
+    public enum Normalisation: String, ParameterChoice { case none, zscore, unit }
+
+    static let mels = Parameter("n_mels", default: 128, in: 1...1024, "Mel bands.", source: "librosa")
+    static let fftSize = Parameter("n_fft", default: 2048, in: 16...65_536, "Window and transform length.", unit: "samples", source: "librosa")
+    static let hopLength = Parameter("hop_length", default: 512, in: 1...65_536, "Samples between frames.", unit: "samples", source: "librosa")
+    static let fmin = Parameter("fmin", default: 20.0, in: 0...96_000, "Lower edge of the lowest band.", unit: "Hz", source: "Sentio study; librosa: 0")
+    static let fmax = Parameter("fmax", default: 8000.0, in: 1...96_000, "Upper edge of the highest band.", unit: "Hz", source: "Sentio study; librosa: half the sample rate")
+    static let frames = Parameter(
+        "frames", default: 0, in: 0...1_000_000, "Every song is cropped or padded to so many; 0: as long as the song.", unit: "frames")
+    static let reference = Parameter(
+        "reference", default: MelReference.maximum,
+        "The power that is 0 dB: `max`, each song's loudest value; or a number (librosa's default is 1), which keeps how loud songs are.", source: "Sentio study")
+    static let topDecibels = Parameter<Double?>(
+        "top_db", default: .some(80), in: 0...1000, "Values further below the song's loudest are raised to it; null: kept.", unit: "dB", source: "librosa")
+    static let normalisation = Parameter(
+        "normalisation", default: Normalisation.none, "Over each song: none; zscore, mean 0 and standard deviation 1; unit, from 0 to 1.")
+
+    public static let parameters: [any ParameterDefinition] = [
+        mels, fftSize, hopLength, fmin, fmax, frames, reference, topDecibels, normalisation,
+    ]
+    public static let inputs = [InputPort("waveforms", .waveforms, isRequired: true, "Mono samples.")]
+    public static let outputs = [OutputPort("spectrograms", .spectrograms, "Log-mel values, [mels, frames].")]
+
+    private let configuration: Configuration
+    private let frames: Int
+
+    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+        guard configuration[Self.fmin] < configuration[Self.fmax] else {
+            throw ConfigurationErrors("fmin", "it must be below fmax, \(NumberText.short(configuration[Self.fmax])) Hz.")
+        }
+        guard configuration[Self.hopLength] <= configuration[Self.fftSize] else {
+            throw ConfigurationErrors("hop_length", "it must not exceed n_fft, \(configuration[Self.fftSize]); sound between windows would be lost.")
+        }
+        self.configuration = configuration
+        frames = configuration[Self.frames]
+    }
+
+    public func makeWorker(_ shared: SharedInputs) throws -> any ItemWorker {
+        let rate = try Waveform.sampleRate(shared.attributes)
+        let extractor = try LogMelSpectrogram(LogMelSpectrogram.Settings(
+            sampleRate: rate, fftSize: configuration[Self.fftSize], hopLength: configuration[Self.hopLength],
+            mels: configuration[Self.mels], minHz: configuration[Self.fmin], maxHz: configuration[Self.fmax],
+            reference: configuration[Self.reference].setting, topDecibels: configuration[Self.topDecibels]))
+        return Worker(extractor: extractor, frames: frames, normalisation: configuration[Self.normalisation])
+    }
+
+    public func attributes(of inputs: [String: [String: Value]]) throws -> [String: Value] {
+        var attributes = configuration.values
+        attributes["sample_rate"] = .int(try Waveform.sampleRate(inputs))
+        return attributes
+    }
+
+    private final class Worker: ItemWorker {
+        let extractor: LogMelSpectrogram
+        let frames: Int
+        let normalisation: Normalisation
+
+        init(extractor: LogMelSpectrogram, frames: Int, normalisation: Normalisation) {
+            self.extractor = extractor
+            self.frames = frames
+            self.normalisation = normalisation
+        }
+
+        func process(_ item: Item) throws -> [UInt8] {
+            var mel = try extractor.compute(try Waveform.samples(item.bytes("waveforms")))
+            if frames > 0, frames < mel.frames { mel = mel.fitted(frames: frames) }
+            switch normalisation {
+            case .none: break
+            case .zscore: mel = mel.normalized(.zScore)
+            case .unit: mel = mel.normalized(.unit)
+            }
+            if frames > 0 { mel = mel.fitted(frames: frames) }
+            return NpyFile.write(NpyArray(mel.values, shape: [mel.bands, mel.frames]))
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import Foundation
+import SentioLearn
+
+/// A fitted ridge model as a JSON file:
+/// `{"format": "sentio-ridge", "version": 1, "training_songs": n, "model": {…}, "choice": {…} or absent}`.
+/// `model.coefficients` is targets × features for scaled features (`rows`, `columns`, `values` row after row).
+struct RidgeModelFile: Codable {
+    let format: String
+    let version: Int
+    let trainingSongs: Int
+    let model: RidgeModel
+    let choice: RidgeFit.Choice?
+
+    enum CodingKeys: String, CodingKey {
+        case format, version, model, choice
+        case trainingSongs = "training_songs"
+    }
+
+    /// Keys sorted, so that equal models are equal bytes.
+    static func encode(_ fit: RidgeFit, trainingSongs: Int) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        let file = RidgeModelFile(format: "sentio-ridge", version: 1, trainingSongs: trainingSongs, model: fit.model, choice: fit.choice)
+        return Array(try encoder.encode(file)) + [0x0A]
+    }
+}

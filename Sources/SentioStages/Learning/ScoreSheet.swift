@@ -1,0 +1,90 @@
+import SentioKit
+import SentioLearn
+import SentioNumerics
+
+/// Scores of one or more sets, on their way into metrics, a JSON file and the log.
+struct ScoreSheet {
+    let dimensions: [String]
+    let scale: ClosedRange<Double>
+    /// nil: no intervals.
+    let resampling: Bootstrap?
+    /// In the order they were added.
+    private(set) var metrics: [(name: String, value: Double)] = []
+    private(set) var lines: [String] = []
+    private var rows: [Value] = []
+
+    init(dimensions: [String], scale: ClosedRange<Double>, resampling: Bootstrap?) {
+        self.dimensions = dimensions
+        self.scale = scale
+        self.resampling = resampling
+    }
+
+    /// - parameter truth: songs × dimensions; `prediction` likewise.
+    /// - throws: `LearnError`.
+    mutating func add(_ set: String, truth: Matrix, prediction: Matrix, songs: [String]) throws {
+        let report = try RegressionReport(truth: truth, prediction: prediction, targets: dimensions, songs: songs)
+        let intervals = try resampling?.intervals(truth: truth, prediction: prediction, targets: dimensions, songs: songs)
+        metrics.append(("\(set).songs", Double(songs.count)))
+        for (index, dimension) in dimensions.enumerated() {
+            add(set, "model", "\(set).\(dimension)", dimension, report.scores[index], intervals?.intervals[index], songs.count)
+        }
+        add(set, "model", set, "mean", report.mean, intervals?.mean, songs.count)
+    }
+
+    /// The same for always predicting the mean of the training songs; without intervals.
+    mutating func addBaseline(_ set: String, truth: Matrix, prediction: Matrix, songs: [String]) throws {
+        let report = try RegressionReport(truth: truth, prediction: prediction, targets: dimensions, songs: songs)
+        for (index, dimension) in dimensions.enumerated() {
+            add(set, "mean of training songs", "\(set).baseline.\(dimension)", dimension, report.scores[index], nil, songs.count)
+        }
+        add(set, "mean of training songs", "\(set).baseline", "mean", report.mean, nil, songs.count)
+    }
+
+    private mutating func add(
+        _ set: String, _ predictor: String, _ prefix: String, _ dimension: String, _ score: RegressionScore,
+        _ intervals: [Metric: Interval]?, _ count: Int
+    ) {
+        var row: [String: Value] = [
+            "set": .string(set), "predictor": .string(predictor), "dimension": .string(dimension), "songs": .int(count),
+            "in_sample": .bool(set == "train_in_sample"),
+        ]
+        for metric in Metric.allCases {
+            let name = "\(prefix).\(metric.rawValue)"
+            metrics.append((name, score[metric]))
+            row[metric.rawValue] = .double(score[metric])
+            if let scaled = scaled(metric, score[metric]) {
+                metrics.append((name + "_scaled", scaled))
+                row[metric.rawValue + "_scaled"] = .double(scaled)
+            }
+            if let interval = intervals?[metric] {
+                metrics.append((name + ".low", interval.lower))
+                metrics.append((name + ".high", interval.upper))
+                row[metric.rawValue + "_low"] = .double(interval.lower)
+                row[metric.rawValue + "_high"] = .double(interval.upper)
+            }
+        }
+        rows.append(.map(row))
+        lines.append("\(set), \(dimension), \(predictor): R² \(Self.three(score.r2)), CCC \(Self.three(score.ccc)), RMSE \(Self.three(score.rmse))")
+    }
+
+    /// The error with ratings mapped to [-1, 1]; nil for measures that no change of scale changes.
+    private func scaled(_ metric: Metric, _ value: Double) -> Double? {
+        let half = (scale.upperBound - scale.lowerBound) / 2
+        switch metric {
+        case .mse: return value / (half * half)
+        case .rmse, .mae: return value / half
+        case .r2, .pearson, .ccc: return nil
+        }
+    }
+
+    private static func three(_ number: Double) -> String { "\((number * 1000).rounded() / 1000)" }
+
+    var json: Value {
+        [
+            "schema": 1, "dimensions": .list(dimensions.map { .string($0) }),
+            "scale": [.double(scale.lowerBound), .double(scale.upperBound)], "scaled_to": [-1, 1],
+            "bootstrap": resampling.map { ["resamples": .int($0.replicates), "level": .double($0.level), "over": "songs"] } ?? .null,
+            "rows": .list(rows),
+        ]
+    }
+}
