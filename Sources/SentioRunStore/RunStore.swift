@@ -16,8 +16,8 @@ public final class RunStore: Sendable {
         self.probe = probe
     }
 
-    /// Opens the store for reading and writing, makes it where there is none, brings an older schema up to date and
-    /// marks runs that the system killed as interrupted.
+    /// Opens the store for reading and writing, makes it where there is none and brings an older schema up to date.
+    /// Whoever then writes or lists calls `markInterrupted` first.
     /// - parameter probe: who says which processes are alive; by default the system.
     /// - throws: `RunStoreError`: not a database, another program's, a later schema, damaged, read-only, full, busy.
     public static func open(path: String, probe: any ProcessProbe = SystemProcessProbe()) throws(RunStoreError) -> RunStore {
@@ -41,9 +41,7 @@ public final class RunStore: Sendable {
         do {
             let pool = try Self.retryingWhileBusy { try DatabasePool(path: path, configuration: configuration(readOnly: false)) }
             try migrate(pool, path: path, migrations: migrations)
-            let store = RunStore(path: path, pool: pool, probe: probe)
-            try store.markInterrupted()
-            return store
+            return RunStore(path: path, pool: pool, probe: probe)
         } catch { throw RunStoreError(error, path: path) }
     }
 

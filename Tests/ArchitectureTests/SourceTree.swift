@@ -20,7 +20,7 @@ enum SourceTree {
 
     /// Every Swift, C and header file below a folder of the package.
     static func files(below folder: String) throws -> [SourceFile] {
-        let start = root.appendingPathComponent(folder).standardizedFileURL.path
+        let start = root.appendingPathComponent(folder).resolvingSymlinksInPath().path
         guard let walk = FileManager.default.enumerator(atPath: start) else { return [] }
         return try walk.compactMap { $0 as? String }.sorted().filter { path in
             [".swift", ".c", ".h"].contains { path.hasSuffix($0) }

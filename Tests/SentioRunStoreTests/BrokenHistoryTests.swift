@@ -13,6 +13,7 @@ import Testing
         let reports = Reports()
         let recorder = RunRecorder(store: store) { reports.add($0) }
         recorder.receive(.runStarted(description("r1")))
+        recorder.finish()
         for _ in 0..<3 {
             recorder.receive(.warning(stage: nil, sentence: "text"))
             recorder.finish()

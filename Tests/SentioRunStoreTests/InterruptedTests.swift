@@ -19,6 +19,7 @@ import Testing
     @Test func livingProcessIsLeftAlone() throws {
         let folder = try unfinished()
         let store = try RunStore.open(path: folder.file(), probe: FakeProbe())
+        #expect(try store.markInterrupted() == [])
         #expect(try store.runs().map(\.status) == [.running])
     }
 
@@ -28,6 +29,8 @@ import Testing
     func goneProcess(_ probe: FakeProbe) throws {
         let folder = try unfinished()
         let store = try RunStore.open(path: folder.file(), probe: probe)
+        #expect(try store.markInterrupted() == ["r1"])
+        #expect(try store.markInterrupted() == [])
         let run = try #require(try store.runs().first)
         #expect(run.status == .interrupted)
         #expect(run.endedAt != nil && (run.seconds ?? -1) >= 0)
@@ -47,7 +50,9 @@ import Testing
         let recorder = RunRecorder(store: store) { _ in }
         recorder.receive(.runStarted(description("r1")))
         recorder.finish()
-        #expect(try RunStore.open(path: folder.file(), probe: FakeProbe(alive: [:])).runs().map(\.status) == [.interrupted])
+        let other = try RunStore.open(path: folder.file(), probe: FakeProbe(alive: [:]))
+        #expect(try other.markInterrupted() == ["r1"])
+        #expect(try store.runs().map(\.status) == [.interrupted])
         recorder.receive(.warning(stage: nil, sentence: "still here"))
         recorder.finish()
         #expect(try store.runs().map(\.status) == [.running])

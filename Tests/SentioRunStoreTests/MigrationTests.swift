@@ -20,6 +20,7 @@ import Testing
             try store.value("SELECT group_concat(identifier) FROM grdb_migrations")
                 == .string(Migrations.all.map(\.name).joined(separator: ",")))
 
+        #expect(try store.markInterrupted() == ["20260102-000000-bbbb"])
         let runs = try store.runs()
         #expect(runs.map(\.id) == ["20260102-000000-bbbb", "20260101-000000-aaaa"])
         #expect(runs.map(\.status) == [.interrupted, .succeeded])
