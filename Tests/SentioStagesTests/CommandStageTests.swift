@@ -16,6 +16,16 @@ import Testing
             temporary: try folder.folder(".tmp"), directory: folder.path, store: store)
     }
 
+    /// Whether a process is gone, or ended and not collected; a kill may take a moment to arrive.
+    func hasEnded(_ processID: String) -> Bool {
+        let file = "/proc/" + processID.split(separator: "\n").joined() + "/stat"
+        for _ in 0..<100_000 {
+            guard let bytes = try? FileBytes.readStream(file) else { return true }
+            if String(decoding: bytes, as: UTF8.self).contains(") Z ") { return true }
+        }
+        return false
+    }
+
     @Test func filesFoldersAndMetricsAreKept() throws {
         let outputs = try run(
             ["echo hello; echo trouble >&2; printf abc > plot.txt", "mkdir -p d/e; printf 1 > d/a; printf 2 > d/e/b; echo '{\"r2\": 0.5, \"loss\": {\"train\": [1, 2]}, \"note\": \"x\"}' > m.json"],
@@ -62,7 +72,8 @@ import Testing
     }
 
     @Test func timeoutAndCancellationStopTheWholeGroup() throws {
-        #expect(sentence { try run("(sleep 60; touch survived) & sleep 60", ["timeout": 0.2]) }.contains("ran longer than its timeout of 0.2 s"))
+        #expect(sentence { try run("sleep 60 & echo $! > pid; sleep 60", ["timeout": 0.2]) }.contains("ran longer than its timeout of 0.2 s"))
+        #expect(hasEnded(try String(contentsOfFile: folder.path + "/pid", encoding: .utf8)))
         harness.services.cancel()
         #expect(throws: StageCancelled.self) { try run("trap 'echo stopping; exit 0' TERM; sleep 60 & wait; touch survived") }
         #expect(!folder.exists("survived"))
@@ -71,6 +82,7 @@ import Testing
     @Test func whatRunsOnInTheBackgroundEndsWithTheCommand() throws {
         let outputs = try run("(sleep 60; echo late > out.txt) & echo $! > pid; echo now > out.txt", ["outs": ["out.txt", "pid"]])
         #expect(try harness.text(outputs["out.txt"]!, "out.txt") == "now\n")
+        #expect(hasEnded(try harness.text(outputs["pid"]!, "pid")))
     }
 
     @Test func inputsLieInFolders() throws {

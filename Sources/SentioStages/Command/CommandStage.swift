@@ -17,12 +17,12 @@ public struct CommandStage: Stage {
     public static let acceptsAnyInput = true
     public static let hasParametersAtStageLevel = true
 
-    static let cmd = Parameter<[String]>("cmd", default: nil, "A command line for /bin/sh, or a list that runs in order.", source: "DVC")
+    static let cmd = Parameter<[String]>("cmd", default: nil, "A command line for /bin/sh, or a list that runs in order.")
     static let deps = Parameter<[String]>(
-        "deps", default: [], "Files and folders the result depends on, relative to the pipeline file.", source: "DVC", isIdentity: false)
-    static let outs = Parameter<[String]>("outs", default: [], "Files and folders it leaves, relative to the pipeline file and below its folder.", source: "DVC")
+        "deps", default: [], "Files and folders the result depends on, relative to the pipeline file.", isIdentity: false)
+    static let outs = Parameter<[String]>("outs", default: [], "Files and folders it leaves, relative to the pipeline file and below its folder.")
     static let metrics = Parameter<[String]>(
-        "metrics", default: [], "JSON files it leaves; their numbers become metrics, nested names joined by dots. Also outputs.", source: "DVC")
+        "metrics", default: [], "JSON files it leaves; their numbers become metrics, nested names joined by dots. Also outputs.")
     static let timeout = Parameter<Double?>(
         "timeout", default: .some(nil), in: 0.001...31_536_000, "The command is stopped, and the stage fails, after this long.", unit: "s", isIdentity: false)
     static let seeded = Parameter(
