@@ -4,6 +4,7 @@ import Foundation
 let workloads: [any Workload.Type] = [
     DecodeMelWorkload.self,
     FeaturesWorkload.self,
+    NoopChainWorkload.self,
 ]
 
 let usage =

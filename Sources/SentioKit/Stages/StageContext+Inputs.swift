@@ -35,7 +35,7 @@ extension StageContext {
 
     /// The songs behind an id, from whichever input knows it.
     func sources(of id: String) -> [ContentHash]? {
-        for artifact in inputs.values {
+        for (_, artifact) in inputs.sorted(by: { $0.key < $1.key }) {
             if let row = artifact.manifest.row(id) { return row.sources }
             if artifact.manifest.form == .collection, let entry = artifact.manifest.entry(id) { return entry.sources }
         }

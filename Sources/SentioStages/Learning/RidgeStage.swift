@@ -72,6 +72,8 @@ public struct RidgeStage: Stage {
     }
 
     public func run(_ context: StageContext) throws {
+        // More threads would split sums differently: the same bits on every machine are worth more than their few milliseconds.
+        BLASThreads.set(1)
         let split = try SplitTable(try context.table("split"), port: "split")
         let labels = try context.table("labels")
         let features = try FeatureTable(context, port: "features")
