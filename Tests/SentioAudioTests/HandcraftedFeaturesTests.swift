@@ -9,8 +9,9 @@ struct HandcraftedFeaturesTests {
         let names = HandcraftedFeatures.names
         #expect(names.count == 164 && Set(names).count == 164)
         #expect(names[0] == "mfcc_1_mean" && names[3] == "mfcc_1_max" && names[52] == "spectral_centroid_mean")
-        #expect(HandcraftedFeatures.descriptors[23...28]
-            == ["zero_crossing_rate", "rms", "rms_delta", "spectral_flatness", "onset_strength", "tempo"])
+        #expect(
+            HandcraftedFeatures.descriptors[23...28]
+                == ["zero_crossing_rate", "rms", "rms_delta", "spectral_flatness", "onset_strength", "tempo"])
     }
 
     @Test(arguments: ["signal", "short", "tone"])

@@ -106,7 +106,8 @@ import Testing
 
     @Test func onErrorSkipLeavesTheSongOut() async throws {
         try project.song("b", "two")
-        let skipping = yaml.replacingOccurrences(of: "in: { numbers: songs.numbers }", with: "in: { numbers: songs.numbers }, on_error: skip")
+        let skipping = yaml.replacingOccurrences(
+            of: "in: { numbers: songs.numbers }", with: "in: { numbers: songs.numbers }, on_error: skip")
         let events = EventLog()
         let run = try await project.run(skipping, events: events)
         #expect(run.status == .succeeded)
@@ -126,7 +127,11 @@ import Testing
             """
         let strict = try await project.run(yaml, configure: { $0.jobs = 1 })
         #expect(strict["other"]?.state == .skipped && strict["bad"]?.message == "It was told to fail.")
-        let lenient = try await project.run(yaml, configure: { $0.jobs = 1; $0.keepGoing = true })
+        let lenient = try await project.run(
+            yaml,
+            configure: {
+                $0.jobs = 1; $0.keepGoing = true
+            })
         #expect(lenient["other"]?.state == .executed)
         #expect(lenient["after"]?.message == "needs bad")
         #expect(lenient.exitCode == 1)

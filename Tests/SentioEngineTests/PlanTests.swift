@@ -29,15 +29,17 @@ import Testing
     }
 
     @Test func aPlanSaysWhyAndChangesNothing() async throws {
-        #expect(texts(try project.plan(yaml)) == [
-            "songs: no record of it yet", "scaled: waits for songs", "sum: waits for scaled", "other: no record of it yet",
-        ])
+        #expect(
+            texts(try project.plan(yaml)) == [
+                "songs: no record of it yet", "scaled: waits for songs", "sum: waits for scaled", "other: no record of it yet",
+            ])
         try await project.run(yaml)
         #expect(texts(try project.plan(yaml)) == ["songs: up to date", "scaled: up to date", "sum: up to date", "other: up to date"])
         let changed = yaml.replacing("factor: 2", with: "factor: 3")
-        #expect(texts(try project.plan(changed)) == [
-            "songs: up to date", "scaled: scaled.factor: 2 -> 3 (p.yaml:1)", "sum: waits for scaled", "other: up to date",
-        ])
+        #expect(
+            texts(try project.plan(changed)) == [
+                "songs: up to date", "scaled: scaled.factor: 2 -> 3 (p.yaml:1)", "sum: waits for scaled", "other: up to date",
+            ])
         #expect(texts(try project.plan(yaml)).allSatisfy { $0.hasSuffix("up to date") }, "planning left no trace")
     }
 
@@ -47,9 +49,10 @@ import Testing
         try project.reopen()
         let engine = Engine(workspace: project.workspace)
         let chain = engine.why("sum", in: try project.pipeline(yaml, sets: ["factor=5"]), options: RunOptions(jobs: 1))
-        #expect(chain.map { "\($0.stage): \($0.reason.text)" } == [
-            "sum: waits for scaled", "scaled: scaled.factor: 2 -> 5 (--set factor=5); waits for songs", "songs: b.txt is new",
-        ])
+        #expect(
+            chain.map { "\($0.stage): \($0.reason.text)" } == [
+                "sum: waits for scaled", "scaled: scaled.factor: 2 -> 5 (--set factor=5); waits for songs", "songs: b.txt is new",
+            ])
         #expect(engine.why("other", in: try project.pipeline(yaml), options: RunOptions(jobs: 1)).isEmpty)
     }
 

@@ -10,7 +10,8 @@ import Testing
     private func value(_ pipeline: Pipeline, _ path: String) -> ResolvedValue? { pipeline.resolvedValues.first { $0.path == path } }
 
     @Test func aScalarThatIsOnlyAParamKeepsItsType() throws {
-        let pipeline = try project.pipeline("""
+        let pipeline = try project.pipeline(
+            """
             params: { n: 3, word: yes, nested: { list: [10, 20] }, both: "${word}-${n}" }
             stages:
               a: { uses: toy-constant, with: { text: "n=${n} ${nested.list[1]} ${both} \\\\${n}" } }
@@ -23,7 +24,8 @@ import Testing
     }
 
     @Test func precedenceIsBaseFileProfileSet() throws {
-        try project.write("seed: 1\nparams: { a: base, b: base, c: base, d: base }\nstages: { s: { uses: toy-constant } }\n", to: "base.yaml")
+        try project.write(
+            "seed: 1\nparams: { a: base, b: base, c: base, d: base }\nstages: { s: { uses: toy-constant } }\n", to: "base.yaml")
         let yaml = """
             extends: base.yaml
             params: { b: file, c: file, d: file }
@@ -32,9 +34,10 @@ import Testing
         let pipeline = try project.pipeline(yaml, profile: "demo", sets: ["d=set"])
         #expect(pipeline.params.map { "\($0.name) \($0.value.text)" } == ["a base", "b file", "c profile", "d set"])
         #expect(pipeline.seed == 7)
-        #expect(pipeline.params.map { $0.origin.replacing(project.path + "/", with: "") } == [
-            "base.yaml:2", "p.yaml:2", "p.yaml:3, profile demo", "--set d=set",
-        ])
+        #expect(
+            pipeline.params.map { $0.origin.replacing(project.path + "/", with: "") } == [
+                "base.yaml:2", "p.yaml:2", "p.yaml:3, profile demo", "--set d=set",
+            ])
     }
 
     @Test func setReachesParamsSeedAndStageParameters() throws {
@@ -63,7 +66,8 @@ import Testing
     }
 
     @Test func aMatrixMakesAStagePerCell() throws {
-        let pipeline = try project.pipeline("""
+        let pipeline = try project.pipeline(
+            """
             stages:
               c: { uses: toy-constant, matrix: { seed: [1, 2], dim: [64] }, with: { text: "${matrix.seed}/${item.dim}" } }
               d: { uses: toy-constant, in: { after: "c@seed=2,dim=64" } }
@@ -74,7 +78,8 @@ import Testing
     }
 
     @Test func plainScalarsFollowYAML12() throws {
-        let pipeline = try project.pipeline("""
+        let pipeline = try project.pipeline(
+            """
             params: { a: no, b: true, c: 0x10, d: 1e-3, e: "12", f: ~, g: 1_000, h: .inf, i: 0o17, j: -3, k: 1.2.3 }
             stages: { s: { uses: toy-constant } }
             """)
@@ -82,20 +87,25 @@ import Testing
     }
 
     @Test func everyValueSaysWhereItCameFrom() throws {
-        let pipeline = try project.pipeline("params: { f: 3 }\nstages:\n  songs: { uses: toy-songs, with: { source: x } }\n  s: { uses: toy-scale, in: { numbers: songs.numbers }, with: { factor: \"${f}\" } }\n")
+        let pipeline = try project.pipeline(
+            "params: { f: 3 }\nstages:\n  songs: { uses: toy-songs, with: { source: x } }\n  s: { uses: toy-scale, in: { numbers: songs.numbers }, with: { factor: \"${f}\" } }\n"
+        )
         #expect(value(pipeline, "stages.s.with.factor")?.origin.hasSuffix("p.yaml:1") == true)
         #expect(value(pipeline, "stages.s.with.modulus")?.origin == "default")
     }
 
     @Test func commandsConnectThroughFiles() throws {
-        let pipeline = try project.pipeline("stages: { b: { uses: toy-write, with: { out: b.txt, dep: ./a.txt } }, a: { uses: toy-write, with: { out: a.txt } } }\n")
+        let pipeline = try project.pipeline(
+            "stages: { b: { uses: toy-write, with: { out: b.txt, dep: ./a.txt } }, a: { uses: toy-write, with: { out: a.txt } } }\n")
         #expect(pipeline.graph.nodes.map(\.name) == ["a", "b"])
     }
 
     @Test func aPathIsRelativeToWhereItIsWritten() throws {
         let yaml = "params: { dir: songs }\nstages: { s: { uses: toy-songs, with: { source: \"${dir}\" } } }\n"
         #expect(try project.pipeline(yaml).graph["s"]?.configuration.values["source"] == .string(Paths.absolute(project.path + "/songs")))
-        #expect(try project.pipeline(yaml, sets: ["dir=elsewhere"]).graph["s"]?.configuration.values["source"] == .string(Paths.absolute("elsewhere")))
+        #expect(
+            try project.pipeline(yaml, sets: ["dir=elsewhere"]).graph["s"]?.configuration.values["source"]
+                == .string(Paths.absolute("elsewhere")))
     }
 
     @Test func aChainOfManyStagesDoesNotOverflow() throws {

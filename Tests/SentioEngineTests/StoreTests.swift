@@ -89,7 +89,9 @@ import Testing
     @Test func whatIsNoRegularFileIsASentence() {
         let cache = StatCache(path: folder + "/cache")
         #expect(throws: BlobStoreError.cannotRead(path: folder, reason: "it is not a regular file")) { try cache.hash(folder) }
-        #expect(throws: BlobStoreError.cannotRead(path: folder + "/gone", reason: "no such file or directory")) { try cache.hash(folder + "/gone") }
+        #expect(throws: BlobStoreError.cannotRead(path: folder + "/gone", reason: "no such file or directory")) {
+            try cache.hash(folder + "/gone")
+        }
     }
 }
 
@@ -134,7 +136,9 @@ import Testing
         try TestFiles.write("", to: root + "/tmp")
         let error = #expect(throws: BlobStoreError.self) { try store.write([1, 2, 3]) }
         #expect(error?.description.hasPrefix("Cannot write \(root)/tmp/blob-") == true)
-        #expect(error?.description.hasSuffix(": not a directory. Nothing half-written is left behind; free space or fix permissions and run again.") == true)
+        #expect(
+            error?.description.hasSuffix(
+                ": not a directory. Nothing half-written is left behind; free space or fix permissions and run again.") == true)
     }
 }
 

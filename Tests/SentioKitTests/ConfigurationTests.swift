@@ -35,13 +35,14 @@ import Testing
         let error = #expect(throws: ConfigurationErrors.self) {
             try Configuration(Self.all, given: ["n_mel": 3, "n_mels": 0, "fmin": "low", "window": "hamming", "names": [["x"]]])
         }
-        #expect(error?.problems.map(\.sentence) == [
-            "Unknown parameter `n_mel`. Did you mean `n_mels`?",
-            "`n_mels` must be a whole number from 1 to 1024; here it is 0 (whole number).",
-            "`fmin` must be a number, at least 0; here it is low (text).",
-            "`window` must be one of hann, box; here it is hamming (text).",
-            "`names` must be a list, each text; here it is [[x]] (list).",
-            "The parameter `source` must be given: text.",
-        ])
+        #expect(
+            error?.problems.map(\.sentence) == [
+                "Unknown parameter `n_mel`. Did you mean `n_mels`?",
+                "`n_mels` must be a whole number from 1 to 1024; here it is 0 (whole number).",
+                "`fmin` must be a number, at least 0; here it is low (text).",
+                "`window` must be one of hann, box; here it is hamming (text).",
+                "`names` must be a list, each text; here it is [[x]] (list).",
+                "The parameter `source` must be given: text.",
+            ])
     }
 }

@@ -14,9 +14,15 @@ import Testing
 
     @Test func keysArePinned() {
         #expect(Hashing.stageKey(parts).hash.hex == "dda99e76ecb5f49a29d821692ce7b542524061f1f4f3d5a5a24c8cc3f7258486")
-        #expect(Hashing.itemKey(parts, blobs: [Hashing.content("item")], seededID: nil).hash.hex == "ab883b9de726a68bbd1074aba49644760acf9a74fb8a296654e601ed66d3c95b")
-        #expect(Hashing.itemKey(parts, blobs: [Hashing.content("item")], seededID: "3").hash.hex == "218c0fe234ee73308a0f5efe520f98c69431cdbeb49ffc1f3f849e8cf5855f5b")
-        #expect(Hashing.sources([("b", Hashing.content("2")), ("a", Hashing.content("1"))]).hex == "2cf945b3aee3b24690ac2a2856aaac260c6767071bbaebf7a335e54cfb0d858f")
+        #expect(
+            Hashing.itemKey(parts, blobs: [Hashing.content("item")], seededID: nil).hash.hex
+                == "ab883b9de726a68bbd1074aba49644760acf9a74fb8a296654e601ed66d3c95b")
+        #expect(
+            Hashing.itemKey(parts, blobs: [Hashing.content("item")], seededID: "3").hash.hex
+                == "218c0fe234ee73308a0f5efe520f98c69431cdbeb49ffc1f3f849e8cf5855f5b")
+        #expect(
+            Hashing.sources([("b", Hashing.content("2")), ("a", Hashing.content("1"))]).hex
+                == "2cf945b3aee3b24690ac2a2856aaac260c6767071bbaebf7a335e54cfb0d858f")
         #expect(Hashing.seed(run: 42, stage: "split") == 13169398399238954218)
     }
 
@@ -27,11 +33,12 @@ import Testing
         #expect(Hashing.stageKey(other) == Hashing.stageKey(parts))
     }
 
-    @Test(arguments: [
-        { (parts: inout KeyParts) in parts.kind = "other" }, { $0.version = 2 }, { $0.configuration["n_mels"] = 64 },
-        { $0.configuration["extra"] = nil as Value }, { $0.inputs["waveforms"] = Hashing.content("others") },
-        { $0.inputs = ["other": Hashing.content("waves")] }, { $0.sources["x"] = Hashing.content("x") }, { $0.seed = 0 },
-    ] as [@Sendable (inout KeyParts) -> Void])
+    @Test(
+        arguments: [
+            { (parts: inout KeyParts) in parts.kind = "other" }, { $0.version = 2 }, { $0.configuration["n_mels"] = 64 },
+            { $0.configuration["extra"] = nil as Value }, { $0.inputs["waveforms"] = Hashing.content("others") },
+            { $0.inputs = ["other": Hashing.content("waves")] }, { $0.sources["x"] = Hashing.content("x") }, { $0.seed = 0 },
+        ] as [@Sendable (inout KeyParts) -> Void])
     func everyPartCounts(change: @Sendable (inout KeyParts) -> Void) {
         var other = parts
         change(&other)

@@ -15,7 +15,9 @@ import Testing
     @Test func readsWhatItWrites() throws {
         #expect(try Manifest(encoded: table.encoded()) == table)
         let collection = Manifest(
-            type: .waveforms, entries: ["10", "9", "ü"].map { .init(id: $0, file: "\($0).npy", blob: BlobReference(hash: songs[0], size: 4), sources: songs) })
+            type: .waveforms,
+            entries: ["10", "9", "ü"].map { .init(id: $0, file: "\($0).npy", blob: BlobReference(hash: songs[0], size: 4), sources: songs) }
+        )
         #expect(try Manifest(encoded: collection.encoded()) == collection)
         #expect(collection.entry("9")?.file == "9.npy")
         #expect(collection.entry("8") == nil)

@@ -9,8 +9,12 @@ import Testing
     private func song(_ id: String) -> ContentHash { Hashing.content("song " + id) }
 
     private func features(_ ids: [String], fitted: Lineage? = nil) -> Artifact {
-        let entries = ids.map { Manifest.Entry(id: $0, file: "\($0).npy", blob: store.write(Array($0.utf8)), sources: [song($0)], fitted: fitted == nil ? nil : 0) }
-        return Artifact(hash: song("manifest"), manifest: Manifest(type: .features, entries: entries, fittedSets: fitted.map { [$0] } ?? []))
+        let entries = ids.map {
+            Manifest.Entry(
+                id: $0, file: "\($0).npy", blob: store.write(Array($0.utf8)), sources: [song($0)], fitted: fitted == nil ? nil : 0)
+        }
+        return Artifact(
+            hash: song("manifest"), manifest: Manifest(type: .features, entries: entries, fittedSets: fitted.map { [$0] } ?? []))
     }
 
     private func context(_ inputs: [String: Artifact]) -> StageContext {
@@ -62,7 +66,8 @@ import Testing
 
     @Test func readingASplitIsNotSeeingItsSongs() throws {
         let csv = store.write(Array("song_id,set\n1,test\n".utf8))
-        let split = Manifest(type: .split, entries: [.init(id: "table", file: "split.csv", blob: csv)], rows: [.init(id: "1", sources: [song("1")])])
+        let split = Manifest(
+            type: .split, entries: [.init(id: "table", file: "split.csv", blob: csv)], rows: [.init(id: "1", sources: [song("1")])])
         let context = context(["split": Artifact(hash: song("split"), manifest: split)])
         #expect(try context.table("split").rows(for: ["1"], columns: ["set"]) == [["test"]])
         #expect(context.lineage().isEmpty)
@@ -79,7 +84,8 @@ import Testing
 
     @Test func aTableWithoutItsColumnIsASentence() throws {
         let csv = store.write(Array("song_id,valence\n1,5\n".utf8))
-        let labels = Manifest(type: .labels, entries: [.init(id: "table", file: "labels.csv", blob: csv)], rows: [.init(id: "1", sources: [])])
+        let labels = Manifest(
+            type: .labels, entries: [.init(id: "table", file: "labels.csv", blob: csv)], rows: [.init(id: "1", sources: [])])
         let context = context(["labels": Artifact(hash: song("labels"), manifest: labels)])
         let error = #expect(throws: StageFailure.self) { try context.table("labels").rows(for: ["1"], columns: ["arousal"]) }
         #expect(error?.sentence == "The table on `labels` of ridge has no column `arousal`. It has song_id, valence.")

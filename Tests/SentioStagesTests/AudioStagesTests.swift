@@ -25,14 +25,18 @@ import Testing
     }
 
     func audio(_ files: [String: [UInt8]]) -> Manifest {
-        Manifest(type: .audioFiles, entries: files.map { name, bytes in
-            let blob = harness.store.write(bytes)
-            return Manifest.Entry(id: AudioStagesTests.stem(name), file: name, blob: blob, sources: [blob.hash])
-        })
+        Manifest(
+            type: .audioFiles,
+            entries: files.map { name, bytes in
+                let blob = harness.store.write(bytes)
+                return Manifest.Entry(id: AudioStagesTests.stem(name), file: name, blob: blob, sources: [blob.hash])
+            })
     }
     static func stem(_ name: String) -> String { String(name.prefix { $0 != "." }) }
 
-    func array(_ manifest: Manifest, _ id: String) throws -> NpyArray { try NpyFile.read(try harness.store.read(try #require(manifest.entry(id)).blob)) }
+    func array(_ manifest: Manifest, _ id: String) throws -> NpyArray {
+        try NpyFile.read(try harness.store.read(try #require(manifest.entry(id)).blob))
+    }
 
     func waves(_ files: [String: [UInt8]], _ given: [String: Value] = [:]) throws -> Manifest {
         try harness.runItems(DecodeStage.self, with: given, port: "audio", audio(files))
@@ -44,7 +48,10 @@ import Testing
         let samples = try array(waves, "a")
         #expect(samples.shape == [22_050])
         if case .float32 = samples.values {} else { Issue.record("Waveforms are float32.") }
-        #expect(try array(self.waves(["a.wav": Self.wav(seconds: 1)], ["sample_rate": 16_000, "offset": 0.25, "duration": 0.5]), "a").shape == [8000])
+        #expect(
+            try array(self.waves(["a.wav": Self.wav(seconds: 1)], ["sample_rate": 16_000, "offset": 0.25, "duration": 0.5]), "a").shape == [
+                8000
+            ])
     }
 
     @Test func decodesRealMP3() throws {
@@ -53,11 +60,12 @@ import Testing
         #expect(abs(Double(samples.count) / 22_050 - DemoSongs.seconds) < 0.2)
     }
 
-    @Test(arguments: [
-        ("text.mp3", Array("<html>404 Not Found</html>".utf8), "holds text, not sound"),
-        ("empty.mp3", [], "is empty"),
-        ("tag.mp3", Array("ID3".utf8) + [4, 0, 0, 0x7F, 0x7F, 0x7F, 0x7F] + [UInt8](repeating: 0, count: 64), "claims"),
-    ] as [(String, [UInt8], String)])
+    @Test(
+        arguments: [
+            ("text.mp3", Array("<html>404 Not Found</html>".utf8), "holds text, not sound"),
+            ("empty.mp3", [], "is empty"),
+            ("tag.mp3", Array("ID3".utf8) + [4, 0, 0, 0x7F, 0x7F, 0x7F, 0x7F] + [UInt8](repeating: 0, count: 64), "claims"),
+        ] as [(String, [UInt8], String)])
     func badFilesAreSentences(_ name: String, _ bytes: [UInt8], _ part: String) {
         #expect(sentence { _ = try waves([name: bytes]) }.contains(part))
     }
@@ -91,21 +99,25 @@ import Testing
 
     @Test func normalisationIsOverTheSongNotItsPadding() throws {
         let waves = try waves(["a.wav": Self.wav(seconds: 1)])
-        let scores = try array(try harness.runItems(MelExtractStage.self, with: ["frames": 60, "normalisation": "zscore"], port: "waveforms", waves), "a").floats
+        let scores = try array(
+            try harness.runItems(MelExtractStage.self, with: ["frames": 60, "normalisation": "zscore"], port: "waveforms", waves), "a"
+        ).floats
         var kept: [Double] = []
         for band in 0..<128 { for frame in 0..<44 { kept.append(Double(scores[band * 60 + frame])) } }
         let mean: Double = kept.reduce(0, +) / Double(kept.count)
         let squares: Double = kept.map { ($0 - mean) * ($0 - mean) }.reduce(0, +)
         let variance = squares / Double(kept.count)
         #expect(abs(mean) < 1e-5 && abs(variance - 1) < 1e-4)
-        let unit = try array(try harness.runItems(MelExtractStage.self, with: ["normalisation": "unit"], port: "waveforms", waves), "a").floats
+        let unit = try array(try harness.runItems(MelExtractStage.self, with: ["normalisation": "unit"], port: "waveforms", waves), "a")
+            .floats
         #expect(unit.min() == 0 && unit.max() == 1)
     }
 
     @Test func aFixedReferenceKeepsHowLoudSongsAre() throws {
         let waves = try waves(["loud.wav": Self.wav(seconds: 1, amplitude: 0.8), "soft.wav": Self.wav(seconds: 1, amplitude: 0.08)])
         func loudest(_ reference: Value, _ id: String) throws -> Float {
-            try array(try harness.runItems(MelExtractStage.self, with: ["reference": reference], port: "waveforms", waves), id).floats.max()!
+            try array(try harness.runItems(MelExtractStage.self, with: ["reference": reference], port: "waveforms", waves), id).floats
+                .max()!
         }
         #expect(try loudest("max", "loud") == loudest("max", "soft"))
         #expect(abs(try loudest(1, "loud") - loudest(1, "soft") - 20) < 0.1)
@@ -135,8 +147,11 @@ import Testing
         #expect(sentence { _ = try harness.runItems(HandcraftedFeaturesStage.self, port: "waveforms", waves) }.contains("16000"))
         var nameless = waves
         nameless.attributes = [:]
-        #expect(sentence { _ = try harness.runItems(MelExtractStage.self, port: "waveforms", nameless) }.contains("`sample_rate` is missing"))
-        func problem(_ given: [String: Value]) -> String { sentence { _ = try MelExtractStage(try Configuration(MelExtractStage.parameters, given: given)) } }
+        #expect(
+            sentence { _ = try harness.runItems(MelExtractStage.self, port: "waveforms", nameless) }.contains("`sample_rate` is missing"))
+        func problem(_ given: [String: Value]) -> String {
+            sentence { _ = try MelExtractStage(try Configuration(MelExtractStage.parameters, given: given)) }
+        }
         #expect(problem(["fmin": 9000]).hasPrefix("`fmin`: it must be below fmax, 8000 Hz"))
         #expect(problem(["hop_length": 4096]).hasPrefix("`hop_length`"))
         #expect(problem(["reference": -1]).contains("max or a number above 0"))

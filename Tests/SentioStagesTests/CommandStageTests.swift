@@ -10,7 +10,9 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     @discardableResult
-    func run(_ cmd: Value, _ given: [String: Value] = [:], inputs: [String: Manifest] = [:], store: (any BlobStore)? = nil) throws -> [String: Manifest] {
+    func run(_ cmd: Value, _ given: [String: Value] = [:], inputs: [String: Manifest] = [:], store: (any BlobStore)? = nil) throws
+        -> [String: Manifest]
+    {
         try harness.run(
             CommandStage.self, with: given.merging(["cmd": cmd]) { given, _ in given }, inputs: inputs, seed: 5 << 40,
             temporary: try folder.folder(".tmp"), directory: folder.path, store: store)
@@ -28,7 +30,10 @@ import Testing
 
     @Test func filesFoldersAndMetricsAreKept() throws {
         let outputs = try run(
-            ["echo hello; echo trouble >&2; printf abc > plot.txt", "mkdir -p d/e; printf 1 > d/a; printf 2 > d/e/b; echo '{\"r2\": 0.5, \"loss\": {\"train\": [1, 2]}, \"note\": \"x\"}' > m.json"],
+            [
+                "echo hello; echo trouble >&2; printf abc > plot.txt",
+                "mkdir -p d/e; printf 1 > d/a; printf 2 > d/e/b; echo '{\"r2\": 0.5, \"loss\": {\"train\": [1, 2]}, \"note\": \"x\"}' > m.json",
+            ],
             ["outs": ["plot.txt", "d"], "metrics": "m.json"])
         #expect(outputs.keys.sorted() == ["d", "m.json", "plot.txt"])
         #expect(try harness.text(outputs["plot.txt"]!, "plot.txt") == "abc")
@@ -39,15 +44,21 @@ import Testing
     }
 
     @Test func portsAreThePathsAndSourcesTheDependencies() throws {
-        let stage = try CommandStage(try Configuration(
-            CommandStage.parameters, given: ["cmd": "x", "deps": ["plot.py", "data"], "outs": ["plot.png"], "metrics": ["m.json"]]))
+        let stage = try CommandStage(
+            try Configuration(
+                CommandStage.parameters, given: ["cmd": "x", "deps": ["plot.py", "data"], "outs": ["plot.png"], "metrics": ["m.json"]]))
         #expect(stage.outputs.map(\.name) == ["plot.png", "m.json"] && stage.outputs.map(\.workspacePath) == ["plot.png", "m.json"])
-        #expect(stage.sources == [SourceRequest("plot.py", path: "plot.py", form: .fileOrFolder), SourceRequest("data", path: "data", form: .fileOrFolder)])
+        #expect(
+            stage.sources == [
+                SourceRequest("plot.py", path: "plot.py", form: .fileOrFolder), SourceRequest("data", path: "data", form: .fileOrFolder),
+            ])
         #expect(stage.drawsRandomNumbers)
     }
 
     @Test func seesItsEnvironmentAndFolder() throws {
-        try run("pwd > where; echo $SENTIO_RUN_ID $SENTIO_STAGE $SENTIO_SEED > env; cat > stdin; [ -d \"$SENTIO_TMP\" ] && [ -d \"$SENTIO_OUT\" ]", ["outs": ["where", "env", "stdin"]])
+        try run(
+            "pwd > where; echo $SENTIO_RUN_ID $SENTIO_STAGE $SENTIO_SEED > env; cat > stdin; [ -d \"$SENTIO_TMP\" ] && [ -d \"$SENTIO_OUT\" ]",
+            ["outs": ["where", "env", "stdin"]])
         func text(_ name: String) throws -> String { try String(contentsOfFile: folder.path + "/" + name, encoding: .utf8) }
         #expect(try text("where").hasSuffix(URL(fileURLWithPath: folder.path).lastPathComponent + "\n"))
         #expect(try text("env") == "run-1 command 640\n")
@@ -66,13 +77,16 @@ import Testing
     }
 
     @Test func aMissingOutputIsNamedAndOldOnesAreNotDeletedFirst() throws {
-        #expect(sentence { try run("true", ["outs": "plot.png"]) } == "The command of command succeeded but did not leave its output `plot.png`. Correct `outs` or the command.")
+        #expect(
+            sentence { try run("true", ["outs": "plot.png"]) }
+                == "The command of command succeeded but did not leave its output `plot.png`. Correct `outs` or the command.")
         try folder.write("old", to: "kept.txt")
         #expect(try harness.text(try run("true", ["outs": "kept.txt"])["kept.txt"]!, "kept.txt") == "old")
     }
 
     @Test func timeoutAndCancellationStopTheWholeGroup() throws {
-        #expect(sentence { try run("sleep 60 & echo $! > pid; sleep 60", ["timeout": 0.2]) }.contains("ran longer than its timeout of 0.2 s"))
+        #expect(
+            sentence { try run("sleep 60 & echo $! > pid; sleep 60", ["timeout": 0.2]) }.contains("ran longer than its timeout of 0.2 s"))
         #expect(hasEnded(try String(contentsOfFile: folder.path + "/pid", encoding: .utf8)))
         harness.services.cancel()
         #expect(throws: StageCancelled.self) { try run("trap 'echo stopping; exit 0' TERM; sleep 60 & wait; touch survived") }
@@ -88,7 +102,8 @@ import Testing
     @Test func inputsLieInFolders() throws {
         let store = FolderBlobStore(try folder.folder("store"))
         let song = StageHarness.song("3")
-        let input = Manifest(type: .features, entries: [Manifest.Entry(id: "3", file: "3.npy", blob: try store.write(Array("data".utf8)), sources: [song])])
+        let input = Manifest(
+            type: .features, entries: [Manifest.Entry(id: "3", file: "3.npy", blob: try store.write(Array("data".utf8)), sources: [song])])
         let outputs = try run("cat \"$SENTIO_IN/table/3.npy\" > copy", ["outs": "copy"], inputs: ["table": input], store: store)
         #expect(try String(contentsOfFile: folder.path + "/copy", encoding: .utf8) == "data")
         #expect(outputs["copy"]?.lineage == Lineage([song]), "What a command leaves has seen what it was given.")
@@ -102,20 +117,26 @@ import Testing
     }
 
     @Test func metricLinesAndSeries() throws {
-        try run("""
+        try run(
+            """
             echo '{"name": "loss", "value": 0.5, "step": 1}' >> $SENTIO_METRICS
             echo '{"name": "loss", "value": 0.25, "step": 2}' >> $SENTIO_METRICS
             echo '{"name": "best", "value": 3}' >> $SENTIO_METRICS
             echo 'nonsense' >> $SENTIO_METRICS
             """)
         #expect(harness.services.series == ["loss": [1: 0.5, 2: 0.25]] && harness.services.metrics == ["best": 3])
-        #expect(harness.services.warnings == ["Line 4 of SENTIO_METRICS is not {\"name\": text, \"value\": number} and is not used: nonsense"])
+        #expect(
+            harness.services.warnings == ["Line 4 of SENTIO_METRICS is not {\"name\": text, \"value\": number} and is not used: nonsense"])
     }
 
     @Test func badMetricsFilesAreNamed() {
-        #expect(sentence { try run("echo '{\"a\": NaN}' > m.json", ["metrics": "m.json"]) }.hasPrefix("The metrics file `m.json` of command is not JSON"))
+        #expect(
+            sentence { try run("echo '{\"a\": NaN}' > m.json", ["metrics": "m.json"]) }.hasPrefix(
+                "The metrics file `m.json` of command is not JSON"))
         #expect(sentence { try run("echo '{\"a\": \"b\"}' > m.json", ["metrics": "m.json"]) }.contains("holds no number under a name"))
-        #expect(sentence { try run("echo '{\"a\": 1}' | tee m.json > n.json", ["metrics": ["m.json", "n.json"]]) }.contains("`a` of command is in both `m.json` and `n.json`"))
+        #expect(
+            sentence { try run("echo '{\"a\": 1}' | tee m.json > n.json", ["metrics": ["m.json", "n.json"]]) }.contains(
+                "`a` of command is in both `m.json` and `n.json`"))
     }
 
     @Test func longLinesAndBytesThatAreNotTextDoNoHarm() throws {
@@ -125,12 +146,17 @@ import Testing
         #expect(lines[2] == "\u{FFFD}" && lines[3] == "no end")
     }
 
-    @Test(arguments: [
-        (["outs": "/etc/x"], "is not relative"), (["outs": "../x"], "leaves the pipeline's folder"), (["outs": "a/../../x"], "leaves"),
-        (["outs": "./x"], "shortest form"), (["outs": "d/"], "shortest form"), (["outs": ["d", "d/a"]], "lies inside `d`"),
-        (["outs": ["a", "a"]], "twice"), (["metrics": "~/m.json"], "is not relative"), (["cmd": "  "], "a command is empty"), (["timeout": 0], "from 0.001"),
-    ] as [([String: Value], String)])
+    @Test(
+        arguments: [
+            (["outs": "/etc/x"], "is not relative"), (["outs": "../x"], "leaves the pipeline's folder"), (["outs": "a/../../x"], "leaves"),
+            (["outs": "./x"], "shortest form"), (["outs": "d/"], "shortest form"), (["outs": ["d", "d/a"]], "lies inside `d`"),
+            (["outs": ["a", "a"]], "twice"), (["metrics": "~/m.json"], "is not relative"), (["cmd": "  "], "a command is empty"),
+            (["timeout": 0], "from 0.001"),
+        ] as [([String: Value], String)])
     func badDeclarationsAreRefused(_ given: [String: Value], _ part: String) {
-        #expect(sentence { _ = try CommandStage(try Configuration(CommandStage.parameters, given: given.merging(["cmd": "x"]) { given, _ in given })) }.contains(part))
+        #expect(
+            sentence {
+                _ = try CommandStage(try Configuration(CommandStage.parameters, given: given.merging(["cmd": "x"]) { given, _ in given }))
+            }.contains(part))
     }
 }

@@ -17,8 +17,10 @@ import Testing
             rows: study.ids.map { Manifest.Row(id: $0, sources: [StageHarness.song($0)], fitted: 0) }, fittedSets: [fitted])
     }
 
-    func evaluate(_ study: ToyStudy, _ predictions: Manifest, _ given: [String: Value] = [:], seed: UInt64 = 7) throws -> [String: Manifest] {
-        try harness.run(EvaluateStage.self, with: given, inputs: ["predictions": predictions, "labels": study.labels, "split": study.split], seed: seed)
+    func evaluate(_ study: ToyStudy, _ predictions: Manifest, _ given: [String: Value] = [:], seed: UInt64 = 7) throws -> [String: Manifest]
+    {
+        try harness.run(
+            EvaluateStage.self, with: given, inputs: ["predictions": predictions, "labels": study.labels, "split": study.split], seed: seed)
     }
 
     func training(_ study: ToyStudy) throws -> Lineage { Lineage(try study.songs(in: "train").map(StageHarness.song)) }
@@ -88,9 +90,11 @@ import Testing
 
     @Test func trainingSongsAreScoredInSampleAndNamedSo() throws {
         let study = try ToyStudy(harness)
-        let outputs = try evaluate(study, try predictions(study, fitted: try training(study)), ["sets": ["test", "validation", "train"], "bootstrap": 50])
+        let outputs = try evaluate(
+            study, try predictions(study, fitted: try training(study)), ["sets": ["test", "validation", "train"], "bootstrap": 50])
         let metrics = harness.services.metrics
-        #expect(metrics["train_in_sample.valence.r2"] != nil && metrics["validation.valence.r2"] != nil && metrics["train.valence.r2"] == nil)
+        #expect(
+            metrics["train_in_sample.valence.r2"] != nil && metrics["validation.valence.r2"] != nil && metrics["train.valence.r2"] == nil)
         #expect(try harness.table(outputs["songs"]!).rows.count == 40)
         let rows = try #require(try JSON.parse(try harness.text(outputs["scores"]!, "scores.json"))["rows"]?.list)
         #expect(rows.count == 3 * 2 * 3)
@@ -106,7 +110,9 @@ import Testing
     @Test func intervalsFollowTheSeedAndCanBeLeftOut() throws {
         let study = try ToyStudy(harness)
         let made = try predictions(study, fitted: try training(study))
-        func scores(_ given: [String: Value], seed: UInt64) throws -> String { try harness.text(try evaluate(study, made, given, seed: seed)["scores"]!, "scores.json") }
+        func scores(_ given: [String: Value], seed: UInt64) throws -> String {
+            try harness.text(try evaluate(study, made, given, seed: seed)["scores"]!, "scores.json")
+        }
         #expect(try scores(["seed": 3, "bootstrap": 100], seed: 1) == scores(["seed": 3, "bootstrap": 100], seed: 2))
         #expect(try scores(["bootstrap": 100], seed: 1) != scores(["bootstrap": 100], seed: 2))
         #expect(try !scores(["bootstrap": 0], seed: 1).contains("r2_low"))
@@ -128,6 +134,7 @@ import Testing
         #expect(harness.services.warnings.last == "1 song of the set test without prediction or label not scored: \(lost).")
         #expect(harness.services.metrics["test.not_scored"] == 1 && harness.services.metrics["test.songs"] == 9)
         study.split = try harness.run(SplitStage.self, with: ["validation": 0], inputs: ["labels": study.labels])["split"]!
-        #expect(sentence { _ = try evaluate(study, made, ["sets": "validation"]) }.hasPrefix("The split has no songs in the set `validation`"))
+        #expect(
+            sentence { _ = try evaluate(study, made, ["sets": "validation"]) }.hasPrefix("The split has no songs in the set `validation`"))
     }
 }

@@ -56,7 +56,8 @@ import Testing
     @Test(arguments: ["none", "standard", "robust", "sign-log", "quantile"])
     func everyScalerPredictsHeldOutSongs(_ scaler: String) throws {
         let study = try ToyStudy(harness)
-        let predicted = try harness.table(try harness.run(RidgeStage.self, with: ["scaler": .string(scaler), "alpha": 0.01], inputs: study.inputs)["predictions"]!)
+        let predicted = try harness.table(
+            try harness.run(RidgeStage.self, with: ["scaler": .string(scaler), "alpha": 0.01], inputs: study.inputs)["predictions"]!)
         let labels = try harness.table(study.labels)
         for song in try study.songs(in: "test") {
             #expect(abs(Double(predicted.cell(song, "valence")!)! - Double(labels.cell(song, "valence")!)!) < 2.5)
@@ -88,7 +89,9 @@ import Testing
     }
 
     @Test func badParametersAreRefused() {
-        func problem(_ given: [String: Value]) -> String { sentence { _ = try RidgeStage(try Configuration(RidgeStage.parameters, given: given)) } }
+        func problem(_ given: [String: Value]) -> String {
+            sentence { _ = try RidgeStage(try Configuration(RidgeStage.parameters, given: given)) }
+        }
         #expect(problem(["alphas": []]).hasPrefix("`alphas`"))
         #expect(problem(["fit_on": ["validation"]]).hasPrefix("`fit_on`"))
         #expect(problem(["alpha": -1]).contains("from 0"))

@@ -7,7 +7,8 @@ import Testing
     static let header = "song_id, valence_mean, valence_std, arousal_mean, arousal_std\n"
 
     func run(
-        _ annotations: String, audio: [String] = ["3.mp3", "4.mp3", "blues_1.flac"], metadata: String? = nil, with given: [String: Value] = [:]
+        _ annotations: String, audio: [String] = ["3.mp3", "4.mp3", "blues_1.flac"], metadata: String? = nil,
+        with given: [String: Value] = [:]
     ) throws -> [String: Manifest] {
         var files = ["audio": audio.map { harness.source($0, "sound \($0)", at: "data/audio/\($0)") }]
         files["annotations"] = [harness.source("annotations.csv", annotations, at: "data/annotations.csv")]
@@ -21,10 +22,11 @@ import Testing
             metadata: "song_id,artist,genre\n3,\"MacLeod, Kevin\",Blues\nblues_1,,Blues\n")
         let table = try harness.table(outputs["labels"]!)
         #expect(table.columns == ["song_id", "valence", "valence_std", "arousal", "arousal_std", "artist", "genre"])
-        #expect(table.rows == [
-            ["3", "3.5", "1.75", "3.3", "1.62", "MacLeod, Kevin", "Blues"], ["4", "5.7", "1.42", "5.5", "1.63", "", ""],
-            ["blues_1", "6.04", "0", "7.32", "0", "", "Blues"],
-        ])
+        #expect(
+            table.rows == [
+                ["3", "3.5", "1.75", "3.3", "1.62", "MacLeod, Kevin", "Blues"], ["4", "5.7", "1.42", "5.5", "1.63", "", ""],
+                ["blues_1", "6.04", "0", "7.32", "0", "", "Blues"],
+            ])
         #expect(outputs["labels"]?.attributes["scale"] == [.double(1), .double(9)])
         let audio = try #require(outputs["audio"])
         #expect(audio.entries.map(\.file) == ["3.mp3", "4.mp3", "blues_1.flac"])
@@ -48,12 +50,14 @@ import Testing
         let annotations = Self.header + "3,3,1,3,1\n99,4,1,4,1\n"
         let outputs = try run(annotations)
         #expect(outputs["audio"]?.entries.map(\.id) == ["3"])
-        #expect(harness.services.warnings == [
-            "1 song is rated but without a sound file: 99. Left out.",
-            "2 songs are in the audio folder but without a rating: 4, blues_1. Left out.",
-        ])
-        #expect(sentence { _ = try run(annotations, with: ["missing": "error"]) }
-            == "1 song is rated but without a sound file: 99. Complete the dataset data, or leave such songs out with `missing: skip`.")
+        #expect(
+            harness.services.warnings == [
+                "1 song is rated but without a sound file: 99. Left out.",
+                "2 songs are in the audio folder but without a rating: 4, blues_1. Left out.",
+            ])
+        #expect(
+            sentence { _ = try run(annotations, with: ["missing": "error"]) }
+                == "1 song is rated but without a sound file: 99. Complete the dataset data, or leave such songs out with `missing: skip`.")
         #expect(sentence { _ = try run(Self.header + "99,4,1,4,1\n") }.hasPrefix("No song of data is both rated and there as sound."))
     }
 
@@ -69,52 +73,79 @@ import Testing
         (",5,1,5,1", "data/annotations.csv:2: the song_id is empty"),
     ])
     func badRatingsAreNamed(_ rows: String, _ problem: String) {
-        #expect(sentence { _ = try run(Self.header + rows + "\n") } == "The ratings cannot be used: \(problem). Correct or remove these lines.")
+        #expect(
+            sentence { _ = try run(Self.header + rows + "\n") } == "The ratings cannot be used: \(problem). Correct or remove these lines.")
     }
 
     @Test func allProblemsAreToldAtOnce() {
         let text = sentence { _ = try run(Self.header + "3,nan,1,12,1\n4,,1,4,1\n") }
-        for part in ["valence_mean is `nan`", "arousal_mean is 12, outside", ":3: song 4: valence_mean is empty"] { #expect(text.contains(part)) }
+        for part in ["valence_mean is `nan`", "arousal_mean is 12, outside", ":3: song 4: valence_mean is empty"] {
+            #expect(text.contains(part))
+        }
     }
 
     @Test func badTablesAreNamed() {
         #expect(sentence { _ = try run(Self.header + "3,5,1,5\n") }.hasPrefix("data/annotations.csv:2: 4 cells where the header has 5"))
-        #expect(sentence { _ = try run("song_id,valence_mean\n3,5\n") } == "data/annotations.csv:1: there is no column `arousal_mean`. The table has song_id, valence_mean.")
+        #expect(
+            sentence { _ = try run("song_id,valence_mean\n3,5\n") }
+                == "data/annotations.csv:1: there is no column `arousal_mean`. The table has song_id, valence_mean.")
         #expect(sentence { _ = try run("") }.hasPrefix("data/annotations.csv:1: the table is empty"))
         let good = Self.header + "3,5,1,5,1\n"
-        #expect(sentence { _ = try run(good, metadata: "song_id,artist\n3,a\n3,b\n") } == "data/metadata.csv:3: song 3 stands in the table a second time.")
-        #expect(sentence { _ = try run(good, metadata: "song_id,valence\n3,a\n") }.contains("the column `valence` has the name of a rating"))
+        #expect(
+            sentence { _ = try run(good, metadata: "song_id,artist\n3,a\n3,b\n") }
+                == "data/metadata.csv:3: song 3 stands in the table a second time.")
+        #expect(
+            sentence { _ = try run(good, metadata: "song_id,valence\n3,a\n") }.contains("the column `valence` has the name of a rating"))
     }
 
     @Test func twoFilesOfOneSongAreRefused() {
-        #expect(sentence { _ = try run(Self.header + "3,5,1,5,1\n", audio: ["3.mp3", "3.wav"]) }
-            == "Song 3 has two sound files, data/audio/3.mp3 and data/audio/3.wav. Remove the one that should not count.")
+        #expect(
+            sentence { _ = try run(Self.header + "3,5,1,5,1\n", audio: ["3.mp3", "3.wav"]) }
+                == "Song 3 has two sound files, data/audio/3.mp3 and data/audio/3.wav. Remove the one that should not count.")
     }
 
     @Test func deamAsDownloaded() throws {
         let files = [
             "deam-audio": [harness.source("2.mp3", "two"), harness.source("1005.mp3", "1005"), harness.source("2001.mp3", "2001")],
             "deam-1_2000.csv": [harness.source("a.csv", Self.header + "2,3.1,0.94,3,0.63\n1005,5,1,6,1\n")],
-            "deam-2000_2058.csv": [harness.source(
-                "b.csv", "song_id, valence_mean, valence_std, valence_ max_mean, valence_max_std, arousal_mean, arousal_std\n2001,4.8,1,5,1,6.2,1\n")],
-            "deam-metadata-2013": [harness.source(
-                "metadata_2013.csv", "song_id,file_name,Artist,Song title,start of the segment (min.sec),end of the segment (min.sec),Genre\n2,2.mp3,\tThe New Mystikal Troubadours\t,\tx,1.22,2.07,Blues\t\n")],
-            "deam-metadata-2014": [harness.source(
-                "metadata_2014.csv", "Id,Artist,Album,Track,Genre,segment start,segment end,last.fm labels\n1005,Some Band,\"A, B\",T,Rock,1,2,tag,tag,tag,tag\n")],
+            "deam-2000_2058.csv": [
+                harness.source(
+                    "b.csv",
+                    "song_id, valence_mean, valence_std, valence_ max_mean, valence_max_std, arousal_mean, arousal_std\n2001,4.8,1,5,1,6.2,1\n"
+                )
+            ],
+            "deam-metadata-2013": [
+                harness.source(
+                    "metadata_2013.csv",
+                    "song_id,file_name,Artist,Song title,start of the segment (min.sec),end of the segment (min.sec),Genre\n2,2.mp3,\tThe New Mystikal Troubadours\t,\tx,1.22,2.07,Blues\t\n"
+                )
+            ],
+            "deam-metadata-2014": [
+                harness.source(
+                    "metadata_2014.csv",
+                    "Id,Artist,Album,Track,Genre,segment start,segment end,last.fm labels\n1005,Some Band,\"A, B\",T,Rock,1,2,tag,tag,tag,tag\n"
+                )
+            ],
             "deam-metadata-2015": [harness.source("metadata_2015.csv", "what,is,this\n1,2,3\n")],
         ]
         let outputs = try harness.run(SongDatasetStage.self, with: ["source": "deam"], sourceFiles: files)
-        #expect(try harness.table(outputs["labels"]!).rows == [
-            ["1005", "5", "1", "6", "1", "Some Band", "Rock"], ["2", "3.1", "0.94", "3", "0.63", "The New Mystikal Troubadours", "Blues"],
-            ["2001", "4.8", "1", "6.2", "1", "", ""],
-        ])
+        #expect(
+            try harness.table(outputs["labels"]!).rows == [
+                ["1005", "5", "1", "6", "1", "Some Band", "Rock"],
+                ["2", "3.1", "0.94", "3", "0.63", "The New Mystikal Troubadours", "Blues"],
+                ["2001", "4.8", "1", "6.2", "1", "", ""],
+            ])
         #expect(harness.services.warnings.count == 1 && harness.services.warnings[0].hasPrefix("metadata_2015.csv names no song id"))
     }
 
     @Test func aFolderWithoutALayoutSaysWhatIsExpected() {
-        #expect(sentence { try harness.run(SongDatasetStage.self, with: ["source": "x"]) }.hasPrefix("The dataset x has no ratings: neither annotations.csv nor"))
+        #expect(
+            sentence { try harness.run(SongDatasetStage.self, with: ["source": "x"]) }.hasPrefix(
+                "The dataset x has no ratings: neither annotations.csv nor"))
         let annotations = ["annotations": [harness.source("annotations.csv", Self.header)]]
-        #expect(sentence { try harness.run(SongDatasetStage.self, with: ["source": "x"], sourceFiles: annotations) }.hasPrefix("The dataset x has no songs: no aif, aiff,"))
+        #expect(
+            sentence { try harness.run(SongDatasetStage.self, with: ["source": "x"], sourceFiles: annotations) }.hasPrefix(
+                "The dataset x has no songs: no aif, aiff,"))
     }
 
     @Test func asksForTheFolderAndItsParts() throws {
@@ -139,7 +170,10 @@ import Testing
 
     @Test func parametersThatDoNotGoTogetherAreRefused() {
         func problem(_ given: [String: Value]) -> String {
-            sentence { _ = try SongDatasetStage(try Configuration(SongDatasetStage.parameters, given: given.merging(["source": "x"]) { given, _ in given })) }
+            sentence {
+                _ = try SongDatasetStage(
+                    try Configuration(SongDatasetStage.parameters, given: given.merging(["source": "x"]) { given, _ in given }))
+            }
         }
         #expect(problem(["scale": [9, 1]]).hasPrefix("`scale`: a scale is two numbers"))
         #expect(problem(["dimensions": ["valence", "valence"]]).hasPrefix("`dimensions`"))

@@ -29,7 +29,8 @@ import Testing
     }
 
     @Test func theSameRecordingUnderTwoIdsStaysTogether() throws {
-        let study = try ToyStudy(harness, artist: { _ in "" }, source: { id in StageHarness.song(id < "song-120" ? id : "song-\(Int(id.dropFirst(5))! - 20)") })
+        let study = try ToyStudy(
+            harness, artist: { _ in "" }, source: { id in StageHarness.song(id < "song-120" ? id : "song-\(Int(id.dropFirst(5))! - 20)") })
         for seed in 0..<5 {
             let table = try split(study, ["test": 0.3], seed: UInt64(seed))
             for index in 0..<20 { #expect(table.cell("song-\(100 + index)", "set") == table.cell("song-\(120 + index)", "set")) }
@@ -38,8 +39,10 @@ import Testing
 
     @Test func aMissingGroupColumnIsAnErrorUnlessNoneIsAllowed() throws {
         let study = try ToyStudy(harness)
-        #expect(sentence { _ = try split(study, ["group": "composer"]) }
-            == "The labels have no column `composer` to group songs by; they have song_id, valence, valence_std, arousal, arousal_std, artist. To take each song alone where it is missing, write `group: [composer, none]`.")
+        #expect(
+            sentence { _ = try split(study, ["group": "composer"]) }
+                == "The labels have no column `composer` to group songs by; they have song_id, valence, valence_std, arousal, arousal_std, artist. To take each song alone where it is missing, write `group: [composer, none]`."
+        )
         #expect(sentence { _ = try split(study, ["group": "artists"]) }.contains("Did you mean `artist`?"))
         let table = try split(study, ["group": ["composer", "none"]])
         #expect(Set(table.rows.map { $0[3] }).count == 40)
@@ -63,7 +66,9 @@ import Testing
         let study = try ToyStudy(harness)
         #expect(try split(study, ["seed": 1], seed: 1) == split(study, ["seed": 1], seed: 2))
         #expect(try split(study, [:], seed: 1) != split(study, [:], seed: 2))
-        func draws(_ given: [String: Value]) throws -> Bool { try SplitStage(try Configuration(SplitStage.parameters, given: given)).drawsRandomNumbers }
+        func draws(_ given: [String: Value]) throws -> Bool {
+            try SplitStage(try Configuration(SplitStage.parameters, given: given)).drawsRandomNumbers
+        }
         #expect(try draws([:]))
         #expect(try !draws(["seed": -3]))
     }
@@ -73,10 +78,12 @@ import Testing
         #expect(!study.split.carriesSongData && study.split.lineage.isEmpty && study.split.fittedSets.isEmpty)
     }
 
-    @Test(arguments: [
-        (["folds": 1], "`folds`"), (["folds": 3, "test_fold": 3], "there are only folds 0 to 2"), (["test_fold": 1], "it needs `folds`"),
-        (["test": 0.6, "validation": 0.4], "no songs to train on"), (["group": []], "name a metadata column"),
-    ] as [([String: Value], String)])
+    @Test(
+        arguments: [
+            (["folds": 1], "`folds`"), (["folds": 3, "test_fold": 3], "there are only folds 0 to 2"),
+            (["test_fold": 1], "it needs `folds`"),
+            (["test": 0.6, "validation": 0.4], "no songs to train on"), (["group": []], "name a metadata column"),
+        ] as [([String: Value], String)])
     func badParametersAreRefused(_ given: [String: Value], _ part: String) {
         #expect(sentence { _ = try SplitStage(try Configuration(SplitStage.parameters, given: given)) }.contains(part))
     }

@@ -30,7 +30,8 @@ struct RunSelection: ParsableArguments {
             return try details.stages.flatMap { stage in
                 try stage.outputs.sorted { $0.key < $1.key }.compactMap { port, hex in
                     guard let hash = ContentHash(hex: hex) else { return nil }
-                    return Output(stage: stage.stage, port: port, hash: hash, manifest: try opened.manifest(BlobReference(hash: hash, size: 0)))
+                    return Output(
+                        stage: stage.stage, port: port, hash: hash, manifest: try opened.manifest(BlobReference(hash: hash, size: 0)))
                 }
             }
         } catch let code as ExitCode { throw code } catch { throw failed(error) }
@@ -44,7 +45,8 @@ struct RunSelection: ParsableArguments {
         if ofStage.count == 1 { return ofStage[0] }
         let names = all.map { "\($0.stage).\($0.port)" }
         if ofStage.count > 1 {
-            throw ValidationError("`\(name)` has several outputs; name one of \(ofStage.map { "\($0.stage).\($0.port)" }.joined(separator: ", ")).")
+            throw ValidationError(
+                "`\(name)` has several outputs; name one of \(ofStage.map { "\($0.stage).\($0.port)" }.joined(separator: ", ")).")
         }
         let hint = Suggestion.nearest(to: name, among: names + all.map(\.stage)).map { " Did you mean `\($0)`?" } ?? ""
         throw ValidationError("The run has no artifact `\(name)`.\(hint) It has \(names.joined(separator: ", ")).")
@@ -60,24 +62,33 @@ struct ArtifactsListCommand: ParsableCommand {
     func run() throws {
         let outputs = try selection.outputs(try selection.workspace.open())
         if format.json {
-            return Output.json(["schema": 1, "artifacts": .list(outputs.map { output in
-                [
-                    "stage": .string(output.stage), "port": .string(output.port), "type": .string(output.manifest.type), "hash": .string(output.hash.hex),
-                    "files": .int(output.manifest.entries.count), "bytes": .int(output.manifest.totalBytes),
-                ]
-            })])
+            return Output.json([
+                "schema": 1,
+                "artifacts": .list(
+                    outputs.map { output in
+                        [
+                            "stage": .string(output.stage), "port": .string(output.port), "type": .string(output.manifest.type),
+                            "hash": .string(output.hash.hex),
+                            "files": .int(output.manifest.entries.count), "bytes": .int(output.manifest.totalBytes),
+                        ]
+                    }),
+            ])
         }
         var table = TextTable(["artifact", "type", "files", "size", "hash"], right: [2, 3])
         for output in outputs {
             let manifest = output.manifest
-            table.rows.append(["\(output.stage).\(output.port)", manifest.type, "\(manifest.entries.count)", Words.bytes(manifest.totalBytes), output.hash.short])
+            table.rows.append([
+                "\(output.stage).\(output.port)", manifest.type, "\(manifest.entries.count)", Words.bytes(manifest.totalBytes),
+                output.hash.short,
+            ])
         }
         table.lines().forEach(Output.line)
     }
 }
 
 struct ArtifactsShowCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "show", abstract: "One artifact: attributes, files, and the songs that reached it.")
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "One artifact: attributes, files, and the songs that reached it.")
 
     @Argument(help: "STAGE or STAGE.port.")
     var artifact: String
@@ -93,17 +104,25 @@ struct ArtifactsShowCommand: ParsableCommand {
         let fitted = manifest.fittedSets.map(\.songs.count)
         if format.json {
             return Output.json([
-                "schema": 1, "artifact": .string("\(output.stage).\(output.port)"), "hash": .string(output.hash.hex), "type": .string(manifest.type),
+                "schema": 1, "artifact": .string("\(output.stage).\(output.port)"), "hash": .string(output.hash.hex),
+                "type": .string(manifest.type),
                 "attributes": .map(manifest.attributes), "bytes": .int(manifest.totalBytes), "sources": .int(manifest.lineage.songs.count),
                 "fitted_on": .list(fitted.map(Value.int)),
-                "files": .list(manifest.entries.map { ["id": .string($0.id), "file": .string($0.file), "hash": .string($0.blob.hash.hex), "bytes": .int($0.blob.size)] }),
+                "files": .list(
+                    manifest.entries.map {
+                        ["id": .string($0.id), "file": .string($0.file), "hash": .string($0.blob.hash.hex), "bytes": .int($0.blob.size)]
+                    }),
             ])
         }
         Output.line("\(output.stage).\(output.port)  \(manifest.type)  \(output.hash.hex)")
-        for (name, value) in manifest.attributes.sorted(by: { $0.key < $1.key }) { Output.line("  \(name): \(String(value.text.prefix(120)))") }
+        for (name, value) in manifest.attributes.sorted(by: { $0.key < $1.key }) {
+            Output.line("  \(name): \(String(value.text.prefix(120)))")
+        }
         if !manifest.lineage.isEmpty { Output.line("  reached by \(Words.count(manifest.lineage.songs.count, "song"))") }
         for count in fitted { Output.line("  made by something fitted on \(Words.count(count, "song"))") }
-        Output.line("  \(Words.count(manifest.entries.count, "file")), \(Words.bytes(manifest.totalBytes))\(manifest.rows.isEmpty ? "" : ", \(Words.count(manifest.rows.count, "row"))")")
+        Output.line(
+            "  \(Words.count(manifest.entries.count, "file")), \(Words.bytes(manifest.totalBytes))\(manifest.rows.isEmpty ? "" : ", \(Words.count(manifest.rows.count, "row"))")"
+        )
         var table = TextTable(["file", "size", "hash"], right: [1])
         for entry in shown { table.rows.append([entry.file, Words.bytes(entry.blob.size), entry.blob.hash.short]) }
         for line in table.lines() { Output.line("  " + line) }
@@ -112,7 +131,8 @@ struct ArtifactsShowCommand: ParsableCommand {
 }
 
 struct ArtifactsExportCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "export", abstract: "Write an artifact's files to a folder, one per item, named by its id.")
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Write an artifact's files to a folder, one per item, named by its id.")
 
     @Argument(help: "STAGE or STAGE.port.")
     var artifact: String
@@ -141,7 +161,9 @@ struct ArtifactsVerifyCommand: ParsableCommand {
 
     func run() throws {
         let result: Verification
-        do { result = try workspace.open().verify(threads: MachineInfo.cores) } catch let code as ExitCode { throw code } catch { throw failed(error) }
+        do { result = try workspace.open().verify(threads: MachineInfo.cores) } catch let code as ExitCode { throw code } catch {
+            throw failed(error)
+        }
         if format.json {
             Output.json([
                 "schema": 1, "blobs": .int(result.blobs), "bytes": .int(result.bytes), "records": .int(result.records),
@@ -150,7 +172,9 @@ struct ArtifactsVerifyCommand: ParsableCommand {
         } else {
             for hash in result.damaged { Output.line("damaged  \(hash.hex)  set aside; the next run makes it again") }
             for hash in result.missing { Output.line("missing  \(hash.hex)  named by a record; the next run that needs it makes it again") }
-            Output.line("\(Words.count(result.blobs, "blob")), \(Words.bytes(result.bytes)), \(Words.count(result.records, "record")): \(result.isClean ? "all as they should be" : "\(result.damaged.count) damaged, \(result.missing.count) missing")")
+            Output.line(
+                "\(Words.count(result.blobs, "blob")), \(Words.bytes(result.bytes)), \(Words.count(result.records, "record")): \(result.isClean ? "all as they should be" : "\(result.damaged.count) damaged, \(result.missing.count) missing")"
+            )
         }
         if !result.isClean { throw ExitCodes.verifyMismatch }
     }

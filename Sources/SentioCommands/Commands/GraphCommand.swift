@@ -24,9 +24,12 @@ struct GraphCommand: ParsableCommand {
             }
         case .mermaid:
             Output.line("flowchart LR")
-            let identifiers = Dictionary(graph.nodes.enumerated().map { ($0.element.name, "s\($0.offset)") }, uniquingKeysWith: { first, _ in first })
+            let identifiers = Dictionary(
+                graph.nodes.enumerated().map { ($0.element.name, "s\($0.offset)") }, uniquingKeysWith: { first, _ in first })
             for node in graph.nodes { Output.line("  \(identifiers[node.name] ?? "")[\"\(node.name)<br/><small>\(node.kind)</small>\"]") }
-            for (node, edge) in edges(graph) { Output.line("  \(identifiers[edge.producer] ?? "") -->|\(edge.label)| \(identifiers[node] ?? "")") }
+            for (node, edge) in edges(graph) {
+                Output.line("  \(identifiers[edge.producer] ?? "") -->|\(edge.label)| \(identifiers[node] ?? "")")
+            }
         case .dot:
             Output.line("digraph pipeline {\n  rankdir=LR; node [shape=box, style=rounded, fontname=\"sans-serif\"];")
             for node in graph.nodes { Output.line("  \"\(node.name)\" [label=\"\(node.name)\\n\(node.kind)\"];") }

@@ -3,7 +3,8 @@ import SentioEngine
 import SentioKit
 
 struct LintCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "lint", abstract: "Check pipeline files; report everything that is wrong with them.")
+    static let configuration = CommandConfiguration(
+        commandName: "lint", abstract: "Check pipeline files; report everything that is wrong with them.")
 
     @Argument(help: "Pipeline files.", completion: .file(extensions: ["yaml", "yml"]))
     var files: [String]

@@ -37,9 +37,15 @@ struct PlanCommand: ParsableCommand {
         let terminal = Terminal.standardOutput()
         var table = TextTable(["stage", "kind", "last took", "why"], right: [2])
         for stage in stale { table.rows.append([stage.stage, stage.kind, stage.expectedSeconds.map(Words.duration) ?? "", why(stage)]) }
-        let lines = table.lines { row, column, text in row == nil ? terminal.paint(text, .dim) : column == 0 ? terminal.paint(text, .yellow) : text }
+        let lines = table.lines { row, column, text in
+            row == nil ? terminal.paint(text, .dim) : column == 0 ? terminal.paint(text, .yellow) : text
+        }
         let known = stale.compactMap(\.expectedSeconds)
-        let cost = known.isEmpty ? "how long that takes is not known yet" : "about \(Words.duration(known.reduce(0, +))) at most, as it took last time" + (known.count < stale.count ? " (\(stale.count - known.count) never ran)" : "")
+        let cost =
+            known.isEmpty
+            ? "how long that takes is not known yet"
+            : "about \(Words.duration(known.reduce(0, +))) at most, as it took last time"
+                + (known.count < stale.count ? " (\(stale.count - known.count) never ran)" : "")
         return lines + ["", "\(stale.count) of \(Words.count(planned.count, "stage")) would run; \(cost)."]
     }
 

@@ -12,10 +12,12 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var format: FormatOptions
 
-    @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("Run only this stage and what it needs; repeatable.", valueName: "stage"))
+    @Option(
+        name: .long, parsing: .singleValue, help: ArgumentHelp("Run only this stage and what it needs; repeatable.", valueName: "stage"))
     var only: [String] = []
 
-    @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("Run this stage even if it is up to date; repeatable.", valueName: "stage"))
+    @Option(
+        name: .long, parsing: .singleValue, help: ArgumentHelp("Run this stage even if it is up to date; repeatable.", valueName: "stage"))
     var force: [String] = []
 
     @Option(name: [.long, .short], help: "Cores to use. Default: all of the machine.")
@@ -78,11 +80,16 @@ struct RunCommand: AsyncParsableCommand {
         if exitCode != 0 { throw ExitCode(exitCode) }
     }
 
-    private func one(_ pipeline: Pipeline, _ workspace: Workspace, _ options: RunOptions, _ cancellation: Cancellation) async -> RunOutcome {
+    private func one(_ pipeline: Pipeline, _ workspace: Workspace, _ options: RunOptions, _ cancellation: Cancellation) async -> RunOutcome
+    {
         let terminal = Terminal.standardError()
         let history = History(workspace: workspace)
         var sinks: [any RunEventSink] = history.recorder.map { [$0] } ?? []
-        if format.json { sinks.append(JSONReporter()) } else { sinks.append(TerminalReporter(terminal: terminal, isVerbose: verbose, isQuiet: quiet)) }
+        if format.json {
+            sinks.append(JSONReporter())
+        } else {
+            sinks.append(TerminalReporter(terminal: terminal, isVerbose: verbose, isQuiet: quiet))
+        }
         let outcome = await Engine(workspace: workspace, sinks: sinks).run(pipeline, options: options, cancellation: cancellation)
         history.recorder?.finish()
         if !format.json {
@@ -104,7 +111,9 @@ struct RunCommand: AsyncParsableCommand {
 func checkStages(_ names: [String], of pipeline: Pipeline) throws {
     for name in names where pipeline.graph[name] == nil {
         let known = pipeline.graph.nodes.map(\.name)
-        let hint = Suggestion.nearest(to: name, among: known).map { " Did you mean `\($0)`?" } ?? " It has \(known.prefix(30).joined(separator: ", "))."
+        let hint =
+            Suggestion.nearest(to: name, among: known).map { " Did you mean `\($0)`?" }
+            ?? " It has \(known.prefix(30).joined(separator: ", "))."
         throw ValidationError("The pipeline has no stage `\(name)`.\(hint)")
     }
 }

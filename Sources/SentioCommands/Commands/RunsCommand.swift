@@ -5,7 +5,8 @@ import SentioRunStore
 struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "runs", abstract: "Look at past runs.",
-        subcommands: [RunsListCommand.self, RunsShowCommand.self, RunsCompareCommand.self, RunsQueryCommand.self], defaultSubcommand: RunsListCommand.self)
+        subcommands: [RunsListCommand.self, RunsShowCommand.self, RunsCompareCommand.self, RunsQueryCommand.self],
+        defaultSubcommand: RunsListCommand.self)
 }
 
 extension WorkspaceOptions {
@@ -45,15 +46,18 @@ struct RunsListCommand: ParsableCommand {
     var tag: [String] = []
 
     func validate() throws {
-        if let status, RunStatus(rawValue: status) == nil { throw ValidationError("--status is running, succeeded, failed or interrupted.") }
+        if let status, RunStatus(rawValue: status) == nil {
+            throw ValidationError("--status is running, succeeded, failed or interrupted.")
+        }
         for tag in tag where !tag.dropFirst().contains("=") { throw ValidationError("--tag \(tag): write it as key=value.") }
     }
 
     func run() throws {
-        let tags = Dictionary(tag.map { tag in
-            let parts = tag.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return (String(parts[0]), String(parts[1]))
-        }, uniquingKeysWith: { _, last in last })
+        let tags = Dictionary(
+            tag.map { tag in
+                let parts = tag.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                return (String(parts[0]), String(parts[1]))
+            }, uniquingKeysWith: { _, last in last })
         let runs: [RunSummary]
         do {
             runs = try workspace.runStore().runs(
@@ -65,7 +69,8 @@ struct RunsListCommand: ParsableCommand {
         for run in runs {
             table.rows.append([
                 run.id, Words.date(run.startedAt), run.pipeline, run.name ?? "", run.status.rawValue, run.seconds.map(Words.duration) ?? "",
-                "\(run.executed)/\(run.stages)", run.headline.prefix(3).map { "\($0.name) \(Words.number($0.value))" }.joined(separator: "  "),
+                "\(run.executed)/\(run.stages)",
+                run.headline.prefix(3).map { "\($0.name) \(Words.number($0.value))" }.joined(separator: "  "),
             ])
         }
         table.lines().forEach(Output.line)
@@ -73,7 +78,8 @@ struct RunsListCommand: ParsableCommand {
 }
 
 struct RunsShowCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "show", abstract: "One run: parameters with their origin, stages with their reasons, metrics.")
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "One run: parameters with their origin, stages with their reasons, metrics.")
 
     @Argument(help: ArgumentHelp("Run id, the beginning of one, a name, or `latest`.", valueName: "run"))
     var wanted = "latest"

@@ -13,7 +13,9 @@ struct StagesCommand: ParsableCommand {
     func run() throws {
         let registry = SentioTool.registry
         guard let kind else {
-            if format.json { return Output.json(["schema": 1, "kinds": .list(registry.kinds.compactMap { registry[$0].map(Self.value) })]) }
+            if format.json {
+                return Output.json(["schema": 1, "kinds": .list(registry.kinds.compactMap { registry[$0].map(Self.value) })])
+            }
             var table = TextTable(["kind", "what it does"])
             for kind in registry.kinds { table.rows.append([kind, registry[kind]?.summary ?? ""]) }
             return table.lines().forEach(Output.line)
@@ -50,20 +52,25 @@ struct StagesCommand: ParsableCommand {
     private static func value(_ stage: any Stage.Type) -> Value {
         [
             "kind": .string(stage.kind), "version": .int(stage.version), "summary": .string(stage.summary),
-            "inputs": .list(stage.inputs.map { port in
-                [
-                    "name": .string(port.name), "types": .list(port.types.map { .string($0.name) }), "required": .bool(port.isRequired),
-                    "summary": .string(port.summary),
-                ]
-            }),
-            "outputs": .list(stage.outputs.map { ["name": .string($0.name), "type": .string($0.type.name), "summary": .string($0.summary)] }),
-            "parameters": .list(stage.parameters.map { parameter in
-                [
-                    "name": .string(parameter.name), "default": parameter.defaultAsValue ?? .null, "required": .bool(parameter.defaultAsValue == nil),
-                    "unit": parameter.unit.map(Value.string) ?? .null, "summary": .string(parameter.summary), "accepts": .string(parameter.accepted),
-                    "source": parameter.source.map(Value.string) ?? .null, "schema": parameter.schema,
-                ]
-            }),
+            "inputs": .list(
+                stage.inputs.map { port in
+                    [
+                        "name": .string(port.name), "types": .list(port.types.map { .string($0.name) }), "required": .bool(port.isRequired),
+                        "summary": .string(port.summary),
+                    ]
+                }),
+            "outputs": .list(
+                stage.outputs.map { ["name": .string($0.name), "type": .string($0.type.name), "summary": .string($0.summary)] }),
+            "parameters": .list(
+                stage.parameters.map { parameter in
+                    [
+                        "name": .string(parameter.name), "default": parameter.defaultAsValue ?? .null,
+                        "required": .bool(parameter.defaultAsValue == nil),
+                        "unit": parameter.unit.map(Value.string) ?? .null, "summary": .string(parameter.summary),
+                        "accepts": .string(parameter.accepted),
+                        "source": parameter.source.map(Value.string) ?? .null, "schema": parameter.schema,
+                    ]
+                }),
         ]
     }
 }

@@ -22,7 +22,12 @@ struct WhyCommand: ParsableCommand {
             return Output.json([
                 "schema": 1, "stage": .string(stage), "stale": .bool(!chain.isEmpty),
                 "chain": .list(chain.map { ["stage": .string($0.stage), "reason": $0.reason.value] }),
-                "last": last.map { ["run": .string($0.run), "finished_at": .double($0.finishedAt), "seconds": .double($0.seconds), "reason": .string($0.reason)] } ?? .null,
+                "last": last.map {
+                    [
+                        "run": .string($0.run), "finished_at": .double($0.finishedAt), "seconds": .double($0.seconds),
+                        "reason": .string($0.reason),
+                    ]
+                } ?? .null,
             ])
         }
         if chain.isEmpty { Output.line("`\(stage)` is up to date.") } else { Output.line("`\(stage)` would run:") }
@@ -31,7 +36,9 @@ struct WhyCommand: ParsableCommand {
             Output.line("  " + String(repeating: "  ", count: min(depth, 20)) + "\(mark)\(link.stage): \(link.reason.text)")
         }
         if let last {
-            Output.line("It last ran \(Words.date(last.finishedAt)) for \(Words.duration(last.seconds)) in run \(last.run), because: \(last.reason).")
+            Output.line(
+                "It last ran \(Words.date(last.finishedAt)) for \(Words.duration(last.seconds)) in run \(last.run), because: \(last.reason)."
+            )
         }
     }
 }

@@ -7,7 +7,11 @@ struct PipelineOptions: ParsableArguments {
     @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml"]))
     var file: String
 
-    @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("Set a param (`epochs=8`), `seed`, or a stage's parameter (`mels.n_mels=64`); repeatable, typed as YAML.", valueName: "name=value"))
+    @Option(
+        name: .long, parsing: .singleValue,
+        help: ArgumentHelp(
+            "Set a param (`epochs=8`), `seed`, or a stage's parameter (`mels.n_mels=64`); repeatable, typed as YAML.",
+            valueName: "name=value"))
     var set: [String] = []
 
     @Option(name: .long, help: "Lay a profile of the file over it.")
@@ -19,7 +23,9 @@ struct PipelineOptions: ParsableArguments {
             return try Pipeline(path: file, options: LoadOptions(profile: profile, sets: set), registry: SentioTool.registry)
         } catch let errors as PipelineErrors {
             if json {
-                Output.json(["schema": 1, "error": "invalid-pipeline", "file": .string(file), "problems": .list(errors.diagnostics.map(\.value))])
+                Output.json([
+                    "schema": 1, "error": "invalid-pipeline", "file": .string(file), "problems": .list(errors.diagnostics.map(\.value)),
+                ])
             }
             Output.error(errors.description)
             throw ExitCodes.invalidPipeline
@@ -29,7 +35,10 @@ struct PipelineOptions: ParsableArguments {
 
 /// Where the workspace is.
 struct WorkspaceOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("The workspace: cache, run store, links. Default: SENTIO_ARTIFACTS, else artifacts.", valueName: "dir"), completion: .directory)
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The workspace: cache, run store, links. Default: SENTIO_ARTIFACTS, else artifacts.", valueName: "dir"),
+        completion: .directory)
     var artifacts: String?
 
     var path: String { artifacts ?? Environment["SENTIO_ARTIFACTS"] ?? "artifacts" }

@@ -31,7 +31,8 @@ struct ClosingTable {
         var parts = ["\(count(.executed)) executed", "\(count(.cached)) cached"]
         if count(.failed) > 0 { parts.append("\(count(.failed)) failed") }
         if count(.skipped) > 0 { parts.append("\(count(.skipped)) skipped") }
-        let status = terminal.paint(outcome.status.rawValue, outcome.status == .succeeded ? .green : outcome.status == .failed ? .red : .yellow)
+        let status = terminal.paint(
+            outcome.status.rawValue, outcome.status == .succeeded ? .green : outcome.status == .failed ? .red : .yellow)
         return "\(status) in \(Words.duration(outcome.seconds)): \(parts.joined(separator: ", ")). run \(outcome.run)"
     }
 

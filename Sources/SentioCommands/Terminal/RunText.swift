@@ -6,7 +6,9 @@ enum RunText {
     static func lines(_ details: RunDetails) -> [String] {
         let run = details.summary
         var lines = ["run \(run.id)\(run.name.map { " (\($0))" } ?? "")  \(run.pipeline)  \(run.status.rawValue)"]
-        lines.append("started \(Words.date(run.startedAt))\(run.seconds.map { ", took \(Words.duration($0))" } ?? ""), on \(run.host), seed \(run.seed)\(run.gitCommit.map { ", commit \($0.prefix(12))\(run.gitDirty == true ? " (changed)" : "")" } ?? "")")
+        lines.append(
+            "started \(Words.date(run.startedAt))\(run.seconds.map { ", took \(Words.duration($0))" } ?? ""), on \(run.host), seed \(run.seed)\(run.gitCommit.map { ", commit \($0.prefix(12))\(run.gitDirty == true ? " (changed)" : "")" } ?? "")"
+        )
         lines.append("command: sentio-pipeline \(details.arguments.joined(separator: " "))")
         if !details.parameters.isEmpty {
             var table = TextTable(["param", "value", "from"])
@@ -17,7 +19,9 @@ enum RunText {
         for stage in details.stages {
             let items = stage.items.map { $0.executed > 0 ? "\($0.total) (\($0.executed) new)" : "\($0.total)" } ?? ""
             let why = stage.reasonText ?? stage.message.map { String($0.prefix { $0 != "\n" }) } ?? ""
-            table.rows.append([stage.stage, stage.kind, stage.state, stage.state == "executed" ? stage.seconds.map(Words.duration) ?? "" : "", items, why])
+            table.rows.append([
+                stage.stage, stage.kind, stage.state, stage.state == "executed" ? stage.seconds.map(Words.duration) ?? "" : "", items, why,
+            ])
         }
         lines += [""] + table.lines()
         for stage in details.stages where !stage.metrics.isEmpty {

@@ -47,7 +47,9 @@ final class TerminalReporter: RunEventSink {
                 if !isQuiet { say(terminal.paint("run \(run.id)", .bold) + "  \(run.pipeline) (\(run.file)), seed \(run.seed)", &state) }
             case .stageStarted(let start):
                 state.running.append((start.stage, Running(start: start, since: Self.now())))
-                if !terminal.isTerminal, !isQuiet { say("\(padded(start.stage, state.width))  \(start.kind): \(start.reason.text)", &state) }
+                if !terminal.isTerminal, !isQuiet {
+                    say("\(padded(start.stage, state.width))  \(start.kind): \(start.reason.text)", &state)
+                }
                 draw(&state, isForced: true)
             case .stageProgress(let progress):
                 if let index = state.running.firstIndex(where: { $0.name == progress.stage }) {

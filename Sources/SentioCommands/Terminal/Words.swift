@@ -56,7 +56,8 @@ enum Words {
     static func date(_ seconds: Double) -> String {
         var time = time_t(seconds), parts = tm()
         localtime_r(&time, &parts)
-        return "\(parts.tm_year + 1900)-\(two(Int(parts.tm_mon) + 1))-\(two(Int(parts.tm_mday))) \(two(Int(parts.tm_hour))):\(two(Int(parts.tm_min)))"
+        return
+            "\(parts.tm_year + 1900)-\(two(Int(parts.tm_mon) + 1))-\(two(Int(parts.tm_mday))) \(two(Int(parts.tm_hour))):\(two(Int(parts.tm_min)))"
     }
 
     /// `1 song`, `2 songs`.

@@ -10,7 +10,9 @@ struct History {
     init(workspace: Workspace) {
         do {
             let store = try RunStore.open(path: workspace.runStorePath)
-            for run in try store.markInterrupted() { Output.error("warning: the run \(run) was ended by the system; it is marked as interrupted.") }
+            for run in try store.markInterrupted() {
+                Output.error("warning: the run \(run) was ended by the system; it is marked as interrupted.")
+            }
             recorder = RunRecorder(
                 store: store,
                 predictions: { outcome in try Self.predictions(of: outcome, in: workspace) },
@@ -26,7 +28,9 @@ struct History {
         outcome.outputs.compactMapValues { hash in (try? Self.manifest(hash, in: workspace))?.type }
     }
 
-    private static func predictions(of outcome: StageOutcome, in workspace: Workspace) throws -> [(artifact: ContentHash, rows: [ItemPrediction])] {
+    private static func predictions(of outcome: StageOutcome, in workspace: Workspace) throws -> [(
+        artifact: ContentHash, rows: [ItemPrediction]
+    )] {
         try outcome.outputs.values.compactMap { hash in
             let manifest = try manifest(hash, in: workspace)
             guard manifest.type == ArtifactType.scoredSongs.name, let entry = manifest.entries.first else { return nil }

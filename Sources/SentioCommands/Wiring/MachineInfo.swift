@@ -18,7 +18,8 @@ enum MachineInfo {
         uname(&name)
         var environment: [String: Value] = [
             "sentio_version": .string(SentioVersion.text), "cores": .int(cores),
-            "host": .string(text(of: &name.nodename)), "system": .string("\(text(of: &name.sysname)) \(text(of: &name.release)) \(text(of: &name.machine))"),
+            "host": .string(text(of: &name.nodename)),
+            "system": .string("\(text(of: &name.sysname)) \(text(of: &name.release)) \(text(of: &name.machine))"),
             "processor": .string(processor), "memory_bytes": .int(sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))),
         ]
         if let git = GitInfo.read(from: directory) {

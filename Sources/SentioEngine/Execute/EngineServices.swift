@@ -26,7 +26,10 @@ final class EngineServices: StageServices {
     private let temporary: @Sendable () -> String
     private let state = Mutex(State())
 
-    init(stage: String, hub: EventHub, cancellation: Cancellation, logPath: String, checkpoints: String, temporary: @escaping @Sendable () -> String) {
+    init(
+        stage: String, hub: EventHub, cancellation: Cancellation, logPath: String, checkpoints: String,
+        temporary: @escaping @Sendable () -> String
+    ) {
         self.stage = stage
         self.hub = hub
         self.cancellation = cancellation

@@ -73,7 +73,10 @@ struct ItemRunner: Sendable {
                 continue
             }
             let seed = stage.drawsRandomNumbers ? "\(work.runSeed) \(work.replicate) \(work.node.name) \(entry.id)" : nil
-            tasks.append(Task(id: entry.id, key: Hashing.itemKey(prefix: prefix, blobs: entries.map(\.entry.blob.hash), seededID: seed), entries: entries))
+            tasks.append(
+                Task(
+                    id: entry.id, key: Hashing.itemKey(prefix: prefix, blobs: entries.map(\.entry.blob.hash), seededID: seed),
+                    entries: entries))
         }
         return tasks
     }
@@ -146,7 +149,13 @@ struct ItemRunner: Sendable {
 
         init(_ state: sending State) { self.state = Mutex(state) }
 
-        var value: State { state.withLock { State(outputs: $0.outputs, failures: $0.failures, executed: $0.executed, cached: $0.cached, remade: $0.remade, fatal: $0.fatal) } }
+        var value: State {
+            state.withLock {
+                State(
+                    outputs: $0.outputs, failures: $0.failures, executed: $0.executed, cached: $0.cached, remade: $0.remade, fatal: $0.fatal
+                )
+            }
+        }
         var settled: Int { state.withLock { $0.outputs.count + $0.failures.count } }
         var isStopped: Bool { state.withLock { $0.fatal != nil } }
         func finish(_ index: Int, _ blob: BlobReference) {
@@ -173,7 +182,8 @@ struct ItemRunner: Sendable {
             if work.node.onError == .skip, failures.count < tasks.count {
                 services.warn("\(head) and are left out:\n  \(named)\(more)")
             } else {
-                failure = "\(head); the others are finished and kept. Repair or remove the files, or set `on_error: skip` on the stage.\n  \(named)\(more)"
+                failure =
+                    "\(head); the others are finished and kept. Repair or remove the files, or set `on_error: skip` on the stage.\n  \(named)\(more)"
             }
         }
         var sets: [Lineage] = []

@@ -85,7 +85,8 @@ struct LocalStageRunner: StageRunner {
                 let context = StageContext(
                     stage: node.name, runID: work.run, runSeed: work.runSeed, seed: seed, threads: work.threads,
                     temporaryDirectory: Paths.absolute(attempt), workingDirectory: work.directory, inputs: artifacts,
-                    sourceFiles: work.inputs.sources.mapValues(\.files), outputPorts: node.outputs, store: workspace.blobs, services: services)
+                    sourceFiles: work.inputs.sources.mapValues(\.files), outputPorts: node.outputs, store: workspace.blobs,
+                    services: services)
                 try node.stage.run(context)
                 manifests = context.outputs
             }
@@ -94,11 +95,13 @@ struct LocalStageRunner: StageRunner {
         }
         if cancellation.isCancelled, node.outputs.contains(where: { manifests[$0.name] == nil }) { return .cancelled }
         for output in node.outputs where manifests[output.name] == nil {
-            return .failed(sentence: "`\(node.name)` finished without its output `\(output.name)`.", items: items, isLeakage: false, isLock: false)
+            return .failed(
+                sentence: "`\(node.name)` finished without its output `\(output.name)`.", items: items, isLeakage: false, isLock: false)
         }
         let record = StageRecord(
             key: key, stage: node.name, pipeline: work.pipeline, run: work.run, parts: work.parts, listings: try listings(work),
-            outputs: try manifests.mapValues { try workspace.blobs.write($0.encoded()) }, metrics: services.metrics, series: services.series,
+            outputs: try manifests.mapValues { try workspace.blobs.write($0.encoded()) }, metrics: services.metrics,
+            series: services.series,
             items: items?.total, seconds: Double(StatCache.clock() - started) / 1e9, reason: work.reason.text,
             finishedAt: Double(StatCache.clock()) / 1e9)
         try workspace.records.store(record)

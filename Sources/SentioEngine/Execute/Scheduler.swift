@@ -31,7 +31,10 @@ actor Scheduler {
     private let finished: AsyncStream<(StageNode, StageWork, StageWorkResult)>
     private let finish: AsyncStream<(StageNode, StageWork, StageWorkResult)>.Continuation
 
-    init(pipeline: Pipeline, workspace: Workspace, options: RunOptions, run: String, runner: any StageRunner, hub: EventHub, cancellation: Cancellation) {
+    init(
+        pipeline: Pipeline, workspace: Workspace, options: RunOptions, run: String, runner: any StageRunner, hub: EventHub,
+        cancellation: Cancellation
+    ) {
         self.pipeline = pipeline
         self.workspace = workspace
         self.options = options
@@ -61,7 +64,9 @@ actor Scheduler {
         }
         var completions = finished.makeAsyncIterator()
         while true {
-            while freeCores > 0, !cancellation.isCancelled, !(hasFailed && !options.keepGoing), let name = ready.pop(), let node = pipeline.graph[name] {
+            while freeCores > 0, !cancellation.isCancelled, !(hasFailed && !options.keepGoing), let name = ready.pop(),
+                let node = pipeline.graph[name]
+            {
                 start(node)
             }
             if running.isEmpty { break }
@@ -109,7 +114,8 @@ actor Scheduler {
         let expected = (try? workspace.records.latest(pipeline: pipeline.name, stage: node.name))?.seconds
         hub.emit(.stageStarted(StageStart(stage: node.name, kind: node.kind, reason: reason, expectedSeconds: expected)))
         let work = StageWork(
-            node: node, parts: parts, inputs: inputs, reason: reason, isForced: isForced, pipeline: pipeline.name, directory: pipeline.directory,
+            node: node, parts: parts, inputs: inputs, reason: reason, isForced: isForced, pipeline: pipeline.name,
+            directory: pipeline.directory,
             run: run, runSeed: pipeline.seed, replicate: options.replicate, threads: cores, waits: options.waits)
         freeCores -= cores
         running[node.name] = cores
@@ -126,10 +132,13 @@ actor Scheduler {
         case .finished(let record, let items, shared: false):
             links.link(record)
             // What the stage wrote in the user's folder is what was stored a moment ago; nothing is to be put back.
-            complete(node, record, StageOutcome(
-                stage: node.name, kind: node.kind, state: .executed, reason: work.reason, key: record.key, seconds: record.seconds, items: items,
-                outputs: record.outputs.mapValues(\.hash), inputs: work.inputs.artifacts.mapValues(\.hash),
-                configuration: node.configuration.values, metrics: record.metrics, series: record.series))
+            complete(
+                node, record,
+                StageOutcome(
+                    stage: node.name, kind: node.kind, state: .executed, reason: work.reason, key: record.key, seconds: record.seconds,
+                    items: items,
+                    outputs: record.outputs.mapValues(\.hash), inputs: work.inputs.artifacts.mapValues(\.hash),
+                    configuration: node.configuration.values, metrics: record.metrics, series: record.series))
         case .lostInput(let hash, let sentence): heal(node, work, hash, sentence)
         case .failed(let sentence, let items, let isLeakage, let isLock):
             fail(node, sentence, parts: work.parts, reason: work.reason, items: items, isLeakage: isLeakage, isLock: isLock)
@@ -142,17 +151,26 @@ actor Scheduler {
             guard let blob = record.outputs[output.name] else { continue }
             let written = try outputs.restore(output, try workspace.manifest(blob))
             if !written.isEmpty {
-                hub.emit(.warning(stage: node.name, sentence: "Put back \(written.prefix(3).joined(separator: ", "))\(written.count > 3 ? " and \(written.count - 3) more" : "") from the cache."))
+                hub.emit(
+                    .warning(
+                        stage: node.name,
+                        sentence:
+                            "Put back \(written.prefix(3).joined(separator: ", "))\(written.count > 3 ? " and \(written.count - 3) more" : "") from the cache."
+                    ))
             }
         }
         try workspace.records.touch(record, pipeline: pipeline.name, stage: node.name)
         var own = record
         own.stage = node.name
         links.link(own)
-        complete(node, record, StageOutcome(
-            stage: node.name, kind: node.kind, state: .cached, key: record.key, items: record.items.map { ItemCounts(total: $0, cached: $0) },
-            outputs: record.outputs.mapValues(\.hash), inputs: inputs.artifacts.mapValues(\.hash), configuration: node.configuration.values,
-            metrics: record.metrics, series: record.series))
+        complete(
+            node, record,
+            StageOutcome(
+                stage: node.name, kind: node.kind, state: .cached, key: record.key,
+                items: record.items.map { ItemCounts(total: $0, cached: $0) },
+                outputs: record.outputs.mapValues(\.hash), inputs: inputs.artifacts.mapValues(\.hash),
+                configuration: node.configuration.values,
+                metrics: record.metrics, series: record.series))
     }
 
     private func complete(_ node: StageNode, _ record: StageRecord, _ outcome: StageOutcome) {
@@ -167,7 +185,10 @@ actor Scheduler {
         }
     }
 
-    private func fail(_ node: StageNode, _ sentence: String, parts: KeyParts?, reason: RunReason? = nil, items: ItemCounts? = nil, isLeakage: Bool = false, isLock: Bool = false) {
+    private func fail(
+        _ node: StageNode, _ sentence: String, parts: KeyParts?, reason: RunReason? = nil, items: ItemCounts? = nil,
+        isLeakage: Bool = false, isLock: Bool = false
+    ) {
         hasFailed = true
         var outcome = StageOutcome(
             stage: node.name, kind: node.kind, state: .failed, reason: reason, key: parts.map(Hashing.stageKey), items: items,
@@ -194,8 +215,11 @@ actor Scheduler {
     private func skipTheRest() {
         for node in pipeline.graph.nodes where wanted.contains(node.name) && settled[node.name] == nil {
             let failed = pipeline.graph.closure(of: [node.name]).filter { settled[$0]?.state == .failed }.sorted()
-            let message = failed.isEmpty ? (cancellation.isCancelled ? "the run was stopped" : "the run ended before it") : "needs \(failed.joined(separator: ", "))"
-            let outcome = StageOutcome(stage: node.name, kind: node.kind, state: .skipped, configuration: node.configuration.values, message: message)
+            let message =
+                failed.isEmpty
+                ? (cancellation.isCancelled ? "the run was stopped" : "the run ended before it") : "needs \(failed.joined(separator: ", "))"
+            let outcome = StageOutcome(
+                stage: node.name, kind: node.kind, state: .skipped, configuration: node.configuration.values, message: message)
             settled[node.name] = outcome
             hub.emit(.stageFinished(outcome))
         }

@@ -34,7 +34,8 @@ struct WorkspaceOutputs: Sendable {
             // A file's own entry has the name of the file; a folder's entries are relative to the folder.
             let isFile = manifest.attributes["layout"]?.string != "folder"
             guard isFile || (!entry.file.hasPrefix("/") && !entry.file.split(separator: "/").contains("..")) else {
-                throw StageFailure("The recorded output `\(entry.file)` of `\(output.name)` would lie outside its folder; it is not written.")
+                throw StageFailure(
+                    "The recorded output `\(entry.file)` of `\(output.name)` would lie outside its folder; it is not written.")
             }
             return (isFile ? root : root + "/" + entry.file, entry.blob)
         }

@@ -36,7 +36,9 @@ struct Binder {
         }
         guard let kind = uses.string, let type = registry[kind] else {
             let name = uses.value.text
-            let hint = Suggestion.nearest(to: name, among: registry.kinds).map { "Did you mean `\($0)`?" } ?? "`sentio-pipeline stages` lists the kinds."
+            let hint =
+                Suggestion.nearest(to: name, among: registry.kinds).map { "Did you mean `\($0)`?" }
+                ?? "`sentio-pipeline stages` lists the kinds."
             report("Unknown kind `\(name)`. \(hint)", uses.origin)
             return nil
         }
@@ -88,16 +90,22 @@ struct Binder {
             if let resolved = resolve(input, for: port, stage: spec.name, byName) { bound.append(resolved) }
         }
         for port in type.inputs where port.isRequired && !spec.inputs.contains(where: { $0.port == port.name }) {
-            report("Stage `\(spec.name)`: the input `\(port.name)` (\(Self.names(port.types))) of \(node.kind) is not connected.", spec.origin)
+            report(
+                "Stage `\(spec.name)`: the input `\(port.name)` (\(Self.names(port.types))) of \(node.kind) is not connected.", spec.origin)
         }
         return bound
     }
 
-    private mutating func resolve(_ input: StageSpec.Input, for port: InputPort?, stage: String, _ byName: [String: StageNode]) -> StageNode.Input? {
+    private mutating func resolve(_ input: StageSpec.Input, for port: InputPort?, stage: String, _ byName: [String: StageNode]) -> StageNode
+        .Input?
+    {
         guard let (producer, outputName) = split(input.reference, byName) else {
             // A stage whose own binding failed has been reported; do not add a second complaint.
             if spec.stages.contains(where: { input.reference == $0.name || input.reference.hasPrefix($0.name + ".") }) { return nil }
-            let hint = Suggestion.nearest(to: String(input.reference.prefix { $0 != "." }), among: spec.stages.map(\.name)).map { " Did you mean `\($0)`?" } ?? ""
+            let hint =
+                Suggestion.nearest(to: String(input.reference.prefix { $0 != "." }), among: spec.stages.map(\.name)).map {
+                    " Did you mean `\($0)`?"
+                } ?? ""
             report("Stage `\(stage)`: `in.\(input.port)` names `\(input.reference)`, which is no stage.\(hint)", input.origin)
             return nil
         }
@@ -106,11 +114,15 @@ struct Binder {
             guard let output = producer.outputs.first(where: { $0.name == outputName }) else {
                 let known = producer.outputs.map(\.name)
                 let hint = Suggestion.nearest(to: outputName, among: known).map { " Did you mean `\(producer.name).\($0)`?" } ?? ""
-                report("Stage `\(stage)`: \(producer.name) (\(producer.kind)) has no output `\(outputName)`; it has \(known.joined(separator: ", ")).\(hint)", input.origin)
+                report(
+                    "Stage `\(stage)`: \(producer.name) (\(producer.kind)) has no output `\(outputName)`; it has \(known.joined(separator: ", ")).\(hint)",
+                    input.origin)
                 return nil
             }
             guard accepted(output) else {
-                report("Stage `\(stage)`: `\(input.port)` takes \(Self.names(port?.types ?? [])), but \(input.reference) is \(output.type).", input.origin)
+                report(
+                    "Stage `\(stage)`: `\(input.port)` takes \(Self.names(port?.types ?? [])), but \(input.reference) is \(output.type).",
+                    input.origin)
                 return nil
             }
             return StageNode.Input(port: input.port, producer: producer.name, output: output)
@@ -149,7 +161,9 @@ struct WorkspaceFiles {
     private var producers: [String: String] = [:]
 
     init(_ nodes: [StageNode]) {
-        for node in nodes { for output in node.outputs { if let path = output.workspacePath { producers[Paths.normalized(path)] = node.name } } }
+        for node in nodes {
+            for output in node.outputs { if let path = output.workspacePath { producers[Paths.normalized(path)] = node.name } }
+        }
     }
 
     /// Stages with an output that is, holds, or lies in a source of the given one.

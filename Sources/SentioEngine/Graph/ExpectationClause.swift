@@ -55,7 +55,10 @@ public struct ExpectationClause: Sendable, Equatable {
     private static func parse(_ text: String, stages: Set<String>) -> Result<ExpectationClause, StageFailure> {
         let words = text.split(separator: " ").map(String.init)
         guard words.count == 3, let comparison = Comparison(rawValue: words[1]), let bound = Double(words[2]) else {
-            return .failure(StageFailure("Write an expectation as `stage.metric >= number`, with spaces; comparisons are \(Comparison.allCases.map(\.rawValue).joined(separator: " "))."))
+            return .failure(
+                StageFailure(
+                    "Write an expectation as `stage.metric >= number`, with spaces; comparisons are \(Comparison.allCases.map(\.rawValue).joined(separator: " "))."
+                ))
         }
         var end = words[0].endIndex
         while let dot = words[0][..<end].lastIndex(of: ".") {

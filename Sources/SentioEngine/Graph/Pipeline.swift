@@ -27,9 +27,11 @@ public struct Pipeline: Sendable {
         var problems = decoder.problems + binder.problems
         let draft = PipelineDraft(spec: spec, nodes: bound, file: file)
         if problems.isEmpty { for check in PipelineChecks.all { problems += check.problems(in: draft) } }
-        let expectations = ExpectationClause.parse(spec.expectations, stages: Set(bound.map(\.name)), report: file.diagnostic, problems: &problems)
+        let expectations = ExpectationClause.parse(
+            spec.expectations, stages: Set(bound.map(\.name)), report: file.diagnostic, problems: &problems)
         guard problems.isEmpty else {
-            throw PipelineErrors(problems.sorted { ($0.location?.line ?? 0, $0.location?.column ?? 0) < ($1.location?.line ?? 0, $1.location?.column ?? 0) })
+            throw PipelineErrors(
+                problems.sorted { ($0.location?.line ?? 0, $0.location?.column ?? 0) < ($1.location?.line ?? 0, $1.location?.column ?? 0) })
         }
         name = spec.name
         description = spec.description

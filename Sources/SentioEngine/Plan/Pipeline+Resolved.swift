@@ -20,13 +20,17 @@ extension Pipeline {
             values.append(ResolvedValue(path: "\(head).uses", value: .string(node.kind), origin: node.location?.fileAndLine ?? "default"))
             for input in node.inputs {
                 let reference = "\(input.producer).\(input.output.name)"
-                values.append(ResolvedValue(path: "\(head).in.\(input.port)", value: .string(reference), origin: node.location?.fileAndLine ?? "default"))
+                values.append(
+                    ResolvedValue(
+                        path: "\(head).in.\(input.port)", value: .string(reference), origin: node.location?.fileAndLine ?? "default"))
             }
             for (name, value) in node.configuration.values.sorted(by: { $0.key < $1.key }) {
                 values.append(ResolvedValue(path: "\(head).with.\(name)", value: value, origin: node.parameterOrigins[name] ?? "default"))
             }
         }
-        for expectation in expectations { values.append(ResolvedValue(path: "expect", value: .string(expectation.text), origin: origin("expect"))) }
+        for expectation in expectations {
+            values.append(ResolvedValue(path: "expect", value: .string(expectation.text), origin: origin("expect")))
+        }
         return values
     }
 

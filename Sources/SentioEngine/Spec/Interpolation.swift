@@ -58,8 +58,11 @@ struct Interpolation {
             let name = rest[dollar.upperBound..<close].trimmed
             guard let found = lookUp(String(name), chain: chain, at: node.origin, problems: &problems) else { return node }
             if out.isEmpty, dollar.lowerBound == text.startIndex, rest.index(after: close) == text.endIndex { return found }
-            if case .scalar(let value) = found.content { out += value.text } else {
-                problems.append(report("`${\(name)}` is a \(found.value.typeName); inside a text only a single value can stand.", node.origin))
+            if case .scalar(let value) = found.content {
+                out += value.text
+            } else {
+                problems.append(
+                    report("`${\(name)}` is a \(found.value.typeName); inside a text only a single value can stand.", node.origin))
             }
             rest = rest[rest.index(after: close)...]
         }

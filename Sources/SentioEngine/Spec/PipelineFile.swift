@@ -59,7 +59,9 @@ struct PipelineFile {
         let basePath = Paths.resolve(base, relativeTo: Paths.directory(of: path))
         let chain = chain + [Paths.normalized(path)]
         guard !chain.contains(Paths.normalized(basePath)) else {
-            throw diagnostic("The files extend each other in a circle: \((chain + [Paths.normalized(basePath)]).joined(separator: " -> ")).", at: extends.origin)
+            throw diagnostic(
+                "The files extend each other in a circle: \((chain + [Paths.normalized(basePath)]).joined(separator: " -> ")).",
+                at: extends.origin)
         }
         guard chain.count < 16 else { throw diagnostic("More than 16 files extend each other.", at: extends.origin) }
         guard Paths.exists(basePath) else { throw diagnostic("The file to extend is not there: \(basePath).", at: extends.origin) }
@@ -71,7 +73,10 @@ struct PipelineFile {
         guard let profile = profiles?[name] else {
             let known = profiles?.keys ?? []
             let hint = Suggestion.nearest(to: name, among: known).map { " Did you mean `\($0)`?" } ?? ""
-            throw Diagnostic(known.isEmpty ? "There is no profile `\(name)`: the file has no `profiles:`." : "There is no profile `\(name)`; the file has \(known.joined(separator: ", ")).\(hint)")
+            throw Diagnostic(
+                known.isEmpty
+                    ? "There is no profile `\(name)`: the file has no `profiles:`."
+                    : "There is no profile `\(name)`; the file has \(known.joined(separator: ", ")).\(hint)")
         }
         return root.merged(with: Self.relabel(profile, profile: name))
     }

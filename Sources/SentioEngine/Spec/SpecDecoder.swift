@@ -75,32 +75,48 @@ struct SpecDecoder {
         }
         return cells.map { cell in
             let suffix = cell.map { "\($0.0)=\($0.1.value.text)" }.joined(separator: ",")
-            let extra = Dictionary(cell.flatMap { [("matrix.\($0.0)", $0.1), ("item.\($0.0)", $0.1)] }, uniquingKeysWith: { _, last in last })
+            let extra = Dictionary(
+                cell.flatMap { [("matrix.\($0.0)", $0.1), ("item.\($0.0)", $0.1)] }, uniquingKeysWith: { _, last in last })
             return decode("\(name)@\(suffix)", entry, map, params: params, cell: extra)
         }
     }
 
-    private mutating func decode(_ name: String, _ entry: SpecMap.Entry, _ map: SpecMap, params: SpecMap, cell: [String: SpecNode]) -> StageSpec {
+    private mutating func decode(_ name: String, _ entry: SpecMap.Entry, _ map: SpecMap, params: SpecMap, cell: [String: SpecNode])
+        -> StageSpec
+    {
         var stage = StageSpec(name: name, origin: entry.keyOrigin)
         let interpolation = Interpolation(params: params, extra: cell, report: file.diagnostic)
-        func resolved(_ key: String, _ problems: inout [Diagnostic]) -> SpecNode? { map[key].map { interpolation.apply($0, problems: &problems) } }
+        func resolved(_ key: String, _ problems: inout [Diagnostic]) -> SpecNode? {
+            map[key].map { interpolation.apply($0, problems: &problems) }
+        }
         stage.uses = resolved("uses", &problems)
         if let node = resolved("description", &problems) { stage.description = text(node, "description") }
         if let node = resolved("on_error", &problems) {
-            if let policy = node.string.flatMap(ItemFailurePolicy.init) { stage.onError = policy } else { report("`on_error` is `fail` or `skip`.", node.origin) }
+            if let policy = node.string.flatMap(ItemFailurePolicy.init) {
+                stage.onError = policy
+            } else {
+                report("`on_error` is `fail` or `skip`.", node.origin)
+            }
         }
         if let node = resolved("resources", &problems) { stage.cores = cores(node) }
         if let node = resolved("in", &problems) { stage.inputs = inputs(node, name) }
         let stageType = stage.uses?.string.flatMap { registry[$0] }
         let atStage = stageType?.hasParametersAtStageLevel ?? false
         if let node = resolved("with", &problems) {
-            if let with = node.map { stage.parameters = with } else if !node.isNull { report("`with` maps parameters to values.", node.origin) }
+            if let with = node.map {
+                stage.parameters = with
+            } else if !node.isNull {
+                report("`with` maps parameters to values.", node.origin)
+            }
         }
         for key in map.keys where !StageFields.common.contains(key) {
             if atStage, let entry = map.entries[key] {
-                stage.parameters.set(key, SpecMap.Entry(node: interpolation.apply(entry.node, problems: &problems), keyOrigin: entry.keyOrigin))
+                stage.parameters.set(
+                    key, SpecMap.Entry(node: interpolation.apply(entry.node, problems: &problems), keyOrigin: entry.keyOrigin))
             } else if let parameter = stageType?.parameters.first(where: { $0.name == key }) {
-                report("`\(parameter.name)` is a parameter of \(stageType?.kind ?? "the kind"); it stands under `with:`.", map.entries[key]?.keyOrigin ?? entry.keyOrigin)
+                report(
+                    "`\(parameter.name)` is a parameter of \(stageType?.kind ?? "the kind"); it stands under `with:`.",
+                    map.entries[key]?.keyOrigin ?? entry.keyOrigin)
             } else {
                 unknown(key, among: StageFields.common, what: "key", in: map)
             }
@@ -146,7 +162,8 @@ struct SpecDecoder {
     }
 
     private mutating func unknown(_ key: String, among known: [String], what: String, in map: SpecMap) {
-        let hint = Suggestion.nearest(to: key, among: known).map { " Did you mean `\($0)`?" } ?? " Known here: \(known.joined(separator: ", "))."
+        let hint =
+            Suggestion.nearest(to: key, among: known).map { " Did you mean `\($0)`?" } ?? " Known here: \(known.joined(separator: ", "))."
         report("Unknown \(what) `\(key)`.\(hint)", map.entries[key]?.keyOrigin ?? .builtIn)
     }
 

@@ -51,7 +51,9 @@ struct YAMLReader {
         let line = node.mark?.line ?? 1, column = node.mark?.column ?? 1
         budget -= 1
         guard budget > 0 else {
-            throw diagnostic("The file expands to more than \(Self.maximumNodes) values through its aliases; is it an alias bomb?", line: line, column: column)
+            throw diagnostic(
+                "The file expands to more than \(Self.maximumNodes) values through its aliases; is it an alias bomb?", line: line,
+                column: column)
         }
         guard depth < Self.maximumDepth else {
             throw diagnostic("More than \(Self.maximumDepth) levels of nesting.", line: line, column: column)
@@ -69,7 +71,8 @@ struct YAMLReader {
                 guard let name = key.scalar?.string else {
                     throw diagnostic("A key must be a plain word here.", line: key.mark?.line ?? line, column: key.mark?.column ?? column)
                 }
-                let keyOrigin = SpecOrigin.file(SourceLocation(file: file, line: key.mark?.line ?? line, column: key.mark?.column ?? column))
+                let keyOrigin = SpecOrigin.file(
+                    SourceLocation(file: file, line: key.mark?.line ?? line, column: key.mark?.column ?? column))
                 map.set(name, SpecMap.Entry(node: try convert(value, depth: depth + 1, budget: &budget), keyOrigin: keyOrigin))
             }
             return SpecNode(.map(map), origin)

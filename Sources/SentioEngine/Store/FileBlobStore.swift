@@ -57,7 +57,11 @@ public final class FileBlobStore: BlobStore {
                 try writer.write(buffer)
             }
             let blob = BlobReference(hash: hasher.finalize(), size: size)
-            if Files.isFile(place(blob.hash), size: size) { writer.abandon() } else { try writer.finish(renamingTo: place(blob.hash), mode: 0o444) }
+            if Files.isFile(place(blob.hash), size: size) {
+                writer.abandon()
+            } else {
+                try writer.finish(renamingTo: place(blob.hash), mode: 0o444)
+            }
             return blob
         } catch {
             writer.abandon()

@@ -22,7 +22,9 @@ public final class MemoryRecordStore: RecordStore {
             $0.latest[record.pipeline + "/" + record.stage] = record.key
         }
     }
-    public func touch(_ record: StageRecord, pipeline: String, stage: String) { state.withLock { $0.latest[pipeline + "/" + stage] = record.key } }
+    public func touch(_ record: StageRecord, pipeline: String, stage: String) {
+        state.withLock { $0.latest[pipeline + "/" + stage] = record.key }
+    }
     public func item(_ key: ItemKey) -> ItemRecord? { state.withLock { $0.items[key] } }
     public func store(_ record: ItemRecord, for key: ItemKey) { state.withLock { $0.items[key] = record } }
     public func synchronize() {}

@@ -46,7 +46,9 @@ struct SourceScanner: Sendable {
         let path = Paths.resolve(request.path, relativeTo: directory)
         guard Paths.exists(path) else {
             if request.isOptional { return SourceListing([]) }
-            throw StageFailure("`\(stage)` needs \(request.form == .file ? "the file" : "the folder") \(path), which is not there. Relative paths start at the folder of the pipeline file (\(directory)).")
+            throw StageFailure(
+                "`\(stage)` needs \(request.form == .file ? "the file" : "the folder") \(path), which is not there. Relative paths start at the folder of the pipeline file (\(directory))."
+            )
         }
         var names: [(name: String, path: String)] = []
         let isFolder = Paths.isDirectory(path)
@@ -55,7 +57,11 @@ struct SourceScanner: Sendable {
             guard !isFolder else { throw StageFailure("`\(stage)` needs a file, but \(path) is a folder.") }
             names = [(Self.fileName(path), path)]
         case .fileOrFolder:
-            if isFolder { try collect(path, prefix: "", extensions: nil, depth: 0, into: &names) } else { names = [(Self.fileName(path), path)] }
+            if isFolder {
+                try collect(path, prefix: "", extensions: nil, depth: 0, into: &names)
+            } else {
+                names = [(Self.fileName(path), path)]
+            }
         case .folder(let extensions):
             guard isFolder else { throw StageFailure("`\(stage)` needs a folder, but \(path) is a file.") }
             try collect(path, prefix: "", extensions: extensions, depth: 0, into: &names)
@@ -68,7 +74,9 @@ struct SourceScanner: Sendable {
     private func collect(
         _ folder: String, prefix: String, extensions: Set<String>?, depth: Int, into names: inout [(name: String, path: String)]
     ) throws {
-        guard depth < 32 else { throw StageFailure("The folder \(folder) is nested more than 32 levels deep; is there a link that leads back?") }
+        guard depth < 32 else {
+            throw StageFailure("The folder \(folder) is nested more than 32 levels deep; is there a link that leads back?")
+        }
         for name in Files.list(folder) where !name.hasPrefix(".") {
             let path = folder + "/" + name
             if Paths.isDirectory(path) {

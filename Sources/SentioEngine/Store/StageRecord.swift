@@ -29,7 +29,8 @@ public struct StageRecord: Sendable, Equatable {
             "seed": parts.seed.map { .string(String($0)) } ?? .null, "listings": .map(listings.mapValues(blob)),
             "outputs": .map(outputs.mapValues(blob)), "metrics": .map(metrics.mapValues(Value.double)),
             "series": .map(series.mapValues { .list($0.map { [.int($0.step), .double($0.value)] }) }),
-            "items": items.map(Value.int) ?? .null, "seconds": .double(seconds), "reason": .string(reason), "finished_at": .double(finishedAt),
+            "items": items.map(Value.int) ?? .null, "seconds": .double(seconds), "reason": .string(reason),
+            "finished_at": .double(finishedAt),
         ]
         return Array(JSON.text(value).utf8)
     }
@@ -91,7 +92,8 @@ public struct StageRecord: Sendable, Equatable {
     private static func blobs(_ value: Value?) -> [String: BlobReference]? {
         guard let map = value?.map else { return nil }
         let blobs = map.compactMapValues { value -> BlobReference? in
-            guard let pair = value.list, pair.count == 2, let hash = pair[0].string.flatMap({ ContentHash(hex: $0) }), let size = pair[1].int, size >= 0
+            guard let pair = value.list, pair.count == 2, let hash = pair[0].string.flatMap({ ContentHash(hex: $0) }),
+                let size = pair[1].int, size >= 0
             else { return nil }
             return BlobReference(hash: hash, size: size)
         }

@@ -87,7 +87,9 @@ final class StatCache: Sendable {
             size += buffer.count
         }
         let hash = hasher.finalize()
-        guard stat(path, &status) == 0, Fingerprint(status) == before, size == before.size else { throw BlobStoreError.sourceChanged(path: path) }
+        guard stat(path, &status) == 0, Fingerprint(status) == before, size == before.size else {
+            throw BlobStoreError.sourceChanged(path: path)
+        }
         if before.isTrusted(at: started) {
             state.withLock {
                 $0.entries[path] = (before, hash)
@@ -126,7 +128,8 @@ final class StatCache: Sendable {
             let parts = line.split(separator: 0x20, maxSplits: 6)
             guard parts.count == 7 else { continue }
             let numbers = parts[..<5].map { Int(String(decoding: $0, as: UTF8.self)) }
-            guard let device = numbers[0], let inode = numbers[1], let size = numbers[2], let modified = numbers[3], let changed = numbers[4],
+            guard let device = numbers[0], let inode = numbers[1], let size = numbers[2], let modified = numbers[3],
+                let changed = numbers[4],
                 let hash = parts[5].withUnsafeBytes({ ContentHash(hexBytes: $0) })
             else { continue }
             let print = Fingerprint(device: UInt64(device), inode: UInt64(inode), size: size, modified: modified, changed: changed)

@@ -50,7 +50,8 @@ public final class Workspace: Sendable {
     private func clearLeftovers() {
         for name in Files.list(path + "/tmp") {
             let parts = name.split(separator: "-")
-            guard let purpose = parts.first, ["blob", "attempt", "stat", "out"].contains(purpose), name.hasPrefix("\(purpose)-\(HostInfo.name)-"),
+            guard let purpose = parts.first, ["blob", "attempt", "stat", "out"].contains(purpose),
+                name.hasPrefix("\(purpose)-\(HostInfo.name)-"),
                 let process = parts.dropLast().last.flatMap({ Int32($0) }), process > 0
             else { continue }
             if kill(process, 0) != 0, errno == ESRCH { Files.remove(path + "/tmp/" + name) }

@@ -18,7 +18,11 @@ enum CycleCheck: PipelineCheck {
                 if onPath.contains(name), let start = path.firstIndex(of: name) {
                     let circle = path[start...] + [name]
                     // Dependencies were followed, so the order of work is the reverse.
-                    return [pipeline.file.diagnostic("The stages wait for each other in a circle: \(circle.reversed().joined(separator: " -> ")).", at: pipeline.origin(of: name))]
+                    return [
+                        pipeline.file.diagnostic(
+                            "The stages wait for each other in a circle: \(circle.reversed().joined(separator: " -> ")).",
+                            at: pipeline.origin(of: name))
+                    ]
                 }
                 guard !finished.contains(name), let node = byName[name] else { continue }
                 path.append(name)

@@ -5,13 +5,17 @@ enum StageNameCheck: PipelineCheck {
     static func problems(in pipeline: PipelineDraft) -> [Diagnostic] {
         pipeline.nodes.compactMap { node in
             let base = node.name.prefix { $0 != "@" }
-            let isPlain = !base.isEmpty && base.utf8.allSatisfy { byte in
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F || byte == 0x2D
-            }
+            let isPlain =
+                !base.isEmpty
+                && base.utf8.allSatisfy { byte in
+                    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F
+                        || byte == 0x2D
+                }
             let isSafe = !node.name.contains("/") && !node.name.contains("\0") && node.name.utf8.count <= 200
             guard !isPlain || !isSafe else { return nil }
             return pipeline.file.diagnostic(
-                "The stage name `\(node.name.prefix(60))` may hold letters, digits, `_` and `-`, at most 200 of them.", at: pipeline.origin(of: node.name))
+                "The stage name `\(node.name.prefix(60))` may hold letters, digits, `_` and `-`, at most 200 of them.",
+                at: pipeline.origin(of: node.name))
         }
     }
 }

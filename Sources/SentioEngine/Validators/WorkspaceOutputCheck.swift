@@ -8,7 +8,9 @@ enum WorkspaceOutputCheck: PipelineCheck {
             for output in node.outputs {
                 guard let path = output.workspacePath.map(Paths.normalized) else { continue }
                 if let owner = owners.updateValue(node.name, forKey: path) {
-                    problems.append(pipeline.file.diagnostic("`\(path)` is an output of both \(owner) and \(node.name).", at: pipeline.origin(of: node.name)))
+                    problems.append(
+                        pipeline.file.diagnostic(
+                            "`\(path)` is an output of both \(owner) and \(node.name).", at: pipeline.origin(of: node.name)))
                 }
             }
         }
@@ -17,7 +19,9 @@ enum WorkspaceOutputCheck: PipelineCheck {
             while let slash = parent.lastIndex(of: "/") {
                 parent = String(parent[..<slash])
                 if let other = owners[parent] {
-                    problems.append(pipeline.file.diagnostic("`\(path)` of \(owner) lies inside `\(parent)`, an output of \(other).", at: pipeline.origin(of: owner)))
+                    problems.append(
+                        pipeline.file.diagnostic(
+                            "`\(path)` of \(owner) lies inside `\(parent)`, an output of \(other).", at: pipeline.origin(of: owner)))
                 }
             }
         }

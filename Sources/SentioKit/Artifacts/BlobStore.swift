@@ -32,7 +32,8 @@ public enum BlobStoreError: Error, Sendable, Equatable, CustomStringConvertible 
         case .damaged(let hash, let found):
             "The blob \(hash.short) is damaged: its content now hashes to \(found.short). It is set aside and made again."
         case .sourceChanged(let path): "\(path) changed while the run was reading it. Run again when it is at rest."
-        case .cannotWrite(let path, let reason): "Cannot write \(path): \(reason). Nothing half-written is left behind; free space or fix permissions and run again."
+        case .cannotWrite(let path, let reason):
+            "Cannot write \(path): \(reason). Nothing half-written is left behind; free space or fix permissions and run again."
         case .cannotRead(let path, let reason): "Cannot read \(path): \(reason)."
         }
     }

@@ -18,7 +18,9 @@ extension Manifest {
         ]
         var out = JSON.text(header) + "\n"
         for entry in entries {
-            let fields = [entry.id, entry.file, entry.blob.hash.hex, String(entry.blob.size), Self.joined(entry.sources), Self.text(entry.fitted)]
+            let fields = [
+                entry.id, entry.file, entry.blob.hash.hex, String(entry.blob.size), Self.joined(entry.sources), Self.text(entry.fitted),
+            ]
             out += Self.line(fields)
         }
         for row in rows { out += Self.line([row.id, Self.joined(row.sources), Self.text(row.fitted)]) }
@@ -47,7 +49,8 @@ extension Manifest {
             guard let fields = lines.next(), fields.count == 6, let hash = ContentHash(hex: fields[2]), let size = Int(fields[3]), size >= 0
             else { throw ManifestError(problem: "an entry is malformed or missing") }
             let blob = BlobReference(hash: hash, size: size)
-            entries.append(Entry(id: fields[0], file: fields[1], blob: blob, sources: try Self.hashes(fields[4]), fitted: try index(fields[5])))
+            entries.append(
+                Entry(id: fields[0], file: fields[1], blob: blob, sources: try Self.hashes(fields[4]), fitted: try index(fields[5])))
         }
         for _ in 0..<rowCount {
             guard let fields = lines.next(), fields.count == 3 else { throw ManifestError(problem: "a row is malformed or missing") }
@@ -64,10 +67,13 @@ extension Manifest {
     private static func value(_ lineage: Lineage) -> Value { .list(lineage.songs.sorted().map { .string($0.hex) }) }
 
     private static func lineage(_ value: Value) throws -> Lineage {
-        Lineage(try (value.list ?? []).map { item in
-            guard let hash = item.string.flatMap({ ContentHash(hex: $0) }) else { throw ManifestError(problem: "a song's hash is malformed") }
-            return hash
-        })
+        Lineage(
+            try (value.list ?? []).map { item in
+                guard let hash = item.string.flatMap({ ContentHash(hex: $0) }) else {
+                    throw ManifestError(problem: "a song's hash is malformed")
+                }
+                return hash
+            })
     }
 
     private static func joined(_ hashes: [ContentHash]) -> String { hashes.map(\.hex).joined(separator: " ") }
@@ -83,7 +89,8 @@ extension Manifest {
     private static func line(_ fields: [String]) -> String {
         fields.map { field in
             let needsQuotes = field.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
-            return needsQuotes ? "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"" : field
+            return needsQuotes
+                ? "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"" : field
         }.joined(separator: ",") + "\n"
     }
 }
@@ -104,14 +111,18 @@ private struct LineReader {
             if quoted {
                 if byte == 0x22 {
                     if position < bytes.count, bytes[position] == 0x22 { position += 1; field.append(byte) } else { quoted = false }
-                } else { field.append(byte) }
+                } else {
+                    field.append(byte)
+                }
             } else if byte == 0x22 {
                 quoted = true
             } else if byte == 0x2C || byte == 0x0A {
                 fields.append(String(decoding: field, as: UTF8.self))
                 field.removeAll(keepingCapacity: true)
                 if byte == 0x0A { return fields }
-            } else { field.append(byte) }
+            } else {
+                field.append(byte)
+            }
         }
         return nil
     }

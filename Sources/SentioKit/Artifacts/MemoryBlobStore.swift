@@ -35,7 +35,9 @@ public final class MemoryBlobStore: BlobStore {
         }
     }
 
-    public func path(of blob: BlobReference) throws -> String { throw BlobStoreError.cannotRead(path: blob.hash.short, reason: "blobs in memory have no path") }
+    public func path(of blob: BlobReference) throws -> String {
+        throw BlobStoreError.cannotRead(path: blob.hash.short, reason: "blobs in memory have no path")
+    }
 
     /// Flips one bit, as a bad disk does.
     public func damage(_ hash: ContentHash) { state.withLock { $0.blobs[hash]?[0] ^= 1 } }

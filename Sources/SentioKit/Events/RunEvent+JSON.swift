@@ -6,14 +6,19 @@ extension RunEvent {
         switch self {
         case .runStarted(let run): return run.value
         case .stageStarted(let start):
-            return Self.event("stage.started", [
-                "stage": .string(start.stage), "kind": .string(start.kind), "reason": start.reason.value,
-                "expected_seconds": start.expectedSeconds.map(Value.double) ?? .null,
-            ])
+            return Self.event(
+                "stage.started",
+                [
+                    "stage": .string(start.stage), "kind": .string(start.kind), "reason": start.reason.value,
+                    "expected_seconds": start.expectedSeconds.map(Value.double) ?? .null,
+                ])
         case .stageProgress(let progress):
-            return Self.event("stage.progress", [
-                "stage": .string(progress.stage), "done": .int(progress.done), "total": .int(progress.total), "note": .string(progress.note),
-            ])
+            return Self.event(
+                "stage.progress",
+                [
+                    "stage": .string(progress.stage), "done": .int(progress.done), "total": .int(progress.total),
+                    "note": .string(progress.note),
+                ])
         case .stageLog(let stage, let line): return Self.event("stage.log", ["stage": .string(stage), "line": .string(line)])
         case .warning(let stage, let sentence):
             return Self.event("warning", ["stage": stage.map(Value.string) ?? .null, "message": .string(sentence)])
@@ -26,10 +31,12 @@ extension RunEvent {
         case .expectation(let expectation):
             return Self.event("expectation", expectation.value.map ?? [:])
         case .runFinished(let outcome):
-            return Self.event("run.finished", [
-                "run": .string(outcome.run), "status": .string(outcome.status.rawValue), "seconds": .double(outcome.seconds),
-                "stages": .list(outcome.stages.map(\.value)), "expectations": .list(outcome.expectations.map(\.value)),
-            ])
+            return Self.event(
+                "run.finished",
+                [
+                    "run": .string(outcome.run), "status": .string(outcome.status.rawValue), "seconds": .double(outcome.seconds),
+                    "stages": .list(outcome.stages.map(\.value)), "expectations": .list(outcome.expectations.map(\.value)),
+                ])
         }
     }
 
@@ -46,7 +53,8 @@ extension RunDescription {
             "replicate": .int(replicate), "started_at": .double(startedAt), "tags": .map(tags.mapValues(Value.string)),
             "parameters": .list(parameters.map { ["name": .string($0.name), "value": $0.value, "origin": .string($0.origin)] }),
             "environment": .map(environment), "arguments": .list(arguments.map(Value.string)),
-            "stages": .list(stages.map { ["name": .string($0.name), "kind": .string($0.kind), "after": .list($0.after.map(Value.string))] }),
+            "stages": .list(
+                stages.map { ["name": .string($0.name), "kind": .string($0.kind), "after": .list($0.after.map(Value.string))] }),
         ]
     }
 }

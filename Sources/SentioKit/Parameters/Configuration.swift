@@ -11,7 +11,10 @@ public struct Configuration: Sendable, Equatable {
         var values: [String: Value] = [:], identity: [String: Value] = [:]
         var problems: [ConfigurationError] = []
         for name in given.keys.sorted() where !parameters.contains(where: { $0.name == name }) {
-            problems.append(.unknown(parameter: name, suggestion: Suggestion.nearest(to: name, among: parameters.map(\.name)), known: parameters.map(\.name)))
+            problems.append(
+                .unknown(
+                    parameter: name, suggestion: Suggestion.nearest(to: name, among: parameters.map(\.name)), known: parameters.map(\.name))
+            )
         }
         for parameter in parameters {
             guard let value = given[parameter.name] ?? parameter.defaultAsValue else {
@@ -57,7 +60,9 @@ public enum ConfigurationError: Error, Sendable, Equatable {
         switch self {
         case .unknown(let name, let suggestion?, _): "Unknown parameter `\(name)`. Did you mean `\(suggestion)`?"
         case .unknown(let name, nil, let known):
-            known.isEmpty ? "Unknown parameter `\(name)`: this kind takes none." : "Unknown parameter `\(name)`. This kind takes \(known.joined(separator: ", "))."
+            known.isEmpty
+                ? "Unknown parameter `\(name)`: this kind takes none."
+                : "Unknown parameter `\(name)`. This kind takes \(known.joined(separator: ", "))."
         case .missing(let name, let accepted): "The parameter `\(name)` must be given: \(accepted)."
         case .notAccepted(let name, let value, let accepted): "`\(name)` must be \(accepted); here it is \(value.text) (\(value.typeName))."
         case .invalid(let name, let problem): "`\(name)`: \(problem)"

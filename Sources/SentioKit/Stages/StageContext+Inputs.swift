@@ -143,7 +143,8 @@ public struct InputTable: Sendable {
     private func cells(for ids: [String], columns names: [String]) throws -> [[String]] {
         let indices = try names.map { name in
             guard let index = table.column(name) else {
-                throw StageFailure("The table on `\(port)` of \(context.stage) has no column `\(name)`. It has \(table.columns.joined(separator: ", ")).")
+                throw StageFailure(
+                    "The table on `\(port)` of \(context.stage) has no column `\(name)`. It has \(table.columns.joined(separator: ", ")).")
             }
             return index
         }

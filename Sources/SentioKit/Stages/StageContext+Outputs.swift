@@ -8,7 +8,9 @@ extension StageContext {
     }
 
     /// Writes an output of several files that are already in the store.
-    public func writeFiles(_ port: String, _ files: [(name: String, blob: BlobReference)], lineage: Lineage? = nil, attributes: [String: Value] = [:]) throws {
+    public func writeFiles(
+        _ port: String, _ files: [(name: String, blob: BlobReference)], lineage: Lineage? = nil, attributes: [String: Value] = [:]
+    ) throws {
         let entries = files.map { Manifest.Entry(id: $0.name, file: $0.name, blob: $0.blob) }
         set(port, Manifest(type: type(port), attributes: attributes, entries: entries, lineage: lineage ?? self.lineage()))
     }
@@ -25,13 +27,16 @@ extension StageContext {
         _ port: String, _ table: Table, fitted: Lineage? = nil, sources: [String: [ContentHash]] = [:], attributes: [String: Value] = [:]
     ) throws {
         let fitted = fitted ?? lineage()
-        try writeTable(port, table, fittedSets: fitted.isEmpty ? [] : [fitted], fittedSet: { _ in fitted.isEmpty ? nil : 0 }, sources: sources, attributes: attributes)
+        try writeTable(
+            port, table, fittedSets: fitted.isEmpty ? [] : [fitted], fittedSet: { _ in fitted.isEmpty ? nil : 0 }, sources: sources,
+            attributes: attributes)
     }
 
     /// Writes an output table whose rows come from different fitted models.
     /// - parameter fittedSet: the index into `fittedSets` for a row's id.
     public func writeTable(
-        _ port: String, _ table: Table, fittedSets: [Lineage], fittedSet: (String) -> Int?, sources: [String: [ContentHash]] = [:], attributes: [String: Value] = [:]
+        _ port: String, _ table: Table, fittedSets: [Lineage], fittedSet: (String) -> Int?, sources: [String: [ContentHash]] = [:],
+        attributes: [String: Value] = [:]
     ) throws {
         guard let column = table.column("song_id") else { preconditionFailure("A table of songs needs a column `song_id`.") }
         let rows = table.rows.map { row in
@@ -45,7 +50,9 @@ extension StageContext {
     }
 
     /// Writes an output collection whose blobs are already in the store, or are source files.
-    public func writeCollection(_ port: String, _ entries: [Manifest.Entry], fittedSets: [Lineage] = [], attributes: [String: Value] = [:]) throws {
+    public func writeCollection(_ port: String, _ entries: [Manifest.Entry], fittedSets: [Lineage] = [], attributes: [String: Value] = [:])
+        throws
+    {
         set(port, Manifest(type: type(port), attributes: attributes, entries: entries, fittedSets: fittedSets))
     }
 

@@ -20,7 +20,9 @@ public enum CSVReader {
     ///   UTF-8, an open quote, or two columns of one name.
     public static func read(_ bytes: [UInt8]) throws(CSVError) -> Table {
         var reader = Reader(bytes: bytes)
-        guard let header = try reader.row() else { throw CSVError(problem: "the table is empty; its first line must name the columns", line: 1) }
+        guard let header = try reader.row() else {
+            throw CSVError(problem: "the table is empty; its first line must name the columns", line: 1)
+        }
         let columns = header.cells
         guard columns.count <= maximumColumns else { throw CSVError(problem: "more than \(maximumColumns) columns", line: header.line) }
         if let twice = Dictionary(grouping: columns, by: { $0 }).first(where: { $0.value.count > 1 }) {

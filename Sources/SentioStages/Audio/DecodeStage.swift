@@ -11,7 +11,8 @@ public struct DecodeStage: ItemwiseStage {
     public static let version = 1
     public static let summary = "Decodes sound files to mono samples at one rate, as librosa.load does."
 
-    static let sampleRate = Parameter("sample_rate", default: 22_050, in: 1000...192_000, "Rate of the samples.", unit: "Hz", source: "librosa.load")
+    static let sampleRate = Parameter(
+        "sample_rate", default: 22_050, in: 1000...192_000, "Rate of the samples.", unit: "Hz", source: "librosa.load")
     static let offset = Parameter("offset", default: 0.0, in: 0...86_400, "Left out at the start.", unit: "s", source: "librosa.load")
     static let duration = Parameter<Double?>(
         "duration", default: .some(nil), in: 0.001...86_400, "Kept after the offset; null: to the end.", unit: "s", source: "librosa.load")

@@ -9,8 +9,10 @@ public struct HandcraftedFeaturesStage: ItemwiseStage {
     public static let version = 1
     public static let summary = "164 song-level features: MFCC, spectral shape, contrast, loudness, rhythm and chroma."
 
-    static let fftSize = Parameter("n_fft", default: 2048, in: 256...65_536, "Window and transform length.", unit: "samples", source: "librosa")
-    static let hopLength = Parameter("hop_length", default: 512, in: 16...65_536, "Samples between frames.", unit: "samples", source: "librosa")
+    static let fftSize = Parameter(
+        "n_fft", default: 2048, in: 256...65_536, "Window and transform length.", unit: "samples", source: "librosa")
+    static let hopLength = Parameter(
+        "hop_length", default: 512, in: 16...65_536, "Samples between frames.", unit: "samples", source: "librosa")
 
     public static let parameters: [any ParameterDefinition] = [fftSize, hopLength]
     public static let inputs = [InputPort("waveforms", .waveforms, isRequired: true, "Mono samples at 16 kHz or more.")]

@@ -16,17 +16,24 @@ public struct MelExtractStage: ItemwiseStage {
     public enum Normalisation: String, ParameterChoice { case none, zscore, unit }
 
     static let mels = Parameter("n_mels", default: 128, in: 1...1024, "Number of mel bands.", source: "librosa")
-    static let fftSize = Parameter("n_fft", default: 2048, in: 16...65_536, "Window and transform length.", unit: "samples", source: "librosa")
-    static let hopLength = Parameter("hop_length", default: 512, in: 1...65_536, "Samples between frames.", unit: "samples", source: "librosa")
-    static let fmin = Parameter("fmin", default: 20.0, in: 0...96_000, "Lower edge of the lowest band.", unit: "Hz", source: "Sentio study; librosa: 0")
-    static let fmax = Parameter("fmax", default: 8000.0, in: 1...96_000, "Upper edge of the highest band.", unit: "Hz", source: "Sentio study; librosa: half the sample rate")
+    static let fftSize = Parameter(
+        "n_fft", default: 2048, in: 16...65_536, "Window and transform length.", unit: "samples", source: "librosa")
+    static let hopLength = Parameter(
+        "hop_length", default: 512, in: 1...65_536, "Samples between frames.", unit: "samples", source: "librosa")
+    static let fmin = Parameter(
+        "fmin", default: 20.0, in: 0...96_000, "Lower edge of the lowest band.", unit: "Hz", source: "Sentio study; librosa: 0")
+    static let fmax = Parameter(
+        "fmax", default: 8000.0, in: 1...96_000, "Upper edge of the highest band.", unit: "Hz",
+        source: "Sentio study; librosa: half the sample rate")
     static let frames = Parameter(
         "frames", default: 0, in: 0...1_000_000, "Every song is cropped or padded to so many; 0: as long as the song.", unit: "frames")
     static let reference = Parameter(
         "reference", default: MelReference.maximum,
-        "The power that is 0 dB: `max`, each song's loudest value; or a number (librosa's default is 1), which keeps how loud songs are.", source: "Sentio study")
+        "The power that is 0 dB: `max`, each song's loudest value; or a number (librosa's default is 1), which keeps how loud songs are.",
+        source: "Sentio study")
     static let topDecibels = Parameter<Double?>(
-        "top_db", default: .some(80), in: 0...1000, "Values further below the song's loudest are raised to it; null: kept.", unit: "dB", source: "librosa")
+        "top_db", default: .some(80), in: 0...1000, "Values further below the song's loudest are raised to it; null: kept.", unit: "dB",
+        source: "librosa")
     static let normalisation = Parameter(
         "normalisation", default: Normalisation.none, "Over each song: none; zscore, mean 0 and standard deviation 1; unit, from 0 to 1.")
 
@@ -44,7 +51,8 @@ public struct MelExtractStage: ItemwiseStage {
             throw ConfigurationErrors("fmin", "it must be below fmax, \(NumberText.short(configuration[Self.fmax])) Hz.")
         }
         guard configuration[Self.hopLength] <= configuration[Self.fftSize] else {
-            throw ConfigurationErrors("hop_length", "it must not exceed n_fft, \(configuration[Self.fftSize]); sound between windows would be lost.")
+            throw ConfigurationErrors(
+                "hop_length", "it must not exceed n_fft, \(configuration[Self.fftSize]); sound between windows would be lost.")
         }
         self.configuration = configuration
         frames = configuration[Self.frames]
@@ -52,10 +60,11 @@ public struct MelExtractStage: ItemwiseStage {
 
     public func makeWorker(_ shared: SharedInputs) throws -> any ItemWorker {
         let rate = try Waveform.sampleRate(shared.attributes)
-        let extractor = try LogMelSpectrogram(LogMelSpectrogram.Settings(
-            sampleRate: rate, fftSize: configuration[Self.fftSize], hopLength: configuration[Self.hopLength],
-            mels: configuration[Self.mels], minHz: configuration[Self.fmin], maxHz: configuration[Self.fmax],
-            reference: configuration[Self.reference].setting, topDecibels: configuration[Self.topDecibels]))
+        let extractor = try LogMelSpectrogram(
+            LogMelSpectrogram.Settings(
+                sampleRate: rate, fftSize: configuration[Self.fftSize], hopLength: configuration[Self.hopLength],
+                mels: configuration[Self.mels], minHz: configuration[Self.fmin], maxHz: configuration[Self.fmax],
+                reference: configuration[Self.reference].setting, topDecibels: configuration[Self.topDecibels]))
         return Worker(extractor: extractor, frames: frames, normalisation: configuration[Self.normalisation])
     }
 

@@ -14,7 +14,8 @@ enum Waveform {
     /// - throws: `StageFailure` where it is missing.
     static func sampleRate(_ attributes: [String: [String: Value]]) throws -> Int {
         guard let rate = attributes["waveforms"]?["sample_rate"]?.int, rate > 0 else {
-            throw StageFailure("The waveforms do not say their sample rate: the attribute `sample_rate` is missing. Make them with `decode`.")
+            throw StageFailure(
+                "The waveforms do not say their sample rate: the attribute `sample_rate` is missing. Make them with `decode`.")
         }
         return rate
     }

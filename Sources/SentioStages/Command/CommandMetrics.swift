@@ -43,8 +43,12 @@ enum CommandMetrics {
         guard FileManager.default.fileExists(atPath: path) else { return }
         let lines = try bytes(path).split(separator: 0x0A, omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() where !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) {
-            guard let entry = try? JSON.parse(Array(line)), let name = entry["name"]?.string, !name.isEmpty, let number = entry["value"]?.double else {
-                services.warn("Line \(index + 1) of SENTIO_METRICS is not {\"name\": text, \"value\": number} and is not used: \(Excerpt.text(String(decoding: line, as: UTF8.self)))")
+            guard let entry = try? JSON.parse(Array(line)), let name = entry["name"]?.string, !name.isEmpty,
+                let number = entry["value"]?.double
+            else {
+                services.warn(
+                    "Line \(index + 1) of SENTIO_METRICS is not {\"name\": text, \"value\": number} and is not used: \(Excerpt.text(String(decoding: line, as: UTF8.self)))"
+                )
                 continue
             }
             if let step = entry["step"]?.int { services.series(name, step: step, number) } else { services.metric(name, number) }

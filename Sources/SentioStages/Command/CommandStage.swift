@@ -20,11 +20,13 @@ public struct CommandStage: Stage {
     static let cmd = Parameter<[String]>("cmd", default: nil, "A command line for /bin/sh, or a list that runs in order.")
     static let deps = Parameter<[String]>(
         "deps", default: [], "Files and folders the result depends on, relative to the pipeline file.", isIdentity: false)
-    static let outs = Parameter<[String]>("outs", default: [], "Files and folders it leaves, relative to the pipeline file and below its folder.")
+    static let outs = Parameter<[String]>(
+        "outs", default: [], "Files and folders it leaves, relative to the pipeline file and below its folder.")
     static let metrics = Parameter<[String]>(
         "metrics", default: [], "JSON files it leaves; their numbers become metrics, nested names joined by dots. Also outputs.")
     static let timeout = Parameter<Double?>(
-        "timeout", default: .some(nil), in: 0.001...31_536_000, "The command is stopped, and the stage fails, after this long.", unit: "s", isIdentity: false)
+        "timeout", default: .some(nil), in: 0.001...31_536_000, "The command is stopped, and the stage fails, after this long.", unit: "s",
+        isIdentity: false)
     static let seeded = Parameter(
         "seeded", default: true, "Whether the command sees SENTIO_SEED; then another seed of the run is another result.")
 
@@ -54,7 +56,9 @@ public struct CommandStage: Stage {
         for path in dependencies where path.isEmpty || path.utf8.contains(0) {
             problems.append(.invalid(parameter: "deps", problem: "a path is empty."))
         }
-        if Set(dependencies).count < dependencies.count { problems.append(.invalid(parameter: "deps", problem: "a path stands there twice.")) }
+        if Set(dependencies).count < dependencies.count {
+            problems.append(.invalid(parameter: "deps", problem: "a path stands there twice."))
+        }
         for (name, paths) in [("outs", outPaths), ("metrics", metricPaths)] {
             for path in paths { if let problem = OutputPath.problem(path) { problems.append(.invalid(parameter: name, problem: problem)) } }
             if Set(paths).count < paths.count { problems.append(.invalid(parameter: name, problem: "a path stands there twice.")) }
@@ -112,7 +116,10 @@ public struct CommandStage: Stage {
         case .exited(0): return
         case .exited(let code): throw StageFailure("The command of \(context.stage) failed with exit code \(code): \(text)\(tail)")
         case .killed(let signal): throw StageFailure("The command of \(context.stage) was killed by signal \(signal): \(text)\(tail)")
-        case .timedOut: throw StageFailure("The command of \(context.stage) ran longer than its timeout of \(NumberText.short(timeout ?? 0)) s and was stopped: \(text)\(tail)")
+        case .timedOut:
+            throw StageFailure(
+                "The command of \(context.stage) ran longer than its timeout of \(NumberText.short(timeout ?? 0)) s and was stopped: \(text)\(tail)"
+            )
         case .cancelled: throw StageCancelled()
         }
     }
@@ -127,7 +134,8 @@ public struct CommandStage: Stage {
             try context.writeFiles("out", stored, attributes: ["layout": "folder"])
         } else if !files.isEmpty {
             context.services.warn(
-                "The command left \(files.count) files in SENTIO_OUT that are not kept, because `outs` are declared: \(IDList.text(files)). Write to the declared paths, or declare no `outs`.")
+                "The command left \(files.count) files in SENTIO_OUT that are not kept, because `outs` are declared: \(IDList.text(files)). Write to the declared paths, or declare no `outs`."
+            )
         }
     }
 }

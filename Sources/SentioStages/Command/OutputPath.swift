@@ -9,7 +9,9 @@ enum OutputPath {
         }
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         if parts.contains("..") { return "`\(path)` leaves the pipeline's folder. Outputs lie below it, so that they can be put back." }
-        if parts.contains(".") || parts.contains("") { return "`\(path)` is not in its shortest form; leave out `.`, `//` and the last `/`." }
+        if parts.contains(".") || parts.contains("") {
+            return "`\(path)` is not in its shortest form; leave out `.`, `//` and the last `/`."
+        }
         return nil
     }
 }

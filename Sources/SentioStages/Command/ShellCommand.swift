@@ -99,7 +99,8 @@ struct ShellCommand {
         posix_spawnattr_setflags(&attributes, Int16(flags))
 
         let arguments: [UnsafeMutablePointer<CChar>?] = ["/bin/sh", "-c", script].map { (argument: String) in strdup(argument) } + [nil]
-        let variables: [UnsafeMutablePointer<CChar>?] = environment.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        let variables: [UnsafeMutablePointer<CChar>?] =
+            environment.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for pointer in arguments + variables { free(pointer) } }
         var process = pid_t()
         let code = posix_spawn(&process, "/bin/sh", &actions, &attributes, arguments, variables)

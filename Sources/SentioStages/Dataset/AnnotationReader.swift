@@ -30,7 +30,11 @@ struct AnnotationReader {
                 var means: [Double] = [], spreads: [String] = []
                 for (dimension, column) in zip(dimensions, columns.dimensions) {
                     let cell = row[column.mean]
-                    if let mean = rating(cell) { means.append(mean) } else { problems.append("\(place): song \(id): \(problem(with: cell, in: dimension))") }
+                    if let mean = rating(cell) {
+                        means.append(mean)
+                    } else {
+                        problems.append("\(place): song \(id): \(problem(with: cell, in: dimension))")
+                    }
                     let spread = column.spread.map { row[$0] } ?? ""
                     if !spread.isEmpty, !(Double(spread).map { $0.isFinite && $0 >= 0 } ?? false) {
                         problems.append("\(place): song \(id): \(dimension)_std is `\(Excerpt.text(spread))`, not a number of 0 or more")
@@ -42,7 +46,8 @@ struct AnnotationReader {
         }
         guard problems.isEmpty else {
             let more = problems.count > 10 ? "; and \(problems.count - 10) more" : ""
-            throw StageFailure("The ratings cannot be used: \(problems.prefix(10).joined(separator: "; "))\(more). Correct or remove these lines.")
+            throw StageFailure(
+                "The ratings cannot be used: \(problems.prefix(10).joined(separator: "; "))\(more). Correct or remove these lines.")
         }
         return songs
     }
@@ -55,7 +60,8 @@ struct AnnotationReader {
     private func problem(with cell: String, in dimension: String) -> String {
         if cell.isEmpty { return "\(dimension)_mean is empty" }
         guard let number = Double(cell), number.isFinite else { return "\(dimension)_mean is `\(Excerpt.text(cell))`, not a number" }
-        return "\(dimension)_mean is \(cell), outside the scale from \(NumberText.short(scale.lowerBound)) to \(NumberText.short(scale.upperBound))"
+        return
+            "\(dimension)_mean is \(cell), outside the scale from \(NumberText.short(scale.lowerBound)) to \(NumberText.short(scale.upperBound))"
     }
 
     private func columns(of table: Table, path: String) throws -> (id: Int, dimensions: [(mean: Int, spread: Int?)]) {

@@ -14,7 +14,9 @@ enum DEAMMetadata {
         for file in files {
             let lines = String(decoding: file.bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
             let header = lines.first.map { cells($0).map { $0.lowercased() } } ?? []
-            guard let id = header.firstIndex(where: { $0 == "song_id" || $0 == "id" || $0 == "song id" }), let artist = header.firstIndex(of: "artist") else {
+            guard let id = header.firstIndex(where: { $0 == "song_id" || $0 == "id" || $0 == "song id" }),
+                let artist = header.firstIndex(of: "artist")
+            else {
                 warn("\(file.path) names no song id or no artist in its first line and is not used.")
                 continue
             }

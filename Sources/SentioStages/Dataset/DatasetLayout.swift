@@ -22,7 +22,9 @@ struct DatasetLayout {
             SourceRequest(metadata, path: path("metadata.csv"), isOptional: true),
         ]
         for (name, prefix) in [("deam", "DEAM_audio/"), ("deam-flat", "")] {
-            requests.append(SourceRequest(name + "-audio", path: path(prefix + "MEMD_audio"), form: .folder(extensions: audioExtensions), isOptional: true))
+            requests.append(
+                SourceRequest(
+                    name + "-audio", path: path(prefix + "MEMD_audio"), form: .folder(extensions: audioExtensions), isOptional: true))
         }
         for (name, prefix) in [("deam", "DEAM_Annotations/"), ("deam-flat", "")] {
             for part in deamParts {
@@ -54,11 +56,14 @@ struct DatasetLayout {
         metadataFiles = isDEAM ? Self.deamYears.flatMap { files(["deam-metadata-" + $0]) } : files([Self.metadata])
         guard !annotationFiles.isEmpty else {
             throw StageFailure(
-                "The dataset \(folder) has no ratings: neither annotations.csv nor DEAM's DEAM_Annotations/\(Self.deamAnnotations)1_2000.csv is there. Lay it out as audio/, annotations.csv and, optionally, metadata.csv.")
+                "The dataset \(folder) has no ratings: neither annotations.csv nor DEAM's DEAM_Annotations/\(Self.deamAnnotations)1_2000.csv is there. Lay it out as audio/, annotations.csv and, optionally, metadata.csv."
+            )
         }
         guard !audioFiles.isEmpty else {
             let place = isDEAM ? "DEAM_audio/MEMD_audio/" : "audio/"
-            throw StageFailure("The dataset \(folder) has no songs: no \(Self.audioExtensions.sorted().joined(separator: ", ")) file is in its folder \(place).")
+            throw StageFailure(
+                "The dataset \(folder) has no songs: no \(Self.audioExtensions.sorted().joined(separator: ", ")) file is in its folder \(place)."
+            )
         }
     }
 }

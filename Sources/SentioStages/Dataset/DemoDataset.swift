@@ -24,7 +24,8 @@ enum DemoDataset {
         let made = results.withLock { $0 }
         if let failure = made.sorted(by: { $0.key < $1.key }).first(where: { (try? $0.value.get()) == nil }) { _ = try failure.value.get() }
         return SongTable(
-            dimensions: ["valence", "arousal"], metadataColumns: ["artist", "genre"], songs: try (0..<count).compactMap { try made[$0]?.get() })
+            dimensions: ["valence", "arousal"], metadataColumns: ["artist", "genre"],
+            songs: try (0..<count).compactMap { try made[$0]?.get() })
     }
 
     private static func song(_ index: Int, of count: Int, _ context: StageContext) throws -> SongTable.Song {

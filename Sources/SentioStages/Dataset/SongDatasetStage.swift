@@ -10,18 +10,22 @@ public import SentioKit
 public struct SongDatasetStage: Stage {
     public static let kind = "song-dataset"
     public static let version = 1
-    public static let summary = "Songs and their ratings from a folder (audio/, annotations.csv, metadata.csv; or DEAM as downloaded), or `demo` songs."
+    public static let summary =
+        "Songs and their ratings from a folder (audio/, annotations.csv, metadata.csv; or DEAM as downloaded), or `demo` songs."
 
     /// What to do about rated songs without audio, and audio without a rating.
     public enum Missing: String, ParameterChoice { case skip, error }
 
     static let source = Parameter<String>(
-        "source", default: nil, "The dataset's folder, relative to the pipeline file; or `demo`.", isIdentity: false, path: PathRule(reserved: ["demo"]))
+        "source", default: nil, "The dataset's folder, relative to the pipeline file; or `demo`.", isIdentity: false,
+        path: PathRule(reserved: ["demo"]))
     static let missing = Parameter(
-        "missing", default: Missing.skip, "What to do about a rated song without audio or audio without rating: leave it out and say so, or stop.")
+        "missing", default: Missing.skip,
+        "What to do about a rated song without audio or audio without rating: leave it out and say so, or stop.")
     static let scale = Parameter("scale", default: [1.0, 9.0], "Lowest and highest possible rating.", source: "DEAM")
     static let dimensions = Parameter(
-        "dimensions", default: ["valence", "arousal"], "Rated dimensions: columns `<dimension>_mean` and, where there, `<dimension>_std`.", source: "DEAM")
+        "dimensions", default: ["valence", "arousal"], "Rated dimensions: columns `<dimension>_mean` and, where there, `<dimension>_std`.",
+        source: "DEAM")
     static let limit = Parameter("limit", default: 0, in: 0...10_000_000, "Only the first so many rated songs; 0: all.", unit: "songs")
     static let demoSongs = Parameter("demo_songs", default: 60, in: 4...2000, "How many songs `demo` makes.", unit: "songs")
 
@@ -74,7 +78,9 @@ public struct SongDatasetStage: Stage {
 
     private func readFolder(_ context: StageContext) throws -> SongTable {
         let layout = try DatasetLayout(found: context, folder: source)
-        func contents(_ files: [SourceFile]) throws -> [(path: String, bytes: [UInt8])] { try files.map { ($0.path, try context.read($0)) } }
+        func contents(_ files: [SourceFile]) throws -> [(path: String, bytes: [UInt8])] {
+            try files.map { ($0.path, try context.read($0)) }
+        }
         let rated = try AnnotationReader(dimensions: dimensions, scale: scale).read(try contents(layout.annotationFiles))
         let audio = try AudioFileIndex(layout.audioFiles)
         let songs = try matched(rated, audio, context)
@@ -84,13 +90,15 @@ public struct SongDatasetStage: Stage {
         } else if let file = layout.metadataFiles.first {
             metadata = try SongMetadata(try context.read(file), path: file.path, reserved: SongTable.ratingColumns(dimensions))
         }
-        return SongTable(dimensions: dimensions, metadataColumns: metadata.columns, songs: songs.map { song in
-            guard let file = audio.files[song.id] else { preconditionFailure("A matched song has audio.") }
-            let name = song.id + "." + AudioFileIndex.fileExtension(file.name)
-            return SongTable.Song(
-                id: song.id, file: name, audio: file.blob, means: song.means, spreads: song.spreads,
-                metadata: metadata.cells[song.id] ?? metadata.columns.map { _ in "" })
-        })
+        return SongTable(
+            dimensions: dimensions, metadataColumns: metadata.columns,
+            songs: songs.map { song in
+                guard let file = audio.files[song.id] else { preconditionFailure("A matched song has audio.") }
+                let name = song.id + "." + AudioFileIndex.fileExtension(file.name)
+                return SongTable.Song(
+                    id: song.id, file: name, audio: file.blob, means: song.means, spreads: song.spreads,
+                    metadata: metadata.cells[song.id] ?? metadata.columns.map { _ in "" })
+            })
     }
 
     /// The rated songs that have audio, the first `limit` of them; the others are named.
@@ -98,7 +106,8 @@ public struct SongDatasetStage: Stage {
         let silent = rated.filter { audio.files[$0.id] == nil }.map(\.id)
         let ratedIDs = Set(rated.map(\.id))
         let unrated = audio.files.keys.filter { !ratedIDs.contains($0) }.sorted()
-        for (ids, what) in [(silent, "rated but without a sound file"), (unrated, "in the audio folder but without a rating")] where !ids.isEmpty {
+        for (ids, what) in [(silent, "rated but without a sound file"), (unrated, "in the audio folder but without a rating")]
+        where !ids.isEmpty {
             let verb = ids.count == 1 ? "is" : "are"
             let sentence = "\(IDList.songs(ids.count)) \(verb) \(what): \(IDList.text(ids))."
             guard missing == .skip else {
@@ -109,15 +118,18 @@ public struct SongDatasetStage: Stage {
         }
         let songs = rated.filter { audio.files[$0.id] != nil }
         guard !songs.isEmpty else {
-            throw StageFailure("No song of \(source) is both rated and there as sound. A sound file is named by its song_id, such as 12.mp3.")
+            throw StageFailure(
+                "No song of \(source) is both rated and there as sound. A sound file is named by its song_id, such as 12.mp3.")
         }
         return limit > 0 ? Array(songs.prefix(limit)) : songs
     }
 
     private func write(_ table: SongTable, _ context: StageContext) throws {
-        try context.writeCollection("audio", table.songs.map {
-            Manifest.Entry(id: $0.id, file: $0.file, blob: $0.audio, sources: [$0.audio.hash])
-        })
+        try context.writeCollection(
+            "audio",
+            table.songs.map {
+                Manifest.Entry(id: $0.id, file: $0.file, blob: $0.audio, sources: [$0.audio.hash])
+            })
         let attributes: [String: Value] = [
             "scale": [.double(scale.lowerBound), .double(scale.upperBound)], "dimensions": .list(dimensions.map { .string($0) }),
         ]

@@ -22,8 +22,10 @@ struct SongTable {
     /// Rows in byte order of ids, so that the order of the user's file does not matter.
     var labels: Table {
         let sorted = songs.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
-        return Table(columns: Self.ratingColumns(dimensions) + metadataColumns, rows: sorted.map { song in
-            [song.id] + zip(song.means, song.spreads).flatMap { [NumberText.short($0), $1] } + song.metadata
-        })
+        return Table(
+            columns: Self.ratingColumns(dimensions) + metadataColumns,
+            rows: sorted.map { song in
+                [song.id] + zip(song.means, song.spreads).flatMap { [NumberText.short($0), $1] } + song.metadata
+            })
     }
 }

@@ -32,7 +32,8 @@ public struct EvaluateStage: Stage {
 
     static let sets = Parameter("sets", default: [ScoredSet.test], "Sets of the split to score; `train` is scored in-sample and named so.")
     static let bootstrap = Parameter(
-        "bootstrap", default: 2000, in: 0...100_000, "Resamples of the songs behind each interval; 0: no intervals.", source: "Efron and Tibshirani 1993")
+        "bootstrap", default: 2000, in: 0...100_000, "Resamples of the songs behind each interval; 0: no intervals.",
+        source: "Efron and Tibshirani 1993")
     static let level = Parameter("level", default: 0.95, in: 0.5...0.999, "Coverage of the intervals.")
     static let seed = Parameter<Int?>("seed", default: .some(nil), "Seed of the resamples; null: the run's.")
 
@@ -68,7 +69,8 @@ public struct EvaluateStage: Stage {
         let predictions = try context.table("predictions")
         let dimensions = LabelTable.dimensions(labels.attributes)
         let scale = try LabelTable.scale(labels.attributes, port: "labels")
-        let resampling = bootstrap > 0
+        let resampling =
+            bootstrap > 0
             ? try Bootstrap(replicates: bootstrap, level: level, seed: seed.map { UInt64(bitPattern: Int64($0)) } ?? context.seed) : nil
         var sheet = ScoreSheet(dimensions: dimensions, scale: scale, resampling: resampling)
         let means = try trainingMeans(split, labels, dimensions)
@@ -76,7 +78,8 @@ public struct EvaluateStage: Stage {
         var scored: [(id: String, cells: [String])] = []
         for set in sets {
             let songs = try present(set, split, labels, predictions, context)
-            let cells = try set == .train
+            let cells =
+                try set == .train
                 ? predictions.rowsInSample(for: songs, columns: dimensions) : predictions.rowsToScore(for: songs, columns: dimensions)
             let predicted = try LabelTable.matrix(cells, songs: songs, columns: dimensions, port: "predictions")
             let trueCells = try labels.rows(for: songs, columns: dimensions)
@@ -97,7 +100,9 @@ public struct EvaluateStage: Stage {
         try context.write("scores", file: "scores.json", Array((JSON.pretty(sheet.json) + "\n").utf8))
         let columns = ["song_id", "set"] + dimensions.flatMap { [$0 + "_true", $0 + "_predicted"] }
         let rows = scored.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }.map { [$0.id] + $0.cells }
-        try context.writeTable("songs", Table(columns: columns, rows: rows), attributes: labels.attributes.filter { $0.key == "scale" || $0.key == "dimensions" })
+        try context.writeTable(
+            "songs", Table(columns: columns, rows: rows),
+            attributes: labels.attributes.filter { $0.key == "scale" || $0.key == "dimensions" })
     }
 
     /// The songs of a set that have a prediction and a label; those without are named.
@@ -105,16 +110,21 @@ public struct EvaluateStage: Stage {
         _ set: ScoredSet, _ split: SplitTable, _ labels: InputTable, _ predictions: InputTable, _ context: StageContext
     ) throws -> [String] {
         let songs = split.songs(in: [set.splitSet])
-        guard !songs.isEmpty else { throw StageFailure("The split has no songs in the set `\(set.rawValue)`, which \(context.stage) is to score.") }
+        guard !songs.isEmpty else {
+            throw StageFailure("The split has no songs in the set `\(set.rawValue)`, which \(context.stage) is to score.")
+        }
         let absent = songs.filter { !predictions.contains($0) || !labels.contains($0) }
         if !absent.isEmpty {
-            context.services.warn("\(IDList.songs(absent.count)) of the set \(set.rawValue) without prediction or label not scored: \(IDList.text(absent)).")
+            context.services.warn(
+                "\(IDList.songs(absent.count)) of the set \(set.rawValue) without prediction or label not scored: \(IDList.text(absent)).")
             context.services.metric("\(set.label).not_scored", Double(absent.count))
         }
         let left = Set(absent)
         let scored = songs.filter { !left.contains($0) }
         guard scored.count >= 2 else {
-            throw StageFailure("Only \(IDList.songs(scored.count)) of the set `\(set.rawValue)` can be scored; a score needs at least 2. Enlarge the set in `split`.")
+            throw StageFailure(
+                "Only \(IDList.songs(scored.count)) of the set `\(set.rawValue)` can be scored; a score needs at least 2. Enlarge the set in `split`."
+            )
         }
         return scored
     }
@@ -123,7 +133,8 @@ public struct EvaluateStage: Stage {
     private func trainingMeans(_ split: SplitTable, _ labels: InputTable, _ dimensions: [String]) throws -> [Double]? {
         let songs = split.songs(in: [.train]).filter { labels.contains($0) }
         guard !songs.isEmpty else { return nil }
-        let ratings = try LabelTable.matrix(try labels.rows(for: songs, columns: dimensions), songs: songs, columns: dimensions, port: "labels")
+        let ratings = try LabelTable.matrix(
+            try labels.rows(for: songs, columns: dimensions), songs: songs, columns: dimensions, port: "labels")
         return dimensions.indices.map { ratings.column($0).reduce(0, +) / Double(songs.count) }
     }
 }

@@ -14,7 +14,9 @@ struct FeatureTable {
         self.port = port
         columns = collection.attributes["columns"]?.list?.compactMap(\.string) ?? []
         guard !columns.isEmpty, Set(columns).count == columns.count else {
-            throw StageFailure("The features on `\(port)` of \(context.stage) do not name their columns: the attribute `columns` is missing or names one twice.")
+            throw StageFailure(
+                "The features on `\(port)` of \(context.stage) do not name their columns: the attribute `columns` is missing or names one twice."
+            )
         }
     }
 

@@ -27,7 +27,8 @@ enum LabelTable {
         for (song, row) in zip(songs, cells) {
             for (column, cell) in zip(columns, row) {
                 guard let number = Double(cell), number.isFinite else {
-                    throw StageFailure("The table on `\(port)` has `\(Excerpt.text(cell))` as the \(column) of song \(song), which is not a number.")
+                    throw StageFailure(
+                        "The table on `\(port)` has `\(Excerpt.text(cell))` as the \(column) of song \(song), which is not a number.")
                 }
                 values.append(number)
             }

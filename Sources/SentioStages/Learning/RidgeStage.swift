@@ -23,14 +23,17 @@ public struct RidgeStage: Stage {
     /// Which songs the model may see.
     public enum FitOn: String, ParameterChoice { case train, validation }
 
-    static let alpha = Parameter<Double?>("alpha", default: .some(nil), in: 0...1e12, "The penalty; null: chosen among `alphas` for each dimension.")
+    static let alpha = Parameter<Double?>(
+        "alpha", default: .some(nil), in: 0...1e12, "The penalty; null: chosen among `alphas` for each dimension.")
     static let alphas = Parameter(
         "alphas", default: RidgeAlpha.defaultGrid, in: 0...1e12, "Penalties to choose from.", source: "two a decade from 0.01 to 10,000")
     static let folds = Parameter("folds", default: 5, in: 2...1000, "Folds of the inner cross-validation.", source: "scikit-learn")
     static let scaler = Parameter(
         "scaler", default: ScalerChoice.standard,
-        "Fitted on the training songs: none; standard; robust, median and quartiles with outliers cut; sign-log; quantile.", source: "scikit-learn")
-    static let fitOn = Parameter("fit_on", default: [FitOn.train], "Sets of the split that the model is fitted on: train, or train and validation.")
+        "Fitted on the training songs: none; standard; robust, median and quartiles with outliers cut; sign-log; quantile.",
+        source: "scikit-learn")
+    static let fitOn = Parameter(
+        "fit_on", default: [FitOn.train], "Sets of the split that the model is fitted on: train, or train and validation.")
 
     /// The model's file.
     static let modelType = ArtifactType("ridge-model", form: .files)
@@ -88,7 +91,8 @@ public struct RidgeStage: Stage {
         guard !training.isEmpty else { throw StageFailure("The split leaves no song with features to train on.") }
 
         let trainingFeatures = try features.read(training)
-        let targets = try LabelTable.matrix(try labels.rows(for: training, columns: dimensions), songs: training, columns: dimensions, port: "labels")
+        let targets = try LabelTable.matrix(
+            try labels.rows(for: training, columns: dimensions), songs: training, columns: dimensions, port: "labels")
         let fit = try ridge(training, split).fit(
             features: trainingFeatures, targets: targets, featureNames: features.columns, targetNames: dimensions, songs: training)
         // Everything read from here on is only predicted: the model has seen what the ledger holds now.
@@ -116,7 +120,9 @@ public struct RidgeStage: Stage {
             context.services.metric("train.\(dimension).r2", report.scores[index].r2)
         }
         context.services.metric("songs.fitted", Double(targets.rows))
-        guard let choice = fit.choice, let smallest = choice.grid.min(), let largest = choice.grid.max(), choice.grid.count > 1 else { return }
+        guard let choice = fit.choice, let smallest = choice.grid.min(), let largest = choice.grid.max(), choice.grid.count > 1 else {
+            return
+        }
         for (dimension, alpha) in zip(fit.model.targets, fit.model.alphas) where alpha == smallest || alpha == largest {
             let end = alpha == smallest ? "smallest" : "largest"
             context.services.log("alpha for \(dimension) is the \(end) of `alphas`, \(NumberText.short(alpha)); the best may lie beyond.")

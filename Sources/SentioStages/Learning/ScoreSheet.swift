@@ -64,7 +64,8 @@ struct ScoreSheet {
             }
         }
         rows.append(.map(row))
-        lines.append("\(set), \(dimension), \(predictor): R² \(Self.three(score.r2)), CCC \(Self.three(score.ccc)), RMSE \(Self.three(score.rmse))")
+        lines.append(
+            "\(set), \(dimension), \(predictor): R² \(Self.three(score.r2)), CCC \(Self.three(score.ccc)), RMSE \(Self.three(score.rmse))")
     }
 
     /// The error with ratings mapped to [-1, 1]; nil for measures that no change of scale changes.

@@ -15,15 +15,19 @@ public struct SplitStage: Stage {
 
     public enum Stratify: String, ParameterChoice { case none, grid5 }
 
-    static let test = Parameter("test", default: 0.1, in: 0...0.9, "Fraction of songs to test on; not used with `folds`.", source: "Sentio study")
-    static let validation = Parameter("validation", default: 0.1, in: 0...0.9, "Fraction of songs to choose models by.", source: "Sentio study")
+    static let test = Parameter(
+        "test", default: 0.1, in: 0...0.9, "Fraction of songs to test on; not used with `folds`.", source: "Sentio study")
+    static let validation = Parameter(
+        "validation", default: 0.1, in: 0...0.9, "Fraction of songs to choose models by.", source: "Sentio study")
     static let group = Parameter<[String]>(
         "group", default: [noGroup],
         "Metadata column whose songs stay together, or a list of which the first that exists is used; `none`: each song alone.")
-    static let stratify = Parameter("stratify", default: Stratify.none, "Keep each set's share of the cells of a 5×5 grid over the first two dimensions.")
+    static let stratify = Parameter(
+        "stratify", default: Stratify.none, "Keep each set's share of the cells of a 5×5 grid over the first two dimensions.")
     static let folds = Parameter("folds", default: 0, in: 0...1000, "Deal the songs to so many folds; 0: no folds.")
     static let testFold = Parameter("test_fold", default: 0, in: 0...999, "Which fold is the test set, counted from 0; only with `folds`.")
-    static let seed = Parameter<Int?>("seed", default: .some(nil), "Seed of its own, so that the split stays while the run's seed changes; null: the run's.")
+    static let seed = Parameter<Int?>(
+        "seed", default: .some(nil), "Seed of its own, so that the split stays while the run's seed changes; null: the run's.")
 
     /// The word for "each song alone" in `group`.
     static let noGroup = "none"
@@ -96,18 +100,21 @@ public struct SplitStage: Stage {
             let wanted = groupColumns.map { "`\($0)`" }.joined(separator: ", ")
             let nearest = Suggestion.nearest(to: groupColumns[0], among: labels.columns).map { " Did you mean `\($0)`?" } ?? ""
             throw StageFailure(
-                "The labels have no column \(wanted) to group songs by; they have \(IDList.text(labels.columns)).\(nearest) To take each song alone where it is missing, write `group: [\(groupColumns.joined(separator: ", ")), none]`.")
+                "The labels have no column \(wanted) to group songs by; they have \(IDList.text(labels.columns)).\(nearest) To take each song alone where it is missing, write `group: [\(groupColumns.joined(separator: ", ")), none]`."
+            )
         }
         guard column != Self.noGroup else {
             if groupColumns.count > 1 {
                 context.services.warn(
-                    "The labels have no column \(groupColumns.dropLast().map { "`\($0)`" }.joined(separator: ", ")), so songs are split one by one: songs of one artist may be in training and in test.")
+                    "The labels have no column \(groupColumns.dropLast().map { "`\($0)`" }.joined(separator: ", ")), so songs are split one by one: songs of one artist may be in training and in test."
+                )
             }
             return ids.map { _ in "" }
         }
         let cells = try labels.rows(for: ids, columns: [column]).map { $0[0] }
         let alone = cells.count { $0.isEmpty }
-        context.services.log("songs with the same \(column) stay together" + (alone > 0 ? "; \(IDList.songs(alone)) without \(column) stand alone" : ""))
+        context.services.log(
+            "songs with the same \(column) stay together" + (alone > 0 ? "; \(IDList.songs(alone)) without \(column) stand alone" : ""))
         return cells
     }
 
@@ -120,6 +127,8 @@ public struct SplitStage: Stage {
             throw StageFailure("`stratify: grid5` needs two rated dimensions; the labels have only \(dimensions.joined()).")
         }
         let ratings = try LabelTable.matrix(try labels.rows(for: ids, columns: dimensions), songs: ids, columns: dimensions, port: "labels")
-        return ids.indices.map { SplitSong(id: ids[$0], group: String(groups.numbers[$0]), valence: ratings[$0, 0], arousal: ratings[$0, 1]) }
+        return ids.indices.map {
+            SplitSong(id: ids[$0], group: String(groups.numbers[$0]), valence: ratings[$0, 0], arousal: ratings[$0, 1])
+        }
     }
 }

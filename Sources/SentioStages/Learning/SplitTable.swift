@@ -18,7 +18,8 @@ struct SplitTable {
         var songs: [SplitSet: [String]] = [:], groups: [String: String] = [:]
         for (id, row) in zip(ids, rows) {
             guard let set = SplitSet(rawValue: row[0]) else {
-                throw StageFailure("The split on `\(port)` puts song \(id) into `\(Excerpt.text(row[0]))`; a set is train, validation or test.")
+                throw StageFailure(
+                    "The split on `\(port)` puts song \(id) into `\(Excerpt.text(row[0]))`; a set is train, validation or test.")
             }
             songs[set, default: []].append(id)
             if hasGroups, !row[1].isEmpty { groups[id] = row[1] }

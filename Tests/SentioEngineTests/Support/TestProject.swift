@@ -46,7 +46,9 @@ final class TestProject {
     }
 
     @discardableResult
-    func run(_ yaml: String, sets: [String] = [], configure: (inout RunOptions) -> Void = { _ in }, events: EventLog = EventLog()) async throws -> RunOutcome {
+    func run(_ yaml: String, sets: [String] = [], configure: (inout RunOptions) -> Void = { _ in }, events: EventLog = EventLog())
+        async throws -> RunOutcome
+    {
         let pipeline = try pipeline(yaml, sets: sets)
         var options = RunOptions(jobs: 2)
         configure(&options)
@@ -69,7 +71,9 @@ final class TestProject {
     /// Paths of all blobs in the store.
     var blobPaths: [String] {
         let root = path + "/artifacts/cas"
-        return (FileManager.default.enumerator(atPath: root)?.allObjects as? [String] ?? []).filter { $0.utf8.count > 60 }.map { root + "/" + $0 }
+        return (FileManager.default.enumerator(atPath: root)?.allObjects as? [String] ?? []).filter { $0.utf8.count > 60 }.map {
+            root + "/" + $0
+        }
     }
 
     /// The path of the blob with this content.

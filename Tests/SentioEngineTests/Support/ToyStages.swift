@@ -52,7 +52,9 @@ struct ScaleToy: ItemwiseStage {
     static let fileExtension = "txt"
     let configuration: Configuration
     init(_ configuration: Configuration) { self.configuration = configuration }
-    func makeWorker(_ shared: SharedInputs) -> any ItemWorker { Worker(factor: configuration[Self.factor], modulus: configuration[Self.modulus]) }
+    func makeWorker(_ shared: SharedInputs) -> any ItemWorker {
+        Worker(factor: configuration[Self.factor], modulus: configuration[Self.modulus])
+    }
 
     private final class Worker: ItemWorker {
         let factor: Int, modulus: Int

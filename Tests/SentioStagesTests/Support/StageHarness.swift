@@ -18,8 +18,10 @@ final class StageHarness {
     ) throws -> [String: Manifest] {
         let stage = try kind.init(try Configuration(kind.parameters, given: given))
         let context = StageContext(
-            stage: kind.kind, runID: "run-1", runSeed: 42, seed: seed, threads: 2, temporaryDirectory: temporary, workingDirectory: directory,
-            inputs: inputs.mapValues(artifact), sourceFiles: sourceFiles, outputPorts: stage.outputs, store: other ?? store, services: services)
+            stage: kind.kind, runID: "run-1", runSeed: 42, seed: seed, threads: 2, temporaryDirectory: temporary,
+            workingDirectory: directory,
+            inputs: inputs.mapValues(artifact), sourceFiles: sourceFiles, outputPorts: stage.outputs, store: other ?? store,
+            services: services)
         try stage.run(context)
         return context.outputs
     }
@@ -77,7 +79,10 @@ struct ToyStudy {
     var split: Manifest
 
     /// - parameter artist: of song i.
-    init(_ harness: StageHarness, count: Int = 40, artist: (Int) -> String = { "artist \($0 / 2)" }, source: (String) -> ContentHash = StageHarness.song) throws {
+    init(
+        _ harness: StageHarness, count: Int = 40, artist: (Int) -> String = { "artist \($0 / 2)" },
+        source: (String) -> ContentHash = StageHarness.song
+    ) throws {
         self.harness = harness
         let ids = (0..<count).map { "song-\(100 + $0)" }
         self.ids = ids
@@ -96,7 +101,8 @@ struct ToyStudy {
             entries: [Manifest.Entry(id: "table", file: "labels.csv", blob: harness.store.write(Array(table.csv.utf8)))],
             rows: ids.map { Manifest.Row(id: $0, sources: [source($0)]) })
         split = labels
-        split = try harness.run(SplitStage.self, with: ["test": 0.25, "validation": 0.1, "group": "artist"], inputs: ["labels": labels])["split"]!
+        split = try harness.run(SplitStage.self, with: ["test": 0.25, "validation": 0.1, "group": "artist"], inputs: ["labels": labels])[
+            "split"]!
     }
 
     var inputs: [String: Manifest] { ["features": features, "labels": labels, "split": split] }
