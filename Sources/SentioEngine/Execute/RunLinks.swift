@@ -5,14 +5,9 @@ struct RunLinks: Sendable {
     let workspace: Workspace
     let run: String
 
-    /// Links the outputs of a stage that this run made; a cached stage links to the folder of the run that made it.
+    /// Links the outputs of a stage that this run made.
     func link(_ record: StageRecord) {
-        let directory = workspace.runDirectory(run)
-        let own = directory + "/" + record.stage
-        if record.run != run, Paths.isDirectory(workspace.runDirectory(record.run) + "/" + record.stage) {
-            try? Files.makeDirectory(directory)
-            return Files.link(own, to: "../\(record.run)/\(record.stage)")
-        }
+        let own = workspace.runDirectory(run) + "/" + record.stage
         try? Files.makeDirectory(own)
         for (port, output) in record.outputs {
             guard let manifest = try? workspace.manifest(output) else { continue }
@@ -22,6 +17,30 @@ struct RunLinks: Sendable {
                 Files.link(own + "/" + Self.fileName(port) + ".manifest", to: target(output))
             }
         }
+    }
+
+    /// Links stages that were cached to the folders of the runs that made them. A run that executed nothing is a link to
+    /// the last run with the same stages: a thousand links cost more than all else that such a run does.
+    func link(cached records: [StageRecord], hasExecuted: Bool) {
+        let directory = workspace.runDirectory(run)
+        if !hasExecuted, let last = records.map(\.run).max(), records.allSatisfy({ holds(last, $0) }) {
+            return Files.link(directory, to: last)
+        }
+        try? Files.makeDirectory(directory)
+        for record in records {
+            if record.run != run, Paths.isDirectory(workspace.runDirectory(record.run) + "/" + record.stage) {
+                Files.link(directory + "/" + record.stage, to: "../\(record.run)/\(record.stage)")
+            } else {
+                link(record)
+            }
+        }
+    }
+
+    /// Whether the folder of an earlier run shows this record under the stage's name.
+    private func holds(_ earlier: String, _ record: StageRecord) -> Bool {
+        let path = workspace.runDirectory(earlier) + "/" + record.stage
+        if earlier == record.run { return Files.isDirectoryItself(path) }
+        return Files.linkTarget(path) == "../\(record.run)/\(record.stage)"
     }
 
     private func target(_ blob: BlobReference) -> String {

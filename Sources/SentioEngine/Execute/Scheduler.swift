@@ -23,6 +23,7 @@ actor Scheduler {
     private var waitingFor: [String: Set<String>] = [:]
     private var settled: [String: StageOutcome] = [:]
     private var records: [String: StageRecord] = [:]
+    private var cached: [StageRecord] = []
     private var heals: [ContentHash: Int] = [:]
     private var healing: Set<String> = []
     private var freeCores: Int
@@ -75,6 +76,7 @@ actor Scheduler {
             settle(node, work, result)
         }
         skipTheRest()
+        links.link(cached: cached, hasExecuted: settled.values.contains { $0.state != .cached })
         workspace.saveStatCache()
         return pipeline.graph.nodes.compactMap { settled[$0.name] }
     }
@@ -162,7 +164,7 @@ actor Scheduler {
         try workspace.records.touch(record, pipeline: pipeline.name, stage: node.name)
         var own = record
         own.stage = node.name
-        links.link(own)
+        cached.append(own)
         complete(
             node, record,
             StageOutcome(

@@ -159,11 +159,14 @@ struct Binder {
 /// Which stage leaves which file in the user's folder: how `deps` and `outs` of commands connect.
 struct WorkspaceFiles {
     private var producers: [String: String] = [:]
+    /// Paths in byte order, so that those below a folder stand together.
+    private let paths: [String]
 
     init(_ nodes: [StageNode]) {
         for node in nodes {
             for output in node.outputs { if let path = output.workspacePath { producers[Paths.normalized(path)] = node.name } }
         }
+        paths = producers.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     /// Stages with an output that is, holds, or lies in a source of the given one.
@@ -178,9 +181,20 @@ struct WorkspaceFiles {
                 guard let slash = parent.lastIndex(of: "/") else { break }
                 parent = String(parent[..<slash])
             }
-            if source.form != .file { for (out, producer) in producers where out.hasPrefix(path + "/") { found.insert(producer) } }
+            if source.form != .file { for below in paths(below: path) { if let producer = producers[below] { found.insert(producer) } } }
         }
         found.remove(node.name)
         return found.sorted()
+    }
+
+    private func paths(below folder: String) -> ArraySlice<String> {
+        let prefix = folder + "/"
+        var low = 0
+        var high = paths.count
+        while low < high {
+            let middle = (low + high) / 2
+            if paths[middle].utf8.lexicographicallyPrecedes(prefix.utf8) { low = middle + 1 } else { high = middle }
+        }
+        return paths[low...].prefix { $0.hasPrefix(prefix) }
     }
 }

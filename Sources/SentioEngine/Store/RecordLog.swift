@@ -21,6 +21,7 @@ final class RecordLog: Sendable {
         var byKey: [ContentHash: Range<Int>] = [:]
         var latestByLabel: [UInt64: ContentHash] = [:]
         var isLoaded = false
+        var isDirty = false
     }
 
     private let path: String
@@ -75,6 +76,7 @@ final class RecordLog: Sendable {
         try state.withLock { state in
             try load(&state)
             try write(line)
+            state.isDirty = true
             try readTail(&state)
         }
     }
@@ -87,6 +89,10 @@ final class RecordLog: Sendable {
 
     /// Makes what was appended durable.
     func synchronize() throws {
+        guard state.withLock({ state in
+            defer { state.isDirty = false }
+            return state.isDirty
+        }) else { return }
         let descriptor = open(path, O_RDWR | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
