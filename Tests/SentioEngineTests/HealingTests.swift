@@ -50,6 +50,16 @@ import Testing
         #expect(try project.workspace.verify(threads: 1).isClean)
     }
 
+    @Test func aReplacedSongIsNoFaultOfTheStore() async throws {
+        try await project.run(yaml)
+        try project.song("b", "20")
+        try await project.run(yaml)
+        try project.reopen()
+        let found = try project.workspace.verify(threads: 1)
+        #expect(found.isClean)
+        #expect(found.originalsGone == 1)
+    }
+
     @Test func aDamagedManifestIsAMiss() async throws {
         let first = try await project.run(yaml)
         let hex = try #require(first["scaled"]?.outputs["numbers"]).hex

@@ -98,15 +98,23 @@ struct LocalStageRunner: StageRunner {
             return .failed(
                 sentence: "`\(node.name)` finished without its output `\(output.name)`.", items: items, isLeakage: false, isLock: false)
         }
+        let seconds = Double(StatCache.clock() - started) / 1e9
         let record = StageRecord(
             key: key, stage: node.name, pipeline: work.pipeline, run: work.run, parts: work.parts, listings: try listings(work),
             outputs: try manifests.mapValues { try workspace.blobs.write($0.encoded()) }, metrics: services.metrics,
             series: services.series,
-            items: items?.total, seconds: Double(StatCache.clock() - started) / 1e9, reason: work.reason.text,
+            items: items?.total, seconds: seconds, cost: cost(seconds, items, work), reason: work.reason.text,
             finishedAt: Double(StatCache.clock()) / 1e9)
         try workspace.records.store(record)
         Files.remove(checkpoints)
         return .finished(record, items: items, shared: false)
+    }
+
+    /// What the stage would take from scratch: a run that made one song of a thousand says little about the others.
+    private func cost(_ seconds: Double, _ items: ItemCounts?, _ work: StageWork) -> Double {
+        guard let items, items.executed < items.total else { return seconds }
+        let earlier = (try? workspace.records.latest(pipeline: work.pipeline, stage: work.node.name))?.cost ?? 0
+        return items.executed == 0 ? max(earlier, seconds) : max(earlier, seconds / Double(items.executed) * Double(items.total))
     }
 
     private func listings(_ work: StageWork) throws -> [String: BlobReference] {

@@ -113,7 +113,7 @@ actor Scheduler {
         if reason.causes.contains(where: { $0.code == "lost-outputs" }) {
             hub.emit(.warning(stage: node.name, sentence: "\(reason.text); `\(node.name)` makes them again."))
         }
-        let expected = (try? workspace.records.latest(pipeline: pipeline.name, stage: node.name))?.seconds
+        let expected = (try? workspace.records.latest(pipeline: pipeline.name, stage: node.name))?.cost
         hub.emit(.stageStarted(StageStart(stage: node.name, kind: node.kind, reason: reason, expectedSeconds: expected)))
         let work = StageWork(
             node: node, parts: parts, inputs: inputs, reason: reason, isForced: isForced, pipeline: pipeline.name,

@@ -14,7 +14,7 @@ extension Engine {
         let wanted = options.only.isEmpty ? nil : pipeline.graph.closure(of: options.only)
         var records: [String: StageRecord] = [:], planned: [PlannedStage] = []
         for node in pipeline.graph.nodes where wanted?.contains(node.name) ?? true {
-            let expected = (try? workspace.records.latest(pipeline: pipeline.name, stage: node.name))?.seconds
+            let expected = (try? workspace.records.latest(pipeline: pipeline.name, stage: node.name))?.cost
             func add(_ state: PlannedStage.State, items: (pending: Int, total: Int)? = nil) {
                 planned.append(PlannedStage(stage: node.name, kind: node.kind, state: state, expectedSeconds: expected, items: items))
             }

@@ -16,6 +16,8 @@ public struct StageRecord: Sendable, Equatable {
     public var series: [String: [SeriesPoint]]
     public var items: Int?
     public var seconds: Double
+    /// Seconds that all items would take, from those that were worked on; for other stages the same as `seconds`.
+    public var cost: Double
     public var reason: String
     /// Seconds since 1970.
     public var finishedAt: Double
@@ -29,7 +31,7 @@ public struct StageRecord: Sendable, Equatable {
             "seed": parts.seed.map { .string(String($0)) } ?? .null, "listings": .map(listings.mapValues(blob)),
             "outputs": .map(outputs.mapValues(blob)), "metrics": .map(metrics.mapValues(Value.double)),
             "series": .map(series.mapValues { .list($0.map { [.int($0.step), .double($0.value)] }) }),
-            "items": items.map(Value.int) ?? .null, "seconds": .double(seconds), "reason": .string(reason),
+            "items": items.map(Value.int) ?? .null, "seconds": .double(seconds), "cost": .double(cost), "reason": .string(reason),
             "finished_at": .double(finishedAt),
         ]
         return Array(JSON.text(value).utf8)
@@ -59,6 +61,7 @@ public struct StageRecord: Sendable, Equatable {
         }
         items = map["items"]?.int
         seconds = map["seconds"]?.double ?? 0
+        cost = map["cost"]?.double ?? seconds
         reason = map["reason"]?.string ?? ""
         finishedAt = map["finished_at"]?.double ?? 0
     }
@@ -66,7 +69,7 @@ public struct StageRecord: Sendable, Equatable {
     init(
         key: StageKey, stage: String, pipeline: String, run: String, parts: KeyParts, listings: [String: BlobReference] = [:],
         outputs: [String: BlobReference], metrics: [String: Double] = [:], series: [String: [SeriesPoint]] = [:], items: Int? = nil,
-        seconds: Double, reason: String, finishedAt: Double
+        seconds: Double, cost: Double? = nil, reason: String, finishedAt: Double
     ) {
         self.key = key
         self.stage = stage
@@ -79,6 +82,7 @@ public struct StageRecord: Sendable, Equatable {
         self.series = series
         self.items = items
         self.seconds = seconds
+        self.cost = cost ?? seconds
         self.reason = reason
         self.finishedAt = finishedAt
     }
