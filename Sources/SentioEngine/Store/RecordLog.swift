@@ -89,10 +89,12 @@ final class RecordLog: Sendable {
 
     /// Makes what was appended durable.
     func synchronize() throws {
-        guard state.withLock({ state in
-            defer { state.isDirty = false }
-            return state.isDirty
-        }) else { return }
+        guard
+            state.withLock({ state in
+                defer { state.isDirty = false }
+                return state.isDirty
+            })
+        else { return }
         let descriptor = open(path, O_RDWR | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
