@@ -154,7 +154,11 @@ struct ArtifactsExportCommand: ParsableCommand {
 struct ArtifactsVerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Read every blob and compare it with its hash; exit code 8 where one is not what it should be.",
-        discussion: "Damaged blobs are set aside (artifacts/tmp/damaged-…); the next run makes them again.")
+        discussion: """
+            Damaged blobs are set aside (artifacts/tmp/damaged-…); the next run makes them again.
+
+            Exit codes: 0 all are as they should be, 8 at least one is not.
+            """)
 
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var format: FormatOptions

@@ -4,7 +4,8 @@ import SentioKit
 
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "config", abstract: "Show every value after extends, profiles, --set and ${}, with defaults filled in.")
+        commandName: "config", abstract: "Show every value after extends, profiles, --set and ${}, with defaults filled in.",
+        discussion: "Exit codes: 0 done, 3 invalid pipeline, 64 usage.")
 
     @OptionGroup var pipeline: PipelineOptions
     @OptionGroup var format: FormatOptions

@@ -4,7 +4,8 @@ import SentioKit
 
 struct LintCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "lint", abstract: "Check pipeline files; report everything that is wrong with them.")
+        commandName: "lint", abstract: "Check pipeline files; report everything that is wrong with them.",
+        discussion: "Exit codes: 0 all are fine, 3 at least one is not, 64 usage.")
 
     @Argument(help: "Pipeline files.", completion: .file(extensions: ["yaml", "yml"]))
     var files: [String]

@@ -4,7 +4,8 @@ import SentioKit
 
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "plan", abstract: "Show what would run, why, and what it would cost; change nothing.")
+        commandName: "plan", abstract: "Show what would run, why, and what it would cost; change nothing.",
+        discussion: "Exit codes: 0 done, 3 invalid pipeline, 4 something is stale (only with --exit-code), 64 usage.")
 
     @OptionGroup var pipeline: PipelineOptions
     @OptionGroup var workspace: WorkspaceOptions
@@ -37,7 +38,7 @@ struct PlanCommand: ParsableCommand {
         let terminal = Terminal.standardOutput()
         var table = TextTable(["stage", "kind", "last took", "why"], right: [2])
         for stage in stale { table.rows.append([stage.stage, stage.kind, stage.expectedSeconds.map(Words.duration) ?? "", why(stage)]) }
-        let lines = table.lines { row, column, text in
+        let lines = table.lines(width: terminal.width) { row, column, text in
             row == nil ? terminal.paint(text, .dim) : column == 0 ? terminal.paint(text, .yellow) : text
         }
         let known = stale.compactMap(\.expectedSeconds)

@@ -6,7 +6,12 @@ import SentioRunStore
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run what is not up to date.",
-        discussion: "Every finished stage and song is kept at once: after a stop, a failure or a kill, the same command goes on.")
+        discussion: """
+            Every finished stage and song is kept at once: after a stop, a failure or a kill, the same command goes on.
+
+            Exit codes: 0 done, 1 a stage failed, 3 invalid pipeline, 5 lock not obtained (--no-wait), 6 an expectation failed, \
+            7 leakage, 64 usage, 130/143 stopped by a signal.
+            """)
 
     @OptionGroup var pipeline: PipelineOptions
     @OptionGroup var workspace: WorkspaceOptions
@@ -56,8 +61,11 @@ struct RunCommand: AsyncParsableCommand {
         try checkStages(only + force, of: loaded)
         let opened = try workspace.open()
         let cancellation = Cancellation()
-        let trap = SignalTrap(cancellation)
-        defer { withExtendedLifetime(trap) {} }
+        let terminal = Terminal.standardError(isShared: format.json)
+        let reporter = TerminalReporter(terminal: terminal, isVerbose: verbose, isQuiet: quiet)
+        let trap = SignalTrap(cancellation, say: reporter.notice)
+        let ticker = terminal.isTerminal ? Ticker(reporter.tick) : nil
+        defer { withExtendedLifetime((trap, ticker)) {} }
         var environment = MachineInfo.environment(directory: loaded.directory)
         if let isDirty = dirty.result() { environment["git_dirty"] = .bool(isDirty) }
 
@@ -73,23 +81,20 @@ struct RunCommand: AsyncParsableCommand {
             options.replicate = replicate
             options.arguments = Array(CommandLine.arguments.dropFirst())
             options.environment = environment
-            let outcome = await one(loaded, opened, options, cancellation)
+            let outcome = await one(loaded, opened, options, cancellation, reporter)
             if outcome.status == .interrupted { throw ExitCode(cancellation.exitCode) }
             exitCode = max(exitCode, outcome.exitCode)
         }
         if exitCode != 0 { throw ExitCode(exitCode) }
     }
 
-    private func one(_ pipeline: Pipeline, _ workspace: Workspace, _ options: RunOptions, _ cancellation: Cancellation) async -> RunOutcome
-    {
-        let terminal = Terminal.standardError()
+    private func one(
+        _ pipeline: Pipeline, _ workspace: Workspace, _ options: RunOptions, _ cancellation: Cancellation, _ reporter: TerminalReporter
+    ) async -> RunOutcome {
         let history = History(workspace: workspace)
         var sinks: [any RunEventSink] = history.recorder.map { [$0] } ?? []
-        if format.json {
-            sinks.append(JSONReporter())
-        } else {
-            sinks.append(TerminalReporter(terminal: terminal, isVerbose: verbose, isQuiet: quiet))
-        }
+        sinks.append(reporter)
+        if format.json { sinks.append(JSONReporter()) }
         let outcome = await Engine(workspace: workspace, sinks: sinks).run(pipeline, options: options, cancellation: cancellation)
         history.recorder?.finish()
         if !format.json {

@@ -73,7 +73,7 @@ struct RunsListCommand: ParsableCommand {
                 run.headline.prefix(3).map { "\($0.name) \(Words.number($0.value))" }.joined(separator: "  "),
             ])
         }
-        table.lines().forEach(Output.line)
+        table.lines(width: Terminal.standardOutput().width).forEach(Output.line)
     }
 }
 

@@ -4,7 +4,8 @@ import SentioKit
 
 struct WhyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "why", abstract: "Explain why a stage would run: the chain of causes down to the first.")
+        commandName: "why", abstract: "Explain why a stage would run: the chain of causes down to the first.",
+        discussion: "Exit codes: 0 done, 3 invalid pipeline, 64 usage.")
 
     @OptionGroup var pipeline: PipelineOptions
     @Argument(help: "The stage.")

@@ -12,18 +12,31 @@ struct ClosingTable {
         if !shown.isEmpty {
             var table = TextTable(["stage", "state", "time", "items", "why"], right: [2])
             for stage in shown { table.rows.append([stage.stage, stage.state.rawValue, time(stage), items(stage), why(stage)]) }
-            out += table.lines { row, column, text in
+            out += table.lines(width: terminal.width) { row, column, text in
                 guard let row else { return terminal.paint(text, .dim) }
                 return column == 1 ? terminal.paint(text, color(shown[row].state)) : text
             }
         }
         if shown.count < outcome.stages.count { out.append("and \(outcome.stages.count - shown.count) stages that were up to date") }
-        for stage in outcome.stages where !stage.metrics.isEmpty {
-            let metrics = MetricTable(stage: stage)
-            if metrics.isWorthShowing { out += [""] + metrics.lines }
-        }
+        out += metrics
         out += ["", summary]
         return out
+    }
+
+    /// One line a stage, and a table for each stage that scores.
+    private var metrics: [String] {
+        var plain = TextTable(["metrics", ""]), tables: [String] = []
+        for stage in outcome.stages where !stage.metrics.isEmpty && (stage.state == .executed || stage.state == .cached) {
+            if let lines = MetricTable(stage: stage, width: terminal.width).lines {
+                tables += [""] + lines
+            } else if plain.rows.count < 40 {
+                let shown = stage.metrics.sorted { $0.key < $1.key }.prefix(12).map { "\($0.key) \(Words.number($0.value))" }
+                plain.rows.append([stage.stage, shown.joined(separator: ", ")])
+            }
+        }
+        if plain.rows.isEmpty { return tables }
+        let lines = plain.lines(width: terminal.width) { row, _, text in row == nil ? terminal.paint(text, .dim) : text }
+        return [""] + lines + tables
     }
 
     private var summary: String {
@@ -48,9 +61,12 @@ struct ClosingTable {
         switch stage.state {
         case .executed: stage.reason?.text ?? ""
         case .cached: ""
-        case .failed, .skipped: String((stage.message ?? "").prefix { $0 != "\n" }.prefix(100))
+        case .failed, .skipped: firstLine(stage.message ?? "")
         }
     }
+
+    /// The whole message went to standard error when the stage failed.
+    private func firstLine(_ message: String) -> String { String(message.prefix { $0 != "\n" }) }
 
     private func color(_ state: StageState) -> Terminal.Color {
         switch state {
@@ -59,49 +75,5 @@ struct ClosingTable {
         case .failed: .red
         case .skipped: .yellow
         }
-    }
-}
-
-/// The metrics of one stage. Names of the form `group.target.measure` with `low` and `high` beside them become a table
-/// with intervals; others a line each.
-struct MetricTable {
-    let stage: StageOutcome
-
-    var isWorthShowing: Bool { stage.state == .executed || stage.state == .cached }
-
-    var lines: [String] {
-        let measures = ["r2", "rmse", "mae", "pearson", "ccc"]
-        var groups: [String] = []
-        for name in stage.metrics.keys {
-            let parts = name.split(separator: ".")
-            if let measure = parts.last, parts.count >= 2, measures.contains(String(measure)) {
-                let group = parts.dropLast().joined(separator: ".")
-                if !groups.contains(group) { groups.append(group) }
-            }
-        }
-        groups = groups.filter { group in measures.filter { stage.metrics["\(group).\($0)"] != nil }.count >= 3 }
-        guard !groups.isEmpty else { return plain }
-        var table = TextTable([stage.stage] + measures.map { $0.uppercased() }, right: Set(1...measures.count))
-        for group in groups.sorted(by: order) {
-            table.rows.append([group] + measures.map { cell("\(group).\($0)") })
-        }
-        return table.lines()
-    }
-
-    /// The mean-predictor rows last, scaled ones left to the record.
-    private func order(_ left: String, _ right: String) -> Bool {
-        func rank(_ text: String) -> Int { text.contains("baseline") ? 1 : 0 }
-        return (rank(left), left) < (rank(right), right)
-    }
-
-    private func cell(_ name: String) -> String {
-        guard let value = stage.metrics[name] else { return "" }
-        guard let low = stage.metrics[name + ".low"], let high = stage.metrics[name + ".high"] else { return Words.fixed(value, 3) }
-        return "\(Words.fixed(value, 3)) [\(Words.fixed(low, 2)), \(Words.fixed(high, 2))]"
-    }
-
-    private var plain: [String] {
-        let shown = stage.metrics.sorted { $0.key < $1.key }.prefix(12).map { "\($0.key) \(Words.number($0.value))" }
-        return ["\(stage.stage): \(shown.joined(separator: ", "))"]
     }
 }

@@ -9,6 +9,9 @@ enum RunText {
         lines.append(
             "started \(Words.date(run.startedAt))\(run.seconds.map { ", took \(Words.duration($0))" } ?? ""), on \(run.host), seed \(run.seed)\(run.gitCommit.map { ", commit \($0.prefix(12))\(run.gitDirty == true ? " (changed)" : "")" } ?? "")"
         )
+        if !run.tags.isEmpty {
+            lines.append("tags: " + run.tags.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", "))
+        }
         lines.append("command: sentio-pipeline \(details.arguments.joined(separator: " "))")
         if !details.parameters.isEmpty {
             var table = TextTable(["param", "value", "from"])

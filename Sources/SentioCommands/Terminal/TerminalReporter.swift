@@ -24,7 +24,6 @@ final class TerminalReporter: RunEventSink {
         var running: [(name: String, stage: Running)] = []
         var liveLines = 0
         var lastDrawn = 0.0
-        var cached = 0
         var width = 0
     }
 
@@ -43,12 +42,13 @@ final class TerminalReporter: RunEventSink {
         state.withLock { state in
             switch event {
             case .runStarted(let run):
-                state.width = run.stages.map(\.name.count).max() ?? 0
+                let longest = run.stages.map(\.name.count).max() ?? 0
+                state.width = terminal.width.map { min(longest, max(12, $0 / 3)) } ?? longest
                 if !isQuiet { say(terminal.paint("run \(run.id)", .bold) + "  \(run.pipeline) (\(run.file)), seed \(run.seed)", &state) }
             case .stageStarted(let start):
                 state.running.append((start.stage, Running(start: start, since: Self.now())))
                 if !terminal.isTerminal, !isQuiet {
-                    say("\(padded(start.stage, state.width))  \(start.kind): \(start.reason.text)", &state)
+                    say("\(padded(start.stage, state.width))  \(start.kind): \(Words.plain(start.reason.text))", &state)
                 }
                 draw(&state, isForced: true)
             case .stageProgress(let progress):
@@ -58,10 +58,10 @@ final class TerminalReporter: RunEventSink {
                 }
                 draw(&state, isForced: false)
             case .stageLog(let stage, let line):
-                if isVerbose { say(terminal.paint("\(padded(stage, state.width))  | \(line)", .dim), &state) }
+                if isVerbose { say(terminal.paint("\(padded(stage, state.width))  | \(Words.plain(line))", .dim), &state) }
             case .warning(let stage, let sentence):
                 let head = stage.map { padded($0, state.width) + "  " } ?? ""
-                say(head + terminal.paint("warning: ", .yellow) + sentence, &state)
+                say(head + terminal.paint("warning: ", .yellow) + Words.plain(sentence), &state)
             case .stageFinished(let outcome): finished(outcome, &state)
             case .expectation(let expectation):
                 let mark = expectation.holds ? terminal.paint("holds", .green) : terminal.paint("FAILS", .red)
@@ -72,20 +72,31 @@ final class TerminalReporter: RunEventSink {
         }
     }
 
+    /// A line for the person who watches, above the live ones.
+    func notice(_ sentence: String) { state.withLock { say(sentence, &$0) } }
+
+    /// Lets the clocks of running stages go on where a stage has nothing to report.
+    func tick() { state.withLock { draw(&$0, isForced: false) } }
+
     // MARK: Lines that stay
 
     private func finished(_ outcome: StageOutcome, _ state: inout State) {
         state.running.removeAll { $0.name == outcome.stage }
         let name = padded(outcome.stage, state.width)
         switch outcome.state {
-        case .cached: state.cached += 1
+        case .cached: break
         case .executed:
             if isQuiet { break }
             let items = outcome.items.map { "  \(Words.count($0.total, "item"))" + ($0.cached > 0 ? ", \($0.executed) new" : "") } ?? ""
-            let reason = terminal.isTerminal ? "  " + terminal.paint(outcome.reason?.text ?? "", .dim) : ""
-            say("\(name)  \(terminal.paint("done", .green)) in \(Words.duration(outcome.seconds))\(items)\(reason)", &state)
-        case .failed: say("\(name)  \(terminal.paint("FAILED", .red))  \(outcome.message ?? "")", &state)
-        case .skipped: say("\(name)  \(terminal.paint("skipped", .yellow))  \(outcome.message ?? "")", &state)
+            let time = Words.duration(outcome.seconds)
+            var reason = ""
+            if let width = terminal.width, let text = outcome.reason?.text {
+                let room = width - "\(name)  done in \(time)\(items)  ".count
+                if room > 8 { reason = "  " + terminal.paint(Words.cut(Words.plain(text), to: room), .dim) }
+            }
+            say("\(name)  \(terminal.paint("done", .green)) in \(time)\(items)\(reason)", &state)
+        case .failed: say("\(name)  \(terminal.paint("FAILED", .red))  \(Words.plain(outcome.message ?? ""))", &state)
+        case .skipped: say("\(name)  \(terminal.paint("skipped", .yellow))  \(Words.plain(outcome.message ?? ""))", &state)
         }
         draw(&state, isForced: true)
     }
@@ -104,8 +115,13 @@ final class TerminalReporter: RunEventSink {
         guard isForced || now - state.lastDrawn > 0.1 else { return }
         erase(&state)
         state.lastDrawn = now
-        let columns = terminal.columns
-        let lines = state.running.map { String(line($0.name, $0.stage, width: state.width, now: now).prefix(columns - 1)) }
+        let size = terminal.size
+        // More lines than the screen has could not be erased again.
+        let most = max(1, size.rows - 2)
+        var lines = state.running.prefix(most).map {
+            Words.cut(line($0.name, $0.stage, width: state.width, now: now), to: size.columns - 1)
+        }
+        if state.running.count > most { lines[most - 1] = "and \(state.running.count - most + 1) more" }
         Output.write(lines.joined(separator: "\n") + "\n", to: 2)
         state.liveLines = lines.count
     }
@@ -138,7 +154,10 @@ final class TerminalReporter: RunEventSink {
         state.liveLines = 0
     }
 
-    private func padded(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - text.count)) }
+    private func padded(_ name: String, _ width: Int) -> String {
+        let text = terminal.isTerminal ? Words.shortened(name, to: width) : name
+        return text + String(repeating: " ", count: max(0, width - text.count))
+    }
 
     private static func now() -> Double {
         var time = timespec()

@@ -63,5 +63,27 @@ enum Words {
     /// `1 song`, `2 songs`.
     static func count(_ number: Int, _ noun: String) -> String { number == 1 ? "1 \(noun)" : "\(number) \(noun)s" }
 
+    /// Text that may hold a stranger's file name, with nothing in it that steers a terminal; line ends stay.
+    static func plain(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "\u{FFFD}" : $0 }))
+    }
+
+    /// A text cut at its end.
+    static func cut(_ text: String, to width: Int) -> String {
+        text.count <= width ? text : text.prefix(max(0, width - 1)) + "…"
+    }
+
+    /// A name cut in its middle: both ends tell it from others.
+    static func shortened(_ name: String, to width: Int) -> String {
+        guard name.count > width, width > 4 else { return name }
+        let head = (width - 1) / 2
+        return name.prefix(head) + "…" + name.suffix(width - 1 - head)
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        (scalar.value < 0x20 && scalar != "\n" && scalar != "\t") || (0x7F...0x9F).contains(scalar.value)
+    }
+
     private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

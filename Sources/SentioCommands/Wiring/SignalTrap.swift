@@ -13,14 +13,14 @@ import Darwin
 final class SignalTrap {
     private let sources: [any DispatchSourceSignal]
 
-    init(_ cancellation: Cancellation) {
+    init(_ cancellation: Cancellation, say: @escaping @Sendable (String) -> Void) {
         signal(SIGPIPE, SIG_IGN)
         sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
                 if cancellation.isCancelled { _exit(128 + number) }
-                Output.error("Stopping; what is finished is kept. Once more to stop at once.")
+                say("Stopping; what is finished is kept. Once more to stop at once.")
                 cancellation.cancel(signal: number)
             }
             source.resume()

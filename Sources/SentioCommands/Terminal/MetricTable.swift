@@ -1,0 +1,54 @@
+import SentioKit
+
+/// The metrics of one stage that scores. Names of the form `group.measure` with `low` and `high` beside them become a
+/// table with intervals; where the terminal is narrow, the measures that matter least go first.
+struct MetricTable {
+    let stage: StageOutcome
+    let width: Int?
+
+    private static let titles = [("r2", "R2"), ("rmse", "RMSE"), ("mae", "MAE"), ("pearson", "Pearson"), ("ccc", "CCC")]
+    private static let measures = titles.map(\.0)
+
+    /// nil where the stage's metrics are no scores.
+    var lines: [String]? {
+        let groups = groups
+        guard !groups.isEmpty else { return nil }
+        let choices: [(measures: [String], withInterval: Bool)] = [
+            (Self.measures, true), (["r2", "rmse", "ccc"], true), (["r2", "ccc"], true), (Self.measures, false), (["r2", "ccc"], false),
+        ]
+        let tables = choices.map { table(groups, $0.measures, withInterval: $0.withInterval) }
+        let fitting = width.map { width in tables.first { $0.width <= width } ?? tables[tables.count - 1] } ?? tables[0]
+        return fitting.lines(width: width)
+    }
+
+    private func table(_ groups: [String], _ measures: [String], withInterval: Bool) -> TextTable {
+        let titles = Self.titles.filter { measures.contains($0.0) }.map(\.1)
+        var table = TextTable([stage.stage] + titles, right: Set(1...measures.count))
+        for group in groups {
+            table.rows.append([group] + Self.measures.filter(measures.contains).map { cell("\(group).\($0)", withInterval) })
+        }
+        return table
+    }
+
+    /// Groups with at least three measures, the mean-predictor rows last; scaled ones are left to the record.
+    private var groups: [String] {
+        var found: Set<String> = []
+        for name in stage.metrics.keys {
+            let parts = name.split(separator: ".")
+            if let measure = parts.last, parts.count >= 2, Self.measures.contains(String(measure)) {
+                found.insert(parts.dropLast().joined(separator: "."))
+            }
+        }
+        func rank(_ text: String) -> Int { text.contains("baseline") ? 1 : 0 }
+        return found.filter { group in Self.measures.count { stage.metrics["\(group).\($0)"] != nil } >= 3 }
+            .sorted { (rank($0), $0) < (rank($1), $1) }
+    }
+
+    private func cell(_ name: String, _ withInterval: Bool) -> String {
+        guard let value = stage.metrics[name] else { return "" }
+        guard withInterval, let low = stage.metrics[name + ".low"], let high = stage.metrics[name + ".high"] else {
+            return Words.fixed(value, 3)
+        }
+        return "\(Words.fixed(value, 3)) [\(Words.fixed(low, 2)), \(Words.fixed(high, 2))]"
+    }
+}

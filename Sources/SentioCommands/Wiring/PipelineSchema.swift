@@ -1,0 +1,98 @@
+import SentioKit
+
+/// The JSON Schema (draft 2020-12) of a pipeline file. What a schema cannot say (types of ports, cycles, `${}`) is left
+/// to `lint`.
+struct PipelineSchema {
+    let registry: StageRegistry
+
+    var value: Value {
+        [
+            "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Sentio pipeline", "type": "object",
+            "additionalProperties": false,
+            "properties": .map(file.merging(["profiles": profiles]) { _, new in new }),
+            "$defs": [
+                "reference": ["type": "string", "pattern": .string(#"\$\{[^}]+\}"#)],
+                "stage": stage,
+            ],
+        ]
+    }
+
+    private var file: [String: Value] {
+        [
+            "pipeline": describe(["type": "string"], "Its name; by default the file's."),
+            "description": ["type": "string"],
+            "extends": describe(["type": "string"], "A file whose params and stages this one overrides key by key."),
+            "seed": describe(orReference(["type": "integer"]), "Seed of everything that draws random numbers; 0 by default."),
+            "params": describe(["type": "object"], "Values for `${name}`, and for `--set name=value`."),
+            "stages": ["type": "object", "minProperties": 1, "additionalProperties": ["$ref": "#/$defs/stage"]],
+            "expect": describe(
+                ["anyOf": [["type": "string"], ["type": "array", "items": ["type": "string"]]]],
+                "Conditions on metrics that must hold, such as `score.test.ccc >= 0.6`."),
+        ]
+    }
+
+    /// A profile is laid over the file, so its stages may be parts of stages.
+    private var profiles: Value {
+        var own = file
+        own["extends"] = nil
+        own["stages"] = ["type": "object", "additionalProperties": ["type": "object"]]
+        return ["type": "object", "additionalProperties": ["type": "object", "properties": .map(own)]]
+    }
+
+    /// A stage: what all have, then what its kind has.
+    private var stage: Value {
+        [
+            "type": "object",
+            "properties": [
+                "uses": describe(orReference(["enum": .list(registry.kinds.map(Value.string))]), "The stage's kind."),
+                "in": describe(["type": "object", "additionalProperties": ["type": "string"]], "Input ports and the stages that feed them."),
+                "with": describe(["type": "object"], "Parameters of the kind."),
+                "matrix": describe(["type": "object"], "One stage for each combination of these lists."),
+                "description": ["type": "string"],
+                "on_error": describe(orReference(["enum": ["fail", "skip"]]), "What to do about a song that fails."),
+                "resources": [
+                    "type": "object", "additionalProperties": false,
+                    "properties": ["cores": orReference(["type": "integer", "minimum": 1, "maximum": 4096])],
+                ],
+            ],
+            "allOf": .list(registry.kinds.compactMap { registry[$0].map(rule) }),
+        ]
+    }
+
+    private func rule(_ kind: any Stage.Type) -> Value {
+        var then: [String: Value] = ["description": .string(kind.summary)]
+        var parameters: [String: Value] = [:]
+        for parameter in kind.parameters { parameters[parameter.name] = self.parameter(parameter) }
+        if kind.hasParametersAtStageLevel {
+            then["properties"] = .map(parameters)
+        } else {
+            var properties: [String: Value] = ["with": ["type": "object", "additionalProperties": false, "properties": .map(parameters)]]
+            if !kind.acceptsAnyInput {
+                let ports = kind.inputs.map { ($0.name, describe(["type": "string"], $0.summary)) }
+                properties["in"] = [
+                    "type": "object", "additionalProperties": false,
+                    "properties": .map(Dictionary(ports, uniquingKeysWith: { first, _ in first })),
+                ]
+            }
+            then["properties"] = .map(properties)
+        }
+        return [
+            "if": ["properties": ["uses": ["const": .string(kind.kind)]], "required": ["uses"]],
+            "then": .map(then),
+        ]
+    }
+
+    private func parameter(_ parameter: any ParameterDefinition) -> Value {
+        let unit = parameter.unit.map { " Unit: \($0)." } ?? ""
+        var schema = describe(orReference(parameter.schema), "\(parameter.summary) Takes \(parameter.accepted).\(unit)").map ?? [:]
+        if let value = parameter.defaultAsValue { schema["default"] = value }
+        return .map(schema)
+    }
+
+    /// A value, or a text with `${name}` in it.
+    private func orReference(_ schema: Value) -> Value { ["anyOf": [schema, ["$ref": "#/$defs/reference"]]] }
+
+    private func describe(_ schema: Value, _ text: String) -> Value {
+        .map((schema.map ?? [:]).merging(["description": .string(text)]) { _, new in new })
+    }
+}

@@ -1,0 +1,35 @@
+import Foundation
+import Testing
+
+/// `kill -9` at any moment: the next run goes on, and what comes out is what an undisturbed run makes.
+@Suite struct KillTests {
+    @Test func killedTenTimesTheResultIsTheSame() throws {
+        let project = try CommandLineProject()
+        try project.write(DemoProject.yaml, to: "p.yaml")
+        var state: UInt32 = 12_345, killed = 0
+        for _ in 0..<10 {
+            state = state &* 1_664_525 &+ 1_013_904_223
+            let running = try project.start("run", "p.yaml", "--json")
+            // The moment is what is tried here; nothing below depends on how far the run has come.
+            usleep(20_000 + state >> 8 % 480_000)
+            running.send(SIGKILL)
+            if try running.finish().wasKilled { killed += 1 }
+        }
+        let last = try project.sentio("run", "p.yaml", "--json")
+        #expect(last.exitCode == 0, "\(last)")
+        let undisturbed = try DemoProject.firstRun().finished
+        for stage in undisturbed["stages"].list {
+            for port in stage["outputs"].keys {
+                #expect(try last.finished["stages"][named: stage["name"].text]["outputs"][port].text == stage["outputs"][port].text)
+            }
+        }
+        #expect(killed > 0)
+        let statuses = try project.sentio("runs", "list", "--last", "0", "--json").json["runs"].list.map { $0["status"].text }
+        #expect(statuses.first == "succeeded")
+        #expect(statuses.dropFirst().allSatisfy { $0 == "interrupted" || $0 == "succeeded" }, "\(statuses)")
+        #expect(statuses.count { $0 == "interrupted" } <= killed)
+        #expect(try project.sentio("artifacts", "verify").exitCode == 0)
+        let left = try project.names(in: "artifacts/tmp").filter { $0.hasPrefix("blob-") || $0.hasPrefix("attempt-") }
+        #expect(left.isEmpty, "what dead processes left is cleared: \(left)")
+    }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import Testing
+
+/// Stopping a run, politely or not, and two runs at once.
+@Suite struct RunSignalTests {
+    /// The second stage says by a file that it runs, and stays until it is stopped or told to go.
+    private func project() throws -> CommandLineProject {
+        let project = try CommandLineProject()
+        try project.write(
+            """
+            pipeline: slow
+            stages:
+              quick: { uses: command, cmd: echo 1 > quick.txt, outs: [quick.txt] }
+              slow:
+                uses: command
+                deps: [quick.txt]
+                cmd: "touch started; until test -e go; do sleep 0.05; done; echo 2 > slow.txt"
+                outs: [slow.txt]
+            """, to: "p.yaml")
+        return project
+    }
+
+    private func startSlow(_ project: CommandLineProject, _ more: String...) throws -> RunningCommand {
+        let running = try RunningCommand(
+            CommandLineProject.binary, ["run", "p.yaml", "--json"] + more, in: project.path, environment: [:])
+        try CommandLineProject.wait(for: "the slow stage to start") { project.exists("started") }
+        return running
+    }
+
+    @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)])
+    func aSignalStopsCleanlyAndTheNextRunGoesOn(signal: Int32, code: Int) throws {
+        let project = try project()
+        let running = try startSlow(project)
+        running.send(signal)
+        let stopped = try running.finish()
+        #expect(Int(stopped.exitCode) == code && !stopped.wasKilled, "\(stopped)")
+        #expect(stopped.errors.contains("Stopping; what is finished is kept."))
+        #expect(try stopped.finished["status"].text == "interrupted")
+        #expect(try stopped.states == "quick executed, slow skipped")
+        #expect(try project.sentio("runs", "list", "--json").json["runs"][0]["status"].text == "interrupted")
+        #expect(!project.exists("slow.txt"))
+        try project.write("", to: "go")
+        let next = try project.sentio("run", "p.yaml", "--json")
+        #expect(next.exitCode == 0)
+        #expect(try next.states == "quick cached, slow executed")
+    }
+
+    @Test func withoutWaitingABusyStageIsFive() throws {
+        let project = try project()
+        let running = try startSlow(project)
+        let second = try project.sentio("run", "p.yaml", "--no-wait")
+        #expect(second.exitCode == 5, "\(second)")
+        #expect(second.errors.contains("The stage `slow` is being run by pid \(running.process.processIdentifier) on "))
+        #expect(second.errors.contains("--no-wait says not to wait for it."))
+        try project.write("", to: "go")
+        #expect(try running.finish().exitCode == 0)
+    }
+
+    @Test func aSecondRunWaitsSaysSoAndTakesTheResult() throws {
+        let project = try project()
+        let running = try startSlow(project)
+        let second = try project.start("run", "p.yaml", "--json")
+        try CommandLineProject.wait(for: "the second run to say that it waits") { second.output.contains("Waiting for pid ") }
+        try project.write("", to: "go")
+        #expect(try running.finish().states == "quick executed, slow executed")
+        let end = try second.finish()
+        #expect(end.exitCode == 0)
+        #expect(try end.states == "quick cached, slow cached")
+    }
+
+    @Test func aKilledRunIsMarkedInterruptedByTheNextProcessThatLooks() throws {
+        let project = try project()
+        let running = try startSlow(project, "--name", "doomed")
+        running.send(SIGKILL)
+        // Its command lives on, and Foundation sees the end of a process only when its children are gone too.
+        try project.write("", to: "go")
+        #expect(try running.finish().wasKilled)
+        let list = try project.sentio("runs", "list", "--json").json
+        #expect(list["runs"][0]["name"].text == "doomed")
+        #expect(list["runs"][0]["status"].text == "interrupted")
+        let next = try project.sentio("run", "p.yaml", "--json")
+        #expect(next.exitCode == 0)
+        #expect(try next.states == "quick cached, slow executed")
+    }
+}
