@@ -18,6 +18,7 @@ struct Planner: Sendable {
     let replicate: Int
     let records: any RecordStore
     let blobs: any BlobStore
+    let manifest: @Sendable (BlobReference) throws -> Manifest
     let contains: @Sendable (BlobReference) -> Bool
 
     /// All that can change the stage's result.
@@ -78,7 +79,7 @@ struct Planner: Sendable {
     private func lostBlobs(of record: StageRecord) -> Int {
         var lost = 0
         for output in record.outputs.values {
-            guard contains(output), let bytes = try? blobs.read(output), let manifest = try? Manifest(encoded: bytes) else {
+            guard contains(output), let manifest = try? manifest(output) else {
                 lost += 1
                 continue
             }

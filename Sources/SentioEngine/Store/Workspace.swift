@@ -1,4 +1,5 @@
 public import SentioKit
+import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -14,6 +15,7 @@ public final class Workspace: Sendable {
     public let blobs: FileBlobStore
     public let records: FileRecordStore
     let statCache: StatCache
+    private let manifests = Mutex<[ContentHash: Manifest]>([:])
 
     /// Opens the workspace, making its folders where they are missing, and clears what dead processes left in `tmp`.
     /// - throws: `BlobStoreError` where the folder cannot be made or written.
@@ -42,9 +44,15 @@ public final class Workspace: Sendable {
 
     func saveStatCache() { statCache.save(temporary: temporaryPath("stat")) }
 
-    /// Reads a manifest.
+    /// Reads a manifest. Small ones are remembered: a run asks for each several times.
     /// - throws: `BlobStoreError`, `ManifestError`.
-    public func manifest(_ blob: BlobReference) throws -> Manifest { try Manifest(encoded: try blobs.read(blob)) }
+    public func manifest(_ blob: BlobReference) throws -> Manifest {
+        if let known = manifests.withLock({ $0[blob.hash] }), Paths.exists(blobs.place(blob.hash)) { return known }
+        let bytes = try blobs.read(blob)
+        let manifest = try Manifest(encoded: bytes)
+        if bytes.count <= 1 << 14 { manifests.withLock { if $0.count < 10_000 { $0[blob.hash] = manifest } } }
+        return manifest
+    }
 
     /// Removes attempts and half-written blobs of processes of this host that are gone. Checkpoints stay.
     private func clearLeftovers() {
