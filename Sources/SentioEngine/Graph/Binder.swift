@@ -6,6 +6,7 @@ struct Binder {
     let file: PipelineFile
     let path: String
     let registry: StageRegistry
+    private let names: Set<String>
     private(set) var problems: [Diagnostic] = []
 
     init(spec: PipelineSpec, file: PipelineFile, path: String, registry: StageRegistry) {
@@ -13,6 +14,7 @@ struct Binder {
         self.file = file
         self.path = path
         self.registry = registry
+        names = Set(spec.stages.map(\.name))
     }
 
     mutating func bind() -> [StageNode] {
@@ -37,7 +39,7 @@ struct Binder {
         guard let kind = uses.string, let type = registry[kind] else {
             let name = uses.value.text
             let hint =
-                Suggestion.nearest(to: name, among: registry.kinds).map { "Did you mean `\($0)`?" }
+                problems.suggestion(for: name, among: registry.kinds).map { "Did you mean `\($0)`?" }
                 ?? "`sentio-pipeline stages` lists the kinds."
             report("Unknown kind `\(name)`. \(hint)", uses.origin)
             return nil
@@ -82,7 +84,7 @@ struct Binder {
             let port = type.inputs.first { $0.name == input.port }
             if port == nil, !type.acceptsAnyInput {
                 let known = type.inputs.map(\.name)
-                let hint = Suggestion.nearest(to: input.port, among: known).map { " Did you mean `\($0)`?" } ?? ""
+                let hint = problems.suggestion(for: input.port, among: known).map { " Did you mean `\($0)`?" } ?? ""
                 let takes = known.isEmpty ? "\(node.kind) takes no inputs." : "\(node.kind) takes \(known.joined(separator: ", "))."
                 report("Stage `\(spec.name)`: unknown input port `\(input.port)`.\(hint) \(takes)", input.portOrigin)
                 continue
@@ -99,11 +101,11 @@ struct Binder {
     private mutating func resolve(_ input: StageSpec.Input, for port: InputPort?, stage: String, _ byName: [String: StageNode]) -> StageNode
         .Input?
     {
-        guard let (producer, outputName) = split(input.reference, byName) else {
+        guard let (name, outputName) = split(input.reference, isStage: { byName[$0] != nil }), let producer = byName[name] else {
             // A stage whose own binding failed has been reported; do not add a second complaint.
-            if spec.stages.contains(where: { input.reference == $0.name || input.reference.hasPrefix($0.name + ".") }) { return nil }
+            if split(input.reference, isStage: names.contains) != nil { return nil }
             let hint =
-                Suggestion.nearest(to: String(input.reference.prefix { $0 != "." }), among: spec.stages.map(\.name)).map {
+                problems.suggestion(for: String(input.reference.prefix { $0 != "." }), among: spec.stages.map(\.name)).map {
                     " Did you mean `\($0)`?"
                 } ?? ""
             report("Stage `\(stage)`: `in.\(input.port)` names `\(input.reference)`, which is no stage.\(hint)", input.origin)
@@ -113,7 +115,7 @@ struct Binder {
         if let outputName {
             guard let output = producer.outputs.first(where: { $0.name == outputName }) else {
                 let known = producer.outputs.map(\.name)
-                let hint = Suggestion.nearest(to: outputName, among: known).map { " Did you mean `\(producer.name).\($0)`?" } ?? ""
+                let hint = problems.suggestion(for: outputName, among: known).map { " Did you mean `\(producer.name).\($0)`?" } ?? ""
                 report(
                     "Stage `\(stage)`: \(producer.name) (\(producer.kind)) has no output `\(outputName)`; it has \(known.joined(separator: ", ")).\(hint)",
                     input.origin)
@@ -141,11 +143,12 @@ struct Binder {
     }
 
     /// `stage`, or `stage.output` where either may hold dots: the longest stage name wins.
-    private func split(_ reference: String, _ byName: [String: StageNode]) -> (StageNode, String?)? {
-        if let node = byName[reference] { return (node, nil) }
+    private func split(_ reference: String, isStage: (String) -> Bool) -> (stage: String, output: String?)? {
+        if isStage(reference) { return (reference, nil) }
         var end = reference.endIndex
         while let dot = reference[..<end].lastIndex(of: ".") {
-            if let node = byName[String(reference[..<dot])] { return (node, String(reference[reference.index(after: dot)...])) }
+            let name = String(reference[..<dot])
+            if isStage(name) { return (name, String(reference[reference.index(after: dot)...])) }
             end = dot
         }
         return nil
@@ -159,7 +162,7 @@ struct Binder {
 /// Which stage leaves which file in the user's folder: how `deps` and `outs` of commands connect.
 struct WorkspaceFiles {
     private var producers: [String: String] = [:]
-    /// Paths in byte order, so that those below a folder stand together.
+    /// In byte order: what lies below a folder stands together.
     private let paths: [String]
 
     init(_ nodes: [StageNode]) {
@@ -181,20 +184,18 @@ struct WorkspaceFiles {
                 guard let slash = parent.lastIndex(of: "/") else { break }
                 parent = String(parent[..<slash])
             }
-            if source.form != .file { for below in paths(below: path) { if let producer = producers[below] { found.insert(producer) } } }
+            if source.form != .file { for path in below(path + "/") { if let producer = producers[path] { found.insert(producer) } } }
         }
         found.remove(node.name)
         return found.sorted()
     }
 
-    private func paths(below folder: String) -> ArraySlice<String> {
-        let prefix = folder + "/"
-        var low = 0
-        var high = paths.count
+    private func below(_ folder: String) -> ArraySlice<String> {
+        var low = 0, high = paths.count
         while low < high {
             let middle = (low + high) / 2
-            if paths[middle].utf8.lexicographicallyPrecedes(prefix.utf8) { low = middle + 1 } else { high = middle }
+            if paths[middle].utf8.lexicographicallyPrecedes(folder.utf8) { low = middle + 1 } else { high = middle }
         }
-        return paths[low...].prefix { $0.hasPrefix(prefix) }
+        return paths[low...].prefix { $0.utf8.starts(with: folder.utf8) }
     }
 }

@@ -1,87 +1,115 @@
 import SentioKit
 
 /// Replaces `${name}` by params. A scalar that is only `${x}` keeps x's type; `\${` is literal.
-struct Interpolation {
-    private let params: SpecMap
-    private let extra: [String: SpecNode]
+///
+/// Params may use params: each is resolved once, when it is first asked for. What all references of a file grow to is
+/// bounded, because params that double each other grow to 2^60 values in 60 lines.
+final class Interpolation {
+    /// Values and characters.
+    static let maximumGrowth = 8_000_000
+    static let maximumDepth = 100
+
+    private enum Param {
+        case raw(SpecNode), resolving, resolved(SpecNode)
+        /// It was reported; whoever uses it adds no second complaint.
+        case failed
+    }
+
+    private let names: [String]
+    private var params: [String: Param]
+    private var chain: [String] = []
+    private var growthLeft = maximumGrowth
     private let report: (String, SpecOrigin) -> Diagnostic
 
-    /// - parameter extra: further names (`matrix.dim`) that win over params.
-    init(params: SpecMap, extra: [String: SpecNode] = [:], report: @escaping (String, SpecOrigin) -> Diagnostic) {
-        self.params = params
-        self.extra = extra
+    init(_ params: SpecMap, report: @escaping (String, SpecOrigin) -> Diagnostic) {
+        names = params.keys
+        self.params = params.entries.mapValues { .raw($0.node) }
         self.report = report
     }
 
-    /// Params may use params: resolves them all.
-    static func resolved(_ params: SpecMap, report: @escaping (String, SpecOrigin) -> Diagnostic, problems: inout [Diagnostic]) -> SpecMap {
-        var resolved = params
+    /// Params with what they use filled in.
+    func resolved(_ params: SpecMap, problems: inout [Diagnostic]) -> SpecMap {
+        var out = params
         for key in params.keys {
-            guard let entry = params.entries[key] else { continue }
-            let node = Interpolation(params: params, report: report).apply(entry.node, chain: [key], problems: &problems)
-            resolved.set(key, SpecMap.Entry(node: node, keyOrigin: entry.keyOrigin))
+            guard let entry = params.entries[key], let node = resolve(key, at: entry.node.origin, problems: &problems) else { continue }
+            out.set(key, SpecMap.Entry(node: node, keyOrigin: entry.keyOrigin))
         }
-        return resolved
+        return out
     }
 
-    func apply(_ node: SpecNode, problems: inout [Diagnostic]) -> SpecNode { apply(node, chain: [], problems: &problems) }
+    /// - parameter cell: further names (`matrix.dim`) that win over params.
+    func apply(_ node: SpecNode, cell: [String: SpecNode] = [:], problems: inout [Diagnostic]) -> SpecNode {
+        filled(node, cell, &problems) ?? node
+    }
 
-    private func apply(_ node: SpecNode, chain: [String], problems: inout [Diagnostic]) -> SpecNode {
+    /// nil where something in it could not be replaced, which is reported.
+    private func filled(_ node: SpecNode, _ cell: [String: SpecNode], _ problems: inout [Diagnostic]) -> SpecNode? {
         switch node.content {
-        case .scalar(.string(let text)) where text.utf8.contains(UInt8(ascii: "$")):
-            return replace(text, in: node, chain: chain, problems: &problems)
+        case .scalar(.string(let text)) where text.utf8.contains(UInt8(ascii: "$")): return replace(text, in: node, cell, &problems)
         case .scalar: return node
-        case .list(let nodes): return SpecNode(.list(nodes.map { apply($0, chain: chain, problems: &problems) }), node.origin)
+        case .list(let nodes):
+            let out = nodes.map { filled($0, cell, &problems) }
+            return out.contains { $0 == nil } ? nil : SpecNode(.list(out.compactMap { $0 }), node.origin)
         case .map(let map):
-            var out = SpecMap()
+            var out = SpecMap(), isWhole = true
             for key in map.keys {
                 guard let entry = map.entries[key] else { continue }
-                out.set(key, SpecMap.Entry(node: apply(entry.node, chain: chain, problems: &problems), keyOrigin: entry.keyOrigin))
+                let value = filled(entry.node, cell, &problems)
+                if value == nil { isWhole = false }
+                out.set(key, SpecMap.Entry(node: value ?? entry.node, keyOrigin: entry.keyOrigin))
             }
-            return SpecNode(.map(out), node.origin)
+            return isWhole ? SpecNode(.map(out), node.origin) : nil
         }
     }
 
-    private func replace(_ text: String, in node: SpecNode, chain: [String], problems: inout [Diagnostic]) -> SpecNode {
+    private func replace(_ text: String, in node: SpecNode, _ cell: [String: SpecNode], _ problems: inout [Diagnostic]) -> SpecNode? {
         var out = "", rest = text[...]
-        while let dollar = rest.range(of: "${") {
-            if rest[..<dollar.lowerBound].last == "\\" {
-                out += rest[..<dollar.lowerBound].dropLast() + "${"
-                rest = rest[dollar.upperBound...]
+        while let (start, open) = Self.reference(in: rest) {
+            if rest[..<start].utf8.last == UInt8(ascii: "\\") {
+                out += rest[..<start].dropLast() + "${"
+                rest = rest[open...]
                 continue
             }
-            out += rest[..<dollar.lowerBound]
-            guard let close = rest[dollar.upperBound...].firstIndex(of: "}") else {
+            out += rest[..<start]
+            guard let close = rest[open...].utf8.firstIndex(of: UInt8(ascii: "}")) else {
                 problems.append(report("`${` without its closing `}`; write `\\${` for the characters themselves.", node.origin))
-                return node
+                return nil
             }
-            let name = rest[dollar.upperBound..<close].trimmed
-            guard let found = lookUp(String(name), chain: chain, at: node.origin, problems: &problems) else { return node }
-            if out.isEmpty, dollar.lowerBound == text.startIndex, rest.index(after: close) == text.endIndex { return found }
-            if case .scalar(let value) = found.content {
-                out += value.text
-            } else {
+            let name = String(rest[open..<close].drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+            let after = rest.utf8.index(after: close)
+            guard let found = lookUp(name, cell, at: node.origin, &problems) else { return nil }
+            if out.isEmpty, start == text.startIndex, after == text.endIndex { return found }
+            guard case .scalar(let value) = found.content else {
                 problems.append(
                     report("`${\(name)}` is a \(found.value.typeName); inside a text only a single value can stand.", node.origin))
+                return nil
             }
-            rest = rest[rest.index(after: close)...]
+            out += value.text
+            rest = rest[after...]
         }
         return SpecNode(.scalar(.string(out + rest)), node.origin)
     }
 
-    private func lookUp(_ name: String, chain: [String], at origin: SpecOrigin, problems: inout [Diagnostic]) -> SpecNode? {
-        if let node = extra[name] { return node }
+    /// Where the next `${` starts and ends.
+    private static func reference(in text: Substring) -> (start: String.Index, end: String.Index)? {
+        var rest = text.utf8[...]
+        while let dollar = rest.firstIndex(of: UInt8(ascii: "$")) {
+            let next = rest.index(after: dollar)
+            if next < rest.endIndex, rest[next] == UInt8(ascii: "{") { return (dollar, rest.index(after: next)) }
+            rest = rest[next...]
+        }
+        return nil
+    }
+
+    private func lookUp(_ name: String, _ cell: [String: SpecNode], at origin: SpecOrigin, _ problems: inout [Diagnostic]) -> SpecNode? {
+        if let node = cell[name] { return grown(node, name, origin, &problems) }
         let path = Self.path(name)
-        guard let head = path.first, let top = params[head] else {
-            let hint = Suggestion.nearest(to: path.first ?? name, among: params.keys + extra.keys).map { " Did you mean `${\($0)}`?" } ?? ""
+        guard let head = path.first, params[head] != nil else {
+            let hint = problems.suggestion(for: path.first ?? name, among: names + cell.keys).map { " Did you mean `${\($0)}`?" } ?? ""
             problems.append(report("There is no param `\(name)`.\(hint)", origin))
             return nil
         }
-        guard !chain.contains(head) else {
-            problems.append(report("Params use each other in a circle: \((chain + [head]).joined(separator: " -> ")).", origin))
-            return nil
-        }
-        var node = apply(top, chain: chain + [head], problems: &problems)
+        guard var node = resolve(head, at: origin, problems: &problems) else { return nil }
         for part in path.dropFirst() {
             switch node.content {
             case .map(let map):
@@ -101,7 +129,59 @@ struct Interpolation {
                 return nil
             }
         }
+        return grown(node, name, origin, &problems)
+    }
+
+    private func resolve(_ name: String, at origin: SpecOrigin, problems: inout [Diagnostic]) -> SpecNode? {
+        switch params[name] {
+        case .resolved(let node)?: return node
+        case .failed?, nil: return nil
+        case .resolving?:
+            problems.append(report("Params use each other in a circle: \((chain + [name]).joined(separator: " -> ")).", origin))
+            return nil
+        case .raw(let raw)?:
+            guard chain.count < Self.maximumDepth else {
+                problems.append(report("More than \(Self.maximumDepth) levels of params that use params, down to `\(name)`.", origin))
+                return nil
+            }
+            params[name] = .resolving
+            chain.append(name)
+            let node = filled(raw, [:], &problems)
+            chain.removeLast()
+            params[name] = node.map { .resolved($0) } ?? .failed
+            return node
+        }
+    }
+
+    /// The node, if the file may still grow by it.
+    private func grown(_ node: SpecNode, _ name: String, _ origin: SpecOrigin, _ problems: inout [Diagnostic]) -> SpecNode? {
+        guard growthLeft > 0 else { return nil }
+        var isDeep = false
+        measure(node, depth: 0, &isDeep)
+        if isDeep {
+            problems.append(report("More than \(Self.maximumDepth) levels of nesting through `${\(name)}`.", origin))
+            return nil
+        }
+        guard growthLeft > 0 else {
+            problems.append(
+                report(
+                    "With `${\(name)}` the file grows to more than \(Self.maximumGrowth) values and characters; do params double each other?",
+                    origin))
+            return nil
+        }
         return node
+    }
+
+    private func measure(_ node: SpecNode, depth: Int, _ isDeep: inout Bool) {
+        guard depth < Self.maximumDepth else { return isDeep = true }
+        growthLeft -= 1
+        switch node.content {
+        case .scalar(.string(let text)): growthLeft -= text.utf8.count
+        case .scalar: break
+        case .list(let nodes): for node in nodes where growthLeft > 0 && !isDeep { measure(node, depth: depth + 1, &isDeep) }
+        case .map(let map):
+            for entry in map.entries.values where growthLeft > 0 && !isDeep { measure(entry.node, depth: depth + 1, &isDeep) }
+        }
     }
 
     /// `a.b[0]` as `a`, `b`, `0`.
@@ -110,20 +190,9 @@ struct Interpolation {
     }
 }
 
-extension Substring {
-    fileprivate var trimmed: Substring {
-        var copy = self
-        while copy.first == " " { copy.removeFirst() }
-        while copy.last == " " { copy.removeLast() }
-        return copy
-    }
-
-    fileprivate func range(of text: String) -> Range<Index>? {
-        var start = startIndex
-        while start < endIndex {
-            if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
-            start = index(after: start)
-        }
-        return nil
+extension [Diagnostic] {
+    /// "Did you mean", for the first problems only: comparing 10,000 wrong names with 10,000 right ones takes minutes.
+    func suggestion(for name: String, among candidates: @autoclosure () -> some Sequence<String>) -> String? {
+        count < 100 ? Suggestion.nearest(to: name, among: candidates()) : nil
     }
 }

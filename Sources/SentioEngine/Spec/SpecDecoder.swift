@@ -7,6 +7,9 @@ struct SpecDecoder {
     let registry: StageRegistry
     private(set) var problems: [Diagnostic] = []
 
+    static let maximumStages = 100_000
+    static let maximumCells = 10_000
+
     init(file: PipelineFile, path: String, registry: StageRegistry) {
         self.file = file
         self.path = path
@@ -20,14 +23,10 @@ struct SpecDecoder {
         for key in map.keys where !PipelineFields.all.contains(key) { unknown(key, among: PipelineFields.all, what: "key", in: map) }
         if let node = map["pipeline"] { spec.name = text(node, "pipeline") ?? spec.name }
         if let node = map["description"] { spec.description = text(node, "description") }
-        if let node = map["params"] {
-            if let params = node.map {
-                spec.params = Interpolation.resolved(params, report: file.diagnostic, problems: &problems)
-            } else if !node.isNull {
-                report("`params` is a mapping of names to values.", node.origin)
-            }
-        }
-        let interpolation = Interpolation(params: spec.params, report: file.diagnostic)
+        if let node = map["params"], node.map == nil, !node.isNull { report("`params` is a mapping of names to values.", node.origin) }
+        let params = map["params"]?.map ?? SpecMap()
+        let interpolation = Interpolation(params, report: file.diagnostic)
+        spec.params = interpolation.resolved(params, problems: &problems)
         if let node = map["seed"] {
             let seed = interpolation.apply(node, problems: &problems)
             if let number = seed.value.int { spec.seed = number } else { report("`seed` is a whole number.", seed.origin) }
@@ -41,25 +40,29 @@ struct SpecDecoder {
             return spec
         }
         for name in stages.keys {
-            if let entry = stages.entries[name] { spec.stages += stage(name, entry, params: spec.params) }
+            guard let entry = stages.entries[name] else { continue }
+            spec.stages += stage(name, entry, interpolation)
+            guard spec.stages.count <= Self.maximumStages else {
+                report("More than \(Self.maximumStages) stages.", entry.keyOrigin)
+                return spec
+            }
         }
         return spec
     }
 
     // MARK: Stages
 
-    private mutating func stage(_ name: String, _ entry: SpecMap.Entry, params: SpecMap) -> [StageSpec] {
+    private mutating func stage(_ name: String, _ entry: SpecMap.Entry, _ interpolation: Interpolation) -> [StageSpec] {
         guard let map = entry.node.map else {
             report("The stage `\(name)` is a mapping with `uses:`.", entry.node.origin)
             return []
         }
-        guard let matrixNode = map["matrix"] else { return [decode(name, entry, map, params: params, cell: [:])] }
+        guard let matrixNode = map["matrix"] else { return [decode(name, entry, map, interpolation, cell: [:])] }
         guard let matrix = matrixNode.map, !matrix.keys.isEmpty else {
             report("`matrix` maps names to lists of values.", matrixNode.origin)
             return []
         }
         var cells: [[(String, SpecNode)]] = [[]]
-        let interpolation = Interpolation(params: params, report: file.diagnostic)
         for key in matrix.keys {
             guard let node = matrix[key] else { continue }
             let resolved = interpolation.apply(node, problems: &problems)
@@ -67,27 +70,26 @@ struct SpecDecoder {
                 report("`matrix.\(key)` is a list of values.", resolved.origin)
                 return []
             }
-            cells = cells.flatMap { cell in values.map { cell + [(key, $0)] } }
-            guard cells.count <= 10_000 else {
+            guard values.count <= Self.maximumCells / cells.count else {
                 report("The matrix of `\(name)` has more than 10,000 cells.", matrixNode.origin)
                 return []
             }
+            cells = cells.flatMap { cell in values.map { cell + [(key, $0)] } }
         }
         return cells.map { cell in
             let suffix = cell.map { "\($0.0)=\($0.1.value.text)" }.joined(separator: ",")
             let extra = Dictionary(
                 cell.flatMap { [("matrix.\($0.0)", $0.1), ("item.\($0.0)", $0.1)] }, uniquingKeysWith: { _, last in last })
-            return decode("\(name)@\(suffix)", entry, map, params: params, cell: extra)
+            return decode("\(name)@\(suffix)", entry, map, interpolation, cell: extra)
         }
     }
 
-    private mutating func decode(_ name: String, _ entry: SpecMap.Entry, _ map: SpecMap, params: SpecMap, cell: [String: SpecNode])
-        -> StageSpec
-    {
+    private mutating func decode(
+        _ name: String, _ entry: SpecMap.Entry, _ map: SpecMap, _ interpolation: Interpolation, cell: [String: SpecNode]
+    ) -> StageSpec {
         var stage = StageSpec(name: name, origin: entry.keyOrigin)
-        let interpolation = Interpolation(params: params, extra: cell, report: file.diagnostic)
         func resolved(_ key: String, _ problems: inout [Diagnostic]) -> SpecNode? {
-            map[key].map { interpolation.apply($0, problems: &problems) }
+            map[key].map { interpolation.apply($0, cell: cell, problems: &problems) }
         }
         stage.uses = resolved("uses", &problems)
         if let node = resolved("description", &problems) { stage.description = text(node, "description") }
@@ -112,7 +114,7 @@ struct SpecDecoder {
         for key in map.keys where !StageFields.common.contains(key) {
             if atStage, let entry = map.entries[key] {
                 stage.parameters.set(
-                    key, SpecMap.Entry(node: interpolation.apply(entry.node, problems: &problems), keyOrigin: entry.keyOrigin))
+                    key, SpecMap.Entry(node: interpolation.apply(entry.node, cell: cell, problems: &problems), keyOrigin: entry.keyOrigin))
             } else if let parameter = stageType?.parameters.first(where: { $0.name == key }) {
                 report(
                     "`\(parameter.name)` is a parameter of \(stageType?.kind ?? "the kind"); it stands under `with:`.",
@@ -163,7 +165,7 @@ struct SpecDecoder {
 
     private mutating func unknown(_ key: String, among known: [String], what: String, in map: SpecMap) {
         let hint =
-            Suggestion.nearest(to: key, among: known).map { " Did you mean `\($0)`?" } ?? " Known here: \(known.joined(separator: ", "))."
+            problems.suggestion(for: key, among: known).map { " Did you mean `\($0)`?" } ?? " Known here: \(known.joined(separator: ", "))."
         report("Unknown \(what) `\(key)`.\(hint)", map.entries[key]?.keyOrigin ?? .builtIn)
     }
 

@@ -25,7 +25,10 @@ struct YAMLReader {
         }
         self.file = file
         self.text = text
-        lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        // By bytes: Swift takes CR LF for one character, which is not the LF alone.
+        lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map {
+            Substring($0.last == 0x0D ? $0.dropLast() : $0)
+        }
     }
 
     /// - throws: `Diagnostic` for the first fault of the text.
@@ -75,6 +78,7 @@ struct YAMLReader {
                 }
                 let keyOrigin = SpecOrigin.file(
                     SourceLocation(file: file, line: key.mark?.line ?? line, column: key.mark?.column ?? column))
+                if map[name] != nil { throw repeated(name, line: key.mark?.line ?? line, column: key.mark?.column ?? column) }
                 map.set(name, SpecMap.Entry(node: try convert(value, depth: depth + 1, budget: &budget), keyOrigin: keyOrigin))
             }
             return SpecNode(.map(map), origin)
@@ -87,11 +91,8 @@ struct YAMLReader {
 
     private func checkBounds() throws {
         for (index, line) in lines.enumerated() {
-            var markers = 0
-            for word in line.split(separator: " ", omittingEmptySubsequences: true) {
-                guard word == "-" || word == "?" || word == ":" else { break }
-                markers += 1
-            }
+            let head = line.utf8.prefix { $0 == 0x20 || "-?:".utf8.contains($0) }
+            let markers = head.split(separator: 0x20).prefix { $0.count == 1 }.count
             guard markers < Self.maximumDepth else {
                 throw diagnostic("More than \(Self.maximumDepth) levels of nesting in one line.", line: index + 1, column: 1)
             }
@@ -105,10 +106,10 @@ struct YAMLReader {
     /// Hashing a key that is an alias of aliases takes exponential time, so aliases are counted before parsing:
     /// 32 of them cannot expand a file more than about 10^5 times.
     private func checkAliases() throws {
-        let anchors = names(after: "&")
+        let anchors = names(after: UInt8(ascii: "&"))
         guard !anchors.isEmpty else { return }
         let known = Set(anchors.map(\.name))
-        let aliases = names(after: "*").filter { known.contains($0.name) }
+        let aliases = names(after: UInt8(ascii: "*")).filter { known.contains($0.name) }
         if aliases.count > Self.maximumAliases {
             let at = aliases[Self.maximumAliases]
             throw diagnostic(
@@ -117,19 +118,20 @@ struct YAMLReader {
         }
     }
 
-    private func names(after sigil: Character) -> [(name: String, line: Int, column: Int)] {
-        guard text.contains(sigil) else { return [] }
+    private func names(after sigil: UInt8) -> [(name: String, line: Int, column: Int)] {
         var found: [(name: String, line: Int, column: Int)] = []
-        for (index, line) in lines.enumerated() where line.contains(sigil) {
-            var before: Character = " "
-            for (position, character) in zip(line.indices, line) {
-                if character == sigil, " ,[{\t".contains(before) {
-                    let name = line[line.index(after: position)...].prefix { !" ,]}\t:".contains($0) }
-                    if !name.isEmpty {
-                        found.append((String(name), index + 1, line.distance(from: line.startIndex, to: position) + 1))
-                    }
+        for (index, line) in lines.enumerated() {
+            let bytes = line.utf8
+            var before = UInt8(ascii: " "), column = 0
+            for position in bytes.indices {
+                let byte = bytes[position]
+                // Bytes after the first of a character do not count as columns.
+                if byte & 0xC0 != 0x80 { column += 1 }
+                if byte == sigil, " ,[{\t".utf8.contains(before) {
+                    let name = bytes[bytes.index(after: position)...].prefix { !" ,]}\t:".utf8.contains($0) }
+                    if !name.isEmpty { found.append((String(Substring(name)), index + 1, column)) }
                 }
-                before = character
+                before = byte
             }
         }
         return found
@@ -142,14 +144,16 @@ struct YAMLReader {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
             return diagnostic(sentence(problem, line: mark.line), line: mark.line, column: mark.column)
         case .duplicatedKeysInMapping(let duplicates, let context):
-            return diagnostic(
-                "The key `\(duplicates.first ?? "")` stands here twice; YAML would silently keep one of them.",
-                line: context.mark.line, column: context.mark.column)
+            return repeated("\(duplicates.first ?? "")", line: context.mark.line, column: context.mark.column)
         case .reader(let problem, let offset, _, _):
             return Diagnostic("\(file) cannot be read as YAML\(offset.map { " at byte \($0)" } ?? ""): \(problem).")
         default:
             return Diagnostic("\(file) cannot be read as YAML: \(error).")
         }
+    }
+
+    private func repeated(_ key: String, line: Int, column: Int) -> Diagnostic {
+        diagnostic("The key `\(key)` stands here twice; YAML would silently keep one of them.", line: line, column: column)
     }
 
     private func sentence(_ problem: String, line: Int) -> String {

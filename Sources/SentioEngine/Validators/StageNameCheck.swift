@@ -3,7 +3,12 @@ import SentioKit
 /// Stage names are names of folders too: letters, digits, `_`, `-`, and what `matrix:` adds.
 enum StageNameCheck: PipelineCheck {
     static func problems(in pipeline: PipelineDraft) -> [Diagnostic] {
-        pipeline.nodes.compactMap { node in
+        var seen: Set<String> = []
+        return pipeline.nodes.compactMap { node in
+            guard seen.insert(node.name).inserted else {
+                return pipeline.file.diagnostic(
+                    "The stage `\(node.name)` stands here twice; does its matrix hold a value twice?", at: pipeline.origin(of: node.name))
+            }
             let base = node.name.prefix { $0 != "@" }
             let isPlain =
                 !base.isEmpty

@@ -5,6 +5,7 @@ import SentioKit
 enum Toys {
     static let registry = StageRegistry([
         SongsToy.self, ScaleToy.self, SumToy.self, FitToy.self, ScoreToy.self, RandomToy.self, WriteToy.self, ConstantToy.self,
+        SpoilToy.self, MeasureToy.self,
     ])
 
     static let numbers = ArtifactType("numbers", form: .collection)
@@ -175,5 +176,46 @@ struct ConstantToy: Stage {
         if text == "fail" { throw StageFailure("It was told to fail.") }
         if text == "forget" { return }
         try context.write("total", file: "total.txt", Array(text.utf8))
+    }
+}
+
+/// Rewrites its own source while it runs, as a user does who edits a script during a long run; `quit` throws.
+struct SpoilToy: Stage {
+    static let kind = "toy-spoil"
+    static let version = 1
+    static let summary = "Spoils."
+    static let dep = Parameter<String>("dep", default: nil, "File, or `quit`.")
+    static let parameters: [any ParameterDefinition] = [dep]
+    static let inputs: [InputPort] = []
+    static let outputs = [OutputPort("total", Toys.total, "The text.")]
+    let configuration: Configuration
+    init(_ configuration: Configuration) { self.configuration = configuration }
+    var sources: [SourceRequest] { configuration[Self.dep] == "quit" ? [] : [SourceRequest("dep", path: configuration[Self.dep])] }
+
+    func run(_ context: StageContext) throws {
+        if configuration[Self.dep] == "quit" { throw StageCancelled() }
+        try TestFiles.write("after\n", to: context.workingDirectory + "/" + configuration[Self.dep])
+        try context.write("total", file: "total.txt", Array("x".utf8))
+    }
+}
+
+/// Measures what is no number.
+struct MeasureToy: Stage {
+    static let kind = "toy-measure"
+    static let version = 1
+    static let summary = "Measures."
+    static let factor = Parameter("factor", default: 1.0, "Any number.")
+    static let other = Parameter("other", default: 1.0, "Any number.")
+    static let parameters: [any ParameterDefinition] = [factor, other]
+    static let inputs: [InputPort] = []
+    static let outputs = [OutputPort("total", Toys.total, "Nothing.")]
+    init(_ configuration: Configuration) {}
+
+    func run(_ context: StageContext) throws {
+        for (name, value) in [("more", Double.infinity), ("less", -Double.infinity), ("none", Double.nan)] {
+            context.services.metric(name, value)
+            context.services.series(name, step: 1, value)
+        }
+        try context.write("total", file: "total.txt", [])
     }
 }
