@@ -186,7 +186,10 @@ import Testing
     @Test func leakageIsSevenAndNamesTheSongs() throws {
         let project = try DemoProject.copy()
         let leaking = DemoProject.yaml
-            .replacingOccurrences(of: "validation: 0.25 } }", with: "validation: 0.25, seed: 1 } }\n  other: { uses: split, in: { labels: songs.labels }, with: { test: 0.5, seed: 2 } }")
+            .replacingOccurrences(
+                of: "validation: 0.25 } }",
+                with: "validation: 0.25, seed: 1 } }\n  other: { uses: split, in: { labels: songs.labels }, with: { test: 0.5, seed: 2 } }"
+            )
             .replacingOccurrences(of: "labels: songs.labels, split: split } }\n\n", with: "labels: songs.labels, split: other } }\n")
         let scored = leaking.replacingOccurrences(
             of: "score: { uses: evaluate, in: { predictions: ridge.predictions, labels: songs.labels, split: split } }",

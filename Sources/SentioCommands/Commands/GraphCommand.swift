@@ -3,7 +3,8 @@ import SentioEngine
 import SentioKit
 
 struct GraphCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "graph", abstract: "Show the stages and how they hang together.",
+    static let configuration = CommandConfiguration(
+        commandName: "graph", abstract: "Show the stages and how they hang together.",
         discussion: "Exit codes: 0 done, 3 invalid pipeline, 64 usage.")
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, mermaid, dot }

@@ -45,7 +45,8 @@ struct PipelineSchema {
             "type": "object",
             "properties": [
                 "uses": describe(orReference(["enum": .list(registry.kinds.map(Value.string))]), "The stage's kind."),
-                "in": describe(["type": "object", "additionalProperties": ["type": "string"]], "Input ports and the stages that feed them."),
+                "in": describe(
+                    ["type": "object", "additionalProperties": ["type": "string"]], "Input ports and the stages that feed them."),
                 "with": describe(["type": "object"], "Parameters of the kind."),
                 "matrix": describe(["type": "object"], "One stage for each combination of these lists."),
                 "description": ["type": "string"],

@@ -45,7 +45,8 @@ actor Scheduler {
         self.cancellation = cancellation
         let blobs = workspace.blobs
         planner = Planner(
-            pipeline: pipeline.name, seed: pipeline.seed, replicate: options.replicate, records: workspace.records, blobs: blobs, manifest: { [workspace] in try workspace.manifest($0) },
+            pipeline: pipeline.name, seed: pipeline.seed, replicate: options.replicate, records: workspace.records, blobs: blobs,
+            manifest: { [workspace] in try workspace.manifest($0) },
             contains: { blobs.contains($0) })
         scanner = SourceScanner(directory: pipeline.directory, cache: workspace.statCache, blobs: blobs, threads: options.jobs)
         outputs = WorkspaceOutputs(directory: pipeline.directory, workspace: workspace)

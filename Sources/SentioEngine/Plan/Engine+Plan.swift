@@ -8,7 +8,8 @@ extension Engine {
     public func plan(_ pipeline: Pipeline, options: RunOptions) -> [PlannedStage] {
         let blobs = workspace.blobs
         let planner = Planner(
-            pipeline: pipeline.name, seed: pipeline.seed, replicate: options.replicate, records: workspace.records, blobs: blobs, manifest: { [workspace] in try workspace.manifest($0) },
+            pipeline: pipeline.name, seed: pipeline.seed, replicate: options.replicate, records: workspace.records, blobs: blobs,
+            manifest: { [workspace] in try workspace.manifest($0) },
             contains: { blobs.contains($0) })
         let scanner = SourceScanner(directory: pipeline.directory, cache: workspace.statCache, blobs: blobs, threads: options.jobs)
         let wanted = options.only.isEmpty ? nil : pipeline.graph.closure(of: options.only)
