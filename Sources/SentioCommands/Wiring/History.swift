@@ -15,6 +15,8 @@ struct History {
             }
             recorder = RunRecorder(
                 store: store,
+                // Short batches are written beside the run; long ones would all wait for its end.
+                interval: 0.03,
                 predictions: { outcome in try Self.predictions(of: outcome, in: workspace) },
                 artifactTypes: { outcome in Self.types(of: outcome, in: workspace) },
                 report: { Output.error("warning: \($0)") })

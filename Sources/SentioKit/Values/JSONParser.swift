@@ -9,11 +9,16 @@ extension JSON {
     /// Parses one JSON document. Nesting is bounded (128 levels).
     /// - throws: `JSONError` with the byte where reading stopped.
     public static func parse(_ bytes: [UInt8]) throws(JSONError) -> Value {
-        var parser = JSONParser(bytes: bytes)
-        let value = try parser.value(depth: 0)
-        parser.skipSpace()
-        guard parser.position == bytes.count else { throw parser.error("text after the end of the document") }
-        return value
+        let result = bytes.withUnsafeBufferPointer { buffer in
+            Result { () throws(JSONError) in
+                var parser = JSONParser(bytes: buffer)
+                let value = try parser.value(depth: 0)
+                parser.skipSpace()
+                guard parser.position == buffer.count else { throw parser.error("text after the end of the document") }
+                return value
+            }
+        }
+        return try result.get()
     }
 
     /// Parses one JSON document.
@@ -22,15 +27,20 @@ extension JSON {
 }
 
 private struct JSONParser {
-    let bytes: [UInt8]
+    let bytes: UnsafeBufferPointer<UInt8>
     var position = 0
 
-    init(bytes: [UInt8]) { self.bytes = bytes }
+    init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
     func error(_ problem: String) -> JSONError { JSONError(problem: problem, byte: position) }
 
     mutating func skipSpace() {
-        while position < bytes.count, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[position]) { position += 1 }
+        while position < bytes.count {
+            switch bytes[position] {
+            case 0x20, 0x0A, 0x0D, 0x09: position += 1
+            default: return
+            }
+        }
     }
 
     mutating func value(depth: Int) throws(JSONError) -> Value {
@@ -121,6 +131,13 @@ private struct JSONParser {
         position += 1
         let start = position
         while position < bytes.count, bytes[position] != UInt8(ascii: "\""), bytes[position] != UInt8(ascii: "\\") { position += 1 }
+        // Most texts have no escape: they are read where they lie.
+        if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
+            let text = UnsafeBufferPointer(rebasing: bytes[start..<position])
+            position += 1
+            guard let text = String(validating: text, as: UTF8.self) else { throw error("text that is not UTF-8") }
+            return text
+        }
         var out = Array(bytes[start..<position])
         while position < bytes.count {
             let byte = bytes[position]
