@@ -16,6 +16,8 @@ struct ItemRunner: Sendable {
         let counts: ItemCounts
         /// Set where items failed and the stage does not skip them.
         let failure: String?
+        /// Set where items failed and the stage skips them.
+        let leftOut: String?
     }
 
     private struct Task: Sendable {
@@ -174,13 +176,15 @@ struct ItemRunner: Sendable {
         let counts = ItemCounts(total: tasks.count, executed: state.executed, cached: state.cached, failed: state.failures.count)
         let failures = state.failures.sorted { $0.key < $1.key }.map { (song: tasks[$0.key].id, sentence: $0.value) }
         for failure in failures.prefix(20) { services.log("\(failure.song): \(failure.sentence)") }
-        var failure: String?
+        var failure: String?, leftOut: String?
         if !failures.isEmpty {
             let named = failures.prefix(5).map { "\($0.song): \($0.sentence)" }.joined(separator: "\n  ")
             let more = failures.count > 5 ? "\n  and \(failures.count - 5) more" : ""
             let head = "\(failures.count) of \(tasks.count) songs failed in \(work.node.name)"
             if work.node.onError == .skip, failures.count < tasks.count {
-                services.warn("\(head) and are left out:\n  \(named)\(more)")
+                let sentence = "\(head) and are left out:\n  \(named)\(more)"
+                services.warn(sentence)
+                leftOut = sentence
             } else {
                 failure =
                     "\(head); the others are finished and kept. Repair or remove the files, or set `on_error: skip` on the stage.\n  \(named)\(more)"
@@ -197,7 +201,7 @@ struct ItemRunner: Sendable {
         }
         let attributes = try stage.attributes(of: artifacts.mapValues(\.manifest.attributes))
         let manifest = Manifest(type: work.node.outputs[0].type, attributes: attributes, entries: entries, fittedSets: sets)
-        return Outcome(manifest: manifest, counts: counts, failure: failure)
+        return Outcome(manifest: manifest, counts: counts, failure: failure, leftOut: leftOut)
     }
 
     /// The songs that fitted inputs which all items share (a normaliser) were fitted on.

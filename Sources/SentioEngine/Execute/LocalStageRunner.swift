@@ -37,8 +37,10 @@ struct LocalStageRunner: StageRunner {
         while true {
             if let lock = try FileLock.attempt(path) { return lock }
             let holder = FileLock.holder(path)
-            guard work.waits else { throw LockNotObtained(stage: work.node.name, holder: holder) }
-            if !isSaid { hub.emit(.warning(stage: work.node.name, sentence: "Waiting for \(holder), which runs the same stage.")) }
+            // A twin of this stage in this very run holds it: its result is ours too.
+            let isOurs = holder.hasPrefix(FileLock.owner)
+            guard work.waits || isOurs else { throw LockNotObtained(stage: work.node.name, holder: holder) }
+            if !isSaid, !isOurs { hub.emit(.warning(stage: work.node.name, sentence: "Waiting for \(holder), which runs the same stage.")) }
             isSaid = true
             if cancellation.isCancelled { return nil }
             usleep(100_000)
@@ -49,12 +51,8 @@ struct LocalStageRunner: StageRunner {
     private func recordOfOther(_ work: StageWork) throws -> StageRecord? {
         guard !work.isForced else { return nil }
         try workspace.records.refresh()
-        guard let record = try workspace.records.stage(work.key) else { return nil }
-        let isWhole = try record.outputs.values.allSatisfy { output in
-            guard workspace.blobs.contains(output) else { return false }
-            return try workspace.manifest(output).entries.allSatisfy { workspace.blobs.contains($0.blob) }
-        }
-        return isWhole ? record : nil
+        guard let record = try workspace.records.stage(work.key), record.answers(work.node) else { return nil }
+        return record.lostBlobs(manifest: workspace.manifest, contains: workspace.blobs.contains) == 0 ? record : nil
     }
 
     // MARK: Work
@@ -70,12 +68,13 @@ struct LocalStageRunner: StageRunner {
         for (port, blob) in work.inputs.artifacts { artifacts[port] = Artifact(hash: blob.hash, manifest: try workspace.manifest(blob)) }
         let seed = Hashing.seed(run: work.runSeed, stage: node.name, replicate: work.replicate)
 
-        var manifests: [String: Manifest], items: ItemCounts?
+        var manifests: [String: Manifest], items: ItemCounts?, leftOut: String?
         do {
             if let itemwise = node.stage as? any ItemwiseStage {
                 let runner = ItemRunner(stage: itemwise, work: work, artifacts: artifacts, workspace: workspace, services: services)
                 let result = try runner.run()
                 items = result.counts
+                leftOut = result.leftOut
                 if let sentence = result.failure { return .failed(sentence: sentence, items: items, isLeakage: false, isLock: false) }
                 manifests = [node.outputs[0].name: result.manifest]
             } else {
@@ -99,13 +98,21 @@ struct LocalStageRunner: StageRunner {
                 sentence: "`\(node.name)` finished without its output `\(output.name)`.", items: items, isLeakage: false, isLock: false)
         }
         let seconds = Double(StatCache.clock() - started) / 1e9
-        let record = StageRecord(
+        var record = StageRecord(
             key: key, stage: node.name, pipeline: work.pipeline, run: work.run, parts: work.parts, listings: try listings(work),
             outputs: try manifests.mapValues { try workspace.blobs.write($0.encoded()) }, metrics: services.metrics,
             series: services.series,
             items: items?.total, seconds: seconds, cost: cost(seconds, items, work), reason: work.reason.text,
             finishedAt: Double(StatCache.clock()) / 1e9)
-        try workspace.records.store(record)
+        record.failedItems = items?.failed ?? 0
+        record.leftOut = leftOut
+        if let changed = changedSource(work) {
+            services.warn(
+                "\(changed) while `\(node.name)` ran. This run uses the result, but it is not kept: nobody can say from which bytes it was made."
+            )
+        } else {
+            try workspace.records.store(record)
+        }
         Files.remove(checkpoints)
         return .finished(record, items: items, shared: false)
     }
@@ -117,13 +124,27 @@ struct LocalStageRunner: StageRunner {
         return items.executed == 0 ? max(earlier, seconds) : max(earlier, seconds / Double(items.executed) * Double(items.total))
     }
 
+    /// A file outside the store that is not what it was when the stage's key was made: a script edited during a long run.
+    private func changedSource(_ work: StageWork) -> String? {
+        let scanner = SourceScanner(
+            directory: work.directory, cache: workspace.statCache, blobs: workspace.blobs, threads: work.threads)
+        for request in work.node.stage.sources {
+            guard let before = work.inputs.sources[request.name] else { continue }
+            guard let now = try? scanner.scan(request, stage: work.node.name) else { return "\(request.path) went away" }
+            if now.hash != before.hash { return RunCause.source(name: request.name, changes: now.changes(since: before.encoded)).text }
+        }
+        return nil
+    }
+
     private func listings(_ work: StageWork) throws -> [String: BlobReference] {
         try work.inputs.sources.mapValues { try workspace.blobs.write($0.encoded) }
     }
 
     private func failure(_ error: any Error, items: ItemCounts?) -> StageWorkResult {
-        if error is StageCancelled || cancellation.isCancelled { return .cancelled }
+        if cancellation.isCancelled { return .cancelled }
+        if case BlobStoreError.sourceChanged(let path) = error { workspace.statCache.forget(path) }
         if let lost = (error as? BlobStoreError)?.lostBlob { return .lostInput(lost, sentence: "\(error)") }
-        return .failed(sentence: "\(error)", items: items, isLeakage: error is LeakageError, isLock: error is LockNotObtained)
+        let sentence = error is StageCancelled ? "The stage stopped by itself, although the run goes on." : "\(error)"
+        return .failed(sentence: sentence, items: items, isLeakage: error is LeakageError, isLock: error is LockNotObtained)
     }
 }

@@ -9,13 +9,25 @@ import Darwin
 /// Names of runs: `20261123-031522-4f2a`, sortable by time (UTC).
 public enum RunIdentity {
     public static func make() -> String {
+        let (date, clock) = now(dateSeparator: "", timeSeparator: "")
+        let random = String(UInt32.random(in: 0x1000...0xFFFF), radix: 16)
+        return "\(date)-\(clock)-\(random)"
+    }
+
+    /// `2026-11-23 03:15:22 UTC`.
+    static func clock() -> String {
+        let (date, clock) = now(dateSeparator: "-", timeSeparator: ":")
+        return "\(date) \(clock) UTC"
+    }
+
+    private static func now(dateSeparator: String, timeSeparator: String) -> (date: String, clock: String) {
         var now = time(nil), parts = tm()
         gmtime_r(&now, &parts)
         func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        let date = "\(parts.tm_year + 1900)\(two(parts.tm_mon + 1))\(two(parts.tm_mday))"
-        let clock = "\(two(parts.tm_hour))\(two(parts.tm_min))\(two(parts.tm_sec))"
-        let random = String(UInt32.random(in: 0x1000...0xFFFF), radix: 16)
-        return "\(date)-\(clock)-\(random)"
+        return (
+            ["\(parts.tm_year + 1900)", two(parts.tm_mon + 1), two(parts.tm_mday)].joined(separator: dateSeparator),
+            [two(parts.tm_hour), two(parts.tm_min), two(parts.tm_sec)].joined(separator: timeSeparator)
+        )
     }
 
     public static var processID: Int { Int(getpid()) }

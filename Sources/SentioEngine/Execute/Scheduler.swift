@@ -26,6 +26,8 @@ actor Scheduler {
     private var cached: [StageRecord] = []
     private var heals: [ContentHash: Int] = [:]
     private var healing: Set<String> = []
+    /// The stages that wait for one that heals, by its name.
+    private var waitingForHealing: [String: [String]] = [:]
     private var freeCores: Int
     private var running: [String: Int] = [:]
     private var hasFailed = false
@@ -90,7 +92,13 @@ actor Scheduler {
             let parts = planner.parts(node, inputs)
             let isForced = options.force.contains(node.name) && !healing.contains(node.name)
             switch try planner.decide(node, parts: parts, isForced: isForced) {
-            case .reuse(let record): try reuse(record, node, inputs)
+            case .reuse(let record):
+                do {
+                    try reuse(record, node, inputs)
+                } catch let error as BlobStoreError where error.lostBlob != nil {
+                    // What was to be put back into the user's folder is damaged: only reading it could tell.
+                    launch(node, parts, inputs, RunReason(.lostOutputs(count: 1)), isForced: false)
+                }
             case .run(let reason): launch(node, parts, inputs, planner.naming(reason, of: node, inputs), isForced: isForced)
             }
         } catch {
@@ -131,7 +139,13 @@ actor Scheduler {
     private func settle(_ node: StageNode, _ work: StageWork, _ result: StageWorkResult) {
         switch result {
         case .finished(let record, _, shared: true):
-            do { try reuse(record, node, work.inputs) } catch { fail(node, "\(error)", parts: work.parts) }
+            do {
+                try reuse(record, node, work.inputs)
+            } catch let error as BlobStoreError where error.lostBlob != nil {
+                ready.push(node.name)
+            } catch {
+                fail(node, "\(error)", parts: work.parts)
+            }
         case .finished(let record, let items, shared: false):
             links.link(record)
             // What the stage wrote in the user's folder is what was stored a moment ago; nothing is to be put back.
@@ -162,6 +176,7 @@ actor Scheduler {
                     ))
             }
         }
+        if let sentence = record.leftOut { hub.emit(.warning(stage: node.name, sentence: sentence)) }
         try workspace.records.touch(record, pipeline: pipeline.name, stage: node.name)
         var own = record
         own.stage = node.name
@@ -170,7 +185,7 @@ actor Scheduler {
             node, record,
             StageOutcome(
                 stage: node.name, kind: node.kind, state: .cached, key: record.key,
-                items: record.items.map { ItemCounts(total: $0, cached: $0) },
+                items: record.items.map { ItemCounts(total: $0, cached: $0 - record.failedItems, failed: record.failedItems) },
                 outputs: record.outputs.mapValues(\.hash), inputs: inputs.artifacts.mapValues(\.hash),
                 configuration: node.configuration.values,
                 metrics: record.metrics, series: record.series))
@@ -181,7 +196,8 @@ actor Scheduler {
         settled[node.name] = outcome
         healing.remove(node.name)
         hub.emit(.stageFinished(outcome))
-        for dependent in pipeline.graph.dependents[node.name] ?? [] {
+        let dependents = pipeline.graph.dependents[node.name] ?? []
+        for dependent in dependents + (waitingForHealing.removeValue(forKey: node.name) ?? []) {
             // A stage that ran again for one reader's sake releases only those that wait for it.
             guard waitingFor[dependent]?.remove(node.name) != nil else { continue }
             if waitingFor[dependent]?.isEmpty == true { ready.push(dependent) }
@@ -203,16 +219,28 @@ actor Scheduler {
 
     /// Lets the producer of a lost blob run again, and this stage after it.
     private func heal(_ node: StageNode, _ work: StageWork, _ hash: ContentHash, _ sentence: String) {
-        heals[hash, default: 0] += 1
-        let producer = node.inputs.first { input in
-            guard let blob = work.inputs.artifacts[input.port] else { return false }
-            if blob.hash == hash { return true }
-            return (try? workspace.manifest(blob))?.entries.contains { $0.blob.hash == hash } ?? false
-        }?.producer
-        guard heals[hash] == 1, let producer else { return fail(node, sentence, parts: work.parts, reason: work.reason) }
-        hub.emit(.warning(stage: node.name, sentence: "\(sentence) `\(producer)` runs again for it."))
+        guard let producer = maker(of: hash, for: node) else { return fail(node, sentence, parts: work.parts, reason: work.reason) }
+        // One that is being healed already may have counted this blob as there; then it is asked once more.
+        if !healing.contains(producer) {
+            heals[hash, default: 0] += 1
+            guard heals[hash] == 1 else { return fail(node, sentence, parts: work.parts, reason: work.reason) }
+            healing.insert(producer)
+            hub.emit(.warning(stage: node.name, sentence: "\(sentence) `\(producer)` runs again for it."))
+            ready.push(producer)
+        }
         waitingFor[node.name] = [producer]
-        if healing.insert(producer).inserted { ready.push(producer) }
+        waitingForHealing[producer, default: []].append(node.name)
+    }
+
+    /// The stage that made a blob among the inputs of a stage: not one that only passed it on.
+    private func maker(of hash: ContentHash, for node: StageNode) -> String? {
+        for input in node.inputs {
+            guard let blob = records[input.producer]?.outputs[input.output.name] else { continue }
+            if blob.hash == hash { return input.producer }
+            guard let manifest = try? workspace.manifest(blob), manifest.entries.contains(where: { $0.blob.hash == hash }) else { continue }
+            return pipeline.graph[input.producer].flatMap { maker(of: hash, for: $0) } ?? input.producer
+        }
+        return nil
     }
 
     private func skipTheRest() {

@@ -8,11 +8,13 @@ struct WorkspaceOutputs: Sendable {
     /// - returns: the paths that were written.
     /// - throws: `BlobStoreError`; `StageFailure` for an entry that would land outside its folder.
     func restore(_ output: OutputPort, _ manifest: Manifest) throws -> [String] {
-        var written: [String] = []
+        var written: [String] = [], folders: Set<String> = []
         for (path, blob) in try files(output, manifest) where !isCurrent(path, blob) {
             let source = try workspace.blobs.path(of: blob)
-            try Files.makeDirectory(Paths.directory(of: path))
-            try Files.copy(source, to: path, temporary: Paths.directory(of: path) + "/.sentio-" + String(blob.hash.short))
+            let folder = Paths.directory(of: path)
+            try Files.makeDirectory(folder)
+            if folders.insert(folder).inserted { TemporaryName.removeLeftovers(in: folder, purpose: ".sentio") }
+            try Files.copy(source, to: path, temporary: TemporaryName.path(in: folder, purpose: ".sentio"))
             written.append(path)
         }
         return written

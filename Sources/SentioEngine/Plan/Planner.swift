@@ -33,7 +33,11 @@ struct Planner: Sendable {
     func decide(_ node: StageNode, parts: KeyParts, isForced: Bool) throws -> Decision {
         if isForced { return .run(RunReason(.forced)) }
         if let record = try records.stage(Hashing.stageKey(parts)) {
-            let lost = lostBlobs(of: record)
+            guard record.answers(node) else {
+                let policy = (from: Value.string("skip"), to: Value.string(node.onError.rawValue))
+                return .run(RunReason(.parameter(name: "\(node.name).on_error", from: policy.from, to: policy.to, origin: nil)))
+            }
+            let lost = record.lostBlobs(manifest: manifest, contains: contains)
             return lost == 0 ? .reuse(record) : .run(RunReason(.lostOutputs(count: lost)))
         }
         guard let previous = try records.latest(pipeline: pipeline, stage: node.name) else { return .run(RunReason(.neverRun)) }
@@ -49,7 +53,7 @@ struct Planner: Sendable {
         if before.version != parts.version { causes.append(.version(kind: parts.kind, from: before.version, to: parts.version)) }
         for name in Set(before.configuration.keys).union(parts.configuration.keys).sorted() {
             let old = before.configuration[name], new = parts.configuration[name]
-            if let old, let new, old.isSame(as: new) { continue }
+            if let old, let new, old.isSame(as: new.recordable) { continue }
             causes.append(.parameter(name: "\(node.name).\(name)", from: old, to: new, origin: node.parameterOrigins[name]))
         }
         for name in Set(before.sources.keys).union(parts.sources.keys).sorted() where before.sources[name] != parts.sources[name] {
@@ -73,18 +77,5 @@ struct Planner: Sendable {
                 else { return cause }
                 return .source(name: name, changes: listing.changes(since: bytes))
             })
-    }
-
-    /// How many blobs of a record's outputs are not there.
-    private func lostBlobs(of record: StageRecord) -> Int {
-        var lost = 0
-        for output in record.outputs.values {
-            guard contains(output), let manifest = try? manifest(output) else {
-                lost += 1
-                continue
-            }
-            for entry in manifest.entries where !contains(entry.blob) { lost += 1 }
-        }
-        return lost
     }
 }

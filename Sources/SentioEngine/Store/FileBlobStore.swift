@@ -42,7 +42,7 @@ public final class FileBlobStore: BlobStore {
     public func write(_ bytes: [UInt8]) throws -> BlobReference {
         let blob = BlobReference(hash: Hashing.content(bytes), size: bytes.count)
         let place = place(blob.hash)
-        if Files.isFile(place, size: blob.size) { return blob }
+        if isIntact(blob) { return blob }
         try Files.writeAtomically(bytes, to: place, temporary: temporaryPath(), mode: 0o444)
         return blob
     }
@@ -57,7 +57,7 @@ public final class FileBlobStore: BlobStore {
                 try writer.write(buffer)
             }
             let blob = BlobReference(hash: hasher.finalize(), size: size)
-            if Files.isFile(place(blob.hash), size: size) {
+            if isIntact(blob) {
                 writer.abandon()
             } else {
                 try writer.finish(renamingTo: place(blob.hash), mode: 0o444)
@@ -98,6 +98,15 @@ public final class FileBlobStore: BlobStore {
                 return BlobReference(hash: hash, size: Files.size(root + "/" + prefix + "/" + name) ?? 0)
             }
         }
+    }
+
+    /// Whether the store holds the blob with the right content: what is written again replaces a damaged one.
+    private func isIntact(_ blob: BlobReference) -> Bool {
+        let place = place(blob.hash)
+        guard Files.isFile(place, size: blob.size) else { return false }
+        var hasher = SHA256Hasher()
+        guard (try? Files.readChunks(place, { buffer throws(BlobStoreError) in hasher.update(buffer) })) != nil else { return false }
+        return hasher.finalize() == blob.hash
     }
 
     /// Moves a damaged blob out of the store; it is kept for whoever wants to look.

@@ -29,13 +29,15 @@ final class FileLock {
             }
             guard descriptor >= 0 else { throw BlobStoreError.cannotWrite(path: path, reason: FileBytes.systemReason()) }
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+                let code = errno
                 close(descriptor)
-                return nil
+                if code == EWOULDBLOCK || code == EINTR { return nil }
+                throw BlobStoreError.cannotWrite(path: path, reason: FileBytes.reason(code))
             }
             // Whoever held it before may have removed the file between our open and our lock: then it locks nothing.
             var ours = stat(), theirs = stat()
             if fstat(descriptor, &ours) == 0, stat(path, &theirs) == 0, ours.st_ino == theirs.st_ino {
-                let text = "pid \(getpid()) on \(HostInfo.name)\n"
+                let text = "\(owner) since \(RunIdentity.clock())\n"
                 _ = ftruncate(descriptor, 0)
                 _ = text.withCString { pwrite(descriptor, $0, strlen($0), 0) }
                 return FileLock(descriptor: descriptor, path: path)
@@ -44,7 +46,10 @@ final class FileLock {
         }
     }
 
-    /// Who holds the lock: `pid 4242 on workstation`.
+    /// How this process signs: `pid 4242 on workstation`, with a space after it in the file.
+    static let owner = "pid \(getpid()) on \(HostInfo.name)"
+
+    /// Who holds the lock: `pid 4242 on workstation since 2026-11-23 03:15:22 UTC`.
     static func holder(_ path: String) -> String {
         let text = (try? FileBytes.read(path)).map { String(decoding: $0.prefix(200), as: UTF8.self) } ?? ""
         let line = text.prefix { $0 != "\n" }

@@ -111,7 +111,9 @@ final class RecordLog: Sendable {
         }
         guard descriptor >= 0 else { throw BlobStoreError.cannotWrite(path: path, reason: FileBytes.systemReason()) }
         defer { close(descriptor) }
-        guard flock(descriptor, LOCK_EX) == 0 else { throw BlobStoreError.cannotWrite(path: path, reason: FileBytes.systemReason()) }
+        var isLocked = flock(descriptor, LOCK_EX) == 0
+        while !isLocked, errno == EINTR { isLocked = flock(descriptor, LOCK_EX) == 0 }
+        guard isLocked else { throw BlobStoreError.cannotWrite(path: path, reason: FileBytes.systemReason()) }
         let end = lseek(descriptor, 0, SEEK_END)
         var last: UInt8 = 0x0A
         // A line that an earlier process could not finish must not swallow this one.

@@ -15,6 +15,10 @@ public struct StageRecord: Sendable, Equatable {
     public var metrics: [String: Double]
     public var series: [String: [SeriesPoint]]
     public var items: Int?
+    /// Items that failed and were left out: such a record does not answer for a stage that must not skip.
+    public var failedItems = 0
+    /// The sentence about them, said again whenever the record answers.
+    public var leftOut: String?
     public var seconds: Double
     /// Seconds that all items would take, from those that were worked on; for other stages the same as `seconds`.
     public var cost: Double
@@ -26,12 +30,13 @@ public struct StageRecord: Sendable, Equatable {
         func blob(_ blob: BlobReference) -> Value { [.string(blob.hash.hex), .int(blob.size)] }
         let value: Value = [
             "stage": .string(stage), "pipeline": .string(pipeline), "run": .string(run), "kind": .string(parts.kind),
-            "version": .int(parts.version), "configuration": .map(parts.configuration),
+            "version": .int(parts.version), "configuration": .map(parts.configuration.mapValues(\.recordable)),
             "inputs": .map(parts.inputs.mapValues { .string($0.hex) }), "sources": .map(parts.sources.mapValues { .string($0.hex) }),
             "seed": parts.seed.map { .string(String($0)) } ?? .null, "listings": .map(listings.mapValues(blob)),
-            "outputs": .map(outputs.mapValues(blob)), "metrics": .map(metrics.mapValues(Value.double)),
-            "series": .map(series.mapValues { .list($0.map { [.int($0.step), .double($0.value)] }) }),
-            "items": items.map(Value.int) ?? .null, "seconds": .double(seconds), "cost": .double(cost), "reason": .string(reason),
+            "outputs": .map(outputs.mapValues(blob)), "metrics": .map(metrics.mapValues { Value.double($0).recordable }),
+            "series": .map(series.mapValues { .list($0.map { [.int($0.step), Value.double($0.value).recordable] }) }),
+            "items": items.map(Value.int) ?? .null, "failed_items": .int(failedItems), "left_out": leftOut.map(Value.string) ?? .null,
+            "seconds": .double(seconds), "cost": .double(cost), "reason": .string(reason),
             "finished_at": .double(finishedAt),
         ]
         return Array(JSON.text(value).utf8)
@@ -52,14 +57,16 @@ public struct StageRecord: Sendable, Equatable {
             seed: map["seed"]?.string.flatMap { UInt64($0) })
         self.listings = listings
         self.outputs = outputs
-        metrics = (map["metrics"]?.map ?? [:]).mapValues { $0.double ?? .nan }
+        metrics = (map["metrics"]?.map ?? [:]).mapValues(Self.number)
         series = (map["series"]?.map ?? [:]).mapValues { value in
             (value.list ?? []).compactMap { point in
                 guard let pair = point.list, pair.count == 2, let step = pair[0].int else { return nil }
-                return SeriesPoint(step: step, value: pair[1].double ?? .nan)
+                return SeriesPoint(step: step, value: Self.number(pair[1]))
             }
         }
         items = map["items"]?.int
+        failedItems = map["failed_items"]?.int ?? 0
+        leftOut = map["left_out"]?.string
         seconds = map["seconds"]?.double ?? 0
         cost = map["cost"]?.double ?? seconds
         reason = map["reason"]?.string ?? ""
@@ -87,6 +94,8 @@ public struct StageRecord: Sendable, Equatable {
         self.finishedAt = finishedAt
     }
 
+    private static func number(_ value: Value) -> Double { value.double ?? value.string.flatMap { Double($0) } ?? .nan }
+
     private static func hashes(_ value: Value?) -> [String: ContentHash]? {
         guard let map = value?.map else { return nil }
         let hashes = map.compactMapValues { $0.string.flatMap { ContentHash(hex: $0) } }
@@ -102,5 +111,32 @@ public struct StageRecord: Sendable, Equatable {
             return BlobReference(hash: hash, size: size)
         }
         return blobs.count == map.count ? blobs : nil
+    }
+}
+
+extension StageRecord {
+    /// Whether the record may stand for a run of the stage, as far as failed items go.
+    func answers(_ node: StageNode) -> Bool { failedItems == 0 || node.onError == .skip }
+
+    /// How many blobs of the outputs are not there; an unreadable manifest counts as one.
+    func lostBlobs(manifest: (BlobReference) throws -> Manifest, contains: (BlobReference) -> Bool) -> Int {
+        outputs.values.reduce(0) { lost, output in
+            guard contains(output), let manifest = try? manifest(output) else {
+                return lost + 1
+            }
+            return lost + manifest.entries.count { !contains($0.blob) }
+        }
+    }
+}
+
+extension Value {
+    /// As a record holds it: JSON has no word for numbers that are not finite, so they stand there as text.
+    var recordable: Value {
+        switch self {
+        case .double(let number) where !number.isFinite: .string("\(number)")
+        case .list(let values): .list(values.map(\.recordable))
+        case .map(let entries): .map(entries.mapValues(\.recordable))
+        default: self
+        }
     }
 }

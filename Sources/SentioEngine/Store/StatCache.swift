@@ -99,6 +99,14 @@ final class StatCache: Sendable {
         return BlobReference(hash: hash, size: size)
     }
 
+    /// Drops what is remembered of a file whose bytes turned out to be others.
+    func forget(_ path: String) {
+        state.withLock { state in
+            load(&state)
+            if state.entries.removeValue(forKey: path) != nil { state.isChanged = true }
+        }
+    }
+
     /// The files whose hash is remembered, for finding a source by its content.
     var remembered: [(path: String, hash: ContentHash)] {
         state.withLock { state in
@@ -127,12 +135,12 @@ final class StatCache: Sendable {
         for line in bytes.split(separator: 0x0A) {
             let parts = line.split(separator: 0x20, maxSplits: 6)
             guard parts.count == 7 else { continue }
-            let numbers = parts[..<5].map { Int(String(decoding: $0, as: UTF8.self)) }
-            guard let device = numbers[0], let inode = numbers[1], let size = numbers[2], let modified = numbers[3],
-                let changed = numbers[4],
+            let numbers = parts[..<5].map { String(decoding: $0, as: UTF8.self) }
+            guard let device = UInt64(numbers[0]), let inode = UInt64(numbers[1]), let size = Int(numbers[2]),
+                let modified = Int(numbers[3]), let changed = Int(numbers[4]),
                 let hash = parts[5].withUnsafeBytes({ ContentHash(hexBytes: $0) })
             else { continue }
-            let print = Fingerprint(device: UInt64(device), inode: UInt64(inode), size: size, modified: modified, changed: changed)
+            let print = Fingerprint(device: device, inode: inode, size: size, modified: modified, changed: changed)
             state.entries[String(decoding: parts[6], as: UTF8.self)] = (print, hash)
         }
     }

@@ -15,7 +15,7 @@ extension Workspace {
             }
             let target = directory + "/" + entry.file
             try Files.makeDirectory(Paths.directory(of: target))
-            try Files.copy(try blobs.path(of: entry.blob), to: target, temporary: directory + "/.sentio-export-\(RunIdentity.processID)")
+            try Files.copy(try blobs.path(of: entry.blob), to: target, temporary: TemporaryName.path(in: directory, purpose: ".sentio"))
         }
         return manifest.entries.count
     }

@@ -9,8 +9,6 @@ public struct Verification: Sendable, Equatable {
     public var damaged: [ContentHash] = []
     /// Blobs that a record names and that are not there.
     public var missing: [ContentHash] = []
-    /// Original songs that older records name and that are no longer where they were: no fault of the store.
-    public var originalsGone = 0
     public var records = 0
 
     public var isClean: Bool { damaged.isEmpty && missing.isEmpty }
@@ -31,21 +29,17 @@ extension Workspace {
         result.damaged = outcomes.values.sorted()
         registerKnownSources()
         var named: Set<BlobReference> = []
-        var originals: Set<BlobReference> = []
         for record in try records.allStages() {
             result.records += 1
             for output in record.outputs.values {
                 named.insert(output)
                 guard let manifest = try? manifest(output) else { continue }
-                for entry in manifest.entries {
-                    // An original is a song of its own: it lies in the user's folder, not in the store.
-                    if entry.sources.contains(entry.blob.hash) { originals.insert(entry.blob) } else { named.insert(entry.blob) }
-                }
+                // An original song lies in the user's folder, not in the store: replacing it is no fault of the store.
+                for entry in manifest.entries where !entry.sources.contains(entry.blob.hash) { named.insert(entry.blob) }
             }
         }
         named.formUnion(try records.allItemBlobs())
         let damaged = Set(result.damaged)
-        result.originalsGone = originals.count { !blobs.contains($0) }
         result.missing = named.filter { !blobs.contains($0) && !damaged.contains($0.hash) }.map(\.hash).sorted()
         return result
     }

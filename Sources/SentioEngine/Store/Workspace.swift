@@ -56,14 +56,7 @@ public final class Workspace: Sendable {
 
     /// Removes attempts and half-written blobs of processes of this host that are gone. Checkpoints stay.
     private func clearLeftovers() {
-        for name in Files.list(path + "/tmp") {
-            let parts = name.split(separator: "-")
-            guard let purpose = parts.first, ["blob", "attempt", "stat", "out"].contains(purpose),
-                name.hasPrefix("\(purpose)-\(HostInfo.name)-"),
-                let process = parts.dropLast().last.flatMap({ Int32($0) }), process > 0
-            else { continue }
-            if kill(process, 0) != 0, errno == ESRCH { Files.remove(path + "/tmp/" + name) }
-        }
+        for purpose in ["blob", "attempt", "stat"] { TemporaryName.removeLeftovers(in: path + "/tmp", purpose: purpose) }
     }
 }
 
@@ -71,5 +64,13 @@ public final class Workspace: Sendable {
 enum TemporaryName {
     static func path(in folder: String, purpose: String) -> String {
         "\(folder)/\(purpose)-\(HostInfo.name)-\(getpid())-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+    }
+
+    /// Removes what processes of this host that are gone left in a folder.
+    static func removeLeftovers(in folder: String, purpose: String) {
+        for name in Files.list(folder) where name.hasPrefix("\(purpose)-\(HostInfo.name)-") {
+            guard let process = name.split(separator: "-").dropLast().last.flatMap({ Int32($0) }), process > 0 else { continue }
+            if kill(process, 0) != 0, errno == ESRCH { Files.remove(folder + "/" + name) }
+        }
     }
 }

@@ -13,7 +13,8 @@ public enum FileBytes {
 
     /// - throws: `BlobStoreError.cannotRead` with the system's reason.
     public static func read(_ path: String) throws(BlobStoreError) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // Without O_NONBLOCK a named pipe would be waited for; regular files do not care.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .cannotRead(path: path, reason: systemReason()) }
         defer { close(descriptor) }
         var status = stat()

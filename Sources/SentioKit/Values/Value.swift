@@ -52,6 +52,7 @@ public indirect enum Value: Sendable, Equatable {
         switch self {
         case .string(let text): text
         case .list(let values): "[" + values.map(\.text).joined(separator: ", ") + "]"
+        case .double(let number) where !number.isFinite: "\(number)"
         default: JSON.text(self)
         }
     }
@@ -65,7 +66,8 @@ public indirect enum Value: Sendable, Equatable {
             return left.count == right.count
                 && left.allSatisfy { entry in right[entry.key].map { entry.value.isSame(as: $0) } ?? false }
         default:
-            if let left = double, let right = other.double { return left == right }
+            if case (.int, .int) = (self, other) { return self == other }
+            if let left = double, let right = other.double { return left == right || left.isNaN && right.isNaN }
             return self == other
         }
     }
