@@ -137,7 +137,7 @@ final class TerminalReporter: RunEventSink {
         let rate = made / max(elapsed, 1e-3)
         var text = "\(bar(progress))  \(progress.done)/\(progress.total)"
         if made > 0, elapsed > 0.2 {
-            text += "  \(Words.number((rate * 10).rounded() / 10))/s"
+            text += "  \(Words.fixed(rate, rate < 10 ? 1 : 0))/s"
             if progress.done < progress.total { text += "  \(Words.duration(Double(progress.total - progress.done) / rate)) to go" }
         }
         return head + text + (progress.note.isEmpty ? "" : "  \(progress.note)")

@@ -119,7 +119,8 @@ struct SpecDecoder {
                 report(
                     "`\(parameter.name)` is a parameter of \(stageType?.kind ?? "the kind"); it stands under `with:`.",
                     map.entries[key]?.keyOrigin ?? entry.keyOrigin)
-            } else {
+            } else if stageType != nil || stage.uses == nil || !registry.hasStageLevelParameter(key) {
+                // A mistyped kind is one mistake, not also one for each parameter that stands at the stage itself.
                 unknown(key, among: StageFields.common, what: "key", in: map)
             }
         }
@@ -170,4 +171,13 @@ struct SpecDecoder {
     }
 
     private mutating func report(_ sentence: String, _ origin: SpecOrigin) { problems.append(file.diagnostic(sentence, at: origin)) }
+}
+
+extension StageRegistry {
+    fileprivate func hasStageLevelParameter(_ name: String) -> Bool {
+        kinds.contains { kind in
+            guard let type = self[kind], type.hasParametersAtStageLevel else { return false }
+            return type.parameters.contains { $0.name == name }
+        }
+    }
 }

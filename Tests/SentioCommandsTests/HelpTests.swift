@@ -1,0 +1,44 @@
+import Testing
+
+/// `--help` of every command: that it is there, and that it names the exit codes where they mean something.
+@Suite struct HelpTests {
+    @Test func theToolListsItsCommandsAndAllExitCodes() throws {
+        let help = try CommandLineProject().sentio("--help")
+        #expect(help.exitCode == 0 && help.errors.isEmpty)
+        for command in ["run", "plan", "why", "lint", "graph", "config", "stages", "schema", "runs", "artifacts", "completion"] {
+            #expect(help.output.contains("\n  \(command) "), "\(command)")
+        }
+        let text = help.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        for code in ["0 done", "1 a stage failed", "3 invalid pipeline", "4 stale", "5 lock", "6 an expectation failed", "7 leakage"] {
+            #expect(text.contains(code), "\(code)")
+        }
+        for code in ["8 verify mismatch", "64 usage", "130/143"] { #expect(text.contains(code), "\(code)") }
+    }
+
+    @Test(arguments: [
+        ("run", ["0 done", "1 a stage", "3 invalid", "5 lock", "6 an expectation", "7 leakage", "64 usage", "130/143"]),
+        ("plan", ["0 done", "3 invalid", "4 something"]), ("why", ["0 done", "3 invalid"]), ("lint", ["0 all", "3 at least"]),
+        ("graph", ["3 invalid"]), ("config", ["3 invalid"]), ("artifacts verify", ["8 at least"]),
+    ])
+    func exitCodesStandInTheHelp(command: String, codes: [String]) throws {
+        let help = try CommandLineProject().shell("\"$SENTIO\" \(command) --help")
+        #expect(help.exitCode == 0)
+        let text = help.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(text.contains("Exit codes: "))
+        for code in codes { #expect(text.contains(code), "\(command): \(code)") }
+    }
+
+    @Test(arguments: [
+        "stages", "schema", "completion", "runs", "runs list", "runs show", "runs compare", "runs query", "artifacts", "artifacts list",
+        "artifacts show", "artifacts export",
+    ])
+    func everyCommandHasHelp(command: String) throws {
+        let help = try CommandLineProject().shell("\"$SENTIO\" \(command) --help")
+        #expect(help.exitCode == 0)
+        #expect(help.output.contains("OVERVIEW: ") && help.output.contains("USAGE: sentio-pipeline \(command)"))
+    }
+
+    @Test func theVersion() throws {
+        #expect(try CommandLineProject().sentio("--version").output.contains(#/^\d+\.\d+\.\d+\n$/#))
+    }
+}

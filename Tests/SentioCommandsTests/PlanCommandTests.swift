@@ -1,0 +1,46 @@
+import Testing
+
+/// `plan`: what would run, and an exit code that a script can ask for.
+@Suite struct PlanCommandTests {
+    @Test func nothingToDoIsSaidAndIsZero() throws {
+        let plan = try DemoProject.shared().sentio("plan", "p.yaml", "--exit-code")
+        #expect(plan.exitCode == 0)
+        #expect(plan.output == "Everything is up to date: 7 stages.\n")
+    }
+
+    @Test func somethingStaleIsFourOnlyWhereAsked() throws {
+        let project = try DemoProject.shared()
+        let asked = try project.sentio("plan", "p.yaml", "--exit-code", "--set", "bands=20")
+        #expect(asked.exitCode == 4)
+        #expect(asked.output.contains("mels.n_mels: 16 -> 20 (--set bands=20)"))
+        #expect(asked.output.contains("1 of 7 stages would run; about "))
+        #expect(try project.sentio("plan", "p.yaml", "--set", "bands=20").exitCode == 0)
+    }
+
+    @Test func whatFollowsIsNamedAsWaiting() throws {
+        let plan = try DemoProject.shared().sentio("plan", "p.yaml", "--set", "songs.demo_songs=16", "--json", "--exit-code")
+        #expect(plan.exitCode == 4)
+        let stages = try plan.json["stages"].list
+        #expect(stages.map { $0["stage"].text } == DemoProject.stages)
+        #expect(stages[0]["state"].text == "stale")
+        #expect(stages[0]["reason"]["text"].text == "songs.demo_songs: 12 -> 16 (--set songs.demo_songs=16)")
+        #expect(stages[1]["reason"]["code"].text == "upstream")
+        #expect(try plan.json["stale"].int == 7)
+        #expect(try plan.json["schema"].int == 1)
+    }
+
+    @Test func aPlanOfANewProjectRunsNothing() throws {
+        let project = try CommandLineProject()
+        try project.write("stages: { a: { uses: command, cmd: touch ran, outs: [ran] } }\n", to: "p.yaml")
+        let plan = try project.sentio("plan", "p.yaml", "--exit-code")
+        #expect(plan.exitCode == 4)
+        #expect(plan.output.contains("no record of it yet") && plan.output.contains("how long that takes is not known yet"))
+        #expect(!project.exists("ran") && !project.exists("artifacts/runs.sqlite"))
+    }
+
+    @Test func onlyOneStage() throws {
+        let plan = try DemoProject.shared().sentio("plan", "p.yaml", "--only", "table", "--set", "bands=20", "--exit-code")
+        #expect(plan.exitCode == 0)
+        #expect(plan.output == "Everything is up to date: 3 stages.\n")
+    }
+}
