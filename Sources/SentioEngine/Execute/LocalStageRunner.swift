@@ -84,7 +84,8 @@ struct LocalStageRunner: StageRunner {
                 let context = StageContext(
                     stage: node.name, runID: work.run, runSeed: work.runSeed, seed: seed, threads: work.threads,
                     temporaryDirectory: Paths.absolute(attempt), workingDirectory: work.directory, inputs: artifacts,
-                    sourceFiles: work.inputs.sources.mapValues(\.files), outputPorts: node.outputs, store: workspace.blobs,
+                    sourceFiles: work.inputs.sources.mapValues(\.files), sourceLineage: work.inputs.sourceLineage,
+                    outputPorts: node.outputs, store: workspace.blobs,
                     services: services)
                 try node.stage.run(context)
                 manifests = context.outputs

@@ -107,6 +107,7 @@ actor Scheduler {
         var inputs = Planner.Inputs()
         for input in node.inputs { inputs.artifacts[input.port] = records[input.producer]?.outputs[input.output.name] }
         for request in node.stage.sources { inputs.sources[request.name] = try scanner.scan(request, stage: node.name) }
+        inputs.sourceLineage = try planner.sourceLineage(of: node, records: records)
         return inputs
     }
 
@@ -241,8 +242,12 @@ actor Scheduler {
     }
 
     private func skipTheRest() {
+        // In the graph's order each stage is told what failed before it by the stages it needs.
+        var failedBefore: [String: Set<String>] = [:]
         for node in pipeline.graph.nodes where wanted.contains(node.name) && settled[node.name] == nil {
-            let failed = pipeline.graph.closure(of: [node.name]).filter { settled[$0]?.state == .failed }.sorted()
+            let needed = node.dependencies
+            let failed = Set(needed.filter { settled[$0]?.state == .failed }).union(needed.flatMap { failedBefore[$0] ?? [] }).sorted()
+            failedBefore[node.name] = Set(failed)
             let message =
                 failed.isEmpty
                 ? (cancellation.isCancelled ? "the run was stopped" : "the run ended before it") : "needs \(failed.joined(separator: ", "))"

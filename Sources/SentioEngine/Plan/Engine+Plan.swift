@@ -37,6 +37,7 @@ extension Engine {
                 for request in node.stage.sources {
                     inputs.sources[request.name] = try listing(request, node, pipeline, records, scanner)
                 }
+                inputs.sourceLineage = try planner.sourceLineage(of: node, records: records)
                 let parts = planner.parts(node, inputs)
                 switch try planner.decide(node, parts: parts, isForced: options.force.contains(node.name)) {
                 case .reuse(let record):
