@@ -119,8 +119,7 @@ struct LocalStageRunner: StageRunner {
 
     /// A file outside the store that is not what it was when the stage's key was made: a script edited during a long run.
     private func changedSource(_ work: StageWork) -> String? {
-        let scanner = SourceScanner(
-            directory: work.directory, cache: workspace.statCache, blobs: workspace.blobs, threads: work.threads)
+        let scanner = SourceScanner(directory: work.directory, workspace: workspace, threads: work.threads)
         for request in work.node.stage.sources {
             guard let before = work.inputs.sources[request.name] else { continue }
             guard let now = try? scanner.scan(request, stage: work.node.name) else { return "\(request.path) went away" }

@@ -48,7 +48,7 @@ actor Scheduler {
         planner = Planner(
             pipeline: pipeline.name, seed: pipeline.seed, replicate: options.replicate, records: workspace.records, blobs: blobs,
             contains: { blobs.contains($0) })
-        scanner = SourceScanner(directory: pipeline.directory, cache: workspace.statCache, blobs: blobs, threads: options.jobs)
+        scanner = SourceScanner(directory: pipeline.directory, workspace: workspace, threads: options.jobs)
         outputs = WorkspaceOutputs(directory: pipeline.directory, workspace: workspace)
         links = RunLinks(workspace: workspace, run: run)
         wanted = options.only.isEmpty ? Set(pipeline.graph.nodes.map(\.name)) : pipeline.graph.closure(of: options.only)
@@ -120,7 +120,8 @@ actor Scheduler {
         if reason.causes.contains(where: { $0.code == "lost-outputs" }) {
             hub.emit(.warning(stage: node.name, sentence: "\(reason.text); `\(node.name)` makes them again."))
         }
-        let expected = (try? workspace.records.latest(pipeline: pipeline.name, stage: node.name))?.seconds
+        let previous = latest(node), expected = previous?.seconds
+        outputs.remove(outputs.leftovers(of: node, previous: previous, next: nil))
         hub.emit(.stageStarted(StageStart(stage: node.name, kind: node.kind, reason: reason, expectedSeconds: expected)))
         let work = StageWork(
             node: node, parts: parts, inputs: inputs, reason: reason, isForced: isForced, pipeline: pipeline.name,
@@ -131,6 +132,8 @@ actor Scheduler {
         let runner = runner, finish = finish
         Task { finish.yield((node, work, await runner.run(work))) }
     }
+
+    private func latest(_ node: StageNode) -> StageRecord? { try? workspace.records.latest(pipeline: pipeline.name, stage: node.name) }
 
     // MARK: Settling
 
@@ -174,6 +177,7 @@ actor Scheduler {
                     ))
             }
         }
+        outputs.remove(outputs.leftovers(of: node, previous: latest(node), next: record))
         if let sentence = record.leftOut { hub.emit(.warning(stage: node.name, sentence: sentence)) }
         try workspace.records.touch(record, pipeline: pipeline.name, stage: node.name)
         var own = record
