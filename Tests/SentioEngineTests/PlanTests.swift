@@ -68,4 +68,17 @@ import Testing
         #expect(value["state"] == "stale")
         #expect(value["reason"]?["code"] == "never-run")
     }
+
+    @Test func whyNamesWhatBlocksAStage() async throws {
+        try project.remove("songs")
+        try project.reopen()
+        let chain = Engine(workspace: project.workspace).why("sum", in: try project.pipeline(yaml), options: RunOptions(jobs: 1))
+        #expect(chain.last?.stage == "songs")
+        #expect(chain.last?.reason.text.hasSuffix("Relative paths start at the folder of the pipeline file (\(project.path)).") == true)
+    }
+
+    @Test func aStageThatDependsOnItsOwnOutputIsRefused() {
+        let yaml = "stages: { a: { uses: toy-write, with: { out: x/a.txt, dep: x/a.txt } } }\n"
+        #expect(project.problems(yaml).contains { $0.contains("`x/a.txt` is both a source and an output of a") })
+    }
 }

@@ -38,4 +38,10 @@ import Testing
     @Test func refusesTextThatIsNotUTF8() {
         #expect(throws: CSVError.self) { try CSVReader.read([0x61, 0x0A, 0xFF, 0x0A]) }
     }
+
+    @Test(arguments: ["a\"\u{301}b", "\ttab", "tab\t", " ", "\"", "a\r\nb"])
+    func anyCellComesBack(cell: String) throws {
+        let table = Table(columns: ["song_id", "artist"], rows: [["1", cell], [cell, "2"]])
+        #expect(try CSVReader.read(Array(table.csv.utf8)).rows == table.rows)
+    }
 }

@@ -32,4 +32,14 @@ import Testing
         let bytes = table.encoded()
         for length in 0..<bytes.count { #expect(throws: (any Error).self) { try Manifest(encoded: Array(bytes[..<length])) } }
     }
+
+    @Test(arguments: ["a\"\u{301}", "\"", "a,b", "line\r\nend", "\"\"", "é ü", ""])
+    func anyIdComesBack(id: String) throws {
+        let song = Hashing.content("song")
+        let manifest = Manifest(
+            type: .features,
+            entries: [.init(id: id, file: id + ".npy", blob: BlobReference(hash: song, size: 3), sources: [song, Hashing.content("b")])],
+            rows: [.init(id: id, sources: [], fitted: 0)], fittedSets: [Lineage([song])])
+        #expect(try Manifest(encoded: manifest.encoded()) == manifest)
+    }
 }

@@ -20,7 +20,9 @@ import Testing
     private func context(_ inputs: [String: Artifact]) -> StageContext {
         StageContext(
             stage: "ridge", inputs: inputs,
-            outputPorts: [OutputPort("model", .scores, ""), OutputPort("predictions", .predictions, "")], store: store, services: services)
+            outputPorts: [
+                OutputPort("model", .scores, ""), OutputPort("predictions", .predictions, ""), OutputPort("items", .features, ""),
+            ], store: store, services: services)
     }
 
     private func predictions(_ ids: [String]) -> Table { Table(columns: ["song_id", "valence"], rows: ids.map { [$0, "5"] }) }
@@ -80,6 +82,78 @@ import Testing
         let context = context(["features": artifact])
         let error = #expect(throws: BlobStoreError.self) { try context.collection("features").read("1") }
         #expect(error?.lostBlob == blob.hash)
+    }
+
+    @Test func whatMadeARowsOwnInputCountsForTheRow() throws {
+        // A stacked model: the training row's prediction is honest, the test row's was made by a model that saw the test song.
+        let csv = store.write(Array(predictions(["1", "3"]).csv.utf8))
+        let first = Manifest(
+            type: .predictions, entries: [.init(id: "table", file: "p.csv", blob: csv)],
+            rows: [.init(id: "1", sources: [song("1")], fitted: 0), .init(id: "3", sources: [song("3")], fitted: 1)],
+            fittedSets: [Lineage([song("2")]), Lineage([song("3")])])
+        let context = context(["first": Artifact(hash: song("first"), manifest: first)])
+        let table = try context.table("first")
+        _ = try table.rows(for: ["1"], columns: ["valence"])
+        let seen = context.lineage()
+        _ = try table.rows(for: ["3"], columns: ["valence"])
+        try context.writeTable("predictions", predictions(["1", "3"]), fitted: seen)
+        let manifest = try #require(context.outputs["predictions"])
+        #expect(throws: LeakageError.self) { try scored(manifest, ["3"]) }
+        #expect(manifest.row("1")?.fitted.map { manifest.fittedSets[$0] } == Lineage([song("1"), song("2")]))
+    }
+
+    @Test func aModelReadAfterTheSnapshotCountsAllTheSame() throws {
+        let model = Manifest(
+            type: .scores, entries: [.init(id: "m", file: "m", blob: store.write([1]))], lineage: Lineage([song("3")]))
+        let context = context(["model": Artifact(hash: song("m"), manifest: model), "features": features(["3"])])
+        let seen = context.lineage()
+        _ = try context.file("model")
+        _ = try context.collection("features").read("3")
+        try context.writeTable("predictions", predictions(["3"]), fitted: seen)
+        let manifest = try #require(context.outputs["predictions"])
+        #expect(throws: LeakageError.self) { try scored(manifest, ["3"]) }
+        try context.write("model", file: "model", [2], lineage: seen)
+        #expect(context.outputs["model"]?.lineage == Lineage([song("3")]))
+    }
+
+    @Test func aCollectionHasSeenWhatItsStageHasRead() throws {
+        let artifact = features(["1", "2"])
+        let reading = context(["features": artifact])
+        for id in ["1", "2"] { _ = try reading.collection("features").read(id) }
+        let entries = artifact.manifest.entries.map { Manifest.Entry(id: $0.id, file: $0.file, blob: $0.blob) }
+        try reading.writeCollection("items", entries)
+        let manifest = try #require(reading.outputs["items"])
+        #expect(manifest.entry("1")?.fitted.map { manifest.fittedSets[$0] } == Lineage([song("1"), song("2")]))
+        #expect(manifest.entry("1")?.sources == [song("1")], "an id that an input knows has its songs")
+        try reading.writeCollection("items", entries, fitted: Lineage())
+        #expect(reading.outputs["items"]?.fittedSets == [])
+    }
+
+    @Test func aRowOfUnknownOriginTakesTheSongsThatOtherInputsKnow() throws {
+        let csv = store.write(Array(predictions(["1"]).csv.utf8))
+        let rows = Manifest(
+            type: .predictions, entries: [.init(id: "table", file: "p.csv", blob: csv)], rows: [.init(id: "1", sources: [], fitted: 0)],
+            fittedSets: [Lineage([song("1")])])
+        let artifact = Artifact(hash: song("rows"), manifest: rows)
+        let known = context(["predictions": artifact, "features": features(["1"])])
+        #expect(throws: LeakageError.self) { try known.table("predictions").rowsToScore(for: ["1"], columns: ["valence"]) }
+        let error = #expect(throws: StageFailure.self) {
+            try context(["predictions": artifact]).table("predictions").rowsToScore(for: ["1"], columns: ["valence"])
+        }
+        #expect(error?.sentence.contains("from which song") == true)
+    }
+
+    @Test func scoringIsReading() throws {
+        let csv = store.write(Array(predictions(["1", "2"]).csv.utf8))
+        let rows = Manifest(
+            type: .predictions, entries: [.init(id: "table", file: "p.csv", blob: csv)],
+            rows: ["1", "2"].map { .init(id: $0, sources: [song($0)], fitted: 0) }, fittedSets: [Lineage([song("2")])])
+        let context = context(["predictions": Artifact(hash: song("rows"), manifest: rows)])
+        _ = try context.table("predictions").rowsToScore(for: ["1"], columns: ["valence"])
+        #expect(context.lineage() == Lineage([song("1"), song("2")]))
+        let other = self.context(["predictions": Artifact(hash: song("rows"), manifest: rows)])
+        _ = try other.table("predictions").rowsInSample(for: ["2"], columns: ["valence"])
+        #expect(other.lineage() == Lineage([song("2")]))
     }
 
     @Test func aTableWithoutItsColumnIsASentence() throws {

@@ -13,7 +13,7 @@ import Darwin
 final class EngineServices: StageServices {
     private struct State {
         var metrics: [String: Double] = [:]
-        var series: [String: [SeriesPoint]] = [:]
+        var series: [String: [Int: Double]] = [:]
         var log: Int32 = -1
         var lastProgress: UInt64 = 0
     }
@@ -41,7 +41,11 @@ final class EngineServices: StageServices {
     deinit { state.withLock { if $0.log >= 0 { close($0.log) } } }
 
     var metrics: [String: Double] { state.withLock(\.metrics) }
-    var series: [String: [SeriesPoint]] { state.withLock { $0.series.mapValues { $0.sorted { $0.step < $1.step } } } }
+    var series: [String: [SeriesPoint]] {
+        state.withLock {
+            $0.series.mapValues { points in points.sorted { $0.key < $1.key }.map { SeriesPoint(step: $0.key, value: $0.value) } }
+        }
+    }
     var isCancelled: Bool { cancellation.isCancelled }
 
     func log(_ line: String) {
@@ -74,8 +78,7 @@ final class EngineServices: StageServices {
 
     func series(_ name: String, step: Int, _ value: Double) {
         state.withLock { state in
-            state.series[name, default: []].removeAll { $0.step == step }
-            state.series[name, default: []].append(SeriesPoint(step: step, value: value))
+            state.series[name, default: [:]][step] = value
         }
         hub.emit(.series(stage: stage, name: name, step: step, value: value))
     }

@@ -62,7 +62,8 @@ struct ItemRunner: Sendable {
         var parts = work.parts
         parts.inputs = parts.inputs.filter { collections[$0.key] == nil }
         // What the readers of a collection are told (its sample rate) can change each item.
-        parts.configuration["inputs"] = .map(collections.mapValues { .map($0.manifest.attributes) })
+        // The name has spaces, so that no parameter can bear it.
+        parts.configuration["attributes of inputs"] = .map(collections.mapValues { .map($0.manifest.attributes) })
         parts.seed = nil
         let prefix = Hashing.itemKeyPrefix(parts)
         var tasks: [Task] = []
@@ -74,13 +75,17 @@ struct ItemRunner: Sendable {
                 services.warn("The song `\(entry.id)` is not in every input of \(work.node.name) and is left out.")
                 continue
             }
-            let seed = stage.drawsRandomNumbers ? "\(work.runSeed) \(work.replicate) \(work.node.name) \(entry.id)" : nil
+            let seed = stage.drawsRandomNumbers ? String(seed(of: entry.id)) : nil
             tasks.append(
                 Task(
                     id: entry.id, key: Hashing.itemKey(prefix: prefix, blobs: entries.map(\.entry.blob.hash), seededID: seed),
                     entries: entries))
         }
         return tasks
+    }
+
+    private func seed(of item: String) -> UInt64 {
+        Hashing.seed(run: work.runSeed, stage: work.node.name, item: item, replicate: work.replicate)
     }
 
     /// Indices of the tasks that no record answers for.
@@ -132,10 +137,9 @@ struct ItemRunner: Sendable {
             bytes[port] = try workspace.blobs.read(entry.blob)
             files[port] = entry.file
         }
-        let seed = Hashing.seed(run: work.runSeed, stage: work.node.name, item: task.id, replicate: work.replicate)
         let output: [UInt8]
         do {
-            output = try worker.process(Item(id: task.id, seed: seed, bytes: bytes, files: files))
+            output = try worker.process(Item(id: task.id, seed: seed(of: task.id), bytes: bytes, files: files))
         } catch {
             let sentence = "\(error)"
             if work.node.onError == .skip { try workspace.records.store(.failure(sentence), for: task.key) }
@@ -190,41 +194,55 @@ struct ItemRunner: Sendable {
                     "\(head); the others are finished and kept. Repair or remove the files, or set `on_error: skip` on the stage.\n  \(named)\(more)"
             }
         }
-        var sets: [Lineage] = []
-        let fitted = shared(fittedSets: &sets)
+        var fitted = FittedSets(shared: sharedLineage, artifacts: artifacts)
         let entries = tasks.indices.compactMap { index -> Manifest.Entry? in
             guard let blob = state.outputs[index] else { return nil }
             let task = tasks[index]
             return Manifest.Entry(
                 id: task.id, file: "\(task.id).\(type(of: stage).fileExtension)", blob: blob,
-                sources: Array(Set(task.entries.flatMap(\.entry.sources))).sorted(), fitted: self.fitted(task, fitted, &sets))
+                sources: Array(Set(task.entries.flatMap(\.entry.sources))).sorted(), fitted: fitted.index(task))
         }
         let attributes = try stage.attributes(of: artifacts.mapValues(\.manifest.attributes))
-        let manifest = Manifest(type: work.node.outputs[0].type, attributes: attributes, entries: entries, fittedSets: sets)
+        let manifest = Manifest(type: work.node.outputs[0].type, attributes: attributes, entries: entries, fittedSets: fitted.sets)
         return Outcome(manifest: manifest, counts: counts, failure: failure, leftOut: leftOut)
     }
 
-    /// The songs that fitted inputs which all items share (a normaliser) were fitted on.
-    private func shared(fittedSets: inout [Lineage]) -> Lineage {
+    /// The songs that reached what all items share: a normaliser, a table, and collections as a whole.
+    private var sharedLineage: Lineage {
         var lineage = Lineage()
         for artifact in artifacts.values where artifact.manifest.carriesSongData {
-            lineage.formUnion(artifact.manifest.lineage)
-            guard artifact.manifest.form != .collection else { continue }
-            for row in artifact.manifest.rows { lineage.insert(row.sources) }
-            for set in artifact.manifest.fittedSets { lineage.formUnion(set) }
+            lineage.formUnion(artifact.manifest.form == .collection ? artifact.manifest.lineage : artifact.manifest.allSongs)
         }
         return lineage
     }
 
-    /// The index of the set that holds what the item's inputs were fitted on, made where it is new.
-    private func fitted(_ task: Task, _ shared: Lineage, _ sets: inout [Lineage]) -> Int? {
-        var lineage = shared
-        for (port, entry) in task.entries {
-            if let index = entry.fitted, let set = artifacts[port]?.manifest.fittedSets[index] { lineage.formUnion(set) }
+    /// Sets of songs that items' inputs were fitted on; each combination is united once, whatever the number of items.
+    private struct FittedSets {
+        let shared: Lineage
+        let artifacts: [String: Artifact]
+        private(set) var sets: [Lineage] = []
+        private var known: [[Int?]: Int?] = [:]
+
+        init(shared: Lineage, artifacts: [String: Artifact]) {
+            self.shared = shared
+            self.artifacts = artifacts
         }
-        if lineage.isEmpty { return nil }
-        if let known = sets.firstIndex(of: lineage) { return known }
-        sets.append(lineage)
-        return sets.count - 1
+
+        /// The index of the set of an item, nil where nothing was fitted.
+        mutating func index(_ task: Task) -> Int? {
+            let parts = task.entries.map(\.entry.fitted)
+            if let index = known[parts] { return index }
+            var lineage = shared
+            for (port, entry) in task.entries {
+                if let index = entry.fitted, let set = artifacts[port]?.manifest.fittedSets[index] { lineage.formUnion(set) }
+            }
+            var index: Int?
+            if !lineage.isEmpty {
+                index = sets.firstIndex(of: lineage) ?? sets.count
+                if index == sets.count { sets.append(lineage) }
+            }
+            known[parts] = .some(index)
+            return index
+        }
     }
 }

@@ -84,7 +84,8 @@ struct LocalStageRunner: StageRunner {
                 let context = StageContext(
                     stage: node.name, runID: work.run, runSeed: work.runSeed, seed: seed, threads: work.threads,
                     temporaryDirectory: Paths.absolute(attempt), workingDirectory: work.directory, inputs: artifacts,
-                    sourceFiles: work.inputs.sources.mapValues(\.files), outputPorts: node.outputs, store: workspace.blobs,
+                    sourceFiles: work.inputs.sources.mapValues(\.files), sourceLineage: work.inputs.sourceLineage,
+                    outputPorts: node.outputs, store: workspace.blobs,
                     services: services)
                 try node.stage.run(context)
                 manifests = context.outputs
@@ -126,8 +127,7 @@ struct LocalStageRunner: StageRunner {
 
     /// A file outside the store that is not what it was when the stage's key was made: a script edited during a long run.
     private func changedSource(_ work: StageWork) -> String? {
-        let scanner = SourceScanner(
-            directory: work.directory, cache: workspace.statCache, blobs: workspace.blobs, threads: work.threads)
+        let scanner = SourceScanner(directory: work.directory, workspace: workspace, threads: work.threads)
         for request in work.node.stage.sources {
             guard let before = work.inputs.sources[request.name] else { continue }
             guard let now = try? scanner.scan(request, stage: work.node.name) else { return "\(request.path) went away" }

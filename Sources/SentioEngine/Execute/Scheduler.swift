@@ -50,7 +50,7 @@ actor Scheduler {
             pipeline: pipeline.name, seed: pipeline.seed, replicate: options.replicate, records: workspace.records, blobs: blobs,
             manifest: { [workspace] in try workspace.manifest($0) },
             contains: { blobs.contains($0) })
-        scanner = SourceScanner(directory: pipeline.directory, cache: workspace.statCache, blobs: blobs, threads: options.jobs)
+        scanner = SourceScanner(directory: pipeline.directory, workspace: workspace, threads: options.jobs)
         outputs = WorkspaceOutputs(directory: pipeline.directory, workspace: workspace)
         links = RunLinks(workspace: workspace, run: run)
         wanted = options.only.isEmpty ? Set(pipeline.graph.nodes.map(\.name)) : pipeline.graph.closure(of: options.only)
@@ -110,6 +110,7 @@ actor Scheduler {
         var inputs = Planner.Inputs()
         for input in node.inputs { inputs.artifacts[input.port] = records[input.producer]?.outputs[input.output.name] }
         for request in node.stage.sources { inputs.sources[request.name] = try scanner.scan(request, stage: node.name) }
+        inputs.sourceLineage = try planner.sourceLineage(of: node, records: records)
         return inputs
     }
 
@@ -122,7 +123,8 @@ actor Scheduler {
         if reason.causes.contains(where: { $0.code == "lost-outputs" }) {
             hub.emit(.warning(stage: node.name, sentence: "\(reason.text); `\(node.name)` makes them again."))
         }
-        let expected = (try? workspace.records.latest(pipeline: pipeline.name, stage: node.name))?.cost
+        let previous = latest(node), expected = previous?.cost
+        outputs.remove(outputs.leftovers(of: node, previous: previous, next: nil))
         hub.emit(.stageStarted(StageStart(stage: node.name, kind: node.kind, reason: reason, expectedSeconds: expected)))
         let work = StageWork(
             node: node, parts: parts, inputs: inputs, reason: reason, isForced: isForced, pipeline: pipeline.name,
@@ -133,6 +135,8 @@ actor Scheduler {
         let runner = runner, finish = finish
         Task { finish.yield((node, work, await runner.run(work))) }
     }
+
+    private func latest(_ node: StageNode) -> StageRecord? { try? workspace.records.latest(pipeline: pipeline.name, stage: node.name) }
 
     // MARK: Settling
 
@@ -176,6 +180,7 @@ actor Scheduler {
                     ))
             }
         }
+        outputs.remove(outputs.leftovers(of: node, previous: latest(node), next: record))
         if let sentence = record.leftOut { hub.emit(.warning(stage: node.name, sentence: sentence)) }
         try workspace.records.touch(record, pipeline: pipeline.name, stage: node.name)
         var own = record
@@ -244,8 +249,12 @@ actor Scheduler {
     }
 
     private func skipTheRest() {
+        // In the graph's order each stage is told what failed before it by the stages it needs.
+        var failedBefore: [String: Set<String>] = [:]
         for node in pipeline.graph.nodes where wanted.contains(node.name) && settled[node.name] == nil {
-            let failed = pipeline.graph.closure(of: [node.name]).filter { settled[$0]?.state == .failed }.sorted()
+            let needed = node.dependencies
+            let failed = Set(needed.filter { settled[$0]?.state == .failed }).union(needed.flatMap { failedBefore[$0] ?? [] }).sorted()
+            failedBefore[node.name] = Set(failed)
             let message =
                 failed.isEmpty
                 ? (cancellation.isCancelled ? "the run was stopped" : "the run ended before it") : "needs \(failed.joined(separator: ", "))"

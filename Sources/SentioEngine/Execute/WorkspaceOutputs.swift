@@ -25,11 +25,32 @@ struct WorkspaceOutputs: Sendable {
         (try? files(output, manifest).allSatisfy { isCurrent($0.0, $0.1) }) ?? false
     }
 
+    /// Files that the stage's previous record left and the next one does not have: a stage starts, and a reused record is
+    /// put back, as in a folder where it never ran. Only what the store can give back counts; the user's own files stay.
+    func leftovers(of node: StageNode, previous: StageRecord?, next: StageRecord?) -> [String] {
+        guard let previous, previous.key != next?.key else { return [] }
+        return node.outputs.flatMap { output -> [String] in
+            guard output.workspacePath != nil, let old = recorded(output, previous) else { return [] }
+            let kept = Set((next.flatMap { recorded(output, $0) } ?? []).map(\.path))
+            return old.filter { !kept.contains($0.path) && workspace.blobs.contains($0.blob) && isCurrent($0.path, $0.blob) }.map(\.path)
+        }
+    }
+
+    func remove(_ paths: [String]) {
+        for path in paths { Files.remove(path) }
+    }
+
+    /// The files of a record's output with their places; nil where they cannot be told.
+    func recorded(_ output: OutputPort, _ record: StageRecord) -> [(path: String, blob: BlobReference)]? {
+        guard let blob = record.outputs[output.name], let manifest = try? workspace.manifest(blob) else { return nil }
+        return try? files(output, manifest)
+    }
+
     private func isCurrent(_ path: String, _ blob: BlobReference) -> Bool {
         Files.size(path) == blob.size && (try? workspace.statCache.hash(path))?.hash == blob.hash
     }
 
-    private func files(_ output: OutputPort, _ manifest: Manifest) throws -> [(String, BlobReference)] {
+    private func files(_ output: OutputPort, _ manifest: Manifest) throws -> [(path: String, blob: BlobReference)] {
         guard let target = output.workspacePath else { return [] }
         let root = Paths.resolve(target, relativeTo: directory)
         return try manifest.entries.map { entry in

@@ -11,7 +11,7 @@ extension Engine {
             pipeline: pipeline.name, seed: pipeline.seed, replicate: options.replicate, records: workspace.records, blobs: blobs,
             manifest: { [workspace] in try workspace.manifest($0) },
             contains: { blobs.contains($0) })
-        let scanner = SourceScanner(directory: pipeline.directory, cache: workspace.statCache, blobs: blobs, threads: options.jobs)
+        let scanner = SourceScanner(directory: pipeline.directory, workspace: workspace, threads: options.jobs)
         let wanted = options.only.isEmpty ? nil : pipeline.graph.closure(of: options.only)
         var records: [String: StageRecord] = [:], planned: [PlannedStage] = []
         for node in pipeline.graph.nodes where wanted?.contains(node.name) ?? true {
@@ -38,6 +38,7 @@ extension Engine {
                 for request in node.stage.sources {
                     inputs.sources[request.name] = try listing(request, node, pipeline, records, scanner)
                 }
+                inputs.sourceLineage = try planner.sourceLineage(of: node, records: records)
                 let parts = planner.parts(node, inputs)
                 switch try planner.decide(node, parts: parts, isForced: options.force.contains(node.name)) {
                 case .reuse(let record):
@@ -53,21 +54,31 @@ extension Engine {
         return planned
     }
 
-    /// A source as it will be when the stage's turn comes: a file that another stage's record puts back counts as there.
+    /// A source as it will be when the stage's turn comes: files that another stage's record puts back count as there,
+    /// files that its earlier record left count as gone.
     private func listing(
         _ request: SourceRequest, _ node: StageNode, _ pipeline: Pipeline, _ records: [String: StageRecord], _ scanner: SourceScanner
     ) throws -> SourceListing {
-        let path = Paths.normalized(request.path)
-        for producer in node.fileProducers {
-            guard let output = pipeline.graph[producer]?.outputs.first(where: { $0.workspacePath.map(Paths.normalized) == path }),
-                let blob = records[producer]?.outputs[output.name]
-            else { continue }
-            let manifest = try workspace.manifest(blob)
-            let name = String(path.split(separator: "/").last ?? "")
-            let isFolder = manifest.attributes["layout"]?.string == "folder"
-            return SourceListing(manifest.entries.map { SourceFile(name: isFolder ? $0.file : name, path: path, blob: $0.blob) })
+        let root = Paths.normalized(Paths.resolve(request.path, relativeTo: pipeline.directory))
+        let outputs = WorkspaceOutputs(directory: pipeline.directory, workspace: workspace)
+        var gone: Set<String> = [], there: [String: BlobReference] = [:]
+        for name in node.fileProducers {
+            guard let producer = pipeline.graph[name], let record = records[name] else { continue }
+            let previous = try? workspace.records.latest(pipeline: pipeline.name, stage: name)
+            gone.formUnion(outputs.leftovers(of: producer, previous: previous, next: record).map(Paths.normalized))
+            for output in producer.outputs where output.workspacePath != nil {
+                for file in outputs.recorded(output, record) ?? [] { there[Paths.normalized(file.path)] = file.blob }
+            }
         }
-        return try scanner.scan(request, stage: node.name)
+        there = there.filter { $0.key == root || $0.key.hasPrefix(root + "/") }
+        guard !there.isEmpty || !gone.isEmpty else { return try scanner.scan(request, stage: node.name) }
+        let found = there.isEmpty || Paths.exists(root) ? try scanner.scan(request, stage: node.name).files : []
+        var files = found.filter { !gone.contains(Paths.normalized($0.path)) && there[Paths.normalized($0.path)] == nil }
+        for (path, blob) in there {
+            let name = path == root ? String(path.split(separator: "/").last ?? "") : String(path.dropFirst(root.count + 1))
+            files.append(SourceFile(name: name, path: path, blob: blob))
+        }
+        return SourceListing(files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
     }
 
     /// Why a stage would run: itself first, then what made its inputs change, down to the first cause.
@@ -80,7 +91,7 @@ extension Engine {
             guard seen.insert(name).inserted, let plan = planned[name] else { continue }
             switch plan.state {
             case .upToDate: continue
-            case .blocked(let sentence): chain.append((name, RunReason(.source(name: sentence, changes: []))))
+            case .blocked(let sentence): chain.append((name, RunReason(.blocked(sentence))))
             case .stale(let reason):
                 chain.append((name, reason))
                 for case .upstream(let stages) in reason.causes { queue += stages }

@@ -6,6 +6,8 @@ struct Planner: Sendable {
     struct Inputs: Sendable {
         var artifacts: [String: BlobReference] = [:]
         var sources: [String: SourceListing] = [:]
+        /// The songs behind sources that other stages leave in the user's folder.
+        var sourceLineage = Lineage()
     }
 
     enum Decision: Sendable {
@@ -23,10 +25,25 @@ struct Planner: Sendable {
 
     /// All that can change the stage's result.
     func parts(_ node: StageNode, _ inputs: Inputs) -> KeyParts {
-        KeyParts(
+        var sources = inputs.sources.mapValues(\.hash)
+        if !inputs.sourceLineage.isEmpty {
+            sources["songs behind the files"] = Hashing.sources(inputs.sourceLineage.songs.map { ($0.hex, $0) })
+        }
+        return KeyParts(
             kind: node.kind, version: node.version, configuration: node.configuration.identity,
-            inputs: inputs.artifacts.mapValues(\.hash), sources: inputs.sources.mapValues(\.hash),
+            inputs: inputs.artifacts.mapValues(\.hash), sources: sources,
             seed: node.stage.drawsRandomNumbers ? Hashing.seed(run: seed, stage: node.name, replicate: replicate) : nil)
+    }
+
+    /// The songs behind what other stages leave among the node's sources. Files carry no lineage; their stages' records do.
+    func sourceLineage(of node: StageNode, records: [String: StageRecord]) throws -> Lineage {
+        var lineage = Lineage()
+        for producer in node.fileProducers {
+            for output in records[producer].map({ Array($0.outputs.values) }) ?? [] {
+                lineage.formUnion(try Manifest(encoded: try blobs.read(output)).allSongs)
+            }
+        }
+        return lineage
     }
 
     /// - throws: `BlobStoreError` where the records cannot be read.

@@ -36,10 +36,19 @@ struct SourceListing: Sendable, Equatable {
 struct SourceScanner: Sendable {
     static let maximumFiles = 10_000_000
 
-    let directory: String
-    let cache: StatCache
-    let blobs: FileBlobStore
-    let threads: Int
+    private let directory: String
+    private let cache: StatCache
+    private let blobs: FileBlobStore
+    private let workspacePath: String
+    private let threads: Int
+
+    init(directory: String, workspace: Workspace, threads: Int) {
+        self.directory = directory
+        self.threads = threads
+        cache = workspace.statCache
+        blobs = workspace.blobs
+        workspacePath = Paths.absolute(workspace.path)
+    }
 
     /// - throws: `StageFailure` where a required file or folder is not there; `BlobStoreError` where one cannot be read.
     func scan(_ request: SourceRequest, stage: String) throws -> SourceListing {
@@ -77,15 +86,24 @@ struct SourceScanner: Sendable {
         guard depth < 32 else {
             throw StageFailure("The folder \(folder) is nested more than 32 levels deep; is there a link that leads back?")
         }
-        for name in Files.list(folder) where !name.hasPrefix(".") {
+        for name in Files.list(folder) where !Self.isIgnored(name, isFiltered: extensions != nil) {
             let path = folder + "/" + name
             if Paths.isDirectory(path) {
+                // A folder that holds the workspace would never be at rest.
+                if Paths.absolute(path) == workspacePath { continue }
                 try collect(path, prefix: prefix + name + "/", extensions: extensions, depth: depth + 1, into: &names)
             } else if extensions.map({ $0.contains(Self.fileExtension(name)) }) ?? true {
                 names.append((prefix + name, path))
                 guard names.count <= Self.maximumFiles else { throw StageFailure("More than \(Self.maximumFiles) files below \(folder).") }
             }
         }
+    }
+
+    /// Where only some extensions are looked for, hidden files are none of them; where a command may read anything, all
+    /// counts but what changes by itself.
+    private static func isIgnored(_ name: String, isFiltered: Bool) -> Bool {
+        guard !isFiltered else { return name.hasPrefix(".") }
+        return name == ".git" || name == ".DS_Store" || name == "__pycache__" || name.hasPrefix(".sentio-")
     }
 
     private static func fileName(_ path: String) -> String { String(path.split(separator: "/").last ?? "") }

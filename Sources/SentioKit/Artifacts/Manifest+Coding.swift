@@ -46,23 +46,32 @@ extension Manifest {
         entries.reserveCapacity(min(entryCount, bytes.count / 64))
         var lines = LineReader(bytes: bytes, position: end + 1)
         for _ in 0..<entryCount {
-            guard let fields = lines.next(), fields.count == 6, let hash = ContentHash(hex: fields[2]), let size = Int(fields[3]), size >= 0
-            else { throw ManifestError(problem: "an entry is malformed or missing") }
+            guard let fields = lines.next(), fields.count == 6, let hash = Self.hash(fields[2]), let size = Self.number(fields[3]) else {
+                throw ManifestError(problem: "an entry is malformed or missing")
+            }
             let blob = BlobReference(hash: hash, size: size)
             entries.append(
-                Entry(id: fields[0], file: fields[1], blob: blob, sources: try Self.hashes(fields[4]), fitted: try index(fields[5])))
+                Entry(
+                    id: Self.string(fields[0]), file: Self.string(fields[1]), blob: blob, sources: try Self.hashes(fields[4]),
+                    fitted: try index(fields[5])))
         }
         for _ in 0..<rowCount {
             guard let fields = lines.next(), fields.count == 3 else { throw ManifestError(problem: "a row is malformed or missing") }
-            rows.append(Row(id: fields[0], sources: try Self.hashes(fields[1]), fitted: try index(fields[2])))
+            rows.append(Row(id: Self.string(fields[0]), sources: try Self.hashes(fields[1]), fitted: try index(fields[2])))
         }
     }
 
-    private func index(_ text: String) throws -> Int? {
-        if text.isEmpty { return nil }
-        guard let index = Int(text), fittedSets.indices.contains(index) else { throw ManifestError(problem: "a set of songs is missing") }
+    private func index(_ field: ArraySlice<UInt8>) throws -> Int? {
+        if field.isEmpty { return nil }
+        guard let index = Self.number(field), fittedSets.indices.contains(index) else {
+            throw ManifestError(problem: "a set of songs is missing")
+        }
         return index
     }
+
+    private static func string(_ field: ArraySlice<UInt8>) -> String { String(decoding: field, as: UTF8.self) }
+    private static func number(_ field: ArraySlice<UInt8>) -> Int? { Int(string(field)).flatMap { $0 >= 0 ? $0 : nil } }
+    private static func hash(_ field: ArraySlice<UInt8>) -> ContentHash? { field.withUnsafeBytes { ContentHash(hexBytes: $0) } }
 
     private static func value(_ lineage: Lineage) -> Value { .list(lineage.songs.sorted().map { .string($0.hex) }) }
 
@@ -79,18 +88,17 @@ extension Manifest {
     private static func joined(_ hashes: [ContentHash]) -> String { hashes.map(\.hex).joined(separator: " ") }
     private static func text(_ index: Int?) -> String { index.map(String.init) ?? "" }
 
-    private static func hashes(_ text: String) throws -> [ContentHash] {
-        try text.split(separator: " ").map { part in
-            guard let hash = ContentHash(hex: part) else { throw ManifestError(problem: "a song's hash is malformed") }
+    private static func hashes(_ field: ArraySlice<UInt8>) throws -> [ContentHash] {
+        try field.split(separator: 0x20).map { part in
+            guard let hash = hash(part) else { throw ManifestError(problem: "a song's hash is malformed") }
             return hash
         }
     }
 
     private static func line(_ fields: [String]) -> String {
         fields.map { field in
-            let needsQuotes = field.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
-            return needsQuotes
-                ? "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"" : field
+            guard field.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }) else { return field }
+            return field.inQuotes
         }.joined(separator: ",") + "\n"
     }
 }
@@ -100,30 +108,41 @@ private struct LineReader {
     let bytes: [UInt8]
     var position: Int
 
-    mutating func next() -> [String]? {
-        guard position < bytes.count else { return nil }
-        var fields: [String] = []
+    mutating func next() -> [ArraySlice<UInt8>]? {
+        var fields: [ArraySlice<UInt8>] = []
+        fields.reserveCapacity(6)
+        while position < bytes.count {
+            let field = bytes[position] == 0x22 ? quoted() : plain()
+            guard position < bytes.count else { return nil }
+            fields.append(field)
+            position += 1
+            if bytes[position - 1] == 0x0A { return fields }
+        }
+        return nil
+    }
+
+    private mutating func plain() -> ArraySlice<UInt8> {
+        let start = position
+        while position < bytes.count, bytes[position] != 0x2C, bytes[position] != 0x0A { position += 1 }
+        return bytes[start..<position]
+    }
+
+    private mutating func quoted() -> ArraySlice<UInt8> {
         var field: [UInt8] = []
-        var quoted = false
+        position += 1
         while position < bytes.count {
             let byte = bytes[position]
             position += 1
-            if quoted {
-                if byte == 0x22 {
-                    if position < bytes.count, bytes[position] == 0x22 { position += 1; field.append(byte) } else { quoted = false }
-                } else {
-                    field.append(byte)
-                }
-            } else if byte == 0x22 {
-                quoted = true
-            } else if byte == 0x2C || byte == 0x0A {
-                fields.append(String(decoding: field, as: UTF8.self))
-                field.removeAll(keepingCapacity: true)
-                if byte == 0x0A { return fields }
-            } else {
+            if byte != 0x22 {
                 field.append(byte)
+            } else if position < bytes.count, bytes[position] == 0x22 {
+                field.append(byte)
+                position += 1
+            } else {
+                break
             }
         }
-        return nil
+        // Nothing but a comma or the line's end follows what was written; anything else is not lost but makes no sense.
+        return field[...] + plain()
     }
 }

@@ -63,6 +63,16 @@ public struct Manifest: Sendable, Equatable {
         self.lineage = lineage
     }
 
+    /// Every song that reached anything in the artifact; empty where it says nothing about songs.
+    public var allSongs: Lineage {
+        guard carriesSongData else { return Lineage() }
+        var songs = lineage
+        for entry in entries { songs.insert(entry.sources) }
+        for row in rows { songs.insert(row.sources) }
+        for set in fittedSets { songs.formUnion(set) }
+        return songs
+    }
+
     /// Bytes of all blobs.
     public var totalBytes: Int { entries.reduce(0) { $0 + $1.blob.size } }
 }

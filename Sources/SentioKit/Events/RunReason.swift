@@ -21,6 +21,8 @@ public enum RunCause: Sendable, Equatable {
     case lostOutputs(count: Int)
     /// Only in a plan: these stages run first, and what they make may differ.
     case upstream([String])
+    /// Only in `why`: the stage cannot run as things are, and this sentence says what is missing.
+    case blocked(String)
     /// The stage's earlier attempt did not finish.
     case unfinished
 }
@@ -52,6 +54,7 @@ extension RunCause {
         case .seed: "seed"
         case .lostOutputs: "lost-outputs"
         case .upstream: "upstream"
+        case .blocked: "blocked"
         case .unfinished: "unfinished"
         }
     }
@@ -78,6 +81,7 @@ extension RunCause {
             return from == nil ? "it now draws random numbers" : to == nil ? "it no longer draws random numbers" : "the seed changed"
         case .lostOutputs(let count): return "\(count == 1 ? "an output blob is" : "\(count) output blobs are") missing or damaged"
         case .upstream(let stages): return "waits for \(stages.joined(separator: ", "))"
+        case .blocked(let sentence): return sentence
         case .unfinished: return "its last attempt did not finish"
         }
     }

@@ -32,6 +32,7 @@ public protocol ItemWorker: AnyObject {
 
 /// One item as its worker sees it.
 public struct Item: Sendable {
+    /// For messages: it is not part of the key, and must not change the result.
     public let id: String
     /// The stream of random numbers that belongs to this item alone.
     public let seed: UInt64
@@ -52,7 +53,7 @@ public struct Item: Sendable {
         return bytes
     }
 
-    /// The file name of the item on a collection port: `3.mp3`.
+    /// The file name of the item on a collection port: `3.mp3`. For messages, like `id`.
     public func file(_ port: String) -> String { filesByPort[port] ?? id }
 }
 

@@ -12,7 +12,7 @@ extension StageContext {
     public func file(_ port: String, _ file: String? = nil) throws -> [UInt8] {
         let artifact = artifact(port)
         let entries = artifact.manifest.entries
-        guard let entry = file == nil ? entries.first : entries.first(where: { $0.id == file }) else {
+        guard let entry = file.map({ artifact.manifest.entry($0) }) ?? entries.first else {
             throw StageFailure("The input `\(port)` of \(stage) has no file \(file.map { "`\($0)`" } ?? "at all").")
         }
         let bytes = try store.read(entry.blob)
@@ -33,13 +33,14 @@ extension StageContext {
         for row in artifact.manifest.rows { saw(row.sources, fitted: row.fitted, of: artifact) }
     }
 
-    /// The songs behind an id, from whichever input knows it.
-    func sources(of id: String) -> [ContentHash]? {
-        for (_, artifact) in inputs.sorted(by: { $0.key < $1.key }) {
-            if let row = artifact.manifest.row(id) { return row.sources }
-            if artifact.manifest.form == .collection, let entry = artifact.manifest.entry(id) { return entry.sources }
+    /// The songs behind an id, from all inputs that know it, in the order of their hashes.
+    func sources(of id: String) -> [ContentHash] {
+        var songs: Set<ContentHash> = []
+        for artifact in inputs.values {
+            if let row = artifact.manifest.row(id) { songs.formUnion(row.sources) }
+            if artifact.manifest.form == .collection, let entry = artifact.manifest.entry(id) { songs.formUnion(entry.sources) }
         }
-        return nil
+        return songs.sorted()
     }
 }
 
@@ -124,21 +125,32 @@ public struct InputTable: Sendable {
         return try cells(for: ids, columns: names)
     }
 
+    /// The songs behind a row: what the table says, and what other inputs say of its id.
+    private func origin(of row: Manifest.Row) -> Set<ContentHash> { Set(row.sources).union(context.sources(of: row.id)) }
+
     /// The cells of predictions that are to be scored. None of the songs may have been seen by what predicted them.
-    /// - throws: `LeakageError` with the songs; `StageFailure` for a song or column that the table lacks.
+    /// - throws: `LeakageError` with the songs; `StageFailure` for a song or column that the table lacks, or for a row of
+    ///   which nothing says from which song it comes.
     public func rowsToScore(for ids: [String], columns names: [String]) throws -> [[String]] {
         let manifest = context.artifact(port).manifest
-        let leaked = ids.filter { id in
-            guard let row = manifest.row(id) else { return false }
+        var leaked: [String] = []
+        for id in ids {
+            guard let row = manifest.row(id) else { continue }
             let seen = row.fitted.map { manifest.fittedSets[$0] } ?? manifest.lineage
-            return row.sources.contains { seen.contains($0) || manifest.lineage.contains($0) }
+            let origin = origin(of: row)
+            if origin.isEmpty, !seen.isEmpty || !manifest.lineage.isEmpty {
+                throw StageFailure(
+                    "Nothing says from which song the row `\(id)` on `\(port)` of \(context.stage) comes, so nobody can say whether it was seen in training. The stage that wrote it must give `sources` for ids of its own."
+                )
+            }
+            if origin.contains(where: { seen.contains($0) || manifest.lineage.contains($0) }) { leaked.append(id) }
         }
         guard leaked.isEmpty else { throw LeakageError(songs: leaked, port: port) }
-        return try cells(for: ids, columns: names)
+        return try rows(for: ids, columns: names)
     }
 
     /// The cells of predictions on songs that the model was fitted on, for scores that are named so.
-    public func rowsInSample(for ids: [String], columns names: [String]) throws -> [[String]] { try cells(for: ids, columns: names) }
+    public func rowsInSample(for ids: [String], columns names: [String]) throws -> [[String]] { try rows(for: ids, columns: names) }
 
     private func cells(for ids: [String], columns names: [String]) throws -> [[String]] {
         let indices = try names.map { name in

@@ -12,7 +12,7 @@ extension StageContext {
         _ port: String, _ files: [(name: String, blob: BlobReference)], lineage: Lineage? = nil, attributes: [String: Value] = [:]
     ) throws {
         let entries = files.map { Manifest.Entry(id: $0.name, file: $0.name, blob: $0.blob) }
-        set(port, Manifest(type: type(port), attributes: attributes, entries: entries, lineage: lineage ?? self.lineage()))
+        set(port, Manifest(type: type(port), attributes: attributes, entries: entries, lineage: completed(lineage)))
     }
 
     /// Stores the content of a file of the temporary folder or the user's folder.
@@ -26,10 +26,8 @@ extension StageContext {
     public func writeTable(
         _ port: String, _ table: Table, fitted: Lineage? = nil, sources: [String: [ContentHash]] = [:], attributes: [String: Value] = [:]
     ) throws {
-        let fitted = fitted ?? lineage()
         try writeTable(
-            port, table, fittedSets: fitted.isEmpty ? [] : [fitted], fittedSet: { _ in fitted.isEmpty ? nil : 0 }, sources: sources,
-            attributes: attributes)
+            port, table, fittedSets: [fitted ?? lineage()], fittedSet: { _ in 0 }, sources: sources, attributes: attributes)
     }
 
     /// Writes an output table whose rows come from different fitted models.
@@ -39,25 +37,45 @@ extension StageContext {
         attributes: [String: Value] = [:]
     ) throws {
         guard let column = table.column("song_id") else { preconditionFailure("A table of songs needs a column `song_id`.") }
+        var sets = FittedSets(fittedSets, context: self)
         let rows = table.rows.map { row in
             let id = row[column]
-            return Manifest.Row(id: id, sources: sources[id] ?? self.sources(of: id) ?? [], fitted: fittedSet(id))
+            return Manifest.Row(id: id, sources: sources[id] ?? self.sources(of: id), fitted: sets.index(of: id, base: fittedSet(id)))
         }
         precondition(Set(rows.map(\.id)).count == rows.count, "A song stands twice in the table written to `\(port)`.")
         let blob = try store.write(Array(table.csv.utf8))
         let entry = Manifest.Entry(id: "table", file: "\(port).csv", blob: blob)
-        set(port, Manifest(type: type(port), attributes: attributes, entries: [entry], rows: rows, fittedSets: fittedSets))
+        set(port, Manifest(type: type(port), attributes: attributes, entries: [entry], rows: rows, fittedSets: sets.used))
     }
 
-    /// Writes an output collection whose blobs are already in the store, or are source files.
-    public func writeCollection(_ port: String, _ entries: [Manifest.Entry], fittedSets: [Lineage] = [], attributes: [String: Value] = [:])
-        throws
-    {
-        set(port, Manifest(type: type(port), attributes: attributes, entries: entries, fittedSets: fittedSets))
+    /// Writes an output collection whose blobs are already in the store, or are source files. Entries without sources get
+    /// those of their id, where an input knows it.
+    /// - parameter fittedSets: where items come from different fitted models; entries point into it.
+    /// - parameter fitted: the songs that what made the items was fitted on, for entries that point nowhere; by default every
+    ///   song the stage has read, or none where `fittedSets` are given. Empty for a stage that treats each song by itself.
+    public func writeCollection(
+        _ port: String, _ entries: [Manifest.Entry], fittedSets: [Lineage] = [], fitted: Lineage? = nil, attributes: [String: Value] = [:]
+    ) throws {
+        let rest = fitted ?? (fittedSets.isEmpty ? lineage() : Lineage())
+        var sets = FittedSets(fittedSets + [rest], context: self)
+        let entries = entries.map { entry in
+            var entry = entry
+            if entry.sources.isEmpty { entry.sources = sources(of: entry.id) }
+            entry.fitted = sets.index(of: entry.id, base: entry.fitted ?? fittedSets.count)
+            return entry
+        }
+        set(port, Manifest(type: type(port), attributes: attributes, entries: entries, fittedSets: sets.used))
     }
 
     /// Stores bytes for an entry of `writeCollection`.
     public func store(_ bytes: [UInt8]) throws -> BlobReference { try store.write(bytes) }
+
+    /// A snapshot with what no snapshot leaves out.
+    private func completed(_ snapshot: Lineage?) -> Lineage {
+        guard var lineage = snapshot else { return self.lineage() }
+        lineage.formUnion(ledger.withLock(\.wholes))
+        return lineage
+    }
 
     private func type(_ port: String) -> ArtifactType {
         guard let output = outputPorts.first(where: { $0.name == port }) else { preconditionFailure("\(stage) has no output `\(port)`.") }
@@ -65,4 +83,40 @@ extension StageContext {
     }
 
     private func set(_ port: String, _ manifest: Manifest) { ledger.withLock { $0.outputs[port] = manifest } }
+}
+
+/// The fitted sets of an output: what the kind says, and what it cannot leave out. That is the sets of the very items and
+/// rows that an output row was made from (a leak in a first model must show in a second one), and the training songs of
+/// models that were read.
+private struct FittedSets {
+    /// Sets that an index points to.
+    private(set) var used: [Lineage] = []
+    private let given: [Lineage]
+    private let wholes: Lineage
+    private let inputs: [Artifact]
+    private var known: [[Int?]: Int?] = [:]
+
+    init(_ given: [Lineage], context: StageContext) {
+        self.given = given
+        let (read, wholes) = context.ledger.withLock { ($0.read, $0.wholes) }
+        self.wholes = wholes
+        inputs = context.inputs.sorted { $0.key < $1.key }.map(\.value).filter { read[$0.hash] != nil && !$0.manifest.fittedSets.isEmpty }
+    }
+
+    /// The index for an id, nil where nothing was fitted.
+    mutating func index(of id: String, base: Int?) -> Int? {
+        let own = inputs.map { $0.manifest.form == .collection ? $0.manifest.entry(id)?.fitted : $0.manifest.row(id)?.fitted }
+        let parts = [base] + own
+        if let index = known[parts] { return index }
+        var lineage = base.map { given[$0] } ?? Lineage()
+        lineage.formUnion(wholes)
+        for (artifact, index) in zip(inputs, own) { if let index { lineage.formUnion(artifact.manifest.fittedSets[index]) } }
+        var index: Int?
+        if !lineage.isEmpty {
+            index = used.firstIndex(of: lineage) ?? used.count
+            if index == used.count { used.append(lineage) }
+        }
+        known[parts] = .some(index)
+        return index
+    }
 }

@@ -37,19 +37,25 @@ public final class StageContext: Sendable {
     let sourceFilesByName: [String: [SourceFile]]
     let store: any BlobStore
     let outputPorts: [OutputPort]
-    let ledger = Mutex(Ledger())
+    let ledger: Mutex<Ledger>
 
     struct Ledger {
-        var lineage = Lineage()
+        var lineage: Lineage
+        /// What artifacts that were read have seen as a whole: a model's training songs. No snapshot takes it back.
+        var wholes: Lineage
         var outputs: [String: Manifest] = [:]
+        /// Artifacts that were read, with the sets of theirs that are in `lineage` already.
+        var read: [ContentHash: Set<Int>] = [:]
     }
 
+    /// - parameter sourceLineage: the songs behind source files that other stages of the pipeline made.
     public init(
         stage: String, runID: String = "", runSeed: Int = 0, seed: UInt64 = 0, threads: Int = 1,
         temporaryDirectory: String = "", workingDirectory: String = ".", inputs: [String: Artifact] = [:],
-        sourceFiles: [String: [SourceFile]] = [:], outputPorts: [OutputPort] = [], store: any BlobStore,
-        services: any StageServices
+        sourceFiles: [String: [SourceFile]] = [:], sourceLineage: Lineage = Lineage(), outputPorts: [OutputPort] = [],
+        store: any BlobStore, services: any StageServices
     ) {
+        ledger = Mutex(Ledger(lineage: sourceLineage, wholes: sourceLineage))
         self.stage = stage
         self.runID = runID
         self.runSeed = runSeed
@@ -95,8 +101,15 @@ public final class StageContext: Sendable {
         guard artifact.manifest.carriesSongData else { return }
         ledger.withLock {
             $0.lineage.insert(sources)
-            if let fitted { $0.lineage.formUnion(artifact.manifest.fittedSets[fitted]) }
-            $0.lineage.formUnion(artifact.manifest.lineage)
+            // Each set is united once: 100,000 items may share one of 90,000 songs.
+            if $0.read[artifact.hash] == nil {
+                $0.read[artifact.hash] = []
+                $0.lineage.formUnion(artifact.manifest.lineage)
+                $0.wholes.formUnion(artifact.manifest.lineage)
+            }
+            if let fitted, $0.read[artifact.hash]?.insert(fitted).inserted == true {
+                $0.lineage.formUnion(artifact.manifest.fittedSets[fitted])
+            }
         }
     }
 }

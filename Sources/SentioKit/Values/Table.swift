@@ -27,7 +27,22 @@ public struct Table: Sendable, Equatable {
     }
 
     private static func quoted(_ cell: String) -> String {
-        let needsQuotes = cell.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) } || cell.first == " " || cell.last == " "
-        return needsQuotes ? "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"" : cell
+        let bytes = cell.utf8
+        let isPadded = [0x20, 0x09].contains(bytes.first ?? 0) || [0x20, 0x09].contains(bytes.last ?? 0)
+        return isPadded || bytes.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) } ? cell.inQuotes : cell
+    }
+}
+
+extension String {
+    /// As CSV quotes a cell. By scalars: Swift takes a quote with an accent for one character, which is not the quote.
+    var inQuotes: String {
+        var quoted = String.UnicodeScalarView()
+        quoted.append("\"")
+        for scalar in unicodeScalars {
+            quoted.append(scalar)
+            if scalar == "\"" { quoted.append(scalar) }
+        }
+        quoted.append("\"")
+        return String(quoted)
     }
 }

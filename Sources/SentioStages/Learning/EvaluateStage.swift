@@ -89,8 +89,6 @@ public struct EvaluateStage: Stage {
                 let constant = Matrix(rows: songs.count, columns: means.count, values: songs.flatMap { _ in means })
                 try sheet.addBaseline(set.label, truth: truth, prediction: constant, songs: songs)
             }
-            // What is written below carries what the predictions were fitted on.
-            _ = try predictions.rows(for: songs, columns: dimensions)
             for (index, song) in songs.enumerated() {
                 scored.append((song, [set.rawValue] + zip(trueCells[index], cells[index]).flatMap { [$0, $1] }))
             }

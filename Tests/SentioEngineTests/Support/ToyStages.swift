@@ -1,3 +1,4 @@
+import Foundation
 import SentioEngine
 import SentioKit
 
@@ -5,7 +6,7 @@ import SentioKit
 enum Toys {
     static let registry = StageRegistry([
         SongsToy.self, ScaleToy.self, SumToy.self, FitToy.self, ScoreToy.self, RandomToy.self, WriteToy.self, ConstantToy.self,
-        SpoilToy.self, MeasureToy.self,
+        SpoilToy.self, MeasureToy.self, TreeToy.self, ListToy.self,
     ])
 
     static let numbers = ArtifactType("numbers", form: .collection)
@@ -217,5 +218,46 @@ struct MeasureToy: Stage {
             context.services.series(name, step: 1, value)
         }
         try context.write("total", file: "total.txt", [])
+    }
+}
+
+/// Leaves a folder with a file per name, and keeps all that it finds there, as a command does.
+struct TreeToy: Stage {
+    static let kind = "toy-tree"
+    static let version = 1
+    static let summary = "Leaves a folder."
+    static let names = Parameter<[String]>("names", default: nil, "Files to leave.")
+    static let parameters: [any ParameterDefinition] = [names]
+    static let inputs: [InputPort] = []
+    static let outputs = [OutputPort("tree", .files, "The folder.", workspacePath: "tree")]
+    let configuration: Configuration
+    init(_ configuration: Configuration) { self.configuration = configuration }
+
+    func run(_ context: StageContext) throws {
+        let folder = context.workingDirectory + "/tree"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for name in configuration[Self.names] { try TestFiles.write(name, to: folder + "/" + name) }
+        let found = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+        try context.writeFiles(
+            "tree", try found.map { ($0, try context.store(contentsOf: folder + "/" + $0)) }, attributes: ["layout": "folder"])
+    }
+}
+
+/// Writes the names and contents of what a file or folder holds.
+struct ListToy: Stage {
+    static let kind = "toy-list"
+    static let version = 1
+    static let summary = "Lists."
+    static let folder = Parameter<String>("folder", default: nil, "File or folder.", isIdentity: false)
+    static let parameters: [any ParameterDefinition] = [folder]
+    static let inputs: [InputPort] = []
+    static let outputs = [OutputPort("total", Toys.total, "The names.")]
+    let configuration: Configuration
+    init(_ configuration: Configuration) { self.configuration = configuration }
+    var sources: [SourceRequest] { [SourceRequest("folder", path: configuration[Self.folder], form: .fileOrFolder)] }
+
+    func run(_ context: StageContext) throws {
+        let lines = try context.sourceFiles("folder").map { $0.name + "=" + String(decoding: try context.read($0), as: UTF8.self) }
+        try context.write("total", file: "list.txt", Array(lines.joined(separator: "\n").utf8))
     }
 }
