@@ -170,6 +170,12 @@ import Testing
         #expect(try lenient.finished["stages"][named: "bad"]["message"].text.contains("3"))
     }
 
+    @Test func tooFewSongsIsASentenceThatHelps() throws {
+        let run = try DemoProject.copy().sentio("run", "p.yaml", "--set", "split.test=0.5")
+        #expect(run.exitCode == 1)
+        #expect(run.errors.contains("chooses alpha cannot be dealt: 3 songs cannot fill 5 folds. Lower `folds`, give `alpha`"), "\(run)")
+    }
+
     @Test func equalsRunInTheOrderOfTheFile() throws {
         let project = try CommandLineProject()
         let names = ["one", "two", "three", "four"]
