@@ -161,13 +161,28 @@ import Testing
         let strict = try project.sentio("run", "p.yaml", "--jobs", "1")
         #expect(strict.exitCode == 1, "\(strict)")
         #expect(strict.output.contains("failed in "))
-        #expect(strict.errors.contains("bad    FAILED") && strict.errors.contains("broken"))
+        #expect(strict.errors.contains("bad    FAILED  The command of bad failed with exit code 3: `echo broken >&2; exit 3`. Its last lines:\nbroken\n"), "\(strict)")
         #expect(strict.errors.contains("after  skipped  needs bad"))
         let lenient = try project.sentio("run", "p.yaml", "--jobs", "1", "--keep-going", "--json")
         #expect(lenient.exitCode == 1)
         #expect(try lenient.finished["status"].text == "failed")
         #expect(try lenient.states == "bad failed, after skipped, other executed")
         #expect(try lenient.finished["stages"][named: "bad"]["message"].text.contains("3"))
+    }
+
+    @Test func tooFewSongsIsASentenceThatHelps() throws {
+        let run = try DemoProject.copy().sentio("run", "p.yaml", "--set", "split.test=0.5")
+        #expect(run.exitCode == 1)
+        #expect(run.errors.contains("chooses alpha cannot be dealt: 3 songs cannot fill 5 folds. Lower `folds`, give `alpha`"), "\(run)")
+    }
+
+    @Test func equalsRunInTheOrderOfTheFile() throws {
+        let project = try CommandLineProject()
+        let names = ["one", "two", "three", "four"]
+        let stages = names.map { "  \($0): { uses: command, cmd: \"true\" }" }
+        try project.write("stages:\n" + stages.joined(separator: "\n") + "\n", to: "p.yaml")
+        let run = try project.sentio("run", "p.yaml", "--json", "--jobs", "1")
+        #expect(try run.events.filter { $0["event"].text == "stage.started" }.map { $0["stage"].text } == names)
     }
 
     @Test func anExpectationThatFailsIsSix() throws {

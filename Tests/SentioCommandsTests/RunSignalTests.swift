@@ -45,6 +45,29 @@ import Testing
         #expect(try next.states == "quick cached, slow executed")
     }
 
+    @Test func aSecondSignalEndsAtOnce() throws {
+        let project = try CommandLineProject()
+        let command = "trap '' TERM; touch started; until test -e go; do sleep 0.05; done"
+        try project.write("stages: { deaf: { uses: command, cmd: \"\(command)\" } }\n", to: "p.yaml")
+        let running = try startSlow(project)
+        running.send(SIGINT)
+        try CommandLineProject.wait(for: "the answer to the first signal") { running.errors.contains("Once more to stop at once.") }
+        running.send(SIGINT)
+        // The process is gone now, its deaf command is not; Foundation sees the end only when both are.
+        let zombieOrGone = "kill -0 \(running.process.processIdentifier) 2>/dev/null || exit 0; grep -q '^State:.Z' /proc/\(running.process.processIdentifier)/status"
+        try CommandLineProject.wait(for: "the end") { try project.shell(zombieOrGone).exitCode == 0 }
+        try project.write("", to: "go")
+        #expect(try running.finish().exitCode == 130)
+    }
+
+    @Test func aReaderThatGoesAwayDoesNotStopTheRun() throws {
+        let project = try DemoProject.copy()
+        let run = try project.shell("\"$SENTIO\" run p.yaml --json --force table | head -n 1; exit ${PIPESTATUS[0]}")
+        #expect(run.exitCode == 0, "\(run)")
+        #expect(run.lines.count == 1)
+        #expect(try project.sentio("runs", "list", "--json").json["runs"][0]["status"].text == "succeeded")
+    }
+
     @Test func withoutWaitingABusyStageIsFive() throws {
         let project = try project()
         let running = try startSlow(project)

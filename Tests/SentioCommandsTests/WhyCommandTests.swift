@@ -17,12 +17,9 @@ import Testing
         let why = try project.sentio("why", "p.yaml", "score")
         #expect(why.exitCode == 0)
         #expect(
-            Array(why.lines.prefix(5)) == [
-                "`score` would run:",
-                "  score: waits for ridge",
-                "    because of ridge: waits for table",
-                "      because of table: waits for waves",
-                "        because of waves: waves.duration: 1.5 -> 1.25 (p.yaml:9)",
+            Array(why.lines.prefix(6)) == [
+                "`score` would run:", "  score  waits for ridge", "  ridge  waits for table", "  table  waits for waves",
+                "The first cause:", "  waves  waves.duration: 1.5 -> 1.25 (p.yaml:9)",
             ], "\(why)")
         let json = try project.sentio("why", "p.yaml", "score", "--json").json
         #expect(json["stale"].bool == true)

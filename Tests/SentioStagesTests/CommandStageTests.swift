@@ -69,10 +69,10 @@ import Testing
 
     @Test func aFailureSaysExitCodeAndLastLines() throws {
         let text = sentence { try run("for i in $(seq 1 30); do echo line $i; done; exit 3") }
-        #expect(text.hasPrefix("The command of command failed with exit code 3: for i in"))
+        #expect(text.hasPrefix("The command of command failed with exit code 3: `for i in"))
         #expect(text.contains("line 11\n") && !text.contains("line 10\n") && text.hasSuffix("line 30"))
         #expect(sentence { try run("kill -9 $$") }.contains("was killed by signal 9"))
-        #expect(sentence { try run(["false", "touch never"]) }.contains("exit code 1: false It printed nothing."))
+        #expect(sentence { try run(["false", "touch never"]) }.contains("exit code 1: `false`. It printed nothing."))
         #expect(!folder.exists("never"))
     }
 

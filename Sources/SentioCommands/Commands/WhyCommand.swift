@@ -31,15 +31,26 @@ struct WhyCommand: ParsableCommand {
                 } ?? .null,
             ])
         }
-        if chain.isEmpty { Output.line("`\(stage)` is up to date.") } else { Output.line("`\(stage)` would run:") }
-        for (depth, link) in chain.enumerated() {
-            let mark = depth == 0 ? "" : "because of "
-            Output.line("  " + String(repeating: "  ", count: min(depth, 20)) + "\(mark)\(link.stage): \(link.reason.text)")
-        }
+        Self.lines(stage, chain.map { ($0.stage, $0.reason) }).forEach(Output.line)
         if let last {
             Output.line(
                 "It last ran \(Words.date(last.finishedAt)) for \(Words.duration(last.seconds)) in run \(last.run), because: \(last.reason)."
             )
         }
+    }
+
+    /// The stages on the way up, then the causes at its end.
+    private static func lines(_ stage: String, _ chain: [(stage: String, reason: RunReason)]) -> [String] {
+        guard !chain.isEmpty else { return ["`\(stage)` is up to date."] }
+        let width = chain.map(\.stage.count).max() ?? 0
+        func line(_ link: (stage: String, reason: RunReason)) -> String {
+            "  \(link.stage)\(String(repeating: " ", count: width - link.stage.count))  \(Words.plain(link.reason.text))"
+        }
+        let first = chain.filter { $0.reason.causes.contains { $0.code != "upstream" } }
+        let waiting = chain.filter { $0.reason.causes.allSatisfy { $0.code == "upstream" } }
+        var lines = ["`\(stage)` would run:"] + waiting.map(line)
+        if !waiting.isEmpty, !first.isEmpty { lines.append(first.count == 1 ? "The first cause:" : "The first causes:") }
+        lines += first.map(line)
+        return lines
     }
 }

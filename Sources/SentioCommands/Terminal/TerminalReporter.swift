@@ -67,7 +67,10 @@ final class TerminalReporter: RunEventSink {
                 let mark = expectation.holds ? terminal.paint("holds", .green) : terminal.paint("FAILS", .red)
                 say("expect  \(expectation.text): \(mark) (\(expectation.evidence))", &state)
             case .metric, .series: break
-            case .runFinished: erase(&state)
+            case .runFinished:
+                erase(&state)
+                // The closing table stands apart from the lines above it.
+                if terminal.isTerminal, !isQuiet { Output.error("") }
             }
         }
     }

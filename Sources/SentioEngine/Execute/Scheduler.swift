@@ -272,6 +272,8 @@ struct ReadyQueue {
     private let order: [String: Int]
     private var entries: [(name: String, depth: Int, enabled: Int, order: Int)] = []
     private var enabled = 0
+    /// What is pushed between two pops was enabled by the same stage, or waits for nothing.
+    private var isSameWave = false
 
     init(_ graph: StageGraph) {
         depth = graph.remainingDepth()
@@ -279,7 +281,8 @@ struct ReadyQueue {
     }
 
     mutating func push(_ name: String) {
-        enabled += 1
+        if !isSameWave { enabled += 1 }
+        isSameWave = true
         let entry = (name: name, depth: depth[name] ?? 0, enabled: enabled, order: order[name] ?? 0)
         // Kept sorted, the best last: stages that the same stage enabled differ in order only.
         var low = 0, high = entries.count
@@ -292,5 +295,8 @@ struct ReadyQueue {
         entries.insert(entry, at: low)
     }
 
-    mutating func pop() -> String? { entries.popLast()?.name }
+    mutating func pop() -> String? {
+        isSameWave = false
+        return entries.popLast()?.name
+    }
 }

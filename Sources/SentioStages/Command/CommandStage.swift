@@ -114,11 +114,11 @@ public struct CommandStage: Stage {
         let tail = last.isEmpty ? " It printed nothing." : " Its last lines:\n" + last.joined(separator: "\n")
         switch end {
         case .exited(0): return
-        case .exited(let code): throw StageFailure("The command of \(context.stage) failed with exit code \(code): \(text)\(tail)")
-        case .killed(let signal): throw StageFailure("The command of \(context.stage) was killed by signal \(signal): \(text)\(tail)")
+        case .exited(let code): throw StageFailure("The command of \(context.stage) failed with exit code \(code): `\(text)`.\(tail)")
+        case .killed(let signal): throw StageFailure("The command of \(context.stage) was killed by signal \(signal): `\(text)`.\(tail)")
         case .timedOut:
             throw StageFailure(
-                "The command of \(context.stage) ran longer than its timeout of \(NumberText.short(timeout ?? 0)) s and was stopped: \(text)\(tail)"
+                "The command of \(context.stage) ran longer than its timeout of \(NumberText.short(timeout ?? 0)) s and was stopped: `\(text)`.\(tail)"
             )
         case .cancelled: throw StageCancelled()
         }

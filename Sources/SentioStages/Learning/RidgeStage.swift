@@ -109,8 +109,14 @@ public struct RidgeStage: Stage {
     private func ridge(_ training: [String], _ split: SplitTable) throws -> Ridge {
         guard alpha == nil else { return method }
         let songs = training.map { SplitSong(id: $0, group: split.groups[$0]) }
-        let dealt = try SplitPlanner(songs: songs).folds(count: folds, seed: 0).cvFolds(for: training)
-        return Ridge(scaler: scaler, alpha: .chosen(grid: alphas, folds: dealt))
+        do {
+            let dealt = try SplitPlanner(songs: songs).folds(count: folds, seed: 0).cvFolds(for: training)
+            return Ridge(scaler: scaler, alpha: .chosen(grid: alphas, folds: dealt))
+        } catch LearnError.cannotSplit(let reason) {
+            throw StageFailure(
+                "The inner cross-validation that chooses alpha cannot be dealt: \(reason). Lower `folds`, give `alpha`, or train on more songs."
+            )
+        }
     }
 
     private func report(_ fit: RidgeFit, _ predicted: Matrix, _ targets: Matrix, _ context: StageContext) throws {

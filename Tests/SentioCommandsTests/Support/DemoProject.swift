@@ -28,12 +28,12 @@ enum DemoProject {
         """
     static let stages = ["songs", "waves", "mels", "table", "split", "ridge", "score"]
 
-    /// Run once to its end; only to look at, or to copy.
+    /// Run once to its end; only to look at.
     static func shared() throws -> CommandLineProject { try prepared.get().project }
     /// What the first run said, with `--json`.
     static func firstRun() throws -> CommandResult { try prepared.get().result }
     /// A copy of the finished project, to change at will.
-    static func copy() throws -> CommandLineProject { try CommandLineProject(copying: shared()) }
+    static func copy() throws -> CommandLineProject { try CommandLineProject(copying: try prepared.get().template) }
 
     /// A folder in the layout of a dataset, with real MP3s out of the demo songs.
     static func dataset(in project: CommandLineProject, folder: String = "data", songs: Int = 6) throws {
@@ -48,10 +48,19 @@ enum DemoProject {
         try project.remove("exported")
     }
 
-    private static let prepared = Result { () throws -> (project: CommandLineProject, result: CommandResult) in
-        let project = try CommandLineProject()
-        try project.write(yaml, to: "p.yaml")
-        let result = try project.sentio("run", "p.yaml", "--json", "--name", "first", "--tag", "owner=tests")
-        return (project, result)
+    /// The template is never looked at by the binary: copying a run store that is just being opened would fail.
+    private static let prepared = Result {
+        () throws -> (project: CommandLineProject, template: CommandLineProject, result: CommandResult) in
+        let template = try CommandLineProject()
+        try template.write(yaml, to: "p.yaml")
+        let result = try template.sentio("run", "p.yaml", "--json", "--name", "first", "--tag", "owner=tests")
+        // They live as long as the tests do.
+        atexit { DemoProject.discard() }
+        return (try CommandLineProject(copying: template), template, result)
+    }
+
+    private static func discard() {
+        guard let made = try? prepared.get() else { return }
+        for path in [made.project.path, made.template.path] { try? FileManager.default.removeItem(atPath: path) }
     }
 }
