@@ -180,7 +180,9 @@ actor Scheduler {
                     ))
             }
         }
-        outputs.remove(outputs.leftovers(of: node, previous: latest(node), next: record))
+        if try workspace.records.latestKey(pipeline: pipeline.name, stage: node.name) != record.key {
+            outputs.remove(outputs.leftovers(of: node, previous: latest(node), next: record))
+        }
         if let sentence = record.leftOut { hub.emit(.warning(stage: node.name, sentence: sentence)) }
         try workspace.records.touch(record, pipeline: pipeline.name, stage: node.name)
         var own = record

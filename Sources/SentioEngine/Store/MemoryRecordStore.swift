@@ -16,6 +16,7 @@ public final class MemoryRecordStore: RecordStore {
     public func latest(pipeline: String, stage: String) -> StageRecord? {
         state.withLock { state in state.latest[pipeline + "/" + stage].flatMap { state.stages[$0] } }
     }
+    public func latestKey(pipeline: String, stage: String) -> StageKey? { state.withLock { $0.latest[pipeline + "/" + stage] } }
     public func store(_ record: StageRecord) {
         state.withLock {
             $0.stages[record.key] = record

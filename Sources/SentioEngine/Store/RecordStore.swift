@@ -5,6 +5,8 @@ public protocol RecordStore: Sendable {
     func stage(_ key: StageKey) throws -> StageRecord?
     /// The record of the key that this stage of this pipeline had last.
     func latest(pipeline: String, stage: String) throws -> StageRecord?
+    /// Its key alone, without reading the record.
+    func latestKey(pipeline: String, stage: String) throws -> StageKey?
     func store(_ record: StageRecord) throws
     /// Notes that a stage is at an earlier record again.
     func touch(_ record: StageRecord, pipeline: String, stage: String) throws
@@ -38,8 +40,11 @@ public final class FileRecordStore: RecordStore {
     }
 
     public func latest(pipeline: String, stage: String) throws -> StageRecord? {
-        guard let hash = try stages.latest(label: Self.label(pipeline, stage)) else { return nil }
-        return try self.stage(StageKey(hash))
+        try latestKey(pipeline: pipeline, stage: stage).flatMap { try self.stage($0) }
+    }
+
+    public func latestKey(pipeline: String, stage: String) throws -> StageKey? {
+        try stages.latest(label: Self.label(pipeline, stage)).map { StageKey($0) }
     }
 
     public func store(_ record: StageRecord) throws {
