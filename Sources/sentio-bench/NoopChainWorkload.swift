@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 
 /// A chain of command stages that has run before: the whole process, from start to exit, with nothing to do. Every run
@@ -38,9 +39,13 @@ enum NoopChainWorkload: Workload {
         process.currentDirectoryURL = folder
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
-        let clock = ContinuousClock(), start = clock.now
+        // `waitUntilExit` looks only every 50 ms; the handler is called at once.
+        let ended = DispatchSemaphore(value: 0)
+        process.terminationHandler = { _ in ended.signal() }
+        let clock = ContinuousClock()
+        let start = clock.now
         try process.run()
-        process.waitUntilExit()
+        ended.wait()
         let elapsed = clock.now - start
         guard process.terminationStatus == 0 else {
             throw OptionError(description: "sentio-pipeline ended with exit code \(process.terminationStatus).")

@@ -34,12 +34,14 @@ import Testing
             #expect(try run.finished["status"].text == "failed", sourceLocation: location)
             let waves = try run.finished["stages"][named: "waves"]
             #expect(waves["state"].text == "failed", sourceLocation: location)
-            #expect(waves["message"].text.contains("1 of 4 songs failed in waves; the others are finished and kept."), sourceLocation: location)
+            #expect(
+                waves["message"].text.contains("1 of 4 songs failed in waves; the others are finished and kept."), sourceLocation: location)
             #expect(waves["message"].text.contains("\n  1: " + sentence), "\(waves["message"].text)", sourceLocation: location)
             #expect(waves["items"]["failed"].int == 1 && waves["items"]["executed"].int == 3, sourceLocation: location)
             #expect(try run.finished["stages"][named: "table"]["state"].text == "skipped", sourceLocation: location)
             // Leaving it out is the user's to say, and is said.
-            let skipping = Self.yaml.replacingOccurrences(of: "with: { duration: 1.5 } }", with: "with: { duration: 1.5 }, on_error: skip }")
+            let skipping = Self.yaml.replacingOccurrences(
+                of: "with: { duration: 1.5 } }", with: "with: { duration: 1.5 }, on_error: skip }")
             try project.write(skipping, to: "p.yaml")
             let without = try project.sentio("run", "p.yaml", "--json")
             #expect(without.exitCode == 0, "\(without)", sourceLocation: location)

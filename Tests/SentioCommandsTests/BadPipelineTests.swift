@@ -32,23 +32,28 @@ import Testing
     }
 
     @Test func anUnknownPort() throws {
-        let errors = try lint("stages:\n  s: { uses: song-dataset, with: { source: demo } }\n  w: { uses: decode, in: { audo: s.audio } }\n")
+        let errors = try lint(
+            "stages:\n  s: { uses: song-dataset, with: { source: demo } }\n  w: { uses: decode, in: { audo: s.audio } }\n")
         #expect(errors.contains("p.yaml:3:28: error: Stage `w`: unknown input port `audo`. Did you mean `audio`?"), "\(errors)")
     }
 
     @Test func anUnknownOutput() throws {
-        let errors = try lint("stages:\n  s: { uses: song-dataset, with: { source: demo } }\n  w: { uses: decode, in: { audio: s.adio } }\n")
+        let errors = try lint(
+            "stages:\n  s: { uses: song-dataset, with: { source: demo } }\n  w: { uses: decode, in: { audio: s.adio } }\n")
         #expect(errors.contains("p.yaml:3:35: error: ") && errors.contains("audio"), "\(errors)")
     }
 
     @Test func aPortOfTheWrongType() throws {
-        let errors = try lint("stages:\n  s: { uses: song-dataset, with: { source: demo } }\n  w: { uses: decode, in: { audio: s.labels } }\n")
+        let errors = try lint(
+            "stages:\n  s: { uses: song-dataset, with: { source: demo } }\n  w: { uses: decode, in: { audio: s.labels } }\n")
         #expect(errors.contains("p.yaml:3:") && errors.contains("labels") && errors.contains("audio-files"), "\(errors)")
     }
 
     @Test func anUnknownParameterAndAWrongOne() throws {
         let errors = try lint("stages:\n  s: { uses: song-dataset, with: { source: demo, demosongs: 4, limit: many } }\n")
-        #expect(errors.contains("p.yaml:2:50: error: Stage `s` (song-dataset): Unknown parameter `demosongs`. Did you mean `demo_songs`?"), "\(errors)")
+        #expect(
+            errors.contains("p.yaml:2:50: error: Stage `s` (song-dataset): Unknown parameter `demosongs`. Did you mean `demo_songs`?"),
+            "\(errors)")
         #expect(errors.contains("p.yaml:2:71: error: Stage `s` (song-dataset): `limit` must be a whole number"), "\(errors)")
     }
 
@@ -69,7 +74,9 @@ import Testing
         #expect(errors.contains("Unknown kind `comand`. Did you mean `command`?") && !errors.contains("Unknown key"), "\(errors)")
     }
 
-    @Test(arguments: ["", "just text\n", "[1, 2]\n", "stages: {}\n", "stages: 3\n", "stages: { a: 1 }\n", "stages: {\n", "a: b: c\n", "\u{0}\u{1}\n"])
+    @Test(arguments: [
+        "", "just text\n", "[1, 2]\n", "stages: {}\n", "stages: 3\n", "stages: { a: 1 }\n", "stages: {\n", "a: b: c\n", "\u{0}\u{1}\n",
+    ])
     func whatIsNoPipeline(yaml: String) throws { #expect(try lint(yaml).contains("error: ")) }
 
     @Test func deepNestingAndLongLines() throws {

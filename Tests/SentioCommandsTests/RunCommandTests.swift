@@ -161,7 +161,10 @@ import Testing
         let strict = try project.sentio("run", "p.yaml", "--jobs", "1")
         #expect(strict.exitCode == 1, "\(strict)")
         #expect(strict.output.contains("failed in "))
-        #expect(strict.errors.contains("bad    FAILED  The command of bad failed with exit code 3: `echo broken >&2; exit 3`. Its last lines:\nbroken\n"), "\(strict)")
+        #expect(
+            strict.errors.contains(
+                "bad    FAILED  The command of bad failed with exit code 3: `echo broken >&2; exit 3`. Its last lines:\nbroken\n"),
+            "\(strict)")
         #expect(strict.errors.contains("after  skipped  needs bad"))
         let lenient = try project.sentio("run", "p.yaml", "--jobs", "1", "--keep-going", "--json")
         #expect(lenient.exitCode == 1)

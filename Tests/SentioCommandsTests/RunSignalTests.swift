@@ -54,7 +54,8 @@ import Testing
         try CommandLineProject.wait(for: "the answer to the first signal") { running.errors.contains("Once more to stop at once.") }
         running.send(SIGINT)
         // The process is gone now, its deaf command is not; Foundation sees the end only when both are.
-        let zombieOrGone = "kill -0 \(running.process.processIdentifier) 2>/dev/null || exit 0; grep -q '^State:.Z' /proc/\(running.process.processIdentifier)/status"
+        let zombieOrGone =
+            "kill -0 \(running.process.processIdentifier) 2>/dev/null || exit 0; grep -q '^State:.Z' /proc/\(running.process.processIdentifier)/status"
         try CommandLineProject.wait(for: "the end") { try project.shell(zombieOrGone).exitCode == 0 }
         try project.write("", to: "go")
         #expect(try running.finish().exitCode == 130)

@@ -5,7 +5,9 @@ import Testing
 @Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script"), "needs util-linux `script`"))
 struct TerminalTests {
     /// What a terminal of 80 columns shows of `run`, bytes as they come.
-    private func onTerminal(_ project: CommandLineProject, _ arguments: String, columns: Int = 80, environment: String = "", terminal: String = "xterm")
+    private func onTerminal(
+        _ project: CommandLineProject, _ arguments: String, columns: Int = 80, environment: String = "", terminal: String = "xterm"
+    )
         throws -> String
     {
         let line = "script -qec 'stty cols \(columns) rows 24; \(environment) TERM=\(terminal) exec \"$SENTIO\" \(arguments)' /dev/null"

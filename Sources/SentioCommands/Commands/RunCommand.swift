@@ -57,9 +57,12 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let dirty = GitDirty(directory: Paths.directory(of: pipeline.file))
+        // A workspace that exists is opened first and read beside the file; one is made only for a pipeline that is fine.
+        let existing = Paths.isDirectory(workspace.path) ? try workspace.open() : nil
+        existing?.prefetch()
         let loaded = try pipeline.load(json: format.json)
         try checkStages(only + force, of: loaded)
-        let opened = try workspace.open()
+        let opened = try existing ?? workspace.open()
         let cancellation = Cancellation()
         let terminal = Terminal.standardError(isShared: format.json)
         let reporter = TerminalReporter(terminal: terminal, isVerbose: verbose, isQuiet: quiet)
@@ -85,7 +88,8 @@ struct RunCommand: AsyncParsableCommand {
             if outcome.status == .interrupted { throw ExitCode(cancellation.exitCode) }
             exitCode = max(exitCode, outcome.exitCode)
         }
-        if exitCode != 0 { throw ExitCode(exitCode) }
+        // Ending here and now: freeing a long pipeline piece by piece takes longer than planning it.
+        Self.exit(withError: exitCode == 0 ? nil : ExitCode(exitCode))
     }
 
     private func one(

@@ -40,7 +40,7 @@ struct Planner: Sendable {
         var lineage = Lineage()
         for producer in node.fileProducers {
             for output in records[producer].map({ Array($0.outputs.values) }) ?? [] {
-                lineage.formUnion(try Manifest(encoded: try blobs.read(output)).allSongs)
+                lineage.formUnion(try manifest(output).allSongs)
             }
         }
         return lineage

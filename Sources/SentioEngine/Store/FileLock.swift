@@ -22,10 +22,11 @@ final class FileLock {
     /// - returns: nil where another process holds it.
     static func attempt(_ path: String) throws -> FileLock? {
         while true {
-            var descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+            // Inherited by what the stage starts, on purpose: a command that outlives a killed run still holds its stage.
+            var descriptor = open(path, O_RDWR | O_CREAT, 0o644)
             if descriptor < 0, errno == ENOENT {
                 try Files.makeDirectory(Paths.directory(of: path))
-                descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+                descriptor = open(path, O_RDWR | O_CREAT, 0o644)
             }
             guard descriptor >= 0 else { throw BlobStoreError.cannotWrite(path: path, reason: FileBytes.systemReason()) }
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {

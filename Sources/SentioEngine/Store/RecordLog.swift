@@ -37,6 +37,14 @@ final class RecordLog: Sendable {
         }
     }
 
+    /// Each label's last key, up to a number of them, in no order.
+    func latestKeys(atMost count: Int) throws -> [ContentHash] {
+        try state.withLock { state in
+            try load(&state)
+            return Array(state.latestByLabel.values.prefix(count))
+        }
+    }
+
     /// The key of the label's last line.
     func latest(label: UInt64) throws -> ContentHash? {
         try state.withLock { state in

@@ -1,4 +1,5 @@
 public import SentioKit
+import Synchronization
 
 /// Records of stages and of items. `MemoryRecordStore` is the twin for tests.
 public protocol RecordStore: Sendable {
@@ -29,6 +30,7 @@ public enum ItemRecord: Sendable, Equatable {
 public final class FileRecordStore: RecordStore {
     private let stages: RecordLog
     private let items: RecordLog
+    private let decoded = Mutex<[StageKey: (payload: [UInt8], record: StageRecord)]>([:])
 
     public init(root: String) {
         stages = RecordLog(path: root + "/stages.log")
@@ -36,7 +38,21 @@ public final class FileRecordStore: RecordStore {
     }
 
     public func stage(_ key: StageKey) throws -> StageRecord? {
-        try stages.payload(key.hash).flatMap { StageRecord(key: key, encoded: $0) }
+        guard let payload = try stages.payload(key.hash) else { return nil }
+        // A record that was decoded ahead counts only for the very bytes that the log holds now.
+        if let ahead = decoded.withLock({ $0[key] }), ahead.payload == payload { return ahead.record }
+        return StageRecord(key: key, encoded: payload)
+    }
+
+    /// Decodes the records that stages had last, so that a run finds them ready: called beside other work.
+    func decodeAhead(atMost count: Int) -> [StageRecord] {
+        guard let keys = try? stages.latestKeys(atMost: count) else { return [] }
+        return keys.compactMap { hash in
+            let key = StageKey(hash)
+            guard let payload = try? stages.payload(hash), let record = StageRecord(key: key, encoded: payload) else { return nil }
+            decoded.withLock { $0[key] = (payload, record) }
+            return record
+        }
     }
 
     public func latest(pipeline: String, stage: String) throws -> StageRecord? {

@@ -1,3 +1,4 @@
+import Dispatch
 public import SentioKit
 import Synchronization
 
@@ -26,6 +27,13 @@ public final class Workspace: Sendable {
         records = FileRecordStore(root: path + "/actions")
         statCache = StatCache(path: path + "/tmp/stat-cache")
         clearLeftovers()
+    }
+
+    /// Starts reading what a run will ask for, on a thread of its own, while the pipeline file is being read.
+    public func prefetch() {
+        DispatchQueue.global().async { [self] in
+            for record in records.decodeAhead(atMost: 4096) { for output in record.outputs.values { _ = try? manifest(output) } }
+        }
     }
 
     public var runStorePath: String { path + "/runs.sqlite" }

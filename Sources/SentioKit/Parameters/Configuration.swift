@@ -17,12 +17,17 @@ public struct Configuration: Sendable, Equatable {
             )
         }
         for parameter in parameters {
-            guard let value = given[parameter.name] ?? parameter.defaultAsValue else {
+            let normal: Value
+            if let value = given[parameter.name] {
+                guard let accepted = parameter.normalized(value) else {
+                    problems.append(.notAccepted(parameter: parameter.name, value: value, accepted: parameter.accepted))
+                    continue
+                }
+                normal = accepted
+            } else if let value = parameter.defaultAsValue {
+                normal = value
+            } else {
                 problems.append(.missing(parameter: parameter.name, accepted: parameter.accepted))
-                continue
-            }
-            guard let normal = parameter.normalized(value) else {
-                problems.append(.notAccepted(parameter: parameter.name, value: value, accepted: parameter.accepted))
                 continue
             }
             values[parameter.name] = normal
