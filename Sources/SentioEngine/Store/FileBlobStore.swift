@@ -27,7 +27,13 @@ public final class FileBlobStore: BlobStore {
     /// Where a blob of the store lies.
     func place(_ hash: ContentHash) -> String {
         let hex = hash.hex
-        return "\(root)/\(hex.prefix(2))/\(hex.dropFirst(2))"
+        var path = root
+        path.reserveCapacity(root.utf8.count + 66)
+        path += "/"
+        path += hex.prefix(2)
+        path += "/"
+        path += hex.dropFirst(2)
+        return path
     }
 
     /// Remembers where a source file lies.

@@ -107,6 +107,9 @@ final class StatCache: Sendable {
         }
     }
 
+    /// Reads the cache now instead of when it is first asked.
+    func preload() { state.withLock { load(&$0) } }
+
     /// The files whose hash is remembered, for finding a source by its content.
     var remembered: [(path: String, hash: ContentHash)] {
         state.withLock { state in

@@ -32,6 +32,7 @@ public final class Workspace: Sendable {
     /// Starts reading what a run will ask for, on a thread of its own, while the pipeline file is being read.
     public func prefetch() {
         DispatchQueue.global().async { [self] in
+            statCache.preload()
             for record in records.decodeAhead(atMost: 4096) { for output in record.outputs.values { _ = try? manifest(output) } }
         }
     }
