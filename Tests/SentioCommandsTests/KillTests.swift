@@ -45,7 +45,8 @@ import Testing
             "$SENTIO" run p.yaml >/dev/null 2>&1 & run=$!
             until [ -e started ]; do sleep 0.01; done
             kill -9 $run; wait $run 2>/dev/null
-            "$SENTIO" run p.yaml --no-wait >/dev/null 2>&1; echo "beside the orphan $?"
+            timeout 20 "$SENTIO" run p.yaml --no-wait >/dev/null 2>&1; beside=$?; echo "beside the orphan $beside"
+            [ $beside = 5 ] || { echo late > gate; exit 1; }
             echo late > gate; rm gate; echo fresh > gate
             "$SENTIO" run p.yaml >/dev/null 2>&1; echo "after it $?"
             cat out.txt

@@ -55,9 +55,12 @@ struct SourceScanner: Sendable {
         let path = Paths.resolve(request.path, relativeTo: directory)
         guard Paths.exists(path) else {
             if request.isOptional { return SourceListing([]) }
-            throw StageFailure(
-                "`\(stage)` needs \(request.form == .file ? "the file" : "the folder") \(path), which is not there. Relative paths start at the folder of the pipeline file (\(directory))."
-            )
+            // Paths in parameters have been made absolute by where they were written; those of commands have not.
+            let hint =
+                request.path.hasPrefix("/")
+                ? "A relative path starts at the folder of the file it is written in, or, given by --set, at the current folder."
+                : "Relative paths start at the folder of the pipeline file (\(directory))."
+            throw StageFailure("`\(stage)` needs \(request.form == .file ? "the file" : "the folder") \(path), which is not there. \(hint)")
         }
         var names: [(name: String, path: String)] = []
         let isFolder = Paths.isDirectory(path)
