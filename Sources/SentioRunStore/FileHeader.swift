@@ -6,6 +6,11 @@ enum FileHeader {
 
     /// - throws: `RunStoreError` for a file that is not SQLite's or belongs to another program.
     static func check(path: String) throws(RunStoreError) {
+        // Another process may be making the file, or closing it, at this moment: a second look sees what became of it.
+        if (try? look(path: path)) == nil { try look(path: path) }
+    }
+
+    private static func look(path: String) throws(RunStoreError) {
         guard let file = FileHandle(forReadingAtPath: path) else { return }
         defer { try? file.close() }
         let bytes: [UInt8]
@@ -18,6 +23,9 @@ enum FileHeader {
         if identifier == V1.applicationID { return }
         // The identifier may still be in the write-ahead log; then the file itself has none.
         if identifier == 0, FileManager.default.fileExists(atPath: path + "-wal") { return }
+        // One page is a database without a table: it is being made, and holds nothing of another program's.
+        let size = (try? file.seekToEnd()) ?? 0
+        if identifier == 0, size <= 4096 { return }
         throw .notARunStore(path: path)
     }
 }
