@@ -31,6 +31,8 @@ public struct ArtifactType: Hashable, Sendable, CustomStringConvertible {
     public static let spectrograms = ArtifactType("spectrograms", form: .collection)
     /// `.npy` float64 [features]; attribute `columns` names them.
     public static let features = ArtifactType("features", form: .collection)
+    /// CSV: song_id, then one column per feature; an empty cell is a missing value.
+    public static let featureTable = ArtifactType("feature-table", form: .table)
     /// CSV: song_id, one column per dimension and its spread, metadata columns; attribute `scale` [low, high].
     public static let labels = ArtifactType("labels", form: .table)
     /// CSV: song_id, set (train, validation, test), fold.
