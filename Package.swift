@@ -36,6 +36,7 @@ let package = Package(
         .library(name: "SentioNumerics", targets: ["SentioNumerics"]),
         .library(name: "SentioAudio", targets: ["SentioAudio"]),
         .library(name: "SentioLearn", targets: ["SentioLearn"]),
+        .library(name: "SentioNN", targets: ["SentioNN"]),
         .library(name: "SentioStages", targets: ["SentioStages"]),
         .library(name: "SentioCommands", targets: ["SentioCommands"]),
     ],
@@ -62,12 +63,13 @@ let package = Package(
         library("SentioNumerics", ["COpenBLAS", "CFFTW", "CKernels"]),
         library("SentioAudio", ["SentioNumerics", "CKernels", "CMpg123", "CSndfile", "CSoxr", "CLame"]),
         library("SentioLearn", ["SentioNumerics"]),
+        library("SentioNN", ["SentioNumerics", "CKernels"]),
         library("SentioStages", ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn"]),
         library("SentioCommands", ["SentioKit", "SentioEngine", "SentioRunStore", argumentParser]),
         .executableTarget(name: "sentio-pipeline", dependencies: ["SentioCommands", "SentioStages"], swiftSettings: strict),
         .executableTarget(
             name: "sentio-bench",
-            dependencies: ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn"],
+            dependencies: ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN"],
             swiftSettings: strict),
 
         // Tests: one target per module
@@ -77,6 +79,7 @@ let package = Package(
         tests("SentioNumericsTests", ["SentioNumerics"], resources: [.copy("Fixtures")]),
         tests("SentioAudioTests", ["SentioAudio", "SentioNumerics"], resources: [.copy("Fixtures")]),
         tests("SentioLearnTests", ["SentioLearn", "SentioNumerics"], resources: [.copy("Fixtures")]),
+        tests("SentioNNTests", ["SentioNN", "SentioNumerics"]),
         tests("SentioStagesTests", ["SentioStages", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn"]),
         tests("SentioCommandsTests", ["SentioCommands", "sentio-pipeline"]),
         tests("ArchitectureTests", []),

@@ -13,10 +13,11 @@ enum ImportRule {
         "SentioNumerics": ["COpenBLAS", "CFFTW", "CKernels"],
         "SentioAudio": ["SentioNumerics", "CMpg123", "CSndfile", "CSoxr", "CLame", "CKernels"],
         "SentioLearn": ["SentioNumerics"],
+        "SentioNN": ["SentioNumerics", "CKernels"],
         "SentioStages": ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn"],
         "SentioCommands": ["SentioKit", "SentioEngine", "SentioRunStore", "SentioStages", "ArgumentParser"],
         "sentio-pipeline": ["SentioCommands", "SentioStages", "SentioKit"],
-        "sentio-bench": ["SentioKit", "SentioEngine", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioRunStore"],
+        "sentio-bench": ["SentioKit", "SentioEngine", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioRunStore"],
     ]
 
     /// System libraries and our own C: module maps, no Swift.

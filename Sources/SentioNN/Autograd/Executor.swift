@@ -1,0 +1,132 @@
+public import SentioNumerics
+
+/// Runs a program again and again in memory of its own. One thread at a time; several executors of one program may run
+/// side by side, sharing parameters and each with its own gradients.
+public final class Executor {
+    public let program: Program
+    public let parameters: ParameterSet
+    /// Where gradients are added, laid out as the parameters; set to zero by whoever owns them.
+    public let gradients: AlignedFloats?
+    /// Seconds by op, forward and backward apart, since the executor was made; filled while `isProfiling`.
+    public private(set) var profile: [String: Double] = [:]
+    public var isProfiling = false
+
+    private let arena: AlignedFloats
+    private var forward: [OpStep] = []
+    private var backward: [OpStep] = []
+
+    /// - Precondition: a training program has gradients, as long as the parameters.
+    public init(_ program: Program, parameters: ParameterSet, gradients: AlignedFloats? = nil) {
+        precondition(!program.isTraining || gradients?.count == parameters.count, "Training needs a gradient for each parameter.")
+        self.program = program
+        self.parameters = parameters
+        self.gradients = gradients
+        arena = AlignedFloats(count: program.plan.count)
+        makeSteps()
+    }
+
+    /// The memory of an input, to be filled before each step.
+    public func input(_ name: String) -> UnsafeMutableBufferPointer<Float> {
+        guard let index = program.graph.inputs[name] else { preconditionFailure("The graph has no input called \(name).") }
+        return UnsafeMutableBufferPointer(start: pointer(index), count: program.graph.values[index].shape.count)
+    }
+
+    /// An output of the program, after a step.
+    /// - Precondition: the tensor is one of the program's outputs, or its loss.
+    public func value(_ tensor: Tensor) -> UnsafeBufferPointer<Float> {
+        precondition(
+            tensor.index == program.loss?.index || program.outputs.contains { $0.index == tensor.index },
+            "Only outputs of the program can be read.")
+        return UnsafeBufferPointer(start: pointer(tensor.index), count: tensor.shape.count)
+    }
+
+    /// One step: forward, and for a training program backward, which adds `scale` times the loss's gradient.
+    ///
+    /// - Parameters:
+    ///   - key: random numbers of this step, for all samples.
+    ///   - firstSample: the number of this batch's first sample in the whole step.
+    public func run(key: UInt64 = 0, firstSample: Int = 0, scale: Float = 1) {
+        for index in program.nodes.indices { call(index, key: key, firstSample: firstSample, backward: false) }
+        guard let loss = program.loss, program.wantsGradient[loss.index] else { return }
+        gradientPointer(loss.index)?.pointee = scale
+        for index in program.nodes.indices.reversed() { call(index, key: key, firstSample: firstSample, backward: true) }
+    }
+
+    private func call(_ index: Int, key: UInt64, firstSample: Int, backward isBackward: Bool) {
+        let number = program.nodes[index], op = program.graph.nodes[number].op
+        if op.isView { return }
+        var step = isBackward ? backward[index] : forward[index]
+        if isBackward, !step.inputGradients.contains(where: { $0 != nil }) { return }
+        // Odd multipliers keep the keys of steps and nodes apart.
+        step.randomKey = (key &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15) &* 0xD134_2543_DE82_EF95
+        step.firstSample = firstSample
+        guard isProfiling else { return isBackward ? op.backward(step) : op.forward(step) }
+        let elapsed = ContinuousClock().measure { isBackward ? op.backward(step) : op.forward(step) }
+        profile[type(of: op).name + (isBackward ? " backward" : ""), default: 0] += elapsed / .seconds(1)
+    }
+
+    // MARK: Pointers
+
+    private func pointer(_ value: Int) -> UnsafeMutablePointer<Float> {
+        let index = program.storage[value]
+        if case .parameter(let parameter) = program.graph.values[index].origin {
+            return parameters.values.pointer + parameters.offset(of: parameter)
+        }
+        guard let place = program.valuePlace[index] else { return arena.pointer }
+        return arena.pointer + program.plan.offsets[place]
+    }
+
+    private func gradientPointer(_ value: Int) -> UnsafeMutablePointer<Float>? {
+        guard program.wantsGradient[value] else { return nil }
+        let index = program.storage[value]
+        if case .parameter(let parameter) = program.graph.values[index].origin {
+            return gradients.map { $0.pointer + parameters.offset(of: parameter) }
+        }
+        return program.gradientPlace[index].map { arena.pointer + program.plan.offsets[$0] }
+    }
+
+    private func makeSteps() {
+        let graph = program.graph
+        // Whether something has written a gradient's memory in this step; later writers add.
+        var isWritten = [Bool](repeating: false, count: graph.values.count)
+        for (index, value) in graph.values.enumerated() { if case .parameter = value.origin { isWritten[index] = true } }
+        if let loss = program.loss { isWritten[program.storage[loss.index]] = true }
+        for number in program.nodes { forward.append(step(graph.nodes[number], scratch: program.forwardScratchPlace[number], number)) }
+        backward = forward
+        for (index, number) in program.nodes.enumerated().reversed() {
+            let node = graph.nodes[number]
+            let reaches = node.outputs.map { program.wantsGradient[$0] && isWritten[program.storage[$0]] }
+            var targets = [GradientTarget?](repeating: nil, count: node.inputs.count)
+            if reaches.contains(true), !node.op.isView {
+                for (position, input) in node.inputs.enumerated() {
+                    guard let pointer = gradientPointer(input) else { continue }
+                    let storage = program.storage[input]
+                    targets[position] = GradientTarget(pointer: pointer, accumulates: isWritten[storage])
+                    isWritten[storage] = true
+                }
+            }
+            backward[index] = step(
+                node, scratch: program.backwardScratchPlace[number], number, targets: targets,
+                outputGradients: zip(node.outputs, reaches).map { $1 ? gradientPointer($0).map { UnsafePointer($0) } : nil })
+        }
+    }
+
+    private func step(
+        _ node: Graph.Node, scratch: Int?, _ number: Int, targets: [GradientTarget?]? = nil,
+        outputGradients: [UnsafePointer<Float>?]? = nil
+    ) -> OpStep {
+        let graph = program.graph
+        func place(_ index: Int?) -> UnsafeMutablePointer<Float> { arena.pointer + (index.map { program.plan.offsets[$0] } ?? 0) }
+        return OpStep(
+            inputShapes: node.inputs.map { graph.values[$0].shape }, outputShapes: node.outputs.map { graph.values[$0].shape },
+            inputs: node.inputs.map { UnsafePointer(pointer($0)) }, outputs: node.outputs.map { pointer($0) },
+            states: node.inputs.map { input in
+                guard case .parameter(let parameter) = graph.values[input].origin, !parameter.isTrained else { return nil }
+                return pointer(input)
+            },
+            outputGradients: outputGradients ?? node.outputs.map { _ in nil },
+            inputGradients: targets ?? node.inputs.map { _ in nil },
+            saved: place(program.savedPlace[number]), scratch: place(scratch), threads: program.threads,
+            isTraining: program.isTraining, randomKey: 0, firstSample: 0)
+    }
+}

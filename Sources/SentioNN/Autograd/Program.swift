@@ -1,0 +1,141 @@
+/// A graph made ready to run: the nodes that matter, in order, and a place in memory for everything they touch.
+///
+/// With a loss it is a training program (forward, then backward), without one an inference program, whose activations
+/// are given up as soon as nothing reads them. How much memory a step takes is known here, before any is taken.
+public struct Program {
+    public let graph: Graph
+    public let loss: Tensor?
+    /// Values that can be read after a step.
+    public let outputs: [Tensor]
+    public let threads: Int
+    /// Bytes of one executor's arena: activations, their gradients and working memory, without parameters.
+    public var arenaBytes: Int { plan.count * MemoryLayout<Float>.stride }
+
+    /// In order of execution.
+    let nodes: [Int]
+    /// Whether gradients flow into a value.
+    let wantsGradient: [Bool]
+    /// The value whose memory a value uses: its own index, or that of what it is a view of.
+    let storage: [Int]
+    let plan: MemoryPlan
+    /// Index into the plan's offsets; nil for parameters and for what is never stored.
+    let valuePlace: [Int?]
+    let gradientPlace: [Int?]
+    let savedPlace: [Int: Int]
+    let forwardScratchPlace: [Int: Int]
+    let backwardScratchPlace: [Int: Int]
+
+    public var isTraining: Bool { loss != nil }
+
+    /// - Parameters:
+    ///   - loss: one number; nil for inference.
+    ///   - outputs: what else must be kept to the end of the step.
+    ///   - threads: how many threads the ops may use inside one executor.
+    /// - Precondition: `loss` has one element.
+    public init(graph: Graph, loss: Tensor? = nil, outputs: [Tensor], threads: Int = 1) {
+        if let loss { precondition(loss.shape.count == 1, "A loss is one number, not \(loss.shape).") }
+        precondition(loss != nil || !outputs.isEmpty, "A program needs a loss or an output.")
+        self.graph = graph
+        self.loss = loss
+        self.outputs = outputs
+        self.threads = max(1, threads)
+        let targets = outputs.map(\.index) + (loss.map { [$0.index] } ?? [])
+        nodes = Self.reach(graph, from: targets)
+        let storage = Self.storages(graph)
+        self.storage = storage
+
+        var wants = [Bool](repeating: false, count: graph.values.count)
+        if let loss {
+            let onPath = Set(Self.reach(graph, from: [loss.index]))
+            for (index, value) in graph.values.enumerated() {
+                switch value.origin {
+                case .input: wants[index] = false
+                case .parameter(let parameter): wants[index] = parameter.isTrained
+                case .node(let node, _): wants[index] = onPath.contains(node) && graph.nodes[node].inputs.contains { wants[$0] }
+                }
+            }
+        }
+        wantsGradient = wants
+
+        var lives = Lives(valueCount: graph.values.count)
+        let end = 2 * nodes.count
+        for tensor in outputs + (loss.map { [$0] } ?? []) { lives.read(value: storage[tensor.index], at: end) }
+        if let loss { lives.write(gradient: storage[loss.index], at: nodes.count) }
+        for value in graph.inputs.values { lives.write(value: storage[value], at: 0) }
+        var saved: [Int: Int] = [:], forwardScratch: [Int: Int] = [:], backwardScratch: [Int: Int] = [:]
+        for (time, number) in nodes.enumerated() {
+            let node = graph.nodes[number], op = node.op, shapes = node.inputs.map { graph.values[$0].shape }
+            let back = end - 1 - time
+            let runsBack = loss != nil && node.outputs.contains { wants[$0] }
+            for input in node.inputs { lives.read(value: storage[input], at: time) }
+            for output in node.outputs { lives.write(value: storage[output], at: time) }
+            guard !op.isView else { continue }
+            let scratchCount = op.scratchCount(shapes, threads: self.threads)
+            if scratchCount > 0 { forwardScratch[number] = lives.add(scratchCount, time, time) }
+            let savedCount = op.savedCount(shapes)
+            if savedCount > 0 { saved[number] = lives.add(savedCount, time, runsBack ? back : time) }
+            guard runsBack else { continue }
+            if scratchCount > 0 { backwardScratch[number] = lives.add(scratchCount, back, back) }
+            for position in op.backwardReads.inputs { lives.read(value: storage[node.inputs[position]], at: back) }
+            for position in op.backwardReads.outputs { lives.read(value: storage[node.outputs[position]], at: back) }
+            for output in node.outputs where wants[output] { lives.read(gradient: storage[output], at: back) }
+            for input in node.inputs where wants[input] { lives.write(gradient: storage[input], at: back) }
+        }
+        // A parameter's values and gradients live outside the arena.
+        for (index, value) in graph.values.enumerated() { if case .parameter = value.origin { lives.drop(index) } }
+        let places = lives.places(graph.values.map(\.shape.count))
+        (valuePlace, gradientPlace) = (places.values, places.gradients)
+        plan = MemoryPlan(lives.requests)
+        (savedPlace, forwardScratchPlace, backwardScratchPlace) = (saved, forwardScratch, backwardScratch)
+    }
+
+    /// The nodes that the given values need, in order.
+    private static func reach(_ graph: Graph, from targets: [Int]) -> [Int] {
+        var needed = Set(targets)
+        var found: [Int] = []
+        for (number, node) in graph.nodes.enumerated().reversed() where node.outputs.contains(where: needed.contains) {
+            found.append(number)
+            needed.formUnion(node.inputs)
+        }
+        return found.reversed()
+    }
+
+    private static func storages(_ graph: Graph) -> [Int] {
+        var storage = Array(graph.values.indices)
+        for node in graph.nodes where node.op.isView { storage[node.outputs[0]] = storage[node.inputs[0]] }
+        return storage
+    }
+}
+
+/// From when to when each buffer is needed.
+private struct Lives {
+    private var values: [(first: Int, last: Int)?]
+    private var gradients: [(first: Int, last: Int)?]
+    private(set) var requests: [MemoryPlan.Request] = []
+
+    init(valueCount: Int) {
+        values = Array(repeating: nil, count: valueCount)
+        gradients = values
+    }
+
+    private static func widen(_ life: inout (first: Int, last: Int)?, _ time: Int) {
+        life = life.map { (min($0.first, time), max($0.last, time)) } ?? (time, time)
+    }
+
+    mutating func read(value: Int, at time: Int) { Self.widen(&values[value], time) }
+    mutating func write(value: Int, at time: Int) { Self.widen(&values[value], time) }
+    mutating func read(gradient: Int, at time: Int) { Self.widen(&gradients[gradient], time) }
+    mutating func write(gradient: Int, at time: Int) { Self.widen(&gradients[gradient], time) }
+    mutating func drop(_ value: Int) { (values[value], gradients[value]) = (nil, nil) }
+
+    mutating func add(_ count: Int, _ first: Int, _ last: Int) -> Int {
+        requests.append(MemoryPlan.Request(count: count, first: first, last: last))
+        return requests.count - 1
+    }
+
+    mutating func places(_ counts: [Int]) -> (values: [Int?], gradients: [Int?]) {
+        let values = values.enumerated().map { index, life in life.map { add(counts[index], $0.first, $0.last) } }
+        let gradients = gradients.enumerated().map { index, life in life.map { add(counts[index], $0.first, $0.last) } }
+        return (values, gradients)
+    }
+}

@@ -1,0 +1,23 @@
+/// A fully connected layer: [..., in] to [..., out], y = x Wᵀ + b. PyTorch's start: weight and bias uniform within
+/// 1 / sqrt(in).
+public struct Linear: Layer {
+    /// [out, in]
+    public let weight: Parameter
+    /// [out]
+    public let bias: Parameter?
+
+    /// - Parameter initializer: of the weight; with one given, the bias starts at 0.
+    public init(_ inputs: Int, _ outputs: Int, bias hasBias: Bool = true, initializer: Initializer? = nil) {
+        weight = Parameter([outputs, inputs], initializer ?? .fanIn(inputs))
+        bias = hasBias ? Parameter([outputs], initializer == nil ? .fanIn(inputs) : .zeros) : nil
+    }
+
+    public var parameters: [(name: String, parameter: Parameter)] { [("weight", weight)] + (bias.map { [("bias", $0)] } ?? []) }
+
+    /// - Parameter rows: only those outputs.
+    public func callAsFunction(_ x: Tensor, rows: Range<Int>? = nil) -> Tensor {
+        let graph = x.graph
+        let inputs = [x, graph.parameter(weight)] + (bias.map { [graph.parameter($0)] } ?? [])
+        return graph.apply(LinearOp(hasBias: bias != nil, rows: rows), inputs)[0]
+    }
+}

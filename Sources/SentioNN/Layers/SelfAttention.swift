@@ -1,0 +1,35 @@
+/// Multi-head self-attention with a packed projection, named as timm's ViT: `qkv`, `proj`.
+public struct SelfAttention: Layer {
+    public let qkv: Linear
+    public let proj: Linear
+    public let width: Int
+    public let heads: Int
+    public let dropout: Float
+
+    /// - Parameter dropout: of the attention probabilities, and of the output.
+    /// - Precondition: `heads` divides `width`.
+    public init(_ width: Int, heads: Int, dropout: Float, initializer: Initializer? = nil) {
+        precondition(width % heads == 0, "\(heads) heads do not divide a width of \(width).")
+        qkv = Linear(width, 3 * width, initializer: initializer)
+        proj = Linear(width, width, initializer: initializer)
+        self.width = width
+        self.heads = heads
+        self.dropout = dropout
+    }
+
+    public var parameters: [(name: String, parameter: Parameter)] { qkv.parameters(under: "qkv") + proj.parameters(under: "proj") }
+
+    /// - Parameters:
+    ///   - x: [N, T, D].
+    ///   - queries: how many of the first tokens ask; nil: all. [N, queries, D] comes out.
+    public func callAsFunction(_ x: Tensor, queries: Int? = nil) -> Tensor {
+        let mixed: Tensor
+        if let queries, queries < x.shape[1] {
+            let (q, kv) = (qkv(x.tokens(0..<queries), rows: 0..<width), qkv(x, rows: width..<3 * width))
+            mixed = x.graph.apply(AttentionOp(heads: heads, dropout: dropout, isPacked: false), q, kv)
+        } else {
+            mixed = x.graph.apply(AttentionOp(heads: heads, dropout: dropout, isPacked: true), qkv(x))
+        }
+        return proj(mixed).dropout(dropout)
+    }
+}

@@ -1,0 +1,36 @@
+/// A pre-norm transformer block: x + attention(norm1(x)), then that + mlp(norm2(that)); named as timm's ViT.
+public struct TransformerBlock: Layer {
+    public let norm1: LayerNorm
+    public let attention: SelfAttention
+    public let norm2: LayerNorm
+    public let fc1: Linear
+    public let fc2: Linear
+    public let dropout: Float
+
+    /// - Parameters:
+    ///   - hidden: width of the feed-forward layer.
+    ///   - dropout: of attention probabilities, hidden units and both outputs, as PyTorch's `TransformerEncoderLayer`.
+    public init(_ width: Int, heads: Int, hidden: Int, dropout: Float, epsilon: Float = 1e-5, initializer: Initializer? = nil) {
+        norm1 = LayerNorm(width, epsilon: epsilon)
+        attention = SelfAttention(width, heads: heads, dropout: dropout, initializer: initializer)
+        norm2 = LayerNorm(width, epsilon: epsilon)
+        fc1 = Linear(width, hidden, initializer: initializer)
+        fc2 = Linear(hidden, width, initializer: initializer)
+        self.dropout = dropout
+    }
+
+    public var parameters: [(name: String, parameter: Parameter)] {
+        norm1.parameters(under: "norm1") + attention.parameters(under: "attn") + norm2.parameters(under: "norm2")
+            + fc1.parameters(under: "mlp.fc1") + fc2.parameters(under: "mlp.fc2")
+    }
+
+    /// - Parameters:
+    ///   - x: [N, T, D].
+    ///   - queries: how many of the first tokens are wanted; nil: all. The last block of a network that reads only its
+    ///     class token need not compute the others: the same numbers, a sixth of the work less at six blocks.
+    public func callAsFunction(_ x: Tensor, queries: Int? = nil) -> Tensor {
+        let wanted = queries.map { x.tokens(0..<$0) } ?? x
+        let y = wanted + attention(norm1(x), queries: queries)
+        return y + fc2(gelu(fc1(norm2(y))).dropout(dropout)).dropout(dropout)
+    }
+}

@@ -1,0 +1,58 @@
+public import SentioNumerics
+
+/// The values of a model's parameters in one block of float32, in the order of the model's list.
+///
+/// Gradients and optimizer state have the same layout, so an optimizer is a loop over one array. Owned by one thread at
+/// a time, or read by several.
+public final class ParameterSet {
+    public struct Entry: Sendable {
+        public let name: String
+        public let parameter: Parameter
+        /// Where it starts in the block, in floats.
+        public let offset: Int
+        public var count: Int { parameter.shape.count }
+    }
+
+    public let entries: [Entry]
+    public let values: AlignedFloats
+    /// Length of the block, padding included.
+    public let count: Int
+    private let positions: [ObjectIdentifier: Int]
+
+    /// Each parameter as its initializer draws it.
+    /// - Precondition: no name occurs twice.
+    public init(_ layer: some Layer, seed: UInt64) {
+        var entries: [Entry] = [], positions: [ObjectIdentifier: Int] = [:], names: Set<String> = [], offset = 0
+        for (name, parameter) in layer.parameters {
+            precondition(names.insert(name).inserted, "Two parameters are called \(name).")
+            // A parameter that two layers share has one place.
+            guard positions[ObjectIdentifier(parameter)] == nil else { continue }
+            positions[ObjectIdentifier(parameter)] = entries.count
+            entries.append(Entry(name: name, parameter: parameter, offset: offset))
+            offset += MemoryPlan.padded(parameter.shape.count)
+        }
+        self.entries = entries
+        self.positions = positions
+        count = offset
+        values = AlignedFloats(count: offset)
+        for entry in entries { entry.parameter.initializer.fill(self[entry], seed: seed, name: entry.name) }
+    }
+
+    /// How many numbers are trained.
+    public var trainedCount: Int { entries.reduce(0) { $0 + ($1.parameter.isTrained ? $1.count : 0) } }
+
+    /// The values of one parameter.
+    public subscript(entry: Entry) -> UnsafeMutableBufferPointer<Float> {
+        UnsafeMutableBufferPointer(start: values.pointer + entry.offset, count: entry.count)
+    }
+
+    public func entry(named name: String) -> Entry? { entries.first { $0.name == name } }
+
+    /// - Precondition: the parameter belongs to the set.
+    func offset(of parameter: Parameter) -> Int {
+        guard let index = positions[ObjectIdentifier(parameter)] else {
+            preconditionFailure("A parameter of shape \(parameter.shape) is used but not listed by its model.")
+        }
+        return entries[index].offset
+    }
+}
