@@ -12,8 +12,8 @@ public final class Executor {
     public var isProfiling = false
 
     private let arena: AlignedFloats
-    private var forward: [OpStep] = []
-    private var backward: [OpStep] = []
+    private var forwardSteps: [OpStep] = []
+    private var backwardSteps: [OpStep] = []
 
     /// - Precondition: a training program has gradients, as long as the parameters.
     public init(_ program: Program, parameters: ParameterSet, gradients: AlignedFloats? = nil) {
@@ -45,17 +45,37 @@ public final class Executor {
     /// - Parameters:
     ///   - key: random numbers of this step, for all samples.
     ///   - firstSample: the number of this batch's first sample in the whole step.
+    /// - Precondition: the loss, if there is one, is one number.
     public func run(key: UInt64 = 0, firstSample: Int = 0, scale: Float = 1) {
+        forward(key: key, firstSample: firstSample)
+        guard let seed else { return }
+        precondition(seed.count == 1, "Only a loss of one number has a gradient of its own; call `backward` with a seed.")
+        seed[0] = scale
+        backward(key: key, firstSample: firstSample)
+    }
+
+    /// All outputs, and what the backward pass will need.
+    public func forward(key: UInt64 = 0, firstSample: Int = 0) {
         for index in program.nodes.indices { call(index, key: key, firstSample: firstSample, backward: false) }
-        guard let loss = program.loss, program.wantsGradient[loss.index] else { return }
-        gradientPointer(loss.index)?.pointee = scale
+    }
+
+    /// The gradient of the program's loss, to be filled between `forward` and `backward`; nil for inference, or where
+    /// nothing trained is behind the loss.
+    public var seed: UnsafeMutableBufferPointer<Float>? {
+        guard let loss = program.loss, let pointer = gradientPointer(loss.index) else { return nil }
+        return UnsafeMutableBufferPointer(start: pointer, count: loss.shape.count)
+    }
+
+    /// Adds the gradients of all parameters, for the seed as it was filled.
+    /// - Precondition: `forward` ran last, with the same key and sample.
+    public func backward(key: UInt64 = 0, firstSample: Int = 0) {
         for index in program.nodes.indices.reversed() { call(index, key: key, firstSample: firstSample, backward: true) }
     }
 
     private func call(_ index: Int, key: UInt64, firstSample: Int, backward isBackward: Bool) {
         let number = program.nodes[index], op = program.graph.nodes[number].op
         if op.isView { return }
-        var step = isBackward ? backward[index] : forward[index]
+        var step = isBackward ? backwardSteps[index] : forwardSteps[index]
         if isBackward, !step.inputGradients.contains(where: { $0 != nil }) { return }
         // Odd multipliers keep the keys of steps and nodes apart.
         step.randomKey = (key &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15) &* 0xD134_2543_DE82_EF95
@@ -91,8 +111,8 @@ public final class Executor {
         var isWritten = [Bool](repeating: false, count: graph.values.count)
         for (index, value) in graph.values.enumerated() { if case .parameter = value.origin { isWritten[index] = true } }
         if let loss = program.loss { isWritten[program.storage[loss.index]] = true }
-        for number in program.nodes { forward.append(step(graph.nodes[number], scratch: program.forwardScratchPlace[number], number)) }
-        backward = forward
+        for number in program.nodes { forwardSteps.append(step(graph.nodes[number], scratch: program.forwardScratchPlace[number], number)) }
+        backwardSteps = forwardSteps
         for (index, number) in program.nodes.enumerated().reversed() {
             let node = graph.nodes[number]
             let reaches = node.outputs.map { program.wantsGradient[$0] && isWritten[program.storage[$0]] }
@@ -105,7 +125,7 @@ public final class Executor {
                     isWritten[storage] = true
                 }
             }
-            backward[index] = step(
+            backwardSteps[index] = step(
                 node, scratch: program.backwardScratchPlace[number], number, targets: targets,
                 outputGradients: zip(node.outputs, reaches).map { $1 ? gradientPointer($0).map { UnsafePointer($0) } : nil })
         }

@@ -4,6 +4,7 @@
 /// are given up as soon as nothing reads them. How much memory a step takes is known here, before any is taken.
 public struct Program {
     public let graph: Graph
+    /// Where the backward pass starts: a loss of one number, or predictions whose gradient the caller computes.
     public let loss: Tensor?
     /// Values that can be read after a step.
     public let outputs: [Tensor]
@@ -28,12 +29,10 @@ public struct Program {
     public var isTraining: Bool { loss != nil }
 
     /// - Parameters:
-    ///   - loss: one number; nil for inference.
+    ///   - loss: a loss, or predictions whose gradient comes from outside; nil for inference.
     ///   - outputs: what else must be kept to the end of the step.
     ///   - threads: how many threads the ops may use inside one executor.
-    /// - Precondition: `loss` has one element.
     public init(graph: Graph, loss: Tensor? = nil, outputs: [Tensor], threads: Int = 1) {
-        if let loss { precondition(loss.shape.count == 1, "A loss is one number, not \(loss.shape).") }
         precondition(loss != nil || !outputs.isEmpty, "A program needs a loss or an output.")
         self.graph = graph
         self.loss = loss

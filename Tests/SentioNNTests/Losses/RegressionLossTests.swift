@@ -1,0 +1,32 @@
+import SentioNN
+import SentioNumerics
+import Testing
+
+@Suite struct RegressionLossTests {
+    static let all: [RegressionLoss] = [.squared, .huber(delta: 0.5), .concordance, .blend(.squared, 0.3, .concordance, 0.7)]
+
+    @Test(arguments: all) func gradientsAgreeWithDifferences(_ loss: RegressionLoss) {
+        var random = Philox(key: 8)
+        let truth = (0..<14).map { _ in random.nextNormal() }, prediction = (0..<14).map { _ in random.nextNormal() }
+        let weights = (0..<7).map { _ in 0.2 + random.nextDouble() }
+        for weights in [nil, weights] {
+            func value(_ p: [Double]) -> Double { loss.evaluate(prediction: p, truth: truth, dimensions: 2, weights: weights).value }
+            let gradient = loss.evaluate(prediction: prediction, truth: truth, dimensions: 2, weights: weights).gradient
+            for index in prediction.indices {
+                var (above, below) = (prediction, prediction)
+                above[index] += 1e-5
+                below[index] -= 1e-5
+                #expect(abs((value(above) - value(below)) / 2e-5 - gradient[index]) < 1e-7)
+            }
+        }
+    }
+
+    @Test func knownValues() {
+        let loss = { (loss: RegressionLoss) in loss.evaluate(prediction: [1, 2, 3, 5], truth: [1, 2, 4, 3], dimensions: 1).value }
+        #expect(abs(loss(.squared) - 1.25) < 1e-12)
+        #expect(abs(loss(.huber(delta: 1)) - (0.5 + 1.5) / 4) < 1e-12)
+        // means 2.75 and 2.5, variances 2.1875 and 1.25, covariance 1.125
+        #expect(abs(loss(.concordance) - (1 - 2.25 / (2.1875 + 1.25 + 0.0625))) < 1e-12)
+        #expect(RegressionLoss.concordance.evaluate(prediction: [2, 2], truth: [2, 2], dimensions: 1).gradient == [0, 0])
+    }
+}
