@@ -24,12 +24,12 @@ enum ASTTrainStepWorkload: Workload {
         let optimizer = AdamW(decay: 0.05), state = AdamW.State(parameters)
         var best = Double.infinity
         for step in 0..<steps {
-            let elapsed = ContinuousClock().measure {
-                parallel.run(samples: batch, key: UInt64(step)) { executor, first in
+            let elapsed = try ContinuousClock().measure {
+                try parallel.run(samples: batch) { executor, first in
                     let input = executor.input("x")
                     for index in input.indices { input[index] = Float((index &* 7919 + first) % 997) / 997 }
                     executor.input("y").update(repeating: 0.5)
-                } collect: { _, _ in
+                    executor.run(key: UInt64(step), firstSample: first, scale: Float(micro) / Float(batch))
                 }
                 optimizer.update(parameters, gradients: parallel.gradients, state: state, rate: 1e-4)
             }

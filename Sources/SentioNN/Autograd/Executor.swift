@@ -37,7 +37,12 @@ public final class Executor {
         precondition(
             tensor.index == program.loss?.index || program.outputs.contains { $0.index == tensor.index },
             "Only outputs of the program can be read.")
-        return UnsafeBufferPointer(start: pointer(tensor.index), count: tensor.shape.count)
+        return value(at: tensor.index)
+    }
+
+    /// The same by the tensor's place in the graph, which may cross threads.
+    func value(at index: Int) -> UnsafeBufferPointer<Float> {
+        UnsafeBufferPointer(start: pointer(index), count: program.graph.values[index].shape.count)
     }
 
     /// One step: forward, and for a training program backward, which adds `scale` times the loss's gradient.
@@ -70,6 +75,14 @@ public final class Executor {
     /// - Precondition: `forward` ran last, with the same key and sample.
     public func backward(key: UInt64 = 0, firstSample: Int = 0) {
         for index in program.nodes.indices.reversed() { call(index, key: key, firstSample: firstSample, backward: true) }
+    }
+
+    /// The same with a seed to fill in.
+    func backward(seed values: [Float], key: UInt64, firstSample: Int) {
+        guard let seed else { return }
+        precondition(values.count == seed.count, "A seed has one number for each of the loss.")
+        _ = seed.update(from: values)
+        backward(key: key, firstSample: firstSample)
     }
 
     private func call(_ index: Int, key: UInt64, firstSample: Int, backward isBackward: Bool) {

@@ -4,7 +4,8 @@ public import SentioNumerics
 public final class MovingAverage {
     public let values: AlignedFloats
     public let decay: Float
-    private var steps = 0
+    /// Updates so far.
+    var steps = 0
 
     /// - Precondition: 0 <= decay < 1.
     public init(_ parameters: ParameterSet, decay: Float) {

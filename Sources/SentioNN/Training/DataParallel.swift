@@ -1,11 +1,12 @@
 import CKernels
 import Dispatch
+import Synchronization
 public import SentioNumerics
 
 /// Gradients of a batch by several lanes side by side, each an executor of its own on one core: samples are dealt in
 /// micro-batches, and the lanes' gradients are added in the order of the lanes. No op waits for another core.
 ///
-/// The same bits for the same number of lanes. For models whose samples do not see each other; batch normalisation
+/// The lanes are dealt their micro-batches in advance, so the bits are the same for the same number of lanes. For models whose samples do not see each other; batch normalisation
 /// needs one lane with all samples.
 public final class DataParallel: @unchecked Sendable {
     public let lanes: [Executor]
@@ -21,26 +22,23 @@ public final class DataParallel: @unchecked Sendable {
         self.microBatch = microBatch
     }
 
-    /// One pass over `samples` samples; for a training program the gradient of the mean over them.
+    /// One pass over `samples` samples, in micro-batches; what the bodies add to gradients is summed over lanes.
     ///
-    /// - Parameters:
-    ///   - fill: puts samples `first..<first + microBatch` into an executor's inputs. Called on several threads.
-    ///   - collect: reads an executor's outputs after its step. Called on several threads, for samples of its own.
+    /// - Parameter body: works on samples `first..<first + microBatch` with an executor. Called on several threads; the
+    ///   first error ends the pass.
     /// - Precondition: `samples` is a multiple of the micro-batch.
-    public func run(
-        samples: Int, key: UInt64, fill: @Sendable (Executor, _ first: Int) -> Void, collect: @Sendable (Executor, _ first: Int) -> Void
-    ) {
+    public func run(samples: Int, body: @Sendable (Executor, _ first: Int) throws -> Void) throws {
         precondition(samples % microBatch == 0, "\(samples) samples are not whole micro-batches of \(microBatch).")
-        let count = samples / microBatch
+        let count = samples / microBatch, failure = Mutex<(any Error)?>(nil)
         DispatchQueue.concurrentPerform(iterations: lanes.count) { lane in
             let executor = lanes[lane]
             if let gradients = executor.gradients { gradients.pointer.update(repeating: 0, count: gradients.count) }
             for number in stride(from: lane, to: count, by: lanes.count) {
-                fill(executor, number * microBatch)
-                executor.run(key: key, firstSample: number * microBatch, scale: Float(microBatch) / Float(samples))
-                collect(executor, number * microBatch)
+                guard failure.withLock({ $0 == nil }) else { return }
+                do { try body(executor, number * microBatch) } catch { failure.withLock { if $0 == nil { $0 = error } } }
             }
         }
+        if let error = failure.withLock({ $0 }) { throw error }
         guard let total = lanes[0].gradients else { return }
         for lane in lanes.dropFirst() { if let part = lane.gradients { nn_accumulate(part.pointer, Int64(total.count), total.pointer) } }
     }

@@ -1,0 +1,25 @@
+/// How a network is trained.
+public struct TrainingSettings: Sendable, Hashable {
+    public var epochs = 5
+    /// Samples of one optimizer step.
+    public var batch = 16
+    /// Samples that go through the network at once, on one core; 0: the whole batch on all cores, as batch
+    /// normalisation needs.
+    public var microBatch = 1
+    public var optimizer = AdamW(decay: 0.05)
+    public var learningRate = 1e-4
+    public var schedule = Schedule.Shape.cosine
+    /// Steps of linear warm-up.
+    public var warmup = 0
+    /// The schedule's last factor.
+    public var floor = 0.0
+    public var loss = RegressionLoss.squared
+    /// Largest length of the gradient; 0: as it comes.
+    public var clip = 0.0
+    /// Decay of the moving average of the weights; 0: none. With one, it is what predicts.
+    public var average: Float = 0
+    public var seed: UInt64 = 0
+    public var threads = 1
+
+    public init() {}
+}

@@ -1,0 +1,91 @@
+import SentioNN
+import SentioNumerics
+import Testing
+
+@Suite struct RegressionTrainerTests {
+    /// Made pictures [8, 13] whose ratings are their mean and the slope along frames.
+    struct Pictures: TrainingSource {
+        var count = 12
+        var hasNaN = false
+        let inputShape: Shape = [8, 13]
+        let dimensions = 2
+        func load(epoch: Int, position: Int, input: UnsafeMutableBufferPointer<Float>, target: UnsafeMutableBufferPointer<Float>) {
+            var random = Philox(key: 5, stream: UInt64(position))
+            target[0] = Float(random.nextNormal())
+            target[1] = Float(random.nextNormal())
+            for index in input.indices {
+                input[index] = target[0] + target[1] * Float(index % 13 - 6) / 6 + 0.1 * Float(random.nextNormal())
+            }
+            if hasNaN { input[3] = .nan }
+        }
+    }
+
+    static let network = RegressionTrainer.Network(AudioSpectrogramTransformerTests.small { $0.dropout = 0.1 }) { $0($1) }
+
+    static func settings(_ change: (inout TrainingSettings) -> Void = { _ in }) -> TrainingSettings {
+        var settings = TrainingSettings()
+        (settings.epochs, settings.batch, settings.microBatch, settings.threads, settings.learningRate) = (4, 4, 2, 2, 3e-3)
+        change(&settings)
+        return settings
+    }
+
+    @Test func learns() throws {
+        let settings = Self.settings { ($0.epochs, $0.clip, $0.average) = (40, 1, 0.9) }
+        let trainer = RegressionTrainer(Self.network, settings: settings, source: Pictures())
+        var losses: [Double] = []
+        for _ in 0..<40 { losses.append(try trainer.runEpoch().loss) }
+        #expect(losses[39] < 0.3 * losses[0], "\(losses[0]) to \(losses[39])")
+        let predicted = try trainer.predict(Pictures())
+        var truth = [Float](repeating: 0, count: 2), input = [Float](repeating: 0, count: 104), sum = 0.0
+        for position in 0..<12 {
+            input.withUnsafeMutableBufferPointer { input in
+                truth.withUnsafeMutableBufferPointer { Pictures().load(epoch: 0, position: position, input: input, target: $0) }
+            }
+            for dimension in 0..<2 {
+                sum +=
+                    (predicted[position * 2 + dimension] - Double(truth[dimension]))
+                    * (predicted[position * 2 + dimension] - Double(truth[dimension]))
+            }
+        }
+        #expect(sum / 24 < 0.3, "\(sum / 24)")
+    }
+
+    @Test func aRestoredTrainingEndsWithTheSameBits() throws {
+        let settings = Self.settings { $0.average = 0.9 }
+        let whole = RegressionTrainer(Self.network, settings: settings, source: Pictures())
+        for _ in 0..<4 { _ = try whole.runEpoch() }
+        let first = RegressionTrainer(Self.network, settings: settings, source: Pictures())
+        for _ in 0..<2 { _ = try first.runEpoch() }
+        let bytes = try first.state.bytes()
+        let second = RegressionTrainer(Self.network, settings: settings, source: Pictures())
+        try second.restore(try SafetensorsFile(bytes: bytes))
+        for _ in 0..<2 { _ = try second.runEpoch() }
+        #expect(second.epoch == 4)
+        #expect(try second.state.bytes() == whole.state.bytes())
+    }
+
+    @Test(arguments: [RegressionLoss.squared, .concordance]) func microBatchesDoNotChangeTheGradient(_ loss: RegressionLoss) throws {
+        func weights(_ micro: Int, threads: Int) throws -> [SafetensorsFile.Tensor] {
+            let settings = Self.settings { ($0.microBatch, $0.threads, $0.loss, $0.epochs) = (micro, threads, loss, 1) }
+            let trainer = RegressionTrainer(Self.network, settings: settings, source: Pictures())
+            _ = try trainer.runEpoch()
+            return trainer.weights.tensors.sorted { $0.key < $1.key }.map(\.value)
+        }
+        for (a, b) in zip(try weights(4, threads: 1), try weights(1, threads: 2)) {
+            for (x, y) in zip(a.values, b.values) { #expect(abs(x - y) < 2e-4) }
+        }
+    }
+
+    @Test func aLossThatIsNoNumberEndsWithASentence() {
+        let trainer = RegressionTrainer(Self.network, settings: Self.settings(), source: Pictures(hasNaN: true))
+        #expect(throws: TrainingError.diverged(epoch: 0, step: 0, losses: [])) { try trainer.runEpoch() }
+    }
+
+    @Test func aForeignStateIsRefused() throws {
+        let trainer = RegressionTrainer(Self.network, settings: Self.settings(), source: Pictures())
+        var state = trainer.state
+        state.tensors["pos_embed"] = .init(shape: [1], values: [0])
+        #expect(throws: TrainingError.self) { try trainer.restore(state) }
+        #expect(throws: TrainingError.self) { try trainer.restore(SafetensorsFile()) }
+    }
+}
