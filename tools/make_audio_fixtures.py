@@ -12,6 +12,8 @@ Tests/SentioAudioTests/Fixtures/
   stereo.mp3           0.5 s at 44.1 kHz, stereo, made by `lame`
   stereo.wave.npy      librosa.load of it (22 050 Hz mono); stereo.part.npy the same with offset 0.1, duration 0.2
   sweep.flac           the signal's first 3000 samples, 16 bit; sweep.ogg its first 6000 as Vorbis, with sweep.ogg.npy
+  stereo-24.flac       its first 2000 as 1000 stereo frames, 24 bit, 96 kHz; sweep.opus 6000 at 48 kHz as Opus, with sweep.opus.npy
+  half-band.npy        float32 [4501]      the signal at 44.1 kHz, 9001 samples, through a half-band filter (SciPy's firwin)
 Tests/SentioNumericsTests/Fixtures/
   npy-*.npy            small arrays of each type, rank and version
   fft.npy              float64 [2, 94+96]  two rows of 94 samples, then the 48 (re, im) pairs of numpy.fft.rfft
@@ -19,7 +21,7 @@ Tests/SentioNumericsTests/Fixtures/
 The signal is a formula, the same in Swift (Tests/SentioAudioTests/TestSignal.swift), so it is not stored.
 """
 import json, os, subprocess, sys, tempfile, warnings
-import librosa, numpy as np, soundfile
+import librosa, numpy as np, scipy.signal, soundfile
 from numpy.lib import format as npy
 
 SR, N_FFT, HOP = 22050, 2048, 512
@@ -91,6 +93,11 @@ def main(root):
     soundfile.write(f"{audio}/sweep.flac", y[:3000], SR, subtype="PCM_16")
     soundfile.write(f"{audio}/sweep.ogg", y[:6000], SR)
     np.save(f"{audio}/sweep.ogg.npy", librosa.load(f"{audio}/sweep.ogg", sr=SR)[0])
+    soundfile.write(f"{audio}/stereo-24.flac", y[:2000].reshape(-1, 2), 96000, subtype="PCM_24")
+    soundfile.write(f"{audio}/sweep.opus", y[:6000], 48000, format="OGG", subtype="OPUS")
+    np.save(f"{audio}/sweep.opus.npy", soundfile.read(f"{audio}/sweep.opus", dtype="float32")[0])
+    taps = scipy.signal.firwin(63, 0.5, window=("kaiser", 10))
+    np.save(f"{audio}/half-band.npy", np.convolve(signal(9001, 44100).astype(np.float64), taps)[31:-31:2].astype(np.float32))
     np.save(f"{audio}/stereo.wave.npy", librosa.load(f"{audio}/stereo.mp3", sr=SR)[0])
     np.save(f"{audio}/stereo.part.npy", librosa.load(f"{audio}/stereo.mp3", sr=SR, offset=0.1, duration=0.2)[0])
 

@@ -6,6 +6,7 @@ public enum AudioError: Error, Equatable, Sendable {
     case noFrames(bytes: Int)
     case truncated(foundFrames: Int, declaredFrames: Int, offset: Int)
     case truncatedData(foundBytes: Int, declaredBytes: Int, offset: Int)
+    case truncatedSamples(foundFrames: Int, declaredFrames: Int, offset: Int)
     case damaged(reason: String, offset: Int)
     case unreadable(reason: String)
     case unusableFormat(channels: Int, sampleRate: Int)
@@ -26,7 +27,7 @@ extension AudioError: CustomStringConvertible {
         case .notAudio(let looksLikeText):
             looksLikeText
                 ? "The file holds text, not sound; check that the download did not store an error page under this name."
-                : "The file is not sound that can be read: it is neither MP3 nor WAV, FLAC, Ogg, AIFF, AU or CAF."
+                : "The file is not sound that can be read: it is neither MP3 nor WAV, FLAC, Ogg, Opus, AIFF, AU or CAF."
         case .id3TagBeyondEnd(let claimed, let available, let offset):
             "The ID3 tag at byte \(offset) claims \(claimed) bytes but only \(available) follow it; "
                 + "the file is cut off or its tag is damaged. Remove the tag or copy the file again."
@@ -36,6 +37,8 @@ extension AudioError: CustomStringConvertible {
             "The MP3 file ends at byte \(offset) after \(found) of the \(declared) frames its header promises; copy it again."
         case .truncatedData(let found, let declared, let offset):
             "The sound data at byte \(offset) should be \(declared) bytes long and only \(found) are there; copy the file again."
+        case .truncatedSamples(let found, let declared, let offset):
+            "The file ends at byte \(offset) after \(found) of the \(declared) samples a channel that its header promises; copy it again."
         case .damaged(let reason, let offset):
             "The sound cannot be decoded past byte \(offset): \(reason). Copy the file again or leave it out."
         case .unreadable(let reason):

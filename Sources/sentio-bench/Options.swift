@@ -17,6 +17,17 @@ struct Options {
         return value
     }
 
+    func choice<Choice: RawRepresentable & CaseIterable>(
+        _ name: String, default fallback: Choice
+    ) throws -> Choice where Choice.RawValue == String {
+        guard let text = values[name] else { return fallback }
+        guard let value = Choice(rawValue: text) else {
+            let known = Choice.allCases.map(\.rawValue).joined(separator: " or ")
+            throw OptionError(description: "--\(name) needs \(known), not '\(text)'.")
+        }
+        return value
+    }
+
     func integer(_ name: String, default fallback: Int) throws -> Int {
         guard let text = values[name] else { return fallback }
         guard let value = Int(text), value > 0 else {

@@ -60,6 +60,20 @@ import Testing
         #expect(abs(Double(samples.count) / 22_050 - DemoSongs.seconds) < 0.2)
     }
 
+    @Test func theContentDecidesNotTheName() throws {
+        let song = try DemoSongs.song(index: 0, count: 4).mp3
+        let wav = Self.wav(seconds: 0.1)
+        let waves = try waves(["a.wav": song, "b.mp3": song, "c.mp3": wav, "d.wav": wav])
+        #expect(try array(waves, "a") == array(waves, "b"))
+        #expect(try array(waves, "c") == array(waves, "d"))
+    }
+
+    @Test func theHalfBandFilterIsAChoice() throws {
+        let files = ["a.wav": Self.wav(seconds: 0.1)]
+        let (exact, short) = (try array(waves(files), "a"), try array(waves(files, ["resampling": "half-band"]), "a"))
+        #expect(exact.shape == short.shape && exact != short)
+    }
+
     @Test(
         arguments: [
             ("text.mp3", Array("<html>404 Not Found</html>".utf8), "holds text, not sound"),

@@ -145,7 +145,7 @@ import Testing
         let annotations = ["annotations": [harness.source("annotations.csv", Self.header)]]
         #expect(
             sentence { try harness.run(SongDatasetStage.self, with: ["source": "x"], sourceFiles: annotations) }.hasPrefix(
-                "The dataset x has no songs: no aif, aiff,"))
+                "The dataset x has no songs: no aif, aifc, aiff,"))
     }
 
     @Test func asksForTheFolderAndItsParts() throws {

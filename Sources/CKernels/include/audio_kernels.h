@@ -61,6 +61,13 @@ void audio_square_spectrum(float *spectrum, int64_t pairs);
 /* The lag in first..<lags with the largest (1 + gain*max(0, r[lag])/max r) * prior[lag]; the first lag wins ties. */
 int64_t audio_best_lag(const float *r, const float *prior, int64_t first, int64_t lags, float gain);
 
+/* audio_resample.c */
+/* Half-band filter and every second sample of it: frame i of out is 0.5*x[2i] + sum over k of taps[k] * (x[2i-2k-1] + x[2i+2k+1]),
+   where in[0] is x[1-2*AUDIO_HALF_BAND_PAIRS]. Frames are `stride` floats apart on both sides. count is a multiple of AUDIO_LANES;
+   in holds 2*count + 4*AUDIO_HALF_BAND_PAIRS - 3 frames; odd is scratch for count + 2*AUDIO_HALF_BAND_PAIRS floats. */
+#define AUDIO_HALF_BAND_PAIRS 16
+void audio_half_band(const float *in, int64_t stride, int64_t count, const float *taps, float *odd, float *out);
+
 /* audio_synthesis.c */
 /* Adds `partials` sine partials of one note to out; amplitude of partial p is falloff^p; linear attack and
    exponential decay per second; a phase rotation per partial, no table. */

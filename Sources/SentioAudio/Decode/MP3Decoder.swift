@@ -41,6 +41,8 @@ enum MP3Decoder {
         let flags = MPG123_FORCE_FLOAT.rawValue | MPG123_GAPLESS.rawValue | MPG123_NO_FRANKENSTEIN.rawValue
         mpg123_param2(handle, CInt(MPG123_ADD_FLAGS.rawValue), CLong(flags | MPG123_QUIET.rawValue | MPG123_SKIP_ID3V2.rawValue), 0)
         mpg123_param2(handle, CInt(MPG123_REMOVE_FLAGS.rawValue), CLong(MPG123_AUTO_RESAMPLE.rawValue), 0)
+        // Loudness is a cue of arousal: what a ReplayGain tag recommends must not change it.
+        mpg123_param2(handle, CInt(MPG123_RVA.rawValue), CLong(MPG123_RVA_OFF.rawValue), 0)
         mpg123_replace_reader_handle(
             handle,
             { source, target, count in

@@ -1,7 +1,7 @@
 import CSoxr
 
 /// One clip on its way through libsoxr (HQ recipe, float32), fed in pieces; the pieces' sizes do not change the result.
-final class ResamplerStream {
+final class ResamplerStream: SampleRateStream {
     private let handle: soxr_t
     private let ratio: Double
     private let channels: Int

@@ -13,7 +13,7 @@ struct SampleCollector {
     private var toSkip: Int
     private var kept = 0
     private var samples: [Float] = []
-    private let resampler: ResamplerStream?
+    private let resampler: (any SampleRateStream)?
 
     /// `expectedFrames` only reserves memory; callers bound it by the file's real size.
     init(options: AudioDecoder.Options, sampleRate: Int, channels: Int, expectedFrames: Int) throws {
@@ -27,9 +27,17 @@ struct SampleCollector {
         limit = wanted <= most ? (wanted, false) : (most, true)
         let target = options.sampleRate ?? sampleRate
         let outChannels = options.mono ? 1 : channels
-        resampler = target == sampleRate ? nil : try ResamplerStream(from: sampleRate, to: target, channels: outChannels)
+        resampler = try Self.stream(options.resampling, from: sampleRate, to: target, channels: outChannels)
         let frames = Double(max(0, min(expectedFrames, limit.frames))) * Double(target) / Double(sampleRate)
         samples.reserveCapacity(Int(frames.rounded(.up)) * outChannels + 64)
+    }
+
+    private static func stream(
+        _ resampling: AudioDecoder.Resampling, from: Int, to: Int, channels: Int
+    ) throws -> (any SampleRateStream)? {
+        if from == to { return nil }
+        if resampling == .halfBand, from == 2 * to { return HalfBandStream(channels: channels) }
+        return try ResamplerStream(from: from, to: to, channels: channels)
     }
 
     mutating func append(_ interleaved: UnsafePointer<Float>, frames: Int) throws {

@@ -1,10 +1,10 @@
 import CSndfile
 
-/// WAV, AIFF, FLAC, Ogg, AU and CAF through libsndfile's virtual I/O on memory.
-/// A WAV file whose data chunk claims more than 1 % beyond the end of the file is refused as truncated.
+/// WAV, AIFF, FLAC, Ogg (Vorbis, Opus), AU and CAF through libsndfile's virtual I/O on memory.
+/// A file that ends before the sound its header promises does is refused as truncated (see `SoundDataCheck`).
 enum SndfileDecoder {
     static func decode(_ bytes: UnsafeRawBufferPointer, _ options: AudioDecoder.Options) throws -> AudioClip {
-        try WAVDataCheck.check(bytes)
+        try SoundDataCheck.check(bytes)
         var reader = MemoryReader(bytes)
         return try withUnsafeMutablePointer(to: &reader) { try decode($0, options) }
     }
@@ -48,11 +48,20 @@ enum SndfileDecoder {
                     guard code == 0 else {
                         throw AudioError.damaged(reason: "libsndfile says: \(reason(code))", offset: reader.pointee.position)
                     }
-                    return
+                    return try checkPromise(info, collector, at: reader.pointee.bytes.count)
                 }
             }
         }
         return try collector.clip()
+    }
+
+    /// FLAC says how many frames it holds; 0, which libsndfile gives as its largest number, means that nobody knew.
+    private static func checkPromise(_ info: SF_INFO, _ collector: SampleCollector, at offset: Int) throws {
+        let declared = Int(clamping: info.frames)
+        guard Int(info.format) & Int(SF_FORMAT_TYPEMASK) == SF_FORMAT_FLAC, declared < 1 << 36, collector.framesSeen < declared else {
+            return
+        }
+        throw AudioError.truncatedSamples(foundFrames: collector.framesSeen, declaredFrames: declared, offset: offset)
     }
 
     private static func reason(_ code: CInt) -> String {

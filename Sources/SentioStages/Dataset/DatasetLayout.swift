@@ -3,7 +3,7 @@ import SentioKit
 /// Where a dataset's folder keeps its parts: the plain layout, or DEAM's folders as downloaded.
 struct DatasetLayout {
     /// Formats that `decode` reads.
-    static let audioExtensions: Set<String> = ["mp3", "wav", "flac", "ogg", "oga", "aiff", "aif", "au", "caf"]
+    static let audioExtensions: Set<String> = ["mp3", "wav", "flac", "ogg", "oga", "opus", "aiff", "aif", "aifc", "au", "caf"]
 
     private static let audio = "audio", annotations = "annotations", metadata = "metadata"
     private static let deamAnnotations = "annotations/annotations averaged per song/song_level/static_annotations_averaged_songs_"
