@@ -52,6 +52,17 @@ public enum NumberTableReader {
         }
     }
 
+    /// The names of all columns but `song_id`.
+    /// - throws: `NumberTableError` for a first line that cannot be one.
+    public static func columns(_ bytes: [UInt8]) throws(NumberTableError) -> [String] {
+        var reader = CSVReader.Reader(bytes: bytes)
+        do {
+            return try header(&reader).filter { $0 != idColumn }
+        } catch {
+            throw NumberTableError(error)
+        }
+    }
+
     private static let idColumn = "song_id"
 
     private static func header(_ reader: inout CSVReader.Reader) throws(CSVError) -> [String] {

@@ -3,7 +3,7 @@ public import SentioNumerics
 /// Epsilon support vector regression, one machine a target: the problem and the defaults of scikit-learn's `SVR`
 /// (LIBSVM).
 ///
-/// Defaults: `standard` scaling, RBF with gamma 1 / (features x variance), C 1, epsilon 0.1, tolerance 1e-3, shrinking,
+/// Defaults: `standard` scaling, RBF with gamma 1 / (features x variance), C 1, epsilon 0.1, tolerance 1e-3,
 /// 200 MB for kernel rows (where the whole matrix fits it is computed once and serves all targets). Deterministic for
 /// a fixed number of BLAS threads.
 public struct SVR: Sendable, Hashable {
@@ -12,20 +12,18 @@ public struct SVR: Sendable, Hashable {
     public let c: Double
     public let epsilon: Double
     public let tolerance: Double
-    public let shrinking: Bool
     /// Memory for kernel rows, in bytes; does not change the result beyond rounding.
     public let cacheBytes: Int
 
     public init(
         scaler: ScalerMethod = .standard, kernel: SVRKernelChoice = .rbf(), c: Double = 1, epsilon: Double = 0.1,
-        tolerance: Double = 1e-3, shrinking: Bool = true, cacheBytes: Int = 200_000_000
+        tolerance: Double = 1e-3, cacheBytes: Int = 200_000_000
     ) {
         self.scaler = scaler
         self.kernel = kernel
         self.c = c
         self.epsilon = epsilon
         self.tolerance = tolerance
-        self.shrinking = shrinking
         self.cacheBytes = cacheBytes
     }
 
@@ -53,7 +51,7 @@ public struct SVR: Sendable, Hashable {
                 name: "kernel", value: kernel.name,
                 allowed: "one with finite values on these features; standardise them or lower gamma or degree")
         }
-        let solver = SMOSolver(c: c, epsilon: epsilon, tolerance: tolerance, shrinking: shrinking)
+        let solver = SMOSolver(c: c, epsilon: epsilon, tolerance: tolerance)
         let solutions = (0..<targets.columns).map { solver.solve(rows: rows, targets: targets.column($0)) }
         let machines = try solutions.map { solution in
             let used = solution.coefficients.indices.filter { solution.coefficients[$0] != 0 }
