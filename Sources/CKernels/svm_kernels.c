@@ -46,10 +46,15 @@ void svm_rbf(double *products, int64_t count, double gamma, double norm, const d
     }
 }
 
+SENTIO_KERNEL
+void svm_narrow(const double *values, float *result, int64_t count) {
+    for (int64_t i = 0; i < count; i++) result[i] = (float)values[i];
+}
+
 /* One running best a lane: a single one would keep the loops scalar. The index is held as a double, as wide as a value. */
 
 SENTIO_KERNEL
-int64_t svm_move_and_raise(double *errors, const double *coefficients, const double *first, const double *second, double move,
+int64_t svm_move_and_raise(double *errors, const double *coefficients, const float *first, const float *second, double move,
                            double c, double epsilon, int64_t count, double *largest_rise) {
     double best[LANES], place[LANES];
     for (int lane = 0; lane < LANES; lane++) best[lane] = -INFINITY, place[lane] = -1.0;
@@ -57,7 +62,7 @@ int64_t svm_move_and_raise(double *errors, const double *coefficients, const dou
     for (; i + LANES <= count; i += LANES)
         for (int lane = 0; lane < LANES; lane++) {
             double b = coefficients[i + lane];
-            double e = errors[i + lane] - move * (first[i + lane] - second[i + lane]);
+            double e = errors[i + lane] - move * ((double)first[i + lane] - (double)second[i + lane]);
             errors[i + lane] = e;
             double rise = b < 0.0 ? e + epsilon : e - epsilon;
             rise = b < c ? rise : -INFINITY;
@@ -72,7 +77,7 @@ int64_t svm_move_and_raise(double *errors, const double *coefficients, const dou
         if (place[lane] >= 0.0 && (best[lane] > value || (best[lane] == value && candidate < index))) value = best[lane], index = candidate;
     }
     for (; i < count; i++) {
-        double b = coefficients[i], e = errors[i] - move * (first[i] - second[i]);
+        double b = coefficients[i], e = errors[i] - move * ((double)first[i] - (double)second[i]);
         errors[i] = e;
         double rise = b < 0.0 ? e + epsilon : e - epsilon;
         if (b < c && rise > value) value = rise, index = i;
@@ -82,7 +87,7 @@ int64_t svm_move_and_raise(double *errors, const double *coefficients, const dou
 }
 
 SENTIO_KERNEL
-int64_t svm_choose_fall(const double *errors, const double *coefficients, const double *row, const double *diagonal,
+int64_t svm_choose_fall(const double *errors, const double *coefficients, const float *row, const double *diagonal,
                         double own_diagonal, double rise, double c, double epsilon, int64_t count, double *lowest_fall) {
     double best[LANES], place[LANES], lowest[LANES];
     for (int lane = 0; lane < LANES; lane++) best[lane] = 0.0, place[lane] = -1.0, lowest[lane] = INFINITY;
@@ -95,7 +100,7 @@ int64_t svm_choose_fall(const double *errors, const double *coefficients, const 
             lowest[lane] = fall < lowest[lane] ? fall : lowest[lane];
             double slope = rise - fall;
             slope = slope > 0.0 ? slope : 0.0;
-            double curvature = own_diagonal + diagonal[i + lane] - 2.0 * row[i + lane];
+            double curvature = own_diagonal + diagonal[i + lane] - 2.0 * (double)row[i + lane];
             curvature = curvature > 0.0 ? curvature : 1e-12;
             double gain = slope * slope / curvature;
             int better = gain > best[lane];
@@ -116,7 +121,7 @@ int64_t svm_choose_fall(const double *errors, const double *coefficients, const 
         low = fall < low ? fall : low;
         double slope = rise - fall;
         if (!(slope > 0.0)) continue;
-        double curvature = own_diagonal + diagonal[i] - 2.0 * row[i];
+        double curvature = own_diagonal + diagonal[i] - 2.0 * (double)row[i];
         double gain = slope * slope / (curvature > 0.0 ? curvature : 1e-12);
         if (gain > value) value = gain, index = i;
     }

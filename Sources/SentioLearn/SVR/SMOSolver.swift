@@ -40,11 +40,12 @@ struct SMOSolver {
             errors.withUnsafeMutableBufferPointer { e in
                 guard let b = b.baseAddress, let e = e.baseAddress else { return converged = true }
                 var (best, rise) = (0, -Double.infinity)
-                // A move of 0 along any two rows only looks for the first song.
-                best = Int(svm_move_and_raise(e, b, e, e, 0, c, epsilon, Int64(count), &rise))
+                let hint = { candidates(b, e, count, $0) }
+                // A move of 0 along any row only looks for the first song.
+                let any = rows.row(0, alike: hint)
+                best = Int(svm_move_and_raise(e, b, any, any, 0, c, epsilon, Int64(count), &rise))
                 while iterations < limit {
                     guard best >= 0 else { return converged = true }
-                    let hint = { candidates(b, e, count, $0) }
                     let own = rows.row(best, alike: hint)
                     var lowest = 0.0
                     let partner = rows.diagonal.withUnsafeBufferPointer { diagonal in
@@ -53,7 +54,7 @@ struct SMOSolver {
                                 e, b, own, diagonal.baseAddress, diagonal[best], rise, c, epsilon, Int64(count), &lowest))
                     }
                     guard partner >= 0, rise - lowest >= tolerance else { return converged = true }
-                    let curvature = rows.diagonal[best] + rows.diagonal[partner] - 2 * own[partner]
+                    let curvature = rows.diagonal[best] + rows.diagonal[partner] - 2 * Double(own[partner])
                     let other = rows.row(partner, keeping: best, alike: hint)
                     let move = move(best, partner, rise, curvature, b, e)
                     best = Int(svm_move_and_raise(e, b, own, other, move, c, epsilon, Int64(count), &rise))
