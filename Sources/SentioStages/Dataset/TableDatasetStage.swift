@@ -13,7 +13,8 @@ public struct TableDatasetStage: Stage {
     public static let summary = "Features and ratings of songs from tables (features.csv, annotations.csv, metadata.csv)."
 
     static let source = Parameter<String?>(
-        "source", default: .some(nil), "Folder of features.csv, annotations.csv and, optionally, metadata.csv.", isIdentity: false,
+        "source", default: .some(nil),
+        "Folder of features.csv, annotations.csv and, optionally, metadata.csv; null: that of the pipeline file.", isIdentity: false,
         path: PathRule())
     static let features = Parameter<String?>(
         "features", default: .some(nil), "Table of features; null: features.csv of `source`.", isIdentity: false, path: PathRule())
@@ -22,7 +23,8 @@ public struct TableDatasetStage: Stage {
     static let metadata = Parameter<String?>(
         "metadata", default: .some(nil), "Table of artist, genre and the like; null: metadata.csv of `source`, if it is there.",
         isIdentity: false, path: PathRule())
-    static let columns = Parameter<[String]>("columns", default: [], "Features to take, as names or patterns such as `*_amean`; empty: all.")
+    static let columns = Parameter<[String]>(
+        "columns", default: [], "Features to take, as names or patterns such as `*_amean`; empty: all.")
     static let exclude = Parameter<[String]>("exclude", default: [], "Features to leave out, as names or patterns; they may hold text.")
 
     public static let parameters: [any ParameterDefinition] = [
@@ -41,13 +43,15 @@ public struct TableDatasetStage: Stage {
     private let ratings: RatingParameters
 
     public init(_ configuration: Configuration) throws(ConfigurationErrors) {
-        let folder = configuration[Self.source].map { $0.hasSuffix("/") ? $0 : $0 + "/" }
-        guard let features = configuration[Self.features] ?? folder.map({ $0 + "features.csv" }),
-            let annotations = configuration[Self.annotations] ?? folder.map({ $0 + "annotations.csv" })
-        else { throw ConfigurationErrors("source", "name the dataset's folder, or both `features` and `annotations`.") }
+        let given = configuration[Self.source], features = configuration[Self.features], annotations = configuration[Self.annotations]
+        func path(_ name: String) -> String { given.map { $0.hasSuffix("/") ? $0 + name : $0 + "/" + name } ?? name }
         let metadata = configuration[Self.metadata]
         hasOwnMetadata = metadata != nil
-        paths = (features, annotations, metadata ?? folder.map { $0 + "metadata.csv" })
+        // Where both other files are named, a metadata.csv that happens to lie beside the pipeline is not meant.
+        let isNamed = given == nil && features != nil && annotations != nil
+        paths = (
+            features ?? path("features.csv"), annotations ?? path("annotations.csv"), metadata ?? (isNamed ? nil : path("metadata.csv"))
+        )
         patterns = ColumnPatterns(columns: configuration[Self.columns], exclude: configuration[Self.exclude])
         ratings = try RatingParameters(configuration)
     }
@@ -92,7 +96,8 @@ public struct TableDatasetStage: Stage {
         context.services.metric("songs", Double(chosen.count))
         context.services.metric("features", Double(selected.columns.count))
         context.services.log(
-            "\(IDList.songs(chosen.count)) with \(selected.columns.count) features, rated in \(ratings.dimensions.joined(separator: " and "))")
+            "\(IDList.songs(chosen.count)) with \(selected.columns.count) features, rated in \(ratings.dimensions.joined(separator: " and "))"
+        )
     }
 
     private func readFeatures(_ file: SourceFile, _ context: StageContext) throws -> NumberTable {

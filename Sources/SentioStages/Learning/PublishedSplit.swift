@@ -27,7 +27,8 @@ struct PublishedSplit {
             let count = ids.count - sets.count
             let others = count > 1 ? " (and \(IDList.songs(count - 1)) more)" : ""
             throw StageFailure(
-                "The column `\(column)` says `\(Excerpt.text(strange.1))` of song \(strange.0)\(others); a set is train, validation or test.")
+                "The column `\(column)` says `\(Excerpt.text(strange.1))` of song \(strange.0)\(others); a set is train, validation or test."
+            )
         }
         for (source, twins) in Dictionary(grouping: ids, by: { labels.sources(of: $0) }) where !source.isEmpty {
             guard Set(twins.compactMap { sets[$0] }).count > 1 else { continue }

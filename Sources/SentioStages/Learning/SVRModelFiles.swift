@@ -51,7 +51,8 @@ struct SVRModelFiles: Codable {
         }
         let machines = try files.machines.map { name in
             do {
-                return try SupportVectorMachine(libsvmText: String(decoding: try read(name), as: UTF8.self), featureCount: files.features.count)
+                return try SupportVectorMachine(
+                    libsvmText: String(decoding: try read(name), as: UTF8.self), featureCount: files.features.count)
             } catch LearnError.damagedModel(let reason) {
                 throw LearnError.damagedModel(reason: "in \(name), \(reason)")
             }
@@ -62,10 +63,12 @@ struct SVRModelFiles: Codable {
     /// `valence.libsvm`; a dimension whose name is no file name is counted.
     private static func fileNames(_ targets: [String]) -> [String] {
         targets.enumerated().map { index, target in
-            let isPlain = target.utf8.count <= 100 && target.utf8.allSatisfy { byte in
-                byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
-                    || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
-            }
+            let isPlain =
+                target.utf8.count <= 100
+                && target.utf8.allSatisfy { byte in
+                    byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+                        || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
+                }
             return (isPlain && !target.isEmpty ? target : "dimension.\(index + 1)") + ".libsvm"
         }
     }

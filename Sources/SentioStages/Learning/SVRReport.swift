@@ -11,14 +11,14 @@ struct SVRReport {
         let services = context.services
         for (index, dimension) in fit.model.targets.enumerated() {
             let (settings, run, machine) = (fit.settings[index], fit.runs[index], fit.model.machines[index])
-            services.metric("C.\(dimension)", settings.c)
+            services.metric("c.\(dimension)", settings.c)
             services.metric("epsilon.\(dimension)", settings.epsilon)
             if let gamma = Self.gamma(machine.kernel) { services.metric("gamma.\(dimension)", gamma) }
             services.metric("steps.\(dimension)", Double(run.iterations))
             services.metric("support_vectors.\(dimension)", Double(machine.coefficients.count))
             if !run.converged {
                 services.warn(
-                    "The optimisation for \(dimension) was given up after \(run.iterations) steps, so its machine is not the best one. Scale the features (`scaler`), lower `C`, or raise `tolerance` or `max_iter`."
+                    "The optimisation for \(dimension) was given up after \(run.iterations) steps, so its machine is not the best one. Scale the features (`scaler`), lower `c`, or raise `tolerance` or `max_iter`."
                 )
             }
             choice(dimension, index, settings, services)
@@ -33,18 +33,19 @@ struct SVRReport {
         for place in errors.indices.sorted(by: { (errors[$0], $0) < (errors[$1], $1) }) {
             let candidate = choice.candidates[place]
             services.log(
-                "\(dimension): C \(NumberText.short(candidate.c)), gamma \(candidate.gamma), epsilon \(NumberText.short(candidate.epsilon)): MSE \(Self.four(errors[place])) ± \(Self.four(deviations[place]))"
+                "\(dimension): c \(NumberText.short(candidate.c)), gamma \(candidate.gamma), epsilon \(NumberText.short(candidate.epsilon)): MSE \(Self.four(errors[place])) ± \(Self.four(deviations[place]))"
             )
         }
         let gammas: [Double] = grid.gammas.compactMap { if case .value(let gamma) = $0 { gamma } else { nil } }
         let gamma: Double? = if case .value(let gamma) = chosen.gamma { gamma } else { nil }
-        for (name, value, values) in [("C", chosen.c, grid.cs), ("epsilon", chosen.epsilon, grid.epsilons)]
+        for (name, value, values) in [("c", chosen.c, grid.cs), ("epsilon", chosen.epsilon, grid.epsilons)]
             + (gamma.map { [("gamma", $0, gammas)] } ?? [])
         {
             guard Set(values).count > 1, let smallest = values.min(), let largest = values.max() else { continue }
             guard value == smallest && value > 0 || value == largest else { continue }
             let end = value == smallest ? "smallest" : "largest"
-            services.warn("\(name) for \(dimension) is the \(end) of its list, \(NumberText.short(value)); the best may lie beyond. Widen the list.")
+            services.warn(
+                "\(name) for \(dimension) is the \(end) of its list, \(NumberText.short(value)); the best may lie beyond. Widen the list.")
         }
     }
 

@@ -4,7 +4,7 @@ import SentioNumerics
 
 /// Support vector regression (epsilon-SVR) from features to ratings, one machine a dimension.
 ///
-/// `C`, `gamma` and `epsilon` each take a number or a list; of a list, each dimension gets the combination with the smallest
+/// `c`, `gamma` and `epsilon` each take a number or a list; of a list, each dimension gets the combination with the smallest
 /// error in a cross-validation inside the training songs, whose folds keep the split's groups together. Scaler and machines
 /// are fitted on training songs only; then every song of the split is predicted.
 /// Outputs: `model`, LIBSVM's text for each dimension and `svr.json` (see `SVRModelFiles`); `predictions` in rating units.
@@ -13,12 +13,14 @@ import SentioNumerics
 public struct SVRStage: Stage {
     public static let kind = "svr"
     public static let version = 1
-    public static let summary = "Support vector regression from features to ratings; C, gamma and epsilon fixed or chosen by inner cross-validation."
+    public static let summary =
+        "Support vector regression from features to ratings; C, gamma and epsilon fixed or chosen by inner cross-validation."
 
     public enum Kernel: String, ParameterChoice { case rbf, linear, poly, sigmoid }
 
     static let kernel = Parameter("kernel", default: Kernel.rbf, "The kernel.", source: "scikit-learn")
-    static let c = Parameter("C", default: [1.0], in: 1e-9...1e9, "Cost of an error outside the tube, or several to choose from.", source: "scikit-learn")
+    static let c = Parameter(
+        "c", default: [1.0], in: 1e-9...1e9, "Cost of an error outside the tube, or several to choose from.", source: "scikit-learn")
     static let gamma = Parameter(
         "gamma", default: [GammaChoice(.scale)],
         "Width of the kernel, or several to choose from; scale: 1 / (features × variance of the scaled features); auto: 1 / features.",
@@ -27,7 +29,8 @@ public struct SVRStage: Stage {
         "epsilon", default: [0.1], in: 0...1e6, "Half width of the tube in which errors cost nothing, or several to choose from.",
         unit: "rating units", source: "scikit-learn")
     static let degree = Parameter("degree", default: 3, in: 1...20, "Degree of the kernel `poly`.", source: "scikit-learn")
-    static let offset = Parameter("coef0", default: 0.0, in: -1e6...1e6, "Constant of the kernels `poly` and `sigmoid`.", source: "scikit-learn")
+    static let offset = Parameter(
+        "coef0", default: 0.0, in: -1e6...1e6, "Constant of the kernels `poly` and `sigmoid`.", source: "scikit-learn")
     static let folds = Parameter("folds", default: 5, in: 2...1000, "Folds of the inner cross-validation.", source: "scikit-learn")
     static let tolerance = Parameter("tolerance", default: 1e-3, in: 1e-12...1, "When the optimisation is done.", source: "LIBSVM")
     static let steps = Parameter(
@@ -56,11 +59,11 @@ public struct SVRStage: Stage {
     public init(_ configuration: Configuration) throws(ConfigurationErrors) {
         let grid = SVRGrid(
             cs: configuration[Self.c], gammas: configuration[Self.gamma].map(\.gamma), epsilons: configuration[Self.epsilon])
-        for (name, isEmpty) in [("C", grid.cs.isEmpty), ("gamma", grid.gammas.isEmpty), ("epsilon", grid.epsilons.isEmpty)] where isEmpty {
+        for (name, isEmpty) in [("c", grid.cs.isEmpty), ("gamma", grid.gammas.isEmpty), ("epsilon", grid.epsilons.isEmpty)] where isEmpty {
             throw ConfigurationErrors(name, "name at least one value.")
         }
         let count = grid.candidates.count
-        guard count <= 10_000 else { throw ConfigurationErrors("C", "\(count) combinations of C, gamma and epsilon are too many to try.") }
+        guard count <= 10_000 else { throw ConfigurationErrors("c", "\(count) combinations of c, gamma and epsilon are too many to try.") }
         let offset = configuration[Self.offset]
         let kernel: SVRKernelChoice =
             switch configuration[Self.kernel] {
@@ -98,7 +101,7 @@ public struct SVRStage: Stage {
     private func svr(_ training: TrainingSet) throws -> SVR {
         guard svr.grid.candidates.count > 1 else { return svr }
         return SVR(
-            scaler: svr.scaler, kernel: svr.kernel, grid: svr.grid, folds: try training.innerFolds(folds, choosing: "C"),
+            scaler: svr.scaler, kernel: svr.kernel, grid: svr.grid, folds: try training.innerFolds(folds, choosing: "c"),
             tolerance: svr.tolerance, cacheBytes: svr.cacheBytes, stepLimit: svr.stepLimit)
     }
 }

@@ -43,6 +43,7 @@ import Testing
         new = Matrix(fixture.new)
     }
 
+    /// Kernel values are kept in single precision, as LIBSVM keeps them; the expected objective is computed in double.
     @Test(arguments: 0..<6)
     func solutionIsLIBSVMs(number: Int) throws {
         let expected = fixture.cases[number]
@@ -50,7 +51,7 @@ import Testing
             kernel: expected.choice, c: expected.c, epsilon: expected.epsilon, tolerance: 1e-9
         ).fit(features: x, targets: y)
         #expect(fit.runs[0].converged)
-        #expect(difference([fit.runs[0].objective], [expected.objective]) < 1e-9)
+        #expect(difference([fit.runs[0].objective], [expected.objective]) < 1e-6)
         #expect(difference(try fit.model.predict(new).values, expected.predictions) < 1e-6)
         #expect(difference([fit.model.machines[0].intercept], [expected.intercept]) < 1e-6)
         let used = expected.coefficients.filter { $0 != 0 }
@@ -78,7 +79,7 @@ import Testing
                     kernel: expected.choice, c: expected.c, epsilon: expected.epsilon, tolerance: 1e-9,
                     cacheBytes: bytes
                 ).fit(features: x, targets: y)
-                #expect(difference([fit.runs[0].objective], [expected.objective]) < 1e-9)
+                #expect(difference([fit.runs[0].objective], [expected.objective]) < 1e-6)
                 #expect(difference(try fit.model.predict(new).values, expected.predictions) < 1e-6)
             }
         }
