@@ -17,8 +17,9 @@ struct PublishedSplit {
         self.column = column
     }
 
-    /// The set of each song. What a paper did with one artist's songs is only told; one recording in two sets is an error.
-    /// - throws: `StageFailure` naming songs whose cell is not a set, or that are one recording in two sets.
+    /// The set of each song. What a paper did with one artist's songs is only told. Of one recording in two sets only the
+    /// held-out song stays, so that the sets to be scored are those of the paper; the others have no set.
+    /// - throws: `StageFailure` naming a song whose cell is not a set.
     func sets(ids: [String], groups: SongGroups, warn: (String) -> Void) throws -> [String: SplitSet] {
         let cells = try labels.rows(for: ids, columns: [column]).map { $0[0] }
         var sets: [String: SplitSet] = [:]
@@ -30,12 +31,7 @@ struct PublishedSplit {
                 "The column `\(column)` says `\(Excerpt.text(strange.1))` of song \(strange.0)\(others); a set is train, validation or test."
             )
         }
-        for (source, twins) in Dictionary(grouping: ids, by: { labels.sources(of: $0) }) where !source.isEmpty {
-            guard Set(twins.compactMap { sets[$0] }).count > 1 else { continue }
-            throw StageFailure(
-                "The songs \(IDList.text(twins)) are one recording, and the column `\(column)` puts them into different sets. Leave out all but one."
-            )
-        }
+        leaveOutTwins(ids, &sets, warn: warn)
         let torn = Dictionary(grouping: ids.indices) { groups.numbers[$0] }.values.count { members in
             Set(members.compactMap { sets[ids[$0]] }).count > 1
         }
@@ -45,5 +41,22 @@ struct PublishedSplit {
             )
         }
         return sets
+    }
+
+    private func leaveOutTwins(_ ids: [String], _ sets: inout [String: SplitSet], warn: (String) -> Void) {
+        let order: [SplitSet] = [.test, .validation, .train]
+        var left: [String] = []
+        for (source, twins) in Dictionary(grouping: ids, by: { labels.sources(of: $0) }) where !source.isEmpty && twins.count > 1 {
+            let found = Set(twins.compactMap { sets[$0] })
+            guard found.count > 1, let kept = order.first(where: { found.contains($0) }) else { continue }
+            for twin in twins where sets[twin] != kept {
+                sets[twin] = nil
+                left.append("\(twin) (as \(twins.first { sets[$0] == kept } ?? ""))")
+            }
+        }
+        guard !left.isEmpty else { return }
+        warn(
+            "The published split `\(column)` has one recording in different sets; \(IDList.songs(left.count)) left out so that the held-out one counts: \(IDList.text(left.sorted()))."
+        )
     }
 }

@@ -89,8 +89,8 @@ public struct SplitStage: Stage {
     private func write(
         _ sets: [String: SplitSet], foldOf: [String: Int], ids: [String], groups: SongGroups, _ context: StageContext
     ) throws {
-        let rows = ids.enumerated().map { index, id in
-            [id, sets[id]?.rawValue ?? "", foldOf[id].map(String.init) ?? "", String(groups.numbers[index])]
+        let rows: [[String]] = ids.enumerated().compactMap { index, id in
+            sets[id].map { [id, $0.rawValue, foldOf[id].map(String.init) ?? "", String(groups.numbers[index])] }
         }
         try context.writeTable("split", Table(columns: ["song_id", "set", "fold", "group"], rows: rows), fitted: Lineage())
         for set in SplitSet.allCases {
