@@ -5,6 +5,9 @@ let workloads: [any Workload.Type] = [
     DecodeMelWorkload.self,
     FeaturesWorkload.self,
     NoopChainWorkload.self,
+    RidgeFitWorkload.self,
+    SVRFitWorkload.self,
+    SVRFitLargeWorkload.self,
 ]
 
 let usage =
