@@ -2,6 +2,8 @@
 public enum LearnError: Error, Equatable {
     /// A table cell is NaN or infinite. `row` counts from 0; `rowName` is the song, where known.
     case notFinite(table: String, row: Int, rowName: String?, column: String, value: Double)
+    /// A table cell that may be missing (NaN) is infinite, or becomes so in single precision.
+    case beyondSingle(table: String, row: Int, rowName: String?, column: String, value: Double)
     /// A table without rows or without columns.
     case empty(table: String, missing: String)
     /// Fewer rows than the method needs.
@@ -22,4 +24,6 @@ public enum LearnError: Error, Equatable {
     case cannotSplit(reason: String)
     /// A stored model or scaler contradicts itself.
     case damagedModel(reason: String)
+    /// A stored model of another program uses what cannot be reproduced here.
+    case foreignModel(reason: String)
 }
