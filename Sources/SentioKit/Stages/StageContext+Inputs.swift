@@ -1,4 +1,8 @@
 extension StageContext {
+    /// How an input is laid out, for ports that take several types.
+    /// - precondition: the port is connected.
+    public func form(of port: String) -> ArtifactType.Form { artifact(port).manifest.form }
+
     /// An input collection: items by id, read one at a time.
     /// - precondition: the port is connected.
     public func collection(_ port: String) -> InputCollection { InputCollection(context: self, port: port) }
@@ -6,6 +10,10 @@ extension StageContext {
     /// An input table: rows by song id.
     /// - throws: `BlobStoreError`, `StageFailure` where the file is not a table with a `song_id` column.
     public func table(_ port: String) throws -> InputTable { try InputTable(context: self, port: port) }
+
+    /// An input table of numbers: rows by song id.
+    /// - throws: `BlobStoreError`, `StageFailure` where the file is not such a table.
+    public func numbers(_ port: String) throws -> InputNumbers { try InputNumbers(context: self, port: port) }
 
     /// The content of one file of an input; the only one if `file` is not given.
     /// - throws: `BlobStoreError`; `StageFailure` where there is no such file.

@@ -37,13 +37,34 @@ extension StageContext {
         attributes: [String: Value] = [:]
     ) throws {
         guard let column = table.column("song_id") else { preconditionFailure("A table of songs needs a column `song_id`.") }
+        writeRows(
+            port, ids: table.rows.map { $0[column] }, blob: try store.write(Array(table.csv.utf8)), fittedSets: fittedSets,
+            fittedSet: fittedSet, sources: sources, attributes: attributes)
+    }
+
+    /// Writes an output table of numbers; its attribute `columns` names them.
+    /// - parameter fitted: as with a table of text.
+    /// - precondition: no id stands in the table twice.
+    public func writeNumbers(
+        _ port: String, _ table: NumberTable, fitted: Lineage? = nil, sources: [String: [ContentHash]] = [:],
+        attributes: [String: Value] = [:]
+    ) throws {
+        var attributes = attributes
+        attributes["columns"] = .list(table.columns.map { .string($0) })
+        writeRows(
+            port, ids: table.ids, blob: try store.write(table.csv), fittedSets: [fitted ?? lineage()], fittedSet: { _ in 0 },
+            sources: sources, attributes: attributes)
+    }
+
+    private func writeRows(
+        _ port: String, ids: [String], blob: BlobReference, fittedSets: [Lineage], fittedSet: (String) -> Int?,
+        sources: [String: [ContentHash]], attributes: [String: Value]
+    ) {
         var sets = FittedSets(fittedSets, context: self)
-        let rows = table.rows.map { row in
-            let id = row[column]
-            return Manifest.Row(id: id, sources: sources[id] ?? self.sources(of: id), fitted: sets.index(of: id, base: fittedSet(id)))
+        let rows = ids.map { id in
+            Manifest.Row(id: id, sources: sources[id] ?? self.sources(of: id), fitted: sets.index(of: id, base: fittedSet(id)))
         }
-        precondition(Set(rows.map(\.id)).count == rows.count, "A song stands twice in the table written to `\(port)`.")
-        let blob = try store.write(Array(table.csv.utf8))
+        precondition(Set(ids).count == ids.count, "A song stands twice in the table written to `\(port)`.")
         let entry = Manifest.Entry(id: "table", file: "\(port).csv", blob: blob)
         set(port, Manifest(type: type(port), attributes: attributes, entries: [entry], rows: rows, fittedSets: sets.used))
     }
