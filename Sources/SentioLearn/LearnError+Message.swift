@@ -4,9 +4,9 @@ extension LearnError: CustomStringConvertible {
         case .notFinite(let table, let row, let rowName, let column, let value):
             "The \(table) hold \(value) in row \(row)\(rowName.map { " (\($0))" } ?? ""), column \"\(column)\"; "
                 + "every value must be a finite number. Repair or leave out that song or that column."
-        case .beyondSingle(let table, let row, let rowName, let column, let value):
+        case .notSingle(let table, let row, let rowName, let column, let value):
             "The \(table) hold \(value) in row \(row)\(rowName.map { " (\($0))" } ?? ""), column \"\(column)\"; "
-                + "trees take numbers up to 3.4e38 and missing values. Repair or leave out that song or that column."
+                + "boosted trees use single precision, which ends near 3e38. Repair or scale that column, or leave out that song."
         case .empty(let table, let missing):
             "The \(table) have no \(missing), so there is nothing to compute."
         case .tooFewRows(let method, let rows, let needed):

@@ -2,8 +2,8 @@
 public enum LearnError: Error, Equatable {
     /// A table cell is NaN or infinite. `row` counts from 0; `rowName` is the song, where known.
     case notFinite(table: String, row: Int, rowName: String?, column: String, value: Double)
-    /// A table cell that may be missing (NaN) is infinite, or becomes so in single precision.
-    case beyondSingle(table: String, row: Int, rowName: String?, column: String, value: Double)
+    /// A table cell is infinite or too large for single precision.
+    case notSingle(table: String, row: Int, rowName: String?, column: String, value: Double)
     /// A table without rows or without columns.
     case empty(table: String, missing: String)
     /// Fewer rows than the method needs.

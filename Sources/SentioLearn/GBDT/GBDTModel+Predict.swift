@@ -40,7 +40,7 @@ extension GBDTModel {
         let singles = table.floats
         guard let index = singles.firstIndex(where: { $0.isInfinite }) else { return singles }
         let (row, column) = index.quotientAndRemainder(dividingBy: table.columns)
-        throw .beyondSingle(
+        throw .notSingle(
             table: "features", row: row, rowName: songs.flatMap { row < $0.count ? $0[row] : nil }, column: features[column],
             value: table.values[index])
     }

@@ -91,11 +91,13 @@ struct XGBoostDocument: Decodable {
         switch error {
         case .keyNotFound(let key, let context):
             return "it lacks \"\(place(context.codingPath + [key]))\", which XGBoost's JSON models have"
+        case .typeMismatch(_, let context) where context.codingPath.isEmpty, .valueNotFound(_, let context) where context.codingPath.isEmpty:
+            return "it is JSON, but no XGBoost model"
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
             return "its \"\(place(context.codingPath))\" is not of the kind that XGBoost writes there"
         case .dataCorrupted(let context) where context.codingPath.isEmpty:
-            let cause = context.underlyingError.map { ($0 as NSError).userInfo[NSDebugDescriptionErrorKey] as? String ?? "\($0)" }
-            return "it is not JSON (\((cause ?? context.debugDescription).prefix(160)))"
+            // Foundation says no more on Linux.
+            return "it is not JSON as XGBoost writes it: cut off, damaged, or with a number that cannot stand where it does"
         case .dataCorrupted(let context):
             return "its \"\(place(context.codingPath))\" holds what cannot stand there (\(context.debugDescription.prefix(160)))"
         @unknown default: return "it is not XGBoost's JSON"

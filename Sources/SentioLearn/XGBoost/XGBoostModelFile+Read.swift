@@ -9,7 +9,11 @@ extension XGBoostModelFile {
     ///   `.nameMismatch` for another number of `targets`.
     public init(_ bytes: [UInt8], targets given: [String]? = nil) throws {
         let learner = try XGBoostDocument.decode(bytes).learner
-        let features = try Self.features(learner)
+        var attributes = learner.attributes ?? [:]
+        var features = try Self.features(learner)
+        if let stored = attributes.removeValue(forKey: Self.featuresAttribute) {
+            features = try Self.names(stored, Self.featuresAttribute, count: features.count)
+        }
         let targetCount = try Self.count(learner.parameters.targetCount ?? "1", "num_target", in: 1...100_000)
         if try Self.count(learner.parameters.classCount ?? "0", "num_class", in: 0...Int(Int32.max)) > 1 {
             throw LearnError.foreignModel(reason: "it is a classifier, and only regressions are read")
@@ -23,8 +27,9 @@ extension XGBoostModelFile {
             }
             ensembles[target].append(try tree.tree(number: number, featureCount: features.count))
         }
-        var attributes = learner.attributes ?? [:]
-        let stored = try attributes.removeValue(forKey: Self.targetsAttribute).map { try Self.targets($0, count: targetCount) }
+        let stored = try attributes.removeValue(forKey: Self.targetsAttribute).map {
+            try Self.names($0, Self.targetsAttribute, count: targetCount)
+        }
         let targets = try Table.names(stored ?? given, count: targetCount, prefix: "y", table: "targets")
         self.init(
             GBDTModel(features: features, targets: targets, loss: loss, baseScores: baseScores, ensembles: ensembles),
@@ -49,9 +54,9 @@ extension XGBoostModelFile {
         return names
     }
 
-    private static func targets(_ text: String, count: Int) throws(LearnError) -> [String] {
+    private static func names(_ text: String, _ attribute: String, count: Int) throws(LearnError) -> [String] {
         guard let names = try? JSONDecoder().decode([String].self, from: Data(text.utf8)), names.count == count else {
-            throw .damagedModel(reason: "its attribute \(targetsAttribute) is not a JSON list of \(count) names")
+            throw .damagedModel(reason: "its attribute \(attribute) is not a JSON list of \(count) names")
         }
         return names
     }

@@ -5,7 +5,7 @@ extension XGBoostModelFile {
         json.raw("{\"learner\":{\"attributes\":{")
         writeAttributes(&json)
         json.raw("},\"feature_names\":")
-        json.list(model.features) { $0.string($1) }
+        json.list(Self.accepted(model.features)) { $0.string($1) }
         json.raw(",\"feature_types\":")
         json.list(model.features) { json, _ in json.raw("\"float\"") }
         json.raw(",\"gradient_booster\":{\"model\":{\"cats\":{\"enc\":[],\"feature_segments\":[],\"sorted_idx\":[]},")
@@ -22,10 +22,14 @@ extension XGBoostModelFile {
     }
 
     private func writeAttributes(_ json: inout JSONText) {
-        var names = JSONText()
-        names.list(model.targets) { $0.string($1) }
+        func list(_ names: [String]) -> String {
+            var text = JSONText()
+            text.list(names) { $0.string($1) }
+            return String(decoding: text.bytes, as: UTF8.self)
+        }
         var all = attributes
-        all[Self.targetsAttribute] = String(decoding: names.bytes, as: UTF8.self)
+        all[Self.targetsAttribute] = list(model.targets)
+        if Self.accepted(model.features) != model.features { all[Self.featuresAttribute] = list(model.features) }
         for (index, key) in all.keys.sorted().enumerated() {
             if index > 0 { json.raw(",") }
             json.string(key)

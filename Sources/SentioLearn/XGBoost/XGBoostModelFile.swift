@@ -5,7 +5,8 @@
 /// What is read: gbtree boosters with numeric splits of XGBoost 1.0 to 3.2, for the losses of `GBDTLoss`.
 ///
 /// XGBoost has no names of targets: they are the learner's attribute `sentio_targets`, a JSON list; without it y0, y1, …
-/// Equal models are equal bytes.
+/// Its Python package refuses features named with `[`, `]` or `<`, or twice: then `feature_names` holds names that it
+/// takes, and the attribute `sentio_features` ours. Equal models are equal bytes.
 public struct XGBoostModelFile: Sendable, Equatable {
     /// All trees of the file, as `Booster.predict` uses them, also those after `best_iteration`.
     public let model: GBDTModel
@@ -23,5 +24,19 @@ public struct XGBoostModelFile: Sendable, Equatable {
     }
 
     static let targetsAttribute = "sentio_targets"
+    static let featuresAttribute = "sentio_features"
     static let version = [3, 2, 0]
+
+    /// The features under names that XGBoost's Python package takes: themselves, where it does.
+    static func accepted(_ features: [String]) -> [String] {
+        var taken = Set(features)
+        var seen: Set<String> = []
+        return features.map { feature in
+            let isTaken = !seen.insert(feature).inserted
+            guard isTaken || feature.contains(where: { "[]<".contains($0) }) else { return feature }
+            var name = feature.replacing("[", with: "(").replacing("]", with: ")").replacing("<", with: "_")
+            while !taken.insert(name).inserted { name += "_" }
+            return name
+        }
+    }
 }
