@@ -61,7 +61,7 @@ let package = Package(
         library("SentioRunStore", ["SentioKit", .product(name: "GRDB", package: "GRDB.swift")]),
         library("SentioNumerics", ["COpenBLAS", "CFFTW", "CKernels"]),
         library("SentioAudio", ["SentioNumerics", "CKernels", "CMpg123", "CSndfile", "CSoxr", "CLame"]),
-        library("SentioLearn", ["SentioNumerics"]),
+        library("SentioLearn", ["SentioNumerics", "CKernels"]),
         library("SentioStages", ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn"]),
         library("SentioCommands", ["SentioKit", "SentioEngine", "SentioRunStore", argumentParser]),
         .executableTarget(name: "sentio-pipeline", dependencies: ["SentioCommands", "SentioStages"], swiftSettings: strict),

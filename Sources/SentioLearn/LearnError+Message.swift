@@ -7,6 +7,9 @@ extension LearnError: CustomStringConvertible {
         case .notSingle(let table, let row, let rowName, let column, let value):
             "The \(table) hold \(value) in row \(row)\(rowName.map { " (\($0))" } ?? ""), column \"\(column)\"; "
                 + "boosted trees use single precision, which ends near 3e38. Repair or scale that column, or leave out that song."
+        case .tooLarge(let table, let rows, let columns, let most):
+            "The \(table) with \(rows) rows and \(columns) columns are too large; there may be at most \(most). "
+                + "Use fewer rows or columns."
         case .empty(let table, let missing):
             "The \(table) have no \(missing), so there is nothing to compute."
         case .tooFewRows(let method, let rows, let needed):

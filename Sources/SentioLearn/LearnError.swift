@@ -4,6 +4,8 @@ public enum LearnError: Error, Equatable {
     case notFinite(table: String, row: Int, rowName: String?, column: String, value: Double)
     /// A table cell is infinite or too large for single precision.
     case notSingle(table: String, row: Int, rowName: String?, column: String, value: Double)
+    /// A table beyond what a method can hold; `most` reads after "at most".
+    case tooLarge(table: String, rows: Int, columns: Int, most: String)
     /// A table without rows or without columns.
     case empty(table: String, missing: String)
     /// Fewer rows than the method needs.

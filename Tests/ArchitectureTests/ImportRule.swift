@@ -12,7 +12,7 @@ enum ImportRule {
         "SentioRunStore": ["SentioKit", "GRDB"],
         "SentioNumerics": ["COpenBLAS", "CFFTW", "CKernels"],
         "SentioAudio": ["SentioNumerics", "CMpg123", "CSndfile", "CSoxr", "CLame", "CKernels"],
-        "SentioLearn": ["SentioNumerics"],
+        "SentioLearn": ["SentioNumerics", "CKernels"],
         "SentioStages": ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn"],
         "SentioCommands": ["SentioKit", "SentioEngine", "SentioRunStore", "SentioStages", "ArgumentParser"],
         "sentio-pipeline": ["SentioCommands", "SentioStages", "SentioKit"],
