@@ -9,6 +9,7 @@ public enum BuiltinStages {
         HandcraftedFeaturesStage.self,
         SplitStage.self,
         RidgeStage.self,
+        GBDTStage.self,
         EvaluateStage.self,
         CommandStage.self,
     ]

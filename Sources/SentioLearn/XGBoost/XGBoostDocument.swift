@@ -91,7 +91,8 @@ struct XGBoostDocument: Decodable {
         switch error {
         case .keyNotFound(let key, let context):
             return "it lacks \"\(place(context.codingPath + [key]))\", which XGBoost's JSON models have"
-        case .typeMismatch(_, let context) where context.codingPath.isEmpty, .valueNotFound(_, let context) where context.codingPath.isEmpty:
+        case .typeMismatch(_, let context) where context.codingPath.isEmpty,
+            .valueNotFound(_, let context) where context.codingPath.isEmpty:
             return "it is JSON, but no XGBoost model"
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
             return "its \"\(place(context.codingPath))\" is not of the kind that XGBoost writes there"

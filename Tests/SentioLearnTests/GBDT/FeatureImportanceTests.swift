@@ -8,7 +8,8 @@ import Testing
         let fixture = try XGBoostFixture.named(name)
         let importance = try fixture.read().model.importance()
         let measures: [(String, (FeatureImportance) -> Double)] = [
-            ("weight", { Double($0.weight) }), ("gain", \.gain), ("total_gain", \.totalGain), ("cover", \.cover), ("total_cover", \.totalCover),
+            ("weight", { Double($0.weight) }), ("gain", \.gain), ("total_gain", \.totalGain), ("cover", \.cover),
+            ("total_cover", \.totalCover),
         ]
         for (name, measure) in measures {
             #expect(difference(importance.map(measure), try #require(fixture.importance[name])) < 1e-6, "\(name)")

@@ -40,7 +40,10 @@ import Testing
         ("\"left_children\":[1,-1,-1]", "\"left_children\":[1.5,-1,-1]", "a number that cannot stand where it does"),
         ("\"left_children\":[1,-1,-1]", "\"left_children\":[1,-1]", "arrays of different lengths"),
         ("\"left_children\":[1,-1,-1]", "\"left_children\":{}", "left_children\" is not of the kind"),
-        ("\"left_children\":[1,-1,-1]", "\"left_childern\":[1,-1,-1]", "it lacks \"learner.gradient_booster.model.trees[0].left_children\""),
+        (
+            "\"left_children\":[1,-1,-1]", "\"left_childern\":[1,-1,-1]",
+            "it lacks \"learner.gradient_booster.model.trees[0].left_children\""
+        ),
         ("\"parents\":[2147483647,0,0]", "\"parents\":[2147483647,0,1]", "and 1 as its parent"),
         ("\"split_indices\":[0,0,0]", "\"split_indices\":[2,0,0]", "tree 0 splits node 0 on feature 2 of 2"),
         ("\"split_indices\":[0,0,0]", "\"split_indices\":[-1,0,0]", "tree 0 splits node 0 on feature -1 of 2"),
