@@ -151,6 +151,24 @@ import Testing
         #expect(importance[0].weight > 0 && importance[1].weight == 0 && importance[2].weight == 0)
     }
 
+    /// Nothing to split on: every prediction is what the loss makes of the ratings alone.
+    @Test func equalSongsAndASingleSongAreFitted() throws {
+        var study = try ToyStudy(harness)
+        let same = NpyFile.write(NpyArray([0.5, 0.5, 0.25], shape: [3]))
+        for index in study.ids.indices { study.features.entries[index].blob = harness.store.write(same) }
+        let equal = try harness.run(GBDTStage.self, with: with(["shap": true]), inputs: study.inputs)
+        let labels = try harness.table(study.labels), training = try study.songs(in: "train")
+        let mean = training.compactMap { labels.cell($0, "valence").flatMap(Double.init) }.reduce(0, +) / Double(training.count)
+        for row in try harness.table(equal["predictions"]!).rows { #expect(abs(Double(row[1])! - mean) < 1e-5) }
+
+        let only = training[0]
+        var split = try harness.table(study.split)
+        for index in split.rows.indices where split.rows[index][0] != only { split.rows[index][1] = "test" }
+        study.split.entries[0].blob = harness.store.write(Array(split.csv.utf8))
+        let single = try harness.table(try harness.run(GBDTStage.self, with: Self.small, inputs: study.inputs)["predictions"]!)
+        for row in single.rows { #expect(abs(Double(row[1])! - Double(labels.cell(only, "valence")!)!) < 1e-5) }
+    }
+
     @Test func infiniteValuesNameSongAndColumn() throws {
         var study = try ToyStudy(harness)
         for (song, value) in [(try study.songs(in: "train")[0], Double.infinity), (try study.songs(in: "test")[0], 1e300)] {
