@@ -3,7 +3,7 @@
 
 usage: make_learn_fixtures.py Tests/SentioLearnTests/Fixtures
 
-Writes scalers.json, ridge.json, metrics.json, bootstrap.json and svr.json. Tables are rounded to 6 decimals so that the
+Writes scalers.json, ridge.json, ridge_gcv.json, metrics.json, bootstrap.json, svr.json and svr_grid.json. Tables are rounded to 6 decimals so that the
 JSON holds exactly what was fitted.
 """
 import json
@@ -14,7 +14,7 @@ import numpy as np
 import scipy
 import sklearn
 from scipy import stats
-from sklearn.linear_model import Ridge
+from sklearn.linear_model import Ridge, RidgeCV
 from sklearn.metrics import mean_absolute_error, mean_squared_error, r2_score
 from sklearn.metrics.pairwise import pairwise_kernels
 from sklearn.model_selection import GridSearchCV, PredefinedSplit
@@ -89,6 +89,18 @@ def ridge():
         curve.append(-search.cv_results_["mean_test_score"])
         best.append(search.best_params_["ridge__alpha"])
     write("ridge.json", cases=cases, search=dict(x=x, y=y, folds=folds, grid=grid, curve=np.array(curve), best=best))
+    looks = []
+    for rows, columns in [(40, 7), (18, 25)]:
+        x = table(rng, rows, columns)
+        y = np.round(x[:, :2] / x[:, :2].std(0) @ rng.standard_normal((2, 2)) + rng.standard_normal((rows, 2)) + 5, 6)
+        z = (x - x.mean(0)) / x.std(0)
+        errors, chosen = [], []
+        for k in range(2):
+            search = RidgeCV(alphas=grid, store_cv_results=True).fit(z, y[:, k])
+            errors.append(search.cv_results_.mean(0))
+            chosen.append(search.alpha_)
+        looks.append(dict(x=x, y=y, errors=np.array(errors), best=chosen))
+    write("ridge_gcv.json", grid=grid, cases=looks)
 
 
 def ccc(t, p):
@@ -196,6 +208,19 @@ def svr():
     for case in cases:
         case["gamma"] = str(case["gamma"])
     write("svr.json", x=x, y=y, new=new, cases=cases)
+    folds = rng.integers(0, 4, 60)
+    both = np.c_[y, np.round(3 + z[:, 2] ** 2 + 0.3 * rng.standard_normal(60), 6)]
+    grid = dict(C=[0.3, 3.0, 30.0], gamma=["scale", 0.05, 0.5], epsilon=[0.05, 0.4])
+    points, best = [], []
+    for k in range(2):
+        search = GridSearchCV(make_pipeline(StandardScaler(), SVR(tol=1e-6)), {"svr__" + n: v for n, v in grid.items()},
+                              cv=PredefinedSplit(folds), scoring="neg_mean_squared_error").fit(x, both[:, k])
+        for p, error in zip(search.cv_results_["params"], -search.cv_results_["mean_test_score"]):
+            points.append(dict(target=k, c=p["svr__C"], gamma=str(p["svr__gamma"]), epsilon=p["svr__epsilon"], error=error))
+        p = search.best_params_
+        best.append(dict(c=p["svr__C"], gamma=str(p["svr__gamma"]), epsilon=p["svr__epsilon"], predictions=search.predict(new)))
+    write("svr_grid.json", x=x, y=both, new=new, folds=folds, cs=grid["C"], gammas=[str(g) for g in grid["gamma"]],
+          epsilons=grid["epsilon"], points=points, best=best)
 
 
 for make in (scalers, ridge, metrics, bootstrap, svr):

@@ -4,12 +4,15 @@ public import SentioKit
 public enum BuiltinStages {
     public static let all: [any Stage.Type] = [
         SongDatasetStage.self,
+        TableDatasetStage.self,
         DecodeStage.self,
         MelExtractStage.self,
         HandcraftedFeaturesStage.self,
         SplitStage.self,
+        FeatureSelectStage.self,
         RidgeStage.self,
         GBDTStage.self,
+        SVRStage.self,
         EvaluateStage.self,
         CommandStage.self,
     ]

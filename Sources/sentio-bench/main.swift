@@ -7,6 +7,9 @@ let workloads: [any Workload.Type] = [
     NoopChainWorkload.self,
     GBDTFitWorkload.self,
     GBDTFitLargeWorkload.self,
+    RidgeFitWorkload.self,
+    SVRFitWorkload.self,
+    SVRFitLargeWorkload.self,
 ]
 
 let usage =

@@ -115,6 +115,14 @@ import Testing
         #expect(text.hasPrefix("Song \(song) on `features` has no value for y. Fill missing values"))
     }
 
+    @Test func gcvChoosesWithoutFolds() throws {
+        let study = try ToyStudy(harness)
+        let given: [String: Value] = ["alphas": [0.001, 1000], "folds": 1000]
+        #expect(sentence { try harness.run(RidgeStage.self, with: given, inputs: study.inputs) }.contains("cannot be dealt"))
+        try harness.run(RidgeStage.self, with: given.merging(["selection": "gcv"]) { $1 }, inputs: study.inputs)
+        #expect(harness.services.metrics["alpha.valence"] == 0.001)
+    }
+
     @Test func badParametersAreRefused() {
         func problem(_ given: [String: Value]) -> String {
             sentence { _ = try RidgeStage(try Configuration(RidgeStage.parameters, given: given)) }

@@ -13,10 +13,17 @@ public struct RidgeStage: Stage {
     public static let version = 1
     public static let summary = "Ridge regression from features to ratings, the penalty fixed or chosen by inner cross-validation."
 
+    /// How the penalty is chosen.
+    public enum Selection: String, ParameterChoice { case cv, gcv }
+
     static let alpha = Parameter<Double?>(
         "alpha", default: .some(nil), in: 0...1e12, "The penalty; null: chosen among `alphas` for each dimension.")
     static let alphas = Parameter(
         "alphas", default: RidgeAlpha.defaultGrid, in: 0...1e12, "Penalties to choose from.", source: "two a decade from 0.01 to 10,000")
+    static let selection = Parameter(
+        "selection", default: Selection.cv,
+        "How alpha is chosen: cv, by folds that keep groups together; gcv, by leaving out each song in closed form (quick, but it ignores groups).",
+        source: "scikit-learn")
     static let folds = Parameter("folds", default: 5, in: 2...1000, "Folds of the inner cross-validation.", source: "scikit-learn")
     static let scaler = Parameter(
         "scaler", default: ScalerChoice.standard, ScalerChoice.summary, source: "scikit-learn")
@@ -24,7 +31,7 @@ public struct RidgeStage: Stage {
     /// The model's file.
     static let modelType = ArtifactType("ridge-model", form: .files)
 
-    public static let parameters: [any ParameterDefinition] = [alpha, alphas, folds, scaler, FitOn.parameter]
+    public static let parameters: [any ParameterDefinition] = [alpha, alphas, selection, folds, scaler, FitOn.parameter]
     public static let inputs = LearningTask.inputs
     public static let outputs = [
         OutputPort("model", modelType, "Coefficients, scaler and how the penalty was chosen, as JSON."),
@@ -35,12 +42,14 @@ public struct RidgeStage: Stage {
     private let scaler: ScalerMethod
     private let alpha: Double?
     private let alphas: [Double]
+    private let selection: Selection
     private let folds: Int
     private let fitOn: [SplitSet]
 
     public init(_ configuration: Configuration) throws(ConfigurationErrors) {
         alpha = configuration[Self.alpha]
         alphas = configuration[Self.alphas]
+        selection = configuration[Self.selection]
         folds = configuration[Self.folds]
         if alpha == nil, alphas.isEmpty { throw ConfigurationErrors("alphas", "name at least one penalty, or give `alpha`.") }
         scaler = configuration[Self.scaler].method
@@ -67,6 +76,7 @@ public struct RidgeStage: Stage {
     /// The method with inner folds that keep the split's groups together.
     private func ridge(_ training: TrainingSet) throws -> Ridge {
         guard alpha == nil else { return method }
+        if selection == .gcv { return Ridge(scaler: scaler, alpha: .leaveOneOut(grid: alphas)) }
         return Ridge(scaler: scaler, alpha: .chosen(grid: alphas, folds: try training.innerFolds(folds, choosing: "alpha")))
     }
 
