@@ -11,6 +11,7 @@ public enum BuiltinStages {
         SplitStage.self,
         FeatureSelectStage.self,
         RidgeStage.self,
+        GBDTStage.self,
         SVRStage.self,
         EvaluateStage.self,
         CommandStage.self,

@@ -5,6 +5,8 @@ let workloads: [any Workload.Type] = [
     DecodeMelWorkload.self,
     FeaturesWorkload.self,
     NoopChainWorkload.self,
+    GBDTFitWorkload.self,
+    GBDTFitLargeWorkload.self,
     RidgeFitWorkload.self,
     SVRFitWorkload.self,
     SVRFitLargeWorkload.self,
