@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Reference numbers for SentioLearn from scikit-learn, SciPy and NumPy.
+"""Reference numbers for SentioLearn from scikit-learn, SciPy, NumPy and XGBoost.
 
 usage: make_learn_fixtures.py Tests/SentioLearnTests/Fixtures
 
-Writes scalers.json, ridge.json, ridge_gcv.json, metrics.json, bootstrap.json, svr.json and svr_grid.json. Tables are rounded to 6 decimals so that the
+Writes scalers.json, ridge.json, ridge_gcv.json, metrics.json, bootstrap.json, svr.json, svr_grid.json and boosting.json. Tables are rounded to 6 decimals so that the
 JSON holds exactly what was fitted.
 """
 import json
@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import scipy
 import sklearn
+import xgboost
 from scipy import stats
 from sklearn.linear_model import Ridge, RidgeCV
 from sklearn.metrics import mean_absolute_error, mean_squared_error, r2_score
@@ -223,5 +224,53 @@ def svr():
           epsilons=grid["epsilon"], points=points, best=best)
 
 
-for make in (scalers, ridge, metrics, bootstrap, svr):
+def boosting():
+    """XGBoost's hist trees on few distinct values, so that bins are the values themselves."""
+    rng = np.random.default_rng(7)
+    x = np.round(rng.standard_normal((90, 5)) * 8) / 8
+    x[:, 3] = rng.integers(0, 4, 90)
+    y = np.round(3 + np.where(x[:, 0] > 0.2, 2, 0) * x[:, 1] + np.sin(2 * x[:, 2]) + 0.4 * x[:, 3]
+                 + 0.3 * rng.standard_normal(90), 6)
+    y[:4] += 9                                     # outliers, for the robust losses
+    holes = x.copy()
+    holes[rng.random(x.shape) < 0.15] = np.nan
+    holes[:, 4] = x[:, 4]                          # a column without
+    late = x.copy()
+    late[60:, 1] = np.nan                          # missing where the target is high
+    shifted = y + np.where(np.arange(90) >= 60, 4, 0)
+    tables = {"full": (x, y), "holes": (holes, y), "late": (late, shifted)}
+    cases = []
+    for data, rounds, extra in [
+        ("full", 1, dict(eta=1.0, max_depth=3)),
+        ("full", 50, dict(eta=0.3, max_depth=3)),
+        ("full", 50, dict(eta=0.1, max_depth=4, reg_lambda=2.5, reg_alpha=0.7, min_split_loss=0.4, min_child_weight=3)),
+        ("full", 20, dict(eta=0.3, max_depth=3, reg_lambda=0.0, min_child_weight=5)),
+        ("holes", 30, dict(eta=0.3, max_depth=3)),
+        ("late", 30, dict(eta=0.3, max_depth=4, reg_alpha=0.2)),
+        ("full", 30, dict(eta=0.3, max_depth=4, monotone_constraints="(1,1,-1,0,0)")),
+        ("holes", 30, dict(eta=0.3, max_depth=4, reg_alpha=0.5, monotone_constraints="(-1,1,0,1,0)")),
+        ("full", 20, dict(eta=0.3, max_depth=0, max_leaves=7, grow_policy="lossguide")),
+        ("full", 20, dict(eta=0.3, max_depth=6, max_leaves=6)),
+        ("full", 10, dict(eta=0.3, max_depth=3, objective="reg:absoluteerror")),
+        ("full", 3, dict(eta=0.3, max_depth=2, objective="reg:quantileerror", quantile_alpha=0.37)),
+        ("full", 20, dict(eta=0.3, max_depth=3, objective="reg:pseudohubererror", huber_slope=1.5,
+                          base_score=float(np.median(y)))),
+    ]:
+        settings = dict(objective="reg:squarederror", tree_method="hist", nthread=1) | extra
+        features, target = tables[data]
+        matrix = xgboost.DMatrix(features, target)
+        model = xgboost.train(settings, matrix, rounds)
+        stored = json.loads(bytes(model.save_raw("json")))["learner"]
+        trees = stored["gradient_booster"]["model"]["trees"]
+        keep = ["left_children", "right_children", "split_indices", "split_conditions", "default_left", "loss_changes",
+                "sum_hessian"]
+        cases.append(dict(
+            table=data, rounds=rounds, settings={k: str(v) for k, v in settings.items()},
+            base_score=json.loads(stored["learner_model_param"]["base_score"])[0],
+            trees=[{k: tree[k] for k in keep} for tree in trees[:2]], predictions=model.predict(matrix)))
+    write("boosting.json", made_by=f"{MADE}, XGBoost {xgboost.__version__}", tables={name: dict(x=[[None if np.isnan(v) else v for v in row] for row in table], y=target)
+                                   for name, (table, target) in tables.items()}, cases=cases)
+
+
+for make in (scalers, ridge, metrics, bootstrap, svr, boosting):
     make()

@@ -1,8 +1,6 @@
 #include "kernel.h"
 #include "tree_kernels.h"
 
-#include <string.h>
-
 int64_t tree_partition(const uint8_t *codes, uint32_t *rows, int64_t *pairs, int64_t count, int32_t slot, int32_t missing,
                        int32_t missing_left, uint32_t *spare_rows, int64_t *spare_pairs, int64_t *left) {
     int64_t kept = 0, moved = 0, sum = 0;
@@ -19,8 +17,6 @@ int64_t tree_partition(const uint8_t *codes, uint32_t *rows, int64_t *pairs, int
         moved += 1 - goes_left;
         sum += pair & -goes_left;
     }
-    memcpy(rows + kept, spare_rows, (size_t)moved * sizeof *rows);
-    memcpy(pairs + kept, spare_pairs, (size_t)moved * sizeof *pairs);
     *left = sum;
     return kept;
 }

@@ -11,7 +11,7 @@ INLINE double shrunk(double gradient, double alpha) {
     return gradient > alpha ? gradient - alpha : gradient < -alpha ? gradient + alpha : 0;
 }
 
-/* XGBoost's gain of a child; its weight goes to *weight. */
+/* XGBoost's gain of a child, which leaves alpha out where weights are bounded; the weight goes to *weight. */
 INLINE double child_gain(int64_t pair, const tree_rules *rules, double *weight) {
     double gradient = (double)(int32_t)(pair >> 32) * rules->gradient_unit;
     double hessian = (double)(int32_t)pair * rules->hessian_unit + rules->lambda;
@@ -23,7 +23,7 @@ INLINE double child_gain(int64_t pair, const tree_rules *rules, double *weight) 
     double w = -soft / hessian;
     w = w < rules->lower ? rules->lower : w > rules->upper ? rules->upper : w;
     *weight = w;
-    return -(2 * gradient * w + hessian * w * w + 2 * rules->alpha * fabs(w));
+    return -(2 * gradient * w + hessian * w * w);
 }
 
 INLINE double split_gain(int64_t left, int64_t right, int8_t monotone, const tree_rules *rules) {
@@ -40,19 +40,20 @@ void tree_scan_rules(const int64_t *hist, int32_t slots, const uint8_t *missing,
     for (int lane = 0; lane < TREE_LANES; lane++) {
         int64_t absent = missing[lane] ? hist[TREE_MISSING * TREE_LANES + lane] : 0;
         int64_t sum = 0;
-        double top = -INFINITY;
-        int32_t at = 0;
-        uint8_t side = 0;
+        /* XGBoost looks with missing values right from the first slot on, then with them left from the last. */
+        double top = -INFINITY, top_left = -INFINITY;
+        int32_t at = 0, at_left = -1;
+        if (absent != 0) top_left = split_gain(absent, own.total - absent, monotone[lane], &own);
         for (int32_t s = 0; s < (missing[lane] && slots > TREE_MISSING ? TREE_MISSING : slots); s++) {
-            int64_t pair = hist[s * TREE_LANES + lane];
-            sum += pair;
-            if (pair == 0 && s > 0) continue;
+            sum += hist[s * TREE_LANES + lane];
             double gain = split_gain(sum, own.total - sum, monotone[lane], &own);
-            if (gain > top) top = gain, at = s, side = 0;
+            if (gain > top) top = gain, at = s;
             if (absent == 0) continue;
             gain = split_gain(sum + absent, own.total - sum - absent, monotone[lane], &own);
-            if (gain > top) top = gain, at = s, side = 1;
+            if (gain >= top_left) top_left = gain, at_left = s;
         }
+        uint8_t side = top_left > top;
+        if (side) top = top_left, at = at_left;
         scores[lane] = top;
         best[lane] = at;
         missing_left[lane] = side;

@@ -29,10 +29,10 @@ INLINE void look(search *at, const pairs8 *pairs, const ints8 *slot, const tree_
     ints16 halves = (ints16)at->sum;
     ints8 hessian = HESSIANS(halves), gradient = GRADIENTS(halves);
     ints8 rest = terms->hessian - hessian;
-    floats8 a = __builtin_convertvector(hessian, floats8) * terms->hessian_unit + terms->penalty;
-    floats8 b = __builtin_convertvector(rest, floats8) * terms->hessian_unit + terms->penalty;
-    floats8 t = __builtin_convertvector(gradient, floats8) * terms->gradient_unit - terms->gradient * a;
-    floats8 score = (t * t) / (a * b);
+    floats8 a = __builtin_convertvector(hessian, floats8);
+    floats8 b = __builtin_convertvector(rest, floats8);
+    floats8 t = __builtin_convertvector(gradient, floats8) * terms->gradient_unit - (terms->slope * a + terms->offset);
+    floats8 score = (t * t) / (a * b + terms->penalty);
     ints8 smaller = __builtin_elementwise_min(hessian, rest);
     ints8 better = (smaller >= terms->smallest) & (score > at->score);
     at->score = (floats8)CHOOSE(better, (ints8)score, (ints8)at->score);
@@ -67,7 +67,7 @@ void tree_scan(const int64_t *hist, int32_t slots, const tree_terms *terms, floa
     }
 }
 
-INLINE void scan_pair(int64_t *parent, const int64_t *smaller, int32_t slots, const tree_terms *smaller_terms,
+INLINE void scan_pair(int64_t *parent, int64_t *smaller, int32_t slots, const tree_terms *smaller_terms,
                       const tree_terms *larger_terms, int keep, float *smaller_scores, int32_t *smaller_best,
                       float *larger_scores, int32_t *larger_best) {
     tree_terms terms = *smaller_terms, others = *larger_terms;
@@ -78,9 +78,11 @@ INLINE void scan_pair(int64_t *parent, const int64_t *smaller, int32_t slots, co
         ints8 slot = {0};
         for (int32_t s = 0; s < slots; s++) {
             pairs8 *whole = (pairs8 *)(parent + s * TREE_LANES + half);
-            pairs8 part = *(const pairs8 *)(smaller + s * TREE_LANES + half);
+            pairs8 *own = (pairs8 *)(smaller + s * TREE_LANES + half);
+            pairs8 part = *own;
             pairs8 rest = *whole - part;
             if (keep) *whole = rest;
+            else *own = (pairs8){0};
             look(&small, &part, &slot, &terms);
             look(&large, &rest, &slot, &others);
             slot += 1;
@@ -91,7 +93,7 @@ INLINE void scan_pair(int64_t *parent, const int64_t *smaller, int32_t slots, co
 }
 
 SENTIO_KERNEL
-void tree_scan_pair(int64_t *parent, const int64_t *smaller, int32_t slots, const tree_terms *smaller_terms,
+void tree_scan_pair(int64_t *parent, int64_t *smaller, int32_t slots, const tree_terms *smaller_terms,
                     const tree_terms *larger_terms, int32_t keep, float *smaller_scores, int32_t *smaller_best,
                     float *larger_scores, int32_t *larger_best) {
     if (keep)

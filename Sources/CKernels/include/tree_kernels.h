@@ -30,23 +30,24 @@ void tree_histogram(const uint8_t *codes, const uint32_t *rows, const int64_t *p
 void tree_subtract(int64_t *parent, const int64_t *smaller, int64_t count);
 
 /* tree_scan.c */
-/* What the plain search (L2 penalty only, no missing values) needs of a node; S is hessian + 2 lambda. */
+/* What the plain search (L2 penalty only, no missing values) needs of a node. With quantised hessians A left, B right,
+   gradients l left, g of the node, lambda in quanta of hessian and S = A + B + 2 lambda, the score of a split is
+   (l S - g (A + lambda))^2 / ((A + lambda) (B + lambda)), up to a factor: the loss change up to a factor and an offset of
+   the node, without its cancellation. */
 typedef struct {
-    float gradient_unit; /* quantised gradient -> about -1...1 */
-    float hessian_unit;  /* quantised hessian -> fraction of S */
-    float penalty;       /* lambda / S */
-    float gradient;      /* the node's gradient, in gradient_unit */
-    int32_t hessian;     /* the node's quantised hessian */
-    int32_t smallest;    /* smallest quantised hessian of a child */
+    float gradient_unit; /* of l */
+    float slope, offset; /* g and g lambda, both / S, in gradient_unit */
+    float penalty;       /* (A + lambda) (B + lambda) - A B */
+    int32_t hessian;     /* A + B */
+    int32_t smallest;    /* smallest A and B of a split */
 } tree_terms;
 
 /* For each lane the slot s whose split (codes <= s left) scores best, the first of equals; score -1 where no split is
-   allowed. The score is (l - g a)^2 / (a b), a and b the children's hessian + lambda as fractions of S, l the left and g
-   the node's gradient: the loss change up to a factor and an offset of the node, without its cancellation. */
+   allowed. */
 void tree_scan(const int64_t *hist, int32_t slots, const tree_terms *terms, float *scores, int32_t *best);
-/* The same for two children at once, the larger one's histogram being parent - smaller; it takes the parent's place if
-   `keep`. */
-void tree_scan_pair(int64_t *parent, const int64_t *smaller, int32_t slots, const tree_terms *smaller_terms,
+/* The same for two children at once, the larger one's histogram being parent - smaller. With `keep` it takes the parent's
+   place; without, `smaller` is set to 0 for its next use. */
+void tree_scan_pair(int64_t *parent, int64_t *smaller, int32_t slots, const tree_terms *smaller_terms,
                     const tree_terms *larger_terms, int32_t keep, float *smaller_scores, int32_t *smaller_best,
                     float *larger_scores, int32_t *larger_best);
 
@@ -62,13 +63,15 @@ typedef struct {
 } tree_rules;
 
 /* Scores are XGBoost's gain of both children, -INFINITY where no split is allowed. missing[lane]: the column has the
-   code TREE_MISSING; monotone[lane] is -1, 0 or 1; missing_left[lane] is where missing values go in the best split. */
+   code TREE_MISSING; monotone[lane] is -1, 0 or 1; missing_left[lane] is where missing values go in the best split; they are alone on the
+   left where best[lane] is -1. */
 void tree_scan_rules(const int64_t *hist, int32_t slots, const uint8_t *missing, const int8_t *monotone,
                      const tree_rules *rules, double *scores, int32_t *best, uint8_t *missing_left);
 
 /* tree_rows.c */
-/* Moves the rows with code <= slot (or missing, if missing_left) before the others, keeping their order; returns how
-   many and adds their pairs to *left. missing is TREE_MISSING or -1. The spares have room for `count`. */
+/* Moves the rows with code <= slot (or missing, if missing_left) to the front and the others to the spares, keeping their
+   order; returns how many are in front, and the sum of their pairs in *left. missing is TREE_MISSING or -1. The spares have
+   room for `count`. */
 int64_t tree_partition(const uint8_t *codes, uint32_t *rows, int64_t *pairs, int64_t count, int32_t slot, int32_t missing,
                        int32_t missing_left, uint32_t *spare_rows, int64_t *spare_pairs, int64_t *left);
 /* A node of a finished tree over bins: column < 0 for a leaf. */

@@ -9,10 +9,10 @@ struct BinCuts {
     /// Whether some value is missing (NaN); such a column has one bin fewer than the others at most.
     let hasMissing: Bool
 
-    /// The threshold of a split after bin `slot`. After the last bin, where only missing values are right, it is above
-    /// every value.
+    /// The threshold of a split after bin `slot`. Where only missing values are on one side, it is above every value (after
+    /// the last bin) or below (slot -1).
     func threshold(after slot: Int) -> Float {
-        slot < cuts.count ? cuts[slot] : .greatestFiniteMagnitude
+        slot < 0 ? -.greatestFiniteMagnitude : slot < cuts.count ? cuts[slot] : .greatestFiniteMagnitude
     }
 
     /// Each distinct value gets its bin where they are few enough; otherwise bins of about equal counts, by exact ranks.

@@ -12,13 +12,13 @@ struct LeafWeight {
         return min(upper, max(lower, -shrunk(gradient) / (hessian + options.lambda)))
     }
 
-    /// Twice the loss that the node takes away as a leaf.
+    /// Twice the loss that the node takes away as a leaf. Where weights are bounded, XGBoost leaves alpha out of it.
     func gain(gradient: Double, hessian: Double, lower: Double = -.infinity, upper: Double = .infinity) -> Double {
         guard hessian + options.lambda > 0 else { return 0 }
-        if lower == -.infinity && upper == .infinity {
+        if options.monotone.values.allSatisfy({ $0 == 0 }) {
             return shrunk(gradient) * shrunk(gradient) / (hessian + options.lambda)
         }
         let w = weight(gradient: gradient, hessian: hessian, lower: lower, upper: upper)
-        return -(2 * gradient * w + (hessian + options.lambda) * w * w + 2 * options.alpha * w.magnitude)
+        return -(2 * gradient * w + (hessian + options.lambda) * w * w)
     }
 }

@@ -84,9 +84,12 @@ final class SplitFinder {
         let smallest = max(1, (options.minChildWeight / gradients.hessianUnit).rounded(.up))
         let whole = hessian + 2 * lambda
         let unit = 0x1p-31
+        // In quanta of hessian.
+        let quanta = lambda / gradients.hessianUnit, sum = Double(node.hessian)
+        let slope = Double(node.gradient) * unit / (sum + 2 * quanta)
         let plain = tree_terms(
-            gradient_unit: Float(unit), hessian_unit: Float(gradients.hessianUnit / whole), penalty: Float(lambda / whole),
-            gradient: Float(Double(node.gradient) * unit), hessian: Int32(node.hessian),
+            gradient_unit: Float(unit), slope: Float(slope), offset: Float(slope * quanta),
+            penalty: Float(quanta * sum + quanta * quanta), hessian: Int32(node.hessian),
             smallest: Int32(min(smallest, Double(Int32.max))))
         let rules = tree_rules(
             gradient_unit: gradients.gradientUnit, hessian_unit: gradients.hessianUnit, lambda: lambda,
@@ -94,7 +97,7 @@ final class SplitFinder {
             bounded: isBounded ? 1 : 0)
         let scale = gradients.gradientUnit / unit
         return Terms(
-            plain: plain, rules: rules, factor: scale * scale / whole,
+            plain: plain, rules: rules, factor: scale * scale * whole / (gradients.hessianUnit * gradients.hessianUnit),
             offset: gradient * gradient / whole - gradient * gradient / (hessian + lambda),
             root: LeafWeight(options: options).gain(gradient: gradient, hessian: hessian, lower: node.lower, upper: node.upper))
     }
@@ -121,9 +124,9 @@ final class SplitFinder {
     }
 
     /// Searches the histograms of two children, side 0 and 1; that of side 1 is parent - smaller and replaces the parent's
-    /// if `keep`.
+    /// if `keep`; else the smaller histogram is emptied.
     func searchPair(
-        block: Int, parent: UnsafeMutablePointer<Int64>, smaller: UnsafePointer<Int64>, keep: Bool, smallerTerms: Terms,
+        block: Int, parent: UnsafeMutablePointer<Int64>, smaller: UnsafeMutablePointer<Int64>, keep: Bool, smallerTerms: Terms,
         largerTerms: Terms
     ) {
         let lanes = BinnedTable.lanes
@@ -132,6 +135,7 @@ final class SplitFinder {
             tree_subtract(parent, smaller, Int64(slots(ofBlock: block) * lanes))
             search(block: block, histogram: smaller, side: 0, terms: smallerTerms)
             search(block: block, histogram: parent, side: 1, terms: largerTerms)
+            if !keep { smaller.update(repeating: 0, count: slots(ofBlock: block) * lanes) }
             return
         }
         let first = block * lanes, second = (table.blocks + block) * lanes

@@ -55,7 +55,8 @@ final class TargetBooster {
         guard !isStopped else { return }
         let grown = grower.grow(gradients: gradients, sample: TreeSample(options: options, target: target, round: round))
         let finisher = TreeFinisher(
-            options: options, gradients: gradients, predictions: predictions.start, targets: targets.start)
+            options: options, gradients: gradients, predictions: predictions.start, targets: targets.start,
+            threads: threads)
         let (tree, walk) = finisher.finish(grown)
         trees.append(tree)
         training.append(gradients.update(predictions: predictions.start, targets: targets.start, threads: threads))

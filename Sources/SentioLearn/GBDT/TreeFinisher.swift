@@ -6,6 +6,7 @@ struct TreeFinisher {
     let gradients: GradientTable
     let predictions: UnsafeMutablePointer<Float>
     let targets: UnsafePointer<Float>
+    let threads: Int
 
     /// The stored tree and its walk over bins; adds its leaves to the predictions of all training rows.
     func finish(_ grown: GrownTree) -> (tree: RegressionTree, walk: [tree_node]) {
@@ -13,9 +14,15 @@ struct TreeFinisher {
         var number = [Int](repeating: 0, count: order.count)
         for (new, old) in order.enumerated() { number[old] = new }
         var sums = [ExactPair](repeating: ExactPair(), count: order.count)
-        for node in grown.nodes.indices.reversed() {
-            let own = grown.nodes[node]
-            sums[node] = own.left < 0 ? gradients.exact(grown.rows(of: own)) : sums[own.left] + sums[own.right]
+        let isLarge = grown.nodes[0].count >= Lanes.part
+        sums.withUnsafeMutableBufferPointer { sums in
+            Lanes.forEach(order.count, threads: isLarge ? threads : 1) { node, _ in
+                let own = grown.nodes[node]
+                if own.left < 0 { sums[node] = gradients.exact(grown.rows(of: own)) }
+            }
+        }
+        for (node, own) in grown.nodes.enumerated().reversed() where own.left >= 0 {
+            sums[node] = sums[own.left] + sums[own.right]
         }
         let weights = LeafWeight(options: options)
         var tree = RegressionTree(capacity: order.count)
@@ -33,7 +40,6 @@ struct TreeFinisher {
             guard node.left >= 0, let split = node.split else {
                 tree.addLeaf(value: value, cover: Float(sum.hessian))
                 walk.append(tree_node(column: -1, slot: 0, left: -1, right: -1, missing: -1, missing_left: 0, value: value))
-                for row in grown.rows(of: node) { predictions[row] += value }
                 continue
             }
             let column = grown.table.columns[split.position]
@@ -52,9 +58,15 @@ struct TreeFinisher {
                     missing: grown.table.source.missingCode(Int(column)), missing_left: split.missingLeft ? 1 : 0, value: 0))
         }
         let source = grown.table.source
-        if grown.restCount > 0 {
+        Lanes.forEach(order.count, threads: isLarge ? threads : 1) { new, _ in
+            let node = grown.nodes[order[new]]
+            guard node.left < 0 else { return }
+            for row in grown.rows(of: node) { predictions[row] += walk[new].value }
+        }
+        Lanes.forEachPart(grown.restCount, threads: threads) { _, range in
             tree_add_leaves(
-                walk, source.codes.start, Int64(source.blockStride), grown.rest, Int64(grown.restCount), predictions)
+                walk, source.codes.start, Int64(source.blockStride), grown.rest + range.lowerBound, Int64(range.count),
+                predictions)
         }
         return (tree, walk)
     }

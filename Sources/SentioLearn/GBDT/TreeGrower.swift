@@ -16,7 +16,7 @@ final class TreeGrower {
     /// Drawn rows and the rest, in the order of the table.
     private let drawn: NumberBuffer<UInt32>
     private let rest: NumberBuffer<UInt32>
-    /// Two histograms of a block for each thread.
+    /// Two histograms of a block for each thread, for nodes that keep none; empty between uses.
     private let scratch: NumberBuffer<Int64>
     private var pool: HistogramPool
     private var nodes: [GrowingNode] = []
@@ -34,7 +34,7 @@ final class TreeGrower {
         sparePairs = NumberBuffer(table.rows)
         drawn = NumberBuffer(table.rows)
         rest = NumberBuffer(options.subsample < 1 ? table.rows : 0)
-        scratch = NumberBuffer(2 * max(1, threads) * HistogramPool.blockPairs)
+        scratch = NumberBuffer(2 * max(1, threads) * HistogramPool.blockPairs, zeroed: true)
         pool = HistogramPool(blocks: self.table.blocks)
     }
 
@@ -47,8 +47,9 @@ final class TreeGrower {
         if pool.blocks != table.blocks { pool = HistogramPool(blocks: table.blocks) }
         gradients.quantise(drawn.start, count: count, into: pairs.start, threads: threads)
         var total: Int64 = 0
+        if !isPacked { rows.start.update(from: drawn.start, count: count) }
         for index in 0..<count {
-            rows.start[index] = isPacked ? UInt32(index) : drawn.start[index]
+            if isPacked { rows.start[index] = UInt32(index) }
             total += pairs.start[index]
         }
 
@@ -99,14 +100,19 @@ final class TreeGrower {
         let slot = nodes[0].histogram
         Lanes.forEach(table.blocks, threads: threads(for: nodes[0].count)) { block, lane in
             let histogram = slot.map { pool.block(block, of: $0) } ?? scratch.start + lane * 2 * HistogramPool.blockPairs
-            fill(histogram, block: block, node: nodes[0])
+            fill(histogram, block: block, node: nodes[0], isEmpty: slot == nil)
             finder.search(block: block, histogram: histogram, side: 0, terms: terms)
+            if slot == nil { empty(histogram, block: block) }
         }
         nodes[0].split = finder.best(side: 0, among: positions(nodes[0], sample))
     }
 
-    private func fill(_ histogram: UnsafeMutablePointer<Int64>, block: Int, node: GrowingNode) {
+    private func empty(_ histogram: UnsafeMutablePointer<Int64>, block: Int) {
         histogram.update(repeating: 0, count: finder.slots(ofBlock: block) * BinnedTable.lanes)
+    }
+
+    private func fill(_ histogram: UnsafeMutablePointer<Int64>, block: Int, node: GrowingNode, isEmpty: Bool) {
+        if !isEmpty { empty(histogram, block: block) }
         tree_histogram(
             table.codes(ofBlock: block), rows.start + node.start, pairs.start + node.start, Int64(node.count), histogram)
     }
@@ -115,12 +121,7 @@ final class TreeGrower {
     private func split(_ index: Int, _ gradients: GradientTable, _ sample: TreeSample) {
         let node = nodes[index]
         guard let split = node.split else { return }
-        var leftTotal: Int64 = 0
-        let leftCount = Int(
-            tree_partition(
-                table.codes(of: split.position), rows.start + node.start, pairs.start + node.start, Int64(node.count),
-                split.slot, table.source.missingCode(Int(table.columns[split.position])), split.missingLeft ? 1 : 0,
-                spareRows.start, sparePairs.start, &leftTotal))
+        let (leftCount, leftTotal) = part(node, by: split)
         var left = GrowingNode(
             start: node.start, count: leftCount, total: leftTotal, depth: node.depth + 1, path: node.path &* 2,
             lower: node.lower, upper: node.upper)
@@ -134,6 +135,43 @@ final class TreeGrower {
         searchChildren(&left, &right, parent: node.histogram, gradients, sample)
         nodes.append(left)
         nodes.append(right)
+    }
+
+    /// Moves the rows of the left child before those of the right, each in their order; large nodes in pieces.
+    private func part(_ node: GrowingNode, by split: GrowingNode.Split) -> (count: Int, total: Int64) {
+        let codes = table.codes(of: split.position)
+        let missing = table.source.missingCode(Int(table.columns[split.position]))
+        let pieces = threads > 1 ? max(1, min(4 * threads, node.count / Lanes.part)) : 1
+        let starts = (0...pieces).map { node.start + node.count * $0 / pieces }
+        var kept = [Int](repeating: 0, count: pieces)
+        var totals = [Int64](repeating: 0, count: pieces)
+        kept.withUnsafeMutableBufferPointer { kept in
+            totals.withUnsafeMutableBufferPointer { totals in
+                Lanes.forEach(pieces, threads: threads) { piece, _ in
+                    let start = starts[piece]
+                    kept[piece] = Int(
+                        tree_partition(
+                            codes, rows.start + start, pairs.start + start, Int64(starts[piece + 1] - start), split.slot,
+                            missing, split.missingLeft ? 1 : 0, spareRows.start + start, sparePairs.start + start,
+                            &totals[piece]))
+                }
+            }
+        }
+        var end = node.start
+        for piece in 0..<pieces {
+            if end != starts[piece] {
+                (rows.start + end).update(from: rows.start + starts[piece], count: kept[piece])
+                (pairs.start + end).update(from: pairs.start + starts[piece], count: kept[piece])
+            }
+            end += kept[piece]
+        }
+        for piece in 0..<pieces {
+            let moved = starts[piece + 1] - starts[piece] - kept[piece]
+            (rows.start + end).update(from: spareRows.start + starts[piece], count: moved)
+            (pairs.start + end).update(from: sparePairs.start + starts[piece], count: moved)
+            end += moved
+        }
+        return (kept.reduce(0, +), totals.reduce(0, +))
     }
 
     /// XGBoost's bounds: a monotone split parts the allowed weights in the middle of the children's.
@@ -168,16 +206,19 @@ final class TreeGrower {
         Lanes.forEach(table.blocks, threads: threads(for: smaller.count)) { block, lane in
             let own = scratch.start + lane * 2 * HistogramPool.blockPairs
             let one = smallerSlot.map { pool.block(block, of: $0) } ?? own
-            fill(one, block: block, node: smaller)
+            fill(one, block: block, node: smaller, isEmpty: smallerSlot == nil)
             if let parent {
                 finder.searchPair(
                     block: block, parent: pool.block(block, of: parent), smaller: one, keep: keep,
                     smallerTerms: smallerTerms, largerTerms: largerTerms)
+                if keep, smallerSlot == nil { empty(one, block: block) }
             } else {
                 let other = largerSlot.map { pool.block(block, of: $0) } ?? own + HistogramPool.blockPairs
-                fill(other, block: block, node: larger)
+                fill(other, block: block, node: larger, isEmpty: largerSlot == nil)
                 finder.search(block: block, histogram: one, side: 0, terms: smallerTerms)
                 finder.search(block: block, histogram: other, side: 1, terms: largerTerms)
+                if smallerSlot == nil { empty(one, block: block) }
+                if largerSlot == nil { empty(other, block: block) }
             }
         }
         if !keep { pool.giveBack(parent) }
