@@ -124,7 +124,9 @@ struct Binder {
         if let outputName {
             guard let output = producer.outputs.first(where: { $0.name == outputName }) else {
                 let known = producer.outputs.map(\.name)
-                let hint = problems.suggestion(for: outputName, among: known).map { " Did you mean `\(producer.name).\($0)`?" } ?? ""
+                let inGroup = input.reference.contains(".") ? groupHint(input.reference) : nil
+                let hint =
+                    inGroup ?? problems.suggestion(for: outputName, among: known).map { " Did you mean `\(producer.name).\($0)`?" } ?? ""
                 report(
                     "Stage `\(stage)`: \(producer.name) (\(producer.kind)) has no output `\(outputName)`; it has \(known.joined(separator: ", ")).\(hint)",
                     input.origin)
@@ -172,20 +174,24 @@ struct Binder {
 
     /// What the writer of a reference to nothing may have meant.
     private func hint(_ reference: String) -> String {
-        let parts = reference.split(separator: ".", maxSplits: 2).map(String.init)
-        if parts.count > 1, let group = spec.groups.first(where: { $0.name == parts[0] }) {
-            let copies = spec.stages.filter { $0.group?.label == "\(parts[0]).\(parts[1])" }.map(\.name)
-            let collected = spec.stages.filter { $0.group?.group == group.name && $0.group?.isMember == false && $0.group?.row == nil }
-            let known = collected.map(\.name).joined(separator: ", ")
-            if let copy = copies.first {
-                return
-                    " `\(parts[1])` is a member of the group `\(group.name)`, which does not collect what it gives. Outside, the group has \(known); or name one copy, `\(copy)`."
-            }
-            let nearest = problems.suggestion(for: parts[0] + "." + parts[1], among: collected.map(\.name)).map { " Did you mean `\($0)`?" }
-            return nearest ?? " The group `\(group.name)` has \(known)."
-        }
+        if let hint = groupHint(reference) { return hint }
         let top = spec.stages.filter { $0.group == nil || $0.group?.label == $0.name }.map(\.name)
-        return problems.suggestion(for: parts.first ?? reference, among: top).map { " Did you mean `\($0)`?" } ?? ""
+        return problems.suggestion(for: String(reference.prefix { $0 != "." }), among: top).map { " Did you mean `\($0)`?" } ?? ""
+    }
+
+    /// The same for `group.something`; nil where there is no such group.
+    private func groupHint(_ reference: String) -> String? {
+        let parts = reference.split(separator: ".", maxSplits: 2).map(String.init)
+        guard parts.count > 1, let group = spec.groups.first(where: { $0.name == parts[0] }) else { return nil }
+        let own = "\(parts[0]).\(parts[1])"
+        let collected = spec.stages.filter { $0.group?.group == group.name && $0.group?.isMember == false && $0.group?.row == nil }.map(
+            \.name)
+        if !collected.contains(own), let copy = spec.stages.first(where: { $0.group?.label == own && $0.group?.isMember == true }) {
+            return
+                " `\(parts[1])` is a member of the group `\(group.name)`, which does not collect what it gives. Outside, the group has \(collected.joined(separator: ", ")); or name one copy, `\(copy.name)`."
+        }
+        return problems.suggestion(for: own, among: collected).map { " Did you mean `\($0)`?" }
+            ?? " The group `\(group.name)` has \(collected.joined(separator: ", "))."
     }
 
     /// `stage`, or `stage.output` where either may hold dots: the longest stage name wins.

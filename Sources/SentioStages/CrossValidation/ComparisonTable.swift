@@ -54,7 +54,7 @@ struct ComparisonTable {
             if row.isBaseline, row.model != ScoreSheet.meanPredictor { return [] }
             let model = row.isBaseline ? "baseline" : row.model
             let prefix = row.dimension == "mean" ? model : "\(model).\(row.dimension)"
-            return [Metric.r2, .rmse, .ccc].flatMap { metric in
+            return [Metric.r2, .rmse, .mae, .pearson, .ccc].flatMap { metric in
                 [("", ""), ("_low", ".low"), ("_high", ".high"), ("_mean", ".mean"), ("_sd", ".sd")].compactMap { field, name in
                     row.number(metric.rawValue + field).map { ("\(prefix).\(metric.rawValue)\(name)", $0) }
                 }
