@@ -20,44 +20,44 @@ import Testing
     @Test(arguments: [
         (
             "in: { numbers: songs.numbers }, with: { copis: 3 }, stages: { total: { uses: toy-sum, in: { numbers: part } } }",
-            ["p.yaml:3:67: error: Stage `g` (toy-copies): Unknown parameter `copis`. Did you mean `copies`?"]
+            ["p.yaml:3:66: error: Stage `g` (toy-copies): Unknown parameter `copis`. Did you mean `copies`?"]
         ),
         (
             "in: { number: songs.numbers }, stages: { total: { uses: toy-sum, in: { numbers: part } } }",
             [
                 "p.yaml:3:3: error: Stage `g`: the input `numbers` (numbers) of toy-copies is not connected.",
-                "p.yaml:3:33: error: Stage `g`: unknown input port `number`. Did you mean `numbers`? toy-copies takes numbers.",
+                "p.yaml:3:32: error: Stage `g`: unknown input port `number`. Did you mean `numbers`? toy-copies takes numbers.",
             ]
         ),
         (
             "in: { numbers: songs.labels }, stages: { total: { uses: toy-sum, in: { numbers: part } } }",
-            ["p.yaml:3:42: error: Stage `g`: `numbers` takes numbers, but songs.labels is labels."]
+            ["p.yaml:3:41: error: Stage `g`: `numbers` takes numbers, but songs.labels is labels."]
         ),
         (
             "in: { numbers: songs.numbers }, stages: { total: { uses: toy-sum, in: { numbers: prt } } }",
-            ["p.yaml:3:108: error: Stage `g.total`: `in.numbers` names `prt`, which is no stage."]
+            ["p.yaml:3:107: error: Stage `g.total`: `in.numbers` names `prt`, which is no stage."]
         ),
         (
             "in: { numbers: songs.numbers }, stages: { total: { uses: toy-sum, in: { numbers: part }, with: { x: 1 } } }",
-            ["p.yaml:3:124: error: Stage `g.total` (toy-sum): Unknown parameter `x`: this kind takes none."]
+            ["p.yaml:3:123: error: Stage `g.total` (toy-sum): Unknown parameter `x`: this kind takes none."]
         ),
         (
             "in: { numbers: songs.numbers }, stages: { total: { uses: toy-sun, in: { numbers: part } } }",
-            ["p.yaml:3:84: error: Unknown kind `toy-sun`. Did you mean `toy-sum`?"]
+            ["p.yaml:3:83: error: Unknown kind `toy-sun`. Did you mean `toy-sum`?"]
         ),
         (
             "in: { numbers: songs.numbers }, stages: { part: { uses: toy-sum, in: { numbers: part } } }",
             [
-                "p.yaml:3:69: error: No member of toy-copies can be called `part`: in here it is what the group gives its members. Choose another name."
+                "p.yaml:3:68: error: No member of toy-copies can be called `part`: in here it is what the group gives its members. Choose another name."
             ]
         ),
         (
             "in: { numbers: songs.numbers }, stages: { parts: { uses: toy-sum, in: { numbers: part } } }",
-            ["p.yaml:3:69: error: No member of toy-copies can be called `parts`: the group has a stage of that name. Choose another name."]
+            ["p.yaml:3:68: error: No member of toy-copies can be called `parts`: the group has a stage of that name. Choose another name."]
         ),
         (
             "in: { numbers: songs.numbers }, stages: { a.b: { uses: toy-sum, in: { numbers: part } } }",
-            ["p.yaml:3:69: error: The stage name `a.b` may hold letters, digits, `_` and `-`, at most 200 of them."]
+            ["p.yaml:3:68: error: The stage name `a.b` may hold letters, digits, `_` and `-`, at most 200 of them."]
         ),
         (
             "in: { numbers: songs.numbers }",
@@ -65,7 +65,7 @@ import Testing
         ),
         (
             "in: { numbers: songs.numbers }, stages: {}",
-            ["p.yaml:3:67: error: The group `g` needs `stages:`, a mapping of its members' names to stages."]
+            ["p.yaml:3:66: error: The group `g` needs `stages:`, a mapping of its members' names to stages."]
         ),
         (
             "in: { numbers: songs.numbers }, stages: { a: { uses: toy-scale, in: { numbers: part } } }",
@@ -74,14 +74,14 @@ import Testing
         (
             "in: { numbers: songs.numbers }, copies: 3, on_error: skip, stage: 1, stages: { total: { uses: toy-sum, in: { numbers: part } } }",
             [
-                "p.yaml:3:59: error: `copies` is a parameter of toy-copies; it stands under `with:`.",
-                "p.yaml:3:70: error: A group has no `on_error`; give it to its members.",
-                "p.yaml:3:86: error: Unknown key `stage`. Did you mean `stages`?",
+                "p.yaml:3:58: error: `copies` is a parameter of toy-copies; it stands under `with:`.",
+                "p.yaml:3:69: error: A group has no `on_error`; give it to its members.",
+                "p.yaml:3:85: error: Unknown key `stage`. Did you mean `stages`?",
             ]
         ),
         (
             "in: { numbers: songs.numbers }, stages: { total: { uses: toy-sum, in: { numbers: part }, stages: {} } }",
-            ["p.yaml:3:116: error: `stages` belongs to a group (toy-copies); toy-sum is a single stage."]
+            ["p.yaml:3:115: error: `stages` belongs to a group (toy-copies); toy-sum is a single stage."]
         ),
     ])
     func sentences(group: String, expected: [String]) { #expect(problems(group) == expected) }
@@ -105,15 +105,15 @@ import Testing
         let rest = "  o: { uses: toy-add, in: { a: g, b: g.total } }\n  p: { uses: toy-sum, in: { numbers: g.d@copy=0 } }\n"
         #expect(
             problems("in: { numbers: songs.numbers }, with: { copies: 0 }, stages: { \(sum) }", rest) == [
-                "p.yaml:3:75: error: Stage `g` (toy-copies): `copies` must be a whole number from 1 to 1000000; here it is 0 (whole number)."
+                "p.yaml:3:74: error: Stage `g` (toy-copies): `copies` must be a whole number from 1 to 1000000; here it is 0 (whole number)."
             ])
         // A fault of a group inside does not hide those of its siblings.
         let nested =
             "in: { numbers: songs.numbers }, stages: { \(sum), n: { uses: toy-copies, in: { numbers: part } }, s: { uses: toy-add, in: { a: n, b: x } } }"
         #expect(
             problems(nested, rest.replacingOccurrences(of: "g.d@", with: "g.n.d@")).map { String($0.prefix(60)) } == [
-                "p.yaml:3:118: error: The group `n` needs `stages:`, a mappin",
-                "p.yaml:3:215: error: Stage `g.s`: `in.b` names `x`, which is",
+                "p.yaml:3:117: error: The group `n` needs `stages:`, a mappin",
+                "p.yaml:3:200: error: Stage `g.s`: `in.b` names `x`, which is",
             ])
     }
 
@@ -121,7 +121,7 @@ import Testing
         let members = "a: { uses: toy-add, in: { x: b } }, b: { uses: toy-add, in: { x: a } }"
         #expect(
             problems("in: { numbers: songs.numbers }, stages: { \(members) }") == [
-                "p.yaml:3:69: error: The stages wait for each other in a circle: g.a@copy=0 -> g.b@copy=0 -> g.a@copy=0."
+                "p.yaml:3:68: error: The stages wait for each other in a circle: g.a@copy=0 -> g.b@copy=0 -> g.a@copy=0."
             ])
         #expect(problems("in: { numbers: songs.numbers }, stages: { a: { uses: toy-add, in: { x: g } } }").count == 1)
         #expect(problems("in: { numbers: songs.numbers }, stages: { a: { uses: toy-add, in: { x: a } } }").count == 1)

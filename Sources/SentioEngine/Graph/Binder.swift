@@ -50,11 +50,7 @@ struct Binder {
             return nil
         }
         guard let kind = uses.string, let type = registry[kind] else {
-            let name = uses.value.text
-            let hint =
-                problems.suggestion(for: name, among: registry.allKinds).map { "Did you mean `\($0)`?" }
-                ?? "`sentio-pipeline stages` lists the kinds."
-            report("Unknown kind `\(name)`. \(hint)", uses.origin)
+            report(registry.unknownKind(uses.value.text, problems), uses.origin)
             return nil
         }
         guard let bound = bound(stage, kind, type) else { return nil }
@@ -123,6 +119,7 @@ struct Binder {
         func accepted(_ output: OutputPort) -> Bool { port.map { $0.types.contains(output.type) } ?? true }
         if let outputName {
             guard let output = producer.outputs.first(where: { $0.name == outputName }) else {
+                if input.target == nil, isBroken(input.reference) { return nil }
                 let known = producer.outputs.map(\.name)
                 let inGroup = input.reference.contains(".") ? groupHint(input.reference) : nil
                 let hint =

@@ -35,16 +35,25 @@ extension SpecDecoder {
             for (sentence, origin) in spec.faults(error, kind: type.kind) { report(sentence, origin) }
             return nil
         }
-        guard !members.isEmpty, hasRequiredInputs(spec, type) else { return nil }
+        for member in members where member.spec.uses == nil {
+            report("The stage `\(member.spec.name)` needs `uses:`, the name of a kind.", member.spec.origin)
+        }
+        guard !members.isEmpty, !members.contains(where: { $0.spec.uses == nil }), hasRequiredInputs(spec, type) else { return nil }
         do throws(StageFailure) {
             let expansion = try instance.expand(members.map { member($0) })
             return StageTemplate.Group(
                 expansion: expansion, members: members, configuration: configuration, parameterOrigins: origins)
         } catch {
+            // A member of a kind that nobody knows is the mistake, not what the group makes of it.
+            let unknown = members.compactMap(\.spec.uses).filter { uses in registry[uses.string ?? ""] == nil && !isGroup(uses) }
+            for uses in unknown { report(unknownKind(uses), uses.origin) }
+            guard unknown.isEmpty, !members.contains(where: { $0.isBroken || $0.spec.uses == nil }) else { return nil }
             report("Group `\(spec.name)` (\(type.kind)): \(error)", spec.origin)
             return nil
         }
     }
+
+    private func unknownKind(_ uses: SpecNode) -> String { registry.unknownKind(uses.value.text, problems) }
 
     private func member(_ template: StageTemplate) -> GroupMember {
         let kind = template.spec.uses?.string ?? ""
@@ -107,5 +116,14 @@ extension SpecDecoder {
         } else {
             unknown(key, among: StageFields.group, what: "key", in: map)
         }
+    }
+}
+
+extension StageRegistry {
+    /// The sentence for a kind that is none.
+    func unknownKind(_ name: String, _ problems: [Diagnostic]) -> String {
+        let hint =
+            problems.suggestion(for: name, among: allKinds).map { "Did you mean `\($0)`?" } ?? "`sentio-pipeline stages` lists the kinds."
+        return "Unknown kind `\(name)`. \(hint)"
     }
 }

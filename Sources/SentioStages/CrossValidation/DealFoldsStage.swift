@@ -11,7 +11,7 @@ public struct DealFoldsStage: Stage {
     public static let version = 1
     public static let summary = "Deals songs to folds; part of cross-validate and stack."
 
-    static let folds = Parameter("folds", default: 10, in: 2...1000, "Folds.", source: "Kohavi 1995")
+    static let folds = Parameter("folds", default: 10, in: 2...1000, "Folds that the songs are dealt to.", source: "Kohavi 1995")
     static let repeats = Parameter("repeats", default: 1, in: 1...1000, "How often all songs are dealt anew.")
     static let group = Parameter<[String]>(
         "group", default: [SplitStage.noGroup],

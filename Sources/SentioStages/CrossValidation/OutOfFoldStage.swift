@@ -16,8 +16,8 @@ public struct OutOfFoldStage: Stage {
     public static let version = 1
     public static let summary = "Pools a model's predictions over folds and scores them; part of cross-validate."
 
-    static let folds = Parameter("folds", default: 10, in: 2...1000, "Folds.")
-    static let repeats = Parameter("repeats", default: 1, in: 1...1000, "Repeats.")
+    static let folds = Parameter("folds", default: 10, in: 2...1000, "Folds that the songs are dealt to.")
+    static let repeats = Parameter("repeats", default: 1, in: 1...1000, "How often all songs were dealt anew.")
 
     public static let parameters: [any ParameterDefinition] = [
         folds, repeats, EvaluateStage.bootstrap, EvaluateStage.level, EvaluateStage.seed,
