@@ -3,7 +3,8 @@
 
 usage: make_learn_fixtures.py Tests/SentioLearnTests/Fixtures
 
-Writes scalers.json, ridge.json, ridge_gcv.json, metrics.json, bootstrap.json, svr.json, svr_grid.json and boosting.json. Tables are rounded to 6 decimals so that the
+Writes scalers.json, ridge.json, ridge_gcv.json, metrics.json, bootstrap.json, svr.json, svr_grid.json, boosting.json and
+stacking.json. Tables are rounded to 6 decimals so that the
 JSON holds exactly what was fitted.
 """
 import json
@@ -15,6 +16,7 @@ import scipy
 import sklearn
 import xgboost
 from scipy import stats
+from scipy.optimize import minimize, nnls
 from sklearn.linear_model import Ridge, RidgeCV
 from sklearn.metrics import mean_absolute_error, mean_squared_error, r2_score
 from sklearn.metrics.pairwise import pairwise_kernels
@@ -272,5 +274,30 @@ def boosting():
                                    for name, (table, target) in tables.items()}, cases=cases)
 
 
-for make in (scalers, ridge, metrics, bootstrap, svr, boosting):
+def stacking():
+    rng = np.random.default_rng(7)
+    problems = []
+    for rows, columns in [(30, 4), (60, 8), (12, 3), (40, 6)]:
+        a = np.round(rng.standard_normal((rows, columns)) + 0.5, 6)
+        w = np.maximum(rng.standard_normal(columns), 0)
+        b = np.round(a @ w + rng.standard_normal(rows), 6)
+        problems.append(dict(a=a, b=b, weights=nnls(a, b)[0]))
+    negative = np.round(-np.abs(rng.standard_normal(10)), 6)
+    positive = np.round(np.abs(rng.standard_normal((10, 3))), 6)
+    problems.append(dict(a=positive, b=negative, weights=nnls(positive, negative)[0]))
+    truth = np.round(5 + rng.standard_normal((50, 2)), 6)
+    bases = [np.round(5 + share * (truth - 5) + noise * rng.standard_normal((50, 2)), 6)
+             for share, noise in [(0.8, 0.5), (0.5, 0.3), (0.1, 1.5), (-0.4, 0.4)]]
+    convex = []
+    for target in range(2):
+        z = np.stack([base[:, target] for base in bases], 1)
+        best = minimize(lambda w: ((z @ w - truth[:, target]) ** 2).sum(), np.full(4, 0.25), method="SLSQP",
+                        jac=lambda w: 2 * z.T @ (z @ w - truth[:, target]), bounds=[(0, None)] * 4,
+                        constraints=dict(type="eq", fun=lambda w: w.sum() - 1, jac=lambda w: np.ones(4)),
+                        options=dict(ftol=1e-15, maxiter=1000))
+        convex.append(best.x)
+    write("stacking.json", problems=problems, truth=truth, bases=bases, convex=convex)
+
+
+for make in (scalers, ridge, metrics, bootstrap, svr, boosting, stacking):
     make()

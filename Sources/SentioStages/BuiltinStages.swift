@@ -14,6 +14,14 @@ public enum BuiltinStages {
         GBDTStage.self,
         SVRStage.self,
         EvaluateStage.self,
+        ComparisonStage.self,
+        DealFoldsStage.self,
+        FoldSplitStage.self,
+        OutOfFoldStage.self,
+        StackingStage.self,
         CommandStage.self,
     ]
+
+    /// Kinds that stand for a group of stages.
+    public static let groups: [any StageGroup.Type] = [CrossValidateGroup.self, StackGroup.self]
 }

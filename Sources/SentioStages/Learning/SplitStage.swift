@@ -62,7 +62,7 @@ public struct SplitStage: Stage {
             throw ConfigurationErrors("column", "a published split leaves nothing to `folds` or `stratify`.")
         }
         if folds == 1 { throw ConfigurationErrors("folds", "one fold leaves nothing to train on; give 0 or at least 2.") }
-        if groupColumns.isEmpty || groupColumns.contains("") { throw ConfigurationErrors("group", "name a metadata column, or `none`.") }
+        try SongDealing.check(groupColumns)
         if folds > 0, testFold >= folds { throw ConfigurationErrors("test_fold", "there are only folds 0 to \(folds - 1).") }
         if folds == 0, testFold != 0 { throw ConfigurationErrors("test_fold", "it needs `folds`.") }
         let testShare = folds > 0 ? 1 / Double(folds) : test
@@ -74,15 +74,14 @@ public struct SplitStage: Stage {
     public func run(_ context: StageContext) throws {
         let labels = try context.table("labels")
         let ids = labels.ids
-        let groups = SongGroups(labels: try groupLabels(labels, ids, context), sources: ids.map { labels.sources(of: $0) })
+        let dealing = SongDealing(groupColumns: groupColumns, isStratified: stratify == .grid5)
+        let (groups, songs) = try dealing.songs(ids, labels, context)
         if let column {
             let sets = try PublishedSplit(labels, column: column).sets(ids: ids, groups: groups, warn: context.services.warn)
             return try write(sets, foldOf: [:], ids: ids, groups: groups, context)
         }
-        let songs = try splitSongs(labels, ids, groups)
         let seed = seed.map { UInt64(bitPattern: Int64($0)) } ?? context.seed
-        let grid = stratify == .grid5 ? try StratificationGrid(cells: 5) : nil
-        let (sets, foldOf) = try assign(songs, grid: grid, seed: seed)
+        let (sets, foldOf) = try assign(songs, grid: try dealing.grid, seed: seed)
         try write(sets, foldOf: foldOf, ids: ids, groups: groups, context)
     }
 
@@ -111,42 +110,5 @@ public struct SplitStage: Stage {
         var sets = try SplitPlanner(songs: rest, grid: grid).split(validation: share, test: 0, seed: seed).sets
         for song in plan.songs(in: testFold) { sets[song] = .test }
         return (sets, plan.folds)
-    }
-
-    private func groupLabels(_ labels: InputTable, _ ids: [String], _ context: StageContext) throws -> [String] {
-        guard let column = groupColumns.first(where: { $0 == Self.noGroup || labels.columns.contains($0) }) else {
-            let wanted = groupColumns.map { "`\($0)`" }.joined(separator: ", ")
-            let nearest = Suggestion.nearest(to: groupColumns[0], among: labels.columns).map { " Did you mean `\($0)`?" } ?? ""
-            throw StageFailure(
-                "The labels have no column \(wanted) to group songs by; they have \(IDList.text(labels.columns)).\(nearest) To take each song alone where it is missing, write `group: [\(groupColumns.joined(separator: ", ")), none]`."
-            )
-        }
-        guard column != Self.noGroup else {
-            if groupColumns.count > 1 {
-                context.services.warn(
-                    "The labels have no column \(groupColumns.dropLast().map { "`\($0)`" }.joined(separator: ", ")), so songs are split one by one: songs of one artist may be in training and in test."
-                )
-            }
-            return ids.map { _ in "" }
-        }
-        let cells = try labels.rows(for: ids, columns: [column]).map { $0[0] }
-        let alone = cells.count { $0.isEmpty }
-        context.services.log(
-            "songs with the same \(column) stay together" + (alone > 0 ? "; \(IDList.songs(alone)) without \(column) stand alone" : ""))
-        return cells
-    }
-
-    private func splitSongs(_ labels: InputTable, _ ids: [String], _ groups: SongGroups) throws -> [SplitSong] {
-        guard stratify == .grid5 else {
-            return zip(ids, groups.numbers).map { SplitSong(id: $0, group: String($1)) }
-        }
-        let dimensions = Array(LabelTable.dimensions(labels.attributes).prefix(2))
-        guard dimensions.count == 2 else {
-            throw StageFailure("`stratify: grid5` needs two rated dimensions; the labels have only \(dimensions.joined()).")
-        }
-        let ratings = try LabelTable.matrix(try labels.rows(for: ids, columns: dimensions), songs: ids, columns: dimensions, port: "labels")
-        return ids.indices.map {
-            SplitSong(id: ids[$0], group: String(groups.numbers[$0]), valence: ratings[$0, 0], arousal: ratings[$0, 1])
-        }
     }
 }
