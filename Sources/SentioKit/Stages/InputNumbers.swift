@@ -37,7 +37,7 @@ public struct InputNumbers: Sendable {
             guard let index = position[id] else {
                 throw StageFailure("The table on `\(port)` of \(context.stage) has no song `\(id)`.")
             }
-            if let row = artifact.manifest.row(id) { context.saw(row.sources, fitted: row.fitted, of: artifact) }
+            if let row = artifact.manifest.row(id) { context.saw(row.sources, fitted: row.fitted, id: id, of: artifact) }
             values += table.row(index)
         }
         return values

@@ -19,7 +19,7 @@ public struct DealFoldsStage: Stage {
     static let stratify = Parameter(
         "stratify", default: SplitStage.Stratify.none, "Keep each fold's share of the cells of a 5×5 grid over the first two dimensions.")
     static let fitOn = Parameter(
-        "fit_on", default: [RidgeStage.FitOn.train], "With a split: the sets whose songs are dealt, train, or train and validation.")
+        "fit_on", default: [FitOn.train], "With a split: the sets whose songs are dealt, train, or train and validation.")
     static let seed = Parameter<Int?>("seed", default: .some(nil), "Seed of its own; null: the run's.")
 
     public static let parameters: [any ParameterDefinition] = [folds, repeats, group, stratify, fitOn, seed]
