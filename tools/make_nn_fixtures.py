@@ -90,12 +90,12 @@ for kind, name, gates in ((nn.LSTM, "lstm", 4), (nn.GRU, "gru", 3)):
 save_file({name: value.contiguous() for name, value in ops.items()}, out / "ops.safetensors", MADE)
 
 
-def train(name, model, x, y, rename=lambda name: name):
+def train(name, model, x, y, rename=lambda name: name, shape=lambda tensor: tensor):
     """Ten steps of AdamW (1e-2, decay 0.05 of all but vectors), dropout 0."""
     tensors = {"x": x, "y": y}
     for key, value in model.state_dict().items():
         if "num_batches_tracked" not in key:
-            tensors["weight:" + rename(key)] = value.clone()
+            tensors["weight:" + rename(key)] = shape(value.clone())
     model.train()
     parameters = list(model.named_parameters())
     # Class token and positions have three axes but do not decay.
@@ -111,7 +111,7 @@ def train(name, model, x, y, rename=lambda name: name):
         if step == 0:
             tensors["prediction"] = prediction.detach().clone()
             for key, parameter in parameters:
-                tensors["gradient:" + rename(key)] = parameter.grad.clone()
+                tensors["gradient:" + rename(key)] = shape(parameter.grad.clone())
         optimizer.step()
         losses.append(loss.item())
     model.eval()
@@ -200,6 +200,11 @@ class FeatureCRNN(nn.Module):
         return self.head(y[:, -1])
 
 
+def flat(tensor):
+    """Kernels of a signal as those of a picture one row high."""
+    return tensor[:, :, None] if tensor.ndim == 3 else tensor
+
+
 def feature_name(name):
     return name.replace("first.", "rnn.").replace("second.", "rnn.").replace("_l0", "_l1") if name.startswith("second.") \
         else name.replace("first.", "rnn.")
@@ -209,4 +214,4 @@ torch.manual_seed(1)
 train("ast", AST(), torch.randn(4, 8, 13), torch.randn(4, 2))
 train("crnn-lstm", CRNN([16, 32], [(2, 4), (3, 2)], 1, nn.LSTM, "mean"), torch.randn(4, 8, 45), torch.randn(4, 2))
 train("crnn-gru", CRNN([6, 10], [(2, 4), (2, 2)], 2, nn.GRU, "attention"), torch.randn(3, 9, 37), torch.randn(3, 2))
-train("crnn-features", FeatureCRNN(), torch.randn(4, 22, 5), torch.randn(4, 2), feature_name)
+train("crnn-features", FeatureCRNN(), torch.randn(4, 22, 5), torch.randn(4, 2), feature_name, flat)
