@@ -114,6 +114,9 @@ def train(name, model, x, y, rename=lambda name: name, shape=lambda tensor: tens
                 tensors["gradient:" + rename(key)] = shape(parameter.grad.clone())
         optimizer.step()
         losses.append(loss.item())
+    for key, value in model.state_dict().items():
+        if "running_var" in key:
+            tensors["trained:" + rename(key)] = value.clone()
     model.eval()
     tensors["losses"], tensors["trained"] = torch.tensor(losses), model(x).detach()
     save_file({key: value.contiguous() for key, value in tensors.items()}, out / f"{name}.safetensors", MADE)

@@ -81,6 +81,11 @@ func checkTrainingAgainstTorch(
         }
         optimizer.update(parameters, gradients: gradients, state: state, rate: 1e-2)
     }
+    for entry in parameters.entries {
+        guard let expected = tensors["trained:\(entry.name)"] else { continue }
+        let found = TorchFixture.difference(parameters[entry], expected.values)
+        #expect(found < 2e-3, "\(entry.name) off by \(found)", sourceLocation: sourceLocation)
+    }
     let inference = Graph(), trained = call(inference.input("x", input))
     let predictor = Executor(Program(graph: inference, outputs: [trained]), parameters: parameters)
     _ = predictor.input("x").update(from: x.values)
