@@ -64,9 +64,9 @@ let package = Package(
         library("SentioRunStore", ["SentioKit", .product(name: "GRDB", package: "GRDB.swift")]),
         library("SentioNumerics", ["COpenBLAS", "CFFTW", "CKernels"]),
         library("SentioAudio", ["SentioNumerics", "CKernels", "CMpg123", "CSndfile", "CSoxr", "CLame"]),
-        library("SentioLearn", ["SentioNumerics"]),
+        library("SentioLearn", ["SentioNumerics", "CKernels"]),
         library("SentioNN", ["SentioNumerics", "CKernels", "COneDNN"]),
-        library("SentioStages", ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn"]),
+        library("SentioStages", ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN"]),
         library("SentioCommands", ["SentioKit", "SentioEngine", "SentioRunStore", argumentParser]),
         .executableTarget(name: "sentio-pipeline", dependencies: ["SentioCommands", "SentioStages"], swiftSettings: strict),
         .executableTarget(
@@ -82,7 +82,7 @@ let package = Package(
         tests("SentioAudioTests", ["SentioAudio", "SentioNumerics"], resources: [.copy("Fixtures")]),
         tests("SentioLearnTests", ["SentioLearn", "SentioNumerics"], resources: [.copy("Fixtures")]),
         tests("SentioNNTests", ["SentioNN", "SentioNumerics"], resources: [.copy("Fixtures")]),
-        tests("SentioStagesTests", ["SentioStages", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn"]),
+        tests("SentioStagesTests", ["SentioStages", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN"]),
         tests("SentioCommandsTests", ["SentioCommands", "sentio-pipeline"]),
         tests("ArchitectureTests", []),
     ]

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Reference numbers for SentioLearn from scikit-learn, SciPy and NumPy.
+"""Reference numbers for SentioLearn from scikit-learn, SciPy, NumPy and XGBoost.
 
 usage: make_learn_fixtures.py Tests/SentioLearnTests/Fixtures
 
-Writes scalers.json, ridge.json, metrics.json, bootstrap.json and svr.json. Tables are rounded to 6 decimals so that the
+Writes scalers.json, ridge.json, ridge_gcv.json, metrics.json, bootstrap.json, svr.json, svr_grid.json, boosting.json and
+stacking.json. Tables are rounded to 6 decimals so that the
 JSON holds exactly what was fitted.
 """
 import json
@@ -13,8 +14,10 @@ from pathlib import Path
 import numpy as np
 import scipy
 import sklearn
+import xgboost
 from scipy import stats
-from sklearn.linear_model import Ridge
+from scipy.optimize import minimize, nnls
+from sklearn.linear_model import Ridge, RidgeCV
 from sklearn.metrics import mean_absolute_error, mean_squared_error, r2_score
 from sklearn.metrics.pairwise import pairwise_kernels
 from sklearn.model_selection import GridSearchCV, PredefinedSplit
@@ -89,6 +92,18 @@ def ridge():
         curve.append(-search.cv_results_["mean_test_score"])
         best.append(search.best_params_["ridge__alpha"])
     write("ridge.json", cases=cases, search=dict(x=x, y=y, folds=folds, grid=grid, curve=np.array(curve), best=best))
+    looks = []
+    for rows, columns in [(40, 7), (18, 25)]:
+        x = table(rng, rows, columns)
+        y = np.round(x[:, :2] / x[:, :2].std(0) @ rng.standard_normal((2, 2)) + rng.standard_normal((rows, 2)) + 5, 6)
+        z = (x - x.mean(0)) / x.std(0)
+        errors, chosen = [], []
+        for k in range(2):
+            search = RidgeCV(alphas=grid, store_cv_results=True).fit(z, y[:, k])
+            errors.append(search.cv_results_.mean(0))
+            chosen.append(search.alpha_)
+        looks.append(dict(x=x, y=y, errors=np.array(errors), best=chosen))
+    write("ridge_gcv.json", grid=grid, cases=looks)
 
 
 def ccc(t, p):
@@ -196,7 +211,93 @@ def svr():
     for case in cases:
         case["gamma"] = str(case["gamma"])
     write("svr.json", x=x, y=y, new=new, cases=cases)
+    folds = rng.integers(0, 4, 60)
+    both = np.c_[y, np.round(3 + z[:, 2] ** 2 + 0.3 * rng.standard_normal(60), 6)]
+    grid = dict(C=[0.3, 3.0, 30.0], gamma=["scale", 0.05, 0.5], epsilon=[0.05, 0.4])
+    points, best = [], []
+    for k in range(2):
+        search = GridSearchCV(make_pipeline(StandardScaler(), SVR(tol=1e-6)), {"svr__" + n: v for n, v in grid.items()},
+                              cv=PredefinedSplit(folds), scoring="neg_mean_squared_error").fit(x, both[:, k])
+        for p, error in zip(search.cv_results_["params"], -search.cv_results_["mean_test_score"]):
+            points.append(dict(target=k, c=p["svr__C"], gamma=str(p["svr__gamma"]), epsilon=p["svr__epsilon"], error=error))
+        p = search.best_params_
+        best.append(dict(c=p["svr__C"], gamma=str(p["svr__gamma"]), epsilon=p["svr__epsilon"], predictions=search.predict(new)))
+    write("svr_grid.json", x=x, y=both, new=new, folds=folds, cs=grid["C"], gammas=[str(g) for g in grid["gamma"]],
+          epsilons=grid["epsilon"], points=points, best=best)
 
 
-for make in (scalers, ridge, metrics, bootstrap, svr):
+def boosting():
+    """XGBoost's hist trees on few distinct values, so that bins are the values themselves."""
+    rng = np.random.default_rng(7)
+    x = np.round(rng.standard_normal((90, 5)) * 8) / 8
+    x[:, 3] = rng.integers(0, 4, 90)
+    y = np.round(3 + np.where(x[:, 0] > 0.2, 2, 0) * x[:, 1] + np.sin(2 * x[:, 2]) + 0.4 * x[:, 3]
+                 + 0.3 * rng.standard_normal(90), 6)
+    y[:4] += 9                                     # outliers, for the robust losses
+    holes = x.copy()
+    holes[rng.random(x.shape) < 0.15] = np.nan
+    holes[:, 4] = x[:, 4]                          # a column without
+    late = x.copy()
+    late[60:, 1] = np.nan                          # missing where the target is high
+    shifted = y + np.where(np.arange(90) >= 60, 4, 0)
+    tables = {"full": (x, y), "holes": (holes, y), "late": (late, shifted)}
+    cases = []
+    for data, rounds, extra in [
+        ("full", 1, dict(eta=1.0, max_depth=3)),
+        ("full", 50, dict(eta=0.3, max_depth=3)),
+        ("full", 50, dict(eta=0.1, max_depth=4, reg_lambda=2.5, reg_alpha=0.7, min_split_loss=0.4, min_child_weight=3)),
+        ("full", 20, dict(eta=0.3, max_depth=3, reg_lambda=0.0, min_child_weight=5)),
+        ("holes", 30, dict(eta=0.3, max_depth=3)),
+        ("late", 30, dict(eta=0.3, max_depth=4, reg_alpha=0.2)),
+        ("full", 30, dict(eta=0.3, max_depth=4, monotone_constraints="(1,1,-1,0,0)")),
+        ("holes", 30, dict(eta=0.3, max_depth=4, reg_alpha=0.5, monotone_constraints="(-1,1,0,1,0)")),
+        ("full", 20, dict(eta=0.3, max_depth=0, max_leaves=7, grow_policy="lossguide")),
+        ("full", 20, dict(eta=0.3, max_depth=6, max_leaves=6)),
+        ("full", 10, dict(eta=0.3, max_depth=3, objective="reg:absoluteerror")),
+        ("full", 3, dict(eta=0.3, max_depth=2, objective="reg:quantileerror", quantile_alpha=0.37)),
+        ("full", 20, dict(eta=0.3, max_depth=3, objective="reg:pseudohubererror", huber_slope=1.5,
+                          base_score=float(np.median(y)))),
+    ]:
+        settings = dict(objective="reg:squarederror", tree_method="hist", nthread=1) | extra
+        features, target = tables[data]
+        matrix = xgboost.DMatrix(features, target)
+        model = xgboost.train(settings, matrix, rounds)
+        stored = json.loads(bytes(model.save_raw("json")))["learner"]
+        trees = stored["gradient_booster"]["model"]["trees"]
+        keep = ["left_children", "right_children", "split_indices", "split_conditions", "default_left", "loss_changes",
+                "sum_hessian"]
+        cases.append(dict(
+            table=data, rounds=rounds, settings={k: str(v) for k, v in settings.items()},
+            base_score=json.loads(stored["learner_model_param"]["base_score"])[0],
+            trees=[{k: tree[k] for k in keep} for tree in trees[:2]], predictions=model.predict(matrix)))
+    write("boosting.json", made_by=f"{MADE}, XGBoost {xgboost.__version__}", tables={name: dict(x=[[None if np.isnan(v) else v for v in row] for row in table], y=target)
+                                   for name, (table, target) in tables.items()}, cases=cases)
+
+
+def stacking():
+    rng = np.random.default_rng(7)
+    problems = []
+    for rows, columns in [(30, 4), (60, 8), (12, 3), (40, 6)]:
+        a = np.round(rng.standard_normal((rows, columns)) + 0.5, 6)
+        w = np.maximum(rng.standard_normal(columns), 0)
+        b = np.round(a @ w + rng.standard_normal(rows), 6)
+        problems.append(dict(a=a, b=b, weights=nnls(a, b)[0]))
+    negative = np.round(-np.abs(rng.standard_normal(10)), 6)
+    positive = np.round(np.abs(rng.standard_normal((10, 3))), 6)
+    problems.append(dict(a=positive, b=negative, weights=nnls(positive, negative)[0]))
+    truth = np.round(5 + rng.standard_normal((50, 2)), 6)
+    bases = [np.round(5 + share * (truth - 5) + noise * rng.standard_normal((50, 2)), 6)
+             for share, noise in [(0.8, 0.5), (0.5, 0.3), (0.1, 1.5), (-0.4, 0.4)]]
+    convex = []
+    for target in range(2):
+        z = np.stack([base[:, target] for base in bases], 1)
+        best = minimize(lambda w: ((z @ w - truth[:, target]) ** 2).sum(), np.full(4, 0.25), method="SLSQP",
+                        jac=lambda w: 2 * z.T @ (z @ w - truth[:, target]), bounds=[(0, None)] * 4,
+                        constraints=dict(type="eq", fun=lambda w: w.sum() - 1, jac=lambda w: np.ones(4)),
+                        options=dict(ftol=1e-15, maxiter=1000))
+        convex.append(best.x)
+    write("stacking.json", problems=problems, truth=truth, bases=bases, convex=convex)
+
+
+for make in (scalers, ridge, metrics, bootstrap, svr, boosting, stacking):
     make()

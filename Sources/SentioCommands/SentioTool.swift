@@ -10,7 +10,7 @@ import Musl
 import Darwin
 #endif
 
-/// The command line. A lab's own binary is `await SentioTool.main(kinds: BuiltinStages.all + [MyStage.self])`.
+/// The command line. A lab's own binary is `await SentioTool.main(kinds: BuiltinStages.all + [MyStage.self], groups: BuiltinStages.groups)`.
 public struct SentioTool: AsyncParsableCommand {
     public static let configuration = CommandConfiguration(
         commandName: "sentio-pipeline",
@@ -31,10 +31,10 @@ public struct SentioTool: AsyncParsableCommand {
     public init() {}
 
     /// Parses the arguments, runs the command and exits.
-    public static func main(kinds: [any Stage.Type]) async -> Never {
+    public static func main(kinds: [any Stage.Type], groups: [any StageGroup.Type] = []) async -> Never {
         // A full disk or a file-size limit is an error of the write that meets it, not the end of the process.
         signal(SIGXFSZ, SIG_IGN)
-        await $registry.withValue(StageRegistry(kinds)) { await SentioTool.main() }
+        await $registry.withValue(StageRegistry(kinds, groups: groups)) { await SentioTool.main() }
         endProcess()
     }
 }

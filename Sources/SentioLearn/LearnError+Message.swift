@@ -4,6 +4,12 @@ extension LearnError: CustomStringConvertible {
         case .notFinite(let table, let row, let rowName, let column, let value):
             "The \(table) hold \(value) in row \(row)\(rowName.map { " (\($0))" } ?? ""), column \"\(column)\"; "
                 + "every value must be a finite number. Repair or leave out that song or that column."
+        case .notSingle(let table, let row, let rowName, let column, let value):
+            "The \(table) hold \(value) in row \(row)\(rowName.map { " (\($0))" } ?? ""), column \"\(column)\"; "
+                + "boosted trees use single precision, which ends near 3e38. Repair or scale that column, or leave out that song."
+        case .tooLarge(let table, let rows, let columns, let most):
+            "The \(table) with \(rows) rows and \(columns) columns are too large; there may be at most \(most). "
+                + "Use fewer rows or columns."
         case .empty(let table, let missing):
             "The \(table) have no \(missing), so there is nothing to compute."
         case .tooFewRows(let method, let rows, let needed):
@@ -29,6 +35,8 @@ extension LearnError: CustomStringConvertible {
             "The songs cannot be split: \(reason)."
         case .damagedModel(let reason):
             "The stored model cannot be used: \(reason). Fit it again, or restore the file."
+        case .foreignModel(let reason):
+            "The model cannot be used here: \(reason)."
         }
     }
 }

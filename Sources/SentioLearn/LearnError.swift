@@ -2,6 +2,10 @@
 public enum LearnError: Error, Equatable {
     /// A table cell is NaN or infinite. `row` counts from 0; `rowName` is the song, where known.
     case notFinite(table: String, row: Int, rowName: String?, column: String, value: Double)
+    /// A table cell is infinite or too large for single precision.
+    case notSingle(table: String, row: Int, rowName: String?, column: String, value: Double)
+    /// A table beyond what a method can hold; `most` reads after "at most".
+    case tooLarge(table: String, rows: Int, columns: Int, most: String)
     /// A table without rows or without columns.
     case empty(table: String, missing: String)
     /// Fewer rows than the method needs.
@@ -22,4 +26,6 @@ public enum LearnError: Error, Equatable {
     case cannotSplit(reason: String)
     /// A stored model or scaler contradicts itself.
     case damagedModel(reason: String)
+    /// A stored model of another program uses what cannot be reproduced here.
+    case foreignModel(reason: String)
 }

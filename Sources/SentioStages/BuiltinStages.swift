@@ -4,12 +4,24 @@ public import SentioKit
 public enum BuiltinStages {
     public static let all: [any Stage.Type] = [
         SongDatasetStage.self,
+        TableDatasetStage.self,
         DecodeStage.self,
         MelExtractStage.self,
         HandcraftedFeaturesStage.self,
         SplitStage.self,
+        FeatureSelectStage.self,
         RidgeStage.self,
+        GBDTStage.self,
+        SVRStage.self,
         EvaluateStage.self,
+        ComparisonStage.self,
+        DealFoldsStage.self,
+        FoldSplitStage.self,
+        OutOfFoldStage.self,
+        StackingStage.self,
         CommandStage.self,
     ]
+
+    /// Kinds that stand for a group of stages.
+    public static let groups: [any StageGroup.Type] = [CrossValidateGroup.self, StackGroup.self]
 }

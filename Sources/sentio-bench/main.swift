@@ -7,6 +7,11 @@ let workloads: [any Workload.Type] = [
     DecodeMelWorkload.self,
     FeaturesWorkload.self,
     NoopChainWorkload.self,
+    GBDTFitWorkload.self,
+    GBDTFitLargeWorkload.self,
+    RidgeFitWorkload.self,
+    SVRFitWorkload.self,
+    SVRFitLargeWorkload.self,
 ]
 
 let usage =

@@ -1,4 +1,4 @@
 import SentioCommands
 import SentioStages
 
-await SentioTool.main(kinds: BuiltinStages.all)
+await SentioTool.main(kinds: BuiltinStages.all, groups: BuiltinStages.groups)

@@ -102,6 +102,35 @@ import Testing
         #expect(manifest.row("1")?.fitted.map { manifest.fittedSets[$0] } == Lineage([song("1"), song("2")]))
     }
 
+    @Test func aRowThatWasNotReadCountsForNothing() throws {
+        // Two fold models, each of which predicts both songs; of each only the song it had not seen is taken.
+        func fold(_ name: String, training: String) -> Artifact {
+            let csv = store.write(Array(predictions(["1", "2"]).csv.utf8))
+            return Artifact(
+                hash: song(name),
+                manifest: Manifest(
+                    type: .predictions, entries: [.init(id: "table", file: "p.csv", blob: csv)],
+                    rows: ["1", "2"].map { .init(id: $0, sources: [song($0)], fitted: 0) }, fittedSets: [Lineage([song(training)])]))
+        }
+        let context = context(["a": fold("a", training: "2"), "b": fold("b", training: "1")])
+        _ = try context.table("a").rowsToScore(for: ["1"], columns: ["valence"])
+        _ = try context.table("b").rowsToScore(for: ["2"], columns: ["valence"])
+        try context.writeTable("predictions", predictions(["1", "2"]), fittedSets: [], fittedSet: { _ in nil })
+        let pooled = try #require(context.outputs["predictions"])
+        #expect(try scored(pooled, ["1", "2"]).count == 2)
+        #expect(pooled.row("1")?.fitted.map { pooled.fittedSets[$0] } == Lineage([song("2")]))
+    }
+
+    @Test func aSetThatTheGivenOneHoldsIsNotUnitedAgain() throws {
+        let context = context(["features": features(["1", "2"], fitted: Lineage([song("8")]))])
+        for id in ["1", "2"] { _ = try context.collection("features").read(id) }
+        try context.writeTable(
+            "predictions", predictions(["1", "2"]), fittedSets: [Lineage([song("8"), song("9")]), Lineage([song("9")])],
+            fittedSet: { $0 == "1" ? 0 : 1 })
+        let manifest = try #require(context.outputs["predictions"])
+        #expect(manifest.fittedSets == [Lineage([song("8"), song("9")])])
+    }
+
     @Test func aModelReadAfterTheSnapshotCountsAllTheSame() throws {
         let model = Manifest(
             type: .scores, entries: [.init(id: "m", file: "m", blob: store.write([1]))], lineage: Lineage([song("3")]))

@@ -33,6 +33,34 @@ import Testing
         }
     }
 
+    @Test func everyGroupFileIsInTheList() throws {
+        let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/SentioStages")
+        let names = try FileManager.default.subpathsOfDirectory(atPath: sources.path)
+            .filter { $0.hasSuffix("Group.swift") }
+            .map { String($0.split(separator: "/").last!.dropLast(".swift".count)) }
+        #expect(names.sorted() == BuiltinStages.groups.map { String(describing: $0) }.sorted())
+    }
+
+    @Test func groupsAreMadeOfKindsInTheList() throws {
+        let kinds = Set(BuiltinStages.all.map { $0.kind })
+        let member = GroupMember(name: "m", kind: "ridge", outputs: RidgeStage.outputs)
+        for group in BuiltinStages.groups {
+            #expect(!kinds.contains(group.kind) && !group.summary.isEmpty)
+            let expansion = try group.init(try Configuration(group.parameters)).expand([member])
+            #expect(expansion.copies.count > 1)
+            for made in expansion.made {
+                let kind = try #require(BuiltinStages.all.first { $0.kind == made.kind }, "\(made.kind)")
+                _ = try kind.init(try Configuration(kind.parameters, given: made.parameters))
+                for input in made.inputs where !kind.acceptsAnyInput {
+                    #expect(kind.inputs.contains { $0.name == input.port }, "\(made.kind).\(input.port)")
+                }
+            }
+            for copy in expansion.copies { #expect(Set(copy.provided.keys) == Set(group.provided.map(\.name))) }
+            let idle = GroupMember(name: "m", kind: "decode", outputs: DecodeStage.outputs)
+            #expect(throws: StageFailure.self) { try group.init(try Configuration(group.parameters)).expand([idle]) }
+        }
+    }
+
     @Test func defaultsMakeAStageWhereNothingIsRequired() throws {
         for kind in BuiltinStages.all where kind.parameters.allSatisfy({ $0.defaultAsValue != nil }) {
             _ = try kind.init(try Configuration(kind.parameters))

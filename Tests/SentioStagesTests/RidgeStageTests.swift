@@ -72,6 +72,33 @@ import Testing
         #expect(harness.services.warnings.last == "1 song of the split without features or labels left out: song-100.")
     }
 
+    @Test func aTableOfFeaturesIsAsGoodAsACollection() throws {
+        let study = try ToyStudy(harness)
+        var inputs = study.inputs
+        let first = try harness.run(RidgeStage.self, inputs: inputs)
+        inputs["features"] = try study.featureTable()
+        let second = try harness.run(RidgeStage.self, inputs: inputs)
+        #expect(first["predictions"]?.encoded() == second["predictions"]?.encoded())
+        #expect(first["model"]?.lineage == second["model"]?.lineage)
+    }
+
+    @Test func aTableThatIsNoneIsASentence() throws {
+        let study = try ToyStudy(harness)
+        func text(_ change: (String) -> String) throws -> String {
+            var inputs = study.inputs
+            inputs["features"] = try study.featureTable(change)
+            return sentence { try harness.run(RidgeStage.self, inputs: inputs) }
+        }
+        #expect(try text { $0 + "song-100,1,2,3\n" }.contains("line 42: song song-100 stands in the table a second time"))
+        #expect(try text { $0.replacing("song_id,x,y", with: "song_id,y,x") }.contains("does not agree with its attribute `columns`"))
+        #expect(try text { $0.replacing("song-101,", with: "song-101,,") }.contains("line 3: 5 cells where the header has 4"))
+        let training = try study.songs(in: "train")[0]
+        let holed = try text { table in
+            table.split(separator: "\n").map { $0.hasPrefix(training) ? "\(training),1,,nan" : String($0) }.joined(separator: "\n")
+        }
+        #expect(holed.hasPrefix("Song \(training) on `features` has no value for y; 2 values are missing in all. Fill"))
+    }
+
     @Test func badFeaturesAreASentence() throws {
         var study = try ToyStudy(harness)
         study.features.attributes = [:]
@@ -85,7 +112,15 @@ import Testing
         let song = try study.songs(in: "train")[0], index = study.ids.firstIndex(of: song)!
         study.features.entries[index].blob = harness.store.write(NpyFile.write(NpyArray([0.1, .nan, 1], shape: [3])))
         let text = sentence { try harness.run(RidgeStage.self, inputs: study.inputs) }
-        #expect(text.contains(song) && text.contains("\"y\""))
+        #expect(text.hasPrefix("Song \(song) on `features` has no value for y. Fill missing values"))
+    }
+
+    @Test func gcvChoosesWithoutFolds() throws {
+        let study = try ToyStudy(harness)
+        let given: [String: Value] = ["alphas": [0.001, 1000], "folds": 1000]
+        #expect(sentence { try harness.run(RidgeStage.self, with: given, inputs: study.inputs) }.contains("cannot be dealt"))
+        try harness.run(RidgeStage.self, with: given.merging(["selection": "gcv"]) { $1 }, inputs: study.inputs)
+        #expect(harness.services.metrics["alpha.valence"] == 0.001)
     }
 
     @Test func badParametersAreRefused() {

@@ -4,4 +4,6 @@
    (see kernel.h) and the loader picks one; everything that steers them is Swift. */
 #include "audio_kernels.h"
 #include "nn_kernels.h"
+#include "tree_kernels.h"
+#include "svm_kernels.h"
 #endif

@@ -14,36 +14,58 @@ struct GraphCommand: ParsableCommand {
     @Option(name: .long, help: "text, mermaid or dot (Graphviz).")
     var format = Format.text
 
+    @Flag(name: .long, help: "Every copy of a group's stages, not one for all.")
+    var expand = false
+
+    /// A stage, or all copies of one.
+    private struct Shape {
+        let name: String
+        let kind: String
+        var edges: [(producer: String, label: String)] = []
+    }
+
     func run() throws {
-        let graph = try pipeline.load().graph
+        let shapes = shapes(try pipeline.load().graph)
         switch format {
         case .text:
-            let width = graph.nodes.map(\.name.count).max() ?? 0
-            for node in graph.nodes {
-                let name = node.name + String(repeating: " ", count: width - node.name.count)
-                let after = node.dependencies.isEmpty ? "" : "  <- " + node.dependencies.joined(separator: ", ")
-                Output.line("\(name)  \(node.kind)\(after)")
+            let width = shapes.map(\.name.count).max() ?? 0
+            for shape in shapes {
+                let name = shape.name + String(repeating: " ", count: width - shape.name.count)
+                let before = Set(shape.edges.map(\.producer)).sorted()
+                Output.line("\(name)  \(shape.kind)\(before.isEmpty ? "" : "  <- " + before.joined(separator: ", "))")
             }
         case .mermaid:
             Output.line("flowchart LR")
             let identifiers = Dictionary(
-                graph.nodes.enumerated().map { ($0.element.name, "s\($0.offset)") }, uniquingKeysWith: { first, _ in first })
-            for node in graph.nodes { Output.line("  \(identifiers[node.name] ?? "")[\"\(node.name)<br/><small>\(node.kind)</small>\"]") }
-            for (node, edge) in edges(graph) {
-                Output.line("  \(identifiers[edge.producer] ?? "") -->|\(edge.label)| \(identifiers[node] ?? "")")
+                shapes.enumerated().map { ($0.element.name, "s\($0.offset)") }, uniquingKeysWith: { first, _ in first })
+            for shape in shapes { Output.line("  \(identifiers[shape.name] ?? "")[\"\(shape.name)<br/><small>\(shape.kind)</small>\"]") }
+            for shape in shapes {
+                for edge in shape.edges {
+                    Output.line("  \(identifiers[edge.producer] ?? "") -->|\(edge.label)| \(identifiers[shape.name] ?? "")")
+                }
             }
         case .dot:
             Output.line("digraph pipeline {\n  rankdir=LR; node [shape=box, style=rounded, fontname=\"sans-serif\"];")
-            for node in graph.nodes { Output.line("  \"\(node.name)\" [label=\"\(node.name)\\n\(node.kind)\"];") }
-            for (node, edge) in edges(graph) { Output.line("  \"\(edge.producer)\" -> \"\(node)\" [label=\"\(edge.label)\"];") }
+            for shape in shapes { Output.line("  \"\(shape.name)\" [label=\"\(shape.name)\\n\(shape.kind)\"];") }
+            for shape in shapes {
+                for edge in shape.edges { Output.line("  \"\(edge.producer)\" -> \"\(shape.name)\" [label=\"\(edge.label)\"];") }
+            }
             Output.line("}")
         }
     }
 
-    private func edges(_ graph: StageGraph) -> [(String, (producer: String, label: String))] {
-        graph.nodes.flatMap { node in
-            let wired = node.inputs.map { (node.name, (producer: $0.producer, label: $0.output.name)) }
-            return wired + node.fileProducers.map { (node.name, (producer: $0, label: "files")) }
+    private func shapes(_ graph: StageGraph) -> [Shape] {
+        let rows = expand ? Rows([]) : Rows(graph.nodes.map(\.name), graph)
+        return rows.collapse(graph.nodes, name: \.name).map { row, nodes in
+            var shape = Shape(name: row, kind: nodes[0].kind), seen: Set<String> = []
+            for node in nodes {
+                let edges = node.inputs.map { (producer: rows.row(of: $0.producer), label: $0.output.name) }
+                for edge in edges + node.fileProducers.map({ (producer: rows.row(of: $0), label: "files") })
+                where seen.insert("\(edge.producer) \(edge.label)").inserted {
+                    shape.edges.append(edge)
+                }
+            }
+            return shape
         }
     }
 }

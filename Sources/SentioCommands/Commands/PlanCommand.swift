@@ -21,23 +21,29 @@ struct PlanCommand: ParsableCommand {
         let loaded = try pipeline.load(json: format.json)
         try checkStages(only, of: loaded)
         var options = RunOptions(jobs: MachineInfo.cores)
-        options.only = only
+        options.only = only.flatMap(loaded.graph.stages(named:))
         let planned = Engine(workspace: try workspace.open()).plan(loaded, options: options)
         let stale = planned.filter(\.isStale)
         if format.json {
             Output.json(["schema": 1, "pipeline": .string(loaded.name), "stale": .int(stale.count), "stages": .list(planned.map(\.value))])
         } else {
-            for line in Self.lines(planned) { Output.line(line) }
+            for line in Self.lines(planned, loaded.graph) { Output.line(line) }
         }
         if exitCode, !stale.isEmpty { throw ExitCodes.stale }
     }
 
-    private static func lines(_ planned: [PlannedStage]) -> [String] {
+    private static func lines(_ planned: [PlannedStage], _ graph: StageGraph) -> [String] {
         let stale = planned.filter(\.isStale)
         guard !stale.isEmpty else { return ["Everything is up to date: \(Words.count(planned.count, "stage"))."] }
         let terminal = Terminal.standardOutput()
         var table = TextTable(["stage", "kind", "last took", "why"], right: [2])
-        for stage in stale { table.rows.append([stage.stage, stage.kind, stage.expectedSeconds.map(Words.duration) ?? "", why(stage)]) }
+        let totals = Rows(planned.map(\.stage), graph)
+        for (row, stages) in Rows(stale.map(\.stage), graph).collapse(stale, name: \.stage) {
+            let seconds = stages.compactMap(\.expectedSeconds)
+            let took = seconds.isEmpty ? "" : Words.duration(seconds.reduce(0, +))
+            let part = row == stages[0].stage ? "" : "\(stages.count) of \(totals.count(of: row)): "
+            table.rows.append([row, stages[0].kind, took, part + why(stages[0])])
+        }
         let lines = table.lines(width: terminal.width) { row, column, text in
             row == nil ? terminal.paint(text, .dim) : column == 0 ? terminal.paint(text, .yellow) : text
         }

@@ -18,11 +18,13 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var format: FormatOptions
 
     @Option(
-        name: .long, parsing: .singleValue, help: ArgumentHelp("Run only this stage and what it needs; repeatable.", valueName: "stage"))
+        name: .long, parsing: .singleValue,
+        help: ArgumentHelp("Run only this stage or group and what it needs; repeatable.", valueName: "stage"))
     var only: [String] = []
 
     @Option(
-        name: .long, parsing: .singleValue, help: ArgumentHelp("Run this stage even if it is up to date; repeatable.", valueName: "stage"))
+        name: .long, parsing: .singleValue,
+        help: ArgumentHelp("Run this stage, or all of this group, even if it is up to date; repeatable.", valueName: "stage"))
     var force: [String] = []
 
     @Option(name: [.long, .short], help: "Cores to use. Default: all of the machine.")
@@ -76,8 +78,8 @@ struct RunCommand: AsyncParsableCommand {
         for replicate in 0..<replicates where !cancellation.isCancelled {
             var options = RunOptions(jobs: jobs ?? MachineInfo.cores)
             options.keepGoing = keepGoing
-            options.only = only
-            options.force = Set(force)
+            options.only = only.flatMap(loaded.graph.stages(named:))
+            options.force = Set(force.flatMap(loaded.graph.stages(named:)))
             options.waits = !noWait
             options.name = name
             options.tags = tags
@@ -102,7 +104,7 @@ struct RunCommand: AsyncParsableCommand {
         let outcome = await Engine(workspace: workspace, sinks: sinks).run(pipeline, options: options, cancellation: cancellation)
         history.recorder?.finish()
         if !format.json {
-            for line in ClosingTable(outcome: outcome, terminal: .standardOutput()).lines { Output.line(line) }
+            for line in ClosingTable(outcome: outcome, graph: pipeline.graph, terminal: .standardOutput()).lines { Output.line(line) }
         }
         return outcome
     }
@@ -118,8 +120,8 @@ struct RunCommand: AsyncParsableCommand {
 
 /// - throws: exit code 64 for a stage that the pipeline does not have.
 func checkStages(_ names: [String], of pipeline: Pipeline) throws {
-    for name in names where pipeline.graph[name] == nil {
-        let known = pipeline.graph.nodes.map(\.name)
+    for name in names where pipeline.graph.stages(named: name).isEmpty {
+        let known = pipeline.graph.nodes.map { $0.group?.row ?? $0.name }.reduce(into: [String]()) { if $0.last != $1 { $0.append($1) } }
         let hint =
             Suggestion.nearest(to: name, among: known).map { " Did you mean `\($0)`?" }
             ?? " It has \(known.prefix(30).joined(separator: ", "))."

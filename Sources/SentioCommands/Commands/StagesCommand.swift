@@ -5,7 +5,7 @@ struct StagesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stages", abstract: "List the stage kinds, or say what one takes, gives and accepts.")
 
-    @Argument(help: "A kind; without it all are listed.", completion: .custom { _, _, _ in SentioTool.registry.kinds })
+    @Argument(help: "A kind; without it all are listed.", completion: .custom { _, _, _ in SentioTool.registry.allKinds })
     var kind: String?
 
     @OptionGroup var format: FormatOptions
@@ -14,15 +14,24 @@ struct StagesCommand: ParsableCommand {
         let registry = SentioTool.registry
         guard let kind else {
             if format.json {
-                return Output.json(["schema": 1, "kinds": .list(registry.kinds.compactMap { registry[$0].map(Self.value) })])
+                let groups = registry.groupKinds.compactMap { registry[group: $0].map(Self.value) }
+                return Output.json([
+                    "schema": 1, "kinds": .list(registry.kinds.compactMap { registry[$0].map(Self.value) }), "groups": .list(groups),
+                ])
             }
             var table = TextTable(["kind", "what it does"])
-            for kind in registry.kinds { table.rows.append([kind, registry[kind]?.summary ?? ""]) }
+            for kind in registry.allKinds {
+                table.rows.append([kind, registry[kind]?.summary ?? registry[group: kind].map { "(group) \($0.summary)" } ?? ""])
+            }
             return table.lines().forEach(Output.line)
         }
+        if let group = registry[group: kind] {
+            if format.json { return Output.json(Self.value(group)) }
+            return Self.lines(group).forEach(Output.line)
+        }
         guard let stage = registry[kind] else {
-            let hint = Suggestion.nearest(to: kind, among: registry.kinds).map { " Did you mean `\($0)`?" } ?? ""
-            throw ValidationError("There is no kind `\(kind)`.\(hint) Known are \(registry.kinds.joined(separator: ", ")).")
+            let hint = Suggestion.nearest(to: kind, among: registry.allKinds).map { " Did you mean `\($0)`?" } ?? ""
+            throw ValidationError("There is no kind `\(kind)`.\(hint) Known are \(registry.allKinds.joined(separator: ", ")).")
         }
         if format.json { return Output.json(Self.value(stage)) }
         Self.lines(stage).forEach(Output.line)
@@ -35,42 +44,66 @@ struct StagesCommand: ParsableCommand {
             let types = port.types.map(\.name).joined(separator: " or ")
             lines.append("  \(port.name): \(types)\(port.isRequired ? "" : ", optional"). \(port.summary)")
         }
-        if stage.acceptsAnyInput { lines.append("  any names, any artifacts") }
+        if stage.acceptsAnyInput {
+            let types = stage.anyInputTypes.map(\.name).joined(separator: " or ")
+            lines.append("  any names, \(types.isEmpty ? "any artifacts" : types)")
+        }
         if !stage.outputs.isEmpty { lines += ["", "gives:"] }
         for port in stage.outputs { lines.append("  \(port.name): \(port.type). \(port.summary)") }
         if !stage.parameters.isEmpty { lines += ["", stage.hasParametersAtStageLevel ? "at the stage itself:" : "with:"] }
-        for parameter in stage.parameters {
-            let start = parameter.defaultAsValue.map { JSON.text($0) } ?? "(required)"
-            let unit = parameter.unit.map { " \($0)" } ?? ""
-            let source = parameter.source.map { " Default as in \($0)." } ?? ""
-            lines.append("  \(parameter.name): \(start)\(unit)")
-            lines.append("      \(parameter.summary) Takes \(parameter.accepted).\(source)")
-        }
-        return lines
+        return lines + stage.parameters.flatMap(Self.lines)
+    }
+
+    private static func lines(_ group: any StageGroup.Type) -> [String] {
+        var lines = ["\(group.kind) (a group of stages)", "  \(group.summary)", "", "in:"]
+        for port in group.inputs { lines.append("  \(port.name): \(port.types.map(\.name).joined(separator: " or ")). \(port.summary)") }
+        lines += ["", "gives:"] + group.outputs.map { "  \($0.name): \($0.type). \($0.summary)" }
+        lines += ["", "its members, under `stages:`, see:"] + group.provided.map { "  \($0.name): \($0.type). \($0.summary)" }
+        if !group.parameters.isEmpty { lines += ["", "with:"] }
+        return lines + group.parameters.flatMap(Self.lines)
+    }
+
+    private static func lines(_ parameter: any ParameterDefinition) -> [String] {
+        let start = parameter.defaultAsValue.map { JSON.text($0) } ?? "(required)"
+        let unit = parameter.unit.map { " \($0)" } ?? ""
+        let source = parameter.source.map { " Default as in \($0)." } ?? ""
+        return ["  \(parameter.name): \(start)\(unit)", "      \(parameter.summary) Takes \(parameter.accepted).\(source)"]
     }
 
     private static func value(_ stage: any Stage.Type) -> Value {
         [
             "kind": .string(stage.kind), "version": .int(stage.version), "summary": .string(stage.summary),
-            "inputs": .list(
-                stage.inputs.map { port in
-                    [
-                        "name": .string(port.name), "types": .list(port.types.map { .string($0.name) }), "required": .bool(port.isRequired),
-                        "summary": .string(port.summary),
-                    ]
-                }),
-            "outputs": .list(
-                stage.outputs.map { ["name": .string($0.name), "type": .string($0.type.name), "summary": .string($0.summary)] }),
-            "parameters": .list(
-                stage.parameters.map { parameter in
-                    [
-                        "name": .string(parameter.name), "default": parameter.defaultAsValue ?? .null,
-                        "required": .bool(parameter.defaultAsValue == nil),
-                        "unit": parameter.unit.map(Value.string) ?? .null, "summary": .string(parameter.summary),
-                        "accepts": .string(parameter.accepted),
-                        "source": parameter.source.map(Value.string) ?? .null, "schema": parameter.schema,
-                    ]
-                }),
+            "inputs": .list(stage.inputs.map(value)), "outputs": .list(stage.outputs.map(value)),
+            "parameters": .list(stage.parameters.map(value)),
+        ]
+    }
+
+    private static func value(_ group: any StageGroup.Type) -> Value {
+        [
+            "kind": .string(group.kind), "summary": .string(group.summary), "inputs": .list(group.inputs.map(value)),
+            "outputs": .list(group.outputs.map(value)), "members_see": .list(group.provided.map(value)),
+            "reserved_names": .list((group.provided.map(\.name) + group.reserved).map { .string($0) }),
+            "parameters": .list(group.parameters.map(value)),
+        ]
+    }
+
+    private static func value(_ port: InputPort) -> Value {
+        [
+            "name": .string(port.name), "types": .list(port.types.map { .string($0.name) }), "required": .bool(port.isRequired),
+            "summary": .string(port.summary),
+        ]
+    }
+
+    private static func value(_ port: OutputPort) -> Value {
+        ["name": .string(port.name), "type": .string(port.type.name), "summary": .string(port.summary)]
+    }
+
+    private static func value(_ parameter: any ParameterDefinition) -> Value {
+        [
+            "name": .string(parameter.name), "default": parameter.defaultAsValue ?? .null,
+            "required": .bool(parameter.defaultAsValue == nil), "unit": parameter.unit.map(Value.string) ?? .null,
+            "summary": .string(parameter.summary), "accepts": .string(parameter.accepted),
+            "source": parameter.source.map(Value.string) ?? .null, "schema": parameter.schema,
         ]
     }
 }

@@ -15,6 +15,10 @@ struct WhyCommand: ParsableCommand {
 
     func run() throws {
         let loaded = try pipeline.load(json: format.json)
+        guard loaded.graph[stage] != nil || loaded.graph.stages(named: stage).isEmpty else {
+            let copies = loaded.graph.stages(named: stage)
+            throw ValidationError("`\(stage)` is \(Words.count(copies.count, "stage")); ask for one of them, such as `\(copies[0])`.")
+        }
         try checkStages([stage], of: loaded)
         let engine = Engine(workspace: try workspace.open())
         let chain = engine.why(stage, in: loaded, options: RunOptions(jobs: MachineInfo.cores))

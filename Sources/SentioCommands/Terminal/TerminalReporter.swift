@@ -25,6 +25,17 @@ final class TerminalReporter: RunEventSink {
         var liveLines = 0
         var lastDrawn = 0.0
         var width = 0
+        var rows = Rows([])
+        /// Copies of one stage, by their common name: said once when the first starts, and when the last is done.
+        var copies: [String: Copies] = [:]
+    }
+
+    private struct Copies {
+        var hasStarted = false
+        var left: Int
+        var executed = 0
+        var cached = 0
+        var seconds = 0.0
     }
 
     private let terminal: Terminal
@@ -42,14 +53,13 @@ final class TerminalReporter: RunEventSink {
         state.withLock { state in
             switch event {
             case .runStarted(let run):
-                let longest = run.stages.map(\.name.count).max() ?? 0
+                state.rows = Rows(run.stages.map { ($0.name, $0.row) })
+                let longest = run.stages.map { state.rows.row(of: $0.name).count }.max() ?? 0
                 state.width = terminal.width.map { min(longest, max(12, $0 / 3)) } ?? longest
                 if !isQuiet { say(terminal.paint("run \(run.id)", .bold) + "  \(run.pipeline) (\(run.file)), seed \(run.seed)", &state) }
             case .stageStarted(let start):
                 state.running.append((start.stage, Running(start: start, since: Self.now())))
-                if !terminal.isTerminal, !isQuiet {
-                    say("\(padded(start.stage, state.width))  \(start.kind): \(Words.plain(start.reason.text))", &state)
-                }
+                if !terminal.isTerminal, !isQuiet { started(start, &state) }
                 draw(&state, isForced: true)
             case .stageProgress(let progress):
                 if let index = state.running.firstIndex(where: { $0.name == progress.stage }) {
@@ -68,6 +78,7 @@ final class TerminalReporter: RunEventSink {
                 say("expect  \(expectation.text): \(mark) (\(expectation.evidence))", &state)
             case .metric, .series: break
             case .runFinished:
+                for (row, copies) in state.copies.sorted(by: { $0.key < $1.key }) where copies.executed > 0 { done(row, copies, &state) }
                 erase(&state)
                 // The closing table stands apart from the lines above it.
                 if terminal.isTerminal, !isQuiet { Output.error("") }
@@ -83,9 +94,42 @@ final class TerminalReporter: RunEventSink {
 
     // MARK: Lines that stay
 
+    private func started(_ start: StageStart, _ state: inout State) {
+        let row = state.rows.row(of: start.stage)
+        if row != start.stage {
+            guard state.copies[row]?.hasStarted != true else { return }
+            state.copies[row, default: Copies(left: state.rows.count(of: row))].hasStarted = true
+        }
+        say("\(padded(row, state.width))  \(start.kind): \(Words.plain(start.reason.text))", &state)
+    }
+
+    /// Counts a copy, and says so when it was the last.
+    private func settled(_ outcome: StageOutcome, row: String, _ state: inout State) {
+        var copies = state.copies[row] ?? Copies(left: state.rows.count(of: row))
+        copies.left -= 1
+        if outcome.state == .executed {
+            copies.executed += 1
+            copies.seconds += outcome.seconds
+        } else if outcome.state == .cached {
+            copies.cached += 1
+        }
+        state.copies[row] = copies.left > 0 ? copies : nil
+        if copies.left == 0, copies.executed > 0 { done(row, copies, &state) }
+    }
+
+    private func done(_ row: String, _ copies: Copies, _ state: inout State) {
+        if isQuiet { return }
+        let count = Words.count(copies.executed + copies.cached, "stage") + (copies.cached > 0 ? ", \(copies.executed) executed" : "")
+        say("\(padded(row, state.width))  \(terminal.paint("done", .green)) in \(Words.duration(copies.seconds))  \(count)", &state)
+    }
+
     private func finished(_ outcome: StageOutcome, _ state: inout State) {
         state.running.removeAll { $0.name == outcome.stage }
-        let name = padded(outcome.stage, state.width)
+        let name = padded(outcome.stage, state.width), row = state.rows.row(of: outcome.stage)
+        if row != outcome.stage {
+            settled(outcome, row: row, &state)
+            if outcome.state == .executed { return draw(&state, isForced: true) }
+        }
         switch outcome.state {
         case .cached: break
         case .executed:

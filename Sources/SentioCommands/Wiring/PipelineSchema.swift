@@ -44,10 +44,13 @@ struct PipelineSchema {
         [
             "type": "object",
             "properties": [
-                "uses": describe(orReference(["enum": .list(registry.kinds.map(Value.string))]), "The stage's kind."),
+                "uses": describe(orReference(["enum": .list(registry.allKinds.map(Value.string))]), "The stage's kind."),
                 "in": describe(
                     ["type": "object", "additionalProperties": ["type": "string"]], "Input ports and the stages that feed them."),
                 "with": describe(["type": "object"], "Parameters of the kind."),
+                "stages": describe(
+                    ["type": "object", "minProperties": 1, "additionalProperties": ["$ref": "#/$defs/stage"]],
+                    "The members of a group (\(registry.groupKinds.joined(separator: ", ")))."),
                 "matrix": describe(["type": "object"], "One stage for each combination of these lists."),
                 "description": ["type": "string"],
                 "on_error": describe(orReference(["enum": ["fail", "skip"]]), "What to do about a song that fails."),
@@ -56,7 +59,8 @@ struct PipelineSchema {
                     "properties": ["cores": orReference(["type": "integer", "minimum": 1, "maximum": 4096])],
                 ],
             ],
-            "allOf": .list(registry.kinds.compactMap { registry[$0].map(rule) }),
+            "allOf": .list(
+                registry.kinds.compactMap { registry[$0].map(rule) } + registry.groupKinds.compactMap { registry[group: $0].map(rule) }),
         ]
     }
 
@@ -80,6 +84,27 @@ struct PipelineSchema {
         return [
             "if": ["properties": ["uses": ["const": .string(kind.kind)]], "required": ["uses"]],
             "then": .map(then),
+        ]
+    }
+
+    private func rule(_ group: any StageGroup.Type) -> Value {
+        var parameters: [String: Value] = [:]
+        for parameter in group.parameters { parameters[parameter.name] = self.parameter(parameter) }
+        let ports = group.inputs.map { ($0.name, describe(["type": "string"], $0.summary)) }
+        let names = (group.provided.map(\.name) + group.reserved).map(Value.string)
+        return [
+            "if": ["properties": ["uses": ["const": .string(group.kind)]], "required": ["uses"]],
+            "then": [
+                "description": .string(group.summary), "required": ["stages"],
+                "properties": [
+                    "with": ["type": "object", "additionalProperties": false, "properties": .map(parameters)],
+                    "in": [
+                        "type": "object", "additionalProperties": false,
+                        "properties": .map(Dictionary(ports, uniquingKeysWith: { first, _ in first })),
+                    ],
+                    "stages": ["propertyNames": ["not": ["enum": .list(names)]]],
+                ],
+            ],
         ]
     }
 

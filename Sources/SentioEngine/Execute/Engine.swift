@@ -37,7 +37,9 @@ public struct Engine: Sendable {
             id: run, pipeline: pipeline.name, file: pipeline.path, name: options.name, profile: pipeline.profile, seed: pipeline.seed,
             replicate: options.replicate, parameters: pipeline.params, tags: options.tags, arguments: options.arguments,
             environment: options.environment, startedAt: startedAt, processID: RunIdentity.processID,
-            stages: pipeline.graph.nodes.map { .init(name: $0.name, kind: $0.kind, after: $0.dependencies) })
+            stages: pipeline.graph.nodes.map {
+                .init(name: $0.name, kind: $0.kind, after: $0.dependencies, row: $0.group?.row, group: $0.group?.name)
+            })
     }
 }
 

@@ -8,6 +8,15 @@ struct Binder {
     let registry: StageRegistry
     private let names: Set<String>
     private(set) var problems: [Diagnostic] = []
+    /// What is wrong with all copies of a member is said once.
+    private var faults: Set<String> = []
+    private var boundRows: [String: Bound] = [:]
+
+    private struct Bound {
+        let instance: any Stage
+        let configuration: Configuration
+        let origins: [String: String]
+    }
 
     init(spec: PipelineSpec, file: PipelineFile, path: String, registry: StageRegistry) {
         self.spec = spec
@@ -19,13 +28,17 @@ struct Binder {
 
     mutating func bind() -> [StageNode] {
         var nodes: [StageNode] = []
-        for stage in spec.stages { if let node = node(stage) { nodes.append(node) } }
+        for stage in spec.stages where !faults.contains(stage.fault) {
+            if let node = node(stage) { nodes.append(node) } else { faults.insert(stage.fault) }
+        }
         let byName = Dictionary(nodes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         let specs = Dictionary(spec.stages.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         let files = WorkspaceFiles(nodes)
         for index in nodes.indices {
-            guard let spec = specs[nodes[index].name] else { continue }
+            guard let spec = specs[nodes[index].name], !faults.contains(spec.fault) else { continue }
+            let known = problems.count
             nodes[index].inputs = inputs(spec, nodes[index], byName)
+            if problems.count > known { faults.insert(spec.fault) }
             nodes[index].fileProducers = files.producers(for: nodes[index])
         }
         return nodes
@@ -37,42 +50,31 @@ struct Binder {
             return nil
         }
         guard let kind = uses.string, let type = registry[kind] else {
-            let name = uses.value.text
-            let hint =
-                problems.suggestion(for: name, among: registry.kinds).map { "Did you mean `\($0)`?" }
-                ?? "`sentio-pipeline stages` lists the kinds."
-            report("Unknown kind `\(name)`. \(hint)", uses.origin)
+            report(registry.unknownKind(uses.value.text, problems), uses.origin)
             return nil
         }
-        var given: [String: Value] = [:], origins: [String: String] = [:]
-        for key in stage.parameters.keys {
-            guard let node = stage.parameters[key] else { continue }
-            given[key] = value(node, type.parameters.first { $0.name == key }?.path)
-            origins[key] = node.origin.text
-        }
-        do throws(ConfigurationErrors) {
-            let configuration = try Configuration(type.parameters, given: given)
-            let instance = try type.init(configuration)
-            return StageNode(
-                name: stage.name, kind: kind, version: type.version, stage: instance, configuration: configuration, inputs: [],
-                fileProducers: [], onError: stage.onError, cores: stage.cores.map(Resources.Cores.exactly) ?? instance.resources.cores,
-                description: stage.description, parameterOrigins: origins, location: stage.origin.location)
-        } catch {
-            for problem in error.problems {
-                let entry = stage.parameters.entries[problem.parameter]
-                var origin = entry?.node.origin ?? stage.origin
-                if case .unknown = problem, let key = entry?.keyOrigin { origin = key }
-                report("Stage `\(stage.name)` (\(kind)): \(problem.sentence)", origin)
-            }
-            return nil
-        }
+        guard let bound = bound(stage, kind, type) else { return nil }
+        return StageNode(
+            name: stage.name, kind: kind, version: type.version, stage: bound.instance, configuration: bound.configuration, inputs: [],
+            fileProducers: [], onError: stage.onError, cores: stage.cores.map(Resources.Cores.exactly) ?? bound.instance.resources.cores,
+            description: stage.description, parameterOrigins: bound.origins, location: stage.origin.location,
+            group: stage.group.map { StageNode.Group(name: $0.group, label: $0.label, row: $0.row, isMember: $0.isMember) })
     }
 
-    /// A value, where a path is made absolute: relative to the file it stands in, or from `--set` to the current folder.
-    private func value(_ node: SpecNode, _ rule: PathRule?) -> Value {
-        guard let rule, case .string(let text) = node.value, !text.isEmpty, !rule.reserved.contains(text) else { return node.value }
-        let folder = node.origin.location.map { Paths.directory(of: $0.file) } ?? "."
-        return .string(Paths.absolute(Paths.resolve(text, relativeTo: folder)))
+    /// A kind with its parameters; decoded once for all copies of a group's member.
+    private mutating func bound(_ stage: StageSpec, _ kind: String, _ type: any Stage.Type) -> Bound? {
+        let row = stage.group.flatMap { $0.isMember ? $0.row : nil }
+        if let row, let bound = boundRows[row] { return bound }
+        let (given, origins) = stage.given(for: type.parameters)
+        do throws(ConfigurationErrors) {
+            let configuration = try Configuration(type.parameters, given: given)
+            let bound = Bound(instance: try type.init(configuration), configuration: configuration, origins: origins)
+            if let row { boundRows[row] = bound }
+            return bound
+        } catch {
+            for (sentence, origin) in stage.faults(error, kind: kind) { report(sentence, origin) }
+            return nil
+        }
     }
 
     // MARK: Inputs
@@ -81,41 +83,47 @@ struct Binder {
         guard let type = registry[node.kind] else { return [] }
         var bound: [StageNode.Input] = []
         for input in spec.inputs {
-            let port = type.inputs.first { $0.name == input.port }
+            var port = type.inputs.first { $0.name == input.port }
+            if port == nil, type.acceptsAnyInput, !type.anyInputTypes.isEmpty { port = InputPort(input.port, anyOf: type.anyInputTypes) }
             if port == nil, !type.acceptsAnyInput {
                 let known = type.inputs.map(\.name)
                 let hint = problems.suggestion(for: input.port, among: known).map { " Did you mean `\($0)`?" } ?? ""
                 let takes = known.isEmpty ? "\(node.kind) takes no inputs." : "\(node.kind) takes \(known.joined(separator: ", "))."
-                report("Stage `\(spec.name)`: unknown input port `\(input.port)`.\(hint) \(takes)", input.portOrigin)
+                report("Stage `\(spec.label)`: unknown input port `\(input.port)`.\(hint) \(takes)", input.portOrigin)
                 continue
             }
-            if let resolved = resolve(input, for: port, stage: spec.name, byName) { bound.append(resolved) }
+            if let resolved = resolve(input, for: port, stage: spec, byName) { bound.append(resolved) }
         }
         for port in type.inputs where port.isRequired && !spec.inputs.contains(where: { $0.port == port.name }) {
             report(
-                "Stage `\(spec.name)`: the input `\(port.name)` (\(Self.names(port.types))) of \(node.kind) is not connected.", spec.origin)
+                "Stage `\(spec.label)`: the input `\(port.name)` (\(Self.names(port.types))) of \(node.kind) is not connected.", spec.origin
+            )
         }
         return bound
     }
 
-    private mutating func resolve(_ input: StageSpec.Input, for port: InputPort?, stage: String, _ byName: [String: StageNode]) -> StageNode
-        .Input?
-    {
-        guard let (name, outputName) = split(input.reference, isStage: { byName[$0] != nil }), let producer = byName[name] else {
+    private mutating func resolve(
+        _ input: StageSpec.Input, for port: InputPort?, stage spec: StageSpec, _ byName: [String: StageNode]
+    ) -> StageNode.Input? {
+        let stage = spec.label
+        guard let (name, outputName) = lookUp(input, spec, isStage: { byName[$0] != nil }), let producer = byName[name] else {
             // A stage whose own binding failed has been reported; do not add a second complaint.
-            if split(input.reference, isStage: names.contains) != nil { return nil }
-            let hint =
-                problems.suggestion(for: String(input.reference.prefix { $0 != "." }), among: spec.stages.map(\.name)).map {
-                    " Did you mean `\($0)`?"
-                } ?? ""
-            report("Stage `\(stage)`: `in.\(input.port)` names `\(input.reference)`, which is no stage.\(hint)", input.origin)
+            if let (name, _) = lookUp(input, spec, isStage: { names.contains($0) || isBroken($0) }), names.contains(name) || isBroken(name)
+            {
+                return nil
+            }
+            report(
+                "Stage `\(stage)`: `in.\(input.port)` names `\(input.reference)`, which is no stage.\(hint(input.reference))", input.origin)
             return nil
         }
         func accepted(_ output: OutputPort) -> Bool { port.map { $0.types.contains(output.type) } ?? true }
         if let outputName {
             guard let output = producer.outputs.first(where: { $0.name == outputName }) else {
+                if input.target == nil, isBroken(input.reference) { return nil }
                 let known = producer.outputs.map(\.name)
-                let hint = problems.suggestion(for: outputName, among: known).map { " Did you mean `\(producer.name).\($0)`?" } ?? ""
+                let inGroup = input.reference.contains(".") ? groupHint(input.reference) : nil
+                let hint =
+                    inGroup ?? problems.suggestion(for: outputName, among: known).map { " Did you mean `\(producer.name).\($0)`?" } ?? ""
                 report(
                     "Stage `\(stage)`: \(producer.name) (\(producer.kind)) has no output `\(outputName)`; it has \(known.joined(separator: ", ")).\(hint)",
                     input.origin)
@@ -140,6 +148,47 @@ struct Binder {
             return nil
         }
         return StageNode.Input(port: input.port, producer: producer.name, output: fitting[0])
+    }
+
+    /// The stage behind a reference: what a group says, what stands beside the stage in its group, or at the top of the file.
+    private func lookUp(
+        _ input: StageSpec.Input, _ spec: StageSpec, isStage: (String) -> Bool
+    ) -> (stage: String, output: String?)? {
+        if let target = input.target { return (target.stage, target.output) }
+        guard let scope = spec.group?.scope else { return split(input.reference, isStage: isStage) }
+        return scope.resolve(input.reference, isStage: isStage) { split($0, isStage: isStage) }
+    }
+
+    /// Whether a name is that of a group with a fault, or of what such a group would have made.
+    private func isBroken(_ name: String) -> Bool {
+        guard !spec.brokenGroups.isEmpty else { return false }
+        let own = StageName(name)
+        return spec.brokenGroups.contains { broken in
+            let group = StageName(broken)
+            return own.path == group.path || own.path.hasPrefix(group.path + ".")
+        }
+    }
+
+    /// What the writer of a reference to nothing may have meant.
+    private func hint(_ reference: String) -> String {
+        if let hint = groupHint(reference) { return hint }
+        let top = spec.stages.filter { $0.group == nil || $0.group?.label == $0.name }.map(\.name)
+        return problems.suggestion(for: String(reference.prefix { $0 != "." }), among: top).map { " Did you mean `\($0)`?" } ?? ""
+    }
+
+    /// The same for `group.something`; nil where there is no such group.
+    private func groupHint(_ reference: String) -> String? {
+        let parts = reference.split(separator: ".", maxSplits: 2).map(String.init)
+        guard parts.count > 1, let group = spec.groups.first(where: { $0.name == parts[0] }) else { return nil }
+        let own = "\(parts[0]).\(parts[1])"
+        let collected = spec.stages.filter { $0.group?.group == group.name && $0.group?.isMember == false && $0.group?.row == nil }.map(
+            \.name)
+        if !collected.contains(own), let copy = spec.stages.first(where: { $0.group?.label == own && $0.group?.isMember == true }) {
+            return
+                " `\(parts[1])` is a member of the group `\(group.name)`, which does not collect what it gives. Outside, the group has \(collected.joined(separator: ", ")); or name one copy, `\(copy.name)`."
+        }
+        return problems.suggestion(for: own, among: collected).map { " Did you mean `\($0)`?" }
+            ?? " The group `\(group.name)` has \(collected.joined(separator: ", "))."
     }
 
     /// `stage`, or `stage.output` where either may hold dots: the longest stage name wins.

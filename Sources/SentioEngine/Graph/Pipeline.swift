@@ -13,6 +13,8 @@ public struct Pipeline: Sendable {
     public let params: [RunDescription.Parameter]
     public let graph: StageGraph
     public let expectations: [ExpectationClause]
+    /// The groups of the file; their stages are in `graph`.
+    public let groups: [PipelineGroup]
     let root: SpecNode
 
     /// Reads and checks a pipeline file.
@@ -30,8 +32,11 @@ public struct Pipeline: Sendable {
         let expectations = ExpectationClause.parse(
             spec.expectations, stages: Set(bound.map(\.name)), report: file.diagnostic, problems: &problems)
         guard problems.isEmpty else {
+            var said: Set<String> = []
             throw PipelineErrors(
-                problems.sorted { ($0.location?.line ?? 0, $0.location?.column ?? 0) < ($1.location?.line ?? 0, $1.location?.column ?? 0) })
+                problems.filter { said.insert($0.description).inserted }.sorted {
+                    ($0.location?.line ?? 0, $0.location?.column ?? 0) < ($1.location?.line ?? 0, $1.location?.column ?? 0)
+                })
         }
         name = spec.name
         description = spec.description
@@ -43,6 +48,7 @@ public struct Pipeline: Sendable {
             spec.params[key].map { RunDescription.Parameter(name: key, value: $0.value, origin: $0.origin.text) }
         }
         graph = StageGraph(bound)
+        groups = spec.groups
         self.expectations = expectations
         root = merged
     }

@@ -33,6 +33,16 @@ public struct StageGraph: Sendable {
 
     public subscript(name: String) -> StageNode? { positions[name].map { nodes[$0] } }
 
+    /// What a name on the command line means: a stage; for a group all its stages; for `cv.ridge@fold=*` or a member's name
+    /// all its copies. Empty where there is no such name.
+    public func stages(named name: String) -> [String] {
+        nodes.filter { node in
+            if node.name == name { return true }
+            guard let group = node.group else { return false }
+            return group.row == name || group.name == name || group.name.hasPrefix(name + ".") || group.isMember && group.label == name
+        }.map(\.name)
+    }
+
     /// The given stages and all they need.
     public func closure(of names: some Sequence<String>) -> Set<String> {
         var found: Set<String> = [], stack = Array(names)

@@ -23,6 +23,20 @@ public struct StageNode: Sendable {
     /// Where each parameter's value came from, by name: `phase4.yaml:14`.
     public let parameterOrigins: [String: String]
     public let location: SourceLocation?
+    /// Set where the stage comes out of a group.
+    public let group: Group?
+
+    /// Where a stage belongs that came out of a group.
+    public struct Group: Sendable, Equatable {
+        /// The group's name, without the copies it stands in: `cv`, `cv.blend`.
+        public let name: String
+        /// A member without its copy, `cv.ridge`; for what the group makes itself, the group.
+        public let label: String
+        /// What its copies are called together, `cv.ridge@fold=*`; nil where there is one.
+        public let row: String?
+        /// Whether it is a copy of a member, not a stage that the group makes.
+        public let isMember: Bool
+    }
 
     /// The stages it waits for, without doubles, in byte order.
     public var dependencies: [String] {

@@ -15,18 +15,26 @@ extension Pipeline {
         if let description { values.append(ResolvedValue(path: "description", value: .string(description), origin: origin("description"))) }
         values.append(ResolvedValue(path: "seed", value: .int(seed), origin: origin("seed")))
         for param in params { values.append(ResolvedValue(path: "params.\(param.name)", value: param.value, origin: param.origin)) }
-        for node in graph.nodes {
-            let head = "stages.\(node.name)"
-            values.append(ResolvedValue(path: "\(head).uses", value: .string(node.kind), origin: node.location?.fileAndLine ?? "default"))
+        for group in groups {
+            let head = Self.path(group.name), origin = group.location?.fileAndLine ?? "default"
+            values.append(ResolvedValue(path: "\(head).uses", value: .string(group.kind), origin: origin))
+            for input in group.inputs {
+                values.append(ResolvedValue(path: "\(head).in.\(input.port)", value: .string(input.reference), origin: origin))
+            }
+            values += Self.parameters(group.configuration, group.parameterOrigins, head)
+        }
+        // All copies of a group's member say the same; what a group makes itself is not in the file.
+        var members: Set<String> = []
+        for node in graph.nodes where node.group.map({ $0.isMember && members.insert($0.label).inserted }) ?? true {
+            let head = node.group.map { Self.path($0.label) } ?? "stages.\(node.name)"
+            let origin = node.location?.fileAndLine ?? "default"
+            values.append(ResolvedValue(path: "\(head).uses", value: .string(node.kind), origin: origin))
             for input in node.inputs {
-                let reference = "\(input.producer).\(input.output.name)"
+                let producer = graph[input.producer]?.group?.row ?? input.producer
                 values.append(
-                    ResolvedValue(
-                        path: "\(head).in.\(input.port)", value: .string(reference), origin: node.location?.fileAndLine ?? "default"))
+                    ResolvedValue(path: "\(head).in.\(input.port)", value: .string("\(producer).\(input.output.name)"), origin: origin))
             }
-            for (name, value) in node.configuration.values.sorted(by: { $0.key < $1.key }) {
-                values.append(ResolvedValue(path: "\(head).with.\(name)", value: value, origin: node.parameterOrigins[name] ?? "default"))
-            }
+            values += Self.parameters(node.configuration, node.parameterOrigins, head)
         }
         for expectation in expectations {
             values.append(ResolvedValue(path: "expect", value: .string(expectation.text), origin: origin("expect")))
@@ -35,4 +43,17 @@ extension Pipeline {
     }
 
     private func origin(_ key: String) -> String { root.map?[key]?.origin.text ?? "default" }
+
+    /// `cv.ridge` as it stands in the file: `stages.cv.stages.ridge`.
+    private static func path(_ name: String) -> String {
+        let own = StageName(name)
+        let path = "stages." + own.path.split(separator: ".").joined(separator: ".stages.")
+        return own.cells.isEmpty ? path : path + "@" + own.cells.joined(separator: ",")
+    }
+
+    private static func parameters(_ configuration: Configuration, _ origins: [String: String], _ head: String) -> [ResolvedValue] {
+        configuration.values.sorted { $0.key < $1.key }.map { name, value in
+            ResolvedValue(path: "\(head).with.\(name)", value: value, origin: origins[name] ?? "default")
+        }
+    }
 }

@@ -71,7 +71,8 @@ struct Planner: Sendable {
         for name in Set(before.configuration.keys).union(parts.configuration.keys).sorted() {
             let old = before.configuration[name], new = parts.configuration[name]
             if let old, let new, old.isSame(as: new.recordable) { continue }
-            causes.append(.parameter(name: "\(node.name).\(name)", from: old, to: new, origin: node.parameterOrigins[name]))
+            causes.append(
+                .parameter(name: "\(node.group?.label ?? node.name).\(name)", from: old, to: new, origin: node.parameterOrigins[name]))
         }
         for name in Set(before.sources.keys).union(parts.sources.keys).sorted() where before.sources[name] != parts.sources[name] {
             causes.append(.source(name: name, changes: []))

@@ -124,12 +124,21 @@ struct PipelineFile {
         if first == "seed", path.count == 1 { return path }
         if (first == "params" || first == "stages"), path.count > 1 { return path }
         if path.count > 1, let stage = stages?[first]?.map {
-            let isStageLevel = StageFields.common.contains(path[1]) || stage[path[1]] != nil
-            return ["stages", first] + (isStageLevel ? [] : ["with"]) + path.dropFirst()
+            return ["stages", first] + Self.resolve(path.dropFirst(), in: stage)
         }
         let known = (params?.keys ?? []) + (stages?.keys ?? []).map { $0 + ".…" } + ["seed"]
         let hint = Suggestion.nearest(to: first, among: (params?.keys ?? []) + (stages?.keys ?? [])).map { " Did you mean `\($0)`?" } ?? ""
         throw Diagnostic("--set \(argument): there is no param or stage `\(first)`.\(hint) The file has \(known.joined(separator: ", ")).")
+    }
+
+    /// What follows a stage's name: a key of the stage, a parameter, or, in a group, a member and what follows its name.
+    private static func resolve(_ path: ArraySlice<String>, in stage: SpecMap) -> [String] {
+        guard let first = path.first else { return [] }
+        if path.count > 1, let member = stage["stages"]?.map?[first]?.map {
+            return ["stages", first] + resolve(path.dropFirst(), in: member)
+        }
+        let isStageLevel = StageFields.common.contains(first) || stage[first] != nil
+        return (isStageLevel ? [] : ["with"]) + path
     }
 
     private static func value(_ text: String, _ origin: SpecOrigin) throws -> SpecNode {

@@ -39,25 +39,47 @@ struct SpecDecoder {
             report("A pipeline needs `stages:`, a mapping of stage names to stages.", map["stages"]?.origin ?? root.origin)
             return spec
         }
+        var expander = GroupExpander()
         for name in stages.keys {
             guard let entry = stages.entries[name] else { continue }
-            spec.stages += stage(name, entry, interpolation)
-            guard spec.stages.count <= Self.maximumStages else {
-                report("More than \(Self.maximumStages) stages.", entry.keyOrigin)
-                return spec
+            for template in stage(name, entry, interpolation) {
+                guard expander.stages.count + template.count(limit: Self.maximumStages) <= Self.maximumStages else {
+                    report(tooMany(template), entry.keyOrigin)
+                    spec.brokenGroups.insert(template.spec.name)
+                    return expanded(spec, expander)
+                }
+                expander.add(template)
             }
         }
+        return expanded(spec, expander)
+    }
+
+    private func expanded(_ spec: PipelineSpec, _ expander: GroupExpander) -> PipelineSpec {
+        var spec = spec
+        spec.stages = expander.stages
+        spec.groups = expander.groups
+        spec.brokenGroups.formUnion(expander.brokenGroups)
         return spec
+    }
+
+    private func tooMany(_ template: StageTemplate) -> String {
+        template.group == nil
+            ? "More than \(Self.maximumStages) stages."
+            : "With the group `\(template.spec.name)` there are more than \(Self.maximumStages) stages; lower its folds or repeats, or those of the groups in it."
     }
 
     // MARK: Stages
 
-    private mutating func stage(_ name: String, _ entry: SpecMap.Entry, _ interpolation: Interpolation) -> [StageSpec] {
+    /// - parameter outer: cells of the matrix of a group around it.
+    /// - parameter depth: how many groups stand around it.
+    mutating func stage(
+        _ name: String, _ entry: SpecMap.Entry, _ interpolation: Interpolation, outer: [String: SpecNode] = [:], depth: Int = 0
+    ) -> [StageTemplate] {
         guard let map = entry.node.map else {
             report("The stage `\(name)` is a mapping with `uses:`.", entry.node.origin)
             return []
         }
-        guard let matrixNode = map["matrix"] else { return [decode(name, entry, map, interpolation, cell: [:])] }
+        guard let matrixNode = map["matrix"] else { return [template(name, entry, map, interpolation, cell: outer, depth: depth)] }
         guard let matrix = matrixNode.map, !matrix.keys.isEmpty else {
             report("`matrix` maps names to lists of values.", matrixNode.origin)
             return []
@@ -65,7 +87,7 @@ struct SpecDecoder {
         var cells: [[(String, SpecNode)]] = [[]]
         for key in matrix.keys {
             guard let node = matrix[key] else { continue }
-            let resolved = interpolation.apply(node, problems: &problems)
+            let resolved = interpolation.apply(node, cell: outer, problems: &problems)
             guard case .list(let values) = resolved.content, !values.isEmpty else {
                 report("`matrix.\(key)` is a list of values.", resolved.origin)
                 return []
@@ -80,11 +102,12 @@ struct SpecDecoder {
             let suffix = cell.map { "\($0.0)=\($0.1.value.text)" }.joined(separator: ",")
             let extra = Dictionary(
                 cell.flatMap { [("matrix.\($0.0)", $0.1), ("item.\($0.0)", $0.1)] }, uniquingKeysWith: { _, last in last })
-            return decode("\(name)@\(suffix)", entry, map, interpolation, cell: extra)
+            let all = outer.merging(extra) { _, own in own }
+            return template("\(name)@\(suffix)", entry, map, interpolation, cell: all, depth: depth)
         }
     }
 
-    private mutating func decode(
+    mutating func decode(
         _ name: String, _ entry: SpecMap.Entry, _ map: SpecMap, _ interpolation: Interpolation, cell: [String: SpecNode]
     ) -> StageSpec {
         var stage = StageSpec(name: name, origin: entry.keyOrigin)
@@ -102,7 +125,7 @@ struct SpecDecoder {
         }
         if let node = resolved("resources", &problems) { stage.cores = cores(node) }
         if let node = resolved("in", &problems) { stage.inputs = inputs(node, name) }
-        let stageType = stage.uses?.string.flatMap { registry[$0] }
+        let stageType = stage.uses?.string.flatMap { registry[$0] }, isGroup = isGroup(stage.uses)
         let atStage = stageType?.hasParametersAtStageLevel ?? false
         if let node = resolved("with", &problems) {
             if let with = node.map {
@@ -111,8 +134,14 @@ struct SpecDecoder {
                 report("`with` maps parameters to values.", node.origin)
             }
         }
-        for key in map.keys where !StageFields.common.contains(key) {
-            if atStage, let entry = map.entries[key] {
+        for key in map.keys where !(isGroup ? StageFields.group : StageFields.common).contains(key) {
+            if isGroup {
+                unknownInGroup(key, in: map, stage)
+            } else if key == "stages", stage.uses?.string != nil {
+                report(
+                    "`stages` belongs to a group (\(registry.groupKinds.joined(separator: ", "))); \(stage.uses?.value.text ?? "") is a single stage.",
+                    map.entries[key]?.keyOrigin ?? entry.keyOrigin)
+            } else if atStage, let entry = map.entries[key] {
                 stage.parameters.set(
                     key, SpecMap.Entry(node: interpolation.apply(entry.node, cell: cell, problems: &problems), keyOrigin: entry.keyOrigin))
             } else if let parameter = stageType?.parameters.first(where: { $0.name == key }) {
@@ -164,13 +193,13 @@ struct SpecDecoder {
         return nil
     }
 
-    private mutating func unknown(_ key: String, among known: [String], what: String, in map: SpecMap) {
+    mutating func unknown(_ key: String, among known: [String], what: String, in map: SpecMap) {
         let hint =
             problems.suggestion(for: key, among: known).map { " Did you mean `\($0)`?" } ?? " Known here: \(known.joined(separator: ", "))."
         report("Unknown \(what) `\(key)`.\(hint)", map.entries[key]?.keyOrigin ?? .builtIn)
     }
 
-    private mutating func report(_ sentence: String, _ origin: SpecOrigin) { problems.append(file.diagnostic(sentence, at: origin)) }
+    mutating func report(_ sentence: String, _ origin: SpecOrigin) { problems.append(file.diagnostic(sentence, at: origin)) }
 }
 
 extension StageRegistry {

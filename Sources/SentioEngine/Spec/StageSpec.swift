@@ -8,10 +8,14 @@ struct StageSpec: Sendable {
         let reference: String
         let origin: SpecOrigin
         let portOrigin: SpecOrigin
+        /// Where a group has looked the reference up: the stage, and its output.
+        var target: (stage: String, output: String)?
     }
 
     var name: String
     var origin: SpecOrigin
+    /// Set where the stage comes out of a group.
+    var group: GroupPlace?
     var uses: SpecNode?
     var inputs: [Input] = []
     /// Parameters by name: under `with:`, or at the stage for kinds that have them there.
@@ -19,6 +23,11 @@ struct StageSpec: Sendable {
     var description: String?
     var onError = ItemFailurePolicy.fail
     var cores: Int?
+
+    /// What sentences call it.
+    var label: String { group?.label ?? name }
+    /// Stages with the same fault have one place in the file.
+    var fault: String { group?.fault ?? name }
 }
 
 /// What becomes of an item-wise stage when an item fails.
@@ -32,6 +41,7 @@ public enum ItemFailurePolicy: String, Sendable {
 /// The keys of a stage that every kind has.
 enum StageFields {
     static let common = ["uses", "in", "with", "matrix", "description", "on_error", "resources"]
+    static let group = ["uses", "in", "with", "stages", "matrix", "description"]
 }
 
 /// The keys at the top of a pipeline file.
@@ -46,6 +56,9 @@ struct PipelineSpec: Sendable {
     var seed = 0
     var params = SpecMap()
     var stages: [StageSpec] = []
+    var groups: [PipelineGroup] = []
+    /// Groups whose faults are reported: what refers to them is not reported too.
+    var brokenGroups: Set<String> = []
     var expectations: [SpecNode] = []
     var root: SpecNode
 }

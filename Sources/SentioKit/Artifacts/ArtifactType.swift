@@ -37,12 +37,16 @@ public struct ArtifactType: Hashable, Sendable, CustomStringConvertible {
     public static let labels = ArtifactType("labels", form: .table)
     /// CSV: song_id, set (train, validation, test), fold.
     public static let split = ArtifactType("split", form: .table, carriesSongData: false)
+    /// CSV: song_id, group, then for each repeat of a cross-validation the song's fold, `fold_0`…; attribute `folds`.
+    public static let folds = ArtifactType("folds", form: .table, carriesSongData: false)
     /// CSV: song_id, one column per predicted dimension, in rating units.
     public static let predictions = ArtifactType("predictions", form: .table)
     /// CSV: song_id, set, then for each dimension `<dimension>_true` and `<dimension>_predicted`, in rating units.
     public static let scoredSongs = ArtifactType("scored-songs", form: .table)
     /// JSON: what `evaluate` found.
     public static let scores = ArtifactType("scores", form: .files)
+    /// CSV, Markdown and JSON: models beside each other.
+    public static let comparison = ArtifactType("comparison", form: .files)
     /// Files that the engine knows nothing about: outputs of `command`.
     public static let files = ArtifactType("files", form: .files)
 }

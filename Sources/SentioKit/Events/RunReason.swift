@@ -80,7 +80,9 @@ extension RunCause {
         case .seed(let from, let to):
             return from == nil ? "it now draws random numbers" : to == nil ? "it no longer draws random numbers" : "the seed changed"
         case .lostOutputs(let count): return "\(count == 1 ? "an output blob is" : "\(count) output blobs are") missing or damaged"
-        case .upstream(let stages): return "waits for \(stages.joined(separator: ", "))"
+        case .upstream(let stages):
+            let shown = stages.count > 5 ? stages.prefix(3) + ["\(stages.count - 3) more"] : stages[...]
+            return "waits for \(shown.joined(separator: ", "))"
         case .blocked(let sentence): return sentence
         case .unfinished: return "its last attempt did not finish"
         }
@@ -89,7 +91,14 @@ extension RunCause {
 
 extension RunReason {
     /// One line for people.
-    public var text: String { causes.map(\.text).joined(separator: "; ") }
+    public var text: String {
+        // Ten folds of one model are ten inputs that changed together.
+        let inputs = causes.indices.filter { if case .input = causes[$0] { true } else { false } }
+        guard inputs.count > 4 else { return causes.map(\.text).joined(separator: "; ") }
+        let left = Set(inputs.dropFirst(2))
+        let shown = causes.indices.filter { !left.contains($0) }.map { causes[$0].text }
+        return (shown + ["\(left.count) more inputs"]).joined(separator: "; ")
+    }
 
     /// `{"code", "text", "causes": [{"code", "text"}]}`.
     public var value: Value {

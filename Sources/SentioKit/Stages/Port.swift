@@ -13,6 +13,14 @@ public struct InputPort: Sendable {
         self.summary = summary
     }
 
+    /// A required input of any of some types.
+    public init(_ name: String, anyOf types: [ArtifactType], _ summary: String = "") {
+        self.name = name
+        self.types = types
+        isRequired = true
+        self.summary = summary
+    }
+
     /// A required input of one type.
     public init(_ name: String, _ type: ArtifactType, _ summary: String) { self.init(name, type, isRequired: true, summary) }
 }

@@ -16,6 +16,8 @@ public protocol Stage: Sendable {
     static var outputs: [OutputPort] { get }
     /// Whether `in:` may name ports that are not in `inputs` (`command` does).
     static var acceptsAnyInput: Bool { get }
+    /// What an input that is not in `inputs` takes; empty: anything.
+    static var anyInputTypes: [ArtifactType] { get }
     /// Whether parameters stand at the stage itself and not under `with:` (`command` does, as in DVC).
     static var hasParametersAtStageLevel: Bool { get }
 
@@ -37,6 +39,7 @@ public protocol Stage: Sendable {
 
 extension Stage {
     public static var acceptsAnyInput: Bool { false }
+    public static var anyInputTypes: [ArtifactType] { [] }
     public static var hasParametersAtStageLevel: Bool { false }
     public var outputs: [OutputPort] { Self.outputs }
     public var drawsRandomNumbers: Bool { false }

@@ -1,4 +1,8 @@
 extension StageContext {
+    /// How an input is laid out, for ports that take several types.
+    /// - precondition: the port is connected.
+    public func form(of port: String) -> ArtifactType.Form { artifact(port).manifest.form }
+
     /// An input collection: items by id, read one at a time.
     /// - precondition: the port is connected.
     public func collection(_ port: String) -> InputCollection { InputCollection(context: self, port: port) }
@@ -6,6 +10,10 @@ extension StageContext {
     /// An input table: rows by song id.
     /// - throws: `BlobStoreError`, `StageFailure` where the file is not a table with a `song_id` column.
     public func table(_ port: String) throws -> InputTable { try InputTable(context: self, port: port) }
+
+    /// An input table of numbers: rows by song id.
+    /// - throws: `BlobStoreError`, `StageFailure` where the file is not such a table.
+    public func numbers(_ port: String) throws -> InputNumbers { try InputNumbers(context: self, port: port) }
 
     /// The content of one file of an input; the only one if `file` is not given.
     /// - throws: `BlobStoreError`; `StageFailure` where there is no such file.
@@ -17,9 +25,9 @@ extension StageContext {
         }
         let bytes = try store.read(entry.blob)
         if artifact.manifest.form == .table {
-            for row in artifact.manifest.rows { saw(row.sources, fitted: row.fitted, of: artifact) }
+            for row in artifact.manifest.rows { saw(row.sources, fitted: row.fitted, id: row.id, of: artifact) }
         }
-        saw(entry.sources, fitted: entry.fitted, of: artifact)
+        saw(entry.sources, fitted: entry.fitted, id: entry.id, of: artifact)
         return bytes
     }
 
@@ -28,9 +36,9 @@ extension StageContext {
         let artifact = artifact(port)
         for entry in artifact.manifest.entries {
             try link(try store.path(of: entry.blob), directory + "/" + entry.file)
-            saw(entry.sources, fitted: entry.fitted, of: artifact)
+            saw(entry.sources, fitted: entry.fitted, id: entry.id, of: artifact)
         }
-        for row in artifact.manifest.rows { saw(row.sources, fitted: row.fitted, of: artifact) }
+        for row in artifact.manifest.rows { saw(row.sources, fitted: row.fitted, id: row.id, of: artifact) }
     }
 
     /// The songs behind an id, from all inputs that know it, in the order of their hashes.
@@ -77,7 +85,7 @@ public struct InputCollection: Sendable {
         guard let entry = artifact.manifest.entry(id) else {
             throw StageFailure("The input `\(port)` of \(context.stage) has no song `\(id)`.")
         }
-        context.saw(entry.sources, fitted: entry.fitted, of: artifact)
+        context.saw(entry.sources, fitted: entry.fitted, id: entry.id, of: artifact)
         return try context.store.read(entry.blob)
     }
 }
@@ -121,7 +129,7 @@ public struct InputTable: Sendable {
     /// - throws: `StageFailure` for a song or column that the table lacks.
     public func rows(for ids: [String], columns names: [String]) throws -> [[String]] {
         let artifact = context.artifact(port)
-        for id in ids { if let row = artifact.manifest.row(id) { context.saw(row.sources, fitted: row.fitted, of: artifact) } }
+        for id in ids { if let row = artifact.manifest.row(id) { context.saw(row.sources, fitted: row.fitted, id: row.id, of: artifact) } }
         return try cells(for: ids, columns: names)
     }
 

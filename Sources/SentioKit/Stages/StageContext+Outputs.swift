@@ -37,13 +37,34 @@ extension StageContext {
         attributes: [String: Value] = [:]
     ) throws {
         guard let column = table.column("song_id") else { preconditionFailure("A table of songs needs a column `song_id`.") }
+        writeRows(
+            port, ids: table.rows.map { $0[column] }, blob: try store.write(Array(table.csv.utf8)), fittedSets: fittedSets,
+            fittedSet: fittedSet, sources: sources, attributes: attributes)
+    }
+
+    /// Writes an output table of numbers; its attribute `columns` names them.
+    /// - parameter fitted: as with a table of text.
+    /// - precondition: no id stands in the table twice.
+    public func writeNumbers(
+        _ port: String, _ table: NumberTable, fitted: Lineage? = nil, sources: [String: [ContentHash]] = [:],
+        attributes: [String: Value] = [:]
+    ) throws {
+        var attributes = attributes
+        attributes["columns"] = .list(table.columns.map { .string($0) })
+        writeRows(
+            port, ids: table.ids, blob: try store.write(table.csv), fittedSets: [fitted ?? lineage()], fittedSet: { _ in 0 },
+            sources: sources, attributes: attributes)
+    }
+
+    private func writeRows(
+        _ port: String, ids: [String], blob: BlobReference, fittedSets: [Lineage], fittedSet: (String) -> Int?,
+        sources: [String: [ContentHash]], attributes: [String: Value]
+    ) {
         var sets = FittedSets(fittedSets, context: self)
-        let rows = table.rows.map { row in
-            let id = row[column]
-            return Manifest.Row(id: id, sources: sources[id] ?? self.sources(of: id), fitted: sets.index(of: id, base: fittedSet(id)))
+        let rows = ids.map { id in
+            Manifest.Row(id: id, sources: sources[id] ?? self.sources(of: id), fitted: sets.index(of: id, base: fittedSet(id)))
         }
-        precondition(Set(rows.map(\.id)).count == rows.count, "A song stands twice in the table written to `\(port)`.")
-        let blob = try store.write(Array(table.csv.utf8))
+        precondition(Set(ids).count == ids.count, "A song stands twice in the table written to `\(port)`.")
         let entry = Manifest.Entry(id: "table", file: "\(port).csv", blob: blob)
         set(port, Manifest(type: type(port), attributes: attributes, entries: [entry], rows: rows, fittedSets: sets.used))
     }
@@ -87,30 +108,43 @@ extension StageContext {
 
 /// The fitted sets of an output: what the kind says, and what it cannot leave out. That is the sets of the very items and
 /// rows that an output row was made from (a leak in a first model must show in a second one), and the training songs of
-/// models that were read.
+/// models that were read. Rows that were not read count for nothing: of ten models that each predict every song, the one
+/// whose row was taken has made it.
 private struct FittedSets {
     /// Sets that an index points to.
     private(set) var used: [Lineage] = []
     private let given: [Lineage]
     private let wholes: Lineage
-    private let inputs: [Artifact]
+    private let inputs: [(artifact: Artifact, read: Set<String>)]
     private var known: [[Int?]: Int?] = [:]
+    /// Whether a given set holds all of an input's set, by given, input and set.
+    private var covered: [[Int]: Bool] = [:]
 
     init(_ given: [Lineage], context: StageContext) {
         self.given = given
-        let (read, wholes) = context.ledger.withLock { ($0.read, $0.wholes) }
+        let (read, wholes) = context.ledger.withLock { ($0.readIDs, $0.wholes) }
         self.wholes = wholes
-        inputs = context.inputs.sorted { $0.key < $1.key }.map(\.value).filter { read[$0.hash] != nil && !$0.manifest.fittedSets.isEmpty }
+        inputs = context.inputs.sorted { $0.key < $1.key }.compactMap { _, artifact in read[artifact.hash].map { (artifact, $0) } }
     }
 
     /// The index for an id, nil where nothing was fitted.
     mutating func index(of id: String, base: Int?) -> Int? {
-        let own = inputs.map { $0.manifest.form == .collection ? $0.manifest.entry(id)?.fitted : $0.manifest.row(id)?.fitted }
-        let parts = [base] + own
+        var parts: [Int?] = [base]
+        for (number, input) in inputs.enumerated() {
+            guard input.read.contains(id) else {
+                parts.append(nil)
+                continue
+            }
+            let manifest = input.artifact.manifest
+            let set = manifest.form == .collection ? manifest.entry(id)?.fitted : manifest.row(id)?.fitted
+            parts.append(set.flatMap { isCovered($0, of: number, by: base) ? nil : $0 })
+        }
         if let index = known[parts] { return index }
         var lineage = base.map { given[$0] } ?? Lineage()
         lineage.formUnion(wholes)
-        for (artifact, index) in zip(inputs, own) { if let index { lineage.formUnion(artifact.manifest.fittedSets[index]) } }
+        for (input, index) in zip(inputs, parts.dropFirst()) {
+            if let index { lineage.formUnion(input.artifact.manifest.fittedSets[index]) }
+        }
         var index: Int?
         if !lineage.isEmpty {
             index = used.firstIndex(of: lineage) ?? used.count
@@ -118,5 +152,14 @@ private struct FittedSets {
         }
         known[parts] = .some(index)
         return index
+    }
+
+    /// Repeated cross-validation unites many sets for every song; those that the given one holds need not be.
+    private mutating func isCovered(_ set: Int, of input: Int, by base: Int?) -> Bool {
+        guard let base else { return false }
+        if let answer = covered[[base, input, set]] { return answer }
+        let answer = inputs[input].artifact.manifest.fittedSets[set].songs.isSubset(of: given[base].songs)
+        covered[[base, input, set]] = answer
+        return answer
     }
 }

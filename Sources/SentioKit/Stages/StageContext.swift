@@ -46,6 +46,8 @@ public final class StageContext: Sendable {
         var outputs: [String: Manifest] = [:]
         /// Artifacts that were read, with the sets of theirs that are in `lineage` already.
         var read: [ContentHash: Set<Int>] = [:]
+        /// The ids of items and rows that were read, of artifacts with fitted sets.
+        var readIDs: [ContentHash: Set<String>] = [:]
     }
 
     /// - parameter sourceLineage: the songs behind source files that other stages of the pipeline made.
@@ -97,7 +99,8 @@ public final class StageContext: Sendable {
     }
 
     /// Notes that the data of songs was read. A split says nothing about its songs: reading it does not count.
-    func saw(_ sources: [ContentHash], fitted: Int?, of artifact: Artifact) {
+    /// - parameter id: of the item or row.
+    func saw(_ sources: [ContentHash], fitted: Int?, id: String, of artifact: Artifact) {
         guard artifact.manifest.carriesSongData else { return }
         ledger.withLock {
             $0.lineage.insert(sources)
@@ -107,7 +110,9 @@ public final class StageContext: Sendable {
                 $0.lineage.formUnion(artifact.manifest.lineage)
                 $0.wholes.formUnion(artifact.manifest.lineage)
             }
-            if let fitted, $0.read[artifact.hash]?.insert(fitted).inserted == true {
+            guard let fitted else { return }
+            $0.readIDs[artifact.hash, default: []].insert(id)
+            if $0.read[artifact.hash]?.insert(fitted).inserted == true {
                 $0.lineage.formUnion(artifact.manifest.fittedSets[fitted])
             }
         }

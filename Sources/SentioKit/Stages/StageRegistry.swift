@@ -1,18 +1,30 @@
 /// The kinds a binary knows. Lists are explicit: `StageRegistry(BuiltinStages.all + [MyStage.self])`.
 public struct StageRegistry: Sendable {
     private let byKind: [String: any Stage.Type]
+    private let groupsByKind: [String: any StageGroup.Type]
 
     /// - precondition: no two kinds share a name, and every kind's declarations are sound.
-    public init(_ stages: [any Stage.Type]) {
+    public init(_ stages: [any Stage.Type], groups: [any StageGroup.Type] = []) {
         byKind = Dictionary(stages.map { ($0.kind, $0) }) { first, second in
             preconditionFailure("Two stage kinds are called \(first.kind): \(first) and \(second).")
         }
-        for stage in stages {
-            let names = stage.parameters.map(\.name)
-            precondition(Set(names).count == names.count, "The kind \(stage.kind) declares a parameter twice.")
+        groupsByKind = Dictionary(groups.map { ($0.kind, $0) }) { first, second in
+            preconditionFailure("Two groups are called \(first.kind): \(first) and \(second).")
         }
+        for (kind, parameters) in stages.map({ ($0.kind, $0.parameters) }) + groups.map({ ($0.kind, $0.parameters) }) {
+            let names = parameters.map(\.name)
+            precondition(Set(names).count == names.count, "The kind \(kind) declares a parameter twice.")
+        }
+        for group in groups { precondition(byKind[group.kind] == nil, "A stage kind and a group are both called \(group.kind).") }
     }
 
+    /// Kinds of single stages, in order.
     public var kinds: [String] { byKind.keys.sorted() }
+    /// Kinds of groups, in order.
+    public var groupKinds: [String] { groupsByKind.keys.sorted() }
+    /// All that may stand after `uses:`, in order.
+    public var allKinds: [String] { (kinds + groupKinds).sorted() }
+
     public subscript(kind: String) -> (any Stage.Type)? { byKind[kind] }
+    public subscript(group kind: String) -> (any StageGroup.Type)? { groupsByKind[kind] }
 }

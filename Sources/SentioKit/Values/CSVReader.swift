@@ -20,14 +20,7 @@ public enum CSVReader {
     ///   UTF-8, an open quote, or two columns of one name.
     public static func read(_ bytes: [UInt8]) throws(CSVError) -> Table {
         var reader = Reader(bytes: bytes)
-        guard let header = try reader.row() else {
-            throw CSVError(problem: "the table is empty; its first line must name the columns", line: 1)
-        }
-        let columns = header.cells
-        guard columns.count <= maximumColumns else { throw CSVError(problem: "more than \(maximumColumns) columns", line: header.line) }
-        if let twice = Dictionary(grouping: columns, by: { $0 }).first(where: { $0.value.count > 1 }) {
-            throw CSVError(problem: "the column `\(twice.key)` stands in the header twice", line: header.line)
-        }
+        let columns = try header(&reader).cells
         var rows: [[String]] = []
         var lines: [Int] = []
         while let row = try reader.row() {
@@ -40,14 +33,46 @@ public enum CSVReader {
         return Table(columns: columns, rows: rows, lines: lines)
     }
 
-    private struct Reader {
+    /// The first line: the names of the columns, no name twice.
+    static func header(_ reader: inout Reader) throws(CSVError) -> (cells: [String], line: Int) {
+        guard let header = try reader.row() else {
+            throw CSVError(problem: "the table is empty; its first line must name the columns", line: 1)
+        }
+        guard header.cells.count <= maximumColumns else {
+            throw CSVError(problem: "more than \(maximumColumns) columns", line: header.line)
+        }
+        if let twice = Dictionary(grouping: header.cells, by: { $0 }).first(where: { $0.value.count > 1 }) {
+            throw CSVError(problem: "the column `\(twice.key)` stands in the header twice", line: header.line)
+        }
+        return header
+    }
+
+    /// Walks through a text cell by cell.
+    struct Reader {
         let bytes: [UInt8]
         var position: Int
-        var line = 1
+        private(set) var line = 1
 
         init(bytes: [UInt8]) {
             self.bytes = bytes
             position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        }
+
+        /// Whether another line follows; empty ones do not count.
+        mutating func hasRow() -> Bool {
+            skipEmptyLines()
+            return position < bytes.count
+        }
+
+        /// Goes past what ends a cell; false at the end of the line.
+        mutating func nextCell() -> Bool {
+            guard position < bytes.count else { return false }
+            if bytes[position] == UInt8(ascii: ",") {
+                position += 1
+                return true
+            }
+            endLine()
+            return false
         }
 
         mutating func row() throws(CSVError) -> (cells: [String], line: Int)? {
@@ -57,14 +82,8 @@ public enum CSVReader {
             var cells: [String] = []
             while true {
                 cells.append(try cell())
-                guard position < bytes.count else { return (cells, start) }
-                if bytes[position] == UInt8(ascii: ",") {
-                    position += 1
-                    if cells.count > CSVReader.maximumColumns { throw CSVError(problem: "too many cells", line: line) }
-                    continue
-                }
-                endLine()
-                return (cells, start)
+                guard nextCell() else { return (cells, start) }
+                if cells.count > CSVReader.maximumColumns { throw CSVError(problem: "too many cells", line: line) }
             }
         }
 
@@ -84,16 +103,26 @@ public enum CSVReader {
             line += 1
         }
 
-        private mutating func cell() throws(CSVError) -> String {
+        mutating func cell() throws(CSVError) -> String {
+            skipSpace()
+            if position < bytes.count, bytes[position] == UInt8(ascii: "\"") { return try quotedCell() }
+            return try text(unquotedCell())
+        }
+
+        mutating func skipSpace() {
             while position < bytes.count, bytes[position] == 0x20 || bytes[position] == 0x09 { position += 1 }
-            guard position < bytes.count else { return "" }
-            if bytes[position] == UInt8(ascii: "\"") { return try quotedCell() }
+        }
+
+        /// The bytes up to the next comma or end of line, without the space after them.
+        mutating func unquotedCell() -> ArraySlice<UInt8> {
             let start = position
-            while position < bytes.count, ![UInt8(ascii: ","), 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
+            while position < bytes.count, !Self.endsCell(bytes[position]) { position += 1 }
             var end = position
             while end > start, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x09 { end -= 1 }
-            return try text(bytes[start..<end])
+            return bytes[start..<end]
         }
+
+        private static func endsCell(_ byte: UInt8) -> Bool { byte == UInt8(ascii: ",") || byte == 0x0A || byte == 0x0D }
 
         private mutating func quotedCell() throws(CSVError) -> String {
             let start = line
@@ -107,7 +136,7 @@ public enum CSVReader {
                         position += 1
                     } else {
                         while position < bytes.count, bytes[position] == 0x20 { position += 1 }
-                        guard position == bytes.count || [UInt8(ascii: ","), 0x0A, 0x0D].contains(bytes[position]) else {
+                        guard position == bytes.count || Self.endsCell(bytes[position]) else {
                             throw CSVError(problem: "text after a closing quote", line: line)
                         }
                         return try text(out[...])

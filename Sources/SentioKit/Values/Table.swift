@@ -26,7 +26,7 @@ public struct Table: Sendable, Equatable {
         return out
     }
 
-    private static func quoted(_ cell: String) -> String {
+    static func quoted(_ cell: String) -> String {
         let bytes = cell.utf8
         let isPadded = [0x20, 0x09].contains(bytes.first ?? 0) || [0x20, 0x09].contains(bytes.last ?? 0)
         return isPadded || bytes.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) } ? cell.inQuotes : cell

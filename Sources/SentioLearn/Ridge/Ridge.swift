@@ -37,7 +37,7 @@ public struct Ridge: Sendable, Hashable {
         let alphas: [Double]
         switch alpha {
         case .fixed(let value): alphas = targetNames.map { _ in value }
-        case .chosen:
+        case .chosen, .leaveOneOut:
             guard let choice else { preconditionFailure("A chosen alpha comes with its choice.") }
             alphas = targetNames.indices.map { choice.grid[choice.curve.best(target: $0)] }
         }
@@ -62,9 +62,22 @@ public struct Ridge: Sendable, Hashable {
     }
 
     private func choose(_ features: Matrix, _ targets: Matrix, _ names: [String]) throws -> RidgeFit.Choice? {
-        guard case .chosen(let values, let folds) = alpha else { return nil }
         // Descending, so that the first of equals is the larger alpha.
-        let grid = Set(values).sorted(by: >)
+        switch alpha {
+        case .fixed: return nil
+        case .chosen(let values, let folds):
+            return try crossValidate(Set(values).sorted(by: >), folds, features, targets, names)
+        case .leaveOneOut(let values):
+            let grid = Set(values).sorted(by: >)
+            let loo = try RidgeLeaveOneOut(features: try scaler.fit(features).transform(features), targets: targets)
+            let errors = Matrix(grid.map { loo.meanSquaredErrors(alpha: $0) })
+            return RidgeFit.Choice(grid: grid, curve: CVCurve(folds: [errors]))
+        }
+    }
+
+    private func crossValidate(
+        _ grid: [Double], _ folds: CVFolds, _ features: Matrix, _ targets: Matrix, _ names: [String]
+    ) throws -> RidgeFit.Choice {
         let curve = try InnerCV(folds: folds).score(
             candidates: grid.count, features: features, targets: targets
         ) { part in

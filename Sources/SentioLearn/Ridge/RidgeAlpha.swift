@@ -6,6 +6,10 @@ public enum RidgeAlpha: Sendable, Hashable {
     /// larger.
     case chosen(grid: [Double] = RidgeAlpha.defaultGrid, folds: CVFolds = .seeded(count: 5, seed: 0))
 
+    /// For each target the value of the grid with the smallest leave-one-out error, in closed form (generalised
+    /// cross-validation); of equals, the larger. The scaler is fitted once, and groups of songs are not kept together.
+    case leaveOneOut(grid: [Double] = RidgeAlpha.defaultGrid)
+
     /// 13 values from 0.01 to 10,000, two a decade and evenly spaced in the logarithm.
     public static let defaultGrid = [
         0.01, 0.01 * 10.0.squareRoot(), 0.1, 0.1 * 10.0.squareRoot(), 1, 10.0.squareRoot(), 10,
@@ -16,7 +20,7 @@ public enum RidgeAlpha: Sendable, Hashable {
         let values: [Double]
         switch self {
         case .fixed(let alpha): values = [alpha]
-        case .chosen(let grid, _): values = grid
+        case .chosen(let grid, _), .leaveOneOut(let grid): values = grid
         }
         if values.isEmpty { throw .badParameter(name: "alpha grid", value: "empty", allowed: "a list of numbers") }
         for alpha in values where !(alpha >= 0 && alpha.isFinite) {

@@ -59,7 +59,7 @@ struct RidgeSolver {
     }
 
     /// The matrix less its column means. A constant column becomes exactly zero.
-    private static func center(_ matrix: Matrix) -> (Matrix, [Double]) {
+    static func center(_ matrix: Matrix) -> (Matrix, [Double]) {
         guard matrix.rows > 0 else { return (matrix, [Double](repeating: 0, count: matrix.columns)) }
         let (rows, columns, share) = (matrix.rows, matrix.columns, 1 / Double(matrix.rows))
         let first = Array(matrix.row(0))

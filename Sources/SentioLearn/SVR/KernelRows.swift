@@ -1,111 +1,120 @@
+import CKernels
 import SentioNumerics
 
 /// The rows of a kernel matrix over one table, within a fixed amount of memory.
 ///
-/// Where the whole matrix fits, it is computed at once (one matrix product) and kept; otherwise rows are computed when
-/// asked for, and the least recently used make room. Not safe for use by several threads at once.
+/// Where the whole matrix fits, it is computed at once (one matrix product) and kept. Otherwise rows are computed when
+/// asked for, many at a time, because a product of matrices is ten times as fast as as many of matrix and vector; the
+/// least recently used make room. Values are computed in double precision and kept in single, as LIBSVM does. Not safe for use by several threads at once.
 final class KernelRows {
     let count: Int
     /// k(i, i).
     let diagonal: [Double]
-    /// Rows computed so far; with a small cache a row may count more than once.
-    private(set) var computed = 0
 
     private let table: Matrix
     private let kernel: SVMKernel
     private let norms: [Double]
-    private let whole: Matrix?
+    /// How many rows are kept; all where that is `count`.
     private let capacity: Int
-    private var slots: UnsafeMutableBufferPointer<Double>
+    private let slots: UnsafeMutableBufferPointer<Float>
     private var slotOfRow: [Int]
     private var rowOfSlot: [Int]
     private var lastUse: [Int]
+    /// Rows that were computed ahead and not asked for so far.
+    private var isAhead: [Bool]
+    private var blockRows = KernelRows.fewestRows
     private var clock = 0
 
-    /// - Parameter bytes: memory for rows; at least two rows are always kept.
-    init(table: Matrix, kernel: SVMKernel, bytes: Int) {
+    /// How many rows are computed at once: more while those computed ahead turn out to be wanted, fewer while not.
+    private static let fewestRows = 16, mostRows = 128
+
+    /// - parameter products: inner products of all rows with each other, where they are known.
+    /// - parameter bytes: memory for rows; at least two rows are always kept.
+    init(table: Matrix, kernel: SVMKernel, bytes: Int, products: Matrix? = nil) {
         count = table.rows
         self.table = table
         self.kernel = kernel
         norms = SVMKernel.squaredNorms(table)
-        let rowBytes = max(1, count) * MemoryLayout<Double>.stride
-        let fitting = max(2, bytes / rowBytes)
-        if fitting >= count {
-            let matrix = kernel.matrix(table, table)
-            whole = matrix
-            diagonal = (0..<matrix.rows).map { matrix[$0, $0] }
-            capacity = 0
-            computed = count
-        } else {
-            whole = nil
-            diagonal = norms.map { norm in
-                var product = [norm]
-                product.withUnsafeMutableBufferPointer { kernel.apply(to: $0, norm: norm, norms: [norm]) }
-                return product[0]
-            }
-            capacity = fitting
-        }
+        let rowBytes = max(1, count) * MemoryLayout<Float>.stride
+        capacity = min(count, max(2, bytes / rowBytes))
         slots = UnsafeMutableBufferPointer.allocate(capacity: capacity * count)
-        slotOfRow = [Int](repeating: -1, count: count)
-        rowOfSlot = [Int](repeating: -1, count: capacity)
+        slots.initialize(repeating: 0)
+        diagonal = norms.map { norm in
+            var product = [norm]
+            product.withUnsafeMutableBufferPointer { kernel.apply(to: $0, norm: norm, norms: [norm]) }
+            return product[0]
+        }
+        let isWhole = capacity == count
+        slotOfRow = isWhole ? Array(0..<count) : [Int](repeating: -1, count: count)
+        rowOfSlot = isWhole ? Array(0..<count) : [Int](repeating: -1, count: capacity)
         lastUse = [Int](repeating: 0, count: capacity)
+        isAhead = [Bool](repeating: false, count: capacity)
+        if isWhole { fill(rows: Array(0..<count), slots: Array(0..<count), products: products) }
     }
 
     deinit {
         slots.deallocate()
     }
 
-    /// Gives two rows at once, valid during the call only.
-    func withRows<Result>(
-        _ first: Int, _ second: Int,
-        _ body: (UnsafePointer<Double>, UnsafePointer<Double>) throws -> Result
-    ) rethrows -> Result {
-        if let whole {
-            return try whole.withUnsafeValues { values in
-                guard let base = values.baseAddress else { preconditionFailure("A kernel row needs a table.") }
-                return try body(base + first * count, base + second * count)
+    /// Whether the whole matrix of so many rows fits.
+    static func fits(rows: Int, bytes: Int) -> Bool {
+        let (elements, overflow) = rows.multipliedReportingOverflow(by: rows)
+        return !overflow && elements <= bytes / MemoryLayout<Float>.stride
+    }
+
+    /// One row, valid until the next call that does not keep it.
+    ///
+    /// - parameter keeping: a row that must stay where it is.
+    /// - parameter alike: so many rows that are likely to be wanted soon, computed along with this one.
+    func row(_ row: Int, keeping other: Int? = nil, alike: (Int) -> [Int]) -> UnsafePointer<Float> {
+        clock += 1
+        if slotOfRow[row] < 0 { compute(row, keeping: other, alike: alike) }
+        let slot = slotOfRow[row]
+        lastUse[slot] = clock
+        isAhead[slot] = false
+        guard let base = slots.baseAddress else { preconditionFailure("A kernel row needs a table.") }
+        return UnsafePointer(base + slot * count)
+    }
+
+    private func compute(_ row: Int, keeping other: Int?, alike: (Int) -> [Int]) {
+        // An eighth of the cache at most, so that a block does not push out what is in use.
+        let size = max(1, min(blockRows, capacity / 8))
+        var rows = [row]
+        if size > 1 {
+            var chosen: Set<Int> = [row]
+            for candidate in alike(size) where rows.count < size && slotOfRow[candidate] < 0 && chosen.insert(candidate).inserted {
+                rows.append(candidate)
             }
         }
-        // The first is now the most recently used of at least two slots, so the second cannot displace it.
-        let firstSlot = slot(for: first)
-        let secondSlot = slot(for: second)
-        guard let base = slots.baseAddress else { preconditionFailure("A kernel cache holds at least two rows.") }
-        return try body(base + firstSlot * count, base + secondSlot * count)
+        let kept = other.map { slotOfRow[$0] } ?? -1
+        let oldest = lastUse.indices.filter { $0 != kept }.sorted { (lastUse[$0], $0) < (lastUse[$1], $1) }.prefix(rows.count)
+        let wasted = oldest.count { isAhead[$0] }
+        blockRows = wasted > rows.count / 2 ? max(Self.fewestRows, blockRows / 2) : min(Self.mostRows, blockRows * 2)
+        for (row, slot) in zip(rows, oldest) {
+            if rowOfSlot[slot] >= 0 { slotOfRow[rowOfSlot[slot]] = -1 }
+            rowOfSlot[slot] = row
+            slotOfRow[row] = slot
+            lastUse[slot] = clock
+            isAhead[slot] = true
+        }
+        fill(rows: rows, slots: Array(oldest), products: nil)
     }
 
-    private func slot(for row: Int) -> Int {
-        clock += 1
-        if slotOfRow[row] >= 0 {
-            lastUse[slotOfRow[row]] = clock
-            return slotOfRow[row]
+    /// Computes rows into slots, in blocks of bounded memory.
+    private func fill(rows: [Int], slots targets: [Int], products: Matrix?) {
+        let block = 512
+        var values = [Double](repeating: 0, count: count)
+        for start in stride(from: 0, to: rows.count, by: block) {
+            let part = Array(rows[start..<min(start + block, rows.count)])
+            let inner = products == nil ? table.selecting(rows: part).times(table, transposeOther: true) : nil
+            for (place, row) in part.enumerated() {
+                let target = slots.baseAddress.map { $0 + targets[start + place] * count }
+                values.withUnsafeMutableBufferPointer { values in
+                    _ = values.update(from: inner?.row(place) ?? products?.row(row) ?? [])
+                    kernel.apply(to: values, norm: norms[row], norms: norms)
+                    svm_narrow(values.baseAddress, target, Int64(count))
+                }
+            }
         }
-        let slot = lastUse.indices.min { lastUse[$0] < lastUse[$1] } ?? 0
-        if rowOfSlot[slot] >= 0 { slotOfRow[rowOfSlot[slot]] = -1 }
-        rowOfSlot[slot] = row
-        slotOfRow[row] = slot
-        lastUse[slot] = clock
-        computed += 1
-        let products = table.selecting(rows: [row]).times(table, transposeOther: true)
-        let target = UnsafeMutableBufferPointer(rebasing: slots[slot * count..<(slot + 1) * count])
-        _ = target.update(from: products.values)
-        kernel.apply(to: target, norm: norms[row], norms: norms)
-        return slot
-    }
-
-    /// Sum over j of weights[j] k(row, j) for these rows, in blocks of bounded memory.
-    func weightedSums(rows: [Int], weights: [Double]) -> [Double] {
-        let used = weights.indices.filter { weights[$0] != 0 }
-        guard !used.isEmpty else { return [Double](repeating: 0, count: rows.count) }
-        if let whole {
-            return rows.map { row in used.reduce(0) { $0 + weights[$1] * whole[row, $1] } }
-        }
-        let support = table.selecting(rows: used)
-        let usedWeights = Matrix(column: used.map { weights[$0] })
-        var sums: [Double] = []
-        for start in stride(from: 0, to: rows.count, by: 256) {
-            let block = table.selecting(rows: Array(rows[start..<min(start + 256, rows.count)]))
-            sums += kernel.matrix(block, support).times(usedWeights).values
-        }
-        return sums
     }
 }

@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 import SentioNumerics
 
@@ -66,10 +67,7 @@ public enum SVMKernel: Sendable, Hashable, Codable {
         case .linear: break
         case .rbf(let gamma):
             norms.withUnsafeBufferPointer { norms in
-                for index in products.indices {
-                    let distance = max(0, norm + norms[index] - 2 * products[index])
-                    products[index] = exp(-gamma * distance)
-                }
+                svm_rbf(products.baseAddress, Int64(products.count), gamma, norm, norms.baseAddress)
             }
         case .polynomial(let degree, let gamma, let offset):
             for index in products.indices {

@@ -8,7 +8,7 @@ public import SentioNumerics
 ///
 /// The lanes are dealt their micro-batches in advance, so the bits are the same for the same number of lanes. For models whose samples do not see each other; batch normalisation
 /// needs one lane with all samples.
-public final class DataParallel: @unchecked Sendable {
+public final class DataParallel {
     public let lanes: [Executor]
     /// The sum over lanes, after `run`.
     public var gradients: AlignedFloats { lanes[0].gradients ?? AlignedFloats(count: 0) }
@@ -30,6 +30,9 @@ public final class DataParallel: @unchecked Sendable {
     public func run(samples: Int, body: @Sendable (Executor, _ first: Int) throws -> Void) throws {
         precondition(samples % microBatch == 0, "\(samples) samples are not whole micro-batches of \(microBatch).")
         let count = samples / microBatch, failure = Mutex<(any Error)?>(nil)
+        // Each lane touches its own executor alone.
+        nonisolated(unsafe) let lanes = lanes
+        let microBatch = microBatch
         DispatchQueue.concurrentPerform(iterations: lanes.count) { lane in
             let executor = lanes[lane]
             if let gradients = executor.gradients { gradients.pointer.update(repeating: 0, count: gradients.count) }

@@ -19,13 +19,19 @@ struct SongTable {
     /// The columns of labels that are not metadata: song_id, valence, valence_std…
     static func ratingColumns(_ dimensions: [String]) -> [String] { ["song_id"] + dimensions.flatMap { [$0, $0 + "_std"] } }
 
-    /// Rows in byte order of ids, so that the order of the user's file does not matter.
     var labels: Table {
-        let sorted = songs.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+        Self.labels(
+            dimensions: dimensions, metadataColumns: metadataColumns,
+            songs: songs.map { (RatedSong(id: $0.id, means: $0.means, spreads: $0.spreads, place: ""), $0.metadata) })
+    }
+
+    /// Rows in byte order of ids, so that the order of the user's file does not matter.
+    static func labels(dimensions: [String], metadataColumns: [String], songs: [(rated: RatedSong, metadata: [String])]) -> Table {
+        let sorted = songs.sorted { $0.rated.id.utf8.lexicographicallyPrecedes($1.rated.id.utf8) }
         return Table(
-            columns: Self.ratingColumns(dimensions) + metadataColumns,
-            rows: sorted.map { song in
-                [song.id] + zip(song.means, song.spreads).flatMap { [NumberText.short($0), $1] } + song.metadata
+            columns: ratingColumns(dimensions) + metadataColumns,
+            rows: sorted.map { song, metadata in
+                [song.id] + zip(song.means, song.spreads).flatMap { [NumberText.short($0), $1] } + metadata
             })
     }
 }

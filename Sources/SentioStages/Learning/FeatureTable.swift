@@ -1,39 +1,94 @@
 import SentioKit
 import SentioNumerics
 
-/// Features of songs as a matrix, read item by item from a collection.
+/// Features of songs as a matrix: from a collection, item by item, or from a table. NaN is a missing value.
 struct FeatureTable {
     /// Names of the features, in order.
     let columns: [String]
-    private let collection: InputCollection
+    private let content: Content
     private let port: String
 
-    /// - throws: `StageFailure` where the collection does not name its columns.
+    private enum Content {
+        case collection(InputCollection)
+        case table(InputNumbers)
+    }
+
+    /// - throws: `StageFailure` where the input does not name its columns; `BlobStoreError`.
     init(_ context: StageContext, port: String) throws {
-        collection = context.collection(port)
         self.port = port
-        columns = collection.attributes["columns"]?.list?.compactMap(\.string) ?? []
-        guard !columns.isEmpty, Set(columns).count == columns.count else {
-            throw StageFailure(
-                "The features on `\(port)` of \(context.stage) do not name their columns: the attribute `columns` is missing or names one twice."
-            )
+        let attributes = context.collection(port).attributes
+        let named = attributes["columns"]?.list?.compactMap(\.string)
+        if context.form(of: port) == .table {
+            let table = try context.numbers(port)
+            columns = table.columns
+            content = .table(table)
+            guard named == nil || named == columns else {
+                throw StageFailure(
+                    "The header of the table on `\(port)` of \(context.stage) does not agree with its attribute `columns`; make the table again."
+                )
+            }
+        } else {
+            columns = named ?? []
+            content = .collection(context.collection(port))
+            guard !columns.isEmpty, Set(columns).count == columns.count else {
+                throw StageFailure(
+                    "The features on `\(port)` of \(context.stage) do not name their columns: the attribute `columns` is missing or names one twice."
+                )
+            }
         }
     }
 
-    func contains(_ song: String) -> Bool { collection.contains(song) }
+    /// Ids of all songs, in byte order.
+    var ids: [String] {
+        switch content {
+        case .collection(let collection): collection.ids
+        case .table(let table): table.ids.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        }
+    }
+
+    func contains(_ song: String) -> Bool {
+        switch content {
+        case .collection(let collection): collection.contains(song)
+        case .table(let table): table.contains(song)
+        }
+    }
 
     /// Songs × features, in the order of `songs`; all of them enter the stage's ledger.
-    /// - throws: `BlobStoreError`, `NpyError`, `StageFailure` with the song.
+    /// - throws: `BlobStoreError`, `NpyError`, `StageFailure` with song and column, also for an infinite value.
     func read(_ songs: [String]) throws -> Matrix {
-        var values: [Double] = []
-        values.reserveCapacity(songs.count * columns.count)
-        for song in songs {
-            let array = try NpyFile.read(try collection.read(song))
-            guard array.count == columns.count else {
-                throw StageFailure("Song \(song) on `\(port)` has \(array.count) features where the collection names \(columns.count).")
+        switch content {
+        case .table(let table):
+            return Matrix(rows: songs.count, columns: columns.count, values: try table.values(for: songs))
+        case .collection(let collection):
+            var values: [Double] = []
+            values.reserveCapacity(songs.count * columns.count)
+            for song in songs {
+                let array = try NpyFile.read(try collection.read(song))
+                guard array.count == columns.count else {
+                    throw StageFailure("Song \(song) on `\(port)` has \(array.count) features where the collection names \(columns.count).")
+                }
+                let row = array.doubles
+                if let infinite = row.firstIndex(where: \.isInfinite) {
+                    throw StageFailure(
+                        "Song \(song) on `\(port)` has the value \(row[infinite]) for \(columns[infinite]); a feature is a finite number. Repair the stage that made it, or leave out that song or column."
+                    )
+                }
+                values += row
             }
-            values += array.doubles
+            return Matrix(rows: songs.count, columns: columns.count, values: values)
         }
-        return Matrix(rows: songs.count, columns: columns.count, values: values)
+    }
+
+    /// The same for methods that know no missing values.
+    /// - throws: also `StageFailure` naming the first missing value and what to do.
+    func readComplete(_ songs: [String]) throws -> Matrix {
+        let matrix = try read(songs)
+        guard let first = matrix.values.firstIndex(where: \.isNaN) else { return matrix }
+        let (row, column) = first.quotientAndRemainder(dividingBy: columns.count)
+        let count = matrix.values.count { $0.isNaN }
+        let others = count > 1 ? "; \(count) values are missing in all" : ""
+        throw StageFailure(
+            "Song \(songs[row]) on `\(port)` has no value for \(columns[column])\(others). Fill missing values with a `feature-select` stage (`impute: median`) before this one, or leave out such songs or columns."
+        )
     }
 }

@@ -12,6 +12,11 @@ struct ScoreSheet {
     private(set) var metrics: [(name: String, value: Double)] = []
     private(set) var lines: [String] = []
     private var rows: [Value] = []
+    private var foldRows: [Value] = []
+    private var repeatRows: [Value] = []
+
+    /// How rows call the predictor that always says the mean rating of the training songs.
+    static let meanPredictor = "mean of training songs"
 
     init(dimensions: [String], scale: ClosedRange<Double>, resampling: Bootstrap?) {
         self.dimensions = dimensions
@@ -20,29 +25,52 @@ struct ScoreSheet {
     }
 
     /// - parameter truth: songs × dimensions; `prediction` likewise.
+    /// - parameter folds: of a cross-validation, whose songs these are together.
     /// - throws: `LearnError`.
-    mutating func add(_ set: String, truth: Matrix, prediction: Matrix, songs: [String]) throws {
+    mutating func add(_ set: String, truth: Matrix, prediction: Matrix, songs: [String], folds: FoldScores? = nil) throws {
         let report = try RegressionReport(truth: truth, prediction: prediction, targets: dimensions, songs: songs)
         let intervals = try resampling?.intervals(truth: truth, prediction: prediction, targets: dimensions, songs: songs)
         metrics.append(("\(set).songs", Double(songs.count)))
         for (index, dimension) in dimensions.enumerated() {
-            add(set, "model", "\(set).\(dimension)", dimension, report.scores[index], intervals?.intervals[index], songs.count)
+            add(
+                set, "model", "\(set).\(dimension)", dimension, report.scores[index], intervals?.intervals[index], songs.count,
+                folds.map { ($0, index, "fold.\(dimension)") })
         }
-        add(set, "model", set, "mean", report.mean, intervals?.mean, songs.count)
+        add(
+            set, "model", set, "mean", report.mean, intervals?.mean, songs.count,
+            folds.map { ($0, dimensions.count, "fold") })
+        foldRows += folds?.rows ?? []
     }
 
     /// The same for always predicting the mean of the training songs; without intervals.
-    mutating func addBaseline(_ set: String, truth: Matrix, prediction: Matrix, songs: [String]) throws {
+    mutating func addBaseline(_ set: String, truth: Matrix, prediction: Matrix, songs: [String], folds: FoldScores? = nil) throws {
         let report = try RegressionReport(truth: truth, prediction: prediction, targets: dimensions, songs: songs)
         for (index, dimension) in dimensions.enumerated() {
-            add(set, "mean of training songs", "\(set).baseline.\(dimension)", dimension, report.scores[index], nil, songs.count)
+            add(
+                set, Self.meanPredictor, "\(set).baseline.\(dimension)", dimension, report.scores[index], nil, songs.count,
+                folds.map { ($0, index, "fold.baseline.\(dimension)") })
         }
-        add(set, "mean of training songs", "\(set).baseline", "mean", report.mean, nil, songs.count)
+        add(
+            set, Self.meanPredictor, "\(set).baseline", "mean", report.mean, nil, songs.count,
+            folds.map { ($0, dimensions.count, "fold.baseline") })
+        foldRows += folds?.rows ?? []
+    }
+
+    /// One repeat of a repeated cross-validation, pooled over its folds.
+    mutating func addRepeat(_ number: Int, _ report: RegressionReport) {
+        for (dimension, score) in zip(dimensions + ["mean"], report.scores + [report.mean]) {
+            var row: [String: Value] = ["repeat": .int(number), "dimension": .string(dimension), "songs": .int(report.songs)]
+            for metric in Metric.allCases { row[metric.rawValue] = .double(score[metric]) }
+            repeatRows.append(.map(row))
+            let prefix = dimension == "mean" ? "repeat.\(number)" : "repeat.\(number).\(dimension)"
+            metrics.append(("\(prefix).r2", score.r2))
+            metrics.append(("\(prefix).ccc", score.ccc))
+        }
     }
 
     private mutating func add(
         _ set: String, _ predictor: String, _ prefix: String, _ dimension: String, _ score: RegressionScore,
-        _ intervals: [Metric: Interval]?, _ count: Int
+        _ intervals: [Metric: Interval]?, _ count: Int, _ folds: (scores: FoldScores, place: Int, prefix: String)? = nil
     ) {
         var row: [String: Value] = [
             "set": .string(set), "predictor": .string(predictor), "dimension": .string(dimension), "songs": .int(count),
@@ -62,7 +90,14 @@ struct ScoreSheet {
                 row[metric.rawValue + "_low"] = .double(interval.lower)
                 row[metric.rawValue + "_high"] = .double(interval.upper)
             }
+            if let folds, let (mean, deviation) = folds.scores.spread(folds.place, metric) {
+                metrics.append(("\(folds.prefix).\(metric.rawValue).mean", mean))
+                metrics.append(("\(folds.prefix).\(metric.rawValue).sd", deviation))
+                row[metric.rawValue + "_mean"] = .double(mean)
+                row[metric.rawValue + "_sd"] = .double(deviation)
+            }
         }
+        if let folds { row["folds"] = .int(folds.scores.count) }
         rows.append(.map(row))
         lines.append(
             "\(set), \(dimension), \(predictor): R² \(Self.three(score.r2)), CCC \(Self.three(score.ccc)), RMSE \(Self.three(score.rmse))")
@@ -81,6 +116,13 @@ struct ScoreSheet {
     private static func three(_ number: Double) -> String { "\((number * 1000).rounded() / 1000)" }
 
     var json: Value {
+        var fields = whole
+        if !foldRows.isEmpty { fields["folds"] = .list(foldRows) }
+        if !repeatRows.isEmpty { fields["repeats"] = .list(repeatRows) }
+        return .map(fields)
+    }
+
+    private var whole: [String: Value] {
         [
             "schema": 1, "dimensions": .list(dimensions.map { .string($0) }),
             "scale": [.double(scale.lowerBound), .double(scale.upperBound)], "scaled_to": [-1, 1],

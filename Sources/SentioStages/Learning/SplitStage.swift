@@ -6,7 +6,8 @@ import SentioNumerics
 ///
 /// Songs of one group stay together, and so do ids that are the same recording. With `grid5` each set gets its share of
 /// every cell of a 5×5 grid over the observed range of the first two dimensions. With `folds` every song is in one of k
-/// folds; fold `test_fold` is the test set and `validation` is taken from the rest.
+/// folds; fold `test_fold` is the test set and `validation` is taken from the rest. With `column` the sets are those of a
+/// published split, so that numbers can be compared with a paper's.
 /// Output: song_id, set, fold (empty without folds), group. Deterministic for one seed.
 public struct SplitStage: Stage {
     public static let kind = "split"
@@ -26,13 +27,16 @@ public struct SplitStage: Stage {
         "stratify", default: Stratify.none, "Keep each set's share of the cells of a 5×5 grid over the first two dimensions.")
     static let folds = Parameter("folds", default: 0, in: 0...1000, "Deal the songs to so many folds; 0: no folds.")
     static let testFold = Parameter("test_fold", default: 0, in: 0...999, "Which fold is the test set, counted from 0; only with `folds`.")
+    static let column = Parameter<String?>(
+        "column", default: .some(nil),
+        "Metadata column with a published split: train, validation or test for each song; null: the songs are dealt here.")
     static let seed = Parameter<Int?>(
         "seed", default: .some(nil), "Seed of its own, so that the split stays while the run's seed changes; null: the run's.")
 
     /// The word for "each song alone" in `group`.
     static let noGroup = "none"
 
-    public static let parameters: [any ParameterDefinition] = [test, validation, group, stratify, folds, testFold, seed]
+    public static let parameters: [any ParameterDefinition] = [test, validation, group, stratify, folds, testFold, column, seed]
     public static let inputs = [InputPort("labels", .labels, isRequired: true, "Ratings and metadata.")]
     public static let outputs = [OutputPort("split", .split, "song_id, set, fold, group.")]
 
@@ -42,6 +46,7 @@ public struct SplitStage: Stage {
     private let stratify: Stratify
     private let folds: Int
     private let testFold: Int
+    private let column: String?
     private let seed: Int?
 
     public init(_ configuration: Configuration) throws(ConfigurationErrors) {
@@ -51,28 +56,40 @@ public struct SplitStage: Stage {
         stratify = configuration[Self.stratify]
         folds = configuration[Self.folds]
         testFold = configuration[Self.testFold]
+        column = configuration[Self.column]
         seed = configuration[Self.seed]
+        if column != nil, folds > 0 || stratify != .none {
+            throw ConfigurationErrors("column", "a published split leaves nothing to `folds` or `stratify`.")
+        }
         if folds == 1 { throw ConfigurationErrors("folds", "one fold leaves nothing to train on; give 0 or at least 2.") }
-        if groupColumns.isEmpty || groupColumns.contains("") { throw ConfigurationErrors("group", "name a metadata column, or `none`.") }
+        try SongDealing.check(groupColumns)
         if folds > 0, testFold >= folds { throw ConfigurationErrors("test_fold", "there are only folds 0 to \(folds - 1).") }
         if folds == 0, testFold != 0 { throw ConfigurationErrors("test_fold", "it needs `folds`.") }
         let testShare = folds > 0 ? 1 / Double(folds) : test
         if testShare + validation >= 1 { throw ConfigurationErrors("validation", "with the test set it leaves no songs to train on.") }
     }
 
-    public var drawsRandomNumbers: Bool { seed == nil }
+    public var drawsRandomNumbers: Bool { seed == nil && column == nil }
 
     public func run(_ context: StageContext) throws {
         let labels = try context.table("labels")
         let ids = labels.ids
-        let groups = SongGroups(labels: try groupLabels(labels, ids, context), sources: ids.map { labels.sources(of: $0) })
-        let songs = try splitSongs(labels, ids, groups)
+        let dealing = SongDealing(groupColumns: groupColumns, isStratified: stratify == .grid5)
+        let (groups, songs) = try dealing.songs(ids, labels, context)
+        if let column {
+            let sets = try PublishedSplit(labels, column: column).sets(ids: ids, groups: groups, warn: context.services.warn)
+            return try write(sets, foldOf: [:], ids: ids, groups: groups, context)
+        }
         let seed = seed.map { UInt64(bitPattern: Int64($0)) } ?? context.seed
-        let grid = stratify == .grid5 ? try StratificationGrid(cells: 5) : nil
-        let (sets, foldOf) = try assign(songs, grid: grid, seed: seed)
+        let (sets, foldOf) = try assign(songs, grid: try dealing.grid, seed: seed)
+        try write(sets, foldOf: foldOf, ids: ids, groups: groups, context)
+    }
 
-        let rows = ids.enumerated().map { index, id in
-            [id, sets[id]?.rawValue ?? "", foldOf[id].map(String.init) ?? "", String(groups.numbers[index])]
+    private func write(
+        _ sets: [String: SplitSet], foldOf: [String: Int], ids: [String], groups: SongGroups, _ context: StageContext
+    ) throws {
+        let rows: [[String]] = ids.enumerated().compactMap { index, id in
+            sets[id].map { [id, $0.rawValue, foldOf[id].map(String.init) ?? "", String(groups.numbers[index])] }
         }
         try context.writeTable("split", Table(columns: ["song_id", "set", "fold", "group"], rows: rows), fitted: Lineage())
         for set in SplitSet.allCases {
@@ -93,42 +110,5 @@ public struct SplitStage: Stage {
         var sets = try SplitPlanner(songs: rest, grid: grid).split(validation: share, test: 0, seed: seed).sets
         for song in plan.songs(in: testFold) { sets[song] = .test }
         return (sets, plan.folds)
-    }
-
-    private func groupLabels(_ labels: InputTable, _ ids: [String], _ context: StageContext) throws -> [String] {
-        guard let column = groupColumns.first(where: { $0 == Self.noGroup || labels.columns.contains($0) }) else {
-            let wanted = groupColumns.map { "`\($0)`" }.joined(separator: ", ")
-            let nearest = Suggestion.nearest(to: groupColumns[0], among: labels.columns).map { " Did you mean `\($0)`?" } ?? ""
-            throw StageFailure(
-                "The labels have no column \(wanted) to group songs by; they have \(IDList.text(labels.columns)).\(nearest) To take each song alone where it is missing, write `group: [\(groupColumns.joined(separator: ", ")), none]`."
-            )
-        }
-        guard column != Self.noGroup else {
-            if groupColumns.count > 1 {
-                context.services.warn(
-                    "The labels have no column \(groupColumns.dropLast().map { "`\($0)`" }.joined(separator: ", ")), so songs are split one by one: songs of one artist may be in training and in test."
-                )
-            }
-            return ids.map { _ in "" }
-        }
-        let cells = try labels.rows(for: ids, columns: [column]).map { $0[0] }
-        let alone = cells.count { $0.isEmpty }
-        context.services.log(
-            "songs with the same \(column) stay together" + (alone > 0 ? "; \(IDList.songs(alone)) without \(column) stand alone" : ""))
-        return cells
-    }
-
-    private func splitSongs(_ labels: InputTable, _ ids: [String], _ groups: SongGroups) throws -> [SplitSong] {
-        guard stratify == .grid5 else {
-            return zip(ids, groups.numbers).map { SplitSong(id: $0, group: String($1)) }
-        }
-        let dimensions = Array(LabelTable.dimensions(labels.attributes).prefix(2))
-        guard dimensions.count == 2 else {
-            throw StageFailure("`stratify: grid5` needs two rated dimensions; the labels have only \(dimensions.joined()).")
-        }
-        let ratings = try LabelTable.matrix(try labels.rows(for: ids, columns: dimensions), songs: ids, columns: dimensions, port: "labels")
-        return ids.indices.map {
-            SplitSong(id: ids[$0], group: String(groups.numbers[$0]), valence: ratings[$0, 0], arousal: ratings[$0, 1])
-        }
     }
 }

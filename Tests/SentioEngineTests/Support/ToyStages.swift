@@ -4,10 +4,11 @@ import SentioKit
 
 /// Kinds that do arithmetic on text files, so that the engine is tested without audio.
 enum Toys {
-    static let registry = StageRegistry([
-        SongsToy.self, ScaleToy.self, SumToy.self, FitToy.self, ScoreToy.self, RandomToy.self, WriteToy.self, ConstantToy.self,
-        SpoilToy.self, MeasureToy.self, TreeToy.self, ListToy.self,
-    ])
+    static let registry = StageRegistry(
+        [
+            SongsToy.self, ScaleToy.self, SumToy.self, FitToy.self, ScoreToy.self, RandomToy.self, WriteToy.self, ConstantToy.self,
+            SpoilToy.self, MeasureToy.self, TreeToy.self, ListToy.self, AddToy.self,
+        ], groups: [CopiesToy.self])
 
     static let numbers = ArtifactType("numbers", form: .collection)
     static let total = ArtifactType("total", form: .files)

@@ -105,6 +105,18 @@ struct ToyStudy {
             "split"]!
     }
 
+    /// The same features as a table; `change` may alter its text.
+    func featureTable(_ change: (String) -> String = { $0 }) throws -> Manifest {
+        let rows = try features.entries.map { entry in
+            [entry.id] + (try NpyFile.read(try harness.store.read(entry.blob)).doubles.map { "\($0)" })
+        }
+        let text = change(Table(columns: ["song_id", "x", "y", "xy"], rows: rows).csv)
+        return Manifest(
+            type: .featureTable, attributes: ["columns": ["x", "y", "xy"]],
+            entries: [Manifest.Entry(id: "table", file: "features.csv", blob: harness.store.write(Array(text.utf8)))],
+            rows: features.entries.map { Manifest.Row(id: $0.id, sources: $0.sources) })
+    }
+
     var inputs: [String: Manifest] { ["features": features, "labels": labels, "split": split] }
     func songs(in set: String) throws -> [String] { try harness.table(split).songs(in: set) }
 }

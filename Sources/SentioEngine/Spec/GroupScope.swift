@@ -1,0 +1,61 @@
+/// The names that a copy of a group's members sees, innermost first: siblings and what the group provides, then what the
+/// group itself sees.
+final class GroupScope: Sendable {
+    /// What the group puts behind a name.
+    enum Provided: Sendable {
+        case stage(String, output: String)
+        /// What the group's own input names, looked up where the group stands.
+        case reference(String)
+    }
+
+    private let group: StageName
+    private let members: Set<String>
+    private let provided: [String: Provided]
+    private let parent: GroupScope?
+
+    /// - parameter group: the group's name with the copy's label.
+    init(group: StageName, members: Set<String>, provided: [String: Provided], parent: GroupScope?) {
+        self.group = group
+        self.members = members
+        self.provided = provided
+        self.parent = parent
+    }
+
+    /// The stage that a reference names, and its output if it names one; nil: there is no such stage.
+    /// - parameter top: looks a reference up at the top of the file.
+    func resolve(
+        _ reference: String, isStage: (String) -> Bool, top: (String) -> (stage: String, output: String?)?
+    ) -> (stage: String, output: String?)? {
+        var end: String.Index? = reference.endIndex
+        while let stop = end {
+            let name = String(reference[..<stop])
+            let rest = stop == reference.endIndex ? nil : String(reference[reference.index(after: stop)...])
+            switch provided[name] {
+            case .stage(let stage, let output)?: return (stage, rest ?? output)
+            case .reference(let outer)?: return above(rest.map { "\(outer).\($0)" } ?? outer, isStage, top)
+            case nil: break
+            }
+            if members.contains(name) { return inside(group.appending(name), rest, isStage) }
+            end = reference[..<stop].lastIndex(of: ".")
+        }
+        return above(reference, isStage, top)
+    }
+
+    private func above(
+        _ reference: String, _ isStage: (String) -> Bool, _ top: (String) -> (stage: String, output: String?)?
+    ) -> (stage: String, output: String?)? {
+        parent.map { $0.resolve(reference, isStage: isStage, top: top) } ?? top(reference)
+    }
+
+    /// A member, or, where the member is a group, what it collects: `blend.ridge.predictions`.
+    private func inside(_ member: StageName, _ rest: String?, _ isStage: (String) -> Bool) -> (stage: String, output: String?) {
+        guard let rest else { return (member.text, nil) }
+        var end: String.Index? = rest.endIndex
+        while let stop = end {
+            let name = member.appending(String(rest[..<stop])).text
+            if isStage(name) { return (name, stop == rest.endIndex ? nil : String(rest[rest.index(after: stop)...])) }
+            end = rest[..<stop].lastIndex(of: ".")
+        }
+        return (member.text, rest)
+    }
+}

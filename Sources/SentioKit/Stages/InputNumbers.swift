@@ -1,0 +1,45 @@
+/// A table of numbers on an input port.
+public struct InputNumbers: Sendable {
+    let context: StageContext
+    let port: String
+    private let table: NumberTable
+    private let position: [String: Int]
+
+    init(context: StageContext, port: String) throws {
+        self.context = context
+        self.port = port
+        let artifact = context.artifact(port)
+        guard artifact.manifest.form == .table, let entry = artifact.manifest.entries.first else {
+            throw StageFailure("The input `\(port)` of \(context.stage) is not a table.")
+        }
+        do {
+            table = try NumberTableReader.read(try context.store.read(entry.blob))
+        } catch let error as NumberTableError {
+            throw StageFailure("The table on `\(port)` of \(context.stage) cannot be read: \(error).")
+        }
+        position = Dictionary(table.ids.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    public var attributes: [String: Value] { context.artifact(port).manifest.attributes }
+    /// Names of the numbers, without `song_id`.
+    public var columns: [String] { table.columns }
+    /// Ids in the order of the table. Knowing an id is not reading a song.
+    public var ids: [String] { table.ids }
+    public func contains(_ id: String) -> Bool { position[id] != nil }
+
+    /// The numbers of the given songs, row after row, NaN where missing; the songs enter the stage's ledger.
+    /// - throws: `StageFailure` for a song that the table lacks.
+    public func values(for ids: [String]) throws -> [Double] {
+        let artifact = context.artifact(port)
+        var values: [Double] = []
+        values.reserveCapacity(ids.count * columns.count)
+        for id in ids {
+            guard let index = position[id] else {
+                throw StageFailure("The table on `\(port)` of \(context.stage) has no song `\(id)`.")
+            }
+            if let row = artifact.manifest.row(id) { context.saw(row.sources, fitted: row.fitted, id: id, of: artifact) }
+            values += table.row(index)
+        }
+        return values
+    }
+}

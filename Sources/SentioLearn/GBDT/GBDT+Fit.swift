@@ -1,0 +1,56 @@
+public import SentioNumerics
+
+extension GBDT {
+    /// Fits one ensemble a target: `features` is rows x columns with NaN for missing values, `targets` rows x targets.
+    /// Values are rounded to single precision, as predictions round them.
+    ///
+    /// The same bits for every number of threads, and the same trees for every order of the rows where nothing is drawn:
+    /// sums are of integers. Memory beside the tables: a byte a value, some 50 bytes a row and thread, and up to 256 MB of
+    /// histograms a target that is trained at the same time.
+    ///
+    /// - Parameters:
+    ///   - validation: rows for the validation losses and for early stopping; never trained on.
+    ///   - threads: at most so many at once; targets first, then columns.
+    ///   - onRound: called after each round, on the calling thread; what it throws ends the fit.
+    /// - Throws: `LearnError`: empty tables or tables that do not agree, an infinite or too large feature (with song and
+    ///   column), a target that is no number, a parameter out of range, a table too large for its bins; what `onRound` throws.
+    public func fit(
+        features: Matrix, targets: Matrix, featureNames: [String]? = nil, targetNames: [String]? = nil,
+        songs: [String]? = nil, validation: (features: Matrix, targets: Matrix)? = nil, threads: Int = 1,
+        onRound: ((GBDTRound) throws -> Void)? = nil
+    ) throws -> GBDTFit {
+        let featureNames = try Table.names(featureNames, count: features.columns, prefix: "f", table: "features")
+        let targetNames = try Table.names(targetNames, count: targets.columns, prefix: "y", table: "targets")
+        try checkParameters(featureNames: featureNames, hasValidation: validation != nil)
+        try checkTables(features, targets, featureNames: featureNames, targetNames: targetNames, songs: songs, kind: "")
+        if let validation {
+            try Table.requireColumns(validation.features, features.columns, table: "validation features")
+            try Table.requireColumns(validation.targets, targets.columns, table: "validation targets")
+            try checkTables(
+                validation.features, validation.targets, featureNames: featureNames, targetNames: targetNames, songs: nil,
+                kind: "validation ")
+        }
+
+        let threads = max(1, threads)
+        let table = BinnedTable(features, maxBins: maxBins, threads: threads)
+        let held = validation.map { (BinnedTable($0.features, like: table, threads: threads), $0.targets) }
+        let directions = featureNames.map { Int8(monotone[$0] ?? 0) }
+        let boosters = (0..<targets.columns).map { target in
+            TargetBooster(
+                options: self, target: target, table: table, targets: targets.column(target), monotone: directions,
+                validation: held.map { ($0.0, $0.1.column(target)) }, threads: max(1, threads / targets.columns))
+        }
+        for round in 0..<rounds where !boosters.allSatisfy(\.isStopped) {
+            Lanes.forEach(boosters.count, threads: threads) { target, _ in boosters[target].boost(round: round) }
+            try onRound?(
+                GBDTRound(
+                    round: round + 1, rounds: rounds, trainingLoss: boosters.map { $0.training.last ?? .nan },
+                    validationLoss: held.map { _ in boosters.map { $0.validationLosses.last ?? .nan } }))
+        }
+        return GBDTFit(
+            model: GBDTModel(
+                features: featureNames, targets: targetNames, loss: loss, baseScores: boosters.map(\.baseScore),
+                ensembles: boosters.map(\.ensemble)),
+            curves: boosters.map(\.curve))
+    }
+}

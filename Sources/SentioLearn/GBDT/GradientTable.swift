@@ -1,0 +1,136 @@
+/// The gradient pairs of one target and one round: in single precision, and quantised for histograms.
+///
+/// A quantised pair is one 64-bit number (see tree_kernels.h). Its scales are powers of two chosen by the sums of
+/// magnitudes, so that no sum leaves 32 bits and about 31 - log2(rows) bits are left for a typical gradient. Splits are
+/// chosen by these sums; leaf values, gains and covers are computed from finer ones (`exact`).
+final class GradientTable {
+    let loss: GBDTLoss
+    let rows: Int
+    let gradients: NumberBuffer<Float>
+    let hessians: NumberBuffer<Float>
+    /// What one quantum is worth.
+    private(set) var gradientUnit = 1.0, hessianUnit = 1.0
+    private var gradientScale = 1.0, hessianScale = 1.0
+    private var exactGradientScale = 1.0, exactHessianScale = 1.0
+
+    init(loss: GBDTLoss, rows: Int) {
+        self.loss = loss
+        self.rows = rows
+        gradients = NumberBuffer(rows)
+        hessians = NumberBuffer(loss.hasUnitHessian ? 0 : rows)
+    }
+
+    /// Derivatives at these predictions; returns the mean loss there.
+    func update(predictions: UnsafePointer<Float>, targets: UnsafePointer<Float>, threads: Int) -> Double {
+        let parts = (rows + Lanes.part - 1) / Lanes.part
+        var facts = [Facts](repeating: Facts(), count: parts)
+        facts.withUnsafeMutableBufferPointer { facts in
+            Lanes.forEachPart(rows, threads: threads) { part, range in
+                facts[part] = derive(predictions, targets, range)
+            }
+        }
+        let largest = facts.reduce(0) { max($0, $1.largest) }
+        gradientScale = scale(gradients.start, largest: largest, threads: threads)
+        gradientUnit = 1 / gradientScale
+        exactGradientScale = ExactSum.scale(magnitude: Double(largest), count: rows, bits: 62)
+        if !loss.hasUnitHessian {
+            hessianScale = scale(hessians.start, largest: facts.reduce(0) { max($0, $1.largestHessian) }, threads: threads)
+            hessianUnit = 1 / hessianScale
+            exactHessianScale = ExactSum.scale(magnitude: 1, count: rows, bits: 62)
+        }
+        return facts.reduce(0) { $0 + $1.loss } / Double(rows)
+    }
+
+    private struct Facts {
+        var loss = 0.0
+        var largest: Float = 0, largestHessian: Float = 0
+    }
+
+    private func derive(_ predictions: UnsafePointer<Float>, _ targets: UnsafePointer<Float>, _ range: Range<Int>) -> Facts {
+        var facts = Facts()
+        let gradients = gradients.start, hessians = hessians.start
+        if case .squared = loss {
+            for row in range {
+                let gradient = predictions[row] - targets[row]
+                gradients[row] = gradient
+                facts.largest = max(facts.largest, gradient.magnitude)
+                facts.loss += Double(gradient) * Double(gradient)
+            }
+            facts.loss /= 2
+            return facts
+        }
+        let hasUnitHessian = loss.hasUnitHessian
+        for row in range {
+            let pair = loss.pair(prediction: predictions[row], target: targets[row])
+            gradients[row] = pair.gradient
+            facts.largest = max(facts.largest, pair.gradient.magnitude)
+            if !hasUnitHessian {
+                hessians[row] = pair.hessian
+                facts.largestHessian = max(facts.largestHessian, pair.hessian)
+            }
+            facts.loss += loss.value(prediction: predictions[row], target: targets[row])
+        }
+        return facts
+    }
+
+    /// The power of two by which the magnitudes, each rounded up, sum up to less than 2^31.
+    private func scale(_ numbers: UnsafePointer<Float>, largest: Float, threads: Int) -> Double {
+        guard largest > 0 else { return 1 }
+        let fine = ExactSum.scale(magnitude: Double(largest), count: rows, bits: 61)
+        var sums = [Int64](repeating: 0, count: (rows + Lanes.part - 1) / Lanes.part)
+        sums.withUnsafeMutableBufferPointer { sums in
+            Lanes.forEachPart(rows, threads: threads) { part, range in
+                var sum: Int64 = 0
+                for row in range { sum += Int64(Double(numbers[row].magnitude) * fine) + 1 }
+                sums[part] = sum
+            }
+        }
+        let sum = Double(sums.reduce(0, +)) / fine
+        let room = 0x1p31 - Double(rows) - 1
+        return Double(sign: .plus, exponent: min(1000, Int((room / sum).exponent)), significand: 1)
+    }
+
+    /// Pairs of these rows, in their order. A hessian is never rounded to nothing.
+    func quantise(_ rows: UnsafePointer<UInt32>, count: Int, into pairs: UnsafeMutablePointer<Int64>, threads: Int) {
+        let gradients = gradients.start, hessians = hessians.start, gradientScale = gradientScale, hessianScale = hessianScale
+        let hasUnitHessian = loss.hasUnitHessian
+        Lanes.forEachPart(count, threads: threads) { _, range in
+            for index in range {
+                let row = Int(rows[index])
+                let gradient = Int64((Double(gradients[row]) * gradientScale).rounded(.toNearestOrEven))
+                let hessian = hasUnitHessian ? 1 : max(1, Int64(Double(hessians[row]) * hessianScale))
+                pairs[index] = gradient << 32 + hessian
+            }
+        }
+    }
+
+    /// Sums to about 60 bits over some rows; addition of such sums is exact.
+    func exact(_ rows: some Sequence<Int>) -> ExactPair {
+        var gradient: Int64 = 0, hessian: Int64 = 0, count: Int64 = 0
+        let hasUnitHessian = loss.hasUnitHessian
+        for row in rows {
+            gradient += Int64((Double(gradients.start[row]) * exactGradientScale).rounded(.toNearestOrEven))
+            if !hasUnitHessian { hessian += Int64(Double(hessians.start[row]) * exactHessianScale) }
+            count += 1
+        }
+        return ExactPair(gradient: gradient, hessian: hasUnitHessian ? count : hessian)
+    }
+
+    /// The real sums behind an exact pair.
+    func real(_ pair: ExactPair) -> (gradient: Double, hessian: Double) {
+        (
+            Double(pair.gradient) / exactGradientScale,
+            loss.hasUnitHessian ? Double(pair.hessian) : Double(pair.hessian) / exactHessianScale
+        )
+    }
+}
+
+/// Sums of gradients and hessians in fixed point.
+struct ExactPair {
+    var gradient: Int64 = 0
+    var hessian: Int64 = 0
+
+    static func + (left: ExactPair, right: ExactPair) -> ExactPair {
+        ExactPair(gradient: left.gradient + right.gradient, hessian: left.hessian + right.hessian)
+    }
+}

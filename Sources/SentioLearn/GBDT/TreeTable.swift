@@ -1,0 +1,56 @@
+import CKernels
+
+/// The codes that one tree is grown on: the shared table, or a packed copy of the drawn rows and columns, which spares
+/// histograms the columns that were not drawn.
+final class TreeTable {
+    let source: BinnedTable
+    private(set) var codes: UnsafePointer<UInt8>
+    private(set) var blockStride: Int
+    /// The columns of the source by position here.
+    private(set) var columns: [Int32]
+    private var packed: NumberBuffer<UInt8>?
+
+    init(_ source: BinnedTable) {
+        self.source = source
+        codes = UnsafePointer(source.codes.start)
+        blockStride = source.blockStride
+        columns = (0..<Int32(source.columns.count)).map { $0 }
+    }
+
+    var blocks: Int { BinnedTable.blocks(columns.count) }
+
+    /// Codes of a position of row 0; the next row's is 16 bytes on.
+    func codes(of position: Int) -> UnsafePointer<UInt8> {
+        codes + (position / BinnedTable.lanes) * blockStride + position % BinnedTable.lanes
+    }
+
+    /// Codes of a block of row 0.
+    func codes(ofBlock block: Int) -> UnsafePointer<UInt8> { codes + block * blockStride }
+
+    /// Takes these columns and rows for the next tree. True if they were packed: row i here is `rows[i]` of the source.
+    func select(columns drawn: [Int32], rows: UnsafePointer<UInt32>, count: Int, threads: Int) -> Bool {
+        columns = drawn
+        guard drawn.count < source.columns.count else {
+            codes = UnsafePointer(source.codes.start)
+            blockStride = source.blockStride
+            return false
+        }
+        let lanes = BinnedTable.lanes
+        let needed = blocks * count * lanes
+        let target: NumberBuffer<UInt8>
+        if let packed, packed.count >= needed { target = packed } else { target = NumberBuffer(needed) }
+        packed = target
+        codes = UnsafePointer(target.start)
+        blockStride = count * lanes
+        let stride = blockStride
+        drawn.withUnsafeBufferPointer { drawn in
+            Lanes.forEach(blocks, threads: threads) { block, _ in
+                guard let base = drawn.baseAddress else { return }
+                tree_pack_block(
+                    source.codes.start, Int64(source.blockStride), rows, Int64(count), base + block * lanes,
+                    Int64(min(lanes, drawn.count - block * lanes)), target.start + block * stride)
+            }
+        }
+        return true
+    }
+}

@@ -1,0 +1,45 @@
+/// JSON written piece by piece. A model of 1,000 trees is half a million numbers, and only this spells a single so that
+/// it reads back as the same single.
+struct JSONText {
+    private(set) var bytes: [UInt8] = []
+
+    /// Text that is JSON already.
+    mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    mutating func string(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+            case 0..<0x20:
+                let digits = String(byte, radix: 16)
+                raw("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    mutating func list<Elements: Sequence>(_ elements: Elements, _ write: (inout JSONText, Elements.Element) -> Void) {
+        bytes.append(UInt8(ascii: "["))
+        var isFirst = true
+        for element in elements {
+            if !isFirst { bytes.append(UInt8(ascii: ",")) }
+            isFirst = false
+            write(&self, element)
+        }
+        bytes.append(UInt8(ascii: "]"))
+    }
+
+    mutating func numbers(_ key: String, _ values: some Sequence<Int32>) {
+        raw("\"\(key)\":")
+        list(values) { $0.raw("\($1)") }
+    }
+
+    /// - Precondition: finite values, as JSON has no others.
+    mutating func singles(_ key: String, _ values: [Float]) {
+        precondition(values.allSatisfy(\.isFinite), "JSON holds finite numbers only.")
+        raw("\"\(key)\":")
+        list(values) { $0.raw("\($1)") }
+    }
+}

@@ -1,0 +1,107 @@
+import Foundation
+
+/// The parts of XGBoost's JSON that decide what a model predicts. Lengths come from the arrays that are there, never
+/// from a number that a file claims.
+struct XGBoostDocument: Decodable {
+    let learner: Learner
+
+    struct Learner: Decodable {
+        let attributes: [String: String]?
+        let featureNames: [String]?
+        let booster: Booster
+        let parameters: Parameters
+        let objective: Objective
+
+        enum CodingKeys: String, CodingKey {
+            case attributes, objective
+            case featureNames = "feature_names"
+            case booster = "gradient_booster"
+            case parameters = "learner_model_param"
+        }
+    }
+
+    struct Parameters: Decodable {
+        let baseScore: String
+        let classCount: String?
+        let featureCount: String
+        let targetCount: String?
+
+        enum CodingKeys: String, CodingKey {
+            case baseScore = "base_score"
+            case classCount = "num_class"
+            case featureCount = "num_feature"
+            case targetCount = "num_target"
+        }
+    }
+
+    struct Objective: Decodable {
+        let name: String
+        let huber: [String: String]?
+        let quantile: [String: String]?
+
+        enum CodingKeys: String, CodingKey {
+            case name
+            case huber = "pseudo_huber_param"
+            case quantile = "quantile_loss_param"
+        }
+    }
+
+    struct Booster: Decodable {
+        let treeCount: String
+        let treeTargets: [Int32]
+        let trees: [XGBoostTree]
+
+        private enum CodingKeys: String, CodingKey { case name, model }
+        private enum ModelKeys: String, CodingKey {
+            case parameters = "gbtree_model_param"
+            case treeTargets = "tree_info"
+            case trees
+        }
+        private enum ParameterKeys: String, CodingKey { case treeCount = "num_trees" }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            let name = try container.decode(String.self, forKey: .name)
+            guard name == "gbtree" else {
+                throw LearnError.foreignModel(reason: "its booster is \(name.prefix(40)), and only gbtree is read")
+            }
+            let model = try container.nestedContainer(keyedBy: ModelKeys.self, forKey: .model)
+            treeCount = try model.nestedContainer(keyedBy: ParameterKeys.self, forKey: .parameters)
+                .decode(String.self, forKey: .treeCount)
+            treeTargets = try model.decode([Int32].self, forKey: .treeTargets)
+            trees = try model.decode([XGBoostTree].self, forKey: .trees)
+        }
+    }
+
+    /// - Throws: `LearnError` in every case.
+    static func decode(_ bytes: [UInt8]) throws -> XGBoostDocument {
+        do {
+            return try JSONDecoder().decode(XGBoostDocument.self, from: Data(bytes))
+        } catch let error as DecodingError {
+            throw LearnError.damagedModel(reason: reason(error))
+        }
+    }
+
+    private static func reason(_ error: DecodingError) -> String {
+        func place(_ path: [any CodingKey]) -> String {
+            path.reduce("") { text, key in
+                text + (key.intValue.map { "[\($0)]" } ?? (text.isEmpty ? "" : ".") + String(key.stringValue.prefix(60)))
+            }
+        }
+        switch error {
+        case .keyNotFound(let key, let context):
+            return "it lacks \"\(place(context.codingPath + [key]))\", which XGBoost's JSON models have"
+        case .typeMismatch(_, let context) where context.codingPath.isEmpty,
+            .valueNotFound(_, let context) where context.codingPath.isEmpty:
+            return "it is JSON, but no XGBoost model"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            return "its \"\(place(context.codingPath))\" is not of the kind that XGBoost writes there"
+        case .dataCorrupted(let context) where context.codingPath.isEmpty:
+            // Foundation says no more on Linux.
+            return "it is not JSON as XGBoost writes it: cut off, damaged, or with a number that cannot stand where it does"
+        case .dataCorrupted(let context):
+            return "its \"\(place(context.codingPath))\" holds what cannot stand there (\(context.debugDescription.prefix(160)))"
+        @unknown default: return "it is not XGBoost's JSON"
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import Foundation
+
+extension XGBoostModelFile {
+    /// Reads a model that XGBoost or `encode` wrote. Memory is bounded by the file's own length.
+    ///
+    /// - Parameter targets: names of the targets, where the file has none.
+    /// - Throws: `LearnError.damagedModel` for what is no XGBoost model or contradicts itself, `.foreignModel` for what is
+    ///   one that cannot be reproduced: other boosters and objectives, categorical splits, trees of several targets;
+    ///   `.nameMismatch` for another number of `targets`.
+    public init(_ bytes: [UInt8], targets given: [String]? = nil) throws {
+        let learner = try XGBoostDocument.decode(bytes).learner
+        var attributes = learner.attributes ?? [:]
+        var features = try Self.features(learner)
+        if let stored = attributes.removeValue(forKey: Self.featuresAttribute) {
+            features = try Self.names(stored, Self.featuresAttribute, count: features.count)
+        }
+        let targetCount = try Self.count(learner.parameters.targetCount ?? "1", "num_target", in: 1...100_000)
+        if try Self.count(learner.parameters.classCount ?? "0", "num_class", in: 0...Int(Int32.max)) > 1 {
+            throw LearnError.foreignModel(reason: "it is a classifier, and only regressions are read")
+        }
+        let loss = try Self.loss(learner.objective)
+        let baseScores = try Self.baseScores(learner.parameters.baseScore, count: targetCount)
+        var ensembles = [[RegressionTree]](repeating: [], count: targetCount)
+        for (number, (target, tree)) in try Self.trees(learner.booster).enumerated() {
+            guard ensembles.indices.contains(target) else {
+                throw LearnError.damagedModel(reason: "tree \(number) is for target \(target) of \(targetCount), counted from 0")
+            }
+            ensembles[target].append(try tree.tree(number: number, featureCount: features.count))
+        }
+        let stored = try attributes.removeValue(forKey: Self.targetsAttribute).map {
+            try Self.names($0, Self.targetsAttribute, count: targetCount)
+        }
+        let targets = try Table.names(stored ?? given, count: targetCount, prefix: "y", table: "targets")
+        self.init(
+            GBDTModel(features: features, targets: targets, loss: loss, baseScores: baseScores, ensembles: ensembles),
+            attributes: attributes)
+    }
+
+    private static func count(_ text: String, _ name: String, in range: ClosedRange<Int>) throws(LearnError) -> Int {
+        guard let count = Int(text), range.contains(count) else {
+            throw .damagedModel(reason: "its \(name) is \"\(text.prefix(20))\" and must be from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return count
+    }
+
+    private static func features(_ learner: XGBoostDocument.Learner) throws(LearnError) -> [String] {
+        // Without names, so many are made up: the bound is on what a file may make us reserve.
+        let count = try count(learner.parameters.featureCount, "num_feature", in: 1...1_000_000)
+        guard let names = learner.featureNames, !names.isEmpty else { return (0..<count).map { "f\($0)" } }
+        guard names.count == count else {
+            throw .damagedModel(reason: "it names \(names.count) features and its num_feature is \(count)")
+        }
+        guard Set(names).count == count else { throw .damagedModel(reason: "it names a feature twice") }
+        return names
+    }
+
+    private static func names(_ text: String, _ attribute: String, count: Int) throws(LearnError) -> [String] {
+        guard let names = try? JSONDecoder().decode([String].self, from: Data(text.utf8)), names.count == count else {
+            throw .damagedModel(reason: "its attribute \(attribute) is not a JSON list of \(count) names")
+        }
+        return names
+    }
+
+    /// "5E-1" up to XGBoost 3.0, then "[4.9E0,4.8E0]".
+    private static func baseScores(_ text: String, count: Int) throws(LearnError) -> [Float] {
+        let isList = text.hasPrefix("[") && text.hasSuffix("]")
+        let parts = (isList ? text.dropFirst().dropLast() : text[...]).split(separator: ",", omittingEmptySubsequences: false)
+        let scores = parts.compactMap { Float($0.trimmingCharacters(in: .whitespaces)) }.filter(\.isFinite)
+        guard scores.count == parts.count, scores.count == count || scores.count == 1 else {
+            throw .damagedModel(reason: "its base_score is \"\(text.prefix(60))\" where \(count) finite numbers are needed")
+        }
+        return scores.count == count ? scores : [Float](repeating: scores[0], count: count)
+    }
+
+    private static func loss(_ objective: XGBoostDocument.Objective) throws(LearnError) -> GBDTLoss {
+        switch objective.name {
+        case "reg:squarederror", "reg:linear": return .squared
+        case "reg:absoluteerror": return .absolute
+        case "reg:pseudohubererror":
+            let text = objective.huber?["huber_slope"] ?? "1"
+            guard let slope = Double(text), slope > 0, slope.isFinite else {
+                throw .damagedModel(reason: "its huber_slope is \"\(text.prefix(20))\" and must be a positive number")
+            }
+            return .huber(slope: slope)
+        case "reg:quantileerror":
+            let text = objective.quantile?["quantile_alpha"] ?? "missing"
+            let parts = text.filter { !"[]() ".contains($0) }.split(separator: ",")
+            let alphas = parts.compactMap { Double($0) }.filter { $0 > 0 && $0 < 1 }
+            guard let first = alphas.first, alphas.count == parts.count else {
+                throw .damagedModel(reason: "its quantile_alpha is \"\(text.prefix(60))\" and must be between 0 and 1")
+            }
+            guard alphas.allSatisfy({ $0 == first }) else {
+                throw .foreignModel(reason: "it predicts several quantiles (\(text.prefix(60))), and models of one are read")
+            }
+            return .quantile(alpha: first)
+        case let other:
+            throw .foreignModel(
+                reason: "its objective is \(other.prefix(40)), and reg:squarederror, reg:absoluteerror, reg:pseudohubererror and "
+                    + "reg:quantileerror are read")
+        }
+    }
+
+    /// The trees with their targets, in the order of their ids.
+    private static func trees(_ booster: XGBoostDocument.Booster) throws(LearnError) -> [(target: Int, tree: XGBoostTree)] {
+        let count = booster.trees.count
+        guard booster.treeTargets.count == count, Int(booster.treeCount) == count else {
+            throw .damagedModel(
+                reason: "it holds \(count) trees, its num_trees is \(booster.treeCount.prefix(20)), and its tree_info is of "
+                    + "\(booster.treeTargets.count)")
+        }
+        var ordered = [XGBoostTree?](repeating: nil, count: count)
+        for tree in booster.trees {
+            guard ordered.indices.contains(tree.id), ordered[tree.id] == nil else {
+                throw .damagedModel(reason: "it has a tree with the id \(tree.id), which is taken or beyond its \(count) trees")
+            }
+            ordered[tree.id] = tree
+        }
+        return zip(booster.treeTargets, ordered).compactMap { target, tree in tree.map { (Int(target), $0) } }
+    }
+}

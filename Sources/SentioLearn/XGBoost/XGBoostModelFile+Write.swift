@@ -1,0 +1,103 @@
+extension XGBoostModelFile {
+    /// The file's bytes, keys in XGBoost's (alphabetical) order.
+    public func encode() -> [UInt8] {
+        var json = JSONText()
+        json.raw("{\"learner\":{\"attributes\":{")
+        writeAttributes(&json)
+        json.raw("},\"feature_names\":")
+        json.list(Self.accepted(model.features)) { $0.string($1) }
+        json.raw(",\"feature_types\":")
+        json.list(model.features) { json, _ in json.raw("\"float\"") }
+        json.raw(",\"gradient_booster\":{\"model\":{\"cats\":{\"enc\":[],\"feature_segments\":[],\"sorted_idx\":[]},")
+        writeTrees(&json)
+        json.raw("},\"name\":\"gbtree\"},\"learner_model_param\":{\"base_score\":")
+        json.string("[" + model.baseScores.map { "\($0)" }.joined(separator: ",") + "]")
+        json.raw(",\"boost_from_average\":\"1\",\"num_class\":\"0\",\"num_feature\":\"\(model.features.count)\"")
+        json.raw(",\"num_target\":\"\(model.targets.count)\"},\"objective\":{")
+        json.raw(objective)
+        json.raw("}},\"version\":")
+        json.list(Self.version) { $0.raw("\($1)") }
+        json.raw("}\n")
+        return json.bytes
+    }
+
+    private func writeAttributes(_ json: inout JSONText) {
+        func list(_ names: [String]) -> String {
+            var text = JSONText()
+            text.list(names) { $0.string($1) }
+            return String(decoding: text.bytes, as: UTF8.self)
+        }
+        var all = attributes
+        all[Self.targetsAttribute] = list(model.targets)
+        if Self.accepted(model.features) != model.features { all[Self.featuresAttribute] = list(model.features) }
+        for (index, key) in all.keys.sorted().enumerated() {
+            if index > 0 { json.raw(",") }
+            json.string(key)
+            json.raw(":")
+            json.string(all[key] ?? "")
+        }
+    }
+
+    private var objective: String {
+        switch model.loss {
+        case .squared: return #""name":"reg:squarederror","reg_loss_param":{"scale_pos_weight":"1"}"#
+        case .absolute: return #""name":"reg:absoluteerror""#
+        case .huber(let slope): return #""name":"reg:pseudohubererror","pseudo_huber_param":{"huber_slope":"\#(slope)"}"#
+        case .quantile(let alpha):
+            // XGBoost knows several outputs of this loss as several quantiles: one for each.
+            let alphas = model.targets.map { _ in "\(alpha)" }.joined(separator: ",")
+            return #""name":"reg:quantileerror","quantile_loss_param":{"quantile_alpha":"[\#(alphas)]"}"#
+        }
+    }
+
+    /// Round after round, the targets in order within each.
+    private func writeTrees(_ json: inout JSONText) {
+        var trees: [(target: Int, tree: RegressionTree)] = []
+        var ends: [Int32] = [0]
+        for round in 0..<model.rounds {
+            for target in model.targets.indices where round < model.ensembles[target].count {
+                trees.append((target, model.ensembles[target][round]))
+            }
+            ends.append(Int32(trees.count))
+        }
+        json.raw("\"gbtree_model_param\":{\"num_parallel_tree\":\"1\",\"num_trees\":\"\(trees.count)\"},")
+        json.numbers("iteration_indptr", ends)
+        json.raw(",")
+        json.numbers("tree_info", trees.map { Int32($0.target) })
+        json.raw(",\"trees\":")
+        json.list(trees.enumerated()) { json, tree in
+            write(tree.element.tree, id: tree.offset, &json)
+        }
+    }
+
+    private func write(_ tree: RegressionTree, id: Int, _ json: inout JSONText) {
+        let nodes = 0..<tree.nodeCount
+        var parents = [Int32](repeating: .max, count: tree.nodeCount)
+        for node in nodes where !tree.isLeaf(node) {
+            parents[Int(tree.left[node])] = Int32(node)
+            parents[Int(tree.right[node])] = Int32(node)
+        }
+        json.raw("{")
+        json.singles("base_weights", tree.values)
+        json.raw(",\"categories\":[],\"categories_nodes\":[],\"categories_segments\":[],\"categories_sizes\":[],")
+        json.numbers("default_left", tree.defaultLeft.map { $0 ? 1 : 0 })
+        json.raw(",\"id\":\(id),")
+        json.numbers("left_children", tree.left)
+        json.raw(",")
+        json.singles("loss_changes", tree.gains)
+        json.raw(",")
+        json.numbers("parents", parents)
+        json.raw(",")
+        json.numbers("right_children", tree.right)
+        json.raw(",")
+        json.singles("split_conditions", nodes.map { tree.isLeaf($0) ? tree.values[$0] : tree.thresholds[$0] })
+        json.raw(",")
+        json.numbers("split_indices", nodes.map { tree.isLeaf($0) ? 0 : tree.features[$0] })
+        json.raw(",")
+        json.numbers("split_type", nodes.map { _ in 0 })
+        json.raw(",")
+        json.singles("sum_hessian", tree.covers)
+        json.raw(",\"tree_param\":{\"num_deleted\":\"0\",\"num_feature\":\"\(model.features.count)\"")
+        json.raw(",\"num_nodes\":\"\(tree.nodeCount)\",\"size_leaf_vector\":\"1\"}}")
+    }
+}

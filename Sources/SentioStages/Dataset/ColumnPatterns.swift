@@ -1,0 +1,46 @@
+import SentioKit
+
+/// Which columns of a table are wanted: names, in which `*` stands for any text and `?` for one character.
+struct ColumnPatterns {
+    /// Wanted; empty: all.
+    let columns: [String]
+    /// Not wanted, even if named above.
+    let exclude: [String]
+
+    func keeps(_ name: String) -> Bool {
+        (columns.isEmpty || columns.contains { Self.matches(name, $0) }) && !exclude.contains { Self.matches(name, $0) }
+    }
+
+    /// A pattern that fits none of these names is a slip of the pen.
+    /// - throws: `StageFailure`.
+    func check(against names: [String], path: String) throws {
+        for (parameter, patterns) in [("columns", columns), ("exclude", exclude)] {
+            guard let idle = patterns.first(where: { pattern in !names.contains { Self.matches($0, pattern) } }) else { continue }
+            let nearest = Suggestion.nearest(to: idle, among: names).map { " Did you mean `\($0)`?" } ?? ""
+            throw StageFailure("No column of \(path) fits `\(Excerpt.text(idle))`, which `\(parameter)` names.\(nearest)")
+        }
+    }
+
+    /// In time proportional to name × pattern, whatever the pattern.
+    static func matches(_ name: String, _ pattern: String) -> Bool {
+        let name = Array(name.unicodeScalars), pattern = Array(pattern.unicodeScalars)
+        var place = 0, mark = 0, star: Int?, retry = 0
+        while place < name.count {
+            if mark < pattern.count, pattern[mark] == "*" {
+                star = mark
+                retry = place
+                mark += 1
+            } else if mark < pattern.count, pattern[mark] == "?" || pattern[mark] == name[place] {
+                mark += 1
+                place += 1
+            } else if let star {
+                mark = star + 1
+                retry += 1
+                place = retry
+            } else {
+                return false
+            }
+        }
+        return pattern[mark...].allSatisfy { $0 == "*" }
+    }
+}

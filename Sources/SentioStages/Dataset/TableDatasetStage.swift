@@ -1,0 +1,138 @@
+public import SentioKit
+
+/// Features and ratings from tables instead of audio: openSMILE's output, say, or somebody else's embeddings.
+///
+/// A folder holds `features.csv` (song_id and columns of numbers), `annotations.csv` and, optionally, `metadata.csv`, as
+/// `song-dataset` has them; each file can also be named by itself. An empty cell or NaN is a missing value.
+/// Outputs: `features`, and `labels`, ratings in the units of `scale` and metadata columns; rows in byte order of ids.
+/// A song is known by its numbers: two ids with the same features are one recording to `split` and to the leakage guard.
+/// Throws `StageFailure` naming file, line, song and column. Deterministic.
+public struct TableDatasetStage: Stage {
+    public static let kind = "table-dataset"
+    public static let version = 1
+    public static let summary = "Features and ratings of songs from tables (features.csv, annotations.csv, metadata.csv)."
+
+    static let source = Parameter<String?>(
+        "source", default: .some(nil),
+        "Folder of features.csv, annotations.csv and, optionally, metadata.csv; null: that of the pipeline file.", isIdentity: false,
+        path: PathRule())
+    static let features = Parameter<String?>(
+        "features", default: .some(nil), "Table of features; null: features.csv of `source`.", isIdentity: false, path: PathRule())
+    static let annotations = Parameter<String?>(
+        "annotations", default: .some(nil), "Table of ratings; null: annotations.csv of `source`.", isIdentity: false, path: PathRule())
+    static let metadata = Parameter<String?>(
+        "metadata", default: .some(nil), "Table of artist, genre and the like; null: metadata.csv of `source`, if it is there.",
+        isIdentity: false, path: PathRule())
+    static let columns = Parameter<[String]>(
+        "columns", default: [], "Features to take, as names or patterns such as `*_amean`; empty: all.")
+    static let exclude = Parameter<[String]>("exclude", default: [], "Features to leave out, as names or patterns; they may hold text.")
+
+    public static let parameters: [any ParameterDefinition] = [
+        source, features, annotations, metadata, columns, exclude, RatingParameters.missing, RatingParameters.scale,
+        RatingParameters.dimensions, RatingParameters.limit,
+    ]
+    public static let inputs: [InputPort] = []
+    public static let outputs = [
+        OutputPort("features", .featureTable, "The features as found, one row a song."),
+        OutputPort("labels", .labels, "Ratings, their spread, and metadata, one row a song."),
+    ]
+
+    private let paths: (features: String, annotations: String, metadata: String?)
+    private let hasOwnMetadata: Bool
+    private let patterns: ColumnPatterns
+    private let ratings: RatingParameters
+
+    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+        let given = configuration[Self.source], features = configuration[Self.features], annotations = configuration[Self.annotations]
+        func path(_ name: String) -> String { given.map { $0.hasSuffix("/") ? $0 + name : $0 + "/" + name } ?? name }
+        let metadata = configuration[Self.metadata]
+        hasOwnMetadata = metadata != nil
+        // Where both other files are named, a metadata.csv that happens to lie beside the pipeline is not meant.
+        let isNamed = given == nil && features != nil && annotations != nil
+        paths = (
+            features ?? path("features.csv"), annotations ?? path("annotations.csv"), metadata ?? (isNamed ? nil : path("metadata.csv"))
+        )
+        patterns = ColumnPatterns(columns: configuration[Self.columns], exclude: configuration[Self.exclude])
+        ratings = try RatingParameters(configuration)
+    }
+
+    public var sources: [SourceRequest] {
+        [SourceRequest("features", path: paths.features), SourceRequest("annotations", path: paths.annotations)]
+            + (paths.metadata.map { [SourceRequest("metadata", path: $0, isOptional: !hasOwnMetadata)] } ?? [])
+    }
+
+    public func run(_ context: StageContext) throws {
+        guard let featureFile = context.sourceFiles("features").first, let ratingFile = context.sourceFiles("annotations").first else {
+            throw StageFailure("The dataset needs \(paths.features) and \(paths.annotations).")
+        }
+        let table = try readFeatures(featureFile, context)
+        let rated = try AnnotationReader(dimensions: ratings.dimensions, scale: ratings.scale).read([
+            (ratingFile.path, try context.read(ratingFile))
+        ])
+        let songs = try ratings.matched(
+            rated, having: Set(table.ids), source: featureFile.path,
+            words: (
+                "rated but without features", "in \(featureFile.path) but without a rating",
+                "No song_id of \(featureFile.path) is rated in \(ratingFile.path)."
+            ), context)
+        var metadata = SongMetadata()
+        if let file = context.sourceFiles("metadata").first {
+            metadata = try SongMetadata(
+                try context.read(file), path: file.path, reserved: SongTable.ratingColumns(ratings.dimensions))
+        }
+        let position = Dictionary(uniqueKeysWithValues: table.ids.enumerated().map { ($1, $0) })
+        let chosen = songs.map(\.id).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let rows = chosen.compactMap { position[$0] }
+        let selected = NumberTable(columns: table.columns, ids: chosen, values: rows.flatMap { table.row($0) })
+        let sources = Dictionary(uniqueKeysWithValues: chosen.indices.map { (chosen[$0], [Self.identity(selected.row($0))]) })
+        sayWhatIsOneRecording(chosen, sources, context)
+        try context.writeNumbers("features", selected, fitted: Lineage(), sources: sources)
+        try context.writeTable(
+            "labels",
+            SongTable.labels(
+                dimensions: ratings.dimensions, metadataColumns: metadata.columns,
+                songs: songs.map { ($0, metadata.cells[$0.id] ?? metadata.columns.map { _ in "" }) }),
+            fitted: Lineage(), sources: sources, attributes: ratings.attributes)
+        context.services.metric("songs", Double(chosen.count))
+        context.services.metric("features", Double(selected.columns.count))
+        context.services.log(
+            "\(IDList.songs(chosen.count)) with \(selected.columns.count) features, rated in \(ratings.dimensions.joined(separator: " and "))"
+        )
+    }
+
+    private func readFeatures(_ file: SourceFile, _ context: StageContext) throws -> NumberTable {
+        let bytes = try context.read(file)
+        do {
+            try patterns.check(against: try NumberTableReader.columns(bytes), path: file.path)
+            let table = try NumberTableReader.read(bytes, keeping: patterns.keeps)
+            for (id, line) in zip(table.ids, table.lines) {
+                if let problem = SongID.problem(id) { throw StageFailure("\(file.path):\(line): \(problem).") }
+            }
+            return table
+        } catch let error as NumberTableError {
+            throw StageFailure(
+                "The features cannot be used: \(error.text { "\(file.path):\($0)" }). Correct these lines; an empty cell is a missing value, and `exclude` leaves out columns that hold no numbers."
+            )
+        }
+    }
+
+    /// What a song is known by: the hash of its numbers as little-endian doubles, all missing values alike.
+    static func identity(_ values: ArraySlice<Double>) -> ContentHash {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(values.count * 8)
+        for value in values {
+            let bits = value.isNaN ? Double.nan.bitPattern : value == 0 ? 0 : value.bitPattern
+            withUnsafeBytes(of: bits.littleEndian) { bytes.append(contentsOf: $0) }
+        }
+        return Hashing.content(bytes)
+    }
+
+    private func sayWhatIsOneRecording(_ ids: [String], _ sources: [String: [ContentHash]], _ context: StageContext) {
+        let alike = Dictionary(grouping: ids) { sources[$0]?.first }.values.filter { $0.count > 1 }
+        guard !alike.isEmpty else { return }
+        let examples = alike.map { $0.joined(separator: " = ") }.sorted()
+        let twins = alike.reduce(0) { $0 + $1.count }
+        context.services.warn(
+            "\(IDList.songs(twins)) have the features of another and count as the same recording: \(IDList.text(examples)).")
+    }
+}

@@ -1,0 +1,17 @@
+public import SentioKit
+import SentioLearn
+
+/// Which sets of the split a model may see.
+public enum FitOn: String, ParameterChoice {
+    case train, validation
+
+    static let parameter = Parameter(
+        "fit_on", default: [FitOn.train], "Sets of the split that the model is fitted on: train, or train and validation.")
+
+    /// - throws: `ConfigurationErrors` where `train` is not among them.
+    static func sets(_ configuration: Configuration) throws(ConfigurationErrors) -> [SplitSet] {
+        let sets = configuration[parameter]
+        guard sets.contains(.train) else { throw ConfigurationErrors("fit_on", "the set `train` must be among them.") }
+        return sets.contains(.validation) ? [.train, .validation] : [.train]
+    }
+}

@@ -1,0 +1,26 @@
+public import SentioKit
+import SentioLearn
+
+/// The width of a kernel as a parameter: `scale`, `auto` or a positive number.
+public struct GammaChoice: ParameterValue {
+    let gamma: SVRGamma
+
+    init(_ gamma: SVRGamma) { self.gamma = gamma }
+
+    public init?(parameter value: Value) {
+        if let number = value.double {
+            guard number > 0, number.isFinite else { return nil }
+            gamma = .value(number)
+        } else {
+            switch value.string {
+            case "scale": gamma = .scale
+            case "auto": gamma = .auto
+            default: return nil
+            }
+        }
+    }
+
+    public var parameterValue: Value { if case .value(let number) = gamma { .double(number) } else { .string(gamma.description) } }
+    public static var accepted: String { "scale, auto or a positive number" }
+    public static var schema: Value { ["anyOf": [["enum": ["scale", "auto"]], ["type": "number", "exclusiveMinimum": 0]]] }
+}

@@ -1,0 +1,62 @@
+import SentioKit
+import SentioLearn
+
+/// A split that somebody published, as a column of the labels.
+struct PublishedSplit {
+    private let labels: InputTable
+    private let column: String
+
+    /// - throws: `StageFailure` where there is no such column.
+    init(_ labels: InputTable, column: String) throws {
+        guard labels.columns.contains(column) else {
+            let nearest = Suggestion.nearest(to: column, among: labels.columns).map { " Did you mean `\($0)`?" } ?? ""
+            throw StageFailure(
+                "The labels have no column `\(column)` with a published split; they have \(IDList.text(labels.columns)).\(nearest)")
+        }
+        self.labels = labels
+        self.column = column
+    }
+
+    /// The set of each song. What a paper did with one artist's songs is only told. Of one recording in two sets only the
+    /// held-out song stays, so that the sets to be scored are those of the paper; the others have no set.
+    /// - throws: `StageFailure` naming a song whose cell is not a set.
+    func sets(ids: [String], groups: SongGroups, warn: (String) -> Void) throws -> [String: SplitSet] {
+        let cells = try labels.rows(for: ids, columns: [column]).map { $0[0] }
+        var sets: [String: SplitSet] = [:]
+        for (id, cell) in zip(ids, cells) { sets[id] = SplitSet(rawValue: cell) }
+        if let strange = zip(ids, cells).first(where: { sets[$0.0] == nil }) {
+            let count = ids.count - sets.count
+            let others = count > 1 ? " (and \(IDList.songs(count - 1)) more)" : ""
+            throw StageFailure(
+                "The column `\(column)` says `\(Excerpt.text(strange.1))` of song \(strange.0)\(others); a set is train, validation or test."
+            )
+        }
+        leaveOutTwins(ids, &sets, warn: warn)
+        let torn = Dictionary(grouping: ids.indices) { groups.numbers[$0] }.values.count { members in
+            Set(members.compactMap { sets[ids[$0]] }).count > 1
+        }
+        if torn > 0 {
+            warn(
+                "The published split `\(column)` tears apart \(torn) of \(groups.count) groups: scores may profit from an artist that training knows."
+            )
+        }
+        return sets
+    }
+
+    private func leaveOutTwins(_ ids: [String], _ sets: inout [String: SplitSet], warn: (String) -> Void) {
+        let order: [SplitSet] = [.test, .validation, .train]
+        var left: [String] = []
+        for (source, twins) in Dictionary(grouping: ids, by: { labels.sources(of: $0) }) where !source.isEmpty && twins.count > 1 {
+            let found = Set(twins.compactMap { sets[$0] })
+            guard found.count > 1, let kept = order.first(where: { found.contains($0) }) else { continue }
+            for twin in twins where sets[twin] != kept {
+                sets[twin] = nil
+                left.append("\(twin) (as \(twins.first { sets[$0] == kept } ?? ""))")
+            }
+        }
+        guard !left.isEmpty else { return }
+        warn(
+            "The published split `\(column)` has one recording in different sets; \(IDList.songs(left.count)) left out so that the held-out one counts: \(IDList.text(left.sorted()))."
+        )
+    }
+}

@@ -1,0 +1,60 @@
+import SentioKit
+import SentioLearn
+import SentioNumerics
+
+/// What a fit of SVR says of itself: settings, steps, the curve of the grid, and what looks doubtful.
+struct SVRReport {
+    let fit: SVRFit
+    let grid: SVRGrid
+
+    func write(_ context: StageContext) {
+        let services = context.services
+        for (index, dimension) in fit.model.targets.enumerated() {
+            let (settings, run, machine) = (fit.settings[index], fit.runs[index], fit.model.machines[index])
+            services.metric("c.\(dimension)", settings.c)
+            services.metric("epsilon.\(dimension)", settings.epsilon)
+            if let gamma = Self.gamma(machine.kernel) { services.metric("gamma.\(dimension)", gamma) }
+            services.metric("steps.\(dimension)", Double(run.iterations))
+            services.metric("support_vectors.\(dimension)", Double(machine.coefficients.count))
+            if !run.converged {
+                services.warn(
+                    "The optimisation for \(dimension) was given up after \(run.iterations) steps, so its machine is not the best one. Scale the features (`scaler`), lower `c`, or raise `tolerance` or `max_iter`."
+                )
+            }
+            choice(dimension, index, settings, services)
+        }
+    }
+
+    /// The curve of the grid, best first, and a warning where the chosen value is the last of its list.
+    private func choice(_ dimension: String, _ target: Int, _ chosen: SVRGrid.Candidate, _ services: any StageServices) {
+        guard let choice = fit.choice else { return }
+        let errors = choice.curve.meanSquaredError.column(target), deviations = choice.curve.deviation.column(target)
+        services.metric("cv.\(dimension).mse", errors[choice.curve.best(target: target)])
+        for place in errors.indices.sorted(by: { (errors[$0], $0) < (errors[$1], $1) }) {
+            let candidate = choice.candidates[place]
+            services.log(
+                "\(dimension): c \(NumberText.short(candidate.c)), gamma \(candidate.gamma), epsilon \(NumberText.short(candidate.epsilon)): MSE \(Self.four(errors[place])) ± \(Self.four(deviations[place]))"
+            )
+        }
+        let gammas: [Double] = grid.gammas.compactMap { if case .value(let gamma) = $0 { gamma } else { nil } }
+        let gamma: Double? = if case .value(let gamma) = chosen.gamma { gamma } else { nil }
+        for (name, value, values) in [("c", chosen.c, grid.cs), ("epsilon", chosen.epsilon, grid.epsilons)]
+            + (gamma.map { [("gamma", $0, gammas)] } ?? [])
+        {
+            guard Set(values).count > 1, let smallest = values.min(), let largest = values.max() else { continue }
+            guard value == smallest && value > 0 || value == largest else { continue }
+            let end = value == smallest ? "smallest" : "largest"
+            services.warn(
+                "\(name) for \(dimension) is the \(end) of its list, \(NumberText.short(value)); the best may lie beyond. Widen the list.")
+        }
+    }
+
+    private static func gamma(_ kernel: SVMKernel) -> Double? {
+        switch kernel {
+        case .linear: nil
+        case .rbf(let gamma), .polynomial(_, let gamma, _), .sigmoid(let gamma, _): gamma
+        }
+    }
+
+    private static func four(_ number: Double) -> String { "\((number * 10_000).rounded() / 10_000)" }
+}

@@ -1,0 +1,58 @@
+import SentioKit
+import SentioLearn
+import SentioNumerics
+
+/// What decides which songs stay together and which sets are alike when songs are dealt: `group` and `stratify` of `split`.
+struct SongDealing {
+    /// Of which the first that exists is used; `none`: each song alone.
+    let groupColumns: [String]
+    /// By the cells of a 5×5 grid over the first two dimensions.
+    let isStratified: Bool
+
+    static func check(_ groupColumns: [String]) throws(ConfigurationErrors) {
+        if groupColumns.isEmpty || groupColumns.contains("") { throw ConfigurationErrors("group", "name a metadata column, or `none`.") }
+    }
+
+    var grid: StratificationGrid? { get throws { isStratified ? try StratificationGrid(cells: 5) : nil } }
+
+    /// The songs with their groups, and with their ratings where they are stratified.
+    /// - throws: `StageFailure`.
+    func songs(_ ids: [String], _ labels: InputTable, _ context: StageContext) throws -> (groups: SongGroups, songs: [SplitSong]) {
+        let groups = SongGroups(labels: try groupLabels(labels, ids, context), sources: ids.map { labels.sources(of: $0) })
+        return (groups, try songs(ids, groups: groups.numbers.map { String($0) }, labels))
+    }
+
+    /// The songs of groups that are known.
+    func songs(_ ids: [String], groups: [String], _ labels: InputTable) throws -> [SplitSong] {
+        guard isStratified else { return zip(ids, groups).map { SplitSong(id: $0, group: $1) } }
+        let dimensions = Array(LabelTable.dimensions(labels.attributes).prefix(2))
+        guard dimensions.count == 2 else {
+            throw StageFailure("`stratify: grid5` needs two rated dimensions; the labels have only \(dimensions.joined()).")
+        }
+        let ratings = try LabelTable.matrix(try labels.rows(for: ids, columns: dimensions), songs: ids, columns: dimensions, port: "labels")
+        return ids.indices.map { SplitSong(id: ids[$0], group: groups[$0], valence: ratings[$0, 0], arousal: ratings[$0, 1]) }
+    }
+
+    private func groupLabels(_ labels: InputTable, _ ids: [String], _ context: StageContext) throws -> [String] {
+        guard let column = groupColumns.first(where: { $0 == SplitStage.noGroup || labels.columns.contains($0) }) else {
+            let wanted = groupColumns.map { "`\($0)`" }.joined(separator: ", ")
+            let nearest = Suggestion.nearest(to: groupColumns[0], among: labels.columns).map { " Did you mean `\($0)`?" } ?? ""
+            throw StageFailure(
+                "The labels have no column \(wanted) to group songs by; they have \(IDList.text(labels.columns)).\(nearest) To take each song alone where it is missing, write `group: [\(groupColumns.joined(separator: ", ")), none]`."
+            )
+        }
+        guard column != SplitStage.noGroup else {
+            if groupColumns.count > 1 {
+                context.services.warn(
+                    "The labels have no column \(groupColumns.dropLast().map { "`\($0)`" }.joined(separator: ", ")), so songs are split one by one: songs of one artist may be in training and in test."
+                )
+            }
+            return ids.map { _ in "" }
+        }
+        let cells = try labels.rows(for: ids, columns: [column]).map { $0[0] }
+        let alone = cells.count { $0.isEmpty }
+        context.services.log(
+            "songs with the same \(column) stay together" + (alone > 0 ? "; \(IDList.songs(alone)) without \(column) stand alone" : ""))
+        return cells
+    }
+}

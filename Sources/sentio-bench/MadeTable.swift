@@ -1,0 +1,65 @@
+import Foundation
+import SentioKit
+import SentioNumerics
+
+/// A table for the fits to be timed on: normal features; targets that are a line, a sine and noise, in single precision.
+/// Of the shape and kind that scikit-learn is timed on, or read from `--data FILE.npy`, whose last columns are targets.
+struct MadeTable {
+    static let usage = "[--rows N] [--columns N] [--targets N] [--runs N] [--data FILE.npy]"
+
+    let features: Matrix
+    let targets: Matrix
+
+    init(_ options: Options, rows: Int, columns: Int, targets targetCount: Int) throws {
+        let targetCount = try options.integer("targets", default: targetCount)
+        if let path = try? options.text("data") {
+            let array = try NpyFile.read(try FileBytes.read(path))
+            guard array.shape.count == 2, array.shape[1] > targetCount else {
+                throw OptionError(description: "--data needs an array of rows × (features and \(targetCount) targets).")
+            }
+            let table = Matrix(rows: array.shape[0], columns: array.shape[1], values: array.doubles)
+            let split = array.shape[1] - targetCount
+            features = table.selecting(columns: Array(0..<split))
+            targets = table.selecting(columns: Array(split..<array.shape[1]))
+            return
+        }
+        let rows = try options.integer("rows", default: rows), columns = try options.integer("columns", default: columns)
+        var random = Philox(key: 0, stream: 0)
+        func single(_ value: Double) -> Double { Double(Float(value)) }
+        let made = Matrix(rows: rows, columns: columns, values: (0..<rows * columns).map { _ in single(random.nextNormal()) })
+        let weights = (0..<columns * targetCount).map { _ in 0.1 * random.nextNormal() }
+        var values: [Double] = []
+        for row in 0..<rows {
+            for target in 0..<targetCount {
+                let line = (0..<columns).reduce(0.0) { $0 + made[row, $1] * weights[$1 * targetCount + target] }
+                values.append(single(line + 0.5 * sin(2 * made[row, target % columns]) + 0.3 * random.nextNormal()))
+            }
+        }
+        features = made
+        targets = Matrix(rows: rows, columns: targetCount, values: values)
+    }
+
+    /// The shortest of `--runs` fits, and what each result says of itself.
+    func time(_ options: Options, runs: Int, _ fit: (Matrix, Matrix) throws -> [String: Double]) throws -> WorkloadResult {
+        var result = WorkloadResult(), shortest = Double.infinity
+        for _ in 0..<(try options.integer("runs", default: runs)) {
+            let clock = ContinuousClock()
+            let time = try clock.measure { result.numbers = try fit(features, targets) }
+            let seconds = Double(time.components.seconds) + 1e-18 * Double(time.components.attoseconds)
+            shortest = min(shortest, seconds)
+        }
+        result.numbers["seconds"] = shortest
+        result.numbers["rows"] = Double(features.rows)
+        result.numbers["columns"] = Double(features.columns)
+        result.numbers["targets"] = Double(targets.columns)
+        if let peak = Self.peakMegabytes { result.numbers["peak_mb"] = peak }
+        return result
+    }
+
+    /// The most memory that this process has held, in units of 10⁶ bytes; nil where the system does not tell.
+    static var peakMegabytes: Double? {
+        guard let bytes = try? FileBytes.readStream("/proc/self/status") else { return nil }
+        let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return line?.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }.first.map { $0 * 1024 / 1e6 }
+    }
+}

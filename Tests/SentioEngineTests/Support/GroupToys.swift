@@ -1,0 +1,52 @@
+import SentioKit
+
+/// Adds up any number of totals.
+struct AddToy: Stage {
+    static let kind = "toy-add"
+    static let version = 1
+    static let summary = "Adds totals."
+    static let copies = Parameter("copies", default: 0, "How many.")
+    static let parameters: [any ParameterDefinition] = [copies]
+    static let inputs: [InputPort] = []
+    static let acceptsAnyInput = true
+    static let anyInputTypes = [Toys.total]
+    static let outputs = [OutputPort("total", Toys.total, "The sum.")]
+    init(_ configuration: Configuration) {}
+
+    func run(_ context: StageContext) throws {
+        let total = try context.connectedInputs.reduce(0) { try $0 + Toys.number(try context.file($1)) }
+        try context.write("total", file: "total.txt", Array(String(total).utf8))
+    }
+}
+
+/// Runs its members once for each multiple of its numbers, which they see as `part`, and adds up their totals.
+struct CopiesToy: StageGroup {
+    static let kind = "toy-copies"
+    static let summary = "Copies."
+    static let copies = Parameter("copies", default: 2, in: 1...1_000_000, "How many.")
+    static let parameters: [any ParameterDefinition] = [copies]
+    static let inputs = [InputPort("numbers", Toys.numbers, "Numbers.")]
+    static let outputs = AddToy.outputs
+    static let provided = [OutputPort("part", Toys.numbers, "A multiple.")]
+    static let reserved = ["parts"]
+    let configuration: Configuration
+    init(_ configuration: Configuration) { self.configuration = configuration }
+
+    func expand(_ members: [GroupMember]) throws(StageFailure) -> GroupExpansion {
+        let totals = members.compactMap { member in member.output(Toys.total).map { (name: member.name, output: $0) } }
+        guard !totals.isEmpty else { throw StageFailure("nothing to add up.") }
+        let labels = (0..<configuration[Self.copies]).map { "copy=\($0)" }
+        let parts = labels.enumerated().map { index, label in
+            GroupExpansion.Made(
+                "part@\(label)", ScaleToy.self, inputs: [("numbers", .input("numbers"))], parameters: ["factor": .int(index + 1)])
+        }
+        let sums = totals.map { member in
+            GroupExpansion.Made(
+                member.name, AddToy.self, inputs: labels.map { ($0, .member(member.name, copy: $0, output: member.output)) },
+                parameters: ["copies": .int(labels.count)])
+        }
+        let whole = GroupExpansion.Made("", AddToy.self, inputs: totals.map { ($0.name, .made($0.name, output: "total")) })
+        return GroupExpansion(
+            copies: labels.map { .init($0, provided: ["part": .made("part@\($0)", output: "numbers")]) }, made: parts + sums + [whole])
+    }
+}

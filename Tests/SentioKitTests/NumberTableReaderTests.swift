@@ -1,0 +1,70 @@
+import SentioKit
+import Testing
+
+@Suite struct NumberTableReaderTests {
+    func read(_ text: String, keeping isKept: (String) -> Bool = { _ in true }) throws -> NumberTable {
+        try NumberTableReader.read(Array(text.utf8), keeping: isKept)
+    }
+    func problem(_ text: String) -> String {
+        do {
+            _ = try read(text)
+            return "(nothing)"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test(arguments: [
+        "0", "-0.0", "1", "12.5", "0.1", "-3.25e-7", "1e22", "123456789012345678", "9007199254740993", "0.30000000000000004",
+        "2.2250738585072014e-308", "5e-324", "1.7976931348623157e308", ".5", "+4", "7.", "1E5", "0.000000000000000000000000123",
+    ])
+    func numbersAreRoundedAsSwiftRoundsThem(_ text: String) throws {
+        let value = try read("song_id,x\na,\(text)\n").values[0]
+        #expect(value.bitPattern == Double(text.hasSuffix(".") ? text + "0" : text)?.bitPattern)
+    }
+
+    @Test func whatIsWrittenReadsBack() throws {
+        let values = [1, 0.1 + 0.2, -1e-300, .nan, 12_345.678_9, 1e300]
+        let table = NumberTable(columns: ["x", "y, z", "w"], ids: ["a", "b\"c"], values: values)
+        let back = try NumberTableReader.read(table.csv)
+        #expect(back.columns == table.columns && back.ids == table.ids && back.lines == [2, 3])
+        #expect(back.values.map(\.bitPattern) == values.map(\.bitPattern))
+        #expect(String(decoding: table.csv, as: UTF8.self).hasPrefix("song_id,x,\"y, z\",w\na,1.0,0.30000000000000004,-1e-300\n"))
+    }
+
+    @Test func theUsualDialectsAreRead() throws {
+        let table = try read("\u{FEFF}x , song_id, \"y\"\r\n1, a ,\" 2.5\"\r\n\r\n ,b,NaN\r\n nan,c,\"\"")
+        #expect(table.columns == ["x", "y"] && table.ids == ["a", "b", "c"] && table.lines == [2, 4, 5])
+        #expect(table.values[0] == 1 && table.values[1] == 2.5 && table.values[2...].allSatisfy(\.isNaN))
+    }
+
+    @Test func unwantedColumnsMayHoldAnything() throws {
+        let table = try read("song_id,name,x,\"q\"\na,\"one, \"\"two\"\"\",3,z\nb,,4,\"\"\n") { $0 == "x" }
+        #expect(table.columns == ["x"] && table.values == [3, 4] && table.ids == ["a", "b"])
+    }
+
+    @Test func everyBadCellIsNamed() {
+        #expect(
+            problem("song_id,x,y\na,1,two\nb,inf,1e999\n,1,2\na,0x10,1_0\n")
+                == "line 2: song a: y is `two`, not a finite number; line 3: song b: x is `inf`, not a finite number; line 3: song b: y is `1e999`, not a finite number; line 4: the song_id is empty; line 5: song a: x is `0x10`, not a finite number; line 5: song a: y is `1_0`, not a finite number; line 5: song a stands in the table a second time (first in line 2)"
+        )
+        let many = "song_id,x\n" + (0..<30).map { "\($0),?\n" }.joined()
+        #expect(problem(many).hasSuffix("line 11: song 9: x is `?`, not a finite number; and 20 more"))
+    }
+
+    @Test(arguments: [
+        ("", "line 1: the table is empty"), ("song_id,x,x\n", "the column `x` stands in the header twice"),
+        ("song_id;x;y\n1;2;3\n", "separated by semicolons"), ("song_id\tx\n1\t2\n", "separated by tabs"),
+        ("1,2,3\n4,5,6\n", "the first line holds numbers"), ("id,x\n1,2\n", "there is no column `song_id`"),
+        ("song_id\n1\n", "no column of numbers"), ("song_id,x,\n1,2,3\n", "column 3 has no name"),
+        ("song_id,x\n1,2\n2\n", "line 3: 1 cells where the header has 2"),
+        ("song_id,x\n1,2,3,4\n", "line 2: 4 cells where the header has 2"),
+        ("x,y,song_id\n1,2\n", "line 2: 2 cells where the header has 3"), ("song_id,x\n1,\"2\n", "a quote is opened and never closed"),
+    ])
+    func otherTextsAreSentences(_ text: String, _ mention: String) { #expect(problem(text).contains(mention), "\(problem(text))") }
+
+    @Test func millionsOfColumnsAreRefusedEarly() {
+        let wide = "song_id," + String(repeating: "x,", count: 1_000_000)
+        #expect(problem(wide).contains("too many cells"))
+    }
+}
