@@ -280,3 +280,9 @@ int onednn_convolution_backward_kernels(onednn_convolution *c, const float *x, c
     for (int32_t i = 0; bias_gradient && i < c->outputs; i++) bias_gradient[i] += c->bias_gradient_values[i];
     return dnnl_success;
 }
+
+int onednn_product(int transpose_a, int transpose_b, int64_t m, int64_t n, int64_t k, float alpha, const float *a,
+                   int64_t lda, const float *b, int64_t ldb, float beta, float *c, int64_t ldc) {
+    use_one_thread();
+    return (int)dnnl_sgemm(transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+}

@@ -1,5 +1,4 @@
 import CKernels
-import SentioNumerics
 
 /// Scaled dot-product attention of several heads, softmax(q kᵀ / √d) v, without ever storing the scores: blocks of
 /// queries against all keys, recomputed in the backward pass (Dao et al. 2022). Dropout acts on the probabilities.
@@ -49,7 +48,7 @@ struct AttentionOp: Op {
                     nn_softmax_block(
                         scores, Int64(rows), Int64(layout.keys), layout.scale, key, UInt32(truncatingIfNeeded: start * layout.keys),
                         mask.threshold, mask.scale, inverse, saved + start)
-                    BLAS.sgemm(
+                    Product.multiply(
                         m: rows, n: layout.size, k: layout.keys, a: scores, lda: layout.keys, b: view.v, ldb: view.keyStride,
                         c: output + start * layout.width, ldc: layout.width)
                     for row in 0..<rows { nn_scale(output + (start + row) * layout.width, Int64(layout.size), inverse[row]) }
@@ -73,22 +72,22 @@ struct AttentionOp: Op {
                 for start in stride(from: 0, to: layout.queries, by: layout.block) {
                     let rows = min(layout.block, layout.queries - start), from = above + start * layout.width
                     layout.scores(view, start, rows, into: scores)
-                    BLAS.sgemm(
+                    Product.multiply(
                         m: rows, n: layout.keys, k: layout.size, a: from, lda: layout.width, b: view.v, transposeB: true,
                         ldb: view.keyStride, c: slopes, ldc: layout.keys)
                     nn_softmax_block_gradient(
                         scores, slopes, Int64(rows), Int64(layout.keys), layout.scale, saved + start, delta + start, key,
                         UInt32(truncatingIfNeeded: start * layout.keys), mask.threshold, mask.scale)
                     if let q = targets.q {
-                        BLAS.sgemm(
+                        Product.multiply(
                             m: rows, n: layout.size, k: layout.keys, a: slopes, lda: layout.keys, b: view.k, ldb: view.keyStride,
                             beta: 1, c: q + view.queryOffset + start * view.queryStride, ldc: view.queryStride)
                     }
                     guard let k = targets.k, let v = targets.v else { continue }
-                    BLAS.sgemm(
+                    Product.multiply(
                         m: layout.keys, n: layout.size, k: rows, a: slopes, transposeA: true, lda: layout.keys,
                         b: view.q + start * view.queryStride, ldb: view.queryStride, beta: 1, c: k + view.keyOffset, ldc: view.keyStride)
-                    BLAS.sgemm(
+                    Product.multiply(
                         m: layout.keys, n: layout.size, k: rows, a: scores, transposeA: true, lda: layout.keys, b: from,
                         ldb: layout.width, beta: 1, c: v + view.keyOffset, ldc: view.keyStride)
                 }
@@ -133,7 +132,7 @@ struct AttentionOp: Op {
         }
 
         func scores(_ view: HeadView, _ start: Int, _ rows: Int, into scores: UnsafeMutablePointer<Float>) {
-            BLAS.sgemm(
+            Product.multiply(
                 m: rows, n: keys, k: size, a: view.q + start * view.queryStride, lda: view.queryStride, b: view.k, transposeB: true,
                 ldb: view.keyStride, c: scores, ldc: keys)
         }

@@ -8,7 +8,8 @@ public enum BLASThreads {
     /// The present number.
     public static var count: Int { Int(openblas_get_num_threads()) }
 
-    /// Sets the number for all later calls of this process; values below 1 mean 1.
+    /// Sets the number for later calls: of this thread where OpenBLAS uses OpenMP, of the process where it has threads of
+    /// its own. Values below 1 mean 1.
     public static func set(_ count: Int) {
         openblas_set_num_threads(Int32(clamping: max(1, count)))
     }
