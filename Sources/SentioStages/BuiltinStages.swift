@@ -13,6 +13,7 @@ public enum BuiltinStages {
         RidgeStage.self,
         GBDTStage.self,
         SVRStage.self,
+        ASTTrainStage.self,
         EvaluateStage.self,
         ComparisonStage.self,
         DealFoldsStage.self,
