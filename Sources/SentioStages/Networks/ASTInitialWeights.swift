@@ -65,7 +65,9 @@ struct ASTInitialWeights {
     private func kernels(_ tensor: SafetensorsFile.Tensor, _ wanted: Shape) -> ([Float], String)? {
         let (width, size) = (wanted[0], wanted[1])
         if tensor.shape == wanted.dims { return (tensor.values, "as it is") }
-        guard tensor.shape.count == 4, tensor.shape[0] == width, tensor.shape[2] * tensor.shape[3] == size, tensor.shape[1] > 0 else { return nil }
+        guard tensor.shape.count == 4, tensor.shape[0] == width, tensor.shape[2] * tensor.shape[3] == size, tensor.shape[1] > 0 else {
+            return nil
+        }
         let channels = tensor.shape[1]
         let means = (0..<width * size).map { index -> Float in
             let (row, column) = (index / size, index % size)
@@ -75,7 +77,9 @@ struct ASTInitialWeights {
     }
 
     /// The class token's position and, for every patch, the bilinear value at its place in the file's grid.
-    private func positions(_ tensor: SafetensorsFile.Tensor, _ configuration: AudioSpectrogramTransformer.Configuration) -> ([Float], String)? {
+    private func positions(_ tensor: SafetensorsFile.Tensor, _ configuration: AudioSpectrogramTransformer.Configuration) -> (
+        [Float], String
+    )? {
         let width = configuration.width, extra = tensors["dist_token"] == nil ? 1 : 2
         guard tensor.shape.count == 3, tensor.shape[0] == 1, tensor.shape[2] == width, tensor.shape[1] > extra else { return nil }
         let patches = tensor.shape[1] - extra, side = Int(Double(patches).squareRoot().rounded())

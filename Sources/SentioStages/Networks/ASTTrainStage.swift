@@ -25,7 +25,7 @@ public struct ASTTrainStage: Stage {
     static let stride = own("stride", \.stride, in: 1...1024, "Between patches; below `patch` they overlap (AST's own: 10).")
     static let dim = own("dim", \.width, in: 1...8192, "Width of the network.")
     static let heads = own("heads", \.heads, in: 1...128, "Attention heads; they divide `dim`.")
-    static let depth = own("depth", \.depth, in: 1...100, "Blocks.")
+    static let depth = own("depth", \.depth, in: 1...100, "Transformer blocks.")
     static let hidden = own("ffn", \.hidden, in: 1...65_536, "Width of the feed-forward layers.")
     static let dropout = TrainingParameters.own(
         "dropout", published: Double(ASTPreset.published.network.dropout), compact: Double(ASTPreset.compact.network.dropout),

@@ -41,7 +41,8 @@ extension NetworkTraining {
             values["train.loss"] = epoch.loss
             values["learning_rate"] = epoch.learningRate
             values["gradient_norm"] = epoch.gradientNorm
-            values[TrainingHistory.speed] = Double(epoch.predictions.count / dimensions.count - firstStep * trainer.settings.batch) / seconds
+            values[TrainingHistory.speed] =
+                Double(epoch.predictions.count / dimensions.count - firstStep * trainer.settings.batch) / seconds
             if let validation { values.merge(try validate(trainer, validation, history)) { $1 } }
             history.epochs.append(values)
             if recipe.keep == .best, history.best == history.epochs.count - 1 { best = trainer.weights }
@@ -91,7 +92,7 @@ extension NetworkTraining {
     /// The trainer's sentence with the losses of whole epochs.
     private static func failure(_ error: TrainingError, _ history: TrainingHistory) -> StageFailure {
         let losses = history.epochs.compactMap { $0["train.loss"] }.suffix(10).map { NumberText.three($0) }
-        return StageFailure("\(error)" + (losses.isEmpty ? "" : " Losses of the epochs before: \(losses.joined(separator: ", ")).") )
+        return StageFailure("\(error)" + (losses.isEmpty ? "" : " Losses of the epochs before: \(losses.joined(separator: ", "))."))
     }
 
     // MARK: What is said

@@ -27,7 +27,8 @@ struct TrainingCheckpoint {
     /// - throws: `SafetensorsError`, `TrainingError.foreignState`.
     init(_ bytes: [UInt8]) throws {
         var file = try SafetensorsFile(bytes: bytes)
-        guard let text = file.metadata[Self.historyKey], let value = try? JSON.parse(Array(text.utf8)), let history = TrainingHistory(value),
+        guard let text = file.metadata[Self.historyKey], let value = try? JSON.parse(Array(text.utf8)),
+            let history = TrainingHistory(value),
             file.metadata["epoch"] == "\(history.epochs.count)"
         else { throw TrainingError.foreignState(reason: "its history is missing") }
         self.history = history

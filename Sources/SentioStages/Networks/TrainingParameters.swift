@@ -86,7 +86,8 @@ struct TrainingParameters: Sendable {
             "mixup", \.augmentation.mixing,
             "Samples mixed with others: none, mixup (any song), c-mixup (songs of near ratings).")
         mixingAlpha = Parameter(
-            "mixup_alpha", default: 0.5, in: 0.01...100, "Both parameters of the beta distribution of the share.", source: "Zhang et al. 2018")
+            "mixup_alpha", default: 0.5, in: 0.01...100, "Both parameters of the beta distribution of the share.",
+            source: "Zhang et al. 2018")
         mixingBandwidth = Parameter(
             "mixup_bandwidth", default: 0.5, in: 0.001...1000, "For `c-mixup`: how near ratings are.", unit: "rating units")
         roll = own("roll", \.augmentation.roll, in: 0...1_000_000, "A sample is turned round in time by up to so much.", unit: "frames")
