@@ -5,6 +5,7 @@ set -euo pipefail
 # header, Debian/Ubuntu package, what it is for
 libraries=(
     "cblas.h libopenblas-dev matrices"
+    "dnnl.h libdnnl-dev convolutions"
     "fftw3.h libfftw3-dev Fourier-transforms"
     "mpg123.h libmpg123-dev reading-MP3"
     "sndfile.h libsndfile1-dev reading-WAV-and-FLAC"
@@ -40,7 +41,7 @@ command -v pkg-config >/dev/null || missing+=(pkg-config)
 
 if ! command -v apt-get >/dev/null; then
     echo "These libraries and their headers are missing (Debian's names): ${missing[*]}." >&2
-    echo "Install OpenBLAS, FFTW (single and double precision), libmpg123, libsndfile, libsoxr, LAME, OpenSSL and SQLite" >&2
+    echo "Install OpenBLAS, oneDNN, FFTW (single and double precision), libmpg123, libsndfile, libsoxr, LAME, OpenSSL and SQLite" >&2
     echo "with your system's package manager, then run \`make setup\` again." >&2
     exit 1
 fi

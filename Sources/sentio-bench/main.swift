@@ -3,6 +3,7 @@ import Foundation
 /// Every workload; a new one is a file and a line here.
 let workloads: [any Workload.Type] = [
     ASTTrainStepWorkload.self,
+    CRNNTrainStepWorkload.self,
     DecodeMelWorkload.self,
     FeaturesWorkload.self,
     NoopChainWorkload.self,

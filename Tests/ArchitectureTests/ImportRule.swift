@@ -13,7 +13,7 @@ enum ImportRule {
         "SentioNumerics": ["COpenBLAS", "CFFTW", "CKernels"],
         "SentioAudio": ["SentioNumerics", "CMpg123", "CSndfile", "CSoxr", "CLame", "CKernels"],
         "SentioLearn": ["SentioNumerics", "CKernels"],
-        "SentioNN": ["SentioNumerics", "CKernels"],
+        "SentioNN": ["SentioNumerics", "CKernels", "COneDNN"],
         "SentioStages": ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN"],
         "SentioCommands": ["SentioKit", "SentioEngine", "SentioRunStore", "SentioStages", "ArgumentParser"],
         "sentio-pipeline": ["SentioCommands", "SentioStages", "SentioKit"],
@@ -21,7 +21,7 @@ enum ImportRule {
     ]
 
     /// System libraries and our own C: module maps, no Swift.
-    static let clang: Set<String> = ["COpenSSL", "COpenBLAS", "CFFTW", "CMpg123", "CSndfile", "CSoxr", "CLame", "CKernels"]
+    static let clang: Set<String> = ["COpenSSL", "COpenBLAS", "CFFTW", "CMpg123", "CSndfile", "CSoxr", "CLame", "CKernels", "COneDNN"]
 
     /// What a module's tests may import: the module, what it may import, and the test library.
     static func allowedInTests(_ target: String) -> Set<String>? {

@@ -1,7 +1,7 @@
 /// What must not stand in `Sources`: notes for later, traps on a user's data, and promises the compiler cannot check.
 enum WordRule {
     /// Where `@unchecked Sendable` is right: storage of numbers, and handles of C libraries.
-    static let unchecked = ["Sources/SentioNumerics/", "Sources/SentioAudio/"]
+    static let unchecked = ["Sources/SentioNumerics/", "Sources/SentioAudio/", "Sources/SentioNN/"]
 
     static func findings(in file: SourceFile) -> [Finding] {
         let text = SwiftText(file.text)

@@ -22,6 +22,41 @@ import Testing
     @Test func patches() { checkGradients([[2, 7, 9]]) { $0[0].patches(3, stride: 2) } }
     @Test func prependToken() { checkGradients([[2, 3, 5], [1, 1, 5]]) { $0[0].prepending($0[1]) } }
     @Test func sliceTokens() { checkGradients([[2, 5, 3]]) { $0[0].tokens(1..<3) } }
+    @Test func attentionPooling() { checkGradients([[3, 5, 4], [4]]) { apply(AttentionPoolingOp(), $0) } }
+    @Test func batchNorm() { checkGradients([[3, 5, 2, 3], [5], [5], [5], [5]]) { apply(BatchNormOp(epsilon: 1e-5, momentum: 0.1), $0) } }
+    @Test func batchNormInGroups() {
+        checkGradients([[3, 1, 2, 3, 8], [8], [8], [8], [8]]) { apply(BatchNormOp(epsilon: 1e-5, momentum: 0.1), $0) }
+    }
+    @Test func conv2d() { checkGradients([[2, 3, 5, 7], [4, 3, 3, 3], [4]]) { apply(conv(1, 1), $0) } }
+    @Test func conv2dStrided() {
+        checkGradients([[2, 3, 6, 8], [4, 3, 4, 5]]) { apply(Conv2dOp(hasBias: false, stride: Extent(2, 3), padding: Extent(1, 2)), $0) }
+    }
+    @Test func conv2dOfOneChannel() { checkGradients([[2, 1, 5, 7], [16, 1, 3, 3], [16]]) { apply(conv(1, 1, block: 16), $0) } }
+    @Test func conv2dInGroups() { checkGradients([[2, 2, 5, 7, 8], [16, 16, 3, 3], [16]]) { apply(conv(1, 1, block: 8), $0) } }
+    @Test func convTranspose2d() {
+        checkGradients([[2, 3, 3, 4], [3, 2, 4, 4], [2]]) {
+            apply(ConvTranspose2dOp(hasBias: true, stride: Extent(2), padding: Extent(1)), $0)
+        }
+    }
+    @Test func leakyReLU() { checkGradients([[4, 19]], epsilon: 1e-3) { SentioNN.leakyReLU($0[0], slope: 0.2) } }
+    @Test func maxPool2d() { checkGradients([[2, 3, 7, 9]], epsilon: 1e-3) { $0[0].maxPooled(Extent(3, 2), stride: Extent(2)) } }
+    @Test func normPool() { checkGradients([[2, 1, 5, 7, 8], [8], [8], [8], [8]], epsilon: 2e-3) { apply(normPool(dropout: 0), $0) } }
+    @Test func normPoolDropout() {
+        checkGradients([[2, 1, 5, 7, 8], [8], [8], [8], [8]], epsilon: 2e-3) { apply(normPool(dropout: 0.4), $0) }
+    }
+    @Test func permute() { checkGradients([[2, 3, 5, 4]]) { $0[0].permuted(2, 0, 3, 1) } }
+    @Test func recurrentLSTM() {
+        checkGradients([[2, 5, 3], [16, 3], [16, 4], [16], [16]]) { apply(RecurrentOp(.lstm, directions: 1), $0) }
+    }
+    @Test func recurrentGRUBothWays() {
+        checkGradients([[2, 4, 3], [6, 3], [6, 2], [6], [6], [6, 3], [6, 2], [6], [6]]) { apply(RecurrentOp(.gru, directions: 2), $0) }
+    }
+    @Test func relu() { checkGradients([[4, 19]], epsilon: 1e-3) { SentioNN.relu($0[0]) } }
+    @Test func sigmoid() { checkGradients([[4, 19]]) { SentioNN.sigmoid($0[0]) } }
+    @Test func tanh() { checkGradients([[4, 19]]) { SentioNN.tanh($0[0]) } }
+    @Test func convolutionsOfOneTensorAddTheirGradients() {
+        checkGradients([[2, 3, 5, 7], [4, 3, 3, 3]]) { apply(conv(1, 1, bias: false), $0) + apply(conv(1, 1, bias: false), $0) }
+    }
     @Test func aTensorThatIsUsedThreeTimes() {
         checkGradients([[3, 4]]) { ($0[0] + $0[0]).reshaped([4, 3]) + $0[0].reshaped([4, 3]) }
     }
@@ -33,6 +68,14 @@ import Testing
         let pairs = zip(input, bench.executor.value(bench.output))
         #expect(abs(Double(pairs.count { $1 == 0 }) / 20_000 - 0.25) < 0.01)
         #expect(pairs.allSatisfy { $1 == 0 || abs($1 - $0 / 0.75) < 1e-5 })
+    }
+
+    private func conv(_ stride: Int, _ padding: Int, bias: Bool = true, block: Int = 1) -> Conv2dOp {
+        Conv2dOp(hasBias: bias, stride: Extent(stride), padding: Extent(padding), outputBlock: block)
+    }
+
+    private func normPool(dropout: Float) -> NormPoolOp {
+        NormPoolOp(epsilon: 1e-5, momentum: 0.1, pool: Extent(2, 3), dropout: dropout)
     }
 
     private func apply(_ op: some Op, _ inputs: [Tensor]) -> Tensor { inputs[0].graph.apply(op, inputs)[0] }

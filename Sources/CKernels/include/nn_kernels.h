@@ -41,6 +41,73 @@ void nn_softmax_block_gradient(float *scores, float *dp, int64_t rows, int64_t c
 void nn_row_dots(const float *a, int64_t a_stride, const float *b, int64_t b_stride, int64_t rows, int64_t columns,
                  float *out);
 
+/* nn_activation.c: gradients read the output. A slope of 0 makes the plain ReLU. */
+void nn_leaky_relu(const float *x, int64_t count, float slope, float *out);
+void nn_leaky_relu_gradient(const float *y, const float *gradient, int64_t count, float slope, int accumulates, float *out);
+void nn_tanh_all(const float *x, int64_t count, float *out);
+void nn_tanh_gradient(const float *y, const float *gradient, int64_t count, int accumulates, float *out);
+void nn_sigmoid_all(const float *x, int64_t count, float *out);
+void nn_sigmoid_gradient(const float *y, const float *gradient, int64_t count, int accumulates, float *out);
+
+/* nn_convolution.c */
+/* The kernel gradient of a convolution with one input channel: x [height][width], gradient [groups][rows][columns][block]
+   with blocks of a multiple of eight; adds to out [groups * block][kernel[0] * kernel[1]] and, where it is not NULL, to
+   bias [groups * block]. */
+void nn_kernel_gradient_1(const float *x, int64_t height, int64_t width, const float *gradient, int64_t groups,
+                          int64_t block, int64_t rows, int64_t columns, const int64_t kernel[2], const int64_t stride[2],
+                          const int64_t padding[2], float *out, float *bias);
+
+/* nn_pool.c */
+/* Maxima of windows without padding; places are indices into x [height][width] of the first largest. */
+void nn_max_pool(const float *x, int64_t height, int64_t width, const int64_t kernel[2], const int64_t stride[2],
+                 int64_t rows, int64_t columns, float *out, int32_t *places);
+
+/* nn_channels.c: one group of channels of one sample, [places][block]; a block of 1 or a multiple of eight. The arrays
+   per channel have `block` elements. */
+/* sums += x - pivot, squares += (x - pivot)^2 */
+void nn_channel_sums(const float *x, int64_t places, int64_t block, const float *pivot, double *sums, double *squares);
+/* sums += gradient, dots += gradient * (x - mean) */
+void nn_channel_dots(const float *x, const float *gradient, int64_t places, int64_t block, const float *mean,
+                     double *sums, double *dots);
+/* out = x * scale + shift; out may be x. */
+void nn_channel_affine(const float *x, int64_t places, int64_t block, const float *scale, const float *shift, float *out);
+/* out = gradient * by_gradient + constant + x * by_x */
+void nn_channel_gradient(const float *x, const float *gradient, int64_t places, int64_t block, const float *by_gradient,
+                         const float *constant, const float *by_x, int accumulates, float *out);
+
+/* nn_norm_pool.c: one group of channels of one sample, [height][width][block], block a multiple of eight. */
+/* out = dropout(max over windows of relu(x * scale + shift)), windows side by side, what fills none left out. For the
+   gradient, unless `places` is NULL: the x that was found, and its place in the window (255: no gradient). The random
+   counter of out's element i is first + i. */
+void nn_norm_pool(const float *x, int64_t height, int64_t width, int64_t block, const float *scale, const float *shift,
+                  int64_t pool_height, int64_t pool_width, uint64_t key, uint32_t first, uint32_t threshold, float keep,
+                  float *out, float *found, uint8_t *places);
+/* Over the places with a gradient: sums += gradient, dots += gradient * (found - mean). */
+void nn_norm_pool_dots(const float *gradient, const float *found, const uint8_t *places, int64_t count, int64_t block,
+                       const float *mean, double *sums, double *dots);
+/* out = (gradient where x was found) * by_gradient + constant + x * by_x */
+void nn_norm_pool_gradient(const float *x, int64_t height, int64_t width, int64_t block, const float *gradient,
+                           const uint8_t *places, int64_t pool_height, int64_t pool_width, const float *by_gradient,
+                           const float *constant, const float *by_x, int accumulates, float *out);
+
+/* nn_recurrent.c: one time step of all samples, PyTorch's gate orders. `previous` is NULL at the first step. */
+/* gates (i, f, g, o) from sums to activations; new cell and output. */
+void nn_lstm_cell(float *gates, int64_t gates_stride, int64_t rows, int64_t width, const float *previous, float *cell,
+                  int64_t cell_stride, float *out, int64_t out_stride);
+/* out: gradients of the gates' sums, rows apart as the gates'. `gradient` comes from above, `carried` [rows][width] from
+   the later step; cell_gradient [rows][width] is that of this step's cell, and becomes that of the step before. */
+void nn_lstm_cell_gradient(const float *gates, int64_t gates_stride, int64_t rows, int64_t width, const float *previous,
+                           const float *cell, int64_t cell_stride, const float *gradient, int64_t gradient_stride,
+                           const float *carried, float *cell_gradient, float *out);
+/* gates (r, z, n) from the input's part of the sums to activations, and the recurrent part of n as a fourth; `recurrent`
+   [rows][3 width] is U h + its bias. */
+void nn_gru_cell(float *gates, int64_t gates_stride, int64_t rows, int64_t width, const float *recurrent,
+                 const float *previous, int64_t previous_stride, float *out, int64_t out_stride);
+/* out: gradients of the sums of r, z, n and of n's recurrent part; carried becomes its part that skips the gates. */
+void nn_gru_cell_gradient(const float *gates, int64_t gates_stride, int64_t rows, int64_t width, const float *previous,
+                          int64_t previous_stride, const float *gradient, int64_t gradient_stride, float *carried,
+                          float *out);
+
 /* nn_optimizer.c */
 /* One step of AdamW (Loshchilov and Hutter 2019): decay and step are apart; corrections are 1 - beta^t. */
 void nn_adamw(float *values, const float *gradient, float *m, float *v, int64_t count, float rate, float beta1,

@@ -39,7 +39,10 @@ final class GradientBench {
     let output: Tensor
     private let weights: [Float]
 
-    init(_ shapes: [Shape], seed: UInt64, scale: Float, _ build: ([Tensor]) -> Tensor) {
+    /// - Parameter weights: of the output's elements in the loss; drawn if not given.
+    init(
+        _ shapes: [Shape], seed: UInt64, scale: Float, weights given: [Float]? = nil, threads: Int = 1, _ build: ([Tensor]) -> Tensor
+    ) {
         struct Inputs: Layer { let parameters: [(name: String, parameter: Parameter)] }
         let list = shapes.enumerated().map { ("x\($0)", Parameter($1, .normal(deviation: scale))) }
         parameters = ParameterSet(Inputs(parameters: list.map { (name: $0.0, parameter: $0.1) }), seed: seed)
@@ -47,9 +50,10 @@ final class GradientBench {
         let graph = Graph()
         output = build(list.map { graph.parameter($0.1) })
         var random = Philox(key: seed, stream: 99)
-        weights = (0..<output.shape.count).map { _ in Float(random.nextNormal()) }
+        weights = given ?? (0..<output.shape.count).map { _ in Float(random.nextNormal()) }
         let loss = graph.apply(WeightedSumOp(weights: weights), output)
-        executor = Executor(Program(graph: graph, loss: loss, outputs: [output]), parameters: parameters, gradients: gradients)
+        executor = Executor(
+            Program(graph: graph, loss: loss, outputs: [output], threads: threads), parameters: parameters, gradients: gradients)
     }
 
     /// In double precision, from the output's float32 values.

@@ -1,0 +1,33 @@
+/// Batch normalisation of channels, [N, C] or [N, C, …]. Weight starts at 1, bias at 0; epsilon 1e-5, momentum 0.1 as in
+/// PyTorch, whose count of batches is not kept.
+public struct BatchNorm: Layer {
+    public let weight: Parameter
+    public let bias: Parameter
+    /// State that training moves and inference uses.
+    public let runningMean: Parameter
+    public let runningVariance: Parameter
+    public let epsilon: Float
+    public let momentum: Float
+
+    public init(_ channels: Int, epsilon: Float = 1e-5, momentum: Float = 0.1) {
+        weight = Parameter([channels], .ones)
+        bias = Parameter([channels], .zeros)
+        runningMean = Parameter([channels], .zeros, isTrained: false)
+        runningVariance = Parameter([channels], .ones, isTrained: false)
+        self.epsilon = epsilon
+        self.momentum = momentum
+    }
+
+    public var parameters: [(name: String, parameter: Parameter)] {
+        [("weight", weight), ("bias", bias), ("running_mean", runningMean), ("running_var", runningVariance)]
+    }
+
+    public func callAsFunction(_ x: Tensor) -> Tensor { x.graph.apply(BatchNormOp(epsilon: epsilon, momentum: momentum), inputs(x))[0] }
+
+    /// dropout(maxPool(relu(self(x)))) in one op, for x with channels in groups.
+    func pooled(_ x: Tensor, _ pool: Extent, dropout: Float) -> Tensor {
+        x.graph.apply(NormPoolOp(epsilon: epsilon, momentum: momentum, pool: pool, dropout: dropout), inputs(x))[0]
+    }
+
+    private func inputs(_ x: Tensor) -> [Tensor] { [x] + parameters.map { x.graph.parameter($0.parameter) } }
+}

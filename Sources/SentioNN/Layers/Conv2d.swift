@@ -1,0 +1,37 @@
+/// A two-dimensional convolution: [N, in, H, W] to [N, out, H', W']. PyTorch's start: weight and bias uniform within
+/// 1 / sqrt(in · kH · kW). Signals of one dimension have H = 1.
+public struct Conv2d: Layer {
+    /// [out, in, kH, kW]
+    public let weight: Parameter
+    /// [out]
+    public let bias: Parameter?
+    public let stride: Extent
+    public let padding: Extent
+
+    public init(
+        _ inputs: Int, _ outputs: Int, kernel: Extent, stride: Extent = Extent(1), padding: Extent = Extent(0), bias hasBias: Bool = true
+    ) {
+        weight = Parameter([outputs, inputs, kernel.height, kernel.width], .fanIn(inputs * kernel.height * kernel.width))
+        bias = hasBias ? Parameter([outputs], .fanIn(inputs * kernel.height * kernel.width)) : nil
+        self.stride = stride
+        self.padding = padding
+    }
+
+    public var parameters: [(name: String, parameter: Parameter)] { [("weight", weight)] + (bias.map { [("bias", $0)] } ?? []) }
+
+    /// [N, in, H, W], or with channels in groups [N, in / b, H, W, b], to [N, out, H', W'].
+    public func callAsFunction(_ x: Tensor) -> Tensor { call(x, block: 1) }
+
+    /// Whether this processor has a fast convolution whose outputs are in groups of channels.
+    func isFastInGroups(after x: Tensor) -> Bool {
+        weight.shape[0] % Convolution.block == 0 && (x.shape.rank == 5 || weight.shape[1] == 1)
+    }
+
+    /// The same with outputs in groups of channels: [N, out / b, H', W', b].
+    func inGroups(_ x: Tensor) -> Tensor { call(x, block: Convolution.block) }
+
+    private func call(_ x: Tensor, block: Int) -> Tensor {
+        let op = Conv2dOp(hasBias: bias != nil, stride: stride, padding: padding, outputBlock: block)
+        return x.graph.apply(op, [x, x.graph.parameter(weight)] + (bias.map { [x.graph.parameter($0)] } ?? []))[0]
+    }
+}

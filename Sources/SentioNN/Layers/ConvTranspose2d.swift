@@ -1,0 +1,26 @@
+/// A transposed convolution: [N, in, H, W] to [N, out, (H - 1) s - 2 p + kH, …]. PyTorch's start: weight and bias uniform
+/// within 1 / sqrt(out · kH · kW).
+public struct ConvTranspose2d: Layer {
+    /// [in, out, kH, kW]
+    public let weight: Parameter
+    /// [out]
+    public let bias: Parameter?
+    public let stride: Extent
+    public let padding: Extent
+
+    public init(
+        _ inputs: Int, _ outputs: Int, kernel: Extent, stride: Extent = Extent(1), padding: Extent = Extent(0), bias hasBias: Bool = true
+    ) {
+        weight = Parameter([inputs, outputs, kernel.height, kernel.width], .fanIn(outputs * kernel.height * kernel.width))
+        bias = hasBias ? Parameter([outputs], .fanIn(outputs * kernel.height * kernel.width)) : nil
+        self.stride = stride
+        self.padding = padding
+    }
+
+    public var parameters: [(name: String, parameter: Parameter)] { [("weight", weight)] + (bias.map { [("bias", $0)] } ?? []) }
+
+    public func callAsFunction(_ x: Tensor) -> Tensor {
+        let op = ConvTranspose2dOp(hasBias: bias != nil, stride: stride, padding: padding)
+        return x.graph.apply(op, [x, x.graph.parameter(weight)] + (bias.map { [x.graph.parameter($0)] } ?? []))[0]
+    }
+}

@@ -1,0 +1,58 @@
+/// Stacked recurrent layers, as PyTorch's `LSTM` and `GRU` with `batch_first`: [N, T, I] to [N, T, directions · H]. All
+/// parameters start uniform within 1 / sqrt(H). Layers may differ in width, which PyTorch's cannot.
+public struct Recurrent: Layer {
+    /// Of one layer and direction.
+    public struct Weights: Sendable {
+        /// [gates · H, I], gates as `cell` says.
+        public let input: Parameter
+        /// [gates · H, H]
+        public let recurrent: Parameter
+        public let inputBias: Parameter
+        public let recurrentBias: Parameter
+    }
+
+    public let cell: RecurrentCell
+    /// By layer and direction.
+    public let weights: [[Weights]]
+    public let dropout: Float
+
+    /// - Parameters:
+    ///   - widths: H of each layer.
+    ///   - dropout: between layers, not after the last.
+    public init(_ cell: RecurrentCell, _ inputs: Int, widths: [Int], isBidirectional: Bool = false, dropout: Float = 0) {
+        self.cell = cell
+        self.dropout = dropout
+        var inputs = inputs
+        weights = widths.map { width in
+            let start = Initializer.fanIn(width), gates = cell.gates * width, from = inputs
+            inputs = isBidirectional ? 2 * width : width
+            return (0..<(isBidirectional ? 2 : 1)).map { _ in
+                Weights(
+                    input: Parameter([gates, from], start), recurrent: Parameter([gates, width], start),
+                    inputBias: Parameter([gates], start), recurrentBias: Parameter([gates], start))
+            }
+        }
+    }
+
+    public var parameters: [(name: String, parameter: Parameter)] {
+        weights.enumerated().flatMap { layer, directions in
+            directions.enumerated().flatMap { direction, weights in
+                let tail = "l\(layer)" + (direction == 1 ? "_reverse" : "")
+                return [
+                    ("weight_ih_\(tail)", weights.input), ("weight_hh_\(tail)", weights.recurrent),
+                    ("bias_ih_\(tail)", weights.inputBias), ("bias_hh_\(tail)", weights.recurrentBias),
+                ]
+            }
+        }
+    }
+
+    public func callAsFunction(_ x: Tensor) -> Tensor {
+        var y = x
+        for (number, directions) in weights.enumerated() {
+            if number > 0 { y = y.dropout(dropout) }
+            let all = directions.flatMap { [$0.input, $0.recurrent, $0.inputBias, $0.recurrentBias] }
+            y = y.graph.apply(RecurrentOp(cell, directions: directions.count), [y] + all.map { y.graph.parameter($0) })[0]
+        }
+        return y
+    }
+}
