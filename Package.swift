@@ -48,7 +48,7 @@ let package = Package(
     targets: [
         // C libraries
         system("COpenSSL", apt: "libssl-dev"),
-        system("COpenBLAS", apt: "libopenblas-dev"),
+        system("COpenBLAS", apt: "libopenblas-openmp-dev"),
         system("CFFTW", apt: "libfftw3-dev"),
         system("CMpg123", apt: "libmpg123-dev"),
         system("CSndfile", apt: "libsndfile1-dev"),

@@ -4,7 +4,7 @@ set -euo pipefail
 
 # header, Debian/Ubuntu package, what it is for
 libraries=(
-    "cblas.h libopenblas-dev matrices"
+    "cblas.h libopenblas-openmp-dev matrices"
     "dnnl.h libdnnl-dev convolutions"
     "fftw3.h libfftw3-dev Fourier-transforms"
     "mpg123.h libmpg123-dev reading-MP3"

@@ -8,7 +8,7 @@ import Testing
         #expect(
             schema["properties"].keys == ["pipeline", "description", "extends", "seed", "params", "profiles", "stages", "expect"])
         let stage = schema["$defs"]["stage"]
-        #expect(stage["properties"].keys == ["uses", "in", "with", "matrix", "description", "on_error", "resources"])
+        #expect(stage["properties"].keys == ["uses", "in", "with", "stages", "matrix", "description", "on_error", "resources"])
         let kinds = stage["properties"]["uses"]["anyOf"][0]["enum"].list.map { $0.raw as? String ?? "" }
         #expect(kinds.contains("mel-extract") && kinds.contains("command"))
         let rules = stage["allOf"].list

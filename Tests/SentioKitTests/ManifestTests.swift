@@ -19,6 +19,7 @@ import Testing
             entries: ["10", "9", "ü"].map { .init(id: $0, file: "\($0).npy", blob: BlobReference(hash: songs[0], size: 4), sources: songs) }
         )
         #expect(try Manifest(encoded: collection.encoded()) == collection)
+        #expect(try Manifest.blobs(encoded: collection.encoded()) == collection.entries.map(\.blob))
         #expect(collection.entry("9")?.file == "9.npy")
         #expect(collection.entry("8") == nil)
     }

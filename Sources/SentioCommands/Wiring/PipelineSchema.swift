@@ -59,8 +59,7 @@ struct PipelineSchema {
                     "properties": ["cores": orReference(["type": "integer", "minimum": 1, "maximum": 4096])],
                 ],
             ],
-            "allOf": .list(
-                registry.kinds.compactMap { registry[$0].map(rule) } + registry.groupKinds.compactMap { registry[group: $0].map(rule) }),
+            "allOf": .list(registry.allKinds.compactMap { registry[$0].map(rule) ?? registry[group: $0].map(rule) }),
         ]
     }
 

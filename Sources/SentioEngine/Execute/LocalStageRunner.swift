@@ -52,7 +52,7 @@ struct LocalStageRunner: StageRunner {
         guard !work.isForced else { return nil }
         try workspace.records.refresh()
         guard let record = try workspace.records.stage(work.key), record.answers(work.node) else { return nil }
-        return record.lostBlobs(manifest: workspace.manifest, contains: workspace.blobs.contains) == 0 ? record : nil
+        return record.lostBlobs(entries: workspace.entryBlobs, contains: workspace.blobs.contains) == 0 ? record : nil
     }
 
     // MARK: Work

@@ -49,6 +49,7 @@ actor Scheduler {
         planner = Planner(
             pipeline: pipeline.name, seed: pipeline.seed, replicate: options.replicate, records: workspace.records, blobs: blobs,
             manifest: { [workspace] in try workspace.manifest($0) },
+            entryBlobs: { [workspace] in try workspace.entryBlobs($0) },
             contains: { blobs.contains($0) })
         scanner = SourceScanner(directory: pipeline.directory, workspace: workspace, threads: options.jobs)
         outputs = WorkspaceOutputs(directory: pipeline.directory, workspace: workspace)

@@ -10,6 +10,7 @@ extension Engine {
         let planner = Planner(
             pipeline: pipeline.name, seed: pipeline.seed, replicate: options.replicate, records: workspace.records, blobs: blobs,
             manifest: { [workspace] in try workspace.manifest($0) },
+            entryBlobs: { [workspace] in try workspace.entryBlobs($0) },
             contains: { blobs.contains($0) })
         let scanner = SourceScanner(directory: pipeline.directory, workspace: workspace, threads: options.jobs)
         let wanted = options.only.isEmpty ? nil : pipeline.graph.closure(of: options.only)

@@ -21,6 +21,7 @@ struct Planner: Sendable {
     let records: any RecordStore
     let blobs: any BlobStore
     let manifest: @Sendable (BlobReference) throws -> Manifest
+    let entryBlobs: @Sendable (BlobReference) throws -> [BlobReference]
     let contains: @Sendable (BlobReference) -> Bool
 
     /// All that can change the stage's result.
@@ -54,7 +55,7 @@ struct Planner: Sendable {
                 let policy = (from: Value.string("skip"), to: Value.string(node.onError.rawValue))
                 return .run(RunReason(.parameter(name: "\(node.name).on_error", from: policy.from, to: policy.to, origin: nil)))
             }
-            let lost = record.lostBlobs(manifest: manifest, contains: contains)
+            let lost = record.lostBlobs(entries: entryBlobs, contains: contains)
             return lost == 0 ? .reuse(record) : .run(RunReason(.lostOutputs(count: lost)))
         }
         guard let previous = try records.latest(pipeline: pipeline, stage: node.name) else { return .run(RunReason(.neverRun)) }

@@ -119,12 +119,12 @@ extension StageRecord {
     func answers(_ node: StageNode) -> Bool { failedItems == 0 || node.onError == .skip }
 
     /// How many blobs of the outputs are not there; an unreadable manifest counts as one.
-    func lostBlobs(manifest: (BlobReference) throws -> Manifest, contains: (BlobReference) -> Bool) -> Int {
+    func lostBlobs(entries: (BlobReference) throws -> [BlobReference], contains: (BlobReference) -> Bool) -> Int {
         outputs.values.reduce(0) { lost, output in
-            guard contains(output), let manifest = try? manifest(output) else {
+            guard contains(output), let blobs = try? entries(output) else {
                 return lost + 1
             }
-            return lost + manifest.entries.count { !contains($0.blob) }
+            return lost + blobs.count { !contains($0) }
         }
     }
 }

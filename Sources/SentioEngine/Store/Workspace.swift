@@ -17,6 +17,7 @@ public final class Workspace: Sendable {
     public let records: FileRecordStore
     let statCache: StatCache
     private let manifests = Mutex<[ContentHash: Manifest]>([:])
+    private let entries = Mutex<[ContentHash: [BlobReference]]>([:])
 
     /// Opens the workspace, making its folders where they are missing, and clears what dead processes left in `tmp`.
     /// - throws: `BlobStoreError` where the folder cannot be made or written.
@@ -33,7 +34,7 @@ public final class Workspace: Sendable {
     public func prefetch() {
         DispatchQueue.global().async { [self] in
             statCache.preload()
-            for record in records.decodeAhead(atMost: 4096) { for output in record.outputs.values { _ = try? manifest(output) } }
+            for record in records.decodeAhead(atMost: 4096) { for output in record.outputs.values { _ = try? entryBlobs(output) } }
         }
     }
 
@@ -61,6 +62,15 @@ public final class Workspace: Sendable {
         let manifest = try Manifest(encoded: bytes)
         if bytes.count <= 1 << 14 { manifests.withLock { if $0.count < 10_000 { $0[blob.hash] = manifest } } }
         return manifest
+    }
+
+    /// The blobs of a manifest's entries, without the lineage that fills most of it.
+    /// - throws: `BlobStoreError`, `ManifestError`.
+    func entryBlobs(_ blob: BlobReference) throws -> [BlobReference] {
+        if let known = entries.withLock({ $0[blob.hash] }), Paths.exists(blobs.place(blob.hash)) { return known }
+        let found = try Manifest.blobs(encoded: try blobs.read(blob))
+        if found.count <= 256 { entries.withLock { if $0.count < 10_000 { $0[blob.hash] = found } } }
+        return found
     }
 
     /// Removes attempts and half-written blobs of processes of this host that are gone. Checkpoints stay.

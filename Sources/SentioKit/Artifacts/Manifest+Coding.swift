@@ -1,6 +1,7 @@
 // A manifest is text: line 1 is a JSON header, the rest CSV lines. `id,file,hash,bytes,sources,fitted` for entries,
-// then, where the artifact is a table, `id,sources,fitted` for rows. A list of 100,000 items stays fast to read, and
-// three lines of Python read it too (docs/workspace.md).
+// then, where the artifact is a table, `id,sources,fitted` for rows, then a line of hashes for each fitted set, and one
+// for the lineage. A list of 100,000 items stays fast to read, three lines of Python read it too (docs/workspace.md),
+// and whoever asks only whether the blobs are there need not read the thousands of hashes at its end.
 
 /// Why bytes are not a manifest.
 public struct ManifestError: Error, Sendable, CustomStringConvertible {
@@ -11,10 +12,9 @@ public struct ManifestError: Error, Sendable, CustomStringConvertible {
 extension Manifest {
     public func encoded() -> [UInt8] {
         let header: Value = [
-            "schema": 1, "type": .string(type), "form": .string(form.rawValue),
+            "schema": 2, "type": .string(type), "form": .string(form.rawValue),
             "song_data": .bool(carriesSongData), "attributes": .map(attributes),
-            "entries": .int(entries.count), "rows": .int(rows.count),
-            "fitted_sets": .list(fittedSets.map(Self.value)), "lineage": Self.value(lineage),
+            "entries": .int(entries.count), "rows": .int(rows.count), "fitted_sets": .int(fittedSets.count),
         ]
         var out = JSON.text(header) + "\n"
         for entry in entries {
@@ -24,66 +24,88 @@ extension Manifest {
             out += Self.line(fields)
         }
         for row in rows { out += Self.line([row.id, Self.joined(row.sources), Self.text(row.fitted)]) }
+        for set in fittedSets + [lineage] { out += Self.joined(set.songs.sorted()) + "\n" }
         return Array(out.utf8)
     }
 
     /// - throws: `ManifestError`.
     public init(encoded bytes: [UInt8]) throws {
-        guard let end = bytes.firstIndex(of: 0x0A) else { throw ManifestError(problem: "its first line does not end") }
-        let header = try JSON.parse(Array(bytes[..<end]))
-        guard header["schema"]?.int == 1 else { throw ManifestError(problem: "its schema is not 1") }
-        guard let type = header["type"]?.string, let form = header["form"]?.string.flatMap(ArtifactType.Form.init),
-            let entryCount = header["entries"]?.int, let rowCount = header["rows"]?.int, entryCount >= 0, rowCount >= 0
-        else { throw ManifestError(problem: "its header lacks type, form or counts") }
-        self.type = type
-        self.form = form
-        carriesSongData = header["song_data"]?.bool ?? true
-        attributes = header["attributes"]?.map ?? [:]
-        fittedSets = try (header["fitted_sets"]?.list ?? []).map(Self.lineage)
-        lineage = try Self.lineage(header["lineage"] ?? [])
+        let header = try Header(bytes)
+        type = header.type
+        form = header.form
+        carriesSongData = header.value["song_data"]?.bool ?? true
+        attributes = header.value["attributes"]?.map ?? [:]
+        fittedSets = []
+        lineage = Lineage()
         entries = []
         rows = []
-        entries.reserveCapacity(min(entryCount, bytes.count / 64))
-        var lines = LineReader(bytes: bytes, position: end + 1)
-        for _ in 0..<entryCount {
-            guard let fields = lines.next(), fields.count == 6, let hash = Self.hash(fields[2]), let size = Self.number(fields[3]) else {
-                throw ManifestError(problem: "an entry is malformed or missing")
-            }
-            let blob = BlobReference(hash: hash, size: size)
+        entries.reserveCapacity(min(header.entries, bytes.count / 64))
+        var lines = LineReader(bytes: bytes, position: header.end)
+        for _ in 0..<header.entries {
+            let (fields, blob) = try Self.entry(&lines)
             entries.append(
                 Entry(
                     id: Self.string(fields[0]), file: Self.string(fields[1]), blob: blob, sources: try Self.hashes(fields[4]),
-                    fitted: try index(fields[5])))
+                    fitted: try Self.index(fields[5], header)))
         }
-        for _ in 0..<rowCount {
+        for _ in 0..<header.rows {
             guard let fields = lines.next(), fields.count == 3 else { throw ManifestError(problem: "a row is malformed or missing") }
-            rows.append(Row(id: Self.string(fields[0]), sources: try Self.hashes(fields[1]), fitted: try index(fields[2])))
+            rows.append(Row(id: Self.string(fields[0]), sources: try Self.hashes(fields[1]), fitted: try Self.index(fields[2], header)))
+        }
+        for number in 0...header.fittedSets {
+            guard let fields = lines.next(), fields.count == 1 else { throw ManifestError(problem: "a set of songs is missing") }
+            let set = Lineage(try Self.hashes(fields[0]))
+            if number < header.fittedSets { fittedSets.append(set) } else { lineage = set }
         }
     }
 
-    private func index(_ field: ArraySlice<UInt8>) throws -> Int? {
-        if field.isEmpty { return nil }
-        guard let index = Self.number(field), fittedSets.indices.contains(index) else {
-            throw ManifestError(problem: "a set of songs is missing")
+    /// The blobs of the entries alone: what a run that has nothing to do asks of each output.
+    /// - throws: `ManifestError`.
+    public static func blobs(encoded bytes: [UInt8]) throws -> [BlobReference] {
+        let header = try Header(bytes)
+        var lines = LineReader(bytes: bytes, position: header.end)
+        return try (0..<header.entries).map { _ in try entry(&lines).blob }
+    }
+
+    /// Line 1.
+    private struct Header {
+        let value: Value
+        let type: String
+        let form: ArtifactType.Form
+        let entries: Int
+        let rows: Int
+        let fittedSets: Int
+        /// Where the lines begin.
+        let end: Int
+
+        init(_ bytes: [UInt8]) throws {
+            guard let newline = bytes.firstIndex(of: 0x0A) else { throw ManifestError(problem: "its first line does not end") }
+            value = try JSON.parse(Array(bytes[..<newline]))
+            guard value["schema"]?.int == 2 else { throw ManifestError(problem: "its schema is not 2") }
+            guard let type = value["type"]?.string, let form = value["form"]?.string.flatMap(ArtifactType.Form.init),
+                let entries = value["entries"]?.int, let rows = value["rows"]?.int, let sets = value["fitted_sets"]?.int, entries >= 0,
+                rows >= 0, (0...bytes.count).contains(sets)
+            else { throw ManifestError(problem: "its header lacks type, form or counts") }
+            (self.type, self.form, self.entries, self.rows, fittedSets, end) = (type, form, entries, rows, sets, newline + 1)
         }
+    }
+
+    private static func entry(_ lines: inout LineReader) throws -> (fields: [ArraySlice<UInt8>], blob: BlobReference) {
+        guard let fields = lines.next(), fields.count == 6, let hash = hash(fields[2]), let size = number(fields[3]) else {
+            throw ManifestError(problem: "an entry is malformed or missing")
+        }
+        return (fields, BlobReference(hash: hash, size: size))
+    }
+
+    private static func index(_ field: ArraySlice<UInt8>, _ header: Header) throws -> Int? {
+        if field.isEmpty { return nil }
+        guard let index = number(field), index < header.fittedSets else { throw ManifestError(problem: "a set of songs is missing") }
         return index
     }
 
     private static func string(_ field: ArraySlice<UInt8>) -> String { String(decoding: field, as: UTF8.self) }
     private static func number(_ field: ArraySlice<UInt8>) -> Int? { Int(string(field)).flatMap { $0 >= 0 ? $0 : nil } }
     private static func hash(_ field: ArraySlice<UInt8>) -> ContentHash? { field.withUnsafeBytes { ContentHash(hexBytes: $0) } }
-
-    private static func value(_ lineage: Lineage) -> Value { .list(lineage.songs.sorted().map { .string($0.hex) }) }
-
-    private static func lineage(_ value: Value) throws -> Lineage {
-        Lineage(
-            try (value.list ?? []).map { item in
-                guard let hash = item.string.flatMap({ ContentHash(hex: $0) }) else {
-                    throw ManifestError(problem: "a song's hash is malformed")
-                }
-                return hash
-            })
-    }
 
     private static func joined(_ hashes: [ContentHash]) -> String { hashes.map(\.hex).joined(separator: " ") }
     private static func text(_ index: Int?) -> String { index.map(String.init) ?? "" }

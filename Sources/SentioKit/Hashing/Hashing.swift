@@ -17,8 +17,15 @@ import COpenSSL
 public struct SHA256Hasher: ~Copyable {
     private let context: OpaquePointer
 
+    /// Looked up once. Without OpenSSL's own clean-up at exit, which would take the algorithm from under a thread that is
+    /// still reading ahead when the run is done.
+    private static nonisolated(unsafe) let algorithm: OpaquePointer? = {
+        OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_ATEXIT), nil)
+        return EVP_MD_fetch(nil, "SHA256", nil)
+    }()
+
     public init() {
-        guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
+        guard let context = EVP_MD_CTX_new(), let algorithm = Self.algorithm, EVP_DigestInit_ex(context, algorithm, nil) == 1 else {
             preconditionFailure("OpenSSL could not set up SHA-256; is the process out of memory?")
         }
         self.context = context
