@@ -28,7 +28,8 @@ public struct ASTTrainStage: Stage {
     static let depth = own("depth", \.depth, in: 1...100, "Transformer blocks.")
     static let hidden = own("ffn", \.hidden, in: 1...65_536, "Width of the feed-forward layers.")
     static let dropout = TrainingParameters.own(
-        "dropout", published: Double(ASTPreset.published.network.dropout), compact: Double(ASTPreset.compact.network.dropout),
+        "dropout", published: Double(written: ASTPreset.published.network.dropout),
+        compact: Double(written: ASTPreset.compact.network.dropout),
         in: 0...0.95, "Of attention, hidden units, outputs and positions.")
     static let pooling = TrainingParameters.own(
         "pooling", published: Pooling.cls, compact: Pooling.mean, "What the head reads: the class token, or the mean of all tokens.")

@@ -50,10 +50,11 @@ struct CRNNPreset {
             "form": .string(network.form.rawValue), "mels": .int(network.height), "frames": .int(network.frames),
             "channels": .list(network.blocks.map { .int($0.channels) }),
             "pool": .list(network.blocks.map { [.int($0.pool.height), .int($0.pool.width)] }),
-            "conv_dropout": .list(network.blocks.map { .double(Double($0.dropout)) }), "cell": .string(network.cell.rawValue),
+            "conv_dropout": .list(network.blocks.map { .double(Double(written: $0.dropout)) }), "cell": .string(network.cell.rawValue),
             "widths": .list(network.widths.map { .int($0) }), "bidirectional": .bool(network.isBidirectional),
-            "recurrent_dropout": .double(Double(network.recurrentDropout)), "pooling": .string(network.pooling.rawValue),
-            "head": .list(network.head.map { .int($0.width) }), "head_dropout": .list(network.head.map { .double(Double($0.dropout)) }),
+            "recurrent_dropout": .double(Double(written: network.recurrentDropout)), "pooling": .string(network.pooling.rawValue),
+            "head": .list(network.head.map { .int($0.width) }),
+            "head_dropout": .list(network.head.map { .double(Double(written: $0.dropout)) }),
             "outputs": .int(network.outputs),
         ]
     }

@@ -20,12 +20,13 @@ public struct CRNNTrainStage: Stage {
     static let channels = own("channels", { $0.blocks.map(\.channels) }, in: 1...4096, "Channels of each block of convolutions.")
     static let poolMels = own("pool_mels", { $0.blocks.map(\.pool.height) }, in: 1...1024, "Pooling of each block over mels.")
     static let poolFrames = own("pool_frames", { $0.blocks.map(\.pool.width) }, in: 1...1024, "Pooling of each block over frames.")
-    static let convolutionDropout = own("conv_dropout", { Double($0.blocks[0].dropout) }, in: 0...0.95, "Dropout after each block.")
+    static let convolutionDropout = own(
+        "conv_dropout", { Double(written: $0.blocks[0].dropout) }, in: 0...0.95, "Dropout after each block.")
     static let cell = own("cell", { Cell(rawValue: $0.cell.rawValue) ?? .lstm }, in: nil, "The recurrent layers: lstm or gru.")
     static let widths = own("widths", \.widths, in: 1...4096, "Width of each recurrent layer.")
     static let isBidirectional = own("bidirectional", \.isBidirectional, in: nil, "Whether recurrent layers read from both ends.")
     static let recurrentDropout = own(
-        "recurrent_dropout", { Double($0.recurrentDropout) }, in: 0...0.95, "Dropout between recurrent layers.")
+        "recurrent_dropout", { Double(written: $0.recurrentDropout) }, in: 0...0.95, "Dropout between recurrent layers.")
     static let pooling = own(
         "pooling", { Pooling(rawValue: $0.pooling.rawValue) ?? .mean }, in: nil, "What the head reads: mean, attention, or last step.")
     static let head = own("head", { $0.head.map(\.width) }, in: 1...65_536, "Widths of the head's hidden layers; []: a linear head.")

@@ -181,3 +181,8 @@ struct TrainingParameters: Sendable {
         }
     }
 }
+
+extension Double {
+    /// The number that people write for a single: 0.1 and not 0.10000000149011612.
+    init(written single: Float) { self = Double("\(single)") ?? Double(single) }
+}
