@@ -13,6 +13,8 @@ public enum BuiltinStages {
         RidgeStage.self,
         GBDTStage.self,
         SVRStage.self,
+        CRNNTrainStage.self,
+        ASTTrainStage.self,
         EvaluateStage.self,
         ComparisonStage.self,
         DealFoldsStage.self,

@@ -40,6 +40,6 @@ import Testing
         let stages = try CommandLineProject().sentio("stages", "mel-extrct")
         #expect(stages.exitCode == 64)
         #expect(stages.output.isEmpty)
-        #expect(stages.errors.contains("There is no kind `mel-extrct`. Did you mean `mel-extract`? Known are command, comparison,"))
+        #expect(stages.errors.contains("There is no kind `mel-extrct`. Did you mean `mel-extract`? Known are ast-train, command,"))
     }
 }

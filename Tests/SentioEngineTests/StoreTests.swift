@@ -153,3 +153,33 @@ import Testing
         #expect(try FileLock.attempt(path) != nil)
     }
 }
+
+@Suite struct BlobMapTests {
+    let folder = FileManager.default.temporaryDirectory.path + "/sentio-map-\(UUID().uuidString)"
+
+    @Test func aBlobIsVerifiedAndThenReadWhereItLies() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let store = try Workspace(path: folder).blobs, blob = try store.write([4, 5, 6])
+        let mapped = try store.map(blob)
+        #expect(mapped.withBytes { Array($0) } == [4, 5, 6])
+        let place = store.place(blob.hash)
+        // A blob is replaced by another file, never changed: what is mapped stays.
+        try FileManager.default.removeItem(atPath: place)
+        try Data([4, 5, 7]).write(to: URL(fileURLWithPath: place))
+        #expect(mapped.withBytes { Array($0) } == [4, 5, 6])
+        #expect(throws: BlobStoreError.damaged(blob.hash, found: Hashing.content([4, 5, 7]))) { try store.map(blob) }
+        #expect(throws: BlobStoreError.missing(blob.hash)) { try store.map(blob) }
+    }
+
+    @Test func aSourceFileIsCopiedForItMayChange() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let store = try Workspace(path: folder).blobs, path = folder + "/song.txt"
+        try Data([1, 2]).write(to: URL(fileURLWithPath: path))
+        let blob = BlobReference(hash: Hashing.content([1, 2]), size: 2)
+        store.register(source: path, blob.hash)
+        let mapped = try store.map(blob)
+        try Data().write(to: URL(fileURLWithPath: path))
+        #expect(mapped.withBytes { Array($0) } == [1, 2])
+        #expect(throws: BlobStoreError.sourceChanged(path: path)) { try store.map(blob) }
+    }
+}

@@ -32,6 +32,15 @@ import Testing
         return try context(["predictions": artifact]).table("predictions").rowsToScore(for: ids, columns: ["valence"])
     }
 
+    @Test func mappingAnItemIsReadingIt() throws {
+        let context = context(["features": features(["1", "2"])])
+        #expect(try context.collection("features").map("2").withBytes { Array($0) } == Array("2".utf8))
+        #expect(context.lineage() == Lineage([song("2")]))
+        #expect(throws: StageFailure.self) { try context.collection("features").map("3") }
+        store.damage(Hashing.content("1"))
+        #expect(throws: BlobStoreError.self) { try context.collection("features").map("1") }
+    }
+
     @Test func aSnapshotKeepsTheTestSongsOutOfTheModel() throws {
         let context = context(["features": features(["1", "2", "3"])])
         for id in ["1", "2"] { _ = try context.collection("features").read(id) }

@@ -60,7 +60,7 @@ struct LocalStageRunner: StageRunner {
     private func execute(_ work: StageWork) throws -> StageWorkResult {
         let started = StatCache.clock()
         let node = work.node, key = work.key
-        let checkpoints = workspace.checkpointDirectory(key)
+        let checkpoints = workspace.checkpointDirectory(work.checkpointKey)
         let services = EngineServices(
             stage: node.name, hub: hub, cancellation: cancellation, logPath: workspace.runDirectory(work.run) + "/\(node.name)/log.txt",
             checkpoints: checkpoints, temporary: { workspace.temporaryPath("stat") })
@@ -114,7 +114,7 @@ struct LocalStageRunner: StageRunner {
         } else {
             try workspace.records.store(record)
         }
-        Files.remove(checkpoints)
+        if node.stage.continuesOver.isEmpty { Files.remove(checkpoints) }
         return .finished(record, items: items, shared: false)
     }
 

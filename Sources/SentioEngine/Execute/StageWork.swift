@@ -16,6 +16,14 @@ struct StageWork: Sendable {
     let waits: Bool
 
     var key: StageKey { Hashing.stageKey(parts) }
+
+    /// Under which checkpoints lie: the stage's key, without what only makes it go on longer. No stage has such a key
+    /// itself, for every parameter of a kind is in those.
+    var checkpointKey: StageKey {
+        var parts = parts
+        for name in node.stage.continuesOver { parts.configuration[name] = nil }
+        return Hashing.stageKey(parts)
+    }
 }
 
 /// How a stage's work ended.

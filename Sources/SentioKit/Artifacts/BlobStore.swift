@@ -13,8 +13,16 @@ public protocol BlobStore: Sendable {
     /// - throws: `BlobStoreError.missing` or `.damaged`.
     func read(_ blob: BlobReference) throws -> [UInt8]
 
+    /// The same without a copy, where the store has files: verified once, then read where they lie.
+    /// - throws: as `read`.
+    func map(_ blob: BlobReference) throws -> MappedBytes
+
     /// The path of a verified file with the blob's content, for programs that want a path. Read only.
     func path(of blob: BlobReference) throws -> String
+}
+
+extension BlobStore {
+    public func map(_ blob: BlobReference) throws -> MappedBytes { MappedBytes(try read(blob)) }
 }
 
 /// What can be wrong with a blob, as facts.

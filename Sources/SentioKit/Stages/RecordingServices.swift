@@ -27,5 +27,7 @@ public final class RecordingServices: StageServices {
     public var isCancelled: Bool { state.withLock(\.isCancelled) }
     public func cancel() { state.withLock { $0.isCancelled = true } }
     public func saveCheckpoint(_ bytes: [UInt8], name: String) { state.withLock { $0.checkpoints[name] = bytes } }
+    /// As the engine does when a stage has finished.
+    public func removeCheckpoints() { state.withLock { $0.checkpoints = [:] } }
     public func loadCheckpoint(name: String) -> [UInt8]? { state.withLock { $0.checkpoints[name] } }
 }

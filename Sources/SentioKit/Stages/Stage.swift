@@ -32,6 +32,9 @@ public protocol Stage: Sendable {
     var resources: Resources { get }
     /// Files outside the store that the result depends on; their contents become part of the key.
     var sources: [SourceRequest] { get }
+    /// Parameters by which a stage only goes on longer: `epochs`, where the state after n of them is the same however many
+    /// will follow. Stages that differ in nothing else share their checkpoints, and these are kept when one has finished.
+    var continuesOver: Set<String> { get }
 
     /// Does the work. Called on a thread of its own; may block.
     func run(_ context: StageContext) throws
@@ -45,6 +48,7 @@ extension Stage {
     public var drawsRandomNumbers: Bool { false }
     public var resources: Resources { Resources() }
     public var sources: [SourceRequest] { [] }
+    public var continuesOver: Set<String> { [] }
 }
 
 /// What a stage occupies while it runs.

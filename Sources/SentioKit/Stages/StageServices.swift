@@ -12,7 +12,8 @@ public protocol StageServices: Sendable {
     func series(_ name: String, step: Int, _ value: Double)
     /// Whether the run is stopping; long loops ask now and then.
     var isCancelled: Bool { get }
-    /// Stores a checkpoint atomically; it survives a kill and is dropped when the stage has finished.
+    /// Stores a checkpoint atomically; it survives a kill and is dropped when the stage has finished (but see
+    /// `Stage.continuesOver`).
     func saveCheckpoint(_ bytes: [UInt8], name: String) throws
     /// The last checkpoint of that name which an earlier attempt at the same stage key left.
     func loadCheckpoint(name: String) throws -> [UInt8]?

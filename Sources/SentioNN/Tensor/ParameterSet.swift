@@ -38,6 +38,23 @@ public final class ParameterSet {
         for entry in entries { entry.parameter.initializer.fill(self[entry], seed: seed, name: entry.name) }
     }
 
+    /// The same layout with a copy of other values.
+    init(like other: ParameterSet, values source: AlignedFloats) {
+        entries = other.entries
+        positions = other.positions
+        count = other.count
+        values = AlignedFloats(count: count)
+        values.pointer.update(from: source.pointer, count: count)
+    }
+
+    /// The length of a model's block, without making one.
+    static func length(of layer: some Layer) -> Int {
+        var seen: Set<ObjectIdentifier> = []
+        return layer.parameters.reduce(0) {
+            seen.insert(ObjectIdentifier($1.parameter)).inserted ? $0 + MemoryPlan.padded($1.parameter.shape.count) : $0
+        }
+    }
+
     /// How many numbers are trained.
     public var trainedCount: Int { entries.reduce(0) { $0 + ($1.parameter.isTrained ? $1.count : 0) } }
 

@@ -1,7 +1,7 @@
 public import SentioNumerics
 
 extension RegressionTrainer {
-    /// Everything that the rest of the training depends on.
+    /// Everything that the rest of the training depends on, between epochs and within one.
     public var state: SafetensorsFile {
         var file = SafetensorsFile(metadata: ["epoch": "\(epoch)", "steps": "\(optimizerState.steps)"])
         for (prefix, block) in blocks {
@@ -9,6 +9,14 @@ extension RegressionTrainer {
                 let values = UnsafeBufferPointer(start: block.pointer + entry.offset, count: entry.count)
                 file.tensors[prefix + entry.name] = .init(shape: entry.parameter.shape.dims, values: Array(values))
             }
+        }
+        guard partial.steps > 0 else { return file }
+        file.metadata["epoch_steps"] = "\(partial.steps)"
+        file.metadata["epoch_loss"] = "\(partial.loss)"
+        file.metadata["epoch_norm"] = "\(partial.norm)"
+        // They were single precision before they were summed up: nothing is lost.
+        for (name, values) in [("epoch:predictions", partial.predictions), ("epoch:targets", partial.targets)] {
+            file.tensors[name] = .init(shape: [values.count], values: values.map { Float($0) })
         }
         return file
     }
@@ -19,6 +27,7 @@ extension RegressionTrainer {
         guard let epoch = file.metadata["epoch"].flatMap({ Int($0) }), let steps = file.metadata["steps"].flatMap({ Int($0) }), epoch >= 0,
             steps >= 0
         else { throw TrainingError.foreignState(reason: "it does not say its epoch and step") }
+        let partial = try partial(of: file)
         for (prefix, _) in blocks {
             for entry in parameters.entries {
                 guard let tensor = file.tensors[prefix + entry.name] else {
@@ -37,8 +46,19 @@ extension RegressionTrainer {
             }
         }
         self.epoch = epoch
+        self.partial = partial
         optimizerState.steps = steps
         average?.steps = steps
+    }
+
+    private func partial(of file: SafetensorsFile) throws -> Partial {
+        guard let text = file.metadata["epoch_steps"] else { return Partial() }
+        guard let steps = Int(text), (1...stepsPerEpoch).contains(steps), let loss = file.metadata["epoch_loss"].flatMap({ Double($0) }),
+            let norm = file.metadata["epoch_norm"].flatMap({ Double($0) }), let predictions = file.tensors["epoch:predictions"]?.values,
+            let targets = file.tensors["epoch:targets"]?.values, predictions.count == targets.count
+        else { throw TrainingError.foreignState(reason: "it does not say how far its epoch is") }
+        return Partial(
+            steps: steps, loss: loss, norm: norm, predictions: predictions.map { Double($0) }, targets: targets.map { Double($0) })
     }
 
     /// The weights that predict: the average, if one is kept.

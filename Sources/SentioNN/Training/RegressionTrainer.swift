@@ -1,4 +1,4 @@
-import SentioNumerics
+public import SentioNumerics
 import Synchronization
 
 /// Trains a network that predicts ratings, epoch after epoch.
@@ -37,16 +37,20 @@ public final class RegressionTrainer {
     public internal(set) var epoch = 0
     let optimizerState: AdamW.State
     let average: MovingAverage?
+    /// What the epoch that is under way has come to.
+    var partial = Partial()
     private let network: Network
     private let source: any TrainingSource
     private let parallel: DataParallel
     private let predictions: Tensor
     private var recent: [Double] = []
 
-    /// Bytes that training takes: activations of all lanes, parameters, gradients and optimizer state.
-    public var memory: Int {
-        let block = parameters.count * MemoryLayout<Float>.stride
-        return parallel.lanes.count * (parallel.lanes[0].program.arenaBytes + block) + (3 + (average == nil ? 0 : 1)) * block
+    struct Partial {
+        var steps = 0
+        var loss = 0.0
+        var norm = 0.0
+        var predictions: [Double] = []
+        var targets: [Double] = []
     }
 
     /// - Precondition: the network gives [N, dimensions].
@@ -55,16 +59,43 @@ public final class RegressionTrainer {
         self.settings = settings
         self.source = source
         parameters = ParameterSet(network.layer, seed: settings.seed)
-        let micro = settings.microBatch == 0 ? settings.batch : settings.microBatch
-        let lanes = settings.microBatch == 0 ? 1 : min(settings.threads, max(1, settings.batch / micro))
-        let graph = Graph()
-        predictions = network.call(graph.input("x", Shape([micro] + source.inputShape.dims)))
-        precondition(
-            predictions.shape == [micro, source.dimensions], "The network gives \(predictions.shape), not [N, \(source.dimensions)].")
-        let program = Program(graph: graph, loss: predictions, outputs: [], threads: lanes == 1 ? settings.threads : 1)
+        let (program, lanes, micro) = Self.plan(network, settings: settings, inputShape: source.inputShape)
+        guard let predictions = program.loss, predictions.shape == [micro, source.dimensions] else {
+            preconditionFailure("The network does not give [N, \(source.dimensions)].")
+        }
+        self.predictions = predictions
         parallel = DataParallel(program, parameters: parameters, lanes: lanes, microBatch: micro)
         optimizerState = AdamW.State(parameters)
         average = settings.average > 0 ? MovingAverage(parameters, decay: settings.average) : nil
+    }
+
+    private static func plan(_ network: Network, settings: TrainingSettings, inputShape: Shape) -> (Program, lanes: Int, micro: Int) {
+        let micro = settings.microBatch == 0 ? settings.batch : settings.microBatch
+        let lanes = settings.microBatch == 0 ? 1 : min(settings.threads, max(1, settings.batch / micro))
+        let graph = Graph(), predictions = network.call(graph.input("x", Shape([micro] + inputShape.dims)))
+        return (Program(graph: graph, loss: predictions, outputs: [], threads: lanes == 1 ? settings.threads : 1), lanes, micro)
+    }
+
+    /// Bytes that a training takes, known before any is taken: activations of all lanes, parameters, gradients, optimizer
+    /// state, and what predicting takes besides.
+    public static func memory(_ network: Network, settings: TrainingSettings, inputShape: Shape) -> Int {
+        let (program, lanes, _) = plan(network, settings: settings, inputShape: inputShape)
+        let graph = Graph(), predictions = network.call(graph.input("x", Shape([1] + inputShape.dims)))
+        let inference = Program(graph: graph, outputs: [predictions])
+        let block = ParameterSet.length(of: network.layer) * MemoryLayout<Float>.stride
+        return lanes * (program.arenaBytes + block) + (3 + (settings.average > 0 ? 1 : 0)) * block + settings.threads * inference.arenaBytes
+    }
+
+    /// Replaces starting values, by the parameter's name; a moving average starts from them too.
+    /// - Precondition: no step was taken, and lengths agree.
+    public func start(from values: [String: [Float]]) {
+        precondition(epoch == 0 && partial.steps == 0, "Starting values are given before the first step.")
+        for entry in parameters.entries {
+            guard let given = values[entry.name] else { continue }
+            precondition(given.count == entry.count, "The starting values of \(entry.name) are \(given.count), not \(entry.count).")
+            _ = parameters[entry].update(from: given)
+        }
+        average?.values.pointer.update(from: parameters.values.pointer, count: parameters.count)
     }
 
     /// Steps of one epoch. What does not fill a micro-batch at its end is left out; the order changes every epoch.
@@ -72,17 +103,23 @@ public final class RegressionTrainer {
         max(1, (source.count / parallel.microBatch * parallel.microBatch + settings.batch - 1) / settings.batch)
     }
 
-    /// Trains one epoch.
+    /// Samples of one epoch.
+    public var samplesPerEpoch: Int { source.count / parallel.microBatch * parallel.microBatch }
+
+    /// Steps done of the epoch that is under way.
+    public var stepsOfEpoch: Int { partial.steps }
+
+    /// Trains one epoch, or what is left of one that was restored.
     ///
-    /// - Parameter onStep: called after each step with its number and the mean loss so far; may throw to stop.
-    /// - Throws: `TrainingError.diverged`, and what the source or `onStep` throws. The trainer is of no use afterwards.
+    /// - Parameter onStep: called after each step with its number in the epoch and the mean loss so far; `state` is then
+    ///   that after the step. May throw to stop.
+    /// - Throws: `TrainingError.diverged`, and what the source or `onStep` throws.
     public func runEpoch(onStep: (_ step: Int, _ loss: Double) throws -> Void = { _, _ in }) throws -> Epoch {
         var random = Philox(key: settings.seed, stream: UInt64(epoch) &+ 0x7EA1)
         let usable = source.count / parallel.microBatch * parallel.microBatch
         let order = Array(random.permutation(source.count).prefix(usable))
         let schedule = Schedule(settings.schedule, total: settings.epochs * stepsPerEpoch, warmup: settings.warmup, floor: settings.floor)
-        var all = (predictions: [Double](), targets: [Double]()), lossSum = 0.0, normSum = 0.0, rate = 0.0, steps = 0
-        for start in stride(from: 0, to: usable, by: settings.batch) {
+        for start in stride(from: partial.steps * settings.batch, to: usable, by: settings.batch) {
             let positions = Array(order[start..<min(start + settings.batch, usable)])
             let step = optimizerState.steps
             let batch = try gradients(positions, key: settings.seed &+ UInt64(step) &* 0x2545_F491_4F6C_DD1D)
@@ -91,28 +128,31 @@ public final class RegressionTrainer {
                 throw TrainingError.diverged(epoch: epoch, step: step, losses: recent)
             }
             recent = recent.suffix(4) + [batch.loss]
-            rate = settings.learningRate * schedule.factor(at: step)
             settings.optimizer.update(
-                parameters, gradients: parallel.gradients, state: optimizerState, rate: Float(rate),
-                scale: GradientNorm.scale(norm: norm, limit: settings.clip))
+                parameters, gradients: parallel.gradients, state: optimizerState,
+                rate: Float(settings.learningRate * schedule.factor(at: step)), scale: GradientNorm.scale(norm: norm, limit: settings.clip))
             average?.update(parameters)
-            all.predictions += batch.predictions
-            all.targets += batch.targets
-            (lossSum, normSum, steps) = (lossSum + batch.loss, normSum + norm, steps + 1)
-            try onStep(steps, lossSum / Double(steps))
+            partial.predictions += batch.predictions
+            partial.targets += batch.targets
+            (partial.loss, partial.norm, partial.steps) = (partial.loss + batch.loss, partial.norm + norm, partial.steps + 1)
+            try onStep(partial.steps, partial.loss / Double(partial.steps))
         }
-        defer { epoch += 1 }
-        let count = Double(max(1, steps))
+        let count = Double(max(1, partial.steps))
+        defer { (epoch, partial) = (epoch + 1, Partial()) }
         return Epoch(
-            number: epoch, loss: lossSum / count, learningRate: rate, gradientNorm: normSum / count, predictions: all.predictions,
-            targets: all.targets)
+            number: epoch, loss: partial.loss / count,
+            learningRate: settings.learningRate * schedule.factor(at: max(0, optimizerState.steps - 1)), gradientNorm: partial.norm / count,
+            predictions: partial.predictions, targets: partial.targets)
     }
 
-    /// Predictions [samples, dimensions] of a source's first epoch by the weights as they are (their average, if one is
-    /// kept), without dropout.
-    public func predict(_ source: any TrainingSource, onSample: @Sendable (Int) throws -> Void = { _ in }) throws -> [Double] {
-        let chosen = ParameterSet(network.layer, seed: 0)
-        chosen.values.pointer.update(from: (average?.values ?? parameters.values).pointer, count: parameters.count)
+    /// Predictions [samples, dimensions] of a source's first epoch, without dropout.
+    ///
+    /// - Parameter weights: as `weights` gave them; nil: as they are now (their average, if one is kept).
+    public func predict(
+        _ source: any TrainingSource, weights: SafetensorsFile? = nil, onSample: @Sendable (Int) throws -> Void = { _ in }
+    ) throws -> [Double] {
+        let chosen = ParameterSet(like: parameters, values: average?.values ?? parameters.values)
+        for entry in chosen.entries { if let tensor = weights?.tensors[entry.name] { _ = chosen[entry].update(from: tensor.values) } }
         return try Self.predict(network, parameters: chosen, source, threads: settings.threads, onSample: onSample)
     }
 
@@ -139,6 +179,8 @@ public final class RegressionTrainer {
 
     private struct Batch: Sendable {
         var loss = 0.0
+        /// The shares of the micro-batches, summed in their order whichever came first.
+        var parts: [Double]
         var predictions: [Double]
         var targets: [Double]
     }
@@ -149,6 +191,7 @@ public final class RegressionTrainer {
         let weights = positions.map { source.weight(epoch: epoch, position: $0) }, total = weights.reduce(0, +)
         let shared = Mutex(
             Batch(
+                parts: [Double](repeating: 0, count: positions.count / micro),
                 predictions: [Double](repeating: 0, count: positions.count * dimensions),
                 targets: [Double](repeating: 0, count: positions.count * dimensions)))
         let index = predictions.index
@@ -169,7 +212,7 @@ public final class RegressionTrainer {
             shared.withLock {
                 $0.predictions.replaceSubrange(first * dimensions..<(first + micro) * dimensions, with: predicted)
                 $0.targets.replaceSubrange(first * dimensions..<(first + micro) * dimensions, with: truth)
-                $0.loss += part
+                $0.parts[first / micro] = part
             }
         }
         let isWhole = positions.count == micro
@@ -184,7 +227,10 @@ public final class RegressionTrainer {
                 keep(first, predicted, truth, found.value * share)
                 executor.backward(seed: found.gradient.map { Float($0 * share) }, key: key, firstSample: first)
             }
-            return shared.withLock { $0 }
+            return shared.withLock {
+                $0.loss = $0.parts.reduce(0, +)
+                return $0
+            }
         }
         // The loss needs all predictions at once: a pass to get them, and one to send its gradient back.
         try parallel.run(samples: positions.count) { executor, first in

@@ -11,6 +11,21 @@ public enum NpyFile {
     }
 
     public static func read(_ bytes: UnsafeRawBufferPointer) throws -> NpyArray {
+        let layout = try layout(bytes), body = UnsafeRawBufferPointer(rebasing: bytes[layout.offset...])
+        switch layout.element {
+        case .float32:
+            return NpyArray(
+                load(body, layout.count, as: UInt32.self) { Float(bitPattern: UInt32(littleEndian: $0)) }, shape: layout.shape)
+        case .float64:
+            return NpyArray(
+                load(body, layout.count, as: UInt64.self) { Double(bitPattern: UInt64(littleEndian: $0)) }, shape: layout.shape)
+        case .int64:
+            return NpyArray(load(body, layout.count, as: Int64.self) { Int64(littleEndian: $0) }, shape: layout.shape)
+        }
+    }
+
+    /// Where the values of a file lie, for one that is read in place. Makes all of `read`'s checks and copies no value.
+    public static func layout(_ bytes: UnsafeRawBufferPointer) throws -> NpyLayout {
         guard bytes.count >= 10, bytes.prefix(6).elementsEqual(magic) else {
             guard bytes.count >= 6, bytes.prefix(6).elementsEqual(magic) else { throw NpyError.notNpy }
             throw NpyError.headerCutOff(needed: 10, found: bytes.count)
@@ -30,32 +45,16 @@ public enum NpyFile {
         var parser = NpyHeaderParser(bytes: Array(bytes[prefix..<start]), base: prefix)
         let header = try parser.parse()
         if header.fortranOrder && header.shape.count > 1 { throw NpyError.fortranOrder }
-        let width: Int
-        switch header.type {
-        case "<f4": width = 4
-        case "<f8", "<i8": width = 8
-        default: throw NpyError.unsupportedType(header.type)
-        }
-        var size = width
+        guard let element = NpyLayout.Element(rawValue: header.type) else { throw NpyError.unsupportedType(header.type) }
+        var size = element.width
         for extent in header.shape where extent != 0 {
             let (product, overflow) = size.multipliedReportingOverflow(by: extent)
             if overflow { throw NpyError.tooLarge(shape: "\(header.shape)") }
             size = product
         }
         if header.shape.contains(0) { size = 0 }
-        let body = UnsafeRawBufferPointer(rebasing: bytes[start...])
-        guard body.count == size else { throw NpyError.wrongLength(expected: size, found: body.count) }
-        let count = size / width
-        switch header.type {
-        case "<f4":
-            return NpyArray(
-                load(body, count, as: UInt32.self) { Float(bitPattern: UInt32(littleEndian: $0)) }, shape: header.shape)
-        case "<f8":
-            return NpyArray(
-                load(body, count, as: UInt64.self) { Double(bitPattern: UInt64(littleEndian: $0)) }, shape: header.shape)
-        default:
-            return NpyArray(load(body, count, as: Int64.self) { Int64(littleEndian: $0) }, shape: header.shape)
-        }
+        guard bytes.count - start == size else { throw NpyError.wrongLength(expected: size, found: bytes.count - start) }
+        return NpyLayout(shape: header.shape, element: element, offset: start, count: size / element.width)
     }
 
     public static func write(_ array: NpyArray) -> [UInt8] {

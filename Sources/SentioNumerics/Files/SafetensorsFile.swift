@@ -47,7 +47,12 @@ public struct SafetensorsFile: Sendable, Equatable {
         var bytes = withUnsafeBytes(of: UInt64(text.count).littleEndian) { Array($0) } + text
         bytes.reserveCapacity(bytes.count + offset)
         for name in names {
-            for value in tensors[name]?.values ?? [] { withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 } }
+            // A copy of the memory is the file's order wherever numbers are little-endian.
+            if UInt32(1).littleEndian == 1 {
+                tensors[name]?.values.withUnsafeBytes { bytes += $0 }
+            } else {
+                for value in tensors[name]?.values ?? [] { withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 } }
+            }
         }
         return bytes
     }
@@ -96,15 +101,15 @@ public struct SafetensorsFile: Sendable, Equatable {
         guard offsets[1] - offsets[0] == count * width else {
             throw bad("its shape \(shape.prefix(8)) of \(type) needs \(count * width) bytes and it has \(offsets[1] - offsets[0])")
         }
-        let values = body[(body.startIndex + offsets[0])..<(body.startIndex + offsets[1])].withUnsafeBytes { raw in
-            (0..<count).map { index -> Float in
-                switch type {
-                case "F32": Float(bitPattern: UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)))
-                case "F64": Float(Double(bitPattern: UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self))))
-                case "F16": half(UInt16(littleEndian: raw.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)))
-                default:
-                    Float(bitPattern: UInt32(UInt16(littleEndian: raw.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))) << 16)
-                }
+        let values = body[(body.startIndex + offsets[0])..<(body.startIndex + offsets[1])].withUnsafeBytes { raw -> [Float] in
+            func load<Raw: FixedWidthInteger>(_ type: Raw.Type, _ convert: (Raw) -> Float) -> [Float] {
+                (0..<count).map { convert(Raw(littleEndian: raw.loadUnaligned(fromByteOffset: width * $0, as: Raw.self))) }
+            }
+            return switch type {
+            case "F32": load(UInt32.self) { Float(bitPattern: $0) }
+            case "F64": load(UInt64.self) { Float(Double(bitPattern: $0)) }
+            case "F16": load(UInt16.self, half)
+            default: load(UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
             }
         }
         return (Tensor(shape: shape, values: values), offsets[1])

@@ -64,6 +64,51 @@ import Testing
         #expect(try second.state.bytes() == whole.state.bytes())
     }
 
+    /// In the middle of an epoch too.
+    @Test(arguments: [1, 2, 3]) func aTrainingStoppedWithinAnEpochEndsWithTheSameBits(_ stop: Int) throws {
+        struct Stop: Error {}
+        let settings = Self.settings { ($0.average, $0.epochs) = (0.9, 2) }
+        let whole = RegressionTrainer(Self.network, settings: settings, source: Pictures())
+        let epochs = [try whole.runEpoch(), try whole.runEpoch()]
+        let first = RegressionTrainer(Self.network, settings: settings, source: Pictures())
+        _ = try first.runEpoch()
+        #expect(throws: Stop.self) { try first.runEpoch { step, _ in if step == stop { throw Stop() } } }
+        #expect(first.stepsOfEpoch == stop)
+        let second = RegressionTrainer(Self.network, settings: settings, source: Pictures())
+        try second.restore(try SafetensorsFile(bytes: try first.state.bytes()))
+        let rest = try second.runEpoch()
+        #expect(rest.loss == epochs[1].loss && rest.gradientNorm == epochs[1].gradientNorm && rest.learningRate == epochs[1].learningRate)
+        #expect(rest.predictions == epochs[1].predictions && rest.targets == epochs[1].targets)
+        #expect(try second.state.bytes() == whole.state.bytes())
+    }
+
+    @Test func theLossOfTwoLanesIsTheSameEveryTime() throws {
+        let settings = Self.settings { ($0.microBatch, $0.batch) = (1, 12) }
+        let losses = try (0..<8).map { _ in try RegressionTrainer(Self.network, settings: settings, source: Pictures()).runEpoch().loss }
+        #expect(Set(losses).count == 1)
+    }
+
+    @Test func memoryIsKnownBeforeAnyIsTaken() {
+        let small = RegressionTrainer.memory(Self.network, settings: Self.settings(), inputShape: [8, 13])
+        let wide = RegressionTrainer.memory(Self.network, settings: Self.settings { $0.threads = 1 }, inputShape: [8, 13])
+        #expect(small > wide && wide > 0)
+    }
+
+    @Test func startingValuesAreTheAveragesToo() throws {
+        let trainer = RegressionTrainer(Self.network, settings: Self.settings { $0.average = 0.5 }, source: Pictures())
+        let entry = trainer.parameters.entries[0]
+        trainer.start(from: [entry.name: [Float](repeating: 0.25, count: entry.count)])
+        #expect(trainer.weights.tensors[entry.name]?.values.allSatisfy { $0 == 0.25 } == true)
+    }
+
+    @Test func earlierWeightsPredictAsTheyDid() throws {
+        let trainer = RegressionTrainer(Self.network, settings: Self.settings(), source: Pictures())
+        let (weights, predicted) = (trainer.weights, try trainer.predict(Pictures()))
+        _ = try trainer.runEpoch()
+        #expect(try trainer.predict(Pictures()) != predicted)
+        #expect(try trainer.predict(Pictures(), weights: weights) == predicted)
+    }
+
     @Test(arguments: [RegressionLoss.squared, .concordance]) func microBatchesDoNotChangeTheGradient(_ loss: RegressionLoss) throws {
         func weights(_ micro: Int, threads: Int) throws -> [SafetensorsFile.Tensor] {
             let settings = Self.settings { ($0.microBatch, $0.threads, $0.loss, $0.epochs) = (micro, threads, loss, 1) }

@@ -78,3 +78,29 @@ import Testing
         #expect(counts.values.allSatisfy { ($0 - 1000).magnitude < 160 })
     }
 }
+
+@Suite struct PhiloxGammaTests {
+    /// Mean and variance of a gamma number are its shape, also below 1.
+    @Test(arguments: [0.2, 0.5, 1, 3.5]) func momentsOfGamma(_ shape: Double) {
+        var random = Philox(key: 11), sum = 0.0, squares = 0.0
+        for _ in 0..<20_000 {
+            let x = random.nextGamma(shape: shape)
+            #expect(x >= 0)
+            (sum, squares) = (sum + x, squares + x * x)
+        }
+        let mean = sum / 20_000, variance = squares / 20_000 - mean * mean
+        #expect(abs(mean - shape) < 0.04 * max(1, shape) && abs(variance - shape) < 0.12 * max(1, shape), "\(mean) \(variance)")
+    }
+
+    /// Mean a / (a + b), variance ab / ((a + b)² (a + b + 1)).
+    @Test(arguments: [(0.5, 0.5), (2, 3), (0.01, 0.01)]) func momentsOfBeta(_ a: Double, _ b: Double) {
+        var random = Philox(key: 12), sum = 0.0, squares = 0.0
+        for _ in 0..<20_000 {
+            let x = random.nextBeta(a, b)
+            #expect((0...1).contains(x))
+            (sum, squares) = (sum + x, squares + x * x)
+        }
+        let mean = sum / 20_000, variance = squares / 20_000 - mean * mean
+        #expect(abs(mean - a / (a + b)) < 0.02 && abs(variance - a * b / ((a + b) * (a + b) * (a + b + 1))) < 0.01, "\(mean) \(variance)")
+    }
+}

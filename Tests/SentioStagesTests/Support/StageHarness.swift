@@ -14,15 +14,16 @@ final class StageHarness {
     func run(
         _ kind: any Stage.Type, with given: [String: Value] = [:], inputs: [String: Manifest] = [:],
         sourceFiles: [String: [SourceFile]] = [:], seed: UInt64 = 7, temporary: String = "", directory: String = ".",
-        store other: (any BlobStore)? = nil
+        store other: (any BlobStore)? = nil, services heard: (any StageServices)? = nil, threads: Int = 2
     ) throws -> [String: Manifest] {
         let stage = try kind.init(try Configuration(kind.parameters, given: given))
         let context = StageContext(
-            stage: kind.kind, runID: "run-1", runSeed: 42, seed: seed, threads: 2, temporaryDirectory: temporary,
+            stage: kind.kind, runID: "run-1", runSeed: 42, seed: seed, threads: threads, temporaryDirectory: temporary,
             workingDirectory: directory,
             inputs: inputs.mapValues(artifact), sourceFiles: sourceFiles, outputPorts: stage.outputs, store: other ?? store,
-            services: services)
+            services: heard ?? services)
         try stage.run(context)
+        services.removeCheckpoints()
         return context.outputs
     }
 

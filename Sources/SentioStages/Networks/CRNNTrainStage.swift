@@ -1,0 +1,89 @@
+public import SentioKit
+import SentioNN
+
+/// A convolutional recurrent network from spectrograms to ratings: blocks of convolution, batch norm, ReLU, pool; LSTM or
+/// GRU layers over what is left of time; a mean, learned query or last step; a regression head.
+///
+/// Inputs, outputs, lineage, restarts and determinism are those of `ast-train`. Batch normalisation sees a whole batch:
+/// songs that do not fill one at the end of an epoch are left to the next.
+public struct CRNNTrainStage: Stage {
+    public static let kind = "crnn-train"
+    public static let version = 1
+    public static let summary = "Trains a convolutional recurrent network that predicts ratings."
+
+    /// The recurrent cell.
+    public enum Cell: String, ParameterChoice { case lstm, gru }
+    /// How a sequence becomes one vector.
+    public enum Pooling: String, ParameterChoice { case mean, attention, last }
+
+    static let training = TrainingParameters(published: CRNNPreset.published.recipe, compact: CRNNPreset.compact.recipe)
+    static let channels = own("channels", { $0.blocks.map(\.channels) }, in: 1...4096, "Channels of each block of convolutions.")
+    static let poolMels = own("pool_mels", { $0.blocks.map(\.pool.height) }, in: 1...1024, "Pooling of each block over mels.")
+    static let poolFrames = own("pool_frames", { $0.blocks.map(\.pool.width) }, in: 1...1024, "Pooling of each block over frames.")
+    static let convolutionDropout = own(
+        "conv_dropout", { Double(written: $0.blocks[0].dropout) }, in: 0...0.95, "Dropout after each block.")
+    static let cell = own("cell", { Cell(rawValue: $0.cell.rawValue) ?? .lstm }, in: nil, "The recurrent layers: lstm or gru.")
+    static let widths = own("widths", \.widths, in: 1...4096, "Width of each recurrent layer.")
+    static let isBidirectional = own("bidirectional", \.isBidirectional, in: nil, "Whether recurrent layers read from both ends.")
+    static let recurrentDropout = own(
+        "recurrent_dropout", { Double(written: $0.recurrentDropout) }, in: 0...0.95, "Dropout between recurrent layers.")
+    static let pooling = own(
+        "pooling", { Pooling(rawValue: $0.pooling.rawValue) ?? .mean }, in: nil, "What the head reads: mean, attention, or last step.")
+    static let head = own("head", { $0.head.map(\.width) }, in: 1...65_536, "Widths of the head's hidden layers; []: a linear head.")
+
+    private static func own<T: ParameterValue>(
+        _ name: String, _ value: (CRNN.Configuration) -> T, in range: ClosedRange<Double>?, _ summary: String
+    ) -> SentioKit.Parameter<T?> {
+        TrainingParameters.own(
+            name, published: value(CRNNPreset.published.network), compact: value(CRNNPreset.compact.network), in: range, summary)
+    }
+
+    public static let parameters: [any ParameterDefinition] =
+        [channels, poolMels, poolFrames, convolutionDropout, cell, widths, isBidirectional, recurrentDropout, pooling, head] + training.all
+    public static let inputs = NetworkTraining.inputs
+    public static let outputs = NetworkTraining.outputs
+
+    private let recipe: TrainingRecipe
+    private let network: CRNN.Configuration
+
+    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+        recipe = try Self.training.recipe(configuration)
+        var network = CRNNPreset(configuration[Self.training.preset]).network
+        let channels = configuration[Self.channels] ?? network.blocks.map(\.channels)
+        let mels = configuration[Self.poolMels] ?? network.blocks.map(\.pool.height)
+        let frames = configuration[Self.poolFrames] ?? network.blocks.map(\.pool.width)
+        for (name, list) in [("pool_mels", mels), ("pool_frames", frames)] where list.count != channels.count {
+            throw ConfigurationErrors(name, "it has \(list.count) numbers for \(channels.count) blocks (`channels`); give one each.")
+        }
+        let dropout = configuration[Self.convolutionDropout].map { Float($0) } ?? network.blocks[0].dropout
+        network.blocks = channels.indices.map {
+            CRNN.Block(channels: channels[$0], pool: Extent(mels[$0], frames[$0]), dropout: dropout)
+        }
+        if let cell = configuration[Self.cell] { network.cell = cell == .gru ? .gru : .lstm }
+        if let widths = configuration[Self.widths] { network.widths = widths }
+        if let isBidirectional = configuration[Self.isBidirectional] { network.isBidirectional = isBidirectional }
+        if let dropout = configuration[Self.recurrentDropout] { network.recurrentDropout = Float(dropout) }
+        if let pooling = configuration[Self.pooling], let known = CRNN.Pooling(rawValue: pooling.rawValue) { network.pooling = known }
+        if let head = configuration[Self.head] { network.head = head.map { CRNN.Hidden(width: $0) } }
+        if channels.isEmpty { throw ConfigurationErrors("channels", "there is at least one block of convolutions.") }
+        if network.widths.isEmpty { throw ConfigurationErrors("widths", "there is at least one recurrent layer.") }
+        self.network = network
+    }
+
+    public var resources: Resources { Resources(cores: .all) }
+    public var drawsRandomNumbers: Bool { recipe.seed == nil }
+    public var continuesOver: Set<String> { recipe.isProlonged ? ["epochs"] : [] }
+
+    public func run(_ context: StageContext) throws {
+        try NetworkTraining(context, recipe).run { shape in
+            var network = network
+            (network.height, network.frames, network.outputs) = (shape.mels, shape.frames, shape.outputs)
+            if let problem = network.problem {
+                throw StageFailure("\(problem) Change `pool_mels`, `pool_frames`, `frames`, or the `n_mels` of mel-extract.")
+            }
+            return TrainableNetwork(
+                network: RegressionTrainer.Network(CRNN(network)) { $0($1) }, microBatch: 0, format: "sentio-crnn",
+                architecture: CRNNPreset.value(network))
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import SentioNN
+
+/// What a network predicts from: evenly spaced crops of songs, as they are. The mean over a song's crops is its
+/// prediction.
+struct CropSource: TrainingSource {
+    let songs: [Spectrogram]
+    let dimensions: Int
+    let frames: Int
+    let scaling: SpectrogramScaling
+    /// Song and first frame of each crop, song after song.
+    let crops: [(song: Int, start: Int)]
+
+    /// - parameter count: crops of a song that is longer than one; never two at one place.
+    /// - precondition: there is a song, and all have the same number of bands.
+    init(songs: [Spectrogram], dimensions: Int, frames: Int, crops count: Int, scaling: SpectrogramScaling) {
+        precondition(!songs.isEmpty && count > 0)
+        self.songs = songs
+        self.dimensions = dimensions
+        self.frames = frames
+        self.scaling = scaling
+        crops = songs.enumerated().flatMap { index, song in
+            Self.starts(length: song.frames, frames: frames, count: count).map { (index, $0) }
+        }
+    }
+
+    /// First frames of crops: from a song's start to its end, at equal steps; one crop is in its middle.
+    static func starts(length: Int, frames: Int, count: Int) -> [Int] {
+        let room = length - frames
+        guard room > 0 else { return [0] }
+        let count = min(count, room + 1)
+        return count == 1 ? [room / 2] : (0..<count).map { $0 * room / (count - 1) }
+    }
+
+    var count: Int { crops.count }
+    var inputShape: Shape { [songs[0].mels, frames] }
+
+    func load(epoch: Int, position: Int, input: UnsafeMutableBufferPointer<Float>, target: UnsafeMutableBufferPointer<Float>) {
+        let (index, start) = crops[position], song = songs[index], length = min(frames, song.frames)
+        let (scale, shift) = scaling.factors(song.moments)
+        if length < frames { input.update(repeating: 0) }
+        song.put(
+            start..<start + length, into: input, width: frames, column: 0, scale: Float(scale), shift: Float(shift), adding: false)
+    }
+
+    /// Predictions of crops [crops, dimensions] to those of songs.
+    func averaged(_ predictions: [Double]) -> [Double] {
+        var sums = [Double](repeating: 0, count: songs.count * dimensions), counts = [Double](repeating: 0, count: songs.count)
+        for (position, crop) in crops.enumerated() {
+            counts[crop.song] += 1
+            for dimension in 0..<dimensions { sums[crop.song * dimensions + dimension] += predictions[position * dimensions + dimension] }
+        }
+        return sums.enumerated().map { $1 / counts[$0 / dimensions] }
+    }
+}

@@ -1,0 +1,224 @@
+import SentioKit
+import SentioLearn
+import SentioNN
+import SentioNumerics
+
+/// Trains a network on spectrograms of songs as a stage does: what every kind that trains one shares.
+///
+///     public func run(_ context: StageContext) throws {
+///         try NetworkTraining(context, recipe).run { shape in TrainableNetwork(…) }
+///     }
+///
+/// Training songs are read first, then validation songs where they say which weights come out; what was read up to there
+/// is what the network has seen. Songs that only tell how the training goes do not count, for nothing depends on them.
+struct NetworkTraining {
+    static let modelType = ArtifactType("network", form: .files)
+    static let historyType = ArtifactType("training-history", form: .files)
+    static let inputs = [
+        InputPort("spectrograms", .spectrograms, "One spectrogram a song, all with the same bands."),
+        InputPort("labels", .labels, "Ratings."),
+        InputPort("split", .split, "Which songs to train on."),
+    ]
+    static let outputs = [
+        OutputPort("model", modelType, "`weights.safetensors` with names as PyTorch has them, and `config.json`."),
+        OutputPort("predictions", .predictions, "Predicted ratings of all songs of the split: the mean over crops."),
+        OutputPort("history", historyType, "CSV: losses, R², CCC, learning rate and gradient of each epoch."),
+    ]
+
+    let context: StageContext
+    let recipe: TrainingRecipe
+    let dimensions: [String]
+    let scale: RatingScale
+    private let split: SplitTable
+    private let labels: InputTable
+    private let reader: SpectrogramReader
+    /// Songs of the split with spectrogram and labels, in byte order.
+    private let songs: [String]
+
+    /// Opens the inputs; songs of the split without spectrogram or labels are named in a warning.
+    /// - throws: `StageFailure`, `BlobStoreError`.
+    init(_ context: StageContext, _ recipe: TrainingRecipe) throws {
+        self.context = context
+        self.recipe = recipe
+        let split = try SplitTable(try context.table("split"), port: "split"), labels = try context.table("labels")
+        let reader = SpectrogramReader(context, port: "spectrograms")
+        dimensions = LabelTable.dimensions(labels.attributes)
+        scale = RatingScale(try LabelTable.scale(labels.attributes, port: "labels"))
+        songs = split.ids.filter { reader.collection.contains($0) && labels.contains($0) }
+        let absent = split.ids.filter { !reader.collection.contains($0) || !labels.contains($0) }
+        if !absent.isEmpty {
+            context.services.warn(
+                "\(IDList.songs(absent.count)) of the split without spectrogram or labels left out: \(IDList.text(absent)).")
+        }
+        (self.split, self.labels, self.reader) = (split, labels, reader)
+    }
+
+    /// Trains, predicts and writes `model`, `predictions` and `history`.
+    ///
+    /// - parameter make: the network for spectrograms of that shape; may throw a sentence where they do not fit.
+    /// - throws: `StageFailure`, `BlobStoreError`, `StageCancelled`.
+    func run(_ make: (NetworkShape) throws -> TrainableNetwork) throws {
+        let training = try ratedSongs(recipe.fitOn)
+        guard !training.songs.isEmpty else { throw StageFailure("The split leaves no song with spectrogram and labels to train on.") }
+        let spectrograms = try reader.open(training.songs, frames: 0)
+        let frames = recipe.frames > 0 ? recipe.frames : try reader.commonFrames(spectrograms)
+        let trainable = try make(NetworkShape(mels: spectrograms[0].mels, frames: frames, outputs: dimensions.count))
+        let scaling = scaling(spectrograms)
+        let settings = settings(trainable, songs: spectrograms.count)
+        try requireMemory(trainable, settings, mels: spectrograms[0].mels, frames: frames)
+        var augmentation = recipe.augmentation
+        augmentation.mixingBandwidth /= scale.halfRange
+        let source = SpectrogramSource(
+            songs: spectrograms, targets: scale.scaled(training.targets), weights: try weights(training.songs),
+            dimensions: dimensions.count, frames: frames, scaling: scaling, augmentation: augmentation, seed: settings.seed)
+
+        let beforeValidation = context.lineage()
+        let validation = try validationSongs(frames: frames, mels: spectrograms[0].mels, scaling: scaling)
+        let seen = recipe.choosesByValidation ? context.lineage() : beforeValidation
+
+        // Lanes compute side by side; a product inside one must not call for all cores again.
+        BLASThreads.set(1)
+        let trainer = RegressionTrainer(trainable.network, settings: settings, source: source)
+        context.services.log(
+            "\(IDList.songs(spectrograms.count)) of \(spectrograms[0].mels) x \(frames), \(trainable.parameterCount) parameters, \(trainer.stepsPerEpoch) steps an epoch, about \(MachineMemory.text(memory(trainable, settings, mels: spectrograms[0].mels, frames: frames)))"
+        )
+        let (history, weights) = try train(trainer, trainable, validation)
+
+        try writeModel(trainable, weights, history, scaling: scaling, frames: frames, songs: spectrograms.count, seen: seen)
+        try context.write("history", file: "history.csv", Array(history.table().csv.utf8), lineage: seen)
+        try writePredictions(trainer, weights, scaling: scaling, frames: frames, mels: spectrograms[0].mels, training, seen: seen)
+        report(trainable, history, songs: spectrograms.count)
+    }
+
+    // MARK: Before the first step
+
+    private func ratedSongs(_ sets: [SplitSet]) throws -> (songs: [String], targets: Matrix) {
+        let wanted = Set(split.songs(in: sets)), chosen = songs.filter { wanted.contains($0) }
+        let cells = try labels.rows(for: chosen, columns: dimensions)
+        return (chosen, try LabelTable.matrix(cells, songs: chosen, columns: dimensions, port: "labels"))
+    }
+
+    private func validationSongs(frames: Int, mels: Int, scaling: SpectrogramScaling) throws -> ValidationSongs? {
+        guard !recipe.fitOn.contains(.validation) else { return nil }
+        let rated = try ratedSongs([.validation])
+        guard !rated.songs.isEmpty else {
+            guard !recipe.choosesByValidation else {
+                throw StageFailure(
+                    "`\(recipe.patience > 0 ? "patience" : "keep")` goes by validation songs, and the split has none with spectrogram and labels. Give `split` a share `validation`, or set `patience: 0` and `keep: last`."
+                )
+            }
+            return nil
+        }
+        let spectrograms = try reader.open(rated.songs, mels: mels, frames: recipe.frames == 0 ? frames : 0)
+        return ValidationSongs(
+            source: CropSource(songs: spectrograms, dimensions: dimensions.count, frames: frames, crops: recipe.crops, scaling: scaling),
+            truth: scale.scaled(rated.targets).map { Double($0) })
+    }
+
+    private func scaling(_ training: [Spectrogram]) -> SpectrogramScaling {
+        guard recipe.normalisation == .dataset else { return .clip }
+        let moments = training.reduce(Spectrogram.Moments()) { $0 + $1.moments }
+        return .dataset(mean: moments.mean, deviation: moments.deviation)
+    }
+
+    private func weights(_ songs: [String]) throws -> [Double] {
+        guard let tau = recipe.noiseTau else { return songs.map { _ in 1 } }
+        return try RaterNoise.weights(labels, songs: songs, dimensions: dimensions, tau: tau, raters: recipe.raters)
+    }
+
+    private func settings(_ trainable: TrainableNetwork, songs: Int) -> TrainingSettings {
+        var settings = TrainingSettings()
+        settings.epochs = recipe.scheduleEpochs ?? recipe.epochs
+        // A batch that all samples must fill is no larger than there are songs.
+        settings.batch = trainable.microBatch == 0 ? min(recipe.batch, songs) : recipe.batch
+        settings.microBatch = trainable.microBatch
+        settings.optimizer = AdamW(decay: Float(recipe.weightDecay))
+        settings.learningRate = recipe.learningRate
+        settings.schedule = recipe.schedule.shape
+        settings.warmup = Int((recipe.warmup * Double((songs + settings.batch - 1) / settings.batch)).rounded())
+        settings.floor = recipe.floor
+        settings.loss = recipe.loss(scale)
+        settings.clip = recipe.clip
+        settings.average = Float(recipe.average)
+        settings.seed = recipe.seed.map { UInt64(bitPattern: Int64($0)) } ?? context.seed
+        settings.threads = context.threads
+        return settings
+    }
+
+    private func memory(_ trainable: TrainableNetwork, _ settings: TrainingSettings, mels: Int, frames: Int) -> Int {
+        // A checkpoint is put together and written as a whole: parameters, two moments, average and best, twice.
+        let checkpoint = 2 * 5 * MemoryLayout<Float>.stride * trainable.parameterCount
+        return RegressionTrainer.memory(trainable.network, settings: settings, inputShape: [mels, frames]) + checkpoint
+    }
+
+    private func requireMemory(_ trainable: TrainableNetwork, _ settings: TrainingSettings, mels: Int, frames: Int) throws {
+        let needed = memory(trainable, settings, mels: mels, frames: frames), limit = MachineMemory.limit
+        guard needed > limit else { return }
+        throw StageFailure(
+            "This training takes about \(MachineMemory.text(needed)) (\(trainable.parameterCount) parameters, spectrograms of \(mels) x \(frames), \(settings.threads) at a time), and there are \(MachineMemory.text(limit)). Lower `frames` or the network's size, or run with fewer `--jobs`."
+        )
+    }
+
+    // MARK: After the last step
+
+    private func writeModel(
+        _ trainable: TrainableNetwork, _ weights: SafetensorsFile, _ history: TrainingHistory, scaling: SpectrogramScaling, frames: Int,
+        songs: Int, seen: Lineage
+    ) throws {
+        let config: Value = [
+            "format": .string(trainable.format), "version": 1, "architecture": trainable.architecture,
+            "input": [
+                "normalisation": scaling.value, "frames": .int(frames), "crops": .int(recipe.crops),
+                "spectrograms": .map(reader.collection.attributes),
+            ],
+            "output": ["dimensions": .list(dimensions.map { .string($0) }), "scale": scale.value],
+            "training": ["songs": .int(songs), "epochs": .int(history.epochs.count), "epoch": .int(keptEpoch(history) + 1)],
+        ]
+        try context.writeFiles(
+            "model",
+            [
+                ("config.json", try context.store(Array((JSON.pretty(config) + "\n").utf8))),
+                ("weights.safetensors", try context.store(try weights.bytes())),
+            ], lineage: seen)
+    }
+
+    /// Songs are opened some at a time: a system has fewer mappings than a large collection has songs.
+    private func writePredictions(
+        _ trainer: RegressionTrainer, _ weights: SafetensorsFile, scaling: SpectrogramScaling, frames: Int, mels: Int,
+        _ training: (songs: [String], targets: Matrix), seen: Lineage
+    ) throws {
+        let context = context
+        var predictions: [Double] = []
+        for start in stride(from: 0, to: songs.count, by: 1024) {
+            let some = Array(songs[start..<min(start + 1024, songs.count)])
+            let opened = try reader.open(some, mels: mels, frames: recipe.frames == 0 ? frames : 0)
+            let source = CropSource(songs: opened, dimensions: dimensions.count, frames: frames, crops: recipe.crops, scaling: scaling)
+            predictions += source.averaged(try trainer.predict(source, weights: weights) { _ in try context.checkCancelled() })
+            context.services.progress(done: start + some.count, of: songs.count, note: "songs predicted")
+        }
+        let ratings = scale.ratings(predictions, dimensions: dimensions.count)
+        let rows = songs.enumerated().map { index, song in [song] + ratings.row(index).map { "\($0)" } }
+        try context.writeTable("predictions", Table(columns: ["song_id"] + dimensions, rows: rows), fitted: seen)
+        let position = Dictionary(uniqueKeysWithValues: songs.enumerated().map { ($1, $0) })
+        let fitted = ratings.selecting(rows: training.songs.compactMap { position[$0] })
+        for (name, value) in try TrainingHistory.scores("train", fitted.values, training.targets.values, dimensions: dimensions) {
+            context.services.metric(name, value)
+        }
+    }
+
+    /// Which epoch's weights came out, from 0.
+    func keptEpoch(_ history: TrainingHistory) -> Int {
+        recipe.keep == .best ? history.best ?? history.epochs.count - 1 : history.epochs.count - 1
+    }
+
+    private func report(_ trainable: TrainableNetwork, _ history: TrainingHistory, songs: Int) {
+        context.services.metric("songs.fitted", Double(songs))
+        context.services.metric("parameters", Double(trainable.parameterCount))
+        context.services.metric("epochs", Double(history.epochs.count))
+        let kept = keptEpoch(history)
+        if recipe.keep == .best { context.services.metric("epoch.kept", Double(kept + 1)) }
+        for (name, value) in history.epochs[kept] where name.hasPrefix("validation.") { context.services.metric(name, value) }
+        guard recipe.choosesByValidation, history.best == history.epochs.count - 1, history.epochs.count == recipe.epochs else { return }
+        context.services.log("The validation loss was still falling in the last of `epochs`, \(recipe.epochs); more may be better.")
+    }
+}

@@ -1,0 +1,47 @@
+import SentioKit
+
+/// Spectrograms of songs out of a collection, checked against each other.
+struct SpectrogramReader {
+    let collection: InputCollection
+    let port: String
+
+    init(_ context: StageContext, port: String) {
+        collection = context.collection(port)
+        self.port = port
+    }
+
+    /// Maps songs; they enter the stage's ledger.
+    /// - parameter mels: what all must have; nil: as the first has.
+    /// - parameter frames: what all must have; 0: any number.
+    /// - throws: `StageFailure` naming the song that differs; `BlobStoreError`.
+    func open(_ songs: [String], mels: Int? = nil, frames: Int = 0) throws -> [Spectrogram] {
+        var opened: [Spectrogram] = []
+        opened.reserveCapacity(songs.count)
+        for song in songs {
+            let spectrogram = try Spectrogram(song: song, bytes: try collection.map(song), port: port)
+            let bands = mels ?? opened.first?.mels ?? spectrogram.mels
+            guard spectrogram.mels == bands else {
+                throw StageFailure(
+                    "The spectrogram of song \(song) on `\(port)` has \(spectrogram.mels) mel bands where \(opened.first.map { "song \($0.song) has" } ?? "the network takes") \(bands). Make all of them with one `mel-extract` stage."
+                )
+            }
+            guard frames == 0 || spectrogram.frames == frames else { throw Self.lengths(song, spectrogram.frames, frames) }
+            opened.append(spectrogram)
+        }
+        return opened
+    }
+
+    /// The length that all have.
+    /// - throws: `StageFailure` where they differ.
+    func commonFrames(_ spectrograms: [Spectrogram]) throws -> Int {
+        let frames = spectrograms.first?.frames ?? 0
+        if let other = spectrograms.first(where: { $0.frames != frames }) { throw Self.lengths(other.song, other.frames, frames) }
+        return frames
+    }
+
+    private static func lengths(_ song: String, _ found: Int, _ frames: Int) -> StageFailure {
+        StageFailure(
+            "`frames: 0` takes spectrograms as long as they are, but song \(song) has \(found) frames where the others have \(frames). Give `frames`, the length of a crop, or the same to `mel-extract`."
+        )
+    }
+}

@@ -1,0 +1,27 @@
+import SentioKit
+
+/// How spectrograms become what a network takes in. Padding is 0 afterwards: the mean.
+enum SpectrogramScaling: Sendable, Equatable {
+    /// By one mean and deviation over all training songs: how loud songs are stays.
+    case dataset(mean: Double, deviation: Double)
+    /// By each song's own: loudness is lost, as in the study.
+    case clip
+
+    /// The scale and shift of a song's values.
+    func factors(_ moments: Spectrogram.Moments) -> (scale: Double, shift: Double) {
+        let (mean, deviation) =
+            switch self {
+            case .dataset(let mean, let deviation): (mean, deviation)
+            case .clip: (moments.mean, moments.deviation)
+            }
+        return (1 / deviation, -mean / deviation)
+    }
+
+    /// For `config.json`.
+    var value: Value {
+        switch self {
+        case .dataset(let mean, let deviation): ["method": "dataset", "mean": .double(mean), "deviation": .double(deviation)]
+        case .clip: ["method": "clip"]
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import SentioKit
+import SentioLearn
+import SentioNumerics
+
+/// What each epoch was like, by the names of the series: `train.loss`, `validation.valence.ccc`, `learning_rate`…
+struct TrainingHistory: Equatable {
+    /// One an epoch, in order.
+    var epochs: [[String: Double]] = []
+
+    static let speed = "samples_per_second"
+    static let validationLoss = "validation.loss"
+
+    /// The epoch (from 0) with the lowest validation loss, the first of equals.
+    var best: Int? {
+        epochs.indices.filter { epochs[$0][Self.validationLoss] != nil }.min {
+            (epochs[$0][Self.validationLoss] ?? 0, $0) < (epochs[$1][Self.validationLoss] ?? 0, $1)
+        }
+    }
+
+    /// Whether so many epochs came after the best one.
+    func hasStopped(patience: Int) -> Bool {
+        guard patience > 0, let best else { return false }
+        return epochs.count - 1 - best >= patience
+    }
+
+    /// R² and CCC of each dimension, of predictions [samples, dimensions]; none of a single sample.
+    static func scores(_ set: String, _ predictions: [Double], _ truth: [Double], dimensions: [String]) throws -> [String: Double] {
+        let rows = predictions.count / dimensions.count
+        guard rows > 1 else { return [:] }
+        let report = try RegressionReport(
+            truth: Matrix(rows: rows, columns: dimensions.count, values: truth),
+            prediction: Matrix(rows: rows, columns: dimensions.count, values: predictions), targets: dimensions)
+        var found: [String: Double] = [:]
+        for (dimension, score) in zip(dimensions, report.scores) {
+            found["\(set).\(dimension).r2"] = score.r2
+            found["\(set).\(dimension).ccc"] = score.ccc
+        }
+        return found
+    }
+
+    /// A table for people and pandas. Without what depends on the machine, so that equal trainings are equal bytes.
+    func table() -> Table {
+        let names = Set(epochs.flatMap(\.keys)).subtracting([Self.speed]).sorted()
+        return Table(
+            columns: ["epoch"] + names,
+            rows: epochs.enumerated().map { index, values in ["\(index + 1)"] + names.map { name in values[name].map { "\($0)" } ?? "" } })
+    }
+
+    // MARK: In a checkpoint
+
+    var value: Value { .list(epochs.map { .map($0.mapValues { .double($0) }) }) }
+
+    /// Nil for anything else.
+    init?(_ value: Value) {
+        guard let list = value.list else { return nil }
+        for entry in list {
+            guard let map = entry.map else { return nil }
+            epochs.append(map.compactMapValues(\.double))
+        }
+    }
+
+    init() {}
+}

@@ -1,0 +1,87 @@
+public import SentioKit
+import SentioLearn
+import SentioNN
+
+/// Everything about a network's training that is not the network: a preset's values, or those that a stage was given.
+struct TrainingRecipe: Sendable {
+    // Samples
+    /// Length of a crop; 0: spectrograms as long as they are.
+    var frames = 0
+    /// Crops of a song that its prediction is the mean of.
+    var crops = 5
+    var normalisation = Normalisation.dataset
+    var augmentation = Augmentation()
+
+    // Loss
+    var loss = LossChoice.mse
+    /// From which error on the Huber loss is linear, in rating units.
+    var huberDelta = 1.0
+    /// In rating units; nil: every song counts the same.
+    var noiseTau: Double?
+    var raters = 10.0
+
+    // Optimizer
+    var epochs = 5
+    /// Over how many epochs the schedule runs; nil: over `epochs`.
+    var scheduleEpochs: Int?
+    var batch = 16
+    var learningRate = 1e-4
+    var weightDecay = 0.05
+    var schedule = ScheduleChoice.cosine
+    /// The schedule's last factor.
+    var floor = 0.0
+    /// Epochs of linear warm-up.
+    var warmup = 0.0
+    var clip = 0.0
+    var average = 0.0
+
+    // Ends
+    /// Epochs without a better validation loss after which training stops; 0: never.
+    var patience = 0
+    var keep = Keep.last
+    var checkpointSeconds = 60.0
+    var seed: Int?
+    var fitOn: [SplitSet] = [.train]
+
+    /// Whether validation songs say which weights come out; they count as seen then.
+    var choosesByValidation: Bool { patience > 0 || keep == .best }
+
+    /// Whether the first epochs are the same however many follow, so that a longer training can go on from a shorter one.
+    var isProlonged: Bool { scheduleEpochs != nil || schedule == .constant }
+
+    func loss(_ scale: RatingScale) -> RegressionLoss {
+        switch loss {
+        case .mse: .squared
+        case .huber: .huber(delta: huberDelta / scale.halfRange)
+        case .ccc: .concordance
+        case .blend: .blend(.squared, 0.5, .concordance, 0.5)
+        }
+    }
+}
+
+/// How spectrograms are scaled before a network sees them.
+public enum Normalisation: String, ParameterChoice { case dataset, clip }
+
+/// What a network is trained on.
+public enum LossChoice: String, ParameterChoice { case mse, huber, ccc, blend }
+
+/// The learning rate over a training.
+public enum ScheduleChoice: String, ParameterChoice {
+    case constant, cosine, linear
+    var shape: Schedule.Shape {
+        switch self {
+        case .constant: .constant
+        case .cosine: .cosine
+        case .linear: .linear
+        }
+    }
+}
+
+/// Which epoch's weights come out.
+public enum Keep: String, ParameterChoice { case last, best }
+
+/// In what numbers a network is computed.
+public enum Precision: String, ParameterChoice { case auto, float32, bf16 }
+
+/// A set of defaults.
+public enum NetworkPreset: String, ParameterChoice { case published, compact }

@@ -1,0 +1,8 @@
+import SentioNN
+
+/// Songs that a training is watched by, or that say when it stops.
+struct ValidationSongs {
+    let source: CropSource
+    /// Scaled ratings [songs, dimensions].
+    let truth: [Double]
+}
