@@ -11,3 +11,9 @@ void dpocon_(const char *uplo, const blasint *n, const double *a, const blasint 
 void dsyevd_(const char *jobz, const char *uplo, const blasint *n, double *a, const blasint *lda, double *w,
              double *work, const blasint *lwork, blasint *iwork, const blasint *liwork, blasint *info,
              size_t jobz_length, size_t uplo_length);
+
+/* What this thread last set OpenBLAS's number of threads to; 0 before. */
+static inline int *openblas_threads_of_this_thread(void) {
+    static _Thread_local int count;
+    return &count;
+}

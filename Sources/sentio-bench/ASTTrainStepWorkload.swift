@@ -13,7 +13,6 @@ enum ASTTrainStepWorkload: Workload {
         var configuration = AudioSpectrogramTransformer.Configuration()
         configuration.frames = try options.integer("frames", default: 2584)
         configuration.dropout = Float(try options.integer("dropout-percent", default: 10)) / 100
-        BLASThreads.set(1)
         let model = AudioSpectrogramTransformer(configuration), parameters = ParameterSet(model, seed: 0)
         let graph = Graph()
         let x = graph.input("x", [micro, configuration.mels, configuration.frames]), y = graph.input("y", [micro, 2])

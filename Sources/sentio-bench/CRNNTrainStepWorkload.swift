@@ -11,7 +11,6 @@ enum CRNNTrainStepWorkload: Workload {
         let steps = try options.integer("steps", default: 4), isProfiling = try options.integer("profile", default: 1) > 1
         var configuration = CRNN.Configuration()
         configuration.frames = try options.integer("frames", default: 2584)
-        BLASThreads.set(1)
         let model = CRNN(configuration), parameters = ParameterSet(model, seed: 0), graph = Graph()
         let x = graph.input("x", [batch, configuration.height, configuration.frames]), y = graph.input("y", [batch, 2])
         let program = Program(graph: graph, loss: meanSquaredError(model(x), y), outputs: [], threads: threads)

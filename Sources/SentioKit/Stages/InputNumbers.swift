@@ -8,12 +8,8 @@ public struct InputNumbers: Sendable {
     init(context: StageContext, port: String) throws {
         self.context = context
         self.port = port
-        let artifact = context.artifact(port)
-        guard artifact.manifest.form == .table, let entry = artifact.manifest.entries.first else {
-            throw StageFailure("The input `\(port)` of \(context.stage) is not a table.")
-        }
         do {
-            table = try NumberTableReader.read(try context.store.read(entry.blob))
+            table = try NumberTableReader.read(try context.tableBytes(port))
         } catch let error as NumberTableError {
             throw StageFailure("The table on `\(port)` of \(context.stage) cannot be read: \(error).")
         }

@@ -41,6 +41,16 @@ extension StageContext {
         for row in artifact.manifest.rows { saw(row.sources, fitted: row.fitted, id: row.id, of: artifact) }
     }
 
+    /// The CSV of a table. Reading it is not reading its songs: rows enter the ledger as they are asked for.
+    /// - throws: `BlobStoreError`; `StageFailure` where the input is no table.
+    func tableBytes(_ port: String) throws -> [UInt8] {
+        let manifest = artifact(port).manifest
+        guard manifest.form == .table, let entry = manifest.entries.first else {
+            throw StageFailure("The input `\(port)` of \(stage) is not a table.")
+        }
+        return try store.read(entry.blob)
+    }
+
     /// The songs behind an id, from all inputs that know it, in the order of their hashes.
     func sources(of id: String) -> [ContentHash] {
         var songs: Set<ContentHash> = []
@@ -107,12 +117,8 @@ public struct InputTable: Sendable {
     init(context: StageContext, port: String) throws {
         self.context = context
         self.port = port
-        let artifact = context.artifact(port)
-        guard artifact.manifest.form == .table, let entry = artifact.manifest.entries.first else {
-            throw StageFailure("The input `\(port)` of \(context.stage) is not a table.")
-        }
         do {
-            table = try CSVReader.read(try context.store.read(entry.blob))
+            table = try CSVReader.read(try context.tableBytes(port))
         } catch let error as CSVError {
             throw StageFailure("The table on `\(port)` of \(context.stage) cannot be read: line \(error.line): \(error.problem).")
         }

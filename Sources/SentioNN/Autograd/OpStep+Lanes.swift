@@ -1,5 +1,4 @@
 import Dispatch
-import SentioNumerics
 
 extension OpStep {
     /// Lanes that a number of parts are dealt to.
@@ -13,10 +12,7 @@ extension OpStep {
         withoutActuallyEscaping(body) { body in
             // Lanes write to places of their own: that is what dealing out is for.
             nonisolated(unsafe) let work = body
-            DispatchQueue.concurrentPerform(iterations: lanes) {
-                BLASThreads.set(1)
-                work($0, stride(from: $0, to: count, by: lanes))
-            }
+            DispatchQueue.concurrentPerform(iterations: lanes) { work($0, stride(from: $0, to: count, by: lanes)) }
         }
     }
 

@@ -35,8 +35,6 @@ public final class DataParallel {
         let microBatch = microBatch
         DispatchQueue.concurrentPerform(iterations: lanes.count) { lane in
             let executor = lanes[lane]
-            // The number of BLAS threads belongs to the thread that calls (with OpenMP), or to the process.
-            if lanes.count > 1 { BLASThreads.set(1) }
             if let gradients = executor.gradients { gradients.pointer.update(repeating: 0, count: gradients.count) }
             for number in stride(from: lane, to: count, by: lanes.count) {
                 guard failure.withLock({ $0 == nil }) else { return }

@@ -9,6 +9,7 @@ public enum BLAS {
         m: Int, n: Int, k: Int, alpha: Float = 1, a: UnsafePointer<Float>, transposeA: Bool = false, lda: Int,
         b: UnsafePointer<Float>, transposeB: Bool = false, ldb: Int, beta: Float = 0, c: UnsafeMutablePointer<Float>, ldc: Int
     ) {
+        BLASThreads.apply()
         cblas_sgemm(
             CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans, blasSize(m),
             blasSize(n), blasSize(k), alpha, a, blasSize(lda), b, blasSize(ldb), beta, c, blasSize(ldc))

@@ -12,6 +12,7 @@ extension Matrix {
             k == (transposeOther ? other.columns : other.rows), "The inner dimensions of a product must agree.")
         var result = Matrix(rows: m, columns: n)
         guard m > 0, n > 0, k > 0 else { return result }
+        BLASThreads.apply()
         withUnsafeValues { a in
             other.withUnsafeValues { b in
                 result.withUnsafeMutableValues { c in
@@ -35,6 +36,7 @@ extension Matrix {
         let k = ofRows ? columns : rows
         var result = Matrix(rows: n, columns: n)
         guard n > 0, k > 0 else { return result }
+        BLASThreads.apply()
         withUnsafeValues { x in
             result.withUnsafeMutableValues { g in
                 cblas_dsyrk(

@@ -49,6 +49,7 @@ public struct Cholesky: Sendable {
         // The lower triangle row after row is the upper triangle column after column.
         var order = blasSize(n)
         var info: blasint = 0
+        BLASThreads.apply()
         dpotrf_("U", &order, &factor, &order, &info, 1)
         guard info == 0 else { throw .notPositiveDefinite(index: max(0, Int(info) - 1)) }
         var reciprocal = 0.0
@@ -76,6 +77,7 @@ public struct Cholesky: Sendable {
         var count = blasSize(rightHandSides.rows)
         var info: blasint = 0
         solution.withUnsafeMutableValues { b in
+            BLASThreads.apply()
             dpotrs_("U", &order, &count, factor, &order, b.baseAddress, &order, &info, 1)
         }
         precondition(info == 0, "LAPACK dpotrs refused its arguments.")

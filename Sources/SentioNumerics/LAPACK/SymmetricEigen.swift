@@ -28,6 +28,7 @@ public struct SymmetricEigen: Sendable {
         var work = [0.0]
         var integers: [blasint] = [0]
         // First call: LAPACK says how much room it needs.
+        BLASThreads.apply()
         dsyevd_("V", "U", &order, &a, &order, &eigenvalues, &work, &workSize, &integers, &integerSize, &info, 1, 1)
         workSize = blasSize(Int(work[0]))
         integerSize = integers[0]

@@ -60,7 +60,6 @@ public struct StackingStage: Stage {
     }
 
     public func run(_ context: StageContext) throws {
-        BLASThreads.set(1)
         let labels = try context.table("labels")
         let dimensions = LabelTable.dimensions(labels.attributes)
         let model = try fit(labels, dimensions, context)

@@ -58,8 +58,6 @@ public struct RidgeStage: Stage {
     }
 
     public func run(_ context: StageContext) throws {
-        // More threads would split sums differently: the same bits on every machine are worth more than their few milliseconds.
-        BLASThreads.set(1)
         let task = try LearningTask(context, fitOn: fitOn)
         let training = try task.trainingSet()
         let fit = try ridge(training).fit(

@@ -81,8 +81,6 @@ public struct SVRStage: Stage {
     }
 
     public func run(_ context: StageContext) throws {
-        // As in ridge: the same bits on every machine.
-        BLASThreads.set(1)
         let task = try LearningTask(context, fitOn: fitOn)
         let training = try task.trainingSet()
         let fit = try svr(training).fit(

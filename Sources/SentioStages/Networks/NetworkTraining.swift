@@ -76,8 +76,6 @@ struct NetworkTraining {
         let validation = try validationSongs(frames: frames, mels: spectrograms[0].mels, scaling: scaling)
         let seen = recipe.choosesByValidation ? context.lineage() : beforeValidation
 
-        // Lanes compute side by side; a product inside one must not call for all cores again.
-        BLASThreads.set(1)
         let trainer = RegressionTrainer(trainable.network, settings: settings, source: source)
         context.services.log(
             "\(IDList.songs(spectrograms.count)) of \(spectrograms[0].mels) x \(frames), \(trainable.parameterCount) parameters, \(trainer.stepsPerEpoch) steps an epoch, about \(MachineMemory.text(memory(trainable, settings, mels: spectrograms[0].mels, frames: frames)))"
