@@ -58,7 +58,7 @@ import Testing
         let study = try ToyStudy(harness)
         try harness.run(SVRStage.self, with: ["c": [0.001, 0.01], "gamma": ["scale", 0.5], "folds": 3], inputs: study.inputs)
         #expect(
-            harness.services.warnings.contains("c for valence is the largest of its list, 0.01; the best may lie beyond. Widen the list."))
+            harness.services.lines.contains("c for valence is the largest of its list, 0.01; the best may lie beyond. Widen the list."))
         #expect(harness.services.metrics["cv.valence.mse"] != nil)
         #expect(harness.services.lines.count { $0.hasPrefix("valence: c ") && $0.contains(": MSE ") } == 4)
     }

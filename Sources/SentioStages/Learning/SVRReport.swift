@@ -25,7 +25,7 @@ struct SVRReport {
         }
     }
 
-    /// The curve of the grid, best first, and a warning where the chosen value is the last of its list.
+    /// The curve of the grid, best first, and a line where the chosen value is the last of its list, as ridge and gbdt have it.
     private func choice(_ dimension: String, _ target: Int, _ chosen: SVRGrid.Candidate, _ services: any StageServices) {
         guard let choice = fit.choice else { return }
         let errors = choice.curve.meanSquaredError.column(target), deviations = choice.curve.deviation.column(target)
@@ -44,7 +44,7 @@ struct SVRReport {
             guard Set(values).count > 1, let smallest = values.min(), let largest = values.max() else { continue }
             guard value == smallest && value > 0 || value == largest else { continue }
             let end = value == smallest ? "smallest" : "largest"
-            services.warn(
+            services.log(
                 "\(name) for \(dimension) is the \(end) of its list, \(NumberText.short(value)); the best may lie beyond. Widen the list.")
         }
     }
