@@ -146,7 +146,7 @@ struct NetworkTraining {
     private func memory(_ trainable: TrainableNetwork, _ settings: TrainingSettings, mels: Int, frames: Int) -> Int {
         // A checkpoint is put together and written as a whole: parameters, two moments, average and best, twice.
         let checkpoint = 2 * 5 * MemoryLayout<Float>.stride * trainable.parameterCount
-        return RegressionTrainer.memory(trainable.network, settings: settings, inputShape: [mels, frames]) + checkpoint
+        return RegressionTrainer.memory(trainable.network, settings: settings, inputShape: [mels, frames]).total + checkpoint
     }
 
     private func requireMemory(_ trainable: TrainableNetwork, _ settings: TrainingSettings, mels: Int, frames: Int) throws {
