@@ -123,6 +123,17 @@ import Testing
                 == .string(Paths.absolute("elsewhere")))
     }
 
+    @Test func soIsEachOfAListOrMapOfPaths() throws {
+        let yaml = "params: { dir: [a, ../b] }\nstages: { s: { uses: toy-folders, with: { source: \"${dir}\" } } }\n"
+        func source(_ sets: [String] = []) throws -> Value? {
+            try project.pipeline(yaml, sets: sets).graph["s"]?.configuration.values["source"]
+        }
+        func path(_ name: String) -> Value { .string(Paths.absolute(name)) }
+        #expect(try source() == [path(project.path + "/a"), path(project.path + "/../b")])
+        #expect(try source(["dir=[x, demo]"]) == [path("x"), "demo"])
+        #expect(try source(["dir={one: x, other: /y}"]) == ["one": path("x"), "other": "/y"])
+    }
+
     @Test func aChainOfManyStagesDoesNotOverflow() throws {
         var yaml = "stages:\n  s0: { uses: toy-constant }\n"
         for index in 1..<3000 { yaml += "  s\(index): { uses: toy-constant, in: { after: s\(index - 1) } }\n" }
