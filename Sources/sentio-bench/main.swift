@@ -4,6 +4,7 @@ import Foundation
 let workloads: [any Workload.Type] = [
     ASTTrainStepWorkload.self,
     CRNNTrainStepWorkload.self,
+    GANTrainStepWorkload.self,
     DecodeMelWorkload.self,
     FeaturesWorkload.self,
     NoopChainWorkload.self,
