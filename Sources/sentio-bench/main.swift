@@ -6,6 +6,7 @@ let workloads: [any Workload.Type] = [
     ASTTrainStepWorkload.self,
     AttentionWorkload.self,
     CRNNTrainStepWorkload.self,
+    GANTrainStepWorkload.self,
     DecodeMelWorkload.self,
     FeaturesWorkload.self,
     GemmWorkload.self,

@@ -58,12 +58,45 @@ void nn_bf16_product(int transpose_a, int transpose_b, int64_t m, int64_t n, int
                      const uint16_t *b, int64_t ldb, float beta, float *c, int64_t ldc);
 
 /* nn_convolution.c */
-/* The kernel gradient of a convolution with one input channel: x [height][width], gradient [groups][rows][columns][block]
-   with blocks of a multiple of eight; adds to out [groups * block][kernel[0] * kernel[1]] and, where it is not NULL, to
-   bias [groups * block]. */
+/* The kernel gradient of one input channel of a convolution: x [height][width], gradient [groups][rows][columns][block]
+   with blocks of a multiple of eight; adds to out, kernel[0] * kernel[1] numbers every `apart`, groups * block times, and,
+   where it is not NULL, to bias [groups * block]. */
 void nn_kernel_gradient_1(const float *x, int64_t height, int64_t width, const float *gradient, int64_t groups,
                           int64_t block, int64_t rows, int64_t columns, const int64_t kernel[2], const int64_t stride[2],
-                          const int64_t padding[2], float *out, float *bias);
+                          const int64_t padding[2], int64_t apart, float *out, float *bias);
+
+/* nn_narrow.c: convolutions between channels in groups and a few plain ones. x is [channels][height][width], or with its
+   channels in groups [groups][height][width][block]; y likewise [rows][columns]. Kernels [outputs][inputs][taps].
+   `packed` is working memory. */
+/* The input gradient of a convolution from few plain channels to groups; overwrites. packed: groups * block * taps rounded
+   up to eights. At most 64 taps. */
+void nn_wide_input_gradient(const float *gradient, int64_t groups, int64_t block, int64_t rows, int64_t columns,
+                            const float *kernels, int64_t inputs, const int64_t kernel[2], const int64_t stride[2],
+                            const int64_t padding[2], int64_t height, int64_t width, float *packed, float *x);
+/* A convolution from groups to one plain channel. packed: groups * block * taps. */
+void nn_narrow_forward(const float *x, int64_t groups, int64_t block, int64_t height, int64_t width,
+                       const float *kernels, float bias, const int64_t kernel[2], const int64_t stride[2],
+                       const int64_t padding[2], int64_t rows, int64_t columns, float *packed, float *y);
+/* Overwrites the gradient of x. packed likewise. */
+void nn_narrow_input_gradient(const float *gradient, int64_t groups, int64_t block, int64_t height, int64_t width,
+                              const float *kernels, const int64_t kernel[2], const int64_t stride[2],
+                              const int64_t padding[2], int64_t rows, int64_t columns, float *packed, float *x);
+/* Adds to the gradient of the kernels. */
+void nn_narrow_kernel_gradient(const float *x, const float *gradient, int64_t groups, int64_t block, int64_t height,
+                               int64_t width, const int64_t kernel[2], const int64_t stride[2],
+                               const int64_t padding[2], int64_t rows, int64_t columns, float *out);
+
+/* nn_norm_activation.c: leaky_relu(x * scale + shift) of one group of channels, [places][block], block 1 or a multiple of
+   eight; a slope of 0 makes the plain ReLU. With g the gradient through the activation: */
+void nn_norm_activation(const float *x, int64_t places, int64_t block, const float *scale, const float *shift,
+                        float slope, float *out);
+/* sums += g, dots += g * (x - mean) */
+void nn_norm_activation_dots(const float *x, const float *gradient, int64_t places, int64_t block, const float *scale,
+                             const float *shift, float slope, const float *mean, double *sums, double *dots);
+/* out = g * by_gradient + constant + x * by_x */
+void nn_norm_activation_gradient(const float *x, const float *gradient, int64_t places, int64_t block,
+                                 const float *scale, const float *shift, float slope, const float *by_gradient,
+                                 const float *constant, const float *by_x, int accumulates, float *out);
 
 /* nn_pool.c */
 /* Maxima of windows without padding; places are indices into x [height][width] of the first largest. */

@@ -88,6 +88,9 @@ extension StageContext {
         set(port, Manifest(type: type(port), attributes: attributes, entries: entries, fittedSets: sets.used))
     }
 
+    /// Whether the store still has a blob, intact: one that an earlier attempt at the stage left.
+    public func holds(_ blob: BlobReference) -> Bool { (try? store.map(blob)) != nil }
+
     /// Stores bytes for an entry of `writeCollection`.
     public func store(_ bytes: [UInt8]) throws -> BlobReference { try store.write(bytes) }
 

@@ -15,13 +15,16 @@ public final class Executor {
     private var forwardSteps: [OpStep] = []
     private var backwardSteps: [OpStep] = []
 
-    /// - Precondition: a training program has gradients, as long as the parameters.
-    public init(_ program: Program, parameters: ParameterSet, gradients: AlignedFloats? = nil) {
-        precondition(!program.isTraining || gradients?.count == parameters.count, "Training needs a gradient for each parameter.")
+    /// - Parameter arena: memory shared with executors that never run between this one's forward and backward pass; nil:
+    ///   its own.
+    /// - Precondition: a program that trains has gradients, as long as the parameters; a shared arena is large enough.
+    public init(_ program: Program, parameters: ParameterSet, gradients: AlignedFloats? = nil, arena: AlignedFloats? = nil) {
+        precondition(!program.trainsParameters || gradients?.count == parameters.count, "Training needs a gradient for each parameter.")
         self.program = program
         self.parameters = parameters
         self.gradients = gradients
-        arena = AlignedFloats(count: program.plan.count)
+        precondition(arena.map { $0.count >= program.plan.count } ?? true, "The shared arena is too small for the program.")
+        self.arena = arena ?? AlignedFloats(count: program.plan.count)
         makeSteps()
     }
 
@@ -29,6 +32,15 @@ public final class Executor {
     public func input(_ name: String) -> UnsafeMutableBufferPointer<Float> {
         guard let index = program.graph.inputs[name] else { preconditionFailure("The graph has no input called \(name).") }
         return UnsafeMutableBufferPointer(start: pointer(index), count: program.graph.values[index].shape.count)
+    }
+
+    /// The gradient of an input, after a backward pass.
+    /// - Precondition: the program differentiates by it, and it reaches the loss.
+    public func inputGradient(_ name: String) -> UnsafeBufferPointer<Float> {
+        guard let index = program.graph.inputs[name], let pointer = gradientPointer(index) else {
+            preconditionFailure("The program has no gradient of an input called \(name).")
+        }
+        return UnsafeBufferPointer(start: pointer, count: program.graph.values[index].shape.count)
     }
 
     /// An output of the program, after a step.

@@ -24,6 +24,8 @@ public protocol Op: Sendable {
     func operations(_ inputs: [Shape]) -> Int
     /// Whether output 0 is input 0 in another shape: the same memory, nothing to compute.
     var isView: Bool { get }
+    /// Whether no gradient passes from the outputs to the inputs.
+    var blocksGradient: Bool { get }
 
     func forward(_ step: OpStep)
     /// Writes the gradient of each input that wants one (`inputGradient` not nil), adding where it says so.
@@ -37,6 +39,7 @@ extension Op {
     public func bytesOutside(_ inputs: [Shape], threads: Int) -> Int { 0 }
     public func operations(_ inputs: [Shape]) -> Int { 0 }
     public var isView: Bool { false }
+    public var blocksGradient: Bool { false }
 }
 
 /// Which inputs and outputs, by position, a backward pass reads.

@@ -10,6 +10,10 @@ public struct Program {
     public let outputs: [Tensor]
     public let threads: Int
     public let precision: Precision
+    /// Inputs whose gradient can be read after a backward pass.
+    public let differentiatedInputs: [Tensor]
+    /// Whether parameters get gradients.
+    public let trainsParameters: Bool
     /// Bytes of one executor's arena: activations, their gradients and working memory, without parameters.
     public var arenaBytes: Int { plan.count * MemoryLayout<Float>.stride }
     /// Bytes that the ops keep outside it for one executor: compiled convolutions. Asking compiles them.
@@ -43,13 +47,20 @@ public struct Program {
     ///   - outputs: what else must be kept to the end of the step.
     ///   - threads: how many threads the ops may use inside one executor.
     ///   - precision: of products. bfloat16 is slow where it is not `native`: good for tests alone.
-    public init(graph: Graph, loss: Tensor? = nil, outputs: [Tensor], threads: Int = 1, precision: Precision = .float32) {
+    ///   - inputGradients: inputs of the graph whose gradient is wanted too.
+    ///   - trainsParameters: false where only those are.
+    public init(
+        graph: Graph, loss: Tensor? = nil, outputs: [Tensor], threads: Int = 1, precision: Precision = .float32,
+        inputGradients: [Tensor] = [], trainsParameters: Bool = true
+    ) {
         precondition(loss != nil || !outputs.isEmpty, "A program needs a loss or an output.")
         self.graph = graph
         self.loss = loss
         self.outputs = outputs
         self.threads = max(1, threads)
         self.precision = precision
+        differentiatedInputs = inputGradients
+        self.trainsParameters = loss != nil && trainsParameters
         let targets = outputs.map(\.index) + (loss.map { [$0.index] } ?? [])
         nodes = Self.reach(graph, from: targets)
         let storage = Self.storages(graph)
@@ -60,9 +71,11 @@ public struct Program {
             let onPath = Set(Self.reach(graph, from: [loss.index]))
             for (index, value) in graph.values.enumerated() {
                 switch value.origin {
-                case .input: wants[index] = false
-                case .parameter(let parameter): wants[index] = parameter.isTrained
-                case .node(let node, _): wants[index] = onPath.contains(node) && graph.nodes[node].inputs.contains { wants[$0] }
+                case .input: wants[index] = inputGradients.contains { $0.index == index }
+                case .parameter(let parameter): wants[index] = trainsParameters && parameter.isTrained
+                case .node(let node, _):
+                    wants[index] =
+                        onPath.contains(node) && !graph.nodes[node].op.blocksGradient && graph.nodes[node].inputs.contains { wants[$0] }
                 }
             }
         }
@@ -72,6 +85,7 @@ public struct Program {
         let end = 2 * nodes.count
         for tensor in outputs + (loss.map { [$0] } ?? []) { lives.read(value: storage[tensor.index], at: end) }
         if let loss { lives.write(gradient: storage[loss.index], at: nodes.count) }
+        if loss != nil { for tensor in inputGradients { lives.read(gradient: storage[tensor.index], at: end) } }
         for value in graph.inputs.values { lives.write(value: storage[value], at: 0) }
         var operations = 0
         var saved: [Int: Int] = [:], forwardScratch: [Int: Int] = [:], backwardScratch: [Int: Int] = [:]

@@ -29,5 +29,10 @@ public struct BatchNorm: Layer {
         x.graph.apply(NormPoolOp(epsilon: epsilon, momentum: momentum, pool: pool, dropout: dropout), inputs(x))[0]
     }
 
+    /// leakyReLU(self(x)) in one op; slope 0: the plain ReLU.
+    func activated(_ x: Tensor, slope: Float) -> Tensor {
+        x.graph.apply(NormActivationOp(epsilon: epsilon, momentum: momentum, slope: slope), inputs(x))[0]
+    }
+
     private func inputs(_ x: Tensor) -> [Tensor] { [x] + parameters.map { x.graph.parameter($0.parameter) } }
 }

@@ -24,7 +24,7 @@ public struct Conv2d: Layer {
 
     /// Whether this processor has a fast convolution whose outputs are in groups of channels.
     func isFastInGroups(after x: Tensor) -> Bool {
-        weight.shape[0] % Convolution.block == 0 && (x.shape.rank == 5 || weight.shape[1] == 1)
+        weight.shape[0] % Convolution.block == 0 && (x.shape.rank == 5 || weight.shape[1] <= 3)
     }
 
     /// The same with outputs in groups of channels: [N, out / b, H', W', b].

@@ -19,8 +19,14 @@ public struct ConvTranspose2d: Layer {
 
     public var parameters: [(name: String, parameter: Parameter)] { [("weight", weight)] + (bias.map { [("bias", $0)] } ?? []) }
 
-    public func callAsFunction(_ x: Tensor) -> Tensor {
-        let op = ConvTranspose2dOp(hasBias: bias != nil, stride: stride, padding: padding)
+    /// [N, in, H, W], or with channels in groups [N, in / b, H, W, b], to [N, out, H', W'].
+    public func callAsFunction(_ x: Tensor) -> Tensor { call(x, block: 1) }
+
+    /// The same with outputs in groups of channels.
+    func inGroups(_ x: Tensor) -> Tensor { call(x, block: Convolution.block) }
+
+    private func call(_ x: Tensor, block: Int) -> Tensor {
+        let op = ConvTranspose2dOp(hasBias: bias != nil, stride: stride, padding: padding, outputBlock: block)
         return x.graph.apply(op, [x, x.graph.parameter(weight)] + (bias.map { [x.graph.parameter($0)] } ?? []))[0]
     }
 }

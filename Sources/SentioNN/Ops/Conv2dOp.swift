@@ -64,7 +64,6 @@ struct Conv2dOp: Op {
     func backward(_ step: OpStep) {
         guard let gradient = step.outputGradients[0] else { return }
         let sizes = sizes(step.inputShapes), wanted = ConvolutionGradients(step, sizes)
-        let isSingle = sizes.inputs == 1 && outputBlock > 1
         step.lanes(step.inputShapes[0][0]) { lane, samples in
             let (kernels, bias) = wanted.targets(lane)
             Convolution.with(sizes, kernels: step.inputs[1], bias: nil) { convolution in
@@ -75,23 +74,11 @@ struct Conv2dOp: Op {
                     }
                     guard let kernels else { continue }
                     let x = step.inputs[0] + sample * sizes.inputCount
-                    if isSingle { single(sizes, x, above, kernels, bias) } else { convolution.backwardKernels(x, above, kernels, bias) }
+                    convolution.backwardKernels(x, above, kernels, bias)
                 }
             }
         }
         wanted.add(lanes: step.laneCount(step.inputShapes[0][0]))
-    }
-
-    /// oneDNN 2.6 takes 35 ms of one core for this gradient of a spectrogram's first layer, a tenth of the arithmetic of the
-    /// second layer's, which takes 28.
-    private func single(
-        _ sizes: Convolution.Sizes, _ x: UnsafePointer<Float>, _ gradient: UnsafePointer<Float>, _ kernels: UnsafeMutablePointer<Float>,
-        _ bias: UnsafeMutablePointer<Float>?
-    ) {
-        nn_kernel_gradient_1(
-            x, Int64(sizes.input.height), Int64(sizes.input.width), gradient, Int64(sizes.outputs / outputBlock), Int64(outputBlock),
-            Int64(sizes.output.height), Int64(sizes.output.width), [Int64(sizes.kernel.height), Int64(sizes.kernel.width)],
-            [Int64(stride.height), Int64(stride.width)], [Int64(padding.height), Int64(padding.width)], kernels, bias)
     }
 }
 

@@ -1,32 +1,46 @@
 import CKernels
 
 /// The gradient of a convolution as a layer of its own (Zeiler et al. 2010): x [N, I, H, W], kernels [I, O, kH, kW], bias
-/// [O] or absent; y [N, O, (H - 1) s - 2 p + kH, …]. Samples are dealt to threads.
+/// [O] or absent; y [N, O, (H - 1) s - 2 p + kH, …], or of the size that is given. As with `Conv2dOp`, x and y may have
+/// their channels in groups. Samples are dealt to threads.
 struct ConvTranspose2dOp: Op {
     static let name = "conv-transpose2d"
     let hasBias: Bool
     let stride: Extent
     let padding: Extent
+    /// Channels of a group in y; 1: channel after channel.
+    var outputBlock = 1
+    /// Of y, where it is not the smallest that gives x: strides leave that open.
+    var outputSize: Extent?
     let backwardReads = BackwardReads(inputs: [0, 1])
 
     func outputShapes(_ inputs: [Shape]) -> [Shape] {
         let sizes = sizes(inputs)
-        return [[inputs[0][0], sizes.inputs, sizes.input.height, sizes.input.width]]
+        return [
+            outputBlock == 1
+                ? [inputs[0][0], sizes.inputs, sizes.input.height, sizes.input.width]
+                : [inputs[0][0], sizes.inputs / outputBlock, sizes.input.height, sizes.input.width, outputBlock]
+        ]
     }
 
     /// Of the convolution that goes from y to x.
     private func sizes(_ inputs: [Shape]) -> Convolution.Sizes {
-        let x = inputs[0], kernels = inputs[1]
+        let x = inputs[0], kernels = inputs[1], block = x.rank == 5 ? x[4] : 1
         precondition(
-            inputs.count == (hasBias ? 3 : 2) && x.rank == 4 && kernels.rank == 4 && x[1] == kernels[0]
-                && (!hasBias || inputs[2] == [kernels[1]]), "conv-transpose2d takes [N, I, H, W], [I, O, kH, kW] and [O], not \(inputs).")
+            inputs.count == (hasBias ? 3 : 2) && (x.rank == 4 || x.rank == 5) && kernels.rank == 4 && x[1] * block == kernels[0]
+                && kernels[1] % outputBlock == 0 && (!hasBias || inputs[2] == [kernels[1]]),
+            "conv-transpose2d takes [N, I, H, W], [I, O, kH, kW] and [O], not \(inputs).")
         let kernel = Extent(kernels[2], kernels[3])
-        let output = Extent(
+        let smallest = Extent(
             (x[2] - 1) * stride.height - 2 * padding.height + kernel.height, (x[3] - 1) * stride.width - 2 * padding.width + kernel.width)
+        let output = outputSize ?? smallest
         precondition(output.height > 0 && output.width > 0, "conv-transpose2d makes nothing of \(x) with padding \(padding).")
+        precondition(
+            (0..<stride.height).contains(output.height - smallest.height) && (0..<stride.width).contains(output.width - smallest.width),
+            "conv-transpose2d cannot make \(output) of \(x).")
         return Convolution.Sizes(
             inputs: kernels[1], outputs: kernels[0], input: output, output: Extent(x[2], x[3]), kernel: kernel, stride: stride,
-            padding: padding)
+            padding: padding, inputBlock: outputBlock, outputBlock: block)
     }
 
     func scratchCount(_ inputs: [Shape], threads: Int) -> Int { ConvolutionGradients.scratchCount(sizes(inputs), threads: threads) }
@@ -46,10 +60,10 @@ struct ConvTranspose2dOp: Op {
                     let y = step.outputs[0] + sample * sizes.inputCount
                     convolution.backwardInput(step.inputs[0] + sample * sizes.outputCount, y)
                     guard hasBias else { continue }
-                    var one: Float = 1
-                    for channel in 0..<sizes.inputs {
-                        nn_channel_affine(
-                            y + channel * places, Int64(places), 1, &one, step.inputs[2] + channel, y + channel * places)
+                    let ones = [Float](repeating: 1, count: outputBlock)
+                    for channel in Swift.stride(from: 0, to: sizes.inputs, by: outputBlock) {
+                        let group = y + channel * places
+                        nn_channel_affine(group, Int64(places), Int64(outputBlock), ones, step.inputs[2] + channel, group)
                     }
                 }
             }
@@ -69,10 +83,11 @@ struct ConvTranspose2dOp: Op {
                     }
                     if let kernels { convolution.backwardKernels(above, step.inputs[0] + sample * sizes.outputCount, kernels, nil) }
                     guard let bias else { continue }
-                    for channel in 0..<sizes.inputs {
-                        var (pivot, sum, square) = (Float(0), 0.0, 0.0)
-                        nn_channel_sums(above + channel * places, Int64(places), 1, &pivot, &sum, &square)
-                        bias[channel] += Float(sum)
+                    let pivots = [Float](repeating: 0, count: outputBlock)
+                    for channel in Swift.stride(from: 0, to: sizes.inputs, by: outputBlock) {
+                        var sums = [Double](repeating: 0, count: outputBlock), squares = sums
+                        nn_channel_sums(above + channel * places, Int64(places), Int64(outputBlock), pivots, &sums, &squares)
+                        for (offset, sum) in sums.enumerated() { bias[channel + offset] += Float(sum) }
                     }
                 }
             }

@@ -19,9 +19,9 @@ public final class ParameterSet {
     public let count: Int
     private let positions: [ObjectIdentifier: Int]
 
-    /// Each parameter as its initializer draws it.
+    /// Each parameter as its initializer draws it; without a seed all 0, for values that are loaded.
     /// - Precondition: no name occurs twice.
-    public init(_ layer: some Layer, seed: UInt64) {
+    public init(_ layer: some Layer, seed: UInt64?) {
         var entries: [Entry] = [], positions: [ObjectIdentifier: Int] = [:], names: Set<String> = [], offset = 0
         for (name, parameter) in layer.parameters {
             precondition(names.insert(name).inserted, "Two parameters are called \(name).")
@@ -35,7 +35,20 @@ public final class ParameterSet {
         self.positions = positions
         count = offset
         values = AlignedFloats(count: offset)
+        guard let seed else { return }
         for entry in entries { entry.parameter.initializer.fill(self[entry], seed: seed, name: entry.name) }
+    }
+
+    /// Takes all values from a file.
+    /// - Throws: `TrainingError.foreignState` naming what is missing or of another shape; nothing is changed then.
+    public func load(_ file: SafetensorsFile) throws {
+        for entry in entries {
+            guard let tensor = file.tensors[entry.name] else { throw TrainingError.foreignState(reason: "`\(entry.name)` is missing") }
+            guard tensor.shape == entry.parameter.shape.dims else {
+                throw TrainingError.foreignState(reason: "`\(entry.name)` is \(tensor.shape) where \(entry.parameter.shape) is needed")
+            }
+        }
+        for entry in entries { if let tensor = file.tensors[entry.name] { _ = self[entry].update(from: tensor.values) } }
     }
 
     /// The same layout with a copy of other values.

@@ -42,14 +42,14 @@ final class GradientBench {
     /// - Parameter weights: of the output's elements in the loss; drawn if not given.
     init(
         _ shapes: [Shape], seed: UInt64, scale: Float, weights given: [Float]? = nil, threads: Int = 1, precision: Precision = .float32,
-        _ build: ([Tensor]) -> Tensor
-    ) {
+        _ build: ([Tensor]) throws -> Tensor
+    ) rethrows {
         struct Inputs: Layer { let parameters: [(name: String, parameter: Parameter)] }
         let list = shapes.enumerated().map { ("x\($0)", Parameter($1, .normal(deviation: scale))) }
         parameters = ParameterSet(Inputs(parameters: list.map { (name: $0.0, parameter: $0.1) }), seed: seed)
         gradients = AlignedFloats(count: parameters.count)
         let graph = Graph()
-        output = build(list.map { graph.parameter($0.1) })
+        output = try build(list.map { graph.parameter($0.1) })
         var random = Philox(key: seed, stream: 99)
         weights = given ?? (0..<output.shape.count).map { _ in Float(random.nextNormal()) }
         let loss = graph.apply(WeightedSumOp(weights: weights), output)

@@ -1,0 +1,144 @@
+/// The discriminator (critic) of a conditional GAN: is this spectrogram with these ratings a real song's?
+///
+/// Four convolutions (kernel 4, stride 2, padding 1), dim / 4 -> dim / 2 -> dim -> 1, each but the first with batch
+/// normalisation where that is asked for, with LeakyReLU 0.2; then a linear layer. The Sentio study's; its ratings are two
+/// more channels of the input.
+public struct Discriminator: Layer {
+    /// What keeps the layers in bounds.
+    public enum Norm: String, Sendable, Hashable, CaseIterable { case batch, spectral, none }
+    /// How the ratings come in: as channels beside the spectrogram; or as a product with the last maps' means (Miyato and
+    /// Koyama 2018, who take sums).
+    public enum Conditioning: String, Sendable, Hashable, CaseIterable { case channels, projection }
+
+    public struct Configuration: Sendable, Hashable {
+        public var condition = 2
+        public var mels = 128
+        public var frames = 2584
+        /// Maps of the third convolution.
+        public var dim = 128
+        public var norm = Norm.batch
+        public var conditioning = Conditioning.channels
+
+        public init() {}
+    }
+
+    static let slope: Float = 0.2
+    private static let (kernel, step, padding) = (Extent(4), Extent(2), Extent(1))
+
+    public let configuration: Configuration
+    private let convolutions: [Conv2d]
+    private let norms: [BatchNorm]
+    private let last: Linear
+    private let projection: Linear?
+    /// Of convolutions, last layer and projection, in this order.
+    private let spectral: [SpectralNorm]
+
+    /// - Precondition: mels and frames are at least 16, and dim is a multiple of 4.
+    public init(_ configuration: Configuration) {
+        precondition(configuration.mels >= 16 && configuration.frames >= 16 && configuration.dim % 4 == 0 && configuration.dim > 0)
+        self.configuration = configuration
+        let dim = configuration.dim, inputs = configuration.conditioning == .channels ? 1 + configuration.condition : 1
+        let channels = [inputs, dim / 4, dim / 2, dim, 1]
+        convolutions = zip(channels, channels.dropFirst()).map {
+            Conv2d($0, $1, kernel: Self.kernel, stride: Self.step, padding: Self.padding)
+        }
+        norms = configuration.norm == .batch ? channels.dropFirst(2).map { BatchNorm($0) } : []
+        last = Linear(configuration.mels / 16 * (configuration.frames / 16), 1)
+        projection = configuration.conditioning == .projection ? Linear(configuration.condition, dim, bias: false) : nil
+        let weights = convolutions.map(\.weight) + [last.weight] + (projection.map { [$0.weight] } ?? [])
+        spectral = configuration.norm == .spectral ? weights.map { SpectralNorm($0) } : []
+    }
+
+    /// Names as in the study's `Sequential` called `conv` with batch normalisation, and `fc`; `projection` where there is one.
+    public var parameters: [(name: String, parameter: Parameter)] {
+        var list: [(name: String, parameter: Parameter)] = []
+        for (number, layer) in convolutions.enumerated() {
+            let place = number == 0 ? 0 : 3 * number - 1
+            list += layer.parameters(under: "conv.\(place)") + (spectral.isEmpty ? [] : spectral[number].parameters(under: "conv.\(place)"))
+            if number > 0, !norms.isEmpty { list += norms[number - 1].parameters(under: "conv.\(place + 1)") }
+        }
+        list += last.parameters(under: "fc") + (spectral.isEmpty ? [] : spectral[4].parameters(under: "fc"))
+        list += projection?.parameters(under: "projection") ?? []
+        if projection != nil, !spectral.isEmpty { list += spectral[5].parameters(under: "projection") }
+        return list
+    }
+
+    /// Spectrograms [N, 1, mels, frames] and ratings [N, condition] to scores [N, 1]: above 0 means real.
+    public func callAsFunction(_ x: Tensor, _ ratings: Tensor) -> Tensor { pass(x, ratings).score }
+
+    /// The gradient penalty of Gulrajani et al. 2017 at the given spectrograms, [1]: the mean of (|∇| - 1)², where ∇ is the
+    /// gradient of the score for the spectrogram. Differentiable by the parameters: the backward pass is recorded as a
+    /// graph, which is exact because LeakyReLU is linear on both sides.
+    /// - Precondition: no batch normalisation, which would make a sample's score depend on the others.
+    public func gradientPenalty(_ x: Tensor, _ ratings: Tensor) -> Tensor {
+        precondition(norms.isEmpty, "The gradient penalty needs a critic without batch normalisation.")
+        let pass = pass(x, ratings), samples = x.shape[0]
+        var gradient = pass.lastWeight.repeated(samples).reshaped(pass.maps[4].shape)
+        for number in (0..<4).reversed() {
+            gradient = leakyGradient(pass.maps[number + 1], gradient, slope: Self.slope)
+            let below = pass.maps[number].shape, block = below.rank == 5 ? below[4] : 1
+            let op = ConvTranspose2dOp(
+                hasBias: false, stride: Self.step, padding: Self.padding, outputBlock: block, outputSize: Extent(below[2], below[3]))
+            gradient = gradient.graph.apply(op, gradient, pass.weights[number])
+            if number == 3, let projected = pass.projected {
+                let spread = projected.spread(over: below[2] * below[3])
+                gradient =
+                    gradient
+                    + (block > 1
+                        ? spread.reshaped([samples, below[2], below[3], below[1], block]).permuted(0, 3, 1, 2, 4)
+                        : spread.permuted(0, 2, 1).reshaped(below))
+            }
+        }
+        return gradient.graph.apply(GradientPenaltyOp(channels: 1), gradient)
+    }
+
+    // MARK: One pass
+
+    private struct Pass {
+        /// The input with its channels, and each layer's activation.
+        var maps: [Tensor]
+        /// The kernels as they were used.
+        var weights: [Tensor]
+        var lastWeight: Tensor
+        /// The projected ratings [N, dim].
+        var projected: Tensor?
+        var score: Tensor
+    }
+
+    private func pass(_ x: Tensor, _ ratings: Tensor) -> Pass {
+        let graph = x.graph, samples = x.shape[0]
+        var used = spectral.map { $0(graph) }
+        if used.isEmpty {
+            used =
+                (convolutions.map(\.weight) + [last.weight]).map { graph.parameter($0) }
+                + (projection.map { [graph.parameter($0.weight)] } ?? [])
+        }
+        var maps = [projection == nil ? x.withChannels(ratings) : x]
+        for (number, layer) in convolutions.enumerated() {
+            let isGrouped = number < 3 && layer.isFastInGroups(after: maps[number]) && configuration.dim / 4 % Convolution.block == 0
+            let op = Conv2dOp(hasBias: true, stride: layer.stride, padding: layer.padding, outputBlock: isGrouped ? Convolution.block : 1)
+            var inputs = [maps[number], used[number]]
+            if let bias = layer.bias { inputs.append(graph.parameter(bias)) }
+            let y = graph.apply(op, inputs)[0]
+            maps.append(number > 0 && !norms.isEmpty ? norms[number - 1].activated(y, slope: Self.slope) : leakyReLU(y, slope: Self.slope))
+        }
+        let top = maps[4]
+        var inputs = [top.reshaped([samples, top.shape.count / samples]), used[4]]
+        if let bias = last.bias { inputs.append(graph.parameter(bias)) }
+        let score = graph.apply(LinearOp(hasBias: last.bias != nil), inputs)[0]
+        guard projection != nil else { return Pass(maps: maps, weights: used, lastWeight: used[4], score: score) }
+        let projected = graph.apply(LinearOp(hasBias: false), ratings, used[5])
+        return Pass(
+            maps: maps, weights: used, lastWeight: used[4], projected: projected, score: score + rowDot(projected, Self.means(maps[3])))
+    }
+
+    /// Maps to their means, [N, dim].
+    private static func means(_ x: Tensor) -> Tensor {
+        let s = x.shape
+        let tokens =
+            s.rank == 5
+            ? x.permuted(0, 2, 3, 1, 4).reshaped([s[0], s[2] * s[3], s[1] * s[4]])
+            : x.reshaped([s[0], s[1], s[2] * s[3]]).permuted(0, 2, 1)
+        return tokens.meanOverTokens()
+    }
+}

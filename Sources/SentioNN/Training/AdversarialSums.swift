@@ -1,0 +1,68 @@
+/// What the epoch that is under way has come to: sums over steps.
+struct AdversarialSums: Equatable {
+    var steps = 0
+    var generatorSteps = 0
+    var criticLoss = 0.0
+    var generatorLoss = 0.0
+    var right = Right(real: 0, fake: 0)
+    var criticGradient = 0.0
+    var generatorGradient = 0.0
+    var penalty = 0.0
+
+    /// Shares that a critic told right.
+    struct Right: Equatable {
+        var real: Double
+        var fake: Double
+    }
+
+    func mean(_ path: KeyPath<AdversarialSums, Double>) -> Double { steps > 0 ? self[keyPath: path] / Double(steps) : 0 }
+    func meanOfGenerator(_ path: KeyPath<AdversarialSums, Double>) -> Double {
+        generatorSteps > 0 ? self[keyPath: path] / Double(generatorSteps) : 0
+    }
+
+    mutating func add(loss: Double, gradient: Double, right: Right) {
+        steps += 1
+        criticLoss += loss
+        criticGradient += gradient
+        self.right.real += right.real
+        self.right.fake += right.fake
+    }
+
+    mutating func add(generatorLoss: Double, gradient: Double) {
+        generatorSteps += 1
+        self.generatorLoss += generatorLoss
+        generatorGradient += gradient
+    }
+
+    // MARK: In a checkpoint
+
+    var text: String {
+        ([steps, generatorSteps].map { "\($0)" }
+            + [criticLoss, generatorLoss, right.real, right.fake, criticGradient, generatorGradient, penalty].map { "\($0)" })
+            .joined(separator: " ")
+    }
+
+    init() {}
+
+    /// Nil for anything else.
+    init?(_ text: String) {
+        let parts = text.split(separator: " ").map(String.init), numbers = parts.dropFirst(2).compactMap { Double($0) }
+        guard parts.count == 9, numbers.count == 7, let steps = Int(parts[0]), let others = Int(parts[1]), steps >= 0, others >= 0 else {
+            return nil
+        }
+        (self.steps, generatorSteps) = (steps, others)
+        (criticLoss, generatorLoss, right) = (numbers[0], numbers[1], Right(real: numbers[2], fake: numbers[3]))
+        (criticGradient, generatorGradient, penalty) = (numbers[4], numbers[5], numbers[6])
+    }
+}
+
+extension AdversarialLoss {
+    /// Shares that scores tell right: real above 0 and fake below, or for the Wasserstein loss, whose scores have no zero,
+    /// above and below the middle of both means.
+    func right(real: [Double], fake: [Double]) -> AdversarialSums.Right {
+        func mean(_ scores: [Double]) -> Double { scores.reduce(0, +) / Double(max(1, scores.count)) }
+        var threshold = 0.0
+        if case .wasserstein = self { threshold = (mean(real) + mean(fake)) / 2 }
+        return AdversarialSums.Right(real: mean(real.map { $0 > threshold ? 1 : 0 }), fake: mean(fake.map { $0 < threshold ? 1 : 0 }))
+    }
+}

@@ -1,0 +1,72 @@
+public import SentioNumerics
+
+extension AdversarialTrainer {
+    /// Everything that the rest of the training depends on, between epochs and within one.
+    public var state: SafetensorsFile {
+        var file = SafetensorsFile(metadata: [
+            "epoch": "\(epoch)", "steps": "\(steps)", "generator_steps": "\(generatorState.steps)", "sums": sums.text,
+        ])
+        for (prefix, block, set) in blocks { Self.put(block, set, into: &file, prefix: prefix) }
+        return file
+    }
+
+    /// Goes back to a state that was saved.
+    /// - Throws: `TrainingError.foreignState`; nothing is changed then.
+    public func restore(_ file: SafetensorsFile) throws {
+        func number(_ name: String) -> Int? { file.metadata[name].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil } }
+        guard let epoch = number("epoch"), let steps = number("steps"), let generatorSteps = number("generator_steps"),
+            let sums = file.metadata["sums"].flatMap({ AdversarialSums($0) }), sums.steps <= stepsPerEpoch
+        else { throw TrainingError.foreignState(reason: "it does not say its epoch and step") }
+        for (prefix, _, set) in blocks {
+            for entry in set.entries {
+                guard let tensor = file.tensors[prefix + entry.name] else {
+                    throw TrainingError.foreignState(reason: "`\(prefix + entry.name)` is missing")
+                }
+                guard tensor.shape == entry.parameter.shape.dims else {
+                    throw TrainingError.foreignState(
+                        reason: "`\(prefix + entry.name)` is \(tensor.shape) where \(entry.parameter.shape) is needed")
+                }
+            }
+        }
+        for (prefix, block, set) in blocks {
+            for entry in set.entries {
+                guard let tensor = file.tensors[prefix + entry.name] else { continue }
+                (block.pointer + entry.offset).update(from: tensor.values, count: entry.count)
+            }
+        }
+        (self.epoch, self.steps, self.sums) = (epoch, steps, sums)
+        (criticState.steps, generatorState.steps) = (steps, generatorSteps)
+        average?.steps = generatorSteps
+    }
+
+    /// The weights that make samples: the average, if one is kept.
+    public var generatorWeights: SafetensorsFile {
+        var file = SafetensorsFile(metadata: ["format": "pt"])
+        Self.put(average?.values ?? generatorParameters.values, generatorParameters, into: &file, prefix: "")
+        return file
+    }
+
+    public var criticWeights: SafetensorsFile {
+        var file = SafetensorsFile(metadata: ["format": "pt"])
+        Self.put(criticParameters.values, criticParameters, into: &file, prefix: "")
+        return file
+    }
+
+    /// The values that make samples now, for a `GeneratorSampler`.
+    public var generatorValues: AlignedFloats { average?.values ?? generatorParameters.values }
+
+    private static func put(_ block: AlignedFloats, _ set: ParameterSet, into file: inout SafetensorsFile, prefix: String) {
+        for entry in set.entries {
+            let values = UnsafeBufferPointer(start: block.pointer + entry.offset, count: entry.count)
+            file.tensors[prefix + entry.name] = .init(shape: entry.parameter.shape.dims, values: Array(values))
+        }
+    }
+
+    private var blocks: [(prefix: String, block: AlignedFloats, set: ParameterSet)] {
+        let (g, c) = (generatorParameters, criticParameters)
+        return [
+            ("generator:", g.values, g), ("generator:first:", generatorState.first, g), ("generator:second:", generatorState.second, g),
+            ("critic:", c.values, c), ("critic:first:", criticState.first, c), ("critic:second:", criticState.second, c),
+        ] + (average.map { [("generator:average:", $0.values, g)] } ?? [])
+    }
+}

@@ -1,0 +1,93 @@
+public import SentioKit
+import SentioNN
+
+/// Everything about the training of a GAN: a preset's values, or those that a stage was given.
+struct GANRecipe: Sendable {
+    // Networks
+    var frames = 2584
+    var dim = 128
+    var noise = 100
+    var norm = CriticNorm.batch
+    var conditioning = CriticConditioning.channels
+
+    // Loss
+    var loss = GANLoss.bce
+    var penalty = 10.0
+    var smoothing = 0.0
+    /// Deviation of the noise on all that the critic sees; falls to 0 over the epochs.
+    var instanceNoise = 0.0
+
+    // Optimizer
+    var epochs = 10
+    var batch = 32
+    /// Crops of each song in an epoch.
+    var crops = 1
+    var generatorRate = 2e-4
+    var criticRate = 2e-4
+    var beta1 = 0.5
+    var beta2 = 0.999
+    var criticSteps = 1
+    var average = 0.0
+
+    // Scaling
+    /// Share of all values that may lie outside the generator's range, at each end.
+    var tail = 0.001
+
+    // Watching
+    var samples = 64
+    var sheetEvery = 1
+    var onCollapse = CollapseAction.warn
+    var collapseEpochs = 3
+    var checkpointSeconds = 60.0
+    var seed: Int?
+
+    var adversarialLoss: AdversarialLoss {
+        switch loss {
+        case .bce: .bce(smoothing: smoothing)
+        case .hinge: .hinge
+        case .wasserstein: .wasserstein(penalty: penalty)
+        }
+    }
+
+    /// The study's front page: 128 x 2584, batch normalisation, cross-entropy, Adam 2e-4 (0.5, 0.999), batch 32, 10 epochs.
+    static let published = GANRecipe()
+
+    /// Crops of 3 s, a hinge loss with spectral norm and projection, a faster critic, and an average of the generator: some
+    /// hundred songs in minutes on two cores, and it does not collapse.
+    static let compact: GANRecipe = {
+        var recipe = GANRecipe()
+        (recipe.frames, recipe.dim, recipe.norm, recipe.conditioning) = (128, 64, .spectral, .projection)
+        (recipe.loss, recipe.instanceNoise) = (.hinge, 0.1)
+        (recipe.epochs, recipe.batch) = (60, 32)
+        (recipe.generatorRate, recipe.criticRate, recipe.average) = (2e-4, 4e-4, 0.99)
+        recipe.sheetEvery = 5
+        return recipe
+    }()
+}
+
+/// What both sides of a GAN are trained on.
+public enum GANLoss: String, ParameterChoice {
+    case bce, hinge
+    case wasserstein = "wgan-gp"
+}
+
+/// What keeps a critic's layers in bounds.
+public enum CriticNorm: String, ParameterChoice {
+    case batch, spectral, none
+    var layers: Discriminator.Norm {
+        switch self {
+        case .batch: .batch
+        case .spectral: .spectral
+        case .none: .none
+        }
+    }
+}
+
+/// How ratings come into a critic.
+public enum CriticConditioning: String, ParameterChoice {
+    case channels, projection
+    var layers: Discriminator.Conditioning { self == .channels ? .channels : .projection }
+}
+
+/// What happens when a training has collapsed.
+public enum CollapseAction: String, ParameterChoice { case warn, stop }

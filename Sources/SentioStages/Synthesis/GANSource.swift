@@ -1,0 +1,50 @@
+import SentioKit
+import SentioNN
+import SentioNumerics
+
+/// What a GAN learns from: random crops of training songs in the generator's range, with their ratings. What a sample is
+/// depends on seed, epoch and song alone.
+struct GANSource: TrainingSource {
+    let songs: [Spectrogram]
+    /// Scaled ratings [songs, dimensions].
+    let targets: [Float]
+    let dimensions: Int
+    let frames: Int
+    /// Crops of each song in an epoch.
+    let crops: Int
+    let range: DecibelRange
+    let seed: UInt64
+    private let streams: [UInt64]
+
+    init(songs: [Spectrogram], targets: [Float], dimensions: Int, frames: Int, crops: Int, range: DecibelRange, seed: UInt64) {
+        precondition(!songs.isEmpty && targets.count == songs.count * dimensions)
+        self.songs = songs
+        self.targets = targets
+        self.dimensions = dimensions
+        self.frames = frames
+        self.crops = crops
+        self.range = range
+        self.seed = seed
+        streams = songs.map { Hashing.content($0.song).leadingBits }
+    }
+
+    var count: Int { songs.count * crops }
+    var inputShape: Shape { [songs[0].mels, frames] }
+
+    func load(epoch: Int, position: Int, input: UnsafeMutableBufferPointer<Float>, target: UnsafeMutableBufferPointer<Float>) {
+        let (index, crop) = (position / crops, position % crops), song = songs[index]
+        var random = Philox(key: seed ^ 0x6A4E_0000_0000, stream: streams[index] &+ UInt64(epoch * crops + crop) &* 0x9E37_79B9_7F4A_7C15)
+        put(song, start: song.frames > frames ? random.nextInt(below: song.frames - frames + 1) : 0, into: input)
+        for dimension in 0..<dimensions { target[dimension] = targets[index * dimensions + dimension] }
+    }
+
+    /// One crop; a song that is shorter ends in silence, the range's lower end.
+    func put(_ song: Spectrogram, start: Int, into input: UnsafeMutableBufferPointer<Float>) {
+        let length = min(frames, song.frames)
+        if length < frames { input.update(repeating: -1) }
+        song.put(
+            start..<start + length, into: input, width: frames, column: 0, scale: Float(range.scale), shift: Float(range.shift),
+            adding: false)
+        for index in input.indices { input[index] = min(1, max(-1, input[index])) }
+    }
+}
