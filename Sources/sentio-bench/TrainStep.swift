@@ -26,7 +26,7 @@ struct TrainStep {
         result.numbers["parameters"] = Double(trainer.parameters.trainedCount)
         let memory = RegressionTrainer.memory(network, settings: settings, inputShape: inputShape)
         result.numbers["estimated_mb"] = Double(memory.total - memory.predicting) / 1e6
-        for (op, seconds) in trainer.profile { result.numbers["cpu_seconds_per_sample " + op] = seconds / Double(runs * settings.batch) }
+        for (op, seconds) in trainer.profile { result.numbers["op " + op] = seconds / Double(runs * settings.batch) }
         return result
     }
 

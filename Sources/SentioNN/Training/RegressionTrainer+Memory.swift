@@ -12,14 +12,16 @@ extension RegressionTrainer {
         public var predicting = 0
         /// Compiled convolutions, which training and predicting share.
         public var convolutions = 0
-        /// What OpenBLAS and oneDNN keep for the products of each thread.
-        public var libraries = 0
+        /// The program with its libraries, and what these keep for the products of each thread.
+        public var process = 0
 
-        public var total: Int { lanes + gradients + parameters + predicting + convolutions + libraries }
+        public var total: Int { lanes + gradients + parameters + predicting + convolutions + process }
     }
 
-    /// What a training takes, known before any of it is taken; more than it really takes, for not all is in use at once.
-    /// Compiles the convolutions.
+    /// Of `sentio-bench gemm` with matrices of one element.
+    static let processBytes = 32 << 20
+
+    /// What a training takes, known before any of it is taken. Compiles the convolutions.
     public static func memory(_ network: Network, settings: TrainingSettings, inputShape: Shape) -> Memory {
         let (program, lanes, _) = plan(network, settings: settings, inputShape: inputShape)
         let (inference, _) = inference(network, inputShape: inputShape, precision: settings.precision)
@@ -30,7 +32,7 @@ extension RegressionTrainer {
         memory.parameters = (3 + (settings.average > 0 ? 1 : 0)) * block
         memory.predicting = settings.threads * inference.arenaBytes + 2 * block
         memory.convolutions = max(lanes * program.bytesOutside, settings.threads * inference.bytesOutside)
-        memory.libraries = settings.threads * Product.bytesPerThread
+        memory.process = processBytes + settings.threads * Product.bytesPerThread
         return memory
     }
 }

@@ -1,4 +1,4 @@
-import SentioNN
+@testable import SentioNN
 import SentioNumerics
 import Testing
 
@@ -102,8 +102,8 @@ import Testing
         #expect(two.lanes == 2 * arena(2, isTraining: true) && one.lanes == arena(2, isTraining: true))
         #expect(two.gradients == 2 * block && two.parameters == 3 * block && two.convolutions == 0)
         #expect(two.predicting == 2 * arena(1, isTraining: false) + 2 * block)
-        #expect(two.libraries == 2 * one.libraries)
-        #expect(two.total == two.lanes + two.gradients + two.parameters + two.predicting + two.libraries)
+        #expect(two.process - one.process == Product.bytesPerThread)
+        #expect(two.total == two.lanes + two.gradients + two.parameters + two.predicting + two.process)
         #expect(memory { $0.average = 0.9 }.parameters == 4 * block)
         // More lanes than micro-batches would have nothing to do.
         #expect(memory { $0.threads = 5 }.lanes == two.lanes)
