@@ -18,6 +18,7 @@ public enum BuiltinStages {
         GANTrainStage.self,
         SynthesizeStage.self,
         SonifyStage.self,
+        SyntheticQualityStage.self,
         EvaluateStage.self,
         ComparisonStage.self,
         DealFoldsStage.self,

@@ -88,7 +88,8 @@ extension GANTraining {
     private static func values(_ epoch: AdversarialTrainer.Epoch) -> [String: Double] {
         var values = [
             "critic.loss": epoch.criticLoss, "generator.loss": epoch.generatorLoss, "critic.accuracy_real": epoch.accuracyOnReal,
-            "critic.accuracy_fake": epoch.accuracyOnFake, "critic.gradient_norm": epoch.criticGradient,
+            "critic.accuracy_fake": epoch.accuracyOnFake, "critic.accuracy": (epoch.accuracyOnReal + epoch.accuracyOnFake) / 2,
+            "critic.gradient_norm": epoch.criticGradient,
             "generator.gradient_norm": epoch.generatorGradient,
         ]
         values["critic.penalty"] = epoch.penalty

@@ -168,7 +168,7 @@ struct GANTraining {
         for (dimension, r) in zip(dimensions, watch.recovery.onReal ?? []) { services.metric("real.\(dimension).recovery", r) }
         // The end of the training, where a game that is won or lost shows.
         let last = history.epochs.suffix(max(1, history.epochs.count / 3))
-        for name in ["critic.accuracy_real", "critic.accuracy_fake"] {
+        for name in ["critic.accuracy", "critic.accuracy_real", "critic.accuracy_fake"] {
             let values = last.compactMap { $0[name] }
             services.metric("\(name).last_third.mean", values.reduce(0, +) / Double(max(1, values.count)))
             services.metric("\(name).last_third.min", values.min() ?? 0)
