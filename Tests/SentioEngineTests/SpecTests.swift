@@ -23,6 +23,21 @@ import Testing
         #expect(value(pipeline, "params.word")?.value == "yes")
     }
 
+    @Test func aMergeKeyLendsWhatTheMappingDoesNotSayItself() throws {
+        let pipeline = try project.pipeline(
+            """
+            params: { shared: &shared { a: 1, b: 2 }, other: &other { b: 3, c: 4 }, "<<": text }
+            stages:
+              one: { uses: toy-constant, with: { text: "${merged.a} ${merged.b} ${merged.c} ${merged.d}" } }
+            profiles: { p: { params: { merged: { <<: [*shared, *other], d: 5, a: 6 } } } }
+            """, profile: "p")
+        #expect(pipeline.graph["one"]?.configuration.values["text"] == "6 2 4 5")
+        #expect(
+            project.problems("params: { a: 1, <<: b }\nstages: { s: { uses: toy-constant } }\n").map { $0.split(separator: "\n")[0] } == [
+                "p.yaml:1:21: error: `<<` takes a mapping, such as `<<: *defaults`, or a list of mappings."
+            ])
+    }
+
     @Test func precedenceIsBaseFileProfileSet() throws {
         try project.write(
             "seed: 1\nparams: { a: base, b: base, c: base, d: base }\nstages: { s: { uses: toy-constant } }\n", to: "base.yaml")

@@ -67,6 +67,9 @@ struct NetworkTraining {
         let trainable = try make(NetworkShape(mels: spectrograms[0].mels, frames: frames, outputs: dimensions.count))
         let scaling = try scaling(items)
         let settings = settings(trainable, samples: spectrograms.count)
+        if recipe.precision == .bf16, settings.precision == .float32 {
+            context.services.warn("This CPU has no bf16 arithmetic (AVX-512 bf16 or AMX); training in float32.")
+        }
         try requireMemory(trainable, settings, mels: spectrograms[0].mels, frames: frames)
         var augmentation = recipe.augmentation
         augmentation.mixingBandwidth /= scale.halfRange
@@ -144,13 +147,14 @@ struct NetworkTraining {
         settings.average = Float(recipe.average)
         settings.seed = recipe.seed.map { UInt64(bitPattern: Int64($0)) } ?? context.seed
         settings.threads = context.threads
+        settings.precision = recipe.precision.precision
         return settings
     }
 
     private func memory(_ trainable: TrainableNetwork, _ settings: TrainingSettings, mels: Int, frames: Int) -> Int {
         // A checkpoint is put together and written as a whole: parameters, two moments, average and best, twice.
         let checkpoint = 2 * 5 * MemoryLayout<Float>.stride * trainable.parameterCount
-        return RegressionTrainer.memory(trainable.network, settings: settings, inputShape: [mels, frames]) + checkpoint
+        return RegressionTrainer.memory(trainable.network, settings: settings, inputShape: [mels, frames]).total + checkpoint
     }
 
     private func requireMemory(_ trainable: TrainableNetwork, _ settings: TrainingSettings, mels: Int, frames: Int) throws {
@@ -169,6 +173,7 @@ struct NetworkTraining {
     ) throws {
         var training: [String: Value] = [
             "songs": .int(items.realCount), "epochs": .int(history.epochs.count), "epoch": .int(keptEpoch(history) + 1),
+            "precision": .string(recipe.precision.precision.rawValue),
         ]
         if items.syntheticCount > 0 { training["synthetic"] = .int(items.syntheticCount) }
         let config: Value = [
