@@ -40,7 +40,7 @@ def crops(spectrogram, c):  # evenly spaced, scaled, short songs padded with the
     return np.stack([np.pad(x[:, s:s + frames], ((0, 0), (0, max(0, -room)))) for s in starts]).astype("f4")
 
 
-if __name__ == "__main__":
+def main(network):
     config, weights = json.load(open(sys.argv[1] + "/config.json")), load(sys.argv[1] + "/weights.safetensors")
     print("song_id", *config["output"]["dimensions"], sep=",")
     for path in sys.argv[2:]:
@@ -48,3 +48,7 @@ if __name__ == "__main__":
             y = network(torch.from_numpy(crops(np.load(path), config["input"])), weights, config["architecture"]).double().mean(0)
         scale = config["output"]["scale"]
         print(os.path.basename(path)[:-4], *(scale["center"] + scale["half_range"] * y).tolist(), sep=",")
+
+
+if __name__ == "__main__":
+    main(network)

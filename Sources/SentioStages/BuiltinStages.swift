@@ -13,6 +13,7 @@ public enum BuiltinStages {
         RidgeStage.self,
         GBDTStage.self,
         SVRStage.self,
+        MixStage.self,
         CRNNTrainStage.self,
         ASTTrainStage.self,
         GANTrainStage.self,

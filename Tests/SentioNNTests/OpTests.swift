@@ -20,6 +20,9 @@ import Testing
     @Test func meanOverTokens() { checkGradients([[2, 5, 3]]) { $0[0].meanOverTokens() } }
     @Test func meanSquaredError() { checkGradients([[3, 2], [3, 2]]) { SentioNN.meanSquaredError($0[0], $0[1]) } }
     @Test func patches() { checkGradients([[2, 7, 9]]) { $0[0].patches(3, stride: 2) } }
+    @Test func patchout() {
+        checkGradients([[3, 13, 2]]) { apply(PatchoutOp(first: 1, grid: (3, 4), dropped: (1, 2)), $0) }
+    }
     @Test func prependToken() { checkGradients([[2, 3, 5], [1, 1, 5]]) { $0[0].prepending($0[1]) } }
     @Test func sliceTokens() { checkGradients([[2, 5, 3]]) { $0[0].tokens(1..<3) } }
     @Test func attentionPooling() { checkGradients([[3, 5, 4], [4]]) { apply(AttentionPoolingOp(), $0) } }

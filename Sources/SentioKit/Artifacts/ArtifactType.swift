@@ -29,8 +29,8 @@ public struct ArtifactType: Hashable, Sendable, CustomStringConvertible {
     public static let waveforms = ArtifactType("waveforms", form: .collection)
     /// `.npy` float32 [mels, frames].
     public static let spectrograms = ArtifactType("spectrograms", form: .collection)
-    /// `.npy` float32 [mels, frames] with ratings in attribute `ratings` (id -> numbers in the order of `dimensions`);
-    /// attributes `dimensions`, `scale`.
+    /// `.npy` float32 [mels, frames], of songs or made: what a network may be trained on and nothing else. Attribute `ratings`
+    /// maps the ids of made items to numbers in the order of attribute `dimensions`, in units of attribute `scale`.
     public static let labelledSpectrograms = ArtifactType("labelled-spectrograms", form: .collection)
     /// `.npy` float64 [features]; attribute `columns` names them.
     public static let features = ArtifactType("features", form: .collection)

@@ -88,6 +88,20 @@ public struct InputCollection: Sendable {
     public var ids: [String] { context.artifact(port).manifest.entries.map(\.id) }
     public func contains(_ id: String) -> Bool { context.artifact(port).manifest.entry(id) != nil }
 
+    /// The address of an item's content. Knowing it is not reading a song.
+    /// - throws: `StageFailure` for an id that is not in the collection.
+    public func content(_ id: String) throws -> ContentHash { try entry(id).blob.hash }
+
+    /// An item for `writeCollection` to hand on as it is, with nobody reading it; the song enters the stage's ledger.
+    /// - throws: `StageFailure` for an id that is not in the collection.
+    public func handOn(_ id: String) throws -> Manifest.Entry {
+        _ = try opened(id)
+        var entry = try entry(id)
+        // What it was fitted on, the context adds; the number meant a set of this collection.
+        entry.fitted = nil
+        return entry
+    }
+
     /// The verified content of one item; the song enters the stage's ledger.
     /// - throws: `BlobStoreError`; `StageFailure` for an id that is not in the collection.
     public func read(_ id: String) throws -> [UInt8] { try context.store.read(try opened(id)) }
@@ -98,12 +112,16 @@ public struct InputCollection: Sendable {
     public func map(_ id: String) throws -> MappedBytes { try context.store.map(try opened(id)) }
 
     private func opened(_ id: String) throws -> BlobReference {
-        let artifact = context.artifact(port)
-        guard let entry = artifact.manifest.entry(id) else {
+        let entry = try entry(id)
+        context.saw(entry.sources, fitted: entry.fitted, id: entry.id, of: context.artifact(port))
+        return entry.blob
+    }
+
+    private func entry(_ id: String) throws -> Manifest.Entry {
+        guard let entry = context.artifact(port).manifest.entry(id) else {
             throw StageFailure("The input `\(port)` of \(context.stage) has no song `\(id)`.")
         }
-        context.saw(entry.sources, fitted: entry.fitted, id: entry.id, of: artifact)
-        return entry.blob
+        return entry
     }
 }
 

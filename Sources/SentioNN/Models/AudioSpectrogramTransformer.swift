@@ -17,6 +17,9 @@ public struct AudioSpectrogramTransformer: Layer {
         public var hidden = 1536
         public var dropout: Float = 0.1
         public var pooling = Pooling.cls
+        /// Rows and columns of patches that each training sample goes without (PaSST's patchout).
+        public var patchoutRows = 0
+        public var patchoutColumns = 0
         /// Width of the head's hidden layer; 0: a linear head.
         public var headHidden = 0
         public var outputs = 2
@@ -65,10 +68,15 @@ public struct AudioSpectrogramTransformer: Layer {
     }
 
     /// Spectrograms [N, mels, frames] to predictions [N, outputs].
-    public func callAsFunction(_ spectrograms: Tensor) -> Tensor {
+    /// - Parameter isTraining: with patchout, where there is one.
+    public func callAsFunction(_ spectrograms: Tensor, isTraining: Bool = false) -> Tensor {
         let graph = spectrograms.graph, c = configuration
         var x = patchProjection(spectrograms.patches(c.patch, stride: c.stride)).prepending(graph.parameter(classToken))
-        x = x.adding(perSample: graph.parameter(positions)).dropout(c.dropout)
+        x = x.adding(perSample: graph.parameter(positions))
+        if isTraining, c.patchoutRows + c.patchoutColumns > 0 {
+            x = graph.apply(PatchoutOp(first: 1, grid: c.grid, dropped: (c.patchoutRows, c.patchoutColumns)), x)
+        }
+        x = x.dropout(c.dropout)
         for (index, block) in blocks.enumerated() { x = block(x, queries: index == blocks.count - 1 && c.pooling == .cls ? 1 : nil) }
         let samples = x.shape[0]
         var y: Tensor

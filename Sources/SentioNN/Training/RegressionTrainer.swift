@@ -10,10 +10,17 @@ public final class RegressionTrainer {
     public struct Network: Sendable {
         public let layer: any Layer
         public let call: @Sendable (Tensor) -> Tensor
+        /// The same while it is trained.
+        public let trainingCall: @Sendable (Tensor) -> Tensor
 
-        public init<Model: Layer>(_ model: Model, _ call: @escaping @Sendable (Model, Tensor) -> Tensor) {
+        /// - Parameter training: how it is called while it is trained, where that is another graph; nil: as otherwise.
+        public init<Model: Layer>(
+            _ model: Model, training: (@Sendable (Model, Tensor) -> Tensor)? = nil, _ call: @escaping @Sendable (Model, Tensor) -> Tensor
+        ) {
             layer = model
             self.call = { call(model, $0) }
+            let trainingCall = training ?? call
+            self.trainingCall = { trainingCall(model, $0) }
         }
     }
 
@@ -35,6 +42,9 @@ public final class RegressionTrainer {
     public let parameters: ParameterSet
     /// Epochs done.
     public internal(set) var epoch = 0
+    /// The schedule's rate is multiplied by it: what a plateau has made of the rate. Whoever sets it sets it again after
+    /// `restore`.
+    public var rateFactor = 1.0
     let optimizerState: AdamW.State
     let average: MovingAverage?
     /// What the epoch that is under way has come to.
@@ -72,7 +82,7 @@ public final class RegressionTrainer {
     static func plan(_ network: Network, settings: TrainingSettings, inputShape: Shape) -> (Program, lanes: Int, micro: Int) {
         let micro = settings.microBatch == 0 ? settings.batch : settings.microBatch
         let lanes = settings.microBatch == 0 ? 1 : min(settings.threads, max(1, settings.batch / micro))
-        let graph = Graph(), predictions = network.call(graph.input("x", Shape([micro] + inputShape.dims)))
+        let graph = Graph(), predictions = network.trainingCall(graph.input("x", Shape([micro] + inputShape.dims)))
         let program = Program(
             graph: graph, loss: predictions, outputs: [], threads: lanes == 1 ? settings.threads : 1, precision: settings.precision)
         return (program, lanes, micro)
@@ -111,12 +121,12 @@ public final class RegressionTrainer {
     public var operationsPerSample: Double { Double(parallel.lanes[0].program.operations) / Double(parallel.microBatch) }
 
     /// Steps of one epoch. What does not fill a micro-batch at its end is left out; the order changes every epoch.
-    public var stepsPerEpoch: Int {
-        max(1, (source.count / parallel.microBatch * parallel.microBatch + settings.batch - 1) / settings.batch)
-    }
+    public var stepsPerEpoch: Int { max(1, (samplesPerEpoch + settings.batch - 1) / settings.batch) }
 
     /// Samples of one epoch.
-    public var samplesPerEpoch: Int { source.count / parallel.microBatch * parallel.microBatch }
+    public var samplesPerEpoch: Int {
+        (settings.samplesPerEpoch == 0 ? source.count : settings.samplesPerEpoch) / parallel.microBatch * parallel.microBatch
+    }
 
     /// Steps done of the epoch that is under way.
     public var stepsOfEpoch: Int { partial.steps }
@@ -127,14 +137,12 @@ public final class RegressionTrainer {
     ///   that after the step. May throw to stop.
     /// - Throws: `TrainingError.diverged`, and what the source or `onStep` throws.
     public func runEpoch(onStep: (_ step: Int, _ loss: Double) throws -> Void = { _, _ in }) throws -> Epoch {
-        var random = Philox(key: settings.seed, stream: UInt64(epoch) &+ 0x7EA1)
-        let usable = source.count / parallel.microBatch * parallel.microBatch
-        let order = Array(random.permutation(source.count).prefix(usable))
+        let order = draws()
         let schedule = Schedule(settings.schedule, total: settings.epochs * stepsPerEpoch, warmup: settings.warmup, floor: settings.floor)
-        for start in stride(from: partial.steps * settings.batch, to: usable, by: settings.batch) {
-            let positions = Array(order[start..<min(start + settings.batch, usable)])
+        for start in stride(from: partial.steps * settings.batch, to: order.count, by: settings.batch) {
+            let drawn = Array(order[start..<min(start + settings.batch, order.count)])
             let step = optimizerState.steps
-            let batch = try gradients(positions, key: settings.seed &+ UInt64(step) &* 0x2545_F491_4F6C_DD1D)
+            let batch = try gradients(drawn, key: settings.seed &+ UInt64(step) &* 0x2545_F491_4F6C_DD1D)
             let norm = GradientNorm.measure(parallel.gradients)
             guard batch.loss.isFinite, norm.isFinite else {
                 throw TrainingError.diverged(epoch: epoch, step: step, losses: recent)
@@ -142,7 +150,8 @@ public final class RegressionTrainer {
             recent = recent.suffix(4) + [batch.loss]
             settings.optimizer.update(
                 parameters, gradients: parallel.gradients, state: optimizerState,
-                rate: Float(settings.learningRate * schedule.factor(at: step)), scale: GradientNorm.scale(norm: norm, limit: settings.clip))
+                rate: Float(settings.learningRate * rateFactor * schedule.factor(at: step)),
+                scale: GradientNorm.scale(norm: norm, limit: settings.clip))
             average?.update(parameters)
             partial.predictions += batch.predictions
             partial.targets += batch.targets
@@ -153,8 +162,33 @@ public final class RegressionTrainer {
         defer { (epoch, partial) = (epoch + 1, Partial()) }
         return Epoch(
             number: epoch, loss: partial.loss / count,
-            learningRate: settings.learningRate * schedule.factor(at: max(0, optimizerState.steps - 1)), gradientNorm: partial.norm / count,
+            learningRate: settings.learningRate * rateFactor * schedule.factor(at: max(0, optimizerState.steps - 1)),
+            gradientNorm: partial.norm / count,
             predictions: partial.predictions, targets: partial.targets)
+    }
+
+    /// A sample of the source.
+    private struct Draw: Sendable {
+        /// The source's epoch: how often everything was drawn before.
+        let pass: Int
+        let position: Int
+    }
+
+    /// The samples of the epoch that is under way: the source in a new order each time it is used up.
+    private func draws() -> [Draw] {
+        func order(_ pass: Int) -> [Draw] {
+            var random = Philox(key: settings.seed, stream: UInt64(pass) &+ 0x7EA1)
+            return random.permutation(source.count).map { Draw(pass: pass, position: $0) }
+        }
+        let wanted = samplesPerEpoch
+        guard settings.samplesPerEpoch > 0 else { return Array(order(epoch).prefix(wanted)) }
+        let first = epoch * wanted
+        var pass = first / source.count, drawn = Array(order(pass).dropFirst(first % source.count))
+        while drawn.count < wanted {
+            pass += 1
+            drawn += order(pass)
+        }
+        return Array(drawn.prefix(wanted))
     }
 
     /// Predictions [samples, dimensions] of a source's first epoch, without dropout.
@@ -199,14 +233,15 @@ public final class RegressionTrainer {
     }
 
     /// The loss of a batch, and its gradient in `parallel.gradients`.
-    private func gradients(_ positions: [Int], key: UInt64) throws -> Batch {
-        let dimensions = source.dimensions, micro = parallel.microBatch, epoch = epoch, loss = settings.loss, source = source
-        let weights = positions.map { source.weight(epoch: epoch, position: $0) }, total = weights.reduce(0, +)
+    private func gradients(_ drawn: [Draw], key: UInt64) throws -> Batch {
+        let dimensions = source.dimensions, micro = parallel.microBatch, loss = settings.loss, source = source
+        let shares = settings.dimensionWeights
+        let weights = drawn.map { source.weight(epoch: $0.pass, position: $0.position) }, total = weights.reduce(0, +)
         let shared = Mutex(
             Batch(
-                parts: [Double](repeating: 0, count: positions.count / micro),
-                predictions: [Double](repeating: 0, count: positions.count * dimensions),
-                targets: [Double](repeating: 0, count: positions.count * dimensions)))
+                parts: [Double](repeating: 0, count: drawn.count / micro),
+                predictions: [Double](repeating: 0, count: drawn.count * dimensions),
+                targets: [Double](repeating: 0, count: drawn.count * dimensions)))
         let index = predictions.index
         @Sendable func load(_ executor: Executor, _ first: Int) throws -> [Double] {
             let input = executor.input("x"), size = input.count / micro
@@ -214,7 +249,7 @@ public final class RegressionTrainer {
             try targets.withUnsafeMutableBufferPointer { targets in
                 for sample in 0..<micro {
                     try source.load(
-                        epoch: epoch, position: positions[first + sample],
+                        epoch: drawn[first + sample].pass, position: drawn[first + sample].position,
                         input: UnsafeMutableBufferPointer(rebasing: input[sample * size..<(sample + 1) * size]),
                         target: UnsafeMutableBufferPointer(rebasing: targets[sample * dimensions..<(sample + 1) * dimensions]))
                 }
@@ -228,15 +263,15 @@ public final class RegressionTrainer {
                 $0.parts[first / micro] = part
             }
         }
-        let isWhole = positions.count == micro
+        let isWhole = drawn.count == micro
         if loss.isSeparable || isWhole {
-            try parallel.run(samples: positions.count) { executor, first in
+            try parallel.run(samples: drawn.count) { executor, first in
                 let truth = try load(executor, first)
                 executor.forward(key: key, firstSample: first)
                 let predicted = executor.value(at: index).map { Double($0) }
                 let own = Array(weights[first..<first + micro]), share = own.reduce(0, +) / total
                 guard share > 0 else { return keep(first, predicted, truth, 0) }
-                let found = loss.evaluate(prediction: predicted, truth: truth, dimensions: dimensions, weights: own)
+                let found = loss.evaluate(prediction: predicted, truth: truth, dimensions: dimensions, weights: own, shares: shares)
                 keep(first, predicted, truth, found.value * share)
                 executor.backward(seed: found.gradient.map { Float($0 * share) }, key: key, firstSample: first)
             }
@@ -246,15 +281,16 @@ public final class RegressionTrainer {
             }
         }
         // The loss needs all predictions at once: a pass to get them, and one to send its gradient back.
-        try parallel.run(samples: positions.count) { executor, first in
+        try parallel.run(samples: drawn.count) { executor, first in
             let truth = try load(executor, first)
             executor.forward(key: key, firstSample: first)
             keep(first, executor.value(at: index).map { Double($0) }, truth, 0)
         }
         var batch = shared.withLock { $0 }
-        let found = loss.evaluate(prediction: batch.predictions, truth: batch.targets, dimensions: dimensions, weights: weights)
+        let found = loss.evaluate(
+            prediction: batch.predictions, truth: batch.targets, dimensions: dimensions, weights: weights, shares: shares)
         batch.loss = found.value
-        try parallel.run(samples: positions.count) { executor, first in
+        try parallel.run(samples: drawn.count) { executor, first in
             _ = try load(executor, first)
             executor.forward(key: key, firstSample: first)
             let own = found.gradient[first * dimensions..<(first + micro) * dimensions]

@@ -6,6 +6,8 @@ public struct TrainingSettings: Sendable, Hashable {
     /// Samples that go through the network at once, on one core; 0: the whole batch on all cores, as batch
     /// normalisation needs.
     public var microBatch = 1
+    /// Samples of one epoch, each drawn once before any is drawn again, across epochs; 0: all of the source.
+    public var samplesPerEpoch = 0
     public var optimizer = AdamW(decay: 0.05)
     public var learningRate = 1e-4
     public var schedule = Schedule.Shape.cosine
@@ -14,6 +16,8 @@ public struct TrainingSettings: Sendable, Hashable {
     /// The schedule's last factor.
     public var floor = 0.0
     public var loss = RegressionLoss.squared
+    /// How much each dimension counts in the loss, as shares of their sum; empty: all the same.
+    public var dimensionWeights: [Double] = []
     /// Largest length of the gradient; 0: as it comes.
     public var clip = 0.0
     /// Decay of the moving average of the weights; 0: none. With one, it is what predicts.

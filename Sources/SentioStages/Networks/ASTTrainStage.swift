@@ -34,6 +34,10 @@ public struct ASTTrainStage: Stage {
     static let pooling = TrainingParameters.own(
         "pooling", published: Pooling.cls, compact: Pooling.mean, "What the head reads: the class token, or the mean of all tokens.")
     static let headHidden = own("head_hidden", \.headHidden, in: 0...65_536, "Width of the head's hidden layer; 0: a linear head.")
+    static let patchout = SentioKit.Parameter(
+        "patchout", default: [0, 0], in: 0...100_000,
+        "Rows (over mels) and columns (over time) of patches that each training sample goes without, drawn anew: steps are shorter and samples vary.",
+        unit: "patches", source: "Koutini et al. 2022: [4, 40] on 12 x 99")
     static let initial = SentioKit.Parameter<String?>(
         "init", default: .some(nil),
         "A `.safetensors` file of a ViT, DeiT or AST to start from, names as timm writes them; null: random weights.", isIdentity: false,
@@ -48,7 +52,7 @@ public struct ASTTrainStage: Stage {
     }
 
     public static let parameters: [any ParameterDefinition] =
-        [patch, stride, dim, heads, depth, hidden, dropout, pooling, headHidden, initial] + training.all
+        [patch, stride, dim, heads, depth, hidden, dropout, pooling, headHidden, patchout, initial] + training.all
     public static let inputs = NetworkTraining.inputs
     public static let outputs = NetworkTraining.outputs
 
@@ -72,6 +76,11 @@ public struct ASTTrainStage: Stage {
         if let dropout = configuration[Self.dropout] { network.dropout = Float(dropout) }
         if let pooling = configuration[Self.pooling] { network.pooling = pooling == .cls ? .cls : .mean }
         take(Self.headHidden, &network.headHidden)
+        let patchout = configuration[Self.patchout]
+        guard patchout.count == 2 else {
+            throw ConfigurationErrors("patchout", "it is two numbers, rows and columns of patches, such as [1, 10].")
+        }
+        (network.patchoutRows, network.patchoutColumns) = (patchout[0], patchout[1])
         self.network = network
         initial = configuration[Self.initial]
         guard network.width % network.heads == 0 else {
@@ -99,9 +108,16 @@ public struct ASTTrainStage: Stage {
                     "A patch of \(network.patch) does not fit spectrograms of \(shape.mels) mels x \(shape.frames) frames. Lower `patch`, or raise `frames` or the `n_mels` of mel-extract."
                 )
             }
+            let grid = network.grid
+            guard network.patchoutRows < grid.rows, network.patchoutColumns < grid.columns else {
+                throw StageFailure(
+                    "`patchout: [\(network.patchoutRows), \(network.patchoutColumns)]` leaves nothing of \(grid.rows) rows and \(grid.columns) columns of patches. Lower it, or lower `stride`."
+                )
+            }
             let model = AudioSpectrogramTransformer(network)
             var trainable = TrainableNetwork(
-                network: RegressionTrainer.Network(model) { $0($1) }, microBatch: 1, format: "sentio-ast",
+                network: RegressionTrainer.Network(model, training: { $0($1, isTraining: true) }) { $0($1) }, microBatch: 1,
+                format: "sentio-ast",
                 architecture: ASTPreset.value(network))
             if let file = context.sourceFiles("init").first {
                 let weights = try ASTInitialWeights(try context.read(file), path: file.path)

@@ -4,6 +4,10 @@ import SentioNN
 /// A convolutional recurrent network from spectrograms to ratings: blocks of convolution, batch norm, ReLU, pool; LSTM or
 /// GRU layers over what is left of time; a mean, learned query or last step; a regression head.
 ///
+/// `form: 1d` is the network that the Sentio study measured (282,146 parameters at 40 bands and 600 frames): convolutions over
+/// time with bands as channels, two LSTM layers in one direction, the last step. Its sizes and 600 frames take the place of
+/// a preset's.
+///
 /// Inputs, outputs, lineage, restarts and determinism are those of `ast-train`. Batch normalisation sees a whole batch:
 /// songs that do not fill one at the end of an epoch are left to the next.
 public struct CRNNTrainStage: Stage {
@@ -16,6 +20,21 @@ public struct CRNNTrainStage: Stage {
     /// How a sequence becomes one vector.
     public enum Pooling: String, ParameterChoice { case mean, attention, last }
 
+    /// What convolutions go over.
+    public enum Form: String, ParameterChoice {
+        /// Mels and frames, as over a picture.
+        case picture = "2d"
+        /// Frames alone; bands are channels.
+        case frames = "1d"
+    }
+
+    static let form = SentioKit.Parameter(
+        "form", default: Form.picture,
+        "2d: convolutions over mels and frames; 1d: over frames, bands are channels, with the sizes of the study's measured network: channels [64, 128], widths [128, 64] in one direction, head [64, 32], last step, 600 frames.",
+        source: "Sentio study")
+    static let headDropout = SentioKit.Parameter<[Double]?>(
+        "head_dropout", default: .some(nil), in: 0...0.95,
+        "Dropout after each hidden layer of the head; null: none, with `form: 1d` [0.4, 0] of the study.")
     static let training = TrainingParameters(published: CRNNPreset.published.recipe, compact: CRNNPreset.compact.recipe)
     static let channels = own("channels", { $0.blocks.map(\.channels) }, in: 1...4096, "Channels of each block of convolutions.")
     static let poolMels = own("pool_mels", { $0.blocks.map(\.pool.height) }, in: 1...1024, "Pooling of each block over mels.")
@@ -39,7 +58,11 @@ public struct CRNNTrainStage: Stage {
     }
 
     public static let parameters: [any ParameterDefinition] =
-        [channels, poolMels, poolFrames, convolutionDropout, cell, widths, isBidirectional, recurrentDropout, pooling, head] + training.all
+        [
+            form, channels, poolMels, poolFrames, convolutionDropout, cell, widths, isBidirectional, recurrentDropout, pooling, head,
+            headDropout,
+        ]
+        + training.all
     public static let inputs = NetworkTraining.inputs
     public static let outputs = NetworkTraining.outputs
 
@@ -47,10 +70,16 @@ public struct CRNNTrainStage: Stage {
     private let network: CRNN.Configuration
 
     public init(_ configuration: Configuration) throws(ConfigurationErrors) {
-        recipe = try Self.training.recipe(configuration)
+        var recipe = try Self.training.recipe(configuration)
         var network = CRNNPreset(configuration[Self.training.preset]).network
+        if configuration[Self.form] == .frames {
+            network = .featureFrames
+            if configuration[Self.training.frames] == nil { recipe.frames = network.frames }
+        }
+        self.recipe = recipe
         let channels = configuration[Self.channels] ?? network.blocks.map(\.channels)
-        let mels = configuration[Self.poolMels] ?? network.blocks.map(\.pool.height)
+        let mels =
+            configuration[Self.poolMels] ?? (network.form == .featureFrames ? channels.map { _ in 1 } : network.blocks.map(\.pool.height))
         let frames = configuration[Self.poolFrames] ?? network.blocks.map(\.pool.width)
         for (name, list) in [("pool_mels", mels), ("pool_frames", frames)] where list.count != channels.count {
             throw ConfigurationErrors(name, "it has \(list.count) numbers for \(channels.count) blocks (`channels`); give one each.")
@@ -65,6 +94,13 @@ public struct CRNNTrainStage: Stage {
         if let dropout = configuration[Self.recurrentDropout] { network.recurrentDropout = Float(dropout) }
         if let pooling = configuration[Self.pooling], let known = CRNN.Pooling(rawValue: pooling.rawValue) { network.pooling = known }
         if let head = configuration[Self.head] { network.head = head.map { CRNN.Hidden(width: $0) } }
+        if let dropout = configuration[Self.headDropout] {
+            guard dropout.count == network.head.count else {
+                throw ConfigurationErrors(
+                    "head_dropout", "it has \(dropout.count) numbers for \(network.head.count) hidden layers (`head`); give one each.")
+            }
+            network.head = zip(network.head, dropout).map { CRNN.Hidden(width: $0.width, dropout: Float($1)) }
+        }
         if channels.isEmpty { throw ConfigurationErrors("channels", "there is at least one block of convolutions.") }
         if network.widths.isEmpty { throw ConfigurationErrors("widths", "there is at least one recurrent layer.") }
         self.network = network
@@ -81,8 +117,11 @@ public struct CRNNTrainStage: Stage {
             if let problem = network.problem {
                 throw StageFailure("\(problem) Change `pool_mels`, `pool_frames`, `frames`, or the `n_mels` of mel-extract.")
             }
+            // Spectrograms are bands by frames; the one-dimensional form reads frames by bands.
+            let isFlat = network.form == .featureFrames
             return TrainableNetwork(
-                network: RegressionTrainer.Network(CRNN(network)) { $0($1) }, microBatch: 0, format: "sentio-crnn",
+                network: RegressionTrainer.Network(CRNN(network)) { $0(isFlat ? $1.permuted(0, 2, 1) : $1) }, microBatch: 0,
+                format: "sentio-crnn",
                 architecture: CRNNPreset.value(network))
         }
     }

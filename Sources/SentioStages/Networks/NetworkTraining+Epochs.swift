@@ -20,6 +20,7 @@ extension NetworkTraining {
             (saved, isSaved) = (clock.now, true)
         }
         while trainer.epoch < recipe.epochs, !history.hasStopped(patience: recipe.patience) {
+            trainer.rateFactor = recipe.plateau?.factor(after: history.validationLosses, rate: recipe.learningRate) ?? 1
             let began = clock.now, firstStep = trainer.stepsOfEpoch
             let epoch: RegressionTrainer.Epoch
             do {
@@ -85,7 +86,9 @@ extension NetworkTraining {
         }
         var values = try TrainingHistory.scores("validation", predicted, songs.truth, dimensions: dimensions)
         values[TrainingHistory.validationLoss] =
-            trainer.settings.loss.evaluate(prediction: predicted, truth: songs.truth, dimensions: dimensions.count).value
+            trainer.settings.loss.evaluate(
+                prediction: predicted, truth: songs.truth, dimensions: dimensions.count, shares: dimensionWeights
+            ).value
         return values
     }
 

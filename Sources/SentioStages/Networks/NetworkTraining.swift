@@ -18,6 +18,9 @@ struct NetworkTraining {
         InputPort("spectrograms", .spectrograms, "One spectrogram a song, all with the same bands."),
         InputPort("labels", .labels, "Ratings."),
         InputPort("split", .split, "Which songs to train on."),
+        InputPort(
+            "training", .labelledSpectrograms, isRequired: false,
+            "What to train on instead of the split's training songs: some of them, and synthetic items with ratings of their own."),
     ]
     static let outputs = [
         OutputPort("model", modelType, "`weights.safetensors` with names as PyTorch has them, and `config.json`."),
@@ -29,11 +32,11 @@ struct NetworkTraining {
     let recipe: TrainingRecipe
     let dimensions: [String]
     let scale: RatingScale
-    private let split: SplitTable
-    private let labels: InputTable
-    private let reader: SpectrogramReader
+    let split: SplitTable
+    let labels: InputTable
+    let reader: SpectrogramReader
     /// Songs of the split with spectrogram and labels, in byte order.
-    private let songs: [String]
+    let songs: [String]
 
     /// Opens the inputs; songs of the split without spectrogram or labels are named in a warning.
     /// - throws: `StageFailure`, `BlobStoreError`.
@@ -58,13 +61,12 @@ struct NetworkTraining {
     /// - parameter make: the network for spectrograms of that shape; may throw a sentence where they do not fit.
     /// - throws: `StageFailure`, `BlobStoreError`, `StageCancelled`.
     func run(_ make: (NetworkShape) throws -> TrainableNetwork) throws {
-        let training = try ratedSongs(recipe.fitOn)
-        guard !training.songs.isEmpty else { throw StageFailure("The split leaves no song with spectrogram and labels to train on.") }
-        let spectrograms = try reader.open(training.songs, frames: 0)
+        if let problem = recipe.lossWeights?.problem(for: dimensions) { throw StageFailure(problem) }
+        let items = try trainingItems(), spectrograms = items.spectrograms
         let frames = recipe.frames > 0 ? recipe.frames : try reader.commonFrames(spectrograms)
         let trainable = try make(NetworkShape(mels: spectrograms[0].mels, frames: frames, outputs: dimensions.count))
-        let scaling = scaling(spectrograms)
-        let settings = settings(trainable, songs: spectrograms.count)
+        let scaling = try scaling(items)
+        let settings = settings(trainable, samples: spectrograms.count)
         if recipe.precision == .bf16, settings.precision == .float32 {
             context.services.warn("This CPU has no bf16 arithmetic (AVX-512 bf16 or AMX); training in float32.")
         }
@@ -72,7 +74,7 @@ struct NetworkTraining {
         var augmentation = recipe.augmentation
         augmentation.mixingBandwidth /= scale.halfRange
         let source = SpectrogramSource(
-            songs: spectrograms, targets: scale.scaled(training.targets), weights: try weights(training.songs),
+            songs: spectrograms, targets: scale.scaled(items.ratings), weights: items.weights,
             dimensions: dimensions.count, frames: frames, scaling: scaling, augmentation: augmentation, seed: settings.seed)
 
         let beforeValidation = context.lineage()
@@ -81,64 +83,66 @@ struct NetworkTraining {
 
         let trainer = RegressionTrainer(trainable.network, settings: settings, source: source)
         context.services.log(
-            "\(IDList.songs(spectrograms.count)) of \(spectrograms[0].mels) x \(frames), \(trainable.parameterCount) parameters, \(trainer.stepsPerEpoch) steps an epoch, about \(MachineMemory.text(memory(trainable, settings, mels: spectrograms[0].mels, frames: frames)))"
+            "\(items.text) of \(spectrograms[0].mels) x \(frames), \(trainable.parameterCount) parameters, \(trainer.stepsPerEpoch) steps an epoch, about \(MachineMemory.text(memory(trainable, settings, mels: spectrograms[0].mels, frames: frames)))"
         )
         let (history, weights) = try train(trainer, trainable, validation)
 
-        try writeModel(trainable, weights, history, scaling: scaling, frames: frames, songs: spectrograms.count, seen: seen)
+        try writeModel(trainable, weights, history, scaling: scaling, frames: frames, items, seen: seen)
         try context.write("history", file: "history.csv", Array(history.table().csv.utf8), lineage: seen)
-        try writePredictions(trainer, weights, scaling: scaling, frames: frames, mels: spectrograms[0].mels, training, seen: seen)
-        report(trainable, history, songs: spectrograms.count)
+        try writePredictions(trainer, weights, scaling: scaling, frames: frames, mels: spectrograms[0].mels, items, seen: seen)
+        report(trainable, history, items)
     }
 
     // MARK: Before the first step
 
-    private func ratedSongs(_ sets: [SplitSet]) throws -> (songs: [String], targets: Matrix) {
-        let wanted = Set(split.songs(in: sets)), chosen = songs.filter { wanted.contains($0) }
-        let cells = try labels.rows(for: chosen, columns: dimensions)
-        return (chosen, try LabelTable.matrix(cells, songs: chosen, columns: dimensions, port: "labels"))
-    }
-
     private func validationSongs(frames: Int, mels: Int, scaling: SpectrogramScaling) throws -> ValidationSongs? {
         guard !recipe.fitOn.contains(.validation) else { return nil }
-        let rated = try ratedSongs([.validation])
-        guard !rated.songs.isEmpty else {
-            guard !recipe.choosesByValidation else {
+        let chosen = ratedSongs(in: [.validation])
+        guard !chosen.isEmpty else {
+            if let chooser = recipe.validationChooser {
                 throw StageFailure(
-                    "`\(recipe.patience > 0 ? "patience" : "keep")` goes by validation songs, and the split has none with spectrogram and labels. Give `split` a share `validation`, or set `patience: 0` and `keep: last`."
+                    "`\(chooser.parameter)` goes by validation songs, and the split has none with spectrogram and labels. Give `split` a share `validation`, or set `\(chooser.parameter): \(chooser.without)`."
                 )
             }
             return nil
         }
-        let spectrograms = try reader.open(rated.songs, mels: mels, frames: recipe.frames == 0 ? frames : 0)
+        let ratings = try ratings(of: chosen)
+        let spectrograms = try reader.open(chosen, mels: mels, frames: recipe.frames == 0 ? frames : 0)
         return ValidationSongs(
             source: CropSource(songs: spectrograms, dimensions: dimensions.count, frames: frames, crops: recipe.crops, scaling: scaling),
-            truth: scale.scaled(rated.targets).map { Double($0) })
+            truth: scale.scaled(ratings).map { Double($0) })
     }
 
-    private func scaling(_ training: [Spectrogram]) -> SpectrogramScaling {
+    private func scaling(_ items: TrainingItems) throws -> SpectrogramScaling {
         guard recipe.normalisation == .dataset else { return .clip }
-        let moments = training.reduce(Spectrogram.Moments()) { $0 + $1.moments }
+        let counted = recipe.statistics == .all ? items.spectrograms : zip(items.spectrograms, items.isReal).compactMap { $1 ? $0 : nil }
+        guard !counted.isEmpty else {
+            throw StageFailure(
+                "`statistics: real` scales by the real songs among the training items, and `training` has none. Write `statistics: all`.")
+        }
+        let moments = counted.reduce(Spectrogram.Moments()) { $0 + $1.moments }
         return .dataset(mean: moments.mean, deviation: moments.deviation)
     }
 
-    private func weights(_ songs: [String]) throws -> [Double] {
-        guard let tau = recipe.noiseTau else { return songs.map { _ in 1 } }
-        return try RaterNoise.weights(labels, songs: songs, dimensions: dimensions, tau: tau, raters: recipe.raters)
-    }
-
-    private func settings(_ trainable: TrainableNetwork, songs: Int) -> TrainingSettings {
+    private func settings(_ trainable: TrainableNetwork, samples: Int) -> TrainingSettings {
         var settings = TrainingSettings()
         settings.epochs = recipe.scheduleEpochs ?? recipe.epochs
-        // A batch that all samples must fill is no larger than there are songs.
-        settings.batch = trainable.microBatch == 0 ? min(recipe.batch, songs) : recipe.batch
+        switch recipe.epochSize {
+        case .all: settings.samplesPerEpoch = 0
+        case .real: settings.samplesPerEpoch = ratedSongs(in: recipe.fitOn).count
+        case .count(let count): settings.samplesPerEpoch = count
+        }
+        let size = settings.samplesPerEpoch == 0 ? samples : settings.samplesPerEpoch
+        // A batch that all samples must fill is no larger than there are samples.
+        settings.batch = trainable.microBatch == 0 ? min(recipe.batch, samples, size) : recipe.batch
         settings.microBatch = trainable.microBatch
         settings.optimizer = AdamW(decay: Float(recipe.weightDecay))
         settings.learningRate = recipe.learningRate
         settings.schedule = recipe.schedule.shape
-        settings.warmup = Int((recipe.warmup * Double((songs + settings.batch - 1) / settings.batch)).rounded())
+        settings.warmup = Int((recipe.warmup * Double((size + settings.batch - 1) / settings.batch)).rounded())
         settings.floor = recipe.floor
         settings.loss = recipe.loss(scale)
+        settings.dimensionWeights = dimensionWeights
         settings.clip = recipe.clip
         settings.average = Float(recipe.average)
         settings.seed = recipe.seed.map { UInt64(bitPattern: Int64($0)) } ?? context.seed
@@ -165,8 +169,13 @@ struct NetworkTraining {
 
     private func writeModel(
         _ trainable: TrainableNetwork, _ weights: SafetensorsFile, _ history: TrainingHistory, scaling: SpectrogramScaling, frames: Int,
-        songs: Int, seen: Lineage
+        _ items: TrainingItems, seen: Lineage
     ) throws {
+        var training: [String: Value] = [
+            "songs": .int(items.realCount), "epochs": .int(history.epochs.count), "epoch": .int(keptEpoch(history) + 1),
+            "precision": .string(recipe.precision.precision.rawValue),
+        ]
+        if items.syntheticCount > 0 { training["synthetic"] = .int(items.syntheticCount) }
         let config: Value = [
             "format": .string(trainable.format), "version": 1, "architecture": trainable.architecture,
             "input": [
@@ -174,10 +183,7 @@ struct NetworkTraining {
                 "spectrograms": .map(reader.collection.attributes),
             ],
             "output": ["dimensions": .list(dimensions.map { .string($0) }), "scale": scale.value],
-            "training": [
-                "songs": .int(songs), "epochs": .int(history.epochs.count), "epoch": .int(keptEpoch(history) + 1),
-                "precision": .string(recipe.precision.precision.rawValue),
-            ],
+            "training": .map(training),
         ]
         try context.writeFiles(
             "model",
@@ -190,7 +196,7 @@ struct NetworkTraining {
     /// Songs are opened some at a time: a system has fewer mappings than a large collection has songs.
     private func writePredictions(
         _ trainer: RegressionTrainer, _ weights: SafetensorsFile, scaling: SpectrogramScaling, frames: Int, mels: Int,
-        _ training: (songs: [String], targets: Matrix), seen: Lineage
+        _ items: TrainingItems, seen: Lineage
     ) throws {
         let context = context
         var predictions: [Double] = []
@@ -205,8 +211,9 @@ struct NetworkTraining {
         let rows = songs.enumerated().map { index, song in [song] + ratings.row(index).map { "\($0)" } }
         try context.writeTable("predictions", Table(columns: ["song_id"] + dimensions, rows: rows), fitted: seen)
         let position = Dictionary(uniqueKeysWithValues: songs.enumerated().map { ($1, $0) })
-        let fitted = ratings.selecting(rows: training.songs.compactMap { position[$0] })
-        for (name, value) in try TrainingHistory.scores("train", fitted.values, training.targets.values, dimensions: dimensions) {
+        let real = items.ids.indices.filter { items.isReal[$0] && position[items.ids[$0]] != nil }
+        let fitted = ratings.selecting(rows: real.compactMap { position[items.ids[$0]] }), truth = items.ratings.selecting(rows: real)
+        for (name, value) in try TrainingHistory.scores("train", fitted.values, truth.values, dimensions: dimensions) {
             context.services.metric(name, value)
         }
     }
@@ -216,8 +223,9 @@ struct NetworkTraining {
         recipe.keep == .best ? history.best ?? history.epochs.count - 1 : history.epochs.count - 1
     }
 
-    private func report(_ trainable: TrainableNetwork, _ history: TrainingHistory, songs: Int) {
-        context.services.metric("songs.fitted", Double(songs))
+    private func report(_ trainable: TrainableNetwork, _ history: TrainingHistory, _ items: TrainingItems) {
+        context.services.metric("songs.fitted", Double(items.realCount))
+        if items.syntheticCount > 0 { context.services.metric("items.synthetic", Double(items.syntheticCount)) }
         context.services.metric("parameters", Double(trainable.parameterCount))
         context.services.metric("epochs", Double(history.epochs.count))
         let kept = keptEpoch(history)

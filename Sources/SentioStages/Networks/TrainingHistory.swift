@@ -17,6 +17,9 @@ struct TrainingHistory: Equatable {
         }
     }
 
+    /// Of each epoch, where validation songs were watched.
+    var validationLosses: [Double] { epochs.compactMap { $0[Self.validationLoss] } }
+
     /// Whether so many epochs came after the best one.
     func hasStopped(patience: Int) -> Bool {
         guard patience > 0, let best else { return false }

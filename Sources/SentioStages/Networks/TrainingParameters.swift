@@ -8,6 +8,8 @@ struct TrainingParameters: Sendable {
     let frames: Parameter<Int?>
     let crops: Parameter<Int?>
     let normalisation: Parameter<Normalisation>
+    let statistics: Parameter<Statistics>
+    let epochSize: Parameter<EpochSize>
     let epochs: Parameter<Int?>
     let scheduleEpochs: Parameter<Int?>
     let batch: Parameter<Int?>
@@ -15,10 +17,14 @@ struct TrainingParameters: Sendable {
     let weightDecay: Parameter<Double?>
     let schedule: Parameter<ScheduleChoice?>
     let floor: Parameter<Double>
+    let plateauFactor: Parameter<Double>
+    let plateauPatience: Parameter<Int>
+    let plateauMinimum: Parameter<Double>
     let warmup: Parameter<Double?>
     let clip: Parameter<Double?>
     let average: Parameter<Double?>
     let loss: Parameter<LossChoice?>
+    let lossWeights: Parameter<LossWeights?>
     let huberDelta: Parameter<Double>
     let noiseTau: Parameter<Double?>
     let raters: Parameter<Double>
@@ -56,21 +62,43 @@ struct TrainingParameters: Sendable {
         normalisation = Parameter(
             "normalisation", default: .dataset,
             "dataset: by mean and deviation of all training songs, loudness is kept; clip: a z-score of each song.")
+        statistics = Parameter(
+            "statistics", default: .real,
+            "For `normalisation: dataset` with synthetic items: by the real songs among the training items, or by all items.")
         epochs = own("epochs", \.epochs, in: 1...100_000, "How often each training song is seen.")
+        epochSize = Parameter(
+            "epoch_size", default: .all,
+            "Samples of an epoch: all training items; real, as many as the split has training songs, so that arms with synthetic items take equal steps; or a number. Every item is drawn once before any is drawn again, across epochs."
+        )
         scheduleEpochs = Parameter(
             "schedule_epochs", default: .some(nil), in: 1...100_000,
             "Epochs over which the schedule runs; null: `epochs`. With a number, a training with more epochs goes on from one with fewer.")
         batch = own("batch", \.batch, in: 1...65_536, "Songs of one optimizer step.")
         learningRate = own("learning_rate", \.learningRate, in: 1e-9...10, "The highest learning rate of AdamW.")
         weightDecay = own("weight_decay", \.weightDecay, in: 0...10, "Decoupled weight decay of AdamW, not on biases, norms and positions.")
-        schedule = own("schedule", \.schedule, "The learning rate over the steps: constant, or down on a cosine or a line.")
+        schedule = own(
+            "schedule", \.schedule,
+            "The learning rate over the steps: constant, down on a cosine or a line, or plateau: cut when the validation loss stands still; these songs count as seen then."
+        )
         floor = Parameter(
             "final_rate", default: 0.0, in: 0...1, "The learning rate at the end of the schedule, as a share of the highest.",
             source: "PyTorch's CosineAnnealingLR")
+        plateauFactor = Parameter(
+            "plateau_factor", default: 0.5, in: 0.001...0.999, "For `plateau`: the learning rate is multiplied by it.",
+            source: "Sentio study")
+        plateauPatience = Parameter(
+            "plateau_patience", default: 8, in: 1...100_000, "For `plateau`: epochs without a loss lower by 1e-4 before each cut.",
+            source: "Sentio study; Keras' ReduceLROnPlateau")
+        plateauMinimum = Parameter(
+            "plateau_minimum", default: 1e-7, in: 0...10, "For `plateau`: the lowest learning rate.", source: "Sentio study")
         warmup = own("warmup", \.warmup, in: 0...1000, "Linear warm-up of the learning rate.", unit: "epochs")
         clip = own("clip", \.clip, in: 0...1e6, "Largest length of the gradient; 0: as it comes.")
         average = own("ema", \.average, in: 0...0.99999, "Decay of the moving average of the weights, which then predicts; 0: none.")
         loss = own("loss", \.loss, "What is minimised: mse, huber, ccc (1 - CCC over the batch), or blend, the mean of mse and ccc.")
+        lossWeights = Parameter(
+            "loss_weights", default: .some(nil),
+            "How much each dimension counts in the loss, as a list in the labels' order or a map by name; null: all the same. Only their shares of the sum matter.",
+            source: "Sentio study's CRNN: [0.4, 0.6]")
         huberDelta = Parameter(
             "huber_delta", default: 1.0, in: 1e-6...1e6, "For `huber`: the error from which the loss is linear.", unit: "rating units")
         noiseTau = Parameter(
@@ -119,8 +147,9 @@ struct TrainingParameters: Sendable {
 
     var all: [any ParameterDefinition] {
         [
-            preset, frames, crops, normalisation, epochs, scheduleEpochs, batch, learningRate, weightDecay, schedule, floor, warmup, clip,
-            average, loss, huberDelta, noiseTau, raters, melMasks, melMaskWidth, frameMasks, frameMaskWidth, mixing, mixingAlpha,
+            preset, frames, crops, normalisation, statistics, epochs, epochSize, scheduleEpochs, batch, learningRate, weightDecay, schedule,
+            floor, plateauFactor, plateauPatience, plateauMinimum, warmup, clip, average, loss, lossWeights, huberDelta, noiseTau, raters,
+            melMasks, melMaskWidth, frameMasks, frameMaskWidth, mixing, mixingAlpha,
             mixingBandwidth, roll, gain, patience, keep, FitOn.parameter, checkpointSeconds, precision, seed,
         ]
     }
@@ -133,6 +162,8 @@ struct TrainingParameters: Sendable {
         take(frames, &recipe.frames)
         take(crops, &recipe.crops)
         recipe.normalisation = configuration[normalisation]
+        recipe.statistics = configuration[statistics]
+        recipe.epochSize = configuration[epochSize]
         take(epochs, &recipe.epochs)
         recipe.scheduleEpochs = configuration[scheduleEpochs]
         take(batch, &recipe.batch)
@@ -140,10 +171,15 @@ struct TrainingParameters: Sendable {
         take(weightDecay, &recipe.weightDecay)
         take(schedule, &recipe.schedule)
         recipe.floor = configuration[floor]
+        if recipe.schedule == .plateau {
+            recipe.setPlateau(
+                factor: configuration[plateauFactor], patience: configuration[plateauPatience], minimum: configuration[plateauMinimum])
+        }
         take(warmup, &recipe.warmup)
         take(clip, &recipe.clip)
         take(average, &recipe.average)
         take(loss, &recipe.loss)
+        recipe.lossWeights = configuration[lossWeights]
         recipe.huberDelta = configuration[huberDelta]
         recipe.noiseTau = configuration[noiseTau]
         recipe.raters = configuration[raters]
@@ -166,16 +202,17 @@ struct TrainingParameters: Sendable {
     }
 
     private func check(_ recipe: TrainingRecipe, _ configuration: Configuration) throws(ConfigurationErrors) {
-        if recipe.choosesByValidation, recipe.fitOn.contains(.validation) {
+        if let chooser = recipe.validationChooser, recipe.fitOn.contains(.validation) {
             throw ConfigurationErrors(
-                recipe.patience > 0 ? "patience" : "keep",
+                chooser.parameter,
                 "the validation songs say which weights come out, so they cannot be in `fit_on` too.")
         }
         if recipe.normalisation == .clip, recipe.augmentation.gain > 0 {
             throw ConfigurationErrors("gain", "`normalisation: clip` takes the loudness of a song out again; set `gain: 0`.")
         }
-        if let total = recipe.scheduleEpochs, recipe.schedule == .constant {
-            throw ConfigurationErrors("schedule_epochs", "a constant learning rate has no schedule that could run over \(total) epochs.")
+        if let total = recipe.scheduleEpochs, recipe.schedule == .constant || recipe.schedule == .plateau {
+            throw ConfigurationErrors(
+                "schedule_epochs", "`schedule: \(recipe.schedule.rawValue)` has no schedule that could run over \(total) epochs.")
         }
         if recipe.loss == .ccc || recipe.loss == .blend, recipe.batch == 1 {
             throw ConfigurationErrors("batch", "the CCC of a single song does not exist; give at least 2.")

@@ -10,6 +10,8 @@ struct TrainingRecipe: Sendable {
     /// Crops of a song that its prediction is the mean of.
     var crops = 5
     var normalisation = Normalisation.dataset
+    var statistics = Statistics.real
+    var epochSize = EpochSize.all
     var augmentation = Augmentation()
 
     // Loss
@@ -18,6 +20,8 @@ struct TrainingRecipe: Sendable {
     var huberDelta = 1.0
     /// In rating units; nil: every song counts the same.
     var noiseTau: Double?
+    /// Shares of dimensions in the loss; nil: all the same.
+    var lossWeights: LossWeights?
     var raters = 10.0
 
     // Optimizer
@@ -30,6 +34,8 @@ struct TrainingRecipe: Sendable {
     var schedule = ScheduleChoice.cosine
     /// The schedule's last factor.
     var floor = 0.0
+    /// Cuts the rate where the validation loss stands still.
+    var plateau: Plateau?
     /// Epochs of linear warm-up.
     var warmup = 0.0
     var clip = 0.0
@@ -45,10 +51,22 @@ struct TrainingRecipe: Sendable {
     var fitOn: [SplitSet] = [.train]
 
     /// Whether validation songs say which weights come out; they count as seen then.
-    var choosesByValidation: Bool { patience > 0 || keep == .best }
+    var choosesByValidation: Bool { validationChooser != nil }
+
+    /// The parameter that goes by validation songs, and its value where none does.
+    var validationChooser: (parameter: String, without: String)? {
+        if patience > 0 { return ("patience", "0") }
+        if keep == .best { return ("keep", "last") }
+        return schedule == .plateau ? ("schedule", "constant") : nil
+    }
 
     /// Whether the first epochs are the same however many follow, so that a longer training can go on from a shorter one.
-    var isProlonged: Bool { scheduleEpochs != nil || schedule == .constant }
+    var isProlonged: Bool { scheduleEpochs != nil || schedule == .constant || schedule == .plateau }
+
+    /// The rate is cut where the validation loss stands still.
+    mutating func setPlateau(factor: Double, patience: Int, minimum: Double) {
+        plateau = Plateau(factor: factor, patience: patience, minimum: minimum)
+    }
 
     func loss(_ scale: RatingScale) -> RegressionLoss {
         switch loss {
@@ -63,15 +81,18 @@ struct TrainingRecipe: Sendable {
 /// How spectrograms are scaled before a network sees them.
 public enum Normalisation: String, ParameterChoice { case dataset, clip }
 
+/// Which training items say how spectrograms are scaled.
+public enum Statistics: String, ParameterChoice { case real, all }
+
 /// What a network is trained on.
 public enum LossChoice: String, ParameterChoice { case mse, huber, ccc, blend }
 
 /// The learning rate over a training.
 public enum ScheduleChoice: String, ParameterChoice {
-    case constant, cosine, linear
+    case constant, cosine, linear, plateau
     var shape: Schedule.Shape {
         switch self {
-        case .constant: .constant
+        case .constant, .plateau: .constant
         case .cosine: .cosine
         case .linear: .linear
         }

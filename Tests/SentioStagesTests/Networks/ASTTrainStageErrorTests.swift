@@ -24,6 +24,11 @@ import Testing
         #expect(held.contains("has 9 mel bands where the network takes 8."), "\(held)")
     }
 
+    @Test func patchoutThatLeavesNothing() throws {
+        #expect(try refused(["patchout": [1]]).hasPrefix("`patchout`: it is two numbers"))
+        #expect(try refused(["patchout": [2, 0]]).hasPrefix("`patchout: [2, 0]` leaves nothing of 2 rows and 4 columns"))
+    }
+
     @Test func aValueThatIsNoNumber() throws {
         var song = ""
         let text = try refused([:]) {

@@ -8,6 +8,12 @@ import Testing
 @Suite struct ASTTrainStageTests {
     let harness = StageHarness()
 
+    @Test func patchoutIsTrainedAndPredictionsSeeEverything() throws {
+        let study = try SpectrogramStudy(harness), outputs = try study.train(["patchout": [1, 2]])
+        #expect(try outputs["model"] != study.train()["model"] && outputs["predictions"]?.rows.count == study.ids.count)
+        #expect(try study.train(["patchout": [1, 2]])["model"] == outputs["model"], "The same patches for the same seed.")
+    }
+
     @Test func theNetworkHasSeenExactlyTheTrainingSongs() throws {
         let study = try SpectrogramStudy(harness)
         let outputs = try study.train()

@@ -31,6 +31,26 @@ import Testing
         #expect(config["format"]?.string == "sentio-crnn" && config["architecture"]?["channels"]?.list?.count == 2)
     }
 
+    /// Bands are channels; the sizes are the study's but for what is given.
+    @Test func theOneDimensionalFormIsTrained() throws {
+        let study = try SpectrogramStudy(harness)
+        let given: [String: Value] = ["form": "1d", "batch": 4, "epochs": 2, "checkpoint_seconds": 0]
+        let outputs = try harness.run(CRNNTrainStage.self, with: given.merging(["frames": 20]) { $1 }, inputs: study.inputs)
+        let config = try JSON.parse(Array(try harness.text(outputs["model"]!, "config.json").utf8))
+        #expect(config["architecture"]?["form"]?.string == "feature-frames" && config["architecture"]?["mels"]?.int == 8)
+        #expect(config["architecture"]?["head_dropout"]?.list?.compactMap(\.double) == [0.4, 0])
+        // 282,146 with 40 bands: of these the first kernel has 64 · 3 for each. PyTorch's cells have a second bias, and running
+        // statistics are not trained.
+        let count = 282_146 - 32 * 64 * 3 + 4 * (128 + 64) - 2 * (64 + 128)
+        #expect(harness.services.metrics["parameters"] == Double(count))
+        #expect(try harness.run(CRNNTrainStage.self, with: given, inputs: study.inputs)["model"] != nil, "600 frames, padded.")
+        #expect(
+            sentence { _ = try harness.run(CRNNTrainStage.self, with: ["form": "1d", "head_dropout": [0.1]], inputs: study.inputs) }
+                == "`head_dropout`: it has 1 numbers for 2 hidden layers (`head`); give one each.")
+        #expect(
+            sentence { _ = try train(study, ["form": "1d", "pool_mels": [2, 2]]) }.contains("Feature frames are pooled over time alone"))
+    }
+
     @Test(arguments: [1, 2, 3]) func aStoppedTrainingEndsWithTheSameBytes(_ steps: Int) throws {
         let study = try SpectrogramStudy(harness), whole = try train(study)
         let stopped = StoppingServices(after: steps)

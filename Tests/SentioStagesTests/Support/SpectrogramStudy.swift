@@ -50,6 +50,25 @@ struct SpectrogramStudy {
         }
     }
 
+    /// Items as a generator makes them, rated all over the plane.
+    /// - parameter seen: what the generator was trained on.
+    func synthetic(
+        count: Int, seen: [String]? = nil,
+        ratings: (Int) -> [Double] = { [1.5 + 7 * Double($0 * 7 % 11) / 10, 1.5 + 7 * Double($0 * 5 % 13) / 12] }
+    ) throws -> Manifest {
+        var entries: [Manifest.Entry] = [], rated: [String: Value] = [:]
+        for index in 0..<count {
+            let id = "synthetic-\(100 + index)", values = ratings(index)
+            let made = Self.values(level: (values[0] - 5) / 3, slope: (values[1] - 5) / 3, frames: 20, seed: UInt64(1000 + index))
+            let bytes = NpyFile.write(NpyArray(made, shape: [Self.mels, 20]))
+            entries.append(Manifest.Entry(id: id, file: id + ".npy", blob: harness.store.write(bytes), fitted: 0))
+            rated[id] = .list(values.map { .double($0) })
+        }
+        return Manifest(
+            type: .labelledSpectrograms, attributes: ["scale": [1, 9], "dimensions": ["valence", "arousal"], "ratings": .map(rated)],
+            entries: entries, fittedSets: [Lineage(try (seen ?? Array(songs(in: "train").prefix(5))).map(StageHarness.song))])
+    }
+
     /// Puts another array in a song's place.
     mutating func replace(_ id: String, _ bytes: [UInt8]) {
         guard let index = spectrograms.entries.firstIndex(where: { $0.id == id }) else { return }
@@ -71,22 +90,24 @@ struct SpectrogramStudy {
 /// Services that stop a stage after so many steps, as Ctrl-C does; checkpoints stay.
 final class StoppingServices: StageServices {
     let behind = RecordingServices()
-    private let steps: Int
+    private let limit: Int
 
     init(after steps: Int, checkpoints: [UInt8]? = nil) {
-        self.steps = steps
+        limit = steps
         if let checkpoints { behind.saveCheckpoint(checkpoints, name: Self.checkpoint) }
     }
 
     static let checkpoint = "training.safetensors"
     private let count = Mutex(0)
+    /// How often progress was told.
+    var steps: Int { count.withLock { $0 } }
 
     func log(_ line: String) { behind.log(line) }
     func warn(_ sentence: String) { behind.warn(sentence) }
     func progress(done: Int, of total: Int, note: String) { count.withLock { $0 += 1 } }
     func metric(_ name: String, _ value: Double) { behind.metric(name, value) }
     func series(_ name: String, step: Int, _ value: Double) { behind.series(name, step: step, value) }
-    var isCancelled: Bool { count.withLock { $0 } >= steps }
+    var isCancelled: Bool { steps >= limit }
     func saveCheckpoint(_ bytes: [UInt8], name: String) { behind.saveCheckpoint(bytes, name: name) }
     func loadCheckpoint(name: String) -> [UInt8]? { behind.loadCheckpoint(name: name) }
 }

@@ -48,6 +48,8 @@ final class StageHarness {
         SourceFile(name: name, path: path ?? name, blob: store.write(Array(text.utf8)))
     }
 
+    static func write(_ table: Table, _ harness: StageHarness) -> BlobReference { harness.store.write(Array(table.csv.utf8)) }
+
     /// The hash that stands for a song's sound.
     static func song(_ id: String) -> ContentHash { Hashing.content("sound of \(id)") }
 }
