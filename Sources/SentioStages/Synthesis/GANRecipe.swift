@@ -53,12 +53,12 @@ struct GANRecipe: Sendable {
     static let published = GANRecipe()
 
     /// Crops of 3 s, a hinge loss with spectral norm and projection, two critic steps at twice the rate, and an average of the
-    /// generator: some hundred songs in minutes on two cores, and it does not collapse. A few random numbers and
-    /// standardised ratings, so that the ratings are heard (with 100 and a scale of -1...1 they are a hundredth of the input).
+    /// generator: some hundred songs in minutes on two cores, and it does not collapse. Few random
+    /// numbers, so that the ratings beside them are heard.
     static let compact: GANRecipe = {
         var recipe = GANRecipe()
         (recipe.frames, recipe.dim, recipe.noise, recipe.norm, recipe.conditioning) = (128, 32, 16, .spectral, .projection)
-        (recipe.ratings, recipe.loss, recipe.instanceNoise) = (.deviation, .hinge, 0.05)
+        (recipe.loss, recipe.instanceNoise) = (.hinge, 0.05)
         (recipe.epochs, recipe.batch, recipe.criticSteps) = (40, 16, 2)
         (recipe.generatorRate, recipe.criticRate, recipe.average) = (5e-4, 1e-3, 0.99)
         recipe.sheetEvery = 5
