@@ -39,7 +39,7 @@ import Testing
         let table = try CSVReader.read(Array(try harness.text(outputs["labels"]!, "labels.csv").utf8))
         #expect(table.columns == ["song_id", "valence", "arousal", "valence_heard", "arousal_heard"])
         for row in table.rows {
-            let list = try #require(ratings[row[0]]?.list?.compactMap(\.double))
+            let list = (ratings[row[0]]?.list ?? []).compactMap(\.double)
             #expect(list == [Double(row[1]), Double(row[2])] && list.allSatisfy { (1...9).contains($0) })
         }
         for entry in made.entries {
