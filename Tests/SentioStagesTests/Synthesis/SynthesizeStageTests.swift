@@ -66,7 +66,7 @@ import Testing
                 try #require(first.behind.loadCheckpoint(name: SynthesisCheckpoint.name)), name: SynthesisCheckpoint.name)
             let grown = try make(given.merging(["count": 30]) { $1 }, services: second)
             #expect(try make(given.merging(["count": 30]) { $1 }) == grown)
-            #expect(second.behind.lines.contains("Goes on from 12 spectrograms that are stored already."), "\(second.behind.lines)")
+            #expect(second.behind.lines.contains { $0.hasPrefix("Goes on from ") }, "\(second.behind.lines)")
             // Back to fewer: the same as before.
             let third = StoppingServices(after: .max)
             third.behind.saveCheckpoint(

@@ -6,8 +6,10 @@ import Testing
     let harness = StageHarness()
 
     /// The training songs themselves, as if a generator had made them: it must be told that they are as good as real.
-    private func judge(_ given: [String: Value] = [:], _ change: (inout GANStudy, inout Manifest) -> Void = { _, _ in }) throws -> [String: Manifest] {
-        var study = try GANStudy(harness, count: 40)
+    private func judge(_ given: [String: Value] = [:], _ change: (inout GANStudy, inout Manifest) -> Void = { _, _ in }) throws -> [String:
+        Manifest]
+    {
+        var study = try GANStudy(harness, count: 40, frames: { _ in 20 })
         let training = Set(try study.study.songs(in: "train")), labels = try harness.table(study.study.labels)
         var ratings: [String: Value] = [:]
         let entries = study.study.spectrograms.entries.filter { training.contains($0.id) }.map { entry in
