@@ -34,7 +34,7 @@ struct GANRecipe: Sendable {
     var tail = 0.001
 
     // Watching
-    var samples = 64
+    var samples = 128
     var sheetEvery = 1
     var onCollapse = CollapseAction.warn
     var collapseEpochs = 3
@@ -52,14 +52,15 @@ struct GANRecipe: Sendable {
     /// The study's front page: 128 x 2584, batch normalisation, cross-entropy, Adam 2e-4 (0.5, 0.999), batch 32, 10 epochs.
     static let published = GANRecipe()
 
-    /// Crops of 3 s, a hinge loss with spectral norm and projection, a faster critic, and an average of the generator: some
-    /// hundred songs in minutes on two cores, and it does not collapse.
+    /// Crops of 3 s, a hinge loss with spectral norm and projection, two critic steps at twice the rate, and an average of the
+    /// generator: some hundred songs in minutes on two cores, and it does not collapse. Few random
+    /// numbers, so that the ratings beside them are heard.
     static let compact: GANRecipe = {
         var recipe = GANRecipe()
-        (recipe.frames, recipe.dim, recipe.norm, recipe.conditioning) = (128, 64, .spectral, .projection)
-        (recipe.loss, recipe.instanceNoise) = (.hinge, 0.1)
-        (recipe.epochs, recipe.batch) = (60, 32)
-        (recipe.generatorRate, recipe.criticRate, recipe.average) = (2e-4, 4e-4, 0.99)
+        (recipe.frames, recipe.dim, recipe.noise, recipe.norm, recipe.conditioning) = (128, 32, 16, .spectral, .projection)
+        (recipe.loss, recipe.instanceNoise) = (.hinge, 0.05)
+        (recipe.epochs, recipe.batch, recipe.criticSteps) = (40, 16, 2)
+        (recipe.generatorRate, recipe.criticRate, recipe.average) = (5e-4, 1e-3, 0.99)
         recipe.sheetEvery = 5
         return recipe
     }()

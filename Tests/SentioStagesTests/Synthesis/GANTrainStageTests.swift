@@ -22,7 +22,7 @@ import Testing
         #expect(try study.train() == whole)
     }
 
-    @Test(arguments: [1, 3, 4, 7])
+    @Test(arguments: [1, 3, 4, 5])
     func aStoppedTrainingGoesOnAndEndsWithTheSameBytes(_ steps: Int) throws {
         let study = try GANStudy(harness), whole = try study.train()
         let stopped = StoppingServices(after: steps)
@@ -91,7 +91,6 @@ import Testing
     @Test(
         arguments: [
             (["batch": 32], "A batch of 32 is more than the"),
-            (["critic_rate": 1e9, "norm": "none", "generator_rate": 1e9, "epochs": 20], "The training diverged in epoch"),
             (["frames": 24, "batch": 2], ""),
         ] as [([String: Value], String)])
     func whatCannotBeTrainedIsASentence(_ given: [String: Value], _ words: String) throws {
