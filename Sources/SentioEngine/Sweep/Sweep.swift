@@ -67,7 +67,9 @@ public struct Sweep: Sendable {
         let settings = SweepExpansion(spec: spec, seed: spec.seed ?? base.seed).settings
         guard settings.count <= Self.maximumArms else {
             throw PipelineErrors(
-                file.diagnostic("The sweep has \(settings.count) settings; the most is \(Self.maximumArms). Draw some: `method: sobol`.", at: spec.origin))
+                file.diagnostic(
+                    "The sweep has \(settings.count) settings; the most is \(Self.maximumArms). Draw some: `method: sobol`.",
+                    at: spec.origin))
         }
         var problems: [Diagnostic] = [], pipelines: [Pipeline] = []
         for setting in settings where problems.count < 20 {

@@ -32,7 +32,9 @@ extension SweepClaim {
         let left = try side(words[..<place].joined(separator: " "), stages, cells)
         let right = try side(words[(place + 1)...].joined(separator: " "), stages, cells)
         guard left.term != nil || right.term != nil else { throw StageFailure("`\(text)` compares two numbers; name a metric.") }
-        if let term = right.term, term.statistic == nil { throw StageFailure("A metric by itself stands on the left; write `mean(\(term.metric.text))`.") }
+        if let term = right.term, term.statistic == nil {
+            throw StageFailure("A metric by itself stands on the left; write `mean(\(term.metric.text))`.")
+        }
         if let term = left.term, term.statistic == nil, right.term != nil || left.number != 0 {
             throw StageFailure("`\(term.metric.text)` by itself is compared with a number; write `mean(\(term.metric.text))` for more.")
         }
@@ -56,7 +58,9 @@ extension SweepClaim {
         let metric = try MetricName(String(first.reversed().drop { $0 == " " }.reversed()), stages: stages)
         var filter: [(name: String, value: Value)] = []
         for argument in arguments.dropFirst() { filter.append(try condition(argument, cells)) }
-        guard cells.contains(where: { has($0, filter) }) else { throw StageFailure("No cell of the sweep has all of \(arguments.dropFirst().joined(separator: ", ")).") }
+        guard cells.contains(where: { has($0, filter) }) else {
+            throw StageFailure("No cell of the sweep has all of \(arguments.dropFirst().joined(separator: ", ")).")
+        }
         let end = String(text[...close])
         return Side(
             term: Term(statistic: statistic, metric: metric, filter: filter, text: end),

@@ -98,7 +98,8 @@ extension SweepClaim {
         for measures in meant {
             guard let value = measures.metrics?[term.metric.stage]?[term.metric.metric] else {
                 let known = measures.metrics?[term.metric.stage]?.keys.sorted() ?? []
-                let hint = Suggestion.nearest(to: term.metric.metric, among: known).map { "; did you mean `\(term.metric.stage).\($0)`?" } ?? ""
+                let hint =
+                    Suggestion.nearest(to: term.metric.metric, among: known).map { "; did you mean `\(term.metric.stage).\($0)`?" } ?? ""
                 throw StageFailure("\(term.metric.stage) has no metric `\(term.metric.metric)`\(hint)")
             }
             values.append((measures.cell, value))

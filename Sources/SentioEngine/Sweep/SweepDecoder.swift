@@ -44,7 +44,9 @@ struct SweepDecoder {
         if let node = map["seed"] { spec.seed = node.value.int ?? reported("`seed` is a whole number.", node.origin) }
         if let node = map["metric"] { spec.metric = metric(node) }
         if let node = map["replicates"] { spec.replicates = replicates(node) }
-        if let node = map["expect"] { if case .list(let nodes) = node.content { spec.expectations = nodes } else { spec.expectations = [node] } }
+        if let node = map["expect"] {
+            if case .list(let nodes) = node.content { spec.expectations = nodes } else { spec.expectations = [node] }
+        }
         if let node = map["parameters"], !node.isNull { spec.parameters = parameters(node, method: spec.method) }
         if let node = map["cells"] { spec.cells = cells(node) }
         check(spec, map)
@@ -67,7 +69,9 @@ struct SweepDecoder {
             if spec.method != .grid, spec.runCap == nil {
                 report("`method: \(spec.method.rawValue)` needs `run_cap:`, how many settings to draw (or `--run-cap`).", spec.origin)
             }
-            if spec.method != .grid, spec.parameters.isEmpty { report("There is nothing to draw: give the sweep `parameters:`.", spec.origin) }
+            if spec.method != .grid, spec.parameters.isEmpty {
+                report("There is nothing to draw: give the sweep `parameters:`.", spec.origin)
+            }
             if spec.method == .sobol, spec.parameters.count > SobolSequence.maximumDimensions {
                 report("`sobol` takes at most \(SobolSequence.maximumDimensions) parameters.", spec.origin)
             }
@@ -105,7 +109,8 @@ struct SweepDecoder {
         guard let range = range(map, name, entry) else { return nil }
         let parameter = SweepParameter(name: name, domain: .range(range), origin: entry.keyOrigin)
         if method == .grid {
-            return reported("A grid needs values: `\(name): { values: […] }`; ranges are for `method: random` and `sobol`.", entry.keyOrigin)
+            return reported(
+                "A grid needs values: `\(name): { values: […] }`; ranges are for `method: random` and `sobol`.", entry.keyOrigin)
         }
         return parameter
     }
@@ -117,7 +122,9 @@ struct SweepDecoder {
             nodes = listed
         }
         guard !nodes.isEmpty else { return reported("`\(name)` has no values.", node.origin) }
-        guard nodes.count <= Self.maximumValues else { return reported("`\(name)` has more than \(Self.maximumValues) values.", node.origin) }
+        guard nodes.count <= Self.maximumValues else {
+            return reported("`\(name)` has more than \(Self.maximumValues) values.", node.origin)
+        }
         var seen: [String: Value] = [:], isFine = true
         for node in nodes {
             guard isSingle(node, name) else {
@@ -164,7 +171,8 @@ struct SweepDecoder {
         switch distribution {
         case .logUniform, .logUniformValues:
             guard low > 0 else {
-                return reported("`\(name)`: a logarithm needs `min` above 0. `min` and `max` are values here, not exponents.", minimum.origin)
+                return reported(
+                    "`\(name)`: a logarithm needs `min` above 0. `min` and `max` are values here, not exponents.", minimum.origin)
             }
         case .integers:
             guard low == low.rounded(), high == high.rounded(), abs(low) < 1e15, abs(high) < 1e15 else {
@@ -218,7 +226,9 @@ struct SweepDecoder {
     private mutating func isKnown(_ name: String, _ origin: SpecOrigin) -> Bool {
         let path = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard path.allSatisfy({ !$0.isEmpty }), path != ["seed"] else {
-            report(path == ["seed"] ? "The seed is no parameter to sweep over; use `replicates:`." : "A part of the name `\(name)` is empty.", origin)
+            report(
+                path == ["seed"] ? "The seed is no parameter to sweep over; use `replicates:`." : "A part of the name `\(name)` is empty.",
+                origin)
             return false
         }
         do throws(StageFailure) { _ = try PipelineFile.resolve(path, in: root) } catch {
@@ -255,7 +265,9 @@ struct SweepDecoder {
             replicates.count = whole(node, "replicates", in: 1...Self.maximumReplicates) ?? 1
             return replicates
         }
-        for key in map.keys where !["count", "seeds"].contains(key) { unknown(key, among: ["count", "seeds"], in: map, "key of `replicates`") }
+        for key in map.keys where !["count", "seeds"].contains(key) {
+            unknown(key, among: ["count", "seeds"], in: map, "key of `replicates`")
+        }
         replicates.count = whole(map["count"], "replicates.count", in: 1...Self.maximumReplicates) ?? 1
         guard let seeds = map["seeds"], seeds.string != "all", !seeds.isNull else { return replicates }
         var nodes = [seeds]
@@ -277,7 +289,8 @@ struct SweepDecoder {
     // MARK: Problems
 
     private mutating func unknown(_ key: String, among known: [String], in map: SpecMap, _ what: String) {
-        let hint = Suggestion.nearest(to: key, among: known).map { " Did you mean `\($0)`?" } ?? " Known here: \(known.joined(separator: ", "))."
+        let hint =
+            Suggestion.nearest(to: key, among: known).map { " Did you mean `\($0)`?" } ?? " Known here: \(known.joined(separator: ", "))."
         report("Unknown \(what) `\(key)`.\(hint)", map.entries[key]?.keyOrigin ?? .builtIn)
     }
 

@@ -18,7 +18,8 @@ struct SweepDraft {
             let stages = pipelines.reduce(into: Set<String>()) { $0.formUnion($1.graph.stages(named: name)) }
             guard !stages.isEmpty else {
                 let hint = Suggestion.nearest(to: name, among: base.graph.nodes.map(\.name)).map { " Did you mean `\($0)`?" } ?? ""
-                throw PipelineErrors(file.diagnostic("`replicates.seeds` names `\(name)`, which is no stage.\(hint)", at: origin("replicates")))
+                throw PipelineErrors(
+                    file.diagnostic("`replicates.seeds` names `\(name)`, which is no stage.\(hint)", at: origin("replicates")))
             }
             found.formUnion(stages)
         }
@@ -62,7 +63,8 @@ struct SweepDraft {
         let wanted = spec.runCap ?? 0
         if spec.method == .random || spec.method == .sobol, settings.count < wanted {
             warnings.append(
-                file.diagnostic("There are only \(settings.count) different settings to draw; `run_cap` is \(wanted).", at: origin("run_cap")))
+                file.diagnostic(
+                    "There are only \(settings.count) different settings to draw; `run_cap` is \(wanted).", at: origin("run_cap")))
         }
         return warnings
     }

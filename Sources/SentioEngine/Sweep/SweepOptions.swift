@@ -41,7 +41,9 @@ extension PipelineFile {
             }
             let list = String(argument[argument.index(after: equals)...])
             let values = try Self.value(list.hasPrefix("[") ? list : "[\(list)]", origin)
-            guard case .list = values.content else { throw Diagnostic("\(text): the values cannot be read; write them as name=value,value,…") }
+            guard case .list = values.content else {
+                throw Diagnostic("\(text): the values cannot be read; write them as name=value,value,…")
+            }
             var own = SpecMap()
             own.set("values", SpecMap.Entry(node: values, keyOrigin: origin))
             set(String(argument[..<equals]), .map(own), text, in: &parameters)

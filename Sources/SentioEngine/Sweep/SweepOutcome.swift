@@ -56,7 +56,8 @@ public struct SweepOutcome: Sendable {
 
     public var value: Value {
         [
-            "event": "sweep.finished", "schema": 1, "sweep": .string(sweep), "status": .string(status.rawValue), "seconds": .double(seconds),
+            "event": "sweep.finished", "schema": 1, "sweep": .string(sweep), "status": .string(status.rawValue),
+            "seconds": .double(seconds),
             "done": .int(cells.count(where: \.isFinished)), "cells": .list(cells.map(\.value)),
             "expectations": .list(expectations.map(\.value)),
         ]

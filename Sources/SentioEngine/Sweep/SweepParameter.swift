@@ -53,7 +53,8 @@ public struct SweepParameter: Sendable {
         switch domain {
         case .values(let values):
             let index = min(values.count - 1, Int(point * Double(values.count)))
-            return SweepSetting(name: name, value: values[index], origin: .cell(origins.indices.contains(index) ? origins[index].location : nil))
+            return SweepSetting(
+                name: name, value: values[index], origin: .cell(origins.indices.contains(index) ? origins[index].location : nil))
         case .range(let range):
             return SweepSetting(name: name, value: range.value(at: point), origin: .cell(origin.location))
         }

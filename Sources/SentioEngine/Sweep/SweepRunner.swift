@@ -73,7 +73,8 @@ public struct SweepRunner: Sendable {
             finish(index, await waitFor(index))
         }
         let wasStopped = cancellation.isCancelled && wanted.contains { !outcomes[$0].isFinished }
-        let expectations = wasStopped ? [] : sweep.claims.map { $0.judge(outcomes.map { SweepMeasures(cell: $0.cell, metrics: $0.metrics) }) }
+        let expectations =
+            wasStopped ? [] : sweep.claims.map { $0.judge(outcomes.map { SweepMeasures(cell: $0.cell, metrics: $0.metrics) }) }
         for expectation in expectations { report(.expectation(expectation)) }
         return SweepOutcome(
             sweep: sweep.id, status: wasStopped ? .interrupted : outcomes.contains { $0.state == .failed } ? .failed : .succeeded,
@@ -121,7 +122,9 @@ public struct SweepRunner: Sendable {
                 outcome.exitCode = 5
                 return outcome
             }
-            if cancellation.isCancelled { return SweepCellOutcome(cell: sweep.cells[index], state: .missing, message: "being run by \(holder)") }
+            if cancellation.isCancelled {
+                return SweepCellOutcome(cell: sweep.cells[index], state: .missing, message: "being run by \(holder)")
+            }
             try? await Task.sleep(nanoseconds: 200_000_000)
         }
     }
