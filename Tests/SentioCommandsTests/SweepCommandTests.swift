@@ -40,14 +40,17 @@ import Testing
     @Test func onlyTheFailedCellRunsAgain() throws {
         let project = try project()
         let plan = try project.sentio("sweep", "p.yaml", "--plan")
-        #expect(plan.exitCode == 0 && plan.lines.contains { $0.hasPrefix("0 of 3 cells done; 4 different stages, 0 cached, 4 to run;") }, "\(plan)")
+        #expect(
+            plan.exitCode == 0 && plan.lines.contains { $0.hasPrefix("0 of 3 cells done; 4 different stages, 0 cached, 4 to run;") },
+            "\(plan)")
         #expect(!project.exists("shared.log") && !project.exists("artifacts/runs.sqlite"))
 
         let first = try project.sentio("sweep", "p.yaml", "--keep-going")
         #expect(first.exitCode == 1, "\(first)")
         #expect(count(project, "shared.log") == 1 && count(project, "train.log") == 3)
         #expect(first.lines[0].split(separator: " ").map(String.init) == ["cell", "state", "time", "train.score", "run", "why"])
-        #expect(first.lines[1].hasPrefix("ratio=0  done ") && first.lines[3].hasPrefix("ratio=2  failed") && first.lines[3].contains("train: "))
+        #expect(
+            first.lines[1].hasPrefix("ratio=0  done ") && first.lines[3].hasPrefix("ratio=2  failed") && first.lines[3].contains("train: "))
         #expect(first.lines.last?.contains("2 done, 1 failed; not complete. sweep ablation-") == true)
         #expect(first.errors.contains("expect  mean(train.score, ratio=1) > mean(train.score, ratio=0): holds"))
 
@@ -63,7 +66,9 @@ import Testing
         #expect(try second.events[0]["event"].text == "sweep.started" && second.events[0]["price"]["pending"].int == 1)
 
         let third = try project.sentio("sweep", "p.yaml")
-        #expect(third.exitCode == 0 && count(project, "train.log") == 4 && third.lines.last?.contains("3 cached; complete.") == true, "\(third)")
+        #expect(
+            third.exitCode == 0 && count(project, "train.log") == 4 && third.lines.last?.contains("3 cached; complete.") == true, "\(third)"
+        )
         let sweep = try project.sentio("runs", "sweeps", "ablation", "--json").json
         #expect(sweep["cells"].list.map { $0["arm"].text } == ["ratio=0", "ratio=1", "ratio=2"])
         #expect(sweep["cells"].list.map { $0["run"].text } == finished["cells"].list.map { $0["run"].text })
@@ -114,14 +119,18 @@ import Testing
     @Test func mistakesAreFoundByLintToo() throws {
         let project = try project(Self.yaml.replacingOccurrences(of: "{ ratio: {", with: "{ ration: {"))
         let lint = try project.sentio("lint", "p.yaml")
-        #expect(lint.exitCode == 3 && lint.errors.contains("p.yaml:18:17: error: Sweep: there is no param or stage `ration`. Did you mean `ratio`?"), "\(lint)")
+        #expect(
+            lint.exitCode == 3
+                && lint.errors.contains("p.yaml:18:17: error: Sweep: there is no param or stage `ration`. Did you mean `ratio`?"), "\(lint)"
+        )
         #expect(try project.sentio("sweep", "p.yaml").exitCode == 3)
         try project.write(Self.yaml, to: "p.yaml")
         #expect(try project.sentio("lint", "p.yaml").output == "p.yaml: fine, 2 stages, a sweep of 3 cells\n")
         let set = try project.sentio("lint", "p.yaml", "--set", "train.cmdd=x")
         #expect(set.exitCode == 3 && set.errors.contains("cmdd"), "\(set)")
         let config = try project.sentio("config", "p.yaml", "--origin")
-        #expect(config.lines.contains { $0.hasPrefix("sweep.parameters.ratio.values: [0,1,2]") && $0.hasSuffix("# p.yaml:18") }, "\(config)")
+        #expect(
+            config.lines.contains { $0.hasPrefix("sweep.parameters.ratio.values: [0,1,2]") && $0.hasSuffix("# p.yaml:18") }, "\(config)")
         #expect(try project.sentio("schema").json["properties"]["sweep"]["properties"]["run_cap"].isMissing == false)
     }
 
@@ -129,7 +138,9 @@ import Testing
         let project = try project()
         let values = (0..<40).map(String.init).joined(separator: ",")
         let refused = try project.sentio("sweep", "p.yaml", "--matrix", "ratio=\(values)", "--replicates", "30")
-        #expect(refused.exitCode == 3 && refused.errors.contains("The sweep has 1200 cells (") && refused.errors.contains("--run-cap 40."), "\(refused)")
+        #expect(
+            refused.exitCode == 3 && refused.errors.contains("The sweep has 1200 cells (") && refused.errors.contains("--run-cap 40."),
+            "\(refused)")
         #expect(!project.exists("train.log"))
     }
 }

@@ -63,7 +63,7 @@ struct SweepText {
             let left = seconds.map { $0 >= 1 ? ", about \(Words.duration($0)) to go" : "" } ?? ""
             return terminal.paint("cell \(number) of \(total)", .bold) + "  \(label(cell))\(left)"
         case .cellBusy(let cell, let holder): return "\(label(cell)) is being run by \(holder); its turn comes again at the end"
-        case .cellFinished(let outcome) where outcome.state == .failed:
+        case .cellFinished(let outcome) where outcome.state == .failed && outcome.run == nil:
             return "\(label(outcome.cell))  " + terminal.paint("FAILED", .red) + "  " + Words.plain(outcome.message ?? "")
         case .cellFinished: return nil
         case .expectation(let claim):

@@ -87,11 +87,13 @@ public struct Sweep: Sendable {
         cells = (0..<spec.replicates.count).flatMap { replicate in
             arms.map { SweepCell(arm: $0.arm, parameters: $0.parameters, replicate: replicate) }
         }
-        let draft = SweepDraft(base: base, spec: spec, settings: settings, pipelines: pipelines, file: file)
+        let draft = SweepDraft(
+            base: base, spec: spec, settings: settings, pipelines: pipelines, file: file, isNarrowed: !options.sweep.matrix.isEmpty)
         replicated = try draft.replicated()
         try draft.checkMetric()
-        claims = try SweepClaim.parse(spec.expectations, draft, cells: cells)
-        warnings = draft.warnings(replicated: replicated)
+        let parsed = try SweepClaim.parse(spec.expectations, draft, cells: cells)
+        claims = parsed.claims
+        warnings = draft.warnings(replicated: replicated) + parsed.warnings
         name = spec.name ?? base.name
         id = name + "-" + Self.fingerprint(base, spec, path: path, options: options)
         sets = options.sets

@@ -1,9 +1,11 @@
 import SentioKit
 
 extension SweepClaim {
-    /// - throws: `PipelineErrors` with every line that cannot be read.
-    static func parse(_ nodes: [SpecNode], _ draft: SweepDraft, cells: [SweepCell]) throws -> [SweepClaim] {
-        var problems: [Diagnostic] = [], claims: [SweepClaim] = []
+    /// - returns: the claims, and a warning for each that the command line left without cells (`--matrix`).
+    /// - throws: `PipelineErrors` with every line that cannot be read, or names no cell of the file's own.
+    static func parse(_ nodes: [SpecNode], _ draft: SweepDraft, cells: [SweepCell]) throws -> (claims: [SweepClaim], warnings: [Diagnostic])
+    {
+        var problems: [Diagnostic] = [], claims: [SweepClaim] = [], warnings: [Diagnostic] = []
         let stages = draft.stages
         for node in nodes {
             guard let text = node.string else {
@@ -11,12 +13,35 @@ extension SweepClaim {
                     draft.file.diagnostic("A claim is a text such as \"mean(score.test.ccc, ratio=1) > 0.5\".", at: node.origin))
                 continue
             }
-            do throws(StageFailure) { claims.append(try parse(text, stages: stages, cells: cells)) } catch {
-                problems.append(draft.file.diagnostic(error.sentence, at: node.origin))
-            }
+            do throws(StageFailure) {
+                let claim = try parse(text, stages: stages, cells: cells)
+                if let sentence = claim.absence(in: cells) {
+                    if draft.isNarrowed {
+                        warnings.append(draft.file.diagnostic("The claim is not asked: \(sentence)", at: node.origin))
+                    } else {
+                        problems.append(draft.file.diagnostic(sentence, at: node.origin))
+                    }
+                } else {
+                    claims.append(claim)
+                }
+            } catch { problems.append(draft.file.diagnostic(error.sentence, at: node.origin)) }
         }
         guard problems.isEmpty else { throw PipelineErrors(problems) }
-        return claims
+        return (claims, warnings)
+    }
+
+    /// The sentence for a claim about cells that the sweep does not have; nil where it has them.
+    private func absence(in cells: [SweepCell]) -> String? {
+        for term in [left.term, right.term].compactMap({ $0 }) where !cells.contains(where: { Self.has($0, term.filter) }) {
+            for wanted in term.filter where !cells.contains(where: { Self.has($0, [wanted]) }) {
+                var seen: Set<String> = []
+                let values = cells.compactMap { cell in cell.parameters.first { $0.name == wanted.name }.map { Sweep.canonical($0.value) } }
+                    .filter { seen.insert($0).inserted }
+                return "No cell has \(wanted.name)=\(wanted.value.text); the values are \(values.prefix(20).joined(separator: ", "))."
+            }
+            return "No cell of the sweep has all of \(term.filter.map { "\($0.name)=\($0.value.text)" }.joined(separator: ", "))."
+        }
+        return nil
     }
 
     private static func parse(_ text: String, stages: Set<String>, cells: [SweepCell]) throws(StageFailure) -> SweepClaim {
@@ -58,9 +83,6 @@ extension SweepClaim {
         let metric = try MetricName(String(first.reversed().drop { $0 == " " }.reversed()), stages: stages)
         var filter: [(name: String, value: Value)] = []
         for argument in arguments.dropFirst() { filter.append(try condition(argument, cells)) }
-        guard cells.contains(where: { has($0, filter) }) else {
-            throw StageFailure("No cell of the sweep has all of \(arguments.dropFirst().joined(separator: ", ")).")
-        }
         let end = String(text[...close])
         return Side(
             term: Term(statistic: statistic, metric: metric, filter: filter, text: end),
@@ -77,12 +99,6 @@ extension SweepClaim {
         guard known.contains(name) else {
             let hint = Suggestion.nearest(to: name, among: known).map { " Did you mean `\($0)`?" } ?? ""
             throw StageFailure("The sweep has no parameter `\(name)`.\(hint)")
-        }
-        guard cells.contains(where: { has($0, [(name, value)]) }) else {
-            var seen: Set<String> = []
-            let values = cells.compactMap { cell in cell.parameters.first { $0.name == name }.map { Sweep.canonical($0.value) } }
-                .filter { seen.insert($0).inserted }
-            throw StageFailure("No cell has \(name)=\(value.text); the values are \(values.prefix(20).joined(separator: ", ")).")
         }
         return (name, value)
     }

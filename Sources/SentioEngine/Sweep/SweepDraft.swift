@@ -8,6 +8,8 @@ struct SweepDraft {
     /// By setting.
     let pipelines: [Pipeline]
     let file: PipelineFile
+    /// Whether the command line says what the parameters are; the file's claims may then speak of other cells.
+    let isNarrowed: Bool
 
     /// The stages whose random numbers change with the replicate; nil: all.
     /// - throws: `PipelineErrors` for a name that is no stage.

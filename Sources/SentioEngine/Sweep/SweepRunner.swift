@@ -137,7 +137,13 @@ public struct SweepRunner: Sendable {
 
     private func lockPath(_ index: Int) -> String {
         let cell = sweep.cells[index]
-        return survey.workspace.path + "/tmp/locks/sweep-" + Hashing.content("\(sweep.id)\0\(cell.arm)\0\(cell.replicate)").hex
+        // Commands leave files in the user's folder, where two cells would overwrite each other's: one cell at a time then.
+        let name = leavesFiles ? sweep.base.directory : "\(sweep.id)\0\(cell.arm)\0\(cell.replicate)"
+        return survey.workspace.path + "/tmp/locks/sweep-" + Hashing.content(name).hex
+    }
+
+    private var leavesFiles: Bool {
+        sweep.pipelines.contains { $0.graph.nodes.contains { $0.outputs.contains { $0.workspacePath != nil } } }
     }
 
     // MARK: Which cells

@@ -35,7 +35,9 @@ import Testing
                 "text=u,b.other=1", "text=u,b.other=0.5", "text=v,b.other=1", "text=v,b.other=0.5",
             ])
         #expect(
-            try labels("sweep: { parameters: { text: { values: [u, v] } }, replicates: 2 }") == ["text=u #0", "text=v #0", "text=u #1", "text=v #1"])
+            try labels("sweep: { parameters: { text: { values: [u, v] } }, replicates: 2 }") == [
+                "text=u #0", "text=v #0", "text=u #1", "text=v #1",
+            ])
         #expect(try labels("sweep: { replicates: { count: 2, seeds: [r] } }") == ["#0", "#1"])
     }
 
@@ -99,8 +101,14 @@ import Testing
 
     @Test func whatChangesNothingIsSaid() throws {
         func warnings(_ block: String) throws -> [String] { try sweep(block).warnings.map(\.sentence) }
-        #expect(try warnings("sweep: { parameters: { idle: { values: [1, 2] }, other: { values: [1, 2] } } }") == ["`idle` changes nothing: no stage depends on it."])
-        #expect(try warnings("sweep: { replicates: { count: 2, seeds: [a] } }") == ["Replicates change nothing: none of the stages under `seeds` draws random numbers."])
+        #expect(
+            try warnings("sweep: { parameters: { idle: { values: [1, 2] }, other: { values: [1, 2] } } }") == [
+                "`idle` changes nothing: no stage depends on it."
+            ])
+        #expect(
+            try warnings("sweep: { replicates: { count: 2, seeds: [a] } }") == [
+                "Replicates change nothing: none of the stages under `seeds` draws random numbers."
+            ])
         #expect(try warnings("sweep: { replicates: 2 }") == [])
         #expect(
             try warnings("sweep: { method: random, run_cap: 9, parameters: { text: { values: [u, v] } } }") == [

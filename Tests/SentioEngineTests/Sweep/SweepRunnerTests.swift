@@ -19,7 +19,8 @@ private final class MemoryHistory: SweepHistory {
             guard outcome.status == .succeeded else { return }
             pasts[label]?.succeeded = outcome.run
             pasts[label]?.keys = Dictionary(
-                outcome.stages.compactMap { stage in stage.key.map { (stage.stage, $0.hash.hex) } }, uniquingKeysWith: { first, _ in first })
+                outcome.stages.compactMap { stage in stage.key.map { (stage.stage, $0.hash.hex) } }, uniquingKeysWith: { first, _ in first }
+            )
         }
     }
 }
@@ -78,7 +79,7 @@ extension SweepOutcome {
         pipeline: toy
         params: { factor: 1 }
         stages:
-          songs: { uses: toy-songs }
+          songs: { uses: toy-songs, with: { source: songs } }
           scaled: { uses: toy-scale, in: { numbers: songs }, with: { factor: "${factor}" } }
           sum: { uses: toy-sum, in: { numbers: scaled } }
           r: { uses: toy-random }
@@ -189,7 +190,8 @@ extension SweepOutcome {
     }
 
     @Test func aCellThatAnotherProcessRunsIsLeftToIt() async throws {
-        let bench = try SweepBench(Self.failing.replacingOccurrences(of: "fail, ", with: "").replacingOccurrences(of: "b.total > 1", with: "a.x > 0"))
+        let bench = try SweepBench(
+            Self.failing.replacingOccurrences(of: "fail, ", with: "").replacingOccurrences(of: "b.total > 1", with: "a.x > 0"))
         let sweep = try bench.survey().sweep
         let lock = bench.project.path + "/artifacts/tmp/locks/sweep-" + Hashing.content("\(sweep.id)\0text=u\0" + "0").hex
         let held = try FileLock.attempt(lock)
