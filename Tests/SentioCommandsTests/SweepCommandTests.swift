@@ -121,7 +121,7 @@ import Testing
         let lint = try project.sentio("lint", "p.yaml")
         #expect(
             lint.exitCode == 3
-                && lint.errors.contains("p.yaml:18:17: error: Sweep: there is no param or stage `ration`. Did you mean `ratio`?"), "\(lint)"
+                && lint.errors.contains("p.yaml:17:17: error: Sweep: there is no param or stage `ration`. Did you mean `ratio`?"), "\(lint)"
         )
         #expect(try project.sentio("sweep", "p.yaml").exitCode == 3)
         try project.write(Self.yaml, to: "p.yaml")
@@ -130,7 +130,7 @@ import Testing
         #expect(set.exitCode == 3 && set.errors.contains("cmdd"), "\(set)")
         let config = try project.sentio("config", "p.yaml", "--origin")
         #expect(
-            config.lines.contains { $0.hasPrefix("sweep.parameters.ratio.values: [0,1,2]") && $0.hasSuffix("# p.yaml:18") }, "\(config)")
+            config.lines.contains { $0.hasPrefix("sweep.parameters.ratio.values: [0,1,2]") && $0.hasSuffix("# p.yaml:17") }, "\(config)")
         #expect(try project.sentio("schema").json["properties"]["sweep"]["properties"]["run_cap"].isMissing == false)
     }
 
