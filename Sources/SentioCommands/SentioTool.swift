@@ -21,7 +21,7 @@ public struct SentioTool: AsyncParsableCommand {
             """,
         version: SentioVersion.text,
         subcommands: [
-            RunCommand.self, PlanCommand.self, WhyCommand.self, LintCommand.self, GraphCommand.self, ConfigCommand.self,
+            RunCommand.self, SweepCommand.self, PlanCommand.self, WhyCommand.self, LintCommand.self, GraphCommand.self, ConfigCommand.self,
             StagesCommand.self, SchemaCommand.self, RunsCommand.self, ArtifactsCommand.self, CompletionCommand.self,
         ])
 

@@ -5,7 +5,7 @@ import Testing
     @Test func theToolListsItsCommandsAndAllExitCodes() throws {
         let help = try CommandLineProject().sentio("--help")
         #expect(help.exitCode == 0 && help.errors.isEmpty)
-        for command in ["run", "plan", "why", "lint", "graph", "config", "stages", "schema", "runs", "artifacts", "completion"] {
+        for command in ["run", "sweep", "plan", "why", "lint", "graph", "config", "stages", "schema", "runs", "artifacts", "completion"] {
             #expect(help.output.contains("\n  \(command) "), "\(command)")
         }
         let text = help.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -17,6 +17,7 @@ import Testing
 
     @Test(arguments: [
         ("run", ["0 done", "1 a stage", "3 invalid", "5 lock", "6 an expectation", "7 leakage", "64 usage", "130/143"]),
+        ("sweep", ["0 done", "1 a cell", "3 invalid", "5 lock", "6 a claim", "7 leakage", "64 usage", "130/143"]),
         ("plan", ["0 done", "3 invalid", "4 something"]), ("why", ["0 done", "3 invalid"]), ("lint", ["0 all", "3 at least"]),
         ("graph", ["3 invalid"]), ("config", ["3 invalid"]), ("artifacts verify", ["8 at least"]),
     ])
@@ -29,7 +30,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "stages", "schema", "completion", "runs", "runs list", "runs show", "runs compare", "runs query", "artifacts", "artifacts list",
+        "stages", "schema", "completion", "runs", "runs list", "runs show", "runs compare", "runs query", "runs sweeps", "artifacts",
+        "artifacts list",
         "artifacts show", "artifacts export",
     ])
     func everyCommandHasHelp(command: String) throws {

@@ -13,14 +13,24 @@ struct LintCommand: ParsableCommand {
     @Option(name: .long, help: "Check with this profile laid over each file.")
     var profile: String?
 
+    @Option(
+        name: .long, parsing: .singleValue,
+        help: ArgumentHelp("Check with this value set in each file, as `run` would; repeatable.", valueName: "name=value"))
+    var set: [String] = []
+
     @OptionGroup var format: FormatOptions
 
     func run() throws {
         var problems: [(file: String, diagnostics: [Diagnostic])] = []
         for file in files {
             do {
-                let pipeline = try Pipeline(path: file, options: LoadOptions(profile: profile), registry: SentioTool.registry)
-                if !format.json { Output.line("\(file): fine, \(Words.count(pipeline.graph.nodes.count, "stage"))") }
+                let options = LoadOptions(profile: profile, sets: set)
+                let pipeline = try Pipeline(path: file, options: options, registry: SentioTool.registry)
+                // Whether every cell of its sweep is a pipeline too; most files have none.
+                let sweep = try pipeline.sweep.map { _ in try Sweep(path: file, options: options, registry: SentioTool.registry) }
+                for warning in sweep?.warnings ?? [] { Output.error(Words.warning(warning)) }
+                let cells = sweep.map { ", a sweep of \(Words.count($0.cells.count, "cell"))" } ?? ""
+                if !format.json { Output.line("\(file): fine, \(Words.count(pipeline.graph.nodes.count, "stage"))\(cells)") }
             } catch let errors as PipelineErrors {
                 problems.append((file, errors.diagnostics))
                 if !format.json { Output.error(errors.description) }

@@ -45,6 +45,12 @@ struct RunCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Run this many times, each with seeds of its own.")
     var replicates = 1
 
+    @Option(
+        name: .long, parsing: .singleValue,
+        help: ArgumentHelp(
+            "With --replicates: only this stage's random numbers change, or this group's; repeatable. Default: all.", valueName: "stage"))
+    var seeds: [String] = []
+
     @Flag(name: [.long, .short], help: "Show the stages' own output.")
     var verbose = false
 
@@ -53,6 +59,7 @@ struct RunCommand: AsyncParsableCommand {
 
     func validate() throws {
         if let jobs, !(1...4096).contains(jobs) { throw ValidationError("--jobs is a number from 1 to 4096.") }
+        if !seeds.isEmpty, replicates == 1 { throw ValidationError("--seeds goes with --replicates.") }
         guard (1...1000).contains(replicates) else { throw ValidationError("--replicates is a number from 1 to 1000.") }
         for tag in tag where !tag.dropFirst().contains("=") { throw ValidationError("--tag \(tag): write it as key=value.") }
     }
@@ -63,7 +70,7 @@ struct RunCommand: AsyncParsableCommand {
         let existing = Paths.isDirectory(workspace.path) ? try workspace.open() : nil
         existing?.prefetch()
         let loaded = try pipeline.load(json: format.json)
-        try checkStages(only + force, of: loaded)
+        try checkStages(only + force + seeds, of: loaded)
         let opened = try existing ?? workspace.open()
         let cancellation = Cancellation()
         let terminal = Terminal.standardError(isShared: format.json)
@@ -82,8 +89,9 @@ struct RunCommand: AsyncParsableCommand {
             options.force = Set(force.flatMap(loaded.graph.stages(named:)))
             options.waits = !noWait
             options.name = name
-            options.tags = tags
+            options.tags = tags(of: tag)
             options.replicate = replicate
+            options.replicated = seeds.isEmpty ? nil : Set(seeds.flatMap(loaded.graph.stages(named:)))
             options.arguments = Array(CommandLine.arguments.dropFirst())
             options.environment = environment
             let outcome = await one(loaded, opened, options, cancellation, reporter)
@@ -97,25 +105,26 @@ struct RunCommand: AsyncParsableCommand {
     private func one(
         _ pipeline: Pipeline, _ workspace: Workspace, _ options: RunOptions, _ cancellation: Cancellation, _ reporter: TerminalReporter
     ) async -> RunOutcome {
-        let history = History(workspace: workspace)
-        var sinks: [any RunEventSink] = history.recorder.map { [$0] } ?? []
+        let recorder = History(workspace: workspace).recorder()
+        var sinks: [any RunEventSink] = recorder.map { [$0] } ?? []
         sinks.append(reporter)
         if format.json { sinks.append(JSONReporter()) }
         let outcome = await Engine(workspace: workspace, sinks: sinks).run(pipeline, options: options, cancellation: cancellation)
-        history.recorder?.finish()
+        recorder?.finish()
         if !format.json {
             for line in ClosingTable(outcome: outcome, graph: pipeline.graph, terminal: .standardOutput()).lines { Output.line(line) }
         }
         return outcome
     }
+}
 
-    private var tags: [String: String] {
-        Dictionary(
-            tag.map { tag in
-                let parts = tag.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                return (String(parts[0]), String(parts[1]))
-            }, uniquingKeysWith: { _, last in last })
-    }
+/// What `--tag key=value` says; of one key the last.
+func tags(of arguments: [String]) -> [String: String] {
+    Dictionary(
+        arguments.map { tag in
+            let parts = tag.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
+        }, uniquingKeysWith: { _, last in last })
 }
 
 /// - throws: exit code 64 for a stage that the pipeline does not have.

@@ -5,7 +5,7 @@ import SentioRunStore
 struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "runs", abstract: "Look at past runs.",
-        subcommands: [RunsListCommand.self, RunsShowCommand.self, RunsCompareCommand.self, RunsQueryCommand.self],
+        subcommands: [RunsListCommand.self, RunsShowCommand.self, RunsCompareCommand.self, RunsQueryCommand.self, RunsSweepsCommand.self],
         defaultSubcommand: RunsListCommand.self)
 }
 

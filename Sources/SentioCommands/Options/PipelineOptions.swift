@@ -19,9 +19,14 @@ struct PipelineOptions: ParsableArguments {
 
     /// Reads and checks the file; prints every problem and ends with exit code 3 where there are any.
     func load(json: Bool = false) throws -> Pipeline {
-        do {
-            return try Pipeline(path: file, options: LoadOptions(profile: profile, sets: set), registry: SentioTool.registry)
-        } catch let errors as PipelineErrors {
+        try checked(json: json) { try Pipeline(path: file, options: options, registry: SentioTool.registry) }
+    }
+
+    var options: LoadOptions { LoadOptions(profile: profile, sets: set) }
+
+    /// What is read from the file; prints every problem and ends with exit code 3 where there are any.
+    func checked<Read>(json: Bool, _ read: () throws -> Read) throws -> Read {
+        do { return try read() } catch let errors as PipelineErrors {
             if json {
                 Output.json([
                     "schema": 1, "error": "invalid-pipeline", "file": .string(file), "problems": .list(errors.diagnostics.map(\.value)),

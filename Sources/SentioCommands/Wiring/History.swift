@@ -5,25 +5,35 @@ import SentioRunStore
 /// Connects the run store to a run. A history that cannot be opened is said and does not stop the run: what is cached
 /// does not depend on it.
 struct History {
-    let recorder: RunRecorder?
+    /// nil where it cannot be opened.
+    let store: RunStore?
+    private let workspace: Workspace
 
     init(workspace: Workspace) {
+        self.workspace = workspace
         do {
             let store = try RunStore.open(path: workspace.runStorePath)
             for run in try store.markInterrupted() {
                 Output.error("warning: the run \(run) was ended by the system; it is marked as interrupted.")
             }
-            recorder = RunRecorder(
-                store: store,
-                // Short batches are written beside the run; long ones would all wait for its end.
-                interval: 0.03,
-                predictions: { outcome in try Self.predictions(of: outcome, in: workspace) },
-                artifactTypes: { outcome in Self.types(of: outcome, in: workspace) },
-                report: { Output.error("warning: \($0)") })
+            self.store = store
         } catch {
-            Output.error("warning: \(error) This run is not recorded.")
-            recorder = nil
+            Output.error("warning: \(error) Nothing is recorded.")
+            store = nil
         }
+    }
+
+    /// Records one run.
+    func recorder() -> RunRecorder? {
+        guard let store else { return nil }
+        let workspace = workspace
+        return RunRecorder(
+            store: store,
+            // Short batches are written beside the run; long ones would all wait for its end.
+            interval: 0.03,
+            predictions: { outcome in try Self.predictions(of: outcome, in: workspace) },
+            artifactTypes: { outcome in Self.types(of: outcome, in: workspace) },
+            report: { Output.error("warning: \($0)") })
     }
 
     private static func types(of outcome: StageOutcome, in workspace: Workspace) -> [String: String] {

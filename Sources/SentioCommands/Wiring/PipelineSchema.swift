@@ -1,3 +1,4 @@
+import SentioEngine
 import SentioKit
 
 /// The JSON Schema (draft 2020-12) of a pipeline file. What a schema cannot say (types of ports, cycles, `${}`) is left
@@ -25,10 +26,62 @@ struct PipelineSchema {
             "seed": describe(orReference(["type": "integer"]), "Seed of everything that draws random numbers; 0 by default."),
             "params": describe(["type": "object"], "Values for `${name}`, and for `--set name=value`."),
             "stages": ["type": "object", "minProperties": 1, "additionalProperties": ["$ref": "#/$defs/stage"]],
+            "sweep": sweep,
             "expect": describe(
                 ["anyOf": [["type": "string"], ["type": "array", "items": ["type": "string"]]]],
                 "Conditions on metrics that must hold, such as `score.test.ccc >= 0.6`."),
         ]
+    }
+
+    private var sweep: Value {
+        let value: Value = ["type": ["string", "number", "boolean", "null"]]
+        let count = orReference(["type": "integer", "minimum": 1])
+        let range: Value = [
+            "values": ["type": "array", "minItems": 1, "items": value], "value": value, "min": orReference(["type": "number"]),
+            "max": orReference(["type": "number"]), "q": orReference(["type": "number", "exclusiveMinimum": 0]),
+            "distribution": ["enum": .list(SweepParameter.Distribution.allCases.map { .string($0.rawValue) })],
+        ]
+        return describe(
+            [
+                "type": "object", "additionalProperties": false,
+                "properties": [
+                    "name": ["type": "string"],
+                    "method": ["enum": .list(SweepSpec.Method.allCases.map { .string($0.rawValue) })],
+                    "parameters": describe(
+                        [
+                            "type": "object",
+                            "additionalProperties": ["type": "object", "additionalProperties": false, "properties": range],
+                        ], "Params, or parameters of stages (`ast.learning_rate`), and what they vary over."),
+                    "cells": describe(["type": "array", "items": ["type": "object"]], "For `method: list`: the settings."),
+                    "metric": [
+                        "anyOf": [
+                            ["type": "string"],
+                            [
+                                "type": "object", "additionalProperties": false, "required": ["name"],
+                                "properties": ["name": ["type": "string"], "goal": ["enum": ["minimize", "maximize"]]],
+                            ],
+                        ]
+                    ],
+                    "run_cap": describe(count, "At most so many settings; each is run once per replicate."),
+                    "seed": describe(orReference(["type": "integer"]), "What `random` and `sobol` draw by; by default the pipeline's."),
+                    "replicates": describe(
+                        [
+                            "anyOf": [
+                                count,
+                                [
+                                    "type": "object", "additionalProperties": false,
+                                    "properties": [
+                                        "count": count,
+                                        "seeds": ["anyOf": [["type": "string"], ["type": "array", "items": ["type": "string"]]]],
+                                    ],
+                                ],
+                            ]
+                        ], "Runs of each setting under different seeds; `seeds` names the stages whose random numbers change."),
+                    "expect": describe(
+                        ["anyOf": [["type": "string"], ["type": "array", "items": ["type": "string"]]]],
+                        "Claims, such as `mean(score.test.ccc, ratio=1) > mean(score.test.ccc, ratio=0)`."),
+                ],
+            ], "What `sweep` varies. `run` leaves it alone.")
     }
 
     /// A profile is laid over the file, so its stages may be parts of stages.

@@ -15,8 +15,15 @@ public struct RunOptions: Sendable, Equatable {
     public var name: String?
     public var tags: [String: String] = [:]
     public var replicate = 0
+    /// The stages whose random numbers a replicate changes; nil: of all.
+    public var replicated: Set<String>?
+    /// The cell of a sweep that the run is.
+    public var sweep: RunDescription.SweepPlace?
     public var arguments: [String] = []
     public var environment: [String: Value] = [:]
 
     public init(jobs: Int) { self.jobs = max(1, jobs) }
+
+    /// Which replicate's random numbers a stage draws; replicate 0 is the plain run.
+    func replicate(of stage: String) -> Int { replicated?.contains(stage) ?? true ? replicate : 0 }
 }

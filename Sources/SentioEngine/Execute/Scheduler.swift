@@ -47,7 +47,7 @@ actor Scheduler {
         self.cancellation = cancellation
         let blobs = workspace.blobs
         planner = Planner(
-            pipeline: pipeline.name, seed: pipeline.seed, replicate: options.replicate, records: workspace.records, blobs: blobs,
+            pipeline: pipeline.name, seed: pipeline.seed, replicate: options.replicate(of:), records: workspace.records, blobs: blobs,
             manifest: { [workspace] in try workspace.manifest($0) },
             entryBlobs: { [workspace] in try workspace.entryBlobs($0) },
             contains: { blobs.contains($0) })
@@ -130,7 +130,7 @@ actor Scheduler {
         let work = StageWork(
             node: node, parts: parts, inputs: inputs, reason: reason, isForced: isForced, pipeline: pipeline.name,
             directory: pipeline.directory,
-            run: run, runSeed: pipeline.seed, replicate: options.replicate, threads: cores, waits: options.waits)
+            run: run, runSeed: pipeline.seed, replicate: options.replicate(of: node.name), threads: cores, waits: options.waits)
         freeCores -= cores
         running[node.name] = cores
         let runner = runner, finish = finish

@@ -13,6 +13,8 @@ public struct Pipeline: Sendable {
     public let params: [RunDescription.Parameter]
     public let graph: StageGraph
     public let expectations: [ExpectationClause]
+    /// The `sweep:` block, which `run` leaves alone.
+    public let sweep: SweepSpec?
     /// The groups of the file; their stages are in `graph`.
     public let groups: [PipelineGroup]
     let root: SpecNode
@@ -22,6 +24,12 @@ public struct Pipeline: Sendable {
     public init(path: String, options: LoadOptions = LoadOptions(), registry: StageRegistry) throws {
         var file = PipelineFile()
         let merged = try file.load(path, options: options)
+        try self.init(merged, file: file, path: path, profile: options.profile, registry: registry)
+    }
+
+    /// Checks and binds a file that has been read.
+    /// - throws: `PipelineErrors`.
+    init(_ merged: SpecNode, file: PipelineFile, path: String, profile: String?, registry: StageRegistry) throws {
         var decoder = SpecDecoder(file: file, path: path, registry: registry)
         let spec = decoder.decode(merged)
         var binder = Binder(spec: spec, file: file, path: path, registry: registry)
@@ -43,13 +51,14 @@ public struct Pipeline: Sendable {
         self.path = path
         directory = Paths.directory(of: path)
         seed = spec.seed
-        profile = options.profile
+        self.profile = profile
         params = spec.params.keys.compactMap { key in
             spec.params[key].map { RunDescription.Parameter(name: key, value: $0.value, origin: $0.origin.text) }
         }
         graph = StageGraph(bound)
         groups = spec.groups
         self.expectations = expectations
+        sweep = spec.sweep
         root = merged
     }
 }

@@ -8,7 +8,7 @@ extension Engine {
     public func plan(_ pipeline: Pipeline, options: RunOptions) -> [PlannedStage] {
         let blobs = workspace.blobs
         let planner = Planner(
-            pipeline: pipeline.name, seed: pipeline.seed, replicate: options.replicate, records: workspace.records, blobs: blobs,
+            pipeline: pipeline.name, seed: pipeline.seed, replicate: options.replicate(of:), records: workspace.records, blobs: blobs,
             manifest: { [workspace] in try workspace.manifest($0) },
             entryBlobs: { [workspace] in try workspace.entryBlobs($0) },
             contains: { blobs.contains($0) })
@@ -17,8 +17,10 @@ extension Engine {
         var records: [String: StageRecord] = [:], planned: [PlannedStage] = []
         for node in pipeline.graph.nodes where wanted?.contains(node.name) ?? true {
             let expected = (try? workspace.records.latest(pipeline: pipeline.name, stage: node.name))?.cost
-            func add(_ state: PlannedStage.State, items: (pending: Int, total: Int)? = nil) {
-                planned.append(PlannedStage(stage: node.name, kind: node.kind, state: state, expectedSeconds: expected, items: items))
+            func add(_ state: PlannedStage.State, items: (pending: Int, total: Int)? = nil, record: StageRecord? = nil) {
+                planned.append(
+                    PlannedStage(
+                        stage: node.name, kind: node.kind, state: state, expectedSeconds: expected, items: items, record: record))
             }
             let unsettled = node.dependencies.filter { records[$0] == nil }
             guard unsettled.isEmpty else {
@@ -44,7 +46,7 @@ extension Engine {
                 switch try planner.decide(node, parts: parts, isForced: options.force.contains(node.name)) {
                 case .reuse(let record):
                     records[node.name] = record
-                    add(.upToDate)
+                    add(.upToDate, record: record)
                 case .run(let reason): add(.stale(planner.naming(reason, of: node, inputs)))
                 }
             } catch {

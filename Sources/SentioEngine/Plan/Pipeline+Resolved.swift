@@ -39,6 +39,7 @@ extension Pipeline {
         for expectation in expectations {
             values.append(ResolvedValue(path: "expect", value: .string(expectation.text), origin: origin("expect")))
         }
+        if let sweep = root.map?["sweep"] { values += Self.leaves(sweep, path: "sweep") }
         return values
     }
 
@@ -49,6 +50,12 @@ extension Pipeline {
         let own = StageName(name)
         let path = "stages." + own.path.split(separator: ".").joined(separator: ".stages.")
         return own.cells.isEmpty ? path : path + "@" + own.cells.joined(separator: ",")
+    }
+
+    /// The values of a part of the file as it stands there; a list is one value.
+    private static func leaves(_ node: SpecNode, path: String) -> [ResolvedValue] {
+        guard let map = node.map else { return [ResolvedValue(path: path, value: node.value, origin: node.origin.text)] }
+        return map.keys.flatMap { key in map[key].map { leaves($0, path: "\(path).\(key)") } ?? [] }
     }
 
     private static func parameters(_ configuration: Configuration, _ origins: [String: String], _ head: String) -> [ResolvedValue] {

@@ -16,6 +16,8 @@ public struct PlannedStage: Sendable, Equatable {
     public let expectedSeconds: Double?
     /// Items without a record, and all; known only where the inputs are.
     public let items: (pending: Int, total: Int)?
+    /// The record that answers for a stage that is up to date.
+    var record: StageRecord?
 
     public var isStale: Bool { state != .upToDate }
 

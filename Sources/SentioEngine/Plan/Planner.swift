@@ -17,7 +17,8 @@ struct Planner: Sendable {
 
     let pipeline: String
     let seed: Int
-    let replicate: Int
+    /// Which replicate a stage belongs to, by its name.
+    let replicate: @Sendable (String) -> Int
     let records: any RecordStore
     let blobs: any BlobStore
     let manifest: @Sendable (BlobReference) throws -> Manifest
@@ -33,7 +34,7 @@ struct Planner: Sendable {
         return KeyParts(
             kind: node.kind, version: node.version, configuration: node.configuration.identity,
             inputs: inputs.artifacts.mapValues(\.hash), sources: sources,
-            seed: node.stage.drawsRandomNumbers ? Hashing.seed(run: seed, stage: node.name, replicate: replicate) : nil)
+            seed: node.stage.drawsRandomNumbers ? Hashing.seed(run: seed, stage: node.name, replicate: replicate(node.name)) : nil)
     }
 
     /// The songs behind what other stages leave among the node's sources. Files carry no lineage; their stages' records do.

@@ -5,6 +5,8 @@ public struct LoadOptions: Sendable, Equatable {
     public var profile: String?
     /// `a.b=3`, in order; later ones win.
     public var sets: [String]
+    /// What the command line says about the `sweep:` block.
+    public var sweep = SweepOptions()
 
     public init(profile: String? = nil, sets: [String] = []) {
         self.profile = profile
@@ -32,6 +34,7 @@ struct PipelineFile {
             var root = try loadExtending(path, chain: [])
             if let profile = options.profile { root = try apply(profile: profile, to: root) }
             for argument in options.sets { root = try apply(set: argument, to: root) }
+            if !options.sweep.isEmpty { root = try apply(options.sweep, to: root) }
             return root
         } catch let diagnostic as Diagnostic {
             throw PipelineErrors(diagnostic)
@@ -41,7 +44,10 @@ struct PipelineFile {
     /// A diagnostic with the line of the file it points to.
     func diagnostic(_ sentence: String, at origin: SpecOrigin) -> Diagnostic {
         guard let location = origin.location, let reader = readers[location.file] else {
-            if case .commandLine(let argument) = origin { return Diagnostic("--set \(argument): \(sentence)") }
+            switch origin {
+            case .commandLine, .option: return Diagnostic("\(origin.text): \(sentence)")
+            default: break
+            }
             return Diagnostic(sentence, at: origin.location)
         }
         return reader.diagnostic(sentence, line: location.line, column: location.column)
@@ -108,27 +114,33 @@ struct PipelineFile {
         let path = argument[..<equals].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard path.allSatisfy({ !$0.isEmpty }) else { throw Diagnostic("--set \(argument): a part of the name is empty.") }
         let value = try Self.value(String(argument[argument.index(after: equals)...]), origin)
-        let target = try resolve(path, in: root, argument: argument)
-        let overlay = target.reversed().reduce(value) { node, key in
-            var map = SpecMap()
-            map.set(key, SpecMap.Entry(node: node, keyOrigin: origin))
-            return SpecNode(.map(map), origin)
+        do throws(StageFailure) { return root.merged(with: Self.nest(value, in: try Self.resolve(path, in: root))) } catch {
+            throw Diagnostic("--set \(argument): \(error)")
         }
-        return root.merged(with: overlay)
     }
 
-    private func resolve(_ path: [String], in root: SpecNode, argument: String) throws -> [String] {
+    /// A value below the keys that lead to it.
+    static func nest(_ value: SpecNode, in path: [String]) -> SpecNode {
+        path.reversed().reduce(value) { node, key in
+            var map = SpecMap()
+            map.set(key, SpecMap.Entry(node: node, keyOrigin: value.origin))
+            return SpecNode(.map(map), value.origin)
+        }
+    }
+
+    /// Where in the file a name on the command line, or in a sweep, is meant to stand.
+    static func resolve(_ path: [String], in root: SpecNode) throws(StageFailure) -> [String] {
         let params = root.map?["params"]?.map, stages = root.map?["stages"]?.map
         let first = path[0]
         if params?[first] != nil { return ["params"] + path }
         if first == "seed", path.count == 1 { return path }
         if (first == "params" || first == "stages"), path.count > 1 { return path }
         if path.count > 1, let stage = stages?[first]?.map {
-            return ["stages", first] + Self.resolve(path.dropFirst(), in: stage)
+            return ["stages", first] + resolve(path.dropFirst(), in: stage)
         }
         let known = (params?.keys ?? []) + (stages?.keys ?? []).map { $0 + ".…" } + ["seed"]
         let hint = Suggestion.nearest(to: first, among: (params?.keys ?? []) + (stages?.keys ?? [])).map { " Did you mean `\($0)`?" } ?? ""
-        throw Diagnostic("--set \(argument): there is no param or stage `\(first)`.\(hint) The file has \(known.joined(separator: ", ")).")
+        throw StageFailure("there is no param or stage `\(first)`.\(hint) The file has \(known.joined(separator: ", ")).")
     }
 
     /// What follows a stage's name: a key of the stage, a parameter, or, in a group, a member and what follows its name.
@@ -141,7 +153,7 @@ struct PipelineFile {
         return (isStageLevel ? [] : ["with"]) + path
     }
 
-    private static func value(_ text: String, _ origin: SpecOrigin) throws -> SpecNode {
+    static func value(_ text: String, _ origin: SpecOrigin) throws -> SpecNode {
         guard let reader = try? YAMLReader(file: "--set", bytes: Array(text.utf8)), !text.isEmpty else {
             return SpecNode(.scalar(.string(text)), origin)
         }

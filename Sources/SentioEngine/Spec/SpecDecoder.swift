@@ -35,6 +35,11 @@ struct SpecDecoder {
             let expect = interpolation.apply(node, problems: &problems)
             if case .list(let nodes) = expect.content { spec.expectations = nodes } else { spec.expectations = [expect] }
         }
+        if let node = map["sweep"], !node.isNull {
+            var decoder = SweepDecoder(file: file, root: root)
+            spec.sweep = decoder.decode(interpolation.apply(node, problems: &problems))
+            problems += decoder.problems
+        }
         guard let stagesNode = map["stages"], let stages = stagesNode.map, !stages.keys.isEmpty else {
             report("A pipeline needs `stages:`, a mapping of stage names to stages.", map["stages"]?.origin ?? root.origin)
             return spec

@@ -80,12 +80,17 @@ enum SpecOrigin: Sendable, Hashable {
     case file(SourceLocation)
     case profile(String, SourceLocation)
     case commandLine(String)
+    /// Another option of the command line, as it was given: `--matrix ratio=0,1`.
+    case option(String)
+    /// A cell of a sweep; the place of the value in the `sweep:` block, nil where it was drawn or stands on the command line.
+    case cell(SourceLocation?)
     case builtIn
 
     var location: SourceLocation? {
         switch self {
         case .file(let location), .profile(_, let location): location
-        case .commandLine, .builtIn: nil
+        case .cell(let location): location
+        case .commandLine, .option, .builtIn: nil
         }
     }
 
@@ -95,6 +100,8 @@ enum SpecOrigin: Sendable, Hashable {
         case .file(let location): location.fileAndLine
         case .profile(let name, let location): "\(location.fileAndLine), profile \(name)"
         case .commandLine(let argument): "--set \(argument)"
+        case .option(let text): text
+        case .cell(let location): location.map { "\($0.fileAndLine), sweep" } ?? "sweep"
         case .builtIn: "default"
         }
     }

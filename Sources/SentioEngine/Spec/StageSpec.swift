@@ -46,7 +46,7 @@ enum StageFields {
 
 /// The keys at the top of a pipeline file.
 enum PipelineFields {
-    static let all = ["pipeline", "description", "extends", "seed", "params", "profiles", "stages", "expect"]
+    static let all = ["pipeline", "description", "extends", "seed", "params", "profiles", "stages", "expect", "sweep"]
 }
 
 /// A pipeline file, decoded.
@@ -60,5 +60,6 @@ struct PipelineSpec: Sendable {
     /// Groups whose faults are reported: what refers to them is not reported too.
     var brokenGroups: Set<String> = []
     var expectations: [SpecNode] = []
+    var sweep: SweepSpec?
     var root: SpecNode
 }

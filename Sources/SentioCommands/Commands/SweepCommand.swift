@@ -1,0 +1,173 @@
+import ArgumentParser
+import Foundation
+import SentioEngine
+import SentioKit
+import SentioRunStore
+
+struct SweepCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sweep", abstract: "Run a pipeline over a grid of parameters and replicates; only what is missing runs.",
+        discussion: """
+            The cells stand in the file's `sweep:` block, in --matrix, or in both. A sweep is a desired state: the same command \
+            again runs the cells that are missing, failed, or not up to date any more. Stages that cells share run once. Several \
+            processes with the same sweep on one workspace divide its cells.
+
+            Exit codes: 0 done, 1 a cell failed, 3 invalid pipeline or sweep, 5 lock not obtained (--no-wait), 6 a claim or an \
+            expectation failed, 7 leakage, 64 usage, 130/143 stopped by a signal (run again to go on).
+            """)
+
+    @OptionGroup var pipeline: PipelineOptions
+    @OptionGroup var workspace: WorkspaceOptions
+    @OptionGroup var format: FormatOptions
+
+    @Option(
+        name: .long, parsing: .singleValue,
+        help: ArgumentHelp("Vary a param or a stage's parameter over these values; repeatable.", valueName: "name=a,b,c"))
+    var matrix: [String] = []
+
+    @Option(name: .long, help: "Run every setting this many times, each with seeds of its own; replicate 0 is the plain run.")
+    var replicates: Int?
+
+    @Option(name: .long, help: "grid, list, random or sobol.")
+    var method: String?
+
+    @Option(name: .long, help: "At most this many settings, replicates not counted.")
+    var runCap: Int?
+
+    @Flag(name: .long, help: "Show the cells and what they would cost; run nothing.")
+    var plan = false
+
+    @Option(name: .long, help: "Run only cells whose last run failed, or only those that are missing.")
+    var only: Selection?
+
+    /// `SweepSelection`, as the command line writes it.
+    enum Selection: String, ExpressibleByArgument, CaseIterable { case failed, missing }
+
+    @Option(name: [.long, .short], help: "Cores to use. Default: all of the machine.")
+    var jobs: Int?
+
+    @Flag(name: [.long, .customShort("k")], help: "After a failure go on with the other cells, and in a cell with other stages.")
+    var keepGoing = false
+
+    @Flag(name: .long, help: "Leave cells alone that another process runs, with exit code 5, instead of waiting for them.")
+    var noWait = false
+
+    @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("A tag for every run; repeatable.", valueName: "key=value"))
+    var tag: [String] = []
+
+    @Flag(name: [.long, .short], help: "Show the stages' own output.")
+    var verbose = false
+
+    @Flag(name: [.long, .short], help: "Show only cells, warnings, failures and the closing table.")
+    var quiet = false
+
+    func validate() throws {
+        if let jobs, !(1...4096).contains(jobs) { throw ValidationError("--jobs is a number from 1 to 4096.") }
+        for tag in tag where !tag.dropFirst().contains("=") { throw ValidationError("--tag \(tag): write it as key=value.") }
+    }
+
+    func run() async throws {
+        let dirty = GitDirty(directory: Paths.directory(of: pipeline.file))
+        let sweep = try load()
+        let opened = try workspace.open()
+        opened.prefetch()
+        let history = plan ? nil : History(workspace: opened)
+        let store = plan ? try? RunStore.openExisting(path: opened.runStorePath) : history?.store
+        let survey = SweepSurvey(
+            sweep, workspace: opened, history: StoreSweepHistory(store: store, sweep: sweep.id), options: options(sweep, dirty))
+        let planned = survey.plan(), text = SweepText(sweep: sweep, terminal: .standardOutput())
+        if plan {
+            guard format.json else { return text.lines(planned).forEach(Output.line) }
+            return Output.json(.map((planned.value.map ?? [:]).merging(Self.head(sweep)) { own, _ in own }))
+        }
+        try confirm(sweep, planned)
+        do { try store?.declare(SweepDeclaration(sweep, declaredAt: Date().timeIntervalSince1970)) } catch {
+            Output.error("warning: \(error) The sweep is not recorded.")
+        }
+        let outcome = await run(sweep, survey, planned, opened, history)
+        if format.json { Output.json(outcome.value) } else { text.lines(outcome).forEach(Output.line) }
+        let code = outcome.status == .interrupted ? Self.cancellation.exitCode : outcome.exitCode
+        Self.exit(withError: code == 0 ? nil : ExitCode(code))
+    }
+
+    private static let cancellation = Cancellation()
+
+    private func load() throws -> Sweep {
+        var options = pipeline.options
+        options.sweep.matrix = matrix
+        options.sweep.method = method
+        options.sweep.replicates = replicates
+        options.sweep.runCap = runCap
+        let sweep = try pipeline.checked(json: format.json) {
+            try Sweep(path: pipeline.file, options: options, registry: SentioTool.registry)
+        }
+        for warning in sweep.warnings { Output.error(Words.warning(warning)) }
+        return sweep
+    }
+
+    private func options(_ sweep: Sweep, _ dirty: GitDirty) -> RunOptions {
+        var options = RunOptions(jobs: jobs ?? MachineInfo.cores)
+        options.keepGoing = keepGoing
+        options.waits = !noWait
+        options.tags = tags(of: tag)
+        options.arguments = Array(CommandLine.arguments.dropFirst())
+        options.environment = MachineInfo.environment(directory: sweep.base.directory)
+        if let isDirty = dirty.result() { options.environment["git_dirty"] = .bool(isDirty) }
+        return options
+    }
+
+    /// A slip in a grid must not fill a disk: thousands of cells run only where the number was said.
+    private func confirm(_ sweep: Sweep, _ planned: SweepPlan) throws {
+        guard sweep.needsConfirmation, planned.done < planned.cells.count else { return }
+        Output.error(
+            "error: The sweep has \(sweep.cells.count) cells (\(SweepText.price(planned.price))). More than \(Sweep.unconfirmedCells) run only with `run_cap:` or --run-cap \(sweep.arms.count)."
+        )
+        throw ExitCodes.invalidPipeline
+    }
+
+    private static func head(_ sweep: Sweep) -> [String: Value] {
+        [
+            "schema": 1, "sweep": .string(sweep.id), "name": .string(sweep.name), "pipeline": .string(sweep.base.name),
+            "arms": .int(sweep.arms.count), "replicates": .int(sweep.spec.replicates.count),
+        ]
+    }
+
+    // MARK: Running
+
+    private func run(
+        _ sweep: Sweep, _ survey: SweepSurvey, _ planned: SweepPlan, _ workspace: Workspace, _ history: History?
+    ) async -> SweepOutcome {
+        let cancellation = Self.cancellation, isJSON = format.json
+        let terminal = Terminal.standardError(isShared: isJSON)
+        let reporter = TerminalReporter(terminal: terminal, isVerbose: verbose, isQuiet: quiet)
+        let trap = SignalTrap(cancellation, say: reporter.notice)
+        let ticker = terminal.isTerminal ? Ticker(reporter.tick) : nil
+        defer { withExtendedLifetime((trap, ticker)) {} }
+        if isJSON {
+            Output.json(
+                .map(
+                    (planned.value.map ?? [:]).merging(Self.head(sweep)) { own, _ in own }.merging(["event": "sweep.started"]) { own, _ in
+                        own
+                    }))
+        }
+        let words = SweepText(sweep: sweep, terminal: terminal)
+        reporter.notice(words.opening(planned))
+        let runner = SweepRunner(
+            survey, only: only.flatMap { SweepSelection(rawValue: $0.rawValue) }, cancellation: cancellation,
+            report: { event in
+                if isJSON { event.value.map(Output.json) }
+                if let line = words.line(event) { reporter.notice(line) }
+            },
+            run: { pipeline, options in
+                let recorder = history?.recorder()
+                var sinks: [any RunEventSink] = recorder.map { [$0] } ?? []
+                sinks.append(reporter)
+                if isJSON { sinks.append(JSONReporter()) }
+                let outcome = await Engine(workspace: workspace, sinks: sinks).run(
+                    pipeline, options: options, cancellation: cancellation)
+                recorder?.finish()
+                return outcome
+            })
+        return await runner.run(planned)
+    }
+}

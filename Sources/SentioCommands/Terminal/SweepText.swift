@@ -1,0 +1,168 @@
+import SentioEngine
+import SentioKit
+
+/// A sweep as text for people: its cells with reasons, its price, its settings with what they measured.
+struct SweepText {
+    let sweep: Sweep
+    let terminal: Terminal
+
+    /// More cells than that are summed up, but for those that are not done.
+    private static let shown = 60
+
+    private func label(_ cell: SweepCell) -> String { cell.label(replicates: sweep.spec.replicates.count) }
+
+    // MARK: Before
+
+    /// `sweep ratio-ablation-1f2e3d: 15 cells, 3 done; 34 stages, 20 cached, 14 to run, about 12 min at most`.
+    func opening(_ plan: SweepPlan) -> String {
+        let done = plan.done > 0 ? ", \(plan.done) done" : ""
+        return terminal.paint("sweep \(sweep.id)", .bold) + ": \(Words.count(plan.cells.count, "cell"))\(done); \(Self.price(plan.price))"
+    }
+
+    static func price(_ price: SweepPlan.Price) -> String {
+        let stages = Words.count(price.stages, "different stage")
+        guard price.pending > 0 else { return "\(stages), all cached" }
+        var text = "\(stages), \(price.hits) cached, \(price.pending) to run"
+        if price.unknown < price.pending {
+            text += ", about \(Words.duration(price.seconds)) and \(Words.bytes(price.bytes)) at most, as they were last time"
+            if price.unknown > 0 { text += " (\(price.unknown) never ran)" }
+        } else {
+            text += "; how long that takes is not known yet"
+        }
+        return text
+    }
+
+    /// `sweep --plan`.
+    func lines(_ plan: SweepPlan) -> [String] {
+        var table = TextTable(["cell", "state", "runs", "why"], right: [2])
+        let shown = plan.cells.count <= Self.shown ? plan.cells : Array(plan.cells.filter { !$0.isDone }.prefix(Self.shown))
+        for cell in shown {
+            let (state, why) = words(cell.state)
+            let pending = cell.stages.count(where: \.isStale)
+            table.rows.append([label(cell.cell), state, cell.isDone ? "" : "\(pending) of \(cell.stages.count)", why])
+        }
+        var lines = painted(table, states: shown.map { words($0.state).state })
+        if shown.count < plan.cells.count { lines.append("and \(Words.count(plan.cells.count - shown.count, "cell")) more") }
+        let ending = "\(plan.done) of \(Words.count(plan.cells.count, "cell")) done; \(Self.price(plan.price)). sweep \(sweep.id)"
+        return lines + ["", ending]
+    }
+
+    private func words(_ state: SweepCellPlan.State) -> (state: String, why: String) {
+        switch state {
+        case .done(let run): ("done", "run \(run)")
+        case .failed(let message): ("failed", firstLine(message))
+        case .missing(let reason): ("missing", firstLine(reason))
+        }
+    }
+
+    // MARK: Meanwhile
+
+    func line(_ event: SweepEvent) -> String? {
+        switch event {
+        case .cellStarted(let cell, let number, let total, let seconds):
+            let left = seconds.map { $0 >= 1 ? ", about \(Words.duration($0)) to go" : "" } ?? ""
+            return terminal.paint("cell \(number) of \(total)", .bold) + "  \(label(cell))\(left)"
+        case .cellBusy(let cell, let holder): return "\(label(cell)) is being run by \(holder); its turn comes again at the end"
+        case .cellFinished(let outcome) where outcome.state == .failed && outcome.run == nil:
+            return "\(label(outcome.cell))  " + terminal.paint("FAILED", .red) + "  " + Words.plain(outcome.message ?? "")
+        case .cellFinished: return nil
+        case .expectation(let claim):
+            let mark = claim.holds ? terminal.paint("holds", .green) : terminal.paint("FAILS", .red)
+            return "expect  \(claim.text): \(mark) (\(claim.evidence))"
+        }
+    }
+
+    // MARK: After
+
+    /// The completeness table, the settings, and how it ended.
+    func lines(_ outcome: SweepOutcome) -> [String] {
+        var lines: [String] = []
+        let shown =
+            outcome.cells.count <= Self.shown
+            ? outcome.cells : Array(outcome.cells.filter { !$0.isFinished }.prefix(Self.shown))
+        if !shown.isEmpty {
+            var table = TextTable(
+                ["cell", "state", "time"] + (sweep.spec.metric.map { [$0.name] } ?? []) + ["run", "why"], right: [2, 3])
+            if sweep.spec.metric == nil { table.right = [2] }
+            for cell in shown {
+                let metric = sweep.spec.metric.map { [value($0.name, of: cell).map(Words.number) ?? ""] } ?? []
+                table.rows.append(
+                    [label(cell.cell), cell.state.rawValue, cell.executed > 0 ? Words.duration(cell.seconds) : ""] + metric
+                        + [cell.run ?? "", firstLine(cell.message ?? "")])
+            }
+            lines += painted(table, states: shown.map(\.state.rawValue))
+        }
+        if shown.count < outcome.cells.count { lines.append("and \(Words.count(outcome.cells.count - shown.count, "cell")) more") }
+        return lines + settings(outcome) + ["", summary(outcome)]
+    }
+
+    /// A line per setting where there are replicates to take the mean of.
+    private func settings(_ outcome: SweepOutcome) -> [String] {
+        guard let metric = sweep.spec.metric, sweep.spec.replicates.count > 1 else { return [] }
+        var table = TextTable(["setting", "done", "mean \(metric.name)", "sd", "min", "max"], right: [1, 2, 3, 4, 5])
+        for arm in sweep.arms {
+            let cells = outcome.cells.filter { $0.cell.arm == arm.arm }, values = cells.compactMap { value(metric.name, of: $0) }
+            let mean = values.reduce(0, +) / Double(values.count)
+            let square = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+            table.rows.append([
+                arm.arm, "\(cells.count(where: \.isFinished))/\(cells.count)", values.isEmpty ? "" : Words.number(mean),
+                values.count > 1 ? Words.number((square / Double(values.count - 1)).squareRoot()) : "",
+                values.min().map(Words.number) ?? "", values.max().map(Words.number) ?? "",
+            ])
+        }
+        return [""] + table.lines(width: terminal.width) { row, _, text in row == nil ? terminal.paint(text, .dim) : text }
+    }
+
+    private func value(_ metric: String, of cell: SweepCellOutcome) -> Double? {
+        for (stage, values) in cell.metrics ?? [:] where metric.hasPrefix(stage + ".") {
+            if let value = values[String(metric.dropFirst(stage.count + 1))] { return value }
+        }
+        return nil
+    }
+
+    private func summary(_ outcome: SweepOutcome) -> String {
+        func count(_ state: SweepCellOutcome.State) -> Int { outcome.cells.count { $0.state == state } }
+        let parts = [SweepCellOutcome.State.done, .cached, .failed, .missing].filter { count($0) > 0 }.map { "\(count($0)) \($0.rawValue)" }
+        let status = terminal.paint(
+            outcome.status.rawValue, outcome.status == .succeeded ? .green : outcome.status == .failed ? .red : .yellow)
+        let complete = outcome.cells.allSatisfy(\.isFinished) ? "complete" : "not complete"
+        return "\(status) in \(Words.duration(outcome.seconds)): \(parts.joined(separator: ", ")); \(complete). sweep \(outcome.sweep)"
+    }
+
+    private func painted(_ table: TextTable, states: [String]) -> [String] {
+        table.lines(width: terminal.width) { row, column, text in
+            guard let row else { return terminal.paint(text, .dim) }
+            let colors: [String: Terminal.Color] = ["done": .green, "cached": .blue, "failed": .red, "missing": .yellow]
+            return column == 1 ? terminal.paint(text, colors[states[row]] ?? .dim) : text
+        }
+    }
+
+    private func firstLine(_ message: String) -> String { String(message.prefix { $0 != "\n" }) }
+}
+
+extension SweepEvent {
+    /// As a line of `sweep --json`, between the events of the runs.
+    var value: Value? {
+        switch self {
+        case .cellStarted(let cell, let number, let total, let seconds):
+            [
+                "event": "cell.started", "schema": 1, "arm": .string(cell.arm), "replicate": .int(cell.replicate), "number": .int(number),
+                "of": .int(total), "seconds_left": seconds.map(Value.double) ?? .null,
+            ]
+        case .cellBusy(let cell, let holder):
+            [
+                "event": "cell.busy", "schema": 1, "arm": .string(cell.arm), "replicate": .int(cell.replicate), "holder": .string(holder),
+            ]
+        case .cellFinished(let outcome):
+            .map((outcome.value.map ?? [:]).merging(["event": "cell.finished", "schema": 1]) { _, new in new })
+        case .expectation(let claim): .map((claim.value.map ?? [:]).merging(["event": "claim", "schema": 1]) { _, new in new })
+        }
+    }
+}
+
+extension Words {
+    /// A diagnostic that stops nothing.
+    static func warning(_ diagnostic: Diagnostic) -> String {
+        diagnostic.description.replacing("error: ", with: "warning: ", maxReplacements: 1)
+    }
+}

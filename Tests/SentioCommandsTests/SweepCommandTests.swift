@@ -1,0 +1,146 @@
+import Foundation
+import Testing
+
+/// `sweep` by the real binary, on commands that say when they ran.
+@Suite struct SweepCommandTests {
+    /// `shared` is the same for all cells, `train` is not; `train` fails for ratio 2 until `allowed` is there.
+    private static let yaml = """
+        pipeline: toy
+        seed: 1
+        params: { ratio: 1 }
+        stages:
+          shared: { uses: command, cmd: "echo run >> shared.log; echo 5 > shared.txt", outs: [shared.txt] }
+          train:
+            uses: command
+            deps: [shared.txt]
+            cmd: |
+              echo ${ratio} $SENTIO_SEED >> train.log
+              if [ ${ratio} = 2 ] && [ ! -e allowed ]; then exit 3; fi
+              echo "{\\"score\\": ${ratio}}" > m.json
+            outs: [m.json]
+            metrics: [m.json]
+        sweep:
+          name: ablation
+          parameters: { ratio: { values: [0, 1, 2] } }
+          metric: { name: train.score, goal: maximize }
+          expect: ["mean(train.score, ratio=1) > mean(train.score, ratio=0)"]
+
+        """
+
+    private func project(_ yaml: String = Self.yaml) throws -> CommandLineProject {
+        let project = try CommandLineProject()
+        try project.write(yaml, to: "p.yaml")
+        return project
+    }
+
+    private func count(_ project: CommandLineProject, _ name: String) -> Int {
+        ((try? project.read(name)).map { String(decoding: $0, as: UTF8.self) } ?? "").split(separator: "\n").count
+    }
+
+    @Test func onlyTheFailedCellRunsAgain() throws {
+        let project = try project()
+        let plan = try project.sentio("sweep", "p.yaml", "--plan")
+        #expect(
+            plan.exitCode == 0 && plan.lines.contains { $0.hasPrefix("0 of 3 cells done; 4 different stages, 0 cached, 4 to run;") },
+            "\(plan)")
+        #expect(!project.exists("shared.log") && !project.exists("artifacts/runs.sqlite"))
+
+        let first = try project.sentio("sweep", "p.yaml", "--keep-going")
+        #expect(first.exitCode == 1, "\(first)")
+        #expect(count(project, "shared.log") == 1 && count(project, "train.log") == 3)
+        #expect(first.lines[0].split(separator: " ").map(String.init) == ["cell", "state", "time", "train.score", "run", "why"])
+        #expect(
+            first.lines[1].hasPrefix("ratio=0  done ") && first.lines[3].hasPrefix("ratio=2  failed") && first.lines[3].contains("train: "))
+        #expect(first.lines.last?.contains("2 done, 1 failed; not complete. sweep ablation-") == true)
+        #expect(first.errors.contains("expect  mean(train.score, ratio=1) > mean(train.score, ratio=0): holds"))
+
+        try project.write("", to: "allowed")
+        let second = try project.sentio("sweep", "p.yaml", "--json")
+        #expect(second.exitCode == 0, "\(second)")
+        #expect(count(project, "shared.log") == 1 && count(project, "train.log") == 4)
+        let finished = try second.finished
+        #expect(finished["event"].text == "sweep.finished" && finished["status"].text == "succeeded" && finished["done"].int == 3)
+        #expect(finished["cells"].list.map { $0["state"].text } == ["cached", "cached", "done"])
+        #expect(finished["cells"][2]["metrics"]["train"]["score"].number == 2)
+        #expect(finished["cells"][2]["parameters"]["ratio"].int == 2)
+        #expect(try second.events[0]["event"].text == "sweep.started" && second.events[0]["price"]["pending"].int == 1)
+
+        let third = try project.sentio("sweep", "p.yaml")
+        #expect(
+            third.exitCode == 0 && count(project, "train.log") == 4 && third.lines.last?.contains("3 cached; complete.") == true, "\(third)"
+        )
+        let sweep = try project.sentio("runs", "sweeps", "ablation", "--json").json
+        #expect(sweep["cells"].list.map { $0["arm"].text } == ["ratio=0", "ratio=1", "ratio=2"])
+        #expect(sweep["cells"].list.map { $0["run"].text } == finished["cells"].list.map { $0["run"].text })
+        #expect(try project.sentio("runs", "list", "--last", "0", "--json").json["runs"].list.count == 4)
+    }
+
+    @Test func replicatesVaryOnlyTheNamedStages() throws {
+        let project = try project()
+        try project.write("", to: "allowed")
+        let result = try project.sentio("sweep", "p.yaml", "--replicates", "2", "--matrix", "ratio=0,1", "--json")
+        #expect(result.exitCode == 0, "\(result)")
+        #expect(try result.finished["cells"].list.map { $0["replicate"].int } == [0, 0, 1, 1])
+        let table = try project.sentio("sweep", "p.yaml", "--replicates", "2", "--matrix", "ratio=0,1")
+        #expect(table.lines.contains { $0.hasPrefix("ratio=1 #1  cached") })
+        #expect(table.lines.contains { $0.hasPrefix("ratio=1   2/2") }, "\(table)")
+    }
+
+    @Test func aKilledSweepGoesOn() throws {
+        let project = try project(
+            Self.yaml.replacingOccurrences(of: "exit 3; fi", with: "touch waiting; until [ -e allowed ]; do sleep 0.05; done; fi"))
+        let running = try project.start("sweep", "p.yaml")
+        try CommandLineProject.wait(for: "the third cell") { project.exists("waiting") }
+        running.send(SIGKILL)
+        try project.write("", to: "allowed")
+        #expect(try running.finish().wasKilled)
+        let next = try project.sentio("sweep", "p.yaml", "--json")
+        #expect(next.exitCode == 0, "\(next)")
+        #expect(try next.finished["cells"].list.map { $0["state"].text } == ["cached", "cached", "done"])
+        #expect(count(project, "shared.log") == 1)
+        let statuses = try project.sentio("runs", "list", "--last", "0", "--json").json["runs"].list.map { $0["status"].text }
+        #expect(statuses == ["succeeded", "interrupted", "succeeded", "succeeded"])
+    }
+
+    @Test func aSignalStopsItResumably() throws {
+        let project = try project(
+            Self.yaml.replacingOccurrences(of: "exit 3; fi", with: "touch waiting; until [ -e allowed ]; do sleep 0.05; done; fi"))
+        let running = try project.start("sweep", "p.yaml", "--json")
+        try CommandLineProject.wait(for: "the third cell") { project.exists("waiting") }
+        running.send(SIGINT)
+        let stopped = try running.finish()
+        #expect(stopped.exitCode == 130, "\(stopped)")
+        #expect(try stopped.finished["status"].text == "interrupted")
+        #expect(try stopped.finished["cells"].list.map { $0["state"].text } == ["done", "done", "missing"])
+        try project.write("", to: "allowed")
+        #expect(try project.sentio("sweep", "p.yaml").exitCode == 0)
+    }
+
+    @Test func mistakesAreFoundByLintToo() throws {
+        let project = try project(Self.yaml.replacingOccurrences(of: "{ ratio: {", with: "{ ration: {"))
+        let lint = try project.sentio("lint", "p.yaml")
+        #expect(
+            lint.exitCode == 3
+                && lint.errors.contains("p.yaml:17:17: error: Sweep: there is no param or stage `ration`. Did you mean `ratio`?"), "\(lint)"
+        )
+        #expect(try project.sentio("sweep", "p.yaml").exitCode == 3)
+        try project.write(Self.yaml, to: "p.yaml")
+        #expect(try project.sentio("lint", "p.yaml").output == "p.yaml: fine, 2 stages, a sweep of 3 cells\n")
+        let set = try project.sentio("lint", "p.yaml", "--set", "train.cmdd=x")
+        #expect(set.exitCode == 3 && set.errors.contains("cmdd"), "\(set)")
+        let config = try project.sentio("config", "p.yaml", "--origin")
+        #expect(
+            config.lines.contains { $0.hasPrefix("sweep.parameters.ratio.values: [0,1,2]") && $0.hasSuffix("# p.yaml:17") }, "\(config)")
+        #expect(try project.sentio("schema").json["properties"]["sweep"]["properties"]["run_cap"].isMissing == false)
+    }
+
+    @Test func thousandsOfCellsAreRefusedWithTheirPrice() throws {
+        let project = try project()
+        let values = (0..<40).map(String.init).joined(separator: ",")
+        let refused = try project.sentio("sweep", "p.yaml", "--matrix", "ratio=\(values)", "--replicates", "30")
+        #expect(
+            refused.exitCode == 3 && refused.errors.contains("The sweep has 1200 cells (") && refused.errors.contains("--run-cap 40."),
+            "\(refused)")
+        #expect(!project.exists("train.log"))
+    }
+}
