@@ -68,7 +68,7 @@ enum V3 {
 
     private static let droppedViews = [
         "v_runs", "v_parameters", "v_tags", "v_expectations", "v_warnings", "v_stages", "v_configuration", "v_metrics", "v_series",
-        "v_lineage", "v_predictions",
+        "v_lineage", "v_predictions", "v_sweep_cells", "v_sweep_runs",
     ].map { "DROP VIEW \($0);\n" }.joined()
 
     private static let views = """
@@ -132,6 +132,19 @@ enum V3 {
             FROM stage_executions e JOIN runs r ON r.number = e.run JOIN stage_outputs o ON o.result = e.result
                 JOIN item_predictions p ON p.artifact = o.artifact
             WHERE r.deleted_at IS NULL;
+
+        CREATE VIEW v_sweep_cells AS
+            SELECT c.sweep, c.position, c.arm, c.replicate, c.wanted,
+                (SELECT r.id FROM runs r WHERE r.cell = c.number AND r.status = 'succeeded' AND r.deleted_at IS NULL
+                    ORDER BY r.number DESC LIMIT 1) AS run,
+                (SELECT r.id FROM runs r WHERE r.cell = c.number AND r.deleted_at IS NULL ORDER BY r.number DESC LIMIT 1) AS last_run,
+                (SELECT r.status FROM runs r WHERE r.cell = c.number AND r.deleted_at IS NULL
+                    ORDER BY r.number DESC LIMIT 1) AS last_status
+            FROM sweep_cells c;
+
+        CREATE VIEW v_sweep_runs AS
+            SELECT c.sweep, c.position, c.arm, c.replicate, c.wanted, r.id AS run, r.status, r.started_at
+            FROM runs r JOIN sweep_cells c ON c.number = r.cell WHERE r.deleted_at IS NULL;
 
         CREATE VIEW v_test_looks AS
             SELECT s.hash AS test_set, s.songs, l.run, l.pipeline, l.stage, l.artifact, l.looked_at,

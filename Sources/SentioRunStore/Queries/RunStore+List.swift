@@ -4,16 +4,18 @@ public import SentioKit
 extension RunStore {
     /// Runs; without more, all that are not deleted, newest first.
     /// - parameter limit: at most so many; nil for all.
+    /// - parameter sweep: the id of a sweep, as `sweep(matching:)` gives it.
     /// - parameter tags: every one of them must be on the run.
     /// - parameter deleted: those that are marked as deleted in place of the others.
     /// - throws: `RunStoreError`.
     public func runs(
-        limit: Int? = nil, pipeline: String? = nil, status: RunStatus? = nil, tags: [String: String] = [:], filter: RunFilter? = nil,
-        order: RunOrder = .newestFirst, deleted: Bool = false
+        limit: Int? = nil, pipeline: String? = nil, status: RunStatus? = nil, sweep: String? = nil, tags: [String: String] = [:],
+        filter: RunFilter? = nil, order: RunOrder = .newestFirst, deleted: Bool = false
     ) throws(RunStoreError) -> [RunSummary] {
         var conditions = [SQLFragment(sql: "runs.deleted_at IS \(deleted ? "NOT " : "")NULL")]
         if let pipeline { conditions.append(SQLFragment(sql: "pipeline = ?", arguments: [pipeline])) }
         if let status { conditions.append(SQLFragment(sql: "status = ?", arguments: [status.rawValue])) }
+        if let sweep { conditions.append(SQLFragment(sql: "sweep = ?", arguments: [sweep])) }
         for (name, value) in tags.sorted(by: { $0.key < $1.key }) {
             let sql = "EXISTS (SELECT 1 FROM tags t WHERE t.run = number AND t.name = ? AND t.value = ?)"
             conditions.append(SQLFragment(sql: sql, arguments: [name, value]))
