@@ -13,7 +13,10 @@ import Testing
     }
 
     private func points(_ count: Int) -> [SeriesPoint] {
-        (0..<count).map { SeriesPoint(step: 3 * $0 + 1, value: $0 % 50 == 7 ? .nan : Double(($0 * 7919) % 1009) / 10) }
+        (0..<count).map { index in
+            let value = Double((index * 7919) % 1009) / 10
+            return SeriesPoint(step: 3 * index + 1, value: index % 50 == 7 ? Double.nan : value)
+        }
     }
 
     /// What a bucket must be, from the points it stands for.
