@@ -13,7 +13,8 @@ import Testing
         #expect(names.prefix(2) == ["run", "name"] && names.contains("params.bands"))
         let column = try #require(names.firstIndex(of: "metrics.score.test.ccc"))
         let finished = try DemoProject.firstRun().finished["stages"][named: "score"]["metrics"]["test.ccc"].number
-        #expect(Double(table[1][column]) == finished)
+        // Foundation's reading of JSON is off by a last digit.
+        #expect(abs((Double(table[1][column]) ?? .nan) - (finished ?? .nan)) < 1e-12)
     }
 
     @Test func longTables() throws {

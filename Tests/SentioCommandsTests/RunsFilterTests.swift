@@ -56,8 +56,8 @@ import Testing
 
     @Test func theLedgerCountsLooksAtTestSongs() throws {
         let project = try DemoProject.copy()
-        #expect(try project.sentio("run", "p.yaml", "-q", "--set", "ridge.alpha=[50.0]").exitCode == 0)
-        #expect(try project.sentio("run", "p.yaml", "-q", "--set", "ridge.alpha=[50.0]").exitCode == 0)
+        #expect(try project.sentio("run", "p.yaml", "-q", "--set", "ridge.alphas=[50.0]").exitCode == 0)
+        #expect(try project.sentio("run", "p.yaml", "-q", "--set", "ridge.alphas=[50.0]").exitCode == 0)
         let ledger = try project.sentio("runs", "ledger")
         #expect(ledger.output.contains("These 3 test songs were looked at 2 times by 2 runs."), "\(ledger)")
         #expect(ledger.lines.count == 4)

@@ -39,7 +39,7 @@ import Testing
         ("not metrics.test.ccc > 0.5", "bd"), ("metrics.test.ccc", "abc"), ("not metrics.test.ccc", "d"), ("metrics.test.r2", ""),
         ("metrics.test.ccc != 0.6", "bc"), ("metrics.test.ccc in (0.4, 0.9)", "bc"), ("metrics.test.ccc not in (0.4, 0.9)", "ad"),
         ("params.ratio = 'x y'", "c"), ("params.ratio like 'x%'", "c"), ("params.gpu = true", "a"), ("params.gpu = 1", ""),
-        ("params.model.depth >= 6", "c"), ("params.\"model.depth\" == 6", "c"), ("params.ratio != 1", "c"),
+        ("params.model.depth >= 6", "c"), ("params.\"model.depth\" == 6", "c"), ("params.ratio != 1", ""), ("params.ratio != 'x'", "c"),
         ("config.songs.n_mels = 64", "a"), ("config.songs.n_mels > 64", "b"), ("config.songs.absent", ""), ("config.songs.n_mels", "ab"),
         ("tags.owner = 'Ada L.'", "a"), ("tags.owner", "a"), ("tags.fold > 3", "b"), ("tags.fold = 3", "a"), ("tags.fold = '10'", "b"),
         ("tags.owner like 'ada%'", "a"), ("status = failed", "b"), ("status != succeeded", "b"), ("status in (failed, running)", "b"),
