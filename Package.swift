@@ -71,7 +71,7 @@ let package = Package(
         .executableTarget(name: "sentio-pipeline", dependencies: ["SentioCommands", "SentioStages"], swiftSettings: strict),
         .executableTarget(
             name: "sentio-bench",
-            dependencies: ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN"],
+            dependencies: ["SentioKit", "SentioRunStore", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN"],
             swiftSettings: strict),
 
         // Tests: one target per module

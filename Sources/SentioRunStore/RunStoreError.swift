@@ -20,6 +20,13 @@ public enum RunStoreError: Error, Sendable, Equatable {
     case unknownSweep(String, nearest: String?)
     case ambiguousSweep(String, candidates: [String])
     case unknownSeries(run: String, stage: String, name: String, available: [String])
+    case unknownTag(run: String, name: String, available: [String])
+    /// What was asked for cannot be done to a run under way.
+    case isRunning(String)
+    /// A file is in the way of what would be written.
+    case fileExists(String)
+    /// A query took longer than it may.
+    case tooSlow(seconds: Double)
     /// The user's SQL is wrong.
     case sql(String)
     /// The user's SQL would change the store.
@@ -62,6 +69,14 @@ extension RunStoreError: CustomStringConvertible {
         case .unknownSeries(let run, let stage, let name, let available):
             let known = available.isEmpty ? "that stage has none" : "there are \(available.joined(separator: ", "))"
             return "Run \(run) has no series `\(name)` of stage `\(stage)`; \(known)."
+        case .unknownTag(let run, let name, let available):
+            let known = available.isEmpty ? "it has none" : "it has \(available.joined(separator: ", "))"
+            return "Run \(run) has no tag `\(name)`; \(known)."
+        case .isRunning(let run): return "Run \(run) is still under way; stop it first."
+        case .fileExists(let file): return "\(file) exists already; move it away or name another file."
+        case .tooSlow(let seconds):
+            return "The query was stopped after \(seconds == seconds.rounded() ? "\(Int(seconds))" : "\(seconds)") s. "
+                + "Narrow it by a WHERE, or allow more time (--seconds)."
         case .sql(let detail): return "The SQL could not be run: \(detail). `docs/run-store.md` lists the views."
         case .sqlWrites: return "The SQL would change the run store; a query may only read."
         }

@@ -16,6 +16,9 @@ let workloads: [any Workload.Type] = [
     RidgeFitWorkload.self,
     SVRFitWorkload.self,
     SVRFitLargeWorkload.self,
+    RunsListWorkload.self,
+    SeriesReadWorkload.self,
+    MetricsLogWorkload.self,
 ]
 
 let usage =

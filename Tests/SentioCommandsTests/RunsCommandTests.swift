@@ -60,7 +60,8 @@ import Testing
     @Test func queryReadsAndNeverWrites() throws {
         let project = try DemoProject.copy()
         let query = try project.sentio("runs", "query", "SELECT name, status FROM runs")
-        #expect(query.output == "name,status\nfirst,succeeded\n")
+        #expect(query.output == "name   status\nfirst  succeeded\n")
+        #expect(try project.sentio("runs", "query", "--csv", "SELECT name, 1.5 AS x FROM v_runs").output == "name,x\nfirst,1.5\n")
         #expect(try project.sentio("runs", "query", "SELECT name FROM runs", "--json").json[0]["name"].text == "first")
         let write = try project.sentio("runs", "query", "DELETE FROM runs")
         #expect(write.exitCode == 1)
@@ -68,6 +69,13 @@ import Testing
         let nonsense = try project.sentio("runs", "query", "SELECT x FROM nowhere")
         #expect(nonsense.exitCode == 1 && nonsense.errors.contains("nowhere"))
         #expect(try project.sentio("runs", "query", "SELECT count(*) AS n FROM runs").output == "n\n1\n")
+        let attach = try project.sentio("runs", "query", "ATTACH DATABASE 'new.sqlite' AS new")
+        #expect(attach.exitCode == 1 && attach.errors.contains("may only read") && !project.exists("new.sqlite"))
+        let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
+        let cut = try project.sentio("runs", "query", endless, "--limit", "3", "--csv")
+        #expect(cut.output == "i\n1\n2\n3\n" && cut.errors.contains("only the first 3 rows"))
+        let slow = try project.sentio("runs", "query", endless.replacing("SELECT i FROM", with: "SELECT max(i) FROM"), "--seconds", "0.1")
+        #expect(slow.exitCode == 1 && slow.errors.contains("stopped after 0.1 s"))
     }
 
     @Test func withoutAStoreASentence() throws {

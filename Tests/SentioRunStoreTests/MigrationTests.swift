@@ -58,6 +58,35 @@ import Testing
         #expect(Migrations.all.enumerated().allSatisfy { "\($1.name)-".hasPrefix("v\($0 + 1)-") })
     }
 
+    /// The looks and levels of what was recorded before there were any.
+    @Test func oldHistoryGetsItsLooksAndLevels() throws {
+        let folder = try savedFile()
+        let file = try DatabaseQueue(path: folder.file())
+        try file.write { db in
+            try db.execute(
+                sql: """
+                    WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 999)
+                    INSERT INTO series_points SELECT 1, i, i * 0.5 FROM n
+                    """)
+        }
+        try file.close()
+        let store = try RunStore.open(path: folder.file(), probe: FakeProbe())
+        let use = try #require(try store.testLooks().first)
+        #expect(use.songs == 1 && use.looks.map(\.run) == ["20260101-000000-aaaa"] && use.looks.map(\.stage) == ["score"])
+        #expect(try store.value("SELECT group_concat(span) FROM series_levels") == "16")
+        let series = try store.series(runs: ["20260101-000000-aaaa"], atMost: 100)
+        #expect(series.map(\.points) == [1000] && series[0].buckets.count == 63)
+
+        // When a run meets the old table again, its songs' hashes become known: the same look, not a second one.
+        let rows = [ItemPrediction(songID: "song-1", set: "test", dimension: "valence", truth: 5, predicted: 5.5, song: hash("song-1"))]
+        let artifact = try #require(ContentHash(hex: String(repeating: "0", count: 63) + "7"))
+        let scored = outcome("score", .cached, outputs: ["songs": artifact])
+        #expect(store.record(description("new"), [scored], predictions: { _ in [(artifact, rows)] }) == [])
+        let uses = try store.testLooks(of: ["new"])
+        #expect(uses.map(\.hash) == [Hashing.content(hash("song-1").hex).hex])
+        #expect(uses[0].looks.map(\.run) == ["20260101-000000-aaaa"])
+    }
+
     @Test func applicationIDIsTheOneInTheSchema() throws {
         let folder = try savedFile()
         let store = try RunStore.open(path: folder.file(), probe: FakeProbe())
@@ -67,10 +96,10 @@ import Testing
     /// A later step runs on a file of today and loses nothing.
     @Test func laterStepIsApplied() throws {
         let folder = try savedFile()
-        let later = Migrations.all + [Migration(name: "v998", sql: "ALTER TABLE runs ADD COLUMN note TEXT")]
+        let later = Migrations.all + [Migration(name: "v998", sql: "ALTER TABLE runs ADD COLUMN later TEXT")]
         let store = try RunStore.open(path: folder.file(), probe: FakeProbe(), migrations: later)
         #expect(
-            try store.query("SELECT id, note FROM runs ORDER BY number").rows == [
+            try store.query("SELECT id, later FROM runs ORDER BY number").rows == [
                 ["20260101-000000-aaaa", .null], ["20260102-000000-bbbb", .null],
             ])
     }

@@ -59,10 +59,17 @@ import Testing
     @Test func sqlGivesValues() throws {
         let result = try store.query("SELECT 1 AS a, 2.5 AS b, 'x' AS c, NULL AS d, x'0AFF' AS e")
         #expect(result == QueryResult(columns: ["a", "b", "c", "d", "e"], rows: [[1, 2.5, "x", .null, "0aff"]]))
-        #expect(try store.query("SELECT run FROM v_runs", limit: 2).rows.count == 2)
+        let cut = try store.query("SELECT run FROM v_runs", limit: 2)
+        #expect(cut.rows.count == 2 && cut.isCut)
+        #expect(try !store.query("SELECT run FROM v_runs", limit: 4).isCut)
+        #expect(try store.query("-- what there is\nWITH x (a) AS (VALUES (7)) SELECT a FROM x").rows == [[7]])
     }
 
-    @Test(arguments: ["DELETE FROM runs", "DROP VIEW v_runs", "UPDATE runs SET seed = 1 RETURNING id", "PRAGMA user_version = 5"])
+    @Test(arguments: [
+        "DELETE FROM runs", "DROP VIEW v_runs", "UPDATE runs SET seed = 1 RETURNING id", "PRAGMA user_version = 5",
+        "ATTACH DATABASE ':memory:' AS other", " -- a remark\n VACUUM", "/* a */ INSERT INTO tags VALUES (1, 'a', 'b')",
+        "WITH x AS (SELECT 1) DELETE FROM runs",
+    ])
     func sqlMayNotWrite(_ sql: String) throws {
         #expect(throws: RunStoreError.sqlWrites) { try store.query(sql) }
         #expect(try store.runs().count == 4)
@@ -74,9 +81,15 @@ import Testing
         #expect(error?.description.hasPrefix("The SQL could not be run: ") == true)
     }
 
+    @Test func aQueryWithoutEndIsStopped() {
+        let sql = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+        let error = #expect(throws: RunStoreError.self) { try store.query(sql, seconds: 0.02) }
+        #expect(error == .tooSlow(seconds: 0.02))
+    }
+
     @Test func everyViewAnswers() throws {
         let views = try store.query("SELECT name FROM sqlite_schema WHERE type = 'view'").rows.compactMap { $0[0].string }
-        #expect(views.count == 15)
+        #expect(views.count == 17)
         for view in views { #expect(throws: Never.self) { try store.query("SELECT * FROM \(view)") } }
     }
 

@@ -88,5 +88,8 @@ extension RunStore {
 
     func execute(_ sql: String) throws { try pool.write { try $0.execute(sql: sql) } }
 
-    func value(_ sql: String) throws -> Value { try query(sql).rows.first?.first ?? .null }
+    /// The first cell; also of a `PRAGMA`, which users' queries may not use.
+    func value(_ sql: String) throws -> Value {
+        try pool.read { db in try Row.fetchOne(db, sql: sql).map { Self.value($0[0]) } ?? .null }
+    }
 }

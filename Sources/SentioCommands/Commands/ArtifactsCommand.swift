@@ -6,7 +6,11 @@ import SentioRunStore
 struct ArtifactsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "artifacts", abstract: "Look at, export and verify what stages made.",
-        subcommands: [ArtifactsListCommand.self, ArtifactsShowCommand.self, ArtifactsExportCommand.self, ArtifactsVerifyCommand.self])
+        subcommands: [
+            ArtifactsListCommand.self, ArtifactsShowCommand.self, ArtifactsExportCommand.self, ArtifactsVerifyCommand.self,
+            ArtifactsTaintCommand.self, ArtifactsUntaintCommand.self, ArtifactsTaintedCommand.self, ArtifactsUsageCommand.self,
+            ArtifactsCollectCommand.self,
+        ])
 }
 
 /// Which run's artifacts are meant.

@@ -27,6 +27,9 @@ struct RunCommand: AsyncParsableCommand {
         help: ArgumentHelp("Run this stage, or all of this group, even if it is up to date; repeatable.", valueName: "stage"))
     var force: [String] = []
 
+    @Flag(name: .long, help: "Run only the stages that a tainted song reached (artifacts taint), and what they need.")
+    var tainted = false
+
     @Option(name: [.long, .short], help: "Cores to use. Default: all of the machine.")
     var jobs: Int?
 
@@ -58,6 +61,7 @@ struct RunCommand: AsyncParsableCommand {
     var quiet = false
 
     func validate() throws {
+        if tainted, !only.isEmpty { throw ValidationError("--tainted chooses the stages itself; leave out --only.") }
         if let jobs, !(1...4096).contains(jobs) { throw ValidationError("--jobs is a number from 1 to 4096.") }
         if !seeds.isEmpty, replicates == 1 { throw ValidationError("--seeds goes with --replicates.") }
         guard (1...1000).contains(replicates) else { throw ValidationError("--replicates is a number from 1 to 1000.") }
@@ -86,6 +90,14 @@ struct RunCommand: AsyncParsableCommand {
             var options = RunOptions(jobs: jobs ?? MachineInfo.cores)
             options.keepGoing = keepGoing
             options.only = only.flatMap(loaded.graph.stages(named:))
+            if tainted {
+                options.replicate = replicate
+                options.only = Engine(workspace: opened).taintedStages(of: loaded, options: options)
+                guard !options.only.isEmpty else {
+                    Output.error("No result of this pipeline rests on a tainted song.")
+                    continue
+                }
+            }
             options.force = Set(force.flatMap(loaded.graph.stages(named:)))
             options.waits = !noWait
             options.name = name

@@ -4,8 +4,12 @@ import SentioRunStore
 
 struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "runs", abstract: "Look at past runs.",
-        subcommands: [RunsListCommand.self, RunsShowCommand.self, RunsCompareCommand.self, RunsQueryCommand.self, RunsSweepsCommand.self],
+        commandName: "runs", abstract: "Look at past runs, mark them, take them elsewhere.",
+        subcommands: [
+            RunsListCommand.self, RunsShowCommand.self, RunsCompareCommand.self, RunsQueryCommand.self, RunsExportCommand.self,
+            RunsLedgerCommand.self, RunsTagCommand.self, RunsNoteCommand.self, RunsDeleteCommand.self, RunsRestoreCommand.self,
+            RunsSweepsCommand.self,
+        ],
         defaultSubcommand: RunsListCommand.self)
 }
 
@@ -27,56 +31,6 @@ func failed(_ error: any Error) -> ExitCode {
     return ExitCode(1)
 }
 
-struct RunsListCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "The newest runs first.")
-
-    @OptionGroup var workspace: WorkspaceOptions
-    @OptionGroup var format: FormatOptions
-
-    @Option(name: [.long, .short], help: "How many; 0 for all.")
-    var last = 20
-
-    @Option(name: .long, help: "Only runs of this pipeline.")
-    var pipeline: String?
-
-    @Option(name: .long, help: "Only runs that are running, succeeded, failed or interrupted.")
-    var status: String?
-
-    @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("Only runs with this tag; repeatable.", valueName: "key=value"))
-    var tag: [String] = []
-
-    func validate() throws {
-        if let status, RunStatus(rawValue: status) == nil {
-            throw ValidationError("--status is running, succeeded, failed or interrupted.")
-        }
-        for tag in tag where !tag.dropFirst().contains("=") { throw ValidationError("--tag \(tag): write it as key=value.") }
-    }
-
-    func run() throws {
-        let tags = Dictionary(
-            tag.map { tag in
-                let parts = tag.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                return (String(parts[0]), String(parts[1]))
-            }, uniquingKeysWith: { _, last in last })
-        let runs: [RunSummary]
-        do {
-            runs = try workspace.runStore().runs(
-                limit: last > 0 ? last : nil, pipeline: pipeline, status: status.flatMap(RunStatus.init), tags: tags)
-        } catch let code as ExitCode { throw code } catch { throw failed(error) }
-        if format.json { return Output.json(["schema": 1, "runs": .list(runs.map(\.value))]) }
-        guard !runs.isEmpty else { return Output.line("No runs.") }
-        var table = TextTable(["run", "started", "pipeline", "name", "status", "time", "ran", "metrics"], right: [5, 6])
-        for run in runs {
-            table.rows.append([
-                run.id, Words.date(run.startedAt), run.pipeline, run.name ?? "", run.status.rawValue, run.seconds.map(Words.duration) ?? "",
-                "\(run.executed)/\(run.stages)",
-                run.headline.prefix(3).map { "\($0.name) \(Words.number($0.value))" }.joined(separator: "  "),
-            ])
-        }
-        table.lines(width: Terminal.standardOutput().width).forEach(Output.line)
-    }
-}
-
 struct RunsShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "One run: parameters with their origin, stages with their reasons, metrics.")
@@ -87,13 +41,23 @@ struct RunsShowCommand: ParsableCommand {
     @OptionGroup var format: FormatOptions
 
     func run() throws {
-        let details: RunDetails
+        let details: RunDetails, looks: [TestSetUse], tainted: [TaintedStage]
         do {
             let store = try workspace.runStore()
-            details = try store.details(try store.run(matching: wanted))
+            let run = try store.run(matching: wanted)
+            details = try store.details(run)
+            looks = try store.testLooks(of: [run])
+            tainted = try store.taintedStages(of: run)
         } catch let code as ExitCode { throw code } catch { throw failed(error) }
-        if format.json { return Output.json(details.value) }
+        if format.json {
+            var value = details.value.map ?? [:]
+            value["test_looks"] = .list(looks.map(\.value))
+            value["tainted_stages"] = .list(tainted.map(\.value))
+            return Output.json(.map(value))
+        }
         RunText.lines(details).forEach(Output.line)
+        RunText.lines(looks, of: details.summary.id).forEach(Output.line)
+        RunText.lines(tainted).forEach(Output.line)
     }
 }
 
@@ -118,25 +82,5 @@ struct RunsCompareCommand: ParsableCommand {
         } catch let code as ExitCode { throw code } catch { throw failed(error) }
         if format.json { return Output.json(comparison.value) }
         RunText.lines(comparison).forEach(Output.line)
-    }
-}
-
-struct RunsQueryCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "query", abstract: "Ask the run store in SQL; read only. The views are in docs/run-store.md.")
-
-    @Argument(help: "One SELECT.")
-    var sql: String
-    @OptionGroup var workspace: WorkspaceOptions
-    @OptionGroup var format: FormatOptions
-
-    func run() throws {
-        let result: QueryResult
-        do { result = try workspace.runStore().query(sql) } catch let code as ExitCode { throw code } catch { throw failed(error) }
-        if format.json {
-            let rows = result.rows.map { row in Value.map(Dictionary(zip(result.columns, row), uniquingKeysWith: { _, last in last })) }
-            return Output.json(.list(rows))
-        }
-        Output.write(Table(columns: result.columns, rows: result.rows.map { $0.map { $0 == .null ? "" : $0.text } }).csv, to: 1)
     }
 }

@@ -12,6 +12,9 @@ enum RunText {
         if !run.tags.isEmpty {
             lines.append("tags: " + run.tags.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", "))
         }
+        if let note = run.note {
+            lines.append("note: " + note.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: " "))
+        }
         lines.append("command: sentio-pipeline \(details.arguments.joined(separator: " "))")
         if !details.parameters.isEmpty {
             var table = TextTable(["param", "value", "from"])
@@ -38,6 +41,24 @@ enum RunText {
             lines.append("expect \(expectation.text): \(expectation.holds ? "holds" : "FAILS") (\(expectation.evidence))")
         }
         return lines
+    }
+
+    /// How often the run's test songs were looked at, and the how-manieth look was the run's own.
+    static func lines(_ looks: [TestSetUse], of run: String) -> [String] {
+        looks.map { use in
+            let own = use.looks.indices.filter { use.looks[$0].run == run }.map { "\($0 + 1)" }
+            let place = own.isEmpty ? "This run only repeated one." : "This run's: number \(own.prefix(10).joined(separator: ", "))."
+            return "test songs \(use.hash.prefix(12)): \(use.sentence) \(place)"
+        }
+    }
+
+    static func lines(_ tainted: [TaintedStage]) -> [String] {
+        var stages: [String: [String]] = [:], songs: [(name: String, reason: String)] = []
+        for entry in tainted {
+            if stages[entry.song.id] == nil { songs.append((entry.song.id, entry.song.reason)) }
+            stages[entry.song.id, default: []].append(entry.stage)
+        }
+        return songs.map { "tainted: \($0.name) (\($0.reason)) reached \((stages[$0.name] ?? []).joined(separator: ", "))" }
     }
 
     static func lines(_ comparison: RunComparison) -> [String] {

@@ -47,7 +47,9 @@ struct History {
             let manifest = try manifest(hash, in: workspace)
             guard manifest.type == ArtifactType.scoredSongs.name, let entry = manifest.entries.first else { return nil }
             let table = try CSVReader.read(try workspace.blobs.read(entry.blob))
-            return (hash, rows(table))
+            let songs = Dictionary(
+                manifest.rows.compactMap { row in row.sources.count == 1 ? (row.id, row.sources[0]) : nil }, uniquingKeysWith: { $1 })
+            return (hash, rows(table, songs))
         }
     }
 
@@ -56,7 +58,8 @@ struct History {
         try workspace.manifest(BlobReference(hash: hash, size: 0))
     }
 
-    private static func rows(_ table: Table) -> [ItemPrediction] {
+    /// - parameter songs: hash of the audio by song id.
+    private static func rows(_ table: Table, _ songs: [String: ContentHash]) -> [ItemPrediction] {
         guard let song = table.column("song_id"), let set = table.column("set") else { return [] }
         let dimensions = table.columns.filter { $0.hasSuffix("_true") }.map { String($0.dropLast(5)) }
         return table.rows.flatMap { row in
@@ -64,7 +67,8 @@ struct History {
                 guard let truth = table.column(dimension + "_true").flatMap({ Double(row[$0]) }),
                     let predicted = table.column(dimension + "_predicted").flatMap({ Double(row[$0]) })
                 else { return nil }
-                return ItemPrediction(songID: row[song], set: row[set], dimension: dimension, truth: truth, predicted: predicted)
+                return ItemPrediction(
+                    songID: row[song], set: row[set], dimension: dimension, truth: truth, predicted: predicted, song: songs[row[song]])
             }
         }
     }

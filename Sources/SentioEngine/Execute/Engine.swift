@@ -16,6 +16,10 @@ public struct Engine: Sendable {
         let hub = EventHub(sinks)
         let started = StatCache.clock()
         hub.emit(.runStarted(describe(pipeline, options, run: run, startedAt: Double(started) / 1e9)))
+        let hold = workspace.holdForRun(
+            { cancellation.isCancelled },
+            onWait: { hub.emit(.warning(stage: nil, sentence: "Waiting for `artifacts gc`, which is clearing this workspace.")) })
+        defer { withExtendedLifetime(hold) {} }
         Files.link(workspace.path + "/runs/latest", to: run)
         let runner = LocalStageRunner(workspace: workspace, hub: hub, cancellation: cancellation)
         let scheduler = Scheduler(

@@ -92,7 +92,12 @@ struct ItemRunner: Sendable {
     private func lookUp(_ tasks: [Task], _ state: inout State) throws -> [Int] {
         guard !work.isForced else { return Array(tasks.indices) }
         var pending: [Int] = []
+        let remade = work.remade(workspace.taints)
         for (index, task) in tasks.enumerated() {
+            if !remade.isEmpty, isReached(task, by: remade) {
+                pending.append(index)
+                continue
+            }
             switch try workspace.records.item(task.key) {
             case .output(let blob)?:
                 if workspace.blobs.contains(blob) {
@@ -108,6 +113,14 @@ struct ItemRunner: Sendable {
             }
         }
         return pending
+    }
+
+    private func isReached(_ task: Task, by songs: Set<ContentHash>) -> Bool {
+        task.entries.contains { port, entry in
+            if entry.sources.contains(where: songs.contains) { return true }
+            guard let fitted = entry.fitted, let set = artifacts[port]?.manifest.fittedSets[fitted] else { return false }
+            return !set.songs.isDisjoint(with: songs)
+        } || !sharedLineage.songs.isDisjoint(with: songs)
     }
 
     // MARK: Work

@@ -51,7 +51,9 @@ struct LocalStageRunner: StageRunner {
     private func recordOfOther(_ work: StageWork) throws -> StageRecord? {
         guard !work.isForced else { return nil }
         try workspace.records.refresh()
-        guard let record = try workspace.records.stage(work.key), record.answers(work.node) else { return nil }
+        guard let record = try workspace.records.stage(work.key), record.answers(work.node),
+            workspace.taintCause(of: record) == nil
+        else { return nil }
         return record.lostBlobs(entries: workspace.entryBlobs, contains: workspace.blobs.contains) == 0 ? record : nil
     }
 
@@ -107,6 +109,7 @@ struct LocalStageRunner: StageRunner {
             finishedAt: Double(StatCache.clock()) / 1e9)
         record.failedItems = items?.failed ?? 0
         record.leftOut = leftOut
+        if let sentence = try staleMark(work, record) { services.warn(sentence) }
         if let changed = changedSource(work) {
             services.warn(
                 "\(changed) while `\(node.name)` ran. This run uses the result, but it is not kept: nobody can say from which bytes it was made."
@@ -116,6 +119,18 @@ struct LocalStageRunner: StageRunner {
         }
         if node.stage.continuesOver.isEmpty { Files.remove(checkpoints) }
         return .finished(record, items: items, shared: false)
+    }
+
+    /// Said where songs come in: a marked song that is still there will reach everything again.
+    private func staleMark(_ work: StageWork, _ record: StageRecord) throws -> String? {
+        guard !workspace.taints.isEmpty, work.inputs.artifacts.isEmpty, !work.inputs.sources.isEmpty else { return nil }
+        var lineage = Lineage()
+        for output in record.outputs.values { lineage.formUnion(try workspace.manifest(output).allSongs) }
+        let marks = workspace.taints.marks.filter { lineage.contains($0.song) }
+        guard let first = marks.first else { return nil }
+        let more = marks.count > 1 ? " and \(marks.count - 1) more" : ""
+        return "The tainted song `\(first.id)` (\(first.reason))\(more) is still in `\(work.node.name)`. "
+            + "Change or remove it, or take the mark off (artifacts untaint) if it is put right."
     }
 
     /// What the stage would take from scratch: a run that made one song of a thousand says little about the others.

@@ -50,7 +50,7 @@ actor Scheduler {
             pipeline: pipeline.name, seed: pipeline.seed, replicate: options.replicate(of:), records: workspace.records, blobs: blobs,
             manifest: { [workspace] in try workspace.manifest($0) },
             entryBlobs: { [workspace] in try workspace.entryBlobs($0) },
-            contains: { blobs.contains($0) })
+            contains: { blobs.contains($0) }, taintCause: { [workspace] in workspace.taintCause(of: $0) })
         scanner = SourceScanner(directory: pipeline.directory, workspace: workspace, threads: options.jobs)
         outputs = WorkspaceOutputs(directory: pipeline.directory, workspace: workspace)
         links = RunLinks(workspace: workspace, run: run)

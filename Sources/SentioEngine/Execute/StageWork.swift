@@ -15,6 +15,12 @@ struct StageWork: Sendable {
     let threads: Int
     let waits: Bool
 
+    /// Items of these songs are worked on again, whatever their records say: marked songs, where a mark is why the stage runs.
+    func remade(_ taints: TaintList) -> Set<ContentHash> {
+        let isTainted = reason.causes.contains { if case .tainted = $0 { true } else { false } }
+        return isTainted ? taints.songs : []
+    }
+
     var key: StageKey { Hashing.stageKey(parts) }
 
     /// Under which checkpoints lie: the stage's key, without what only makes it go on longer. No stage has such a key

@@ -11,7 +11,7 @@ extension Engine {
             pipeline: pipeline.name, seed: pipeline.seed, replicate: options.replicate(of:), records: workspace.records, blobs: blobs,
             manifest: { [workspace] in try workspace.manifest($0) },
             entryBlobs: { [workspace] in try workspace.entryBlobs($0) },
-            contains: { blobs.contains($0) })
+            contains: { blobs.contains($0) }, taintCause: { [workspace] in workspace.taintCause(of: $0) })
         let scanner = SourceScanner(directory: pipeline.directory, workspace: workspace, threads: options.jobs)
         let wanted = options.only.isEmpty ? nil : pipeline.graph.closure(of: options.only)
         var records: [String: StageRecord] = [:], planned: [PlannedStage] = []
@@ -30,7 +30,7 @@ extension Engine {
                     var parts = planner.parts(node, Planner.Inputs())
                     parts.inputs = previous.parts.inputs
                     parts.sources = previous.parts.sources
-                    causes = planner.causes(of: node, from: previous, to: parts)
+                    causes = (workspace.taintCause(of: previous).map { [$0] } ?? []) + planner.causes(of: node, from: previous, to: parts)
                 }
                 add(.stale(RunReason(causes + [.upstream(unsettled)])))
                 continue

@@ -24,6 +24,8 @@ struct Planner: Sendable {
     let manifest: @Sendable (BlobReference) throws -> Manifest
     let entryBlobs: @Sendable (BlobReference) throws -> [BlobReference]
     let contains: @Sendable (BlobReference) -> Bool
+    /// Whether a song that is marked as bad reached a record's results, and the record is older than the mark.
+    let taintCause: @Sendable (StageRecord) -> RunCause?
 
     /// All that can change the stage's result.
     func parts(_ node: StageNode, _ inputs: Inputs) -> KeyParts {
@@ -57,10 +59,11 @@ struct Planner: Sendable {
                 return .run(RunReason(.parameter(name: "\(node.name).on_error", from: policy.from, to: policy.to, origin: nil)))
             }
             let lost = record.lostBlobs(entries: entryBlobs, contains: contains)
-            return lost == 0 ? .reuse(record) : .run(RunReason(.lostOutputs(count: lost)))
+            if lost > 0 { return .run(RunReason(.lostOutputs(count: lost))) }
+            return taintCause(record).map { .run(RunReason($0)) } ?? .reuse(record)
         }
         guard let previous = try records.latest(pipeline: pipeline, stage: node.name) else { return .run(RunReason(.neverRun)) }
-        let causes = causes(of: node, from: previous, to: parts)
+        let causes = (taintCause(previous).map { [$0] } ?? []) + causes(of: node, from: previous, to: parts)
         return .run(causes.isEmpty ? RunReason(.neverRun) : RunReason(causes))
     }
 

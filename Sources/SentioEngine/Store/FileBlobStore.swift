@@ -120,6 +120,9 @@ public final class FileBlobStore: BlobStore {
         }
     }
 
+    /// Removes a blob from the store.
+    func remove(_ hash: ContentHash) { unlink(place(hash)) }
+
     /// Whether the store holds the blob with the right content: what is written again replaces a damaged one.
     private func isIntact(_ blob: BlobReference) -> Bool {
         let place = place(blob.hash)

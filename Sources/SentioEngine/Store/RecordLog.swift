@@ -109,6 +109,32 @@ final class RecordLog: Sendable {
         guard fsync(descriptor) == 0 else { throw BlobStoreError.cannotWrite(path: path, reason: FileBytes.systemReason()) }
     }
 
+    /// Leaves out the lines of some keys: a new file in place of the old one.
+    /// - precondition: no other process appends meanwhile.
+    func remove(_ isRemoved: (ContentHash) -> Bool, temporary: String) throws {
+        try state.withLock { state in
+            try load(&state)
+            try readTail(&state)
+            guard !state.bytes.isEmpty else { return }
+            var kept: [UInt8] = [], start = 0
+            kept.reserveCapacity(state.bytes.count)
+            state.bytes.withUnsafeBufferPointer { bytes in
+                while start < bytes.count, let length = Self.lineLength(bytes, from: start) {
+                    let end = start + length
+                    let key =
+                        length >= 99
+                        ? ContentHash(hexBytes: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[start..<start + 64]))) : nil
+                    // A line that is none is torn and counts for nothing.
+                    if let key, !isRemoved(key) { kept += bytes[start...end] }
+                    start = end + 1
+                }
+            }
+            try Files.writeAtomically(kept, to: path, temporary: temporary)
+            state = State()
+            try load(&state)
+        }
+    }
+
     // MARK: Writing
 
     private func write(_ line: [UInt8]) throws {

@@ -106,6 +106,25 @@ public final class FileRecordStore: RecordStore {
         try stages.all().compactMap { StageRecord(key: StageKey($0.key), encoded: $0.payload) }
     }
 
+    /// The keys of the records that stages of pipelines had last.
+    func latestStages() throws -> Set<StageKey> { Set(try stages.latestKeys(atMost: .max).map { StageKey($0) }) }
+
+    /// The outputs of all item records, by the items' keys.
+    func allItems() throws -> [(key: ItemKey, blob: BlobReference)] {
+        try items.all().compactMap { entry in
+            guard case .output(let blob)? = try item(ItemKey(entry.key)) else { return nil }
+            return (ItemKey(entry.key), blob)
+        }
+    }
+
+    /// Forgets records, so that what they answered for counts as never made.
+    /// - precondition: no other process writes records meanwhile.
+    func remove(stages gone: Set<StageKey>, items goneItems: Set<ItemKey>, temporary: () -> String) throws {
+        if !gone.isEmpty { try stages.remove({ gone.contains(StageKey($0)) }, temporary: temporary()) }
+        if !goneItems.isEmpty { try items.remove({ goneItems.contains(ItemKey($0)) }, temporary: temporary()) }
+        decoded.withLock { $0 = [:] }
+    }
+
     /// The outputs of all item records, for `verify` and garbage collection.
     public func allItemBlobs() throws -> [BlobReference] {
         try items.all().compactMap { entry in

@@ -16,16 +16,20 @@ public final class Workspace: Sendable {
     public let blobs: FileBlobStore
     public let records: FileRecordStore
     let statCache: StatCache
+    /// The songs that are marked as bad, as they were when the workspace was opened.
+    public let taints: TaintList
     private let manifests = Mutex<[ContentHash: Manifest]>([:])
     private let entries = Mutex<[ContentHash: [BlobReference]]>([:])
 
     /// Opens the workspace, making its folders where they are missing, and clears what dead processes left in `tmp`.
-    /// - throws: `BlobStoreError` where the folder cannot be made or written.
+    /// - throws: `BlobStoreError` where the folder cannot be made or written, `TaintListError` where the list of marked songs
+    ///   cannot be read.
     public init(path: String) throws {
         self.path = path
         for folder in ["cas", "actions", "runs", "tmp"] { try Files.makeDirectory(path + "/" + folder) }
         blobs = FileBlobStore(root: path + "/cas", temporary: path + "/tmp")
         records = FileRecordStore(root: path + "/actions")
+        taints = try TaintList.read(Self.taintListPath(path))
         statCache = StatCache(path: path + "/tmp/stat-cache")
         clearLeftovers()
     }

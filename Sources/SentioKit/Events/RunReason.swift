@@ -23,6 +23,8 @@ public enum RunCause: Sendable, Equatable {
     case upstream([String])
     /// Only in `why`: the stage cannot run as things are, and this sentence says what is missing.
     case blocked(String)
+    /// Songs that are marked as bad reached its result: the first one's id, why it is marked, and how many there are.
+    case tainted(song: String, reason: String, count: Int)
     /// The stage's earlier attempt did not finish.
     case unfinished
 }
@@ -55,6 +57,7 @@ extension RunCause {
         case .lostOutputs: "lost-outputs"
         case .upstream: "upstream"
         case .blocked: "blocked"
+        case .tainted: "tainted"
         case .unfinished: "unfinished"
         }
     }
@@ -84,6 +87,8 @@ extension RunCause {
             let shown = stages.count > 5 ? stages.prefix(3) + ["\(stages.count - 3) more"] : stages[...]
             return "waits for \(shown.joined(separator: ", "))"
         case .blocked(let sentence): return sentence
+        case .tainted(let song, let reason, let count):
+            return "the tainted song \(song)\(count > 1 ? " and \(count - 1) more" : "") reached it (\(reason))"
         case .unfinished: return "its last attempt did not finish"
         }
     }

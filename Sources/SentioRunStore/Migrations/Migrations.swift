@@ -4,16 +4,21 @@ import GRDB
 struct Migration: Sendable {
     let name: String
     let sql: String
+    /// What SQL alone cannot say; runs after it, in the same transaction.
+    var code: (@Sendable (Database) throws -> Void)?
 }
 
 /// The steps in order. Add one file and one entry; never edit an old one.
 enum Migrations {
-    static let all = [V1.migration, V2Sweeps.migration]
+    static let all = [V1.migration, V2Sweeps.migration, V3.migration]
 
     static func migrator(_ migrations: [Migration]) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
         for migration in migrations {
-            migrator.registerMigration(migration.name) { db in try db.execute(sql: migration.sql) }
+            migrator.registerMigration(migration.name) { db in
+                try db.execute(sql: migration.sql)
+                try migration.code?(db)
+            }
         }
         return migrator
     }

@@ -4,23 +4,27 @@ import SentioKit
 extension RunStore {
     /// The id of the run that a user means: `latest`, a whole id, the beginning of exactly one id, or the name of
     /// exactly one run.
+    /// - parameter includingDeleted: also those that are marked as deleted.
     /// - throws: `RunStoreError`: none, unknown (with the nearest id or name), ambiguous (with the newest candidates).
-    public func run(matching text: String) throws(RunStoreError) -> String {
-        try read { db in
+    public func run(matching text: String, includingDeleted: Bool = false) throws(RunStoreError) -> String {
+        let shown = includingDeleted ? "1" : "deleted_at IS NULL"
+        return try read { db in
             if text == "latest" {
-                let newest = try String.fetchOne(db, sql: "SELECT id FROM runs ORDER BY started_at DESC, number DESC LIMIT 1")
+                let newest = try String.fetchOne(
+                    db, sql: "SELECT id FROM runs WHERE \(shown) ORDER BY started_at DESC, number DESC LIMIT 1")
                 guard let newest else { throw RunStoreError.noRuns }
                 return newest
             }
-            if let exact = try String.fetchOne(db, sql: "SELECT id FROM runs WHERE id = ?", arguments: [text]) { return exact }
-            let named = try Self.candidates(db, "name = ?", [text])
-            let begun = text.isEmpty ? [] : try Self.candidates(db, "substr(id, 1, length(?)) = ?", [text, text])
+            if let exact = try String.fetchOne(db, sql: "SELECT id FROM runs WHERE id = ? AND \(shown)", arguments: [text]) { return exact }
+            let named = try Self.candidates(db, "name = ? AND \(shown)", [text])
+            let begun = text.isEmpty ? [] : try Self.candidates(db, "substr(id, 1, length(?)) = ? AND \(shown)", [text, text])
             // A name is what somebody typed on purpose, so it goes before the beginning of an id.
             for candidates in [named, begun] {
                 if candidates.count == 1 { return candidates[0] }
                 if candidates.count > 1 { throw RunStoreError.ambiguousRun(text, candidates: candidates) }
             }
-            let known = try String.fetchAll(db, sql: "SELECT id FROM runs UNION SELECT name FROM runs WHERE name IS NOT NULL")
+            let known = try String.fetchAll(
+                db, sql: "SELECT id FROM runs WHERE \(shown) UNION SELECT name FROM runs WHERE name IS NOT NULL AND \(shown)")
             if known.isEmpty { throw RunStoreError.noRuns }
             throw RunStoreError.unknownRun(text, nearest: Suggestion.nearest(to: text, among: known))
         }

@@ -36,7 +36,12 @@ public struct RunSummary: Sendable, Equatable {
     public var cached: Int
     public var failed: Int
     public var skipped: Int
+    public var note: String?
+    /// When it was marked as deleted, in seconds since 1970.
+    public var deletedAt: Double?
     public var tags: [String: String]
+    /// Whether a song that is marked as bad reached any of its stages.
+    public var isTainted = false
     /// The few metrics that matter most, in order; see `Headline`.
     public var headline: [Metric]
 
@@ -51,6 +56,7 @@ public struct RunSummary: Sendable, Equatable {
                 "total": .int(stages), "executed": .int(executed), "cached": .int(cached), "failed": .int(failed),
                 "skipped": .int(skipped),
             ],
+            "note": Self.optional(note), "deleted_at": deletedAt.map(Value.double) ?? .null, "tainted": .bool(isTainted),
             "tags": .map(tags.mapValues(Value.string)),
             "headline": .list(headline.map { ["name": .string($0.name), "value": .double($0.value)] }),
         ]

@@ -114,13 +114,13 @@ public final class RunRecorder: RunEventSink {
 
     /// Reads predictions of artifacts that the store has not seen. Outside the batch's transaction, since it reads files.
     private func examine(_ desk: inout Desk) {
-        let waiting = desk.writer.unexamined
+        let waiting = desk.writer.unexamined, run = desk.writer.run
         desk.writer.unexamined = []
         for outcome in waiting {
             do {
                 let types = artifactTypes(outcome)
                 let found = try predictions(outcome)
-                try store.pool.write { db in try PredictionTable.insert(found, types: types, outcome: outcome, db) }
+                try store.pool.write { db in try PredictionTable.insert(found, types: types, outcome: outcome, run: run, db) }
             } catch {
                 let sentence = (error as? DatabaseError).map { RunStoreError($0, path: store.path).description } ?? "\(error)"
                 report("The predictions of stage `\(outcome.stage)` are missing from the history. \(sentence)")

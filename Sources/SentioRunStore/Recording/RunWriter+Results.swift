@@ -37,6 +37,7 @@ extension RunWriter {
         for (name, points) in outcome.series {
             let series = try seriesID(name, stage: outcome.stage, result: id, db)
             try Self.insertMissing(points, series: series, db)
+            if isWhole { try Self.storeLevels(points, series: series, db) }
         }
         if isWhole { try examineLater(outcome, db) }
         return id
@@ -81,6 +82,12 @@ extension RunWriter {
     static func insert(_ points: [SeriesPoint], series: Int64, _ db: Database) throws {
         let statement = try db.cachedStatement(sql: "INSERT OR REPLACE INTO series_points (series, step, value) VALUES (?, ?, ?)")
         for point in points { try statement.execute(arguments: [series, point.step, point.value]) }
+    }
+
+    /// - parameter points: as the stage kept them; two for one step are none of the engine's, so what is stored counts then.
+    private static func storeLevels(_ points: [SeriesPoint], series: Int64, _ db: Database) throws {
+        let isInOrder = zip(points, points.dropFirst()).allSatisfy { $0.step < $1.step }
+        try SeriesLevels.store(isInOrder ? points : try SeriesLevels.points(of: series, db), series: series, db)
     }
 
     /// Most points were sent while the stage worked; only where some are missing are all written (again).

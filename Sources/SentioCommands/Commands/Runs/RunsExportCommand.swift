@@ -1,0 +1,117 @@
+import ArgumentParser
+import Foundation
+import SentioKit
+import SentioRunStore
+
+struct RunsExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Take runs elsewhere: CSV, JSON, Markdown, LaTeX, or an MLflow database.",
+        discussion: """
+            --table runs has a row a run with parameters and metrics in columns; metrics, params, series and predictions are long: a \
+            row a value. Markdown and LaTeX show of `runs` the parameters that differ and the metrics that lists show, or the \
+            --columns that you name.
+
+            mlflow: `mlflow ui --backend-store-uri sqlite:///FILE`. Written for MLflow \(RunStore.mlflowVersion); a later version \
+            takes the file over with `mlflow db upgrade sqlite:///FILE`.
+            """)
+
+    enum Format: String, ExpressibleByArgument, CaseIterable { case csv, json, markdown, latex, mlflow }
+
+    @Argument(help: "Runs: ids, beginnings of ids, names, `latest`.")
+    var runs: [String] = []
+    @OptionGroup var condition: RunFilterOptions
+
+    @Flag(name: .long, help: "All runs.")
+    var all = false
+
+    @Option(name: .long, help: "csv, json, markdown, latex or mlflow.")
+    var format = Format.csv
+
+    @Option(
+        name: .long, help: "runs, metrics, params, series or predictions.",
+        transform: { text in
+            guard let table = ExportedTable(rawValue: text) else {
+                throw ValidationError("`\(text)` is none; it is \(ExportedTable.allCases.map(\.rawValue).joined(separator: ", ")).")
+            }
+            return table
+        })
+    var table = ExportedTable.runs
+
+    @Option(name: .long, help: ArgumentHelp("Of --table runs only these, for instance params.ratio,metrics.test.ccc.", valueName: "names"))
+    var columns: String?
+
+    @Option(name: .long, help: "Digits after the point in Markdown and LaTeX.")
+    var digits = 3
+
+    @Option(name: .shortAndLong, help: "The file to write; without it, standard output.", completion: .file())
+    var output: String?
+    @OptionGroup var workspace: WorkspaceOptions
+
+    func validate() throws {
+        let ways = [!runs.isEmpty, condition.filter != nil, all].count { $0 }
+        if ways != 1 { throw ValidationError("Name runs, or give a --filter, or --all.") }
+        if format == .mlflow, output == nil { throw ValidationError("--format mlflow needs a file: -o mlflow.db.") }
+        if format == .mlflow, table != .runs || columns != nil {
+            throw ValidationError("--format mlflow holds whole runs; leave out --table and --columns.")
+        }
+        if columns != nil, table != .runs { throw ValidationError("--columns belongs to --table runs.") }
+        guard (0...12).contains(digits) else { throw ValidationError("--digits is a number from 0 to 12.") }
+    }
+
+    func run() throws {
+        let filter = try condition.parsed(), chosen: [RunColumn]?
+        do {
+            chosen = try columns.map { try $0.split(separator: ",").map { try RunColumn($0.trimmingCharacters(in: .whitespaces)) } }
+        } catch { throw ValidationError("--columns: \(error)") }
+        do {
+            let store = try workspace.runStore()
+            let ids = runs.isEmpty ? try store.runs(filter: filter).map(\.id) : try runs.map { try store.run(matching: $0) }
+            if format == .mlflow, let output {
+                let counts = try store.exportMLflow(ids, to: output)
+                if counts.cut > 0 { Output.error("note: \(Words.count(counts.cut, "text")) longer than MLflow has room for; cut.") }
+                return Output.line("\(Words.count(counts.runs, "run")), \(Words.count(counts.metrics, "metric value")), in \(output)")
+            }
+            let printed = format == .markdown || format == .latex
+            let result = try store.table(
+                table, of: ids, columns: printed && table == .runs && chosen == nil ? try worthShowing(ids, store) : chosen)
+            try write(text(result))
+        } catch let code as ExitCode { throw code } catch { throw failed(error) }
+    }
+
+    /// Parameters in which the runs differ, and the metrics that a list shows of them.
+    private func worthShowing(_ ids: [String], _ store: RunStore) throws -> [RunColumn] {
+        var seen: [String: Set<String>] = [:], names: [String] = [], metrics: [String] = []
+        let parameters = try store.table(.params, of: ids)
+        for row in parameters.rows {
+            guard row[1] == .null, let name = row[2].string else { continue }
+            if seen[name] == nil { names.append(name) }
+            seen[name, default: []].insert(row[3].text)
+        }
+        for run in try ids.map({ try store.details($0).summary }) {
+            for metric in run.headline where !metrics.contains(metric.name) { metrics.append(metric.name) }
+        }
+        let differing = names.filter { (seen[$0] ?? []).count > 1 }.map { "params." + $0 }
+        return try (differing + metrics.prefix(6).map { "metrics." + $0 }).map { try RunColumn($0) }
+    }
+
+    private func text(_ result: QueryResult) -> String {
+        switch format {
+        case .csv: return Table(columns: result.columns, rows: result.rows.map { $0.map(\.cell) }).csv
+        case .markdown: return PrintedTable(columns: result.columns, rows: result.rows, digits: digits).markdown
+        case .latex: return PrintedTable(columns: result.columns, rows: result.rows, digits: digits).latex
+        case .json, .mlflow:
+            let rows = result.rows.map { row in Value.map(Dictionary(zip(result.columns, row), uniquingKeysWith: { _, last in last })) }
+            return JSON.text(["schema": 1, "table": .string(table.rawValue), "rows": .list(rows)]) + "\n"
+        }
+    }
+
+    /// A file is whole or not there.
+    private func write(_ text: String) throws {
+        guard let output else { return Output.write(text, to: 1) }
+        do { try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic) } catch {
+            Output.error("error: \(output) cannot be written: \(error.localizedDescription)")
+            throw ExitCode(1)
+        }
+        Output.line("\(output) written")
+    }
+}

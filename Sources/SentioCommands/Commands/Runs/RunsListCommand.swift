@@ -1,0 +1,125 @@
+import ArgumentParser
+import Foundation
+import SentioKit
+import SentioRunStore
+
+/// Which runs are meant, by their properties.
+struct RunFilterOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Only runs for which this holds: 'metrics.test.ccc > 0.5 and params.ratio = 1'. See docs/run-store.md.",
+            valueName: "condition"))
+    var filter: String?
+
+    func parsed() throws -> RunFilter? {
+        do { return try filter.map { try RunFilter($0, now: Date().timeIntervalSince1970) } } catch {
+            throw ValidationError("--filter: \(error)")
+        }
+    }
+}
+
+struct RunsListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "The newest runs first.",
+        discussion: """
+            A condition names metrics.NAME, params.NAME, config.STAGE.NAME, tags.NAME, status, started, name, pipeline, seconds and \
+            others, compares by = != < <= > >= like in (…), and joins by and, or, not and brackets: \
+            --filter "metrics.test.ccc > 0.5 and not (status = failed or tags.owner = 'Ada L.') and started > 7d".
+            """)
+
+    @OptionGroup var workspace: WorkspaceOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var condition: RunFilterOptions
+
+    @Option(name: [.long, .short, .customLong("limit")], help: "How many; 0 for all.")
+    var last = 20
+
+    @Option(name: .long, help: "Only runs of this pipeline.")
+    var pipeline: String?
+
+    @Option(name: .long, help: "Only runs that are running, succeeded, failed or interrupted.")
+    var status: String?
+
+    @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("Only runs with this tag; repeatable.", valueName: "key=value"))
+    var tag: [String] = []
+
+    @Option(name: .long, help: ArgumentHelp("Sort by this, for instance 'metrics.test.ccc desc, started'.", valueName: "names"))
+    var sort: String?
+
+    @Option(name: .long, help: ArgumentHelp("Show these, for instance params.ratio,metrics.test.ccc.", valueName: "names"))
+    var columns: String?
+
+    @Flag(name: .long, help: "Those that are marked as deleted.")
+    var deleted = false
+
+    func validate() throws {
+        if let status, RunStatus(rawValue: status) == nil {
+            throw ValidationError("--status is running, succeeded, failed or interrupted.")
+        }
+        for tag in tag where !tag.dropFirst().contains("=") { throw ValidationError("--tag \(tag): write it as key=value.") }
+    }
+
+    func run() throws {
+        let filter = try condition.parsed(), order: RunOrder, chosen: [RunColumn]
+        do { order = try sort.map { try RunOrder($0) } ?? .newestFirst } catch { throw ValidationError("--sort: \(error)") }
+        do {
+            chosen = try (columns ?? "").split(separator: ",").map { try RunColumn($0.trimmingCharacters(in: .whitespaces)) }
+        } catch { throw ValidationError("--columns: \(error)") }
+        let tags = Dictionary(
+            tag.map { tag in
+                let parts = tag.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                return (String(parts[0]), String(parts[1]))
+            }, uniquingKeysWith: { _, last in last })
+        // Who filters or sorts by something wants to see it.
+        var shown = chosen
+        if columns == nil {
+            for column in order.columns + (filter?.columns ?? []) where !shown.contains(column) { shown.append(column) }
+        }
+        let runs: [RunSummary], values: [[Value]]
+        do {
+            let store = try workspace.runStore()
+            runs = try store.runs(
+                limit: last > 0 ? last : nil, pipeline: pipeline, status: status.flatMap(RunStatus.init), tags: tags, filter: filter,
+                order: order, deleted: deleted)
+            values = try store.values(shown, of: runs.map(\.id))
+        } catch let code as ExitCode { throw code } catch { throw failed(error) }
+        if format.json { return Output.json(Self.json(runs, shown, values)) }
+        guard !runs.isEmpty else { return Output.line("No runs.") }
+        Self.table(runs, shown, values).lines(width: Terminal.standardOutput().width).forEach(Output.line)
+    }
+
+    private static func json(_ runs: [RunSummary], _ columns: [RunColumn], _ values: [[Value]]) -> Value {
+        [
+            "schema": 1,
+            "runs": .list(
+                runs.enumerated().map { index, run in
+                    guard !columns.isEmpty else { return run.value }
+                    var entries = run.value.map ?? [:]
+                    entries["columns"] = .map(
+                        Dictionary(zip(columns, values).map { ($0.name, $1[index]) }, uniquingKeysWith: { first, _ in first }))
+                    return .map(entries)
+                }),
+        ]
+    }
+
+    private static func table(_ runs: [RunSummary], _ columns: [RunColumn], _ values: [[Value]]) -> TextTable {
+        let last = columns.isEmpty ? ["metrics"] : columns.map(\.name)
+        let right = columns.isEmpty ? [] : Array(7..<7 + columns.count)
+        var table = TextTable(["run", "started", "pipeline", "name", "status", "time", "ran"] + last, right: Set([5, 6] + right))
+        table.rows.reserveCapacity(runs.count)
+        for (index, run) in runs.enumerated() {
+            let cells =
+                columns.isEmpty
+                ? [run.headline.prefix(3).map { "\($0.name) \(Words.number($0.value))" }.joined(separator: "  ")]
+                : values.map { value in value[index] == .null ? "" : value[index].double.map(Words.number) ?? value[index].text }
+            table.rows.append(
+                [
+                    run.id, Words.date(run.startedAt), run.pipeline, run.name ?? "",
+                    run.status.rawValue + (run.isTainted ? ", tainted" : ""),
+                    run.seconds.map(Words.duration) ?? "", "\(run.executed)/\(run.stages)",
+                ] + cells)
+        }
+        return table
+    }
+}

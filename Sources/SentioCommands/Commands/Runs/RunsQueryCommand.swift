@@ -1,0 +1,51 @@
+import ArgumentParser
+import SentioKit
+import SentioRunStore
+
+struct RunsQueryCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "query", abstract: "Ask the run store in SQL; read only. The views are in docs/run-store.md.")
+
+    @Argument(help: "One SELECT.")
+    var sql: String
+    @OptionGroup var workspace: WorkspaceOptions
+    @OptionGroup var format: FormatOptions
+
+    @Flag(name: .long, help: "Print CSV.")
+    var csv = false
+
+    @Option(name: .long, help: "At most so many rows.")
+    var limit = 100_000
+
+    @Option(name: .long, help: "Stop a query that takes longer.")
+    var seconds = 60.0
+
+    func validate() throws {
+        if csv, format.json { throw ValidationError("Choose --csv or --json.") }
+        guard limit > 0 else { throw ValidationError("--limit is a number above 0.") }
+        guard seconds > 0, seconds < 1e6 else { throw ValidationError("--seconds is a number above 0.") }
+    }
+
+    func run() throws {
+        let result: QueryResult
+        do { result = try workspace.runStore().query(sql, limit: limit, seconds: seconds) } catch let code as ExitCode {
+            throw code
+        } catch { throw failed(error) }
+        if result.isCut { Output.error("note: only the first \(limit) rows; --limit allows more.") }
+        if format.json {
+            let rows = result.rows.map { row in Value.map(Dictionary(zip(result.columns, row), uniquingKeysWith: { _, last in last })) }
+            return Output.json(.list(rows))
+        }
+        if csv { return Output.write(Table(columns: result.columns, rows: result.rows.map { $0.map(\.cell) }).csv, to: 1) }
+        // A column of nothing but numbers stands to the right.
+        let right = result.columns.indices.filter { column in result.rows.allSatisfy { $0[column].double != nil || $0[column] == .null } }
+        var table = TextTable(result.columns, right: Set(right))
+        table.rows = result.rows.map { $0.map(\.cell) }
+        table.lines(width: Terminal.standardOutput().width).forEach(Output.line)
+    }
+}
+
+extension Value {
+    /// As a cell of a table: nothing for null, every digit of a number.
+    var cell: String { self == .null ? "" : text }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import SentioKit
+import SentioRunStore
+
+struct RunsTagCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tag", abstract: "Put tags on a run: `runs tag RUN owner=ada stage=final`; --remove NAME takes one off.")
+
+    @Argument(help: ArgumentHelp("Run id, the beginning of one, a name, or `latest`.", valueName: "run"))
+    var wanted: String
+
+    @Argument(help: ArgumentHelp("Tags; one of the same name is replaced.", valueName: "key=value"))
+    var tags: [String] = []
+
+    @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("Take this tag off; repeatable.", valueName: "name"))
+    var remove: [String] = []
+    @OptionGroup var workspace: WorkspaceOptions
+
+    func validate() throws {
+        if tags.isEmpty, remove.isEmpty { throw ValidationError("Name a tag as key=value, or --remove NAME.") }
+        for tag in tags where !tag.dropFirst().contains("=") { throw ValidationError("`\(tag)`: write it as key=value.") }
+    }
+
+    func run() throws {
+        do {
+            let store = try workspace.runStore()
+            let run = try store.run(matching: wanted)
+            if !remove.isEmpty { try store.removeTags(run, remove) }
+            var pairs: [String: String] = [:]
+            for tag in tags {
+                let parts = tag.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                pairs[String(parts[0])] = String(parts[1])
+            }
+            if !pairs.isEmpty { try store.tag(run, pairs) }
+            let now = try store.details(run).summary.tags.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            Output.line("\(run)  \(now.isEmpty ? "no tags" : now.joined(separator: ", "))")
+        } catch let code as ExitCode { throw code } catch { throw failed(error) }
+    }
+}

@@ -1,0 +1,122 @@
+public import SentioKit
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// An artifact that a song reached.
+public struct ReachedArtifact: Sendable, Equatable {
+    public var pipeline: String
+    public var stage: String
+    public var port: String
+    public var type: String
+    public var artifact: ContentHash
+    /// Whether it describes the song itself; else something in it was fitted on the song.
+    public var holdsSong: Bool
+    /// Whether the result is older than the mark: the stage is stale.
+    public var isStale: Bool
+}
+
+extension Workspace {
+    static func taintListPath(_ path: String) -> String { path + "/tainted.json" }
+
+    // MARK: The list
+
+    /// Marks a song; a mark that it has is replaced. Other processes are waited for.
+    public func taint(_ mark: TaintMark) throws { try changeTaints { $0.set(mark) } }
+
+    /// - returns: false where the song was not marked.
+    public func untaint(_ song: ContentHash) throws -> Bool {
+        var wasMarked = false
+        try changeTaints { list in
+            wasMarked = list.songs.contains(song)
+            list.remove(song)
+        }
+        return wasMarked
+    }
+
+    private func changeTaints(_ body: (inout TaintList) -> Void) throws {
+        var lock = try FileLock.attempt(path + "/tmp/locks/tainted")
+        while lock == nil {
+            usleep(10_000)
+            lock = try FileLock.attempt(path + "/tmp/locks/tainted")
+        }
+        defer { withExtendedLifetime(lock) {} }
+        let place = Self.taintListPath(path)
+        var list = try TaintList.read(place)
+        body(&list)
+        try Files.writeAtomically(list.encoded, to: place, temporary: temporaryPath("stat"))
+    }
+
+    // MARK: What it means
+
+    /// Why a record does not answer any more: a song that was marked after it was made reached one of its outputs.
+    func taintCause(of record: StageRecord) -> RunCause? {
+        let later = taints.marks.filter { $0.markedAt >= record.finishedAt }
+        guard !later.isEmpty else { return nil }
+        var reached: [TaintMark] = []
+        for output in record.outputs.values {
+            guard let lineage = try? manifest(output).allSongs else { continue }
+            reached += later.filter { mark in lineage.contains(mark.song) && !reached.contains(mark) }
+        }
+        guard let first = reached.min(by: { ($0.id, $0.song) < ($1.id, $1.song) }) else { return nil }
+        return .tainted(song: first.id, reason: first.reason, count: reached.count)
+    }
+
+    // MARK: Looking for songs
+
+    /// The original songs that somebody means: by id, by the hash of the audio, or by at least six digits of it.
+    /// - returns: hash and ids of each; an id may stand for several recordings, before and after its file changed.
+    public func songs(matching text: String) throws -> [(song: ContentHash, ids: [String])] {
+        let isHash = text.count >= 6 && text.allSatisfy { $0.isHexDigit }
+        return try allSongs().filter { song in song.ids.contains(text) || isHash && song.song.hex.hasPrefix(text.lowercased()) }
+    }
+
+    /// Every original song that a result of this workspace rests on, with its ids.
+    public func allSongs() throws -> [(song: ContentHash, ids: [String])] {
+        var ids: [ContentHash: Set<String>] = [:]
+        try forEachOutput { _, _, _, manifest in
+            for entry in manifest.entries where entry.sources == [entry.blob.hash] { ids[entry.blob.hash, default: []].insert(entry.id) }
+        }
+        return ids.map { ($0.key, $0.value.sorted()) }.sorted { $0.0 < $1.0 }
+    }
+
+    /// Every recorded artifact that a song reached, by pipeline and stage.
+    public func reach(of mark: TaintMark) throws -> [ReachedArtifact] {
+        var found: [ReachedArtifact] = []
+        try forEachOutput { record, port, blob, manifest in
+            guard manifest.allSongs.contains(mark.song) else { return }
+            let holdsSong = (manifest.entries.map(\.sources) + manifest.rows.map(\.sources)).contains { $0.contains(mark.song) }
+            found.append(
+                ReachedArtifact(
+                    pipeline: record.pipeline, stage: record.stage, port: port, type: manifest.type, artifact: blob.hash,
+                    holdsSong: holdsSong, isStale: record.finishedAt <= mark.markedAt))
+        }
+        return found.sorted { ($0.pipeline, $0.stage, $0.port, $0.artifact) < ($1.pipeline, $1.stage, $1.port, $1.artifact) }
+    }
+
+    private func forEachOutput(_ body: (StageRecord, String, BlobReference, Manifest) throws -> Void) throws {
+        for record in try records.allStages() {
+            for (port, blob) in record.outputs {
+                // An artifact that is no longer there reaches nothing.
+                guard let manifest = try? manifest(blob) else { continue }
+                try body(record, port, blob, manifest)
+            }
+        }
+    }
+}
+
+extension Engine {
+    /// The stages of a pipeline whose last results a marked song reached, and those that would run for that reason now.
+    public func taintedStages(of pipeline: Pipeline, options: RunOptions) -> [String] {
+        if workspace.taints.isEmpty { return [] }
+        return plan(pipeline, options: options).filter { planned in
+            guard case .stale(let reason) = planned.state else { return false }
+            return reason.causes.contains { if case .tainted = $0 { true } else { false } }
+        }.map(\.stage)
+    }
+}

@@ -1,0 +1,192 @@
+import Foundation
+import GRDB
+import SentioKit
+
+/// Runs as an MLflow tracking database, which `mlflow ui --backend-store-uri sqlite:///FILE` and `mlflow.search_runs` open.
+///
+/// A pipeline is an experiment, a sweep a run with its arms as children. Parameters of the pipeline keep their names, those
+/// of stages are `stage.name`; metrics and series are `stage.name`. A name of MLflow is at most 250 characters of letters,
+/// digits and `_-./ `; anything else becomes `_`.
+struct MLflowExport {
+    private let db: Database
+    private var experiments: [String: Int64] = [:]
+    private var parents: [String: String] = [:]
+
+    /// What was written.
+    struct Counts: Equatable {
+        var runs = 0
+        var metrics = 0
+        /// Values that MLflow has no room for and that were cut.
+        var cut = 0
+    }
+
+    private(set) var counts = Counts()
+
+    /// Makes the tables in an empty database.
+    init(_ db: Database) throws {
+        self.db = db
+        try db.execute(sql: MLflowSchema.sql)
+        try db.execute(sql: "INSERT INTO alembic_version (version_num) VALUES (?)", arguments: [MLflowSchema.revision])
+        try db.execute(sql: "INSERT INTO workspaces (name, description) VALUES ('default', 'Default workspace for legacy resources')")
+        try insertExperiment(0, "Default", at: 0)
+    }
+
+    private func insertExperiment(_ id: Int64, _ name: String, at time: Int64) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO experiments (experiment_id, name, artifact_location, lifecycle_stage, creation_time, last_update_time, workspace)
+                VALUES (?, ?, ?, 'active', ?, ?, 'default')
+                """, arguments: [id, name, "mlruns/\(id)", time, time])
+    }
+
+    // MARK: Runs
+
+    mutating func add(_ run: RunDetails, series: [(stage: String, name: String, points: [SeriesPoint])]) throws {
+        let summary = run.summary
+        let identifier = Self.identifier("run", summary.id), experiment = try experiment(summary)
+        let start = Self.milliseconds(summary.startedAt), end = summary.endedAt.map(Self.milliseconds)
+        let status =
+            switch summary.status {
+            case .running: "RUNNING"
+            case .succeeded: "FINISHED"
+            case .failed: "FAILED"
+            case .interrupted: "KILLED"
+            }
+        let name = cut(summary.name ?? summary.id, to: 250)
+        try insertRun(identifier, name, summary, status, start, end, experiment)
+        counts.runs += 1
+        var tags = summary.tags
+        tags["mlflow.runName"] = name
+        tags["mlflow.source.name"] = summary.file
+        tags["mlflow.source.type"] = "LOCAL"
+        tags["mlflow.user"] = "sentio"
+        tags["mlflow.note.content"] = summary.note
+        tags["mlflow.source.git.commit"] = summary.gitCommit
+        tags["sentio.run"] = summary.id
+        tags["sentio.pipeline"] = summary.pipeline
+        tags["sentio.seed"] = "\(summary.seed)"
+        tags["sentio.replicate"] = "\(summary.replicate)"
+        tags["sentio.host"] = summary.host
+        tags["sentio.sweep"] = summary.sweep
+        if let sweep = summary.sweep { tags["mlflow.parentRunId"] = try parent(sweep, summary, experiment) }
+        try insert(tags, of: identifier)
+        var parameters: [(String, Value)] = run.parameters.map { ($0.name, $0.value) }
+        for stage in run.stages { parameters += stage.configuration.map { ("\(stage.stage).\($0.key)", $0.value) } }
+        var keys: Set<String> = []
+        for (key, value) in parameters.sorted(by: { $0.0 < $1.0 }) {
+            try db.cachedStatement(sql: "INSERT INTO params (key, value, run_uuid) VALUES (?, ?, ?)")
+                .execute(arguments: [Self.unique(Self.key(key), &keys), cut(value.text, to: 8000), identifier])
+        }
+        var names: Set<String> = []
+        for stage in run.stages {
+            for (name, value) in stage.metrics.sorted(by: { $0.key < $1.key }) {
+                let key = Self.unique(Self.key("\(stage.stage).\(name)"), &names)
+                try insert([SeriesPoint(step: 0, value: value)], key, identifier, from: end ?? start, to: end ?? start)
+            }
+        }
+        for curve in series {
+            let key = Self.unique(Self.key("\(curve.stage).\(curve.name)"), &names)
+            try insert(curve.points, key, identifier, from: start, to: end ?? start)
+        }
+    }
+
+    private func insertRun(
+        _ identifier: String, _ name: String, _ summary: RunSummary, _ status: String, _ start: Int64, _ end: Int64?, _ experiment: Int64
+    ) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO runs (run_uuid, name, source_type, source_name, entry_point_name, user_id, status, start_time, end_time,
+                    source_version, lifecycle_stage, artifact_uri, experiment_id)
+                VALUES (?, ?, 'LOCAL', ?, '', 'sentio', ?, ?, ?, ?, 'active', ?, ?)
+                """,
+            arguments: [
+                identifier, name, String(summary.file.suffix(500)), status, start, end,
+                summary.gitCommit.map { String($0.prefix(50)) } ?? "",
+                "mlruns/\(experiment)/\(identifier)/artifacts", experiment,
+            ])
+    }
+
+    private mutating func experiment(_ summary: RunSummary) throws -> Int64 {
+        if let known = experiments[summary.pipeline] { return known }
+        let id = Int64(experiments.count + 1)
+        let name = summary.pipeline == "Default" || summary.pipeline.isEmpty ? "pipeline \(summary.pipeline)" : summary.pipeline
+        try insertExperiment(id, cut(name, to: 250), at: Self.milliseconds(summary.startedAt))
+        experiments[summary.pipeline] = id
+        return id
+    }
+
+    /// The run that stands for a sweep, made with its first arm.
+    private mutating func parent(_ sweep: String, _ summary: RunSummary, _ experiment: Int64) throws -> String {
+        if let known = parents[sweep] { return known }
+        let identifier = Self.identifier("sweep", sweep), start = Self.milliseconds(summary.startedAt)
+        let title = "sweep \(sweep)"
+        try insertRun(identifier, cut(title, to: 250), summary, "FINISHED", start, start, experiment)
+        try insert(["mlflow.runName": title, "sentio.sweep": sweep, "mlflow.source.type": "LOCAL"], of: identifier)
+        parents[sweep] = identifier
+        return identifier
+    }
+
+    private mutating func insert(_ tags: [String: String], of run: String) throws {
+        var keys: Set<String> = []
+        for (name, value) in tags.sorted(by: { $0.key < $1.key }) {
+            try db.cachedStatement(sql: "INSERT INTO tags (key, value, run_uuid) VALUES (?, ?, ?)")
+                .execute(arguments: [Self.unique(Self.key(name), &keys), cut(value, to: 8000), run])
+        }
+    }
+
+    /// A metric's history; times between start and end in proportion, since points have none of their own.
+    private mutating func insert(_ points: [SeriesPoint], _ key: String, _ run: String, from start: Int64, to end: Int64) throws {
+        let history = try db.cachedStatement(
+            sql: "INSERT OR IGNORE INTO metrics (key, value, timestamp, run_uuid, step, is_nan) VALUES (?, ?, ?, ?, ?, ?)")
+        for (index, point) in points.enumerated() {
+            let time = start + Int64(Double(end - start) * Double(index + 1) / Double(points.count))
+            try history.execute(arguments: [key, Self.stored(point.value), time, run, point.step, point.value.isNaN])
+            counts.metrics += 1
+        }
+        guard let last = points.last else { return }
+        try db.cachedStatement(
+            sql: "INSERT INTO latest_metrics (key, value, timestamp, step, is_nan, run_uuid) VALUES (?, ?, ?, ?, ?, ?)"
+        ).execute(arguments: [key, Self.stored(last.value), end, last.step, last.value.isNaN, run])
+    }
+
+    // MARK: What MLflow can hold
+
+    /// As MLflow itself stores numbers that are not finite.
+    private static func stored(_ value: Double) -> Double {
+        value.isNaN ? 0 : value.isFinite ? value : value > 0 ? 1.7976931348623157e308 : -1.7976931348623157e308
+    }
+
+    private static func milliseconds(_ seconds: Double) -> Int64 { Int64(seconds * 1000) }
+
+    private static func identifier(_ purpose: String, _ text: String) -> String {
+        String(Hashing.content("mlflow \(purpose) \(text)").hex.prefix(32))
+    }
+
+    private mutating func cut(_ text: String, to count: Int) -> String {
+        if text.unicodeScalars.count <= count { return text }
+        counts.cut += 1
+        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(count - 1))) + "…"
+    }
+
+    static func key(_ name: String) -> String {
+        let allowed = name.unicodeScalars.map { scalar -> Character in
+            let isAllowed =
+                scalar.isASCII
+                && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "_-./ ".unicodeScalars.contains(scalar))
+            return isAllowed ? Character(scalar) : "_"
+        }
+        // `a//b` and a leading `/` are paths that MLflow refuses.
+        let parts = String(allowed).split(separator: "/").joined(separator: "/")
+        return parts.isEmpty || parts == "." || parts == ".." ? "_" : String(parts.prefix(250))
+    }
+
+    /// Two names that become one get numbers.
+    private static func unique(_ key: String, _ known: inout Set<String>) -> String {
+        var candidate = key, number = 2
+        while !known.insert(candidate).inserted {
+            candidate = "\(key.prefix(240))_\(number)"
+            number += 1
+        }
+        return candidate
+    }
+}

@@ -1,0 +1,97 @@
+/// A word, mark or quoted text of a filter, and where it stands.
+struct FilterToken: Equatable {
+    enum Kind: Equatable {
+        /// Letters, digits and `_ . - @ / : % * +`; a part of it may be in quotes after a dot: `metrics."a b"`.
+        case word
+        /// A text in quotes.
+        case quoted
+        /// `=`, `!=`, `<`, `<=`, `>`, `>=`, `(`, `)`, `,`.
+        case mark
+        case end
+    }
+
+    var kind: Kind
+    /// Without quotes; `==` as `=`, `<>` as `!=`.
+    var text: String
+    var offset: Int
+    var length: Int
+
+    /// Longer texts are nobody's filter.
+    static let longest = 10_000
+
+    /// - throws: `RunFilterError` for a character that has no place here, and for quotes that do not end.
+    static func all(in text: String) throws(RunFilterError) -> [FilterToken] {
+        let characters = Array(text)
+        guard characters.count <= longest else {
+            throw RunFilterError(text: text, offset: longest, length: 1, sentence: "The filter is longer than \(longest) characters.")
+        }
+        var tokens: [FilterToken] = [], index = 0
+        while index < characters.count {
+            let character = characters[index], start = index
+            if character.isWhitespace {
+                index += 1
+            } else if isWord(character) {
+                var word = ""
+                while index < characters.count {
+                    if isWord(characters[index]) {
+                        word.append(characters[index])
+                        index += 1
+                    } else if word.last == ".", isQuote(characters[index]) {
+                        word += try quoted(characters, &index, text)
+                    } else {
+                        break
+                    }
+                }
+                tokens.append(FilterToken(kind: .word, text: word, offset: start, length: index - start))
+            } else if isQuote(character) {
+                let content = try quoted(characters, &index, text)
+                tokens.append(FilterToken(kind: .quoted, text: content, offset: start, length: index - start))
+            } else if let mark = mark(characters, index) {
+                index += mark.length
+                tokens.append(FilterToken(kind: .mark, text: mark.text, offset: start, length: mark.length))
+            } else {
+                throw RunFilterError(
+                    text: text, offset: index, length: 1,
+                    sentence: "`\(character)` has no meaning in a filter; put names and texts that have it in quotes.")
+            }
+        }
+        tokens.append(FilterToken(kind: .end, text: "", offset: characters.count, length: 1))
+        return tokens
+    }
+
+    private static func isWord(_ character: Character) -> Bool {
+        character.isLetter || character.isNumber || "_.-@/:%*+".contains(character)
+    }
+
+    private static func isQuote(_ character: Character) -> Bool { "'\"`".contains(character) }
+
+    /// A quote within is written twice.
+    private static func quoted(_ characters: [Character], _ index: inout Int, _ text: String) throws(RunFilterError) -> String {
+        let quote = characters[index], start = index
+        var content = ""
+        index += 1
+        while index < characters.count {
+            let character = characters[index]
+            index += 1
+            if character != quote {
+                content.append(character)
+            } else if index < characters.count, characters[index] == quote {
+                content.append(quote)
+                index += 1
+            } else {
+                return content
+            }
+        }
+        throw RunFilterError(text: text, offset: start, length: 1, sentence: "The quote \(quote) is never closed.")
+    }
+
+    private static func mark(_ characters: [Character], _ index: Int) -> (text: String, length: Int)? {
+        let pair = String(characters[index..<min(index + 2, characters.count)])
+        switch pair {
+        case "==": return ("=", 2)
+        case "<>": return ("!=", 2)
+        case "!=", "<=", ">=": return (pair, 2)
+        default: return "=<>(),".contains(characters[index]) ? (String(characters[index]), 1) : nil
+        }
+    }
+}

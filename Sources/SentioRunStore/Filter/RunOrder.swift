@@ -1,0 +1,99 @@
+import GRDB
+
+/// In which order runs are listed: `metrics.test.ccc desc, started`. Runs without it come last.
+public struct RunOrder: Sendable, Equatable {
+    struct Key: Sendable, Equatable {
+        let field: RunField
+        let isDescending: Bool
+    }
+
+    let keys: [Key]
+
+    /// The newest first.
+    public static let newestFirst = RunOrder(keys: [Key(field: .time(.started), isDescending: true)])
+
+    private init(keys: [Key]) { self.keys = keys }
+
+    /// - throws: `RunFilterError`.
+    public init(_ text: String) throws(RunFilterError) {
+        let tokens = try FilterToken.all(in: text)
+        var keys: [Key] = [], index = 0
+        while true {
+            let token = tokens[index]
+            guard token.kind == .word else {
+                throw RunFilterError(
+                    text: text, offset: token.offset, length: token.length,
+                    sentence: "The name to sort by is missing, such as `metrics.test.ccc desc`.")
+            }
+            guard let field = RunField(token.text) else {
+                throw RunFilterError(text: text, offset: token.offset, length: token.length, sentence: RunField.unknown(token.text))
+            }
+            index += 1
+            var isDescending = false
+            if tokens[index].kind == .word, ["asc", "desc"].contains(tokens[index].text.lowercased()) {
+                isDescending = tokens[index].text.lowercased() == "desc"
+                index += 1
+            }
+            keys.append(Key(field: field, isDescending: isDescending))
+            if tokens[index].kind == .end { break }
+            guard tokens[index].text == ",", keys.count < 8 else {
+                throw RunFilterError(
+                    text: text, offset: tokens[index].offset, length: tokens[index].length,
+                    sentence: keys.count < 8 ? "After a name comes `asc`, `desc` or a comma." : "Eight names to sort by are enough.")
+            }
+            index += 1
+        }
+        self.keys = keys
+    }
+
+    /// What stands between `FROM runs` and `WHERE`, and after `ORDER BY`.
+    var clauses: (joins: SQLFragment, order: SQLFragment) {
+        var joins: [SQLFragment] = [], orders: [SQLFragment] = []
+        for (index, key) in keys.enumerated() {
+            let column = key.field.value(joinedAs: "k\(index)")
+            if let join = column.join { joins.append(join) }
+            orders.append(SQLFragment(sql: "\(column.sql) IS NULL, \(column.sql)\(key.isDescending ? " DESC" : "")"))
+        }
+        return (SQLFragment.joined(joins, by: " "), SQLFragment.joined(orders + [SQLFragment(sql: "number DESC")], by: ", "))
+    }
+}
+
+extension RunField {
+    /// The field as a column: of `runs`, or of a table joined under a name. Where several stages have the metric, it is the
+    /// last stage's.
+    func value(joinedAs alias: String) -> (sql: String, join: SQLFragment?) {
+        func joined(_ select: SQLFragment) -> (String, SQLFragment) {
+            ("\(alias).value", select.wrapped("LEFT JOIN (", ") \(alias) ON \(alias).run = runs.number"))
+        }
+        switch self {
+        case .text(let column), .number(let column), .time(let column): return ("runs.\(column.rawValue)", nil)
+        case .status: return ("runs.status", nil)
+        case .flag: return (presence.sql, nil)
+        case .tag(let name): return joined(SQLFragment(sql: "SELECT run, value FROM tags WHERE name = ?", arguments: [name]))
+        case .parameter(let name):
+            return joined(
+                SQLFragment(sql: "SELECT run, json_extract(value, '$') AS value FROM run_parameters WHERE name = ?", arguments: [name]))
+        case .metric(let name):
+            let metrics = "SELECT e.run, m.value, e.position FROM metrics m JOIN stage_executions e ON e.result = m.result WHERE"
+            let whole = SQLFragment(sql: "\(metrics) m.name = ?", arguments: [name])
+            let ofStages = Self.splits(name).map {
+                SQLFragment(sql: "\(metrics) e.stage = ? AND m.name = ?", arguments: [$0.stage, $0.rest])
+            }
+            // SQLite takes the other columns from the row that has the maximum.
+            return joined(
+                SQLFragment.joined([whole] + ofStages, by: " UNION ALL ")
+                    .wrapped("SELECT run, value, max(position) FROM (", ") GROUP BY run"))
+        case .configuration(let name):
+            let parts = Self.splits(name).map { stage, rest in
+                SQLFragment(
+                    sql: """
+                        SELECT e.run, json_extract(s.configuration, \(Self.quoted(path: rest))) AS value
+                        FROM stage_executions e JOIN stage_results s ON s.id = e.result WHERE e.stage = ?
+                        """, arguments: [stage])
+            }
+            guard !parts.isEmpty else { return ("NULL", nil) }
+            return joined(
+                SQLFragment.joined(parts, by: " UNION ALL ").wrapped("SELECT run, max(value) AS value FROM (", ") GROUP BY run"))
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import GRDB
+public import SentioKit
+
+/// Something of a run as a column of a table: `metrics.test.ccc`, `params.ratio`, `config.mels.n_mels`, `tags.owner`, `seconds`.
+public struct RunColumn: Sendable, Equatable {
+    public let name: String
+    let field: RunField
+
+    /// - throws: `RunFilterError` for a name that runs do not have.
+    public init(_ name: String) throws(RunFilterError) {
+        guard let field = RunField(name) else {
+            throw RunFilterError(text: name, offset: 0, length: name.count, sentence: RunField.unknown(name))
+        }
+        self.init(name: name, field: field)
+    }
+
+    init(name: String, field: RunField) {
+        self.name = name
+        self.field = field
+    }
+}
+
+extension RunField {
+    /// As a user writes it; nil for what every list of runs shows anyway.
+    fileprivate var columnName: String? {
+        switch self {
+        case .metric(let name): "metrics." + name
+        case .parameter(let name): "params." + name
+        case .configuration(let name): "config." + name
+        case .tag(let name): "tags." + name
+        default: nil
+        }
+    }
+}
+
+extension RunFilter {
+    /// What the filter looks at, in its order: worth a column beside the runs it finds.
+    public var columns: [RunColumn] {
+        var found: [RunColumn] = []
+        func visit(_ expression: Expression) {
+            switch expression {
+            case .and(let left, let right), .or(let left, let right):
+                visit(left)
+                visit(right)
+            case .not(let inner): visit(inner)
+            case .has(let field), .comparison(let field, _, _), .oneOf(let field, _):
+                guard let name = field.columnName, !found.contains(where: { $0.name == name }) else { return }
+                found.append(RunColumn(name: name, field: field))
+            }
+        }
+        visit(expression)
+        return found
+    }
+}
+
+extension RunOrder {
+    /// What the order looks at, in its order.
+    public var columns: [RunColumn] {
+        keys.compactMap { key in key.field.columnName.map { RunColumn(name: $0, field: key.field) } }
+    }
+}
+
+extension RunStore {
+    /// The values of columns: a list per column, in the order of the runs; null where a run has none. A metric that several
+    /// stages have is the last stage's.
+    /// - parameter runs: whole ids.
+    /// - throws: `RunStoreError`.
+    public func values(_ columns: [RunColumn], of runs: [String]) throws(RunStoreError) -> [[Value]] {
+        let places = Dictionary(runs.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        return try read { db in
+            try columns.map { column in
+                let value = column.field.value(joinedAs: "k")
+                var values = [Value](repeating: .null, count: runs.count)
+                let join = value.join ?? SQLFragment(sql: "")
+                let rows = try Row.fetchCursor(
+                    db, sql: "SELECT runs.id, \(value.sql) FROM runs \(join.sql)", arguments: join.arguments)
+                while let row = try rows.next() {
+                    if let place = places[row[0]] { values[place] = Self.value(row[1]) }
+                }
+                return values
+            }
+        }
+    }
+}

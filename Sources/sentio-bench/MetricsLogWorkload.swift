@@ -1,0 +1,33 @@
+import SentioKit
+import SentioRunStore
+
+/// 1,000 metrics of a stage under way, from the first event until all stand in the file, in a store that already holds
+/// some runs.
+enum MetricsLogWorkload: Workload {
+    static let name = "metrics-log"
+    static let usage = "[--metrics N] [--count N] [--runs R]"
+
+    static func run(_ options: Options) throws -> WorkloadResult {
+        let metrics = try options.integer("metrics", default: 1000), runs = try options.integer("runs", default: 21)
+        let count = try options.integer("count", default: 200)
+        let history = try MadeHistory()
+        defer { history.remove() }
+        for index in 0..<count { history.addRun(index) }
+        let names = (0..<metrics).map { "test.group_\($0 % 7).metric_\($0)" }
+        var times: [Double] = []
+        for run in 0..<runs {
+            let recorder = history.recorder()
+            recorder.receive(.runStarted(MadeHistory.description(count + run, stages: ["score"])))
+            recorder.receive(.stageStarted(StageStart(stage: "score", kind: "evaluate", reason: RunReason(.neverRun))))
+            recorder.finish()
+            let clock = ContinuousClock()
+            let elapsed = clock.measure {
+                for (index, name) in names.enumerated() { recorder.receive(.metric(stage: "score", name: name, value: Double(index))) }
+                recorder.finish()
+            }
+            times.append(Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18)
+        }
+        times.sort()
+        return WorkloadResult(numbers: ["metrics": Double(metrics), "seconds": times[times.count / 2], "seconds_min": times[0]])
+    }
+}

@@ -1,0 +1,42 @@
+import Dispatch
+import Foundation
+
+/// A whole process, from start to exit, with its output thrown away.
+enum TimedProcess {
+    /// `sentio-pipeline` as given by `--binary`, else beside this program.
+    static func pipelineBinary(_ options: Options) throws -> String {
+        let beside = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().path + "/sentio-pipeline"
+        let binary = (try? options.text("binary")) ?? beside
+        guard FileManager.default.isExecutableFile(atPath: binary) else {
+            throw OptionError(description: "\(binary) is not there; build it (swift build -c release) or name it by --binary.")
+        }
+        return binary
+    }
+
+    /// - returns: wall seconds of each of the runs, sorted.
+    static func seconds(_ binary: String, _ arguments: [String], in folder: String, runs: Int) throws -> [Double] {
+        try (0..<runs).map { _ in try once(binary, arguments, in: folder) }.sorted()
+    }
+
+    private static func once(_ binary: String, _ arguments: [String], in folder: String) throws -> Double {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: binary)
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        // `waitUntilExit` looks only every 50 ms; the handler is called at once.
+        let ended = DispatchSemaphore(value: 0)
+        process.terminationHandler = { _ in ended.signal() }
+        let clock = ContinuousClock()
+        let start = clock.now
+        try process.run()
+        ended.wait()
+        let elapsed = clock.now - start
+        guard process.terminationStatus == 0 else {
+            throw OptionError(
+                description: "`\(arguments.joined(separator: " "))` ended with exit code \(process.terminationStatus).")
+        }
+        return Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
+    }
+}

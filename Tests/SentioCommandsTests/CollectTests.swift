@@ -1,0 +1,60 @@
+import Foundation
+import Testing
+
+/// `artifacts du` and `artifacts gc`.
+@Suite struct CollectTests {
+    private func blobs(_ project: CommandLineProject) throws -> Int {
+        try project.names(in: "artifacts/cas").reduce(0) { $0 + (try project.names(in: "artifacts/cas/" + $1).count) }
+    }
+
+    @Test func usageSaysWhereTheBytesAre() throws {
+        let usage = try DemoProject.copy().sentio("artifacts", "du", "--json")
+        #expect(usage.exitCode == 0)
+        let last = try usage.json["purposes"].list.first { $0["what"].text == "last results" }
+        #expect(try (last?["bytes"].int ?? 0) > 0 && usage.json["stages"].list.contains { $0["what"].text == "small waves" })
+    }
+
+    @Test func olderResultsGoAndTheLastStay() throws {
+        let project = try DemoProject.copy()
+        #expect(try project.sentio("run", "p.yaml", "-q", "--set", "bands=24").exitCode == 0)
+        let before = try blobs(project)
+        #expect(try project.sentio("artifacts", "gc").output.hasPrefix("0 B freed"), "everything is referred to")
+        let preview = try project.sentio("artifacts", "gc", "--keep", "1kB", "--dry-run", "--json").json
+        #expect(try (preview["freed"].int ?? 0) > 0 && blobs(project) == before, "only said")
+        let collected = try project.sentio("artifacts", "gc", "--keep", "1kB")
+        #expect(collected.exitCode == 0 && collected.output.contains("mels of small"), "\(collected)")
+        #expect(collected.errors.contains("the last results of all stages need"))
+        #expect(try blobs(project) < before)
+        #expect(try project.sentio("artifacts", "verify").exitCode == 0, "no record without its blobs")
+        let same = try project.sentio("run", "p.yaml", "--json", "--set", "bands=24")
+        #expect(try !same.states.contains("executed"), "what was last is still cached")
+        let old = try project.sentio("run", "p.yaml", "--json")
+        #expect(try old.exitCode == 0 && old.states.contains("mels executed") && old.states.contains("waves cached"))
+        #expect(try old.finished["stages"][named: "mels"]["items"]["executed"].int == DemoProject.songs)
+        #expect(!old.errors.contains("missing or damaged"), "it counts as never made, not as lost")
+    }
+
+    @Test func whatNothingRefersToAndCheckpointsGo() throws {
+        let project = try DemoProject.copy()
+        let name = String(repeating: "ab", count: 32)
+        try project.write("left over", to: "artifacts/cas/ab/" + name.dropFirst(2))
+        try project.write("half a training", to: "artifacts/tmp/checkpoints/\(name)/epoch")
+        #expect(try project.sentio("artifacts", "gc").output.contains("1 blobs that nothing refers to"))
+        #expect(!project.exists("artifacts/cas/ab/" + name.dropFirst(2)) && project.exists("artifacts/tmp/checkpoints/\(name)/epoch"))
+        #expect(try project.sentio("artifacts", "gc", "--keep", "0").exitCode == 0)
+        #expect(!project.exists("artifacts/tmp/checkpoints/\(name)"))
+        #expect(try project.sentio("artifacts", "gc", "--keep", "much").exitCode == 64)
+    }
+
+    @Test func nothingIsRemovedWhileSomethingRuns() throws {
+        let project = try CommandLineProject()
+        try project.write("stages:\n  slow: { uses: command, cmd: 'touch begun; sleep 60', outs: [out.txt] }\n", to: "p.yaml")
+        let run = try project.start("run", "p.yaml", "-q")
+        try CommandLineProject.wait(for: "the stage") { project.exists("begun") }
+        let collect = try project.sentio("artifacts", "gc")
+        #expect(collect.exitCode == 5 && collect.errors.contains("Something is running in the workspace"))
+        run.send(SIGINT)
+        _ = try run.finish()
+        #expect(try project.sentio("artifacts", "gc").exitCode == 0)
+    }
+}
