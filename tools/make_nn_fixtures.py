@@ -48,6 +48,14 @@ def attention_of_packed(qkv, heads=2):
     return F.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(n, t, d // 3)
 
 
+def mixed(function):
+    """In PyTorch's mixed precision: factors, results and gradients of products rounded to bfloat16."""
+    def run(*inputs):
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            return function(*inputs).float()
+    return run
+
+
 def attention_pooling(x, q):
     return (torch.softmax(x @ q / x.shape[2] ** 0.5, 1)[..., None] * x).sum(1)
 
@@ -64,6 +72,8 @@ case("linear", F.linear, (3, 4, 7), (5, 7), (5,))
 case("layer-norm", lambda x, w, b: F.layer_norm(x, (21,), w, b), (4, 21), (21,), (21,))
 case("gelu", F.gelu, (4, 19), scale=2)
 case("attention", attention_of_packed, (2, 13, 24))
+case("linear-bf16", mixed(F.linear), (3, 40, 70), (50, 70), (50,))
+case("attention-bf16", mixed(attention_of_packed), (2, 13, 24))
 case("conv2d", lambda x, w, b: F.conv2d(x, w, b, padding=1), (3, 5, 7, 9), (6, 5, 3, 3), (6,))
 case("conv2d-strided", lambda x, w, b: F.conv2d(x, w, b, stride=(2, 3), padding=(1, 2)), (2, 3, 8, 11), (4, 3, 4, 5), (4,))
 case("conv2d-one-channel", lambda x, w, b: F.conv2d(x, w, b, padding=1), (3, 1, 7, 13), (16, 1, 3, 3), (16,))

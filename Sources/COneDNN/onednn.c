@@ -216,6 +216,15 @@ void onednn_convolution_destroy(onednn_convolution *c) {
     free(c);
 }
 
+int64_t onednn_convolution_bytes(const onednn_convolution *c) {
+    size_t bytes = c->scratch_size + ((size_t)c->kernel_count + 2 * (size_t)c->outputs) * sizeof(float);
+    for (int which = 0; which < PASSES; which++) {
+        dnnl_query_t kernels = which == KERNELS ? dnnl_query_diff_weights_md : dnnl_query_weights_md;
+        bytes += dnnl_memory_desc_get_size(dnnl_primitive_desc_query_md(c->passes[which].description, kernels, 0));
+    }
+    return (int64_t)bytes;
+}
+
 static int reorder(onednn_convolution *c, pass *p, dnnl_memory_t from, dnnl_memory_t to) {
     dnnl_exec_arg_t arguments[] = {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}, {DNNL_ARG_SCRATCHPAD, p->reorder_scratch}};
     return dnnl_primitive_execute(p->reorder, c->stream, 3, arguments);
@@ -285,4 +294,30 @@ int onednn_product(int transpose_a, int transpose_b, int64_t m, int64_t n, int64
                    int64_t lda, const float *b, int64_t ldb, float beta, float *c, int64_t ldc) {
     use_one_thread();
     return (int)dnnl_sgemm(transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+}
+
+/* Exported by oneDNN since 1.0 beside dnnl_sgemm, but in none of its headers: looked up, so that a build without it still
+   links. Row strides, as everywhere here. */
+typedef dnnl_status_t bf16_gemm(char transpose_a, char transpose_b, dnnl_dim_t m, dnnl_dim_t n, dnnl_dim_t k, float alpha,
+                                const uint16_t *a, dnnl_dim_t lda, const uint16_t *b, dnnl_dim_t ldb, float beta, float *c,
+                                dnnl_dim_t ldc);
+
+static bf16_gemm *find_bf16_gemm(void) {
+    static bf16_gemm *found;
+    if (!found) found = (bf16_gemm *)dlsym(RTLD_DEFAULT, "dnnl_gemm_bf16bf16f32");
+    return found;
+}
+
+int onednn_has_bf16(void) {
+    /* Plain AVX-512 would do it too, but by imitation, slower than float32. */
+    int native = dnnl_cpu_isa_avx512_core_bf16;
+    return ((int)dnnl_get_effective_cpu_isa() & native) == native && find_bf16_gemm() != NULL;
+}
+
+int onednn_product_bf16(int transpose_a, int transpose_b, int64_t m, int64_t n, int64_t k, const uint16_t *a, int64_t lda,
+                        const uint16_t *b, int64_t ldb, float beta, float *c, int64_t ldc) {
+    use_one_thread();
+    bf16_gemm *gemm = find_bf16_gemm();
+    if (!gemm) return dnnl_unimplemented;
+    return (int)gemm(transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', m, n, k, 1.0f, a, lda, b, ldb, beta, c, ldc);
 }

@@ -16,6 +16,9 @@ public enum RunStoreError: Error, Sendable, Equatable {
     case noRuns
     case unknownRun(String, nearest: String?)
     case ambiguousRun(String, candidates: [String])
+    case noSweeps
+    case unknownSweep(String, nearest: String?)
+    case ambiguousSweep(String, candidates: [String])
     case unknownSeries(run: String, stage: String, name: String, available: [String])
     /// The user's SQL is wrong.
     case sql(String)
@@ -50,6 +53,12 @@ extension RunStoreError: CustomStringConvertible {
             return "No run has the id or name `\(text)`" + hint
         case .ambiguousRun(let text, let candidates):
             return "`\(text)` fits several runs: \(candidates.joined(separator: ", ")). Give more of the id."
+        case .noSweeps: return "The run store holds no sweep yet; `sentio-pipeline sweep FILE` makes one."
+        case .unknownSweep(let text, let nearest):
+            return "No sweep has the id or name `\(text)`"
+                + (nearest.map { "; did you mean `\($0)`?" } ?? ". `runs sweeps` shows what there is.")
+        case .ambiguousSweep(let text, let candidates):
+            return "`\(text)` fits several sweeps: \(candidates.joined(separator: ", ")). Give more of the id."
         case .unknownSeries(let run, let stage, let name, let available):
             let known = available.isEmpty ? "that stage has none" : "there are \(available.joined(separator: ", "))"
             return "Run \(run) has no series `\(name)` of stage `\(stage)`; \(known)."

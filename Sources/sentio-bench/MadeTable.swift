@@ -52,14 +52,7 @@ struct MadeTable {
         result.numbers["rows"] = Double(features.rows)
         result.numbers["columns"] = Double(features.columns)
         result.numbers["targets"] = Double(targets.columns)
-        if let peak = Self.peakMegabytes { result.numbers["peak_mb"] = peak }
+        if let peak = PeakMemory.megabytes { result.numbers["peak_mb"] = peak }
         return result
-    }
-
-    /// The most memory that this process has held, in units of 10⁶ bytes; nil where the system does not tell.
-    static var peakMegabytes: Double? {
-        guard let bytes = try? FileBytes.readStream("/proc/self/status") else { return nil }
-        let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-        return line?.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }.first.map { $0 * 1024 / 1e6 }
     }
 }

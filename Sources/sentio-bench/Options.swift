@@ -2,12 +2,15 @@
 struct Options {
     private var values: [String: String] = [:]
 
-    init(_ arguments: [String]) throws {
+    /// - Parameter usage: what names an option of the workload: `[--name N]`.
+    init(_ arguments: [String], usage: String) throws {
+        let known = Set(usage.split { !($0.isLetter || $0 == "-") }.map(String.init))
         var rest = arguments[...]
         while let name = rest.popFirst() {
             guard name.hasPrefix("--"), name.count > 2, let value = rest.popFirst() else {
                 throw OptionError(description: "'\(name)' is not an option with a value; write --name value.")
             }
+            guard known.contains(name) else { throw OptionError(description: "There is no option \(name) here; there is \(usage).") }
             values[String(name.dropFirst(2))] = value
         }
     }
@@ -24,6 +27,14 @@ struct Options {
         guard let value = Choice(rawValue: text) else {
             let known = Choice.allCases.map(\.rawValue).joined(separator: " or ")
             throw OptionError(description: "--\(name) needs \(known), not '\(text)'.")
+        }
+        return value
+    }
+
+    func number(_ name: String, default fallback: Double, in range: ClosedRange<Double>) throws -> Double {
+        guard let text = values[name] else { return fallback }
+        guard let value = Double(text), range.contains(value) else {
+            throw OptionError(description: "--\(name) needs a number from \(range.lowerBound) to \(range.upperBound), not '\(text)'.")
         }
         return value
     }

@@ -1,14 +1,16 @@
 import Foundation
 
-/// What a workload measured: named numbers, printed in alphabetical order after the workload's name.
+/// What a workload measured: named numbers and texts, printed in alphabetical order after the workload's name.
 struct WorkloadResult {
     var numbers: [String: Double] = [:]
+    /// Without quotes or control characters.
+    var texts: [String: String] = [:]
 
     func json(workload: String) throws -> String {
-        let fields = numbers.sorted { $0.key < $1.key }.map { key, value in
-            let whole = value.rounded() == value && abs(value) < 1e15
-            return "\"\(key)\":" + (whole ? "\(Int(value))" : String(format: "%.9g", value))
+        let values = numbers.mapValues { value in
+            value.rounded() == value && abs(value) < 1e15 ? "\(Int(value))" : String(format: "%.9g", value)
         }
+        let fields = values.merging(texts.mapValues { "\"\($0)\"" }) { $1 }.sorted { $0.key < $1.key }.map { "\"\($0)\":\($1)" }
         return "{" + (["\"workload\":\"\(workload)\""] + fields).joined(separator: ",") + "}"
     }
 }

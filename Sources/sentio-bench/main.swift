@@ -2,10 +2,13 @@ import Foundation
 
 /// Every workload; a new one is a file and a line here.
 let workloads: [any Workload.Type] = [
+    ASTInferWorkload.self,
     ASTTrainStepWorkload.self,
+    AttentionWorkload.self,
     CRNNTrainStepWorkload.self,
     DecodeMelWorkload.self,
     FeaturesWorkload.self,
+    GemmWorkload.self,
     NoopChainWorkload.self,
     GBDTFitWorkload.self,
     GBDTFitLargeWorkload.self,
@@ -25,7 +28,7 @@ guard let name = arguments.first, let workload = workloads.first(where: { $0.nam
     exit(64)
 }
 do {
-    let options = try Options(Array(arguments.dropFirst()))
+    let options = try Options(Array(arguments.dropFirst()), usage: workload.usage)
     let result = try workload.run(options)
     print(try result.json(workload: workload.name))
 } catch {

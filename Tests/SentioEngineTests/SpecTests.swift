@@ -23,6 +23,21 @@ import Testing
         #expect(value(pipeline, "params.word")?.value == "yes")
     }
 
+    @Test func aMergeKeyLendsWhatTheMappingDoesNotSayItself() throws {
+        let pipeline = try project.pipeline(
+            """
+            params: { shared: &shared { a: 1, b: 2 }, other: &other { b: 3, c: 4 }, "<<": text }
+            stages:
+              one: { uses: toy-constant, with: { text: "${merged.a} ${merged.b} ${merged.c} ${merged.d}" } }
+            profiles: { p: { params: { merged: { <<: [*shared, *other], d: 5, a: 6 } } } }
+            """, profile: "p")
+        #expect(pipeline.graph["one"]?.configuration.values["text"] == "6 2 4 5")
+        #expect(
+            project.problems("params: { a: 1, <<: b }\nstages: { s: { uses: toy-constant } }\n").map { $0.split(separator: "\n")[0] } == [
+                "p.yaml:1:21: error: `<<` takes a mapping, such as `<<: *defaults`, or a list of mappings."
+            ])
+    }
+
     @Test func precedenceIsBaseFileProfileSet() throws {
         try project.write(
             "seed: 1\nparams: { a: base, b: base, c: base, d: base }\nstages: { s: { uses: toy-constant } }\n", to: "base.yaml")
@@ -106,6 +121,17 @@ import Testing
         #expect(
             try project.pipeline(yaml, sets: ["dir=elsewhere"]).graph["s"]?.configuration.values["source"]
                 == .string(Paths.absolute("elsewhere")))
+    }
+
+    @Test func soIsEachOfAListOrMapOfPaths() throws {
+        let yaml = "params: { dir: [a, ../b] }\nstages: { s: { uses: toy-folders, with: { source: \"${dir}\" } } }\n"
+        func source(_ sets: [String] = []) throws -> Value? {
+            try project.pipeline(yaml, sets: sets).graph["s"]?.configuration.values["source"]
+        }
+        func path(_ name: String) -> Value { .string(Paths.absolute(name)) }
+        #expect(try source() == [path(project.path + "/a"), path(project.path + "/../b")])
+        #expect(try source(["dir=[x, demo]"]) == [path("x"), "demo"])
+        #expect(try source(["dir={one: x, other: /y}"]) == ["one": path("x"), "other": "/y"])
     }
 
     @Test func aChainOfManyStagesDoesNotOverflow() throws {

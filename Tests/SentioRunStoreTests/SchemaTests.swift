@@ -46,6 +46,9 @@ import Testing
         "INSERT INTO item_predictions SELECT * FROM item_predictions",
         "UPDATE item_predictions SET truth = NULL",
         "INSERT INTO sweeps (id, spec, created_at) VALUES ('s', 'no json', 1)",
+        "INSERT INTO sweep_cells (sweep, position, arm, replicate, wanted) VALUES ('nowhere', 0, 'a=1', 0, 1)",
+        "INSERT INTO sweep_parameters (cell, position, name, value) VALUES (99, 0, 'a', '1')",
+        "UPDATE runs SET cell = 99",
     ])
     func refusesBadRow(_ sql: String) throws {
         let folder = try TemporaryFolder()

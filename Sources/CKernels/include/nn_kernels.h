@@ -49,6 +49,14 @@ void nn_tanh_gradient(const float *y, const float *gradient, int64_t count, int 
 void nn_sigmoid_all(const float *x, int64_t count, float *out);
 void nn_sigmoid_gradient(const float *y, const float *gradient, int64_t count, int accumulates, float *out);
 
+/* nn_bf16.c */
+/* The upper halves of float32 numbers, rounded to the nearest. */
+void nn_round_bf16(const float *x, int64_t count, uint16_t *out);
+/* c = op(a) op(b) + beta c by plain loops, sums in float32: what other implementations are held against. op(a) is m x k,
+   op(b) k x n, rows apart by lda, ldb, ldc. */
+void nn_bf16_product(int transpose_a, int transpose_b, int64_t m, int64_t n, int64_t k, const uint16_t *a, int64_t lda,
+                     const uint16_t *b, int64_t ldb, float beta, float *c, int64_t ldc);
+
 /* nn_convolution.c */
 /* The kernel gradient of a convolution with one input channel: x [height][width], gradient [groups][rows][columns][block]
    with blocks of a multiple of eight; adds to out [groups * block][kernel[0] * kernel[1]] and, where it is not NULL, to

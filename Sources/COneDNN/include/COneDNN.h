@@ -22,6 +22,8 @@ int onednn_channel_block(void);
 /* NULL where oneDNN refuses; *status says why in its own numbers. For one thread at a time. */
 onednn_convolution *onednn_convolution_create(const onednn_convolution_shape *shape, int *status);
 void onednn_convolution_destroy(onednn_convolution *convolution);
+/* Memory that it keeps: kernels in the orders it likes, and working memory. */
+int64_t onednn_convolution_bytes(const onednn_convolution *convolution);
 
 /* All return oneDNN's status, 0 for success. Kernels and bias are taken once for many samples; bias may be NULL (zeros). */
 int onednn_convolution_set_kernels(onednn_convolution *convolution, const float *kernels, const float *bias);
@@ -36,4 +38,10 @@ int onednn_convolution_backward_kernels(onednn_convolution *convolution, const f
    and slim products this is up to a third faster than OpenBLAS. */
 int onednn_product(int transpose_a, int transpose_b, int64_t m, int64_t n, int64_t k, float alpha, const float *a,
                    int64_t lda, const float *b, int64_t ldb, float beta, float *c, int64_t ldc);
+
+/* Whether this processor has arithmetic for bfloat16 (AVX-512 bf16 or AMX) and this oneDNN a product of such numbers. */
+int onednn_has_bf16(void);
+/* The same product of bfloat16 numbers, summed in float32; alpha is 1. */
+int onednn_product_bf16(int transpose_a, int transpose_b, int64_t m, int64_t n, int64_t k, const uint16_t *a, int64_t lda,
+                        const uint16_t *b, int64_t ldb, float beta, float *c, int64_t ldc);
 #endif

@@ -62,6 +62,13 @@ struct SpecMap: Sendable {
         if entries.updateValue(entry, forKey: key) == nil { keys.append(key) }
     }
 
+    /// YAML's merge: keys that are not here yet, from the first mapping that has them; values are not merged further.
+    mutating func fill(from mappings: [SpecNode]) {
+        for other in mappings.compactMap(\.map) {
+            for key in other.keys where entries[key] == nil { if let entry = other.entries[key] { set(key, entry) } }
+        }
+    }
+
     mutating func remove(_ key: String) {
         entries[key] = nil
         keys.removeAll { $0 == key }

@@ -71,19 +71,37 @@ struct YAMLReader {
         case .sequence(let sequence):
             return SpecNode(.list(try sequence.map { try convert($0, depth: depth + 1, budget: &budget) }), origin)
         case .mapping(let mapping):
-            var map = SpecMap()
+            var map = SpecMap(), merges: [SpecNode] = []
             for (key, value) in mapping {
-                guard let name = key.scalar?.string else {
+                guard let scalar = key.scalar else {
                     throw diagnostic("A key must be a plain word here.", line: key.mark?.line ?? line, column: key.mark?.column ?? column)
                 }
+                let name = scalar.string
                 let keyOrigin = SpecOrigin.file(
                     SourceLocation(file: file, line: key.mark?.line ?? line, column: key.mark?.column ?? column))
+                if name == "<<", scalar.style == .plain || scalar.style == .any {
+                    merges += try mergeSources(try convert(value, depth: depth + 1, budget: &budget))
+                    continue
+                }
                 if map[name] != nil { throw repeated(name, line: key.mark?.line ?? line, column: key.mark?.column ?? column) }
                 map.set(name, SpecMap.Entry(node: try convert(value, depth: depth + 1, budget: &budget), keyOrigin: keyOrigin))
             }
+            map.fill(from: merges)
             return SpecNode(.map(map), origin)
         case .alias:
             throw diagnostic("An alias without its anchor.", line: line, column: column)
+        }
+    }
+
+    /// What stands behind a merge key `<<`: a mapping, or a list of mappings of which the first with a key wins.
+    private func mergeSources(_ node: SpecNode) throws -> [SpecNode] {
+        switch node.content {
+        case .map: return [node]
+        case .list(let nodes) where nodes.allSatisfy({ $0.map != nil }): return nodes
+        default:
+            throw diagnostic(
+                "`<<` takes a mapping, such as `<<: *defaults`, or a list of mappings.", line: node.origin.location?.line ?? 1,
+                column: node.origin.location?.column ?? 1)
         }
     }
 

@@ -52,6 +52,21 @@ public struct RunDescription: Sendable, Equatable {
     public var processID: Int
     /// Stage names in execution order with their kinds.
     public var stages: [Stage]
+    /// The cell of a sweep that this run is; nil for a run by itself.
+    public var sweep: SweepPlace?
+
+    /// A run's place in a sweep; its replicate is the run's.
+    public struct SweepPlace: Sendable, Equatable {
+        /// The sweep's id.
+        public let id: String
+        /// The swept parameters as text: `ratio=0.25`.
+        public let arm: String
+
+        public init(id: String, arm: String) {
+            self.id = id
+            self.arm = arm
+        }
+    }
 
     public struct Stage: Sendable, Equatable {
         public let name: String
@@ -75,7 +90,7 @@ public struct RunDescription: Sendable, Equatable {
     public init(
         id: String, pipeline: String, file: String, name: String? = nil, profile: String? = nil, seed: Int, replicate: Int = 0,
         parameters: [Parameter] = [], tags: [String: String] = [:], arguments: [String] = [], environment: [String: Value] = [:],
-        startedAt: Double, processID: Int, stages: [Stage] = []
+        startedAt: Double, processID: Int, stages: [Stage] = [], sweep: SweepPlace? = nil
     ) {
         self.id = id
         self.pipeline = pipeline
@@ -91,6 +106,7 @@ public struct RunDescription: Sendable, Equatable {
         self.startedAt = startedAt
         self.processID = processID
         self.stages = stages
+        self.sweep = sweep
     }
 }
 

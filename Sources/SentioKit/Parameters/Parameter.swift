@@ -16,7 +16,7 @@ public struct Parameter<T: ParameterValue>: ParameterDefinition {
     /// - parameter unit: `Hz`, `samples`, `s`…
     /// - parameter source: where the default comes from: a paper, librosa, XGBoost.
     /// - parameter isIdentity: false for what cannot change a result (a path, a thread count): it is never hashed.
-    /// - parameter path: set where the text names a file or folder.
+    /// - parameter path: set where the text, or each of a list or map, names a file or folder.
     public init(
         _ name: String, default defaultValue: T?, in range: ClosedRange<Double>? = nil, _ summary: String,
         unit: String? = nil, source: String? = nil, isIdentity: Bool = true, path: PathRule? = nil
@@ -51,8 +51,8 @@ public struct Parameter<T: ParameterValue>: ParameterDefinition {
     }
 }
 
-/// A path as people expect it: relative to the folder of the file it is written in, or, given by `--set`, to the
-/// current folder.
+/// A path, or a list or map of them, as people expect it: relative to the folder of the file it is written in, or, given
+/// by `--set`, to the current folder.
 public struct PathRule: Sendable, Equatable {
     /// Words that are not paths: `demo`.
     public let reserved: Set<String>

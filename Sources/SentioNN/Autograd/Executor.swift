@@ -150,8 +150,10 @@ public final class Executor {
     ) -> OpStep {
         let graph = program.graph
         func place(_ index: Int?) -> UnsafeMutablePointer<Float> { arena.pointer + (index.map { program.plan.offsets[$0] } ?? 0) }
+        let shapes = node.inputs.map { graph.values[$0].shape }
+        let factors = Program.scratch(node.op, shapes, threads: program.threads, precision: program.precision).factors
         return OpStep(
-            inputShapes: node.inputs.map { graph.values[$0].shape }, outputShapes: node.outputs.map { graph.values[$0].shape },
+            inputShapes: shapes, outputShapes: node.outputs.map { graph.values[$0].shape },
             inputs: node.inputs.map { UnsafePointer(pointer($0)) }, outputs: node.outputs.map { pointer($0) },
             states: node.inputs.map { input in
                 guard case .parameter(let parameter) = graph.values[input].origin, !parameter.isTrained else { return nil }
@@ -159,7 +161,7 @@ public final class Executor {
             },
             outputGradients: outputGradients ?? node.outputs.map { _ in nil },
             inputGradients: targets ?? node.inputs.map { _ in nil },
-            saved: place(program.savedPlace[number]), scratch: place(scratch), threads: program.threads,
-            isTraining: program.isTraining, randomKey: 0, firstSample: 0)
+            saved: place(program.savedPlace[number]), scratch: place(scratch), factorMemory: factors.map { place(scratch) + $0 },
+            threads: program.threads, isTraining: program.isTraining, randomKey: 0, firstSample: 0)
     }
 }

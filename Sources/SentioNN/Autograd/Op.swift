@@ -14,6 +14,14 @@ public protocol Op: Sendable {
     func savedCount(_ inputs: [Shape]) -> Int
     /// Floats of working memory, for the pass that takes more.
     func scratchCount(_ inputs: [Shape], threads: Int) -> Int
+    /// Lengths of the factors that are rounded where products are of bfloat16, for the pass that has more; empty: the op
+    /// computes in float32 whatever the precision.
+    func factorCounts(_ inputs: [Shape]) -> [Int]
+    /// Bytes that the op keeps outside the program's arena.
+    func bytesOutside(_ inputs: [Shape], threads: Int) -> Int
+    /// Floating-point operations of its products and convolutions in the forward pass, a multiplication and an addition
+    /// each; the rest does not count.
+    func operations(_ inputs: [Shape]) -> Int
     /// Whether output 0 is input 0 in another shape: the same memory, nothing to compute.
     var isView: Bool { get }
 
@@ -25,6 +33,9 @@ public protocol Op: Sendable {
 extension Op {
     public func savedCount(_ inputs: [Shape]) -> Int { 0 }
     public func scratchCount(_ inputs: [Shape], threads: Int) -> Int { 0 }
+    public func factorCounts(_ inputs: [Shape]) -> [Int] { [] }
+    public func bytesOutside(_ inputs: [Shape], threads: Int) -> Int { 0 }
+    public func operations(_ inputs: [Shape]) -> Int { 0 }
     public var isView: Bool { false }
 }
 
@@ -62,6 +73,8 @@ public struct OpStep {
     public let inputGradients: [GradientTarget?]
     public let saved: UnsafeMutablePointer<Float>
     public let scratch: UnsafeMutablePointer<Float>
+    /// For rounded factors; nil where products are of float32.
+    let factorMemory: UnsafeMutablePointer<Float>?
     /// Threads the op may use.
     public let threads: Int
     public let isTraining: Bool
@@ -69,4 +82,6 @@ public struct OpStep {
     public var randomKey: UInt64
     /// The number of the first sample of this batch in the whole step: random numbers belong to samples, not to threads.
     public var firstSample: Int
+
+    var factors: FactorMaker { FactorMaker(factorMemory) }
 }

@@ -9,8 +9,18 @@ public struct Program {
     /// Values that can be read after a step.
     public let outputs: [Tensor]
     public let threads: Int
+    public let precision: Precision
     /// Bytes of one executor's arena: activations, their gradients and working memory, without parameters.
     public var arenaBytes: Int { plan.count * MemoryLayout<Float>.stride }
+    /// Bytes that the ops keep outside it for one executor: compiled convolutions. Asking compiles them.
+    public var bytesOutside: Int {
+        nodes.map { graph.nodes[$0] }.reduce(0) { sum, node in
+            sum + node.op.bytesOutside(node.inputs.map { graph.values[$0].shape }, threads: threads)
+        }
+    }
+    /// Floating-point operations of one step's products and convolutions (two for each multiplication with its addition),
+    /// backward included; what backward computes again does not count.
+    public let operations: Int
 
     /// In order of execution.
     let nodes: [Int]
@@ -32,12 +42,14 @@ public struct Program {
     ///   - loss: a loss, or predictions whose gradient comes from outside; nil for inference.
     ///   - outputs: what else must be kept to the end of the step.
     ///   - threads: how many threads the ops may use inside one executor.
-    public init(graph: Graph, loss: Tensor? = nil, outputs: [Tensor], threads: Int = 1) {
+    ///   - precision: of products. bfloat16 is slow where it is not `native`: good for tests alone.
+    public init(graph: Graph, loss: Tensor? = nil, outputs: [Tensor], threads: Int = 1, precision: Precision = .float32) {
         precondition(loss != nil || !outputs.isEmpty, "A program needs a loss or an output.")
         self.graph = graph
         self.loss = loss
         self.outputs = outputs
         self.threads = max(1, threads)
+        self.precision = precision
         let targets = outputs.map(\.index) + (loss.map { [$0.index] } ?? [])
         nodes = Self.reach(graph, from: targets)
         let storage = Self.storages(graph)
@@ -61,6 +73,7 @@ public struct Program {
         for tensor in outputs + (loss.map { [$0] } ?? []) { lives.read(value: storage[tensor.index], at: end) }
         if let loss { lives.write(gradient: storage[loss.index], at: nodes.count) }
         for value in graph.inputs.values { lives.write(value: storage[value], at: 0) }
+        var operations = 0
         var saved: [Int: Int] = [:], forwardScratch: [Int: Int] = [:], backwardScratch: [Int: Int] = [:]
         for (time, number) in nodes.enumerated() {
             let node = graph.nodes[number], op = node.op, shapes = node.inputs.map { graph.values[$0].shape }
@@ -69,11 +82,16 @@ public struct Program {
             for input in node.inputs { lives.read(value: storage[input], at: time) }
             for output in node.outputs { lives.write(value: storage[output], at: time) }
             guard !op.isView else { continue }
-            let scratchCount = op.scratchCount(shapes, threads: self.threads)
+            let scratchCount = Self.scratch(op, shapes, threads: self.threads, precision: precision).total
+            operations += op.operations(shapes)
             if scratchCount > 0 { forwardScratch[number] = lives.add(scratchCount, time, time) }
             let savedCount = op.savedCount(shapes)
             if savedCount > 0 { saved[number] = lives.add(savedCount, time, runsBack ? back : time) }
             guard runsBack else { continue }
+            // A product has a gradient for each of its factors, if that is wanted.
+            let others = node.inputs.dropFirst()
+            operations +=
+                op.operations(shapes) * ((wants[node.inputs[0]] ? 1 : 0) + (others.isEmpty || others.contains { wants[$0] } ? 1 : 0))
             if scratchCount > 0 { backwardScratch[number] = lives.add(scratchCount, back, back) }
             for position in op.backwardReads.inputs { lives.read(value: storage[node.inputs[position]], at: back) }
             for position in op.backwardReads.outputs { lives.read(value: storage[node.outputs[position]], at: back) }
@@ -85,7 +103,15 @@ public struct Program {
         let places = lives.places(graph.values.map(\.shape.count))
         (valuePlace, gradientPlace) = (places.values, places.gradients)
         plan = MemoryPlan(lives.requests)
+        self.operations = operations
         (savedPlace, forwardScratchPlace, backwardScratchPlace) = (saved, forwardScratch, backwardScratch)
+    }
+
+    /// Floats of an op's working memory, and where in it the rounded factors begin, if there are any.
+    static func scratch(_ op: any Op, _ inputs: [Shape], threads: Int, precision: Precision) -> (total: Int, factors: Int?) {
+        let count = op.scratchCount(inputs, threads: threads), factors = op.factorCounts(inputs)
+        guard precision == .bfloat16, !factors.isEmpty else { return (count, nil) }
+        return (MemoryPlan.padded(count) + FactorMaker.floats(factors), MemoryPlan.padded(count))
     }
 
     /// The nodes that the given values need, in order.

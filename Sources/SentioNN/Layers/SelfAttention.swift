@@ -28,7 +28,7 @@ public struct SelfAttention: Layer {
             let (q, kv) = (qkv(x.tokens(0..<queries), rows: 0..<width), qkv(x, rows: width..<3 * width))
             mixed = x.graph.apply(AttentionOp(heads: heads, dropout: dropout, isPacked: false), q, kv)
         } else {
-            mixed = x.graph.apply(AttentionOp(heads: heads, dropout: dropout, isPacked: true), qkv(x))
+            mixed = SentioNN.attention(qkv(x), heads: heads, dropout: dropout)
         }
         return proj(mixed).dropout(dropout)
     }

@@ -33,12 +33,25 @@ struct AttentionOp: Op {
         return 2 * layout.block * layout.keys + layout.block + (layout.queries)
     }
 
+    func operations(_ inputs: [Shape]) -> Int {
+        let layout = Layout(inputs, heads)
+        return 4 * layout.samples * layout.queries * layout.keys * layout.width
+    }
+
+    /// The inputs, the gradient of the output, probabilities and their gradients.
+    func factorCounts(_ inputs: [Shape]) -> [Int] {
+        let layout = Layout(inputs, heads)
+        return inputs.map(\.count) + [layout.samples * layout.queries * layout.width] + [1, 1].map { $0 * layout.block * layout.keys }
+    }
+
     func forward(_ step: OpStep) {
         let layout = Layout(step.inputShapes, heads), mask = DropoutMask(step.isTraining ? dropout : 0)
+        var factors = step.factors
+        let inputs = layout.factors(step, &factors)
         let scores = step.scratch, inverse = step.scratch + layout.block * layout.keys
         for sample in 0..<layout.samples {
             for head in 0..<heads {
-                let view = HeadView(layout, step, sample: sample, head: head)
+                let view = HeadView(layout, inputs, sample: sample, head: head)
                 let key = layout.key(step, sample: sample, head: head)
                 let saved = step.saved + (sample * heads + head) * layout.queries
                 let output = step.outputs[0] + view.outputOffset
@@ -48,9 +61,11 @@ struct AttentionOp: Op {
                     nn_softmax_block(
                         scores, Int64(rows), Int64(layout.keys), layout.scale, key, UInt32(truncatingIfNeeded: start * layout.keys),
                         mask.threshold, mask.scale, inverse, saved + start)
+                    var block = factors
+                    let weights = block.factor(scores, count: rows * layout.keys, stride: layout.keys)
                     Product.multiply(
-                        m: rows, n: layout.size, k: layout.keys, a: scores, lda: layout.keys, b: view.v, ldb: view.keyStride,
-                        c: output + start * layout.width, ldc: layout.width)
+                        m: rows, n: layout.size, k: layout.keys, weights, view.v, c: output + start * layout.width, ldc: layout.width,
+                        by: .oneDNN)
                     for row in 0..<rows { nn_scale(output + (start + row) * layout.width, Int64(layout.size), inverse[row]) }
                 }
             }
@@ -61,35 +76,41 @@ struct AttentionOp: Op {
         guard let gradient = step.outputGradients[0] else { return }
         let layout = Layout(step.inputShapes, heads), mask = DropoutMask(step.isTraining ? dropout : 0)
         let targets = layout.prepare(step)
+        var factors = step.factors
+        let inputs = layout.factors(step, &factors)
+        let aboveAll = factors.factor(gradient, count: step.outputShapes[0].count, stride: layout.width)
         let scores = step.scratch, slopes = scores + layout.block * layout.keys, delta = slopes + layout.block * layout.keys
         for sample in 0..<layout.samples {
             for head in 0..<heads {
-                let view = HeadView(layout, step, sample: sample, head: head)
+                let view = HeadView(layout, inputs, sample: sample, head: head)
                 let key = layout.key(step, sample: sample, head: head)
                 let saved = step.saved + (sample * heads + head) * layout.queries
-                let (output, above) = (step.outputs[0] + view.outputOffset, gradient + view.outputOffset)
-                nn_row_dots(output, Int64(layout.width), above, Int64(layout.width), Int64(layout.queries), Int64(layout.size), delta)
+                let (output, above) = (step.outputs[0] + view.outputOffset, aboveAll.from(view.outputOffset))
+                nn_row_dots(
+                    output, Int64(layout.width), above.values, Int64(layout.width), Int64(layout.queries), Int64(layout.size), delta)
                 for start in stride(from: 0, to: layout.queries, by: layout.block) {
-                    let rows = min(layout.block, layout.queries - start), from = above + start * layout.width
+                    let rows = min(layout.block, layout.queries - start), from = above.from(start * layout.width)
                     layout.scores(view, start, rows, into: scores)
                     Product.multiply(
-                        m: rows, n: layout.keys, k: layout.size, a: from, lda: layout.width, b: view.v, transposeB: true,
-                        ldb: view.keyStride, c: slopes, ldc: layout.keys)
+                        m: rows, n: layout.keys, k: layout.size, from, view.v.transposed, c: slopes, ldc: layout.keys, by: .oneDNN)
                     nn_softmax_block_gradient(
                         scores, slopes, Int64(rows), Int64(layout.keys), layout.scale, saved + start, delta + start, key,
                         UInt32(truncatingIfNeeded: start * layout.keys), mask.threshold, mask.scale)
+                    var block = factors
+                    let slope = block.factor(slopes, count: rows * layout.keys, stride: layout.keys)
                     if let q = targets.q {
                         Product.multiply(
-                            m: rows, n: layout.size, k: layout.keys, a: slopes, lda: layout.keys, b: view.k, ldb: view.keyStride,
-                            beta: 1, c: q + view.queryOffset + start * view.queryStride, ldc: view.queryStride)
+                            m: rows, n: layout.size, k: layout.keys, slope, view.k, beta: 1,
+                            c: q + view.queryOffset + start * view.q.stride, ldc: view.q.stride, by: .oneDNN)
                     }
                     guard let k = targets.k, let v = targets.v else { continue }
                     Product.multiply(
-                        m: layout.keys, n: layout.size, k: rows, a: slopes, transposeA: true, lda: layout.keys,
-                        b: view.q + start * view.queryStride, ldb: view.queryStride, beta: 1, c: k + view.keyOffset, ldc: view.keyStride)
+                        m: layout.keys, n: layout.size, k: rows, slope.transposed, view.q.from(start * view.q.stride), beta: 1,
+                        c: k + view.keyOffset, ldc: view.k.stride, by: .oneDNN)
+                    let weights = block.factor(scores, count: rows * layout.keys, stride: layout.keys)
                     Product.multiply(
-                        m: layout.keys, n: layout.size, k: rows, a: scores, transposeA: true, lda: layout.keys, b: from,
-                        ldb: layout.width, beta: 1, c: v + view.keyOffset, ldc: view.keyStride)
+                        m: layout.keys, n: layout.size, k: rows, weights.transposed, from, beta: 1, c: v + view.keyOffset,
+                        ldc: view.k.stride, by: .oneDNN)
                 }
             }
         }
@@ -133,8 +154,12 @@ struct AttentionOp: Op {
 
         func scores(_ view: HeadView, _ start: Int, _ rows: Int, into scores: UnsafeMutablePointer<Float>) {
             Product.multiply(
-                m: rows, n: keys, k: size, a: view.q + start * view.queryStride, lda: view.queryStride, b: view.k, transposeB: true,
-                ldb: view.keyStride, c: scores, ldc: keys)
+                m: rows, n: keys, k: size, view.q.from(start * view.q.stride), view.k.transposed, c: scores, ldc: keys, by: .oneDNN)
+        }
+
+        /// The inputs as factors.
+        func factors(_ step: OpStep, _ maker: inout FactorMaker) -> [Factor] {
+            zip(step.inputs, step.inputShapes).map { maker.factor($0, count: $1.count, stride: $1[2]) }
         }
 
         /// The gradients of q, k and v, set to zero where they are not added to.
@@ -151,24 +176,27 @@ struct AttentionOp: Op {
 
     /// Where one head of one sample lies.
     struct HeadView {
-        let q: UnsafePointer<Float>
-        let k: UnsafePointer<Float>
-        let v: UnsafePointer<Float>
-        let queryStride: Int
-        let keyStride: Int
+        let q: Factor
+        let k: Factor
+        let v: Factor
         let queryOffset: Int
         let keyOffset: Int
         let outputOffset: Int
 
-        init(_ layout: Layout, _ step: OpStep, sample: Int, head: Int) {
-            queryStride = layout.isPacked ? 3 * layout.width : layout.width
-            keyStride = layout.isPacked ? 3 * layout.width : 2 * layout.width
-            queryOffset = sample * layout.queries * queryStride + head * layout.size
-            keyOffset = sample * layout.keys * keyStride + head * layout.size
+        init(_ layout: Layout, _ inputs: [Factor], sample: Int, head: Int) {
+            let (queries, keys) = (inputs[0], inputs[inputs.count - 1])
+            queryOffset = sample * layout.queries * queries.stride + head * layout.size
+            keyOffset = sample * layout.keys * keys.stride + head * layout.size
             outputOffset = (sample * layout.queries) * layout.width + head * layout.size
-            q = step.inputs[0] + queryOffset
-            k = step.inputs[layout.isPacked ? 0 : 1] + (layout.isPacked ? layout.width : 0) + keyOffset
-            v = k + layout.width
+            q = queries.from(queryOffset)
+            k = keys.from((layout.isPacked ? layout.width : 0) + keyOffset)
+            v = k.from(layout.width)
         }
     }
+}
+
+/// Attention of packed queries, keys and values, [N, T, 3 D] to [N, T, D].
+/// - Parameter dropout: of the probabilities.
+public func attention(_ qkv: Tensor, heads: Int, dropout: Float) -> Tensor {
+    qkv.graph.apply(AttentionOp(heads: heads, dropout: dropout, isPacked: true), qkv)
 }

@@ -31,6 +31,13 @@ struct ConvTranspose2dOp: Op {
 
     func scratchCount(_ inputs: [Shape], threads: Int) -> Int { ConvolutionGradients.scratchCount(sizes(inputs), threads: threads) }
 
+    func operations(_ inputs: [Shape]) -> Int {
+        let sizes = sizes(inputs)
+        return 2 * inputs[0][0] * sizes.kernelCount * sizes.output.count
+    }
+
+    func bytesOutside(_ inputs: [Shape], threads: Int) -> Int { max(1, min(threads, inputs[0][0])) * Convolution.bytes(sizes(inputs)) }
+
     func forward(_ step: OpStep) {
         let sizes = sizes(step.inputShapes), places = sizes.input.count
         step.lanes(step.inputShapes[0][0]) { _, samples in

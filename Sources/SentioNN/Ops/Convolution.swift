@@ -30,14 +30,23 @@ final class Convolution: @unchecked Sendable {
         _ sizes: Sizes, kernels: UnsafePointer<Float>, bias: UnsafePointer<Float>?, _ body: (Convolution) -> Result
     ) -> Result {
         let convolution = free.withLock { $0[sizes]?.popLast() } ?? Convolution(sizes)
-        defer {
-            free.withLock { free in
-                if free.values.reduce(0, { $0 + $1.count }) >= kept { free.removeAll() }
-                free[sizes, default: []].append(convolution)
-            }
-        }
+        defer { give(back: convolution, sizes) }
         Self.check(onednn_convolution_set_kernels(convolution.handle, kernels, bias))
         return body(convolution)
+    }
+
+    /// Bytes that one of these sizes keeps. It is made for that, and stays for whoever comes first.
+    static func bytes(_ sizes: Sizes) -> Int {
+        let convolution = free.withLock { $0[sizes]?.popLast() } ?? Convolution(sizes)
+        defer { give(back: convolution, sizes) }
+        return Int(onednn_convolution_bytes(convolution.handle))
+    }
+
+    private static func give(back convolution: Convolution, _ sizes: Sizes) {
+        free.withLock { free in
+            if free.values.reduce(0, { $0 + $1.count }) >= kept { free.removeAll() }
+            free[sizes, default: []].append(convolution)
+        }
     }
 
     private init(_ sizes: Sizes) {

@@ -1,5 +1,4 @@
 import CKernels
-import SentioNumerics
 
 /// y = x Wᵀ + b. x is [..., in], W [out, in], b [out] or absent; y [..., out]. With `rows`, only those of W and b: a
 /// part of a packed projection.
@@ -17,13 +16,20 @@ struct LinearOp: Op {
         return [inputs[0].replacingLast(rows?.count ?? inputs[1][0])]
     }
 
+    func operations(_ inputs: [Shape]) -> Int { 2 * inputs[0].count * outputShapes(inputs)[0].last }
+
+    /// The gradient of y, x and W.
+    func factorCounts(_ inputs: [Shape]) -> [Int] { [outputShapes(inputs)[0].count, inputs[0].count, inputs[1].count] }
+
     func forward(_ step: OpStep) {
         let (count, width, out) = (step.inputShapes[0].rows, step.inputShapes[1][1], step.outputShapes[0].last)
         let first = rows?.lowerBound ?? 0
+        var factors = step.factors
+        let x = factors.factor(step.inputs[0], count: count * width, stride: width)
+        let weight = factors.factor(step.inputs[1] + first * width, count: out * width, stride: width)
         if hasBias { nn_broadcast_rows(step.inputs[2] + first, Int64(count), Int64(out), step.outputs[0]) }
-        BLAS.sgemm(
-            m: count, n: out, k: width, a: step.inputs[0], lda: width, b: step.inputs[1] + first * width, transposeB: true, ldb: width,
-            beta: hasBias ? 1 : 0, c: step.outputs[0], ldc: out)
+        Product.multiply(
+            m: count, n: out, k: width, x, weight.transposed, beta: hasBias ? 1 : 0, c: step.outputs[0], ldc: out, by: .openBLAS)
     }
 
     func backward(_ step: OpStep) {
@@ -33,15 +39,17 @@ struct LinearOp: Op {
         for (target, shape) in zip(step.inputGradients, step.inputShapes).dropFirst() {
             if let target, !target.accumulates { target.pointer.update(repeating: 0, count: shape.count) }
         }
-        if let x = step.inputGradients[0] {
-            BLAS.sgemm(
-                m: count, n: width, k: out, a: gradient, lda: out, b: step.inputs[1] + first * width, ldb: width, beta: x.beta,
-                c: x.pointer, ldc: width)
+        var factors = step.factors
+        let above = factors.factor(gradient, count: count * out, stride: out)
+        if let target = step.inputGradients[0] {
+            let weight = factors.factor(step.inputs[1] + first * width, count: out * width, stride: width)
+            Product.multiply(
+                m: count, n: width, k: out, above, weight, beta: target.beta, c: target.pointer, ldc: width, by: .openBLAS)
         }
-        if let weight = step.inputGradients[1] {
-            BLAS.sgemm(
-                m: out, n: width, k: count, a: gradient, transposeA: true, lda: out, b: step.inputs[0], ldb: width, beta: 1,
-                c: weight.pointer + first * width, ldc: width)
+        if let target = step.inputGradients[1] {
+            let x = factors.factor(step.inputs[0], count: count * width, stride: width)
+            Product.multiply(
+                m: out, n: width, k: count, above.transposed, x, beta: 1, c: target.pointer + first * width, ldc: width, by: .openBLAS)
         }
         if hasBias, let bias = step.inputGradients[2] { nn_sum_rows(gradient, Int64(count), Int64(out), bias.pointer + first) }
     }

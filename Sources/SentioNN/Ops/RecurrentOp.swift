@@ -60,6 +60,11 @@ struct RecurrentOp: Op {
     func savedCount(_ inputs: [Shape]) -> Int { directions * sizes(inputs).savedCount(cell) }
     func scratchCount(_ inputs: [Shape], threads: Int) -> Int { directions * sizes(inputs).scratchCount }
 
+    func operations(_ inputs: [Shape]) -> Int {
+        let sizes = sizes(inputs)
+        return 2 * directions * sizes.rows * cell.gates * sizes.width * (sizes.inputs + sizes.width)
+    }
+
     func forward(_ step: OpStep) {
         step.parts(directions) { Direction(self, step, sizes(step.inputShapes), $0).forward() }
     }

@@ -69,21 +69,19 @@ public final class RegressionTrainer {
         average = settings.average > 0 ? MovingAverage(parameters, decay: settings.average) : nil
     }
 
-    private static func plan(_ network: Network, settings: TrainingSettings, inputShape: Shape) -> (Program, lanes: Int, micro: Int) {
+    static func plan(_ network: Network, settings: TrainingSettings, inputShape: Shape) -> (Program, lanes: Int, micro: Int) {
         let micro = settings.microBatch == 0 ? settings.batch : settings.microBatch
         let lanes = settings.microBatch == 0 ? 1 : min(settings.threads, max(1, settings.batch / micro))
         let graph = Graph(), predictions = network.call(graph.input("x", Shape([micro] + inputShape.dims)))
-        return (Program(graph: graph, loss: predictions, outputs: [], threads: lanes == 1 ? settings.threads : 1), lanes, micro)
+        let program = Program(
+            graph: graph, loss: predictions, outputs: [], threads: lanes == 1 ? settings.threads : 1, precision: settings.precision)
+        return (program, lanes, micro)
     }
 
-    /// Bytes that a training takes, known before any is taken: activations of all lanes, parameters, gradients, optimizer
-    /// state, and what predicting takes besides.
-    public static func memory(_ network: Network, settings: TrainingSettings, inputShape: Shape) -> Int {
-        let (program, lanes, _) = plan(network, settings: settings, inputShape: inputShape)
+    /// What predicts one sample on one core.
+    static func inference(_ network: Network, inputShape: Shape, precision: Precision) -> (Program, predictions: Tensor) {
         let graph = Graph(), predictions = network.call(graph.input("x", Shape([1] + inputShape.dims)))
-        let inference = Program(graph: graph, outputs: [predictions])
-        let block = ParameterSet.length(of: network.layer) * MemoryLayout<Float>.stride
-        return lanes * (program.arenaBytes + block) + (3 + (settings.average > 0 ? 1 : 0)) * block + settings.threads * inference.arenaBytes
+        return (Program(graph: graph, outputs: [predictions], precision: precision), predictions)
     }
 
     /// Replaces starting values, by the parameter's name; a moving average starts from them too.
@@ -97,6 +95,20 @@ public final class RegressionTrainer {
         }
         average?.values.pointer.update(from: parameters.values.pointer, count: parameters.count)
     }
+
+    /// Whether `profile` is filled.
+    public var isProfiling: Bool {
+        get { parallel.lanes[0].isProfiling }
+        set { for lane in parallel.lanes { lane.isProfiling = newValue } }
+    }
+
+    /// Seconds by op, forward and backward apart, over all lanes.
+    public var profile: [String: Double] {
+        parallel.lanes.reduce(into: [:]) { sum, lane in sum.merge(lane.profile) { $0 + $1 } }
+    }
+
+    /// Floating-point operations of a training step's products and convolutions, for one sample.
+    public var operationsPerSample: Double { Double(parallel.lanes[0].program.operations) / Double(parallel.microBatch) }
 
     /// Steps of one epoch. What does not fill a micro-batch at its end is left out; the order changes every epoch.
     public var stepsPerEpoch: Int {
@@ -153,16 +165,17 @@ public final class RegressionTrainer {
     ) throws -> [Double] {
         let chosen = ParameterSet(like: parameters, values: average?.values ?? parameters.values)
         for entry in chosen.entries { if let tensor = weights?.tensors[entry.name] { _ = chosen[entry].update(from: tensor.values) } }
-        return try Self.predict(network, parameters: chosen, source, threads: settings.threads, onSample: onSample)
+        return try Self.predict(
+            network, parameters: chosen, source, threads: settings.threads, precision: settings.precision, onSample: onSample)
     }
 
     /// Predictions of a network with given parameters.
     public static func predict(
-        _ network: Network, parameters: ParameterSet, _ source: any TrainingSource, threads: Int,
+        _ network: Network, parameters: ParameterSet, _ source: any TrainingSource, threads: Int, precision: Precision = .float32,
         onSample: @Sendable (Int) throws -> Void = { _ in }
     ) throws -> [Double] {
-        let graph = Graph(), predictions = network.call(graph.input("x", Shape([1] + source.inputShape.dims)))
-        let parallel = DataParallel(Program(graph: graph, outputs: [predictions]), parameters: parameters, lanes: threads, microBatch: 1)
+        let (program, predictions) = inference(network, inputShape: source.inputShape, precision: precision)
+        let parallel = DataParallel(program, parameters: parameters, lanes: min(threads, max(1, source.count)), microBatch: 1)
         let found = Mutex([Double](repeating: 0, count: source.count * source.dimensions)), index = predictions.index
         try parallel.run(samples: source.count) { executor, first in
             var target = [Float](repeating: 0, count: source.dimensions)

@@ -20,6 +20,8 @@ public struct TrainingSettings: Sendable, Hashable {
     public var average: Float = 0
     public var seed: UInt64 = 0
     public var threads = 1
+    /// Of products; bfloat16 is slow where it is not `native`.
+    public var precision = Precision.float32
 
     public init() {}
 }

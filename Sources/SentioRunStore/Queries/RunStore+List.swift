@@ -4,10 +4,11 @@ public import SentioKit
 extension RunStore {
     /// Runs, newest first.
     /// - parameter limit: at most so many; nil for all.
+    /// - parameter sweep: the id of a sweep, as `sweep(matching:)` gives it.
     /// - parameter tags: every one of them must be on the run.
     /// - throws: `RunStoreError`.
     public func runs(
-        limit: Int? = nil, pipeline: String? = nil, status: RunStatus? = nil, tags: [String: String] = [:]
+        limit: Int? = nil, pipeline: String? = nil, status: RunStatus? = nil, sweep: String? = nil, tags: [String: String] = [:]
     ) throws(RunStoreError) -> [RunSummary] {
         var conditions: [String] = []
         var arguments = StatementArguments()
@@ -18,6 +19,10 @@ extension RunStore {
         if let status {
             conditions.append("status = ?")
             arguments += [status.rawValue]
+        }
+        if let sweep {
+            conditions.append("sweep = ?")
+            arguments += [sweep]
         }
         for (name, value) in tags.sorted(by: { $0.key < $1.key }) {
             conditions.append("EXISTS (SELECT 1 FROM tags t WHERE t.run = number AND t.name = ? AND t.value = ?)")

@@ -70,14 +70,16 @@ struct RunWriter {
         try db.execute(
             sql: """
                 INSERT INTO runs (id, pipeline, file, name, profile, seed, replicate, status, started_at, seen_at,
-                    process_id, process_start, boot, host, arguments, environment, git_commit, git_dirty, stages)
-                VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    process_id, process_start, boot, host, arguments, environment, git_commit, git_dirty, stages, sweep, cell)
+                VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+                    (SELECT id FROM sweeps WHERE id = ?), (SELECT number FROM sweep_cells WHERE sweep = ? AND arm = ? AND replicate = ?))
                 """,
             arguments: [
                 description.id, description.pipeline, description.file, description.name, description.profile, description.seed,
                 description.replicate, description.startedAt, description.startedAt, process.processID, process.start, process.boot,
                 process.host, JSON.text(.list(description.arguments.map(Value.string))), JSON.text(.map(description.environment)),
                 description.environment["git_commit"]?.string, description.environment["git_dirty"]?.bool, description.stages.count,
+                description.sweep?.id, description.sweep?.id, description.sweep?.arm, description.replicate,
             ])
         let number = db.lastInsertedRowID
         run = number

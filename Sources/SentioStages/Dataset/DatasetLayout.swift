@@ -12,28 +12,26 @@ struct DatasetLayout {
 
     /// What the engine should find and hash below `folder`. Everything but the folder itself is optional, because
     /// which layout it has is known only on disk.
-    static func requests(folder: String) -> [SourceRequest] {
+    /// - parameter prefix: of the requests' names, where there are several folders.
+    static func requests(folder: String, prefix label: String = "") -> [SourceRequest] {
         func path(_ name: String) -> String { folder.hasSuffix("/") ? folder + name : folder + "/" + name }
+        func request(_ name: String, _ file: String, _ form: SourceRequest.Form = .file) -> SourceRequest {
+            SourceRequest(label + name, path: path(file), form: form, isOptional: true)
+        }
         var requests = [
             // No file has an extension of the empty set: the request says only that the folder must exist.
-            SourceRequest("folder", path: folder, form: .folder(extensions: [])),
-            SourceRequest(audio, path: path("audio"), form: .folder(extensions: audioExtensions), isOptional: true),
-            SourceRequest(annotations, path: path("annotations.csv"), isOptional: true),
-            SourceRequest(metadata, path: path("metadata.csv"), isOptional: true),
+            SourceRequest(label + "folder", path: folder, form: .folder(extensions: [])),
+            request(audio, "audio", .folder(extensions: audioExtensions)),
+            request(annotations, "annotations.csv"),
+            request(metadata, "metadata.csv"),
         ]
         for (name, prefix) in [("deam", "DEAM_audio/"), ("deam-flat", "")] {
-            requests.append(
-                SourceRequest(
-                    name + "-audio", path: path(prefix + "MEMD_audio"), form: .folder(extensions: audioExtensions), isOptional: true))
+            requests.append(request(name + "-audio", prefix + "MEMD_audio", .folder(extensions: audioExtensions)))
         }
         for (name, prefix) in [("deam", "DEAM_Annotations/"), ("deam-flat", "")] {
-            for part in deamParts {
-                requests.append(SourceRequest(name + "-" + part, path: path(prefix + deamAnnotations + part), isOptional: true))
-            }
+            for part in deamParts { requests.append(request(name + "-" + part, prefix + deamAnnotations + part)) }
         }
-        for year in deamYears {
-            requests.append(SourceRequest("deam-metadata-" + year, path: path("metadata/metadata_\(year).csv"), isOptional: true))
-        }
+        for year in deamYears { requests.append(request("deam-metadata-" + year, "metadata/metadata_\(year).csv")) }
         return requests
     }
 
@@ -44,8 +42,8 @@ struct DatasetLayout {
     let isDEAM: Bool
 
     /// - throws: `StageFailure` for a folder that has neither layout.
-    init(found context: StageContext, folder: String) throws {
-        func files(_ names: [String]) -> [SourceFile] { names.flatMap { context.sourceFiles($0) } }
+    init(found context: StageContext, folder: String, prefix label: String = "") throws {
+        func files(_ names: [String]) -> [SourceFile] { names.flatMap { context.sourceFiles(label + $0) } }
         let plain = files([Self.annotations])
         let nested = Self.deamParts.flatMap { files(["deam-" + $0]) }
         let flat = Self.deamParts.flatMap { files(["deam-flat-" + $0]) }

@@ -9,7 +9,8 @@ struct RatingParameters {
     static let dimensions = Parameter(
         "dimensions", default: ["valence", "arousal"], "Rated dimensions: columns `<dimension>_mean` and, where there, `<dimension>_std`.",
         source: "DEAM")
-    static let limit = Parameter("limit", default: 0, in: 0...10_000_000, "Only the first so many rated songs; 0: all.", unit: "songs")
+    static let limit = Parameter(
+        "limit", default: 0, in: 0...10_000_000, "Only the first so many rated songs (of each folder); 0: all.", unit: "songs")
 
     let missing: MissingSongs
     let scale: ClosedRange<Double>

@@ -1,21 +1,23 @@
 public import SentioKit
 
-/// Songs and their ratings from a folder, or made by the program itself.
+/// Songs and their ratings from a folder or several, or made by the program itself.
 ///
 /// A folder is laid out as `audio/`, `annotations.csv` and, optionally, `metadata.csv`; or as DEAM's own downloads
 /// (`DEAM_audio/MEMD_audio`, `DEAM_Annotations/annotations/annotations averaged per song/song_level`, `metadata`).
 /// The word `demo` stands for songs that the program makes and encodes as MP3.
+/// Several folders are united as `SongTable.united` says: ids `NAME-ID`, a column `source`, every recording once.
 /// Outputs: `audio`, the files as found; `labels`, ratings in the units of `scale` and metadata columns, rows in byte
 /// order of ids. Throws `StageFailure` naming file, line and song. Deterministic.
 public struct SongDatasetStage: Stage {
     public static let kind = "song-dataset"
     public static let version = 1
     public static let summary =
-        "Songs and their ratings from a folder (audio/, annotations.csv, metadata.csv; or DEAM as downloaded), or `demo` songs."
+        "Songs and their ratings from folders (audio/, annotations.csv, metadata.csv; or DEAM as downloaded), or `demo` songs."
 
-    static let source = Parameter<String>(
-        "source", default: nil, "The dataset's folder, relative to the pipeline file; or `demo`.", isIdentity: false,
-        path: PathRule(reserved: ["demo"]))
+    static let source = Parameter<DatasetFolders>(
+        "source", default: nil,
+        "The dataset's folder, relative to the pipeline file; or `demo`. Of a list of folders, or a map of names to folders, the songs are united: ids are then NAME-ID, NAME that of the folder, and a column `source` is added.",
+        isIdentity: false, path: PathRule(reserved: ["demo"]))
     static let demoSongs = Parameter("demo_songs", default: 60, in: 4...2000, "How many songs `demo` makes.", unit: "songs")
 
     public static let parameters: [any ParameterDefinition] = [
@@ -27,50 +29,72 @@ public struct SongDatasetStage: Stage {
         OutputPort("labels", .labels, "Ratings, their spread, and metadata, one row a song."),
     ]
 
-    private let source: String
+    private let folders: [DatasetFolders.Folder]
     private let ratings: RatingParameters
     private let demoCount: Int
 
     public init(_ configuration: Configuration) throws(ConfigurationErrors) {
-        source = configuration[Self.source]
+        let source = configuration[Self.source]
+        folders = source.folders
         ratings = try RatingParameters(configuration)
         demoCount = configuration[Self.demoSongs]
-        if source.isEmpty { throw ConfigurationErrors("source", "the folder of the dataset is missing.") }
-        if source == Self.demoWord, ratings.dimensions != ["valence", "arousal"] || ratings.scale != 1...9 {
+        if let problem = source.problem { throw ConfigurationErrors("source", problem) }
+        if folders.count > 1, folders.contains(where: { $0.path == Self.demoWord }) {
+            throw ConfigurationErrors("source", "`demo` songs cannot be united with folders; name folders only, or `demo` alone.")
+        }
+        if isDemo, ratings.dimensions != ["valence", "arousal"] || ratings.scale != 1...9 {
             throw ConfigurationErrors("dimensions", "the demo songs are rated in valence and arousal on the scale [1, 9].")
         }
     }
 
     private static let demoWord = "demo"
 
-    public var sources: [SourceRequest] { source == Self.demoWord ? [] : DatasetLayout.requests(folder: source) }
+    private var isDemo: Bool { folders[0].path == Self.demoWord }
 
-    public func run(_ context: StageContext) throws {
-        if source == Self.demoWord {
-            try write(try DemoDataset.make(count: ratings.limit > 0 ? min(ratings.limit, demoCount) : demoCount, context: context), context)
-        } else {
-            try write(try readFolder(context), context)
-        }
+    /// What the requests of a folder are called by. The name is in the key, for ids are made of it; the path is not.
+    private func label(_ folder: DatasetFolders.Folder) -> String { folders.count > 1 ? folder.name + ": " : "" }
+
+    public var sources: [SourceRequest] {
+        isDemo ? [] : folders.flatMap { DatasetLayout.requests(folder: $0.path, prefix: label($0)) }
     }
 
-    private func readFolder(_ context: StageContext) throws -> SongTable {
-        let layout = try DatasetLayout(found: context, folder: source)
+    public func run(_ context: StageContext) throws {
+        if isDemo {
+            let count = ratings.limit > 0 ? min(ratings.limit, demoCount) : demoCount
+            return try write(try DemoDataset.make(count: count, context: context), context)
+        }
+        let parts = try folders.map { (name: $0.name, table: try read($0, context)) }
+        guard parts.count > 1 else { return try write(parts[0].table, context) }
+        let (table, twins) = try SongTable.united(parts)
+        if !twins.isEmpty {
+            context.services.warn(
+                "\(IDList.songs(twins.count)) \(twins.count == 1 ? "is a recording" : "are recordings") that another folder has too; each recording counts once, with the rating it has there: \(IDList.text(twins))."
+            )
+            for twin in twins { context.services.log("left out, the same recording: \(twin)") }
+        }
+        for part in parts { context.services.log("\(part.name): \(IDList.songs(part.table.songs.count))") }
+        try write(table, context)
+    }
+
+    private func read(_ folder: DatasetFolders.Folder, _ context: StageContext) throws -> SongTable {
+        let layout = try DatasetLayout(found: context, folder: folder.path, prefix: label(folder))
         func contents(_ files: [SourceFile]) throws -> [(path: String, bytes: [UInt8])] {
             try files.map { ($0.path, try context.read($0)) }
         }
         let rated = try AnnotationReader(dimensions: ratings.dimensions, scale: ratings.scale).read(try contents(layout.annotationFiles))
         let audio = try AudioFileIndex(layout.audioFiles)
         let songs = try ratings.matched(
-            rated, having: Set(audio.files.keys), source: source,
+            rated, having: Set(audio.files.keys), source: folder.path,
             words: (
                 "rated but without a sound file", "in the audio folder but without a rating",
-                "No song of \(source) is both rated and there as sound. A sound file is named by its song_id, such as 12.mp3."
+                "No song of \(folder.path) is both rated and there as sound. A sound file is named by its song_id, such as 12.mp3."
             ), context)
         var metadata = SongMetadata()
         if layout.isDEAM {
             metadata = DEAMMetadata.read(try contents(layout.metadataFiles), warn: context.services.warn)
         } else if let file = layout.metadataFiles.first {
-            metadata = try SongMetadata(try context.read(file), path: file.path, reserved: SongTable.ratingColumns(ratings.dimensions))
+            let reserved = SongTable.ratingColumns(ratings.dimensions) + (folders.count > 1 ? [SongTable.sourceColumn] : [])
+            metadata = try SongMetadata(try context.read(file), path: file.path, reserved: reserved)
         }
         return SongTable(
             dimensions: ratings.dimensions, metadataColumns: metadata.columns,

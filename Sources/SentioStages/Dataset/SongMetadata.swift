@@ -15,7 +15,9 @@ struct SongMetadata: Equatable {
             throw StageFailure("\(path):1: there is no column `song_id`. The table has \(IDList.text(table.columns)).")
         }
         if let clash = table.columns.first(where: { reserved.contains($0) && $0 != "song_id" }) {
-            throw StageFailure("\(path):1: the column `\(clash)` has the name of a rating. Rename it.")
+            throw StageFailure(
+                "\(path):1: the column `\(clash)` has the name of a \(clash == SongTable.sourceColumn ? "column of the united dataset" : "rating"). Rename it."
+            )
         }
         if let empty = table.columns.firstIndex(of: "") {
             throw StageFailure("\(path):1: column \(empty + 1) has no name.")

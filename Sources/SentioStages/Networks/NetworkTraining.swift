@@ -65,6 +65,9 @@ struct NetworkTraining {
         let trainable = try make(NetworkShape(mels: spectrograms[0].mels, frames: frames, outputs: dimensions.count))
         let scaling = scaling(spectrograms)
         let settings = settings(trainable, songs: spectrograms.count)
+        if recipe.precision == .bf16, settings.precision == .float32 {
+            context.services.warn("This CPU has no bf16 arithmetic (AVX-512 bf16 or AMX); training in float32.")
+        }
         try requireMemory(trainable, settings, mels: spectrograms[0].mels, frames: frames)
         var augmentation = recipe.augmentation
         augmentation.mixingBandwidth /= scale.halfRange
@@ -140,13 +143,14 @@ struct NetworkTraining {
         settings.average = Float(recipe.average)
         settings.seed = recipe.seed.map { UInt64(bitPattern: Int64($0)) } ?? context.seed
         settings.threads = context.threads
+        settings.precision = recipe.precision.precision
         return settings
     }
 
     private func memory(_ trainable: TrainableNetwork, _ settings: TrainingSettings, mels: Int, frames: Int) -> Int {
         // A checkpoint is put together and written as a whole: parameters, two moments, average and best, twice.
         let checkpoint = 2 * 5 * MemoryLayout<Float>.stride * trainable.parameterCount
-        return RegressionTrainer.memory(trainable.network, settings: settings, inputShape: [mels, frames]) + checkpoint
+        return RegressionTrainer.memory(trainable.network, settings: settings, inputShape: [mels, frames]).total + checkpoint
     }
 
     private func requireMemory(_ trainable: TrainableNetwork, _ settings: TrainingSettings, mels: Int, frames: Int) throws {
@@ -170,7 +174,10 @@ struct NetworkTraining {
                 "spectrograms": .map(reader.collection.attributes),
             ],
             "output": ["dimensions": .list(dimensions.map { .string($0) }), "scale": scale.value],
-            "training": ["songs": .int(songs), "epochs": .int(history.epochs.count), "epoch": .int(keptEpoch(history) + 1)],
+            "training": [
+                "songs": .int(songs), "epochs": .int(history.epochs.count), "epoch": .int(keptEpoch(history) + 1),
+                "precision": .string(recipe.precision.precision.rawValue),
+            ],
         ]
         try context.writeFiles(
             "model",

@@ -34,7 +34,7 @@ struct TrainingParameters: Sendable {
     let patience: Parameter<Int>
     let keep: Parameter<Keep>
     let checkpointSeconds: Parameter<Double>
-    let precision: Parameter<Precision>
+    let precision: Parameter<PrecisionChoice>
     let seed: Parameter<Int?>
 
     private let presets: [NetworkPreset: TrainingRecipe]
@@ -100,7 +100,10 @@ struct TrainingParameters: Sendable {
             "Which weights come out: the last, or those with the lowest validation loss. These songs count as seen then.")
         checkpointSeconds = Parameter(
             "checkpoint_seconds", default: 60, in: 0...86_400, "Time between checkpoints within an epoch.", unit: "s", isIdentity: false)
-        precision = Parameter("precision", default: .auto, "auto and float32 are the same by now.")
+        precision = Parameter(
+            "precision", default: .auto,
+            "Of products. auto: float32; bf16: mixed precision where the processor has AVX-512 bf16 or AMX, float32 and a warning elsewhere."
+        )
         seed = Parameter(
             "seed", default: .some(nil), "Seed of starting weights, order, dropout and augmentation; null: the run's.")
     }
@@ -156,15 +159,13 @@ struct TrainingParameters: Sendable {
         recipe.patience = configuration[patience]
         recipe.keep = configuration[keep]
         recipe.checkpointSeconds = configuration[checkpointSeconds]
+        recipe.precision = configuration[precision]
         recipe.seed = configuration[seed]
         try check(recipe, configuration)
         return recipe
     }
 
     private func check(_ recipe: TrainingRecipe, _ configuration: Configuration) throws(ConfigurationErrors) {
-        if configuration[precision] == .bf16 {
-            throw ConfigurationErrors("precision", "training in bf16 is not built yet; write float32, or auto.")
-        }
         if recipe.choosesByValidation, recipe.fitOn.contains(.validation) {
             throw ConfigurationErrors(
                 recipe.patience > 0 ? "patience" : "keep",

@@ -40,6 +40,7 @@ struct TrainingRecipe: Sendable {
     var patience = 0
     var keep = Keep.last
     var checkpointSeconds = 60.0
+    var precision = PrecisionChoice.auto
     var seed: Int?
     var fitOn: [SplitSet] = [.train]
 
@@ -81,7 +82,12 @@ public enum ScheduleChoice: String, ParameterChoice {
 public enum Keep: String, ParameterChoice { case last, best }
 
 /// In what numbers a network is computed.
-public enum Precision: String, ParameterChoice { case auto, float32, bf16 }
+public enum PrecisionChoice: String, ParameterChoice {
+    case auto, float32, bf16
+
+    /// What this processor computes; `auto` is float32, so that a result does not depend on who has which processor.
+    var precision: Precision { self == .bf16 ? Precision.bfloat16.native : .float32 }
+}
 
 /// A set of defaults.
 public enum NetworkPreset: String, ParameterChoice { case published, compact }

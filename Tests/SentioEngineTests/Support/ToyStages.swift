@@ -7,7 +7,7 @@ enum Toys {
     static let registry = StageRegistry(
         [
             SongsToy.self, ScaleToy.self, SumToy.self, FitToy.self, ScoreToy.self, RandomToy.self, WriteToy.self, ConstantToy.self,
-            SpoilToy.self, MeasureToy.self, TreeToy.self, ListToy.self, AddToy.self,
+            SpoilToy.self, MeasureToy.self, TreeToy.self, ListToy.self, AddToy.self, FoldersToy.self,
         ], groups: [CopiesToy.self])
 
     static let numbers = ArtifactType("numbers", form: .collection)
@@ -40,6 +40,27 @@ struct SongsToy: Stage {
         let table = Table(columns: ["song_id", "valence"], rows: files.map { [$0.0, "5"] })
         try context.writeTable("labels", table, sources: sources)
     }
+}
+
+/// Names folders in any form.
+struct FoldersToy: Stage {
+    /// Whatever the file says.
+    struct Anything: ParameterValue {
+        let parameterValue: Value
+        init?(parameter value: Value) { parameterValue = value }
+        static let accepted = "anything"
+        static let schema: Value = .map([:])
+    }
+    static let kind = "toy-folders"
+    static let version = 1
+    static let summary = "Names folders."
+    static let source = Parameter<Anything>(
+        "source", default: nil, "Folders.", isIdentity: false, path: PathRule(reserved: ["demo"]))
+    static let parameters: [any ParameterDefinition] = [source]
+    static let inputs: [InputPort] = []
+    static let outputs: [OutputPort] = []
+    init(_ configuration: Configuration) {}
+    func run(_ context: StageContext) {}
 }
 
 /// Multiplies each number.

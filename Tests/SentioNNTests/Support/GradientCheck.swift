@@ -41,7 +41,8 @@ final class GradientBench {
 
     /// - Parameter weights: of the output's elements in the loss; drawn if not given.
     init(
-        _ shapes: [Shape], seed: UInt64, scale: Float, weights given: [Float]? = nil, threads: Int = 1, _ build: ([Tensor]) -> Tensor
+        _ shapes: [Shape], seed: UInt64, scale: Float, weights given: [Float]? = nil, threads: Int = 1, precision: Precision = .float32,
+        _ build: ([Tensor]) -> Tensor
     ) {
         struct Inputs: Layer { let parameters: [(name: String, parameter: Parameter)] }
         let list = shapes.enumerated().map { ("x\($0)", Parameter($1, .normal(deviation: scale))) }
@@ -53,7 +54,8 @@ final class GradientBench {
         weights = given ?? (0..<output.shape.count).map { _ in Float(random.nextNormal()) }
         let loss = graph.apply(WeightedSumOp(weights: weights), output)
         executor = Executor(
-            Program(graph: graph, loss: loss, outputs: [output], threads: threads), parameters: parameters, gradients: gradients)
+            Program(graph: graph, loss: loss, outputs: [output], threads: threads, precision: precision), parameters: parameters,
+            gradients: gradients)
     }
 
     /// In double precision, from the output's float32 values.

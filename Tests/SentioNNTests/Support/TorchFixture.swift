@@ -23,14 +23,15 @@ enum TorchFixture {
 
 /// Compares an op's value and the gradients of all its inputs with PyTorch's, on one thread and on three.
 func checkAgainstTorch(
-    _ name: String, tolerance: Float = 2e-5, scale: Float = 1, sourceLocation: SourceLocation = #_sourceLocation,
+    _ name: String, tolerance: Float = 2e-5, precision: Precision = .float32, sourceLocation: SourceLocation = #_sourceLocation,
     _ build: ([Tensor]) -> Tensor
 ) throws {
     let tensors = try TorchFixture.load("ops")
     let inputs = (0..<20).compactMap { tensors["\(name)/input\($0)"] }
     let seed = try #require(tensors["\(name)/seed"]), output = try #require(tensors["\(name)/output"])
     for threads in [1, 3] {
-        let bench = GradientBench(inputs.map { Shape($0.shape) }, seed: 1, scale: 1, weights: seed.values, threads: threads, build)
+        let bench = GradientBench(
+            inputs.map { Shape($0.shape) }, seed: 1, scale: 1, weights: seed.values, threads: threads, precision: precision, build)
         for (entry, input) in zip(bench.parameters.entries, inputs) { _ = bench.parameters[entry].update(from: input.values) }
         bench.executor.run(key: 1)
         #expect(bench.output.shape.dims == output.shape, sourceLocation: sourceLocation)

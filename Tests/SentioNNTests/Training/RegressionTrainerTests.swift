@@ -88,10 +88,38 @@ import Testing
         #expect(Set(losses).count == 1)
     }
 
+    /// Each part by hand.
     @Test func memoryIsKnownBeforeAnyIsTaken() {
-        let small = RegressionTrainer.memory(Self.network, settings: Self.settings(), inputShape: [8, 13])
-        let wide = RegressionTrainer.memory(Self.network, settings: Self.settings { $0.threads = 1 }, inputShape: [8, 13])
-        #expect(small > wide && wide > 0)
+        func memory(_ change: (inout TrainingSettings) -> Void = { _ in }) -> RegressionTrainer.Memory {
+            RegressionTrainer.memory(Self.network, settings: Self.settings(change), inputShape: [8, 13])
+        }
+        let block = MemoryLayout<Float>.stride * ParameterSet(Self.network.layer, seed: 0).count
+        let two = memory(), one = memory { $0.threads = 1 }
+        func arena(_ samples: Int, isTraining: Bool) -> Int {
+            let graph = Graph(), y = Self.network.call(graph.input("x", [samples, 8, 13]))
+            return Program(graph: graph, loss: isTraining ? y : nil, outputs: [y]).arenaBytes
+        }
+        #expect(two.lanes == 2 * arena(2, isTraining: true) && one.lanes == arena(2, isTraining: true))
+        #expect(two.gradients == 2 * block && two.parameters == 3 * block && two.convolutions == 0)
+        #expect(two.predicting == 2 * arena(1, isTraining: false) + 2 * block)
+        #expect(two.libraries == 2 * one.libraries)
+        #expect(two.total == two.lanes + two.gradients + two.parameters + two.predicting + two.libraries)
+        #expect(memory { $0.average = 0.9 }.parameters == 4 * block)
+        // More lanes than micro-batches would have nothing to do.
+        #expect(memory { $0.threads = 5 }.lanes == two.lanes)
+        #expect(memory { $0.precision = .bfloat16 }.lanes > two.lanes)
+    }
+
+    /// One executor with all threads: a convolution each, for training and predicting alike.
+    @Test func memoryOfConvolutionsIsCounted() {
+        let network = RegressionTrainer.Network(CRNN(CRNNTests.small([16, 16], [Extent(2, 2), Extent(2, 2)], mels: 8, frames: 13))) {
+            $0($1)
+        }
+        func bytes(_ threads: Int) -> Int {
+            let settings = Self.settings { ($0.microBatch, $0.threads) = (0, threads) }
+            return RegressionTrainer.memory(network, settings: settings, inputShape: [8, 13]).convolutions
+        }
+        #expect(bytes(1) > 4 * 4 * 16 * 16 * 9 && bytes(3) == 3 * bytes(1))
     }
 
     @Test func startingValuesAreTheAveragesToo() throws {

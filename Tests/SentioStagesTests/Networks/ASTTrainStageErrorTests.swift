@@ -76,7 +76,6 @@ import Testing
     }
 
     @Test func choicesThatDoNotGoTogether() throws {
-        #expect(try refused(["precision": "bf16"]).contains("bf16 is not built yet; write float32, or auto"))
         #expect(try refused(["keep": "best", "fit_on": ["train", "validation"]]).contains("cannot be in `fit_on` too"))
         #expect(try refused(["normalisation": "clip", "gain": 3]).contains("set `gain: 0`"))
         #expect(try refused(["loss": "ccc", "batch": 1]).contains("the CCC of a single song does not exist"))

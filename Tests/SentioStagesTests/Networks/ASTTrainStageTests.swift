@@ -1,5 +1,6 @@
 import Foundation
 import SentioKit
+import SentioNN
 import SentioNumerics
 import SentioStages
 import Testing
@@ -71,6 +72,21 @@ import Testing
         #expect(try study.train(["mixup": "mixup"]) == first)
         #expect(try study.train(["mixup": "mixup"], seed: 8) != first)
         #expect(try study.train(["mixup": "mixup", "seed": 3], seed: 8) == study.train(["mixup": "mixup", "seed": 3], seed: 9))
+    }
+
+    /// Where the processor has no such arithmetic the numbers are float32's, and that is said.
+    @Test func mixedPrecisionFallsBackToFloat32() throws {
+        let study = try SpectrogramStudy(harness)
+        let plain = try study.train(), automatic = try study.train(["precision": "auto"])
+        #expect(harness.services.warnings.isEmpty && automatic == plain)
+        let mixed = try study.train(["precision": "bf16"])
+        let config = try harness.text(mixed["model"]!, "config.json")
+        if Precision.bfloat16.native == .bfloat16 {
+            #expect(harness.services.warnings.isEmpty && config.contains("\"precision\": \"bf16\"") && mixed != plain)
+        } else {
+            #expect(harness.services.warnings == ["This CPU has no bf16 arithmetic (AVX-512 bf16 or AMX); training in float32."])
+            #expect(config.contains("\"precision\": \"float32\"") && mixed == plain)
+        }
     }
 
     @Test func theHistoryIsATableOfEpochs() throws {

@@ -1,0 +1,22 @@
+import Dispatch
+import SentioNumerics
+
+/// How fast plain single-precision products run on this machine right now.
+enum GemmPeak {
+    /// 10⁹ operations a second of all threads together, each with square matrices of its own; the best of ten rounds.
+    static func gflops(threads: Int, side: Int = 1024) -> Double {
+        let matrices = (0..<3 * threads).map { number in
+            let matrix = AlignedFloats(count: side * side)
+            for index in 0..<matrix.count { matrix.pointer[index] = Float((index &* 7919 &+ number) % 251) / 251 }
+            return matrix
+        }
+        let seconds = NetworkMeasurement.shortest(of: 10) {
+            DispatchQueue.concurrentPerform(iterations: threads) { thread in
+                BLAS.sgemm(
+                    m: side, n: side, k: side, a: matrices[3 * thread].pointer, lda: side, b: matrices[3 * thread + 1].pointer, ldb: side,
+                    c: matrices[3 * thread + 2].pointer, ldc: side)
+            }
+        }
+        return 2 * Double(threads * side * side * side) / seconds / 1e9
+    }
+}
