@@ -10,6 +10,7 @@ struct ComparedSongs {
     let changes: [ChangedSongs]
     let doses: [Dose]
     let missing: [String]
+    private let runs: [[Arm.Replicate]]
 
     struct Dose {
         let dimension: String
@@ -33,6 +34,7 @@ struct ComparedSongs {
             ChangedSongs(comparison, arm: arm, facts: facts, count: options.songs, columns: columns)
         }
         missing = selection.sweep?.missing ?? []
+        runs = selection.arms.map(\.runs)
         let values = selection.arms.compactMap(\.dose)
         guard let over, values.count == selection.arms.count, values.count > 1 else {
             doses = []
@@ -56,6 +58,8 @@ struct ComparedSongs {
                         "dimension": .string(dose.dimension), "parameter": .string(dose.parameter),
                     ]) { _, new in new })
             })
+        value["arm_runs"] = .list(
+            runs.map { .list($0.map { ["run": .string($0.run), "replicate": .int($0.number)] }) })
         value["missing"] = .list(missing.map(Value.string))
         return .map(value)
     }

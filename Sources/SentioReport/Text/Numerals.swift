@@ -24,7 +24,9 @@ enum Numerals {
         let size = value.magnitude
         if size >= 1e9 || size < 1e-4 { return "\(Float(value))" }
         if let whole = Int(exactly: value) { return (whole < 0 ? "-" : "") + grouped(whole.magnitude) }
-        return fixed(value, size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4)
+        var text = fixed(value, size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4)
+        while text.contains("."), text.hasSuffix("0") || text.hasSuffix(".") { text.removeLast() }
+        return text
     }
 
     /// `p = 0.012`, `p < 0.001`.
