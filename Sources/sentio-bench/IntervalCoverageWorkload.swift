@@ -32,7 +32,7 @@ enum IntervalCoverageWorkload: Workload {
     private static let metrics: [Metric] = [.r2, .ccc, .rmse, .pearson, .mae]
 
     static func run(_ options: Options) throws -> WorkloadResult {
-        let simulations = try options.integer("simulations", default: 1000)
+        let simulations = try options.integer("simulations", default: 2000)
         let resamples = try options.integer("resamples", default: 1000)
         var numbers: [String: Double] = ["simulations": Double(simulations), "resamples": Double(resamples)]
         var coverages: [Double] = [], alarms: [Double] = []

@@ -17,7 +17,7 @@ enum CompareText {
         for verdict in compared.verdicts { lines.append(verdict.sentence) }
         for dose in compared.doses { lines.append(dose.sentence) }
         if comparison.labels.count == 2, let changes = compared.changes.first { lines += songs(changes) }
-        for omission in aligned.omissions { lines.append("note: \(omission)") }
+        for omission in comparison.cautions + aligned.omissions { lines.append("note: \(omission)") }
         for cell in compared.missing { lines.append("note: missing from the sweep: \(cell)") }
         return lines
     }

@@ -9,7 +9,7 @@ extension ArmComparison {
             "stages": .list(aligned.stages.map(Value.string)),
             "set": .string(aligned.set), "songs": .int(aligned.songs.count), "replicates": .list(aligned.replicates.map(Value.int)),
             "metric": .string(metric.rawValue), "resolution": .double(resolution),
-            "omissions": .list(aligned.omissions.map(Value.string)),
+            "cautions": .list(cautions.map(Value.string)), "omissions": .list(aligned.omissions.map(Value.string)),
             "verdicts": .list(
                 Verdict.all(self).map { ["arm": .string($0.arm), "sentence": .string($0.sentence), "differs": .bool($0.differs)] }),
             "dimensions": .list(dimensions.map(value)),

@@ -60,6 +60,14 @@ public struct ArmComparison: Sendable {
         }
     }
 
+    /// What a reader of the numbers must know beside what had to be left out.
+    public var cautions: [String] {
+        guard aligned.set == "test", labels.count > 2 else { return [] }
+        return [
+            "These are test songs: whichever of the \(labels.count) arms is chosen by them, its score here is too good. Choose by validation or out-of-fold songs (--set), then look at the test songs once."
+        ]
+    }
+
     /// Whether replicates say what seeds do.
     public var hasReplicates: Bool { aligned.replicates.count > 1 }
 }

@@ -39,5 +39,9 @@ import Testing
         #expect(adjusted >= own && adjusted <= min(1, 4 * own) + 1e-12)
         #expect(two.dimensions[0].differences[0] == nil)
     }
-}
 
+    @Test func choosingByTestSongsIsFlagged() throws {
+        #expect(try MadeArms.compare(MadeArms.arms([0.2, 0.8])).cautions.isEmpty)
+        #expect(try MadeArms.compare(MadeArms.arms([0.2, 0.5, 0.8])).cautions.first?.hasPrefix("These are test songs: whichever of the 3 arms") == true)
+    }
+}
