@@ -22,7 +22,7 @@ public struct SentioTool: AsyncParsableCommand {
         version: SentioVersion.text,
         subcommands: [
             RunCommand.self, PlanCommand.self, WhyCommand.self, LintCommand.self, GraphCommand.self, ConfigCommand.self,
-            StagesCommand.self, SchemaCommand.self, RunsCommand.self, RunsCompareCommand.self, ArtifactsCommand.self,
+            StagesCommand.self, SchemaCommand.self, RunsCommand.self, RunsCompareCommand.self, ReportCommand.self, ArtifactsCommand.self,
             CompletionCommand.self,
         ])
 

@@ -32,7 +32,9 @@ import Testing
     @Test func whatCannotBeCompared() throws {
         let project = try DemoProject.shared()
         let twice = try project.sentio("runs", "compare", "first:nope", "first")
-        #expect(twice.exitCode == 1 && twice.errors.contains("no scored songs of a stage `nope`") || twice.output.contains("no scored songs of a stage `nope`"))
+        #expect(
+            twice.exitCode == 1 && twice.errors.contains("no scored songs of a stage `nope`")
+                || twice.output.contains("no scored songs of a stage `nope`"))
         #expect(try project.sentio("runs", "compare", "first").exitCode == 64)
         #expect(try project.sentio("runs", "compare", "first", "first", "--metric", "accuracy").exitCode == 64)
         let sweep = try project.sentio("runs", "compare", "--sweep", "latest")

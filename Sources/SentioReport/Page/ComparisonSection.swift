@@ -7,7 +7,9 @@ enum ComparisonSection {
     static func section(_ part: ReportComparison) -> ReportSection {
         let comparison = part.comparison
         var html = part.verdicts.map { "<p class=\"finding\">\(Markup.escaped($0.sentence))</p>" }.joined()
-        for remark in comparison.cautions + part.remarks + comparison.aligned.omissions { html += "<p class=\"note\">\(Markup.escaped(remark))</p>" }
+        for remark in comparison.cautions + part.remarks + comparison.aligned.omissions {
+            html += "<p class=\"note\">\(Markup.escaped(remark))</p>"
+        }
         html += charts(part) + tables(comparison) + part.changes.map { changed($0) }.joined() + settings(part.sheet)
         return ReportSection(name: "comparison", title: "Comparison", content: html)
     }

@@ -11,7 +11,8 @@ import Testing
 
     private func check(_ chart: Chart, location: SourceLocation = #_sourceLocation) {
         #expect(WellFormed.fault(in: chart.html) == nil, sourceLocation: location)
-        #expect(chart.svg.contains("role=\"img\"") && chart.svg.contains("<title ") && chart.svg.contains("<desc "), sourceLocation: location)
+        #expect(
+            chart.svg.contains("role=\"img\"") && chart.svg.contains("<title ") && chart.svg.contains("<desc "), sourceLocation: location)
         #expect(!chart.html.contains("nan") && !chart.html.contains("inf "), sourceLocation: location)
         #expect(!chart.html.contains("<b>"), sourceLocation: location)
     }
@@ -33,7 +34,8 @@ import Testing
 
     @Test func planeCountsQuadrants() {
         let songs = [
-            RatingPlaneChart.Song(id: nasty, truth: (7, 7), predicted: (6, 6)), RatingPlaneChart.Song(id: "b", truth: (2, 2), predicted: (6, 2)),
+            RatingPlaneChart.Song(id: nasty, truth: (7, 7), predicted: (6, 6)),
+            RatingPlaneChart.Song(id: "b", truth: (2, 2), predicted: (6, 2)),
         ]
         let chart = RatingPlaneChart.chart(songs, scale: 1...9, name: "x")
         check(chart)
@@ -51,9 +53,11 @@ import Testing
     @Test func learningCurveNamesTheBestEpoch() throws {
         let lines = [
             SeriesChart.Line(name: "train", points: (1...5).map { SeriesPoint(step: $0, value: 1 / Double($0)) }),
-            SeriesChart.Line(name: "validation", points: [0.9, 0.6, .nan, 0.5, 0.7].enumerated().map { SeriesPoint(step: $0 + 1, value: $1) }),
+            SeriesChart.Line(
+                name: "validation", points: [0.9, 0.6, .nan, 0.5, 0.7].enumerated().map { SeriesPoint(step: $0 + 1, value: $1) }),
         ]
-        let chart = try #require(SeriesChart.chart("ast, loss", measure: "loss", lines: lines, steps: "epoch", smallerIsBetter: true, name: "x"))
+        let chart = try #require(
+            SeriesChart.chart("ast, loss", measure: "loss", lines: lines, steps: "epoch", smallerIsBetter: true, name: "x"))
         check(chart)
         #expect(chart.title == "ast, loss: validation is best at epoch 4 (0.5); it ends at 0.7.")
         #expect(SeriesChart.chart("x", measure: "y", lines: [], steps: "epoch", smallerIsBetter: true, name: "x") == nil)
@@ -66,7 +70,8 @@ import Testing
         check(BarChart.chart(title: nasty, measure: "share (%)", bars: [(nasty, 12), ("b", 3)], name: "x"))
         check(
             IntervalChart.chart(
-                title: "t", measure: "R²", rows: [.init(label: nasty, interval: interval(0.4)), .init(label: "b", interval: interval(-0.1), isPoint: true)],
+                title: "t", measure: "R²",
+                rows: [.init(label: nasty, interval: interval(0.4)), .init(label: "b", interval: interval(-0.1), isPoint: true)],
                 marks: [.init(text: "mean predictor", value: -0.02)], name: "x"))
         let doses = [0.0, 1, 2], arms = MadeArms.arms([0.2, 0.7, 0.6], replicates: 2, doses: doses)
         let aligned = try AlignedArms(arms)
@@ -77,9 +82,12 @@ import Testing
     }
 
     @Test func graphFollowsContentAndJoinsCopies() {
-        func stage(_ name: String, _ position: Int, inputs: [String: String] = [:], outputs: [String: String] = [:], state: String = "executed") -> StageDetails {
+        func stage(
+            _ name: String, _ position: Int, inputs: [String: String] = [:], outputs: [String: String] = [:], state: String = "executed"
+        ) -> StageDetails {
             StageDetails(
-                stage: name, position: position, kind: "kind", state: state, seconds: 1, isLeakage: false, configuration: [:], inputs: inputs,
+                stage: name, position: position, kind: "kind", state: state, seconds: 1, isLeakage: false, configuration: [:],
+                inputs: inputs,
                 outputs: outputs, metrics: [:], series: [:])
         }
         let chart = StageGraphDrawing.chart(

@@ -22,7 +22,9 @@ import Testing
     @Test func numbers() {
         #expect(Numerals.fixed(-0.0004, 3) == "0.000" && Numerals.fixed(2.0005, 3) == "2.001" && Numerals.signed(0.5, 1) == "+0.5")
         #expect(Numerals.count(12_345, "song") == "12,345 songs" && Numerals.count(1, "song") == "1 song")
-        #expect(Numerals.short(0.25) == "0.25" && Numerals.short(-1200.4) == "-1200" && Numerals.short(3) == "3" && Numerals.p(0.0001) == "p < 0.001")
+        #expect(
+            Numerals.short(0.25) == "0.25" && Numerals.short(-1200.4) == "-1200" && Numerals.short(3) == "3"
+                && Numerals.p(0.0001) == "p < 0.001")
         #expect(Numerals.fixed(.nan, 2) == "–" && Numerals.duration(185) == "3 min 05 s")
     }
 }
