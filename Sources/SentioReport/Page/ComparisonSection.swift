@@ -97,6 +97,7 @@ enum ComparisonSection {
         guard !rows.isEmpty else { return "<p class=\"dim\">The runs have the same parameters.</p>" }
         var table = HTMLTable(["differs"] + sheet.runs.map { $0.name ?? $0.id })
         for row in rows.prefix(200) { table.rows.append([row.name] + row.values.map { Markup.cut($0?.text ?? "–", to: 80) }) }
-        return "<h3>What differs</h3>" + table.html
+        let open = rows.count <= 15 ? " open" : ""
+        return "<details\(open)><summary>What differs in the settings (\(rows.count))</summary>\(table.html)</details>"
     }
 }

@@ -25,9 +25,9 @@ enum ReportStyle {
         .key{width:.75em;height:.75em;margin-right:.4em;display:inline-block;vertical-align:baseline}
         .wide{overflow-x:auto}
         .wide>figure>svg{max-width:none;min-width:520px}
-        table{border-collapse:collapse;font-size:.9rem;margin:.4em 0}
+        table{border-collapse:collapse;font-size:.86rem;margin:.4em 0}
         caption{text-align:left;font-size:.9rem;padding:2px 0 4px}
-        th,td{padding:4px 12px 4px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
+        th,td{padding:4px 9px 4px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
         th{font-weight:600}
         td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         td.code{font-family:ui-monospace,"DejaVu Sans Mono",monospace;font-size:.85em;overflow-wrap:anywhere}
