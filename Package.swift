@@ -38,6 +38,7 @@ let package = Package(
         .library(name: "SentioLearn", targets: ["SentioLearn"]),
         .library(name: "SentioNN", targets: ["SentioNN"]),
         .library(name: "SentioStages", targets: ["SentioStages"]),
+        .library(name: "SentioReport", targets: ["SentioReport"]),
         .library(name: "SentioCommands", targets: ["SentioCommands"]),
     ],
     dependencies: [
@@ -67,7 +68,8 @@ let package = Package(
         library("SentioLearn", ["SentioNumerics", "CKernels"]),
         library("SentioNN", ["SentioNumerics", "CKernels", "COneDNN"]),
         library("SentioStages", ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN"]),
-        library("SentioCommands", ["SentioKit", "SentioEngine", "SentioRunStore", argumentParser]),
+        library("SentioReport", ["SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"]),
+        library("SentioCommands", ["SentioKit", "SentioEngine", "SentioRunStore", "SentioLearn", "SentioReport", argumentParser]),
         .executableTarget(name: "sentio-pipeline", dependencies: ["SentioCommands", "SentioStages"], swiftSettings: strict),
         .executableTarget(
             name: "sentio-bench",
@@ -83,6 +85,7 @@ let package = Package(
         tests("SentioLearnTests", ["SentioLearn", "SentioNumerics"], resources: [.copy("Fixtures")]),
         tests("SentioNNTests", ["SentioNN", "SentioNumerics"], resources: [.copy("Fixtures")]),
         tests("SentioStagesTests", ["SentioStages", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN"]),
+        tests("SentioReportTests", ["SentioReport", "SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"]),
         tests("SentioCommandsTests", ["SentioCommands", "sentio-pipeline"]),
         tests("ArchitectureTests", []),
     ]

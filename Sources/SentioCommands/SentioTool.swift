@@ -22,7 +22,8 @@ public struct SentioTool: AsyncParsableCommand {
         version: SentioVersion.text,
         subcommands: [
             RunCommand.self, SweepCommand.self, PlanCommand.self, WhyCommand.self, LintCommand.self, GraphCommand.self, ConfigCommand.self,
-            StagesCommand.self, SchemaCommand.self, RunsCommand.self, ArtifactsCommand.self, CompletionCommand.self,
+            StagesCommand.self, SchemaCommand.self, RunsCommand.self, RunsCompareCommand.self, ReportCommand.self, ArtifactsCommand.self,
+            CompletionCommand.self,
         ])
 
     /// The kinds that this binary knows; set once, before parsing.

@@ -13,6 +13,7 @@ let workloads: [any Workload.Type] = [
     NoopChainWorkload.self,
     GBDTFitWorkload.self,
     GBDTFitLargeWorkload.self,
+    IntervalCoverageWorkload.self,
     RidgeFitWorkload.self,
     SVRFitWorkload.self,
     SVRFitLargeWorkload.self,

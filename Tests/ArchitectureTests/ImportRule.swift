@@ -15,7 +15,8 @@ enum ImportRule {
         "SentioLearn": ["SentioNumerics", "CKernels"],
         "SentioNN": ["SentioNumerics", "CKernels", "COneDNN"],
         "SentioStages": ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN"],
-        "SentioCommands": ["SentioKit", "SentioEngine", "SentioRunStore", "SentioStages", "ArgumentParser"],
+        "SentioReport": ["SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"],
+        "SentioCommands": ["SentioKit", "SentioEngine", "SentioRunStore", "SentioLearn", "SentioReport", "SentioStages", "ArgumentParser"],
         "sentio-pipeline": ["SentioCommands", "SentioStages", "SentioKit"],
         "sentio-bench": ["SentioKit", "SentioEngine", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioRunStore"],
     ]

@@ -60,27 +60,3 @@ struct RunsShowCommand: ParsableCommand {
         RunText.lines(tainted).forEach(Output.line)
     }
 }
-
-struct RunsCompareCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "compare", abstract: "Runs side by side: only what differs.")
-
-    @Argument(help: "Two runs or more: ids, beginnings of ids, names, `latest`.")
-    var runs: [String]
-    @OptionGroup var workspace: WorkspaceOptions
-    @OptionGroup var format: FormatOptions
-
-    @Flag(name: .long, help: "Everything, not only what differs.")
-    var all = false
-
-    func validate() throws { guard runs.count >= 2 else { throw ValidationError("Name at least two runs.") } }
-
-    func run() throws {
-        let comparison: RunComparison
-        do {
-            let store = try workspace.runStore()
-            comparison = try store.compare(try runs.map { try store.run(matching: $0) }, onlyDifferences: !all)
-        } catch let code as ExitCode { throw code } catch { throw failed(error) }
-        if format.json { return Output.json(comparison.value) }
-        RunText.lines(comparison).forEach(Output.line)
-    }
-}

@@ -61,7 +61,8 @@ enum RunText {
         return songs.map { "tainted: \($0.name) (\($0.reason)) reached \((stages[$0.name] ?? []).joined(separator: ", "))" }
     }
 
-    static func lines(_ comparison: RunComparison) -> [String] {
+    /// - parameter remarks: whether the remarks end it.
+    static func lines(_ comparison: RunComparison, remarks: Bool = true) -> [String] {
         var lines: [String] = []
         let header = [""] + comparison.runs.map { $0.name ?? $0.id }
         func section(_ title: String, _ rows: [RunComparison.Row], difference: Bool) {
@@ -81,7 +82,7 @@ enum RunText {
         section("stage parameter", comparison.configuration.filter { !params.contains($0.name) }, difference: false)
         section("metric", comparison.metrics, difference: comparison.runs.count == 2)
         if lines.isEmpty { lines.append("The runs have the same parameters and the same metrics.") }
-        for remark in comparison.remarks { lines.append("note: \(remark)") }
+        if remarks { for remark in comparison.remarks { lines.append("note: \(remark)") } }
         return lines
     }
 

@@ -30,6 +30,12 @@ public struct Bootstrap: Sendable, Hashable {
         return (0..<count).map { _ in generator.nextInt(below: count) }
     }
 
+    /// The seeds of one hierarchical resample: `count` - 1 of them (see `DoseResponse`), from a stream apart from the songs'.
+    func seeds(replicate: Int, of count: Int) -> [Int] {
+        var generator = Philox(key: seed, stream: 1 << 62 + UInt64(replicate))
+        return (1..<count).map { _ in generator.nextInt(below: count) }
+    }
+
     /// Intervals for predictions (songs x targets) against truths of the same shape.
     ///
     /// - Throws: `LearnError` for tables that do not agree, fewer than two songs, or NaN or infinity.
@@ -104,7 +110,7 @@ public struct Bootstrap: Sendable, Hashable {
 
 extension RegressionScore {
     /// The differences, measure by measure.
-    fileprivate func minus(_ other: RegressionScore) -> RegressionScore {
+    func minus(_ other: RegressionScore) -> RegressionScore {
         RegressionScore(
             mse: mse - other.mse, rmse: rmse - other.rmse, mae: mae - other.mae, r2: r2 - other.r2,
             pearson: pearson - other.pearson, ccc: ccc - other.ccc)

@@ -4,6 +4,12 @@ public struct Interval: Sendable, Equatable, Codable {
     public let lower: Double
     public let upper: Double
 
+    public init(estimate: Double, lower: Double, upper: Double) {
+        self.estimate = estimate
+        self.lower = lower
+        self.upper = upper
+    }
+
     /// From an estimate and its bootstrap replicates.
     init(estimate: Double, replicates: [Double], level: Double) {
         let sorted = replicates.sorted()

@@ -1,0 +1,99 @@
+import ArgumentParser
+import Foundation
+import SentioEngine
+import SentioKit
+import SentioLearn
+import SentioReport
+import SentioRunStore
+
+struct ReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "One HTML file about runs or a sweep, to read, print or send: it loads nothing from anywhere.",
+        discussion: """
+            With several runs or a sweep it compares them with the first (--baseline). Exit codes: 0 done, 1 no such run or the file \
+            cannot be written, 64 usage.
+            """)
+
+    @Argument(help: "Runs: ids, beginnings of ids, names, RUN:STAGE, or `latest`.")
+    var runs: [String] = []
+
+    @Option(name: .long, help: "A sweep instead of runs: an id, the beginning of one, a name, or `latest`.")
+    var sweep: String?
+
+    @Option(name: .long, help: "The swept number whose dose–response is wanted, such as `ratio`.")
+    var over: String?
+
+    @Option(name: [.customShort("o"), .long], help: "The file to write; - is standard output.", completion: .file(extensions: ["html"]))
+    var output = "report.html"
+
+    @Option(name: .long, help: "Ten-second players for so many songs with the largest errors; each is about 0.6 MB.")
+    var players = 0
+    @OptionGroup var workspace: WorkspaceOptions
+    @OptionGroup var options: ComparisonOptions
+
+    func validate() throws {
+        if sweep != nil, !runs.isEmpty { throw ValidationError("Name runs or --sweep, not both.") }
+        if over != nil, sweep == nil { throw ValidationError("--over needs --sweep.") }
+        if !(0...100).contains(players) { throw ValidationError("--players is between 0 and 100.") }
+    }
+
+    func run() throws {
+        do {
+            let html = try page().html()
+            if output == "-" { return Output.write(html, to: 1) }
+            try Self.write(html, to: output)
+            Output.line("\(output): \(Words.bytes(html.utf8.count))")
+        } catch let code as ExitCode { throw code } catch let error as ValidationError { throw error } catch { throw failed(error) }
+    }
+
+    /// Beside the file, then in its place: a full disk leaves the old report whole.
+    private static func write(_ html: String, to path: String) throws {
+        do { try Data(html.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
+            throw StageFailure("The report cannot be written to \(path): \(error.localizedDescription)")
+        }
+    }
+
+    private func page() throws -> ReportPage {
+        let store = try workspace.runStore(), source = WorkspaceArtifacts(try workspace.open())
+        let selection =
+            try sweep.map { try ArmSelection(sweep: $0, over: over, in: store) }
+            ?? ArmSelection(runs: runs.isEmpty ? ["latest"] : runs, in: store)
+        let compared = try comparison(selection, store, source)
+        var shown: [String] = []
+        for run in Self.detailed(selection, compared) where !shown.contains(run) { shown.append(run) }
+        let reports = try shown.map { try RunReport($0, store: store, source: source) }
+        let title = selection.sweep.map { "Sweep \($0.sweep)" } ?? selection.arms.map(\.label).joined(separator: " and ")
+        let pipeline = reports.first?.details.summary.pipeline ?? ""
+        var page = ReportPage(
+            title: "\(pipeline): \(title)", runs: reports, comparison: compared, statistics: try options.statistics)
+        page.players = players
+        return page
+    }
+
+    private func comparison(_ selection: ArmSelection, _ store: RunStore, _ source: WorkspaceArtifacts) throws -> ReportComparison? {
+        guard selection.arms.count > 1 else { return nil }
+        let facts = try selection.runs.last.map { RunArtifacts(try store.details($0), source: source).songFacts } ?? .none
+        let compared = try ComparedSongs(selection, options: options, over: over, facts: facts)
+        var seen: Set<String> = []
+        let ids = selection.runs.filter { seen.insert($0).inserted }
+        let sheet = ids.count > 1 ? try store.compare(ids, onlyDifferences: true) : nil
+        return ReportComparison(
+            compared.comparison, changes: compared.changes,
+            doses: compared.doses.map { .init(dimension: $0.dimension, parameter: $0.parameter, response: $0.response) },
+            sheet: selection.sweep == nil ? sheet : nil,
+            remarks: (sheet?.remarks ?? []) + compared.missing.map { "Missing from the sweep: \($0)." })
+    }
+
+    /// Runs shown in full: all of a few; of a sweep the baseline's first and the best arm's first.
+    private static func detailed(_ selection: ArmSelection, _ compared: ReportComparison?) -> [String] {
+        guard selection.sweep != nil || selection.arms.count > 4, let comparison = compared?.comparison else { return selection.runs }
+        let metric = comparison.metric
+        func score(_ arm: Int) -> Double {
+            let sum = comparison.dimensions.reduce(0.0) { $0 + ($1.scores[arm][metric]?.estimate ?? 0) }
+            return metric.largerIsBetter ? sum : -sum
+        }
+        let best = comparison.labels.indices.max { score($0) < score($1) } ?? 0
+        return [comparison.baseline, best].compactMap { selection.arms[$0].runs.first?.run }
+    }
+}

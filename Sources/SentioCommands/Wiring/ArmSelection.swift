@@ -1,0 +1,70 @@
+import ArgumentParser
+import SentioKit
+import SentioReport
+import SentioRunStore
+
+/// The arms that a comparison or a report is about: runs as typed, or the cells of a sweep.
+struct ArmSelection {
+    let arms: [Arm]
+    /// A stage of its own for each arm; nil: the one that all have.
+    let stages: [String?]
+    /// Newest run of each arm, for parameters and remarks.
+    let runs: [String]
+    let sweep: SweepArms?
+
+    /// - parameter texts: `RUN` or `RUN:STAGE`.
+    init(runs texts: [String], in store: RunStore) throws {
+        var arms: [Arm] = [], stages: [String?] = [], ids: [String] = []
+        for text in texts {
+            let (id, stage) = try Self.resolve(text, store)
+            let name = try store.details(id).summary.name ?? id
+            ids.append(id)
+            stages.append(stage)
+            arms.append(
+                Arm(
+                    label: stage.map { "\(name):\($0)" } ?? name, runs: [.init(run: id, number: 0, columns: try store.predictions(run: id))]
+                ))
+        }
+        // Two runs of one name are told apart by their ids.
+        let labels = arms.map(\.label)
+        self.arms = arms.enumerated().map { index, arm in
+            labels.count { $0 == arm.label } == 1
+                ? arm : Arm(label: stages[index].map { "\(ids[index]):\($0)" } ?? ids[index], runs: arm.runs)
+        }
+        self.stages = stages
+        self.runs = ids
+        sweep = nil
+    }
+
+    init(sweep text: String, over: String?, in store: RunStore) throws {
+        let found = try SweepArms(try Self.sweep(matching: text, store), over: over, in: store)
+        sweep = found
+        arms = found.arms
+        stages = []
+        runs = found.arms.compactMap { $0.runs.last?.run }
+    }
+
+    /// A whole run id or name may hold a colon, so it goes first.
+    private static func resolve(_ text: String, _ store: RunStore) throws -> (run: String, stage: String?) {
+        do { return (try store.run(matching: text), nil) } catch {
+            guard let colon = text.lastIndex(of: ":"), colon > text.startIndex, text.index(after: colon) < text.endIndex,
+                let run = try? store.run(matching: String(text[..<colon]))
+            else { throw error }
+            return (run, String(text[text.index(after: colon)...]))
+        }
+    }
+
+    private static func sweep(matching text: String, _ store: RunStore) throws -> String {
+        let known = try store.query("SELECT sweep, name FROM v_sweeps ORDER BY created_at DESC").rows.compactMap { row in
+            row[0].string.map { (id: $0, name: row[1].string) }
+        }
+        if text == "latest", let newest = known.first { return newest.id }
+        if let found = known.first(where: { $0.id == text }) ?? known.first(where: { $0.name == text }) { return found.id }
+        let begun = known.filter { !text.isEmpty && $0.id.hasPrefix(text) }
+        if begun.count == 1 { return begun[0].id }
+        let hint = Suggestion.nearest(to: text, among: known.flatMap { [$0.id] + ($0.name.map { [$0] } ?? []) })
+        throw ValidationError(
+            known.isEmpty
+                ? "There are no sweeps yet." : "There is no sweep `\(text)`.\(hint.map { " Did you mean `\($0)`?" } ?? "")")
+    }
+}

@@ -1,0 +1,14 @@
+/// Holm's step-down adjustment (1979) of the p of several arms against one: the chance that any of them is called different
+/// though none is stays at the level.
+public enum HolmAdjustment {
+    /// Adjusted p in the order given. NaN stays NaN and does not count as a test.
+    public static func adjusted(_ p: [Double]) -> [Double] {
+        let order = p.indices.filter { !p[$0].isNaN }.sorted { p[$0] < p[$1] }
+        var out = p, least = 0.0
+        for (rank, index) in order.enumerated() {
+            least = max(least, min(1, p[index] * Double(order.count - rank)))
+            out[index] = least
+        }
+        return out
+    }
+}

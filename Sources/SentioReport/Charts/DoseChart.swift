@@ -1,0 +1,40 @@
+import SentioLearn
+
+/// A measure over a dose, with intervals; the best dose and the plateau are marked.
+enum DoseChart {
+    static func chart(_ response: DoseResponse, dimension: String, parameter: String, name: String) -> Chart {
+        let points = response.points
+        let x = Axis(parameter, covering: points[0].dose, points[points.count - 1].dose, count: 6)
+        let low = points.map(\.score.lower).min() ?? 0, high = points.map(\.score.upper).max() ?? 1
+        var plot = Plot(x: x, y: Axis("\(dimension) \(response.metric.title)", covering: low, high))
+        let best = points[response.best]
+        if response.plateau < best.dose {
+            let from = plot.px(response.plateau), to = plot.px(best.dose), frame = plot.inner
+            plot.drawing.rectangle(from, frame.top, to - from, frame.bottom - frame.top, "band")
+        }
+        plot.drawing.path(points.map { (x: plot.px($0.dose), y: plot.py($0.score.estimate)) }, "line l1")
+        for (index, point) in points.enumerated() {
+            let at = plot.px(point.dose)
+            plot.drawing.line(at, plot.py(point.score.lower), at, plot.py(point.score.upper), "whisker l1")
+            plot.drawing.circle(
+                at, plot.py(point.score.estimate), 5, index == response.best ? "dot s2" : "dot s1",
+                hint:
+                    "\(parameter) \(Numerals.short(point.dose)): \(Numerals.fixed(point.score.estimate, 3)) \(Numerals.range(point.score)), best in \(Int((point.bestShare * 100).rounded())) % of resamples"
+            )
+        }
+        let title = Markup.capitalised(DoseSentence.text(response, dimension: dimension, parameter: parameter))
+        let band = response.plateau < best.dose ? [Chart.Entry(style: "", text: "shaded: within noise of the best")] : []
+        return Chart(
+            title: title,
+            svg: plot.drawing.svg(
+                title: title,
+                description: points.map {
+                    "\(parameter) \(Numerals.short($0.dose)): \(Numerals.fixed($0.score.estimate, 3)) \(Numerals.range($0.score))"
+                }
+                .joined(separator: "; ") + ".", name: name),
+            legend: [
+                .init(style: "dot s2", text: "best"),
+                .init(style: "", text: "bars: 95 % intervals over songs\(response.replicates > 1 ? " and seeds" : "")"),
+            ] + band)
+    }
+}

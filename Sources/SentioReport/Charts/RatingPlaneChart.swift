@@ -1,0 +1,46 @@
+/// Songs on the valence–arousal plane: a line from where each was rated to where it was predicted.
+enum RatingPlaneChart {
+    struct Song {
+        let id: String
+        let truth: (valence: Double, arousal: Double)
+        let predicted: (valence: Double, arousal: Double)
+    }
+
+    static func chart(_ songs: [Song], scale: ClosedRange<Double>, name: String, hints: Bool = true) -> Chart {
+        let title = { (text: String) in "\(text) (\(Numerals.short(scale.lowerBound)) to \(Numerals.short(scale.upperBound)))" }
+        let values = songs.flatMap { [$0.truth.valence, $0.truth.arousal, $0.predicted.valence, $0.predicted.arousal] }
+        let low = min(scale.lowerBound, values.min() ?? scale.lowerBound), high = max(scale.upperBound, values.max() ?? scale.upperBound)
+        var plot = Plot(
+            x: Axis(title("valence"), covering: low, high, count: 8), y: Axis(title("arousal"), covering: low, high, count: 8), height: 420)
+        let middle = 0.5 * (scale.lowerBound + scale.upperBound), frame = plot.inner
+        plot.drawing.line(plot.px(middle), frame.top, plot.px(middle), frame.bottom, "reference")
+        plot.drawing.line(frame.left, plot.py(middle), frame.right, plot.py(middle), "reference")
+        for song in songs {
+            plot.drawing.line(
+                plot.px(song.truth.valence), plot.py(song.truth.arousal), plot.px(song.predicted.valence), plot.py(song.predicted.arousal),
+                "link")
+        }
+        for song in songs {
+            plot.drawing.circle(plot.px(song.predicted.valence), plot.py(song.predicted.arousal), 2.6, "dot s2")
+            plot.drawing.circle(
+                plot.px(song.truth.valence), plot.py(song.truth.arousal), 3, "ring s1",
+                hint:
+                    hints
+                    ? "\(song.id): rated \(Numerals.fixed(song.truth.valence, 2)), \(Numerals.fixed(song.truth.arousal, 2)); predicted \(Numerals.fixed(song.predicted.valence, 2)), \(Numerals.fixed(song.predicted.arousal, 2))"
+                    : nil)
+        }
+        func quadrant(_ at: (valence: Double, arousal: Double)) -> Quadrant {
+            Quadrant(valence: at.valence, arousal: at.arousal, middle: middle)
+        }
+        let right = songs.count { quadrant($0.truth) == quadrant($0.predicted) }
+        let finding = "\(right) of \(Numerals.count(songs.count, "song")) are predicted into the quadrant in which listeners put them"
+        return Chart(
+            title: finding + ".",
+            svg: plot.drawing.svg(
+                title: finding,
+                description:
+                    "Valence runs across, arousal upwards. Each of \(songs.count) songs has a ring where it was rated and a dot where it was predicted, joined by a line.",
+                name: name),
+            legend: [.init(style: "ring s1", text: "rated"), .init(style: "dot s2", text: "predicted")])
+    }
+}

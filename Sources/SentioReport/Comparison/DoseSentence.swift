@@ -1,0 +1,34 @@
+public import SentioLearn
+
+/// A dose–response in one sentence.
+public enum DoseSentence {
+    /// - parameters:
+    ///   - dimension: `arousal`.
+    ///   - parameter: what the dose is of: `ratio`.
+    public static func text(_ response: DoseResponse, dimension: String, parameter: String) -> String {
+        let metric = response.metric.title, best = response.points[response.best], first = response.points[0]
+        let songs = Numerals.count(response.songs, "song")
+        let seeds = response.replicates > 1 ? " and \(Numerals.count(response.replicates, "seed"))" : ""
+        let dose = { (value: Double) in Numerals.short(value) }
+        if response.points.allSatisfy(\.isWithinNoise) {
+            return "\(dimension) \(metric): no \(parameter) is better than another that \(songs)\(seeds) can show"
+                + " (highest at \(dose(best.dose)), \(Numerals.fixed(best.score.estimate, 3)))."
+        }
+        var text = "\(dimension) \(metric) is best at \(parameter) \(dose(best.dose)) (\(Numerals.fixed(best.score.estimate, 3)) "
+        text += "\(Numerals.range(best.score)), best in \(Int((best.bestShare * 100).rounded())) % of resamples; "
+        let range = response.plausible
+        text +=
+            range.lowerBound == range.upperBound
+            ? "no other could be)"
+            : "\(Int((response.level * 100).rounded())) % of them between \(dose(range.lowerBound)) and \(dose(range.upperBound)))"
+        if response.plateau < best.dose { text += "; from \(dose(response.plateau)) on more buys nothing that \(songs)\(seeds) can show" }
+        if response.best != 0, let change = first.fromBest {
+            text +=
+                first.isWithinNoise
+                ? "; against \(dose(first.dose)) the gain is within noise"
+                : "; against \(dose(first.dose)) it gains \(Numerals.fixed(change.interval.estimate.magnitude, 3))"
+        }
+        if response.replicates == 1 { text += "; one seed each, so seed noise is not known" }
+        return text + "."
+    }
+}

@@ -1,0 +1,55 @@
+public import SentioKit
+public import SentioRunStore
+
+/// The finished cells of a sweep as arms: one a combination of parameters, its replicates as runs.
+public struct SweepArms: Sendable {
+    public let sweep: String
+    /// Swept parameters, in the order of the file.
+    public let parameters: [String]
+    /// In the order of the cells.
+    public let arms: [Arm]
+    /// Of each arm, the value of each parameter that it has.
+    public let values: [[String: Value]]
+    /// Cells that are wanted and have no finished run, as `arm, replicate n: status`.
+    public let missing: [String]
+
+    /// Reads the documented views of sweeps.
+    /// - parameters:
+    ///   - id: a whole sweep id.
+    ///   - over: the parameter whose values are doses; nil for none.
+    /// - throws: `RunStoreError`, `ComparisonError`.
+    public init(_ id: String, over: String? = nil, in store: RunStore) throws {
+        let quoted = "'" + id.replacing("'", with: "''") + "'"
+        let cells = try store.query(
+            "SELECT arm, replicate, run, last_status FROM v_sweep_cells WHERE sweep = \(quoted) AND wanted ORDER BY position, replicate")
+        let entries = try store.query(
+            "SELECT arm, name, json FROM v_sweep_parameters WHERE sweep = \(quoted) ORDER BY position, arm")
+        var names: [String] = [], values: [String: [String: Value]] = [:]
+        for row in entries.rows {
+            guard let arm = row[0].string, let name = row[1].string else { continue }
+            if !names.contains(name) { names.append(name) }
+            values[arm, default: [:]][name] = row[2].string.flatMap { try? JSON.parse($0) } ?? .null
+        }
+        if let over, !names.contains(over) || !values.values.allSatisfy({ $0[over]?.double != nil }) {
+            throw ComparisonError.noDose(parameter: over, available: names)
+        }
+        var order: [String] = [], runs: [String: [Arm.Replicate]] = [:], missing: [String] = []
+        for row in cells.rows {
+            guard let arm = row[0].string, let replicate = row[1].int else { continue }
+            guard let run = row[2].string else {
+                missing.append("\(arm.isEmpty ? "replicate" : "\(arm), replicate") \(replicate): \(row[3].string ?? "not run yet")")
+                continue
+            }
+            if runs[arm] == nil { order.append(arm) }
+            runs[arm, default: []].append(.init(run: run, number: replicate, columns: try store.predictions(run: run)))
+        }
+        guard !order.isEmpty else { throw ComparisonError.emptySweep(id) }
+        sweep = id
+        parameters = names
+        arms = order.map { arm in
+            Arm(label: arm.isEmpty ? id : arm, runs: runs[arm] ?? [], dose: over.flatMap { values[arm]?[$0]?.double })
+        }
+        self.values = order.map { values[$0] ?? [:] }
+        self.missing = missing
+    }
+}

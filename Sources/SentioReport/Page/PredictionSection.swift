@@ -1,0 +1,41 @@
+import SentioLearn
+import SentioRunStore
+
+/// The predictions of a run's last scoring stage: scatter, rating plane, residuals.
+enum PredictionSection {
+    /// More marks than this carry no hints: a page of them would be megabytes.
+    private static let mostHints = 700
+
+    static func charts(_ run: RunReport, statistics: PairedComparison, place: Int) throws -> [Chart] {
+        let columns = run.drawn
+        var charts: [Chart] = []
+        for column in columns where column.songs.count >= 2 {
+            let score = try statistics.scores(truth: column.truth, predictions: [column.predicted])
+            charts.append(
+                ScatterChart.chart(
+                    dimension: column.dimension, songs: column.songs, truth: column.truth, predicted: column.predicted, score: score,
+                    scale: run.facts.scale, name: "scatter-\(place)-\(ScoreSection.token(column.dimension))",
+                    hints: column.songs.count <= mostHints))
+        }
+        if let plane = plane(run, columns, place) { charts.append(plane) }
+        for column in columns where column.songs.count >= 2 {
+            charts.append(
+                ResidualChart.chart(
+                    dimension: column.dimension, residuals: zip(column.predicted, column.truth).map { $0 - $1 },
+                    name: "residuals-\(place)-\(ScoreSection.token(column.dimension))"))
+        }
+        return charts
+    }
+
+    private static func plane(_ run: RunReport, _ columns: [ScoredColumn], _ place: Int) -> Chart? {
+        guard let scale = run.facts.scale, let valence = columns.first(where: { $0.dimension == "valence" }),
+            let arousal = columns.first(where: { $0.dimension == "arousal" }), valence.songs == arousal.songs
+        else { return nil }
+        let songs = valence.songs.indices.map { index in
+            RatingPlaneChart.Song(
+                id: valence.songs[index], truth: (valence.truth[index], arousal.truth[index]),
+                predicted: (valence.predicted[index], arousal.predicted[index]))
+        }
+        return RatingPlaneChart.chart(songs, scale: scale, name: "plane-\(place)", hints: songs.count <= mostHints)
+    }
+}

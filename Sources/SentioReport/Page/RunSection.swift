@@ -1,0 +1,85 @@
+import SentioKit
+import SentioRunStore
+
+/// What was run: the graph, parameters with their origin, data with hashes, machine and code.
+enum RunSection {
+    static func html(_ run: RunReport, place: Int) -> String {
+        let details = run.details
+        var html = "<div class=\"wide\">\(StageGraphDrawing.chart(details.stages, name: "graph-\(place)").html)</div>"
+        if !details.parameters.isEmpty {
+            var table = HTMLTable(["param", "value", "from"])
+            for parameter in details.parameters {
+                table.rows.append([parameter.name, Markup.cut(parameter.value.text, to: 200), parameter.origin])
+            }
+            html += table.html
+        }
+        html += configuration(details) + data(run) + machine(details) + notes(details)
+        return html
+    }
+
+    private static func configuration(_ details: RunDetails) -> String {
+        var table = HTMLTable(["stage parameter", "value"]), seen: Set<String> = []
+        for stage in details.stages where !stage.configuration.isEmpty {
+            // Copies of a stage differ in their fold alone.
+            let base = String(stage.stage.prefix { $0 != "@" })
+            guard seen.insert(base).inserted else { continue }
+            for (name, value) in stage.configuration.sorted(by: { $0.key < $1.key }) {
+                table.rows.append(["\(base).\(name)", Markup.cut(value.text, to: 160)])
+            }
+        }
+        return table.rows.isEmpty
+            ? ""
+            : "<details><summary>Every parameter of every stage, defaults filled in (\(table.rows.count))</summary>\(table.html)</details>"
+    }
+
+    private static func data(_ run: RunReport) -> String {
+        var table = HTMLTable(["artifact", "type", "songs or files", "hash"])
+        for output in run.artifacts.outputs where !output.stage.contains("@") {
+            let count = output.manifest.rows.isEmpty ? output.manifest.entries.count : output.manifest.rows.count
+            table.rows.append(["\(output.stage).\(output.port)", output.manifest.type, Numerals.fixed(Double(count), 0), output.hash.hex])
+        }
+        let gone =
+            run.artifacts.absent > 0
+            ? Markup.element(
+                "p",
+                text:
+                    "\(Numerals.count(run.artifacts.absent, "artifact")) not in the cache any more; what is drawn from them is missing here."
+            ) : ""
+        return table.rows.isEmpty
+            ? gone : "<details><summary>Data and results with their hashes (\(table.rows.count))</summary>\(table.html)</details>\(gone)"
+    }
+
+    private static func machine(_ details: RunDetails) -> String {
+        let run = details.summary
+        var table = HTMLTable(["", ""])
+        func add(_ name: String, _ value: String?) { if let value, !value.isEmpty { table.rows.append([name, value]) } }
+        add("run", run.id)
+        add("file", run.file)
+        add("command", "sentio-pipeline " + details.arguments.joined(separator: " "))
+        add("seed", "\(run.seed)\(run.replicate > 0 ? ", replicate \(run.replicate)" : "")")
+        add(
+            "code",
+            run.gitCommit.map {
+                "\($0.prefix(12))\(run.gitDirty == true ? ", with uncommitted changes" : run.gitDirty == nil ? ", not known whether changed" : "")"
+            })
+        for name in ["sentio_version", "host", "system", "processor", "cores"] {
+            add(name.replacing("_", with: " "), details.environment[name]?.text)
+        }
+        return "<h3>Machine and code</h3>" + table.html
+    }
+
+    private static func notes(_ details: RunDetails) -> String {
+        var html = ""
+        for expectation in details.expectations {
+            html +=
+                "<p class=\"\(expectation.holds ? "good" : "bad")\">\(expectation.holds ? "✓ holds" : "✗ fails"): \(Markup.escaped(expectation.text)) (\(Markup.escaped(expectation.evidence)))</p>"
+        }
+        for warning in details.warnings {
+            html += "<p class=\"note\">\(Markup.escaped(warning.stage.map { "\($0): " } ?? ""))\(Markup.escaped(warning.sentence))</p>"
+        }
+        for stage in details.stages where stage.state == "failed" {
+            html += "<p class=\"note bad\">\(Markup.escaped("\(stage.stage) failed: \(stage.message ?? "no message")"))</p>"
+        }
+        return html
+    }
+}

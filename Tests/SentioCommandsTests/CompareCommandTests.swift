@@ -1,0 +1,43 @@
+import Testing
+
+@Suite struct CompareCommandTests {
+    /// Two ridges of one seed and data: the second says nearly nothing but the mean.
+    private static func compared() throws -> CommandLineProject {
+        let project = try DemoProject.copy()
+        try project.sentio("run", "p.yaml", "--name", "stiff", "--set", "ridge.alpha=1000000")
+        return project
+    }
+
+    @Test func verdictAndSongs() throws {
+        let project = try Self.compared()
+        let text = try project.sentio("runs", "compare", "first", "stiff", "--resamples", "200")
+        #expect(text.exitCode == 0, "\(text)")
+        #expect(text.output.contains("score, test: 3 songs"), "\(text)")
+        #expect(text.output.contains("valence CCC") && text.output.contains("ridge.alpha"), "\(text)")
+        #expect(text.output.contains("3 songs can show") || text.output.contains("is better on"), "\(text)")
+        #expect(try project.sentio("compare", "first", "stiff", "--resamples", "200").output == text.output)
+    }
+
+    @Test func jsonHasEverything() throws {
+        let project = try Self.compared()
+        let json = try project.sentio("runs", "compare", "first", "stiff", "--json", "--resamples", "200").json
+        let songs = json["songs"]
+        #expect(songs["arms"].list.map(\.text) == ["first", "stiff"] && songs["set"].text == "test" && songs["songs"].int == 3)
+        #expect(songs["verdicts"].list.count == 1)
+        let ccc = songs["dimensions"][0]["arms"][1]["against_baseline"]["ccc"]
+        #expect(ccc["low"].number != nil && ccc["p"].number != nil && ccc["p_holm"].number == ccc["p"].number)
+        #expect(json["configuration"].list.contains { $0["name"].text == "ridge.alpha" })
+    }
+
+    @Test func whatCannotBeCompared() throws {
+        let project = try DemoProject.shared()
+        let twice = try project.sentio("runs", "compare", "first:nope", "first")
+        #expect(
+            twice.exitCode == 1 && twice.errors.contains("no scored songs of a stage `nope`")
+                || twice.output.contains("no scored songs of a stage `nope`"))
+        #expect(try project.sentio("runs", "compare", "first").exitCode == 64)
+        #expect(try project.sentio("runs", "compare", "first", "first", "--metric", "accuracy").exitCode == 64)
+        let sweep = try project.sentio("runs", "compare", "--sweep", "latest")
+        #expect(sweep.exitCode == 64 && sweep.errors.contains("There are no sweeps yet."), "\(sweep)")
+    }
+}

@@ -1,0 +1,64 @@
+import SentioRunStore
+import Testing
+
+@testable import SentioReport
+
+@Suite struct AlignedArmsTests {
+    private func column(_ stage: String, _ songs: [String], set: String = "test", truth: Double = 1, position: Int = 0) -> ScoredColumn {
+        ScoredColumn(
+            stage: stage, position: position, set: set, dimension: "valence", songs: songs, truth: songs.map { _ in truth },
+            predicted: songs.indices.map(Double.init))
+    }
+
+    private func arm(_ label: String, _ columns: [ScoredColumn], number: Int = 0) -> Arm {
+        Arm(label: label, runs: [.init(run: label, number: number, columns: columns)])
+    }
+
+    @Test func sharedSongsInOneOrder() throws {
+        let aligned = try AlignedArms([arm("a", [column("score", ["x", "y", "z"])]), arm("b", [column("score", ["z", "q", "x"])])])
+        #expect(aligned.songs == ["x", "z"])
+        #expect(aligned.dimensions[0].predicted == [[[0, 2]], [[2, 0]]])
+        #expect(aligned.omissions == ["Compared on the 2 songs that all were scored on; up to 3 were scored."])
+    }
+
+    @Test func theLastSharedStageUnlessNamed() throws {
+        let both = [column("ridge", ["x", "y"], position: 1), column("trees", ["x", "y"], position: 2)]
+        #expect(try AlignedArms([arm("a", both), arm("b", both)]).stages == ["trees", "trees"])
+        #expect(try AlignedArms([arm("a", both), arm("b", [both[0]])]).stages == ["ridge", "ridge"])
+        #expect(try AlignedArms([arm("a", both), arm("a", both)], stages: ["ridge", "trees"]).stages == ["ridge", "trees"])
+        #expect(try AlignedArms([arm("a", [both[0]]), arm("b", [both[1]])]).stages == ["ridge", "trees"])
+        #expect(throws: ComparisonError.unknownStage("svr", run: "a", available: ["ridge", "trees"])) {
+            try AlignedArms([arm("a", both), arm("b", both)], stage: "svr")
+        }
+    }
+
+    @Test func testSongsGoFirst() throws {
+        let sets = [column("score", ["x", "y"], set: "validation"), column("score", ["p", "q"], set: "test")]
+        #expect(try AlignedArms([arm("a", sets), arm("b", sets)]).set == "test")
+        #expect(try AlignedArms([arm("a", sets), arm("b", sets)], set: "validation").songs == ["x", "y"])
+        #expect(throws: ComparisonError.unknownSet("train", stage: "score", available: ["test", "validation"])) {
+            try AlignedArms([arm("a", sets), arm("b", sets)], set: "train")
+        }
+    }
+
+    @Test func replicatesArePairedByTheirNumber() throws {
+        func runs(_ numbers: [Int]) -> Arm {
+            Arm(label: "\(numbers)", runs: numbers.map { .init(run: "r\($0)", number: $0, columns: [column("score", ["x", "y"])]) })
+        }
+        let aligned = try AlignedArms([runs([0, 1, 2]), runs([2, 1])])
+        #expect(aligned.replicates == [1, 2])
+        #expect(aligned.omissions == ["[0, 1, 2] has 3 replicates; the 2 that all arms have are compared."])
+        #expect(throws: ComparisonError.noCommonReplicates) { try AlignedArms([runs([0, 1]), runs([2, 3])]) }
+    }
+
+    @Test func whatCannotBeComparedIsSaid() {
+        #expect(throws: ComparisonError.noPredictions(run: "b")) { try AlignedArms([arm("a", [column("s", ["x", "y"])]), arm("b", [])]) }
+        #expect(throws: ComparisonError.tooFewSharedSongs(stage: "s", shared: 1)) {
+            try AlignedArms([arm("a", [column("s", ["x", "y"])]), arm("b", [column("s", ["x", "z"])])])
+        }
+        #expect(throws: ComparisonError.differentTruth(song: "x", dimension: "valence")) {
+            try AlignedArms([arm("a", [column("s", ["x", "y"])]), arm("b", [column("s", ["x", "y"], truth: 2)])])
+        }
+        #expect(throws: ComparisonError.tooFewArms) { try AlignedArms([]) }
+    }
+}
