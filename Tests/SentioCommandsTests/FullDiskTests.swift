@@ -21,7 +21,7 @@ import Testing
     @Test func aRunWithoutItsHistoryGoesOnAndSaysSo() throws {
         let project = try CommandLineProject()
         try project.write(DemoProject.yaml, to: "p.yaml")
-        let run = try project.shell("set -o pipefail; (ulimit -f 200; exec \"$SENTIO\" run p.yaml 2>&1) | cat")
+        let run = try project.shell("set -o pipefail; (ulimit -f 450; exec \"$SENTIO\" run p.yaml 2>&1) | cat")
         #expect(run.exitCode == 0, "\(run)")
         #expect(run.output.contains("warning: The history of this run is incomplete."), "\(run)")
         #expect(run.output.contains("7 executed, 0 cached"))

@@ -33,15 +33,19 @@ struct LocalStageRunner: StageRunner {
 
     private func lock(_ work: StageWork) throws -> FileLock? {
         let path = workspace.lockPath(work.key)
-        var isSaid = false
+        var isSaid = false, looks = 0
         while true {
             if let lock = try FileLock.attempt(path) { return lock }
             let holder = FileLock.holder(path)
             // A twin of this stage in this very run holds it: its result is ours too.
             let isOurs = holder.hasPrefix(FileLock.owner)
-            guard work.waits || isOurs else { throw LockNotObtained(stage: work.node.name, holder: holder) }
-            if !isSaid, !isOurs { hub.emit(.warning(stage: work.node.name, sentence: "Waiting for \(holder), which runs the same stage.")) }
-            isSaid = true
+            looks += 1
+            // Its holder signs a moment after taking it, so only the second look tells whose it is.
+            guard work.waits || isOurs || looks < 2 else { throw LockNotObtained(stage: work.node.name, holder: holder) }
+            if !isSaid, !isOurs, looks > 1 {
+                hub.emit(.warning(stage: work.node.name, sentence: "Waiting for \(holder), which runs the same stage."))
+            }
+            isSaid = isSaid || looks > 1
             if cancellation.isCancelled { return nil }
             usleep(100_000)
         }

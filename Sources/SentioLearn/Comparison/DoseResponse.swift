@@ -8,9 +8,11 @@ public struct DoseResponse: Sendable, Equatable {
         public let bestShare: Double
         /// Against the best dose (this - best); nil for the best itself.
         public let fromBest: ModelDifference?
+        /// The difference's p by Holm's adjustment over all doses: the best is chosen by the same numbers.
+        public let adjusted: Double?
 
         /// Whether it lies within the noise around the best.
-        public var isWithinNoise: Bool { fromBest.map { !$0.stands() } ?? true }
+        public var isWithinNoise: Bool { fromBest.map { !$0.stands(p: adjusted) } ?? true }
     }
 
     public let metric: Metric
@@ -49,13 +51,16 @@ public struct DoseResponse: Sendable, Equatable {
         let means = scored.map { RegressionScore.mean(of: $0.scores)[metric] }
         let best = Self.place(ofBest: means, metric)
         let shares = Self.shares(scored, metric, comparison.bootstrap)
-        let points = try arms.indices.map { index in
+        let changes = try arms.indices.map { index in
+            index == best ? nil : try comparison.differences(truth: truth, first: arms[best], second: arms[index])[metric]
+        }
+        let adjusted = HolmAdjustment.adjusted(changes.map { $0?.p ?? .nan })
+        let points = arms.indices.map { index in
             Point(
                 dose: doses[index],
                 score: scores[index][metric] ?? Interval(estimate: means[index], lower: means[index], upper: means[index]),
                 bestShare: shares[index],
-                fromBest: index == best
-                    ? nil : try comparison.differences(truth: truth, first: arms[best], second: arms[index])[metric])
+                fromBest: changes[index], adjusted: changes[index].map { _ in adjusted[index] })
         }
         var plateau = best
         while plateau > 0, points[plateau - 1].isWithinNoise { plateau -= 1 }

@@ -1,7 +1,7 @@
 import Foundation
 import SentioKit
 import SentioLearn
-import SentioRunStore
+@testable import SentioRunStore
 import Testing
 
 @testable import SentioReport
@@ -9,7 +9,7 @@ import Testing
 @Suite struct ChartTests {
     private let nasty = "<b>\"&'\u{0}"
 
-    private func check(_ chart: Chart, location: SourceLocation = #_sourceLocation) {
+    private func check(_ chart: Chart, location: Testing.SourceLocation = #_sourceLocation) {
         #expect(WellFormed.fault(in: chart.html) == nil, sourceLocation: location)
         #expect(
             chart.svg.contains("role=\"img\"") && chart.svg.contains("<title ") && chart.svg.contains("<desc "), sourceLocation: location)

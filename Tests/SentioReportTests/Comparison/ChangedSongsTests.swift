@@ -1,4 +1,5 @@
 import SentioKit
+import SentioLearn
 import Testing
 
 @testable import SentioReport
