@@ -34,6 +34,7 @@ def network(x, w, a):  # x: [N, mels, frames], scaled; w: weights; a: config["ar
 def crops(spectrogram, c):  # evenly spaced, scaled, short songs padded with the mean
     frames, s = c["frames"], c["normalisation"]
     mean, deviation = (s["mean"], s["deviation"]) if s["method"] == "dataset" else (spectrogram.mean(dtype="f8"), spectrogram.std(dtype="f8"))
+    deviation = deviation if deviation ** 2 > 1e-12 * max(1, mean ** 2) else 1  # a silent song
     x, room = (spectrogram - mean) / deviation, spectrogram.shape[1] - frames
     count = max(1, min(c["crops"], room + 1))
     starts = [0] if room <= 0 else [room // 2] if count == 1 else [i * room // (count - 1) for i in range(count)]
