@@ -94,6 +94,12 @@ public struct AlignedArms: Sendable, Equatable {
         return names.filter { name in arm.runs.allSatisfy { $0.columns.contains { $0.stage == name } } }
     }
 
+    /// Whether a stage's predictions are not the same in all arms: what a comparison is about, where none is named.
+    private static func changes(_ stage: String, _ arms: [Arm]) -> Bool {
+        let predicted = arms.map { arm in arm.runs[0].columns.filter { $0.stage == stage }.map(\.predicted) }
+        return predicted.contains { $0 != predicted[0] }
+    }
+
     private static func stages(_ arms: [Arm], _ stage: String?, _ named: [String?]) throws(ComparisonError) -> [String] {
         let available = arms.map(names)
         let shared = available[0].filter { name in available.allSatisfy { $0.contains(name) } }
@@ -104,7 +110,7 @@ public struct AlignedArms: Sendable, Equatable {
                     throw .unknownStage(wanted, run: arm.runs[0].run, available: available[index])
                 }
                 out.append(wanted)
-            } else if let last = shared.last {
+            } else if let last = shared.last(where: { Self.changes($0, arms) }) ?? shared.last {
                 out.append(last)
             } else if available[index].count == 1 {
                 // Two phases, each with one scoring stage of its own name.

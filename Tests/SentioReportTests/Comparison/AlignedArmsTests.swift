@@ -32,6 +32,14 @@ import Testing
         }
     }
 
+    /// A sweep repeats what does not depend on its parameters, such as a baseline; that is not what it asks about.
+    @Test func aStageThatPredictsTheSameInAllArmsIsPassedOver() throws {
+        let kept = column("baseline", ["x", "y"], position: 2)
+        let low = column("score", ["x", "y"], position: 1), high = column("score", ["w", "x", "y"], position: 1)
+        #expect(try AlignedArms([arm("a", [low, kept]), arm("b", [low, kept])]).stages == ["baseline", "baseline"])
+        #expect(try AlignedArms([arm("a", [low, kept]), arm("b", [high, kept])]).stages == ["score", "score"])
+    }
+
     @Test func testSongsGoFirst() throws {
         let sets = [column("score", ["x", "y"], set: "validation"), column("score", ["p", "q"], set: "test")]
         #expect(try AlignedArms([arm("a", sets), arm("b", sets)]).set == "test")
