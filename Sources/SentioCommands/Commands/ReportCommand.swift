@@ -68,6 +68,7 @@ struct ReportCommand: ParsableCommand {
         var page = ReportPage(
             title: "\(pipeline): \(title)", runs: reports, comparison: compared, statistics: try options.statistics)
         page.players = players
+        page.ledger = try store.testLooks(of: selection.runs).map(\.sentence)
         return page
     }
 

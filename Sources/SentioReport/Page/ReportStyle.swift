@@ -39,7 +39,7 @@ enum ReportStyle {
         .bad{color:var(--bad)}.good{color:var(--good)}
         details{margin:.6em 0}
         summary{cursor:pointer;font-weight:600}
-        audio{width:100%;max-width:340px;height:36px;display:block}
+        audio{width:100%;min-width:240px;max-width:340px;height:36px;display:block}
         .sheets{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,240px),1fr));gap:14px}
         .sheets img{width:100%;height:auto;image-rendering:auto;display:block;border-radius:3px}
         svg text{fill:var(--fg);font:13px system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}

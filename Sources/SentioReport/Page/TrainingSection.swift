@@ -8,7 +8,8 @@ enum TrainingSection {
 
     static func charts(_ run: RunReport, place: Int) -> [Chart] {
         var charts: [Chart] = []
-        for stage in run.details.stages.map(\.stage) where run.series.contains(where: { $0.stage == stage }) {
+        // Copies that a group made (`blend.gbdt@inner=3`) would crowd out the stages that one looks for.
+        for stage in run.details.stages.map(\.stage).filter({ !$0.contains("@") }) where run.series.contains(where: { $0.stage == stage }) {
             let own = run.series.filter { $0.stage == stage }
             var groups: [(measure: String, lines: [SeriesChart.Line])] = []
             for series in own {
