@@ -78,7 +78,7 @@ import Testing
     // MARK: Tainted songs
 
     @Test func taintMarksEveryRunThatHasTheArtifact() throws {
-        let song = TaintedSong(song: hash("song"), id: "42", reason: "wrong label", markedAt: 9)
+        let song = TaintMark(song: hash("song"), id: "42", reason: "wrong label", markedAt: 9)
         let marked = try store.taint(song, artifacts: [hash("model")])
         #expect(marked.map(\.run) == ["r1", "r2"] && marked.map(\.stage) == ["ridge", "ridge"] && marked[0].song == song)
         #expect(try store.runs().map(\.isTainted) == [true, true])
@@ -88,7 +88,7 @@ import Testing
                 ["r1", "ridge", "42", "wrong label"]
             ])
         #expect(try store.taintedStages(of: "r1").count == 1)
-        let again = TaintedSong(song: hash("song"), id: "42", reason: "clipped", markedAt: 10)
+        let again = TaintMark(song: hash("song"), id: "42", reason: "clipped", markedAt: 10)
         #expect(try store.taint(again, artifacts: [hash("scored")]).map(\.song.reason) == ["clipped", "clipped", "clipped"])
         try store.untaint(hash("song"))
         #expect(try store.taintedStages() == [] && store.runs().allSatisfy { !$0.isTainted })

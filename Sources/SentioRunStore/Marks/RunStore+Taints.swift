@@ -1,28 +1,11 @@
 import GRDB
 public import SentioKit
 
-/// A song that is marked as bad, and what of the history it reached.
-public struct TaintedSong: Sendable, Equatable {
-    /// The hash of its audio.
-    public var song: ContentHash
-    public var id: String
-    public var reason: String
-    /// Seconds since 1970.
-    public var markedAt: Double
-
-    public init(song: ContentHash, id: String, reason: String, markedAt: Double) {
-        self.song = song
-        self.id = id
-        self.reason = reason
-        self.markedAt = markedAt
-    }
-}
-
 /// A stage of a run whose results a marked song reached.
 public struct TaintedStage: Sendable, Equatable {
     public var run: String
     public var stage: String
-    public var song: TaintedSong
+    public var song: TaintMark
 
     public var value: Value {
         [
@@ -37,7 +20,7 @@ extension RunStore {
     /// in the workspace, not this.
     /// - returns: the stages marked, oldest run first.
     /// - throws: `RunStoreError`.
-    public func taint(_ song: TaintedSong, artifacts: Set<ContentHash>) throws(RunStoreError) -> [TaintedStage] {
+    public func taint(_ song: TaintMark, artifacts: Set<ContentHash>) throws(RunStoreError) -> [TaintedStage] {
         try change { db in
             try db.execute(
                 sql: """
@@ -83,7 +66,7 @@ extension RunStore {
         ).compactMap { row in
             guard let song = ContentHash(hex: row[2] as String) else { return nil }
             return TaintedStage(
-                run: row[0], stage: row[1], song: TaintedSong(song: song, id: row[3], reason: row[4], markedAt: row[5]))
+                run: row[0], stage: row[1], song: TaintMark(song: song, id: row[3], reason: row[4], markedAt: row[5]))
         }
     }
 }

@@ -88,7 +88,7 @@ struct ArtifactsTaintCommand: ParsableCommand {
         guard FileManager.default.fileExists(atPath: path) else { return [] }
         do {
             return try RunStore.openExisting(path: path).taint(
-                TaintedSong(song: mark.song, id: mark.id, reason: mark.reason, markedAt: mark.markedAt),
+                mark,
                 artifacts: Set(reached.map(\.artifact)))
         } catch {
             // The mark itself stands; history only tells of it.
