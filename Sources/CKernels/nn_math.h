@@ -25,6 +25,28 @@ NN_INLINE float nn_exp(float x) {
     return p * power;
 }
 
+/* The same for x up to 0, as a softmax has it: what rounds to the power of two is an addition whose last bits are the
+   power itself. */
+NN_INLINE float nn_exp_below(float x) {
+    x = x > -87.3f ? x : -87.3f;
+    float shifted = x * 1.44269504f + 12582912.0f;
+    float n = shifted - 12582912.0f;
+    float r = x - n * 0.693359375f + n * 2.12194440e-4f;
+    float p = 1.9875691500e-4f;
+    p = p * r + 1.3981999507e-3f;
+    p = p * r + 8.3334519073e-3f;
+    p = p * r + 4.1665795894e-2f;
+    p = p * r + 1.6666665459e-1f;
+    p = p * r + 5.0000001201e-1f;
+    p = p * r * r + r + 1.0f;
+    uint32_t bits;
+    memcpy(&bits, &shifted, sizeof bits);
+    bits = (bits << 23) + 0x3f800000u;
+    float power;
+    memcpy(&power, &bits, sizeof power);
+    return p * power;
+}
+
 NN_INLINE float nn_sigmoid(float x) { return 1.0f / (1.0f + nn_exp(-x)); }
 NN_INLINE float nn_tanh(float x) { return 1.0f - 2.0f / (1.0f + nn_exp(2.0f * x)); }
 

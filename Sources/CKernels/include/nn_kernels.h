@@ -29,17 +29,33 @@ void nn_layer_norm_gradient(const float *x, int64_t rows, int64_t columns, const
                             const float *inverse, const float *gradient, int accumulates, float *x_gradient,
                             float *weight_gradient, float *bias_gradient);
 
-/* nn_attention.c: blocks of scores [rows][columns] of one head. */
+/* nn_attention.c: blocks of scores [rows][columns] of one head. Dropout takes 16 bits for each, so that `threshold` is a
+   probability times 2^16: in row r the columns 16 g + l and 16 g + 8 + l (l < 8) share the random number of counter
+   first + r * step + 8 g + l. */
 /* scores -> exp(scale * score - maximum), masked by dropout; sums (before dropout) as 1 / sum in inverse[rows] and
-   logarithms maximum + log(sum) in lse[rows]. Element (r, c) has the random counter first + r * columns + c. */
+   logarithms maximum + log(sum) in lse[rows]. */
 void nn_softmax_block(float *scores, int64_t rows, int64_t columns, float scale, uint64_t key, uint32_t first,
-                      uint32_t threshold, float keep, float *inverse, float *lse);
+                      uint32_t step, uint32_t threshold, float keep, float *inverse, float *lse);
 /* scores -> dropped probabilities; dp -> gradient of the raw scores; `delta` is the row sum of output times gradient. */
 void nn_softmax_block_gradient(float *scores, float *dp, int64_t rows, int64_t columns, float scale, const float *lse,
-                               const float *delta, uint64_t key, uint32_t first, uint32_t threshold, float keep);
+                               const float *delta, uint64_t key, uint32_t first, uint32_t step, uint32_t threshold,
+                               float keep);
 /* out[row] = sum over columns of a * b, rows apart by their strides. */
 void nn_row_dots(const float *a, int64_t a_stride, const float *b, int64_t b_stride, int64_t rows, int64_t columns,
                  float *out);
+
+/* nn_tiles.c: products whose right factor is packed once and used often. */
+/* c = a b (+ c), with a rows x depth, b depth x columns: a[row * a_row + k * a_depth] and, in panels of 16 columns,
+   b[panel * b_panel + k * b_depth + column]. One of a_row and a_depth is 1. Panels are whole: what lies behind the last column is read and not used.
+   The order of additions depends on `depth` alone. */
+void nn_tiles(int64_t rows, int64_t columns, int64_t depth, const float *a, int64_t a_row, int64_t a_depth,
+              const float *b, int64_t b_depth, int64_t b_panel, float *c, int64_t c_row, int adds);
+/* A right factor from [rows = depth][columns]: rows of `columns` rounded up to 16; b_depth is that, b_panel 16. */
+void nn_pack_rows(const float *values, int64_t stride, int64_t rows, int64_t columns, float *out);
+/* A right factor from its transpose [rows][columns = depth], `rows` rounded up to 16; b_depth is 16, b_panel 16 depth. */
+void nn_pack_columns(const float *values, int64_t stride, int64_t rows, int64_t columns, float *out);
+/* Whether tiles are the fastest products of this processor: with AVX-512 the libraries' are, without AVX2 too. */
+int nn_tiles_fit(void);
 
 /* nn_activation.c: gradients read the output. A slope of 0 makes the plain ReLU. */
 void nn_leaky_relu(const float *x, int64_t count, float slope, float *out);

@@ -23,7 +23,7 @@ struct AttentionPoolingOp: Op {
             let x = step.inputs[0] + sample * tokens * width, weights = step.saved + sample * tokens, y = step.outputs[0] + sample * width
             nn_row_dots(x, Int64(width), step.inputs[1], 0, Int64(tokens), Int64(width), weights)
             var inverse: Float = 0, logarithm: Float = 0
-            nn_softmax_block(weights, 1, Int64(tokens), scale, 0, 0, 0, 1, &inverse, &logarithm)
+            nn_softmax_block(weights, 1, Int64(tokens), scale, 0, 0, 0, 0, 1, &inverse, &logarithm)
             nn_scale(weights, Int64(tokens), inverse)
             y.update(repeating: 0, count: width)
             for token in 0..<tokens {

@@ -44,9 +44,13 @@ struct DropoutMask {
 
     /// - Precondition: 0 <= rate < 1.
     init(_ rate: Float) {
-        precondition(rate >= 0 && rate < 1, "A dropout rate is from 0 to below 1, not \(rate).")
-        threshold = UInt32(Double(rate) * 0x1p32)
+        threshold = UInt32(Double(Self.checked(rate)) * 0x1p32)
         scale = 1 / (1 - rate)
+    }
+
+    static func checked(_ rate: Float) -> Float {
+        precondition(rate >= 0 && rate < 1, "A dropout rate is from 0 to below 1, not \(rate).")
+        return rate
     }
 
     /// The key of one sample's mask.

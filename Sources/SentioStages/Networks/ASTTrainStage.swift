@@ -14,7 +14,7 @@ import SentioNN
 /// Songs that `patience` or `keep: best` looks at count as seen, and `evaluate` refuses them.
 public struct ASTTrainStage: Stage {
     public static let kind = "ast-train"
-    public static let version = 1
+    public static let version = 2
     public static let summary = "Trains an Audio Spectrogram Transformer that predicts ratings."
 
     /// What the head reads.
