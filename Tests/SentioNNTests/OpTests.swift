@@ -54,6 +54,10 @@ import Testing
     @Test func recurrentGRUBothWays() {
         checkGradients([[2, 4, 3], [6, 3], [6, 2], [6], [6], [6, 3], [6, 2], [6], [6]]) { apply(RecurrentOp(.gru, directions: 2), $0) }
     }
+    @Test(arguments: RecurrentCell.allCases) func recurrentStateDropout(_ cell: RecurrentCell) {
+        let gates = cell.gates * 2, direction: [Shape] = [[gates, 3], [gates, 2], [gates], [gates]]
+        checkGradients([[3, 5, 3]] + direction + direction) { apply(RecurrentOp(cell, directions: 2, dropout: 0.4), $0) }
+    }
     @Test func relu() { checkGradients([[4, 19]], epsilon: 1e-3) { SentioNN.relu($0[0]) } }
     @Test func sigmoid() { checkGradients([[4, 19]]) { SentioNN.sigmoid($0[0]) } }
     @Test func tanh() { checkGradients([[4, 19]]) { SentioNN.tanh($0[0]) } }

@@ -6,9 +6,11 @@ public struct Linear: Layer {
     /// [out]
     public let bias: Parameter?
 
-    /// - Parameter initializer: of the weight; with one given, the bias starts at 0.
-    public init(_ inputs: Int, _ outputs: Int, bias hasBias: Bool = true, initializer: Initializer? = nil) {
-        weight = Parameter([outputs, inputs], initializer ?? .fanIn(inputs))
+    /// - Parameters:
+    ///   - initializer: of the weight; with one given, the bias starts at 0.
+    ///   - penalty: of the weight.
+    public init(_ inputs: Int, _ outputs: Int, bias hasBias: Bool = true, initializer: Initializer? = nil, penalty: Double = 0) {
+        weight = Parameter([outputs, inputs], initializer ?? .fanIn(inputs), penalty: penalty)
         bias = hasBias ? Parameter([outputs], initializer == nil ? .fanIn(inputs) : .zeros) : nil
     }
 

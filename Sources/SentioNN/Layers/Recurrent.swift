@@ -15,13 +15,19 @@ public struct Recurrent: Layer {
     /// By layer and direction.
     public let weights: [[Weights]]
     public let dropout: Float
+    public let stateDropout: Float
 
     /// - Parameters:
     ///   - widths: H of each layer.
     ///   - dropout: between layers, not after the last.
-    public init(_ cell: RecurrentCell, _ inputs: Int, widths: [Int], isBidirectional: Bool = false, dropout: Float = 0) {
+    ///   - stateDropout: of what each layer's U reads, one mask for all steps (Gal and Ghahramani 2016), which PyTorch's
+    ///     have not.
+    public init(
+        _ cell: RecurrentCell, _ inputs: Int, widths: [Int], isBidirectional: Bool = false, dropout: Float = 0, stateDropout: Float = 0
+    ) {
         self.cell = cell
         self.dropout = dropout
+        self.stateDropout = stateDropout
         var inputs = inputs
         weights = widths.map { width in
             let start = Initializer.fanIn(width), gates = cell.gates * width, from = inputs
@@ -51,7 +57,9 @@ public struct Recurrent: Layer {
         for (number, directions) in weights.enumerated() {
             if number > 0 { y = y.dropout(dropout) }
             let all = directions.flatMap { [$0.input, $0.recurrent, $0.inputBias, $0.recurrentBias] }
-            y = y.graph.apply(RecurrentOp(cell, directions: directions.count), [y] + all.map { y.graph.parameter($0) })[0]
+            y =
+                y.graph.apply(
+                    RecurrentOp(cell, directions: directions.count, dropout: stateDropout), [y] + all.map { y.graph.parameter($0) })[0]
         }
         return y
     }

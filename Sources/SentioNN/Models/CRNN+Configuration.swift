@@ -48,21 +48,24 @@ extension CRNN {
         public var isBidirectional = true
         /// Between recurrent layers.
         public var recurrentDropout: Float = 0.3
+        /// Of what recurrent products read of the step before, one mask for all steps.
+        public var stateDropout: Float = 0
         public var pooling = Pooling.mean
         public var head = [Hidden(width: 64)]
+        /// Times the sum of squares of the hidden layers' weights: part of the loss.
+        public var headPenalty = 0.0
         public var outputs = 2
 
         public init() {}
 
         /// The Sentio study's measured network on 600 frames of 40 features (half a second each): 282,146 parameters as
-        /// Keras counts them (running statistics included, one bias a recurrent gate). Its dropout inside the recurrent
-        /// products (0.2) is left out.
+        /// Keras counts them (running statistics included, one bias a recurrent gate).
         public static var featureFrames: Configuration {
             var c = Configuration()
             (c.form, c.height, c.frames) = (.featureFrames, 40, 600)
             c.blocks = [64, 128].map { Block(channels: $0, pool: Extent(1, 2), dropout: 0.3) }
-            (c.widths, c.isBidirectional, c.recurrentDropout, c.pooling) = ([128, 64], false, 0.3, .last)
-            c.head = [Hidden(width: 64, dropout: 0.4), Hidden(width: 32)]
+            (c.widths, c.isBidirectional, c.recurrentDropout, c.stateDropout, c.pooling) = ([128, 64], false, 0.3, 0.2, .last)
+            (c.head, c.headPenalty) = ([Hidden(width: 64, dropout: 0.4), Hidden(width: 32)], 0.01)
             return c
         }
 
@@ -81,8 +84,9 @@ extension CRNN {
             if form == .featureFrames, blocks.contains(where: { $0.pool.height != 1 }) {
                 return "Feature frames are pooled over time alone: the height of a pooling window is 1."
             }
-            let rates = blocks.map(\.dropout) + [recurrentDropout] + head.map(\.dropout)
+            let rates = blocks.map(\.dropout) + [recurrentDropout, stateDropout] + head.map(\.dropout)
             if rates.contains(where: { !($0 >= 0 && $0 < 1) }) { return "A dropout rate is from 0 to below 1." }
+            if !(headPenalty >= 0 && headPenalty.isFinite) { return "The penalty of the head is 0 or more." }
             if sequence.length < 1 || sequence.width < 1 {
                 return "\(height) x \(frames) is too small for these pooling windows: nothing is left of it."
             }

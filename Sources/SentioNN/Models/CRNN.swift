@@ -29,11 +29,14 @@ public struct CRNN: Layer {
         self.convolutions = convolutions
         norms = c.blocks.map { BatchNorm($0.channels) }
         recurrent = Recurrent(
-            c.cell, c.sequence.width, widths: c.widths, isBidirectional: c.isBidirectional, dropout: c.recurrentDropout)
+            c.cell, c.sequence.width, widths: c.widths, isBidirectional: c.isBidirectional, dropout: c.recurrentDropout,
+            stateDropout: c.stateDropout)
         let width = (c.widths.last ?? 0) * (c.isBidirectional ? 2 : 1)
         attention = c.pooling == .attention ? AttentionPooling(width) : nil
         let sizes = [width] + c.head.map(\.width) + [c.outputs]
-        head = zip(sizes, sizes.dropFirst()).map { Linear($0, $1) }
+        head = zip(sizes, sizes.dropFirst()).enumerated().map {
+            Linear($1.0, $1.1, penalty: $0 < c.head.count ? c.headPenalty : 0)
+        }
     }
 
     public var parameters: [(name: String, parameter: Parameter)] {

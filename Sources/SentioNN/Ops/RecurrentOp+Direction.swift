@@ -19,6 +19,8 @@ extension RecurrentOp {
         let gateGradients: UnsafeMutablePointer<Float>
         /// [N, H]; then the cell's gradient [N, H], or the recurrent part [N, 3 H].
         let carried: UnsafeMutablePointer<Float>
+        /// With dropout of the state.
+        let stateMask: StateMask?
 
         init(_ op: RecurrentOp, _ step: OpStep, _ sizes: Sizes, _ number: Int) {
             cell = op.cell
@@ -32,6 +34,9 @@ extension RecurrentOp {
             output = step.outputs[0] + offset
             gateGradients = step.scratch + number * sizes.scratchCount
             carried = gateGradients + sizes.gateCount
+            stateMask =
+                op.dropout > 0 && step.isTraining
+                ? StateMask(op.dropout, step, sizes, number, memory: carried + MemoryPlan.padded(5 * sizes.samples * sizes.width)) : nil
         }
 
         private var width: Int { sizes.width }
@@ -60,18 +65,20 @@ extension RecurrentOp {
             BLAS.sgemm(
                 m: sizes.rows, n: active, k: sizes.inputs, a: step.inputs[0], lda: sizes.inputs, b: step.inputs[first], transposeB: true,
                 ldb: sizes.inputs, beta: 1, c: gates, ldc: gateRow)
+            stateMask?.draw()
             for (time, before) in walk {
                 let now = gates + time * gateRow, previous = before.map { output + $0 * outputRow }
+                if let stateMask, let before, let previous { stateMask.apply(previous, stride: outputStride, time: before) }
                 switch cell {
                 case .lstm:
-                    if let previous { multiply(previous, into: now, stride: gateStride, beta: 1) }
+                    if let before { multiply(before, into: now, stride: gateStride) }
                     nn_lstm_cell(
                         now, Int64(gateStride), Int64(sizes.samples), Int64(width), before.map { UnsafePointer(cells + $0 * width) },
                         cells + time * width, Int64(cellStride), output + time * outputRow, Int64(outputStride))
                 case .gru:
                     let part = carried + 2 * sizes.samples * width
                     nn_broadcast_rows(step.inputs[first + 3], Int64(sizes.samples), Int64(active), part)
-                    if let previous { multiply(previous, into: part, stride: active, beta: 1) }
+                    if let before { multiply(before, into: part, stride: active) }
                     nn_gru_cell(
                         now, Int64(gateStride), Int64(sizes.samples), Int64(width), part, previous, Int64(outputStride),
                         output + time * outputRow, Int64(outputStride))
@@ -79,19 +86,27 @@ extension RecurrentOp {
             }
         }
 
-        /// U h of all samples.
-        private func multiply(
-            _ previous: UnsafeMutablePointer<Float>, into sums: UnsafeMutablePointer<Float>, stride: Int, beta: Float
-        ) {
+        /// What U reads: outputs, or those that the mask has left. Times lie `row` apart, samples `stride`.
+        private var state: (values: UnsafePointer<Float>, row: Int, stride: Int) {
+            if let stateMask { return (UnsafePointer(stateMask.passed), width, sizes.steps * width) }
+            return (UnsafePointer(output), outputRow, outputStride)
+        }
+
+        /// Adds U h of all samples.
+        private func multiply(_ before: Int, into sums: UnsafeMutablePointer<Float>, stride: Int) {
             BLAS.sgemm(
-                m: sizes.samples, n: active, k: width, a: previous, lda: outputStride, b: recurrent, transposeB: true, ldb: width,
-                beta: beta, c: sums, ldc: stride)
+                m: sizes.samples, n: active, k: width, a: state.values + before * state.row, lda: state.stride, b: recurrent,
+                transposeB: true, ldb: width, beta: 1, c: sums, ldc: stride)
         }
 
         /// Leaves the gates' gradients in scratch and adds to those of the parameters.
         func backward(_ gradient: UnsafePointer<Float>) {
             let above = gradient + offset, cellGradient = carried + sizes.samples * width
             carried.update(repeating: 0, count: 2 * sizes.samples * width)
+            if let stateMask {
+                stateMask.draw()
+                for time in 0..<sizes.steps { stateMask.apply(output + time * outputRow, stride: outputStride, time: time) }
+            }
             for (time, before) in walk.reversed() {
                 let now = gates + time * gateRow, slopes = gateGradients + time * gateRow
                 switch cell {
@@ -100,24 +115,27 @@ extension RecurrentOp {
                         now, Int64(gateStride), Int64(sizes.samples), Int64(width), before.map { UnsafePointer(cells + $0 * width) },
                         cells + time * width, Int64(cellStride), above + time * outputRow, Int64(outputStride), carried, cellGradient,
                         slopes)
-                    if before != nil { carry(slopes, gates: 0..<4 * width, beta: 0) }
+                    carried.update(repeating: 0, count: sizes.samples * width)
+                    if before != nil { carry(slopes, gates: 0..<4 * width) }
                 case .gru:
                     nn_gru_cell_gradient(
                         now, Int64(gateStride), Int64(sizes.samples), Int64(width), before.map { UnsafePointer(output + $0 * outputRow) },
                         Int64(outputStride), above + time * outputRow, Int64(outputStride), carried, slopes)
                     guard before != nil else { continue }
-                    carry(slopes, gates: 0..<2 * width, beta: 1)
-                    carry(slopes + width, gates: 2 * width..<3 * width, beta: 1)
+                    carry(slopes, gates: 0..<2 * width)
+                    carry(slopes + width, gates: 2 * width..<3 * width)
                 }
             }
             addParameterGradients()
         }
 
-        /// What the gates hand on to the step before. `slopes` has gate g's gradient at place g.
-        private func carry(_ slopes: UnsafeMutablePointer<Float>, gates range: Range<Int>, beta: Float) {
+        /// Adds what the gates hand on to the step before. `slopes` has gate g's gradient at place g.
+        private func carry(_ slopes: UnsafeMutablePointer<Float>, gates range: Range<Int>) {
             BLAS.sgemm(
                 m: sizes.samples, n: width, k: range.count, a: slopes + range.lowerBound, lda: gateStride,
-                b: recurrent + range.lowerBound * width, ldb: width, beta: beta, c: carried, ldc: width)
+                b: recurrent + range.lowerBound * width, ldb: width, beta: stateMask == nil ? 1 : 0, c: stateMask?.handed ?? carried,
+                ldc: width)
+            stateMask?.addHanded(to: carried)
         }
 
         private func addParameterGradients() {
@@ -153,7 +171,7 @@ extension RecurrentOp {
                 BLAS.sgemm(
                     m: range.count, n: width, k: sizes.steps - 1,
                     a: slopes + sample * gateStride + (isReverse ? 0 : gateRow) + range.lowerBound, transposeA: true, lda: gateRow,
-                    b: output + sample * outputStride + (isReverse ? outputRow : 0), ldb: outputRow, beta: 1,
+                    b: state.values + sample * state.stride + (isReverse ? state.row : 0), ldb: state.row, beta: 1,
                     c: target + range.lowerBound * width, ldc: width)
             }
         }

@@ -16,28 +16,37 @@ public enum RecurrentCell: String, Sendable, Hashable, Codable, CaseIterable {
 /// Inputs: x [N, T, I] and for each direction W [gates · H, I], U [gates · H, H] and their biases [gates · H]; y
 /// [N, T, directions · H], the forward half first. The input's part of all gates is one product; then T steps. The two
 /// directions run on two threads.
+///
+/// In training, `dropout` of the state: what U reads of the step before is masked, with one mask for all steps of a sample
+/// and a direction (Gal and Ghahramani 2016; Keras' `recurrent_dropout`). What a GRU carries past its gates is not.
 struct RecurrentOp: Op {
     static let name = "recurrent"
     let cell: RecurrentCell
     let directions: Int
+    let dropout: Float
     let backwardReads: BackwardReads
 
-    init(_ cell: RecurrentCell, directions: Int) {
+    init(_ cell: RecurrentCell, directions: Int, dropout: Float = 0) {
         self.cell = cell
         self.directions = directions
+        self.dropout = dropout
         backwardReads = BackwardReads(inputs: Set([0] + (0..<directions).flatMap { [1 + 4 * $0, 2 + 4 * $0] }), outputs: [0])
     }
 
     /// The sizes of a call. In memory a row of gates has four parts for both kinds.
     struct Sizes {
         let samples: Int, steps: Int, inputs: Int, width: Int
+        /// Whether the state has dropout.
+        let drops: Bool
         var rows: Int { samples * steps }
         /// Of the gates of one direction.
         var gateCount: Int { rows * 4 * width }
         /// What one direction keeps: activated gates, and the LSTM's cells.
         func savedCount(_ cell: RecurrentCell) -> Int { MemoryPlan.padded(gateCount + (cell == .lstm ? rows * width : 0)) }
-        /// Gradients of gates, what steps hand on (twice), and the recurrent part of a step's gates.
-        var scratchCount: Int { MemoryPlan.padded(gateCount + samples * 5 * width) }
+        /// Gradients of gates, what steps hand on (twice), and the recurrent part of a step's gates; with dropout a mask,
+        /// what passes it, and what a step hands on before it is masked.
+        var scratchCount: Int { MemoryPlan.padded(gateCount + samples * 5 * width) + (drops ? MemoryPlan.padded(maskedCount) : 0) }
+        var maskedCount: Int { samples * 2 * width + rows * width }
     }
 
     func outputShapes(_ inputs: [Shape]) -> [Shape] {
@@ -54,7 +63,7 @@ struct RecurrentOp: Op {
     }
 
     private func sizes(_ inputs: [Shape]) -> Sizes {
-        Sizes(samples: inputs[0][0], steps: inputs[0][1], inputs: inputs[0][2], width: inputs[2][1])
+        Sizes(samples: inputs[0][0], steps: inputs[0][1], inputs: inputs[0][2], width: inputs[2][1], drops: dropout > 0)
     }
 
     func savedCount(_ inputs: [Shape]) -> Int { directions * sizes(inputs).savedCount(cell) }

@@ -7,13 +7,16 @@ public final class Parameter: Sendable {
     public let isTrained: Bool
     /// Whether weight decay applies: to matrices and kernels, not to biases and norms (as in ViT, DeiT and AST recipes).
     public let decays: Bool
+    /// This times the sum of its squares is part of the loss, as Keras' `kernel_regularizer=l2(…)`; 0: none.
+    public let penalty: Double
 
     /// - Parameter decays: default: whether it has two axes or more.
-    public init(_ shape: Shape, _ initializer: Initializer, isTrained: Bool = true, decays: Bool? = nil) {
+    public init(_ shape: Shape, _ initializer: Initializer, isTrained: Bool = true, decays: Bool? = nil, penalty: Double = 0) {
         self.shape = shape
         self.initializer = initializer
         self.isTrained = isTrained
         self.decays = decays ?? (shape.rank > 1)
+        self.penalty = penalty
     }
 }
 

@@ -27,7 +27,7 @@ public final class RegressionTrainer {
     /// What one epoch was like.
     public struct Epoch: Sendable {
         public let number: Int
-        /// The mean over steps.
+        /// The mean over steps, penalties of weights included.
         public let loss: Double
         /// The rate of the last step.
         public let learningRate: Double
@@ -142,7 +142,8 @@ public final class RegressionTrainer {
         for start in stride(from: partial.steps * settings.batch, to: order.count, by: settings.batch) {
             let drawn = Array(order[start..<min(start + settings.batch, order.count)])
             let step = optimizerState.steps
-            let batch = try gradients(drawn, key: settings.seed &+ UInt64(step) &* 0x2545_F491_4F6C_DD1D)
+            var batch = try gradients(drawn, key: settings.seed &+ UInt64(step) &* 0x2545_F491_4F6C_DD1D)
+            batch.loss += WeightPenalty.add(parameters, to: parallel.gradients)
             let norm = GradientNorm.measure(parallel.gradients)
             guard batch.loss.isFinite, norm.isFinite else {
                 throw TrainingError.diverged(epoch: epoch, step: step, losses: recent)

@@ -52,10 +52,11 @@ struct CRNNPreset {
             "pool": .list(network.blocks.map { [.int($0.pool.height), .int($0.pool.width)] }),
             "conv_dropout": .list(network.blocks.map { .double(Double(written: $0.dropout)) }), "cell": .string(network.cell.rawValue),
             "widths": .list(network.widths.map { .int($0) }), "bidirectional": .bool(network.isBidirectional),
-            "recurrent_dropout": .double(Double(written: network.recurrentDropout)), "pooling": .string(network.pooling.rawValue),
+            "recurrent_dropout": .double(Double(written: network.recurrentDropout)),
+            "state_dropout": .double(Double(written: network.stateDropout)), "pooling": .string(network.pooling.rawValue),
             "head": .list(network.head.map { .int($0.width) }),
             "head_dropout": .list(network.head.map { .double(Double(written: $0.dropout)) }),
-            "outputs": .int(network.outputs),
+            "head_l2": .double(network.headPenalty), "outputs": .int(network.outputs),
         ]
     }
 }

@@ -12,7 +12,7 @@ import SentioNN
 /// songs that do not fill one at the end of an epoch are left to the next.
 public struct CRNNTrainStage: Stage {
     public static let kind = "crnn-train"
-    public static let version = 1
+    public static let version = 2
     public static let summary = "Trains a convolutional recurrent network that predicts ratings."
 
     /// The recurrent cell.
@@ -35,6 +35,14 @@ public struct CRNNTrainStage: Stage {
     static let headDropout = SentioKit.Parameter<[Double]?>(
         "head_dropout", default: .some(nil), in: 0...0.95,
         "Dropout after each hidden layer of the head; null: none, with `form: 1d` [0.4, 0] of the study.")
+    static let headL2 = SentioKit.Parameter<Double?>(
+        "head_l2", default: .some(nil), in: 0...1000,
+        "Times the sum of squares of the head's hidden weights, added to the loss (Keras' `l2`); null: 0, with `form: 1d` the study's 0.01."
+    )
+    static let stateDropout = SentioKit.Parameter<Double?>(
+        "state_dropout", default: .some(nil), in: 0...0.95,
+        "Dropout of what recurrent products read of the step before, one mask for all steps of a song (Keras' `recurrent_dropout`; Gal and Ghahramani 2016); null: 0, with `form: 1d` the study's 0.2."
+    )
     static let training = TrainingParameters(published: CRNNPreset.published.recipe, compact: CRNNPreset.compact.recipe)
     static let channels = own("channels", { $0.blocks.map(\.channels) }, in: 1...4096, "Channels of each block of convolutions.")
     static let poolMels = own("pool_mels", { $0.blocks.map(\.pool.height) }, in: 1...1024, "Pooling of each block over mels.")
@@ -59,8 +67,8 @@ public struct CRNNTrainStage: Stage {
 
     public static let parameters: [any ParameterDefinition] =
         [
-            form, channels, poolMels, poolFrames, convolutionDropout, cell, widths, isBidirectional, recurrentDropout, pooling, head,
-            headDropout,
+            form, channels, poolMels, poolFrames, convolutionDropout, cell, widths, isBidirectional, recurrentDropout,
+            stateDropout, pooling, head, headDropout, headL2,
         ]
         + training.all
     public static let inputs = NetworkTraining.inputs
@@ -92,6 +100,8 @@ public struct CRNNTrainStage: Stage {
         if let widths = configuration[Self.widths] { network.widths = widths }
         if let isBidirectional = configuration[Self.isBidirectional] { network.isBidirectional = isBidirectional }
         if let dropout = configuration[Self.recurrentDropout] { network.recurrentDropout = Float(dropout) }
+        if let dropout = configuration[Self.stateDropout] { network.stateDropout = Float(dropout) }
+        if let penalty = configuration[Self.headL2] { network.headPenalty = penalty }
         if let pooling = configuration[Self.pooling], let known = CRNN.Pooling(rawValue: pooling.rawValue) { network.pooling = known }
         if let head = configuration[Self.head] { network.head = head.map { CRNN.Hidden(width: $0) } }
         if let dropout = configuration[Self.headDropout] {

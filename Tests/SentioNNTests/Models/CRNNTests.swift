@@ -43,7 +43,7 @@ import Testing
 
     @Test func featureFrames() throws {
         var c = CRNN.Configuration.featureFrames
-        (c.height, c.frames, c.widths, c.recurrentDropout) = (5, 22, [7, 4], 0)
+        (c.height, c.frames, c.widths, c.recurrentDropout, c.stateDropout) = (5, 22, [7, 4], 0, 0)
         c.blocks = [6, 8].map { CRNN.Block(channels: $0, pool: Extent(1, 2), dropout: 0) }
         c.head = [CRNN.Hidden(width: 6), CRNN.Hidden(width: 3)]
         let model = CRNN(c)
