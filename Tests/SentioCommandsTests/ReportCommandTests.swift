@@ -13,6 +13,10 @@ import Testing
         for title in ["Scores", "Predictions", "Spectrograms", "Songs", "What was run", "The study’s claims"] {
             #expect(page.contains("<h2>\(title)</h2>"), "\(title)")
         }
+        // A row for each dimension.
+        #expect(page.components(separatedBy: ">mean predictor</th>").count == 3)
+        #expect(page.contains("<th scope=\"colgroup\" class=\"over\" colspan=\"2\">valence</th>"))
+        #expect(!page.contains(project.path))
         #expect(page.contains("mean predictor") && page.contains("never measured"))
         #expect(page.components(separatedBy: "<audio ").count == 2 && page.contains("data:audio/wav;base64,"))
         #expect(page.contains("data:image/png;base64,"))
@@ -32,5 +36,14 @@ import Testing
         #expect(lost.exitCode == 1 && lost.errors.contains("cannot be written to nowhere/out.html"), "\(lost)")
         #expect(try project.sentio("report", "nobody").exitCode == 1)
         #expect(try project.sentio("report", "latest", "--sweep", "x").exitCode == 64)
+    }
+
+    @Test func aRunThatFailedSaysSo() throws {
+        let project = try DemoProject.copy()
+        try project.sentio("run", "p.yaml", "--name", "stopped", "--set", "dataset=nowhere")
+        let page = try project.sentio("report", "stopped", "-o", "-", "--resamples", "50")
+        #expect(page.exitCode == 0 && page.output.contains("songs failed: "), "\(page.errors)")
+        #expect(page.output.contains("stopped has no scores") && !page.output.contains("<h2>Scores</h2>"))
+        #expect(page.output.contains("<h2>What was run</h2>"))
     }
 }

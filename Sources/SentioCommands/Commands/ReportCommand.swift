@@ -62,11 +62,21 @@ struct ReportCommand: ParsableCommand {
         let compared = try comparison(selection, store, source)
         var shown: [String] = []
         for run in Self.detailed(selection, compared) where !shown.contains(run) { shown.append(run) }
-        let reports = try shown.map { try RunReport($0, store: store, source: source) }
+        let reports = try shown.map { run in
+            var report = try RunReport(run, store: store, source: source)
+            if let aligned = compared?.comparison.aligned,
+                let arm = selection.arms.firstIndex(where: { $0.runs.contains { $0.run == run } })
+            {
+                report.focus = (aligned.stages[arm], aligned.set)
+            }
+            return report
+        }
         let title = selection.sweep.map { "Sweep \($0.sweep)" } ?? selection.arms.map(\.label).joined(separator: " and ")
-        let pipeline = reports.first?.details.summary.pipeline ?? ""
+        var pipelines: [String] = []
+        for name in reports.map(\.details.summary.pipeline) where !pipelines.contains(name) { pipelines.append(name) }
         var page = ReportPage(
-            title: "\(pipeline): \(title)", runs: reports, comparison: compared, statistics: try options.statistics)
+            title: "\(pipelines.joined(separator: ", ")): \(title)", runs: reports, comparison: compared, statistics: try options.statistics
+        )
         page.players = players
         page.ledger = try store.testLooks(of: selection.runs).map(\.sentence)
         return page
@@ -83,7 +93,7 @@ struct ReportCommand: ParsableCommand {
             compared.comparison, changes: compared.changes,
             doses: compared.doses.map { .init(dimension: $0.dimension, parameter: $0.parameter, response: $0.response) },
             sheet: selection.sweep == nil ? sheet : nil,
-            remarks: (sheet?.remarks ?? []) + compared.missing.map { "Missing from the sweep: \($0)." })
+            remarks: (sheet?.remarks ?? []) + SweepArms.sentences(missing: compared.missing))
     }
 
     /// Runs shown in full: all of a few; of a sweep the baseline's first and the best arm's first.

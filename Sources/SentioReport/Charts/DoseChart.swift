@@ -22,8 +22,10 @@ enum DoseChart {
                     "\(parameter) \(Numerals.short(point.dose)): \(Numerals.fixed(point.score.estimate, 3)) \(Numerals.range(point.score)), best in \(Int((point.bestShare * 100).rounded())) % of resamples"
             )
         }
-        let title = Markup.capitalised(DoseSentence.text(response, dimension: dimension, parameter: parameter))
-        let band = response.plateau < best.dose ? [Chart.Entry(style: "", text: "shaded: within noise of the best")] : []
+        let title = Markup.capitalised(DoseSentence.headline(response, dimension: dimension, parameter: parameter))
+        let whole = Markup.capitalised(DoseSentence.text(response, dimension: dimension, parameter: parameter))
+        let more = whole == title ? [] : [Chart.Entry(style: "", text: whole)]
+        let band = response.plateau < best.dose ? [Chart.Entry(style: "", text: "shaded: not told apart from it")] : []
         return Chart(
             title: title,
             svg: plot.drawing.svg(
@@ -32,9 +34,9 @@ enum DoseChart {
                     "\(parameter) \(Numerals.short($0.dose)): \(Numerals.fixed($0.score.estimate, 3)) \(Numerals.range($0.score))"
                 }
                 .joined(separator: "; ") + ".", name: name),
-            legend: [
-                .init(style: "dot s2", text: "best"),
-                .init(style: "", text: "bars: 95 % intervals over songs\(response.replicates > 1 ? " and seeds" : "")"),
+            legend: more + [
+                .init(style: "dot s2", text: response.metric.largerIsBetter ? "highest" : "lowest"),
+                .init(style: "", text: "lines: 95 % intervals over songs\(response.replicates > 1 ? " and seeds" : "")"),
             ] + band)
     }
 }

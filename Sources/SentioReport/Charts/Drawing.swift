@@ -37,10 +37,17 @@ struct Drawing {
         body += "\"/>"
     }
 
-    /// An S-shaped line, as graphs have between their nodes.
-    mutating func curve(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ style: String) {
-        let middle = 0.5 * (y1 + y2)
-        body += "<path class=\"\(style)\" d=\"M\(n(x1)) \(n(y1))C\(n(x1)) \(n(middle)) \(n(x2)) \(n(middle)) \(n(x2)) \(n(y2))\"/>"
+    /// A line downwards through points: straight where it goes down, S-shaped where it moves aside.
+    mutating func route(_ points: [(x: Double, y: Double)], _ style: String) {
+        guard let first = points.first else { return }
+        body += "<path class=\"\(style)\" d=\"M\(n(first.x)) \(n(first.y))"
+        for (from, to) in zip(points, points.dropFirst()) {
+            let middle = 0.5 * (from.y + to.y)
+            body +=
+                from.x == to.x
+                ? "L\(n(to.x)) \(n(to.y))" : "C\(n(from.x)) \(n(middle)) \(n(to.x)) \(n(middle)) \(n(to.x)) \(n(to.y))"
+        }
+        body += "\"/>"
     }
 
     mutating func text(_ x: Double, _ y: Double, _ text: String, _ style: String = "label", anchor: Anchor = .middle, turned: Bool = false)
@@ -54,8 +61,9 @@ struct Drawing {
     /// - parameters:
     ///   - title: the finding; `description` what is drawn, for those who do not see it.
     ///   - name: unique on the page.
-    func svg(title: String, description: String, name: String) -> String {
-        "<svg role=\"img\" viewBox=\"0 0 \(n(width)) \(n(height))\" aria-labelledby=\"\(name)-t \(name)-d\">"
+    ///   - keepsSize: not widened beyond a unit a pixel, and not narrowed below what can be read.
+    func svg(title: String, description: String, name: String, keepsSize: Bool = false) -> String {
+        "<svg role=\"img\"\(keepsSize ? " style=\"width:min(\(n(width))px,max(100%,700px))\"" : "") viewBox=\"0 0 \(n(width)) \(n(height))\" aria-labelledby=\"\(name)-t \(name)-d\">"
             + "<title id=\"\(name)-t\">\(Markup.escaped(title))</title><desc id=\"\(name)-d\">\(Markup.escaped(description))</desc>\(body)</svg>"
     }
 

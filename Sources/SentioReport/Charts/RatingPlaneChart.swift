@@ -33,7 +33,10 @@ enum RatingPlaneChart {
             Quadrant(valence: at.valence, arousal: at.arousal, middle: middle)
         }
         let right = songs.count { quadrant($0.truth) == quadrant($0.predicted) }
-        let finding = "\(right) of \(Numerals.count(songs.count, "song")) are predicted into the quadrant in which listeners put them"
+        // What one would get right by always naming the quadrant that most songs are in.
+        let most = Quadrant.allCases.map { one in songs.count { quadrant($0.truth) == one } }.max() ?? 0
+        let finding =
+            "\(right) of \(Numerals.count(songs.count, "song")) are predicted into the quadrant in which listeners put them; the most common quadrant holds \(most)"
         return Chart(
             title: finding + ".",
             svg: plot.drawing.svg(

@@ -4,7 +4,7 @@ enum ResidualChart {
         let sizes = residuals.map(\.magnitude).sorted(), median = sizes.isEmpty ? 0 : sizes[sizes.count / 2]
         let mean = residuals.reduce(0, +) / Double(max(1, residuals.count))
         let reach = max(sizes.last ?? 1, 1e-9)
-        let x = Axis("predicted - true \(dimension) (rating units)", covering: -reach, reach, count: 8)
+        let x = Axis("predicted − true \(dimension) (rating units)", covering: -reach, reach, count: 8)
         // About the square root of the number of songs, in whole fractions of the ticks' step.
         let step = x.ticks.count > 1 ? x.ticks[1] - x.ticks[0] : 1
         let wanted = max(8, min(40, Int(Double(residuals.count).squareRoot() * 1.6)))
@@ -12,7 +12,7 @@ enum ResidualChart {
         let width = step / Double(perTick), count = max(1, Int(((x.high - x.low) / width).rounded()))
         var bins = [Int](repeating: 0, count: count)
         for residual in residuals { bins[max(0, min(count - 1, Int((residual - x.low) / width)))] += 1 }
-        var plot = Plot(x: x, y: Axis("songs", covering: 0, Double(bins.max() ?? 1), count: 4), height: 260)
+        var plot = Plot(x: x, y: Axis("songs", covering: 0, Double(bins.max() ?? 1), count: 4), height: 210)
         let zero = plot.py(0)
         for (index, songs) in bins.enumerated() where songs > 0 {
             let left = plot.px(x.low + Double(index) * width), right = plot.px(x.low + Double(index + 1) * width)

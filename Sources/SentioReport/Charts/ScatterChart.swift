@@ -28,9 +28,11 @@ enum ScatterChart {
         var title = Markup.capitalised(dimension)
         if let r2 = score[.r2], let ccc = score[.ccc] {
             title +=
-                r2.estimate > 0
-                ? ": predictions explain \(Numerals.fixed(r2.estimate * 100, 0)) % of the variance (R² \(Numerals.fixed(r2.estimate, 3)) \(Numerals.range(r2, 2)), CCC \(Numerals.fixed(ccc.estimate, 3)))"
-                : ": predictions are no better than the mean of these songs (R² \(Numerals.fixed(r2.estimate, 3)) \(Numerals.range(r2, 2)))"
+                r2.estimate > 0 && r2.lower <= 0
+                ? ": predictions are not certainly better than the mean of these songs (R² \(Numerals.fixed(r2.estimate, 3)) \(Numerals.range(r2, 2)), CCC \(Numerals.fixed(ccc.estimate, 3)))"
+                : r2.estimate > 0
+                    ? ": predictions explain \(Numerals.fixed(r2.estimate * 100, 0)) % of the variance (R² \(Numerals.fixed(r2.estimate, 3)) \(Numerals.range(r2, 2)), CCC \(Numerals.fixed(ccc.estimate, 3)))"
+                    : ": predictions are no better than the mean of these songs (R² \(Numerals.fixed(r2.estimate, 3)) \(Numerals.range(r2, 2)))"
         }
         return Chart(
             title: title + "; they spread \(Numerals.fixed(width * 100, 0)) % as wide as the ratings.",

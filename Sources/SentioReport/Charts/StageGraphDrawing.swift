@@ -9,43 +9,17 @@ enum StageGraphDrawing {
         var seconds: Double
         var copies: Int
         var after: Set<String> = []
-        var rank = 0
     }
 
-    private static let size = (width: 132.0, height: 46.0), gap = (x: 14.0, y: 34.0)
-    /// Boxes in a row; more go into a second row of the same rank.
-    private static let mostInRow = 6
+    private static let size = StageGraphLayout.Size(width: 132, height: 46)
 
     static func chart(_ stages: [StageDetails], name: String) -> Chart {
         let boxes = boxes(stages)
-        var rows: [[Box]] = []
-        for rank in 0...(boxes.map(\.rank).max() ?? 0) {
-            let all = boxes.filter { $0.rank == rank }
-            for start in stride(from: 0, to: all.count, by: mostInRow) {
-                rows.append(Array(all[start..<min(start + mostInRow, all.count)]))
-            }
-        }
-        let widest = Double(rows.map(\.count).max() ?? 1)
-        let width = widest * (size.width + gap.x) + gap.x, height = Double(rows.count) * (size.height + gap.y)
-        var drawing = Drawing(width: width, height: height)
-        var places: [String: (x: Double, y: Double)] = [:]
-        for (row, boxes) in rows.enumerated() {
-            let used = Double(boxes.count) * (size.width + gap.x) - gap.x
-            for (column, box) in boxes.enumerated() {
-                places[box.name] = (
-                    0.5 * (width - used) + Double(column) * (size.width + gap.x), Double(row) * (size.height + gap.y) + 0.5 * gap.y
-                )
-            }
-        }
-        for box in boxes {
-            guard let to = places[box.name] else { continue }
-            for producer in box.after.sorted() {
-                guard let from = places[producer] else { continue }
-                drawing.curve(from.x + size.width / 2, from.y + size.height, to.x + size.width / 2, to.y, "edge")
-            }
-        }
-        for box in boxes {
-            guard let at = places[box.name] else { continue }
+        let index = Dictionary(uniqueKeysWithValues: boxes.enumerated().map { ($1.name, $0) })
+        let layout = StageGraphLayout(before: boxes.map { $0.after.compactMap { index[$0] } }, box: size)
+        var drawing = Drawing(width: layout.width, height: layout.height)
+        for line in layout.lines { drawing.route(line, "edge") }
+        for (box, at) in zip(boxes, layout.corners) {
             let state = worst(box.states), words = box.copies > 1 ? "\(box.copies) × \(box.kind)" : box.kind
             drawing.rectangle(
                 at.x, at.y, size.width, size.height, "box \(state)", radius: 6,
@@ -58,6 +32,13 @@ enum StageGraphDrawing {
         var counts: [String: Int] = [:]
         for stage in stages { counts[stage.state, default: 0] += 1 }
         let finding = "\(Numerals.count(stages.count, "stage")): \(text(counts))"
+        let lone = boxes.contains { box in ["skipped", "failed"].contains { box.states[$0] != nil } && box.after.isEmpty }
+        var legend: [Chart.Entry] = []
+        if !layout.lines.isEmpty {
+            legend.append(
+                .init(style: "", text: "A line runs down from a stage to those that read it; left out where a longer way leads there too."))
+        }
+        if lone { legend.append(.init(style: "", text: "What skipped and failed stages would have read is not stored; they stand last.")) }
         return Chart(
             title: finding + ".",
             svg: drawing.svg(
@@ -65,7 +46,8 @@ enum StageGraphDrawing {
                 description: boxes.map {
                     "\($0.name) (\($0.kind), \(text($0.states)))\($0.after.isEmpty ? "" : " after \($0.after.sorted().joined(separator: ", "))")"
                 }
-                .joined(separator: "; ") + ".", name: name))
+                .joined(separator: "; ") + ".", name: name, keepsSize: true),
+            legend: legend)
     }
 
     /// Producers are told by content: a stage reads what another wrote.
@@ -85,14 +67,6 @@ enum StageGraphDrawing {
             for hash in stage.inputs.values {
                 if let before = producer[hash], before != name { boxes[name]?.after.insert(before) }
             }
-        }
-        // Stages come in an order in which producers go first, so one pass settles the ranks; copies may point backwards.
-        var ranked: [String: Int] = [:]
-        for name in order {
-            let before = (boxes[name]?.after ?? []).filter { ranked[$0] != nil }
-            let rank = (before.compactMap { ranked[$0] }.max() ?? -1) + 1
-            boxes[name]?.rank = rank
-            ranked[name] = rank
         }
         return order.compactMap { boxes[$0] }
     }

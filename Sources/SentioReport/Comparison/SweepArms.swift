@@ -52,4 +52,20 @@ public struct SweepArms: Sendable {
         self.values = order.map { values[$0] ?? [:] }
         self.missing = missing
     }
+
+    /// The cells without a finished run in one sentence a status; empty where none is missing.
+    public static func sentences(missing: [String]) -> [String] {
+        var order: [String] = [], cells: [String: [String]] = [:]
+        for cell in missing {
+            // `arm, replicate n: status`; an arm's own values may hold a colon.
+            let parts = cell.split(separator: ": ").map(String.init), status = parts.count > 1 ? parts[parts.count - 1] : "missing"
+            if cells[status] == nil { order.append(status) }
+            cells[status, default: []].append(parts.count > 1 ? parts.dropLast().joined(separator: ": ") : cell)
+        }
+        return order.map { status in
+            let own = cells[status] ?? []
+            return
+                "Missing from the sweep: \(Numerals.count(own.count, "cell")) \(status) (\(own.prefix(12).joined(separator: "; "))\(own.count > 12 ? "; …" : ""))."
+        }
+    }
 }

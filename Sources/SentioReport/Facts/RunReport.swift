@@ -8,6 +8,8 @@ public struct RunReport: Sendable {
     public let columns: [ScoredColumn]
     public let facts: SongFacts
     let series: [Series]
+    /// The stage and set whose predictions are drawn; nil: the last that was scored.
+    public var focus: (stage: String, set: String)?
 
     struct Series {
         let stage: String
@@ -33,8 +35,12 @@ public struct RunReport: Sendable {
 
     var label: String { details.summary.name ?? details.summary.id }
 
-    /// Columns of the stage that the report draws: the last that scored a test set, or was cross-validated.
+    /// Columns of the stage that the report draws: that which a comparison is about, else the last that scored a test set, or was cross-validated.
     var drawn: [ScoredColumn] {
+        if let focus {
+            let own = columns.filter { $0.stage == focus.stage && $0.set == focus.set }
+            if !own.isEmpty { return own }
+        }
         for set in ["test", "out_of_fold", "validation"] {
             if let last = columns.last(where: { $0.set == set }) { return columns.filter { $0.stage == last.stage && $0.set == set } }
         }

@@ -34,7 +34,7 @@ enum ComparisonSection {
             charts.append(
                 IntervalChart.chart(
                     title:
-                        "\(Markup.capitalised(dimension.name)): \(best?.label ?? "") has the highest mark in \(metric.title)\(standing ? "" : ", but no difference stands").",
+                        "\(Markup.capitalised(dimension.name)): \(best?.label ?? "") has the \(metric.largerIsBetter ? "highest" : "lowest") \(metric.title)\(standing ? "" : "; no difference is certain").",
                     measure: "\(metric.title) of \(dimension.name)", rows: rows, name: "arms-\(index)"))
         }
         return "<div class=\"charts\">\(charts.map(\.html).joined())</div>"
@@ -43,16 +43,13 @@ enum ComparisonSection {
     private static func tables(_ comparison: ArmComparison) -> String {
         comparison.dimensions.map { dimension in
             var table = HTMLTable(
-                ["arm"] + Metric.reported.map(\.title) + ["Δ \(comparison.metric.title)", "95 %", "p (Holm)"],
+                ["arm", "Δ \(comparison.metric.title)", "95 %", "p (Holm)"] + Metric.reported.map(\.title),
                 numbers: [1, 2, 3, 4, 5, 6, 7, 8],
                 caption:
-                    "\(dimension.name), \(comparison.aligned.set), \(Numerals.count(comparison.aligned.songs.count, "song"))\(comparison.hasReplicates ? ", \(comparison.aligned.replicates.count) replicates" : ""); Δ against \(comparison.labels[comparison.baseline])"
+                    "\(Markup.capitalised(dimension.name)), \(comparison.aligned.songs.count) \(SongSection.setWords(comparison.aligned.set))\(comparison.hasReplicates ? ", \(comparison.aligned.replicates.count) replicates" : ""); Δ against \(comparison.labels[comparison.baseline])"
             )
             for arm in comparison.labels.indices {
                 var row = [comparison.labels[arm]]
-                row += Metric.reported.map { metric in
-                    dimension.scores[arm][metric].map { "\(Numerals.fixed($0.estimate, 3)) \(Numerals.range($0, 2))" } ?? ""
-                }
                 if let contrast = dimension.differences[arm], let difference = contrast.differences[comparison.metric] {
                     let p = contrast.adjusted[comparison.metric] ?? difference.p
                     row += [
@@ -63,8 +60,12 @@ enum ComparisonSection {
                     table.dimmed.insert(arm)
                     row += ["baseline", "", ""]
                 }
+                row += Metric.reported.map { metric in
+                    dimension.scores[arm][metric].map { "\(Numerals.fixed($0.estimate, 3)) \(Numerals.range($0, 2))" } ?? ""
+                }
                 table.rows.append(row)
             }
+            table.namesRows = true
             return table.html
         }.joined()
     }
@@ -73,15 +74,19 @@ enum ComparisonSection {
         guard !changes.better.isEmpty || !changes.worse.isEmpty else { return "" }
         let dimensions = (changes.better + changes.worse).first.map { $0.ratings.map(\.dimension) } ?? []
         var table = HTMLTable(
-            ["song", "change of error"] + dimensions.map { "\($0): true, \(changes.baseline), \(changes.arm)" }, numbers: [1])
+            ["song", "change of error"] + dimensions.flatMap { _ in ["true", changes.baseline, changes.arm] },
+            numbers: Set(1...1 + 3 * dimensions.count))
+        table.groups = [("", 2)] + dimensions.map { ($0, 3) }
+        table.namesRows = true
         for song in changes.better + changes.worse.reversed() {
             table.rows.append(
                 [song.id, Numerals.signed(song.change, 2)]
-                    + song.ratings.map { "\(Numerals.fixed($0.truth, 2)), \(Numerals.fixed($0.before, 2)), \(Numerals.fixed($0.after, 2))" }
+                    + song.ratings.flatMap { [$0.truth, $0.before, $0.after].map { Numerals.fixed($0, 2) } }
             )
         }
         var groups = HTMLTable(["songs", "count", "change of error", "95 %"], numbers: [1, 2, 3])
         for group in changes.groups {
+            groups.namesRows = true
             groups.rows.append([
                 "\(group.by): \(group.name)", "\(group.songs)", Numerals.signed(group.change.estimate, 3), Numerals.range(group.change),
             ])

@@ -17,7 +17,11 @@ enum PredictionSection {
                     scale: run.facts.scale, name: "scatter-\(place)-\(ScoreSection.token(column.dimension))",
                     hints: column.songs.count <= mostHints))
         }
-        if let plane = plane(run, columns, place) { charts.append(plane) }
+        if var plane = plane(run, columns, place) {
+            // The residuals of both dimensions stand in the column beside it.
+            plane.isTall = columns.count > 1
+            charts.append(plane)
+        }
         for column in columns where column.songs.count >= 2 {
             charts.append(
                 ResidualChart.chart(

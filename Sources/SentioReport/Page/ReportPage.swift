@@ -30,11 +30,11 @@ public struct ReportPage: Sendable {
             section(
                 "predictions", "Predictions",
                 try runs.enumerated().map { try (PredictionSection.charts($1, statistics: statistics, place: $0), $1) }),
-            section("training", "Learning curves", runs.enumerated().map { (TrainingSection.charts($1, place: $0), $1) }),
+            texts("training", "Learning curves") { TrainingSection.html($0, place: $1) },
             section("importance", "What the trees look at", runs.enumerated().map { (ImportanceSection.charts($1, place: $0), $1) }),
         ].compactMap { $0 }
         sections += [
-            texts("spectrograms", "Spectrograms") { run, _ in SheetSection.html(run, songs: pictured(run)) },
+            texts("spectrograms", "Spectrograms") { run, _ in SheetSection.html(run, songs: pictured(run), share: runs.count) },
             texts("songs", "Songs") { run, place in SongSection.html(run, players: place == runs.count - 1 ? players : 0) },
             texts("run", "What was run") { run, place in RunSection.html(run, place: place) },
         ].compactMap { $0 }
@@ -59,8 +59,14 @@ public struct ReportPage: Sendable {
             return
                 "run \(summary.id)\(summary.name.map { " (\($0))" } ?? ""): \(summary.pipeline), \(summary.status.rawValue)\(took), on \(summary.host)"
         }
+        // A sweep's page shows two runs of many.
+        let subject = comparison == nil || runs.isEmpty ? "" : Markup.element("p", text: "Shown in full below:")
+        let failures = runs.map { RunSection.failures($0.details) }.joined()
+        let unscored = runs.filter { $0.columns.isEmpty }.map { run in
+            "<p class=\"note\">\(Markup.escaped("\(run.label) has no scores: none of its `evaluate` or `cross-validate` stages has finished."))</p>"
+        }.joined()
         let notes = ledger.map { "<p class=\"note\">\(Markup.escaped($0))</p>" }.joined()
-        return lines.map { "<p class=\"dim\">\(Markup.escaped($0))</p>" }.joined() + notes
+        return subject + lines.map { "<p class=\"dim\">\(Markup.escaped($0))</p>" }.joined() + failures + unscored + notes
     }
 
     /// Of the songs that the last run was scored on.

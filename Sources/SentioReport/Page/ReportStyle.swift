@@ -19,19 +19,27 @@ enum ReportStyle {
         a{color:var(--s1)}
         .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:18px 24px;align-items:start}
         figure{margin:0;min-width:0}
+        .tall{grid-row:span 2}
         figcaption{font-weight:600;font-size:.95rem;margin-bottom:4px}
         figure>svg{width:100%;height:auto;max-width:560px;display:block}
         .legend{font-size:.85rem;display:flex;flex-wrap:wrap;gap:2px 16px;margin:2px 0}
         .key{width:.75em;height:.75em;margin-right:.4em;display:inline-block;vertical-align:baseline}
         .wide{overflow-x:auto}
-        .wide>figure>svg{max-width:none;min-width:520px}
+        .wide>figure>svg{max-width:none}
+        .wide>figure>figcaption,.wide>figure>.legend,caption span{position:sticky;left:0;max-width:calc(100vw - 32px);width:fit-content}
+        caption span{display:block}
+        figcaption,.legend,h1,h3,p,caption span{overflow-wrap:anywhere}
         table{border-collapse:collapse;font-size:.86rem;margin:.4em 0}
         caption{text-align:left;font-size:.9rem;padding:2px 0 4px}
         th,td{padding:4px 9px 4px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
         th{font-weight:600}
-        td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+        tbody th{font-weight:400}
+        .named th[scope=row]{white-space:nowrap}
+        th.over{text-align:center;border-bottom:0;padding-bottom:0}
+        thead td{border-bottom:0}
+        td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
         td.code{font-family:ui-monospace,"DejaVu Sans Mono",monospace;font-size:.85em;overflow-wrap:anywhere}
-        tr.base td{color:var(--dim)}
+        tr.base td,tr.base th{color:var(--dim)}
         th[data-sort]{cursor:pointer}
         th[aria-sort=ascending]::after{content:" ▲"}
         th[aria-sort=descending]::after{content:" ▼"}
@@ -43,7 +51,7 @@ enum ReportStyle {
         .sheets{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,240px),1fr));gap:14px}
         .sheets img{width:100%;height:auto;image-rendering:auto;display:block;border-radius:3px}
         svg text{fill:var(--fg);font:13px system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
-        svg .tick,svg .small{font-size:11.5px;fill:var(--dim)}
+        svg .row{font-size:12px}svg .tick,svg .small{font-size:11.5px;fill:var(--dim)}
         svg .tiny{font-size:10px;fill:var(--dim)}
         svg .name{font-weight:600;font-size:12px}
         .grid{stroke:var(--line);stroke-width:.7}
@@ -58,9 +66,19 @@ enum ReportStyle {
         .box{fill:var(--soft);stroke-width:1.6;stroke:var(--line)}
         .box.executed{stroke:var(--s3)}.box.cached{stroke:var(--s1)}.box.failed{stroke:var(--bad)}
         .box.skipped,.box.interrupted,.box.running{stroke:var(--s5);stroke-dasharray:5 3}
-        @media print{:root{--bg:#fff;--fg:#000;--dim:#444;--line:#bbb;--soft:#f6f6f6;--s1:#0072b2;--s2:#d55e00;--s3:#009e73}\
-        nav,audio{display:none}main{max-width:none;padding:0}figure,tr{break-inside:avoid}h2{break-after:avoid}.wide{overflow:visible}\
-        .wide>figure>svg{min-width:0}}
+        @media(max-width:520px){main{padding:12px 16px 40px}table{font-size:.79rem}th,td{padding-right:6px}\
+        .named th[scope=row]{max-width:44vw;overflow:hidden;text-overflow:ellipsis}.named td:not(.n){white-space:nowrap}\
+        .charts svg .tick{font-size:13.5px}.charts svg .label{font-size:14.5px}}
+        @page{margin:12mm}
+        @media print{:root{color-scheme:light;--bg:#fff;--fg:#000;--dim:#444;--line:#bbb;--soft:#f6f6f6;--s1:#0072b2;--s2:#d55e00;--s3:#009e73;\
+        --s4:#cc79a7;--s5:#b8860b;--s6:#56b4e9;--bad:#b3261e;--good:#1a7f4b}\
+        html{font-size:13px}body{print-color-adjust:exact;-webkit-print-color-adjust:exact}nav,audio{display:none}main{max-width:none;padding:0}\
+        figure,tr{break-inside:avoid}h2,h3,caption,summary{break-after:avoid}thead{display:table-header-group}\
+        .charts{grid-template-columns:1fr 1fr}.sheets{grid-template-columns:repeat(3,1fr)}\
+        .wide{overflow:visible}.wide>figure>svg{width:auto!important;max-width:100%;max-height:240mm}table{max-width:100%}\
+        th,td{padding-right:6px}td:not(.n){overflow-wrap:anywhere}\
+        caption span,.wide>figure>figcaption,.wide>figure>.legend{position:static;max-width:none}\
+        details::details-content{content-visibility:visible;display:block;block-size:auto}summary{list-style:none}}
         """
 
     private static var series: String {
@@ -68,15 +86,18 @@ enum ReportStyle {
             + "\n.l2{stroke-dasharray:7 3}.l3{stroke-dasharray:2 3}.l4{stroke-dasharray:9 3 2 3}.whisker{stroke-dasharray:none}"
     }
 
-    /// Sorts a table by the column whose heading is pressed. Without it the tables stand in the order that matters most.
+    /// Sorts a table by the column whose heading is pressed, and unfolds everything for print. Without it the tables stand in the
+    /// order that matters most.
     static let script = """
-        document.querySelectorAll('table[data-sortable]').forEach(function(t){var b=t.tBodies[0];\
-        t.querySelectorAll('th').forEach(function(h,i){h.setAttribute('data-sort','');h.tabIndex=0;h.setAttribute('role','button');\
+        document.querySelectorAll('table[data-sortable]').forEach(function(t){var b=t.tBodies[0],heads=t.tHead.rows[t.tHead.rows.length-1].cells;\
+        Array.prototype.forEach.call(heads,function(h,i){h.setAttribute('data-sort','');h.tabIndex=0;\
         function go(){var up=h.getAttribute('aria-sort')==='descending';\
-        t.querySelectorAll('th').forEach(function(o){o.removeAttribute('aria-sort')});h.setAttribute('aria-sort',up?'ascending':'descending');\
-        var rows=Array.prototype.slice.call(b.rows),key=function(r){var x=r.cells[i].textContent,n=parseFloat(x);return isNaN(n)?x:n};\
+        Array.prototype.forEach.call(heads,function(o){o.removeAttribute('aria-sort')});h.setAttribute('aria-sort',up?'ascending':'descending');\
+        var rows=Array.prototype.slice.call(b.rows),key=function(r){var x=r.cells[i].textContent,n=Number(x);return x===''||isNaN(n)?x:n};\
         rows.sort(function(p,q){var a=key(p),c=key(q),d=typeof a==='number'&&typeof c==='number'?a-c:String(a).localeCompare(String(c));\
         return up?d:-d});rows.forEach(function(r){b.appendChild(r)})}\
-        h.addEventListener('click',go);h.addEventListener('keydown',function(e){if(e.key==='Enter'||e.key===' '){e.preventDefault();go()}})})});
+        h.addEventListener('click',go);h.addEventListener('keydown',function(e){if(e.key==='Enter'||e.key===' '){e.preventDefault();go()}})})});\
+        var folded=[];addEventListener('beforeprint',function(){document.querySelectorAll('details:not([open])').forEach(function(d){\
+        folded.push(d);d.open=true})});addEventListener('afterprint',function(){folded.forEach(function(d){d.open=false});folded=[]});
         """
 }

@@ -5,11 +5,17 @@ import SentioRunStore
 enum RunSection {
     static func html(_ run: RunReport, place: Int) -> String {
         let details = run.details
-        var html = "<div class=\"wide\">\(StageGraphDrawing.chart(details.stages, name: "graph-\(place)").html)</div>"
+        var html =
+            details.stages.isEmpty
+            ? Markup.element("p", text: "No stage had begun.")
+            : "<div class=\"wide\">\(StageGraphDrawing.chart(details.stages, name: "graph-\(place)").html)</div>"
         if !details.parameters.isEmpty {
             var table = HTMLTable(["param", "value", "from"])
             for parameter in details.parameters {
-                table.rows.append([parameter.name, Markup.cut(parameter.value.text, to: 200), parameter.origin])
+                table.rows.append([
+                    parameter.name, Markup.cut(PathText.shortened(parameter.value.text, typed: details.arguments), to: 200),
+                    PathText.shortened(parameter.origin, typed: details.arguments),
+                ])
             }
             html += table.html
         }
@@ -24,7 +30,7 @@ enum RunSection {
             let base = String(stage.stage.prefix { $0 != "@" })
             guard seen.insert(base).inserted else { continue }
             for (name, value) in stage.configuration.sorted(by: { $0.key < $1.key }) {
-                table.rows.append(["\(base).\(name)", Markup.cut(value.text, to: 160)])
+                table.rows.append(["\(base).\(name)", Markup.cut(PathText.shortened(value.text, typed: details.arguments), to: 160)])
             }
         }
         return table.rows.isEmpty
@@ -52,9 +58,10 @@ enum RunSection {
     private static func machine(_ details: RunDetails) -> String {
         let run = details.summary
         var table = HTMLTable(["", ""])
+        table.namesRows = true
         func add(_ name: String, _ value: String?) { if let value, !value.isEmpty { table.rows.append([name, value]) } }
         add("run", run.id)
-        add("file", run.file)
+        add("file", PathText.shortened(run.file, typed: details.arguments))
         add("command", "sentio-pipeline " + details.arguments.joined(separator: " "))
         add("seed", "\(run.seed)\(run.replicate > 0 ? ", replicate \(run.replicate)" : "")")
         add(
@@ -75,11 +82,17 @@ enum RunSection {
                 "<p class=\"\(expectation.holds ? "good" : "bad")\">\(expectation.holds ? "✓ holds" : "✗ fails"): \(Markup.escaped(expectation.text)) (\(Markup.escaped(expectation.evidence)))</p>"
         }
         for warning in details.warnings {
-            html += "<p class=\"note\">\(Markup.escaped(warning.stage.map { "\($0): " } ?? ""))\(Markup.escaped(warning.sentence))</p>"
-        }
-        for stage in details.stages where stage.state == "failed" {
-            html += "<p class=\"note bad\">\(Markup.escaped("\(stage.stage) failed: \(stage.message ?? "no message")"))</p>"
+            let text = "\(warning.stage.map { "\($0): " } ?? "")\(warning.sentence)"
+            html += "<p class=\"note\">\(Markup.escaped(PathText.shortened(text, typed: details.arguments)))</p>"
         }
         return html
+    }
+
+    /// What failed, for the head of the page.
+    static func failures(_ details: RunDetails) -> String {
+        details.stages.filter { $0.state == "failed" }.map { stage in
+            let text = "\(stage.stage) failed: \(stage.message ?? "no message")"
+            return "<p class=\"note bad\">\(Markup.escaped(PathText.shortened(text, typed: details.arguments)))</p>"
+        }.joined()
     }
 }

@@ -1,21 +1,24 @@
 import SentioLearn
 import SentioRunStore
 
-/// What was scored: every scoring stage with its intervals, the mean predictor beside it, and what raters allow.
+/// What was scored: the stages of each set of songs side by side with their intervals, the mean predictor beside them, and what
+/// raters allow.
 enum ScoreSection {
-    /// Names of metrics as `evaluate` and `cross-validate` write them, with the words for people.
-    private static let sets = [("test", "test songs"), ("pooled", "out-of-fold"), ("validation", "validation songs")]
-
     static func section(_ runs: [RunReport], ceilings: [RaterCeiling]) -> ReportSection? {
-        var content = "", charts: [Chart] = []
+        var content = ""
         for (place, run) in runs.enumerated() {
-            let stages = run.details.stages.filter { set(of: $0) != nil }
-            guard !stages.isEmpty else { continue }
+            let groups = ScoreGroup.all(run.details.stages, columns: run.columns)
+            guard !groups.isEmpty else { continue }
             if runs.count > 1 { content += Markup.element("h3", text: run.label) }
-            content += table(stages, run)
-            charts += overview(stages, run, ceilings, place)
+            // A single stage needs no chart of its own where others stand side by side.
+            let drawn = groups.contains { $0.stages.count > 1 } ? groups.filter { $0.stages.count > 1 } : groups
+            let charts = drawn.enumerated().flatMap { index, group in
+                overview(group, ceilings: ceilings.filter { $0.songs == group.songs }, name: "scores-\(place)-\(index)")
+            }
+            content += "<div class=\"charts\">\(charts.map(\.html).joined())</div>" + groups.map { tables($0, run) }.joined()
         }
         guard !content.isEmpty else { return nil }
+        content += Markup.element("p", text: "Brackets hold 95 % bootstrap intervals over songs; moments have ddof 0.")
         for ceiling in ceilings {
             content += Markup.element(
                 "p",
@@ -26,41 +29,29 @@ enum ScoreSection {
         if ceilings.isEmpty {
             content += Markup.element("p", text: "The labels hold no spread of the raters, so the rater-noise ceiling is not known.")
         }
-        return ReportSection(
-            name: "scores", title: "Scores", content: "<div class=\"charts\">\(charts.map(\.html).joined())</div>\(content)")
+        return ReportSection(name: "scores", title: "Scores", content: content)
     }
 
-    private static func set(of stage: StageDetails) -> (prefix: String, words: String)? {
-        sets.first { prefix, _ in stage.metrics["\(prefix).r2"] != nil && stage.metrics["\(prefix).songs"] != nil }
-    }
-
-    /// The rated dimensions that a stage scored, in alphabet's reverse: valence before arousal.
-    private static func dimensions(_ stage: StageDetails, _ prefix: String) -> [String] {
-        stage.metrics.keys.compactMap { name -> String? in
-            let parts = name.split(separator: ".")
-            guard parts.count == 3, parts[0] == prefix, parts[2] == "r2", parts[1] != "baseline" else { return nil }
-            return String(parts[1])
-        }.sorted(by: >)
-    }
-
-    private static func table(_ stages: [StageDetails], _ run: RunReport) -> String {
-        var table = HTMLTable(["stage", "on", "songs", "dimension"] + Metric.reported.map(\.title), numbers: [2, 4, 5, 6, 7, 8])
-        for stage in stages {
-            guard let (prefix, words) = set(of: stage) else { continue }
-            let songs = Numerals.fixed(stage.metrics["\(prefix).songs"] ?? .nan, 0)
-            func add(_ label: String, _ on: String, _ name: String, _ group: String, isBaseline: Bool) {
-                if isBaseline { table.dimmed.insert(table.rows.count) }
-                table.rows.append(
-                    [label, on, isBaseline ? "" : songs, name] + Metric.reported.map { cell(stage, "\(group).\($0.rawValue)") })
+    /// A table for each dimension.
+    static func tables(_ group: ScoreGroup, _ run: RunReport) -> String {
+        let scale = run.facts.scale.map { ", ratings on \(Numerals.short($0.lowerBound)) to \(Numerals.short($0.upperBound))" } ?? ""
+        return group.dimensions.map { dimension in
+            var table = HTMLTable(
+                ["stage"] + Metric.reported.map(\.title), numbers: Set(1...Metric.reported.count),
+                caption: "\(Markup.capitalised(dimension)), \(group.songs) \(group.words)\(scale)")
+            table.namesRows = true
+            func add(_ label: String, _ stage: StageDetails, _ name: String) {
+                table.rows.append([label] + Metric.reported.map { cell(stage, "\(name).\($0.rawValue)") })
             }
-            for dimension in dimensions(stage, prefix) { add(stage.stage, words, dimension, "\(prefix).\(dimension)", isBaseline: false) }
-            for dimension in dimensions(stage, prefix) where stage.metrics["\(prefix).baseline.\(dimension).r2"] != nil {
-                add("mean predictor", words, dimension, "\(prefix).baseline.\(dimension)", isBaseline: true)
+            for stage in group.stages { add(stage.stage, stage, "\(group.prefix).\(dimension)") }
+            let baselines = group.baselines(dimension)
+            for stage in baselines {
+                table.dimmed.insert(table.rows.count)
+                add(
+                    "mean predictor\(baselines.count > 1 ? " of \(stage.stage)" : "")", stage, "\(group.prefix).baseline.\(dimension)")
             }
-        }
-        let scale = run.facts.scale.map { " Ratings on \(Numerals.short($0.lowerBound)) to \(Numerals.short($0.upperBound));" } ?? ""
-        table.caption = "95 % bootstrap intervals over songs in brackets.\(scale) moments with ddof 0."
-        return table.html
+            return table.html
+        }.joined()
     }
 
     private static func cell(_ stage: StageDetails, _ name: String) -> String {
@@ -69,33 +60,51 @@ enum ScoreSection {
         return "\(Numerals.fixed(value, 3)) [\(Numerals.fixed(low, 2)), \(Numerals.fixed(high, 2))]"
     }
 
-    /// R² of every scoring stage, a chart a dimension.
-    private static func overview(_ stages: [StageDetails], _ run: RunReport, _ ceilings: [RaterCeiling], _ place: Int) -> [Chart] {
-        guard let (prefix, words) = set(of: stages[stages.count - 1]) else { return [] }
-        return dimensions(stages[stages.count - 1], prefix).map { dimension in
-            let name = "\(prefix).\(dimension).r2"
-            let rows = stages.compactMap { stage -> IntervalChart.Row? in
-                guard let value = stage.metrics[name] else { return nil }
-                let low = stage.metrics[name + ".low"], high = stage.metrics[name + ".high"]
+    /// R² of the stages, a chart a dimension.
+    static func overview(_ group: ScoreGroup, ceilings: [RaterCeiling], name: String) -> [Chart] {
+        group.dimensions.map { dimension in
+            let metric = "\(group.prefix).\(dimension).r2"
+            let rows = group.stages.compactMap { stage -> IntervalChart.Row? in
+                guard let value = stage.metrics[metric] else { return nil }
+                let low = stage.metrics[metric + ".low"], high = stage.metrics[metric + ".high"]
                 return .init(
                     label: stage.stage, interval: Interval(estimate: value, lower: low ?? value, upper: high ?? value), isPoint: low == nil)
             }
-            let baseline = stages[stages.count - 1].metrics["\(prefix).baseline.\(dimension).r2"].map {
+            let baseline = group.baselines(dimension).last?.metrics["\(group.prefix).baseline.\(dimension).r2"].map {
                 IntervalChart.Mark(text: "mean predictor", value: $0)
             }
             let ceiling = ceilings.first { $0.dimension == dimension }.map { IntervalChart.Mark(text: "rater-noise ceiling", value: $0.r2) }
-            let best = rows.max { $0.interval.estimate < $1.interval.estimate }
-            var title =
-                best.map { "\(Markup.capitalised(dimension)): \($0.label) scores highest, R² \(Numerals.fixed($0.interval.estimate, 3))" }
-                ?? dimension
-            if rows.count > 1, let best {
-                let others = rows.filter { $0.label != best.label && $0.interval.upper >= best.interval.lower }
-                title += others.isEmpty ? "" : "; \(others.count) of the other \(rows.count - 1) reach into its interval"
-            }
             return IntervalChart.chart(
-                title: title + ".", measure: "R² of \(dimension), \(words)", rows: rows, marks: [baseline, ceiling].compactMap { $0 },
-                name: "scores-\(place)-\(Self.token(dimension))")
+                title: finding(rows, dimension: dimension, baseline: baseline?.value), measure: "R² of \(dimension), \(group.words)",
+                rows: rows, marks: [baseline, ceiling].compactMap { $0 }, name: "\(name)-\(token(dimension))")
         }
+    }
+
+    /// As much as intervals of one stage each can say: an order that may be chance is said to be one.
+    static func finding(_ rows: [IntervalChart.Row], dimension: String, baseline: Double?) -> String {
+        let subject = Markup.capitalised(dimension)
+        guard let best = rows.max(by: { $0.interval.estimate < $1.interval.estimate }) else { return "\(subject)." }
+        let value = Numerals.fixed(best.interval.estimate, 3)
+        if best.isPoint {
+            return "\(subject): \(best.label) has R² \(value)\(rows.count > 1 ? ", the highest; no intervals are stored" : "")."
+        }
+        guard rows.count > 1 else {
+            let beats = baseline.map {
+                best.interval.lower > $0
+                    ? ", above the mean predictor"
+                    : best.interval.estimate > $0 ? ", not certainly above the mean predictor" : ", no better than the mean predictor"
+            }
+            return "\(subject): R² \(value) \(Numerals.range(best.interval, 2))\(beats ?? "")."
+        }
+        let others = rows.filter { $0.label != best.label }, close = others.filter { $0.interval.upper >= best.interval.lower }
+        if close.isEmpty { return "\(subject): \(best.label) has the highest R², \(value); no other interval overlaps its own." }
+        let which =
+            close.count < others.count
+            ? "the intervals of \(close.count) of the \(others.count) others overlap its own, so it need not be the best"
+            : others.count == 1
+                ? "the other interval overlaps its own, so this order may be chance"
+                : "all \(others.count) other intervals overlap its own, so this order may be chance"
+        return "\(subject): R² is highest for \(best.label), \(value), but \(which)."
     }
 
     /// Something that may stand in an id.

@@ -29,23 +29,29 @@ enum SongSection {
     static func html(_ run: RunReport, players: Int) -> String {
         let songs = songs(run)
         guard let first = songs.first, let column = run.drawn.first else { return "" }
-        let metadata = Array(run.facts.metadataColumns.prefix(4))
-        let names = first.ratings.map(\.dimension)
-        let columns =
-            ["song"] + metadata + names.flatMap { ["\($0) true", "predicted"] } + ["mean error"] + (players > 0 ? ["10 seconds"] : [])
-        let from = 1 + metadata.count
+        // A column that says nothing of these songs would only push the others aside.
+        let metadata = run.facts.metadataColumns.filter { column in
+            songs.prefix(mostRows).contains { run.facts.text(column, of: $0.id) != nil }
+        }.prefix(4)
+        let names = first.ratings.map(\.dimension), numbers = 2 * names.count + 1
         var table = HTMLTable(
-            columns, numbers: Set(from...from + 2 * names.count),
+            ["song"] + names.flatMap { _ in ["true", "pred."] } + ["mean error"] + metadata + (players > 0 ? ["10 seconds"] : []),
+            numbers: Set(1...numbers),
             caption:
-                "\(column.stage), \(column.set): largest error first\(songs.count > mostRows ? "; the first \(mostRows) of \(songs.count)" : ""). Press a heading to sort."
+                "\(column.stage), \(setWords(column.set)): largest error first\(songs.count > mostRows ? "; the first \(mostRows) of \(songs.count)" : ""). Ratings and predictions (pred.)\(scaleWords(run)); the error is the mean over \(names.joined(separator: " and ")), without sign. Press a heading to sort."
         )
         table.isSortable = true
-        if players > 0 { table.markup = [columns.count - 1] }
+        table.namesRows = true
+        table.groups = [("", 1)] + names.map { ($0, 2) }
+        if players > 0 { table.markup = [numbers + metadata.count + 1] }
         var silent = 0
         for (index, song) in songs.prefix(mostRows).enumerated() {
-            var row = [song.id] + metadata.map { Markup.cut(run.facts.text($0, of: song.id) ?? "", to: 60) }
-            row +=
-                song.ratings.flatMap { [Numerals.fixed($0.truth, 2), Numerals.fixed($0.predicted, 2)] } + [Numerals.fixed(song.error, 2)]
+            var row = [song.id]
+            for name in names {
+                let rating = song.ratings.first { $0.dimension == name }
+                row += [rating?.truth, rating?.predicted].map { $0.map { Numerals.fixed($0, 2) } ?? "" }
+            }
+            row += [Numerals.fixed(song.error, 2)] + metadata.map { Markup.cut(run.facts.text($0, of: song.id) ?? "", to: 60) }
             if players > 0 {
                 let wav = index < players ? WaveformClip.wav(of: song.id, in: run.artifacts) : nil
                 if index < players, wav == nil { silent += 1 }
@@ -54,8 +60,6 @@ enum SongSection {
                         "<audio controls preload=\"none\" aria-label=\"\(Markup.escaped("10 seconds of \(song.id)"))\" src=\"data:audio/wav;base64,\(Base64.text($0))\"></audio>"
                     } ?? "")
             }
-            // A player stands beside numbers that may be missing for a song of fewer dimensions.
-            while row.count < columns.count { row.insert("", at: row.count - (players > 0 ? 1 : 0)) }
             table.rows.append(row)
         }
         let note =
@@ -63,5 +67,14 @@ enum SongSection {
             ? Markup.element(
                 "p", text: "\(Numerals.count(silent, "song")) without a player: its decoded samples are not in the cache any more.") : ""
         return table.html + note
+    }
+
+    /// As people name a set of scored songs.
+    static func setWords(_ set: String) -> String {
+        ["test": "test songs", "out_of_fold": "out-of-fold predictions", "validation": "validation songs"][set] ?? set
+    }
+
+    private static func scaleWords(_ run: RunReport) -> String {
+        run.facts.scale.map { " on \(Numerals.short($0.lowerBound)) to \(Numerals.short($0.upperBound))" } ?? ""
     }
 }

@@ -1,40 +1,63 @@
 import SentioKit
 import SentioRunStore
 
-/// Learning curves: one chart for each measure of each stage that left series, training and validation together.
+/// Learning curves: one chart for each measure of each stage that left series, training and validation together. What tells of
+/// learning stands open, the rest is folded away.
 enum TrainingSection {
-    private static let mostCharts = 8
-    private static let smallerIsBetter = ["loss", "mse", "rmse", "mae", "distance", "gradient"]
+    private static let mostOpen = 4, mostFolded = 24
+    private static let smallerIsBetter = ["loss", "mse", "rmse", "mae"]
 
-    static func charts(_ run: RunReport, place: Int) -> [Chart] {
-        var charts: [Chart] = []
+    static func html(_ run: RunReport, place: Int) -> String {
+        let charts = charts(run, place: place)
+        guard !charts.isEmpty else { return "" }
+        func grid(_ charts: [Chart]) -> String { "<div class=\"charts\">\(charts.map(\.html).joined())</div>" }
+        var html = grid(charts.flatMap { $0.prefix(mostOpen) })
+        let folded = charts.flatMap { $0.dropFirst(mostOpen) }
+        if !folded.isEmpty {
+            let left = folded.count > mostFolded ? ", \(mostFolded) of them shown" : ""
+            html +=
+                "<details><summary>\(Numerals.count(folded.count, "more curve"))\(left)</summary>\(grid(Array(folded.prefix(mostFolded))))</details>"
+        }
+        return html
+    }
+
+    /// A list a stage, in the order of the stages, what tells of learning first.
+    static func charts(_ run: RunReport, place: Int) -> [[Chart]] {
         // Copies that a group made (`blend.gbdt@inner=3`) would crowd out the stages that one looks for.
-        for stage in run.details.stages.map(\.stage).filter({ !$0.contains("@") }) where run.series.contains(where: { $0.stage == stage }) {
-            let own = run.series.filter { $0.stage == stage }
-            var groups: [(measure: String, lines: [SeriesChart.Line])] = []
-            for series in own {
-                // `train.loss` and `validation.loss` are one chart, `loss`.
-                let parts = series.name.split(separator: ".", maxSplits: 1).map(String.init)
-                let isSet = parts.count == 2 && ["train", "validation", "test"].contains(parts[0])
-                let measure = isSet ? parts[1] : series.name,
-                    line = SeriesChart.Line(name: isSet ? parts[0] : series.name, points: series.points)
-                if let index = groups.firstIndex(where: { $0.measure == measure }) {
-                    groups[index].lines.append(line)
-                } else {
-                    groups.append((measure, [line]))
-                }
+        run.details.stages.filter { !$0.stage.contains("@") }.map { stage in
+            groups(run.series.filter { $0.stage == stage.stage }).compactMap { group in
+                SeriesChart.chart(
+                    "\(stage.stage), \(group.measure)", measure: group.measure, lines: group.lines, steps: steps(stage.kind),
+                    direction: smallerIsBetter.contains { group.measure.hasSuffix($0) }
+                        ? .down : ["ccc", "r2", "pearson"].contains { group.measure.hasSuffix($0) } ? .up : nil,
+                    name: "series-\(place)-\(ScoreSection.token(stage.stage))-\(ScoreSection.token(group.measure))")
             }
-            // What tells of learning first; speed and rates last.
-            func rank(_ measure: String) -> Int { measure == "loss" ? 0 : measure.hasSuffix("ccc") ? 1 : measure.hasSuffix("r2") ? 2 : 3 }
-            for group in groups.sorted(by: { (rank($0.measure), $0.measure) < (rank($1.measure), $1.measure) }) {
-                guard charts.count < mostCharts else { break }
-                let chart = SeriesChart.chart(
-                    "\(stage), \(group.measure)", measure: group.measure, lines: group.lines, steps: "epoch",
-                    smallerIsBetter: smallerIsBetter.contains { group.measure.contains($0) },
-                    name: "series-\(place)-\(ScoreSection.token(stage))-\(ScoreSection.token(group.measure))")
-                if let chart { charts.append(chart) }
+        }.filter { !$0.isEmpty }
+    }
+
+    /// `train.loss` and `validation.loss` are one chart, `loss`.
+    private static func groups(_ series: [RunReport.Series]) -> [(measure: String, lines: [SeriesChart.Line])] {
+        var groups: [(measure: String, lines: [SeriesChart.Line])] = []
+        for series in series {
+            let parts = series.name.split(separator: ".", maxSplits: 1).map(String.init)
+            let isSet = parts.count == 2 && ["train", "validation", "test"].contains(parts[0])
+            let measure = isSet ? parts[1] : series.name, line = SeriesChart.Line(name: isSet ? parts[0] : "", points: series.points)
+            if let index = groups.firstIndex(where: { $0.measure == measure }) {
+                groups[index].lines.append(line)
+            } else {
+                groups.append((measure, [line]))
             }
         }
-        return charts
+        // Speed, rates and norms last.
+        func rank(_ measure: String) -> Int {
+            ["loss", "ccc", "r2", "recovery", "gap"].firstIndex { measure.hasSuffix($0) } ?? 5
+        }
+        return groups.sorted { (rank($0.measure), $0.measure) < (rank($1.measure), $1.measure) }
+    }
+
+    /// What a stage of this kind counts by.
+    private static func steps(_ kind: String) -> SeriesChart.Steps {
+        kind == "gbdt"
+            ? .init("boosting round", axis: "boosting round (one tree each)") : kind.hasSuffix("-train") ? .init("epoch") : .init("step")
     }
 }

@@ -39,7 +39,8 @@ import Testing
         ]
         let chart = RatingPlaneChart.chart(songs, scale: 1...9, name: "x")
         check(chart)
-        #expect(chart.title == "1 of 2 songs are predicted into the quadrant in which listeners put them.")
+        #expect(
+            chart.title == "1 of 2 songs are predicted into the quadrant in which listeners put them; the most common quadrant holds 1.")
     }
 
     @Test func residualsCountEverySong() {
@@ -50,20 +51,31 @@ import Testing
         #expect(chart.title.contains("half of the songs are missed by less than 1.00, on average 0.51 too high"))
     }
 
-    @Test func learningCurveNamesTheBestEpoch() throws {
-        let lines = [
-            SeriesChart.Line(name: "train", points: (1...5).map { SeriesPoint(step: $0, value: 1 / Double($0)) }),
-            SeriesChart.Line(
-                name: "validation", points: [0.9, 0.6, .nan, 0.5, 0.7].enumerated().map { SeriesPoint(step: $0 + 1, value: $1) }),
-        ]
-        let chart = try #require(
-            SeriesChart.chart("ast, loss", measure: "loss", lines: lines, steps: "epoch", smallerIsBetter: true, name: "x"))
-        check(chart)
-        #expect(chart.title == "ast, loss: validation is best at epoch 4 (0.5); it ends at 0.7.")
-        #expect(SeriesChart.chart("x", measure: "y", lines: [], steps: "epoch", smallerIsBetter: true, name: "x") == nil)
-        let long = SeriesChart.Line(name: "train", points: (0..<10_000).map { SeriesPoint(step: $0, value: Double($0 % 7)) })
-        let thin = try #require(SeriesChart.chart("x", measure: "y", lines: [long], steps: "step", smallerIsBetter: true, name: "x"))
-        #expect(thin.svg.utf8.count < 20_000)
+    @Test func uncertainFitsAreSaid() {
+        let chart = ScatterChart.chart(
+            dimension: "arousal", songs: ["a", "b"], truth: [2, 5], predicted: [5, 5],
+            score: [.r2: Interval(estimate: 0.1, lower: -0.1, upper: 0.3), .ccc: interval(0)], scale: nil, name: "x")
+        #expect(chart.title.contains("not certainly better than the mean of these songs (R² 0.100 [-0.10, 0.30]"), "\(chart.title)")
+    }
+
+    @Test func aDoseIsBestOnlyBeyondNoise() throws {
+        func chart(_ gains: [Double]) throws -> Chart {
+            let doses = [0.0, 1, 2], aligned = try AlignedArms(MadeArms.arms(gains, replicates: 3, doses: doses))
+            let response = try DoseResponse(
+                metric: .ccc, doses: doses, truth: aligned.dimensions[0].truth, arms: aligned.dimensions[0].predicted,
+                comparison: PairedComparison(resamples: 200, permutations: 200, seed: 1))
+            let chart = DoseChart.chart(response, dimension: "valence", parameter: "ratio", name: "x")
+            check(chart)
+            return chart
+        }
+        let clear = try chart([0.2, 0.8, 0.3])
+        #expect(clear.title.hasPrefix("Valence CCC is best at ratio 1 (0.") && clear.title.contains("better than at 0."), "\(clear.title)")
+        let least = try chart([0.8, 0.2, 0.1])
+        #expect(least.title.hasPrefix("Valence CCC: no ratio above 0 is better (highest at 0, 0."), "\(least.title)")
+        #expect(least.title.hasSuffix("and all are worse."), "\(least.title)")
+        let flat = try chart([0.8, 0.8, 0.1])
+        #expect(flat.title.hasPrefix("Valence CCC: no ratio ") && flat.title.contains("0"), "\(flat.title)")
+        #expect(!flat.html.contains("is best at ratio 1"), "\(flat.html)")
     }
 
     @Test func barsIntervalsAndDoses() throws {
@@ -100,5 +112,13 @@ import Testing
         #expect(chart.title == "4 stages: 2 executed, 1 cached, 1 failed.")
         #expect(chart.svg.contains("cv.ridge (kind, 1 cached, 1 executed) after songs; cv (kind, 1 failed) after cv.ridge"))
         #expect(chart.svg.components(separatedBy: "class=\"edge\"").count == 3)
+        #expect(!chart.html.contains("they stand last"))
+        let stopped = StageGraphDrawing.chart(
+            [
+                stage("songs", 0, outputs: ["labels": "a"]), stage("cv", 1, inputs: ["x": "a"], state: "failed"),
+                stage("score", 2, state: "skipped"),
+            ], name: "x")
+        check(stopped)
+        #expect(stopped.html.contains("they stand last"))
     }
 }

@@ -1,0 +1,64 @@
+import SentioRunStore
+
+/// Scoring stages of a run that were scored on the same songs, so that their scores stand side by side and the mean predictor's
+/// stand there once.
+struct ScoreGroup {
+    /// What metrics of this set begin with.
+    let prefix: String
+    /// For people: `test songs`.
+    let words: String
+    let songs: Int
+    var stages: [StageDetails]
+
+    /// Names of sets as `evaluate` and `cross-validate` write them into metrics and into predictions.
+    private static let sets = [
+        (prefix: "test", set: "test", words: "test songs"), (prefix: "pooled", set: "out_of_fold", words: "songs, out of fold"),
+        (prefix: "validation", set: "validation", words: "validation songs"),
+    ]
+
+    /// In the order of the stages.
+    static func all(_ stages: [StageDetails], columns: [ScoredColumn]) -> [ScoreGroup] {
+        var groups: [ScoreGroup] = [], keys: [Key] = []
+        for stage in stages {
+            guard let found = sets.first(where: { stage.metrics["\($0.prefix).songs"] != nil && !names(stage, $0.prefix).isEmpty }) else {
+                continue
+            }
+            let songs = Int(exactly: (stage.metrics["\(found.prefix).songs"] ?? 0).rounded()) ?? 0
+            let ids = columns.first { $0.stage == stage.stage && $0.set == found.set }.map { Set($0.songs) }
+            let key = Key(prefix: found.prefix, songs: songs, ids: ids, dimensions: names(stage, found.prefix))
+            if let index = keys.firstIndex(of: key) {
+                groups[index].stages.append(stage)
+            } else {
+                keys.append(key)
+                groups.append(ScoreGroup(prefix: found.prefix, words: found.words, songs: songs, stages: [stage]))
+            }
+        }
+        return groups
+    }
+
+    private struct Key: Equatable {
+        let prefix: String
+        let songs: Int
+        let ids: Set<String>?
+        let dimensions: [String]
+    }
+
+    /// The rated dimensions, in the alphabet's reverse: valence before arousal.
+    var dimensions: [String] { Self.names(stages[0], prefix) }
+
+    private static func names(_ stage: StageDetails, _ prefix: String) -> [String] {
+        stage.metrics.keys.compactMap { name -> String? in
+            let parts = name.split(separator: ".")
+            guard parts.count == 3, parts[0] == prefix, parts[2] == "r2", parts[1] != "baseline" else { return nil }
+            return String(parts[1])
+        }.sorted(by: >)
+    }
+
+    /// The stages whose mean predictors differ: of models that learnt from different songs. One of each score is enough.
+    func baselines(_ dimension: String) -> [StageDetails] {
+        var seen: Set<Double> = []
+        return stages.filter { stage in
+            stage.metrics["\(prefix).baseline.\(dimension).r2"].map { seen.insert(($0 * 1000).rounded()).inserted } ?? false
+        }
+    }
+}
