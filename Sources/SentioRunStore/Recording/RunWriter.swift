@@ -9,6 +9,9 @@ struct RunWriter {
     var results: [String: Int64] = [:]
     /// Rows of `series` of stages under way, by stage and name.
     var series: [String: [String: Int64]] = [:]
+    /// Metrics and points that the batch has not written yet.
+    var metrics = RowBatch("INSERT OR REPLACE INTO metrics (result, name, value)", width: 3)
+    var points = RowBatch("INSERT OR REPLACE INTO series_points (series, step, value)", width: 3)
     /// Ids of artifacts seen in this run.
     var artifacts: [ContentHash: Int64] = [:]
     /// Outcomes, with only those outputs whose predictions were never asked for.
@@ -49,8 +52,15 @@ struct RunWriter {
         hasUnexamined = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM artifacts WHERE examined = 0)") ?? false
     }
 
+    /// Writes the metrics and points that wait.
+    mutating func writeRows(_ db: Database) throws {
+        try metrics.write(db)
+        try points.write(db)
+    }
+
     /// Once per batch, last: that the run lives, and its counts so far. Puts right a run that another process gave up too soon.
-    func endBatch(at time: Double, _ db: Database) throws {
+    mutating func endBatch(at time: Double, _ db: Database) throws {
+        try writeRows(db)
         guard let run, !isOver else { return }
         try db.cachedStatement(
             sql: """
