@@ -18,7 +18,7 @@ children = found[found["tags.sentio.run"].notna()]
 assert set(children["tags.sentio.run"]) <= set(ours), "runs that the store does not have"
 status = {"succeeded": "FINISHED", "failed": "FAILED", "interrupted": "KILLED", "running": "RUNNING"}
 key = lambda name: "".join(c if c.isascii() and (c.isalnum() or c in "_-./ ") else "_" for c in name)[:250]
-metrics = params = points = 0
+metrics = params = points = tags = 0
 for _, row in children.iterrows():
     run = row["tags.sentio.run"]
     assert row["status"] == status[ours[run][2]], run
@@ -31,8 +31,15 @@ for _, row in children.iterrows():
         if isinstance(value, (int, float)) and data.params[key(name)] not in ("true", "false"):
             assert float(data.params[key(name)]) == value, (run, name)
         params += 1
+    for name, value in db.execute("SELECT name, value FROM v_tags WHERE run = ?", [run]):
+        assert data.tags[name] == value, (run, name)
+        tags += 1
     for stage, name, count in db.execute("SELECT stage, name, count(*) FROM v_series WHERE run = ? GROUP BY 1, 2", [run]):
-        history = client.get_metric_history(row["run_id"], key(f"{stage}.{name}"))
+        metric = db.execute("SELECT 1 FROM v_metrics WHERE run = ? AND stage = ? AND name = ?", [run, stage, name]).fetchone()
+        history = client.get_metric_history(row["run_id"], key(f"{stage}.{name}" + (".curve" if metric else "")))
         assert len(history) == count, (run, stage, name, len(history), count)
+        wanted = db.execute("SELECT step, value FROM v_series WHERE run = ? AND stage = ? AND name = ? ORDER BY step", [run, stage, name])
+        for point, (step, value) in zip(sorted(history, key=lambda point: point.step), wanted):
+            assert point.step == step and (point.value == value or value is None and math.isnan(point.value)), (run, stage, name, step)
         points += count
-print(f"MLflow {mlflow.__version__}: {len(children)} runs, {metrics} metrics, {params} parameters, {points} points of curves are equal")
+print(f"MLflow {mlflow.__version__}: {len(children)} runs, {metrics} metrics, {params} parameters, {tags} tags, {points} points of curves are equal")

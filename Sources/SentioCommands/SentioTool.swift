@@ -27,7 +27,10 @@ public struct SentioTool: AsyncParsableCommand {
         ])
 
     /// The kinds that this binary knows; set once, before parsing.
-    @TaskLocal static var registry = StageRegistry([])
+    @TaskLocal static var kinds: [any Stage.Type] = []
+    @TaskLocal static var groups: [any StageGroup.Type] = []
+    /// Made where it is used: the declarations of all kinds take longer than a list of runs.
+    static var registry: StageRegistry { StageRegistry(kinds, groups: groups) }
 
     public init() {}
 
@@ -35,7 +38,7 @@ public struct SentioTool: AsyncParsableCommand {
     public static func main(kinds: [any Stage.Type], groups: [any StageGroup.Type] = []) async -> Never {
         // A full disk or a file-size limit is an error of the write that meets it, not the end of the process.
         signal(SIGXFSZ, SIG_IGN)
-        await $registry.withValue(StageRegistry(kinds, groups: groups)) { await SentioTool.main() }
+        await $kinds.withValue(kinds) { await $groups.withValue(groups) { await SentioTool.main() } }
         endProcess()
     }
 }

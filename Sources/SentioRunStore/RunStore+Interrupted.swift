@@ -24,6 +24,7 @@ extension RunStore {
                     try db.execute(
                         sql: "UPDATE stage_executions SET state = 'interrupted' WHERE run = ? AND state = 'running'",
                         arguments: [run.number])
+                    try Headline.store(run: run.number, db)
                 }
                 return marked.map(\.id)
             }

@@ -7,11 +7,14 @@ import GRDB
 /// synchronous and may be made from any thread.
 public final class RunStore: Sendable {
     public let path: String
+    /// What connections open: the path, or a URI where the file may only be read.
+    let location: String
     let pool: DatabasePool
     let probe: any ProcessProbe
 
-    private init(path: String, pool: DatabasePool, probe: any ProcessProbe) {
+    private init(path: String, location: String? = nil, pool: DatabasePool, probe: any ProcessProbe) {
         self.path = path
+        self.location = location ?? path
         self.pool = pool
         self.probe = probe
     }
@@ -46,15 +49,30 @@ public final class RunStore: Sendable {
     }
 
     private static func openReadOnly(path: String, probe: any ProcessProbe) throws(RunStoreError) -> RunStore {
-        do {
-            let pool = try DatabasePool(path: path, configuration: configuration(readOnly: true))
-            let migrator = Migrations.migrator(Migrations.all)
-            let (superseded, complete, applied) = try pool.read { db in
-                (try migrator.hasBeenSuperseded(db), try migrator.hasCompletedMigrations(db), try migrator.appliedIdentifiers(db))
+        do { return try openReadOnly(path: path, location: path, probe: probe) } catch {
+            // A file in WAL mode needs a `-shm` beside it, which cannot be made here. Where nothing waits in a write-ahead log, the
+            // file is all there is, and SQLite may take it for one that nobody changes.
+            let waiting = (try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int) ?? 0
+            let escaped = path.replacing("%", with: "%25").replacing("?", with: "%3f").replacing("#", with: "%23")
+            guard error == .readOnly(path: path) || error.isCannotOpen, waiting == 0 else { throw error }
+            do { return try openReadOnly(path: path, location: "file:\(escaped)?immutable=1", probe: probe) } catch let second {
+                switch second {
+                case .newerSchema, .olderSchema: throw second
+                default: throw error
+                }
             }
-            if superseded { throw RunStoreError.newerSchema(path: path, migrations: unknown(applied, Migrations.all)) }
-            if !complete { throw RunStoreError.readOnly(path: path) }
-            return RunStore(path: path, pool: pool, probe: probe)
+        }
+    }
+
+    private static func openReadOnly(path: String, location: String, probe: any ProcessProbe) throws(RunStoreError) -> RunStore {
+        do {
+            let pool = try DatabasePool(path: location, configuration: configuration(readOnly: true))
+            let applied = try pool.read { db in try Migrations.migrator(Migrations.all).appliedIdentifiers(db) }
+            let later = unknown(applied, Migrations.all)
+            guard later.isEmpty else { throw RunStoreError.newerSchema(path: path, migrations: later) }
+            let missing = Migrations.all.filter { $0.isForReaders && !applied.contains($0.name) }
+            guard missing.isEmpty else { throw RunStoreError.olderSchema(path: path, migrations: missing.map(\.name)) }
+            return RunStore(path: path, location: location, pool: pool, probe: probe)
         } catch { throw RunStoreError(error, path: path) }
     }
 
@@ -65,6 +83,17 @@ public final class RunStore: Sendable {
         configuration.busyMode = .timeout(10)
         configuration.foreignKeysEnabled = true
         configuration.label = "run-store"
+        configuration.prepareDatabase { db in
+            // A filter over 10,000 runs visits some 10 MB of indexes in no order, and 1,000 metrics touch as many pages of one:
+            // with SQLite's 2 MB each page is read again and again. Memory is taken only for pages that were read.
+            try db.execute(sql: "PRAGMA cache_size = -65536")
+            // What a statement of many rows keeps to undo itself goes to a file otherwise, page by page.
+            try db.execute(sql: "PRAGMA temp_store = MEMORY")
+            if !readOnly {
+                // A checkpoint waits for the disk. Each 16 MB, not each 4 MB, so that most batches need none.
+                try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+            }
+        }
         return configuration
     }
 

@@ -6,6 +6,8 @@ public enum RunStoreError: Error, Sendable, Equatable {
     case notARunStore(path: String)
     /// Written by a later version of Sentio.
     case newerSchema(path: String, migrations: [String])
+    /// Of an earlier version, and it may not be changed.
+    case olderSchema(path: String, migrations: [String])
     case damaged(path: String, detail: String)
     case readOnly(path: String)
     case full(path: String)
@@ -29,8 +31,13 @@ public enum RunStoreError: Error, Sendable, Equatable {
     case tooSlow(seconds: Double)
     /// The user's SQL is wrong.
     case sql(String)
+    case unknownTable(String, nearest: String?)
     /// The user's SQL would change the store.
     case sqlWrites
+}
+
+extension RunStoreError {
+    var isCannotOpen: Bool { if case .cannotOpen = self { true } else { false } }
 }
 
 extension RunStoreError: CustomStringConvertible {
@@ -45,6 +52,9 @@ extension RunStoreError: CustomStringConvertible {
         case .newerSchema(let path, let migrations):
             return "\(path) was written by a later version of Sentio (it has \(migrations.joined(separator: ", "))). "
                 + "Use that version, or move the file away to begin a new history."
+        case .olderSchema(let path, let migrations):
+            return "\(path) was written by an earlier version of Sentio (it lacks \(migrations.joined(separator: ", "))) and is read-only, "
+                + "so it cannot be brought up to date. Copy it into a folder that may be written and name that by --artifacts."
         case .damaged(let path, let detail):
             return "The run store \(path) is damaged (\(detail)). "
                 + "Move it away; it holds history only, so the next run makes a new one and everything cached stays cached."
@@ -78,6 +88,9 @@ extension RunStoreError: CustomStringConvertible {
             return "The query was stopped after \(seconds == seconds.rounded() ? "\(Int(seconds))" : "\(seconds)") s. "
                 + "Narrow it by a WHERE, or allow more time (--seconds)."
         case .sql(let detail): return "The SQL could not be run: \(detail). `docs/run-store.md` lists the views."
+        case .unknownTable(let name, let nearest):
+            return "There is no view or table `\(name)`"
+                + (nearest.map { "; did you mean `\($0)`?" } ?? ". `docs/run-store.md` lists the views.")
         case .sqlWrites: return "The SQL would change the run store; a query may only read."
         }
     }

@@ -11,13 +11,22 @@ struct MadeHistory {
         "songs", "waves", "mels", "table", "split", "scale", "ridge", "svr", "trees", "stack", "score", "report",
     ]
 
-    init() throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("sentio-history-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: folder + "/artifacts", withIntermediateDirectories: true)
-        store = try RunStore.open(path: folder + "/artifacts/runs.sqlite")
+    private let isKept: Bool
+
+    /// - parameter folder: a workspace that is kept, and taken as it is where it holds runs already; nil for one that `remove` removes.
+    init(in folder: String? = nil) throws {
+        let made = FileManager.default.temporaryDirectory.appendingPathComponent("sentio-history-\(UUID().uuidString)").path
+        (self.folder, isKept) = (folder ?? made, folder != nil)
+        try FileManager.default.createDirectory(atPath: self.folder + "/artifacts", withIntermediateDirectories: true)
+        store = try RunStore.open(path: self.folder + "/artifacts/runs.sqlite")
     }
 
-    func remove() { try? FileManager.default.removeItem(atPath: folder) }
+    func remove() { if !isKept { try? FileManager.default.removeItem(atPath: folder) } }
+
+    /// Adds runs until there are so many.
+    func fill(to count: Int) throws {
+        for index in try store.runs().count..<max(count, try store.runs().count) { addRun(index) }
+    }
 
     /// A recorder whose trouble ends the benchmark.
     func recorder() -> RunRecorder {

@@ -1,17 +1,18 @@
 import SentioKit
 import SentioRunStore
 
-/// 10,000 runs listed and filtered: whole processes of `sentio-pipeline runs list`, from start to exit.
+/// 10,000 runs listed and filtered: whole processes of `sentio-pipeline runs list`, from start to exit. `--folder` keeps the
+/// workspace, so that it can be looked at and used again.
 enum RunsListWorkload: Workload {
     static let name = "runs-list"
-    static let usage = "[--count N] [--runs R] [--binary PATH]"
+    static let usage = "[--count N] [--runs R] [--binary PATH] [--folder DIR]"
 
     static func run(_ options: Options) throws -> WorkloadResult {
         let count = try options.integer("count", default: 10_000), runs = try options.integer("runs", default: 9)
         let binary = try TimedProcess.pipelineBinary(options)
-        let history = try MadeHistory()
+        let history = try MadeHistory(in: try? options.text("folder"))
         defer { history.remove() }
-        for index in 0..<count { history.addRun(index) }
+        try history.fill(to: count)
         let commands = [
             "newest": ["runs", "list"],
             "all": ["runs", "list", "--last", "0"],

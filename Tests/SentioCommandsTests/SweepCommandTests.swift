@@ -37,6 +37,24 @@ import Testing
         ((try? project.read(name)).map { String(decoding: $0, as: UTF8.self) } ?? "").split(separator: "\n").count
     }
 
+    @Test func runsOfASweepAreListedAndSayTheirCell() throws {
+        let project = try project()
+        try project.write("", to: "allowed")
+        #expect(try project.sentio("sweep", "p.yaml", "-q").exitCode == 0)
+        try project.sentio("run", "p.yaml", "-q", "--name", "alone")
+        let id = try project.sentio("runs", "sweeps", "--json").json["sweeps"][0]["sweep"].text
+        for name in ["ablation", id, String(id.prefix(10)), "latest"] {
+            let list = try project.sentio("runs", "list", "--sweep", name)
+            #expect(list.exitCode == 0 && list.lines.count == 4 && !list.output.contains("alone"), "\(name) \(list)")
+        }
+        let unknown = try project.sentio("runs", "list", "--sweep", "ablatoin")
+        #expect(unknown.exitCode == 1 && unknown.errors == "error: No sweep has the id or name `ablatoin`; did you mean `ablation`?\n")
+        let shown = try project.sentio("runs", "show", "ratio=2")
+        #expect(shown.output.contains("\ncell of sweep \(id), ratio=2, replicate 0\n"), "\(shown)")
+        #expect(try project.sentio("runs", "show", "ratio=2", "--json").json["arm"].text == "ratio=2")
+        #expect(try !project.sentio("runs", "show", "alone").output.contains("cell of sweep"))
+    }
+
     @Test func onlyTheFailedCellRunsAgain() throws {
         let project = try project()
         let plan = try project.sentio("sweep", "p.yaml", "--plan")

@@ -25,7 +25,8 @@ import Testing
         #expect(runs.map(\.id) == ["20260102-000000-bbbb", "20260101-000000-aaaa"])
         #expect(runs.map(\.status) == [.interrupted, .succeeded])
         #expect(runs[0].endedAt == 210 && runs[0].seconds == 10)
-        #expect(runs[1].headline == [.init(name: "score.test.ccc", value: 0.5)] && runs[1].tags == ["kind": "smoke"])
+        #expect(runs[1].headline.map(\.name) == ["score.test.ccc", "score.test.r2"] && runs[1].headline[0].value == 0.5)
+        #expect(runs[1].headline[1].value.isNaN && runs[1].tags == ["kind": "smoke"])
 
         let details = try store.details("20260101-000000-aaaa")
         #expect(details.parameters == [.init(name: "alpha", value: 1.0, origin: "phase1.yaml:4")])
@@ -85,6 +86,20 @@ import Testing
         let uses = try store.testLooks(of: ["new"])
         #expect(uses.map(\.hash) == [Hashing.content(hash("song-1").hex).hex])
         #expect(uses[0].looks.map(\.run) == ["20260101-000000-aaaa"])
+    }
+
+    /// Runs of a version that took another metric for the most telling one.
+    @Test func oldRunsGetNewHeadlines() throws {
+        let folder = try savedFile()
+        let before = try RunStore.open(path: folder.file(), probe: FakeProbe(), migrations: Array(Migrations.all.prefix(3)))
+        #expect(
+            before.record(description("new"), [outcome("score", metrics: ["test.ccc": 0.5]), outcome("sounds", metrics: ["sounds": 5])])
+                == [])
+        try before.execute("UPDATE headlines SET name = 'sounds.sounds'")
+        try before.pool.close()
+        let store = try RunStore.open(path: folder.file(), probe: FakeProbe())
+        let headlines = try store.runs().filter { $0.status == .succeeded }.map { $0.headline.map(\.name) }
+        #expect(headlines == [["score.test.ccc"], ["score.test.ccc", "score.test.r2"]])
     }
 
     @Test func applicationIDIsTheOneInTheSchema() throws {

@@ -30,6 +30,27 @@ import Testing
         #expect(try store.runs(pipeline: "phase1", tags: ["set": "x"]).first?.headline == [.init(name: "score.test.ccc", value: 0.5)])
     }
 
+    /// Few of many runs are looked up one by one, many in one pass: what they show is the same.
+    @Test func columnsAreTheSameForFewAndForMany() throws {
+        let columns = try ["metrics.test.ccc", "metrics.score.test.ccc", "params.ratio", "config.score.bins", "tags.set", "name", "status"]
+            .map { name throws(RunFilterError) in try RunColumn(name) }
+        let ratio = RunDescription.Parameter(name: "ratio", value: 0.5, origin: "p.yaml:1")
+        for index in 0..<40 {
+            let scored = outcome("score", configuration: ["bins": .int(index % 3)], metrics: ["test.ccc": Double(index)])
+            _ = store.record(description("x\(index)", parameters: [ratio], tags: ["set": "\(index)"]), [scored])
+        }
+        let ids = try store.runs().map(\.id)
+        let many = try store.values(columns, of: ids + (0..<1000).map { "none-\($0)" }).map { Array($0.prefix(ids.count)) }
+        #expect(try store.values(columns, of: ids) == many)
+        #expect(try store.values(columns, of: ["x7"]) == [[7.0], [7.0], [0.5], [1], ["7"], [.null], ["succeeded"]])
+        // Twenty of thousands by their numbers, or all of a span: the same summaries.
+        let sparse = try store.runs(filter: RunFilter("run in (x39, '20260101-a1')", now: 0))
+        #expect(sparse == (try store.runs().filter { ["x39", "20260101-a1"].contains($0.id) }))
+        #expect(sparse.allSatisfy { !$0.headline.isEmpty && !$0.tags.isEmpty })
+        let bare = try store.runs(limit: 1, contents: RunSummary.Contents(headline: 0, hasTags: false))
+        #expect(bare.count == 1 && bare[0].headline.isEmpty && bare[0].tags.isEmpty)
+    }
+
     @Test(arguments: [
         ("latest", "20260103-c1"), ("20260101-a1", "20260101-a1"), ("20260101", "20260101-a1"), ("20260102-b1", "20260102-b1"),
         ("base", "20260101-a1"),
@@ -75,10 +96,25 @@ import Testing
         #expect(try store.runs().count == 4)
     }
 
-    @Test(arguments: ["SELEC 1", "SELECT * FROM nothing", "SELECT 1; SELECT 2", ""])
+    @Test(arguments: ["SELEC 1", "SELECT nothing", "SELECT 1; SELECT 2", ""])
     func wrongSQL(_ sql: String) {
         let error = #expect(throws: RunStoreError.self) { try store.query(sql) }
         #expect(error?.description.hasPrefix("The SQL could not be run: ") == true)
+    }
+
+    @Test(arguments: [
+        (
+            "SELECT 1; SELECT 2",
+            "The SQL could not be run: there is more than one statement; give one at a time. `docs/run-store.md` lists the views."
+        ),
+        ("SELECT * FROM v_run", "There is no view or table `v_run`; did you mean `v_runs`?"),
+        ("SELECT * FROM stages", "There is no view or table `stages`; did you mean `v_stages`?"),
+        ("SELECT * FROM nothing_like_it", "There is no view or table `nothing_like_it`. `docs/run-store.md` lists the views."),
+        ("SELECT load_extension('x')", "The SQL could not be run: not authorized. `docs/run-store.md` lists the views."),
+    ])
+    func whatIsWrongWithTheSQL(_ sql: String, _ sentence: String) {
+        let error = #expect(throws: RunStoreError.self) { try store.query(sql) }
+        #expect(error?.description == sentence)
     }
 
     @Test func aQueryWithoutEndIsStopped() {

@@ -13,6 +13,11 @@ enum Output {
     /// A line of data.
     static func line(_ text: String) { write(text + "\n", to: 1) }
 
+    /// Lines of data, by one write.
+    static func lines(_ lines: [String]) {
+        if !lines.isEmpty { write(lines.joined(separator: "\n") + "\n", to: 1) }
+    }
+
     /// One document of JSON on one line.
     static func json(_ value: Value) { line(JSON.text(value)) }
 

@@ -9,6 +9,11 @@ enum RunText {
         lines.append(
             "started \(Words.date(run.startedAt))\(run.seconds.map { ", took \(Words.duration($0))" } ?? ""), on \(run.host), seed \(run.seed)\(run.gitCommit.map { ", commit \($0.prefix(12))\(run.gitDirty == true ? " (changed)" : "")" } ?? "")"
         )
+        if let sweep = run.sweep {
+            // A sweep over nothing but replicates has cells without a setting.
+            let setting = run.arm.map { $0.isEmpty ? "" : ", \($0)" } ?? ""
+            lines.append("cell of sweep \(sweep)\(setting), replicate \(run.replicate)")
+        }
         if !run.tags.isEmpty {
             lines.append("tags: " + run.tags.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", "))
         }

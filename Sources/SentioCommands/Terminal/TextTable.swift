@@ -13,36 +13,66 @@ struct TextTable {
     /// - parameter width: of the terminal. The first column, names, is then at most a third of it, and the last, text, is
     ///   cut where the line ends. nil: nothing is cut.
     /// - parameter paint: colours a cell after it has been padded.
-    func lines(width: Int? = nil, paint: (_ row: Int?, _ column: Int, _ text: String) -> String = { _, _, text in text }) -> [String] {
-        let cells = ([header] + rows).map { fitted($0.map(Self.oneLine), width) }
-        let widths = header.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
+    func lines(width: Int? = nil, paint: ((_ row: Int?, _ column: Int, _ text: String) -> String)? = nil) -> [String] {
+        let cells = ([header] + rows).map { row in
+            row.enumerated().map { Cell($1, $0 == 0 && row.count > 1 ? width.map { max(12, $0 / 3) } : nil) }
+        }
+        let widths = header.indices.map { column in cells.map { $0[column].width }.max() ?? 0 }
         let last = header.count - 1
         let before = widths.dropLast().reduce(0) { $0 + $1 + 2 }
-        func line(_ cells: [String], row: Int?) -> String {
+        return cells.enumerated().map { index, cells in
             var out = ""
+            out.reserveCapacity(before + 40)
             for (column, cell) in cells.enumerated() {
-                var text = cell
-                if column == last, let width { text = Words.cut(cell, to: max(12, width - before)) }
-                let space = String(repeating: " ", count: max(0, widths[column] - text.count))
-                let padded = right.contains(column) ? space + text : column == last ? text : text + space
-                out += paint(row, column, padded)
+                var cell = cell
+                if column == last, let width { cell.cut(to: max(12, width - before)) }
+                let space = max(0, widths[column] - cell.width)
+                if let paint {
+                    let blank = String(repeating: " ", count: space)
+                    let padded = right.contains(column) ? blank + cell.text : column == last ? cell.text : cell.text + blank
+                    out += paint(index == 0 ? nil : index - 1, column, padded)
+                } else {
+                    if right.contains(column) { Self.add(space, to: &out) }
+                    out += cell.text
+                    if column < last, !right.contains(column) { Self.add(space, to: &out) }
+                }
                 if column < last { out += "  " }
             }
-            while out.last == " " { out.removeLast() }
+            while out.utf8.last == UInt8(ascii: " ") { out.unicodeScalars.removeLast() }
             return out
         }
-        return cells.enumerated().map { line($0.element, row: $0.offset == 0 ? nil : $0.offset - 1) }
+    }
+
+    private static func add(_ spaces: Int, to text: inout String) {
+        for _ in 0..<spaces / 8 { text += "        " }
+        for _ in 0..<spaces % 8 { text += " " }
+    }
+
+    /// A text on one line, and how wide it is.
+    private struct Cell {
+        var text: String
+        var width: Int
+
+        /// - parameter most: a longer one is shortened in its middle.
+        init(_ text: String, _ most: Int?) {
+            // Nearly all cells are plain ASCII, where bytes are columns.
+            if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
+                (self.text, width) = (text, text.utf8.count)
+            } else {
+                self.text = Words.plain(text).split(separator: "\n", omittingEmptySubsequences: false).joined(separator: " ")
+                width = self.text.count
+            }
+            if let most, width > most {
+                self.text = Words.shortened(self.text, to: most)
+                width = self.text.count
+            }
+        }
+
+        mutating func cut(to most: Int) {
+            if width > most { (text, width) = (Words.cut(text, to: most), most) }
+        }
     }
 
     /// The widest line, uncut.
     var width: Int { lines().map(\.count).max() ?? 0 }
-
-    private func fitted(_ cells: [String], _ width: Int?) -> [String] {
-        guard let width, cells.count > 1 else { return cells }
-        return [Words.shortened(cells[0], to: max(12, width / 3))] + cells.dropFirst()
-    }
-
-    private static func oneLine(_ cell: String) -> String {
-        Words.plain(cell).split(separator: "\n", omittingEmptySubsequences: false).joined(separator: " ")
-    }
 }

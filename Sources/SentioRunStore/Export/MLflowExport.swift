@@ -85,8 +85,10 @@ struct MLflowExport {
             }
         }
         for curve in series {
-            let key = Self.unique(Self.key("\(curve.stage).\(curve.name)"), &names)
-            try insert(curve.points, key, identifier, from: start, to: end ?? start)
+            // MLflow has one history by name. A stage may leave a metric, which is its result, and a curve of one name.
+            let key = Self.key("\(curve.stage).\(curve.name)")
+            let free = Self.unique(names.contains(key) ? Self.key("\(curve.stage).\(curve.name).curve") : key, &names)
+            try insert(curve.points, free, identifier, from: start, to: end ?? start)
         }
     }
 

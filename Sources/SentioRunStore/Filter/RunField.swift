@@ -25,6 +25,16 @@ enum RunField: Equatable, Sendable {
 
     enum Flag: String, Sendable { case dirty, tainted }
 
+    /// Whether no run is without it.
+    var isOfEveryRun: Bool {
+        switch self {
+        case .text(let column), .number(let column), .time(let column):
+            ![.name, .profile, .sweep, .commit, .note, .seconds, .ended].contains(column)
+        case .status, .flag: true
+        case .metric, .parameter, .configuration, .tag: false
+        }
+    }
+
     private static let words: [String: RunField] = [
         "run": .text(.run), "id": .text(.run), "pipeline": .text(.pipeline), "file": .text(.file), "name": .text(.name),
         "profile": .text(.profile), "sweep": .text(.sweep), "host": .text(.host), "commit": .text(.commit), "note": .text(.note),

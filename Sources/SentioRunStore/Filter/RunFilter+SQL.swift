@@ -42,12 +42,12 @@ extension RunField {
         case (.text(let column), .text(let text)): return Self.plain("runs.\(column.rawValue)", comparison, text)
         case (.status, .text(let text)): return Self.plain("runs.status", comparison, text)
         case (.number(let column), .number(let number)): return Self.plain("runs.\(column.rawValue)", comparison, number)
-        case (.metric, .number(let number)): return runs(where: Self.plain("m.value", comparison, number))
+        case (.metric, .number(let number)): return runs(where: Self.inner("m.value", comparison, number))
         case (.tag, .number(let number)):
             // Tags are texts; one that begins like a number is compared as one.
-            return runs(where: Self.plain("CAST(t.value AS REAL)", comparison, number).wrapped("t.value GLOB '[-+.0-9]*' AND ", ""))
-        case (.tag, .bool(let flag)): return runs(where: Self.plain("t.value", comparison, flag ? "true" : "false"))
-        case (.tag, .text(let text)): return runs(where: Self.plain("t.value", comparison, text))
+            return runs(where: Self.inner("CAST(t.value AS REAL)", comparison, number).wrapped("t.value GLOB '[-+.0-9]*' AND ", ""))
+        case (.tag, .bool(let flag)): return runs(where: Self.inner("t.value", comparison, flag ? "true" : "false"))
+        case (.tag, .text(let text)): return runs(where: Self.inner("t.value", comparison, text))
         case (.parameter, _): return runs(where: Self.json("p.value", path: "'$'", comparison, literal))
         case (.configuration, _): return runs { Self.json("s.configuration", path: $0, comparison, literal) }
         default: return SQLFragment(sql: "0")
@@ -109,14 +109,19 @@ extension RunField {
         SQLFragment(sql: "(\(column) \(comparison.sql) ?) IS TRUE", arguments: [value]).wrapped("(", ")")
     }
 
+    /// Behind a `WHERE` of its own, where NULL is as good as false; so written, an index by value can serve.
+    private static func inner(_ column: String, _ comparison: RunFilter.Comparison, _ value: some DatabaseValueConvertible) -> SQLFragment {
+        SQLFragment(sql: "(\(column) \(comparison.sql) ?)", arguments: [value])
+    }
+
     private static func json(_ column: String, path place: String, _ comparison: RunFilter.Comparison, _ literal: FilterLiteral)
         -> SQLFragment
     {
         let type = "json_type(\(column), \(place))", content = "json_extract(\(column), \(place))"
         switch literal {
-        case .number(let number): return plain(content, comparison, number).wrapped("\(type) IN ('integer', 'real') AND ", "")
-        case .bool(let flag): return plain(type, comparison, flag ? "true" : "false").wrapped("\(type) IN ('true', 'false') AND ", "")
-        case .text(let text): return plain(content, comparison, text).wrapped("\(type) = 'text' AND ", "")
+        case .number(let number): return inner(content, comparison, number).wrapped("\(type) IN ('integer', 'real') AND ", "")
+        case .bool(let flag): return inner(type, comparison, flag ? "true" : "false").wrapped("\(type) IN ('true', 'false') AND ", "")
+        case .text(let text): return inner(content, comparison, text).wrapped("\(type) = 'text' AND ", "")
         case .time: return SQLFragment(sql: "0")
         }
     }

@@ -52,7 +52,9 @@ public struct RunOrder: Sendable, Equatable {
         for (index, key) in keys.enumerated() {
             let column = key.field.value(joinedAs: "k\(index)")
             if let join = column.join { joins.append(join) }
-            orders.append(SQLFragment(sql: "\(column.sql) IS NULL, \(column.sql)\(key.isDescending ? " DESC" : "")"))
+            // What every run has comes in the order of an index, where there is one.
+            let last = key.field.isOfEveryRun ? "" : "\(column.sql) IS NULL, "
+            orders.append(SQLFragment(sql: "\(last)\(column.sql)\(key.isDescending ? " DESC" : "")"))
         }
         return (SQLFragment.joined(joins, by: " "), SQLFragment.joined(orders + [SQLFragment(sql: "number DESC")], by: ", "))
     }
@@ -61,7 +63,9 @@ public struct RunOrder: Sendable, Equatable {
 extension RunField {
     /// The field as a column: of `runs`, or of a table joined under a name. Where several stages have the metric, it is the
     /// last stage's.
-    func value(joinedAs alias: String) -> (sql: String, join: SQLFragment?) {
+    /// - parameter runs: only of these, as `IN (…)`; nil for all.
+    func value(joinedAs alias: String, among runs: SQLFragment? = nil) -> (sql: String, join: SQLFragment?) {
+        func condition(_ column: String) -> SQLFragment { runs.map { $0.wrapped(" \(column) ", " AND ") } ?? SQLFragment(sql: " ") }
         func joined(_ select: SQLFragment) -> (String, SQLFragment) {
             ("\(alias).value", select.wrapped("LEFT JOIN (", ") \(alias) ON \(alias).run = runs.number"))
         }
@@ -69,15 +73,21 @@ extension RunField {
         case .text(let column), .number(let column), .time(let column): return ("runs.\(column.rawValue)", nil)
         case .status: return ("runs.status", nil)
         case .flag: return (presence.sql, nil)
-        case .tag(let name): return joined(SQLFragment(sql: "SELECT run, value FROM tags WHERE name = ?", arguments: [name]))
+        case .tag(let name):
+            return joined(
+                SQLFragment(sql: "SELECT run, value FROM tags WHERE") + condition("run") + SQLFragment(sql: "name = ?", arguments: [name]))
         case .parameter(let name):
             return joined(
-                SQLFragment(sql: "SELECT run, json_extract(value, '$') AS value FROM run_parameters WHERE name = ?", arguments: [name]))
+                SQLFragment(sql: "SELECT run, json_extract(value, '$') AS value FROM run_parameters WHERE") + condition("run")
+                    + SQLFragment(sql: "name = ?", arguments: [name]))
         case .metric(let name):
-            let metrics = "SELECT e.run, m.value, e.position FROM metrics m JOIN stage_executions e ON e.result = m.result WHERE"
-            let whole = SQLFragment(sql: "\(metrics) m.name = ?", arguments: [name])
+            // From the few runs to their metrics, or from all metrics of that name to their runs; SQLite cannot know which is less.
+            let from = runs == nil ? "metrics m JOIN stage_executions e" : "stage_executions e CROSS JOIN metrics m"
+            let metrics =
+                SQLFragment(sql: "SELECT e.run, m.value, e.position FROM \(from) ON e.result = m.result WHERE") + condition("e.run")
+            let whole = metrics + SQLFragment(sql: "m.name = ?", arguments: [name])
             let ofStages = Self.splits(name).map {
-                SQLFragment(sql: "\(metrics) e.stage = ? AND m.name = ?", arguments: [$0.stage, $0.rest])
+                metrics + SQLFragment(sql: "e.stage = ? AND m.name = ?", arguments: [$0.stage, $0.rest])
             }
             // SQLite takes the other columns from the row that has the maximum.
             return joined(
@@ -88,8 +98,8 @@ extension RunField {
                 SQLFragment(
                     sql: """
                         SELECT e.run, json_extract(s.configuration, \(Self.quoted(path: rest))) AS value
-                        FROM stage_executions e JOIN stage_results s ON s.id = e.result WHERE e.stage = ?
-                        """, arguments: [stage])
+                        FROM stage_executions e JOIN stage_results s ON s.id = e.result WHERE
+                        """) + condition("e.run") + SQLFragment(sql: "e.stage = ?", arguments: [stage])
             }
             guard !parts.isEmpty else { return ("NULL", nil) }
             return joined(

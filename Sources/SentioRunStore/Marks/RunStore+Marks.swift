@@ -88,8 +88,14 @@ extension RunStore {
                     """)
             return ids
         }
-        // Space only: a reader that holds the file open makes this wait for another time.
-        if !removed.isEmpty { try? pool.writeWithoutTransaction { db in try db.execute(sql: "VACUUM") } }
+        // Space only: a reader that holds the file open makes this wait for another time. The copy that it makes is no matter for memory.
+        if !removed.isEmpty {
+            try? pool.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA temp_store = FILE")
+                try db.execute(sql: "VACUUM")
+                try db.execute(sql: "PRAGMA temp_store = MEMORY")
+            }
+        }
         return removed
     }
 

@@ -4,13 +4,15 @@ import GRDB
 struct Migration: Sendable {
     let name: String
     let sql: String
+    /// Whether who only reads needs it; one that cannot be made, since the file may not be written, is not missed otherwise.
+    var isForReaders = true
     /// What SQL alone cannot say; runs after it, in the same transaction.
     var code: (@Sendable (Database) throws -> Void)?
 }
 
 /// The steps in order. Add one file and one entry; never edit an old one.
 enum Migrations {
-    static let all = [V1.migration, V2Sweeps.migration, V3.migration]
+    static let all = [V1.migration, V2Sweeps.migration, V3.migration, V4.migration]
 
     static func migrator(_ migrations: [Migration]) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()

@@ -66,19 +66,31 @@ extension RunStore {
     /// - parameter runs: whole ids.
     /// - throws: `RunStoreError`.
     public func values(_ columns: [RunColumn], of runs: [String]) throws(RunStoreError) -> [[Value]] {
+        if columns.isEmpty { return [] }
         let places = Dictionary(runs.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
         return try read { db in
-            try columns.map { column in
-                let value = column.field.value(joinedAs: "k")
+            // Few runs are looked up one by one; for many, one pass over all that have the column costs less.
+            let few = runs.count <= 1000 ? try Self.numbers(of: runs, db) : nil
+            let rest = few.map { $0.wrapped(" WHERE runs.number ", "") } ?? SQLFragment(sql: "")
+            return try columns.map { column in
+                let value = column.field.value(joinedAs: "k", among: few)
                 var values = [Value](repeating: .null, count: runs.count)
-                let join = value.join ?? SQLFragment(sql: "")
+                let tail = (value.join ?? SQLFragment(sql: "")) + rest
                 let rows = try Row.fetchCursor(
-                    db, sql: "SELECT runs.id, \(value.sql) FROM runs \(join.sql)", arguments: join.arguments)
+                    db, sql: "SELECT runs.id, \(value.sql) FROM runs \(tail.sql)", arguments: tail.arguments)
                 while let row = try rows.next() {
                     if let place = places[row[0]] { values[place] = Self.value(row[1]) }
                 }
                 return values
             }
         }
+    }
+
+    /// The runs as `IN (…)` behind a column of their numbers.
+    private static func numbers(of runs: [String], _ db: Database) throws -> SQLFragment {
+        let statement = try db.cachedStatement(sql: "SELECT number FROM runs WHERE id = ?")
+        let numbers = try runs.compactMap { try Int.fetchOne(statement, arguments: [$0]) }
+        let list = JSON.text(.list(numbers.map(Value.int)))
+        return SQLFragment(sql: "IN (SELECT value FROM json_each(?))", arguments: [list])
     }
 }

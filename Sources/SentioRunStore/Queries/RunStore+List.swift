@@ -7,10 +7,11 @@ extension RunStore {
     /// - parameter sweep: the id of a sweep, as `sweep(matching:)` gives it.
     /// - parameter tags: every one of them must be on the run.
     /// - parameter deleted: those that are marked as deleted in place of the others.
+    /// - parameter contents: what the summaries are to hold; what is left out costs nothing.
     /// - throws: `RunStoreError`.
     public func runs(
         limit: Int? = nil, pipeline: String? = nil, status: RunStatus? = nil, sweep: String? = nil, tags: [String: String] = [:],
-        filter: RunFilter? = nil, order: RunOrder = .newestFirst, deleted: Bool = false
+        filter: RunFilter? = nil, order: RunOrder = .newestFirst, deleted: Bool = false, contents: RunSummary.Contents = .all
     ) throws(RunStoreError) -> [RunSummary] {
         var conditions = [SQLFragment(sql: "runs.deleted_at IS \(deleted ? "NOT " : "")NULL")]
         if let pipeline { conditions.append(SQLFragment(sql: "pipeline = ?", arguments: [pipeline])) }
@@ -25,18 +26,21 @@ extension RunStore {
         var tail = clauses.joins + SQLFragment(sql: " WHERE ") + SQLFragment.joined(conditions, by: " AND ")
         tail = tail + SQLFragment(sql: " ORDER BY ") + clauses.order
         if let limit { tail = tail + SQLFragment(sql: " LIMIT ?", arguments: [max(limit, 0)]) }
-        return try read { [tail] db in try Self.summaries(db, where: tail.sql, tail.arguments) }
+        return try read { [tail] db in try Self.summaries(db, where: tail.sql, tail.arguments, contents: contents) }
     }
 
     /// - parameter clauses: what follows `FROM runs`.
-    static func summaries(_ db: Database, where clauses: String, _ arguments: StatementArguments) throws -> [RunSummary] {
+    static func summaries(
+        _ db: Database, where clauses: String, _ arguments: StatementArguments, contents: RunSummary.Contents = .all
+    ) throws -> [RunSummary] {
         var numbers: [Int64: Int] = [:]
         var summaries: [RunSummary] = []
         let rows = try Row.fetchCursor(
             db,
             sql: """
                 SELECT number, id, pipeline, file, name, profile, seed, replicate, sweep, status, started_at, ended_at, seconds, host,
-                    git_commit, git_dirty, stages, executed, cached, failed, skipped, note, deleted_at FROM runs \(clauses)
+                    git_commit, git_dirty, stages, executed, cached, failed, skipped, note, deleted_at,
+                    (SELECT c.arm FROM sweep_cells c WHERE c.number = cell) FROM runs \(clauses)
                 """, arguments: arguments)
         while let row = try rows.next() {
             numbers[row[0]] = summaries.count
@@ -45,24 +49,27 @@ extension RunStore {
                     id: row[1], pipeline: row[2], file: row[3], name: row[4], profile: row[5], seed: row[6], replicate: row[7],
                     sweep: row[8], status: RunStatus(rawValue: row[9]) ?? .interrupted, startedAt: row[10], endedAt: row[11],
                     seconds: row[12], host: row[13], gitCommit: row[14], gitDirty: row[15], stages: row[16], executed: row[17],
-                    cached: row[18], failed: row[19], skipped: row[20], note: row[21], deletedAt: row[22], tags: [:], headline: []))
+                    cached: row[18], failed: row[19], skipped: row[20], note: row[21], deletedAt: row[22], arm: row[23], tags: [:],
+                    headline: []))
         }
         guard let first = numbers.keys.min(), let last = numbers.keys.max() else { return [] }
-        // One pass over the span of run numbers costs less than a lookup per run.
-        let headlines = try Row.fetchCursor(
-            db, sql: "SELECT run, name, value FROM headlines WHERE run BETWEEN ? AND ? ORDER BY run, rank", arguments: [first, last])
-        while let row = try headlines.next() {
-            guard let index = numbers[row[0]] else { continue }
-            summaries[index].headline.append(RunSummary.Metric(name: row[1], value: row[2] ?? .nan))
+        // One pass over the span of run numbers costs less than a lookup per run, unless most of the span is not wanted.
+        let isSparse = Int(last - first) / 16 > numbers.count
+        let wanted = isSparse ? "IN (SELECT value FROM json_each(?))" : "BETWEEN ? AND ?"
+        let span: StatementArguments = isSparse ? [JSON.text(.list(numbers.keys.map { .int(Int($0)) }))] : [first, last]
+        func visit(_ sql: String, _ arguments: StatementArguments = [], _ body: (Int, Row) -> Void) throws {
+            let rows = try Row.fetchCursor(db, sql: sql, arguments: span + arguments)
+            while let row = try rows.next() { if let index = numbers[row[0]] { body(index, row) } }
         }
-        let tags = try Row.fetchCursor(db, sql: "SELECT run, name, value FROM tags WHERE run BETWEEN ? AND ?", arguments: [first, last])
-        while let row = try tags.next() {
-            guard let index = numbers[row[0]] else { continue }
-            summaries[index].tags[row[1]] = row[2]
+        if contents.headline > 0 {
+            try visit("SELECT run, name, value FROM headlines WHERE run \(wanted) AND rank < ? ORDER BY run, rank", [contents.headline]) {
+                summaries[$0].headline.append(RunSummary.Metric(name: $1[1], value: $1[2] ?? .nan))
+            }
         }
-        for number in try Int64.fetchSet(db, sql: "SELECT run FROM tainted_stages WHERE run BETWEEN ? AND ?", arguments: [first, last]) {
-            if let index = numbers[number] { summaries[index].isTainted = true }
+        if contents.hasTags {
+            try visit("SELECT run, name, value FROM tags WHERE run \(wanted)") { summaries[$0].tags[$1[1]] = $1[2] }
         }
+        try visit("SELECT run FROM tainted_stages WHERE run \(wanted)") { index, _ in summaries[index].isTainted = true }
         return summaries
     }
 }

@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import GRDB
 public import SentioKit
 import Synchronization
@@ -25,7 +26,7 @@ extension RunStore {
             var configuration = Configuration()
             configuration.readonly = true
             configuration.busyMode = .timeout(10)
-            let connection = try DatabaseQueue(path: path, configuration: configuration)
+            let connection = try DatabaseQueue(path: location, configuration: configuration)
             let timer = DispatchSource.makeTimerSource()
             timer.schedule(deadline: .now() + seconds)
             timer.setEventHandler {
@@ -50,7 +51,7 @@ extension RunStore {
             switch error.resultCode {
             case .SQLITE_INTERRUPT where isOver.withLock({ $0 }): throw .tooSlow(seconds: seconds)
             case .SQLITE_ERROR, .SQLITE_MISUSE, .SQLITE_AUTH, .SQLITE_RANGE, .SQLITE_TOOBIG:
-                throw .sql(error.message ?? "SQLite code \(error.resultCode.rawValue)")
+                throw wrong(error.message ?? "SQLite code \(error.resultCode.rawValue)")
             case .SQLITE_READONLY: throw .sqlWrites
             default: throw RunStoreError(error, path: path)
             }
@@ -87,7 +88,31 @@ extension RunStore {
         case .int64(let number): .int(Int(number))
         case .double(let number): .double(number)
         case .string(let text): .string(text)
-        case .blob(let data): .string(data.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+        case .blob(let data): .string(hexadecimal(data))
         }
+    }
+
+    private static func hexadecimal(_ data: Data) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(unsafeUninitializedCapacity: data.count * 2) { buffer in
+            for (place, byte) in data.enumerated() {
+                buffer[place * 2] = digits[Int(byte >> 4)]
+                buffer[place * 2 + 1] = digits[Int(byte & 15)]
+            }
+            return data.count * 2
+        }
+    }
+
+    /// What SQLite and GRDB say of the user's SQL, in words that fit a user.
+    private func wrong(_ message: String) -> RunStoreError {
+        if message.hasPrefix("Multiple statements") { return .sql("there is more than one statement; give one at a time") }
+        let prefix = "no such table: "
+        if message.hasPrefix(prefix) {
+            let name = String(message.dropFirst(prefix.count))
+            let known = try? read { db in try String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'view'") }
+            // `runs` for `v_runs` is what everybody types first.
+            return .unknownTable(name, nearest: known?.first { $0 == "v_" + name } ?? Suggestion.nearest(to: name, among: known ?? []))
+        }
+        return .sql(message.last == "." ? String(message.dropLast()) : message)
     }
 }

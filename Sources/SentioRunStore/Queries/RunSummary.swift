@@ -14,6 +14,20 @@ public struct RunSummary: Sendable, Equatable {
         }
     }
 
+    /// What a summary holds beside the run itself.
+    public struct Contents: Sendable, Equatable {
+        /// At most so many metrics of the headline.
+        public var headline: Int
+        public var hasTags: Bool
+
+        public init(headline: Int, hasTags: Bool) {
+            self.headline = headline
+            self.hasTags = hasTags
+        }
+
+        public static let all = Contents(headline: Headline.limit, hasTags: true)
+    }
+
     public var id: String
     public var pipeline: String
     public var file: String
@@ -39,6 +53,8 @@ public struct RunSummary: Sendable, Equatable {
     public var note: String?
     /// When it was marked as deleted, in seconds since 1970.
     public var deletedAt: Double?
+    /// Of a run of a sweep, the swept parameters of its cell as text: `ratio=0.25`; the cell is this and the replicate.
+    public var arm: String?
     public var tags: [String: String]
     /// Whether a song that is marked as bad reached any of its stages.
     public var isTainted = false
@@ -49,6 +65,7 @@ public struct RunSummary: Sendable, Equatable {
         [
             "run": .string(id), "pipeline": .string(pipeline), "file": .string(file), "name": Self.optional(name),
             "profile": Self.optional(profile), "seed": .int(seed), "replicate": .int(replicate), "sweep": Self.optional(sweep),
+            "arm": Self.optional(arm),
             "status": .string(status.rawValue), "started_at": .double(startedAt), "ended_at": endedAt.map(Value.double) ?? .null,
             "seconds": seconds.map(Value.double) ?? .null, "host": .string(host), "git_commit": Self.optional(gitCommit),
             "git_dirty": gitDirty.map(Value.bool) ?? .null,

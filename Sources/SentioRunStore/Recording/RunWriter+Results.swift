@@ -33,12 +33,13 @@ extension RunWriter {
             try db.cachedStatement(sql: "INSERT INTO stage_outputs (result, port, artifact) VALUES (?, ?, ?)")
                 .execute(arguments: [id, port, try artifactID(hash, db)])
         }
-        for (name, value) in outcome.metrics { try Self.insert(metric: name, value, result: id, db) }
+        for (name, value) in outcome.metrics { try metrics.append(id.databaseValue, name.databaseValue, value.databaseValue, to: db) }
         for (name, points) in outcome.series {
             let series = try seriesID(name, stage: outcome.stage, result: id, db)
-            try Self.insertMissing(points, series: series, db)
+            try insertMissing(points, series: series, db)
             if isWhole { try Self.storeLevels(points, series: series, db) }
         }
+        try writeRows(db)
         if isWhole { try examineLater(outcome, db) }
         return id
     }
@@ -74,16 +75,6 @@ extension RunWriter {
         return id
     }
 
-    static func insert(metric name: String, _ value: Double, result: Int64, _ db: Database) throws {
-        try db.cachedStatement(sql: "INSERT OR REPLACE INTO metrics (result, name, value) VALUES (?, ?, ?)")
-            .execute(arguments: [result, name, value])
-    }
-
-    static func insert(_ points: [SeriesPoint], series: Int64, _ db: Database) throws {
-        let statement = try db.cachedStatement(sql: "INSERT OR REPLACE INTO series_points (series, step, value) VALUES (?, ?, ?)")
-        for point in points { try statement.execute(arguments: [series, point.step, point.value]) }
-    }
-
     /// - parameter points: as the stage kept them; two for one step are none of the engine's, so what is stored counts then.
     private static func storeLevels(_ points: [SeriesPoint], series: Int64, _ db: Database) throws {
         let isInOrder = zip(points, points.dropFirst()).allSatisfy { $0.step < $1.step }
@@ -91,8 +82,11 @@ extension RunWriter {
     }
 
     /// Most points were sent while the stage worked; only where some are missing are all written (again).
-    private static func insertMissing(_ points: [SeriesPoint], series: Int64, _ db: Database) throws {
+    private mutating func insertMissing(_ wanted: [SeriesPoint], series: Int64, _ db: Database) throws {
         let stored = try Int.fetchOne(db, sql: "SELECT count(*) FROM series_points WHERE series = ?", arguments: [series]) ?? 0
-        if stored < Set(points.map(\.step)).count { try insert(points, series: series, db) }
+        guard stored < Set(wanted.map(\.step)).count else { return }
+        for point in wanted { try points.append(series.databaseValue, point.step.databaseValue, point.value.databaseValue, to: db) }
+        // Levels of steps out of order are made from what is stored.
+        try points.write(db)
     }
 }

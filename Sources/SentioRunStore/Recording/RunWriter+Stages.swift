@@ -23,16 +23,17 @@ extension RunWriter {
     /// Metrics and points that a stage sends while it works are visible at once.
     mutating func add(metric name: String, _ value: Double, stage: String, run: Int64, _ db: Database) throws {
         let result = try openResult(of: stage, run: run, db)
-        try Self.insert(metric: name, value, result: result, db)
+        try metrics.append(result.databaseValue, name.databaseValue, value.databaseValue, to: db)
     }
 
     mutating func add(point: SeriesPoint, to name: String, stage: String, run: Int64, _ db: Database) throws {
         let id = try seriesID(name, stage: stage, result: try openResult(of: stage, run: run, db), db)
-        try Self.insert([point], series: id, db)
+        try points.append(id.databaseValue, point.step.databaseValue, point.value.databaseValue, to: db)
     }
 
     /// A stage is settled: its result is stored, or found where an earlier run left the same one.
     mutating func settle(_ outcome: StageOutcome, run: Int64, _ db: Database) throws {
+        try writeRows(db)
         outcomes[outcome.state, default: 0] += 1
         let result = outcome.state == .skipped ? nil : try storeResult(outcome, db)
         try insert(outcome, result: result, run: run, db)

@@ -9,6 +9,9 @@ struct RunWriter {
     var results: [String: Int64] = [:]
     /// Rows of `series` of stages under way, by stage and name.
     var series: [String: [String: Int64]] = [:]
+    /// Metrics and points that the batch has not written yet.
+    var metrics = RowBatch("INSERT OR REPLACE INTO metrics (result, name, value)", width: 3)
+    var points = RowBatch("INSERT OR REPLACE INTO series_points (series, step, value)", width: 3)
     /// Ids of artifacts seen in this run.
     var artifacts: [ContentHash: Int64] = [:]
     /// Outcomes, with only those outputs whose predictions were never asked for.
@@ -20,7 +23,6 @@ struct RunWriter {
     var outcomes: [StageState: Int] = [:]
     private var warnings = 0
     private var expectations = 0
-    private var expected: [String] = []
     private var startedAt = 0.0
     private var isOver = false
 
@@ -49,8 +51,15 @@ struct RunWriter {
         hasUnexamined = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM artifacts WHERE examined = 0)") ?? false
     }
 
+    /// Writes the metrics and points that wait.
+    mutating func writeRows(_ db: Database) throws {
+        try metrics.write(db)
+        try points.write(db)
+    }
+
     /// Once per batch, last: that the run lives, and its counts so far. Puts right a run that another process gave up too soon.
-    func endBatch(at time: Double, _ db: Database) throws {
+    mutating func endBatch(at time: Double, _ db: Database) throws {
+        try writeRows(db)
         guard let run, !isOver else { return }
         try db.cachedStatement(
             sql: """
@@ -96,16 +105,15 @@ struct RunWriter {
         try db.cachedStatement(sql: "INSERT INTO expectations (run, position, text, holds, evidence) VALUES (?, ?, ?, ?, ?)")
             .execute(arguments: [run, expectations, expectation.text, expectation.holds, expectation.evidence])
         expectations += 1
-        expected.append(expectation.text)
     }
 
     private mutating func end(_ outcome: RunOutcome, at time: Double, run: Int64, _ db: Database) throws {
         // Expectations come as events; an engine that only sums them up at the end is served too.
         if expectations == 0 { for expectation in outcome.expectations { try add(expectation, run: run, db) } }
-        let headline = try db.cachedStatement(sql: "INSERT OR REPLACE INTO headlines (run, rank, name, value) VALUES (?, ?, ?, ?)")
-        for (rank, metric) in Headline.metrics(of: outcome.stages, expected: expected).enumerated() {
-            try headline.execute(arguments: [run, rank, metric.name, metric.value])
+        let stages = outcome.stages.filter { !$0.metrics.isEmpty }.sorted {
+            positions[$0.stage, default: 0] < positions[$1.stage, default: 0]
         }
+        try Headline.store(stages.map { ($0.stage, $0.metrics) }, run: run, db)
         // A run that ends has ended, whatever the engine calls it.
         let status = outcome.status == .running ? RunStatus.interrupted : outcome.status
         let seconds = max(outcome.seconds, 0)

@@ -24,7 +24,7 @@ struct ArtifactsUsageCommand: ParsableCommand {
         for (title, noun, lines) in [("purpose", "files", usage.purposes), ("stage", "results", usage.stages)] {
             var table = TextTable([title, noun, "size"], right: [1, 2])
             for line in lines where line.bytes > 0 { table.rows.append([line.what, "\(line.count)", Words.bytes(line.bytes)]) }
-            table.lines(width: Terminal.standardOutput().width).forEach(Output.line)
+            Output.lines(table.lines(width: Terminal.standardOutput().width))
             Output.line("")
         }
         Output.line("\(Words.bytes(usage.bytes)) in all")
@@ -72,7 +72,7 @@ struct ArtifactsCollectCommand: ParsableCommand {
             for line in result.lines.prefix(50) {
                 table.rows.append([line.what, line.at > 0 ? Words.date(line.at) : "", Words.bytes(line.bytes)])
             }
-            table.lines(width: Terminal.standardOutput().width).forEach(Output.line)
+            Output.lines(table.lines(width: Terminal.standardOutput().width))
             if result.lines.count > 50 { Output.line("and \(result.lines.count - 50) more") }
             Output.line("")
         }

@@ -66,14 +66,14 @@ struct ArtifactsTaintCommand: ParsableCommand {
                 ])
             }
             Output.line("")
-            table.lines(width: Terminal.standardOutput().width).forEach(Output.line)
+            Output.lines(table.lines(width: Terminal.standardOutput().width))
         }
         let runs = Self.byRun(stages)
         if !runs.isEmpty {
             var table = TextTable(["run", "stages that it reached"])
             for run in runs { table.rows.append([run.run, run.stages.joined(separator: ", ")]) }
             Output.line("")
-            table.lines(width: Terminal.standardOutput().width).forEach(Output.line)
+            Output.lines(table.lines(width: Terminal.standardOutput().width))
         }
         Output.line("")
         let count = Set(reached.map { [$0.pipeline, $0.stage] }).count
@@ -171,7 +171,7 @@ struct ArtifactsTaintedCommand: ParsableCommand {
             let stale = Set(entry.reached.filter(\.isStale).map { [$0.pipeline, $0.stage] }).count
             table.rows.append([entry.mark.id, entry.mark.song.short, Words.date(entry.mark.markedAt), "\(stale)", entry.mark.reason])
         }
-        table.lines(width: Terminal.standardOutput().width).forEach(Output.line)
+        Output.lines(table.lines(width: Terminal.standardOutput().width))
     }
 }
 

@@ -38,6 +38,11 @@ struct RunsListCommand: ParsableCommand {
     @Option(name: .long, help: "Only runs of this pipeline.")
     var pipeline: String?
 
+    @Option(
+        name: .long, help: ArgumentHelp("Only runs of this sweep: its id, the beginning of one, its name, or `latest`.", valueName: "sweep")
+    )
+    var sweep: String?
+
     @Option(name: .long, help: "Only runs that are running, succeeded, failed or interrupted.")
     var status: String?
 
@@ -79,14 +84,18 @@ struct RunsListCommand: ParsableCommand {
         let runs: [RunSummary], values: [[Value]]
         do {
             let store = try workspace.runStore()
+            let ofSweep = try sweep.map { try store.sweep(matching: $0) }
             runs = try store.runs(
-                limit: last > 0 ? last : nil, pipeline: pipeline, status: status.flatMap(RunStatus.init), tags: tags, filter: filter,
-                order: order, deleted: deleted)
+                limit: last > 0 ? last : nil, pipeline: pipeline, status: status.flatMap(RunStatus.init), sweep: ofSweep, tags: tags,
+                filter: filter,
+                order: order, deleted: deleted,
+                // A table has no room for more, and prints no tags.
+                contents: format.json ? .all : RunSummary.Contents(headline: shown.isEmpty ? 3 : 0, hasTags: false))
             values = try store.values(shown, of: runs.map(\.id))
         } catch let code as ExitCode { throw code } catch { throw failed(error) }
         if format.json { return Output.json(Self.json(runs, shown, values)) }
         guard !runs.isEmpty else { return Output.line("No runs.") }
-        Self.table(runs, shown, values).lines(width: Terminal.standardOutput().width).forEach(Output.line)
+        Output.lines(Self.table(runs, shown, values).lines(width: Terminal.standardOutput().width))
     }
 
     private static func json(_ runs: [RunSummary], _ columns: [RunColumn], _ values: [[Value]]) -> Value {
@@ -111,7 +120,7 @@ struct RunsListCommand: ParsableCommand {
         for (index, run) in runs.enumerated() {
             let cells =
                 columns.isEmpty
-                ? [run.headline.prefix(3).map { "\($0.name) \(Words.number($0.value))" }.joined(separator: "  ")]
+                ? [run.headline.map { "\($0.name) \(Words.number($0.value))" }.joined(separator: "  ")]
                 : values.map { value in value[index] == .null ? "" : value[index].double.map(Words.number) ?? value[index].text }
             table.rows.append(
                 [

@@ -41,7 +41,7 @@ struct RunsQueryCommand: ParsableCommand {
         let right = result.columns.indices.filter { column in result.rows.allSatisfy { $0[column].double != nil || $0[column] == .null } }
         var table = TextTable(result.columns, right: Set(right))
         table.rows = result.rows.map { $0.map(\.cell) }
-        table.lines(width: Terminal.standardOutput().width).forEach(Output.line)
+        Output.lines(table.lines(width: Terminal.standardOutput().width))
     }
 }
 

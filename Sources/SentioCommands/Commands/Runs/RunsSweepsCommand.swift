@@ -29,7 +29,7 @@ struct RunsSweepsCommand: ParsableCommand {
                 sweep.failed > 0 ? "\(sweep.failed)" : "", sweep.file,
             ])
         }
-        table.lines(width: Terminal.standardOutput().width).forEach(Output.line)
+        Output.lines(table.lines(width: Terminal.standardOutput().width))
     }
 
     private func show(_ sweep: SweepDetails) {
@@ -39,7 +39,7 @@ struct RunsSweepsCommand: ParsableCommand {
             let why = cell.last?.message ?? (cell.isWanted ? "" : "no longer wanted")
             table.rows.append([cell.arm, "\(cell.replicate)", cell.run ?? "", cell.last?.status.rawValue ?? "missing", why])
         }
-        table.lines(width: Terminal.standardOutput().width).forEach(Output.line)
+        Output.lines(table.lines(width: Terminal.standardOutput().width))
         Output.line("")
         Output.line("\(sweep.summary.done) of \(Words.count(sweep.summary.cells, "cell")) done. sweep \(sweep.summary.id)")
     }
