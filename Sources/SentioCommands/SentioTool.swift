@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Dispatch
 public import SentioKit
+import SentioLearn
 
 #if canImport(Glibc)
 import Glibc
@@ -35,7 +36,9 @@ public struct SentioTool: AsyncParsableCommand {
     public static func main(kinds: [any Stage.Type], groups: [any StageGroup.Type] = []) async -> Never {
         // A full disk or a file-size limit is an error of the write that meets it, not the end of the process.
         signal(SIGXFSZ, SIG_IGN)
-        await $registry.withValue(StageRegistry(kinds, groups: groups)) { await SentioTool.main() }
+        await $registry.withValue(StageRegistry(kinds, groups: groups, measures: Metric.allCases.map(\.rawValue))) {
+            await SentioTool.main()
+        }
         endProcess()
     }
 }
