@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Dispatch
 public import SentioKit
+import SentioLearn
 
 #if canImport(Glibc)
 import Glibc
@@ -30,7 +31,7 @@ public struct SentioTool: AsyncParsableCommand {
     @TaskLocal static var kinds: [any Stage.Type] = []
     @TaskLocal static var groups: [any StageGroup.Type] = []
     /// Made where it is used: the declarations of all kinds take longer than a list of runs.
-    static var registry: StageRegistry { StageRegistry(kinds, groups: groups) }
+    static var registry: StageRegistry { StageRegistry(kinds, groups: groups, measures: Metric.allCases.map(\.rawValue)) }
 
     public init() {}
 

@@ -104,6 +104,16 @@ import Testing
         #expect(table.lines.contains { $0.hasPrefix("ratio=1   2/2") }, "\(table)")
     }
 
+    @Test func aMetricThatNoCellMeasuredIsSaid() throws {
+        let project = try project(Self.yaml.replacingOccurrences(of: "name: train.score", with: "name: train.scare"))
+        let result = try project.sentio("sweep", "p.yaml", "--matrix", "ratio=0,1")
+        #expect(
+            result.exitCode == 0
+                && result.lines.contains("note: no cell measured the sweep's metric `train.scare`. Did you mean `train.score`?"),
+            "\(result)")
+        #expect(try !self.project().sentio("sweep", "p.yaml", "--matrix", "ratio=0").output.contains("note:"))
+    }
+
     @Test func aKilledSweepGoesOn() throws {
         let project = try project(
             Self.yaml.replacingOccurrences(of: "exit 3; fi", with: "touch waiting; until [ -e allowed ]; do sleep 0.05; done; fi"))
@@ -118,6 +128,48 @@ import Testing
         #expect(count(project, "shared.log") == 1)
         let statuses = try project.sentio("runs", "list", "--last", "0", "--json").json["runs"].list.map { $0["status"].text }
         #expect(statuses == ["succeeded", "interrupted", "succeeded", "succeeded"])
+    }
+
+    /// The first two cells meet in a pipe that only opens where a reader and a writer are there at once: no process can have
+    /// run both. Nothing here waits for a time.
+    @Test func twoProcessesDivideTheCells() throws {
+        let project = try CommandLineProject()
+        try project.write(
+            """
+            pipeline: divided
+            params: { ratio: 0 }
+            stages:
+              shared: { uses: command, cmd: "echo shared >> ran.log" }
+              train:
+                uses: command
+                in: { shared: shared.out }
+                cmd: |
+                  case ${ratio} in 0) echo met > pipe;; 1) read met < pipe;; esac
+                  echo ${ratio} >> ran.log
+                  echo '{"name": "score", "value": ${ratio}}' >> $SENTIO_METRICS
+            sweep:
+              parameters: { ratio: { values: [0, 1, 2, 3, 4, 5, 6, 7] } }
+              expect: ["mean(train.score) == 3.5"]
+
+            """, to: "p.yaml")
+        try project.shell("mkfifo pipe")
+        let one = try project.start("sweep", "p.yaml", "--json"), two = try project.start("sweep", "p.yaml", "--json")
+        let results = [try one.finish(), try two.finish()]
+        #expect(results.map(\.exitCode) == [0, 0], "\(results)")
+        let ran = String(decoding: try project.read("ran.log"), as: UTF8.self).split(separator: "\n").sorted()
+        #expect(ran == ["0", "1", "2", "3", "4", "5", "6", "7", "shared"])
+        var executed = [0, 0]
+        for (index, result) in results.enumerated() {
+            let cells = try result.finished["cells"].list
+            #expect(cells.allSatisfy { ["done", "cached"].contains($0["state"].text) } && cells.count == 8)
+            #expect(cells.map { $0["metrics"]["train"]["score"].number } == (0..<8).map(Double.init))
+            #expect(try result.finished["expectations"][0]["holds"].bool == true)
+            executed[index] = cells.count { $0["state"].text == "done" }
+        }
+        #expect(executed.allSatisfy { $0 >= 1 } && executed.reduce(0, +) == 8, "\(executed)")
+        #expect(try results[0].finished["cells"].list.map { $0["run"].text } == results[1].finished["cells"].list.map { $0["run"].text })
+        let states = try project.sentio("runs", "list", "--last", "0", "--json").json["runs"].list.map { $0["status"].text }
+        #expect(states == Array(repeating: "succeeded", count: 8))
     }
 
     @Test func aSignalStopsItResumably() throws {

@@ -124,7 +124,7 @@ import Testing
         ("stages: { a: { uses: toy-constant } }\nexpect: [\"b.x >= 1\"]\n", "`b.x` names no stage of this pipeline. Did you mean `a`?"),
         (
             "stages: { a: { uses: toy-constant } }\nexpect: [a is good]\n",
-            "Write an expectation as `stage.metric >= number`, with spaces; comparisons are >= <= == != > <."
+            "Write `stage.metric >= number`, with spaces around one comparison (>= <= == != > <); either side may be a metric"
         ),
         (
             "stages: { a: { uses: toy-write, with: { out: x } }, b: { uses: toy-write, with: { out: ./x } } }\n",

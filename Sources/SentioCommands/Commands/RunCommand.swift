@@ -121,7 +121,8 @@ struct RunCommand: AsyncParsableCommand {
         var sinks: [any RunEventSink] = recorder.map { [$0] } ?? []
         sinks.append(reporter)
         if format.json { sinks.append(JSONReporter()) }
-        let outcome = await Engine(workspace: workspace, sinks: sinks).run(pipeline, options: options, cancellation: cancellation)
+        let outcome = await Engine(workspace: workspace, sinks: sinks, statistics: StageClaimStatistics(workspace: workspace)).run(
+            pipeline, options: options, cancellation: cancellation)
         recorder?.finish()
         if !format.json {
             for line in ClosingTable(outcome: outcome, graph: pipeline.graph, terminal: .standardOutput()).lines { Output.line(line) }

@@ -154,6 +154,7 @@ struct SweepCommand: AsyncParsableCommand {
         reporter.notice(words.opening(planned))
         let runner = SweepRunner(
             survey, only: only.flatMap { SweepSelection(rawValue: $0.rawValue) }, cancellation: cancellation,
+            statistics: history?.store.map { ArmClaimStatistics(sweep: sweep.id, store: $0) },
             report: { event in
                 if isJSON { event.value.map(Output.json) }
                 if let line = words.line(event) { reporter.notice(line) }
@@ -163,7 +164,7 @@ struct SweepCommand: AsyncParsableCommand {
                 var sinks: [any RunEventSink] = recorder.map { [$0] } ?? []
                 sinks.append(reporter)
                 if isJSON { sinks.append(JSONReporter()) }
-                let outcome = await Engine(workspace: workspace, sinks: sinks).run(
+                let outcome = await Engine(workspace: workspace, sinks: sinks, statistics: StageClaimStatistics(workspace: workspace)).run(
                     pipeline, options: options, cancellation: cancellation)
                 recorder?.finish()
                 return outcome

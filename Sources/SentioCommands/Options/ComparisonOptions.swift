@@ -26,10 +26,18 @@ struct ComparisonOptions: ParsableArguments {
     var by: [String] = []
 
     @Option(name: .long, help: "Resamples and permutations.")
-    var resamples = 5000
+    var resamples = Self.defaultResamples
 
     @Option(name: .long, help: "Seed of the resamples.")
-    var seed: UInt64 = 0
+    var seed = Self.defaultSeed
+
+    private static let defaultResamples = 5000
+    private static let defaultSeed: UInt64 = 0
+
+    /// What a comparison without options takes: claims are judged by the numbers that `runs compare` prints.
+    static var defaultStatistics: PairedComparison {
+        get throws { try PairedComparison(resamples: defaultResamples, permutations: defaultResamples, seed: defaultSeed) }
+    }
 
     func validate() throws {
         if Metric(rawValue: metric) == nil { throw ValidationError("\(ComparisonError.unknownMetric(metric))") }

@@ -93,7 +93,7 @@ struct SweepText {
             lines += painted(table, states: shown.map(\.state.rawValue))
         }
         if shown.count < outcome.cells.count { lines.append("and \(Words.count(outcome.cells.count - shown.count, "cell")) more") }
-        return lines + settings(outcome) + ["", summary(outcome)]
+        return lines + settings(outcome) + unmeasured(outcome) + ["", summary(outcome)]
     }
 
     /// A line per setting where there are replicates to take the mean of.
@@ -111,6 +111,18 @@ struct SweepText {
             ])
         }
         return [""] + table.lines(width: terminal.width) { row, _, text in row == nil ? terminal.paint(text, .dim) : text }
+    }
+
+    /// An empty column says why it is empty.
+    private func unmeasured(_ outcome: SweepOutcome) -> [String] {
+        guard let metric = sweep.spec.metric?.name, let cell = outcome.cells.first(where: \.isFinished),
+            !outcome.cells.contains(where: { value(metric, of: $0) != nil })
+        else { return [] }
+        let known = (cell.metrics ?? [:]).filter { metric.hasPrefix($0.key + ".") }.flatMap { stage in
+            stage.value.keys.map { "\(stage.key).\($0)" }
+        }
+        let hint = Suggestion.nearest(to: metric, among: known).map { " Did you mean `\($0)`?" } ?? ""
+        return ["note: no cell measured the sweep's metric `\(metric)`.\(hint)"]
     }
 
     private func value(_ metric: String, of cell: SweepCellOutcome) -> Double? {

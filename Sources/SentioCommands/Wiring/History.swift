@@ -40,7 +40,8 @@ struct History {
         outcome.outputs.compactMapValues { hash in (try? Self.manifest(hash, in: workspace))?.type }
     }
 
-    private static func predictions(of outcome: StageOutcome, in workspace: Workspace) throws -> [(
+    /// What a stage's outputs say of single songs.
+    static func predictions(of outcome: StageOutcome, in workspace: Workspace) throws -> [(
         artifact: ContentHash, rows: [ItemPrediction]
     )] {
         try outcome.outputs.values.compactMap { hash in

@@ -29,7 +29,7 @@ struct PipelineSchema {
             "sweep": sweep,
             "expect": describe(
                 ["anyOf": [["type": "string"], ["type": "array", "items": ["type": "string"]]]],
-                "Conditions on metrics that must hold, such as `score.test.ccc >= 0.6`."),
+                "Conditions that must hold, such as `score.test.ccc >= 0.6` or `p(b_score.test.arousal.ccc vs score) < 0.05`."),
         ]
     }
 
@@ -79,7 +79,7 @@ struct PipelineSchema {
                         ], "Runs of each setting under different seeds; `seeds` names the stages whose random numbers change."),
                     "expect": describe(
                         ["anyOf": [["type": "string"], ["type": "array", "items": ["type": "string"]]]],
-                        "Claims, such as `mean(score.test.ccc, ratio=1) > mean(score.test.ccc, ratio=0)`."),
+                        "Claims, such as `mean(score.test.ccc, ratio=1) > 0.6` or `p(score.test.arousal.ccc, ratio=1 vs 0) < 0.05`."),
                 ],
             ], "What `sweep` varies. `run` leaves it alone.")
     }

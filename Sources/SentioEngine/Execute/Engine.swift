@@ -4,10 +4,13 @@ public import SentioKit
 public struct Engine: Sendable {
     public let workspace: Workspace
     private let sinks: [any RunEventSink]
+    private let statistics: (any StageStatistics)?
 
-    public init(workspace: Workspace, sinks: [any RunEventSink] = []) {
+    /// - parameter statistics: what compares stages song by song, for claims that ask so.
+    public init(workspace: Workspace, sinks: [any RunEventSink] = [], statistics: (any StageStatistics)? = nil) {
         self.workspace = workspace
         self.sinks = sinks
+        self.statistics = statistics
     }
 
     /// Runs what is not up to date. Never throws: what goes wrong is in the outcome, stage by stage.
@@ -27,7 +30,8 @@ public struct Engine: Sendable {
         let outcomes = await scheduler.runAll()
         let hasFailed = outcomes.contains { $0.state == .failed }
         let wasStopped = cancellation.isCancelled && outcomes.contains { $0.state == .skipped || $0.state == .failed }
-        let expectations = options.only.isEmpty && !wasStopped ? pipeline.expectations.map { $0.judge(outcomes) } : []
+        let expectations =
+            options.only.isEmpty && !wasStopped ? pipeline.expectations.map { $0.judge(outcomes, statistics: statistics) } : []
         for expectation in expectations { hub.emit(.expectation(expectation)) }
         let outcome = RunOutcome(
             run: run, status: wasStopped ? .interrupted : hasFailed ? .failed : .succeeded,

@@ -38,7 +38,7 @@ public struct Pipeline: Sendable {
         let draft = PipelineDraft(spec: spec, nodes: bound, file: file)
         if problems.isEmpty { for check in PipelineChecks.all { problems += check.problems(in: draft) } }
         let expectations = ExpectationClause.parse(
-            spec.expectations, stages: Set(bound.map(\.name)), report: file.diagnostic, problems: &problems)
+            spec.expectations, stages: Set(bound.map(\.name)), measures: registry.measures, report: file.diagnostic, problems: &problems)
         guard problems.isEmpty else {
             var said: Set<String> = []
             throw PipelineErrors(

@@ -91,7 +91,7 @@ public struct Sweep: Sendable {
             base: base, spec: spec, settings: settings, pipelines: pipelines, file: file, isNarrowed: !options.sweep.matrix.isEmpty)
         replicated = try draft.replicated()
         try draft.checkMetric()
-        let parsed = try SweepClaim.parse(spec.expectations, draft, cells: cells)
+        let parsed = try SweepClaim.parse(spec.expectations, draft, cells: cells, measures: registry.measures)
         claims = parsed.claims
         warnings = draft.warnings(replicated: replicated) + parsed.warnings
         name = spec.name ?? base.name

@@ -26,18 +26,22 @@ public struct SweepRunner: Sendable {
     let survey: SweepSurvey
     let only: SweepSelection?
     let cancellation: Cancellation
+    let statistics: (any ArmStatistics)?
     let run: CellRun
     let report: @Sendable (SweepEvent) -> Void
     private var sweep: Sweep { survey.sweep }
 
-    /// - parameter only: only cells whose last run failed, or only those that never finished one; nil: both.
+    /// - parameters:
+    ///   - only: only cells whose last run failed, or only those that never finished one; nil: both.
+    ///   - statistics: what compares arms song by song, for claims that ask so.
     public init(
         _ survey: SweepSurvey, only: SweepSelection? = nil, cancellation: Cancellation = Cancellation(),
-        report: @escaping @Sendable (SweepEvent) -> Void = { _ in }, run: @escaping CellRun
+        statistics: (any ArmStatistics)? = nil, report: @escaping @Sendable (SweepEvent) -> Void = { _ in }, run: @escaping CellRun
     ) {
         self.survey = survey
         self.only = only
         self.cancellation = cancellation
+        self.statistics = statistics
         self.report = report
         self.run = run
     }
@@ -74,7 +78,11 @@ public struct SweepRunner: Sendable {
         }
         let wasStopped = cancellation.isCancelled && wanted.contains { !outcomes[$0].isFinished }
         let expectations =
-            wasStopped ? [] : sweep.claims.map { $0.judge(outcomes.map { SweepMeasures(cell: $0.cell, metrics: $0.metrics) }) }
+            wasStopped
+            ? []
+            : sweep.claims.map {
+                $0.judge(outcomes.map { SweepMeasures(cell: $0.cell, metrics: $0.metrics) }, statistics: statistics)
+            }
         for expectation in expectations { report(.expectation(expectation)) }
         return SweepOutcome(
             sweep: sweep.id, status: wasStopped ? .interrupted : outcomes.contains { $0.state == .failed } ? .failed : .succeeded,

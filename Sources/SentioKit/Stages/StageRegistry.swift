@@ -2,9 +2,12 @@
 public struct StageRegistry: Sendable {
     private let byKind: [String: any Stage.Type]
     private let groupsByKind: [String: any StageGroup.Type]
+    /// Measures by which claims can compare songs: `ccc`, `r2`…; empty: any name is taken.
+    public let measures: [String]
 
     /// - precondition: no two kinds share a name, and every kind's declarations are sound.
-    public init(_ stages: [any Stage.Type], groups: [any StageGroup.Type] = []) {
+    public init(_ stages: [any Stage.Type], groups: [any StageGroup.Type] = [], measures: [String] = []) {
+        self.measures = measures
         byKind = Dictionary(stages.map { ($0.kind, $0) }) { first, second in
             preconditionFailure("Two stage kinds are called \(first.kind): \(first) and \(second).")
         }

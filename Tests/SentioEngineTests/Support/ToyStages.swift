@@ -10,6 +10,9 @@ enum Toys {
             SpoilToy.self, MeasureToy.self, TreeToy.self, ListToy.self, AddToy.self, FoldersToy.self,
         ], groups: [CopiesToy.self])
 
+    /// As a binary that compares songs by these measures.
+    static let measuring = StageRegistry([MeasureToy.self], measures: ["ccc", "r2"])
+
     static let numbers = ArtifactType("numbers", form: .collection)
     static let total = ArtifactType("total", form: .files)
 

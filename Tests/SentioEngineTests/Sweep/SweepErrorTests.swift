@@ -99,11 +99,34 @@ import Testing
         #expect(try problem("mean(a.more, ratio=1) > mean(a.more, ratio=2) + 0.01") == "")
         #expect(try problem("a.more >= 0.5") == "")
         #expect(
-            try problem("maen(a.more) > 1") == "4:62: `maen` is no statistic; there are mean, min, max, std, median. Did you mean `mean`?")
+            try problem("maen(a.more) > 1")
+                == "4:62: `maen` is no statistic; there are mean, min, max, std, median, difference, low, high, p, p_holm. Did you mean `mean`?"
+        )
         #expect(try problem("mean(b.more) > 1") == "4:62: `b.more` names no stage of this pipeline. Did you mean `a`?")
         #expect(try problem("mean(a.more, ratio=3) > 1") == "4:62: No cell has ratio=3; the values are 1, 2.")
         #expect(try problem("mean(a.more, ration=3) > 1") == "4:62: The sweep has no parameter `ration`. Did you mean `ratio`?")
+        #expect(try problem("p(a.test.v.ccc, ratio=1 vs 2) < 0.05") == "")
+        #expect(
+            try problem("p(a.test.v.ccc, ratio=1) < 0.05")
+                == "4:62: `p` compares two arms: `p(a.test.v.ccc, name=value vs value)`.")
+        #expect(try problem("p(a.test.v.ccc, ratio=3 vs 1) < 0.05") == "4:62: No cell has ratio=3; the values are 1, 2.")
+        #expect(try problem("p(a.test.v.ccc, ratio=1 vs 3) < 0.05") == "4:62: No cell has ratio=3; the values are 1, 2.")
+        #expect(
+            try problem("p(a.test.v.ccc, ratio=1 vs 1.0) < 0.05") == "4:62: `p(a.test.v.ccc, ratio=1 vs 1.0)` compares an arm with itself.")
+        #expect(
+            try problem("low(a.test.v.ccc) > 0")
+                == "4:62: `low(a.test.v.ccc)` is about single arms, and 2 arms have these values: ratio=1; ratio=2.")
+        #expect(
+            try problem("mean(a.more, ratio=1 vs 2) > 0")
+                == "4:62: `vs` is for difference, low, high, p and p_holm; compare two `mean(…)` with each other instead.")
+        #expect(try problem("p(a.test.v.ccc, ratio=1 vs ) < 1") == "4:62: `ratio=1 vs`: write name=value, or name=value vs value.")
+        #expect(
+            try problem("p(a.test.v.ccc vs b, ratio=1) < 1")
+                == "4:62: `vs b` after `a.test.v.ccc`: in a sweep write the arms behind a comma, `a.test.v.ccc, name=value vs value`.")
+        #expect(
+            try problem("p(a.ccc, ratio=1 vs 2) < 1")
+                == "4:62: Songs are compared in one dimension: write `a.SET.DIMENSION.MEASURE`, such as `a.test.arousal.ccc`, not `a.ccc`.")
         #expect(try problem("1 > 2") == "4:62: `1 > 2` compares two numbers; name a metric.")
-        #expect(try problem("mean(a.more)").hasPrefix("4:62: Write a claim as "))
+        #expect(try problem("mean(a.more)").hasPrefix("4:62: Write `stage.metric >= number`, with spaces "))
     }
 }

@@ -1,0 +1,104 @@
+import SentioEngine
+import SentioKit
+import SentioLearn
+import SentioReport
+import SentioRunStore
+import Synchronization
+
+/// Compares the arms of a sweep for its claims: the same predictions, songs, resamples and seed as `runs compare --sweep`.
+final class ArmClaimStatistics: ArmStatistics {
+    private let sweep: String
+    private let store: RunStore
+    /// One comparison holds every dimension, measure and arm.
+    private let found = Mutex<[String: Result<ArmComparison, StageFailure>]>([:])
+
+    init(sweep: String, store: RunStore) {
+        self.sweep = sweep
+        self.store = store
+    }
+
+    func numbers(of metric: ComparedMetric, arm: String, baseline: String?) throws(StageFailure) -> ComparedNumbers {
+        let key = "\(metric.stage)\0\(metric.set)\0\(baseline ?? "")"
+        let comparison = try found.withLock { found in
+            let comparison = found[key] ?? self.comparison(metric, baseline: baseline)
+            found[key] = comparison
+            return comparison
+        }.get()
+        guard let place = comparison.labels.firstIndex(of: arm) else {
+            throw StageFailure("the run store has no finished run of \(arm)")
+        }
+        return try comparison.numbers(of: metric, arm: place, isScore: baseline == nil)
+    }
+
+    private func comparison(_ metric: ComparedMetric, baseline: String?) -> Result<ArmComparison, StageFailure> {
+        Result {
+            let arms = try SweepArms(sweep, in: store).arms, labels = arms.map(\.label)
+            if let baseline, !labels.contains(baseline) { throw ComparisonError.unknownArm(baseline, available: labels) }
+            return try ArmComparison(
+                try AlignedArms(arms, stage: metric.stage, set: metric.set), labels: labels,
+                baseline: baseline.flatMap(labels.firstIndex) ?? 0, statistics: try ComparisonOptions.defaultStatistics)
+        }.mapError { StageFailure("\($0)") }
+    }
+}
+
+/// Compares two stages of a run for the pipeline's claims: what `runs compare RUN:BASELINE RUN:STAGE` prints, from the
+/// artifacts, for the run is not over yet.
+struct StageClaimStatistics: StageStatistics {
+    let workspace: Workspace
+
+    func numbers(of metric: ComparedMetric, stage: StageOutcome, baseline: StageOutcome) throws(StageFailure) -> ComparedNumbers {
+        let result = Result {
+            let outcomes = [baseline, stage]
+            let arms = try outcomes.map { outcome in
+                Arm(label: outcome.stage, runs: [.init(run: outcome.stage, number: 0, columns: try columns(of: outcome))])
+            }
+            return try ArmComparison(
+                try AlignedArms(arms, stages: outcomes.map(\.stage), set: metric.set), labels: arms.map(\.label),
+                statistics: try ComparisonOptions.defaultStatistics)
+        }.mapError { StageFailure("\($0)") }
+        return try result.get().numbers(of: metric, arm: 1, isScore: false)
+    }
+
+    /// The tables of scored songs that a stage left, as the run store would give them.
+    private func columns(of outcome: StageOutcome) throws -> [ScoredColumn] {
+        try History.predictions(of: outcome, in: workspace).flatMap { table in
+            var groups: [(set: String, dimension: String, rows: [ItemPrediction])] = []
+            for row in table.rows {
+                if let place = groups.firstIndex(where: { $0.set == row.set && $0.dimension == row.dimension }) {
+                    groups[place].rows.append(row)
+                } else {
+                    groups.append((row.set, row.dimension, [row]))
+                }
+            }
+            return groups.map { group in
+                ScoredColumn(
+                    stage: outcome.stage, position: 0, set: group.set, dimension: group.dimension, songs: group.rows.map(\.songID),
+                    truth: group.rows.map(\.truth), predicted: group.rows.map(\.predicted))
+            }
+        }
+    }
+}
+
+extension ArmComparison {
+    /// - parameter isScore: the arm's own score, not its difference from the baseline.
+    fileprivate func numbers(of metric: ComparedMetric, arm: Int, isScore: Bool) throws(StageFailure) -> ComparedNumbers {
+        guard let measure = Metric(rawValue: metric.measure) else { throw StageFailure("\(ComparisonError.unknownMetric(metric.measure))") }
+        guard let dimension = dimensions.first(where: { $0.name == metric.dimension }) else {
+            throw StageFailure(
+                "\(metric.stage) has no songs scored in `\(metric.dimension)`; there are \(dimensions.map(\.name).joined(separator: ", "))")
+        }
+        let songs = aligned.songs.count, replicates = aligned.replicates.count
+        if isScore {
+            guard let score = dimension.scores[arm][measure] else { throw StageFailure("\(metric.stage) has no \(metric.measure)") }
+            return ComparedNumbers([.low: score.lower, .high: score.upper], songs: songs, replicates: replicates)
+        }
+        guard let contrast = dimension.differences[arm], let difference = contrast.differences[measure] else {
+            throw StageFailure("an arm is not compared with itself")
+        }
+        return ComparedNumbers(
+            [
+                .difference: difference.interval.estimate, .low: difference.interval.lower, .high: difference.interval.upper,
+                .p: difference.p, .adjusted: contrast.adjusted[measure] ?? difference.p,
+            ], songs: songs, replicates: replicates)
+    }
+}

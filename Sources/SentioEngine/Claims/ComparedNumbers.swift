@@ -1,0 +1,69 @@
+public import SentioKit
+
+/// What a claim may ask of a comparison song by song; the names are those of `runs compare --json`.
+public enum ComparedWord: String, Sendable, CaseIterable {
+    case difference, low, high, p
+    /// p by Holm over the arms of a sweep.
+    case adjusted = "p_holm"
+}
+
+/// A comparison of two arms or stages in one measure, or the interval of one arm: the numbers that `runs compare` prints.
+public struct ComparedNumbers: Sendable, Equatable {
+    public let values: [ComparedWord: Double]
+    public let songs: Int
+    public let replicates: Int
+
+    public init(_ values: [ComparedWord: Double], songs: Int, replicates: Int) {
+        self.values = values
+        self.songs = songs
+        self.replicates = replicates
+    }
+
+    /// ` is 0.012 (174 songs, 3 replicates)`.
+    func evidence(_ value: Double) -> String {
+        " is \(value) (\(songs == 1 ? "1 song" : "\(songs) songs")\(replicates > 1 ? ", \(replicates) replicates" : ""))"
+    }
+}
+
+/// A measure of one dimension on one set of songs: `score.test.arousal.r2`.
+public struct ComparedMetric: Sendable, Hashable {
+    public let stage: String
+    public let set: String
+    public let dimension: String
+    public let measure: String
+
+    /// - parameter measures: those that can be compared; empty: any.
+    /// - throws: `StageFailure` for a metric that no comparison is about.
+    init(_ name: MetricName, measures: [String]) throws(StageFailure) {
+        let parts = name.metric.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count >= 3, !parts.contains("") else {
+            let measure = parts.last ?? "ccc"
+            throw StageFailure(
+                "Songs are compared in one dimension: write `\(name.stage).SET.DIMENSION.MEASURE`, such as `\(name.stage).test.arousal.\(measure)`, not `\(name.text)`."
+            )
+        }
+        stage = name.stage
+        set = parts[0]
+        dimension = parts[1..<(parts.count - 1)].joined(separator: ".")
+        measure = parts[parts.count - 1]
+        guard measures.isEmpty || measures.contains(measure) else {
+            let hint = Suggestion.nearest(to: measure, among: measures).map { " Did you mean `\($0)`?" } ?? ""
+            throw StageFailure(
+                "`\(name.text)` cannot be compared song by song: the measures are \(measures.joined(separator: ", ")).\(hint)")
+        }
+    }
+}
+
+/// Compares two stages of a run song by song. The engine knows no measure: whoever wires it up does.
+public protocol StageStatistics: Sendable {
+    /// Of (stage - baseline).
+    /// - throws: `StageFailure` where they cannot be compared.
+    func numbers(of metric: ComparedMetric, stage: StageOutcome, baseline: StageOutcome) throws(StageFailure) -> ComparedNumbers
+}
+
+/// Compares the arms of a sweep song by song.
+public protocol ArmStatistics: Sendable {
+    /// Of (arm - baseline), p adjusted over all arms; without a baseline the interval of the arm's score.
+    /// - throws: `StageFailure` where they cannot be compared.
+    func numbers(of metric: ComparedMetric, arm: String, baseline: String?) throws(StageFailure) -> ComparedNumbers
+}
