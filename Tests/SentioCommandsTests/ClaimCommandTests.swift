@@ -45,6 +45,13 @@ import Testing
         let low = try #require(row.firstMatch(of: #/\[(-?[\d.]+),/#).flatMap { Double($0.output.1) })
         let own = try #require(Self.number(said[5]))
         #expect((own - low).magnitude <= 5.1e-4, "\(own) \(row)")
+
+        // A narrower sweep compares what it wants, and does not ask of what it has no longer.
+        let narrow = try project.sentio("sweep", "p.yaml", "--matrix", "ridge.alpha=10,1", "--json")
+        #expect(narrow.errors.contains("The claim is not asked: No cell has ridge.alpha=100000; the values are 10, 1."), "\(narrow)")
+        #expect(try narrow.finished["expectations"].list.count == 1)
+        let two = try project.sentio("compare", "--sweep", "alphas", "--json").json["songs"]
+        #expect(two["arms"].list.map(\.text) == ["ridge.alpha=10", "ridge.alpha=1"])
     }
 
     @Test func aPipelinesClaimsAreWhatCompareSays() throws {

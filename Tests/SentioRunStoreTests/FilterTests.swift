@@ -46,6 +46,7 @@ import Testing
         ("seed >= 2", "bcd"), ("name = base", "a"), ("name", "a"), ("not name = base", "bcd"), ("pipeline = phase2 or name = 'base'", "ab"),
         ("commit = abc", "a"), ("commit = bcd", ""), ("dirty", "a"), ("dirty = false", "bcd"), ("tainted", ""),
         ("started > 45m", "cd"), ("started <= 45m", "ab"), ("started < 1971-01-02 and started >= '1969-12-30'", "abcd"),
+        ("started <= 1970-01-01", "abcd"), ("started > 1970-01-01", ""), ("started >= 1970-01-01", "abcd"), ("started < 1970-01-01", ""),
         ("started > 2020-01-01", ""), ("started = 1970-01-01T00:16:40Z", "a"), ("started > '1970-01-01 00:33:20Z'", "cd"),
         ("(seed = 1 or seed = 2) and not (pipeline = phase2)", "a"), ("seed = 1 or seed = 2 and pipeline = phase1", "a"),
         ("NOT seed = 1 AND Metrics = 3", "error"), ("id = a or id = 'd'", "ad"),

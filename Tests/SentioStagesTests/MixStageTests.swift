@@ -30,12 +30,13 @@ import Testing
     }
 
     func mix(
-        _ ratio: Double, _ more: [String: Value] = [:], synthetic: Manifest? = nil, isStratified: Bool = true, split other: Manifest? = nil
+        _ ratio: Double, _ more: [String: Value] = [:], synthetic: Manifest? = nil, isStratified: Bool = true, split other: Manifest? = nil,
+        labels given: Manifest? = nil
     ) throws -> Manifest {
         var inputs = ["real": study.spectrograms, "synthetic": try synthetic ?? study.synthetic(count: 40), "split": other ?? split]
-        if isStratified { inputs["labels"] = labels }
-        let given = more.merging(["ratio": .double(ratio)]) { $1 }
-        guard let made = try harness.run(MixStage.self, with: given, inputs: inputs)["training"] else { throw StageFailure("nothing") }
+        if isStratified { inputs["labels"] = given ?? labels }
+        let parameters = more.merging(["ratio": .double(ratio)]) { $1 }
+        guard let made = try harness.run(MixStage.self, with: parameters, inputs: inputs)["training"] else { throw StageFailure("nothing") }
         return made
     }
 
@@ -86,6 +87,26 @@ import Testing
         #expect(made.attributes["ratings"]?.map?.count == 14 && made.attributes["n_mels"] == 8)
     }
 
+    /// Four places among 4, 4, 4 and 2 songs: one each by Webster's method; a divisor of n + 1 would give the large ones five.
+    @Test func smallQuadrantsAreNotRoundedAway() throws {
+        _ = try mix(4.0 / 14)
+        let metrics = harness.services.metrics
+        let items = ["high-valence-high-arousal", "high-valence-low-arousal", "low-valence-high-arousal", "low-valence-low-arousal"].map {
+            metrics["synthetic.\($0)"]
+        }
+        #expect(items == [1, 1, 1, 1])
+    }
+
+    /// As `synthesize` and `split` have it.
+    @Test func theMiddleOfTheScaleIsHigh() throws {
+        var edge = labels
+        let text = try harness.text(labels, "table").replacing(",7,", with: ",5,")
+        edge.entries[0].blob = harness.store.write(Array(text.utf8))
+        _ = try mix(0.5, labels: edge)
+        #expect(harness.services.metrics["real.high-valence-high-arousal"] == 4)
+        #expect(harness.services.metrics["real.low-valence-high-arousal"] == 4)
+    }
+
     @Test func itemsBringTheSongsOfTheirGeneratorAndRatingsOfTheirOwn() throws {
         let made = try mix(1, isStratified: false)
         let real = try #require(made.entry(study.ids[0])), item = try #require(made.entries.first { $0.id.hasPrefix("synthetic") })
@@ -95,6 +116,17 @@ import Testing
         #expect(seen.contains(StageHarness.song(study.ids[3])) && item.sources.isEmpty)
         #expect(made.attributes["scale"] == [.double(1), .double(9)] && made.attributes["ratings"]?[item.id]?.list?.count == 2)
         #expect(made.allSongs.songs.isSubset(of: Set(study.ids.prefix(14).map(StageHarness.song))))
+    }
+
+    /// Which items are taken goes by the ratings of all training songs, so that is what the items have seen, beside the five
+    /// songs of their generator.
+    @Test func itemsHaveSeenTheSongsWhoseRatingsChoseThem() throws {
+        for isStratified in [true, false] {
+            let made = try mix(1, isStratified: isStratified), item = try #require(made.entries.first { $0.id.hasPrefix("synthetic") })
+            let seen = try #require(item.fitted.map { made.fittedSets[$0] })
+            #expect(study.ids.prefix(14).count { seen.contains(StageHarness.song($0)) } == (isStratified ? 14 : 5))
+            #expect(!seen.contains(StageHarness.song(study.ids[14])) && !seen.contains(StageHarness.song(study.ids[15])))
+        }
     }
 
     @Test func badInputHasASentence() throws {

@@ -30,6 +30,8 @@ actor Scheduler {
     private var waitingForHealing: [String: [String]] = [:]
     private var freeCores: Int
     private var running: [String: Int] = [:]
+    /// Stages that wait until all the cores that they ask for are free.
+    private var waitingForCores: [String] = []
     private var hasFailed = false
     private let finished: AsyncStream<(StageNode, StageWork, StageWorkResult)>
     private let finish: AsyncStream<(StageNode, StageWork, StageWorkResult)>.Continuation
@@ -78,6 +80,8 @@ actor Scheduler {
             guard let (node, work, result) = await completions.next() else { break }
             freeCores += running.removeValue(forKey: node.name) ?? 0
             settle(node, work, result)
+            for name in waitingForCores { ready.push(name) }
+            waitingForCores = []
         }
         skipTheRest()
         links.link(cached: cached, hasExecuted: settled.values.contains { $0.state != .cached })
@@ -116,11 +120,13 @@ actor Scheduler {
     }
 
     private func launch(_ node: StageNode, _ parts: KeyParts, _ inputs: Planner.Inputs, _ reason: RunReason, isForced: Bool) {
-        let cores: Int
-        switch node.cores {
-        case .all: cores = freeCores
-        case .exactly(let count): cores = min(max(1, count), freeCores)
-        }
+        let asked =
+            switch node.cores {
+            case .all: options.jobs
+            case .exactly(let count): min(max(1, count), options.jobs)
+            }
+        if freeCores < asked, node.stage.resources.waitsForCores { return waitingForCores.append(node.name) }
+        let cores = min(asked, freeCores)
         if reason.causes.contains(where: { $0.code == "lost-outputs" }) {
             hub.emit(.warning(stage: node.name, sentence: "\(reason.text); `\(node.name)` makes them again."))
         }

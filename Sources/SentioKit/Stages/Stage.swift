@@ -62,7 +62,14 @@ public struct Resources: Sendable, Equatable {
         case all
     }
 
-    public init(cores: Cores = .exactly(1)) { self.cores = cores }
+    /// Whether it starts only when it has them all, not with those that are free: for what gives other last bits with another
+    /// number of threads, so that a run does not depend on what ran beside it, nor a resumed training on when it was stopped.
+    public var waitsForCores: Bool
+
+    public init(cores: Cores = .exactly(1), waitsForCores: Bool = false) {
+        self.cores = cores
+        self.waitsForCores = waitsForCores
+    }
 }
 
 /// A file or folder outside the store that a stage depends on.

@@ -94,7 +94,7 @@ public struct ASTTrainStage: Stage {
         }
     }
 
-    public var resources: Resources { Resources(cores: .all) }
+    public var resources: Resources { Resources(cores: .all, waitsForCores: true) }
     public var drawsRandomNumbers: Bool { recipe.seed == nil }
     public var continuesOver: Set<String> { recipe.isProlonged ? ["epochs"] : [] }
     public var sources: [SourceRequest] { initial.map { [SourceRequest("init", path: $0)] } ?? [] }

@@ -116,7 +116,7 @@ public struct CRNNTrainStage: Stage {
         self.network = network
     }
 
-    public var resources: Resources { Resources(cores: .all) }
+    public var resources: Resources { Resources(cores: .all, waitsForCores: true) }
     public var drawsRandomNumbers: Bool { recipe.seed == nil }
     public var continuesOver: Set<String> { recipe.isProlonged ? ["epochs"] : [] }
 

@@ -35,7 +35,7 @@ public struct GANTrainStage: Stage {
 
     public init(_ configuration: Configuration) throws(ConfigurationErrors) { recipe = try GANParameters.recipe(configuration) }
 
-    public var resources: Resources { Resources(cores: .all) }
+    public var resources: Resources { Resources(cores: .all, waitsForCores: true) }
     public var drawsRandomNumbers: Bool { recipe.seed == nil }
 
     public func run(_ context: StageContext) throws { try GANTraining(context, recipe).run() }

@@ -7,7 +7,7 @@ enum Toys {
     static let registry = StageRegistry(
         [
             SongsToy.self, ScaleToy.self, SumToy.self, FitToy.self, ScoreToy.self, RandomToy.self, WriteToy.self, ConstantToy.self,
-            SpoilToy.self, MeasureToy.self, TreeToy.self, ListToy.self, AddToy.self, FoldersToy.self,
+            SpoilToy.self, MeasureToy.self, TreeToy.self, ListToy.self, AddToy.self, FoldersToy.self, ThreadsToy.self,
         ], groups: [CopiesToy.self])
 
     /// As a binary that compares songs by these measures.
@@ -202,6 +202,24 @@ struct ConstantToy: Stage {
         if text == "fail" { throw StageFailure("It was told to fail.") }
         if text == "forget" { return }
         try context.write("total", file: "total.txt", Array(text.utf8))
+    }
+}
+
+/// Says on how many threads it runs; asks for all, and waits for them.
+struct ThreadsToy: Stage {
+    static let kind = "toy-threads"
+    static let version = 1
+    static let summary = "Counts threads."
+    static let number = Parameter("number", default: 0, "Tells stages apart.")
+    static let parameters: [any ParameterDefinition] = [number]
+    static let inputs = [InputPort("after", Toys.total, isRequired: false, "Anything.")]
+    static let outputs = [OutputPort("total", Toys.total, "Nothing.")]
+    init(_ configuration: Configuration) {}
+    var resources: Resources { Resources(cores: .all, waitsForCores: true) }
+
+    func run(_ context: StageContext) throws {
+        context.services.metric("threads", Double(context.threads))
+        try context.write("total", file: "total.txt", [])
     }
 }
 

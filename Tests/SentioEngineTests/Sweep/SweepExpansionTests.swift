@@ -74,6 +74,9 @@ import Testing
         let few = try arms(5), many = try arms(16)
         #expect(Array(many.prefix(5)) == few && Set(many).count == 16)
         #expect(try arms(5, seed: 2) != few)
+        // Pinned: another program version must find the cells of this one.
+        let pinned = ["random": ["0.00247383,text=v", "0.396435,text=v"], "sobol": ["0.0121225,text=u", "0.00121225,text=v"]]
+        #expect(try arms(3) == (["1.21225,text=v"] + (pinned[method] ?? [])).map { "other=\($0)" })
         #expect(many.count { $0.hasSuffix("text=u") } > 3 && many.count { $0.hasSuffix("text=v") } > 3)
     }
 

@@ -143,6 +143,17 @@ extension SweepOutcome {
         #expect(try await bench.run().states.hasPrefix("factor=1 done, factor=2 done"))
     }
 
+    /// All stages are in the cache, but the run that stands for the cell is of other songs.
+    @Test func aRunOfOtherSongsIsNotDoneThoughAllIsCached() async throws {
+        let bench = try SweepBench(Self.yaml), first = try await bench.run()
+        try bench.project.song("a", "5")
+        _ = try await bench.project.run(Self.yaml, sets: ["factor=2"])
+        #expect(try bench.survey().plan().cells[1].state == .missing("its stages are not those of its last run"))
+        let again = try await bench.run()
+        #expect(again.cells[1].state == .cached && again.cells[1].run != first.cells[1].run)
+        #expect(again.cells[1].metrics?["sum"]?["total"] == 14)
+    }
+
     @Test func aPriceCountsSharedStagesOnce() async throws {
         let bench = try SweepBench(Self.yaml)
         let before = try bench.survey().plan()

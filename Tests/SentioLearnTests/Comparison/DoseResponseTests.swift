@@ -34,6 +34,18 @@ import Testing
         #expect(response.plausible.contains(response.points[response.best].dose))
     }
 
+    /// (1 - level) / 2 of the resamples are left out at each end.
+    @Test func dosesThatCouldBeBestLeaveOutHalfTheRestAtEachEnd() throws {
+        let share = try #require(fixture.shares.first { $0 > 0 }), place = try #require(fixture.shares.firstIndex(of: share))
+        #expect(fixture.shares[..<place].allSatisfy { $0 == 0 })
+        for (factor, isIn) in [(1.5, true), (2.5, false)] {
+            let response = try DoseResponse(
+                metric: .ccc, doses: fixture.doses, truth: fixture.truth, arms: fixture.arms,
+                comparison: try PairedComparison(resamples: fixture.draws, permutations: 10, level: 1 - factor * share, seed: fixture.seed))
+            #expect((response.plausible.lowerBound == fixture.doses[place]) == isIn, "\(response.plausible) \(fixture.shares)")
+        }
+    }
+
     @Test func aClearWinnerIsCertain() throws {
         let truth = fixture.truth, worse = fixture.arms[0]
         let comparison = try PairedComparison(resamples: 100, permutations: 10, seed: 1)

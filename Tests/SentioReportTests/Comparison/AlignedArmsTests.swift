@@ -59,6 +59,22 @@ import Testing
         #expect(throws: ComparisonError.noCommonReplicates) { try AlignedArms([runs([0, 1]), runs([2, 3])]) }
     }
 
+    @Test func eachReplicateBringsItsOwnPredictions() throws {
+        func runs(_ numbers: [Int], _ base: Double) -> Arm {
+            Arm(
+                label: "\(numbers)",
+                runs: numbers.map { number in
+                    let predicted = [base + Double(number), base - Double(number)]
+                    let column = ScoredColumn(
+                        stage: "score", position: 0, set: "test", dimension: "valence", songs: ["x", "y"], truth: [1, 1],
+                        predicted: predicted)
+                    return .init(run: "r\(number)", number: number, columns: [column])
+                })
+        }
+        let aligned = try AlignedArms([runs([0, 1, 2], 10), runs([2, 1, 3], 20)])
+        #expect(aligned.dimensions[0].predicted == [[[11, 9], [12, 8]], [[21, 19], [22, 18]]])
+    }
+
     @Test func whatCannotBeComparedIsSaid() {
         #expect(throws: ComparisonError.noPredictions(run: "b")) { try AlignedArms([arm("a", [column("s", ["x", "y"])]), arm("b", [])]) }
         #expect(throws: ComparisonError.tooFewSharedSongs(stage: "s", shared: 1)) {

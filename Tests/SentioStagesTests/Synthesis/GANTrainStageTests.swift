@@ -1,5 +1,6 @@
 import Foundation
 import SentioKit
+import SentioLearn
 import SentioNumerics
 @testable import SentioStages
 import Testing
@@ -71,6 +72,17 @@ import Testing
         #expect(config["ratings"]?["dimensions"]?.list?.compactMap(\.string) == ["valence", "arousal"])
         let low = try #require(config["range"]?["low"]?.double), high = try #require(config["range"]?["high"]?.double)
         #expect(low > -70 && low < -35 && high > -25 && high < 10)
+        // The ratings of training songs, and which way they go: level makes valence.
+        let study = try GANStudy(harness), table = try harness.table(study.study.labels), training = Set(try study.study.songs(in: "train"))
+        let valence = table.rows.filter { training.contains($0[0]) }.compactMap { Double($0[1]) }
+        #expect(config["ratings"]?["low"]?.list?[0].double == valence.min() && config["ratings"]?["high"]?.list?[0].double == valence.max())
+        let model = try JSONDecoder().decode(RidgeModel.self, from: Data(harness.text(outputs["generator"]!, "recovery.json").utf8))
+        func heard(_ level: Float) throws -> Double {
+            let values = [Float](repeating: level, count: 16 * 16)
+            let statistics = values.withUnsafeBufferPointer { SpectrogramStatistics.compute($0, mels: 16, frames: 16) }
+            return try model.predict(Matrix([statistics])).row(0).first ?? 0
+        }
+        #expect(try heard(0.5) > heard(-0.5))
         let weights = try SafetensorsFile(bytes: try harness.store.read(outputs["generator"]!.entry("weights.safetensors")!.blob))
         #expect(weights.tensors["fc.weight"]?.shape == [8 * 2 * 2, 6] && weights.tensors["up.6.weight"]?.shape == [2, 1, 4, 4])
         let critic = try SafetensorsFile(bytes: try harness.store.read(outputs["critic"]!.entry("weights.safetensors")!.blob))

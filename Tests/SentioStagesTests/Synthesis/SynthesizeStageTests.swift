@@ -94,6 +94,16 @@ import Testing
         #expect(harness.services.lines.contains { $0.contains("candidates dropped by `keep: recovery`, 100 kept.") })
     }
 
+    /// The ratings of validation and test songs are nobody's to draw.
+    @Test func nearIsNearTrainingSongsOnly() throws {
+        let made = try make(["labels": "near", "jitter": 0, "count": 70])["spectrograms"]!
+        let ratings = try #require(made.attributes["ratings"]?.map).values.compactMap { $0.list?.compactMap(\.double) }
+        let table = try harness.table(study.study.labels), training = Set(try study.study.songs(in: "train"))
+        func rounded(_ values: [Double]) -> [Double] { values.map { ($0 * 1e6).rounded() / 1e6 } }
+        let known = Set(table.rows.filter { training.contains($0[0]) }.map { rounded([Double($0[1]) ?? 0, Double($0[3]) ?? 0]) })
+        #expect(Set(ratings.map(rounded)).isSubset(of: known) && Set(ratings.map(rounded)).count > 3)
+    }
+
     @Test func aGridGoesThroughAllItsCells() throws {
         let made = try make(["labels": "grid", "grid": 3, "range": [2, 8], "count": 9])["spectrograms"]!
         let ratings = try #require(made.attributes["ratings"]?.map).values.compactMap { $0.list?.compactMap(\.double) }

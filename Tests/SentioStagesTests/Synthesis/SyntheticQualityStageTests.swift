@@ -1,4 +1,5 @@
 import SentioKit
+import SentioNumerics
 import SentioStages
 import Testing
 
@@ -40,6 +41,63 @@ import Testing
         #expect(try #require(harness.services.metrics["gap.valence_distribution"]) < 0.5)
         let louder = try judge(["on": "train"], Self.sameLength)["quality"]
         #expect(try harness.text(#require(louder), "quality.json").contains("\"synthetic_on_real.arousal.r2\""))
+    }
+
+    /// Ratings turned round: what learned from the items hears the reverse in songs, and the reverse of that.
+    @Test func eachModelIsTestedOnTheOtherDomain() throws {
+        _ = try judge([:]) { study, made in
+            Self.sameLength(&study, &made)
+            let turned = made.attributes["ratings"]?.map?.mapValues { rating in
+                Value.list((rating.list ?? []).compactMap(\.double).map { .double(10 - $0) })
+            }
+            made.attributes["ratings"] = .map(turned ?? [:])
+        }
+        let metrics = harness.services.metrics
+        for (name, sign) in [("real_on_real", 1.0), ("synthetic_on_real", -1), ("real_on_synthetic", -1)] {
+            #expect(try #require(metrics["\(name).valence.r"]) * sign > 0.8, "\(name)")
+        }
+    }
+
+    @Test func gapsAreThatOfTheItemsLessThatOfSongs() throws {
+        _ = try judge([:]) { study, made in
+            Self.sameLength(&study, &made)
+            // 6 dB louder than any song, and all rated 8.5.
+            let loud = [Float](repeating: 6, count: 16 * 20), bytes = NpyFile.write(NpyArray(loud, shape: [16, 20]))
+            for index in made.entries.indices { made.entries[index].blob = harness.store.write(bytes) }
+            made.attributes["ratings"] = .map(
+                Dictionary(uniqueKeysWithValues: made.entries.map { ($0.id, Value.list([.double(8.5), .double(8.5)])) }))
+        }
+        #expect(try #require(harness.services.metrics["gap.loudness"]) > 10)
+        #expect(try #require(harness.services.metrics["gap.valence"]) > 1)
+        #expect(try #require(harness.services.metrics["gap.valence_deviation"]) < 0)
+    }
+
+    @Test func testSongsAreNeverOpened() throws {
+        let whole = try judge([:], Self.sameLength)["quality"]
+        let broken = try judge([:]) { study, made in
+            Self.sameLength(&study, &made)
+            for id in (try? study.study.songs(in: "test")) ?? [] { study.study.replace(id, [1, 2, 3]) }
+        }["quality"]
+        #expect(try harness.text(#require(whole), "quality.json") == harness.text(#require(broken), "quality.json"))
+        let figures = try JSON.parse(Array(harness.text(#require(whole), "quality.json").utf8))
+        let study = try GANStudy(harness, count: 40, frames: { _ in 20 })
+        #expect(figures["songs"]?["predicted"]?.int == (try study.study.songs(in: "validation").count))
+        #expect(figures["songs"]?["train"]?.int == (try study.study.songs(in: "train").count))
+    }
+
+    /// Ratings that have nothing to do with the songs: a model knows nothing of songs that it has not seen, and something of
+    /// those that it has.
+    @Test func trainingSongsArePredictedByModelsThatHaveNotSeenThem() throws {
+        _ = try judge(["on": "train"]) { study, made in
+            Self.sameLength(&study, &made)
+            guard var table = try? harness.table(study.study.labels) else { return }
+            for row in table.rows.indices {
+                var random = Philox(key: 11, stream: UInt64(row))
+                table.rows[row][1] = "\(1 + 8 * random.nextDouble())"
+            }
+            study.study.labels.entries[0].blob = harness.store.write(Array(table.csv.utf8))
+        }
+        #expect(try #require(harness.services.metrics["real_on_real.valence.r2"]) < 0)
     }
 
     @Test func whatCannotBeJudgedIsASentence() {
