@@ -83,6 +83,8 @@ import Testing
         }
         #expect(throws: RunStoreError.unknownSweep("ablatoin", nearest: "ablation")) { try store.sweep(matching: "ablatoin") }
         #expect(try store.sweeps().map(\.cells) == [1, 4])
+        try store.declare(Self.sweep(Self.four, id: "ablation-1a", at: 20))
+        #expect(try store.sweep(matching: "latest") == "ablation-1a", "started again after the other")
     }
 
     @Test func aRunOfASweepThatIsNotDeclaredIsRecordedByItself() throws {

@@ -37,7 +37,7 @@ struct ArmSelection {
     }
 
     init(sweep text: String, over: String?, in store: RunStore) throws {
-        let found = try SweepArms(try Self.sweep(matching: text, store), over: over, in: store)
+        let found = try SweepArms(try store.sweep(matching: text), over: over, in: store)
         sweep = found
         arms = found.arms
         stages = []
@@ -52,19 +52,5 @@ struct ArmSelection {
             else { throw error }
             return (run, String(text[text.index(after: colon)...]))
         }
-    }
-
-    private static func sweep(matching text: String, _ store: RunStore) throws -> String {
-        let known = try store.query("SELECT sweep, name FROM v_sweeps ORDER BY created_at DESC").rows.compactMap { row in
-            row[0].string.map { (id: $0, name: row[1].string) }
-        }
-        if text == "latest", let newest = known.first { return newest.id }
-        if let found = known.first(where: { $0.id == text }) ?? known.first(where: { $0.name == text }) { return found.id }
-        let begun = known.filter { !text.isEmpty && $0.id.hasPrefix(text) }
-        if begun.count == 1 { return begun[0].id }
-        let hint = Suggestion.nearest(to: text, among: known.flatMap { [$0.id] + ($0.name.map { [$0] } ?? []) })
-        throw ValidationError(
-            known.isEmpty
-                ? "There are no sweeps yet." : "There is no sweep `\(text)`.\(hint.map { " Did you mean `\($0)`?" } ?? "")")
     }
 }
