@@ -7,9 +7,9 @@ enum DoseChart {
         let x = Axis(parameter, covering: points[0].dose, points[points.count - 1].dose, count: 6)
         let low = points.map(\.score.lower).min() ?? 0, high = points.map(\.score.upper).max() ?? 1
         var plot = Plot(x: x, y: Axis("\(dimension) \(response.metric.title)", covering: low, high))
-        let best = points[response.best]
-        if response.plateau < best.dose {
-            let from = plot.px(response.plateau), to = plot.px(best.dose), frame = plot.inner
+        let close = closeDoses(response)
+        if let close {
+            let from = plot.px(close.lowerBound), to = plot.px(close.upperBound), frame = plot.inner
             plot.drawing.rectangle(from, frame.top, to - from, frame.bottom - frame.top, "band")
         }
         plot.drawing.path(points.map { (x: plot.px($0.dose), y: plot.py($0.score.estimate)) }, "line l1")
@@ -25,7 +25,7 @@ enum DoseChart {
         let title = Markup.capitalised(DoseSentence.headline(response, dimension: dimension, parameter: parameter))
         let whole = Markup.capitalised(DoseSentence.text(response, dimension: dimension, parameter: parameter))
         let more = whole == title ? [] : [Chart.Entry(style: "", text: whole)]
-        let band = response.plateau < best.dose ? [Chart.Entry(style: "", text: "shaded: not told apart from it")] : []
+        let band = close != nil ? [Chart.Entry(style: "", text: "shaded: not told apart from it")] : []
         return Chart(
             title: title,
             svg: plot.drawing.svg(
@@ -38,5 +38,15 @@ enum DoseChart {
                 .init(style: "dot s2", text: response.metric.largerIsBetter ? "highest" : "lowest"),
                 .init(style: "", text: "lines: 95 % intervals over songs\(response.replicates > 1 ? " and seeds" : "")"),
             ] + band)
+    }
+
+    /// The doses around the best that are not told apart from it, without a gap; nil where that is only the best, or all, as
+    /// the title then says.
+    static func closeDoses(_ response: DoseResponse) -> ClosedRange<Double>? {
+        let points = response.points
+        var first = response.best, last = response.best
+        while first > 0, points[first - 1].isWithinNoise { first -= 1 }
+        while last + 1 < points.count, points[last + 1].isWithinNoise { last += 1 }
+        return first == last || last - first + 1 == points.count ? nil : points[first].dose...points[last].dose
     }
 }

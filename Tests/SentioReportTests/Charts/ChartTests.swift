@@ -76,6 +76,12 @@ import Testing
         let flat = try chart([0.8, 0.8, 0.1])
         #expect(flat.title.hasPrefix("Valence CCC: no ratio ") && flat.title.contains("0"), "\(flat.title)")
         #expect(!flat.html.contains("is best at ratio 1"), "\(flat.html)")
+        // The band spans the doses that are close to the best, on either side; where none or all are, there is none.
+        let band = "class=\"band\""
+        #expect(!clear.html.contains(band) && !least.html.contains(band) && flat.html.contains(band), "\(flat.html)")
+        #expect(flat.html.contains("shaded: not told apart from it"))
+        let level = try chart([0.5, 0.5, 0.5])
+        #expect(!level.html.contains(band), "\(level.html)")
     }
 
     @Test func barsIntervalsAndDoses() throws {
