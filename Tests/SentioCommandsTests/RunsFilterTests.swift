@@ -39,8 +39,12 @@ import Testing
         let project = try DemoProject.copy()
         let deleted = try project.sentio("runs", "delete", "first")
         #expect(deleted.exitCode == 0 && deleted.output.contains("`runs restore "))
-        #expect(try project.sentio("runs", "list").output == "No runs.\n")
+        #expect(try project.sentio("runs", "list").output.hasPrefix("No runs but deleted ones; `--deleted` lists them"))
         #expect(try project.sentio("runs", "list", "--deleted").lines.count == 2)
+        #expect(
+            try project.sentio("runs", "list", "--filter", "name = 'first'").output.hasPrefix(
+                "No runs but deleted ones; `--deleted` lists them"))
+        #expect(try project.sentio("runs", "list", "--filter", "name = 'nobody'").output == "No runs.\n")
         #expect(try project.sentio("runs", "show", "first").exitCode == 1)
         #expect(try project.sentio("runs", "restore", "first").output.hasSuffix("restored\n"))
         #expect(try project.sentio("runs", "show", "first").exitCode == 0)

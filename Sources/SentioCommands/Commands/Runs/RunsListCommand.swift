@@ -81,20 +81,26 @@ struct RunsListCommand: ParsableCommand {
         if columns == nil {
             for column in order.columns + (filter?.columns ?? []) where !shown.contains(column) { shown.append(column) }
         }
-        let runs: [RunSummary], values: [[Value]]
+        let runs: [RunSummary], values: [[Value]], hidden: Int
         do {
             let store = try workspace.runStore()
             let ofSweep = try sweep.map { try store.sweep(matching: $0) }
-            runs = try store.runs(
-                limit: last > 0 ? last : nil, pipeline: pipeline, status: status.flatMap(RunStatus.init), sweep: ofSweep, tags: tags,
-                filter: filter,
-                order: order, deleted: deleted,
-                // A table has no room for more, and prints no tags.
-                contents: format.json ? .all : RunSummary.Contents(headline: shown.isEmpty ? 3 : 0, hasTags: false))
+            // A table has no room for more, and prints no tags.
+            let contents = format.json ? RunSummary.Contents.all : .init(headline: shown.isEmpty ? 3 : 0, hasTags: false)
+            func found(deleted: Bool) throws -> [RunSummary] {
+                try store.runs(
+                    limit: last > 0 ? last : nil, pipeline: pipeline, status: status.flatMap(RunStatus.init), sweep: ofSweep, tags: tags,
+                    filter: filter, order: order, deleted: deleted, contents: contents)
+            }
+            runs = try found(deleted: deleted)
+            hidden = runs.isEmpty && !deleted ? try found(deleted: true).count : 0
             values = try store.values(shown, of: runs.map(\.id))
         } catch let code as ExitCode { throw code } catch { throw failed(error) }
         if format.json { return Output.json(Self.json(runs, shown, values)) }
-        guard !runs.isEmpty else { return Output.line("No runs.") }
+        guard !runs.isEmpty else {
+            return Output.line(
+                hidden == 0 ? "No runs." : "No runs but deleted ones; `--deleted` lists them, `runs restore` brings them back.")
+        }
         Output.lines(Self.table(runs, shown, values).lines(width: Terminal.standardOutput().width))
     }
 
