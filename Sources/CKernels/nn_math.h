@@ -5,12 +5,8 @@
 
 #define NN_INLINE static inline __attribute__((always_inline))
 
-/* e^x without branches, so that loops over it vectorise; a polynomial (Cephes expf), relative error about 1e-7. Below
-   -87.3 the result is the smallest normal float's neighbourhood, not 0; above 88.3 it stays finite. */
-NN_INLINE float nn_exp(float x) {
-    x = x < 88.3f ? x : 88.3f;
-    x = x > -87.3f ? x : -87.3f;
-    float n = __builtin_floorf(x * 1.44269504f + 0.5f);
+/* e^(x - n ln 2) for x near n ln 2: a polynomial (Cephes expf). */
+NN_INLINE float nn_exp_rest(float x, float n) {
     float r = x - n * 0.693359375f + n * 2.12194440e-4f;
     float p = 1.9875691500e-4f;
     p = p * r + 1.3981999507e-3f;
@@ -18,7 +14,16 @@ NN_INLINE float nn_exp(float x) {
     p = p * r + 4.1665795894e-2f;
     p = p * r + 1.6666665459e-1f;
     p = p * r + 5.0000001201e-1f;
-    p = p * r * r + r + 1.0f;
+    return p * r * r + r + 1.0f;
+}
+
+/* e^x without branches, so that loops over it vectorise; relative error about 1e-7. Below
+   -87.3 the result is the smallest normal float's neighbourhood, not 0; above 88.3 it stays finite. */
+NN_INLINE float nn_exp(float x) {
+    x = x < 88.3f ? x : 88.3f;
+    x = x > -87.3f ? x : -87.3f;
+    float n = __builtin_floorf(x * 1.44269504f + 0.5f);
+    float p = nn_exp_rest(x, n);
     int32_t bits = ((int32_t)n + 127) << 23;
     float power;
     memcpy(&power, &bits, sizeof power);
@@ -31,14 +36,7 @@ NN_INLINE float nn_exp_below(float x) {
     x = x > -87.3f ? x : -87.3f;
     float shifted = x * 1.44269504f + 12582912.0f;
     float n = shifted - 12582912.0f;
-    float r = x - n * 0.693359375f + n * 2.12194440e-4f;
-    float p = 1.9875691500e-4f;
-    p = p * r + 1.3981999507e-3f;
-    p = p * r + 8.3334519073e-3f;
-    p = p * r + 4.1665795894e-2f;
-    p = p * r + 1.6666665459e-1f;
-    p = p * r + 5.0000001201e-1f;
-    p = p * r * r + r + 1.0f;
+    float p = nn_exp_rest(x, n);
     uint32_t bits;
     memcpy(&bits, &shifted, sizeof bits);
     bits = (bits << 23) + 0x3f800000u;

@@ -97,18 +97,22 @@ public final class RunStore: Sendable {
         return configuration
     }
 
-    private static func migrate(_ pool: DatabasePool, path: String, migrations: [Migration]) throws {
+    static func migrate(_ pool: DatabasePool, path: String, migrations: [Migration]) throws {
         let migrator = Migrations.migrator(migrations)
         func state() throws -> (applied: Set<String>, isComplete: Bool) {
             try pool.read { db in (try migrator.appliedIdentifiers(db), try migrator.hasCompletedMigrations(db)) }
         }
-        let before = try state()
+        var before = try state()
         let later = unknown(before.applied, migrations)
         guard later.isEmpty else { throw RunStoreError.newerSchema(path: path, migrations: later) }
-        if before.isComplete { return }
-        do { try migrator.migrate(pool) } catch {
-            // Two processes that make the store at once: the slower one finds the work done.
-            guard try state().isComplete else { throw error }
+        while !before.isComplete {
+            do { return try migrator.migrate(pool) } catch {
+                // Of several processes that make the store at once, each does what the others have left: a step that another
+                // one took meanwhile fails here, and then there is one more behind us.
+                let now = try state()
+                guard now.isComplete || now.applied.count > before.applied.count else { throw error }
+                before = now
+            }
         }
     }
 

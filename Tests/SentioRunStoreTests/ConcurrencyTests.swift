@@ -1,6 +1,7 @@
 import Dispatch
 import GRDB
 import SentioKit
+import Synchronization
 import Testing
 
 @testable import SentioRunStore
@@ -18,6 +19,28 @@ import Testing
             #expect(try reader.runs().map(\.id) == ["r1"])
         }
         #expect(try reader.runs() == [])
+    }
+
+    /// Another process takes the first steps just before ours begins its own: ours goes on with what is left.
+    @Test func twoMakeTheStoreAtOnce() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file(), begun = Mutex(0)
+        var configuration = Configuration()
+        configuration.prepareDatabase { db in
+            db.trace { event in
+                // The migrator's own table, then a transaction a step: by the second it has read which steps are to be taken.
+                guard "\(event)".hasPrefix("BEGIN IMMEDIATE"),
+                    begun.withLock({
+                        $0 += 1; return $0 == 2
+                    })
+                else { return }
+                _ = try? RunStore.open(path: path, probe: FakeProbe(), migrations: Array(Migrations.all.prefix(2)))
+            }
+        }
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        try RunStore.migrate(pool, path: path, migrations: Migrations.all)
+        #expect(begun.withLock { $0 } > 2)
+        #expect(try RunStore.open(path: path, probe: FakeProbe()).record(description("r1"), []) == [])
     }
 
     @Test func manyWritersLoseNothing() throws {
