@@ -14,6 +14,9 @@ final class EngineServices: StageServices {
     private struct State {
         var metrics: [String: Double] = [:]
         var series: [String: [Int: Double]] = [:]
+        var warnings: [String] = []
+        /// How many of them the checkpoints' folder holds.
+        var savedWarnings = 0
         var log: Int32 = -1
         var lastProgress: UInt64 = 0
     }
@@ -53,7 +56,15 @@ final class EngineServices: StageServices {
         hub.emit(.stageLog(stage: stage, line: line))
     }
 
+    /// All that was warned of, each sentence once, as the record keeps it.
+    var warnings: [String] { state.withLock { StageWarnings.kept($0.warnings) } }
+
     func warn(_ sentence: String) {
+        state.withLock { if !$0.warnings.contains(sentence) { $0.warnings.append(sentence) } }
+        remark(sentence)
+    }
+
+    func remark(_ sentence: String) {
         write("warning: " + sentence)
         hub.emit(.warning(stage: stage, sentence: sentence))
     }
@@ -85,12 +96,35 @@ final class EngineServices: StageServices {
 
     func saveCheckpoint(_ bytes: [UInt8], name: String) throws {
         precondition(!name.contains("/"), "A checkpoint's name is a file name.")
+        try saveWarnings()
         try Files.writeAtomically(bytes, to: checkpoints + "/" + name, temporary: temporary())
     }
 
     func loadCheckpoint(name: String) throws -> [UInt8]? {
         let path = checkpoints + "/" + name
-        return Paths.exists(path) ? try FileBytes.read(path) : nil
+        guard Paths.exists(path) else { return nil }
+        let bytes = try FileBytes.read(path)
+        loadWarnings()
+        return bytes
+    }
+
+    // A stage that goes on from a checkpoint keeps what the attempt before it had warned of.
+
+    private var warningsPath: String { checkpoints + "/warnings.json" }
+
+    private func saveWarnings() throws {
+        let unsaved = state.withLock { $0.warnings.count > $0.savedWarnings ? $0.warnings : nil }
+        guard let unsaved else { return }
+        let text = JSON.text(.list(StageWarnings.kept(unsaved).map(Value.string)))
+        try Files.writeAtomically(Array(text.utf8), to: warningsPath, temporary: temporary())
+        state.withLock { $0.savedWarnings = unsaved.count }
+    }
+
+    private func loadWarnings() {
+        guard Paths.exists(warningsPath), let bytes = try? FileBytes.read(warningsPath), let saved = try? JSON.parse(bytes) else { return }
+        let known = state.withLock(\.warnings)
+        for sentence in saved.list?.compactMap(\.string) ?? [] where !known.contains(sentence) { warn(sentence) }
+        state.withLock { $0.savedWarnings = $0.warnings.count }
     }
 
     private func write(_ line: String) {

@@ -16,8 +16,6 @@ struct ItemRunner: Sendable {
         let counts: ItemCounts
         /// Set where items failed and the stage does not skip them.
         let failure: String?
-        /// Set where items failed and the stage skips them.
-        let leftOut: String?
     }
 
     private struct Task: Sendable {
@@ -29,6 +27,7 @@ struct ItemRunner: Sendable {
     private struct State {
         var outputs: [Int: BlobReference] = [:]
         var failures: [Int: String] = [:]
+        var warnings: [Int: [String]] = [:]
         var executed = 0
         var cached = 0
         var remade = 0
@@ -47,7 +46,7 @@ struct ItemRunner: Sendable {
         let pending = try lookUp(tasks, &state)
         services.progress(done: tasks.count - pending.count, of: tasks.count, note: "")
         if !pending.isEmpty { state = try compute(pending, tasks, shared, from: state) }
-        if state.remade > 0 { services.warn("\(state.remade) items had lost their blobs and were made again.") }
+        if state.remade > 0 { services.remark("\(state.remade) items had lost their blobs and were made again.") }
         if services.isCancelled, state.outputs.count + state.failures.count < tasks.count { throw StageCancelled() }
         if let fatal = state.fatal { throw fatal }
         return try outcome(tasks, state)
@@ -99,9 +98,10 @@ struct ItemRunner: Sendable {
                 continue
             }
             switch try workspace.records.item(task.key) {
-            case .output(let blob)?:
+            case .output(let blob, let warnings)?:
                 if workspace.blobs.contains(blob) {
                     state.outputs[index] = blob
+                    if !warnings.isEmpty { state.warnings[index] = warnings }
                     state.cached += 1
                 } else {
                     state.remade += 1
@@ -150,17 +150,17 @@ struct ItemRunner: Sendable {
             bytes[port] = try workspace.blobs.read(entry.blob)
             files[port] = entry.file
         }
-        let output: [UInt8]
+        let item = Item(id: task.id, seed: seed(of: task.id), bytes: bytes, files: files), output: [UInt8]
         do {
-            output = try worker.process(Item(id: task.id, seed: seed(of: task.id), bytes: bytes, files: files))
+            output = try worker.process(item)
         } catch {
             let sentence = "\(error)"
             if work.node.onError == .skip { try workspace.records.store(.failure(sentence), for: task.key) }
             return box.fail(index, sentence)
         }
         let blob = try workspace.blobs.write(output)
-        try workspace.records.store(.output(blob), for: task.key)
-        box.finish(index, blob)
+        try workspace.records.store(.output(blob, warnings: item.warnings), for: task.key)
+        box.finish(index, blob, item.warnings)
     }
 
     private final class SharedState: Sendable {
@@ -171,15 +171,16 @@ struct ItemRunner: Sendable {
         var value: State {
             state.withLock {
                 State(
-                    outputs: $0.outputs, failures: $0.failures, executed: $0.executed, cached: $0.cached, remade: $0.remade, fatal: $0.fatal
-                )
+                    outputs: $0.outputs, failures: $0.failures, warnings: $0.warnings, executed: $0.executed, cached: $0.cached,
+                    remade: $0.remade, fatal: $0.fatal)
             }
         }
         var settled: Int { state.withLock { $0.outputs.count + $0.failures.count } }
         var isStopped: Bool { state.withLock { $0.fatal != nil } }
-        func finish(_ index: Int, _ blob: BlobReference) {
+        func finish(_ index: Int, _ blob: BlobReference, _ warnings: [String]) {
             state.withLock {
                 $0.outputs[index] = blob
+                if !warnings.isEmpty { $0.warnings[index] = warnings }
                 $0.executed += 1
             }
         }
@@ -193,15 +194,13 @@ struct ItemRunner: Sendable {
         let counts = ItemCounts(total: tasks.count, executed: state.executed, cached: state.cached, failed: state.failures.count)
         let failures = state.failures.sorted { $0.key < $1.key }.map { (song: tasks[$0.key].id, sentence: $0.value) }
         for failure in failures.prefix(20) { services.log("\(failure.song): \(failure.sentence)") }
-        var failure: String?, leftOut: String?
+        var failure: String?
         if !failures.isEmpty {
             let named = failures.prefix(5).map { "\($0.song): \($0.sentence)" }.joined(separator: "\n  ")
             let more = failures.count > 5 ? "\n  and \(failures.count - 5) more" : ""
             let head = "\(failures.count) of \(tasks.count) songs failed in \(work.node.name)"
             if work.node.onError == .skip, failures.count < tasks.count {
-                let sentence = "\(head) and are left out:\n  \(named)\(more)"
-                services.warn(sentence)
-                leftOut = sentence
+                services.warn("\(head) and are left out:\n  \(named)\(more)")
             } else {
                 failure =
                     "\(head); the others are finished and kept. Repair or remove the files, or set `on_error: skip` on the stage.\n  \(named)\(more)"
@@ -215,9 +214,13 @@ struct ItemRunner: Sendable {
                 id: task.id, file: "\(task.id).\(type(of: stage).fileExtension)", blob: blob,
                 sources: Array(Set(task.entries.flatMap(\.entry.sources))).sorted(), fitted: fitted.index(task))
         }
-        let attributes = try stage.attributes(of: artifacts.mapValues(\.manifest.attributes))
+        let inputs = artifacts.mapValues(\.manifest.attributes)
+        for sentence in stage.warnings(of: inputs) { services.warn(sentence) }
+        let warned = state.warnings.sorted { $0.key < $1.key }.map { (id: tasks[$0.key].id, warnings: $0.value) }
+        for sentence in StageWarnings.sentences(warned) { services.warn(sentence) }
+        let attributes = try stage.attributes(of: inputs)
         let manifest = Manifest(type: work.node.outputs[0].type, attributes: attributes, entries: entries, fittedSets: fitted.sets)
-        return Outcome(manifest: manifest, counts: counts, failure: failure, leftOut: leftOut)
+        return Outcome(manifest: manifest, counts: counts, failure: failure)
     }
 
     /// The songs that reached what all items share: a normaliser, a table, and collections as a whole.

@@ -74,13 +74,12 @@ struct LocalStageRunner: StageRunner {
         for (port, blob) in work.inputs.artifacts { artifacts[port] = Artifact(hash: blob.hash, manifest: try workspace.manifest(blob)) }
         let seed = Hashing.seed(run: work.runSeed, stage: node.name, replicate: work.replicate)
 
-        var manifests: [String: Manifest], items: ItemCounts?, leftOut: String?
+        var manifests: [String: Manifest], items: ItemCounts?
         do {
             if let itemwise = node.stage as? any ItemwiseStage {
                 let runner = ItemRunner(stage: itemwise, work: work, artifacts: artifacts, workspace: workspace, services: services)
                 let result = try runner.run()
                 items = result.counts
-                leftOut = result.leftOut
                 if let sentence = result.failure { return .failed(sentence: sentence, items: items, isLeakage: false, isLock: false) }
                 manifests = [node.outputs[0].name: result.manifest]
             } else {
@@ -112,10 +111,10 @@ struct LocalStageRunner: StageRunner {
             items: items?.total, seconds: seconds, cost: cost(seconds, items, work), reason: work.reason.text,
             finishedAt: Double(StatCache.clock()) / 1e9)
         record.failedItems = items?.failed ?? 0
-        record.leftOut = leftOut
-        if let sentence = try staleMark(work, record) { services.warn(sentence) }
+        record.warnings = services.warnings
+        if let sentence = try staleMark(work, record) { services.remark(sentence) }
         if let changed = changedSource(work) {
-            services.warn(
+            services.remark(
                 "\(changed) while `\(node.name)` ran. This run uses the result, but it is not kept: nobody can say from which bytes it was made."
             )
         } else {

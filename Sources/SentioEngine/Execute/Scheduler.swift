@@ -190,7 +190,7 @@ actor Scheduler {
         if try workspace.records.latestKey(pipeline: pipeline.name, stage: node.name) != record.key {
             outputs.remove(outputs.leftovers(of: node, previous: latest(node), next: record))
         }
-        if let sentence = record.leftOut { hub.emit(.warning(stage: node.name, sentence: sentence)) }
+        for sentence in record.warnings { hub.emit(.warning(stage: node.name, sentence: sentence)) }
         try workspace.records.touch(record, pipeline: pipeline.name, stage: node.name)
         var own = record
         own.stage = node.name
@@ -207,6 +207,8 @@ actor Scheduler {
 
     private func complete(_ node: StageNode, _ record: StageRecord, _ outcome: StageOutcome) {
         records[node.name] = record
+        var outcome = outcome
+        outcome.warnings = record.warnings
         settled[node.name] = outcome
         healing.remove(node.name)
         hub.emit(.stageFinished(outcome))

@@ -21,7 +21,8 @@ public protocol RecordStore: Sendable {
 
 /// What one finished item left behind.
 public enum ItemRecord: Sendable, Equatable {
-    case output(BlobReference)
+    /// What the worker warned of comes along, to be said again.
+    case output(BlobReference, warnings: [String] = [])
     /// The same bytes fail in the same way again: kept only for stages that skip failed items.
     case failure(String)
 }
@@ -77,15 +78,17 @@ public final class FileRecordStore: RecordStore {
         guard let payload = try items.payload(key.hash) else { return nil }
         let text = String(decoding: payload, as: UTF8.self)
         if text.hasPrefix("!") { return .failure(JSON.unescapedLine(String(text.dropFirst()))) }
-        let parts = text.split(separator: " ")
-        guard parts.count == 2, let hash = ContentHash(hex: parts[0]), let size = Int(parts[1]), size >= 0 else { return nil }
-        return .output(BlobReference(hash: hash, size: size))
+        let parts = text.split(separator: " ", maxSplits: 2)
+        guard parts.count >= 2, let hash = ContentHash(hex: parts[0]), let size = Int(parts[1]), size >= 0 else { return nil }
+        let warnings = parts.count > 2 ? (try? JSON.parse(String(parts[2])))?.list?.compactMap(\.string) : []
+        return warnings.map { .output(BlobReference(hash: hash, size: size), warnings: $0) }
     }
 
     public func store(_ record: ItemRecord, for key: ItemKey) throws {
         let payload =
             switch record {
-            case .output(let blob): "\(blob.hash.hex) \(blob.size)"
+            case .output(let blob, let warnings):
+                "\(blob.hash.hex) \(blob.size)" + (warnings.isEmpty ? "" : " " + JSON.text(.list(warnings.map(Value.string))))
             case .failure(let sentence): "!" + JSON.text(.string(sentence))
             }
         try items.append(key.hash, payload: Array(payload.utf8))
@@ -112,7 +115,7 @@ public final class FileRecordStore: RecordStore {
     /// The outputs of all item records, by the items' keys.
     func allItems() throws -> [(key: ItemKey, blob: BlobReference)] {
         try items.all().compactMap { entry in
-            guard case .output(let blob)? = try item(ItemKey(entry.key)) else { return nil }
+            guard case .output(let blob, _)? = try item(ItemKey(entry.key)) else { return nil }
             return (ItemKey(entry.key), blob)
         }
     }
@@ -128,7 +131,7 @@ public final class FileRecordStore: RecordStore {
     /// The outputs of all item records, for `verify` and garbage collection.
     public func allItemBlobs() throws -> [BlobReference] {
         try items.all().compactMap { entry in
-            guard case .output(let blob)? = try item(ItemKey(entry.key)) else { return nil }
+            guard case .output(let blob, _)? = try item(ItemKey(entry.key)) else { return nil }
             return blob
         }
     }

@@ -17,8 +17,8 @@ public struct StageRecord: Sendable, Equatable {
     public var items: Int?
     /// Items that failed and were left out: such a record does not answer for a stage that must not skip.
     public var failedItems = 0
-    /// The sentence about them, said again whenever the record answers.
-    public var leftOut: String?
+    /// What the user should know of the result (items left out, a critic that won), said again whenever the record answers.
+    public var warnings: [String] = []
     public var seconds: Double
     /// Seconds that all items would take, from those that were worked on; for other stages the same as `seconds`.
     public var cost: Double
@@ -35,7 +35,7 @@ public struct StageRecord: Sendable, Equatable {
             "seed": parts.seed.map { .string(String($0)) } ?? .null, "listings": .map(listings.mapValues(blob)),
             "outputs": .map(outputs.mapValues(blob)), "metrics": .map(metrics.mapValues { Value.double($0).recordable }),
             "series": .map(series.mapValues { .list($0.map { [.int($0.step), Value.double($0.value).recordable] }) }),
-            "items": items.map(Value.int) ?? .null, "failed_items": .int(failedItems), "left_out": leftOut.map(Value.string) ?? .null,
+            "items": items.map(Value.int) ?? .null, "failed_items": .int(failedItems), "warnings": .list(warnings.map(Value.string)),
             "seconds": .double(seconds), "cost": .double(cost), "reason": .string(reason),
             "finished_at": .double(finishedAt),
         ]
@@ -66,7 +66,8 @@ public struct StageRecord: Sendable, Equatable {
         }
         items = map["items"]?.int
         failedItems = map["failed_items"]?.int ?? 0
-        leftOut = map["left_out"]?.string
+        // Records of earlier versions kept only the sentence about items that were left out.
+        warnings = (map["warnings"]?.list ?? [map["left_out"] ?? .null]).compactMap(\.string)
         seconds = map["seconds"]?.double ?? 0
         cost = map["cost"]?.double ?? seconds
         reason = map["reason"]?.string ?? ""

@@ -70,7 +70,7 @@ extension StageOutcome {
                 ["total": .int($0.total), "executed": .int($0.executed), "cached": .int($0.cached), "failed": .int($0.failed)]
             } ?? .null,
             "outputs": .map(outputs.mapValues { .string($0.hex) }), "metrics": .map(metrics.mapValues(Value.double)),
-            "message": message.map(Value.string) ?? .null,
+            "message": message.map(Value.string) ?? .null, "warnings": .list(warnings.map(Value.string)),
         ]
     }
 }

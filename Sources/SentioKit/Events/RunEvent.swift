@@ -182,6 +182,8 @@ public struct StageOutcome: Sendable, Equatable {
     public var series: [String: [SeriesPoint]]
     /// For failed and skipped stages: the sentence.
     public var message: String?
+    /// What was said about the result, also where the result comes from the cache.
+    public var warnings: [String] = []
     /// The stage ended because songs leaked.
     public var isLeakage: Bool
     /// The stage ended because another process held it and the run was told not to wait.

@@ -8,6 +8,9 @@ public protocol ItemwiseStage: Stage {
     func makeWorker(_ shared: SharedInputs) throws -> any ItemWorker
     /// What readers of the output must know, from the parameters and the attributes of the inputs (by port).
     func attributes(of inputs: [String: [String: Value]]) throws -> [String: Value]
+    /// What the user should know of the output as a whole, from the parameters and the attributes of the inputs (by port).
+    /// What concerns one item goes through `Item.warn`. Default: nothing.
+    func warnings(of inputs: [String: [String: Value]]) -> [String]
     /// The extension of an exported item, without dot.
     static var fileExtension: String { get }
 }
@@ -16,6 +19,7 @@ extension ItemwiseStage {
     public static var fileExtension: String { "npy" }
     public var resources: Resources { Resources(cores: .all) }
     public func attributes(of inputs: [String: [String: Value]]) throws -> [String: Value] { [:] }
+    public func warnings(of inputs: [String: [String: Value]]) -> [String] { [] }
 
     /// - precondition: never called; the engine runs item-wise kinds item by item.
     public func run(_ context: StageContext) throws {
@@ -36,6 +40,7 @@ public struct Item: Sendable {
     public let id: String
     /// The stream of random numbers that belongs to this item alone.
     public let seed: UInt64
+    private let noted = ItemWarnings()
     private let bytesByPort: [String: [UInt8]]
     private let filesByPort: [String: String]
 
@@ -52,6 +57,13 @@ public struct Item: Sendable {
         guard let bytes = bytesByPort[port] else { preconditionFailure("No item on port `\(port)`.") }
         return bytes
     }
+
+    /// A sentence about the output of this item that the user should see. It must follow from the item's content and the
+    /// parameters alone: the item's record keeps it, and it is said again, with the item's id, when the record answers.
+    public func warn(_ sentence: String) { noted.add(sentence) }
+
+    /// What was warned of so far, each sentence once.
+    public var warnings: [String] { noted.sentences }
 
     /// The file name of the item on a collection port: `3.mp3`. For messages, like `id`.
     public func file(_ port: String) -> String { filesByPort[port] ?? id }

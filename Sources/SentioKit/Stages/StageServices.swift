@@ -2,8 +2,11 @@
 public protocol StageServices: Sendable {
     /// A line in the stage's log.
     func log(_ line: String)
-    /// A sentence that the user should see and that stays with the run.
+    /// A sentence about the result that the user should see. It belongs to what the stage leaves: the record keeps it, and it
+    /// is said again whenever that record answers.
     func warn(_ sentence: String)
+    /// A sentence about this attempt only (a checkpoint that could not be used, blobs made again): shown once, not kept.
+    func remark(_ sentence: String)
     /// Progress in whatever the stage counts (epochs, trees, songs).
     func progress(done: Int, of total: Int, note: String)
     /// A scalar of the stage; kept in the record and replayed when the stage is cached.

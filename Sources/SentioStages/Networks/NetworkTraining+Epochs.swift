@@ -71,7 +71,7 @@ extension NetworkTraining {
                     return (checkpoint.history, checkpoint.best)
                 }
             } catch {
-                context.services.warn("The checkpoint of an earlier attempt is not used: \(error)")
+                context.services.remark("The checkpoint of an earlier attempt is not used: \(error)")
             }
         }
         trainer.start(from: trainable.startingValues)

@@ -80,7 +80,7 @@ extension GANTraining {
             context.services.log("Goes on from epoch \(trainer.epoch + 1), step \(trainer.stepsOfEpoch + 1).")
             return (checkpoint.history, checkpoint.sheets)
         } catch {
-            context.services.warn("The checkpoint of an earlier attempt is not used: \(error)")
+            context.services.remark("The checkpoint of an earlier attempt is not used: \(error)")
             return (TrainingHistory(), [])
         }
     }

@@ -61,7 +61,7 @@ import Testing
         for bytes in [[1, 2, 3], try SafetensorsFile().bytes()] as [[UInt8]] {
             let services = StoppingServices(after: .max, checkpoints: bytes)
             #expect(try study.train(Self.given, services: services) == whole)
-            #expect(services.behind.warnings.contains { $0.hasPrefix("The checkpoint of an earlier attempt is not used: ") })
+            #expect(services.behind.remarks.contains { $0.hasPrefix("The checkpoint of an earlier attempt is not used: ") })
         }
     }
 

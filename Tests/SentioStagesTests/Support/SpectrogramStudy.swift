@@ -104,6 +104,7 @@ final class StoppingServices: StageServices {
 
     func log(_ line: String) { behind.log(line) }
     func warn(_ sentence: String) { behind.warn(sentence) }
+    func remark(_ sentence: String) { behind.remark(sentence) }
     func progress(done: Int, of total: Int, note: String) { count.withLock { $0 += 1 } }
     func metric(_ name: String, _ value: Double) { behind.metric(name, value) }
     func series(_ name: String, step: Int, _ value: Double) { behind.series(name, step: step, value) }

@@ -1,0 +1,55 @@
+import SentioKit
+
+/// Passes numbers on; warns of those that are large, and of a limit that is odd.
+struct WarningToy: ItemwiseStage {
+    static let kind = "toy-warn"
+    static let version = 1
+    static let summary = "Warns."
+    static let limit = Parameter("limit", default: 10, "Larger numbers are worth a warning.")
+    static let parameters: [any ParameterDefinition] = [limit]
+    static let inputs = [InputPort("numbers", Toys.numbers, "Numbers.")]
+    static let outputs = [OutputPort("numbers", Toys.numbers, "The same.")]
+    static let fileExtension = "txt"
+    let configuration: Configuration
+    init(_ configuration: Configuration) { self.configuration = configuration }
+
+    func makeWorker(_ shared: SharedInputs) -> any ItemWorker { Worker(limit: configuration[Self.limit]) }
+    func warnings(of inputs: [String: [String: Value]]) -> [String] {
+        configuration[Self.limit] % 2 == 0 ? [] : ["The limit is odd."]
+    }
+
+    private final class Worker: ItemWorker {
+        let limit: Int
+        init(limit: Int) { self.limit = limit }
+
+        func process(_ item: Item) throws -> [UInt8] {
+            let bytes = item.bytes("numbers"), number = try Toys.number(bytes)
+            if number > limit { item.warn("above \(limit)") }
+            if number > 10 * limit { item.warn("far above, at \(number)") }
+            return bytes
+        }
+    }
+}
+
+/// Works in two parts with a checkpoint between them; fails after the first where `stop.txt` lies in its folder.
+struct PartsToy: Stage {
+    static let kind = "toy-parts"
+    static let version = 1
+    static let summary = "Works in parts."
+    static let parameters: [any ParameterDefinition] = []
+    static let inputs: [InputPort] = []
+    static let outputs = [OutputPort("total", Toys.total, "Nothing.")]
+    init(_ configuration: Configuration) {}
+
+    func run(_ context: StageContext) throws {
+        if try context.services.loadCheckpoint(name: "part") == nil {
+            context.services.warn("The first part is doubtful.")
+            try context.services.saveCheckpoint([1], name: "part")
+            if (try? context.store(contentsOf: context.workingDirectory + "/stop.txt")) != nil { throw StageFailure("Stopped.") }
+        } else {
+            context.services.remark("Goes on.")
+        }
+        context.services.warn("The second part is doubtful.")
+        try context.write("total", file: "total.txt", [])
+    }
+}
