@@ -37,6 +37,7 @@ let package = Package(
         .library(name: "SentioAudio", targets: ["SentioAudio"]),
         .library(name: "SentioLearn", targets: ["SentioLearn"]),
         .library(name: "SentioNN", targets: ["SentioNN"]),
+        .library(name: "SentioPretrained", targets: ["SentioPretrained"]),
         .library(name: "SentioStages", targets: ["SentioStages"]),
         .library(name: "SentioReport", targets: ["SentioReport"]),
         .library(name: "SentioCommands", targets: ["SentioCommands"]),
@@ -55,6 +56,7 @@ let package = Package(
         system("CSndfile", apt: "libsndfile1-dev"),
         system("CSoxr", apt: "libsoxr-dev"),
         system("CLame", apt: "libmp3lame-dev"),
+        system("CZlib", apt: "zlib1g-dev"),
         .target(name: "CKernels"),
         // libdnnl-dev; a C file of ours hides what differs between its versions
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
@@ -67,9 +69,12 @@ let package = Package(
         library("SentioAudio", ["SentioNumerics", "CKernels", "CMpg123", "CSndfile", "CSoxr", "CLame"]),
         library("SentioLearn", ["SentioNumerics", "CKernels"]),
         library("SentioNN", ["SentioNumerics", "CKernels", "COneDNN"]),
-        library("SentioStages", ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN"]),
+        library("SentioPretrained", ["SentioKit", "SentioNumerics", "CZlib"]),
+        library("SentioStages", ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioPretrained"]),
         library("SentioReport", ["SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"]),
-        library("SentioCommands", ["SentioKit", "SentioEngine", "SentioRunStore", "SentioLearn", "SentioReport", argumentParser]),
+        library(
+            "SentioCommands",
+            ["SentioKit", "SentioEngine", "SentioRunStore", "SentioLearn", "SentioReport", "SentioPretrained", argumentParser]),
         .executableTarget(name: "sentio-pipeline", dependencies: ["SentioCommands", "SentioStages"], swiftSettings: strict),
         .executableTarget(
             name: "sentio-bench",
@@ -84,6 +89,7 @@ let package = Package(
         tests("SentioAudioTests", ["SentioAudio", "SentioNumerics"], resources: [.copy("Fixtures")]),
         tests("SentioLearnTests", ["SentioLearn", "SentioNumerics"], resources: [.copy("Fixtures")]),
         tests("SentioNNTests", ["SentioNN", "SentioNumerics"], resources: [.copy("Fixtures")]),
+        tests("SentioPretrainedTests", ["SentioPretrained", "SentioKit", "SentioNumerics"], resources: [.copy("Fixtures")]),
         tests("SentioStagesTests", ["SentioStages", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN"]),
         tests("SentioReportTests", ["SentioReport", "SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"]),
         tests("SentioCommandsTests", ["SentioCommands", "sentio-pipeline"]),

@@ -11,6 +11,7 @@ libraries=(
     "sndfile.h libsndfile1-dev reading-WAV-and-FLAC"
     "soxr.h libsoxr-dev resampling"
     "lame/lame.h libmp3lame-dev writing-the-demo's-MP3"
+    "zlib.h zlib1g-dev unpacking-pretrained-models"
     "openssl/evp.h libssl-dev SHA-256"
     "sqlite3.h libsqlite3-dev history"
 )

@@ -24,7 +24,7 @@ public struct SentioTool: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, SweepCommand.self, PlanCommand.self, WhyCommand.self, LintCommand.self, GraphCommand.self, ConfigCommand.self,
             StagesCommand.self, SchemaCommand.self, RunsCommand.self, RunsCompareCommand.self, ReportCommand.self, ArtifactsCommand.self,
-            CompletionCommand.self,
+            ModelsCommand.self, CompletionCommand.self,
         ])
 
     /// The kinds that this binary knows; set once, before parsing.

@@ -14,15 +14,21 @@ enum ImportRule {
         "SentioAudio": ["SentioNumerics", "CMpg123", "CSndfile", "CSoxr", "CLame", "CKernels"],
         "SentioLearn": ["SentioNumerics", "CKernels"],
         "SentioNN": ["SentioNumerics", "CKernels", "COneDNN"],
-        "SentioStages": ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN"],
+        "SentioPretrained": ["SentioKit", "SentioNumerics", "CZlib"],
+        "SentioStages": ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioPretrained"],
         "SentioReport": ["SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"],
-        "SentioCommands": ["SentioKit", "SentioEngine", "SentioRunStore", "SentioLearn", "SentioReport", "SentioStages", "ArgumentParser"],
+        "SentioCommands": [
+            "SentioKit", "SentioEngine", "SentioRunStore", "SentioLearn", "SentioReport", "SentioStages", "SentioPretrained",
+            "ArgumentParser",
+        ],
         "sentio-pipeline": ["SentioCommands", "SentioStages", "SentioKit"],
         "sentio-bench": ["SentioKit", "SentioEngine", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioRunStore"],
     ]
 
     /// System libraries and our own C: module maps, no Swift.
-    static let clang: Set<String> = ["COpenSSL", "COpenBLAS", "CFFTW", "CMpg123", "CSndfile", "CSoxr", "CLame", "CKernels", "COneDNN"]
+    static let clang: Set<String> = [
+        "COpenSSL", "COpenBLAS", "CFFTW", "CMpg123", "CSndfile", "CSoxr", "CLame", "CZlib", "CKernels", "COneDNN",
+    ]
 
     /// What a module's tests may import: the module, what it may import, and the test library.
     static func allowedInTests(_ target: String) -> Set<String>? {

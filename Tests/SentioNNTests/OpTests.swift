@@ -11,6 +11,10 @@ import Testing
     @Test func attentionOfSomeTokens() {
         checkGradients([[2, 1, 8], [2, 7, 16]]) { apply(AttentionOp(heads: 2, dropout: 0, isPacked: false), $0) }
     }
+    @Test func concatenate() {
+        checkGradients([[2, 3, 5], [2, 1, 5], [2, 4, 5]]) { concatenated($0, axis: 1) }
+        checkGradients([[2, 3, 1], [2, 3, 2]]) { concatenated($0, axis: 2) }
+    }
     @Test func dropout() { checkGradients([[3, 17]]) { $0[0].dropout(0.4) } }
     @Test func gelu() { checkGradients([[4, 19]], scale: 2) { SentioNN.gelu($0[0]) } }
     @Test func layerNorm() { checkGradients([[4, 21], [21], [21]]) { apply(LayerNormOp(epsilon: 1e-5), $0) } }

@@ -71,8 +71,14 @@ public struct LogMelSpectrogram: Sendable {
         workspaces = WorkspacePool { SpectrumWorkspace(stft) }
     }
 
-    /// `samples`: mono at `settings.sampleRate`.
-    public func compute(_ samples: [Float]) throws -> Spectrogram {
+    /// Decibels. `samples`: mono at `settings.sampleRate`.
+    public func compute(_ samples: [Float]) throws -> Spectrogram { try bands(of: samples, toDecibels) }
+
+    /// The mel power itself, librosa's `melspectrogram`: neither `reference` nor `topDecibels` matters.
+    public func power(_ samples: [Float]) throws -> Spectrogram { try bands(of: samples) { _, _ in } }
+
+    /// - Parameter finish: what is done to the powers, with how many there are.
+    private func bands(of samples: [Float], _ finish: (UnsafeMutablePointer<Float>, Int) -> Void) throws -> Spectrogram {
         guard !samples.isEmpty else { throw AudioError.noSamples }
         if let index = SampleCheck.firstUnusable(samples) { throw AudioError.unusableSample(index: index) }
         let frames = stft.frameCount(samples: samples.count)
@@ -86,7 +92,7 @@ public struct LogMelSpectrogram: Sendable {
                     filters.apply($0, into: base, stride: stride)
                 }
             }
-            toDecibels(base, count: mels * stride)
+            finish(base, mels * stride)
             let values = [Float](unsafeUninitializedCapacity: mels * frames) { buffer, initialized in
                 for mel in 0..<mels {
                     _ = UnsafeMutableBufferPointer(rebasing: buffer[(mel * frames)..<((mel + 1) * frames)])
@@ -98,7 +104,7 @@ public struct LogMelSpectrogram: Sendable {
         }
     }
 
-    private func toDecibels(_ values: UnsafeMutablePointer<Float>, count: Int) {
+    private func toDecibels(_ values: UnsafeMutablePointer<Float>, _ count: Int) {
         let reference: Float
         switch settings.reference {
         case .maximum: reference = audio_largest(values, Int64(count))

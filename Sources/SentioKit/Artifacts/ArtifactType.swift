@@ -34,6 +34,11 @@ public struct ArtifactType: Hashable, Sendable, CustomStringConvertible {
     public static let labelledSpectrograms = ArtifactType("labelled-spectrograms", form: .collection)
     /// `.npy` float64 [features]; attribute `columns` names them.
     public static let features = ArtifactType("features", form: .collection)
+    /// `.npy` float32 [patches, values]: what a pretrained network says of each patch; attribute `parts` names the groups of
+    /// values with their sizes.
+    public static let embeddings = ArtifactType("embeddings", form: .collection)
+    /// `.safetensors`: the weights of a network that was trained elsewhere; attributes as those of `embeddings`.
+    public static let weights = ArtifactType("weights", form: .files, carriesSongData: false)
     /// CSV: song_id, then one column per feature; an empty cell is a missing value.
     public static let featureTable = ArtifactType("feature-table", form: .table)
     /// CSV: song_id, one column per dimension and its spread, metadata columns; attribute `scale` [low, high].

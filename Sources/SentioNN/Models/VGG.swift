@@ -1,0 +1,77 @@
+/// The VGG music tagger that was published beside musicnn (Pons and Serra 2019): five blocks of 3 x 3 convolution, ReLU,
+/// batch norm (epsilon 1e-3) and maximum, on log-mel patches of 187 frames and 96 bands.
+public struct VGG: Layer {
+    /// Sizes; the defaults are the published network's.
+    public struct Configuration: Sendable, Hashable {
+        public var bands = 96
+        /// A fully connected layer follows: another length does not fit.
+        public var frames = 187
+        public var channels = 128
+        public var tags = 50
+
+        public init() {}
+    }
+
+    public struct Output {
+        /// [N, 256]: what the last block leaves, by time, band, channel.
+        public let pooled: Tensor
+        /// [N, channels]: means of the block before over time and frequency.
+        public let meanPool: Tensor
+        /// [N, tags], before the sigmoid.
+        public let logits: Tensor
+        /// By name, for whoever compares with another program: `pool1` … `pool5`, [N, channels, T, F].
+        public let layers: [String: Tensor]
+    }
+
+    /// Windows and steps in time and frequency.
+    private static let pools: [(window: Extent, stride: Extent)] = [
+        (Extent(4, 1), Extent(2)), (Extent(2), Extent(2)), (Extent(2), Extent(2)), (Extent(2), Extent(2)), (Extent(4), Extent(4)),
+    ]
+
+    public let configuration: Configuration
+    let inputNorm: BatchNorm
+    let convolutions: [Conv2d]
+    let norms: [BatchNorm]
+    let tags: Linear
+    /// Height and width of what the last block leaves.
+    private let grid: Extent
+
+    public init(_ configuration: Configuration = Configuration()) {
+        let c = configuration
+        self.configuration = c
+        inputNorm = BatchNorm(1, epsilon: MusiCNN.epsilon)
+        convolutions = Self.pools.indices.map { Conv2d($0 == 0 ? 1 : c.channels, c.channels, kernel: Extent(3), padding: Extent(1)) }
+        norms = Self.pools.map { _ in BatchNorm(c.channels, epsilon: MusiCNN.epsilon) }
+        var grid = Extent(c.frames, c.bands)
+        for pool in Self.pools {
+            grid.height = (grid.height - pool.window.height) / pool.stride.height + 1
+            grid.width = (grid.width - pool.window.width) / pool.stride.width + 1
+        }
+        self.grid = grid
+        precondition(grid.height > 0 && grid.width > 0, "Nothing is left of \(c.frames) x \(c.bands) behind five blocks.")
+        tags = Linear(grid.count * c.channels, c.tags)
+    }
+
+    public var parameters: [(name: String, parameter: Parameter)] {
+        var list = inputNorm.parameters(under: "input_norm")
+        for (number, layer) in convolutions.enumerated() { list += layer.parameters(under: "cnn.\(number)") }
+        for (number, layer) in norms.enumerated() { list += layer.parameters(under: "cnn_norm.\(number)") }
+        return list + tags.parameters(under: "tags")
+    }
+
+    /// Log-mel patches [N, frames, bands].
+    public func callAsFunction(_ input: Tensor) -> Output {
+        let c = configuration, samples = input.shape[0]
+        var x = inputNorm(input.reshaped([samples, 1, c.frames, c.bands])), layers: [String: Tensor] = [:], before = x
+        for (number, pool) in Self.pools.enumerated() {
+            before = x
+            x = norms[number](relu(convolutions[number](x))).maxPooled(pool.window, stride: pool.stride)
+            layers["pool\(number + 1)"] = x
+        }
+        // TensorFlow flattens with the channels last.
+        let pooled = x.permuted(0, 2, 3, 1).reshaped([samples, grid.count * c.channels])
+        let places = before.shape[2] * before.shape[3]
+        let mean = before.reshaped([samples * c.channels, places, 1]).meanOverTokens().reshaped([samples, c.channels])
+        return Output(pooled: pooled, meanPool: mean, logits: tags(pooled), layers: layers)
+    }
+}
