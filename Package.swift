@@ -92,7 +92,7 @@ let package = Package(
         tests("SentioPretrainedTests", ["SentioPretrained", "SentioKit", "SentioNumerics"], resources: [.copy("Fixtures")]),
         tests("SentioStagesTests", ["SentioStages", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN"]),
         tests("SentioReportTests", ["SentioReport", "SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"]),
-        tests("SentioCommandsTests", ["SentioCommands", "sentio-pipeline"]),
+        tests("SentioCommandsTests", ["SentioCommands", "SentioKit", "sentio-pipeline"]),
         tests("ArchitectureTests", []),
     ]
 )

@@ -143,3 +143,22 @@ void audio_mix_down(const float *interleaved, int64_t count, int64_t channels, f
         out[i] = total / (float)channels;
     }
 }
+
+SENTIO_KERNEL
+void audio_mix_energy(const float *interleaved, const float *mix, int64_t count, int64_t channels, double *mixed, double *all) {
+#pragma clang fp contract(fast)
+    const float *values[2] = {mix, interleaved};
+    double *totals[2] = {mixed, all};
+    for (int which = 0; which < 2; which++) {
+        int64_t left = which ? count * channels : count;
+        *totals[which] = 0;
+        for (const float *at = values[which]; left > 0; at += 4096, left -= 4096) {
+            float lanes[AUDIO_LANES] = {0};
+            int64_t size = left < 4096 ? left : 4096, i = 0;
+            for (; i + AUDIO_LANES <= size; i += AUDIO_LANES)
+                for (int lane = 0; lane < AUDIO_LANES; lane++) lanes[lane] += at[i + lane] * at[i + lane];
+            for (; i < size; i++) lanes[0] += at[i] * at[i];
+            for (int lane = 0; lane < AUDIO_LANES; lane++) *totals[which] += lanes[lane];
+        }
+    }
+}

@@ -18,7 +18,7 @@ public struct SentioTool: AsyncParsableCommand {
         abstract: "Runs experiment pipelines for audio machine learning: what did not change is not computed.",
         discussion: """
             Exit codes: 0 done, 1 a stage failed, 3 invalid pipeline, 4 stale (plan --exit-code), 5 lock not obtained, \
-            6 an expectation failed, 7 leakage, 8 verify mismatch, 64 usage, 130/143 stopped by a signal (run again to go on).
+            6 an expectation failed, 7 leakage, 8 verify mismatch, 64 usage, 129/130/143 stopped by a signal (run again to go on).
             """,
         version: SentioVersion.text,
         subcommands: [
@@ -39,12 +39,35 @@ public struct SentioTool: AsyncParsableCommand {
     public static func main(kinds: [any Stage.Type], groups: [any StageGroup.Type] = []) async -> Never {
         // A full disk or a file-size limit is an error of the write that meets it, not the end of the process.
         signal(SIGXFSZ, SIG_IGN)
-        await $kinds.withValue(kinds) { await $groups.withValue(groups) { await SentioTool.main() } }
-        endProcess()
+        Output.prepare()
+        let error = await $kinds.withValue(kinds) { await $groups.withValue(groups) { await perform() } }
+        end(error)
+    }
+
+    /// - returns: how it ended; nil where all is well.
+    private static func perform() async -> (any Error)? {
+        do {
+            var command = try await asyncParseAsRoot()
+            let isRun = command is any AsyncParsableCommand
+            if let problem = ProcessLimits.problem(descriptors: isRun ? ProcessLimits.descriptorsOfRuns : ProcessLimits.descriptors) {
+                Output.error("error: \(problem)")
+                return ExitCode(1)
+            }
+            if var waiting = command as? any AsyncParsableCommand { try await waiting.run() } else { try command.run() }
+            return nil
+        } catch { return error }
+    }
+
+    /// Ends the process at once. Help and version are data; what is wrong goes to standard error.
+    static func end(_ error: (any Error)?) -> Never {
+        guard let error else { endProcess(0) }
+        let text = fullMessage(for: error), code = exitCode(for: error)
+        if !text.isEmpty { if code == .success { Output.line(text) } else { Output.error(text) } }
+        endProcess(code.rawValue)
     }
 }
 
-private func endProcess() -> Never { exit(0) }
+private func endProcess(_ code: Int32) -> Never { exit(Output.exitCode(after: code)) }
 
 public enum SentioVersion {
     public static let text = "0.1.0"

@@ -1,5 +1,13 @@
 import Foundation
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 /// The first bytes of an SQLite file, looked at before SQLite may change anything in it.
 enum FileHeader {
     private static let magic = Array("SQLite format 3\0".utf8)
@@ -11,6 +19,12 @@ enum FileHeader {
     }
 
     private static func look(path: String) throws(RunStoreError) {
+        for file in [path, path + "-wal", path + "-shm", path + "-journal"] {
+            var status = stat()
+            // A link would lead SQLite out of the workspace, a pipe would be waited for.
+            guard lstat(file, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { continue }
+            throw .notAFile(path: file)
+        }
         guard let file = FileHandle(forReadingAtPath: path) else { return }
         defer { try? file.close() }
         let bytes: [UInt8]

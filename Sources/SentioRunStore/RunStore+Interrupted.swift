@@ -1,34 +1,84 @@
 import GRDB
+public import SentioKit
+
+/// A run that was found to be over without having said so.
+public struct EndedRun: Sendable, Equatable {
+    public let id: String
+    public let status: RunStatus
+    /// Why its history is incomplete, where it went on without it.
+    public let incomplete: String?
+
+    /// For people.
+    public var sentence: String {
+        guard let incomplete else { return "The run \(id) was ended by the system; it is marked as interrupted." }
+        let end = status == .interrupted ? "It was ended before it was done." : "The run itself \(status.rawValue)."
+        return "The history of the run \(id) is incomplete. \(incomplete) \(end)"
+    }
+}
 
 extension RunStore {
-    /// Marks runs that claim to be running but whose process is gone. A run on another host is left alone.
-    ///
-    /// Containers that share a host name but not their process numbers may mark a living run; its own process puts
-    /// that right with the next batch it writes.
-    /// - returns: the ids marked.
+    /// The same, by their ids.
     @discardableResult
-    public func markInterrupted() throws(RunStoreError) -> [String] {
-        let gone = try read { db in try Self.running(db) }.filter { probe.isGone($0.process) }
+    public func markInterrupted() throws(RunStoreError) -> [String] { try settleEnded().map(\.id) }
+
+    /// Marks runs that claim to be running but are over: as interrupted where their process is gone, as what they became where only
+    /// their history had to stop (a full disk). A run on another host is left alone.
+    ///
+    /// Runs of earlier versions have no lock: containers that share a host name but not their process numbers may mark a living one;
+    /// its own process puts that right with the next batch it writes.
+    @discardableResult
+    public func settleEnded() throws(RunStoreError) -> [EndedRun] {
+        let claiming = try read { db in try Self.running(db) }
+        let locks = claiming.map { probe.lockState(of: $0.id, storeAt: path) }
+        let gone = zip(claiming, locks).filter { probe.isGone($0.process, lock: $1) }
         if gone.isEmpty { return [] }
         do {
-            return try pool.write { db in
+            let ended = try pool.write { db in
                 // Asked again inside the transaction: the run may have ended meanwhile.
                 let still = Set(try Self.running(db).map(\.number))
-                let marked = gone.filter { still.contains($0.number) }
-                for run in marked {
-                    try db.execute(
-                        sql: """
-                            UPDATE runs SET status = 'interrupted', ended_at = max(seen_at, started_at),
-                                seconds = max(seen_at - started_at, 0) WHERE number = ?
-                            """, arguments: [run.number])
-                    try db.execute(
-                        sql: "UPDATE stage_executions SET state = 'interrupted' WHERE run = ? AND state = 'running'",
-                        arguments: [run.number])
-                    try Headline.store(run: run.number, db)
+                return try gone.filter { still.contains($0.0.number) }.map { run, lock in
+                    var note: RunLockNote?
+                    if case .free(let found) = lock { note = found }
+                    return try Self.settle(run, note, db)
                 }
-                return marked.map(\.id)
             }
+            for run in ended { RunLock.discard(run: run.id, storeAt: path) }
+            return ended
         } catch { throw RunStoreError(error, path: path) }
+    }
+
+    /// Ends a run whose history had to stop.
+    func end(_ run: Int64, _ note: RunLockNote) throws {
+        try pool.write { db in
+            guard let found = try Self.running(db).first(where: { $0.number == run }) else { return }
+            _ = try Self.settle(found, note, db)
+        }
+    }
+
+    private static func settle(_ run: RunningRun, _ note: RunLockNote?, _ db: Database) throws -> EndedRun {
+        let status = note?.status.flatMap { $0 == .running ? nil : $0 } ?? .interrupted
+        let seconds = note?.seconds.flatMap { $0.isFinite && $0 >= 0 ? $0 : nil }
+        try db.execute(
+            sql: """
+                UPDATE runs SET status = ?, ended_at = max(coalesce(started_at + ?, seen_at), started_at),
+                    seconds = max(coalesce(?, seen_at - started_at), 0) WHERE number = ?
+                """, arguments: [status.rawValue, seconds, seconds, run.number])
+        // What a run that succeeded had begun, it finished.
+        try db.execute(
+            sql: "UPDATE stage_executions SET state = ? WHERE run = ? AND state = 'running'",
+            arguments: [status == .succeeded ? "executed" : "interrupted", run.number])
+        if let note { try warn("The history of this run is incomplete. \(note.reason)", run: run.number, db) }
+        try Headline.store(run: run.number, about: try Headline.declared(run: run.number, db), db)
+        return EndedRun(id: run.id, status: status, incomplete: note?.reason)
+    }
+
+    /// Adds a warning behind those that a run has.
+    static func warn(_ sentence: String, run: Int64, _ db: Database) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO warnings (run, position, stage, sentence)
+                VALUES (?, (SELECT coalesce(max(position) + 1, 0) FROM warnings WHERE run = ?), NULL, ?)
+                """, arguments: [run, run, sentence])
     }
 
     private struct RunningRun {

@@ -1,7 +1,11 @@
+import SentioKit
+
 /// Why the run store could not be opened, read or written; `description` is the sentence for people.
 public enum RunStoreError: Error, Sendable, Equatable {
     case missing(path: String)
     case notADatabase(path: String)
+    /// A link, a folder or a pipe.
+    case notAFile(path: String)
     /// An SQLite file of another program.
     case notARunStore(path: String)
     /// Written by a later version of Sentio.
@@ -47,6 +51,9 @@ extension RunStoreError: CustomStringConvertible {
         case .notADatabase(let path):
             return "\(path) is not an SQLite database, so no history can be read from it or written to it. "
                 + "Move it away; the next run makes a new one and nothing that is cached is lost."
+        case .notAFile(let path):
+            return "\(path) is no regular file but a link, a folder or a pipe. Nothing is read or written through it. Move it away; "
+                + "the next run makes a new history and nothing that is cached is lost."
         case .notARunStore(let path):
             return "\(path) is an SQLite database of another program, not a run store. Name another artifacts folder or move it away."
         case .newerSchema(let path, let migrations):
@@ -85,7 +92,7 @@ extension RunStoreError: CustomStringConvertible {
         case .isRunning(let run): return "Run \(run) is still under way; stop it first."
         case .fileExists(let file): return "\(file) exists already; move it away or name another file."
         case .tooSlow(let seconds):
-            return "The query was stopped after \(seconds == seconds.rounded() ? "\(Int(seconds))" : "\(seconds)") s. "
+            return "The query was stopped after \(seconds == seconds.rounded() ? "\(Int(saturating: seconds))" : "\(seconds)") s. "
                 + "Narrow it by a WHERE, or allow more time (--seconds)."
         case .sql(let detail): return "The SQL could not be run: \(detail). `docs/run-store.md` lists the views."
         case .unknownTable(let name, let nearest):

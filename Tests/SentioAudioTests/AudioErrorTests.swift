@@ -39,9 +39,10 @@ struct AudioErrorTests {
             _ = try decoder.decode(Array(bytes.prefix(cut)))
             Issue.record("A truncated MP3 was accepted.")
         } catch let error as AudioError {
-            guard case .truncated(let found, let declared, let offset) = error else { throw error }
+            guard case .truncated(let found, let declared, let offset, let seconds) = error else { throw error }
             #expect(offset == cut)
             #expect(found > declared / 2 && found < declared * 7 / 10)
+            #expect(abs(seconds - Double(found * 576) / 22_050) < 1e-9)
             #expect("\(error)".hasPrefix("The MP3 file ends at byte \(cut) after \(found) of the \(declared) frames"))
         }
     }
@@ -65,7 +66,7 @@ struct AudioErrorTests {
         }
         #expect(throws: AudioError.self) { try decoder.decode(TestSignal.wav(samples, channels: 500)) }
         #expect(throws: AudioError.self) { try decoder.decode(TestSignal.wav(samples, channels: 0)) }
-        #expect(throws: AudioError.truncatedData(foundBytes: 2000, declaredBytes: 1_000_000_000, offset: 44)) {
+        #expect(throws: AudioError.truncatedData(foundBytes: 2000, declaredBytes: 1_000_000_000, offset: 44, seconds: 1000 / 22_050)) {
             try decoder.decode(TestSignal.wav(samples, declaredBytes: 1_000_000_000))
         }
     }
@@ -90,14 +91,22 @@ struct AudioErrorTests {
     }
 
     /// Several hundred deterministic mutations: bytes changed, pieces cut out, tails cut off. Any error is fine, a crash is not.
-    @Test(arguments: ["mp3", "wav", "flac", "ogg", "aiff-magic"])
+    @Test(arguments: [
+        "mp3", "joined.mp3", "wav", "aiff", "caf", "au", "rf64", "sweep.flac", "paged.flac", "sweep.ogg", "paged.opus", "paged.oga",
+        "aiff-magic",
+    ])
     func mutatedFilesNeverCrash(kind: String) throws {
         let samples = Array(TestSignal.sweep(count: 6000))
         var original: [UInt8]
         switch kind {
         case "mp3": original = try MP3Encoder.encode(samples, sampleRate: 22_050)
-        case "flac", "ogg": original = try TestSignal.bytes("sweep.\(kind)")
-        default: original = TestSignal.wav(samples)
+        case "joined.mp3":
+            let song = try MP3Frames.encoded(count: 5000)
+            original = song.bytes + FileTags.id3v1() + song.declaring(3).bytes + FileTags.lyrics3() + song.bare + FileTags.ape()
+        case "wav", "aiff-magic": original = TestSignal.wav(samples)
+        default:
+            let container = SoundFile.Container(rawValue: kind)
+            original = try container.map { SoundFile(samples: samples).bytes($0) } ?? TestSignal.bytes(kind)
         }
         if kind == "aiff-magic" { original.replaceSubrange(0..<4, with: Array("FORM".utf8)) }
         var state: UInt64 = 42

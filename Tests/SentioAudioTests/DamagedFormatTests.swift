@@ -19,7 +19,7 @@ struct DamagedFormatTests {
         let samples = TestSignal.sweep(count: 1000)
         for claimed in [4000, 1 << 30, container == .rf64 || container == .caf ? 1 << 44 : 3_900_000_000] {
             let bytes = SoundFile(samples: samples, declaredBytes: claimed).bytes(container)
-            guard case .truncatedData(let found, let declared, let offset) = failure(bytes) else {
+            guard case .truncatedData(let found, let declared, let offset, _) = failure(bytes) else {
                 Issue.record("\(container) of \(claimed) bytes: \(String(describing: failure(bytes)))")
                 continue
             }
@@ -38,10 +38,10 @@ struct DamagedFormatTests {
         for part in [2, 3, 5] {
             let cut = flac.count * part / 6
             let error = failure(Array(flac.prefix(cut)))
-            if case .truncatedSamples(let found, let declared, let offset) = error {
+            if case .truncatedSamples(let found, let declared, let offset, _) = error {
                 #expect(found < 3000 && declared == 3000 && offset == cut)
-            } else if case .damaged(_, let offset) = error {
-                #expect(offset <= cut)
+            } else if case .damaged(_, let offset, let seconds) = error {
+                #expect(try #require(offset) <= cut && seconds < 3000 / 22_050.0)
             } else {
                 Issue.record("\(part)/6: \(String(describing: error))")
             }
@@ -53,7 +53,8 @@ struct DamagedFormatTests {
         // STREAMINFO begins at byte 8; its total is the low half of byte 21 and the next four
         flac[21] |= 0x0F
         for at in 22..<26 { flac[at] = 0xFF }
-        #expect(failure(flac) == .truncatedSamples(foundFrames: 3000, declaredFrames: 1 << 36 - 1, offset: flac.count))
+        #expect(
+            failure(flac) == .truncatedSamples(foundFrames: 3000, declaredFrames: 1 << 36 - 1, offset: flac.count, seconds: 3000 / 22_050))
         // 0 is "unknown", what an encoder writes to a pipe
         flac[21] &= 0xF0
         for at in 22..<26 { flac[at] = 0 }
@@ -64,7 +65,7 @@ struct DamagedFormatTests {
         for name in ["sweep.ogg", "sweep.opus"] {
             let ogg = try TestSignal.bytes(name)
             let cut = ogg.count - 50
-            guard case .truncatedData(let found, let declared, let offset) = failure(Array(ogg.prefix(cut))) else {
+            guard case .truncatedData(let found, let declared, let offset, _) = failure(Array(ogg.prefix(cut))) else {
                 Issue.record("\(name): \(String(describing: failure(Array(ogg.prefix(cut)))))")
                 continue
             }

@@ -101,6 +101,29 @@ import Testing
         }
     }
 
+    /// What is odd is said, also when the cache answers.
+    @Test func aSongThatIsOddIsReadAndSaid() throws {
+        let whole = Array(try project().read("data/audio/1.mp3"))
+        // Without the frame that holds the count, and cut off in the middle of a frame: nobody can say how long it was.
+        let second = try #require((4..<whole.count - 1).first { whole[$0] == whole[0] && whole[$0 + 1] == whole[1] })
+        try run(Data(whole[second...].dropLast(50))) { run, project in
+            #expect(run.exitCode == 0, "\(run)")
+            #expect(run.errors.contains("1: The last frame, at byte "), "\(run.errors)")
+            let again = try project.sentio("run", "p.yaml", "--json")
+            #expect(try again.finished["stages"][named: "waves"]["state"].text == "cached")
+            #expect(again.errors.contains("1: The last frame, at byte "), "\(again.errors)")
+        }
+    }
+
+    @Test func melBandsWithoutABinAreSaid() throws {
+        let project = try project()
+        try project.write(Self.yaml.replacingOccurrences(of: "n_mels: 16", with: "n_mels: 512, n_fft: 512"), to: "p.yaml")
+        for _ in 1...2 {
+            let run = try project.sentio("run", "p.yaml")
+            #expect(run.exitCode == 0 && run.errors.contains("214 of 512 mel bands are empty"), "\(run)")
+        }
+    }
+
     @Test func aFolderInPlaceOfASong() throws {
         let project = try project()
         try project.remove("data/audio/1.mp3")
@@ -118,8 +141,10 @@ import Testing
         try project.remove("data/audio/1.mp3")
         try FileManager.default.createSymbolicLink(atPath: project.path + "/data/audio/1.mp3", withDestinationPath: "nowhere")
         let run = try project.sentio("run", "p.yaml")
-        #expect(run.exitCode == 1)
-        #expect(run.errors.contains("data/audio/1.mp3: ") && run.errors.contains("songs  FAILED"), "\(run)")
+        #expect(run.exitCode == 0)
+        #expect(run.errors.contains("1.mp3 is a link to nothing (its target nowhere does not exist)"), "\(run)")
+        let strict = try project.sentio("run", "p.yaml", "--set", "songs.missing=error")
+        #expect(strict.exitCode == 1 && strict.errors.contains("1.mp3 is a link to nothing"), "\(strict)")
     }
 
     @Test(.disabled(if: getuid() == 0, "root reads everything")) func anUnreadableFile() throws {
@@ -141,8 +166,12 @@ import Testing
     /// 16-bit mono at 22 050 Hz.
     private static func wav(_ samples: [UInt8]) -> Data {
         func le(_ number: Int, _ bytes: Int) -> Data { Data((0..<bytes).map { UInt8(number >> (8 * $0) & 255) }) }
-        return Data("RIFF".utf8) + le(36 + samples.count, 4) + Data("WAVEfmt ".utf8) + le(16, 4) + le(1, 2) + le(1, 2) + le(22_050, 4)
-            + le(44_100, 4) + le(2, 2) + le(16, 2) + Data("data".utf8) + le(samples.count, 4) + Data(samples)
+        // A sum of so many parts takes the compiler longer than it allows itself on a busy machine.
+        let format: [Data] = [le(16, 4), le(1, 2), le(1, 2), le(22_050, 4), le(44_100, 4), le(2, 2), le(16, 2)]
+        let parts: [Data] =
+            [Data("RIFF".utf8), le(36 + samples.count, 4), Data("WAVEfmt ".utf8)] + format
+            + [Data("data".utf8), le(samples.count, 4), Data(samples)]
+        return parts.reduce(into: Data()) { $0.append($1) }
     }
 
     /// Whether a `.npy` file of float32 or float64 holds numbers, and only finite ones.

@@ -16,14 +16,14 @@ import Testing
     }
 
     @Test(arguments: [
-        ("1,5,1,5,1\n2,NaN,1,5,1\n", "annotations.csv:3: song 2: valence_mean is `NaN`, not a number"),
-        ("1,5,1,5,1\n2,,1,5,1\n", "annotations.csv:3: song 2: valence_mean is empty"),
-        ("1,5,1,inf,1\n", "annotations.csv:2: song 1: arousal_mean is `inf`, not a number"),
-        ("1,five,1,5,1\n", "annotations.csv:2: song 1: valence_mean is `five`, not a number"),
-        ("1,5,1,5,1\n1,6,1,5,1\n", "annotations.csv:3: song 1 is rated a second time (first in "),
-        ("1,5,1,11,1\n", "annotations.csv:2: song 1: arousal_mean is 11, outside the scale from 1 to 9"),
-        ("1,5,-1,5,1\n", "annotations.csv:2: song 1: valence_std is `-1`, not a number of 0 or more"),
-        ("../1,5,1,5,1\n", "annotations.csv:2: "), ("1,5,1\n", "annotations.csv:2: "),
+        ("1,5,1,5,1\n2,NaN,1,5,1\n", "annotations.csv:3:3: song 2: valence_mean is `NaN`, not a number"),
+        ("1,5,1,5,1\n2,,1,5,1\n", "annotations.csv:3:3: song 2: valence_mean is empty"),
+        ("1,5,1,inf,1\n", "annotations.csv:2:7: song 1: arousal_mean is `inf`, not a finite number"),
+        ("1,five,1,5,1\n", "annotations.csv:2:3: song 1: valence_mean is `five`, not a number"),
+        ("1,5,1,5,1\n1,6,1,5,1\n", "annotations.csv:3:1: song 1 is rated a second time (first in "),
+        ("1,5,1,11,1\n", "annotations.csv:2:7: song 1: arousal_mean is 11, outside the scale from 1 to 9"),
+        ("1,5,-1,5,1\n", "annotations.csv:2:5: song 1: valence_std is `-1`, not a number of 0 or more"),
+        ("../1,5,1,5,1\n", "annotations.csv:2:1: "), ("1,5,1\n", "annotations.csv:2: "),
     ])
     func aMistakeIsNamedWithItsLine(rows: String, sentence: String) throws {
         let run = try run(Self.header + rows)
@@ -34,7 +34,9 @@ import Testing
 
     @Test func allMistakesAtOnce() throws {
         let run = try run(Self.header + "1,NaN,1,0,1\n2,5,1,5,1\n2,5,1,5,1\n")
-        for part in [":2: song 1: valence_mean is `NaN`", ":2: song 1: arousal_mean is 0, outside", ":4: song 2 is rated a second time"] {
+        for part in [
+            ":2:3: song 1: valence_mean is `NaN`", ":2:9: song 1: arousal_mean is 0, outside", ":4:1: song 2 is rated a second time",
+        ] {
             #expect(run.errors.contains(part), "\(run.errors)")
         }
         #expect(run.errors.contains("Correct or remove these lines."))

@@ -23,7 +23,8 @@ import Testing
         #expect(try (preview["freed"].int ?? 0) > 0 && blobs(project) == before, "only said")
         let collected = try project.sentio("artifacts", "gc", "--keep", "1kB")
         #expect(collected.exitCode == 0 && collected.output.contains("mels of small"), "\(collected)")
-        #expect(collected.errors.contains("the last results of all stages need"))
+        #expect(
+            collected.errors.contains("more than 1.0 kB are left, for these are never removed: last results of stages ("), "\(collected)")
         #expect(try blobs(project) < before)
         #expect(try project.sentio("artifacts", "verify").exitCode == 0, "no record without its blobs")
         let same = try project.sentio("run", "p.yaml", "--json", "--set", "bands=24")
@@ -32,6 +33,41 @@ import Testing
         #expect(try old.exitCode == 0 && old.states.contains("mels executed") && old.states.contains("waves cached"))
         #expect(try old.finished["stages"][named: "mels"]["items"]["executed"].int == DemoProject.songs)
         #expect(!old.errors.contains("missing or damaged"), "it counts as never made, not as lost")
+    }
+
+    @Test func aDryRunIsABill() throws {
+        let project = try DemoProject.copy()
+        #expect(try project.sentio("run", "p.yaml", "-q", "--set", "bands=24").exitCode == 0)
+        let bill = try project.sentio("artifacts", "gc", "--keep", "1kB", "--dry-run")
+        #expect(bill.output.contains(#/would free [0-9.]+ .?B; making it again would take about [0-9.]+ .?s; /#), "\(bill)")
+        let json = try project.sentio("artifacts", "gc", "--keep", "1kB", "--dry-run", "--json").json
+        let mels = json["removed"].list.first { $0["what"].text == "mels of small" }
+        #expect((mels?["seconds"].number ?? 0) > 0 && (json["seconds"].number ?? 0) > 0 && (json["short"].int ?? 0) > 0)
+        #expect(json["kept"].list.contains { $0["why"].text == "last results of stages" })
+    }
+
+    @Test func tagsAndSweepsKeepTheirResults() throws {
+        let project = try DemoProject.copy()
+        // The first run's `mels` is an older result now: a tag keeps it, and without the tag it goes.
+        #expect(try project.sentio("run", "p.yaml", "-q", "--set", "bands=24").exitCode == 0)
+        func removed() throws -> [String] {
+            try project.sentio("artifacts", "gc", "--keep", "1kB", "--dry-run", "--json").json["removed"].list.map { $0["what"].text }
+        }
+        #expect(try removed().contains("mels of small"))
+        #expect(try project.sentio("runs", "tag", "first", "keep=yes").exitCode == 0)
+        let kept = try project.sentio("artifacts", "gc", "--keep", "1kB", "--dry-run")
+        #expect(!kept.output.contains("mels of small") && kept.errors.contains("(tag keep)"), "\(kept)")
+        #expect(try project.sentio("runs", "tag", "first", "keep=no").exitCode == 0)
+        #expect(try removed().contains("mels of small"))
+        let sweep = try project.sentio("sweep", "p.yaml", "-q", "--matrix", "bands=16,20,24")
+        #expect(sweep.exitCode == 0, "\(sweep)")
+        let wanted = try project.sentio("artifacts", "gc", "--keep", "1kB", "--even-last", "--dry-run")
+        #expect(!wanted.output.contains("mels of small") && wanted.errors.contains("never removed: sweep small-"), "\(wanted)")
+        let runs = try project.sentio("runs", "list", "--json").json["runs"].list.map { $0["run"].text }
+        for run in runs { try project.sentio("runs", "delete", run) }
+        let freed = try project.sentio("artifacts", "gc", "--keep", "1kB", "--even-last", "--json")
+        #expect(
+            try freed.json["short"].int == 0 && freed.json["removed"].list.contains { $0["what"].text.hasPrefix("log of run") }, "\(freed)")
     }
 
     @Test func whatNothingRefersToAndCheckpointsGo() throws {

@@ -42,6 +42,24 @@ import Testing
         try expectWhole(project)
     }
 
+    /// The history had to stop and the run went on: later it is called that, and not interrupted.
+    @Test(.enabled(if: FullDiskTests.canMount, "may not mount a file system"))
+    func aHistoryThatAFullDiskEndedIsCalledThat() throws {
+        let project = try CommandLineProject()
+        let stages = (0..<40).map { "  s\($0): { uses: command, cmd: \"seq 200000 > ../fill/f\($0) || true\" }" }.joined(separator: "\n")
+        #expect(try project.shell("mkdir disk && mount -t tmpfs -o size=6m sentio-test disk && mkdir disk/fill disk/p").exitCode == 0)
+        defer { _ = try? project.shell("umount disk") }
+        try project.write("pipeline: filling\nstages:\n\(stages)\n", to: "disk/p/p.yaml")
+        let run = try project.shell("cd disk/p && \"$SENTIO\" run p.yaml -k --artifacts ../artifacts 2>&1 | cat; exit ${PIPESTATUS[0]}")
+        #expect(!run.wasKilled && run.output.contains("The history of this run is incomplete."), "\(run)")
+        try project.shell("rm -rf disk/fill")
+        let list = try project.sentio("runs", "list", "--artifacts", "disk/artifacts", "--json")
+        let listed = try list.json["runs"][0]
+        #expect(["failed", "succeeded"].contains(listed["status"].text), "\(list)")
+        let show = try project.sentio("runs", "show", "--artifacts", "disk/artifacts")
+        #expect(show.output.contains("The history of this run is incomplete.") && show.output.contains("the disk is full"), "\(show)")
+    }
+
     private static let canMount: Bool = {
         guard getuid() == 0, let project = try? CommandLineProject() else { return false }
         let line = "mkdir m && mount -t tmpfs -o size=100k sentio-test m && umount m"

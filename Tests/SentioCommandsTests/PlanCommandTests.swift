@@ -13,7 +13,7 @@ import Testing
         let asked = try project.sentio("plan", "p.yaml", "--exit-code", "--set", "bands=20")
         #expect(asked.exitCode == 4)
         #expect(asked.output.contains("mels.n_mels: 16 -> 20 (--set bands=20)"))
-        #expect(asked.output.contains("1 of 7 stages would run; about "))
+        #expect(asked.output.contains("1 of 7 stages would run: about "))
         #expect(try project.sentio("plan", "p.yaml", "--set", "bands=20").exitCode == 0)
     }
 
@@ -36,6 +36,19 @@ import Testing
         #expect(plan.exitCode == 4)
         #expect(plan.output.contains("no record of it yet") && plan.output.contains("how long that takes is not known yet"))
         #expect(!project.exists("ran") && !project.exists("artifacts/runs.sqlite"))
+    }
+
+    @Test func anotherSizeHasItsOwnPrice() throws {
+        let plan = try DemoProject.shared().sentio("plan", "p.yaml", "--set", "songs.demo_songs=120", "--json")
+        let small = try DemoProject.shared().sentio("plan", "p.yaml", "--set", "songs.demo_songs=24", "--json")
+        func seconds(_ plan: CommandResult, _ stage: String) throws -> Double {
+            try #require(plan.json["stages"].list.first { $0["stage"].text == stage }?["expected_seconds"].number)
+        }
+        for stage in ["songs", "waves", "table"] {
+            #expect(try seconds(plan, stage) > 2 * seconds(small, stage), "\(stage): five times as many songs")
+        }
+        let text = try DemoProject.shared().sentio("plan", "p.yaml", "--set", "songs.demo_songs=120")
+        #expect(text.output.contains(#/7 of 7 stages would run: about .* at most\./#), "\(text)")
     }
 
     @Test func onlyOneStage() throws {

@@ -27,7 +27,7 @@ import Testing
         return running
     }
 
-    @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)])
+    @Test(arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)])
     func aSignalStopsCleanlyAndTheNextRunGoesOn(signal: Int32, code: Int) throws {
         let project = try project()
         let running = try startSlow(project)
@@ -45,26 +45,53 @@ import Testing
         #expect(try next.states == "quick cached, slow executed")
     }
 
-    @Test func aSecondSignalEndsAtOnce() throws {
+    @Test func aSecondSignalKillsWhatDoesNotStop() throws {
         let project = try CommandLineProject()
-        let command = "trap '' TERM; touch started; until test -e go; do sleep 0.05; done"
+        let command = "trap '' TERM INT HUP; echo $$ > started.new; mv started.new started; while true; do sleep 0.05; done"
         try project.write("stages: { deaf: { uses: command, cmd: \"\(command)\" } }\n", to: "p.yaml")
         let running = try startSlow(project)
         running.send(SIGINT)
-        try CommandLineProject.wait(for: "the answer to the first signal") { running.errors.contains("Once more to stop at once.") }
+        try CommandLineProject.wait(for: "the answer to the first signal") {
+            running.errors.contains("Press again to kill what does not stop.")
+        }
         running.send(SIGINT)
-        // The process is gone now, its deaf command is not; Foundation sees the end only when both are.
-        let zombieOrGone =
-            "kill -0 \(running.process.processIdentifier) 2>/dev/null || exit 0; grep -q '^State:.Z' /proc/\(running.process.processIdentifier)/status"
-        try CommandLineProject.wait(for: "the end") { try project.shell(zombieOrGone).exitCode == 0 }
+        // Foundation sees the end only when the process and what inherited its descriptors are gone: so the command is gone too.
+        #expect(try running.finish(timeout: 60).exitCode == 130)
+        let pid = try project.shell("cat started").lines.first ?? ""
+        // Who collects it now may take a moment, or never do it: then it is a zombie.
+        let isGone = "kill -0 \(pid) 2>/dev/null || exit 0; grep -q '^State:.Z' /proc/\(pid)/status"
+        try CommandLineProject.wait(for: "the end of the command") { try project.shell(isGone).exitCode == 0 }
+    }
+
+    @Test func underNohupTheEndOfTheTerminalChangesNothing() throws {
+        let project = try project()
+        let running = try RunningCommand(
+            "/bin/bash", ["-c", "trap '' HUP; exec \"$SENTIO\" run p.yaml --json"], in: project.path,
+            environment: ["SENTIO": CommandLineProject.binary])
+        try CommandLineProject.wait(for: "the slow stage to start") { project.exists("started") }
+        running.send(SIGHUP)
         try project.write("", to: "go")
-        #expect(try running.finish().exitCode == 130)
+        let end = try running.finish()
+        #expect(end.exitCode == 0, "\(end)")
+        #expect(try end.states == "quick executed, slow executed")
+    }
+
+    @Test func aRunWaitsAsLongAsItIsTold() throws {
+        let project = try project()
+        let running = try startSlow(project)
+        let second = try project.sentio("run", "p.yaml", "--wait", "0s")
+        #expect(second.exitCode == 5, "\(second)")
+        #expect(second.errors.contains("The stage `slow` is being run by pid \(running.process.processIdentifier) on "))
+        #expect(second.errors.contains("--wait says how long a run waits."))
+        #expect(try project.sentio("run", "p.yaml", "--wait", "soon").exitCode == 64)
+        try project.write("", to: "go")
+        #expect(try running.finish().exitCode == 0)
     }
 
     @Test func aReaderThatGoesAwayDoesNotStopTheRun() throws {
         let project = try DemoProject.copy()
         let run = try project.shell("\"$SENTIO\" run p.yaml --json --force table | head -n 1; exit ${PIPESTATUS[0]}")
-        #expect(run.exitCode == 0, "\(run)")
+        #expect(run.exitCode == 141, "\(run)")
         #expect(run.lines.count == 1)
         #expect(try project.sentio("runs", "list", "--json").json["runs"][0]["status"].text == "succeeded")
     }

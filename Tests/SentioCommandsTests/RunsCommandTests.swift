@@ -32,7 +32,8 @@ import Testing
         #expect(show.output.contains("\ncommand: sentio-pipeline run p.yaml --json --name first --tag owner=tests\n"))
         #expect(show.lines.contains { $0.contains(#/^bands +16 +p\.yaml:4$/#) }, "\(show)")
         #expect(show.lines.contains { $0.contains(#/^mels +mel-extract +executed .*12 \(12 new\) +no record of it yet$/#) })
-        #expect(show.lines.contains { $0.contains(#/^test\.ccc +-?\d/#) })
+        #expect(show.lines.contains { $0.contains(#/^test +-?\d/#) } && show.lines.count <= 40)
+        #expect(try project.sentio("runs", "show", "first", "--all").lines.contains { $0.contains(#/^test\.ccc +-?\d/#) })
         let json = try project.sentio("runs", "show", "--json").json
         #expect(json["name"].text == "first" || json["run"]["name"].text == "first")
     }
@@ -54,7 +55,7 @@ import Testing
         #expect(try project.sentio("runs", "compare", "first", "second", "--all").output.contains("bands"))
         #expect(try project.sentio("runs", "compare", "first").exitCode == 64)
         let same = try project.sentio("runs", "compare", "first", "first")
-        #expect(same.output.contains("The runs have the same parameters and the same metrics."))
+        #expect(same.output.contains("compared with itself.") && !same.output.contains("same parameters"), "\(same)")
     }
 
     @Test func queryReadsAndNeverWrites() throws {

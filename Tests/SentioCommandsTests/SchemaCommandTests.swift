@@ -6,7 +6,9 @@ import Testing
         let schema = try CommandLineProject().sentio("schema").json
         #expect(schema["$schema"].text == "https://json-schema.org/draft/2020-12/schema")
         #expect(
-            schema["properties"].keys == ["pipeline", "description", "extends", "seed", "params", "profiles", "stages", "expect", "sweep"])
+            schema["properties"].keys == [
+                "pipeline", "description", "extends", "seed", "params", "profiles", "stages", "expect", "headline", "sweep",
+            ])
         let stage = schema["$defs"]["stage"]
         #expect(stage["properties"].keys == ["uses", "in", "with", "stages", "matrix", "description", "on_error", "resources"])
         let kinds = stage["properties"]["uses"]["anyOf"][0]["enum"].list.map { $0.raw as? String ?? "" }

@@ -59,7 +59,7 @@ import Testing
         let project = try project()
         let plan = try project.sentio("sweep", "p.yaml", "--plan")
         #expect(
-            plan.exitCode == 0 && plan.lines.contains { $0.hasPrefix("0 of 3 cells done; 4 different stages, 0 cached, 4 to run;") },
+            plan.exitCode == 0 && plan.lines.contains { $0.hasPrefix("0 of 3 cells done; 4 different stages, 0 cached, 4 to run:") },
             "\(plan)")
         #expect(!project.exists("shared.log") && !project.exists("artifacts/runs.sqlite"))
 

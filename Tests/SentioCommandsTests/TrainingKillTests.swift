@@ -49,11 +49,24 @@ import Testing
             if try running.finish().wasKilled { killed += 1 }
         }
         #expect(killed > 0)
+        // An unfinished training is seen before it runs, and while it does.
+        let plan = try project.sentio("plan", "p.yaml"), why = try project.sentio("why", "p.yaml", "ast")
+        #expect(plan.output.contains(#/ast +ast-train .*; goes on (from|after) epoch [1-4] of 4/#), "\(plan)")
+        #expect(
+            why.output.contains(
+                #/An earlier attempt left a checkpoint: it goes on (from|after) epoch [1-4] of 4, and the rest would take about/#), "\(why)"
+        )
         let last = try project.sentio("run", "p.yaml", "--json")
+        let started = try last.events.first { $0["event"].text == "stage.started" && $0["stage"].text == "ast" }
+        #expect(started?["resumption"].text.hasPrefix("goes on ") == true && last.errors.contains("goes on "), "\(last)")
         #expect(last.exitCode == 0, "\(last)")
         #expect(try outputs(last) == outputs(undisturbed) && outputs(last).count == 3)
 
         // More epochs go on from the stored ones, and are what a training from scratch makes.
+        let more = try project.sentio("plan", "p.yaml", "--set", "epochs=6", "--json").json["stages"].list.first {
+            $0["stage"].text == "ast"
+        }
+        #expect(more?["resumption"]["text"].text == "goes on from epoch 5 of 6")
         let longer = try project.sentio("run", "p.yaml", "--set", "epochs=6", "--json")
         #expect(longer.output.contains("Goes on from epoch 5, step 1."), "\(longer)")
         try whole.remove("artifacts")

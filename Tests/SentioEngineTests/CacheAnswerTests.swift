@@ -50,7 +50,7 @@ import Testing
         let run = try await project.run(
             yaml,
             configure: {
-                $0.waits = false; $0.jobs = 8
+                $0.waiting = .never; $0.jobs = 8
             })
         #expect(run.status == .succeeded, "\(run.stages.compactMap(\.message))")
     }
@@ -130,7 +130,9 @@ import Testing
         let print = StatCache.Fingerprint(status)
         let line = "\(print.device) \(print.inode) \(print.size) \(print.modified) \(print.changed) \(Hashing.content("x").hex) \(song)\n"
         try TestFiles.write(line, to: project.path + "/artifacts/tmp/stat-cache")
-        #expect(try await project.run(yaml).status == .failed)
-        #expect(try await project.run(yaml).status == .succeeded)
+        // The bytes that are read are not those of the hash: the songs are looked at again, in this run or the next.
+        let first = try await project.run(yaml), second = try await project.run(yaml)
+        #expect(second.status == .succeeded)
+        #expect(first.status == .failed || first["sum"]?.outputs == second["sum"]?.outputs)
     }
 }

@@ -48,12 +48,12 @@ import Testing
         try project.song("b", "2")
         try project.reopen()
         let engine = Engine(workspace: project.workspace)
-        let chain = engine.why("sum", in: try project.pipeline(yaml, sets: ["factor=5"]), options: RunOptions(jobs: 1))
+        let chain = engine.why(["sum"], in: try project.pipeline(yaml, sets: ["factor=5"]), options: RunOptions(jobs: 1))
         #expect(
             chain.map { "\($0.stage): \($0.reason.text)" } == [
                 "sum: waits for scaled", "scaled: scaled.factor: 2 -> 5 (--set factor=5); waits for songs", "songs: b.txt is new",
             ])
-        #expect(engine.why("other", in: try project.pipeline(yaml), options: RunOptions(jobs: 1)).isEmpty)
+        #expect(engine.why(["other"], in: try project.pipeline(yaml), options: RunOptions(jobs: 1)).isEmpty)
     }
 
     @Test func filesThatWouldBePutBackCountAsThere() async throws {
@@ -72,7 +72,7 @@ import Testing
     @Test func whyNamesWhatBlocksAStage() async throws {
         try project.remove("songs")
         try project.reopen()
-        let chain = Engine(workspace: project.workspace).why("sum", in: try project.pipeline(yaml), options: RunOptions(jobs: 1))
+        let chain = Engine(workspace: project.workspace).why(["sum"], in: try project.pipeline(yaml), options: RunOptions(jobs: 1))
         #expect(chain.last?.stage == "songs")
         #expect(chain.last?.reason.text.hasSuffix("or, given by --set, at the current folder.") == true)
     }

@@ -78,7 +78,7 @@ import Testing
 
     @Test(arguments: ["1e400", "-1e400", "99999999999999999999", ".inf", ".nan", "0x7fffffffffffffffff"])
     func numbersThatAreTooLarge(number: String) {
-        #expect(project.problems("seed: \(number)\n" + stage).contains { $0.contains("`seed` is a whole number.") })
+        #expect(project.problems("seed: \(number)\n" + stage).contains { $0.contains("`seed` is a whole number of at most 64 bits.") })
         let factor =
             "stages: { a: { uses: toy-scale, in: { numbers: b }, with: { factor: \(number) } }, b: { uses: toy-songs, with: { source: s } } }\n"
         #expect(project.problems(factor).contains { $0.contains("`factor` must be a whole number") })

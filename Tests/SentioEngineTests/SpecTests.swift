@@ -40,7 +40,8 @@ import Testing
 
     @Test func precedenceIsBaseFileProfileSet() throws {
         try project.write(
-            "seed: 1\nparams: { a: base, b: base, c: base, d: base }\nstages: { s: { uses: toy-constant } }\n", to: "base.yaml")
+            "seed: 1\nparams: { a: base, b: base, c: base, d: base }\nstages: { s: { uses: toy-constant, with: { text: \"${a}${b}${c}${d}\" } } }\n",
+            to: "base.yaml")
         let yaml = """
             extends: base.yaml
             params: { b: file, c: file, d: file }
@@ -56,7 +57,8 @@ import Testing
     }
 
     @Test func setReachesParamsSeedAndStageParameters() throws {
-        let yaml = "seed: 1\nparams: { a: 1 }\nstages: { s: { uses: toy-constant, with: { text: x } } }\n"
+        let yaml =
+            "seed: 1\nparams: { a: 1 }\nstages: { s: { uses: toy-constant, with: { text: x } }, m: { uses: toy-measure, with: { factor: \"${a}\" } } }\n"
         let pipeline = try project.pipeline(yaml, sets: ["a=2.5", "seed=9", "s.text=y"])
         #expect(pipeline.params[0].value == 2.5)
         #expect(pipeline.seed == 9)

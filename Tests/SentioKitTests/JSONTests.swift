@@ -30,3 +30,16 @@ import Testing
         #expect(throws: JSONError.self) { try JSON.parse(deep) }
     }
 }
+
+@Suite struct JSONEncodingTests {
+    @Test func aByteOrderMarkDoesNotCount() throws {
+        #expect(try JSON.parse([0xEF, 0xBB, 0xBF] + Array("{\"acc\": 0.5}".utf8)) == ["acc": 0.5])
+        let error = #expect(throws: JSONError.self) { try JSON.parse([0xEF, 0xBB, 0xBF] + Array("{".utf8)) }
+        #expect(error?.byte == 4)
+    }
+
+    @Test func anotherEncodingIsNamed() {
+        let error = #expect(throws: JSONError.self) { try JSON.parse([0xFF, 0xFE, 0x7B, 0, 0x7D, 0]) }
+        #expect(error?.problem == "the file is UTF-16 text; save it as UTF-8 (in Excel: “CSV UTF-8”)")
+    }
+}

@@ -23,7 +23,9 @@ import Testing
     @Test func whatCannotBeMappedIsSaid() throws {
         #expect(throws: BlobStoreError.cannotRead(path: path, reason: "no such file or directory")) { try MappedBytes(file: path) }
         let folder = FileManager.default.temporaryDirectory.path
-        #expect(throws: BlobStoreError.cannotRead(path: folder, reason: "it is not a regular file")) { try MappedBytes(file: folder) }
+        #expect(throws: BlobStoreError.cannotRead(path: folder, reason: "it is not a regular file but a folder")) {
+            try MappedBytes(file: folder)
+        }
         try Data([1, 2, 3]).write(to: URL(fileURLWithPath: path))
         defer { try? FileManager.default.removeItem(atPath: path) }
         let error = BlobStoreError.cannotRead(path: path, reason: "it holds 3 bytes where 4 are expected")

@@ -46,18 +46,18 @@ import Testing
     @Test func everyBadCellIsNamed() {
         #expect(
             problem("song_id,x,y\na,1,two\nb,inf,1e999\n,1,2\na,0x10,1_0\n")
-                == "line 2: song a: y is `two`, not a finite number; line 3: song b: x is `inf`, not a finite number; line 3: song b: y is `1e999`, not a finite number; line 4: the song_id is empty; line 5: song a: x is `0x10`, not a finite number; line 5: song a: y is `1_0`, not a finite number; line 5: song a stands in the table a second time (first in line 2)"
+                == "line 2: song a: y is `two`, not a number; line 3: song b: x is `inf`, not a finite number; line 3: song b: y is `1e999`, not a finite number; line 4: the song_id is empty; line 5: song a: x is `0x10`, a hexadecimal number; write it in decimal notation; line 5: song a: y is `1_0`, with a thousands separator; write 10; line 5: song a stands in the table a second time (first in line 2)"
         )
         let many = "song_id,x\n" + (0..<30).map { "\($0),?\n" }.joined()
-        #expect(problem(many).hasSuffix("line 11: song 9: x is `?`, not a finite number; and 20 more"))
+        #expect(problem(many).hasSuffix("line 11: song 9: x is `?`, not a number; a missing value is an empty cell; and 20 more"))
     }
 
     @Test(arguments: [
         ("", "line 1: the table is empty"), ("song_id,x,x\n", "the column `x` stands in the header twice"),
-        ("song_id;x;y\n1;2;3\n", "separated by semicolons"), ("song_id\tx\n1\t2\n", "separated by tabs"),
+        ("song_id;x;y\n1;2;3\n", "the table has song_id;x;y"),
         ("1,2,3\n4,5,6\n", "the first line holds numbers"), ("id,x\n1,2\n", "there is no column `song_id`"),
         ("song_id\n1\n", "no column of numbers"), ("song_id,x,\n1,2,3\n", "column 3 has no name"),
-        ("song_id,x\n1,2\n2\n", "line 3: 1 cells where the header has 2"),
+        ("song_id,x\n1,2\n2\n", "line 3: 1 cell where the header has 2"),
         ("song_id,x\n1,2,3,4\n", "line 2: 4 cells where the header has 2"),
         ("x,y,song_id\n1,2\n", "line 2: 2 cells where the header has 3"), ("song_id,x\n1,\"2\n", "a quote is opened and never closed"),
     ])

@@ -39,6 +39,35 @@ struct SafetensorsFileTests {
         #expect(throws: SafetensorsError.self) { try SafetensorsFile(bytes: Self.bytes(header, body: [0, 0, 0, 0])) }
     }
 
+    /// Tensors stand one behind the other: none twice, none missing.
+    @Test(arguments: [
+        (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, "inside another"),
+        (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, "inside another"),
+        (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, "4 bytes before it belong to no tensor"),
+        (
+            #"{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,2]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#,
+            "2 bytes before it"
+        ),
+        (#"{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}"#, "promises 0 bytes"),
+        (#"{"a":{"dtype":"F32","shape":[4611686018427387904,4611686018427387904,0],"data_offsets":[0,0]}}"#, "larger than the file"),
+        (#"{"a":{"dtype":"F32","shape":[0,-1],"data_offsets":[0,0]}}"#, "negative"),
+        (#"{"a":{"dtype":"F32","shape":[\#((0..<65).map { _ in "1" }.joined(separator: ","))],"data_offsets":[0,4]}}"#, "65 axes"),
+    ])
+    func refusesTensorsThatDoNotFillTheFile(header: String, problem: String) {
+        let error = #expect(throws: SafetensorsError.self) {
+            try SafetensorsFile(bytes: Self.bytes(header, body: [0, 0, 0, 0, 0, 0, 0, 0]))
+        }
+        #expect(error?.description.contains(problem) == true, "\(error?.description ?? "")")
+    }
+
+    /// Whatever the order in the header, and with empty ones between.
+    @Test func readsTensorsInAnyOrder() throws {
+        let header =
+            #"{"z":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"e":{"dtype":"F32","shape":[0,5],"data_offsets":[4,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#
+        let file = try SafetensorsFile(bytes: Self.bytes(header, body: [0, 0, 128, 63, 0, 0, 0, 64]))
+        #expect(file.tensors["z"]?.values == [1] && file.tensors["a"]?.values == [2] && file.tensors["e"]?.shape == [0, 5])
+    }
+
     @Test func refusesWrongLengths() throws {
         let bytes = try Self.file.bytes()
         #expect(throws: SafetensorsError.tooShort(bytes: 3)) { try SafetensorsFile(bytes: [1, 2, 3]) }

@@ -65,6 +65,29 @@ import Testing
         #expect(!RunComparison.Row(name: "x", values: [1, 1.0]).differs)
     }
 
+    @Test func stagesThatNotAllRunsHave() throws {
+        let more = [
+            outcome("ridge", configuration: ["alpha": 1.0, "fit": "cholesky"]),
+            outcome("score", metrics: ["test.ccc": 0.5, "test.songs": 2, "test.r2": .nan]),
+            outcome("score_two", metrics: ["test.ccc": 0.9]),
+        ]
+        #expect(store.record(description("d"), more) == [])
+        let comparison = try store.compare(["a", "d"], onlyDifferences: true)
+        #expect(comparison.stages == [.init(name: "score_two", values: [nil, "score_two"])])
+        #expect(comparison.metrics.map(\.name) == ["score_two.test.ccc"])
+        #expect(comparison.withoutLoneStages.metrics.isEmpty)
+        #expect(try store.compare(["a", "b"], onlyDifferences: true).stages.isEmpty)
+    }
+
+    @Test func whatAStageRestsOn() throws {
+        let stages = [
+            outcome("songs", outputs: ["out": hash("s")]), outcome("ridge", outputs: ["out": hash("r")], inputs: ["in": hash("s")]),
+            outcome("svr", outputs: ["out": hash("v")], inputs: ["in": hash("s")]), outcome("score", inputs: ["in": hash("v")]),
+        ]
+        #expect(store.record(description("e", stages: ["songs", "ridge", "svr", "score"]), stages) == [])
+        #expect(try store.details("e").upstream(of: "score").map(\.stage) == ["songs", "svr", "score"])
+    }
+
     @Test func unknownRun() {
         #expect(throws: RunStoreError.unknownRun("nope", nearest: nil)) { try store.compare(["a", "nope"]) }
     }

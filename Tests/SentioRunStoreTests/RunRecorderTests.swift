@@ -6,6 +6,44 @@ import Testing
 @testable import SentioRunStore
 
 @Suite struct RunRecorderTests {
+    /// What the end of a run says beside its stages.
+    @Test func verdictAndWhatWasNotAskedAreKept() throws {
+        let folder = try TemporaryFolder()
+        let store = try RunStore.open(path: folder.file(), probe: FakeProbe())
+        var first = description("a"), twin = outcome("score", .cached),
+            end = RunOutcome(run: "a", status: .succeeded, seconds: 1, stages: [])
+        first.headline = RunHeadline(stage: "score", isDeclared: true)
+        first.stages[1] = .init(name: "cv.ridge@fold=0", kind: "ridge", after: [], row: "cv.ridge@fold=*", group: "cv")
+        twin.sharedWith = "songs"
+        end.verdict = "score is better."
+        end.unchecked = ["score.test.ccc > 1", "score.test.r2 > 1"]
+        let expectations = [true, false, false].map { SentioKit.Expectation(text: "x > 1", holds: $0, evidence: "x is 1") }
+        let events: [RunEvent] =
+            [
+                .runStarted(first), .stageFinished(outcome("cv.ridge@fold=0")), .stageFinished(outcome("ridge@alpha=1")),
+                .stageFinished(twin),
+            ]
+            + expectations.map(RunEvent.expectation)
+            + [.warning(stage: "score", sentence: "Few songs."), .runFinished(end)]
+        #expect(store.record(events) == [])
+        let details = try store.details("a"), run = details.summary
+        #expect(run.verdict == "score is better." && run.expectations == 3 && run.failedExpectations == 2 && run.warnings == 1)
+        #expect(details.unchecked == ["score.test.ccc > 1", "score.test.r2 > 1"])
+        #expect(
+            details.stages.map(\.copies).contains("cv.ridge@fold=*") && details.stages.last { $0.stage == "score" }?.sharedWith == "songs")
+        #expect(details.stages.first { $0.stage == "ridge@alpha=1" }?.copies == nil)
+        #expect(try store.warnings(["a"]) == [.init(stage: "score", sentence: "Few songs.")])
+        #expect(try store.query("SELECT text FROM v_unchecked_expectations ORDER BY position").rows.count == 2)
+        #expect(try store.query("SELECT headline_stage, verdict FROM v_runs").rows == [["score", "score is better."]])
+    }
+
+    /// Files of earlier versions do not say which stages are copies of one.
+    @Test(arguments: [
+        ("cv.ridge@fold=3", "cv.ridge@fold=*"), ("cv.blend.svr@fold=1,repeat=0,inner=2", "cv.blend.svr@fold=*,repeat=*,inner=*"),
+        ("gan@seed=1", nil), ("score", nil), ("cv.ridge", nil),
+    ])
+    func copiesAreToldByTheirNames(stage: String, copies: String?) { #expect(StageDetails.copies(of: stage) == copies) }
+
     let folder: TemporaryFolder
     let store: RunStore
 

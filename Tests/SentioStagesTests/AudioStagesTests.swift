@@ -90,6 +90,55 @@ import Testing
         #expect(sentence { _ = try waves(["a.wav": Self.wav(seconds: 2)], ["longest": 1]) }.contains("longer than the limit"))
     }
 
+    /// Two channels of one sound, the second turned round: little is left of their mean.
+    static func cancelling() -> [UInt8] {
+        var wav = wav(seconds: 0.5)
+        let samples = Array(wav[44...])
+        wav = Array(wav[..<44])
+        wav[22] = 2
+        for at in stride(from: 0, to: samples.count - 1, by: 2) {
+            let sample = Int16(bitPattern: UInt16(samples[at]) | UInt16(samples[at + 1]) << 8)
+            let turned = UInt16(bitPattern: -sample)
+            wav += [samples[at], samples[at + 1], UInt8(turned & 255), UInt8(turned >> 8)]
+        }
+        for (field, value) in [(4, wav.count - 8), (40, wav.count - 44)] {
+            for i in 0..<4 { wav[field + i] = UInt8(truncatingIfNeeded: value >> (8 * i)) }
+        }
+        wav[32] = 4
+        return wav
+    }
+
+    @Test func whatIsOddAboutASoundIsAWarningOfTheItem() throws {
+        let worker = try DecodeStage(try Configuration(DecodeStage.parameters, given: [:])).makeWorker(SharedInputs())
+        let odd = Item(id: "3", bytes: ["audio": Self.cancelling()])
+        _ = try worker.process(odd)
+        #expect(odd.warnings.count == 1 && odd.warnings[0].hasPrefix("The channels cancel each other"))
+        let plain = Item(id: "4", bytes: ["audio": Self.wav(seconds: 0.5)])
+        _ = try worker.process(plain)
+        #expect(plain.warnings.isEmpty)
+    }
+
+    /// librosa.filters.mel warns of the same bands; the numbers of empty rows are those of its matrix.
+    @Test(arguments: [(512, 512, 214), (128, 2048, 0), (128, 256, 25), (40, 512, 0)])
+    func melBandsWithoutABinAreSaid(bands: Int, size: Int, empty: Int) throws {
+        let stage = try MelExtractStage(
+            try Configuration(MelExtractStage.parameters, given: ["n_mels": .int(bands), "n_fft": .int(size), "hop_length": 128]))
+        let said = stage.warnings(of: ["waveforms": ["sample_rate": 22_050]])
+        #expect(said.isEmpty == (empty == 0))
+        if empty > 0 { #expect(said.first?.hasPrefix("\(empty) of \(bands) mel bands are empty: ") == true, "\(said)") }
+        #expect(stage.warnings(of: [:]).isEmpty)
+    }
+
+    @Test func theSameBandsBehindTheHandcraftedFeatures() throws {
+        func said(_ given: [String: Value], _ rate: Int) throws -> [String] {
+            try HandcraftedFeaturesStage(try Configuration(HandcraftedFeaturesStage.parameters, given: given)).warnings(
+                of: ["waveforms": ["sample_rate": .int(rate)]])
+        }
+        #expect(try said([:], 22_050).isEmpty)
+        let short = try said(["n_fft": 256, "hop_length": 128], 22_050)
+        #expect(short.count == 2 && short[0].contains("mel bands behind mfcc are empty") && short[1].contains("behind onset_strength"))
+    }
+
     @Test func melHasTheShapeAskedForAndSaysHowItWasMade() throws {
         let waves = try waves(["a.wav": Self.wav(seconds: 1), "b.wav": Self.wav(hertz: 880, seconds: 3)])
         let mels = try harness.runItems(MelExtractStage.self, port: "waveforms", waves)

@@ -131,12 +131,31 @@ import Testing
 
     @Test func badMetricsFilesAreNamed() {
         #expect(
-            sentence { try run("echo '{\"a\": NaN}' > m.json", ["metrics": "m.json"]) }.hasPrefix(
+            sentence { try run("echo '{\"a\": NAN}' > m.json", ["metrics": "m.json"]) }.hasPrefix(
                 "The metrics file `m.json` of command is not JSON"))
         #expect(sentence { try run("echo '{\"a\": \"b\"}' > m.json", ["metrics": "m.json"]) }.contains("holds no number under a name"))
         #expect(
             sentence { try run("echo '{\"a\": 1}' | tee m.json > n.json", ["metrics": ["m.json", "n.json"]]) }.contains(
                 "`a` of command is in both `m.json` and `n.json`"))
+    }
+
+    @Test func aNumberThatIsNoneIsSaidAndCostsNothing() throws {
+        let outputs = try run(
+            [
+                "echo '{\"loss\": NaN, \"acc\": 0.5, \"top\": [Infinity, -Infinity]}' > m.json",
+                #"echo '{"name": "x", "value": NaN}' > $SENTIO_METRICS"#,
+            ],
+            ["metrics": "m.json"])
+        #expect(outputs.keys.sorted() == ["m.json"])
+        let metrics = harness.services.metrics
+        #expect(metrics.keys.sorted() == ["acc", "loss", "top.0", "top.1", "x"] && metrics["acc"] == 0.5)
+        #expect(
+            metrics.filter { $0.value.isNaN }.keys.sorted() == ["loss", "top.0", "top.1", "x"], "all of them are NULL in the run store")
+        #expect(
+            harness.services.warnings == [
+                "Line 1 of SENTIO_METRICS: x is NaN, no number, and is kept as NULL.",
+                "Not every metric of `m.json` is a number, and these are kept as NULL: loss is NaN, top.0 is Infinity, top.1 is -Infinity.",
+            ])
     }
 
     @Test func longLinesAndBytesThatAreNotTextDoNoHarm() throws {
@@ -151,7 +170,11 @@ import Testing
             (["outs": "/etc/x"], "is not relative"), (["outs": "../x"], "leaves the pipeline's folder"), (["outs": "a/../../x"], "leaves"),
             (["outs": "./x"], "shortest form"), (["outs": "d/"], "shortest form"), (["outs": ["d", "d/a"]], "lies inside `d`"),
             (["outs": ["a", "a"]], "twice"), (["metrics": "~/m.json"], "is not relative"), (["cmd": "  "], "a command is empty"),
-            (["timeout": 0], "from 0.001"),
+            (["timeout": 0], "from 0.001"), (["wdir": "/x"], "`/x` is not relative"), (["wdir": "a", "outs": "../../x"], "leaves"),
+            (["env": ["1x": "a"]], "no name of a variable"), (["env": ["SENTIO_X": "a"]], "given by the run"),
+            (["env": ["x": ["a"]]], "a map of names to single values"), (["shell": " "], "no program is named"),
+            (["expose": ["a_b": 1, "a": ["b": 2]]], "would both be SENTIO_PARAM_a_b"), (["params": ["p.yaml": ["k", "k"]]], "twice"),
+            (["retries": -1], "from 0 to 1000"),
         ] as [([String: Value], String)])
     func badDeclarationsAreRefused(_ given: [String: Value], _ part: String) {
         #expect(

@@ -112,7 +112,10 @@ import Testing
         #expect(metrics["chosen.rounds"] == 30 && metrics["chosen.learning_rate"] == 0.3 && metrics["chosen.max_depth"] != nil)
         #expect(try model(outputs).model.rounds == 30)
         #expect(harness.services.lines.count { $0.contains("in 3 inner folds") } == 8)
-        #expect(harness.services.lines.contains("The chosen rounds is the largest of its list, 30; the best may lie beyond."))
+        #expect(
+            harness.services.warnings.contains {
+                $0.hasPrefix("The best of `rounds` is the largest of its grid, 30 (") && $0.hasSuffix("Add larger values to `rounds`.")
+            }, "\(harness.services.warnings)")
         // The choice sees training songs only.
         #expect(outputs["model"]?.lineage == Lineage(try study.songs(in: "train").map(StageHarness.song)))
     }

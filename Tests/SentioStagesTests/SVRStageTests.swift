@@ -58,7 +58,9 @@ import Testing
         let study = try ToyStudy(harness)
         try harness.run(SVRStage.self, with: ["c": [0.001, 0.01], "gamma": ["scale", 0.5], "folds": 3], inputs: study.inputs)
         #expect(
-            harness.services.lines.contains("c for valence is the largest of its list, 0.01; the best may lie beyond. Widen the list."))
+            harness.services.warnings.contains {
+                $0.hasPrefix("The best of `c` for valence") && $0.hasSuffix("may lie beyond. Add larger values to `c`.")
+            }, "\(harness.services.warnings)")
         #expect(harness.services.metrics["cv.valence.mse"] != nil)
         #expect(harness.services.lines.count { $0.hasPrefix("valence: c ") && $0.contains(": MSE ") } == 4)
     }

@@ -32,7 +32,8 @@ import Testing
         #expect(audio.entries.map(\.file) == ["3.mp3", "4.mp3", "blues_1.flac"])
         #expect(audio.entries.allSatisfy { $0.sources == [$0.blob.hash] })
         for entry in audio.entries { #expect(outputs["labels"]?.row(entry.id)?.sources == entry.sources) }
-        #expect(harness.services.warnings.isEmpty && harness.services.metrics["songs"] == 3)
+        #expect(harness.services.warnings == ["1 of 3 songs has no row in data/metadata.csv, so artist, genre are empty there: 4."])
+        #expect(harness.services.metrics["songs"] == 3)
     }
 
     @Test func theOrderOfTheFileDoesNotMatter() throws {
@@ -62,15 +63,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("3,nan,1,3,1", "data/annotations.csv:2: song 3: valence_mean is `nan`, not a number"),
-        ("3,,1,3,1", "data/annotations.csv:2: song 3: valence_mean is empty"),
-        ("3,5,1,loud,1", "data/annotations.csv:2: song 3: arousal_mean is `loud`, not a number"),
-        ("3,5,1,9.5,1", "data/annotations.csv:2: song 3: arousal_mean is 9.5, outside the scale from 1 to 9"),
-        ("3,5,-1,5,1", "data/annotations.csv:2: song 3: valence_std is `-1`, not a number of 0 or more"),
-        ("3,5,1,5,1\n4,5,1,5,1\n3,5,1,5,1", "data/annotations.csv:4: song 3 is rated a second time (first in data/annotations.csv:2)"),
-        ("../3,5,1,5,1", "data/annotations.csv:2: the song_id `../3` could name another folder; an id is a number or a word"),
-        ("a\u{7}b,5,1,5,1", "data/annotations.csv:2: the song_id contains a control character"),
-        (",5,1,5,1", "data/annotations.csv:2: the song_id is empty"),
+        ("3,nan,1,3,1", "data/annotations.csv:2:3: song 3: valence_mean is `nan`, not a number"),
+        ("3,,1,3,1", "data/annotations.csv:2:3: song 3: valence_mean is empty"),
+        ("3,5,1,loud,1", "data/annotations.csv:2:7: song 3: arousal_mean is `loud`, not a number"),
+        ("3,5,1,9.5,1", "data/annotations.csv:2:7: song 3: arousal_mean is 9.5, outside the scale from 1 to 9"),
+        ("3,5,-1,5,1", "data/annotations.csv:2:5: song 3: valence_std is `-1`, not a number of 0 or more"),
+        ("3,5,1,5,1\n4,5,1,5,1\n3,5,1,5,1", "data/annotations.csv:4:1: song 3 is rated a second time (first in data/annotations.csv:2)"),
+        ("../3,5,1,5,1", "data/annotations.csv:2:1: the song_id `../3` could name another folder; an id is a number or a word"),
+        ("a\u{7}b,5,1,5,1", "data/annotations.csv:2:1: the song_id contains a control character"),
+        (",5,1,5,1", "data/annotations.csv:2:1: the song_id is empty"),
     ])
     func badRatingsAreNamed(_ rows: String, _ problem: String) {
         #expect(
@@ -79,7 +80,7 @@ import Testing
 
     @Test func allProblemsAreToldAtOnce() {
         let text = sentence { _ = try run(Self.header + "3,nan,1,12,1\n4,,1,4,1\n") }
-        for part in ["valence_mean is `nan`", "arousal_mean is 12, outside", ":3: song 4: valence_mean is empty"] {
+        for part in ["valence_mean is `nan`", "arousal_mean is 12, outside", ":3:3: song 4: valence_mean is empty"] {
             #expect(text.contains(part))
         }
     }
@@ -88,12 +89,13 @@ import Testing
         #expect(sentence { _ = try run(Self.header + "3,5,1,5\n") }.hasPrefix("data/annotations.csv:2: 4 cells where the header has 5"))
         #expect(
             sentence { _ = try run("song_id,valence_mean\n3,5\n") }
-                == "data/annotations.csv:1: there is no column `arousal_mean`. The table has song_id, valence_mean.")
+                == "data/annotations.csv:1: there is no column `arousal_mean`. The table has song_id, valence_mean; a table of ratings needs song_id, valence_mean, arousal_mean."
+        )
         #expect(sentence { _ = try run("") }.hasPrefix("data/annotations.csv:1: the table is empty"))
         let good = Self.header + "3,5,1,5,1\n"
         #expect(
             sentence { _ = try run(good, metadata: "song_id,artist\n3,a\n3,b\n") }
-                == "data/metadata.csv:3: song 3 stands in the table a second time.")
+                == "data/metadata.csv:3:1: song 3 stands in the table a second time.")
         #expect(
             sentence { _ = try run(good, metadata: "song_id,valence\n3,a\n") }.contains("the column `valence` has the name of a rating"))
     }
@@ -135,7 +137,9 @@ import Testing
                 ["2", "3.1", "0.94", "3", "0.63", "The New Mystikal Troubadours", "Blues"],
                 ["2001", "4.8", "1", "6.2", "1", "", ""],
             ])
-        #expect(harness.services.warnings.count == 1 && harness.services.warnings[0].hasPrefix("metadata_2015.csv names no song id"))
+        #expect(
+            harness.services.warnings.count == 2 && harness.services.warnings[1].hasPrefix("1 of 3 songs has no row in metadata_2013.csv"))
+        #expect(harness.services.warnings[0].hasPrefix("metadata_2015.csv names no song id"))
     }
 
     @Test func aFolderWithoutALayoutSaysWhatIsExpected() {

@@ -30,9 +30,9 @@ import Testing
 
     @Test func theSameRecordingUnderTwoIdsStaysTogether() throws {
         let study = try ToyStudy(
-            harness, artist: { _ in "" }, source: { id in StageHarness.song(id < "song-120" ? id : "song-\(Int(id.dropFirst(5))! - 20)") })
+            harness, source: { id in StageHarness.song(id < "song-120" ? id : "song-\(Int(id.dropFirst(5))! - 20)") })
         for seed in 0..<5 {
-            let table = try split(study, ["test": 0.3], seed: UInt64(seed))
+            let table = try split(study, ["test": 0.3, "group": "none"], seed: UInt64(seed))
             for index in 0..<20 { #expect(table.cell("song-\(100 + index)", "set") == table.cell("song-\(120 + index)", "set")) }
         }
     }
@@ -91,5 +91,58 @@ import Testing
     @Test func tooFewGroupsAreASentence() throws {
         let study = try ToyStudy(harness)
         #expect(sentence { _ = try split(study, ["folds": 30, "group": "artist"]) }.contains("without tearing a group apart"))
+    }
+
+    @Test func aColumnThatGroupsNothingIsAnErrorUnlessNoneIsAllowed() throws {
+        let alone = try ToyStudyLabels(harness) { "artist \($0)" }, empty = try ToyStudyLabels(harness) { _ in "" }
+        func split(_ labels: Manifest, _ group: Value) throws -> Table {
+            try harness.table(try harness.run(SplitStage.self, with: ["group": group], inputs: ["labels": labels])["split"]!)
+        }
+        #expect(
+            sentence { _ = try split(alone.labels, "artist") }
+                == "No two of the 40 songs have the same artist, so `group: artist` keeps no songs together. Name a column whose songs share something; or write `group: [artist, none]`, which takes each song alone and says so."
+        )
+        #expect(
+            sentence { _ = try split(empty.labels, "artist") }.hasPrefix(
+                "The labels' column `artist` is empty for all 40 songs, so `group: artist`"))
+        for kind in [SplitStage.self, DealFoldsStage.self] as [any Stage.Type] {
+            #expect(
+                sentence { _ = try harness.run(kind, with: ["group": "artist"], inputs: ["labels": empty.labels]) }.contains(
+                    "keeps no songs together"))
+        }
+        #expect(harness.services.warnings.isEmpty)
+        // With `none` the songs are dealt as if no column had been named, and it is said.
+        #expect(try split(alone.labels, ["artist", "none"]) == split(alone.labels, "none"))
+        #expect(harness.services.warnings == ["No two of the 40 songs have the same artist, so songs are split one by one."])
+        _ = try split(empty.labels, ["artist", "none"])
+        #expect(
+            harness.services.warnings.last
+                == "The labels' column `artist` is empty for all 40 songs, so songs are split one by one: songs of one artist may be in training and in test."
+        )
+    }
+
+    @Test func songsWithoutAGroupAreCounted() throws {
+        let study = try ToyStudyLabels(harness) { $0 < 37 ? "artist \($0 / 2)" : "" }
+        _ = try harness.run(SplitStage.self, with: ["group": "artist"], inputs: ["labels": study.labels])
+        #expect(
+            harness.services.warnings == [
+                "3 of 40 songs have no artist and stand alone: song-137, song-138, song-139. Those that share one in truth may be in training and in test."
+            ])
+    }
+}
+
+/// Labels of 40 songs with artists.
+private struct ToyStudyLabels {
+    let labels: Manifest
+
+    init(_ harness: StageHarness, artist: (Int) -> String) throws {
+        let ids = (0..<40).map { "song-\(100 + $0)" }
+        let table = Table(
+            columns: ["song_id", "valence", "valence_std", "arousal", "arousal_std", "artist"],
+            rows: ids.enumerated().map { [$1, "5", "1", "5", "1", artist($0)] })
+        labels = Manifest(
+            type: .labels, attributes: ["scale": [1, 9], "dimensions": ["valence", "arousal"]],
+            entries: [Manifest.Entry(id: "table", file: "labels.csv", blob: harness.store.write(Array(table.csv.utf8)))],
+            rows: ids.map { Manifest.Row(id: $0, sources: [StageHarness.song($0)]) })
     }
 }

@@ -32,7 +32,8 @@ import Testing
             #expect(outputs["features"]?.row(id)?.sources == outputs["labels"]?.row(id)?.sources)
             #expect(outputs["features"]?.row(id)?.sources.count == 1)
         }
-        #expect(outputs["features"]?.lineage.isEmpty == true && harness.services.warnings.isEmpty)
+        #expect(outputs["features"]?.lineage.isEmpty == true)
+        #expect(harness.services.warnings == ["1 of 2 songs has no row in data/metadata.csv, so artist is empty there: b."])
     }
 
     @Test func neitherOrderNorSpellingMatters() throws {
@@ -60,7 +61,9 @@ import Testing
         #expect(
             sentence { try run("song_id,x\n3,1\n", with: ["missing": "error"]) }.hasPrefix(
                 "1 song is rated but without features: b. Complete"))
-        #expect(sentence { try run("song_id,x\nq,1\n") } == "No song_id of data/features.csv is rated in data/annotations.csv.")
+        #expect(
+            sentence { try run("song_id,x\nq,1\n") }
+                == "No song_id of data/features.csv is rated in data/annotations.csv. The ratings name 3, b; the songs there are q.")
     }
 
     @Test func columnsAreChosenByPattern() throws {
@@ -74,16 +77,16 @@ import Testing
             sentence { _ = try columns(["columns": "a_maen"]) }
                 == "No column of data/features.csv fits `a_maen`, which `columns` names. Did you mean `a_mean`?")
         #expect(sentence { _ = try columns(["exclude": "*"]) }.contains("no column of numbers"))
-        #expect(sentence { _ = try columns([:]) }.contains("data/features.csv:2: song 3: name is `text`, not a finite number"))
+        #expect(sentence { _ = try columns([:]) }.contains("data/features.csv:2:7: song 3: name is `text`, not a number"))
         let stars = String(repeating: "*a", count: 50) + "b"
         #expect(ColumnPatterns.matches(String(repeating: "a", count: 2000), stars) == false)
     }
 
     @Test(arguments: [
-        ("", "data/features.csv:1: the table is empty"), ("song_id;x\n3;1\n", "separated by semicolons"),
+        ("", "data/features.csv:1: the table is empty"), ("id;x\n3;1\n", "there is no column `song_id`; the table has id, x"),
         ("3,1,2\nb,3,4\n", "the first line holds numbers"), ("song_id,x,x\n3,1,2\n", "the column `x` stands in the header twice"),
         ("song_id,x\n3,1\n3,2\n", "data/features.csv:3: song 3 stands in the table a second time (first in line 2)"),
-        ("song_id,x\n3,1\nb,inf\n", "data/features.csv:3: song b: x is `inf`, not a finite number"),
+        ("song_id,x\n3,1\nb,inf\n", "data/features.csv:3:3: song b: x is `inf`, not a finite number"),
         ("song_id,x\n3,1,1\n", "data/features.csv:2: 3 cells where the header has 2"),
         ("song_id,x\n../3,1\n", "data/features.csv:2: the song_id `../3` could name another folder"),
     ])

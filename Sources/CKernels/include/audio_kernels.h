@@ -27,6 +27,15 @@ int64_t audio_first_unusable(const float *samples, int64_t count, float limit);
 /* out[i] = mean over channels of interleaved[i][channel]. */
 void audio_mix_down(const float *interleaved, int64_t count, int64_t channels, float *out);
 
+/* Sums of squares: of `mix` [count], and of interleaved [count][channels]. */
+void audio_mix_energy(const float *interleaved, const float *mix, int64_t count, int64_t channels, double *mixed, double *all);
+
+/* audio_checksums.c */
+/* CRC-16, high bit first, begun with 0; table[i] is the checksum of byte i. */
+uint16_t audio_crc16(const void *bytes, int64_t count, const uint16_t *table);
+/* CRC-32, high bit first; tables [8][256]: table n is what a byte does n bytes further on. */
+uint32_t audio_crc32(const void *bytes, int64_t count, uint32_t crc, const uint32_t *tables);
+
 /* audio_banks.c */
 /* Sparse filter bank: row r has length[r] weights (packed one after another) from bin first[r]. */
 void audio_sparse_bank(const float *power, const float *weights, const int32_t *first, const int32_t *length,

@@ -1,11 +1,13 @@
 /// Decodes a sound file that lies in memory.
 ///
 /// MP3 goes through libmpg123 (float output, gapless: encoder delay and padding named in a LAME tag are cut, as
-/// libsndfile and so librosa do); WAV, AIFF, FLAC, Ogg (Vorbis, Opus), AU and CAF through libsndfile. The content decides,
-/// not a name. Replay gain is not applied.
+/// libsndfile and so librosa do); WAV, AIFF, FLAC, Ogg (Vorbis, Opus, FLAC), AU and CAF through libsndfile. The content
+/// decides, not a name. Replay gain is not applied.
+/// What the libraries would pass over in silence is found before: the result is the whole sound that the file holds, or an
+/// error that names the second where it breaks, or the sound and a warning.
 /// With the default options the result equals `librosa.load(path)` of librosa 0.11 (same count, samples to about 1e-6):
 /// mean of the channels, then libsoxr "HQ" to 22 050 Hz.
-/// A damaged file is refused even where the part asked for lies before the damage.
+/// Damage that shows without decoding refuses a file even where the part asked for lies before it.
 /// Throws `AudioError`. Deterministic; thread-safe; memory is bounded by the sound that is there, not by header claims.
 public struct AudioDecoder: Sendable {
     /// How another sample rate is reached.
@@ -49,18 +51,27 @@ public struct AudioDecoder: Sendable {
 
     public init(_ options: Options = Options()) { self.options = options }
 
-    public func decode(_ bytes: [UInt8]) throws -> AudioClip {
-        try bytes.withUnsafeBytes { try decode($0) }
+    /// The clip alone: what is odd about the file is not said.
+    public func decode(_ bytes: [UInt8]) throws -> AudioClip { try decodeSound(bytes).clip }
+
+    public func decode(_ bytes: UnsafeRawBufferPointer) throws -> AudioClip { try decodeSound(bytes).clip }
+
+    public func decodeSound(_ bytes: [UInt8]) throws -> DecodedSound {
+        try bytes.withUnsafeBytes { try decodeSound($0) }
     }
 
-    public func decode(_ bytes: UnsafeRawBufferPointer) throws -> AudioClip {
+    public func decodeSound(_ bytes: UnsafeRawBufferPointer) throws -> DecodedSound {
         try checkOptions()
         guard !bytes.isEmpty else { throw AudioError.empty }
+        var join = SoundJoin(options)
+        func rest(_ start: Int) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[start...]) }
         switch try AudioFormat.detect(bytes) {
-        case .sndfile(let start):
-            return try SndfileDecoder.decode(UnsafeRawBufferPointer(rebasing: bytes[start...]), options)
-        case .mp3: return try MP3Decoder.decode(bytes, options)
+        case .mp3: try MP3Decoder.decode(bytes, into: &join)
+        case .flac(let start): try FLACDecoder.decode(rest(start), into: &join)
+        case .ogg(let start): try OggDecoder.decode(rest(start), into: &join)
+        case .samples(let start): try SampleContainerDecoder.decode(rest(start), into: &join)
         }
+        return try join.sound()
     }
 
     private func checkOptions() throws {
@@ -77,4 +88,10 @@ public struct AudioDecoder: Sendable {
             throw AudioError.setting(name: "maximum_seconds", reason: "it must be above 0 and at most 86400 (a day)")
         }
     }
+}
+
+/// A clip, and what is odd about the file that it comes from.
+public struct DecodedSound: Equatable, Sendable {
+    public let clip: AudioClip
+    public let warnings: [AudioWarning]
 }

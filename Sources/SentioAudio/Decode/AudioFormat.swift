@@ -1,20 +1,24 @@
-/// Which library decodes a file, from its first bytes.
+/// What a file is, from its first bytes. `start`: where it begins behind ID3 tags, which some FLAC files carry.
 enum AudioFormat {
     case mp3
-    /// `start`: where the file begins behind ID3 tags, which some FLAC files carry.
-    case sndfile(start: Int)
+    case flac(start: Int)
+    case ogg(start: Int)
+    /// WAV, AIFF, CAF, AU.
+    case samples(start: Int)
 
     static let sampleRates = 1000...768_000
     static let channelCounts = 1...64
 
-    private static let sndfileMagic = ["RIFF", "RIFX", "RF64", "FORM", "fLaC", "OggS", ".snd", "caff"].map { Array($0.utf8) }
+    private static let sampleMagic = ["RIFF", "RIFX", "RF64", "BW64", "FORM", ".snd", "caff"].map { Array($0.utf8) }
 
     static func detect(_ bytes: UnsafeRawBufferPointer) throws -> AudioFormat {
-        let start = try MP3FrameScanner.skipTags(bytes)
+        let start = try ID3Tag.skip(bytes)
         let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
-        if sndfileMagic.contains(where: { rest.starts(with: $0) }) { return .sndfile(start: start) }
+        if sampleMagic.contains(where: { rest.starts(with: $0) }) { return .samples(start: start) }
+        if rest.starts(with: "fLaC".utf8) { return .flac(start: start) }
+        if rest.starts(with: "OggS".utf8) { return .ogg(start: start) }
         if start > 0 { return .mp3 }
-        if MP3FrameScanner.firstFrame(in: bytes, from: 0) != nil { return .mp3 }
+        if MP3FrameScanner.firstFrame(in: bytes, from: 0, to: TrailingTags.start(bytes)) != nil { return .mp3 }
         throw AudioError.notAudio(looksLikeText: looksLikeText(bytes))
     }
 

@@ -14,6 +14,10 @@ struct SampleCollector {
     private var kept = 0
     private var samples: [Float] = []
     private let resampler: (any SampleRateStream)?
+    private var energy = MixEnergy()
+
+    /// See `MixEnergy.loss`.
+    var mixLoss: Double? { energy.loss(channels: channels) }
 
     /// `expectedFrames` only reserves memory; callers bound it by the file's real size.
     init(options: AudioDecoder.Options, sampleRate: Int, channels: Int, expectedFrames: Int) throws {
@@ -57,6 +61,7 @@ struct SampleCollector {
         try withUnsafeTemporaryAllocation(of: Float.self, capacity: taken) { mixed in
             guard let target = mixed.baseAddress else { return }
             audio_mix_down(start, Int64(taken), Int64(channels), target)
+            energy.add(start, mix: target, frames: taken, channels: channels)
             try emit(target, count: taken)
         }
     }

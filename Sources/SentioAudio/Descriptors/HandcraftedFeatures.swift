@@ -42,6 +42,8 @@ public struct HandcraftedFeatures: Sendable {
     public let settings: Settings
     private let stft: STFT
     private let families: [any DescriptorFamily]
+    /// The families that look at mel bands, and how many of those are too narrow for the transform.
+    public let emptyMelBands: [(name: String, empty: Int, bands: Int)]
     private let workspaces: WorkspacePool<DescriptorWorkspace>
 
     public init(_ settings: Settings = Settings()) throws {
@@ -54,13 +56,17 @@ public struct HandcraftedFeatures: Sendable {
         let stft = try STFT(fftSize: settings.fftSize, hopLength: settings.hopLength, precision: .double)
         self.stft = stft
         let tempo = try TempoDescriptor(settings)
+        let (mfcc, onset) = (try MFCCDescriptor(settings), try OnsetStrengthDescriptor(settings))
+        emptyMelBands = [
+            ("mfcc", mfcc.filters.emptyBands, mfcc.filters.mels), ("onset_strength", onset.filters.emptyBands, onset.filters.mels),
+        ]
         families = [
-            try MFCCDescriptor(settings),
+            mfcc,
             SpectralShapeDescriptor(settings),
             try SpectralContrastDescriptor(settings),
             ZeroCrossingDescriptor(settings),
             RootMeanSquareDescriptor(settings),
-            try OnsetStrengthDescriptor(settings),
+            onset,
             tempo,  // reads onset_strength
             ChromaDescriptor(settings),
         ]

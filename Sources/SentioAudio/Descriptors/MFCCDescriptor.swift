@@ -8,7 +8,7 @@ struct MFCCDescriptor: DescriptorFamily {
     static let count = 13
     static let mels = 128
 
-    private let filters: MelFilterBank
+    let filters: MelFilterBank
     /// DCT matrix [count, mels].
     private let table: [Float]
 

@@ -7,7 +7,7 @@ struct OnsetStrengthDescriptor: DescriptorFamily {
     static let names = ["onset_strength"]
     static let mels = 128
 
-    private let filters: MelFilterBank
+    let filters: MelFilterBank
     private let delay: Int
 
     init(_ settings: HandcraftedFeatures.Settings) throws {

@@ -7,6 +7,8 @@ public struct MelFilterBank: Sendable, Equatable {
     public let bins: Int
     /// Bins from 0 up to the highest a filter touches.
     var usedBins: Int { zip(first, length).reduce(1) { max($0, Int($1.0 + $1.1)) } }
+    /// Filters too narrow for the transform: no bin lies in them, and their rows are the same for every sound.
+    public var emptyBands: Int { length.count { $0 == 0 } }
     let first: [Int32]
     let length: [Int32]
     /// The rows' weights one after another.

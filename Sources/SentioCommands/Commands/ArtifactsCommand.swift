@@ -21,6 +21,8 @@ struct RunSelection: ParsableArguments {
 
     struct Output {
         let stage: String
+        /// What the copies of the stage are called together.
+        let copies: String?
         let port: String
         let hash: ContentHash
         let manifest: Manifest
@@ -35,7 +37,8 @@ struct RunSelection: ParsableArguments {
                 try stage.outputs.sorted { $0.key < $1.key }.compactMap { port, hex in
                     guard let hash = ContentHash(hex: hex) else { return nil }
                     return Output(
-                        stage: stage.stage, port: port, hash: hash, manifest: try opened.manifest(BlobReference(hash: hash, size: 0)))
+                        stage: stage.stage, copies: stage.copies, port: port, hash: hash,
+                        manifest: try opened.manifest(BlobReference(hash: hash, size: 0)))
                 }
             }
         } catch let code as ExitCode { throw code } catch { throw failed(error) }
@@ -78,15 +81,18 @@ struct ArtifactsListCommand: ParsableCommand {
                     }),
             ])
         }
+        // Copies of one stage share a line; each by itself is in the JSON, and `artifacts show` takes its name.
+        let rows = Rows(outputs.map { ("\($0.stage).\($0.port)", $0.copies.map { [port = $0.port] copies in "\(copies).\(port)" }) })
         var table = TextTable(["artifact", "type", "files", "size", "hash"], right: [2, 3])
-        for output in outputs {
-            let manifest = output.manifest
+        for (row, outputs) in rows.collapse(outputs, name: { "\($0.stage).\($0.port)" }) {
+            let files = outputs.reduce(0) { $0 + $1.manifest.entries.count }, hashes = Set(outputs.map(\.hash))
+            let bytes = outputs.reduce(0) { $0 + $1.manifest.totalBytes }
             table.rows.append([
-                "\(output.stage).\(output.port)", manifest.type, "\(manifest.entries.count)", Words.bytes(manifest.totalBytes),
-                output.hash.short,
+                row, outputs[0].manifest.type, "\(files)", Words.bytes(bytes),
+                hashes.count == 1 ? outputs[0].hash.short : "\(outputs.count) artifacts",
             ])
         }
-        table.lines().forEach(Output.line)
+        Output.lines(table.lines(width: Terminal.standardOutput().width))
     }
 }
 
@@ -143,13 +149,16 @@ struct ArtifactsExportCommand: ParsableCommand {
 
     @Option(name: .long, help: ArgumentHelp("The folder; made where it is missing.", valueName: "dir"), completion: .directory)
     var to: String
+
+    @Flag(name: .long, help: "Replace files in the folder that have another content.")
+    var overwrite = false
     @OptionGroup var selection: RunSelection
 
     func run() throws {
         let opened = try selection.workspace.open()
         let output = try selection.output(artifact, opened)
         do {
-            let count = try opened.export(output.manifest, to: to)
+            let count = try opened.export(output.manifest, to: to, overwrites: overwrite)
             Output.line("\(Words.count(count, "file")), \(Words.bytes(output.manifest.totalBytes)), in \(to)")
         } catch { throw failed(error) }
     }
@@ -159,7 +168,7 @@ struct ArtifactsVerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Read every blob and compare it with its hash; exit code 8 where one is not what it should be.",
         discussion: """
-            Damaged blobs are set aside (artifacts/tmp/damaged-…); the next run makes them again.
+            Damaged and unreadable blobs are set aside (artifacts/tmp/damaged-…); the next run makes them again.
 
             Exit codes: 0 all are as they should be, 8 at least one is not.
             """)
@@ -175,13 +184,27 @@ struct ArtifactsVerifyCommand: ParsableCommand {
         if format.json {
             Output.json([
                 "schema": 1, "blobs": .int(result.blobs), "bytes": .int(result.bytes), "records": .int(result.records),
-                "damaged": .list(result.damaged.map { .string($0.hex) }), "missing": .list(result.missing.map { .string($0.hex) }),
+                "damaged": .list(result.damaged.map { .string($0.hex) }),
+                "in_the_way": .list(result.inTheWay.sorted().map { .string($0.hex) }),
+                "misplaced": .list(
+                    result.misplaced.map { ["path": .string($0.path), "is": .string($0.kind), "set_aside": .bool($0.isSetAside)] }),
+                "missing": .list(result.missing.map { .string($0.hex) }),
             ])
         } else {
-            for hash in result.damaged { Output.line("damaged  \(hash.hex)  set aside; the next run makes it again") }
+            for entry in result.misplaced {
+                let done = entry.isSetAside ? "set aside" : "it could not be moved away; do that yourself"
+                Output.line("misplaced  \(entry.path)  is \(entry.kind) where a folder of blobs belongs; \(done)")
+            }
+            for hash in result.damaged {
+                let isAside = !result.inTheWay.contains(hash)
+                Output.line(
+                    "damaged  \(hash.hex)  "
+                        + (isAside
+                            ? "set aside; the next run makes it again" : "it could not be moved away; see to the file and its folder"))
+            }
             for hash in result.missing { Output.line("missing  \(hash.hex)  named by a record; the next run that needs it makes it again") }
             Output.line(
-                "\(Words.count(result.blobs, "blob")), \(Words.bytes(result.bytes)), \(Words.count(result.records, "record")): \(result.isClean ? "all as they should be" : "\(result.damaged.count) damaged, \(result.missing.count) missing")"
+                "\(Words.count(result.blobs, "blob")), \(Words.bytes(result.bytes)), \(Words.count(result.records, "record")): \(result.isClean ? "all as they should be" : "\(result.damaged.count) damaged, \(result.missing.count) missing\(result.misplaced.isEmpty ? "" : ", \(result.misplaced.count) misplaced")")"
             )
         }
         if !result.isClean { throw ExitCodes.verifyMismatch }

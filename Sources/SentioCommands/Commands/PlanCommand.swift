@@ -36,31 +36,31 @@ struct PlanCommand: ParsableCommand {
         let stale = planned.filter(\.isStale)
         guard !stale.isEmpty else { return ["Everything is up to date: \(Words.count(planned.count, "stage"))."] }
         let terminal = Terminal.standardOutput()
-        var table = TextTable(["stage", "kind", "last took", "why"], right: [2])
+        var table = TextTable(["stage", "kind", "would take", "why"], right: [2])
         let totals = Rows(planned.map(\.stage), graph)
         for (row, stages) in Rows(stale.map(\.stage), graph).collapse(stale, name: \.stage) {
-            let seconds = stages.compactMap(\.expectedSeconds)
-            let took = seconds.isEmpty ? "" : Words.duration(seconds.reduce(0, +))
             let part = row == stages[0].stage ? "" : "\(stages.count) of \(totals.count(of: row)): "
-            table.rows.append([row, stages[0].kind, took, part + why(stages[0])])
+            table.rows.append([row, stages[0].kind, took(stages), part + why(stages, totals)])
         }
         let lines = table.lines(width: terminal.width) { row, column, text in
             row == nil ? terminal.paint(text, .dim) : column == 0 ? terminal.paint(text, .yellow) : text
         }
-        let known = stale.compactMap(\.expectedSeconds)
-        let cost =
-            known.isEmpty
-            ? "how long that takes is not known yet"
-            : "about \(Words.duration(known.reduce(0, +))) at most, as it took last time"
-                + (known.count < stale.count ? " (\(stale.count - known.count) never ran)" : "")
-        return lines + ["", "\(stale.count) of \(Words.count(planned.count, "stage")) would run; \(cost)."]
+        let isMost = stale.contains { stage in
+            if case .stale(let reason) = stage.state { reason.causes.contains { $0.code == "upstream" } } else { false }
+        }
+        let cost = PriceText.text(PriceSum(stale.map(\.price)), isMost: isMost)
+        return lines + ["", "\(stale.count) of \(Words.count(planned.count, "stage")) would run: \(cost)."]
     }
 
-    private static func why(_ stage: PlannedStage) -> String {
-        switch stage.state {
-        case .upToDate: ""
-        case .stale(let reason): reason.text
-        case .blocked(let sentence): "cannot run: \(sentence)"
-        }
+    private static func took(_ stages: [PlannedStage]) -> String {
+        let sum = PriceSum(stages.map(\.price))
+        guard sum.known > 0 else { return "unknown" }
+        return (sum.unknown > 0 ? "at least " : "") + Words.duration(sum.price.low...sum.price.high)
+    }
+
+    private static func why(_ stages: [PlannedStage], _ rows: Rows) -> String {
+        for stage in stages { if case .blocked(let sentence) = stage.state { return "cannot run: \(sentence)" } }
+        let resumption = stages.lazy.compactMap(\.resumption).first.map { "; \($0.mark.text)" } ?? ""
+        return rows.merged(stages.compactMap { if case .stale(let reason) = $0.state { reason } else { nil } }).text + resumption
     }
 }

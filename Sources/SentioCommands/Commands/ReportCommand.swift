@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import SentioEngine
 import SentioKit
 import SentioLearn
@@ -41,17 +40,9 @@ struct ReportCommand: ParsableCommand {
     func run() throws {
         do {
             let html = try page().html()
-            if output == "-" { return Output.write(html, to: 1) }
-            try Self.write(html, to: output)
-            Output.line("\(output): \(Words.bytes(html.utf8.count))")
+            if output == "-" { return Output.data(html) }
+            try Output.file(html, at: output, saying: "\(output): \(Words.bytes(html.utf8.count))")
         } catch let code as ExitCode { throw code } catch let error as ValidationError { throw error } catch { throw failed(error) }
-    }
-
-    /// Beside the file, then in its place: a full disk leaves the old report whole.
-    private static func write(_ html: String, to path: String) throws {
-        do { try Data(html.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
-            throw StageFailure("The report cannot be written to \(path): \(error.localizedDescription)")
-        }
     }
 
     private func page() throws -> ReportPage {

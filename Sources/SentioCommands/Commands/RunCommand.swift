@@ -9,8 +9,8 @@ struct RunCommand: AsyncParsableCommand {
         discussion: """
             Every finished stage and song is kept at once: after a stop, a failure or a kill, the same command goes on.
 
-            Exit codes: 0 done, 1 a stage failed, 3 invalid pipeline, 5 lock not obtained (--no-wait), 6 an expectation failed, \
-            7 leakage, 64 usage, 130/143 stopped by a signal.
+            Exit codes: 0 done, 1 a stage failed, 3 invalid pipeline, 5 lock not obtained (--wait, --no-wait), 6 an expectation failed, \
+            7 leakage, 64 usage, 129/130/143 stopped by a signal.
             """)
 
     @OptionGroup var pipeline: PipelineOptions
@@ -36,8 +36,7 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(name: [.long, .customShort("k")], help: "After a failure go on with stages that do not need the failed one.")
     var keepGoing = false
 
-    @Flag(name: .long, help: "Fail with exit code 5 instead of waiting for another process that runs the same stage.")
-    var noWait = false
+    @OptionGroup var wait: WaitOptions
 
     @Option(name: .long, help: "A name for the run.")
     var name: String?
@@ -65,7 +64,7 @@ struct RunCommand: AsyncParsableCommand {
         if let jobs, !(1...4096).contains(jobs) { throw ValidationError("--jobs is a number from 1 to 4096.") }
         if !seeds.isEmpty, replicates == 1 { throw ValidationError("--seeds goes with --replicates.") }
         guard (1...1000).contains(replicates) else { throw ValidationError("--replicates is a number from 1 to 1000.") }
-        for tag in tag where !tag.dropFirst().contains("=") { throw ValidationError("--tag \(tag): write it as key=value.") }
+        _ = try TagPairs.parse(tag, option: "--tag")
     }
 
     func run() async throws {
@@ -78,7 +77,7 @@ struct RunCommand: AsyncParsableCommand {
         let opened = try existing ?? workspace.open()
         let cancellation = Cancellation()
         let terminal = Terminal.standardError(isShared: format.json)
-        let reporter = TerminalReporter(terminal: terminal, isVerbose: verbose, isQuiet: quiet)
+        let reporter = TerminalReporter(terminal: terminal, isVerbose: verbose, isQuiet: quiet, closesRuns: !format.json)
         let trap = SignalTrap(cancellation, say: reporter.notice)
         let ticker = terminal.isTerminal ? Ticker(reporter.tick) : nil
         defer { withExtendedLifetime((trap, ticker)) {} }
@@ -99,9 +98,9 @@ struct RunCommand: AsyncParsableCommand {
                 }
             }
             options.force = Set(force.flatMap(loaded.graph.stages(named:)))
-            options.waits = !noWait
+            options.waiting = wait.waiting
             options.name = name
-            options.tags = tags(of: tag)
+            options.tags = try TagPairs.parse(tag, option: "--tag")
             options.replicate = replicate
             options.replicated = seeds.isEmpty ? nil : Set(seeds.flatMap(loaded.graph.stages(named:)))
             options.arguments = Array(CommandLine.arguments.dropFirst())
@@ -111,7 +110,7 @@ struct RunCommand: AsyncParsableCommand {
             exitCode = max(exitCode, outcome.exitCode)
         }
         // Ending here and now: freeing a long pipeline piece by piece takes longer than planning it.
-        Self.exit(withError: exitCode == 0 ? nil : ExitCode(exitCode))
+        SentioTool.end(exitCode == 0 ? nil : ExitCode(exitCode))
     }
 
     private func one(
@@ -125,19 +124,12 @@ struct RunCommand: AsyncParsableCommand {
             pipeline, options: options, cancellation: cancellation)
         recorder?.finish()
         if !format.json {
-            for line in ClosingTable(outcome: outcome, graph: pipeline.graph, terminal: .standardOutput()).lines { Output.line(line) }
+            let closing = ClosingText(
+                outcome: outcome, graph: pipeline.graph, terminal: .standardOutput(), warnings: reporter.warnings)
+            Output.lines(closing.lines)
         }
         return outcome
     }
-}
-
-/// What `--tag key=value` says; of one key the last.
-func tags(of arguments: [String]) -> [String: String] {
-    Dictionary(
-        arguments.map { tag in
-            let parts = tag.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
-        }, uniquingKeysWith: { _, last in last })
 }
 
 /// - throws: exit code 64 for a stage that the pipeline does not have.

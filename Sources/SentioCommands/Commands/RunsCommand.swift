@@ -33,10 +33,13 @@ func failed(_ error: any Error) -> ExitCode {
 
 struct RunsShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "One run: parameters with their origin, stages with their reasons, metrics.")
+        commandName: "show", abstract: "One run: how it came out, what it warned of, its scores, what was run and why.")
 
     @Argument(help: ArgumentHelp("Run id, the beginning of one, a name, or `latest`.", valueName: "run"))
     var wanted = "latest"
+
+    @Flag(name: .long, help: "Every stage, param, warning and metric, not what fits a screen.")
+    var all = false
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var format: FormatOptions
 
@@ -55,8 +58,7 @@ struct RunsShowCommand: ParsableCommand {
             value["tainted_stages"] = .list(tainted.map(\.value))
             return Output.json(.map(value))
         }
-        RunText.lines(details).forEach(Output.line)
-        RunText.lines(looks, of: details.summary.id).forEach(Output.line)
-        RunText.lines(tainted).forEach(Output.line)
+        let text = RunText(details: details, all: all, width: Terminal.standardOutput().width)
+        Output.lines(text.lines + RunText.lines(looks, of: details.summary.id) + RunText.lines(tainted))
     }
 }

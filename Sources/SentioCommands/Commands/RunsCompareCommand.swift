@@ -66,13 +66,37 @@ struct RunsCompareCommand: ParsableCommand {
             }
             return Output.json(.map(value))
         }
-        let width = Terminal.standardOutput().width
-        if selection.sweep == nil { RunText.lines(sheet, remarks: false).forEach(Output.line) }
+        let width = Terminal.standardOutput().width, text = try? songs.get()
+        var lines: [String] = []
         switch songs {
-        case .success(let compared): CompareText.lines(compared, width: width).forEach(Output.line)
-        case .failure(let error): Output.line("\nnote: \(error)")
+        case .success(let compared): lines = CompareText.verdicts(compared, width: width)
+        case .failure(let error): lines = ["No verdict: \(error)"]
         }
-        for remark in sheet.remarks { Output.line("note: \(remark)") }
+        let warnings = WarningDigest(try store.warnings(Self.unique(selection.runs))).lines(limit: all ? nil : Self.mostWarnings)
+        lines += warnings.map { "warning: \(Words.plain($0))" }
+        lines += ((text.map(CompareText.notes) ?? []) + sheet.remarks).map { "note: \($0)" }
+        if let text { lines += CompareText.tables(text, width: width) }
+        if selection.sweep == nil { lines += [""] + (try differences(sheet, selection, store)) }
+        if let text { lines += CompareText.songs(text, width: width) }
+        Output.lines(lines)
+    }
+
+    private static let mostWarnings = 6
+
+    /// What the runs have in common and what not; of two stages of one run, what they rest on.
+    private func differences(_ sheet: RunComparison, _ selection: ArmSelection, _ store: RunStore) throws -> [String] {
+        let width = Terminal.standardOutput().width
+        guard sheet.runs.count == 1 else { return SheetText(sheet: sheet, all: all, width: width).lines }
+        let stages = selection.stages.compactMap { $0 }, details = try store.details(sheet.runs[0].id)
+        guard Set(stages).count > 1 else { return ["It is one run, \(sheet.runs[0].id), compared with itself."] }
+        let upstream = stages.map { details.upstream(of: $0) }
+        return ["All are stages of the run \(sheet.runs[0].id)."]
+            + stages.indices.compactMap { index in
+                let others = upstream.indices.filter { $0 != index }.map { Set(upstream[$0].map(\.stage)) }
+                let own = upstream[index].filter { stage in others.allSatisfy { !$0.contains(stage.stage) } }
+                return own.isEmpty
+                    ? nil : "Only \(stages[index]) rests on \(own.map { "\($0.stage) (\($0.kind))" }.joined(separator: ", "))."
+            }
     }
 
     private static func unique(_ ids: [String]) -> [String] {

@@ -12,8 +12,8 @@ struct SweepCommand: AsyncParsableCommand {
             again runs the cells that are missing, failed, or not up to date any more. Stages that cells share run once. Several \
             processes with the same sweep on one workspace divide its cells.
 
-            Exit codes: 0 done, 1 a cell failed, 3 invalid pipeline or sweep, 5 lock not obtained (--no-wait), 6 a claim or an \
-            expectation failed, 7 leakage, 64 usage, 130/143 stopped by a signal (run again to go on).
+            Exit codes: 0 done, 1 a cell failed, 3 invalid pipeline or sweep, 5 lock not obtained (--wait, --no-wait), 6 a claim or an \
+            expectation failed, 7 leakage, 64 usage, 129/130/143 stopped by a signal (run again to go on).
             """)
 
     @OptionGroup var pipeline: PipelineOptions
@@ -49,8 +49,7 @@ struct SweepCommand: AsyncParsableCommand {
     @Flag(name: [.long, .customShort("k")], help: "After a failure go on with the other cells, and in a cell with other stages.")
     var keepGoing = false
 
-    @Flag(name: .long, help: "Leave cells alone that another process runs, with exit code 5, instead of waiting for them.")
-    var noWait = false
+    @OptionGroup var wait: WaitOptions
 
     @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("A tag for every run; repeatable.", valueName: "key=value"))
     var tag: [String] = []
@@ -63,7 +62,7 @@ struct SweepCommand: AsyncParsableCommand {
 
     func validate() throws {
         if let jobs, !(1...4096).contains(jobs) { throw ValidationError("--jobs is a number from 1 to 4096.") }
-        for tag in tag where !tag.dropFirst().contains("=") { throw ValidationError("--tag \(tag): write it as key=value.") }
+        _ = try TagPairs.parse(tag, option: "--tag")
     }
 
     func run() async throws {
@@ -74,7 +73,7 @@ struct SweepCommand: AsyncParsableCommand {
         let history = plan ? nil : History(workspace: opened)
         let store = plan ? try? RunStore.openExisting(path: opened.runStorePath) : history?.store
         let survey = SweepSurvey(
-            sweep, workspace: opened, history: StoreSweepHistory(store: store, sweep: sweep.id), options: options(sweep, dirty))
+            sweep, workspace: opened, history: StoreSweepHistory(store: store, sweep: sweep.id), options: try options(sweep, dirty))
         let planned = survey.plan(), text = SweepText(sweep: sweep, terminal: .standardOutput())
         if plan {
             guard format.json else { return text.lines(planned).forEach(Output.line) }
@@ -85,9 +84,14 @@ struct SweepCommand: AsyncParsableCommand {
             Output.error("warning: \(error) The sweep is not recorded.")
         }
         let outcome = await run(sweep, survey, planned, opened, history)
-        if format.json { Output.json(outcome.value) } else { text.lines(outcome).forEach(Output.line) }
+        if format.json {
+            Output.json(outcome.value)
+        } else {
+            let runs = outcome.cells.filter(\.isFinished).compactMap(\.run)
+            Output.lines(text.lines(outcome, warnings: WarningDigest((try? store?.warnings(runs)) ?? [])))
+        }
         let code = outcome.status == .interrupted ? Self.cancellation.exitCode : outcome.exitCode
-        Self.exit(withError: code == 0 ? nil : ExitCode(code))
+        SentioTool.end(code == 0 ? nil : ExitCode(code))
     }
 
     private static let cancellation = Cancellation()
@@ -105,11 +109,11 @@ struct SweepCommand: AsyncParsableCommand {
         return sweep
     }
 
-    private func options(_ sweep: Sweep, _ dirty: GitDirty) -> RunOptions {
+    private func options(_ sweep: Sweep, _ dirty: GitDirty) throws -> RunOptions {
         var options = RunOptions(jobs: jobs ?? MachineInfo.cores)
         options.keepGoing = keepGoing
-        options.waits = !noWait
-        options.tags = tags(of: tag)
+        options.waiting = wait.waiting
+        options.tags = try TagPairs.parse(tag, option: "--tag")
         options.arguments = Array(CommandLine.arguments.dropFirst())
         options.environment = MachineInfo.environment(directory: sweep.base.directory)
         if let isDirty = dirty.result() { options.environment["git_dirty"] = .bool(isDirty) }
@@ -139,7 +143,7 @@ struct SweepCommand: AsyncParsableCommand {
     ) async -> SweepOutcome {
         let cancellation = Self.cancellation, isJSON = format.json
         let terminal = Terminal.standardError(isShared: isJSON)
-        let reporter = TerminalReporter(terminal: terminal, isVerbose: verbose, isQuiet: quiet)
+        let reporter = TerminalReporter(terminal: terminal, isVerbose: verbose, isQuiet: quiet, closesRuns: false)
         let trap = SignalTrap(cancellation, say: reporter.notice)
         let ticker = terminal.isTerminal ? Ticker(reporter.tick) : nil
         defer { withExtendedLifetime((trap, ticker)) {} }

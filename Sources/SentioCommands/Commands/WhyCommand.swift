@@ -15,17 +15,18 @@ struct WhyCommand: ParsableCommand {
 
     func run() throws {
         let loaded = try pipeline.load(json: format.json)
-        guard loaded.graph[stage] != nil || loaded.graph.stages(named: stage).isEmpty else {
-            let copies = loaded.graph.stages(named: stage)
-            throw ValidationError("`\(stage)` is \(Words.count(copies.count, "stage")); ask for one of them, such as `\(copies[0])`.")
-        }
         try checkStages([stage], of: loaded)
+        // The name of a stage, or of the copies of one, or of all of a group.
+        let stages = loaded.graph[stage] != nil ? [stage] : loaded.graph.stages(named: stage)
         let engine = Engine(workspace: try workspace.open())
-        let chain = engine.why(stage, in: loaded, options: RunOptions(jobs: MachineInfo.cores))
-        let last = engine.lastRecord(of: stage, in: loaded)
+        let plan = engine.plan(loaded, options: RunOptions(jobs: MachineInfo.cores)), chain = engine.why(stages, plan)
+        let planned = stages.count == 1 ? plan.first { $0.stage == stages[0] } : nil
+        let last = stages.compactMap { engine.lastRecord(of: $0, in: loaded) }.max { $0.finishedAt < $1.finishedAt }
         if format.json {
             return Output.json([
                 "schema": 1, "stage": .string(stage), "stale": .bool(!chain.isEmpty),
+                "expected_seconds": planned?.price.map { .double($0.seconds) } ?? .null,
+                "resumption": planned?.resumption?.value ?? .null,
                 "chain": .list(chain.map { ["stage": .string($0.stage), "reason": $0.reason.value] }),
                 "last": last.map {
                     [
@@ -35,7 +36,8 @@ struct WhyCommand: ParsableCommand {
                 } ?? .null,
             ])
         }
-        Self.lines(stage, chain.map { ($0.stage, $0.reason) }).forEach(Output.line)
+        Self.lines(stage, chain.map { ($0.stage, $0.reason) }, loaded.graph).forEach(Output.line)
+        if let planned, planned.isStale { Output.line(Self.outlook(planned)) }
         if let last {
             Output.line(
                 "It last ran \(Words.date(last.finishedAt)) for \(Words.duration(last.seconds)) in run \(last.run), because: \(last.reason)."
@@ -43,9 +45,18 @@ struct WhyCommand: ParsableCommand {
         }
     }
 
-    /// The stages on the way up, then the causes at its end.
-    private static func lines(_ stage: String, _ chain: [(stage: String, reason: RunReason)]) -> [String] {
-        guard !chain.isEmpty else { return ["`\(stage)` is up to date."] }
+    /// From where it goes on, and what it would take.
+    private static func outlook(_ stage: PlannedStage) -> String {
+        let price = stage.price.map(PriceText.text) ?? "an unknown time, for no record tells of such work"
+        guard let resumption = stage.resumption else { return "It would take \(price)." }
+        return "An earlier attempt left a checkpoint: it \(resumption.mark.text), and the rest would take \(price)."
+    }
+
+    /// The stages on the way up, then the causes at its end; copies of one stage in one line.
+    private static func lines(_ stage: String, _ all: [(stage: String, reason: RunReason)], _ graph: StageGraph) -> [String] {
+        guard !all.isEmpty else { return ["`\(stage)` is up to date."] }
+        let rows = Rows(all.map(\.stage), graph)
+        let chain = rows.collapse(all) { $0.stage }.map { row, links in (stage: row, reason: rows.merged(links.map(\.reason))) }
         let width = chain.map(\.stage.count).max() ?? 0
         func line(_ link: (stage: String, reason: RunReason)) -> String {
             "  \(link.stage)\(String(repeating: " ", count: width - link.stage.count))  \(Words.plain(link.reason.text))"

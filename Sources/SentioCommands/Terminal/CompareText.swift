@@ -7,26 +7,40 @@ enum CompareText {
         (.r2, "R2"), (.ccc, "CCC"), (.rmse, "RMSE"), (.pearson, "Pearson"), (.mae, "MAE"),
     ]
 
-    static func lines(_ compared: ComparedSongs, width: Int?) -> [String] {
+    /// What was found, in sentences.
+    static func verdicts(_ compared: ComparedSongs, width: Int?) -> [String] {
+        (compared.verdicts.map(\.sentence) + compared.doses.map(\.sentence)).flatMap { Words.wrapped($0, to: width) }
+    }
+
+    /// What a reader of the verdicts must know.
+    static func notes(_ compared: ComparedSongs) -> [String] {
+        compared.comparison.cautions + compared.comparison.aligned.omissions + SweepArms.sentences(missing: compared.missing)
+    }
+
+    /// The numbers behind the verdicts.
+    static func tables(_ compared: ComparedSongs, width: Int?) -> [String] {
         let comparison = compared.comparison, aligned = comparison.aligned
         let stages = Set(aligned.stages).count == 1 ? aligned.stages[0] : aligned.stages.joined(separator: ", ")
         let seeds = comparison.hasReplicates ? ", \(aligned.replicates.count) replicates" : ""
-        var lines = ["", "\(stages), \(aligned.set): \(Words.count(aligned.songs.count, "song"))\(seeds)"]
-        lines += comparison.labels.count == 2 ? pair(comparison) : arms(comparison)
-        lines.append("")
-        for verdict in compared.verdicts { lines.append(verdict.sentence) }
-        for dose in compared.doses { lines.append(dose.sentence) }
-        if comparison.labels.count == 2, let changes = compared.changes.first { lines += songs(changes) }
-        for omission in comparison.cautions + aligned.omissions { lines.append("note: \(omission)") }
-        for cell in compared.missing { lines.append("note: missing from the sweep: \(cell)") }
-        return lines
+        return ["", "\(stages), \(aligned.set): \(Words.count(aligned.songs.count, "song"))\(seeds)"]
+            + (comparison.labels.count == 2 ? pair(comparison, width) : arms(comparison))
+    }
+
+    /// Of two arms, the songs that one of them predicts better.
+    static func songs(_ compared: ComparedSongs, width: Int?) -> [String] {
+        guard compared.comparison.labels.count == 2, let changes = compared.changes.first else { return [] }
+        return songs(changes, width)
+    }
+
+    /// A label as wide as a narrow screen has room for it beside the numbers.
+    private static func fitted(_ label: String, _ width: Int?) -> String {
+        width.map { Words.shortened(label, to: max(8, ($0 - 58) / 2)) } ?? label
     }
 
     /// Two arms: all measures.
-    private static func pair(_ comparison: ArmComparison) -> [String] {
-        let other = 1 - comparison.baseline
-        var table = TextTable(
-            ["", comparison.labels[comparison.baseline], comparison.labels[other], "difference", "95 %", "p"], right: [1, 2, 3, 5])
+    private static func pair(_ comparison: ArmComparison, _ width: Int?) -> [String] {
+        let other = 1 - comparison.baseline, labels = [comparison.baseline, other].map { fitted(comparison.labels[$0], width) }
+        var table = TextTable([""] + labels + ["difference", "95 %", "p"], right: [1, 2, 3, 5])
         for dimension in comparison.dimensions {
             guard let contrast = dimension.differences[other] else { continue }
             for (metric, title) in metrics {
@@ -64,11 +78,11 @@ enum CompareText {
         return lines
     }
 
-    private static func songs(_ changes: ChangedSongs) -> [String] {
+    private static func songs(_ changes: ChangedSongs, _ width: Int?) -> [String] {
         var lines: [String] = []
         func list(_ title: String, _ songs: [ChangedSongs.Song]) {
             guard !songs.isEmpty else { return }
-            var table = TextTable([title, "error", "true, \(changes.baseline), \(changes.arm)"], right: [1])
+            var table = TextTable([title, "error", "true, \(fitted(changes.baseline, width)), \(fitted(changes.arm, width))"], right: [1])
             for song in songs {
                 let ratings = song.ratings.map {
                     "\($0.dimension) \(Words.fixed($0.truth, 2)), \(Words.fixed($0.before, 2)), \(Words.fixed($0.after, 2))"
@@ -77,8 +91,8 @@ enum CompareText {
             }
             lines += [""] + table.lines()
         }
-        list("songs that got better", changes.better)
-        list("songs that got worse", changes.worse)
+        list("got better", changes.better)
+        list("got worse", changes.worse)
         if !changes.groups.isEmpty {
             var table = TextTable(["mean change of the error", "songs", "change", "95 %"], right: [1, 2])
             for group in changes.groups {

@@ -1,9 +1,8 @@
-import SentioKit
-
 /// The metrics of one stage that scores. Names of the form `group.measure` with `low` and `high` beside them become a
 /// table with intervals; where the terminal is narrow, the measures that matter least go first.
 struct MetricTable {
-    let stage: StageOutcome
+    let stage: String
+    let metrics: [String: Double]
     let width: Int?
 
     private static let titles = [("r2", "R2"), ("rmse", "RMSE"), ("mae", "MAE"), ("pearson", "Pearson"), ("ccc", "CCC")]
@@ -23,7 +22,7 @@ struct MetricTable {
 
     private func table(_ groups: [String], _ measures: [String], withInterval: Bool) -> TextTable {
         let titles = Self.titles.filter { measures.contains($0.0) }.map(\.1)
-        var table = TextTable([stage.stage] + titles, right: Set(1...measures.count))
+        var table = TextTable([stage] + titles, right: Set(1...measures.count))
         for group in groups {
             table.rows.append([group] + Self.measures.filter(measures.contains).map { cell("\(group).\($0)", withInterval) })
         }
@@ -33,20 +32,20 @@ struct MetricTable {
     /// Groups with at least three measures, the mean-predictor rows last; scaled ones are left to the record.
     private var groups: [String] {
         var found: Set<String> = []
-        for name in stage.metrics.keys {
+        for name in metrics.keys {
             let parts = name.split(separator: ".")
             if let measure = parts.last, parts.count >= 2, Self.measures.contains(String(measure)) {
                 found.insert(parts.dropLast().joined(separator: "."))
             }
         }
         func rank(_ text: String) -> Int { text.contains("baseline") ? 1 : 0 }
-        return found.filter { group in Self.measures.count { stage.metrics["\(group).\($0)"] != nil } >= 3 }
+        return found.filter { group in Self.measures.count { metrics["\(group).\($0)"] != nil } >= 3 }
             .sorted { (rank($0), $0) < (rank($1), $1) }
     }
 
     private func cell(_ name: String, _ withInterval: Bool) -> String {
-        guard let value = stage.metrics[name] else { return "" }
-        guard withInterval, let low = stage.metrics[name + ".low"], let high = stage.metrics[name + ".high"] else {
+        guard let value = metrics[name] else { return "" }
+        guard withInterval, let low = metrics[name + ".low"], let high = metrics[name + ".high"] else {
             return Words.fixed(value, 3)
         }
         return "\(Words.fixed(value, 3)) [\(Words.fixed(low, 2)), \(Words.fixed(high, 2))]"

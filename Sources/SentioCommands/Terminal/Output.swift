@@ -1,4 +1,6 @@
+import ArgumentParser
 import SentioKit
+import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -9,90 +11,94 @@ import Darwin
 #endif
 
 /// Data goes to standard output, everything else to standard error.
+///
+/// Every write of data is checked. The first one that fails is remembered and nothing more is written; how the process ends says
+/// so (`exitCode(after:)`). Until then it goes on: a run is not worth less because nobody reads about it.
 enum Output {
+    private enum Failure {
+        /// `sentio-pipeline … | head`: the reader has what it wanted.
+        case readerGone
+        case refused(reason: String)
+    }
+
+    private static let failure = Mutex<Failure?>(nil)
+    private static let isTerminal = [isatty(0) == 1, isatty(1) == 1, isatty(2) == 1]
+
+    /// Before anything else is opened: a standard descriptor that was closed would be given to the next file, and results would
+    /// be printed into a database.
+    static func prepare() {
+        // A reader that goes away is an error of the write that meets it.
+        signal(SIGPIPE, SIG_IGN)
+        // The other way round than usual, so that writing and reading fail as on a descriptor that is closed.
+        for (number, access) in [(Int32(0), O_WRONLY), (1, O_RDONLY), (2, O_RDONLY)] where fcntl(number, F_GETFD) < 0 {
+            let null = open("/dev/null", access)
+            if null >= 0, null != number {
+                dup2(null, number)
+                close(null)
+            }
+        }
+    }
+
     /// A line of data.
-    static func line(_ text: String) { write(text + "\n", to: 1) }
+    static func line(_ text: String) { data(text + "\n") }
 
     /// Lines of data, by one write.
     static func lines(_ lines: [String]) {
-        if !lines.isEmpty { write(lines.joined(separator: "\n") + "\n", to: 1) }
+        if !lines.isEmpty { data(lines.joined(separator: "\n") + "\n") }
     }
 
     /// One document of JSON on one line.
     static func json(_ value: Value) { line(JSON.text(value)) }
 
-    /// A line for the person who watches.
-    static func error(_ text: String) { write(text + "\n", to: 2) }
-
-    static func write(_ text: String, to descriptor: Int32) {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { buffer in systemWrite(descriptor, buffer.baseAddress, buffer.count) }
-            if count < 0 && errno == EINTR { continue }
-            // A reader that went away is no reason to stop computing.
-            guard count > 0 else { return }
-            bytes = bytes.dropFirst(count)
+    /// Data with its own line ends.
+    static func data(_ text: String) {
+        failure.withLock { failure in
+            guard failure == nil else { return }
+            let code = write(text, to: 1)
+            if code != 0 { failure = code == EPIPE ? .readerGone : .refused(reason: FileBytes.reason(code)) }
         }
     }
 
-    private static func systemWrite(_ descriptor: Int32, _ base: UnsafeRawPointer?, _ count: Int) -> Int {
-        #if canImport(Glibc)
-        Glibc.write(descriptor, base, count)
-        #elseif canImport(Musl)
-        Musl.write(descriptor, base, count)
-        #else
-        Darwin.write(descriptor, base, count)
-        #endif
-    }
-}
+    /// A line for the person who watches.
+    static func error(_ text: String) { _ = write(text + "\n", to: 2) }
 
-enum Environment {
-    static subscript(name: String) -> String? {
-        guard let text = getenv(name) else { return nil }
-        let value = String(cString: text)
-        return value.isEmpty ? nil : value
-    }
-}
+    /// What steers the terminal that standard error is: only this program's own words.
+    static func steer(_ text: String) { _ = write(bytes: Array(text.utf8), to: 2) }
 
-/// What a terminal can show.
-struct Terminal: Sendable {
-    let isTerminal: Bool
-    let hasColor: Bool
-    let descriptor: Int32
-
-    private init(descriptor: Int32) {
-        self.descriptor = descriptor
-        isTerminal = isatty(descriptor) == 1 && Environment["TERM"] != "dumb"
-        hasColor = isTerminal && Environment["NO_COLOR"] == nil
+    /// A result in a file that somebody named (`-o`). A pipe whose reader went away ends as standard output's would.
+    /// - returns: whether `said` may be printed beside it.
+    /// - throws: `OutputFileError`.
+    static func file(_ text: String, at path: String, saying sentence: String) throws {
+        let file = try OutputFile(path)
+        do { try file.write(Array(text.utf8)) } catch OutputFileError.readerGone {
+            return failure.withLock { $0 = $0 ?? .readerGone }
+        }
+        // Beside data that goes to a stream a sentence on standard output would be taken for data.
+        if file.isStream { error(sentence) } else { line(sentence) }
     }
 
-    /// What is written here ends in a file, a pipe, or between the lines of another stream.
-    private init(plain descriptor: Int32) {
-        self.descriptor = descriptor
-        isTerminal = false
-        hasColor = false
+    /// The code to end with, after the last write.
+    static func exitCode(after code: Int32) -> Int32 {
+        // Some file systems say only now that there was no room.
+        if close(1) != 0, errno != EBADF, errno != EINTR {
+            let reason = FileBytes.systemReason()
+            failure.withLock { $0 = $0 ?? .refused(reason: reason) }
+        }
+        switch failure.withLock({ $0 }) {
+        case nil: return code
+        case .readerGone: return code == 0 ? 128 + SIGPIPE : code
+        case .refused(let reason):
+            error("error: Standard output cannot be written: \(reason). What was printed is incomplete.")
+            return code == 0 || code == ExitCodes.stale.rawValue ? 1 : code
+        }
     }
 
-    /// Standard error, where progress goes. No colour or live lines off a terminal, under `NO_COLOR` or `TERM=dumb`.
-    /// - parameter isShared: data goes to the same screen as it comes: lines that move would tear it.
-    static func standardError(isShared: Bool = false) -> Terminal {
-        isShared && isatty(1) == 1 ? Terminal(plain: 2) : Terminal(descriptor: 2)
+    /// - returns: 0, or the error number.
+    private static func write(_ text: String, to descriptor: Int32) -> Int32 {
+        write(bytes: TerminalText.bytes(text, forTerminal: isTerminal[Int(descriptor)]), to: descriptor)
     }
 
-    /// Standard output, where tables go.
-    static func standardOutput() -> Terminal { Terminal(descriptor: 1) }
-
-    /// Columns and rows; 80 by 24 where the terminal does not say.
-    var size: (columns: Int, rows: Int) {
-        var size = winsize()
-        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return (80, 24) }
-        return (Int(size.ws_col), Int(size.ws_row))
+    private static func write(bytes: [UInt8], to descriptor: Int32) -> Int32 {
+        bytes.withUnsafeBytes { DescriptorWrite.all($0, to: descriptor) }
     }
-
-    /// How long a line may be; nil off a terminal, where nothing is cut.
-    var width: Int? { isTerminal ? size.columns : nil }
-
-    enum Color: String { case green = "32", yellow = "33", red = "31", blue = "34", dim = "2", bold = "1" }
-
-    func paint(_ text: String, _ color: Color) -> String { hasColor ? "\u{1B}[\(color.rawValue)m\(text)\u{1B}[0m" : text }
 }

@@ -1,4 +1,5 @@
 import SentioEngine
+import SentioKit
 
 /// Lines in which the copies of one stage in the file stand together: ten folds of `cv.ridge` are one line.
 struct Rows {
@@ -38,5 +39,23 @@ struct Rows {
             }
         }
         return rows
+    }
+
+    /// What the copies of a stage say together: each cause once, the stages that they wait for by their common names.
+    func merged(_ reasons: [RunReason]) -> RunReason {
+        var causes: [RunCause] = []
+        for cause in reasons.flatMap(\.causes) {
+            var cause = cause
+            if case .upstream(let stages) = cause {
+                var seen: Set<String> = []
+                cause = .upstream(stages.map(row(of:)).filter { seen.insert($0).inserted })
+            }
+            if !causes.contains(cause) { causes.append(cause) }
+        }
+        let waits = causes.flatMap { cause -> [String] in if case .upstream(let stages) = cause { stages } else { [] } }
+        guard waits.count > 1, causes.count > 1 else { return RunReason(causes) }
+        var seen: Set<String> = []
+        let others = causes.filter { if case .upstream = $0 { false } else { true } }
+        return RunReason(others + [.upstream(waits.filter { seen.insert($0).inserted })])
     }
 }

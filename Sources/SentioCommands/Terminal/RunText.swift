@@ -1,14 +1,92 @@
 import SentioKit
 import SentioRunStore
 
-/// Runs as text for people.
-enum RunText {
-    static func lines(_ details: RunDetails) -> [String] {
+/// A run as text for people: how it came out, what it warned of, its scores, what was run. Without `all` about a screen.
+struct RunText {
+    let details: RunDetails
+    /// Everything: each stage, param, metric, warning.
+    var all = false
+    /// Of the terminal; nil: nothing is cut.
+    var width: Int?
+
+    /// Lines of each part, at most.
+    private static let (mostWarnings, mostExpectations, mostParameters, mostStages, mostScores, mostOfMessage) = (5, 4, 6, 12, 6, 4)
+
+    var lines: [String] {
         let run = details.summary
-        var lines = ["run \(run.id)\(run.name.map { " (\($0))" } ?? "")  \(run.pipeline)  \(run.status.rawValue)"]
-        lines.append(
-            "started \(Words.date(run.startedAt))\(run.seconds.map { ", took \(Words.duration($0))" } ?? ""), on \(run.host), seed \(run.seed)\(run.gitCommit.map { ", commit \($0.prefix(12))\(run.gitDirty == true ? " (changed)" : "")" } ?? "")"
-        )
+        let ending = RunEnding(status: run.status, expectations: run.expectations, failed: run.failedExpectations)
+        var lines = ["run \(run.id)\(run.name.map { " (\($0))" } ?? "")  \(run.pipeline)  \(ending.clause)"]
+        lines += failures + warnings + expectations + outcome
+        lines.append(contentsOf: ["", started] + place)
+        lines += parameters + stages
+        if all { lines += metrics }
+        return lines
+    }
+
+    // MARK: How it came out
+
+    private var failures: [String] {
+        let failed = details.stages.filter { $0.state == "failed" }
+        let shown = all ? failed[...] : failed.prefix(3)
+        var lines = shown.map { stage in
+            let message = (stage.message ?? "no message").split(separator: "\n", omittingEmptySubsequences: false)
+            return "\(stage.stage) failed: " + (all ? message[...] : message.prefix(Self.mostOfMessage)).joined(separator: "\n")
+        }
+        if shown.count < failed.count { lines.append("and \(failed.count - shown.count) more stages failed") }
+        let skipped = details.stages.count { $0.state == "skipped" }
+        if skipped > 0, run.status == .failed { lines.append("\(Words.count(skipped, "stage")) did not run for it") }
+        return lines
+    }
+
+    private var run: RunSummary { details.summary }
+
+    private var warnings: [String] {
+        WarningDigest(details.warnings).lines(limit: all ? nil : Self.mostWarnings).map { line in
+            let text = "warning: \(Words.plain(line))"
+            return all ? text : width.map { Words.cut(text, to: 2 * $0) } ?? text
+        }
+    }
+
+    private var expectations: [String] {
+        let failed = details.expectations.filter { !$0.holds }, holding = details.expectations.filter(\.holds)
+        let shown = all ? failed + holding : Array(failed.prefix(Self.mostExpectations))
+        var lines = shown.map { "expect \($0.text): \($0.holds ? "holds" : "FAILS") (\($0.evidence))" }
+        if !all, !holding.isEmpty { lines.append("\(Words.count(holding.count, "expectation")) \(holding.count == 1 ? "holds" : "hold")") }
+        if !details.unchecked.isEmpty {
+            let count = details.unchecked.count
+            lines.append(
+                "\(Words.count(count, "expectation")) \(count == 1 ? "was" : "were") not checked: \(details.unchecked.joined(separator: "; "))"
+            )
+        }
+        return lines
+    }
+
+    /// The verdict, and the scores of the stage that the run is about.
+    private var outcome: [String] {
+        var lines = run.verdict.map { Words.wrapped($0, to: width) } ?? []
+        if let stage = details.stages.first(where: { $0.stage == run.about?.stage }),
+            let table = MetricTable(stage: stage.stage, metrics: stage.metrics, width: width).lines
+        {
+            lines += [""] + table
+        } else if !run.headline.isEmpty {
+            var table = TextTable(["headline", ""], right: [1])
+            for metric in run.headline.prefix(Self.mostScores) { table.rows.append([metric.name, Words.number(metric.value)]) }
+            lines += [""] + table.lines(width: width)
+        } else if let about = run.about, run.status != .running {
+            lines.append("no scores: \(about.stage) did not finish")
+        }
+        return lines
+    }
+
+    // MARK: What was run
+
+    private var started: String {
+        "started \(Words.date(run.startedAt))\(run.seconds.map { ", took \(Words.duration($0))" } ?? ""), on \(run.host), seed \(run.seed)"
+            + (run.gitCommit.map { ", commit \($0.prefix(12))\(run.gitDirty == true ? " (changed)" : "")" } ?? "")
+    }
+
+    private var place: [String] {
+        var lines: [String] = []
         if let sweep = run.sweep {
             // A sweep over nothing but replicates has cells without a setting.
             let setting = run.arm.map { $0.isEmpty ? "" : ", \($0)" } ?? ""
@@ -20,33 +98,76 @@ enum RunText {
         if let note = run.note {
             lines.append("note: " + note.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: " "))
         }
-        lines.append("command: sentio-pipeline \(details.arguments.joined(separator: " "))")
-        if !details.parameters.isEmpty {
-            var table = TextTable(["param", "value", "from"])
-            for parameter in details.parameters { table.rows.append([parameter.name, parameter.value.text, parameter.origin]) }
-            lines += [""] + table.lines()
+        return lines + ["command: sentio-pipeline \(details.arguments.joined(separator: " "))"]
+    }
+
+    private var parameters: [String] {
+        guard !details.parameters.isEmpty else { return [] }
+        // What somebody chose for this run says more than what always stands in the file.
+        func rank(_ origin: String) -> Int {
+            origin.hasPrefix("--") || origin.hasPrefix("matrix") ? 0 : origin.contains(", profile ") ? 1 : 2
         }
+        let sorted = all ? details.parameters : details.parameters.sorted { (rank($0.origin), $0.name) < (rank($1.origin), $1.name) }
+        let shown = all || sorted.count <= Self.mostParameters ? sorted[...] : sorted.prefix(Self.mostParameters - 1)
+        var table = TextTable(["param", "value", "from"])
+        for parameter in shown { table.rows.append([parameter.name, parameter.value.text, parameter.origin]) }
+        let left = details.parameters.count - shown.count
+        return [""] + table.lines(width: width) + (left > 0 ? ["and \(Words.count(left, "param")) more (--all)"] : [])
+    }
+
+    /// Copies of a stage share a line. What was up to date is counted.
+    private var stages: [String] {
+        let rows = Rows(details.stages.map { ($0.stage, $0.copies) }).collapse(details.stages, name: \.stage)
+        let told = all ? rows : rows.filter { row in row.elements.contains { !Self.isQuiet($0) } }
+        let shown = all || told.count <= Self.mostStages ? told[...] : told.prefix(Self.mostStages - 1)
         var table = TextTable(["stage", "kind", "state", "time", "items", "why"], right: [3])
-        for stage in details.stages {
-            let items = stage.items.map { $0.executed > 0 ? "\($0.total) (\($0.executed) new)" : "\($0.total)" } ?? ""
-            let why = stage.reasonText ?? stage.message.map { String($0.prefix { $0 != "\n" }) } ?? ""
-            table.rows.append([
-                stage.stage, stage.kind, stage.state, stage.state == "executed" ? stage.seconds.map(Words.duration) ?? "" : "", items, why,
-            ])
-        }
-        lines += [""] + table.lines()
-        for stage in details.stages where !stage.metrics.isEmpty {
-            lines.append("")
-            var metrics = TextTable([stage.stage, "value"], right: [1])
-            for (name, value) in stage.metrics.sorted(by: { $0.key < $1.key }) { metrics.rows.append([name, Words.number(value)]) }
-            lines += metrics.lines()
-        }
-        for warning in details.warnings { lines.append("warning: \(warning.stage.map { "\($0): " } ?? "")\(warning.sentence)") }
-        for expectation in details.expectations {
-            lines.append("expect \(expectation.text): \(expectation.holds ? "holds" : "FAILS") (\(expectation.evidence))")
-        }
+        for (row, stages) in shown { table.rows.append(cells(row, stages)) }
+        var lines = table.rows.isEmpty ? [] : [""] + table.lines(width: width)
+        let left = told.dropFirst(shown.count).reduce(0) { $0 + $1.elements.count }
+        let quiet = all ? 0 : details.stages.count { Self.isQuiet($0) && $0.state == "cached" }
+        var rest: [String] = []
+        if left > 0 { rest.append("\(Words.count(left, "stage")) more ran") }
+        if quiet > 0 { rest.append("\(Words.count(quiet, "stage")) \(quiet == 1 ? "was" : "were") up to date") }
+        if !rest.isEmpty { lines += (lines.isEmpty ? [""] : []) + [rest.joined(separator: ", ") + " (--all shows all, with every metric)"] }
+        if rest.isEmpty, !all, details.stages.contains(where: { !$0.metrics.isEmpty }) { lines.append("every metric: --all") }
         return lines
     }
+
+    private static func isQuiet(_ stage: StageDetails) -> Bool {
+        stage.state == "skipped" || stage.state == "cached" && stage.sharedWith == nil
+    }
+
+    /// One stage, or the copies of one.
+    private func cells(_ row: String, _ stages: [StageDetails]) -> [String] {
+        let seconds = stages.filter { $0.state == "executed" }.compactMap(\.seconds)
+        let time = seconds.isEmpty ? "" : Words.duration(seconds.reduce(0, +))
+        let worst =
+            ["failed", "interrupted", "running", "executed"].lazy.compactMap { state in stages.first { $0.state == state } }.first
+            ?? stages[0]
+        let why =
+            worst.sharedWith.map { "same result as `\($0)`" } ?? worst.reasonText ?? worst.message.map { String($0.prefix { $0 != "\n" }) }
+            ?? ""
+        func state(_ stage: StageDetails) -> String { stage.sharedWith == nil ? stage.state : "shared" }
+        guard row != stages[0].stage else {
+            let items = stages[0].items.map { $0.executed > 0 ? "\($0.total) (\($0.executed) new)" : "\($0.total)" } ?? ""
+            return [row, stages[0].kind, state(stages[0]), time, items, why]
+        }
+        var counts: [String: Int] = [:]
+        for stage in stages { counts[state(stage), default: 0] += 1 }
+        let states =
+            counts.count == 1 ? state(stages[0]) : counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        return [row, stages[0].kind, states, time, "\(stages.count) stages", why]
+    }
+
+    private var metrics: [String] {
+        details.stages.filter { !$0.metrics.isEmpty }.flatMap { stage in
+            var table = TextTable([stage.stage, "value"], right: [1])
+            for (name, value) in stage.metrics.sorted(by: { $0.key < $1.key }) { table.rows.append([name, Words.number(value)]) }
+            return [""] + table.lines()
+        }
+    }
+
+    // MARK: Beside it
 
     /// How often the run's test songs were looked at, and the how-manieth look was the run's own.
     static func lines(_ looks: [TestSetUse], of run: String) -> [String] {
@@ -65,31 +186,4 @@ enum RunText {
         }
         return songs.map { "tainted: \($0.name) (\($0.reason)) reached \((stages[$0.name] ?? []).joined(separator: ", "))" }
     }
-
-    /// - parameter remarks: whether the remarks end it.
-    static func lines(_ comparison: RunComparison, remarks: Bool = true) -> [String] {
-        var lines: [String] = []
-        let header = [""] + comparison.runs.map { $0.name ?? $0.id }
-        func section(_ title: String, _ rows: [RunComparison.Row], difference: Bool) {
-            guard !rows.isEmpty else { return }
-            var table = TextTable([title] + header.dropFirst() + (difference ? ["difference"] : []), right: Set(1...header.count))
-            for row in rows {
-                let cells = row.values.map { value in value.map { $0.double.map(Words.number) ?? $0.text } ?? "-" }
-                let numbers = row.values.compactMap { $0?.double }
-                let change = numbers.count == 2 && row.values.count == 2 ? signed(numbers[1] - numbers[0]) : ""
-                table.rows.append([row.name] + cells + (difference ? [change] : []))
-            }
-            if !lines.isEmpty { lines.append("") }
-            lines += table.lines()
-        }
-        let params = Set(comparison.parameters.map(\.name))
-        section("param", comparison.parameters, difference: false)
-        section("stage parameter", comparison.configuration.filter { !params.contains($0.name) }, difference: false)
-        section("metric", comparison.metrics, difference: comparison.runs.count == 2)
-        if lines.isEmpty { lines.append("The runs have the same parameters and the same metrics.") }
-        if remarks { for remark in comparison.remarks { lines.append("note: \(remark)") } }
-        return lines
-    }
-
-    private static func signed(_ value: Double) -> String { (value > 0 ? "+" : "") + Words.number(value) }
 }

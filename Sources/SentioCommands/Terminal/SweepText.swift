@@ -1,5 +1,6 @@
 import SentioEngine
 import SentioKit
+import SentioRunStore
 
 /// A sweep as text for people: its cells with reasons, its price, its settings with what they measured.
 struct SweepText {
@@ -23,12 +24,8 @@ struct SweepText {
         let stages = Words.count(price.stages, "different stage")
         guard price.pending > 0 else { return "\(stages), all cached" }
         var text = "\(stages), \(price.hits) cached, \(price.pending) to run"
-        if price.unknown < price.pending {
-            text += ", about \(Words.duration(price.seconds)) and \(Words.bytes(price.bytes)) at most, as they were last time"
-            if price.unknown > 0 { text += " (\(price.unknown) never ran)" }
-        } else {
-            text += "; how long that takes is not known yet"
-        }
+        text += ": \(PriceText.text(price.sum, isMost: true))"
+        if price.bytes > 0 { text += ", \(Words.bytes(price.bytes)) as they were last time" }
         return text
     }
 
@@ -59,8 +56,10 @@ struct SweepText {
 
     func line(_ event: SweepEvent) -> String? {
         switch event {
-        case .cellStarted(let cell, let number, let total, let seconds):
-            let left = seconds.map { $0 >= 1 ? ", about \(Words.duration($0)) to go" : "" } ?? ""
+        case .cellStarted(let cell, let number, let total, let sum):
+            // What has no price yet is in no sum.
+            let least = sum.map { $0.unknown > 0 } ?? false ? "at least " : ""
+            let left = sum.map { $0.price.high >= 1 ? ", \(least)\(PriceText.text($0.price)) to go" : "" } ?? ""
             return terminal.paint("cell \(number) of \(total)", .bold) + "  \(label(cell))\(left)"
         case .cellBusy(let cell, let holder): return "\(label(cell)) is being run by \(holder); its turn comes again at the end"
         case .cellFinished(let outcome) where outcome.state == .failed && outcome.run == nil:
@@ -74,21 +73,25 @@ struct SweepText {
 
     // MARK: After
 
-    /// The completeness table, the settings, and how it ended.
-    func lines(_ outcome: SweepOutcome) -> [String] {
-        var lines: [String] = []
+    /// What its runs were warned of, the completeness table, the settings, and how it ended. One that was stopped says so, and
+    /// no more.
+    /// - parameter warnings: of the runs that stand for its cells.
+    func lines(_ outcome: SweepOutcome, warnings: WarningDigest) -> [String] {
+        if outcome.status == .interrupted { return [stopped(outcome)] }
+        var lines = warnings.lines(limit: Self.mostWarnings).map { terminal.paint("warning: ", .yellow) + Words.plain($0) }
+        if !lines.isEmpty { lines.append("") }
         let shown =
             outcome.cells.count <= Self.shown
             ? outcome.cells : Array(outcome.cells.filter { !$0.isFinished }.prefix(Self.shown))
         if !shown.isEmpty {
             var table = TextTable(
-                ["cell", "state", "time"] + (sweep.spec.metric.map { [$0.name] } ?? []) + ["run", "why"], right: [2, 3])
-            if sweep.spec.metric == nil { table.right = [2] }
+                ["cell", "state", "time"] + (metric(outcome).map { [head($0)] } ?? []) + (isNarrow ? [] : ["run"]) + ["why"], right: [2, 3])
+            if metric(outcome) == nil { table.right = [2] }
             for cell in shown {
-                let metric = sweep.spec.metric.map { [value($0.name, of: cell).map(Words.number) ?? ""] } ?? []
+                let metric = metric(outcome).map { [value($0, of: cell).map(Words.number) ?? ""] } ?? []
                 table.rows.append(
                     [label(cell.cell), cell.state.rawValue, cell.executed > 0 ? Words.duration(cell.seconds) : ""] + metric
-                        + [cell.run ?? "", firstLine(cell.message ?? "")])
+                        + (isNarrow ? [] : [cell.run ?? ""]) + [firstLine(cell.message ?? "")])
             }
             lines += painted(table, states: shown.map(\.state.rawValue))
         }
@@ -96,12 +99,33 @@ struct SweepText {
         return lines + settings(outcome) + unmeasured(outcome) + ["", summary(outcome)]
     }
 
+    private static let mostWarnings = 8
+
+    /// Where there is no room for it, `runs sweeps` says which runs the cells are.
+    private var isNarrow: Bool { terminal.width.map { $0 < 110 } ?? false }
+
+    private func head(_ metric: String) -> String { isNarrow ? Words.shortened(metric, to: 20) : metric }
+
+    private func stopped(_ outcome: SweepOutcome) -> String {
+        let done = outcome.cells.count(where: \.isFinished)
+        return terminal.paint("stopped", .yellow) + " after \(Words.duration(outcome.seconds)): \(done) of "
+            + "\(Words.count(outcome.cells.count, "cell")) done, all that is finished is kept; the same command goes on. sweep \(outcome.sweep)"
+    }
+
+    /// The number that the sweep, or else its pipeline, is about.
+    private func metric(_ outcome: SweepOutcome) -> String? {
+        if let metric = sweep.spec.metric { return metric.name }
+        guard let metrics = outcome.cells.lazy.compactMap(\.metrics).first else { return nil }
+        let stages = sweep.base.graph.nodes.map { (stage: $0.name, metrics: metrics[$0.name] ?? [:]) }
+        return sweep.base.headline.flatMap { Headline.metrics(of: stages, about: $0).first?.name }
+    }
+
     /// A line per setting where there are replicates to take the mean of.
     private func settings(_ outcome: SweepOutcome) -> [String] {
-        guard let metric = sweep.spec.metric, sweep.spec.replicates.count > 1 else { return [] }
-        var table = TextTable(["setting", "done", "mean \(metric.name)", "sd", "min", "max"], right: [1, 2, 3, 4, 5])
+        guard let metric = metric(outcome), sweep.spec.replicates.count > 1 else { return [] }
+        var table = TextTable(["setting", "done", "mean \(head(metric))", "sd", "min", "max"], right: [1, 2, 3, 4, 5])
         for arm in sweep.arms {
-            let cells = outcome.cells.filter { $0.cell.arm == arm.arm }, values = cells.compactMap { value(metric.name, of: $0) }
+            let cells = outcome.cells.filter { $0.cell.arm == arm.arm }, values = cells.compactMap { value(metric, of: $0) }
             let mean = values.reduce(0, +) / Double(values.count)
             let square = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
             table.rows.append([
@@ -135,10 +159,14 @@ struct SweepText {
     private func summary(_ outcome: SweepOutcome) -> String {
         func count(_ state: SweepCellOutcome.State) -> Int { outcome.cells.count { $0.state == state } }
         let parts = [SweepCellOutcome.State.done, .cached, .failed, .missing].filter { count($0) > 0 }.map { "\(count($0)) \($0.rawValue)" }
-        let status = terminal.paint(
-            outcome.status.rawValue, outcome.status == .succeeded ? .green : outcome.status == .failed ? .red : .yellow)
+        let failed = outcome.expectations.count { !$0.holds }
+        let ending = RunEnding(status: outcome.status, expectations: outcome.expectations.count, failed: failed)
         let complete = outcome.cells.allSatisfy(\.isFinished) ? "complete" : "not complete"
-        return "\(status) in \(Words.duration(outcome.seconds)): \(parts.joined(separator: ", ")); \(complete). sweep \(outcome.sweep)"
+        var status = ending.clause(" in \(Words.duration(outcome.seconds))"), color = ending.color
+        if outcome.status == .succeeded, failed == 0, outcome.exitCode == 6 {
+            (status, color) = ("finished in \(Words.duration(outcome.seconds)), but an expectation of a run failed", .red)
+        }
+        return "\(terminal.paint(status, color)): \(parts.joined(separator: ", ")); \(complete). sweep \(outcome.sweep)"
     }
 
     private func painted(_ table: TextTable, states: [String]) -> [String] {
@@ -156,10 +184,11 @@ extension SweepEvent {
     /// As a line of `sweep --json`, between the events of the runs.
     var value: Value? {
         switch self {
-        case .cellStarted(let cell, let number, let total, let seconds):
+        case .cellStarted(let cell, let number, let total, let left):
             [
                 "event": "cell.started", "schema": 1, "arm": .string(cell.arm), "replicate": .int(cell.replicate), "number": .int(number),
-                "of": .int(total), "seconds_left": seconds.map(Value.double) ?? .null,
+                "of": .int(total), "seconds_left": left.map { .double($0.price.seconds) } ?? .null,
+                "unknown_left": left.map { .int($0.unknown) } ?? .null,
             ]
         case .cellBusy(let cell, let holder):
             [

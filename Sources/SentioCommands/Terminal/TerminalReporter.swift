@@ -10,7 +10,8 @@ import Darwin
 #endif
 
 /// Shows a run on standard error: on a terminal one live line per running stage with count, rate and time to go; else
-/// plain lines when a stage starts and when it is settled. Cached stages are summed up, not listed one by one.
+/// plain lines when a stage starts and when it is settled. Cached and skipped stages are left to the closing lines. A failure
+/// and a warning are said when they happen, each once; warnings that come with results from the cache are said together, at the end.
 final class TerminalReporter: RunEventSink {
     private struct Running {
         let start: StageStart
@@ -18,6 +19,7 @@ final class TerminalReporter: RunEventSink {
         var progress: StageProgress?
         /// Items that were there before the work began: they say nothing about its speed.
         var before = 0
+        var cadence = ProgressCadence()
     }
 
     private struct State {
@@ -28,6 +30,15 @@ final class TerminalReporter: RunEventSink {
         var rows = Rows([])
         /// Copies of one stage, by their common name: said once when the first starts, and when the last is done.
         var copies: [String: Copies] = [:]
+        /// Warnings before a stage has begun: it is cached, or begins next.
+        var pending: [String: [String]] = [:]
+        /// Warnings of cached stages.
+        var held: [(stage: String?, sentence: String)] = []
+        /// All warnings of the run, and those that were said since this reporter was made.
+        var warnings: [(stage: String?, sentence: String)] = []
+        var said: Set<String> = []
+        var hasExecuted = false
+        var hasFailed = false
     }
 
     private struct Copies {
@@ -41,9 +52,12 @@ final class TerminalReporter: RunEventSink {
     private let terminal: Terminal
     private let isVerbose: Bool
     private let isQuiet: Bool
+    /// Whether closing lines follow each run.
+    private let closesRuns: Bool
     private let state = Mutex(State())
 
-    init(terminal: Terminal, isVerbose: Bool, isQuiet: Bool) {
+    init(terminal: Terminal, isVerbose: Bool, isQuiet: Bool, closesRuns: Bool) {
+        self.closesRuns = closesRuns
         self.isQuiet = isQuiet
         self.terminal = terminal
         self.isVerbose = isVerbose
@@ -56,28 +70,47 @@ final class TerminalReporter: RunEventSink {
                 state.rows = Rows(run.stages.map { ($0.name, $0.row) })
                 let longest = run.stages.map { state.rows.row(of: $0.name).count }.max() ?? 0
                 state.width = terminal.width.map { min(longest, max(12, $0 / 3)) } ?? longest
+                (state.hasExecuted, state.hasFailed) = (false, false)
+                state.warnings = []
                 if !isQuiet { say(terminal.paint("run \(run.id)", .bold) + "  \(run.pipeline) (\(run.file)), seed \(run.seed)", &state) }
             case .stageStarted(let start):
+                state.hasExecuted = true
+                for sentence in state.pending.removeValue(forKey: start.stage) ?? [] { warn(start.stage, sentence, &state) }
                 state.running.append((start.stage, Running(start: start, since: Self.now())))
                 if !terminal.isTerminal, !isQuiet { started(start, &state) }
+                if terminal.isTerminal, !isQuiet, let place = start.resumption {
+                    say("\(padded(start.stage, state.width))  \(place)", &state)
+                }
                 draw(&state, isForced: true)
             case .stageProgress(let progress):
                 if let index = state.running.firstIndex(where: { $0.name == progress.stage }) {
                     if state.running[index].stage.progress == nil { state.running[index].stage.before = progress.done }
                     state.running[index].stage.progress = progress
+                    if !terminal.isTerminal, !isQuiet { reached(progress, at: index, &state) }
                 }
                 draw(&state, isForced: false)
             case .stageLog(let stage, let line):
                 if isVerbose { say(terminal.paint("\(padded(stage, state.width))  | \(Words.plain(line))", .dim), &state) }
             case .warning(let stage, let sentence):
-                let head = stage.map { padded($0, state.width) + "  " } ?? ""
-                say(head + terminal.paint("warning: ", .yellow) + Words.plain(sentence), &state)
-            case .stageFinished(let outcome): finished(outcome, &state)
-            case .expectation(let expectation):
-                let mark = expectation.holds ? terminal.paint("holds", .green) : terminal.paint("FAILS", .red)
-                say("expect  \(expectation.text): \(mark) (\(expectation.evidence))", &state)
+                if let stage, !state.running.contains(where: { $0.name == stage }) {
+                    state.pending[stage, default: []].append(sentence)
+                } else {
+                    warn(stage, sentence, &state)
+                }
+            case .stageFinished(let outcome):
+                for sentence in state.pending.removeValue(forKey: outcome.stage) ?? [] {
+                    state.warnings.append((outcome.stage, sentence))
+                    // A stage that shares another's result shares its warnings, which were said when that one ran.
+                    if outcome.sharedWith == nil { state.held.append((outcome.stage, sentence)) }
+                }
+                if outcome.state == .failed { state.hasFailed = true }
+                finished(outcome, &state)
+            case .expectation(let expectation): judged(expectation, &state)
             case .metric, .series: break
             case .runFinished:
+                for (stage, sentences) in state.pending { for sentence in sentences { warn(stage, sentence, &state) } }
+                state.pending = [:]
+                sayHeld(&state)
                 for (row, copies) in state.copies.sorted(by: { $0.key < $1.key }) where copies.executed > 0 { done(row, copies, &state) }
                 erase(&state)
                 // The closing table stands apart from the lines above it.
@@ -86,11 +119,52 @@ final class TerminalReporter: RunEventSink {
         }
     }
 
+    /// How many kinds of warnings the run had that came last.
+    var warnings: Int {
+        state.withLock { state in WarningDigest(state.warnings) { state.rows.row(of: $0) }.entries.count }
+    }
+
     /// A line for the person who watches, above the live ones.
     func notice(_ sentence: String) { state.withLock { say(sentence, &$0) } }
 
     /// Lets the clocks of running stages go on where a stage has nothing to report.
     func tick() { state.withLock { draw(&$0, isForced: false) } }
+
+    // MARK: Warnings and expectations
+
+    /// Copies of one stage say the same thing once.
+    private func warn(_ stage: String?, _ sentence: String, _ state: inout State) {
+        state.warnings.append((stage, sentence))
+        let row = stage.map { state.rows.row(of: $0) }
+        guard state.said.insert("\(row ?? "")\0\(sentence)").inserted else { return }
+        let head = row.map { padded($0, state.width) + "  " } ?? ""
+        say(head + terminal.paint("warning: ", .yellow) + Words.plain(sentence), &state)
+    }
+
+    /// What the results from the cache were warned of when they were made; over the cells of a sweep each once.
+    private func sayHeld(_ state: inout State) {
+        let rows = state.rows, said = state.said
+        let new = state.held.filter { !said.contains("\($0.stage.map { rows.row(of: $0) } ?? "")\0\($0.sentence)") }
+        for (stage, sentence) in new { state.said.insert("\(stage.map { rows.row(of: $0) } ?? "")\0\(sentence)") }
+        state.held = []
+        for line in WarningDigest(new, row: { rows.row(of: $0) }).lines(limit: Self.mostHeld) {
+            say(terminal.paint("warning: ", .yellow) + Words.plain(line), &state)
+        }
+    }
+
+    /// A run in which nothing is computed needs few lines.
+    private static let mostHeld = 6
+
+    /// Once a stage has failed, that what needs it cannot be judged is no news; nor is, where nothing was computed, that all is
+    /// as it was.
+    private func judged(_ expectation: Expectation, _ state: inout State) {
+        if state.hasFailed, expectation.evidence.hasSuffix(" did not finish") { return }
+        if expectation.holds, !state.hasExecuted || isQuiet { return }
+        // The closing lines of a run say what failed.
+        if !expectation.holds, closesRuns { return }
+        let mark = expectation.holds ? terminal.paint("holds", .green) : terminal.paint("FAILS", .red)
+        say("expect  \(expectation.text): \(mark) (\(expectation.evidence))", &state)
+    }
 
     // MARK: Lines that stay
 
@@ -100,7 +174,25 @@ final class TerminalReporter: RunEventSink {
             guard state.copies[row]?.hasStarted != true else { return }
             state.copies[row, default: Copies(left: state.rows.count(of: row))].hasStarted = true
         }
-        say("\(padded(row, state.width))  \(start.kind): \(Words.plain(start.reason.text))", &state)
+        let place = start.resumption.map { "; \($0)" } ?? ""
+        say("\(padded(row, state.width))  \(start.kind): \(Words.plain(start.reason.text))\(place)", &state)
+    }
+
+    /// How far a long stage is, now and then, where no live line can show it.
+    private func reached(_ progress: StageProgress, at index: Int, _ state: inout State) {
+        let elapsed = Self.now() - state.running[index].stage.since
+        guard state.running[index].stage.cadence.isDue(at: elapsed, done: progress.done, of: progress.total) else { return }
+        let running = state.running[index].stage
+        let share = 100 * progress.done / progress.total, note = progress.note.isEmpty ? "" : " \(Words.plain(progress.note))"
+        var line = "\(padded(progress.stage, state.width))  \(share) %: \(progress.done)/\(progress.total)\(note)"
+        if let left = Self.secondsLeft(running, progress, elapsed) { line += ", \(Words.duration(left)) to go" }
+        say(line, &state)
+    }
+
+    /// By the speed since the stage started; what was there before says nothing of it.
+    private static func secondsLeft(_ running: Running, _ progress: StageProgress, _ elapsed: Double) -> Double? {
+        let made = progress.done - running.before
+        return made > 0 ? Double(progress.total - progress.done) * elapsed / Double(made) : nil
     }
 
     /// Counts a copy, and says so when it was the last.
@@ -143,7 +235,7 @@ final class TerminalReporter: RunEventSink {
             }
             say("\(name)  \(terminal.paint("done", .green)) in \(time)\(items)\(reason)", &state)
         case .failed: say("\(name)  \(terminal.paint("FAILED", .red))  \(Words.plain(outcome.message ?? ""))", &state)
-        case .skipped: say("\(name)  \(terminal.paint("skipped", .yellow))  \(Words.plain(outcome.message ?? ""))", &state)
+        case .skipped: return
         }
         draw(&state, isForced: true)
     }
@@ -166,38 +258,19 @@ final class TerminalReporter: RunEventSink {
         // More lines than the screen has could not be erased again.
         let most = max(1, size.rows - 2)
         var lines = state.running.prefix(most).map {
-            Words.cut(line($0.name, $0.stage, width: state.width, now: now), to: size.columns - 1)
+            LiveLine(
+                name: $0.name, start: $0.stage.start, progress: $0.stage.progress, before: $0.stage.before, elapsed: now - $0.stage.since
+            )
+            .text(nameWidth: state.width, columns: size.columns - 1)
         }
         if state.running.count > most { lines[most - 1] = "and \(state.running.count - most + 1) more" }
-        Output.write(lines.joined(separator: "\n") + "\n", to: 2)
+        Output.error(lines.joined(separator: "\n"))
         state.liveLines = lines.count
-    }
-
-    private func line(_ name: String, _ running: Running, width: Int, now: Double) -> String {
-        let elapsed = now - running.since
-        let head = "\(padded(name, width))  \(running.start.kind)  "
-        guard let progress = running.progress, progress.total > 0 else {
-            let expected = running.start.expectedSeconds.map { " of about \(Words.duration($0))" } ?? ""
-            return head + Words.duration(elapsed) + expected
-        }
-        let made = Double(progress.done - running.before)
-        let rate = made / max(elapsed, 1e-3)
-        var text = "\(bar(progress))  \(progress.done)/\(progress.total)"
-        if made > 0, elapsed > 0.2 {
-            text += "  \(Words.fixed(rate, rate < 10 ? 1 : 0))/s"
-            if progress.done < progress.total { text += "  \(Words.duration(Double(progress.total - progress.done) / rate)) to go" }
-        }
-        return head + text + (progress.note.isEmpty ? "" : "  \(progress.note)")
-    }
-
-    private func bar(_ progress: StageProgress) -> String {
-        let filled = 20 * progress.done / progress.total
-        return String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
     }
 
     private func erase(_ state: inout State) {
         guard state.liveLines > 0 else { return }
-        Output.write("\u{1B}[\(state.liveLines)A\u{1B}[J", to: 2)
+        Output.steer("\u{1B}[\(state.liveLines)A\u{1B}[J")
         state.liveLines = 0
     }
 

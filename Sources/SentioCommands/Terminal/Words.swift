@@ -10,14 +10,22 @@ import Darwin
 
 /// Numbers as people read them.
 enum Words {
-    /// `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`.
+    /// `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`; `–` for what is none: a file may hold any number.
     static func duration(_ seconds: Double) -> String {
-        if seconds < 0.0095 { return "\(Int((seconds * 1000).rounded())) ms" }
+        guard seconds.isFinite, seconds > -0.0005, seconds < 1e12 else { return "–" }
+        if seconds < 0.0095 { return "\(Int((max(0, seconds) * 1000).rounded())) ms" }
         if seconds < 10 { return fixed(seconds, seconds < 1 ? 2 : 1) + " s" }
         let whole = Int(seconds.rounded())
         if whole < 60 { return "\(whole) s" }
         if whole < 3600 { return "\(whole / 60) min \(two(whole % 60)) s" }
         return "\(whole / 3600) h \(two(whole % 3600 / 60)) min"
+    }
+
+    /// `40 s to 1 min 05 s`; one number where both are nearly the same.
+    static func duration(_ range: ClosedRange<Double>) -> String {
+        let (low, high) = (duration(range.lowerBound), duration(range.upperBound))
+        return low == high || range.upperBound < 1.2 * range.lowerBound
+            ? duration((range.lowerBound + range.upperBound) / 2) : "\(low) to \(high)"
     }
 
     /// `512 B`, `3.2 MB`.
@@ -52,8 +60,9 @@ enum Words {
         return "\(sign)\(whole)." + String(repeating: "0", count: digits - fraction.count) + fraction
     }
 
-    /// `2026-11-23 03:15` in the machine's time zone.
+    /// `2026-11-23 03:15` in the machine's time zone; `–` for what is no time of the years 1 to 9999.
     static func date(_ seconds: Double) -> String {
+        guard seconds > -62_135_596_800, seconds < 253_402_300_800 else { return "–" }
         var time = time_t(seconds), parts = tm()
         localtime_r(&time, &parts)
         return
@@ -63,10 +72,32 @@ enum Words {
     /// `1 song`, `2 songs`.
     static func count(_ number: Int, _ noun: String) -> String { number == 1 ? "1 \(noun)" : "\(number) \(noun)s" }
 
+    /// `` `a` ``, `` `a` and `b` ``, `` `a`, `b` and 7 more ``.
+    static func list(_ names: [String]) -> String {
+        let shown = names.count > 4 ? Array(names.prefix(3)) : names, quoted = shown.map { "`\($0)`" }
+        if shown.count < names.count { return quoted.joined(separator: ", ") + " and \(names.count - shown.count) more" }
+        guard let last = quoted.last, quoted.count > 1 else { return quoted.first ?? "" }
+        return quoted.dropLast().joined(separator: ", ") + " and " + last
+    }
+
+    /// A text in lines of words; nil: one line.
+    static func wrapped(_ text: String, to width: Int?) -> [String] {
+        guard let width, text.count > width else { return [text] }
+        var lines: [String] = []
+        for word in text.split(separator: " ") {
+            if let last = lines.last, last.count + 1 + word.count <= width {
+                lines[lines.count - 1] = last + " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines
+    }
+
     /// Text that may hold a stranger's file name, with nothing in it that steers a terminal; line ends stay.
     static func plain(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isControl) else { return text }
-        return String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "\u{FFFD}" : $0 }))
+        guard text.unicodeScalars.contains(where: TerminalText.steers) else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { TerminalText.steers($0) ? "\u{FFFD}" : $0 }))
     }
 
     /// A text cut at its end.
@@ -81,9 +112,15 @@ enum Words {
         return name.prefix(head) + "…" + name.suffix(width - 1 - head)
     }
 
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        (scalar.value < 0x20 && scalar != "\n" && scalar != "\t") || (0x7F...0x9F).contains(scalar.value)
-    }
-
     private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}
+
+extension RunEnding {
+    var color: Terminal.Color {
+        switch status {
+        case .succeeded: hasFailedExpectations ? .red : .green
+        case .failed: .red
+        case .running, .interrupted: .yellow
+        }
+    }
 }

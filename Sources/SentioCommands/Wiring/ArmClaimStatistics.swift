@@ -47,16 +47,29 @@ struct StageClaimStatistics: StageStatistics {
     let workspace: Workspace
 
     func numbers(of metric: ComparedMetric, stage: StageOutcome, baseline: StageOutcome) throws(StageFailure) -> ComparedNumbers {
+        let stages = [baseline, stage].map { ComparedStage(label: $0.stage, outcome: $0) }
+        return try comparison(stages, set: metric.set).numbers(of: metric, arm: 1, isScore: false)
+    }
+
+    func verdict(metric: String?, stage: ComparedStage, baseline: ComparedStage) throws(StageFailure) -> String {
+        let words = (metric ?? "").split(separator: ".").map(String.init)
+        let set = words.first.flatMap { AlignedArms.sets.contains($0) ? $0 : nil }
+        let measure = words.last.flatMap { Metric(rawValue: $0) } ?? .ccc
+        let comparison = try comparison([baseline, stage], set: set, metric: measure)
+        return Verdict.all(comparison).map(\.sentence).joined(separator: " ")
+    }
+
+    /// The first is the baseline.
+    private func comparison(_ stages: [ComparedStage], set: String?, metric: Metric = .ccc) throws(StageFailure) -> ArmComparison {
         let result = Result {
-            let outcomes = [baseline, stage]
-            let arms = try outcomes.map { outcome in
-                Arm(label: outcome.stage, runs: [.init(run: outcome.stage, number: 0, columns: try columns(of: outcome))])
+            let arms = try stages.map { stage in
+                Arm(label: stage.label, runs: [.init(run: stage.outcome.stage, number: 0, columns: try columns(of: stage.outcome))])
             }
             return try ArmComparison(
-                try AlignedArms(arms, stages: outcomes.map(\.stage), set: metric.set), labels: arms.map(\.label),
+                try AlignedArms(arms, stages: stages.map(\.outcome.stage), set: set), labels: arms.map(\.label), metric: metric,
                 statistics: try ComparisonOptions.defaultStatistics)
         }.mapError { StageFailure("\($0)") }
-        return try result.get().numbers(of: metric, arm: 1, isScore: false)
+        return try result.get()
     }
 
     /// The tables of scored songs that a stage left, as the run store would give them.

@@ -18,18 +18,24 @@ struct ArmSelection {
         for text in texts {
             let (id, stage) = try Self.resolve(text, store)
             let name = try store.details(id).summary.name ?? id
+            let headline = try store.headline(id)
             ids.append(id)
             stages.append(stage)
             arms.append(
                 Arm(
-                    label: stage.map { "\(name):\($0)" } ?? name, runs: [.init(run: id, number: 0, columns: try store.predictions(run: id))]
-                ))
+                    label: stage.map { "\(name):\($0)" } ?? name,
+                    runs: [.init(run: id, number: 0, columns: try store.predictions(run: id))],
+                    headline: headline))
+        }
+        // Stages of one run need only their own names.
+        if Set(ids).count == 1, !stages.contains(nil), Set(stages).count == stages.count {
+            arms = zip(arms, stages).map { Arm(label: $1 ?? $0.label, runs: $0.runs, headline: $0.headline) }
         }
         // Two runs of one name are told apart by their ids.
         let labels = arms.map(\.label)
         self.arms = arms.enumerated().map { index, arm in
             labels.count { $0 == arm.label } == 1
-                ? arm : Arm(label: stages[index].map { "\(ids[index]):\($0)" } ?? ids[index], runs: arm.runs)
+                ? arm : Arm(label: stages[index].map { "\(ids[index]):\($0)" } ?? ids[index], runs: arm.runs, headline: arm.headline)
         }
         self.stages = stages
         self.runs = ids

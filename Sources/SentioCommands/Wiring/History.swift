@@ -13,9 +13,7 @@ struct History {
         self.workspace = workspace
         do {
             let store = try RunStore.open(path: workspace.runStorePath)
-            for run in try store.markInterrupted() {
-                Output.error("warning: the run \(run) was ended by the system; it is marked as interrupted.")
-            }
+            for run in try store.settleEnded() { Output.error("warning: \(run.sentence)") }
             self.store = store
         } catch {
             Output.error("warning: \(error) Nothing is recorded.")

@@ -27,6 +27,10 @@ struct PipelineSchema {
             "params": describe(["type": "object"], "Values for `${name}`, and for `--set name=value`."),
             "stages": ["type": "object", "minProperties": 1, "additionalProperties": ["$ref": "#/$defs/stage"]],
             "sweep": sweep,
+            "headline": describe(
+                ["type": ["string", "null"]],
+                "The stage that the run is about, `score` or a metric of it, `score.test.ccc`; ` vs STAGE` behind it names its baseline. By default the last stage that scores."
+            ),
             "expect": describe(
                 ["anyOf": [["type": "string"], ["type": "array", "items": ["type": "string"]]]],
                 "Conditions that must hold, such as `score.test.ccc >= 0.6` or `p(b_score.test.arousal.ccc vs score) < 0.05`."),

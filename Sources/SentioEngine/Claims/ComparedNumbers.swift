@@ -59,6 +59,24 @@ public protocol StageStatistics: Sendable {
     /// Of (stage - baseline).
     /// - throws: `StageFailure` where they cannot be compared.
     func numbers(of metric: ComparedMetric, stage: StageOutcome, baseline: StageOutcome) throws(StageFailure) -> ComparedNumbers
+
+    /// The comparison in one sentence: differences with their intervals and p, in every dimension.
+    /// - parameter metric: `test.ccc`, of which the set and the measure count; nil: the set and the measure that comparisons
+    ///   are about where nobody says.
+    /// - throws: `StageFailure` where they cannot be compared.
+    func verdict(metric: String?, stage: ComparedStage, baseline: ComparedStage) throws(StageFailure) -> String
+}
+
+/// A stage that scored songs, and what sentences call it.
+public struct ComparedStage: Sendable {
+    /// The model, where the stage scores one: `ast` of `ast_score`.
+    public let label: String
+    public let outcome: StageOutcome
+
+    public init(label: String, outcome: StageOutcome) {
+        self.label = label
+        self.outcome = outcome
+    }
 }
 
 /// Compares the arms of a sweep song by song.

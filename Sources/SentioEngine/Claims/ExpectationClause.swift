@@ -19,12 +19,27 @@ public struct ExpectationClause: Sendable {
     struct Term: Sendable {
         let source: Source
         let text: String
+
+        var stage: String {
+            switch source {
+            case .metric(let name): name.stage
+            case .compared(_, let metric, _): metric.stage
+            }
+        }
+        var baselines: [String] { if case .compared(_, _, let baseline) = source { [baseline] } else { [] } }
     }
 
     enum Source: Sendable {
         case metric(MetricName)
         case compared(ComparedWord, ComparedMetric, baseline: String)
     }
+
+    /// The stages that it is about.
+    var stages: Set<String> { Set([left.term, right.term].compactMap { $0 }.flatMap { [$0.stage] + $0.baselines }) }
+    /// The stage that something is expected of.
+    var subject: String? { left.term?.stage }
+    /// The stages that the subject is measured against.
+    var baselines: [String] { (left.term?.baselines ?? []) + (right.term.map { [$0.stage] + $0.baselines } ?? []).filter { $0 != subject } }
 
     /// Judges the clause by what the stages measured.
     /// - parameter statistics: nil where songs cannot be compared.

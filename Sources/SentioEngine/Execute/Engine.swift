@@ -4,7 +4,7 @@ public import SentioKit
 public struct Engine: Sendable {
     public let workspace: Workspace
     private let sinks: [any RunEventSink]
-    private let statistics: (any StageStatistics)?
+    let statistics: (any StageStatistics)?
 
     /// - parameter statistics: what compares stages song by song, for claims that ask so.
     public init(workspace: Workspace, sinks: [any RunEventSink] = [], statistics: (any StageStatistics)? = nil) {
@@ -16,26 +16,39 @@ public struct Engine: Sendable {
     /// Runs what is not up to date. Never throws: what goes wrong is in the outcome, stage by stage.
     public func run(_ pipeline: Pipeline, options: RunOptions, cancellation: Cancellation = Cancellation()) async -> RunOutcome {
         let run = RunIdentity.make()
-        let hub = EventHub(sinks)
-        let started = StatCache.clock()
-        hub.emit(.runStarted(describe(pipeline, options, run: run, startedAt: Double(started) / 1e9)))
+        let hub = EventHub(sinks, secrets: pipeline.secrets)
+        let stopwatch = Stopwatch()
+        hub.emit(.runStarted(describe(pipeline, options, run: run, startedAt: Double(StatCache.clock()) / 1e9)))
         let hold = workspace.holdForRun(
             { cancellation.isCancelled },
-            onWait: { hub.emit(.warning(stage: nil, sentence: "Waiting for `artifacts gc`, which is clearing this workspace.")) })
+            say: { hub.emit(.warning(stage: nil, sentence: $0)) })
         defer { withExtendedLifetime(hold) {} }
-        Files.link(workspace.path + "/runs/latest", to: run)
+        // They may have been read before the hold; whatever is wrong with them each stage will say.
+        try? workspace.records.refresh()
+        if !Files.link(workspace.path + "/runs/latest", to: run), let kind = WorkspaceFile.kind(of: workspace.path + "/runs/latest") {
+            hub.emit(
+                .warning(
+                    stage: nil,
+                    sentence: "\(workspace.path)/runs/latest is \(kind) and not the link to the newest run that it was. "
+                        + "It is left alone; move it away, and the next run makes the link again."))
+        }
         let runner = LocalStageRunner(workspace: workspace, hub: hub, cancellation: cancellation)
         let scheduler = Scheduler(
             pipeline: pipeline, workspace: workspace, options: options, run: run, runner: runner, hub: hub, cancellation: cancellation)
-        let outcomes = await scheduler.runAll()
+        let outcomes = await scheduler.runAll().map { pipeline.secrets.isEmpty ? $0 : $0.masked(pipeline.secrets) }
         let hasFailed = outcomes.contains { $0.state == .failed }
         let wasStopped = cancellation.isCancelled && outcomes.contains { $0.state == .skipped || $0.state == .failed }
-        let expectations =
-            options.only.isEmpty && !wasStopped ? pipeline.expectations.map { $0.judge(outcomes, statistics: statistics) } : []
+        let wanted = Set(outcomes.map(\.stage))
+        let asked = pipeline.expectations.filter { !wasStopped && $0.stages.isSubset(of: wanted) }
+        let expectations = asked.map { $0.judge(outcomes, statistics: statistics) }
         for expectation in expectations { hub.emit(.expectation(expectation)) }
-        let outcome = RunOutcome(
+        let verdict = wasStopped ? nil : verdict(on: pipeline, outcomes, hub)
+        var outcome = RunOutcome(
             run: run, status: wasStopped ? .interrupted : hasFailed ? .failed : .succeeded,
-            seconds: Double(StatCache.clock() - started) / 1e9, stages: outcomes, expectations: expectations)
+            seconds: stopwatch.seconds, stages: outcomes, expectations: expectations)
+        outcome.unchecked = pipeline.expectations.filter { wasStopped || !$0.stages.isSubset(of: wanted) }.map(\.text)
+        outcome.headline = pipeline.headline
+        outcome.verdict = verdict
         hub.emit(.runFinished(outcome))
         return outcome
     }
@@ -43,11 +56,12 @@ public struct Engine: Sendable {
     private func describe(_ pipeline: Pipeline, _ options: RunOptions, run: String, startedAt: Double) -> RunDescription {
         RunDescription(
             id: run, pipeline: pipeline.name, file: pipeline.path, name: options.name, profile: pipeline.profile, seed: pipeline.seed,
-            replicate: options.replicate, parameters: pipeline.params, tags: options.tags, arguments: options.arguments,
+            replicate: options.replicate, parameters: pipeline.params, tags: options.tags,
+            arguments: pipeline.secrets.masked(arguments: options.arguments),
             environment: options.environment, startedAt: startedAt, processID: RunIdentity.processID,
             stages: pipeline.graph.nodes.map {
                 .init(name: $0.name, kind: $0.kind, after: $0.dependencies, row: $0.group?.row, group: $0.group?.name)
-            }, sweep: options.sweep)
+            }, sweep: options.sweep, headline: pipeline.headline)
     }
 }
 

@@ -19,21 +19,29 @@ final class EngineServices: StageServices {
         var savedWarnings = 0
         var log: Int32 = -1
         var lastProgress: UInt64 = 0
+        /// What the attempts took that this one goes on from.
+        var secondsBefore = 0.0
     }
 
     private let stage: String
+    private let secrets: Secrets
     private let hub: EventHub
     private let cancellation: Cancellation
     private let logPath: String
     private let checkpoints: String
     private let temporary: @Sendable () -> String
+    private let note: @Sendable (CheckpointMark, Double) -> CheckpointNote
+    private let stopwatch = Stopwatch()
     private let state = Mutex(State())
 
+    /// - parameter note: what lies beside a checkpoint, of its mark and seconds.
     init(
-        stage: String, hub: EventHub, cancellation: Cancellation, logPath: String, checkpoints: String,
-        temporary: @escaping @Sendable () -> String
+        stage: String, secrets: Secrets = Secrets(), hub: EventHub, cancellation: Cancellation, logPath: String, checkpoints: String,
+        note: @escaping @Sendable (CheckpointMark, Double) -> CheckpointNote, temporary: @escaping @Sendable () -> String
     ) {
+        self.note = note
         self.stage = stage
+        self.secrets = secrets
         self.hub = hub
         self.cancellation = cancellation
         self.logPath = logPath
@@ -50,6 +58,8 @@ final class EngineServices: StageServices {
         }
     }
     var isCancelled: Bool { cancellation.isCancelled }
+    /// Of this attempt and of those that it goes on from.
+    var seconds: Double { state.withLock(\.secondsBefore) + stopwatch.seconds }
 
     func log(_ line: String) {
         write(line)
@@ -60,6 +70,8 @@ final class EngineServices: StageServices {
     var warnings: [String] { state.withLock { StageWarnings.kept($0.warnings) } }
 
     func warn(_ sentence: String) {
+        // The record keeps it.
+        let sentence = secrets.masked(sentence)
         state.withLock { if !$0.warnings.contains(sentence) { $0.warnings.append(sentence) } }
         remark(sentence)
     }
@@ -96,14 +108,29 @@ final class EngineServices: StageServices {
 
     func saveCheckpoint(_ bytes: [UInt8], name: String) throws {
         precondition(!name.contains("/"), "A checkpoint's name is a file name.")
+        try WorkspaceFile.makeFolder(checkpoints)
         try saveWarnings()
         try Files.writeAtomically(bytes, to: checkpoints + "/" + name, temporary: temporary())
     }
 
+    /// The note comes last: one that is missing or older only tells less.
+    func saveCheckpoint(_ bytes: [UInt8], name: String, at mark: CheckpointMark) throws {
+        try saveCheckpoint(bytes, name: name)
+        let text = note(mark, seconds).encoded
+        try Files.writeAtomically(text, to: checkpoints + "/" + CheckpointNote.name, temporary: temporary())
+    }
+
+    func goesOn(from mark: CheckpointMark) {
+        let before = CheckpointNote(directory: checkpoints)?.seconds ?? 0
+        state.withLock { $0.secondsBefore = before }
+    }
+
     func loadCheckpoint(name: String) throws -> [UInt8]? {
+        guard Files.exists(checkpoints) else { return nil }
+        try WorkspaceFile.makeFolder(checkpoints)
         let path = checkpoints + "/" + name
-        guard Paths.exists(path) else { return nil }
-        let bytes = try FileBytes.read(path)
+        guard Files.exists(path) else { return nil }
+        let bytes = try FileBytes.read(path, followsLinks: false)
         loadWarnings()
         return bytes
     }
@@ -121,7 +148,7 @@ final class EngineServices: StageServices {
     }
 
     private func loadWarnings() {
-        guard Paths.exists(warningsPath), let bytes = try? FileBytes.read(warningsPath), let saved = try? JSON.parse(bytes) else { return }
+        guard let bytes = try? FileBytes.read(warningsPath, followsLinks: false), let saved = try? JSON.parse(bytes) else { return }
         let known = state.withLock(\.warnings)
         for sentence in saved.list?.compactMap(\.string) ?? [] where !known.contains(sentence) { warn(sentence) }
         state.withLock { $0.savedWarnings = $0.warnings.count }
@@ -130,11 +157,10 @@ final class EngineServices: StageServices {
     private func write(_ line: String) {
         state.withLock { state in
             if state.log < 0 {
-                try? Files.makeDirectory(Paths.directory(of: logPath))
-                state.log = open(logPath, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+                state.log = (try? WorkspaceFile.open(logPath, O_WRONLY | O_CREAT | O_APPEND)).flatMap { $0 } ?? -1
             }
             // A log that cannot be written (disk full) must not end the work it tells of.
-            let bytes = Array((line + "\n").utf8)
+            let bytes = Array((secrets.masked(line) + "\n").utf8)
             if state.log >= 0 { _ = fdWrite(state.log, bytes) }
         }
     }

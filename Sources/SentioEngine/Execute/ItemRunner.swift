@@ -9,13 +9,15 @@ struct ItemRunner: Sendable {
     let work: StageWork
     let artifacts: [String: Artifact]
     let workspace: Workspace
-    let services: EngineServices
+    let services: any StageServices
 
     struct Outcome {
         let manifest: Manifest
         let counts: ItemCounts
         /// Set where items failed and the stage does not skip them.
         let failure: String?
+        /// That the items took which were worked on, all threads side by side.
+        let working: Double
     }
 
     private struct Task: Sendable {
@@ -45,11 +47,20 @@ struct ItemRunner: Sendable {
         var state = State()
         let pending = try lookUp(tasks, &state)
         services.progress(done: tasks.count - pending.count, of: tasks.count, note: "")
+        let stopwatch = Stopwatch()
         if !pending.isEmpty { state = try compute(pending, tasks, shared, from: state) }
+        let working = stopwatch.seconds
         if state.remade > 0 { services.remark("\(state.remade) items had lost their blobs and were made again.") }
         if services.isCancelled, state.outputs.count + state.failures.count < tasks.count { throw StageCancelled() }
         if let fatal = state.fatal { throw fatal }
-        return try outcome(tasks, state)
+        return try outcome(tasks, state, working)
+    }
+
+    /// How many items there are, and how many `run` would work on. Nothing is changed.
+    func survey() throws -> StageOffer.ItemShare {
+        let tasks = try joined(artifacts.filter { $0.value.manifest.form == .collection })
+        var state = State()
+        return StageOffer.ItemShare(pending: try lookUp(tasks, &state).count, total: tasks.count)
     }
 
     // MARK: Items and their keys
@@ -190,7 +201,7 @@ struct ItemRunner: Sendable {
 
     // MARK: Result
 
-    private func outcome(_ tasks: [Task], _ state: State) throws -> Outcome {
+    private func outcome(_ tasks: [Task], _ state: State, _ working: Double) throws -> Outcome {
         let counts = ItemCounts(total: tasks.count, executed: state.executed, cached: state.cached, failed: state.failures.count)
         let failures = state.failures.sorted { $0.key < $1.key }.map { (song: tasks[$0.key].id, sentence: $0.value) }
         for failure in failures.prefix(20) { services.log("\(failure.song): \(failure.sentence)") }
@@ -220,7 +231,7 @@ struct ItemRunner: Sendable {
         for sentence in StageWarnings.sentences(warned) { services.warn(sentence) }
         let attributes = try stage.attributes(of: inputs)
         let manifest = Manifest(type: work.node.outputs[0].type, attributes: attributes, entries: entries, fittedSets: fitted.sets)
-        return Outcome(manifest: manifest, counts: counts, failure: failure)
+        return Outcome(manifest: manifest, counts: counts, failure: failure, working: working)
     }
 
     /// The songs that reached what all items share: a normaliser, a table, and collections as a whole.

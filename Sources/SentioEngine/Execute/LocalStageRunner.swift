@@ -32,23 +32,41 @@ struct LocalStageRunner: StageRunner {
     // MARK: Sharing with other processes
 
     private func lock(_ work: StageWork) throws -> FileLock? {
-        let path = workspace.lockPath(work.key)
+        let path = workspace.lockPath(work.key), started = StatCache.clock()
         var isSaid = false, looks = 0
         while true {
             if let lock = try FileLock.attempt(path) { return lock }
-            let holder = FileLock.holder(path)
-            // A twin of this stage in this very run holds it: its result is ours too.
-            let isOurs = holder.hasPrefix(FileLock.owner)
-            looks += 1
-            // Its holder signs a moment after taking it, so only the second look tells whose it is.
-            guard work.waits || isOurs || looks < 2 else { throw LockNotObtained(stage: work.node.name, holder: holder) }
-            if !isSaid, !isOurs, looks > 1 {
-                hub.emit(.warning(stage: work.node.name, sentence: "Waiting for \(holder), which runs the same stage."))
+            // A holder is asked for seldom: where its run was killed, that means to look at every process.
+            guard looks < 3 || looks % 20 == 0 else {
+                looks += 1
+                if cancellation.isCancelled { return nil }
+                usleep(100_000)
+                continue
             }
-            isSaid = isSaid || looks > 1
+            let holder = FileLock.holder(path)
+            looks += 1
+            // A twin of this stage in this very run holds it: its result is ours too. Its holder signs a moment after taking it,
+            // so only the second look tells whose it is.
+            if !holder.isOurs, looks > 1 {
+                let waited = Double(StatCache.clock() - started) / 1e9, limit = work.waiting.limit(isOrphan: holder.isOrphaned)
+                if let limit, waited >= limit {
+                    throw LockNotObtained(
+                        stage: work.node.name, holder: holder.text, waited: work.waiting == .never ? nil : waited,
+                        isOrphan: holder.isOrphaned)
+                }
+                if !isSaid { hub.emit(.warning(stage: work.node.name, sentence: Self.waiting(for: holder, limit))) }
+                isSaid = true
+            }
             if cancellation.isCancelled { return nil }
             usleep(100_000)
         }
+    }
+
+    private static func waiting(for holder: LockHolder, _ limit: Double?) -> String {
+        let most = limit.map { ", at most \(WaitText.duration($0)) (--wait)" } ?? ""
+        return holder.isOrphaned
+            ? "Waiting for \(holder.text): it may still write what this stage writes\(most)."
+            : "Waiting for \(holder.text), which runs the same stage\(most)."
     }
 
     /// The record that another process stored while this one waited for the lock.
@@ -56,7 +74,7 @@ struct LocalStageRunner: StageRunner {
         guard !work.isForced else { return nil }
         try workspace.records.refresh()
         guard let record = try workspace.records.stage(work.key), record.answers(work.node),
-            workspace.taintCause(of: record) == nil
+            workspace.taintCause(of: record) == nil, work.node.stage.objection(to: record.series) == nil
         else { return nil }
         return record.lostBlobs(entries: workspace.entryBlobs, contains: workspace.blobs.contains) == 0 ? record : nil
     }
@@ -64,32 +82,37 @@ struct LocalStageRunner: StageRunner {
     // MARK: Work
 
     private func execute(_ work: StageWork) throws -> StageWorkResult {
-        let started = StatCache.clock()
         let node = work.node, key = work.key
         let checkpoints = workspace.checkpointDirectory(work.checkpointKey)
+        let stopwatch = Stopwatch()
         let services = EngineServices(
-            stage: node.name, hub: hub, cancellation: cancellation, logPath: workspace.runDirectory(work.run) + "/\(node.name)/log.txt",
-            checkpoints: checkpoints, temporary: { workspace.temporaryPath("stat") })
+            stage: node.name, secrets: node.secrets, hub: hub, cancellation: cancellation,
+            logPath: workspace.runDirectory(work.run) + "/\(node.name)/log.txt", checkpoints: checkpoints,
+            note: { mark, seconds in
+                CheckpointNote(mark: mark, seconds: seconds, kind: node.kind, stage: node.name, pipeline: work.pipeline, run: work.run)
+            }, temporary: { workspace.temporaryPath("stat") })
         var artifacts: [String: Artifact] = [:]
         for (port, blob) in work.inputs.artifacts { artifacts[port] = Artifact(hash: blob.hash, manifest: try workspace.manifest(blob)) }
         let seed = Hashing.seed(run: work.runSeed, stage: node.name, replicate: work.replicate)
 
-        var manifests: [String: Manifest], items: ItemCounts?
+        for sentence in work.inputs.sources.sentences { services.warn(sentence) }
+        var manifests: [String: Manifest], items: ItemCounts?, working = 0.0
         do {
             if let itemwise = node.stage as? any ItemwiseStage {
                 let runner = ItemRunner(stage: itemwise, work: work, artifacts: artifacts, workspace: workspace, services: services)
                 let result = try runner.run()
                 items = result.counts
+                working = result.working
                 if let sentence = result.failure { return .failed(sentence: sentence, items: items, isLeakage: false, isLock: false) }
                 manifests = [node.outputs[0].name: result.manifest]
             } else {
-                let attempt = workspace.temporaryPath("attempt")
-                try Files.makeDirectory(attempt)
-                defer { Files.remove(attempt) }
+                let attempt = try TemporaryFolder(in: workspace.path + "/tmp", purpose: "attempt")
+                defer { withExtendedLifetime(attempt) {} }
                 let context = StageContext(
                     stage: node.name, runID: work.run, runSeed: work.runSeed, seed: seed, threads: work.threads,
-                    temporaryDirectory: Paths.absolute(attempt), workingDirectory: work.directory, inputs: artifacts,
-                    sourceFiles: work.inputs.sources.mapValues(\.files), sourceLineage: work.inputs.sourceLineage,
+                    temporaryDirectory: Paths.absolute(attempt.path), workingDirectory: work.directory, inputs: artifacts,
+                    sourceFiles: work.inputs.sources.mapValues(\.files), leftOut: work.inputs.sources.mapValues(\.leftOut),
+                    sourceLineage: work.inputs.sourceLineage,
                     outputPorts: node.outputs, store: workspace.blobs,
                     services: services)
                 try node.stage.run(context)
@@ -103,21 +126,26 @@ struct LocalStageRunner: StageRunner {
             return .failed(
                 sentence: "`\(node.name)` finished without its output `\(output.name)`.", items: items, isLeakage: false, isLock: false)
         }
-        let seconds = Double(StatCache.clock() - started) / 1e9
+        let seconds = stopwatch.seconds
+        let measured = measured(work, artifacts, items)
         var record = StageRecord(
-            key: key, stage: node.name, pipeline: work.pipeline, run: work.run, parts: work.parts, listings: try listings(work),
+            key: key, stage: node.name, pipeline: work.pipeline, run: work.run, parts: work.parts.masked(node.secrets),
+            listings: try listings(work),
             outputs: try manifests.mapValues { try workspace.blobs.write($0.encoded()) }, metrics: services.metrics,
             series: services.series,
-            items: items?.total, seconds: seconds, cost: cost(seconds, items, work), reason: work.reason.text,
-            finishedAt: Double(StatCache.clock()) / 1e9)
+            items: items?.total, seconds: seconds, cost: items.map { cost(seconds, working, $0, work) } ?? services.seconds,
+            reason: work.reason.masked(node.secrets).text, finishedAt: Double(StatCache.clock()) / 1e9)
         record.failedItems = items?.failed ?? 0
         record.warnings = services.warnings
+        record.taintsSeen = workspace.taints.seen
+        record.work = measured
         if let sentence = try staleMark(work, record) { services.remark(sentence) }
         if let changed = changedSource(work) {
             services.remark(
                 "\(changed) while `\(node.name)` ran. This run uses the result, but it is not kept: nobody can say from which bytes it was made."
             )
         } else {
+            workspace.blobs.synchronize()
             try workspace.records.store(record)
         }
         if node.stage.continuesOver.isEmpty { Files.remove(checkpoints) }
@@ -136,11 +164,24 @@ struct LocalStageRunner: StageRunner {
             + "Change or remove it, or take the mark off (artifacts untaint) if it is put right."
     }
 
-    /// What the stage would take from scratch: a run that made one song of a thousand says little about the others.
-    private func cost(_ seconds: Double, _ items: ItemCounts?, _ work: StageWork) -> Double {
-        guard let items, items.executed < items.total else { return seconds }
-        let earlier = (try? workspace.records.latest(pipeline: work.pipeline, stage: work.node.name))?.cost ?? 0
-        return items.executed == 0 ? max(earlier, seconds) : max(earlier, seconds / Double(items.executed) * Double(items.total))
+    /// What all items of a stage would take, from those that were worked on; where none was, from what other records tell.
+    private func cost(_ seconds: Double, _ working: Double, _ items: ItemCounts, _ work: StageWork) -> Double {
+        guard items.executed > 0 else {
+            let load = StageSurvey.amounts(work.inputs, workspace).map(work.node.workload)
+            let price = PriceList(workspace.records).price(work.node.kind, version: work.node.version, load, threads: work.threads)
+            return max(price?.seconds ?? 0, seconds)
+        }
+        // One song keeps one thread busy, a thousand all of them.
+        func rounds(_ count: Int) -> Double { Double((count + work.threads - 1) / work.threads) }
+        return max(0, seconds - working) + working * rounds(items.total) / rounds(items.executed)
+    }
+
+    /// The evidence for prices; nil where nothing was done.
+    private func measured(_ work: StageWork, _ artifacts: [String: Artifact], _ items: ItemCounts?) -> MeasuredWork? {
+        let inputs = artifacts.mapValues { Amount($0.manifest) }.merging(work.inputs.sourceAmounts) { own, _ in own }
+        let share = items.map { Double($0.executed) / Double(max(1, $0.total)) } ?? 1
+        guard share > 0 else { return nil }
+        return MeasuredWork(load: work.node.workload(of: inputs), share: share, threads: work.threads)
     }
 
     /// A file outside the store that is not what it was when the stage's key was made: a script edited during a long run.

@@ -14,6 +14,12 @@ public enum RunIdentity {
         return "\(date)-\(clock)-\(random)"
     }
 
+    /// `20261123-031522`, for names of files (UTC).
+    static func stamp() -> String {
+        let (date, clock) = now(dateSeparator: "", timeSeparator: "")
+        return "\(date)-\(clock)"
+    }
+
     /// `2026-11-23 03:15:22 UTC`.
     static func clock() -> String {
         let (date, clock) = now(dateSeparator: "-", timeSeparator: ":")

@@ -24,7 +24,8 @@ struct RunLinks: Sendable {
     func link(cached records: [StageRecord], hasExecuted: Bool) {
         let directory = workspace.runDirectory(run)
         if !hasExecuted, let last = records.map(\.run).max(), records.allSatisfy({ holds(last, $0) }) {
-            return Files.link(directory, to: last)
+            Files.link(directory, to: last)
+            return
         }
         try? Files.makeDirectory(directory)
         for record in records {

@@ -10,8 +10,8 @@ public struct RunOptions: Sendable, Equatable {
     public var only: [String] = []
     /// Stages that run even if a record answers for them.
     public var force: Set<String> = []
-    /// Whether to wait for another process that runs the same stage.
-    public var waits = true
+    /// How long to wait for another process that holds the same stage.
+    public var waiting = Waiting.standard
     public var name: String?
     public var tags: [String: String] = [:]
     public var replicate = 0
@@ -26,4 +26,22 @@ public struct RunOptions: Sendable, Equatable {
 
     /// Which replicate's random numbers a stage draws; replicate 0 is the plain run.
     func replicate(of stage: String) -> Int { replicated?.contains(stage) ?? true ? replicate : 0 }
+}
+
+/// How long a stage waits for another process that holds it.
+public enum Waiting: Sendable, Equatable {
+    /// For a run that works on it, as long as that takes; for what a killed run has left behind, ten minutes.
+    case standard
+    /// At most so many seconds, for either.
+    case atMost(Double)
+    case never
+
+    /// In seconds; nil without end.
+    func limit(isOrphan: Bool) -> Double? {
+        switch self {
+        case .standard: isOrphan ? 600 : nil
+        case .atMost(let seconds): seconds
+        case .never: 0
+        }
+    }
 }

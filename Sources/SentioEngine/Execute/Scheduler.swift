@@ -17,6 +17,8 @@ actor Scheduler {
     private let outputs: WorkspaceOutputs
     private let links: RunLinks
     private let wanted: Set<String>
+    private let prices: PriceList
+    private let survey: StageSurvey
 
     private var ready: ReadyQueue
     /// The stages that each waits for.
@@ -24,6 +26,8 @@ actor Scheduler {
     private var settled: [String: StageOutcome] = [:]
     private var records: [String: StageRecord] = [:]
     private var cached: [StageRecord] = []
+    /// The stage of this run that made a result.
+    private var makers: [StageKey: String] = [:]
     private var heals: [ContentHash: Int] = [:]
     private var healing: Set<String> = []
     /// The stages that wait for one that heals, by its name.
@@ -58,6 +62,8 @@ actor Scheduler {
         links = RunLinks(workspace: workspace, run: run)
         wanted = options.only.isEmpty ? Set(pipeline.graph.nodes.map(\.name)) : pipeline.graph.closure(of: options.only)
         ready = ReadyQueue(pipeline.graph)
+        prices = PriceList(workspace.records)
+        survey = StageSurvey(workspace: workspace, jobs: options.jobs)
         freeCores = options.jobs
         (finished, finish) = AsyncStream.makeStream()
     }
@@ -85,6 +91,7 @@ actor Scheduler {
         }
         skipTheRest()
         links.link(cached: cached, hasExecuted: settled.values.contains { $0.state != .cached })
+        workspace.blobs.synchronize(isDue: true)
         workspace.saveStatCache()
         return pipeline.graph.nodes.compactMap { settled[$0.name] }
     }
@@ -120,27 +127,48 @@ actor Scheduler {
     }
 
     private func launch(_ node: StageNode, _ parts: KeyParts, _ inputs: Planner.Inputs, _ reason: RunReason, isForced: Bool) {
-        let asked =
-            switch node.cores {
-            case .all: options.jobs
-            case .exactly(let count): min(max(1, count), options.jobs)
-            }
+        let asked = node.cores(of: options.jobs)
         if freeCores < asked, node.stage.resources.waitsForCores { return waitingForCores.append(node.name) }
         let cores = min(asked, freeCores)
         if reason.causes.contains(where: { $0.code == "lost-outputs" }) {
             hub.emit(.warning(stage: node.name, sentence: "\(reason.text); `\(node.name)` makes them again."))
         }
-        let previous = latest(node), expected = previous?.cost
-        outputs.remove(outputs.leftovers(of: node, previous: previous, next: nil))
-        hub.emit(.stageStarted(StageStart(stage: node.name, kind: node.kind, reason: reason, expectedSeconds: expected)))
+        do { try prepareFolder(node, latest(node)) } catch { return fail(node, "\(error)", parts: parts, reason: reason) }
         let work = StageWork(
             node: node, parts: parts, inputs: inputs, reason: reason, isForced: isForced, pipeline: pipeline.name,
             directory: pipeline.directory,
-            run: run, runSeed: pipeline.seed, replicate: options.replicate(of: node.name), threads: cores, waits: options.waits)
+            run: run, runSeed: pipeline.seed, replicate: options.replicate(of: node.name), threads: cores, waiting: options.waiting)
+        announce(work)
         freeCores -= cores
         running[node.name] = cores
         let runner = runner, finish = finish
         Task { finish.yield((node, work, await runner.run(work))) }
+    }
+
+    /// The user's folder as if the stage had never run; what somebody changed there is kept.
+    private func prepareFolder(_ node: StageNode, _ previous: StageRecord?) throws {
+        guard let mark = mark(node) else { return }
+        let kept = try outputs.keepEdited(of: node, since: previous, isOurs: mark.wrote)
+        if !kept.isEmpty { say(RestoreText.keptBeforeRun(kept, stage: node.name), node) }
+        outputs.remove(outputs.leftovers(of: node, previous: previous, next: nil), of: node, previous: previous, next: nil)
+        mark.begin()
+    }
+
+    /// nil for a stage that leaves nothing in the user's folder.
+    private func mark(_ node: StageNode) -> AttemptMark? {
+        guard node.outputs.contains(where: { $0.workspacePath != nil }) else { return nil }
+        return AttemptMark(workspace: workspace, pipeline: pipeline.name, stage: node.name)
+    }
+
+    private func say(_ sentence: String, _ node: StageNode) { hub.emit(.warning(stage: node.name, sentence: sentence)) }
+
+    private func announce(_ work: StageWork) {
+        let node = work.node, offer = survey.offer(work), price = offer.price(by: prices)
+        hub.emit(
+            .stageStarted(
+                StageStart(
+                    stage: node.name, kind: node.kind, reason: work.reason, expectedSeconds: price?.seconds,
+                    expectedRange: price.map { $0.low...$0.high }, resumption: offer.resumption?.mark.text)))
     }
 
     private func latest(_ node: StageNode) -> StageRecord? { try? workspace.records.latest(pipeline: pipeline.name, stage: node.name) }
@@ -159,6 +187,9 @@ actor Scheduler {
             }
         case .finished(let record, let items, shared: false):
             links.link(record)
+            mark(node)?.clear()
+            makers[record.key] = node.name
+            prices.add(record)
             // What the stage wrote in the user's folder is what was stored a moment ago; nothing is to be put back.
             complete(
                 node, record,
@@ -169,40 +200,43 @@ actor Scheduler {
                     configuration: node.configuration.values, metrics: record.metrics, series: record.series))
         case .lostInput(let hash, let sentence): heal(node, work, hash, sentence)
         case .failed(let sentence, let items, let isLeakage, let isLock):
+            if !isLock { mark(node)?.fail() }
             fail(node, sentence, parts: work.parts, reason: work.reason, items: items, isLeakage: isLeakage, isLock: isLock)
-        case .cancelled: break
+        case .cancelled: mark(node)?.fail()
         }
     }
 
     private func reuse(_ record: StageRecord, _ node: StageNode, _ inputs: Planner.Inputs) throws {
-        for output in node.outputs where output.workspacePath != nil {
-            guard let blob = record.outputs[output.name] else { continue }
-            let written = try outputs.restore(output, try workspace.manifest(blob))
-            if !written.isEmpty {
-                hub.emit(
-                    .warning(
-                        stage: node.name,
-                        sentence:
-                            "Put back \(written.prefix(3).joined(separator: ", "))\(written.count > 3 ? " and \(written.count - 3) more" : "") from the cache."
-                    ))
-            }
-        }
-        if try workspace.records.latestKey(pipeline: pipeline.name, stage: node.name) != record.key {
-            outputs.remove(outputs.leftovers(of: node, previous: latest(node), next: record))
-        }
-        for sentence in record.warnings { hub.emit(.warning(stage: node.name, sentence: sentence)) }
+        try putBack(record, node)
+        let news = inputs.sources.sentences.filter { !record.warnings.contains($0) }
+        for sentence in record.warnings + news { hub.emit(.warning(stage: node.name, sentence: sentence)) }
         try workspace.records.touch(record, pipeline: pipeline.name, stage: node.name)
         var own = record
         own.stage = node.name
         cached.append(own)
-        complete(
-            node, record,
-            StageOutcome(
-                stage: node.name, kind: node.kind, state: .cached, key: record.key,
-                items: record.items.map { ItemCounts(total: $0, cached: $0 - record.failedItems, failed: record.failedItems) },
-                outputs: record.outputs.mapValues(\.hash), inputs: inputs.artifacts.mapValues(\.hash),
-                configuration: node.configuration.values,
-                metrics: record.metrics, series: record.series))
+        var outcome = StageOutcome(
+            stage: node.name, kind: node.kind, state: .cached, key: record.key,
+            items: record.items.map { ItemCounts(total: $0, cached: $0 - record.failedItems, failed: record.failedItems) },
+            outputs: record.outputs.mapValues(\.hash), inputs: inputs.artifacts.mapValues(\.hash),
+            configuration: node.configuration.values,
+            metrics: record.metrics, series: record.series)
+        outcome.sharedWith = makers[record.key]
+        complete(node, record, outcome)
+    }
+
+    /// What the stage leaves in the user's folder, as the record has it.
+    private func putBack(_ record: StageRecord, _ node: StageNode) throws {
+        guard let mark = mark(node) else { return }
+        if try workspace.records.latestKey(pipeline: pipeline.name, stage: node.name) != record.key {
+            let previous = latest(node)
+            outputs.remove(outputs.leftovers(of: node, previous: previous, next: record), of: node, previous: previous, next: record)
+        }
+        for output in node.outputs where output.workspacePath != nil {
+            guard let blob = record.outputs[output.name] else { continue }
+            let restored = try outputs.restore(output, try workspace.manifest(blob), isOurs: mark.wrote)
+            for sentence in RestoreText.sentences(restored, stage: node.name) { say(sentence, node) }
+        }
+        mark.clear()
     }
 
     private func complete(_ node: StageNode, _ record: StageRecord, _ outcome: StageOutcome) {
@@ -269,8 +303,9 @@ actor Scheduler {
             let message =
                 failed.isEmpty
                 ? (cancellation.isCancelled ? "the run was stopped" : "the run ended before it") : "needs \(failed.joined(separator: ", "))"
-            let outcome = StageOutcome(
+            var outcome = StageOutcome(
                 stage: node.name, kind: node.kind, state: .skipped, configuration: node.configuration.values, message: message)
+            outcome.blockers = failed
             settled[node.name] = outcome
             hub.emit(.stageFinished(outcome))
         }

@@ -13,7 +13,7 @@ struct StageWork: Sendable {
     let runSeed: Int
     let replicate: Int
     let threads: Int
-    let waits: Bool
+    let waiting: Waiting
 
     /// Items of these songs are worked on again, whatever their records say: marked songs, where a mark is why the stage runs.
     func remade(_ taints: TaintList) -> Set<ContentHash> {

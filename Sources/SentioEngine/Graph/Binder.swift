@@ -8,8 +8,13 @@ struct Binder {
     let registry: StageRegistry
     private let names: Set<String>
     private(set) var problems: [Diagnostic] = []
+    /// The stages that each stage's inputs name, whether or not these could be bound.
+    private(set) var edges: [String: [String]] = [:]
     /// What is wrong with all copies of a member is said once.
     private var faults: Set<String> = []
+    private var inputFaults: Set<String> = []
+    /// Names of groups and stages with a fault that left nothing of them.
+    private let brokenPaths: Set<String>
     private var boundRows: [String: Bound] = [:]
 
     private struct Bound {
@@ -24,6 +29,7 @@ struct Binder {
         self.path = path
         self.registry = registry
         names = Set(spec.stages.map(\.name))
+        brokenPaths = Set(spec.brokenGroups.map { StageName($0).path })
     }
 
     mutating func bind() -> [StageNode] {
@@ -32,13 +38,15 @@ struct Binder {
             if let node = node(stage) { nodes.append(node) } else { faults.insert(stage.fault) }
         }
         let byName = Dictionary(nodes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        let specs = Dictionary(spec.stages.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         let files = WorkspaceFiles(nodes)
-        for index in nodes.indices {
-            guard let spec = specs[nodes[index].name], !faults.contains(spec.fault) else { continue }
-            let known = problems.count
-            nodes[index].inputs = inputs(spec, nodes[index], byName)
-            if problems.count > known { faults.insert(spec.fault) }
+        var place: [String: Int] = [:]
+        for index in nodes.indices where place[nodes[index].name] == nil { place[nodes[index].name] = index }
+        // Of a stage whose parameters are wrong the inputs are looked at too: its faults are told together.
+        for stage in spec.stages where !inputFaults.contains(stage.fault) {
+            let known = problems.count, inputs = inputs(stage, byName)
+            if problems.count > known { inputFaults.insert(stage.fault) }
+            guard let index = place[stage.name] else { continue }
+            nodes[index].inputs = inputs
             nodes[index].fileProducers = files.producers(for: nodes[index])
         }
         return nodes
@@ -46,7 +54,12 @@ struct Binder {
 
     private mutating func node(_ stage: StageSpec) -> StageNode? {
         guard let uses = stage.uses else {
-            report("The stage `\(stage.name)` needs `uses:`, the name of a kind.", stage.origin)
+            if !stage.broken.contains("uses") {
+                // An overlay that misspells a stage makes one without a kind.
+                let others = spec.stages.lazy.filter { $0.uses != nil && $0.group == nil }.map(\.name)
+                let hint = problems.suggestion(for: stage.name, among: others).map { " Did you mean the stage `\($0)`?" } ?? ""
+                report("The stage `\(stage.name)` needs `uses:`, the name of a kind.\(hint)", stage.origin)
+            }
             return nil
         }
         guard let kind = uses.string, let type = registry[kind] else {
@@ -79,43 +92,57 @@ struct Binder {
 
     // MARK: Inputs
 
-    private mutating func inputs(_ spec: StageSpec, _ node: StageNode, _ byName: [String: StageNode]) -> [StageNode.Input] {
-        guard let type = registry[node.kind] else { return [] }
-        var bound: [StageNode.Input] = []
+    private mutating func inputs(_ spec: StageSpec, _ byName: [String: StageNode]) -> [StageNode.Input] {
+        guard let kind = spec.uses?.string, let type = registry[kind] else {
+            // Its ports are not known, but what it waits for is.
+            for input in spec.inputs { _ = producer(of: input, spec) }
+            return []
+        }
+        var bound: [StageNode.Input] = [], meant: Set<String> = []
         for input in spec.inputs {
+            let reference = producer(of: input, spec)
             var port = type.inputs.first { $0.name == input.port }
             if port == nil, type.acceptsAnyInput, !type.anyInputTypes.isEmpty { port = InputPort(input.port, anyOf: type.anyInputTypes) }
             if port == nil, !type.acceptsAnyInput {
                 let known = type.inputs.map(\.name)
-                let hint = problems.suggestion(for: input.port, among: known).map { " Did you mean `\($0)`?" } ?? ""
-                let takes = known.isEmpty ? "\(node.kind) takes no inputs." : "\(node.kind) takes \(known.joined(separator: ", "))."
+                let suggestion = problems.suggestion(for: input.port, among: known)
+                suggestion.map { _ = meant.insert($0) }
+                let hint = suggestion.map { " Did you mean `\($0)`?" } ?? ""
+                let takes = known.isEmpty ? "\(kind) takes no inputs." : "\(kind) takes \(known.joined(separator: ", "))."
                 report("Stage `\(spec.label)`: unknown input port `\(input.port)`.\(hint) \(takes)", input.portOrigin)
                 continue
             }
-            if let resolved = resolve(input, for: port, stage: spec, byName) { bound.append(resolved) }
+            if let resolved = resolve(input, reference, for: port, stage: spec, byName) { bound.append(resolved) }
         }
-        for port in type.inputs where port.isRequired && !spec.inputs.contains(where: { $0.port == port.name }) {
-            report(
-                "Stage `\(spec.label)`: the input `\(port.name)` (\(Self.names(port.types))) of \(node.kind) is not connected.", spec.origin
-            )
+        for port in type.inputs
+        where port.isRequired && !spec.inputs.contains(where: { $0.port == port.name }) && !spec.isBroken(port)
+            && !meant.contains(port.name)
+        {
+            report("Stage `\(spec.label)`: the input `\(port.name)` (\(Self.names(port.types))) of \(kind) is not connected.", spec.origin)
         }
         return bound
     }
 
+    /// The stage behind a reference, noted as an edge; nil: there is none of that name.
+    private mutating func producer(of input: StageSpec.Input, _ spec: StageSpec) -> (stage: String, output: String?)? {
+        let found = lookUp(input, spec) { names.contains($0) }
+        if let found, names.contains(found.stage) { edges[spec.name, default: []].append(found.stage) }
+        return found
+    }
+
     private mutating func resolve(
-        _ input: StageSpec.Input, for port: InputPort?, stage spec: StageSpec, _ byName: [String: StageNode]
+        _ input: StageSpec.Input, _ reference: (stage: String, output: String?)?, for port: InputPort?, stage spec: StageSpec,
+        _ byName: [String: StageNode]
     ) -> StageNode.Input? {
         let stage = spec.label
-        guard let (name, outputName) = lookUp(input, spec, isStage: { byName[$0] != nil }), let producer = byName[name] else {
-            // A stage whose own binding failed has been reported; do not add a second complaint.
-            if let (name, _) = lookUp(input, spec, isStage: { names.contains($0) || isBroken($0) }), names.contains(name) || isBroken(name)
-            {
-                return nil
-            }
+        guard let (name, outputName) = reference, names.contains(name) else {
+            if let (name, _) = lookUp(input, spec, isStage: { names.contains($0) || isBroken($0) }), isBroken(name) { return nil }
             report(
                 "Stage `\(stage)`: `in.\(input.port)` names `\(input.reference)`, which is no stage.\(hint(input.reference))", input.origin)
             return nil
         }
+        // A stage whose own binding failed has been reported; do not add a second complaint.
+        guard let producer = byName[name] else { return nil }
         func accepted(_ output: OutputPort) -> Bool { port.map { $0.types.contains(output.type) } ?? true }
         if let outputName {
             guard let output = producer.outputs.first(where: { $0.name == outputName }) else {
@@ -161,16 +188,19 @@ struct Binder {
 
     /// Whether a name is that of a group with a fault, or of what such a group would have made.
     private func isBroken(_ name: String) -> Bool {
-        guard !spec.brokenGroups.isEmpty else { return false }
-        let own = StageName(name)
-        return spec.brokenGroups.contains { broken in
-            let group = StageName(broken)
-            return own.path == group.path || own.path.hasPrefix(group.path + ".")
+        guard !brokenPaths.isEmpty else { return false }
+        var path = StageName(name).path[...]
+        while !brokenPaths.contains(String(path)) {
+            guard let dot = path.lastIndex(of: ".") else { return false }
+            path = path[..<dot]
         }
+        return true
     }
 
     /// What the writer of a reference to nothing may have meant.
     private func hint(_ reference: String) -> String {
+        // Looking through all stages for each of 50,000 wrong references takes minutes.
+        guard problems.count < 20 else { return "" }
         if let hint = groupHint(reference) { return hint }
         let top = spec.stages.filter { $0.group == nil || $0.group?.label == $0.name }.map(\.name)
         return problems.suggestion(for: String(reference.prefix { $0 != "." }), among: top).map { " Did you mean `\($0)`?" } ?? ""

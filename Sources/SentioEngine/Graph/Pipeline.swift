@@ -13,11 +13,15 @@ public struct Pipeline: Sendable {
     public let params: [RunDescription.Parameter]
     public let graph: StageGraph
     public let expectations: [ExpectationClause]
+    /// What it is about; nil where no stage is known to score.
+    public let headline: RunHeadline?
     /// The `sweep:` block, which `run` leaves alone.
     public let sweep: SweepSpec?
     /// The groups of the file; their stages are in `graph`.
     public let groups: [PipelineGroup]
     let root: SpecNode
+    /// Values of parameters that are secret by their names: they reach commands, and are never shown or stored.
+    public let secrets: Secrets
 
     /// Reads and checks a pipeline file.
     /// - throws: `PipelineErrors` with all that is wrong, in the order of the file.
@@ -33,19 +37,28 @@ public struct Pipeline: Sendable {
         var decoder = SpecDecoder(file: file, path: path, registry: registry)
         let spec = decoder.decode(merged)
         var binder = Binder(spec: spec, file: file, path: path, registry: registry)
-        let bound = binder.bind()
-        var problems = decoder.problems + binder.problems
-        let draft = PipelineDraft(spec: spec, nodes: bound, file: file)
-        if problems.isEmpty { for check in PipelineChecks.all { problems += check.problems(in: draft) } }
+        var bound = binder.bind()
+        var problems = file.problems + decoder.problems + binder.problems
+        let draft = PipelineDraft(spec: spec, nodes: bound, edges: binder.edges, file: file)
+        for check in PipelineChecks.all { problems += check.problems(in: draft) }
         let expectations = ExpectationClause.parse(
-            spec.expectations, stages: Set(bound.map(\.name)), measures: registry.measures, report: file.diagnostic, problems: &problems)
+            spec.expectations, stages: Set(spec.stages.map(\.name)).union(spec.brokenGroups), measures: registry.measures,
+            report: file.diagnostic, problems: &problems)
+        let declared = spec.headline.flatMap {
+            HeadlineClause.parse($0, nodes: bound, measures: registry.measures, report: file.diagnostic, problems: &problems)
+        }
         guard problems.isEmpty else {
             var said: Set<String> = []
             throw PipelineErrors(
-                problems.filter { said.insert($0.description).inserted }.sorted {
-                    ($0.location?.line ?? 0, $0.location?.column ?? 0) < ($1.location?.line ?? 0, $1.location?.column ?? 0)
+                problems.filter { said.insert($0.description).inserted }.sorted { left, right in
+                    // What the file extends comes first, as when it is read.
+                    let files = [left, right].map { $0.location.map { $0.file == path ? 1 : 0 } ?? -1 }
+                    return (files[0], left.location?.line ?? 0, left.location?.column ?? 0)
+                        < (files[1], right.location?.line ?? 0, right.location?.column ?? 0)
                 })
         }
+        let secrets = spec.secrets
+        self.secrets = secrets
         name = spec.name
         description = spec.description
         self.path = path
@@ -53,21 +66,39 @@ public struct Pipeline: Sendable {
         seed = spec.seed
         self.profile = profile
         params = spec.params.keys.compactMap { key in
-            spec.params[key].map { RunDescription.Parameter(name: key, value: $0.value, origin: $0.origin.text) }
+            spec.params[key].map {
+                RunDescription.Parameter(name: key, value: secrets.masked($0.value, of: key), origin: $0.origin.text)
+            }
         }
+        if !secrets.isEmpty { for index in bound.indices { bound[index].secrets = secrets } }
         graph = StageGraph(bound)
         groups = spec.groups
         self.expectations = expectations
+        headline = declared ?? HeadlineClause.chosen(bound, graph, expectations: expectations)
         sweep = spec.sweep
         root = merged
     }
 }
 
-/// What the checks look at.
+/// What the checks look at: all that could be decoded, also where something else is wrong.
 struct PipelineDraft {
     let spec: PipelineSpec
+    /// The stages that could be bound.
     let nodes: [StageNode]
+    /// The stages that a stage waits for, by name; also of those that could not be bound.
+    let edges: [String: [String]]
     let file: PipelineFile
+    private let origins: [String: SpecOrigin]
 
-    func origin(of stage: String) -> SpecOrigin { spec.stages.first { $0.name == stage }?.origin ?? .builtIn }
+    init(spec: PipelineSpec, nodes: [StageNode], edges: [String: [String]], file: PipelineFile) {
+        self.spec = spec
+        self.nodes = nodes
+        self.file = file
+        origins = Dictionary(spec.stages.map { ($0.name, $0.origin) }, uniquingKeysWith: { first, _ in first })
+        self.edges = nodes.reduce(into: edges) { edges, node in
+            if !node.fileProducers.isEmpty { edges[node.name, default: []] += node.fileProducers }
+        }
+    }
+
+    func origin(of stage: String) -> SpecOrigin { origins[stage] ?? .builtIn }
 }

@@ -25,6 +25,8 @@ public struct StageNode: Sendable {
     public let location: SourceLocation?
     /// Set where the stage comes out of a group.
     public let group: Group?
+    /// What must not be shown or stored of its parameters.
+    var secrets = Secrets()
 
     /// Where a stage belongs that came out of a group.
     public struct Group: Sendable, Equatable {

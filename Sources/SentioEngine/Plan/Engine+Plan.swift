@@ -4,8 +4,15 @@ extension Engine {
     /// What would run, and why, in the order of the graph. Changes nothing.
     ///
     /// A stage behind a stale one is stale with the reason `upstream`: whether it really runs depends on what the first
-    /// one makes (same bytes, no rerun).
+    /// one makes (same bytes, no rerun). What stages take is foreseen from the records of their kinds.
     public func plan(_ pipeline: Pipeline, options: RunOptions) -> [PlannedStage] {
+        plan(pipeline, options: options, prices: PriceList(workspace.records))
+    }
+
+    func plan(_ pipeline: Pipeline, options: RunOptions, prices: PriceList) -> [PlannedStage] {
+        let hold = workspace.holdForReading()
+        defer { withExtendedLifetime(hold) {} }
+        try? workspace.records.refresh()
         let blobs = workspace.blobs
         let planner = Planner(
             pipeline: pipeline.name, seed: pipeline.seed, replicate: options.replicate(of:), records: workspace.records, blobs: blobs,
@@ -13,48 +20,67 @@ extension Engine {
             entryBlobs: { [workspace] in try workspace.entryBlobs($0) },
             contains: { blobs.contains($0) }, taintCause: { [workspace] in workspace.taintCause(of: $0) })
         let scanner = SourceScanner(directory: pipeline.directory, workspace: workspace, threads: options.jobs)
+        let survey = StageSurvey(workspace: workspace, jobs: options.jobs)
         let wanted = options.only.isEmpty ? nil : pipeline.graph.closure(of: options.only)
-        var records: [String: StageRecord] = [:], planned: [PlannedStage] = []
+        var records: [String: StageRecord] = [:], planned: [PlannedStage] = [], forecast = Forecast(workspace, pipeline: pipeline.name)
         for node in pipeline.graph.nodes where wanted?.contains(node.name) ?? true {
-            let expected = (try? workspace.records.latest(pipeline: pipeline.name, stage: node.name))?.cost
-            func add(_ state: PlannedStage.State, items: (pending: Int, total: Int)? = nil, record: StageRecord? = nil) {
-                planned.append(
-                    PlannedStage(
-                        stage: node.name, kind: node.kind, state: state, expectedSeconds: expected, items: items, record: record))
+            func stale(_ reason: RunReason, _ offer: StageOffer, _ sources: [String: Amount], fresh: Double?) {
+                planned.append(PlannedStage(node, .stale(reason), price: offer.price(by: prices), offer: offer))
+                forecast.foresee(node, forecast.inputs(of: node, sources: sources), fresh: fresh)
             }
             let unsettled = node.dependencies.filter { records[$0] == nil }
             guard unsettled.isEmpty else {
-                var causes: [RunCause] = []
                 // Its own changes are known already, whatever its inputs become.
-                if let previous = try? workspace.records.latest(pipeline: pipeline.name, stage: node.name) {
-                    var parts = planner.parts(node, Planner.Inputs())
-                    parts.inputs = previous.parts.inputs
-                    parts.sources = previous.parts.sources
-                    causes = (workspace.taintCause(of: previous).map { [$0] } ?? []) + planner.causes(of: node, from: previous, to: parts)
-                }
-                add(.stale(RunReason(causes + [.upstream(unsettled)])))
+                let causes = ownCauses(of: node, pipeline, planner)
+                let sources = (try? sources(of: node, pipeline, records, scanner).sourceAmounts) ?? [:]
+                let inputs = forecast.inputs(of: node, sources: sources)
+                let fresh = causes.map { $0.isEmpty } ?? false ? inputs?.values.map(\.fresh).max() : nil
+                let reason = RunReason((causes ?? []) + [.upstream(unsettled)])
+                stale(reason, survey.offer(node, inputs, fresh: fresh), sources, fresh: node.stage is any ItemwiseStage ? fresh : nil)
                 continue
             }
             do {
-                var inputs = Planner.Inputs()
+                var inputs = try sources(of: node, pipeline, records, scanner)
                 for input in node.inputs { inputs.artifacts[input.port] = records[input.producer]?.outputs[input.output.name] }
-                for request in node.stage.sources {
-                    inputs.sources[request.name] = try listing(request, node, pipeline, records, scanner)
-                }
                 inputs.sourceLineage = try planner.sourceLineage(of: node, records: records)
-                let parts = planner.parts(node, inputs)
-                switch try planner.decide(node, parts: parts, isForced: options.force.contains(node.name)) {
+                let parts = planner.parts(node, inputs), isForced = options.force.contains(node.name)
+                switch try planner.decide(node, parts: parts, isForced: isForced) {
                 case .reuse(let record):
                     records[node.name] = record
-                    add(.upToDate, record: record)
-                case .run(let reason): add(.stale(planner.naming(reason, of: node, inputs)))
+                    forecast.settle(node, record)
+                    planned.append(PlannedStage(node, .upToDate, record: record))
+                case .run(let reason):
+                    let named = planner.naming(reason, of: node, inputs)
+                    let offer = survey.offer(
+                        StageWork(
+                            node: node, parts: parts, inputs: inputs, reason: reason, isForced: isForced, pipeline: pipeline.name,
+                            directory: pipeline.directory, run: "", runSeed: pipeline.seed, replicate: options.replicate(of: node.name),
+                            threads: node.cores(of: options.jobs), waiting: .never))
+                    stale(named, offer, inputs.sourceAmounts, fresh: offer.items.map { Double($0.pending) } ?? named.changedFiles)
                 }
             } catch {
-                add(.blocked("\(error)"))
+                planned.append(PlannedStage(node, .blocked("\(error)")))
             }
         }
         workspace.saveStatCache()
         return planned
+    }
+
+    /// What of the stage itself is not what it was when it ran last; nil where it never ran.
+    private func ownCauses(of node: StageNode, _ pipeline: Pipeline, _ planner: Planner) -> [RunCause]? {
+        guard let previous = try? workspace.records.latest(pipeline: pipeline.name, stage: node.name) else { return nil }
+        var parts = planner.parts(node, Planner.Inputs())
+        parts.inputs = previous.parts.inputs
+        parts.sources = previous.parts.sources
+        return (workspace.taintCause(of: previous).map { [$0] } ?? []) + planner.causes(of: node, from: previous, to: parts)
+    }
+
+    private func sources(
+        of node: StageNode, _ pipeline: Pipeline, _ records: [String: StageRecord], _ scanner: SourceScanner
+    ) throws -> Planner.Inputs {
+        var inputs = Planner.Inputs()
+        for request in node.stage.sources { inputs.sources[request.name] = try listing(request, node, pipeline, records, scanner) }
+        return inputs
     }
 
     /// A source as it will be when the stage's turn comes: files that another stage's record puts back count as there,
@@ -70,11 +96,18 @@ extension Engine {
             let previous = try? workspace.records.latest(pipeline: pipeline.name, stage: name)
             gone.formUnion(outputs.leftovers(of: producer, previous: previous, next: record).map(Paths.normalized))
             for output in producer.outputs where output.workspacePath != nil {
-                for file in outputs.recorded(output, record) ?? [] { there[Paths.normalized(file.path)] = file.blob }
+                for part in outputs.recorded(output, record)?.parts ?? [] {
+                    if case .file(let blob, _) = part.content { there[Paths.normalized(part.path)] = blob }
+                }
             }
         }
-        there = there.filter { $0.key == root || $0.key.hasPrefix(root + "/") }
+        there = there.filter { path, _ in
+            path == root || path.hasPrefix(root + "/") && !SourceWalk.passesOver(String(path.dropFirst(root.count + 1)))
+        }
         guard !there.isEmpty || !gone.isEmpty else { return try scanner.scan(request, stage: node.name) }
+        if case .values(let keys) = request.form, let blob = there[root] {
+            return try SourceValues(try workspace.blobs.read(blob), path: root, stage: node.name).listing(keys)
+        }
         let found = there.isEmpty || Paths.exists(root) ? try scanner.scan(request, stage: node.name).files : []
         var files = found.filter { !gone.contains(Paths.normalized($0.path)) && there[Paths.normalized($0.path)] == nil }
         for (path, blob) in there {
@@ -84,11 +117,16 @@ extension Engine {
         return SourceListing(files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
     }
 
-    /// Why a stage would run: itself first, then what made its inputs change, down to the first cause.
-    /// - returns: empty where the stage is up to date.
-    public func why(_ stage: String, in pipeline: Pipeline, options: RunOptions) -> [(stage: String, reason: RunReason)] {
-        let planned = Dictionary(plan(pipeline, options: options).map { ($0.stage, $0) }, uniquingKeysWith: { first, _ in first })
-        var chain: [(stage: String, reason: RunReason)] = [], seen: Set<String> = [], queue = [stage]
+    /// Why stages would run: they first, then what made their inputs change, down to the first cause.
+    /// - returns: empty where they are up to date.
+    public func why(_ stages: [String], in pipeline: Pipeline, options: RunOptions) -> [(stage: String, reason: RunReason)] {
+        why(stages, plan(pipeline, options: options))
+    }
+
+    /// The same of a plan.
+    public func why(_ stages: [String], _ plan: [PlannedStage]) -> [(stage: String, reason: RunReason)] {
+        let planned = Dictionary(plan.map { ($0.stage, $0) }, uniquingKeysWith: { first, _ in first })
+        var chain: [(stage: String, reason: RunReason)] = [], seen: Set<String> = [], queue = stages
         while !queue.isEmpty {
             let name = queue.removeFirst()
             guard seen.insert(name).inserted, let plan = planned[name] else { continue }
@@ -106,5 +144,17 @@ extension Engine {
     /// The last record of a stage of this pipeline: when it ran, why, and for how long.
     public func lastRecord(of stage: String, in pipeline: Pipeline) -> StageRecord? {
         try? workspace.records.latest(pipeline: pipeline.name, stage: stage)
+    }
+}
+
+extension RunReason {
+    /// How many files of a source are new or changed, where that is all; nil where anything else is a cause.
+    fileprivate var changedFiles: Double? {
+        var count = 0
+        for cause in causes {
+            guard case .source(_, let changes) = cause, !changes.isEmpty else { return nil }
+            count += changes.count { if case .removed = $0 { false } else { true } }
+        }
+        return causes.isEmpty ? nil : Double(count)
     }
 }

@@ -36,11 +36,19 @@ extension Pipeline {
             }
             values += Self.parameters(node.configuration, node.parameterOrigins, head)
         }
+        if let headline {
+            let origin = headline.isDeclared ? origin("headline") : "default"
+            values.append(ResolvedValue(path: "headline", value: .string(headline.text), origin: origin))
+        }
         for expectation in expectations {
             values.append(ResolvedValue(path: "expect", value: .string(expectation.text), origin: origin("expect")))
         }
         if let sweep = root.map?["sweep"] { values += Self.leaves(sweep, path: "sweep") }
-        return values
+        guard !secrets.isEmpty else { return values }
+        return values.map { value in
+            let name = value.path.split(separator: ".").last.map(String.init) ?? value.path
+            return ResolvedValue(path: value.path, value: secrets.masked(value.value, of: name), origin: value.origin)
+        }
     }
 
     private func origin(_ key: String) -> String { root.map?[key]?.origin.text ?? "default" }

@@ -58,6 +58,7 @@ struct Planner: Sendable {
                 let policy = (from: Value.string("skip"), to: Value.string(node.onError.rawValue))
                 return .run(RunReason(.parameter(name: "\(node.name).on_error", from: policy.from, to: policy.to, origin: nil)))
             }
+            if let sentence = node.stage.objection(to: record.series) { return .run(RunReason(.notAccepted(sentence))) }
             let lost = record.lostBlobs(entries: entryBlobs, contains: contains)
             if lost > 0 { return .run(RunReason(.lostOutputs(count: lost))) }
             return taintCause(record).map { .run(RunReason($0)) } ?? .reuse(record)
@@ -69,12 +70,12 @@ struct Planner: Sendable {
 
     /// What is different between a record and what is wanted now, in the order in which people look for causes.
     func causes(of node: StageNode, from previous: StageRecord, to parts: KeyParts) -> [RunCause] {
-        let before = previous.parts
+        let before = previous.parts, wanted = node.secrets.isEmpty ? parts.configuration : node.secrets.masked(parts.configuration)
         var causes: [RunCause] = []
         if before.kind != parts.kind { return [.kind(from: before.kind, to: parts.kind)] }
         if before.version != parts.version { causes.append(.version(kind: parts.kind, from: before.version, to: parts.version)) }
         for name in Set(before.configuration.keys).union(parts.configuration.keys).sorted() {
-            let old = before.configuration[name], new = parts.configuration[name]
+            let old = before.configuration[name], new = wanted[name]
             if let old, let new, old.isSame(as: new.recordable) { continue }
             causes.append(
                 .parameter(name: "\(node.group?.label ?? node.name).\(name)", from: old, to: new, origin: node.parameterOrigins[name]))
@@ -87,6 +88,12 @@ struct Planner: Sendable {
             causes.append(.input(port: port, producer: producer, from: before.inputs[port], to: parts.inputs[port]))
         }
         if before.seed != parts.seed { causes.append(.seed(from: before.seed, to: parts.seed)) }
+        // A secret is not in the record: where nothing else differs, it is what changed.
+        if causes.isEmpty, let name = wanted.keys.sorted().first(where: { wanted[$0] != parts.configuration[$0] }) {
+            causes.append(
+                .parameter(
+                    name: "\(node.group?.label ?? node.name).\(name)", from: "a secret", to: "another secret", origin: nil))
+        }
         return causes
     }
 

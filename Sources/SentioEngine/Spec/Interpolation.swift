@@ -38,12 +38,28 @@ final class Interpolation {
     }
 
     /// - parameter cell: further names (`matrix.dim`) that win over params.
+    /// - returns: a broken node where something in it could not be replaced, which is reported.
     func apply(_ node: SpecNode, cell: [String: SpecNode] = [:], problems: inout [Diagnostic]) -> SpecNode {
-        filled(node, cell, &problems) ?? node
+        filled(node, cell, &problems) ?? .broken(node.origin)
+    }
+
+    /// The entries of a mapping, each by itself: a fault in one does not take the others along.
+    /// - returns: the mapping without its broken entries, and their names.
+    func entries(
+        _ map: SpecMap, cell: [String: SpecNode], problems: inout [Diagnostic]
+    ) -> (map: SpecMap, broken: [String]) {
+        var out = SpecMap(), broken: [String] = []
+        for key in map.keys {
+            guard let entry = map.entries[key] else { continue }
+            let node = apply(entry.node, cell: cell, problems: &problems)
+            if node.isBroken { broken.append(key) } else { out.set(key, SpecMap.Entry(node: node, keyOrigin: entry.keyOrigin)) }
+        }
+        return (out, broken)
     }
 
     /// nil where something in it could not be replaced, which is reported.
     private func filled(_ node: SpecNode, _ cell: [String: SpecNode], _ problems: inout [Diagnostic]) -> SpecNode? {
+        if node.isBroken { return nil }
         switch node.content {
         case .scalar(.string(let text)) where text.utf8.contains(UInt8(ascii: "$")): return replace(text, in: node, cell, &problems)
         case .scalar: return node
@@ -75,19 +91,42 @@ final class Interpolation {
                 problems.append(report("`${` without its closing `}`; write `\\${` for the characters themselves.", node.origin))
                 return nil
             }
-            let name = String(rest[open..<close].drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+            let reference = String(rest[open..<close].drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+            let isQuoted = reference.hasSuffix(":q"), name = isQuoted ? String(reference.dropLast(2)) : reference
             let after = rest.utf8.index(after: close)
             guard let found = lookUp(name, cell, at: node.origin, &problems) else { return nil }
+            if isQuoted {
+                guard let quoted = ShellText.quoted(found.value) else {
+                    problems.append(report("`${\(name):q}` is a mapping; a shell takes single values and lists of them.", node.origin))
+                    return nil
+                }
+                out += quoted
+                rest = rest[after...]
+                continue
+            }
             if out.isEmpty, start == text.startIndex, after == text.endIndex { return found }
-            guard case .scalar(let value) = found.content else {
+            guard case .scalar = found.content else {
                 problems.append(
                     report("`${\(name)}` is a \(found.value.typeName); inside a text only a single value can stand.", node.origin))
                 return nil
             }
-            out += value.text
+            out += found.printed
             rest = rest[after...]
         }
         return SpecNode(.scalar(.string(out + rest)), node.origin)
+    }
+
+    /// The paths of all params that a text names: `${a.b[0]}` is `a`, `b`, `0`.
+    static func references(in text: String) -> [[String]] {
+        guard text.utf8.contains(UInt8(ascii: "$")) else { return [] }
+        var found: [[String]] = [], rest = text[...]
+        while let (start, open) = reference(in: rest) {
+            let isLiteral = rest[..<start].utf8.last == UInt8(ascii: "\\")
+            guard let close = rest[open...].utf8.firstIndex(of: UInt8(ascii: "}")) else { break }
+            if !isLiteral { found.append(path(rest[open..<close].split(separator: " ").joined())) }
+            rest = isLiteral ? rest[open...] : rest[rest.utf8.index(after: close)...]
+        }
+        return found
     }
 
     /// Where the next `${` starts and ends.
@@ -104,13 +143,25 @@ final class Interpolation {
     private func lookUp(_ name: String, _ cell: [String: SpecNode], at origin: SpecOrigin, _ problems: inout [Diagnostic]) -> SpecNode? {
         if let node = cell[name] { return grown(node, name, origin, &problems) }
         let path = Self.path(name)
+        // `matrix.item.lr` is a part of the cell's `matrix.item`.
+        if path.count > 2, let node = cell[path.prefix(2).joined(separator: ".")] {
+            return part(path.dropFirst(2), of: node, name, origin, &problems).flatMap { grown($0, name, origin, &problems) }
+        }
         guard let head = path.first, params[head] != nil else {
             let hint = problems.suggestion(for: path.first ?? name, among: names + cell.keys).map { " Did you mean `${\($0)}`?" } ?? ""
             problems.append(report("There is no param `\(name)`.\(hint)", origin))
             return nil
         }
-        guard var node = resolve(head, at: origin, problems: &problems) else { return nil }
-        for part in path.dropFirst() {
+        guard let node = resolve(head, at: origin, problems: &problems) else { return nil }
+        return part(path.dropFirst(), of: node, name, origin, &problems).flatMap { grown($0, name, origin, &problems) }
+    }
+
+    /// What a path leads to below a value; nil where it leads nowhere, which is reported.
+    private func part(
+        _ path: ArraySlice<String>, of node: SpecNode, _ name: String, _ origin: SpecOrigin, _ problems: inout [Diagnostic]
+    ) -> SpecNode? {
+        var node = node
+        for part in path {
             switch node.content {
             case .map(let map):
                 guard let next = map[part] else {
@@ -129,7 +180,7 @@ final class Interpolation {
                 return nil
             }
         }
-        return grown(node, name, origin, &problems)
+        return node
     }
 
     private func resolve(_ name: String, at origin: SpecOrigin, problems: inout [Diagnostic]) -> SpecNode? {
@@ -191,8 +242,9 @@ final class Interpolation {
 }
 
 extension [Diagnostic] {
-    /// "Did you mean", for the first problems only: comparing 10,000 wrong names with 10,000 right ones takes minutes.
+    /// "Did you mean", for the first problems only: comparing 10,000 wrong names with 10,000 right ones takes minutes,
+    /// and nobody reads so far.
     func suggestion(for name: String, among candidates: @autoclosure () -> some Sequence<String>) -> String? {
-        count < 100 ? Suggestion.nearest(to: name, among: candidates()) : nil
+        count < 20 ? Suggestion.nearest(to: name, among: candidates()) : nil
     }
 }

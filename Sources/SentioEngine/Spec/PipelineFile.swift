@@ -20,26 +20,36 @@ public struct PipelineErrors: Error, Sendable, CustomStringConvertible {
 
     public init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
     public init(_ diagnostic: Diagnostic) { diagnostics = [diagnostic] }
-    public var description: String { diagnostics.map(\.description).joined(separator: "\n") }
+    /// The first fifty, and how many more there are.
+    public var description: String {
+        let shown = diagnostics.prefix(50).map(\.description).joined(separator: "\n"), more = diagnostics.count - 50
+        return more > 0 ? "\(shown)\nand \(more) more problem\(more == 1 ? "" : "s")" : shown
+    }
 }
 
 /// Reads a file and what it extends; base < file < profile < `--set`. Remembers the texts for carets.
 struct PipelineFile {
     private(set) var readers: [String: YAMLReader] = [:]
+    /// What was found wrong while reading; more is found while decoding.
+    var problems: [Diagnostic] = []
+    var overrides: [Override] = []
 
-    /// The merged tree, before `${}`.
+    /// The merged tree, before `${}`. What is wrong with it and still leaves a tree is in `problems`.
     /// - throws: `PipelineErrors`.
     mutating func load(_ path: String, options: LoadOptions) throws -> SpecNode {
         do {
             var root = try loadExtending(path, chain: [])
-            if let profile = options.profile { root = try apply(profile: profile, to: root) }
-            for argument in options.sets { root = try apply(set: argument, to: root) }
+            if let profile = options.profile { root = apply(profile: profile, to: root) }
+            apply(sets: options.sets, to: &root)
             if !options.sweep.isEmpty { root = try apply(options.sweep, to: root) }
+            checkOverrides(root)
             return root
         } catch let diagnostic as Diagnostic {
-            throw PipelineErrors(diagnostic)
+            throw PipelineErrors(problems + [diagnostic])
         }
     }
+
+    mutating func report(_ sentence: String, at origin: SpecOrigin) { problems.append(diagnostic(sentence, at: origin)) }
 
     /// A diagnostic with the line of the file it points to.
     func diagnostic(_ sentence: String, at origin: SpecOrigin) -> Diagnostic {
@@ -58,7 +68,7 @@ struct PipelineFile {
         do { bytes = try FileBytes.read(path) } catch { throw Diagnostic("\(error)") }
         let reader = try YAMLReader(file: path, bytes: bytes)
         readers[path] = reader
-        let root = try reader.read()
+        let root = try reader.read(problems: &problems)
         guard let map = root.map else { throw diagnostic("A pipeline file is a mapping with `stages:`.", at: root.origin) }
         guard let extends = map["extends"] else { return root }
         guard let base = extends.string else { throw diagnostic("`extends` names one file.", at: extends.origin) }
@@ -71,20 +81,26 @@ struct PipelineFile {
         }
         guard chain.count < 16 else { throw diagnostic("More than 16 files extend each other.", at: extends.origin) }
         guard Paths.exists(basePath) else { throw diagnostic("The file to extend is not there: \(basePath).", at: extends.origin) }
-        return try loadExtending(basePath, chain: chain).merged(with: root)
+        let parent = try loadExtending(basePath, chain: chain)
+        note(map["params"], over: parent.map?["params"], in: "")
+        return parent.merged(with: root)
     }
 
-    private func apply(profile name: String, to root: SpecNode) throws -> SpecNode {
+    private mutating func apply(profile name: String, to root: SpecNode) -> SpecNode {
         let profiles = root.map?["profiles"]?.map
         guard let profile = profiles?[name] else {
             let known = profiles?.keys ?? []
             let hint = Suggestion.nearest(to: name, among: known).map { " Did you mean `\($0)`?" } ?? ""
-            throw Diagnostic(
-                known.isEmpty
-                    ? "There is no profile `\(name)`: the file has no `profiles:`."
-                    : "There is no profile `\(name)`; the file has \(known.joined(separator: ", ")).\(hint)")
+            problems.append(
+                Diagnostic(
+                    known.isEmpty
+                        ? "There is no profile `\(name)`: the file has no `profiles:`."
+                        : "There is no profile `\(name)`; the file has \(known.joined(separator: ", ")).\(hint)"))
+            return root
         }
-        return root.merged(with: Self.relabel(profile, profile: name))
+        let overlay = Self.relabel(profile, profile: name)
+        note(overlay.map?["params"], over: root.map?["params"], in: name)
+        return root.merged(with: overlay)
     }
 
     private static func relabel(_ node: SpecNode, profile: String) -> SpecNode {
@@ -103,72 +119,5 @@ struct PipelineFile {
             node.content = .map(relabelled)
         }
         return node
-    }
-
-    /// `name=value`: a param, `seed`, or `stage.parameter`; also by full path (`stages.mels.with.n_mels`).
-    private func apply(set argument: String, to root: SpecNode) throws -> SpecNode {
-        guard let equals = argument.firstIndex(of: "="), equals > argument.startIndex else {
-            throw Diagnostic("--set \(argument): write it as name=value.")
-        }
-        let origin = SpecOrigin.commandLine(argument)
-        let path = argument[..<equals].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        guard path.allSatisfy({ !$0.isEmpty }) else { throw Diagnostic("--set \(argument): a part of the name is empty.") }
-        let value = try Self.value(String(argument[argument.index(after: equals)...]), origin)
-        do throws(StageFailure) { return root.merged(with: Self.nest(value, in: try Self.resolve(path, in: root))) } catch {
-            throw Diagnostic("--set \(argument): \(error)")
-        }
-    }
-
-    /// A value below the keys that lead to it.
-    static func nest(_ value: SpecNode, in path: [String]) -> SpecNode {
-        path.reversed().reduce(value) { node, key in
-            var map = SpecMap()
-            map.set(key, SpecMap.Entry(node: node, keyOrigin: value.origin))
-            return SpecNode(.map(map), value.origin)
-        }
-    }
-
-    /// Where in the file a name on the command line, or in a sweep, is meant to stand.
-    static func resolve(_ path: [String], in root: SpecNode) throws(StageFailure) -> [String] {
-        let params = root.map?["params"]?.map, stages = root.map?["stages"]?.map
-        let first = path[0]
-        if params?[first] != nil { return ["params"] + path }
-        if first == "seed", path.count == 1 { return path }
-        if (first == "params" || first == "stages"), path.count > 1 { return path }
-        if path.count > 1, let stage = stages?[first]?.map {
-            return ["stages", first] + resolve(path.dropFirst(), in: stage)
-        }
-        let known = (params?.keys ?? []) + (stages?.keys ?? []).map { $0 + ".…" } + ["seed"]
-        let hint = Suggestion.nearest(to: first, among: (params?.keys ?? []) + (stages?.keys ?? [])).map { " Did you mean `\($0)`?" } ?? ""
-        throw StageFailure("there is no param or stage `\(first)`.\(hint) The file has \(known.joined(separator: ", ")).")
-    }
-
-    /// What follows a stage's name: a key of the stage, a parameter, or, in a group, a member and what follows its name.
-    private static func resolve(_ path: ArraySlice<String>, in stage: SpecMap) -> [String] {
-        guard let first = path.first else { return [] }
-        if path.count > 1, let member = stage["stages"]?.map?[first]?.map {
-            return ["stages", first] + resolve(path.dropFirst(), in: member)
-        }
-        let isStageLevel = StageFields.common.contains(first) || stage[first] != nil
-        return (isStageLevel ? [] : ["with"]) + path
-    }
-
-    static func value(_ text: String, _ origin: SpecOrigin) throws -> SpecNode {
-        guard let reader = try? YAMLReader(file: "--set", bytes: Array(text.utf8)), !text.isEmpty else {
-            return SpecNode(.scalar(.string(text)), origin)
-        }
-        guard let node = try? reader.read() else { return SpecNode(.scalar(.string(text)), origin) }
-        return stamp(node, origin)
-    }
-
-    private static func stamp(_ node: SpecNode, _ origin: SpecOrigin) -> SpecNode {
-        switch node.content {
-        case .scalar: return SpecNode(node.content, origin)
-        case .list(let nodes): return SpecNode(.list(nodes.map { stamp($0, origin) }), origin)
-        case .map(let map):
-            var stamped = SpecMap()
-            for key in map.keys { if let node = map[key] { stamped.set(key, SpecMap.Entry(node: stamp(node, origin), keyOrigin: origin)) } }
-            return SpecNode(.map(stamped), origin)
-        }
     }
 }

@@ -35,7 +35,7 @@ extension SpecDecoder {
             for (sentence, origin) in spec.faults(error, kind: type.kind) { report(sentence, origin) }
             return nil
         }
-        for member in members where member.spec.uses == nil {
+        for member in members where member.spec.uses == nil && !member.isBroken && !member.spec.broken.contains("uses") {
             report("The stage `\(member.spec.name)` needs `uses:`, the name of a kind.", member.spec.origin)
         }
         guard !members.isEmpty, !members.contains(where: { $0.spec.uses == nil }), hasRequiredInputs(spec, type) else { return nil }
@@ -95,7 +95,7 @@ extension SpecDecoder {
             let takes = known.isEmpty ? "\(type.kind) takes no inputs." : "\(type.kind) takes \(known.joined(separator: ", "))."
             report("Stage `\(spec.label)`: unknown input port `\(input.port)`.\(hint) \(takes)", input.portOrigin)
         }
-        for port in type.inputs where port.isRequired && !spec.inputs.contains(where: { $0.port == port.name }) {
+        for port in type.inputs where port.isRequired && !spec.inputs.contains(where: { $0.port == port.name }) && !spec.isBroken(port) {
             let types = port.types.map(\.name).joined(separator: " or ")
             report("Stage `\(spec.label)`: the input `\(port.name)` (\(types)) of \(type.kind) is not connected.", spec.origin)
         }

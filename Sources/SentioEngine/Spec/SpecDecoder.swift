@@ -29,16 +29,25 @@ struct SpecDecoder {
         spec.params = interpolation.resolved(params, problems: &problems)
         if let node = map["seed"] {
             let seed = interpolation.apply(node, problems: &problems)
-            if let number = seed.value.int { spec.seed = number } else { report("`seed` is a whole number.", seed.origin) }
+            if let number = seed.value.int {
+                spec.seed = number
+            } else if !seed.isBroken {
+                report("`seed` is a whole number of at most 64 bits.", seed.origin)
+            }
         }
         if let node = map["expect"] {
-            let expect = interpolation.apply(node, problems: &problems)
-            if case .list(let nodes) = expect.content { spec.expectations = nodes } else { spec.expectations = [expect] }
+            var nodes = [node]
+            if case .list(let listed) = node.content { nodes = listed }
+            spec.expectations = nodes.map { interpolation.apply($0, problems: &problems) }.filter { !$0.isBroken }
         }
+        if let node = map["headline"], !node.isNull { spec.headline = interpolation.apply(node, problems: &problems) }
         if let node = map["sweep"], !node.isNull {
-            var decoder = SweepDecoder(file: file, root: root)
-            spec.sweep = decoder.decode(interpolation.apply(node, problems: &problems))
-            problems += decoder.problems
+            let block = interpolation.apply(node, problems: &problems)
+            if !block.isBroken {
+                var decoder = SweepDecoder(file: file, root: root)
+                spec.sweep = decoder.decode(block)
+                problems += decoder.problems
+            }
         }
         guard let stagesNode = map["stages"], let stages = stagesNode.map, !stages.keys.isEmpty else {
             report("A pipeline needs `stages:`, a mapping of stage names to stages.", map["stages"]?.origin ?? root.origin)
@@ -80,31 +89,32 @@ struct SpecDecoder {
     mutating func stage(
         _ name: String, _ entry: SpecMap.Entry, _ interpolation: Interpolation, outer: [String: SpecNode] = [:], depth: Int = 0
     ) -> [StageTemplate] {
+        let broken = [StageTemplate(spec: StageSpec(name: name, origin: entry.keyOrigin), isBroken: true)]
         guard let map = entry.node.map else {
-            report("The stage `\(name)` is a mapping with `uses:`.", entry.node.origin)
-            return []
+            if !entry.node.isBroken { report("The stage `\(name)` is a mapping with `uses:`.", entry.node.origin) }
+            return broken
         }
         guard let matrixNode = map["matrix"] else { return [template(name, entry, map, interpolation, cell: outer, depth: depth)] }
         guard let matrix = matrixNode.map, !matrix.keys.isEmpty else {
-            report("`matrix` maps names to lists of values.", matrixNode.origin)
-            return []
+            if !matrixNode.isBroken { report("`matrix` maps names to lists of values.", matrixNode.origin) }
+            return broken
         }
         var cells: [[(String, SpecNode)]] = [[]]
         for key in matrix.keys {
             guard let node = matrix[key] else { continue }
             let resolved = interpolation.apply(node, cell: outer, problems: &problems)
             guard case .list(let values) = resolved.content, !values.isEmpty else {
-                report("`matrix.\(key)` is a list of values.", resolved.origin)
-                return []
+                if !resolved.isBroken { report("`matrix.\(key)` is a list of values.", resolved.origin) }
+                return broken
             }
             guard values.count <= Self.maximumCells / cells.count else {
                 report("The matrix of `\(name)` has more than 10,000 cells.", matrixNode.origin)
-                return []
+                return broken
             }
             cells = cells.flatMap { cell in values.map { cell + [(key, $0)] } }
         }
         return cells.map { cell in
-            let suffix = cell.map { "\($0.0)=\($0.1.value.text)" }.joined(separator: ",")
+            let suffix = MatrixCell.name(cell)
             let extra = Dictionary(
                 cell.flatMap { [("matrix.\($0.0)", $0.1), ("item.\($0.0)", $0.1)] }, uniquingKeysWith: { _, last in last })
             let all = outer.merging(extra) { _, own in own }
@@ -116,29 +126,43 @@ struct SpecDecoder {
         _ name: String, _ entry: SpecMap.Entry, _ map: SpecMap, _ interpolation: Interpolation, cell: [String: SpecNode]
     ) -> StageSpec {
         var stage = StageSpec(name: name, origin: entry.keyOrigin)
-        func resolved(_ key: String, _ problems: inout [Diagnostic]) -> SpecNode? {
-            map[key].map { interpolation.apply($0, cell: cell, problems: &problems) }
+        func resolved(_ key: String, _ broken: inout Set<String>, _ problems: inout [Diagnostic]) -> SpecNode? {
+            guard let node = map[key].map({ interpolation.apply($0, cell: cell, problems: &problems) }) else { return nil }
+            if node.isBroken { broken.insert(key) }
+            return node.isBroken ? nil : node
         }
-        stage.uses = resolved("uses", &problems)
-        if let node = resolved("description", &problems) { stage.description = text(node, "description") }
-        if let node = resolved("on_error", &problems) {
+        /// The entries of a mapping; nil where the file has none or it is none, which is reported.
+        func entries(_ key: String, _ sentence: String, _ decoder: inout SpecDecoder, _ broken: inout Set<String>) -> SpecMap? {
+            guard let node = map[key] else { return nil }
+            if let own = node.map {
+                let found = interpolation.entries(own, cell: cell, problems: &decoder.problems)
+                broken.formUnion(found.broken.map { "\(key).\($0)" })
+                return found.map
+            }
+            let whole = interpolation.apply(node, cell: cell, problems: &decoder.problems)
+            if whole.isNull, !whole.isBroken { return nil }
+            if whole.map == nil {
+                if !whole.isBroken { decoder.report(sentence, whole.origin) }
+                broken.insert(key)
+            }
+            return whole.map
+        }
+        stage.uses = resolved("uses", &stage.broken, &problems)
+        if let node = resolved("description", &stage.broken, &problems) { stage.description = text(node, "description") }
+        if let node = resolved("on_error", &stage.broken, &problems) {
             if let policy = node.string.flatMap(ItemFailurePolicy.init) {
                 stage.onError = policy
             } else {
                 report("`on_error` is `fail` or `skip`.", node.origin)
             }
         }
-        if let node = resolved("resources", &problems) { stage.cores = cores(node) }
-        if let node = resolved("in", &problems) { stage.inputs = inputs(node, name) }
+        if let node = resolved("resources", &stage.broken, &problems) { stage.cores = cores(node) }
+        if let map = entries("in", "`in` maps input ports to stages: `in: { waveforms: waves }`.", &self, &stage.broken) {
+            stage.inputs = inputs(map, &stage.broken)
+        }
         let stageType = stage.uses?.string.flatMap { registry[$0] }, isGroup = isGroup(stage.uses)
         let atStage = stageType?.hasParametersAtStageLevel ?? false
-        if let node = resolved("with", &problems) {
-            if let with = node.map {
-                stage.parameters = with
-            } else if !node.isNull {
-                report("`with` maps parameters to values.", node.origin)
-            }
-        }
+        if let map = entries("with", "`with` maps parameters to values.", &self, &stage.broken) { stage.parameters = map }
         for key in map.keys where !(isGroup ? StageFields.group : StageFields.common).contains(key) {
             if isGroup {
                 unknownInGroup(key, in: map, stage)
@@ -147,8 +171,13 @@ struct SpecDecoder {
                     "`stages` belongs to a group (\(registry.groupKinds.joined(separator: ", "))); \(stage.uses?.value.text ?? "") is a single stage.",
                     map.entries[key]?.keyOrigin ?? entry.keyOrigin)
             } else if atStage, let entry = map.entries[key] {
-                stage.parameters.set(
-                    key, SpecMap.Entry(node: interpolation.apply(entry.node, cell: cell, problems: &problems), keyOrigin: entry.keyOrigin))
+                let isNames = stageType?.parameters.contains { $0.name == key && $0.namesParams } ?? false
+                let node = interpolation.apply(isNames ? Self.references(entry.node) : entry.node, cell: cell, problems: &problems)
+                if node.isBroken {
+                    stage.broken.insert("with.\(key)")
+                } else {
+                    stage.parameters.set(key, SpecMap.Entry(node: node, keyOrigin: entry.keyOrigin))
+                }
             } else if let parameter = stageType?.parameters.first(where: { $0.name == key }) {
                 report(
                     "`\(parameter.name)` is a parameter of \(stageType?.kind ?? "the kind"); it stands under `with:`.",
@@ -161,15 +190,23 @@ struct SpecDecoder {
         return stage
     }
 
-    private mutating func inputs(_ node: SpecNode, _ stage: String) -> [StageSpec.Input] {
-        guard let map = node.map else {
-            if !node.isNull { report("`in` maps input ports to stages: `in: { waveforms: waves }`.", node.origin) }
-            return []
+    /// `[lr, model]` as `{lr: "${lr}", model: "${model}"}`.
+    private static func references(_ node: SpecNode) -> SpecNode {
+        var names = [node], map = SpecMap()
+        if case .list(let list) = node.content { names = list }
+        for entry in names {
+            guard let name = entry.string, !name.contains("}") else { return node }
+            map.set(name, SpecMap.Entry(node: SpecNode(.scalar(.string("${\(name)}")), entry.origin), keyOrigin: entry.origin))
         }
-        return map.keys.compactMap { port in
+        return SpecNode(.map(map), node.origin)
+    }
+
+    private mutating func inputs(_ map: SpecMap, _ broken: inout Set<String>) -> [StageSpec.Input] {
+        map.keys.compactMap { port in
             guard let entry = map.entries[port] else { return nil }
             guard let reference = entry.node.string, !reference.isEmpty else {
                 report("`in.\(port)` names a stage, or `stage.output`.", entry.node.origin)
+                broken.insert("in.\(port)")
                 return nil
             }
             return StageSpec.Input(port: port, reference: reference, origin: entry.node.origin, portOrigin: entry.keyOrigin)
@@ -193,7 +230,7 @@ struct SpecDecoder {
     // MARK: Problems
 
     private mutating func text(_ node: SpecNode, _ key: String) -> String? {
-        if case .scalar(let value) = node.content, value != .null { return value.text }
+        if case .scalar(let value) = node.content, value != .null { return node.printed }
         report("`\(key)` is a text.", node.origin)
         return nil
     }

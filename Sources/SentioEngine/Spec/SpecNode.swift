@@ -10,11 +10,25 @@ struct SpecNode: Sendable {
 
     var content: Content
     var origin: SpecOrigin
+    /// A number or boolean as the file or the command line writes it, where it prints otherwise: `007`, `3.10`, `1e3`.
+    var written: String?
+    /// Whether it stands for something with a fault that has been reported.
+    private(set) var isBroken = false
 
     init(_ content: Content, _ origin: SpecOrigin) {
         self.content = content
         self.origin = origin
     }
+
+    /// Stands for what has been reported: whoever meets it adds no second complaint.
+    static func broken(_ origin: SpecOrigin) -> SpecNode {
+        var node = SpecNode(.scalar(.null), origin)
+        node.isBroken = true
+        return node
+    }
+
+    /// A single value as it stands in the file.
+    var printed: String { written ?? value.text }
 
     /// The value without places.
     var value: Value {
@@ -34,7 +48,7 @@ struct SpecNode: Sendable {
         guard case .map(var base) = content, case .map(let over) = overlay.content else { return overlay }
         for key in over.keys {
             guard let entry = over.entries[key] else { continue }
-            if entry.node.isNull, base.entries[key]?.node.map != nil {
+            if entry.node.isNull, !entry.node.isBroken, base.entries[key]?.node.map != nil {
                 base.remove(key)
             } else if let old = base.entries[key] {
                 base.set(key, SpecMap.Entry(node: old.node.merged(with: entry.node), keyOrigin: entry.keyOrigin))
@@ -60,6 +74,14 @@ struct SpecMap: Sendable {
 
     mutating func set(_ key: String, _ entry: Entry) {
         if entries.updateValue(entry, forKey: key) == nil { keys.append(key) }
+    }
+
+    /// Changes the node of a key in place.
+    mutating func change(_ key: String, _ change: (inout SpecNode) -> Void) {
+        // Taken out while it changes, so that nothing is copied.
+        guard var entry = entries.removeValue(forKey: key) else { return }
+        change(&entry.node)
+        entries[key] = entry
     }
 
     /// YAML's merge: keys that are not here yet, from the first mapping that has them; values are not merged further.

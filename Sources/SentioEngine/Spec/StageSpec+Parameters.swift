@@ -7,7 +7,9 @@ extension StageSpec {
         var values: [String: Value] = [:], origins: [String: String] = [:]
         for key in parameters.keys {
             guard let node = parameters[key] else { continue }
-            values[key] = Self.value(node, definitions.first { $0.name == key }?.path)
+            let definition = definitions.first { $0.name == key }
+            let value = Self.value(node, definition?.path)
+            values[key] = definition?.normalized(value).map { Self.asWritten(node, value, $0) } ?? value
             origins[key] = node.origin.text
         }
         return (values, origins)
@@ -15,11 +17,25 @@ extension StageSpec {
 
     /// What is wrong with the parameters, each with its place.
     func faults(_ errors: ConfigurationErrors, kind: String) -> [(sentence: String, origin: SpecOrigin)] {
-        errors.problems.map { problem in
+        // Where a value is broken, what the others lack beside it is not known.
+        let isWhole = !broken.contains { $0.hasPrefix("with") }
+        return errors.problems.filter { isWhole || $0.standsAlone && !broken.contains("with.\($0.parameter)") }.map { problem in
             let entry = parameters.entries[problem.parameter]
             var origin = entry?.node.origin ?? self.origin
             if case .unknown = problem, let key = entry?.keyOrigin { origin = key }
             return ("Stage `\(label)` (\(kind)): \(problem.sentence)", origin)
+        }
+    }
+
+    /// The value, with text as it stands in the file where a parameter takes a number for text: `outs: [1e3]` is the file `1e3`.
+    private static func asWritten(_ node: SpecNode, _ value: Value, _ normal: Value) -> Value {
+        switch (node.content, normal) {
+        case (.scalar, .string): return node.written.map(Value.string) ?? value
+        case (.scalar, .list(let normals)) where normals.count == 1: return asWritten(node, value, normals[0])
+        case (.list(let nodes), .list(let normals)) where nodes.count == normals.count:
+            guard let values = value.list, values.count == nodes.count else { return value }
+            return .list(nodes.indices.map { asWritten(nodes[$0], values[$0], normals[$0]) })
+        default: return value
         }
     }
 
@@ -29,9 +45,23 @@ extension StageSpec {
         case .list(let nodes): return .list(nodes.map { value($0, rule) })
         case .map(let map): return .map(map.entries.mapValues { value($0.node, rule) })
         case .scalar(.string(let text)) where !text.isEmpty && !rule.reserved.contains(text):
-            let folder = node.origin.location.map { Paths.directory(of: $0.file) } ?? "."
-            return .string(Paths.absolute(Paths.resolve(text, relativeTo: folder)))
+            return .string(absolute(text, node.origin))
+        case .scalar(.int), .scalar(.double): return .string(absolute(node.printed, node.origin))
         case .scalar(let value): return value
+        }
+    }
+
+    private static func absolute(_ path: String, _ origin: SpecOrigin) -> String {
+        Paths.absolute(Paths.resolve(path, relativeTo: origin.location.map { Paths.directory(of: $0.file) } ?? "."))
+    }
+}
+
+extension ConfigurationError {
+    /// Whether it would be wrong whatever the other parameters are.
+    fileprivate var standsAlone: Bool {
+        switch self {
+        case .unknown, .notAccepted: true
+        case .missing, .invalid: false
         }
     }
 }

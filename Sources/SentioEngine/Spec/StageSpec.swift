@@ -23,6 +23,11 @@ struct StageSpec: Sendable {
     var description: String?
     var onError = ItemFailurePolicy.fail
     var cores: Int?
+    /// What of it has a fault that is reported: `uses`, `in`, `in.labels`, `with.n_mels`. Nothing is said of it a second time.
+    var broken: Set<String> = []
+
+    /// Whether an input is missing because of a fault that is reported.
+    func isBroken(_ port: InputPort) -> Bool { broken.contains("in") || broken.contains("in.\(port.name)") }
 
     /// What sentences call it.
     var label: String { group?.label ?? name }
@@ -46,7 +51,7 @@ enum StageFields {
 
 /// The keys at the top of a pipeline file.
 enum PipelineFields {
-    static let all = ["pipeline", "description", "extends", "seed", "params", "profiles", "stages", "expect", "sweep"]
+    static let all = ["pipeline", "description", "extends", "seed", "params", "profiles", "stages", "expect", "headline", "sweep"]
 }
 
 /// A pipeline file, decoded.
@@ -60,6 +65,24 @@ struct PipelineSpec: Sendable {
     /// Groups whose faults are reported: what refers to them is not reported too.
     var brokenGroups: Set<String> = []
     var expectations: [SpecNode] = []
+    var headline: SpecNode?
     var sweep: SweepSpec?
     var root: SpecNode
+
+    /// The values of params and of stages' parameters whose names are those of secrets.
+    var secrets: Secrets {
+        var secrets = Secrets()
+        secrets.collect(params)
+        for stage in stages { secrets.collect(stage.parameters) }
+        return secrets
+    }
+}
+
+extension Secrets {
+    fileprivate mutating func collect(_ map: SpecMap) {
+        for key in map.keys {
+            guard let node = map[key] else { continue }
+            if Self.isSecret(key) { add(node.value, written: node.written) } else if let parts = node.map { collect(parts) }
+        }
+    }
 }

@@ -20,9 +20,10 @@ struct YAMLReader {
         guard bytes.count <= Self.maximumBytes else {
             throw Diagnostic("\(file) holds \(bytes.count) bytes; a pipeline file may have \(Self.maximumBytes).")
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw Diagnostic("\(file) is not UTF-8 text; is it really a pipeline file?")
-        }
+        if let problem = TextEncoding.problem(bytes) { throw Diagnostic("\(file) \(problem).") }
+        // A byte-order mark is allowed (YAML 1.2, 5.2); Windows' editors write one.
+        let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        guard let text = String(validating: bytes[start...], as: UTF8.self) else { throw Self.notUTF8(file, bytes) }
         self.file = file
         self.text = text
         // By bytes: Swift takes CR LF for one character, which is not the LF alone.
@@ -31,20 +32,26 @@ struct YAMLReader {
         }
     }
 
-    /// - throws: `Diagnostic` for the first fault of the text.
-    func read() throws -> SpecNode {
+    /// - parameter problems: what is wrong with single values and keys; a broken node stands in their place.
+    /// - throws: `Diagnostic` for a fault that leaves no tree.
+    func read(problems: inout [Diagnostic]) throws -> SpecNode {
         try checkBounds()
-        let root: Node?
-        do {
-            // Without Yams' rules of YAML 1.1: scalars are typed by `YAMLScalar`, and its regular expressions cost a quarter of
-            // the time that reading a long file takes.
-            root = try Yams.compose(yaml: text, .basic)
-        } catch let error as YamlError {
-            throw diagnostic(error)
-        }
+        let root: Node?, repeated: [RepeatedKey]
+        do { (root, repeated) = try Self.compose(text) } catch let error as YamlError { throw diagnostic(error) }
         guard let root else { throw Diagnostic("\(file) is empty; a pipeline file needs at least `stages:`.") }
+        for key in repeated { problems.append(self.repeated(key.name, line: key.line, column: key.column)) }
         var budget = Self.maximumNodes
-        return try convert(root, depth: 0, budget: &budget)
+        return try convert(root, depth: 0, budget: &budget, problems: &problems)
+    }
+
+    private static func notUTF8(_ file: String, _ bytes: [UInt8]) -> Diagnostic {
+        for (index, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
+        where String(validating: line, as: UTF8.self) == nil {
+            let column = 1 + line.prefix { $0 < 0x80 }.count
+            let place = SourceLocation(file: file, line: index + 1, column: column)
+            return Diagnostic("This line holds \(TextEncoding.problem(notUTF8: line)).", at: place)
+        }
+        return Diagnostic("\(file) is not UTF-8 text; is it really a pipeline file?")
     }
 
     func diagnostic(_ sentence: String, line: Int, column: Int) -> Diagnostic {
@@ -52,7 +59,7 @@ struct YAMLReader {
         return Diagnostic(sentence, at: SourceLocation(file: file, line: line, column: column), excerpt: excerpt)
     }
 
-    private func convert(_ node: Node, depth: Int, budget: inout Int) throws -> SpecNode {
+    private func convert(_ node: Node, depth: Int, budget: inout Int, problems: inout [Diagnostic]) throws -> SpecNode {
         let line = node.mark?.line ?? 1, column = node.mark?.column ?? 1
         budget -= 1
         guard budget > 0 else {
@@ -65,43 +72,57 @@ struct YAMLReader {
         }
         let origin = SpecOrigin.file(SourceLocation(file: file, line: line, column: column))
         switch node {
-        case .scalar(let scalar):
-            let isPlain = scalar.style == .plain || scalar.style == .any
-            return SpecNode(.scalar(isPlain ? YAMLScalar.value(scalar.string) : .string(scalar.string)), origin)
+        case .scalar(let scalar): return self.scalar(scalar, origin, problems: &problems)
         case .sequence(let sequence):
-            return SpecNode(.list(try sequence.map { try convert($0, depth: depth + 1, budget: &budget) }), origin)
+            guard accepts(sequence.tag, kind: "seq", origin, problems: &problems) else { return .broken(origin) }
+            return SpecNode(.list(try sequence.map { try convert($0, depth: depth + 1, budget: &budget, problems: &problems) }), origin)
         case .mapping(let mapping):
-            var map = SpecMap(), merges: [SpecNode] = []
-            for (key, value) in mapping {
-                guard let scalar = key.scalar else {
-                    throw diagnostic("A key must be a plain word here.", line: key.mark?.line ?? line, column: key.mark?.column ?? column)
-                }
-                let name = scalar.string
-                let keyOrigin = SpecOrigin.file(
-                    SourceLocation(file: file, line: key.mark?.line ?? line, column: key.mark?.column ?? column))
-                if name == "<<", scalar.style == .plain || scalar.style == .any {
-                    merges += try mergeSources(try convert(value, depth: depth + 1, budget: &budget))
-                    continue
-                }
-                if map[name] != nil { throw repeated(name, line: key.mark?.line ?? line, column: key.mark?.column ?? column) }
-                map.set(name, SpecMap.Entry(node: try convert(value, depth: depth + 1, budget: &budget), keyOrigin: keyOrigin))
-            }
-            map.fill(from: merges)
-            return SpecNode(.map(map), origin)
+            guard accepts(mapping.tag, kind: "map", origin, problems: &problems) else { return .broken(origin) }
+            return SpecNode(.map(try map(mapping, origin, depth: depth, budget: &budget, problems: &problems)), origin)
         case .alias:
             throw diagnostic("An alias without its anchor.", line: line, column: column)
         }
     }
 
+    private func map(
+        _ mapping: Node.Mapping, _ origin: SpecOrigin, depth: Int, budget: inout Int, problems: inout [Diagnostic]
+    ) throws -> SpecMap {
+        var map = SpecMap(), merges: [SpecNode] = []
+        for (key, value) in mapping {
+            let place = key.mark.map { SourceLocation(file: file, line: $0.line, column: $0.column) } ?? origin.location
+            let keyOrigin = place.map(SpecOrigin.file) ?? origin
+            guard let scalar = key.scalar else {
+                problems.append(diagnostic("A key must be a plain word here.", at: keyOrigin))
+                continue
+            }
+            let name = scalar.string, node = try convert(value, depth: depth + 1, budget: &budget, problems: &problems)
+            // The first of two keys of one name, renamed while the text was parsed.
+            if let first = name.unicodeScalars.first, (0xE000..<0xE000 + UInt32(Self.maximumRepeatedKeys)).contains(first.value) {
+                continue
+            }
+            guard accepts(scalar.tag, kind: nil, keyOrigin, problems: &problems) else { continue }
+            if name == "<<", scalar.style == .plain || scalar.style == .any {
+                merges += mergeSources(node, problems: &problems)
+            } else if map[name] != nil {
+                problems.append(repeated(name, line: place?.line ?? 1, column: place?.column ?? 1))
+            } else {
+                map.set(name, SpecMap.Entry(node: node, keyOrigin: keyOrigin))
+            }
+        }
+        map.fill(from: merges)
+        return map
+    }
+
     /// What stands behind a merge key `<<`: a mapping, or a list of mappings of which the first with a key wins.
-    private func mergeSources(_ node: SpecNode) throws -> [SpecNode] {
+    private func mergeSources(_ node: SpecNode, problems: inout [Diagnostic]) -> [SpecNode] {
         switch node.content {
         case .map: return [node]
         case .list(let nodes) where nodes.allSatisfy({ $0.map != nil }): return nodes
         default:
-            throw diagnostic(
-                "`<<` takes a mapping, such as `<<: *defaults`, or a list of mappings.", line: node.origin.location?.line ?? 1,
-                column: node.origin.location?.column ?? 1)
+            if !node.isBroken {
+                problems.append(diagnostic("`<<` takes a mapping, such as `<<: *defaults`, or a list of mappings.", at: node.origin))
+            }
+            return []
         }
     }
 
@@ -170,7 +191,7 @@ struct YAMLReader {
         }
     }
 
-    private func repeated(_ key: String, line: Int, column: Int) -> Diagnostic {
+    func repeated(_ key: String, line: Int, column: Int) -> Diagnostic {
         diagnostic("The key `\(key)` stands here twice; YAML would silently keep one of them.", line: line, column: column)
     }
 

@@ -1,4 +1,5 @@
 import SentioKit
+import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -8,10 +9,12 @@ import Musl
 import Darwin
 #endif
 
-/// An exclusive `flock` on a file. It dies with the process; the file says who holds it.
+/// An exclusive `flock` on a file of the workspace. It dies with the process; the file says who holds it.
 final class FileLock {
     private let descriptor: Int32
     private let path: String
+    /// What this process holds. The text in the file would not tell: a process elsewhere may have the same number and host name.
+    private static let held = Mutex<Set<String>>([])
 
     private init(descriptor: Int32, path: String) {
         self.descriptor = descriptor
@@ -23,12 +26,7 @@ final class FileLock {
     static func attempt(_ path: String) throws -> FileLock? {
         while true {
             // Inherited by what the stage starts, on purpose: a command that outlives a killed run still holds its stage.
-            var descriptor = open(path, O_RDWR | O_CREAT, 0o644)
-            if descriptor < 0, errno == ENOENT {
-                try Files.makeDirectory(Paths.directory(of: path))
-                descriptor = open(path, O_RDWR | O_CREAT, 0o644)
-            }
-            guard descriptor >= 0 else { throw BlobStoreError.cannotWrite(path: path, reason: FileBytes.systemReason()) }
+            guard let descriptor = try WorkspaceFile.open(path, O_RDWR | O_CREAT, isInherited: true) else { continue }
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
                 let code = errno
                 close(descriptor)
@@ -37,27 +35,31 @@ final class FileLock {
             }
             // Whoever held it before may have removed the file between our open and our lock: then it locks nothing.
             var ours = stat(), theirs = stat()
-            if fstat(descriptor, &ours) == 0, stat(path, &theirs) == 0, ours.st_ino == theirs.st_ino {
+            if fstat(descriptor, &ours) == 0, lstat(path, &theirs) == 0, ours.st_ino == theirs.st_ino, ours.st_dev == theirs.st_dev {
                 let text = "\(owner) since \(RunIdentity.clock())\n"
                 _ = ftruncate(descriptor, 0)
                 _ = text.withCString { pwrite(descriptor, $0, strlen($0), 0) }
+                _ = held.withLock { $0.insert(path) }
                 return FileLock(descriptor: descriptor, path: path)
             }
             close(descriptor)
         }
     }
 
-    /// How this process signs: `pid 4242 on workstation`, with a space after it in the file.
-    static let owner = "pid \(getpid()) on \(HostInfo.name)"
+    /// Whether this very process holds the lock.
+    static func isHeldHere(_ path: String) -> Bool { held.withLock { $0.contains(path) } }
 
-    /// Who holds the lock: `pid 4242 on workstation since 2026-11-23 03:15:22 UTC`.
-    static func holder(_ path: String) -> String {
-        let text = (try? FileBytes.read(path)).map { String(decoding: $0.prefix(200), as: UTF8.self) } ?? ""
-        let line = text.prefix { $0 != "\n" }
-        return line.isEmpty ? "another process" : String(line)
+    /// How this process signs: `pid 4242 on workstation`, with a space after it in the file.
+    private static let owner = "pid \(getpid()) on \(HostInfo.name)"
+
+    /// Who holds the lock.
+    static func holder(_ path: String) -> LockHolder {
+        let text = (try? FileBytes.read(path, followsLinks: false)).map { String(decoding: $0.prefix(200), as: UTF8.self) } ?? ""
+        return LockHolder(signature: String(text.prefix { $0 != "\n" }), lock: path)
     }
 
     deinit {
+        _ = Self.held.withLock { $0.remove(path) }
         unlink(path)
         close(descriptor)
     }
@@ -71,9 +73,20 @@ enum HostInfo {
     }()
 }
 
-/// `--no-wait` was given and another process holds what this one needs.
+/// Another process holds what this one needs, and it was not to wait, or not any longer.
 public struct LockNotObtained: Error, Sendable, CustomStringConvertible {
     public let stage: String
     public let holder: String
-    public var description: String { "The stage `\(stage)` is being run by \(holder), and --no-wait says not to wait for it." }
+    /// How long it waited, in seconds; nil for `--no-wait`.
+    public let waited: Double?
+    /// Whether the run that took it is gone, and what it started lives on.
+    public let isOrphan: Bool
+
+    public var description: String {
+        let head = isOrphan ? "The stage `\(stage)` is held by \(holder)" : "The stage `\(stage)` is being run by \(holder)"
+        guard let waited else { return "\(head), and --no-wait says not to wait for it." }
+        let cure =
+            isOrphan ? "Wait for its end or end it, then run again; --wait says how long a run waits." : "--wait says how long a run waits."
+        return "\(head). This run waited \(WaitText.duration(waited)) for it. \(cure)"
+    }
 }

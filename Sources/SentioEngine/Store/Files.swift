@@ -26,17 +26,34 @@ enum Files {
         do throws(BlobStoreError) {
             try writer.write(bytes)
             try writer.finish(renamingTo: path, mode: mode)
+            FolderSync.synchronize(Paths.directory(of: path))
         } catch {
             writer.abandon()
             throw error
         }
     }
 
+    /// Whether anything stands there, a link to nothing too.
+    static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+
     /// Removes a file or a folder with all in it; what is not there is removed already. Never follows links.
-    static func remove(_ path: String) {
-        if unlink(path) == 0 || errno == ENOENT { return }
-        for name in list(path) { remove(path + "/" + name) }
-        rmdir(path)
+    static func remove(_ path: String) { remove(Array(path.utf8)) }
+
+    /// By bytes, for names need not be text.
+    private static func remove(_ path: [UInt8]) {
+        let terminated = path.map { CChar(bitPattern: $0) } + [0]
+        if unlink(terminated) == 0 || errno == ENOENT { return }
+        for name in names(terminated) { remove(path + [UInt8(ascii: "/")] + name) }
+        rmdir(terminated)
+    }
+
+    private static func names(_ folder: [CChar]) -> [[UInt8]] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        return FolderListing.names(of: stream)
     }
 
     /// Names in a folder, in byte order, without `.` and `..`; empty where it cannot be read.
@@ -53,11 +70,14 @@ enum Files {
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// A symbolic link; one that stands there is replaced.
-    static func link(_ path: String, to target: String) {
-        if symlink(target, path) == 0 { return }
+    /// A symbolic link; one that stands there is replaced, anything else stays.
+    /// - returns: false where the link could not be made.
+    @discardableResult
+    static func link(_ path: String, to target: String) -> Bool {
+        if symlink(target, path) == 0 { return true }
+        guard errno == EEXIST, linkTarget(path) != nil else { return false }
         unlink(path)
-        _ = symlink(target, path)
+        return symlink(target, path) == 0
     }
 
     /// Where a symbolic link points to; nil for what is none.
@@ -86,23 +106,29 @@ enum Files {
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && Int(status.st_size) == size
     }
 
-    /// Puts a copy of a file at a path: whole or not at all. Mode 0644, so that the user can edit it.
-    static func copy(_ source: String, to path: String, temporary: String) throws(BlobStoreError) {
+    /// Puts a copy of a file at a path: whole or not at all. The user can edit it, unless its own mode says otherwise. The folder is
+    /// not synced.
+    static func copy(
+        _ source: String, to path: String, temporary: String, mode: mode_t = mode_t(FileMode.ordinary(isFolder: false))
+    ) throws(BlobStoreError) {
         let writer = try FileWriter(path: temporary)
         do throws(BlobStoreError) {
             try readChunks(source) { buffer throws(BlobStoreError) in try writer.write(buffer) }
-            try writer.finish(renamingTo: path, mode: 0o644)
+            try writer.finish(renamingTo: path, mode: mode)
         } catch {
             writer.abandon()
             throw error
         }
     }
 
-    /// Hands a file's content over in pieces of 1 MiB.
+    /// Hands a regular file's content over in pieces of 1 MiB. A pipe is not waited for, a device not read.
     static func readChunks(_ path: String, _ body: (UnsafeRawBufferPointer) throws(BlobStoreError) -> Void) throws(BlobStoreError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .cannotRead(path: path, reason: FileBytes.systemReason()) }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw .cannotRead(path: path, reason: FileKind.reasonNotOpened(path, errno)) }
         defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .cannotRead(path: path, reason: FileBytes.systemReason()) }
+        if let reason = FileKind.reasonNotRead(UInt32(status.st_mode)) { throw .cannotRead(path: path, reason: reason) }
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
         defer { buffer.deallocate() }
         while true {
@@ -112,66 +138,5 @@ enum Files {
             if count == 0 { return }
             try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         }
-    }
-}
-
-/// A file that is being written beside its final place.
-final class FileWriter {
-    private let descriptor: Int32
-    private let path: String
-    private var isOpen = true
-
-    init(path: String) throws(BlobStoreError) {
-        var opened = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        if opened < 0, errno == ENOENT {
-            try Files.makeDirectory(Paths.directory(of: path))
-            opened = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        }
-        guard opened >= 0 else { throw .cannotWrite(path: path, reason: FileBytes.systemReason()) }
-        descriptor = opened
-        self.path = path
-    }
-
-    func write(_ bytes: [UInt8]) throws(BlobStoreError) {
-        let result = bytes.withUnsafeBytes { buffer in
-            Result { () throws(BlobStoreError) in try write(buffer) }
-        }
-        try result.get()
-    }
-
-    func write(_ bytes: UnsafeRawBufferPointer) throws(BlobStoreError) {
-        var offset = 0
-        while offset < bytes.count {
-            #if canImport(Glibc)
-            let count = Glibc.write(descriptor, bytes.baseAddress! + offset, bytes.count - offset)
-            #elseif canImport(Musl)
-            let count = Musl.write(descriptor, bytes.baseAddress! + offset, bytes.count - offset)
-            #else
-            let count = Darwin.write(descriptor, bytes.baseAddress! + offset, bytes.count - offset)
-            #endif
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { throw .cannotWrite(path: path, reason: FileBytes.systemReason()) }
-            offset += count
-        }
-    }
-
-    /// Makes the content durable and gives it its name.
-    func finish(renamingTo final: String, mode: mode_t) throws(BlobStoreError) {
-        guard fchmod(descriptor, mode) == 0, fsync(descriptor) == 0 else {
-            throw .cannotWrite(path: path, reason: FileBytes.systemReason())
-        }
-        close(descriptor)
-        isOpen = false
-        if rename(path, final) == 0 { return }
-        guard errno == ENOENT else { throw .cannotWrite(path: final, reason: FileBytes.systemReason()) }
-        try Files.makeDirectory(Paths.directory(of: final))
-        guard rename(path, final) == 0 else { throw .cannotWrite(path: final, reason: FileBytes.systemReason()) }
-    }
-
-    /// Leaves nothing behind.
-    func abandon() {
-        if isOpen { close(descriptor) }
-        isOpen = false
-        unlink(path)
     }
 }

@@ -18,6 +18,15 @@ struct Inventory {
         let isLast: Bool
     }
 
+    /// A training that can go on: `tmp/checkpoints/KEY`.
+    struct Checkpoint {
+        let folder: Folder
+        /// Nil where an earlier version wrote it.
+        let note: CheckpointNote?
+        /// Whether it is of its pipeline's last run, or of the workspace's.
+        let isOfLastRun: Bool
+    }
+
     struct Folder {
         let path: String
         let bytes: Int
@@ -29,8 +38,11 @@ struct Inventory {
     private(set) var sizes: [ContentHash: Int] = [:]
     private(set) var entries: [Entry] = []
     private(set) var items: [(key: ItemKey, blob: ContentHash)] = []
-    /// One for each training that can go on: `tmp/checkpoints/KEY`.
-    private(set) var checkpoints: [Folder] = []
+    private(set) var checkpoints: [Checkpoint] = []
+    /// The logs of runs by their ids, `runs/RUN`; a run that only shows another's has none.
+    private(set) var logs: [(run: String, folder: Folder)] = []
+    /// The run that started last.
+    private(set) var latestRun: String?
     /// Blobs that were set aside.
     private(set) var damaged: [Folder] = []
 
@@ -52,7 +64,22 @@ struct Inventory {
         }
         items = try workspace.records.allItems().map { ($0.key, $0.blob.hash) }.filter { sizes[$0.blob] != nil }
         let temporary = workspace.path + "/tmp"
-        checkpoints = Files.list(temporary + "/checkpoints").map { Self.folder(temporary + "/checkpoints/" + $0) }
+        let runs = workspace.path + "/runs"
+        latestRun = Files.linkTarget(runs + "/latest")
+        logs = Files.list(runs).filter { Files.isDirectoryItself(runs + "/" + $0) }.map { ($0, Self.folder(runs + "/" + $0)) }
+        let notes = Files.list(temporary + "/checkpoints").map { name in
+            (folder: temporary + "/checkpoints/" + name, note: CheckpointNote(directory: temporary + "/checkpoints/" + name))
+        }
+        var newest: [String: String] = [:]
+        let known = entries.map { ($0.record.pipeline, $0.record.run) } + notes.compactMap { $0.note.map { ($0.pipeline, $0.run) } }
+        // Ids of one second are in no order; which run was the last of all is known for sure.
+        for (pipeline, run) in known where newest[pipeline] == nil || newest[pipeline] != latestRun {
+            newest[pipeline] = run == latestRun ? run : max(newest[pipeline] ?? "", run)
+        }
+        checkpoints = notes.map { folder, note in
+            let isLast = note.map { $0.run == newest[$0.pipeline] || $0.run == latestRun } ?? false
+            return Checkpoint(folder: Self.folder(folder), note: note, isOfLastRun: isLast)
+        }
         damaged = Files.list(temporary).filter { $0.hasPrefix("damaged-") }.map { Self.folder(temporary + "/" + $0) }
     }
 

@@ -23,6 +23,11 @@ public final class MemoryRecordStore: RecordStore {
             $0.latest[record.pipeline + "/" + record.stage] = record.key
         }
     }
+    public func recent(kind: String, atMost count: Int) -> [StageRecord] {
+        state.withLock { state in
+            Array(state.stages.values.filter { $0.parts.kind == kind }.sorted { $0.finishedAt > $1.finishedAt }.prefix(count))
+        }
+    }
     public func touch(_ record: StageRecord, pipeline: String, stage: String) {
         state.withLock { $0.latest[pipeline + "/" + stage] = record.key }
     }

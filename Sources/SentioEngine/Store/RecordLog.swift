@@ -22,6 +22,9 @@ final class RecordLog: Sendable {
         var latestByLabel: [UInt64: ContentHash] = [:]
         var isLoaded = false
         var isDirty = false
+        /// Of the file that was read: `artifacts gc` puts another in its place.
+        var device: dev_t = 0
+        var inode: ino_t = 0
     }
 
     private let path: String
@@ -50,6 +53,21 @@ final class RecordLog: Sendable {
         try state.withLock { state in
             try load(&state)
             return state.latestByLabel[label]
+        }
+    }
+
+    /// Keys and payloads that hold some bytes, the last written first.
+    func newest(having needle: [UInt8], atMost count: Int) throws -> [(key: ContentHash, payload: [UInt8])] {
+        try state.withLock { state in
+            try load(&state)
+            var found: [(key: ContentHash, payload: [UInt8])] = []
+            state.bytes.withUnsafeBytes { bytes in
+                for (key, range) in state.byKey.sorted(by: { $0.value.lowerBound > $1.value.lowerBound }) where found.count < count {
+                    let payload = UnsafeRawBufferPointer(rebasing: bytes[range])
+                    if Self.holds(payload, needle) { found.append((key, Array(payload))) }
+                }
+            }
+            return found
         }
     }
 
@@ -97,16 +115,13 @@ final class RecordLog: Sendable {
 
     /// Makes what was appended durable.
     func synchronize() throws {
-        guard
-            state.withLock({ state in
-                defer { state.isDirty = false }
-                return state.isDirty
-            })
-        else { return }
-        let descriptor = open(path, O_RDWR | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
+        guard state.withLock({ $0.isDirty }) else { return }
+        guard let descriptor = try WorkspaceFile.open(path, O_RDWR) else {
+            throw BlobStoreError.cannotWrite(path: path, reason: FileBytes.reason(ENOENT))
+        }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw BlobStoreError.cannotWrite(path: path, reason: FileBytes.systemReason()) }
+        state.withLock { $0.isDirty = false }
     }
 
     /// Leaves out the lines of some keys: a new file in place of the old one.
@@ -135,64 +150,100 @@ final class RecordLog: Sendable {
         }
     }
 
+    private static func holds(_ bytes: UnsafeRawBufferPointer, _ needle: [UInt8]) -> Bool {
+        guard let first = needle.first, var place = bytes.baseAddress else { return needle.isEmpty }
+        let end = place + bytes.count
+        while end - place >= needle.count, let found = memchr(place, Int32(first), end - place) {
+            let start = UnsafeRawPointer(found)
+            if end - start >= needle.count, memcmp(start, needle, needle.count) == 0 { return true }
+            place = start + 1
+        }
+        return false
+    }
+
     // MARK: Writing
 
     private func write(_ line: [UInt8]) throws {
-        var descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-        if descriptor < 0, errno == ENOENT {
-            try Files.makeDirectory(Paths.directory(of: path))
-            descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-        }
-        guard descriptor >= 0 else { throw BlobStoreError.cannotWrite(path: path, reason: FileBytes.systemReason()) }
+        let descriptor = try openForAppending()
         defer { close(descriptor) }
-        var isLocked = flock(descriptor, LOCK_EX) == 0
-        while !isLocked, errno == EINTR { isLocked = flock(descriptor, LOCK_EX) == 0 }
-        guard isLocked else { throw BlobStoreError.cannotWrite(path: path, reason: FileBytes.systemReason()) }
         let end = lseek(descriptor, 0, SEEK_END)
         var last: UInt8 = 0x0A
         // A line that an earlier process could not finish must not swallow this one.
         if end > 0 { _ = pread(descriptor, &last, 1, end - 1) }
         let bytes = last == 0x0A ? line : [0x0A] + line
-        #if canImport(Glibc)
-        let written = Glibc.write(descriptor, bytes, bytes.count)
-        #elseif canImport(Musl)
-        let written = Musl.write(descriptor, bytes, bytes.count)
-        #else
-        let written = Darwin.write(descriptor, bytes, bytes.count)
-        #endif
-        guard written == bytes.count else {
-            let reason = written < 0 ? FileBytes.systemReason() : "no space left on device"
+        let code = bytes.withUnsafeBytes { DescriptorWrite.all($0, to: descriptor) }
+        guard code == 0 else {
             _ = ftruncate(descriptor, end)
-            throw BlobStoreError.cannotWrite(path: path, reason: reason)
+            throw BlobStoreError.cannotWrite(path: path, reason: FileBytes.reason(code))
+        }
+        if end == 0 { FolderSync.synchronize(Paths.directory(of: path)) }
+    }
+
+    /// Opens the file and locks it.
+    private func openForAppending() throws -> Int32 {
+        while true {
+            guard let descriptor = try WorkspaceFile.open(path, O_RDWR | O_CREAT | O_APPEND) else { continue }
+            var isLocked = flock(descriptor, LOCK_EX) == 0
+            while !isLocked, errno == EINTR { isLocked = flock(descriptor, LOCK_EX) == 0 }
+            guard isLocked else {
+                let reason = FileBytes.systemReason()
+                close(descriptor)
+                throw BlobStoreError.cannotWrite(path: path, reason: reason)
+            }
+            // Another one may have taken its place before the lock.
+            var ours = stat(), theirs = stat()
+            if fstat(descriptor, &ours) == 0, lstat(path, &theirs) == 0, ours.st_ino == theirs.st_ino, ours.st_dev == theirs.st_dev {
+                return descriptor
+            }
+            close(descriptor)
         }
     }
 
     // MARK: Reading
 
-    private func load(_ state: inout State) throws {
-        guard !state.isLoaded else { return }
-        state.isLoaded = true
-        if Paths.exists(path) {
-            state.bytes = try FileBytes.read(path)
-            index(&state, from: 0)
+    private func load(_ state: inout State) throws { if !state.isLoaded { try readTail(&state) } }
+
+    /// Reads what was not read yet; everything, where the file is another one than before. A file that cannot be read leaves what
+    /// is known as it is: it is no empty log.
+    private func readTail(_ state: inout State) throws {
+        guard let descriptor = try WorkspaceFile.open(path, O_RDONLY) else {
+            state = State()
+            state.isLoaded = true
+            return
         }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw BlobStoreError.cannotRead(path: path, reason: FileBytes.systemReason()) }
+        let size = Int(status.st_size)
+        guard size <= FileBytes.limit else {
+            throw BlobStoreError.cannotRead(path: path, reason: "it holds \(size) bytes, more than 4 GiB")
+        }
+        let isSame = state.inode == status.st_ino && state.device == status.st_dev && size >= state.bytes.count
+        let known = isSame ? state.bytes.count : 0
+        let more = try Self.bytes(of: descriptor, from: known, count: size - known, path)
+        if !isSame {
+            let isDirty = state.isDirty
+            state = State()
+            (state.isDirty, state.device, state.inode) = (isDirty, status.st_dev, status.st_ino)
+        }
+        state.isLoaded = true
+        if known == 0 { state.bytes = more } else { state.bytes += more }
+        index(&state, from: known)
     }
 
-    private func readTail(_ state: inout State) throws {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        defer { close(descriptor) }
-        let known = state.bytes.count
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        var start = known
-        while true {
-            let count = pread(descriptor, &buffer, buffer.count, off_t(start))
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { break }
-            state.bytes += buffer[..<count]
-            start += count
+    private static func bytes(of descriptor: Int32, from start: Int, count: Int, _ path: String) throws -> [UInt8] {
+        var code: Int32 = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            while filled < count {
+                let got = pread(descriptor, buffer.baseAddress! + filled, count - filled, off_t(start + filled))
+                if got < 0, errno == EINTR { continue }
+                if got < 0 { code = errno }
+                guard got > 0 else { break }
+                filled += got
+            }
         }
-        index(&state, from: known)
+        guard code == 0 else { throw BlobStoreError.cannotRead(path: path, reason: FileBytes.reason(code)) }
+        return bytes
     }
 
     /// Takes in whole lines from an offset; a last line without its end is read again later.

@@ -8,6 +8,8 @@ public protocol RecordStore: Sendable {
     func latest(pipeline: String, stage: String) throws -> StageRecord?
     /// Its key alone, without reading the record.
     func latestKey(pipeline: String, stage: String) throws -> StageKey?
+    /// Records of stages of a kind, the newest first.
+    func recent(kind: String, atMost count: Int) throws -> [StageRecord]
     func store(_ record: StageRecord) throws
     /// Notes that a stage is at an earlier record again.
     func touch(_ record: StageRecord, pipeline: String, stage: String) throws
@@ -62,6 +64,14 @@ public final class FileRecordStore: RecordStore {
 
     public func latestKey(pipeline: String, stage: String) throws -> StageKey? {
         try stages.latest(label: Self.label(pipeline, stage)).map { StageKey($0) }
+    }
+
+    public func recent(kind: String, atMost count: Int) throws -> [StageRecord] {
+        // As `StageRecord.encoded` writes it; decoding a record takes a thousand times longer than looking for that.
+        let needle = Array(#"kind":\#(JSON.text(.string(kind)))"#.utf8)
+        return try stages.newest(having: needle, atMost: count).compactMap { hash, payload in
+            StageRecord(key: StageKey(hash), encoded: payload).flatMap { $0.parts.kind == kind ? $0 : nil }
+        }
     }
 
     public func store(_ record: StageRecord) throws {

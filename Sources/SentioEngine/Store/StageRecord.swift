@@ -20,11 +20,16 @@ public struct StageRecord: Sendable, Equatable {
     /// What the user should know of the result (items left out, a critic that won), said again whenever the record answers.
     public var warnings: [String] = []
     public var seconds: Double
-    /// Seconds that all items would take, from those that were worked on; for other stages the same as `seconds`.
+    /// Seconds that the stage takes from nothing: of all items, from those that were worked on; of a training that was stopped
+    /// and went on, the sum of its parts.
     public var cost: Double
+    /// What was done in that time; nil where nothing was measured, or by an earlier version.
+    var work: MeasuredWork?
     public var reason: String
     /// Seconds since 1970.
     public var finishedAt: Double
+    /// The marked songs that its run knew of; nil for a record of an earlier version, which `finishedAt` places among the marks.
+    var taintsSeen: TaintsSeen?
 
     var encoded: [UInt8] {
         func blob(_ blob: BlobReference) -> Value { [.string(blob.hash.hex), .int(blob.size)] }
@@ -36,8 +41,8 @@ public struct StageRecord: Sendable, Equatable {
             "outputs": .map(outputs.mapValues(blob)), "metrics": .map(metrics.mapValues { Value.double($0).recordable }),
             "series": .map(series.mapValues { .list($0.map { [.int($0.step), Value.double($0.value).recordable] }) }),
             "items": items.map(Value.int) ?? .null, "failed_items": .int(failedItems), "warnings": .list(warnings.map(Value.string)),
-            "seconds": .double(seconds), "cost": .double(cost), "reason": .string(reason),
-            "finished_at": .double(finishedAt),
+            "seconds": .double(seconds), "cost": .double(cost), "work": work?.value ?? .null, "reason": .string(reason),
+            "finished_at": .double(finishedAt), "taints": taintsSeen.map { [.string($0.list), .int($0.last)] } ?? .null,
         ]
         return Array(JSON.text(value).utf8)
     }
@@ -68,10 +73,15 @@ public struct StageRecord: Sendable, Equatable {
         failedItems = map["failed_items"]?.int ?? 0
         // Records of earlier versions kept only the sentence about items that were left out.
         warnings = (map["warnings"]?.list ?? [map["left_out"] ?? .null]).compactMap(\.string)
-        seconds = map["seconds"]?.double ?? 0
-        cost = map["cost"]?.double ?? seconds
+        // Earlier versions measured by the time of day, which somebody may have set back.
+        seconds = max(0, map["seconds"]?.double ?? 0)
+        cost = max(0, map["cost"]?.double ?? seconds)
+        work = MeasuredWork(map["work"])
         reason = map["reason"]?.string ?? ""
         finishedAt = map["finished_at"]?.double ?? 0
+        if let pair = map["taints"]?.list, pair.count == 2, let list = pair[0].string, let last = pair[1].int {
+            taintsSeen = TaintsSeen(list: list, last: last)
+        }
     }
 
     init(

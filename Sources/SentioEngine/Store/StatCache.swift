@@ -72,8 +72,10 @@ final class StatCache: Sendable {
     /// The hash and size of a regular file; it is read only when its fingerprint is not remembered.
     func hash(_ path: String) throws -> BlobReference {
         var status = stat()
-        guard stat(path, &status) == 0 else { throw BlobStoreError.cannotRead(path: path, reason: FileBytes.systemReason()) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw BlobStoreError.cannotRead(path: path, reason: "it is not a regular file") }
+        guard stat(path, &status) == 0 else {
+            throw BlobStoreError.cannotRead(path: path, reason: FileKind.reasonNotOpened(path, errno))
+        }
+        if let reason = FileKind.reasonNotRead(UInt32(status.st_mode)) { throw BlobStoreError.cannotRead(path: path, reason: reason) }
         let before = Fingerprint(status)
         let known = state.withLock { state in
             load(&state)
@@ -134,7 +136,7 @@ final class StatCache: Sendable {
     private func load(_ state: inout State) {
         guard !state.isLoaded else { return }
         state.isLoaded = true
-        guard Paths.exists(path), let bytes = try? FileBytes.read(path) else { return }
+        guard let bytes = try? FileBytes.read(path, followsLinks: false) else { return }
         for line in bytes.split(separator: 0x0A) {
             let parts = line.split(separator: 0x20, maxSplits: 6)
             guard parts.count == 7 else { continue }

@@ -1,17 +1,46 @@
 public import SentioKit
 
-/// `tainted.json` in the workspace: `{"schema":1,"songs":[{"song","id","reason","marked_at"}]}`. It is no history: deleting
-/// the run store leaves it, and with it what is stale.
+/// `tainted.json` in the workspace: `{"schema":1,"list":NAME,"last":N,"songs":[{"song","id","reason","marked_at","number"}]}`. It
+/// is no history: deleting the run store leaves it, and with it what is stale.
+///
+/// Marks are counted, and every record says up to which mark of which list its run knew them: what is older does not depend on
+/// clocks. A list that is deleted and begun anew has another name, so that its count starts again.
 public struct TaintList: Sendable, Equatable {
     /// By id, then by hash.
     public private(set) var marks: [TaintMark]
+    /// Drawn when the first mark is made; empty before.
+    private(set) var name: String
+    /// The number of the newest mark there ever was in this list.
+    private(set) var last: Int
 
-    public init(_ marks: [TaintMark] = []) { self.marks = marks.sorted { ($0.id, $0.song) < ($1.id, $1.song) } }
+    public init(_ marks: [TaintMark] = []) { self.init(marks, name: "", last: 0) }
+
+    private init(_ marks: [TaintMark], name: String, last: Int) {
+        self.marks = marks.sorted { ($0.id, $0.song) < ($1.id, $1.song) }
+        self.name = name
+        self.last = last
+    }
 
     public var isEmpty: Bool { marks.isEmpty }
     public var songs: Set<ContentHash> { Set(marks.map(\.song)) }
 
-    mutating func set(_ mark: TaintMark) { self = TaintList(marks.filter { $0.song != mark.song } + [mark]) }
+    /// What a record notes of the marks that its run knew.
+    var seen: TaintsSeen { TaintsSeen(list: name, last: last) }
+
+    /// Whether a mark was not known yet when a record was made.
+    func isNew(_ mark: TaintMark, to record: StageRecord) -> Bool {
+        guard let number = mark.number, let seen = record.taintsSeen else { return mark.markedAt >= record.finishedAt }
+        return seen.list != name || seen.last < number
+    }
+
+    mutating func set(_ mark: TaintMark) {
+        if name.isEmpty { name = String(UInt64.random(in: 0 ... .max), radix: 36) }
+        last += 1
+        var mark = mark
+        mark.number = last
+        self = TaintList(marks.filter { $0.song != mark.song } + [mark], name: name, last: last)
+    }
+
     mutating func remove(_ song: ContentHash) { marks.removeAll { $0.song == song } }
 
     /// A list longer than this is no list that somebody made.
@@ -20,28 +49,43 @@ public struct TaintList: Sendable, Equatable {
     /// - returns: an empty list where there is no file.
     /// - throws: `TaintListError`.
     static func read(_ path: String) throws -> TaintList {
-        guard let size = Files.size(path) else { return TaintList() }
-        guard size <= mostBytes else { throw TaintListError(path: path, detail: "it is larger than 64 MB") }
+        guard Files.exists(path) else { return TaintList() }
+        if let kind = WorkspaceFile.kind(of: path) { throw TaintListError(path: path, detail: "it is \(kind)") }
+        guard (Files.size(path) ?? 0) <= mostBytes else { throw TaintListError(path: path, detail: "it is larger than 64 MB") }
         let value: Value
-        do { value = try JSON.parse(try FileBytes.read(path)) } catch { throw TaintListError(path: path, detail: "\(error)") }
+        do { value = try JSON.parse(try FileBytes.read(path, followsLinks: false)) } catch {
+            throw TaintListError(path: path, detail: "\(error)")
+        }
         guard value["schema"]?.int == 1, let songs = value["songs"]?.list else {
             throw TaintListError(path: path, detail: "`schema` 1 or `songs` is missing")
         }
-        return TaintList(
-            try songs.enumerated().map { index, song in
-                guard let hash = song["song"]?.string.flatMap({ ContentHash(hex: $0) }), let reason = song["reason"]?.string,
-                    let time = song["marked_at"]?.double
-                else { throw TaintListError(path: path, detail: "song number \(index + 1) has no `song`, `reason` or `marked_at`") }
-                return TaintMark(song: hash, id: song["id"]?.string ?? hash.short, reason: reason, markedAt: time)
-            })
+        let marks = try songs.enumerated().map { index, song in
+            guard let hash = song["song"]?.string.flatMap({ ContentHash(hex: $0) }), let reason = song["reason"]?.string,
+                let time = song["marked_at"]?.double
+            else { throw TaintListError(path: path, detail: "song number \(index + 1) has no `song`, `reason` or `marked_at`") }
+            return TaintMark(
+                song: hash, id: song["id"]?.string ?? hash.short, reason: reason, markedAt: time, number: song["number"]?.int)
+        }
+        let last = max(value["last"]?.int ?? 0, marks.compactMap(\.number).max() ?? 0)
+        guard last >= 0, last < Int.max else { throw TaintListError(path: path, detail: "`last` is no count of marks") }
+        return TaintList(marks, name: value["list"]?.string ?? "", last: last)
     }
 
     var encoded: [UInt8] {
         let songs: [Value] = marks.map {
-            ["song": .string($0.song.hex), "id": .string($0.id), "reason": .string($0.reason), "marked_at": .double($0.markedAt)]
+            [
+                "song": .string($0.song.hex), "id": .string($0.id), "reason": .string($0.reason), "marked_at": .double($0.markedAt),
+                "number": $0.number.map(Value.int) ?? .null,
+            ]
         }
-        return Array((JSON.text(["schema": 1, "songs": .list(songs)]) + "\n").utf8)
+        return Array((JSON.text(["schema": 1, "list": .string(name), "last": .int(last), "songs": .list(songs)]) + "\n").utf8)
     }
+}
+
+/// Which marks a run knew: those of a list up to a number.
+struct TaintsSeen: Sendable, Equatable {
+    let list: String
+    let last: Int
 }
 
 /// The list of marked songs cannot be read: nothing is run on a guess.

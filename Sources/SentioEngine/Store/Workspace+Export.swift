@@ -1,22 +1,77 @@
 public import SentioKit
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Files that are in the way of an export and are not what would be written.
+public struct ExportInTheWay: Error, Sendable, CustomStringConvertible {
+    public let directory: String
+    /// The files, below the folder.
+    public let files: [String]
+
+    public var description: String {
+        let named = files.prefix(3).joined(separator: ", ") + (files.count > 3 ? " and \(files.count - 3) more" : "")
+        return "\(directory) holds files that are not what would be written: \(named). "
+            + "Nothing is written. Name another folder, or --overwrite to replace them."
+    }
+}
+
 extension Workspace {
-    /// Writes an artifact's files below a folder: one file per item, named by its id.
+    /// Writes an artifact's files below a folder: one file per item, named by its id; outputs of commands with their permission
+    /// bits, links and empty folders. Files that stand there already with the same content stay.
     ///
+    /// - parameter overwrites: whether files with other content are replaced.
     /// - returns: the number of files.
-    /// - throws: `BlobStoreError`; `StageFailure` for a recorded name that would land outside the folder.
-    public func export(_ manifest: Manifest, to directory: String) throws -> Int {
+    /// - throws: `BlobStoreError`, `OutputFileError`; `ExportInTheWay` before anything is written; `StageFailure` for a recorded name
+    ///   that would land outside the folder.
+    public func export(_ manifest: Manifest, to directory: String, overwrites: Bool) throws -> Int {
+        let hold = holdForReading()
+        defer { withExtendedLifetime(hold) {} }
         registerKnownSources()
-        try Files.makeDirectory(directory)
+        let shape = try FolderShape(attributes: manifest.attributes)
         for entry in manifest.entries {
             let parts = entry.file.split(separator: "/", omittingEmptySubsequences: false)
             guard !entry.file.isEmpty, !parts.contains(".."), !parts.contains("."), !parts.contains("") else {
-                throw StageFailure("The recorded file name `\(entry.file)` would lie outside \(directory); nothing is written for it.")
+                throw StageFailure("The recorded file name `\(entry.file)` would lie outside \(directory); nothing is written.")
             }
+        }
+        let wanted = try manifest.entries.filter { try !holds(directory + "/" + $0.file, $0.blob) }
+        if !overwrites {
+            let inTheWay = wanted.map(\.file).filter { Files.exists(directory + "/" + $0) }
+            guard inTheWay.isEmpty else { throw ExportInTheWay(directory: directory, files: inTheWay) }
+        }
+        try Files.makeDirectory(directory)
+        for entry in wanted {
             let target = directory + "/" + entry.file
             try Files.makeDirectory(Paths.directory(of: target))
-            try Files.copy(try blobs.path(of: entry.blob), to: target, temporary: TemporaryName.path(in: directory, purpose: ".sentio"))
+            let source = try blobs.path(of: entry.blob)
+            try OutputFile(target).write { writer in
+                try Files.readChunks(source) { buffer throws(BlobStoreError) in
+                    do throws(OutputFileError) { try writer.write(buffer) } catch {
+                        throw .cannotWrite(path: target, reason: error.reason)
+                    }
+                }
+            }
+            if let mode = shape.modes[entry.file] { chmod(target, mode_t(mode.bits)) }
+        }
+        for folder in shape.emptyFolders where folder != "." { try Files.makeDirectory(directory + "/" + folder) }
+        for (path, target) in shape.links {
+            try Files.makeDirectory(Paths.directory(of: directory + "/" + path))
+            Files.link(directory + "/" + path, to: target)
         }
         return manifest.entries.count
+    }
+
+    /// Whether a regular file, or a link to one, has the blob's content.
+    private func holds(_ path: String, _ blob: BlobReference) throws -> Bool {
+        guard Files.size(path) == blob.size, (try? OutputFile(path))?.isStream == false else { return false }
+        var hasher = SHA256Hasher()
+        try Files.readChunks(path) { buffer throws(BlobStoreError) in hasher.update(buffer) }
+        return hasher.finalize() == blob.hash
     }
 }

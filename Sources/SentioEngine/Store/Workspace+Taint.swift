@@ -27,19 +27,24 @@ extension Workspace {
     // MARK: The list
 
     /// Marks a song; a mark that it has is replaced. Other processes are waited for.
-    public func taint(_ mark: TaintMark) throws { try changeTaints { $0.set(mark) } }
+    /// - returns: the mark with its number.
+    @discardableResult
+    public func taint(_ mark: TaintMark) throws -> TaintMark {
+        let list = try changeTaints { $0.set(mark) }
+        return list.marks.first { $0.song == mark.song } ?? mark
+    }
 
     /// - returns: false where the song was not marked.
     public func untaint(_ song: ContentHash) throws -> Bool {
         var wasMarked = false
-        try changeTaints { list in
+        _ = try changeTaints { list in
             wasMarked = list.songs.contains(song)
             list.remove(song)
         }
         return wasMarked
     }
 
-    private func changeTaints(_ body: (inout TaintList) -> Void) throws {
+    private func changeTaints(_ body: (inout TaintList) -> Void) throws -> TaintList {
         var lock = try FileLock.attempt(path + "/tmp/locks/tainted")
         while lock == nil {
             usleep(10_000)
@@ -50,13 +55,14 @@ extension Workspace {
         var list = try TaintList.read(place)
         body(&list)
         try Files.writeAtomically(list.encoded, to: place, temporary: temporaryPath("stat"))
+        return list
     }
 
     // MARK: What it means
 
-    /// Why a record does not answer any more: a song that was marked after it was made reached one of its outputs.
+    /// Why a record does not answer any more: a song whose mark its run did not know reached one of its outputs.
     func taintCause(of record: StageRecord) -> RunCause? {
-        let later = taints.marks.filter { $0.markedAt >= record.finishedAt }
+        let later = taints.marks.filter { taints.isNew($0, to: record) }
         guard !later.isEmpty else { return nil }
         var reached: [TaintMark] = []
         for output in record.outputs.values {
@@ -87,6 +93,9 @@ extension Workspace {
 
     /// Every recorded artifact that a song reached, by pipeline and stage.
     public func reach(of mark: TaintMark) throws -> [ReachedArtifact] {
+        let hold = holdForReading()
+        defer { withExtendedLifetime(hold) {} }
+        let list = try TaintList.read(Self.taintListPath(path))
         var found: [ReachedArtifact] = []
         try forEachOutput { record, port, blob, manifest in
             guard manifest.allSongs.contains(mark.song) else { return }
@@ -94,7 +103,7 @@ extension Workspace {
             found.append(
                 ReachedArtifact(
                     pipeline: record.pipeline, stage: record.stage, port: port, type: manifest.type, artifact: blob.hash,
-                    holdsSong: holdsSong, isStale: record.finishedAt <= mark.markedAt))
+                    holdsSong: holdsSong, isStale: list.isNew(mark, to: record)))
         }
         return found.sorted { ($0.pipeline, $0.stage, $0.port, $0.artifact) < ($1.pipeline, $1.stage, $1.port, $1.artifact) }
     }

@@ -20,13 +20,17 @@ public final class Workspace: Sendable {
     public let taints: TaintList
     private let manifests = Mutex<[ContentHash: Manifest]>([:])
     private let entries = Mutex<[ContentHash: [BlobReference]]>([:])
+    /// What manifests say they hold: asked many times of few.
+    let amounts = Mutex<[ContentHash: Amount]>([:])
 
     /// Opens the workspace, making its folders where they are missing, and clears what dead processes left in `tmp`.
-    /// - throws: `BlobStoreError` where the folder cannot be made or written, `TaintListError` where the list of marked songs
+    /// - throws: `BlobStoreError` where the folder cannot be made or written or holds a link for a folder, `TaintListError` where the list of marked songs
     ///   cannot be read.
     public init(path: String) throws {
         self.path = path
-        for folder in ["cas", "actions", "runs", "tmp"] { try Files.makeDirectory(path + "/" + folder) }
+        for folder in ["cas", "actions", "runs", "tmp", "tmp/locks", "tmp/checkpoints"] {
+            try WorkspaceFile.makeFolder(path + "/" + folder)
+        }
         blobs = FileBlobStore(root: path + "/cas", temporary: path + "/tmp")
         records = FileRecordStore(root: path + "/actions")
         taints = try TaintList.read(Self.taintListPath(path))
@@ -53,7 +57,7 @@ public final class Workspace: Sendable {
     func lockPath(_ key: StageKey) -> String { "\(path)/tmp/locks/\(key.hash.hex)" }
     func checkpointDirectory(_ key: StageKey) -> String { "\(path)/tmp/checkpoints/\(key.hash.hex)" }
 
-    /// A name in `tmp` that nobody else has; it says whose it is.
+    /// A name in `tmp` that nobody else has.
     func temporaryPath(_ purpose: String) -> String { TemporaryName.path(in: path + "/tmp", purpose: purpose) }
 
     func saveStatCache() { statCache.save(temporary: temporaryPath("stat")) }
@@ -61,7 +65,7 @@ public final class Workspace: Sendable {
     /// Reads a manifest. Small ones are remembered: a run asks for each several times.
     /// - throws: `BlobStoreError`, `ManifestError`.
     public func manifest(_ blob: BlobReference) throws -> Manifest {
-        if let known = manifests.withLock({ $0[blob.hash] }), Paths.exists(blobs.place(blob.hash)) { return known }
+        if let known = manifests.withLock({ $0[blob.hash] }), blobs.isStored(blob.hash) { return known }
         let bytes = try blobs.read(blob)
         let manifest = try Manifest(encoded: bytes)
         if bytes.count <= 1 << 14 { manifests.withLock { if $0.count < 10_000 { $0[blob.hash] = manifest } } }
@@ -71,29 +75,14 @@ public final class Workspace: Sendable {
     /// The blobs of a manifest's entries, without the lineage that fills most of it.
     /// - throws: `BlobStoreError`, `ManifestError`.
     func entryBlobs(_ blob: BlobReference) throws -> [BlobReference] {
-        if let known = entries.withLock({ $0[blob.hash] }), Paths.exists(blobs.place(blob.hash)) { return known }
+        if let known = entries.withLock({ $0[blob.hash] }), blobs.isStored(blob.hash) { return known }
         let found = try Manifest.blobs(encoded: try blobs.read(blob))
         if found.count <= 256 { entries.withLock { if $0.count < 10_000 { $0[blob.hash] = found } } }
         return found
     }
 
-    /// Removes attempts and half-written blobs of processes of this host that are gone. Checkpoints stay.
+    /// Removes attempts and half-written blobs of processes that are gone. Checkpoints stay.
     private func clearLeftovers() {
         for purpose in ["blob", "attempt", "stat"] { TemporaryName.removeLeftovers(in: path + "/tmp", purpose: purpose) }
-    }
-}
-
-/// Names of in-flight files: `PURPOSE-HOST-PID-RANDOM`, so that leftovers of dead processes can be told.
-enum TemporaryName {
-    static func path(in folder: String, purpose: String) -> String {
-        "\(folder)/\(purpose)-\(HostInfo.name)-\(getpid())-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
-    }
-
-    /// Removes what processes of this host that are gone left in a folder.
-    static func removeLeftovers(in folder: String, purpose: String) {
-        for name in Files.list(folder) where name.hasPrefix("\(purpose)-\(HostInfo.name)-") {
-            guard let process = name.split(separator: "-").dropLast().last.flatMap({ Int32($0) }), process > 0 else { continue }
-            if kill(process, 0) != 0, errno == ESRCH { Files.remove(folder + "/" + name) }
-        }
     }
 }

@@ -20,15 +20,12 @@ final class WorkspaceHold {
     /// - returns: nil where another process has one that does not go with it.
     /// - throws: `BlobStoreError` where the file cannot be opened.
     static func attempt(_ kind: Kind, _ path: String) throws -> WorkspaceHold? {
-        var descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        if descriptor < 0, errno == ENOENT {
-            try Files.makeDirectory(Paths.directory(of: path))
-            descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        }
-        guard descriptor >= 0 else { throw BlobStoreError.cannotWrite(path: path, reason: FileBytes.systemReason()) }
+        guard let descriptor = try WorkspaceFile.open(path, O_RDWR | O_CREAT) else { return nil }
         if flock(descriptor, (kind == .shared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 { return WorkspaceHold(descriptor) }
+        let code = errno
         close(descriptor)
-        return nil
+        if code == EWOULDBLOCK || code == EINTR { return nil }
+        throw BlobStoreError.cannotWrite(path: path, reason: FileBytes.reason(code))
     }
 
     deinit { close(descriptor) }
@@ -47,18 +44,25 @@ extension Workspace {
 
     /// For as long as it runs; waits while another process removes. A workspace that cannot be locked is used all the same:
     /// writing will tell what is wrong with it.
-    func holdForRun(_ isCancelled: () -> Bool, onWait: () -> Void) -> WorkspaceHold? {
+    /// - parameter say: told that it waits, and what is wrong with a lock that can be.
+    func holdForRun(_ isCancelled: () -> Bool, say: (String) -> Void) -> WorkspaceHold? {
         var isSaid = false
         while !isCancelled() {
             do {
                 if let hold = try WorkspaceHold.attempt(.shared, holdPath) { return hold }
-            } catch { return nil }
-            if !isSaid { onWait() }
+            } catch {
+                if case BlobStoreError.misplaced = error { say("\(error) Until then `artifacts gc` must not run beside a run.") }
+                return nil
+            }
+            if !isSaid { say("Waiting for `artifacts gc`, which is clearing this workspace.") }
             isSaid = true
             usleep(50_000)
         }
         return nil
     }
+
+    /// For as long as records and blobs are looked at: what `artifacts gc` removes meanwhile would look lost.
+    func holdForReading() -> WorkspaceHold? { holdForRun({ false }, say: { _ in }) }
 
     /// - throws: `WorkspaceInUse`.
     func holdForRemoval() throws -> WorkspaceHold {

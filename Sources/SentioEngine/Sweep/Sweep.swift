@@ -72,9 +72,15 @@ public struct Sweep: Sendable {
                     at: spec.origin))
         }
         var problems: [Diagnostic] = [], pipelines: [Pipeline] = []
+        // A cell is a pipeline without the sweep.
+        var bare = root
+        if var map = bare.map {
+            map.remove("sweep")
+            bare.content = .map(map)
+        }
         for setting in settings where problems.count < 20 {
             do {
-                let own = try file.apply(setting, to: root)
+                let own = try file.apply(setting, to: bare)
                 pipelines.append(try Pipeline(own, file: file, path: path, profile: options.profile, registry: registry))
             } catch let errors as PipelineErrors {
                 problems += errors.diagnostics.filter { !problems.contains($0) }
@@ -91,6 +97,7 @@ public struct Sweep: Sendable {
             base: base, spec: spec, settings: settings, pipelines: pipelines, file: file, isNarrowed: !options.sweep.matrix.isEmpty)
         replicated = try draft.replicated()
         try draft.checkMetric()
+        try draft.checkParameters()
         let parsed = try SweepClaim.parse(spec.expectations, draft, cells: cells, measures: registry.measures)
         claims = parsed.claims
         warnings = draft.warnings(replicated: replicated) + parsed.warnings
@@ -126,7 +133,8 @@ public struct Sweep: Sendable {
     /// The block as resolved, for the run store.
     public var description: Value {
         var fields: [String: Value] = [
-            "method": .string(spec.method.rawValue), "parameters": .map(parameters), "set": .list(sets.map(Value.string)),
+            "method": .string(spec.method.rawValue), "parameters": .map(parameters),
+            "set": .list(sets.map { .string(Secrets.masked(argument: $0)) }),
             "replicates": .map([
                 "count": .int(spec.replicates.count), "seeds": spec.replicates.seeds.map { .list($0.map(Value.string)) } ?? .null,
             ]),
@@ -151,14 +159,17 @@ public struct Sweep: Sendable {
 extension PipelineFile {
     /// Lays the values of a cell over the file.
     func apply(_ settings: [SweepSetting], to root: SpecNode) throws -> SpecNode {
-        try settings.reduce(root) { root, setting in
-            let path = setting.name.split(separator: ".").map(String.init)
+        var root = root
+        for setting in settings {
             do throws(StageFailure) {
-                return root.merged(with: Self.nest(SpecNode(.scalar(setting.value), setting.origin), in: try Self.resolve(path, in: root)))
+                var value = SpecNode(.scalar(setting.value), setting.origin)
+                value.written = setting.written
+                Self.put(value, at: try Self.locate(setting.name, in: root) { ParamUsage(root, keys: ParamUsage.all) }[...], in: &root)
             } catch {
                 throw PipelineErrors(diagnostic("Sweep: \(error)", at: setting.origin))
             }
         }
+        return root
     }
 }
 

@@ -11,6 +11,7 @@ struct SweepDecoder {
     let file: PipelineFile
     /// The whole file, where the swept parameters must stand.
     let root: SpecNode
+    private let usage: ParamUsage
     private(set) var problems: [Diagnostic] = []
 
     static let maximumReplicates = 1000
@@ -19,6 +20,7 @@ struct SweepDecoder {
     init(file: PipelineFile, root: SpecNode) {
         self.file = file
         self.root = root
+        usage = ParamUsage(root, keys: ["stages", "seed"])
     }
 
     /// - parameter node: the block, with `${}` replaced.
@@ -104,7 +106,7 @@ struct SweepDecoder {
             }
             guard let values = values(node, name, isList: map["values"] != nil) else { return nil }
             return SweepParameter(
-                name: name, domain: .values(values.map(\.value)), origins: values.map(\.origin), origin: entry.keyOrigin)
+                name: name, domain: .values(values.map(\.value)), nodes: values, origin: entry.keyOrigin)
         }
         guard let range = range(map, name, entry) else { return nil }
         let parameter = SweepParameter(name: name, domain: .range(range), origin: entry.keyOrigin)
@@ -210,7 +212,7 @@ struct SweepDecoder {
             let settings = first.compactMap { name -> SweepSetting? in
                 guard let entry = map.entries[name] else { return nil }
                 guard cells.isEmpty ? isKnown(name, entry.keyOrigin) : true, isSingle(entry.node, name) else { return nil }
-                return SweepSetting(name: name, value: entry.node.value, origin: entry.node.origin)
+                return SweepSetting(name: name, value: entry.node.value, origin: entry.node.origin, written: entry.node.written)
             }
             guard problems.count == known else { continue }
             guard Set(map.keys) == Set(first) else {
@@ -231,11 +233,15 @@ struct SweepDecoder {
                 origin)
             return false
         }
-        do throws(StageFailure) { _ = try PipelineFile.resolve(path, in: root) } catch {
+        do throws(StageFailure) {
+            let place = try PipelineFile.locate(name, in: root) { usage }
+            guard place.first == "params", !usage.uses(place.dropFirst()) else { return true }
+            let hint = problems.suggestion(for: name, among: usage.names).map { " Did you mean `\($0)`?" } ?? ""
+            report("Sweep: no stage uses `\(name)`, so all its cells would be equal.\(hint)", origin)
+        } catch {
             report("Sweep: \(error)", origin)
-            return false
         }
-        return true
+        return false
     }
 
     // MARK: The other keys

@@ -40,9 +40,10 @@ struct SweepDraft {
 
     func origin(_ key: String) -> SpecOrigin { spec.origins[key] ?? spec.origin }
 
-    /// What may not be meant.
-    func warnings(replicated: Set<String>?) -> [Diagnostic] {
-        var warnings: [Diagnostic] = []
+    /// A parameter that changes no result for any of its values makes equal cells, which is never meant.
+    /// - throws: `PipelineErrors` with each such parameter.
+    func checkParameters() throws {
+        var problems: [Diagnostic] = []
         let first = pipelines.first?.signatures { _ in 0 }
         for name in spec.names {
             guard let at = settings.first?.firstIndex(where: { $0.name == name }), let origin = place(of: name) else { continue }
@@ -56,8 +57,17 @@ struct SweepDraft {
                 }
                 return pipelines[index].signatures { _ in 0 } == first
             }
-            if isIdle { warnings.append(file.diagnostic("`\(name)` changes nothing: no stage depends on it.", at: origin)) }
+            if isIdle {
+                problems.append(
+                    file.diagnostic("`\(name)` changes nothing: no stage's result depends on it, so all cells are equal.", at: origin))
+            }
         }
+        guard problems.isEmpty else { throw PipelineErrors(problems) }
+    }
+
+    /// What may not be meant.
+    func warnings(replicated: Set<String>?) -> [Diagnostic] {
+        var warnings: [Diagnostic] = []
         if spec.replicates.count > 1, !base.graph.nodes.contains(where: { isVaried($0, replicated) }) {
             let which = replicated == nil ? "no stage draws" : "none of the stages under `seeds` draws"
             warnings.append(file.diagnostic("Replicates change nothing: \(which) random numbers.", at: origin("replicates")))

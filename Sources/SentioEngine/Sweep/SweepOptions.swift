@@ -40,7 +40,10 @@ extension PipelineFile {
                 throw Diagnostic("\(text): write it as name=value,value,…")
             }
             let list = String(argument[argument.index(after: equals)...])
-            let values = try Self.value(list.hasPrefix("[") ? list : "[\(list)]", origin)
+            let values: SpecNode
+            do throws(StageFailure) { values = try Self.value(list.hasPrefix("[") ? list : "[\(list)]", origin) } catch {
+                throw Diagnostic("\(text): \(error)")
+            }
             guard case .list = values.content else {
                 throw Diagnostic("\(text): the values cannot be read; write them as name=value,value,…")
             }

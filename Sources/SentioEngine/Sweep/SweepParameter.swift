@@ -30,8 +30,8 @@ public struct SweepParameter: Sendable {
     /// `ratio`, or `ast.learning_rate`.
     public let name: String
     public let domain: Domain
-    /// Where each value stands.
-    var origins: [SpecOrigin] = []
+    /// Where each value stands, and how it is written there.
+    var nodes: [SpecNode] = []
     let origin: SpecOrigin
 
     /// How many different values there are; nil where they are drawn from the numbers of a range.
@@ -53,8 +53,8 @@ public struct SweepParameter: Sendable {
         switch domain {
         case .values(let values):
             let index = min(values.count - 1, Int(point * Double(values.count)))
-            return SweepSetting(
-                name: name, value: values[index], origin: .cell(origins.indices.contains(index) ? origins[index].location : nil))
+            let node = nodes.indices.contains(index) ? nodes[index] : nil
+            return SweepSetting(name: name, value: values[index], origin: .cell(node?.origin.location), written: node?.written)
         case .range(let range):
             return SweepSetting(name: name, value: range.value(at: point), origin: .cell(origin.location))
         }
@@ -66,7 +66,7 @@ extension SweepParameter.Range {
         switch distribution {
         case .uniform: return .double(bounded(low + point * (high - low)))
         case .logUniform, .logUniformValues: return .double(bounded(exp(log(low) + point * (log(high) - log(low)))))
-        case .integers: return .int(Int(low + min((point * (high - low + 1)).rounded(.down), high - low)))
+        case .integers: return .int(Int(saturating: low + min((point * (high - low + 1)).rounded(.down), high - low)))
         case .steps:
             let step = step ?? 1, steps = ((high - low) / step).rounded(.down)
             let value = low + min((point * (steps + 1)).rounded(.down), steps) * step

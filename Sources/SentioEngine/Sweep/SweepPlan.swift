@@ -9,10 +9,9 @@ public struct SweepPlan: Sendable {
         public var hits = 0
         /// Those that would run; at most, for a stage whose inputs come out as before does not.
         public var pending: Int { stages - hits }
-        /// Seconds that the pending ones took last time, and how many never ran.
-        public var seconds = 0.0
-        public var unknown = 0
-        /// Bytes that the pending ones left last time.
+        /// What the pending ones are foreseen to take, each by the records of its kind.
+        public var sum = PriceSum()
+        /// Bytes that the pending ones left last time, as far as they ran.
         public var bytes = 0
     }
 
@@ -36,11 +35,7 @@ public struct SweepPlan: Sendable {
                     price.hits += 1
                     continue
                 }
-                guard let seconds = stage.expectedSeconds else {
-                    price.unknown += 1
-                    continue
-                }
-                price.seconds += seconds
+                price.sum.add(stage.price)
                 let size = sizes[stage.stage] ?? Self.bytes(left: stage.stage, workspace, pipeline)
                 sizes[stage.stage] = size
                 price.bytes += size
@@ -63,8 +58,9 @@ extension SweepPlan {
     public var value: Value {
         [
             "price": [
-                "stages": .int(price.stages), "hits": .int(price.hits), "pending": .int(price.pending), "seconds": .double(price.seconds),
-                "never_ran": .int(price.unknown), "bytes": .int(price.bytes),
+                "stages": .int(price.stages), "hits": .int(price.hits), "pending": .int(price.pending),
+                "seconds": .double(price.sum.price.seconds), "range": [.double(price.sum.price.low), .double(price.sum.price.high)],
+                "unknown": .int(price.sum.unknown), "bytes": .int(price.bytes),
             ],
             "done": .int(done), "cells": .list(cells.map(\.value)),
         ]

@@ -3,8 +3,8 @@ public import SentioKit
 /// What happens during a sweep, beside the events of its runs.
 public enum SweepEvent: Sendable {
     /// - parameter number: counted from 1 among those that run now.
-    /// - parameter secondsLeft: for this cell and all after it; nil where nothing is known.
-    case cellStarted(SweepCell, number: Int, of: Int, secondsLeft: Double?)
+    /// - parameter left: for this cell and all after it; nil where nothing is known.
+    case cellStarted(SweepCell, number: Int, of: Int, left: PriceSum?)
     case cellFinished(SweepCellOutcome)
     /// Another process runs the cell; it is looked at again at the end.
     case cellBusy(SweepCell, holder: String)
@@ -48,8 +48,8 @@ public struct SweepRunner: Sendable {
 
     /// - parameter plan: how the cells stand, as `survey.plan()` says.
     public func run(_ plan: SweepPlan) async -> SweepOutcome {
-        let started = StatCache.clock()
-        var outcomes = plan.cells.map(Self.outcome), costs = SweepCosts(plan, survey.workspace, sweep.base.name)
+        let stopwatch = Stopwatch()
+        var outcomes = plan.cells.map(Self.outcome), costs = SweepCosts(plan, survey.workspace.records)
         let wanted = plan.cells.indices.filter { isWanted(plan.cells[$0]) }
         var busy: [Int] = [], hasFailed = false
         func finish(_ index: Int, _ outcome: SweepCellOutcome) {
@@ -58,14 +58,21 @@ public struct SweepRunner: Sendable {
             if outcome.state == .failed { hasFailed = true }
             report(.cellFinished(outcome))
         }
-        var number = 0
+        var number = 0, cells = plan.cells
         for index in wanted where !cancellation.isCancelled && !(hasFailed && !survey.options.keepGoing) {
             number += 1
-            let left = costs.left(among: wanted.lazy.filter { !outcomes[$0].isFinished }.map { plan.cells[$0] })
-            report(.cellStarted(sweep.cells[index], number: number, of: wanted.count, secondsLeft: left))
+            let rest = wanted.filter { !outcomes[$0].isFinished }
+            var left = costs.left(among: rest.lazy.map { cells[$0] })
+            if number == 2, left.map({ $0.unknown > 0 }) ?? true {
+                // Now that one cell has run, more can be foreseen of the others.
+                let prices = PriceList(survey.workspace.records)
+                for index in rest { cells[index] = survey.look(at: index, prices) }
+                left = costs.left(among: rest.lazy.map { cells[$0] })
+            }
+            report(.cellStarted(sweep.cells[index], number: number, of: wanted.count, left: left))
             do {
                 guard let claim = try claim(index) else {
-                    report(.cellBusy(sweep.cells[index], holder: FileLock.holder(lockPath(index))))
+                    report(.cellBusy(sweep.cells[index], holder: FileLock.holder(lockPath(index)).text))
                     busy.append(index)
                     continue
                 }
@@ -86,7 +93,7 @@ public struct SweepRunner: Sendable {
         for expectation in expectations { report(.expectation(expectation)) }
         return SweepOutcome(
             sweep: sweep.id, status: wasStopped ? .interrupted : outcomes.contains { $0.state == .failed } ? .failed : .succeeded,
-            seconds: Double(StatCache.clock() - started) / 1e9, cells: outcomes, expectations: expectations)
+            seconds: stopwatch.seconds, cells: outcomes, expectations: expectations)
     }
 
     // MARK: One cell
@@ -117,6 +124,7 @@ public struct SweepRunner: Sendable {
 
     /// A cell that another process runs: done when that one is, or taken over from it.
     private func waitFor(_ index: Int) async -> SweepCellOutcome {
+        let started = StatCache.clock()
         while true {
             do {
                 if let claim = try claim(index) {
@@ -125,13 +133,14 @@ public struct SweepRunner: Sendable {
                 }
             } catch { return failed(index, "\(error)") }
             let holder = FileLock.holder(lockPath(index))
-            if !survey.options.waits {
-                var outcome = SweepCellOutcome(cell: sweep.cells[index], state: .missing, message: "being run by \(holder)")
+            let limit = survey.options.waiting.limit(isOrphan: holder.isOrphaned)
+            if let limit, Double(StatCache.clock() - started) / 1e9 >= limit {
+                var outcome = SweepCellOutcome(cell: sweep.cells[index], state: .missing, message: "being run by \(holder.text)")
                 outcome.exitCode = 5
                 return outcome
             }
             if cancellation.isCancelled {
-                return SweepCellOutcome(cell: sweep.cells[index], state: .missing, message: "being run by \(holder)")
+                return SweepCellOutcome(cell: sweep.cells[index], state: .missing, message: "being run by \(holder.text)")
             }
             try? await Task.sleep(nanoseconds: 200_000_000)
         }
@@ -174,15 +183,13 @@ public struct SweepRunner: Sendable {
     }
 }
 
-/// What the stages that are left will take, from what they took last.
+/// What the stages that are left will take, by the records that are there by then.
 struct SweepCosts {
-    private let workspace: Workspace
-    private let pipeline: String
+    private let records: any RecordStore
     private var settled: Set<ContentHash> = []
 
-    init(_ plan: SweepPlan, _ workspace: Workspace, _ pipeline: String) {
-        self.workspace = workspace
-        self.pipeline = pipeline
+    init(_ plan: SweepPlan, _ records: any RecordStore) {
+        self.records = records
         for cell in plan.cells {
             for stage in cell.stages where !stage.isStale { cell.signatures[stage.stage].map { _ = settled.insert($0) } }
         }
@@ -190,16 +197,16 @@ struct SweepCosts {
 
     mutating func settle(_ cell: SweepCellPlan) { settled.formUnion(cell.signatures.values) }
 
-    /// nil where no stage that is left ever ran.
-    func left(among cells: some Sequence<SweepCellPlan>) -> Double? {
-        var counted = settled, costs: [String: Double?] = [:], sum: Double?
+    /// - returns: nil where no stage that is left has a price.
+    func left(among cells: some Sequence<SweepCellPlan>) -> PriceSum? {
+        let prices = PriceList(records)
+        var counted = settled, sum = PriceSum()
         for cell in cells {
-            for (stage, signature) in cell.signatures where counted.insert(signature).inserted {
-                let cost = costs[stage] ?? (try? workspace.records.latest(pipeline: pipeline, stage: stage))?.cost
-                costs[stage] = .some(cost)
-                if let cost { sum = (sum ?? 0) + cost }
+            for stage in cell.stages {
+                guard let signature = cell.signatures[stage.stage], counted.insert(signature).inserted else { continue }
+                sum.add(stage.offer?.price(by: prices))
             }
         }
-        return sum
+        return sum.known > 0 ? sum : nil
     }
 }

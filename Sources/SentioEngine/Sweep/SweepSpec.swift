@@ -56,4 +56,6 @@ struct SweepSetting: Sendable {
     let name: String
     let value: Value
     let origin: SpecOrigin
+    /// The value as it is written, where it prints otherwise: `1e-3`.
+    var written: String?
 }

@@ -63,7 +63,8 @@ public struct SweepSurvey: Sendable {
     }
 
     public func plan() -> SweepPlan {
-        SweepPlan(cells: sweep.cells.indices.map(look), workspace: workspace, pipeline: sweep.base.name)
+        let prices = PriceList(workspace.records)
+        return SweepPlan(cells: sweep.cells.indices.map { look(at: $0, prices) }, workspace: workspace, pipeline: sweep.base.name)
     }
 
     /// The options of a cell's run.
@@ -77,9 +78,9 @@ public struct SweepSurvey: Sendable {
         return own
     }
 
-    func look(at index: Int) -> SweepCellPlan {
+    func look(at index: Int, _ prices: PriceList? = nil) -> SweepCellPlan {
         let cell = sweep.cells[index], pipeline = sweep.pipeline(at: index), options = options(of: index)
-        let stages = Engine(workspace: workspace).plan(pipeline, options: options)
+        let stages = Engine(workspace: workspace).plan(pipeline, options: options, prices: prices ?? PriceList(workspace.records))
         return SweepCellPlan(
             cell: cell, state: state(stages, history.past(of: cell)), stages: stages,
             signatures: pipeline.signatures(replicate: options.replicate(of:)))

@@ -4,7 +4,7 @@ import SentioKit
 enum StageNameCheck: PipelineCheck {
     static func problems(in pipeline: PipelineDraft) -> [Diagnostic] {
         var seen: Set<String> = []
-        return pipeline.nodes.compactMap { node in
+        return pipeline.spec.stages.compactMap { node in
             guard seen.insert(node.name).inserted else {
                 return pipeline.file.diagnostic(
                     "The stage `\(node.name)` stands here twice; does its matrix hold a value twice?", at: pipeline.origin(of: node.name))

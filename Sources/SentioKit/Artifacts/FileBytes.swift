@@ -11,17 +11,21 @@ public enum FileBytes {
     /// The most one file may hold: 4 GiB. Larger ones are refused, not half read.
     public static let limit = 1 << 32
 
-    /// - throws: `BlobStoreError.cannotRead` with the system's reason.
-    public static func read(_ path: String) throws(BlobStoreError) -> [UInt8] {
+    /// - parameter limit: in bytes.
+    /// - parameter followsLinks: false for files of the workspace, where no link belongs.
+    /// - throws: `BlobStoreError.cannotRead` with the system's reason, or saying what it is where it is no regular file.
+    public static func read(
+        _ path: String, atMost limit: Int = FileBytes.limit, followsLinks: Bool = true
+    ) throws(BlobStoreError) -> [UInt8] {
         // Without O_NONBLOCK a named pipe would be waited for; regular files do not care.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw .cannotRead(path: path, reason: systemReason()) }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followsLinks ? 0 : O_NOFOLLOW))
+        guard descriptor >= 0 else { throw .cannotRead(path: path, reason: FileKind.reasonNotOpened(path, errno)) }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw .cannotRead(path: path, reason: systemReason()) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw .cannotRead(path: path, reason: "it is not a regular file") }
+        if let reason = FileKind.reasonNotRead(UInt32(status.st_mode)) { throw .cannotRead(path: path, reason: reason) }
         let size = Int(status.st_size)
-        guard size <= limit else { throw .cannotRead(path: path, reason: "it holds \(size) bytes, more than 4 GiB") }
+        guard size <= limit else { throw .cannotRead(path: path, reason: "it holds \(size) bytes, more than the \(limit) that are read") }
         var failure: String?
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             while count < size {
@@ -48,7 +52,7 @@ extension FileBytes {
     /// - throws: `BlobStoreError.cannotRead`.
     public static func readStream(_ path: String) throws(BlobStoreError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .cannotRead(path: path, reason: systemReason()) }
+        guard descriptor >= 0 else { throw .cannotRead(path: path, reason: FileKind.reasonNotOpened(path, errno)) }
         defer { close(descriptor) }
         var bytes = [UInt8](), buffer = [UInt8](repeating: 0, count: 1 << 14)
         while bytes.count < 1 << 20 {

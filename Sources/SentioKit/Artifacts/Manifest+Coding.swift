@@ -67,6 +67,16 @@ extension Manifest {
         return try (0..<header.entries).map { _ in try entry(&lines).blob }
     }
 
+    /// How much an artifact holds: its lineage, most of it, is not read.
+    /// - throws: `ManifestError`.
+    public static func amount(encoded bytes: [UInt8]) throws -> Amount {
+        let header = try Header(bytes)
+        let size = try blobs(encoded: bytes).reduce(0) { $0 + $1.size }
+        return Amount(
+            items: Double(header.form == .table ? header.rows : header.entries), bytes: Double(size),
+            attributes: header.value["attributes"]?.map ?? [:])
+    }
+
     /// Line 1.
     private struct Header {
         let value: Value

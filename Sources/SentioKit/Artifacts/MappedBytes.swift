@@ -19,13 +19,14 @@ public final class MappedBytes: Sendable {
     /// Maps a whole regular file.
     /// - parameter size: what the file must have, where that is known.
     /// - throws: `BlobStoreError.cannotRead` with the system's reason.
-    public init(file path: String, size expected: Int? = nil) throws(BlobStoreError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw .cannotRead(path: path, reason: FileBytes.systemReason()) }
+    /// - parameter followsLinks: false for files of the workspace, where no link belongs.
+    public init(file path: String, size expected: Int? = nil, followsLinks: Bool = true) throws(BlobStoreError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followsLinks ? 0 : O_NOFOLLOW))
+        guard descriptor >= 0 else { throw .cannotRead(path: path, reason: FileKind.reasonNotOpened(path, errno)) }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw .cannotRead(path: path, reason: FileBytes.systemReason()) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw .cannotRead(path: path, reason: "it is not a regular file") }
+        if let reason = FileKind.reasonNotRead(UInt32(status.st_mode)) { throw .cannotRead(path: path, reason: reason) }
         let size = Int(status.st_size)
         guard size == expected ?? size else {
             throw .cannotRead(path: path, reason: "it holds \(size) bytes where \(expected ?? size) are expected")

@@ -11,6 +11,8 @@ extension RunEvent {
                 [
                     "stage": .string(start.stage), "kind": .string(start.kind), "reason": start.reason.value,
                     "expected_seconds": start.expectedSeconds.map(Value.double) ?? .null,
+                    "expected_range": start.expectedRange.map { [.double($0.lowerBound), .double($0.upperBound)] } ?? .null,
+                    "resumption": start.resumption.map(Value.string) ?? .null,
                 ])
         case .stageProgress(let progress):
             return Self.event(
@@ -36,6 +38,8 @@ extension RunEvent {
                 [
                     "run": .string(outcome.run), "status": .string(outcome.status.rawValue), "seconds": .double(outcome.seconds),
                     "stages": .list(outcome.stages.map(\.value)), "expectations": .list(outcome.expectations.map(\.value)),
+                    "unchecked": .list(outcome.unchecked.map(Value.string)), "headline": outcome.headline?.value ?? .null,
+                    "verdict": outcome.verdict.map(Value.string) ?? .null,
                 ])
         }
     }
@@ -53,6 +57,7 @@ extension RunDescription {
             "replicate": .int(replicate), "started_at": .double(startedAt), "tags": .map(tags.mapValues(Value.string)),
             "parameters": .list(parameters.map { ["name": .string($0.name), "value": $0.value, "origin": .string($0.origin)] }),
             "sweep": sweep.map { ["sweep": .string($0.id), "arm": .string($0.arm)] } ?? .null,
+            "headline": headline?.value ?? .null,
             "environment": .map(environment), "arguments": .list(arguments.map(Value.string)),
             "stages": .list(
                 stages.map { ["name": .string($0.name), "kind": .string($0.kind), "after": .list($0.after.map(Value.string))] }),
@@ -71,6 +76,7 @@ extension StageOutcome {
             } ?? .null,
             "outputs": .map(outputs.mapValues { .string($0.hex) }), "metrics": .map(metrics.mapValues(Value.double)),
             "message": message.map(Value.string) ?? .null, "warnings": .list(warnings.map(Value.string)),
+            "shared_with": sharedWith.map(Value.string) ?? .null,
         ]
     }
 }

@@ -54,6 +54,8 @@ public struct RunDescription: Sendable, Equatable {
     public var stages: [Stage]
     /// The cell of a sweep that this run is; nil for a run by itself.
     public var sweep: SweepPlace?
+    /// nil where no stage is known to score.
+    public var headline: RunHeadline?
 
     /// A run's place in a sweep; its replicate is the run's.
     public struct SweepPlace: Sendable, Equatable {
@@ -90,7 +92,7 @@ public struct RunDescription: Sendable, Equatable {
     public init(
         id: String, pipeline: String, file: String, name: String? = nil, profile: String? = nil, seed: Int, replicate: Int = 0,
         parameters: [Parameter] = [], tags: [String: String] = [:], arguments: [String] = [], environment: [String: Value] = [:],
-        startedAt: Double, processID: Int, stages: [Stage] = [], sweep: SweepPlace? = nil
+        startedAt: Double, processID: Int, stages: [Stage] = [], sweep: SweepPlace? = nil, headline: RunHeadline? = nil
     ) {
         self.id = id
         self.pipeline = pipeline
@@ -107,6 +109,7 @@ public struct RunDescription: Sendable, Equatable {
         self.processID = processID
         self.stages = stages
         self.sweep = sweep
+        self.headline = headline
     }
 }
 
@@ -115,10 +118,19 @@ public struct StageStart: Sendable, Equatable {
     public let stage: String
     public let kind: String
     public let reason: RunReason
-    /// Seconds it took last time, nil where unknown.
+    /// Seconds it is foreseen to take, by the records of its kind; nil where unknown.
     public let expectedSeconds: Double?
+    /// The spread of what the records tell.
+    public let expectedRange: ClosedRange<Double>?
+    /// `goes on from epoch 78 of 100`, where an earlier attempt left a checkpoint.
+    public let resumption: String?
 
-    public init(stage: String, kind: String, reason: RunReason, expectedSeconds: Double? = nil) {
+    public init(
+        stage: String, kind: String, reason: RunReason, expectedSeconds: Double? = nil, expectedRange: ClosedRange<Double>? = nil,
+        resumption: String? = nil
+    ) {
+        self.expectedRange = expectedRange
+        self.resumption = resumption
         self.stage = stage
         self.kind = kind
         self.reason = reason
@@ -188,6 +200,11 @@ public struct StageOutcome: Sendable, Equatable {
     public var isLeakage: Bool
     /// The stage ended because another process held it and the run was told not to wait.
     public var isLockFailure = false
+    /// A stage of the same run that is the same work: what that one left is this one's result too. nil where the result
+    /// is the stage's own, or was there before the run.
+    public var sharedWith: String?
+    /// For skipped stages: the failed stages that it needs, directly or not.
+    public var blockers: [String] = []
 
     public init(
         stage: String, kind: String, state: StageState, reason: RunReason? = nil, key: StageKey? = nil, seconds: Double = 0,
@@ -247,6 +264,11 @@ public struct RunOutcome: Sendable, Equatable {
     public var seconds: Double
     public var stages: [StageOutcome]
     public var expectations: [Expectation]
+    /// Lines of `expect:` that nobody asked, because stages that they are about were left out or the run was stopped.
+    public var unchecked: [String] = []
+    public var headline: RunHeadline?
+    /// What the songs say of the headline's stage against its baseline, in a sentence; nil where there is no baseline.
+    public var verdict: String?
 
     public init(run: String, status: RunStatus, seconds: Double, stages: [StageOutcome], expectations: [Expectation] = []) {
         self.run = run

@@ -25,6 +25,8 @@ public enum RunCause: Sendable, Equatable {
     case blocked(String)
     /// Songs that are marked as bad reached its result: the first one's id, why it is marked, and how many there are.
     case tainted(song: String, reason: String, count: Int)
+    /// There is a result, but the stage may not use it; the sentence says why.
+    case notAccepted(String)
     /// The stage's earlier attempt did not finish.
     case unfinished
 }
@@ -58,6 +60,7 @@ extension RunCause {
         case .upstream: "upstream"
         case .blocked: "blocked"
         case .tainted: "tainted"
+        case .notAccepted: "not-accepted"
         case .unfinished: "unfinished"
         }
     }
@@ -89,6 +92,7 @@ extension RunCause {
         case .blocked(let sentence): return sentence
         case .tainted(let song, let reason, let count):
             return "the tainted song \(song)\(count > 1 ? " and \(count - 1) more" : "") reached it (\(reason))"
+        case .notAccepted(let sentence): return sentence
         case .unfinished: return "its last attempt did not finish"
         }
     }
@@ -97,6 +101,14 @@ extension RunCause {
 extension RunReason {
     /// One line for people.
     public var text: String {
+        // Another dataset is many sources that changed together.
+        let sources = causes.indices.filter { if case .source(_, let changes) = causes[$0] { changes.isEmpty } else { false } }
+        if sources.count > 3 {
+            let left = Set(sources.dropFirst(2))
+            var shown = causes.indices.filter { !left.contains($0) }.map { causes[$0] }
+            shown.append(.source(name: "\(left.count) more sources", changes: []))
+            return RunReason(shown).text
+        }
         // Ten folds of one model are ten inputs that changed together.
         let inputs = causes.indices.filter { if case .input = causes[$0] { true } else { false } }
         guard inputs.count > 4 else { return causes.map(\.text).joined(separator: "; ") }

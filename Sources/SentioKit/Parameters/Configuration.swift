@@ -31,7 +31,7 @@ public struct Configuration: Sendable, Equatable {
                 continue
             }
             values[parameter.name] = normal
-            if parameter.isIdentity { identity[parameter.name] = normal }
+            if parameter.isIdentity || parameter.inKey != nil { identity[parameter.name] = parameter.inKey ?? normal }
         }
         guard problems.isEmpty else { throw ConfigurationErrors(problems) }
         self.values = values
@@ -69,9 +69,17 @@ public enum ConfigurationError: Error, Sendable, Equatable {
                 ? "Unknown parameter `\(name)`: this kind takes none."
                 : "Unknown parameter `\(name)`. This kind takes \(known.joined(separator: ", "))."
         case .missing(let name, let accepted): "The parameter `\(name)` must be given: \(accepted)."
-        case .notAccepted(let name, let value, let accepted): "`\(name)` must be \(accepted); here it is \(value.text) (\(value.typeName))."
+        case .notAccepted(let name, let value, let accepted):
+            "`\(name)` must be \(accepted); here it is \(value.text) (\(Self.kind(of: value)))."
         case .invalid(let name, let problem): "`\(name)`: \(problem)"
         }
+    }
+
+    /// A whole number that no 64 bits hold is kept as text, which is not what its writer would call it.
+    private static func kind(of value: Value) -> String {
+        let digits = (value.string ?? "").utf8.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
+        let isHuge = digits.count > 18 && digits.allSatisfy { (0x30...0x39).contains($0) }
+        return isHuge ? "a whole number of more than 64 bits" : value.typeName
     }
 }
 

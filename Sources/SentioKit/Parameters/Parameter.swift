@@ -8,6 +8,8 @@ public struct Parameter<T: ParameterValue>: ParameterDefinition {
     public let source: String?
     public let isIdentity: Bool
     public let path: PathRule?
+    public let namesParams: Bool
+    public let inKey: Value?
     /// nil: the parameter must be given.
     public let defaultValue: T?
     private let range: ClosedRange<Double>?
@@ -16,12 +18,17 @@ public struct Parameter<T: ParameterValue>: ParameterDefinition {
     /// - parameter unit: `Hz`, `samples`, `s`…
     /// - parameter source: where the default comes from: a paper, librosa, XGBoost.
     /// - parameter isIdentity: false for what cannot change a result (a path, a thread count): it is never hashed.
+    /// - parameter inKey: for what is no identity but was: what the stage key says for every value, so that older keys stay.
     /// - parameter path: set where the text, or each of a list or map, names a file or folder.
+    /// - parameter namesParams: whether the file gives names of the pipeline's params, and the kind gets them with their values.
     public init(
         _ name: String, default defaultValue: T?, in range: ClosedRange<Double>? = nil, _ summary: String,
-        unit: String? = nil, source: String? = nil, isIdentity: Bool = true, path: PathRule? = nil
+        unit: String? = nil, source: String? = nil, isIdentity: Bool = true, path: PathRule? = nil, inKey: Value? = nil,
+        namesParams: Bool = false
     ) {
         self.path = path
+        self.inKey = inKey
+        self.namesParams = namesParams
         self.name = name
         self.defaultValue = defaultValue
         self.range = range
@@ -69,6 +76,10 @@ public protocol ParameterDefinition: Sendable {
     var isIdentity: Bool { get }
     /// Set where the text names a file or folder.
     var path: PathRule? { get }
+    /// Whether a list of text in the file names params of the pipeline: the kind is given a map of those names to their values.
+    var namesParams: Bool { get }
+    /// What the stage key holds whatever the value is; nil: the value, or nothing.
+    var inKey: Value? { get }
     var defaultAsValue: Value? { get }
     /// What is accepted, in words.
     var accepted: String { get }

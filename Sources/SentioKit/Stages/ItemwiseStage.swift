@@ -21,6 +21,15 @@ extension ItemwiseStage {
     public func attributes(of inputs: [String: [String: Value]]) throws -> [String: Value] { [:] }
     public func warnings(of inputs: [String: [String: Value]]) -> [String] { [] }
 
+    /// In proportion to songs, and to their bytes where these are known.
+    public func workload(of inputs: [String: Amount]) -> Workload? {
+        let items = Self.inputs.compactMap { port in inputs[port.name].flatMap { port.isCollection ? $0 : nil } }
+        guard let leading = items.min(by: { $0.items < $1.items }) else { return nil }
+        var amounts = ["songs": leading.items]
+        if let bytes = leading.bytes, bytes > 0 { amounts["bytes"] = bytes }
+        return Workload(amounts)
+    }
+
     /// - precondition: never called; the engine runs item-wise kinds item by item.
     public func run(_ context: StageContext) throws {
         preconditionFailure("\(Self.kind) is an item-wise kind: the engine calls its workers, not `run`.")

@@ -25,6 +25,11 @@ public struct InputPort: Sendable {
     public init(_ name: String, _ type: ArtifactType, _ summary: String) { self.init(name, type, isRequired: true, summary) }
 }
 
+extension InputPort {
+    /// Whether all that it takes are collections.
+    var isCollection: Bool { !types.isEmpty && types.allSatisfy { $0.form == .collection } }
+}
+
 /// A named, typed output of a stage kind.
 public struct OutputPort: Sendable {
     public let name: String

@@ -36,6 +36,19 @@ public protocol Stage: Sendable {
     /// will follow. Stages that differ in nothing else share their checkpoints, and these are kept when one has finished.
     var continuesOver: Set<String> { get }
 
+    /// How many steps it takes as its checkpoints count them (epochs, items); nil where they do not count, or say it themselves.
+    var length: Int? { get }
+    /// How much there is to do with so much on the inputs, by port; sources are there by name, after `source:`. A function of
+    /// parameters and amounts alone, asked before a run and after it, so it may be rough but not another each time. Nil where
+    /// no law is known: then only records of the same size say what the stage takes.
+    func workload(of inputs: [String: Amount]) -> Workload?
+    /// How much it will leave, by port, as far as the parameters say so. What is left out goes by what it left last.
+    func amounts(from inputs: [String: Amount]) -> [String: Amount]
+    /// Why a result that an earlier run left, and that has this stage's key, must not be used; nil where it may. For
+    /// parameters that are not part of the key but say what is acceptable.
+    /// - parameter series: as the earlier run told them, by name.
+    func objection(to series: [String: [SeriesPoint]]) -> String?
+
     /// Does the work. Called on a thread of its own; may block.
     func run(_ context: StageContext) throws
 }
@@ -49,6 +62,10 @@ extension Stage {
     public var resources: Resources { Resources() }
     public var sources: [SourceRequest] { [] }
     public var continuesOver: Set<String> { [] }
+    public var length: Int? { nil }
+    public func workload(of inputs: [String: Amount]) -> Workload? { nil }
+    public func amounts(from inputs: [String: Amount]) -> [String: Amount] { [:] }
+    public func objection(to series: [String: [SeriesPoint]]) -> String? { nil }
 }
 
 /// What a stage occupies while it runs.
@@ -80,6 +97,8 @@ public struct SourceRequest: Sendable, Equatable {
         case folder(extensions: Set<String>?)
         /// A file, or, where the path is a folder on disk, all regular files below it.
         case fileOrFolder
+        /// Single values of a YAML or JSON file, by dotted keys; the rest of the file does not count.
+        case values(keys: [String])
     }
 
     /// How the stage asks for it: `context.sourceFiles("annotations")`. Part of the key.
@@ -88,13 +107,31 @@ public struct SourceRequest: Sendable, Equatable {
     public let path: String
     public let form: Form
     public let isOptional: Bool
+    /// A folder above `path` whose `.sentioignore` counts too: a dataset's, for its `audio`.
+    public let ignoreRoot: String?
 
-    public init(_ name: String, path: String, form: Form = .file, isOptional: Bool = false) {
+    public init(_ name: String, path: String, form: Form = .file, isOptional: Bool = false, ignoreRoot: String? = nil) {
         self.name = name
         self.path = path
         self.form = form
         self.isOptional = isOptional
+        self.ignoreRoot = ignoreRoot
     }
+}
+
+/// Something below a requested source that is no file, and why it was left out.
+public struct LeftOutFile: Sendable, Equatable {
+    /// Relative to the requested folder; for a file its own name. What is not UTF-8 stands there as `\xE9`.
+    public let name: String
+    /// The end of a sentence about it: `is a link to nothing (its target x does not exist)`.
+    public let problem: String
+
+    public init(name: String, problem: String) {
+        self.name = name
+        self.problem = problem
+    }
+
+    public var sentence: String { "\(name) \(problem)" }
 }
 
 /// A file that answered a `SourceRequest`.

@@ -31,11 +31,15 @@ extension StageContext {
         return bytes
     }
 
+    /// What an input is beside the content of its files: permission bits, links, empty folders.
+    /// - throws: `StageFailure` for an artifact that would reach out of its folder.
+    public func shape(_ port: String) throws -> FolderShape { try FolderShape(attributes: artifact(port).manifest.attributes) }
+
     /// Writes an input's files below a folder, for programs that want paths. Counts as reading all of it.
-    public func materialize(_ port: String, at directory: String, link: (_ blobPath: String, _ target: String) throws -> Void) throws {
+    public func materialize(_ port: String, at directory: String, place: (_ blobPath: String, _ file: String) throws -> Void) throws {
         let artifact = artifact(port)
         for entry in artifact.manifest.entries {
-            try link(try store.path(of: entry.blob), directory + "/" + entry.file)
+            try place(try store.path(of: entry.blob), entry.file)
             saw(entry.sources, fitted: entry.fitted, id: entry.id, of: artifact)
         }
         for row in artifact.manifest.rows { saw(row.sources, fitted: row.fitted, id: row.id, of: artifact) }

@@ -35,6 +35,7 @@ public final class StageContext: Sendable {
 
     let inputs: [String: Artifact]
     let sourceFilesByName: [String: [SourceFile]]
+    let leftOutByName: [String: [LeftOutFile]]
     let store: any BlobStore
     let outputPorts: [OutputPort]
     let ledger: Mutex<Ledger>
@@ -54,7 +55,8 @@ public final class StageContext: Sendable {
     public init(
         stage: String, runID: String = "", runSeed: Int = 0, seed: UInt64 = 0, threads: Int = 1,
         temporaryDirectory: String = "", workingDirectory: String = ".", inputs: [String: Artifact] = [:],
-        sourceFiles: [String: [SourceFile]] = [:], sourceLineage: Lineage = Lineage(), outputPorts: [OutputPort] = [],
+        sourceFiles: [String: [SourceFile]] = [:], leftOut: [String: [LeftOutFile]] = [:], sourceLineage: Lineage = Lineage(),
+        outputPorts: [OutputPort] = [],
         store: any BlobStore, services: any StageServices
     ) {
         ledger = Mutex(Ledger(lineage: sourceLineage, wholes: sourceLineage))
@@ -67,6 +69,7 @@ public final class StageContext: Sendable {
         self.workingDirectory = workingDirectory
         self.inputs = inputs
         sourceFilesByName = sourceFiles
+        leftOutByName = leftOut
         self.outputPorts = outputPorts
         self.store = store
         self.services = services
@@ -89,6 +92,9 @@ public final class StageContext: Sendable {
 
     /// The files that answered a source request, in byte order of their names; empty for an absent optional one.
     public func sourceFiles(_ name: String) -> [SourceFile] { sourceFilesByName[name] ?? [] }
+
+    /// What lies at a source and is no file: links to nothing, pipes. The user has been told.
+    public func leftOutFiles(_ name: String) -> [LeftOutFile] { leftOutByName[name] ?? [] }
 
     /// The content of a source file, verified against the hash that is in the stage key.
     public func read(_ file: SourceFile) throws -> [UInt8] { try store.read(file.blob) }

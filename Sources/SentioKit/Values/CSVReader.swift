@@ -1,16 +1,22 @@
-/// Why a text is not a table, and on which line.
+/// Why a text is not a table, and where.
 public struct CSVError: Error, Sendable, Equatable {
     public let problem: String
     public let line: Int
+    /// In characters, counted from 1; nil where the line as a whole is meant.
+    public let column: Int?
 
-    public init(problem: String, line: Int) {
+    public init(problem: String, line: Int, column: Int? = nil) {
         self.problem = problem
         self.line = line
+        self.column = column
     }
+
+    /// `12`, or `12:5` with the column.
+    public var place: String { column.map { "\(line):\($0)" } ?? "\(line)" }
 }
 
 /// Reads CSV (RFC 4180; LF or CRLF; a byte-order mark is skipped). Space around unquoted cells does not count, as in
-/// DEAM's own header `song_id, valence_mean, …`. Empty lines are skipped.
+/// DEAM's own header `song_id, valence_mean, …`. Empty lines are skipped. Other separators: see `CSVFormat`.
 ///
 /// Own code: errors must name the line, and sizes must be bounded, because tables come from strangers.
 public enum CSVReader {
@@ -18,19 +24,37 @@ public enum CSVReader {
 
     /// - throws: `CSVError` for a missing header, a row that is wider or narrower than the header, text that is not
     ///   UTF-8, an open quote, or two columns of one name.
-    public static func read(_ bytes: [UInt8]) throws(CSVError) -> Table {
-        var reader = Reader(bytes: bytes)
+    public static func read(_ bytes: [UInt8], format: CSVFormat = .plain) throws(CSVError) -> Table {
+        var reader = Reader(bytes: bytes, format: format)
         let columns = try header(&reader).cells
         var rows: [[String]] = []
         var lines: [Int] = []
         while let row = try reader.row() {
             guard row.cells.count == columns.count else {
-                throw CSVError(problem: "\(row.cells.count) cells where the header has \(columns.count)", line: row.line)
+                throw CSVError(problem: uneven(row.cells.count, columns.count, format), line: row.line)
             }
             rows.append(row.cells)
             lines.append(row.line)
         }
         return Table(columns: columns, rows: rows, lines: lines)
+    }
+
+    /// The sentence for a row that is wider or narrower than the header.
+    static func uneven(_ cells: Int, _ columns: Int, _ format: CSVFormat) -> String {
+        let hint = cells > columns && format.separator == .comma ? "; is there a decimal comma, or a comma in a text without quotes?" : ""
+        return "\(cells == 1 ? "1 cell" : "\(cells) cells") where the header has \(columns)\(hint)"
+    }
+
+    /// Where a cell stands in the text: line and column of its first character, both counted from 1.
+    /// - parameters:
+    ///   - line: that of the row, as in `Table.lines`.
+    ///   - cell: its number in the row, counted from 0.
+    public static func place(line: Int, cell: Int, in bytes: [UInt8], format: CSVFormat = .plain) -> (line: Int, column: Int) {
+        var reader = Reader(bytes: bytes, format: format)
+        while reader.hasRow(), reader.line < line { guard (try? reader.row()) != nil else { return (line, 1) } }
+        for _ in 0..<cell { guard (try? reader.cell()) != nil, reader.nextCell() else { return (line, 1) } }
+        reader.skipSpace()
+        return (reader.line, reader.column)
     }
 
     /// The first line: the names of the columns, no name twice.
@@ -50,12 +74,25 @@ public enum CSVReader {
     /// Walks through a text cell by cell.
     struct Reader {
         let bytes: [UInt8]
+        private let separator: UInt8
         var position: Int
-        private(set) var line = 1
+        var line = 1
+        /// Where the line starts.
+        var lineStart: Int
 
-        init(bytes: [UInt8]) {
+        init(bytes: [UInt8], format: CSVFormat = .plain) {
             self.bytes = bytes
-            position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+            separator = format.separator.rawValue
+            position = max(format.preamble, bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
+            lineStart = position
+            if format.preamble > 0, position < bytes.count { endLine() }
+        }
+
+        /// The column of the place where reading stands, in characters, counted from 1.
+        var column: Int { column(at: position, lineStart: lineStart) }
+
+        private func column(at place: Int, lineStart: Int) -> Int {
+            1 + bytes[min(lineStart, place)..<place].count { $0 & 0xC0 != 0x80 }
         }
 
         /// Whether another line follows; empty ones do not count.
@@ -67,7 +104,7 @@ public enum CSVReader {
         /// Goes past what ends a cell; false at the end of the line.
         mutating func nextCell() -> Bool {
             guard position < bytes.count else { return false }
-            if bytes[position] == UInt8(ascii: ",") {
+            if bytes[position] == separator {
                 position += 1
                 return true
             }
@@ -101,31 +138,34 @@ public enum CSVReader {
             if bytes[position] == 0x0D, position + 1 < bytes.count, bytes[position + 1] == 0x0A { position += 1 }
             position += 1
             line += 1
+            lineStart = position
         }
 
         mutating func cell() throws(CSVError) -> String {
             skipSpace()
             if position < bytes.count, bytes[position] == UInt8(ascii: "\"") { return try quotedCell() }
-            return try text(unquotedCell())
+            let start = position
+            return try text(unquotedCell(), line: line, start, lineStart)
         }
 
         mutating func skipSpace() {
-            while position < bytes.count, bytes[position] == 0x20 || bytes[position] == 0x09 { position += 1 }
+            while position < bytes.count, isSpace(bytes[position]) { position += 1 }
         }
 
-        /// The bytes up to the next comma or end of line, without the space after them.
+        /// The bytes up to the next separator or end of line, without the space after them.
         mutating func unquotedCell() -> ArraySlice<UInt8> {
             let start = position
-            while position < bytes.count, !Self.endsCell(bytes[position]) { position += 1 }
+            while position < bytes.count, !endsCell(bytes[position]) { position += 1 }
             var end = position
-            while end > start, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x09 { end -= 1 }
+            while end > start, isSpace(bytes[end - 1]) { end -= 1 }
             return bytes[start..<end]
         }
 
-        private static func endsCell(_ byte: UInt8) -> Bool { byte == UInt8(ascii: ",") || byte == 0x0A || byte == 0x0D }
+        private func endsCell(_ byte: UInt8) -> Bool { byte == separator || byte == 0x0A || byte == 0x0D }
+        private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 && byte != separator }
 
         private mutating func quotedCell() throws(CSVError) -> String {
-            let start = line
+            let start = (line: line, position: position, lineStart: lineStart)
             position += 1
             var out: [UInt8] = []
             while position < bytes.count {
@@ -136,22 +176,26 @@ public enum CSVReader {
                         position += 1
                     } else {
                         while position < bytes.count, bytes[position] == 0x20 { position += 1 }
-                        guard position == bytes.count || Self.endsCell(bytes[position]) else {
-                            throw CSVError(problem: "text after a closing quote", line: line)
+                        guard position == bytes.count || endsCell(bytes[position]) else {
+                            throw CSVError(problem: "text after a closing quote", line: line, column: column)
                         }
-                        return try text(out[...])
+                        return try text(out[...], line: start.line, start.position, start.lineStart)
                     }
                 } else if byte == 0x0A {
                     line += 1
+                    lineStart = position
                 }
                 out.append(byte)
             }
-            throw CSVError(problem: "a quote is opened and never closed", line: start)
+            throw CSVError(
+                problem: "a quote is opened and never closed", line: start.line,
+                column: column(at: start.position, lineStart: start.lineStart))
         }
 
-        private func text(_ bytes: ArraySlice<UInt8>) throws(CSVError) -> String {
+        private func text(_ bytes: ArraySlice<UInt8>, line: Int, _ start: Int, _ lineStart: Int) throws(CSVError) -> String {
             guard let text = String(validating: bytes, as: UTF8.self) else {
-                throw CSVError(problem: "text that is not UTF-8; save the table as UTF-8", line: line)
+                throw CSVError(
+                    problem: TextEncoding.problem(notUTF8: bytes), line: line, column: column(at: start, lineStart: lineStart))
             }
             return text
         }

@@ -6,19 +6,24 @@ public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 extension JSON {
-    /// Parses one JSON document. Nesting is bounded (128 levels).
+    /// Parses one JSON document. Nesting is bounded (128 levels); a byte-order mark before it does not count.
+    /// - parameter allowingNonFinite: whether `NaN`, `Infinity` and `-Infinity` are numbers, as Python writes them.
     /// - throws: `JSONError` with the byte where reading stopped.
-    public static func parse(_ bytes: [UInt8]) throws(JSONError) -> Value {
+    public static func parse(_ bytes: [UInt8], allowingNonFinite: Bool = false) throws(JSONError) -> Value {
         let result = bytes.withUnsafeBufferPointer { buffer in
             Result { () throws(JSONError) in
-                var parser = JSONParser(bytes: buffer)
+                var parser = JSONParser(bytes: buffer, allowsNonFinite: allowingNonFinite)
+                if buffer.count >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF { parser.position = 3 }
                 let value = try parser.value(depth: 0)
                 parser.skipSpace()
                 guard parser.position == buffer.count else { throw parser.error("text after the end of the document") }
                 return value
             }
         }
-        return try result.get()
+        do { return try result.get() } catch {
+            if let problem = TextEncoding.problem(bytes) { throw JSONError(problem: "the file \(problem)", byte: 0) }
+            throw error
+        }
     }
 
     /// Parses one JSON document.
@@ -28,9 +33,13 @@ extension JSON {
 
 private struct JSONParser {
     let bytes: UnsafeBufferPointer<UInt8>
+    let allowsNonFinite: Bool
     var position = 0
 
-    init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+    init(bytes: UnsafeBufferPointer<UInt8>, allowsNonFinite: Bool) {
+        self.bytes = bytes
+        self.allowsNonFinite = allowsNonFinite
+    }
 
     func error(_ problem: String) -> JSONError { JSONError(problem: problem, byte: position) }
 
@@ -54,6 +63,10 @@ private struct JSONParser {
         case UInt8(ascii: "t"): return try word("true", .bool(true))
         case UInt8(ascii: "f"): return try word("false", .bool(false))
         case UInt8(ascii: "n"): return try word("null", .null)
+        case UInt8(ascii: "N") where allowsNonFinite: return try word("NaN", .double(.nan))
+        case UInt8(ascii: "I") where allowsNonFinite: return try word("Infinity", .double(.infinity))
+        case UInt8(ascii: "-") where allowsNonFinite && bytes[position...].starts(with: "-I".utf8):
+            return try word("-Infinity", .double(-.infinity))
         default: return try number()
         }
     }

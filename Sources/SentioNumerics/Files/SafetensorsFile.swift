@@ -72,47 +72,87 @@ public struct SafetensorsFile: Sendable, Equatable {
             throw SafetensorsError.badHeader(reason: "it is not JSON")
         }
         guard let header = parsed as? [String: Any] else { throw SafetensorsError.badHeader(reason: "it is not a JSON object") }
-        var tensors: [String: Tensor] = [:], end = 0
-        for (name, entry) in header where name != "__metadata__" {
-            let (tensor, last) = try Self.tensor(name, entry, in: bytes[start...])
-            tensors[name] = tensor
-            end = max(end, last)
-        }
-        guard bytes.count - start == end else { throw SafetensorsError.wrongLength(expected: end, found: bytes.count - start) }
-        self.tensors = tensors
+        let entries = try header.filter { $0.key != "__metadata__" }.map { try Entry($0.key, $0.value, bytes: bytes.count - start) }
+        try Self.check(entries, bytes: bytes.count - start)
+        // Only now is anything allocated: together the tensors take what the file holds.
+        tensors = Dictionary(
+            entries.map { ($0.name, Self.tensor($0, in: bytes[start...])) }, uniquingKeysWith: { first, _ in first })
         metadata = header["__metadata__"] as? [String: String] ?? [:]
     }
 
-    private static func tensor(_ name: String, _ entry: Any, in body: ArraySlice<UInt8>) throws -> (Tensor, end: Int) {
-        func bad(_ reason: String) -> SafetensorsError { .badTensor(name: String(name.prefix(100)), reason: reason) }
-        guard let entry = entry as? [String: Any], let type = entry["dtype"] as? String, let shape = entry["shape"] as? [Int],
-            let offsets = entry["data_offsets"] as? [Int], offsets.count == 2
-        else { throw bad("it needs `dtype`, `shape` and `data_offsets`") }
-        guard let width = ["F32": 4, "F64": 8, "F16": 2, "BF16": 2][type] else {
-            throw SafetensorsError.unsupportedType(name: String(name.prefix(100)), type: String(type.prefix(20)))
+    /// Where a tensor lies, as the header has it.
+    private struct Entry {
+        let name: String
+        let type: String
+        let shape: [Int]
+        let count: Int
+        let width: Int
+        let range: Range<Int>
+
+        /// - parameter bytes: behind the header.
+        init(_ name: String, _ entry: Any, bytes: Int) throws {
+            func bad(_ reason: String) -> SafetensorsError { .badTensor(name: String(name.prefix(100)), reason: reason) }
+            guard let entry = entry as? [String: Any], let type = entry["dtype"] as? String, let shape = entry["shape"] as? [Int],
+                let offsets = entry["data_offsets"] as? [Int], offsets.count == 2
+            else { throw bad("it needs `dtype`, `shape` and `data_offsets`") }
+            guard let width = ["F32": 4, "F64": 8, "F16": 2, "BF16": 2][type] else {
+                throw SafetensorsError.unsupportedType(name: String(name.prefix(100)), type: String(type.prefix(20)))
+            }
+            guard shape.count <= 64 else { throw bad("its shape has \(shape.count) axes; at most 64 can be read") }
+            // With a zero anywhere it holds nothing; the other lengths must still be such that somebody can multiply them.
+            var count = 1
+            for length in shape where length != 0 {
+                guard length > 0 else { throw bad("its shape \(shape.prefix(8)) has a negative length") }
+                let (product, overflow) = count.multipliedReportingOverflow(by: length)
+                guard !overflow, product <= bytes || shape.contains(0) else {
+                    throw bad("its shape \(shape.prefix(8)) is larger than the file")
+                }
+                count = product
+            }
+            if shape.contains(0) { count = 0 }
+            guard offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= bytes else { throw bad("its bytes lie outside the file") }
+            guard offsets[1] - offsets[0] == count * width else {
+                throw bad("its shape \(shape.prefix(8)) of \(type) needs \(count * width) bytes and it has \(offsets[1] - offsets[0])")
+            }
+            self.name = name
+            self.type = type
+            self.shape = shape
+            self.count = count
+            self.width = width
+            range = offsets[0]..<offsets[1]
         }
-        var count = 1
-        for length in shape {
-            let (product, overflow) = count.multipliedReportingOverflow(by: length)
-            guard length >= 0, !overflow, product <= body.count else { throw bad("its shape \(shape.prefix(8)) is larger than the file") }
-            count = product
+    }
+
+    /// One tensor behind the other, as the format wants it: bytes that two tensors claim would be read once for each, and bytes that
+    /// none claims are a place to hide something.
+    private static func check(_ entries: [Entry], bytes: Int) throws {
+        var end = 0
+        for entry in entries.sorted(by: {
+            ($0.range.lowerBound, $0.range.upperBound, $0.name) < ($1.range.lowerBound, $1.range.upperBound, $1.name)
+        }) {
+            func bad(_ reason: String) -> SafetensorsError { .badTensor(name: String(entry.name.prefix(100)), reason: reason) }
+            guard entry.range.lowerBound >= end else { throw bad("its bytes begin inside another tensor's") }
+            guard entry.range.lowerBound == end else { throw bad("\(entry.range.lowerBound - end) bytes before it belong to no tensor") }
+            end = entry.range.upperBound
         }
-        guard offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= body.count else { throw bad("its bytes lie outside the file") }
-        guard offsets[1] - offsets[0] == count * width else {
-            throw bad("its shape \(shape.prefix(8)) of \(type) needs \(count * width) bytes and it has \(offsets[1] - offsets[0])")
-        }
-        let values = body[(body.startIndex + offsets[0])..<(body.startIndex + offsets[1])].withUnsafeBytes { raw -> [Float] in
+        guard bytes == end else { throw SafetensorsError.wrongLength(expected: end, found: bytes) }
+    }
+
+    private static func tensor(_ entry: Entry, in body: ArraySlice<UInt8>) -> Tensor {
+        let (count, width) = (entry.count, entry.width)
+        let values = body[(body.startIndex + entry.range.lowerBound)..<(body.startIndex + entry.range.upperBound)].withUnsafeBytes {
+            raw -> [Float] in
             func load<Raw: FixedWidthInteger>(_ type: Raw.Type, _ convert: (Raw) -> Float) -> [Float] {
                 (0..<count).map { convert(Raw(littleEndian: raw.loadUnaligned(fromByteOffset: width * $0, as: Raw.self))) }
             }
-            return switch type {
+            return switch entry.type {
             case "F32": load(UInt32.self) { Float(bitPattern: $0) }
             case "F64": load(UInt64.self) { Float(Double(bitPattern: $0)) }
             case "F16": load(UInt16.self, half)
             default: load(UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
             }
         }
-        return (Tensor(shape: shape, values: values), offsets[1])
+        return Tensor(shape: entry.shape, values: values)
     }
 
     /// IEEE half precision; `Float16` is missing on some platforms.

@@ -11,7 +11,9 @@ struct Axis: Equatable {
     /// - parameter count: about so many ticks.
     init(_ title: String, covering low: Double, _ high: Double, count: Int = 5) {
         self.title = title
-        var (from, to) = low.isFinite && high.isFinite ? (min(low, high), max(low, high)) : (0, 1)
+        // Beyond this the width of a range is no number any more.
+        let isDrawable = low.magnitude < 1e300 && high.magnitude < 1e300
+        var (from, to) = isDrawable ? (min(low, high), max(low, high)) : (0, 1)
         if from == to {
             let room = max(from.magnitude * 0.1, 0.5)
             (from, to) = (from - room, to + room)

@@ -1,3 +1,4 @@
+import SentioKit
 import SentioLearn
 
 /// A measure over a dose, with intervals; the best dose and the plateau are marked.
@@ -19,7 +20,7 @@ enum DoseChart {
             plot.drawing.circle(
                 at, plot.py(point.score.estimate), 5, index == response.best ? "dot s2" : "dot s1",
                 hint:
-                    "\(parameter) \(Numerals.short(point.dose)): \(Numerals.fixed(point.score.estimate, 3)) \(Numerals.range(point.score)), best in \(Int((point.bestShare * 100).rounded())) % of resamples"
+                    "\(parameter) \(Numerals.short(point.dose)): \(Numerals.fixed(point.score.estimate, 3)) \(Numerals.range(point.score)), best in \(Int(saturating: (point.bestShare * 100).rounded())) % of resamples"
             )
         }
         let title = Markup.capitalised(DoseSentence.headline(response, dimension: dimension, parameter: parameter))

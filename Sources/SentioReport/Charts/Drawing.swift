@@ -63,7 +63,7 @@ struct Drawing {
     ///   - name: unique on the page.
     ///   - keepsSize: not widened beyond a unit a pixel, and not narrowed below what can be read.
     func svg(title: String, description: String, name: String, keepsSize: Bool = false) -> String {
-        "<svg role=\"img\"\(keepsSize ? " style=\"width:min(\(n(width))px,max(100%,700px))\"" : "") viewBox=\"0 0 \(n(width)) \(n(height))\" aria-labelledby=\"\(name)-t \(name)-d\">"
+        "<svg role=\"img\"\(keepsSize ? " class=\"kept\" width=\"\(n(width))\"" : "") viewBox=\"0 0 \(n(width)) \(n(height))\" aria-labelledby=\"\(name)-t \(name)-d\">"
             + "<title id=\"\(name)-t\">\(Markup.escaped(title))</title><desc id=\"\(name)-d\">\(Markup.escaped(description))</desc>\(body)</svg>"
     }
 

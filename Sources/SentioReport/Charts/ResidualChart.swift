@@ -1,3 +1,5 @@
+import SentioKit
+
 /// How the errors (predicted - true) of one dimension are spread.
 enum ResidualChart {
     static func chart(dimension: String, residuals: [Double], name: String) -> Chart {
@@ -8,10 +10,10 @@ enum ResidualChart {
         // About the square root of the number of songs, in whole fractions of the ticks' step.
         let step = x.ticks.count > 1 ? x.ticks[1] - x.ticks[0] : 1
         let wanted = max(8, min(40, Int(Double(residuals.count).squareRoot() * 1.6)))
-        let perTick = max(1, min(5, Int((Double(wanted) * step / (x.high - x.low)).rounded())))
-        let width = step / Double(perTick), count = max(1, Int(((x.high - x.low) / width).rounded()))
+        let perTick = max(1, min(5, Int(saturating: (Double(wanted) * step / (x.high - x.low)).rounded())))
+        let width = step / Double(perTick), count = max(1, Int(saturating: ((x.high - x.low) / width).rounded()))
         var bins = [Int](repeating: 0, count: count)
-        for residual in residuals { bins[max(0, min(count - 1, Int((residual - x.low) / width)))] += 1 }
+        for residual in residuals { bins[max(0, min(count - 1, Int(saturating: (residual - x.low) / width)))] += 1 }
         var plot = Plot(x: x, y: Axis("songs", covering: 0, Double(bins.max() ?? 1), count: 4), height: 210)
         let zero = plot.py(0)
         for (index, songs) in bins.enumerated() where songs > 0 {

@@ -1,3 +1,4 @@
+import SentioKit
 import SentioRunStore
 
 /// Arms brought onto the same songs, dimensions and replicates, so that they can be compared pair by pair.
@@ -20,12 +21,12 @@ public struct AlignedArms: Sendable, Equatable {
     }
 
     /// Sets in the order in which one wants to be judged on them.
-    private static let sets = ["test", "out_of_fold", "validation"]
+    public static let sets = ["test", "out_of_fold", "validation"]
 
     /// - parameters:
-    ///   - stage: nil: the last scoring stage that all arms have.
+    ///   - stage: nil: what the arms are about; where that predicts the same in all of them, the last scoring stage that does not.
     ///   - stages: one an arm, where arms are different stages; goes before `stage`.
-    ///   - set: nil: `test`, else `out_of_fold`, else `validation`.
+    ///   - set: nil: that of the headline's metric, else `test`, else `out_of_fold`, else `validation`.
     /// - throws: `ComparisonError`.
     public init(_ arms: [Arm], stage: String? = nil, stages named: [String?] = [], set: String? = nil) throws(ComparisonError) {
         guard !arms.isEmpty, arms.allSatisfy({ !$0.runs.isEmpty }) else { throw .tooFewArms }
@@ -100,9 +101,19 @@ public struct AlignedArms: Sendable, Equatable {
         return predicted.contains { $0 != predicted[0] }
     }
 
+    /// What each arm is about, where all of them scored it. Arms that are about different stages are compared so only where
+    /// their pipelines say it.
+    private static func headlines(_ arms: [Arm], _ available: [[String]]) -> [String]? {
+        let headlines = arms.compactMap(\.headline), stages = headlines.map(\.stage)
+        guard stages.count == arms.count, zip(stages, available).allSatisfy({ $1.contains($0) }) else { return nil }
+        if Set(stages).count > 1 { return headlines.allSatisfy(\.isDeclared) ? stages : nil }
+        return changes(stages[0], arms) || arms.count == 1 ? stages : nil
+    }
+
     private static func stages(_ arms: [Arm], _ stage: String?, _ named: [String?]) throws(ComparisonError) -> [String] {
         let available = arms.map(names)
         let shared = available[0].filter { name in available.allSatisfy { $0.contains(name) } }
+        let headlines = headlines(arms, available)
         var out: [String] = []
         for (index, arm) in arms.enumerated() {
             if let wanted = (index < named.count ? named[index] : nil) ?? stage {
@@ -110,6 +121,8 @@ public struct AlignedArms: Sendable, Equatable {
                     throw .unknownStage(wanted, run: arm.runs[0].run, available: available[index])
                 }
                 out.append(wanted)
+            } else if let headlines {
+                out.append(headlines[index])
             } else if let last = shared.last(where: { Self.changes($0, arms) }) ?? shared.last {
                 out.append(last)
             } else if available[index].count == 1 {
@@ -129,6 +142,8 @@ public struct AlignedArms: Sendable, Equatable {
             guard shared.contains(wanted) else { throw .unknownSet(wanted, stage: stages[0], available: shared.sorted()) }
             return wanted
         }
+        let headlines = Set(arms.map { arm in arm.headline?.metric?.split(separator: ".").first.map(String.init) })
+        if headlines.count == 1, let set = headlines.first ?? nil, shared.contains(set) { return set }
         guard let best = sets.first(where: shared.contains) ?? shared.sorted().first else { throw .noCommonStage(stages) }
         return best
     }

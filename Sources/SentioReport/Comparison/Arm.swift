@@ -1,3 +1,4 @@
+public import SentioKit
 public import SentioRunStore
 
 /// One side of a comparison: a run, or the runs of one setting under several seeds.
@@ -7,6 +8,8 @@ public struct Arm: Sendable, Equatable {
     public let runs: [Replicate]
     /// Where the arms are doses of one parameter, this one's.
     public let dose: Double?
+    /// What its runs are about.
+    public let headline: RunHeadline?
 
     /// One run of an arm.
     public struct Replicate: Sendable, Equatable {
@@ -22,7 +25,8 @@ public struct Arm: Sendable, Equatable {
         }
     }
 
-    public init(label: String, runs: [Replicate], dose: Double? = nil) {
+    public init(label: String, runs: [Replicate], dose: Double? = nil, headline: RunHeadline? = nil) {
+        self.headline = headline
         self.label = label
         self.runs = runs
         self.dose = dose

@@ -1,3 +1,4 @@
+import SentioKit
 public import SentioLearn
 
 /// A dose–response in one sentence.
@@ -42,12 +43,12 @@ public enum DoseSentence {
         // No gain over the lowest dose: the highest mark is no best one.
         let mark = response.best != 0 && first.isWithinNoise ? (response.metric.largerIsBetter ? "highest" : "lowest") : "best"
         var text = "\(dimension) \(metric) is \(mark) at \(parameter) \(dose(best.dose)) (\(Numerals.fixed(best.score.estimate, 3)) "
-        text += "\(Numerals.range(best.score)), \(mark) in \(Int((best.bestShare * 100).rounded())) % of resamples; "
+        text += "\(Numerals.range(best.score)), \(mark) in \(Int(saturating: (best.bestShare * 100).rounded())) % of resamples; "
         let range = response.plausible
         text +=
             range.lowerBound == range.upperBound
             ? "no other could be)"
-            : "\(Int((response.level * 100).rounded())) % of them between \(dose(range.lowerBound)) and \(dose(range.upperBound)))"
+            : "\(Int(saturating: (response.level * 100).rounded())) % of them between \(dose(range.lowerBound)) and \(dose(range.upperBound)))"
         if response.plateau < best.dose { text += "; from \(dose(response.plateau)) on more buys nothing that \(songs)\(seeds) can show" }
         if response.best != 0, let change = first.fromBest {
             text +=

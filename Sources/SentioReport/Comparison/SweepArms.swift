@@ -46,8 +46,10 @@ public struct SweepArms: Sendable {
         guard !order.isEmpty else { throw ComparisonError.emptySweep(id) }
         sweep = id
         parameters = names
-        arms = order.map { arm in
-            Arm(label: arm.isEmpty ? id : arm, runs: runs[arm] ?? [], dose: over.flatMap { values[arm]?[$0]?.double })
+        arms = try order.map { arm in
+            Arm(
+                label: arm.isEmpty ? id : arm, runs: runs[arm] ?? [], dose: over.flatMap { values[arm]?[$0]?.double },
+                headline: try (runs[arm]?.last?.run).flatMap(store.headline))
         }
         self.values = order.map { values[$0] ?? [:] }
         self.missing = missing

@@ -15,7 +15,7 @@ public struct Verdict: Sendable, Equatable {
     private static func verdict(_ comparison: ArmComparison, arm: Int) -> Verdict {
         let metric = comparison.metric, label = comparison.labels[arm], baseline = comparison.labels[comparison.baseline]
         let songs = Numerals.count(comparison.aligned.songs.count, "song")
-        var clauses: [String] = [], open: [(name: String, difference: ModelDifference)] = [], differs = false
+        var clauses: [String] = [], open: [(name: String, p: Double, difference: ModelDifference)] = [], differs = false
         for dimension in comparison.dimensions {
             guard let contrast = dimension.differences[arm], let difference = contrast.differences[metric] else { continue }
             let p = contrast.adjusted[metric] ?? difference.p
@@ -28,15 +28,15 @@ public struct Verdict: Sendable, Equatable {
                     upper: max(difference.interval.lower.magnitude, difference.interval.upper.magnitude))
                 let name = clauses.isEmpty ? "\(better) is better on" : "\(better) on"
                 clauses.append(
-                    "\(name) \(dimension.name) \(metric.title) by \(Numerals.fixed(size.estimate, 3)) \(Numerals.range(size)), "
+                    "\(name) \(dimension.name) \(metric.title) by \(Numerals.fixed(size.estimate, 3)) \(Numerals.range(size)), \(Numerals.p(p)), "
                         + seedClause(difference))
             } else {
-                open.append((dimension.name, difference))
+                open.append((dimension.name, p, difference))
             }
         }
         if !open.isEmpty {
             let names = open.map {
-                "\($0.name) (\(Numerals.signed($0.difference.interval.estimate, 3)) \(Numerals.range($0.difference.interval)))"
+                "\($0.name) (\(Numerals.signed($0.difference.interval.estimate, 3)) \(Numerals.range($0.difference.interval)), \(Numerals.p($0.p)))"
             }
             .joined(separator: " and ")
             clauses.append(

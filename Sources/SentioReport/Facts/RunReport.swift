@@ -35,13 +35,18 @@ public struct RunReport: Sendable {
 
     var label: String { details.summary.name ?? details.summary.id }
 
-    /// Columns of the stage that the report draws: that which a comparison is about, else the last that scored a test set, or was cross-validated.
+    /// Columns of the stage that the report draws: that which a comparison is about, else that which the run is about,
+    /// else the last that scored a test set, or was cross-validated.
     var drawn: [ScoredColumn] {
         if let focus {
             let own = columns.filter { $0.stage == focus.stage && $0.set == focus.set }
             if !own.isEmpty { return own }
         }
-        for set in ["test", "out_of_fold", "validation"] {
+        for set in AlignedArms.sets {
+            let own = columns.filter { $0.set == set && $0.stage == details.summary.about?.stage }
+            if !own.isEmpty { return own }
+        }
+        for set in AlignedArms.sets {
             if let last = columns.last(where: { $0.set == set }) { return columns.filter { $0.stage == last.stage && $0.set == set } }
         }
         return []

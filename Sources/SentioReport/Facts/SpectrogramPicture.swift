@@ -31,7 +31,11 @@ enum SpectrogramPicture {
         let finite = cells.filter(\.isFinite)
         guard let low = finite.min(), let high = finite.max() else { return nil }
         let scale = high > low ? 255 / (high - low) : 0
-        let pixels = cells.map { $0.isFinite ? UInt8(max(0, min(255, ($0 - low) * scale))) : 0 }
+        // Of values that are too far apart for a float the difference is none.
+        let pixels = cells.map { cell in
+            let level = (cell - low) * scale
+            return level.isFinite ? UInt8(max(0, min(255, level))) : 0
+        }
         return PNGPicture.bytes(width: columns, height: bands, pixels: pixels, palette: palette)
     }
 

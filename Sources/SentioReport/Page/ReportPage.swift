@@ -43,7 +43,7 @@ public struct ReportPage: Sendable {
         return """
             <!doctype html>
             <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none';img-src data:;media-src data:;style-src 'unsafe-inline';script-src 'unsafe-inline'">
+            <meta http-equiv="Content-Security-Policy" content="\(Self.policy)">
             <link rel="icon" href="data:,"><title>\(Markup.escaped(title))</title><style>\(ReportStyle.css)</style></head>
             <body><main><header><h1>\(Markup.escaped(title))</h1>\(heading)</header><nav>\(links)</nav>
             \(sections.map(\.html).joined(separator: "\n"))
@@ -52,22 +52,45 @@ public struct ReportPage: Sendable {
             """
     }
 
+    /// Nothing is loaded, and of scripts and styles only the page's own, told by their hashes: what a song's name or a note brings
+    /// in would not run.
+    static var policy: String {
+        func hash(_ text: String) -> String { "'sha256-\(Base64.text(Hashing.content(text).bytes))'" }
+        return "default-src 'none';img-src data:;media-src data:;style-src \(hash(ReportStyle.css));script-src \(hash(ReportStyle.script));"
+            + "base-uri 'none';form-action 'none'"
+    }
+
     private var heading: String {
         let lines = runs.map { run in
             let summary = run.details.summary
             let took = summary.seconds.map { ", took \(Numerals.duration($0))" } ?? ""
             return
-                "run \(summary.id)\(summary.name.map { " (\($0))" } ?? ""): \(summary.pipeline), \(summary.status.rawValue)\(took), on \(summary.host)"
+                "run \(summary.id)\(summary.name.map { " (\($0))" } ?? ""): \(summary.pipeline), \(ending(summary))\(took), on \(summary.host)"
         }
         // A sweep's page shows two runs of many.
         let subject = comparison == nil || runs.isEmpty ? "" : Markup.element("p", text: "Shown in full below:")
-        let failures = runs.map { RunSection.failures($0.details) }.joined()
+        let failures = runs.map { RunSection.failures($0.details) }.joined() + warnings
+        let verdicts = runs.compactMap(\.details.summary.verdict).map { "<p class=\"finding\">\(Markup.escaped($0))</p>" }.joined()
         let unscored = runs.filter { $0.columns.isEmpty }.map { run in
             "<p class=\"note\">\(Markup.escaped("\(run.label) has no scores: none of its `evaluate` or `cross-validate` stages has finished."))</p>"
         }.joined()
         let notes = ledger.map { "<p class=\"note\">\(Markup.escaped($0))</p>" }.joined()
-        return subject + lines.map { "<p class=\"dim\">\(Markup.escaped($0))</p>" }.joined() + failures + unscored + notes
+        return subject + lines.map { "<p class=\"dim\">\(Markup.escaped($0))</p>" }.joined() + failures + verdicts + unscored + notes
     }
+
+    private func ending(_ run: RunSummary) -> String {
+        RunEnding(status: run.status, expectations: run.expectations, failed: run.failedExpectations).clause
+    }
+
+    /// What stands above everything else: a warning may take back what the numbers below it claim.
+    private var warnings: String {
+        let digest = WarningDigest(runs.flatMap(\.details.warnings)), typed = runs.flatMap(\.details.arguments)
+        return digest.lines(limit: Self.mostWarnings).map { line in
+            "<p class=\"note bad\">\(Markup.escaped("Warning: " + PathText.shortened(line, typed: typed)))</p>"
+        }.joined()
+    }
+
+    private static let mostWarnings = 8
 
     /// Of the songs that the last run was scored on.
     private var ceilings: [RaterCeiling] {

@@ -21,11 +21,13 @@ enum ReportStyle {
         figure{margin:0;min-width:0}
         .tall{grid-row:span 2}
         figcaption{font-weight:600;font-size:.95rem;margin-bottom:4px}
-        figure>svg{width:100%;height:auto;max-width:560px;display:block}
+        figure>svg{height:auto;max-width:560px;display:block}
+        figure>svg:not(.kept){width:100%}
         .legend{font-size:.85rem;display:flex;flex-wrap:wrap;gap:2px 16px;margin:2px 0}
         .key{width:.75em;height:.75em;margin-right:.4em;display:inline-block;vertical-align:baseline}
         .wide{overflow-x:auto}
         .wide>figure>svg{max-width:none}
+        .wide>figure>svg.kept{max-width:max(100%,700px)}
         .wide>figure>figcaption,.wide>figure>.legend,caption span{position:sticky;left:0;max-width:calc(100vw - 32px);width:fit-content}
         caption span{display:block}
         figcaption,.legend,h1,h3,p,caption span{overflow-wrap:anywhere}
@@ -75,7 +77,7 @@ enum ReportStyle {
         html{font-size:13px}body{print-color-adjust:exact;-webkit-print-color-adjust:exact}nav,audio{display:none}main{max-width:none;padding:0}\
         figure,tr{break-inside:avoid}h2,h3,caption,summary{break-after:avoid}thead{display:table-header-group}\
         .charts{grid-template-columns:1fr 1fr}.sheets{grid-template-columns:repeat(3,1fr)}\
-        .wide{overflow:visible}.wide>figure>svg{width:auto!important;max-width:100%;max-height:240mm}table{max-width:100%}\
+        .wide{overflow:visible}.wide>figure>svg,.wide>figure>svg.kept{width:auto;max-width:100%;max-height:240mm}table{max-width:100%}\
         th,td{padding-right:6px}td:not(.n){overflow-wrap:anywhere}\
         caption span,.wide>figure>figcaption,.wide>figure>.legend{position:static;max-width:none}\
         details::details-content{content-visibility:visible;display:block;block-size:auto}summary{list-style:none}}

@@ -81,10 +81,13 @@ enum RunSection {
             html +=
                 "<p class=\"\(expectation.holds ? "good" : "bad")\">\(expectation.holds ? "✓ holds" : "✗ fails"): \(Markup.escaped(expectation.text)) (\(Markup.escaped(expectation.evidence)))</p>"
         }
-        for warning in details.warnings {
-            let text = "\(warning.stage.map { "\($0): " } ?? "")\(warning.sentence)"
-            html += "<p class=\"note\">\(Markup.escaped(PathText.shortened(text, typed: details.arguments)))</p>"
+        for text in details.unchecked { html += "<p class=\"note\">not checked: \(Markup.escaped(text))</p>" }
+        let warnings = details.warnings.map { warning in
+            Markup.element(
+                "p", text: PathText.shortened("\(warning.stage.map { "\($0): " } ?? "")\(warning.sentence)", typed: details.arguments))
         }
+        // They stand, summed up, at the head of the page.
+        if !warnings.isEmpty { html += "<details><summary>Every warning (\(warnings.count))</summary>\(warnings.joined())</details>" }
         return html
     }
 

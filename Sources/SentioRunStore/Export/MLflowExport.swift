@@ -141,7 +141,9 @@ struct MLflowExport {
         let history = try db.cachedStatement(
             sql: "INSERT OR IGNORE INTO metrics (key, value, timestamp, run_uuid, step, is_nan) VALUES (?, ?, ?, ?, ?, ?)")
         for (index, point) in points.enumerated() {
-            let time = start + Int64(Double(end - start) * Double(index + 1) / Double(points.count))
+            // In floating point: a file may hold any start and end.
+            let part = (Double(end) - Double(start)) * Double(index + 1) / Double(points.count)
+            let time = Int64(Int(saturating: Double(start) + part))
             try history.execute(arguments: [key, Self.stored(point.value), time, run, point.step, point.value.isNaN])
             counts.metrics += 1
         }
@@ -158,7 +160,7 @@ struct MLflowExport {
         value.isNaN ? 0 : value.isFinite ? value : value > 0 ? 1.7976931348623157e308 : -1.7976931348623157e308
     }
 
-    private static func milliseconds(_ seconds: Double) -> Int64 { Int64(seconds * 1000) }
+    private static func milliseconds(_ seconds: Double) -> Int64 { Int64(Int(saturating: seconds * 1000)) }
 
     private static func identifier(_ purpose: String, _ text: String) -> String {
         String(Hashing.content("mlflow \(purpose) \(text)").hex.prefix(32))

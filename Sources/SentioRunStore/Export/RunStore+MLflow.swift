@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import SentioKit
 
 /// What an export to MLflow wrote.
 public struct MLflowExportCounts: Sendable, Equatable {
@@ -20,7 +21,11 @@ extension RunStore {
     /// - throws: `RunStoreError`, `fileExists` where something is in the way.
     public func exportMLflow(_ runs: [String], to file: String) throws(RunStoreError) -> MLflowExportCounts {
         guard !FileManager.default.fileExists(atPath: file) else { throw .fileExists(file) }
-        let half = file + ".part-\(ProcessInfo.processInfo.processIdentifier)"
+        let named: OutputFile
+        do { named = try OutputFile(file) } catch { throw .failed(path: file, detail: error.reason) }
+        // A link to nothing stays, and what it names is made.
+        guard let place = named.target else { throw .failed(path: file, detail: "it is no regular file") }
+        let half = place + ".part-" + String(UInt64.random(in: 0 ... .max), radix: 36)
         defer { for suffix in ["", "-journal", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: half + suffix) } }
         do {
             let target = try DatabaseQueue(path: half)
@@ -41,9 +46,10 @@ extension RunStore {
                 return export.counts
             }
             try target.close()
-            guard rename(half, file) == 0 else {
+            guard rename(half, place) == 0 else {
                 throw RunStoreError.failed(path: file, detail: String(cString: strerror(errno)))
             }
+            FolderSync.synchronize(beside: place)
             return MLflowExportCounts(runs: counts.runs, metrics: counts.metrics, cut: counts.cut)
         } catch { throw RunStoreError(error, path: file) }
     }

@@ -1,4 +1,5 @@
 import GRDB
+import SentioKit
 
 extension RunStore {
     /// The test sets that runs were scored on, each with everybody's looks at it: what a reader must know before believing
@@ -42,7 +43,7 @@ extension RunStore {
                     WHERE s.test_set = ? GROUP BY o.test_set)
                 """, arguments: [id])
         return TestSetUse(
-            hash: head?[0] ?? "", songs: head?[1] ?? 0, looks: looks, overlapping: Int((shared?[0] as Double?) ?? 0),
+            hash: head?[0] ?? "", songs: head?[1] ?? 0, looks: looks, overlapping: Int(saturating: (shared?[0] as Double?) ?? 0),
             mostShared: (shared?[1] as Int?) ?? 0)
     }
 }

@@ -3,6 +3,8 @@ import GRDB
 /// Headlines by what they say: the scores of a run before the number of its sound files.
 enum V4 {
     static let migration = Migration(name: "v4-headlines", sql: "", isForReaders: false) { db in
-        for run in try Int64.fetchAll(db, sql: "SELECT number FROM runs WHERE status <> 'running'") { try Headline.store(run: run, db) }
+        for run in try Int64.fetchAll(db, sql: "SELECT number FROM runs WHERE status <> 'running'") {
+            try Headline.store(run: run, about: nil, db)
+        }
     }
 }

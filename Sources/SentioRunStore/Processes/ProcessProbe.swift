@@ -23,11 +23,30 @@ public protocol ProcessProbe: Sendable {
     func exists(processID: Int) -> Bool
     /// When that process started; nil where there is none or the system does not say.
     func start(processID: Int) -> String?
+    /// Takes the lock of a run that begins; nil where there are no locks, and its process number must do.
+    func lock(run: String, storeAt path: String) -> RunLock?
+    /// Whether the lock of a run is held.
+    func lockState(of run: String, storeAt path: String) -> RunLock.State
+}
+
+extension ProcessProbe {
+    public func lock(run: String, storeAt path: String) -> RunLock? { nil }
+    public func lockState(of run: String, storeAt path: String) -> RunLock.State { .unknown }
 }
 
 extension ProcessProbe {
     func identity(of processID: Int) -> ProcessIdentity {
         ProcessIdentity(processID: processID, start: start(processID: processID), boot: boot, host: host)
+    }
+
+    /// Whether a run's process is certainly gone. A lock that is free says so on this machine: on another one's disk locks of
+    /// other machines may not be seen.
+    func isGone(_ process: ProcessIdentity, lock: RunLock.State) -> Bool {
+        switch lock {
+        case .held: false
+        case .free: process.host == host || process.boot != nil && process.boot == boot
+        case .unknown: isGone(process)
+        }
     }
 
     /// Whether a process is certainly gone. One on another host cannot be judged from here and is left alone.

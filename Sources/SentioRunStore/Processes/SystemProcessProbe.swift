@@ -4,7 +4,7 @@ import Foundation
 import Glibc
 #endif
 
-/// The processes of this machine: `kill(pid, 0)`, and `/proc` where there is one.
+/// The locks of runs, and for those without one the processes of this machine: `kill(pid, 0)`, and `/proc` where there is one.
 public struct SystemProcessProbe: ProcessProbe {
     public let host: String
     public let boot: String?
@@ -25,6 +25,9 @@ public struct SystemProcessProbe: ProcessProbe {
         guard let text = Self.text(of: "/proc/\(processID)/stat") else { return nil }
         return Self.start(stat: text)
     }
+
+    public func lock(run: String, storeAt path: String) -> RunLock? { RunLock.take(run: run, storeAt: path) }
+    public func lockState(of run: String, storeAt path: String) -> RunLock.State { RunLock.state(of: run, storeAt: path) }
 
     /// Field 22 of `/proc/PID/stat`. The command (field 2) may hold spaces and brackets: fields count from its last `)`.
     static func start(stat: String) -> String? {

@@ -28,6 +28,11 @@ enum ComparisonRemarks {
         for run in summaries where run.gitDirty == true {
             sentences.append("\(run.id) ran with uncommitted changes in the code.")
         }
+        for run in summaries where run.failedExpectations > 0 {
+            sentences.append(
+                "\(run.id) finished, but \(run.failedExpectations) of \(run.expectations) expectation\(run.expectations == 1 ? "" : "s") failed."
+            )
+        }
         for run in summaries where run.status != .succeeded {
             let state = run.status == .running ? "is still running" : run.status == .failed ? "failed" : "was interrupted"
             sentences.append("\(run.id) \(state); its metrics may be incomplete.")

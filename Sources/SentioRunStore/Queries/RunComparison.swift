@@ -9,8 +9,23 @@ public struct RunComparison: Sendable, Equatable {
     public var configuration: [Row]
     /// `score.test.ccc`.
     public var metrics: [Row]
+    /// Kind of each stage, by run; copies of one stage are one.
+    public var stages: [Row]
     /// Sentences on what makes the runs hard to compare: other test songs, other code, another host.
     public var remarks: [String]
+
+    /// The stage whose parameters and metrics a row is about, where not all runs have that stage: its numbers cannot be compared.
+    func isLone(_ row: Row) -> Bool {
+        stages.contains { stage in stage.values.contains { $0 == nil } && row.name.hasPrefix(stage.name + ".") }
+    }
+
+    /// The same without what is known of stages that not all runs have.
+    public var withoutLoneStages: RunComparison {
+        var own = self
+        own.configuration = configuration.filter { !isLone($0) }
+        own.metrics = metrics.filter { !isLone($0) }
+        return own
+    }
 
     public struct Row: Sendable, Equatable {
         public let name: String
@@ -35,7 +50,7 @@ public struct RunComparison: Sendable, Equatable {
         }
         return [
             "runs": .list(runs.map(\.value)), "parameters": list(parameters), "configuration": list(configuration),
-            "metrics": list(metrics), "remarks": .list(remarks.map(Value.string)),
+            "metrics": list(metrics), "stages": list(stages), "remarks": .list(remarks.map(Value.string)),
         ]
     }
 }

@@ -6,6 +6,8 @@ public struct RunDetails: Sendable, Equatable {
     public var parameters: [RunDescription.Parameter]
     public var stages: [StageDetails]
     public var expectations: [Expectation]
+    /// Lines of `expect:` that nobody asked.
+    public var unchecked: [String] = []
     public var warnings: [Warning]
     public var arguments: [String]
     public var environment: [String: Value]
@@ -15,6 +17,18 @@ public struct RunDetails: Sendable, Equatable {
         public let sentence: String
     }
 
+    /// The stages behind one, itself among them, in the pipeline's order. Told by the artifacts that they passed on; of several
+    /// that left one artifact, the first.
+    public func upstream(of stage: String) -> [StageDetails] {
+        var makers: [String: StageDetails] = [:]
+        for stage in stages { for hash in stage.outputs.values where makers[hash] == nil { makers[hash] = stage } }
+        var found: Set<String> = [], waiting = stages.filter { $0.stage == stage }
+        while let next = waiting.popLast() {
+            if found.insert(next.stage).inserted { waiting += next.inputs.values.compactMap { makers[$0] } }
+        }
+        return stages.filter { found.contains($0.stage) }
+    }
+
     public var value: Value {
         var entries = summary.value.map ?? [:]
         entries["parameters"] = .list(parameters.map { ["name": .string($0.name), "value": $0.value, "origin": .string($0.origin)] })
@@ -22,6 +36,7 @@ public struct RunDetails: Sendable, Equatable {
         entries["counts"] = entries["stages"]
         entries["stages"] = .list(stages.map(\.value))
         entries["expectations"] = .list(expectations.map(\.value))
+        entries["unchecked"] = .list(unchecked.map(Value.string))
         entries["warnings"] = .list(warnings.map { ["stage": $0.stage.map(Value.string) ?? .null, "message": .string($0.sentence)] })
         entries["arguments"] = .list(arguments.map(Value.string))
         entries["environment"] = .map(environment)
@@ -44,6 +59,10 @@ public struct StageDetails: Sendable, Equatable {
     public var seconds: Double?
     public var items: ItemCounts?
     public var message: String?
+    /// What the copies of the stage are called together: `cv.ridge@fold=*`; nil for a stage that stands alone.
+    public var copies: String?
+    /// The stage of the same run whose result it shares.
+    public var sharedWith: String?
     public var isLeakage: Bool
     public var configuration: [String: Value]
     /// Artifact hash by port, in hexadecimal digits.
@@ -60,9 +79,28 @@ public struct StageDetails: Sendable, Equatable {
             "items": items.map {
                 ["total": .int($0.total), "executed": .int($0.executed), "cached": .int($0.cached), "failed": .int($0.failed)]
             } ?? .null,
-            "message": message.map(Value.string) ?? .null, "leakage": .bool(isLeakage), "configuration": .map(configuration),
+            "message": message.map(Value.string) ?? .null, "copies": copies.map(Value.string) ?? .null,
+            "shared_with": sharedWith.map(Value.string) ?? .null, "leakage": .bool(isLeakage), "configuration": .map(configuration),
             "inputs": .map(inputs.mapValues(Value.string)), "outputs": .map(outputs.mapValues(Value.string)),
             "metrics": .map(metrics.mapValues(Value.double)), "series": .map(series.mapValues(Value.int)),
         ]
+    }
+}
+
+extension StageDetails {
+    /// As newer files store it: `cv.ridge@fold=3` is one of `cv.ridge@fold=*`. Only what a group made has a dot in its name.
+    static func copies(of stage: String) -> String? {
+        guard let at = stage.firstIndex(of: "@"), stage[..<at].contains(".") else { return nil }
+        let cells = stage[stage.index(after: at)...].split(separator: ",").map { cell in
+            cell.firstIndex(of: "=").map { cell[...$0] + "*" } ?? String(cell)
+        }
+        return stage[...at] + cells.joined(separator: ",")
+    }
+}
+
+extension WarningDigest {
+    /// Of runs as the store holds them.
+    public init(_ warnings: [RunDetails.Warning]) {
+        self.init(warnings.map { ($0.stage, $0.sentence) }) { StageDetails.copies(of: $0) ?? $0 }
     }
 }

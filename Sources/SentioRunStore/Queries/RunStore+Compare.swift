@@ -28,6 +28,8 @@ extension RunStore {
                     details.map { run in
                         Self.merged(run.stages.flatMap { stage in stage.metrics.map { ("\(stage.stage).\($0.key)", number($0.value)) } })
                     }),
+                stages: rows(
+                    details.map { run in Self.merged(run.stages.map { ($0.copies ?? $0.stage, .string($0.kind)) }) }),
                 remarks: ComparisonRemarks.sentences(details, testSongs: songs))
         }
     }

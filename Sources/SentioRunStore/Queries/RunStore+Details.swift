@@ -1,11 +1,34 @@
 import GRDB
-import SentioKit
+public import SentioKit
 
 extension RunStore {
     /// - parameter id: a whole id, as `run(matching:)` gives it.
     /// - throws: `RunStoreError`, `unknownRun` where there is none.
     public func details(_ id: String) throws(RunStoreError) -> RunDetails {
         try read { db in try Self.details(id, db) }
+    }
+
+    /// What a run is about; nil where no stage is known to score.
+    /// - throws: `RunStoreError`.
+    public func headline(_ run: String) throws(RunStoreError) -> RunHeadline? {
+        try read { db in
+            try Int64.fetchOne(db, sql: "SELECT number FROM runs WHERE id = ?", arguments: [run]).flatMap {
+                try Headline.declared(run: $0, db)
+            }
+        }
+    }
+
+    /// What the runs were warned of, run by run; each stage with what its copies are called together.
+    /// - parameter ids: whole ids.
+    /// - throws: `RunStoreError`.
+    public func warnings(_ ids: [String]) throws(RunStoreError) -> [RunDetails.Warning] {
+        try read { db in
+            try ids.flatMap { id in
+                try Row.fetchAll(
+                    db, sql: "SELECT stage, sentence FROM v_warnings WHERE run = ? ORDER BY position", arguments: [id]
+                ).map { RunDetails.Warning(stage: $0[0], sentence: $0[1]) }
+            }
+        }
     }
 
     static func details(_ id: String, _ db: Database) throws -> RunDetails {
@@ -23,10 +46,13 @@ extension RunStore {
         let warnings = try Row.fetchAll(
             db, sql: "SELECT stage, sentence FROM warnings WHERE run = ? ORDER BY position", arguments: [run]
         ).map { RunDetails.Warning(stage: $0[0], sentence: $0[1]) }
-        return RunDetails(
+        var details = RunDetails(
             summary: summary, parameters: parameters, stages: try stages(run, db), expectations: expectations, warnings: warnings,
             arguments: (try JSON.parse(head[1] as String).list ?? []).compactMap(\.string),
             environment: try JSON.parse(head[2] as String).map ?? [:])
+        details.unchecked = try String.fetchAll(
+            db, sql: "SELECT text FROM unchecked_expectations WHERE run = ? ORDER BY position", arguments: [run])
+        return details
     }
 
     private static func stages(_ run: Int64, _ db: Database) throws -> [StageDetails] {
@@ -34,16 +60,20 @@ extension RunStore {
             db,
             sql: """
                 SELECT e.stage, e.position, e.kind, e.state, e.reason_code, e.reason_text, e.reason, s.key, e.seconds, e.items_total,
-                    e.items_executed, e.items_cached, e.items_failed, e.message, e.leakage, s.configuration, e.result
+                    e.items_executed, e.items_cached, e.items_failed, e.message, e.leakage, s.configuration, e.result, e.copies,
+                    e.shared_with
                 FROM stage_executions e LEFT JOIN stage_results s ON s.id = e.result WHERE e.run = ? ORDER BY e.position
                 """, arguments: [run])
         return try rows.map { row in
-            let items = (row[9] as Int?).map { ItemCounts(total: $0, executed: row[10], cached: row[11], failed: row[12]) }
+            let items = (row[9] as Int?).map { total in
+                // The schema has all four or none; a file that somebody else wrote may not.
+                ItemCounts(total: total, executed: row[10] ?? 0, cached: row[11] ?? 0, failed: row[12] ?? 0)
+            }
             let result: Int64? = row[16]
             return StageDetails(
                 stage: row[0], position: row[1], kind: row[2], state: row[3], reasonCode: row[4], reasonText: row[5],
                 reason: try (row[6] as String?).map { try JSON.parse($0) }, key: row[7], seconds: row[8], items: items,
-                message: row[13], isLeakage: row[14],
+                message: row[13], copies: row[17] ?? StageDetails.copies(of: row[0]), sharedWith: row[18], isLeakage: row[14],
                 configuration: try (row[15] as String?).flatMap { try JSON.parse($0).map } ?? [:],
                 inputs: try ports("stage_inputs", result, db), outputs: try ports("stage_outputs", result, db),
                 metrics: try metrics(result, db), series: try seriesCounts(result, db))

@@ -40,21 +40,26 @@ extension RunStore {
             sql: """
                 SELECT number, id, pipeline, file, name, profile, seed, replicate, sweep, status, started_at, ended_at, seconds, host,
                     git_commit, git_dirty, stages, executed, cached, failed, skipped, note, deleted_at,
-                    (SELECT c.arm FROM sweep_cells c WHERE c.number = cell) FROM runs \(clauses)
+                    (SELECT c.arm FROM sweep_cells c WHERE c.number = cell), headline_stage, headline_metric, headline_baseline,
+                    headline_declared, verdict
+                FROM runs \(clauses)
                 """, arguments: arguments)
         while let row = try rows.next() {
             numbers[row[0]] = summaries.count
-            summaries.append(
-                RunSummary(
-                    id: row[1], pipeline: row[2], file: row[3], name: row[4], profile: row[5], seed: row[6], replicate: row[7],
-                    sweep: row[8], status: RunStatus(rawValue: row[9]) ?? .interrupted, startedAt: row[10], endedAt: row[11],
-                    seconds: row[12], host: row[13], gitCommit: row[14], gitDirty: row[15], stages: row[16], executed: row[17],
-                    cached: row[18], failed: row[19], skipped: row[20], note: row[21], deletedAt: row[22], arm: row[23], tags: [:],
-                    headline: []))
+            var summary = RunSummary(
+                id: row[1], pipeline: row[2], file: row[3], name: row[4], profile: row[5], seed: row[6], replicate: row[7],
+                sweep: row[8], status: RunStatus(rawValue: row[9]) ?? .interrupted, startedAt: row[10], endedAt: row[11],
+                seconds: row[12], host: row[13], gitCommit: row[14], gitDirty: row[15], stages: row[16], executed: row[17],
+                cached: row[18], failed: row[19], skipped: row[20], note: row[21], deletedAt: row[22], arm: row[23], tags: [:],
+                headline: [])
+            summary.about = (row[24] as String?).map { RunHeadline(stage: $0, metric: row[25], baseline: row[26], isDeclared: row[27]) }
+            summary.verdict = row[28]
+            summaries.append(summary)
         }
         guard let first = numbers.keys.min(), let last = numbers.keys.max() else { return [] }
         // One pass over the span of run numbers costs less than a lookup per run, unless most of the span is not wanted.
-        let isSparse = Int(last - first) / 16 > numbers.count
+        let span64 = last.subtractingReportingOverflow(first)
+        let isSparse = span64.overflow || span64.partialValue / 16 > numbers.count
         let wanted = isSparse ? "IN (SELECT value FROM json_each(?))" : "BETWEEN ? AND ?"
         let span: StatementArguments = isSparse ? [JSON.text(.list(numbers.keys.map { .int(Int($0)) }))] : [first, last]
         func visit(_ sql: String, _ arguments: StatementArguments = [], _ body: (Int, Row) -> Void) throws {
@@ -69,6 +74,10 @@ extension RunStore {
         if contents.hasTags {
             try visit("SELECT run, name, value FROM tags WHERE run \(wanted)") { summaries[$0].tags[$1[1]] = $1[2] }
         }
+        try visit("SELECT run, count(*), sum(1 - holds) FROM expectations WHERE run \(wanted) GROUP BY run") {
+            (summaries[$0].expectations, summaries[$0].failedExpectations) = ($1[1], $1[2])
+        }
+        try visit("SELECT run, count(*) FROM warnings WHERE run \(wanted) GROUP BY run") { summaries[$0].warnings = $1[1] }
         try visit("SELECT run FROM tainted_stages WHERE run \(wanted)") { index, _ in summaries[index].isTainted = true }
         return summaries
     }

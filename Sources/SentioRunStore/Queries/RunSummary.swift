@@ -60,6 +60,14 @@ public struct RunSummary: Sendable, Equatable {
     public var isTainted = false
     /// The few metrics that matter most, in order; see `Headline`.
     public var headline: [Metric]
+    /// What the run is about; nil where no stage is known to score, and in files of versions that did not ask.
+    public var about: RunHeadline?
+    /// What the songs say of the headline's stage against its baseline.
+    public var verdict: String?
+    /// Lines of `expect:` that were asked, and how many of them do not hold.
+    public var expectations = 0
+    public var failedExpectations = 0
+    public var warnings = 0
 
     public var value: Value {
         [
@@ -76,6 +84,8 @@ public struct RunSummary: Sendable, Equatable {
             "note": Self.optional(note), "deleted_at": deletedAt.map(Value.double) ?? .null, "tainted": .bool(isTainted),
             "tags": .map(tags.mapValues(Value.string)),
             "headline": .list(headline.map { ["name": .string($0.name), "value": .double($0.value)] }),
+            "about": about?.value ?? .null, "verdict": Self.optional(verdict),
+            "expectations": ["total": .int(expectations), "failed": .int(failedExpectations)], "warnings": .int(warnings),
         ]
     }
 

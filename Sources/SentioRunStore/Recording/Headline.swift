@@ -1,39 +1,73 @@
 import GRDB
-import SentioKit
+public import SentioKit
 
 /// The few metrics of a run that a list shows.
 ///
-/// Those that the sweep's `metric:` and the pipeline's `expect:` lines name come first, for their author said that they
-/// matter. Then the scores: CCC and R² of one stage, over all dimensions before those of one. The stage is one that was named;
-/// else the last one with scores on test songs (`test.ccc`); where there is none, out of fold, then of validation songs, then
-/// any other (`gbdt.ccc`). A run without scores has the metrics of its last stage that has any, shortest name first.
-enum Headline {
+/// First what the sweep's `metric:` names. Then, where the pipeline has a `headline:`, its metric and the CCC and R² of its
+/// stage. Then the metrics that `expect:` lines name, for their author said that they matter. Then the scores of one stage: CCC
+/// and R² over all dimensions before those of one. That stage is the headline's, declared or chosen by the engine; where it
+/// left no scores, one that was named; else the last one with scores on test songs (`test.ccc`), out of fold, of validation
+/// songs, or any other (`gbdt.ccc`). A run of a pipeline that scores nothing has the metrics of its last stage that has any, shortest name
+/// first.
+/// What a baseline scores is never among them unless it was named.
+public enum Headline {
     static let limit = 6
 
     /// - parameter stages: in the pipeline's order.
     /// - parameter expected: texts that name metrics: `score.test.ccc >= 0.60`.
-    static func metrics(of stages: [(stage: String, metrics: [String: Double])], expected: [String] = []) -> [(name: String, value: Double)]
-    {
-        let words = Set(expected.flatMap(words(of:)))
+    /// - parameter about: what the run is about, where that is known.
+    /// - parameter metric: of the sweep.
+    public static func metrics(
+        of stages: [(stage: String, metrics: [String: Double])], expected: [String] = [], about: RunHeadline? = nil, metric: String? = nil
+    ) -> [(name: String, value: Double)] {
+        let words = Set(expected.flatMap(words(of:))), sweep = metric.map { Set([Substring($0)]) } ?? []
+        let chosen = chosen(stages, words.union(sweep), about)
+        var found = named(sweep, stages), seen = Set(found.map(\.name))
+        func add(_ metrics: [(name: String, value: Double)]) { found += metrics.filter { seen.insert($0.name).inserted } }
+        let own = chosen.map { chosen in
+            sorted(chosen.metrics).filter { !isBaseline($0.name) }.map { ("\(chosen.stage).\($0.name)", $0.value) }
+        }
+        if let about, about.isDeclared, chosen?.stage == about.stage {
+            if let metric = about.metric { add(named([Substring("\(about.stage).\(metric)")], stages)) }
+            add(Array((own ?? []).prefix(2)))
+        }
+        add(named(words, stages))
+        add(own ?? [])
+        return Array(found.prefix(limit))
+    }
+
+    /// The stage that speaks for the run.
+    private static func chosen(
+        _ stages: [(stage: String, metrics: [String: Double])], _ words: Set<Substring>, _ about: RunHeadline?
+    ) -> (stage: String, metrics: [String: Double])? {
+        if let about, about.isDeclared, let own = stages.last(where: { $0.stage == about.stage && !$0.metrics.isEmpty }) { return own }
         var chosen: (stage: String, metrics: [String: Double], tier: Int)?
         for (stage, metrics) in stages where !metrics.isEmpty {
-            var tier = metrics.keys.map { Rank($0).set }.min() ?? Rank.none
-            // A copy (`score@fold=3`) speaks for a part of the run.
-            if stage.contains("@") { tier += 100 }
+            var tier = metrics.keys.filter { !isBaseline($0) }.map { Rank($0).set }.min() ?? Rank.none
+            // A copy (`score@fold=3`) speaks for a part of the run, a baseline for what the run is measured against.
+            if stage.contains("@") || isBaseline(stage) || stage == about?.baseline { tier += 100 }
+            if stage == about?.stage { tier -= 500 }
             if tier < Rank.none, metrics.keys.contains(where: { words.contains("\(stage).\($0)") }) { tier -= 1000 }
             if tier <= chosen?.tier ?? .max { chosen = (stage, metrics, tier) }
         }
-        var found: [(name: String, value: Double)] = []
-        if !words.isEmpty {
-            for (stage, metrics) in stages.reversed() {
-                found += Self.sorted(metrics).map { ("\(stage).\($0.name)", $0.value) }.filter { words.contains(Substring($0.name)) }
-            }
+        // Of a pipeline that scores, what a run measured before it came so far speaks for nothing.
+        if about != nil, chosen?.tier ?? Rank.none == Rank.none { return nil }
+        return chosen.map { ($0.stage, $0.metrics) }
+    }
+
+    /// The metrics with these names, those of later stages first.
+    private static func named(
+        _ words: Set<Substring>, _ stages: [(stage: String, metrics: [String: Double])]
+    ) -> [(name: String, value: Double)] {
+        if words.isEmpty { return [] }
+        return stages.reversed().flatMap { stage, metrics in
+            sorted(metrics).map { ("\(stage).\($0.name)", $0.value) }.filter { words.contains(Substring($0.0)) }
         }
-        let named = Set(found.map(\.name))
-        if let chosen {
-            found += Self.sorted(chosen.metrics).map { ("\(chosen.stage).\($0.name)", $0.value) }.filter { !named.contains($0.0) }
-        }
-        return Array(found.prefix(limit))
+    }
+
+    /// `test.baseline.ccc`, `baseline_score`.
+    private static func isBaseline(_ name: String) -> Bool {
+        name.utf8.count >= 8 && name.contains("baseline") && name.split { !$0.isLetter }.contains("baseline")
     }
 
     private static func sorted(_ metrics: [String: Double]) -> [(name: String, value: Double)] {
@@ -45,7 +79,7 @@ enum Headline {
     /// How much the name of a metric says about a run.
     private struct Rank {
         static let none = 9
-        /// Of a score: 0 on test songs, 1 out of fold, 2 on validation songs, 3 of something else, 4 of a baseline. 9 is no score.
+        /// Of a score: 0 on test songs, 1 out of fold, 2 on validation songs, 3 of something else. 9 is no score.
         var set = none
         var order: (set: Int, depth: Int, measure: Int)
 
@@ -53,7 +87,7 @@ enum Headline {
             let parts = name.utf8.split(separator: UInt8(ascii: ".")).map { Substring($0) }
             let measure = ["ccc", "r2"].firstIndex(of: parts.last ?? "")
             if let measure, (2...3).contains(parts.count), parts[0] != "train" {
-                set = parts.contains("baseline") ? 4 : ["test", "out_of_fold", "validation"].firstIndex(of: parts[0]) ?? 3
+                set = ["test", "out_of_fold", "validation"].firstIndex(of: parts[0]) ?? 3
                 order = (parts.count == 2 ? set : 10 + set, parts.count, measure)
             } else {
                 order = (100, parts.count, 0)
@@ -68,7 +102,8 @@ enum Headline {
     // MARK: In the file
 
     /// Writes a run's headline from what stands in the file, in place of the one it has.
-    static func store(run: Int64, _ db: Database) throws {
+    /// - parameter about: what the run is about; older files do not say.
+    static func store(run: Int64, about: RunHeadline?, _ db: Database) throws {
         var stages: [(stage: String, metrics: [String: Double])] = []
         let statement = try db.cachedStatement(
             sql: """
@@ -81,21 +116,32 @@ enum Headline {
             if stages.last?.stage != stage { stages.append((stage, [:])) }
             stages[stages.count - 1].metrics[row[1]] = row[2] ?? .nan
         }
-        try store(stages, run: run, db)
+        try store(stages, run: run, about: about, db)
+    }
+
+    /// What the file says that the run is about.
+    static func declared(run: Int64, _ db: Database) throws -> RunHeadline? {
+        let row = try Row.fetchOne(
+            db, sql: "SELECT headline_stage, headline_metric, headline_baseline, headline_declared FROM runs WHERE number = ?",
+            arguments: [run])
+        return row.flatMap { row in
+            (row[0] as String?).map { RunHeadline(stage: $0, metric: row[1], baseline: row[2], isDeclared: row[3]) }
+        }
     }
 
     /// - parameter stages: as for `metrics(of:expected:)`; what is expected stands in the file.
-    static func store(_ stages: [(stage: String, metrics: [String: Double])], run: Int64, _ db: Database) throws {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT json_extract(s.spec, '$.metric.name') FROM runs r JOIN sweeps s ON s.id = r.sweep WHERE r.number = ?1
-                UNION ALL SELECT text FROM expectations WHERE run = ?1
-                """)
-        let expected = try String?.fetchAll(statement, arguments: [run]).compactMap { $0 }
+    static func store(
+        _ stages: [(stage: String, metrics: [String: Double])], run: Int64, about: RunHeadline?, _ db: Database
+    ) throws {
+        let ofSweep = try db.cachedStatement(
+            sql: "SELECT json_extract(s.spec, '$.metric.name') FROM runs r JOIN sweeps s ON s.id = r.sweep WHERE r.number = ?")
+        let metric = try String?.fetchOne(ofSweep, arguments: [run]) ?? nil
+        let expected = try String.fetchAll(
+            db.cachedStatement(sql: "SELECT text FROM expectations WHERE run = ? ORDER BY position"), arguments: [run])
         try db.cachedStatement(sql: "DELETE FROM headlines WHERE run = ?").execute(arguments: [run])
         let headline = try db.cachedStatement(sql: "INSERT INTO headlines (run, rank, name, value) VALUES (?, ?, ?, ?)")
-        for (rank, metric) in metrics(of: stages, expected: expected).enumerated() {
-            try headline.execute(arguments: [run, rank, metric.name, metric.value])
+        for (rank, entry) in metrics(of: stages, expected: expected, about: about, metric: metric).enumerated() {
+            try headline.execute(arguments: [run, rank, entry.name, entry.value])
         }
     }
 }

@@ -35,7 +35,10 @@ public final class RunRecorder: RunEventSink {
         var writer = RunWriter()
         /// Events of a batch that found the store locked.
         var held: [TimedEvent] = []
-        var isBroken = false
+        /// Why nothing is written any more.
+        var broken: RunStoreError?
+        /// Held while the run's history is written.
+        var lock: RunLock?
     }
 
     /// - parameter predictions: reads the tables of scored songs; called off the engine's threads, once per artifact.
@@ -84,9 +87,12 @@ public final class RunRecorder: RunEventSink {
             return inbox.events
         }
         desk.withLock { desk in
-            if desk.isBroken { return }
+            if let reason = desk.broken { return close(&desk, reason, events) }
             let batch = desk.held + events
             if batch.isEmpty { return }
+            for case .runStarted(let run) in batch.lazy.map(\.event) where desk.lock == nil {
+                desk.lock = store.probe.lock(run: run.id, storeAt: store.path)
+            }
             var next = desk.writer
             do {
                 let probe = store.probe
@@ -97,18 +103,41 @@ public final class RunRecorder: RunEventSink {
                 }
                 desk.writer = next
                 desk.held = []
+                if next.isOver {
+                    desk.lock?.release()
+                    desk.lock = nil
+                }
             } catch {
                 let isLocked = (error as? DatabaseError)?.resultCode == .SQLITE_BUSY
                 if isLocked && !isLast {
                     desk.held = batch
                     return
                 }
-                desk.isBroken = true
                 let reason = RunStoreError(error, path: store.path)
+                desk.broken = reason
+                desk.lock?.note(RunLockNote(reason: "\(reason)"))
                 report("The history of this run is incomplete. \(reason) The run itself goes on.")
-                return
+                return close(&desk, reason, batch)
             }
             examine(&desk)
+        }
+    }
+
+    /// Says how a run ended whose history had to stop: in the store, if that is possible by now, else where the next process that
+    /// looks finds it.
+    private func close(_ desk: inout Desk, _ reason: RunStoreError, _ events: [TimedEvent]) {
+        guard let lock = desk.lock else { return }
+        guard let run = desk.writer.run else {
+            // The store does not know of it at all.
+            lock.release()
+            desk.lock = nil
+            return
+        }
+        for case .runFinished(let outcome) in events.map(\.event) {
+            let note = RunLockNote(reason: "\(reason)", status: outcome.status, seconds: outcome.seconds)
+            lock.note(note)
+            if (try? store.end(run, note)) != nil { lock.release() }
+            desk.lock = nil
         }
     }
 

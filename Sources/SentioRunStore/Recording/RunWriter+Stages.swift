@@ -14,10 +14,13 @@ extension RunWriter {
         begun.insert(start.stage)
         try db.cachedStatement(
             sql: """
-                INSERT OR REPLACE INTO stage_executions (run, stage, position, kind, state, reason_code, reason_text, reason)
-                VALUES (?, ?, ?, ?, 'running', ?, ?, ?)
+                INSERT OR REPLACE INTO stage_executions (run, stage, position, kind, state, reason_code, reason_text, reason, copies)
+                VALUES (?, ?, ?, ?, 'running', ?, ?, ?, ?)
                 """
-        ).execute(arguments: [run, start.stage, position(of: start.stage), start.kind, reason.code, reason.text, reason.json])
+        ).execute(
+            arguments: [
+                run, start.stage, position(of: start.stage), start.kind, reason.code, reason.text, reason.json, copies[start.stage],
+            ])
     }
 
     /// Metrics and points that a stage sends while it works are visible at once.
@@ -49,27 +52,35 @@ extension RunWriter {
         {
             // What most stages of most runs are: a short way for it.
             return try db.cachedStatement(
-                sql: "INSERT INTO stage_executions (run, stage, position, kind, state, seconds, result) VALUES (?, ?, ?, ?, 'cached', ?, ?)"
-            ).execute(arguments: [run, outcome.stage, position(of: outcome.stage), outcome.kind, max(outcome.seconds, 0), result])
+                sql: """
+                    INSERT INTO stage_executions (run, stage, position, kind, state, seconds, result, copies, shared_with)
+                    VALUES (?, ?, ?, ?, 'cached', ?, ?, ?, ?)
+                    """
+            ).execute(
+                arguments: [
+                    run, outcome.stage, position(of: outcome.stage), outcome.kind, max(outcome.seconds, 0), result, copies[outcome.stage],
+                    outcome.sharedWith,
+                ])
         }
         let items = outcome.items, reason = Self.columns(outcome.reason)
         try db.cachedStatement(
             sql: """
                 INSERT INTO stage_executions (run, stage, position, kind, state, reason_code, reason_text, reason, seconds,
-                    items_total, items_executed, items_cached, items_failed, message, leakage, result)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    items_total, items_executed, items_cached, items_failed, message, leakage, result, copies, shared_with)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (run, stage) DO UPDATE SET state = excluded.state, seconds = excluded.seconds,
                     reason_code = coalesce(excluded.reason_code, reason_code),
                     reason_text = coalesce(excluded.reason_text, reason_text), reason = coalesce(excluded.reason, reason),
                     items_total = excluded.items_total, items_executed = excluded.items_executed,
                     items_cached = excluded.items_cached, items_failed = excluded.items_failed,
-                    message = excluded.message, leakage = excluded.leakage, result = excluded.result
+                    message = excluded.message, leakage = excluded.leakage, result = excluded.result,
+                    copies = excluded.copies, shared_with = excluded.shared_with
                 """
         ).execute(
             arguments: [
                 run, outcome.stage, position(of: outcome.stage), outcome.kind, outcome.state.rawValue, reason.code, reason.text,
                 reason.json, max(outcome.seconds, 0), items?.total, items?.executed, items?.cached, items?.failed, outcome.message,
-                outcome.isLeakage, result,
+                outcome.isLeakage, result, copies[outcome.stage], outcome.sharedWith,
             ])
     }
 

@@ -21,10 +21,13 @@ struct RunWriter {
     /// Stages that have a row already.
     var begun: Set<String> = []
     var outcomes: [StageState: Int] = [:]
+    /// What the copies of a stage are called together, by the stage.
+    private(set) var copies: [String: String] = [:]
+    private var about: RunHeadline?
     private var warnings = 0
     private var expectations = 0
     private var startedAt = 0.0
-    private var isOver = false
+    private(set) var isOver = false
 
     mutating func write(_ timed: TimedEvent, probe: any ProcessProbe, _ db: Database) throws {
         if case .runStarted(let description) = timed.event { return try start(description, probe: probe, db) }
@@ -79,8 +82,9 @@ struct RunWriter {
         try db.execute(
             sql: """
                 INSERT INTO runs (id, pipeline, file, name, profile, seed, replicate, status, started_at, seen_at,
-                    process_id, process_start, boot, host, arguments, environment, git_commit, git_dirty, stages, sweep, cell)
-                VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+                    process_id, process_start, boot, host, arguments, environment, git_commit, git_dirty, stages,
+                    headline_stage, headline_metric, headline_baseline, headline_declared, sweep, cell)
+                VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
                     (SELECT id FROM sweeps WHERE id = ?), (SELECT number FROM sweep_cells WHERE sweep = ? AND arm = ? AND replicate = ?))
                 """,
             arguments: [
@@ -88,11 +92,17 @@ struct RunWriter {
                 description.replicate, description.startedAt, description.startedAt, process.processID, process.start, process.boot,
                 process.host, JSON.text(.list(description.arguments.map(Value.string))), JSON.text(.map(description.environment)),
                 description.environment["git_commit"]?.string, description.environment["git_dirty"]?.bool, description.stages.count,
-                description.sweep?.id, description.sweep?.id, description.sweep?.arm, description.replicate,
+                description.headline?.stage, description.headline?.metric, description.headline?.baseline,
+                description.headline?.isDeclared ?? false, description.sweep?.id, description.sweep?.id, description.sweep?.arm,
+                description.replicate,
             ])
         let number = db.lastInsertedRowID
         run = number
-        for (position, stage) in description.stages.enumerated() { positions[stage.name] = position }
+        about = description.headline
+        for (position, stage) in description.stages.enumerated() {
+            positions[stage.name] = position
+            copies[stage.name] = stage.row
+        }
         let parameter = try db.cachedStatement(sql: "INSERT OR REPLACE INTO run_parameters (run, name, value, origin) VALUES (?, ?, ?, ?)")
         for entry in description.parameters {
             try parameter.execute(arguments: [number, entry.name, JSON.text(entry.value), entry.origin])
@@ -113,15 +123,18 @@ struct RunWriter {
         let stages = outcome.stages.filter { !$0.metrics.isEmpty }.sorted {
             positions[$0.stage, default: 0] < positions[$1.stage, default: 0]
         }
-        try Headline.store(stages.map { ($0.stage, $0.metrics) }, run: run, db)
+        try Headline.store(stages.map { ($0.stage, $0.metrics) }, run: run, about: about, db)
+        for (position, text) in outcome.unchecked.enumerated() {
+            try db.execute(sql: "INSERT INTO unchecked_expectations VALUES (?, ?, ?)", arguments: [run, position, text])
+        }
         // A run that ends has ended, whatever the engine calls it.
         let status = outcome.status == .running ? RunStatus.interrupted : outcome.status
         let seconds = max(outcome.seconds, 0)
         try db.execute(
             sql: """
-                UPDATE runs SET status = ?, ended_at = ?, seconds = ?, seen_at = max(seen_at, ?),
+                UPDATE runs SET status = ?, ended_at = ?, seconds = ?, seen_at = max(seen_at, ?), verdict = ?,
                     executed = ?, cached = ?, failed = ?, skipped = ? WHERE number = ?
-                """, arguments: [status.rawValue, startedAt + seconds, seconds, time] + counts + [run])
+                """, arguments: [status.rawValue, startedAt + seconds, seconds, time, outcome.verdict] + counts + [run])
         try db.execute(
             sql: "UPDATE stage_executions SET state = 'interrupted' WHERE run = ? AND state = 'running'", arguments: [run])
         isOver = true

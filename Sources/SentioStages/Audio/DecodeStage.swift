@@ -5,10 +5,11 @@ import SentioNumerics
 /// Sound files to mono samples: `.npy` float32 [samples], full scale ±1; attribute `sample_rate` (Hz).
 ///
 /// MP3 through libmpg123, everything else through libsndfile, resampled by libsoxr at the quality librosa uses; the
-/// default equals `librosa.load`. A damaged file fails its item with a sentence. Deterministic.
+/// default equals `librosa.load`. A file gives the whole sound that is in it, or fails its item with a sentence; what is odd
+/// and harmless is a warning. Deterministic.
 public struct DecodeStage: ItemwiseStage {
     public static let kind = "decode"
-    public static let version = 1
+    public static let version = 2
     public static let summary = "Decodes sound files to mono samples at one rate, as librosa.load does."
 
     /// How another sample rate is reached.
@@ -61,8 +62,9 @@ public struct DecodeStage: ItemwiseStage {
         init(decoder: AudioDecoder) { self.decoder = decoder }
 
         func process(_ item: Item) throws -> [UInt8] {
-            let clip = try decoder.decode(item.bytes("audio"))
-            return NpyFile.write(NpyArray(clip.samples, shape: [clip.samples.count]))
+            let sound = try decoder.decodeSound(item.bytes("audio"))
+            for warning in sound.warnings { item.warn("\(warning)") }
+            return NpyFile.write(NpyArray(sound.clip.samples, shape: [sound.clip.samples.count]))
         }
     }
 }

@@ -30,8 +30,22 @@ public struct HandcraftedFeaturesStage: ItemwiseStage {
     }
 
     public func makeWorker(_ shared: SharedInputs) throws -> any ItemWorker {
-        let rate = try Waveform.sampleRate(shared.attributes)
-        return Worker(try HandcraftedFeatures(HandcraftedFeatures.Settings(sampleRate: rate, fftSize: fftSize, hopLength: hopLength)))
+        Worker(try features(shared.attributes))
+    }
+
+    private func features(_ inputs: [String: [String: Value]]) throws -> HandcraftedFeatures {
+        let rate = try Waveform.sampleRate(inputs)
+        return try HandcraftedFeatures(HandcraftedFeatures.Settings(sampleRate: rate, fftSize: fftSize, hopLength: hopLength))
+    }
+
+    /// Settings that cannot be used fail the stage itself, with their own sentence.
+    public func warnings(of inputs: [String: [String: Value]]) -> [String] {
+        guard let features = try? features(inputs) else { return [] }
+        return features.emptyMelBands.compactMap { family in
+            MelBandWarning.sentence(
+                "behind \(family.name) ", empty: family.empty, of: family.bands, fftSize: fftSize, sampleRate: features.settings.sampleRate,
+                cure: "Take a longer transform (n_fft) or a lower sample rate.")
+        }
     }
 
     public func attributes(of inputs: [String: [String: Value]]) throws -> [String: Value] {

@@ -59,19 +59,47 @@ public struct MelExtractStage: ItemwiseStage {
     }
 
     public func makeWorker(_ shared: SharedInputs) throws -> any ItemWorker {
-        let rate = try Waveform.sampleRate(shared.attributes)
-        let extractor = try LogMelSpectrogram(
-            LogMelSpectrogram.Settings(
-                sampleRate: rate, fftSize: configuration[Self.fftSize], hopLength: configuration[Self.hopLength],
-                mels: configuration[Self.mels], minHz: configuration[Self.fmin], maxHz: configuration[Self.fmax],
-                reference: configuration[Self.reference].setting, topDecibels: configuration[Self.topDecibels]))
+        let extractor = try extractor(shared.attributes)
         return Worker(extractor: extractor, frames: frames, normalisation: configuration[Self.normalisation])
+    }
+
+    private func extractor(_ inputs: [String: [String: Value]]) throws -> LogMelSpectrogram {
+        try LogMelSpectrogram(
+            LogMelSpectrogram.Settings(
+                sampleRate: try Waveform.sampleRate(inputs), fftSize: configuration[Self.fftSize],
+                hopLength: configuration[Self.hopLength], mels: configuration[Self.mels], minHz: configuration[Self.fmin],
+                maxHz: configuration[Self.fmax], reference: configuration[Self.reference].setting,
+                topDecibels: configuration[Self.topDecibels]))
+    }
+
+    /// Settings that cannot be used fail the stage itself, with their own sentence.
+    public func warnings(of inputs: [String: [String: Value]]) -> [String] {
+        guard let extractor = try? extractor(inputs) else { return [] }
+        let sentence = MelBandWarning.sentence(
+            "", empty: extractor.filters.emptyBands, of: extractor.settings.mels, fftSize: extractor.settings.fftSize,
+            sampleRate: extractor.settings.sampleRate, cure: "Ask for fewer bands (n_mels) or a longer transform (n_fft).")
+        return sentence.map { [$0] } ?? []
     }
 
     public func attributes(of inputs: [String: [String: Value]]) throws -> [String: Value] {
         var attributes = configuration.values
         attributes["sample_rate"] = .int(try Waveform.sampleRate(inputs))
         return attributes
+    }
+
+    public func workload(of inputs: [String: Amount]) -> Workload? {
+        guard let waves = inputs["waveforms"] else { return nil }
+        var amounts = ["songs": waves.items]
+        if let bytes = waves.bytes, bytes > 0 { amounts["bytes"] = bytes }
+        // Transforms take the time; bands, range and reference hardly any.
+        return Workload(amounts, pace: "\(configuration[Self.fftSize]) \(configuration[Self.hopLength])")
+    }
+
+    public func amounts(from inputs: [String: Amount]) -> [String: Amount] {
+        guard let waves = inputs["waveforms"] else { return [:] }
+        let mels = Double(configuration[Self.mels]), hop = Double(configuration[Self.hopLength])
+        let length = frames > 0 ? Double(frames) : waves.bytesPerItem.map { $0 / 4 / hop + 1 }
+        return ["spectrograms": Amount(items: waves.items, bytes: length.map { 4 * mels * $0 * waves.items })]
     }
 
     private final class Worker: ItemWorker {

@@ -16,27 +16,53 @@ struct CommandFolders {
         for folder in [inputs, out] { try Self.make(folder) }
     }
 
-    /// Puts each connected input at `SENTIO_IN/NAME/FILE`, as links to the store's read-only files.
+    /// As before the first attempt: nothing in SENTIO_OUT and SENTIO_METRICS, nothing but the inputs in SENTIO_TMP.
+    func empty() throws {
+        for name in try FolderListing.names(in: temporary).compactMap({ String(validating: $0, as: UTF8.self) }) where name != "in" {
+            try? FileManager.default.removeItem(atPath: temporary + "/" + name)
+        }
+        try Self.make(out)
+    }
+
+    /// Puts each connected input at `SENTIO_IN/NAME/FILE`: links to the store's read-only files, copies of what can be executed.
     func materializeInputs(_ context: StageContext) throws {
         for port in context.connectedInputs {
-            let folder = inputs + "/" + port
+            let folder = inputs + "/" + port, shape = try context.shape(port)
             try Self.make(folder)
-            try context.materialize(port, at: folder) { blob, target in
-                guard !target.dropFirst(folder.count).split(separator: "/").contains("..") else {
+            try context.materialize(port, at: folder) { blob, file in
+                guard FolderShape.isInside(file) else {
                     throw StageFailure("A file of the input `\(port)` has a name that leaves its folder.")
                 }
-                try Self.make((target as NSString).deletingLastPathComponent)
-                do {
-                    try FileManager.default.createSymbolicLink(atPath: target, withDestinationPath: URL(fileURLWithPath: blob).path)
-                } catch {
-                    throw BlobStoreError.cannotWrite(path: target, reason: FileBytes.systemReason())
-                }
+                try place(blob, at: folder + "/" + file, shape.modes[file])
             }
+            for empty in shape.emptyFolders where empty != "." { try Self.make(folder + "/" + empty) }
+            for (path, target) in shape.links { try link(folder + "/" + path, to: target) }
         }
     }
 
-    func environment(_ context: StageContext, isSeeded: Bool) -> [String: String] {
-        var variables = ProcessInfo.processInfo.environment
+    private func place(_ blob: String, at target: String, _ mode: FileMode?) throws {
+        guard let mode, mode.isExecutable else { return try link(target, to: URL(fileURLWithPath: blob).path) }
+        try Self.make((target as NSString).deletingLastPathComponent)
+        do {
+            try FileManager.default.copyItem(atPath: blob, toPath: target)
+            try FileManager.default.setAttributes([.posixPermissions: Int(mode.bits)], ofItemAtPath: target)
+        } catch {
+            throw BlobStoreError.cannotWrite(path: target, reason: FileBytes.systemReason())
+        }
+    }
+
+    private func link(_ path: String, to target: String) throws {
+        try Self.make((path as NSString).deletingLastPathComponent)
+        do {
+            try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: target)
+        } catch {
+            throw BlobStoreError.cannotWrite(path: path, reason: FileBytes.systemReason())
+        }
+    }
+
+    /// - parameter own: what the stage itself declares; the run's variables win.
+    func environment(_ context: StageContext, isSeeded: Bool, _ own: [String: String]) -> [String: String] {
+        var variables = ProcessInfo.processInfo.environment.merging(own) { _, own in own }
         variables["SENTIO_RUN_ID"] = context.runID
         variables["SENTIO_STAGE"] = context.stage
         variables["SENTIO_SEED"] = isSeeded ? String(context.seed >> 33) : nil

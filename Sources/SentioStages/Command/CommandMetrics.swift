@@ -1,7 +1,8 @@
-import Foundation
 import SentioKit
 
 /// Numbers that a command reports: JSON files declared as `metrics`, and JSON lines written to SENTIO_METRICS.
+///
+/// Python's `json` writes NaN and Infinity, which JSON does not have. They are no number, and said; nothing else is lost for them.
 enum CommandMetrics {
     /// A file of metrics is read whole; a larger one is no file of metrics.
     static let largestFile = 64 << 20
@@ -10,20 +11,29 @@ enum CommandMetrics {
     static func collectFiles(_ paths: [String], folder: String, stage: String, services: any StageServices) throws {
         var origin: [String: String] = [:]
         for path in paths {
+            guard FileKind.at(folder + "/" + path) != .missing else {
+                throw StageFailure(
+                    "The command of \(stage) succeeded but did not leave its metrics file `\(path)`. Correct `metrics` or the command.")
+            }
             let bytes = try bytes(folder + "/" + path)
             let document: Value
             do {
-                document = try JSON.parse(bytes)
+                document = try JSON.parse(bytes, allowingNonFinite: true)
             } catch {
                 throw StageFailure("The metrics file `\(path)` of \(stage) is not JSON: \(error.problem), at byte \(error.byte).")
             }
             let numbers = flattened(document)
             guard !numbers.isEmpty else { throw StageFailure("The metrics file `\(path)` of \(stage) holds no number under a name.") }
+            var unreal: [String] = []
             for (name, number) in numbers {
                 if let other = origin.updateValue(path, forKey: name) {
                     throw StageFailure("The metric `\(name)` of \(stage) is in both `\(other)` and `\(path)`. Rename it in one of them.")
                 }
-                services.metric(name, number)
+                if !number.isFinite { unreal.append("\(name) is \(text(number))") }
+                services.metric(name, number.isFinite ? number : .nan)
+            }
+            if !unreal.isEmpty {
+                services.warn("Not every metric of `\(path)` is a number, and these are kept as NULL: \(IDList.text(unreal)).")
             }
         }
     }
@@ -40,10 +50,12 @@ enum CommandMetrics {
 
     /// Lines that cannot be used are named in a warning; a typo there should not lose hours of work.
     static func collectLines(at path: String, services: any StageServices) throws {
-        guard FileManager.default.fileExists(atPath: path) else { return }
+        let kind = FileKind.at(path)
+        guard kind != .missing else { return }
+        guard kind == .regular else { return services.warn("SENTIO_METRICS \(kind.predicate), so no metric was read from it.") }
         let lines = try bytes(path).split(separator: 0x0A, omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() where !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) {
-            guard let entry = try? JSON.parse(Array(line)), let name = entry["name"]?.string, !name.isEmpty,
+            guard let entry = try? JSON.parse(Array(line), allowingNonFinite: true), let name = entry["name"]?.string, !name.isEmpty,
                 let number = entry["value"]?.double
             else {
                 services.warn(
@@ -51,13 +63,15 @@ enum CommandMetrics {
                 )
                 continue
             }
-            if let step = entry["step"]?.int { services.series(name, step: step, number) } else { services.metric(name, number) }
+            if !number.isFinite {
+                services.warn("Line \(index + 1) of SENTIO_METRICS: \(name) is \(text(number)), no number, and is kept as NULL.")
+            }
+            let kept = number.isFinite ? number : .nan
+            if let step = entry["step"]?.int { services.series(name, step: step, kept) } else { services.metric(name, kept) }
         }
     }
 
-    private static func bytes(_ path: String) throws -> [UInt8] {
-        let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
-        guard size <= largestFile else { throw StageFailure("\(path) holds \(size) bytes, too many for metrics.") }
-        return try FileBytes.read(path)
-    }
+    private static func text(_ number: Double) -> String { number.isNaN ? "NaN" : number > 0 ? "Infinity" : "-Infinity" }
+
+    private static func bytes(_ path: String) throws -> [UInt8] { try FileBytes.read(path, atMost: largestFile) }
 }

@@ -1,38 +1,88 @@
-import Foundation
 import SentioKit
 
 /// Finds what a command left at its declared paths.
 struct OutputCollector {
-    /// The pipeline's folder.
+    /// The folder that paths start in.
     let folder: String
+    let stage: String
 
-    /// Stores an output: one file, or every file below a folder by its relative name.
-    /// - throws: `StageFailure` where nothing is at the path; `BlobStoreError`.
-    func collect(
-        _ path: String, stage: String, store: (String) throws -> BlobReference, log: (String) -> Void
-    ) throws -> (files: [(name: String, blob: BlobReference)], isFolder: Bool) {
-        let place = folder + "/" + path
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: place, isDirectory: &isFolder) else {
-            throw StageFailure("The command of \(stage) succeeded but did not leave its output `\(path)`. Correct `outs` or the command.")
+    /// What is kept of one output.
+    struct Output {
+        var files: [(name: String, blob: BlobReference)] = []
+        var shape = FolderShape()
+        var isFolder = false
+
+        var attributes: [String: Value] {
+            ["layout": .string(isFolder ? "folder" : "file")].merging(shape.attributes) { layout, _ in layout }
         }
-        guard isFolder.boolValue else { return ([(String(path.split(separator: "/").last ?? "file"), try store(place))], false) }
-        return (try Self.files(below: place, log: log).map { ($0, try store(place + "/" + $0)) }, true)
     }
 
-    /// Regular files below a folder (links to files count, links to folders are not followed), in byte order.
-    static func files(below folder: String, log: (String) -> Void) throws -> [String] {
-        let names: [String]
-        do {
-            names = try FileManager.default.subpathsOfDirectory(atPath: folder)
-        } catch {
-            throw BlobStoreError.cannotRead(path: folder, reason: "the folder cannot be listed")
+    /// Stores an output: one file, or all that is below a folder, by relative names. A link at the path itself is followed.
+    /// - throws: `StageFailure` where nothing is at the path, or what cannot be kept; `BlobStoreError`.
+    func collect(_ path: String, store: (String) throws -> BlobReference, services: any StageServices) throws -> Output {
+        let place = folder + "/" + path
+        switch FileKind.at(place) {
+        case .folder:
+            var output = try Self.below(place, named: path, store: store, services: services)
+            if output.files.isEmpty, output.shape.links.isEmpty, output.shape.emptyFolders.isEmpty { output.shape.emptyFolders = ["."] }
+            if let mode = FileMode(of: try OutputLinks.mode(place), isFolder: true) { output.shape.modes["."] = mode }
+            return output
+        case .regular:
+            let name = String(path.split(separator: "/").last ?? "file")
+            var output = Output(files: [(name, try store(place))])
+            if let mode = FileMode(of: try OutputLinks.mode(place), isFolder: false) { output.shape.modes[name] = mode }
+            return output
+        case .missing:
+            throw StageFailure("The command of \(stage) succeeded but did not leave its output `\(path)`. Correct `outs` or the command.")
+        case let kind:
+            throw StageFailure(
+                "The command of \(stage) succeeded, but its output `\(path)` \(kind.predicate), which cannot be kept. Leave a file or a folder there."
+            )
         }
-        return names.filter { name in
-            var isFolder: ObjCBool = false
-            let exists = FileManager.default.fileExists(atPath: folder + "/" + name, isDirectory: &isFolder)
-            if !exists { log("not kept, a link to nothing: \(name)") }
-            return exists && !isFolder.boolValue
-        }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// All that is below a folder. What cannot be kept is named in a warning.
+    /// - parameter name: of the folder, for sentences.
+    static func below(
+        _ folder: String, named name: String, store: (String) throws -> BlobReference, services: any StageServices
+    ) throws -> Output {
+        var output = Output(isFolder: true), lost: [String] = [], copied: [String] = [], filled: Set<String> = [], folders: [String] = []
+        let links = OutputLinks(root: folder)
+        for entry in try FolderTree.entries(below: folder) {
+            var isKept = true
+            switch entry.form {
+            case .file:
+                output.files.append((entry.path, try store(folder + "/" + entry.path)))
+                output.shape.modes[entry.path] = FileMode(of: entry.mode, isFolder: false)
+            case .folder:
+                folders.append(entry.path)
+                output.shape.modes[entry.path] = FileMode(of: entry.mode, isFolder: true)
+            case .link(let target):
+                switch links.fate(of: entry.path, target: target) {
+                case .stays(let target): output.shape.links[entry.path] = target
+                case .becomesFile:
+                    output.files.append((entry.path, try store(folder + "/" + entry.path)))
+                    copied.append("\(entry.path) -> \(FileName.escaped(target))")
+                case .isLost(let problem):
+                    lost.append("\(FileName.escaped(entry.path)) \(problem)")
+                    isKept = false
+                }
+            case .other(let kind):
+                lost.append("\(FileName.escaped(entry.path)) \(kind.predicate)")
+                isKept = false
+            }
+            if isKept, let slash = entry.path.lastIndex(of: "/") { filled.insert(String(entry.path[..<slash])) }
+        }
+        output.shape.emptyFolders = folders.filter { !filled.contains($0) }
+        output.files.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        if !copied.isEmpty {
+            services.warn(
+                "Links in `\(name)` that lead out of it are kept as copies of the files that they point to: \(IDList.text(copied)).")
+        }
+        if !lost.isEmpty {
+            services.warn(
+                "Not all of `\(name)` is kept, and the cache cannot put it back: \(IDList.text(lost)). Remove it there, or leave a file.")
+        }
+        return output
     }
 }

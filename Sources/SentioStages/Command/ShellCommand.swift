@@ -7,11 +7,12 @@ import Darwin
 #endif
 import SentioKit
 
-/// One command line for `/bin/sh -c`, in its own process group, so that stopping it stops all that it started.
+/// One command line for a shell, in its own process group, so that stopping it stops all that it started.
 ///
 /// Standard input is empty; standard output and error come line by line, as one stream.
 struct ShellCommand {
     let text: String
+    let shell: CommandShell
     let directory: String
     let environment: [String: String]
 
@@ -24,7 +25,11 @@ struct ShellCommand {
     }
 
     /// The system would not start it.
-    struct CannotStart: Error { let reason: String }
+    struct CannotStart: Error {
+        let reason: String
+        /// Whether there is no such program.
+        let isMissing: Bool
+    }
 
     /// Longer lines are cut here; a program that prints no line ends must not fill the memory.
     static let longestLine = 16_384
@@ -44,6 +49,7 @@ struct ShellCommand {
             if let status = exitStatus(of: process) {
                 // What it left in the background would go on writing into files that are being hashed.
                 kill(-process, SIGKILL)
+                ProcessGroups.remove(process)
                 reap(process)
                 while isOpen, read(output, waiting: 0, into: &lines, line) {}
                 lines.finish(line)
@@ -72,7 +78,7 @@ struct ShellCommand {
 
     private func start() throws -> (process: pid_t, output: Int32) {
         var pipe: [Int32] = [-1, -1]
-        guard Glibc.pipe(&pipe) == 0 else { throw CannotStart(reason: FileBytes.systemReason()) }
+        guard Glibc.pipe(&pipe) == 0 else { throw CannotStart(reason: FileBytes.systemReason(), isMissing: false) }
         defer { close(pipe[1]) }
         // A child that another thread starts just now may still inherit the ends; then the exit is noticed by
         // `waitid`, not by the end of the stream.
@@ -92,22 +98,24 @@ struct ShellCommand {
         var none = sigset_t(), all = sigset_t()
         sigemptyset(&none)
         sigfillset(&all)
+        if HangUp.isIgnored { sigdelset(&all, SIGHUP) }
         posix_spawnattr_setpgroup(&attributes, 0)
         posix_spawnattr_setsigmask(&attributes, &none)
         posix_spawnattr_setsigdefault(&attributes, &all)
         let flags = Int32(POSIX_SPAWN_SETPGROUP) | Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETSIGDEF)
         posix_spawnattr_setflags(&attributes, Int16(flags))
 
-        let arguments: [UnsafeMutablePointer<CChar>?] = ["/bin/sh", "-c", script].map { (argument: String) in strdup(argument) } + [nil]
+        let arguments: [UnsafeMutablePointer<CChar>?] = shell.arguments(for: script).map { strdup($0) } + [nil]
         let variables: [UnsafeMutablePointer<CChar>?] =
             environment.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for pointer in arguments + variables { free(pointer) } }
         var process = pid_t()
-        let code = posix_spawn(&process, "/bin/sh", &actions, &attributes, arguments, variables)
+        let code = posix_spawnp(&process, shell.program, &actions, &attributes, arguments, variables)
         guard code == 0 else {
             close(pipe[0])
-            throw CannotStart(reason: FileBytes.reason(code))
+            throw CannotStart(reason: FileBytes.reason(code), isMissing: code == ENOENT)
         }
+        ProcessGroups.add(process)
         return (process, pipe[0])
     }
 

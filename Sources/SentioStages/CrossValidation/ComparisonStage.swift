@@ -30,6 +30,8 @@ public struct ComparisonStage: Stage {
         order = configuration[Self.order]
     }
 
+    public func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, times: Double(inputs.count)) }
+
     public func run(_ context: StageContext) throws {
         let connected = context.connectedInputs
         guard !connected.isEmpty else {

@@ -48,6 +48,8 @@ public struct DealFoldsStage: Stage {
 
     public var drawsRandomNumbers: Bool { seed == nil }
 
+    public func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["labels"]) }
+
     public func run(_ context: StageContext) throws {
         let labels = try context.table("labels")
         let seed = seed.map { UInt64(bitPattern: Int64($0)) } ?? context.seed

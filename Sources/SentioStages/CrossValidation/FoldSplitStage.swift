@@ -38,6 +38,8 @@ public struct FoldSplitStage: Stage {
         stratify = configuration[Self.stratify]
     }
 
+    public func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["folds"]) }
+
     public func run(_ context: StageContext) throws {
         let table = try FoldTable(try context.table("folds"), repeat: number)
         var sets: [String: SplitSet] = [:], groups = Dictionary(zip(table.ids, table.groups), uniquingKeysWith: { first, _ in first })

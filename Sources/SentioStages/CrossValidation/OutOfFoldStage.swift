@@ -47,6 +47,8 @@ public struct OutOfFoldStage: Stage {
 
     public var drawsRandomNumbers: Bool { seed == nil && bootstrap > 0 }
 
+    public func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["labels"]) }
+
     public func run(_ context: StageContext) throws {
         let labels = try context.table("labels")
         let dimensions = LabelTable.dimensions(labels.attributes)

@@ -59,6 +59,8 @@ public struct StackingStage: Stage {
         if meta != .mean, folds < 2 { throw ConfigurationErrors("folds", "\(meta.rawValue) needs at least 2 inner folds.") }
     }
 
+    public func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["labels"]) }
+
     public func run(_ context: StageContext) throws {
         let labels = try context.table("labels")
         let dimensions = LabelTable.dimensions(labels.attributes)

@@ -8,23 +8,29 @@ struct AnnotationReader {
     let scale: ClosedRange<Double>
 
     /// The songs in the order of the files.
+    /// - parameter log: hears what was taken for the separator of a table.
     /// - throws: `StageFailure`.
-    func read(_ files: [(path: String, bytes: [UInt8])]) throws -> [RatedSong] {
+    func read(_ files: [(path: String, bytes: [UInt8])], log: (String) -> Void = { _ in }) throws -> [RatedSong] {
         var songs: [RatedSong] = []
         var places: [String: String] = [:]
-        var problems: [String] = []
+        var problems: [String] = [], count = 0
         for file in files {
-            let table = try TableFile.read(file.bytes, path: file.path)
-            let columns = try columns(of: table, path: file.path)
-            for (row, line) in zip(table.rows, table.lines) {
+            let file = try TableFile(file.bytes, path: file.path), table = file.table
+            file.noteFormat(log)
+            let columns = try columns(of: file)
+            for (number, (row, line)) in zip(table.rows, table.lines).enumerated() {
                 let place = "\(file.path):\(line)"
                 let id = row[columns.id]
+                func add(_ column: Int, _ problem: String) {
+                    count += 1
+                    if problems.count < 10 { problems.append("\(file.place(row: number, column: column)): \(problem)") }
+                }
                 if let problem = SongID.problem(id) {
-                    problems.append("\(place): \(problem)")
+                    add(columns.id, problem)
                     continue
                 }
                 if let first = places[id] {
-                    problems.append("\(place): song \(id) is rated a second time (first in \(first))")
+                    add(columns.id, "song \(id) is rated a second time (first in \(first))")
                     continue
                 }
                 places[id] = place
@@ -34,11 +40,13 @@ struct AnnotationReader {
                     if let mean = rating(cell) {
                         means.append(mean)
                     } else {
-                        problems.append("\(place): song \(id): \(problem(with: cell, in: dimension))")
+                        add(column.mean, "song \(id): \(problem(with: cell, in: dimension))")
                     }
                     let spread = column.spread.map { row[$0] } ?? ""
-                    if !spread.isEmpty, !(Double(spread).map { $0.isFinite && $0 >= 0 } ?? false) {
-                        problems.append("\(place): song \(id): \(dimension)_std is `\(Excerpt.text(spread))`, not a number of 0 or more")
+                    if let column = column.spread, !spread.isEmpty {
+                        let number = NumberCell.present(spread)
+                        if number == nil { add(column, "song \(id): \(dimension)_std is \(NumberCell.fault(spread))") }
+                        if let number, number < 0 { add(column, "song \(id): \(dimension)_std is `\(spread)`, not a number of 0 or more") }
                     }
                     spreads.append(spread)
                 }
@@ -46,51 +54,38 @@ struct AnnotationReader {
             }
         }
         guard problems.isEmpty else {
-            let more = problems.count > 10 ? "; and \(problems.count - 10) more" : ""
+            let more = count > problems.count ? "; and \(count - problems.count) more" : ""
             throw StageFailure(
-                "The ratings cannot be used: \(problems.prefix(10).joined(separator: "; "))\(more). Correct or remove these lines.")
+                "The ratings cannot be used: \(problems.joined(separator: "; "))\(more). Correct or remove these lines.")
         }
         return songs
     }
 
     private func rating(_ cell: String) -> Double? {
-        guard let number = Double(cell), number.isFinite, scale.contains(number) else { return nil }
+        guard let number = NumberCell.present(cell), scale.contains(number) else { return nil }
         return number
     }
 
     private func problem(with cell: String, in dimension: String) -> String {
         if cell.isEmpty { return "\(dimension)_mean is empty" }
-        guard let number = Double(cell), number.isFinite else { return "\(dimension)_mean is `\(Excerpt.text(cell))`, not a number" }
+        guard NumberCell.present(cell) != nil else { return "\(dimension)_mean is \(NumberCell.fault(cell))" }
         return
             "\(dimension)_mean is \(cell), outside the scale from \(NumberText.short(scale.lowerBound)) to \(NumberText.short(scale.upperBound))"
     }
 
-    private func columns(of table: Table, path: String) throws -> (id: Int, dimensions: [(mean: Int, spread: Int?)]) {
+    private func columns(of file: TableFile) throws -> (id: Int, dimensions: [(mean: Int, spread: Int?)]) {
+        let table = file.table
         func require(_ name: String) throws -> Int {
             guard let column = table.column(name) else {
-                throw StageFailure("\(path):1: there is no column `\(name)`. The table has \(IDList.text(table.columns)).")
+                let needed = ["song_id"] + dimensions.map { $0 + "_mean" }
+                throw StageFailure(
+                    "\(file.path):1: there is no column `\(name)`. The table has \(IDList.text(table.columns)); a table of ratings needs \(needed.joined(separator: ", "))."
+                )
             }
             return column
         }
         return (try require("song_id"), try dimensions.map { (try require($0 + "_mean"), table.column($0 + "_std")) })
     }
-}
-
-/// A CSV file of the user's, with the file in every sentence.
-enum TableFile {
-    /// - throws: `StageFailure`.
-    static func read(_ bytes: [UInt8], path: String) throws -> Table {
-        do {
-            return try CSVReader.read(bytes)
-        } catch {
-            throw StageFailure("\(path):\(error.line): \(error.problem).")
-        }
-    }
-}
-
-/// Text from a stranger's file, short enough for a sentence.
-enum Excerpt {
-    static func text(_ cell: String) -> String { cell.count > 40 ? cell.prefix(40) + "…" : cell }
 }
 
 /// Numbers as people write them.

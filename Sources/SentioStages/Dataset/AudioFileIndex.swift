@@ -15,6 +15,11 @@ struct AudioFileIndex {
         }
     }
 
+    /// What is wrong with names that are no files, by the song that they would be.
+    static func reasons(_ leftOut: [LeftOutFile]) -> [String: String] {
+        Dictionary(leftOut.map { (stem($0.name), $0.sentence) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// `sub/12.mp3` is song 12; hidden files (`._12.mp3`, `.mp3`) are no songs.
     static func stem(_ name: String) -> String {
         let last = name.split(separator: "/").last ?? ""

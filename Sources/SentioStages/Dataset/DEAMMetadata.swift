@@ -11,9 +11,18 @@ enum DEAMMetadata {
     static func read(_ files: [(path: String, bytes: [UInt8])], warn: (String) -> Void) -> SongMetadata {
         var metadata = SongMetadata()
         metadata.columns = columns
-        for file in files {
-            let lines = String(decoding: file.bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
-            let header = lines.first.map { cells($0).map { $0.lowercased() } } ?? []
+        metadata.paths = files.map(\.path)
+        for (number, file) in files.enumerated() {
+            if let problem = TextEncoding.problem(file.bytes) {
+                warn("\(file.path) \(problem). It is not used.")
+                continue
+            }
+            if let line = file.bytes.split(separator: 0x0A).first(where: { String(validating: $0, as: UTF8.self) == nil }) {
+                warn("\(file.path) holds \(TextEncoding.problem(notUTF8: line)); until then such letters are lost.")
+            }
+            let lines = String(decoding: file.bytes, as: UTF8.self).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            let first = lines.firstIndex { !$0.isEmpty } ?? lines.startIndex
+            let header = lines.isEmpty ? [] : cells(lines[first]).map { $0.lowercased() }
             guard let id = header.firstIndex(where: { $0 == "song_id" || $0 == "id" || $0 == "song id" }),
                 let artist = header.firstIndex(of: "artist")
             else {
@@ -21,11 +30,14 @@ enum DEAMMetadata {
                 continue
             }
             let genre = header.firstIndex(of: "genre")
-            for line in lines.dropFirst() {
+            for (index, line) in lines.enumerated().dropFirst(first + 1) {
                 let row = cells(line)
                 func cell(_ column: Int?) -> String { column.flatMap { row.indices.contains($0) ? row[$0] : nil } ?? "" }
                 let song = cell(id)
-                if SongID.problem(song) == nil, metadata.cells[song] == nil { metadata.cells[song] = [cell(artist), cell(genre)] }
+                guard SongID.problem(song) == nil, metadata.cells[song] == nil else { continue }
+                metadata.cells[song] = [cell(artist), cell(genre)]
+                metadata.lines[song] = index + 1
+                metadata.tables[song] = number
             }
         }
         if metadata.cells.isEmpty { metadata.columns = [] }

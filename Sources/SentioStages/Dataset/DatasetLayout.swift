@@ -16,7 +16,7 @@ struct DatasetLayout {
     static func requests(folder: String, prefix label: String = "") -> [SourceRequest] {
         func path(_ name: String) -> String { folder.hasSuffix("/") ? folder + name : folder + "/" + name }
         func request(_ name: String, _ file: String, _ form: SourceRequest.Form = .file) -> SourceRequest {
-            SourceRequest(label + name, path: path(file), form: form, isOptional: true)
+            SourceRequest(label + name, path: path(file), form: form, isOptional: true, ignoreRoot: folder)
         }
         var requests = [
             // No file has an extension of the empty set: the request says only that the folder must exist.
@@ -35,7 +35,12 @@ struct DatasetLayout {
         return requests
     }
 
+    /// The requests that sound files answer, in one layout or another.
+    static func audioRequests(prefix label: String) -> [String] { [audio, "deam-audio", "deam-flat-audio"].map { label + $0 } }
+
     let audioFiles: [SourceFile]
+    /// Names in the folder of the songs with nothing to read behind them.
+    let leftOut: [LeftOutFile]
     let annotationFiles: [SourceFile]
     let metadataFiles: [SourceFile]
     /// DEAM's own metadata files are ragged and need a forgiving reader.
@@ -51,16 +56,21 @@ struct DatasetLayout {
         annotationFiles = !plain.isEmpty ? plain : !nested.isEmpty ? nested : flat
         let deamAudio = files(["deam-audio"])
         audioFiles = isDEAM ? (deamAudio.isEmpty ? files(["deam-flat-audio"]) : deamAudio) : files([Self.audio])
+        leftOut = (isDEAM ? ["deam-audio", "deam-flat-audio"] : [Self.audio]).flatMap { context.leftOutFiles(label + $0) }
         metadataFiles = isDEAM ? Self.deamYears.flatMap { files(["deam-metadata-" + $0]) } : files([Self.metadata])
         guard !annotationFiles.isEmpty else {
+            if let broken = context.leftOutFiles(label + Self.annotations).first {
+                throw StageFailure("The dataset \(folder) has no ratings: \(broken.sentence).")
+            }
             throw StageFailure(
                 "The dataset \(folder) has no ratings: neither annotations.csv nor DEAM's DEAM_Annotations/\(Self.deamAnnotations)1_2000.csv is there. Lay it out as audio/, annotations.csv and, optionally, metadata.csv."
             )
         }
         guard !audioFiles.isEmpty else {
             let place = isDEAM ? "DEAM_audio/MEMD_audio/" : "audio/"
+            let because = leftOut.first.map { " \(leftOut.count) names there have no file behind them: \($0.sentence)." } ?? ""
             throw StageFailure(
-                "The dataset \(folder) has no songs: no \(Self.audioExtensions.sorted().joined(separator: ", ")) file is in its folder \(place)."
+                "The dataset \(folder) has no songs: no \(Self.audioExtensions.sorted().joined(separator: ", ")) file is in its folder \(place).\(because)"
             )
         }
     }

@@ -42,23 +42,36 @@ struct RatingParameters {
 
     /// The rated songs that have data, the first `limit` of them; those that lack one or the other are named.
     /// - parameter having: the ids of all songs that have data.
+    /// - parameter reasons: the end of a sentence about songs whose data is there but cannot be read, by id.
     /// - parameter words: what is said of rated songs without data, of data without rating, and where there is nothing at all.
     /// - throws: `StageFailure` under `missing: error`, or where no song is left.
     func matched(
-        _ rated: [RatedSong], having ids: Set<String>, source: String, words: (silent: String, unrated: String, none: String),
+        _ rated: [RatedSong], having ids: Set<String>, reasons: [String: String] = [:], source: String,
+        words: (silent: String, unrated: String, none: String),
         _ context: StageContext
     ) throws -> [RatedSong] {
         let silent = rated.filter { !ids.contains($0.id) }.map(\.id)
         let ratedIDs = Set(rated.map(\.id))
         let unrated = ids.filter { !ratedIDs.contains($0) }.sorted()
+        let places = Dictionary(rated.map { ($0.id, $0.place) }, uniquingKeysWith: { first, _ in first })
+        // Said once: of two tables that write their ids differently each lacks the other's.
+        let hint = SongForm(unrated).hint(silent) { places[$0] }
+        guard rated.isEmpty || ids.isEmpty || silent.count < rated.count else {
+            throw StageFailure(
+                "\(words.none)\(hint) The ratings name \(IDList.text(silent.map(Excerpt.text))); the songs there are \(IDList.text(unrated.map(Excerpt.text)))."
+            )
+        }
         for (songs, what) in [(silent, words.silent), (unrated, words.unrated)] where !songs.isEmpty {
             let verb = songs.count == 1 ? "is" : "are"
-            let sentence = "\(IDList.songs(songs.count)) \(verb) \(what): \(IDList.text(songs))."
+            let known = songs.compactMap { reasons[$0] }
+            let because = known.isEmpty ? "" : " Of these, \(IDList.text(known))."
+            let sentence =
+                "\(IDList.songs(songs.count)) \(verb) \(what): \(IDList.text(songs)).\(because)\(what == words.silent ? hint : "")"
             guard missing == .skip else {
                 throw StageFailure("\(sentence) Complete the dataset \(source), or leave such songs out with `missing: skip`.")
             }
             context.services.warn("\(sentence) Left out.")
-            for id in songs { context.services.log("left out, \(what): \(id)") }
+            for id in songs { context.services.log("left out, \(what): \(id)\(reasons[id].map { " (\($0))" } ?? "")") }
         }
         let songs = rated.filter { ids.contains($0.id) }
         guard !songs.isEmpty else { throw StageFailure(words.none) }

@@ -58,6 +58,26 @@ public struct SongDatasetStage: Stage {
         isDemo ? [] : folders.flatMap { DatasetLayout.requests(folder: $0.path, prefix: label($0)) }
     }
 
+    public func amounts(from inputs: [String: Amount]) -> [String: Amount] {
+        let found = songs(inputs)
+        return ["audio": Amount(items: found), "labels": Amount(items: found, attributes: ratings.attributes)]
+    }
+
+    public func workload(of inputs: [String: Amount]) -> Workload? {
+        // Songs that it makes take long, those that are there only a look.
+        Workload(["songs": songs(inputs)], pace: isDemo ? Self.demoWord : "folder")
+    }
+
+    /// As many as there are to be, at most.
+    private func songs(_ sources: [String: Amount]) -> Double {
+        let limit = Double(ratings.limit)
+        if isDemo { return limit > 0 ? min(limit, Double(demoCount)) : Double(demoCount) }
+        let files = folders.map { folder in
+            DatasetLayout.audioRequests(prefix: label(folder)).compactMap { sources["source:" + $0]?.items }.max() ?? 0
+        }
+        return files.reduce(0) { $0 + (limit > 0 ? min(limit, $1) : $1) }
+    }
+
     public func run(_ context: StageContext) throws {
         if isDemo {
             let count = ratings.limit > 0 ? min(ratings.limit, demoCount) : demoCount
@@ -81,10 +101,11 @@ public struct SongDatasetStage: Stage {
         func contents(_ files: [SourceFile]) throws -> [(path: String, bytes: [UInt8])] {
             try files.map { ($0.path, try context.read($0)) }
         }
-        let rated = try AnnotationReader(dimensions: ratings.dimensions, scale: ratings.scale).read(try contents(layout.annotationFiles))
+        let rated = try AnnotationReader(dimensions: ratings.dimensions, scale: ratings.scale).read(
+            try contents(layout.annotationFiles), log: context.services.log)
         let audio = try AudioFileIndex(layout.audioFiles)
         let songs = try ratings.matched(
-            rated, having: Set(audio.files.keys), source: folder.path,
+            rated, having: Set(audio.files.keys), reasons: AudioFileIndex.reasons(layout.leftOut), source: folder.path,
             words: (
                 "rated but without a sound file", "in the audio folder but without a rating",
                 "No song of \(folder.path) is both rated and there as sound. A sound file is named by its song_id, such as 12.mp3."
@@ -94,8 +115,9 @@ public struct SongDatasetStage: Stage {
             metadata = DEAMMetadata.read(try contents(layout.metadataFiles), warn: context.services.warn)
         } else if let file = layout.metadataFiles.first {
             let reserved = SongTable.ratingColumns(ratings.dimensions) + (folders.count > 1 ? [SongTable.sourceColumn] : [])
-            metadata = try SongMetadata(try context.read(file), path: file.path, reserved: reserved)
+            metadata = try SongMetadata(try context.read(file), path: file.path, reserved: reserved, log: context.services.log)
         }
+        try MetadataJoin(metadata: metadata, known: Set(rated.map(\.id)).union(audio.files.keys), songs: songs.map(\.id)).check(context)
         return SongTable(
             dimensions: ratings.dimensions, metadataColumns: metadata.columns,
             songs: songs.map { song in

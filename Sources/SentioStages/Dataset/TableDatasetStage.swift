@@ -61,14 +61,19 @@ public struct TableDatasetStage: Stage {
             + (paths.metadata.map { [SourceRequest("metadata", path: $0, isOptional: !hasOwnMetadata)] } ?? [])
     }
 
+    public func workload(of inputs: [String: Amount]) -> Workload? {
+        Workload(["bytes": inputs.values.reduce(0) { $0 + ($1.bytes ?? 0) }], pace: "")
+    }
+
     public func run(_ context: StageContext) throws {
         guard let featureFile = context.sourceFiles("features").first, let ratingFile = context.sourceFiles("annotations").first else {
             throw StageFailure("The dataset needs \(paths.features) and \(paths.annotations).")
         }
         let table = try readFeatures(featureFile, context)
-        let rated = try AnnotationReader(dimensions: ratings.dimensions, scale: ratings.scale).read([
-            (ratingFile.path, try context.read(ratingFile))
-        ])
+        let rated = try AnnotationReader(dimensions: ratings.dimensions, scale: ratings.scale).read(
+            [
+                (ratingFile.path, try context.read(ratingFile))
+            ], log: context.services.log)
         let songs = try ratings.matched(
             rated, having: Set(table.ids), source: featureFile.path,
             words: (
@@ -78,8 +83,10 @@ public struct TableDatasetStage: Stage {
         var metadata = SongMetadata()
         if let file = context.sourceFiles("metadata").first {
             metadata = try SongMetadata(
-                try context.read(file), path: file.path, reserved: SongTable.ratingColumns(ratings.dimensions))
+                try context.read(file), path: file.path, reserved: SongTable.ratingColumns(ratings.dimensions),
+                log: context.services.log)
         }
+        try MetadataJoin(metadata: metadata, known: Set(rated.map(\.id)).union(table.ids), songs: songs.map(\.id)).check(context)
         let position = Dictionary(uniqueKeysWithValues: table.ids.enumerated().map { ($1, $0) })
         let chosen = songs.map(\.id).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         let rows = chosen.compactMap { position[$0] }
@@ -103,17 +110,23 @@ public struct TableDatasetStage: Stage {
     private func readFeatures(_ file: SourceFile, _ context: StageContext) throws -> NumberTable {
         let bytes = try context.read(file)
         do {
-            try patterns.check(against: try NumberTableReader.columns(bytes), path: file.path)
-            let table = try NumberTableReader.read(bytes, keeping: patterns.keeps)
+            let format = try Self.format(of: bytes)
+            format.note(file.path, context.services.log)
+            try patterns.check(against: try NumberTableReader.columns(bytes, format: format), path: file.path)
+            let table = try NumberTableReader.read(bytes, format: format, keeping: patterns.keeps)
             for (id, line) in zip(table.ids, table.lines) {
                 if let problem = SongID.problem(id) { throw StageFailure("\(file.path):\(line): \(problem).") }
             }
             return table
         } catch let error as NumberTableError {
             throw StageFailure(
-                "The features cannot be used: \(error.text { "\(file.path):\($0)" }). Correct these lines; an empty cell is a missing value, and `exclude` leaves out columns that hold no numbers."
+                "The features cannot be used: \(error.text { "\(file.path):\($0.place)" }). Correct these lines; an empty cell is a missing value, and `exclude` leaves out columns that hold no numbers."
             )
         }
+    }
+
+    private static func format(of bytes: [UInt8]) throws(NumberTableError) -> CSVFormat {
+        do { return try CSVFormat(of: bytes) } catch { throw NumberTableError(error) }
     }
 
     /// What a song is known by: the hash of its numbers as little-endian doubles, all missing values alike.

@@ -63,6 +63,10 @@ public struct EvaluateStage: Stage {
 
     public var drawsRandomNumbers: Bool { seed == nil && bootstrap > 0 }
 
+    public func workload(of inputs: [String: Amount]) -> Workload? {
+        .songs(inputs, on: ["predictions"], times: Double(sets.count * (1 + bootstrap)), pace: "")
+    }
+
     public func run(_ context: StageContext) throws {
         let split = try SplitTable(try context.table("split"), port: "split")
         let labels = try context.table("labels")

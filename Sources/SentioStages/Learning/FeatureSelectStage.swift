@@ -53,13 +53,16 @@ public struct FeatureSelectStage: Stage {
         fitOn = try FitOn.sets(configuration)
     }
 
+    public func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["features"]) }
+
     public func run(_ context: StageContext) throws {
         let split = try SplitTable(try context.table("split"), port: "split")
         let features = try FeatureTable(context, port: "features")
         let known = split.ids.filter { features.contains($0) }
         let absent = split.ids.filter { !features.contains($0) }
         if !absent.isEmpty {
-            context.services.warn("\(IDList.songs(absent.count)) of the split without features left out: \(IDList.text(absent)).")
+            let hint = SongForm(features.ids).hint(absent)
+            context.services.warn("\(IDList.songs(absent.count)) of the split without features left out: \(IDList.text(absent)).\(hint)")
         }
         let wanted = Set(split.songs(in: fitOn))
         let (fitted, names) = try fit(known.filter { wanted.contains($0) }, features, context)

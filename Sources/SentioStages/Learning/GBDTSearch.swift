@@ -79,12 +79,10 @@ struct GBDTSearch {
         context.services.metric("chosen.max_depth", Double(best.depth))
         context.services.metric("chosen.learning_rate", best.rate)
         context.services.metric("chosen.rounds", Double(best.rounds))
-        for (name, value, values) in [
-            ("max_depth", Double(best.depth), depths.map(Double.init)), ("learning_rate", best.rate, rates),
-            ("rounds", Double(best.rounds), rounds.map(Double.init)),
-        ] where values.count > 1 && (value == values.first || value == values.last) {
-            let end = value == values.first ? "smallest" : "largest"
-            context.services.log("The chosen \(name) is the \(end) of its list, \(NumberText.short(value)); the best may lie beyond.")
-        }
+        // No depth (0) is no limit: no edge of the others.
+        GridEdge(parameter: "max_depth", least: 1).check(
+            [(Double(best.depth), "")], grid: depths.filter { $0 > 0 }.map(Double.init), context.services)
+        GridEdge(parameter: "learning_rate", most: 1).check([(best.rate, "")], grid: rates, context.services)
+        GridEdge(parameter: "rounds", least: 1).check([(Double(best.rounds), "")], grid: rounds.map(Double.init), context.services)
     }
 }

@@ -158,6 +158,8 @@ public struct GBDTStage: Stage {
         return seed == nil && shares.contains { $0 < 1 }
     }
 
+    public func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["features"]) }
+
     public func run(_ context: StageContext) throws {
         let task = try LearningTask(context, fitOn: fitOn)
         var method = method
@@ -190,7 +192,9 @@ public struct GBDTStage: Stage {
         for (dimension, ensemble) in zip(model.targets, model.ensembles) {
             context.services.metric("rounds.\(dimension)", Double(ensemble.count))
             if validation != nil, ensemble.count == method.rounds {
-                context.services.log("\(dimension) was still improving at the last of `rounds`, \(method.rounds); more may be better.")
+                context.services.warn(
+                    "The trees for \(dimension) were still improving at the last of `rounds`, \(method.rounds); more may be better. Raise `rounds`."
+                )
             }
         }
         try task.reportTraining(try model.predict(training.features, songs: training.songs), training)

@@ -26,7 +26,7 @@ enum LabelTable {
         values.reserveCapacity(cells.count * columns.count)
         for (song, row) in zip(songs, cells) {
             for (column, cell) in zip(columns, row) {
-                guard let number = Double(cell), number.isFinite else {
+                guard let number = NumberCell.present(cell) else {
                     throw StageFailure(
                         "The table on `\(port)` has `\(Excerpt.text(cell))` as the \(column) of song \(song), which is not a number.")
                 }

@@ -41,7 +41,9 @@ struct LearningTask {
         songs = split.ids.filter { features.contains($0) && labels.contains($0) }
         let absent = split.ids.filter { !features.contains($0) || !labels.contains($0) }
         if !absent.isEmpty {
-            context.services.warn("\(IDList.songs(absent.count)) of the split without features or labels left out: \(IDList.text(absent)).")
+            let hint = SongForm(features.ids).hint(absent.filter { !features.contains($0) })
+            context.services.warn(
+                "\(IDList.songs(absent.count)) of the split without features or labels left out: \(IDList.text(absent)).\(hint)")
         }
         self.labels = labels
         self.features = features

@@ -57,6 +57,12 @@ public struct RidgeStage: Stage {
         method = Ridge(scaler: scaler, alpha: alpha.map { .fixed($0) } ?? .chosen(grid: alphas))
     }
 
+    public func workload(of inputs: [String: Amount]) -> Workload? {
+        // With fewer songs than features the square counts, with more the songs.
+        let songs = inputs["features"]?.items ?? 0
+        return Workload(["songs": songs, "pairs": songs * songs])
+    }
+
     public func run(_ context: StageContext) throws {
         let task = try LearningTask(context, fitOn: fitOn)
         let training = try task.trainingSet()
@@ -80,12 +86,8 @@ public struct RidgeStage: Stage {
 
     private func report(_ fit: RidgeFit, _ context: StageContext) {
         for (dimension, alpha) in zip(fit.model.targets, fit.model.alphas) { context.services.metric("alpha.\(dimension)", alpha) }
-        guard let choice = fit.choice, let smallest = choice.grid.min(), let largest = choice.grid.max(), choice.grid.count > 1 else {
-            return
-        }
-        for (dimension, alpha) in zip(fit.model.targets, fit.model.alphas) where alpha == smallest || alpha == largest {
-            let end = alpha == smallest ? "smallest" : "largest"
-            context.services.log("alpha for \(dimension) is the \(end) of `alphas`, \(NumberText.short(alpha)); the best may lie beyond.")
-        }
+        guard let choice = fit.choice else { return }
+        GridEdge(parameter: "alphas", least: 0).check(
+            zip(fit.model.alphas, fit.model.targets).map { (value: $0, of: $1) }, grid: choice.grid, context.services)
     }
 }

@@ -21,12 +21,13 @@ struct SVRReport {
                     "The optimisation for \(dimension) was given up after \(run.iterations) steps, so its machine is not the best one. Scale the features (`scaler`), lower `c`, or raise `tolerance` or `max_iter`."
                 )
             }
-            choice(dimension, index, settings, services)
+            choice(dimension, index, services)
         }
+        edges(services)
     }
 
-    /// The curve of the grid, best first, and a line where the chosen value is the last of its list, as ridge and gbdt have it.
-    private func choice(_ dimension: String, _ target: Int, _ chosen: SVRGrid.Candidate, _ services: any StageServices) {
+    /// The curve of the grid, best first.
+    private func choice(_ dimension: String, _ target: Int, _ services: any StageServices) {
         guard let choice = fit.choice else { return }
         let errors = choice.curve.meanSquaredError.column(target), deviations = choice.curve.deviation.column(target)
         services.metric("cv.\(dimension).mse", errors[choice.curve.best(target: target)])
@@ -36,17 +37,20 @@ struct SVRReport {
                 "\(dimension): c \(NumberText.short(candidate.c)), gamma \(candidate.gamma), epsilon \(NumberText.short(candidate.epsilon)): MSE \(Self.four(errors[place])) ± \(Self.four(deviations[place]))"
             )
         }
+    }
+
+    /// Of `c`, `epsilon` and `gamma` what ends at the edge of its list; a gamma that is a word has no edge.
+    private func edges(_ services: any StageServices) {
+        guard fit.choice != nil else { return }
+        let targets = fit.model.targets, settings = fit.settings
+        GridEdge(parameter: "c").check(zip(settings, targets).map { (value: $0.c, of: $1) }, grid: grid.cs, services)
+        GridEdge(parameter: "epsilon", least: 0).check(
+            zip(settings, targets).map { (value: $0.epsilon, of: $1) }, grid: grid.epsilons, services)
         let gammas: [Double] = grid.gammas.compactMap { if case .value(let gamma) = $0 { gamma } else { nil } }
-        let gamma: Double? = if case .value(let gamma) = chosen.gamma { gamma } else { nil }
-        for (name, value, values) in [("c", chosen.c, grid.cs), ("epsilon", chosen.epsilon, grid.epsilons)]
-            + (gamma.map { [("gamma", $0, gammas)] } ?? [])
-        {
-            guard Set(values).count > 1, let smallest = values.min(), let largest = values.max() else { continue }
-            guard value == smallest && value > 0 || value == largest else { continue }
-            let end = value == smallest ? "smallest" : "largest"
-            services.log(
-                "\(name) for \(dimension) is the \(end) of its list, \(NumberText.short(value)); the best may lie beyond. Widen the list.")
+        let chosen: [(value: Double, of: String)] = zip(settings, targets).compactMap { settings, target in
+            if case .value(let gamma) = settings.gamma { (gamma, target) } else { nil }
         }
+        GridEdge(parameter: "gamma").check(chosen, grid: gammas, services)
     }
 
     private static func gamma(_ kernel: SVMKernel) -> Double? {

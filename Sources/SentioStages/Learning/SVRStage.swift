@@ -80,6 +80,11 @@ public struct SVRStage: Stage {
         fitOn = try FitOn.sets(configuration)
     }
 
+    public func workload(of inputs: [String: Amount]) -> Workload? {
+        let songs = inputs["features"]?.items ?? 0
+        return Workload(["pairs": songs * songs])
+    }
+
     public func run(_ context: StageContext) throws {
         let task = try LearningTask(context, fitOn: fitOn)
         let training = try task.trainingSet()

@@ -50,9 +50,34 @@ struct SongDealing {
             return ids.map { _ in "" }
         }
         let cells = try labels.rows(for: ids, columns: [column]).map { $0[0] }
-        let alone = cells.count { $0.isEmpty }
-        context.services.log(
-            "songs with the same \(column) stay together" + (alone > 0 ? "; \(IDList.songs(alone)) without \(column) stand alone" : ""))
+        let alone = zip(ids, cells).filter { $0.1.isEmpty }.map(\.0)
+        guard let idle = idle(column, cells) else {
+            context.services.log("songs with the same \(column) stay together")
+            if !alone.isEmpty {
+                context.services.warn(
+                    "\(alone.count) of \(IDList.songs(ids.count)) \(alone.count == 1 ? "has" : "have") no \(column) and \(alone.count == 1 ? "stands" : "stand") alone: \(IDList.text(alone)). Those that share one in truth may be in training and in test."
+                )
+            }
+            return cells
+        }
+        guard groupColumns.contains(SplitStage.noGroup) else {
+            throw StageFailure(
+                "\(idle), so `group: \(column)` keeps no songs together. Name a column whose songs share something; or write `group: [\(column), none]`, which takes each song alone and says so."
+            )
+        }
+        let risk = cells.contains("") ? ": songs of one \(column) may be in training and in test" : ""
+        context.services.warn("\(idle), so songs are split one by one\(risk).")
         return cells
+    }
+
+    /// Why a column groups nothing, as the start of a sentence; nil where it keeps two songs together.
+    private func idle(_ column: String, _ cells: [String]) -> String? {
+        guard cells.count > 1 else { return nil }
+        var seen: Set<String> = []
+        if cells.contains(where: { !$0.isEmpty && !seen.insert($0).inserted }) { return nil }
+        let alone = cells.count - seen.count
+        if seen.isEmpty { return "The labels' column `\(column)` is empty for all \(IDList.songs(cells.count))" }
+        return
+            "No two of the \(IDList.songs(cells.count)) have the same \(column)\(alone > 0 ? ", and \(alone) \(alone == 1 ? "has" : "have") none" : "")"
     }
 }

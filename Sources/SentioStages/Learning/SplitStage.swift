@@ -71,6 +71,8 @@ public struct SplitStage: Stage {
 
     public var drawsRandomNumbers: Bool { seed == nil && column == nil }
 
+    public func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["labels"]) }
+
     public func run(_ context: StageContext) throws {
         let labels = try context.table("labels")
         let ids = labels.ids

@@ -99,6 +99,14 @@ public struct ASTTrainStage: Stage {
     public var continuesOver: Set<String> { recipe.isProlonged ? ["epochs"] : [] }
     public var sources: [SourceRequest] { initial.map { [SourceRequest("init", path: $0)] } ?? [] }
 
+    public var length: Int? { recipe.epochs }
+
+    public func workload(of inputs: [String: Amount]) -> Workload? {
+        var speed = network
+        (speed.mels, speed.frames, speed.outputs) = (0, 0, 0)
+        return TrainingWork(recipe: recipe, pace: ASTPreset.value(speed)).workload(of: inputs, operations: network.operations)
+    }
+
     public func run(_ context: StageContext) throws {
         try NetworkTraining(context, recipe).run { shape in
             var network = network

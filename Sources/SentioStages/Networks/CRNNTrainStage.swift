@@ -120,6 +120,14 @@ public struct CRNNTrainStage: Stage {
     public var drawsRandomNumbers: Bool { recipe.seed == nil }
     public var continuesOver: Set<String> { recipe.isProlonged ? ["epochs"] : [] }
 
+    public var length: Int? { recipe.epochs }
+
+    public func workload(of inputs: [String: Amount]) -> Workload? {
+        var speed = network
+        (speed.height, speed.frames, speed.outputs) = (0, 0, 0)
+        return TrainingWork(recipe: recipe, pace: CRNNPreset.value(speed)).workload(of: inputs, operations: network.operations)
+    }
+
     public func run(_ context: StageContext) throws {
         try NetworkTraining(context, recipe).run { shape in
             var network = network

@@ -16,7 +16,8 @@ extension NetworkTraining {
         var saved = clock.now, isSaved = false
         func save() throws {
             try context.services.saveCheckpoint(
-                try TrainingCheckpoint(trainer, history: history, best: best).encoded(), name: TrainingCheckpoint.name)
+                try TrainingCheckpoint(trainer, history: history, best: best).encoded(), name: TrainingCheckpoint.name,
+                at: mark(trainer))
             (saved, isSaved) = (clock.now, true)
         }
         while trainer.epoch < recipe.epochs, !history.hasStopped(patience: recipe.patience) {
@@ -67,6 +68,7 @@ extension NetworkTraining {
                 let checkpoint = try TrainingCheckpoint(bytes)
                 if checkpoint.epochs <= recipe.epochs {
                     try trainer.restore(checkpoint.state)
+                    context.services.goesOn(from: mark(trainer))
                     context.services.log("Goes on from epoch \(trainer.epoch + 1), step \(trainer.stepsOfEpoch + 1).")
                     return (checkpoint.history, checkpoint.best)
                 }
@@ -76,6 +78,11 @@ extension NetworkTraining {
         }
         trainer.start(from: trainable.startingValues)
         return (TrainingHistory(), nil)
+    }
+
+    private func mark(_ trainer: RegressionTrainer) -> CheckpointMark {
+        let begun = Double(trainer.stepsOfEpoch) / Double(max(1, trainer.stepsPerEpoch))
+        return CheckpointMark(unit: "epoch", done: Double(trainer.epoch) + begun, total: Double(recipe.epochs))
     }
 
     private func validate(_ trainer: RegressionTrainer, _ songs: ValidationSongs, _ history: TrainingHistory) throws -> [String: Double] {

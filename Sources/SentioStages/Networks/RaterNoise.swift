@@ -21,7 +21,7 @@ enum RaterNoise {
         let spreads = try labels.rows(for: songs, columns: columns)
         let weights = try zip(songs, spreads).map { song, cells in
             let variances = try zip(columns, cells).map { column, cell in
-                guard let spread = Double(cell), spread >= 0, spread.isFinite else {
+                guard let spread = NumberCell.present(cell), spread >= 0 else {
                     throw StageFailure(
                         "`noise_tau` weighs songs by how much raters disagree, and the \(column) of song \(song) is `\(Excerpt.text(cell))`. Set `noise_tau: null`, or leave the song out."
                     )

@@ -63,4 +63,14 @@ struct TrainingHistory: Equatable {
     }
 
     init() {}
+
+    /// As it was told, step by step, from 1.
+    init(_ series: [String: [SeriesPoint]]) {
+        for (name, points) in series {
+            for point in points where (1...1_000_000).contains(point.step) {
+                while epochs.count < point.step { epochs.append([:]) }
+                epochs[point.step - 1][name] = point.value
+            }
+        }
+    }
 }

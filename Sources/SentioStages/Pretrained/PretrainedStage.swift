@@ -43,7 +43,8 @@ public struct PretrainedStage: Stage {
         let bytes = try context.read(file)
         let encoder = try Encoder(weights: bytes)
         guard encoder.architecture.rawValue == model.architecture else {
-            throw PretrainedError.foreignWeights(model: model.name, reason: "\(path) says that it is `\(encoder.architecture.rawValue)`")
+            throw PretrainedError.foreignWeights(
+                model: model.name, reason: "\(file.path) says that it is `\(encoder.architecture.rawValue)`")
         }
         try context.write("weights", file: "\(model.name).safetensors", bytes, attributes: encoder.attributes)
         context.services.log("\(model.summary) Licence: \(model.licence).")

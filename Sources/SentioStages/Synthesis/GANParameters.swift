@@ -44,7 +44,10 @@ enum GANParameters {
         "samples", default: GANRecipe.published.samples, in: 8...10_000, "Samples by which each epoch is watched.")
     static let sheetEvery = own("sheet_every", \.sheetEvery, in: 1...100_000, "Epochs from one sheet of samples to the next.")
     static let onCollapse = SentioKit.Parameter(
-        "on_collapse", default: CollapseAction.warn, "What happens when samples are all alike or the critic has won: warn, or stop.")
+        "on_collapse", default: CollapseAction.stop,
+        "What happens when samples are all alike: stop, the stage fails, and nothing is trained on them; or warn, and go on. A critic that has won is a warning either way, which stays with the result.",
+        // Whether a result is acceptable is no part of what it is; keys say what they said when they held the default.
+        isIdentity: false, inKey: "warn")
     static let collapseEpochs = SentioKit.Parameter(
         "collapse_epochs", default: GANRecipe.published.collapseEpochs, in: 1...1000, "Epochs in a row that make a collapse.")
     static let checkpointSeconds = SentioKit.Parameter(

@@ -36,7 +36,7 @@ struct GANRecipe: Sendable {
     // Watching
     var samples = 128
     var sheetEvery = 1
-    var onCollapse = CollapseAction.warn
+    var onCollapse = CollapseAction.stop
     var collapseEpochs = 3
     var checkpointSeconds = 60.0
     var seed: Int?
@@ -53,8 +53,7 @@ struct GANRecipe: Sendable {
     static let published = GANRecipe()
 
     /// Crops of 3 s, a hinge loss with spectral norm and projection, two critic steps at twice the rate, and an average of the
-    /// generator: some hundred songs in minutes on two cores, and it does not collapse. Few random
-    /// numbers, so that the ratings beside them are heard.
+    /// generator: some hundred songs in minutes on two cores. Few random numbers, so that the ratings beside them are heard.
     static let compact: GANRecipe = {
         var recipe = GANRecipe()
         (recipe.frames, recipe.dim, recipe.noise, recipe.norm, recipe.conditioning) = (128, 32, 16, .spectral, .projection)
@@ -90,5 +89,5 @@ public enum CriticConditioning: String, ParameterChoice {
     var layers: Discriminator.Conditioning { self == .channels ? .channels : .projection }
 }
 
-/// What happens when a training has collapsed.
+/// What happens when a generator has collapsed.
 public enum CollapseAction: String, ParameterChoice { case warn, stop }

@@ -38,5 +38,16 @@ public struct GANTrainStage: Stage {
     public var resources: Resources { Resources(cores: .all, waitsForCores: true) }
     public var drawsRandomNumbers: Bool { recipe.seed == nil }
 
+    public var length: Int? { recipe.epochs }
+    public func workload(of inputs: [String: Amount]) -> Workload? { GANWork(recipe: recipe).workload(of: inputs) }
+
+    /// A collapsed result that was kept under `on_collapse: warn`, or by an earlier version.
+    public func objection(to series: [String: [SeriesPoint]]) -> String? {
+        guard recipe.onCollapse == .stop else { return nil }
+        let watch = CollapseWatch(epochs: recipe.collapseEpochs, of: recipe.epochs)
+        guard let collapse = watch.collapse(TrainingHistory(series)) else { return nil }
+        return "`on_collapse` is stop, and the result that is there is no use. \(collapse.sentence)"
+    }
+
     public func run(_ context: StageContext) throws { try GANTraining(context, recipe).run() }
 }

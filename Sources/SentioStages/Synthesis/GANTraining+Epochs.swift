@@ -16,7 +16,8 @@ extension GANTraining {
         var saved = clock.now, isSaved = false, warned = collapse.problem(history)
         func save() throws {
             try context.services.saveCheckpoint(
-                try GANCheckpoint(state: trainer.state, history: history, sheets: sheets).encoded(), name: GANCheckpoint.name)
+                try GANCheckpoint(state: trainer.state, history: history, sheets: sheets).encoded(), name: GANCheckpoint.name,
+                at: mark(trainer))
             (saved, isSaved) = (clock.now, true)
         }
         while trainer.epoch < recipe.epochs {
@@ -54,9 +55,9 @@ extension GANTraining {
             emit(values, number: history.epochs.count)
             say(values, history)
             if let problem = collapse.problem(history) {
-                if recipe.onCollapse == .stop { throw StageFailure(problem) }
+                if recipe.onCollapse == .stop, case .collapsed(let sentence) = problem { throw StageFailure(sentence) }
                 // Once for each time that it begins.
-                if warned == nil { context.services.warn(problem) }
+                if warned?.isSameKind(as: problem) != true { context.services.warn(problem.sentence) }
                 warned = problem
             } else {
                 warned = nil
@@ -77,12 +78,18 @@ extension GANTraining {
                 throw TrainingError.foreignState(reason: "a sheet of samples it counts on is no longer stored")
             }
             try trainer.restore(checkpoint.state)
+            context.services.goesOn(from: mark(trainer))
             context.services.log("Goes on from epoch \(trainer.epoch + 1), step \(trainer.stepsOfEpoch + 1).")
             return (checkpoint.history, checkpoint.sheets)
         } catch {
             context.services.remark("The checkpoint of an earlier attempt is not used: \(error)")
             return (TrainingHistory(), [])
         }
+    }
+
+    private func mark(_ trainer: AdversarialTrainer) -> CheckpointMark {
+        let begun = Double(trainer.stepsOfEpoch) / Double(max(1, trainer.stepsPerEpoch))
+        return CheckpointMark(unit: "epoch", done: Double(trainer.epoch) + begun, total: Double(recipe.epochs))
     }
 
     private static func values(_ epoch: AdversarialTrainer.Epoch) -> [String: Double] {

@@ -75,6 +75,18 @@ public struct MixStage: Stage {
 
     public var drawsRandomNumbers: Bool { seed == nil }
 
+    public func amounts(from inputs: [String: Amount]) -> [String: Amount] {
+        guard let all = inputs["real"], let made = inputs["synthetic"] else { return [:] }
+        let songs = (TrainingWork.trainingShare * all.items).rounded()
+        let items = mode == .fixedTotal ? songs : min(songs * ratio, made.items).rounded()
+        let total = mode == .add ? songs + items : songs
+        return ["training": Amount(items: total, bytes: all.bytesPerItem.map { $0 * total }, attributes: all.attributes)]
+    }
+
+    public func workload(of inputs: [String: Amount]) -> Workload? {
+        Workload(["items": (inputs["real"]?.items ?? 0) + (inputs["synthetic"]?.items ?? 0)], pace: "")
+    }
+
     public func run(_ context: StageContext) throws {
         let real = context.collection("real"), synthetic = context.collection("synthetic")
         let ratings = try SyntheticRatings(synthetic, port: "synthetic")

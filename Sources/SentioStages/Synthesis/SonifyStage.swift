@@ -30,6 +30,15 @@ public struct SonifyStage: Stage {
 
     public var resources: Resources { Resources(cores: .all) }
 
+    public func workload(of inputs: [String: Amount]) -> Workload? {
+        guard let all = inputs["spectrograms"] else { return nil }
+        let ids = configuration[Self.ids].count, count = configuration[Self.count]
+        let sounds = ids > 0 ? Double(ids) : count > 0 ? min(Double(count), all.items) : all.items
+        var amounts = ["sounds": sounds]
+        if let bytes = all.bytesPerItem { amounts["bytes"] = sounds * bytes }
+        return Workload(amounts, pace: "\(configuration[Self.iterations]) \(configuration[Self.melIterations])")
+    }
+
     public func run(_ context: StageContext) throws {
         let collection = context.collection("spectrograms"), chosen = try choose(collection.ids)
         let settings = try Self.settings(collection.attributes),

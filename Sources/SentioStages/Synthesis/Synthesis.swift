@@ -17,7 +17,7 @@ struct Synthesis {
     /// Candidates that are made at once.
     private static let chunk = 64
     /// Candidates that say where the threshold of `keep` lies.
-    private static let reference = 256
+    static let reference = 256
 
     init(_ context: StageContext, _ configuration: Configuration) throws {
         self.context = context
@@ -40,7 +40,7 @@ struct Synthesis {
         let clock = ContinuousClock()
         var saved = clock.now
         func save() throws {
-            try context.services.saveCheckpoint(state.encoded(), name: SynthesisCheckpoint.name)
+            try context.services.saveCheckpoint(state.encoded(), name: SynthesisCheckpoint.name, at: mark(state))
             saved = clock.now
         }
         if state.threshold == nil, configuration[SynthesizeStage.keep] != .all { state.threshold = try threshold(sampler) }
@@ -137,9 +137,14 @@ struct Synthesis {
             return SynthesisCheckpoint()
         }
         if !state.items.isEmpty {
+            context.services.goesOn(from: mark(state))
             context.services.log("Goes on from \(min(count, state.items.count)) spectrograms that are stored already.")
         }
         return state
+    }
+
+    private func mark(_ state: SynthesisCheckpoint) -> CheckpointMark {
+        CheckpointMark(unit: "spectrogram", done: Double(min(count, state.items.count)), total: Double(count))
     }
 
     private func write(_ state: SynthesisCheckpoint) throws {

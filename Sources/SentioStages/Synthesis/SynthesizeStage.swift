@@ -69,5 +69,20 @@ public struct SynthesizeStage: Stage {
     public var drawsRandomNumbers: Bool { configuration[Self.seed] == nil }
     public var continuesOver: Set<String> { ["count"] }
 
+    public var length: Int? { configuration[Self.count] }
+
+    public func amounts(from inputs: [String: Amount]) -> [String: Amount] {
+        ["spectrograms": Amount(items: Double(configuration[Self.count]))]
+    }
+
+    public func workload(of inputs: [String: Amount]) -> Workload? {
+        let keep = configuration[Self.keep], wanted = Double(configuration[Self.count])
+        let candidates = keep == .all ? wanted : wanted / configuration[Self.share] + Double(Synthesis.reference)
+        var amounts = ["spectrograms": candidates]
+        // A generator twice as large takes about twice as long.
+        if let bytes = inputs["generator"]?.bytes, bytes > 0 { amounts["values"] = candidates * bytes }
+        return Workload(amounts, pace: keep.rawValue)
+    }
+
     public func run(_ context: StageContext) throws { try Synthesis(context, configuration).run() }
 }

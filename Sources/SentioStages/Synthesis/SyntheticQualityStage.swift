@@ -32,6 +32,11 @@ public struct SyntheticQualityStage: Stage {
     let configuration: Configuration
     public init(_ configuration: Configuration) throws(ConfigurationErrors) { self.configuration = configuration }
 
+    public func workload(of inputs: [String: Amount]) -> Workload? {
+        // Three crops of each real song.
+        Workload(["crops": (inputs["synthetic"]?.items ?? 0) + 3 * (inputs["spectrograms"]?.items ?? 0)])
+    }
+
     public func run(_ context: StageContext) throws {
         let synthetic = try SyntheticSongs(context, port: "synthetic"), labels = try context.table("labels")
         let split = try SplitTable(try context.table("split"), port: "split")

@@ -43,6 +43,11 @@ final class CommandLineProject: Sendable {
         try RunningCommand(Self.binary, arguments, in: path, environment: environment)
     }
 
+    /// Starts a line of shell in the folder and returns at once; `$SENTIO` is the binary.
+    func startShell(_ line: String) throws -> RunningCommand {
+        try RunningCommand("/bin/bash", ["-c", line], in: path, environment: ["SENTIO": Self.binary])
+    }
+
     /// Runs a line of shell in the folder; `$SENTIO` is the binary.
     @discardableResult
     func shell(_ line: String, timeout: Double = 120, location: SourceLocation = #_sourceLocation) throws -> CommandResult {

@@ -22,6 +22,10 @@ private final class ToyStatistics: ArmStatistics, StageStatistics {
     func numbers(of metric: ComparedMetric, stage: StageOutcome, baseline: StageOutcome) throws(StageFailure) -> ComparedNumbers {
         answer("\(metric.set) \(metric.dimension) \(metric.measure): \(stage.stage) against \(baseline.stage)")
     }
+
+    func verdict(metric: String?, stage: ComparedStage, baseline: ComparedStage) throws(StageFailure) -> String {
+        "\(stage.label) against \(baseline.label)"
+    }
 }
 
 /// Claims in words of intervals and p: who is compared with whom, and what is said.

@@ -7,7 +7,7 @@ enum Toys {
     static let registry = StageRegistry(
         [
             SongsToy.self, ScaleToy.self, SumToy.self, FitToy.self, ScoreToy.self, RandomToy.self, WriteToy.self, ConstantToy.self,
-            SpoilToy.self, MeasureToy.self, TreeToy.self, ListToy.self, AddToy.self, FoldersToy.self, ThreadsToy.self,
+            SpoilToy.self, MeasureToy.self, TreeToy.self, ListToy.self, AddToy.self, FoldersToy.self, ThreadsToy.self, StepsToy.self,
             WarningToy.self, PartsToy.self,
         ], groups: [CopiesToy.self])
 

@@ -104,10 +104,9 @@ import Testing
 
     @Test func whatChangesNothingIsSaid() throws {
         func warnings(_ block: String) throws -> [String] { try sweep(block).warnings.map(\.sentence) }
-        #expect(
-            try warnings("sweep: { parameters: { idle: { values: [1, 2] }, other: { values: [1, 2] } } }") == [
-                "`idle` changes nothing: no stage depends on it."
-            ])
+        let idle = "sweep: { parameters: { idle: { values: [1, 2] }, other: { values: [1, 2] } } }"
+        let errors = #expect(throws: PipelineErrors.self) { try sweep(idle) }
+        #expect(errors?.diagnostics.map(\.sentence) == ["Sweep: no stage uses `idle`, so all its cells would be equal."])
         #expect(
             try warnings("sweep: { replicates: { count: 2, seeds: [a] } }") == [
                 "Replicates change nothing: none of the stages under `seeds` draws random numbers."

@@ -45,7 +45,7 @@ private final class SweepBench {
         var load = LoadOptions(), options = RunOptions(jobs: 2)
         configure(&load.sweep)
         options.keepGoing = keepGoing
-        options.waits = waits
+        options.waiting = waits ? .standard : .never
         let sweep = try Sweep(path: project.path + "/p.yaml", options: load, registry: Toys.registry)
         return SweepSurvey(sweep, workspace: project.workspace, history: history, options: options)
     }
@@ -157,12 +157,12 @@ extension SweepOutcome {
     @Test func aPriceCountsSharedStagesOnce() async throws {
         let bench = try SweepBench(Self.yaml)
         let before = try bench.survey().plan()
-        #expect(before.price.stages == 10 && before.price.pending == 10 && before.price.unknown == 10 && before.done == 0)
+        #expect(before.price.stages == 10 && before.price.pending == 10 && before.price.sum.unknown == 10 && before.done == 0)
         #expect(before.cells.map(\.state) == Array(repeating: .missing("never run"), count: 6))
         _ = try await bench.run()
         #expect(try bench.survey().plan().price.hits == 10)
         let after = try bench.survey { $0.matrix = ["factor=1,7"] }.plan()
-        #expect(after.price.pending == 2 && after.price.unknown == 0 && after.price.bytes > 0 && after.done == 2)
+        #expect(after.price.pending == 2 && after.price.sum.unknown == 0 && after.price.bytes > 0 && after.done == 2)
     }
 
     private static let failing = """

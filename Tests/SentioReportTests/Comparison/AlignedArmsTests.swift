@@ -1,3 +1,4 @@
+import SentioKit
 import SentioRunStore
 import Testing
 
@@ -38,6 +39,29 @@ import Testing
         let low = column("score", ["x", "y"], position: 1), high = column("score", ["w", "x", "y"], position: 1)
         #expect(try AlignedArms([arm("a", [low, kept]), arm("b", [low, kept])]).stages == ["baseline", "baseline"])
         #expect(try AlignedArms([arm("a", [low, kept]), arm("b", [high, kept])]).stages == ["score", "score"])
+    }
+
+    /// Two phases that are about stages of their own names are compared by those.
+    @Test func whatTheRunsAreAboutGoesFirst() throws {
+        func about(_ arm: Arm, _ stage: String, isDeclared: Bool = true, metric: String? = nil) -> Arm {
+            Arm(label: arm.label, runs: arm.runs, headline: .init(stage: stage, metric: metric, isDeclared: isDeclared))
+        }
+        let first = [column("ridge", ["x", "y"], position: 1), column("trees", ["x", "y"], position: 2)]
+        let second = [column("ridge", ["w", "x", "y"], position: 1), column("trees", ["w", "x", "y"], position: 2)]
+        let arms = (arm("a", first), arm("b", second))
+        #expect(try AlignedArms([about(arms.0, "ridge"), about(arms.1, "ridge")]).stages == ["ridge", "ridge"])
+        #expect(try AlignedArms([about(arms.0, "ridge"), about(arms.1, "trees")]).stages == ["ridge", "trees"])
+        #expect(
+            try AlignedArms([about(arms.0, "ridge", isDeclared: false), about(arms.1, "trees", isDeclared: false)]).stages == [
+                "trees", "trees",
+            ])
+        #expect(try AlignedArms([about(arms.0, "gone"), about(arms.1, "gone")]).stages == ["trees", "trees"])
+        #expect(try AlignedArms([about(arms.0, "ridge"), about(arms.1, "ridge")], stage: "trees").stages == ["trees", "trees"])
+        let same = [about(arm("a", first), "ridge"), about(arm("b", [first[0], second[1]]), "ridge")]
+        #expect(try AlignedArms(same).stages == ["trees", "trees"], "what is the same in all arms is not what is asked")
+        let sets = [column("score", ["x", "y"], set: "validation"), column("score", ["p", "q"], set: "test")]
+        let own = ["a", "b"].map { about(arm($0, sets), "score", metric: "validation.ccc") }
+        #expect(try AlignedArms(own).set == "validation")
     }
 
     @Test func testSongsGoFirst() throws {

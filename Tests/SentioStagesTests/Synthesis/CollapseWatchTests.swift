@@ -2,7 +2,7 @@
 import Testing
 
 @Suite struct CollapseWatchTests {
-    private func problem(_ epochs: [[String: Double]]) -> String? {
+    private func problem(_ epochs: [[String: Double]]) -> CollapseWatch.Problem? {
         var history = TrainingHistory()
         history.epochs = epochs
         return CollapseWatch(epochs: 3, of: 10).problem(history)
@@ -20,15 +20,33 @@ import Testing
     }
 
     @Test func samplesThatAreAllAlike() {
-        #expect(problem([0.7, 0.7, 0.2, 0.1, 0.1].map { epoch($0) })?.hasPrefix("The generator has collapsed: in epochs 3 to 5") == true)
+        guard case .collapsed(let sentence) = problem([0.7, 0.7, 0.2, 0.1, 0.1].map({ epoch($0) })) else {
+            Issue.record("no collapse")
+            return
+        }
+        #expect(sentence.hasPrefix("The generator has collapsed: in epochs 3 to 5"))
         #expect(problem([0.7, 0.7, 0.1, 0.3, 0.1].map { epoch($0) }) == nil)
     }
 
     @Test func aGameThatIsWon() {
         let early = [epoch(0.7), epoch(0.7)]
         let won = [2.0, 3, 5].map { epoch(0.7, 1, loss: $0) }
-        #expect(problem(early + won)?.hasPrefix("The critic has won: in epochs 3 to 5") == true)
+        guard case .won(let sentence) = problem(early + won) else {
+            Issue.record("not won")
+            return
+        }
+        #expect(sentence.hasPrefix("The critic has won: in epochs 3 to 5"))
         #expect(problem(early + won.reversed()) == nil, "the generator is getting better")
         #expect(problem(early + [2.0, 3, 5].map { epoch(0.7, 0.95, loss: $0) }) == nil)
+    }
+
+    @Test func aCollapseThatPassedIsStillFound() {
+        var history = TrainingHistory()
+        history.epochs = [0.7, 0.7, 0.1, 0.1, 0.1, 0.7, 0.7, 0.7].map { epoch($0) }
+        let watch = CollapseWatch(epochs: 3, of: 10)
+        #expect(watch.problem(history) == nil)
+        #expect(watch.collapse(history)?.sentence.contains("in epochs 3 to 5") == true)
+        history.epochs = [0.7, 0.7, 0.1, 0.1, 0.7, 0.7, 0.7, 0.7].map { epoch($0) }
+        #expect(watch.collapse(history) == nil)
     }
 }

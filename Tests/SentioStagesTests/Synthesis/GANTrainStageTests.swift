@@ -89,15 +89,29 @@ import Testing
         #expect(critic.tensors["conv.0.weight"]?.shape == [2, 1, 4, 4] && critic.tensors["projection.weight_u"]?.shape == [8])
     }
 
-    @Test func aCollapseEndsTheTrainingWhereThatIsAskedFor() throws {
+    @Test func aCollapseEndsTheTrainingUnlessItIsToBeKept() throws {
         // A generator that hardly learns makes the same of every noise.
         let given: [String: Value] = ["epochs": 6, "generator_rate": 1e-9, "collapse_epochs": 2, "ema": 0]
         let study = try GANStudy(harness)
         #expect(
-            sentence { _ = try study.train(given.merging(["on_collapse": "stop"]) { $1 }) }.hasPrefix(
-                "The generator has collapsed: in epochs 3 to 4"))
-        _ = try study.train(given)
+            sentence { _ = try study.train(given) }.hasPrefix("The generator has collapsed: in epochs 3 to 4"), "stop is the default")
+        let kept = given.merging(["on_collapse": "warn"]) { $1 }
+        _ = try study.train(kept)
         #expect(harness.services.warnings.count { $0.hasPrefix("The generator has collapsed") } == 1)
+        // What `warn` kept does not answer for `stop`: both have one key.
+        let series = harness.services.series.mapValues { points in
+            points.sorted { $0.key < $1.key }.map { SeriesPoint(step: $0.key, value: $0.value) }
+        }
+        func stage(_ given: [String: Value]) throws -> GANTrainStage {
+            try GANTrainStage(try Configuration(GANTrainStage.parameters, given: GANStudy.tiny.merging(given) { $1 }))
+        }
+        #expect(try stage(given).objection(to: series)?.contains("The generator has collapsed: in epochs 3 to 4") == true)
+        #expect(try stage(kept).objection(to: series) == nil && stage(given).objection(to: [:]) == nil)
+        func identity(_ given: [String: Value]) throws -> [String: Value] {
+            try Configuration(GANTrainStage.parameters, given: given).identity
+        }
+        #expect(try identity(["on_collapse": "stop"]) == identity(["on_collapse": "warn"]))
+        #expect(try identity([:])["on_collapse"] == "warn", "the key of pipelines that ran before")
     }
 
     @Test(

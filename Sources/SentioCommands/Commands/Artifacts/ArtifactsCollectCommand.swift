@@ -1,43 +1,18 @@
 import ArgumentParser
 import SentioEngine
 import SentioKit
-
-struct ArtifactsUsageCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "du", abstract: "How much room the workspace takes, by purpose and by stage.",
-        discussion: "Songs stay where they are and are not counted. A blob that several stages have counts for each of them.")
-
-    @OptionGroup var workspace: WorkspaceOptions
-    @OptionGroup var format: FormatOptions
-
-    func run() throws {
-        let usage: WorkspaceUsage
-        do { usage = try workspace.open().usage() } catch let code as ExitCode { throw code } catch { throw failed(error) }
-        func value(_ lines: [WorkspaceUsage.Line]) -> Value {
-            .list(lines.map { ["what": .string($0.what), "count": .int($0.count), "bytes": .int($0.bytes)] })
-        }
-        if format.json {
-            return Output.json([
-                "schema": 1, "bytes": .int(usage.bytes), "purposes": value(usage.purposes), "stages": value(usage.stages),
-            ])
-        }
-        for (title, noun, lines) in [("purpose", "files", usage.purposes), ("stage", "results", usage.stages)] {
-            var table = TextTable([title, noun, "size"], right: [1, 2])
-            for line in lines where line.bytes > 0 { table.rows.append([line.what, "\(line.count)", Words.bytes(line.bytes)]) }
-            Output.lines(table.lines(width: Terminal.standardOutput().width))
-            Output.line("")
-        }
-        Output.line("\(Words.bytes(usage.bytes)) in all")
-    }
-}
+import SentioRunStore
 
 struct ArtifactsCollectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "gc", abstract: "Free room: what nothing refers to and, with --keep, the oldest results.",
+        commandName: "gc",
+        abstract: "Free room: what nothing refers to and, with --keep, what is cheapest to make again for the bytes that it frees.",
         discussion: """
-            The last result of every stage of every pipeline stays; older results, items of unfinished stages and checkpoints go, the \
-            oldest first, until blobs and checkpoints fit into --keep. What went is made again when it is asked for. Refused with exit \
-            code 5 while something runs in the workspace; a run that starts meanwhile waits.
+            Waveforms go before trainings: each result costs the seconds that it took, and those of the stages before it that are gone \
+            too. Never removed: the cells of sweeps (but for deleted runs), results of runs that are tagged `keep` or `pin` (runs tag \
+            RUN keep=yes), checkpoints of the last run, and, without --even-last, the last result of every stage. Logs of deleted runs \
+            go, those of runs none of whose results are left count as old. --dry-run prints the bill. What went is made again when it \
+            is asked for. Refused with exit code 5 while something runs in the workspace; a run that starts meanwhile waits.
             """)
 
     @Option(
@@ -48,40 +23,86 @@ struct ArtifactsCollectCommand: ParsableCommand {
         })
     var keep: Int?
 
-    @Flag(name: [.long, .customShort("n")], help: "Only say what would be removed.")
+    @Flag(name: .long, help: "With --keep: let last results of stages go too, where nothing else keeps them.")
+    var evenLast = false
+
+    @Flag(name: [.long, .customShort("n")], help: "Only say what would be removed, and what making it again would take.")
     var dryRun = false
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var format: FormatOptions
 
     func run() throws {
         let result: SentioEngine.Collection
-        do { result = try workspace.open().collect(keep: keep, dryRun: dryRun) } catch let code as ExitCode { throw code } catch {
+        do {
+            let opened = try workspace.open()
+            var rules = try Self.rules(opened)
+            rules.includesLast = evenLast
+            result = try opened.collect(keep: keep, rules: rules, dryRun: dryRun)
+        } catch let code as ExitCode { throw code } catch {
             Output.error("error: \(error)")
             throw error is WorkspaceInUse ? ExitCode(5) : ExitCode(1)
         }
-        if format.json {
-            let lines: [Value] = result.lines.map { ["what": .string($0.what), "bytes": .int($0.bytes), "at": .double($0.at)] }
-            return Output.json([
-                "schema": 1, "dry_run": .bool(dryRun), "blobs": .int(result.blobs), "before": .int(result.before),
-                "after": .int(result.after),
-                "freed": .int(result.before - result.after), "needed": .int(result.needed), "removed": .list(lines),
-            ])
+        if format.json { return Output.json(value(result)) }
+        lines(result).forEach(Output.line)
+        if let keep, result.after > keep { Output.error("note: \(Self.shortfall(result, keep, evenLast: evenLast))") }
+    }
+
+    /// What the history says must stay. One that is there and cannot be read ends it: nobody would know what sweeps want.
+    private static func rules(_ workspace: Workspace) throws -> CollectionRules {
+        guard Paths.exists(workspace.runStorePath) else { return CollectionRules() }
+        let kept = try RunStore.openExisting(path: workspace.runStorePath).keptResults()
+        return CollectionRules(kept: kept.keys, keptRuns: kept.runs, deletedRuns: kept.deleted)
+    }
+
+    private func value(_ result: SentioEngine.Collection) -> Value {
+        let lines = result.lines.map { line -> Value in
+            [
+                "what": .string(line.what), "bytes": .int(line.bytes), "at": .double(line.at),
+                "seconds": line.seconds.map(Value.double) ?? .null,
+            ]
         }
+        return [
+            "schema": 1, "dry_run": .bool(dryRun), "blobs": .int(result.blobs), "before": .int(result.before), "after": .int(result.after),
+            "freed": .int(result.before - result.after), "seconds": .double(result.seconds), "unknown": .int(result.unknown),
+            "short": .int(max(0, result.after - (keep ?? result.after))),
+            "kept": .list(result.kept.map { ["why": .string($0.why), "bytes": .int($0.bytes)] }), "removed": .list(lines),
+        ]
+    }
+
+    private func lines(_ result: SentioEngine.Collection) -> [String] {
+        var lines: [String] = []
         if !result.lines.isEmpty {
-            var table = TextTable([dryRun ? "would be removed" : "removed", "made", "frees"], right: [2])
+            var table = TextTable([dryRun ? "would be removed" : "removed", "made", "frees", "to make again"], right: [2, 3])
             for line in result.lines.prefix(50) {
-                table.rows.append([line.what, line.at > 0 ? Words.date(line.at) : "", Words.bytes(line.bytes)])
+                let price = line.seconds.map { $0 > 0 ? Words.duration($0) : "" } ?? "unknown"
+                table.rows.append([line.what, line.at > 0 ? Words.date(line.at) : "", Words.bytes(line.bytes), price])
             }
-            Output.lines(table.lines(width: Terminal.standardOutput().width))
-            if result.lines.count > 50 { Output.line("and \(result.lines.count - 50) more") }
-            Output.line("")
+            lines += table.lines(width: Terminal.standardOutput().width)
+            if result.lines.count > 50 { lines.append("and \(result.lines.count - 50) more") }
+            lines.append("")
         }
-        let verb = dryRun ? "would be freed" : "freed"
-        Output.line(
-            "\(Words.bytes(result.before - result.after)) \(verb), \(Words.bytes(result.after)) \(dryRun ? "would be left" : "left").")
-        if let keep, result.after > keep {
-            Output.error("note: the last results of all stages need \(Words.bytes(result.needed)); they are never removed.")
+        return lines + [bill(result)]
+    }
+
+    /// `would free 3.1 GB; making it again would take about 2 min; 4.0 GB would be left`.
+    private func bill(_ result: SentioEngine.Collection) -> String {
+        let freed = Words.bytes(result.before - result.after), left = Words.bytes(result.after)
+        var parts = [dryRun ? "would free \(freed)" : "\(freed) freed"]
+        if result.seconds > 0 || result.unknown > 0 {
+            let price = result.seconds > 0 ? "about \(Words.duration(result.seconds))" : "an unknown time"
+            let more = result.unknown > 0 && result.seconds > 0 ? " and what nobody can price (\(result.unknown))" : ""
+            parts.append("making it again would take \(price)\(more)")
         }
+        parts.append(dryRun ? "\(left) would be left" : "\(left) left")
+        return parts.joined(separator: "; ") + "."
+    }
+
+    private static func shortfall(_ result: SentioEngine.Collection, _ keep: Int, evenLast: Bool) -> String {
+        let kept = result.kept.prefix(8).map { "\($0.why) (\(Words.bytes($0.bytes)))" }.joined(separator: ", ")
+        let more = result.kept.count > 8 ? " and \(result.kept.count - 8) more" : ""
+        let hint = evenLast ? "" : " --even-last lets the last results go too."
+        return
+            "\(Words.bytes(result.after - keep)) more than \(Words.bytes(keep)) are left, for these are never removed: \(kept)\(more).\(hint)"
     }
 
     /// `20GB`, `1.5 TB`, `500MiB`, `1000` (bytes).

@@ -48,10 +48,10 @@ struct ArtifactsTaintCommand: ParsableCommand {
     func run() throws {
         let opened = try workspace.open()
         let found = try song.find(opened)
-        let mark = TaintMark(song: found.song, id: found.id, reason: reason, markedAt: Date().timeIntervalSince1970)
+        var mark = TaintMark(song: found.song, id: found.id, reason: reason, markedAt: Date().timeIntervalSince1970)
         let reached: [ReachedArtifact], stages: [TaintedStage]
         do {
-            try opened.taint(mark)
+            mark = try opened.taint(mark)
             reached = try opened.reach(of: mark)
             stages = try marked(mark, reached)
         } catch { throw failed(error) }

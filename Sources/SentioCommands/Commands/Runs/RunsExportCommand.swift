@@ -43,14 +43,16 @@ struct RunsExportCommand: ParsableCommand {
     @Option(name: .long, help: "Digits after the point in Markdown and LaTeX.")
     var digits = 3
 
-    @Option(name: .shortAndLong, help: "The file to write; without it, standard output.", completion: .file())
+    @Option(name: .shortAndLong, help: "The file to write; without it, or as -, standard output.", completion: .file())
     var output: String?
+    @OptionGroup var spreadsheet: SpreadsheetOptions
     @OptionGroup var workspace: WorkspaceOptions
 
     func validate() throws {
+        if spreadsheet.safeCSV, format != .csv { throw ValidationError("--safe-csv belongs to --format csv.") }
         let ways = [!runs.isEmpty, condition.filter != nil, all].count { $0 }
         if ways != 1 { throw ValidationError("Name runs, or give a --filter, or --all.") }
-        if format == .mlflow, output == nil { throw ValidationError("--format mlflow needs a file: -o mlflow.db.") }
+        if format == .mlflow, output ?? "-" == "-" { throw ValidationError("--format mlflow needs a file: -o mlflow.db.") }
         if format == .mlflow, table != .runs || columns != nil {
             throw ValidationError("--format mlflow holds whole runs; leave out --table and --columns.")
         }
@@ -96,7 +98,7 @@ struct RunsExportCommand: ParsableCommand {
 
     private func text(_ result: QueryResult) -> String {
         switch format {
-        case .csv: return Table(columns: result.columns, rows: result.rows.map { $0.map(\.cell) }).csv
+        case .csv: return spreadsheet.table(result.columns, result.rows).csv
         case .markdown: return PrintedTable(columns: result.columns, rows: result.rows, digits: digits).markdown
         case .latex: return PrintedTable(columns: result.columns, rows: result.rows, digits: digits).latex
         case .json, .mlflow:
@@ -105,13 +107,8 @@ struct RunsExportCommand: ParsableCommand {
         }
     }
 
-    /// A file is whole or not there.
     private func write(_ text: String) throws {
-        guard let output else { return Output.write(text, to: 1) }
-        do { try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic) } catch {
-            Output.error("error: \(output) cannot be written: \(error.localizedDescription)")
-            throw ExitCode(1)
-        }
-        Output.line("\(output) written")
+        guard let output, output != "-" else { return Output.data(text) }
+        try Output.file(text, at: output, saying: "\(output) written")
     }
 }

@@ -62,7 +62,7 @@ struct RunsListCommand: ParsableCommand {
         if let status, RunStatus(rawValue: status) == nil {
             throw ValidationError("--status is running, succeeded, failed or interrupted.")
         }
-        for tag in tag where !tag.dropFirst().contains("=") { throw ValidationError("--tag \(tag): write it as key=value.") }
+        _ = try TagPairs.parse(tag, option: "--tag")
     }
 
     func run() throws {
@@ -71,11 +71,7 @@ struct RunsListCommand: ParsableCommand {
         do {
             chosen = try (columns ?? "").split(separator: ",").map { try RunColumn($0.trimmingCharacters(in: .whitespaces)) }
         } catch { throw ValidationError("--columns: \(error)") }
-        let tags = Dictionary(
-            tag.map { tag in
-                let parts = tag.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                return (String(parts[0]), String(parts[1]))
-            }, uniquingKeysWith: { _, last in last })
+        let tags = try TagPairs.parse(tag, option: "--tag")
         // Who filters or sorts by something wants to see it.
         var shown = chosen
         if columns == nil {
@@ -101,7 +97,8 @@ struct RunsListCommand: ParsableCommand {
             return Output.line(
                 hidden == 0 ? "No runs." : "No runs but deleted ones; `--deleted` lists them, `runs restore` brings them back.")
         }
-        Output.lines(Self.table(runs, shown, values).lines(width: Terminal.standardOutput().width))
+        let width = Terminal.standardOutput().width
+        Output.lines(Self.table(runs, shown, values, width: width).lines(width: width))
     }
 
     private static func json(_ runs: [RunSummary], _ columns: [RunColumn], _ values: [[Value]]) -> Value {
@@ -118,10 +115,17 @@ struct RunsListCommand: ParsableCommand {
         ]
     }
 
-    private static func table(_ runs: [RunSummary], _ columns: [RunColumn], _ values: [[Value]]) -> TextTable {
+    /// - parameter width: where that is small, the metrics matter more than how long the run took, and the time in its id is all
+    ///   that is said of when it started.
+    private static func table(_ runs: [RunSummary], _ columns: [RunColumn], _ values: [[Value]], width: Int?) -> TextTable {
         let last = columns.isEmpty ? ["metrics"] : columns.map(\.name)
-        let right = columns.isEmpty ? [] : Array(7..<7 + columns.count)
-        var table = TextTable(["run", "started", "pipeline", "name", "status", "time", "ran"] + last, right: Set([5, 6] + right))
+        let hasStart = width.map { $0 >= 120 } ?? true, hasTimes = width.map { $0 >= 100 } ?? true
+        let hasNames = runs.contains { $0.name != nil }
+        let head =
+            ["run"] + (hasStart ? ["started"] : []) + ["pipeline"] + (hasNames ? ["name"] : []) + ["status"]
+            + (hasTimes ? ["time", "ran"] : [])
+        let right = columns.isEmpty ? [] : Array(head.count..<head.count + columns.count)
+        var table = TextTable(head + last, right: Set((hasTimes ? [head.count - 2, head.count - 1] : []) + right))
         table.rows.reserveCapacity(runs.count)
         for (index, run) in runs.enumerated() {
             let cells =
@@ -129,12 +133,17 @@ struct RunsListCommand: ParsableCommand {
                 ? [run.headline.map { "\($0.name) \(Words.number($0.value))" }.joined(separator: "  ")]
                 : values.map { value in value[index] == .null ? "" : value[index].double.map(Words.number) ?? value[index].text }
             table.rows.append(
-                [
-                    run.id, Words.date(run.startedAt), run.pipeline, run.name ?? "",
-                    run.status.rawValue + (run.isTainted ? ", tainted" : ""),
-                    run.seconds.map(Words.duration) ?? "", "\(run.executed)/\(run.stages)",
-                ] + cells)
+                [run.id] + (hasStart ? [Words.date(run.startedAt)] : []) + [run.pipeline] + (hasNames ? [run.name ?? ""] : []) + [
+                    status(run)
+                ]
+                    + (hasTimes ? [run.seconds.map(Words.duration) ?? "", "\(run.executed)/\(run.stages)"] : []) + cells)
         }
         return table
+    }
+
+    /// `succeeded, tainted, 2 warnings`.
+    private static func status(_ run: RunSummary) -> String {
+        let ending = RunEnding(status: run.status, expectations: run.expectations, failed: run.failedExpectations).word
+        return ending + (run.isTainted ? ", tainted" : "") + (run.warnings > 0 ? ", \(Words.count(run.warnings, "warning"))" : "")
     }
 }

@@ -14,6 +14,8 @@ struct RunsQueryCommand: ParsableCommand {
     @Flag(name: .long, help: "Print CSV.")
     var csv = false
 
+    @OptionGroup var spreadsheet: SpreadsheetOptions
+
     @Option(name: .long, help: "At most so many rows.")
     var limit = 100_000
 
@@ -22,6 +24,7 @@ struct RunsQueryCommand: ParsableCommand {
 
     func validate() throws {
         if csv, format.json { throw ValidationError("Choose --csv or --json.") }
+        if spreadsheet.safeCSV, !csv { throw ValidationError("--safe-csv belongs to --csv.") }
         guard limit > 0 else { throw ValidationError("--limit is a number above 0.") }
         guard seconds > 0, seconds < 1e6 else { throw ValidationError("--seconds is a number above 0.") }
     }
@@ -36,7 +39,7 @@ struct RunsQueryCommand: ParsableCommand {
             let rows = result.rows.map { row in Value.map(Dictionary(zip(result.columns, row), uniquingKeysWith: { _, last in last })) }
             return Output.json(.list(rows))
         }
-        if csv { return Output.write(Table(columns: result.columns, rows: result.rows.map { $0.map(\.cell) }).csv, to: 1) }
+        if csv { return Output.data(spreadsheet.table(result.columns, result.rows).csv) }
         // A column of nothing but numbers stands to the right.
         let right = result.columns.indices.filter { column in result.rows.allSatisfy { $0[column].double != nil || $0[column] == .null } }
         var table = TextTable(result.columns, right: Set(right))

@@ -18,7 +18,7 @@ struct RunsTagCommand: ParsableCommand {
 
     func validate() throws {
         if tags.isEmpty, remove.isEmpty { throw ValidationError("Name a tag as key=value, or --remove NAME.") }
-        for tag in tags where !tag.dropFirst().contains("=") { throw ValidationError("`\(tag)`: write it as key=value.") }
+        _ = try TagPairs.parse(tags)
     }
 
     func run() throws {
@@ -26,11 +26,7 @@ struct RunsTagCommand: ParsableCommand {
             let store = try workspace.runStore()
             let run = try store.run(matching: wanted)
             if !remove.isEmpty { try store.removeTags(run, remove) }
-            var pairs: [String: String] = [:]
-            for tag in tags {
-                let parts = tag.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                pairs[String(parts[0])] = String(parts[1])
-            }
+            let pairs = try TagPairs.parse(tags)
             if !pairs.isEmpty { try store.tag(run, pairs) }
             let now = try store.details(run).summary.tags.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
             Output.line("\(run)  \(now.isEmpty ? "no tags" : now.joined(separator: ", "))")

@@ -1,0 +1,30 @@
+/// What a native FLAC file says of itself, and where its frames begin.
+struct FLACStreamInfo {
+    /// Offset of the number of samples: 36 bits, the low half of a byte and the next four.
+    static let totalOffset = 21
+
+    let sampleRate: Int
+    let channels: Int
+    /// Samples a channel; 0 where the encoder did not know.
+    let total: Int
+    let firstFrame: Int
+
+    /// Throws `AudioError.damagedHeader`.
+    init(_ fields: ByteFields, end: Int) throws {
+        guard fields.has("fLaC", at: 0), let head = fields.number(4, 4), head & 0x7F00_0000 == 0, head & 0xFF_FFFF == 34,
+            let facts = fields.unsigned(18, 8)
+        else { throw AudioError.damagedHeader(reason: "STREAMINFO, with which a FLAC file begins, is not there") }
+        sampleRate = Int(facts >> 44)
+        channels = Int(facts >> 41 & 7) + 1
+        total = Int(facts & 0xF_FFFF_FFFF)
+        var at = 4
+        while let head = fields.number(at, 4) {
+            at += 4 + head & 0xFF_FFFF
+            if head & 0x8000_0000 != 0 { break }
+        }
+        guard at <= end else {
+            throw AudioError.damagedHeader(reason: "its metadata claim to reach byte \(at) of \(fields.count)")
+        }
+        firstFrame = at
+    }
+}

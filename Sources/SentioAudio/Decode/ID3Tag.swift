@@ -1,0 +1,25 @@
+/// ID3v2 tags: in front of the sound, and wherever somebody joined files.
+enum ID3Tag {
+    /// The offset behind all ID3v2 tags at the start.
+    /// Throws `AudioError.id3TagBeyondEnd`.
+    static func skip(_ bytes: UnsafeRawBufferPointer) throws -> Int {
+        let fields = ByteFields(bytes)
+        var at = 0
+        while let length = length(fields, at: at) {
+            guard length <= bytes.count - at else {
+                throw AudioError.id3TagBeyondEnd(claimedBytes: length - 10, availableBytes: bytes.count - at - 10, offset: at)
+            }
+            at += length
+        }
+        return at
+    }
+
+    /// What the tag at an offset claims to be long, its header included.
+    static func length(_ fields: ByteFields, at: Int) -> Int? {
+        guard fields.has("ID3", at: at), let flags = fields.byte(at + 5), at <= fields.count - 10 else { return nil }
+        let sizes = fields.bytes[(at + 6)..<(at + 10)]
+        // Four bytes of 7 bits each. A set high bit is a broken writer's plain 32-bit size: read it as that.
+        let bits = sizes.allSatisfy { $0 < 0x80 } ? 7 : 8
+        return 10 + sizes.reduce(0) { $0 << bits | Int($1) } + (flags & 0x10 != 0 ? 10 : 0)
+    }
+}

@@ -1,0 +1,43 @@
+/// The sound of one file, joined from its pieces: the tracks of an MP3, the links of an Ogg file; most files have one.
+struct SoundJoin {
+    let options: AudioDecoder.Options
+    var warnings: [AudioWarning] = []
+    private var collector: SampleCollector?
+    private var format: AudioError.Format?
+
+    init(_ options: AudioDecoder.Options) { self.options = options }
+
+    /// Frames decoded so far, at the file's own rate.
+    var framesSeen: Int { collector?.framesSeen ?? 0 }
+    /// Of the piece that has begun, in Hz; 1 before.
+    var sampleRate: Int { format?.sampleRate ?? 1 }
+    var seconds: Double { format.map { Double(framesSeen) / Double($0.sampleRate) } ?? 0 }
+    /// All that the options ask for is there.
+    var isFull: Bool { collector?.isFull ?? false }
+
+    /// Before each piece. `expectedFrames` only reserves memory; callers bound it by the file's real size.
+    /// Throws `AudioError.unusableFormat`, and `.formatChanges` where this piece is not like the one before.
+    mutating func begin(sampleRate: Int, channels: Int, expectedFrames: Int) throws {
+        guard AudioFormat.channelCounts.contains(channels), AudioFormat.sampleRates.contains(sampleRate) else {
+            throw AudioError.unusableFormat(channels: channels, sampleRate: sampleRate)
+        }
+        let new = AudioError.Format(sampleRate: sampleRate, channels: channels)
+        if let format, format != new { throw AudioError.formatChanges(from: format, to: new, seconds: seconds) }
+        guard format == nil else { return }
+        format = new
+        collector = try SampleCollector(options: options, sampleRate: sampleRate, channels: channels, expectedFrames: expectedFrames)
+    }
+
+    /// - precondition: a piece has begun.
+    mutating func append(_ interleaved: UnsafePointer<Float>, frames: Int) throws {
+        guard collector != nil else { preconditionFailure("Samples came before their format.") }
+        try collector?.append(interleaved, frames: frames)
+    }
+
+    /// Throws `AudioError.noSamples`, `.offsetBeyondEnd`.
+    mutating func sound() throws -> DecodedSound {
+        guard let clip = try collector?.clip() else { throw AudioError.noSamples }
+        if let loss = collector?.mixLoss { warnings.append(.channelsCancel(decibels: loss.isFinite ? loss : nil)) }
+        return DecodedSound(clip: clip, warnings: warnings)
+    }
+}

@@ -1,0 +1,61 @@
+import SentioKit
+
+/// How far a running stage is, on one line of the screen. Where that is narrow, how much is left to do goes last: first the
+/// note, the kind and the rate, then the bar, then the end of the name.
+struct LiveLine {
+    let name: String
+    let start: StageStart
+    let progress: StageProgress?
+    /// Items that were there before the work began: they say nothing about its speed.
+    let before: Int
+    /// Seconds.
+    let elapsed: Double
+
+    private static let barWidths = [20, 10, 6, 0]
+    private static let leastName = 8
+
+    func text(nameWidth: Int, columns: Int) -> String {
+        guard let progress, progress.total > 0 else {
+            let foreseen = start.expectedRange ?? start.expectedSeconds.map { $0...$0 }
+            let expected = foreseen.map { " of about \(Words.duration($0))" } ?? ""
+            let core = Words.duration(elapsed) + expected
+            return fitted([start.kind], core: [core], after: [], nameWidth, columns)
+                ?? fitted([], core: [core], after: [], nameWidth, columns) ?? cut(core, nameWidth, columns)
+        }
+        let made = Double(progress.done - before), rate = made / max(elapsed, 1e-3), isKnown = made > 0 && elapsed > 0.2
+        var core = ["\(progress.done)/\(progress.total)"]
+        if isKnown, progress.done < progress.total { core.append("\(Words.duration(Double(progress.total - progress.done) / rate)) to go") }
+        let speed = isKnown ? "\(Words.fixed(rate, rate < 10 ? 1 : 0))/s" : ""
+        for width in Self.barWidths {
+            let bar = width > 0 ? [bar(progress, width)] : []
+            if let line = fitted([start.kind] + bar, core: core, after: [speed, progress.note], nameWidth, columns) { return line }
+            if let line = fitted(bar, core: core, after: [speed, progress.note], nameWidth, columns) { return line }
+            if let line = fitted(bar, core: core, after: [speed], nameWidth, columns) { return line }
+            if let line = fitted(bar, core: core, after: [], nameWidth, columns) { return line }
+        }
+        return cut(core.joined(separator: "  "), nameWidth, columns)
+    }
+
+    /// nil where it is too long.
+    private func fitted(_ head: [String], core: [String], after: [String], _ nameWidth: Int, _ columns: Int) -> String? {
+        let parts = head + core + after.filter { !$0.isEmpty }
+        let line = padded(nameWidth) + "  " + parts.joined(separator: "  ")
+        return line.count <= columns ? line : nil
+    }
+
+    /// What must be there, and as much of the name as there is room for.
+    private func cut(_ core: String, _ nameWidth: Int, _ columns: Int) -> String {
+        let room = max(Self.leastName, min(nameWidth, columns - core.count - 2))
+        return Words.cut(padded(room) + "  " + core, to: columns)
+    }
+
+    private func padded(_ width: Int) -> String {
+        let text = Words.shortened(name, to: width)
+        return text + String(repeating: " ", count: max(0, width - text.count))
+    }
+
+    private func bar(_ progress: StageProgress, _ width: Int) -> String {
+        let filled = width * min(max(progress.done, 0), progress.total) / progress.total
+        return String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+    }
+}

@@ -1,0 +1,61 @@
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Threads for work that only waits for the disk. A pool has as many threads as the machine has cores, and while they wait nothing
+/// else is asked of the disk, which does many such things as fast as one.
+enum WaitingThreads {
+    private final class Job: Sendable {
+        let count: Int
+        let body: @Sendable (Int) -> Void
+        private let next = Atomic<Int>(0)
+
+        init(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+            self.count = count
+            self.body = body
+        }
+
+        func work() {
+            while true {
+                let index = next.add(1, ordering: .relaxed).oldValue
+                guard index < count else { return }
+                body(index)
+            }
+        }
+    }
+
+    /// Calls the body for every index on up to `threads` threads, this one among them; returns when all are done.
+    static func forEach(count: Int, threads: Int, _ body: @escaping @Sendable (Int) -> Void) {
+        let job = Job(count, body)
+        var others: [pthread_t] = []
+        for _ in 1..<max(1, min(threads, count)) {
+            let context = Unmanaged.passRetained(job)
+            #if canImport(Darwin)
+            var thread: pthread_t?
+            let code = pthread_create(
+                &thread, nil,
+                {
+                    Unmanaged<Job>.fromOpaque($0).takeRetainedValue().work(); return nil
+                }, context.toOpaque())
+            if code == 0, let thread { others.append(thread) } else { context.release() }
+            #else
+            var thread = pthread_t()
+            let code = pthread_create(
+                &thread, nil,
+                { context in
+                    if let context { Unmanaged<Job>.fromOpaque(context).takeRetainedValue().work() }
+                    return nil
+                }, context.toOpaque())
+            if code == 0 { others.append(thread) } else { context.release() }
+            #endif
+        }
+        job.work()
+        for thread in others { pthread_join(thread, nil) }
+    }
+}

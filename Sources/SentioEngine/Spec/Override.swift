@@ -1,0 +1,64 @@
+import SentioKit
+
+/// A value that a `--set`, a profile or an extending file puts in the place of another.
+struct Override: Sendable {
+    /// `train.lr`.
+    let name: String
+    /// Below the root: `params`, `train`, `lr`.
+    let path: [String]
+    let origin: SpecOrigin
+    /// Where the value is new, that is, nothing that it is laid over has it: the name of the profile, or empty for a file that
+    /// extends another; nil for `--set`.
+    var newIn: String?
+}
+
+extension PipelineFile {
+    /// Reports what was laid over params that nothing looks at: a misspelled name would change nothing, and nobody would notice.
+    /// A param of the file itself that nothing uses is its own affair.
+    mutating func checkOverrides(_ root: SpecNode) {
+        let overrides = overrides.filter { $0.path.first == "params" && $0.path.count > 1 }
+        guard !overrides.isEmpty else { return }
+        let now = ParamUsage(root, keys: ParamUsage.all), ever = ParamUsage(root, keys: ParamUsage.all + ["profiles"])
+        var said: Set<String> = []
+        for override in overrides {
+            let path = override.path.dropFirst()
+            guard !(override.newIn == nil ? now : ever).uses(path), said.insert(override.path.joined(separator: "\0")).inserted else {
+                continue
+            }
+            let hint = hint(Array(path), root, ever)
+            switch override.newIn {
+            case nil: problems.append(Diagnostic("\(override.origin.text): nothing in the file uses `\(override.name)`.\(hint)"))
+            case ""?:
+                report(
+                    "The file that this one extends has no param `\(override.name)`, and nothing uses it.\(hint)", at: override.origin)
+            case let profile?:
+                report(
+                    "The profile `\(profile)` sets `\(override.name)`, which the file does not have and nothing uses.\(hint)",
+                    at: override.origin)
+            }
+        }
+    }
+
+    /// What the writer of a name may have meant: a part beside it, or a param that is used.
+    private func hint(_ path: [String], _ root: SpecNode, _ usage: ParamUsage) -> String {
+        let parent = path.dropLast().reduce(root.map?["params"]) { $0?.child($1) }
+        let names = path.count > 1 ? (parent?.map?.keys ?? []).filter { $0 != path.last } : usage.names
+        guard let nearest = problems.suggestion(for: path.last ?? "", among: names) else { return "" }
+        return " Did you mean `\((path.dropLast() + [nearest]).joined(separator: "."))`?"
+    }
+
+    /// The params of an overlay that its base does not have.
+    mutating func note(_ overlay: SpecNode?, over base: SpecNode?, path: [String] = ["params"], in name: String) {
+        guard let map = overlay?.map else { return }
+        for key in map.keys {
+            guard let entry = map.entries[key] else { continue }
+            let own = path + [key]
+            if let old = base?.map?[key] {
+                if old.map != nil { note(entry.node, over: old, path: own, in: name) }
+            } else {
+                overrides.append(
+                    Override(name: own.dropFirst().joined(separator: "."), path: own, origin: entry.keyOrigin, newIn: name))
+            }
+        }
+    }
+}

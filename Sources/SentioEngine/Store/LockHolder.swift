@@ -1,0 +1,97 @@
+import SentioKit
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Who holds a lock: the run that signed it, or, where that is gone, what it had started. Commands inherit the lock of their
+/// stage, so that one which outlives a killed run is not joined by a second.
+struct LockHolder: Sendable, Equatable {
+    /// `pid 4242 on workstation since 2026-11-23 03:15:22 UTC`; empty where nobody has signed yet.
+    let signature: String
+    /// The processes that have the lock open, where the one that signed it is gone; of this host only.
+    let orphans: [Orphan]
+    /// Whether the process that signed is gone.
+    let isOrphaned: Bool
+
+    struct Orphan: Sendable, Equatable {
+        let processID: Int32
+        /// `sleep 600`; empty where the system does not say.
+        let command: String
+    }
+
+    /// Whether a twin of the stage in this very process holds it. The signature would not tell: a process elsewhere may have the same
+    /// number and host name.
+    let isOurs: Bool
+
+    init(signature: String, lock path: String) {
+        self.signature = signature
+        isOurs = FileLock.isHeldHere(path)
+        let words = signature.split(separator: " ")
+        guard !isOurs, words.count > 3, words[0] == "pid", let process = Int32(words[1]), process > 0, words[3] == HostInfo.name[...],
+            Self.isGone(process, lock: path)
+        else {
+            orphans = []
+            isOrphaned = false
+            return
+        }
+        isOrphaned = true
+        orphans = Self.processes(holding: path)
+    }
+
+    /// For a sentence: `pid 4242 on workstation since …`, `pid 5150 (sleep 600), which a killed run (pid 4242) had started`.
+    var text: String {
+        guard isOrphaned else { return signature.isEmpty ? "another process" : signature }
+        let run = signature.split(separator: " ").prefix(2).joined(separator: " ")
+        guard !orphans.isEmpty else { return "a process that a killed run (\(run)) had started" }
+        let shown = orphans.prefix(3).map { $0.command.isEmpty ? "pid \($0.processID)" : "pid \($0.processID) (\($0.command))" }
+        let more = orphans.count > 3 ? " and \(orphans.count - 3) more" : ""
+        return "\(shown.joined(separator: ", "))\(more), which a killed run (\(run)) had started"
+    }
+
+    /// A number may have been given to another process since: that one does not have the lock open.
+    private static func isGone(_ process: Int32, lock path: String) -> Bool {
+        if kill(process, 0) != 0 { return errno == ESRCH }
+        var lock = stat()
+        guard stat(path, &lock) == 0, access("/proc/\(process)/fd", R_OK) == 0 else { return false }
+        return !holds(process, lock)
+    }
+
+    private static func holds(_ process: Int32, _ lock: stat) -> Bool {
+        let folder = "/proc/\(process)/fd"
+        return Files.list(folder).contains { name in
+            var status = stat()
+            return stat(folder + "/" + name, &status) == 0 && status.st_dev == lock.st_dev && status.st_ino == lock.st_ino
+        }
+    }
+
+    /// Processes with the file open, by `/proc`; those of other users cannot be seen.
+    private static func processes(holding path: String) -> [Orphan] {
+        var lock = stat()
+        guard stat(path, &lock) == 0 else { return [] }
+        return Files.list("/proc").compactMap { Int32($0) }.sorted().compactMap { process in
+            guard process != getpid(), holds(process, lock) else { return nil }
+            return Orphan(processID: process, command: command(of: process))
+        }
+    }
+
+    private static func command(of process: Int32) -> String {
+        let bytes = (try? FileBytes.readStream("/proc/\(process)/cmdline")) ?? []
+        let words = bytes.split(separator: 0).map { FileName.escaped($0) }.joined(separator: " ")
+        return words.count > 80 ? words.prefix(80) + "…" : words
+    }
+}
+
+/// Durations of waiting, for people.
+enum WaitText {
+    /// `45 s`, `10 min`, `2 h`.
+    static func duration(_ seconds: Double) -> String {
+        func text(_ number: Double) -> String { number == number.rounded() ? "\(Int(number))" : "\((number * 10).rounded() / 10)" }
+        if seconds >= 7200 { return "\(text(seconds / 3600)) h" }
+        return seconds >= 120 ? "\(text(seconds / 60)) min" : "\(text(seconds)) s"
+    }
+}

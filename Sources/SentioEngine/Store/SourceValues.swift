@@ -1,0 +1,72 @@
+import SentioKit
+
+/// Single values of a YAML or JSON file, each hashed by itself, so that another key of the file changes nothing.
+struct SourceValues {
+    let path: String
+    /// As the user wrote it, for names in the key: `params.yaml`.
+    private let label: String
+    private let stage: String
+    private let root: Value
+
+    /// - throws: `StageFailure` for a file that is neither YAML nor JSON.
+    init(_ bytes: [UInt8], path: String, stage: String) throws {
+        self.path = path
+        self.stage = stage
+        label = String(path.split(separator: "/").last ?? "")
+        do {
+            switch label.split(separator: ".").last?.lowercased() {
+            case "json": root = try JSON.parse(bytes)
+            case "yaml", "yml":
+                var problems: [Diagnostic] = []
+                let node = try YAMLReader(file: path, bytes: bytes).read(problems: &problems)
+                if let problem = problems.first { throw problem }
+                root = node.value
+            default:
+                throw StageFailure(
+                    "`\(stage)` depends on keys of \(path); keys are read from .yaml, .yml and .json. Name the file in `deps`, and all of it counts."
+                )
+            }
+        } catch let error as JSONError {
+            throw StageFailure("`\(stage)` depends on keys of \(path), which is not JSON: \(error.problem), at byte \(error.byte).")
+        } catch let diagnostic as Diagnostic {
+            throw StageFailure("`\(stage)` depends on keys of \(path), which cannot be read: \(diagnostic)")
+        }
+    }
+
+    /// The values as sources, in byte order of their names `params.yaml:model.dim`.
+    /// - throws: `StageFailure` for a key that is not there.
+    func listing(_ keys: [String]) throws -> SourceListing {
+        let files = try keys.map { key in
+            let text = JSON.text(Self.canonical(try value(key)).recordable)
+            let bytes = Array(text.utf8)
+            return SourceFile(name: "\(label):\(key)", path: path, blob: BlobReference(hash: Hashing.content(bytes), size: bytes.count))
+        }
+        return SourceListing(files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
+    }
+
+    private func value(_ key: String) throws -> Value {
+        if let value = root[key] { return value }
+        var value = root
+        for part in key.split(whereSeparator: { $0 == "." || $0 == "[" || $0 == "]" }).map(String.init) {
+            if let inner = value[part] {
+                value = inner
+            } else if let list = value.list, let index = Int(part), list.indices.contains(index) {
+                value = list[index]
+            } else {
+                let hint = Suggestion.nearest(to: part, among: value.map?.keys.sorted() ?? []).map { " Did you mean `\($0)`?" } ?? ""
+                throw StageFailure("`\(stage)` depends on the key `\(key)` of \(path), which is not there: no `\(part)`.\(hint)")
+            }
+        }
+        return value
+    }
+
+    /// `1`, `1.0` and `1e0` are one number.
+    private static func canonical(_ value: Value) -> Value {
+        switch value {
+        case .double: value.int.map(Value.int) ?? value
+        case .list(let values): .list(values.map(canonical))
+        case .map(let entries): .map(entries.mapValues(canonical))
+        default: value
+        }
+    }
+}

@@ -1,0 +1,90 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// What stands at a path, as far as reading it goes.
+public enum FileKind: Sendable, Equatable {
+    case regular, folder, pipe, socket, characterDevice, blockDevice
+    /// A link whose target is not there.
+    case danglingLink(target: String)
+    /// A link that leads back to itself.
+    case linkLoop(target: String)
+    case missing
+    /// The system does not say; its reason.
+    case unknown(String)
+
+    /// What the mode of a `stat` says.
+    public init(mode: UInt32) {
+        switch mode_t(mode) & S_IFMT {
+        case S_IFREG: self = .regular
+        case S_IFDIR: self = .folder
+        case S_IFIFO: self = .pipe
+        case S_IFSOCK: self = .socket
+        case S_IFCHR: self = .characterDevice
+        case S_IFBLK: self = .blockDevice
+        default: self = .unknown("it is of a kind that the system does not name")
+        }
+    }
+
+    /// What stands at a path, links followed. Opens nothing, so a pipe or a device cannot hold it up.
+    public static func at(_ path: String) -> FileKind {
+        var status = stat()
+        if stat(path, &status) == 0 { return FileKind(mode: UInt32(status.st_mode)) }
+        let code = errno
+        if let target = linkTarget(path) {
+            if code == ENOENT || code == ENOTDIR { return .danglingLink(target: target) }
+            if code == ELOOP { return .linkLoop(target: target) }
+        }
+        return code == ENOENT || code == ENOTDIR ? .missing : .unknown(FileBytes.reason(code))
+    }
+
+    /// Where a symbolic link points to, for a sentence; nil for what is none.
+    public static func linkTarget(_ path: String) -> String? { linkBytes(path).map { FileName.escaped($0) } }
+
+    /// What a symbolic link says, byte for byte; nil for what is none.
+    public static func linkBytes(_ path: String) -> [UInt8]? {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4097) { buffer in
+            guard let base = buffer.baseAddress else { return nil }
+            let count = readlink(path, base, buffer.count)
+            guard count > 0, count < buffer.count else { return nil }
+            return buffer[..<count].map { UInt8(bitPattern: $0) }
+        }
+    }
+
+    /// As the end of a sentence whose subject is a path: `is a named pipe`.
+    public var predicate: String {
+        switch self {
+        case .regular: "is a regular file"
+        case .folder: "is a folder"
+        case .pipe: "is a named pipe"
+        case .socket: "is a socket"
+        case .characterDevice, .blockDevice: "is a device"
+        case .danglingLink(let target): "is a link to nothing (its target \(target) does not exist)"
+        case .linkLoop(let target): "is a link that leads back to itself (its target is \(target))"
+        case .missing: "does not exist"
+        case .unknown(let reason): "cannot be looked at: \(reason)"
+        }
+    }
+
+    /// Why a file could not be opened, in more words than the system has for links to nothing, pipes and sockets.
+    public static func reasonNotOpened(_ path: String, _ code: Int32) -> String {
+        switch code {
+        case ENOENT, ELOOP, ENXIO, ENOTDIR:
+            switch at(path) {
+            case .regular, .folder, .missing, .unknown: FileBytes.reason(code)
+            case let kind: "it \(kind.predicate)"
+            }
+        default: FileBytes.reason(code)
+        }
+    }
+
+    /// Why what was opened is not read; nil for a regular file.
+    public static func reasonNotRead(_ mode: UInt32) -> String? {
+        let kind = FileKind(mode: mode)
+        return kind == .regular ? nil : "it is not a regular file but \(kind.predicate.dropFirst(3))"
+    }
+}

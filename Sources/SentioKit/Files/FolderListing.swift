@@ -1,0 +1,35 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The names in a folder, byte for byte.
+public enum FolderListing {
+    /// In byte order, without `.` and `..`.
+    /// - throws: `BlobStoreError.cannotRead`: a folder that cannot be listed is not an empty one.
+    public static func names(in folder: String) throws(BlobStoreError) -> [[UInt8]] {
+        guard let stream = opendir(folder) else { throw .cannotRead(path: folder, reason: FileBytes.systemReason()) }
+        defer { closedir(stream) }
+        errno = 0
+        let names = names(of: stream)
+        if errno != 0 { throw .cannotRead(path: folder, reason: FileBytes.systemReason()) }
+        return names.sorted { $0.lexicographicallyPrecedes($1) }
+    }
+
+    /// What is left of an open folder, in no order; up to the first error, which is in `errno`.
+    public static func names(of stream: OpaquePointer) -> [[UInt8]] {
+        var names: [[UInt8]] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: UInt8.self, capacity: 256) { bytes in
+                    Array(UnsafeBufferPointer(start: bytes, count: 256).prefix { $0 != 0 })
+                }
+            }
+            if name != [0x2E], name != [0x2E, 0x2E] { names.append(name) }
+        }
+        return names
+    }
+}

@@ -1,0 +1,135 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// A file that somebody names for a result: `-o FILE`.
+///
+/// A regular file is whole or not there: written beside its place, synced, renamed. A link is followed: it stays, and what it
+/// points to is replaced. Into what cannot be replaced, a pipe, a device, `/dev/stdout` or `/dev/fd/3`, the bytes are written.
+public struct OutputFile: Sendable {
+    enum Place: Sendable, Equatable {
+        /// `mode` is of the file that stands there, nil where there is none.
+        case file(String, mode: mode_t?)
+        case stream(String)
+        case descriptor(Int32)
+    }
+
+    /// As it was named.
+    public let path: String
+    let place: Place
+
+    /// Looks where the name leads; writes nothing.
+    /// - throws: `OutputFileError` for a folder, a folder that is missing, a link that leads to itself.
+    public init(_ path: String) throws(OutputFileError) {
+        self.path = path
+        place = try Self.place(of: path)
+    }
+
+    /// Whether it is a pipe, a device or a descriptor: what is written is gone at once, and nothing can be said beside it.
+    public var isStream: Bool { if case .file = place { false } else { true } }
+
+    /// Where the regular file lies, links followed; nil for a stream.
+    public var target: String? { if case .file(let target, _) = place { target } else { nil } }
+
+    /// Writes everything, or changes nothing.
+    /// - throws: `OutputFileError`, `readerGone` where the other end of a pipe was closed.
+    public func write(_ bytes: [UInt8]) throws {
+        try write { writer in try bytes.withUnsafeBytes { try writer.write($0) } }
+    }
+
+    /// The same in pieces. What `body` throws leaves a regular file as it was.
+    public func write(_ body: (OutputFileWriter) throws -> Void) throws {
+        switch place {
+        case .descriptor(let number): try body(OutputFileWriter(descriptor: number, path: path))
+        case .stream(let target):
+            let descriptor = open(target, O_WRONLY | O_CLOEXEC | O_NOCTTY)
+            guard descriptor >= 0 else { throw OutputFileError(path, FileBytes.systemReason()) }
+            do { try body(OutputFileWriter(descriptor: descriptor, path: path)) } catch {
+                close(descriptor)
+                throw error
+            }
+            guard close(descriptor) == 0 || errno == EINTR else { throw OutputFileError(path, FileBytes.systemReason()) }
+        case .file(let target, let mode): try replace(target, mode: mode, body)
+        }
+    }
+
+    private func replace(_ target: String, mode: mode_t?, _ body: (OutputFileWriter) throws -> Void) throws {
+        // Whoever may not write the file may not replace it either.
+        guard mode == nil || access(target, W_OK) == 0 else { throw OutputFileError(path, FileBytes.systemReason()) }
+        let half = "\(Self.folder(of: target))/.sentio-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+        let descriptor = open(half, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode == nil ? 0o666 : 0o600)
+        guard descriptor >= 0 else { throw OutputFileError(path, FileBytes.systemReason()) }
+        // What is not locked is a leftover to a run that cleans up in this folder.
+        _ = flock(descriptor, LOCK_EX | LOCK_NB)
+        var isOpen = true
+        do {
+            try body(OutputFileWriter(descriptor: descriptor, path: path))
+            if let mode { guard fchmod(descriptor, mode & 0o7777) == 0 else { throw OutputFileError(path, FileBytes.systemReason()) } }
+            guard fsync(descriptor) == 0 || errno == EINVAL else { throw OutputFileError(path, FileBytes.systemReason()) }
+            guard rename(half, target) == 0 else { throw OutputFileError(path, FileBytes.systemReason()) }
+            isOpen = false
+            guard close(descriptor) == 0 || errno == EINTR else { throw OutputFileError(path, FileBytes.systemReason()) }
+        } catch {
+            if isOpen { close(descriptor) }
+            unlink(half)
+            throw error
+        }
+        FolderSync.synchronize(Self.folder(of: target))
+    }
+
+    // MARK: Where a name leads
+
+    private static func place(of path: String) throws(OutputFileError) -> Place {
+        guard !path.isEmpty else { throw OutputFileError("The file", "its name is empty") }
+        var current = path
+        for _ in 0..<40 {
+            if let number = descriptor(named: current) { return .descriptor(number) }
+            var status = stat()
+            guard lstat(current, &status) == 0 else {
+                guard errno == ENOENT else { throw OutputFileError(path, FileBytes.systemReason()) }
+                let folder = folder(of: current)
+                guard !current.hasSuffix("/") else { throw OutputFileError(path, "it names a folder, not a file") }
+                guard stat(folder, &status) == 0 else {
+                    throw OutputFileError(path, "there is no folder \(folder); make it first, or name another file")
+                }
+                return .file(current, mode: nil)
+            }
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: return .file(current, mode: status.st_mode)
+            case S_IFDIR: throw OutputFileError(path, "it is a folder; name a file in it")
+            case S_IFLNK:
+                guard let target = linkTarget(current) else { throw OutputFileError(path, FileBytes.systemReason()) }
+                current = target.hasPrefix("/") ? target : folder(of: current) + "/" + target
+            default: return .stream(current)
+            }
+        }
+        throw OutputFileError(path, "its links lead in a circle")
+    }
+
+    /// The open descriptor that a name stands for. It is written to itself: opened again, a file would be written from its start.
+    private static func descriptor(named path: String) -> Int32? {
+        if path == "/dev/stdout" { return 1 }
+        if path == "/dev/stderr" { return 2 }
+        for folder in ["/dev/fd/", "/proc/self/fd/", "/proc/\(getpid())/fd/"] where path.hasPrefix(folder) {
+            return Int32(path.dropFirst(folder.count)).flatMap { $0 >= 0 ? $0 : nil }
+        }
+        return nil
+    }
+
+    private static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    private static func linkTarget(_ path: String) -> String? {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4097) { buffer in
+            let count = readlink(path, buffer.baseAddress!, buffer.count)
+            guard count > 0, count < buffer.count else { return nil }
+            return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
+    }
+}

@@ -1,0 +1,52 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// What an `OutputFile` is written with, piece by piece.
+public struct OutputFileWriter {
+    let descriptor: Int32
+    let path: String
+
+    /// - throws: `OutputFileError`, `readerGone` where the other end of a pipe was closed.
+    public func write(_ bytes: UnsafeRawBufferPointer) throws(OutputFileError) {
+        let code = DescriptorWrite.all(bytes, to: descriptor)
+        guard code == 0 else { throw code == EPIPE ? .readerGone(path) : OutputFileError(path, FileBytes.reason(code)) }
+    }
+}
+
+/// Writing to a descriptor until all is written, whatever the system takes at a time.
+public enum DescriptorWrite {
+    /// - returns: 0, or the error number of the write that failed.
+    public static func all(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
+        var offset = 0
+        while offset < bytes.count {
+            let count = once(descriptor, bytes.baseAddress! + offset, bytes.count - offset)
+            if count > 0 {
+                offset += count
+            } else if count < 0, errno == EAGAIN {
+                // Somebody made the pipe or terminal one that does not wait.
+                var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&request, 1, -1)
+            } else if count == 0 {
+                return ENOSPC
+            } else if errno != EINTR {
+                return errno
+            }
+        }
+        return 0
+    }
+
+    private static func once(_ descriptor: Int32, _ base: UnsafeRawPointer, _ count: Int) -> Int {
+        #if canImport(Glibc)
+        Glibc.write(descriptor, base, count)
+        #elseif canImport(Musl)
+        Musl.write(descriptor, base, count)
+        #else
+        Darwin.write(descriptor, base, count)
+        #endif
+    }
+}

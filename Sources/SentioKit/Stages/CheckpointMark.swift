@@ -1,0 +1,24 @@
+/// How far a stage was when it wrote a checkpoint.
+public struct CheckpointMark: Sendable, Equatable {
+    /// What it counts: `epoch`, `item`.
+    public var unit: String
+    /// How many are done, the one under way by its share.
+    public var done: Double
+    /// How many there are to be.
+    public var total: Double
+
+    public init(unit: String, done: Double, total: Double) {
+        self.unit = unit
+        self.done = done
+        self.total = total
+    }
+
+    /// The share that is left to do, 0...1.
+    public var left: Double { total > 0 ? min(1, max(0, (total - done) / total)) : 1 }
+
+    /// `goes on from epoch 78 of 100`.
+    public var text: String {
+        if done >= total { return "goes on after \(unit) \(Int(total)) of \(Int(total))" }
+        return "goes on from \(unit) \(Int(done) + 1) of \(Int(total))"
+    }
+}

@@ -1,0 +1,59 @@
+/// How a table is written: what separates its columns, and where its header starts.
+public struct CSVFormat: Sendable, Equatable {
+    public enum Separator: UInt8, Sendable, CaseIterable {
+        case comma = 0x2C
+        case semicolon = 0x3B
+        case tab = 0x09
+
+        /// `semicolons`.
+        public var name: String {
+            switch self {
+            case .comma: "commas"
+            case .semicolon: "semicolons"
+            case .tab: "tabs"
+            }
+        }
+    }
+
+    public let separator: Separator
+    /// Bytes before the header that are no part of the table: Excel's line `sep=;`.
+    let preamble: Int
+
+    /// RFC 4180, as every table is that the program writes.
+    public static let plain = CSVFormat(separator: .comma, preamble: 0)
+
+    private init(separator: Separator, preamble: Int) {
+        self.separator = separator
+        self.preamble = preamble
+    }
+
+    /// The format of a user's table. Semicolons and tabs, which spreadsheets write in many countries, count where they alone
+    /// give the header the column that every table must have, or where no other separator stands in it.
+    /// - parameter column: the name that tells.
+    /// - throws: `CSVError` for bytes that are no text in UTF-8, with the encoding and the cure.
+    public init(of bytes: [UInt8], naming column: String = "song_id") throws(CSVError) {
+        if let problem = TextEncoding.problem(bytes) { throw CSVError(problem: "the file \(problem)", line: 1) }
+        let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        if let (separator, end) = Self.excelLine(bytes, from: start) {
+            self.init(separator: separator, preamble: end)
+            return
+        }
+        var found: [Separator] = [], naming: Separator?
+        for separator in Separator.allCases {
+            var reader = CSVReader.Reader(bytes: bytes, format: CSVFormat(separator: separator, preamble: 0))
+            guard let cells = try? reader.row()?.cells else { continue }
+            if cells.count > 1 { found.append(separator) }
+            if naming == nil, cells.count > 1, cells.contains(column) { naming = separator }
+        }
+        self.init(separator: naming ?? (found.count == 1 ? found[0] : .comma), preamble: 0)
+    }
+
+    /// `sep=;` alone in the first line, which Excel writes and obeys.
+    private static func excelLine(_ bytes: [UInt8], from start: Int) -> (Separator, end: Int)? {
+        var line = bytes[start...].prefix { $0 != 0x0A && $0 != 0x0D }
+        let end = line.endIndex
+        if line.first == UInt8(ascii: "\""), line.last == UInt8(ascii: "\""), line.count == 7 { line = line.dropFirst().dropLast() }
+        guard line.count == 5, line.starts(with: "sep=".utf8), let separator = line.last.flatMap(Separator.init) else { return nil }
+        return (separator, end)
+    }
+}

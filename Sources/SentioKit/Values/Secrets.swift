@@ -1,0 +1,124 @@
+/// Values that commands need and that nobody else should see: passwords, tokens, keys of services. They reach commands as they
+/// are; whatever is shown or stored has `***` in their place. They are known by the names of their parameters.
+public struct Secrets: Sendable, Equatable {
+    /// What stands for a secret.
+    public static let mask = "***"
+    /// A shorter one stands in half of all texts by chance; it is masked only where its own parameter is shown.
+    private static let shortest = 4
+
+    private var texts: Set<String> = []
+    /// Longest first: one secret may begin another.
+    private var ordered: [String] = []
+
+    public init() {}
+
+    public private(set) var isEmpty = true
+
+    /// Notes the value of a parameter with a secret's name, and of every part of one.
+    public mutating func add(_ value: Value, written: String? = nil) {
+        switch value {
+        case .null, .bool: return
+        case .list(let values): for value in values { add(value) }
+        case .map(let entries): for value in entries.values { add(value) }
+        case .int, .double, .string:
+            isEmpty = false
+            for text in [value.text, written].compactMap({ $0 }) where text.utf8.count >= Self.shortest && texts.insert(text).inserted {
+                ordered.append(text)
+            }
+            ordered.sort { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
+        }
+    }
+
+    /// Whether a parameter of this name holds a secret: `password`, `hf_token`, `db.secret`, `apiKey`; not `tokens` or `token_dim`,
+    /// which count words.
+    public static func isSecret(_ name: String) -> Bool {
+        let words = words(of: name)
+        if words.contains(where: { always.contains($0) }) || words.last == "token" { return true }
+        return zip(words, words.dropFirst()).contains { $1 == "key" && ["api", "access", "private", "secret"].contains($0) }
+    }
+
+    private static let always: Set<String> = [
+        "password", "passwd", "passphrase", "secret", "secrets", "credential", "credentials", "apikey", "accesskey", "privatekey",
+    ]
+
+    /// `hf_apiKey` as `hf`, `api`, `key`.
+    private static func words(of name: String) -> [String] {
+        var words: [String] = [], word = "", wasLower = false
+        for scalar in name.unicodeScalars {
+            let isUpper = (0x41...0x5A).contains(scalar.value), isLower = (0x61...0x7A).contains(scalar.value)
+            if !isUpper && !isLower || isUpper && wasLower {
+                if !word.isEmpty { words.append(word) }
+                word = ""
+            }
+            if isUpper || isLower { word += scalar.properties.lowercaseMapping }
+            wasLower = isLower
+        }
+        return word.isEmpty ? words : words + [word]
+    }
+
+    // MARK: Masking
+
+    /// The text with `***` for each secret in it.
+    public func masked(_ text: String) -> String {
+        guard !ordered.isEmpty else { return text }
+        var bytes = Array(text.utf8)
+        for secret in ordered {
+            let wanted = Array(secret.utf8)
+            var place = 0
+            while place + wanted.count <= bytes.count {
+                if bytes[place] == wanted[0], bytes[place..<place + wanted.count].elementsEqual(wanted) {
+                    bytes.replaceSubrange(place..<place + wanted.count, with: Self.mask.utf8)
+                    place += Self.mask.utf8.count
+                } else {
+                    place += 1
+                }
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The value with `***` for each secret in it; a number that is one becomes text.
+    public func masked(_ value: Value) -> Value {
+        guard !ordered.isEmpty else { return value }
+        switch value {
+        case .null, .bool: return value
+        case .int, .double: return texts.contains(value.text) ? .string(Self.mask) : value
+        case .string(let text): return .string(masked(text))
+        case .list(let values): return .list(values.map { masked($0) })
+        case .map(let entries): return .map(entries.mapValues { masked($0) })
+        }
+    }
+
+    /// A parameter's value: `***` where its name is a secret's.
+    public func masked(_ value: Value, of name: String) -> Value {
+        guard Self.isSecret(name) else {
+            guard let map = value.map else { return masked(value) }
+            return .map(Dictionary(map.map { ($0.key, masked($0.value, of: $0.key)) }, uniquingKeysWith: { first, _ in first }))
+        }
+        return value == .null ? value : .string(Self.mask)
+    }
+
+    /// All parameters by name.
+    public func masked(_ values: [String: Value]) -> [String: Value] {
+        Dictionary(values.map { ($0.key, masked($0.value, of: $0.key)) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// `token=***` for `token=abc`; other arguments stay.
+    public static func masked(argument: String) -> String {
+        guard let equals = argument.firstIndex(of: "="), isSecret(String(argument[..<equals])) else { return argument }
+        return argument[...equals] + mask
+    }
+
+    /// A command line, with the values of secrets after `--set` or in `--set=name=value`, and wherever else they stand.
+    public func masked(arguments: [String]) -> [String] {
+        var isValue = false
+        return arguments.map { argument in
+            defer { isValue = ["--set", "--matrix", "--tag"].contains(argument) }
+            if isValue { return masked(Self.masked(argument: argument)) }
+            for option in ["--set=", "--matrix=", "--tag="] where argument.hasPrefix(option) {
+                return option + masked(Self.masked(argument: String(argument.dropFirst(option.count))))
+            }
+            return masked(argument)
+        }
+    }
+}

@@ -1,0 +1,25 @@
+/// `wdir:` as in DVC: where a command runs, and where its paths start.
+struct WorkingFolder: Sendable, Equatable {
+    /// Relative to the pipeline's folder; nil: that folder.
+    let path: String?
+
+    /// A path of the stage as seen from the pipeline's folder, in its shortest form.
+    func place(_ path: String) -> String {
+        guard let folder = self.path, !path.hasPrefix("/") else { return path }
+        var parts: [Substring] = []
+        for part in (folder + "/" + path).split(separator: "/") where part != "." {
+            if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
+        }
+        return parts.isEmpty ? "." : parts.joined(separator: "/")
+    }
+
+    /// The folder itself, from where the program runs.
+    func directory(below pipeline: String) -> String { path.map { pipeline + "/" + $0 } ?? pipeline }
+
+    /// As a sentence; nil where nothing is wrong.
+    var problem: String? {
+        guard let path else { return nil }
+        if path.isEmpty || path.utf8.contains(0) { return "the folder is missing." }
+        return path.hasPrefix("/") || path.hasPrefix("~") ? "`\(path)` is not relative; it starts at the folder of the pipeline file." : nil
+    }
+}

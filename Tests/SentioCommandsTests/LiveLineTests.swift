@@ -1,0 +1,44 @@
+import SentioKit
+import Testing
+
+@testable import SentioCommands
+
+/// On a narrow screen what is left to do stays, with its unit; everything else goes first.
+@Suite struct LiveLineTests {
+    private func line(
+        _ columns: Int, name: String = "a-stage-with-quite-a-long-name", note: String = "rounds of the inner cross-validation",
+        expected: Double? = nil, progress: Bool = true
+    ) -> String {
+        let start = StageStart(stage: name, kind: "handcrafted-features", reason: RunReason(.neverRun), expectedSeconds: expected)
+        return LiveLine(
+            name: name, start: start, progress: progress ? StageProgress(stage: name, done: 1200, total: 2000, note: note) : nil,
+            before: 0, elapsed: 3600
+        ).text(nameWidth: min(name.count, max(12, columns / 3)), columns: columns)
+    }
+
+    @Test func everythingWhereThereIsRoom() {
+        #expect(
+            line(200)
+                == "a-stage-with-quite-a-long-name  handcrafted-features  ████████████░░░░░░░░  1200/2000  40 min 00 s to go  0.3/s  rounds of the inner cross-validation"
+        )
+    }
+
+    @Test(arguments: 38...160)
+    func whatIsLeftToDoStays(columns: Int) {
+        let text = line(columns)
+        #expect(text.count <= columns && text.contains("1200/2000  40 min 00 s to go"), "\(text)")
+        #expect(text.hasPrefix("a-s"), "\(text)")
+    }
+
+    @Test func eightyColumnsHaveABarAndAnEnd() {
+        let text = line(79)
+        #expect(text.contains("█") && text.contains("40 min 00 s to go"), "\(text)")
+        #expect(!text.contains("inner cross-validation"), "\(text)")
+    }
+
+    @Test(arguments: [40, 79, 120])
+    func aStageWithoutStepsSaysWhatItTookLastTime(columns: Int) {
+        let text = line(columns, expected: 7000, progress: false)
+        #expect(text.count <= columns && text.hasSuffix("1 h 00 min of about 1 h 56 min"), "\(text)")
+    }
+}

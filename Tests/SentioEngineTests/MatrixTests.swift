@@ -1,0 +1,65 @@
+import Foundation
+import SentioEngine
+import SentioKit
+import Testing
+
+/// Cells of a `matrix:` that are more than numbers, and values as words of a shell.
+@Suite struct MatrixTests {
+    let project: TestProject
+    init() throws { project = try TestProject() }
+
+    @Test func aCellMayBeAMap() throws {
+        let pipeline = try project.pipeline(
+            """
+            stages:
+              a:
+                uses: toy-constant
+                matrix: { item: [{ name: one, lr: 1, deep: { x: [5] } }, { lr: 0.5, dim: 2 }] }
+                with: { text: "${matrix.item.lr}" }
+              b: { uses: toy-constant, matrix: { m: [{ name: x, deep: { x: [5, 6] } }] }, with: { text: "${item.m.deep.x[1]}-${matrix.m.name}" } }
+            """)
+        #expect(pipeline.graph.nodes.map(\.name).sorted() == ["a@item=dim:2;lr:0.5", "a@item=one", "b@m=x"])
+        #expect(pipeline.graph["a@item=one"]?.configuration.values["text"] == "1")
+        #expect(pipeline.graph["b@m=x"]?.configuration.values["text"] == "6-x")
+        #expect(
+            project.problems("stages: { a: { uses: toy-constant, matrix: { i: [{ lr: 1 }] }, with: { text: \"${matrix.i.rl}\" } } }\n")
+                .contains {
+                    $0.contains("The param `matrix.i.rl` has no part `rl`.")
+                })
+    }
+
+    @Test func valuesOfAllKindsMakeLegalNames() async throws {
+        let yaml = """
+            stages: { a: { uses: toy-constant, matrix: { m: [org/model, org%model, "two words", größe, "a\tb", 0.5, "\(String(repeating: "l", count: 300))"] }, with: { text: "${matrix.m}" } } }
+
+            """
+        let names = try project.pipeline(yaml).graph.nodes.map(\.name)
+        let plain = ["a@m=org%2Fmodel", "a@m=org%model", "a@m=two words", "a@m=größe", "a@m=a%09b", "a@m=0.5"]
+        #expect(Array(names.prefix(6)) == plain, "what could be in a name before is as it was: random streams are named by it")
+        #expect(names.last?.hasPrefix("a@m=lllll") == true && names.last?.utf8.count == 93)
+        let run = try await project.run(yaml)
+        #expect(run.stages.allSatisfy { $0.state == .executed })
+        #expect(try project.output(run, "a@m=org%2Fmodel") == "org/model")
+        #expect(try await project.run(yaml).stages.allSatisfy { $0.state == .cached })
+    }
+
+    @Test(arguments: [
+        ("plain-1.5/x", "plain-1.5/x"), ("two words", "'two words'"), ("it's; $(rm)", "'it'\\''s; $(rm)'"), ("", "''"),
+        ("größe", "'größe'"),
+        ("-n", "-n"), ("*", "'*'"),
+    ])
+    func quotedForAShell(_ value: String, _ word: String) throws {
+        let pipeline = try project.pipeline(
+            "params: { v: \(JSON.text(.string(value))) }\nstages: { a: { uses: toy-constant, with: { text: \"${v:q}\" } } }\n")
+        #expect(pipeline.graph["a"]?.configuration.values["text"] == .string(word))
+    }
+
+    @Test func listsAreWordsAndMapsAreRefused() throws {
+        let yaml = "params: { v: [a b, 1, true], m: { x: 1 } }\nstages: { a: { uses: toy-constant, with: { text: \"run ${v:q} end\" } } }\n"
+        #expect(try project.pipeline(yaml).graph["a"]?.configuration.values["text"] == "run 'a b' 1 true end")
+        #expect(
+            project.problems(yaml.replacingOccurrences(of: "${v:q}", with: "${m:q}")).contains {
+                $0.contains("`${m:q}` is a mapping; a shell takes single values and lists of them.")
+            })
+    }
+}
