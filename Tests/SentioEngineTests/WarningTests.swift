@@ -62,6 +62,16 @@ import Testing
         #expect(kept.last == "and 13 more warnings; the stage's log has them all.")
     }
 
+    /// A message names the first few; the log names every one, for whoever must mend them all.
+    @Test func theLogNamesEverySongThatFailed() async throws {
+        for index in 0..<30 { try project.song("bad\(index)", "no number") }
+        let skipping = yaml.replacing("with: { limit: 9 }", with: "with: { limit: 9 }, on_error: skip")
+        let run = try await project.run(skipping)
+        #expect(run["checked"]?.items?.failed == 30)
+        let log = try #require(project.read("artifacts/runs/\(run.run)/checked/log.txt"))
+        for index in 0..<30 { #expect(log.contains("bad\(index): `no number` is not a number.")) }
+    }
+
     @Test func recordsOfEarlierVersionsStillSpeak() throws {
         let key = StageKey(Hashing.content("key"))
         let parts = KeyParts(kind: "toy-warn", version: 1, configuration: [:], inputs: [:], sources: [:], seed: nil)

@@ -204,7 +204,7 @@ struct ItemRunner: Sendable {
     private func outcome(_ tasks: [Task], _ state: State, _ working: Double) throws -> Outcome {
         let counts = ItemCounts(total: tasks.count, executed: state.executed, cached: state.cached, failed: state.failures.count)
         let failures = state.failures.sorted { $0.key < $1.key }.map { (song: tasks[$0.key].id, sentence: $0.value) }
-        for failure in failures.prefix(20) { services.log("\(failure.song): \(failure.sentence)") }
+        for failure in failures { services.log("\(failure.song): \(failure.sentence)") }
         var failure: String?
         if !failures.isEmpty {
             let named = failures.prefix(5).map { "\($0.song): \($0.sentence)" }.joined(separator: "\n  ")
