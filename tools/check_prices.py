@@ -21,16 +21,16 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 # Pipeline, what it is run with first, and what it is priced and run with then.
 CASES = [
     ("phase1", ["songs.demo_songs=48"], ["songs.demo_songs=120"]),
-    ("phase1", ["songs.demo_songs=60", "songs.limit=60"], ["songs.demo_songs=60", "songs.limit=30"]),
+    ("phase1", ["songs.demo_songs=120", "songs.limit=120"], ["songs.demo_songs=120", "songs.limit=60"]),
     ("phase2", ["songs.demo_songs=40", "epochs=4"], ["songs.demo_songs=40", "epochs=16"]),
     ("phase2", ["songs.demo_songs=40", "epochs=4"], ["songs.demo_songs=80", "epochs=8"]),
     ("phase3", ["songs.demo_songs=60", "epochs=5"], ["songs.demo_songs=60", "epochs=40"]),
     ("phase3", ["songs.demo_songs=60", "epochs=5"], ["songs.demo_songs=160", "epochs=20"]),
     ("phase3", ["songs.demo_songs=60", "epochs=10"], ["songs.demo_songs=60", "epochs=10", "depth=4"]),
-    ("phase4", ["songs.demo_songs=80", "epochs=5", "gan_epochs=5", "count=60"],
-     ["songs.demo_songs=160", "epochs=10", "gan_epochs=15", "count=240"]),
-    ("ratio-ablation", ["songs.demo_songs=80", "epochs=5", "gan_epochs=5", "count=120", "ratio=0.5"],
-     ["songs.demo_songs=80", "epochs=15", "gan_epochs=5", "count=120", "ratio=1"]),
+    ("phase4", ["songs.demo_songs=80", "epochs=5", "gan_epochs=5", "count=120", "gan.on_collapse=warn"],
+     ["songs.demo_songs=160", "epochs=10", "gan_epochs=15", "count=240", "gan.on_collapse=warn"]),
+    ("ratio-ablation", ["songs.demo_songs=80", "epochs=5", "gan_epochs=5", "count=120", "ratio=0.5", "gan.on_collapse=warn"],
+     ["songs.demo_songs=80", "epochs=15", "gan_epochs=5", "count=120", "ratio=1", "gan.on_collapse=warn"]),
 ]
 
 
