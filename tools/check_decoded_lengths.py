@@ -257,8 +257,9 @@ def recipes(s, other):
     add("mp3-joined-id3", "mp3", id3v2() + cbr + id3v1() + id3v2() + cbr + id3v1(), True, 2 * T)
     add("mp3-joined-ape", "mp3", cbr + ape() + vbr + ape(), True, 2 * T)
     add("mp3-joined-three", "mp3", cbr + vbr + bare, True, 3 * T)
-    add("mp3-joined-other-rate", "mp3", cbr + other.lame("a.mp3", "-b", 64), seconds=T + other.seconds)
-    add("mp3-bare-other-rate", "mp3", bare + other.lame("b.mp3", "-t", "-b", 64), seconds=T + other.seconds)
+    # Names of their own: what an encoder wrote is kept by its name, and these were made without `rate`.
+    add("mp3-joined-other-rate", "mp3", cbr + other.lame("r.mp3", "-b", 64), seconds=T + other.seconds)
+    add("mp3-bare-other-rate", "mp3", bare + other.lame("s.mp3", "-t", "-b", 64), seconds=T + other.seconds)
     if s.channels == 2:
         add("mp3-bare-mono", "mp3", bare + mono, seconds=2 * T)
         add("mp3-joined-mono", "mp3", cbr + mono, seconds=2 * T)

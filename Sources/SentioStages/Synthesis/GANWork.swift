@@ -5,7 +5,8 @@ import SentioNN
 struct GANWork {
     let recipe: GANRecipe
 
-    /// What comparing two values of two samples takes, in multiply-adds of a convolution. Measured: 2.2 ns to 0.05.
+    /// What comparing two values of two samples takes, in multiply-adds of a convolution. An estimate from the
+    /// logged speeds of one run (2.2 ns to 0.05), not a benchmark.
     private static let comparison = 40.0
 
     /// - returns: nil where songs cannot be told.
