@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import SentioEngine
 import SentioKit
 import SentioRunStore
@@ -37,7 +38,7 @@ struct ArtifactsCollectCommand: ParsableCommand {
             let opened = try workspace.open()
             var rules = try Self.rules(opened)
             rules.includesLast = evenLast
-            result = try opened.collect(keep: keep, rules: rules, dryRun: dryRun)
+            result = try collect(opened, rules)
         } catch let code as ExitCode { throw code } catch {
             Output.error("error: \(error)")
             throw error is WorkspaceInUse ? ExitCode(5) : ExitCode(1)
@@ -45,6 +46,23 @@ struct ArtifactsCollectCommand: ParsableCommand {
         if format.json { return Output.json(value(result)) }
         lines(result).forEach(Output.line)
         if let keep, result.after > keep { Output.error("note: \(Self.shortfall(result, keep, evenLast: evenLast))") }
+    }
+
+    /// Before results go the list of what is left is written, and a full disk has no room for that. What nothing refers to stands in
+    /// no list: there it goes first and makes room.
+    private func collect(_ workspace: Workspace, _ rules: CollectionRules) throws -> SentioEngine.Collection {
+        do {
+            return try workspace.collect(keep: keep, rules: rules, dryRun: dryRun)
+        } catch let error as BlobStoreError where error.isFullDisk && keep != nil && !dryRun {
+            let unused = try workspace.collect(keep: nil, rules: rules, dryRun: false)
+            do {
+                var rest = try workspace.collect(keep: keep, rules: rules, dryRun: false)
+                rest.lines = unused.lines + rest.lines
+                rest.blobs += unused.blobs
+                rest.before = unused.before
+                return rest
+            } catch let error as BlobStoreError where error.isFullDisk { throw NoRoomToCollect(workspace: workspace.path) }
+        }
     }
 
     /// What the history says must stay. One that is there and cannot be read ends it: nobody would know what sweeps want.
@@ -115,5 +133,24 @@ struct ArtifactsCollectCommand: ParsableCommand {
         let unit = text.dropFirst(number.count).filter { $0 != " " }.lowercased()
         guard let count = Double(number), let factor = units[unit], count * factor < 1e18 else { return nil }
         return Int(count * factor)
+    }
+}
+
+/// Not even the list of results could be written anew.
+private struct NoRoomToCollect: Error, CustomStringConvertible {
+    let workspace: String
+
+    var description: String {
+        let list = ["stages.log", "items.log"].compactMap { name in
+            try? FileManager.default.attributesOfItem(atPath: "\(workspace)/actions/\(name)")[.size] as? Int
+        }
+        return "The disk is full: before results go, the list of those that are left is written, and there is no room for it. "
+            + "Remove something else on this disk, \(Words.bytes(list.reduce(0, +))) at least, and run `artifacts gc` again."
+    }
+}
+
+extension BlobStoreError {
+    fileprivate var isFullDisk: Bool {
+        if case .cannotWrite(_, FileBytes.reason(ENOSPC)) = self { true } else { false }
     }
 }
