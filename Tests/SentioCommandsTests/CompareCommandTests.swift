@@ -31,10 +31,20 @@ import Testing
 
     @Test func whatCannotBeCompared() throws {
         let project = try DemoProject.shared()
-        let twice = try project.sentio("runs", "compare", "first:nope", "first")
-        #expect(
-            twice.exitCode == 1 && twice.errors.contains("no scored songs of a stage `nope`")
-                || twice.output.contains("no scored songs of a stage `nope`"))
+        let run = try DemoProject.firstRun().finished["run"].text
+        for (arguments, hint) in [(["first:nope", "first"], ""), (["first:scor", "first:ridge"], " Did you mean `score`?")] {
+            let stage = arguments[0].dropFirst("first:".count)
+            for options in [[], ["--json"]] {
+                let named = try RunningCommand(
+                    CommandLineProject.binary, ["compare"] + arguments + options, in: project.path, environment: [:]
+                ).finish()
+                #expect(named.exitCode == 1 && named.output.isEmpty, "\(named)")
+                #expect(
+                    named.errors == "error: Run \(run) has no scored songs of a stage `\(stage)`.\(hint) It has `score`.\n", "\(named)")
+            }
+        }
+        let set = try project.sentio("compare", "first", "first:score", "--set", "out_of_fold")
+        #expect(set.exitCode == 1 && set.output.isEmpty && set.errors.contains("of the set `out_of_fold`. It has `test`"), "\(set)")
         #expect(try project.sentio("runs", "compare", "first").exitCode == 64)
         #expect(try project.sentio("runs", "compare", "first", "first", "--metric", "accuracy").exitCode == 64)
         let sweep = try project.sentio("runs", "compare", "--sweep", "latest")

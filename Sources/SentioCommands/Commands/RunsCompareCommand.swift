@@ -56,7 +56,7 @@ struct RunsCompareCommand: ParsableCommand {
             }
             songs = .success(try ComparedSongs(selection, options: options, over: over, facts: (facts ?? nil) ?? .none))
         } catch let error as ValidationError { throw error } catch { songs = .failure(error) }
-        if case .failure(let error) = songs, selection.sweep != nil { throw error }
+        if case .failure(let error) = songs, selection.sweep != nil || (error as? ComparisonError)?.isOfNames ?? false { throw error }
         if format.json {
             var value = sheet.value.map ?? [:]
             value["schema"] = 1

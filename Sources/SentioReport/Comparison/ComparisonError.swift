@@ -1,3 +1,5 @@
+import SentioKit
+
 /// Why runs cannot be compared song by song.
 public enum ComparisonError: Error, Equatable, CustomStringConvertible {
     case tooFewArms
@@ -19,7 +21,7 @@ public enum ComparisonError: Error, Equatable, CustomStringConvertible {
         case .noPredictions(let run):
             "The history holds no predictions of run \(run): it has no `evaluate` or `cross-validate` stage that finished."
         case .unknownStage(let stage, let run, let available):
-            "Run \(run) has no scored songs of a stage `\(stage)`. It has \(Self.list(available))."
+            "Run \(run) has no scored songs of a stage `\(stage)`.\(Self.hint(stage, available)) It has \(Self.list(available))."
         case .noCommonStage(let stages):
             "The runs have no scoring stage in common (\(Self.list(stages))). Name one of each: RUN:STAGE."
         case .unknownSet(let set, let stage, let available):
@@ -36,6 +38,20 @@ public enum ComparisonError: Error, Equatable, CustomStringConvertible {
         case .unknownMetric(let name): "`\(name)` is no measure of scored songs; use r2, ccc, rmse, pearson, mae or mse."
         case .emptySweep(let sweep): "No cell of the sweep \(sweep) has finished. Run it first; what is done is kept."
         }
+    }
+
+    /// Whether somebody named what is not there, so that nothing of what was asked for can be shown.
+    public var isOfNames: Bool {
+        switch self {
+        case .unknownStage, .unknownSet, .unknownArm: true
+        default: false
+        }
+    }
+
+    /// Who names a model means the stage that scores it.
+    private static func hint(_ name: String, _ available: [String]) -> String {
+        let near = Suggestion.nearest(to: name, among: available) ?? available.first { $0.hasPrefix(name) }
+        return near.map { " Did you mean `\($0)`?" } ?? ""
     }
 
     private static func list(_ names: [String]) -> String {
