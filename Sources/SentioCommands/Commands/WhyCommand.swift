@@ -37,7 +37,9 @@ struct WhyCommand: ParsableCommand {
             ])
         }
         Self.lines(stage, chain.map { ($0.stage, $0.reason) }, loaded.graph).forEach(Output.line)
-        if let planned, planned.isStale { Output.line(Self.outlook(planned)) }
+        if let planned, planned.isStale, !chain.contains(where: { $0.reason.causes.contains { $0.code == "blocked" } }) {
+            Output.line(Self.outlook(planned))
+        }
         if let last {
             Output.line(
                 "It last ran \(Words.date(last.finishedAt)) for \(Words.duration(last.seconds)) in run \(last.run), because: \(last.reason)."
@@ -63,7 +65,8 @@ struct WhyCommand: ParsableCommand {
         }
         let first = chain.filter { $0.reason.causes.contains { $0.code != "upstream" } }
         let waiting = chain.filter { $0.reason.causes.allSatisfy { $0.code == "upstream" } }
-        var lines = ["`\(stage)` would run:"] + waiting.map(line)
+        let isStuck = all.contains { $0.reason.causes.contains { $0.code == "blocked" } }
+        var lines = ["`\(stage)` \(isStuck ? "cannot run" : "would run"):"] + waiting.map(line)
         if !waiting.isEmpty, !first.isEmpty { lines.append(first.count == 1 ? "The first cause:" : "The first causes:") }
         lines += first.map(line)
         return lines
