@@ -84,6 +84,20 @@ import Testing
         #expect(!stopped.errors.contains("skipped"))
     }
 
+    @Test func aStoppedRunCountsWhatItHadNotComeTo() throws {
+        let project = try CommandLineProject()
+        let after = (1...3).map { "  cached\($0): { uses: command, cmd: \"echo \($0)\" }" }.joined(separator: "\n")
+        try project.write(
+            "stages:\n  slow: { uses: command, cmd: \"touch started; sleep 60\" }\n\(after)\n  new: { uses: command, cmd: \"true\" }\n",
+            to: "p.yaml")
+        try project.sentio("run", "p.yaml", "-q", "--only", "cached1", "--only", "cached2", "--only", "cached3")
+        let running = try project.start("run", "p.yaml", "--jobs", "1")
+        try CommandLineProject.wait(for: "the slow stage to start") { project.exists("started") }
+        running.send(SIGINT)
+        let stopped = try running.finish()
+        #expect(stopped.exitCode == 130 && stopped.output.contains(": 3 of 5 stages done and kept; "), "\(stopped)")
+    }
+
     @Test func aRunOfWhichAnExpectationFailedDidNotSucceed() throws {
         let project = try DemoProject.copy()
         try project.write(DemoProject.yaml + "expect: [\"split.songs.test >= 3\", \"split.songs.test >= 4\"]\n", to: "p.yaml")

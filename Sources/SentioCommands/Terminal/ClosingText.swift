@@ -11,6 +11,8 @@ struct ClosingText {
     let terminal: Terminal
     /// How many kinds of warnings there were.
     var warnings = 0
+    /// Of a run that was stopped: the stages whose results are there, also those that it had not come to; nil: those that it settled.
+    var done: Int?
 
     private var executed: Int { outcome.stages.count { $0.state == .executed } }
 
@@ -36,7 +38,7 @@ struct ClosingText {
     // MARK: How it ended
 
     private var stopped: String {
-        let done = outcome.stages.count { $0.state == .executed || $0.state == .cached }
+        let done = done ?? outcome.stages.count { $0.state == .executed || $0.state == .cached }
         return terminal.paint("stopped", .yellow) + " after \(Words.duration(outcome.seconds)): \(done) of "
             + "\(Words.count(outcome.stages.count, "stage")) done and kept; the same command goes on. run \(outcome.run)"
     }
