@@ -81,7 +81,7 @@ struct RunText {
     // MARK: What was run
 
     private var started: String {
-        "started \(Words.date(run.startedAt))\(run.seconds.map { ", took \(Words.duration($0))" } ?? ""), on \(run.host), seed \(run.seed)"
+        "started \(Words.date(run.startedAt))\(run.took.map { ", took \($0)" } ?? ""), on \(run.host), seed \(run.seed)"
             + (run.gitCommit.map { ", commit \($0.prefix(12))\(run.gitDirty == true ? " (changed)" : "")" } ?? "")
     }
 
@@ -186,4 +186,9 @@ struct RunText {
         }
         return songs.map { "tainted: \($0.name) (\($0.reason)) reached \((stages[$0.name] ?? []).joined(separator: ", "))" }
     }
+}
+
+extension RunSummary {
+    /// `12 s`; of a run that the system ended `at least 12 s`.
+    var took: String? { seconds.map { (isCutOff ? "at least " : "") + Words.duration($0) } }
 }

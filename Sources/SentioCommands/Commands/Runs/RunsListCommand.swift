@@ -136,7 +136,7 @@ struct RunsListCommand: ParsableCommand {
                 [run.id] + (hasStart ? [Words.date(run.startedAt)] : []) + [run.pipeline] + (hasNames ? [run.name ?? ""] : []) + [
                     status(run)
                 ]
-                    + (hasTimes ? [run.seconds.map(Words.duration) ?? "", "\(run.executed)/\(run.stages)"] : []) + cells)
+                    + (hasTimes ? [run.took ?? "", "\(run.executed)/\(run.stages)"] : []) + cells)
         }
         return table
     }
