@@ -94,6 +94,17 @@ import Testing
         #expect(schema.contains("cross-validate") && schema.contains("propertyNames"))
     }
 
+    /// The metrics are called `pooled…`, the songs that they are of `out_of_fold`: both words are understood, and both are said.
+    @Test func eitherWordMeansTheSongsOutOfFold() throws {
+        let project = try project()
+        try project.sentio("run", "p.yaml", "-q")
+        let models = ["latest:cv.ridge", "latest:cv.blend"]
+        let pooled = try project.sentio("compare", models[0], models[1], "--set", "pooled", "--resamples", "100")
+        #expect(pooled.exitCode == 0 && pooled.output.contains("cv.ridge, cv.blend, pooled (out_of_fold): 12 songs"), "\(pooled)")
+        #expect(
+            try project.sentio("compare", models[0], models[1], "--set", "out_of_fold", "--resamples", "100").output == pooled.output)
+    }
+
     @Test func aMemberThatIgnoresItsFoldEndsWithSeven() throws {
         let project = try project()
         let leaking = Self.yaml.replacingOccurrences(

@@ -108,11 +108,16 @@ struct ClosingText {
         let stages = outcome.stages.map { (stage: $0.stage, metrics: $0.metrics) }
         let metrics = Headline.metrics(of: stages, expected: outcome.expectations.map(\.text), about: outcome.headline)
         guard !metrics.isEmpty else { return nil }
-        var line = ""
+        // The verdict, and a table of models, call it by the name of the model.
+        let model = outcome.headline.flatMap { about in
+            metrics[0].name.hasPrefix(about.stage + ".") ? graph.model(behind: about.stage) : nil
+        }
+        let head = model.map { "\($0): " } ?? ""
+        var line = head
         for metric in metrics.prefix(4) {
             let part = "\(metric.name) \(Words.number(metric.value))"
-            if !line.isEmpty, line.count + part.count + 2 > terminal.width ?? 100 { break }
-            line += (line.isEmpty ? "" : "  ") + part
+            if line != head, line.count + part.count + 2 > terminal.width ?? 100 { break }
+            line += (line == head ? "" : "  ") + part
         }
         return line
     }

@@ -1,7 +1,8 @@
 /// The metrics of one stage that scores. Names of the form `group.measure` with `low` and `high` beside them become a
 /// table with intervals; where the terminal is narrow, the measures that matter least go first.
 struct MetricTable {
-    let stage: String
+    /// The stage; where it scores another one, `blend: score`.
+    let title: String
     let metrics: [String: Double]
     let width: Int?
 
@@ -22,7 +23,7 @@ struct MetricTable {
 
     private func table(_ groups: [String], _ measures: [String], withInterval: Bool) -> TextTable {
         let titles = Self.titles.filter { measures.contains($0.0) }.map(\.1)
-        var table = TextTable([stage] + titles, right: Set(1...measures.count))
+        var table = TextTable([title] + titles, right: Set(1...measures.count))
         for group in groups {
             table.rows.append([group] + Self.measures.filter(measures.contains).map { cell("\(group).\($0)", withInterval) })
         }

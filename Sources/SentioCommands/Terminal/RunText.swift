@@ -65,7 +65,7 @@ struct RunText {
     private var outcome: [String] {
         var lines = run.verdict.map { Words.wrapped($0, to: width) } ?? []
         if let stage = details.stages.first(where: { $0.stage == run.about?.stage }),
-            let table = MetricTable(stage: stage.stage, metrics: stage.metrics, width: width).lines
+            let table = MetricTable(title: title(stage.stage), metrics: stage.metrics, width: width).lines
         {
             lines += [""] + table
         } else if !run.headline.isEmpty {
@@ -77,6 +77,9 @@ struct RunText {
         }
         return lines
     }
+
+    /// A model is called by its own name, with that of the stage that scores it behind.
+    private func title(_ stage: String) -> String { details.model(behind: stage).map { "\($0): \(stage)" } ?? stage }
 
     // MARK: What was run
 

@@ -26,7 +26,8 @@ struct ScoreText {
 
     private var tables: [StageTable] {
         finished.compactMap { stage in
-            MetricTable(stage: stage.stage, metrics: stage.metrics, width: terminal.width).lines.map { (stage.stage, $0) }
+            let title = graph.model(behind: stage.stage).map { "\($0): \(stage.stage)" } ?? stage.stage
+            return MetricTable(title: title, metrics: stage.metrics, width: terminal.width).lines.map { (stage.stage, $0) }
         }
     }
 
@@ -59,5 +60,13 @@ struct ScoreText {
     private func speaksForItself(_ stage: StageOutcome) -> Bool {
         guard stage.stage != outcome.headline?.stage, let group = graph[stage.stage]?.group else { return true }
         return group.row == nil && group.name == stage.stage
+    }
+}
+
+extension StageGraph {
+    /// The stage whose predictions a stage scores, which is what people call the model; nil where there is none, or are several.
+    func model(behind stage: String) -> String? {
+        let models = Set((self[stage]?.inputs ?? []).filter { $0.output.type == .predictions }.map(\.producer))
+        return models.count == 1 ? models.first : nil
     }
 }

@@ -29,6 +29,12 @@ public struct RunDetails: Sendable, Equatable {
         return stages.filter { found.contains($0.stage) }
     }
 
+    /// The stage whose predictions a stage scores; nil where it scores none but its own.
+    public func model(behind stage: String) -> String? {
+        guard let hash = stages.first(where: { $0.stage == stage })?.inputs["predictions"] else { return nil }
+        return stages.first { $0.outputs["predictions"] == hash }?.stage
+    }
+
     public var value: Value {
         var entries = summary.value.map ?? [:]
         entries["parameters"] = .list(parameters.map { ["name": .string($0.name), "value": $0.value, "origin": .string($0.origin)] })
