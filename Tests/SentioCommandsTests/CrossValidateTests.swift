@@ -103,6 +103,8 @@ import Testing
         #expect(pooled.exitCode == 0 && pooled.output.contains("cv.ridge, cv.blend, pooled (out_of_fold): 12 songs"), "\(pooled)")
         #expect(
             try project.sentio("compare", models[0], models[1], "--set", "out_of_fold", "--resamples", "100").output == pooled.output)
+        #expect(pooled.lines.contains("Only cv.ridge rests on cv.ridge@fold=* (ridge), cv.ridge (out-of-fold)."), "\(pooled)")
+        #expect(!pooled.output.contains("@fold=0"), "\(pooled)")
     }
 
     @Test func aMemberThatIgnoresItsFoldEndsWithSeven() throws {

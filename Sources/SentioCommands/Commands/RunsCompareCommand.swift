@@ -94,8 +94,10 @@ struct RunsCompareCommand: ParsableCommand {
             + stages.indices.compactMap { index in
                 let others = upstream.indices.filter { $0 != index }.map { Set(upstream[$0].map(\.stage)) }
                 let own = upstream[index].filter { stage in others.allSatisfy { !$0.contains(stage.stage) } }
+                let rows = Rows(own.map { (name: $0.stage, row: $0.copies) }).collapse(own, name: \.stage)
                 return own.isEmpty
-                    ? nil : "Only \(stages[index]) rests on \(own.map { "\($0.stage) (\($0.kind))" }.joined(separator: ", "))."
+                    ? nil
+                    : "Only \(stages[index]) rests on \(rows.map { "\($0.row) (\($0.elements[0].kind))" }.joined(separator: ", "))."
             }
     }
 
