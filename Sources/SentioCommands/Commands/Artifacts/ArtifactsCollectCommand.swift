@@ -45,7 +45,7 @@ struct ArtifactsCollectCommand: ParsableCommand {
         }
         if format.json { return Output.json(value(result)) }
         lines(result).forEach(Output.line)
-        if let keep, result.after > keep { Output.error("note: \(Self.shortfall(result, keep, evenLast: evenLast))") }
+        if let keep, result.after > keep { Output.error("note: \(Self.shortfall(result, keep))") }
     }
 
     /// Before results go the list of what is left is written, and a full disk has no room for that. What nothing refers to stands in
@@ -115,12 +115,24 @@ struct ArtifactsCollectCommand: ParsableCommand {
         return parts.joined(separator: "; ") + "."
     }
 
-    private static func shortfall(_ result: SentioEngine.Collection, _ keep: Int, evenLast: Bool) -> String {
+    private static func shortfall(_ result: SentioEngine.Collection, _ keep: Int) -> String {
         let kept = result.kept.prefix(8).map { "\($0.why) (\(Words.bytes($0.bytes)))" }.joined(separator: ", ")
         let more = result.kept.count > 8 ? " and \(result.kept.count - 8) more" : ""
-        let hint = evenLast ? "" : " --even-last lets the last results go too."
+        let ways = result.kept.filter { $0.bytes > 0 }.compactMap { way($0.why) }.prefix(4)
+        let hint = ways.isEmpty ? "" : " To let them go: \(ways.joined(separator: "; "))."
         return
             "\(Words.bytes(result.after - keep)) more than \(Words.bytes(keep)) are left, for these are never removed: \(kept)\(more).\(hint)"
+    }
+
+    /// How what is kept can be let go, by why it is kept; nil where no command does it.
+    private static func way(_ why: String) -> String? {
+        let words = why.split(separator: " ").map(String.init)
+        switch (words.first, words.count) {
+        case ("last", _): return "`artifacts gc --even-last` for the last results"
+        case ("sweep", 2): return "`runs delete --filter \"sweep = '\(words[1])'\"` for the cells of that sweep"
+        case ("run", 4): return "`runs tag \(words[1]) --remove \(words[3].prefix { $0 != ")" })` for that run"
+        default: return nil
+        }
     }
 
     /// `20GB`, `1.5 TB`, `500MiB`, `1000` (bytes).
