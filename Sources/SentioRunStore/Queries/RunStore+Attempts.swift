@@ -27,4 +27,19 @@ extension RunStore {
             return row.map { StageAttempt(run: $0[0], stage: stage, startedAt: $0[1], state: $0[2], message: $0[3]) }
         }
     }
+
+    /// The newest run of a pipeline that has an artifact, by the name of its stage or `STAGE.port`.
+    /// - throws: `RunStoreError`.
+    public func lastRun(having artifact: String, of pipeline: String) throws(RunStoreError) -> String? {
+        try read { db in
+            try String.fetchOne(
+                db,
+                sql: """
+                    SELECT r.id FROM runs r WHERE r.pipeline = ? AND r.deleted_at IS NULL AND EXISTS (
+                        SELECT 1 FROM stage_executions e JOIN stage_outputs o ON o.result = e.result
+                        WHERE e.run = r.number AND (e.stage = ? OR e.stage || '.' || o.port = ?))
+                    ORDER BY r.started_at DESC, r.number DESC LIMIT 1
+                    """, arguments: [pipeline, artifact, artifact])
+        }
+    }
 }
