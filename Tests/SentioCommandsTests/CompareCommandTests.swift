@@ -29,6 +29,19 @@ import Testing
         #expect(json["configuration"].list.contains { $0["name"].text == "ridge.alpha" })
     }
 
+    @Test func aSweptTextIsNoDose() throws {
+        let project = try DemoProject.copy()
+        try project.sentio("sweep", "p.yaml", "-q", "--matrix", "ridge.scaler=none,standard", "--set", "ridge.alpha=1")
+        let text = try project.sentio("compare", "--sweep", "latest", "--over", "ridge.scaler")
+        #expect(
+            text.exitCode == 1
+                && text.errors.contains("`ridge.scaler` is swept, but over `none`, `standard`; only numbers make a dose–response."), "\(text)"
+        )
+        let other = try project.sentio("compare", "--sweep", "latest", "--over", "ridge.alpha")
+        #expect(other.exitCode == 1 && other.errors.contains("`ridge.alpha` is not swept in this sweep. Swept: `ridge.scaler`."), "\(other)")
+        #expect(try project.sentio("compare", "--sweep", "latest", "--resamples", "100").exitCode == 0)
+    }
+
     @Test func whatCannotBeCompared() throws {
         let project = try DemoProject.shared()
         let run = try DemoProject.firstRun().finished["run"].text

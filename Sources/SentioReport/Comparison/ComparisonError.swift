@@ -12,6 +12,8 @@ public enum ComparisonError: Error, Equatable, CustomStringConvertible {
     case noCommonReplicates
     case unknownArm(String, available: [String])
     case noDose(parameter: String, available: [String])
+    /// It is swept, over other values than numbers.
+    case noNumber(parameter: String, values: [String])
     case unknownMetric(String)
     case emptySweep(String)
 
@@ -34,7 +36,9 @@ public enum ComparisonError: Error, Equatable, CustomStringConvertible {
             "The arms have no replicate number in common. Paired seeds need the same replicates in every arm: run the sweep again; it runs what is missing."
         case .unknownArm(let arm, let available): "There is no arm `\(arm)`. There are \(Self.list(available))."
         case .noDose(let parameter, let available):
-            "`\(parameter)` is no swept number of this sweep. Swept: \(Self.list(available))."
+            "`\(parameter)` is not swept in this sweep. Swept: \(Self.list(available))."
+        case .noNumber(let parameter, let values):
+            "`\(parameter)` is swept, but over \(Self.list(values)); only numbers make a dose–response. Without --over its settings are compared."
         case .unknownMetric(let name): "`\(name)` is no measure of scored songs; use r2, ccc, rmse, pearson, mae or mse."
         case .emptySweep(let sweep): "No cell of the sweep \(sweep) has finished. Run it first; what is done is kept."
         }
