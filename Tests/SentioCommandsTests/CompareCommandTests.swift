@@ -33,12 +33,10 @@ import Testing
         let project = try DemoProject.copy()
         try project.sentio("sweep", "p.yaml", "-q", "--matrix", "ridge.scaler=none,standard", "--set", "ridge.alpha=1")
         let text = try project.sentio("compare", "--sweep", "latest", "--over", "ridge.scaler")
-        #expect(
-            text.exitCode == 1
-                && text.errors.contains("`ridge.scaler` is swept, but over `none`, `standard`; only numbers make a dose–response."), "\(text)"
-        )
+        let sentence = "`ridge.scaler` is swept, but over `none`, `standard`; only numbers make a dose–response."
+        #expect(text.exitCode == 1 && text.errors.contains(sentence), "\(text)")
         let other = try project.sentio("compare", "--sweep", "latest", "--over", "ridge.alpha")
-        #expect(other.exitCode == 1 && other.errors.contains("`ridge.alpha` is not swept in this sweep. Swept: `ridge.scaler`."), "\(other)")
+        #expect(other.exitCode == 1 && other.errors.contains("`ridge.alpha` is not swept in this sweep."), "\(other)")
         #expect(try project.sentio("compare", "--sweep", "latest", "--resamples", "100").exitCode == 0)
     }
 
@@ -58,7 +56,8 @@ import Testing
         }
         let set = try project.sentio("compare", "first", "first:score", "--set", "out_of_fold")
         #expect(set.exitCode == 1 && set.output.isEmpty && set.errors.contains("of the set `out_of_fold`. It has `test`"), "\(set)")
-        #expect(try project.sentio("runs", "compare", "first").exitCode == 64)
+        let alone = try project.sentio("compare", "first")
+        #expect(alone.exitCode == 64 && alone.errors.contains("Error: Name a second run, to compare `first` with."), "\(alone)")
         #expect(try project.sentio("runs", "compare", "first", "first", "--metric", "accuracy").exitCode == 64)
         let sweep = try project.sentio("runs", "compare", "--sweep", "latest")
         #expect(sweep.exitCode == 1 && (sweep.errors + sweep.output).contains("The run store holds no sweep yet"), "\(sweep)")

@@ -105,6 +105,8 @@ import Testing
             try project.sentio("compare", models[0], models[1], "--set", "out_of_fold", "--resamples", "100").output == pooled.output)
         #expect(pooled.lines.contains("Only cv.ridge rests on cv.ridge@fold=* (ridge), cv.ridge (out-of-fold)."), "\(pooled)")
         #expect(!pooled.output.contains("@fold=0"), "\(pooled)")
+        let alone = try project.sentio("compare", "latest")
+        #expect(alone.exitCode == 64 && alone.errors.contains("such as `compare latest:cv.ridge latest:cv.blend`"), "\(alone)")
     }
 
     @Test func aMemberThatIgnoresItsFoldEndsWithSeven() throws {
