@@ -87,6 +87,8 @@ import Testing
         let graph = try project.sentio("graph", "p.yaml")
         #expect(graph.output.contains("cv.ridge@fold=*  ") && !graph.output.contains("fold=0"))
         #expect(try project.sentio("graph", "p.yaml", "--expand").output.contains("cv.ridge@fold=0"))
+        let usage = try project.sentio("artifacts", "du")
+        #expect(usage.lines.contains { $0.contains(#/^small cv\.ridge@fold=\* +3 +\d/#) } && !usage.output.contains("fold=0"), "\(usage)")
         let plan = try project.sentio("plan", "p.yaml", "--set", "cv.ridge.alpha=2")
         #expect(plan.output.contains("3 of 3: cv.ridge.alpha: 10.0 -> 2.0 (--set cv.ridge.alpha=2)"), "\(plan)")
         #expect(try project.sentio("stages", "cross-validate").output.contains("its members, under `stages:`, see:"))

@@ -95,7 +95,7 @@ public struct StageDetails: Sendable, Equatable {
 
 extension StageDetails {
     /// As newer files store it: `cv.ridge@fold=3` is one of `cv.ridge@fold=*`. Only what a group made has a dot in its name.
-    static func copies(of stage: String) -> String? {
+    public static func copies(of stage: String) -> String? {
         guard let at = stage.firstIndex(of: "@"), stage[..<at].contains(".") else { return nil }
         let cells = stage[stage.index(after: at)...].split(separator: ",").map { cell in
             cell.firstIndex(of: "=").map { cell[...$0] + "*" } ?? String(cell)
