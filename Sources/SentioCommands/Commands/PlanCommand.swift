@@ -33,7 +33,7 @@ struct PlanCommand: ParsableCommand {
                 "stages": .list(planned.map(\.value)),
             ])
         } else {
-            for line in Self.lines(planned, stuck, loaded.graph) { Output.line(line) }
+            Output.text(Self.lines(planned, stuck, loaded.graph))
         }
         if !stuck.isEmpty { throw ExitCode(1) }
         if exitCode, !stale.isEmpty { throw ExitCodes.stale }
@@ -51,6 +51,7 @@ struct PlanCommand: ParsableCommand {
         guard !stale.isEmpty else { return ["Everything is up to date: \(Words.count(planned.count, "stage"))."] }
         let terminal = Terminal.standardOutput()
         var table = TextTable(["stage", "kind", "would take", "why"], right: [2])
+        table.namesGiveWay = true
         let totals = Rows(planned.map(\.stage), graph)
         for (row, stages) in Rows(stale.map(\.stage), graph).collapse(stale, name: \.stage) {
             let part = row == stages[0].stage ? "" : "\(stages.count) of \(totals.count(of: row)): "

@@ -127,7 +127,7 @@ struct RunCommand: AsyncParsableCommand {
             var closing = ClosingText(
                 outcome: outcome.namingMakers, graph: pipeline.graph, terminal: .standardOutput(), warnings: reporter.warnings)
             if outcome.status == .interrupted { closing.done = Self.done(outcome, pipeline, workspace, options) }
-            Output.lines(closing.lines)
+            Output.text(closing.lines)
         }
         return outcome
     }

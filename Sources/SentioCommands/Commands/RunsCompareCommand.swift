@@ -79,7 +79,7 @@ struct RunsCompareCommand: ParsableCommand {
         if let text { lines += CompareText.tables(text, width: width) }
         if selection.sweep == nil { lines += [""] + (try differences(sheet, selection, store)) }
         if let text { lines += CompareText.songs(text, width: width) }
-        Output.lines(lines)
+        Output.text(lines)
     }
 
     /// What to say of a lone run: its own stages can be compared.

@@ -44,16 +44,17 @@ struct WhyCommand: ParsableCommand {
                 } ?? .null,
             ])
         }
-        Self.lines(stage, chain.map { ($0.stage, $0.reason) }, loaded.graph).forEach(Output.line)
+        var lines = Self.lines(stage, chain.map { ($0.stage, $0.reason) }, loaded.graph)
         if let planned, planned.isStale, !chain.contains(where: { $0.reason.causes.contains { $0.code == "blocked" } }) {
-            Output.line(Self.outlook(planned))
+            lines.append(Self.outlook(planned))
         }
-        if let attempt { Output.lines(Self.lines(attempt, of: stage, opened)) }
+        if let attempt { lines += Self.lines(attempt, of: stage, opened) }
         if let last {
-            Output.line(
+            lines.append(
                 "It last ran \(Words.date(last.finishedAt)) for \(Words.duration(last.seconds)) in run \(last.run), because: \(last.reason)."
             )
         }
+        Output.text(lines)
     }
 
     /// The newest attempt that left no result: one that failed, was stopped, or is under way.

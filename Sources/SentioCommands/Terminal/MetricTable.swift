@@ -10,15 +10,21 @@ struct MetricTable {
     private static let measures = titles.map(\.0)
 
     /// nil where the stage's metrics are no scores.
-    var lines: [String]? {
+    var lines: [String]? { fitted.map { $0.table.lines(width: width) } }
+
+    /// What the terminal is too narrow for.
+    var hidden: [String] { fitted?.hidden ?? [] }
+
+    private var fitted: (table: TextTable, hidden: [String])? {
         let groups = groups
         guard !groups.isEmpty else { return nil }
         let choices: [(measures: [String], withInterval: Bool)] = [
             (Self.measures, true), (["r2", "rmse", "ccc"], true), (["r2", "ccc"], true), (Self.measures, false), (["r2", "ccc"], false),
         ]
         let tables = choices.map { table(groups, $0.measures, withInterval: $0.withInterval) }
-        let fitting = width.map { width in tables.first { $0.width <= width } ?? tables[tables.count - 1] } ?? tables[0]
-        return fitting.lines(width: width)
+        let place = width.map { width in tables.firstIndex { $0.width <= width } ?? tables.count - 1 } ?? 0, chosen = choices[place]
+        let hidden = Self.titles.filter { !chosen.measures.contains($0.0) }.map(\.1) + (chosen.withInterval ? [] : ["intervals"])
+        return (tables[place], hidden)
     }
 
     private func table(_ groups: [String], _ measures: [String], withInterval: Bool) -> TextTable {

@@ -97,6 +97,7 @@ struct SweepText {
             lines += painted(table, states: shown.map(\.state.rawValue))
         }
         if shown.count < outcome.cells.count { lines.append("and \(Words.count(outcome.cells.count - shown.count, "cell")) more") }
+        if isNarrow, !shown.isEmpty { lines += Words.hidden(["run"]) }
         let note = metric?.note.map { ["note: \($0)"] } ?? []
         return lines + settings(outcome, metric) + note + unmeasured(outcome, metric) + ["", summary(outcome)]
     }

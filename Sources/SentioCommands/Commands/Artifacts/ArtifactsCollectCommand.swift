@@ -44,7 +44,7 @@ struct ArtifactsCollectCommand: ParsableCommand {
             throw error is WorkspaceInUse ? ExitCode(5) : ExitCode(1)
         }
         if format.json { return Output.json(value(result)) }
-        lines(result).forEach(Output.line)
+        Output.text(lines(result))
         if let keep, result.after > keep { Output.error("note: \(Self.shortfall(result, keep))") }
     }
 
