@@ -45,7 +45,7 @@ import Testing
         let log = try #require(why.lines.first { $0.hasPrefix("Its log: ") }?.dropFirst("Its log: ".count), "\(why)")
         #expect(String(decoding: try project.read(String(log)), as: UTF8.self).contains("broken"))
         let json = try project.sentio("why", "p.yaml", "bad", "--json").json["attempt"]
-        #expect(json["run"].text == run && json["state"].text == "failed" && json["message"].text.hasSuffix("broken"))
+        #expect(json["run"].text == run && json["state"].text == "failed" && json["message"].text.contains("broken"))
         #expect(try project.sentio("why", "p.yaml", "good", "--json").json["attempt"].isNull, "what is up to date has no such past")
         try project.write("stages: { bad: { uses: command, cmd: \"true\" } }\n", to: "p.yaml")
         try project.sentio("run", "p.yaml", "-q")
