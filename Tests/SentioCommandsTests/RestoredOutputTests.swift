@@ -137,8 +137,34 @@ import Testing
         try project.write("mkdir -p out; echo new > out/labels.csv\n", to: "make.sh")
         let again = try project.sentio("run", "p.yaml", "--json")
         #expect(try again.states == "a executed", "\(again)")
-        #expect(again.errors.contains("`a` runs again now and may overwrite that; a copy is kept as"), "\(again)")
+        #expect(again.errors.contains("`a` runs again now and may overwrite that. A copy is kept as"), "\(again)")
         #expect(try project.shell("cat out.kept-*/labels.csv; ls out").output == "two hours of correctionslabels.csv\n")
+    }
+
+    @Test func whatStoodThereBeforeTheFirstRunIsKept() throws {
+        let project = try project("mkdir -p out; echo made > out/labels.csv; echo made > notes", outs: "out, notes")
+        try project.write("mine", to: "out/labels.csv")
+        try project.write("mine too", to: "out/deep/other.csv")
+        try project.write("my notes", to: "notes")
+        let first = try project.sentio("run", "p.yaml")
+        #expect(first.exitCode == 0, "\(first)")
+        #expect(first.errors.contains("were there before `a` first ran, which may overwrite them. A copy is kept as"), "\(first)")
+        #expect(
+            try project.shell("cat out.kept-*/labels.csv out.kept-*/deep/other.csv notes.kept-*; cat out/labels.csv notes").output
+                == "minemine toomy notesmade\nmade\n")
+        try project.remove("artifacts")
+        try project.shell("rm -rf *.kept-*")
+        let again = try project.sentio("run", "p.yaml")
+        #expect(again.errors.contains("was there before `a` first ran") || again.errors.contains("were there before"), "\(again)")
+    }
+
+    @Test func aFirstAttemptThatFailedLeftNobodysWork() throws {
+        let project = try project("echo half > labels.csv; exit 3", outs: "labels.csv")
+        #expect(try project.sentio("run", "p.yaml").exitCode == 1)
+        try project.write("echo made > labels.csv\n", to: "make.sh")
+        let second = try project.sentio("run", "p.yaml")
+        #expect(second.exitCode == 0 && !second.errors.contains("before `a` first ran"), "\(second)")
+        #expect(try project.shell("ls labels.csv*").output == "labels.csv\n")
     }
 
     @Test func goingBackToOtherValuesKeepsNothingAside() throws {

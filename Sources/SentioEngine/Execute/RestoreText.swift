@@ -14,8 +14,16 @@ enum RestoreText {
         return sentences
     }
 
-    static func keptBeforeRun(_ kept: [(path: String, copy: String)], stage: String) -> String {
-        "\(list(kept.map(\.path))) \(kept.count == 1 ? "was" : "were") changed since `\(stage)` left \(kept.count == 1 ? "it" : "them"). `\(stage)` runs again now and may overwrite that; a copy is kept as \(list(kept.map(\.copy)))."
+    static func sentences(_ kept: WorkspaceOutputs.Kept, stage: String) -> [String] {
+        func sentence(_ files: [(path: String, copy: String)], _ why: (_ isOne: Bool) -> String) -> [String] {
+            guard !files.isEmpty else { return [] }
+            return ["\(list(files.map(\.path))) \(why(files.count == 1)) A copy is kept as \(list(files.map(\.copy)))."]
+        }
+        return sentence(kept.edited) { isOne in
+            "\(isOne ? "was" : "were") changed since `\(stage)` left \(isOne ? "it" : "them"). `\(stage)` runs again now and may overwrite that."
+        } + sentence(kept.found) { isOne in
+            "\(isOne ? "was" : "were") there before `\(stage)` first ran, which may overwrite \(isOne ? "it" : "them")."
+        }
     }
 
     private static func list(_ paths: [String]) -> String {

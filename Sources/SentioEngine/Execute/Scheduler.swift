@@ -148,8 +148,8 @@ actor Scheduler {
     /// The user's folder as if the stage had never run; what somebody changed there is kept.
     private func prepareFolder(_ node: StageNode, _ previous: StageRecord?) throws {
         guard let mark = mark(node) else { return }
-        let kept = try outputs.keepEdited(of: node, since: previous, isOurs: mark.wrote)
-        if !kept.isEmpty { say(RestoreText.keptBeforeRun(kept, stage: node.name), node) }
+        let kept = try outputs.keep(beforeRunOf: node, since: previous, isOurs: mark.wrote)
+        for sentence in RestoreText.sentences(kept, stage: node.name) { say(sentence, node) }
         outputs.remove(outputs.leftovers(of: node, previous: previous, next: nil), of: node, previous: previous, next: nil)
         mark.begin()
     }

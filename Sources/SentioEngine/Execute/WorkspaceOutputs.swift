@@ -52,20 +52,40 @@ struct WorkspaceOutputs: Sendable {
         return restored
     }
 
-    /// Copies what somebody changed since the record was made, before the stage that leaves it runs again.
-    /// - returns: the paths and their copies.
-    func keepEdited(of node: StageNode, since previous: StageRecord?, isOurs: (String) -> Bool) throws -> [(path: String, copy: String)] {
-        guard let previous else { return [] }
-        return try node.outputs.flatMap { output -> [(path: String, copy: String)] in
-            guard let recorded = recorded(output, previous) else { return [] }
-            let aside = KeptAside(root: recorded.root, isFolder: recorded.isFolder)
-            return try recorded.parts.compactMap { part in
-                guard case .file = part.content, FileKind.at(part.path) == .regular, !isCurrent(part), isPrecious(part.path),
-                    !isOurs(part.path)
-                else { return nil }
-                return (part.path, try aside.copy(part.path))
+    /// What somebody made where a stage is about to write, and the copies of it.
+    struct Kept {
+        /// Changed since the stage left it.
+        var edited: [(path: String, copy: String)] = []
+        /// There before the stage ever wrote it.
+        var found: [(path: String, copy: String)] = []
+    }
+
+    /// Copies what somebody made or changed at the outputs of a stage, before it runs.
+    /// - parameter previous: the record by which the stage left its outputs last; nil where it never ran.
+    /// - parameter isOurs: whether a file at a path was left by an attempt that did not finish: nobody's work.
+    /// - throws: `BlobStoreError`.
+    func keep(beforeRunOf node: StageNode, since previous: StageRecord?, isOurs: (String) -> Bool) throws -> Kept {
+        var kept = Kept()
+        for output in node.outputs {
+            guard let target = output.workspacePath else { continue }
+            if let recorded = previous.flatMap({ recorded(output, $0) }) {
+                let aside = KeptAside(root: recorded.root, isFolder: recorded.isFolder)
+                for part in recorded.parts {
+                    guard case .file = part.content, !isCurrent(part), isSomebodys(part.path, isOurs) else { continue }
+                    kept.edited.append((part.path, try aside.copy(part.path)))
+                }
+            } else {
+                let root = Paths.resolve(target, relativeTo: directory), aside = KeptAside(root: root, isFolder: Paths.isDirectory(root))
+                for path in try Files.regularFiles(under: root) where isSomebodys(path, isOurs) {
+                    kept.found.append((path, try aside.copy(path)))
+                }
             }
         }
+        return kept
+    }
+
+    private func isSomebodys(_ path: String, _ isOurs: (String) -> Bool) -> Bool {
+        FileKind.at(path) == .regular && isPrecious(path) && !isOurs(path)
     }
 
     /// Whether everything lies where it should.

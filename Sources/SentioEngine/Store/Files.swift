@@ -21,10 +21,14 @@ enum Files {
     }
 
     /// Writes a file whole or not at all: temporary file beside it, fsync, rename.
-    static func writeAtomically(_ bytes: [UInt8], to path: String, temporary: String, mode: mode_t = 0o644) throws(BlobStoreError) {
+    /// - parameter ending: what follows `bytes`, so that nobody copies a large file to add to it.
+    static func writeAtomically(
+        _ bytes: [UInt8], _ ending: [UInt8] = [], to path: String, temporary: String, mode: mode_t = 0o644
+    ) throws(BlobStoreError) {
         let writer = try FileWriter(path: temporary)
         do throws(BlobStoreError) {
             try writer.write(bytes)
+            try writer.write(ending)
             try writer.finish(renamingTo: path, mode: mode)
             FolderSync.synchronize(Paths.directory(of: path))
         } catch {
@@ -58,16 +62,22 @@ enum Files {
 
     /// Names in a folder, in byte order, without `.` and `..`; empty where it cannot be read.
     static func list(_ path: String) -> [String] {
-        guard let stream = opendir(path) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
+        ((try? FolderListing.names(in: path)) ?? []).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The file at a path, or all below the folder there, in byte order. Links are not followed; names that are not text are left out.
+    /// - throws: `BlobStoreError.cannotRead` for a folder that cannot be listed.
+    static func regularFiles(under path: String) throws(BlobStoreError) -> [String] {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return [] }
+        if status.st_mode & S_IFMT == S_IFREG { return [path] }
+        guard status.st_mode & S_IFMT == S_IFDIR else { return [] }
+        var files: [String] = []
+        for name in try FolderListing.names(in: path) {
+            guard let name = String(validating: name, as: UTF8.self) else { continue }
+            files += try regularFiles(under: path + "/" + name)
         }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return files
     }
 
     /// A symbolic link; one that stands there is replaced, anything else stays.

@@ -233,6 +233,10 @@ struct SweepDecoder {
                 origin)
             return false
         }
+        guard !path.contains(where: Secrets.isSecret) else {
+            report("`\(name)` is a secret: a sweep would store its values with its cells. Give it one value with `--set`.", origin)
+            return false
+        }
         do throws(StageFailure) {
             let place = try PipelineFile.locate(name, in: root) { usage }
             guard place.first == "params", !usage.uses(place.dropFirst()) else { return true }

@@ -17,8 +17,7 @@ public protocol StageServices: Sendable {
     var isCancelled: Bool { get }
     /// Stores a checkpoint atomically; it survives a kill and is dropped when the stage has finished (but see
     /// `Stage.continuesOver`).
-    func saveCheckpoint(_ bytes: [UInt8], name: String) throws
-    /// The same, with how far the stage is: what a plan says of it, and what it prices the rest by.
+    /// - parameter mark: how far the stage is: what a plan says of it, and what it prices the rest by.
     func saveCheckpoint(_ bytes: [UInt8], name: String, at mark: CheckpointMark) throws
     /// The last checkpoint of that name which an earlier attempt at the same stage key left.
     func loadCheckpoint(name: String) throws -> [UInt8]?
@@ -27,7 +26,6 @@ public protocol StageServices: Sendable {
 }
 
 extension StageServices {
-    public func saveCheckpoint(_ bytes: [UInt8], name: String, at mark: CheckpointMark) throws { try saveCheckpoint(bytes, name: name) }
     public func goesOn(from mark: CheckpointMark) {}
 }
 
