@@ -54,7 +54,8 @@ import Testing
         #expect(plan.output.contains(#/ast +ast-train .*; goes on (from|after) epoch [0-9]+ of 10/#), "\(plan)")
         #expect(
             why.output.contains(
-                #/An earlier attempt left a checkpoint: it goes on (from|after) epoch [0-9]+ of 10, and the rest would take about/#), "\(why)"
+                #/An earlier attempt left a checkpoint: it goes on (from|after) epoch [0-9]+ of 10, and the rest would take about/#),
+            "\(why)"
         )
         let last = try project.sentio("run", "p.yaml", "--json")
         let started = try last.events.first { $0["event"].text == "stage.started" && $0["stage"].text == "ast" }

@@ -21,9 +21,10 @@ enum RestoreText {
         }
         return sentence(kept.edited) { isOne in
             "\(isOne ? "was" : "were") changed since `\(stage)` left \(isOne ? "it" : "them"). `\(stage)` runs again now and may overwrite that."
-        } + sentence(kept.found) { isOne in
-            "\(isOne ? "was" : "were") there before `\(stage)` first ran, which may overwrite \(isOne ? "it" : "them")."
         }
+            + sentence(kept.found) { isOne in
+                "\(isOne ? "was" : "were") there before `\(stage)` first ran, which may overwrite \(isOne ? "it" : "them")."
+            }
     }
 
     private static func list(_ paths: [String]) -> String {

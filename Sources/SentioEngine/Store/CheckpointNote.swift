@@ -43,7 +43,9 @@ struct CheckpointNote: Sendable, Equatable {
     /// Of the checkpoint in a stage's folder. Nil where there is none that can be read: an older version wrote the checkpoint.
     init?(directory: String) {
         for name in Files.list(directory) {
-            guard let text = Self.text(ofFile: directory + "/" + name), let value = try? JSON.parse(text), let note = Self(value) else { continue }
+            guard let text = Self.text(ofFile: directory + "/" + name), let value = try? JSON.parse(text), let note = Self(value) else {
+                continue
+            }
             self = note
             return
         }
@@ -65,7 +67,9 @@ struct CheckpointNote: Sendable, Equatable {
 
     /// Takes a note off the end of a checkpoint, so that what the stage saved is left.
     static func remove(from checkpoint: inout [UInt8]) {
-        guard let length = Self.length(ofTail: checkpoint.suffix(magic.count + 4)), length + magic.count + 4 <= checkpoint.count else { return }
+        guard let length = Self.length(ofTail: checkpoint.suffix(magic.count + 4)), length + magic.count + 4 <= checkpoint.count else {
+            return
+        }
         checkpoint.removeLast(length + magic.count + 4)
     }
 
