@@ -108,7 +108,7 @@ import Testing
         #expect(!store.contains(BlobReference(hash: blob.hash, size: 4)))
         let attributes = try FileManager.default.attributesOfItem(atPath: store.place(blob.hash))
         #expect(attributes[.posixPermissions] as? Int == 0o444)
-        #expect(store.all() == [blob])
+        #expect(try store.all() == [blob])
         #expect(try FileManager.default.contentsOfDirectory(atPath: root + "/tmp").isEmpty, "nothing half-written is left")
     }
 

@@ -23,7 +23,10 @@ struct LocalStageRunner: StageRunner {
             guard let lock = try lock(work) else { return .cancelled }
             defer { withExtendedLifetime(lock) {} }
             if let record = try recordOfOther(work) { return .finished(record, items: nil, shared: true) }
-            return try execute(work)
+            let folder = StageFolder(work.node, pipeline: work.pipeline, directory: work.directory, workspace: workspace)
+            let result = try execute(work, folder)
+            if case .finished = result { folder?.finish() } else { folder?.fail() }
+            return result
         } catch {
             return failure(error, items: nil)
         }
@@ -32,7 +35,7 @@ struct LocalStageRunner: StageRunner {
     // MARK: Sharing with other processes
 
     private func lock(_ work: StageWork) throws -> FileLock? {
-        let path = workspace.lockPath(work.key), started = StatCache.clock()
+        let path = workspace.lockPath(work.key), stopwatch = Stopwatch()
         var isSaid = false, looks = 0
         while true {
             if let lock = try FileLock.attempt(path) { return lock }
@@ -48,10 +51,11 @@ struct LocalStageRunner: StageRunner {
             // A twin of this stage in this very run holds it: its result is ours too. Its holder signs a moment after taking it,
             // so only the second look tells whose it is.
             if !holder.isOurs, looks > 1 {
-                let waited = Double(StatCache.clock() - started) / 1e9, limit = work.waiting.limit(isOrphan: holder.isOrphaned)
+                let waited = stopwatch.seconds, limit = work.waiting.limit(isOrphan: holder.isOrphaned)
                 if let limit, waited >= limit {
                     throw LockNotObtained(
-                        stage: work.node.name, holder: holder.text, waited: work.waiting == .never ? nil : waited,
+                        what: "The stage `\(work.node.name)` is", verb: "being run", holder: holder.text,
+                        waited: work.waiting == .never ? nil : waited,
                         isOrphan: holder.isOrphaned)
                 }
                 if !isSaid { hub.emit(.warning(stage: work.node.name, sentence: Self.waiting(for: holder, limit))) }
@@ -81,7 +85,7 @@ struct LocalStageRunner: StageRunner {
 
     // MARK: Work
 
-    private func execute(_ work: StageWork) throws -> StageWorkResult {
+    private func execute(_ work: StageWork, _ folder: StageFolder?) throws -> StageWorkResult {
         let node = work.node, key = work.key
         let checkpoints = workspace.checkpointDirectory(work.checkpointKey)
         let stopwatch = Stopwatch()
@@ -96,6 +100,7 @@ struct LocalStageRunner: StageRunner {
         let seed = Hashing.seed(run: work.runSeed, stage: node.name, replicate: work.replicate)
 
         for sentence in work.inputs.sources.sentences { services.warn(sentence) }
+        for sentence in try folder?.prepare() ?? [] { services.remark(sentence) }
         var manifests: [String: Manifest], items: ItemCounts?, working = 0.0
         do {
             if let itemwise = node.stage as? any ItemwiseStage {
@@ -113,8 +118,11 @@ struct LocalStageRunner: StageRunner {
                     temporaryDirectory: Paths.absolute(attempt.path), workingDirectory: work.directory, inputs: artifacts,
                     sourceFiles: work.inputs.sources.mapValues(\.files), leftOut: work.inputs.sources.mapValues(\.leftOut),
                     sourceLineage: work.inputs.sourceLineage,
-                    outputPorts: node.outputs, store: workspace.blobs,
-                    services: services)
+                    outputPorts: node.outputs, store: workspace.blobs, services: services,
+                    beforeRetry: {
+                        folder?.fail()
+                        for sentence in try folder?.prepare() ?? [] { services.remark(sentence) }
+                    })
                 try node.stage.run(context)
                 manifests = context.outputs
             }

@@ -14,7 +14,6 @@ actor Scheduler {
     private let cancellation: Cancellation
     private let run: String
     private let scanner: SourceScanner
-    private let outputs: WorkspaceOutputs
     private let links: RunLinks
     private let wanted: Set<String>
     private let prices: PriceList
@@ -58,7 +57,6 @@ actor Scheduler {
             entryBlobs: { [workspace] in try workspace.entryBlobs($0) },
             contains: { blobs.contains($0) }, taintCause: { [workspace] in workspace.taintCause(of: $0) })
         scanner = SourceScanner(directory: pipeline.directory, workspace: workspace, threads: options.jobs)
-        outputs = WorkspaceOutputs(directory: pipeline.directory, workspace: workspace)
         links = RunLinks(workspace: workspace, run: run)
         wanted = options.only.isEmpty ? Set(pipeline.graph.nodes.map(\.name)) : pipeline.graph.closure(of: options.only)
         ready = ReadyQueue(pipeline.graph)
@@ -75,6 +73,8 @@ actor Scheduler {
             waitingFor[node.name] = Set(node.dependencies)
             if node.dependencies.isEmpty { ready.push(node.name) }
         }
+        let claim = await claimOutputs()
+        defer { withExtendedLifetime(claim) {} }
         var completions = finished.makeAsyncIterator()
         while true {
             while freeCores > 0, !cancellation.isCancelled, !(hasFailed && !options.keepGoing), let name = ready.pop(),
@@ -97,6 +97,39 @@ actor Scheduler {
     }
 
     // MARK: Starting
+
+    /// Holds the places where the run's stages leave files. Where that takes too long, those stages fail.
+    private func claimOutputs() async -> OutputClaim? {
+        let places = pipeline.outputPlaces(of: wanted), path = workspace.outputLockPath, stopwatch = Stopwatch()
+        guard !places.isEmpty else { return nil }
+        let stages = pipeline.graph.nodes.filter { wanted.contains($0.name) && folder($0) != nil }
+        var isSaid = false
+        do {
+            while !cancellation.isCancelled {
+                if let claim = try OutputClaim.attempt(places, lock: path) { return claim }
+                let holder = LockHolder(claim: path), limit = options.waiting.limit(isOrphan: holder.isOrphaned)
+                if let limit, stopwatch.seconds >= limit {
+                    throw LockNotObtained(
+                        what: "The outputs of `\(stages[0].name)` are", verb: "being written", holder: holder.text,
+                        waited: options.waiting == .never ? nil : stopwatch.seconds, isOrphan: holder.isOrphaned)
+                }
+                if !isSaid {
+                    let most = limit.map { ", at most \(WaitText.duration($0)) (--wait)" } ?? ""
+                    say("Waiting for \(holder.text): it leaves files where this run does\(most).", stages[0])
+                }
+                isSaid = true
+                try await Task.sleep(nanoseconds: 100_000_000)
+            }
+        } catch {
+            let isLock = error is LockNotObtained
+            for node in options.keepGoing ? stages : Array(stages.prefix(1)) {
+                fail(node, "\(error)", parts: nil, isLock: isLock)
+                waitingFor[node.name] = nil
+            }
+            ready.remove(Set(settled.keys))
+        }
+        return nil
+    }
 
     private func start(_ node: StageNode) {
         do {
@@ -133,7 +166,6 @@ actor Scheduler {
         if reason.causes.contains(where: { $0.code == "lost-outputs" }) {
             hub.emit(.warning(stage: node.name, sentence: "\(reason.text); `\(node.name)` makes them again."))
         }
-        do { try prepareFolder(node, latest(node)) } catch { return fail(node, "\(error)", parts: parts, reason: reason) }
         let work = StageWork(
             node: node, parts: parts, inputs: inputs, reason: reason, isForced: isForced, pipeline: pipeline.name,
             directory: pipeline.directory,
@@ -145,19 +177,9 @@ actor Scheduler {
         Task { finish.yield((node, work, await runner.run(work))) }
     }
 
-    /// The user's folder as if the stage had never run; what somebody changed there is kept.
-    private func prepareFolder(_ node: StageNode, _ previous: StageRecord?) throws {
-        guard let mark = mark(node) else { return }
-        let kept = try outputs.keep(beforeRunOf: node, since: previous, isOurs: mark.wrote)
-        for sentence in RestoreText.sentences(kept, stage: node.name) { say(sentence, node) }
-        outputs.remove(outputs.leftovers(of: node, previous: previous, next: nil), of: node, previous: previous, next: nil)
-        mark.begin()
-    }
-
     /// nil for a stage that leaves nothing in the user's folder.
-    private func mark(_ node: StageNode) -> AttemptMark? {
-        guard node.outputs.contains(where: { $0.workspacePath != nil }) else { return nil }
-        return AttemptMark(workspace: workspace, pipeline: pipeline.name, stage: node.name)
+    private func folder(_ node: StageNode) -> StageFolder? {
+        StageFolder(node, pipeline: pipeline.name, directory: pipeline.directory, workspace: workspace)
     }
 
     private func say(_ sentence: String, _ node: StageNode) { hub.emit(.warning(stage: node.name, sentence: sentence)) }
@@ -170,8 +192,6 @@ actor Scheduler {
                     stage: node.name, kind: node.kind, reason: work.reason, expectedSeconds: price?.seconds,
                     expectedRange: price.map { $0.low...$0.high }, resumption: offer.resumption?.mark.text)))
     }
-
-    private func latest(_ node: StageNode) -> StageRecord? { try? workspace.records.latest(pipeline: pipeline.name, stage: node.name) }
 
     // MARK: Settling
 
@@ -187,7 +207,6 @@ actor Scheduler {
             }
         case .finished(let record, let items, shared: false):
             links.link(record)
-            mark(node)?.clear()
             makers[record.key] = node.name
             prices.add(record)
             // What the stage wrote in the user's folder is what was stored a moment ago; nothing is to be put back.
@@ -200,14 +219,13 @@ actor Scheduler {
                     configuration: node.configuration.values, metrics: record.metrics, series: record.series))
         case .lostInput(let hash, let sentence): heal(node, work, hash, sentence)
         case .failed(let sentence, let items, let isLeakage, let isLock):
-            if !isLock { mark(node)?.fail() }
             fail(node, sentence, parts: work.parts, reason: work.reason, items: items, isLeakage: isLeakage, isLock: isLock)
-        case .cancelled: mark(node)?.fail()
+        case .cancelled: break
         }
     }
 
     private func reuse(_ record: StageRecord, _ node: StageNode, _ inputs: Planner.Inputs) throws {
-        try putBack(record, node)
+        for sentence in try folder(node)?.restore(record) ?? [] { say(sentence, node) }
         let news = inputs.sources.sentences.filter { !record.warnings.contains($0) }
         for sentence in record.warnings + news { hub.emit(.warning(stage: node.name, sentence: sentence)) }
         try workspace.records.touch(record, pipeline: pipeline.name, stage: node.name)
@@ -222,21 +240,6 @@ actor Scheduler {
             metrics: record.metrics, series: record.series)
         outcome.sharedWith = makers[record.key]
         complete(node, record, outcome)
-    }
-
-    /// What the stage leaves in the user's folder, as the record has it.
-    private func putBack(_ record: StageRecord, _ node: StageNode) throws {
-        guard let mark = mark(node) else { return }
-        if try workspace.records.latestKey(pipeline: pipeline.name, stage: node.name) != record.key {
-            let previous = latest(node)
-            outputs.remove(outputs.leftovers(of: node, previous: previous, next: record), of: node, previous: previous, next: record)
-        }
-        for output in node.outputs where output.workspacePath != nil {
-            guard let blob = record.outputs[output.name] else { continue }
-            let restored = try outputs.restore(output, try workspace.manifest(blob), isOurs: mark.wrote)
-            for sentence in RestoreText.sentences(restored, stage: node.name) { say(sentence, node) }
-        }
-        mark.clear()
     }
 
     private func complete(_ node: StageNode, _ record: StageRecord, _ outcome: StageOutcome) {
@@ -340,6 +343,8 @@ struct ReadyQueue {
         }
         entries.insert(entry, at: low)
     }
+
+    mutating func remove(_ names: Set<String>) { entries.removeAll { names.contains($0.name) } }
 
     mutating func pop() -> String? {
         isSameWave = false

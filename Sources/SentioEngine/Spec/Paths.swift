@@ -8,7 +8,7 @@ import Musl
 import Darwin
 #endif
 
-/// Paths as text. Nothing here touches a file but `exists` and `isDirectory`.
+/// Paths as text. Only `real`, `exists` and `isDirectory` look at files.
 public enum Paths {
     /// The folder of a file: `.` for a bare name.
     public static func directory(of path: String) -> String {
@@ -39,6 +39,13 @@ public enum Paths {
         guard getcwd(&buffer, buffer.count) != nil else { return normalized(path) }
         let current = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         return normalized(current + "/" + path)
+    }
+
+    /// Absolute and without links; what is not there is only made absolute.
+    public static func real(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return absolute(path) }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 
     public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }

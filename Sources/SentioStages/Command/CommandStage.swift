@@ -84,7 +84,10 @@ public struct CommandStage: Stage {
         let folders = try CommandFolders(context)
         try folders.materializeInputs(context)
         let given = folders.environment(context, isSeeded: drawsRandomNumbers, declaration.variables)
-        try attempts.run(context, environment: given, beforeRetry: folders.empty)
+        try attempts.run(context, environment: given) {
+            try folders.empty()
+            try context.prepareRetry()
+        }
         try CommandMetrics.collectLines(at: folders.metrics, services: context.services)
         let collector = OutputCollector(folder: declaration.folder.directory(below: context.workingDirectory), stage: context.stage)
         for path in declaration.paths {
