@@ -21,7 +21,9 @@ extension NetworkTraining {
             (saved, isSaved) = (clock.now, true)
         }
         while trainer.epoch < recipe.epochs, !history.hasStopped(patience: recipe.patience) {
-            trainer.rateFactor = recipe.plateau?.factor(after: history.validationLosses, rate: recipe.learningRate) ?? 1
+            if recipe.schedule == .plateau {
+                trainer.rateFactor = recipe.plateau.factor(after: history.validationLosses, rate: recipe.learningRate)
+            }
             let began = clock.now, firstStep = trainer.stepsOfEpoch
             let epoch: RegressionTrainer.Epoch
             do {
