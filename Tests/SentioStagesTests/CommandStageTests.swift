@@ -99,6 +99,16 @@ import Testing
         #expect(hasEnded(try harness.text(outputs["pid"]!, "pid")))
     }
 
+    /// `setsid` leaves the process group, so it is not ended with the command; but its output ends.
+    @Test func whatLeftTheGroupAndWritesOnHoldsNothingUp() throws {
+        let outputs = try run("setsid yes & echo $! > pid; sleep 0.1", ["outs": "pid", "timeout": 20])
+        #expect(harness.services.warnings.count == 1)
+        #expect(harness.services.warnings.first?.contains("started still writes after its end") == true)
+        #expect(hasEnded(try harness.text(outputs["pid"]!, "pid")), "nobody reads it any more")
+        try run("setsid sleep 5 & echo done")
+        #expect(harness.services.warnings.count == 1, "who writes nothing is nobody's concern")
+    }
+
     @Test func inputsLieInFolders() throws {
         let store = FolderBlobStore(try folder.folder("store"))
         let song = StageHarness.song("3")

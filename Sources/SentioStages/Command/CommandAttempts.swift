@@ -54,9 +54,9 @@ struct CommandAttempts: Sendable {
             throw StageFailure("The command of \(context.stage) was not started, because its folder \(directory) \(kind.predicate).")
         }
         let command = ShellCommand(text: text, shell: shell, directory: directory, environment: environment)
-        let end: ShellCommand.End
+        let outcome: ShellCommand.Outcome
         do {
-            end = try command.run(deadline: deadline, isCancelled: { context.services.isCancelled }) { line in
+            outcome = try command.run(deadline: deadline, isCancelled: { context.services.isCancelled }) { line in
                 context.services.log(line)
                 if last.count == Self.linesInFailure { last.removeFirst() }
                 last.append(line)
@@ -65,9 +65,14 @@ struct CommandAttempts: Sendable {
             let cure = error.isMissing ? " \(shell.cure)" : ""
             throw StageFailure("The command of \(context.stage) was not started: \(shell.program): \(error.reason).\(cure)")
         }
+        if outcome.isWrittenOn {
+            context.services.warn(
+                "Something that the command of \(context.stage) started still writes after its end, and could not be stopped with it because it left the process group (as `setsid` does): `\(text)`. What it prints from now on is not read; let the command wait for it, or send its output to a file."
+            )
+        }
         let tail = last.isEmpty ? " It printed nothing." : " Its last lines:\n" + last.joined(separator: "\n")
         func failure(_ what: String, hint: String = "") -> Failure { Failure(command: text, what: what, tail: hint + tail) }
-        switch end {
+        switch outcome.end {
         case .exited(0): return
         case .exited(Self.brokenPipe):
             throw failure(

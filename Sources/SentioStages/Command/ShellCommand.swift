@@ -24,6 +24,12 @@ struct ShellCommand {
         case timedOut
     }
 
+    struct Outcome {
+        let end: End
+        /// Whether something that it started left the group, as with `setsid`, and goes on writing to the stream.
+        let isWrittenOn: Bool
+    }
+
     /// The system would not start it.
     struct CannotStart: Error {
         let reason: String
@@ -35,25 +41,27 @@ struct ShellCommand {
     static let longestLine = 16_384
     /// How long it may clean up between being asked to stop and being killed.
     static let graceSeconds = 5.0
+    /// What is read after its end at most. It cannot have left more than the 64 KiB that a pipe holds, which come first.
+    private static let drained = (bytes: 1 << 20, seconds: 0.2)
 
     /// Runs it to its end. Blocks; asks `isCancelled` about ten times a second.
     /// - throws: `CannotStart`.
-    func run(deadline: Double? = nil, isCancelled: () -> Bool, line: (String) -> Void) throws -> End {
+    func run(deadline: Double? = nil, isCancelled: () -> Bool, line: (String) -> Void) throws -> Outcome {
         let (process, output) = try start()
         defer { close(output) }
         var lines = LineSplitter(limit: Self.longestLine)
         var ending: (reason: End, killAt: Double)?
         var isOpen = true, pause: useconds_t = 500
         while true {
-            isOpen = isOpen && read(output, waiting: 100, into: &lines, line)
+            if isOpen { isOpen = read(output, waiting: 100, into: &lines, line) != .end }
             if let status = exitStatus(of: process) {
                 // What it left in the background would go on writing into files that are being hashed.
                 kill(-process, SIGKILL)
                 ProcessGroups.remove(process)
                 reap(process)
-                while isOpen, read(output, waiting: 0, into: &lines, line) {}
+                let isWrittenOn = isOpen && drain(output, into: &lines, line)
                 lines.finish(line)
-                return ending?.reason ?? status
+                return Outcome(end: ending?.reason ?? status, isWrittenOn: isWrittenOn)
             }
             let now = Self.now()
             if let ending {
@@ -126,17 +134,36 @@ struct ShellCommand {
         return "cd -- '\(quoted)' || exit 126; \(text)"
     }
 
-    /// Reads what is there; false at the end of the stream.
-    private func read(_ descriptor: Int32, waiting milliseconds: Int32, into lines: inout LineSplitter, _ line: (String) -> Void) -> Bool {
+    private enum Reading: Equatable {
+        case bytes(Int)
+        case nothing
+        case end
+    }
+
+    /// Reads what is there.
+    private func read(
+        _ descriptor: Int32, waiting milliseconds: Int32, into lines: inout LineSplitter, _ line: (String) -> Void
+    ) -> Reading {
         var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        let ready = poll(&request, 1, milliseconds)
-        guard ready > 0 else { return milliseconds > 0 }
+        guard poll(&request, 1, milliseconds) > 0 else { return .nothing }
         return withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 8) { buffer in
             let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-            if count < 0 { return errno == EINTR || errno == EAGAIN }
+            if count < 0 { return errno == EINTR || errno == EAGAIN ? .nothing : .end }
             lines.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]), line)
-            return count > 0
+            return count > 0 ? .bytes(count) : .end
         }
+    }
+
+    /// Reads what is left in the stream, but not for ever: a process that left the group may go on writing.
+    /// - returns: whether it does.
+    private func drain(_ descriptor: Int32, into lines: inout LineSplitter, _ line: (String) -> Void) -> Bool {
+        let end = Self.now() + Self.drained.seconds
+        var left = Self.drained.bytes
+        while case .bytes(let count) = read(descriptor, waiting: 0, into: &lines, line) {
+            if left <= 0 { return true }
+            left = Self.now() < end ? left - count : 0
+        }
+        return false
     }
 
     /// How it ended, without collecting it yet: as long as it is not collected its group's number belongs to it alone.
