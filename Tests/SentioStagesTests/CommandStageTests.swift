@@ -136,7 +136,22 @@ import Testing
             """)
         #expect(harness.services.series == ["loss": [1: 0.5, 2: 0.25]] && harness.services.metrics == ["best": 3])
         #expect(
-            harness.services.warnings == ["Line 4 of SENTIO_METRICS is not {\"name\": text, \"value\": number} and is not used: nonsense"])
+            harness.services.warnings == [
+                "1 line of SENTIO_METRICS is not {\"name\": text, \"value\": number} and not used: line 4 `nonsense`."
+            ])
+    }
+
+    @Test func manyBadMetricLinesAreOneSentence() throws {
+        try run(
+            [
+                "seq -f 'epoch %.0f done' 40000 > $SENTIO_METRICS",
+                #"for i in 1 2 3 4; do echo '{"name": "loss", "value": NaN, "step": '$i'}'; done >> $SENTIO_METRICS"#,
+            ])
+        #expect(
+            harness.services.warnings == [
+                "40000 lines of SENTIO_METRICS are not {\"name\": text, \"value\": number} and not used: line 1 `epoch 1 done`, line 2 `epoch 2 done`, line 3 `epoch 3 done` and 39997 more.",
+                "4 lines of SENTIO_METRICS are kept as NULL, because the value is no number: line 40001 `loss` is NaN, line 40002 `loss` is NaN, line 40003 `loss` is NaN and 1 more.",
+            ])
     }
 
     @Test func badMetricsFilesAreNamed() {
@@ -163,7 +178,7 @@ import Testing
             metrics.filter { $0.value.isNaN }.keys.sorted() == ["loss", "top.0", "top.1", "x"], "all of them are NULL in the run store")
         #expect(
             harness.services.warnings == [
-                "Line 1 of SENTIO_METRICS: x is NaN, no number, and is kept as NULL.",
+                "1 line of SENTIO_METRICS is kept as NULL, because the value is no number: line 1 `x` is NaN.",
                 "Not every metric of `m.json` is a number, and these are kept as NULL: loss is NaN, top.0 is Infinity, top.1 is -Infinity.",
             ])
     }

@@ -48,27 +48,47 @@ enum CommandMetrics {
         }
     }
 
-    /// Lines that cannot be used are named in a warning; a typo there should not lose hours of work.
+    /// Lines that cannot be used are named in one warning; a typo there should not lose hours of work.
     static func collectLines(at path: String, services: any StageServices) throws {
         let kind = FileKind.at(path)
         guard kind != .missing else { return }
         guard kind == .regular else { return services.warn("SENTIO_METRICS \(kind.predicate), so no metric was read from it.") }
+        var unusable = LineList(), unreal = LineList()
         let lines = try bytes(path).split(separator: 0x0A, omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() where !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) {
             guard let entry = try? JSON.parse(Array(line), allowingNonFinite: true), let name = entry["name"]?.string, !name.isEmpty,
                 let number = entry["value"]?.double
             else {
-                services.warn(
-                    "Line \(index + 1) of SENTIO_METRICS is not {\"name\": text, \"value\": number} and is not used: \(Excerpt.text(String(decoding: line, as: UTF8.self)))"
-                )
+                unusable.add("line \(index + 1) `\(Excerpt.text(String(decoding: line, as: UTF8.self)))`")
                 continue
             }
-            if !number.isFinite {
-                services.warn("Line \(index + 1) of SENTIO_METRICS: \(name) is \(text(number)), no number, and is kept as NULL.")
-            }
+            if !number.isFinite { unreal.add("line \(index + 1) `\(Excerpt.text(name))` is \(text(number))") }
             let kept = number.isFinite ? number : .nan
             if let step = entry["step"]?.int { services.series(name, step: step, kept) } else { services.metric(name, kept) }
         }
+        if let subject = unusable.subject {
+            services.warn("\(subject) not {\"name\": text, \"value\": number} and not used: \(unusable.text).")
+        }
+        if let subject = unreal.subject {
+            services.warn("\(subject) kept as NULL, because the value is no number: \(unreal.text).")
+        }
+    }
+
+    /// Lines of SENTIO_METRICS that have something in common: their number and the first three.
+    private struct LineList {
+        private var count = 0
+        private var examples: [String] = []
+
+        mutating func add(_ example: @autoclosure () -> String) {
+            count += 1
+            if examples.count < 3 { examples.append(example()) }
+        }
+
+        /// `12 lines of SENTIO_METRICS are`; nil for none.
+        var subject: String? {
+            count == 0 ? nil : count == 1 ? "1 line of SENTIO_METRICS is" : "\(count) lines of SENTIO_METRICS are"
+        }
+        var text: String { examples.joined(separator: ", ") + (count > examples.count ? " and \(count - examples.count) more" : "") }
     }
 
     private static func text(_ number: Double) -> String { number.isNaN ? "NaN" : number > 0 ? "Infinity" : "-Infinity" }
