@@ -154,6 +154,28 @@ import Testing
             ])
     }
 
+    /// A step that is none made a metric of a point of a series, and the last of two values was taken for the right one.
+    @Test func stepsThatAreNoneAndKeysThatStandTwiceAreSaid() throws {
+        try run(
+            [
+                #"echo '{"name": "loss", "value": 3, "step": 1.5}' > $SENTIO_METRICS"#,
+                #"echo '{"name": "loss", "value": 2, "step": "7"}' >> $SENTIO_METRICS"#,
+                #"echo '{"name": "loss", "value": 1, "value": 2}' >> $SENTIO_METRICS"#,
+                #"echo '{"name": "last", "value": 1, "step": null}' >> $SENTIO_METRICS"#,
+                #"echo '{"name": "loss", "value": 1, "step": 2.0}' >> $SENTIO_METRICS"#,
+                #"echo '{"acc": 0.5, "loss": {"train": 1, "train": 2}, "acc": 0.9}' > m.json"#,
+            ],
+            ["metrics": "m.json"])
+        #expect(harness.services.series == ["loss": [2: 1]])
+        #expect(harness.services.metrics == ["last": 1, "acc": 0.9, "loss.train": 2])
+        #expect(
+            harness.services.warnings == [
+                "2 lines of SENTIO_METRICS are not used, because `step` is no whole number: line 1 `1.5`, line 2 `\"7\"`.",
+                "1 line of SENTIO_METRICS is not used, because a key stands twice: line 3 `value`.",
+                "In the metrics file `m.json` a key stands twice, and the last value counts: `acc`, `train`.",
+            ])
+    }
+
     @Test func badMetricsFilesAreNamed() {
         #expect(
             sentence { try run("echo '{\"a\": NAN}' > m.json", ["metrics": "m.json"]) }.hasPrefix(
