@@ -63,7 +63,7 @@ struct CommandAttempts: Sendable {
             }
         } catch let error as ShellCommand.CannotStart {
             let cure = error.isMissing ? " \(shell.cure)" : ""
-            throw StageFailure("The command of \(context.stage) was not started: \(shell.program): \(error.reason).\(cure)")
+            throw StageFailure("The command of \(context.stage) was not started: \(error.reason).\(cure)")
         }
         if outcome.isWrittenOn {
             context.services.warn(

@@ -5,6 +5,7 @@ import Musl
 #else
 import Darwin
 #endif
+import CSpawn
 import SentioKit
 
 /// One command line for a shell, in its own process group, so that stopping it stops all that it started.
@@ -32,6 +33,7 @@ struct ShellCommand {
 
     /// The system would not start it.
     struct CannotStart: Error {
+        /// `bash: no such file or directory`.
         let reason: String
         /// Whether there is no such program.
         let isMissing: Bool
@@ -85,16 +87,17 @@ struct ShellCommand {
     }
 
     private func start() throws -> (process: pid_t, output: Int32) {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        try enterFolder(&actions)
+
         var pipe: [Int32] = [-1, -1]
-        guard Glibc.pipe(&pipe) == 0 else { throw CannotStart(reason: FileBytes.systemReason(), isMissing: false) }
+        guard Glibc.pipe(&pipe) == 0 else { throw cannotStart(errno) }
         defer { close(pipe[1]) }
         // A child that another thread starts just now may still inherit the ends; then the exit is noticed by
         // `waitid`, not by the end of the stream.
         for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, pipe[1], 1)
         posix_spawn_file_actions_adddup2(&actions, pipe[1], 2)
@@ -113,7 +116,10 @@ struct ShellCommand {
         let flags = Int32(POSIX_SPAWN_SETPGROUP) | Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETSIGDEF)
         posix_spawnattr_setflags(&attributes, Int16(flags))
 
-        let arguments: [UnsafeMutablePointer<CChar>?] = shell.arguments(for: script).map { strdup($0) } + [nil]
+        // A shell finds out by itself where it is; other programs believe the variable.
+        var environment = environment
+        if !isHere, let folder = OutputLinks.real(directory) { environment["PWD"] = folder }
+        let arguments: [UnsafeMutablePointer<CChar>?] = shell.arguments(for: text).map { strdup($0) } + [nil]
         let variables: [UnsafeMutablePointer<CChar>?] =
             environment.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for pointer in arguments + variables { free(pointer) } }
@@ -121,18 +127,26 @@ struct ShellCommand {
         let code = posix_spawnp(&process, shell.program, &actions, &attributes, arguments, variables)
         guard code == 0 else {
             close(pipe[0])
-            throw CannotStart(reason: FileBytes.reason(code), isMissing: code == ENOENT)
+            throw cannotStart(code)
         }
         ProcessGroups.add(process)
         return (process, pipe[0])
     }
 
-    /// The folder is entered by the shell itself, on the first line, so that its messages keep their line numbers.
-    private var script: String {
-        if directory == "." || directory.isEmpty { return text }
-        let quoted = directory.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-        return "cd -- '\(quoted)' || exit 126; \(text)"
+    private func cannotStart(_ code: Int32) -> CannotStart {
+        CannotStart(reason: "\(shell.program): \(FileBytes.reason(code))", isMissing: code == ENOENT)
     }
+
+    /// The program starts in the folder, whatever language it takes the command in; a relative path to it starts there too.
+    private func enterFolder(_ actions: inout posix_spawn_file_actions_t) throws {
+        if isHere { return }
+        let code = access(directory, X_OK) == 0 ? posix_spawn_file_actions_addchdir_np(&actions, directory) : errno
+        guard code == 0 else {
+            throw CannotStart(reason: "its folder \(directory) cannot be entered: \(FileBytes.reason(code))", isMissing: false)
+        }
+    }
+
+    private var isHere: Bool { directory == "." || directory.isEmpty }
 
     private enum Reading: Equatable {
         case bytes(Int)
