@@ -15,7 +15,7 @@ struct CommandAttempts: Sendable {
 
     /// - parameter beforeRetry: puts everything as it was before the first attempt.
     /// - throws: `StageFailure` of the last attempt; `StageCancelled`.
-    func run(_ context: StageContext, environment: [String: String], beforeRetry: () throws -> Void) throws {
+    func run(_ context: StageContext, environment: CommandEnvironment, beforeRetry: () throws -> Void) throws {
         for attempt in 1...(retries + 1) {
             do {
                 if attempt > 1 { context.services.log("attempt \(attempt) of \(retries + 1)") }
@@ -40,12 +40,12 @@ struct CommandAttempts: Sendable {
         let tail: String
     }
 
-    private func once(_ context: StageContext, _ environment: [String: String]) throws {
+    private func once(_ context: StageContext, _ environment: CommandEnvironment) throws {
         let deadline = timeout.map { ShellCommand.now() + $0 }
         for command in commands { try run(command, environment, deadline, context) }
     }
 
-    private func run(_ text: String, _ environment: [String: String], _ deadline: Double?, _ context: StageContext) throws {
+    private func run(_ text: String, _ environment: CommandEnvironment, _ deadline: Double?, _ context: StageContext) throws {
         context.services.log("$ \(text)")
         var last: [String] = []
         let directory = folder.directory(below: context.workingDirectory)

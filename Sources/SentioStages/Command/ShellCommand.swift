@@ -15,7 +15,7 @@ struct ShellCommand {
     let text: String
     let shell: CommandShell
     let directory: String
-    let environment: [String: String]
+    let environment: CommandEnvironment
 
     /// How it ended.
     enum End: Equatable {
@@ -118,10 +118,10 @@ struct ShellCommand {
 
         // A shell finds out by itself where it is; other programs believe the variable.
         var environment = environment
-        if !isHere, let folder = OutputLinks.real(directory) { environment["PWD"] = folder }
+        if !isHere, let folder = OutputLinks.real(directory) { environment.set("PWD", folder) }
         let arguments: [UnsafeMutablePointer<CChar>?] = shell.arguments(for: text).map { strdup($0) } + [nil]
         let variables: [UnsafeMutablePointer<CChar>?] =
-            environment.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
+            environment.entries.map { strdup($0.map { CChar(bitPattern: $0) } + [0]) } + [nil]
         defer { for pointer in arguments + variables { free(pointer) } }
         var process = pid_t()
         let code = posix_spawnp(&process, shell.program, &actions, &attributes, arguments, variables)
