@@ -57,6 +57,8 @@ let package = Package(
         system("CSoxr", apt: "libsoxr-dev"),
         system("CLame", apt: "libmp3lame-dev"),
         system("CZlib", apt: "zlib1g-dev"),
+        // a function of the C library that its headers hide from Swift
+        .systemLibrary(name: "CSpawn"),
         .target(name: "CKernels"),
         // libdnnl-dev; a C file of ours hides what differs between its versions
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
@@ -70,7 +72,7 @@ let package = Package(
         library("SentioLearn", ["SentioNumerics", "CKernels"]),
         library("SentioNN", ["SentioNumerics", "CKernels", "COneDNN"]),
         library("SentioPretrained", ["SentioKit", "SentioNumerics", "CZlib"]),
-        library("SentioStages", ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioPretrained"]),
+        library("SentioStages", ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioPretrained", "CSpawn"]),
         library("SentioReport", ["SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"]),
         library(
             "SentioCommands",

@@ -15,7 +15,7 @@ enum ImportRule {
         "SentioLearn": ["SentioNumerics", "CKernels"],
         "SentioNN": ["SentioNumerics", "CKernels", "COneDNN"],
         "SentioPretrained": ["SentioKit", "SentioNumerics", "CZlib"],
-        "SentioStages": ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioPretrained"],
+        "SentioStages": ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioPretrained", "CSpawn"],
         "SentioReport": ["SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"],
         "SentioCommands": [
             "SentioKit", "SentioEngine", "SentioRunStore", "SentioLearn", "SentioReport", "SentioStages", "SentioPretrained",
@@ -27,7 +27,7 @@ enum ImportRule {
 
     /// System libraries and our own C: module maps, no Swift.
     static let clang: Set<String> = [
-        "COpenSSL", "COpenBLAS", "CFFTW", "CMpg123", "CSndfile", "CSoxr", "CLame", "CZlib", "CKernels", "COneDNN",
+        "COpenSSL", "COpenBLAS", "CFFTW", "CMpg123", "CSndfile", "CSoxr", "CLame", "CZlib", "CSpawn", "CKernels", "COneDNN",
     ]
 
     /// What a module's tests may import: the module, what it may import, and the test library.

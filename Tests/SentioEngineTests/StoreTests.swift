@@ -86,6 +86,20 @@ import Testing
         #expect(print(1_000_000_000).isTrusted(at: 3_000_000_001))
     }
 
+    /// Nanoseconds since 1970 are more than an `Int` holds from the year 2262 on.
+    @Test func aFileMayBearAnyDate() throws {
+        let file = folder + "/a", cache = folder + "/cache"
+        try TestFiles.write("one", to: file)
+        for second in [-20_000_000_000, 13_569_465_600] {
+            var times = [timespec(tv_sec: second, tv_nsec: 0), timespec(tv_sec: second, tv_nsec: 0)]
+            #expect(utimensat(AT_FDCWD, file, &times, 0) == 0)
+            let first = StatCache(path: cache, now: atRest)
+            #expect(try first.hash(file).hash == Hashing.content("one"))
+            first.save(temporary: folder + "/t")
+            #expect(try StatCache(path: cache, now: atRest).hash(file).hash == Hashing.content("one"))
+        }
+    }
+
     @Test func whatIsNoRegularFileIsASentence() {
         let cache = StatCache(path: folder + "/cache")
         #expect(throws: BlobStoreError.cannotRead(path: folder, reason: "it is not a regular file but a folder")) { try cache.hash(folder) }

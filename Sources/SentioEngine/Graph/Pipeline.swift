@@ -39,7 +39,7 @@ public struct Pipeline: Sendable {
         var binder = Binder(spec: spec, file: file, path: path, registry: registry)
         var bound = binder.bind()
         var problems = file.problems + decoder.problems + binder.problems
-        let draft = PipelineDraft(spec: spec, nodes: bound, edges: binder.edges, file: file)
+        let draft = PipelineDraft(spec: spec, nodes: bound, edges: binder.edges, file: file, directory: Paths.directory(of: path))
         for check in PipelineChecks.all { problems += check.problems(in: draft) }
         let expectations = ExpectationClause.parse(
             spec.expectations, stages: Set(spec.stages.map(\.name)).union(spec.brokenGroups), measures: registry.measures,
@@ -88,12 +88,15 @@ struct PipelineDraft {
     /// The stages that a stage waits for, by name; also of those that could not be bound.
     let edges: [String: [String]]
     let file: PipelineFile
+    /// The folder that relative paths in the file mean.
+    let directory: String
     private let origins: [String: SpecOrigin]
 
-    init(spec: PipelineSpec, nodes: [StageNode], edges: [String: [String]], file: PipelineFile) {
+    init(spec: PipelineSpec, nodes: [StageNode], edges: [String: [String]], file: PipelineFile, directory: String) {
         self.spec = spec
         self.nodes = nodes
         self.file = file
+        self.directory = directory
         origins = Dictionary(spec.stages.map { ($0.name, $0.origin) }, uniquingKeysWith: { first, _ in first })
         self.edges = nodes.reduce(into: edges) { edges, node in
             if !node.fileProducers.isEmpty { edges[node.name, default: []] += node.fileProducers }

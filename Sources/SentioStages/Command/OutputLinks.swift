@@ -46,7 +46,8 @@ struct OutputLinks {
         return UInt32(status.st_mode)
     }
 
-    private static func real(_ path: String) -> String? {
+    /// The path without any link in it; nil where it leads to nothing.
+    static func real(_ path: String) -> String? {
         guard let buffer = realpath(path, nil) else { return nil }
         defer { free(buffer) }
         return String(cString: buffer)
