@@ -5,13 +5,13 @@ public struct Setting<Settings>: Sendable {
     private let fill: @Sendable (Configuration, inout Settings) -> Void
 
     /// The property takes the parameter's value.
-    public init<T>(_ property: WritableKeyPath<Settings, T> & Sendable, _ parameter: Parameter<T>) {
+    public init<T>(_ property: any WritableKeyPath<Settings, T> & Sendable, _ parameter: Parameter<T>) {
         self.parameter = parameter
         fill = { configuration, settings in settings[keyPath: property] = configuration[parameter] }
     }
 
     /// The property keeps what it holds where the parameter is null.
-    public init<T>(_ property: WritableKeyPath<Settings, T> & Sendable, unlessNull parameter: Parameter<T?>) {
+    public init<T>(_ property: any WritableKeyPath<Settings, T> & Sendable, unlessNull parameter: Parameter<T?>) {
         self.parameter = parameter
         fill = { configuration, settings in
             if let given = configuration[parameter] { settings[keyPath: property] = given }
@@ -41,7 +41,7 @@ public struct SettingDefaults<Settings: Sendable>: Sendable {
 
     /// A parameter whose default is the same in all presets.
     public func fixed<T: ParameterValue>(
-        _ name: String, _ property: WritableKeyPath<Settings, T> & Sendable, in range: ClosedRange<Double>? = nil, _ summary: String,
+        _ name: String, _ property: any WritableKeyPath<Settings, T> & Sendable, in range: ClosedRange<Double>? = nil, _ summary: String,
         unit: String? = nil, source: String? = nil, isIdentity: Bool = true, inKey: Value? = nil
     ) -> Setting<Settings> {
         Setting(
@@ -53,7 +53,7 @@ public struct SettingDefaults<Settings: Sendable>: Sendable {
 
     /// A parameter that is null, for the preset's value, unless it is given.
     public func own<T: ParameterValue>(
-        _ name: String, _ property: WritableKeyPath<Settings, T> & Sendable, in range: ClosedRange<Double>? = nil, _ summary: String,
+        _ name: String, _ property: any WritableKeyPath<Settings, T> & Sendable, in range: ClosedRange<Double>? = nil, _ summary: String,
         unit: String? = nil
     ) -> Setting<Settings> {
         Setting(property, unlessNull: parameter(name, { $0[keyPath: property] }, in: range, summary, unit: unit))
