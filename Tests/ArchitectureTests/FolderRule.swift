@@ -67,7 +67,8 @@ enum FolderRule {
 
     private static func declaredType(in line: some StringProtocol) -> (name: String, isTopLevel: Bool)? {
         let words = line.split { !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "@" }
-        guard let place = words.firstIndex(where: { kinds.contains(String($0)) }), words[..<place].allSatisfy({ modifiers.contains(String($0)) }),
+        guard let place = words.firstIndex(where: { kinds.contains(String($0)) }),
+            words[..<place].allSatisfy({ modifiers.contains(String($0)) }),
             place + 1 < words.endIndex, words[place + 1].first?.isUppercase == true
         else { return nil }
         let isPrivate = words[..<place].contains { $0 == "private" || $0 == "fileprivate" }

@@ -32,7 +32,9 @@ import Testing
 
     @Test func whatIsNoUseIsNoArrow() {
         let files = [
-            file("A/Low.swift", "/// Below `High`.\nstruct Low { let text = \"High\"  // High\n    private struct Stage {}\n    let stage: Stage }\n"),
+            file(
+                "A/Low.swift",
+                "/// Below `High`.\nstruct Low { let text = \"High\"  // High\n    private struct Stage {}\n    let stage: Stage }\n"),
             file("B/High.swift", "struct High { let low: Low }\nstruct Stage {}\n"),
         ]
         #expect(FolderRule.findings(in: files) == [])

@@ -26,7 +26,8 @@ enum ImportRule {
 
     /// System libraries and our own C: module maps, no Swift.
     static let clang: Set<String> = [
-        "COpenSSL", "COpenBLAS", "CFFTW", "CMpg123", "CSndfile", "CSoxr", "CLame", "CZlib", "CSpawn", "CStartup", "CKernelSupport", "CAudioKernels",
+        "COpenSSL", "COpenBLAS", "CFFTW", "CMpg123", "CSndfile", "CSoxr", "CLame", "CZlib", "CSpawn", "CStartup", "CKernelSupport",
+        "CAudioKernels",
         "CLearnKernels", "CNNKernels", "COneDNN",
     ]
 
