@@ -24,7 +24,10 @@ final class RegressionTask: EpochTask {
     /// The weights that predict.
     var weights: SafetensorsFile { best ?? regression.weights }
 
-    func start() { regression.start(from: trainable.startingValues) }
+    func start() {
+        best = nil
+        regression.start(from: trainable.startingValues)
+    }
 
     func isDone(_ history: TrainingHistory) -> Bool { history.hasStopped(patience: recipe.patience) }
 

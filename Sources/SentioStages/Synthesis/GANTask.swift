@@ -29,6 +29,8 @@ final class GANTask: EpochTask {
         GeneratorSampler(adversarial.generator, values: adversarial.generatorValues, threads: adversarial.settings.threads)
     }
 
+    func start() { (sheets, warned) = ([], nil) }
+
     func runEpoch(_ history: TrainingHistory, onStep: (EpochProgress) throws -> Void) throws -> [String: Double] {
         let clock = ContinuousClock(), began = clock.now, first = adversarial.stepsOfEpoch
         let epoch = try adversarial.runEpoch { step, criticLoss, generatorLoss in
