@@ -5,13 +5,13 @@ struct StagesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stages", abstract: "List the stage kinds, or say what one takes, gives and accepts.")
 
-    @Argument(help: "A kind; without it all are listed.", completion: .custom { _, _, _ in SentioTool.registry.allKinds })
+    @Argument(help: "A kind; without it all are listed.", completion: .custom { _, _, _ in KnownKinds.registry.allKinds })
     var kind: String?
 
     @OptionGroup var format: FormatOptions
 
     func run() throws {
-        let registry = SentioTool.registry
+        let registry = KnownKinds.registry
         guard let kind else {
             if format.json {
                 let groups = registry.groupKinds.compactMap { registry[group: $0].map(Self.value) }

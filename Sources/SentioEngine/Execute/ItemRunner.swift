@@ -57,10 +57,10 @@ struct ItemRunner: Sendable {
     }
 
     /// How many items there are, and how many `run` would work on. Nothing is changed.
-    func survey() throws -> StageOffer.ItemShare {
+    func survey() throws -> ItemShare {
         let tasks = try joined(artifacts.filter { $0.value.manifest.form == .collection })
         var state = State()
-        return StageOffer.ItemShare(pending: try lookUp(tasks, &state).count, total: tasks.count)
+        return ItemShare(pending: try lookUp(tasks, &state).count, total: tasks.count)
     }
 
     // MARK: Items and their keys

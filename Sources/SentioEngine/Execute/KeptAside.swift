@@ -13,9 +13,6 @@ import Darwin
 /// What somebody made or changed: `labels.csv.kept-20261130-143000` beside a file, `out.kept-20261130-143000/…` beside a folder, so
 /// that it does not become part of the output. What an attempt that failed left: below the workspace's `tmp/leftover-…`.
 final class KeptAside {
-    /// How folders of leftovers begin.
-    static let leftover = "leftover-"
-
     private let root: String
     private let isFolder: Bool
     private let base: String
@@ -32,7 +29,7 @@ final class KeptAside {
     init(root: String, isFolder: Bool, leftoversOf workspace: Workspace) {
         self.root = root
         self.isFolder = isFolder
-        base = "\(workspace.path)/tmp/\(Self.leftover)\(RunIdentity.stamp())/\(root.split(separator: "/").last ?? "out")"
+        base = "\(workspace.path)/tmp/\(Workspace.leftover)\(RunIdentity.stamp())/\(root.split(separator: "/").last ?? "out")"
     }
 
     /// - returns: where it is now.

@@ -175,7 +175,7 @@ struct LocalStageRunner: StageRunner {
     /// What all items of a stage would take, from those that were worked on; where none was, from what other records tell.
     private func cost(_ seconds: Double, _ working: Double, _ items: ItemCounts, _ work: StageWork) -> Double {
         guard items.executed > 0 else {
-            let load = StageSurvey.amounts(work.inputs, workspace).map(work.node.workload)
+            let load = work.inputs.amounts(workspace).map(work.node.workload)
             let price = PriceList(workspace.records).price(work.node.kind, version: work.node.version, load, threads: work.threads)
             return max(price?.seconds ?? 0, seconds)
         }

@@ -84,7 +84,7 @@ struct Inventory {
         }
         let inFlight = try Files.names(in: temporary)
         damaged = inFlight.filter { $0.hasPrefix("damaged-") }.map { Self.folder(temporary + "/" + $0) }
-        leftovers = inFlight.filter { $0.hasPrefix(KeptAside.leftover) }.map { Self.folder(temporary + "/" + $0) }
+        leftovers = inFlight.filter { $0.hasPrefix(Workspace.leftover) }.map { Self.folder(temporary + "/" + $0) }
     }
 
     /// What a manifest that is lost held nobody knows, and the store cannot give it back. One that is only not readable now is no

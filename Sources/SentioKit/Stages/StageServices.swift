@@ -35,13 +35,6 @@ public struct StageCancelled: Error, Sendable, CustomStringConvertible {
     public var description: String { "The run was stopped." }
 }
 
-/// A failure in a sentence: what is wrong, where, what to do.
-public struct StageFailure: Error, Sendable, Equatable, CustomStringConvertible {
-    public let sentence: String
-    public init(_ sentence: String) { self.sentence = sentence }
-    public var description: String { sentence }
-}
-
 /// A scored song is among the songs that what predicted it was fitted on. Ends the run with its own exit code.
 public struct LeakageError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Ids of the songs, sorted.

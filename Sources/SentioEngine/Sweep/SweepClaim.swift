@@ -32,32 +32,11 @@ public struct SweepClaim: Sendable {
     enum Source: Sendable {
         /// Asked of every cell.
         case each
-        case statistic(Statistic)
+        case statistic(CellStatistic)
         /// Of the arm that the filter means; against the arm that `baseline` means, if any.
         case compared(ComparedWord, ComparedMetric, baseline: Filter?)
     }
 
-    /// What is taken of the cells' values. A new one is a case and a line below.
-    enum Statistic: String, Sendable, CaseIterable {
-        case mean, min, max, std, median
-
-        /// nil where there are too few values.
-        func callAsFunction(_ values: [Double]) -> Double? {
-            guard !values.isEmpty else { return nil }
-            let mean = values.reduce(0, +) / Double(values.count)
-            switch self {
-            case .mean: return mean
-            case .min: return values.min()
-            case .max: return values.max()
-            case .median:
-                let sorted = values.sorted(), middle = sorted.count / 2
-                return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-            case .std:
-                guard values.count > 1 else { return nil }
-                return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)).squareRoot()
-            }
-        }
-    }
 }
 
 /// What a cell measured, by stage and metric; nil where it has not finished.
@@ -138,7 +117,7 @@ extension SweepClaim {
 
     static func has(_ cell: SweepCell, _ filter: Filter) -> Bool {
         filter.allSatisfy { wanted in
-            cell.parameters.contains { $0.name == wanted.name && Sweep.canonical($0.value) == Sweep.canonical(wanted.value) }
+            cell.parameters.contains { $0.name == wanted.name && SweepSetting.canonical($0.value) == SweepSetting.canonical(wanted.value) }
         }
     }
 }

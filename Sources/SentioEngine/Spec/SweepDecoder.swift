@@ -42,7 +42,7 @@ struct SweepDecoder {
         } else if map["cells"] != nil {
             spec.method = .list
         }
-        spec.runCap = whole(map["run_cap"], "run_cap", in: 1...Sweep.maximumArms)
+        spec.runCap = whole(map["run_cap"], "run_cap", in: 1...SweepSpec.maximumArms)
         if let node = map["seed"] { spec.seed = node.value.int ?? reported("`seed` is a whole number.", node.origin) }
         if let node = map["metric"] { spec.metric = metric(node) }
         if let node = map["replicates"] { spec.replicates = replicates(node) }
@@ -133,7 +133,7 @@ struct SweepDecoder {
                 isFine = false
                 continue
             }
-            if let other = seen.updateValue(node.value, forKey: Sweep.canonical(node.value)) {
+            if let other = seen.updateValue(node.value, forKey: SweepSetting.canonical(node.value)) {
                 report("`\(name)` has the value \(other.text) twice.", node.origin)
                 isFine = false
             }
@@ -219,7 +219,7 @@ struct SweepDecoder {
                 report("Every cell names the same parameters; the first has \(first.joined(separator: ", ")).", node.origin)
                 continue
             }
-            if !seen.insert(Sweep.arm(settings)).inserted { report("The cell \(Sweep.arm(settings)) stands here twice.", node.origin) }
+            if !seen.insert(SweepSetting.arm(settings)).inserted { report("The cell \(SweepSetting.arm(settings)) stands here twice.", node.origin) }
             cells.append(settings)
         }
         return cells
@@ -251,7 +251,7 @@ struct SweepDecoder {
     // MARK: The other keys
 
     private mutating func name(_ node: SpecNode) -> String? {
-        if let text = node.string, StageNameCheck.isPlain(text), text.utf8.count <= 100 { return text }
+        if let text = node.string, StageName.isPlain(text), text.utf8.count <= 100 { return text }
         return reported("`name` holds letters, digits, `_` and `-`, at most 100 of them.", node.origin)
     }
 

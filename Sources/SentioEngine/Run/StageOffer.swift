@@ -11,11 +11,6 @@ struct StageOffer: Sendable, Equatable {
     var items: ItemShare?
     var resumption: Resumption?
 
-    struct ItemShare: Sendable, Equatable {
-        var pending: Int
-        var total: Int
-    }
-
     /// What is left of a training tells best what the rest takes: what its own first part took.
     func price(by list: PriceList) -> Price? {
         if let resumption, resumption.secondsBefore > 0, resumption.mark.done > 0 {
@@ -35,7 +30,7 @@ struct StageSurvey: Sendable {
     func offer(_ work: StageWork) -> StageOffer {
         let node = work.node
         var offer = StageOffer(
-            kind: node.kind, version: node.version, load: Self.amounts(work.inputs, workspace).map(node.workload),
+            kind: node.kind, version: node.version, load: work.inputs.amounts(workspace).map(node.workload),
             threads: node.cores(of: jobs))
         if let itemwise = node.stage as? any ItemwiseStage {
             if let items = try? items(itemwise, work) {
@@ -63,16 +58,6 @@ struct StageSurvey: Sendable {
         return offer
     }
 
-    /// Nil where a manifest cannot be read.
-    static func amounts(_ inputs: Planner.Inputs, _ workspace: Workspace) -> [String: Amount]? {
-        var found: [String: Amount] = [:]
-        for (port, blob) in inputs.artifacts {
-            guard let amount = try? workspace.amount(blob.hash) else { return nil }
-            found[port] = amount
-        }
-        return found.merging(inputs.sourceAmounts) { own, _ in own }
-    }
-
     private func items(_ stage: any ItemwiseStage, _ work: StageWork) throws -> StageOffer.ItemShare {
         var artifacts: [String: Artifact] = [:]
         for (port, blob) in work.inputs.artifacts { artifacts[port] = Artifact(hash: blob.hash, manifest: try workspace.manifest(blob)) }
@@ -80,17 +65,5 @@ struct StageSurvey: Sendable {
         let runner = ItemRunner(
             stage: stage, work: work, artifacts: artifacts, workspace: workspace, services: RecordingServices())
         return try runner.survey()
-    }
-}
-
-extension Planner.Inputs {
-    /// By name, after `source:`.
-    var sourceAmounts: [String: Amount] {
-        var found: [String: Amount] = [:]
-        for (name, listing) in sources {
-            let bytes = listing.files.reduce(0.0) { $0 + Double($1.blob.size) }
-            found[StageNode.source(name)] = Amount(items: Double(listing.files.count), bytes: bytes)
-        }
-        return found
     }
 }

@@ -2,6 +2,9 @@ import SentioKit
 
 /// The `sweep:` block of a pipeline file, decoded. Names as in W&B where it has them.
 public struct SweepSpec: Sendable {
+    /// More settings than that are no sweep.
+    static let maximumArms = 10_000
+
     public enum Method: String, Sendable, CaseIterable {
         /// Every combination of the parameters' values.
         case grid
@@ -58,4 +61,16 @@ struct SweepSetting: Sendable {
     let origin: SpecOrigin
     /// The value as it is written, where it prints otherwise: `1e-3`.
     var written: String?
+
+    /// `ratio=0.25,ast.dim=96`.
+    static func arm(_ settings: [SweepSetting]) -> String {
+        settings.map { "\($0.name)=\(canonical($0.value))" }.joined(separator: ",")
+    }
+
+    /// A value as text, such that `1`, `1.0` and `1e0` are one.
+    static func canonical(_ value: Value) -> String {
+        if let whole = value.int { return "\(whole)" }
+        if let text = value.string, text.contains(where: { $0 == "," || $0 == "=" || $0.isWhitespace }) { return JSON.text(value) }
+        return value.text
+    }
 }

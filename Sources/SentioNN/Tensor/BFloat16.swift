@@ -1,4 +1,4 @@
-import CKernels
+import CNNKernels
 import COneDNN
 
 /// Products of numbers rounded to bfloat16, summed in float32.

@@ -59,7 +59,7 @@ extension SweepClaim {
         if cells.contains(where: { has($0, filter) }) { return nil }
         for wanted in filter where !cells.contains(where: { has($0, [wanted]) }) {
             var seen: Set<String> = []
-            let values = cells.compactMap { cell in cell.parameters.first { $0.name == wanted.name }.map { Sweep.canonical($0.value) } }
+            let values = cells.compactMap { cell in cell.parameters.first { $0.name == wanted.name }.map { SweepSetting.canonical($0.value) } }
                 .filter { seen.insert($0).inserted }
             return "No cell has \(text([wanted])); the values are \(values.prefix(20).joined(separator: ", "))."
         }
@@ -93,8 +93,8 @@ extension SweepClaim {
             return Term(source: .each, metric: try MetricName(term.metric, stages: stages), filter: [], text: term.text)
         }
         let compared = ComparedWord(rawValue: written)
-        guard compared != nil || Statistic(rawValue: written) != nil else {
-            throw ClaimSyntax.unknown(written, among: Statistic.allCases.map(\.rawValue) + ComparedWord.allCases.map(\.rawValue))
+        guard compared != nil || CellStatistic(rawValue: written) != nil else {
+            throw ClaimSyntax.unknown(written, among: CellStatistic.allCases.map(\.rawValue) + ComparedWord.allCases.map(\.rawValue))
         }
         let metric = try MetricName(term.metric, stages: stages)
         guard term.suffix.isEmpty else {
@@ -112,7 +112,7 @@ extension SweepClaim {
             guard !isPair else {
                 throw StageFailure("`vs` is for difference, low, high, p and p_holm; compare two `\(written)(…)` with each other instead.")
             }
-            return Term(source: .statistic(Statistic(rawValue: written) ?? .mean), metric: metric, filter: own, text: term.text)
+            return Term(source: .statistic(CellStatistic(rawValue: written) ?? .mean), metric: metric, filter: own, text: term.text)
         }
         guard isPair || word == .low || word == .high else {
             throw StageFailure("`\(written)` compares two arms: `\(written)(\(term.metric), name=value vs value)`.")
