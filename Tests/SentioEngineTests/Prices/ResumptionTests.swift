@@ -47,7 +47,7 @@ import Testing
         #expect(start?.resumption == "goes on from epoch 8 of 10")
         let record = try #require(try project.workspace.records.latest(pipeline: "p", stage: "steps"))
         #expect(record.cost >= 70 && record.cost < 70 + 600, "the sum of its parts")
-        #expect(outcome["steps"].map { $0.seconds <= record.cost - 70 } == true && record.seconds <= record.cost - 70, "what this run took")
+        #expect(outcome["steps"].map { $0.seconds <= record.cost - 69 } == true && record.seconds <= record.cost - 69, "what this run took")
         // However long the rest took on a busy machine.
         let twice = 2 * record.cost
         #expect(try planned(["epochs=20"]).price.map { $0.low < twice && twice < $0.high * 1.1 } == true, "priced by the sum")
