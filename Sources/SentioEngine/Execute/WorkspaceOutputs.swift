@@ -158,7 +158,12 @@ struct WorkspaceOutputs: Sendable {
         case .file(let blob, let mode):
             guard stat(part.path, &status) == 0, Int(status.st_size) == blob.size else { return false }
             return Self.has(UInt32(status.st_mode), mode) && holds(part.path, blob)
-        case .link(let target): return FileKind.linkBytes(part.path) == Array(target.utf8)
+        case .link(let target):
+            guard let there = FileKind.linkBytes(part.path) else { return false }
+            if there == Array(target.utf8) { return true }
+            // What a command wrote as an absolute path to something beside it is recorded as a relative one.
+            let meant = Paths.absolute(Paths.resolve(target, relativeTo: Paths.directory(of: part.path)))
+            return there.first == UInt8(ascii: "/") && Paths.normalized(String(decoding: there, as: UTF8.self)) == meant
         case .folder(let mode):
             guard stat(part.path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return false }
             return mode.map { UInt32(status.st_mode) & 0o777 == $0.bits } ?? true

@@ -52,13 +52,13 @@ struct StageSurvey: Sendable {
         let total = offer.load?.amounts["songs"]
         if node.stage is any ItemwiseStage, let total, total > 0 {
             let pending = min(fresh ?? total, total)
-            offer.items = StageOffer.ItemShare(pending: Int(pending), total: Int(total))
+            offer.items = ItemShare(pending: Int(pending), total: Int(total))
             offer.load = offer.load?.scaled(by: pending / total)
         }
         return offer
     }
 
-    private func items(_ stage: any ItemwiseStage, _ work: StageWork) throws -> StageOffer.ItemShare {
+    private func items(_ stage: any ItemwiseStage, _ work: StageWork) throws -> ItemShare {
         var artifacts: [String: Artifact] = [:]
         for (port, blob) in work.inputs.artifacts { artifacts[port] = Artifact(hash: blob.hash, manifest: try workspace.manifest(blob)) }
         // What it would say, a run says.

@@ -35,8 +35,7 @@ extension Workspace {
         registerKnownSources()
         let shape = try FolderShape(attributes: manifest.attributes)
         for entry in manifest.entries {
-            let parts = entry.file.split(separator: "/", omittingEmptySubsequences: false)
-            guard !entry.file.isEmpty, !parts.contains(".."), !parts.contains("."), !parts.contains("") else {
+            guard FolderShape.isInside(entry.file) else {
                 throw StageFailure("The recorded file name `\(entry.file)` would lie outside \(directory); nothing is written.")
             }
         }
