@@ -119,6 +119,15 @@ import Testing
         #expect(outputs["copy"]?.lineage == Lineage([song]), "What a command leaves has seen what it was given.")
     }
 
+    /// `l` leads outside and is left out, so the way through it would end somewhere else.
+    @Test func aLinkThroughALinkThatIsNotKeptIsMadeDirect() throws {
+        let outputs = try run(
+            "mkdir -p top ext/deep; echo 1 > top/f; ln -s $PWD/ext/deep top/l; ln -s . top/s; ln -s s/l/../../top/f top/m; ln -s s/f top/n",
+            ["outs": "top"])
+        #expect(outputs["top"]?.attributes["links"] == ["s": ".", "m": "f", "n": "s/f"])
+        #expect(harness.services.warnings.count == 1 && harness.services.warnings[0].contains("l is a link to a folder outside"))
+    }
+
     @Test func theOutFolderIsTheOutputWhereNoneIsDeclared() throws {
         let outputs = try run("echo 1 > $SENTIO_OUT/a; mkdir $SENTIO_OUT/b; echo 2 > $SENTIO_OUT/b/c")
         #expect(outputs["out"]?.entries.map(\.id) == ["a", "b/c"])
