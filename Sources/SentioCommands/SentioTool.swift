@@ -29,7 +29,7 @@ public struct SentioTool: AsyncParsableCommand {
     public init() {}
 
     /// Parses the arguments, runs the command and exits.
-    public static func main(kinds: [any Stage.Type], groups: [any StageGroup.Type] = []) async -> Never {
+    public static func main(kinds: [any StageKind.Type], groups: [any StageGroup.Type] = []) async -> Never {
         // A full disk or a file-size limit is an error of the write that meets it, not the end of the process.
         signal(SIGXFSZ, SIG_IGN)
         Output.prepare()

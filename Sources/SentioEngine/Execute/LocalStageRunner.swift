@@ -103,14 +103,15 @@ struct LocalStageRunner: StageRunner {
         for sentence in try folder?.prepare() ?? [] { services.remark(sentence) }
         var manifests: [String: Manifest], items: ItemCounts?, working = 0.0
         do {
-            if let itemwise = node.stage as? any ItemwiseStage {
-                let runner = ItemRunner(stage: itemwise, work: work, artifacts: artifacts, workspace: workspace, services: services)
+            switch node.stage.execution {
+            case .itemwise(let stage):
+                let runner = ItemRunner(stage: stage, work: work, artifacts: artifacts, workspace: workspace, services: services)
                 let result = try runner.run()
                 items = result.counts
                 working = result.working
                 if let sentence = result.failure { return .failed(sentence: sentence, items: items, isLeakage: false, isLock: false) }
                 manifests = [node.outputs[0].name: result.manifest]
-            } else {
+            case .whole(let stage):
                 let attempt = try TemporaryFolder(in: workspace.path + "/tmp", purpose: "attempt")
                 defer { withExtendedLifetime(attempt) {} }
                 let context = StageContext(
@@ -123,7 +124,7 @@ struct LocalStageRunner: StageRunner {
                         folder?.fail()
                         for sentence in try folder?.prepare() ?? [] { services.remark(sentence) }
                     })
-                try node.stage.run(context)
+                try stage.run(context)
                 manifests = context.outputs
             }
         } catch {

@@ -36,7 +36,7 @@ extension Engine {
                 let inputs = forecast.inputs(of: node, sources: sources)
                 let fresh = causes.map { $0.isEmpty } ?? false ? inputs?.values.map(\.fresh).max() : nil
                 let reason = RunReason((causes ?? []) + [.upstream(unsettled)])
-                stale(reason, survey.offer(node, inputs, fresh: fresh), sources, fresh: node.stage is any ItemwiseStage ? fresh : nil)
+                stale(reason, survey.offer(node, inputs, fresh: fresh), sources, fresh: node.stage.execution.itemwise != nil ? fresh : nil)
                 continue
             }
             do {

@@ -84,7 +84,7 @@ struct Forecast {
     }
 
     private static func leading(_ inputs: [String: Amount], _ node: StageNode) -> Double {
-        if node.stage is any ItemwiseStage {
+        if node.stage.execution.itemwise != nil {
             let collections = node.inputs.filter { $0.output.type.form == .collection }.compactMap { inputs[$0.port]?.items }
             return collections.min() ?? 0
         }
@@ -94,7 +94,7 @@ struct Forecast {
     private static func scaled(
         _ previous: Amount?, from before: Double?, to now: Double, _ node: StageNode, _ output: OutputPort
     ) -> Amount? {
-        if node.stage is any ItemwiseStage { return Amount(items: now) }
+        if node.stage.execution.itemwise != nil { return Amount(items: now) }
         guard output.type.form != .files else { return previous ?? Amount(items: 1) }
         guard let previous, let before else { return node.inputs.isEmpty ? nil : Amount(items: now) }
         let ratio = before > 0 ? now / before : 1
@@ -102,7 +102,7 @@ struct Forecast {
     }
 
     private func attributes(_ node: StageNode, _ inputs: [String: Output]?) -> [String: Value]? {
-        guard let itemwise = node.stage as? any ItemwiseStage, let inputs else { return nil }
+        guard let itemwise = node.stage.execution.itemwise, let inputs else { return nil }
         return try? itemwise.attributes(of: inputs.mapValues(\.amount.attributes))
     }
 }

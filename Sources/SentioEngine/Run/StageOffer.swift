@@ -32,7 +32,7 @@ struct StageSurvey: Sendable {
         var offer = StageOffer(
             kind: node.kind, version: node.version, load: work.inputs.amounts(workspace).map(node.workload),
             threads: node.cores(of: jobs))
-        if let itemwise = node.stage as? any ItemwiseStage {
+        if let itemwise = node.stage.execution.itemwise {
             if let items = try? items(itemwise, work) {
                 offer.items = items
                 offer.load = offer.load?.scaled(by: Double(items.pending) / Double(max(1, items.total)))
@@ -50,7 +50,7 @@ struct StageSurvey: Sendable {
             kind: node.kind, version: node.version, load: inputs.map { node.workload(of: $0.mapValues(\.amount)) },
             threads: node.cores(of: jobs))
         let total = offer.load?.amounts["songs"]
-        if node.stage is any ItemwiseStage, let total, total > 0 {
+        if node.stage.execution.itemwise != nil, let total, total > 0 {
             let pending = min(fresh ?? total, total)
             offer.items = ItemShare(pending: Int(pending), total: Int(total))
             offer.load = offer.load?.scaled(by: pending / total)
