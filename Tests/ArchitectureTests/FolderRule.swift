@@ -82,6 +82,7 @@ enum FolderRule {
 
     /// Words that may be types.
     private static func names(in line: some StringProtocol) -> [String] {
-        line.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.filter { $0.first?.isUppercase == true }.map(String.init)
+        let words = line.split(whereSeparator: { (letter: Character) in !letter.isLetter && !letter.isNumber && letter != "_" })
+        return words.filter { $0.first?.isUppercase == true }.map { String($0) }
     }
 }
