@@ -13,13 +13,7 @@ extension Engine {
         let hold = workspace.holdForReading()
         defer { withExtendedLifetime(hold) {} }
         try? workspace.records.refresh()
-        let blobs = workspace.blobs
-        let planner = Planner(
-            pipeline: pipeline.name, seed: pipeline.seed, replicate: options.replicate(of:), records: workspace.records, blobs: blobs,
-            manifest: { [workspace] in try workspace.manifest($0) },
-            entryBlobs: { [workspace] in try workspace.entryBlobs($0) },
-            contains: { blobs.contains($0) }, taintCause: { [workspace] in workspace.taintCause(of: $0) })
-        let scanner = SourceScanner(directory: pipeline.directory, workspace: workspace, threads: options.jobs)
+        let lookup = StageLookup(pipeline, workspace: workspace, options: options), planner = lookup.planner, scanner = lookup.scanner
         let survey = StageSurvey(workspace: workspace, jobs: options.jobs)
         let wanted = options.only.isEmpty ? nil : pipeline.graph.closure(of: options.only)
         var records: [String: StageRecord] = [:], planned: [PlannedStage] = [], forecast = Forecast(workspace, pipeline: pipeline.name)
@@ -40,23 +34,17 @@ extension Engine {
                 continue
             }
             do {
-                var inputs = try sources(of: node, pipeline, records, scanner)
-                for input in node.inputs { inputs.artifacts[input.port] = records[input.producer]?.outputs[input.output.name] }
-                inputs.sourceLineage = try planner.sourceLineage(of: node, records: records)
-                let parts = planner.parts(node, inputs), isForced = options.force.contains(node.name)
-                switch try planner.decide(node, parts: parts, isForced: isForced) {
+                let settled = try lookup.settle(node, records) { try listing($0, node, pipeline, records, scanner) }
+                let isForced = options.force.contains(node.name)
+                switch try lookup.decide(settled, isForced: isForced) {
                 case .reuse(let record):
                     records[node.name] = record
                     forecast.settle(node, record)
                     planned.append(PlannedStage(node, .upToDate, record: record))
                 case .run(let reason):
-                    let named = planner.naming(reason, of: node, inputs)
-                    let offer = survey.offer(
-                        StageWork(
-                            node: node, parts: parts, inputs: inputs, reason: reason, isForced: isForced, pipeline: pipeline.name,
-                            directory: pipeline.directory, run: "", runSeed: pipeline.seed, replicate: options.replicate(of: node.name),
-                            threads: node.cores(of: options.jobs), waiting: .never))
-                    stale(named, offer, inputs.sourceAmounts, fresh: offer.items.map { Double($0.pending) } ?? named.changedFiles)
+                    let offer = survey.offer(lookup.work(settled, reason, isForced: isForced))
+                    stale(
+                        reason, offer, settled.inputs.sourceAmounts, fresh: offer.items.map { Double($0.pending) } ?? reason.changedFiles)
                 }
             } catch {
                 planned.append(PlannedStage(node, .blocked("\(error)")))

@@ -8,33 +8,24 @@ actor Scheduler {
     private let pipeline: Pipeline
     private let workspace: Workspace
     private let options: RunOptions
-    private let planner: Planner
+    private let run: String
     private let runner: any StageRunner
     private let hub: EventHub
     private let cancellation: Cancellation
-    private let run: String
-    private let scanner: SourceScanner
-    private let links: RunLinks
     private let wanted: Set<String>
+    private let lookup: StageLookup
     private let prices: PriceList
     private let survey: StageSurvey
+    private let links: RunLinks
 
-    private var ready: ReadyQueue
-    /// The stages that each waits for.
-    private var waitingFor: [String: Set<String>] = [:]
+    private var queue: StageQueue
+    private var cores: CoreBudget
+    private var healing = Healing()
     private var settled: [String: StageOutcome] = [:]
     private var records: [String: StageRecord] = [:]
     private var cached: [StageRecord] = []
     /// The stage of this run that made a result.
     private var makers: [StageKey: String] = [:]
-    private var heals: [ContentHash: Int] = [:]
-    private var healing: Set<String> = []
-    /// The stages that wait for one that heals, by its name.
-    private var waitingForHealing: [String: [String]] = [:]
-    private var freeCores: Int
-    private var running: [String: Int] = [:]
-    /// Stages that wait until all the cores that they ask for are free.
-    private var waitingForCores: [String] = []
     private var hasFailed = false
     private let finished: AsyncStream<(StageNode, StageWork, StageWorkResult)>
     private let finish: AsyncStream<(StageNode, StageWork, StageWorkResult)>.Continuation
@@ -50,44 +41,29 @@ actor Scheduler {
         self.runner = runner
         self.hub = hub
         self.cancellation = cancellation
-        let blobs = workspace.blobs
-        planner = Planner(
-            pipeline: pipeline.name, seed: pipeline.seed, replicate: options.replicate(of:), records: workspace.records, blobs: blobs,
-            manifest: { [workspace] in try workspace.manifest($0) },
-            entryBlobs: { [workspace] in try workspace.entryBlobs($0) },
-            contains: { blobs.contains($0) }, taintCause: { [workspace] in workspace.taintCause(of: $0) })
-        scanner = SourceScanner(directory: pipeline.directory, workspace: workspace, threads: options.jobs)
-        links = RunLinks(workspace: workspace, run: run)
         wanted = options.only.isEmpty ? Set(pipeline.graph.nodes.map(\.name)) : pipeline.graph.closure(of: options.only)
-        ready = ReadyQueue(pipeline.graph)
+        lookup = StageLookup(pipeline, workspace: workspace, options: options)
         prices = PriceList(workspace.records)
         survey = StageSurvey(workspace: workspace, jobs: options.jobs)
-        freeCores = options.jobs
+        links = RunLinks(workspace: workspace, run: run)
+        queue = StageQueue(pipeline.graph, wanted)
+        cores = CoreBudget(options.jobs)
         (finished, finish) = AsyncStream.makeStream()
     }
 
     /// Runs everything that is wanted.
     /// - returns: the outcomes of the wanted stages in the graph's order.
     func runAll() async -> [StageOutcome] {
-        for node in pipeline.graph.nodes where wanted.contains(node.name) {
-            waitingFor[node.name] = Set(node.dependencies)
-            if node.dependencies.isEmpty { ready.push(node.name) }
-        }
         let claim = await claimOutputs()
         defer { withExtendedLifetime(claim) {} }
         var completions = finished.makeAsyncIterator()
         while true {
-            while freeCores > 0, !cancellation.isCancelled, !(hasFailed && !options.keepGoing), let name = ready.pop(),
-                let node = pipeline.graph[name]
-            {
-                start(node)
-            }
-            if running.isEmpty { break }
+            while mayStart, let name = queue.next(), let node = pipeline.graph[name] { start(node) }
+            if cores.isIdle { break }
             guard let (node, work, result) = await completions.next() else { break }
-            freeCores += running.removeValue(forKey: node.name) ?? 0
+            let postponed = cores.release(node.name)
             settle(node, work, result)
-            for name in waitingForCores { ready.push(name) }
-            waitingForCores = []
+            for name in postponed { queue.push(name) }
         }
         skipTheRest()
         links.link(cached: cached, hasExecuted: settled.values.contains { $0.state != .cached })
@@ -95,6 +71,8 @@ actor Scheduler {
         workspace.saveStatCache()
         return pipeline.graph.nodes.compactMap { settled[$0.name] }
     }
+
+    private var mayStart: Bool { cores.free > 0 && !cancellation.isCancelled && !(hasFailed && !options.keepGoing) }
 
     // MARK: Starting
 
@@ -124,55 +102,39 @@ actor Scheduler {
             let isLock = error is LockNotObtained
             for node in options.keepGoing ? stages : Array(stages.prefix(1)) {
                 fail(node, "\(error)", parts: nil, isLock: isLock)
-                waitingFor[node.name] = nil
+                queue.remove(node.name)
             }
-            ready.remove(Set(settled.keys))
         }
         return nil
     }
 
     private func start(_ node: StageNode) {
         do {
-            let inputs = try inputs(of: node)
-            let parts = planner.parts(node, inputs)
+            let stage = try lookup.settle(node, records) { try lookup.scanner.scan($0, stage: node.name) }
             let isForced = options.force.contains(node.name) && !healing.contains(node.name)
-            switch try planner.decide(node, parts: parts, isForced: isForced) {
+            switch try lookup.decide(stage, isForced: isForced) {
             case .reuse(let record):
-                do {
-                    try reuse(record, node, inputs)
-                } catch let error as BlobStoreError where error.lostBlob != nil {
+                do { try reuse(record, node, stage.inputs) } catch let error as BlobStoreError where error.lostBlob != nil {
                     // What was to be put back into the user's folder is damaged: only reading it could tell.
-                    launch(node, parts, inputs, RunReason(.lostOutputs(count: 1)), isForced: false)
+                    launch(stage, RunReason(.lostOutputs(count: 1)), isForced: false)
                 }
-            case .run(let reason): launch(node, parts, inputs, planner.naming(reason, of: node, inputs), isForced: isForced)
+            case .run(let reason): launch(stage, reason, isForced: isForced)
             }
         } catch {
             fail(node, "\(error)", parts: nil)
         }
     }
 
-    private func inputs(of node: StageNode) throws -> Planner.Inputs {
-        var inputs = Planner.Inputs()
-        for input in node.inputs { inputs.artifacts[input.port] = records[input.producer]?.outputs[input.output.name] }
-        for request in node.stage.sources { inputs.sources[request.name] = try scanner.scan(request, stage: node.name) }
-        inputs.sourceLineage = try planner.sourceLineage(of: node, records: records)
-        return inputs
-    }
-
-    private func launch(_ node: StageNode, _ parts: KeyParts, _ inputs: Planner.Inputs, _ reason: RunReason, isForced: Bool) {
-        let asked = node.cores(of: options.jobs)
-        if freeCores < asked, node.stage.resources.waitsForCores { return waitingForCores.append(node.name) }
-        let cores = min(asked, freeCores)
-        if reason.causes.contains(where: { $0.code == "lost-outputs" }) {
-            hub.emit(.warning(stage: node.name, sentence: "\(reason.text); `\(node.name)` makes them again."))
+    private func launch(_ stage: StageLookup.Settled, _ reason: RunReason, isForced: Bool) {
+        let node = stage.node
+        guard let threads = cores.take(node.cores(of: options.jobs), for: node.name, waitsForAll: node.stage.resources.waitsForCores) else {
+            return
         }
-        let work = StageWork(
-            node: node, parts: parts, inputs: inputs, reason: reason, isForced: isForced, pipeline: pipeline.name,
-            directory: pipeline.directory,
-            run: run, runSeed: pipeline.seed, replicate: options.replicate(of: node.name), threads: cores, waiting: options.waiting)
+        if reason.causes.contains(where: { $0.code == "lost-outputs" }) {
+            say("\(reason.text); `\(node.name)` makes them again.", node)
+        }
+        let work = lookup.work(stage, reason, isForced: isForced, run: run, threads: threads)
         announce(work)
-        freeCores -= cores
-        running[node.name] = cores
         let runner = runner, finish = finish
         Task { finish.yield((node, work, await runner.run(work))) }
     }
@@ -201,7 +163,7 @@ actor Scheduler {
             do {
                 try reuse(record, node, work.inputs)
             } catch let error as BlobStoreError where error.lostBlob != nil {
-                ready.push(node.name)
+                queue.push(node.name)
             } catch {
                 fail(node, "\(error)", parts: work.parts)
             }
@@ -247,13 +209,9 @@ actor Scheduler {
         var outcome = outcome
         outcome.warnings = record.warnings
         settled[node.name] = outcome
-        healing.remove(node.name)
         hub.emit(.stageFinished(outcome))
-        let dependents = pipeline.graph.dependents[node.name] ?? []
-        for dependent in dependents + (waitingForHealing.removeValue(forKey: node.name) ?? []) {
-            // A stage that ran again for one reader's sake releases only those that wait for it.
-            guard waitingFor[dependent]?.remove(node.name) != nil else { continue }
-            if waitingFor[dependent]?.isEmpty == true { ready.push(dependent) }
+        for dependent in (pipeline.graph.dependents[node.name] ?? []) + healing.finish(node.name) {
+            queue.release(dependent, from: node.name)
         }
     }
 
@@ -273,16 +231,14 @@ actor Scheduler {
     /// Lets the producer of a lost blob run again, and this stage after it.
     private func heal(_ node: StageNode, _ work: StageWork, _ hash: ContentHash, _ sentence: String) {
         guard let producer = maker(of: hash, for: node) else { return fail(node, sentence, parts: work.parts, reason: work.reason) }
-        // One that is being healed already may have counted this blob as there; then it is asked once more.
-        if !healing.contains(producer) {
-            heals[hash, default: 0] += 1
-            guard heals[hash] == 1 else { return fail(node, sentence, parts: work.parts, reason: work.reason) }
-            healing.insert(producer)
-            hub.emit(.warning(stage: node.name, sentence: "\(sentence) `\(producer)` runs again for it."))
-            ready.push(producer)
+        switch healing.ask(producer, toMake: hash, for: node.name) {
+        case .giveUp: return fail(node, sentence, parts: work.parts, reason: work.reason)
+        case .begin:
+            say("\(sentence) `\(producer)` runs again for it.", node)
+            queue.push(producer)
+        case .wait: break
         }
-        waitingFor[node.name] = [producer]
-        waitingForHealing[producer, default: []].append(node.name)
+        queue.wait(node.name, for: producer)
     }
 
     /// The stage that made a blob among the inputs of a stage: not one that only passed it on.
@@ -312,42 +268,5 @@ actor Scheduler {
             settled[node.name] = outcome
             hub.emit(.stageFinished(outcome))
         }
-    }
-}
-
-/// Stages that may start, best first: longest remaining path, then the one enabled last, then the order of the file.
-struct ReadyQueue {
-    private let depth: [String: Int]
-    private let order: [String: Int]
-    private var entries: [(name: String, depth: Int, enabled: Int, order: Int)] = []
-    private var enabled = 0
-    /// What is pushed between two pops was enabled by the same stage, or waits for nothing.
-    private var isSameWave = false
-
-    init(_ graph: StageGraph) {
-        depth = graph.remainingDepth()
-        order = Dictionary(graph.nodes.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
-    }
-
-    mutating func push(_ name: String) {
-        if !isSameWave { enabled += 1 }
-        isSameWave = true
-        let entry = (name: name, depth: depth[name] ?? 0, enabled: enabled, order: order[name] ?? 0)
-        // Kept sorted, the best last: stages that the same stage enabled differ in order only.
-        var low = 0, high = entries.count
-        while low < high {
-            let middle = (low + high) / 2
-            let other = entries[middle]
-            let isBefore = (other.depth, other.enabled, -other.order) < (entry.depth, entry.enabled, -entry.order)
-            if isBefore { low = middle + 1 } else { high = middle }
-        }
-        entries.insert(entry, at: low)
-    }
-
-    mutating func remove(_ names: Set<String>) { entries.removeAll { names.contains($0.name) } }
-
-    mutating func pop() -> String? {
-        isSameWave = false
-        return entries.popLast()?.name
     }
 }
