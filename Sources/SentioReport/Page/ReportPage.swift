@@ -37,8 +37,8 @@ public struct ReportPage: Sendable {
             texts("spectrograms", "Spectrograms") { run, _ in SheetSection.html(run, songs: pictured(run), share: runs.count) },
             texts("songs", "Songs") { run, place in SongSection.html(run, players: place == runs.count - 1 ? players : 0) },
             texts("run", "What was run") { run, place in RunSection.html(run, place: place) },
+            ClaimsSection.section(runs.map(\.details.claims)),
         ].compactMap { $0 }
-        sections.append(ClaimsSection.section)
         let links = sections.map { "<a href=\"#\($0.name)\">\(Markup.escaped($0.title))</a>" }.joined()
         return """
             <!doctype html>

@@ -11,6 +11,8 @@ public struct RunDetails: Sendable, Equatable {
     public var warnings: [Warning]
     public var arguments: [String]
     public var environment: [String: Value]
+    /// What the pipeline named under `claims:`.
+    public var claims: PublishedClaims?
 
     public struct Warning: Sendable, Equatable {
         public let stage: String?
@@ -46,6 +48,7 @@ public struct RunDetails: Sendable, Equatable {
         entries["warnings"] = .list(warnings.map { ["stage": $0.stage.map(Value.string) ?? .null, "message": .string($0.sentence)] })
         entries["arguments"] = .list(arguments.map(Value.string))
         entries["environment"] = .map(environment)
+        entries["claims"] = claims?.value ?? .null
         return .map(entries)
     }
 }

@@ -99,6 +99,7 @@ struct RunWriter {
         let number = db.lastInsertedRowID
         run = number
         about = description.headline
+        if let claims = description.claims { try store(claims, run: number, db) }
         for (position, stage) in description.stages.enumerated() {
             positions[stage.name] = position
             copies[stage.name] = stage.row
