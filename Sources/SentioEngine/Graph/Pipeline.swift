@@ -22,6 +22,8 @@ public struct Pipeline: Sendable {
     let root: SpecNode
     /// Values of parameters that are secret by their names: they reach commands, and are never shown or stored.
     public let secrets: Secrets
+    /// What is fine to run and still to be said before it runs.
+    public let warnings: [String]
 
     /// Reads and checks a pipeline file.
     /// - throws: `PipelineErrors` with all that is wrong, in the order of the file.
@@ -59,6 +61,7 @@ public struct Pipeline: Sendable {
         }
         let secrets = spec.secrets
         self.secrets = secrets
+        warnings = spec.secretWarnings
         name = spec.name
         description = spec.description
         self.path = path
