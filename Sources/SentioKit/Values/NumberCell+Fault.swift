@@ -11,6 +11,7 @@ extension NumberCell {
         }
         let word = cell.lowercased().split(separator: " ").joined()
         if Double(word)?.isInfinite ?? false { return "\(shown), not a finite number" }
+        if Double(word) == 0, !saysZero(word.utf8) { return "\(shown), nearer to 0 than any number of 64 bits; write 0" }
         if canBeMissing, missingWords.contains(word) { return "\(shown), not a number; a missing value is an empty cell" }
         if word.hasPrefix("0x") || word.hasPrefix("-0x") || word.hasPrefix("+0x") {
             return "\(shown), a hexadecimal number; write it in decimal notation"
