@@ -21,7 +21,8 @@ public struct SongDatasetStage: Stage {
     static let demoSongs = Parameter("demo_songs", default: 60, in: 4...2000, "How many songs `demo` makes.", unit: "songs")
 
     public static let parameters: [any ParameterDefinition] = [
-        source, RatingParameters.missing, RatingParameters.scale, RatingParameters.dimensions, RatingParameters.limit, demoSongs,
+        source, RatingParameters.columns, RatingParameters.missing, RatingParameters.scale, RatingParameters.dimensions,
+        RatingParameters.limit, demoSongs,
     ]
     public static let inputs: [InputPort] = []
     public static let outputs = [
@@ -36,7 +37,7 @@ public struct SongDatasetStage: Stage {
     public init(_ configuration: Configuration) throws(ConfigurationErrors) {
         let source = configuration[Self.source]
         folders = source.folders
-        ratings = try RatingParameters(configuration)
+        ratings = try RatingParameters(configuration, columns: RatingParameters.columns)
         demoCount = configuration[Self.demoSongs]
         if let problem = source.problem { throw ConfigurationErrors("source", problem) }
         if folders.count > 1, folders.contains(where: { $0.path == Self.demoWord }) {
@@ -45,6 +46,7 @@ public struct SongDatasetStage: Stage {
         if isDemo, ratings.dimensions != ["valence", "arousal"] || ratings.scale != 1...9 {
             throw ConfigurationErrors("dimensions", "the demo songs are rated in valence and arousal on the scale [1, 9].")
         }
+        if isDemo, !ratings.columns.isEmpty { throw ConfigurationErrors("columns", "the demo songs have no tables.") }
     }
 
     private static let demoWord = "demo"
@@ -55,7 +57,7 @@ public struct SongDatasetStage: Stage {
     private func label(_ folder: DatasetFolders.Folder) -> String { folders.count > 1 ? folder.name + ": " : "" }
 
     public var sources: [SourceRequest] {
-        isDemo ? [] : folders.flatMap { DatasetLayout.requests(folder: $0.path, prefix: label($0)) }
+        isDemo ? [] : folders.flatMap { DatasetLayout.requests(folder: $0.path, prefix: label($0), suffix: ratings.columns.suffix) }
     }
 
     public func amounts(from inputs: [String: Amount]) -> [String: Amount] {
@@ -83,7 +85,9 @@ public struct SongDatasetStage: Stage {
             let count = ratings.limit > 0 ? min(ratings.limit, demoCount) : demoCount
             return try write(try DemoDataset.make(count: count, context: context), context)
         }
-        let parts = try folders.map { (name: $0.name, table: try read($0, context)) }
+        var faults = DatasetFaults(), parts: [(name: String, table: SongTable)] = []
+        for folder in folders { if let table = try read(folder, context, &faults) { parts.append((folder.name, table)) } }
+        try faults.check()
         guard parts.count > 1 else { return try write(parts[0].table, context) }
         let (table, twins) = try SongTable.united(parts)
         if !twins.isEmpty {
@@ -96,28 +100,42 @@ public struct SongDatasetStage: Stage {
         try write(table, context)
     }
 
-    private func read(_ folder: DatasetFolders.Folder, _ context: StageContext) throws -> SongTable {
-        let layout = try DatasetLayout(found: context, folder: folder.path, prefix: label(folder))
+    /// The songs of a folder; nil where something is wrong with it.
+    /// - parameter faults: takes all of that.
+    private func read(_ folder: DatasetFolders.Folder, _ context: StageContext, _ faults: inout DatasetFaults) throws -> SongTable? {
+        var found = DatasetFaults()
+        let layout = DatasetLayout(
+            found: context, folder: folder.path, prefix: label(folder), suffix: ratings.columns.suffix, &found)
         func contents(_ files: [SourceFile]) throws -> [(path: String, bytes: [UInt8])] {
             try files.map { ($0.path, try context.read($0)) }
         }
-        let rated = try AnnotationReader(dimensions: ratings.dimensions, scale: ratings.scale).read(
-            try contents(layout.annotationFiles), log: context.services.log)
-        let audio = try AudioFileIndex(layout.audioFiles)
-        let songs = try ratings.matched(
-            rated, having: Set(audio.files.keys), reasons: AudioFileIndex.reasons(layout.leftOut), source: folder.path,
-            words: (
-                "rated but without a sound file", "in the audio folder but without a rating",
-                "No song of \(folder.path) is both rated and there as sound. A sound file is named by its song_id, such as 12.mp3."
-            ), context)
+        let rated = AnnotationReader(parameters: ratings, context: context).read(try contents(layout.annotationFiles), &found)
+        let audio = AudioFileIndex(layout.audioFiles, &found)
         var metadata = SongMetadata()
         if layout.isDEAM {
             metadata = DEAMMetadata.read(try contents(layout.metadataFiles), warn: context.services.warn)
         } else if let file = layout.metadataFiles.first {
             let reserved = SongTable.ratingColumns(ratings.dimensions) + (folders.count > 1 ? [SongTable.sourceColumn] : [])
-            metadata = try SongMetadata(try context.read(file), path: file.path, reserved: reserved, log: context.services.log)
+            metadata = SongMetadata(
+                try context.read(file), path: file.path, reserved: reserved, names: ratings.columns,
+                option: context.option(ratings.columnsName), &found, log: context.services.log)
         }
-        try MetadataJoin(metadata: metadata, known: Set(rated.map(\.id)).union(audio.files.keys), songs: songs.map(\.id)).check(context)
+        let ids = Set(audio.files.keys)
+        let words = RatingParameters.Words(
+            silent: "rated but without a sound file", unrated: "in the audio folder but without a rating",
+            none: "No song of \(folder.path) is both rated and there as sound. A sound file is named by its song_id, such as 12.mp3.")
+        func unread(_ songs: [String]) -> String {
+            songs.isEmpty ? "" : FolderLook(folder.path, context).unreadSongs(songs, in: layout.place)
+        }
+        guard found.isEmpty else {
+            if let mismatch = ratings.mismatch(rated.rows, having: ids, words: words, more: unread) { found.add(mismatch) }
+            faults.add(found)
+            return nil
+        }
+        let songs = try ratings.matched(
+            rated.songs, having: ids, reasons: AudioFileIndex.reasons(layout.leftOut), source: folder.path, words: words, more: unread,
+            context)
+        try MetadataJoin(metadata: metadata, known: rated.ids.union(ids), songs: songs.map(\.id)).check(context)
         return SongTable(
             dimensions: ratings.dimensions, metadataColumns: metadata.columns,
             songs: songs.map { song in
