@@ -90,6 +90,19 @@ import Testing
         #expect(sentence { _ = try waves(["a.wav": Self.wav(seconds: 2)], ["longest": 1]) }.contains("longer than the limit"))
     }
 
+    /// A phone's recording that somebody has called `.mp3`.
+    @Test(
+        arguments: [
+            ([0, 0, 0, 28] + Array("ftypM4A ".utf8), "an MP4 file with AAC or ALAC sound (M4A)"), ([0xFF, 0xF1, 0x50, 0x80], "AAC sound"),
+            ([0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11], "a Windows Media file (WMA)"),
+        ] as [([UInt8], String)])
+    func aFormatThatIsNotReadIsNamedWithTheCure(start: [UInt8], format: String) {
+        #expect(
+            sentence { _ = try waves(["3.mp3": start + Array(repeating: 0, count: 2000)]) }
+                == "The file is \(format), whatever its name says, and that is not read. Convert it and remove the old file: `ffmpeg -i '3.mp3' '3.flac'`."
+        )
+    }
+
     /// Two channels of one sound, the second turned round: little is left of their mean.
     static func cancelling() -> [UInt8] {
         var wav = wav(seconds: 0.5)

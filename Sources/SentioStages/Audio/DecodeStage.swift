@@ -62,7 +62,14 @@ public struct DecodeStage: ItemwiseStage {
         init(decoder: AudioDecoder) { self.decoder = decoder }
 
         func process(_ item: Item) throws -> [UInt8] {
-            let sound = try decoder.decodeSound(item.bytes("audio"))
+            let bytes = item.bytes("audio"), sound: DecodedSound
+            do { sound = try decoder.decodeSound(bytes) } catch let error as AudioError {
+                guard let format = ForeignSound.format(bytes) else { throw error }
+                let file = item.file("audio"), stem = AudioFileIndex.stem(file)
+                throw StageFailure(
+                    "The file is \(format), whatever its name says, and that is not read. Convert it and remove the old file: `ffmpeg -i '\(file)' '\(stem.isEmpty ? item.id : stem).flac'`."
+                )
+            }
             for warning in sound.warnings { item.warn("\(warning)") }
             return NpyFile.write(NpyArray(sound.clip.samples, shape: [sound.clip.samples.count]))
         }
