@@ -15,6 +15,10 @@ func system(_ name: String, apt package: String) -> Target {
     .systemLibrary(name: name, providers: [.apt([package])])
 }
 
+func kernels(_ name: String) -> Target {
+    .target(name: name, cSettings: [.headerSearchPath("../CKernelSupport")])
+}
+
 func library(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
@@ -27,6 +31,7 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 
 let package = Package(
     name: "sentio",
+    platforms: [.macOS(.v15)],
     products: [
         .executable(name: "sentio-pipeline", targets: ["sentio-pipeline"]),
         .executable(name: "sentio-bench", targets: ["sentio-bench"]),
@@ -57,7 +62,14 @@ let package = Package(
         system("CSoxr", apt: "libsoxr-dev"),
         system("CLame", apt: "libmp3lame-dev"),
         system("CZlib", apt: "zlib1g-dev"),
-        .target(name: "CKernels"),
+        // a function of the C library that its headers hide from Swift
+        .systemLibrary(name: "CSpawn"),
+        // hot loops of one Swift module each; kernel.h lies beside them
+        kernels("CAudioKernels"),
+        kernels("CLearnKernels"),
+        kernels("CNNKernels"),
+        // checks that run before the libraries are loaded
+        .target(name: "CStartup"),
         // libdnnl-dev; a C file of ours hides what differs between its versions
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
 
@@ -65,12 +77,12 @@ let package = Package(
         library("SentioKit", ["COpenSSL"]),
         library("SentioEngine", ["SentioKit", .product(name: "Yams", package: "Yams")]),
         library("SentioRunStore", ["SentioKit", .product(name: "GRDB", package: "GRDB.swift")]),
-        library("SentioNumerics", ["COpenBLAS", "CFFTW", "CKernels"]),
-        library("SentioAudio", ["SentioNumerics", "CKernels", "CMpg123", "CSndfile", "CSoxr", "CLame"]),
-        library("SentioLearn", ["SentioNumerics", "CKernels"]),
-        library("SentioNN", ["SentioNumerics", "CKernels", "COneDNN"]),
+        library("SentioNumerics", ["COpenBLAS", "CFFTW", "CStartup"]),
+        library("SentioAudio", ["SentioNumerics", "CAudioKernels", "CMpg123", "CSndfile", "CSoxr", "CLame"]),
+        library("SentioLearn", ["SentioNumerics", "CLearnKernels"]),
+        library("SentioNN", ["SentioNumerics", "CNNKernels", "COneDNN"]),
         library("SentioPretrained", ["SentioKit", "SentioNumerics", "CZlib"]),
-        library("SentioStages", ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioPretrained"]),
+        library("SentioStages", ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioPretrained", "CSpawn"]),
         library("SentioReport", ["SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"]),
         library(
             "SentioCommands",

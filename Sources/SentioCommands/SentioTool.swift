@@ -1,7 +1,6 @@
 public import ArgumentParser
 import Dispatch
 public import SentioKit
-import SentioLearn
 
 #if canImport(Glibc)
 import Glibc
@@ -27,20 +26,14 @@ public struct SentioTool: AsyncParsableCommand {
             ModelsCommand.self, CompletionCommand.self,
         ])
 
-    /// The kinds that this binary knows; set once, before parsing.
-    @TaskLocal static var kinds: [any Stage.Type] = []
-    @TaskLocal static var groups: [any StageGroup.Type] = []
-    /// Made where it is used: the declarations of all kinds take longer than a list of runs.
-    static var registry: StageRegistry { StageRegistry(kinds, groups: groups, measures: Metric.allCases.map(\.rawValue)) }
-
     public init() {}
 
     /// Parses the arguments, runs the command and exits.
-    public static func main(kinds: [any Stage.Type], groups: [any StageGroup.Type] = []) async -> Never {
+    public static func main(kinds: [any StageKind.Type], groups: [any StageGroup.Type] = []) async -> Never {
         // A full disk or a file-size limit is an error of the write that meets it, not the end of the process.
         signal(SIGXFSZ, SIG_IGN)
         Output.prepare()
-        let error = await $kinds.withValue(kinds) { await $groups.withValue(groups) { await perform() } }
+        let error = await KnownKinds.$kinds.withValue(kinds) { await KnownKinds.$groups.withValue(groups) { await perform() } }
         end(error)
     }
 
@@ -59,23 +52,10 @@ public struct SentioTool: AsyncParsableCommand {
     }
 
     /// Ends the process at once. Help and version are data; what is wrong goes to standard error.
-    static func end(_ error: (any Error)?) -> Never {
-        guard let error else { endProcess(0) }
+    private static func end(_ error: (any Error)?) -> Never {
+        guard let error else { Output.exit(0) }
         let text = fullMessage(for: error), code = exitCode(for: error)
         if !text.isEmpty { if code == .success { Output.line(text) } else { Output.error(text) } }
-        endProcess(code.rawValue)
+        Output.exit(code.rawValue)
     }
-}
-
-private func endProcess(_ code: Int32) -> Never { exit(Output.exitCode(after: code)) }
-
-public enum SentioVersion {
-    public static let text = "0.1.0"
-}
-
-/// Exit codes (design section 9).
-enum ExitCodes {
-    static let invalidPipeline = ExitCode(3)
-    static let stale = ExitCode(4)
-    static let verifyMismatch = ExitCode(8)
 }

@@ -2,7 +2,7 @@ public import SentioKit
 
 /// The stage kinds that come with Sentio. A binary of your own adds its kinds: `BuiltinStages.all + [MyStage.self]`.
 public enum BuiltinStages {
-    public static let all: [any Stage.Type] = [
+    public static let all: [any StageKind.Type] = [
         SongDatasetStage.self,
         TableDatasetStage.self,
         DecodeStage.self,

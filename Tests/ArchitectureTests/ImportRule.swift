@@ -10,24 +10,25 @@ enum ImportRule {
         "SentioKit": ["COpenSSL"],
         "SentioEngine": ["SentioKit", "Yams"],
         "SentioRunStore": ["SentioKit", "GRDB"],
-        "SentioNumerics": ["COpenBLAS", "CFFTW", "CKernels"],
-        "SentioAudio": ["SentioNumerics", "CMpg123", "CSndfile", "CSoxr", "CLame", "CKernels"],
-        "SentioLearn": ["SentioNumerics", "CKernels"],
-        "SentioNN": ["SentioNumerics", "CKernels", "COneDNN"],
+        "SentioNumerics": ["COpenBLAS", "CFFTW", "CStartup"],
+        "SentioAudio": ["SentioNumerics", "CMpg123", "CSndfile", "CSoxr", "CLame", "CAudioKernels"],
+        "SentioLearn": ["SentioNumerics", "CLearnKernels"],
+        "SentioNN": ["SentioNumerics", "CNNKernels", "COneDNN"],
         "SentioPretrained": ["SentioKit", "SentioNumerics", "CZlib"],
-        "SentioStages": ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioPretrained"],
+        "SentioStages": ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioPretrained", "CSpawn"],
         "SentioReport": ["SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"],
         "SentioCommands": [
-            "SentioKit", "SentioEngine", "SentioRunStore", "SentioLearn", "SentioReport", "SentioStages", "SentioPretrained",
-            "ArgumentParser",
+            "SentioKit", "SentioEngine", "SentioRunStore", "SentioLearn", "SentioReport", "SentioPretrained", "ArgumentParser",
         ],
-        "sentio-pipeline": ["SentioCommands", "SentioStages", "SentioKit"],
-        "sentio-bench": ["SentioKit", "SentioEngine", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioRunStore"],
+        "sentio-pipeline": ["SentioCommands", "SentioStages"],
+        "sentio-bench": ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioRunStore"],
     ]
 
     /// System libraries and our own C: module maps, no Swift.
     static let clang: Set<String> = [
-        "COpenSSL", "COpenBLAS", "CFFTW", "CMpg123", "CSndfile", "CSoxr", "CLame", "CZlib", "CKernels", "COneDNN",
+        "COpenSSL", "COpenBLAS", "CFFTW", "CMpg123", "CSndfile", "CSoxr", "CLame", "CZlib", "CSpawn", "CStartup", "CKernelSupport",
+        "CAudioKernels",
+        "CLearnKernels", "CNNKernels", "COneDNN",
     ]
 
     /// What a module's tests may import: the module, what it may import, and the test library.

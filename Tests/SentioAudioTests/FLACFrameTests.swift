@@ -96,6 +96,75 @@ struct FLACFrameTests {
         }
     }
 
+    /// One changed byte of STREAMINFO gave the sound another length without a word.
+    @Test func aHeaderThatIsNotOfTheseFramesIsSaid() {
+        func changed(_ change: (inout [UInt8]) -> Void) -> AudioError? {
+            var bytes = flac
+            change(&bytes)
+            return failure(bytes)
+        }
+        // 20 bits of rate from byte 18 on, 3 of channels, 5 of bits a sample
+        let rate = changed { bytes in
+            bytes[18] = 0x0A
+            bytes[19] = 0xC4
+            bytes[20] = 0x40 | bytes[20] & 15
+        }
+        #expect(rate == .damagedHeader(reason: "STREAMINFO says 44100 Hz, but the first frame says 22050 Hz"))
+        let channels = changed { bytes in bytes[20] |= 2 }
+        #expect(channels == .damagedHeader(reason: "STREAMINFO says 2 channels, but the first frame says 1 channel"))
+        let bits = changed { bytes in
+            bytes[20] |= 1
+            bytes[21] = bytes[21] & 15 | 0x70
+        }
+        #expect(bits == .damagedHeader(reason: "STREAMINFO says 24-bit samples, but the first frame says 16-bit samples"))
+    }
+
+    /// The frames with another code for their rate, and the number that belongs to it.
+    private func recoded(rateCode code: UInt8, _ rate: [UInt8]) -> [UInt8] {
+        func checksum<Word: FixedWidthInteger>(_ bytes: ArraySlice<UInt8>, _ polynomial: Word) -> Word {
+            let top = Word(1) << (Word.bitWidth - 1)
+            var crc: Word = 0
+            for byte in bytes {
+                crc ^= Word(byte) << (Word.bitWidth - 8)
+                for _ in 0..<8 { crc = crc & top != 0 ? crc << 1 ^ polynomial : crc << 1 }
+            }
+            return crc
+        }
+        var out = Array(flac[..<frames[0]])
+        for (start, end) in zip(frames, frames.dropFirst() + [flac.count]) {
+            // 4 bytes, the number in one, the block size in none to two, the rate, a checksum of these; two of all at the end
+            let sizes = [0x6: 1, 0x7: 2], place = start + 5 + (sizes[Int(flac[start + 2] >> 4)] ?? 0)
+            var frame = Array(flac[start..<place]) + rate
+            frame[2] = frame[2] & 0xF0 | code
+            frame.append(checksum(frame[...], 0x07 as UInt8))
+            frame += flac[(place + 1)..<(end - 2)]
+            let whole = checksum(frame[...], 0x8005 as UInt16)
+            out += frame + [UInt8(whole >> 8), UInt8(whole & 0xFF)]
+        }
+        return out
+    }
+
+    @Test func framesMayWriteTheirRateInOtherWays() throws {
+        let whole = try asItIs.decode(flac)
+        for (code, rate) in [(6, []), (0, []), (13, [0x56, 0x22]), (14, [0x08, 0x9D])] as [(UInt8, [UInt8])] {
+            #expect(try asItIs.decode(recoded(rateCode: code, rate)) == whole, "code \(code)")
+        }
+        #expect(
+            failure(recoded(rateCode: 12, [22])) == .damagedHeader(reason: "STREAMINFO says 22050 Hz, but the first frame says 22000 Hz"))
+        #expect(failure(recoded(rateCode: 9, [])) == .damagedHeader(reason: "STREAMINFO says 22050 Hz, but the first frame says 44100 Hz"))
+    }
+
+    /// Frames that go on counting, but are of another rate.
+    @Test func aChangeOfTheRateIsNotLeftOut() {
+        let other = recoded(rateCode: 9, [])
+        let mixed = total(0, in: Array(flac[..<frames[3]]) + other[frames[3]...])
+        guard case .damaged(_, let offset, let seconds) = failure(mixed) else {
+            Issue.record("\(String(describing: failure(mixed)))")
+            return
+        }
+        #expect(offset == frames[3] && seconds == Double(3 * 576) / rate)
+    }
+
     @Test func flacInOggIsTheSameSound() throws {
         #expect(try asItIs.decodeSound(TestSignal.bytes("paged.oga")).warnings.isEmpty)
         #expect(try asItIs.decode(TestSignal.bytes("paged.oga")) == asItIs.decode(TestSignal.bytes("sweep.flac")))

@@ -101,6 +101,16 @@ import Testing
         #expect(try project.shell("cat out/x; readlink out/z").output == "far\ny\n")
     }
 
+    @Test func aFolderWithAShortNameAndAnAbsoluteLinkInItAreCurrent() throws {
+        let project = try project("mkdir -p d/e; echo x > d/e/x; ln -s $PWD/d/e/x d/link", outs: "d")
+        #expect(try project.sentio("run", "p.yaml").exitCode == 0)
+        let again = try project.sentio("run", "p.yaml", "--json")
+        #expect(try again.states == "a cached" && !again.errors.contains("changed"), "\(again)")
+        #expect(try project.shell("ls -d *.kept-* 2>/dev/null; rm d/e/x").output == "")
+        #expect(try project.sentio("run", "p.yaml", "--json").states == "a cached")
+        #expect(try project.shell("cat d/link").output == "x\n")
+    }
+
     @Test func plainOutputsHaveTheManifestTheyAlwaysHad() throws {
         let project = try project("mkdir -p out/d; echo 1 > out/d/x; echo 2 > out/y")
         #expect(try project.sentio("run", "p.yaml").exitCode == 0)
@@ -137,8 +147,86 @@ import Testing
         try project.write("mkdir -p out; echo new > out/labels.csv\n", to: "make.sh")
         let again = try project.sentio("run", "p.yaml", "--json")
         #expect(try again.states == "a executed", "\(again)")
-        #expect(again.errors.contains("`a` runs again now and may overwrite that; a copy is kept as"), "\(again)")
+        #expect(again.errors.contains("labels.csv was changed or added since `a` left its outputs"), "\(again)")
         #expect(try project.shell("cat out.kept-*/labels.csv; ls out").output == "two hours of correctionslabels.csv\n")
+    }
+
+    @Test func whatStoodThereBeforeTheFirstRunIsKept() throws {
+        let project = try project("mkdir -p out; echo made > out/labels.csv; echo made > notes", outs: "out, notes")
+        try project.write("mine", to: "out/labels.csv")
+        try project.write("mine too", to: "out/deep/other.csv")
+        try project.write("my notes", to: "notes")
+        let first = try project.sentio("run", "p.yaml")
+        #expect(first.exitCode == 0, "\(first)")
+        #expect(first.errors.contains("were there before `a` first ran. The outputs of a command are empty when it starts"), "\(first)")
+        #expect(try project.shell("cat out.kept-*/labels.csv out.kept-*/deep/other.csv notes.kept-*").output == "minemine toomy notes")
+        #expect(try project.shell("find out -type f; cat out/labels.csv notes").output == "out/labels.csv\nmade\nmade\n")
+        try project.remove("artifacts")
+        try project.shell("rm -rf *.kept-*")
+        let again = try project.sentio("run", "p.yaml")
+        #expect(again.errors.contains("before `a` first ran"), "\(again)")
+        #expect(try project.shell("cat out.kept-*/labels.csv").output == "made\n")
+    }
+
+    @Test func whatAFailedAttemptLeftIsNoPartOfTheNextResult() throws {
+        let project = try project("mkdir -p out; echo half > out/half.txt; exit 3")
+        #expect(try project.sentio("run", "p.yaml").exitCode == 1)
+        try project.write("mkdir -p out; echo made > out/made.txt\n", to: "make.sh")
+        let second = try project.sentio("run", "p.yaml")
+        #expect(second.exitCode == 0 && second.errors.contains("out/half.txt, which a failed attempt of `a` left, moved to"), "\(second)")
+        #expect(try project.shell("ls out; cat artifacts/tmp/leftover-*/out/half.txt").output == "made.txt\nhalf\n")
+        try project.shell("rm -r out")
+        #expect(try project.sentio("run", "p.yaml", "--json").states == "a cached")
+        #expect(try project.shell("ls out").output == "made.txt\n")
+        #expect(try project.sentio("artifacts", "gc").exitCode == 0)
+        #expect(try project.shell("ls artifacts/tmp").lines.filter { $0.hasPrefix("leftover") } == [])
+    }
+
+    @Test func whatTheFirstOfTwoAttemptsLeftIsNoPartOfTheResult() throws {
+        let project = try project(
+            "mkdir -p out; if test -e tried; then echo made > out/made.txt; else touch tried; echo half > out/half.txt; exit 3; fi")
+        try project.write("stages: { a: { uses: command, cmd: bash make.sh, deps: [make.sh], outs: [out], retries: 1 } }\n", to: "p.yaml")
+        let run = try project.sentio("run", "p.yaml")
+        #expect(run.exitCode == 0, "\(run)")
+        #expect(try project.shell("ls out").output == "made.txt\n")
+    }
+
+    @Test func whatWasWrittenWhileAFailingAttemptRanIsNotDeleted() throws {
+        let project = try project("echo made > o.txt", outs: "o.txt")
+        #expect(try project.sentio("run", "p.yaml").exitCode == 0)
+        try project.write("echo hours of work > o.txt; exit 3\n", to: "make.sh")
+        #expect(try project.sentio("run", "p.yaml").exitCode == 1)
+        try project.write("echo made > o.txt\n", to: "make.sh")
+        let back = try project.sentio("run", "p.yaml", "--json")
+        #expect(try back.states == "a cached", "\(back)")
+        #expect(try project.shell("cat o.txt artifacts/tmp/leftover-*/o.txt").output == "made\nhours of work\n", "\(back)")
+    }
+
+    @Test func runsOfOtherParamsDoNotMixTheirOutputs() throws {
+        let project = try CommandLineProject()
+        try project.write(
+            "params: { x: 0 }\nstages: { a: { uses: command, cmd: 'echo ${x} > o.txt; cat gate', outs: [o.txt] } }\n", to: "p.yaml")
+        try project.shell("mkfifo gate")
+        let first = try project.start("run", "p.yaml", "--set", "x=1")
+        try CommandLineProject.wait(for: "o.txt") { (try? project.shell("cat o.txt").output) == "1\n" }
+        let second = try project.sentio("run", "p.yaml", "--set", "x=2", "--no-wait")
+        #expect(second.exitCode == 5, "\(second)")
+        #expect(second.errors.contains("The outputs of `a` are being written by pid "), "\(second)")
+        #expect(try project.shell("cat o.txt; echo > gate").output == "1\n")
+        #expect(try first.finish().exitCode == 0)
+        try project.shell("rm gate; touch gate")
+        #expect(try project.sentio("run", "p.yaml", "--set", "x=2").exitCode == 0)
+        #expect(try project.sentio("run", "p.yaml", "--set", "x=1", "--json").states == "a cached")
+        #expect(try project.shell("cat o.txt").output == "1\n")
+    }
+
+    @Test func aFirstAttemptThatFailedLeftNobodysWork() throws {
+        let project = try project("echo half > labels.csv; exit 3", outs: "labels.csv")
+        #expect(try project.sentio("run", "p.yaml").exitCode == 1)
+        try project.write("echo made > labels.csv\n", to: "make.sh")
+        let second = try project.sentio("run", "p.yaml")
+        #expect(second.exitCode == 0 && !second.errors.contains("before `a` first ran"), "\(second)")
+        #expect(try project.shell("ls labels.csv*").output == "labels.csv\n")
     }
 
     @Test func goingBackToOtherValuesKeepsNothingAside() throws {

@@ -40,6 +40,25 @@ import Testing
         #expect(try project.sentio("run", "p.yaml", "--json", "--set", set + "x").states == "get executed")
     }
 
+    /// A quote in it is another text in a shell, and a key of several lines comes out line by line.
+    @Test func otherSpellingsAreMaskedToo() throws {
+        let project = try CommandLineProject()
+        try project.write(
+            """
+            params: { password: "hunter's2secret", private_key: "BEGINKEY\\nabcdefsecretline\\nENDKEY" }
+            stages:
+              a: { uses: command, cmd: "true ${password:q}" }
+              b: { uses: command, expose: [private_key], cmd: 'echo "$SENTIO_PARAM_private_key"' }
+
+            """, to: "p.yaml")
+        let run = try project.sentio("run", "p.yaml", "--json", "--verbose")
+        #expect(run.exitCode == 0 && run.output.contains("***"), "\(run)")
+        for part in ["2secret", "secretline"] {
+            #expect(!run.output.contains(part) && !run.errors.contains(part), "\(run)")
+            #expect(try project.shell("grep -rla '\(part)' artifacts ; true").lines == [], "no file of the workspace holds it")
+        }
+    }
+
     @Test func aFailureDoesNotTellIt() throws {
         let project = try CommandLineProject()
         try project.write(Self.yaml.replacing("exit 0", with: "exit 3"), to: "p.yaml")

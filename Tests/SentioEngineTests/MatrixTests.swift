@@ -45,7 +45,7 @@ import Testing
 
     @Test(arguments: [
         ("plain-1.5/x", "plain-1.5/x"), ("two words", "'two words'"), ("it's; $(rm)", "'it'\\''s; $(rm)'"), ("", "''"),
-        ("größe", "'größe'"),
+        ("größe", "'größe'"), ("a'\u{301}; b", "'a'\\''\u{301}; b'"),
         ("-n", "-n"), ("*", "'*'"),
     ])
     func quotedForAShell(_ value: String, _ word: String) throws {

@@ -56,6 +56,21 @@ import Testing
         #expect(problems("m.other=2", "seed=4", "stages.m.with.other=3", "train.epochs=9").isEmpty)
     }
 
+    /// `${x:q}` uses `x` as `${x}` does: for `--set`, for a sweep and for a file that extends it.
+    @Test func aQuotedReferenceIsAUse() throws {
+        let yaml = "params: { v: a, w: { x: 1 } }\nstages: { f: { uses: toy-constant, with: { text: \"${v:q} ${ w.x:q }\" } } }\n"
+        #expect(try project.pipeline(yaml, sets: ["v=b c", "w.x=2"]).graph["f"]?.configuration.values["text"] == "'b c' 2")
+        try project.write(yaml, to: "base.yaml")
+        #expect(project.problems("extends: base.yaml\nparams: { v: b }\n").isEmpty)
+        #expect(
+            project.problems("extends: base.yaml\nparams: { own: b }\nstages: { f: { with: { text: \"${own:q}\" } } }\n").isEmpty)
+        try project.write(yaml, to: "p.yaml")
+        var options = LoadOptions()
+        options.sweep.matrix = ["v=1,2", "w.x=1,2"]
+        let sweep = try Sweep(path: project.path + "/p.yaml", options: options, registry: Toys.registry)
+        #expect(sweep.cells.count == 4)
+    }
+
     /// A mapping that a stage takes as a whole may get a part more: a folder beside the others.
     @Test func aMappingThatIsTakenWholeMayGrow() throws {
         let yaml = "params: { dirs: { a: one } }\nstages: { f: { uses: toy-folders, with: { source: \"${dirs}\" } } }\n"

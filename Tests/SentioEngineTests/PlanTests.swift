@@ -1,3 +1,4 @@
+import Foundation
 import SentioEngine
 import SentioKit
 import Testing
@@ -80,5 +81,26 @@ import Testing
     @Test func aStageThatDependsOnItsOwnOutputIsRefused() {
         let yaml = "stages: { a: { uses: toy-write, with: { out: x/a.txt, dep: x/a.txt } } }\n"
         #expect(project.problems(yaml).contains { $0.contains("`x/a.txt` is both a source and an output of a") })
+    }
+
+    /// However its path is spelled: absolute, from above, or through a link.
+    @Test func placesAreComparedAndNotSpellings() throws {
+        func problems(_ out: String, _ dep: String) -> [String] {
+            project.problems("stages: { a: { uses: toy-write, with: { out: \(out), dep: \(dep) } } }\n")
+        }
+        try FileManager.default.createDirectory(atPath: project.path + "/real", withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: project.path + "/linked", withDestinationPath: "real")
+        let above = "../" + String(project.path.split(separator: "/").last ?? "")
+        for dep in [project.path + "/real/a.txt", "linked/a.txt", above + "/real/a.txt"] {
+            let sentences = problems("real/a.txt", dep)
+            #expect(sentences.count == 1 && sentences[0].contains("a source of a, is its output `real/a.txt`."), "\(dep): \(sentences)")
+        }
+        for dep in [".", "..", project.path] {
+            #expect(problems("real/new/a.txt", dep).contains { $0.contains("lie one inside the other") }, "\(dep)")
+        }
+        #expect(problems("linked", "real").isEmpty, "an output may be a link to what it was made from")
+        #expect(problems("real/a.txt", "/real/a.txt").isEmpty && problems("real/a.txt", project.path + "/real/b.txt").isEmpty)
+        let two = "stages: { a: { uses: toy-write, with: { out: real/x } }, b: { uses: toy-write, with: { out: linked/x } } }\n"
+        #expect(project.problems(two).contains { $0.contains("`linked/x` is an output of both a, which calls it `real/x`, and b.") })
     }
 }

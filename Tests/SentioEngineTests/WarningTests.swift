@@ -1,3 +1,4 @@
+import Foundation
 import SentioKit
 import Testing
 
@@ -51,6 +52,39 @@ import Testing
         #expect(run["parts"]?.warnings == kept)
         try await project.run(yaml, events: cached)
         #expect(cached.warnings == kept, "a remark is about one attempt and is not repeated")
+    }
+
+    /// Whichever of the collections lacks them: the first one did so in silence.
+    @Test func songsThatAnInputLacksAreOneSentence() async throws {
+        let yaml = """
+            stages:
+              songs: { uses: toy-songs, with: { source: songs } }
+              others: { uses: toy-songs, with: { source: others } }
+              pairs: { uses: toy-pair, in: { left: LEFT.numbers, right: RIGHT.numbers } }
+            """
+        func run(_ left: String, _ right: String) async throws -> RunOutcome {
+            try await project.run(yaml.replacing("LEFT", with: left).replacing("RIGHT", with: right))
+        }
+        try FileManager.default.createDirectory(atPath: project.path + "/others", withIntermediateDirectories: true)
+        for (id, text) in [("b", "2"), ("d", "4"), ("x", "5")] { try TestFiles.write(text, to: "\(project.path)/others/\(id).txt") }
+        let first = try await run("songs", "others")
+        #expect(first["pairs"]?.items == ItemCounts(total: 2, executed: 2, cached: 0))
+        #expect(
+            first["pairs"]?.warnings == [
+                "3 songs are not in every input of pairs and are left out: `a` (not in right), `c` (not in right), `x` (not in left)."
+            ])
+        #expect(
+            try await run("others", "songs")["pairs"]?.warnings == [
+                "3 songs are not in every input of pairs and are left out: `a` (not in left), `c` (not in left), `x` (not in right)."
+            ])
+        for id in ["a", "c", "x"] { try TestFiles.write("1", to: "\(project.path)/others/\(id).txt") }
+        #expect(
+            try await run("songs", "others")["pairs"]?.warnings == [
+                "1 song is not in every input of pairs and is left out: `x` (not in left)."
+            ])
+        for index in 0..<60 { try project.song("s\(index)", "1") }
+        let warnings = try #require(try await run("songs", "others")["pairs"]?.warnings)
+        #expect(warnings.count == 1 && warnings[0].hasPrefix("61 songs are") && warnings[0].hasSuffix(" and 56 more."))
     }
 
     @Test func manyWarningsAreCounted() async throws {

@@ -17,6 +17,13 @@ import Testing
         #expect(try JSON.parse(#""\u00e9\ud834\udd1e\t""#) == .string("é𝄞\t"))
     }
 
+    @Test func keysThatStandTwiceCanBeAskedFor() throws {
+        let document = try JSON.document(Array(#"{"a": 1, "b": {"a": 2, "c": 3, "c": 4}, "a": null}"#.utf8))
+        #expect(document.value == ["a": nil, "b": ["a": 2, "c": 4]] && document.repeatedKeys == ["c", "a"])
+        #expect(try JSON.document(Array(#"[{"a": 1}, {"a": 1}]"#.utf8)).repeatedKeys.isEmpty)
+        #expect(try JSON.parse(#"{"a": 1, "a": 2}"#) == ["a": 2])
+    }
+
     @Test(arguments: [
         ("", 0), ("{", 1), ("[1,]", 3), ("{\"a\" 1}", 5), ("nul", 0), ("\"abc", 4), ("1 2", 2), ("\"\\ud800\"", 7), ("[1", 2), ("--1", 0),
     ])

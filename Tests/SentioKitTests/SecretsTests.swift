@@ -27,6 +27,30 @@ import Testing
             ])
     }
 
+    /// As `${password:q}` and JSON write it, and each line of a long one.
+    @Test func otherSpellingsAreMaskedToo() throws {
+        var secrets = Secrets()
+        let password: Value = "hunter's\"2\\secret", key: Value = "-----BEGIN KEY-----\nabcdef'secretline\r\nshort\n-----END KEY-----\n"
+        secrets.add(password)
+        secrets.add(key)
+        let quoted = try #require(ShellText.quoted(password))
+        #expect(secrets.masked("true \(quoted)") == "true '***'")
+        #expect(secrets.masked("{\"p\": \(JSON.text(password)), \"c\": \(JSON.text(.string(quoted)))}") == "{\"p\": \"***\", \"c\": \"'***'\"}")
+        #expect(secrets.masked(JSON.text([key])) == "[\"***\"]" && secrets.masked(key) == "***")
+        #expect(try secrets.masked(#require(ShellText.quoted(key))) == "'***'")
+        #expect(secrets.masked("1 -----BEGIN KEY-----") == "1 ***")
+        #expect(secrets.masked("abcdef'secretline") == "***" && secrets.masked(#"'abcdef'\''secretline'"#) == "'***'")
+        #expect(secrets.masked("a short line") == "a short line", "a line of a few letters is no secret")
+    }
+
+    /// An accent may be written in two ways that Swift calls equal.
+    @Test func secretsAreBytes() {
+        var secrets = Secrets()
+        secrets.add("caf\u{E9}-caf\u{E9}")
+        secrets.add("cafe\u{301}-cafe\u{301}")
+        #expect(secrets.masked("caf\u{E9}-caf\u{E9} cafe\u{301}-cafe\u{301}") == "*** ***")
+    }
+
     /// Three letters stand in too many words.
     @Test func aShortOneIsMaskedOnlyInItsOwnPlace() {
         var secrets = Secrets()

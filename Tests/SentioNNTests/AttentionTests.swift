@@ -1,4 +1,4 @@
-import CKernels
+import CNNKernels
 @testable import SentioNN
 import SentioNumerics
 import Testing

@@ -51,7 +51,7 @@ import Testing
             for made in expansion.made {
                 let kind = try #require(BuiltinStages.all.first { $0.kind == made.kind }, "\(made.kind)")
                 _ = try kind.init(try Configuration(kind.parameters, given: made.parameters))
-                for input in made.inputs where !kind.acceptsAnyInput {
+                for input in made.inputs where !kind.notation.takesFurtherInputs {
                     #expect(kind.inputs.contains { $0.name == input.port }, "\(made.kind).\(input.port)")
                 }
             }

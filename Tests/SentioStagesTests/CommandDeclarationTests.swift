@@ -52,6 +52,20 @@ import Testing
         #expect(sentence { try run("true", ["wdir": "nowhere"]) }.contains("nowhere does not exist"))
     }
 
+    /// The folder is no text before the command, which only a shell would understand.
+    @Test func aProgramThatIsNoShellRunsInAnyFolder() throws {
+        try FileManager.default.createDirectory(atPath: folder.path + "/it's", withIntermediateDirectories: true)
+        for wdir: Value in [nil, "it's"] {
+            let cmd: Value = "import os\nopen('where', 'w').write(os.path.basename(os.getcwd()) + ' ' + os.path.basename(os.environ['PWD']))"
+            let outputs = try run(cmd, ["shell": "python3", "wdir": wdir, "outs": "where"])
+            let name = wdir.string ?? URL(fileURLWithPath: folder.path).lastPathComponent
+            #expect(try harness.text(outputs["where"]!, "where") == "\(name) \(name)")
+        }
+        try FileManager.default.createSymbolicLink(atPath: folder.path + "/it's/own", withDestinationPath: "/bin/sh")
+        try run("echo word > said", ["shell": "./own", "wdir": "it's", "outs": "said"])
+        #expect(try text("it's/said") == "word\n", "a relative path to the program starts in the folder too")
+    }
+
     @Test func variablesReachTheCommand() throws {
         try run(
             "echo \"$A|$B|$SENTIO_PARAM_lr|$SENTIO_PARAM_model_dim|$SENTIO_PARAM_model_on|$SENTIO_PARAM_layers|$SENTIO_PARAM_none\" > said",

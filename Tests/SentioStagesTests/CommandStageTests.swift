@@ -99,6 +99,16 @@ import Testing
         #expect(hasEnded(try harness.text(outputs["pid"]!, "pid")))
     }
 
+    /// `setsid` leaves the process group, so it is not ended with the command; but its output ends.
+    @Test func whatLeftTheGroupAndWritesOnHoldsNothingUp() throws {
+        let outputs = try run("setsid yes & echo $! > pid; sleep 0.1", ["outs": "pid", "timeout": 20])
+        #expect(harness.services.warnings.count == 1)
+        #expect(harness.services.warnings.first?.contains("started still writes after its end") == true)
+        #expect(hasEnded(try harness.text(outputs["pid"]!, "pid")), "nobody reads it any more")
+        try run("setsid sleep 5 & echo done")
+        #expect(harness.services.warnings.count == 1, "who writes nothing is nobody's concern")
+    }
+
     @Test func inputsLieInFolders() throws {
         let store = FolderBlobStore(try folder.folder("store"))
         let song = StageHarness.song("3")
@@ -107,6 +117,15 @@ import Testing
         let outputs = try run("cat \"$SENTIO_IN/table/3.npy\" > copy", ["outs": "copy"], inputs: ["table": input], store: store)
         #expect(try String(contentsOfFile: folder.path + "/copy", encoding: .utf8) == "data")
         #expect(outputs["copy"]?.lineage == Lineage([song]), "What a command leaves has seen what it was given.")
+    }
+
+    /// `l` leads outside and is left out, so the way through it would end somewhere else.
+    @Test func aLinkThroughALinkThatIsNotKeptIsMadeDirect() throws {
+        let outputs = try run(
+            "mkdir -p top ext/deep; echo 1 > top/f; ln -s $PWD/ext/deep top/l; ln -s . top/s; ln -s s/l/../../top/f top/m; ln -s s/f top/n",
+            ["outs": "top"])
+        #expect(outputs["top"]?.attributes["links"] == ["s": ".", "m": "f", "n": "s/f"])
+        #expect(harness.services.warnings.count == 1 && harness.services.warnings[0].contains("l is a link to a folder outside"))
     }
 
     @Test func theOutFolderIsTheOutputWhereNoneIsDeclared() throws {
@@ -126,7 +145,44 @@ import Testing
             """)
         #expect(harness.services.series == ["loss": [1: 0.5, 2: 0.25]] && harness.services.metrics == ["best": 3])
         #expect(
-            harness.services.warnings == ["Line 4 of SENTIO_METRICS is not {\"name\": text, \"value\": number} and is not used: nonsense"])
+            harness.services.warnings == [
+                "1 line of SENTIO_METRICS is not {\"name\": text, \"value\": number} and not used: line 4 `nonsense`."
+            ])
+    }
+
+    @Test func manyBadMetricLinesAreOneSentence() throws {
+        try run(
+            [
+                "seq -f 'epoch %.0f done' 40000 > $SENTIO_METRICS",
+                #"for i in 1 2 3 4; do echo '{"name": "loss", "value": NaN, "step": '$i'}'; done >> $SENTIO_METRICS"#,
+            ])
+        #expect(
+            harness.services.warnings == [
+                "40000 lines of SENTIO_METRICS are not {\"name\": text, \"value\": number} and not used: line 1 `epoch 1 done`, line 2 `epoch 2 done`, line 3 `epoch 3 done` and 39997 more.",
+                "4 lines of SENTIO_METRICS are kept as NULL, because the value is no number: line 40001 `loss` is NaN, line 40002 `loss` is NaN, line 40003 `loss` is NaN and 1 more.",
+            ])
+    }
+
+    /// A step that is none made a metric of a point of a series, and the last of two values was taken for the right one.
+    @Test func stepsThatAreNoneAndKeysThatStandTwiceAreSaid() throws {
+        try run(
+            [
+                #"echo '{"name": "loss", "value": 3, "step": 1.5}' > $SENTIO_METRICS"#,
+                #"echo '{"name": "loss", "value": 2, "step": "7"}' >> $SENTIO_METRICS"#,
+                #"echo '{"name": "loss", "value": 1, "value": 2}' >> $SENTIO_METRICS"#,
+                #"echo '{"name": "last", "value": 1, "step": null}' >> $SENTIO_METRICS"#,
+                #"echo '{"name": "loss", "value": 1, "step": 2.0}' >> $SENTIO_METRICS"#,
+                #"echo '{"acc": 0.5, "loss": {"train": 1, "train": 2}, "acc": 0.9}' > m.json"#,
+            ],
+            ["metrics": "m.json"])
+        #expect(harness.services.series == ["loss": [2: 1]])
+        #expect(harness.services.metrics == ["last": 1, "acc": 0.9, "loss.train": 2])
+        #expect(
+            harness.services.warnings == [
+                "2 lines of SENTIO_METRICS are not used, because `step` is no whole number: line 1 `1.5`, line 2 `\"7\"`.",
+                "1 line of SENTIO_METRICS is not used, because a key stands twice: line 3 `value`.",
+                "In the metrics file `m.json` a key stands twice, and the last value counts: `acc`, `train`.",
+            ])
     }
 
     @Test func badMetricsFilesAreNamed() {
@@ -153,7 +209,7 @@ import Testing
             metrics.filter { $0.value.isNaN }.keys.sorted() == ["loss", "top.0", "top.1", "x"], "all of them are NULL in the run store")
         #expect(
             harness.services.warnings == [
-                "Line 1 of SENTIO_METRICS: x is NaN, no number, and is kept as NULL.",
+                "1 line of SENTIO_METRICS is kept as NULL, because the value is no number: line 1 `x` is NaN.",
                 "Not every metric of `m.json` is a number, and these are kept as NULL: loss is NaN, top.0 is Infinity, top.1 is -Infinity.",
             ])
     }

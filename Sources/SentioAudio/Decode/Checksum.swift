@@ -1,4 +1,4 @@
-import CKernels
+import CAudioKernels
 
 /// The checksums of FLAC frames and Ogg pages: polynomials without reflection, begun with 0.
 enum Checksum {

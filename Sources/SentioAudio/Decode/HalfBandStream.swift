@@ -1,4 +1,4 @@
-import CKernels
+import CAudioKernels
 import Foundation
 
 /// Half the sample rate by a half-band filter of 63 taps (Kaiser window, beta 10), zeros beyond both ends, no delay:

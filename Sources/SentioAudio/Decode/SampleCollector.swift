@@ -1,4 +1,4 @@
-import CKernels
+import CAudioKernels
 
 /// Gathers decoded frames as they come: leaves out the start, mixes to mono, resamples, stops at the limit. Working on
 /// pieces that fit the cache keeps the file's own rate from ever being stored.

@@ -1,4 +1,4 @@
-import CKernels
+import CAudioKernels
 import Foundation
 
 /// Turns a mood into sound: four chords in a loop, a bass, a melody and a drum-like pulse.

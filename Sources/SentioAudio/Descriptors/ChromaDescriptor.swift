@@ -1,4 +1,4 @@
-import CKernels
+import CAudioKernels
 import Foundation
 
 /// chroma_1 (C) ... chroma_12 (B): energy by pitch class (A = 440 Hz), each frame divided by its largest.

@@ -1,4 +1,4 @@
-import CKernels
+import CAudioKernels
 import Foundation
 
 /// The 164 handcrafted features of a clip: 41 frame-level descriptors x {mean, std, min, max}, from one shared STFT.

@@ -1,4 +1,4 @@
-import CKernels
+import CAudioKernels
 import Foundation
 
 /// mfcc_1 ... mfcc_13: orthonormal DCT-II over 128 mel bands (20 to 8000 Hz) in dB relative to power 1, floored 80 dB

@@ -1,4 +1,4 @@
-import CKernels
+import CAudioKernels
 
 /// onset_strength: mean rise in dB from the frame before over 128 mel bands (0 Hz to half the sample rate), floored 80 dB
 /// below the clip's loudest value, delayed by n_fft/(2 hop) frames so that it sits on the onset.

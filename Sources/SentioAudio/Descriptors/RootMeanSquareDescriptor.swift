@@ -1,4 +1,4 @@
-import CKernels
+import CAudioKernels
 
 /// rms: root of the mean square over a frame, zeros beyond the ends (librosa.feature.rms). rms_delta: its change from the
 /// frame before, 0 in the first.

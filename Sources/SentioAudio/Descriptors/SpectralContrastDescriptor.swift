@@ -1,4 +1,4 @@
-import CKernels
+import CAudioKernels
 import Foundation
 
 /// spectral_contrast_1 ... 7 in dB: the mean of the loudest 2 % of bins against that of the quietest 2 %, in the bands

@@ -1,4 +1,4 @@
-import CKernels
+import CAudioKernels
 
 /// spectral_centroid, spectral_bandwidth and spectral_rolloff (85 %) in Hz from magnitudes, spectral_flatness (0..1) from
 /// powers of at least 1e-10. As librosa.feature.spectral_*; a silent frame gives 0, 0, 0 and 1.

@@ -1,4 +1,4 @@
-import CKernels
+import CAudioKernels
 import Foundation
 import SentioNumerics
 

@@ -1,4 +1,4 @@
-import CKernels
+import CAudioKernels
 
 /// Log-mel spectrograms: librosa.power_to_db(librosa.feature.melspectrogram(...)).
 ///

@@ -1,4 +1,4 @@
-import CKernels
+import CAudioKernels
 
 /// Triangular filters on Slaney's mel scale with Slaney's area normalisation: librosa.filters.mel. Rows are sparse
 /// (a filter touches 1 to 30 of 1025 bins). A filter too narrow for the FFT's resolution is empty and gives 0, as in librosa.

@@ -1,4 +1,4 @@
-import CKernels
+import CAudioKernels
 
 /// Values over frequency bands and time, row-major [bands, frames].
 public struct Spectrogram: Equatable, Sendable {

@@ -25,9 +25,9 @@ struct LintCommand: ParsableCommand {
         for file in files {
             do {
                 let options = LoadOptions(profile: profile, sets: set)
-                let pipeline = try Pipeline(path: file, options: options, registry: SentioTool.registry)
+                let pipeline = try Pipeline(path: file, options: options, registry: KnownKinds.registry)
                 // Whether every cell of its sweep is a pipeline too; most files have none.
-                let sweep = try pipeline.sweep.map { _ in try Sweep(path: file, options: options, registry: SentioTool.registry) }
+                let sweep = try pipeline.sweep.map { _ in try Sweep(path: file, options: options, registry: KnownKinds.registry) }
                 for warning in sweep?.warnings ?? [] { Output.error(Words.warning(warning)) }
                 let cells = sweep.map { ", a sweep of \(Words.count($0.cells.count, "cell"))" } ?? ""
                 if !format.json { Output.line("\(file): fine, \(Words.count(pipeline.graph.nodes.count, "stage"))\(cells)") }

@@ -110,7 +110,7 @@ struct RunCommand: AsyncParsableCommand {
             exitCode = max(exitCode, outcome.exitCode)
         }
         // Ending here and now: freeing a long pipeline piece by piece takes longer than planning it.
-        SentioTool.end(exitCode == 0 ? nil : ExitCode(exitCode))
+        Output.exit(exitCode)
     }
 
     private func one(

@@ -9,5 +9,5 @@ struct SchemaCommand: ParsableCommand {
             # yaml-language-server: $schema=sentio.schema.json
             """)
 
-    func run() throws { Output.line(JSON.text(PipelineSchema(registry: SentioTool.registry).value)) }
+    func run() throws { Output.line(JSON.text(PipelineSchema(registry: KnownKinds.registry).value)) }
 }

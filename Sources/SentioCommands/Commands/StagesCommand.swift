@@ -5,13 +5,13 @@ struct StagesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stages", abstract: "List the stage kinds, or say what one takes, gives and accepts.")
 
-    @Argument(help: "A kind; without it all are listed.", completion: .custom { _, _, _ in SentioTool.registry.allKinds })
+    @Argument(help: "A kind; without it all are listed.", completion: .custom { _, _, _ in KnownKinds.registry.allKinds })
     var kind: String?
 
     @OptionGroup var format: FormatOptions
 
     func run() throws {
-        let registry = SentioTool.registry
+        let registry = KnownKinds.registry
         guard let kind else {
             if format.json {
                 let groups = registry.groupKinds.compactMap { registry[group: $0].map(Self.value) }
@@ -37,20 +37,20 @@ struct StagesCommand: ParsableCommand {
         Self.lines(stage).forEach(Output.line)
     }
 
-    private static func lines(_ stage: any Stage.Type) -> [String] {
+    private static func lines(_ stage: any StageKind.Type) -> [String] {
         var lines = ["\(stage.kind) (version \(stage.version))", "  \(stage.summary)"]
-        if !stage.inputs.isEmpty || stage.acceptsAnyInput { lines += ["", "in:"] }
+        if !stage.inputs.isEmpty || stage.notation.takesFurtherInputs { lines += ["", "in:"] }
         for port in stage.inputs {
             let types = port.types.map(\.name).joined(separator: " or ")
             lines.append("  \(port.name): \(types)\(port.isRequired ? "" : ", optional"). \(port.summary)")
         }
-        if stage.acceptsAnyInput {
-            let types = stage.anyInputTypes.map(\.name).joined(separator: " or ")
+        if stage.notation.takesFurtherInputs {
+            let types = stage.notation.furtherTypes.map(\.name).joined(separator: " or ")
             lines.append("  any names, \(types.isEmpty ? "any artifacts" : types)")
         }
         if !stage.outputs.isEmpty { lines += ["", "gives:"] }
         for port in stage.outputs { lines.append("  \(port.name): \(port.type). \(port.summary)") }
-        if !stage.parameters.isEmpty { lines += ["", stage.hasParametersAtStageLevel ? "at the stage itself:" : "with:"] }
+        if !stage.parameters.isEmpty { lines += ["", stage.notation.parametersAtStage ? "at the stage itself:" : "with:"] }
         return lines + stage.parameters.flatMap(Self.lines)
     }
 
@@ -70,7 +70,7 @@ struct StagesCommand: ParsableCommand {
         return ["  \(parameter.name): \(start)\(unit)", "      \(parameter.summary) Takes \(parameter.accepted).\(source)"]
     }
 
-    private static func value(_ stage: any Stage.Type) -> Value {
+    private static func value(_ stage: any StageKind.Type) -> Value {
         [
             "kind": .string(stage.kind), "version": .int(stage.version), "summary": .string(stage.summary),
             "inputs": .list(stage.inputs.map(value)), "outputs": .list(stage.outputs.map(value)),

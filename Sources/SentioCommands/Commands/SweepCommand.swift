@@ -91,7 +91,7 @@ struct SweepCommand: AsyncParsableCommand {
             Output.lines(text.lines(outcome, warnings: WarningDigest((try? store?.warnings(runs)) ?? [])))
         }
         let code = outcome.status == .interrupted ? Self.cancellation.exitCode : outcome.exitCode
-        SentioTool.end(code == 0 ? nil : ExitCode(code))
+        Output.exit(code)
     }
 
     private static let cancellation = Cancellation()
@@ -103,7 +103,7 @@ struct SweepCommand: AsyncParsableCommand {
         options.sweep.replicates = replicates
         options.sweep.runCap = runCap
         let sweep = try pipeline.checked(json: format.json) {
-            try Sweep(path: pipeline.file, options: options, registry: SentioTool.registry)
+            try Sweep(path: pipeline.file, options: options, registry: KnownKinds.registry)
         }
         for warning in sweep.warnings { Output.error(Words.warning(warning)) }
         return sweep

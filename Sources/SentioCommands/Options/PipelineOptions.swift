@@ -19,7 +19,7 @@ struct PipelineOptions: ParsableArguments {
 
     /// Reads and checks the file; prints every problem and ends with exit code 3 where there are any.
     func load(json: Bool = false) throws -> Pipeline {
-        try checked(json: json) { try Pipeline(path: file, options: options, registry: SentioTool.registry) }
+        try checked(json: json) { try Pipeline(path: file, options: options, registry: KnownKinds.registry) }
     }
 
     var options: LoadOptions { LoadOptions(profile: profile, sets: set) }

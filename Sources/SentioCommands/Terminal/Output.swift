@@ -77,8 +77,19 @@ enum Output {
         if file.isStream { error(sentence) } else { line(sentence) }
     }
 
-    /// The code to end with, after the last write.
-    static func exitCode(after code: Int32) -> Int32 {
+    /// Ends the process at once, after the last write.
+    static func exit(_ code: Int32) -> Never {
+        #if canImport(Glibc)
+        Glibc.exit(exitCode(after: code))
+        #elseif canImport(Musl)
+        Musl.exit(exitCode(after: code))
+        #else
+        Darwin.exit(exitCode(after: code))
+        #endif
+    }
+
+    /// The code to end with.
+    private static func exitCode(after code: Int32) -> Int32 {
         // Some file systems say only now that there was no room.
         if close(1) != 0, errno != EBADF, errno != EINTR {
             let reason = FileBytes.systemReason()

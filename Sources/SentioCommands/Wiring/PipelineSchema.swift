@@ -120,15 +120,15 @@ struct PipelineSchema {
         ]
     }
 
-    private func rule(_ kind: any Stage.Type) -> Value {
+    private func rule(_ kind: any StageKind.Type) -> Value {
         var then: [String: Value] = ["description": .string(kind.summary)]
         var parameters: [String: Value] = [:]
         for parameter in kind.parameters { parameters[parameter.name] = self.parameter(parameter) }
-        if kind.hasParametersAtStageLevel {
+        if kind.notation.parametersAtStage {
             then["properties"] = .map(parameters)
         } else {
             var properties: [String: Value] = ["with": ["type": "object", "additionalProperties": false, "properties": .map(parameters)]]
-            if !kind.acceptsAnyInput {
+            if !kind.notation.takesFurtherInputs {
                 let ports = kind.inputs.map { ($0.name, describe(["type": "string"], $0.summary)) }
                 properties["in"] = [
                     "type": "object", "additionalProperties": false,

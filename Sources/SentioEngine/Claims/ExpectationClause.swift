@@ -115,7 +115,7 @@ extension ExpectationClause {
     private static func source(_ term: ClaimSyntax.Term, _ stages: Set<String>, _ measures: [String]) throws(StageFailure) -> Source {
         guard let written = term.word else { return .metric(try MetricName(term.metric, stages: stages)) }
         guard let word = ComparedWord(rawValue: written), words.contains(word) else {
-            if SweepClaim.Statistic(rawValue: written) != nil || written == ComparedWord.adjusted.rawValue {
+            if CellStatistic(rawValue: written) != nil || written == ComparedWord.adjusted.rawValue {
                 throw StageFailure("`\(written)` is over the cells of a sweep; under `sweep:` there is an `expect:` of its own.")
             }
             throw ClaimSyntax.unknown(written, among: words.map(\.rawValue))

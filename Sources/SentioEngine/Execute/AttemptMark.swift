@@ -20,22 +20,43 @@ struct AttemptMark: Sendable {
     func begin() { write("\(StatCache.clock())\n") }
 
     /// It ended without a result: what is written from now on is somebody's.
-    func fail() { if let started = numbers.first { write("\(started) \(StatCache.clock())\n") } }
+    func fail() { if let window { write("\(window.begin) \(StatCache.clock())\n") } }
 
     func clear() { unlink(path) }
 
-    /// Whether a file was last written by an attempt that did not finish.
-    func wrote(_ file: String) -> Bool {
-        var status = stat()
-        let numbers = numbers
-        guard numbers.count == 2, numbers[0] <= numbers[1], stat(file, &status) == 0 else { return false }
-        // The kernel's clock for files goes in ticks, and may lie a little behind.
-        return (numbers[0] - 20_000_000...numbers[1]).contains(StatCache.Fingerprint(status).modified)
+    /// When an attempt that did not finish wrote.
+    struct Window: Sendable {
+        let begin: Int
+        /// Nil where it was killed.
+        let end: Int?
+
+        /// Who wrote a file or link last.
+        func author(of path: String) -> Author {
+            var status = stat()
+            guard lstat(path, &status) == 0 else { return .somebody }
+            let written = StatCache.Fingerprint(status).modified
+            // The kernel's clock for files goes in ticks, and may lie a little behind.
+            guard written >= begin - 20_000_000 else { return .somebody }
+            guard let end else { return .unknown }
+            return written <= end ? .attempt : .somebody
+        }
     }
 
-    private var numbers: [Int] {
-        guard let bytes = try? FileBytes.read(path, atMost: 100) else { return [] }
-        return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
+    enum Author {
+        case somebody
+        /// An attempt that failed.
+        case attempt
+        /// An attempt that was killed, or somebody after it.
+        case unknown
+    }
+
+    /// Nil where no attempt began since the last one that finished.
+    var window: Window? {
+        guard let bytes = try? FileBytes.read(path, atMost: 100) else { return nil }
+        let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace), numbers = words.compactMap { Int($0) }
+        // Anybody may have written the file.
+        guard numbers.count == words.count, (1...2).contains(numbers.count), numbers.allSatisfy({ $0 > 20_000_000 }) else { return nil }
+        return Window(begin: numbers[0], end: numbers.count > 1 ? numbers[1] : nil)
     }
 
     private func write(_ text: String) {

@@ -34,7 +34,7 @@ final class EngineServices: StageServices {
     private let stopwatch = Stopwatch()
     private let state = Mutex(State())
 
-    /// - parameter note: what lies beside a checkpoint, of its mark and seconds.
+    /// - parameter note: what ends a checkpoint, of its mark and seconds.
     init(
         stage: String, secrets: Secrets = Secrets(), hub: EventHub, cancellation: Cancellation, logPath: String, checkpoints: String,
         note: @escaping @Sendable (CheckpointMark, Double) -> CheckpointNote, temporary: @escaping @Sendable () -> String
@@ -106,18 +106,11 @@ final class EngineServices: StageServices {
         hub.emit(.series(stage: stage, name: name, step: step, value: value))
     }
 
-    func saveCheckpoint(_ bytes: [UInt8], name: String) throws {
+    func saveCheckpoint(_ bytes: [UInt8], name: String, at mark: CheckpointMark) throws {
         precondition(!name.contains("/"), "A checkpoint's name is a file name.")
         try WorkspaceFile.makeFolder(checkpoints)
         try saveWarnings()
-        try Files.writeAtomically(bytes, to: checkpoints + "/" + name, temporary: temporary())
-    }
-
-    /// The note comes last: one that is missing or older only tells less.
-    func saveCheckpoint(_ bytes: [UInt8], name: String, at mark: CheckpointMark) throws {
-        try saveCheckpoint(bytes, name: name)
-        let text = note(mark, seconds).encoded
-        try Files.writeAtomically(text, to: checkpoints + "/" + CheckpointNote.name, temporary: temporary())
+        try Files.writeAtomically(bytes, note(mark, seconds).trailer, to: checkpoints + "/" + name, temporary: temporary())
     }
 
     func goesOn(from mark: CheckpointMark) {
@@ -130,7 +123,8 @@ final class EngineServices: StageServices {
         try WorkspaceFile.makeFolder(checkpoints)
         let path = checkpoints + "/" + name
         guard Files.exists(path) else { return nil }
-        let bytes = try FileBytes.read(path, followsLinks: false)
+        var bytes = try FileBytes.read(path, followsLinks: false)
+        CheckpointNote.remove(from: &bytes)
         loadWarnings()
         return bytes
     }

@@ -57,15 +57,15 @@ struct ItemRunner: Sendable {
     }
 
     /// How many items there are, and how many `run` would work on. Nothing is changed.
-    func survey() throws -> StageOffer.ItemShare {
+    func survey() throws -> ItemShare {
         let tasks = try joined(artifacts.filter { $0.value.manifest.form == .collection })
         var state = State()
-        return StageOffer.ItemShare(pending: try lookUp(tasks, &state).count, total: tasks.count)
+        return ItemShare(pending: try lookUp(tasks, &state).count, total: tasks.count)
     }
 
     // MARK: Items and their keys
 
-    /// Items that every collection input has, by id.
+    /// Items that every collection input has, by id. The others are left out, and said.
     private func joined(_ collections: [String: Artifact]) throws -> [Task] {
         let ports = collections.keys.sorted()
         guard let first = ports.first, let leading = collections[first] else { return [] }
@@ -76,13 +76,13 @@ struct ItemRunner: Sendable {
         parts.configuration["attributes of inputs"] = .map(collections.mapValues { .map($0.manifest.attributes) })
         parts.seed = nil
         let prefix = Hashing.itemKeyPrefix(parts)
-        var tasks: [Task] = []
+        var tasks: [Task] = [], incomplete: Set<String> = []
         tasks.reserveCapacity(leading.manifest.entries.count)
         for entry in leading.manifest.entries {
             var entries = [(port: first, entry: entry)]
             for port in ports.dropFirst() { if let other = collections[port]?.manifest.entry(entry.id) { entries.append((port, other)) } }
             guard entries.count == ports.count else {
-                services.warn("The song `\(entry.id)` is not in every input of \(work.node.name) and is left out.")
+                incomplete.insert(entry.id)
                 continue
             }
             let seed = stage.drawsRandomNumbers ? String(seed(of: entry.id)) : nil
@@ -91,7 +91,25 @@ struct ItemRunner: Sendable {
                     id: entry.id, key: Hashing.itemKey(prefix: prefix, blobs: entries.map(\.entry.blob.hash), seededID: seed),
                     entries: entries))
         }
+        for port in ports.dropFirst() {
+            for entry in collections[port]?.manifest.entries ?? [] where leading.manifest.entry(entry.id) == nil {
+                incomplete.insert(entry.id)
+            }
+        }
+        if !incomplete.isEmpty { warn(incomplete.sorted(), ports, collections) }
         return tasks
+    }
+
+    /// Names songs that some collections lack, and the collections.
+    private func warn(_ songs: [String], _ ports: [String], _ collections: [String: Artifact]) {
+        let named = songs.prefix(StageWarnings.namedItems).map { song in
+            "`\(song)` (not in \(ports.filter { collections[$0]?.manifest.entry(song) == nil }.joined(separator: ", ")))"
+        }
+        let more = songs.count > named.count ? " and \(songs.count - named.count) more" : ""
+        let subject = songs.count == 1 ? "1 song is" : "\(songs.count) songs are"
+        services.warn(
+            "\(subject) not in every input of \(work.node.name) and \(songs.count == 1 ? "is" : "are") left out: \(named.joined(separator: ", "))\(more)."
+        )
     }
 
     private func seed(of item: String) -> UInt64 {
@@ -103,8 +121,9 @@ struct ItemRunner: Sendable {
         guard !work.isForced else { return Array(tasks.indices) }
         var pending: [Int] = []
         let remade = work.remade(workspace.taints)
+        let isShared = !remade.isEmpty && !sharedLineage.songs.isDisjoint(with: remade)
         for (index, task) in tasks.enumerated() {
-            if !remade.isEmpty, isReached(task, by: remade) {
+            if isShared || !remade.isEmpty && isReached(task, by: remade) {
                 pending.append(index)
                 continue
             }
@@ -126,12 +145,13 @@ struct ItemRunner: Sendable {
         return pending
     }
 
+    /// Whether songs reached what the item alone takes; see `sharedLineage` for what all take.
     private func isReached(_ task: Task, by songs: Set<ContentHash>) -> Bool {
         task.entries.contains { port, entry in
             if entry.sources.contains(where: songs.contains) { return true }
             guard let fitted = entry.fitted, let set = artifacts[port]?.manifest.fittedSets[fitted] else { return false }
             return !set.songs.isDisjoint(with: songs)
-        } || !sharedLineage.songs.isDisjoint(with: songs)
+        }
     }
 
     // MARK: Work
@@ -179,13 +199,7 @@ struct ItemRunner: Sendable {
 
         init(_ state: sending State) { self.state = Mutex(state) }
 
-        var value: State {
-            state.withLock {
-                State(
-                    outputs: $0.outputs, failures: $0.failures, warnings: $0.warnings, executed: $0.executed, cached: $0.cached,
-                    remade: $0.remade, fatal: $0.fatal)
-            }
-        }
+        var value: State { state.withLock { $0 } }
         var settled: Int { state.withLock { $0.outputs.count + $0.failures.count } }
         var isStopped: Bool { state.withLock { $0.fatal != nil } }
         func finish(_ index: Int, _ blob: BlobReference, _ warnings: [String]) {

@@ -8,38 +8,42 @@ import Musl
 import Darwin
 #endif
 
-/// Where what the user changed goes before an output is written over it: `labels.csv.kept-20261130-143000` beside a file,
-/// `out.kept-20261130-143000/…` beside a folder, so that it does not become part of the output.
+/// Where what stands in an output's way goes.
+///
+/// What somebody made or changed: `labels.csv.kept-20261130-143000` beside a file, `out.kept-20261130-143000/…` beside a folder, so
+/// that it does not become part of the output. What an attempt that failed left: below the workspace's `tmp/leftover-…`.
 final class KeptAside {
     private let root: String
     private let isFolder: Bool
+    private let base: String
     private var place: String?
 
+    /// Beside the output, on its own file system: a folder may be a link to another one.
     init(root: String, isFolder: Bool) {
         self.root = root
         self.isFolder = isFolder
+        base = root + ".kept-" + RunIdentity.stamp()
+    }
+
+    /// For what nobody made.
+    init(root: String, isFolder: Bool, leftoversOf workspace: Workspace) {
+        self.root = root
+        self.isFolder = isFolder
+        base = "\(workspace.path)/tmp/\(Workspace.leftover)\(RunIdentity.stamp())/\(root.split(separator: "/").last ?? "out")"
     }
 
     /// - returns: where it is now.
+    /// - throws: `BlobStoreError.cannotWrite`.
     func move(_ path: String) throws -> String {
         let target = try target(for: path)
-        guard rename(path, target) == 0 else { throw BlobStoreError.cannotWrite(path: target, reason: FileBytes.systemReason()) }
-        return target
-    }
-
-    /// - returns: where the copy is.
-    func copy(_ path: String) throws -> String {
-        let target = try target(for: path)
-        var status = stat()
-        let mode = stat(path, &status) == 0 ? status.st_mode & 0o777 : 0o644
-        let temporary = TemporaryName.path(in: Paths.directory(of: target), purpose: ".sentio")
-        try Files.copy(path, to: target, temporary: temporary, mode: mode)
+        try Files.move(path, to: target, temporary: TemporaryName.path(in: Paths.directory(of: target), purpose: ".sentio"))
         return target
     }
 
     private func target(for path: String) throws -> String {
-        let place = place ?? free(root + ".kept-" + RunIdentity.stamp())
+        let place = place ?? free(base)
         self.place = place
+        try Files.makeDirectory(Paths.directory(of: place))
         guard isFolder, path != root else { return path == root ? place : free(place) }
         let target = place + path.dropFirst(root.count)
         try Files.makeDirectory(Paths.directory(of: target))

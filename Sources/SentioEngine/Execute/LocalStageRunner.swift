@@ -23,7 +23,10 @@ struct LocalStageRunner: StageRunner {
             guard let lock = try lock(work) else { return .cancelled }
             defer { withExtendedLifetime(lock) {} }
             if let record = try recordOfOther(work) { return .finished(record, items: nil, shared: true) }
-            return try execute(work)
+            let folder = StageFolder(work.node, pipeline: work.pipeline, directory: work.directory, workspace: workspace)
+            let result = try execute(work, folder)
+            if case .finished = result { folder?.finish() } else { folder?.fail() }
+            return result
         } catch {
             return failure(error, items: nil)
         }
@@ -32,7 +35,7 @@ struct LocalStageRunner: StageRunner {
     // MARK: Sharing with other processes
 
     private func lock(_ work: StageWork) throws -> FileLock? {
-        let path = workspace.lockPath(work.key), started = StatCache.clock()
+        let path = workspace.lockPath(work.key), stopwatch = Stopwatch()
         var isSaid = false, looks = 0
         while true {
             if let lock = try FileLock.attempt(path) { return lock }
@@ -48,10 +51,11 @@ struct LocalStageRunner: StageRunner {
             // A twin of this stage in this very run holds it: its result is ours too. Its holder signs a moment after taking it,
             // so only the second look tells whose it is.
             if !holder.isOurs, looks > 1 {
-                let waited = Double(StatCache.clock() - started) / 1e9, limit = work.waiting.limit(isOrphan: holder.isOrphaned)
+                let waited = stopwatch.seconds, limit = work.waiting.limit(isOrphan: holder.isOrphaned)
                 if let limit, waited >= limit {
                     throw LockNotObtained(
-                        stage: work.node.name, holder: holder.text, waited: work.waiting == .never ? nil : waited,
+                        what: "The stage `\(work.node.name)` is", verb: "being run", holder: holder.text,
+                        waited: work.waiting == .never ? nil : waited,
                         isOrphan: holder.isOrphaned)
                 }
                 if !isSaid { hub.emit(.warning(stage: work.node.name, sentence: Self.waiting(for: holder, limit))) }
@@ -81,7 +85,7 @@ struct LocalStageRunner: StageRunner {
 
     // MARK: Work
 
-    private func execute(_ work: StageWork) throws -> StageWorkResult {
+    private func execute(_ work: StageWork, _ folder: StageFolder?) throws -> StageWorkResult {
         let node = work.node, key = work.key
         let checkpoints = workspace.checkpointDirectory(work.checkpointKey)
         let stopwatch = Stopwatch()
@@ -96,16 +100,18 @@ struct LocalStageRunner: StageRunner {
         let seed = Hashing.seed(run: work.runSeed, stage: node.name, replicate: work.replicate)
 
         for sentence in work.inputs.sources.sentences { services.warn(sentence) }
+        for sentence in try folder?.prepare() ?? [] { services.remark(sentence) }
         var manifests: [String: Manifest], items: ItemCounts?, working = 0.0
         do {
-            if let itemwise = node.stage as? any ItemwiseStage {
-                let runner = ItemRunner(stage: itemwise, work: work, artifacts: artifacts, workspace: workspace, services: services)
+            switch node.stage.execution {
+            case .itemwise(let stage):
+                let runner = ItemRunner(stage: stage, work: work, artifacts: artifacts, workspace: workspace, services: services)
                 let result = try runner.run()
                 items = result.counts
                 working = result.working
                 if let sentence = result.failure { return .failed(sentence: sentence, items: items, isLeakage: false, isLock: false) }
                 manifests = [node.outputs[0].name: result.manifest]
-            } else {
+            case .whole(let stage):
                 let attempt = try TemporaryFolder(in: workspace.path + "/tmp", purpose: "attempt")
                 defer { withExtendedLifetime(attempt) {} }
                 let context = StageContext(
@@ -113,9 +119,12 @@ struct LocalStageRunner: StageRunner {
                     temporaryDirectory: Paths.absolute(attempt.path), workingDirectory: work.directory, inputs: artifacts,
                     sourceFiles: work.inputs.sources.mapValues(\.files), leftOut: work.inputs.sources.mapValues(\.leftOut),
                     sourceLineage: work.inputs.sourceLineage,
-                    outputPorts: node.outputs, store: workspace.blobs,
-                    services: services)
-                try node.stage.run(context)
+                    outputPorts: node.outputs, store: workspace.blobs, services: services,
+                    beforeRetry: {
+                        folder?.fail()
+                        for sentence in try folder?.prepare() ?? [] { services.remark(sentence) }
+                    })
+                try stage.run(context)
                 manifests = context.outputs
             }
         } catch {
@@ -167,7 +176,7 @@ struct LocalStageRunner: StageRunner {
     /// What all items of a stage would take, from those that were worked on; where none was, from what other records tell.
     private func cost(_ seconds: Double, _ working: Double, _ items: ItemCounts, _ work: StageWork) -> Double {
         guard items.executed > 0 else {
-            let load = StageSurvey.amounts(work.inputs, workspace).map(work.node.workload)
+            let load = work.inputs.amounts(workspace).map(work.node.workload)
             let price = PriceList(workspace.records).price(work.node.kind, version: work.node.version, load, threads: work.threads)
             return max(price?.seconds ?? 0, seconds)
         }

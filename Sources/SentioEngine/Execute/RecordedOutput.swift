@@ -67,10 +67,10 @@ struct RecordedOutput: Sendable {
     func folders(around path: String) -> [String] {
         guard isFolder, path != root else { return [] }
         var folders: [String] = [], folder = Paths.directory(of: path)
-        while folder.utf8.count >= root.utf8.count {
+        while folder.utf8.count > root.utf8.count, folder != "." {
             folders.append(folder)
             folder = Paths.directory(of: folder)
         }
-        return folders
+        return folders + [root]
     }
 }

@@ -13,18 +13,23 @@ struct WorkspaceOutputs: Sendable {
     let directory: String
     let workspace: Workspace
 
+    /// What stood at an output's place, and where it, or a copy of it, is now.
+    typealias Moved = (path: String, place: String)
+
     /// What `restore` did.
     struct Restored {
         /// What was not there, or another version that the store has.
         var written: [String] = []
         /// What the user had changed, and where that is now.
-        var kept: [(path: String, copy: String)] = []
+        var kept: [Moved] = []
+        /// What a failed attempt had left in the way.
+        var leftovers: [Moved] = []
     }
 
     /// Puts everything where it should lie. What somebody changed is moved aside first.
-    /// - parameter isOurs: whether a file at a path was left by an attempt that did not finish: nobody's work.
+    /// - parameter attempt: when one that did not finish wrote.
     /// - throws: `BlobStoreError`; `StageFailure` for an entry that would land outside its folder.
-    func restore(_ output: OutputPort, _ manifest: Manifest, isOurs: (String) -> Bool = { _ in false }) throws -> Restored {
+    func restore(_ output: OutputPort, _ manifest: Manifest, after attempt: AttemptMark.Window? = nil) throws -> Restored {
         var restored = Restored()
         guard let recorded = try RecordedOutput(output, manifest, directory: directory) else { return restored }
         let missing = recorded.parts.filter { !isCurrent($0) }
@@ -32,16 +37,20 @@ struct WorkspaceOutputs: Sendable {
         // A folder that may not be written cannot be filled; it gets its own bits last.
         for part in recorded.parts { if case .folder(_?) = part.content, Paths.isDirectory(part.path) { chmod(part.path, 0o700) } }
         var cleared: Set<String> = []
-        let aside = KeptAside(root: recorded.root, isFolder: recorded.isFolder)
+        let places = Places(recorded.root, recorded.isFolder, workspace)
+        func makeRoom(forFolder path: String) throws {
+            if !Paths.isDirectory(path) { try clear(path, places, attempt, &restored) }
+            try Files.makeDirectory(path)
+        }
         for part in missing {
-            for folder in recorded.folders(around: part.path).reversed() { try makeRoom(forFolder: folder, aside, isOurs, &restored) }
+            for folder in recorded.folders(around: part.path).reversed() { try makeRoom(forFolder: folder) }
             let folder = Paths.directory(of: part.path)
             if case .folder = part.content {
-                try makeRoom(forFolder: part.path, aside, isOurs, &restored)
+                try makeRoom(forFolder: part.path)
             } else {
                 try Files.makeDirectory(folder)
                 if cleared.insert(folder).inserted { TemporaryName.removeLeftovers(in: folder, purpose: ".sentio") }
-                try makeRoom(for: part, aside, isOurs, &restored)
+                if !stands(part) { try clear(part.path, places, attempt, &restored) }
             }
             try put(part)
             restored.written.append(part.path)
@@ -52,19 +61,41 @@ struct WorkspaceOutputs: Sendable {
         return restored
     }
 
-    /// Copies what somebody changed since the record was made, before the stage that leaves it runs again.
-    /// - returns: the paths and their copies.
-    func keepEdited(of node: StageNode, since previous: StageRecord?, isOurs: (String) -> Bool) throws -> [(path: String, copy: String)] {
-        guard let previous else { return [] }
-        return try node.outputs.flatMap { output -> [(path: String, copy: String)] in
-            guard let recorded = recorded(output, previous) else { return [] }
-            let aside = KeptAside(root: recorded.root, isFolder: recorded.isFolder)
-            return try recorded.parts.compactMap { part in
-                guard case .file = part.content, FileKind.at(part.path) == .regular, !isCurrent(part), isPrecious(part.path),
-                    !isOurs(part.path)
-                else { return nil }
-                return (part.path, try aside.copy(part.path))
+    /// What stood where a stage is about to write, and is in no record.
+    struct Cleared {
+        /// Somebody's, or an attempt's that was killed: nobody can tell.
+        var kept: [Moved] = []
+        /// Of an attempt that failed.
+        var leftovers: [Moved] = []
+    }
+
+    /// Moves what the store cannot give back out of the places of a stage's outputs: it would become part of the result.
+    /// - parameter attempt: when one that did not finish wrote.
+    /// - throws: `BlobStoreError`.
+    func clear(for node: StageNode, after attempt: AttemptMark.Window?) throws -> Cleared {
+        var cleared = Cleared()
+        for output in node.outputs {
+            guard let target = output.workspacePath else { continue }
+            let root = Paths.resolve(target, relativeTo: directory), places = Places(root, Paths.isDirectory(root), workspace)
+            for path in try Files.filesAndLinks(under: root) where isPrecious(path) {
+                if attempt?.author(of: path) == .attempt {
+                    cleared.leftovers.append((path, try places.leftovers.move(path)))
+                } else {
+                    cleared.kept.append((path, try places.kept.move(path)))
+                }
             }
+        }
+        return cleared
+    }
+
+    /// Where what stands in the way goes.
+    private struct Places {
+        let kept: KeptAside
+        let leftovers: KeptAside
+
+        init(_ root: String, _ isFolder: Bool, _ workspace: Workspace) {
+            kept = KeptAside(root: root, isFolder: isFolder)
+            leftovers = KeptAside(root: root, isFolder: isFolder, leftoversOf: workspace)
         }
     }
 
@@ -93,8 +124,13 @@ struct WorkspaceOutputs: Sendable {
     }
 
     /// Removes leftovers, and the folders of the outputs that are empty then.
-    func remove(_ paths: [String], of node: StageNode, previous: StageRecord?, next: StageRecord?) {
-        for path in paths { Files.remove(path) }
+    /// - throws: `BlobStoreError.cannotWrite` for one that stays: it would become part of the next result.
+    func remove(_ paths: [String], of node: StageNode, previous: StageRecord?, next: StageRecord?) throws {
+        for path in paths where !Files.remove(path) {
+            // The folder may have come without the right to write in it.
+            chmod(Paths.directory(of: path), 0o700)
+            guard Files.remove(path) else { throw BlobStoreError.cannotWrite(path: path, reason: "it cannot be removed") }
+        }
         guard let previous, previous.key != next?.key else { return }
         for output in node.outputs {
             guard let old = recorded(output, previous), old.isFolder else { continue }
@@ -122,7 +158,12 @@ struct WorkspaceOutputs: Sendable {
         case .file(let blob, let mode):
             guard stat(part.path, &status) == 0, Int(status.st_size) == blob.size else { return false }
             return Self.has(UInt32(status.st_mode), mode) && holds(part.path, blob)
-        case .link(let target): return FileKind.linkBytes(part.path) == Array(target.utf8)
+        case .link(let target):
+            guard let there = FileKind.linkBytes(part.path) else { return false }
+            if there == Array(target.utf8) { return true }
+            // What a command wrote as an absolute path to something beside it is recorded as a relative one.
+            let meant = Paths.absolute(Paths.resolve(target, relativeTo: Paths.directory(of: part.path)))
+            return there.first == UInt8(ascii: "/") && Paths.normalized(String(decoding: there, as: UTF8.self)) == meant
         case .folder(let mode):
             guard stat(part.path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return false }
             return mode.map { UInt32(status.st_mode) & 0o777 == $0.bits } ?? true
@@ -145,7 +186,10 @@ struct WorkspaceOutputs: Sendable {
     private func put(_ part: RecordedOutput.Part) throws {
         switch part.content {
         case .folder: try Files.makeDirectory(part.path)
-        case .link(let target): Files.link(part.path, to: target)
+        case .link(let target):
+            guard Files.link(part.path, to: target) else {
+                throw BlobStoreError.cannotWrite(path: part.path, reason: "the link to \(target) cannot be made there")
+            }
         case .file(let blob, let mode):
             let bits = mode?.bits ?? FileMode.ordinary(isFolder: false)
             if holds(part.path, blob), chmod(part.path, mode_t(bits)) == 0 { return }
@@ -156,24 +200,24 @@ struct WorkspaceOutputs: Sendable {
 
     // MARK: What stands in the way
 
-    private func makeRoom(
-        for part: RecordedOutput.Part, _ aside: KeptAside, _ isOurs: (String) -> Bool, _ restored: inout Restored
-    ) throws {
-        if case .file(let blob, _) = part.content, holds(part.path, blob) { return }
-        try clear(part.path, aside, isOurs, &restored)
+    /// Whether the right file stands there already, and lacks only its bits.
+    private func stands(_ part: RecordedOutput.Part) -> Bool {
+        if case .file(let blob, _) = part.content { holds(part.path, blob) } else { false }
     }
 
-    private func makeRoom(forFolder path: String, _ aside: KeptAside, _ isOurs: (String) -> Bool, _ restored: inout Restored) throws {
-        if !Paths.isDirectory(path) { try clear(path, aside, isOurs, &restored) }
-        try Files.makeDirectory(path)
-    }
-
-    private func clear(_ path: String, _ aside: KeptAside, _ isOurs: (String) -> Bool, _ restored: inout Restored) throws {
+    private func clear(_ path: String, _ places: Places, _ attempt: AttemptMark.Window?, _ restored: inout Restored) throws {
         var status = stat()
         guard lstat(path, &status) == 0 else { return }
         if status.st_mode & S_IFMT == S_IFDIR, rmdir(path) == 0 { return }
-        guard isPrecious(path), !isOurs(path) else { return Files.remove(path) }
-        restored.kept.append((path, try aside.move(path)))
+        guard isPrecious(path) else {
+            guard Files.remove(path) else { throw BlobStoreError.cannotWrite(path: path, reason: "what stands there cannot be removed") }
+            return
+        }
+        if attempt?.author(of: path) == .attempt {
+            restored.leftovers.append((path, try places.leftovers.move(path)))
+        } else {
+            restored.kept.append((path, try places.kept.move(path)))
+        }
     }
 
     /// Whether the store could not give back what stands at a path: somebody made it.

@@ -18,7 +18,7 @@ struct Binder {
     private var boundRows: [String: Bound] = [:]
 
     private struct Bound {
-        let instance: any Stage
+        let instance: any StageKind
         let configuration: Configuration
         let origins: [String: String]
     }
@@ -75,7 +75,7 @@ struct Binder {
     }
 
     /// A kind with its parameters; decoded once for all copies of a group's member.
-    private mutating func bound(_ stage: StageSpec, _ kind: String, _ type: any Stage.Type) -> Bound? {
+    private mutating func bound(_ stage: StageSpec, _ kind: String, _ type: any StageKind.Type) -> Bound? {
         let row = stage.group.flatMap { $0.isMember ? $0.row : nil }
         if let row, let bound = boundRows[row] { return bound }
         let (given, origins) = stage.given(for: type.parameters)
@@ -102,8 +102,10 @@ struct Binder {
         for input in spec.inputs {
             let reference = producer(of: input, spec)
             var port = type.inputs.first { $0.name == input.port }
-            if port == nil, type.acceptsAnyInput, !type.anyInputTypes.isEmpty { port = InputPort(input.port, anyOf: type.anyInputTypes) }
-            if port == nil, !type.acceptsAnyInput {
+            if port == nil, type.notation.takesFurtherInputs, !type.notation.furtherTypes.isEmpty {
+                port = InputPort(input.port, anyOf: type.notation.furtherTypes)
+            }
+            if port == nil, !type.notation.takesFurtherInputs {
                 let known = type.inputs.map(\.name)
                 let suggestion = problems.suggestion(for: input.port, among: known)
                 suggestion.map { _ = meant.insert($0) }

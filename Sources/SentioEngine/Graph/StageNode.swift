@@ -12,7 +12,7 @@ public struct StageNode: Sendable {
     public let name: String
     public let kind: String
     public let version: Int
-    public let stage: any Stage
+    public let stage: any StageKind
     public let configuration: Configuration
     public internal(set) var inputs: [Input]
     /// Stages that leave files which this one names among its sources.

@@ -17,15 +17,9 @@ struct Planner: Sendable {
 
     let pipeline: String
     let seed: Int
-    /// Which replicate a stage belongs to, by its name.
-    let replicate: @Sendable (String) -> Int
-    let records: any RecordStore
-    let blobs: any BlobStore
-    let manifest: @Sendable (BlobReference) throws -> Manifest
-    let entryBlobs: @Sendable (BlobReference) throws -> [BlobReference]
-    let contains: @Sendable (BlobReference) -> Bool
-    /// Whether a song that is marked as bad reached a record's results, and the record is older than the mark.
-    let taintCause: @Sendable (StageRecord) -> RunCause?
+    let workspace: Workspace
+    let options: RunOptions
+    private var records: any RecordStore { workspace.records }
 
     /// All that can change the stage's result.
     func parts(_ node: StageNode, _ inputs: Inputs) -> KeyParts {
@@ -36,7 +30,9 @@ struct Planner: Sendable {
         return KeyParts(
             kind: node.kind, version: node.version, configuration: node.configuration.identity,
             inputs: inputs.artifacts.mapValues(\.hash), sources: sources,
-            seed: node.stage.drawsRandomNumbers ? Hashing.seed(run: seed, stage: node.name, replicate: replicate(node.name)) : nil)
+            seed: node.stage.drawsRandomNumbers
+                ? Hashing.seed(run: seed, stage: node.name, replicate: options.replicate(of: node.name))
+                : nil)
     }
 
     /// The songs behind what other stages leave among the node's sources. Files carry no lineage; their stages' records do.
@@ -44,7 +40,7 @@ struct Planner: Sendable {
         var lineage = Lineage()
         for producer in node.fileProducers {
             for output in records[producer].map({ Array($0.outputs.values) }) ?? [] {
-                lineage.formUnion(try manifest(output).allSongs)
+                lineage.formUnion(try workspace.manifest(output).allSongs)
             }
         }
         return lineage
@@ -59,12 +55,12 @@ struct Planner: Sendable {
                 return .run(RunReason(.parameter(name: "\(node.name).on_error", from: policy.from, to: policy.to, origin: nil)))
             }
             if let sentence = node.stage.objection(to: record.series) { return .run(RunReason(.notAccepted(sentence))) }
-            let lost = record.lostBlobs(entries: entryBlobs, contains: contains)
+            let lost = record.lostBlobs(entries: workspace.entryBlobs, contains: workspace.blobs.contains)
             if lost > 0 { return .run(RunReason(.lostOutputs(count: lost))) }
-            return taintCause(record).map { .run(RunReason($0)) } ?? .reuse(record)
+            return workspace.taintCause(of: record).map { .run(RunReason($0)) } ?? .reuse(record)
         }
         guard let previous = try records.latest(pipeline: pipeline, stage: node.name) else { return .run(RunReason(.neverRun)) }
-        let causes = (taintCause(previous).map { [$0] } ?? []) + causes(of: node, from: previous, to: parts)
+        let causes = (workspace.taintCause(of: previous).map { [$0] } ?? []) + causes(of: node, from: previous, to: parts)
         return .run(causes.isEmpty ? RunReason(.neverRun) : RunReason(causes))
     }
 
@@ -103,7 +99,7 @@ struct Planner: Sendable {
         return RunReason(
             reason.causes.map { cause in
                 guard case .source(let name, _) = cause, let listing = inputs.sources[name], let blob = previous.listings[name],
-                    let bytes = try? blobs.read(blob)
+                    let bytes = try? workspace.blobs.read(blob)
                 else { return cause }
                 return .source(name: name, changes: listing.changes(since: bytes))
             })

@@ -91,8 +91,7 @@ final class Interpolation {
                 problems.append(report("`${` without its closing `}`; write `\\${` for the characters themselves.", node.origin))
                 return nil
             }
-            let reference = String(rest[open..<close].drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-            let isQuoted = reference.hasSuffix(":q"), name = isQuoted ? String(reference.dropLast(2)) : reference
+            let (name, isQuoted) = Self.named(rest[open..<close])
             let after = rest.utf8.index(after: close)
             guard let found = lookUp(name, cell, at: node.origin, &problems) else { return nil }
             if isQuoted {
@@ -123,10 +122,16 @@ final class Interpolation {
         while let (start, open) = reference(in: rest) {
             let isLiteral = rest[..<start].utf8.last == UInt8(ascii: "\\")
             guard let close = rest[open...].utf8.firstIndex(of: UInt8(ascii: "}")) else { break }
-            if !isLiteral { found.append(path(rest[open..<close].split(separator: " ").joined())) }
+            if !isLiteral { found.append(path(named(rest[open..<close]).name)) }
             rest = isLiteral ? rest[open...] : rest[rest.utf8.index(after: close)...]
         }
         return found
+    }
+
+    /// The name between the braces, and whether `:q` follows it: then words of a shell stand there.
+    private static func named(_ inside: Substring) -> (name: String, isQuoted: Bool) {
+        let text = String(inside.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+        return text.hasSuffix(":q") ? (String(text.dropLast(2)), true) : (text, false)
     }
 
     /// Where the next `${` starts and ends.

@@ -73,7 +73,7 @@ extension SpecDecoder {
         let taken = type.provided.map(\.name) + type.reserved
         return stages.keys.flatMap { member -> [StageTemplate] in
             guard let entry = stages.entries[member] else { return [] }
-            guard StageNameCheck.isPlain(member) else {
+            guard StageName.isPlain(member) else {
                 report(
                     "The stage name `\(member.prefix(60))` may hold letters, digits, `_` and `-`, at most 200 of them.", entry.keyOrigin)
                 return []

@@ -167,7 +167,7 @@ struct SpecDecoder {
             stage.inputs = inputs(map, &stage.broken)
         }
         let stageType = stage.uses?.string.flatMap { registry[$0] }, isGroup = isGroup(stage.uses)
-        let atStage = stageType?.hasParametersAtStageLevel ?? false
+        let atStage = stageType?.notation.parametersAtStage ?? false
         if let map = entries("with", "`with` maps parameters to values.", &self, &stage.broken) { stage.parameters = map }
         for key in map.keys where !(isGroup ? StageFields.group : StageFields.common).contains(key) {
             if isGroup {
@@ -253,7 +253,7 @@ struct SpecDecoder {
 extension StageRegistry {
     fileprivate func hasStageLevelParameter(_ name: String) -> Bool {
         kinds.contains { kind in
-            guard let type = self[kind], type.hasParametersAtStageLevel else { return false }
+            guard let type = self[kind], type.notation.parametersAtStage else { return false }
             return type.parameters.contains { $0.name == name }
         }
     }

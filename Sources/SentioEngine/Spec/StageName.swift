@@ -10,6 +10,14 @@ struct StageName: Sendable, Hashable {
         cells = parts.count > 1 ? [String(parts[1])] : []
     }
 
+    /// Letters, digits, `_` and `-`.
+    static func isPlain(_ name: some StringProtocol) -> Bool {
+        !name.isEmpty
+            && name.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F || byte == 0x2D
+            }
+    }
+
     var text: String { cells.isEmpty ? path : path + "@" + cells.joined(separator: ",") }
 
     /// With a name below it; an empty one adds nothing to the path.

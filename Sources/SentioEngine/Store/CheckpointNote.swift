@@ -1,8 +1,21 @@
 public import SentioKit
 
-/// What lies beside a stage's checkpoints: how far it was, and what it took up to there. `tmp/checkpoints/KEY/note.json`.
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// How far a stage was at its checkpoint, and what it took up to there.
+///
+/// It ends the checkpoint's own file, so that one rename writes both: a kill never leaves a state without its note. Layout: what the
+/// stage saved, the note as JSON, its length in four bytes (little endian), `Self.magic`.
 struct CheckpointNote: Sendable, Equatable {
-    static let name = "note.json"
+    private static let magic = Array("sentioCP".utf8)
+    /// JSON of longer notes is not read.
+    private static let limit = 1 << 16
 
     var mark: CheckpointMark
     /// Of all attempts up to the checkpoint.
@@ -12,7 +25,7 @@ struct CheckpointNote: Sendable, Equatable {
     var pipeline: String
     var run: String
 
-    var encoded: [UInt8] {
+    private var encoded: [UInt8] {
         let value: Value = [
             "unit": .string(mark.unit), "done": .double(mark.done), "total": .double(mark.total), "seconds": .double(seconds),
             "kind": .string(kind), "stage": .string(stage), "pipeline": .string(pipeline), "run": .string(run),
@@ -20,11 +33,27 @@ struct CheckpointNote: Sendable, Equatable {
         return Array(JSON.text(value).utf8)
     }
 
-    /// Nil where there is none that can be read: an older version wrote the checkpoint.
+    /// The end of a checkpoint's file.
+    var trailer: [UInt8] {
+        let text = encoded
+        precondition(text.count <= Self.limit, "A note is short.")
+        return text + (0..<4).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) } + Self.magic
+    }
+
+    /// Of the checkpoint in a stage's folder. Nil where there is none that can be read: an older version wrote the checkpoint.
     init?(directory: String) {
-        let path = directory + "/" + Self.name
-        guard let size = Files.size(path), size < 1 << 16, let bytes = try? FileBytes.read(path), let value = try? JSON.parse(bytes),
-            let unit = value["unit"]?.string, let done = value["done"]?.double, let total = value["total"]?.double,
+        for name in Files.list(directory) {
+            guard let text = Self.text(ofFile: directory + "/" + name), let value = try? JSON.parse(text), let note = Self(value) else {
+                continue
+            }
+            self = note
+            return
+        }
+        return nil
+    }
+
+    private init?(_ value: Value) {
+        guard let unit = value["unit"]?.string, let done = value["done"]?.double, let total = value["total"]?.double,
             let seconds = value["seconds"]?.double, done.isFinite, total.isFinite, (0...1e15).contains(done), (0...1e15).contains(total),
             seconds >= 0, seconds.isFinite
         else { return nil }
@@ -34,6 +63,37 @@ struct CheckpointNote: Sendable, Equatable {
         stage = value["stage"]?.string ?? ""
         pipeline = value["pipeline"]?.string ?? ""
         run = value["run"]?.string ?? ""
+    }
+
+    /// Takes a note off the end of a checkpoint, so that what the stage saved is left.
+    static func remove(from checkpoint: inout [UInt8]) {
+        guard let length = Self.length(ofTail: checkpoint.suffix(magic.count + 4)), length + magic.count + 4 <= checkpoint.count else {
+            return
+        }
+        checkpoint.removeLast(length + magic.count + 4)
+    }
+
+    /// The JSON, without reading what the stage saved.
+    private static func text(ofFile path: String) -> [UInt8]? {
+        guard let descriptor = try? WorkspaceFile.open(path, O_RDONLY) else { return nil }
+        defer { close(descriptor) }
+        let size = Int(lseek(descriptor, 0, SEEK_END)), tail = magic.count + 4
+        guard size >= tail, let ending = read(descriptor, tail, at: size - tail), let length = Self.length(ofTail: ending[...]),
+            length <= size - tail
+        else { return nil }
+        return read(descriptor, length, at: size - tail - length)
+    }
+
+    /// Of the JSON, by the bytes behind it; nil where they are not a note's.
+    private static func length(ofTail tail: ArraySlice<UInt8>) -> Int? {
+        guard tail.count == magic.count + 4, tail.suffix(magic.count).elementsEqual(magic) else { return nil }
+        let length = tail.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+        return length <= limit ? length : nil
+    }
+
+    private static func read(_ descriptor: Int32, _ count: Int, at offset: Int) -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: count)
+        return pread(descriptor, &bytes, count, off_t(offset)) == count ? bytes : nil
     }
 
     init(mark: CheckpointMark, seconds: Double, kind: String, stage: String, pipeline: String, run: String) {

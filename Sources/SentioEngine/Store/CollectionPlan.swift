@@ -23,13 +23,16 @@ struct CollectionPlan {
         for entry in inventory.entries { for hash in entry.blobs { references[hash, default: 0] += 1 } }
         let loose = Set(inventory.items.map(\.blob)).filter { references[$0] == nil }
         let unused = inventory.sizes.keys.filter { references[$0] == nil && !loose.contains($0) }
-        let others = inventory.checkpoints.map(\.folder) + inventory.damaged + inventory.logs.map(\.folder)
+        let others = inventory.checkpoints.map(\.folder) + inventory.damaged + inventory.leftovers + inventory.logs.map(\.folder)
         total = inventory.bytes(inventory.sizes.keys) + others.reduce(0) { $0 + $1.bytes }
         collection.before = total
         collection.kept = kept()
 
         if !unused.isEmpty { remove("\(unused.count) blobs that nothing refers to", at: 0, seconds: 0, unused) }
         if !inventory.damaged.isEmpty { remove("\(inventory.damaged.count) damaged blobs", at: 0, seconds: 0, [], inventory.damaged) }
+        if !inventory.leftovers.isEmpty {
+            remove("\(inventory.leftovers.count) leftovers of failed attempts", at: 0, seconds: 0, [], inventory.leftovers)
+        }
         removeLogs(of: rules.deletedRuns, down: nil)
         if let keep {
             removeLogs(of: oldRuns, down: keep)

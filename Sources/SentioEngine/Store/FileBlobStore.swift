@@ -187,11 +187,12 @@ public final class FileBlobStore: BlobStore {
     }
 
     /// Every blob of the store with its size, in no order; also what is in the place of one.
-    public func all() -> [BlobReference] {
-        Files.list(root).flatMap { prefix -> [BlobReference] in
+    /// - throws: `BlobStoreError.cannotRead` for a folder that cannot be listed: what is in it is not lost.
+    public func all() throws -> [BlobReference] {
+        try Files.names(in: root).flatMap { prefix -> [BlobReference] in
             // What a link leads to is not of this store.
             guard Files.isDirectoryItself(root + "/" + prefix) else { return [] }
-            return Files.list(root + "/" + prefix).compactMap { name in
+            return try Files.names(in: root + "/" + prefix).compactMap { name in
                 guard let hash = ContentHash(hex: prefix + name) else { return nil }
                 let path = root + "/" + prefix + "/" + name
                 return BlobReference(hash: hash, size: WorkspaceFile.kind(of: path) == nil ? Files.size(path) ?? 0 : 0)

@@ -36,7 +36,7 @@ final class FileLock {
             // Whoever held it before may have removed the file between our open and our lock: then it locks nothing.
             var ours = stat(), theirs = stat()
             if fstat(descriptor, &ours) == 0, lstat(path, &theirs) == 0, ours.st_ino == theirs.st_ino, ours.st_dev == theirs.st_dev {
-                let text = "\(owner) since \(RunIdentity.clock())\n"
+                let text = "\(owner) since \(RunIdentity.clock())\n\(HostInfo.processNamespace)\n"
                 _ = ftruncate(descriptor, 0)
                 _ = text.withCString { pwrite(descriptor, $0, strlen($0), 0) }
                 _ = held.withLock { $0.insert(path) }
@@ -55,7 +55,8 @@ final class FileLock {
     /// Who holds the lock.
     static func holder(_ path: String) -> LockHolder {
         let text = (try? FileBytes.read(path, followsLinks: false)).map { String(decoding: $0.prefix(200), as: UTF8.self) } ?? ""
-        return LockHolder(signature: String(text.prefix { $0 != "\n" }), lock: path)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        return LockHolder(signature: lines[0], namespace: lines.count > 1 ? lines[1] : "", lock: path)
     }
 
     deinit {
@@ -71,11 +72,17 @@ enum HostInfo {
         guard gethostname(&buffer, 255) == 0 else { return "unknown" }
         return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }()
+
+    /// Two containers may share a host name and process numbers; this tells them apart. Empty where the system does not say.
+    static let processNamespace = Files.linkTarget("/proc/self/ns/pid") ?? ""
 }
 
 /// Another process holds what this one needs, and it was not to wait, or not any longer.
 public struct LockNotObtained: Error, Sendable, CustomStringConvertible {
-    public let stage: String
+    /// What is held, with a verb: "The stage `a` is", "The outputs of `a` are".
+    let what: String
+    /// What the holder does with it where it is a run: being run, being written.
+    let verb: String
     public let holder: String
     /// How long it waited, in seconds; nil for `--no-wait`.
     public let waited: Double?
@@ -83,7 +90,7 @@ public struct LockNotObtained: Error, Sendable, CustomStringConvertible {
     public let isOrphan: Bool
 
     public var description: String {
-        let head = isOrphan ? "The stage `\(stage)` is held by \(holder)" : "The stage `\(stage)` is being run by \(holder)"
+        let head = "\(what) \(isOrphan ? "held" : verb) by \(holder)"
         guard let waited else { return "\(head), and --no-wait says not to wait for it." }
         let cure =
             isOrphan ? "Wait for its end or end it, then run again; --wait says how long a run waits." : "--wait says how long a run waits."

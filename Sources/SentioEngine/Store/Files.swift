@@ -21,10 +21,14 @@ enum Files {
     }
 
     /// Writes a file whole or not at all: temporary file beside it, fsync, rename.
-    static func writeAtomically(_ bytes: [UInt8], to path: String, temporary: String, mode: mode_t = 0o644) throws(BlobStoreError) {
+    /// - parameter ending: what follows `bytes`, so that nobody copies a large file to add to it.
+    static func writeAtomically(
+        _ bytes: [UInt8], _ ending: [UInt8] = [], to path: String, temporary: String, mode: mode_t = 0o644
+    ) throws(BlobStoreError) {
         let writer = try FileWriter(path: temporary)
         do throws(BlobStoreError) {
             try writer.write(bytes)
+            try writer.write(ending)
             try writer.finish(renamingTo: path, mode: mode)
             FolderSync.synchronize(Paths.directory(of: path))
         } catch {
@@ -39,35 +43,60 @@ enum Files {
         return lstat(path, &status) == 0
     }
 
-    /// Removes a file or a folder with all in it; what is not there is removed already. Never follows links.
-    static func remove(_ path: String) { remove(Array(path.utf8)) }
+    /// Removes a file or a folder with all in it; what is not there is removed already. Links are removed, never followed.
+    /// - returns: whether nothing is left.
+    @discardableResult
+    static func remove(_ path: String) -> Bool { remove(Array(path.utf8)) }
 
     /// By bytes, for names need not be text.
-    private static func remove(_ path: [UInt8]) {
+    private static func remove(_ path: [UInt8]) -> Bool {
         let terminated = path.map { CChar(bitPattern: $0) } + [0]
-        if unlink(terminated) == 0 || errno == ENOENT { return }
-        for name in names(terminated) { remove(path + [UInt8(ascii: "/")] + name) }
-        rmdir(terminated)
+        var status = stat()
+        guard lstat(terminated, &status) == 0 else { return errno == ENOENT }
+        guard status.st_mode & S_IFMT == S_IFDIR else { return unlink(terminated) == 0 || errno == ENOENT }
+        if rmdir(terminated) == 0 { return true }
+        // Nothing can be taken out of a folder that may not be written.
+        if status.st_mode & 0o700 != 0o700 { chmod(terminated, 0o700) }
+        for name in names(terminated) { _ = remove(path + [UInt8(ascii: "/")] + name) }
+        return rmdir(terminated) == 0
     }
 
     private static func names(_ folder: [CChar]) -> [[UInt8]] {
-        guard let stream = opendir(folder) else { return [] }
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0 else { return [] }
+        guard let stream = fdopendir(descriptor) else {
+            close(descriptor)
+            return []
+        }
         defer { closedir(stream) }
         return FolderListing.names(of: stream)
     }
 
     /// Names in a folder, in byte order, without `.` and `..`; empty where it cannot be read.
     static func list(_ path: String) -> [String] {
-        guard let stream = opendir(path) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
+        (try? names(in: path)) ?? []
+    }
+
+    /// The same, where a folder that cannot be read is not an empty one.
+    /// - throws: `BlobStoreError.cannotRead`.
+    static func names(in path: String) throws(BlobStoreError) -> [String] {
+        try FolderListing.names(in: path).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The file or link at a path, or all of them below the folder there, in byte order. Links are not followed; names that are not
+    /// text are left out.
+    /// - throws: `BlobStoreError.cannotRead` for a folder that cannot be listed.
+    static func filesAndLinks(under path: String) throws(BlobStoreError) -> [String] {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return [] }
+        if [S_IFREG, S_IFLNK].contains(status.st_mode & S_IFMT) { return [path] }
+        guard status.st_mode & S_IFMT == S_IFDIR else { return [] }
+        var files: [String] = []
+        for name in try FolderListing.names(in: path) {
+            guard let name = String(validating: name, as: UTF8.self) else { continue }
+            files += try filesAndLinks(under: path + "/" + name)
         }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return files
     }
 
     /// A symbolic link; one that stands there is replaced, anything else stays.
@@ -119,6 +148,25 @@ enum Files {
             writer.abandon()
             throw error
         }
+    }
+
+    /// Moves a file, a link or a folder to where nothing stands; a file or a link also to another file system.
+    /// - throws: `BlobStoreError.cannotWrite`.
+    static func move(_ path: String, to target: String, temporary: String) throws(BlobStoreError) {
+        if rename(path, target) == 0 { return }
+        let code = errno
+        var status = stat()
+        guard code == EXDEV, lstat(path, &status) == 0 else { throw .cannotWrite(path: target, reason: FileBytes.reason(code)) }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: try copy(path, to: target, temporary: temporary, mode: status.st_mode & 0o777)
+        case S_IFLNK:
+            guard let text = linkTarget(path), link(target, to: text) else {
+                throw .cannotWrite(path: target, reason: FileBytes.reason(code))
+            }
+        default: throw .cannotWrite(path: target, reason: FileBytes.reason(code))
+        }
+        FolderSync.synchronize(Paths.directory(of: target))
+        guard unlink(path) == 0 else { throw .cannotWrite(path: path, reason: FileBytes.systemReason()) }
     }
 
     /// Hands a regular file's content over in pieces of 1 MiB. A pipe is not waited for, a device not read.

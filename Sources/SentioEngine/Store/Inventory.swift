@@ -45,9 +45,11 @@ struct Inventory {
     private(set) var latestRun: String?
     /// Blobs that were set aside.
     private(set) var damaged: [Folder] = []
+    /// What attempts that failed had left in users' folders.
+    private(set) var leftovers: [Folder] = []
 
     init(_ workspace: Workspace) throws {
-        for blob in workspace.blobs.all() { sizes[blob.hash] = blob.size }
+        for blob in try workspace.blobs.all() { sizes[blob.hash] = blob.size }
         let last = try workspace.records.latestStages()
         var entriesOf: [ContentHash: [ContentHash]] = [:]
         for record in try workspace.records.allStages() {
@@ -56,7 +58,7 @@ struct Inventory {
                 blobs.insert(output.hash)
             }
             for output in record.outputs.values where sizes[output.hash] != nil {
-                let found = entriesOf[output.hash] ?? ((try? workspace.entryBlobs(output)) ?? []).map(\.hash)
+                let found = try entriesOf[output.hash] ?? Self.entryBlobs(output, workspace)
                 entriesOf[output.hash] = found
                 for hash in found where sizes[hash] != nil { blobs.insert(hash) }
             }
@@ -66,8 +68,8 @@ struct Inventory {
         let temporary = workspace.path + "/tmp"
         let runs = workspace.path + "/runs"
         latestRun = Files.linkTarget(runs + "/latest")
-        logs = Files.list(runs).filter { Files.isDirectoryItself(runs + "/" + $0) }.map { ($0, Self.folder(runs + "/" + $0)) }
-        let notes = Files.list(temporary + "/checkpoints").map { name in
+        logs = try Files.names(in: runs).filter { Files.isDirectoryItself(runs + "/" + $0) }.map { ($0, Self.folder(runs + "/" + $0)) }
+        let notes = try Files.names(in: temporary + "/checkpoints").map { name in
             (folder: temporary + "/checkpoints/" + name, note: CheckpointNote(directory: temporary + "/checkpoints/" + name))
         }
         var newest: [String: String] = [:]
@@ -80,7 +82,15 @@ struct Inventory {
             let isLast = note.map { $0.run == newest[$0.pipeline] || $0.run == latestRun } ?? false
             return Checkpoint(folder: Self.folder(folder), note: note, isOfLastRun: isLast)
         }
-        damaged = Files.list(temporary).filter { $0.hasPrefix("damaged-") }.map { Self.folder(temporary + "/" + $0) }
+        let inFlight = try Files.names(in: temporary)
+        damaged = inFlight.filter { $0.hasPrefix("damaged-") }.map { Self.folder(temporary + "/" + $0) }
+        leftovers = inFlight.filter { $0.hasPrefix(Workspace.leftover) }.map { Self.folder(temporary + "/" + $0) }
+    }
+
+    /// What a manifest that is lost held nobody knows, and the store cannot give it back. One that is only not readable now is no
+    /// reason to remove what it holds.
+    private static func entryBlobs(_ manifest: BlobReference, _ workspace: Workspace) throws -> [ContentHash] {
+        do { return try workspace.entryBlobs(manifest).map(\.hash) } catch BlobStoreError.missing, BlobStoreError.damaged { return [] }
     }
 
     /// A file or a folder with all in it.

@@ -28,29 +28,39 @@ struct LockHolder: Sendable, Equatable {
     /// number and host name.
     let isOurs: Bool
 
-    init(signature: String, lock path: String) {
+    /// - parameter namespace: of process numbers, of the process that signed: numbers of another one mean nothing here.
+    init(signature: String, namespace: String, lock path: String) {
         self.signature = signature
         isOurs = FileLock.isHeldHere(path)
         let words = signature.split(separator: " ")
         guard !isOurs, words.count > 3, words[0] == "pid", let process = Int32(words[1]), process > 0, words[3] == HostInfo.name[...],
-            Self.isGone(process, lock: path)
+            namespace == HostInfo.processNamespace, Self.isGone(process, lock: path)
         else {
             orphans = []
             isOrphaned = false
             return
         }
-        isOrphaned = true
         orphans = Self.processes(holding: path)
+        // Where nobody is seen to hold it, somebody is whom this process cannot see.
+        isOrphaned = !orphans.isEmpty
+    }
+
+    /// Who holds the places of outputs: the runs that have the file open, or, where there is none, what a killed one had started.
+    init(claim path: String) {
+        let all = Self.processes(holding: path), runs = all.filter { Self.program(of: $0.processID) == Self.program(of: getpid()) }
+        isOurs = false
+        orphans = runs.isEmpty ? all : []
+        isOrphaned = !orphans.isEmpty
+        signature = runs.isEmpty ? "" : runs.map { "pid \($0.processID)" }.joined(separator: ", ") + " on \(HostInfo.name)"
     }
 
     /// For a sentence: `pid 4242 on workstation since …`, `pid 5150 (sleep 600), which a killed run (pid 4242) had started`.
     var text: String {
         guard isOrphaned else { return signature.isEmpty ? "another process" : signature }
-        let run = signature.split(separator: " ").prefix(2).joined(separator: " ")
-        guard !orphans.isEmpty else { return "a process that a killed run (\(run)) had started" }
+        let run = signature.isEmpty ? "" : " (\(signature.split(separator: " ").prefix(2).joined(separator: " ")))"
         let shown = orphans.prefix(3).map { $0.command.isEmpty ? "pid \($0.processID)" : "pid \($0.processID) (\($0.command))" }
         let more = orphans.count > 3 ? " and \(orphans.count - 3) more" : ""
-        return "\(shown.joined(separator: ", "))\(more), which a killed run (\(run)) had started"
+        return "\(shown.joined(separator: ", "))\(more), which a killed run\(run) had started"
     }
 
     /// A number may have been given to another process since: that one does not have the lock open.
@@ -77,6 +87,12 @@ struct LockHolder: Sendable, Equatable {
             guard process != getpid(), holds(process, lock) else { return nil }
             return Orphan(processID: process, command: command(of: process))
         }
+    }
+
+    /// The name of its program; one that was replaced since it started keeps the name.
+    private static func program(of process: Int32) -> String {
+        let path = Files.linkTarget("/proc/\(process)/exe") ?? ""
+        return String((path.split(separator: "/").last ?? "").prefix { $0 != " " })
     }
 
     private static func command(of process: Int32) -> String {

@@ -126,8 +126,6 @@ public struct StageRecord: Sendable, Equatable {
 }
 
 extension StageRecord {
-    /// Whether the record may stand for a run of the stage, as far as failed items go.
-    func answers(_ node: StageNode) -> Bool { failedItems == 0 || node.onError == .skip }
 
     /// How many blobs of the outputs are not there; an unreadable manifest counts as one.
     func lostBlobs(entries: (BlobReference) throws -> [BlobReference], contains: (BlobReference) -> Bool) -> Int {

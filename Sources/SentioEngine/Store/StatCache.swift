@@ -22,11 +22,11 @@ final class StatCache: Sendable {
             inode = UInt64(status.st_ino)
             size = Int(status.st_size)
             #if canImport(Darwin)
-            modified = status.st_mtimespec.tv_sec * 1_000_000_000 + status.st_mtimespec.tv_nsec
-            changed = status.st_ctimespec.tv_sec * 1_000_000_000 + status.st_ctimespec.tv_nsec
+            modified = StatCache.nanoseconds(status.st_mtimespec)
+            changed = StatCache.nanoseconds(status.st_ctimespec)
             #else
-            modified = status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec
-            changed = status.st_ctim.tv_sec * 1_000_000_000 + status.st_ctim.tv_nsec
+            modified = StatCache.nanoseconds(status.st_mtim)
+            changed = StatCache.nanoseconds(status.st_ctim)
             #endif
         }
 
@@ -66,8 +66,11 @@ final class StatCache: Sendable {
     static func clock() -> Int {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
-        return time.tv_sec * 1_000_000_000 + time.tv_nsec
+        return nanoseconds(time)
     }
+
+    /// Since 1970. From the year 2262 on it wraps round, which is as good to tell times apart: a file may bear any date.
+    private static func nanoseconds(_ time: timespec) -> Int { time.tv_sec &* 1_000_000_000 &+ time.tv_nsec }
 
     /// The hash and size of a regular file; it is read only when its fingerprint is not remembered.
     func hash(_ path: String) throws -> BlobReference {

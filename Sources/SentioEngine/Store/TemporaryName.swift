@@ -56,7 +56,7 @@ enum TemporaryName {
         guard parts.count >= 3, let process = Int32(parts[parts.count - 2]), process > 0 else { return nil }
         guard name.hasPrefix("\(purpose)-\(HostInfo.name)-"), kill(process, 0) != 0, errno == ESRCH else { return false }
         var status = stat()
-        return lstat(path, &status) == 0 && time(nil) - status.st_mtim.tv_sec > 86_400
+        return lstat(path, &status) == 0 && status.st_mtim.tv_sec < time(nil) - 86_400
     }
 }
 

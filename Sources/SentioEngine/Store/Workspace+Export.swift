@@ -35,14 +35,14 @@ extension Workspace {
         registerKnownSources()
         let shape = try FolderShape(attributes: manifest.attributes)
         for entry in manifest.entries {
-            let parts = entry.file.split(separator: "/", omittingEmptySubsequences: false)
-            guard !entry.file.isEmpty, !parts.contains(".."), !parts.contains("."), !parts.contains("") else {
+            guard FolderShape.isInside(entry.file) else {
                 throw StageFailure("The recorded file name `\(entry.file)` would lie outside \(directory); nothing is written.")
             }
         }
         let wanted = try manifest.entries.filter { try !holds(directory + "/" + $0.file, $0.blob) }
         if !overwrites {
-            let inTheWay = wanted.map(\.file).filter { Files.exists(directory + "/" + $0) }
+            let links = shape.links.filter { Files.linkTarget(directory + "/" + $0.key) != $0.value }
+            let inTheWay = (wanted.map(\.file) + links.keys.sorted()).filter { Files.exists(directory + "/" + $0) }
             guard inTheWay.isEmpty else { throw ExportInTheWay(directory: directory, files: inTheWay) }
         }
         try Files.makeDirectory(directory)
@@ -62,7 +62,15 @@ extension Workspace {
         for folder in shape.emptyFolders where folder != "." { try Files.makeDirectory(directory + "/" + folder) }
         for (path, target) in shape.links {
             try Files.makeDirectory(Paths.directory(of: directory + "/" + path))
-            Files.link(directory + "/" + path, to: target)
+            guard Files.linkTarget(directory + "/" + path) != target else { continue }
+            guard Files.link(directory + "/" + path, to: target) else {
+                throw BlobStoreError.cannotWrite(path: directory + "/" + path, reason: "the link to \(target) cannot be made there")
+            }
+        }
+        // A folder that may not be written gets its bits last, the inner ones first.
+        let files = Set(manifest.entries.map(\.file))
+        for (path, mode) in shape.modes.sorted(by: { $0.key.utf8.count > $1.key.utf8.count }) where !files.contains(path) {
+            chmod(path == "." ? directory : directory + "/" + path, mode_t(mode.bits))
         }
         return manifest.entries.count
     }

@@ -118,14 +118,3 @@ extension Workspace {
         }
     }
 }
-
-extension Engine {
-    /// The stages of a pipeline whose last results a marked song reached, and those that would run for that reason now.
-    public func taintedStages(of pipeline: Pipeline, options: RunOptions) -> [String] {
-        if workspace.taints.isEmpty { return [] }
-        return plan(pipeline, options: options).filter { planned in
-            guard case .stale(let reason) = planned.state else { return false }
-            return reason.causes.contains { if case .tainted = $0 { true } else { false } }
-        }.map(\.stage)
-    }
-}

@@ -41,7 +41,7 @@ extension Workspace {
             purposes: [
                 line("last results", last), line("older results", older), line("items of unfinished stages", loose),
                 line("nothing refers to", rest), line("checkpoints", inventory.checkpoints.map(\.folder)),
-                line("damaged blobs", inventory.damaged),
+                line("damaged blobs", inventory.damaged), line("leftovers of failed attempts", inventory.leftovers),
                 line("records", [Inventory.folder(path + "/actions")]), line("run store", history),
                 line("logs and links", Files.list(path + "/runs").map { Inventory.folder(path + "/runs/" + $0) }),
             ],

@@ -36,7 +36,7 @@ extension Workspace {
             let kind = WorkspaceFile.kind(of: path) ?? "a file"
             result.misplaced.append(.init(path: path, kind: kind, isSetAside: blobs.setAside(path, as: Hashing.content(path))))
         }
-        let all = blobs.all()
+        let all = try blobs.all()
         result.blobs = all.count
         result.bytes = all.reduce(0) { $0 + $1.size }
         let outcomes = Gathered<ContentHash>(), failures = Gathered<BlobStoreError>()

@@ -55,6 +55,11 @@ public final class Workspace: Sendable {
     public func runDirectory(_ run: String) -> String { path + "/runs/" + run }
 
     func lockPath(_ key: StageKey) -> String { "\(path)/tmp/locks/\(key.hash.hex)" }
+    /// How folders in `tmp` begin that hold what failed attempts left.
+    static let leftover = "leftover-"
+
+    /// On which the places are locked where runs leave files.
+    var outputLockPath: String { "\(path)/tmp/locks/outputs" }
     func checkpointDirectory(_ key: StageKey) -> String { "\(path)/tmp/checkpoints/\(key.hash.hex)" }
 
     /// A name in `tmp` that nobody else has.

@@ -23,8 +23,6 @@ public struct SweepCell: Sendable, Equatable {
 /// Cells are in the order in which they run: all settings with replicate 0, in the order of the file, then replicate 1: the
 /// whole picture comes early, and every replicate makes it sharper.
 public struct Sweep: Sendable {
-    /// More settings than that are no sweep.
-    static let maximumArms = 10_000
     /// More cells than that run only where `run_cap` says so.
     public static let unconfirmedCells = 1000
 
@@ -65,10 +63,10 @@ public struct Sweep: Sendable {
                 Diagnostic("\(path) has no `sweep:` block. Write one, or name parameters and values: `--matrix name=1,2,3`."))
         }
         let settings = SweepExpansion(spec: spec, seed: spec.seed ?? base.seed).settings
-        guard settings.count <= Self.maximumArms else {
+        guard settings.count <= SweepSpec.maximumArms else {
             throw PipelineErrors(
                 file.diagnostic(
-                    "The sweep has \(settings.count) settings; the most is \(Self.maximumArms). Draw some: `method: sobol`.",
+                    "The sweep has \(settings.count) settings; the most is \(SweepSpec.maximumArms). Draw some: `method: sobol`.",
                     at: spec.origin))
         }
         var problems: [Diagnostic] = [], pipelines: [Pipeline] = []
@@ -88,7 +86,7 @@ public struct Sweep: Sendable {
         }
         guard problems.isEmpty else { throw PipelineErrors(problems) }
         let arms = settings.map { setting in
-            (arm: Self.arm(setting), parameters: setting.map { SweepCell.Parameter(name: $0.name, value: $0.value) })
+            (arm: SweepSetting.arm(setting), parameters: setting.map { SweepCell.Parameter(name: $0.name, value: $0.value) })
         }
         cells = (0..<spec.replicates.count).flatMap { replicate in
             arms.map { SweepCell(arm: $0.arm, parameters: $0.parameters, replicate: replicate) }
@@ -116,18 +114,6 @@ public struct Sweep: Sendable {
             "method": .string(spec.method.rawValue), "parameters": .list(spec.names.sorted().map(Value.string)),
         ]
         return String(Hashing.content(JSON.text(identity)).hex.prefix(6))
-    }
-
-    /// `ratio=0.25,ast.dim=96`.
-    static func arm(_ settings: [SweepSetting]) -> String {
-        settings.map { "\($0.name)=\(canonical($0.value))" }.joined(separator: ",")
-    }
-
-    /// A value as text, such that `1`, `1.0` and `1e0` are one.
-    static func canonical(_ value: Value) -> String {
-        if let whole = value.int { return "\(whole)" }
-        if let text = value.string, text.contains(where: { $0 == "," || $0 == "=" || $0.isWhitespace }) { return JSON.text(value) }
-        return value.text
     }
 
     /// The block as resolved, for the run store.

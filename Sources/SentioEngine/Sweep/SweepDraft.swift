@@ -48,7 +48,7 @@ struct SweepDraft {
         for name in spec.names {
             guard let at = settings.first?.firstIndex(where: { $0.name == name }), let origin = place(of: name) else { continue }
             var seen: Set<String> = []
-            let values = settings.map { $0[at] }.filter { seen.insert(Sweep.canonical($0.value)).inserted }
+            let values = settings.map { $0[at] }.filter { seen.insert(SweepSetting.canonical($0.value)).inserted }
             guard values.count > 1 else { continue }
             // A few values tell: a parameter that nothing depends on changes nothing for any.
             let isIdle = values.dropFirst().prefix(4).allSatisfy { other in

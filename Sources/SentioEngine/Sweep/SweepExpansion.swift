@@ -19,7 +19,7 @@ struct SweepExpansion {
     /// The last parameter changes fastest.
     private var grid: [[SweepSetting]] {
         var cells: [[SweepSetting]] = [[]]
-        let limit = spec.runCap ?? Sweep.maximumArms + 1
+        let limit = spec.runCap ?? SweepSpec.maximumArms + 1
         // From the last parameter to the first, so that cutting keeps the first settings of the whole grid.
         for parameter in spec.parameters.reversed() {
             guard let count = parameter.count else { continue }
@@ -46,7 +46,7 @@ struct SweepExpansion {
         var settings: [[SweepSetting]] = [], seen: Set<String> = []
         for index in 0..<(wanted * 100) where settings.count < wanted {
             let setting = zip(spec.parameters, point(index)).map { $0.setting(at: $1) }
-            if seen.insert(Sweep.arm(setting)).inserted { settings.append(setting) }
+            if seen.insert(SweepSetting.arm(setting)).inserted { settings.append(setting) }
             if let most = distinct, settings.count >= most { break }
         }
         return settings

@@ -124,7 +124,7 @@ public struct SweepRunner: Sendable {
 
     /// A cell that another process runs: done when that one is, or taken over from it.
     private func waitFor(_ index: Int) async -> SweepCellOutcome {
-        let started = StatCache.clock()
+        let stopwatch = Stopwatch()
         while true {
             do {
                 if let claim = try claim(index) {
@@ -134,7 +134,7 @@ public struct SweepRunner: Sendable {
             } catch { return failed(index, "\(error)") }
             let holder = FileLock.holder(lockPath(index))
             let limit = survey.options.waiting.limit(isOrphan: holder.isOrphaned)
-            if let limit, Double(StatCache.clock() - started) / 1e9 >= limit {
+            if let limit, stopwatch.seconds >= limit {
                 var outcome = SweepCellOutcome(cell: sweep.cells[index], state: .missing, message: "being run by \(holder.text)")
                 outcome.exitCode = 5
                 return outcome
@@ -155,7 +155,7 @@ public struct SweepRunner: Sendable {
     private func lockPath(_ index: Int) -> String {
         let cell = sweep.cells[index]
         // Commands leave files in the user's folder, where two cells would overwrite each other's: one cell at a time then.
-        let name = leavesFiles ? sweep.base.directory : "\(sweep.id)\0\(cell.arm)\0\(cell.replicate)"
+        let name = leavesFiles ? Paths.real(sweep.base.directory) : "\(sweep.id)\0\(cell.arm)\0\(cell.replicate)"
         return survey.workspace.path + "/tmp/locks/sweep-" + Hashing.content(name).hex
     }
 

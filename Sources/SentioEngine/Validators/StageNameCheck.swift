@@ -12,20 +12,12 @@ enum StageNameCheck: PipelineCheck {
             let base = String(node.name.prefix { $0 != "@" })
             // The names of a group's members were looked at one by one; dots are the engine's.
             let isPlain =
-                node.group == nil ? isPlain(base) : base.split(separator: ".", omittingEmptySubsequences: false).allSatisfy(isPlain)
+                node.group == nil ? StageName.isPlain(base) : base.split(separator: ".", omittingEmptySubsequences: false).allSatisfy(StageName.isPlain)
             let isSafe = !node.name.contains("/") && !node.name.contains("\0") && node.name.utf8.count <= 200
             guard !isPlain || !isSafe else { return nil }
             return pipeline.file.diagnostic(
                 "The stage name `\(node.name.prefix(60))` may hold letters, digits, `_` and `-`, at most 200 of them.",
                 at: pipeline.origin(of: node.name))
         }
-    }
-
-    /// Letters, digits, `_` and `-`.
-    static func isPlain(_ name: some StringProtocol) -> Bool {
-        !name.isEmpty
-            && name.utf8.allSatisfy { byte in
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F || byte == 0x2D
-            }
     }
 }

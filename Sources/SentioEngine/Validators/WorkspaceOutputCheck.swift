@@ -1,36 +1,42 @@
 import SentioKit
 
 /// Two stages never leave the same file, and never one inside the other's folder; and none depends on what it leaves
-/// itself, because it would change its own key.
+/// itself, because it would change its own key. Places are compared, not spellings.
 enum WorkspaceOutputCheck: PipelineCheck {
     static func problems(in pipeline: PipelineDraft) -> [Diagnostic] {
-        var owners: [String: String] = [:], problems: [Diagnostic] = []
+        var places = Places(below: pipeline.directory)
+        /// By place: the stage, and the path as it says it.
+        var owners: [String: (stage: String, path: String)] = [:], problems: [Diagnostic] = []
+        func report(_ sentence: String, _ stage: String) {
+            problems.append(pipeline.file.diagnostic(sentence, at: pipeline.origin(of: stage)))
+        }
         for node in pipeline.nodes {
-            for output in node.outputs {
-                guard let path = output.workspacePath.map(Paths.normalized) else { continue }
-                if let source = node.stage.sources.map({ Paths.normalized($0.path) }).first(where: { overlap($0, path) }) {
-                    problems.append(
-                        pipeline.file.diagnostic(
-                            source == path
-                                ? "`\(path)` is both a source and an output of \(node.name)."
-                                : "`\(source)`, a source of \(node.name), and its output `\(path)` lie one inside the other.",
-                            at: pipeline.origin(of: node.name)))
+            let outputs = node.outputs.compactMap { $0.workspacePath.map(Paths.normalized) }
+            if outputs.isEmpty { continue }
+            let sources = node.stage.sources.map { (path: Paths.normalized($0.path), place: places.place(of: $0.path)) }
+            for path in outputs {
+                let place = places.place(of: path)
+                if let source = sources.first(where: { overlap($0.place, place) }) {
+                    report(
+                        source.path == path
+                            ? "`\(path)` is both a source and an output of \(node.name)."
+                            : source.place == place
+                                ? "`\(source.path)`, a source of \(node.name), is its output `\(path)`."
+                                : "`\(source.path)`, a source of \(node.name), and its output `\(path)` lie one inside the other.",
+                        node.name)
                 }
-                if let owner = owners.updateValue(node.name, forKey: path) {
-                    problems.append(
-                        pipeline.file.diagnostic(
-                            "`\(path)` is an output of both \(owner) and \(node.name).", at: pipeline.origin(of: node.name)))
+                if let owner = owners.updateValue((node.name, path), forKey: place) {
+                    let other = owner.path == path ? "" : ", which calls it `\(owner.path)`,"
+                    report("`\(path)` is an output of both \(owner.stage)\(other) and \(node.name).", node.name)
                 }
             }
         }
-        for (path, owner) in owners.sorted(by: { $0.key < $1.key }) {
-            var parent = path
+        for (place, owner) in owners.sorted(by: { $0.key < $1.key }) {
+            var parent = place
             while let slash = parent.lastIndex(of: "/") {
                 parent = String(parent[..<slash])
                 if let other = owners[parent] {
-                    problems.append(
-                        pipeline.file.diagnostic(
-                            "`\(path)` of \(owner) lies inside `\(parent)`, an output of \(other).", at: pipeline.origin(of: owner)))
+                    report("`\(owner.path)` of \(owner.stage) lies inside `\(other.path)`, an output of \(other.stage).", owner.stage)
                 }
             }
         }
@@ -38,6 +44,8 @@ enum WorkspaceOutputCheck: PipelineCheck {
     }
 
     private static func overlap(_ left: String, _ right: String) -> Bool {
-        left == right || left == "." || left.hasPrefix(right + "/") || right.hasPrefix(left + "/")
+        left == right || lies(left, in: right) || lies(right, in: left)
     }
+
+    private static func lies(_ place: String, in folder: String) -> Bool { folder == "/" || place.hasPrefix(folder + "/") }
 }

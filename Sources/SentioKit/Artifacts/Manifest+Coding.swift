@@ -39,10 +39,10 @@ extension Manifest {
         lineage = Lineage()
         entries = []
         rows = []
-        entries.reserveCapacity(min(header.entries, bytes.count / 64))
-        var lines = LineReader(bytes: bytes, position: header.end)
+        entries.reserveCapacity(header.entries)
+        var lines = LineReader(bytes: bytes, position: header.end), total = 0
         for _ in 0..<header.entries {
-            let (fields, blob) = try Self.entry(&lines)
+            let (fields, blob) = try Self.entry(&lines, &total)
             entries.append(
                 Entry(
                     id: Self.string(fields[0]), file: Self.string(fields[1]), blob: blob, sources: try Self.hashes(fields[4]),
@@ -62,16 +62,19 @@ extension Manifest {
     /// The blobs of the entries alone: what a run that has nothing to do asks of each output.
     /// - throws: `ManifestError`.
     public static func blobs(encoded bytes: [UInt8]) throws -> [BlobReference] {
-        let header = try Header(bytes)
-        var lines = LineReader(bytes: bytes, position: header.end)
-        return try (0..<header.entries).map { _ in try entry(&lines).blob }
+        try blobs(try Header(bytes), bytes)
+    }
+
+    private static func blobs(_ header: Header, _ bytes: [UInt8]) throws -> [BlobReference] {
+        var lines = LineReader(bytes: bytes, position: header.end), total = 0
+        return try (0..<header.entries).map { _ in try entry(&lines, &total).blob }
     }
 
     /// How much an artifact holds: its lineage, most of it, is not read.
     /// - throws: `ManifestError`.
     public static func amount(encoded bytes: [UInt8]) throws -> Amount {
         let header = try Header(bytes)
-        let size = try blobs(encoded: bytes).reduce(0) { $0 + $1.size }
+        let size = try blobs(header, bytes).reduce(0) { $0 + $1.size }
         return Amount(
             items: Double(header.form == .table ? header.rows : header.entries), bytes: Double(size),
             attributes: header.value["attributes"]?.map ?? [:])
@@ -93,17 +96,29 @@ extension Manifest {
             value = try JSON.parse(Array(bytes[..<newline]))
             guard value["schema"]?.int == 2 else { throw ManifestError(problem: "its schema is not 2") }
             guard let type = value["type"]?.string, let form = value["form"]?.string.flatMap(ArtifactType.Form.init),
-                let entries = value["entries"]?.int, let rows = value["rows"]?.int, let sets = value["fitted_sets"]?.int, entries >= 0,
-                rows >= 0, (0...bytes.count).contains(sets)
+                let entries = value["entries"]?.int, let rows = value["rows"]?.int, let sets = value["fitted_sets"]?.int
             else { throw ManifestError(problem: "its header lacks type, form or counts") }
+            // A count is believed, and memory reserved for it, only where so many lines can follow.
+            guard (0...bytes.count / shortestEntry).contains(entries), (0...bytes.count).contains(rows), (0...bytes.count).contains(sets)
+            else { throw ManifestError(problem: "its header counts more lines than it has") }
             (self.type, self.form, self.entries, self.rows, fittedSets, end) = (type, form, entries, rows, sets, newline + 1)
         }
     }
 
-    private static func entry(_ lines: inout LineReader) throws -> (fields: [ArraySlice<UInt8>], blob: BlobReference) {
+    /// An entry's line holds at least a hash.
+    private static let shortestEntry = 64
+    /// Bytes of all blobs together: the largest count that every reader of JSON keeps. Sums of it do not overflow.
+    private static let largestTotal = 1 << 53
+
+    /// - parameter total: bytes of the entries so far.
+    private static func entry(
+        _ lines: inout LineReader, _ total: inout Int
+    ) throws -> (fields: [ArraySlice<UInt8>], blob: BlobReference) {
         guard let fields = lines.next(), fields.count == 6, let hash = hash(fields[2]), let size = number(fields[3]) else {
             throw ManifestError(problem: "an entry is malformed or missing")
         }
+        guard size <= largestTotal - total else { throw ManifestError(problem: "its blobs are larger than any store") }
+        total += size
         return (fields, BlobReference(hash: hash, size: size))
     }
 

@@ -3,7 +3,7 @@
 /// The engine owns caching and parallelism: it finds the items without a record, makes one warm worker per thread,
 /// and commits each finished item at once. The kind has one output, a collection, and its required collection inputs
 /// are joined by item id; inputs of other forms are shared by all items.
-public protocol ItemwiseStage: Stage {
+public protocol ItemwiseStage: StageKind {
     /// State that one thread keeps from item to item: plans, filters, scratch memory.
     func makeWorker(_ shared: SharedInputs) throws -> any ItemWorker
     /// What readers of the output must know, from the parameters and the attributes of the inputs (by port).
@@ -30,10 +30,7 @@ extension ItemwiseStage {
         return Workload(amounts)
     }
 
-    /// - precondition: never called; the engine runs item-wise kinds item by item.
-    public func run(_ context: StageContext) throws {
-        preconditionFailure("\(Self.kind) is an item-wise kind: the engine calls its workers, not `run`.")
-    }
+    public var execution: StageExecution { .itemwise(self) }
 }
 
 /// Works on one item after another, always on the same thread.

@@ -1,9 +1,8 @@
 /// A stage kind: what a node of the pipeline does. One file a kind, one line in the list of kinds, one test file.
 ///
-/// The engine makes an instance per stage from its decoded parameters, hashes what can change the result, and calls
-/// `run` only when no record answers for it. A kind reads through its context and writes through its context; it never
-/// caches, never prints and never touches the workspace's folders.
-public protocol Stage: Sendable {
+/// The engine makes an instance per stage from its decoded parameters and hashes what can change the result. How the work is done
+/// is told by one of two protocols: `Stage` does it as a whole, `ItemwiseStage` song by song.
+public protocol StageKind: Sendable {
     /// The name in `uses:`, in kebab case.
     static var kind: String { get }
     /// Raise it when the numbers change: older results are then not reused.
@@ -14,12 +13,8 @@ public protocol Stage: Sendable {
     static var inputs: [InputPort] { get }
     /// The outputs of every stage of this kind; empty where they depend on the parameters (see `outputs` below).
     static var outputs: [OutputPort] { get }
-    /// Whether `in:` may name ports that are not in `inputs` (`command` does).
-    static var acceptsAnyInput: Bool { get }
-    /// What an input that is not in `inputs` takes; empty: anything.
-    static var anyInputTypes: [ArtifactType] { get }
-    /// Whether parameters stand at the stage itself and not under `with:` (`command` does, as in DVC).
-    static var hasParametersAtStageLevel: Bool { get }
+    /// How it is written in a pipeline file, where that is not as usual.
+    static var notation: StageNotation { get }
 
     /// - throws: `ConfigurationErrors` for values that do not go together; single values are checked before.
     init(_ configuration: Configuration) throws(ConfigurationErrors)
@@ -49,14 +44,12 @@ public protocol Stage: Sendable {
     /// - parameter series: as the earlier run told them, by name.
     func objection(to series: [String: [SeriesPoint]]) -> String?
 
-    /// Does the work. Called on a thread of its own; may block.
-    func run(_ context: StageContext) throws
+    /// How the work is done.
+    var execution: StageExecution { get }
 }
 
-extension Stage {
-    public static var acceptsAnyInput: Bool { false }
-    public static var anyInputTypes: [ArtifactType] { [] }
-    public static var hasParametersAtStageLevel: Bool { false }
+extension StageKind {
+    public static var notation: StageNotation { StageNotation() }
     public var outputs: [OutputPort] { Self.outputs }
     public var drawsRandomNumbers: Bool { false }
     public var resources: Resources { Resources() }
@@ -68,82 +61,49 @@ extension Stage {
     public func objection(to series: [String: [SeriesPoint]]) -> String? { nil }
 }
 
-/// What a stage occupies while it runs.
-public struct Resources: Sendable, Equatable {
-    /// Cores wanted; the scheduler gives at least one and never more than `--jobs`.
-    public var cores: Cores
-
-    public enum Cores: Sendable, Equatable {
-        case exactly(Int)
-        /// All that `--jobs` allows: training stages, and stages of many items.
-        case all
-    }
-
-    /// Whether it starts only when it has them all, not with those that are free: for what gives other last bits with another
-    /// number of threads, so that a run does not depend on what ran beside it, nor a resumed training on when it was stopped.
-    public var waitsForCores: Bool
-
-    public init(cores: Cores = .exactly(1), waitsForCores: Bool = false) {
-        self.cores = cores
-        self.waitsForCores = waitsForCores
-    }
+/// A stage kind that does its work as a whole.
+///
+/// The engine calls `run` only when no record answers for the stage. A kind reads through its context and writes through its
+/// context; it never caches, never prints and never touches the workspace's folders.
+public protocol Stage: StageKind {
+    /// Does the work. Called on a thread of its own; may block.
+    func run(_ context: StageContext) throws
 }
 
-/// A file or folder outside the store that a stage depends on.
-public struct SourceRequest: Sendable, Equatable {
-    public enum Form: Sendable, Equatable {
-        case file
-        /// All regular files below a folder whose extension (lower case) is in the set; nil: all files.
-        case folder(extensions: Set<String>?)
-        /// A file, or, where the path is a folder on disk, all regular files below it.
-        case fileOrFolder
-        /// Single values of a YAML or JSON file, by dotted keys; the rest of the file does not count.
-        case values(keys: [String])
-    }
-
-    /// How the stage asks for it: `context.sourceFiles("annotations")`. Part of the key.
-    public let name: String
-    /// Relative to the folder of the pipeline file, or absolute. Never part of the key.
-    public let path: String
-    public let form: Form
-    public let isOptional: Bool
-    /// A folder above `path` whose `.sentioignore` counts too: a dataset's, for its `audio`.
-    public let ignoreRoot: String?
-
-    public init(_ name: String, path: String, form: Form = .file, isOptional: Bool = false, ignoreRoot: String? = nil) {
-        self.name = name
-        self.path = path
-        self.form = form
-        self.isOptional = isOptional
-        self.ignoreRoot = ignoreRoot
-    }
+extension Stage {
+    public var execution: StageExecution { .whole(self) }
 }
 
-/// Something below a requested source that is no file, and why it was left out.
-public struct LeftOutFile: Sendable, Equatable {
-    /// Relative to the requested folder; for a file its own name. What is not UTF-8 stands there as `\xE9`.
-    public let name: String
-    /// The end of a sentence about it: `is a link to nothing (its target x does not exist)`.
-    public let problem: String
+/// How a stage's work is done.
+public enum StageExecution: Sendable {
+    case whole(any Stage)
+    case itemwise(any ItemwiseStage)
 
-    public init(name: String, problem: String) {
-        self.name = name
-        self.problem = problem
-    }
-
-    public var sentence: String { "\(name) \(problem)" }
+    /// Nil for a stage that works as a whole.
+    public var itemwise: (any ItemwiseStage)? { if case .itemwise(let stage) = self { stage } else { nil } }
 }
 
-/// A file that answered a `SourceRequest`.
-public struct SourceFile: Sendable, Equatable {
-    /// Relative to the requested folder; for a file its own name.
-    public let name: String
-    public let path: String
-    public let blob: BlobReference
-
-    public init(name: String, path: String, blob: BlobReference) {
-        self.name = name
-        self.path = path
-        self.blob = blob
+/// How a kind is written in a pipeline file.
+public struct StageNotation: Sendable {
+    /// What `in:` may connect beside the kind's own inputs.
+    public enum FurtherInputs: Sendable {
+        case none
+        /// Under any name, of one of these types.
+        case of([ArtifactType])
+        /// Under any name, of any type.
+        case any
     }
+
+    public var furtherInputs: FurtherInputs
+    /// Whether parameters stand at the stage itself and not under `with:` (`command` does, as in DVC).
+    public var parametersAtStage: Bool
+
+    public init(furtherInputs: FurtherInputs = .none, parametersAtStage: Bool = false) {
+        self.furtherInputs = furtherInputs
+        self.parametersAtStage = parametersAtStage
+    }
+
+    public var takesFurtherInputs: Bool { if case .none = furtherInputs { false } else { true } }
+    /// Empty: anything.
+    public var furtherTypes: [ArtifactType] { if case .of(let types) = furtherInputs { types } else { [] } }
 }

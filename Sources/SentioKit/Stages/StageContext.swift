@@ -33,6 +33,7 @@ public final class StageContext: Sendable {
     public let workingDirectory: String
     public let services: any StageServices
 
+    private let resetOutputs: @Sendable () throws -> Void
     let inputs: [String: Artifact]
     let sourceFilesByName: [String: [SourceFile]]
     let leftOutByName: [String: [LeftOutFile]]
@@ -51,14 +52,17 @@ public final class StageContext: Sendable {
         var readIDs: [ContentHash: Set<String>] = [:]
     }
 
-    /// - parameter sourceLineage: the songs behind source files that other stages of the pipeline made.
+    /// - parameters:
+    ///   - sourceLineage: the songs behind source files that other stages of the pipeline made.
+    ///   - resetOutputs: takes out of the user's folder what an attempt left there.
     public init(
         stage: String, runID: String = "", runSeed: Int = 0, seed: UInt64 = 0, threads: Int = 1,
         temporaryDirectory: String = "", workingDirectory: String = ".", inputs: [String: Artifact] = [:],
         sourceFiles: [String: [SourceFile]] = [:], leftOut: [String: [LeftOutFile]] = [:], sourceLineage: Lineage = Lineage(),
         outputPorts: [OutputPort] = [],
-        store: any BlobStore, services: any StageServices
+        store: any BlobStore, services: any StageServices, beforeRetry resetOutputs: @escaping @Sendable () throws -> Void = {}
     ) {
+        self.resetOutputs = resetOutputs
         ledger = Mutex(Ledger(lineage: sourceLineage, wholes: sourceLineage))
         self.stage = stage
         self.runID = runID
@@ -83,6 +87,10 @@ public final class StageContext: Sendable {
 
     /// - throws: `StageCancelled` when the run is stopping.
     public func checkCancelled() throws { if services.isCancelled { throw StageCancelled() } }
+
+    /// For a stage that is about to try its work once more: takes what it left at its outputs in the user's folder out of the way.
+    /// - throws: `BlobStoreError`.
+    public func prepareRetry() throws { try resetOutputs() }
 
     /// The ports that are connected.
     public var connectedInputs: [String] { inputs.keys.sorted() }

@@ -1,12 +1,12 @@
 /// The kinds a binary knows. Lists are explicit: `StageRegistry(BuiltinStages.all + [MyStage.self])`.
 public struct StageRegistry: Sendable {
-    private let byKind: [String: any Stage.Type]
+    private let byKind: [String: any StageKind.Type]
     private let groupsByKind: [String: any StageGroup.Type]
     /// Measures by which claims can compare songs: `ccc`, `r2`…; empty: any name is taken.
     public let measures: [String]
 
     /// - precondition: no two kinds share a name, and every kind's declarations are sound.
-    public init(_ stages: [any Stage.Type], groups: [any StageGroup.Type] = [], measures: [String] = []) {
+    public init(_ stages: [any StageKind.Type], groups: [any StageGroup.Type] = [], measures: [String] = []) {
         self.measures = measures
         byKind = Dictionary(stages.map { ($0.kind, $0) }) { first, second in
             preconditionFailure("Two stage kinds are called \(first.kind): \(first) and \(second).")
@@ -28,6 +28,6 @@ public struct StageRegistry: Sendable {
     /// All that may stand after `uses:`, in order.
     public var allKinds: [String] { (kinds + groupKinds).sorted() }
 
-    public subscript(kind: String) -> (any Stage.Type)? { byKind[kind] }
+    public subscript(kind: String) -> (any StageKind.Type)? { byKind[kind] }
     public subscript(group kind: String) -> (any StageGroup.Type)? { groupsByKind[kind] }
 }

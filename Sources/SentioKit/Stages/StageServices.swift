@@ -17,8 +17,7 @@ public protocol StageServices: Sendable {
     var isCancelled: Bool { get }
     /// Stores a checkpoint atomically; it survives a kill and is dropped when the stage has finished (but see
     /// `Stage.continuesOver`).
-    func saveCheckpoint(_ bytes: [UInt8], name: String) throws
-    /// The same, with how far the stage is: what a plan says of it, and what it prices the rest by.
+    /// - parameter mark: how far the stage is: what a plan says of it, and what it prices the rest by.
     func saveCheckpoint(_ bytes: [UInt8], name: String, at mark: CheckpointMark) throws
     /// The last checkpoint of that name which an earlier attempt at the same stage key left.
     func loadCheckpoint(name: String) throws -> [UInt8]?
@@ -27,7 +26,6 @@ public protocol StageServices: Sendable {
 }
 
 extension StageServices {
-    public func saveCheckpoint(_ bytes: [UInt8], name: String, at mark: CheckpointMark) throws { try saveCheckpoint(bytes, name: name) }
     public func goesOn(from mark: CheckpointMark) {}
 }
 
@@ -35,13 +33,6 @@ extension StageServices {
 public struct StageCancelled: Error, Sendable, CustomStringConvertible {
     public init() {}
     public var description: String { "The run was stopped." }
-}
-
-/// A failure in a sentence: what is wrong, where, what to do.
-public struct StageFailure: Error, Sendable, Equatable, CustomStringConvertible {
-    public let sentence: String
-    public init(_ sentence: String) { self.sentence = sentence }
-    public var description: String { sentence }
 }
 
 /// A scored song is among the songs that what predicted it was fitted on. Ends the run with its own exit code.

@@ -6,10 +6,20 @@ public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 extension JSON {
-    /// Parses one JSON document. Nesting is bounded (128 levels); a byte-order mark before it does not count.
+    /// Parses one JSON document. Nesting is bounded (128 levels); a byte-order mark before it does not count. Of a key that stands
+    /// twice in one object the last value counts.
     /// - parameter allowingNonFinite: whether `NaN`, `Infinity` and `-Infinity` are numbers, as Python writes them.
     /// - throws: `JSONError` with the byte where reading stopped.
     public static func parse(_ bytes: [UInt8], allowingNonFinite: Bool = false) throws(JSONError) -> Value {
+        try document(bytes, allowingNonFinite: allowingNonFinite).value
+    }
+
+    /// What `parse` reads, and the keys that stand more than once in one object, for files in which that is a mistake.
+    /// - throws: as `parse` does.
+    public static func document(
+        _ bytes: [UInt8], allowingNonFinite: Bool = false
+    ) throws(JSONError) -> (value: Value, repeatedKeys: [String]) {
+        var repeated: [String] = []
         let result = bytes.withUnsafeBufferPointer { buffer in
             Result { () throws(JSONError) in
                 var parser = JSONParser(bytes: buffer, allowsNonFinite: allowingNonFinite)
@@ -17,10 +27,11 @@ extension JSON {
                 let value = try parser.value(depth: 0)
                 parser.skipSpace()
                 guard parser.position == buffer.count else { throw parser.error("text after the end of the document") }
+                repeated = parser.repeatedKeys
                 return value
             }
         }
-        do { return try result.get() } catch {
+        do { return (try result.get(), repeated) } catch {
             if let problem = TextEncoding.problem(bytes) { throw JSONError(problem: "the file \(problem)", byte: 0) }
             throw error
         }
@@ -35,6 +46,8 @@ private struct JSONParser {
     let bytes: UnsafeBufferPointer<UInt8>
     let allowsNonFinite: Bool
     var position = 0
+    /// Those that stood in their object before.
+    private(set) var repeatedKeys: [String] = []
 
     init(bytes: UnsafeBufferPointer<UInt8>, allowsNonFinite: Bool) {
         self.bytes = bytes
@@ -98,7 +111,8 @@ private struct JSONParser {
             skipSpace()
             guard position < bytes.count, bytes[position] == UInt8(ascii: ":") else { throw error("a colon is missing") }
             position += 1
-            entries[key] = try value(depth: depth + 1)
+            let entry = try value(depth: depth + 1)
+            if entries.updateValue(entry, forKey: key) != nil { repeatedKeys.append(key) }
             if try separator(close: UInt8(ascii: "}")) { return .map(entries) }
         }
     }

@@ -9,16 +9,20 @@ public struct Secrets: Sendable, Equatable {
     private static let fewestDigits = 8
     /// What people write where there is no secret.
     private static let placeholders: Set<String> = ["none", "null", "test", "changeme", "dummy", "demo", "true", "false"]
+    /// A shorter line of a secret with several lines, `{` or `end`, is no secret by itself.
+    private static let shortestLine = 8
 
-    private var texts: Set<String> = []
+    /// Each spelling as bytes.
+    private var texts: Set<[UInt8]> = []
     /// Longest first: one secret may begin another.
-    private var ordered: [String] = []
+    private var ordered: [[UInt8]] = []
 
     public init() {}
 
     public private(set) var isEmpty = true
 
-    /// Notes the value of a parameter with a secret's name, and of every part of one.
+    /// Notes the value of a parameter with a secret's name, and of every part of one, in the spellings that a command line and its log
+    /// may have: as it is, as `${name:q}` and JSON write it, and line by line.
     public mutating func add(_ value: Value, written: String? = nil) {
         switch value {
         case .null, .bool: return
@@ -26,10 +30,13 @@ public struct Secrets: Sendable, Equatable {
         case .map(let entries): for value in entries.values { add(value) }
         case .int, .double, .string:
             isEmpty = false
-            for text in [value.text, written].compactMap({ $0 }) where Self.isTelling(text) && texts.insert(text).inserted {
-                ordered.append(text)
+            for text in [value.text, written].compactMap({ $0 }) where Self.isTelling(text) {
+                let lines = text.split(whereSeparator: \.isNewline).map(String.init).filter {
+                    $0.utf8.count >= Self.shortestLine && Self.isTelling($0)
+                }
+                for spelling in ([text] + lines).flatMap(Self.spellings) where texts.insert(spelling).inserted { ordered.append(spelling) }
             }
-            ordered.sort { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
+            ordered.sort { $0.count == $1.count ? $0.lexicographicallyPrecedes($1) : $0.count > $1.count }
         }
     }
 
@@ -46,6 +53,11 @@ public struct Secrets: Sendable, Equatable {
     public static func isTooShort(_ text: String) -> Bool {
         if text.utf8.count < shortest { return !text.isEmpty }
         return text.utf8.count { (0x30...0x39).contains($0) } < fewestDigits && NumberCell.present(text) != nil
+    }
+
+    /// A text as it is, between the single quotes of a shell, between the quotes of JSON, and as a shell's word in JSON.
+    private static func spellings(of text: String) -> [[UInt8]] {
+        [text, ShellText.insideQuotes(text)].flatMap { [Array($0.utf8), Array(JSON.text(.string($0)).utf8.dropFirst().dropLast())] }
     }
 
     /// Whether a parameter of this name holds a secret: `password`, `hf_token`, `db.secret`, `apiKey`; not `tokens` or `token_dim`,
@@ -81,8 +93,7 @@ public struct Secrets: Sendable, Equatable {
     public func masked(_ text: String) -> String {
         guard !ordered.isEmpty else { return text }
         var bytes = Array(text.utf8)
-        for secret in ordered {
-            let wanted = Array(secret.utf8)
+        for wanted in ordered {
             var place = 0
             while place + wanted.count <= bytes.count {
                 if bytes[place] == wanted[0], bytes[place..<place + wanted.count].elementsEqual(wanted) {
@@ -101,7 +112,7 @@ public struct Secrets: Sendable, Equatable {
         guard !ordered.isEmpty else { return value }
         switch value {
         case .null, .bool: return value
-        case .int, .double: return texts.contains(value.text) ? .string(Self.mask) : value
+        case .int, .double: return texts.contains(Array(value.text.utf8)) ? .string(Self.mask) : value
         case .string(let text): return .string(masked(text))
         case .list(let values): return .list(values.map { masked($0) })
         case .map(let entries): return .map(entries.mapValues { masked($0) })

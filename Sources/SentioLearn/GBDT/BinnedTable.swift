@@ -1,4 +1,4 @@
-import CKernels
+import CLearnKernels
 import SentioNumerics
 
 /// A table as bin codes, in blocks of 16 columns: code (row, lane) of block b is `codes[b * blockStride + row * 16 + lane]`.

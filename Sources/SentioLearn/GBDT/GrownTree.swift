@@ -1,4 +1,4 @@
-import CKernels
+import CLearnKernels
 
 /// A tree that has just grown, with the rows of its leaves; valid until its grower grows the next.
 struct GrownTree {

@@ -1,4 +1,4 @@
-import CKernels
+import CLearnKernels
 
 /// The best split of a node from its histograms, block by block.
 ///

@@ -1,4 +1,4 @@
-import CKernels
+import CLearnKernels
 import SentioNumerics
 
 /// The boosting of one target: its predictions, trees and losses.

@@ -1,4 +1,4 @@
-import CKernels
+import CLearnKernels
 
 /// Turns a grown tree into the stored one: exact sums, leaf values, gains and covers.
 struct TreeFinisher {

@@ -1,4 +1,4 @@
-import CKernels
+import CLearnKernels
 
 /// Grows one tree after another for one target, with the same memory.
 final class TreeGrower {

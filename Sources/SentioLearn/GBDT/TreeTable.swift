@@ -1,4 +1,4 @@
-import CKernels
+import CLearnKernels
 
 /// The codes that one tree is grown on: the shared table, or a packed copy of the drawn rows and columns, which spares
 /// histograms the columns that were not drawn.

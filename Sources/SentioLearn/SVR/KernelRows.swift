@@ -1,4 +1,4 @@
-import CKernels
+import CLearnKernels
 import SentioNumerics
 
 /// The rows of a kernel matrix over one table, within a fixed amount of memory.

@@ -1,4 +1,4 @@
-import CKernels
+import CLearnKernels
 import SentioNumerics
 
 /// Sequential minimal optimisation of epsilon-SVR's dual with second-order working sets (Fan, Chen & Lin 2005), the

@@ -1,4 +1,4 @@
-import CKernels
+import CLearnKernels
 import Foundation
 import SentioNumerics
 

@@ -1,4 +1,4 @@
-import CKernels
+import CNNKernels
 
 /// A function of each element by itself, whose derivative can be told from its value.
 struct ActivationOp: Op {

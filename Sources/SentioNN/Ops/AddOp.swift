@@ -1,4 +1,4 @@
-import CKernels
+import CNNKernels
 
 /// The sum of two tensors of one shape.
 struct AddOp: Op {

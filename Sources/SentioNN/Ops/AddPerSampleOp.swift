@@ -1,4 +1,4 @@
-import CKernels
+import CNNKernels
 
 /// x + p, where p belongs to every sample alike: x [N, …], p [1, …] or […]. Positional embeddings.
 struct AddPerSampleOp: Op {

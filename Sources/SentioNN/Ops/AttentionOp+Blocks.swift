@@ -1,4 +1,4 @@
-import CKernels
+import CNNKernels
 
 /// Attention by a library's products: blocks of queries against all keys. For bfloat16, and for processors whose vectors
 /// are wider than our tiles.

@@ -1,4 +1,4 @@
-import CKernels
+import CNNKernels
 
 /// Attention by our own tiles: what every query meets (keys, values) is packed once for each head, where a library packs
 /// it anew for each product. The same numbers as in blocks, but for rounding.

@@ -1,4 +1,4 @@
-import CKernels
+import CNNKernels
 
 /// Scaled dot-product attention of several heads, softmax(q kᵀ / √d) v, without ever storing the scores: blocks of
 /// queries against all keys, recomputed in the backward pass (Dao et al. 2022). Dropout acts on the probabilities.

@@ -1,4 +1,4 @@
-import CKernels
+import CNNKernels
 
 /// A mean over tokens, weighted by how well each answers a learned query: softmax over t of x_t · q / √D. x [N, T, D], q
 /// [D]; y [N, D].

@@ -1,4 +1,4 @@
-import CKernels
+import CNNKernels
 
 /// Means and deviations of channels over a batch, and the gradient through them (Ioffe and Szegedy 2015).
 ///

@@ -1,4 +1,4 @@
-import CKernels
+import CNNKernels
 
 /// Two-dimensional cross-correlation with zero padding. x [N, I, H, W], kernels [O, I, kH, kW], bias [O] or absent; y
 /// [N, O, (H + 2 p - kH) / s + 1, …]. Signals of one dimension have H = 1.

@@ -1,4 +1,4 @@
-import CKernels
+import CNNKernels
 
 /// The gradient of a convolution as a layer of its own (Zeiler et al. 2010): x [N, I, H, W], kernels [I, O, kH, kW], bias
 /// [O] or absent; y [N, O, (H - 1) s - 2 p + kH, …], or of the size that is given. As with `Conv2dOp`, x and y may have

@@ -1,4 +1,4 @@
-import CKernels
+import CNNKernels
 
 /// x times the normal distribution's cumulative probability of x (Hendrycks and Gimpel 2016), the exact form.
 struct GELUOp: Op {

@@ -1,4 +1,4 @@
-import CKernels
+import CNNKernels
 
 /// Each row to mean 0 and variance 1, then times weight plus bias (Ba et al. 2016). x [..., D], weight and bias [D].
 struct LayerNormOp: Op {

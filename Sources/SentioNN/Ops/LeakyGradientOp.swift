@@ -1,4 +1,4 @@
-import CKernels
+import CNNKernels
 
 /// The gradient of a leaky ReLU as a step of its own: g where the activation's value y is above 0, `slope` g elsewhere. y
 /// only says where; no gradient goes to it (the second derivative is 0 almost everywhere).

@@ -1,4 +1,4 @@
-import CKernels
+import CNNKernels
 
 /// y = x Wᵀ + b. x is [..., in], W [out, in], b [out] or absent; y [..., out]. With `rows`, only those of W and b: a
 /// part of a packed projection.

@@ -1,4 +1,4 @@
-import CKernels
+import CNNKernels
 
 /// The largest of each window, without padding: x [N, C, H, W] to [N, C, (H - kH) / s + 1, …]. The gradient goes to the
 /// first of equals, as in PyTorch.

@@ -1,4 +1,4 @@
-import CKernels
+import CNNKernels
 
 /// Batch normalisation and a (leaky) ReLU in one, without storing what lies between: the same numbers as `BatchNormOp` and
 /// `ActivationOp` one after another.

@@ -1,4 +1,4 @@
-import CKernels
+import CNNKernels
 
 /// Batch normalisation, ReLU, max pooling and dropout in one: what follows a convolution, without ever storing what lies
 /// between. The same numbers as `BatchNormOp`, `ActivationOp`, `MaxPool2dOp` and `DropoutOp` one after another.

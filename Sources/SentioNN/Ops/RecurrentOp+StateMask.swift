@@ -1,4 +1,4 @@
-import CKernels
+import CNNKernels
 
 extension RecurrentOp {
     /// Dropout of what U reads, in one direction: one factor for each sample and unit, the same at all steps.

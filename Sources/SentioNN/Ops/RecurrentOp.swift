@@ -1,4 +1,4 @@
-import CKernels
+import CNNKernels
 import SentioNumerics
 
 /// The kinds of recurrent cells.

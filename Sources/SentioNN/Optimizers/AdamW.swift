@@ -1,4 +1,4 @@
-import CKernels
+import CNNKernels
 public import SentioNumerics
 
 /// Adam with decoupled weight decay (Loshchilov and Hutter 2019). PyTorch's defaults but for the decay, which is the

@@ -1,4 +1,4 @@
-import CKernels
+import CNNKernels
 public import SentioNumerics
 
 /// The length of all gradients taken as one vector, and clipping by it (Pascanu et al. 2013; PyTorch's

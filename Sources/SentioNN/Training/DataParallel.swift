@@ -1,4 +1,4 @@
-import CKernels
+import CNNKernels
 import Dispatch
 import Synchronization
 public import SentioNumerics

@@ -15,7 +15,7 @@ struct CommandAttempts: Sendable {
 
     /// - parameter beforeRetry: puts everything as it was before the first attempt.
     /// - throws: `StageFailure` of the last attempt; `StageCancelled`.
-    func run(_ context: StageContext, environment: [String: String], beforeRetry: () throws -> Void) throws {
+    func run(_ context: StageContext, environment: CommandEnvironment, beforeRetry: () throws -> Void) throws {
         for attempt in 1...(retries + 1) {
             do {
                 if attempt > 1 { context.services.log("attempt \(attempt) of \(retries + 1)") }
@@ -40,12 +40,12 @@ struct CommandAttempts: Sendable {
         let tail: String
     }
 
-    private func once(_ context: StageContext, _ environment: [String: String]) throws {
+    private func once(_ context: StageContext, _ environment: CommandEnvironment) throws {
         let deadline = timeout.map { ShellCommand.now() + $0 }
         for command in commands { try run(command, environment, deadline, context) }
     }
 
-    private func run(_ text: String, _ environment: [String: String], _ deadline: Double?, _ context: StageContext) throws {
+    private func run(_ text: String, _ environment: CommandEnvironment, _ deadline: Double?, _ context: StageContext) throws {
         context.services.log("$ \(text)")
         var last: [String] = []
         let directory = folder.directory(below: context.workingDirectory)
@@ -54,20 +54,25 @@ struct CommandAttempts: Sendable {
             throw StageFailure("The command of \(context.stage) was not started, because its folder \(directory) \(kind.predicate).")
         }
         let command = ShellCommand(text: text, shell: shell, directory: directory, environment: environment)
-        let end: ShellCommand.End
+        let outcome: ShellCommand.Outcome
         do {
-            end = try command.run(deadline: deadline, isCancelled: { context.services.isCancelled }) { line in
+            outcome = try command.run(deadline: deadline, isCancelled: { context.services.isCancelled }) { line in
                 context.services.log(line)
                 if last.count == Self.linesInFailure { last.removeFirst() }
                 last.append(line)
             }
         } catch let error as ShellCommand.CannotStart {
             let cure = error.isMissing ? " \(shell.cure)" : ""
-            throw StageFailure("The command of \(context.stage) was not started: \(shell.program): \(error.reason).\(cure)")
+            throw StageFailure("The command of \(context.stage) was not started: \(error.reason).\(cure)")
+        }
+        if outcome.isWrittenOn {
+            context.services.warn(
+                "Something that the command of \(context.stage) started still writes after its end, and could not be stopped with it because it left the process group (as `setsid` does): `\(text)`. What it prints from now on is not read; let the command wait for it, or send its output to a file."
+            )
         }
         let tail = last.isEmpty ? " It printed nothing." : " Its last lines:\n" + last.joined(separator: "\n")
         func failure(_ what: String, hint: String = "") -> Failure { Failure(command: text, what: what, tail: hint + tail) }
-        switch end {
+        switch outcome.end {
         case .exited(0): return
         case .exited(Self.brokenPipe):
             throw failure(

@@ -61,16 +61,17 @@ struct CommandFolders {
     }
 
     /// - parameter own: what the stage itself declares; the run's variables win.
-    func environment(_ context: StageContext, isSeeded: Bool, _ own: [String: String]) -> [String: String] {
-        var variables = ProcessInfo.processInfo.environment.merging(own) { _, own in own }
-        variables["SENTIO_RUN_ID"] = context.runID
-        variables["SENTIO_STAGE"] = context.stage
-        variables["SENTIO_SEED"] = isSeeded ? String(context.seed >> 33) : nil
-        variables["SENTIO_TMP"] = temporary
-        variables["SENTIO_IN"] = inputs
-        variables["SENTIO_OUT"] = out
-        variables["SENTIO_METRICS"] = metrics
-        return variables
+    func environment(_ context: StageContext, isSeeded: Bool, _ own: [String: String]) -> CommandEnvironment {
+        var environment = CommandEnvironment()
+        for (name, value) in own.sorted(by: { $0.key < $1.key }) { environment.set(name, value) }
+        environment.set("SENTIO_RUN_ID", context.runID)
+        environment.set("SENTIO_STAGE", context.stage)
+        environment.set("SENTIO_SEED", isSeeded ? String(context.seed >> 33) : nil)
+        environment.set("SENTIO_TMP", temporary)
+        environment.set("SENTIO_IN", inputs)
+        environment.set("SENTIO_OUT", out)
+        environment.set("SENTIO_METRICS", metrics)
+        return environment
     }
 
     private static func make(_ folder: String) throws {

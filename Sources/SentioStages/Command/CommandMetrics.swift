@@ -16,13 +16,17 @@ enum CommandMetrics {
                     "The command of \(stage) succeeded but did not leave its metrics file `\(path)`. Correct `metrics` or the command.")
             }
             let bytes = try bytes(folder + "/" + path)
-            let document: Value
+            let document: (value: Value, repeatedKeys: [String])
             do {
-                document = try JSON.parse(bytes, allowingNonFinite: true)
+                document = try JSON.document(bytes, allowingNonFinite: true)
             } catch {
                 throw StageFailure("The metrics file `\(path)` of \(stage) is not JSON: \(error.problem), at byte \(error.byte).")
             }
-            let numbers = flattened(document)
+            if !document.repeatedKeys.isEmpty {
+                let keys = Set(document.repeatedKeys).sorted().map { "`\(Excerpt.text($0))`" }
+                services.warn("In the metrics file `\(path)` a key stands twice, and the last value counts: \(IDList.text(keys)).")
+            }
+            let numbers = flattened(document.value)
             guard !numbers.isEmpty else { throw StageFailure("The metrics file `\(path)` of \(stage) holds no number under a name.") }
             var unreal: [String] = []
             for (name, number) in numbers {
@@ -48,26 +52,56 @@ enum CommandMetrics {
         }
     }
 
-    /// Lines that cannot be used are named in a warning; a typo there should not lose hours of work.
+    /// Lines that cannot be used are named in a warning for each kind of fault; a typo there should not lose hours of work.
     static func collectLines(at path: String, services: any StageServices) throws {
         let kind = FileKind.at(path)
         guard kind != .missing else { return }
         guard kind == .regular else { return services.warn("SENTIO_METRICS \(kind.predicate), so no metric was read from it.") }
+        var faults = LineFaults()
         let lines = try bytes(path).split(separator: 0x0A, omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() where !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) {
-            guard let entry = try? JSON.parse(Array(line), allowingNonFinite: true), let name = entry["name"]?.string, !name.isEmpty,
-                let number = entry["value"]?.double
+            let place = "line \(index + 1)"
+            guard let document = try? JSON.document(Array(line), allowingNonFinite: true), let name = document.value["name"]?.string,
+                !name.isEmpty, let number = document.value["value"]?.double
             else {
-                services.warn(
-                    "Line \(index + 1) of SENTIO_METRICS is not {\"name\": text, \"value\": number} and is not used: \(Excerpt.text(String(decoding: line, as: UTF8.self)))"
-                )
+                let text = Excerpt.text(String(decoding: line, as: UTF8.self))
+                faults.add("not {\"name\": text, \"value\": number} and not used", "\(place) `\(text)`")
+                continue
+            }
+            if let key = document.repeatedKeys.first {
+                faults.add("not used, because a key stands twice", "\(place) `\(Excerpt.text(key))`")
+                continue
+            }
+            let step = document.value["step"] ?? .null
+            guard step == .null || step.int != nil else {
+                faults.add("not used, because `step` is no whole number", "\(place) `\(Excerpt.text(JSON.text(step)))`")
                 continue
             }
             if !number.isFinite {
-                services.warn("Line \(index + 1) of SENTIO_METRICS: \(name) is \(text(number)), no number, and is kept as NULL.")
+                faults.add("kept as NULL, because the value is no number", "\(place) `\(Excerpt.text(name))` is \(text(number))")
             }
             let kept = number.isFinite ? number : .nan
-            if let step = entry["step"]?.int { services.series(name, step: step, kept) } else { services.metric(name, kept) }
+            if let step = step.int { services.series(name, step: step, kept) } else { services.metric(name, kept) }
+        }
+        for sentence in faults.sentences { services.warn(sentence) }
+    }
+
+    /// What is wrong with lines of SENTIO_METRICS: of each kind of fault how many there are, and the first three.
+    private struct LineFaults {
+        private var kinds: [(fault: String, count: Int, examples: [String])] = []
+
+        mutating func add(_ fault: String, _ example: String) {
+            guard let kind = kinds.firstIndex(where: { $0.fault == fault }) else { return kinds.append((fault, 1, [example])) }
+            kinds[kind].count += 1
+            if kinds[kind].examples.count < 3 { kinds[kind].examples.append(example) }
+        }
+
+        var sentences: [String] {
+            kinds.map { kind in
+                let subject = kind.count == 1 ? "1 line of SENTIO_METRICS is" : "\(kind.count) lines of SENTIO_METRICS are"
+                let more = kind.count > kind.examples.count ? " and \(kind.count - kind.examples.count) more" : ""
+                return "\(subject) \(kind.fault): \(kind.examples.joined(separator: ", "))\(more)."
+            }
         }
     }
 

@@ -15,8 +15,7 @@ public struct CommandStage: Stage {
     /// 2: bash with `-e -o pipefail` instead of sh, so that what failed inside a pipe is no success any more.
     public static let version = 2
     public static let summary = "Runs a command line of yours; what it depends on and leaves behind is declared as in DVC."
-    public static let acceptsAnyInput = true
-    public static let hasParametersAtStageLevel = true
+    public static let notation = StageNotation(furtherInputs: .any, parametersAtStage: true)
 
     static let cmd = Parameter<[String]>("cmd", default: nil, "A command line for the shell, or a list that runs in order.")
     static let wdir = Parameter<String?>(
@@ -84,7 +83,10 @@ public struct CommandStage: Stage {
         let folders = try CommandFolders(context)
         try folders.materializeInputs(context)
         let given = folders.environment(context, isSeeded: drawsRandomNumbers, declaration.variables)
-        try attempts.run(context, environment: given, beforeRetry: folders.empty)
+        try attempts.run(context, environment: given) {
+            try folders.empty()
+            try context.prepareRetry()
+        }
         try CommandMetrics.collectLines(at: folders.metrics, services: context.services)
         let collector = OutputCollector(folder: declaration.folder.directory(below: context.workingDirectory), stage: context.stage)
         for path in declaration.paths {

@@ -73,6 +73,8 @@ struct OutputCollector {
             }
             if isKept, let slash = entry.path.lastIndex(of: "/") { filled.insert(String(entry.path[..<slash])) }
         }
+        // A way through a link that is not kept, or that leads elsewhere now, is made the direct one.
+        for path in output.shape.strayLinks { if let target = links.shortest(path) { output.shape.links[path] = target } }
         output.shape.emptyFolders = folders.filter { !filled.contains($0) }
         output.files.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         if !copied.isEmpty {

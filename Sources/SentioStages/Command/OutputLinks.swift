@@ -35,9 +35,20 @@ struct OutputLinks {
         if real == realRoot || real.hasPrefix(realRoot + "/") {
             if FolderShape.staysInside(link: path, to: target) { return .stays(target) }
             // It leaves and comes back, or is absolute: the same place from here, wherever the folder lies later.
-            return .stays(FolderShape.relative(String(real.dropFirst(realRoot.count)), from: path))
+            return .stays(shortest(path, real))
         }
         return kind == .regular ? .becomesFile : .isLost("is a link to a folder outside (\(FileName.escaped(target)))")
+    }
+
+    /// The way from a link to the place inside that it leads to, which climbs only at its beginning and so through no other link.
+    /// - returns: nil where it leads to nothing, or out.
+    func shortest(_ path: String) -> String? {
+        guard let real = Self.real(root + "/" + path), real == realRoot || real.hasPrefix(realRoot + "/") else { return nil }
+        return shortest(path, real)
+    }
+
+    private func shortest(_ path: String, _ real: String) -> String {
+        FolderShape.relative(String(real.dropFirst(realRoot.count)), from: path)
     }
 
     static func mode(_ path: String) throws -> UInt32 {
@@ -46,7 +57,8 @@ struct OutputLinks {
         return UInt32(status.st_mode)
     }
 
-    private static func real(_ path: String) -> String? {
+    /// The path without any link in it; nil where it leads to nothing.
+    static func real(_ path: String) -> String? {
         guard let buffer = realpath(path, nil) else { return nil }
         defer { free(buffer) }
         return String(cString: buffer)

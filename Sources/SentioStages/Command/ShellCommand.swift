@@ -5,6 +5,7 @@ import Musl
 #else
 import Darwin
 #endif
+import CSpawn
 import SentioKit
 
 /// One command line for a shell, in its own process group, so that stopping it stops all that it started.
@@ -14,7 +15,7 @@ struct ShellCommand {
     let text: String
     let shell: CommandShell
     let directory: String
-    let environment: [String: String]
+    let environment: CommandEnvironment
 
     /// How it ended.
     enum End: Equatable {
@@ -24,8 +25,15 @@ struct ShellCommand {
         case timedOut
     }
 
+    struct Outcome {
+        let end: End
+        /// Whether something that it started left the group, as with `setsid`, and goes on writing to the stream.
+        let isWrittenOn: Bool
+    }
+
     /// The system would not start it.
     struct CannotStart: Error {
+        /// `bash: no such file or directory`.
         let reason: String
         /// Whether there is no such program.
         let isMissing: Bool
@@ -35,25 +43,27 @@ struct ShellCommand {
     static let longestLine = 16_384
     /// How long it may clean up between being asked to stop and being killed.
     static let graceSeconds = 5.0
+    /// What is read after its end at most. It cannot have left more than the 64 KiB that a pipe holds, which come first.
+    private static let drained = (bytes: 1 << 20, seconds: 0.2)
 
     /// Runs it to its end. Blocks; asks `isCancelled` about ten times a second.
     /// - throws: `CannotStart`.
-    func run(deadline: Double? = nil, isCancelled: () -> Bool, line: (String) -> Void) throws -> End {
+    func run(deadline: Double? = nil, isCancelled: () -> Bool, line: (String) -> Void) throws -> Outcome {
         let (process, output) = try start()
         defer { close(output) }
         var lines = LineSplitter(limit: Self.longestLine)
         var ending: (reason: End, killAt: Double)?
         var isOpen = true, pause: useconds_t = 500
         while true {
-            isOpen = isOpen && read(output, waiting: 100, into: &lines, line)
+            if isOpen { isOpen = read(output, waiting: 100, into: &lines, line) != .end }
             if let status = exitStatus(of: process) {
                 // What it left in the background would go on writing into files that are being hashed.
                 kill(-process, SIGKILL)
                 ProcessGroups.remove(process)
                 reap(process)
-                while isOpen, read(output, waiting: 0, into: &lines, line) {}
+                let isWrittenOn = isOpen && drain(output, into: &lines, line)
                 lines.finish(line)
-                return ending?.reason ?? status
+                return Outcome(end: ending?.reason ?? status, isWrittenOn: isWrittenOn)
             }
             let now = Self.now()
             if let ending {
@@ -77,16 +87,17 @@ struct ShellCommand {
     }
 
     private func start() throws -> (process: pid_t, output: Int32) {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        try enterFolder(&actions)
+
         var pipe: [Int32] = [-1, -1]
-        guard Glibc.pipe(&pipe) == 0 else { throw CannotStart(reason: FileBytes.systemReason(), isMissing: false) }
+        guard Glibc.pipe(&pipe) == 0 else { throw cannotStart(errno) }
         defer { close(pipe[1]) }
         // A child that another thread starts just now may still inherit the ends; then the exit is noticed by
         // `waitid`, not by the end of the stream.
         for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, pipe[1], 1)
         posix_spawn_file_actions_adddup2(&actions, pipe[1], 2)
@@ -105,38 +116,68 @@ struct ShellCommand {
         let flags = Int32(POSIX_SPAWN_SETPGROUP) | Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETSIGDEF)
         posix_spawnattr_setflags(&attributes, Int16(flags))
 
-        let arguments: [UnsafeMutablePointer<CChar>?] = shell.arguments(for: script).map { strdup($0) } + [nil]
+        // A shell finds out by itself where it is; other programs believe the variable.
+        var environment = environment
+        if !isHere, let folder = OutputLinks.real(directory) { environment.set("PWD", folder) }
+        let arguments: [UnsafeMutablePointer<CChar>?] = shell.arguments(for: text).map { strdup($0) } + [nil]
         let variables: [UnsafeMutablePointer<CChar>?] =
-            environment.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
+            environment.entries.map { strdup($0.map { CChar(bitPattern: $0) } + [0]) } + [nil]
         defer { for pointer in arguments + variables { free(pointer) } }
         var process = pid_t()
         let code = posix_spawnp(&process, shell.program, &actions, &attributes, arguments, variables)
         guard code == 0 else {
             close(pipe[0])
-            throw CannotStart(reason: FileBytes.reason(code), isMissing: code == ENOENT)
+            throw cannotStart(code)
         }
         ProcessGroups.add(process)
         return (process, pipe[0])
     }
 
-    /// The folder is entered by the shell itself, on the first line, so that its messages keep their line numbers.
-    private var script: String {
-        if directory == "." || directory.isEmpty { return text }
-        let quoted = directory.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-        return "cd -- '\(quoted)' || exit 126; \(text)"
+    private func cannotStart(_ code: Int32) -> CannotStart {
+        CannotStart(reason: "\(shell.program): \(FileBytes.reason(code))", isMissing: code == ENOENT)
     }
 
-    /// Reads what is there; false at the end of the stream.
-    private func read(_ descriptor: Int32, waiting milliseconds: Int32, into lines: inout LineSplitter, _ line: (String) -> Void) -> Bool {
+    /// The program starts in the folder, whatever language it takes the command in; a relative path to it starts there too.
+    private func enterFolder(_ actions: inout posix_spawn_file_actions_t) throws {
+        if isHere { return }
+        let code = access(directory, X_OK) == 0 ? posix_spawn_file_actions_addchdir_np(&actions, directory) : errno
+        guard code == 0 else {
+            throw CannotStart(reason: "its folder \(directory) cannot be entered: \(FileBytes.reason(code))", isMissing: false)
+        }
+    }
+
+    private var isHere: Bool { directory == "." || directory.isEmpty }
+
+    private enum Reading: Equatable {
+        case bytes(Int)
+        case nothing
+        case end
+    }
+
+    /// Reads what is there.
+    private func read(
+        _ descriptor: Int32, waiting milliseconds: Int32, into lines: inout LineSplitter, _ line: (String) -> Void
+    ) -> Reading {
         var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        let ready = poll(&request, 1, milliseconds)
-        guard ready > 0 else { return milliseconds > 0 }
+        guard poll(&request, 1, milliseconds) > 0 else { return .nothing }
         return withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 8) { buffer in
             let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-            if count < 0 { return errno == EINTR || errno == EAGAIN }
+            if count < 0 { return errno == EINTR || errno == EAGAIN ? .nothing : .end }
             lines.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]), line)
-            return count > 0
+            return count > 0 ? .bytes(count) : .end
         }
+    }
+
+    /// Reads what is left in the stream, but not for ever: a process that left the group may go on writing.
+    /// - returns: whether it does.
+    private func drain(_ descriptor: Int32, into lines: inout LineSplitter, _ line: (String) -> Void) -> Bool {
+        let end = Self.now() + Self.drained.seconds
+        var left = Self.drained.bytes
+        while case .bytes(let count) = read(descriptor, waiting: 0, into: &lines, line) {
+            if left <= 0 { return true }
+            left = Self.now() < end ? left - count : 0
+        }
+        return false
     }
 
     /// How it ended, without collecting it yet: as long as it is not collected its group's number belongs to it alone.

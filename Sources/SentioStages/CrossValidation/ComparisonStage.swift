@@ -18,8 +18,7 @@ public struct ComparisonStage: Stage {
 
     public static let parameters: [any ParameterDefinition] = [set, order]
     public static let inputs: [InputPort] = []
-    public static let acceptsAnyInput = true
-    public static let anyInputTypes: [ArtifactType] = [.scores]
+    public static let notation = StageNotation(furtherInputs: .of([.scores]))
     public static let outputs = [OutputPort("table", .comparison, "CSV, Markdown and JSON.")]
 
     private let set: String?

@@ -23,8 +23,7 @@ public struct OutOfFoldStage: Stage {
         folds, repeats, EvaluateStage.bootstrap, EvaluateStage.level, EvaluateStage.seed,
     ]
     public static let inputs = [InputPort("labels", .labels, isRequired: true, "True ratings and their scale.")]
-    public static let acceptsAnyInput = true
-    public static let anyInputTypes: [ArtifactType] = [.predictions, .split]
+    public static let notation = StageNotation(furtherInputs: .of([.predictions, .split]))
     public static let outputs = [
         OutputPort("predictions", .predictions, "Out-of-fold predictions, one row a song."),
         OutputPort("scores", .scores, "Pooled scores with intervals, and those of each fold, as JSON."),

@@ -39,8 +39,7 @@ public struct StackingStage: Stage {
     public static let inputs = [
         InputPort("labels", .labels, isRequired: true, "Ratings."), InputPort("split", .split, isRequired: true, "Which songs to predict."),
     ]
-    public static let acceptsAnyInput = true
-    public static let anyInputTypes: [ArtifactType] = [.predictions, .split]
+    public static let notation = StageNotation(furtherInputs: .of([.predictions, .split]))
     static let modelType = ArtifactType("stacking-model", form: .files)
     public static let outputs = [
         OutputPort("model", modelType, "Weights of the members, as JSON."),

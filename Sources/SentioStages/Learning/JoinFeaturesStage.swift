@@ -10,8 +10,7 @@ public struct JoinFeaturesStage: Stage {
     public static let kind = "join-features"
     public static let version = 1
     public static let summary = "Puts the features of several stages side by side, song by song."
-    public static let acceptsAnyInput = true
-    public static let anyInputTypes: [ArtifactType] = [.features, .featureTable]
+    public static let notation = StageNotation(furtherInputs: .of([.features, .featureTable]))
 
     public static let parameters: [any ParameterDefinition] = []
     public static let inputs: [InputPort] = []

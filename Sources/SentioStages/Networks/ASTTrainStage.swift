@@ -21,19 +21,20 @@ public struct ASTTrainStage: Stage {
     public enum Pooling: String, ParameterChoice { case cls, mean }
 
     static let training = TrainingParameters(published: ASTPreset.published.recipe, compact: ASTPreset.compact.recipe)
-    static let patch = own("patch", \.patch, in: 1...1024, "Side of a patch.", unit: "mels and frames")
-    static let stride = own("stride", \.stride, in: 1...1024, "Between patches; below `patch` they overlap (AST's own: 10).")
-    static let dim = own("dim", \.width, in: 1...8192, "Width of the network.")
-    static let heads = own("heads", \.heads, in: 1...128, "Attention heads; they divide `dim`.")
-    static let depth = own("depth", \.depth, in: 1...100, "Transformer blocks.")
-    static let hidden = own("ffn", \.hidden, in: 1...65_536, "Width of the feed-forward layers.")
-    static let dropout = TrainingParameters.own(
-        "dropout", published: Double(written: ASTPreset.published.network.dropout),
-        compact: Double(written: ASTPreset.compact.network.dropout),
-        in: 0...0.95, "Of attention, hidden units, outputs and positions.")
-    static let pooling = TrainingParameters.own(
-        "pooling", published: Pooling.cls, compact: Pooling.mean, "What the head reads: the class token, or the mean of all tokens.")
-    static let headHidden = own("head_hidden", \.headHidden, in: 0...65_536, "Width of the head's hidden layer; 0: a linear head.")
+    private static let value = SettingDefaults(
+        ASTPreset.published.network, presets: [("published", ASTPreset.published.network), ("compact", ASTPreset.compact.network)])
+    static let patch = value.parameter("patch", \.patch, in: 1...1024, "Side of a patch.", unit: "mels and frames")
+    static let stride = value.parameter("stride", \.stride, in: 1...1024, "Between patches; below `patch` they overlap (AST's own: 10).")
+    static let dim = value.parameter("dim", \.width, in: 1...8192, "Width of the network.")
+    static let heads = value.parameter("heads", \.heads, in: 1...128, "Attention heads; they divide `dim`.")
+    static let depth = value.parameter("depth", \.depth, in: 1...100, "Transformer blocks.")
+    static let hidden = value.parameter("ffn", \.hidden, in: 1...65_536, "Width of the feed-forward layers.")
+    static let dropout = value.parameter(
+        "dropout", { Double(written: $0.dropout) }, in: 0...0.95, "Of attention, hidden units, outputs and positions.")
+    static let pooling = value.parameter(
+        "pooling", { $0.pooling == .cls ? Pooling.cls : .mean }, "What the head reads: the class token, or the mean of all tokens.")
+    static let headHidden = value.parameter(
+        "head_hidden", \.headHidden, in: 0...65_536, "Width of the head's hidden layer; 0: a linear head.")
     static let patchout = SentioKit.Parameter(
         "patchout", default: [0, 0], in: 0...100_000,
         "Rows (over mels) and columns (over time) of patches that each training sample goes without, drawn anew: steps are shorter and samples vary.",
@@ -42,14 +43,6 @@ public struct ASTTrainStage: Stage {
         "init", default: .some(nil),
         "A `.safetensors` file of a ViT, DeiT or AST to start from, names as timm writes them; null: random weights.", isIdentity: false,
         path: PathRule())
-
-    private static func own(
-        _ name: String, _ value: (AudioSpectrogramTransformer.Configuration) -> Int, in range: ClosedRange<Double>, _ summary: String,
-        unit: String? = nil
-    ) -> SentioKit.Parameter<Int?> {
-        TrainingParameters.own(
-            name, published: value(ASTPreset.published.network), compact: value(ASTPreset.compact.network), in: range, summary, unit: unit)
-    }
 
     public static let parameters: [any ParameterDefinition] =
         [patch, stride, dim, heads, depth, hidden, dropout, pooling, headHidden, patchout, initial] + training.all
@@ -62,7 +55,7 @@ public struct ASTTrainStage: Stage {
 
     public init(_ configuration: Configuration) throws(ConfigurationErrors) {
         recipe = try Self.training.recipe(configuration)
-        var network = ASTPreset(configuration[Self.training.preset]).network
+        var network = ASTPreset(configuration[TrainingParameters.preset]).network
         func take<T>(_ parameter: SentioKit.Parameter<T?>, _ value: inout T) { if let given = configuration[parameter] { value = given } }
         let width = network.width, factor = network.hidden / network.width
         take(Self.patch, &network.patch)

@@ -21,8 +21,8 @@ struct Augmentation: Sendable, Equatable {
     var mixing = Mixing.none
     /// Both parameters of the beta distribution of the mixing share.
     var mixingAlpha = 0.5
-    /// For C-Mixup: the deviation of the normal kernel by which partners are chosen, in scaled ratings.
-    var mixingBandwidth = 0.125
+    /// For C-Mixup: the deviation of the normal kernel by which partners are chosen, in rating units.
+    var mixingBandwidth = 0.5
     /// Frames by which a sample is turned round at most.
     var roll = 0
     /// Decibels by which a sample is made louder or softer at most.

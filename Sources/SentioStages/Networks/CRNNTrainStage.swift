@@ -44,26 +44,24 @@ public struct CRNNTrainStage: Stage {
         "Dropout of what recurrent products read of the step before, one mask for all steps of a song (Keras' `recurrent_dropout`; Gal and Ghahramani 2016); null: 0, with `form: 1d` the study's 0.2."
     )
     static let training = TrainingParameters(published: CRNNPreset.published.recipe, compact: CRNNPreset.compact.recipe)
-    static let channels = own("channels", { $0.blocks.map(\.channels) }, in: 1...4096, "Channels of each block of convolutions.")
-    static let poolMels = own("pool_mels", { $0.blocks.map(\.pool.height) }, in: 1...1024, "Pooling of each block over mels.")
-    static let poolFrames = own("pool_frames", { $0.blocks.map(\.pool.width) }, in: 1...1024, "Pooling of each block over frames.")
-    static let convolutionDropout = own(
+    private static let value = SettingDefaults(
+        CRNNPreset.published.network, presets: [("published", CRNNPreset.published.network), ("compact", CRNNPreset.compact.network)])
+    static let channels = value.parameter(
+        "channels", { $0.blocks.map(\.channels) }, in: 1...4096, "Channels of each block of convolutions.")
+    static let poolMels = value.parameter("pool_mels", { $0.blocks.map(\.pool.height) }, in: 1...1024, "Pooling of each block over mels.")
+    static let poolFrames = value.parameter(
+        "pool_frames", { $0.blocks.map(\.pool.width) }, in: 1...1024, "Pooling of each block over frames.")
+    static let convolutionDropout = value.parameter(
         "conv_dropout", { Double(written: $0.blocks[0].dropout) }, in: 0...0.95, "Dropout after each block.")
-    static let cell = own("cell", { Cell(rawValue: $0.cell.rawValue) ?? .lstm }, in: nil, "The recurrent layers: lstm or gru.")
-    static let widths = own("widths", \.widths, in: 1...4096, "Width of each recurrent layer.")
-    static let isBidirectional = own("bidirectional", \.isBidirectional, in: nil, "Whether recurrent layers read from both ends.")
-    static let recurrentDropout = own(
+    static let cell = value.parameter("cell", { Cell(rawValue: $0.cell.rawValue) ?? .lstm }, "The recurrent layers: lstm or gru.")
+    static let widths = value.parameter("widths", \.widths, in: 1...4096, "Width of each recurrent layer.")
+    static let isBidirectional = value.parameter("bidirectional", \.isBidirectional, "Whether recurrent layers read from both ends.")
+    static let recurrentDropout = value.parameter(
         "recurrent_dropout", { Double(written: $0.recurrentDropout) }, in: 0...0.95, "Dropout between recurrent layers.")
-    static let pooling = own(
-        "pooling", { Pooling(rawValue: $0.pooling.rawValue) ?? .mean }, in: nil, "What the head reads: mean, attention, or last step.")
-    static let head = own("head", { $0.head.map(\.width) }, in: 1...65_536, "Widths of the head's hidden layers; []: a linear head.")
-
-    private static func own<T: ParameterValue>(
-        _ name: String, _ value: (CRNN.Configuration) -> T, in range: ClosedRange<Double>?, _ summary: String
-    ) -> SentioKit.Parameter<T?> {
-        TrainingParameters.own(
-            name, published: value(CRNNPreset.published.network), compact: value(CRNNPreset.compact.network), in: range, summary)
-    }
+    static let pooling = value.parameter(
+        "pooling", { Pooling(rawValue: $0.pooling.rawValue) ?? .mean }, "What the head reads: mean, attention, or last step.")
+    static let head = value.parameter(
+        "head", { $0.head.map(\.width) }, in: 1...65_536, "Widths of the head's hidden layers; []: a linear head.")
 
     public static let parameters: [any ParameterDefinition] =
         [
@@ -79,10 +77,10 @@ public struct CRNNTrainStage: Stage {
 
     public init(_ configuration: Configuration) throws(ConfigurationErrors) {
         var recipe = try Self.training.recipe(configuration)
-        var network = CRNNPreset(configuration[Self.training.preset]).network
+        var network = CRNNPreset(configuration[TrainingParameters.preset]).network
         if configuration[Self.form] == .frames {
             network = .featureFrames
-            if configuration[Self.training.frames] == nil { recipe.frames = network.frames }
+            if configuration.values["frames"] == .null { recipe.frames = network.frames }
         }
         self.recipe = recipe
         let channels = configuration[Self.channels] ?? network.blocks.map(\.channels)

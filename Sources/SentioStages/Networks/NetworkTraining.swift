@@ -85,7 +85,12 @@ struct NetworkTraining {
         context.services.log(
             "\(items.text) of \(spectrograms[0].mels) x \(frames), \(trainable.parameterCount) parameters, \(trainer.stepsPerEpoch) steps an epoch, about \(MachineMemory.text(memory(trainable, settings, mels: spectrograms[0].mels, frames: frames)))"
         )
-        let (history, weights) = try train(trainer, trainable, validation)
+        let task = RegressionTask(self, trainer, trainable, validation)
+        let loop = EpochLoop(services: context.services, epochs: recipe.epochs, checkpointSeconds: recipe.checkpointSeconds)
+        let history = try loop.run(task), weights = task.weights
+        if trainer.epoch < recipe.epochs, let best = history.best {
+            context.services.log("Stopped: the validation loss was lowest in epoch \(best + 1).")
+        }
 
         try writeModel(trainable, weights, history, scaling: scaling, frames: frames, items, seen: seen)
         try context.write("history", file: "history.csv", Array(history.table().csv.utf8), lineage: seen)

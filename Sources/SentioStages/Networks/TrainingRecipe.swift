@@ -34,8 +34,8 @@ struct TrainingRecipe: Sendable {
     var schedule = ScheduleChoice.cosine
     /// The schedule's last factor.
     var floor = 0.0
-    /// Cuts the rate where the validation loss stands still.
-    var plateau: Plateau?
+    /// For `schedule: plateau`.
+    var plateau = Plateau()
     /// Epochs of linear warm-up.
     var warmup = 0.0
     var clip = 0.0
@@ -62,11 +62,6 @@ struct TrainingRecipe: Sendable {
 
     /// Whether the first epochs are the same however many follow, so that a longer training can go on from a shorter one.
     var isProlonged: Bool { scheduleEpochs != nil || schedule == .constant || schedule == .plateau }
-
-    /// The rate is cut where the validation loss stands still.
-    mutating func setPlateau(factor: Double, patience: Int, minimum: Double) {
-        plateau = Plateau(factor: factor, patience: patience, minimum: minimum)
-    }
 
     func loss(_ scale: RatingScale) -> RegressionLoss {
         switch loss {

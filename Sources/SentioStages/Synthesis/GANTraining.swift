@@ -74,8 +74,10 @@ struct GANTraining {
         context.services.log(
             "\(IDList.songs(songs.count)), crops of \(generator.configuration.mels) x \(recipe.frames), values from \(NumberText.three(range.low)) to \(NumberText.three(range.high)), \(trainer.generatorParameters.trainedCount) and \(trainer.criticParameters.trainedCount) parameters, \(trainer.stepsPerEpoch) steps an epoch, about \(MachineMemory.text(AdversarialTrainer.memory(generator, critic, settings: settings)))"
         )
-        let (history, sheets) = try train(trainer, watch)
-        try write(trainer, watch, history, sheets, ratings: ratings, seen: seen)
+        let task = GANTask(self, trainer, watch)
+        let loop = EpochLoop(services: context.services, epochs: recipe.epochs, checkpointSeconds: recipe.checkpointSeconds)
+        let history = try loop.run(task)
+        try write(trainer, watch, history, task.sheets, ratings: ratings, seen: seen)
         report(watch, history)
     }
 

@@ -18,10 +18,14 @@ final class RunningCommand {
         for name in ["NO_COLOR", "SENTIO_ARTIFACTS", "TERM", "COLUMNS"] { variables[name] = nil }
         process.environment = variables.merging(environment) { _, new in new }
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try Self.file(folder.appendingPathComponent("out"))
-        process.standardError = try Self.file(folder.appendingPathComponent("err"))
+        let out = try Self.file(folder.appendingPathComponent("out")), err = try Self.file(folder.appendingPathComponent("err"))
+        process.standardOutput = out
+        process.standardError = err
         process.terminationHandler = { [ended] _ in ended.signal() }
         try process.run()
+        // Foundation keeps what ran, and reads beyond its buffer when it starts a process beside some 1,350 open files.
+        try out.close()
+        try err.close()
     }
 
     deinit {

@@ -8,8 +8,7 @@ struct AddToy: Stage {
     static let copies = Parameter("copies", default: 0, "How many.")
     static let parameters: [any ParameterDefinition] = [copies]
     static let inputs: [InputPort] = []
-    static let acceptsAnyInput = true
-    static let anyInputTypes = [Toys.total]
+    static let notation = StageNotation(furtherInputs: .of([Toys.total]))
     static let outputs = [OutputPort("total", Toys.total, "The sum.")]
     init(_ configuration: Configuration) {}
 

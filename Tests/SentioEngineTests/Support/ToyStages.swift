@@ -8,7 +8,7 @@ enum Toys {
         [
             SongsToy.self, ScaleToy.self, SumToy.self, FitToy.self, ScoreToy.self, RandomToy.self, WriteToy.self, ConstantToy.self,
             SpoilToy.self, MeasureToy.self, TreeToy.self, ListToy.self, AddToy.self, FoldersToy.self, ThreadsToy.self, StepsToy.self,
-            WarningToy.self, PartsToy.self,
+            WarningToy.self, PartsToy.self, PairToy.self,
         ], groups: [CopiesToy.self])
 
     /// As a binary that compares songs by these measures.

@@ -33,6 +33,10 @@ import Testing
             try problems("sweep: { parameters: { ration: { values: [1] } } }") == [
                 "4:24: Sweep: there is no param or stage `ration`. Did you mean `ratio`? The file has ratio, a.…, seed."
             ])
+        #expect(
+            try problems("sweep: { parameters: { hf_token: { values: [abcd, efgh] } } }") == [
+                "4:24: `hf_token` is a secret: a sweep would store its values with its cells. Give it one value with `--set`."
+            ])
         #expect(try problems("sweep: { parameters: { ratio: { values: [] } } }") == ["4:41: `ratio` has no values."])
         #expect(try problems("sweep: { parameters: { ratio: { values: [1, 2, 1.0] } } }") == ["4:48: `ratio` has the value 1 twice."])
         #expect(

@@ -109,6 +109,6 @@ final class StoppingServices: StageServices {
     func metric(_ name: String, _ value: Double) { behind.metric(name, value) }
     func series(_ name: String, step: Int, _ value: Double) { behind.series(name, step: step, value) }
     var isCancelled: Bool { steps >= limit }
-    func saveCheckpoint(_ bytes: [UInt8], name: String) { behind.saveCheckpoint(bytes, name: name) }
+    func saveCheckpoint(_ bytes: [UInt8], name: String, at mark: CheckpointMark) { behind.saveCheckpoint(bytes, name: name) }
     func loadCheckpoint(name: String) -> [UInt8]? { behind.loadCheckpoint(name: name) }
 }

@@ -5,6 +5,14 @@ struct FLACFrameHeader {
     /// The frame's number, or its first sample's where block sizes vary.
     let number: Int
     let channels: Int
+    /// In Hz; nil: as STREAMINFO says.
+    let sampleRate: Int?
+    /// A sample's; nil: as STREAMINFO says.
+    let bits: Int?
+
+    /// By the rate's code; 12, 13 and 14 stand for a number behind the block size.
+    private static let rates: [Int?] = [nil, 88_200, 176_400, 192_000, 8000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000]
+    private static let sizes: [Int?] = [nil, 8, 12, nil, 16, 20, 24, 32]
 
     init?(_ fields: ByteFields, at offset: Int) {
         guard let second = fields.byte(offset + 1), fields.byte(offset) == 0xFF, second & 0xFE == 0xF8,
@@ -12,6 +20,7 @@ struct FLACFrameHeader {
             third >> 4 != 0, third & 15 != 15, fourth >> 4 <= 10, fourth & 1 == 0, fourth >> 1 & 7 != 3
         else { return nil }
         channels = fourth >> 4 < 8 ? fourth >> 4 + 1 : 2
+        bits = Self.sizes[fourth >> 1 & 7]
         var at = offset + 4
         guard let number = Self.codedNumber(fields, &at) else { return nil }
         self.number = number
@@ -28,9 +37,29 @@ struct FLACFrameHeader {
             at += 2
         default: blockSize = 1 << (third >> 4)
         }
-        at += third & 15 == 12 ? 1 : third & 15 > 12 ? 2 : 0
+        switch third & 15 {
+        case 12:
+            guard let rate = fields.byte(at) else { return nil }
+            sampleRate = rate * 1000
+            at += 1
+        case 13, 14:
+            guard let rate = fields.number(at, 2) else { return nil }
+            sampleRate = third & 15 == 13 ? rate : rate * 10
+            at += 2
+        case let code: sampleRate = Self.rates[code]
+        }
         guard let checksum = fields.byte(at), Self.checksum(fields.bytes[offset..<at]) == checksum else { return nil }
     }
+
+    /// What STREAMINFO and the frame say of the same thing; nil where they agree.
+    func difference(from info: FLACStreamInfo) -> (claimed: String, found: String)? {
+        if let sampleRate, sampleRate != info.sampleRate { return ("\(info.sampleRate) Hz", "\(sampleRate) Hz") }
+        if channels != info.channels { return (Self.text(channels: info.channels), Self.text(channels: channels)) }
+        if let bits, bits != info.bits { return ("\(info.bits)-bit samples", "\(bits)-bit samples") }
+        return nil
+    }
+
+    private static func text(channels: Int) -> String { channels == 1 ? "1 channel" : "\(channels) channels" }
 
     /// A number in UTF-8's manner, up to 36 bits.
     private static func codedNumber(_ fields: ByteFields, _ at: inout Int) -> Int? {

@@ -20,33 +20,39 @@ struct FLACFrameScanner {
     /// Frames that belong to no unbroken sequence: one before them is missing, or another sound begins.
     private(set) var firstBreak: Break?
     private var firstNumber = 0
-    /// A header with another number than the next.
+    /// A header with another number than the next, or of another kind of sound.
     private var rival: (header: FLACFrameHeader, offset: Int)?
 
     /// - Parameter end: where the sound ends at the latest (tags may follow).
     /// - Parameter found: called with the offset and the samples before each frame; returns false to stop.
-    /// Throws `AudioError.damagedHeader` where no frame follows the metadata.
+    /// Throws `AudioError.damaged` where no frame follows the metadata, and `AudioError.damagedHeader` where STREAMINFO is not of
+    /// these frames: a wrong rate would be a wrong length.
     init(_ bytes: UnsafeRawBufferPointer, end: Int, each found: ((Int, Int) -> Bool)? = nil) throws {
         let fields = ByteFields(bytes)
         info = try FLACStreamInfo(fields, end: end)
         guard info.firstFrame < end else { return }
-        guard FLACFrameHeader(fields, at: info.firstFrame) != nil else {
+        guard let first = FLACFrameHeader(fields, at: info.firstFrame) else {
             throw AudioError.damaged(reason: "the first frame's header is damaged", offset: info.firstFrame, seconds: 0)
+        }
+        if let difference = first.difference(from: info) {
+            throw AudioError.damagedHeader(reason: "STREAMINFO says \(difference.claimed), but the first frame says \(difference.found)")
         }
         var at = info.firstFrame
         while let next = Self.nextMark(bytes, from: at, to: end) {
             at = next + 1
-            guard let header = FLACFrameHeader(fields, at: next), header.channels == info.channels else { continue }
+            guard let header = FLACFrameHeader(fields, at: next) else { continue }
             if frames == 0 { firstNumber = header.number }
-            if header.number - firstNumber == frames || header.number - firstNumber == samples {
+            let isNext = header.number - firstNumber == frames || header.number - firstNumber == samples
+            let isAfterRival = rival.map { [$0.header.number + 1, $0.header.number + $0.header.blockSize].contains(header.number) } ?? false
+            if isNext, header.difference(from: info) == nil {
                 if let rival, Self.isFrame(bytes, rival.offset..<next) { firstBreak = Break(offset: rival.offset, samples: samples) }
                 rival = nil
                 if let found, !found(next, samples) { return }
                 frames += 1
                 samples += header.blockSize
-            } else if let rival, header.number == rival.header.number + 1 || header.number == rival.header.number + rival.header.blockSize {
+            } else if let rival, isAfterRival {
                 firstBreak = Break(offset: rival.offset, samples: samples)
-            } else {
+            } else if isNext || header.channels == info.channels {
                 rival = (header, next)
             }
             if firstBreak != nil { return }

@@ -5,6 +5,8 @@ struct FLACStreamInfo {
 
     let sampleRate: Int
     let channels: Int
+    /// A sample's.
+    let bits: Int
     /// Samples a channel; 0 where the encoder did not know.
     let total: Int
     let firstFrame: Int
@@ -16,6 +18,7 @@ struct FLACStreamInfo {
         else { throw AudioError.damagedHeader(reason: "STREAMINFO, with which a FLAC file begins, is not there") }
         sampleRate = Int(facts >> 44)
         channels = Int(facts >> 41 & 7) + 1
+        bits = Int(facts >> 36 & 31) + 1
         total = Int(facts & 0xF_FFFF_FFFF)
         var at = 4
         while let head = fields.number(at, 4) {

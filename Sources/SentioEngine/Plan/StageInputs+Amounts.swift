@@ -1,0 +1,23 @@
+import SentioKit
+
+extension Planner.Inputs {
+    /// By name, after `source:`.
+    var sourceAmounts: [String: Amount] {
+        var found: [String: Amount] = [:]
+        for (name, listing) in sources {
+            let bytes = listing.files.reduce(0.0) { $0 + Double($1.blob.size) }
+            found[StageNode.source(name)] = Amount(items: Double(listing.files.count), bytes: bytes)
+        }
+        return found
+    }
+
+    /// Nil where a manifest cannot be read.
+    func amounts(_ workspace: Workspace) -> [String: Amount]? {
+        var found: [String: Amount] = [:]
+        for (port, blob) in artifacts {
+            guard let amount = try? workspace.amount(blob.hash) else { return nil }
+            found[port] = amount
+        }
+        return found.merging(sourceAmounts) { own, _ in own }
+    }
+}

@@ -1,0 +1,71 @@
+/// A parameter and the property of a settings type that it fills: one line declares both, and the value that the property starts
+/// with is the default.
+public struct Setting<Settings>: Sendable {
+    public let parameter: any ParameterDefinition
+    private let fill: @Sendable (Configuration, inout Settings) -> Void
+
+    /// The property takes the parameter's value.
+    public init<T>(_ property: any WritableKeyPath<Settings, T> & Sendable, _ parameter: Parameter<T>) {
+        self.parameter = parameter
+        fill = { configuration, settings in settings[keyPath: property] = configuration[parameter] }
+    }
+
+    /// The property keeps what it holds where the parameter is null.
+    public init<T>(_ property: any WritableKeyPath<Settings, T> & Sendable, unlessNull parameter: Parameter<T?>) {
+        self.parameter = parameter
+        fill = { configuration, settings in
+            if let given = configuration[parameter] { settings[keyPath: property] = given }
+        }
+    }
+
+    /// A parameter that its kind reads itself.
+    public init(_ parameter: any ParameterDefinition) {
+        self.parameter = parameter
+        fill = { _, _ in }
+    }
+
+    /// - precondition: the parameter is among those the configuration was made with.
+    public func apply(_ configuration: Configuration, to settings: inout Settings) { fill(configuration, &settings) }
+}
+
+/// Declares settings whose defaults are the values of a settings type; where it has presets, of the one that the user chooses.
+public struct SettingDefaults<Settings: Sendable>: Sendable {
+    private let plain: Settings
+    private let presets: [(name: String, settings: Settings)]
+
+    /// - parameter presets: by name, the usual one first.
+    public init(_ plain: Settings, presets: [(name: String, settings: Settings)] = []) {
+        self.plain = plain
+        self.presets = presets
+    }
+
+    /// A parameter whose default is the same in all presets.
+    public func fixed<T: ParameterValue>(
+        _ name: String, _ property: any WritableKeyPath<Settings, T> & Sendable, in range: ClosedRange<Double>? = nil, _ summary: String,
+        unit: String? = nil, source: String? = nil, isIdentity: Bool = true, inKey: Value? = nil
+    ) -> Setting<Settings> {
+        Setting(
+            property,
+            Parameter(
+                name, default: .some(plain[keyPath: property]), in: range, summary, unit: unit, source: source, isIdentity: isIdentity,
+                inKey: inKey))
+    }
+
+    /// A parameter that is null, for the preset's value, unless it is given.
+    public func own<T: ParameterValue>(
+        _ name: String, _ property: any WritableKeyPath<Settings, T> & Sendable, in range: ClosedRange<Double>? = nil, _ summary: String,
+        unit: String? = nil
+    ) -> Setting<Settings> {
+        Setting(property, unlessNull: parameter(name, { $0[keyPath: property] }, in: range, summary, unit: unit))
+    }
+
+    /// The same for a value that is more than a property.
+    public func parameter<T: ParameterValue>(
+        _ name: String, _ value: (Settings) -> T, in range: ClosedRange<Double>? = nil, _ summary: String, unit: String? = nil
+    ) -> Parameter<T?> {
+        let texts = presets.map { (name: $0.name, text: value($0.settings).parameterValue.text) }
+        let first = texts.first?.text ?? value(plain).parameterValue.text
+        let others = texts.dropFirst().filter { $0.text != first }.map { ", \($0.name) \($0.text)" }.joined()
+        return Parameter(name, default: .some(nil), in: range, summary, unit: unit, source: "preset: \(first)\(others)")
+    }
+}
