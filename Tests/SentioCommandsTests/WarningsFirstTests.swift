@@ -24,7 +24,8 @@ import Testing
         #expect(first.output.contains("executed, 5 cached, ") && first.output.contains(" warning"), "\(first)")
         let again = try project.sentio("run", "p.yaml")
         #expect(count(again.errors) == warnings && again.errors.contains("warning: ridge: \(Self.sentence)"), "\(again)")
-        #expect(again.output.contains("up to date, \(warnings) warning") && again.lines.count <= 6, "\(again)")
+        // The fourth says that three songs make no score.
+        #expect(again.output.contains("up to date, \(warnings + 1) warnings") && again.lines.count <= 6, "\(again)")
         let json = try project.sentio("run", "p.yaml", "--json")
         #expect(try json.finished["stages"][named: "ridge"]["warnings"].list.count == warnings)
         #expect(count(json.errors) == warnings)

@@ -115,6 +115,25 @@ import Testing
         #expect(text.hasPrefix("Song \(song) on `features` has no value for y. Fill missing values"))
     }
 
+    @Test func tooManyFoldsNameTheLineToWrite() throws {
+        let study = try ToyStudy(harness, count: 8, artist: { "artist \($0)" })
+        let count = try study.songs(in: "train").count
+        #expect(
+            sentence { try harness.run(RidgeStage.self, with: ["folds": 50], inputs: study.inputs) }
+                == "The inner cross-validation that chooses alpha cannot be dealt: \(count) songs cannot fill 50 folds. Lower `folds`, give `alpha`, or train on more songs. `--set ridge.folds=\(count)` is the most."
+        )
+    }
+
+    @Test(
+        arguments: [
+            ("blend.ridge@fold=1,inner=2", nil, "blend.ridge.folds"), ("cv.folds", "folds", "cv.folds"), ("folds", "folds", "folds.folds"),
+            ("cv.blend.split@fold=1,inner=0", "split", "cv.blend.folds"), ("ridge@alpha=1", nil, "ridge.folds"),
+        ] as [(String, String?, String)])
+    func optionsAreCalledAsTheCommandLineCallsThem(stage: String, made: String?, option: String) {
+        let context = StageContext(stage: stage, store: harness.store, services: harness.services)
+        #expect(context.option("folds", madeAs: made) == option)
+    }
+
     @Test func gcvChoosesWithoutFolds() throws {
         let study = try ToyStudy(harness)
         let given: [String: Value] = ["alphas": [0.001, 1000], "folds": 1000]

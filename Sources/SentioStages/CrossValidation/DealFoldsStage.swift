@@ -60,7 +60,11 @@ public struct DealFoldsStage: Stage {
                 let own = Hashing.seed(run: Int(truncatingIfNeeded: seed), stage: "repeat", replicate: number)
                 return try planner.folds(count: folds, seed: own)
             } catch LearnError.cannotSplit(let reason) {
-                throw StageFailure("\(context.stage) cannot deal its folds: \(reason). Lower `folds`, or train on more songs.")
+                let most =
+                    planner.groupCount > 1 ? " `--set \(context.option("folds", madeAs: "folds"))=\(planner.groupCount)` is the most." : ""
+                throw StageFailure(
+                    "\(context.stage) cannot deal its folds: \(reason). Lower `folds`, or train on more songs.\(most) Models that choose by inner folds of their own see fewer songs: lower their `folds` too."
+                )
             }
         }
         let rows = songs.map { song in

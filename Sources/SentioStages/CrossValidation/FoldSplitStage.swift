@@ -84,7 +84,9 @@ public struct FoldSplitStage: Stage {
             return try SplitPlanner(songs: songs, grid: try dealing.grid).split(validation: share, test: 0, seed: seed)
                 .songs(in: .validation)
         } catch LearnError.cannotSplit(let reason) {
-            throw StageFailure("\(context.stage) cannot take validation songs from outside its fold: \(reason).")
+            throw StageFailure(
+                "\(context.stage) cannot take validation songs from outside its fold: \(reason). Do without: `--set \(context.option("validation", madeAs: "split"))=0`."
+            )
         }
     }
 }

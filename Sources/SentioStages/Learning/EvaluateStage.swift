@@ -48,6 +48,9 @@ public struct EvaluateStage: Stage {
         OutputPort("songs", .scoredSongs, "Truth and prediction of each scored song."),
     ]
 
+    /// A score of fewer songs is hardly one.
+    private static let fewSongs = 10
+
     private let sets: [ScoredSet]
     private let bootstrap: Int
     private let level: Double
@@ -116,13 +119,17 @@ public struct EvaluateStage: Stage {
             throw StageFailure("The split has no songs in the set `\(set.rawValue)`, which \(context.stage) is to score.")
         }
         let absent = songs.filter { !predictions.contains($0) || !labels.contains($0) }
+        let left = Set(absent), scored = songs.filter { !left.contains($0) }
+        if set != .train, (2..<Self.fewSongs).contains(scored.count) {
+            context.services.warn(
+                "The score of the set \(set.rawValue) rests on only \(IDList.songs(scored.count)); with other songs it may be quite another. Enlarge the set in `split`, or score every song by `cross-validate`."
+            )
+        }
         if !absent.isEmpty {
             context.services.warn(
                 "\(IDList.songs(absent.count)) of the set \(set.rawValue) without prediction or label not scored: \(IDList.text(absent)).")
             context.services.metric("\(set.label).not_scored", Double(absent.count))
         }
-        let left = Set(absent)
-        let scored = songs.filter { !left.contains($0) }
         guard scored.count >= 2 else {
             throw StageFailure(
                 "Only \(IDList.songs(scored.count)) of the set `\(set.rawValue)` can be scored; a score needs at least 2. Enlarge the set in `split`."

@@ -81,7 +81,8 @@ public struct RidgeStage: Stage {
     private func ridge(_ training: TrainingSet) throws -> Ridge {
         guard alpha == nil else { return method }
         if selection == .gcv { return Ridge(scaler: scaler, alpha: .leaveOneOut(grid: alphas)) }
-        return Ridge(scaler: scaler, alpha: .chosen(grid: alphas, folds: try training.innerFolds(folds, choosing: "alpha")))
+        return Ridge(
+            scaler: scaler, alpha: .chosen(grid: alphas, folds: try training.innerFolds(folds, choosing: "alpha", unlessGiven: "`alpha`")))
     }
 
     private func report(_ fit: RidgeFit, _ context: StageContext) {

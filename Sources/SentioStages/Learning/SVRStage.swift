@@ -104,7 +104,8 @@ public struct SVRStage: Stage {
     private func svr(_ training: TrainingSet) throws -> SVR {
         guard svr.grid.candidates.count > 1 else { return svr }
         return SVR(
-            scaler: svr.scaler, kernel: svr.kernel, grid: svr.grid, folds: try training.innerFolds(folds, choosing: "c"),
+            scaler: svr.scaler, kernel: svr.kernel, grid: svr.grid,
+            folds: try training.innerFolds(folds, choosing: "c, gamma and epsilon", unlessGiven: "one value of each"),
             tolerance: svr.tolerance, cacheBytes: svr.cacheBytes, stepLimit: svr.stepLimit)
     }
 }

@@ -83,7 +83,7 @@ public struct SplitStage: Stage {
             return try write(sets, foldOf: [:], ids: ids, groups: groups, context)
         }
         let seed = seed.map { UInt64(bitPattern: Int64($0)) } ?? context.seed
-        let (sets, foldOf) = try assign(songs, grid: try dealing.grid, seed: seed)
+        let (sets, foldOf) = try assign(songs, grid: try dealing.grid, seed: seed, context)
         try write(sets, foldOf: foldOf, ids: ids, groups: groups, context)
     }
 
@@ -102,8 +102,23 @@ public struct SplitStage: Stage {
         context.services.metric("groups", Double(groups.count))
     }
 
-    private func assign(_ songs: [SplitSong], grid: StratificationGrid?, seed: UInt64) throws -> ([String: SplitSet], [String: Int]) {
+    private func assign(
+        _ songs: [SplitSong], grid: StratificationGrid?, seed: UInt64, _ context: StageContext
+    ) throws -> ([String: SplitSet], [String: Int]) {
         let planner = try SplitPlanner(songs: songs, grid: grid)
+        do { return try assign(songs, planner, grid: grid, seed: seed) } catch LearnError.cannotSplit(let reason) {
+            let cure =
+                folds > planner.groupCount && planner.groupCount > 1
+                ? "Lower `folds`; `--set \(context.option("folds"))=\(planner.groupCount)` is the most."
+                : validation > 0
+                    ? "Do without validation songs, `--set \(context.option("validation"))=0`, or take more songs." : "Take more songs."
+            throw StageFailure("The songs cannot be split: \(reason). \(cure)")
+        }
+    }
+
+    private func assign(
+        _ songs: [SplitSong], _ planner: SplitPlanner, grid: StratificationGrid?, seed: UInt64
+    ) throws -> ([String: SplitSet], [String: Int]) {
         guard folds > 0 else { return (try planner.split(validation: validation, test: test, seed: seed).sets, [:]) }
         let plan = try planner.folds(count: folds, seed: seed)
         let rest = songs.filter { plan.folds[$0.id] != testFold }
