@@ -43,11 +43,16 @@ public struct Pipeline: Sendable {
         var problems = file.problems + decoder.problems + binder.problems
         let draft = PipelineDraft(spec: spec, nodes: bound, edges: binder.edges, file: file, directory: Paths.directory(of: path))
         for check in PipelineChecks.all { problems += check.problems(in: draft) }
+        // What a clause says of a stage or group with a fault cannot be judged, and the fault has been told.
+        let lost = problems.isEmpty ? [] : spec.stagesWithout(bound.map(\.name))
         let expectations = ExpectationClause.parse(
-            spec.expectations, stages: Set(spec.stages.map(\.name)).union(spec.brokenGroups), measures: registry.measures,
+            spec.expectations.filter { !$0.names(lost) }, stages: Set(spec.stages.map(\.name)).union(spec.brokenGroups),
+            measures: registry.measures,
             report: file.diagnostic, problems: &problems)
         let declared = spec.headline.flatMap {
-            HeadlineClause.parse($0, nodes: bound, measures: registry.measures, report: file.diagnostic, problems: &problems)
+            $0.names(lost)
+                ? nil
+                : HeadlineClause.parse($0, nodes: bound, measures: registry.measures, report: file.diagnostic, problems: &problems)
         }
         guard problems.isEmpty else {
             var said: Set<String> = []
