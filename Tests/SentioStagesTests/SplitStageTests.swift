@@ -129,6 +129,21 @@ import Testing
                 "3 of 40 songs have no artist and stand alone: song-137, song-138, song-139. Those that share one in truth may be in training and in test."
             ])
     }
+
+    @Test func moreFoldsThanSongsNameTheLineToWrite() throws {
+        let study = try ToyStudy(harness, count: 6)
+        func problem(_ given: [String: Value]) -> String {
+            sentence { try harness.run(SplitStage.self, with: given, inputs: ["labels": study.labels]) }
+        }
+        #expect(
+            problem(["folds": 7])
+                == "The songs cannot be split: 6 songs cannot fill 7 folds. Lower `folds`; `--set split.folds=6` is the most.")
+        #expect(problem(["folds": 5, "group": "artist"]).hasSuffix("Lower `folds`; `--set split.folds=3` is the most."))
+        // One of two folds has two of the three groups, and the other leaves nothing to validate on.
+        let both = [0, 1].map { problem(["folds": 2, "test_fold": .int($0), "group": "artist", "validation": 0.2]) }
+        #expect(
+            both.contains { $0.hasSuffix("Do without validation songs, `--set split.validation=0`, or take more songs.") }, "\(both)")
+    }
 }
 
 /// Labels of 40 songs with artists.
@@ -144,20 +159,5 @@ private struct ToyStudyLabels {
             type: .labels, attributes: ["scale": [1, 9], "dimensions": ["valence", "arousal"]],
             entries: [Manifest.Entry(id: "table", file: "labels.csv", blob: harness.store.write(Array(table.csv.utf8)))],
             rows: ids.map { Manifest.Row(id: $0, sources: [StageHarness.song($0)]) })
-    }
-
-    @Test func moreFoldsThanSongsNameTheLineToWrite() throws {
-        let study = try ToyStudy(harness, count: 6)
-        func problem(_ given: [String: Value]) -> String {
-            sentence { try harness.run(SplitStage.self, with: given, inputs: ["labels": study.labels]) }
-        }
-        #expect(
-            problem(["folds": 7])
-                == "The songs cannot be split: 6 songs cannot fill 7 folds. Lower `folds`; `--set split.folds=6` is the most.")
-        #expect(problem(["folds": 5, "group": "artist"]).hasSuffix("Lower `folds`; `--set split.folds=3` is the most."))
-        // One of two folds has two of the three groups, and the other leaves nothing to validate on.
-        let both = [0, 1].map { problem(["folds": 2, "test_fold": .int($0), "group": "artist", "validation": 0.2]) }
-        #expect(
-            both.contains { $0.hasSuffix("Do without validation songs, `--set split.validation=0`, or take more songs.") }, "\(both)")
     }
 }
