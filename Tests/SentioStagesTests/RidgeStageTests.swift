@@ -131,11 +131,11 @@ import Testing
     }
 
     @Test func tooManyFoldsNameTheLineToWrite() throws {
-        let study = try ToyStudy(harness, count: 8, artist: { "artist \($0)" })
+        let study = try ToyStudy(harness, count: 20)
         let count = try study.songs(in: "train").count
         #expect(
             sentence { try harness.run(RidgeStage.self, with: ["folds": 50], inputs: study.inputs) }
-                == "The inner cross-validation that chooses alpha cannot be dealt: \(count) songs cannot fill 50 folds. Lower `folds`, give `alpha`, or train on more songs. `--set ridge.folds=\(count)` is the most."
+                == "The inner cross-validation that chooses alpha cannot be dealt: \(count) songs in only \(count / 2) groups cannot fill 50 folds without tearing a group apart. Lower `folds`, give `alpha`, or train on more songs. `--set ridge.folds=\(count / 2)` is the most."
         )
     }
 
