@@ -1,7 +1,7 @@
 # The few things one does with a clone. `make demo` is the quickest look.
 
 SENTIO := .build/release/sentio-pipeline
-SWIFT_FILES := Package.swift Sources Tests
+SWIFT_FILES := Package.swift Sources Tests Examples
 
 .PHONY: help setup build test demo bench lint format
 

@@ -39,8 +39,13 @@ public struct SentioTool: AsyncParsableCommand {
 
     /// - returns: how it ended; nil where all is well.
     private static func perform() async -> (any Error)? {
+        var command: any ParsableCommand
+        do { command = try await asyncParseAsRoot() } catch {
+            let isHelp = exitCode(for: error) == .success
+            guard !isHelp, let unknown = UnknownCommand.error(arguments: CommandLine.arguments.dropFirst()) else { return error }
+            return unknown
+        }
         do {
-            var command = try await asyncParseAsRoot()
             let isRun = command is any AsyncParsableCommand
             if let problem = ProcessLimits.problem(descriptors: isRun ? ProcessLimits.descriptorsOfRuns : ProcessLimits.descriptors) {
                 Output.error("error: \(problem)")

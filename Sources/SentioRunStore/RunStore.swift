@@ -9,13 +9,19 @@ public final class RunStore: Sendable {
     public let path: String
     /// What connections open: the path, or a URI where the file may only be read.
     let location: String
-    let pool: DatabasePool
+    /// A pool of connections; the only one of a store that is opened alone.
+    let pool: any DatabaseWriter
+    /// Whether no second connection can be opened meanwhile.
+    let isAlone: Bool
     let probe: any ProcessProbe
 
-    private init(path: String, location: String? = nil, pool: DatabasePool, probe: any ProcessProbe) {
+    private init(
+        path: String, location: String? = nil, pool: any DatabaseWriter, isAlone: Bool = false, probe: any ProcessProbe
+    ) {
         self.path = path
         self.location = location ?? path
         self.pool = pool
+        self.isAlone = isAlone
         self.probe = probe
     }
 
@@ -27,13 +33,16 @@ public final class RunStore: Sendable {
         try open(path: path, probe: probe, migrations: Migrations.all)
     }
 
-    /// Opens a store that exists, for commands that only look: on a read-only disk too.
+    /// Opens a store that exists, for commands that only look: on a read-only or a full disk too.
     /// - throws: `RunStoreError`, `missing` where there is no file.
     public static func openExisting(path: String, probe: any ProcessProbe = SystemProcessProbe()) throws(RunStoreError) -> RunStore {
         guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
         do { return try open(path: path, probe: probe, migrations: Migrations.all) } catch {
             switch error {
             case .readOnly, .cannotOpen: return try openReadOnly(path: path, probe: probe)
+            case .full, .failed:
+                guard let store = try? openAlone(path: path, probe: probe) else { throw error }
+                return store
             default: throw error
             }
         }
@@ -67,16 +76,31 @@ public final class RunStore: Sendable {
     private static func openReadOnly(path: String, location: String, probe: any ProcessProbe) throws(RunStoreError) -> RunStore {
         do {
             let pool = try DatabasePool(path: location, configuration: configuration(readOnly: true))
-            let applied = try pool.read { db in try Migrations.migrator(Migrations.all).appliedIdentifiers(db) }
-            let later = unknown(applied, Migrations.all)
-            guard later.isEmpty else { throw RunStoreError.newerSchema(path: path, migrations: later) }
-            let missing = Migrations.all.filter { $0.isForReaders && !applied.contains($0.name) }
-            guard missing.isEmpty else { throw RunStoreError.olderSchema(path: path, migrations: missing.map(\.name)) }
+            try checkSchema(pool, path: path)
             return RunStore(path: path, location: location, pool: pool, probe: probe)
         } catch { throw RunStoreError(error, path: path) }
     }
 
-    private static func configuration(readOnly: Bool) -> Configuration {
+    /// Opens a store on a disk that is so full that not even the `-shm` beside it can be made. Whoever has the file to itself
+    /// needs none: SQLite then keeps the index of the write-ahead log in memory. Writing says that the disk is full.
+    private static func openAlone(path: String, probe: any ProcessProbe) throws(RunStoreError) -> RunStore {
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: configuration(readOnly: false, isAlone: true))
+            try checkSchema(queue, path: path)
+            return RunStore(path: path, pool: queue, isAlone: true, probe: probe)
+        } catch { throw RunStoreError(error, path: path) }
+    }
+
+    /// Whether a store that is only read has what readers need.
+    private static func checkSchema(_ reader: any DatabaseReader, path: String) throws {
+        let applied = try reader.read { db in try Migrations.migrator(Migrations.all).appliedIdentifiers(db) }
+        let later = unknown(applied, Migrations.all)
+        guard later.isEmpty else { throw RunStoreError.newerSchema(path: path, migrations: later) }
+        let missing = Migrations.all.filter { $0.isForReaders && !applied.contains($0.name) }
+        guard missing.isEmpty else { throw RunStoreError.olderSchema(path: path, migrations: missing.map(\.name)) }
+    }
+
+    private static func configuration(readOnly: Bool, isAlone: Bool = false) -> Configuration {
         var configuration = Configuration()
         configuration.readonly = readOnly
         // Another run's batch takes milliseconds; what holds the lock for ten seconds is stuck.
@@ -84,6 +108,8 @@ public final class RunStore: Sendable {
         configuration.foreignKeysEnabled = true
         configuration.label = "run-store"
         configuration.prepareDatabase { db in
+            // Before anything that reads the file.
+            if isAlone { try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE") }
             // A filter over 10,000 runs visits some 10 MB of indexes in no order, and 1,000 metrics touch as many pages of one:
             // with SQLite's 2 MB each page is read again and again. Memory is taken only for pages that were read.
             try db.execute(sql: "PRAGMA cache_size = -65536")

@@ -13,6 +13,8 @@ extension RunStoreError {
         case .SQLITE_CORRUPT: self = .damaged(path: path, detail: detail)
         case .SQLITE_READONLY, .SQLITE_PERM: self = .readOnly(path: path)
         case .SQLITE_FULL: self = .full(path: path)
+        // For a file beside the database that cannot grow SQLite has no word of its own.
+        case .SQLITE_IOERR where DiskRoom.isFull(at: path): self = .full(path: path)
         case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
         case .SQLITE_CANTOPEN: self = .cannotOpen(path: path, detail: detail)
         default: self = .failed(path: path, detail: detail)

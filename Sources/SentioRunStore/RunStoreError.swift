@@ -66,7 +66,7 @@ extension RunStoreError: CustomStringConvertible {
             return "The run store \(path) is damaged (\(detail)). "
                 + "Move it away; it holds history only, so the next run makes a new one and everything cached stays cached."
         case .readOnly(let path): return "The run store \(path) cannot be written: the file, its folder or the disk is read-only."
-        case .full(let path): return "The run store \(path) could not grow: the disk is full. Free some space."
+        case .full(let path): return "The run store \(path) could not grow: the disk is full. Free some space (`artifacts gc --keep SIZE`)."
         case .busy(let path): return "The run store \(path) is locked by another process for too long. Try again when that has finished."
         case .cannotOpen(let path, let detail):
             return "The run store \(path) cannot be opened (\(detail)). Check that its folder exists and may be written."

@@ -20,6 +20,7 @@ enum ImportRule {
         "SentioCommands": [
             "SentioKit", "SentioEngine", "SentioRunStore", "SentioLearn", "SentioReport", "SentioPretrained", "ArgumentParser",
         ],
+        "SentioTesting": ["SentioKit"],
         "sentio-pipeline": ["SentioCommands", "SentioStages"],
         "sentio-bench": ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioRunStore"],
     ]
@@ -35,7 +36,7 @@ enum ImportRule {
     static func allowedInTests(_ target: String) -> Set<String>? {
         if target == "ArchitectureTests" { return ["Testing"] }
         let module = String(target.dropLast("Tests".count))
-        return allowed[module].map { $0.union([module, "Testing"]) }
+        return allowed[module].map { $0.union([module, "Testing", "SentioTesting"]) }
     }
 
     static func findings(in file: SourceFile) -> [Finding] {

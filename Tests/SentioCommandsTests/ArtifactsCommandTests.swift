@@ -47,6 +47,21 @@ import Testing
         #expect(csv.hasPrefix("song_id,set,"), "\(csv.prefix(80))")
     }
 
+    @Test func aRunThatFailedBeforeItSaysWhichRunHasIt() throws {
+        let project = try DemoProject.copy(), whole = try DemoProject.firstRun().finished["run"].text
+        let failed = try project.sentio("run", "p.yaml", "--json", "--set", "split.test=0.5").finished["run"].text
+        let score = try project.sentio("artifacts", "export", "score", "--to", "out")
+        #expect(score.exitCode == 64 && !project.exists("out"))
+        #expect(
+            score.errors.contains("Run \(failed) has no artifact `score`: it failed before score. Run \(whole) has it: `--run \(whole)`."),
+            "\(score)")
+        let port = try project.sentio("artifacts", "show", "ridge.predictions")
+        #expect(port.errors.contains("`ridge.predictions`: its stage ridge failed. Run \(whole) has it"), "\(port)")
+        #expect(try project.sentio("artifacts", "export", "score.songs", "--run", whole, "--to", "out").exitCode == 0)
+        let typo = try project.sentio("artifacts", "show", "scroe")
+        #expect(typo.errors.contains("Did you mean `score`?"), "\(typo)")
+    }
+
     @Test func verifyIsEightAfterOneBitAndTheNextRunHealsAndSaysSo() throws {
         let project = try DemoProject.copy()
         let clean = try project.sentio("artifacts", "verify")

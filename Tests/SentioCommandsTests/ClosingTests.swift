@@ -20,7 +20,7 @@ import Testing
         let run = try project.sentio("run", "p.yaml")
         let said = run.errors.split(separator: "\n") + run.output.split(separator: "\n")
         #expect(run.exitCode == 0 && said.count <= 12, "\(run)")
-        #expect(run.lines.first?.hasPrefix("score.test.ccc ") == true, "\(run)")
+        #expect(run.lines.first?.hasPrefix("ridge: score.test.ccc ") == true, "\(run)")
         #expect(run.output.contains("succeeded in ") && run.output.contains("nothing to do, all 7 stages are up to date"), "\(run)")
     }
 
@@ -41,6 +41,20 @@ import Testing
         #expect(page.contains("<p class=\"finding\">" + verdict.replacing("<", with: "&lt;")))
         let plain = try project.sentio("run", "p.yaml", "--json")
         #expect(try plain.finished["verdict"].text == verdict && plain.finished["headline"]["baseline"].text == "score")
+    }
+
+    @Test func aModelHasOneNameWhereverItIsScored() throws {
+        let project = try DemoProject.copy()
+        try project.write(
+            Self.verdictYAML.replacing(
+                "headline:", with: "  compared: { uses: comparison, in: { ridge: score, stiff: stiff_score } }\nheadline:"), to: "p.yaml")
+        let run = try project.sentio("run", "p.yaml"), again = try project.sentio("run", "p.yaml")
+        for said in [run, again] {
+            #expect(said.lines.contains { $0.hasPrefix("stiff: stiff_score.test.ccc ") }, "\(said)")
+            #expect(said.output.contains("stiff against ridge, ") || said.output.contains(" is better on "), "\(said)")
+        }
+        #expect(run.lines.contains { $0.hasPrefix("stiff.valence ") }, "\(run)")
+        #expect(try project.sentio("runs", "show").lines.contains { $0.hasPrefix("stiff: stiff_score  ") })
     }
 
     @Test func aHeadlineThatIsNoneIsFoundBeforeAnythingRuns() throws {
@@ -82,6 +96,20 @@ import Testing
         #expect(stopped.exitCode == 130 && stopped.lines.count == 1, "\(stopped)")
         #expect(stopped.lines[0].hasPrefix("stopped after ") && stopped.lines[0].contains("the same command goes on. run "), "\(stopped)")
         #expect(!stopped.errors.contains("skipped"))
+    }
+
+    @Test func aStoppedRunCountsWhatItHadNotComeTo() throws {
+        let project = try CommandLineProject()
+        let after = (1...3).map { "  cached\($0): { uses: command, cmd: \"echo \($0)\" }" }.joined(separator: "\n")
+        try project.write(
+            "stages:\n  slow: { uses: command, cmd: \"touch started; sleep 60\" }\n\(after)\n  new: { uses: command, cmd: \"true\" }\n",
+            to: "p.yaml")
+        try project.sentio("run", "p.yaml", "-q", "--only", "cached1", "--only", "cached2", "--only", "cached3")
+        let running = try project.start("run", "p.yaml", "--jobs", "1")
+        try CommandLineProject.wait(for: "the slow stage to start") { project.exists("started") }
+        running.send(SIGINT)
+        let stopped = try running.finish()
+        #expect(stopped.exitCode == 130 && stopped.output.contains(": 3 of 5 stages done and kept; "), "\(stopped)")
     }
 
     @Test func aRunOfWhichAnExpectationFailedDidNotSucceed() throws {

@@ -57,12 +57,18 @@ import Testing
         #expect(try project.sentio("runs", "tag", "first", "keep=yes").exitCode == 0)
         let kept = try project.sentio("artifacts", "gc", "--keep", "1kB", "--dry-run")
         #expect(!kept.output.contains("mels of small") && kept.errors.contains("(tag keep)"), "\(kept)")
+        let tagged = try project.sentio("runs", "show", "first", "--json").json["run"].text
+        #expect(kept.errors.contains("`runs tag \(tagged) --remove keep` for that run"), "\(kept)")
         #expect(try project.sentio("runs", "tag", "first", "keep=no").exitCode == 0)
         #expect(try removed().contains("mels of small"))
         let sweep = try project.sentio("sweep", "p.yaml", "-q", "--matrix", "bands=16,20,24")
         #expect(sweep.exitCode == 0, "\(sweep)")
         let wanted = try project.sentio("artifacts", "gc", "--keep", "1kB", "--even-last", "--dry-run")
         #expect(!wanted.output.contains("mels of small") && wanted.errors.contains("never removed: sweep small-"), "\(wanted)")
+        #expect(!wanted.errors.contains("--even-last"), "it is said already, and would not help: \(wanted)")
+        // The way that it names is one.
+        let way = try #require(wanted.errors.firstMatch(of: #/`(runs delete --filter .*?)` for the cells of that sweep\./#)?.output.1)
+        #expect(try project.shell("\"$SENTIO\" \(way)").output.components(separatedBy: " deleted; ").count == 4)
         let runs = try project.sentio("runs", "list", "--json").json["runs"].list.map { $0["run"].text }
         for run in runs { try project.sentio("runs", "delete", run) }
         let freed = try project.sentio("artifacts", "gc", "--keep", "1kB", "--even-last", "--json")

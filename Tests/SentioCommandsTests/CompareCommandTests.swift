@@ -29,13 +29,35 @@ import Testing
         #expect(json["configuration"].list.contains { $0["name"].text == "ridge.alpha" })
     }
 
+    @Test func aSweptTextIsNoDose() throws {
+        let project = try DemoProject.copy()
+        try project.sentio("sweep", "p.yaml", "-q", "--matrix", "ridge.scaler=none,standard", "--set", "ridge.alpha=1")
+        let text = try project.sentio("compare", "--sweep", "latest", "--over", "ridge.scaler")
+        let sentence = "`ridge.scaler` is swept, but over `none`, `standard`; only numbers make a dose–response."
+        #expect(text.exitCode == 1 && text.errors.contains(sentence), "\(text)")
+        let other = try project.sentio("compare", "--sweep", "latest", "--over", "ridge.alpha")
+        #expect(other.exitCode == 1 && other.errors.contains("`ridge.alpha` is not swept in this sweep."), "\(other)")
+        #expect(try project.sentio("compare", "--sweep", "latest", "--resamples", "100").exitCode == 0)
+    }
+
     @Test func whatCannotBeCompared() throws {
         let project = try DemoProject.shared()
-        let twice = try project.sentio("runs", "compare", "first:nope", "first")
-        #expect(
-            twice.exitCode == 1 && twice.errors.contains("no scored songs of a stage `nope`")
-                || twice.output.contains("no scored songs of a stage `nope`"))
-        #expect(try project.sentio("runs", "compare", "first").exitCode == 64)
+        let run = try DemoProject.firstRun().finished["run"].text
+        for (arguments, hint) in [(["first:nope", "first"], ""), (["first:scor", "first:ridge"], " Did you mean `score`?")] {
+            let stage = arguments[0].dropFirst("first:".count)
+            for options in [[], ["--json"]] {
+                let named = try RunningCommand(
+                    CommandLineProject.binary, ["compare"] + arguments + options, in: project.path, environment: [:]
+                ).finish()
+                #expect(named.exitCode == 1 && named.output.isEmpty, "\(named)")
+                #expect(
+                    named.errors == "error: Run \(run) has no scored songs of a stage `\(stage)`.\(hint) It has `score`.\n", "\(named)")
+            }
+        }
+        let set = try project.sentio("compare", "first", "first:score", "--set", "out_of_fold")
+        #expect(set.exitCode == 1 && set.output.isEmpty && set.errors.contains("of the set `out_of_fold`. It has `test`"), "\(set)")
+        let alone = try project.sentio("compare", "first")
+        #expect(alone.exitCode == 64 && alone.errors.contains("Error: Name a second run, to compare `first` with."), "\(alone)")
         #expect(try project.sentio("runs", "compare", "first", "first", "--metric", "accuracy").exitCode == 64)
         let sweep = try project.sentio("runs", "compare", "--sweep", "latest")
         #expect(sweep.exitCode == 1 && (sweep.errors + sweep.output).contains("The run store holds no sweep yet"), "\(sweep)")

@@ -87,11 +87,28 @@ import Testing
         let graph = try project.sentio("graph", "p.yaml")
         #expect(graph.output.contains("cv.ridge@fold=*  ") && !graph.output.contains("fold=0"))
         #expect(try project.sentio("graph", "p.yaml", "--expand").output.contains("cv.ridge@fold=0"))
+        let usage = try project.sentio("artifacts", "du")
+        #expect(usage.lines.contains { $0.contains(#/^small cv\.ridge@fold=\* +3 +\d/#) } && !usage.output.contains("fold=0"), "\(usage)")
         let plan = try project.sentio("plan", "p.yaml", "--set", "cv.ridge.alpha=2")
         #expect(plan.output.contains("3 of 3: cv.ridge.alpha: 10.0 -> 2.0 (--set cv.ridge.alpha=2)"), "\(plan)")
         #expect(try project.sentio("stages", "cross-validate").output.contains("its members, under `stages:`, see:"))
         let schema = try project.sentio("schema").output
         #expect(schema.contains("cross-validate") && schema.contains("propertyNames"))
+    }
+
+    /// The metrics are called `pooled…`, the songs that they are of `out_of_fold`: both words are understood, and both are said.
+    @Test func eitherWordMeansTheSongsOutOfFold() throws {
+        let project = try project()
+        try project.sentio("run", "p.yaml", "-q")
+        let models = ["latest:cv.ridge", "latest:cv.blend"]
+        let pooled = try project.sentio("compare", models[0], models[1], "--set", "pooled", "--resamples", "100")
+        #expect(pooled.exitCode == 0 && pooled.output.contains("cv.ridge, cv.blend, pooled (out_of_fold): 12 songs"), "\(pooled)")
+        #expect(
+            try project.sentio("compare", models[0], models[1], "--set", "out_of_fold", "--resamples", "100").output == pooled.output)
+        #expect(pooled.lines.contains("Only cv.ridge rests on cv.ridge@fold=* (ridge), cv.ridge (out-of-fold)."), "\(pooled)")
+        #expect(!pooled.output.contains("@fold=0"), "\(pooled)")
+        let alone = try project.sentio("compare", "latest")
+        #expect(alone.exitCode == 64 && alone.errors.contains("such as `compare latest:cv.ridge latest:cv.blend`"), "\(alone)")
     }
 
     @Test func aMemberThatIgnoresItsFoldEndsWithSeven() throws {

@@ -60,6 +60,49 @@ import Testing
         #expect(show.output.contains("The history of this run is incomplete.") && show.output.contains("the disk is full"), "\(show)")
     }
 
+    // MARK: Looking at a workspace on a full disk
+
+    private static let looks = [
+        "runs list", "runs show", "runs query 'SELECT run FROM v_runs'", "compare latest latest:score", "artifacts list", "artifacts du",
+        "artifacts gc --dry-run", "artifacts gc --keep 1kB --dry-run", "report -o -",
+    ]
+
+    /// What a run leaves has its history in the write-ahead log, whose index cannot be made here.
+    @Test(arguments: looks)
+    func whoOnlyLooksNeedsNoRoom(command: String) throws {
+        let project = try DemoProject.copy()
+        let full = try project.shell("set -o pipefail; (ulimit -f 0; exec \"$SENTIO\" \(command) 2>&1) | cat")
+        #expect(full.exitCode == 0, "\(command): \(full)")
+        #expect(try full.lines.first == project.shell("\"$SENTIO\" \(command)").lines.first, "\(command): \(full)")
+    }
+
+    @Test(.enabled(if: FullDiskTests.canMount, "may not mount a file system"))
+    func aFullDiskCanBeLookedAtAndCleared() throws {
+        let project = try CommandLineProject()
+        #expect(try project.shell("mkdir disk && mount -t tmpfs -o size=16m sentio-test disk").exitCode == 0)
+        defer { _ = try? project.shell("umount disk") }
+        try project.write(DemoProject.yaml, to: "p.yaml")
+        let work = "--artifacts disk/artifacts"
+        for bands in [16, 24] {
+            let run = try project.shell("\"$SENTIO\" run p.yaml -q --set bands=\(bands) --name bands-\(bands) \(work)")
+            #expect(run.exitCode == 0, "\(run)")
+        }
+        #expect(try project.shell("\"$SENTIO\" runs tag bands-16 keep=yes \(work)").exitCode == 0)
+        try project.write(Data(count: 100_000), to: "disk/artifacts/cas/ab/" + String(repeating: "ab", count: 31))
+        try project.shell("dd if=/dev/zero of=disk/fill bs=4k 2>/dev/null; dd if=/dev/zero of=disk/rest bs=1 2>/dev/null")
+        for command in Self.looks {
+            let look = try project.shell("\"$SENTIO\" \(command) \(work)")
+            #expect(look.exitCode == 0, "\(command): \(look)")
+        }
+        let note = try project.shell("\"$SENTIO\" runs note latest '\(String(repeating: "long ", count: 20_000))' \(work)")
+        #expect(note.exitCode == 1 && note.errors.contains("the disk is full. Free some space (`artifacts gc --keep SIZE`)."), "\(note)")
+        let kept = try project.shell("\"$SENTIO\" artifacts gc --keep 1kB --dry-run --json \(work)")
+        #expect(try kept.json["kept"].list.contains { $0["why"].text.contains("(tag keep)") }, "\(kept)")
+        let collected = try project.shell("\"$SENTIO\" artifacts gc --keep 1kB --even-last \(work)")
+        #expect(collected.exitCode == 0 && collected.output.contains("1 blobs that nothing refers to"), "\(collected)")
+        #expect(collected.output.contains("mels of small"), "\(collected)")
+    }
+
     private static let canMount: Bool = {
         guard getuid() == 0, let project = try? CommandLineProject() else { return false }
         let line = "mkdir m && mount -t tmpfs -o size=100k sentio-test m && umount m"

@@ -40,6 +40,18 @@ import Testing
         #expect(help.output.contains("OVERVIEW: ") && help.output.contains("USAGE: sentio-pipeline \(command)"))
     }
 
+    @Test(arguments: [
+        ("rnu p.yaml", "There is no command `rnu`. Did you mean `run`?"),
+        ("runs shwo", "There is no command `runs shwo`. Did you mean `runs show`?"),
+        ("artifacts lst", "Did you mean `artifacts list`?"),
+        ("frobnicate", "There is no command `frobnicate`. There are run, sweep, plan, "),
+    ])
+    func aCommandThatThereIsNotIsNamedWithTheNearest(command: String, sentence: String) throws {
+        let result = try CommandLineProject().shell("\"$SENTIO\" \(command)")
+        #expect(result.exitCode == 64 && result.output.isEmpty && result.errors.contains("Error: "), "\(result)")
+        #expect(result.errors.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains(sentence), "\(result)")
+    }
+
     @Test func theVersion() throws {
         #expect(try CommandLineProject().sentio("--version").output.contains(#/^\d+\.\d+\.\d+\n$/#))
     }

@@ -36,6 +36,24 @@ import Testing
         #expect(!text.contains("inner cross-validation"), "\(text)")
     }
 
+    private static let training = "samples, epoch 3 of 40, step 5 of 20, loss 0.123"
+
+    /// What a training is about goes before the bar.
+    @Test func aTrainingSaysItsUnitItsEpochAndItsLoss() {
+        func line(_ columns: Int) -> String { self.line(columns, name: "crnn", note: Self.training) }
+        #expect(line(160).hasSuffix("1200/2000  40 min 00 s to go  0.3 samples/s  epoch 3 of 40, step 5 of 20, loss 0.123"))
+        #expect(line(110).contains("█") && line(110).hasSuffix("0.3 samples/s  epoch 3/40, loss 0.123"), "\(line(110))")
+        #expect(line(79) == "crnn  1200/2000  40 min 00 s to go  0.3 samples/s  epoch 3/40, loss 0.123")
+        #expect(line(70) == "crnn  1200/2000 samples  40 min 00 s to go  epoch 3/40, loss 0.123")
+        #expect(line(62) == "crnn  1200/2000  40 min 00 s to go  epoch 3/40, loss 0.123")
+    }
+
+    @Test(arguments: 24...160)
+    func aTrainingNeverIsWiderThanTheScreen(columns: Int) {
+        let text = line(columns, note: Self.training)
+        #expect(text.count <= columns && (columns < 38 || text.contains("40 min 00 s to go")), "\(text)")
+    }
+
     @Test(arguments: [40, 79, 120])
     func aStageWithoutStepsSaysWhatItTookLastTime(columns: Int) {
         let text = line(columns, expected: 7000, progress: false)

@@ -38,6 +38,29 @@ import Testing
         #expect(!project.exists("ran") && !project.exists("artifacts/runs.sqlite"))
     }
 
+    @Test func whatCannotRunIsNotCountedAsRunning() throws {
+        let project = try CommandLineProject()
+        try project.write(
+            """
+            stages:
+              a: { uses: command, cmd: "cat missing.txt > a.txt", deps: [missing.txt], outs: [a.txt] }
+              b: { uses: command, cmd: "cat a.txt > b.txt", deps: [a.txt], outs: [b.txt] }
+              c: { uses: command, cmd: "true" }
+
+            """, to: "p.yaml")
+        let all = try project.sentio("plan", "p.yaml", "--exit-code")
+        #expect(all.exitCode == 1 && all.lines[1].contains("cannot run: `a` needs the file or folder missing.txt"), "\(all)")
+        #expect(all.lines.last == "1 of 3 stages would run: how long that takes is not known yet. 2 cannot run.", "\(all)")
+        let only = try project.sentio("plan", "p.yaml", "--only", "a")
+        #expect(only.exitCode == 1 && only.lines.last == "1 of 1 stage cannot run.", "\(only)")
+        let json = try project.sentio("plan", "p.yaml", "--json")
+        #expect(try json.exitCode == 1 && json.json["stuck"].int == 2 && json.json["stale"].int == 3, "\(json)")
+        let why = try project.sentio("why", "p.yaml", "b")
+        #expect(why.lines.first == "`b` cannot run:" && !why.output.contains("would take"), "\(why)")
+        try project.write("", to: "missing.txt")
+        #expect(try project.sentio("plan", "p.yaml").exitCode == 0)
+    }
+
     @Test func anotherSizeHasItsOwnPrice() throws {
         let plan = try DemoProject.shared().sentio("plan", "p.yaml", "--set", "songs.demo_songs=120", "--json")
         let small = try DemoProject.shared().sentio("plan", "p.yaml", "--set", "songs.demo_songs=24", "--json")

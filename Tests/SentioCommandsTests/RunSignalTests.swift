@@ -37,7 +37,8 @@ import Testing
         #expect(stopped.errors.contains("Stopping; what is finished is kept."))
         #expect(try stopped.finished["status"].text == "interrupted")
         #expect(try stopped.states == "quick executed, slow skipped")
-        #expect(try project.sentio("runs", "list", "--json").json["runs"][0]["status"].text == "interrupted")
+        let listed = try project.sentio("runs", "list", "--json").json["runs"][0]
+        #expect(listed["status"].text == "interrupted" && listed["cut_off"].bool == false)
         #expect(!project.exists("slow.txt"))
         try project.write("", to: "go")
         let next = try project.sentio("run", "p.yaml", "--json")
@@ -128,7 +129,9 @@ import Testing
         #expect(try running.finish().wasKilled)
         let list = try project.sentio("runs", "list", "--json").json
         #expect(list["runs"][0]["name"].text == "doomed")
-        #expect(list["runs"][0]["status"].text == "interrupted")
+        #expect(list["runs"][0]["status"].text == "interrupted" && list["runs"][0]["cut_off"].bool == true)
+        #expect(try project.sentio("runs", "list").lines[1].contains(" at least "), "nobody saw when it ended")
+        #expect(try project.sentio("runs", "show", "doomed").output.contains(", took at least "))
         let next = try project.sentio("run", "p.yaml", "--json")
         #expect(next.exitCode == 0)
         #expect(try next.states == "quick cached, slow executed")

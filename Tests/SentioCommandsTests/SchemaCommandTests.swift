@@ -7,7 +7,7 @@ import Testing
         #expect(schema["$schema"].text == "https://json-schema.org/draft/2020-12/schema")
         #expect(
             schema["properties"].keys == [
-                "pipeline", "description", "extends", "seed", "params", "profiles", "stages", "expect", "headline", "sweep",
+                "pipeline", "description", "extends", "seed", "params", "profiles", "stages", "expect", "headline", "sweep", "claims",
             ])
         let stage = schema["$defs"]["stage"]
         #expect(stage["properties"].keys == ["uses", "in", "with", "stages", "matrix", "description", "on_error", "resources"])

@@ -114,6 +114,26 @@ import Testing
         #expect(try !self.project().sentio("sweep", "p.yaml", "--matrix", "ratio=0").output.contains("note:"))
     }
 
+    /// What is swept belongs to another model than the one that the pipeline is about.
+    @Test func aNumberThatNothingSweptReachesGivesWayToOneThatDiffers() throws {
+        let project = try DemoProject.copy()
+        try project.write(
+            DemoProject.yaml + """
+                  other: { uses: ridge, in: { features: table, labels: songs.labels, split: split }, with: { alpha: 1 } }
+                  other_score: { uses: evaluate, in: { predictions: other.predictions, labels: songs.labels, split: split } }
+                headline: score
+
+                """, to: "p.yaml")
+        let other = try project.sentio("sweep", "p.yaml", "-q", "--matrix", "other.alpha=1,1000")
+        #expect(other.exitCode == 0 && other.output.contains("  other_score.test.ccc  "), "\(other)")
+        let note = try #require(other.lines.first { $0.hasPrefix("note: ") }, "\(other)")
+        #expect(note.hasPrefix("note: score.test.ccc is ") && note.hasSuffix(" in every cell; other_score.test.ccc differs and is shown."))
+        let own = try project.sentio("sweep", "p.yaml", "-q", "--matrix", "ridge.alpha=1,1000")
+        #expect(own.output.contains("  score.test.ccc  ") && !own.output.contains("note: "), "\(own)")
+        let named = try project.sentio("sweep", "p.yaml", "-q", "--matrix", "mels.n_mels=12,16")
+        #expect(named.output.contains("  score.test.ccc  ") && !named.output.contains("note: "), "nothing differs: \(named)")
+    }
+
     @Test func aKilledSweepGoesOn() throws {
         let project = try project(
             Self.yaml.replacingOccurrences(of: "exit 3; fi", with: "touch waiting; until [ -e allowed ]; do sleep 0.05; done; fi"))

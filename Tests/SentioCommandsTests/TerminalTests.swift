@@ -54,6 +54,24 @@ struct TerminalTests {
         }
     }
 
+    @Test func sentencesAreBrokenBetweenWords() throws {
+        let project = try DemoProject.copy()
+        try project.write(
+            DemoProject.yaml.replacing(
+                "split: split } }\n  score:", with: "split: split }, with: { alphas: [1, 2] } }\n  score:"), to: "p.yaml")
+        for arguments in ["run p.yaml", "runs show", "compare first latest --resamples 100", "why p.yaml score --set ridge.folds=3"] {
+            let shown = withoutColor(try onTerminal(project, arguments)), lines = shown.split(whereSeparator: \.isNewline)
+            for line in lines where !line.contains("█") && !line.contains("░") { #expect(line.count <= 80, "\(arguments): \(line)") }
+            guard arguments == "runs show" else { continue }
+            let text = shown.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            #expect(text.contains("values to `alphas`."), "a warning is not cut before its cure: \(shown)")
+            #expect(text.contains("not shown at this width: kind") && text.contains("not shown at this width: RMSE"), "\(shown)")
+        }
+        let wrong = try project.shell("script -qec 'stty cols 80 rows 24; TERM=xterm exec \"$SENTIO\" plan p.yaml --onyl score' /dev/null")
+        #expect(wrong.exitCode == 64)
+        for line in wrong.output.split(whereSeparator: \.isNewline) { #expect(line.count <= 80, "\(line)") }
+    }
+
     @Test func jsonOnATerminalIsNotTornByLiveLines() throws {
         let shown = try onTerminal(DemoProject.copy(), "run p.yaml --json --force table")
         #expect(!shown.contains("\u{1B}"))

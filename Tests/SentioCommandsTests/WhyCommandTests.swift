@@ -33,6 +33,26 @@ import Testing
         #expect(why.output.contains("mels.n_mels: 16 -> 24 (p.yaml:6, profile wide)"), "\(why)")
     }
 
+    @Test func anAttemptThatFailedIsNamedWithItsLog() throws {
+        let project = try CommandLineProject()
+        let command = "echo hello; echo broken >&2; exit 3"
+        try project.write("stages:\n  bad: { uses: command, cmd: \"\(command)\" }\n  good: { uses: command, cmd: \"true\" }\n", to: "p.yaml")
+        #expect(try !project.sentio("why", "p.yaml", "bad").output.contains("attempt"))
+        let run = try project.sentio("run", "p.yaml", "--json", "-k").finished["run"].text
+        let why = try project.sentio("why", "p.yaml", "bad")
+        let failed = try #require(why.lines.first { $0.hasPrefix("It failed in the last attempt, ") }, "\(why)")
+        #expect(failed.hasSuffix(" in run \(run): The command of bad failed with exit code 3: `\(command)`."), "\(why)")
+        let log = try #require(why.lines.first { $0.hasPrefix("Its log: ") }?.dropFirst("Its log: ".count), "\(why)")
+        #expect(String(decoding: try project.read(String(log)), as: UTF8.self).contains("broken"))
+        let json = try project.sentio("why", "p.yaml", "bad", "--json").json["attempt"]
+        #expect(json["run"].text == run && json["state"].text == "failed" && json["message"].text.contains("broken"))
+        #expect(try project.sentio("why", "p.yaml", "good", "--json").json["attempt"].isNull, "what is up to date has no such past")
+        try project.write("stages: { bad: { uses: command, cmd: \"true\" } }\n", to: "p.yaml")
+        try project.sentio("run", "p.yaml", "-q")
+        let mended = try project.sentio("why", "p.yaml", "bad", "--set", "bad.cmd=echo")
+        #expect(!mended.output.contains("attempt"), "\(mended)")
+    }
+
     @Test func anUnknownStageIsUsage() throws {
         let why = try DemoProject.shared().sentio("why", "p.yaml", "scroe")
         #expect(why.exitCode == 64)

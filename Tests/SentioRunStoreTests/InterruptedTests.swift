@@ -33,7 +33,7 @@ import Testing
         #expect(try store.markInterrupted() == [])
         let run = try #require(try store.runs().first)
         #expect(run.status == .interrupted)
-        #expect(run.endedAt != nil && (run.seconds ?? -1) >= 0)
+        #expect(run.endedAt != nil && (run.seconds ?? -1) >= 0 && run.isCutOff)
         #expect(try store.details("r1").stages.map(\.state) == ["interrupted"])
     }
 

@@ -33,6 +33,7 @@ import Testing
         #expect(details.stages.map(\.reasonCode) == ["never-run"] && details.stages[0].metrics["test.ccc"] == 0.5)
         #expect(details.expectations.count == 1 && details.warnings.count == 1 && details.unchecked.isEmpty)
         #expect(details.summary.about == nil && details.summary.verdict == nil && details.summary.warnings == 1)
+        #expect(details.claims == nil)
         #expect(try store.series(run: "20260102-000000-bbbb", stage: "score", name: "loss").map(\.value) == [2, 1])
         #expect(try store.query("SELECT song_id, predicted FROM v_predictions").rows == [["song-1", 5.5], ["song-1", 5.5]])
         #expect(store.record(description("new"), [outcome("ridge", metrics: ["mse": 1])]) == [])

@@ -51,6 +51,17 @@ import Testing
         #expect(bare.count == 1 && bare[0].headline.isEmpty && bare[0].tags.isEmpty)
     }
 
+    @Test func theLastAttemptIsThatOfTheNewestRunThatCameToTheStage() throws {
+        #expect(try store.lastAttempt(at: "score", of: "phase1")?.state == "executed")
+        #expect(try store.lastAttempt(at: "score", of: "phase2") == nil)
+        _ = store.record(description("f1", startedAt: 500), [outcome("score", .failed, message: "No.")], status: .failed)
+        _ = store.record(description("f2", startedAt: 600), [outcome("score", .skipped)], status: .failed)
+        let failed = StageAttempt(run: "f1", stage: "score", startedAt: 500, state: "failed", message: "No.")
+        #expect(try store.lastAttempt(at: "score", of: "phase1") == failed)
+        try store.delete(["f1"], at: 700)
+        #expect(try store.lastAttempt(at: "score", of: "phase1")?.run == "20260101-a1")
+    }
+
     @Test(arguments: [
         ("latest", "20260103-c1"), ("20260101-a1", "20260101-a1"), ("20260101", "20260101-a1"), ("20260102-b1", "20260102-b1"),
         ("base", "20260101-a1"),
@@ -125,7 +136,7 @@ import Testing
 
     @Test func everyViewAnswers() throws {
         let views = try store.query("SELECT name FROM sqlite_schema WHERE type = 'view'").rows.compactMap { $0[0].string }
-        #expect(views.count == 19)
+        #expect(views.count == 20)
         for view in views { #expect(throws: Never.self) { try store.query("SELECT * FROM \(view)") } }
     }
 

@@ -78,7 +78,8 @@ import Testing
         let ended = try second.settleEnded()
         #expect(ended.map(\.status) == [status])
         #expect(ended.first?.sentence.hasPrefix("The history of the run r1 is incomplete. The run store ") == true)
-        #expect(ended.first?.sentence.hasSuffix("the disk is full. Free some space. The run itself \(status.rawValue).") == true)
+        let end = "the disk is full. Free some space (`artifacts gc --keep SIZE`). The run itself \(status.rawValue)."
+        #expect(ended.first?.sentence.hasSuffix(end) == true)
         let details = try second.details("r1")
         #expect(details.summary.seconds == 12)
         #expect(details.warnings.map(\.sentence).last?.contains("is incomplete. The run store") == true)

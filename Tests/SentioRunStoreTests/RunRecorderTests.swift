@@ -37,6 +37,27 @@ import Testing
         #expect(try store.query("SELECT headline_stage, verdict FROM v_runs").rows == [["score", "score is better."]])
     }
 
+    /// The engine heard of the stage that had waited before it heard of the one that did the work.
+    @Test func aStageThatAnotherOfTheRunHadDoneIsShared() throws {
+        var maker = outcome("ridge"), twin = outcome("twin", .cached)
+        (maker.key, twin.key) = (key("work"), key("work"))
+        let stages = [outcome("songs", .cached), twin, maker]
+        #expect(store.record(description("a", stages: ["songs", "twin", "ridge"]), stages) == [])
+        #expect(try store.details("a").stages.map(\.sharedWith) == [nil, "ridge", nil])
+        let end = RunOutcome(run: "a", status: .succeeded, seconds: 1, stages: stages)
+        #expect(end.namingMakers.stages.map(\.sharedWith) == [nil, "ridge", nil])
+    }
+
+    /// As the run itself counts them, and `runs show`.
+    @Test func aListCountsKindsOfWarnings() throws {
+        let sentences = ["3 songs of `a` were left out.", "4 songs of `b` were left out.", "The grid ends there."]
+        let warnings = sentences.flatMap { [RunEvent.warning(stage: "ridge", sentence: $0), .warning(stage: "score", sentence: $0)] }
+        let end = RunEvent.runFinished(RunOutcome(run: "a", status: .succeeded, seconds: 1, stages: []))
+        #expect(store.record([.runStarted(description("a"))] + warnings + [end]) == [])
+        #expect(try store.runs().map(\.warnings) == [2])
+        #expect(try WarningDigest(store.details("a").warnings).entries.count == 2)
+    }
+
     /// Files of earlier versions do not say which stages are copies of one.
     @Test(arguments: [
         ("cv.ridge@fold=3", "cv.ridge@fold=*"), ("cv.blend.svr@fold=1,repeat=0,inner=2", "cv.blend.svr@fold=*,repeat=*,inner=*"),

@@ -49,6 +49,10 @@ import Testing
         "INSERT INTO sweep_cells (sweep, position, arm, replicate, wanted) VALUES ('nowhere', 0, 'a=1', 0, 1)",
         "INSERT INTO sweep_parameters (cell, position, name, value) VALUES (99, 0, 'a', '1')",
         "UPDATE runs SET cell = 99",
+        "UPDATE runs SET publication = 99",
+        "INSERT INTO publications (digest, title, opening) VALUES ('short', 't', 'o')",
+        "INSERT INTO publications (digest, title, opening) VALUES ('\(String(repeating: "a", count: 64))', '', 'o')",
+        "INSERT INTO published_claims (publication, position, model, claim, status, note) VALUES (99, 0, 'm', 'c', 'never', 'n')",
     ])
     func refusesBadRow(_ sql: String) throws {
         let folder = try TemporaryFolder()

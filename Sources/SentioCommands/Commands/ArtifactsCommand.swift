@@ -29,34 +29,56 @@ struct RunSelection: ParsableArguments {
     }
 
     /// The outputs of the run, in the order of its stages.
-    func outputs(_ opened: Workspace) throws -> [Output] {
+    func outputs(_ opened: Workspace) throws -> [Output] { try chosen(opened).outputs }
+
+    private func chosen(_ opened: Workspace) throws -> (store: RunStore, details: RunDetails, outputs: [Output]) {
         do {
             let store = try workspace.runStore()
             let details = try store.details(try store.run(matching: run))
-            return try details.stages.flatMap { stage in
-                try stage.outputs.sorted { $0.key < $1.key }.compactMap { port, hex in
+            let outputs = try details.stages.flatMap { stage in
+                try stage.outputs.sorted { $0.key < $1.key }.compactMap { port, hex -> Output? in
                     guard let hash = ContentHash(hex: hex) else { return nil }
                     return Output(
                         stage: stage.stage, copies: stage.copies, port: port, hash: hash,
                         manifest: try opened.manifest(BlobReference(hash: hash, size: 0)))
                 }
             }
+            return (store, details, outputs)
         } catch let code as ExitCode { throw code } catch { throw failed(error) }
     }
 
     /// The output called `STAGE`, where it has only one, or `STAGE.port`.
     func output(_ name: String, _ opened: Workspace) throws -> Output {
-        let all = try outputs(opened)
+        let (store, details, all) = try chosen(opened)
         if let exact = all.first(where: { "\($0.stage).\($0.port)" == name }) { return exact }
         let ofStage = all.filter { $0.stage == name }
         if ofStage.count == 1 { return ofStage[0] }
-        let names = all.map { "\($0.stage).\($0.port)" }
         if ofStage.count > 1 {
             throw ValidationError(
                 "`\(name)` has several outputs; name one of \(ofStage.map { "\($0.stage).\($0.port)" }.joined(separator: ", ")).")
         }
-        let hint = Suggestion.nearest(to: name, among: names + all.map(\.stage)).map { " Did you mean `\($0)`?" } ?? ""
-        throw ValidationError("The run has no artifact `\(name)`.\(hint) It has \(names.joined(separator: ", ")).")
+        let run = details.summary.id
+        let meant = details.stages.filter { $0.outputs.isEmpty && (name == $0.stage || name.hasPrefix($0.stage + ".")) }
+        if let stage = meant.max(by: { $0.stage.count < $1.stage.count }) {
+            let other = try? store.lastRun(having: name, of: details.summary.pipeline)
+            let hint = other.map { "Run \($0) has it: `--run \($0)`." } ?? "No run of \(details.summary.pipeline) has it."
+            throw ValidationError("Run \(run) has no artifact `\(name)`: \(Self.reason(stage, details.summary.status)). \(hint)")
+        }
+        let names = all.map { "\($0.stage).\($0.port)" }
+        let hint = Suggestion.nearest(to: name, among: names + details.stages.map(\.stage)).map { " Did you mean `\($0)`?" } ?? ""
+        let known = names.isEmpty ? "It has none." : "It has \(names.joined(separator: ", "))."
+        throw ValidationError("Run \(run) has no artifact `\(name)`.\(hint) \(known)")
+    }
+
+    /// Why a stage of a run left nothing.
+    private static func reason(_ stage: StageDetails, _ status: RunStatus) -> String {
+        switch (stage.state, status) {
+        case ("failed", _): "its stage \(stage.stage) failed"
+        case (_, .failed): "it failed before \(stage.stage)"
+        case (_, .running): "it has not finished \(stage.stage)"
+        case (_, .interrupted): "it was stopped before \(stage.stage) was done"
+        case (_, .succeeded): "\(stage.stage) left nothing in it"
+        }
     }
 }
 

@@ -5,7 +5,10 @@ import SentioKit
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan", abstract: "Show what would run, why, and what it would cost; change nothing.",
-        discussion: "Exit codes: 0 done, 3 invalid pipeline, 4 something is stale (only with --exit-code), 64 usage.")
+        discussion: """
+            Exit codes: 0 done, 1 a stage cannot run (what it needs is missing), 3 invalid pipeline, 4 something is stale (only with \
+            --exit-code), 64 usage.
+            """)
 
     @OptionGroup var pipeline: PipelineOptions
     @OptionGroup var workspace: WorkspaceOptions
@@ -23,33 +26,49 @@ struct PlanCommand: ParsableCommand {
         var options = RunOptions(jobs: MachineInfo.cores)
         options.only = only.flatMap(loaded.graph.stages(named:))
         let planned = Engine(workspace: try workspace.open()).plan(loaded, options: options)
-        let stale = planned.filter(\.isStale)
+        let stale = planned.filter(\.isStale), stuck = Self.stuck(planned, loaded.graph)
         if format.json {
-            Output.json(["schema": 1, "pipeline": .string(loaded.name), "stale": .int(stale.count), "stages": .list(planned.map(\.value))])
+            Output.json([
+                "schema": 1, "pipeline": .string(loaded.name), "stale": .int(stale.count), "stuck": .int(stuck.count),
+                "stages": .list(planned.map(\.value)),
+            ])
         } else {
-            for line in Self.lines(planned, loaded.graph) { Output.line(line) }
+            Output.text(Self.lines(planned, stuck, loaded.graph))
         }
+        if !stuck.isEmpty { throw ExitCode(1) }
         if exitCode, !stale.isEmpty { throw ExitCodes.stale }
     }
 
-    private static func lines(_ planned: [PlannedStage], _ graph: StageGraph) -> [String] {
+    /// The stages that cannot run as things are: what they need is missing, or a stage that they need is among them.
+    private static func stuck(_ planned: [PlannedStage], _ graph: StageGraph) -> Set<String> {
+        let blocked = planned.filter { if case .blocked = $0.state { true } else { false } }.map(\.stage)
+        let behind = blocked.reduce(into: Set(blocked)) { $0.formUnion(graph.downstream(of: $1)) }
+        return behind.intersection(planned.map(\.stage))
+    }
+
+    private static func lines(_ planned: [PlannedStage], _ stuck: Set<String>, _ graph: StageGraph) -> [String] {
         let stale = planned.filter(\.isStale)
         guard !stale.isEmpty else { return ["Everything is up to date: \(Words.count(planned.count, "stage"))."] }
         let terminal = Terminal.standardOutput()
         var table = TextTable(["stage", "kind", "would take", "why"], right: [2])
+        table.namesGiveWay = true
         let totals = Rows(planned.map(\.stage), graph)
         for (row, stages) in Rows(stale.map(\.stage), graph).collapse(stale, name: \.stage) {
             let part = row == stages[0].stage ? "" : "\(stages.count) of \(totals.count(of: row)): "
-            table.rows.append([row, stages[0].kind, took(stages), part + why(stages, totals)])
+            let price = stages.allSatisfy { stuck.contains($0.stage) } ? "" : took(stages)
+            table.rows.append([row, stages[0].kind, price, part + why(stages, totals)])
         }
         let lines = table.lines(width: terminal.width) { row, column, text in
             row == nil ? terminal.paint(text, .dim) : column == 0 ? terminal.paint(text, .yellow) : text
         }
-        let isMost = stale.contains { stage in
+        let running = stale.filter { !stuck.contains($0.stage) }, all = Words.count(planned.count, "stage")
+        guard !running.isEmpty else { return lines + ["", "\(stuck.count) of \(all) cannot run."] }
+        let isMost = running.contains { stage in
             if case .stale(let reason) = stage.state { reason.causes.contains { $0.code == "upstream" } } else { false }
         }
-        let cost = PriceText.text(PriceSum(stale.map(\.price)), isMost: isMost)
-        return lines + ["", "\(stale.count) of \(Words.count(planned.count, "stage")) would run: \(cost)."]
+        let cost = PriceText.text(PriceSum(running.map(\.price)), isMost: isMost)
+        let rest = stuck.isEmpty ? "" : " \(stuck.count) cannot run."
+        return lines + ["", "\(running.count) of \(all) would run: \(cost).\(rest)"]
     }
 
     private static func took(_ stages: [PlannedStage]) -> String {

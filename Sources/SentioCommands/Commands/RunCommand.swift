@@ -124,11 +124,22 @@ struct RunCommand: AsyncParsableCommand {
             pipeline, options: options, cancellation: cancellation)
         recorder?.finish()
         if !format.json {
-            let closing = ClosingText(
-                outcome: outcome, graph: pipeline.graph, terminal: .standardOutput(), warnings: reporter.warnings)
-            Output.lines(closing.lines)
+            var closing = ClosingText(
+                outcome: outcome.namingMakers, graph: pipeline.graph, terminal: .standardOutput(), warnings: reporter.warnings)
+            if outcome.status == .interrupted { closing.done = Self.done(outcome, pipeline, workspace, options) }
+            Output.text(closing.lines)
         }
         return outcome
+    }
+
+    /// How many of a stopped run's stages have their results: those that it settled, and those that it had not come to and would
+    /// find in the cache.
+    private static func done(_ outcome: RunOutcome, _ pipeline: Pipeline, _ workspace: Workspace, _ options: RunOptions) -> Int {
+        var options = options
+        options.force = []
+        let settled = outcome.stages.filter { $0.state == .executed || $0.state == .cached }.map(\.stage)
+        let planned = Engine(workspace: workspace).plan(pipeline, options: options).filter { !$0.isStale }.map(\.stage)
+        return Set(settled + planned).count
     }
 }
 

@@ -59,6 +59,6 @@ struct RunsShowCommand: ParsableCommand {
             return Output.json(.map(value))
         }
         let text = RunText(details: details, all: all, width: Terminal.standardOutput().width)
-        Output.lines(text.lines + RunText.lines(looks, of: details.summary.id) + RunText.lines(tainted))
+        Output.text(text.lines + RunText.lines(looks, of: details.summary.id) + RunText.lines(tainted))
     }
 }

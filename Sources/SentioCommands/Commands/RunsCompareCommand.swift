@@ -34,7 +34,7 @@ struct RunsCompareCommand: ParsableCommand {
     @OptionGroup var options: ComparisonOptions
 
     func validate() throws {
-        if sweep == nil, runs.count < 2 { throw ValidationError("Name at least two runs, or --sweep.") }
+        if sweep == nil, runs.isEmpty { throw ValidationError("Name at least two runs, two stages of one (RUN:STAGE), or --sweep.") }
         if sweep != nil, !runs.isEmpty { throw ValidationError("Name runs or --sweep, not both.") }
         if over != nil, sweep == nil { throw ValidationError("--over needs --sweep.") }
     }
@@ -46,6 +46,7 @@ struct RunsCompareCommand: ParsableCommand {
     }
 
     private func compare(_ store: RunStore) throws {
+        if sweep == nil, runs.count == 1 { throw try alone(runs[0], store) }
         let selection =
             try sweep.map { try ArmSelection(sweep: $0, over: over, in: store) } ?? ArmSelection(runs: runs, in: store)
         let sheet = try store.compare(Self.unique(selection.runs), onlyDifferences: !all)
@@ -56,7 +57,7 @@ struct RunsCompareCommand: ParsableCommand {
             }
             songs = .success(try ComparedSongs(selection, options: options, over: over, facts: (facts ?? nil) ?? .none))
         } catch let error as ValidationError { throw error } catch { songs = .failure(error) }
-        if case .failure(let error) = songs, selection.sweep != nil { throw error }
+        if case .failure(let error) = songs, selection.sweep != nil || (error as? ComparisonError)?.isOfNames ?? false { throw error }
         if format.json {
             var value = sheet.value.map ?? [:]
             value["schema"] = 1
@@ -78,7 +79,18 @@ struct RunsCompareCommand: ParsableCommand {
         if let text { lines += CompareText.tables(text, width: width) }
         if selection.sweep == nil { lines += [""] + (try differences(sheet, selection, store)) }
         if let text { lines += CompareText.songs(text, width: width) }
-        Output.lines(lines)
+        Output.text(lines)
+    }
+
+    /// What to say of a lone run: its own stages can be compared.
+    private func alone(_ text: String, _ store: RunStore) throws -> ValidationError {
+        let selection = try ArmSelection(runs: [text], in: store)
+        var stages: [String] = []
+        for column in selection.arms[0].runs[0].columns where !stages.contains(column.stage) { stages.append(column.stage) }
+        guard stages.count > 1, selection.stages == [nil] else { return ValidationError("Name a second run, to compare `\(text)` with.") }
+        let example = "compare \(text):\(stages[stages.count - 2]) \(text):\(stages[stages.count - 1])"
+        return ValidationError(
+            "Name a second run, or two stages of this one, such as `\(example)`. It has scores of \(Words.list(stages)).")
     }
 
     private static let mostWarnings = 6
@@ -94,8 +106,10 @@ struct RunsCompareCommand: ParsableCommand {
             + stages.indices.compactMap { index in
                 let others = upstream.indices.filter { $0 != index }.map { Set(upstream[$0].map(\.stage)) }
                 let own = upstream[index].filter { stage in others.allSatisfy { !$0.contains(stage.stage) } }
+                let rows = Rows(own.map { (name: $0.stage, row: $0.copies) }).collapse(own, name: \.stage)
                 return own.isEmpty
-                    ? nil : "Only \(stages[index]) rests on \(own.map { "\($0.stage) (\($0.kind))" }.joined(separator: ", "))."
+                    ? nil
+                    : "Only \(stages[index]) rests on \(rows.map { "\($0.row) (\($0.elements[0].kind))" }.joined(separator: ", "))."
             }
     }
 

@@ -23,18 +23,18 @@ struct StagesCommand: ParsableCommand {
             for kind in registry.allKinds {
                 table.rows.append([kind, registry[kind]?.summary ?? registry[group: kind].map { "(group) \($0.summary)" } ?? ""])
             }
-            return table.lines().forEach(Output.line)
+            return Output.text(table.lines())
         }
         if let group = registry[group: kind] {
             if format.json { return Output.json(Self.value(group)) }
-            return Self.lines(group).forEach(Output.line)
+            return Output.text(Self.lines(group))
         }
         guard let stage = registry[kind] else {
             let hint = Suggestion.nearest(to: kind, among: registry.allKinds).map { " Did you mean `\($0)`?" } ?? ""
             throw ValidationError("There is no kind `\(kind)`.\(hint) Known are \(registry.allKinds.joined(separator: ", ")).")
         }
         if format.json { return Output.json(Self.value(stage)) }
-        Self.lines(stage).forEach(Output.line)
+        Output.text(Self.lines(stage))
     }
 
     private static func lines(_ stage: any StageKind.Type) -> [String] {

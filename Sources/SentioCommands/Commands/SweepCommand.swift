@@ -76,7 +76,7 @@ struct SweepCommand: AsyncParsableCommand {
             sweep, workspace: opened, history: StoreSweepHistory(store: store, sweep: sweep.id), options: try options(sweep, dirty))
         let planned = survey.plan(), text = SweepText(sweep: sweep, terminal: .standardOutput())
         if plan {
-            guard format.json else { return text.lines(planned).forEach(Output.line) }
+            guard format.json else { return Output.text(text.lines(planned)) }
             return Output.json(.map((planned.value.map ?? [:]).merging(Self.head(sweep)) { own, _ in own }))
         }
         try confirm(sweep, planned)
@@ -88,7 +88,7 @@ struct SweepCommand: AsyncParsableCommand {
             Output.json(outcome.value)
         } else {
             let runs = outcome.cells.filter(\.isFinished).compactMap(\.run)
-            Output.lines(text.lines(outcome, warnings: WarningDigest((try? store?.warnings(runs)) ?? [])))
+            Output.text(text.lines(outcome, warnings: WarningDigest((try? store?.warnings(runs)) ?? [])))
         }
         let code = outcome.status == .interrupted ? Self.cancellation.exitCode : outcome.exitCode
         Output.exit(code)

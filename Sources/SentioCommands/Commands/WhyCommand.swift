@@ -1,6 +1,7 @@
 import ArgumentParser
 import SentioEngine
 import SentioKit
+import SentioRunStore
 
 struct WhyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,10 +19,11 @@ struct WhyCommand: ParsableCommand {
         try checkStages([stage], of: loaded)
         // The name of a stage, or of the copies of one, or of all of a group.
         let stages = loaded.graph[stage] != nil ? [stage] : loaded.graph.stages(named: stage)
-        let engine = Engine(workspace: try workspace.open())
+        let opened = try workspace.open(), engine = Engine(workspace: opened)
         let plan = engine.plan(loaded, options: RunOptions(jobs: MachineInfo.cores)), chain = engine.why(stages, plan)
         let planned = stages.count == 1 ? plan.first { $0.stage == stages[0] } : nil
         let last = stages.compactMap { engine.lastRecord(of: $0, in: loaded) }.max { $0.finishedAt < $1.finishedAt }
+        let attempt = chain.isEmpty ? nil : unfinished(stages, loaded.name, opened)
         if format.json {
             return Output.json([
                 "schema": 1, "stage": .string(stage), "stale": .bool(!chain.isEmpty),
@@ -34,15 +36,53 @@ struct WhyCommand: ParsableCommand {
                         "reason": .string($0.reason),
                     ]
                 } ?? .null,
+                "attempt": attempt.map {
+                    [
+                        "run": .string($0.run), "stage": .string($0.stage), "state": .string($0.state),
+                        "started_at": .double($0.startedAt), "message": $0.message.map(Value.string) ?? .null,
+                    ]
+                } ?? .null,
             ])
         }
-        Self.lines(stage, chain.map { ($0.stage, $0.reason) }, loaded.graph).forEach(Output.line)
-        if let planned, planned.isStale { Output.line(Self.outlook(planned)) }
+        var lines = Self.lines(stage, chain.map { ($0.stage, $0.reason) }, loaded.graph)
+        if let planned, planned.isStale, !chain.contains(where: { $0.reason.causes.contains { $0.code == "blocked" } }) {
+            lines.append(Self.outlook(planned))
+        }
+        if let attempt { lines += Self.lines(attempt, of: stage, opened) }
         if let last {
-            Output.line(
+            lines.append(
                 "It last ran \(Words.date(last.finishedAt)) for \(Words.duration(last.seconds)) in run \(last.run), because: \(last.reason)."
             )
         }
+        Output.text(lines)
+    }
+
+    /// The newest attempt that left no result: one that failed, was stopped, or is under way.
+    private func unfinished(_ stages: [String], _ pipeline: String, _ workspace: Workspace) -> StageAttempt? {
+        guard let store = try? RunStore.openExisting(path: workspace.runStorePath) else { return nil }
+        _ = try? store.markInterrupted()
+        let attempts = stages.compactMap { try? store.lastAttempt(at: $0, of: pipeline) }
+        guard let newest = attempts.max(by: { $0.startedAt < $1.startedAt }) else { return nil }
+        // Of copies of one stage, the one that failed says most.
+        let found = attempts.first { $0.run == newest.run && $0.state == "failed" } ?? newest
+        return ["failed", "interrupted", "running"].contains(found.state) ? found : nil
+    }
+
+    private static func lines(_ attempt: StageAttempt, of stage: String, _ workspace: Workspace) -> [String] {
+        let name = attempt.stage == stage ? "It" : attempt.stage, when = Words.date(attempt.startedAt)
+        guard attempt.state == "failed" else {
+            let stopped = "\(name) was stopped in the last attempt, \(when) in run \(attempt.run)."
+            return [attempt.state == "running" ? "Run \(attempt.run) is working on it." : stopped]
+        }
+        let message = attempt.message ?? "no message"
+        var first = message.prefix { $0 != "\n" }
+        // `… Its last lines:` announces what stands in the log.
+        if first.last == ":", first.count < message.count, let end = first.ranges(of: ". ").last { first = first[...end.lowerBound] }
+        let log = "\(workspace.runDirectory(attempt.run))/\(attempt.stage)/log.txt"
+        return [
+            "\(name) failed in the last attempt, \(when) in run \(attempt.run): \(Words.plain(String(first)))",
+            Paths.exists(log) ? "Its log: \(log)" : "More: sentio-pipeline runs show \(attempt.run)",
+        ]
     }
 
     /// From where it goes on, and what it would take.
@@ -63,7 +103,8 @@ struct WhyCommand: ParsableCommand {
         }
         let first = chain.filter { $0.reason.causes.contains { $0.code != "upstream" } }
         let waiting = chain.filter { $0.reason.causes.allSatisfy { $0.code == "upstream" } }
-        var lines = ["`\(stage)` would run:"] + waiting.map(line)
+        let isStuck = all.contains { $0.reason.causes.contains { $0.code == "blocked" } }
+        var lines = ["`\(stage)` \(isStuck ? "cannot run" : "would run"):"] + waiting.map(line)
         if !waiting.isEmpty, !first.isEmpty { lines.append(first.count == 1 ? "The first cause:" : "The first causes:") }
         lines += first.map(line)
         return lines

@@ -53,7 +53,7 @@ struct StageClaimStatistics: StageStatistics {
 
     func verdict(metric: String?, stage: ComparedStage, baseline: ComparedStage) throws(StageFailure) -> String {
         let words = (metric ?? "").split(separator: ".").map(String.init)
-        let set = words.first.flatMap { AlignedArms.sets.contains($0) ? $0 : nil }
+        let set = words.first.map(AlignedArms.set(named:)).flatMap { AlignedArms.sets.contains($0) ? $0 : nil }
         let measure = words.last.flatMap { Metric(rawValue: $0) } ?? .ccc
         let comparison = try comparison([baseline, stage], set: set, metric: measure)
         return Verdict.all(comparison).map(\.sentence).joined(separator: " ")

@@ -22,7 +22,7 @@ enum CompareText {
         let comparison = compared.comparison, aligned = comparison.aligned
         let stages = Set(aligned.stages).count == 1 ? aligned.stages[0] : aligned.stages.joined(separator: ", ")
         let seeds = comparison.hasReplicates ? ", \(aligned.replicates.count) replicates" : ""
-        return ["", "\(stages), \(aligned.set): \(Words.count(aligned.songs.count, "song"))\(seeds)"]
+        return ["", "\(stages), \(AlignedArms.words(for: aligned.set)): \(Words.count(aligned.songs.count, "song"))\(seeds)"]
             + (comparison.labels.count == 2 ? pair(comparison, width) : arms(comparison))
     }
 

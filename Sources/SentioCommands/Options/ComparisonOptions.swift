@@ -10,7 +10,7 @@ struct ComparisonOptions: ParsableArguments {
     @Option(name: .long, help: "The scoring stage; by default the last that all arms have.")
     var stage: String?
 
-    @Option(name: .customLong("set"), help: "test, out_of_fold or validation; by default the first of these that is there.")
+    @Option(name: .customLong("set"), help: "test, pooled (or out_of_fold) or validation; by default the first of these that is there.")
     var scoredSet: String?
 
     @Option(name: .long, help: "The measure of the verdicts: ccc, r2, rmse, pearson, mae or mse.")

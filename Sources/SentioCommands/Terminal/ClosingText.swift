@@ -11,6 +11,8 @@ struct ClosingText {
     let terminal: Terminal
     /// How many kinds of warnings there were.
     var warnings = 0
+    /// Of a run that was stopped: the stages whose results are there, also those that it had not come to; nil: those that it settled.
+    var done: Int?
 
     private var executed: Int { outcome.stages.count { $0.state == .executed } }
 
@@ -36,7 +38,7 @@ struct ClosingText {
     // MARK: How it ended
 
     private var stopped: String {
-        let done = outcome.stages.count { $0.state == .executed || $0.state == .cached }
+        let done = done ?? outcome.stages.count { $0.state == .executed || $0.state == .cached }
         return terminal.paint("stopped", .yellow) + " after \(Words.duration(outcome.seconds)): \(done) of "
             + "\(Words.count(outcome.stages.count, "stage")) done and kept; the same command goes on. run \(outcome.run)"
     }
@@ -106,11 +108,16 @@ struct ClosingText {
         let stages = outcome.stages.map { (stage: $0.stage, metrics: $0.metrics) }
         let metrics = Headline.metrics(of: stages, expected: outcome.expectations.map(\.text), about: outcome.headline)
         guard !metrics.isEmpty else { return nil }
-        var line = ""
+        // The verdict, and a table of models, call it by the name of the model.
+        let model = outcome.headline.flatMap { about in
+            metrics[0].name.hasPrefix(about.stage + ".") ? graph.model(behind: about.stage) : nil
+        }
+        let head = model.map { "\($0): " } ?? ""
+        var line = head
         for metric in metrics.prefix(4) {
             let part = "\(metric.name) \(Words.number(metric.value))"
-            if !line.isEmpty, line.count + part.count + 2 > terminal.width ?? 100 { break }
-            line += (line.isEmpty ? "" : "  ") + part
+            if line != head, line.count + part.count + 2 > terminal.width ?? 100 { break }
+            line += (line == head ? "" : "  ") + part
         }
         return line
     }

@@ -1,7 +1,8 @@
 import SentioKit
 
 /// How far a running stage is, on one line of the screen. Where that is narrow, how much is left to do goes last: first the
-/// note, the kind and the rate, then the bar, then the end of the name.
+/// note, the kind and the rate, then the bar, then the end of the name. Of a training, whose note says more than what is counted
+/// (`samples, epoch 3 of 40, step 5 of 20, loss 0.12`), epoch and loss stay longer than the bar.
 struct LiveLine {
     let name: String
     let start: StageStart
@@ -25,7 +26,8 @@ struct LiveLine {
         let made = Double(progress.done - before), rate = made / max(elapsed, 1e-3), isKnown = made > 0 && elapsed > 0.2
         var core = ["\(progress.done)/\(progress.total)"]
         if isKnown, progress.done < progress.total { core.append("\(Words.duration(Double(progress.total - progress.done) / rate)) to go") }
-        let speed = isKnown ? "\(Words.fixed(rate, rate < 10 ? 1 : 0))/s" : ""
+        let speed = isKnown ? "\(Words.fixed(rate, rate < 10 ? 1 : 0))/s" : "", note = Note(progress.note)
+        if let note, let line = training(progress, note, core, rate: isKnown ? rate : nil, nameWidth, columns) { return line }
         for width in Self.barWidths {
             let bar = width > 0 ? [bar(progress, width)] : []
             if let line = fitted([start.kind] + bar, core: core, after: [speed, progress.note], nameWidth, columns) { return line }
@@ -34,6 +36,40 @@ struct LiveLine {
             if let line = fitted(bar, core: core, after: [], nameWidth, columns) { return line }
         }
         return cut(core.joined(separator: "  "), nameWidth, columns)
+    }
+
+    /// What is counted, and how far and how well a training is.
+    private struct Note {
+        let unit: String
+        let details: [String]
+
+        /// nil for one that only says what is counted.
+        init?(_ text: String) {
+            let parts = text.split(separator: ",").map { String($0.drop { $0 == " " }) }
+            guard parts.count > 1 else { return nil }
+            (unit, details) = (parts[0], Array(parts.dropFirst()))
+        }
+
+        var all: String { details.joined(separator: ", ") }
+        /// Without the step, which the bar shows.
+        var short: String { details.filter { !$0.hasPrefix("step ") }.joined(separator: ", ").replacing(" of ", with: "/") }
+    }
+
+    /// nil where not even epoch and loss have room.
+    private func training(
+        _ progress: StageProgress, _ note: Note, _ core: [String], rate: Double?, _ nameWidth: Int, _ columns: Int
+    ) -> String? {
+        let speed = rate.map { "\(Words.fixed($0, $0 < 10 ? 1 : 0)) \(note.unit)/s" } ?? ""
+        if let line = fitted([start.kind, bar(progress, 20)], core: core, after: [speed, note.all], nameWidth, columns) { return line }
+        for width in Self.barWidths {
+            let bar = width > 0 ? [bar(progress, width)] : []
+            for details in [note.all, note.short] {
+                if let line = fitted(bar, core: core, after: [speed, details], nameWidth, columns) { return line }
+            }
+        }
+        let counted = ["\(core[0]) \(note.unit)"] + core.dropFirst()
+        return fitted([], core: counted, after: [note.short], nameWidth, columns)
+            ?? fitted([], core: core, after: [note.short], nameWidth, columns)
     }
 
     /// nil where it is too long.

@@ -1,7 +1,8 @@
 /// The metrics of one stage that scores. Names of the form `group.measure` with `low` and `high` beside them become a
 /// table with intervals; where the terminal is narrow, the measures that matter least go first.
 struct MetricTable {
-    let stage: String
+    /// The stage; where it scores another one, `blend: score`.
+    let title: String
     let metrics: [String: Double]
     let width: Int?
 
@@ -9,20 +10,26 @@ struct MetricTable {
     private static let measures = titles.map(\.0)
 
     /// nil where the stage's metrics are no scores.
-    var lines: [String]? {
+    var lines: [String]? { fitted.map { $0.table.lines(width: width) } }
+
+    /// What the terminal is too narrow for.
+    var hidden: [String] { fitted?.hidden ?? [] }
+
+    private var fitted: (table: TextTable, hidden: [String])? {
         let groups = groups
         guard !groups.isEmpty else { return nil }
         let choices: [(measures: [String], withInterval: Bool)] = [
             (Self.measures, true), (["r2", "rmse", "ccc"], true), (["r2", "ccc"], true), (Self.measures, false), (["r2", "ccc"], false),
         ]
         let tables = choices.map { table(groups, $0.measures, withInterval: $0.withInterval) }
-        let fitting = width.map { width in tables.first { $0.width <= width } ?? tables[tables.count - 1] } ?? tables[0]
-        return fitting.lines(width: width)
+        let place = width.map { width in tables.firstIndex { $0.width <= width } ?? tables.count - 1 } ?? 0, chosen = choices[place]
+        let hidden = Self.titles.filter { !chosen.measures.contains($0.0) }.map(\.1) + (chosen.withInterval ? [] : ["intervals"])
+        return (tables[place], hidden)
     }
 
     private func table(_ groups: [String], _ measures: [String], withInterval: Bool) -> TextTable {
         let titles = Self.titles.filter { measures.contains($0.0) }.map(\.1)
-        var table = TextTable([stage] + titles, right: Set(1...measures.count))
+        var table = TextTable([title] + titles, right: Set(1...measures.count))
         for group in groups {
             table.rows.append([group] + Self.measures.filter(measures.contains).map { cell("\(group).\($0)", withInterval) })
         }

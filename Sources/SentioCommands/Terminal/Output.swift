@@ -47,6 +47,17 @@ enum Output {
         if !lines.isEmpty { data(lines.joined(separator: "\n") + "\n") }
     }
 
+    /// Lines for people: on a terminal none is cut inside a word.
+    static func text(_ lines: [String]) {
+        let width = Terminal.standardOutput().width
+        self.lines(
+            lines.flatMap { text in
+                text.split(separator: "\n", omittingEmptySubsequences: false).flatMap {
+                    Words.wrapped(String($0), to: width, indent: 2)
+                }
+            })
+    }
+
     /// One document of JSON on one line.
     static func json(_ value: Value) { line(JSON.text(value)) }
 
@@ -59,8 +70,13 @@ enum Output {
         }
     }
 
-    /// A line for the person who watches.
-    static func error(_ text: String) { _ = write(text + "\n", to: 2) }
+    /// A line for the person who watches; on a terminal none is cut inside a word. What is indented, an excerpt of a file, stays.
+    static func error(_ text: String) {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let width = Terminal.standardError().width
+        let fitted = lines.flatMap { $0.first == " " ? [$0] : Words.wrapped($0, to: width, indent: 2) }
+        _ = write(fitted.joined(separator: "\n") + "\n", to: 2)
+    }
 
     /// What steers the terminal that standard error is: only this program's own words.
     static func steer(_ text: String) { _ = write(bytes: Array(text.utf8), to: 2) }

@@ -41,10 +41,7 @@ struct RunText {
     private var run: RunSummary { details.summary }
 
     private var warnings: [String] {
-        WarningDigest(details.warnings).lines(limit: all ? nil : Self.mostWarnings).map { line in
-            let text = "warning: \(Words.plain(line))"
-            return all ? text : width.map { Words.cut(text, to: 2 * $0) } ?? text
-        }
+        WarningDigest(details.warnings).lines(limit: all ? nil : Self.mostWarnings).map { "warning: \(Words.plain($0))" }
     }
 
     private var expectations: [String] {
@@ -64,10 +61,10 @@ struct RunText {
     /// The verdict, and the scores of the stage that the run is about.
     private var outcome: [String] {
         var lines = run.verdict.map { Words.wrapped($0, to: width) } ?? []
-        if let stage = details.stages.first(where: { $0.stage == run.about?.stage }),
-            let table = MetricTable(stage: stage.stage, metrics: stage.metrics, width: width).lines
-        {
-            lines += [""] + table
+        let scored = details.stages.first { $0.stage == run.about?.stage }
+        let table = scored.map { MetricTable(title: title($0.stage), metrics: $0.metrics, width: width) }
+        if let table, let shown = table.lines {
+            lines += [""] + shown + Words.hidden(table.hidden)
         } else if !run.headline.isEmpty {
             var table = TextTable(["headline", ""], right: [1])
             for metric in run.headline.prefix(Self.mostScores) { table.rows.append([metric.name, Words.number(metric.value)]) }
@@ -78,10 +75,13 @@ struct RunText {
         return lines
     }
 
+    /// A model is called by its own name, with that of the stage that scores it behind.
+    private func title(_ stage: String) -> String { details.model(behind: stage).map { "\($0): \(stage)" } ?? stage }
+
     // MARK: What was run
 
     private var started: String {
-        "started \(Words.date(run.startedAt))\(run.seconds.map { ", took \(Words.duration($0))" } ?? ""), on \(run.host), seed \(run.seed)"
+        "started \(Words.date(run.startedAt))\(run.took.map { ", took \($0)" } ?? ""), on \(run.host), seed \(run.seed)"
             + (run.gitCommit.map { ", commit \($0.prefix(12))\(run.gitDirty == true ? " (changed)" : "")" } ?? "")
     }
 
@@ -120,9 +120,14 @@ struct RunText {
         let rows = Rows(details.stages.map { ($0.stage, $0.copies) }).collapse(details.stages, name: \.stage)
         let told = all ? rows : rows.filter { row in row.elements.contains { !Self.isQuiet($0) } }
         let shown = all || told.count <= Self.mostStages ? told[...] : told.prefix(Self.mostStages - 1)
-        var table = TextTable(["stage", "kind", "state", "time", "items", "why"], right: [3])
-        for (row, stages) in shown { table.rows.append(cells(row, stages)) }
-        var lines = table.rows.isEmpty ? [] : [""] + table.lines(width: width)
+        // Where there is no room for both, why a stage ran says more than its kind.
+        let hidden = width.map { $0 < 100 } ?? false ? ["kind"] : [], heads = ["stage", "kind", "state", "time", "items", "why"]
+        var table = TextTable(heads.filter { !hidden.contains($0) }, right: [hidden.isEmpty ? 3 : 2])
+        table.namesGiveWay = true
+        for (row, stages) in shown {
+            table.rows.append(zip(heads, cells(row, stages)).filter { !hidden.contains($0.0) }.map(\.1))
+        }
+        var lines = table.rows.isEmpty ? [] : [""] + table.lines(width: width) + Words.hidden(hidden)
         let left = told.dropFirst(shown.count).reduce(0) { $0 + $1.elements.count }
         let quiet = all ? 0 : details.stages.count { Self.isQuiet($0) && $0.state == "cached" }
         var rest: [String] = []
@@ -186,4 +191,9 @@ struct RunText {
         }
         return songs.map { "tainted: \($0.name) (\($0.reason)) reached \((stages[$0.name] ?? []).joined(separator: ", "))" }
     }
+}
+
+extension RunSummary {
+    /// `12 s`; of a run that the system ended `at least 12 s`.
+    var took: String? { seconds.map { (isCutOff ? "at least " : "") + Words.duration($0) } }
 }

@@ -8,7 +8,7 @@ struct ScoreText {
     let graph: StageGraph
     let terminal: Terminal
 
-    private typealias StageTable = (stage: String, lines: [String])
+    private typealias StageTable = (stage: String, lines: [String], hidden: [String])
 
     /// Whether the stage that the run is about has a table of its own.
     var hasOwnTable: Bool { shown.contains { $0.stage == outcome.headline?.stage } }
@@ -17,7 +17,9 @@ struct ScoreText {
         let tables = tables, shown = shown
         guard !tables.isEmpty else { return plain(finished) }
         let left = tables.count { table in !covered.contains(table.stage) } - shown.count
-        return shown.flatMap { [""] + $0.lines } + (left > 0 ? ["\(Words.count(left, "more stage")) with scores: `runs show --all`"] : [])
+        let hidden = shown.flatMap(\.hidden).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        return shown.flatMap { [""] + $0.lines } + Words.hidden(hidden)
+            + (left > 0 ? ["\(Words.count(left, "more stage")) with scores: `runs show --all`"] : [])
     }
 
     private var finished: [StageOutcome] {
@@ -26,7 +28,9 @@ struct ScoreText {
 
     private var tables: [StageTable] {
         finished.compactMap { stage in
-            MetricTable(stage: stage.stage, metrics: stage.metrics, width: terminal.width).lines.map { (stage.stage, $0) }
+            let title = graph.model(behind: stage.stage).map { "\($0): \(stage.stage)" } ?? stage.stage
+            let table = MetricTable(title: title, metrics: stage.metrics, width: terminal.width)
+            return table.lines.map { (stage.stage, $0, table.hidden) }
         }
     }
 
@@ -59,5 +63,13 @@ struct ScoreText {
     private func speaksForItself(_ stage: StageOutcome) -> Bool {
         guard stage.stage != outcome.headline?.stage, let group = graph[stage.stage]?.group else { return true }
         return group.row == nil && group.name == stage.stage
+    }
+}
+
+extension StageGraph {
+    /// The stage whose predictions a stage scores, which is what people call the model; nil where there is none, or are several.
+    func model(behind stage: String) -> String? {
+        let models = Set((self[stage]?.inputs ?? []).filter { $0.output.type == .predictions }.map(\.producer))
+        return models.count == 1 ? models.first : nil
     }
 }

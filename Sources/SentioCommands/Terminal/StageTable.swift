@@ -17,6 +17,7 @@ struct StageTable {
         if let common { for index in cells.indices where cells[index][4] == common { cells[index][4] = "" } }
         let hasReasons = cells.contains { !$0[4].isEmpty }
         var table = TextTable(["stage", "state", "time", "items"] + (hasReasons ? ["why"] : []), right: [2])
+        table.namesGiveWay = true
         table.rows = hasReasons ? cells : cells.map { Array($0.dropLast()) }
         var lines = table.lines(width: terminal.width) { row, column, text in
             guard let row else { return terminal.paint(text, .dim) }

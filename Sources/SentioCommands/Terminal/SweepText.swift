@@ -78,6 +78,7 @@ struct SweepText {
     /// - parameter warnings: of the runs that stand for its cells.
     func lines(_ outcome: SweepOutcome, warnings: WarningDigest) -> [String] {
         if outcome.status == .interrupted { return [stopped(outcome)] }
+        let metric = SweptMetric(sweep, outcome)
         var lines = warnings.lines(limit: Self.mostWarnings).map { terminal.paint("warning: ", .yellow) + Words.plain($0) }
         if !lines.isEmpty { lines.append("") }
         let shown =
@@ -85,18 +86,20 @@ struct SweepText {
             ? outcome.cells : Array(outcome.cells.filter { !$0.isFinished }.prefix(Self.shown))
         if !shown.isEmpty {
             var table = TextTable(
-                ["cell", "state", "time"] + (metric(outcome).map { [head($0)] } ?? []) + (isNarrow ? [] : ["run"]) + ["why"], right: [2, 3])
-            if metric(outcome) == nil { table.right = [2] }
+                ["cell", "state", "time"] + (metric.map { [head($0.name)] } ?? []) + (isNarrow ? [] : ["run"]) + ["why"],
+                right: metric == nil ? [2] : [2, 3])
             for cell in shown {
-                let metric = metric(outcome).map { [value($0, of: cell).map(Words.number) ?? ""] } ?? []
+                let number = metric.map { [$0.value(of: cell).map(Words.number) ?? ""] } ?? []
                 table.rows.append(
-                    [label(cell.cell), cell.state.rawValue, cell.executed > 0 ? Words.duration(cell.seconds) : ""] + metric
+                    [label(cell.cell), cell.state.rawValue, cell.executed > 0 ? Words.duration(cell.seconds) : ""] + number
                         + (isNarrow ? [] : [cell.run ?? ""]) + [firstLine(cell.message ?? "")])
             }
             lines += painted(table, states: shown.map(\.state.rawValue))
         }
         if shown.count < outcome.cells.count { lines.append("and \(Words.count(outcome.cells.count - shown.count, "cell")) more") }
-        return lines + settings(outcome) + unmeasured(outcome) + ["", summary(outcome)]
+        if isNarrow, !shown.isEmpty { lines += Words.hidden(["run"]) }
+        let note = metric?.note.map { ["note: \($0)"] } ?? []
+        return lines + settings(outcome, metric) + note + unmeasured(outcome, metric) + ["", summary(outcome)]
     }
 
     private static let mostWarnings = 8
@@ -112,20 +115,12 @@ struct SweepText {
             + "\(Words.count(outcome.cells.count, "cell")) done, all that is finished is kept; the same command goes on. sweep \(outcome.sweep)"
     }
 
-    /// The number that the sweep, or else its pipeline, is about.
-    private func metric(_ outcome: SweepOutcome) -> String? {
-        if let metric = sweep.spec.metric { return metric.name }
-        guard let metrics = outcome.cells.lazy.compactMap(\.metrics).first else { return nil }
-        let stages = sweep.base.graph.nodes.map { (stage: $0.name, metrics: metrics[$0.name] ?? [:]) }
-        return sweep.base.headline.flatMap { Headline.metrics(of: stages, about: $0).first?.name }
-    }
-
     /// A line per setting where there are replicates to take the mean of.
-    private func settings(_ outcome: SweepOutcome) -> [String] {
-        guard let metric = metric(outcome), sweep.spec.replicates.count > 1 else { return [] }
-        var table = TextTable(["setting", "done", "mean \(head(metric))", "sd", "min", "max"], right: [1, 2, 3, 4, 5])
+    private func settings(_ outcome: SweepOutcome, _ metric: SweptMetric?) -> [String] {
+        guard let metric, sweep.spec.replicates.count > 1 else { return [] }
+        var table = TextTable(["setting", "done", "mean \(head(metric.name))", "sd", "min", "max"], right: [1, 2, 3, 4, 5])
         for arm in sweep.arms {
-            let cells = outcome.cells.filter { $0.cell.arm == arm.arm }, values = cells.compactMap { value(metric, of: $0) }
+            let cells = outcome.cells.filter { $0.cell.arm == arm.arm }, values = cells.compactMap(metric.value(of:))
             let mean = values.reduce(0, +) / Double(values.count)
             let square = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
             table.rows.append([
@@ -138,22 +133,15 @@ struct SweepText {
     }
 
     /// An empty column says why it is empty.
-    private func unmeasured(_ outcome: SweepOutcome) -> [String] {
-        guard let metric = sweep.spec.metric?.name, let cell = outcome.cells.first(where: \.isFinished),
-            !outcome.cells.contains(where: { value(metric, of: $0) != nil })
+    private func unmeasured(_ outcome: SweepOutcome, _ shown: SweptMetric?) -> [String] {
+        guard let metric = sweep.spec.metric?.name, let shown, let cell = outcome.cells.first(where: \.isFinished),
+            !outcome.cells.contains(where: { shown.value(of: $0) != nil })
         else { return [] }
         let known = (cell.metrics ?? [:]).filter { metric.hasPrefix($0.key + ".") }.flatMap { stage in
             stage.value.keys.map { "\(stage.key).\($0)" }
         }
         let hint = Suggestion.nearest(to: metric, among: known).map { " Did you mean `\($0)`?" } ?? ""
         return ["note: no cell measured the sweep's metric `\(metric)`.\(hint)"]
-    }
-
-    private func value(_ metric: String, of cell: SweepCellOutcome) -> Double? {
-        for (stage, values) in cell.metrics ?? [:] where metric.hasPrefix(stage + ".") {
-            if let value = values[String(metric.dropFirst(stage.count + 1))] { return value }
-        }
-        return nil
     }
 
     private func summary(_ outcome: SweepOutcome) -> String {

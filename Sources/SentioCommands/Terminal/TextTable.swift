@@ -4,28 +4,40 @@ struct TextTable {
     var rows: [[String]] = []
     /// Columns whose cells stand to the right.
     var right: Set<Int> = []
+    /// Whether the first column may be shortened further where the last has no room: names of stages, not ids of runs.
+    var namesGiveWay = false
 
     init(_ header: [String], right: Set<Int> = []) {
         self.header = header
         self.right = right
     }
 
-    /// - parameter width: of the terminal. The first column, names, is then at most a third of it, and the last, text, is
-    ///   cut where the line ends. nil: nothing is cut.
+    /// - parameter width: of the terminal. The first column, names, is then at most a third of it, less where the last would have no
+    ///   room, and the last, text, is cut where the line ends. nil: nothing is cut.
     /// - parameter paint: colours a cell after it has been padded.
     func lines(width: Int? = nil, paint: ((_ row: Int?, _ column: Int, _ text: String) -> String)? = nil) -> [String] {
-        let cells = ([header] + rows).map { row in
-            row.enumerated().map { Cell($1, $0 == 0 && row.count > 1 ? width.map { max(12, $0 / 3) } : nil) }
+        let texts = [header] + rows
+        var cells = texts.map { row in
+            row.enumerated().map { Cell($1, $0 == 0 && row.count > 1 ? width.map { max(Self.leastName, $0 / 3) } : nil) }
         }
-        let widths = header.indices.map { column in cells.map { $0[column].width }.max() ?? 0 }
+        var widths = header.indices.map { column in cells.map { $0[column].width }.max() ?? 0 }
         let last = header.count - 1
-        let before = widths.dropLast().reduce(0) { $0 + $1 + 2 }
+        var before = widths.dropLast().reduce(0) { $0 + $1 + 2 }
+        if let width, namesGiveWay, last > 0 {
+            let missing = before + (right.contains(last) ? widths[last] : min(Self.leastText, widths[last])) - width
+            let narrower = max(Self.leastName, widths[0] - missing)
+            if missing > 0, narrower < widths[0] {
+                for row in cells.indices { cells[row][0] = Cell(texts[row][0], narrower) }
+                before -= widths[0] - narrower
+                widths[0] = narrower
+            }
+        }
         return cells.enumerated().map { index, cells in
             var out = ""
             out.reserveCapacity(before + 40)
             for (column, cell) in cells.enumerated() {
                 var cell = cell
-                if column == last, let width { cell.cut(to: max(12, width - before)) }
+                if column == last, let width, last == 0 || !right.contains(last) { cell.cut(to: max(Self.leastText, width - before)) }
                 let space = max(0, widths[column] - cell.width)
                 if let paint {
                     let blank = String(repeating: " ", count: space)
@@ -42,6 +54,9 @@ struct TextTable {
             return out
         }
     }
+
+    private static let leastName = 12
+    private static let leastText = 12
 
     private static func add(_ spaces: Int, to text: inout String) {
         for _ in 0..<spaces / 8 { text += "        " }

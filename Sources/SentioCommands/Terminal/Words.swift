@@ -80,18 +80,46 @@ enum Words {
         return quoted.dropLast().joined(separator: ", ") + " and " + last
     }
 
-    /// A text in lines of words; nil: one line.
-    static func wrapped(_ text: String, to width: Int?) -> [String] {
-        guard let width, text.count > width else { return [text] }
-        var lines: [String] = []
-        for word in text.split(separator: " ") {
-            if let last = lines.last, last.count + 1 + word.count <= width {
-                lines[lines.count - 1] = last + " " + word
+    /// A text in lines of words; nil: one line. Spaces between words stay, and colours take no room.
+    /// - parameter indent: of the lines after the first, beyond the spaces that the text begins with.
+    static func wrapped(_ text: String, to width: Int?, indent: Int = 0) -> [String] {
+        guard let width, columns(text) > width else { return [text] }
+        let margin = String(repeating: " ", count: text.prefix { $0 == " " }.count + indent)
+        var lines: [String] = [], line = "", used = 0, hasWord = false
+        for (place, word) in text.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
+            let size = columns(word)
+            if hasWord, size > 0, used + 1 + size > width {
+                while line.last == " " { line.removeLast() }
+                lines.append(line)
+                (line, used) = (margin + word, margin.count + size)
+                continue
+            }
+            line += place > 0 ? " " + word : String(word)
+            used += (place > 0 ? 1 : 0) + size
+            hasWord = hasWord || size > 0
+        }
+        return lines + [line]
+    }
+
+    /// How wide a text is that `Terminal` may have painted.
+    private static func columns(_ text: some StringProtocol) -> Int {
+        guard text.unicodeScalars.contains(TerminalText.escape) else { return text.count }
+        var count = 0, isColor = false
+        for character in text {
+            if character.unicodeScalars.first == TerminalText.escape {
+                isColor = true
+            } else if isColor {
+                isColor = character != "m"
             } else {
-                lines.append(String(word))
+                count += 1
             }
         }
-        return lines
+        return count
+    }
+
+    /// Columns for which a screen is too narrow.
+    static func hidden(_ columns: [String]) -> [String] {
+        columns.isEmpty ? [] : ["not shown at this width: \(columns.joined(separator: ", "))"]
     }
 
     /// Text that may hold a stranger's file name, with nothing in it that steers a terminal; line ends stay.

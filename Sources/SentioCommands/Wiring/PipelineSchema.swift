@@ -31,6 +31,9 @@ struct PipelineSchema {
                 ["type": ["string", "null"]],
                 "The stage that the run is about, `score` or a metric of it, `score.test.ccc`; ` vs STAGE` behind it names its baseline. By default the last stage that scores."
             ),
+            "claims": describe(
+                ["type": ["string", "null"]],
+                "A YAML file with a publication's claims, each with what is known of it, for the report. No result depends on it."),
             "expect": describe(
                 ["anyOf": [["type": "string"], ["type": "array", "items": ["type": "string"]]]],
                 "Conditions that must hold, such as `score.test.ccc >= 0.6` or `p(b_score.test.arousal.ccc vs score) < 0.05`."),

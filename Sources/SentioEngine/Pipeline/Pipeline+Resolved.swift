@@ -40,6 +40,9 @@ extension Pipeline {
             let origin = headline.isDeclared ? origin("headline") : "default"
             values.append(ResolvedValue(path: "headline", value: .string(headline.text), origin: origin))
         }
+        if let claims = root.map?["claims"], !claims.isNull {
+            values.append(ResolvedValue(path: "claims", value: claims.value, origin: claims.origin.text))
+        }
         for expectation in expectations {
             values.append(ResolvedValue(path: "expect", value: .string(expectation.text), origin: origin("expect")))
         }

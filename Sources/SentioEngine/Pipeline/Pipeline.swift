@@ -15,6 +15,8 @@ public struct Pipeline: Sendable {
     public let expectations: [ExpectationClause]
     /// What it is about; nil where no stage is known to score.
     public let headline: RunHeadline?
+    /// What the file named under `claims:` says; it enters no key.
+    public let claims: PublishedClaims?
     /// The `sweep:` block, which `run` leaves alone.
     public let sweep: SweepSpec?
     /// The groups of the file; their stages are in `graph`.
@@ -58,8 +60,7 @@ public struct Pipeline: Sendable {
             var said: Set<String> = []
             throw PipelineErrors(
                 problems.filter { said.insert($0.description).inserted }.sorted { left, right in
-                    // What the file extends comes first, as when it is read.
-                    let files = [left, right].map { $0.location.map { $0.file == path ? 1 : 0 } ?? -1 }
+                    let files = [left, right].map { file.rank(of: $0, in: path) }
                     return (files[0], left.location?.line ?? 0, left.location?.column ?? 0)
                         < (files[1], right.location?.line ?? 0, right.location?.column ?? 0)
                 })
@@ -83,6 +84,7 @@ public struct Pipeline: Sendable {
         groups = spec.groups
         self.expectations = expectations
         headline = declared ?? HeadlineClause.chosen(bound, graph, expectations: expectations)
+        claims = file.claims
         sweep = spec.sweep
         root = merged
     }

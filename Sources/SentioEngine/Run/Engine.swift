@@ -61,7 +61,7 @@ public struct Engine: Sendable {
             environment: options.environment, startedAt: startedAt, processID: RunIdentity.processID,
             stages: pipeline.graph.nodes.map {
                 .init(name: $0.name, kind: $0.kind, after: $0.dependencies, row: $0.group?.row, group: $0.group?.name)
-            }, sweep: options.sweep, headline: pipeline.headline)
+            }, sweep: options.sweep, headline: pipeline.headline, claims: pipeline.claims)
     }
 }
 

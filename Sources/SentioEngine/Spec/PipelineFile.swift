@@ -33,6 +33,10 @@ struct PipelineFile {
     /// What was found wrong while reading; more is found while decoding.
     var problems: [Diagnostic] = []
     var overrides: [Override] = []
+    /// What the file named under `claims:` holds, read once for all cells of a sweep; nil where none is named, or it has a fault.
+    var claims: PublishedClaims?
+    /// The file named under `claims:`.
+    var claimsPath: String?
 
     /// The merged tree, before `${}`. What is wrong with it and still leaves a tree is in `problems`.
     /// - throws: `PipelineErrors`.
@@ -43,6 +47,7 @@ struct PipelineFile {
             apply(sets: options.sets, to: &root)
             if !options.sweep.isEmpty { root = try apply(options.sweep, to: root) }
             checkOverrides(root)
+            readClaims(root)
             return root
         } catch let diagnostic as Diagnostic {
             throw PipelineErrors(problems + [diagnostic])
@@ -63,12 +68,18 @@ struct PipelineFile {
         return reader.diagnostic(sentence, line: location.line, column: location.column)
     }
 
-    private mutating func loadExtending(_ path: String, chain: [String]) throws -> SpecNode {
+    /// The text of a file, remembered for carets.
+    /// - throws: `Diagnostic`.
+    mutating func reader(of path: String, as subject: YAMLSubject) throws -> YAMLReader {
         let bytes: [UInt8]
-        do { bytes = try FileBytes.read(path) } catch { throw Diagnostic("\(error)") }
-        let reader = try YAMLReader(file: path, bytes: bytes)
+        do { bytes = try FileBytes.read(path, atMost: subject.maximumBytes) } catch { throw Diagnostic("\(error)") }
+        let reader = try YAMLReader(file: path, bytes: bytes, as: subject)
         readers[path] = reader
-        let root = try reader.read(problems: &problems)
+        return reader
+    }
+
+    private mutating func loadExtending(_ path: String, chain: [String]) throws -> SpecNode {
+        let root = try reader(of: path, as: .pipeline).read(problems: &problems)
         guard let map = root.map else { throw diagnostic("A pipeline file is a mapping with `stages:`.", at: root.origin) }
         guard let extends = map["extends"] else { return root }
         guard let base = extends.string else { throw diagnostic("`extends` names one file.", at: extends.origin) }

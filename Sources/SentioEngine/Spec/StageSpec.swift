@@ -51,7 +51,9 @@ enum StageFields {
 
 /// The keys at the top of a pipeline file.
 enum PipelineFields {
-    static let all = ["pipeline", "description", "extends", "seed", "params", "profiles", "stages", "expect", "headline", "sweep"]
+    static let all = [
+        "pipeline", "description", "extends", "seed", "params", "profiles", "stages", "expect", "headline", "sweep", "claims",
+    ]
 }
 
 /// A pipeline file, decoded.

@@ -14,17 +14,19 @@ struct YAMLReader {
     let file: String
     let lines: [Substring]
     private let text: String
+    private let subject: YAMLSubject
 
     /// - throws: `Diagnostic` where the bytes are too many or not UTF-8.
-    init(file: String, bytes: [UInt8]) throws {
-        guard bytes.count <= Self.maximumBytes else {
-            throw Diagnostic("\(file) holds \(bytes.count) bytes; a pipeline file may have \(Self.maximumBytes).")
+    init(file: String, bytes: [UInt8], as subject: YAMLSubject = .pipeline) throws {
+        guard bytes.count <= subject.maximumBytes else {
+            throw Diagnostic("\(file) holds \(bytes.count) bytes; a \(subject.name) file may have \(subject.maximumBytes).")
         }
         if let problem = TextEncoding.problem(bytes) { throw Diagnostic("\(file) \(problem).") }
         // A byte-order mark is allowed (YAML 1.2, 5.2); Windows' editors write one.
         let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        guard let text = String(validating: bytes[start...], as: UTF8.self) else { throw Self.notUTF8(file, bytes) }
+        guard let text = String(validating: bytes[start...], as: UTF8.self) else { throw Self.notUTF8(file, bytes, subject) }
         self.file = file
+        self.subject = subject
         self.text = text
         // By bytes: Swift takes CR LF for one character, which is not the LF alone.
         lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map {
@@ -38,20 +40,20 @@ struct YAMLReader {
         try checkBounds()
         let root: Node?, repeated: [RepeatedKey]
         do { (root, repeated) = try Self.compose(text) } catch let error as YamlError { throw diagnostic(error) }
-        guard let root else { throw Diagnostic("\(file) is empty; a pipeline file needs at least `stages:`.") }
+        guard let root else { throw Diagnostic("\(file) is empty; a \(subject.name) file needs at least `\(subject.key):`.") }
         for key in repeated { problems.append(self.repeated(key.name, line: key.line, column: key.column)) }
         var budget = Self.maximumNodes
         return try convert(root, depth: 0, budget: &budget, problems: &problems)
     }
 
-    private static func notUTF8(_ file: String, _ bytes: [UInt8]) -> Diagnostic {
+    private static func notUTF8(_ file: String, _ bytes: [UInt8], _ subject: YAMLSubject) -> Diagnostic {
         for (index, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
         where String(validating: line, as: UTF8.self) == nil {
             let column = 1 + line.prefix { $0 < 0x80 }.count
             let place = SourceLocation(file: file, line: index + 1, column: column)
             return Diagnostic("This line holds \(TextEncoding.problem(notUTF8: line)).", at: place)
         }
-        return Diagnostic("\(file) is not UTF-8 text; is it really a pipeline file?")
+        return Diagnostic("\(file) is not UTF-8 text; is it really a \(subject.name) file?")
     }
 
     func diagnostic(_ sentence: String, line: Int, column: Int) -> Diagnostic {

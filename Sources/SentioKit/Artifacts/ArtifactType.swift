@@ -23,22 +23,15 @@ public struct ArtifactType: Hashable, Sendable, CustomStringConvertible {
 
     public var description: String { name }
 
-    /// Encoded audio as found: MP3, FLAC, WAV…
-    public static let audioFiles = ArtifactType("audio-files", form: .collection)
+    // What the engine or a report reads, and tables that kinds of any field share. A module of stage kinds adds its own in an
+    // extension, as SentioStages does.
+
     /// `.npy` float32 [samples], mono; attribute `sample_rate` (Hz).
     public static let waveforms = ArtifactType("waveforms", form: .collection)
     /// `.npy` float32 [mels, frames].
     public static let spectrograms = ArtifactType("spectrograms", form: .collection)
-    /// `.npy` float32 [mels, frames], of songs or made: what a network may be trained on and nothing else. Attribute `ratings`
-    /// maps the ids of made items to numbers in the order of attribute `dimensions`, in units of attribute `scale`.
-    public static let labelledSpectrograms = ArtifactType("labelled-spectrograms", form: .collection)
     /// `.npy` float64 [features]; attribute `columns` names them.
     public static let features = ArtifactType("features", form: .collection)
-    /// `.npy` float32 [patches, values]: what a pretrained network says of each patch; attribute `parts` names the groups of
-    /// values with their sizes.
-    public static let embeddings = ArtifactType("embeddings", form: .collection)
-    /// `.safetensors`: the weights of a network that was trained elsewhere; attributes as those of `embeddings`.
-    public static let weights = ArtifactType("weights", form: .files, carriesSongData: false)
     /// CSV: song_id, then one column per feature; an empty cell is a missing value.
     public static let featureTable = ArtifactType("feature-table", form: .table)
     /// CSV: song_id, one column per dimension and its spread, metadata columns; attribute `scale` [low, high].

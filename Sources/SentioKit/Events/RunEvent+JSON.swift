@@ -57,7 +57,7 @@ extension RunDescription {
             "replicate": .int(replicate), "started_at": .double(startedAt), "tags": .map(tags.mapValues(Value.string)),
             "parameters": .list(parameters.map { ["name": .string($0.name), "value": $0.value, "origin": .string($0.origin)] }),
             "sweep": sweep.map { ["sweep": .string($0.id), "arm": .string($0.arm)] } ?? .null,
-            "headline": headline?.value ?? .null,
+            "headline": headline?.value ?? .null, "claims": claims?.value ?? .null,
             "environment": .map(environment), "arguments": .list(arguments.map(Value.string)),
             "stages": .list(
                 stages.map { ["name": .string($0.name), "kind": .string($0.kind), "after": .list($0.after.map(Value.string))] }),

@@ -56,6 +56,8 @@ public struct RunDescription: Sendable, Equatable {
     public var sweep: SweepPlace?
     /// nil where no stage is known to score.
     public var headline: RunHeadline?
+    /// What the pipeline names under `claims:`; nil where it names nothing.
+    public var claims: PublishedClaims?
 
     /// A run's place in a sweep; its replicate is the run's.
     public struct SweepPlace: Sendable, Equatable {
@@ -92,7 +94,8 @@ public struct RunDescription: Sendable, Equatable {
     public init(
         id: String, pipeline: String, file: String, name: String? = nil, profile: String? = nil, seed: Int, replicate: Int = 0,
         parameters: [Parameter] = [], tags: [String: String] = [:], arguments: [String] = [], environment: [String: Value] = [:],
-        startedAt: Double, processID: Int, stages: [Stage] = [], sweep: SweepPlace? = nil, headline: RunHeadline? = nil
+        startedAt: Double, processID: Int, stages: [Stage] = [], sweep: SweepPlace? = nil, headline: RunHeadline? = nil,
+        claims: PublishedClaims? = nil
     ) {
         self.id = id
         self.pipeline = pipeline
@@ -110,6 +113,7 @@ public struct RunDescription: Sendable, Equatable {
         self.stages = stages
         self.sweep = sweep
         self.headline = headline
+        self.claims = claims
     }
 }
 

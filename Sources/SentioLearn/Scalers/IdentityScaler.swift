@@ -2,6 +2,7 @@ public import SentioNumerics
 
 /// Leaves features as they are (`none`).
 public struct IdentityScaler: Scaler {
+    public static let name = "none"
     public let featureCount: Int
 
     public static func fit(_ features: Matrix) throws -> IdentityScaler {

@@ -7,6 +7,7 @@ public import SentioNumerics
 /// `levels` training quantiles by linear interpolation, from both sides so that ties get their middle rank, and
 /// turned into a normal quantile, cut at +-5.2. Default 1000 levels, at most one a training song.
 public struct QuantileScaler: Scaler {
+    public static let name = "quantile"
     public static let defaultLevels = 1000
 
     /// Row c is column c's training quantiles at levels 0, 1/(q-1), ..., 1; ascending. features x q.

@@ -7,6 +7,7 @@ public import SentioNumerics
 /// there; here it takes its population standard deviation, and 1 if that is 0 too. The cut is what keeps one strange
 /// test song, in a column that hardly moved in training, from throwing a linear model off by thousands.
 public struct RobustScaler: Scaler {
+    public static let name = "robust"
     /// 3 interquartile ranges, about 4 standard deviations of a normal distribution.
     public static let defaultLimit = 3.0
 

@@ -2,6 +2,9 @@ public import SentioNumerics
 
 /// A fitted change of features, column by column. Fit it on training songs only, then apply it to all.
 public protocol Scaler: Codable, Sendable, Equatable {
+    /// What it is called in pipelines and models.
+    static var name: String { get }
+
     /// Learns from a training table, songs x features.
     ///
     /// - Throws: `LearnError` for a table without rows or columns, or with NaN or infinity.

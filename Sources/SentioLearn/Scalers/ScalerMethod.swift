@@ -1,40 +1,45 @@
 public import SentioNumerics
 
-/// Which scaler to fit, and its setting.
-public enum ScalerMethod: Sendable, Hashable {
-    case none
-    case standard
-    /// Median and interquartile range, cut at `limit` ranges.
-    case robust(limit: Double = RobustScaler.defaultLimit)
-    case signLog
-    /// Training quantiles to a normal distribution.
-    case quantile(levels: Int = QuantileScaler.defaultLevels)
+/// Which scaler to fit, and its setting. A new scaler is a type in a file of its own and a line in `all`.
+public struct ScalerMethod: Sendable, CustomStringConvertible {
+    /// Every method with its default setting.
+    public static let all: [ScalerMethod] = [.none, .standard, .robust(), .signLog, .quantile()]
 
-    /// The names of all methods, with their default settings: none, standard, robust, sign-log, quantile.
-    public static let names = ["none", "standard", "robust", "sign-log", "quantile"]
+    public static let none = ScalerMethod(IdentityScaler.self)
+    public static let standard = ScalerMethod(StandardScaler.self)
+    /// Median and interquartile range, cut at `limit` ranges.
+    public static func robust(limit: Double = RobustScaler.defaultLimit) -> ScalerMethod {
+        ScalerMethod(RobustScaler.self) { try RobustScaler.fit($0, limit: limit) }
+    }
+    public static let signLog = ScalerMethod(SignLogScaler.self)
+    /// Training quantiles to a normal distribution.
+    public static func quantile(levels: Int = QuantileScaler.defaultLevels) -> ScalerMethod {
+        ScalerMethod(QuantileScaler.self) { try QuantileScaler.fit($0, levels: levels) }
+    }
+
+    /// What it makes.
+    let scaler: any Scaler.Type
+    private let make: @Sendable (Matrix) throws -> any Scaler
+
+    private init<S: Scaler>(_ scaler: S.Type, make: @escaping @Sendable (Matrix) throws -> S = { try S.fit($0) }) {
+        self.scaler = scaler
+        self.make = make
+    }
 
     /// The method of that name with its default setting; nil for an unknown name.
     public init?(name: String) {
-        switch name {
-        case "none": self = .none
-        case "standard": self = .standard
-        case "robust": self = .robust()
-        case "sign-log": self = .signLog
-        case "quantile": self = .quantile()
-        default: return nil
-        }
+        guard let known = Self.all.first(where: { $0.name == name }) else { return nil }
+        self = known
     }
+
+    public var name: String { scaler.name }
+    public var description: String { name }
+
+    /// The names of all methods.
+    public static var names: [String] { all.map(\.name) }
 
     /// Fits the scaler on a training table, songs x features. Deterministic.
     ///
     /// - Throws: `LearnError` for an empty table, NaN or infinity in it, or a setting out of range.
-    public func fit(_ features: Matrix) throws -> FittedScaler {
-        switch self {
-        case .none: .none(try IdentityScaler.fit(features))
-        case .standard: .standard(try StandardScaler.fit(features))
-        case .robust(let limit): .robust(try RobustScaler.fit(features, limit: limit))
-        case .signLog: .signLog(try SignLogScaler.fit(features))
-        case .quantile(let levels): .quantile(try QuantileScaler.fit(features, levels: levels))
-        }
-    }
+    public func fit(_ features: Matrix) throws -> FittedScaler { FittedScaler(try make(features)) }
 }

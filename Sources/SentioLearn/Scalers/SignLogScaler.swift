@@ -6,6 +6,7 @@ public import SentioNumerics
 ///
 /// Mean and standard deviation as in `StandardScaler`.
 public struct SignLogScaler: Scaler {
+    public static let name = "sign-log"
     public let standard: StandardScaler
 
     public static func fit(_ features: Matrix) throws -> SignLogScaler {

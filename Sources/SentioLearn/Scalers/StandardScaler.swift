@@ -5,6 +5,7 @@ public import SentioNumerics
 /// As scikit-learn's `StandardScaler`: population standard deviation (ddof 0); a column that is constant up to
 /// rounding gets scale 1.
 public struct StandardScaler: Scaler {
+    public static let name = "standard"
     /// Means, one a column.
     public let center: [Double]
     /// Standard deviations, one a column; all positive.

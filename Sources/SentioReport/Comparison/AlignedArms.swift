@@ -23,6 +23,13 @@ public struct AlignedArms: Sendable, Equatable {
     /// Sets in the order in which one wants to be judged on them.
     public static let sets = ["test", "out_of_fold", "validation"]
 
+    /// A set by the word that somebody uses for it: metrics of a cross-validation are called `pooled.valence.r2`, the songs that they
+    /// are of `out_of_fold`.
+    public static func set(named word: String) -> String { word == "pooled" ? "out_of_fold" : word }
+
+    /// Both words of a set that has two.
+    public static func words(for set: String) -> String { set == "out_of_fold" ? "pooled (out_of_fold)" : set }
+
     /// - parameters:
     ///   - stage: nil: what the arms are about; where that predicts the same in all of them, the last scoring stage that does not.
     ///   - stages: one an arm, where arms are different stages; goes before `stage`.
@@ -138,11 +145,11 @@ public struct AlignedArms: Sendable, Equatable {
     private static func chosenSet(_ arms: [Arm], _ stages: [String], _ wanted: String?) throws(ComparisonError) -> String {
         let found = zip(arms, stages).map { arm, stage in Set(arm.runs[0].columns.filter { $0.stage == stage }.map(\.set)) }
         let shared = found.dropFirst().reduce(found[0]) { $0.intersection($1) }
-        if let wanted {
+        if let wanted = wanted.map(Self.set(named:)) {
             guard shared.contains(wanted) else { throw .unknownSet(wanted, stage: stages[0], available: shared.sorted()) }
             return wanted
         }
-        let headlines = Set(arms.map { arm in arm.headline?.metric?.split(separator: ".").first.map(String.init) })
+        let headlines = Set(arms.map { arm in arm.headline?.metric?.split(separator: ".").first.map { Self.set(named: String($0)) } })
         if headlines.count == 1, let set = headlines.first ?? nil, shared.contains(set) { return set }
         guard let best = sets.first(where: shared.contains) ?? shared.sorted().first else { throw .noCommonStage(stages) }
         return best

@@ -30,8 +30,12 @@ public struct SweepArms: Sendable {
             if !names.contains(name) { names.append(name) }
             values[arm, default: [:]][name] = row[2].string.flatMap { try? JSON.parse($0) } ?? .null
         }
-        if let over, !names.contains(over) || !values.values.allSatisfy({ $0[over]?.double != nil }) {
-            throw ComparisonError.noDose(parameter: over, available: names)
+        if let over {
+            guard names.contains(over) else { throw ComparisonError.noDose(parameter: over, available: names) }
+            let others = values.values.compactMap { $0[over] }.filter { $0.double == nil }.map(\.text)
+            guard others.isEmpty else { throw ComparisonError.noNumber(parameter: over, values: Set(others).sorted()) }
+            // A cell that does not sweep it has no dose.
+            guard values.values.allSatisfy({ $0[over] != nil }) else { throw ComparisonError.noDose(parameter: over, available: names) }
         }
         var order: [String] = [], runs: [String: [Arm.Replicate]] = [:], missing: [String] = []
         for row in cells.rows {

@@ -1,13 +1,30 @@
-/// The study's published claims, each beside what is known of it.
+import SentioKit
+
+/// What a publication claims of the models, each claim beside what is known of it.
 enum ClaimsSection {
-    static let section: ReportSection = {
-        var table = HTMLTable(["model", "claim (valence / arousal)", "status", "what is known"])
-        for claim in StudyClaims.all { table.rows.append([claim.model, claim.claim, claim.status.rawValue, claim.note]) }
-        let open = "<p>What the Sentio study says of these models on DEAM, and whether it was ever measured.</p>"
+    /// - parameter runs: what each run's pipeline names under `claims:`; the first that names any counts.
+    /// - returns: nil where none does.
+    static func section(_ runs: [PublishedClaims?]) -> ReportSection? {
+        guard let publication = runs.compactMap({ $0 }).first else { return nil }
+        var table = HTMLTable(["model", "claim", "status", "what is known"])
+        for claim in publication.claims { table.rows.append([claim.model, claim.claim, words(claim.status), claim.note]) }
+        let opening = Markup.element("p", text: publication.opening)
         return ReportSection(
-            name: "claims", title: "The study’s claims",
-            content:
-                "<details><summary>\(StudyClaims.all.count) claims, \(StudyClaims.all.count { $0.status == .never }) of them never measured</summary>\(open)\(table.html)</details>"
-        )
-    }()
+            name: "claims", title: publication.title,
+            content: "<details><summary>\(summary(publication.claims))</summary>\(opening)\(table.html)</details>")
+    }
+
+    /// `11 claims, 5 of them never measured`.
+    private static func summary(_ claims: [PublishedClaims.Claim]) -> String {
+        let never = claims.count { $0.status == .never }
+        return Numerals.count(claims.count, "claim") + (never == 0 ? "" : ", \(never) of them never measured")
+    }
+
+    private static func words(_ status: PublishedClaims.Status) -> String {
+        switch status {
+        case .measured: "measured"
+        case .flawed: "measured, flawed protocol"
+        case .never: "never measured"
+        }
+    }
 }

@@ -37,8 +37,8 @@ public struct ReportPage: Sendable {
             texts("spectrograms", "Spectrograms") { run, _ in SheetSection.html(run, songs: pictured(run), share: runs.count) },
             texts("songs", "Songs") { run, place in SongSection.html(run, players: place == runs.count - 1 ? players : 0) },
             texts("run", "What was run") { run, place in RunSection.html(run, place: place) },
+            ClaimsSection.section(runs.map(\.details.claims)),
         ].compactMap { $0 }
-        sections.append(ClaimsSection.section)
         let links = sections.map { "<a href=\"#\($0.name)\">\(Markup.escaped($0.title))</a>" }.joined()
         return """
             <!doctype html>
@@ -63,7 +63,7 @@ public struct ReportPage: Sendable {
     private var heading: String {
         let lines = runs.map { run in
             let summary = run.details.summary
-            let took = summary.seconds.map { ", took \(Numerals.duration($0))" } ?? ""
+            let took = summary.seconds.map { ", took \(summary.isCutOff ? "at least " : "")\(Numerals.duration($0))" } ?? ""
             return
                 "run \(summary.id)\(summary.name.map { " (\($0))" } ?? ""): \(summary.pipeline), \(ending(summary))\(took), on \(summary.host)"
         }

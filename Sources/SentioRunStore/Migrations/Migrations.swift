@@ -12,7 +12,7 @@ struct Migration: Sendable {
 
 /// The steps in order. Add one file and one entry; never edit an old one.
 enum Migrations {
-    static let all = [V1.migration, V2Sweeps.migration, V3.migration, V4.migration, V5.migration]
+    static let all = [V1.migration, V2Sweeps.migration, V3.migration, V4.migration, V5.migration, V6.migration]
 
     static func migrator(_ migrations: [Migration]) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()

@@ -11,6 +11,8 @@ public struct RunDetails: Sendable, Equatable {
     public var warnings: [Warning]
     public var arguments: [String]
     public var environment: [String: Value]
+    /// What the pipeline named under `claims:`.
+    public var claims: PublishedClaims?
 
     public struct Warning: Sendable, Equatable {
         public let stage: String?
@@ -29,6 +31,12 @@ public struct RunDetails: Sendable, Equatable {
         return stages.filter { found.contains($0.stage) }
     }
 
+    /// The stage whose predictions a stage scores; nil where it scores none but its own.
+    public func model(behind stage: String) -> String? {
+        guard let hash = stages.first(where: { $0.stage == stage })?.inputs["predictions"] else { return nil }
+        return stages.first { $0.outputs["predictions"] == hash }?.stage
+    }
+
     public var value: Value {
         var entries = summary.value.map ?? [:]
         entries["parameters"] = .list(parameters.map { ["name": .string($0.name), "value": $0.value, "origin": .string($0.origin)] })
@@ -40,6 +48,7 @@ public struct RunDetails: Sendable, Equatable {
         entries["warnings"] = .list(warnings.map { ["stage": $0.stage.map(Value.string) ?? .null, "message": .string($0.sentence)] })
         entries["arguments"] = .list(arguments.map(Value.string))
         entries["environment"] = .map(environment)
+        entries["claims"] = claims?.value ?? .null
         return .map(entries)
     }
 }
@@ -89,7 +98,7 @@ public struct StageDetails: Sendable, Equatable {
 
 extension StageDetails {
     /// As newer files store it: `cv.ridge@fold=3` is one of `cv.ridge@fold=*`. Only what a group made has a dot in its name.
-    static func copies(of stage: String) -> String? {
+    public static func copies(of stage: String) -> String? {
         guard let at = stage.firstIndex(of: "@"), stage[..<at].contains(".") else { return nil }
         let cells = stage[stage.index(after: at)...].split(separator: ",").map { cell in
             cell.firstIndex(of: "=").map { cell[...$0] + "*" } ?? String(cell)

@@ -52,6 +52,7 @@ extension RunStore {
             environment: try JSON.parse(head[2] as String).map ?? [:])
         details.unchecked = try String.fetchAll(
             db, sql: "SELECT text FROM unchecked_expectations WHERE run = ? ORDER BY position", arguments: [run])
+        details.claims = try claims(of: run, db)
         return details
     }
 

@@ -41,7 +41,7 @@ extension RunStore {
                 SELECT number, id, pipeline, file, name, profile, seed, replicate, sweep, status, started_at, ended_at, seconds, host,
                     git_commit, git_dirty, stages, executed, cached, failed, skipped, note, deleted_at,
                     (SELECT c.arm FROM sweep_cells c WHERE c.number = cell), headline_stage, headline_metric, headline_baseline,
-                    headline_declared, verdict
+                    headline_declared, verdict, status = 'interrupted' AND ended_at = seen_at
                 FROM runs \(clauses)
                 """, arguments: arguments)
         while let row = try rows.next() {
@@ -54,6 +54,7 @@ extension RunStore {
                 headline: [])
             summary.about = (row[24] as String?).map { RunHeadline(stage: $0, metric: row[25], baseline: row[26], isDeclared: row[27]) }
             summary.verdict = row[28]
+            summary.isCutOff = row[29] ?? false
             summaries.append(summary)
         }
         guard let first = numbers.keys.min(), let last = numbers.keys.max() else { return [] }
@@ -77,7 +78,16 @@ extension RunStore {
         try visit("SELECT run, count(*), sum(1 - holds) FROM expectations WHERE run \(wanted) GROUP BY run") {
             (summaries[$0].expectations, summaries[$0].failedExpectations) = ($1[1], $1[2])
         }
-        try visit("SELECT run, count(*) FROM warnings WHERE run \(wanted) GROUP BY run") { summaries[$0].warnings = $1[1] }
+        // Runs that find the same in the cache are warned of the same.
+        var sentences: [Int: [String]] = [:], kinds: [[String]: Int] = [:]
+        try visit("SELECT run, sentence FROM warnings WHERE run \(wanted) GROUP BY run, sentence") { index, row in
+            sentences[index, default: []].append(row[1])
+        }
+        for (index, said) in sentences {
+            let count = kinds[said] ?? WarningDigest(said.map { (stage: String?.none, sentence: $0) }).entries.count
+            kinds[said] = count
+            summaries[index].warnings = count
+        }
         try visit("SELECT run FROM tainted_stages WHERE run \(wanted)") { index, _ in summaries[index].isTainted = true }
         return summaries
     }

@@ -23,10 +23,7 @@ extension RunStore {
         let isOver = Mutex(false)
         do {
             guard Self.reads(sql) else { throw RunStoreError.sqlWrites }
-            var configuration = Configuration()
-            configuration.readonly = true
-            configuration.busyMode = .timeout(10)
-            let connection = try DatabaseQueue(path: location, configuration: configuration)
+            let connection = try readingConnection()
             let timer = DispatchSource.makeTimerSource()
             timer.schedule(deadline: .now() + seconds)
             timer.setEventHandler {
@@ -56,6 +53,15 @@ extension RunStore {
             default: throw RunStoreError(error, path: path)
             }
         } catch { throw RunStoreError(error, path: path) }
+    }
+
+    /// One of its own; of a store that is opened alone, the only one.
+    private func readingConnection() throws -> any DatabaseReader {
+        if isAlone { return pool }
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(10)
+        return try DatabaseQueue(path: location, configuration: configuration)
     }
 
     /// Whether the statement begins as one that only reads. SQLite itself takes `ATTACH` and `PRAGMA` for such, too.

@@ -67,7 +67,10 @@ public struct RunSummary: Sendable, Equatable {
     /// Lines of `expect:` that were asked, and how many of them do not hold.
     public var expectations = 0
     public var failedExpectations = 0
+    /// Kinds of warnings, as `WarningDigest` tells them.
     public var warnings = 0
+    /// Whether the run was ended by the system: it took `seconds` at least, for that is when it was last heard of.
+    public var isCutOff = false
 
     public var value: Value {
         [
@@ -86,6 +89,7 @@ public struct RunSummary: Sendable, Equatable {
             "headline": .list(headline.map { ["name": .string($0.name), "value": .double($0.value)] }),
             "about": about?.value ?? .null, "verdict": Self.optional(verdict),
             "expectations": ["total": .int(expectations), "failed": .int(failedExpectations)], "warnings": .int(warnings),
+            "cut_off": .bool(isCutOff),
         ]
     }
 

@@ -99,6 +99,7 @@ struct RunWriter {
         let number = db.lastInsertedRowID
         run = number
         about = description.headline
+        if let claims = description.claims { try store(claims, run: number, db) }
         for (position, stage) in description.stages.enumerated() {
             positions[stage.name] = position
             copies[stage.name] = stage.row
@@ -120,6 +121,11 @@ struct RunWriter {
     private mutating func end(_ outcome: RunOutcome, at time: Double, run: Int64, _ db: Database) throws {
         // Expectations come as events; an engine that only sums them up at the end is served too.
         if expectations == 0 { for expectation in outcome.expectations { try add(expectation, run: run, db) } }
+        for (told, named) in zip(outcome.stages, outcome.namingMakers.stages) where told.sharedWith != named.sharedWith {
+            try db.execute(
+                sql: "UPDATE stage_executions SET shared_with = ? WHERE run = ? AND stage = ?",
+                arguments: [named.sharedWith, run, named.stage])
+        }
         let stages = outcome.stages.filter { !$0.metrics.isEmpty }.sorted {
             positions[$0.stage, default: 0] < positions[$1.stage, default: 0]
         }

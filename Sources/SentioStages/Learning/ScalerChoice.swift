@@ -1,22 +1,22 @@
-public import SentioKit
+import SentioKit
 import SentioLearn
 
-/// How features are scaled before a fit.
-public enum ScalerChoice: String, ParameterChoice {
-    case none, standard, robust
-    case signLog = "sign-log"
-    case quantile
-
+/// How features are scaled before a fit: one of the methods that SentioLearn lists.
+struct ScalerChoice: ParameterValue {
+    static let standard = ScalerChoice(method: .standard)
     static let summary =
         "Fitted on the training songs: none; standard; robust, median and quartiles with outliers cut; sign-log; quantile."
 
-    var method: ScalerMethod {
-        switch self {
-        case .none: .none
-        case .standard: .standard
-        case .robust: .robust()
-        case .signLog: .signLog
-        case .quantile: .quantile()
-        }
+    let method: ScalerMethod
+
+    init(method: ScalerMethod) { self.method = method }
+
+    init?(parameter value: Value) {
+        guard let method = value.string.flatMap({ ScalerMethod(name: $0) }) else { return nil }
+        self.method = method
     }
+
+    var parameterValue: Value { .string(method.name) }
+    static var accepted: String { "one of " + ScalerMethod.names.joined(separator: ", ") }
+    static var schema: Value { ["enum": .list(ScalerMethod.names.map { .string($0) })] }
 }

@@ -22,6 +22,13 @@ import Testing
         #expect(aligned.omissions == ["Compared on the 2 songs that all were scored on; up to 3 were scored."])
     }
 
+    @Test func whoNamesAModelMeansTheStageThatScoresIt() {
+        let error = ComparisonError.unknownStage("ridge", run: "a", available: ["ridge_score", "score"])
+        #expect(
+            error.description
+                == "Run a has no scored songs of a stage `ridge`. Did you mean `ridge_score`? It has `ridge_score`, `score`.")
+    }
+
     @Test func theLastSharedStageUnlessNamed() throws {
         let both = [column("ridge", ["x", "y"], position: 1), column("trees", ["x", "y"], position: 2)]
         #expect(try AlignedArms([arm("a", both), arm("b", both)]).stages == ["trees", "trees"])

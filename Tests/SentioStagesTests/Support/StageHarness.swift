@@ -1,57 +1,10 @@
 import SentioKit
 import SentioNumerics
 import SentioStages
+import SentioTesting
 
-/// Runs stages on in-memory twins: what one wrote can be handed to the next.
-final class StageHarness {
-    let store = MemoryBlobStore()
-    let services = RecordingServices()
-
-    func artifact(_ manifest: Manifest) -> Artifact { Artifact(hash: Hashing.content(manifest.encoded()), manifest: manifest) }
-
-    /// Runs a stage made from parameters, as the engine does.
-    @discardableResult
-    func run(
-        _ kind: any Stage.Type, with given: [String: Value] = [:], inputs: [String: Manifest] = [:],
-        sourceFiles: [String: [SourceFile]] = [:], seed: UInt64 = 7, temporary: String = "", directory: String = ".",
-        store other: (any BlobStore)? = nil, services heard: (any StageServices)? = nil, threads: Int = 2
-    ) throws -> [String: Manifest] {
-        let stage = try kind.init(try Configuration(kind.parameters, given: given))
-        let context = StageContext(
-            stage: kind.kind, runID: "run-1", runSeed: 42, seed: seed, threads: threads, temporaryDirectory: temporary,
-            workingDirectory: directory,
-            inputs: inputs.mapValues(artifact), sourceFiles: sourceFiles, outputPorts: stage.outputs, store: other ?? store,
-            services: heard ?? services)
-        try stage.run(context)
-        services.removeCheckpoints()
-        return context.outputs
-    }
-
-    /// Runs an item-wise stage over a collection, one item after another.
-    func runItems(_ kind: any ItemwiseStage.Type, with given: [String: Value] = [:], port: String, _ input: Manifest) throws -> Manifest {
-        let stage = try kind.init(try Configuration(kind.parameters, given: given)) as any ItemwiseStage
-        let worker = try stage.makeWorker(SharedInputs(attributes: [port: input.attributes]))
-        let entries = try input.entries.map { entry in
-            let bytes = try worker.process(Item(id: entry.id, bytes: [port: try store.read(entry.blob)], files: [port: entry.file]))
-            return Manifest.Entry(id: entry.id, file: entry.id + ".npy", blob: store.write(bytes), sources: entry.sources)
-        }
-        return Manifest(type: kind.outputs[0].type, attributes: try stage.attributes(of: [port: input.attributes]), entries: entries)
-    }
-
-    func table(_ manifest: Manifest) throws -> Table { try CSVReader.read(try store.read(manifest.entries[0].blob)) }
-    func text(_ manifest: Manifest, _ id: String) throws -> String {
-        guard let entry = manifest.entry(id) else { throw StageFailure("no file \(id)") }
-        return String(decoding: try store.read(entry.blob), as: UTF8.self)
-    }
-
-    func source(_ name: String, _ text: String, at path: String? = nil) -> SourceFile {
-        SourceFile(name: name, path: path ?? name, blob: store.write(Array(text.utf8)))
-    }
-
+extension StageHarness {
     static func write(_ table: Table, _ harness: StageHarness) -> BlobReference { harness.store.write(Array(table.csv.utf8)) }
-
-    /// The hash that stands for a song's sound.
-    static func song(_ id: String) -> ContentHash { Hashing.content("sound of \(id)") }
 }
 
 extension Table {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import SentioEngine
 import SentioKit
 import SentioRunStore
@@ -37,14 +38,31 @@ struct ArtifactsCollectCommand: ParsableCommand {
             let opened = try workspace.open()
             var rules = try Self.rules(opened)
             rules.includesLast = evenLast
-            result = try opened.collect(keep: keep, rules: rules, dryRun: dryRun)
+            result = try collect(opened, rules)
         } catch let code as ExitCode { throw code } catch {
             Output.error("error: \(error)")
             throw error is WorkspaceInUse ? ExitCode(5) : ExitCode(1)
         }
         if format.json { return Output.json(value(result)) }
-        lines(result).forEach(Output.line)
-        if let keep, result.after > keep { Output.error("note: \(Self.shortfall(result, keep, evenLast: evenLast))") }
+        Output.text(lines(result))
+        if let keep, result.after > keep { Output.error("note: \(Self.shortfall(result, keep))") }
+    }
+
+    /// Before results go the list of what is left is written, and a full disk has no room for that. What nothing refers to stands in
+    /// no list: there it goes first and makes room.
+    private func collect(_ workspace: Workspace, _ rules: CollectionRules) throws -> SentioEngine.Collection {
+        do {
+            return try workspace.collect(keep: keep, rules: rules, dryRun: dryRun)
+        } catch let error as BlobStoreError where error.isFullDisk && keep != nil && !dryRun {
+            let unused = try workspace.collect(keep: nil, rules: rules, dryRun: false)
+            do {
+                var rest = try workspace.collect(keep: keep, rules: rules, dryRun: false)
+                rest.lines = unused.lines + rest.lines
+                rest.blobs += unused.blobs
+                rest.before = unused.before
+                return rest
+            } catch let error as BlobStoreError where error.isFullDisk { throw NoRoomToCollect(workspace: workspace.path) }
+        }
     }
 
     /// What the history says must stay. One that is there and cannot be read ends it: nobody would know what sweeps want.
@@ -97,12 +115,24 @@ struct ArtifactsCollectCommand: ParsableCommand {
         return parts.joined(separator: "; ") + "."
     }
 
-    private static func shortfall(_ result: SentioEngine.Collection, _ keep: Int, evenLast: Bool) -> String {
+    private static func shortfall(_ result: SentioEngine.Collection, _ keep: Int) -> String {
         let kept = result.kept.prefix(8).map { "\($0.why) (\(Words.bytes($0.bytes)))" }.joined(separator: ", ")
         let more = result.kept.count > 8 ? " and \(result.kept.count - 8) more" : ""
-        let hint = evenLast ? "" : " --even-last lets the last results go too."
+        let ways = result.kept.filter { $0.bytes > 0 }.compactMap { way($0.why) }.prefix(4)
+        let hint = ways.isEmpty ? "" : " To let them go: \(ways.joined(separator: "; "))."
         return
             "\(Words.bytes(result.after - keep)) more than \(Words.bytes(keep)) are left, for these are never removed: \(kept)\(more).\(hint)"
+    }
+
+    /// How what is kept can be let go, by why it is kept; nil where no command does it.
+    private static func way(_ why: String) -> String? {
+        let words = why.split(separator: " ").map(String.init)
+        switch (words.first, words.count) {
+        case ("last", _): return "`artifacts gc --even-last` for the last results"
+        case ("sweep", 2): return "`runs delete --filter \"sweep = '\(words[1])'\"` for the cells of that sweep"
+        case ("run", 4): return "`runs tag \(words[1]) --remove \(words[3].prefix { $0 != ")" })` for that run"
+        default: return nil
+        }
     }
 
     /// `20GB`, `1.5 TB`, `500MiB`, `1000` (bytes).
@@ -115,5 +145,24 @@ struct ArtifactsCollectCommand: ParsableCommand {
         let unit = text.dropFirst(number.count).filter { $0 != " " }.lowercased()
         guard let count = Double(number), let factor = units[unit], count * factor < 1e18 else { return nil }
         return Int(count * factor)
+    }
+}
+
+/// Not even the list of results could be written anew.
+private struct NoRoomToCollect: Error, CustomStringConvertible {
+    let workspace: String
+
+    var description: String {
+        let list = ["stages.log", "items.log"].compactMap { name in
+            try? FileManager.default.attributesOfItem(atPath: "\(workspace)/actions/\(name)")[.size] as? Int
+        }
+        return "The disk is full: before results go, the list of those that are left is written, and there is no room for it. "
+            + "Remove something else on this disk, \(Words.bytes(list.reduce(0, +))) at least, and run `artifacts gc` again."
+    }
+}
+
+extension BlobStoreError {
+    fileprivate var isFullDisk: Bool {
+        if case .cannotWrite(_, FileBytes.reason(ENOSPC)) = self { true } else { false }
     }
 }

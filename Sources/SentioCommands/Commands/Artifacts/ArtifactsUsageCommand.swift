@@ -1,6 +1,7 @@
 import ArgumentParser
 import SentioEngine
 import SentioKit
+import SentioRunStore
 
 struct ArtifactsUsageCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,12 +22,28 @@ struct ArtifactsUsageCommand: ParsableCommand {
                 "schema": 1, "bytes": .int(usage.bytes), "purposes": value(usage.purposes), "stages": value(usage.stages),
             ])
         }
-        for (title, noun, lines) in [("purpose", "files", usage.purposes), ("stage", "results", usage.stages)] {
+        let purposes = usage.purposes.map { (what: $0.what, count: $0.count, bytes: $0.bytes) }
+        for (title, noun, lines) in [("purpose", "files", purposes), ("stage", "results", Self.folded(usage.stages))] {
             var table = TextTable([title, noun, "size"], right: [1, 2])
             for line in lines where line.bytes > 0 { table.rows.append([line.what, "\(line.count)", Words.bytes(line.bytes)]) }
             Output.lines(table.lines(width: Terminal.standardOutput().width))
             Output.line("")
         }
         Output.line("\(Words.bytes(usage.bytes)) in all")
+    }
+
+    /// Copies of one stage in one line; each by itself is in the JSON.
+    private static func folded(_ lines: [WorkspaceUsage.Line]) -> [(what: String, count: Int, bytes: Int)] {
+        let rows = Rows(lines.map { (name: $0.what, row: copies(of: $0.what)) })
+        return rows.collapse(lines, name: \.what).map { row, lines in
+            (what: row, count: lines.reduce(0) { $0 + $1.count }, bytes: lines.reduce(0) { $0 + $1.bytes })
+        }
+        .sorted { ($1.bytes, $0.what) < ($0.bytes, $1.what) }
+    }
+
+    /// Of `phase1 cv.ridge@fold=3`, `phase1 cv.ridge@fold=*`.
+    private static func copies(of line: String) -> String? {
+        guard let space = line.lastIndex(of: " ") else { return nil }
+        return StageDetails.copies(of: String(line[line.index(after: space)...])).map { line[...space] + $0 }
     }
 }

@@ -98,7 +98,14 @@ struct RunsListCommand: ParsableCommand {
                 hidden == 0 ? "No runs." : "No runs but deleted ones; `--deleted` lists them, `runs restore` brings them back.")
         }
         let width = Terminal.standardOutput().width
-        Output.lines(Self.table(runs, shown, values, width: width).lines(width: width))
+        Output.lines(Self.table(runs, shown, values, width: width).lines(width: width) + Words.hidden(Self.hidden(width)))
+    }
+
+    /// The columns for which a screen is too narrow: the metrics matter more than how long a run took, and the time in its id is
+    /// all that is said of when it started.
+    private static func hidden(_ width: Int?) -> [String] {
+        guard let width else { return [] }
+        return (width < 120 ? ["started"] : []) + (width < 100 ? ["time", "ran"] : [])
     }
 
     private static func json(_ runs: [RunSummary], _ columns: [RunColumn], _ values: [[Value]]) -> Value {
@@ -115,11 +122,9 @@ struct RunsListCommand: ParsableCommand {
         ]
     }
 
-    /// - parameter width: where that is small, the metrics matter more than how long the run took, and the time in its id is all
-    ///   that is said of when it started.
     private static func table(_ runs: [RunSummary], _ columns: [RunColumn], _ values: [[Value]], width: Int?) -> TextTable {
         let last = columns.isEmpty ? ["metrics"] : columns.map(\.name)
-        let hasStart = width.map { $0 >= 120 } ?? true, hasTimes = width.map { $0 >= 100 } ?? true
+        let hidden = hidden(width), hasStart = !hidden.contains("started"), hasTimes = !hidden.contains("time")
         let hasNames = runs.contains { $0.name != nil }
         let head =
             ["run"] + (hasStart ? ["started"] : []) + ["pipeline"] + (hasNames ? ["name"] : []) + ["status"]
@@ -136,7 +141,7 @@ struct RunsListCommand: ParsableCommand {
                 [run.id] + (hasStart ? [Words.date(run.startedAt)] : []) + [run.pipeline] + (hasNames ? [run.name ?? ""] : []) + [
                     status(run)
                 ]
-                    + (hasTimes ? [run.seconds.map(Words.duration) ?? "", "\(run.executed)/\(run.stages)"] : []) + cells)
+                    + (hasTimes ? [run.took ?? "", "\(run.executed)/\(run.stages)"] : []) + cells)
         }
         return table
     }

@@ -1,0 +1,32 @@
+import SentioKit
+
+extension PipelineFile {
+    /// Reads the file that `claims:` names. What is wrong with it is reported together with what is wrong with the pipeline.
+    mutating func readClaims(_ root: SpecNode) {
+        guard let node = root.map?["claims"], !node.isNull else { return }
+        guard let name = node.string, !name.isEmpty else { return report("`claims` names one file.", at: node.origin) }
+        guard !name.contains("${") else { return report("`claims` takes no `${}`: its file is read before the params.", at: node.origin) }
+        let path = Paths.resolve(name, relativeTo: node.origin.location.map { Paths.directory(of: $0.file) } ?? ".")
+        guard Paths.exists(path) else { return report("The claims file is not there: \(path).", at: node.origin) }
+        claimsPath = path
+        do {
+            let tree = try reader(of: path, as: .claims).read(problems: &problems)
+            var decoder = PublishedClaimsDecoder(file: self)
+            claims = decoder.decode(tree)
+            problems += decoder.problems
+        } catch let fault as Diagnostic where fault.location != nil {
+            problems.append(fault)
+        } catch let fault as Diagnostic {
+            report(fault.sentence, at: node.origin)
+        } catch {
+            report("\(error)", at: node.origin)
+        }
+    }
+
+    /// In which order faults are told: those without a place, of what the file extends, of the file itself, of its claims.
+    /// - parameter path: the pipeline file.
+    func rank(of fault: Diagnostic, in path: String) -> Int {
+        guard let file = fault.location?.file else { return -1 }
+        return file == path ? 1 : file == claimsPath ? 2 : 0
+    }
+}
