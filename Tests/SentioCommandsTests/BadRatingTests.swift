@@ -23,7 +23,7 @@ import Testing
         ("1,5,1,5,1\n1,6,1,5,1\n", "annotations.csv:3:1: song 1 is rated a second time (first in "),
         ("1,5,1,11,1\n", "annotations.csv:2:7: song 1: arousal_mean is 11, outside the scale from 1 to 9"),
         ("1,5,-1,5,1\n", "annotations.csv:2:5: song 1: valence_std is `-1`, not a number of 0 or more"),
-        ("../1,5,1,5,1\n", "annotations.csv:2:1: "), ("1,5,1\n", "annotations.csv:2: "),
+        ("../1,5,1,5,1\n", "annotations.csv:2:1: "), ("1,5,1\n", "annotations.csv:2:5: song 1: 3 cells where the header has 5"),
     ])
     func aMistakeIsNamedWithItsLine(rows: String, sentence: String) throws {
         let run = try run(Self.header + rows)
@@ -35,7 +35,8 @@ import Testing
     @Test func allMistakesAtOnce() throws {
         let run = try run(Self.header + "1,NaN,1,0,1\n2,5,1,5,1\n2,5,1,5,1\n")
         for part in [
-            ":2:3: song 1: valence_mean is `NaN`", ":2:9: song 1: arousal_mean is 0, outside", ":4:1: song 2 is rated a second time",
+            "\n    2:3: song 1: valence_mean is `NaN`", "\n    2:9: song 1: arousal_mean is 0, outside",
+            "\n    4:1: song 2 is rated a second time",
         ] {
             #expect(run.errors.contains(part), "\(run.errors)")
         }
@@ -49,7 +50,7 @@ import Testing
     @Test func anEmptyTableAndNoTable() throws {
         #expect(try run("").errors.contains("annotations.csv:1: the table is empty; its first line must name the columns."))
         #expect(try run(Self.header).errors.contains("No song of "))
-        #expect(try run("id,valence\n1,2\n").errors.contains("annotations.csv:1: there is no column `song_id`."))
+        #expect(try run("id,valence\n1,2\n").errors.contains("annotations.csv:1: there are no columns `song_id`, `valence_mean` and"))
         let project = try CommandLineProject()
         try project.write("stages: { songs: { uses: song-dataset, with: { source: data } } }\n", to: "p.yaml")
         let absent = try project.sentio("run", "p.yaml")

@@ -45,13 +45,15 @@ import Testing
         let project = try CommandLineProject()
         try project.write(
             """
-            params: { password: "hunter's2secret", private_key: "BEGINKEY\\nabcdefsecretline\\nENDKEY" }
+            params: { password: none, private_key: none }
             stages:
               a: { uses: command, cmd: "true ${password:q}" }
               b: { uses: command, expose: [private_key], cmd: 'echo "$SENTIO_PARAM_private_key"' }
 
             """, to: "p.yaml")
-        let run = try project.sentio("run", "p.yaml", "--json", "--verbose")
+        let run = try project.sentio(
+            "run", "p.yaml", "--json", "--verbose", "--set", "password=hunter's2secret",
+            "--set", #"private_key="BEGINKEY\nabcdefsecretline\nENDKEY""#)
         #expect(run.exitCode == 0 && run.output.contains("***"), "\(run)")
         for part in ["2secret", "secretline"] {
             #expect(!run.output.contains(part) && !run.errors.contains(part), "\(run)")

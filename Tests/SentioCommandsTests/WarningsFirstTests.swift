@@ -25,7 +25,8 @@ import Testing
         #expect(try project.sentio("runs", "list", "--json").json["runs"][0]["warnings"].int == warnings, "as the run says")
         let again = try project.sentio("run", "p.yaml")
         #expect(count(again.errors) == warnings && again.errors.contains("warning: ridge: \(Self.sentence)"), "\(again)")
-        #expect(again.output.contains("up to date, \(warnings) warning") && again.lines.count <= 6, "\(again)")
+        // The fourth says that three songs make no score.
+        #expect(again.output.contains("up to date, \(warnings + 1) warnings") && again.lines.count <= 6, "\(again)")
         let json = try project.sentio("run", "p.yaml", "--json")
         #expect(try json.finished["stages"][named: "ridge"]["warnings"].list.count == warnings)
         #expect(count(json.errors) == warnings)

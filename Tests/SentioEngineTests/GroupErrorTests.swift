@@ -144,4 +144,45 @@ import Testing
                     "p.yaml:3:3: error: With the group `g` there are more than 100000 stages; lower its folds or repeats, or those of the groups in it."
                 ])
     }
+
+    /// A misspelled member on the command line is one fault, and what follows from it is none.
+    @Test(arguments: [
+        ("g.totla.x=3", "error: --set g.totla.x=3: `g` has no stage `totla`. Did you mean `g.total`?"),
+        ("g.inner.smu.x=3", "error: --set g.inner.smu.x=3: `g.inner` has no stage `smu`. Did you mean `g.inner.sum`?"),
+        ("g.something.x=3", "error: --set g.something.x=3: Stage `g` (toy-copies): Unknown parameter `something`. This kind takes copies."),
+        ("g.copis=3", "error: --set g.copis=3: Stage `g` (toy-copies): Unknown parameter `copis`. Did you mean `copies`?"),
+    ])
+    func aMistypedMemberIsSuggested(set: String, sentence: String) {
+        let yaml = """
+            headline: g.total
+            expect: ["g.total.sum >= 1", "p(g.total.test.v.ccc vs g.inner) < 0.1"]
+            stages:
+              songs: { uses: toy-songs, with: { source: songs } }
+              g:
+                uses: toy-copies
+                in: { numbers: songs.numbers }
+                stages:
+                  \(sum)
+                  inner: { uses: toy-copies, in: { numbers: part }, stages: { sum: { uses: toy-sum, in: { numbers: part } } } }
+
+            """
+        #expect(project.problems(yaml) == [])
+        #expect(project.problems(yaml, sets: [set]).map { String($0.split(separator: "\n")[0]) } == [sentence])
+    }
+
+    /// Nor is it a fault of a clause that its stage has one; a clause about nothing still is.
+    @Test func aClauseAboutAStageWithAFaultIsNotJudged() {
+        let yaml = """
+            headline: a
+            expect: ["a.total >= 1", "b.total > 1"]
+            stages:
+              a: { uses: toy-constant, with: { txt: x } }
+
+            """
+        #expect(
+            project.problems(yaml).map { String($0.split(separator: "\n")[0]) } == [
+                "p.yaml:2:26: error: `b.total` names no stage of this pipeline. Did you mean `a`?",
+                "p.yaml:4:36: error: Stage `a` (toy-constant): Unknown parameter `txt`. Did you mean `text`?",
+            ])
+    }
 }

@@ -62,4 +62,33 @@ import Testing
                 $0.contains("`${m:q}` is a mapping; a shell takes single values and lists of them.")
             })
     }
+
+    /// A stage's name is shown and stored everywhere.
+    @Test(arguments: [
+        ("{ api_token: [MATTOK1111, MATTOK2222] }", "api_token", 12), ("{ n: [1], db.password: [a] }", "db.password", 20),
+        ("{ item: [{ apiKey: MATTOK1111, lr: 1 }] }", "apiKey", 21), ("{ m: [\"${hf_token}\", x] }", "hf_token", 16),
+        ("{ m: [{ name: \"a ${hf_token}\" }] }", "hf_token", 24), ("{ m: \"${hf_token}\" }", "hf_token", 15),
+    ])
+    func secretsAreRefused(matrix: String, name: String, column: Int) {
+        let yaml = """
+            params: { hf_token: none }
+            stages:
+              a:
+                matrix: \(matrix)
+                uses: toy-constant
+                with: { text: "${hf_token}" }
+
+            """
+        let problems = project.problems(yaml).map { String($0.split(separator: "\n")[0]) }
+        #expect(
+            problems == [
+                "p.yaml:4:\(column + 3): error: `matrix` would put `\(name)` into names of stages, which stand in folders, logs and the run store. Name one value under `params:` instead, and give it by `--set \(name)=…`."
+            ])
+    }
+
+    @Test func aNamedCellMayHoldOne() throws {
+        let yaml =
+            "stages: { a: { uses: toy-constant, matrix: { item: [{ name: x, token: MATTOK1111 }] }, with: { text: \"${matrix.item.token}\" } } }\n"
+        #expect(try project.pipeline(yaml).graph.nodes.map(\.name) == ["a@item=x"])
+    }
 }

@@ -34,6 +34,19 @@ import Testing
             ])
     }
 
+    /// A single value is taken for a list of one, so the sentence must not ask for a list.
+    @Test func whatAListTakesIsSaidInWords() {
+        let yaml = """
+            stages:
+              songs: { uses: toy-songs, with: { source: songs } }
+              fit: { uses: toy-fit, in: { numbers: songs.numbers }, with: { train: { a: 1 } } }
+            """
+        #expect(
+            project.problems(yaml).map { $0.split(separator: "\n")[0] } == [
+                "p.yaml:3:72: error: Stage `fit` (toy-fit): `train` must be text, or a list of such values; here it is {\"a\":1} (mapping)."
+            ])
+    }
+
     @Test func unknownAndUnconnectedPorts() {
         let yaml =
             "stages:\n  songs: { uses: toy-songs, with: { source: songs } }\n  b: { uses: toy-scale, in: { number: songs.numbers } }\n"

@@ -25,8 +25,8 @@ import Testing
     @Test(arguments: [
         ("", 1, "the table is empty; its first line must name the columns"),
         ("a,b\n1\n", 2, "1 cell where the header has 2"),
-        ("a,b\n1,2\n\n1,2,3\n", 4, "3 cells where the header has 2; is there a decimal comma, or a comma in a text without quotes?"),
-        ("a,a\n", 1, "the column `a` stands in the header twice"),
+        ("a,b\n1,2\n\n1,2,3\n", 4, "3 cells where the header has 2; perhaps a decimal comma, or a comma in a text without quotes"),
+        ("a,a\n", 1, "the column `a` stands in the header twice"), ("a,,\n", 1, "columns 2 and 3 have no name"),
         ("a\n\"open\n", 2, "a quote is opened and never closed"),
         ("a\n\"x\"y\n", 2, "text after a closing quote"),
     ])
@@ -43,5 +43,41 @@ import Testing
     func anyCellComesBack(cell: String) throws {
         let table = Table(columns: ["song_id", "artist"], rows: [["1", cell], [cell, "2"]])
         #expect(try CSVReader.read(Array(table.csv.utf8)).rows == table.rows)
+    }
+
+    /// All of it, and what can be read beside it.
+    @Test func aSurveyTellsEverythingWithSongAndColumn() {
+        let (table, faults, _) = CSVReader.survey(Array("song_id,x,y,x\n1,2\n2,3,4,5\n3,a,b,c,d\n".utf8))
+        #expect(table.columns == ["song_id", "x", "y", "x"] && table.rows == [["2", "3", "4", "5"]] && table.lines == [3])
+        #expect(
+            faults.lines().shown == [
+                CSVError(problem: "the column `x` stands in the header twice", line: 1, column: 13),
+                CSVError(problem: "song 1: 2 cells where the header has 4", line: 2, column: 3),
+                CSVError(
+                    problem: "song 3: 5 cells where the header has 4; perhaps a decimal comma, or a comma in a text without quotes",
+                    line: 4, column: 9),
+            ])
+        #expect(CSVReader.survey([]).faults.lines().shown.map(\.problem) == ["the table is empty; its first line must name the columns"])
+        let open = CSVReader.survey(Array("song_id,x\n1,2\n2,\"3\n".utf8))
+        #expect(open.table.rows == [["1", "2"]] && open.faults.lines().shown.map(\.line) == [3])
+    }
+
+    @Test func rowsThatAreAllUnevenAreOneLine() {
+        let text = "song_id,v,a\n" + (1...40).map { "\($0),3,5,4,5\n" }.joined()
+        let (shown, more) = CSVReader.survey(Array(text.utf8)).faults.lines()
+        #expect(
+            shown == [
+                CSVError(
+                    problem:
+                        "all 40 rows have 5 cells where the header has 3; perhaps a decimal comma, or a comma in a text without quotes",
+                    line: 2, column: 7)
+            ])
+        #expect(more == 0)
+    }
+
+    @Test func columnsWithoutANameAreCounted() {
+        #expect(CSVReader.unnamed(["a", "", "b"]) == "column 2 has no name" && CSVReader.unnamed(["a"]) == nil)
+        #expect(CSVReader.unnamed(["", "a", "", ""]) == "columns 1, 3 and 4 have no name")
+        #expect(CSVReader.unnamed(Array(repeating: "", count: 9)) == "columns 1, 2, 3, 4, 5 and 4 more have no name")
     }
 }

@@ -2,7 +2,10 @@ import SentioKit
 import Testing
 
 @Suite struct NumberCellTests {
-    @Test(arguments: [("12", 12.0), ("-0.5", -0.5), (" 1e-3 ", 0.001), ("+4", 4), ("7.", 7), (".5", 0.5), ("1E5", 100_000)])
+    @Test(arguments: [
+        ("12", 12.0), ("-0.5", -0.5), (" 1e-3 ", 0.001), ("+4", 4), ("7.", 7), (".5", 0.5), ("1E5", 100_000),
+        ("0e-400", 0), ("-0.000", 0), ("0.00e99", 0), ("1e-320", 1e-320),
+    ])
     func decimalNumbersAreRead(text: String, number: Double) { #expect(NumberCell.read(text) == number) }
 
     @Test(arguments: ["", " ", "nan", "NaN", "NAN"])
@@ -17,6 +20,8 @@ import Testing
         ("8.\u{7}5", "`8.\\u{7}5`, which holds a control character"),
         ("0x1p3", "`0x1p3`, a hexadecimal number; write it in decimal notation"),
         ("inf", "`inf`, not a finite number"), ("-Infinity", "`-Infinity`, not a finite number"), ("1e999", "`1e999`, not a finite number"),
+        ("1e-400", "`1e-400`, nearer to 0 than any number of 64 bits; write 0"),
+        ("-0.001E-322", "`-0.001E-322`, nearer to 0 than any number of 64 bits; write 0"),
         ("3,5", "`3,5`, with a decimal comma; write 3.5"), ("-0,25", "`-0,25`, with a decimal comma; write -0.25"),
         ("1,234", "`1,234`, with a comma, a decimal comma or a thousands separator; write 1.234 or 1234"),
         ("1,234.5", "`1,234.5`, with a thousands separator; write 1234.5"), ("1'234", "`1'234`, with a thousands separator; write 1234"),

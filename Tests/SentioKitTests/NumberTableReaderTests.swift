@@ -46,10 +46,13 @@ import Testing
     @Test func everyBadCellIsNamed() {
         #expect(
             problem("song_id,x,y\na,1,two\nb,inf,1e999\n,1,2\na,0x10,1_0\n")
-                == "line 2: song a: y is `two`, not a number; line 3: song b: x is `inf`, not a finite number; line 3: song b: y is `1e999`, not a finite number; line 4: the song_id is empty; line 5: song a: x is `0x10`, a hexadecimal number; write it in decimal notation; line 5: song a: y is `1_0`, with a thousands separator; write 10; line 5: song a stands in the table a second time (first in line 2)"
+                == "line 2: song a: y is `two`, not a number; line 3: song b: x is `inf`, not a finite number; line 3: song b: y is `1e999`, not a finite number; line 4: the song_id is empty; line 5: song a stands in the table a second time (first in line 2); line 5: song a: x is `0x10`, a hexadecimal number; write it in decimal notation; line 5: song a: y is `1_0`, with a thousands separator; write 10"
         )
+        #expect(problem("song_id,x,y\na,1,1e-400\n") == "line 2: song a: y is `1e-400`, nearer to 0 than any number of 64 bits; write 0")
         let many = "song_id,x\n" + (0..<30).map { "\($0),?\n" }.joined()
-        #expect(problem(many).hasSuffix("line 11: song 9: x is `?`, not a number; a missing value is an empty cell; and 20 more"))
+        #expect(problem(many) == "line 2: x has words for missing values in all 30 rows, such as `?`; a missing value is an empty cell")
+        let twice = "song_id,x\n" + (0..<30).map { "\($0 % 2),1\n" }.joined()
+        #expect(problem(twice).hasSuffix("line 13: song 1 stands in the table a second time (first in line 3); and 18 more"))
     }
 
     @Test(arguments: [
@@ -57,8 +60,16 @@ import Testing
         ("song_id;x;y\n1;2;3\n", "the table has song_id;x;y"),
         ("1,2,3\n4,5,6\n", "the first line holds numbers"), ("id,x\n1,2\n", "there is no column `song_id`"),
         ("song_id\n1\n", "no column of numbers"), ("song_id,x,\n1,2,3\n", "column 3 has no name"),
-        ("song_id,x\n1,2\n2\n", "line 3: 1 cell where the header has 2"),
-        ("song_id,x\n1,2,3,4\n", "line 2: 4 cells where the header has 2"),
+        ("song_id,x\n1,2\n2\n", "line 3: song 2: 1 cell where the header has 2"),
+        ("song_id,x\n1,2,3,4\n", "line 2: song 1: 4 cells where the header has 2"),
+        (
+            "song_id,x\n1\n2,x\n3,4,5\n",
+            "header has 2; line 3: song 2: x is `x`, not a number; line 4: song 3: 3 cells where the header has 2"
+        ),
+        (
+            "id,x,x,\n1,2,3,4\n",
+            "there is no column `song_id`; the table has id, x, x, ; line 1: the column `x` stands in the header twice; line 1: column 4"
+        ),
         ("x,y,song_id\n1,2\n", "line 2: 2 cells where the header has 3"), ("song_id,x\n1,\"2\n", "a quote is opened and never closed"),
     ])
     func otherTextsAreSentences(_ text: String, _ mention: String) { #expect(problem(text).contains(mention), "\(problem(text))") }
@@ -66,5 +77,22 @@ import Testing
     @Test func millionsOfColumnsAreRefusedEarly() {
         let wide = "song_id," + String(repeating: "x,", count: 1_000_000)
         #expect(problem(wide).contains("too many cells"))
+    }
+
+    @Test func placesAreThoseOfTheCells() {
+        let error = #expect(throws: NumberTableError.self) { try read("song_id,x\na,1\na,2\n,3\nb,1,5\nc,x\n") }
+        #expect(error?.faults.lines().shown.map(\.place) == ["3:1", "4:1", "5:5", "6:3"])
+        let header = #expect(throws: NumberTableError.self) { try read("song_id,x,,x\n") }
+        #expect(header?.faults.lines().shown.map(\.place) == ["1:11", "1:12"] && header?.isHeader == true)
+    }
+
+    @Test func songsMayBeCalledOtherwiseAndTheirIdsBeChecked() throws {
+        let text = Array("x,id\n1,a\n2,b/c\n".utf8)
+        #expect(try NumberTableReader.read(text, naming: "id").ids == ["a", "b/c"])
+        #expect(try NumberTableReader.columns(text, naming: "id") == ["x"])
+        let error = #expect(throws: NumberTableError.self) {
+            try NumberTableReader.read(text, naming: "id", checking: { $0.contains("/") ? "`\($0)` has a slash" : nil })
+        }
+        #expect(error.map { "\($0)" } == "line 3: `b/c` has a slash")
     }
 }

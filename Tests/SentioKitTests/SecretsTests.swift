@@ -15,10 +15,10 @@ import Testing
         var secrets = Secrets()
         secrets.add("hunter2")
         secrets.add("hunter2000")
-        secrets.add(12345)
-        #expect(secrets.masked("curl -u me:hunter2000 12345 hunter2") == "curl -u me:*** *** ***")
+        secrets.add(12_345_678)
+        #expect(secrets.masked("curl -u me:hunter2000 12345678 hunter2") == "curl -u me:*** *** ***")
         #expect(
-            secrets.masked(["cmd": ["echo hunter2", 12345, 5], "password": "abc", "n": 3]) == [
+            secrets.masked(["cmd": ["echo hunter2", 12_345_678, 5], "password": "abc", "n": 3]) == [
                 "cmd": ["echo ***", "***", 5], "password": "***", "n": 3,
             ])
         #expect(
@@ -57,5 +57,38 @@ import Testing
         secrets.add("abc")
         #expect(secrets.masked("abcdef") == "abcdef" && !secrets.isEmpty)
         #expect(secrets.masked("abc", of: "password") == "***")
+    }
+
+    /// They would mask half of everything else that is printed.
+    @Test(arguments: [
+        "none", "None", "null", "test", "changeme", "dummy", "demo", "true", "FALSE", "1024", "1234567", "-12345", "3.14159", "1e-3", "ab",
+        "",
+    ])
+    func anEverydayOneIsMaskedOnlyInItsOwnPlace(text: String) {
+        var secrets = Secrets()
+        secrets.add(.string(text))
+        #expect(secrets.masked("with \(text) in it") == "with \(text) in it" && !secrets.isEmpty)
+        #expect(secrets.masked(.string(text), of: "hf_token") == "***")
+    }
+
+    @Test func numbersAreJudgedByTheirDigits() {
+        var secrets = Secrets()
+        secrets.add(1024)
+        secrets.add(12_345, written: "0000012345")
+        secrets.add("none of it")
+        #expect(secrets.masked("batch 1024, 12345, 0000012345, none of it") == "batch 1024, 12345, ***, ***")
+        #expect(secrets.masked(["n": 1024, "train_token": 1024]) == ["n": 1024, "train_token": "***"])
+    }
+
+    @Test func aPlaceholderIsMaskedOnlyInItsOwnPlace() {
+        var secrets = Secrets()
+        secrets.addPlaceholder()
+        #expect(!secrets.isEmpty && secrets.masked("a-long-default") == "a-long-default")
+        #expect(secrets.masked(["hf_token": "a-long-default"]) == ["hf_token": "***"])
+    }
+
+    @Test func whatIsTooShortToBeMasked() {
+        #expect(["abc", "1234567", "0.5"].allSatisfy(Secrets.isTooShort))
+        #expect(!["", "abcd", "12345678", "none", "12ab"].contains(where: Secrets.isTooShort))
     }
 }

@@ -1,9 +1,10 @@
 import SentioAudio
 import SentioKit
 import SentioNumerics
-import SentioStages
 import SentioTesting
 import Testing
+
+@testable import SentioStages
 
 /// `decode`, `mel-extract` and `handcrafted-features`: what the stages add to the maths, which has its own tests.
 @Suite struct AudioStagesTests {
@@ -89,6 +90,19 @@ import Testing
         let song = try DemoSongs.song(index: 1, count: 4)
         #expect(sentence { _ = try waves(["cut.mp3": Array(song.mp3.prefix(song.mp3.count / 2))]) }.contains("promises"))
         #expect(sentence { _ = try waves(["a.wav": Self.wav(seconds: 2)], ["longest": 1]) }.contains("longer than the limit"))
+    }
+
+    /// A phone's recording that somebody has called `.mp3`.
+    @Test(
+        arguments: [
+            ([0, 0, 0, 28] + Array("ftypM4A ".utf8), "an MP4 file with AAC or ALAC sound (M4A)"), ([0xFF, 0xF1, 0x50, 0x80], "AAC sound"),
+            ([0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11], "a Windows Media file (WMA)"),
+        ] as [([UInt8], String)])
+    func aFormatThatIsNotReadIsNamedWithTheCure(start: [UInt8], format: String) {
+        #expect(
+            sentence { _ = try waves(["3.mp3": start + Array(repeating: 0, count: 2000)]) }
+                == "The file is \(format), whatever its name says, and that is not read. Convert it and remove the old file: `ffmpeg -i '3.mp3' '3.flac'`."
+        )
     }
 
     /// Two channels of one sound, the second turned round: little is left of their mean.

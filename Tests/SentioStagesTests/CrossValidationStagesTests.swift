@@ -1,8 +1,9 @@
 import SentioKit
 import SentioNumerics
-import SentioStages
 import SentioTesting
 import Testing
+
+@testable import SentioStages
 
 /// The stages behind `cross-validate` and `stack`, one by one on in-memory artifacts.
 @Suite struct CrossValidationStagesTests {
@@ -76,7 +77,9 @@ import Testing
         let study = try ToyStudy(harness, count: 8)
         #expect(
             sentence { _ = try folds(study, ["folds": 5, "group": "artist"]) }.contains("8 songs in only 4 groups cannot fill 5 folds"))
-        #expect(sentence { _ = try folds(study, ["folds": 5, "group": "artist"]) }.contains("Lower `folds`"))
+        #expect(
+            sentence { _ = try folds(study, ["folds": 5, "group": "artist"]) }.contains(
+                "Lower `folds`, or train on more songs. `--set deal-folds.folds=4` is the most. Models that choose"))
         #expect(sentence { _ = try folds(study, ["folds": 2, "group": "artits"]) }.contains("Did you mean `artist`?"))
     }
 

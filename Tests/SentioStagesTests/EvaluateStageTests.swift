@@ -1,7 +1,8 @@
 import SentioKit
-import SentioStages
 import SentioTesting
 import Testing
+
+@testable import SentioStages
 
 @Suite struct EvaluateStageTests {
     let harness = StageHarness()
@@ -124,6 +125,18 @@ import Testing
         let songs = try #require(try evaluate(study, try predictions(study, fitted: try training(study)))["songs"])
         let fitted = songs.fittedSets[try #require(songs.rows[0].fitted)]
         for song in try study.songs(in: "train") { #expect(fitted.contains(StageHarness.song(song))) }
+    }
+
+    @Test func aScoreOfFewSongsIsAWarning() throws {
+        let study = try ToyStudy(harness, count: 12), count = try study.songs(in: "test").count
+        _ = try evaluate(study, try predictions(study, fitted: try training(study)))
+        #expect(
+            harness.services.warnings == [
+                "The score of the set test rests on only \(count) songs; with other songs it may be quite another. Enlarge the set in `split`, or score every song by `cross-validate`."
+            ])
+        let large = try ToyStudy(harness, count: 60)
+        _ = try evaluate(large, try predictions(large, fitted: try training(large)))
+        #expect(harness.services.warnings.count == 1)
     }
 
     @Test func songsWithoutPredictionAreNamedAndAnEmptySetIsRefused() throws {

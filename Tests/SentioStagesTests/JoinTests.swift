@@ -21,14 +21,15 @@ import Testing
 
     @Test(arguments: [
         ("1.0", "1"), ("001", "1"), ("1.mp3", "1"), (" 1 ", "1"), ("audio/1.WAV", "1"), ("1.00", "1"), ("Blues_1", "blues_1"),
-        ("blues_1.flac", "BLUES_1"), ("0", "000"),
+        ("blues_1.flac", "BLUES_1"), ("0", "000"), ("pop 00023", "pop_00023"), ("pop-23", "pop_00023"), ("blues.00001", "blues 1"),
+        ("Track1", "track_01"),
     ])
     func idsThatDifferOnlyInForm(one: String, other: String) {
         #expect(SongForm.form(one) == SongForm.form(other))
         #expect(SongForm([other]).song(like: one) == other)
     }
 
-    @Test(arguments: [("1.5", "1"), ("10", "1"), ("1.0a", "1"), ("1.mp3", "2"), ("a.b", "a")])
+    @Test(arguments: [("1.5", "1"), ("10", "1"), ("1.0a", "1"), ("1.mp3", "2"), ("a.b", "a"), ("1-0", "10"), ("pop_2", "pop_20")])
     func idsThatDiffer(one: String, other: String) { #expect(SongForm.form(one) != SongForm.form(other)) }
 
     @Test func ofTwoSongsThatLookAlikeNeitherIsGuessed() { #expect(SongForm(["1", "01"]).song(like: "1.0") == nil) }
@@ -100,7 +101,7 @@ import Testing
     @Test func aTableWithOtherNamesSaysWhichItNeeds() {
         #expect(
             sentence { try run("id;v;a\n1;3,5;3\n") }
-                == "data/annotations.csv:1: there is no column `song_id`. The table has id, v, a; a table of ratings needs song_id, valence_mean, arousal_mean."
+                == "data/annotations.csv:1: there are no columns `song_id`, `valence_mean` and `arousal_mean`. The table has id, v, a; a table of ratings needs song_id, valence_mean, arousal_mean. Rename `id` to `song_id`, `v` to `valence_mean` and `a` to `arousal_mean` in the file, or name the columns as they are: `--set 'song-dataset.columns={song_id: id, valence_mean: v, arousal_mean: a}'`."
         )
     }
 

@@ -92,12 +92,14 @@ import Testing
         }
         #expect(try text { $0 + "song-100,1,2,3\n" }.contains("line 42: song song-100 stands in the table a second time"))
         #expect(try text { $0.replacing("song_id,x,y", with: "song_id,y,x") }.contains("does not agree with its attribute `columns`"))
-        #expect(try text { $0.replacing("song-101,", with: "song-101,,") }.contains("line 3: 5 cells where the header has 4"))
+        #expect(
+            try text { $0.replacing("song-101,", with: "song-101,,") }.contains("line 3: song song-101: 5 cells where the header has 4"))
         let training = try study.songs(in: "train")[0]
         let holed = try text { table in
             table.split(separator: "\n").map { $0.hasPrefix(training) ? "\(training),1,,nan" : String($0) }.joined(separator: "\n")
         }
-        #expect(holed.hasPrefix("Song \(training) on `features` has no value for y; 2 values are missing in all. Fill"))
+        #expect(
+            holed.hasPrefix("Song \(training) on `features` has no value for y, the first of 2 missing values. A `feature-select` stage"))
     }
 
     @Test func badFeaturesAreASentence() throws {
@@ -113,7 +115,39 @@ import Testing
         let song = try study.songs(in: "train")[0], index = study.ids.firstIndex(of: song)!
         study.features.entries[index].blob = harness.store.write(NpyFile.write(NpyArray([0.1, .nan, 1], shape: [3])))
         let text = sentence { try harness.run(RidgeStage.self, inputs: study.inputs) }
-        #expect(text.hasPrefix("Song \(song) on `features` has no value for y. Fill missing values"))
+        #expect(text.hasPrefix("Song \(song) on `features` has no value for y. A `feature-select` stage before this one"))
+    }
+
+    /// A measure that could not be taken of any song.
+    @Test func anEmptyColumnIsNamedAsOne() throws {
+        var study = try ToyStudy(harness)
+        let songs = try study.songs(in: "train")
+        for index in study.ids.indices {
+            study.features.entries[index].blob = harness.store.write(NpyFile.write(NpyArray([0.1, .nan, Double(index)], shape: [3])))
+        }
+        #expect(
+            sentence { try harness.run(RidgeStage.self, inputs: study.inputs) }.hasPrefix(
+                "Song \(songs[0]) on `features` has no value for y, the first of \(songs.count) missing values. y is empty for all \(songs.count) songs: leave it out by `exclude: [y]` where the table is read. A `feature-select` stage"
+            ))
+    }
+
+    @Test func tooManyFoldsNameTheLineToWrite() throws {
+        let study = try ToyStudy(harness, count: 20)
+        let count = try study.songs(in: "train").count
+        #expect(
+            sentence { try harness.run(RidgeStage.self, with: ["folds": 50], inputs: study.inputs) }
+                == "The inner cross-validation that chooses alpha cannot be dealt: \(count) songs in only \(count / 2) groups cannot fill 50 folds without tearing a group apart. Lower `folds`, give `alpha`, or train on more songs. `--set ridge.folds=\(count / 2)` is the most."
+        )
+    }
+
+    @Test(
+        arguments: [
+            ("blend.ridge@fold=1,inner=2", nil, "blend.ridge.folds"), ("cv.folds", "folds", "cv.folds"), ("folds", "folds", "folds.folds"),
+            ("cv.blend.split@fold=1,inner=0", "split", "cv.blend.folds"), ("ridge@alpha=1", nil, "ridge.folds"),
+        ] as [(String, String?, String)])
+    func optionsAreCalledAsTheCommandLineCallsThem(stage: String, made: String?, option: String) {
+        let context = StageContext(stage: stage, store: harness.store, services: harness.services)
+        #expect(context.option("folds", madeAs: made) == option)
     }
 
     @Test func gcvChoosesWithoutFolds() throws {

@@ -1,7 +1,8 @@
 import SentioKit
-import SentioStages
 import SentioTesting
 import Testing
+
+@testable import SentioStages
 
 @Suite struct SongDatasetStageTests {
     let harness = StageHarness()
@@ -59,7 +60,8 @@ import Testing
             ])
         #expect(
             sentence { _ = try run(annotations, with: ["missing": "error"]) }
-                == "1 song is rated but without a sound file: 99. Complete the dataset data, or leave such songs out with `missing: skip`.")
+                == "1 song is rated but without a sound file: 99.\n2 songs are in the audio folder but without a rating: 4, blues_1. Complete the dataset data, or leave such songs out with `missing: skip`."
+        )
         #expect(sentence { _ = try run(Self.header + "99,4,1,4,1\n") }.hasPrefix("No song of data is both rated and there as sound."))
     }
 
@@ -69,7 +71,7 @@ import Testing
         ("3,5,1,loud,1", "data/annotations.csv:2:7: song 3: arousal_mean is `loud`, not a number"),
         ("3,5,1,9.5,1", "data/annotations.csv:2:7: song 3: arousal_mean is 9.5, outside the scale from 1 to 9"),
         ("3,5,-1,5,1", "data/annotations.csv:2:5: song 3: valence_std is `-1`, not a number of 0 or more"),
-        ("3,5,1,5,1\n4,5,1,5,1\n3,5,1,5,1", "data/annotations.csv:4:1: song 3 is rated a second time (first in data/annotations.csv:2)"),
+        ("3,5,1,5,1\n4,5,1,5,1\n3,5,1,5,1", "data/annotations.csv:4:1: song 3 is rated a second time (first in line 2)"),
         ("../3,5,1,5,1", "data/annotations.csv:2:1: the song_id `../3` could name another folder; an id is a number or a word"),
         ("a\u{7}b,5,1,5,1", "data/annotations.csv:2:1: the song_id contains a control character"),
         (",5,1,5,1", "data/annotations.csv:2:1: the song_id is empty"),
@@ -80,25 +82,185 @@ import Testing
     }
 
     @Test func allProblemsAreToldAtOnce() {
-        let text = sentence { _ = try run(Self.header + "3,nan,1,12,1\n4,,1,4,1\n") }
-        for part in ["valence_mean is `nan`", "arousal_mean is 12, outside", ":3:3: song 4: valence_mean is empty"] {
-            #expect(text.contains(part))
-        }
+        #expect(
+            sentence { _ = try run(Self.header + "3,nan,1,12,1\n4,,1,4,1\n", metadata: "song_id,artist\n3,a\n3,b\n") } == """
+                The dataset cannot be used:
+                  data/annotations.csv
+                    2:3: song 3: valence_mean is `nan`, not a number
+                    2:9: song 3: arousal_mean is 12, outside the scale from 1 to 9
+                    3:3: song 4: valence_mean is empty
+                    Correct or remove these lines.
+                  data/metadata.csv:3:1: song 3 stands in the table a second time (first in line 2).
+                """)
+    }
+
+    @Test func whatAColumnHasInCommonIsOneLineWithItsCure() {
+        let rows = (1...40).map { "\($0);\($0 % 9),5;1;5;1\n" }.joined()
+        #expect(
+            sentence { _ = try run(Self.header.replacing(",", with: ";") + rows) }
+                == "The ratings cannot be used: data/annotations.csv:2:3: valence_mean has decimal commas in all 40 rows, such as `1,5`; write 1.5. Correct or remove these lines."
+        )
+    }
+
+    @Test func ratingsOnAnotherScaleNameTheLineToWrite() {
+        let rows = (1...40).map { "\($0),\(Double($0) / 40),1,\(-Double($0) / 40),1\n" }.joined()
+        #expect(
+            sentence { _ = try run(Self.header + rows, audio: ["a 1.mp3", "a 2.mp3"]) } == """
+                The dataset cannot be used:
+                  data/annotations.csv
+                    2:3: valence_mean is outside the scale in 39 of 40 rows, such as 0.025; it goes from 1 to 9
+                    2:11: arousal_mean is outside the scale in all 40 rows, such as -0.025; it goes from 1 to 9
+                    The ratings go from -1 to 1. If their scale is another, say so: `--set 'song-dataset.scale=[-1, 1]'`.
+                  No song of data is both rated and there as sound. A sound file is named by its song_id, such as 12.mp3. The ratings name 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 30 more; the songs there are a 1, a 2.
+                """)
+    }
+
+    @Test(arguments: [(0.1, 0.9, 0.0, 1.0), (-0.5, 0.9, -1, 1), (2, 7, 1, 7), (0, 9.5, 0, 10), (3, 97, 0, 100), (-2000, 12.5, -2000, 13)])
+    func theLikelyScale(low: Double, high: Double, from: Double, to: Double) {
+        #expect(RatingParameters.likelyScale(low, high) == from...to)
     }
 
     @Test func badTablesAreNamed() {
-        #expect(sentence { _ = try run(Self.header + "3,5,1,5\n") }.hasPrefix("data/annotations.csv:2: 4 cells where the header has 5"))
+        #expect(
+            sentence { _ = try run(Self.header + "3,5,1,5\n") }
+                == "The ratings cannot be used: data/annotations.csv:2:7: song 3: 4 cells where the header has 5. Correct or remove these lines."
+        )
         #expect(
             sentence { _ = try run("song_id,valence_mean\n3,5\n") }
                 == "data/annotations.csv:1: there is no column `arousal_mean`. The table has song_id, valence_mean; a table of ratings needs song_id, valence_mean, arousal_mean."
         )
-        #expect(sentence { _ = try run("") }.hasPrefix("data/annotations.csv:1: the table is empty"))
+        #expect(sentence { _ = try run("") } == "data/annotations.csv:1: the table is empty; its first line must name the columns.")
+        #expect(sentence { _ = try run("3,5,5\n4,5,5\n") }.hasPrefix("data/annotations.csv:1: the first line holds numbers; it must name"))
         let good = Self.header + "3,5,1,5,1\n"
         #expect(
             sentence { _ = try run(good, metadata: "song_id,artist\n3,a\n3,b\n") }
-                == "data/metadata.csv:3:1: song 3 stands in the table a second time.")
+                == "data/metadata.csv:3:1: song 3 stands in the table a second time (first in line 2).")
         #expect(
-            sentence { _ = try run(good, metadata: "song_id,valence\n3,a\n") }.contains("the column `valence` has the name of a rating"))
+            sentence { _ = try run(good, metadata: "song_id,valence,,arousal\n3,a,,b\n") } == """
+                The dataset cannot be used:
+                  data/metadata.csv
+                    1:9: the column `valence` has the name of a rating. Rename it
+                    1:17: column 3 has no name
+                    1:18: the column `arousal` has the name of a rating. Rename it
+                """)
+    }
+
+    /// What a researcher's own table is called, and how it is read as it is.
+    @Test(arguments: [
+        ("id,valence,arousal", "{song_id: id, valence_mean: valence, arousal_mean: arousal}"),
+        ("ID,v,a", "{song_id: ID, valence_mean: v, arousal_mean: a}"),
+        ("Song ID,Valence_Mean,arousal", "{song_id: Song ID, valence_mean: Valence_Mean, arousal_mean: arousal}"),
+        ("song_id,mean valence,\"Arousal: mean\"", "{valence_mean: mean valence, arousal_mean: \"Arousal: mean\"}"),
+    ])
+    func columnsOfOtherNamesAreRecognised(header: String, columns: String) throws {
+        let table = header + "\n3,3.5,4\n4,5,6\n"
+        let text = sentence { _ = try run(table) }
+        #expect(text.contains("or name the columns as they are: `--set 'song-dataset.columns=\(columns)'`."), "\(text)")
+    }
+
+    @Test func columnsGiveOtherNames() throws {
+        let names: Value = ["song_id": "id", "valence_mean": "v", "arousal_mean": "a", "valence_std": "s"]
+        let files = [
+            "audio": [harness.source("3.mp3", "three")],
+            "annotations (arousal_mean=a, song_id=id, valence_mean=v, valence_std=s)": [
+                harness.source("annotations.csv", "id,v,s,a,valence_mean\n3,3.5,1.5,4,x\n")
+            ],
+            "metadata": [harness.source("metadata.csv", "artist,id\nSomebody,3\n")],
+        ]
+        let outputs = try harness.run(SongDatasetStage.self, with: ["source": "data", "columns": names], sourceFiles: files)
+        let table = try harness.table(outputs["labels"]!)
+        #expect(table.columns == ["song_id", "valence", "valence_std", "arousal", "arousal_std", "artist"])
+        #expect(table.rows == [["3", "3.5", "1.5", "4", "", "Somebody"]])
+        #expect(
+            sentence {
+                _ = try run(Self.header + "3,5,1,5,1\n", with: ["columns": ["valence_mean": "v"]])
+            }.hasPrefix("The dataset data has no ratings"), "the names are in those of the sources")
+    }
+
+    @Test func namesThatTheTableLacksAreTold() throws {
+        let stage = try SongDatasetStage(
+            try Configuration(SongDatasetStage.parameters, given: ["source": "data", "columns": ["song_id": "nr", "valence_std": "sd"]]))
+        let name = try #require(stage.sources.first { $0.path == "data/annotations.csv" }?.name)
+        let text = sentence {
+            try harness.run(
+                SongDatasetStage.self, with: ["source": "data", "columns": ["song_id": "nr", "valence_std": "sd"]],
+                sourceFiles: [
+                    name: [harness.source("annotations.csv", Self.header + "3,5,1,5,1\n")], "audio": [harness.source("3.mp3", "")],
+                ])
+        }
+        #expect(
+            text.hasPrefix(
+                "annotations.csv:1: there are no columns `nr`, which `columns` names for `song_id` and `sd`, which `columns` names for `valence_std`."
+            ), "\(text)")
+    }
+
+    /// A parameter of the key would have changed the key of every older result.
+    @Test func columnsAreInTheKeyOnlyWhereTheyAreGiven() throws {
+        func key(_ given: [String: Value]) throws -> ([String: Value], [String]) {
+            let configuration = try Configuration(SongDatasetStage.parameters, given: given.merging(["source": "x"]) { $1 })
+            return (configuration.identity, try SongDatasetStage(configuration).sources.map(\.name))
+        }
+        let plain = try key([:]), same = try key(["columns": [:]]), named = try key(["columns": ["song_id": "id"]])
+        #expect(plain.0.keys.sorted() == ["demo_songs", "dimensions", "limit", "missing", "scale"])
+        #expect(plain == same && plain.0 == named.0 && plain.1 != named.1)
+        #expect(named.1.filter { $0.hasSuffix(" (song_id=id)") }.count == 5, "the ratings of every layout")
+    }
+
+    @Test func dimensionsOfOtherNamesAreNamed() {
+        #expect(
+            sentence { _ = try run("id,v_mean,a_mean\n3,4,5\n") }
+                == "data/annotations.csv:1: there are no columns `song_id`, `valence_mean` and `arousal_mean`. The table has id, v_mean, a_mean; a table of ratings needs song_id, valence_mean, arousal_mean. Rename `id` to `song_id` in the file, or name the columns as they are: `--set 'song-dataset.columns={song_id: id}'`. If the songs are rated in other dimensions, name them: `--set 'song-dataset.dimensions=[v, a]'`."
+        )
+    }
+
+    /// One run tells all that is wrong with a folder.
+    @Test func allFaultsOfAFolderAreToldTogether() throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.folder("data/audio")
+        for name in ["1.mp3", "2.wav"] { try folder.write("x", to: "data/" + name) }
+        try folder.write("x", to: "data/ratings.csv")
+        let text = sentence { try harness.run(SongDatasetStage.self, with: ["source": "data"], directory: folder.path) }
+        #expect(text.hasPrefix("The dataset cannot be used:\n  The dataset data has no ratings: neither annotations.csv nor DEAM's"))
+        #expect(text.contains("1_2000.csv is there. ratings.csv lies there; if that is the table, rename it to annotations.csv."))
+        #expect(
+            text.hasSuffix("is in its folder audio/. 2 sound files lie in data itself, such as 1.mp3: move them into audio/."), "\(text)")
+    }
+
+    @Test func songsInAnotherFolderAndOfAnotherFormatAreSeen() throws {
+        let folder = try TemporaryFolder(), annotations = ["annotations": [harness.source("annotations.csv", Self.header + "3,5,1,5,1\n")]]
+        func text() -> String {
+            sentence { try harness.run(SongDatasetStage.self, with: ["source": "data"], sourceFiles: annotations, directory: folder.path) }
+        }
+        _ = try folder.folder("data/clips")
+        try folder.write("x", to: "data/clips/3.flac")
+        #expect(text().hasSuffix("is in its folder audio/. 1 sound file lies in its folder clips/: rename that to audio/."), "\(text())")
+        _ = try folder.folder("data/audio")
+        try folder.write("x", to: "data/audio/3.m4a")
+        #expect(
+            text().hasSuffix(
+                "is in its folder audio/. 3.m4a lies there, but M4A is not read. Convert it: `ffmpeg -i 'data/audio/3.m4a' 'data/audio/3.flac'`."
+            ),
+            "\(text())")
+        try folder.write("x", to: "data/audio/4.aac")
+        #expect(
+            text().hasSuffix(
+                "2 files such as 3.m4a lie there, but AAC, M4A are not read. Convert them: `for f in 'data/audio/'*.aac 'data/audio/'*.m4a; do ffmpeg -i \"$f\" \"${f%.*}.flac\"; done`."
+            ), "\(text())")
+    }
+
+    @Test func ratedSongsOfAFormatThatIsNotReadAreNamed() throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.folder("data/audio")
+        for id in [3, 4, 5] { try folder.write("x", to: "data/audio/\(id).m4a") }
+        let files = [
+            "annotations": [harness.source("annotations.csv", Self.header + "2,5,1,5,1\n3,5,1,5,1\n")],
+            "audio": [harness.source("2.mp3", "two")],
+        ]
+        try harness.run(SongDatasetStage.self, with: ["source": "data"], sourceFiles: files, directory: folder.path)
+        #expect(
+            harness.services.warnings == [
+                "1 song is rated but without a sound file: 3. 3.m4a lies there, but M4A is not read. Convert it: `ffmpeg -i 'data/audio/3.m4a' 'data/audio/3.flac'`. Left out."
+            ])
     }
 
     @Test func twoFilesOfOneSongAreRefused() {
@@ -146,7 +308,7 @@ import Testing
     @Test func aFolderWithoutALayoutSaysWhatIsExpected() {
         #expect(
             sentence { try harness.run(SongDatasetStage.self, with: ["source": "x"]) }.hasPrefix(
-                "The dataset x has no ratings: neither annotations.csv nor"))
+                "The dataset cannot be used:\n  The dataset x has no ratings: neither annotations.csv nor"))
         let annotations = ["annotations": [harness.source("annotations.csv", Self.header)]]
         #expect(
             sentence { try harness.run(SongDatasetStage.self, with: ["source": "x"], sourceFiles: annotations) }.hasPrefix(
@@ -184,5 +346,14 @@ import Testing
         #expect(problem(["dimensions": ["valence", "valence"]]).hasPrefix("`dimensions`"))
         #expect(problem(["source": "demo", "scale": [0, 1]]).contains("demo songs are rated in"))
         #expect(problem(["missing": "ignore"]).contains("one of skip, error"))
+        #expect(problem(["source": "demo", "columns": ["song_id": "id"]]).contains("demo songs have no tables"))
+        #expect(
+            problem(["columns": ["valence": "v"]])
+                == "`columns`: `valence` is no column of ratings; those are song_id, valence_mean, valence_std, arousal_mean, arousal_std.")
+        #expect(problem(["columns": ["valence_men": "v"]]).hasSuffix("Did you mean `valence_mean`?"))
+        #expect(
+            problem(["columns": ["arousal_mean": "v", "valence_mean": "v"]])
+                == "`columns`: `v` cannot be both `arousal_mean` and `valence_mean`.")
+        #expect(problem(["columns": "v"]).contains("must be a map of names to the names in the tables"))
     }
 }

@@ -1,7 +1,8 @@
 import SentioKit
-import SentioStages
 import SentioTesting
 import Testing
+
+@testable import SentioStages
 
 @Suite struct SplitStageTests {
     let harness = StageHarness()
@@ -129,6 +130,21 @@ import Testing
             harness.services.warnings == [
                 "3 of 40 songs have no artist and stand alone: song-137, song-138, song-139. Those that share one in truth may be in training and in test."
             ])
+    }
+
+    @Test func moreFoldsThanSongsNameTheLineToWrite() throws {
+        let study = try ToyStudy(harness, count: 6)
+        func problem(_ given: [String: Value]) -> String {
+            sentence { try harness.run(SplitStage.self, with: given, inputs: ["labels": study.labels]) }
+        }
+        #expect(
+            problem(["folds": 7])
+                == "The songs cannot be split: 6 songs cannot fill 7 folds. Lower `folds`; `--set split.folds=6` is the most.")
+        #expect(problem(["folds": 5, "group": "artist"]).hasSuffix("Lower `folds`; `--set split.folds=3` is the most."))
+        // One of two folds has two of the three groups, and the other leaves nothing to validate on.
+        let both = [0, 1].map { problem(["folds": 2, "test_fold": .int($0), "group": "artist", "validation": 0.2]) }
+        #expect(
+            both.contains { $0.hasSuffix("Do without validation songs, `--set split.validation=0`, or take more songs.") }, "\(both)")
     }
 }
 

@@ -86,14 +86,71 @@ import Testing
     @Test(arguments: [
         ("", "data/features.csv:1: the table is empty"), ("id;x\n3;1\n", "there is no column `song_id`; the table has id, x"),
         ("3,1,2\nb,3,4\n", "the first line holds numbers"), ("song_id,x,x\n3,1,2\n", "the column `x` stands in the header twice"),
-        ("song_id,x\n3,1\n3,2\n", "data/features.csv:3: song 3 stands in the table a second time (first in line 2)"),
+        ("song_id,x\n3,1\n3,2\n", "data/features.csv:3:1: song 3 stands in the table a second time (first in line 2)"),
         ("song_id,x\n3,1\nb,inf\n", "data/features.csv:3:3: song b: x is `inf`, not a finite number"),
-        ("song_id,x\n3,1,1\n", "data/features.csv:2: 3 cells where the header has 2"),
-        ("song_id,x\n../3,1\n", "data/features.csv:2: the song_id `../3` could name another folder"),
+        ("song_id,x\n3,1,1\n", "data/features.csv:2:5: song 3: 3 cells where the header has 2"),
+        ("song_id,x\n../3,1\n", "data/features.csv:2:1: the song_id `../3` could name another folder"),
     ])
     func badTablesAreSentences(_ text: String, _ mention: String) {
         let problem = sentence { try run(text) }
         #expect(problem.contains(mention), "\(problem)")
+    }
+
+    @Test func columnsOfTextNameTheLineThatLeavesThemOut() {
+        #expect(
+            sentence { try run("song_id,x,mood,y[0]\n3,1,happy,a\nb,2,sad,b\nc,3,fair,c\n", with: ["exclude": "x*"]) } == """
+                The dataset cannot be used:
+                  data/features.csv
+                    2:5: mood holds text in all 3 rows, such as `happy`
+                    2:11: y[0] holds text in all 3 rows, such as `a`
+                    Leave out columns of text: `--set 'table-dataset.exclude=["x*", mood, "y[0]"]'`.
+                    Correct these lines; an empty cell is a missing value.
+                """)
+        #expect(sentence { try run("song_id,x\n3,1\nb,0x1\n") }.hasSuffix("Correct these lines; an empty cell is a missing value."))
+    }
+
+    @Test func allFaultsOfAllTablesAreToldTogether() {
+        #expect(
+            sentence {
+                try run(
+                    "song_id,x\n3,1\nb,inf\nb,1\n", ratings: "song_id,valence_mean,arousal_mean\n3,0,5\nb,5\n",
+                    metadata: "song_id,artist\n3,a\n3,a\n", with: ["exclude": ["z", "zz"]])
+            } == """
+                The dataset cannot be used:
+                  No column of data/features.csv fits `z`, which `exclude` names. Did you mean `x`?
+                  No column of data/features.csv fits `zz`, which `exclude` names.
+                  data/features.csv
+                    3:3: song b: x is `inf`, not a finite number
+                    4:1: song b stands in the table a second time (first in line 3)
+                    Correct these lines; an empty cell is a missing value.
+                  data/annotations.csv
+                    2:3: song 3: valence_mean is 0, outside the scale from 1 to 9
+                    3:3: song b: 2 cells where the header has 3
+                    Correct or remove these lines.
+                  data/metadata.csv:3:1: song 3 stands in the table a second time (first in line 2).
+                """)
+    }
+
+    @Test func tablesMayNameTheirColumnsThemselves() throws {
+        #expect(
+            sentence { try run("id,x\n3,1\nb,2\n") }
+                == "data/features.csv:1: there is no column `song_id`; the table has id, x. Rename `id` to `song_id` in the file, or write `--set 'table-dataset.rating_columns={song_id: id}'`."
+        )
+        let files = [
+            "features": [harness.source("features.csv", "x,id\n1,3\n2,b\n")],
+            "annotations (arousal_mean=a, song_id=id, valence_mean=v)": [harness.source("annotations.csv", "id,v,a\n3,2,3\nb,4,5\n")],
+            "metadata": [harness.source("metadata.csv", "song_id,id,artist\n3,x,A\nb,y,B\n")],
+        ]
+        let outputs = try harness.run(
+            TableDatasetStage.self, with: ["rating_columns": ["song_id": "id", "valence_mean": "v", "arousal_mean": "a"]],
+            sourceFiles: files)
+        #expect(try harness.table(outputs["features"]!).rows == [["3", "1.0"], ["b", "2.0"]])
+        let labels = try harness.table(outputs["labels"]!)
+        #expect(labels.columns == ["song_id", "valence", "valence_std", "arousal", "arousal_std", "id", "artist"])
+        #expect(labels.cell("b", "arousal") == "5" && labels.cell("b", "artist") == "B")
+        let configuration = try Configuration(TableDatasetStage.parameters)
+        #expect(configuration.identity["rating_columns"] == nil && configuration.identity["columns"] == [])
+        #expect(try TableDatasetStage(configuration).sources.map(\.name) == ["features", "annotations", "metadata"])
     }
 
     @Test func filesAreFoundInAFolderOrByName() throws {

@@ -24,6 +24,8 @@ public struct Pipeline: Sendable {
     let root: SpecNode
     /// Values of parameters that are secret by their names: they reach commands, and are never shown or stored.
     public let secrets: Secrets
+    /// What is fine to run and still to be said before it runs.
+    public let warnings: [String]
 
     /// Reads and checks a pipeline file.
     /// - throws: `PipelineErrors` with all that is wrong, in the order of the file.
@@ -43,11 +45,16 @@ public struct Pipeline: Sendable {
         var problems = file.problems + decoder.problems + binder.problems
         let draft = PipelineDraft(spec: spec, nodes: bound, edges: binder.edges, file: file, directory: Paths.directory(of: path))
         for check in PipelineChecks.all { problems += check.problems(in: draft) }
+        // What a clause says of a stage or group with a fault cannot be judged, and the fault has been told.
+        let lost = problems.isEmpty ? [] : spec.stagesWithout(bound.map(\.name))
         let expectations = ExpectationClause.parse(
-            spec.expectations, stages: Set(spec.stages.map(\.name)).union(spec.brokenGroups), measures: registry.measures,
+            spec.expectations.filter { !$0.names(lost) }, stages: Set(spec.stages.map(\.name)).union(spec.brokenGroups),
+            measures: registry.measures,
             report: file.diagnostic, problems: &problems)
         let declared = spec.headline.flatMap {
-            HeadlineClause.parse($0, nodes: bound, measures: registry.measures, report: file.diagnostic, problems: &problems)
+            $0.names(lost)
+                ? nil
+                : HeadlineClause.parse($0, nodes: bound, measures: registry.measures, report: file.diagnostic, problems: &problems)
         }
         guard problems.isEmpty else {
             var said: Set<String> = []
@@ -60,6 +67,7 @@ public struct Pipeline: Sendable {
         }
         let secrets = spec.secrets
         self.secrets = secrets
+        warnings = spec.secretWarnings
         name = spec.name
         description = spec.description
         self.path = path

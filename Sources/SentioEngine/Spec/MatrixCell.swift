@@ -10,6 +10,37 @@ enum MatrixCell {
         cell.map { "\($0.key)=\(text($0.node))" }.joined(separator: ",")
     }
 
+    /// What of a matrix would be told by the names of its cells although it is a secret by its name: an axis, an entry of a
+    /// value that is a map, or a param that a value takes up.
+    static func secret(in matrix: SpecMap) -> (name: String, origin: SpecOrigin)? {
+        for key in matrix.keys {
+            guard let entry = matrix.entries[key] else { continue }
+            if Secrets.isSecret(key) { return (key, entry.keyOrigin) }
+            if let found = secret(named: entry.node) { return found }
+        }
+        return nil
+    }
+
+    private static func secret(named value: SpecNode) -> (name: String, origin: SpecOrigin)? {
+        switch value.content {
+        case .scalar(.string(let text)):
+            let names = Interpolation.references(in: text).map { $0.joined(separator: ".") }
+            return names.first(where: Secrets.isSecret).map { ($0, value.origin) }
+        case .scalar: return nil
+        case .list(let nodes):
+            for node in nodes { if let found = secret(named: node) { return found } }
+            return nil
+        case .map(let map):
+            if let name = map["name"], name.map == nil, !name.isNull { return secret(named: name) }
+            for key in map.keys {
+                guard let entry = map.entries[key] else { continue }
+                if Secrets.isSecret(key) { return (key, entry.keyOrigin) }
+                if let found = secret(named: entry.node) { return found }
+            }
+            return nil
+        }
+    }
+
     /// A value as a name: of a map its `name`, else its entries.
     private static func text(_ node: SpecNode) -> String {
         guard let map = node.map else { return legal(node.value.text) }

@@ -71,7 +71,7 @@ extension PipelineFile {
         if first == "seed" || first == "headline", path.count == 1 { return path }
         if (first == "params" || first == "stages"), path.count > 1 { return path }
         if path.count > 1, let stage = stages?[first]?.map {
-            return ["stages", first] + resolve(path.dropFirst(), in: stage)
+            return ["stages", first] + (try resolve(path.dropFirst(), in: stage, called: first))
         }
         let known = (params?.keys ?? []) + (stages?.keys ?? []).map { $0 + ".…" } + ["seed"]
         let hint = Suggestion.nearest(to: first, among: (params?.keys ?? []) + (stages?.keys ?? [])).map { " Did you mean `\($0)`?" } ?? ""
@@ -79,12 +79,19 @@ extension PipelineFile {
     }
 
     /// What follows a stage's name: a key of the stage, a parameter, or, in a group, a member and what follows its name.
-    private static func resolve(_ path: ArraySlice<String>, in stage: SpecMap) -> [String] {
+    /// - throws: `StageFailure` for a name that is nearly a member's.
+    private static func resolve(_ path: ArraySlice<String>, in stage: SpecMap, called name: String) throws(StageFailure) -> [String] {
         guard let first = path.first else { return [] }
-        if path.count > 1, let member = stage["stages"]?.map?[first]?.map {
-            return ["stages", first] + resolve(path.dropFirst(), in: member)
+        let members = stage["stages"]?.map
+        if path.count > 1, let member = members?[first]?.map {
+            return ["stages", first] + (try resolve(path.dropFirst(), in: member, called: "\(name).\(first)"))
         }
         let isStageLevel = StageFields.common.contains(first) || stage[first] != nil
+        if path.count > 1, !isStageLevel, stage["with"]?.map?[first] == nil, let members,
+            let nearest = Suggestion.nearest(to: first, among: members.keys)
+        {
+            throw StageFailure("`\(name)` has no stage `\(first)`. Did you mean `\(name).\(nearest)`?")
+        }
         return (isStageLevel ? [] : ["with"]) + path
     }
 

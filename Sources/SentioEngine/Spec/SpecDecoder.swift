@@ -99,6 +99,12 @@ struct SpecDecoder {
             if !matrixNode.isBroken { report("`matrix` maps names to lists of values.", matrixNode.origin) }
             return broken
         }
+        if let (secret, origin) = MatrixCell.secret(in: matrix) {
+            report(
+                "`matrix` would put `\(secret)` into names of stages, which stand in folders, logs and the run store. Name one value under `params:` instead, and give it by `--set \(secret)=…`.",
+                origin)
+            return broken
+        }
         var cells: [[(String, SpecNode)]] = [[]]
         for key in matrix.keys {
             guard let node = matrix[key] else { continue }

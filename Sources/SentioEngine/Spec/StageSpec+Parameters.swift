@@ -23,7 +23,7 @@ extension StageSpec {
             let entry = parameters.entries[problem.parameter]
             var origin = entry?.node.origin ?? self.origin
             if case .unknown = problem, let key = entry?.keyOrigin { origin = key }
-            return ("Stage `\(label)` (\(kind)): \(problem.sentence)", origin)
+            return ("Stage `\(label)` (\(kind)): \(problem.inWords)", origin)
         }
     }
 
@@ -57,6 +57,14 @@ extension StageSpec {
 }
 
 extension ConfigurationError {
+    /// The sentence; of a list it says that a single value is taken too.
+    fileprivate var inWords: String {
+        let list = [String].accepted.dropLast(String.accepted.count)
+        guard case .notAccepted(let name, let value, let accepted) = self, accepted.hasPrefix(list) else { return sentence }
+        let each = "\(accepted.dropFirst(list.count)), or a list of such values"
+        return ConfigurationError.notAccepted(parameter: name, value: value, accepted: each).sentence
+    }
+
     /// Whether it would be wrong whatever the other parameters are.
     fileprivate var standsAlone: Bool {
         switch self {

@@ -70,21 +70,4 @@ struct PipelineSpec: Sendable {
     var headline: SpecNode?
     var sweep: SweepSpec?
     var root: SpecNode
-
-    /// The values of params and of stages' parameters whose names are those of secrets.
-    var secrets: Secrets {
-        var secrets = Secrets()
-        secrets.collect(params)
-        for stage in stages { secrets.collect(stage.parameters) }
-        return secrets
-    }
-}
-
-extension Secrets {
-    fileprivate mutating func collect(_ map: SpecMap) {
-        for key in map.keys {
-            guard let node = map[key] else { continue }
-            if Self.isSecret(key) { add(node.value, written: node.written) } else if let parts = node.map { collect(parts) }
-        }
-    }
 }

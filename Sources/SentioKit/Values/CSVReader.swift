@@ -26,23 +26,65 @@ public enum CSVReader {
     ///   UTF-8, an open quote, or two columns of one name.
     public static func read(_ bytes: [UInt8], format: CSVFormat = .plain) throws(CSVError) -> Table {
         var reader = Reader(bytes: bytes, format: format)
-        let columns = try header(&reader).cells
+        let header = try header(&reader)
+        if let fault = headerFaults(header, in: bytes, format).first { throw fault }
+        if let problem = unnamed(header.cells), header.cells.count(where: \.isEmpty) > 1 {
+            throw CSVError(problem: problem, line: header.line)
+        }
         var rows: [[String]] = []
         var lines: [Int] = []
         while let row = try reader.row() {
-            guard row.cells.count == columns.count else {
-                throw CSVError(problem: uneven(row.cells.count, columns.count, format), line: row.line)
+            guard row.cells.count == header.cells.count else {
+                let uneven = UnevenRow(row.cells.count, header.cells.count, format)
+                let place = uneven.place(line: row.line, in: bytes)
+                throw CSVError(problem: uneven.problem, line: place.line, column: place.column)
             }
             rows.append(row.cells)
             lines.append(row.line)
         }
-        return Table(columns: columns, rows: rows, lines: lines)
+        return Table(columns: header.cells, rows: rows, lines: lines)
     }
 
-    /// The sentence for a row that is wider or narrower than the header.
-    static func uneven(_ cells: Int, _ columns: Int, _ format: CSVFormat) -> String {
-        let hint = cells > columns && format.separator == .comma ? "; is there a decimal comma, or a comma in a text without quotes?" : ""
-        return "\(cells == 1 ? "1 cell" : "\(cells) cells") where the header has \(columns)\(hint)"
+    /// The table without the rows that have another number of cells than the header, and all that is wrong with it.
+    /// - parameter column: that of the songs, whose ids stand in sentences about rows.
+    public static func survey(
+        _ bytes: [UInt8], format: CSVFormat = .plain, naming column: String = "song_id"
+    ) -> (table: Table, faults: TableFaults, headerLine: Int) {
+        var reader = Reader(bytes: bytes, format: format), faults = TableFaults(), headerLine = 1
+        var table = Table(columns: [], rows: [])
+        do throws(CSVError) {
+            let header = try header(&reader), count = header.cells.count, idCell = header.cells.firstIndex(of: column)
+            for fault in headerFaults(header, in: bytes, format) { faults.add(fault) }
+            table.columns = header.cells
+            headerLine = header.line
+            while let row = try reader.row() {
+                faults.rows += 1
+                if row.cells.count == count {
+                    table.rows.append(row.cells)
+                    table.lines.append(row.line)
+                } else {
+                    let id = idCell.flatMap { row.cells.indices.contains($0) ? row.cells[$0] : nil } ?? ""
+                    faults.add(UnevenRow(row.cells.count, count, format), song: id, line: row.line, in: bytes)
+                }
+            }
+        } catch { faults.add(error) }
+        return (table, faults, headerLine)
+    }
+
+    /// The names in the first line; none where it cannot be read.
+    public static func columns(_ bytes: [UInt8], format: CSVFormat = .plain) -> [String] {
+        var reader = Reader(bytes: bytes, format: format)
+        return (try? header(&reader).cells) ?? []
+    }
+
+    /// `column 3 has no name`; nil where every column has one.
+    public static func unnamed(_ columns: [String]) -> String? {
+        let numbers = columns.indices.filter { columns[$0].isEmpty }.map { "\($0 + 1)" }
+        guard let last = numbers.last else { return nil }
+        let shown = numbers.count > 5 ? numbers.prefix(5).joined(separator: ", ") + " and \(numbers.count - 5) more" : nil
+        return numbers.count == 1
+            ? "column \(last) has no name"
+            : "columns \(shown ?? numbers.dropLast().joined(separator: ", ") + " and " + last) have no name"
     }
 
     /// Where a cell stands in the text: line and column of its first character, both counted from 1.
@@ -57,7 +99,7 @@ public enum CSVReader {
         return (reader.line, reader.column)
     }
 
-    /// The first line: the names of the columns, no name twice.
+    /// The first line: the names of the columns.
     static func header(_ reader: inout Reader) throws(CSVError) -> (cells: [String], line: Int) {
         guard let header = try reader.row() else {
             throw CSVError(problem: "the table is empty; its first line must name the columns", line: 1)
@@ -65,10 +107,20 @@ public enum CSVReader {
         guard header.cells.count <= maximumColumns else {
             throw CSVError(problem: "more than \(maximumColumns) columns", line: header.line)
         }
-        if let twice = Dictionary(grouping: header.cells, by: { $0 }).first(where: { $0.value.count > 1 }) {
-            throw CSVError(problem: "the column `\(twice.key)` stands in the header twice", line: header.line)
-        }
         return header
+    }
+
+    /// Names that two columns have, each with the place of the second. Columns without a name are another matter.
+    static func headerFaults(_ header: (cells: [String], line: Int), in bytes: [UInt8], _ format: CSVFormat) -> [CSVError] {
+        var seen: [String: Int] = [:], faults: [CSVError] = []
+        for (cell, name) in header.cells.enumerated() where !name.isEmpty {
+            seen[name, default: 0] += 1
+            guard seen[name] == 2 else { continue }
+            let place = place(line: header.line, cell: cell, in: bytes, format: format)
+            let problem = "the column `\(Excerpt.text(name))` stands in the header twice"
+            faults.append(CSVError(problem: problem, line: place.line, column: place.column))
+        }
+        return faults
     }
 
     /// Walks through a text cell by cell.
@@ -199,5 +251,40 @@ public enum CSVReader {
             }
             return text
         }
+    }
+}
+
+/// A row that is wider or narrower than the header.
+struct UnevenRow {
+    let cells: Int
+    private let columns: Int
+    private let format: CSVFormat
+
+    init(_ cells: Int, _ columns: Int, _ format: CSVFormat) {
+        self.cells = cells
+        self.columns = columns
+        self.format = format
+    }
+
+    var problem: String { "\(cells == 1 ? "1 cell" : "\(cells) cells") \(rest)" }
+    /// The same of several rows, behind their number.
+    var tail: String { " have \(problem)" }
+
+    private var rest: String {
+        let hint = cells > columns && format.separator == .comma ? "; perhaps a decimal comma, or a comma in a text without quotes" : ""
+        return "where the header has \(columns)\(hint)"
+    }
+
+    /// Of the first cell too many, or of the last that is there.
+    func place(line: Int, in bytes: [UInt8]) -> (line: Int, column: Int) {
+        CSVReader.place(line: line, cell: cells > columns ? columns : max(0, cells - 1), in: bytes, format: format)
+    }
+}
+
+extension TableFaults {
+    /// - parameter song: the id of the row, empty where it has none.
+    mutating func add(_ row: UnevenRow, song: String, line: Int, in bytes: [UInt8]) {
+        let head = song.isEmpty ? "" : "song \(Excerpt.text(song)): "
+        addRow(of: row.cells, head + row.problem, example: row.tail, line: line, at: row.place(line: line, in: bytes))
     }
 }

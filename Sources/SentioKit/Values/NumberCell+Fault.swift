@@ -1,32 +1,55 @@
 extension NumberCell {
+    /// Why a cell is no number.
+    public struct Fault: Sendable, Equatable {
+        public let kind: CellFault
+        /// The cell as it stands there, in backquotes.
+        let cell: String
+        let cause: String
+        let cure: String?
+
+        /// For a sentence that ends `valence_mean is …`: the cell, what is wrong with it and the cure.
+        public var text: String { "\(cell), \(cause)" + tail }
+        /// Behind what is said of a whole column: ``, such as `3,5`; write 3.5``.
+        public var example: String { ", such as \(cell)" + tail }
+        private var tail: String { cure.map { "; \($0)" } ?? "" }
+    }
+
     /// Why a cell is no number, for a sentence that ends `valence_mean is …`: the cell, what is wrong with it and the cure.
     /// - parameter canBeMissing: whether an empty cell would do.
-    public static func fault(_ cell: String, canBeMissing: Bool = false) -> String {
-        let shown = "`\(Excerpt.text(cell))`"
+    public static func fault(_ cell: String, canBeMissing: Bool = false) -> String { reason(cell, canBeMissing: canBeMissing).text }
+
+    /// The same in its parts.
+    public static func reason(_ cell: String, canBeMissing: Bool = false) -> Fault {
+        func fault(_ kind: CellFault, _ cause: String, _ cure: String? = nil) -> Fault {
+            Fault(kind: kind, cell: "`\(Excerpt.text(cell))`", cause: cause, cure: cure)
+        }
         if cell.unicodeScalars.contains(where: { $0.value == 0 }) {
-            return "\(shown), which holds a NUL byte (`\\0`); the file is damaged, so copy or export it again"
+            return fault(.damaged, "which holds a NUL byte (`\\0`)", "the file is damaged, so copy or export it again")
         }
         if cell.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
-            return "\(shown), which holds a control character"
+            return fault(.control, "which holds a control character")
         }
         let word = cell.lowercased().split(separator: " ").joined()
-        if Double(word)?.isInfinite ?? false { return "\(shown), not a finite number" }
-        if canBeMissing, missingWords.contains(word) { return "\(shown), not a number; a missing value is an empty cell" }
+        if Double(word)?.isInfinite ?? false { return fault(.infinite, "not a finite number") }
+        if Double(word) == 0, !saysZero(word.utf8) { return fault(.vanishing, "nearer to 0 than any number of 64 bits", "write 0") }
+        if canBeMissing, missingWords.contains(word) { return fault(.missingWord, "not a number", "a missing value is an empty cell") }
         if word.hasPrefix("0x") || word.hasPrefix("-0x") || word.hasPrefix("+0x") {
-            return "\(shown), a hexadecimal number; write it in decimal notation"
+            return fault(.hexadecimal, "a hexadecimal number", "write it in decimal notation")
         }
-        if present(word) != nil { return "\(shown), with a space in it; write \(word)" }
-        return "\(shown), " + (separated(word) ?? trailing(word) ?? "not a number")
+        if present(word) != nil { return fault(.space, "with a space in it", "write \(word)") }
+        if let (kind, cause, number) = separated(word) { return fault(kind, cause, "write \(number)") }
+        if let cause = trailing(word) { return fault(.trailing, cause) }
+        return fault(.text, "not a number")
     }
 
     /// What people and programs write for a value that is not there.
     private static let missingWords: Set<String> = ["na", "n/a", "null", "none", "-", "--", "?", "#n/a", "missing"]
 
-    /// Decimal commas, separators of thousands and signs that are not `-`.
-    private static func separated(_ word: String) -> String? {
+    /// Decimal commas, separators of thousands and signs that are not `-`, and how the number should be written.
+    private static func separated(_ word: String) -> (kind: CellFault, cause: String, number: String)? {
         if let first = word.unicodeScalars.first, ["−", "–", "—", "‐", "‑"].contains(first) {
             let rest = String(word.unicodeScalars.dropFirst())
-            return present(rest) == nil ? nil : "with a sign that is not the minus sign `-`; write -\(rest)"
+            return present(rest) == nil ? nil : (.sign, "with a sign that is not the minus sign `-`", "-\(rest)")
         }
         let plain = String(word.unicodeScalars.filter { !"'’_\u{A0}\u{202F}\u{2009}".unicodeScalars.contains($0) })
         let commas = plain.utf8.count { $0 == UInt8(ascii: ",") }, points = plain.utf8.count { $0 == UInt8(ascii: ".") }
@@ -37,18 +60,20 @@ extension NumberCell {
         switch (commas, points) {
         case (0, _):
             guard plain != word || points > 1 else { return nil }
-            return (points > 1 ? without(".") : without(" ")).map { "with a thousands separator; write \($0)" }
+            return (points > 1 ? without(".") : without(" ")).map { (.thousands, "with a thousands separator", $0) }
         case (1, 0):
             guard let decimal = without(" ", point: ","), let whole = without(",") else { return nil }
             let isThousands = plain.split(separator: ",").last?.count == 3 && plain.split(separator: ",").count == 2
             return isThousands
-                ? "with a comma, a decimal comma or a thousands separator; write \(decimal) or \(whole)"
-                : "with a decimal comma; write \(decimal)"
+                ? (.comma, "with a comma, a decimal comma or a thousands separator", "\(decimal) or \(whole)")
+                : (.decimalComma, "with a decimal comma", decimal)
         default:
             let isDecimalComma =
                 commas == 1 && (plain.lastIndex(of: ",") ?? plain.startIndex) > (plain.lastIndex(of: ".") ?? plain.startIndex)
             return (isDecimalComma ? without(".", point: ",") : without(",")).map {
-                isDecimalComma ? "with a decimal comma and thousands separators; write \($0)" : "with a thousands separator; write \($0)"
+                isDecimalComma
+                    ? (.decimalCommaAndThousands, "with a decimal comma and thousands separators", $0)
+                    : (.thousands, "with a thousands separator", $0)
             }
         }
     }

@@ -2,7 +2,7 @@ import Foundation
 
 /// A cell of a table as a number. Every table is read by this one rule: decimal notation with a point, as `12`, `-0.5` or
 /// `1e-3`, with spaces around it or not. What else looks like a number (hexadecimal, infinity, a decimal comma, thousands
-/// separators, a number with text after it) is none, and `fault` says why.
+/// separators, a number with text after it, one that no double holds, be it `1e400` or `1e-400`) is none, and `fault` says why.
 public enum NumberCell {
     /// The number; NaN where nothing stands there or `nan` in any case, which is a missing value; nil for what is no finite
     /// decimal number.
@@ -65,7 +65,13 @@ public enum NumberCell {
             guard let start = copy.baseAddress else { return nil }
             var end: UnsafeMutablePointer<CChar>?
             let value = strtod(start, &end)
-            return end == start + text.count && value.isFinite ? value : nil
+            guard end == start + text.count, value.isFinite else { return nil }
+            return value == 0 && !saysZero(text) ? nil : value
         }
+    }
+
+    /// Whether a decimal number is zero as it is written; `1e-400` only becomes it.
+    static func saysZero(_ text: some Sequence<UInt8>) -> Bool {
+        text.prefix { $0 | 0x20 != UInt8(ascii: "e") }.allSatisfy { !(0x31...0x39).contains($0) }
     }
 }

@@ -1,129 +1,143 @@
 /// Everything that keeps a text from being a table of numbers, with lines.
 public struct NumberTableError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The first problems, in the order of the file.
-    public internal(set) var problems: [CSVError]
-    /// How many there are in all.
-    public internal(set) var count: Int
+    public let faults: TableFaults
+    /// Whether the first line is at fault; the others were not looked at.
+    public let isHeader: Bool
 
-    /// The most problems that are kept with their words.
-    static let kept = 10
-
-    init() { (problems, count) = ([], 0) }
-
-    public init(_ error: CSVError) { (problems, count) = ([error], 1) }
-
-    mutating func add(_ problem: @autoclosure () -> String, line: Int, column: Int? = nil) {
-        count += 1
-        if problems.count < Self.kept { problems.append(CSVError(problem: problem(), line: line, column: column)) }
+    init(_ faults: TableFaults, isHeader: Bool = false) {
+        self.faults = faults
+        self.isHeader = isHeader
     }
 
-    public var description: String { text { "line \($0.line)" } }
+    /// A fault that leaves no table.
+    public init(_ error: CSVError) { self.init(TableFaults(error), isHeader: true) }
 
-    /// All problems in one sentence.
-    /// - parameter place: what the place of one is called: `features.csv:12:5`.
-    public func text(place: (CSVError) -> String) -> String {
-        problems.map { "\(place($0)): \($0.problem)" }.joined(separator: "; ")
-            + (count > problems.count ? "; and \(count - problems.count) more" : "")
+    /// The first ten in one sentence.
+    public var description: String {
+        let (shown, more) = faults.lines()
+        return shown.map { "line \($0.line): \($0.problem)" }.joined(separator: "; ") + (more > 0 ? "; and \(more) more" : "")
     }
 }
 
-/// Reads CSV whose columns, all but `song_id`, hold numbers as `NumberCell` reads them. An empty cell and `NaN` are missing
-/// values. Cells are parsed where they lie, without a text for each.
+/// Reads CSV whose columns, all but that of the songs, hold numbers as `NumberCell` reads them. An empty cell and `NaN` are
+/// missing values. Cells are parsed where they lie, without a text for each.
 public enum NumberTableReader {
     /// The most numbers a table may hold: 2 GB of them.
     public static let maximumValues = 250_000_000
 
-    /// - parameter isKept: whether a column is wanted; others may hold anything.
-    /// - throws: `NumberTableError` with every bad cell, song that stands in the table twice or has no id; or with the first
-    ///   line that has more or fewer cells than the header, and everything else that `CSVReader` refuses.
+    /// - parameters:
+    ///   - idColumn: what the column of the songs is called.
+    ///   - problem: what is wrong with a song's id, as the end of a sentence; nil where nothing is.
+    ///   - isKept: whether a column is wanted; others may hold anything.
+    /// - throws: `NumberTableError` with every bad cell, row that has more or fewer cells than the header, song that stands in
+    ///   the table twice or has no id; or with what is wrong with the header, and everything else that `CSVReader` refuses.
     public static func read(
-        _ bytes: [UInt8], format: CSVFormat = .plain, keeping isKept: (String) -> Bool = { _ in true }
+        _ bytes: [UInt8], format: CSVFormat = .plain, naming idColumn: String = "song_id",
+        checking problem: (String) -> String? = { _ in nil }, keeping isKept: (String) -> Bool = { _ in true }
     ) throws(NumberTableError) -> NumberTable {
-        do {
-            var reader = CSVReader.Reader(bytes: bytes, format: format)
-            let header = try header(&reader)
-            return try rows(&reader, header, isKept: header.map { $0 == idColumn || isKept($0) }, format).get()
-        } catch let error as NumberTableError {
-            throw error
-        } catch let error as CSVError {
-            throw NumberTableError(error)
-        } catch {
-            preconditionFailure("A reader of tables throws its own errors only.")
+        let header = try columns(bytes, format: format, naming: idColumn, withID: true)
+        guard let idCell = header.firstIndex(of: idColumn) else { preconditionFailure("A header without songs was refused.") }
+        let kept = header.indices.filter { $0 != idCell && isKept(header[$0]) }
+        guard !kept.isEmpty else {
+            throw NumberTableError(CSVError(problem: "there is no column of numbers beside `\(idColumn)`", line: 1))
         }
+        return try rows(bytes, format, header, idCell: idCell, kept: kept, checking: problem)
     }
 
-    /// The names of all columns but `song_id`.
+    /// The names of all columns but that of the songs.
     /// - throws: `NumberTableError` for a first line that cannot be one.
-    public static func columns(_ bytes: [UInt8], format: CSVFormat = .plain) throws(NumberTableError) -> [String] {
-        var reader = CSVReader.Reader(bytes: bytes, format: format)
-        do {
-            return try header(&reader).filter { $0 != idColumn }
-        } catch {
-            throw NumberTableError(error)
-        }
+    public static func columns(
+        _ bytes: [UInt8], format: CSVFormat = .plain, naming idColumn: String = "song_id"
+    ) throws(NumberTableError) -> [String] {
+        try columns(bytes, format: format, naming: idColumn, withID: false)
     }
 
-    private static let idColumn = "song_id"
-
-    private static func header(_ reader: inout CSVReader.Reader) throws(CSVError) -> [String] {
-        let columns = try CSVReader.header(&reader).cells
-        guard columns.contains(idColumn) else {
-            let looksLikeNumbers = columns.allSatisfy { NumberCell.present($0) != nil }
-            let shown = columns.prefix(8).map(Excerpt.text).joined(separator: ", ") + (columns.count > 8 ? "…" : "")
-            throw CSVError(
-                problem: looksLikeNumbers
-                    ? "the first line holds numbers; it must name the columns, `song_id` first"
-                    : "there is no column `song_id`; the table has \(shown)", line: 1)
+    private static func columns(
+        _ bytes: [UInt8], format: CSVFormat, naming idColumn: String, withID: Bool
+    ) throws(NumberTableError) -> [String] {
+        let header: (cells: [String], line: Int)
+        do throws(CSVError) {
+            var reader = CSVReader.Reader(bytes: bytes, format: format)
+            header = try CSVReader.header(&reader)
+        } catch { throw NumberTableError(error) }
+        let columns = header.cells
+        if columns.allSatisfy({ NumberCell.present($0) != nil }) {
+            let problem = "the first line holds numbers; it must name the columns, `\(idColumn)` first"
+            throw NumberTableError(CSVError(problem: problem, line: header.line))
         }
-        if let empty = columns.firstIndex(of: "") { throw CSVError(problem: "column \(empty + 1) has no name", line: 1) }
-        return columns
+        var faults = TableFaults()
+        if !columns.contains(idColumn) {
+            let shown = columns.prefix(8).map(Excerpt.text).joined(separator: ", ") + (columns.count > 8 ? "…" : "")
+            faults.add("there is no column `\(idColumn)`; the table has \(shown)", line: header.line, at: nil)
+        }
+        if let problem = CSVReader.unnamed(columns), let cell = columns.firstIndex(of: "") {
+            faults.add(problem, line: header.line, at: CSVReader.place(line: header.line, cell: cell, in: bytes, format: format))
+        }
+        for fault in CSVReader.headerFaults(header, in: bytes, format) { faults.add(fault) }
+        guard faults.isEmpty else { throw NumberTableError(faults, isHeader: true) }
+        return withID ? columns : columns.filter { $0 != idColumn }
     }
 
     private static func rows(
-        _ reader: inout CSVReader.Reader, _ header: [String], isKept: [Bool], _ format: CSVFormat
-    ) throws(CSVError) -> Result<NumberTable, NumberTableError> {
-        let idCell = header.firstIndex(of: idColumn)
-        let kept = header.indices.filter { isKept[$0] && header[$0] != idColumn }
-        guard !kept.isEmpty else { throw CSVError(problem: "there is no column of numbers beside `song_id`", line: 1) }
-        var values: [Double] = [], ids: [String] = [], lines: [Int] = [], problems = NumberTableError()
-        var seen: [String: Int] = [:]
-        while reader.hasRow() {
-            let line = reader.line
-            var id = "", bad: [(cell: Int, text: String, line: Int, column: Int)] = []
-            var cell = 0
-            repeat {
-                if cell == idCell {
-                    id = try reader.cell()
-                } else if cell >= header.count || !isKept[cell] {
-                    try reader.skipCell()
-                } else if let number = try reader.number() {
-                    values.append(number)
-                } else {
-                    reader.skipSpace()
-                    let place = (line: reader.line, column: problems.count < NumberTableError.kept ? reader.column : 0)
-                    bad.append((cell, try reader.cell(), place.line, place.column))
-                    values.append(.nan)
-                }
-                cell += 1
-            } while reader.nextCell()
-            guard cell == header.count, values.count == (ids.count + 1) * kept.count else {
-                throw CSVError(problem: CSVReader.uneven(cell, header.count, format), line: line)
-            }
-            for (cell, text, line, column) in bad {
-                let song = id.isEmpty ? "" : "song \(Excerpt.text(id)): "
-                problems.add("\(song)\(header[cell]) is \(NumberCell.fault(text, canBeMissing: true))", line: line, column: column)
-            }
-            if id.isEmpty {
-                problems.add("the song_id is empty", line: line)
-            } else if let first = seen.updateValue(line, forKey: id) {
-                problems.add("song \(Excerpt.text(id)) stands in the table a second time (first in line \(first))", line: line)
-            }
-            guard values.count <= maximumValues else { throw CSVError(problem: "more than \(maximumValues) numbers", line: line) }
-            ids.append(id)
-            lines.append(line)
+        _ bytes: [UInt8], _ format: CSVFormat, _ header: [String], idCell: Int, kept: [Int], checking problem: (String) -> String?
+    ) throws(NumberTableError) -> NumberTable {
+        var isKept = header.map { _ in false }
+        for cell in kept { isKept[cell] = true }
+        var values: [Double] = [], ids: [String] = [], lines: [Int] = [], seen: [String: Int] = [:]
+        var faults = TableFaults(), reader = CSVReader.Reader(bytes: bytes, format: format)
+        func place(_ line: Int, _ cell: Int) -> (line: Int, column: Int) {
+            CSVReader.place(line: line, cell: cell, in: bytes, format: format)
         }
-        guard problems.count == 0 else { return .failure(problems) }
-        return .success(NumberTable(columns: kept.map { header[$0] }, ids: ids, values: values, lines: lines))
+        do throws(CSVError) {
+            _ = try reader.row()
+            while reader.hasRow() {
+                let line = reader.line
+                var id = "", bad: [(cell: Int, text: String)] = [], cell = 0
+                repeat {
+                    if cell == idCell {
+                        id = try reader.cell()
+                    } else if cell >= header.count || !isKept[cell] {
+                        try reader.skipCell()
+                    } else if let number = try reader.number() {
+                        values.append(number)
+                    } else {
+                        bad.append((cell, try reader.cell()))
+                        values.append(.nan)
+                    }
+                    cell += 1
+                } while reader.nextCell()
+                faults.rows += 1
+                guard cell == header.count else {
+                    values.removeLast(values.count - ids.count * kept.count)
+                    faults.add(UnevenRow(cell, header.count, format), song: id, line: line, in: bytes)
+                    continue
+                }
+                let song = id.isEmpty ? "" : "song \(Excerpt.text(id)): "
+                for (cell, text) in bad {
+                    let fault = NumberCell.reason(text, canBeMissing: true), name = header[cell]
+                    faults.add(
+                        fault.kind, of: name, "\(song)\(name) is \(fault.text)", example: fault.example, line: line, at: place(line, cell))
+                }
+                if id.isEmpty {
+                    faults.add("the \(header[idCell]) is empty", line: line, at: place(line, idCell))
+                } else if let problem = problem(id) {
+                    faults.add(problem, line: line, at: place(line, idCell))
+                } else if let first = seen[id] {
+                    faults.add(
+                        "song \(Excerpt.text(id)) stands in the table a second time (first in line \(first))", line: line,
+                        at: place(line, idCell))
+                } else {
+                    seen[id] = line
+                }
+                ids.append(id)
+                lines.append(line)
+                guard values.count <= maximumValues else {
+                    throw CSVError(problem: "more than \(maximumValues) numbers", line: line)
+                }
+            }
+        } catch { faults.add(error) }
+        guard faults.isEmpty else { throw NumberTableError(faults) }
+        return NumberTable(columns: kept.map { header[$0] }, ids: ids, values: values, lines: lines)
     }
 }
 

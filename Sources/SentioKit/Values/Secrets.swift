@@ -3,8 +3,12 @@
 public struct Secrets: Sendable, Equatable {
     /// What stands for a secret.
     public static let mask = "***"
-    /// A shorter one stands in half of all texts by chance; it is masked only where its own parameter is shown.
+    /// In bytes. A shorter one stands in half of all texts by chance; it is masked only where its own parameter is shown.
     private static let shortest = 4
+    /// The same of a plain number: counts and years stand everywhere.
+    private static let fewestDigits = 8
+    /// What people write where there is no secret.
+    private static let placeholders: Set<String> = ["none", "null", "test", "changeme", "dummy", "demo", "true", "false"]
     /// A shorter line of a secret with several lines, `{` or `end`, is no secret by itself.
     private static let shortestLine = 8
 
@@ -26,12 +30,29 @@ public struct Secrets: Sendable, Equatable {
         case .map(let entries): for value in entries.values { add(value) }
         case .int, .double, .string:
             isEmpty = false
-            for text in [value.text, written].compactMap({ $0 }) where text.utf8.count >= Self.shortest {
-                let lines = text.split(whereSeparator: \.isNewline).map(String.init).filter { $0.utf8.count >= Self.shortestLine }
+            for text in [value.text, written].compactMap({ $0 }) where Self.isTelling(text) {
+                let lines = text.split(whereSeparator: \.isNewline).map(String.init).filter {
+                    $0.utf8.count >= Self.shortestLine && Self.isTelling($0)
+                }
                 for spelling in ([text] + lines).flatMap(Self.spellings) where texts.insert(spelling).inserted { ordered.append(spelling) }
             }
             ordered.sort { $0.count == $1.count ? $0.lexicographicallyPrecedes($1) : $0.count > $1.count }
         }
+    }
+
+    /// Notes that there is a parameter with a secret's name whose value is no secret, such as the default that a file gives: it is
+    /// masked where the parameter itself is shown, and nowhere else.
+    public mutating func addPlaceholder() { isEmpty = false }
+
+    /// Whether a text is masked wherever it stands.
+    static func isTelling(_ text: String) -> Bool {
+        !text.isEmpty && !isTooShort(text) && !placeholders.contains(text.lowercased())
+    }
+
+    /// Whether a secret stands in other texts by chance, being shorter than four bytes or a plain number of fewer than eight digits.
+    public static func isTooShort(_ text: String) -> Bool {
+        if text.utf8.count < shortest { return !text.isEmpty }
+        return text.utf8.count { (0x30...0x39).contains($0) } < fewestDigits && NumberCell.present(text) != nil
     }
 
     /// A text as it is, between the single quotes of a shell, between the quotes of JSON, and as a shell's word in JSON.

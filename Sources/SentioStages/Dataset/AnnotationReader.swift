@@ -2,89 +2,184 @@ import Foundation
 import SentioKit
 
 /// Reads ratings: `song_id` and, for each dimension, `<dimension>_mean` and perhaps `<dimension>_std`. Other columns are
-/// ignored (DEAM's file of full songs has many). Every problem names file, line and song, and all are told at once.
+/// ignored (DEAM's file of full songs has many). Every problem names file, line, column and song, and all are told at once.
 struct AnnotationReader {
-    let dimensions: [String]
-    let scale: ClosedRange<Double>
-
-    /// The songs in the order of the files.
-    /// - parameter log: hears what was taken for the separator of a table.
-    /// - throws: `StageFailure`.
-    func read(_ files: [(path: String, bytes: [UInt8])], log: (String) -> Void = { _ in }) throws -> [RatedSong] {
+    /// What was read.
+    struct Ratings {
+        /// In the order of the files.
         var songs: [RatedSong] = []
-        var places: [String: String] = [:]
-        var problems: [String] = [], count = 0
+        /// The songs of all rows, also of those with a fault, and where they stand.
+        var rows: [(id: String, place: String)] = []
+
+        var ids: Set<String> { Set(rows.map(\.id)) }
+    }
+
+    let parameters: RatingParameters
+    let context: StageContext
+
+    private var dimensions: [String] { parameters.dimensions }
+    private var names: ColumnNames { parameters.columns }
+    private var scale: ClosedRange<Double> { parameters.scale }
+    private var scaleText: String { "from \(NumberText.short(scale.lowerBound)) to \(NumberText.short(scale.upperBound))" }
+
+    private typealias Places = (id: Int, dimensions: [(mean: Int, spread: Int?)])
+
+    /// - parameter faults: takes what is wrong with the files.
+    func read(_ files: [(path: String, bytes: [UInt8])], _ faults: inout DatasetFaults) -> Ratings {
+        var ratings = Ratings()
+        var places: [String: (path: String, line: Int)] = [:]
         for file in files {
-            let file = try TableFile(file.bytes, path: file.path), table = file.table
-            file.noteFormat(log)
-            let columns = try columns(of: file)
-            for (number, (row, line)) in zip(table.rows, table.lines).enumerated() {
-                let place = "\(file.path):\(line)"
-                let id = row[columns.id]
-                func add(_ column: Int, _ problem: String) {
-                    count += 1
-                    if problems.count < 10 { problems.append("\(file.place(row: number, column: column)): \(problem)") }
-                }
-                if let problem = SongID.problem(id) {
-                    add(columns.id, problem)
-                    continue
-                }
-                if let first = places[id] {
-                    add(columns.id, "song \(id) is rated a second time (first in \(first))")
-                    continue
-                }
-                places[id] = place
-                var means: [Double] = [], spreads: [String] = []
-                for (dimension, column) in zip(dimensions, columns.dimensions) {
-                    let cell = row[column.mean]
-                    if let mean = rating(cell) {
-                        means.append(mean)
-                    } else {
-                        add(column.mean, "song \(id): \(problem(with: cell, in: dimension))")
-                    }
-                    let spread = column.spread.map { row[$0] } ?? ""
-                    if let column = column.spread, !spread.isEmpty {
-                        let number = NumberCell.present(spread)
-                        if number == nil { add(column, "song \(id): \(dimension)_std is \(NumberCell.fault(spread))") }
-                        if let number, number < 0 { add(column, "song \(id): \(dimension)_std is `\(spread)`, not a number of 0 or more") }
-                    }
-                    spreads.append(spread)
-                }
-                if means.count == dimensions.count { songs.append(RatedSong(id: id, means: means, spreads: spreads, place: place)) }
+            let file = TableFile(file.bytes, path: file.path, names: names)
+            file.noteFormat(context.services.log)
+            var found = file.faults
+            if file.table.columns.isEmpty {
+                faults.add(found, of: file.path)
+            } else if let columns = columns(of: file) {
+                read(file, columns, &places, &ratings, &found)
+                faults.add(found, of: file.path, opening: "The ratings cannot be used", cures: cures(file, columns, found))
+            } else {
+                let (problem, cures) = headerFault(file)
+                found.add(problem, line: file.headerLine, at: nil)
+                faults.add(found, of: file.path, cures: cures)
             }
         }
-        guard problems.isEmpty else {
-            let more = count > problems.count ? "; and \(count - problems.count) more" : ""
-            throw StageFailure(
-                "The ratings cannot be used: \(problems.joined(separator: "; "))\(more). Correct or remove these lines.")
-        }
-        return songs
+        return ratings
     }
 
-    private func rating(_ cell: String) -> Double? {
-        guard let number = NumberCell.present(cell), scale.contains(number) else { return nil }
-        return number
-    }
-
-    private func problem(with cell: String, in dimension: String) -> String {
-        if cell.isEmpty { return "\(dimension)_mean is empty" }
-        guard NumberCell.present(cell) != nil else { return "\(dimension)_mean is \(NumberCell.fault(cell))" }
-        return
-            "\(dimension)_mean is \(cell), outside the scale from \(NumberText.short(scale.lowerBound)) to \(NumberText.short(scale.upperBound))"
-    }
-
-    private func columns(of file: TableFile) throws -> (id: Int, dimensions: [(mean: Int, spread: Int?)]) {
+    private func read(
+        _ file: TableFile, _ columns: Places, _ places: inout [String: (path: String, line: Int)], _ ratings: inout Ratings,
+        _ faults: inout TableFaults
+    ) {
         let table = file.table
-        func require(_ name: String) throws -> Int {
-            guard let column = table.column(name) else {
-                let needed = ["song_id"] + dimensions.map { $0 + "_mean" }
-                throw StageFailure(
-                    "\(file.path):1: there is no column `\(name)`. The table has \(IDList.text(table.columns)); a table of ratings needs \(needed.joined(separator: ", "))."
-                )
+        for (number, (row, line)) in zip(table.rows, table.lines).enumerated() {
+            let id = row[columns.id]
+            func add(_ column: Int, _ problem: String) { faults.add(problem, line: line, at: file.place(row: number, column: column)) }
+            if let problem = SongID.problem(id) {
+                add(columns.id, problem)
+                continue
             }
-            return column
+            if let first = places[id] {
+                let place = first.path == file.path ? "line \(first.line)" : "\(first.path):\(first.line)"
+                add(columns.id, "song \(id) is rated a second time (first in \(place))")
+                continue
+            }
+            places[id] = (file.path, line)
+            ratings.rows.append((id, "\(file.path):\(line)"))
+            var means: [Double] = [], spreads: [String] = []
+            for column in columns.dimensions {
+                if let fault = fault(row[column.mean]) {
+                    let name = table.columns[column.mean]
+                    faults.add(
+                        fault.kind, of: name, "song \(id): \(name) \(fault.text)", example: fault.example, line: line,
+                        at: file.place(row: number, column: column.mean))
+                } else if let mean = NumberCell.present(row[column.mean]) {
+                    means.append(mean)
+                }
+                let spread = column.spread.map { row[$0] } ?? ""
+                if let place = column.spread, let fault = spreadFault(spread) {
+                    let name = table.columns[place]
+                    faults.add(
+                        fault.kind, of: name, "song \(id): \(name) \(fault.text)", example: fault.example, line: line,
+                        at: file.place(row: number, column: place))
+                }
+                spreads.append(spread)
+            }
+            if means.count == dimensions.count {
+                ratings.songs.append(RatedSong(id: id, means: means, spreads: spreads, place: "\(file.path):\(line)"))
+            }
         }
-        return (try require("song_id"), try dimensions.map { (try require($0 + "_mean"), table.column($0 + "_std")) })
+    }
+
+    // MARK: Cells
+
+    /// What is wrong with a mean, behind its column's name, and behind the number of rows that have the same fault.
+    private func fault(_ cell: String) -> (kind: CellFault, text: String, example: String)? {
+        if cell.isEmpty { return (.empty, "is empty", "") }
+        guard let number = NumberCell.present(cell) else {
+            let fault = NumberCell.reason(cell)
+            let isMissing = NumberCell.read(cell)?.isNaN ?? false
+            return (isMissing ? .empty : fault.kind, "is \(fault.text)", fault.example)
+        }
+        guard !scale.contains(number) else { return nil }
+        return (.outsideScale, "is \(cell), outside the scale \(scaleText)", ", such as \(cell); it goes \(scaleText)")
+    }
+
+    private func spreadFault(_ cell: String) -> (kind: CellFault, text: String, example: String)? {
+        if cell.isEmpty { return nil }
+        guard let number = NumberCell.present(cell) else {
+            let fault = NumberCell.reason(cell)
+            return (fault.kind, "is \(fault.text)", fault.example)
+        }
+        return number < 0 ? (.negative, "is `\(cell)`, not a number of 0 or more", ", such as `\(cell)`") : nil
+    }
+
+    private func cures(_ file: TableFile, _ columns: Places, _ faults: TableFaults) -> [String] {
+        // Many that lie outside are no slips of the pen.
+        guard faults.count(of: .outsideScale) > 2 else { return ["Correct or remove these lines."] }
+        let means = file.table.rows.flatMap { row in columns.dimensions.compactMap { NumberCell.present(row[$0.mean]) } }
+        guard let low = means.min(), let high = means.max() else { return [] }
+        let wide = RatingParameters.likelyScale(low, high)
+        return [
+            "The ratings go from \(NumberText.short(low)) to \(NumberText.short(high)). If their scale is another, say so: `--set '\(context.option("scale"))=[\(NumberText.short(wide.lowerBound)), \(NumberText.short(wide.upperBound))]'`."
+        ]
+    }
+
+    // MARK: The header
+
+    private var needed: [String] { [ColumnNames.song] + dimensions.map { $0 + "_mean" } }
+
+    /// Names of columns that the table lacks; one of a spread only where it is given.
+    private func missing(_ table: Table) -> [String] {
+        (needed + dimensions.map { $0 + "_std" }.filter(names.gives)).filter { table.column(names[$0]) == nil }
+    }
+
+    /// Where the columns are; nil where one is missing.
+    private func columns(of file: TableFile) -> Places? {
+        let table = file.table
+        guard missing(table).isEmpty, let id = table.column(names[ColumnNames.song]) else { return nil }
+        return (
+            id,
+            dimensions.compactMap { dimension in
+                table.column(names[dimension + "_mean"]).map { (mean: $0, spread: table.column(names[dimension + "_std"])) }
+            }
+        )
+    }
+
+    /// What is wrong with a header that lacks columns, and what to write.
+    private func headerFault(_ file: TableFile) -> (problem: String, cures: [String]) {
+        let columns = file.table.columns
+        let missing = missing(file.table)
+        let list = IDList.all(
+            missing.map { names.gives($0) ? "`\(names[$0])`, which `\(parameters.columnsName)` names for `\($0)`" : "`\($0)`" })
+        let wanted = needed.map { names[$0] }.joined(separator: ", ")
+        return (
+            "there \(missing.count == 1 ? "is no column" : "are no columns") \(list). The table has \(IDList.text(columns.filter { !$0.isEmpty })); a table of ratings needs \(wanted)",
+            hints(missing, columns)
+        )
+    }
+
+    /// What the writer of a header may have meant.
+    private func hints(_ missing: [String], _ columns: [String]) -> [String] {
+        let used = Set((needed + dimensions.map { $0 + "_std" }).map { names[$0] })
+        let isMean = { (column: String) in column.hasSuffix("_mean") && column != "_mean" }
+        let free = columns.filter { !used.contains($0) }
+        let guesses = ColumnNames.guesses(for: missing, among: free.filter { !isMean($0) }, dimensions: dimensions)
+        var hints: [String] = []
+        if !guesses.isEmpty {
+            let renaming = IDList.all(guesses.map { "`\(Excerpt.text($0.column))` to `\(names[$0.name])`" })
+            hints.append(
+                "Rename \(renaming) in the file, or name the columns as they are: `--set '\(context.option(parameters.columnsName))=\(ColumnNames.text(guesses))'`."
+            )
+        }
+        // `v_mean` and `a_mean` are ratings in dimensions of other names.
+        let lost = missing.filter { name in isMean(name) && !guesses.contains { $0.name == name } }
+        if !lost.isEmpty, free.contains(where: isMean) {
+            let own = columns.filter(isMean).map { ColumnNames.scalar(String($0.dropLast("_mean".count))) }
+            hints.append(
+                "If the songs are rated in other dimensions, name them: `--set '\(context.option("dimensions"))=[\(own.joined(separator: ", "))]'`."
+            )
+        }
+        return hints
     }
 }
 

@@ -4,15 +4,19 @@ import SentioKit
 struct AudioFileIndex {
     private(set) var files: [String: SourceFile] = [:]
 
-    /// - throws: `StageFailure` where two files would be one song.
-    init(_ sources: [SourceFile]) throws {
+    /// - parameter faults: takes the songs of which there are two files.
+    init(_ sources: [SourceFile], _ faults: inout DatasetFaults) {
+        var twice: [String] = []
         for file in sources {
             let id = Self.stem(file.name)
             guard !id.isEmpty else { continue }
-            if let other = files.updateValue(file, forKey: id) {
-                throw StageFailure("Song \(id) has two sound files, \(other.path) and \(file.path). Remove the one that should not count.")
+            if let other = files[id] {
+                twice.append("Song \(id) has two sound files, \(other.path) and \(file.path). Remove the one that should not count.")
+            } else {
+                files[id] = file
             }
         }
+        faults.add(twice)
     }
 
     /// What is wrong with names that are no files, by the song that they would be.

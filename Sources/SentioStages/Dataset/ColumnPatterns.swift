@@ -11,13 +11,13 @@ struct ColumnPatterns {
         (columns.isEmpty || columns.contains { Self.matches(name, $0) }) && !exclude.contains { Self.matches(name, $0) }
     }
 
-    /// A pattern that fits none of these names is a slip of the pen.
-    /// - throws: `StageFailure`.
-    func check(against names: [String], path: String) throws {
-        for (parameter, patterns) in [("columns", columns), ("exclude", exclude)] {
-            guard let idle = patterns.first(where: { pattern in !names.contains { Self.matches($0, pattern) } }) else { continue }
-            let nearest = Suggestion.nearest(to: idle, among: names).map { " Did you mean `\($0)`?" } ?? ""
-            throw StageFailure("No column of \(path) fits `\(Excerpt.text(idle))`, which `\(parameter)` names.\(nearest)")
+    /// A pattern that fits none of these names is a slip of the pen: a sentence for each.
+    func faults(against names: [String], path: String) -> [String] {
+        [("columns", columns), ("exclude", exclude)].flatMap { parameter, patterns in
+            patterns.filter { pattern in !names.contains { Self.matches($0, pattern) } }.map { idle in
+                let nearest = Suggestion.nearest(to: idle, among: names).map { " Did you mean `\($0)`?" } ?? ""
+                return "No column of \(path) fits `\(Excerpt.text(idle))`, which `\(parameter)` names.\(nearest)"
+            }
         }
     }
 

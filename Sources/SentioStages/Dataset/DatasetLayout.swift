@@ -13,7 +13,8 @@ struct DatasetLayout {
     /// What the engine should find and hash below `folder`. Everything but the folder itself is optional, because
     /// which layout it has is known only on disk.
     /// - parameter prefix: of the requests' names, where there are several folders.
-    static func requests(folder: String, prefix label: String = "") -> [SourceRequest] {
+    /// - parameter suffix: of the names of requests for ratings: what is read from them depends on it, and names are in the key.
+    static func requests(folder: String, prefix label: String = "", suffix: String = "") -> [SourceRequest] {
         func path(_ name: String) -> String { folder.hasSuffix("/") ? folder + name : folder + "/" + name }
         func request(_ name: String, _ file: String, _ form: SourceRequest.Form = .file) -> SourceRequest {
             SourceRequest(label + name, path: path(file), form: form, isOptional: true, ignoreRoot: folder)
@@ -22,14 +23,14 @@ struct DatasetLayout {
             // No file has an extension of the empty set: the request says only that the folder must exist.
             SourceRequest(label + "folder", path: folder, form: .folder(extensions: [])),
             request(audio, "audio", .folder(extensions: audioExtensions)),
-            request(annotations, "annotations.csv"),
+            request(annotations + suffix, "annotations.csv"),
             request(metadata, "metadata.csv"),
         ]
         for (name, prefix) in [("deam", "DEAM_audio/"), ("deam-flat", "")] {
             requests.append(request(name + "-audio", prefix + "MEMD_audio", .folder(extensions: audioExtensions)))
         }
         for (name, prefix) in [("deam", "DEAM_Annotations/"), ("deam-flat", "")] {
-            for part in deamParts { requests.append(request(name + "-" + part, prefix + deamAnnotations + part)) }
+            for part in deamParts { requests.append(request(name + "-" + part + suffix, prefix + deamAnnotations + part)) }
         }
         for year in deamYears { requests.append(request("deam-metadata-" + year, "metadata/metadata_\(year).csv")) }
         return requests
@@ -46,30 +47,41 @@ struct DatasetLayout {
     /// DEAM's own metadata files are ragged and need a forgiving reader.
     let isDEAM: Bool
 
-    /// - throws: `StageFailure` for a folder that has neither layout.
-    init(found context: StageContext, folder: String, prefix label: String = "") throws {
+    /// What the folder of the songs is called in sentences: `audio/`.
+    let place: String
+
+    /// - parameter faults: takes what is missing where the folder has neither layout.
+    init(
+        found context: StageContext, folder: String, prefix label: String = "", suffix: String = "", _ faults: inout DatasetFaults
+    ) {
         func files(_ names: [String]) -> [SourceFile] { names.flatMap { context.sourceFiles(label + $0) } }
-        let plain = files([Self.annotations])
-        let nested = Self.deamParts.flatMap { files(["deam-" + $0]) }
-        let flat = Self.deamParts.flatMap { files(["deam-flat-" + $0]) }
-        isDEAM = plain.isEmpty
+        let plain = files([Self.annotations + suffix])
+        let nested = Self.deamParts.flatMap { files(["deam-" + $0 + suffix]) }
+        let flat = Self.deamParts.flatMap { files(["deam-flat-" + $0 + suffix]) }
+        let plainAudio = files([Self.audio]), deamAudio = files(["deam-audio"]), flatAudio = files(["deam-flat-audio"])
         annotationFiles = !plain.isEmpty ? plain : !nested.isEmpty ? nested : flat
-        let deamAudio = files(["deam-audio"])
-        audioFiles = isDEAM ? (deamAudio.isEmpty ? files(["deam-flat-audio"]) : deamAudio) : files([Self.audio])
+        // Without any ratings the folder has the layout of its songs.
+        isDEAM = plain.isEmpty && !(annotationFiles.isEmpty && deamAudio.isEmpty && flatAudio.isEmpty)
+        audioFiles = !isDEAM ? plainAudio : deamAudio.isEmpty ? flatAudio : deamAudio
+        place = !isDEAM ? "audio/" : deamAudio.isEmpty && !flatAudio.isEmpty ? "MEMD_audio/" : "DEAM_audio/MEMD_audio/"
         leftOut = (isDEAM ? ["deam-audio", "deam-flat-audio"] : [Self.audio]).flatMap { context.leftOutFiles(label + $0) }
         metadataFiles = isDEAM ? Self.deamYears.flatMap { files(["deam-metadata-" + $0]) } : files([Self.metadata])
-        guard !annotationFiles.isEmpty else {
-            if let broken = context.leftOutFiles(label + Self.annotations).first {
-                throw StageFailure("The dataset \(folder) has no ratings: \(broken.sentence).")
+        let look = FolderLook(folder, context)
+        if annotationFiles.isEmpty {
+            if let broken = context.leftOutFiles(label + Self.annotations + suffix).first {
+                faults.add("The dataset \(folder) has no ratings: \(broken.sentence).")
+            } else {
+                let others: Set<String> = ["metadata.csv", "features.csv"]
+                faults.add(
+                    "The dataset \(folder) has no ratings: neither annotations.csv nor DEAM's DEAM_Annotations/\(Self.deamAnnotations)1_2000.csv is there.\(look.similarTable(to: "annotations.csv", others: others)) Lay it out as audio/, annotations.csv and, optionally, metadata.csv."
+                )
             }
-            throw StageFailure(
-                "The dataset \(folder) has no ratings: neither annotations.csv nor DEAM's DEAM_Annotations/\(Self.deamAnnotations)1_2000.csv is there. Lay it out as audio/, annotations.csv and, optionally, metadata.csv."
-            )
         }
-        guard !audioFiles.isEmpty else {
-            let place = isDEAM ? "DEAM_audio/MEMD_audio/" : "audio/"
-            let because = leftOut.first.map { " \(leftOut.count) names there have no file behind them: \($0.sentence)." } ?? ""
-            throw StageFailure(
+        if audioFiles.isEmpty {
+            var because = leftOut.first.map { " \(leftOut.count) names there have no file behind them: \($0.sentence)." } ?? ""
+            because += look.unreadSongs(in: place)
+            if because.isEmpty { because = look.misplacedSongs(place) }
+            faults.add(
                 "The dataset \(folder) has no songs: no \(Self.audioExtensions.sorted().joined(separator: ", ")) file is in its folder \(place).\(because)"
             )
         }

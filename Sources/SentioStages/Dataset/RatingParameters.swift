@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 
 /// What the dataset kinds have in common: the scale and the dimensions of ratings, and what becomes of incomplete songs.
 struct RatingParameters {
@@ -12,13 +12,28 @@ struct RatingParameters {
     static let limit = Parameter(
         "limit", default: 0, in: 0...10_000_000, "Only the first so many rated songs (of each folder); 0: all.", unit: "songs")
 
+    /// What a dataset of audio calls the names of its columns. The names are in the stage key by the names of the tables'
+    /// sources: a parameter of the key would change the keys of all older results.
+    static let columns = Parameter(
+        "columns", default: ColumnNames(),
+        "What the tables call their columns where they have names of their own, such as {song_id: id, valence_mean: v}; song_id counts for metadata too.",
+        isIdentity: false)
+    /// The same of a dataset of tables, whose `columns` are its features.
+    static let ratingColumns = Parameter(
+        "rating_columns", default: ColumnNames(),
+        "What the tables call the columns of songs and ratings where they have names of their own, such as {song_id: id, valence_mean: v}; song_id counts for features and metadata too.",
+        isIdentity: false)
+
     let missing: MissingSongs
     let scale: ClosedRange<Double>
     let dimensions: [String]
     let limit: Int
+    let columns: ColumnNames
+    /// The parameter that gives them.
+    let columnsName: String
 
-    /// - throws: `ConfigurationErrors` for a scale or dimensions that are none.
-    init(_ configuration: Configuration) throws(ConfigurationErrors) {
+    /// - throws: `ConfigurationErrors` for a scale, dimensions or names of columns that are none.
+    init(_ configuration: Configuration, columns parameter: Parameter<ColumnNames>) throws(ConfigurationErrors) {
         missing = configuration[Self.missing]
         dimensions = configuration[Self.dimensions]
         limit = configuration[Self.limit]
@@ -31,6 +46,18 @@ struct RatingParameters {
         guard !names.isEmpty, names.count == dimensions.count, !names.contains(""), !names.contains("song_id") else {
             throw ConfigurationErrors("dimensions", "name at least one dimension, each once.")
         }
+        columns = configuration[parameter]
+        columnsName = parameter.name
+        let known = [ColumnNames.song] + dimensions.flatMap { [$0 + "_mean", $0 + "_std"] }
+        if let problem = columns.problem(known: known) { throw ConfigurationErrors(parameter.name, problem) }
+    }
+
+    /// The usual scale that ratings between two numbers are likely to be on.
+    static func likelyScale(_ low: Double, _ high: Double) -> ClosedRange<Double> {
+        let usual: [ClosedRange<Double>] = [
+            0...1, -1...1, 1...5, 0...5, -3...3, 1...7, 1...9, -4...4, 1...10, 0...10, -5...5, -10...10, 0...100, -100...100,
+        ]
+        return usual.first { $0.contains(low) && $0.contains(high) } ?? low.rounded(.down)...high.rounded(.up)
     }
 
     /// The attributes of `labels`.
@@ -40,39 +67,64 @@ struct RatingParameters {
         ]
     }
 
+    /// What is said where ratings and data do not fit together.
+    struct Words {
+        /// Of rated songs without data, and of data without rating.
+        let silent: String, unrated: String
+        /// Where nothing fits.
+        let none: String
+    }
+
+    /// Why no rated song has data, as sentences; nil where one has, or there is nothing to compare.
+    /// - parameter rated: the songs that are rated, and where.
+    /// - parameter more: sentences about songs without data.
+    func mismatch(_ rated: [(id: String, place: String)], having ids: Set<String>, words: Words, more: ([String]) -> String = { _ in "" })
+        -> String?
+    {
+        let silent = rated.filter { !ids.contains($0.id) }.map(\.id)
+        guard !rated.isEmpty, !ids.isEmpty, silent.count == rated.count else { return nil }
+        let unrated = unrated(rated, ids)
+        return
+            "\(words.none)\(hint(rated, silent, unrated))\(more(silent)) The ratings name \(IDList.text(silent.map(Excerpt.text))); the songs there are \(IDList.text(unrated.map(Excerpt.text)))."
+    }
+
+    private func unrated(_ rated: [(id: String, place: String)], _ ids: Set<String>) -> [String] {
+        ids.subtracting(rated.map(\.id)).sorted()
+    }
+
+    /// Said once: of two tables that write their ids differently each lacks the other's.
+    private func hint(_ rated: [(id: String, place: String)], _ silent: [String], _ unrated: [String]) -> String {
+        let places = Dictionary(rated.map { ($0.id, $0.place) }, uniquingKeysWith: { first, _ in first })
+        return SongForm(unrated).hint(silent) { places[$0] }
+    }
+
     /// The rated songs that have data, the first `limit` of them; those that lack one or the other are named.
     /// - parameter having: the ids of all songs that have data.
     /// - parameter reasons: the end of a sentence about songs whose data is there but cannot be read, by id.
-    /// - parameter words: what is said of rated songs without data, of data without rating, and where there is nothing at all.
+    /// - parameter more: sentences about songs without data.
     /// - throws: `StageFailure` under `missing: error`, or where no song is left.
     func matched(
-        _ rated: [RatedSong], having ids: Set<String>, reasons: [String: String] = [:], source: String,
-        words: (silent: String, unrated: String, none: String),
-        _ context: StageContext
+        _ rated: [RatedSong], having ids: Set<String>, reasons: [String: String] = [:], source: String, words: Words,
+        more: ([String]) -> String = { _ in "" }, _ context: StageContext
     ) throws -> [RatedSong] {
-        let silent = rated.filter { !ids.contains($0.id) }.map(\.id)
-        let ratedIDs = Set(rated.map(\.id))
-        let unrated = ids.filter { !ratedIDs.contains($0) }.sorted()
-        let places = Dictionary(rated.map { ($0.id, $0.place) }, uniquingKeysWith: { first, _ in first })
-        // Said once: of two tables that write their ids differently each lacks the other's.
-        let hint = SongForm(unrated).hint(silent) { places[$0] }
-        guard rated.isEmpty || ids.isEmpty || silent.count < rated.count else {
-            throw StageFailure(
-                "\(words.none)\(hint) The ratings name \(IDList.text(silent.map(Excerpt.text))); the songs there are \(IDList.text(unrated.map(Excerpt.text)))."
-            )
-        }
+        let rows = rated.map { (id: $0.id, place: $0.place) }
+        if let mismatch = mismatch(rows, having: ids, words: words, more: more) { throw StageFailure(mismatch) }
+        let silent = rows.filter { !ids.contains($0.id) }.map(\.id), unrated = unrated(rows, ids)
+        var sentences: [String] = [], lines: [String] = []
         for (songs, what) in [(silent, words.silent), (unrated, words.unrated)] where !songs.isEmpty {
             let verb = songs.count == 1 ? "is" : "are"
             let known = songs.compactMap { reasons[$0] }
             let because = known.isEmpty ? "" : " Of these, \(IDList.text(known))."
-            let sentence =
-                "\(IDList.songs(songs.count)) \(verb) \(what): \(IDList.text(songs)).\(because)\(what == words.silent ? hint : "")"
-            guard missing == .skip else {
-                throw StageFailure("\(sentence) Complete the dataset \(source), or leave such songs out with `missing: skip`.")
-            }
-            context.services.warn("\(sentence) Left out.")
-            for id in songs { context.services.log("left out, \(what): \(id)\(reasons[id].map { " (\($0))" } ?? "")") }
+            let rest = what == words.silent ? hint(rows, silent, unrated) + more(silent) : ""
+            sentences.append("\(IDList.songs(songs.count)) \(verb) \(what): \(IDList.text(songs)).\(because)\(rest)")
+            lines += songs.map { "left out, \(what): \($0)\(reasons[$0].map { " (\($0))" } ?? "")" }
         }
+        guard missing == .skip || sentences.isEmpty else {
+            throw StageFailure(
+                "\(sentences.joined(separator: "\n")) Complete the dataset \(source), or leave such songs out with `missing: skip`.")
+        }
+        for sentence in sentences { context.services.warn("\(sentence) Left out.") }
+        for line in lines { context.services.log(line) }
         let songs = rated.filter { ids.contains($0.id) }
         guard !songs.isEmpty else { throw StageFailure(words.none) }
         return limit > 0 ? Array(songs.prefix(limit)) : songs
@@ -80,4 +132,4 @@ struct RatingParameters {
 }
 
 /// What to do about songs of which a dataset has only one half.
-public enum MissingSongs: String, ParameterChoice { case skip, error }
+enum MissingSongs: String, ParameterChoice { case skip, error }

@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 
 /// Songs and their ratings from a folder or several, or made by the program itself.
 ///
@@ -8,10 +8,10 @@ public import SentioKit
 /// Several folders are united as `SongTable.united` says: ids `NAME-ID`, a column `source`, every recording once.
 /// Outputs: `audio`, the files as found; `labels`, ratings in the units of `scale` and metadata columns, rows in byte
 /// order of ids. Throws `StageFailure` naming file, line and song. Deterministic.
-public struct SongDatasetStage: Stage {
-    public static let kind = "song-dataset"
-    public static let version = 1
-    public static let summary =
+struct SongDatasetStage: Stage {
+    static let kind = "song-dataset"
+    static let version = 1
+    static let summary =
         "Songs and their ratings from folders (audio/, annotations.csv, metadata.csv; or DEAM as downloaded), or `demo` songs."
 
     static let source = Parameter<DatasetFolders>(
@@ -20,11 +20,12 @@ public struct SongDatasetStage: Stage {
         isIdentity: false, path: PathRule(reserved: ["demo"]))
     static let demoSongs = Parameter("demo_songs", default: 60, in: 4...2000, "How many songs `demo` makes.", unit: "songs")
 
-    public static let parameters: [any ParameterDefinition] = [
-        source, RatingParameters.missing, RatingParameters.scale, RatingParameters.dimensions, RatingParameters.limit, demoSongs,
+    static let parameters: [any ParameterDefinition] = [
+        source, RatingParameters.columns, RatingParameters.missing, RatingParameters.scale, RatingParameters.dimensions,
+        RatingParameters.limit, demoSongs,
     ]
-    public static let inputs: [InputPort] = []
-    public static let outputs = [
+    static let inputs: [InputPort] = []
+    static let outputs = [
         OutputPort("audio", .audioFiles, "The sound files as found."),
         OutputPort("labels", .labels, "Ratings, their spread, and metadata, one row a song."),
     ]
@@ -33,10 +34,10 @@ public struct SongDatasetStage: Stage {
     private let ratings: RatingParameters
     private let demoCount: Int
 
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+    init(_ configuration: Configuration) throws(ConfigurationErrors) {
         let source = configuration[Self.source]
         folders = source.folders
-        ratings = try RatingParameters(configuration)
+        ratings = try RatingParameters(configuration, columns: RatingParameters.columns)
         demoCount = configuration[Self.demoSongs]
         if let problem = source.problem { throw ConfigurationErrors("source", problem) }
         if folders.count > 1, folders.contains(where: { $0.path == Self.demoWord }) {
@@ -45,6 +46,7 @@ public struct SongDatasetStage: Stage {
         if isDemo, ratings.dimensions != ["valence", "arousal"] || ratings.scale != 1...9 {
             throw ConfigurationErrors("dimensions", "the demo songs are rated in valence and arousal on the scale [1, 9].")
         }
+        if isDemo, !ratings.columns.isEmpty { throw ConfigurationErrors("columns", "the demo songs have no tables.") }
     }
 
     private static let demoWord = "demo"
@@ -54,16 +56,16 @@ public struct SongDatasetStage: Stage {
     /// What the requests of a folder are called by. The name is in the key, for ids are made of it; the path is not.
     private func label(_ folder: DatasetFolders.Folder) -> String { folders.count > 1 ? folder.name + ": " : "" }
 
-    public var sources: [SourceRequest] {
-        isDemo ? [] : folders.flatMap { DatasetLayout.requests(folder: $0.path, prefix: label($0)) }
+    var sources: [SourceRequest] {
+        isDemo ? [] : folders.flatMap { DatasetLayout.requests(folder: $0.path, prefix: label($0), suffix: ratings.columns.suffix) }
     }
 
-    public func amounts(from inputs: [String: Amount]) -> [String: Amount] {
+    func amounts(from inputs: [String: Amount]) -> [String: Amount] {
         let found = songs(inputs)
         return ["audio": Amount(items: found), "labels": Amount(items: found, attributes: ratings.attributes)]
     }
 
-    public func workload(of inputs: [String: Amount]) -> Workload? {
+    func workload(of inputs: [String: Amount]) -> Workload? {
         // Songs that it makes take long, those that are there only a look.
         Workload(["songs": songs(inputs)], pace: isDemo ? Self.demoWord : "folder")
     }
@@ -78,12 +80,14 @@ public struct SongDatasetStage: Stage {
         return files.reduce(0) { $0 + (limit > 0 ? min(limit, $1) : $1) }
     }
 
-    public func run(_ context: StageContext) throws {
+    func run(_ context: StageContext) throws {
         if isDemo {
             let count = ratings.limit > 0 ? min(ratings.limit, demoCount) : demoCount
             return try write(try DemoDataset.make(count: count, context: context), context)
         }
-        let parts = try folders.map { (name: $0.name, table: try read($0, context)) }
+        var faults = DatasetFaults(), parts: [(name: String, table: SongTable)] = []
+        for folder in folders { if let table = try read(folder, context, &faults) { parts.append((folder.name, table)) } }
+        try faults.check()
         guard parts.count > 1 else { return try write(parts[0].table, context) }
         let (table, twins) = try SongTable.united(parts)
         if !twins.isEmpty {
@@ -96,28 +100,42 @@ public struct SongDatasetStage: Stage {
         try write(table, context)
     }
 
-    private func read(_ folder: DatasetFolders.Folder, _ context: StageContext) throws -> SongTable {
-        let layout = try DatasetLayout(found: context, folder: folder.path, prefix: label(folder))
+    /// The songs of a folder; nil where something is wrong with it.
+    /// - parameter faults: takes all of that.
+    private func read(_ folder: DatasetFolders.Folder, _ context: StageContext, _ faults: inout DatasetFaults) throws -> SongTable? {
+        var found = DatasetFaults()
+        let layout = DatasetLayout(
+            found: context, folder: folder.path, prefix: label(folder), suffix: ratings.columns.suffix, &found)
         func contents(_ files: [SourceFile]) throws -> [(path: String, bytes: [UInt8])] {
             try files.map { ($0.path, try context.read($0)) }
         }
-        let rated = try AnnotationReader(dimensions: ratings.dimensions, scale: ratings.scale).read(
-            try contents(layout.annotationFiles), log: context.services.log)
-        let audio = try AudioFileIndex(layout.audioFiles)
-        let songs = try ratings.matched(
-            rated, having: Set(audio.files.keys), reasons: AudioFileIndex.reasons(layout.leftOut), source: folder.path,
-            words: (
-                "rated but without a sound file", "in the audio folder but without a rating",
-                "No song of \(folder.path) is both rated and there as sound. A sound file is named by its song_id, such as 12.mp3."
-            ), context)
+        let rated = AnnotationReader(parameters: ratings, context: context).read(try contents(layout.annotationFiles), &found)
+        let audio = AudioFileIndex(layout.audioFiles, &found)
         var metadata = SongMetadata()
         if layout.isDEAM {
             metadata = DEAMMetadata.read(try contents(layout.metadataFiles), warn: context.services.warn)
         } else if let file = layout.metadataFiles.first {
             let reserved = SongTable.ratingColumns(ratings.dimensions) + (folders.count > 1 ? [SongTable.sourceColumn] : [])
-            metadata = try SongMetadata(try context.read(file), path: file.path, reserved: reserved, log: context.services.log)
+            metadata = SongMetadata(
+                try context.read(file), path: file.path, reserved: reserved, names: ratings.columns,
+                option: context.option(ratings.columnsName), &found, log: context.services.log)
         }
-        try MetadataJoin(metadata: metadata, known: Set(rated.map(\.id)).union(audio.files.keys), songs: songs.map(\.id)).check(context)
+        let ids = Set(audio.files.keys)
+        let words = RatingParameters.Words(
+            silent: "rated but without a sound file", unrated: "in the audio folder but without a rating",
+            none: "No song of \(folder.path) is both rated and there as sound. A sound file is named by its song_id, such as 12.mp3.")
+        func unread(_ songs: [String]) -> String {
+            songs.isEmpty ? "" : FolderLook(folder.path, context).unreadSongs(songs, in: layout.place)
+        }
+        guard found.isEmpty else {
+            if let mismatch = ratings.mismatch(rated.rows, having: ids, words: words, more: unread) { found.add(mismatch) }
+            faults.add(found)
+            return nil
+        }
+        let songs = try ratings.matched(
+            rated.songs, having: ids, reasons: AudioFileIndex.reasons(layout.leftOut), source: folder.path, words: words, more: unread,
+            context)
+        try MetadataJoin(metadata: metadata, known: rated.ids.union(ids), songs: songs.map(\.id)).check(context)
         return SongTable(
             dimensions: ratings.dimensions, metadataColumns: metadata.columns,
             songs: songs.map { song in

@@ -1,6 +1,6 @@
 import SentioKit
 
-/// Ids that differ only in how they are written: `1`, `1.0`, `001`, `1.mp3`, ` 1 `, and `Blues` and `blues`. They are different
+/// Ids that differ only in how they are written: `1`, `1.0`, `001`, `1.mp3`, ` 1 `, and `Blues_01`, `blues 1`. They are different
 /// songs, since only the user knows better; where one finds no partner, the sentence about it says which one it looks like.
 struct SongForm {
     /// Songs by form; nil where two have the same.
@@ -47,8 +47,30 @@ struct SongForm {
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         let isDigit = { (character: Character) in character.isASCII && character.isNumber }
         guard let whole = parts.first, !whole.isEmpty, whole.allSatisfy(isDigit), parts.count == 1 || parts[1].allSatisfy({ $0 == "0" })
-        else { return String(text) }
+        else { return words(of: text) }
         let digits = whole.drop { $0 == "0" }
         return digits.isEmpty ? "0" : String(digits)
+    }
+
+    /// `pop 00023`, `pop-23` and `pop_023` as `pop_23`.
+    private static func words(of text: Substring) -> String {
+        var words: [Substring] = [], start = text.startIndex
+        func isNumber(_ place: Substring.Index) -> Bool { text[place].isASCII && text[place].isNumber }
+        func end(_ place: Substring.Index) { if start < place { words.append(text[start..<place]) } }
+        for place in text.indices {
+            if !text[place].isLetter && !text[place].isNumber {
+                end(place)
+                start = text.index(after: place)
+            } else if place > start, isNumber(place) != isNumber(text.index(before: place)) {
+                end(place)
+                start = place
+            }
+        }
+        end(text.endIndex)
+        if words.isEmpty { return String(text) }
+        return words.map { word in
+            let rest = word.drop { $0 == "0" }
+            return rest.isEmpty ? "0" : isNumber(word.startIndex) ? String(rest) : String(word)
+        }.joined(separator: "_")
     }
 }

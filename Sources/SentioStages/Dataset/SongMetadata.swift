@@ -17,42 +17,60 @@ struct SongMetadata: Equatable {
         return "\(paths[tables[song] ?? 0]):\(line)"
     }
 
+    init() {}
+
     /// Reads a `metadata.csv`: `song_id` and any other columns.
     /// - parameter reserved: names of columns that the labels have already.
-    /// - parameter log: hears what was taken for the separator of the table.
-    /// - throws: `StageFailure` with file and line.
-    init(_ bytes: [UInt8], path: String, reserved: [String], log: (String) -> Void = { _ in }) throws {
-        let file = try TableFile(bytes, path: path), table = file.table
+    /// - parameter names: what the column of songs may be called instead; `option` gives it.
+    /// - parameter faults: takes what is wrong with the file.
+    init(
+        _ bytes: [UInt8], path: String, reserved: [String], names: ColumnNames = ColumnNames(), option: String,
+        _ faults: inout DatasetFaults, log: (String) -> Void
+    ) {
+        let file = TableFile(bytes, path: path, names: names), table = file.table
         file.noteFormat(log)
         paths = [path]
-        guard let id = table.column("song_id") else {
-            throw StageFailure("\(path):1: there is no column `song_id`. The table has \(IDList.text(table.columns)).")
+        var found = file.faults, cures: [String] = []
+        defer { faults.add(found, of: path, cures: cures) }
+        guard !table.columns.isEmpty else { return }
+        let song = names.song(among: table.columns)
+        for (column, name) in table.columns.enumerated() where reserved.contains(name) && name != song {
+            found.add(
+                "the column `\(name)` has the name of a \(name == SongTable.sourceColumn ? "column of the united dataset" : "rating"). Rename it",
+                line: file.headerLine, at: file.place(ofHeader: column))
         }
-        if let clash = table.columns.first(where: { reserved.contains($0) && $0 != "song_id" }) {
-            throw StageFailure(
-                "\(path):1: the column `\(clash)` has the name of a \(clash == SongTable.sourceColumn ? "column of the united dataset" : "rating"). Rename it."
-            )
+        if let problem = CSVReader.unnamed(table.columns), let column = table.columns.firstIndex(of: "") {
+            found.add(problem, line: file.headerLine, at: file.place(ofHeader: column))
         }
-        if let empty = table.columns.firstIndex(of: "") {
-            throw StageFailure("\(path):1: column \(empty + 1) has no name.")
+        guard let id = table.column(song) else {
+            found.add(
+                "there is no column `\(song)`. The table has \(IDList.text(table.columns.filter { !$0.isEmpty }))", line: file.headerLine,
+                at: nil)
+            if let guess = ColumnNames.guesses(for: [ColumnNames.song], among: table.columns, dimensions: []).first {
+                cures.append(
+                    "Rename `\(Excerpt.text(guess.column))` to `\(song)` in the file, or write `--set '\(option)=\(ColumnNames.text([guess]))'`."
+                )
+            }
+            return
         }
         let others = table.columns.indices.filter { $0 != id }
         columns = others.map { table.columns[$0] }
         for (number, (row, line)) in zip(table.rows, table.lines).enumerated() {
             if let damaged = row.firstIndex(where: { $0.utf8.contains(0) }) {
-                throw StageFailure(
-                    "\(file.place(row: number, column: damaged)): song \(Excerpt.text(row[id])): \(table.columns[damaged]) is `\(Excerpt.text(row[damaged]))`, which holds a NUL byte (`\\0`); the file is damaged, so copy or export it again."
-                )
+                found.add(
+                    "song \(Excerpt.text(row[id])): \(table.columns[damaged]) is `\(Excerpt.text(row[damaged]))`, which holds a NUL byte (`\\0`); the file is damaged, so copy or export it again",
+                    line: line, at: file.place(row: number, column: damaged))
             }
             // A spreadsheet writes rows of nothing below its last.
             if row.allSatisfy(\.isEmpty) { continue }
-            lines[row[id]] = line
-            guard cells.updateValue(others.map { row[$0] }, forKey: row[id]) == nil else {
-                throw StageFailure(
-                    "\(file.place(row: number, column: id)): song \(Excerpt.text(row[id])) stands in the table a second time.")
+            if let first = lines[row[id]] {
+                found.add(
+                    "song \(Excerpt.text(row[id])) stands in the table a second time (first in line \(first))", line: line,
+                    at: file.place(row: number, column: id))
+            } else {
+                lines[row[id]] = line
+                cells[row[id]] = others.map { row[$0] }
             }
         }
     }
-
-    init() {}
 }

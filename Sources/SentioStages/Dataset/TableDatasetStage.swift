@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 
 /// Features and ratings from tables instead of audio: openSMILE's output, say, or somebody else's embeddings.
 ///
@@ -7,10 +7,10 @@ public import SentioKit
 /// Outputs: `features`, and `labels`, ratings in the units of `scale` and metadata columns; rows in byte order of ids.
 /// A song is known by its numbers: two ids with the same features are one recording to `split` and to the leakage guard.
 /// Throws `StageFailure` naming file, line, song and column. Deterministic.
-public struct TableDatasetStage: Stage {
-    public static let kind = "table-dataset"
-    public static let version = 1
-    public static let summary = "Features and ratings of songs from tables (features.csv, annotations.csv, metadata.csv)."
+struct TableDatasetStage: Stage {
+    static let kind = "table-dataset"
+    static let version = 1
+    static let summary = "Features and ratings of songs from tables (features.csv, annotations.csv, metadata.csv)."
 
     static let source = Parameter<String?>(
         "source", default: .some(nil),
@@ -27,12 +27,12 @@ public struct TableDatasetStage: Stage {
         "columns", default: [], "Features to take, as names or patterns such as `*_amean`; empty: all.")
     static let exclude = Parameter<[String]>("exclude", default: [], "Features to leave out, as names or patterns; they may hold text.")
 
-    public static let parameters: [any ParameterDefinition] = [
-        source, features, annotations, metadata, columns, exclude, RatingParameters.missing, RatingParameters.scale,
-        RatingParameters.dimensions, RatingParameters.limit,
+    static let parameters: [any ParameterDefinition] = [
+        source, features, annotations, metadata, columns, exclude, RatingParameters.ratingColumns, RatingParameters.missing,
+        RatingParameters.scale, RatingParameters.dimensions, RatingParameters.limit,
     ]
-    public static let inputs: [InputPort] = []
-    public static let outputs = [
+    static let inputs: [InputPort] = []
+    static let outputs = [
         OutputPort("features", .featureTable, "The features as found, one row a song."),
         OutputPort("labels", .labels, "Ratings, their spread, and metadata, one row a song."),
     ]
@@ -42,7 +42,7 @@ public struct TableDatasetStage: Stage {
     private let patterns: ColumnPatterns
     private let ratings: RatingParameters
 
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+    init(_ configuration: Configuration) throws(ConfigurationErrors) {
         let given = configuration[Self.source], features = configuration[Self.features], annotations = configuration[Self.annotations]
         func path(_ name: String) -> String { given.map { $0.hasSuffix("/") ? $0 + name : $0 + "/" + name } ?? name }
         let metadata = configuration[Self.metadata]
@@ -53,40 +53,45 @@ public struct TableDatasetStage: Stage {
             features ?? path("features.csv"), annotations ?? path("annotations.csv"), metadata ?? (isNamed ? nil : path("metadata.csv"))
         )
         patterns = ColumnPatterns(columns: configuration[Self.columns], exclude: configuration[Self.exclude])
-        ratings = try RatingParameters(configuration)
+        ratings = try RatingParameters(configuration, columns: RatingParameters.ratingColumns)
     }
 
-    public var sources: [SourceRequest] {
-        [SourceRequest("features", path: paths.features), SourceRequest("annotations", path: paths.annotations)]
+    var sources: [SourceRequest] {
+        [SourceRequest("features", path: paths.features), SourceRequest(annotationsName, path: paths.annotations)]
             + (paths.metadata.map { [SourceRequest("metadata", path: $0, isOptional: !hasOwnMetadata)] } ?? [])
     }
 
-    public func workload(of inputs: [String: Amount]) -> Workload? {
+    /// What is read from the ratings depends on the names of their columns, so these are in the key.
+    private var annotationsName: String { "annotations" + ratings.columns.suffix }
+
+    func workload(of inputs: [String: Amount]) -> Workload? {
         Workload(["bytes": inputs.values.reduce(0) { $0 + ($1.bytes ?? 0) }], pace: "")
     }
 
-    public func run(_ context: StageContext) throws {
-        guard let featureFile = context.sourceFiles("features").first, let ratingFile = context.sourceFiles("annotations").first else {
+    func run(_ context: StageContext) throws {
+        guard let featureFile = context.sourceFiles("features").first, let ratingFile = context.sourceFiles(annotationsName).first else {
             throw StageFailure("The dataset needs \(paths.features) and \(paths.annotations).")
         }
-        let table = try readFeatures(featureFile, context)
-        let rated = try AnnotationReader(dimensions: ratings.dimensions, scale: ratings.scale).read(
-            [
-                (ratingFile.path, try context.read(ratingFile))
-            ], log: context.services.log)
-        let songs = try ratings.matched(
-            rated, having: Set(table.ids), source: featureFile.path,
-            words: (
-                "rated but without features", "in \(featureFile.path) but without a rating",
-                "No song_id of \(featureFile.path) is rated in \(ratingFile.path)."
-            ), context)
+        var faults = DatasetFaults()
+        let features = try readFeatures(featureFile, context, &faults)
+        let rated = AnnotationReader(parameters: ratings, context: context).read(
+            [(ratingFile.path, try context.read(ratingFile))], &faults)
         var metadata = SongMetadata()
         if let file = context.sourceFiles("metadata").first {
-            metadata = try SongMetadata(
-                try context.read(file), path: file.path, reserved: SongTable.ratingColumns(ratings.dimensions),
-                log: context.services.log)
+            metadata = SongMetadata(
+                try context.read(file), path: file.path, reserved: SongTable.ratingColumns(ratings.dimensions), names: ratings.columns,
+                option: context.option(ratings.columnsName), &faults, log: context.services.log)
         }
-        try MetadataJoin(metadata: metadata, known: Set(rated.map(\.id)).union(table.ids), songs: songs.map(\.id)).check(context)
+        let words = RatingParameters.Words(
+            silent: "rated but without features", unrated: "in \(featureFile.path) but without a rating",
+            none: "No song_id of \(featureFile.path) is rated in \(ratingFile.path).")
+        if !faults.isEmpty, let features, let mismatch = ratings.mismatch(rated.rows, having: Set(features.ids), words: words) {
+            faults.add(mismatch)
+        }
+        try faults.check()
+        guard let table = features else { preconditionFailure("Features that cannot be read have a fault.") }
+        let songs = try ratings.matched(rated.songs, having: Set(table.ids), source: featureFile.path, words: words, context)
+        try MetadataJoin(metadata: metadata, known: rated.ids.union(table.ids), songs: songs.map(\.id)).check(context)
         let position = Dictionary(uniqueKeysWithValues: table.ids.enumerated().map { ($1, $0) })
         let chosen = songs.map(\.id).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         let rows = chosen.compactMap { position[$0] }
@@ -107,26 +112,50 @@ public struct TableDatasetStage: Stage {
         )
     }
 
-    private func readFeatures(_ file: SourceFile, _ context: StageContext) throws -> NumberTable {
+    /// The features; nil where something is wrong with them.
+    /// - parameter faults: takes all of that.
+    private func readFeatures(_ file: SourceFile, _ context: StageContext, _ faults: inout DatasetFaults) throws -> NumberTable? {
         let bytes = try context.read(file)
-        do {
-            let format = try Self.format(of: bytes)
+        do throws(NumberTableError) {
+            let format = try Self.format(of: bytes, naming: ratings.columns[ColumnNames.song])
             format.note(file.path, context.services.log)
-            try patterns.check(against: try NumberTableReader.columns(bytes, format: format), path: file.path)
-            let table = try NumberTableReader.read(bytes, format: format, keeping: patterns.keeps)
-            for (id, line) in zip(table.ids, table.lines) {
-                if let problem = SongID.problem(id) { throw StageFailure("\(file.path):\(line): \(problem).") }
-            }
-            return table
-        } catch let error as NumberTableError {
-            throw StageFailure(
-                "The features cannot be used: \(error.text { "\(file.path):\($0.place)" }). Correct these lines; an empty cell is a missing value, and `exclude` leaves out columns that hold no numbers."
-            )
+            let song = ratings.columns.song(among: CSVReader.columns(bytes, format: format))
+            let columns = try NumberTableReader.columns(bytes, format: format, naming: song)
+            let idle = patterns.faults(against: columns, path: file.path)
+            faults.add(idle)
+            if !idle.isEmpty, !columns.contains(where: patterns.keeps) { return nil }
+            let table = try NumberTableReader.read(
+                bytes, format: format, naming: song, checking: SongID.problem, keeping: patterns.keeps)
+            return idle.isEmpty ? table : nil
+        } catch {
+            faults.add(
+                error.faults, of: file.path, opening: error.isHeader ? "" : "The features cannot be used",
+                cures: cures(error, bytes, context))
+            return nil
         }
     }
 
-    private static func format(of bytes: [UInt8]) throws(NumberTableError) -> CSVFormat {
-        do { return try CSVFormat(of: bytes) } catch { throw NumberTableError(error) }
+    private static func format(of bytes: [UInt8], naming column: String) throws(NumberTableError) -> CSVFormat {
+        do { return try CSVFormat(of: bytes, naming: column) } catch { throw NumberTableError(error) }
+    }
+
+    private func cures(_ error: NumberTableError, _ bytes: [UInt8], _ context: StageContext) -> [String] {
+        guard error.isHeader else {
+            let text = error.faults.textColumns
+            let rest = "Correct these lines; an empty cell is a missing value."
+            guard !text.isEmpty else { return [rest] }
+            let shown =
+                (patterns.exclude + text.prefix(20)).map(ColumnNames.scalar).joined(separator: ", ") + (text.count > 20 ? ", …" : "")
+            return ["Leave out columns of text: `--set '\(context.option(Self.exclude.name))=[\(shown)]'`.", rest]
+        }
+        guard let format = try? CSVFormat(of: bytes) else { return [] }
+        let columns = CSVReader.columns(bytes, format: format), song = ratings.columns.song(among: columns)
+        guard !columns.contains(song),
+            let guess = ColumnNames.guesses(for: [ColumnNames.song], among: columns, dimensions: []).first
+        else { return [] }
+        return [
+            "Rename `\(Excerpt.text(guess.column))` to `\(song)` in the file, or write `--set '\(context.option(ratings.columnsName))=\(ColumnNames.text([guess]))'`."
+        ]
     }
 
     /// What a song is known by: the hash of its numbers as little-endian doubles, all missing values alike.

@@ -1,28 +1,49 @@
 import SentioKit
 
-/// A CSV file of the user's, with the file and the place in every sentence.
+/// A CSV file of the user's, read as far as it can be, with all that is wrong with it.
 struct TableFile {
     let path: String
+    /// The rows that have as many cells as the header; no columns where there is no header to read.
     let table: Table
     let format: CSVFormat
+    let faults: TableFaults
+    let headerLine: Int
     private let bytes: [UInt8]
 
-    /// - throws: `StageFailure`.
-    init(_ bytes: [UInt8], path: String) throws {
-        do {
-            format = try CSVFormat(of: bytes)
-            table = try CSVReader.read(bytes, format: format)
-        } catch {
-            throw StageFailure("\(path):\(error.place): \(error.problem).")
-        }
+    /// - parameter names: what its columns may be called.
+    init(_ bytes: [UInt8], path: String, names: ColumnNames = ColumnNames()) {
         self.path = path
         self.bytes = bytes
+        do {
+            let format = try CSVFormat(of: bytes, naming: names[ColumnNames.song])
+            let column = names.song(among: CSVReader.columns(bytes, format: format))
+            let survey = CSVReader.survey(bytes, format: format, naming: column)
+            self.format = format
+            headerLine = survey.headerLine
+            let columns = survey.table.columns
+            if !columns.isEmpty, !columns.contains(column), columns.allSatisfy({ NumberCell.present($0) != nil }) {
+                let problem = "the first line holds numbers; it must name the columns, `\(column)` first"
+                table = Table(columns: [], rows: [])
+                faults = TableFaults(CSVError(problem: problem, line: headerLine))
+            } else {
+                (table, faults) = (survey.table, survey.faults)
+            }
+        } catch {
+            format = .plain
+            table = Table(columns: [], rows: [])
+            faults = TableFaults(error)
+            headerLine = 1
+        }
     }
 
-    /// `annotations.csv:12:5`, line and column of a cell.
-    func place(row: Int, column: Int) -> String {
-        let place = CSVReader.place(line: table.lines[row], cell: column, in: bytes, format: format)
-        return "\(path):\(place.line):\(place.column)"
+    /// Line and column of a cell.
+    func place(row: Int, column: Int) -> (line: Int, column: Int) {
+        CSVReader.place(line: table.lines[row], cell: column, in: bytes, format: format)
+    }
+
+    /// The place of a column's name.
+    func place(ofHeader column: Int) -> (line: Int, column: Int) {
+        CSVReader.place(line: headerLine, cell: column, in: bytes, format: format)
     }
 
     /// Says what was taken for the separator where it is not the comma.

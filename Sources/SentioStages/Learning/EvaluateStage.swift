@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 import SentioLearn
 import SentioNumerics
 
@@ -11,12 +11,12 @@ import SentioNumerics
 /// Outputs: `scores`, JSON whose `rows` are a table (`pandas.DataFrame(json["rows"])`); `songs`, truth and prediction of
 /// each. Metrics: `test.valence.r2`, `test.ccc` (mean over dimensions), `test.valence.ccc.low`,
 /// `test.valence.rmse_scaled`, `test.baseline.valence.rmse`… Deterministic for one seed.
-public struct EvaluateStage: Stage {
-    public static let kind = "evaluate"
-    public static let version = 1
-    public static let summary = "Scores predictions on held-out songs, with bootstrap intervals and the mean predictor beside them."
+struct EvaluateStage: Stage {
+    static let kind = "evaluate"
+    static let version = 1
+    static let summary = "Scores predictions on held-out songs, with bootstrap intervals and the mean predictor beside them."
 
-    public enum ScoredSet: String, ParameterChoice {
+    enum ScoredSet: String, ParameterChoice {
         case train, validation, test
 
         var splitSet: SplitSet {
@@ -37,23 +37,26 @@ public struct EvaluateStage: Stage {
     static let level = Parameter("level", default: 0.95, in: 0.5...0.999, "Coverage of the intervals.")
     static let seed = Parameter<Int?>("seed", default: .some(nil), "Seed of the resamples; null: the run's.")
 
-    public static let parameters: [any ParameterDefinition] = [sets, bootstrap, level, seed]
-    public static let inputs = [
+    static let parameters: [any ParameterDefinition] = [sets, bootstrap, level, seed]
+    static let inputs = [
         InputPort("predictions", .predictions, isRequired: true, "Predicted ratings."),
         InputPort("labels", .labels, isRequired: true, "True ratings and their scale."),
         InputPort("split", .split, isRequired: true, "Which songs to score."),
     ]
-    public static let outputs = [
+    static let outputs = [
         OutputPort("scores", .scores, "All scores and intervals, as JSON."),
         OutputPort("songs", .scoredSongs, "Truth and prediction of each scored song."),
     ]
+
+    /// A score of fewer songs is hardly one.
+    private static let fewSongs = 10
 
     private let sets: [ScoredSet]
     private let bootstrap: Int
     private let level: Double
     private let seed: Int?
 
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+    init(_ configuration: Configuration) throws(ConfigurationErrors) {
         sets = configuration[Self.sets]
         bootstrap = configuration[Self.bootstrap]
         level = configuration[Self.level]
@@ -61,13 +64,13 @@ public struct EvaluateStage: Stage {
         if sets.isEmpty || Set(sets).count < sets.count { throw ConfigurationErrors("sets", "name at least one set, each once.") }
     }
 
-    public var drawsRandomNumbers: Bool { seed == nil && bootstrap > 0 }
+    var drawsRandomNumbers: Bool { seed == nil && bootstrap > 0 }
 
-    public func workload(of inputs: [String: Amount]) -> Workload? {
+    func workload(of inputs: [String: Amount]) -> Workload? {
         .songs(inputs, on: ["predictions"], times: Double(sets.count * (1 + bootstrap)), pace: "")
     }
 
-    public func run(_ context: StageContext) throws {
+    func run(_ context: StageContext) throws {
         let split = try SplitTable(try context.table("split"), port: "split")
         let labels = try context.table("labels")
         let predictions = try context.table("predictions")
@@ -116,13 +119,17 @@ public struct EvaluateStage: Stage {
             throw StageFailure("The split has no songs in the set `\(set.rawValue)`, which \(context.stage) is to score.")
         }
         let absent = songs.filter { !predictions.contains($0) || !labels.contains($0) }
+        let left = Set(absent), scored = songs.filter { !left.contains($0) }
+        if set != .train, (2..<Self.fewSongs).contains(scored.count) {
+            context.services.warn(
+                "The score of the set \(set.rawValue) rests on only \(IDList.songs(scored.count)); with other songs it may be quite another. Enlarge the set in `split`, or score every song by `cross-validate`."
+            )
+        }
         if !absent.isEmpty {
             context.services.warn(
                 "\(IDList.songs(absent.count)) of the set \(set.rawValue) without prediction or label not scored: \(IDList.text(absent)).")
             context.services.metric("\(set.label).not_scored", Double(absent.count))
         }
-        let left = Set(absent)
-        let scored = songs.filter { !left.contains($0) }
         guard scored.count >= 2 else {
             throw StageFailure(
                 "Only \(IDList.songs(scored.count)) of the set `\(set.rawValue)` can be scored; a score needs at least 2. Enlarge the set in `split`."

@@ -85,10 +85,18 @@ struct FeatureTable {
         let matrix = try read(songs)
         guard let first = matrix.values.firstIndex(where: \.isNaN) else { return matrix }
         let (row, column) = first.quotientAndRemainder(dividingBy: columns.count)
-        let count = matrix.values.count { $0.isNaN }
-        let others = count > 1 ? "; \(count) values are missing in all" : ""
+        let counts = columns.indices.map { column in songs.indices.count { matrix[$0, column].isNaN } }
+        let missing = counts.reduce(0, +), empty = columns.indices.filter { counts[$0] == songs.count && songs.count > 1 }
+        var text = "Song \(songs[row]) on `\(port)` has no value for \(columns[column])"
+        text += missing > 1 ? ", the first of \(missing) missing values." : "."
+        if !empty.isEmpty {
+            let names = empty.map { columns[$0] }, list = names.prefix(10).map(ColumnNames.scalar).joined(separator: ", ")
+            text += " \(IDList.text(names)) \(names.count == 1 ? "is" : "are") empty for all \(IDList.songs(songs.count)):"
+            text +=
+                " leave \(names.count == 1 ? "it" : "them") out by `exclude: [\(list)\(names.count > 10 ? ", …" : "")]` where the table is read."
+        }
         throw StageFailure(
-            "Song \(songs[row]) on `\(port)` has no value for \(columns[column])\(others). Fill missing values with a `feature-select` stage (`impute: median`) before this one, or leave out such songs or columns."
+            "\(text) A `feature-select` stage before this one (`impute: median`) fills missing values and drops columns that are empty; or leave out such songs or columns."
         )
     }
 }

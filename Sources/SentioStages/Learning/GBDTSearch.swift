@@ -45,7 +45,8 @@ struct GBDTSearch {
         }
         guard candidates.count > 1 else { return set(candidates[0], method) }
 
-        let dealt = try training.innerFolds(folds, choosing: "one value each of rounds, learning_rate and max_depth")
+        let dealt = try training.innerFolds(
+            folds, choosing: "rounds, learning_rate and max_depth", unlessGiven: "one value of each")
         let fits = candidates.filter { $0.rounds == rounds.last }
         let total = folds * fits.count * (rounds.last ?? 0)
         var done = 0

@@ -65,7 +65,8 @@ struct LearningTask {
             songs: chosen, features: try read(chosen, missing),
             targets: try LabelTable.matrix(
                 try labels.rows(for: chosen, columns: dimensions), songs: chosen, columns: dimensions, port: "labels"),
-            featureNames: features.columns, dimensions: dimensions, groups: chosen.map { split.groups[$0] })
+            featureNames: features.columns, dimensions: dimensions, groups: chosen.map { split.groups[$0] },
+            foldsOption: context.option("folds"))
     }
 
     /// Reports how many songs were fitted, and R² on them for each dimension.

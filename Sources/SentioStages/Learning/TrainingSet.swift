@@ -13,17 +13,22 @@ struct TrainingSet {
     let dimensions: [String]
     /// What keeps songs together, by song; nil for a song on its own.
     let groups: [String?]
+    /// What `--set` calls the stage's parameter `folds`.
+    let foldsOption: String
 
     /// Folds of an inner cross-validation that do not tear a group apart. Dealt the same whatever the run's seed.
-    /// - parameter purpose: what is chosen by them, as `alpha`; the parameter that would make them needless.
+    /// - parameter purpose: what is chosen by them: `alpha`.
+    /// - parameter given: what would make them needless if it were given.
     /// - throws: `StageFailure` where there are too few songs or groups.
-    func innerFolds(_ count: Int, choosing purpose: String) throws -> CVFolds {
-        do {
-            let planned = zip(songs, groups).map { SplitSong(id: $0, group: $1) }
-            return try SplitPlanner(songs: planned).folds(count: count, seed: 0).cvFolds(for: songs)
-        } catch LearnError.cannotSplit(let reason) {
+    func innerFolds(_ count: Int, choosing purpose: String, unlessGiven given: String) throws -> CVFolds {
+        let planner = try SplitPlanner(songs: zip(songs, groups).map { SplitSong(id: $0, group: $1) })
+        do { return try planner.folds(count: count, seed: 0).cvFolds(for: songs) } catch LearnError.cannotSplit(let reason) {
+            let largest = Dictionary(grouping: groups.compactMap { $0 }) { $0 }.values.map(\.count).max() ?? 1
+            // Each group a fold of its own, which must leave two songs to train on.
+            let most =
+                planner.groupCount > 1 && songs.count - largest > 1 ? " `--set \(foldsOption)=\(planner.groupCount)` is the most." : ""
             throw StageFailure(
-                "The inner cross-validation that chooses \(purpose) cannot be dealt: \(reason). Lower `folds`, give `\(purpose)`, or train on more songs."
+                "The inner cross-validation that chooses \(purpose) cannot be dealt: \(reason). Lower `folds`, give \(given), or train on more songs.\(most)"
             )
         }
     }

@@ -1,5 +1,5 @@
 import SentioAudio
-public import SentioKit
+import SentioKit
 import SentioNumerics
 
 /// Turns log-mel spectrograms back into sound, so that a person can listen: powers of all frequencies from the mel bands,
@@ -8,10 +8,10 @@ import SentioNumerics
 /// Takes real spectrograms and made ones, in dB as `mel-extract` writes them (`normalisation: none`); their attributes say
 /// how they were made. Where 0 dB is each song's own maximum, how loud it was is unknown: the loudest sample becomes 0.9.
 /// Throws sentences. Deterministic.
-public struct SonifyStage: Stage {
-    public static let kind = "sonify"
-    public static let version = 1
-    public static let summary = "Turns spectrograms back into sound, as WAV files to listen to."
+struct SonifyStage: Stage {
+    static let kind = "sonify"
+    static let version = 1
+    static let summary = "Turns spectrograms back into sound, as WAV files to listen to."
 
     static let count = Parameter("count", default: 10, in: 0...1_000_000, "How many, evenly spaced by id; 0: all.")
     static let ids = Parameter<[String]>("ids", default: [], "Only these items; empty: as many as `count` says.")
@@ -21,16 +21,16 @@ public struct SonifyStage: Stage {
     static let melIterations = Parameter("mel_iterations", default: 64, in: 1...10_000, "Steps from mel bands to frequencies.")
     static let seed = Parameter("seed", default: 0, "Seed of the phases that it begins with.")
 
-    public static let parameters: [any ParameterDefinition] = [count, ids, iterations, momentum, melIterations, seed]
-    public static let inputs = [InputPort("spectrograms", anyOf: [.spectrograms, .labelledSpectrograms], "Log-mel spectrograms in dB.")]
-    public static let outputs = [OutputPort("audio", .audioFiles, "WAV, mono, 16 bit.")]
+    static let parameters: [any ParameterDefinition] = [count, ids, iterations, momentum, melIterations, seed]
+    static let inputs = [InputPort("spectrograms", anyOf: [.spectrograms, .labelledSpectrograms], "Log-mel spectrograms in dB.")]
+    static let outputs = [OutputPort("audio", .audioFiles, "WAV, mono, 16 bit.")]
 
     let configuration: Configuration
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) { self.configuration = configuration }
+    init(_ configuration: Configuration) throws(ConfigurationErrors) { self.configuration = configuration }
 
-    public var resources: Resources { Resources(cores: .all) }
+    var resources: Resources { Resources(cores: .all) }
 
-    public func workload(of inputs: [String: Amount]) -> Workload? {
+    func workload(of inputs: [String: Amount]) -> Workload? {
         guard let all = inputs["spectrograms"] else { return nil }
         let ids = configuration[Self.ids].count, count = configuration[Self.count]
         let sounds = ids > 0 ? Double(ids) : count > 0 ? min(Double(count), all.items) : all.items
@@ -39,7 +39,7 @@ public struct SonifyStage: Stage {
         return Workload(amounts, pace: "\(configuration[Self.iterations]) \(configuration[Self.melIterations])")
     }
 
-    public func run(_ context: StageContext) throws {
+    func run(_ context: StageContext) throws {
         let collection = context.collection("spectrograms"), chosen = try choose(collection.ids)
         let settings = try Self.settings(collection.attributes),
             inverse = try MelInverse(settings, iterations: configuration[Self.melIterations])

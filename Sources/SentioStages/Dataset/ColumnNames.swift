@@ -1,0 +1,102 @@
+import SentioKit
+
+/// What the columns of a dataset's tables are called where they have other names than usual: `{song_id: id, valence_mean: v}`.
+struct ColumnNames: ParameterValue, Equatable {
+    private let names: [String: String]
+
+    init() { names = [:] }
+
+    init?(parameter value: Value) {
+        guard let map = value.map else { return nil }
+        var names: [String: String] = [:]
+        for (name, value) in map {
+            guard let column = String(parameter: value) else { return nil }
+            names[name] = column
+        }
+        self.names = names
+    }
+
+    var parameterValue: Value { .map(names.mapValues { .string($0) }) }
+    static var accepted: String { "a map of names to the names in the tables, such as {song_id: id, valence_mean: v}" }
+    static var schema: Value { ["type": "object", "additionalProperties": String.schema] }
+
+    static let song = "song_id"
+
+    var isEmpty: Bool { names.isEmpty }
+
+    /// What a column is called in the tables.
+    subscript(name: String) -> String { names[name] ?? name }
+
+    /// Whether a column's name is given.
+    func gives(_ name: String) -> Bool { names[name] != nil }
+
+    /// What the column of songs is called in a table that may have its own name for it.
+    func song(among columns: [String]) -> String { columns.contains(Self.song) ? Self.song : self[Self.song] }
+
+    /// What is wrong with the names, as a sentence; nil where nothing is.
+    /// - parameter known: those that a column can be given for.
+    func problem(known: [String]) -> String? {
+        let given = names.keys.sorted()
+        if let name = given.first(where: { !known.contains($0) }) {
+            let hint = Suggestion.nearest(to: name, among: known).map { " Did you mean `\($0)`?" } ?? ""
+            return "`\(Excerpt.text(name))` is no column of ratings; those are \(known.joined(separator: ", ")).\(hint)"
+        }
+        if let name = given.first(where: { self[$0].isEmpty }) { return "the column for `\(name)` is missing." }
+        let twice = Dictionary(grouping: given) { self[$0] }.values.filter { $0.count > 1 }.min { $0[0] < $1[0] }
+        return twice.map { "`\(Excerpt.text(self[$0[0]]))` cannot be both `\($0[0])` and `\($0[1])`." }
+    }
+
+    /// Behind the name of a source: what is read from it depends on the names, so they are in the stage key. Empty for none.
+    var suffix: String {
+        isEmpty ? "" : " (" + names.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", ") + ")"
+    }
+
+    // MARK: Guesses
+
+    /// Which column of a table may be meant by each of the names that it lacks: `id` for `song_id`, `Valence` or `v` for `valence_mean`.
+    static func guesses(for missing: [String], among columns: [String], dimensions: [String]) -> [(name: String, column: String)] {
+        var free = columns.filter { !$0.isEmpty && $0 != song }
+        return missing.compactMap { name in
+            for form in forms(of: name, dimensions) {
+                if let place = free.firstIndex(where: { plain($0) == form }) { return (name, free.remove(at: place)) }
+            }
+            return nil
+        }
+    }
+
+    /// The likely names of a column, the likeliest first.
+    private static func forms(of name: String, _ dimensions: [String]) -> [String] {
+        guard let dimension = dimensions.first(where: { name == $0 + "_mean" }) else {
+            return name == song ? songForms : [plain(name)]
+        }
+        let own = plain(dimension)
+        let short = [3, 1].map { String(own.prefix($0)) }.filter { piece in
+            !piece.isEmpty && dimensions.count { plain($0).hasPrefix(piece) } == 1
+        }
+        var forms: [String] = []
+        for word in [own] + short {
+            forms += ["\(word)mean", word, "mean\(word)", "\(word)avg", "\(word)average", "avg\(word)", "average\(word)", "\(word)rating"]
+        }
+        return forms
+    }
+
+    private static let songForms = [
+        "songid", "id", "song", "songname", "songnumber", "trackid", "track", "trackname", "musicid", "clipid", "clip", "filename", "file",
+        "name", "number",
+    ]
+
+    /// Letters and digits in lower case.
+    private static func plain(_ name: String) -> String { name.lowercased().filter { $0.isLetter || $0.isNumber } }
+
+    /// As a map for the command line: `{song_id: id, valence_mean: "my: v"}`.
+    static func text(_ names: [(name: String, column: String)]) -> String {
+        "{" + names.map { "\($0.name): \(scalar($0.column))" }.joined(separator: ", ") + "}"
+    }
+
+    /// A text as YAML takes it inside of brackets.
+    static func scalar(_ text: String) -> String {
+        let isPlain =
+            text.first?.isLetter ?? false && text.last != " " && text.allSatisfy { $0.isLetter || $0.isNumber || "_- .".contains($0) }
+        return isPlain ? text : JSON.text(.string(text))
+    }
+}

@@ -1,0 +1,68 @@
+import SentioKit
+
+/// What lies in a dataset's folder beside what is read, for sentences about what is missing there. Nothing of it reaches a
+/// result, so none of it is a source.
+struct FolderLook {
+    /// As it is named in sentences.
+    let folder: String
+    private let path: String
+
+    init(_ folder: String, _ context: StageContext) {
+        self.folder = folder
+        path = folder.hasPrefix("/") ? folder : context.workingDirectory + "/" + folder
+    }
+
+    /// Names with one of these extensions, in byte order; none where the folder cannot be listed.
+    /// - parameter place: below the folder, `audio`; empty: the folder itself.
+    func files(_ extensions: Set<String>, in place: String = "") -> [String] {
+        names(in: place).filter { extensions.contains(AudioFileIndex.fileExtension($0)) }
+    }
+
+    /// Where in the folder sound files lie that are looked for in a folder of it.
+    /// - parameter place: that folder, `audio/`.
+    func misplacedSongs(_ place: String) -> String {
+        let here = files(DatasetLayout.audioExtensions)
+        if let first = here.first {
+            return here.count == 1
+                ? " A sound file lies in \(folder) itself, \(first): move it into \(place)."
+                : " \(here.count) sound files lie in \(folder) itself, such as \(first): move them into \(place)."
+        }
+        let others = names(in: "").prefix(1000).filter { FileKind.at("\(path)/\($0)") == .folder }.map { name in
+            (name: name, count: files(DatasetLayout.audioExtensions, in: name).count)
+        }
+        guard let other = others.max(by: { $0.count < $1.count }), other.count > 0 else { return "" }
+        return
+            " \(IDList.count(other.count, "sound file")) \(other.count == 1 ? "lies" : "lie") in its folder \(other.name)/: rename that to \(place)."
+    }
+
+    /// Which files of the songs' folder are sound of a format that is not read; empty where there is none.
+    /// - parameter songs: the ids that matter; nil: all.
+    /// - parameter place: the folder of the songs.
+    func unreadSongs(_ songs: [String]? = nil, in place: String) -> String {
+        let wanted = songs.map(Set.init)
+        let found = files(ForeignSound.extensions, in: place).filter { name in wanted?.contains(AudioFileIndex.stem(name)) ?? true }
+        guard let first = found.first else { return "" }
+        let base = [folder, place].map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }.joined(separator: "/")
+        let kinds = Set(found.map { AudioFileIndex.fileExtension($0).uppercased() }).sorted().joined(separator: ", ")
+        let what =
+            found.count == 1
+            ? "\(first) lies there, but \(kinds) is not read."
+            : "\(found.count) files such as \(first) lie there, but \(kinds) \(kinds.contains(",") ? "are" : "is") not read."
+        return " \(what) \(ForeignSound.cure(found.map { "\(base)/\($0)" }))"
+    }
+
+    /// A table that may be the one that is missing: ` ratings.csv lies there: …`; empty where there is none.
+    /// - parameter others: tables that are something else.
+    func similarTable(to name: String, others: Set<String>) -> String {
+        let tables = files(["csv", "tsv", "txt", "xlsx", "ods"]).filter { !others.contains($0) }
+        guard let found = Suggestion.nearest(to: name, among: tables) ?? (tables.count == 1 ? tables[0] : nil) else { return "" }
+        return
+            " \(found) lies there; if that is the table, \(["xlsx", "ods"].contains(AudioFileIndex.fileExtension(found)) ? "export" : "rename") it to \(name)."
+    }
+
+    /// Hidden ones are left out.
+    private func names(in place: String) -> [String] {
+        let names = (try? FolderListing.names(in: place.isEmpty ? path : path + "/" + place)) ?? []
+        return names.map { String(decoding: $0, as: UTF8.self) }.filter { !$0.hasPrefix(".") }
+    }
+}
