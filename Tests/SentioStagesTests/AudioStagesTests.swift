@@ -2,6 +2,7 @@ import SentioAudio
 import SentioKit
 import SentioNumerics
 import SentioStages
+import SentioTesting
 import Testing
 
 /// `decode`, `mel-extract` and `handcrafted-features`: what the stages add to the maths, which has its own tests.

@@ -1,6 +1,7 @@
 import Foundation
 import SentioKit
 import SentioStages
+import SentioTesting
 import Testing
 
 /// How a command stage is run, beside what it leaves: shell, folder, variables, attempts, keys of files.
@@ -56,7 +57,8 @@ import Testing
     @Test func aProgramThatIsNoShellRunsInAnyFolder() throws {
         try FileManager.default.createDirectory(atPath: folder.path + "/it's", withIntermediateDirectories: true)
         for wdir: Value in [nil, "it's"] {
-            let cmd: Value = "import os\nopen('where', 'w').write(os.path.basename(os.getcwd()) + ' ' + os.path.basename(os.environ['PWD']))"
+            let cmd: Value =
+                "import os\nopen('where', 'w').write(os.path.basename(os.getcwd()) + ' ' + os.path.basename(os.environ['PWD']))"
             let outputs = try run(cmd, ["shell": "python3", "wdir": wdir, "outs": "where"])
             let name = wdir.string ?? URL(fileURLWithPath: folder.path).lastPathComponent
             #expect(try harness.text(outputs["where"]!, "where") == "\(name) \(name)")

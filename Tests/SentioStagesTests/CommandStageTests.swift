@@ -1,6 +1,7 @@
 import Foundation
 import SentioKit
 import SentioStages
+import SentioTesting
 import Testing
 
 @Suite struct CommandStageTests {

@@ -1,6 +1,7 @@
 import SentioKit
 import SentioNumerics
 import SentioStages
+import SentioTesting
 import Testing
 
 /// The stages behind `cross-validate` and `stack`, one by one on in-memory artifacts.

@@ -1,4 +1,5 @@
 import SentioKit
+import SentioTesting
 import Testing
 
 @testable import SentioStages

@@ -3,6 +3,7 @@ import SentioKit
 import SentioLearn
 import SentioNumerics
 @testable import SentioStages
+import SentioTesting
 import Testing
 
 @Suite struct RidgeStageTests {

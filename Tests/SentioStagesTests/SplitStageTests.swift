@@ -1,5 +1,6 @@
 import SentioKit
 import SentioStages
+import SentioTesting
 import Testing
 
 @Suite struct SplitStageTests {

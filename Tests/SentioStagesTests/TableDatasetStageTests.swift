@@ -1,5 +1,6 @@
 import SentioKit
 @testable import SentioStages
+import SentioTesting
 import Testing
 
 @Suite struct TableDatasetStageTests {

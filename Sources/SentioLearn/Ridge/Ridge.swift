@@ -6,7 +6,7 @@ public import SentioNumerics
 /// Defaults: `standard` scaling, as scikit-learn's usual pipeline; alpha chosen per target from 0.01...10,000 by 5-fold
 /// cross-validation, because a fixed alpha of 1 fails badly on small tables with nearly constant columns.
 /// The scaler is fitted again inside each fold. Deterministic for a fixed number of BLAS threads.
-public struct Ridge: Sendable, Hashable {
+public struct Ridge: Sendable {
     public let scaler: ScalerMethod
     public let alpha: RidgeAlpha
 

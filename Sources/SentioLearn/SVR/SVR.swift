@@ -7,7 +7,7 @@ public import SentioNumerics
 /// 200 MB for kernel rows (where the whole matrix fits it is computed once and serves all targets). Of several settings
 /// each target gets those with the smallest cross-validated mean squared error; the scaler is fitted again inside each
 /// fold. Deterministic for a fixed number of BLAS threads.
-public struct SVR: Sendable, Hashable {
+public struct SVR: Sendable {
     public let scaler: ScalerMethod
     /// Its gamma counts where there is no grid.
     public let kernel: SVRKernelChoice

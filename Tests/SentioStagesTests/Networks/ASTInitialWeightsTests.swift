@@ -2,6 +2,7 @@ import SentioKit
 import SentioNN
 import SentioNumerics
 @testable import SentioStages
+import SentioTesting
 import Testing
 
 @Suite struct ASTInitialWeightsTests {

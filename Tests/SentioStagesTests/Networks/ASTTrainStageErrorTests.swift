@@ -1,6 +1,7 @@
 import SentioKit
 import SentioNumerics
 import SentioStages
+import SentioTesting
 import Testing
 
 /// Everything that a user can get wrong ends with a sentence that says where, and what to do.

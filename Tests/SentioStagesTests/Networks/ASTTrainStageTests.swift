@@ -3,6 +3,7 @@ import SentioKit
 import SentioNN
 import SentioNumerics
 import SentioStages
+import SentioTesting
 import Testing
 
 @Suite struct ASTTrainStageTests {

@@ -1,6 +1,7 @@
 import SentioKit
 import SentioNumerics
 @testable import SentioStages
+import SentioTesting
 import Testing
 
 /// Stopped anywhere, a training ends with the bytes of one that was left alone.

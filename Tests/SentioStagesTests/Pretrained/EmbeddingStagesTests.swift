@@ -2,6 +2,7 @@ import SentioKit
 import SentioNN
 import SentioNumerics
 import SentioPretrained
+import SentioTesting
 import Testing
 
 @testable import SentioStages

@@ -1,6 +1,7 @@
 import SentioKit
 import SentioNumerics
 import SentioStages
+import SentioTesting
 
 /// Sixteen-band spectrograms in dB whose level and tilt determine their ratings, as `mel-extract` describes them.
 struct GANStudy {

@@ -3,6 +3,7 @@ import SentioKit
 import SentioNumerics
 import SentioStages
 import Synchronization
+import SentioTesting
 
 /// Small spectrograms whose level and slope over time determine their ratings.
 struct SpectrogramStudy {

@@ -2,6 +2,7 @@ import Foundation
 import SentioKit
 import SentioNumerics
 @testable import SentioStages
+import SentioTesting
 import Testing
 
 @Suite struct SynthesizeStageTests {

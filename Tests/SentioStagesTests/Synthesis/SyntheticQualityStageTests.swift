@@ -1,6 +1,7 @@
 import SentioKit
 import SentioNumerics
 import SentioStages
+import SentioTesting
 import Testing
 
 @Suite struct SyntheticQualityStageTests {
