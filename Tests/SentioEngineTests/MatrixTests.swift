@@ -82,7 +82,7 @@ import Testing
         let problems = project.problems(yaml).map { String($0.split(separator: "\n")[0]) }
         #expect(
             problems == [
-                "p.yaml:4:\(column + 3): error: `matrix` would put `\(name)` into names of stages, which stand in folders, logs and the run store. Name one value under `params:` instead, and give it by `--set \(name)=…`."
+                "p.yaml:4:\(column + 3): error: `matrix` would put `\(name)` into stage names, which appear in folders, logs and the run store. Declare one value under `params:` instead and pass it with `--set \(name)=…`."
             ])
     }
 

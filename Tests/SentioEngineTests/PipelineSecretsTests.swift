@@ -40,14 +40,14 @@ import Testing
         let yaml = "params: { mine: x }\nstages: { a: { uses: toy-folders, with: { source: { password: \"${mine}\" } } } }\n"
         #expect(try project.pipeline(yaml, sets: ["mine=hunter2-and-more"]).secrets.masked("hunter2-and-more") == "***")
         let warnings = try project.pipeline(yaml, sets: ["mine=ab"]).warnings
-        #expect(warnings.count == 1 && warnings[0].hasPrefix("The secret that `--set mine` gives is too short"))
+        #expect(warnings.count == 1 && warnings[0].hasPrefix("The value of `--set mine` is too short"))
     }
 
     @Test func oneThatIsTooShortToBeMaskedIsSaidOnce() throws {
         func warnings(_ sets: String...) throws -> [String] { try project.pipeline(Self.yaml, sets: sets).warnings }
         #expect(
             try warnings("api_key=4711", "hf_token=hunter2-and-more") == [
-                "The secret that `--set api_key` gives is too short to be masked where a command prints it: that takes 4 characters, of a plain number 8 digits. Where the parameter itself is shown, it is ***."
+                "The value of `--set api_key` is too short to be masked in what commands print: that takes at least 4 characters, or 8 digits for a plain number. Where the parameter itself is shown, it appears as ***."
             ])
         #expect(try warnings("hf_token=ab").count == 1 && warnings().isEmpty)
         #expect(try warnings("hf_token=none").isEmpty && warnings("api_key=12345678").isEmpty)

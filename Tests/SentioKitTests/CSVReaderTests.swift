@@ -25,7 +25,7 @@ import Testing
     @Test(arguments: [
         ("", 1, "the table is empty; its first line must name the columns"),
         ("a,b\n1\n", 2, "1 cell where the header has 2"),
-        ("a,b\n1,2\n\n1,2,3\n", 4, "3 cells where the header has 2; perhaps a decimal comma, or a comma in a text without quotes"),
+        ("a,b\n1,2\n\n1,2,3\n", 4, "3 cells where the header has 2; this may be a decimal comma or an unquoted comma in text"),
         ("a,a\n", 1, "the column `a` stands in the header twice"), ("a,,\n", 1, "columns 2 and 3 have no name"),
         ("a\n\"open\n", 2, "a quote is opened and never closed"),
         ("a\n\"x\"y\n", 2, "text after a closing quote"),
@@ -54,7 +54,7 @@ import Testing
                 CSVError(problem: "the column `x` stands in the header twice", line: 1, column: 13),
                 CSVError(problem: "song 1: 2 cells where the header has 4", line: 2, column: 3),
                 CSVError(
-                    problem: "song 3: 5 cells where the header has 4; perhaps a decimal comma, or a comma in a text without quotes",
+                    problem: "song 3: 5 cells where the header has 4; this may be a decimal comma or an unquoted comma in text",
                     line: 4, column: 9),
             ])
         #expect(CSVReader.survey([]).faults.lines().shown.map(\.problem) == ["the table is empty; its first line must name the columns"])
@@ -69,7 +69,7 @@ import Testing
             shown == [
                 CSVError(
                     problem:
-                        "all 40 rows have 5 cells where the header has 3; perhaps a decimal comma, or a comma in a text without quotes",
+                        "all 40 rows have 5 cells where the header has 3; this may be a decimal comma or an unquoted comma in text",
                     line: 2, column: 7)
             ])
         #expect(more == 0)

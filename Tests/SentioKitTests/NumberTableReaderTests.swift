@@ -48,9 +48,9 @@ import Testing
             problem("song_id,x,y\na,1,two\nb,inf,1e999\n,1,2\na,0x10,1_0\n")
                 == "line 2: song a: y is `two`, not a number; line 3: song b: x is `inf`, not a finite number; line 3: song b: y is `1e999`, not a finite number; line 4: the song_id is empty; line 5: song a stands in the table a second time (first in line 2); line 5: song a: x is `0x10`, a hexadecimal number; write it in decimal notation; line 5: song a: y is `1_0`, with a thousands separator; write 10"
         )
-        #expect(problem("song_id,x,y\na,1,1e-400\n") == "line 2: song a: y is `1e-400`, nearer to 0 than any number of 64 bits; write 0")
+        #expect(problem("song_id,x,y\na,1,1e-400\n") == "line 2: song a: y is `1e-400`, too close to 0 for a 64-bit number; write 0")
         let many = "song_id,x\n" + (0..<30).map { "\($0),?\n" }.joined()
-        #expect(problem(many) == "line 2: x has words for missing values in all 30 rows, such as `?`; a missing value is an empty cell")
+        #expect(problem(many) == "line 2: x uses words for missing values in all 30 rows, such as `?`; a missing value is an empty cell")
         let twice = "song_id,x\n" + (0..<30).map { "\($0 % 2),1\n" }.joined()
         #expect(problem(twice).hasSuffix("line 13: song 1 stands in the table a second time (first in line 3); and 18 more"))
     }

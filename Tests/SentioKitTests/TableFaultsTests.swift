@@ -13,11 +13,11 @@ import Testing
     @Test func whatAColumnHasInCommonIsOneLine() {
         #expect(
             lines("song_id,x,y\na,happy,1\nb,sad,x\nc,fair,2\n") == [
-                "2:3: x holds text in all 3 rows, such as `happy`", "3:7: song b: y is `x`, not a number",
+                "2:3: x contains text in all 3 rows, such as `happy`", "3:7: song b: y is `x`, not a number",
             ])
         #expect(
             lines("song_id,x\na,\"3,5\"\nb,\"4,25\"\nc,4\nd,\"1,5\"\n") == [
-                "2:3: x has decimal commas in 3 of 4 rows, such as `3,5`; write 3.5"
+                "2:3: x uses decimal commas in 3 of 4 rows, such as `3,5`; write 3.5"
             ])
     }
 

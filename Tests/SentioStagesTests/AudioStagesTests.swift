@@ -101,7 +101,7 @@ import Testing
     func aFormatThatIsNotReadIsNamedWithTheCure(start: [UInt8], format: String) {
         #expect(
             sentence { _ = try waves(["3.mp3": start + Array(repeating: 0, count: 2000)]) }
-                == "The file is \(format), whatever its name says, and that is not read. Convert it and remove the old file: `ffmpeg -i '3.mp3' '3.flac'`."
+                == "The file is \(format), whatever its name says, which is not supported. Convert it and delete the original: `ffmpeg -i '3.mp3' '3.flac'`."
         )
     }
 

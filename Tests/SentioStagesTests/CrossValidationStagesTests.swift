@@ -79,7 +79,7 @@ import Testing
             sentence { _ = try folds(study, ["folds": 5, "group": "artist"]) }.contains("8 songs in only 4 groups cannot fill 5 folds"))
         #expect(
             sentence { _ = try folds(study, ["folds": 5, "group": "artist"]) }.contains(
-                "Lower `folds`, or train on more songs. `--set deal-folds.folds=4` is the most. Models that choose"))
+                "Lower `folds`, or train on more songs. At most: `--set deal-folds.folds=4`. Models with inner"))
         #expect(sentence { _ = try folds(study, ["folds": 2, "group": "artits"]) }.contains("Did you mean `artist`?"))
     }
 

@@ -132,7 +132,7 @@ import Testing
         _ = try evaluate(study, try predictions(study, fitted: try training(study)))
         #expect(
             harness.services.warnings == [
-                "The score of the set test rests on only \(count) songs; with other songs it may be quite another. Enlarge the set in `split`, or score every song by `cross-validate`."
+                "The score of the set test rests on only \(count) songs; other songs could give a very different one. Enlarge the set in `split`, or score every song with `cross-validate`."
             ])
         let large = try ToyStudy(harness, count: 60)
         _ = try evaluate(large, try predictions(large, fitted: try training(large)))

@@ -101,7 +101,7 @@ import Testing
     @Test func aTableWithOtherNamesSaysWhichItNeeds() {
         #expect(
             sentence { try run("id;v;a\n1;3,5;3\n") }
-                == "data/annotations.csv:1: there are no columns `song_id`, `valence_mean` and `arousal_mean`. The table has id, v, a; a table of ratings needs song_id, valence_mean, arousal_mean. Rename `id` to `song_id`, `v` to `valence_mean` and `a` to `arousal_mean` in the file, or name the columns as they are: `--set 'song-dataset.columns={song_id: id, valence_mean: v, arousal_mean: a}'`."
+                == "data/annotations.csv:1: there are no columns `song_id`, `valence_mean` and `arousal_mean`. The table has id, v, a; a table of ratings needs song_id, valence_mean, arousal_mean. Rename `id` to `song_id`, `v` to `valence_mean` and `a` to `arousal_mean` in the file, or map the columns: `--set 'song-dataset.columns={song_id: id, valence_mean: v, arousal_mean: a}'`."
         )
     }
 

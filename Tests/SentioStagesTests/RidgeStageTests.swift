@@ -127,7 +127,7 @@ import Testing
         }
         #expect(
             sentence { try harness.run(RidgeStage.self, inputs: study.inputs) }.hasPrefix(
-                "Song \(songs[0]) on `features` has no value for y, the first of \(songs.count) missing values. y is empty for all \(songs.count) songs: leave it out by `exclude: [y]` where the table is read. A `feature-select` stage"
+                "Song \(songs[0]) on `features` has no value for y, the first of \(songs.count) missing values. y is empty for all \(songs.count) songs: leave it out with `exclude: [y]` where the table is read. A `feature-select` stage"
             ))
     }
 
@@ -136,7 +136,7 @@ import Testing
         let count = try study.songs(in: "train").count
         #expect(
             sentence { try harness.run(RidgeStage.self, with: ["folds": 50], inputs: study.inputs) }
-                == "The inner cross-validation that chooses alpha cannot be dealt: \(count) songs in only \(count / 2) groups cannot fill 50 folds without tearing a group apart. Lower `folds`, give `alpha`, or train on more songs. `--set ridge.folds=\(count / 2)` is the most."
+                == "The inner cross-validation that chooses alpha cannot be dealt: \(count) songs in only \(count / 2) groups cannot fill 50 folds without tearing a group apart. Lower `folds`, give `alpha`, or train on more songs. At most: `--set ridge.folds=\(count / 2)`."
         )
     }
 

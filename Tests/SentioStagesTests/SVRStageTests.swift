@@ -87,7 +87,7 @@ import Testing
         #expect(
             text.hasPrefix("The inner cross-validation that chooses c, gamma and epsilon cannot be dealt: ")
                 && text.contains("without tearing a group apart"))
-        #expect(text.contains(" Lower `folds`, give one value of each, or train on more songs. `--set svr.folds="), "\(text)")
+        #expect(text.contains(" Lower `folds`, give one value of each, or train on more songs. At most: `--set svr.folds="), "\(text)")
     }
 
     @Test func badParametersAreRefused() {

@@ -98,7 +98,7 @@ import Testing
         let rows = (1...40).map { "\($0);\($0 % 9),5;1;5;1\n" }.joined()
         #expect(
             sentence { _ = try run(Self.header.replacing(",", with: ";") + rows) }
-                == "The ratings cannot be used: data/annotations.csv:2:3: valence_mean has decimal commas in all 40 rows, such as `1,5`; write 1.5. Correct or remove these lines."
+                == "The ratings cannot be used: data/annotations.csv:2:3: valence_mean uses decimal commas in all 40 rows, such as `1,5`; write 1.5. Correct or remove these lines."
         )
     }
 
@@ -108,9 +108,9 @@ import Testing
             sentence { _ = try run(Self.header + rows, audio: ["a 1.mp3", "a 2.mp3"]) } == """
                 The dataset cannot be used:
                   data/annotations.csv
-                    2:3: valence_mean is outside the scale in 39 of 40 rows, such as 0.025; it goes from 1 to 9
-                    2:11: arousal_mean is outside the scale in all 40 rows, such as -0.025; it goes from 1 to 9
-                    The ratings go from -1 to 1. If their scale is another, say so: `--set 'song-dataset.scale=[-1, 1]'`.
+                    2:3: valence_mean is outside the scale in 39 of 40 rows, such as 0.025; the scale goes from 1 to 9
+                    2:11: arousal_mean is outside the scale in all 40 rows, such as -0.025; the scale goes from 1 to 9
+                    The ratings range from -1 to 1. If they use another scale, set it: `--set 'song-dataset.scale=[-1, 1]'`.
                   No song of data is both rated and there as sound. A sound file is named by its song_id, such as 12.mp3. The ratings name 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 30 more; the songs there are a 1, a 2.
                 """)
     }
@@ -155,7 +155,7 @@ import Testing
     func columnsOfOtherNamesAreRecognised(header: String, columns: String) throws {
         let table = header + "\n3,3.5,4\n4,5,6\n"
         let text = sentence { _ = try run(table) }
-        #expect(text.contains("or name the columns as they are: `--set 'song-dataset.columns=\(columns)'`."), "\(text)")
+        #expect(text.contains("or map the columns: `--set 'song-dataset.columns=\(columns)'`."), "\(text)")
     }
 
     @Test func columnsGiveOtherNames() throws {
@@ -190,7 +190,7 @@ import Testing
         }
         #expect(
             text.hasPrefix(
-                "annotations.csv:1: there are no columns `nr`, which `columns` names for `song_id` and `sd`, which `columns` names for `valence_std`."
+                "annotations.csv:1: there are no columns `nr` (given in `columns` for `song_id`) and `sd` (given in `columns` for `valence_std`)."
             ), "\(text)")
     }
 
@@ -209,7 +209,7 @@ import Testing
     @Test func dimensionsOfOtherNamesAreNamed() {
         #expect(
             sentence { _ = try run("id,v_mean,a_mean\n3,4,5\n") }
-                == "data/annotations.csv:1: there are no columns `song_id`, `valence_mean` and `arousal_mean`. The table has id, v_mean, a_mean; a table of ratings needs song_id, valence_mean, arousal_mean. Rename `id` to `song_id` in the file, or name the columns as they are: `--set 'song-dataset.columns={song_id: id}'`. If the songs are rated in other dimensions, name them: `--set 'song-dataset.dimensions=[v, a]'`."
+                == "data/annotations.csv:1: there are no columns `song_id`, `valence_mean` and `arousal_mean`. The table has id, v_mean, a_mean; a table of ratings needs song_id, valence_mean, arousal_mean. Rename `id` to `song_id` in the file, or map the columns: `--set 'song-dataset.columns={song_id: id}'`. If the songs are rated in other dimensions, name them: `--set 'song-dataset.dimensions=[v, a]'`."
         )
     }
 
@@ -221,9 +221,10 @@ import Testing
         try folder.write("x", to: "data/ratings.csv")
         let text = sentence { try harness.run(SongDatasetStage.self, with: ["source": "data"], directory: folder.path) }
         #expect(text.hasPrefix("The dataset cannot be used:\n  The dataset data has no ratings: neither annotations.csv nor DEAM's"))
-        #expect(text.contains("1_2000.csv is there. ratings.csv lies there; if that is the table, rename it to annotations.csv."))
+        #expect(text.contains("1_2000.csv is there. There is a ratings.csv; if that is the table, rename it to annotations.csv."))
         #expect(
-            text.hasSuffix("is in its folder audio/. 2 sound files lie in data itself, such as 1.mp3: move them into audio/."), "\(text)")
+            text.hasSuffix("is in its folder audio/. There are 2 sound files in data itself, such as 1.mp3; move them into audio/."),
+            "\(text)")
     }
 
     @Test func songsInAnotherFolderAndOfAnotherFormatAreSeen() throws {
@@ -233,18 +234,20 @@ import Testing
         }
         _ = try folder.folder("data/clips")
         try folder.write("x", to: "data/clips/3.flac")
-        #expect(text().hasSuffix("is in its folder audio/. 1 sound file lies in its folder clips/: rename that to audio/."), "\(text())")
+        #expect(
+            text().hasSuffix("is in its folder audio/. There is 1 sound file in its folder clips/; rename that folder to audio/."),
+            "\(text())")
         _ = try folder.folder("data/audio")
         try folder.write("x", to: "data/audio/3.m4a")
         #expect(
             text().hasSuffix(
-                "is in its folder audio/. 3.m4a lies there, but M4A is not read. Convert it: `ffmpeg -i 'data/audio/3.m4a' 'data/audio/3.flac'`."
+                "is in its folder audio/. 3.m4a is there, but M4A is not supported. Convert it: `ffmpeg -i 'data/audio/3.m4a' 'data/audio/3.flac'`."
             ),
             "\(text())")
         try folder.write("x", to: "data/audio/4.aac")
         #expect(
             text().hasSuffix(
-                "2 files such as 3.m4a lie there, but AAC, M4A are not read. Convert them: `for f in 'data/audio/'*.aac 'data/audio/'*.m4a; do ffmpeg -i \"$f\" \"${f%.*}.flac\"; done`."
+                "2 files such as 3.m4a are there, but AAC, M4A are not supported. Convert them: `for f in 'data/audio/'*.aac 'data/audio/'*.m4a; do ffmpeg -i \"$f\" \"${f%.*}.flac\"; done`."
             ), "\(text())")
     }
 
@@ -259,7 +262,7 @@ import Testing
         try harness.run(SongDatasetStage.self, with: ["source": "data"], sourceFiles: files, directory: folder.path)
         #expect(
             harness.services.warnings == [
-                "1 song is rated but without a sound file: 3. 3.m4a lies there, but M4A is not read. Convert it: `ffmpeg -i 'data/audio/3.m4a' 'data/audio/3.flac'`. Left out."
+                "1 song is rated but without a sound file: 3. 3.m4a is there, but M4A is not supported. Convert it: `ffmpeg -i 'data/audio/3.m4a' 'data/audio/3.flac'`. Left out."
             ])
     }
 
@@ -349,7 +352,8 @@ import Testing
         #expect(problem(["source": "demo", "columns": ["song_id": "id"]]).contains("demo songs have no tables"))
         #expect(
             problem(["columns": ["valence": "v"]])
-                == "`columns`: `valence` is no column of ratings; those are song_id, valence_mean, valence_std, arousal_mean, arousal_std.")
+                == "`columns`: `valence` is not a rating column; the rating columns are song_id, valence_mean, valence_std, arousal_mean, arousal_std."
+        )
         #expect(problem(["columns": ["valence_men": "v"]]).hasSuffix("Did you mean `valence_mean`?"))
         #expect(
             problem(["columns": ["arousal_mean": "v", "valence_mean": "v"]])

@@ -139,12 +139,12 @@ import Testing
         }
         #expect(
             problem(["folds": 7])
-                == "The songs cannot be split: 6 songs cannot fill 7 folds. Lower `folds`; `--set split.folds=6` is the most.")
-        #expect(problem(["folds": 5, "group": "artist"]).hasSuffix("Lower `folds`; `--set split.folds=3` is the most."))
+                == "The songs cannot be split: 6 songs cannot fill 7 folds. Lower `folds` to at most 6: `--set split.folds=6`.")
+        #expect(problem(["folds": 5, "group": "artist"]).hasSuffix("Lower `folds` to at most 3: `--set split.folds=3`."))
         // One of two folds has two of the three groups, and the other leaves nothing to validate on.
         let both = [0, 1].map { problem(["folds": 2, "test_fold": .int($0), "group": "artist", "validation": 0.2]) }
         #expect(
-            both.contains { $0.hasSuffix("Do without validation songs, `--set split.validation=0`, or take more songs.") }, "\(both)")
+            both.contains { $0.hasSuffix("Use no validation songs (`--set split.validation=0`), or more songs.") }, "\(both)")
     }
 }
 

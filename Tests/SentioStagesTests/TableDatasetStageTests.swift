@@ -101,9 +101,9 @@ import Testing
             sentence { try run("song_id,x,mood,y[0]\n3,1,happy,a\nb,2,sad,b\nc,3,fair,c\n", with: ["exclude": "x*"]) } == """
                 The dataset cannot be used:
                   data/features.csv
-                    2:5: mood holds text in all 3 rows, such as `happy`
-                    2:11: y[0] holds text in all 3 rows, such as `a`
-                    Leave out columns of text: `--set 'table-dataset.exclude=["x*", mood, "y[0]"]'`.
+                    2:5: mood contains text in all 3 rows, such as `happy`
+                    2:11: y[0] contains text in all 3 rows, such as `a`
+                    Leave out text columns: `--set 'table-dataset.exclude=["x*", mood, "y[0]"]'`.
                     Correct these lines; an empty cell is a missing value.
                 """)
         #expect(sentence { try run("song_id,x\n3,1\nb,0x1\n") }.hasSuffix("Correct these lines; an empty cell is a missing value."))

@@ -30,7 +30,7 @@ extension PipelineSpec {
             if !names.contains(name) { names.append(name) }
         }
         return names.map {
-            "The secret that `--set \($0)` gives is too short to be masked where a command prints it: that takes 4 characters, of a plain number 8 digits. Where the parameter itself is shown, it is \(Secrets.mask)."
+            "The value of `--set \($0)` is too short to be masked in what commands print: that takes at least 4 characters, or 8 digits for a plain number. Where the parameter itself is shown, it appears as \(Secrets.mask)."
         }
     }
 

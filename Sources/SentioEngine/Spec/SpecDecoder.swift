@@ -101,7 +101,7 @@ struct SpecDecoder {
         }
         if let (secret, origin) = MatrixCell.secret(in: matrix) {
             report(
-                "`matrix` would put `\(secret)` into names of stages, which stand in folders, logs and the run store. Name one value under `params:` instead, and give it by `--set \(secret)=…`.",
+                "`matrix` would put `\(secret)` into stage names, which appear in folders, logs and the run store. Declare one value under `params:` instead and pass it with `--set \(secret)=…`.",
                 origin)
             return broken
         }

@@ -271,7 +271,7 @@ struct UnevenRow {
     var tail: String { " have \(problem)" }
 
     private var rest: String {
-        let hint = cells > columns && format.separator == .comma ? "; perhaps a decimal comma, or a comma in a text without quotes" : ""
+        let hint = cells > columns && format.separator == .comma ? "; this may be a decimal comma or an unquoted comma in text" : ""
         return "where the header has \(columns)\(hint)"
     }
 

@@ -6,23 +6,23 @@ public enum CellFault: Sendable, Hashable {
     /// Of ratings.
     case empty, outsideScale, negative
 
-    /// What is said of their column: `valence_mean has decimal commas in all 40 rows`.
+    /// What is said of their column: `valence_mean uses decimal commas in all 40 rows`.
     var phrase: String {
         switch self {
-        case .damaged: "holds NUL bytes"
-        case .control: "holds control characters"
+        case .damaged: "contains NUL bytes"
+        case .control: "contains control characters"
         case .infinite: "is not finite"
-        case .vanishing: "is nearer to 0 than any number of 64 bits"
-        case .missingWord: "has words for missing values"
+        case .vanishing: "is too close to 0 for a 64-bit number"
+        case .missingWord: "uses words for missing values"
         case .hexadecimal: "is hexadecimal"
         case .space: "has spaces in its numbers"
         case .sign: "has signs that are not the minus sign `-`"
         case .comma: "has commas in its numbers"
-        case .decimalComma: "has decimal commas"
-        case .decimalCommaAndThousands: "has decimal commas and thousands separators"
-        case .thousands: "has thousands separators"
+        case .decimalComma: "uses decimal commas"
+        case .decimalCommaAndThousands: "uses decimal commas and thousands separators"
+        case .thousands: "uses thousands separators"
         case .trailing: "has text after its numbers"
-        case .text: "holds text"
+        case .text: "contains text"
         case .empty: "has no number"
         case .outsideScale: "is outside the scale"
         case .negative: "is less than 0"

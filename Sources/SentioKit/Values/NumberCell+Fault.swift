@@ -31,7 +31,7 @@ extension NumberCell {
         }
         let word = cell.lowercased().split(separator: " ").joined()
         if Double(word)?.isInfinite ?? false { return fault(.infinite, "not a finite number") }
-        if Double(word) == 0, !saysZero(word.utf8) { return fault(.vanishing, "nearer to 0 than any number of 64 bits", "write 0") }
+        if Double(word) == 0, !saysZero(word.utf8) { return fault(.vanishing, "too close to 0 for a 64-bit number", "write 0") }
         if canBeMissing, missingWords.contains(word) { return fault(.missingWord, "not a number", "a missing value is an empty cell") }
         if word.hasPrefix("0x") || word.hasPrefix("-0x") || word.hasPrefix("+0x") {
             return fault(.hexadecimal, "a hexadecimal number", "write it in decimal notation")

@@ -67,7 +67,7 @@ struct DecodeStage: ItemwiseStage {
                 guard let format = ForeignSound.format(bytes) else { throw error }
                 let file = item.file("audio"), stem = AudioFileIndex.stem(file)
                 throw StageFailure(
-                    "The file is \(format), whatever its name says, and that is not read. Convert it and remove the old file: `ffmpeg -i '\(file)' '\(stem.isEmpty ? item.id : stem).flac'`."
+                    "The file is \(format), whatever its name says, which is not supported. Convert it and delete the original: `ffmpeg -i '\(file)' '\(stem.isEmpty ? item.id : stem).flac'`."
                 )
             }
             for warning in sound.warnings { item.warn("\(warning)") }

@@ -61,9 +61,9 @@ struct DealFoldsStage: Stage {
                 return try planner.folds(count: folds, seed: own)
             } catch LearnError.cannotSplit(let reason) {
                 let most =
-                    planner.groupCount > 1 ? " `--set \(context.option("folds", madeAs: "folds"))=\(planner.groupCount)` is the most." : ""
+                    planner.groupCount > 1 ? " At most: `--set \(context.option("folds", madeAs: "folds"))=\(planner.groupCount)`." : ""
                 throw StageFailure(
-                    "\(context.stage) cannot deal its folds: \(reason). Lower `folds`, or train on more songs.\(most) Models that choose by inner folds of their own see fewer songs: lower their `folds` too."
+                    "\(context.stage) cannot deal its folds: \(reason). Lower `folds`, or train on more songs.\(most) Models with inner folds of their own see fewer songs; lower their `folds` too."
                 )
             }
         }

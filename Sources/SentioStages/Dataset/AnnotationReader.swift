@@ -101,7 +101,7 @@ struct AnnotationReader {
             return (isMissing ? .empty : fault.kind, "is \(fault.text)", fault.example)
         }
         guard !scale.contains(number) else { return nil }
-        return (.outsideScale, "is \(cell), outside the scale \(scaleText)", ", such as \(cell); it goes \(scaleText)")
+        return (.outsideScale, "is \(cell), outside the scale \(scaleText)", ", such as \(cell); the scale goes \(scaleText)")
     }
 
     private func spreadFault(_ cell: String) -> (kind: CellFault, text: String, example: String)? {
@@ -120,7 +120,7 @@ struct AnnotationReader {
         guard let low = means.min(), let high = means.max() else { return [] }
         let wide = RatingParameters.likelyScale(low, high)
         return [
-            "The ratings go from \(NumberText.short(low)) to \(NumberText.short(high)). If their scale is another, say so: `--set '\(context.option("scale"))=[\(NumberText.short(wide.lowerBound)), \(NumberText.short(wide.upperBound))]'`."
+            "The ratings range from \(NumberText.short(low)) to \(NumberText.short(high)). If they use another scale, set it: `--set '\(context.option("scale"))=[\(NumberText.short(wide.lowerBound)), \(NumberText.short(wide.upperBound))]'`."
         ]
     }
 
@@ -150,7 +150,7 @@ struct AnnotationReader {
         let columns = file.table.columns
         let missing = missing(file.table)
         let list = IDList.all(
-            missing.map { names.gives($0) ? "`\(names[$0])`, which `\(parameters.columnsName)` names for `\($0)`" : "`\($0)`" })
+            missing.map { names.gives($0) ? "`\(names[$0])` (given in `\(parameters.columnsName)` for `\($0)`)" : "`\($0)`" })
         let wanted = needed.map { names[$0] }.joined(separator: ", ")
         return (
             "there \(missing.count == 1 ? "is no column" : "are no columns") \(list). The table has \(IDList.text(columns.filter { !$0.isEmpty })); a table of ratings needs \(wanted)",
@@ -168,7 +168,7 @@ struct AnnotationReader {
         if !guesses.isEmpty {
             let renaming = IDList.all(guesses.map { "`\(Excerpt.text($0.column))` to `\(names[$0.name])`" })
             hints.append(
-                "Rename \(renaming) in the file, or name the columns as they are: `--set '\(context.option(parameters.columnsName))=\(ColumnNames.text(guesses))'`."
+                "Rename \(renaming) in the file, or map the columns: `--set '\(context.option(parameters.columnsName))=\(ColumnNames.text(guesses))'`."
             )
         }
         // `v_mean` and `a_mean` are ratings in dimensions of other names.

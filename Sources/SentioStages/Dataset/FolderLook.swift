@@ -24,15 +24,15 @@ struct FolderLook {
         let here = files(DatasetLayout.audioExtensions)
         if let first = here.first {
             return here.count == 1
-                ? " A sound file lies in \(folder) itself, \(first): move it into \(place)."
-                : " \(here.count) sound files lie in \(folder) itself, such as \(first): move them into \(place)."
+                ? " There is a sound file in \(folder) itself, \(first); move it into \(place)."
+                : " There are \(here.count) sound files in \(folder) itself, such as \(first); move them into \(place)."
         }
         let others = names(in: "").prefix(1000).filter { FileKind.at("\(path)/\($0)") == .folder }.map { name in
             (name: name, count: files(DatasetLayout.audioExtensions, in: name).count)
         }
         guard let other = others.max(by: { $0.count < $1.count }), other.count > 0 else { return "" }
         return
-            " \(IDList.count(other.count, "sound file")) \(other.count == 1 ? "lies" : "lie") in its folder \(other.name)/: rename that to \(place)."
+            " There \(other.count == 1 ? "is" : "are") \(IDList.count(other.count, "sound file")) in its folder \(other.name)/; rename that folder to \(place)."
     }
 
     /// Which files of the songs' folder are sound of a format that is not read; empty where there is none.
@@ -46,18 +46,18 @@ struct FolderLook {
         let kinds = Set(found.map { AudioFileIndex.fileExtension($0).uppercased() }).sorted().joined(separator: ", ")
         let what =
             found.count == 1
-            ? "\(first) lies there, but \(kinds) is not read."
-            : "\(found.count) files such as \(first) lie there, but \(kinds) \(kinds.contains(",") ? "are" : "is") not read."
+            ? "\(first) is there, but \(kinds) is not supported."
+            : "\(found.count) files such as \(first) are there, but \(kinds) \(kinds.contains(",") ? "are" : "is") not supported."
         return " \(what) \(ForeignSound.cure(found.map { "\(base)/\($0)" }))"
     }
 
-    /// A table that may be the one that is missing: ` ratings.csv lies there: …`; empty where there is none.
+    /// A table that may be the one that is missing: ` There is a ratings.csv; …`; empty where there is none.
     /// - parameter others: tables that are something else.
     func similarTable(to name: String, others: Set<String>) -> String {
         let tables = files(["csv", "tsv", "txt", "xlsx", "ods"]).filter { !others.contains($0) }
         guard let found = Suggestion.nearest(to: name, among: tables) ?? (tables.count == 1 ? tables[0] : nil) else { return "" }
         return
-            " \(found) lies there; if that is the table, \(["xlsx", "ods"].contains(AudioFileIndex.fileExtension(found)) ? "export" : "rename") it to \(name)."
+            " There is a \(found); if that is the table, \(["xlsx", "ods"].contains(AudioFileIndex.fileExtension(found)) ? "export" : "rename") it to \(name)."
     }
 
     /// Hidden ones are left out.

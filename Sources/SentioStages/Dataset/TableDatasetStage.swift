@@ -146,7 +146,7 @@ struct TableDatasetStage: Stage {
             guard !text.isEmpty else { return [rest] }
             let shown =
                 (patterns.exclude + text.prefix(20)).map(ColumnNames.scalar).joined(separator: ", ") + (text.count > 20 ? ", …" : "")
-            return ["Leave out columns of text: `--set '\(context.option(Self.exclude.name))=[\(shown)]'`.", rest]
+            return ["Leave out text columns: `--set '\(context.option(Self.exclude.name))=[\(shown)]'`.", rest]
         }
         guard let format = try? CSVFormat(of: bytes) else { return [] }
         let columns = CSVReader.columns(bytes, format: format), song = ratings.columns.song(among: columns)

@@ -122,7 +122,7 @@ struct EvaluateStage: Stage {
         let left = Set(absent), scored = songs.filter { !left.contains($0) }
         if set != .train, (2..<Self.fewSongs).contains(scored.count) {
             context.services.warn(
-                "The score of the set \(set.rawValue) rests on only \(IDList.songs(scored.count)); with other songs it may be quite another. Enlarge the set in `split`, or score every song by `cross-validate`."
+                "The score of the set \(set.rawValue) rests on only \(IDList.songs(scored.count)); other songs could give a very different one. Enlarge the set in `split`, or score every song with `cross-validate`."
             )
         }
         if !absent.isEmpty {

@@ -93,7 +93,7 @@ struct FeatureTable {
             let names = empty.map { columns[$0] }, list = names.prefix(10).map(ColumnNames.scalar).joined(separator: ", ")
             text += " \(IDList.text(names)) \(names.count == 1 ? "is" : "are") empty for all \(IDList.songs(songs.count)):"
             text +=
-                " leave \(names.count == 1 ? "it" : "them") out by `exclude: [\(list)\(names.count > 10 ? ", …" : "")]` where the table is read."
+                " leave \(names.count == 1 ? "it" : "them") out with `exclude: [\(list)\(names.count > 10 ? ", …" : "")]` where the table is read."
         }
         throw StageFailure(
             "\(text) A `feature-select` stage before this one (`impute: median`) fills missing values and drops columns that are empty; or leave out such songs or columns."

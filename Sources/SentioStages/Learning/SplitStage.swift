@@ -109,9 +109,9 @@ struct SplitStage: Stage {
         do { return try assign(songs, planner, grid: grid, seed: seed) } catch LearnError.cannotSplit(let reason) {
             let cure =
                 folds > planner.groupCount && planner.groupCount > 1
-                ? "Lower `folds`; `--set \(context.option("folds"))=\(planner.groupCount)` is the most."
+                ? "Lower `folds` to at most \(planner.groupCount): `--set \(context.option("folds"))=\(planner.groupCount)`."
                 : validation > 0
-                    ? "Do without validation songs, `--set \(context.option("validation"))=0`, or take more songs." : "Take more songs."
+                    ? "Use no validation songs (`--set \(context.option("validation"))=0`), or more songs." : "Use more songs."
             throw StageFailure("The songs cannot be split: \(reason). \(cure)")
         }
     }

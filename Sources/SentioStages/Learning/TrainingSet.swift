@@ -26,7 +26,7 @@ struct TrainingSet {
             let largest = Dictionary(grouping: groups.compactMap { $0 }) { $0 }.values.map(\.count).max() ?? 1
             // Each group a fold of its own, which must leave two songs to train on.
             let most =
-                planner.groupCount > 1 && songs.count - largest > 1 ? " `--set \(foldsOption)=\(planner.groupCount)` is the most." : ""
+                planner.groupCount > 1 && songs.count - largest > 1 ? " At most: `--set \(foldsOption)=\(planner.groupCount)`." : ""
             throw StageFailure(
                 "The inner cross-validation that chooses \(purpose) cannot be dealt: \(reason). Lower `folds`, give \(given), or train on more songs.\(most)"
             )
