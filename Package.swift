@@ -35,6 +35,7 @@ let package = Package(
     products: [
         .executable(name: "sentio-pipeline", targets: ["sentio-pipeline"]),
         .executable(name: "sentio-bench", targets: ["sentio-bench"]),
+        .library(name: "SentioBase", targets: ["SentioBase"]),
         .library(name: "SentioKit", targets: ["SentioKit"]),
         .library(name: "SentioEngine", targets: ["SentioEngine"]),
         .library(name: "SentioRunStore", targets: ["SentioRunStore"]),
@@ -75,19 +76,25 @@ let package = Package(
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
 
         // Swift modules; the allowed arrows between them are held by Tests/ArchitectureTests
-        library("SentioKit", ["COpenSSL"]),
-        library("SentioEngine", ["SentioKit", .product(name: "Yams", package: "Yams")]),
-        library("SentioRunStore", ["SentioKit", .product(name: "GRDB", package: "GRDB.swift")]),
+        library("SentioBase", []),
+        library("SentioKit", ["SentioBase", "COpenSSL"]),
+        library("SentioEngine", ["SentioBase", "SentioKit", .product(name: "Yams", package: "Yams")]),
+        library("SentioRunStore", ["SentioBase", "SentioKit", .product(name: "GRDB", package: "GRDB.swift")]),
         library("SentioNumerics", ["COpenBLAS", "CFFTW", "CStartup"]),
         library("SentioAudio", ["SentioNumerics", "CAudioKernels", "CMpg123", "CSndfile", "CSoxr", "CLame"]),
         library("SentioLearn", ["SentioNumerics", "CLearnKernels"]),
         library("SentioNN", ["SentioNumerics", "CNNKernels", "COneDNN"]),
         library("SentioPretrained", ["SentioKit", "SentioNumerics", "CZlib"]),
-        library("SentioStages", ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioPretrained", "CSpawn"]),
+        library(
+            "SentioStages",
+            ["SentioBase", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioPretrained", "CSpawn"]),
         library("SentioReport", ["SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"]),
         library(
             "SentioCommands",
-            ["SentioKit", "SentioEngine", "SentioRunStore", "SentioLearn", "SentioReport", "SentioPretrained", argumentParser]),
+            [
+                "SentioBase", "SentioKit", "SentioEngine", "SentioRunStore", "SentioLearn", "SentioReport", "SentioPretrained",
+                argumentParser,
+            ]),
         library("SentioTesting", ["SentioKit"]),
         .executableTarget(name: "sentio-pipeline", dependencies: ["SentioCommands", "SentioStages"], swiftSettings: strict),
         .executableTarget(
@@ -96,6 +103,7 @@ let package = Package(
             swiftSettings: strict),
 
         // Tests: one target per module
+        tests("SentioBaseTests", ["SentioBase"]),
         tests("SentioKitTests", ["SentioKit"]),
         tests("SentioEngineTests", ["SentioEngine", "SentioKit"]),
         tests("SentioRunStoreTests", ["SentioRunStore", "SentioKit"]),

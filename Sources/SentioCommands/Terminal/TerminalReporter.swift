@@ -1,13 +1,6 @@
+import SentioBase
 import SentioKit
 import Synchronization
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// Shows a run on standard error: on a terminal one live line per running stage with count, rate and time to go; else
 /// plain lines when a stage starts and when it is settled. Cached and skipped stages are left to the closing lines. A failure

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import SentioBase
 
 /// Names of runs: `20261123-031522-4f2a`, sortable by time (UTC).
 public enum RunIdentity {

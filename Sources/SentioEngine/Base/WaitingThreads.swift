@@ -1,12 +1,5 @@
+import SentioBase
 import Synchronization
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// Threads for work that only waits for the disk. A pool has as many threads as the machine has cores, and while they wait nothing
 /// else is asked of the disk, which does many such things as fast as one.

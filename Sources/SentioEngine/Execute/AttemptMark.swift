@@ -1,12 +1,5 @@
+import SentioBase
 import SentioKit
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// Remembers from when to when a stage wrote into the user's folder without finishing, so that what it left half-done is not
 /// taken for somebody's work and kept. Of an attempt that was killed nobody knows the end: what it left may be somebody's.

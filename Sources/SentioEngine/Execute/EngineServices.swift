@@ -1,13 +1,6 @@
+import SentioBase
 import SentioKit
 import Synchronization
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// The engine's side of a running stage: log file, events, metrics, checkpoints.
 final class EngineServices: StageServices {
@@ -155,17 +148,7 @@ final class EngineServices: StageServices {
             }
             // A log that cannot be written (disk full) must not end the work it tells of.
             let bytes = Array((secrets.masked(line) + "\n").utf8)
-            if state.log >= 0 { _ = fdWrite(state.log, bytes) }
+            if state.log >= 0 { _ = bytes.withUnsafeBytes { DescriptorWrite.all($0, to: state.log) } }
         }
     }
-}
-
-private func fdWrite(_ descriptor: Int32, _ bytes: [UInt8]) -> Int {
-    #if canImport(Glibc)
-    Glibc.write(descriptor, bytes, bytes.count)
-    #elseif canImport(Musl)
-    Musl.write(descriptor, bytes, bytes.count)
-    #else
-    Darwin.write(descriptor, bytes, bytes.count)
-    #endif
 }

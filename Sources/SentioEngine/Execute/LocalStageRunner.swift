@@ -1,12 +1,5 @@
+import SentioBase
 import SentioKit
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// Runs stage work on a thread of this process.
 struct LocalStageRunner: StageRunner {

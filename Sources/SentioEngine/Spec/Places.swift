@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import SentioBase
 
 /// Where paths lead: absolute, and with the links on the way followed, so that two spellings of one place are equal.
 ///

@@ -1,13 +1,6 @@
+import SentioBase
 public import SentioKit
 import Synchronization
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// Blobs as read-only files `cas/ab/cdef…`. Written beside their place, synced, renamed; verified whenever read.
 ///

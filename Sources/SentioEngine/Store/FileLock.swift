@@ -1,13 +1,6 @@
+import SentioBase
 import SentioKit
 import Synchronization
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// An exclusive `flock` on a file of the workspace. It dies with the process; the file says who holds it.
 final class FileLock {

@@ -1,12 +1,5 @@
+import SentioBase
 import SentioKit
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// File operations of the workspace, each with the system's reason when it fails.
 enum Files {

@@ -1,12 +1,5 @@
+import SentioBase
 import SentioKit
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// Who holds a lock: the run that signed it, or, where that is gone, what it had started. Commands inherit the lock of their
 /// stage, so that one which outlives a killed run is not joined by a second.

@@ -1,13 +1,6 @@
+import SentioBase
 import SentioKit
 import Synchronization
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// Remembers the hash of a file by its device, inode, size, mtime and ctime, so that what did not change is not read.
 ///

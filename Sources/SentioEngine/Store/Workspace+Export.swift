@@ -1,12 +1,5 @@
+import SentioBase
 public import SentioKit
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// Files that are in the way of an export and are not what would be written.
 public struct ExportInTheWay: Error, Sendable, CustomStringConvertible {

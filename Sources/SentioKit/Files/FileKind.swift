@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import SentioBase
 
 /// What stands at a path, as far as reading it goes.
 public enum FileKind: Sendable, Equatable {

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import SentioBase
 
 /// Makes the names in a folder durable: after a power cut a file that was renamed into it is there.
 public enum FolderSync {

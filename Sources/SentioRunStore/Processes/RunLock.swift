@@ -1,13 +1,6 @@
 import Foundation
+import SentioBase
 public import SentioKit
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// A `flock` that a run holds for as long as its history is written, on `tmp/locks/run-ID` beside the run store. It dies with the
 /// process, so it says whether a run still lives wherever it runs: process numbers and host names may be the same in two

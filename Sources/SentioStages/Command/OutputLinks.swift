@@ -1,12 +1,5 @@
+import SentioBase
 import SentioKit
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// What becomes of links in an output folder: one that points to something inside stays a link, a file outside is copied.
 struct OutputLinks {

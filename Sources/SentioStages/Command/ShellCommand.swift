@@ -1,11 +1,5 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 import CSpawn
+import SentioBase
 import SentioKit
 
 /// One command line for a shell, in its own process group, so that stopping it stops all that it started.
@@ -93,7 +87,7 @@ struct ShellCommand {
         try enterFolder(&actions)
 
         var pipe: [Int32] = [-1, -1]
-        guard Glibc.pipe(&pipe) == 0 else { throw cannotStart(errno) }
+        guard SentioBase.pipe(&pipe) == 0 else { throw cannotStart(errno) }
         defer { close(pipe[1]) }
         // A child that another thread starts just now may still inherit the ends; then the exit is noticed by
         // `waitid`, not by the end of the stream.
@@ -161,7 +155,7 @@ struct ShellCommand {
         var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         guard poll(&request, 1, milliseconds) > 0 else { return .nothing }
         return withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 8) { buffer in
-            let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            let count = SentioBase.read(descriptor, buffer.baseAddress, buffer.count)
             if count < 0 { return errno == EINTR || errno == EAGAIN ? .nothing : .end }
             lines.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]), line)
             return count > 0 ? .bytes(count) : .end
