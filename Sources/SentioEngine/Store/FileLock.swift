@@ -67,7 +67,7 @@ enum HostInfo {
     }()
 
     /// Two containers may share a host name and process numbers; this tells them apart. Empty where the system does not say.
-    static let processNamespace = Files.linkTarget("/proc/self/ns/pid") ?? ""
+    static let processNamespace = FileKind.linkTarget("/proc/self/ns/pid") ?? ""
 }
 
 /// Another process holds what this one needs, and it was not to wait, or not any longer.

@@ -84,7 +84,7 @@ struct LockHolder: Sendable, Equatable {
 
     /// The name of its program; one that was replaced since it started keeps the name.
     private static func program(of process: Int32) -> String {
-        let path = Files.linkTarget("/proc/\(process)/exe") ?? ""
+        let path = FileKind.linkTarget("/proc/\(process)/exe") ?? ""
         return String((path.split(separator: "/").last ?? "").prefix { $0 != " " })
     }
 

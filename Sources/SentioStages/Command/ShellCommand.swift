@@ -112,7 +112,7 @@ struct ShellCommand {
 
         // A shell finds out by itself where it is; other programs believe the variable.
         var environment = environment
-        if !isHere, let folder = OutputLinks.real(directory) { environment.set("PWD", folder) }
+        if !isHere, let folder = Paths.resolved(directory) { environment.set("PWD", folder) }
         let arguments: [UnsafeMutablePointer<CChar>?] = shell.arguments(for: text).map { strdup($0) } + [nil]
         let variables: [UnsafeMutablePointer<CChar>?] =
             environment.entries.map { strdup($0.map { CChar(bitPattern: $0) } + [0]) } + [nil]
