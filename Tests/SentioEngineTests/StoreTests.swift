@@ -53,7 +53,7 @@ import Testing
     init() throws { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
 
     /// A clock far ahead: every file is at rest.
-    private var atRest: @Sendable () -> Int { { StatCache.clock() + 10_000_000_000 } }
+    private var atRest: @Sendable () -> Int { { WallClock.now() + 10_000_000_000 } }
 
     @Test func aFileAtRestIsReadOnce() throws {
         let file = folder + "/a", cache = folder + "/cache"

@@ -10,10 +10,10 @@ struct AttemptMark: Sendable {
         path = "\(workspace.path)/tmp/attempts/\(Hashing.content("\(pipeline)\n\(stage)").hex)"
     }
 
-    func begin() { write("\(StatCache.clock())\n") }
+    func begin() { write("\(WallClock.now())\n") }
 
     /// It ended without a result: what is written from now on is somebody's.
-    func fail() { if let window { write("\(window.begin) \(StatCache.clock())\n") } }
+    func fail() { if let window { write("\(window.begin) \(WallClock.now())\n") } }
 
     func clear() { unlink(path) }
 

@@ -11,7 +11,7 @@ final class EngineServices: StageServices {
         /// How many of them the checkpoints' folder holds.
         var savedWarnings = 0
         var log: Int32 = -1
-        var lastProgress: UInt64 = 0
+        var lastProgress = 0.0
         /// What the attempts took that this one goes on from.
         var secondsBefore = 0.0
     }
@@ -76,11 +76,9 @@ final class EngineServices: StageServices {
 
     /// Events at most ten times a second, and for the last step.
     func progress(done: Int, of total: Int, note: String) {
-        var now = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &now)
-        let time = UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
+        let time = SteadyClock.seconds
         let isDue = state.withLock { state in
-            guard done == total || time - state.lastProgress > 100_000_000 else { return false }
+            guard done == total || time - state.lastProgress > 0.1 else { return false }
             state.lastProgress = time
             return true
         }

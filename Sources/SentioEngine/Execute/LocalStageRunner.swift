@@ -136,7 +136,7 @@ struct LocalStageRunner: StageRunner {
             outputs: try manifests.mapValues { try workspace.blobs.write($0.encoded()) }, metrics: services.metrics,
             series: services.series,
             items: items?.total, seconds: seconds, cost: items.map { cost(seconds, working, $0, work) } ?? services.seconds,
-            reason: work.reason.masked(node.secrets).text, finishedAt: Double(StatCache.clock()) / 1e9)
+            reason: work.reason.masked(node.secrets).text, finishedAt: WallClock.seconds)
         record.failedItems = items?.failed ?? 0
         record.warnings = services.warnings
         record.taintsSeen = workspace.taints.seen

@@ -59,7 +59,7 @@ struct ShellCommand {
                 lines.finish(line)
                 return Outcome(end: ending?.reason ?? status, isWrittenOn: isWrittenOn)
             }
-            let now = Self.now()
+            let now = SteadyClock.seconds
             if let ending {
                 if now >= ending.killAt { kill(-process, SIGKILL) }
             } else if isCancelled() || deadline.map({ now >= $0 }) ?? false {
@@ -71,13 +71,6 @@ struct ShellCommand {
                 pause = min(pause * 2, 50_000)
             }
         }
-    }
-
-    /// Seconds of a clock that never jumps.
-    static func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 
     private func start() throws -> (process: pid_t, output: Int32) {
@@ -165,11 +158,11 @@ struct ShellCommand {
     /// Reads what is left in the stream, but not for ever: a process that left the group may go on writing.
     /// - returns: whether it does.
     private func drain(_ descriptor: Int32, into lines: inout LineSplitter, _ line: (String) -> Void) -> Bool {
-        let end = Self.now() + Self.drained.seconds
+        let end = SteadyClock.seconds + Self.drained.seconds
         var left = Self.drained.bytes
         while case .bytes(let count) = read(descriptor, waiting: 0, into: &lines, line) {
             if left <= 0 { return true }
-            left = Self.now() < end ? left - count : 0
+            left = SteadyClock.seconds < end ? left - count : 0
         }
         return false
     }
