@@ -84,11 +84,11 @@ let package = Package(
         library("SentioAudio", ["SentioNumerics", "CAudioKernels", "CMpg123", "CSndfile", "CSoxr", "CLame"]),
         library("SentioLearn", ["SentioNumerics", "CLearnKernels"]),
         library("SentioNN", ["SentioNumerics", "CNNKernels", "COneDNN"]),
-        library("SentioPretrained", ["SentioKit", "SentioNumerics", "CZlib"]),
+        library("SentioPretrained", ["SentioBase", "SentioKit", "SentioNumerics", "CZlib"]),
         library(
             "SentioStages",
             ["SentioBase", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioPretrained", "CSpawn"]),
-        library("SentioReport", ["SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"]),
+        library("SentioReport", ["SentioBase", "SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"]),
         library(
             "SentioCommands",
             [

@@ -18,11 +18,11 @@ enum ImportRule {
         "SentioAudio": ["SentioNumerics", "CMpg123", "CSndfile", "CSoxr", "CLame", "CAudioKernels"],
         "SentioLearn": ["SentioNumerics", "CLearnKernels"],
         "SentioNN": ["SentioNumerics", "CNNKernels", "COneDNN"],
-        "SentioPretrained": ["SentioKit", "SentioNumerics", "CZlib"],
+        "SentioPretrained": ["SentioBase", "SentioKit", "SentioNumerics", "CZlib"],
         "SentioStages": [
             "SentioBase", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioPretrained", "CSpawn",
         ],
-        "SentioReport": ["SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"],
+        "SentioReport": ["SentioBase", "SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"],
         "SentioCommands": [
             "SentioBase", "SentioKit", "SentioEngine", "SentioRunStore", "SentioLearn", "SentioReport", "SentioPretrained",
             "ArgumentParser",

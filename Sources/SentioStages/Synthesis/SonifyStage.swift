@@ -1,4 +1,5 @@
 import SentioAudio
+import SentioBase
 public import SentioKit
 import SentioNumerics
 
@@ -64,7 +65,9 @@ public struct SonifyStage: Stage {
             let magnitudes = inverse.magnitudes(SentioAudio.Spectrogram(bands: song.mels, frames: song.frames, values: values))
             let samples = griffinLim.samples(magnitudes, seed: seed)
             context.services.progress(done: done + 1, of: chosen.count, note: "sounds")
-            let bytes = WAVFile.bytes(samples, sampleRate: settings.sampleRate, normalises: normalises)
+            // Not to the nearest: version 1 wrote these bytes, and others would be another artifact.
+            let bytes = WAVFile.bytes(
+                PeakLevel.scaled(samples, normalises: normalises), sampleRate: settings.sampleRate, rounding: .towardZero)
             return Manifest.Entry(id: id, file: id + ".wav", blob: try context.store(bytes))
         }
         try context.writeCollection("audio", entries, fitted: Lineage(), attributes: ["sample_rate": .int(settings.sampleRate)])
