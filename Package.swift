@@ -82,8 +82,8 @@ let package = Package(
         library("SentioRunStore", ["SentioBase", "SentioKit", .product(name: "GRDB", package: "GRDB.swift")]),
         library("SentioNumerics", ["COpenBLAS", "CFFTW", "CStartup"]),
         library("SentioAudio", ["SentioNumerics", "CAudioKernels", "CMpg123", "CSndfile", "CSoxr", "CLame"]),
-        library("SentioLearn", ["SentioNumerics", "CLearnKernels"]),
-        library("SentioNN", ["SentioNumerics", "CNNKernels", "COneDNN"]),
+        library("SentioLearn", ["SentioBase", "SentioNumerics", "CLearnKernels"]),
+        library("SentioNN", ["SentioBase", "SentioNumerics", "CNNKernels", "COneDNN"]),
         library("SentioPretrained", ["SentioBase", "SentioKit", "SentioNumerics", "CZlib"]),
         library(
             "SentioStages",
@@ -99,13 +99,13 @@ let package = Package(
         .executableTarget(name: "sentio-pipeline", dependencies: ["SentioCommands", "SentioStages"], swiftSettings: strict),
         .executableTarget(
             name: "sentio-bench",
-            dependencies: ["SentioKit", "SentioRunStore", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN"],
+            dependencies: ["SentioBase", "SentioKit", "SentioRunStore", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN"],
             swiftSettings: strict),
 
         // Tests: one target per module
         tests("SentioBaseTests", ["SentioBase"]),
         tests("SentioKitTests", ["SentioKit"]),
-        tests("SentioEngineTests", ["SentioEngine", "SentioKit"]),
+        tests("SentioEngineTests", ["SentioEngine", "SentioBase", "SentioKit"]),
         tests("SentioRunStoreTests", ["SentioRunStore", "SentioKit"]),
         tests("SentioNumericsTests", ["SentioNumerics"], resources: [.copy("Fixtures")]),
         tests("SentioAudioTests", ["SentioAudio", "SentioNumerics"], resources: [.copy("Fixtures")]),

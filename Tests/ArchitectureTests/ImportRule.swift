@@ -16,8 +16,8 @@ enum ImportRule {
         "SentioRunStore": ["SentioBase", "SentioKit", "GRDB"],
         "SentioNumerics": ["COpenBLAS", "CFFTW", "CStartup"],
         "SentioAudio": ["SentioNumerics", "CMpg123", "CSndfile", "CSoxr", "CLame", "CAudioKernels"],
-        "SentioLearn": ["SentioNumerics", "CLearnKernels"],
-        "SentioNN": ["SentioNumerics", "CNNKernels", "COneDNN"],
+        "SentioLearn": ["SentioBase", "SentioNumerics", "CLearnKernels"],
+        "SentioNN": ["SentioBase", "SentioNumerics", "CNNKernels", "COneDNN"],
         "SentioPretrained": ["SentioBase", "SentioKit", "SentioNumerics", "CZlib"],
         "SentioStages": [
             "SentioBase", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioPretrained", "CSpawn",
@@ -29,7 +29,7 @@ enum ImportRule {
         ],
         "SentioTesting": ["SentioKit"],
         "sentio-pipeline": ["SentioCommands", "SentioStages"],
-        "sentio-bench": ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioRunStore"],
+        "sentio-bench": ["SentioBase", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioRunStore"],
     ]
 
     /// System libraries and our own C: module maps, no Swift.

@@ -1,3 +1,4 @@
+import SentioBase
 import SentioKit
 import Synchronization
 
@@ -70,7 +71,7 @@ struct SourceScanner: Sendable {
 
     private func hash(_ names: [(name: String, path: String)]) throws -> [SourceFile] {
         let results = Mutex<[Result<SourceFile, any Error>?]>(Array(repeating: nil, count: names.count))
-        WorkThreads.forEach(count: names.count, threads: names.count < 8 ? 1 : threads) { index in
+        Parallel.forEach(names.count, threads: names.count < 8 ? 1 : threads) { index in
             let result = Result { SourceFile(name: names[index].name, path: names[index].path, blob: try cache.hash(names[index].path)) }
             results.withLock { $0[index] = result }
         }

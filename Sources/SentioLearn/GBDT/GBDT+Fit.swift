@@ -1,3 +1,4 @@
+import SentioBase
 public import SentioNumerics
 
 extension GBDT {
@@ -41,7 +42,7 @@ extension GBDT {
                 validation: held.map { ($0.0, $0.1.column(target)) }, threads: max(1, threads / targets.columns))
         }
         for round in 0..<rounds where !boosters.allSatisfy(\.isStopped) {
-            Lanes.forEach(boosters.count, threads: threads) { target, _ in boosters[target].boost(round: round) }
+            Parallel.forEachUnchecked(boosters.count, threads: threads) { target, _ in boosters[target].boost(round: round) }
             try onRound?(
                 GBDTRound(
                     round: round + 1, rounds: rounds, trainingLoss: boosters.map { $0.training.last ?? .nan },
