@@ -112,8 +112,9 @@ let package = Package(
         tests("SentioLearnTests", ["SentioLearn", "SentioNumerics"], resources: [.copy("Fixtures")]),
         tests("SentioNNTests", ["SentioNN", "SentioNumerics"], resources: [.copy("Fixtures")]),
         tests("SentioPretrainedTests", ["SentioPretrained", "SentioKit", "SentioNumerics"], resources: [.copy("Fixtures")]),
-        tests("SentioStagesTests", ["SentioStages", "SentioTesting", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN"]),
-        tests("SentioReportTests", ["SentioReport", "SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"]),
+        tests(
+            "SentioStagesTests", ["SentioStages", "SentioTesting", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN"]),
+        tests("SentioReportTests", ["SentioReport", "SentioBase", "SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"]),
         tests("SentioCommandsTests", ["SentioCommands", "SentioKit", "sentio-pipeline"]),
         tests("ArchitectureTests", []),
     ]

@@ -23,7 +23,7 @@ public enum RunIdentity {
     private static func now(dateSeparator: String, timeSeparator: String) -> (date: String, clock: String) {
         var now = time(nil), parts = tm()
         gmtime_r(&now, &parts)
-        func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        func two(_ number: Int32) -> String { NumberText.padded(number, to: 2) }
         return (
             ["\(parts.tm_year + 1900)", two(parts.tm_mon + 1), two(parts.tm_mday)].joined(separator: dateSeparator),
             [two(parts.tm_hour), two(parts.tm_min), two(parts.tm_sec)].joined(separator: timeSeparator)

@@ -60,7 +60,7 @@ struct LocalStageRunner: StageRunner {
     }
 
     private static func waiting(for holder: LockHolder, _ limit: Double?) -> String {
-        let most = limit.map { ", at most \(WaitText.duration($0)) (--wait)" } ?? ""
+        let most = limit.map { ", at most \(DurationText.limit($0)) (--wait)" } ?? ""
         return holder.isOrphaned
             ? "Waiting for \(holder.text): it may still write what this stage writes\(most)."
             : "Waiting for \(holder.text), which runs the same stage\(most)."

@@ -87,6 +87,6 @@ public struct LockNotObtained: Error, Sendable, CustomStringConvertible {
         guard let waited else { return "\(head), and --no-wait says not to wait for it." }
         let cure =
             isOrphan ? "Wait for its end or end it, then run again; --wait says how long a run waits." : "--wait says how long a run waits."
-        return "\(head). This run waited \(WaitText.duration(waited)) for it. \(cure)"
+        return "\(head). This run waited \(DurationText.limit(waited)) for it. \(cure)"
     }
 }

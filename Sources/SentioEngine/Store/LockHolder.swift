@@ -94,13 +94,3 @@ struct LockHolder: Sendable, Equatable {
         return words.count > 80 ? words.prefix(80) + "…" : words
     }
 }
-
-/// Durations of waiting, for people.
-enum WaitText {
-    /// `45 s`, `10 min`, `2 h`.
-    static func duration(_ seconds: Double) -> String {
-        func text(_ number: Double) -> String { number == number.rounded() ? "\(Int(number))" : "\((number * 10).rounded() / 10)" }
-        if seconds >= 7200 { return "\(text(seconds / 3600)) h" }
-        return seconds >= 120 ? "\(text(seconds / 60)) min" : "\(text(seconds)) s"
-    }
-}

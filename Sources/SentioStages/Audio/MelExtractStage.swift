@@ -1,3 +1,4 @@
+import SentioBase
 public import SentioKit
 import SentioAudio
 import SentioNumerics

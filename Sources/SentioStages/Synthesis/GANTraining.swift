@@ -1,4 +1,5 @@
 import Foundation
+import SentioBase
 import SentioKit
 import SentioLearn
 import SentioNN

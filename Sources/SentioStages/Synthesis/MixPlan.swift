@@ -1,3 +1,4 @@
+import SentioBase
 import SentioKit
 
 /// Which real songs and synthetic items make a training set, for every ratio: two fixed orders, of which a beginning is

@@ -1,3 +1,4 @@
+import SentioBase
 import Testing
 
 @testable import SentioReport
@@ -25,6 +26,6 @@ import Testing
         #expect(
             Numerals.short(0.25) == "0.25" && Numerals.short(-1200.4) == "-1200" && Numerals.short(3) == "3"
                 && Numerals.p(0.0001) == "p < 0.001")
-        #expect(Numerals.fixed(.nan, 2) == "–" && Numerals.duration(185) == "3 min 05 s")
+        #expect(Numerals.fixed(.nan, 2) == "–" && DurationText.measured(185) == "3 min 05 s")
     }
 }
