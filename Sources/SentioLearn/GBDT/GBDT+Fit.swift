@@ -20,13 +20,13 @@ extension GBDT {
         songs: [String]? = nil, validation: (features: Matrix, targets: Matrix)? = nil, threads: Int = 1,
         onRound: ((GBDTRound) throws -> Void)? = nil
     ) throws -> GBDTFit {
-        let featureNames = try Table.names(featureNames, count: features.columns, prefix: "f", table: "features")
-        let targetNames = try Table.names(targetNames, count: targets.columns, prefix: "y", table: "targets")
+        let featureNames = try TableChecks.names(featureNames, count: features.columns, prefix: "f", table: "features")
+        let targetNames = try TableChecks.names(targetNames, count: targets.columns, prefix: "y", table: "targets")
         try checkParameters(featureNames: featureNames, hasValidation: validation != nil)
         try checkTables(features, targets, featureNames: featureNames, targetNames: targetNames, songs: songs, kind: "")
         if let validation {
-            try Table.requireColumns(validation.features, features.columns, table: "validation features")
-            try Table.requireColumns(validation.targets, targets.columns, table: "validation targets")
+            try TableChecks.requireColumns(validation.features, features.columns, table: "validation features")
+            try TableChecks.requireColumns(validation.targets, targets.columns, table: "validation targets")
             try checkTables(
                 validation.features, validation.targets, featureNames: featureNames, targetNames: targetNames, songs: nil,
                 kind: "validation ")

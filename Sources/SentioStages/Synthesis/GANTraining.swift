@@ -105,7 +105,7 @@ struct GANTraining {
         return (Generator(generator), Discriminator(GANNetworks.critic(recipe, mels: mels, condition: dimensions.count)))
     }
 
-    private func sayLengths(_ spectrograms: [Spectrogram]) {
+    private func sayLengths(_ spectrograms: [SongSpectrogram]) {
         let short = spectrograms.filter { $0.frames < recipe.frames }
         guard !short.isEmpty else { return }
         context.services.warn(
