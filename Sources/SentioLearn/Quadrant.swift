@@ -2,8 +2,10 @@
 public struct Quadrant: Hashable, Comparable, Sendable {
     /// By dimension; the middle of the scale is high.
     public let isHigh: [Bool]
+    /// Their names, in the order in which they are said.
     public let dimensions: [String]
 
+    /// Of as many ratings as dimensions.
     public init(isHigh: [Bool], dimensions: [String]) {
         (self.isHigh, self.dimensions) = (isHigh, dimensions)
     }
@@ -15,5 +17,6 @@ public struct Quadrant: Hashable, Comparable, Sendable {
     /// For people: `high valence, low arousal`.
     public var text: String { words.map { "\($0) \($1)" }.joined(separator: ", ") }
 
+    /// By name.
     public static func < (one: Quadrant, other: Quadrant) -> Bool { one.name < other.name }
 }

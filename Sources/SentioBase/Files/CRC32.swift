@@ -13,6 +13,7 @@ public struct CRC32: Sendable {
         }
     }
 
+    /// The check value of some bytes, a byte at a time by a table.
     public func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
         ~bytes.reduce(UInt32.max) { table[Int(($0 ^ UInt32($1)) & 0xFF)] ^ $0 >> 8 }
     }

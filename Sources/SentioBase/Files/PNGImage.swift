@@ -1,12 +1,15 @@
 /// A picture of at most 256 colours as a PNG (ISO 15948), not compressed: no library needed, and the same bytes everywhere.
 public struct PNGImage: Sendable {
+    /// In pixels.
     public let width: Int
+    /// In pixels.
     public let height: Int
     /// Indices into the colours, row after row from the top.
     public var pixels: [UInt8]
     /// Red, green, blue.
     public let colours: [(UInt8, UInt8, UInt8)]
 
+    /// A picture that is all of the first colour.
     /// - precondition: 1 to 256 colours.
     public init(width: Int, height: Int, colours: [(UInt8, UInt8, UInt8)]) {
         precondition(width > 0 && height > 0 && (1...256).contains(colours.count), "A picture has pixels and 1 to 256 colours.")

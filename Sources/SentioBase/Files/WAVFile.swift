@@ -1,5 +1,7 @@
 /// Mono sound as a WAV file of 16-bit samples (RIFF, PCM).
 public enum WAVFile {
+    /// The whole file.
+    ///
     /// - Parameters:
     ///   - samples: -1...1 is full scale; beyond is cut off, and what is no number is silence.
     ///   - sampleRate: Hz.

@@ -5,6 +5,7 @@ public final class IndexQueue: Sendable {
     private let count: Int
     private let taken = Atomic<Int>(0)
 
+    /// - parameter count: how many there are.
     public init(_ count: Int) { self.count = count }
 
     /// The next one; nil where all are taken.

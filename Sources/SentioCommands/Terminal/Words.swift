@@ -105,16 +105,10 @@ enum Words {
     }
 
     /// A text cut at its end.
-    static func cut(_ text: String, to width: Int) -> String {
-        text.count <= width ? text : text.prefix(max(0, width - 1)) + "…"
-    }
+    static func cut(_ text: String, to width: Int) -> String { ShortText.end(text, to: width) }
 
-    /// A name cut in its middle: both ends tell it from others.
-    static func shortened(_ name: String, to width: Int) -> String {
-        guard name.count > width, width > 4 else { return name }
-        let head = (width - 1) / 2
-        return name.prefix(head) + "…" + name.suffix(width - 1 - head)
-    }
+    /// A name cut in its middle.
+    static func shortened(_ name: String, to width: Int) -> String { ShortText.middle(name, to: width) }
 }
 
 extension RunEnding {

@@ -25,8 +25,8 @@ enum StageGraphDrawing {
             drawing.rectangle(
                 at.x, at.y, size.width, size.height, "box \(state)", radius: 6,
                 hint: "\(box.name) (\(words)): \(text(box.states))\(box.seconds > 0 ? ", \(DurationText.measured(box.seconds))" : "")")
-            drawing.text(at.x + size.width / 2, at.y + 17, Markup.shortened(box.name, to: 19), "name")
-            drawing.text(at.x + size.width / 2, at.y + 30, Markup.shortened(words, to: 22), "small")
+            drawing.text(at.x + size.width / 2, at.y + 17, ShortText.middle(box.name, to: 19), "name")
+            drawing.text(at.x + size.width / 2, at.y + 30, ShortText.middle(words, to: 22), "small")
             drawing.text(
                 at.x + size.width / 2, at.y + 41, "\(state)\(box.seconds > 0 ? " · \(DurationText.measured(box.seconds))" : "")", "tiny")
         }

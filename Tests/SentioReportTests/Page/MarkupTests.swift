@@ -10,11 +10,6 @@ import Testing
         #expect(Markup.element("td", text: "<b>") == "<td>&lt;b&gt;</td>")
     }
 
-    @Test func cutting() {
-        #expect(Markup.cut("abcdef", to: 4) == "abc…")
-        #expect(Markup.shortened("abcdefghij", to: 7) == "abc…hij")
-    }
-
     @Test func base64IsRFC4648s() {
         let vectors = ["": "", "f": "Zg==", "fo": "Zm8=", "foo": "Zm9v", "foob": "Zm9vYg==", "fooba": "Zm9vYmE=", "foobar": "Zm9vYmFy"]
         for (text, expected) in vectors { #expect(Base64.text(Array(text.utf8)) == expected) }
