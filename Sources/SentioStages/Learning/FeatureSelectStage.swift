@@ -1,3 +1,4 @@
+import SentioBase
 import SentioKit
 import SentioLearn
 import SentioNumerics
@@ -114,11 +115,11 @@ struct FeatureSelectStage: Stage {
             case .noValues: break
             case .variance(let variance): context.services.log("dropped \(names[drop.column]): variance \(NumberText.short(variance))")
             case .correlation(let r, let twin):
-                context.services.log("dropped \(names[drop.column]): correlation \(Self.three(r)) with \(names[twin])")
-            case .weak(let r): context.services.log("dropped \(names[drop.column]): correlation of at most \(Self.three(r)) with a rating")
+                context.services.log("dropped \(names[drop.column]): correlation \(NumberText.rounded(r, to: 3)) with \(names[twin])")
+            case .weak(let r):
+                context.services.log(
+                    "dropped \(names[drop.column]): correlation of at most \(NumberText.rounded(r, to: 3)) with a rating")
             }
         }
     }
-
-    private static func three(_ number: Double) -> String { "\((number * 1000).rounded() / 1000)" }
 }

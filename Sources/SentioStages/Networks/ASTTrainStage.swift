@@ -35,11 +35,11 @@ struct ASTTrainStage: Stage {
         "pooling", { $0.pooling == .cls ? Pooling.cls : .mean }, "What the head reads: the class token, or the mean of all tokens.")
     static let headHidden = value.parameter(
         "head_hidden", \.headHidden, in: 0...65_536, "Width of the head's hidden layer; 0: a linear head.")
-    static let patchout = SentioKit.Parameter(
+    static let patchout = Parameter(
         "patchout", default: [0, 0], in: 0...100_000,
         "Rows (over mels) and columns (over time) of patches that each training sample goes without, drawn anew: steps are shorter and samples vary.",
         unit: "patches", source: "Koutini et al. 2022: [4, 40] on 12 x 99")
-    static let initial = SentioKit.Parameter<String?>(
+    static let initial = Parameter<String?>(
         "init", default: .some(nil),
         "A `.safetensors` file of a ViT, DeiT or AST to start from, names as timm writes them; null: random weights.", isIdentity: false,
         path: PathRule())
@@ -56,7 +56,7 @@ struct ASTTrainStage: Stage {
     init(_ configuration: Configuration) throws(ConfigurationErrors) {
         recipe = try Self.training.recipe(configuration)
         var network = ASTPreset(configuration[TrainingParameters.preset]).network
-        func take<T>(_ parameter: SentioKit.Parameter<T?>, _ value: inout T) { if let given = configuration[parameter] { value = given } }
+        func take<T>(_ parameter: Parameter<T?>, _ value: inout T) { if let given = configuration[parameter] { value = given } }
         let width = network.width, factor = network.hidden / network.width
         take(Self.patch, &network.patch)
         network.stride = configuration[Self.stride] ?? (configuration[Self.patch] == nil ? network.stride : network.patch)

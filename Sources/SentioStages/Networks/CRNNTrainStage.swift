@@ -28,18 +28,18 @@ struct CRNNTrainStage: Stage {
         case frames = "1d"
     }
 
-    static let form = SentioKit.Parameter(
+    static let form = Parameter(
         "form", default: Form.picture,
         "2d: convolutions over mels and frames; 1d: over frames, bands are channels, with the sizes of the study's measured network: channels [64, 128], widths [128, 64] in one direction, head [64, 32], last step, 600 frames.",
         source: "Sentio study")
-    static let headDropout = SentioKit.Parameter<[Double]?>(
+    static let headDropout = Parameter<[Double]?>(
         "head_dropout", default: .some(nil), in: 0...0.95,
         "Dropout after each hidden layer of the head; null: none, with `form: 1d` [0.4, 0] of the study.")
-    static let headL2 = SentioKit.Parameter<Double?>(
+    static let headL2 = Parameter<Double?>(
         "head_l2", default: .some(nil), in: 0...1000,
         "Times the sum of squares of the head's hidden weights, added to the loss (Keras' `l2`); null: 0, with `form: 1d` the study's 0.01."
     )
-    static let stateDropout = SentioKit.Parameter<Double?>(
+    static let stateDropout = Parameter<Double?>(
         "state_dropout", default: .some(nil), in: 0...0.95,
         "Dropout of what recurrent products read of the step before, one mask for all steps of a song (Keras' `recurrent_dropout`; Gal and Ghahramani 2016); null: 0, with `form: 1d` the study's 0.2."
     )

@@ -1,4 +1,5 @@
 import SentioAudio
+import SentioBase
 import SentioKit
 import SentioNumerics
 
@@ -49,7 +50,7 @@ struct SonifyStage: Stage {
         let seed = UInt64(bitPattern: Int64(configuration[Self.seed])), normalises = settings.reference == .maximum
         let entries = try chosen.enumerated().map { done, id in
             try context.checkCancelled()
-            let song = try Spectrogram(song: id, bytes: try collection.map(id), port: "spectrograms")
+            let song = try SongSpectrogram(song: id, bytes: try collection.map(id), port: "spectrograms")
             guard song.mels == settings.mels else {
                 throw StageFailure(
                     "The spectrogram \(id) has \(song.mels) mel bands where the attributes of `spectrograms` say \(settings.mels).")
@@ -61,10 +62,12 @@ struct SonifyStage: Stage {
             values.withUnsafeMutableBufferPointer {
                 song.put(0..<song.frames, into: $0, width: song.frames, column: 0, scale: 1, shift: 0, adding: false)
             }
-            let magnitudes = inverse.magnitudes(SentioAudio.Spectrogram(bands: song.mels, frames: song.frames, values: values))
+            let magnitudes = inverse.magnitudes(Spectrogram(bands: song.mels, frames: song.frames, values: values))
             let samples = griffinLim.samples(magnitudes, seed: seed)
             context.services.progress(done: done + 1, of: chosen.count, note: "sounds")
-            let bytes = WAVFile.bytes(samples, sampleRate: settings.sampleRate, normalises: normalises)
+            // Not to the nearest: version 1 wrote these bytes, and others would be another artifact.
+            let bytes = WAVFile.bytes(
+                PeakLevel.scaled(samples, normalises: normalises), sampleRate: settings.sampleRate, rounding: .towardZero)
             return Manifest.Entry(id: id, file: id + ".wav", blob: try context.store(bytes))
         }
         try context.writeCollection("audio", entries, fitted: Lineage(), attributes: ["sample_rate": .int(settings.sampleRate)])
