@@ -1,3 +1,4 @@
+import SentioBase
 import SentioKit
 
 /// What lies in a dataset's folder beside what is read, for sentences about what is missing there. Nothing of it reaches a
