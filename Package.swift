@@ -35,6 +35,7 @@ let package = Package(
     products: [
         .executable(name: "sentio-pipeline", targets: ["sentio-pipeline"]),
         .executable(name: "sentio-bench", targets: ["sentio-bench"]),
+        .library(name: "SentioBase", targets: ["SentioBase"]),
         .library(name: "SentioKit", targets: ["SentioKit"]),
         .library(name: "SentioEngine", targets: ["SentioEngine"]),
         .library(name: "SentioRunStore", targets: ["SentioRunStore"]),
@@ -75,37 +76,45 @@ let package = Package(
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
 
         // Swift modules; the allowed arrows between them are held by Tests/ArchitectureTests
-        library("SentioKit", ["COpenSSL"]),
-        library("SentioEngine", ["SentioKit", .product(name: "Yams", package: "Yams")]),
-        library("SentioRunStore", ["SentioKit", .product(name: "GRDB", package: "GRDB.swift")]),
+        library("SentioBase", []),
+        library("SentioKit", ["SentioBase", "COpenSSL"]),
+        library("SentioEngine", ["SentioBase", "SentioKit", .product(name: "Yams", package: "Yams")]),
+        library("SentioRunStore", ["SentioBase", "SentioKit", .product(name: "GRDB", package: "GRDB.swift")]),
         library("SentioNumerics", ["COpenBLAS", "CFFTW", "CStartup"]),
         library("SentioAudio", ["SentioNumerics", "CAudioKernels", "CMpg123", "CSndfile", "CSoxr", "CLame"]),
-        library("SentioLearn", ["SentioNumerics", "CLearnKernels"]),
-        library("SentioNN", ["SentioNumerics", "CNNKernels", "COneDNN"]),
-        library("SentioPretrained", ["SentioKit", "SentioNumerics", "CZlib"]),
-        library("SentioStages", ["SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioPretrained", "CSpawn"]),
-        library("SentioReport", ["SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"]),
+        library("SentioLearn", ["SentioBase", "SentioNumerics", "CLearnKernels"]),
+        library("SentioNN", ["SentioBase", "SentioNumerics", "CNNKernels", "COneDNN"]),
+        library("SentioPretrained", ["SentioBase", "SentioKit", "SentioNumerics", "CZlib"]),
+        library(
+            "SentioStages",
+            ["SentioBase", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioPretrained", "CSpawn"]),
+        library("SentioReport", ["SentioBase", "SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"]),
         library(
             "SentioCommands",
-            ["SentioKit", "SentioEngine", "SentioRunStore", "SentioLearn", "SentioReport", "SentioPretrained", argumentParser]),
+            [
+                "SentioBase", "SentioKit", "SentioEngine", "SentioRunStore", "SentioLearn", "SentioReport", "SentioPretrained",
+                argumentParser,
+            ]),
         library("SentioTesting", ["SentioKit"]),
         .executableTarget(name: "sentio-pipeline", dependencies: ["SentioCommands", "SentioStages"], swiftSettings: strict),
         .executableTarget(
             name: "sentio-bench",
-            dependencies: ["SentioKit", "SentioRunStore", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN"],
+            dependencies: ["SentioBase", "SentioKit", "SentioRunStore", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN"],
             swiftSettings: strict),
 
         // Tests: one target per module
+        tests("SentioBaseTests", ["SentioBase"]),
         tests("SentioKitTests", ["SentioKit"]),
-        tests("SentioEngineTests", ["SentioEngine", "SentioKit"]),
+        tests("SentioEngineTests", ["SentioEngine", "SentioBase", "SentioKit"]),
         tests("SentioRunStoreTests", ["SentioRunStore", "SentioKit"]),
         tests("SentioNumericsTests", ["SentioNumerics"], resources: [.copy("Fixtures")]),
         tests("SentioAudioTests", ["SentioAudio", "SentioNumerics"], resources: [.copy("Fixtures")]),
         tests("SentioLearnTests", ["SentioLearn", "SentioNumerics"], resources: [.copy("Fixtures")]),
         tests("SentioNNTests", ["SentioNN", "SentioNumerics"], resources: [.copy("Fixtures")]),
         tests("SentioPretrainedTests", ["SentioPretrained", "SentioKit", "SentioNumerics"], resources: [.copy("Fixtures")]),
-        tests("SentioStagesTests", ["SentioStages", "SentioTesting", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN"]),
-        tests("SentioReportTests", ["SentioReport", "SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"]),
+        tests(
+            "SentioStagesTests", ["SentioStages", "SentioTesting", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN"]),
+        tests("SentioReportTests", ["SentioReport", "SentioBase", "SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"]),
         tests("SentioCommandsTests", ["SentioCommands", "SentioKit", "sentio-pipeline"]),
         tests("ArchitectureTests", []),
     ]

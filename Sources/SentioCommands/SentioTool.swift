@@ -1,14 +1,7 @@
 public import ArgumentParser
 import Dispatch
+import SentioBase
 public import SentioKit
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// The command line. A lab's own binary is `await SentioTool.main(kinds: BuiltinStages.all + [MyStage.self], groups: BuiltinStages.groups)`.
 public struct SentioTool: AsyncParsableCommand {

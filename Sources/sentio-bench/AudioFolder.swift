@@ -1,4 +1,5 @@
 import Foundation
+import SentioBase
 import Synchronization
 
 /// The sound files of a folder, and a loop over them with one song per thread at a time.
@@ -17,19 +18,12 @@ struct AudioFolder {
     /// Seconds of wall time for `work` on every file's bytes, reading them included.
     func time(threads: Int, _ work: @escaping @Sendable ([UInt8]) throws -> Void) throws -> WorkloadResult {
         let files = files
-        let next = Mutex(0)
+        let queue = IndexQueue(files.count)
         let failure = Mutex<(any Error)?>(nil)
         let start = ContinuousClock.now
-        DispatchQueue.concurrentPerform(iterations: threads) { _ in
+        Parallel.forEach(threads, threads: threads) { _ in
             do {
-                while true {
-                    let index = next.withLock { next in
-                        defer { next += 1 }
-                        return next
-                    }
-                    guard index < files.count else { return }
-                    try work([UInt8](try Data(contentsOf: files[index])))
-                }
+                while let index = queue.next() { try work([UInt8](try Data(contentsOf: files[index]))) }
             } catch {
                 failure.withLock { $0 = error }
             }

@@ -1,4 +1,4 @@
-import Dispatch
+import SentioBase
 import SentioNumerics
 
 /// How fast plain single-precision products run on this machine right now.
@@ -11,7 +11,7 @@ enum GemmPeak {
             return matrix
         }
         let seconds = NetworkMeasurement.shortest(of: 10) {
-            DispatchQueue.concurrentPerform(iterations: threads) { thread in
+            Parallel.forEachUnchecked(threads, threads: threads) { thread, _ in
                 BLAS.sgemm(
                     m: side, n: side, k: side, a: matrices[3 * thread].pointer, lda: side, b: matrices[3 * thread + 1].pointer, ldb: side,
                     c: matrices[3 * thread + 2].pointer, ldc: side)

@@ -3,7 +3,7 @@ import SentioNN
 /// Times one layer by itself: forward, and backward where it has a loss, each sample on one thread.
 struct LayerStep {
     /// A layer, and an input that is a parameter so that it has a gradient.
-    private struct LayerWithInput: Layer { let parameters: [(name: String, parameter: Parameter)] }
+    private struct LayerWithInput: Layer { let parameters: [(name: String, parameter: Weight)] }
 
     let options: Options
     let shape: String
@@ -13,11 +13,11 @@ struct LayerStep {
     ///   - weights: of the layer.
     ///   - build: gives the output for an input of that shape.
     func run(
-        _ input: Shape, weights: [(name: String, parameter: Parameter)] = [], isTraining: Bool, _ build: (Tensor) -> Tensor
+        _ input: Shape, weights: [(name: String, parameter: Weight)] = [], isTraining: Bool, _ build: (Tensor) -> Tensor
     ) throws -> WorkloadResult {
         let batch = try options.integer("batch", default: 8), threads = try options.integer("threads", default: 2)
         let precision = try NetworkMeasurement.precision(options)
-        let x = Parameter(input, .normal(deviation: 1)), graph = Graph()
+        let x = Weight(input, .normal(deviation: 1)), graph = Graph()
         let parameters = ParameterSet(LayerWithInput(parameters: [(name: "x", parameter: x)] + weights), seed: 0)
         let output = build(graph.parameter(x))
         let program = Program(graph: graph, loss: isTraining ? output : nil, outputs: [output], precision: precision)

@@ -1,7 +1,7 @@
 /// A file is named after the type it declares, or `Type+Verb` after the type it extends.
 enum FileNameRule {
     /// Files that are no type by their nature, and the two halves of one idea.
-    static let exempt: Set<String> = ["main.swift", "Package.swift", "Port.swift"]
+    static let exempt: Set<String> = ["main.swift", "Package.swift", "Port.swift", "System.swift"]
 
     static func findings(in file: SourceFile) -> [Finding] {
         guard file.isSwift, !exempt.contains(file.name) else { return [] }

@@ -39,6 +39,7 @@ import Testing
         ("Sources/SentioAudio/A.swift", "import struct SentioKit.Value"),
         ("Sources/SentioLearn/A.swift", "@_spi(Tests) public import SentioAudio"),
         ("Sources/SentioStages/A.swift", "import ArgumentParser"),
+        ("Sources/SentioEngine/A.swift", "import Glibc"), ("Sources/SentioBase/A.swift", "import SentioKit"),
         ("Sources/SentioEngine/A.swift", "import Foundation; import GRDB"), ("Sources/SentioNew/A.swift", "import Foundation"),
         ("Tests/SentioEngineTests/A.swift", "import SentioStages"), ("Tests/SentioLearnTests/A.swift", "import SentioKit"),
     ])

@@ -46,10 +46,9 @@ import Testing
         #expect((apart / power).squareRoot() < 1.1 * expected, "\((apart / power).squareRoot()), librosa \(expected)")
     }
 
-    @Test func aFileOfSamples() {
-        let bytes = WAVFile.bytes([0, 1, -1, 0.5], sampleRate: 8000)
-        #expect(bytes.count == 52 && Array(bytes[44...]) == [0, 0, 0xFF, 0x7F, 0x01, 0x80, 0xFF, 0x3F])
-        #expect(WAVFile.bytes([0, 2, -2], sampleRate: 8000)[46...] == WAVFile.bytes([0, 0.9, -0.9], sampleRate: 8000)[46...])
-        #expect(WAVFile.bytes([0, 0.1], sampleRate: 8000, normalises: true) == WAVFile.bytes([0, 0.9], sampleRate: 8000))
+    @Test func thePeakIsSetOnlyWhereItIsWantedOrNeeded() {
+        #expect(PeakLevel.scaled([0, 0.1, -1], normalises: false) == [0, 0.1, -1])
+        #expect(PeakLevel.scaled([0, 2, -1], normalises: false) == [0, 0.9, -0.45])
+        #expect(PeakLevel.scaled([0, 0.5], normalises: true) == [0, 0.9] && PeakLevel.scaled([0], normalises: true) == [0])
     }
 }

@@ -36,7 +36,8 @@ import Testing
     @Test func anAttemptThatFailedIsNamedWithItsLog() throws {
         let project = try CommandLineProject()
         let command = "echo hello; echo broken >&2; exit 3"
-        try project.write("stages:\n  bad: { uses: command, cmd: \"\(command)\" }\n  good: { uses: command, cmd: \"true\" }\n", to: "p.yaml")
+        try project.write(
+            "stages:\n  bad: { uses: command, cmd: \"\(command)\" }\n  good: { uses: command, cmd: \"true\" }\n", to: "p.yaml")
         #expect(try !project.sentio("why", "p.yaml", "bad").output.contains("attempt"))
         let run = try project.sentio("run", "p.yaml", "--json", "-k").finished["run"].text
         let why = try project.sentio("why", "p.yaml", "bad")

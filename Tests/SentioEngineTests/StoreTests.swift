@@ -1,4 +1,5 @@
 import Foundation
+import SentioBase
 import SentioKit
 import Synchronization
 import Testing
@@ -25,7 +26,7 @@ import Testing
 
     @Test func severalWritersShareOneLog() throws {
         let logs = (0..<4).map { _ in RecordLog(path: path) }
-        WorkThreads.forEach(count: 400, threads: 4) { index in
+        Parallel.forEach(400, threads: 4) { index in
             try? logs[index % 4].append(Hashing.content("\(index)"), payload: Array("payload \(index)".utf8))
         }
         let reader = RecordLog(path: path)
@@ -53,7 +54,7 @@ import Testing
     init() throws { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
 
     /// A clock far ahead: every file is at rest.
-    private var atRest: @Sendable () -> Int { { StatCache.clock() + 10_000_000_000 } }
+    private var atRest: @Sendable () -> Int { { WallClock.now() + 10_000_000_000 } }
 
     @Test func aFileAtRestIsReadOnce() throws {
         let file = folder + "/a", cache = folder + "/cache"

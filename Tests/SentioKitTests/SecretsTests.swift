@@ -35,7 +35,8 @@ import Testing
         secrets.add(key)
         let quoted = try #require(ShellText.quoted(password))
         #expect(secrets.masked("true \(quoted)") == "true '***'")
-        #expect(secrets.masked("{\"p\": \(JSON.text(password)), \"c\": \(JSON.text(.string(quoted)))}") == "{\"p\": \"***\", \"c\": \"'***'\"}")
+        #expect(
+            secrets.masked("{\"p\": \(JSON.text(password)), \"c\": \(JSON.text(.string(quoted)))}") == "{\"p\": \"***\", \"c\": \"'***'\"}")
         #expect(secrets.masked(JSON.text([key])) == "[\"***\"]" && secrets.masked(key) == "***")
         #expect(try secrets.masked(#require(ShellText.quoted(key))) == "'***'")
         #expect(secrets.masked("1 -----BEGIN KEY-----") == "1 ***")

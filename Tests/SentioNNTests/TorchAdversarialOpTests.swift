@@ -38,8 +38,8 @@ import Testing
         let w = try #require(tensors["\(name)/input0"]), u = try #require(tensors["\(name)/input1"]),
             v = try #require(tensors["\(name)/input2"])
         let seed = try #require(tensors["\(name)/seed"])
-        struct Weights: Layer { let parameters: [(name: String, parameter: Parameter)] }
-        let weight = Parameter(Shape(w.shape), .zeros), norm = SpectralNorm(weight)
+        struct Weights: Layer { let parameters: [(name: String, parameter: Weight)] }
+        let weight = Weight(Shape(w.shape), .zeros), norm = SpectralNorm(weight)
         let set = ParameterSet(Weights(parameters: [("w", weight)] + norm.parameters), seed: 1), gradients = AlignedFloats(count: set.count)
         for (entry, tensor) in zip(set.entries, [w, u, v]) { _ = set[entry].update(from: tensor.values) }
         let graph = Graph(), output = norm(graph)

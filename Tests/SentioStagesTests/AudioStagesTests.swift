@@ -1,9 +1,10 @@
 import SentioAudio
 import SentioKit
 import SentioNumerics
-import SentioStages
 import SentioTesting
 import Testing
+
+@testable import SentioStages
 
 /// `decode`, `mel-extract` and `handcrafted-features`: what the stages add to the maths, which has its own tests.
 @Suite struct AudioStagesTests {

@@ -1,7 +1,8 @@
 import Foundation
 import SentioKit
-import SentioStages
 import Testing
+
+@testable import SentioStages
 
 @Suite struct BuiltinStagesTests {
     @Test func everyStageFileIsInTheList() throws {

@@ -1,8 +1,9 @@
 import Foundation
 import SentioKit
-import SentioStages
 import SentioTesting
 import Testing
+
+@testable import SentioStages
 
 /// How a command stage is run, beside what it leaves: shell, folder, variables, attempts, keys of files.
 @Suite struct CommandDeclarationTests {

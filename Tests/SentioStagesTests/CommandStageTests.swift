@@ -1,8 +1,9 @@
 import Foundation
 import SentioKit
-import SentioStages
 import SentioTesting
 import Testing
+
+@testable import SentioStages
 
 @Suite struct CommandStageTests {
     let harness = StageHarness()

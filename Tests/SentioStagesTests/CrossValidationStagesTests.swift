@@ -1,8 +1,9 @@
 import SentioKit
 import SentioNumerics
-import SentioStages
 import SentioTesting
 import Testing
+
+@testable import SentioStages
 
 /// The stages behind `cross-validate` and `stack`, one by one on in-memory artifacts.
 @Suite struct CrossValidationStagesTests {

@@ -1,7 +1,8 @@
 import SentioKit
-import SentioStages
 import SentioTesting
 import Testing
+
+@testable import SentioStages
 
 @Suite struct PublishedSplitTests {
     let harness = StageHarness()

@@ -22,7 +22,7 @@ struct PlanCommand: ParsableCommand {
 
     func run() throws {
         let loaded = try pipeline.load(json: format.json)
-        try checkStages(only, of: loaded)
+        try loaded.requireStages(only)
         var options = RunOptions(jobs: MachineInfo.cores)
         options.only = only.flatMap(loaded.graph.stages(named:))
         let planned = Engine(workspace: try workspace.open()).plan(loaded, options: options)

@@ -73,7 +73,7 @@ struct RunCommand: AsyncParsableCommand {
         let existing = Paths.isDirectory(workspace.path) ? try workspace.open() : nil
         existing?.prefetch()
         let loaded = try pipeline.load(json: format.json)
-        try checkStages(only + force + seeds, of: loaded)
+        try loaded.requireStages(only + force + seeds)
         let opened = try existing ?? workspace.open()
         let cancellation = Cancellation()
         let terminal = Terminal.standardError(isShared: format.json)
@@ -140,16 +140,5 @@ struct RunCommand: AsyncParsableCommand {
         let settled = outcome.stages.filter { $0.state == .executed || $0.state == .cached }.map(\.stage)
         let planned = Engine(workspace: workspace).plan(pipeline, options: options).filter { !$0.isStale }.map(\.stage)
         return Set(settled + planned).count
-    }
-}
-
-/// - throws: exit code 64 for a stage that the pipeline does not have.
-func checkStages(_ names: [String], of pipeline: Pipeline) throws {
-    for name in names where pipeline.graph.stages(named: name).isEmpty {
-        let known = pipeline.graph.nodes.map { $0.group?.row ?? $0.name }.reduce(into: [String]()) { if $0.last != $1 { $0.append($1) } }
-        let hint =
-            Suggestion.nearest(to: name, among: known).map { " Did you mean `\($0)`?" }
-            ?? " It has \(known.prefix(30).joined(separator: ", "))."
-        throw ValidationError("The pipeline has no stage `\(name)`.\(hint)")
     }
 }

@@ -16,7 +16,7 @@ struct WhyCommand: ParsableCommand {
 
     func run() throws {
         let loaded = try pipeline.load(json: format.json)
-        try checkStages([stage], of: loaded)
+        try loaded.requireStages([stage])
         // The name of a stage, or of the copies of one, or of all of a group.
         let stages = loaded.graph[stage] != nil ? [stage] : loaded.graph.stages(named: stage)
         let opened = try workspace.open(), engine = Engine(workspace: opened)

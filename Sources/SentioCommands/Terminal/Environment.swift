@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import SentioBase
 
 /// Variables of the process; an empty one counts as not set.
 enum Environment {

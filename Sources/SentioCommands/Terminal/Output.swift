@@ -1,14 +1,7 @@
 import ArgumentParser
+import SentioBase
 import SentioKit
 import Synchronization
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// Data goes to standard output, everything else to standard error.
 ///
@@ -94,15 +87,7 @@ enum Output {
     }
 
     /// Ends the process at once, after the last write.
-    static func exit(_ code: Int32) -> Never {
-        #if canImport(Glibc)
-        Glibc.exit(exitCode(after: code))
-        #elseif canImport(Musl)
-        Musl.exit(exitCode(after: code))
-        #else
-        Darwin.exit(exitCode(after: code))
-        #endif
-    }
+    static func exit(_ code: Int32) -> Never { SentioBase.exit(exitCode(after: code)) }
 
     /// The code to end with.
     private static func exitCode(after code: Int32) -> Int32 {

@@ -1,13 +1,6 @@
+import SentioBase
 import SentioKit
 import Synchronization
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// Shows a run on standard error: on a terminal one live line per running stage with count, rate and time to go; else
 /// plain lines when a stage starts and when it is settled. Cached and skipped stages are left to the closing lines. A failure
@@ -76,7 +69,7 @@ final class TerminalReporter: RunEventSink {
             case .stageStarted(let start):
                 state.hasExecuted = true
                 for sentence in state.pending.removeValue(forKey: start.stage) ?? [] { warn(start.stage, sentence, &state) }
-                state.running.append((start.stage, Running(start: start, since: Self.now())))
+                state.running.append((start.stage, Running(start: start, since: SteadyClock.seconds)))
                 if !terminal.isTerminal, !isQuiet { started(start, &state) }
                 if terminal.isTerminal, !isQuiet, let place = start.resumption {
                     say("\(padded(start.stage, state.width))  \(place)", &state)
@@ -180,7 +173,7 @@ final class TerminalReporter: RunEventSink {
 
     /// How far a long stage is, now and then, where no live line can show it.
     private func reached(_ progress: StageProgress, at index: Int, _ state: inout State) {
-        let elapsed = Self.now() - state.running[index].stage.since
+        let elapsed = SteadyClock.seconds - state.running[index].stage.since
         guard state.running[index].stage.cadence.isDue(at: elapsed, done: progress.done, of: progress.total) else { return }
         let running = state.running[index].stage
         let share = 100 * progress.done / progress.total, note = progress.note.isEmpty ? "" : " \(Words.plain(progress.note))"
@@ -250,7 +243,7 @@ final class TerminalReporter: RunEventSink {
 
     private func draw(_ state: inout State, isForced: Bool) {
         guard terminal.isTerminal, !isQuiet, !state.running.isEmpty else { return }
-        let now = Self.now()
+        let now = SteadyClock.seconds
         guard isForced || now - state.lastDrawn > 0.1 else { return }
         erase(&state)
         state.lastDrawn = now
@@ -277,11 +270,5 @@ final class TerminalReporter: RunEventSink {
     private func padded(_ name: String, _ width: Int) -> String {
         let text = terminal.isTerminal ? Words.shortened(name, to: width) : name
         return text + String(repeating: " ", count: max(0, width - text.count))
-    }
-
-    private static func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }

@@ -1,25 +1,10 @@
+import SentioBase
 import SentioKit
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// Numbers as people read them.
 enum Words {
-    /// `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`; `–` for what is none: a file may hold any number.
-    static func duration(_ seconds: Double) -> String {
-        guard seconds.isFinite, seconds > -0.0005, seconds < 1e12 else { return "–" }
-        if seconds < 0.0095 { return "\(Int((max(0, seconds) * 1000).rounded())) ms" }
-        if seconds < 10 { return fixed(seconds, seconds < 1 ? 2 : 1) + " s" }
-        let whole = Int(seconds.rounded())
-        if whole < 60 { return "\(whole) s" }
-        if whole < 3600 { return "\(whole / 60) min \(two(whole % 60)) s" }
-        return "\(whole / 3600) h \(two(whole % 3600 / 60)) min"
-    }
+    /// `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`.
+    static func duration(_ seconds: Double) -> String { DurationText.measured(seconds) }
 
     /// `40 s to 1 min 05 s`; one number where both are nearly the same.
     static func duration(_ range: ClosedRange<Double>) -> String {
@@ -49,28 +34,19 @@ enum Words {
         return fixed(value, digits)
     }
 
-    static func fixed(_ value: Double, _ digits: Int) -> String {
-        var scale = 1.0
-        for _ in 0..<digits { scale *= 10 }
-        guard abs(value) * scale < 9e15 else { return "\(value)" }
-        let scaled = Int((abs(value) * scale).rounded()), whole = scaled / Int(scale)
-        let sign = value < 0 && scaled > 0 ? "-" : ""
-        if digits == 0 { return "\(sign)\(whole)" }
-        let fraction = String(scaled % Int(scale))
-        return "\(sign)\(whole)." + String(repeating: "0", count: digits - fraction.count) + fraction
-    }
+    static func fixed(_ value: Double, _ digits: Int) -> String { NumberText.fixed(value, digits) }
 
     /// `2026-11-23 03:15` in the machine's time zone; `–` for what is no time of the years 1 to 9999.
     static func date(_ seconds: Double) -> String {
         guard seconds > -62_135_596_800, seconds < 253_402_300_800 else { return "–" }
         var time = time_t(seconds), parts = tm()
         localtime_r(&time, &parts)
-        return
-            "\(parts.tm_year + 1900)-\(two(Int(parts.tm_mon) + 1))-\(two(Int(parts.tm_mday))) \(two(Int(parts.tm_hour))):\(two(Int(parts.tm_min)))"
+        func two(_ number: Int32) -> String { NumberText.padded(number, to: 2) }
+        return "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday)) \(two(parts.tm_hour)):\(two(parts.tm_min))"
     }
 
     /// `1 song`, `2 songs`.
-    static func count(_ number: Int, _ noun: String) -> String { number == 1 ? "1 \(noun)" : "\(number) \(noun)s" }
+    static func count(_ number: Int, _ noun: String) -> String { NumberText.count(number, noun) }
 
     /// `` `a` ``, `` `a` and `b` ``, `` `a`, `b` and 7 more ``.
     static func list(_ names: [String]) -> String {
@@ -129,18 +105,10 @@ enum Words {
     }
 
     /// A text cut at its end.
-    static func cut(_ text: String, to width: Int) -> String {
-        text.count <= width ? text : text.prefix(max(0, width - 1)) + "…"
-    }
+    static func cut(_ text: String, to width: Int) -> String { ShortText.end(text, to: width) }
 
-    /// A name cut in its middle: both ends tell it from others.
-    static func shortened(_ name: String, to width: Int) -> String {
-        guard name.count > width, width > 4 else { return name }
-        let head = (width - 1) / 2
-        return name.prefix(head) + "…" + name.suffix(width - 1 - head)
-    }
-
-    private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    /// A name cut in its middle.
+    static func shortened(_ name: String, to width: Int) -> String { ShortText.middle(name, to: width) }
 }
 
 extension RunEnding {

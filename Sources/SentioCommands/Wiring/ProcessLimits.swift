@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import SentioBase
 
 /// What the system must give the process: without it libraries end it in the middle of something, with no word about why.
 enum ProcessLimits {

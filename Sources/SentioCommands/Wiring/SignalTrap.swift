@@ -1,14 +1,7 @@
 import Dispatch
+import SentioBase
 import SentioEngine
 import SentioKit
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// Turns Ctrl-C, a polite kill and the end of the terminal into a clean stop: what is finished is kept, the next run goes on.
 /// A second one kills the commands that do not stop and ends at once. Under `nohup` the end of the terminal changes nothing.

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import SentioBase
 
 /// Names of runs: `20261123-031522-4f2a`, sortable by time (UTC).
 public enum RunIdentity {
@@ -29,7 +23,7 @@ public enum RunIdentity {
     private static func now(dateSeparator: String, timeSeparator: String) -> (date: String, clock: String) {
         var now = time(nil), parts = tm()
         gmtime_r(&now, &parts)
-        func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        func two(_ number: Int32) -> String { NumberText.padded(number, to: 2) }
         return (
             ["\(parts.tm_year + 1900)", two(parts.tm_mon + 1), two(parts.tm_mday)].joined(separator: dateSeparator),
             [two(parts.tm_hour), two(parts.tm_min), two(parts.tm_sec)].joined(separator: timeSeparator)

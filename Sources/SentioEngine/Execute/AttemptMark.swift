@@ -1,12 +1,5 @@
+import SentioBase
 import SentioKit
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// Remembers from when to when a stage wrote into the user's folder without finishing, so that what it left half-done is not
 /// taken for somebody's work and kept. Of an attempt that was killed nobody knows the end: what it left may be somebody's.
@@ -17,10 +10,10 @@ struct AttemptMark: Sendable {
         path = "\(workspace.path)/tmp/attempts/\(Hashing.content("\(pipeline)\n\(stage)").hex)"
     }
 
-    func begin() { write("\(StatCache.clock())\n") }
+    func begin() { write("\(WallClock.now())\n") }
 
     /// It ended without a result: what is written from now on is somebody's.
-    func fail() { if let window { write("\(window.begin) \(StatCache.clock())\n") } }
+    func fail() { if let window { write("\(window.begin) \(WallClock.now())\n") } }
 
     func clear() { unlink(path) }
 

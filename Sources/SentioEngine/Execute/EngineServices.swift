@@ -1,13 +1,6 @@
+import SentioBase
 import SentioKit
 import Synchronization
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// The engine's side of a running stage: log file, events, metrics, checkpoints.
 final class EngineServices: StageServices {
@@ -18,7 +11,7 @@ final class EngineServices: StageServices {
         /// How many of them the checkpoints' folder holds.
         var savedWarnings = 0
         var log: Int32 = -1
-        var lastProgress: UInt64 = 0
+        var lastProgress = 0.0
         /// What the attempts took that this one goes on from.
         var secondsBefore = 0.0
     }
@@ -83,11 +76,9 @@ final class EngineServices: StageServices {
 
     /// Events at most ten times a second, and for the last step.
     func progress(done: Int, of total: Int, note: String) {
-        var now = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &now)
-        let time = UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
+        let time = SteadyClock.seconds
         let isDue = state.withLock { state in
-            guard done == total || time - state.lastProgress > 100_000_000 else { return false }
+            guard done == total || time - state.lastProgress > 0.1 else { return false }
             state.lastProgress = time
             return true
         }
@@ -155,17 +146,7 @@ final class EngineServices: StageServices {
             }
             // A log that cannot be written (disk full) must not end the work it tells of.
             let bytes = Array((secrets.masked(line) + "\n").utf8)
-            if state.log >= 0 { _ = fdWrite(state.log, bytes) }
+            if state.log >= 0 { _ = bytes.withUnsafeBytes { DescriptorWrite.all($0, to: state.log) } }
         }
     }
-}
-
-private func fdWrite(_ descriptor: Int32, _ bytes: [UInt8]) -> Int {
-    #if canImport(Glibc)
-    Glibc.write(descriptor, bytes, bytes.count)
-    #elseif canImport(Musl)
-    Musl.write(descriptor, bytes, bytes.count)
-    #else
-    Darwin.write(descriptor, bytes, bytes.count)
-    #endif
 }

@@ -1,3 +1,4 @@
+import SentioBase
 import SentioKit
 import Synchronization
 
@@ -157,11 +158,11 @@ struct ItemRunner: Sendable {
     // MARK: Work
 
     private func compute(_ pending: [Int], _ tasks: [Task], _ shared: SharedInputs, from start: State) throws -> State {
-        let box = SharedState(start)
-        WorkThreads.perThread(min(work.threads, pending.count)) { next in
+        let box = SharedState(start), queue = IndexQueue(pending.count), threads = max(1, min(work.threads, pending.count))
+        Parallel.forEach(threads, threads: threads) { _ in
             do {
                 let worker = try stage.makeWorker(shared)
-                while let position = next(pending.count), !box.isStopped, !services.isCancelled {
+                while let position = queue.next(), !box.isStopped, !services.isCancelled {
                     let index = pending[position]
                     try one(tasks[index], index, worker, box)
                     let settled = box.settled

@@ -1,12 +1,5 @@
+import SentioBase
 import SentioKit
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// Runs stage work on a thread of this process.
 struct LocalStageRunner: StageRunner {
@@ -67,7 +60,7 @@ struct LocalStageRunner: StageRunner {
     }
 
     private static func waiting(for holder: LockHolder, _ limit: Double?) -> String {
-        let most = limit.map { ", at most \(WaitText.duration($0)) (--wait)" } ?? ""
+        let most = limit.map { ", at most \(DurationText.limit($0)) (--wait)" } ?? ""
         return holder.isOrphaned
             ? "Waiting for \(holder.text): it may still write what this stage writes\(most)."
             : "Waiting for \(holder.text), which runs the same stage\(most)."
@@ -143,7 +136,7 @@ struct LocalStageRunner: StageRunner {
             outputs: try manifests.mapValues { try workspace.blobs.write($0.encoded()) }, metrics: services.metrics,
             series: services.series,
             items: items?.total, seconds: seconds, cost: items.map { cost(seconds, working, $0, work) } ?? services.seconds,
-            reason: work.reason.masked(node.secrets).text, finishedAt: Double(StatCache.clock()) / 1e9)
+            reason: work.reason.masked(node.secrets).text, finishedAt: WallClock.seconds)
         record.failedItems = items?.failed ?? 0
         record.warnings = services.warnings
         record.taintsSeen = workspace.taints.seen

@@ -1,12 +1,5 @@
+import SentioBase
 import SentioKit
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// The places in the user's folder where the stages of a run leave files, held as long as the run: one that writes where another
 /// does would record the other's bytes as its own.

@@ -41,7 +41,7 @@ struct RunLinks: Sendable {
     private func holds(_ earlier: String, _ record: StageRecord) -> Bool {
         let path = workspace.runDirectory(earlier) + "/" + record.stage
         if earlier == record.run { return Files.isDirectoryItself(path) }
-        return Files.linkTarget(path) == "../\(record.run)/\(record.stage)"
+        return FileKind.linkTarget(path) == "../\(record.run)/\(record.stage)"
     }
 
     private func target(_ blob: BlobReference) -> String {

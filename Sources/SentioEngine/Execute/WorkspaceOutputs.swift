@@ -1,12 +1,5 @@
+import SentioBase
 import SentioKit
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// Outputs that stages leave in the user's folder: puts them back where they are missing or not what they were.
 struct WorkspaceOutputs: Sendable {

@@ -99,7 +99,7 @@ extension Engine {
         let found = there.isEmpty || Paths.exists(root) ? try scanner.scan(request, stage: node.name).files : []
         var files = found.filter { !gone.contains(Paths.normalized($0.path)) && there[Paths.normalized($0.path)] == nil }
         for (path, blob) in there {
-            let name = path == root ? String(path.split(separator: "/").last ?? "") : String(path.dropFirst(root.count + 1))
+            let name = path == root ? Paths.name(of: path) : String(path.dropFirst(root.count + 1))
             files.append(SourceFile(name: name, path: path, blob: blob))
         }
         return SourceListing(files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })

@@ -18,7 +18,7 @@ public struct Engine: Sendable {
         let run = RunIdentity.make()
         let hub = EventHub(sinks, secrets: pipeline.secrets)
         let stopwatch = Stopwatch()
-        hub.emit(.runStarted(describe(pipeline, options, run: run, startedAt: Double(StatCache.clock()) / 1e9)))
+        hub.emit(.runStarted(describe(pipeline, options, run: run, startedAt: WallClock.seconds)))
         let hold = workspace.holdForRun(
             { cancellation.isCancelled },
             say: { hub.emit(.warning(stage: nil, sentence: $0)) })

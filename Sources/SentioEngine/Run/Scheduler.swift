@@ -1,3 +1,4 @@
+import SentioBase
 import SentioKit
 
 /// Runs a pipeline. Serial and deterministic; only the work is parallel.
@@ -92,7 +93,7 @@ actor Scheduler {
                         waited: options.waiting == .never ? nil : stopwatch.seconds, isOrphan: holder.isOrphaned)
                 }
                 if !isSaid {
-                    let most = limit.map { ", at most \(WaitText.duration($0)) (--wait)" } ?? ""
+                    let most = limit.map { ", at most \(DurationText.limit($0)) (--wait)" } ?? ""
                     say("Waiting for \(holder.text): it leaves files where this run does\(most).", stages[0])
                 }
                 isSaid = true

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import SentioKit
 
 /// Where paths lead: absolute, and with the links on the way followed, so that two spellings of one place are equal.
 ///
@@ -18,22 +12,20 @@ struct Places {
 
     mutating func place(of path: String) -> String {
         let path = Paths.normalized(path.hasPrefix("/") ? path : directory + "/" + path)
-        return path == "/" ? path : Self.joined(real(Paths.directory(of: path)), Self.name(path))
+        return path == "/" ? path : Self.joined(real(Paths.directory(of: path)), Paths.name(of: path))
     }
 
     private mutating func real(_ folder: String) -> String {
         if let known = folders[folder] { return known }
         var place = folder
-        if let buffer = realpath(folder, nil) {
-            place = String(cString: buffer)
-            free(buffer)
+        if let resolved = Paths.resolved(folder) {
+            place = resolved
         } else if folder != "/" {
-            place = Self.joined(real(Paths.directory(of: folder)), Self.name(folder))
+            place = Self.joined(real(Paths.directory(of: folder)), Paths.name(of: folder))
         }
         folders[folder] = place
         return place
     }
 
-    private static func name(_ path: String) -> String { String(path.split(separator: "/").last ?? "") }
     private static func joined(_ folder: String, _ name: String) -> String { folder == "/" ? "/" + name : folder + "/" + name }
 }

@@ -219,7 +219,9 @@ struct SweepDecoder {
                 report("Every cell names the same parameters; the first has \(first.joined(separator: ", ")).", node.origin)
                 continue
             }
-            if !seen.insert(SweepSetting.arm(settings)).inserted { report("The cell \(SweepSetting.arm(settings)) stands here twice.", node.origin) }
+            if !seen.insert(SweepSetting.arm(settings)).inserted {
+                report("The cell \(SweepSetting.arm(settings)) stands here twice.", node.origin)
+            }
             cells.append(settings)
         }
         return cells

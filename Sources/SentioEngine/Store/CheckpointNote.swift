@@ -1,12 +1,5 @@
+import SentioBase
 public import SentioKit
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// How far a stage was at its checkpoint, and what it took up to there.
 ///

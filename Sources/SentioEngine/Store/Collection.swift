@@ -1,3 +1,5 @@
+import SentioKit
+
 /// What `artifacts gc` removed, or would, and what making it again would take.
 public struct Collection: Sendable, Equatable {
     public struct Line: Sendable, Equatable {
@@ -73,7 +75,7 @@ extension Workspace {
     private func removeDanglingRuns() {
         let runs = path + "/runs"
         for name in Files.list(runs) where name != "latest" {
-            if let target = Files.linkTarget(runs + "/" + name), !Paths.exists(runs + "/" + target) { Files.remove(runs + "/" + name) }
+            if let target = FileKind.linkTarget(runs + "/" + name), !Paths.exists(runs + "/" + target) { Files.remove(runs + "/" + name) }
         }
     }
 }

@@ -1,13 +1,6 @@
+import SentioBase
 public import SentioKit
 import Synchronization
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// Blobs as read-only files `cas/ab/cdef…`. Written beside their place, synced, renamed; verified whenever read.
 ///
@@ -116,7 +109,7 @@ public final class FileBlobStore: BlobStore {
     /// Makes the names of the blobs that were written durable, many folders at a time: one after the other each would wait for the
     /// disk. Without `isDue` at most once a second: a record whose blobs a power cut took is a miss.
     public func synchronize(isDue: Bool = false) {
-        let now = StatCache.clock()
+        let now = WallClock.now()
         let folders = unsynchronized.withLock { waiting -> [String] in
             guard isDue || now - waiting.since > 1_000_000_000, !waiting.folders.isEmpty else { return [] }
             defer { waiting = Unsynchronized(since: now) }

@@ -1,13 +1,6 @@
+import SentioBase
 import SentioKit
 import Synchronization
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// An exclusive `flock` on a file of the workspace. It dies with the process; the file says who holds it.
 final class FileLock {
@@ -74,7 +67,7 @@ enum HostInfo {
     }()
 
     /// Two containers may share a host name and process numbers; this tells them apart. Empty where the system does not say.
-    static let processNamespace = Files.linkTarget("/proc/self/ns/pid") ?? ""
+    static let processNamespace = FileKind.linkTarget("/proc/self/ns/pid") ?? ""
 }
 
 /// Another process holds what this one needs, and it was not to wait, or not any longer.
@@ -94,6 +87,6 @@ public struct LockNotObtained: Error, Sendable, CustomStringConvertible {
         guard let waited else { return "\(head), and --no-wait says not to wait for it." }
         let cure =
             isOrphan ? "Wait for its end or end it, then run again; --wait says how long a run waits." : "--wait says how long a run waits."
-        return "\(head). This run waited \(WaitText.duration(waited)) for it. \(cure)"
+        return "\(head). This run waited \(DurationText.limit(waited)) for it. \(cure)"
     }
 }

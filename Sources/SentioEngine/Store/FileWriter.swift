@@ -1,12 +1,5 @@
+import SentioBase
 import SentioKit
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// A file that is being written beside its final place. Locked while it is written: what nobody holds is a leftover
 /// (`TemporaryName`).

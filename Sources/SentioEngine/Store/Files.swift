@@ -1,12 +1,5 @@
+import SentioBase
 import SentioKit
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// File operations of the workspace, each with the system's reason when it fails.
 enum Files {
@@ -104,18 +97,9 @@ enum Files {
     @discardableResult
     static func link(_ path: String, to target: String) -> Bool {
         if symlink(target, path) == 0 { return true }
-        guard errno == EEXIST, linkTarget(path) != nil else { return false }
+        guard errno == EEXIST, FileKind.linkTarget(path) != nil else { return false }
         unlink(path)
         return symlink(target, path) == 0
-    }
-
-    /// Where a symbolic link points to; nil for what is none.
-    static func linkTarget(_ path: String) -> String? {
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { buffer in
-            let count = readlink(path, buffer.baseAddress!, buffer.count)
-            guard count > 0, count < buffer.count else { return nil }
-            return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        }
     }
 
     /// A folder, and no link to one.
@@ -160,7 +144,7 @@ enum Files {
         switch status.st_mode & S_IFMT {
         case S_IFREG: try copy(path, to: target, temporary: temporary, mode: status.st_mode & 0o777)
         case S_IFLNK:
-            guard let text = linkTarget(path), link(target, to: text) else {
+            guard let text = FileKind.linkTarget(path), link(target, to: text) else {
                 throw .cannotWrite(path: target, reason: FileBytes.reason(code))
             }
         default: throw .cannotWrite(path: target, reason: FileBytes.reason(code))

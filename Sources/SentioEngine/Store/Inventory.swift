@@ -1,12 +1,5 @@
+import SentioBase
 import SentioKit
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// What lies in a workspace, and what refers to it.
 struct Inventory {
@@ -67,7 +60,7 @@ struct Inventory {
         items = try workspace.records.allItems().map { ($0.key, $0.blob.hash) }.filter { sizes[$0.blob] != nil }
         let temporary = workspace.path + "/tmp"
         let runs = workspace.path + "/runs"
-        latestRun = Files.linkTarget(runs + "/latest")
+        latestRun = FileKind.linkTarget(runs + "/latest")
         logs = try Files.names(in: runs).filter { Files.isDirectoryItself(runs + "/" + $0) }.map { ($0, Self.folder(runs + "/" + $0)) }
         let notes = try Files.names(in: temporary + "/checkpoints").map { name in
             (folder: temporary + "/checkpoints/" + name, note: CheckpointNote(directory: temporary + "/checkpoints/" + name))

@@ -1,12 +1,5 @@
+import SentioBase
 import SentioKit
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// Who holds a lock: the run that signed it, or, where that is gone, what it had started. Commands inherit the lock of their
 /// stage, so that one which outlives a killed run is not joined by a second.
@@ -91,7 +84,7 @@ struct LockHolder: Sendable, Equatable {
 
     /// The name of its program; one that was replaced since it started keeps the name.
     private static func program(of process: Int32) -> String {
-        let path = Files.linkTarget("/proc/\(process)/exe") ?? ""
+        let path = FileKind.linkTarget("/proc/\(process)/exe") ?? ""
         return String((path.split(separator: "/").last ?? "").prefix { $0 != " " })
     }
 
@@ -99,15 +92,5 @@ struct LockHolder: Sendable, Equatable {
         let bytes = (try? FileBytes.readStream("/proc/\(process)/cmdline")) ?? []
         let words = bytes.split(separator: 0).map { FileName.escaped($0) }.joined(separator: " ")
         return words.count > 80 ? words.prefix(80) + "…" : words
-    }
-}
-
-/// Durations of waiting, for people.
-enum WaitText {
-    /// `45 s`, `10 min`, `2 h`.
-    static func duration(_ seconds: Double) -> String {
-        func text(_ number: Double) -> String { number == number.rounded() ? "\(Int(number))" : "\((number * 10).rounded() / 10)" }
-        if seconds >= 7200 { return "\(text(seconds / 3600)) h" }
-        return seconds >= 120 ? "\(text(seconds / 60)) min" : "\(text(seconds)) s"
     }
 }

@@ -1,3 +1,4 @@
+import SentioBase
 import SentioKit
 import Synchronization
 
@@ -23,7 +24,7 @@ struct SourceScanner: Sendable {
         let path = Paths.resolve(request.path, relativeTo: directory)
         let kind = FileKind.at(path)
         switch (kind, request.form) {
-        case (.regular, .file), (.regular, .fileOrFolder): return try listing([(Self.fileName(path), path)])
+        case (.regular, .file), (.regular, .fileOrFolder): return try listing([(Paths.name(of: path), path)])
         case (.regular, .values(let keys)): return try SourceValues(try FileBytes.read(path), path: path, stage: stage).listing(keys)
         case (.folder, .fileOrFolder): return try walk(path, extensions: nil, request)
         case (.folder, .folder(let extensions)): return try walk(path, extensions: extensions, request)
@@ -36,7 +37,7 @@ struct SourceScanner: Sendable {
                 : "Relative paths start at the folder of the pipeline file (\(directory))."
             throw StageFailure("`\(stage)` needs \(Self.wanted(request)) \(path), which is not there. \(hint)")
         case (.danglingLink, _) where request.isOptional, (.linkLoop, _) where request.isOptional:
-            let file = LeftOutFile(name: Self.fileName(path), problem: kind.predicate)
+            let file = LeftOutFile(name: Paths.name(of: path), problem: kind.predicate)
             return SourceListing([], leftOut: [file], in: Paths.directory(of: path))
         case (.unknown(let reason), _): throw BlobStoreError.cannotRead(path: path, reason: reason)
         case (_, .folder): throw StageFailure("`\(stage)` needs a folder, but \(path) \(kind == .regular ? "is a file" : kind.predicate).")
@@ -68,11 +69,9 @@ struct SourceScanner: Sendable {
         return SourceListing(files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }, leftOut: leftOut, in: folder)
     }
 
-    private static func fileName(_ path: String) -> String { String(path.split(separator: "/").last ?? "") }
-
     private func hash(_ names: [(name: String, path: String)]) throws -> [SourceFile] {
         let results = Mutex<[Result<SourceFile, any Error>?]>(Array(repeating: nil, count: names.count))
-        WorkThreads.forEach(count: names.count, threads: names.count < 8 ? 1 : threads) { index in
+        Parallel.forEach(names.count, threads: names.count < 8 ? 1 : threads) { index in
             let result = Result { SourceFile(name: names[index].name, path: names[index].path, blob: try cache.hash(names[index].path)) }
             results.withLock { $0[index] = result }
         }

@@ -12,7 +12,7 @@ struct SourceValues {
     init(_ bytes: [UInt8], path: String, stage: String) throws {
         self.path = path
         self.stage = stage
-        label = String(path.split(separator: "/").last ?? "")
+        label = Paths.name(of: path)
         do {
             switch label.split(separator: ".").last?.lowercased() {
             case "json": root = try JSON.parse(bytes)

@@ -1,12 +1,5 @@
+import SentioBase
 import SentioKit
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// Finds the files below a folder that a stage depends on. Links are followed; what is ignored, and what is no file, is not found.
 struct SourceWalk {

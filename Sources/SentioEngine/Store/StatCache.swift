@@ -1,13 +1,6 @@
+import SentioBase
 import SentioKit
 import Synchronization
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// Remembers the hash of a file by its device, inode, size, mtime and ctime, so that what did not change is not read.
 ///
@@ -22,11 +15,11 @@ final class StatCache: Sendable {
             inode = UInt64(status.st_ino)
             size = Int(status.st_size)
             #if canImport(Darwin)
-            modified = StatCache.nanoseconds(status.st_mtimespec)
-            changed = StatCache.nanoseconds(status.st_ctimespec)
+            modified = WallClock.nanoseconds(status.st_mtimespec)
+            changed = WallClock.nanoseconds(status.st_ctimespec)
             #else
-            modified = StatCache.nanoseconds(status.st_mtim)
-            changed = StatCache.nanoseconds(status.st_ctim)
+            modified = WallClock.nanoseconds(status.st_mtim)
+            changed = WallClock.nanoseconds(status.st_ctim)
             #endif
         }
 
@@ -58,19 +51,10 @@ final class StatCache: Sendable {
     private let state = Mutex(State())
 
     /// - parameter now: the clock, in nanoseconds since 1970.
-    init(path: String, now: @escaping @Sendable () -> Int = StatCache.clock) {
+    init(path: String, now: @escaping @Sendable () -> Int = WallClock.now) {
         self.path = path
         self.now = now
     }
-
-    static func clock() -> Int {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return nanoseconds(time)
-    }
-
-    /// Since 1970. From the year 2262 on it wraps round, which is as good to tell times apart: a file may bear any date.
-    private static func nanoseconds(_ time: timespec) -> Int { time.tv_sec &* 1_000_000_000 &+ time.tv_nsec }
 
     /// The hash and size of a regular file; it is read only when its fingerprint is not remembered.
     func hash(_ path: String) throws -> BlobReference {

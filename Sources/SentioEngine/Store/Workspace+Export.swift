@@ -1,12 +1,5 @@
+import SentioBase
 public import SentioKit
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// Files that are in the way of an export and are not what would be written.
 public struct ExportInTheWay: Error, Sendable, CustomStringConvertible {
@@ -41,7 +34,7 @@ extension Workspace {
         }
         let wanted = try manifest.entries.filter { try !holds(directory + "/" + $0.file, $0.blob) }
         if !overwrites {
-            let links = shape.links.filter { Files.linkTarget(directory + "/" + $0.key) != $0.value }
+            let links = shape.links.filter { FileKind.linkTarget(directory + "/" + $0.key) != $0.value }
             let inTheWay = (wanted.map(\.file) + links.keys.sorted()).filter { Files.exists(directory + "/" + $0) }
             guard inTheWay.isEmpty else { throw ExportInTheWay(directory: directory, files: inTheWay) }
         }
@@ -62,7 +55,7 @@ extension Workspace {
         for folder in shape.emptyFolders where folder != "." { try Files.makeDirectory(directory + "/" + folder) }
         for (path, target) in shape.links {
             try Files.makeDirectory(Paths.directory(of: directory + "/" + path))
-            guard Files.linkTarget(directory + "/" + path) != target else { continue }
+            guard FileKind.linkTarget(directory + "/" + path) != target else { continue }
             guard Files.link(directory + "/" + path, to: target) else {
                 throw BlobStoreError.cannotWrite(path: directory + "/" + path, reason: "the link to \(target) cannot be made there")
             }

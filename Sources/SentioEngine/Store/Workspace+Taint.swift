@@ -1,12 +1,5 @@
+import SentioBase
 public import SentioKit
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// An artifact that a song reached.
 public struct ReachedArtifact: Sendable, Equatable {

@@ -1,3 +1,4 @@
+import SentioBase
 public import SentioKit
 
 /// What `artifacts verify` found.
@@ -40,7 +41,7 @@ extension Workspace {
         result.blobs = all.count
         result.bytes = all.reduce(0) { $0 + $1.size }
         let outcomes = Gathered<ContentHash>(), failures = Gathered<BlobStoreError>()
-        WorkThreads.forEach(count: all.count, threads: threads) { index in
+        Parallel.forEach(all.count, threads: threads) { index in
             do { _ = try self.blobs.read(all[index]) } catch let error as BlobStoreError where error.lostBlob == nil {
                 failures.add(error)
             } catch { outcomes.add(all[index].hash) }

@@ -1,14 +1,7 @@
 import Dispatch
+import SentioBase
 public import SentioKit
 import Synchronization
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// The folder with everything that Sentio keeps: blobs, records, the run store, readable links, in-flight work.
 public final class Workspace: Sendable {

@@ -1,12 +1,5 @@
+import SentioBase
 import SentioKit
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// Opens what belongs to a workspace: regular files in real folders. The workspace itself may be a link; a link inside it would
 /// lead writes to whatever somebody pointed it at, and a pipe would be waited for.
@@ -16,10 +9,10 @@ enum WorkspaceFile {
     /// - throws: `BlobStoreError`.
     static func open(_ path: String, _ flags: Int32, isInherited: Bool = false) throws(BlobStoreError) -> Int32? {
         let all = flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | (isInherited ? 0 : O_CLOEXEC)
-        var descriptor = systemOpen(path, all)
+        var descriptor = SentioBase.open(path, all, 0o644)
         if descriptor < 0, errno == ENOENT, flags & O_CREAT != 0 {
             try Files.makeDirectory(Paths.directory(of: path))
-            descriptor = systemOpen(path, all)
+            descriptor = SentioBase.open(path, all, 0o644)
         }
         guard descriptor >= 0 else {
             let code = errno
@@ -57,15 +50,5 @@ enum WorkspaceFile {
         case S_IFSOCK: "a socket"
         default: "a device"
         }
-    }
-
-    private static func systemOpen(_ path: String, _ flags: Int32) -> Int32 {
-        #if canImport(Glibc)
-        Glibc.open(path, flags, 0o644)
-        #elseif canImport(Musl)
-        Musl.open(path, flags, 0o644)
-        #else
-        Darwin.open(path, flags, 0o644)
-        #endif
     }
 }

@@ -1,12 +1,5 @@
+import SentioBase
 import SentioKit
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// A hold on the whole workspace: shared by all that run, exclusive for what removes. A `flock`, gone with its process.
 final class WorkspaceHold {

@@ -59,8 +59,10 @@ extension SweepClaim {
         if cells.contains(where: { has($0, filter) }) { return nil }
         for wanted in filter where !cells.contains(where: { has($0, [wanted]) }) {
             var seen: Set<String> = []
-            let values = cells.compactMap { cell in cell.parameters.first { $0.name == wanted.name }.map { SweepSetting.canonical($0.value) } }
-                .filter { seen.insert($0).inserted }
+            let values = cells.compactMap { cell in
+                cell.parameters.first { $0.name == wanted.name }.map { SweepSetting.canonical($0.value) }
+            }
+            .filter { seen.insert($0).inserted }
             return "No cell has \(text([wanted])); the values are \(values.prefix(20).joined(separator: ", "))."
         }
         return "No cell of the sweep has all of \(text(filter))."

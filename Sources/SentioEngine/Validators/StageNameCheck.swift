@@ -12,7 +12,8 @@ enum StageNameCheck: PipelineCheck {
             let base = String(node.name.prefix { $0 != "@" })
             // The names of a group's members were looked at one by one; dots are the engine's.
             let isPlain =
-                node.group == nil ? StageName.isPlain(base) : base.split(separator: ".", omittingEmptySubsequences: false).allSatisfy(StageName.isPlain)
+                node.group == nil
+                ? StageName.isPlain(base) : base.split(separator: ".", omittingEmptySubsequences: false).allSatisfy(StageName.isPlain)
             let isSafe = !node.name.contains("/") && !node.name.contains("\0") && node.name.utf8.count <= 200
             guard !isPlain || !isSafe else { return nil }
             return pipeline.file.diagnostic(

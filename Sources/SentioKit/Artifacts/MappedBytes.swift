@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import SentioBase
 
 /// Bytes that are read where they lie: a file mapped into memory, read only, or a copy where there is no file.
 ///

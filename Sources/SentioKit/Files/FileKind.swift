@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import SentioBase
 
 /// What stands at a path, as far as reading it goes.
 public enum FileKind: Sendable, Equatable {
@@ -35,15 +29,15 @@ public enum FileKind: Sendable, Equatable {
         var status = stat()
         if stat(path, &status) == 0 { return FileKind(mode: UInt32(status.st_mode)) }
         let code = errno
-        if let target = linkTarget(path) {
+        if let target = linkBytes(path).map({ FileName.escaped($0) }) {
             if code == ENOENT || code == ENOTDIR { return .danglingLink(target: target) }
             if code == ELOOP { return .linkLoop(target: target) }
         }
         return code == ENOENT || code == ENOTDIR ? .missing : .unknown(FileBytes.reason(code))
     }
 
-    /// Where a symbolic link points to, for a sentence; nil for what is none.
-    public static func linkTarget(_ path: String) -> String? { linkBytes(path).map { FileName.escaped($0) } }
+    /// Where a symbolic link points to; nil for what is none.
+    public static func linkTarget(_ path: String) -> String? { linkBytes(path).map { String(decoding: $0, as: UTF8.self) } }
 
     /// What a symbolic link says, byte for byte; nil for what is none.
     public static func linkBytes(_ path: String) -> [UInt8]? {

@@ -1,19 +1,7 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import SentioBase
 
 /// Makes the names in a folder durable: after a power cut a file that was renamed into it is there.
 public enum FolderSync {
-    /// The folder of a file.
-    public static func synchronize(beside path: String) {
-        guard let slash = path.lastIndex(of: "/") else { return synchronize(".") }
-        synchronize(slash == path.startIndex ? "/" : String(path[..<slash]))
-    }
-
     /// A file system that cannot do that (some network ones) is left alone: there is nothing better to do.
     public static func synchronize(_ folder: String) {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

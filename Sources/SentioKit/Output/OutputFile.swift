@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import SentioBase
 
 /// A file that somebody names for a result: `-o FILE`.
 ///
@@ -60,7 +54,7 @@ public struct OutputFile: Sendable {
     private func replace(_ target: String, mode: mode_t?, _ body: (OutputFileWriter) throws -> Void) throws {
         // Whoever may not write the file may not replace it either.
         guard mode == nil || access(target, W_OK) == 0 else { throw OutputFileError(path, FileBytes.systemReason()) }
-        let half = "\(Self.folder(of: target))/.sentio-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+        let half = "\(Paths.directory(of: target))/.sentio-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
         let descriptor = open(half, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode == nil ? 0o666 : 0o600)
         guard descriptor >= 0 else { throw OutputFileError(path, FileBytes.systemReason()) }
         // What is not locked is a leftover to a run that cleans up in this folder.
@@ -78,7 +72,7 @@ public struct OutputFile: Sendable {
             unlink(half)
             throw error
         }
-        FolderSync.synchronize(Self.folder(of: target))
+        FolderSync.synchronize(Paths.directory(of: target))
     }
 
     // MARK: Where a name leads
@@ -91,7 +85,7 @@ public struct OutputFile: Sendable {
             var status = stat()
             guard lstat(current, &status) == 0 else {
                 guard errno == ENOENT else { throw OutputFileError(path, FileBytes.systemReason()) }
-                let folder = folder(of: current)
+                let folder = Paths.directory(of: current)
                 guard !current.hasSuffix("/") else { throw OutputFileError(path, "it names a folder, not a file") }
                 guard stat(folder, &status) == 0 else {
                     throw OutputFileError(path, "there is no folder \(folder); make it first, or name another file")
@@ -102,8 +96,8 @@ public struct OutputFile: Sendable {
             case S_IFREG: return .file(current, mode: status.st_mode)
             case S_IFDIR: throw OutputFileError(path, "it is a folder; name a file in it")
             case S_IFLNK:
-                guard let target = linkTarget(current) else { throw OutputFileError(path, FileBytes.systemReason()) }
-                current = target.hasPrefix("/") ? target : folder(of: current) + "/" + target
+                guard let target = FileKind.linkTarget(current) else { throw OutputFileError(path, FileBytes.systemReason()) }
+                current = target.hasPrefix("/") ? target : Paths.directory(of: current) + "/" + target
             default: return .stream(current)
             }
         }
@@ -118,18 +112,5 @@ public struct OutputFile: Sendable {
             return Int32(path.dropFirst(folder.count)).flatMap { $0 >= 0 ? $0 : nil }
         }
         return nil
-    }
-
-    private static func folder(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
-
-    private static func linkTarget(_ path: String) -> String? {
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4097) { buffer in
-            let count = readlink(path, buffer.baseAddress!, buffer.count)
-            guard count > 0, count < buffer.count else { return nil }
-            return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        }
     }
 }

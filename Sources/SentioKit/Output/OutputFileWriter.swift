@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import SentioBase
 
 /// What an `OutputFile` is written with, piece by piece.
 public struct OutputFileWriter {
@@ -24,7 +18,7 @@ public enum DescriptorWrite {
     public static func all(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
         var offset = 0
         while offset < bytes.count {
-            let count = once(descriptor, bytes.baseAddress! + offset, bytes.count - offset)
+            let count = write(descriptor, bytes.baseAddress! + offset, bytes.count - offset)
             if count > 0 {
                 offset += count
             } else if count < 0, errno == EAGAIN {
@@ -38,15 +32,5 @@ public enum DescriptorWrite {
             }
         }
         return 0
-    }
-
-    private static func once(_ descriptor: Int32, _ base: UnsafeRawPointer, _ count: Int) -> Int {
-        #if canImport(Glibc)
-        Glibc.write(descriptor, base, count)
-        #elseif canImport(Musl)
-        Musl.write(descriptor, base, count)
-        #else
-        Darwin.write(descriptor, base, count)
-        #endif
     }
 }

@@ -1,3 +1,5 @@
+import SentioBase
+
 /// One parameter of a stage kind, under `with:` in the pipeline file. Declared once; read by `configuration[parameter]`.
 ///
 ///     static let mels = Parameter("n_mels", default: 128, in: 1...1024, "Mel bands.", source: "librosa")
@@ -41,9 +43,8 @@ public struct Parameter<T: ParameterValue>: ParameterDefinition {
     public var defaultAsValue: Value? { defaultValue?.parameterValue }
     public var accepted: String {
         guard let range else { return T.accepted }
-        func bound(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? "\(number)" }
-        if range.upperBound == .infinity { return "\(T.accepted), at least \(bound(range.lowerBound))" }
-        return "\(T.accepted) from \(bound(range.lowerBound)) to \(bound(range.upperBound))"
+        if range.upperBound == .infinity { return "\(T.accepted), at least \(NumberText.short(range.lowerBound))" }
+        return "\(T.accepted) from \(NumberText.short(range.lowerBound)) to \(NumberText.short(range.upperBound))"
     }
     public var schema: Value { T.schema }
 

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import SentioBase
 
 /// What this process was told by whoever started it to do about SIGHUP: `nohup` has it ignored, and so it stays.
 public enum HangUp {

@@ -1,12 +1,5 @@
+import SentioBase
 import Synchronization
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// The process groups that stages have started and not yet collected, so that a second Ctrl-C can end them all.
 public enum ProcessGroups {

@@ -1,4 +1,5 @@
 import CLearnKernels
+import SentioBase
 import SentioNumerics
 
 /// A table as bin codes, in blocks of 16 columns: code (row, lane) of block b is `codes[b * blockStride + row * 16 + lane]`.
@@ -52,7 +53,7 @@ final class BinnedTable {
         var found = [BinCuts?](repeating: nil, count: width)
         found.withUnsafeMutableBufferPointer { found in
             table.withUnsafeValues { source in
-                Lanes.forEach(blocks, threads: scratch.count) { block, lane in
+                Parallel.forEachUnchecked(blocks, threads: scratch.count) { block, lane in
                     let values = scratch[lane].start, sorted = values + rows * lanes, spare = sorted + rows
                     let first = block * lanes, count = min(lanes, width - first)
                     for row in 0..<rows {

@@ -7,9 +7,9 @@ extension GBDT {
     func checkTables(
         _ features: Matrix, _ targets: Matrix, featureNames: [String], targetNames: [String], songs: [String]?, kind: String
     ) throws(LearnError) {
-        try Table.requireSameRows(features, kind + "features", targets, kind + "targets")
-        try Table.requireNotEmpty(features, table: kind + "features")
-        try Table.requireNotEmpty(targets, table: kind + "targets")
+        try TableChecks.requireSameRows(features, kind + "features", targets, kind + "targets")
+        try TableChecks.requireNotEmpty(features, table: kind + "features")
+        try TableChecks.requireNotEmpty(targets, table: kind + "targets")
         let width = BinnedTable.blocks(features.columns) * BinnedTable.lanes
         let (bytes, overflow) = features.rows.multipliedReportingOverflow(by: width)
         guard !overflow, bytes <= GBDT.mostCodes, features.rows < 1 << 30 else {
@@ -24,7 +24,7 @@ extension GBDT {
                 table: kind + "features", row: row, rowName: songs.flatMap { row < $0.count ? $0[row] : nil },
                 column: featureNames[column], value: features.values[index])
         }
-        try Table.requireFinite(targets, table: kind + "targets", columnNames: targetNames, rowNames: songs)
+        try TableChecks.requireFinite(targets, table: kind + "targets", columnNames: targetNames, rowNames: songs)
         // Differences of targets must stay finite in single precision.
         if let index = targets.values.firstIndex(where: { $0.magnitude > 1e37 }) {
             let (row, column) = index.quotientAndRemainder(dividingBy: targets.columns)

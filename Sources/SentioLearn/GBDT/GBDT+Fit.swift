@@ -1,3 +1,4 @@
+import SentioBase
 public import SentioNumerics
 
 extension GBDT {
@@ -19,13 +20,13 @@ extension GBDT {
         songs: [String]? = nil, validation: (features: Matrix, targets: Matrix)? = nil, threads: Int = 1,
         onRound: ((GBDTRound) throws -> Void)? = nil
     ) throws -> GBDTFit {
-        let featureNames = try Table.names(featureNames, count: features.columns, prefix: "f", table: "features")
-        let targetNames = try Table.names(targetNames, count: targets.columns, prefix: "y", table: "targets")
+        let featureNames = try TableChecks.names(featureNames, count: features.columns, prefix: "f", table: "features")
+        let targetNames = try TableChecks.names(targetNames, count: targets.columns, prefix: "y", table: "targets")
         try checkParameters(featureNames: featureNames, hasValidation: validation != nil)
         try checkTables(features, targets, featureNames: featureNames, targetNames: targetNames, songs: songs, kind: "")
         if let validation {
-            try Table.requireColumns(validation.features, features.columns, table: "validation features")
-            try Table.requireColumns(validation.targets, targets.columns, table: "validation targets")
+            try TableChecks.requireColumns(validation.features, features.columns, table: "validation features")
+            try TableChecks.requireColumns(validation.targets, targets.columns, table: "validation targets")
             try checkTables(
                 validation.features, validation.targets, featureNames: featureNames, targetNames: targetNames, songs: nil,
                 kind: "validation ")
@@ -41,7 +42,7 @@ extension GBDT {
                 validation: held.map { ($0.0, $0.1.column(target)) }, threads: max(1, threads / targets.columns))
         }
         for round in 0..<rounds where !boosters.allSatisfy(\.isStopped) {
-            Lanes.forEach(boosters.count, threads: threads) { target, _ in boosters[target].boost(round: round) }
+            Parallel.forEachUnchecked(boosters.count, threads: threads) { target, _ in boosters[target].boost(round: round) }
             try onRound?(
                 GBDTRound(
                     round: round + 1, rounds: rounds, trainingLoss: boosters.map { $0.training.last ?? .nan },

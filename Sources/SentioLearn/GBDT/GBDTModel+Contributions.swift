@@ -1,4 +1,4 @@
-import Dispatch
+import SentioBase
 public import SentioNumerics
 
 extension GBDTModel {
@@ -28,9 +28,8 @@ extension GBDTModel {
             columns.withUnsafeBufferPointer { columns in
                 sums.withUnsafeMutableBufferPointer { sums in
                     // Lanes write to songs of their own.
-                    nonisolated(unsafe) let (columns, sums) = (columns, sums)
                     let count = table.rows
-                    DispatchQueue.concurrentPerform(iterations: lanes) { lane in
+                    Parallel.forEachUnchecked(lanes, threads: lanes) { lane, _ in
                         let rows = count * lane / lanes..<count * (lane + 1) / lanes
                         var worker = ContributionWorker(columns: columns, sums: sums, rowCount: count, rows: rows, features: features.count)
                         worker.addBase(Double(baseScores[target]))

@@ -36,7 +36,7 @@ extension GBDTModel {
 
     /// The checked table in single precision, row after row.
     func singles(_ table: Matrix, songs: [String]?) throws(LearnError) -> [Float] {
-        try Table.requireColumns(table, features.count, table: "features")
+        try TableChecks.requireColumns(table, features.count, table: "features")
         let singles = table.floats
         guard let index = singles.firstIndex(where: { $0.isInfinite }) else { return singles }
         let (row, column) = index.quotientAndRemainder(dividingBy: table.columns)

@@ -1,4 +1,5 @@
 import CLearnKernels
+import SentioBase
 
 /// Turns a grown tree into the stored one: exact sums, leaf values, gains and covers.
 struct TreeFinisher {
@@ -16,7 +17,7 @@ struct TreeFinisher {
         var sums = [ExactPair](repeating: ExactPair(), count: order.count)
         let isLarge = grown.nodes[0].count >= Lanes.part
         sums.withUnsafeMutableBufferPointer { sums in
-            Lanes.forEach(order.count, threads: isLarge ? threads : 1) { node, _ in
+            Parallel.forEachUnchecked(order.count, threads: isLarge ? threads : 1) { node, _ in
                 let own = grown.nodes[node]
                 if own.left < 0 { sums[node] = gradients.exact(grown.rows(of: own)) }
             }
@@ -58,7 +59,7 @@ struct TreeFinisher {
                     missing: grown.table.source.missingCode(Int(column)), missing_left: split.missingLeft ? 1 : 0, value: 0))
         }
         let source = grown.table.source
-        Lanes.forEach(order.count, threads: isLarge ? threads : 1) { new, _ in
+        Parallel.forEachUnchecked(order.count, threads: isLarge ? threads : 1) { new, _ in
             let node = grown.nodes[order[new]]
             guard node.left < 0 else { return }
             for row in grown.rows(of: node) { predictions[row] += walk[new].value }

@@ -1,4 +1,5 @@
 import CLearnKernels
+import SentioBase
 
 /// Grows one tree after another for one target, with the same memory.
 final class TreeGrower {
@@ -98,7 +99,7 @@ final class TreeGrower {
         let terms = finder.terms(nodes[0], gradients: gradients)
         if keepsHistograms(0) { nodes[0].histogram = pool.take() }
         let slot = nodes[0].histogram
-        Lanes.forEach(table.blocks, threads: threads(for: nodes[0].count)) { block, lane in
+        Parallel.forEachUnchecked(table.blocks, threads: threads(for: nodes[0].count)) { block, lane in
             let histogram = slot.map { pool.block(block, of: $0) } ?? scratch.start + lane * 2 * HistogramPool.blockPairs
             fill(histogram, block: block, node: nodes[0], isEmpty: slot == nil)
             finder.search(block: block, histogram: histogram, side: 0, terms: terms)
@@ -147,7 +148,7 @@ final class TreeGrower {
         var totals = [Int64](repeating: 0, count: pieces)
         kept.withUnsafeMutableBufferPointer { kept in
             totals.withUnsafeMutableBufferPointer { totals in
-                Lanes.forEach(pieces, threads: threads) { piece, _ in
+                Parallel.forEachUnchecked(pieces, threads: threads) { piece, _ in
                     let start = starts[piece]
                     kept[piece] = Int(
                         tree_partition(
@@ -203,7 +204,7 @@ final class TreeGrower {
         // Without the parent's histogram the larger child counts its rows too.
         let largerSlot = keep ? parent ?? pool.take() : nil
         let smallerTerms = finder.terms(smaller, gradients: gradients), largerTerms = finder.terms(larger, gradients: gradients)
-        Lanes.forEach(table.blocks, threads: threads(for: smaller.count)) { block, lane in
+        Parallel.forEachUnchecked(table.blocks, threads: threads(for: smaller.count)) { block, lane in
             let own = scratch.start + lane * 2 * HistogramPool.blockPairs
             let one = smallerSlot.map { pool.block(block, of: $0) } ?? own
             fill(one, block: block, node: smaller, isEmpty: smallerSlot == nil)

@@ -1,4 +1,5 @@
 import CLearnKernels
+import SentioBase
 
 /// The codes that one tree is grown on: the shared table, or a packed copy of the drawn rows and columns, which spares
 /// histograms the columns that were not drawn.
@@ -44,7 +45,7 @@ final class TreeTable {
         blockStride = count * lanes
         let stride = blockStride
         drawn.withUnsafeBufferPointer { drawn in
-            Lanes.forEach(blocks, threads: threads) { block, _ in
+            Parallel.forEachUnchecked(blocks, threads: threads) { block, _ in
                 guard let base = drawn.baseAddress else { return }
                 tree_pack_block(
                     source.codes.start, Int64(source.blockStride), rows, Int64(count), base + block * lanes,

@@ -34,7 +34,7 @@ public struct InnerCV: Sendable, Hashable {
         candidates: Int, features: Matrix, targets: Matrix, predict: (Part) throws -> [Matrix]
     ) throws -> CVCurve {
         precondition(candidates > 0, "A cross-validation needs at least one candidate.")
-        try Table.requireSameRows(features, "features", targets, "targets")
+        try TableChecks.requireSameRows(features, "features", targets, "targets")
         let errors = try folds.make(rows: features.rows).map { fold in
             let part = Part(
                 fold: fold, features: features.selecting(rows: fold.trainingRows),

@@ -33,13 +33,13 @@ public struct RegressionReport: Sendable, Equatable, Codable {
     static func check(
         _ truth: Matrix, _ prediction: Matrix, targets: [String]?, songs: [String]?, method: String
     ) throws(LearnError) -> [String] {
-        try Table.requireSameRows(truth, "truths", prediction, "predictions")
-        try Table.requireNotEmpty(truth, table: "truths")
-        try Table.requireColumns(prediction, truth.columns, table: "predictions")
+        try TableChecks.requireSameRows(truth, "truths", prediction, "predictions")
+        try TableChecks.requireNotEmpty(truth, table: "truths")
+        try TableChecks.requireColumns(prediction, truth.columns, table: "predictions")
         if truth.rows < 2 { throw .tooFewRows(method: method, rows: truth.rows, needed: 2) }
-        let names = try Table.names(targets, count: truth.columns, prefix: "y", table: "truths")
-        try Table.requireFinite(truth, table: "truths", columnNames: names, rowNames: songs)
-        try Table.requireFinite(prediction, table: "predictions", columnNames: names, rowNames: songs)
+        let names = try TableChecks.names(targets, count: truth.columns, prefix: "y", table: "truths")
+        try TableChecks.requireFinite(truth, table: "truths", columnNames: names, rowNames: songs)
+        try TableChecks.requireFinite(prediction, table: "predictions", columnNames: names, rowNames: songs)
         return names
     }
 }

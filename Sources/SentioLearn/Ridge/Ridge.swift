@@ -26,10 +26,10 @@ public struct Ridge: Sendable {
         songs: [String]? = nil
     ) throws -> RidgeFit {
         try alpha.validate()
-        let featureNames = try Table.names(
+        let featureNames = try TableChecks.names(
             featureNames, count: features.columns, prefix: "f", table: "features")
-        let targetNames = try Table.names(targetNames, count: targets.columns, prefix: "y", table: "targets")
-        try Table.requireTraining(
+        let targetNames = try TableChecks.names(targetNames, count: targets.columns, prefix: "y", table: "targets")
+        try TableChecks.requireTraining(
             features, targets, featureNames: featureNames, targetNames: targetNames, rowNames: songs,
             method: "Ridge regression")
 

@@ -33,8 +33,8 @@ public struct RidgeModel: Sendable, Equatable {
     ///
     /// - Throws: `LearnError` for another number of columns, or NaN or infinity (with the names from `songs`).
     public func predict(_ table: Matrix, songs: [String]? = nil) throws -> Matrix {
-        try Table.requireColumns(table, features.count, table: "features")
-        try Table.requireFinite(table, table: "features", columnNames: features, rowNames: songs)
+        try TableChecks.requireColumns(table, features.count, table: "features")
+        try TableChecks.requireFinite(table, table: "features", columnNames: features, rowNames: songs)
         return Self.predict(
             scaled: try scaler.transform(table), coefficients: coefficients, intercepts: intercepts)
     }

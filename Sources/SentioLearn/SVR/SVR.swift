@@ -53,9 +53,9 @@ public struct SVR: Sendable {
         songs: [String]? = nil
     ) throws -> SVRFit {
         try checkParameters()
-        let featureNames = try Table.names(featureNames, count: features.columns, prefix: "f", table: "features")
-        let targetNames = try Table.names(targetNames, count: targets.columns, prefix: "y", table: "targets")
-        try Table.requireTraining(
+        let featureNames = try TableChecks.names(featureNames, count: features.columns, prefix: "f", table: "features")
+        let targetNames = try TableChecks.names(targetNames, count: targets.columns, prefix: "y", table: "targets")
+        try TableChecks.requireTraining(
             features, targets, featureNames: featureNames, targetNames: targetNames, rowNames: songs, method: "SVR")
 
         let candidates = grid.candidates

@@ -17,7 +17,7 @@ public struct IdentityScaler: Scaler {
     }
 
     public func transform(_ features: Matrix) throws -> Matrix {
-        try Table.requireColumns(features, featureCount, table: "features")
+        try TableChecks.requireColumns(features, featureCount, table: "features")
         return features
     }
 

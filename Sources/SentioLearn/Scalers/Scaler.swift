@@ -36,7 +36,7 @@ public struct ScalerLine: Sendable, Equatable {
 extension Scaler {
     /// Makes each scaled element from (value, column).
     func mapColumns(_ features: Matrix, _ body: (Double, Int) -> Double) throws(LearnError) -> Matrix {
-        try Table.requireColumns(features, featureCount, table: "features")
+        try TableChecks.requireColumns(features, featureCount, table: "features")
         var result = features
         result.withUnsafeMutableValues { values in
             var index = 0
@@ -51,8 +51,8 @@ extension Scaler {
     }
 
     static func requireUsable(_ features: Matrix) throws(LearnError) {
-        try Table.requireNotEmpty(features, table: "features")
-        try Table.requireFinite(features, table: "features")
+        try TableChecks.requireNotEmpty(features, table: "features")
+        try TableChecks.requireFinite(features, table: "features")
     }
 
     /// What every centre-and-scale scaler must hold when it comes from a file.

@@ -34,13 +34,13 @@ public struct FeatureSelection: Sendable, Hashable {
     /// - Throws: `LearnError` for tables that are empty or do not agree, infinity, or a setting out of range.
     public func fit(features: Matrix, targets: Matrix? = nil) throws -> FittedSelection {
         try validate()
-        try Table.requireNotEmpty(features, table: "features")
+        try TableChecks.requireNotEmpty(features, table: "features")
         if let column = features.values.firstIndex(where: \.isInfinite) {
             throw LearnError.notFinite(
                 table: "features", row: column / features.columns, rowName: nil, column: String(column % features.columns),
                 value: features.values[column])
         }
-        if let targets { try Table.requireSameRows(features, "features", targets, "targets") }
+        if let targets { try TableChecks.requireSameRows(features, "features", targets, "targets") }
         if isNothing { return .everything(columns: features.columns) }
 
         var dropped: [FittedSelection.Drop] = []

@@ -10,10 +10,10 @@ public enum NonNegativeLeastSquares {
     ///
     /// - Throws: `LearnError` for an empty table, lengths that do not agree, or NaN or infinity.
     public static func solve(_ columns: Matrix, _ values: [Double]) throws(LearnError) -> [Double] {
-        try Table.requireNotEmpty(columns, table: "columns")
-        try Table.requireSameRows(columns, "columns", Matrix(column: values), "values")
-        try Table.requireFinite(columns, table: "columns")
-        try Table.requireFinite(Matrix(column: values), table: "values")
+        try TableChecks.requireNotEmpty(columns, table: "columns")
+        try TableChecks.requireSameRows(columns, "columns", Matrix(column: values), "values")
+        try TableChecks.requireFinite(columns, table: "columns")
+        try TableChecks.requireFinite(Matrix(column: values), table: "values")
         let rightHandSide = Matrix(rows: 1, columns: values.count, values: values).times(columns)
         return solve(gram: columns.gram(ofRows: false), rightHandSide: rightHandSide.values)
     }

@@ -29,18 +29,18 @@ public struct Stacking: Sendable, Hashable {
         predictions: [Matrix], truth: Matrix, bases: [String], targets: [String]? = nil, songs: [String]? = nil
     ) throws -> StackingModel {
         guard !predictions.isEmpty else { throw LearnError.empty(table: "base predictions", missing: "columns") }
-        let targets = try Table.names(targets, count: truth.columns, prefix: "y", table: "truths")
+        let targets = try TableChecks.names(targets, count: truth.columns, prefix: "y", table: "truths")
         guard bases.count == predictions.count else {
             throw LearnError.nameMismatch(table: "base predictions", names: bases.count, columns: predictions.count)
         }
-        for prediction in predictions { try Table.requireColumns(prediction, truth.columns, table: "base predictions") }
+        for prediction in predictions { try TableChecks.requireColumns(prediction, truth.columns, table: "base predictions") }
         var weights = Matrix(rows: truth.columns, columns: bases.count)
         var intercepts = [Double](repeating: 0, count: truth.columns)
         var alphas: [Double] = []
         for target in targets.indices {
             let table = try Self.table(predictions, target)
             let column = Matrix(column: truth.column(target))
-            try Table.requireTraining(
+            try TableChecks.requireTraining(
                 table, column, featureNames: bases, targetNames: [targets[target]], rowNames: songs, method: "Stacking")
             let own: [Double]
             switch method {
@@ -64,7 +64,7 @@ public struct Stacking: Sendable, Hashable {
     /// One target's column of each base.
     static func table(_ predictions: [Matrix], _ target: Int) throws(LearnError) -> Matrix {
         for other in predictions.dropFirst() {
-            try Table.requireSameRows(predictions[0], "predictions", other, "predictions of a second base")
+            try TableChecks.requireSameRows(predictions[0], "predictions", other, "predictions of a second base")
         }
         var table = Matrix(rows: predictions[0].rows, columns: predictions.count)
         for (base, prediction) in predictions.enumerated() {

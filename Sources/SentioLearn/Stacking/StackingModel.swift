@@ -39,8 +39,8 @@ public struct StackingModel: Sendable, Equatable, Codable {
             throw .columnMismatch(table: "base predictions", columns: predictions.count, expected: bases.count)
         }
         for prediction in predictions {
-            try Table.requireColumns(prediction, targets.count, table: "base predictions")
-            try Table.requireFinite(prediction, table: "base predictions", columnNames: targets, rowNames: songs)
+            try TableChecks.requireColumns(prediction, targets.count, table: "base predictions")
+            try TableChecks.requireFinite(prediction, table: "base predictions", columnNames: targets, rowNames: songs)
         }
         var result = Matrix(rows: first.rows, columns: targets.count)
         for target in targets.indices {

@@ -30,7 +30,7 @@ extension XGBoostModelFile {
         let stored = try attributes.removeValue(forKey: Self.targetsAttribute).map {
             try Self.names($0, Self.targetsAttribute, count: targetCount)
         }
-        let targets = try Table.names(stored ?? given, count: targetCount, prefix: "y", table: "targets")
+        let targets = try TableChecks.names(stored ?? given, count: targetCount, prefix: "y", table: "targets")
         self.init(
             GBDTModel(features: features, targets: targets, loss: loss, baseScores: baseScores, ensembles: ensembles),
             attributes: attributes)

@@ -9,7 +9,7 @@ public final class Graph {
 
     enum Origin {
         case input(name: String)
-        case parameter(Parameter)
+        case parameter(Weight)
         /// An output of a node.
         case node(Int, output: Int)
     }
@@ -35,7 +35,7 @@ public final class Graph {
         return value(shape, .input(name: name))
     }
 
-    public func parameter(_ parameter: Parameter) -> Tensor {
+    public func parameter(_ parameter: Weight) -> Tensor {
         if let index = parameters[ObjectIdentifier(parameter)] { return Tensor(graph: self, index: index) }
         parameters[ObjectIdentifier(parameter)] = values.count
         return value(parameter.shape, .parameter(parameter))

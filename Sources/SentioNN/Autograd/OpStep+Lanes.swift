@@ -1,4 +1,4 @@
-import Dispatch
+import SentioBase
 
 extension OpStep {
     /// Lanes that a number of parts are dealt to.
@@ -8,12 +8,8 @@ extension OpStep {
     /// always, so what a lane sums up is the same in every run.
     func lanes(_ count: Int, _ body: (_ lane: Int, _ parts: StrideTo<Int>) -> Void) {
         let lanes = laneCount(count)
-        if lanes == 1 { return body(0, stride(from: 0, to: count, by: 1)) }
-        withoutActuallyEscaping(body) { body in
-            // Lanes write to places of their own: that is what dealing out is for.
-            nonisolated(unsafe) let work = body
-            DispatchQueue.concurrentPerform(iterations: lanes) { work($0, stride(from: $0, to: count, by: lanes)) }
-        }
+        // Lanes write to places of their own: that is what dealing out is for.
+        Parallel.forEachUnchecked(lanes, threads: lanes) { lane, _ in body(lane, stride(from: lane, to: count, by: lanes)) }
     }
 
     /// The same where parts have nothing to do with each other.

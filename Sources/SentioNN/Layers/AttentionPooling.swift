@@ -2,11 +2,11 @@
 /// at zero: a plain mean.
 public struct AttentionPooling: Layer {
     /// [D]
-    public let query: Parameter
+    public let query: Weight
 
-    public init(_ width: Int) { query = Parameter([width], .zeros) }
+    public init(_ width: Int) { query = Weight([width], .zeros) }
 
-    public var parameters: [(name: String, parameter: Parameter)] { [("query", query)] }
+    public var parameters: [(name: String, parameter: Weight)] { [("query", query)] }
 
     public func callAsFunction(_ x: Tensor) -> Tensor { x.graph.apply(AttentionPoolingOp(), x, x.graph.parameter(query)) }
 }

@@ -1,24 +1,24 @@
 /// Batch normalisation of channels, [N, C] or [N, C, …]. Weight starts at 1, bias at 0; epsilon 1e-5, momentum 0.1 as in
 /// PyTorch, whose count of batches is not kept.
 public struct BatchNorm: Layer {
-    public let weight: Parameter
-    public let bias: Parameter
+    public let weight: Weight
+    public let bias: Weight
     /// State that training moves and inference uses.
-    public let runningMean: Parameter
-    public let runningVariance: Parameter
+    public let runningMean: Weight
+    public let runningVariance: Weight
     public let epsilon: Float
     public let momentum: Float
 
     public init(_ channels: Int, epsilon: Float = 1e-5, momentum: Float = 0.1) {
-        weight = Parameter([channels], .ones)
-        bias = Parameter([channels], .zeros)
-        runningMean = Parameter([channels], .zeros, isTrained: false)
-        runningVariance = Parameter([channels], .ones, isTrained: false)
+        weight = Weight([channels], .ones)
+        bias = Weight([channels], .zeros)
+        runningMean = Weight([channels], .zeros, isTrained: false)
+        runningVariance = Weight([channels], .ones, isTrained: false)
         self.epsilon = epsilon
         self.momentum = momentum
     }
 
-    public var parameters: [(name: String, parameter: Parameter)] {
+    public var parameters: [(name: String, parameter: Weight)] {
         [("weight", weight), ("bias", bias), ("running_mean", runningMean), ("running_var", runningVariance)]
     }
 

@@ -2,22 +2,22 @@
 /// within 1 / sqrt(out · kH · kW).
 public struct ConvTranspose2d: Layer {
     /// [in, out, kH, kW]
-    public let weight: Parameter
+    public let weight: Weight
     /// [out]
-    public let bias: Parameter?
+    public let bias: Weight?
     public let stride: Extent
     public let padding: Extent
 
     public init(
         _ inputs: Int, _ outputs: Int, kernel: Extent, stride: Extent = Extent(1), padding: Extent = Extent(0), bias hasBias: Bool = true
     ) {
-        weight = Parameter([inputs, outputs, kernel.height, kernel.width], .fanIn(outputs * kernel.height * kernel.width))
-        bias = hasBias ? Parameter([outputs], .fanIn(outputs * kernel.height * kernel.width)) : nil
+        weight = Weight([inputs, outputs, kernel.height, kernel.width], .fanIn(outputs * kernel.height * kernel.width))
+        bias = hasBias ? Weight([outputs], .fanIn(outputs * kernel.height * kernel.width)) : nil
         self.stride = stride
         self.padding = padding
     }
 
-    public var parameters: [(name: String, parameter: Parameter)] { [("weight", weight)] + (bias.map { [("bias", $0)] } ?? []) }
+    public var parameters: [(name: String, parameter: Weight)] { [("weight", weight)] + (bias.map { [("bias", $0)] } ?? []) }
 
     /// [N, in, H, W], or with channels in groups [N, in / b, H, W, b], to [N, out, H', W'].
     public func callAsFunction(_ x: Tensor) -> Tensor { call(x, block: 1) }

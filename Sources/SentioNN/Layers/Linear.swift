@@ -2,19 +2,19 @@
 /// 1 / sqrt(in).
 public struct Linear: Layer {
     /// [out, in]
-    public let weight: Parameter
+    public let weight: Weight
     /// [out]
-    public let bias: Parameter?
+    public let bias: Weight?
 
     /// - Parameters:
     ///   - initializer: of the weight; with one given, the bias starts at 0.
     ///   - penalty: of the weight.
     public init(_ inputs: Int, _ outputs: Int, bias hasBias: Bool = true, initializer: Initializer? = nil, penalty: Double = 0) {
-        weight = Parameter([outputs, inputs], initializer ?? .fanIn(inputs), penalty: penalty)
-        bias = hasBias ? Parameter([outputs], initializer == nil ? .fanIn(inputs) : .zeros) : nil
+        weight = Weight([outputs, inputs], initializer ?? .fanIn(inputs), penalty: penalty)
+        bias = hasBias ? Weight([outputs], initializer == nil ? .fanIn(inputs) : .zeros) : nil
     }
 
-    public var parameters: [(name: String, parameter: Parameter)] { [("weight", weight)] + (bias.map { [("bias", $0)] } ?? []) }
+    public var parameters: [(name: String, parameter: Weight)] { [("weight", weight)] + (bias.map { [("bias", $0)] } ?? []) }
 
     /// - Parameter rows: only those outputs.
     public func callAsFunction(_ x: Tensor, rows: Range<Int>? = nil) -> Tensor {

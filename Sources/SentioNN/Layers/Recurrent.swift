@@ -4,11 +4,11 @@ public struct Recurrent: Layer {
     /// Of one layer and direction.
     public struct Weights: Sendable {
         /// [gates · H, I], gates as `cell` says.
-        public let input: Parameter
+        public let input: Weight
         /// [gates · H, H]
-        public let recurrent: Parameter
-        public let inputBias: Parameter
-        public let recurrentBias: Parameter
+        public let recurrent: Weight
+        public let inputBias: Weight
+        public let recurrentBias: Weight
     }
 
     public let cell: RecurrentCell
@@ -34,13 +34,13 @@ public struct Recurrent: Layer {
             inputs = isBidirectional ? 2 * width : width
             return (0..<(isBidirectional ? 2 : 1)).map { _ in
                 Weights(
-                    input: Parameter([gates, from], start), recurrent: Parameter([gates, width], start),
-                    inputBias: Parameter([gates], start), recurrentBias: Parameter([gates], start))
+                    input: Weight([gates, from], start), recurrent: Weight([gates, width], start),
+                    inputBias: Weight([gates], start), recurrentBias: Weight([gates], start))
             }
         }
     }
 
-    public var parameters: [(name: String, parameter: Parameter)] {
+    public var parameters: [(name: String, parameter: Weight)] {
         weights.enumerated().flatMap { layer, directions in
             directions.enumerated().flatMap { direction, weights in
                 let tail = "l\(layer)" + (direction == 1 ? "_reverse" : "")

@@ -1,19 +1,19 @@
 /// A weight that is divided by its largest singular value whenever it is used. State: the singular vectors, which start
 /// as random directions.
 struct SpectralNorm: Layer {
-    let weight: Parameter
-    let u: Parameter
-    let v: Parameter
+    let weight: Weight
+    let u: Weight
+    let v: Weight
 
-    init(_ weight: Parameter) {
+    init(_ weight: Weight) {
         let rows = weight.shape[0], columns = weight.shape.count / max(1, rows)
         self.weight = weight
-        u = Parameter([rows], .normal(deviation: 1 / Float(rows).squareRoot()), isTrained: false)
-        v = Parameter([columns], .normal(deviation: 1 / Float(columns).squareRoot()), isTrained: false)
+        u = Weight([rows], .normal(deviation: 1 / Float(rows).squareRoot()), isTrained: false)
+        v = Weight([columns], .normal(deviation: 1 / Float(columns).squareRoot()), isTrained: false)
     }
 
     /// The state alone: whoever holds the weight lists it.
-    var parameters: [(name: String, parameter: Parameter)] { [("weight_u", u), ("weight_v", v)] }
+    var parameters: [(name: String, parameter: Weight)] { [("weight_u", u), ("weight_v", v)] }
 
     func callAsFunction(_ graph: Graph) -> Tensor {
         graph.apply(SpectralNormOp(), graph.parameter(weight), graph.parameter(u), graph.parameter(v))

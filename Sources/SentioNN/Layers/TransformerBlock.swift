@@ -19,7 +19,7 @@ public struct TransformerBlock: Layer {
         self.dropout = dropout
     }
 
-    public var parameters: [(name: String, parameter: Parameter)] {
+    public var parameters: [(name: String, parameter: Weight)] {
         norm1.parameters(under: "norm1") + attention.parameters(under: "attn") + norm2.parameters(under: "norm2")
             + fc1.parameters(under: "mlp.fc1") + fc2.parameters(under: "mlp.fc2")
     }

@@ -1,6 +1,6 @@
 import SentioNumerics
 
-/// The parts of the loss that weights bring themselves: `Parameter.penalty` times the sum of squares.
+/// The parts of the loss that weights bring themselves: `Weight.penalty` times the sum of squares.
 enum WeightPenalty {
     /// Adds the gradient, 2 penalty w, and returns the penalty.
     static func add(_ parameters: ParameterSet, to gradients: AlignedFloats) -> Double {

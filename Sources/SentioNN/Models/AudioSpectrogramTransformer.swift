@@ -32,9 +32,9 @@ public struct AudioSpectrogramTransformer: Layer {
 
     public let configuration: Configuration
     /// [1, 1, D]
-    public let classToken: Parameter
+    public let classToken: Weight
     /// [1, P + 1, D], the class token's first.
-    public let positions: Parameter
+    public let positions: Weight
     public let patchProjection: Linear
     public let blocks: [TransformerBlock]
     public let norm: LayerNorm
@@ -48,8 +48,8 @@ public struct AudioSpectrogramTransformer: Layer {
             "A patch of \(c.patch) does not fit a spectrogram of \(c.mels) x \(c.frames).")
         self.configuration = c
         let start = Initializer.truncatedNormal(deviation: 0.02)
-        classToken = Parameter([1, 1, c.width], start, decays: false)
-        positions = Parameter([1, c.grid.rows * c.grid.columns + 1, c.width], start, decays: false)
+        classToken = Weight([1, 1, c.width], start, decays: false)
+        positions = Weight([1, c.grid.rows * c.grid.columns + 1, c.width], start, decays: false)
         patchProjection = Linear(c.patch * c.patch, c.width, initializer: start)
         blocks = (0..<c.depth).map { _ in
             TransformerBlock(c.width, heads: c.heads, hidden: c.hidden, dropout: c.dropout, initializer: start)
@@ -61,7 +61,7 @@ public struct AudioSpectrogramTransformer: Layer {
             : [Linear(c.width, c.headHidden, initializer: start), Linear(c.headHidden, c.outputs, initializer: start)]
     }
 
-    public var parameters: [(name: String, parameter: Parameter)] {
+    public var parameters: [(name: String, parameter: Weight)] {
         [("cls_token", classToken), ("pos_embed", positions)] + patchProjection.parameters(under: "patch_embed.proj")
             + blocks.enumerated().flatMap { $1.parameters(under: "blocks.\($0)") } + norm.parameters(under: "norm")
             + head.enumerated().flatMap { $1.parameters(under: head.count == 1 ? "head" : "head.\($0)") }

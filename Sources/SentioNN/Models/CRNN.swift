@@ -39,8 +39,8 @@ public struct CRNN: Layer {
         }
     }
 
-    public var parameters: [(name: String, parameter: Parameter)] {
-        var list: [(name: String, parameter: Parameter)] = []
+    public var parameters: [(name: String, parameter: Weight)] {
+        var list: [(name: String, parameter: Weight)] = []
         for (number, block) in convolutions.enumerated() {
             // The places in a `Sequential` of (conv, norm, ReLU, pool, dropout), or (conv, ReLU, norm, conv, ReLU, pool, dropout).
             let isSingle = block.count == 1, first = number * (isSingle ? 5 : 7)

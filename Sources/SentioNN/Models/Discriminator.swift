@@ -50,8 +50,8 @@ public struct Discriminator: Layer {
     }
 
     /// Names as in the study's `Sequential` called `conv` with batch normalisation, and `fc`; `projection` where there is one.
-    public var parameters: [(name: String, parameter: Parameter)] {
-        var list: [(name: String, parameter: Parameter)] = []
+    public var parameters: [(name: String, parameter: Weight)] {
+        var list: [(name: String, parameter: Weight)] = []
         for (number, layer) in convolutions.enumerated() {
             let place = number == 0 ? 0 : 3 * number - 1
             list += layer.parameters(under: "conv.\(place)") + (spectral.isEmpty ? [] : spectral[number].parameters(under: "conv.\(place)"))

@@ -45,7 +45,7 @@ public struct Generator: Layer {
     }
 
     /// Names as in `Sequential(ConvTranspose2d, BatchNorm2d, ReLU, …, ConvTranspose2d, Tanh)` called `up`, after `fc`.
-    public var parameters: [(name: String, parameter: Parameter)] {
+    public var parameters: [(name: String, parameter: Weight)] {
         var list = first.parameters(under: "fc")
         for (number, layer) in doublings.enumerated() {
             list += layer.parameters(under: "up.\(3 * number)")

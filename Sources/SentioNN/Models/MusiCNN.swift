@@ -72,8 +72,8 @@ public struct MusiCNN: Layer {
         tags = Linear(c.hidden, c.tags)
     }
 
-    public var parameters: [(name: String, parameter: Parameter)] {
-        func all(_ layers: [some Layer], _ name: String) -> [(name: String, parameter: Parameter)] {
+    public var parameters: [(name: String, parameter: Weight)] {
+        func all(_ layers: [some Layer], _ name: String) -> [(name: String, parameter: Weight)] {
             layers.enumerated().flatMap { $1.parameters(under: "\(name).\($0)") }
         }
         var list = inputNorm.parameters(under: "input_norm")

@@ -52,7 +52,7 @@ public struct VGG: Layer {
         tags = Linear(grid.count * c.channels, c.tags)
     }
 
-    public var parameters: [(name: String, parameter: Parameter)] {
+    public var parameters: [(name: String, parameter: Weight)] {
         var list = inputNorm.parameters(under: "input_norm")
         for (number, layer) in convolutions.enumerated() { list += layer.parameters(under: "cnn.\(number)") }
         for (number, layer) in norms.enumerated() { list += layer.parameters(under: "cnn_norm.\(number)") }

@@ -7,7 +7,7 @@ public import SentioNumerics
 public final class ParameterSet {
     public struct Entry: Sendable {
         public let name: String
-        public let parameter: Parameter
+        public let parameter: Weight
         /// Where it starts in the block, in floats.
         public let offset: Int
         public var count: Int { parameter.shape.count }
@@ -79,7 +79,7 @@ public final class ParameterSet {
     public func entry(named name: String) -> Entry? { entries.first { $0.name == name } }
 
     /// - Precondition: the parameter belongs to the set.
-    func offset(of parameter: Parameter) -> Int {
+    func offset(of parameter: Weight) -> Int {
         guard let index = positions[ObjectIdentifier(parameter)] else {
             preconditionFailure("A parameter of shape \(parameter.shape) is used but not listed by its model.")
         }

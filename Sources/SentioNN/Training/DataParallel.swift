@@ -1,7 +1,7 @@
 import CNNKernels
-import Dispatch
-import Synchronization
+import SentioBase
 public import SentioNumerics
+import Synchronization
 
 /// Gradients of a batch by several lanes side by side, each an executor of its own on one core: samples are dealt in
 /// micro-batches, and the lanes' gradients are added in the order of the lanes. No op waits for another core.
@@ -31,9 +31,7 @@ public final class DataParallel {
         precondition(samples % microBatch == 0, "\(samples) samples are not whole micro-batches of \(microBatch).")
         let count = samples / microBatch, failure = Mutex<(any Error)?>(nil)
         // Each lane touches its own executor alone.
-        nonisolated(unsafe) let lanes = lanes
-        let microBatch = microBatch
-        DispatchQueue.concurrentPerform(iterations: lanes.count) { lane in
+        Parallel.forEachUnchecked(lanes.count, threads: lanes.count) { lane, _ in
             let executor = lanes[lane]
             if let gradients = executor.gradients { gradients.pointer.update(repeating: 0, count: gradients.count) }
             for number in stride(from: lane, to: count, by: lanes.count) {

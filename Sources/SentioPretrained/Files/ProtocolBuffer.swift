@@ -39,7 +39,7 @@ struct ProtocolBuffer {
             switch tag & 7 {
             case 0: field = buffer.varint().map { .number($0) }
             case 2: field = buffer.length().flatMap { buffer.take($0) }.map { .bytes($0) }
-            case 5: field = buffer.take(4).map { .number($0.reversed().reduce(0) { $0 << 8 | UInt64($1) }) }
+            case 5: field = buffer.take(4).flatMap { LittleEndian($0).number(at: 0, 4) }.map { .number(UInt64($0)) }
             default: field = nil
             }
             guard let field else { return nil }

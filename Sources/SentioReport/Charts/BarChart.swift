@@ -1,3 +1,5 @@
+import SentioBase
+
 /// Amounts by name, the largest first.
 enum BarChart {
     static func chart(title: String, measure: String, bars: [(name: String, value: Double)], name: String) -> Chart {
@@ -6,7 +8,7 @@ enum BarChart {
         var plot = Plot(x: x, y: Axis("", from: 0, to: Double(max(1, bars.count)), ticks: []), height: height, left: labels)
         for (index, bar) in bars.enumerated() {
             let top = plot.py(Double(bars.count - index)) + 2, bottom = plot.py(Double(bars.count - index - 1)) - 2
-            plot.drawing.text(labels - 8, 0.5 * (top + bottom) + 4, Markup.shortened(bar.name, to: 28), "small", anchor: .end)
+            plot.drawing.text(labels - 8, 0.5 * (top + bottom) + 4, ShortText.middle(bar.name, to: 28), "small", anchor: .end)
             plot.drawing.rectangle(
                 plot.px(0), top, plot.px(bar.value) - plot.px(0), bottom - top, "bar s1", hint: "\(bar.name): \(Numerals.short(bar.value))")
         }

@@ -1,3 +1,4 @@
+import SentioBase
 import SentioLearn
 
 /// Scores with their intervals, one row each, and lines that mean something: the mean predictor, what raters allow.
@@ -25,7 +26,7 @@ enum IntervalChart {
         for mark in marks { plot.drawing.line(plot.px(mark.value), plot.inner.top, plot.px(mark.value), plot.inner.bottom, "reference") }
         for (index, row) in rows.enumerated() {
             let y = plot.py(Double(rows.count - index) - 0.5), interval = row.interval
-            plot.drawing.text(labels - 8, y + 4, Markup.shortened(row.label, to: 18), "row", anchor: .end)
+            plot.drawing.text(labels - 8, y + 4, ShortText.middle(row.label, to: 18), "row", anchor: .end)
             if !row.isPoint {
                 plot.drawing.line(plot.px(interval.lower), y, plot.px(interval.upper), y, "whisker l\(row.style.dropFirst())")
             }

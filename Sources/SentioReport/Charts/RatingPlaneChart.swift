@@ -1,3 +1,5 @@
+import SentioLearn
+
 /// Songs on the valence–arousal plane: a line from where each was rated to where it was predicted.
 enum RatingPlaneChart {
     struct Song {
@@ -30,11 +32,11 @@ enum RatingPlaneChart {
                     : nil)
         }
         func quadrant(_ at: (valence: Double, arousal: Double)) -> Quadrant {
-            Quadrant(valence: at.valence, arousal: at.arousal, middle: middle)
+            Quadrant(isHigh: [at.arousal >= middle, at.valence >= middle], dimensions: ["arousal", "valence"])
         }
         let right = songs.count { quadrant($0.truth) == quadrant($0.predicted) }
         // What one would get right by always naming the quadrant that most songs are in.
-        let most = Quadrant.allCases.map { one in songs.count { quadrant($0.truth) == one } }.max() ?? 0
+        let most = Dictionary(grouping: songs) { quadrant($0.truth) }.values.map(\.count).max() ?? 0
         let finding =
             "\(right) of \(Numerals.count(songs.count, "song")) are predicted into the quadrant in which listeners put them; the most common quadrant holds \(most)"
         return Chart(

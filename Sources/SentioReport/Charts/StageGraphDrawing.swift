@@ -1,3 +1,4 @@
+import SentioBase
 import SentioRunStore
 
 /// The stages of a run and how they hang together: a box each, its state by colour and by word; copies of one stage share a box.
@@ -23,11 +24,11 @@ enum StageGraphDrawing {
             let state = worst(box.states), words = box.copies > 1 ? "\(box.copies) × \(box.kind)" : box.kind
             drawing.rectangle(
                 at.x, at.y, size.width, size.height, "box \(state)", radius: 6,
-                hint: "\(box.name) (\(words)): \(text(box.states))\(box.seconds > 0 ? ", \(Numerals.duration(box.seconds))" : "")")
-            drawing.text(at.x + size.width / 2, at.y + 17, Markup.shortened(box.name, to: 19), "name")
-            drawing.text(at.x + size.width / 2, at.y + 30, Markup.shortened(words, to: 22), "small")
+                hint: "\(box.name) (\(words)): \(text(box.states))\(box.seconds > 0 ? ", \(DurationText.measured(box.seconds))" : "")")
+            drawing.text(at.x + size.width / 2, at.y + 17, ShortText.middle(box.name, to: 19), "name")
+            drawing.text(at.x + size.width / 2, at.y + 30, ShortText.middle(words, to: 22), "small")
             drawing.text(
-                at.x + size.width / 2, at.y + 41, "\(state)\(box.seconds > 0 ? " · \(Numerals.duration(box.seconds))" : "")", "tiny")
+                at.x + size.width / 2, at.y + 41, "\(state)\(box.seconds > 0 ? " · \(DurationText.measured(box.seconds))" : "")", "tiny")
         }
         var counts: [String: Int] = [:]
         for stage in stages { counts[stage.state, default: 0] += 1 }

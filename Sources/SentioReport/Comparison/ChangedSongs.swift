@@ -69,7 +69,7 @@ public struct ChangedSongs: Sendable, Equatable {
         let truths = Dictionary(aligned.dimensions.map { ($0.name, $0.truth) }, uniquingKeysWith: { first, _ in first })
         if let valence = truths["valence"], let arousal = truths["arousal"], let middle = facts.middle {
             groups += Self.groups(songs, by: "quadrant") { index, _ in
-                Quadrant(valence: valence[index], arousal: arousal[index], middle: middle).rawValue
+                Quadrant(isHigh: [arousal[index] >= middle, valence[index] >= middle], dimensions: ["arousal", "valence"]).text
             }
         } else {
             remarks.append("Quadrants need valence, arousal and the rating scale; one of them is not stored.")

@@ -1,3 +1,4 @@
+import SentioBase
 import SentioKit
 import SentioNumerics
 
@@ -32,15 +33,16 @@ enum SpectrogramPicture {
         guard let low = finite.min(), let high = finite.max() else { return nil }
         let scale = high > low ? 255 / (high - low) : 0
         // Of values that are too far apart for a float the difference is none.
-        let pixels = cells.map { cell in
+        var image = PNGImage(width: columns, height: bands, colours: palette)
+        image.pixels = cells.map { cell in
             let level = (cell - low) * scale
             return level.isFinite ? UInt8(max(0, min(255, level))) : 0
         }
-        return PNGPicture.bytes(width: columns, height: bands, pixels: pixels, palette: palette)
+        return image.bytes
     }
 
     /// Dark to bright in even steps of lightness, for every kind of colour vision (after matplotlib's magma).
-    private static let palette: [(red: UInt8, green: UInt8, blue: UInt8)] = {
+    private static let palette: [(UInt8, UInt8, UInt8)] = {
         let stops: [(Double, Double, Double)] = [
             (0, 0, 4), (28, 16, 68), (79, 18, 123), (129, 37, 129), (181, 54, 122), (229, 80, 100), (251, 135, 97), (254, 194, 135),
             (252, 253, 191),

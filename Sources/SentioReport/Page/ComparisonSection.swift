@@ -1,3 +1,4 @@
+import SentioBase
 import SentioKit
 import SentioLearn
 import SentioRunStore
@@ -101,7 +102,7 @@ enum ComparisonSection {
         let rows = (sheet.parameters + sheet.configuration).filter(\.differs)
         guard !rows.isEmpty else { return "<p class=\"dim\">The runs have the same parameters.</p>" }
         var table = HTMLTable(["differs"] + sheet.runs.map { $0.name ?? $0.id })
-        for row in rows.prefix(200) { table.rows.append([row.name] + row.values.map { Markup.cut($0?.text ?? "–", to: 80) }) }
+        for row in rows.prefix(200) { table.rows.append([row.name] + row.values.map { ShortText.end($0?.text ?? "–", to: 80) }) }
         let open = rows.count <= 15 ? " open" : ""
         return "<details\(open)><summary>What differs in the settings (\(rows.count))</summary>\(table.html)</details>"
     }

@@ -1,3 +1,4 @@
+import SentioBase
 import SentioKit
 public import SentioLearn
 import SentioRunStore
@@ -63,7 +64,7 @@ public struct ReportPage: Sendable {
     private var heading: String {
         let lines = runs.map { run in
             let summary = run.details.summary
-            let took = summary.seconds.map { ", took \(summary.isCutOff ? "at least " : "")\(Numerals.duration($0))" } ?? ""
+            let took = summary.seconds.map { ", took \(summary.isCutOff ? "at least " : "")\(DurationText.measured($0))" } ?? ""
             return
                 "run \(summary.id)\(summary.name.map { " (\($0))" } ?? ""): \(summary.pipeline), \(ending(summary))\(took), on \(summary.host)"
         }

@@ -1,3 +1,4 @@
+import SentioBase
 import SentioKit
 import SentioRunStore
 
@@ -13,7 +14,7 @@ enum RunSection {
             var table = HTMLTable(["param", "value", "from"])
             for parameter in details.parameters {
                 table.rows.append([
-                    parameter.name, Markup.cut(PathText.shortened(parameter.value.text, typed: details.arguments), to: 200),
+                    parameter.name, ShortText.end(PathText.shortened(parameter.value.text, typed: details.arguments), to: 200),
                     PathText.shortened(parameter.origin, typed: details.arguments),
                 ])
             }
@@ -30,7 +31,7 @@ enum RunSection {
             let base = String(stage.stage.prefix { $0 != "@" })
             guard seen.insert(base).inserted else { continue }
             for (name, value) in stage.configuration.sorted(by: { $0.key < $1.key }) {
-                table.rows.append(["\(base).\(name)", Markup.cut(PathText.shortened(value.text, typed: details.arguments), to: 160)])
+                table.rows.append(["\(base).\(name)", ShortText.end(PathText.shortened(value.text, typed: details.arguments), to: 160)])
             }
         }
         return table.rows.isEmpty

@@ -1,3 +1,4 @@
+import SentioBase
 import SentioRunStore
 
 /// Every scored song, the largest errors first, with players for the first ones by choice.
@@ -51,7 +52,7 @@ enum SongSection {
                 let rating = song.ratings.first { $0.dimension == name }
                 row += [rating?.truth, rating?.predicted].map { $0.map { Numerals.fixed($0, 2) } ?? "" }
             }
-            row += [Numerals.fixed(song.error, 2)] + metadata.map { Markup.cut(run.facts.text($0, of: song.id) ?? "", to: 60) }
+            row += [Numerals.fixed(song.error, 2)] + metadata.map { ShortText.end(run.facts.text($0, of: song.id) ?? "", to: 60) }
             if players > 0 {
                 let wav = index < players ? WaveformClip.wav(of: song.id, in: run.artifacts) : nil
                 if index < players, wav == nil { silent += 1 }

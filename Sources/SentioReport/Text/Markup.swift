@@ -32,18 +32,6 @@ enum Markup {
     /// A table cell or a paragraph of plain text.
     static func element(_ name: String, text: String) -> String { "<\(name)>\(escaped(text))</\(name)>" }
 
-    /// A text cut at its end.
-    static func cut(_ text: String, to length: Int) -> String {
-        text.count <= length ? text : text.prefix(max(1, length - 1)) + "…"
-    }
-
-    /// A name cut in its middle: both ends tell it from others.
-    static func shortened(_ name: String, to length: Int) -> String {
-        guard name.count > length, length > 4 else { return name }
-        let head = (length - 1) / 2
-        return name.prefix(head) + "…" + name.suffix(length - 1 - head)
-    }
-
     /// With its first letter large.
     static func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 }

@@ -49,7 +49,7 @@ extension RunStore {
             guard rename(half, place) == 0 else {
                 throw RunStoreError.failed(path: file, detail: String(cString: strerror(errno)))
             }
-            FolderSync.synchronize(beside: place)
+            FolderSync.synchronize(Paths.directory(of: place))
             return MLflowExportCounts(runs: counts.runs, metrics: counts.metrics, cut: counts.cut)
         } catch { throw RunStoreError(error, path: file) }
     }

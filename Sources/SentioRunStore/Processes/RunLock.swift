@@ -1,13 +1,6 @@
 import Foundation
+import SentioBase
 public import SentioKit
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// A `flock` that a run holds for as long as its history is written, on `tmp/locks/run-ID` beside the run store. It dies with the
 /// process, so it says whether a run still lives wherever it runs: process numbers and host names may be the same in two
@@ -39,7 +32,7 @@ public final class RunLock: Sendable {
     /// - returns: nil where that is not possible: then its process number must do.
     static func take(run: String, storeAt store: String) -> RunLock? {
         guard let path = path(of: run, storeAt: store) else { return nil }
-        for folder in [directory(of: store) + "/tmp", directory(of: path)] { mkdir(folder, 0o777) }
+        for folder in [Paths.directory(of: store) + "/tmp", Paths.directory(of: path)] { mkdir(folder, 0o777) }
         while true {
             let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
             guard descriptor >= 0 else { return nil }
@@ -96,12 +89,7 @@ public final class RunLock: Sendable {
         let isName = run.utf8.allSatisfy { byte in
             (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x2D || byte == 0x5F
         }
-        return isName && !run.isEmpty && run.utf8.count <= 200 ? directory(of: store) + "/tmp/locks/run-" + run : nil
-    }
-
-    private static func directory(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
+        return isName && !run.isEmpty && run.utf8.count <= 200 ? Paths.directory(of: store) + "/tmp/locks/run-" + run : nil
     }
 }
 

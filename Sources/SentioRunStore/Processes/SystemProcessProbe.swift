@@ -1,8 +1,5 @@
 import Foundation
-
-#if canImport(Glibc)
-import Glibc
-#endif
+import SentioBase
 
 /// The locks of runs, and for those without one the processes of this machine: `kill(pid, 0)`, and `/proc` where there is one.
 public struct SystemProcessProbe: ProcessProbe {

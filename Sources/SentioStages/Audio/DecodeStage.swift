@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 import SentioAudio
 import SentioNumerics
 
@@ -7,13 +7,13 @@ import SentioNumerics
 /// MP3 through libmpg123, everything else through libsndfile, resampled by libsoxr at the quality librosa uses; the
 /// default equals `librosa.load`. A file gives the whole sound that is in it, or fails its item with a sentence; what is odd
 /// and harmless is a warning. Deterministic.
-public struct DecodeStage: ItemwiseStage {
-    public static let kind = "decode"
-    public static let version = 2
-    public static let summary = "Decodes sound files to mono samples at one rate, as librosa.load does."
+struct DecodeStage: ItemwiseStage {
+    static let kind = "decode"
+    static let version = 2
+    static let summary = "Decodes sound files to mono samples at one rate, as librosa.load does."
 
     /// How another sample rate is reached.
-    public enum Resampling: String, ParameterChoice {
+    enum Resampling: String, ParameterChoice {
         case soxrHQ = "soxr-hq"
         case halfBand = "half-band"
 
@@ -34,26 +34,26 @@ public struct DecodeStage: ItemwiseStage {
             + "up to 0.39 of the rate only (8600 Hz of 22050): a little faster, good for mel bands below that, not for handcrafted-features.",
         source: "librosa.load")
 
-    public static let parameters: [any ParameterDefinition] = [sampleRate, offset, duration, longest, resampling]
-    public static let inputs = [
+    static let parameters: [any ParameterDefinition] = [sampleRate, offset, duration, longest, resampling]
+    static let inputs = [
         InputPort(
             "audio", .audioFiles, isRequired: true,
             "MP3, WAV, FLAC, Ogg, Opus, AIFF, CAF or AU files; their content decides, not their names.")
     ]
-    public static let outputs = [OutputPort("waveforms", .waveforms, "Mono samples.")]
+    static let outputs = [OutputPort("waveforms", .waveforms, "Mono samples.")]
 
     private let options: AudioDecoder.Options
 
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+    init(_ configuration: Configuration) throws(ConfigurationErrors) {
         options = AudioDecoder.Options(
             sampleRate: configuration[Self.sampleRate], mono: true, offset: configuration[Self.offset],
             duration: configuration[Self.duration], maximumSeconds: configuration[Self.longest],
             resampling: configuration[Self.resampling].setting)
     }
 
-    public func makeWorker(_ shared: SharedInputs) throws -> any ItemWorker { Worker(decoder: AudioDecoder(options)) }
+    func makeWorker(_ shared: SharedInputs) throws -> any ItemWorker { Worker(decoder: AudioDecoder(options)) }
 
-    public func attributes(of inputs: [String: [String: Value]]) throws -> [String: Value] {
+    func attributes(of inputs: [String: [String: Value]]) throws -> [String: Value] {
         ["sample_rate": .int(options.sampleRate ?? 0)]
     }
 

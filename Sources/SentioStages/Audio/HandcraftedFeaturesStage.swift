@@ -1,27 +1,27 @@
-public import SentioKit
+import SentioKit
 import SentioAudio
 import SentioNumerics
 
 /// Mono samples to 164 features: 41 descriptors × {mean, standard deviation, minimum, maximum} over frames.
 /// `.npy` float64 [164]; attribute `columns` names them. Descriptors are librosa's. Deterministic.
-public struct HandcraftedFeaturesStage: ItemwiseStage {
-    public static let kind = "handcrafted-features"
-    public static let version = 1
-    public static let summary = "164 song-level features: MFCC, spectral shape, contrast, loudness, rhythm and chroma."
+struct HandcraftedFeaturesStage: ItemwiseStage {
+    static let kind = "handcrafted-features"
+    static let version = 1
+    static let summary = "164 song-level features: MFCC, spectral shape, contrast, loudness, rhythm and chroma."
 
     static let fftSize = Parameter(
         "n_fft", default: 2048, in: 256...65_536, "Window and transform length.", unit: "samples", source: "librosa")
     static let hopLength = Parameter(
         "hop_length", default: 512, in: 16...65_536, "Samples between frames.", unit: "samples", source: "librosa")
 
-    public static let parameters: [any ParameterDefinition] = [fftSize, hopLength]
-    public static let inputs = [InputPort("waveforms", .waveforms, isRequired: true, "Mono samples at 16 kHz or more.")]
-    public static let outputs = [OutputPort("features", .features, "One vector of 164 numbers a song.")]
+    static let parameters: [any ParameterDefinition] = [fftSize, hopLength]
+    static let inputs = [InputPort("waveforms", .waveforms, isRequired: true, "Mono samples at 16 kHz or more.")]
+    static let outputs = [OutputPort("features", .features, "One vector of 164 numbers a song.")]
 
     private let fftSize: Int
     private let hopLength: Int
 
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+    init(_ configuration: Configuration) throws(ConfigurationErrors) {
         fftSize = configuration[Self.fftSize]
         hopLength = configuration[Self.hopLength]
         guard hopLength <= fftSize else {
@@ -29,7 +29,7 @@ public struct HandcraftedFeaturesStage: ItemwiseStage {
         }
     }
 
-    public func makeWorker(_ shared: SharedInputs) throws -> any ItemWorker {
+    func makeWorker(_ shared: SharedInputs) throws -> any ItemWorker {
         Worker(try features(shared.attributes))
     }
 
@@ -39,7 +39,7 @@ public struct HandcraftedFeaturesStage: ItemwiseStage {
     }
 
     /// Settings that cannot be used fail the stage itself, with their own sentence.
-    public func warnings(of inputs: [String: [String: Value]]) -> [String] {
+    func warnings(of inputs: [String: [String: Value]]) -> [String] {
         guard let features = try? features(inputs) else { return [] }
         return features.emptyMelBands.compactMap { family in
             MelBandWarning.sentence(
@@ -48,7 +48,7 @@ public struct HandcraftedFeaturesStage: ItemwiseStage {
         }
     }
 
-    public func attributes(of inputs: [String: [String: Value]]) throws -> [String: Value] {
+    func attributes(of inputs: [String: [String: Value]]) throws -> [String: Value] {
         ["columns": .list(HandcraftedFeatures.names.map { .string($0) }), "sample_rate": .int(try Waveform.sampleRate(inputs))]
     }
 

@@ -1,4 +1,5 @@
-public import SentioKit
+import SentioBase
+import SentioKit
 import SentioAudio
 import SentioNumerics
 
@@ -7,13 +8,13 @@ import SentioNumerics
 /// librosa's `power_to_db(melspectrogram(…))`. Defaults are the Sentio study's bands (20–8000 Hz) and otherwise
 /// librosa's. With `frames`, longer songs are cropped before they are normalised and shorter ones padded afterwards with
 /// their own smallest value. Deterministic.
-public struct MelExtractStage: ItemwiseStage {
-    public static let kind = "mel-extract"
-    public static let version = 1
-    public static let summary = "Log-mel spectrograms in dB, as librosa computes them."
+struct MelExtractStage: ItemwiseStage {
+    static let kind = "mel-extract"
+    static let version = 1
+    static let summary = "Log-mel spectrograms in dB, as librosa computes them."
 
     /// What is done to each song's values after dB.
-    public enum Normalisation: String, ParameterChoice { case none, zscore, unit }
+    enum Normalisation: String, ParameterChoice { case none, zscore, unit }
 
     static let mels = Parameter("n_mels", default: 128, in: 1...1024, "Number of mel bands.", source: "librosa")
     static let fftSize = Parameter(
@@ -37,16 +38,16 @@ public struct MelExtractStage: ItemwiseStage {
     static let normalisation = Parameter(
         "normalisation", default: Normalisation.none, "Over each song: none; zscore, mean 0 and standard deviation 1; unit, from 0 to 1.")
 
-    public static let parameters: [any ParameterDefinition] = [
+    static let parameters: [any ParameterDefinition] = [
         mels, fftSize, hopLength, fmin, fmax, frames, reference, topDecibels, normalisation,
     ]
-    public static let inputs = [InputPort("waveforms", .waveforms, isRequired: true, "Mono samples.")]
-    public static let outputs = [OutputPort("spectrograms", .spectrograms, "Log-mel values, [mels, frames].")]
+    static let inputs = [InputPort("waveforms", .waveforms, isRequired: true, "Mono samples.")]
+    static let outputs = [OutputPort("spectrograms", .spectrograms, "Log-mel values, [mels, frames].")]
 
     private let configuration: Configuration
     private let frames: Int
 
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+    init(_ configuration: Configuration) throws(ConfigurationErrors) {
         guard configuration[Self.fmin] < configuration[Self.fmax] else {
             throw ConfigurationErrors("fmin", "it must be below fmax, \(NumberText.short(configuration[Self.fmax])) Hz.")
         }
@@ -58,7 +59,7 @@ public struct MelExtractStage: ItemwiseStage {
         frames = configuration[Self.frames]
     }
 
-    public func makeWorker(_ shared: SharedInputs) throws -> any ItemWorker {
+    func makeWorker(_ shared: SharedInputs) throws -> any ItemWorker {
         let extractor = try extractor(shared.attributes)
         return Worker(extractor: extractor, frames: frames, normalisation: configuration[Self.normalisation])
     }
@@ -73,7 +74,7 @@ public struct MelExtractStage: ItemwiseStage {
     }
 
     /// Settings that cannot be used fail the stage itself, with their own sentence.
-    public func warnings(of inputs: [String: [String: Value]]) -> [String] {
+    func warnings(of inputs: [String: [String: Value]]) -> [String] {
         guard let extractor = try? extractor(inputs) else { return [] }
         let sentence = MelBandWarning.sentence(
             "", empty: extractor.filters.emptyBands, of: extractor.settings.mels, fftSize: extractor.settings.fftSize,
@@ -81,13 +82,13 @@ public struct MelExtractStage: ItemwiseStage {
         return sentence.map { [$0] } ?? []
     }
 
-    public func attributes(of inputs: [String: [String: Value]]) throws -> [String: Value] {
+    func attributes(of inputs: [String: [String: Value]]) throws -> [String: Value] {
         var attributes = configuration.values
         attributes["sample_rate"] = .int(try Waveform.sampleRate(inputs))
         return attributes
     }
 
-    public func workload(of inputs: [String: Amount]) -> Workload? {
+    func workload(of inputs: [String: Amount]) -> Workload? {
         guard let waves = inputs["waveforms"] else { return nil }
         var amounts = ["songs": waves.items]
         if let bytes = waves.bytes, bytes > 0 { amounts["bytes"] = bytes }
@@ -95,7 +96,7 @@ public struct MelExtractStage: ItemwiseStage {
         return Workload(amounts, pace: "\(configuration[Self.fftSize]) \(configuration[Self.hopLength])")
     }
 
-    public func amounts(from inputs: [String: Amount]) -> [String: Amount] {
+    func amounts(from inputs: [String: Amount]) -> [String: Amount] {
         guard let waves = inputs["waveforms"] else { return [:] }
         let mels = Double(configuration[Self.mels]), hop = Double(configuration[Self.hopLength])
         let length = frames > 0 ? Double(frames) : waves.bytesPerItem.map { $0 / 4 / hop + 1 }

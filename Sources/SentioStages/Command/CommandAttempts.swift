@@ -1,3 +1,4 @@
+import SentioBase
 import SentioKit
 
 /// Runs a stage's command lines, again where they failed and may be tried again.
@@ -41,7 +42,7 @@ struct CommandAttempts: Sendable {
     }
 
     private func once(_ context: StageContext, _ environment: CommandEnvironment) throws {
-        let deadline = timeout.map { ShellCommand.now() + $0 }
+        let deadline = timeout.map { SteadyClock.seconds + $0 }
         for command in commands { try run(command, environment, deadline, context) }
     }
 

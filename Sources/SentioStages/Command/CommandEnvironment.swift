@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import SentioBase
 
 /// The variables that a command sees: those of this process byte for byte, whatever their encoding, and others in the place of
 /// those of the same name.

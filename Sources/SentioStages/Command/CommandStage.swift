@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 
 /// A command line of the user's, in DVC's words, written at the stage itself. `docs/command-stages.md` is its manual.
 ///
@@ -10,12 +10,12 @@ public import SentioKit
 /// Outputs: one a path of `outs` and `metrics`, named by it; attribute `layout` is `file` or `folder`, beside what `FolderShape` says.
 /// Throws `StageFailure` with exit code or signal and the last lines, or naming an output that is missing or no file.
 /// As deterministic as the command.
-public struct CommandStage: Stage {
-    public static let kind = "command"
+struct CommandStage: Stage {
+    static let kind = "command"
     /// 2: bash with `-e -o pipefail` instead of sh, so that what failed inside a pipe is no success any more.
-    public static let version = 2
-    public static let summary = "Runs a command line of yours; what it depends on and leaves behind is declared as in DVC."
-    public static let notation = StageNotation(furtherInputs: .any, parametersAtStage: true)
+    static let version = 2
+    static let summary = "Runs a command line of yours; what it depends on and leaves behind is declared as in DVC."
+    static let notation = StageNotation(furtherInputs: .any, parametersAtStage: true)
 
     static let cmd = Parameter<[String]>("cmd", default: nil, "A command line for the shell, or a list that runs in order.")
     static let wdir = Parameter<String?>(
@@ -46,18 +46,18 @@ public struct CommandStage: Stage {
     static let seeded = Parameter(
         "seeded", default: true, "Whether the command sees SENTIO_SEED; then another seed of the run is another result.")
 
-    public static let parameters: [any ParameterDefinition] = [
+    static let parameters: [any ParameterDefinition] = [
         cmd, wdir, deps, params, outs, metrics, env, expose, shell, timeout, retries, seeded,
     ]
-    public static let inputs: [InputPort] = []
+    static let inputs: [InputPort] = []
     /// They depend on the parameters.
-    public static let outputs: [OutputPort] = []
+    static let outputs: [OutputPort] = []
 
     private let declaration: CommandDeclaration
     private let attempts: CommandAttempts
-    public let drawsRandomNumbers: Bool
+    let drawsRandomNumbers: Bool
 
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+    init(_ configuration: Configuration) throws(ConfigurationErrors) {
         let declaration = CommandDeclaration(configuration)
         var problems = declaration.problems
         let shell = CommandShell(configuration[Self.shell])
@@ -70,16 +70,16 @@ public struct CommandStage: Stage {
         drawsRandomNumbers = configuration[Self.seeded]
     }
 
-    public var outputs: [OutputPort] {
+    var outputs: [OutputPort] {
         if declaration.paths.isEmpty { return [OutputPort("out", .files, "What the command left in SENTIO_OUT.")] }
         return declaration.paths.map {
             OutputPort($0, .files, "What the command left at `\($0)`.", workspacePath: declaration.folder.place($0))
         }
     }
 
-    public var sources: [SourceRequest] { declaration.sources }
+    var sources: [SourceRequest] { declaration.sources }
 
-    public func run(_ context: StageContext) throws {
+    func run(_ context: StageContext) throws {
         let folders = try CommandFolders(context)
         try folders.materializeInputs(context)
         let given = folders.environment(context, isSeeded: drawsRandomNumbers, declaration.variables)

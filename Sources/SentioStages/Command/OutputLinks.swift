@@ -1,12 +1,5 @@
+import SentioBase
 import SentioKit
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// What becomes of links in an output folder: one that points to something inside stays a link, a file outside is copied.
 struct OutputLinks {
@@ -16,7 +9,7 @@ struct OutputLinks {
 
     init(root: String) {
         self.root = root
-        realRoot = Self.real(root) ?? root
+        realRoot = Paths.resolved(root) ?? root
     }
 
     enum Fate {
@@ -31,7 +24,7 @@ struct OutputLinks {
     func fate(of path: String, target: String) -> Fate {
         let kind = FileKind.at(root + "/" + path)
         guard kind == .regular || kind == .folder else { return .isLost(kind.predicate) }
-        guard let real = Self.real(root + "/" + path) else { return .isLost("is a link that cannot be followed") }
+        guard let real = Paths.resolved(root + "/" + path) else { return .isLost("is a link that cannot be followed") }
         if real == realRoot || real.hasPrefix(realRoot + "/") {
             if FolderShape.staysInside(link: path, to: target) { return .stays(target) }
             // It leaves and comes back, or is absolute: the same place from here, wherever the folder lies later.
@@ -43,7 +36,7 @@ struct OutputLinks {
     /// The way from a link to the place inside that it leads to, which climbs only at its beginning and so through no other link.
     /// - returns: nil where it leads to nothing, or out.
     func shortest(_ path: String) -> String? {
-        guard let real = Self.real(root + "/" + path), real == realRoot || real.hasPrefix(realRoot + "/") else { return nil }
+        guard let real = Paths.resolved(root + "/" + path), real == realRoot || real.hasPrefix(realRoot + "/") else { return nil }
         return shortest(path, real)
     }
 
@@ -55,12 +48,5 @@ struct OutputLinks {
         var status = stat()
         guard stat(path, &status) == 0 else { throw BlobStoreError.cannotRead(path: path, reason: FileBytes.systemReason()) }
         return UInt32(status.st_mode)
-    }
-
-    /// The path without any link in it; nil where it leads to nothing.
-    static func real(_ path: String) -> String? {
-        guard let buffer = realpath(path, nil) else { return nil }
-        defer { free(buffer) }
-        return String(cString: buffer)
     }
 }

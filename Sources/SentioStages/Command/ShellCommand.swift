@@ -1,11 +1,5 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 import CSpawn
+import SentioBase
 import SentioKit
 
 /// One command line for a shell, in its own process group, so that stopping it stops all that it started.
@@ -65,7 +59,7 @@ struct ShellCommand {
                 lines.finish(line)
                 return Outcome(end: ending?.reason ?? status, isWrittenOn: isWrittenOn)
             }
-            let now = Self.now()
+            let now = SteadyClock.seconds
             if let ending {
                 if now >= ending.killAt { kill(-process, SIGKILL) }
             } else if isCancelled() || deadline.map({ now >= $0 }) ?? false {
@@ -79,13 +73,6 @@ struct ShellCommand {
         }
     }
 
-    /// Seconds of a clock that never jumps.
-    static func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-    }
-
     private func start() throws -> (process: pid_t, output: Int32) {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -93,7 +80,7 @@ struct ShellCommand {
         try enterFolder(&actions)
 
         var pipe: [Int32] = [-1, -1]
-        guard Glibc.pipe(&pipe) == 0 else { throw cannotStart(errno) }
+        guard SentioBase.pipe(&pipe) == 0 else { throw cannotStart(errno) }
         defer { close(pipe[1]) }
         // A child that another thread starts just now may still inherit the ends; then the exit is noticed by
         // `waitid`, not by the end of the stream.
@@ -118,7 +105,7 @@ struct ShellCommand {
 
         // A shell finds out by itself where it is; other programs believe the variable.
         var environment = environment
-        if !isHere, let folder = OutputLinks.real(directory) { environment.set("PWD", folder) }
+        if !isHere, let folder = Paths.resolved(directory) { environment.set("PWD", folder) }
         let arguments: [UnsafeMutablePointer<CChar>?] = shell.arguments(for: text).map { strdup($0) } + [nil]
         let variables: [UnsafeMutablePointer<CChar>?] =
             environment.entries.map { strdup($0.map { CChar(bitPattern: $0) } + [0]) } + [nil]
@@ -161,7 +148,7 @@ struct ShellCommand {
         var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         guard poll(&request, 1, milliseconds) > 0 else { return .nothing }
         return withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 8) { buffer in
-            let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            let count = SentioBase.read(descriptor, buffer.baseAddress, buffer.count)
             if count < 0 { return errno == EINTR || errno == EAGAIN ? .nothing : .end }
             lines.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]), line)
             return count > 0 ? .bytes(count) : .end
@@ -171,11 +158,11 @@ struct ShellCommand {
     /// Reads what is left in the stream, but not for ever: a process that left the group may go on writing.
     /// - returns: whether it does.
     private func drain(_ descriptor: Int32, into lines: inout LineSplitter, _ line: (String) -> Void) -> Bool {
-        let end = Self.now() + Self.drained.seconds
+        let end = SteadyClock.seconds + Self.drained.seconds
         var left = Self.drained.bytes
         while case .bytes(let count) = read(descriptor, waiting: 0, into: &lines, line) {
             if left <= 0 { return true }
-            left = Self.now() < end ? left - count : 0
+            left = SteadyClock.seconds < end ? left - count : 0
         }
         return false
     }

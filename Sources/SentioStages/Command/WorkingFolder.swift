@@ -1,3 +1,5 @@
+import SentioKit
+
 /// `wdir:` as in DVC: where a command runs, and where its paths start.
 struct WorkingFolder: Sendable, Equatable {
     /// Relative to the pipeline's folder; nil: that folder.
@@ -6,11 +8,7 @@ struct WorkingFolder: Sendable, Equatable {
     /// A path of the stage as seen from the pipeline's folder, in its shortest form.
     func place(_ path: String) -> String {
         guard let folder = self.path, !path.hasPrefix("/") else { return path }
-        var parts: [Substring] = []
-        for part in (folder + "/" + path).split(separator: "/") where part != "." {
-            if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
-        }
-        return parts.isEmpty ? "." : parts.joined(separator: "/")
+        return Paths.normalized(folder + "/" + path)
     }
 
     /// The folder itself, from where the program runs.

@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 
 /// Models beside each other: any number of scores, from `evaluate` or from a cross-validation, as one table.
 ///
@@ -7,31 +7,31 @@ public import SentioKit
 /// comparison.md, the measures that matter; comparison.json. What always predicting the mean of the training songs scores
 /// stands last, once where all models agree about it. Metrics: `ridge.valence.r2`, `ridge.r2` (mean over dimensions),
 /// `baseline.valence.r2`. Deterministic.
-public struct ComparisonStage: Stage {
-    public static let kind = "comparison"
-    public static let version = 1
-    public static let summary = "Compares models by their scores in one table, the mean predictor among them."
+struct ComparisonStage: Stage {
+    static let kind = "comparison"
+    static let version = 1
+    static let summary = "Compares models by their scores in one table, the mean predictor among them."
 
     static let set = Parameter<String?>(
         "set", default: .some(nil), "Set whose scores are compared; null: pooled or test, else the first of each.")
     static let order = Parameter<[String]>("order", default: [], "Models in the order of the table; others follow by name.")
 
-    public static let parameters: [any ParameterDefinition] = [set, order]
-    public static let inputs: [InputPort] = []
-    public static let notation = StageNotation(furtherInputs: .of([.scores]))
-    public static let outputs = [OutputPort("table", .comparison, "CSV, Markdown and JSON.")]
+    static let parameters: [any ParameterDefinition] = [set, order]
+    static let inputs: [InputPort] = []
+    static let notation = StageNotation(furtherInputs: .of([.scores]))
+    static let outputs = [OutputPort("table", .comparison, "CSV, Markdown and JSON.")]
 
     private let set: String?
     private let order: [String]
 
-    public init(_ configuration: Configuration) {
+    init(_ configuration: Configuration) {
         set = configuration[Self.set]
         order = configuration[Self.order]
     }
 
-    public func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, times: Double(inputs.count)) }
+    func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, times: Double(inputs.count)) }
 
-    public func run(_ context: StageContext) throws {
+    func run(_ context: StageContext) throws {
         let connected = context.connectedInputs
         guard !connected.isEmpty else {
             throw StageFailure("\(context.stage) has nothing to compare: connect scores, as in `in: { ridge: score }`.")

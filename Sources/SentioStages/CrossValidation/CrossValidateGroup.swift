@@ -1,27 +1,27 @@
-public import SentioKit
+import SentioKit
 
 /// Runs its members once per fold and scores every song by the model that had not seen it.
 ///
 /// All songs are dealt to the folds at once. Each copy of the members sees its fold's split as `split`. Members with an
 /// output of type `predictions` are collected: from outside, `cv.ridge.predictions` are ridge's out-of-fold predictions,
 /// `cv.ridge.scores` their scores, and `cv` is the table that compares the members.
-public struct CrossValidateGroup: StageGroup {
-    public static let kind = "cross-validate"
-    public static let summary = "Runs a group of stages once per fold; pooled and per-fold scores of each model, and their comparison."
+struct CrossValidateGroup: StageGroup {
+    static let kind = "cross-validate"
+    static let summary = "Runs a group of stages once per fold; pooled and per-fold scores of each model, and their comparison."
 
     static let folds = DealFoldsStage.folds
     static let repeats = DealFoldsStage.repeats
     static let validation = Parameter(
         "validation", default: 0.0, in: 0...0.9, "Fraction of all songs, taken from outside each fold, to choose models by.")
 
-    public static let parameters: [any ParameterDefinition] = [
+    static let parameters: [any ParameterDefinition] = [
         folds, repeats, DealFoldsStage.group, DealFoldsStage.stratify, validation, DealFoldsStage.seed, EvaluateStage.bootstrap,
         EvaluateStage.level,
     ]
-    public static let inputs = [InputPort("labels", .labels, isRequired: true, "Ratings and metadata of all songs.")]
-    public static let outputs = ComparisonStage.outputs
-    public static let provided = [OutputPort("split", .split, "The fold's split: its songs are the test set.")]
-    public static let reserved = ["folds", "labels"]
+    static let inputs = [InputPort("labels", .labels, isRequired: true, "Ratings and metadata of all songs.")]
+    static let outputs = ComparisonStage.outputs
+    static let provided = [OutputPort("split", .split, "The fold's split: its songs are the test set.")]
+    static let reserved = ["folds", "labels"]
 
     /// Copies of the members that one group may have.
     static let mostCopies = 10_000
@@ -30,7 +30,7 @@ public struct CrossValidateGroup: StageGroup {
     private let folds: Int
     private let repeats: Int
 
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+    init(_ configuration: Configuration) throws(ConfigurationErrors) {
         self.configuration = configuration
         folds = configuration[Self.folds]
         repeats = configuration[Self.repeats]
@@ -43,7 +43,7 @@ public struct CrossValidateGroup: StageGroup {
         try SongDealing.check(configuration[DealFoldsStage.group])
     }
 
-    public func expand(_ members: [GroupMember]) throws(StageFailure) -> GroupExpansion {
+    func expand(_ members: [GroupMember]) throws(StageFailure) -> GroupExpansion {
         let models = members.compactMap { member in member.output(.predictions).map { (name: member.name, output: $0) } }
         guard !models.isEmpty else {
             throw StageFailure("none of its members gives predictions, so there is nothing to score; add a model, such as ridge.")

@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 import SentioLearn
 
 /// Deals songs to the folds of a cross-validation, once for each repeat. Part of `cross-validate` and `stack`.
@@ -6,10 +6,10 @@ import SentioLearn
 /// All songs of the labels, or, where a split is connected, the songs of its sets in `fit_on`, in the split's groups. Songs
 /// of one group stay together, and so do ids that are the same recording; folds are of about equal size.
 /// Output: song_id, group, fold_0, fold_1, … one column a repeat. Deterministic for one seed.
-public struct DealFoldsStage: Stage {
-    public static let kind = "deal-folds"
-    public static let version = 1
-    public static let summary = "Deals songs to folds; part of cross-validate and stack."
+struct DealFoldsStage: Stage {
+    static let kind = "deal-folds"
+    static let version = 1
+    static let summary = "Deals songs to folds; part of cross-validate and stack."
 
     static let folds = Parameter("folds", default: 10, in: 2...1000, "Folds that the songs are dealt to.", source: "Kohavi 1995")
     static let repeats = Parameter("repeats", default: 1, in: 1...1000, "How often all songs are dealt anew.")
@@ -22,12 +22,12 @@ public struct DealFoldsStage: Stage {
         "fit_on", default: [FitOn.train], "With a split: the sets whose songs are dealt, train, or train and validation.")
     static let seed = Parameter<Int?>("seed", default: .some(nil), "Seed of its own; null: the run's.")
 
-    public static let parameters: [any ParameterDefinition] = [folds, repeats, group, stratify, fitOn, seed]
-    public static let inputs = [
+    static let parameters: [any ParameterDefinition] = [folds, repeats, group, stratify, fitOn, seed]
+    static let inputs = [
         InputPort("labels", .labels, isRequired: true, "Ratings and metadata."),
         InputPort("split", .split, isRequired: false, "Deals its training songs only."),
     ]
-    public static let outputs = [OutputPort("folds", .folds, "song_id, group, one column a repeat.")]
+    static let outputs = [OutputPort("folds", .folds, "song_id, group, one column a repeat.")]
 
     private let folds: Int
     private let repeats: Int
@@ -35,7 +35,7 @@ public struct DealFoldsStage: Stage {
     private let sets: [SplitSet]
     private let seed: Int?
 
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+    init(_ configuration: Configuration) throws(ConfigurationErrors) {
         folds = configuration[Self.folds]
         repeats = configuration[Self.repeats]
         try SongDealing.check(configuration[Self.group])
@@ -46,11 +46,11 @@ public struct DealFoldsStage: Stage {
         seed = configuration[Self.seed]
     }
 
-    public var drawsRandomNumbers: Bool { seed == nil }
+    var drawsRandomNumbers: Bool { seed == nil }
 
-    public func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["labels"]) }
+    func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["labels"]) }
 
-    public func run(_ context: StageContext) throws {
+    func run(_ context: StageContext) throws {
         let labels = try context.table("labels")
         let seed = seed.map { UInt64(bitPattern: Int64($0)) } ?? context.seed
         let songs = try songs(labels, context)

@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 import SentioLearn
 
 /// The split of one fold: its songs are the test set, the others are trained on. Part of `cross-validate` and `stack`.
@@ -7,10 +7,10 @@ import SentioLearn
 /// its validation songs stay what they are and its test songs are left out, so that nothing looks at them. `fold: null`
 /// holds nothing out: all dealt songs are trained on, and the split's test songs are tested on.
 /// Output: as of `split`. Deterministic for one table of folds.
-public struct FoldSplitStage: Stage {
-    public static let kind = "fold-split"
-    public static let version = 1
-    public static let summary = "The split of one fold; part of cross-validate and stack."
+struct FoldSplitStage: Stage {
+    static let kind = "fold-split"
+    static let version = 1
+    static let summary = "The split of one fold; part of cross-validate and stack."
 
     static let fold = Parameter<Int?>("fold", default: .some(nil), in: 0...999, "The fold to test on, counted from 0; null: none.")
     static let number = Parameter("repeat", default: 0, in: 0...999, "Of which repeat, counted from 0.")
@@ -18,29 +18,29 @@ public struct FoldSplitStage: Stage {
     static let stratify = Parameter(
         "stratify", default: SplitStage.Stratify.none, "How `validation` is dealt; needs the labels where it is not none.")
 
-    public static let parameters: [any ParameterDefinition] = [fold, number, validation, stratify]
-    public static let inputs = [
+    static let parameters: [any ParameterDefinition] = [fold, number, validation, stratify]
+    static let inputs = [
         InputPort("folds", .folds, isRequired: true, "From deal-folds."),
         InputPort("split", .split, isRequired: false, "The split whose training songs were dealt."),
         InputPort("labels", .labels, isRequired: false, "Ratings, to stratify by."),
     ]
-    public static let outputs = [OutputPort("split", .split, "song_id, set, fold, group.")]
+    static let outputs = [OutputPort("split", .split, "song_id, set, fold, group.")]
 
     private let fold: Int?
     private let number: Int
     private let validation: Double
     private let stratify: SplitStage.Stratify
 
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+    init(_ configuration: Configuration) throws(ConfigurationErrors) {
         fold = configuration[Self.fold]
         number = configuration[Self.number]
         validation = configuration[Self.validation]
         stratify = configuration[Self.stratify]
     }
 
-    public func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["folds"]) }
+    func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["folds"]) }
 
-    public func run(_ context: StageContext) throws {
+    func run(_ context: StageContext) throws {
         let table = try FoldTable(try context.table("folds"), repeat: number)
         var sets: [String: SplitSet] = [:], groups = Dictionary(zip(table.ids, table.groups), uniquingKeysWith: { first, _ in first })
         for (id, own) in zip(table.ids, table.folds) { sets[id] = own == fold ? .test : .train }

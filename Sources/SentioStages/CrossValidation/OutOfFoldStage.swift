@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 import SentioLearn
 import SentioNumerics
 
@@ -11,20 +11,20 @@ import SentioNumerics
 /// `songs`, truth and prediction. Beside the model, what the mean rating of each fold's training songs scores.
 /// Metrics: `pooled.valence.r2`, `pooled.baseline.valence.r2`, `fold.valence.r2.mean`, `fold.valence.r2.sd`… Deterministic for
 /// one seed.
-public struct OutOfFoldStage: Stage {
-    public static let kind = "out-of-fold"
-    public static let version = 1
-    public static let summary = "Pools a model's predictions over folds and scores them; part of cross-validate."
+struct OutOfFoldStage: Stage {
+    static let kind = "out-of-fold"
+    static let version = 1
+    static let summary = "Pools a model's predictions over folds and scores them; part of cross-validate."
 
     static let folds = Parameter("folds", default: 10, in: 2...1000, "Folds that the songs are dealt to.")
     static let repeats = Parameter("repeats", default: 1, in: 1...1000, "How often all songs were dealt anew.")
 
-    public static let parameters: [any ParameterDefinition] = [
+    static let parameters: [any ParameterDefinition] = [
         folds, repeats, EvaluateStage.bootstrap, EvaluateStage.level, EvaluateStage.seed,
     ]
-    public static let inputs = [InputPort("labels", .labels, isRequired: true, "True ratings and their scale.")]
-    public static let notation = StageNotation(furtherInputs: .of([.predictions, .split]))
-    public static let outputs = [
+    static let inputs = [InputPort("labels", .labels, isRequired: true, "True ratings and their scale.")]
+    static let notation = StageNotation(furtherInputs: .of([.predictions, .split]))
+    static let outputs = [
         OutputPort("predictions", .predictions, "Out-of-fold predictions, one row a song."),
         OutputPort("scores", .scores, "Pooled scores with intervals, and those of each fold, as JSON."),
         OutputPort("songs", .scoredSongs, "Truth and prediction of each song."),
@@ -36,7 +36,7 @@ public struct OutOfFoldStage: Stage {
     private let level: Double
     private let seed: Int?
 
-    public init(_ configuration: Configuration) {
+    init(_ configuration: Configuration) {
         folds = configuration[Self.folds]
         repeats = configuration[Self.repeats]
         bootstrap = configuration[EvaluateStage.bootstrap]
@@ -44,11 +44,11 @@ public struct OutOfFoldStage: Stage {
         seed = configuration[EvaluateStage.seed]
     }
 
-    public var drawsRandomNumbers: Bool { seed == nil && bootstrap > 0 }
+    var drawsRandomNumbers: Bool { seed == nil && bootstrap > 0 }
 
-    public func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["labels"]) }
+    func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["labels"]) }
 
-    public func run(_ context: StageContext) throws {
+    func run(_ context: StageContext) throws {
         let labels = try context.table("labels")
         let dimensions = LabelTable.dimensions(labels.attributes)
         let truth = try SongMatrix(labels, columns: dimensions, port: "labels")

@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 
 /// Stacked regression of its members: weights fitted on out-of-fold predictions of the training songs, applied to members
 /// that were fitted on all of them.
@@ -6,34 +6,34 @@ public import SentioKit
 /// Only training songs are dealt to the inner folds, in the groups of the split. Each copy of the members sees its inner
 /// split as `split`: the inner fold is its test set, validation songs stay what they are, test songs are not in it. A stack
 /// may stand in a cross-validation, and in a stack. Reading the out-of-fold predictions passes the leakage guard.
-public struct StackGroup: StageGroup {
-    public static let kind = "stack"
-    public static let summary = "Combines models by weights fitted on out-of-fold predictions of the training songs."
+struct StackGroup: StageGroup {
+    static let kind = "stack"
+    static let summary = "Combines models by weights fitted on out-of-fold predictions of the training songs."
 
     static let folds = Parameter(
         "folds", default: 5, in: 2...1000, "Inner folds of the training songs.", source: "Breiman 1996, scikit-learn")
 
-    public static let parameters: [any ParameterDefinition] = [
+    static let parameters: [any ParameterDefinition] = [
         folds, StackingStage.meta, DealFoldsStage.fitOn, DealFoldsStage.stratify, DealFoldsStage.seed,
     ]
-    public static let inputs = [
+    static let inputs = [
         InputPort("labels", .labels, isRequired: true, "Ratings."),
         InputPort("split", .split, isRequired: true, "Which songs to train on."),
     ]
-    public static let outputs = StackingStage.outputs
-    public static let provided = [OutputPort("split", .split, "The inner split, or for the copy on all training songs the outer one.")]
-    public static let reserved = ["folds", "labels"]
+    static let outputs = StackingStage.outputs
+    static let provided = [OutputPort("split", .split, "The inner split, or for the copy on all training songs the outer one.")]
+    static let reserved = ["folds", "labels"]
 
     private let configuration: Configuration
 
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+    init(_ configuration: Configuration) throws(ConfigurationErrors) {
         self.configuration = configuration
         guard configuration[DealFoldsStage.fitOn].contains(.train) else {
             throw ConfigurationErrors("fit_on", "the set `train` must be among them.")
         }
     }
 
-    public func expand(_ members: [GroupMember]) throws(StageFailure) -> GroupExpansion {
+    func expand(_ members: [GroupMember]) throws(StageFailure) -> GroupExpansion {
         let models = members.compactMap { member in member.output(.predictions).map { (name: member.name, output: $0) } }
         guard !models.isEmpty else {
             throw StageFailure("none of its members gives predictions, so there is nothing to stack; add a model, such as ridge.")

@@ -1,5 +1,5 @@
 import Foundation
-public import SentioKit
+import SentioKit
 import SentioLearn
 import SentioNumerics
 
@@ -10,13 +10,13 @@ import SentioNumerics
 /// `split@inner=0`. The out-of-fold predictions pass the leakage guard: a member that saw the songs of its inner fold ends
 /// the run with `LeakageError`. Outputs: `model`, JSON with the weights; `predictions` in rating units (those of training
 /// songs are in-sample). Metrics: `weight.valence.ridge`, `out_of_fold.ridge.valence.r2`… Deterministic.
-public struct StackingStage: Stage {
-    public static let kind = "stacking"
-    public static let version = 1
-    public static let summary = "Combines the members of a stack by weights fitted out of fold; part of stack."
+struct StackingStage: Stage {
+    static let kind = "stacking"
+    static let version = 1
+    static let summary = "Combines the members of a stack by weights fitted out of fold; part of stack."
 
     /// How the members are combined.
-    public enum Meta: String, ParameterChoice {
+    enum Meta: String, ParameterChoice {
         case nonnegative, ridge, mean
 
         var method: Stacking.Method {
@@ -35,13 +35,13 @@ public struct StackingStage: Stage {
         "How members are combined: nonnegative, weights not below 0 that sum to 1; ridge, with an intercept; mean, equal weights.",
         source: "Breiman 1996, van der Laan 2007")
 
-    public static let parameters: [any ParameterDefinition] = [bases, folds, meta]
-    public static let inputs = [
+    static let parameters: [any ParameterDefinition] = [bases, folds, meta]
+    static let inputs = [
         InputPort("labels", .labels, isRequired: true, "Ratings."), InputPort("split", .split, isRequired: true, "Which songs to predict."),
     ]
-    public static let notation = StageNotation(furtherInputs: .of([.predictions, .split]))
+    static let notation = StageNotation(furtherInputs: .of([.predictions, .split]))
     static let modelType = ArtifactType("stacking-model", form: .files)
-    public static let outputs = [
+    static let outputs = [
         OutputPort("model", modelType, "Weights of the members, as JSON."),
         OutputPort("predictions", .predictions, "Predicted ratings of all songs of the split."),
     ]
@@ -50,7 +50,7 @@ public struct StackingStage: Stage {
     private let folds: Int
     private let meta: Meta
 
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+    init(_ configuration: Configuration) throws(ConfigurationErrors) {
         bases = configuration[Self.bases]
         folds = configuration[Self.folds]
         meta = configuration[Self.meta]
@@ -58,9 +58,9 @@ public struct StackingStage: Stage {
         if meta != .mean, folds < 2 { throw ConfigurationErrors("folds", "\(meta.rawValue) needs at least 2 inner folds.") }
     }
 
-    public func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["labels"]) }
+    func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["labels"]) }
 
-    public func run(_ context: StageContext) throws {
+    func run(_ context: StageContext) throws {
         let labels = try context.table("labels")
         let dimensions = LabelTable.dimensions(labels.attributes)
         let model = try fit(labels, dimensions, context)

@@ -1,4 +1,4 @@
-import Foundation
+import SentioBase
 import SentioKit
 
 /// Reads ratings: `song_id` and, for each dimension, `<dimension>_mean` and perhaps `<dimension>_std`. Other columns are
@@ -182,12 +182,4 @@ struct AnnotationReader {
         }
         return hints
     }
-}
-
-/// Numbers as people write them.
-enum NumberText {
-    /// `9` and not `9.0`; otherwise the shortest text that reads back as the same number.
-    static func short(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? "\(number)" }
-    /// Rounded to three decimals, for people.
-    static func three(_ number: Double) -> String { String(format: "%.3f", locale: nil, number) }
 }

@@ -1,5 +1,5 @@
-import Dispatch
 import SentioAudio
+import SentioBase
 import SentioKit
 import Synchronization
 
@@ -10,7 +10,7 @@ enum DemoDataset {
     static func make(count: Int, context: StageContext) throws -> SongTable {
         let results = Mutex<[Int: Result<SongTable.Song, any Error>]>([:])
         let lanes = max(1, min(context.threads, count))
-        DispatchQueue.concurrentPerform(iterations: lanes) { lane in
+        Parallel.forEach(lanes, threads: lanes) { lane in
             for index in stride(from: lane, to: count, by: lanes) {
                 let result = Result { try song(index, of: count, context) }
                 let (done, isFailure) = results.withLock {

@@ -32,7 +32,7 @@ struct FolderLook {
         }
         guard let other = others.max(by: { $0.count < $1.count }), other.count > 0 else { return "" }
         return
-            " There \(other.count == 1 ? "is" : "are") \(IDList.count(other.count, "sound file")) in its folder \(other.name)/; rename that folder to \(place)."
+            " There \(other.count == 1 ? "is" : "are") \(NumberText.count(other.count, "sound file")) in its folder \(other.name)/; rename that folder to \(place)."
     }
 
     /// Which files of the songs' folder are sound of a format that is not read; empty where there is none.

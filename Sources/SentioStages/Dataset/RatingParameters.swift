@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 
 /// What the dataset kinds have in common: the scale and the dimensions of ratings, and what becomes of incomplete songs.
 struct RatingParameters {
@@ -132,4 +132,4 @@ struct RatingParameters {
 }
 
 /// What to do about songs of which a dataset has only one half.
-public enum MissingSongs: String, ParameterChoice { case skip, error }
+enum MissingSongs: String, ParameterChoice { case skip, error }

@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 
 /// Songs and their ratings from a folder or several, or made by the program itself.
 ///
@@ -8,10 +8,10 @@ public import SentioKit
 /// Several folders are united as `SongTable.united` says: ids `NAME-ID`, a column `source`, every recording once.
 /// Outputs: `audio`, the files as found; `labels`, ratings in the units of `scale` and metadata columns, rows in byte
 /// order of ids. Throws `StageFailure` naming file, line and song. Deterministic.
-public struct SongDatasetStage: Stage {
-    public static let kind = "song-dataset"
-    public static let version = 1
-    public static let summary =
+struct SongDatasetStage: Stage {
+    static let kind = "song-dataset"
+    static let version = 1
+    static let summary =
         "Songs and their ratings from folders (audio/, annotations.csv, metadata.csv; or DEAM as downloaded), or `demo` songs."
 
     static let source = Parameter<DatasetFolders>(
@@ -20,12 +20,12 @@ public struct SongDatasetStage: Stage {
         isIdentity: false, path: PathRule(reserved: ["demo"]))
     static let demoSongs = Parameter("demo_songs", default: 60, in: 4...2000, "How many songs `demo` makes.", unit: "songs")
 
-    public static let parameters: [any ParameterDefinition] = [
+    static let parameters: [any ParameterDefinition] = [
         source, RatingParameters.columns, RatingParameters.missing, RatingParameters.scale, RatingParameters.dimensions,
         RatingParameters.limit, demoSongs,
     ]
-    public static let inputs: [InputPort] = []
-    public static let outputs = [
+    static let inputs: [InputPort] = []
+    static let outputs = [
         OutputPort("audio", .audioFiles, "The sound files as found."),
         OutputPort("labels", .labels, "Ratings, their spread, and metadata, one row a song."),
     ]
@@ -34,7 +34,7 @@ public struct SongDatasetStage: Stage {
     private let ratings: RatingParameters
     private let demoCount: Int
 
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+    init(_ configuration: Configuration) throws(ConfigurationErrors) {
         let source = configuration[Self.source]
         folders = source.folders
         ratings = try RatingParameters(configuration, columns: RatingParameters.columns)
@@ -56,16 +56,16 @@ public struct SongDatasetStage: Stage {
     /// What the requests of a folder are called by. The name is in the key, for ids are made of it; the path is not.
     private func label(_ folder: DatasetFolders.Folder) -> String { folders.count > 1 ? folder.name + ": " : "" }
 
-    public var sources: [SourceRequest] {
+    var sources: [SourceRequest] {
         isDemo ? [] : folders.flatMap { DatasetLayout.requests(folder: $0.path, prefix: label($0), suffix: ratings.columns.suffix) }
     }
 
-    public func amounts(from inputs: [String: Amount]) -> [String: Amount] {
+    func amounts(from inputs: [String: Amount]) -> [String: Amount] {
         let found = songs(inputs)
         return ["audio": Amount(items: found), "labels": Amount(items: found, attributes: ratings.attributes)]
     }
 
-    public func workload(of inputs: [String: Amount]) -> Workload? {
+    func workload(of inputs: [String: Amount]) -> Workload? {
         // Songs that it makes take long, those that are there only a look.
         Workload(["songs": songs(inputs)], pace: isDemo ? Self.demoWord : "folder")
     }
@@ -80,7 +80,7 @@ public struct SongDatasetStage: Stage {
         return files.reduce(0) { $0 + (limit > 0 ? min(limit, $1) : $1) }
     }
 
-    public func run(_ context: StageContext) throws {
+    func run(_ context: StageContext) throws {
         if isDemo {
             let count = ratings.limit > 0 ? min(ratings.limit, demoCount) : demoCount
             return try write(try DemoDataset.make(count: count, context: context), context)

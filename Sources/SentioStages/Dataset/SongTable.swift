@@ -1,3 +1,4 @@
+import SentioBase
 import SentioKit
 
 /// The songs of a dataset, whatever they came from, on their way into `audio` and `labels`.

@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 
 /// Features and ratings from tables instead of audio: openSMILE's output, say, or somebody else's embeddings.
 ///
@@ -7,10 +7,10 @@ public import SentioKit
 /// Outputs: `features`, and `labels`, ratings in the units of `scale` and metadata columns; rows in byte order of ids.
 /// A song is known by its numbers: two ids with the same features are one recording to `split` and to the leakage guard.
 /// Throws `StageFailure` naming file, line, song and column. Deterministic.
-public struct TableDatasetStage: Stage {
-    public static let kind = "table-dataset"
-    public static let version = 1
-    public static let summary = "Features and ratings of songs from tables (features.csv, annotations.csv, metadata.csv)."
+struct TableDatasetStage: Stage {
+    static let kind = "table-dataset"
+    static let version = 1
+    static let summary = "Features and ratings of songs from tables (features.csv, annotations.csv, metadata.csv)."
 
     static let source = Parameter<String?>(
         "source", default: .some(nil),
@@ -27,12 +27,12 @@ public struct TableDatasetStage: Stage {
         "columns", default: [], "Features to take, as names or patterns such as `*_amean`; empty: all.")
     static let exclude = Parameter<[String]>("exclude", default: [], "Features to leave out, as names or patterns; they may hold text.")
 
-    public static let parameters: [any ParameterDefinition] = [
+    static let parameters: [any ParameterDefinition] = [
         source, features, annotations, metadata, columns, exclude, RatingParameters.ratingColumns, RatingParameters.missing,
         RatingParameters.scale, RatingParameters.dimensions, RatingParameters.limit,
     ]
-    public static let inputs: [InputPort] = []
-    public static let outputs = [
+    static let inputs: [InputPort] = []
+    static let outputs = [
         OutputPort("features", .featureTable, "The features as found, one row a song."),
         OutputPort("labels", .labels, "Ratings, their spread, and metadata, one row a song."),
     ]
@@ -42,7 +42,7 @@ public struct TableDatasetStage: Stage {
     private let patterns: ColumnPatterns
     private let ratings: RatingParameters
 
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+    init(_ configuration: Configuration) throws(ConfigurationErrors) {
         let given = configuration[Self.source], features = configuration[Self.features], annotations = configuration[Self.annotations]
         func path(_ name: String) -> String { given.map { $0.hasSuffix("/") ? $0 + name : $0 + "/" + name } ?? name }
         let metadata = configuration[Self.metadata]
@@ -56,7 +56,7 @@ public struct TableDatasetStage: Stage {
         ratings = try RatingParameters(configuration, columns: RatingParameters.ratingColumns)
     }
 
-    public var sources: [SourceRequest] {
+    var sources: [SourceRequest] {
         [SourceRequest("features", path: paths.features), SourceRequest(annotationsName, path: paths.annotations)]
             + (paths.metadata.map { [SourceRequest("metadata", path: $0, isOptional: !hasOwnMetadata)] } ?? [])
     }
@@ -64,11 +64,11 @@ public struct TableDatasetStage: Stage {
     /// What is read from the ratings depends on the names of their columns, so these are in the key.
     private var annotationsName: String { "annotations" + ratings.columns.suffix }
 
-    public func workload(of inputs: [String: Amount]) -> Workload? {
+    func workload(of inputs: [String: Amount]) -> Workload? {
         Workload(["bytes": inputs.values.reduce(0) { $0 + ($1.bytes ?? 0) }], pace: "")
     }
 
-    public func run(_ context: StageContext) throws {
+    func run(_ context: StageContext) throws {
         guard let featureFile = context.sourceFiles("features").first, let ratingFile = context.sourceFiles(annotationsName).first else {
             throw StageFailure("The dataset needs \(paths.features) and \(paths.annotations).")
         }

@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 import SentioLearn
 import SentioNumerics
 
@@ -11,12 +11,12 @@ import SentioNumerics
 /// Outputs: `scores`, JSON whose `rows` are a table (`pandas.DataFrame(json["rows"])`); `songs`, truth and prediction of
 /// each. Metrics: `test.valence.r2`, `test.ccc` (mean over dimensions), `test.valence.ccc.low`,
 /// `test.valence.rmse_scaled`, `test.baseline.valence.rmse`… Deterministic for one seed.
-public struct EvaluateStage: Stage {
-    public static let kind = "evaluate"
-    public static let version = 1
-    public static let summary = "Scores predictions on held-out songs, with bootstrap intervals and the mean predictor beside them."
+struct EvaluateStage: Stage {
+    static let kind = "evaluate"
+    static let version = 1
+    static let summary = "Scores predictions on held-out songs, with bootstrap intervals and the mean predictor beside them."
 
-    public enum ScoredSet: String, ParameterChoice {
+    enum ScoredSet: String, ParameterChoice {
         case train, validation, test
 
         var splitSet: SplitSet {
@@ -37,13 +37,13 @@ public struct EvaluateStage: Stage {
     static let level = Parameter("level", default: 0.95, in: 0.5...0.999, "Coverage of the intervals.")
     static let seed = Parameter<Int?>("seed", default: .some(nil), "Seed of the resamples; null: the run's.")
 
-    public static let parameters: [any ParameterDefinition] = [sets, bootstrap, level, seed]
-    public static let inputs = [
+    static let parameters: [any ParameterDefinition] = [sets, bootstrap, level, seed]
+    static let inputs = [
         InputPort("predictions", .predictions, isRequired: true, "Predicted ratings."),
         InputPort("labels", .labels, isRequired: true, "True ratings and their scale."),
         InputPort("split", .split, isRequired: true, "Which songs to score."),
     ]
-    public static let outputs = [
+    static let outputs = [
         OutputPort("scores", .scores, "All scores and intervals, as JSON."),
         OutputPort("songs", .scoredSongs, "Truth and prediction of each scored song."),
     ]
@@ -56,7 +56,7 @@ public struct EvaluateStage: Stage {
     private let level: Double
     private let seed: Int?
 
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+    init(_ configuration: Configuration) throws(ConfigurationErrors) {
         sets = configuration[Self.sets]
         bootstrap = configuration[Self.bootstrap]
         level = configuration[Self.level]
@@ -64,13 +64,13 @@ public struct EvaluateStage: Stage {
         if sets.isEmpty || Set(sets).count < sets.count { throw ConfigurationErrors("sets", "name at least one set, each once.") }
     }
 
-    public var drawsRandomNumbers: Bool { seed == nil && bootstrap > 0 }
+    var drawsRandomNumbers: Bool { seed == nil && bootstrap > 0 }
 
-    public func workload(of inputs: [String: Amount]) -> Workload? {
+    func workload(of inputs: [String: Amount]) -> Workload? {
         .songs(inputs, on: ["predictions"], times: Double(sets.count * (1 + bootstrap)), pace: "")
     }
 
-    public func run(_ context: StageContext) throws {
+    func run(_ context: StageContext) throws {
         let split = try SplitTable(try context.table("split"), port: "split")
         let labels = try context.table("labels")
         let predictions = try context.table("predictions")

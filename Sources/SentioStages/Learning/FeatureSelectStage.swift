@@ -1,4 +1,5 @@
-public import SentioKit
+import SentioBase
+import SentioKit
 import SentioLearn
 import SentioNumerics
 
@@ -8,13 +9,13 @@ import SentioNumerics
 /// every row was made by what the training songs showed, and says so to the leakage guard. Columns without any value in
 /// training are dropped with a warning. What was dropped, and why, is in the log; how many, in the metrics.
 /// Output: the chosen features of all songs of the split. Throws `StageFailure`, `LearnError`. Deterministic.
-public struct FeatureSelectStage: Stage {
-    public static let kind = "feature-select"
-    public static let version = 1
-    public static let summary = "Chooses features by variance and correlation, and fills in missing values, by the training songs only."
+struct FeatureSelectStage: Stage {
+    static let kind = "feature-select"
+    static let version = 1
+    static let summary = "Chooses features by variance and correlation, and fills in missing values, by the training songs only."
 
     /// What stands in for a missing value.
-    public enum Impute: String, ParameterChoice { case none, mean, median }
+    enum Impute: String, ParameterChoice { case none, mean, median }
 
     static let impute = Parameter(
         "impute", default: Impute.none, "What stands in for a missing value: nothing, or the mean or median of the training songs.")
@@ -28,18 +29,18 @@ public struct FeatureSelectStage: Stage {
         "top", default: 0, in: 0...1_000_000,
         "Keeps only so many features, those that correlate most with a rated dimension; 0: all; needs `labels`.", unit: "features")
 
-    public static let parameters: [any ParameterDefinition] = [impute, minVariance, maxCorrelation, top, FitOn.parameter]
-    public static let inputs = [
+    static let parameters: [any ParameterDefinition] = [impute, minVariance, maxCorrelation, top, FitOn.parameter]
+    static let inputs = [
         InputPort("features", .features, .featureTable, isRequired: true, "One vector a song."),
         InputPort("split", .split, isRequired: true, "Which songs to choose by."),
         InputPort("labels", .labels, isRequired: false, "Ratings; only for `top`."),
     ]
-    public static let outputs = [OutputPort("features", .featureTable, "The chosen features of all songs of the split.")]
+    static let outputs = [OutputPort("features", .featureTable, "The chosen features of all songs of the split.")]
 
     private let selection: FeatureSelection
     private let fitOn: [SplitSet]
 
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+    init(_ configuration: Configuration) throws(ConfigurationErrors) {
         let filling: FeatureSelection.Filling =
             switch configuration[Self.impute] {
             case .none: .none
@@ -53,9 +54,9 @@ public struct FeatureSelectStage: Stage {
         fitOn = try FitOn.sets(configuration)
     }
 
-    public func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["features"]) }
+    func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["features"]) }
 
-    public func run(_ context: StageContext) throws {
+    func run(_ context: StageContext) throws {
         let split = try SplitTable(try context.table("split"), port: "split")
         let features = try FeatureTable(context, port: "features")
         let known = split.ids.filter { features.contains($0) }
@@ -114,11 +115,11 @@ public struct FeatureSelectStage: Stage {
             case .noValues: break
             case .variance(let variance): context.services.log("dropped \(names[drop.column]): variance \(NumberText.short(variance))")
             case .correlation(let r, let twin):
-                context.services.log("dropped \(names[drop.column]): correlation \(Self.three(r)) with \(names[twin])")
-            case .weak(let r): context.services.log("dropped \(names[drop.column]): correlation of at most \(Self.three(r)) with a rating")
+                context.services.log("dropped \(names[drop.column]): correlation \(NumberText.rounded(r, to: 3)) with \(names[twin])")
+            case .weak(let r):
+                context.services.log(
+                    "dropped \(names[drop.column]): correlation of at most \(NumberText.rounded(r, to: 3)) with a rating")
             }
         }
     }
-
-    private static func three(_ number: Double) -> String { "\((number * 1000).rounded() / 1000)" }
 }

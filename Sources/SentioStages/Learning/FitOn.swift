@@ -1,8 +1,8 @@
-public import SentioKit
+import SentioKit
 import SentioLearn
 
 /// Which sets of the split a model may see.
-public enum FitOn: String, ParameterChoice {
+enum FitOn: String, ParameterChoice {
     case train, validation
 
     static let parameter = Parameter(

@@ -1,3 +1,4 @@
+import SentioBase
 import SentioKit
 import SentioLearn
 import SentioNumerics

@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 import SentioLearn
 import SentioNumerics
 
@@ -16,15 +16,15 @@ import SentioNumerics
 /// artist-grouped folds no compared setting of XGBoost (heavier leaves, drawn songs, both) was better by more than 0.002 of
 /// R². It is also the usual advice for few songs and many related features: small steps,
 /// shallow trees, and trees that must look at different features.
-public struct GBDTStage: Stage {
-    public static let kind = "gbdt"
-    public static let version = 1
-    public static let summary = "Gradient-boosted trees from features to ratings, stored as an XGBoost model; importance and SHAP values."
+struct GBDTStage: Stage {
+    static let kind = "gbdt"
+    static let version = 1
+    static let summary = "Gradient-boosted trees from features to ratings, stored as an XGBoost model; importance and SHAP values."
 
     /// How a tree grows.
-    public enum Growth: String, ParameterChoice { case depthwise, leafwise }
+    enum Growth: String, ParameterChoice { case depthwise, leafwise }
     /// What is minimised.
-    public enum Loss: String, ParameterChoice { case squared, absolute, huber, quantile }
+    enum Loss: String, ParameterChoice { case squared, absolute, huber, quantile }
 
     private static let few = "a comparison on 1,532 songs"
     static let rounds = Parameter(
@@ -79,13 +79,13 @@ public struct GBDTStage: Stage {
     static let importanceType = ArtifactType("feature-importance", form: .files)
     static let shapType = ArtifactType("shap-values", form: .table)
 
-    public static let parameters: [any ParameterDefinition] = [
+    static let parameters: [any ParameterDefinition] = [
         rounds, learningRate, maxDepth, maxLeaves, growth, loss, huberSlope, quantileAlpha, subsample, columnsByTree, columnsByLevel,
         columnsByNode, minChildWeight, gamma, lambda, alpha, maxBins, increasing, decreasing, earlyStopping, FitOn.parameter, folds, seed,
         shap,
     ]
-    public static let inputs = LearningTask.inputs
-    public static let outputs = [
+    static let inputs = LearningTask.inputs
+    static let outputs = [
         OutputPort("model", modelType, "The trees as XGBoost's JSON model, names of features and dimensions included."),
         LearningTask.predictions,
         OutputPort("importance", importanceType, "CSV: for each feature and dimension weight, gain and cover as XGBoost's `get_score`."),
@@ -100,7 +100,7 @@ public struct GBDTStage: Stage {
     private let seed: Int?
     private let hasShap: Bool
 
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+    init(_ configuration: Configuration) throws(ConfigurationErrors) {
         fitOn = try FitOn.sets(configuration)
         seed = configuration[Self.seed]
         hasShap = configuration[Self.shap]
@@ -151,16 +151,16 @@ public struct GBDTStage: Stage {
         }
     }
 
-    public var outputs: [OutputPort] { hasShap ? Self.outputs + [Self.shapPort] : Self.outputs }
-    public var resources: Resources { Resources(cores: .all) }
-    public var drawsRandomNumbers: Bool {
+    var outputs: [OutputPort] { hasShap ? Self.outputs + [Self.shapPort] : Self.outputs }
+    var resources: Resources { Resources(cores: .all) }
+    var drawsRandomNumbers: Bool {
         let shares = [method.subsample, method.columnSampleByTree, method.columnSampleByLevel, method.columnSampleByNode]
         return seed == nil && shares.contains { $0 < 1 }
     }
 
-    public func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["features"]) }
+    func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["features"]) }
 
-    public func run(_ context: StageContext) throws {
+    func run(_ context: StageContext) throws {
         let task = try LearningTask(context, fitOn: fitOn)
         var method = method
         method.monotone = try constraints(task.features.columns)

@@ -1,13 +1,13 @@
-public import SentioKit
+import SentioKit
 import SentioLearn
 
 /// The width of a kernel as a parameter: `scale`, `auto` or a positive number.
-public struct GammaChoice: ParameterValue {
+struct GammaChoice: ParameterValue {
     let gamma: SVRGamma
 
     init(_ gamma: SVRGamma) { self.gamma = gamma }
 
-    public init?(parameter value: Value) {
+    init?(parameter value: Value) {
         if let number = value.double {
             guard number > 0, number.isFinite else { return nil }
             gamma = .value(number)
@@ -20,7 +20,7 @@ public struct GammaChoice: ParameterValue {
         }
     }
 
-    public var parameterValue: Value { if case .value(let number) = gamma { .double(number) } else { .string(gamma.description) } }
-    public static var accepted: String { "scale, auto or a positive number" }
-    public static var schema: Value { ["anyOf": [["enum": ["scale", "auto"]], ["type": "number", "exclusiveMinimum": 0]]] }
+    var parameterValue: Value { if case .value(let number) = gamma { .double(number) } else { .string(gamma.description) } }
+    static var accepted: String { "scale, auto or a positive number" }
+    static var schema: Value { ["anyOf": [["enum": ["scale", "auto"]], ["type": "number", "exclusiveMinimum": 0]]] }
 }

@@ -1,3 +1,4 @@
+import SentioBase
 import SentioKit
 
 /// Warns where a setting that was tuned ends at the edge of its grid: the best value may lie beyond it, and the model is then

@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 import SentioNumerics
 
 /// Features from several stages side by side, one row a song: handcrafted ones beside embeddings, say.
@@ -6,19 +6,19 @@ import SentioNumerics
 /// Inputs are named as one likes; their columns follow each other in byte order of the inputs' names. A song counts that
 /// every input has; the others are left out with a warning. Throws `StageFailure` for a column that two inputs have.
 /// Deterministic.
-public struct JoinFeaturesStage: Stage {
-    public static let kind = "join-features"
-    public static let version = 1
-    public static let summary = "Puts the features of several stages side by side, song by song."
-    public static let notation = StageNotation(furtherInputs: .of([.features, .featureTable]))
+struct JoinFeaturesStage: Stage {
+    static let kind = "join-features"
+    static let version = 1
+    static let summary = "Puts the features of several stages side by side, song by song."
+    static let notation = StageNotation(furtherInputs: .of([.features, .featureTable]))
 
-    public static let parameters: [any ParameterDefinition] = []
-    public static let inputs: [InputPort] = []
-    public static let outputs = [OutputPort("features", .featureTable, "All columns, for songs that every input has.")]
+    static let parameters: [any ParameterDefinition] = []
+    static let inputs: [InputPort] = []
+    static let outputs = [OutputPort("features", .featureTable, "All columns, for songs that every input has.")]
 
-    public init(_ configuration: Configuration) {}
+    init(_ configuration: Configuration) {}
 
-    public func run(_ context: StageContext) throws {
+    func run(_ context: StageContext) throws {
         let ports = context.connectedInputs.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         guard let first = ports.first else {
             throw StageFailure("Nothing is joined: name features under `in:` of \(context.stage), such as `{ own: table, heard: heard }`.")

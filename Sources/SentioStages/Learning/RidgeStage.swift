@@ -1,5 +1,5 @@
 import Foundation
-public import SentioKit
+import SentioKit
 import SentioLearn
 import SentioNumerics
 
@@ -8,13 +8,13 @@ import SentioNumerics
 /// Scaler and model are fitted on training songs only; then every song of the split is predicted. Inner folds keep the
 /// split's groups together. Outputs: `model`, JSON (see `RidgeModelFile`), and `predictions` in rating units.
 /// Throws `LearnError` or `StageFailure` as sentences. Deterministic for one number of BLAS threads.
-public struct RidgeStage: Stage {
-    public static let kind = "ridge"
-    public static let version = 1
-    public static let summary = "Ridge regression from features to ratings, the penalty fixed or chosen by inner cross-validation."
+struct RidgeStage: Stage {
+    static let kind = "ridge"
+    static let version = 1
+    static let summary = "Ridge regression from features to ratings, the penalty fixed or chosen by inner cross-validation."
 
     /// How the penalty is chosen.
-    public enum Selection: String, ParameterChoice { case cv, gcv }
+    enum Selection: String, ParameterChoice { case cv, gcv }
 
     static let alpha = Parameter<Double?>(
         "alpha", default: .some(nil), in: 0...1e12, "The penalty; null: chosen among `alphas` for each dimension.")
@@ -31,9 +31,9 @@ public struct RidgeStage: Stage {
     /// The model's file.
     static let modelType = ArtifactType("ridge-model", form: .files)
 
-    public static let parameters: [any ParameterDefinition] = [alpha, alphas, selection, folds, scaler, FitOn.parameter]
-    public static let inputs = LearningTask.inputs
-    public static let outputs = [
+    static let parameters: [any ParameterDefinition] = [alpha, alphas, selection, folds, scaler, FitOn.parameter]
+    static let inputs = LearningTask.inputs
+    static let outputs = [
         OutputPort("model", modelType, "Coefficients, scaler and how the penalty was chosen, as JSON."),
         LearningTask.predictions,
     ]
@@ -46,7 +46,7 @@ public struct RidgeStage: Stage {
     private let folds: Int
     private let fitOn: [SplitSet]
 
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+    init(_ configuration: Configuration) throws(ConfigurationErrors) {
         alpha = configuration[Self.alpha]
         alphas = configuration[Self.alphas]
         selection = configuration[Self.selection]
@@ -57,13 +57,13 @@ public struct RidgeStage: Stage {
         method = Ridge(scaler: scaler, alpha: alpha.map { .fixed($0) } ?? .chosen(grid: alphas))
     }
 
-    public func workload(of inputs: [String: Amount]) -> Workload? {
+    func workload(of inputs: [String: Amount]) -> Workload? {
         // With fewer songs than features the square counts, with more the songs.
         let songs = inputs["features"]?.items ?? 0
         return Workload(["songs": songs, "pairs": songs * songs])
     }
 
-    public func run(_ context: StageContext) throws {
+    func run(_ context: StageContext) throws {
         let task = try LearningTask(context, fitOn: fitOn)
         let training = try task.trainingSet()
         let fit = try ridge(training).fit(

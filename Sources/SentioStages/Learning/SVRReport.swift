@@ -1,3 +1,4 @@
+import SentioBase
 import SentioKit
 import SentioLearn
 import SentioNumerics
@@ -34,7 +35,7 @@ struct SVRReport {
         for place in errors.indices.sorted(by: { (errors[$0], $0) < (errors[$1], $1) }) {
             let candidate = choice.candidates[place]
             services.log(
-                "\(dimension): c \(NumberText.short(candidate.c)), gamma \(candidate.gamma), epsilon \(NumberText.short(candidate.epsilon)): MSE \(Self.four(errors[place])) ± \(Self.four(deviations[place]))"
+                "\(dimension): c \(NumberText.short(candidate.c)), gamma \(candidate.gamma), epsilon \(NumberText.short(candidate.epsilon)): MSE \(NumberText.rounded(errors[place], to: 4)) ± \(NumberText.rounded(deviations[place], to: 4))"
             )
         }
     }
@@ -59,6 +60,4 @@ struct SVRReport {
         case .rbf(let gamma), .polynomial(_, let gamma, _), .sigmoid(let gamma, _): gamma
         }
     }
-
-    private static func four(_ number: Double) -> String { "\((number * 10_000).rounded() / 10_000)" }
 }

@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 import SentioLearn
 import SentioNumerics
 
@@ -10,13 +10,13 @@ import SentioNumerics
 /// Outputs: `model`, LIBSVM's text for each dimension and `svr.json` (see `SVRModelFiles`); `predictions` in rating units.
 /// Metrics: the settings, `steps.valence`, `support_vectors.valence`, `train.valence.r2`, `cv.valence.mse`.
 /// Throws `LearnError` or `StageFailure` as sentences. Deterministic.
-public struct SVRStage: Stage {
-    public static let kind = "svr"
-    public static let version = 1
-    public static let summary =
+struct SVRStage: Stage {
+    static let kind = "svr"
+    static let version = 1
+    static let summary =
         "Support vector regression from features to ratings; C, gamma and epsilon fixed or chosen by inner cross-validation."
 
-    public enum Kernel: String, ParameterChoice { case rbf, linear, poly, sigmoid }
+    enum Kernel: String, ParameterChoice { case rbf, linear, poly, sigmoid }
 
     static let kernel = Parameter("kernel", default: Kernel.rbf, "The kernel.", source: "scikit-learn")
     static let c = Parameter(
@@ -43,11 +43,11 @@ public struct SVRStage: Stage {
     /// The model's files.
     static let modelType = ArtifactType("svr-model", form: .files)
 
-    public static let parameters: [any ParameterDefinition] = [
+    static let parameters: [any ParameterDefinition] = [
         kernel, c, gamma, epsilon, degree, offset, folds, tolerance, steps, scaler, FitOn.parameter, cache,
     ]
-    public static let inputs = LearningTask.inputs
-    public static let outputs = [
+    static let inputs = LearningTask.inputs
+    static let outputs = [
         OutputPort("model", modelType, "A machine a dimension in LIBSVM's format; svr.json: scaler, names, how settings were chosen."),
         LearningTask.predictions,
     ]
@@ -56,7 +56,7 @@ public struct SVRStage: Stage {
     private let folds: Int
     private let fitOn: [SplitSet]
 
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+    init(_ configuration: Configuration) throws(ConfigurationErrors) {
         let grid = SVRGrid(
             cs: configuration[Self.c], gammas: configuration[Self.gamma].map(\.gamma), epsilons: configuration[Self.epsilon])
         for (name, isEmpty) in [("c", grid.cs.isEmpty), ("gamma", grid.gammas.isEmpty), ("epsilon", grid.epsilons.isEmpty)] where isEmpty {
@@ -80,12 +80,12 @@ public struct SVRStage: Stage {
         fitOn = try FitOn.sets(configuration)
     }
 
-    public func workload(of inputs: [String: Amount]) -> Workload? {
+    func workload(of inputs: [String: Amount]) -> Workload? {
         let songs = inputs["features"]?.items ?? 0
         return Workload(["pairs": songs * songs])
     }
 
-    public func run(_ context: StageContext) throws {
+    func run(_ context: StageContext) throws {
         let task = try LearningTask(context, fitOn: fitOn)
         let training = try task.trainingSet()
         let fit = try svr(training).fit(

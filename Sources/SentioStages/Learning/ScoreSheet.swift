@@ -1,3 +1,4 @@
+import SentioBase
 import SentioKit
 import SentioLearn
 import SentioNumerics
@@ -100,7 +101,8 @@ struct ScoreSheet {
         if let folds { row["folds"] = .int(folds.scores.count) }
         rows.append(.map(row))
         lines.append(
-            "\(set), \(dimension), \(predictor): R² \(Self.three(score.r2)), CCC \(Self.three(score.ccc)), RMSE \(Self.three(score.rmse))")
+            "\(set), \(dimension), \(predictor): R² \(NumberText.rounded(score.r2, to: 3)), CCC \(NumberText.rounded(score.ccc, to: 3)), RMSE \(NumberText.rounded(score.rmse, to: 3))"
+        )
     }
 
     /// The error with ratings mapped to [-1, 1]; nil for measures that no change of scale changes.
@@ -112,8 +114,6 @@ struct ScoreSheet {
         case .r2, .pearson, .ccc: return nil
         }
     }
-
-    private static func three(_ number: Double) -> String { "\((number * 1000).rounded() / 1000)" }
 
     var json: Value {
         var fields = whole

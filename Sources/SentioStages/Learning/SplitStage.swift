@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 import SentioLearn
 import SentioNumerics
 
@@ -9,12 +9,12 @@ import SentioNumerics
 /// folds; fold `test_fold` is the test set and `validation` is taken from the rest. With `column` the sets are those of a
 /// published split, so that numbers can be compared with a paper's.
 /// Output: song_id, set, fold (empty without folds), group. Deterministic for one seed.
-public struct SplitStage: Stage {
-    public static let kind = "split"
-    public static let version = 1
-    public static let summary = "Deals songs to train, validation and test, by song, artist or any metadata column."
+struct SplitStage: Stage {
+    static let kind = "split"
+    static let version = 1
+    static let summary = "Deals songs to train, validation and test, by song, artist or any metadata column."
 
-    public enum Stratify: String, ParameterChoice { case none, grid5 }
+    enum Stratify: String, ParameterChoice { case none, grid5 }
 
     static let test = Parameter(
         "test", default: 0.1, in: 0...0.9, "Fraction of songs to test on; not used with `folds`.", source: "Sentio study")
@@ -36,9 +36,9 @@ public struct SplitStage: Stage {
     /// The word for "each song alone" in `group`.
     static let noGroup = "none"
 
-    public static let parameters: [any ParameterDefinition] = [test, validation, group, stratify, folds, testFold, column, seed]
-    public static let inputs = [InputPort("labels", .labels, isRequired: true, "Ratings and metadata.")]
-    public static let outputs = [OutputPort("split", .split, "song_id, set, fold, group.")]
+    static let parameters: [any ParameterDefinition] = [test, validation, group, stratify, folds, testFold, column, seed]
+    static let inputs = [InputPort("labels", .labels, isRequired: true, "Ratings and metadata.")]
+    static let outputs = [OutputPort("split", .split, "song_id, set, fold, group.")]
 
     private let test: Double
     private let validation: Double
@@ -49,7 +49,7 @@ public struct SplitStage: Stage {
     private let column: String?
     private let seed: Int?
 
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+    init(_ configuration: Configuration) throws(ConfigurationErrors) {
         test = configuration[Self.test]
         validation = configuration[Self.validation]
         groupColumns = configuration[Self.group]
@@ -69,11 +69,11 @@ public struct SplitStage: Stage {
         if testShare + validation >= 1 { throw ConfigurationErrors("validation", "with the test set it leaves no songs to train on.") }
     }
 
-    public var drawsRandomNumbers: Bool { seed == nil && column == nil }
+    var drawsRandomNumbers: Bool { seed == nil && column == nil }
 
-    public func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["labels"]) }
+    func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["labels"]) }
 
-    public func run(_ context: StageContext) throws {
+    func run(_ context: StageContext) throws {
         let labels = try context.table("labels")
         let ids = labels.ids
         let dealing = SongDealing(groupColumns: groupColumns, isStratified: stratify == .grid5)

@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 import SentioNN
 
 /// An Audio Spectrogram Transformer from spectrograms to ratings.
@@ -12,13 +12,13 @@ import SentioNN
 /// and one number of threads, however often the training was interrupted; the order of sums depends on the threads.
 ///
 /// Songs that `patience` or `keep: best` looks at count as seen, and `evaluate` refuses them.
-public struct ASTTrainStage: Stage {
-    public static let kind = "ast-train"
-    public static let version = 2
-    public static let summary = "Trains an Audio Spectrogram Transformer that predicts ratings."
+struct ASTTrainStage: Stage {
+    static let kind = "ast-train"
+    static let version = 2
+    static let summary = "Trains an Audio Spectrogram Transformer that predicts ratings."
 
     /// What the head reads.
-    public enum Pooling: String, ParameterChoice { case cls, mean }
+    enum Pooling: String, ParameterChoice { case cls, mean }
 
     static let training = TrainingParameters(published: ASTPreset.published.recipe, compact: ASTPreset.compact.recipe)
     private static let value = SettingDefaults(
@@ -35,28 +35,28 @@ public struct ASTTrainStage: Stage {
         "pooling", { $0.pooling == .cls ? Pooling.cls : .mean }, "What the head reads: the class token, or the mean of all tokens.")
     static let headHidden = value.parameter(
         "head_hidden", \.headHidden, in: 0...65_536, "Width of the head's hidden layer; 0: a linear head.")
-    static let patchout = SentioKit.Parameter(
+    static let patchout = Parameter(
         "patchout", default: [0, 0], in: 0...100_000,
         "Rows (over mels) and columns (over time) of patches that each training sample goes without, drawn anew: steps are shorter and samples vary.",
         unit: "patches", source: "Koutini et al. 2022: [4, 40] on 12 x 99")
-    static let initial = SentioKit.Parameter<String?>(
+    static let initial = Parameter<String?>(
         "init", default: .some(nil),
         "A `.safetensors` file of a ViT, DeiT or AST to start from, names as timm writes them; null: random weights.", isIdentity: false,
         path: PathRule())
 
-    public static let parameters: [any ParameterDefinition] =
+    static let parameters: [any ParameterDefinition] =
         [patch, stride, dim, heads, depth, hidden, dropout, pooling, headHidden, patchout, initial] + training.all
-    public static let inputs = NetworkTraining.inputs
-    public static let outputs = NetworkTraining.outputs
+    static let inputs = NetworkTraining.inputs
+    static let outputs = NetworkTraining.outputs
 
     private let recipe: TrainingRecipe
     private let network: AudioSpectrogramTransformer.Configuration
     private let initial: String?
 
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+    init(_ configuration: Configuration) throws(ConfigurationErrors) {
         recipe = try Self.training.recipe(configuration)
         var network = ASTPreset(configuration[TrainingParameters.preset]).network
-        func take<T>(_ parameter: SentioKit.Parameter<T?>, _ value: inout T) { if let given = configuration[parameter] { value = given } }
+        func take<T>(_ parameter: Parameter<T?>, _ value: inout T) { if let given = configuration[parameter] { value = given } }
         let width = network.width, factor = network.hidden / network.width
         take(Self.patch, &network.patch)
         network.stride = configuration[Self.stride] ?? (configuration[Self.patch] == nil ? network.stride : network.patch)
@@ -87,20 +87,20 @@ public struct ASTTrainStage: Stage {
         }
     }
 
-    public var resources: Resources { Resources(cores: .all, waitsForCores: true) }
-    public var drawsRandomNumbers: Bool { recipe.seed == nil }
-    public var continuesOver: Set<String> { recipe.isProlonged ? ["epochs"] : [] }
-    public var sources: [SourceRequest] { initial.map { [SourceRequest("init", path: $0)] } ?? [] }
+    var resources: Resources { Resources(cores: .all, waitsForCores: true) }
+    var drawsRandomNumbers: Bool { recipe.seed == nil }
+    var continuesOver: Set<String> { recipe.isProlonged ? ["epochs"] : [] }
+    var sources: [SourceRequest] { initial.map { [SourceRequest("init", path: $0)] } ?? [] }
 
-    public var length: Int? { recipe.epochs }
+    var length: Int? { recipe.epochs }
 
-    public func workload(of inputs: [String: Amount]) -> Workload? {
+    func workload(of inputs: [String: Amount]) -> Workload? {
         var speed = network
         (speed.mels, speed.frames, speed.outputs) = (0, 0, 0)
         return TrainingWork(recipe: recipe, pace: ASTPreset.value(speed)).workload(of: inputs, operations: network.operations)
     }
 
-    public func run(_ context: StageContext) throws {
+    func run(_ context: StageContext) throws {
         try NetworkTraining(context, recipe).run { shape in
             var network = network
             (network.mels, network.frames, network.outputs) = (shape.mels, shape.frames, shape.outputs)

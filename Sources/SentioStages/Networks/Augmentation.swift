@@ -1,9 +1,9 @@
 import Foundation
-public import SentioKit
+import SentioKit
 import SentioNumerics
 
 /// Songs that training mixes.
-public enum Mixing: String, ParameterChoice {
+enum Mixing: String, ParameterChoice {
     case none
     /// With any other song (Zhang et al. 2018).
     case mixup

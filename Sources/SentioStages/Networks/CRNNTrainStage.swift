@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 import SentioNN
 
 /// A convolutional recurrent network from spectrograms to ratings: blocks of convolution, batch norm, ReLU, pool; LSTM or
@@ -10,36 +10,36 @@ import SentioNN
 ///
 /// Inputs, outputs, lineage, restarts and determinism are those of `ast-train`. Batch normalisation sees a whole batch:
 /// songs that do not fill one at the end of an epoch are left to the next.
-public struct CRNNTrainStage: Stage {
-    public static let kind = "crnn-train"
-    public static let version = 2
-    public static let summary = "Trains a convolutional recurrent network that predicts ratings."
+struct CRNNTrainStage: Stage {
+    static let kind = "crnn-train"
+    static let version = 2
+    static let summary = "Trains a convolutional recurrent network that predicts ratings."
 
     /// The recurrent cell.
-    public enum Cell: String, ParameterChoice { case lstm, gru }
+    enum Cell: String, ParameterChoice { case lstm, gru }
     /// How a sequence becomes one vector.
-    public enum Pooling: String, ParameterChoice { case mean, attention, last }
+    enum Pooling: String, ParameterChoice { case mean, attention, last }
 
     /// What convolutions go over.
-    public enum Form: String, ParameterChoice {
+    enum Form: String, ParameterChoice {
         /// Mels and frames, as over a picture.
         case picture = "2d"
         /// Frames alone; bands are channels.
         case frames = "1d"
     }
 
-    static let form = SentioKit.Parameter(
+    static let form = Parameter(
         "form", default: Form.picture,
         "2d: convolutions over mels and frames; 1d: over frames, bands are channels, with the sizes of the study's measured network: channels [64, 128], widths [128, 64] in one direction, head [64, 32], last step, 600 frames.",
         source: "Sentio study")
-    static let headDropout = SentioKit.Parameter<[Double]?>(
+    static let headDropout = Parameter<[Double]?>(
         "head_dropout", default: .some(nil), in: 0...0.95,
         "Dropout after each hidden layer of the head; null: none, with `form: 1d` [0.4, 0] of the study.")
-    static let headL2 = SentioKit.Parameter<Double?>(
+    static let headL2 = Parameter<Double?>(
         "head_l2", default: .some(nil), in: 0...1000,
         "Times the sum of squares of the head's hidden weights, added to the loss (Keras' `l2`); null: 0, with `form: 1d` the study's 0.01."
     )
-    static let stateDropout = SentioKit.Parameter<Double?>(
+    static let stateDropout = Parameter<Double?>(
         "state_dropout", default: .some(nil), in: 0...0.95,
         "Dropout of what recurrent products read of the step before, one mask for all steps of a song (Keras' `recurrent_dropout`; Gal and Ghahramani 2016); null: 0, with `form: 1d` the study's 0.2."
     )
@@ -63,19 +63,19 @@ public struct CRNNTrainStage: Stage {
     static let head = value.parameter(
         "head", { $0.head.map(\.width) }, in: 1...65_536, "Widths of the head's hidden layers; []: a linear head.")
 
-    public static let parameters: [any ParameterDefinition] =
+    static let parameters: [any ParameterDefinition] =
         [
             form, channels, poolMels, poolFrames, convolutionDropout, cell, widths, isBidirectional, recurrentDropout,
             stateDropout, pooling, head, headDropout, headL2,
         ]
         + training.all
-    public static let inputs = NetworkTraining.inputs
-    public static let outputs = NetworkTraining.outputs
+    static let inputs = NetworkTraining.inputs
+    static let outputs = NetworkTraining.outputs
 
     private let recipe: TrainingRecipe
     private let network: CRNN.Configuration
 
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+    init(_ configuration: Configuration) throws(ConfigurationErrors) {
         var recipe = try Self.training.recipe(configuration)
         var network = CRNNPreset(configuration[TrainingParameters.preset]).network
         if configuration[Self.form] == .frames {
@@ -114,19 +114,19 @@ public struct CRNNTrainStage: Stage {
         self.network = network
     }
 
-    public var resources: Resources { Resources(cores: .all, waitsForCores: true) }
-    public var drawsRandomNumbers: Bool { recipe.seed == nil }
-    public var continuesOver: Set<String> { recipe.isProlonged ? ["epochs"] : [] }
+    var resources: Resources { Resources(cores: .all, waitsForCores: true) }
+    var drawsRandomNumbers: Bool { recipe.seed == nil }
+    var continuesOver: Set<String> { recipe.isProlonged ? ["epochs"] : [] }
 
-    public var length: Int? { recipe.epochs }
+    var length: Int? { recipe.epochs }
 
-    public func workload(of inputs: [String: Amount]) -> Workload? {
+    func workload(of inputs: [String: Amount]) -> Workload? {
         var speed = network
         (speed.height, speed.frames, speed.outputs) = (0, 0, 0)
         return TrainingWork(recipe: recipe, pace: CRNNPreset.value(speed)).workload(of: inputs, operations: network.operations)
     }
 
-    public func run(_ context: StageContext) throws {
+    func run(_ context: StageContext) throws {
         try NetworkTraining(context, recipe).run { shape in
             var network = network
             (network.height, network.frames, network.outputs) = (shape.mels, shape.frames, shape.outputs)

@@ -3,7 +3,7 @@ import SentioNN
 /// What a network predicts from: evenly spaced crops of songs, as they are. The mean over a song's crops is its
 /// prediction.
 struct CropSource: TrainingSource {
-    let songs: [Spectrogram]
+    let songs: [SongSpectrogram]
     let dimensions: Int
     let frames: Int
     let scaling: SpectrogramScaling
@@ -12,7 +12,7 @@ struct CropSource: TrainingSource {
 
     /// - parameter count: crops of a song that is longer than one; never two at one place.
     /// - precondition: there is a song, and all have the same number of bands.
-    init(songs: [Spectrogram], dimensions: Int, frames: Int, crops count: Int, scaling: SpectrogramScaling) {
+    init(songs: [SongSpectrogram], dimensions: Int, frames: Int, crops count: Int, scaling: SpectrogramScaling) {
         precondition(!songs.isEmpty && count > 0)
         self.songs = songs
         self.dimensions = dimensions

@@ -125,7 +125,7 @@ struct NetworkTraining {
             throw StageFailure(
                 "`statistics: real` scales by the real songs among the training items, and `training` has none. Write `statistics: all`.")
         }
-        let moments = counted.reduce(Spectrogram.Moments()) { $0 + $1.moments }
+        let moments = counted.reduce(SongSpectrogram.Moments()) { $0 + $1.moments }
         return .dataset(mean: moments.mean, deviation: moments.deviation)
     }
 

@@ -14,11 +14,11 @@ struct SpectrogramReader {
     /// - parameter mels: what all must have; nil: as the first has.
     /// - parameter frames: what all must have; 0: any number.
     /// - throws: `StageFailure` naming the song that differs; `BlobStoreError`.
-    func open(_ songs: [String], mels: Int? = nil, frames: Int = 0) throws -> [Spectrogram] {
-        var opened: [Spectrogram] = []
+    func open(_ songs: [String], mels: Int? = nil, frames: Int = 0) throws -> [SongSpectrogram] {
+        var opened: [SongSpectrogram] = []
         opened.reserveCapacity(songs.count)
         for song in songs {
-            let spectrogram = try Spectrogram(song: song, bytes: try collection.map(song), port: port)
+            let spectrogram = try SongSpectrogram(song: song, bytes: try collection.map(song), port: port)
             let bands = mels ?? opened.first?.mels ?? spectrogram.mels
             guard spectrogram.mels == bands else {
                 throw StageFailure(
@@ -33,7 +33,7 @@ struct SpectrogramReader {
 
     /// The length that all have.
     /// - throws: `StageFailure` where they differ.
-    func commonFrames(_ spectrograms: [Spectrogram]) throws -> Int {
+    func commonFrames(_ spectrograms: [SongSpectrogram]) throws -> Int {
         let frames = spectrograms.first?.frames ?? 0
         if let other = spectrograms.first(where: { $0.frames != frames }) { throw Self.lengths(other.song, other.frames, frames) }
         return frames

@@ -8,7 +8,7 @@ enum SpectrogramScaling: Sendable, Equatable {
     case clip
 
     /// The scale and shift of a song's values.
-    func factors(_ moments: Spectrogram.Moments) -> (scale: Double, shift: Double) {
+    func factors(_ moments: SongSpectrogram.Moments) -> (scale: Double, shift: Double) {
         let (mean, deviation) =
             switch self {
             case .dataset(let mean, let deviation): (mean, deviation)

@@ -5,7 +5,7 @@ import SentioNumerics
 /// Training samples: one crop of each song an epoch, augmented. What a sample is depends on seed, epoch and song alone:
 /// neither on threads nor on which samples came before.
 struct SpectrogramSource: TrainingSource {
-    let songs: [Spectrogram]
+    let songs: [SongSpectrogram]
     /// Scaled ratings [songs, dimensions].
     let targets: [Float]
     /// How much each song counts.
@@ -19,7 +19,7 @@ struct SpectrogramSource: TrainingSource {
 
     /// - precondition: there is a song, and all have the same number of bands.
     init(
-        songs: [Spectrogram], targets: [Float], weights: [Double], dimensions: Int, frames: Int, scaling: SpectrogramScaling,
+        songs: [SongSpectrogram], targets: [Float], weights: [Double], dimensions: Int, frames: Int, scaling: SpectrogramScaling,
         augmentation: Augmentation, seed: UInt64
     ) {
         precondition(!songs.isEmpty && targets.count == songs.count * dimensions && weights.count == songs.count)

@@ -1,3 +1,4 @@
+import SentioBase
 import SentioKit
 
 /// The ratings that ride with labelled spectrograms: attributes `dimensions`, `scale` and `ratings`, a map of ids to numbers

@@ -6,7 +6,7 @@ import SentioNumerics
 struct TrainingItems {
     /// In byte order.
     let ids: [String]
-    let spectrograms: [Spectrogram]
+    let spectrograms: [SongSpectrogram]
     /// In rating units [items, dimensions].
     let ratings: Matrix
     /// How much each counts in the loss.

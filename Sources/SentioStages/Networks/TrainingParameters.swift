@@ -5,7 +5,7 @@ import SentioNN
 /// The parameters that every kind has which trains a network. Those with a value of their own in each preset are null
 /// unless they are given.
 struct TrainingParameters: Sendable {
-    static let preset = SentioKit.Parameter(
+    static let preset = Parameter(
         "preset", default: NetworkPreset.published,
         "Where the defaults come from: published, the Sentio study's settings; compact, a small network that trains in minutes on some hundred songs.",
         source: "Sentio study")

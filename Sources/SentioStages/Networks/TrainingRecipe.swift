@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 import SentioLearn
 import SentioNN
 
@@ -74,16 +74,16 @@ struct TrainingRecipe: Sendable {
 }
 
 /// How spectrograms are scaled before a network sees them.
-public enum Normalisation: String, ParameterChoice { case dataset, clip }
+enum Normalisation: String, ParameterChoice { case dataset, clip }
 
 /// Which training items say how spectrograms are scaled.
-public enum Statistics: String, ParameterChoice { case real, all }
+enum Statistics: String, ParameterChoice { case real, all }
 
 /// What a network is trained on.
-public enum LossChoice: String, ParameterChoice { case mse, huber, ccc, blend }
+enum LossChoice: String, ParameterChoice { case mse, huber, ccc, blend }
 
 /// The learning rate over a training.
-public enum ScheduleChoice: String, ParameterChoice {
+enum ScheduleChoice: String, ParameterChoice {
     case constant, cosine, linear, plateau
     var shape: Schedule.Shape {
         switch self {
@@ -95,10 +95,10 @@ public enum ScheduleChoice: String, ParameterChoice {
 }
 
 /// Which epoch's weights come out.
-public enum Keep: String, ParameterChoice { case last, best }
+enum Keep: String, ParameterChoice { case last, best }
 
 /// In what numbers a network is computed.
-public enum PrecisionChoice: String, ParameterChoice {
+enum PrecisionChoice: String, ParameterChoice {
     case auto, float32, bf16
 
     /// What this processor computes; `auto` is float32, so that a result does not depend on who has which processor.
@@ -106,4 +106,4 @@ public enum PrecisionChoice: String, ParameterChoice {
 }
 
 /// A set of defaults.
-public enum NetworkPreset: String, ParameterChoice { case published, compact }
+enum NetworkPreset: String, ParameterChoice { case published, compact }

@@ -1,9 +1,9 @@
-public import SentioKit
+import SentioKit
 
 extension ArtifactType {
     /// `.npy` float32 [patches, values]: what a pretrained network says of each patch; attribute `parts` names the groups of
     /// values with their sizes.
-    public static let embeddings = ArtifactType("embeddings", form: .collection)
+    static let embeddings = ArtifactType("embeddings", form: .collection)
     /// `.safetensors`: the weights of a network that was trained elsewhere; attributes as those of `embeddings`.
-    public static let weights = ArtifactType("weights", form: .files, carriesSongData: false)
+    static let weights = ArtifactType("weights", form: .files, carriesSongData: false)
 }

@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 import SentioAudio
 import SentioNumerics
 
@@ -7,21 +7,21 @@ import SentioNumerics
 /// Attributes: `parts` (name and size of each group of values, in order), `tags` (what the last part means), `architecture`
 /// and `patch_seconds`. What is left at a song's end, less than a patch, is not heard; a shorter song is repeated until it
 /// fills one, with a warning. Deterministic on one kind of processor.
-public struct EmbedStage: ItemwiseStage {
-    public static let kind = "embed"
-    public static let version = 1
-    public static let summary = "What a pretrained network hears in each song, patch by patch."
+struct EmbedStage: ItemwiseStage {
+    static let kind = "embed"
+    static let version = 1
+    static let summary = "What a pretrained network hears in each song, patch by patch."
 
-    public static let parameters: [any ParameterDefinition] = []
-    public static let inputs = [
+    static let parameters: [any ParameterDefinition] = []
+    static let inputs = [
         InputPort("waveforms", .waveforms, isRequired: true, "Mono samples at 16000 Hz."),
         InputPort("weights", .weights, isRequired: true, "The network, from `pretrained`."),
     ]
-    public static let outputs = [OutputPort("embeddings", .embeddings, "Activations of each patch, [patches, values].")]
+    static let outputs = [OutputPort("embeddings", .embeddings, "Activations of each patch, [patches, values].")]
 
-    public init(_ configuration: Configuration) {}
+    init(_ configuration: Configuration) {}
 
-    public func makeWorker(_ shared: SharedInputs) throws -> any ItemWorker {
+    func makeWorker(_ shared: SharedInputs) throws -> any ItemWorker {
         let rate = try Waveform.sampleRate(shared.attributes)
         guard rate == EncoderSpectrogram.sampleRate else {
             throw StageFailure(
@@ -31,7 +31,7 @@ public struct EmbedStage: ItemwiseStage {
         return Worker(try EncoderSpectrogram(), Encoder.Runner(try Encoder(weights: shared.files["weights"] ?? [])))
     }
 
-    public func attributes(of inputs: [String: [String: Value]]) throws -> [String: Value] {
+    func attributes(of inputs: [String: [String: Value]]) throws -> [String: Value] {
         var attributes = inputs["weights"] ?? [:]
         attributes["patch_seconds"] = .double(EncoderSpectrogram.patchSeconds)
         return attributes

@@ -1,17 +1,17 @@
-public import SentioKit
+import SentioKit
 import SentioNumerics
 
 /// Embeddings of patches to one vector a song, for ridge, SVR and trees: `.npy` float64; attribute `columns` names them
 /// `part.statistic.number`, and tags by their words.
 ///
 /// Cheap beside `embed`, which stays cached when parts or statistics change. Deterministic.
-public struct EmbeddingFeaturesStage: ItemwiseStage {
-    public static let kind = "embedding-features"
-    public static let version = 1
-    public static let summary = "One vector a song from the embeddings of its patches: means, spreads, extremes."
+struct EmbeddingFeaturesStage: ItemwiseStage {
+    static let kind = "embedding-features"
+    static let version = 1
+    static let summary = "One vector a song from the embeddings of its patches: means, spreads, extremes."
 
     /// Over a song's patches.
-    public enum Statistic: String, ParameterChoice {
+    enum Statistic: String, ParameterChoice {
         case mean
         /// Of the population; 0 for a single patch.
         case std
@@ -35,14 +35,14 @@ public struct EmbeddingFeaturesStage: ItemwiseStage {
         "parts", default: [], "Parts of the embeddings to take (musicnn: penultimate, mean_pool, max_pool, tags); empty: all.")
     static let statistics = Parameter<[Statistic]>("statistics", default: [.mean], "What is taken over a song's patches.")
 
-    public static let parameters: [any ParameterDefinition] = [parts, statistics]
-    public static let inputs = [InputPort("embeddings", .embeddings, isRequired: true, "From `embed`.")]
-    public static let outputs = [OutputPort("features", .features, "One vector a song.")]
+    static let parameters: [any ParameterDefinition] = [parts, statistics]
+    static let inputs = [InputPort("embeddings", .embeddings, isRequired: true, "From `embed`.")]
+    static let outputs = [OutputPort("features", .features, "One vector a song.")]
 
     private let wanted: [String]
     private let statistics: [Statistic]
 
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+    init(_ configuration: Configuration) throws(ConfigurationErrors) {
         wanted = configuration[Self.parts]
         statistics = configuration[Self.statistics]
         guard !statistics.isEmpty, Set(statistics).count == statistics.count else {
@@ -65,11 +65,11 @@ public struct EmbeddingFeaturesStage: ItemwiseStage {
         }
     }
 
-    public func makeWorker(_ shared: SharedInputs) throws -> any ItemWorker {
+    func makeWorker(_ shared: SharedInputs) throws -> any ItemWorker {
         Worker(places: try chosen(shared.attributes["embeddings"]).map(\.places), statistics: statistics)
     }
 
-    public func attributes(of inputs: [String: [String: Value]]) throws -> [String: Value] {
+    func attributes(of inputs: [String: [String: Value]]) throws -> [String: Value] {
         let tags = inputs["embeddings"]?["tags"]?.list?.compactMap(\.string) ?? []
         let columns = try chosen(inputs["embeddings"]).flatMap { part, places in
             statistics.flatMap { statistic in

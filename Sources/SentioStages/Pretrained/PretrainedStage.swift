@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 import SentioNumerics
 import SentioPretrained
 
@@ -7,27 +7,27 @@ import SentioPretrained
 /// Output: one `.safetensors` file in PyTorch's names and orders, whose metadata name architecture, source and licence. They
 /// are looked for where `sentio-pipeline models get NAME` puts them. Throws `PretrainedError` with that command where they are
 /// missing. Deterministic.
-public struct PretrainedStage: Stage {
-    public static let kind = "pretrained"
-    public static let version = 1
-    public static let summary = "The weights of a published network, from `sentio-pipeline models get`."
+struct PretrainedStage: Stage {
+    static let kind = "pretrained"
+    static let version = 1
+    static let summary = "The weights of a published network, from `sentio-pipeline models get`."
 
     /// The networks that can be had.
-    public enum Model: String, ParameterChoice { case musicnn, vgg }
+    enum Model: String, ParameterChoice { case musicnn, vgg }
 
     static let model = Parameter("model", default: Model.musicnn, "The network.")
     static let file = Parameter<String?>(
         "file", default: .some(nil), "Other weights of the same network, as `.safetensors`; null: those of `models get`.",
         isIdentity: false, path: PathRule())
 
-    public static let parameters: [any ParameterDefinition] = [model, file]
-    public static let inputs: [InputPort] = []
-    public static let outputs = [OutputPort("weights", .weights, "One `.safetensors` file.")]
+    static let parameters: [any ParameterDefinition] = [model, file]
+    static let inputs: [InputPort] = []
+    static let outputs = [OutputPort("weights", .weights, "One `.safetensors` file.")]
 
     private let model: PretrainedModel
     private let path: String
 
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+    init(_ configuration: Configuration) throws(ConfigurationErrors) {
         let name = configuration[Self.model].rawValue
         guard let model = PretrainedModel.all.first(where: { $0.name == name }) else {
             throw ConfigurationErrors("model", "there is no pretrained model `\(name)`.")
@@ -36,9 +36,9 @@ public struct PretrainedStage: Stage {
         path = configuration[Self.file] ?? ModelLibrary().path(of: model)
     }
 
-    public var sources: [SourceRequest] { [SourceRequest("weights", path: path, isOptional: true)] }
+    var sources: [SourceRequest] { [SourceRequest("weights", path: path, isOptional: true)] }
 
-    public func run(_ context: StageContext) throws {
+    func run(_ context: StageContext) throws {
         guard let file = context.sourceFiles("weights").first else { throw PretrainedError.missing(model: model.name, path: path) }
         let bytes = try context.read(file)
         let encoder = try Encoder(weights: bytes)

@@ -14,7 +14,7 @@ struct DecibelRange: Sendable, Equatable {
     private static let bins = 65_536
 
     /// From the quantile `tail` to the quantile 1 - `tail` of all values of some spectrograms, found by counting.
-    init(_ spectrograms: [Spectrogram], tail: Double) {
+    init(_ spectrograms: [SongSpectrogram], tail: Double) {
         var buffer: [Float] = []
         func each(_ body: (Float) -> Void) {
             for song in spectrograms {

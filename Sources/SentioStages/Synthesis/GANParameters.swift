@@ -3,7 +3,7 @@ import SentioNN
 
 /// The parameters of `gan-train`. Those with a value of their own in each preset are null unless they are given.
 enum GANParameters {
-    static let preset = SentioKit.Parameter(
+    static let preset = Parameter(
         "preset", default: NetworkPreset.published,
         "Where the defaults come from: published, the Sentio study's settings; compact, a small GAN on crops that trains in minutes.",
         source: "Sentio study")

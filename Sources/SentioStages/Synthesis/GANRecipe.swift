@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 import SentioNN
 
 /// Everything about the training of a GAN: a preset's values, or those that a stage was given.
@@ -66,13 +66,13 @@ struct GANRecipe: Sendable {
 }
 
 /// What both sides of a GAN are trained on.
-public enum GANLoss: String, ParameterChoice {
+enum GANLoss: String, ParameterChoice {
     case bce, hinge
     case wasserstein = "wgan-gp"
 }
 
 /// What keeps a critic's layers in bounds.
-public enum CriticNorm: String, ParameterChoice {
+enum CriticNorm: String, ParameterChoice {
     case batch, spectral, none
     var layers: Discriminator.Norm {
         switch self {
@@ -84,10 +84,10 @@ public enum CriticNorm: String, ParameterChoice {
 }
 
 /// How ratings come into a critic.
-public enum CriticConditioning: String, ParameterChoice {
+enum CriticConditioning: String, ParameterChoice {
     case channels, projection
     var layers: Discriminator.Conditioning { self == .channels ? .channels : .projection }
 }
 
 /// What happens when a generator has collapsed.
-public enum CollapseAction: String, ParameterChoice { case warn, stop }
+enum CollapseAction: String, ParameterChoice { case warn, stop }

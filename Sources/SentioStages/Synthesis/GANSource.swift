@@ -5,7 +5,7 @@ import SentioNumerics
 /// What a GAN learns from: random crops of training songs in the generator's range, with their ratings. What a sample is
 /// depends on seed, epoch and song alone.
 struct GANSource: TrainingSource {
-    let songs: [Spectrogram]
+    let songs: [SongSpectrogram]
     /// Scaled ratings [songs, dimensions].
     let targets: [Float]
     let dimensions: Int
@@ -16,7 +16,7 @@ struct GANSource: TrainingSource {
     let seed: UInt64
     private let streams: [UInt64]
 
-    init(songs: [Spectrogram], targets: [Float], dimensions: Int, frames: Int, crops: Int, range: DecibelRange, seed: UInt64) {
+    init(songs: [SongSpectrogram], targets: [Float], dimensions: Int, frames: Int, crops: Int, range: DecibelRange, seed: UInt64) {
         precondition(!songs.isEmpty && targets.count == songs.count * dimensions)
         self.songs = songs
         self.targets = targets
@@ -39,7 +39,7 @@ struct GANSource: TrainingSource {
     }
 
     /// One crop; a song that is shorter ends in silence, the range's lower end.
-    func put(_ song: Spectrogram, start: Int, into input: UnsafeMutableBufferPointer<Float>) {
+    func put(_ song: SongSpectrogram, start: Int, into input: UnsafeMutableBufferPointer<Float>) {
         let length = min(frames, song.frames)
         if length < frames { input.update(repeating: -1) }
         song.put(

@@ -1,3 +1,4 @@
+import SentioBase
 import SentioKit
 import SentioNN
 import SentioNumerics
@@ -60,7 +61,7 @@ final class GANTask: EpochTask {
     func keep(_ history: TrainingHistory) throws {
         let epoch = history.epochs.count
         guard epoch % recipe.sheetEvery == 0 || epoch == recipe.epochs else { return }
-        let number = String(epoch), name = "epoch-" + String(repeating: "0", count: max(0, 4 - number.count)) + number + ".png"
+        let name = "epoch-\(NumberText.padded(epoch, to: 4)).png"
         sheets.append((name, try training.context.store(try sheet.image(sampler).bytes)))
     }
 

@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 import SentioNN
 
 /// Trains a conditional GAN that makes spectrograms for given ratings.
@@ -11,12 +11,12 @@ import SentioNN
 /// `generator` and `critic` (`weights.safetensors` with names as PyTorch has them, `config.json`; the generator's also
 /// `recovery.json`, the ridge it is watched by), `history`, `sheets`. Throws sentences. The same bits for one seed and one
 /// number of threads, however often the training was interrupted.
-public struct GANTrainStage: Stage {
-    public static let kind = "gan-train"
-    public static let version = 1
-    public static let summary = "Trains a GAN that makes spectrograms for given ratings."
-    public static let parameters: [any ParameterDefinition] = GANParameters.all
-    public static let inputs = [
+struct GANTrainStage: Stage {
+    static let kind = "gan-train"
+    static let version = 1
+    static let summary = "Trains a GAN that makes spectrograms for given ratings."
+    static let parameters: [any ParameterDefinition] = GANParameters.all
+    static let inputs = [
         InputPort("spectrograms", .spectrograms, "One spectrogram a song, all with the same bands."),
         InputPort("labels", .labels, "Ratings."),
         InputPort("split", .split, "Which songs to train on."),
@@ -24,7 +24,7 @@ public struct GANTrainStage: Stage {
     static let generatorType = ArtifactType("generator", form: .files)
     static let criticType = ArtifactType("critic", form: .files)
     static let sheetsType = ArtifactType("sample-sheets", form: .files)
-    public static let outputs = [
+    static let outputs = [
         OutputPort("generator", generatorType, "Weights, and all that they are used with."),
         OutputPort("critic", criticType, "Weights of the critic."),
         OutputPort("history", NetworkTraining.historyType, "CSV: losses, accuracies, gradients and what samples are like, of each epoch."),
@@ -33,21 +33,21 @@ public struct GANTrainStage: Stage {
 
     private let recipe: GANRecipe
 
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) { recipe = try GANParameters.recipe(configuration) }
+    init(_ configuration: Configuration) throws(ConfigurationErrors) { recipe = try GANParameters.recipe(configuration) }
 
-    public var resources: Resources { Resources(cores: .all, waitsForCores: true) }
-    public var drawsRandomNumbers: Bool { recipe.seed == nil }
+    var resources: Resources { Resources(cores: .all, waitsForCores: true) }
+    var drawsRandomNumbers: Bool { recipe.seed == nil }
 
-    public var length: Int? { recipe.epochs }
-    public func workload(of inputs: [String: Amount]) -> Workload? { GANWork(recipe: recipe).workload(of: inputs) }
+    var length: Int? { recipe.epochs }
+    func workload(of inputs: [String: Amount]) -> Workload? { GANWork(recipe: recipe).workload(of: inputs) }
 
     /// A collapsed result that was kept under `on_collapse: warn`, or by an earlier version.
-    public func objection(to series: [String: [SeriesPoint]]) -> String? {
+    func objection(to series: [String: [SeriesPoint]]) -> String? {
         guard recipe.onCollapse == .stop else { return nil }
         let watch = CollapseWatch(epochs: recipe.collapseEpochs, of: recipe.epochs)
         guard let collapse = watch.collapse(TrainingHistory(series)) else { return nil }
         return "`on_collapse` is stop, and the result that is there is no use. \(collapse.sentence)"
     }
 
-    public func run(_ context: StageContext) throws { try GANTraining(context, recipe).run() }
+    func run(_ context: StageContext) throws { try GANTraining(context, recipe).run() }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import SentioBase
 import SentioKit
 import SentioLearn
 import SentioNN
@@ -104,7 +105,7 @@ struct GANTraining {
         return (Generator(generator), Discriminator(GANNetworks.critic(recipe, mels: mels, condition: dimensions.count)))
     }
 
-    private func sayLengths(_ spectrograms: [Spectrogram]) {
+    private func sayLengths(_ spectrograms: [SongSpectrogram]) {
         let short = spectrograms.filter { $0.frames < recipe.frames }
         guard !short.isEmpty else { return }
         context.services.warn(

@@ -1,4 +1,6 @@
+import SentioBase
 import SentioKit
+import SentioLearn
 
 /// Which real songs and synthetic items make a training set, for every ratio: two fixed orders, of which a beginning is
 /// taken. Hence sets of growing ratios are nested.

@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 import SentioLearn
 import SentioNumerics
 
@@ -18,19 +18,19 @@ import SentioNumerics
 ///
 /// Output `training`: songs with the same content and ids as on `real`, items with their ratings. What it has seen is kept for
 /// each: the generator's songs for items. Throws sentences. Deterministic.
-public struct MixStage: Stage {
-    public static let kind = "mix"
-    public static let version = 1
-    public static let summary = "Mixes real training songs and synthetic spectrograms in a ratio."
+struct MixStage: Stage {
+    static let kind = "mix"
+    static let version = 1
+    static let summary = "Mixes real training songs and synthetic spectrograms in a ratio."
 
     /// What becomes of real songs.
-    public enum Mode: String, ParameterChoice {
+    enum Mode: String, ParameterChoice {
         case add, replace
         case fixedTotal = "fixed-total"
     }
 
     /// What keeps its proportions.
-    public enum Stratify: String, ParameterChoice { case none, quadrant }
+    enum Stratify: String, ParameterChoice { case none, quadrant }
 
     static let ratio = Parameter<Double>(
         "ratio", default: nil, in: 0...1000,
@@ -45,14 +45,14 @@ public struct MixStage: Stage {
     static let seed = Parameter<Int?>(
         "seed", default: .some(0), "Says which come first, the same in every arm of an ablation; null: the run's and the stage's.")
 
-    public static let parameters: [any ParameterDefinition] = [ratio, mode, stratify, FitOn.parameter, seed]
-    public static let inputs = [
+    static let parameters: [any ParameterDefinition] = [ratio, mode, stratify, FitOn.parameter, seed]
+    static let inputs = [
         InputPort("real", .spectrograms, "Spectrograms of songs."),
         InputPort("synthetic", .labelledSpectrograms, "Synthetic spectrograms with their ratings."),
         InputPort("split", .split, "Which songs are training songs."),
         InputPort("labels", .labels, isRequired: false, "Ratings of songs, for `stratify: quadrant`."),
     ]
-    public static let outputs = [OutputPort("training", .labelledSpectrograms, "What a network is to be trained on.")]
+    static let outputs = [OutputPort("training", .labelledSpectrograms, "What a network is to be trained on.")]
 
     private let ratio: Double
     private let mode: Mode
@@ -60,7 +60,7 @@ public struct MixStage: Stage {
     private let fitOn: [SplitSet]
     private let seed: Int?
 
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+    init(_ configuration: Configuration) throws(ConfigurationErrors) {
         ratio = configuration[Self.ratio]
         mode = configuration[Self.mode]
         stratify = configuration[Self.stratify]
@@ -73,9 +73,9 @@ public struct MixStage: Stage {
         }
     }
 
-    public var drawsRandomNumbers: Bool { seed == nil }
+    var drawsRandomNumbers: Bool { seed == nil }
 
-    public func amounts(from inputs: [String: Amount]) -> [String: Amount] {
+    func amounts(from inputs: [String: Amount]) -> [String: Amount] {
         guard let all = inputs["real"], let made = inputs["synthetic"] else { return [:] }
         let songs = (TrainingWork.trainingShare * all.items).rounded()
         let items = mode == .fixedTotal ? songs : min(songs * ratio, made.items).rounded()
@@ -83,11 +83,11 @@ public struct MixStage: Stage {
         return ["training": Amount(items: total, bytes: all.bytesPerItem.map { $0 * total }, attributes: all.attributes)]
     }
 
-    public func workload(of inputs: [String: Amount]) -> Workload? {
+    func workload(of inputs: [String: Amount]) -> Workload? {
         Workload(["items": (inputs["real"]?.items ?? 0) + (inputs["synthetic"]?.items ?? 0)], pace: "")
     }
 
-    public func run(_ context: StageContext) throws {
+    func run(_ context: StageContext) throws {
         let real = context.collection("real"), synthetic = context.collection("synthetic")
         let ratings = try SyntheticRatings(synthetic, port: "synthetic")
         let labels = context.isConnected("labels") ? try context.table("labels") : nil

@@ -41,7 +41,7 @@ struct RatedStatistics {
         }
     }
 
-    mutating func add(_ spectrogram: Spectrogram, start: Int, ratings: [Double], song: Int) {
+    mutating func add(_ spectrogram: SongSpectrogram, start: Int, ratings: [Double], song: Int) {
         var values = [Float](repeating: 0, count: mels * frames)
         values.withUnsafeMutableBufferPointer {
             spectrogram.put(start..<start + frames, into: $0, width: frames, column: 0, scale: 1, shift: 0, adding: false)

@@ -1,3 +1,4 @@
+import SentioBase
 import SentioNN
 import SentioNumerics
 import Synchronization

@@ -1,5 +1,6 @@
 import SentioAudio
-public import SentioKit
+import SentioBase
+import SentioKit
 import SentioNumerics
 
 /// Turns log-mel spectrograms back into sound, so that a person can listen: powers of all frequencies from the mel bands,
@@ -8,10 +9,10 @@ import SentioNumerics
 /// Takes real spectrograms and made ones, in dB as `mel-extract` writes them (`normalisation: none`); their attributes say
 /// how they were made. Where 0 dB is each song's own maximum, how loud it was is unknown: the loudest sample becomes 0.9.
 /// Throws sentences. Deterministic.
-public struct SonifyStage: Stage {
-    public static let kind = "sonify"
-    public static let version = 1
-    public static let summary = "Turns spectrograms back into sound, as WAV files to listen to."
+struct SonifyStage: Stage {
+    static let kind = "sonify"
+    static let version = 1
+    static let summary = "Turns spectrograms back into sound, as WAV files to listen to."
 
     static let count = Parameter("count", default: 10, in: 0...1_000_000, "How many, evenly spaced by id; 0: all.")
     static let ids = Parameter<[String]>("ids", default: [], "Only these items; empty: as many as `count` says.")
@@ -21,16 +22,16 @@ public struct SonifyStage: Stage {
     static let melIterations = Parameter("mel_iterations", default: 64, in: 1...10_000, "Steps from mel bands to frequencies.")
     static let seed = Parameter("seed", default: 0, "Seed of the phases that it begins with.")
 
-    public static let parameters: [any ParameterDefinition] = [count, ids, iterations, momentum, melIterations, seed]
-    public static let inputs = [InputPort("spectrograms", anyOf: [.spectrograms, .labelledSpectrograms], "Log-mel spectrograms in dB.")]
-    public static let outputs = [OutputPort("audio", .audioFiles, "WAV, mono, 16 bit.")]
+    static let parameters: [any ParameterDefinition] = [count, ids, iterations, momentum, melIterations, seed]
+    static let inputs = [InputPort("spectrograms", anyOf: [.spectrograms, .labelledSpectrograms], "Log-mel spectrograms in dB.")]
+    static let outputs = [OutputPort("audio", .audioFiles, "WAV, mono, 16 bit.")]
 
     let configuration: Configuration
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) { self.configuration = configuration }
+    init(_ configuration: Configuration) throws(ConfigurationErrors) { self.configuration = configuration }
 
-    public var resources: Resources { Resources(cores: .all) }
+    var resources: Resources { Resources(cores: .all) }
 
-    public func workload(of inputs: [String: Amount]) -> Workload? {
+    func workload(of inputs: [String: Amount]) -> Workload? {
         guard let all = inputs["spectrograms"] else { return nil }
         let ids = configuration[Self.ids].count, count = configuration[Self.count]
         let sounds = ids > 0 ? Double(ids) : count > 0 ? min(Double(count), all.items) : all.items
@@ -39,7 +40,7 @@ public struct SonifyStage: Stage {
         return Workload(amounts, pace: "\(configuration[Self.iterations]) \(configuration[Self.melIterations])")
     }
 
-    public func run(_ context: StageContext) throws {
+    func run(_ context: StageContext) throws {
         let collection = context.collection("spectrograms"), chosen = try choose(collection.ids)
         let settings = try Self.settings(collection.attributes),
             inverse = try MelInverse(settings, iterations: configuration[Self.melIterations])
@@ -49,7 +50,7 @@ public struct SonifyStage: Stage {
         let seed = UInt64(bitPattern: Int64(configuration[Self.seed])), normalises = settings.reference == .maximum
         let entries = try chosen.enumerated().map { done, id in
             try context.checkCancelled()
-            let song = try Spectrogram(song: id, bytes: try collection.map(id), port: "spectrograms")
+            let song = try SongSpectrogram(song: id, bytes: try collection.map(id), port: "spectrograms")
             guard song.mels == settings.mels else {
                 throw StageFailure(
                     "The spectrogram \(id) has \(song.mels) mel bands where the attributes of `spectrograms` say \(settings.mels).")
@@ -61,10 +62,12 @@ public struct SonifyStage: Stage {
             values.withUnsafeMutableBufferPointer {
                 song.put(0..<song.frames, into: $0, width: song.frames, column: 0, scale: 1, shift: 0, adding: false)
             }
-            let magnitudes = inverse.magnitudes(SentioAudio.Spectrogram(bands: song.mels, frames: song.frames, values: values))
+            let magnitudes = inverse.magnitudes(Spectrogram(bands: song.mels, frames: song.frames, values: values))
             let samples = griffinLim.samples(magnitudes, seed: seed)
             context.services.progress(done: done + 1, of: chosen.count, note: "sounds")
-            let bytes = WAVFile.bytes(samples, sampleRate: settings.sampleRate, normalises: normalises)
+            // Not to the nearest: version 1 wrote these bytes, and others would be another artifact.
+            let bytes = WAVFile.bytes(
+                PeakLevel.scaled(samples, normalises: normalises), sampleRate: settings.sampleRate, rounding: .towardZero)
             return Manifest.Entry(id: id, file: id + ".wav", blob: try context.store(bytes))
         }
         try context.writeCollection("audio", entries, fitted: Lineage(), attributes: ["sample_rate": .int(settings.sampleRate)])

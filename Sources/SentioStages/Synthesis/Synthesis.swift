@@ -1,3 +1,4 @@
+import SentioBase
 import SentioKit
 import SentioLearn
 import SentioNN
@@ -152,7 +153,7 @@ struct Synthesis {
         let asked = items.map { latent($0.candidate).ratings }
         var ratings: [String: Value] = [:], rows: [[String]] = [], entries: [Manifest.Entry] = []
         for (number, item) in items.enumerated() {
-            let digits = String(number), id = "synthetic-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+            let id = "synthetic-\(NumberText.padded(number, to: 6))"
             let values = asked[number].map { scale.center + scale.halfRange * $0 }
             entries.append(Manifest.Entry(id: id, file: id + ".npy", blob: item.blob))
             ratings[id] = .list(values.map { .double($0) })

@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 
 /// Makes labelled spectrograms with a trained generator.
 ///
@@ -10,15 +10,15 @@ public import SentioKit
 /// Outputs: `spectrograms` in the units of the spectrograms that the generator learned from, with ratings, and `labels`, the
 /// ratings as CSV. Items are fitted on the generator's training songs and come from no song themselves. Throws sentences.
 /// Deterministic.
-public struct SynthesizeStage: Stage {
-    public static let kind = "synthesize"
-    public static let version = 1
-    public static let summary = "Makes labelled spectrograms with a trained generator."
+struct SynthesizeStage: Stage {
+    static let kind = "synthesize"
+    static let version = 1
+    static let summary = "Makes labelled spectrograms with a trained generator."
 
     /// What ratings are asked for.
-    public enum Ratings: String, ParameterChoice { case uniform, grid, near }
+    enum Ratings: String, ParameterChoice { case uniform, grid, near }
     /// By what candidates are dropped.
-    public enum Keep: String, ParameterChoice { case all, critic, recovery }
+    enum Keep: String, ParameterChoice { case all, critic, recovery }
 
     static let count = Parameter("count", default: 3200, in: 1...10_000_000, "Spectrograms to make.", source: "Sentio study")
     static let ratings = Parameter(
@@ -38,22 +38,22 @@ public struct SynthesizeStage: Stage {
         "checkpoint_seconds", default: 30.0, in: 0...86_400, "Time between checkpoints.", unit: "s", isIdentity: false)
     static let seed = Parameter<Int?>("seed", default: .some(nil), "Seed of noise and ratings; null: the run's.")
 
-    public static let parameters: [any ParameterDefinition] = [count, ratings, range, side, jitter, keep, share, checkpointSeconds, seed]
-    public static let inputs = [
+    static let parameters: [any ParameterDefinition] = [count, ratings, range, side, jitter, keep, share, checkpointSeconds, seed]
+    static let inputs = [
         InputPort("generator", GANTrainStage.generatorType, "What makes them."),
         InputPort("critic", GANTrainStage.criticType, isRequired: false, "For `keep: critic`."),
         InputPort("labels", .labels, isRequired: false, "Ratings, for `labels: near`."),
         InputPort("split", .split, isRequired: false, "Which songs' ratings may be used, for `labels: near`."),
     ]
     static let labelsType = ArtifactType("synthetic-labels", form: .files)
-    public static let outputs = [
+    static let outputs = [
         OutputPort("spectrograms", .labelledSpectrograms, "One a sample, with its ratings."),
         OutputPort("labels", labelsType, "CSV: the ratings, for people."),
     ]
 
     let configuration: Configuration
 
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) {
+    init(_ configuration: Configuration) throws(ConfigurationErrors) {
         self.configuration = configuration
         if let range = configuration[Self.range] {
             guard range.count == 2, range[0] < range[1] else {
@@ -65,17 +65,17 @@ public struct SynthesizeStage: Stage {
         }
     }
 
-    public var resources: Resources { Resources(cores: .all) }
-    public var drawsRandomNumbers: Bool { configuration[Self.seed] == nil }
-    public var continuesOver: Set<String> { ["count"] }
+    var resources: Resources { Resources(cores: .all) }
+    var drawsRandomNumbers: Bool { configuration[Self.seed] == nil }
+    var continuesOver: Set<String> { ["count"] }
 
-    public var length: Int? { configuration[Self.count] }
+    var length: Int? { configuration[Self.count] }
 
-    public func amounts(from inputs: [String: Amount]) -> [String: Amount] {
+    func amounts(from inputs: [String: Amount]) -> [String: Amount] {
         ["spectrograms": Amount(items: Double(configuration[Self.count]))]
     }
 
-    public func workload(of inputs: [String: Amount]) -> Workload? {
+    func workload(of inputs: [String: Amount]) -> Workload? {
         let keep = configuration[Self.keep], wanted = Double(configuration[Self.count])
         let candidates = keep == .all ? wanted : wanted / configuration[Self.share] + Double(Synthesis.reference)
         var amounts = ["spectrograms": candidates]
@@ -84,5 +84,5 @@ public struct SynthesizeStage: Stage {
         return Workload(amounts, pace: keep.rawValue)
     }
 
-    public func run(_ context: StageContext) throws { try Synthesis(context, configuration).run() }
+    func run(_ context: StageContext) throws { try Synthesis(context, configuration).run() }
 }

@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 import SentioLearn
 import SentioNumerics
 
@@ -8,36 +8,36 @@ import SentioNumerics
 /// The model is a ridge regression on `SpectrogramStatistics`, alpha by leave-one-out. Real songs are looked at in three
 /// crops as long as the synthetic items; their predictions are averaged. Test songs are never touched. Outputs `quality`
 /// as JSON. Throws sentences. Deterministic.
-public struct SyntheticQualityStage: Stage {
-    public static let kind = "synthetic-quality"
-    public static let version = 1
-    public static let summary = "Trains on synthetic songs and tests on real ones, the reverse, and measures the gap."
+struct SyntheticQualityStage: Stage {
+    static let kind = "synthetic-quality"
+    static let version = 1
+    static let summary = "Trains on synthetic songs and tests on real ones, the reverse, and measures the gap."
 
     /// The real songs that are predicted.
-    public enum Songs: String, ParameterChoice { case validation, train }
+    enum Songs: String, ParameterChoice { case validation, train }
 
     static let on = Parameter(
         "on", default: Songs.validation,
         "The real songs that are predicted: validation; or train, out of fold for the model of real songs (the generator has seen them all)."
     )
-    public static let parameters: [any ParameterDefinition] = [on]
-    public static let inputs = [
+    static let parameters: [any ParameterDefinition] = [on]
+    static let inputs = [
         InputPort("synthetic", .labelledSpectrograms, "What is judged."),
         InputPort("spectrograms", .spectrograms, "Real songs, in the same units."),
         InputPort("labels", .labels, "Their ratings."),
         InputPort("split", .split, "Which of them to train on, and which to predict."),
     ]
-    public static let outputs = [OutputPort("quality", ArtifactType("synthetic-quality", form: .files), "JSON: all figures.")]
+    static let outputs = [OutputPort("quality", ArtifactType("synthetic-quality", form: .files), "JSON: all figures.")]
 
     let configuration: Configuration
-    public init(_ configuration: Configuration) throws(ConfigurationErrors) { self.configuration = configuration }
+    init(_ configuration: Configuration) throws(ConfigurationErrors) { self.configuration = configuration }
 
-    public func workload(of inputs: [String: Amount]) -> Workload? {
+    func workload(of inputs: [String: Amount]) -> Workload? {
         // Three crops of each real song.
         Workload(["crops": (inputs["synthetic"]?.items ?? 0) + 3 * (inputs["spectrograms"]?.items ?? 0)])
     }
 
-    public func run(_ context: StageContext) throws {
+    func run(_ context: StageContext) throws {
         let synthetic = try SyntheticSongs(context, port: "synthetic"), labels = try context.table("labels")
         let split = try SplitTable(try context.table("split"), port: "split")
         guard LabelTable.dimensions(labels.attributes) == synthetic.dimensions else {

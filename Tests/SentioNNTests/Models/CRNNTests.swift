@@ -53,7 +53,7 @@ import Testing
     /// The fused op against the ops that it stands for, dropout and leftovers at the edges included.
     @Test func fusedBlocksAreThePlainOnes() {
         let norm = BatchNorm(16), conv = Conv2d(1, 16, kernel: Extent(3), padding: Extent(1))
-        struct Both: Layer { let parameters: [(name: String, parameter: Parameter)] }
+        struct Both: Layer { let parameters: [(name: String, parameter: Weight)] }
         let layer = Both(parameters: norm.parameters(under: "norm") + conv.parameters(under: "conv"))
         let parameters = ParameterSet(layer, seed: 3), graph = Graph(), x = graph.input("x", [2, 1, 7, 11])
         for entry in parameters.entries where entry.name.hasPrefix("norm") {

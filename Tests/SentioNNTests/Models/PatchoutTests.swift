@@ -7,7 +7,7 @@ import Testing
     func kept(samples: Int, key: UInt64 = 5, firstSample: Int = 0) -> [[Int]] {
         let graph = Graph(), x = graph.input("x", [samples, 13, 1])
         let y = graph.apply(PatchoutOp(first: 1, grid: (3, 4), dropped: (1, 2)), x)
-        struct Nothing: Layer { let parameters: [(name: String, parameter: Parameter)] = [] }
+        struct Nothing: Layer { let parameters: [(name: String, parameter: Weight)] = [] }
         let executor = Executor(Program(graph: graph, outputs: [y]), parameters: ParameterSet(Nothing(), seed: 0))
         for index in executor.input("x").indices { executor.input("x")[index] = Float(index % 13) }
         executor.forward(key: key, firstSample: firstSample)

@@ -4,8 +4,8 @@ import Testing
 
 @Suite struct MovingAverageTests {
     struct One: Layer {
-        let parameter = Parameter([2], .zeros)
-        var parameters: [(name: String, parameter: Parameter)] { [("one", parameter)] }
+        let parameter = Weight([2], .zeros)
+        var parameters: [(name: String, parameter: Weight)] { [("one", parameter)] }
     }
 
     /// The decay grows as (1 + n) / (10 + n), up to the one that was asked for.

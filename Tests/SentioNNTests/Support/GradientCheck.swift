@@ -44,8 +44,8 @@ final class GradientBench {
         _ shapes: [Shape], seed: UInt64, scale: Float, weights given: [Float]? = nil, threads: Int = 1, precision: Precision = .float32,
         _ build: ([Tensor]) throws -> Tensor
     ) rethrows {
-        struct Inputs: Layer { let parameters: [(name: String, parameter: Parameter)] }
-        let list = shapes.enumerated().map { ("x\($0)", Parameter($1, .normal(deviation: scale))) }
+        struct Inputs: Layer { let parameters: [(name: String, parameter: Weight)] }
+        let list = shapes.enumerated().map { ("x\($0)", Weight($1, .normal(deviation: scale))) }
         parameters = ParameterSet(Inputs(parameters: list.map { (name: $0.0, parameter: $0.1) }), seed: seed)
         gradients = AlignedFloats(count: parameters.count)
         let graph = Graph()

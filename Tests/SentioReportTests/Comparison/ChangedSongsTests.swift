@@ -40,9 +40,4 @@ import Testing
                 "Quadrants need valence, arousal and the rating scale; one of them is not stored.", "The labels have no column `genre`.",
             ])
     }
-
-    @Test func quadrants() {
-        #expect(Quadrant(valence: 6, arousal: 6, middle: 5) == .happy && Quadrant(valence: 4, arousal: 6, middle: 5) == .tense)
-        #expect(Quadrant(valence: 4, arousal: 4, middle: 5) == .sad && Quadrant(valence: 6, arousal: 4, middle: 5) == .calm)
-    }
 }

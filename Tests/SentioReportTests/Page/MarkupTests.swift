@@ -1,3 +1,4 @@
+import SentioBase
 import Testing
 
 @testable import SentioReport
@@ -7,11 +8,6 @@ import Testing
         #expect(Markup.escaped("<script>alert('x')&\"") == "&lt;script&gt;alert(&#39;x&#39;)&amp;&quot;")
         #expect(Markup.escaped("a\u{0}b\u{1B}[31m\u{202E}c") == "a\u{FFFD}b\u{FFFD}[31m\u{FFFD}c")
         #expect(Markup.element("td", text: "<b>") == "<td>&lt;b&gt;</td>")
-    }
-
-    @Test func cutting() {
-        #expect(Markup.cut("abcdef", to: 4) == "abc…")
-        #expect(Markup.shortened("abcdefghij", to: 7) == "abc…hij")
     }
 
     @Test func base64IsRFC4648s() {
@@ -25,6 +21,6 @@ import Testing
         #expect(
             Numerals.short(0.25) == "0.25" && Numerals.short(-1200.4) == "-1200" && Numerals.short(3) == "3"
                 && Numerals.p(0.0001) == "p < 0.001")
-        #expect(Numerals.fixed(.nan, 2) == "–" && Numerals.duration(185) == "3 min 05 s")
+        #expect(Numerals.fixed(.nan, 2) == "–" && DurationText.measured(185) == "3 min 05 s")
     }
 }

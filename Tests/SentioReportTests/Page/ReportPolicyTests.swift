@@ -1,4 +1,5 @@
 import Foundation
+import SentioBase
 import SentioKit
 import SentioLearn
 import Testing
@@ -38,7 +39,7 @@ import Testing
                 #expect(axis.ticks.count < 100 && axis.low.isFinite && axis.high.isFinite, "\(low) \(high)")
             }
             _ = ResidualChart.chart(dimension: "valence", residuals: [low, 1, -1], name: "n")
-            _ = Numerals.duration(low)
+            _ = DurationText.measured(low)
         }
     }
 }

@@ -1,8 +1,9 @@
 import SentioKit
 import SentioNumerics
-import SentioStages
 import SentioTesting
 import Testing
+
+@testable import SentioStages
 
 /// Everything that a user can get wrong ends with a sentence that says where, and what to do.
 @Suite struct ASTTrainStageErrorTests {

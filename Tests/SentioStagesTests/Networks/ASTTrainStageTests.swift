@@ -2,9 +2,10 @@ import Foundation
 import SentioKit
 import SentioNN
 import SentioNumerics
-import SentioStages
 import SentioTesting
 import Testing
+
+@testable import SentioStages
 
 @Suite struct ASTTrainStageTests {
     let harness = StageHarness()

@@ -5,8 +5,8 @@ import SentioNumerics
 import Testing
 
 @Suite struct SpectrogramSourceTests {
-    private func song(_ id: String, _ values: [Float], frames: Int, offset: Int = 0) throws -> Spectrogram {
-        try Spectrogram(
+    private func song(_ id: String, _ values: [Float], frames: Int, offset: Int = 0) throws -> SongSpectrogram {
+        try SongSpectrogram(
             song: id, bytes: MappedBytes(NpyFile.write(NpyArray(values, shape: [values.count / frames, frames]))), port: "spectrograms")
     }
 
@@ -18,11 +18,11 @@ import Testing
         }
     }
 
-    private func songs(_ frames: [Int]) throws -> [Spectrogram] {
+    private func songs(_ frames: [Int]) throws -> [SongSpectrogram] {
         try frames.enumerated().map { index, frames in try song("s\(index)", values(frames, song: index), frames: frames) }
     }
 
-    private func source(_ songs: [Spectrogram], frames: Int, seed: UInt64 = 1, _ change: (inout Augmentation) -> Void = { _ in })
+    private func source(_ songs: [SongSpectrogram], frames: Int, seed: UInt64 = 1, _ change: (inout Augmentation) -> Void = { _ in })
         -> SpectrogramSource
     {
         var augmentation = Augmentation()
@@ -128,7 +128,7 @@ import Testing
         bytes += [UInt8(header.count), 0] + header
         #expect(bytes.count % 4 != 0)
         for value in [1, 2, 3] as [Float] { withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 } }
-        let spectrogram = try Spectrogram(song: "a", bytes: MappedBytes(bytes), port: "spectrograms")
+        let spectrogram = try SongSpectrogram(song: "a", bytes: MappedBytes(bytes), port: "spectrograms")
         #expect(spectrogram.frames == 3 && spectrogram.moments == .init(count: 3, sum: 6, squares: 14))
     }
 }

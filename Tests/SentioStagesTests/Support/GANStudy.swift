@@ -1,7 +1,8 @@
 import SentioKit
 import SentioNumerics
-import SentioStages
 import SentioTesting
+
+@testable import SentioStages
 
 /// Sixteen-band spectrograms in dB whose level and tilt determine their ratings, as `mel-extract` describes them.
 struct GANStudy {

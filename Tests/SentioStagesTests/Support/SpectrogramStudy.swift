@@ -1,9 +1,10 @@
 import Foundation
 import SentioKit
 import SentioNumerics
-import SentioStages
 import Synchronization
 import SentioTesting
+
+@testable import SentioStages
 
 /// Small spectrograms whose level and slope over time determine their ratings.
 struct SpectrogramStudy {

@@ -1,7 +1,8 @@
 import SentioKit
 import SentioNumerics
-import SentioStages
 import SentioTesting
+
+@testable import SentioStages
 
 extension StageHarness {
     static func write(_ table: Table, _ harness: StageHarness) -> BlobReference { harness.store.write(Array(table.csv.utf8)) }

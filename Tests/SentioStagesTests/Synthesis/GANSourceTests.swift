@@ -9,7 +9,8 @@ import Testing
     private func source(crops: Int, seed: UInt64 = 3) throws -> GANSource {
         let songs = try ["a", "b"].map { id in
             let values = (0..<2 * 200).map { Float($0 % 200) / 200 }
-            return try Spectrogram(song: id, bytes: MappedBytes(NpyFile.write(NpyArray(values, shape: [2, 200]))), port: "spectrograms")
+            let bytes = MappedBytes(NpyFile.write(NpyArray(values, shape: [2, 200])))
+            return try SongSpectrogram(song: id, bytes: bytes, port: "spectrograms")
         }
         return GANSource(
             songs: songs, targets: [0.5, -0.5], dimensions: 1, frames: 4, crops: crops, range: DecibelRange(low: -1, high: 1), seed: seed)

@@ -1,8 +1,9 @@
 import SentioKit
 import SentioNumerics
-import SentioStages
 import SentioTesting
 import Testing
+
+@testable import SentioStages
 
 @Suite struct SonifyStageTests {
     let harness = StageHarness()

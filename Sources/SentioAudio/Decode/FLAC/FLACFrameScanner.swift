@@ -43,7 +43,8 @@ struct FLACFrameScanner {
             guard let header = FLACFrameHeader(fields, at: next) else { continue }
             if frames == 0 { firstNumber = header.number }
             let isNext = header.number - firstNumber == frames || header.number - firstNumber == samples
-            let isAfterRival = rival.map { [$0.header.number + 1, $0.header.number + $0.header.blockSize].contains(header.number) } ?? false
+            let isAfterRival =
+                rival.map { [$0.header.number + 1, $0.header.number + $0.header.blockSize].contains(header.number) } ?? false
             if isNext, header.difference(from: info) == nil {
                 if let rival, Self.isFrame(bytes, rival.offset..<next) { firstBreak = Break(offset: rival.offset, samples: samples) }
                 rival = nil

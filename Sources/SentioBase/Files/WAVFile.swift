@@ -1,16 +1,17 @@
 /// Mono sound as a WAV file of 16-bit samples (RIFF, PCM).
 public enum WAVFile {
-    /// The loudest a sample is after `peak`.
-    public static let peak: Float = 0.9
-
+    /// The whole file.
+    ///
     /// - Parameters:
-    ///   - samples: -1...1 is full scale; beyond is cut off.
-    ///   - normalises: whether the loudest sample becomes 0.9; otherwise only what would be cut off is made softer.
+    ///   - samples: -1...1 is full scale; beyond is cut off, and what is no number is silence.
+    ///   - sampleRate: Hz.
+    ///   - rounding: to whole steps. The nearest is right, half a step off at most; toward zero is up to a whole one off, and
+    ///     quieter.
     /// - Precondition: the sample rate is positive and the file stays below 4 GiB.
-    public static func bytes(_ samples: [Float], sampleRate: Int, normalises: Bool = false) -> [UInt8] {
+    public static func bytes(
+        _ samples: [Float], sampleRate: Int, rounding: FloatingPointRoundingRule = .toNearestOrAwayFromZero
+    ) -> [UInt8] {
         precondition(sampleRate > 0 && samples.count < 1 << 30)
-        let loudest = samples.reduce(0) { max($0, abs($1)) }
-        let scale = loudest > 0 && (normalises || loudest > 1) ? peak / loudest : 1
         let size = 2 * samples.count
         var out: [UInt8] = []
         out.reserveCapacity(44 + size)
@@ -28,7 +29,7 @@ public enum WAVFile {
         add(UInt16(16))
         out += Array("data".utf8)
         add(UInt32(size))
-        for sample in samples { add(Int16(max(-1, min(1, sample * scale)) * 32_767)) }
+        for sample in samples { add(sample.isFinite ? Int16((max(-1, min(1, sample)) * 32_767).rounded(rounding)) : 0) }
         return out
     }
 }

@@ -1,6 +1,6 @@
 /// A trained array of a layer, or a state that the layer keeps (running statistics). It says shape and start; the values
 /// live in a `ParameterSet`.
-public final class Parameter: Sendable {
+public final class Weight: Sendable {
     public let shape: Shape
     public let initializer: Initializer
     /// False for state that no gradient reaches.
@@ -23,12 +23,12 @@ public final class Parameter: Sendable {
 /// A part of a network: it lists its parameters by name, in a fixed order, and is called with tensors.
 public protocol Layer: Sendable {
     /// Names as PyTorch has them, nested ones joined by dots: `fc1.weight`.
-    var parameters: [(name: String, parameter: Parameter)] { get }
+    var parameters: [(name: String, parameter: Weight)] { get }
 }
 
 extension Layer {
     /// The parameters with a prefix, for a layer that holds this one.
-    public func parameters(under prefix: String) -> [(name: String, parameter: Parameter)] {
+    public func parameters(under prefix: String) -> [(name: String, parameter: Weight)] {
         parameters.map { ("\(prefix).\($0.name)", $0.parameter) }
     }
 }

@@ -1,4 +1,4 @@
-@testable import SentioStages
+import SentioBase
 import Testing
 
 @Suite struct PNGImageTests {
@@ -14,6 +14,18 @@ import Testing
         var image = PNGImage(width: 3, height: 2, colours: [(0, 0, 0), (255, 128, 0)])
         image.pixels = [0, 1, 0, 1, 0, 1]
         #expect(image.bytes == expected)
+    }
+
+    /// Likewise of 2 x 2 pixels and 17 colours, too many for four bits.
+    @Test func moreThanSixteenColoursTakeAByteEach() {
+        let expected = """
+            89504e470d0a1a0a0000000d49484452000000020000000208030000004568fd1600000033504c54450000ff0100fe0200fd0300fc0400fb05\
+            00fa0600f90700f80800f70900f60a00f50b00f40c00f30d00f20e00f10f00f01000ef0a9c2c1e00000011494441547801010600f9ff000001\
+            001000002a0012d641a9a50000000049454e44ae426082
+            """
+        var image = PNGImage(width: 2, height: 2, colours: (0..<17).map { ($0, 0, 255 - $0) })
+        image.pixels = [0, 1, 16, 0]
+        #expect(image.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() == expected)
     }
 
     @Test func aPictureOfSeveralBlocks() {

@@ -1,37 +1,20 @@
-import Synchronization
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
-
-/// Threads for work that only waits for the disk. A pool has as many threads as the machine has cores, and while they wait nothing
-/// else is asked of the disk, which does many such things as fast as one.
-enum WaitingThreads {
+/// Threads for work that only waits for the disk. A pool, such as that of `Parallel`, has as many threads as the machine has
+/// cores, and while they wait nothing else is asked of the disk, which does many such things as fast as one.
+public enum WaitingThreads {
     private final class Job: Sendable {
-        let count: Int
+        let queue: IndexQueue
         let body: @Sendable (Int) -> Void
-        private let next = Atomic<Int>(0)
 
         init(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
-            self.count = count
+            queue = IndexQueue(count)
             self.body = body
         }
 
-        func work() {
-            while true {
-                let index = next.add(1, ordering: .relaxed).oldValue
-                guard index < count else { return }
-                body(index)
-            }
-        }
+        func work() { while let index = queue.next() { body(index) } }
     }
 
     /// Calls the body for every index on up to `threads` threads, this one among them; returns when all are done.
-    static func forEach(count: Int, threads: Int, _ body: @escaping @Sendable (Int) -> Void) {
+    public static func forEach(count: Int, threads: Int, _ body: @escaping @Sendable (Int) -> Void) {
         let job = Job(count, body)
         var others: [pthread_t] = []
         for _ in 1..<max(1, min(threads, count)) {

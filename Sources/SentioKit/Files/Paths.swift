@@ -1,20 +1,15 @@
-import SentioKit
+import SentioBase
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
-
-/// Paths as text. Only `real`, `exists` and `isDirectory` look at files.
+/// Paths as text. Only `real`, `resolved`, `exists` and `isDirectory` look at files.
 public enum Paths {
     /// The folder of a file: `.` for a bare name.
     public static func directory(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
+
+    /// The last part: `c` of `a/b/c` and of `a/b/c/`; empty for a path without parts.
+    public static func name(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? "" }
 
     /// `path` as seen from a folder; absolute paths stay.
     public static func resolve(_ path: String, relativeTo directory: String) -> String {
@@ -42,8 +37,11 @@ public enum Paths {
     }
 
     /// Absolute and without links; what is not there is only made absolute.
-    public static func real(_ path: String) -> String {
-        guard let resolved = realpath(path, nil) else { return absolute(path) }
+    public static func real(_ path: String) -> String { resolved(path) ?? absolute(path) }
+
+    /// Absolute and without links; nil where it leads to nothing.
+    public static func resolved(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }
         return String(cString: resolved)
     }

@@ -1,7 +1,7 @@
 import SentioNumerics
 
 /// The checks that every fit and prediction makes on its tables before any arithmetic.
-enum Table {
+enum TableChecks {
     /// Throws unless every element is finite, naming the first that is not.
     static func requireFinite(
         _ matrix: Matrix, table: String, columnNames: [String]? = nil, rowNames: [String]? = nil

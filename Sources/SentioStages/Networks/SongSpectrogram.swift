@@ -2,7 +2,7 @@ import SentioKit
 import SentioNumerics
 
 /// One song's spectrogram where it lies on disk: [mels, frames], float32, and what its values are like.
-struct Spectrogram: Sendable {
+struct SongSpectrogram: Sendable {
     let song: String
     let mels: Int
     let frames: Int

@@ -1,0 +1,20 @@
+/// A cyclic redundancy check of 32 bits, low bits first, as most formats have it.
+public struct CRC32: Sendable {
+    /// Of PNG, ZIP and Ethernet (IEEE 802.3).
+    public static let ieee = CRC32(0xEDB8_8320)
+    /// CRC-32C (Castagnoli), of iSCSI and LevelDB.
+    public static let castagnoli = CRC32(0x82F6_3B78)
+
+    private let table: [UInt32]
+
+    private init(_ polynomial: UInt32) {
+        table = (0..<256).map { byte in
+            (0..<8).reduce(UInt32(byte)) { value, _ in value >> 1 ^ (value & 1 == 1 ? polynomial : 0) }
+        }
+    }
+
+    /// The check value of some bytes, a byte at a time by a table.
+    public func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+        ~bytes.reduce(UInt32.max) { table[Int(($0 ^ UInt32($1)) & 0xFF)] ^ $0 >> 8 }
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+
+/// Numbers as people write them.
+public enum NumberText {
+    /// `9` and not `9.0`; otherwise the shortest text that reads back as the same number.
+    public static func short(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? "\(number)" }
+
+    /// At most so many decimals: `0.25` and `1.0` of three.
+    public static func rounded(_ number: Double, to decimals: Int) -> String {
+        let scale = power(decimals)
+        return "\((number * scale).rounded() / scale)"
+    }
+
+    /// Always three decimals, as `printf` rounds them.
+    public static func three(_ number: Double) -> String { String(format: "%.3f", locale: nil, number) }
+
+    /// Always so many decimals, half away from 0, and no sign for what is rounded to 0.
+    /// - parameter isGrouped: thousands of five digits and more, `12,345`.
+    public static func fixed(_ number: Double, _ decimals: Int, isGrouped: Bool = false) -> String {
+        let scale = power(decimals)
+        guard number.magnitude * scale < 9e15 else { return "\(number)" }
+        let scaled = Int((number.magnitude * scale).rounded()), whole = scaled / Int(scale)
+        let text = (number < 0 && scaled > 0 ? "-" : "") + (isGrouped ? grouped(whole) : "\(whole)")
+        return decimals == 0 ? text : text + "." + padded(scaled % Int(scale), to: decimals)
+    }
+
+    /// `1234`, `12,345`.
+    public static func grouped(_ number: some BinaryInteger) -> String {
+        let digits = String(number.magnitude), sign = number < 0 ? "-" : ""
+        guard digits.count > 4 else { return sign + digits }
+        return sign
+            + digits.enumerated().map { (digits.count - $0) % 3 == 0 && $0 > 0 ? ",\($1)" : "\($1)" }.joined()
+    }
+
+    /// With zeros before it: `007`.
+    public static func padded(_ number: some BinaryInteger, to digits: Int) -> String {
+        let text = String(number)
+        return String(repeating: "0", count: max(0, digits - text.count)) + text
+    }
+
+    /// `1 song`, `2 songs`.
+    public static func count(_ number: Int, _ noun: String) -> String { number == 1 ? "1 \(noun)" : "\(number) \(noun)s" }
+
+    private static func power(_ decimals: Int) -> Double { (0..<decimals).reduce(1) { power, _ in power * 10 } }
+}
