@@ -130,7 +130,8 @@ struct AnnotationReader {
 
     /// Names of columns that the table lacks; one of a spread only where it is given.
     private func missing(_ table: Table) -> [String] {
-        (needed + dimensions.map { $0 + "_std" }.filter(names.gives)).filter { table.column(names[$0]) == nil }
+        let spreads = dimensions.map { "\($0)_std" }.filter { names.gives($0) }
+        return (needed + spreads).filter { table.column(names[$0]) == nil }
     }
 
     /// Where the columns are; nil where one is missing.
