@@ -27,6 +27,11 @@ import Testing
         #expect(params.filter { $0.value == "***" }.map(\.name) == ["hf_token", "bearer_token", "api_key"])
     }
 
+    @Test func aLongOneIsMaskedEverywhereThoughTheFileSaysIt() throws {
+        let yaml = "params: { hf_token: hf_abcdefghijk }\nstages: { a: { uses: toy-constant, with: { text: \"${hf_token}\" } } }\n"
+        #expect(try project.pipeline(yaml).secrets.masked("token hf_abcdefghijk") == "token ***")
+    }
+
     @Test func whatTheCommandLineSaysIsMaskedEverywhere() throws {
         let set = "hf_token=hunter2-and-more"
         #expect(try masked("curl -H 'Bearer hunter2-and-more'", set) == "curl -H '***'", "also as a part of another")

@@ -19,6 +19,7 @@ public struct Engine: Sendable {
         let hub = EventHub(sinks, secrets: pipeline.secrets)
         let stopwatch = Stopwatch()
         hub.emit(.runStarted(describe(pipeline, options, run: run, startedAt: WallClock.seconds)))
+        for sentence in pipeline.warnings { hub.emit(.warning(stage: nil, sentence: sentence)) }
         let hold = workspace.holdForRun(
             { cancellation.isCancelled },
             say: { hub.emit(.warning(stage: nil, sentence: $0)) })

@@ -2,7 +2,8 @@ import SentioKit
 
 extension PipelineSpec {
     /// The values of params and of stages' parameters whose names are those of secrets. What the file itself says for one is there
-    /// for all to read, and often an everyday word: it is masked where the parameter is shown, and not wherever its text stands.
+    /// for all to read, and a short one is often an everyday word: it is masked where the parameter is shown, and not wherever its
+    /// text stands.
     var secrets: Secrets {
         var secrets = Secrets()
         let nodes = secretNodes
@@ -10,7 +11,7 @@ extension PipelineSpec {
         // A text that the file only begins, `Bearer ${key}`, may end with what the command line says.
         let written = root.textsOfFiles
         for node in nodes {
-            if node.origin.isOfFile, written.contains(node.printed) {
+            if node.origin.isOfFile, written.contains(node.printed), node.printed.utf8.count < Self.everyday {
                 secrets.addPlaceholder()
             } else {
                 secrets.add(node.value, written: node.written)
@@ -18,6 +19,9 @@ extension PipelineSpec {
         }
         return secrets
     }
+
+    /// Below so many bytes, a secret in a file is taken for a word.
+    private static let everyday = 12
 
     /// What is to be said of secrets on the command line that cannot be masked in other texts, each once.
     var secretWarnings: [String] {

@@ -9,7 +9,8 @@ import Testing
 
     private func waveform(_ samples: [Float]) -> [UInt8] {
         var bytes = Npy.float64([])
-        let text = String(decoding: bytes[10...], as: UTF8.self).replacing("'<f8'", with: "'<f4'").replacing("(0,)", with: "(\(samples.count),)")
+        let text = String(decoding: bytes[10...], as: UTF8.self).replacing("'<f8'", with: "'<f4'").replacing(
+            "(0,)", with: "(\(samples.count),)")
         bytes = Array(bytes[..<10]) + Array(text.utf8.prefix(bytes.count - 10))
         return bytes + samples.flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian, Array.init) }
     }
