@@ -1,3 +1,4 @@
+import Foundation
 import SentioKit
 import Testing
 
@@ -15,9 +16,21 @@ import Testing
         try project.write("", to: "lock")
     }
 
-    @Test func aNumberOfAnotherContainerSaysNothing() {
+    @Test func aNumberOfAnotherContainerSaysNothing() throws {
+        // Somebody has the file open, as a command has that outlived its run; it ends with its standard input.
+        let command = Process(), input = Pipe(), output = Pipe()
+        command.executableURL = URL(fileURLWithPath: "/bin/sh")
+        command.arguments = ["-c", "exec 3<\"$0\"; echo ready; read line", lock]
+        command.standardInput = input
+        command.standardOutput = output
+        try command.run()
+        #expect(output.fileHandleForReading.availableData == Data("ready\n".utf8))
         let holder = LockHolder(signature: signature, namespace: "pid:[1]", lock: lock)
         #expect(!holder.isOrphaned && holder.text == signature)
+        let here = LockHolder(signature: signature, namespace: HostInfo.processNamespace, lock: lock)
+        #expect(here.isOrphaned && here.orphans.map(\.processID) == [command.processIdentifier])
+        try input.fileHandleForWriting.close()
+        command.waitUntilExit()
     }
 
     @Test func whoIsNotSeenIsNotCalledKilled() {
