@@ -23,7 +23,7 @@ struct StageTable {
             guard let row else { return terminal.paint(text, .dim) }
             return column == 1 ? terminal.paint(text, color(worst(shown[row].elements))) : text
         }
-        if let common { lines.append("why\(hasReasons ? ", where nothing is said" : ""): \(common)") }
+        if let common { lines.append("why\(hasReasons ? ", for the other stages" : ""): \(common)") }
         let left = stages.count - shown.reduce(0) { $0 + $1.elements.count }
         if left > 0 { lines.append("and \(Words.count(left, "stage")) that \(left == 1 ? "was" : "were") up to date") }
         return lines

@@ -15,15 +15,24 @@ enum RestoreText {
         return sentences
     }
 
-    /// - parameter isFirst: whether the stage never left anything before.
-    static func sentences(_ cleared: WorkspaceOutputs.Cleared, stage: String, isFirst: Bool) -> [String] {
+    /// When something was moved out of the places of a stage's outputs.
+    enum Occasion {
+        /// Before its first run, before a later one, or when its record answered.
+        case firstRun, laterRun, restored
+    }
+
+    static func sentences(_ cleared: WorkspaceOutputs.Cleared, stage: String, _ occasion: Occasion) -> [String] {
         var sentences: [String] = []
         if !cleared.kept.isEmpty {
-            let (was, it) = words(cleared.kept)
-            let why = isFirst ? "there before `\(stage)` first ran" : "changed or added since `\(stage)` left its outputs"
-            sentences.append(
-                "\(list(cleared.kept.map(\.path))) \(was) \(why). The outputs of a command are empty when it starts, so \(it == "it" ? "it is" : "they are") kept as \(list(cleared.kept.map(\.place)))."
-            )
+            let (was, it) = words(cleared.kept), isOne = it == "it", place = list(cleared.kept.map(\.place))
+            let empty = "The outputs of a command are empty when it starts, so \(isOne ? "it is" : "they are") kept as \(place)."
+            let ending =
+                switch occasion {
+                case .firstRun: "\(was) there before `\(stage)` first ran. \(empty)"
+                case .laterRun: "\(isOne ? "is" : "are") not what the cache can restore there for `\(stage)`. \(empty)"
+                case .restored: "may be what a killed attempt of `\(stage)` left; \(isOne ? "it is" : "they are") kept as \(place)."
+                }
+            sentences.append("\(list(cleared.kept.map(\.path))) \(ending)")
         }
         return sentences + leftovers(cleared.leftovers, stage)
     }

@@ -30,7 +30,7 @@ struct StageFolder: Sendable {
         try outputs.remove(gone, of: node, previous: previous, next: nil)
         let cleared = try outputs.clear(for: node, after: mark.window)
         mark.begin()
-        return RestoreText.sentences(cleared, stage: node.name, isFirst: previous == nil)
+        return RestoreText.sentences(cleared, stage: node.name, previous == nil ? .firstRun : .laterRun)
     }
 
     /// The attempt ended with a result.
@@ -50,6 +50,10 @@ struct StageFolder: Sendable {
         }
         var sentences: [String] = []
         let attempt = mark.window
+        if attempt != nil {
+            let cleared = try outputs.clear(for: node, beside: record, after: attempt)
+            sentences += RestoreText.sentences(cleared, stage: node.name, .restored)
+        }
         for output in node.outputs where output.workspacePath != nil {
             guard let blob = record.outputs[output.name] else { continue }
             let restored = try outputs.restore(output, try workspace.manifest(blob), after: attempt)

@@ -54,27 +54,31 @@ struct WorkspaceOutputs: Sendable {
         return restored
     }
 
-    /// What stood where a stage is about to write, and is in no record.
+    /// What stood at a stage's outputs and is no part of them.
     struct Cleared {
-        /// Somebody's, or an attempt's that was killed: nobody can tell.
+        /// Somebody's, another pipeline's, or an attempt's that was killed: nobody can tell.
         var kept: [Moved] = []
         /// Of an attempt that failed.
         var leftovers: [Moved] = []
     }
 
-    /// Moves what the store cannot give back out of the places of a stage's outputs: it would become part of the result.
-    /// - parameter attempt: when one that did not finish wrote.
+    /// Moves what is no part of a stage's outputs out of their places.
+    /// - parameters:
+    ///   - record: what is to stand there. Beside it only what an unfinished attempt may have left goes; the user's own stays. nil: a
+    ///     command is about to start, and all would become part of its result.
+    ///   - attempt: when one that did not finish wrote.
     /// - throws: `BlobStoreError`.
-    func clear(for node: StageNode, after attempt: AttemptMark.Window?) throws -> Cleared {
+    func clear(for node: StageNode, beside record: StageRecord? = nil, after attempt: AttemptMark.Window?) throws -> Cleared {
         var cleared = Cleared()
         for output in node.outputs {
             guard let target = output.workspacePath else { continue }
             let root = Paths.resolve(target, relativeTo: directory), places = Places(root, Paths.isDirectory(root), workspace)
-            for path in try Files.filesAndLinks(under: root) where isPrecious(path) {
-                if attempt?.author(of: path) == .attempt {
-                    cleared.leftovers.append((path, try places.leftovers.move(path)))
-                } else {
-                    cleared.kept.append((path, try places.kept.move(path)))
+            let own = Set(record.flatMap { recorded(output, $0) }?.parts.map(\.path) ?? [])
+            for path in try Files.filesAndLinks(under: root) where !own.contains(path) {
+                switch attempt?.author(of: path) ?? .somebody {
+                case .attempt: cleared.leftovers.append((path, try places.leftovers.move(path)))
+                case .somebody where record != nil: break
+                case .unknown, .somebody: cleared.kept.append((path, try places.kept.move(path)))
                 }
             }
         }
