@@ -87,19 +87,26 @@ let package = Package(
         library("SentioPretrained", ["SentioBase", "SentioKit", "SentioNumerics", "CZlib"]),
         library(
             "SentioStages",
-            ["SentioBase", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioPretrained", "CSpawn"]),
+            [
+                "SentioBase", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN",
+                "SentioPretrained", "CSpawn",
+            ]),
         library("SentioReport", ["SentioBase", "SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"]),
         library(
             "SentioCommands",
             [
-                "SentioBase", "SentioKit", "SentioEngine", "SentioRunStore", "SentioLearn", "SentioReport", "SentioPretrained",
+                "SentioBase", "SentioKit", "SentioEngine", "SentioRunStore", "SentioLearn", "SentioReport",
+                "SentioPretrained",
                 argumentParser,
             ]),
         library("SentioTesting", ["SentioKit"]),
-        .executableTarget(name: "sentio-pipeline", dependencies: ["SentioCommands", "SentioStages"], swiftSettings: strict),
+        .executableTarget(
+            name: "sentio-pipeline", dependencies: ["SentioCommands", "SentioStages"], swiftSettings: strict),
         .executableTarget(
             name: "sentio-bench",
-            dependencies: ["SentioBase", "SentioKit", "SentioRunStore", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN"],
+            dependencies: [
+                "SentioBase", "SentioKit", "SentioRunStore", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN",
+            ],
             swiftSettings: strict),
 
         // Tests: one target per module
@@ -111,10 +118,15 @@ let package = Package(
         tests("SentioAudioTests", ["SentioAudio", "SentioNumerics"], resources: [.copy("Fixtures")]),
         tests("SentioLearnTests", ["SentioLearn", "SentioNumerics"], resources: [.copy("Fixtures")]),
         tests("SentioNNTests", ["SentioNN", "SentioNumerics"], resources: [.copy("Fixtures")]),
-        tests("SentioPretrainedTests", ["SentioPretrained", "SentioKit", "SentioNumerics"], resources: [.copy("Fixtures")]),
         tests(
-            "SentioStagesTests", ["SentioStages", "SentioTesting", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN"]),
-        tests("SentioReportTests", ["SentioReport", "SentioBase", "SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"]),
+            "SentioPretrainedTests", ["SentioPretrained", "SentioKit", "SentioNumerics"], resources: [.copy("Fixtures")]
+        ),
+        tests(
+            "SentioStagesTests",
+            ["SentioStages", "SentioTesting", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN"]),
+        tests(
+            "SentioReportTests",
+            ["SentioReport", "SentioBase", "SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"]),
         tests("SentioCommandsTests", ["SentioCommands", "SentioKit", "sentio-pipeline"]),
         tests("ArchitectureTests", []),
     ]

@@ -12,8 +12,10 @@ let package = Package(
         .executableTarget(
             name: "peak-pipeline",
             dependencies: [
-                "PeakStage", .product(name: "SentioCommands", package: "sentio"), .product(name: "SentioStages", package: "sentio"),
+                "PeakStage", .product(name: "SentioCommands", package: "sentio"),
+                .product(name: "SentioStages", package: "sentio"),
             ]),
-        .testTarget(name: "PeakStageTests", dependencies: ["PeakStage", .product(name: "SentioTesting", package: "sentio")]),
+        .testTarget(
+            name: "PeakStageTests", dependencies: ["PeakStage", .product(name: "SentioTesting", package: "sentio")]),
     ]
 )

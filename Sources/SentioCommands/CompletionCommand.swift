@@ -2,7 +2,8 @@ import ArgumentParser
 
 struct CompletionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "completion", abstract: "Print a script that completes commands, options and stage kinds in a shell.",
+        commandName: "completion",
+        abstract: "Print a script that completes commands, options and stage kinds in a shell.",
         discussion: """
             bash: sentio-pipeline completion bash > ~/.local/share/bash-completion/completions/sentio-pipeline
             zsh:  sentio-pipeline completion zsh > a folder of $fpath, as _sentio-pipeline

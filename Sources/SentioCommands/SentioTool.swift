@@ -14,8 +14,10 @@ public struct SentioTool: AsyncParsableCommand {
             """,
         version: SentioVersion.text,
         subcommands: [
-            RunCommand.self, SweepCommand.self, PlanCommand.self, WhyCommand.self, LintCommand.self, GraphCommand.self, ConfigCommand.self,
-            StagesCommand.self, SchemaCommand.self, RunsCommand.self, RunsCompareCommand.self, ReportCommand.self, ArtifactsCommand.self,
+            RunCommand.self, SweepCommand.self, PlanCommand.self, WhyCommand.self, LintCommand.self, GraphCommand.self,
+            ConfigCommand.self,
+            StagesCommand.self, SchemaCommand.self, RunsCommand.self, RunsCompareCommand.self, ReportCommand.self,
+            ArtifactsCommand.self,
             ModelsCommand.self, CompletionCommand.self,
         ])
 
@@ -26,7 +28,9 @@ public struct SentioTool: AsyncParsableCommand {
         // A full disk or a file-size limit is an error of the write that meets it, not the end of the process.
         signal(SIGXFSZ, SIG_IGN)
         Output.prepare()
-        let error = await KnownKinds.$kinds.withValue(kinds) { await KnownKinds.$groups.withValue(groups) { await perform() } }
+        let error = await KnownKinds.$kinds.withValue(kinds) {
+            await KnownKinds.$groups.withValue(groups) { await perform() }
+        }
         end(error)
     }
 
@@ -35,12 +39,16 @@ public struct SentioTool: AsyncParsableCommand {
         var command: any ParsableCommand
         do { command = try await asyncParseAsRoot() } catch {
             let isHelp = exitCode(for: error) == .success
-            guard !isHelp, let unknown = UnknownCommand.error(arguments: CommandLine.arguments.dropFirst()) else { return error }
+            guard !isHelp, let unknown = UnknownCommand.error(arguments: CommandLine.arguments.dropFirst()) else {
+                return error
+            }
             return unknown
         }
         do {
             let isRun = command is any AsyncParsableCommand
-            if let problem = ProcessLimits.problem(descriptors: isRun ? ProcessLimits.descriptorsOfRuns : ProcessLimits.descriptors) {
+            if let problem = ProcessLimits.problem(
+                descriptors: isRun ? ProcessLimits.descriptorsOfRuns : ProcessLimits.descriptors)
+            {
                 Output.error("error: \(problem)")
                 return ExitCode(1)
             }

@@ -65,7 +65,8 @@ public enum StudentDistribution {
         for step in 1...1000 {
             let m = Double(step)
             for numerator in [
-                m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)), -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
+                m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
+                -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
             ] {
                 d = 1 / away(1 + numerator * d)
                 c = away(1 + numerator / c)

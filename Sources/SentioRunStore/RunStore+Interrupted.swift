@@ -89,9 +89,13 @@ extension RunStore {
 
     private static func running(_ db: Database) throws -> [RunningRun] {
         try Row.fetchAll(
-            db, sql: "SELECT number, id, process_id, process_start, boot, host FROM runs WHERE status = 'running' ORDER BY number"
+            db,
+            sql:
+                "SELECT number, id, process_id, process_start, boot, host FROM runs WHERE status = 'running' ORDER BY number"
         ).map { row in
-            RunningRun(number: row[0], id: row[1], process: ProcessIdentity(processID: row[2], start: row[3], boot: row[4], host: row[5]))
+            RunningRun(
+                number: row[0], id: row[1],
+                process: ProcessIdentity(processID: row[2], start: row[3], boot: row[4], host: row[5]))
         }
     }
 }

@@ -29,13 +29,17 @@ public final class RunStore: Sendable {
     /// Whoever then writes or lists calls `markInterrupted` first.
     /// - parameter probe: who says which processes are alive; by default the system.
     /// - throws: `RunStoreError`: not a database, another program's, a later schema, damaged, read-only, full, busy.
-    public static func open(path: String, probe: any ProcessProbe = SystemProcessProbe()) throws(RunStoreError) -> RunStore {
+    public static func open(path: String, probe: any ProcessProbe = SystemProcessProbe()) throws(RunStoreError)
+        -> RunStore
+    {
         try open(path: path, probe: probe, migrations: Migrations.all)
     }
 
     /// Opens a store that exists, for commands that only look: on a read-only or a full disk too.
     /// - throws: `RunStoreError`, `missing` where there is no file.
-    public static func openExisting(path: String, probe: any ProcessProbe = SystemProcessProbe()) throws(RunStoreError) -> RunStore {
+    public static func openExisting(path: String, probe: any ProcessProbe = SystemProcessProbe()) throws(RunStoreError)
+        -> RunStore
+    {
         guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
         do { return try open(path: path, probe: probe, migrations: Migrations.all) } catch {
             switch error {
@@ -51,7 +55,9 @@ public final class RunStore: Sendable {
     static func open(path: String, probe: any ProcessProbe, migrations: [Migration]) throws(RunStoreError) -> RunStore {
         try FileHeader.check(path: path)
         do {
-            let pool = try Self.retryingWhileBusy { try DatabasePool(path: path, configuration: configuration(readOnly: false)) }
+            let pool = try Self.retryingWhileBusy {
+                try DatabasePool(path: path, configuration: configuration(readOnly: false))
+            }
             try migrate(pool, path: path, migrations: migrations)
             return RunStore(path: path, pool: pool, probe: probe)
         } catch { throw RunStoreError(error, path: path) }
@@ -64,7 +70,9 @@ public final class RunStore: Sendable {
             let waiting = (try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int) ?? 0
             let escaped = path.replacing("%", with: "%25").replacing("?", with: "%3f").replacing("#", with: "%23")
             guard error == .readOnly(path: path) || error.isCannotOpen, waiting == 0 else { throw error }
-            do { return try openReadOnly(path: path, location: "file:\(escaped)?immutable=1", probe: probe) } catch let second {
+            do { return try openReadOnly(path: path, location: "file:\(escaped)?immutable=1", probe: probe) } catch let
+                second
+            {
                 switch second {
                 case .newerSchema, .olderSchema: throw second
                 default: throw error
@@ -73,7 +81,9 @@ public final class RunStore: Sendable {
         }
     }
 
-    private static func openReadOnly(path: String, location: String, probe: any ProcessProbe) throws(RunStoreError) -> RunStore {
+    private static func openReadOnly(path: String, location: String, probe: any ProcessProbe) throws(RunStoreError)
+        -> RunStore
+    {
         do {
             let pool = try DatabasePool(path: location, configuration: configuration(readOnly: true))
             try checkSchema(pool, path: path)

@@ -52,24 +52,32 @@ extension RunStoreError: CustomStringConvertible {
             return "\(path) is not an SQLite database, so no history can be read from it or written to it. "
                 + "Move it away; the next run makes a new one and nothing that is cached is lost."
         case .notAFile(let path):
-            return "\(path) is no regular file but a link, a folder or a pipe. Nothing is read or written through it. Move it away; "
+            return
+                "\(path) is no regular file but a link, a folder or a pipe. Nothing is read or written through it. Move it away; "
                 + "the next run makes a new history and nothing that is cached is lost."
         case .notARunStore(let path):
-            return "\(path) is an SQLite database of another program, not a run store. Name another artifacts folder or move it away."
+            return
+                "\(path) is an SQLite database of another program, not a run store. Name another artifacts folder or move it away."
         case .newerSchema(let path, let migrations):
             return "\(path) was written by a later version of Sentio (it has \(migrations.joined(separator: ", "))). "
                 + "Use that version, or move the file away to begin a new history."
         case .olderSchema(let path, let migrations):
-            return "\(path) was written by an earlier version of Sentio (it lacks \(migrations.joined(separator: ", "))) and is read-only, "
+            return
+                "\(path) was written by an earlier version of Sentio (it lacks \(migrations.joined(separator: ", "))) and is read-only, "
                 + "so it cannot be brought up to date. Copy it into a folder that may be written and name that by --artifacts."
         case .damaged(let path, let detail):
             return "The run store \(path) is damaged (\(detail)). "
                 + "Move it away; it holds history only, so the next run makes a new one and everything cached stays cached."
-        case .readOnly(let path): return "The run store \(path) cannot be written: the file, its folder or the disk is read-only."
-        case .full(let path): return "The run store \(path) could not grow: the disk is full. Free some space (`artifacts gc --keep SIZE`)."
-        case .busy(let path): return "The run store \(path) is locked by another process for too long. Try again when that has finished."
+        case .readOnly(let path):
+            return "The run store \(path) cannot be written: the file, its folder or the disk is read-only."
+        case .full(let path):
+            return
+                "The run store \(path) could not grow: the disk is full. Free some space (`artifacts gc --keep SIZE`)."
+        case .busy(let path):
+            return "The run store \(path) is locked by another process for too long. Try again when that has finished."
         case .cannotOpen(let path, let detail):
-            return "The run store \(path) cannot be opened (\(detail)). Check that its folder exists and may be written."
+            return
+                "The run store \(path) cannot be opened (\(detail)). Check that its folder exists and may be written."
         case .failed(let path, let detail): return "The run store \(path) failed: \(detail)."
         case .noRuns: return "The run store holds no run yet."
         case .unknownRun(let text, let nearest):
@@ -92,7 +100,8 @@ extension RunStoreError: CustomStringConvertible {
         case .isRunning(let run): return "Run \(run) is still under way; stop it first."
         case .fileExists(let file): return "\(file) exists already; move it away or name another file."
         case .tooSlow(let seconds):
-            return "The query was stopped after \(seconds == seconds.rounded() ? "\(Int(saturating: seconds))" : "\(seconds)") s. "
+            return
+                "The query was stopped after \(seconds == seconds.rounded() ? "\(Int(saturating: seconds))" : "\(seconds)") s. "
                 + "Narrow it by a WHERE, or allow more time (--seconds)."
         case .sql(let detail): return "The SQL could not be run: \(detail). `docs/run-store.md` lists the views."
         case .unknownTable(let name, let nearest):

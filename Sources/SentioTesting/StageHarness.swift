@@ -14,7 +14,9 @@ public final class StageHarness: Sendable {
     public init() {}
 
     /// An artifact as a stage's input has it.
-    public func artifact(_ manifest: Manifest) -> Artifact { Artifact(hash: Hashing.content(manifest.encoded()), manifest: manifest) }
+    public func artifact(_ manifest: Manifest) -> Artifact {
+        Artifact(hash: Hashing.content(manifest.encoded()), manifest: manifest)
+    }
 
     /// Runs a stage made from parameters, as the engine does.
     /// - parameters:
@@ -33,7 +35,8 @@ public final class StageHarness: Sendable {
         let context = StageContext(
             stage: kind.kind, runID: "run-1", runSeed: 42, seed: seed, threads: threads, temporaryDirectory: temporary,
             workingDirectory: directory,
-            inputs: inputs.mapValues(artifact), sourceFiles: sourceFiles, outputPorts: stage.outputs, store: other ?? store,
+            inputs: inputs.mapValues(artifact), sourceFiles: sourceFiles, outputPorts: stage.outputs,
+            store: other ?? store,
             services: heard ?? services)
         try stage.run(context)
         services.removeCheckpoints()
@@ -48,15 +51,20 @@ public final class StageHarness: Sendable {
         let stage = try kind.init(try Configuration(kind.parameters, given: given)) as any ItemwiseStage
         let worker = try stage.makeWorker(SharedInputs(attributes: [port: input.attributes]))
         let entries = try input.entries.map { entry in
-            let bytes = try worker.process(Item(id: entry.id, bytes: [port: try store.read(entry.blob)], files: [port: entry.file]))
+            let bytes = try worker.process(
+                Item(id: entry.id, bytes: [port: try store.read(entry.blob)], files: [port: entry.file]))
             let file = entry.id + "." + kind.fileExtension
             return Manifest.Entry(id: entry.id, file: file, blob: store.write(bytes), sources: entry.sources)
         }
-        return Manifest(type: kind.outputs[0].type, attributes: try stage.attributes(of: [port: input.attributes]), entries: entries)
+        return Manifest(
+            type: kind.outputs[0].type, attributes: try stage.attributes(of: [port: input.attributes]), entries: entries
+        )
     }
 
     /// A collection of items by id, each the data of a song of that name.
-    public func collection(_ type: ArtifactType, _ items: [String: [UInt8]], attributes: [String: Value] = [:]) -> Manifest {
+    public func collection(_ type: ArtifactType, _ items: [String: [UInt8]], attributes: [String: Value] = [:])
+        -> Manifest
+    {
         let entries = items.keys.sorted().map { id in
             Manifest.Entry(id: id, file: id, blob: store.write(items[id] ?? []), sources: [Self.song(id)])
         }
@@ -65,7 +73,9 @@ public final class StageHarness: Sendable {
 
     /// The table that an artifact's first file holds.
     /// - throws: `BlobStoreError`, `CSVError`.
-    public func table(_ manifest: Manifest) throws -> Table { try CSVReader.read(try store.read(manifest.entries[0].blob)) }
+    public func table(_ manifest: Manifest) throws -> Table {
+        try CSVReader.read(try store.read(manifest.entries[0].blob))
+    }
 
     /// The text of an artifact's file.
     /// - throws: `StageFailure` where there is no such file.

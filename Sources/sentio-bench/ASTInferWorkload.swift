@@ -14,12 +14,15 @@ enum ASTInferWorkload: Workload {
         let source = MadeSpectrograms(count: batch, [configuration.mels, configuration.frames])
         let network = RegressionTrainer.Network(model) { $0($1) }
         let seconds = try NetworkMeasurement.shortest(of: try options.integer("runs", default: 4)) {
-            _ = try RegressionTrainer.predict(network, parameters: parameters, source, threads: threads, precision: precision)
+            _ = try RegressionTrainer.predict(
+                network, parameters: parameters, source, threads: threads, precision: precision)
         }
         let graph = Graph(), predictions = model(graph.input("x", [1, configuration.mels, configuration.frames]))
         return NetworkMeasurement(
-            shape: "\(configuration.mels)x\(configuration.frames)", precision: precision, batch: batch, threads: threads,
-            secondsPerSample: seconds / Double(batch), operationsPerSample: Double(Program(graph: graph, outputs: [predictions]).operations)
+            shape: "\(configuration.mels)x\(configuration.frames)", precision: precision, batch: batch,
+            threads: threads,
+            secondsPerSample: seconds / Double(batch),
+            operationsPerSample: Double(Program(graph: graph, outputs: [predictions]).operations)
         ).result()
     }
 }

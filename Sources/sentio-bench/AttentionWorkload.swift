@@ -8,10 +8,14 @@ enum AttentionWorkload: Workload {
 
     static func run(_ options: Options) throws -> WorkloadResult {
         let tokens = try options.integer("tokens", default: 1289), width = try options.integer("width", default: 384)
-        let heads = try options.integer("heads", default: 6), dropout = try options.number("dropout", default: 0.1, in: 0...0.95)
-        guard width % heads == 0 else { throw OptionError(description: "\(heads) heads do not divide a width of \(width).") }
-        return try LayerStep(options: options, shape: "\(tokens)x\(width)", dropout: dropout).run([1, tokens, 3 * width], isTraining: true)
-        {
+        let heads = try options.integer("heads", default: 6),
+            dropout = try options.number("dropout", default: 0.1, in: 0...0.95)
+        guard width % heads == 0 else {
+            throw OptionError(description: "\(heads) heads do not divide a width of \(width).")
+        }
+        return try LayerStep(options: options, shape: "\(tokens)x\(width)", dropout: dropout).run(
+            [1, tokens, 3 * width], isTraining: true
+        ) {
             attention($0, heads: heads, dropout: Float(dropout))
         }
     }

@@ -11,7 +11,9 @@ struct AudioFolder {
         let all = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
             .filter { ["mp3", "wav", "flac", "ogg"].contains($0.pathExtension) }
             .sorted { $0.path < $1.path }
-        guard !all.isEmpty else { throw OptionError(description: "There is no .mp3, .wav, .flac or .ogg file in \(folder.path).") }
+        guard !all.isEmpty else {
+            throw OptionError(description: "There is no .mp3, .wav, .flac or .ogg file in \(folder.path).")
+        }
         files = Array(all.prefix(try options.integer("clips", default: all.count)))
     }
 

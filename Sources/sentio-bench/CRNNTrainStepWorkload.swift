@@ -13,7 +13,8 @@ enum CRNNTrainStepWorkload: Workload {
         for index in configuration.blocks.indices { configuration.blocks[index].dropout = Float(dropout) }
         if let problem = configuration.problem { throw OptionError(description: problem) }
         return try TrainStep.run(
-            options, RegressionTrainer.Network(CRNN(configuration)) { $0($1) }, inputShape: [configuration.height, configuration.frames],
+            options, RegressionTrainer.Network(CRNN(configuration)) { $0($1) },
+            inputShape: [configuration.height, configuration.frames],
             microBatch: 0, dropout: dropout)
     }
 }

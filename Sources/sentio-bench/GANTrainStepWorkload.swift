@@ -3,7 +3,8 @@ import SentioNN
 /// One training step of the published GAN, critic and generator: the peer is `peers/neural.py gan`.
 enum GANTrainStepWorkload: Workload {
     static let name = "gan-train-step"
-    static let usage = "[--batch N] [--mels M] [--frames F] [--dim D] [--loss bce|hinge|wgan-gp] [--threads T] [--steps N] [--profile 2]"
+    static let usage =
+        "[--batch N] [--mels M] [--frames F] [--dim D] [--loss bce|hinge|wgan-gp] [--threads T] [--steps N] [--profile 2]"
 
     private enum Loss: String, CaseIterable {
         case bce, hinge
@@ -24,7 +25,8 @@ enum GANTrainStepWorkload: Workload {
         case .wasserstein: (settings.loss, c.norm) = (.wasserstein(), .none)
         }
         if let problem = g.problem { throw OptionError(description: problem) }
-        let steps = try options.integer("steps", default: 4), isProfiling = try options.integer("profile", default: 1) > 1
+        let steps = try options.integer("steps", default: 4),
+            isProfiling = try options.integer("profile", default: 1) > 1
         let source = MadeSpectrograms(count: settings.batch * steps, [g.mels, g.frames])
         let trainer = AdversarialTrainer(Generator(g), Discriminator(c), settings: settings, source: source)
         trainer.isProfiling = isProfiling
@@ -38,10 +40,15 @@ enum GANTrainStepWorkload: Workload {
             shape: "\(g.mels)x\(g.frames)", precision: .float32, batch: settings.batch, threads: settings.threads,
             secondsPerSample: best / Double(settings.batch), operationsPerSample: trainer.operationsPerSample
         ).result()
-        result.numbers["parameters"] = Double(trainer.generatorParameters.trainedCount + trainer.criticParameters.trainedCount)
+        result.numbers["parameters"] = Double(
+            trainer.generatorParameters.trainedCount + trainer.criticParameters.trainedCount)
         result.numbers["estimated_mb"] =
             Double(AdversarialTrainer.memory(trainer.generator, trainer.critic, settings: settings)) / 1e6
-        if isProfiling { for (op, seconds) in trainer.profile { result.numbers["op " + op] = seconds / Double(steps * settings.batch) } }
+        if isProfiling {
+            for (op, seconds) in trainer.profile {
+                result.numbers["op " + op] = seconds / Double(steps * settings.batch)
+            }
+        }
         return result
     }
 }

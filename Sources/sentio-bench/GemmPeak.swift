@@ -13,7 +13,8 @@ enum GemmPeak {
         let seconds = NetworkMeasurement.shortest(of: 10) {
             Parallel.forEachUnchecked(threads, threads: threads) { thread, _ in
                 BLAS.sgemm(
-                    m: side, n: side, k: side, a: matrices[3 * thread].pointer, lda: side, b: matrices[3 * thread + 1].pointer, ldb: side,
+                    m: side, n: side, k: side, a: matrices[3 * thread].pointer, lda: side,
+                    b: matrices[3 * thread + 1].pointer, ldb: side,
                     c: matrices[3 * thread + 2].pointer, ldc: side)
             }
         }

@@ -3,7 +3,8 @@ import SentioNN
 /// The product of a linear layer, x Wᵀ; by default that of the published transformer's feed-forward layers.
 enum GemmWorkload: Workload {
     static let name = "gemm"
-    static let usage = "[--rows N] [--inputs N] [--outputs N] [--batch N] [--threads T] [--precision float32|bf16] [--runs N]"
+    static let usage =
+        "[--rows N] [--inputs N] [--outputs N] [--batch N] [--threads T] [--precision float32|bf16] [--runs N]"
 
     static func run(_ options: Options) throws -> WorkloadResult {
         let rows = try options.integer("rows", default: 1289), inputs = try options.integer("inputs", default: 384)

@@ -43,19 +43,24 @@ enum IntervalCoverageWorkload: Workload {
                 for simulation in 0..<simulations {
                     var generator = Philox(key: 1000 + UInt64(place), stream: UInt64(simulation))
                     let made = draw(study, better, &generator)
-                    let comparison = try PairedComparison(resamples: resamples, permutations: resamples, seed: UInt64(simulation))
+                    let comparison = try PairedComparison(
+                        resamples: resamples, permutations: resamples, seed: UInt64(simulation))
                     let found = try comparison.differences(truth: made.truth, first: made.first, second: made.second)
                     for (index, metric) in metrics.enumerated() {
                         guard let difference = found[metric] else { continue }
-                        if difference.interval.lower <= truth[index], truth[index] <= difference.interval.upper { held[index] += 1 }
+                        if difference.interval.lower <= truth[index], truth[index] <= difference.interval.upper {
+                            held[index] += 1
+                        }
                         if difference.p < 0.05 { called[index] += 1 }
                     }
                 }
                 for (index, metric) in metrics.enumerated() {
-                    let coverage = Double(held[index]) / Double(simulations), rate = Double(called[index]) / Double(simulations)
+                    let coverage = Double(held[index]) / Double(simulations),
+                        rate = Double(called[index]) / Double(simulations)
                     numbers["\(study.name).\(effect).\(metric.rawValue).coverage"] = coverage
                     coverages.append(coverage)
-                    numbers["\(study.name).\(effect).\(metric.rawValue).\(better == 0 ? "false_alarm" : "power")"] = rate
+                    numbers["\(study.name).\(effect).\(metric.rawValue).\(better == 0 ? "false_alarm" : "power")"] =
+                        rate
                     if better == 0 { alarms.append(rate) }
                 }
             }
@@ -96,7 +101,9 @@ enum IntervalCoverageWorkload: Workload {
             let own = z.map { _ in 0.2 * generator.nextNormal() }
             return (0..<study.replicates).map { _ in
                 let gain = gain + study.gain * generator.nextNormal()
-                return z.indices.map { 5 + 1.2 * (gain * z[$0] + shared[$0] + own[$0] + study.noise * generator.nextNormal()) }
+                return z.indices.map {
+                    5 + 1.2 * (gain * z[$0] + shared[$0] + own[$0] + study.noise * generator.nextNormal())
+                }
             }
         }
         return (z.map { 5 + 1.2 * $0 }, model(0.55), model(0.55 + better))

@@ -31,7 +31,8 @@ struct LayerStep {
             }
         }
         return NetworkMeasurement(
-            shape: shape, precision: precision, dropout: dropout, batch: batch, threads: threads, secondsPerSample: seconds / Double(batch),
+            shape: shape, precision: precision, dropout: dropout, batch: batch, threads: threads,
+            secondsPerSample: seconds / Double(batch),
             operationsPerSample: Double(program.operations)
         ).result()
     }

@@ -15,7 +15,8 @@ struct MadeHistory {
 
     /// - parameter folder: a workspace that is kept, and taken as it is where it holds runs already; nil for one that `remove` removes.
     init(in folder: String? = nil) throws {
-        let made = FileManager.default.temporaryDirectory.appendingPathComponent("sentio-history-\(UUID().uuidString)").path
+        let made = FileManager.default.temporaryDirectory.appendingPathComponent("sentio-history-\(UUID().uuidString)")
+            .path
         (self.folder, isKept) = (folder ?? made, folder != nil)
         try FileManager.default.createDirectory(atPath: self.folder + "/artifacts", withIntermediateDirectories: true)
         store = try RunStore.open(path: self.folder + "/artifacts/runs.sqlite")
@@ -35,7 +36,9 @@ struct MadeHistory {
 
     /// What a run is when it starts: 12 stages, 10 parameters, 3 tags.
     static func description(_ index: Int, stages: [String] = stages) -> RunDescription {
-        var parameters = (0..<8).map { RunDescription.Parameter(name: "parameter_\($0)", value: .int($0), origin: "phase1.yaml:6") }
+        var parameters = (0..<8).map {
+            RunDescription.Parameter(name: "parameter_\($0)", value: .int($0), origin: "phase1.yaml:6")
+        }
         parameters.append(.init(name: "ratio", value: .double(Double(index % 9) / 4), origin: "phase1.yaml:5"))
         parameters.append(.init(name: "epochs", value: .int(index % 30), origin: "phase1.yaml:5"))
         let tags = ["owner": "bench", "arm": "\(index % 9)", "batch": "\(index / 100)"]
@@ -43,7 +46,8 @@ struct MadeHistory {
             RunDescription.Stage(name: stage, kind: stage, after: place == 0 ? [] : [stages[place - 1]])
         }
         return RunDescription(
-            id: "20260101-\(String(format: "%06d", index))-beef", pipeline: index % 3 == 0 ? "phase4" : "phase1", file: "phase1.yaml",
+            id: "20260101-\(String(format: "%06d", index))-beef", pipeline: index % 3 == 0 ? "phase4" : "phase1",
+            file: "phase1.yaml",
             name: index % 4 == 0 ? "arm-\(index)" : nil, seed: index % 5, replicate: index % 5,
             parameters: parameters, tags: tags, arguments: ["run", "phase1.yaml"],
             environment: ["host": "bench", "cores": 2, "processor": "made up"], startedAt: 1.77e9 + Double(index) * 60,
@@ -60,7 +64,8 @@ struct MadeHistory {
             let isOwn = position >= Self.stages.count - 2
             let name = isOwn ? "\(stage)-\(index)" : stage
             var outcome = StageOutcome(
-                stage: stage, kind: stage, state: isOwn ? .executed : .cached, reason: isOwn ? RunReason(.neverRun) : nil,
+                stage: stage, kind: stage, state: isOwn ? .executed : .cached,
+                reason: isOwn ? RunReason(.neverRun) : nil,
                 key: StageKey(Hashing.content(name)), seconds: 0.5, outputs: ["out": Hashing.content("out of " + name)],
                 configuration: ["alpha": .double(1), "n_mels": 128])
             if stage == "score" {
@@ -76,7 +81,8 @@ struct MadeHistory {
             outcomes.append(outcome)
             recorder.receive(.stageFinished(outcome))
         }
-        recorder.receive(.runFinished(RunOutcome(run: description.id, status: .succeeded, seconds: 3, stages: outcomes)))
+        recorder.receive(
+            .runFinished(RunOutcome(run: description.id, status: .succeeded, seconds: 3, stages: outcomes)))
         recorder.finish()
     }
 
@@ -89,11 +95,14 @@ struct MadeHistory {
             key: StageKey(Hashing.content("train \(index)")), seconds: 100)
         for number in 0..<series {
             outcome.series["loss_\(number)"] = (0..<steps).map { step in
-                SeriesPoint(step: step, value: 1 / (1 + Double(step) / 100) + Double((step * 7919 + index + number) % 101) / 1000)
+                SeriesPoint(
+                    step: step,
+                    value: 1 / (1 + Double(step) / 100) + Double((step * 7919 + index + number) % 101) / 1000)
             }
         }
         recorder.receive(.stageFinished(outcome))
-        recorder.receive(.runFinished(RunOutcome(run: description.id, status: .succeeded, seconds: 100, stages: [outcome])))
+        recorder.receive(
+            .runFinished(RunOutcome(run: description.id, status: .succeeded, seconds: 100, stages: [outcome])))
         recorder.finish()
     }
 }

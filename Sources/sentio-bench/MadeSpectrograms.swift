@@ -12,7 +12,9 @@ struct MadeSpectrograms: TrainingSource {
         values = (0..<inputShape.count).map { Float(($0 &* 7919) % 997) / 997 }
     }
 
-    func load(epoch: Int, position: Int, input: UnsafeMutableBufferPointer<Float>, target: UnsafeMutableBufferPointer<Float>) {
+    func load(
+        epoch: Int, position: Int, input: UnsafeMutableBufferPointer<Float>, target: UnsafeMutableBufferPointer<Float>
+    ) {
         _ = input.update(from: values)
         target.update(repeating: 0.5)
     }

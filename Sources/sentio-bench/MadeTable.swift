@@ -23,10 +23,12 @@ struct MadeTable {
             targets = table.selecting(columns: Array(split..<array.shape[1]))
             return
         }
-        let rows = try options.integer("rows", default: rows), columns = try options.integer("columns", default: columns)
+        let rows = try options.integer("rows", default: rows),
+            columns = try options.integer("columns", default: columns)
         var random = Philox(key: 0, stream: 0)
         func single(_ value: Double) -> Double { Double(Float(value)) }
-        let made = Matrix(rows: rows, columns: columns, values: (0..<rows * columns).map { _ in single(random.nextNormal()) })
+        let made = Matrix(
+            rows: rows, columns: columns, values: (0..<rows * columns).map { _ in single(random.nextNormal()) })
         let weights = (0..<columns * targetCount).map { _ in 0.1 * random.nextNormal() }
         var values: [Double] = []
         for row in 0..<rows {
@@ -40,7 +42,9 @@ struct MadeTable {
     }
 
     /// The shortest of `--runs` fits, and what each result says of itself.
-    func time(_ options: Options, runs: Int, _ fit: (Matrix, Matrix) throws -> [String: Double]) throws -> WorkloadResult {
+    func time(_ options: Options, runs: Int, _ fit: (Matrix, Matrix) throws -> [String: Double]) throws
+        -> WorkloadResult
+    {
         var result = WorkloadResult(), shortest = Double.infinity
         for _ in 0..<(try options.integer("runs", default: runs)) {
             let clock = ContinuousClock()

@@ -22,7 +22,9 @@ enum MetricsLogWorkload: Workload {
             recorder.finish()
             let clock = ContinuousClock(), before = ProcessorTime.seconds
             let elapsed = clock.measure {
-                for (index, name) in names.enumerated() { recorder.receive(.metric(stage: "score", name: name, value: Double(index))) }
+                for (index, name) in names.enumerated() {
+                    recorder.receive(.metric(stage: "score", name: name, value: Double(index)))
+                }
                 recorder.finish()
             }
             processor.append(ProcessorTime.seconds - before)

@@ -38,5 +38,7 @@ struct NetworkMeasurement {
     }
 
     /// What `--precision` asks for, as this processor computes it.
-    static func precision(_ options: Options) throws -> Precision { try options.choice("precision", default: Precision.float32).native }
+    static func precision(_ options: Options) throws -> Precision {
+        try options.choice("precision", default: Precision.float32).native
+    }
 }

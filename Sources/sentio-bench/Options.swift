@@ -10,7 +10,9 @@ struct Options {
             guard name.hasPrefix("--"), name.count > 2, let value = rest.popFirst() else {
                 throw OptionError(description: "'\(name)' is not an option with a value; write --name value.")
             }
-            guard known.contains(name) else { throw OptionError(description: "There is no option \(name) here; there is \(usage).") }
+            guard known.contains(name) else {
+                throw OptionError(description: "There is no option \(name) here; there is \(usage).")
+            }
             values[String(name.dropFirst(2))] = value
         }
     }
@@ -34,7 +36,8 @@ struct Options {
     func number(_ name: String, default fallback: Double, in range: ClosedRange<Double>) throws -> Double {
         guard let text = values[name] else { return fallback }
         guard let value = Double(text), range.contains(value) else {
-            throw OptionError(description: "--\(name) needs a number from \(range.lowerBound) to \(range.upperBound), not '\(text)'.")
+            throw OptionError(
+                description: "--\(name) needs a number from \(range.lowerBound) to \(range.upperBound), not '\(text)'.")
         }
         return value
     }

@@ -3,5 +3,7 @@ enum SVRFitLargeWorkload: Workload {
     static let name = "svr-fit-large"
     static let usage = SVRFitWorkload.usage
 
-    static func run(_ options: Options) throws -> WorkloadResult { try SVRFitWorkload.run(options, rows: 10_000, targets: 1, runs: 1) }
+    static func run(_ options: Options) throws -> WorkloadResult {
+        try SVRFitWorkload.run(options, rows: 10_000, targets: 1, runs: 1)
+    }
 }

@@ -11,7 +11,8 @@ enum SVRFitWorkload: Workload {
     static func run(_ options: Options, rows: Int, targets: Int, runs: Int) throws -> WorkloadResult {
         BLASThreads.set(try options.integer("threads", default: 2))
         let cache = try options.integer("cache-mb", default: 200) * 1_000_000
-        return try MadeTable(options, rows: rows, columns: 164, targets: targets).time(options, runs: runs) { features, targets in
+        return try MadeTable(options, rows: rows, columns: 164, targets: targets).time(options, runs: runs) {
+            features, targets in
             let fit = try SVR(c: 1, epsilon: 0.1, cacheBytes: cache).fit(features: features, targets: targets)
             return [
                 "iterations": Double(fit.runs.reduce(0) { $0 + $1.iterations }), "objective": fit.runs[0].objective,

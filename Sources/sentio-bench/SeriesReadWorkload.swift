@@ -12,7 +12,9 @@ enum SeriesReadWorkload: Workload {
         let history = try MadeHistory()
         defer { history.remove() }
         let clock = ContinuousClock()
-        let writing = clock.measure { for index in 0..<count { history.addCurves(index, series: series, steps: steps) } }
+        let writing = clock.measure {
+            for index in 0..<count { history.addCurves(index, series: series, steps: steps) }
+        }
         let ids = (0..<count).map { MadeHistory.description($0).id }
         func seconds(_ duration: Duration) -> Double {
             Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
@@ -24,7 +26,9 @@ enum SeriesReadWorkload: Workload {
         }.sorted()
         let exact = try clock.measure {
             for id in ids.prefix(10) {
-                for number in 0..<series { _ = try history.store.series(run: id, stage: "train", name: "loss_\(number)") }
+                for number in 0..<series {
+                    _ = try history.store.series(run: id, stage: "train", name: "loss_\(number)")
+                }
             }
         }
         return WorkloadResult(numbers: [

@@ -5,10 +5,12 @@ import Foundation
 enum TimedProcess {
     /// `sentio-pipeline` as given by `--binary`, else beside this program.
     static func pipelineBinary(_ options: Options) throws -> String {
-        let beside = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().path + "/sentio-pipeline"
+        let beside =
+            URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().path + "/sentio-pipeline"
         let binary = (try? options.text("binary")) ?? beside
         guard FileManager.default.isExecutableFile(atPath: binary) else {
-            throw OptionError(description: "\(binary) is not there; build it (swift build -c release) or name it by --binary.")
+            throw OptionError(
+                description: "\(binary) is not there; build it (swift build -c release) or name it by --binary.")
         }
         return binary
     }

@@ -2,7 +2,8 @@ import SentioNN
 
 /// Times training steps of a network: forward, backward, AdamW, as a stage would run them.
 struct TrainStep {
-    static let usage = "[--batch N] [--frames F] [--dropout P] [--threads T] [--precision float32|bf16] [--runs N] [--profile yes]"
+    static let usage =
+        "[--batch N] [--frames F] [--dropout P] [--threads T] [--precision float32|bf16] [--runs N] [--profile yes]"
 
     /// - Parameter microBatch: as in `TrainingSettings`.
     static func run(
@@ -15,11 +16,13 @@ struct TrainStep {
         settings.precision = try NetworkMeasurement.precision(options)
         let runs = try options.integer("runs", default: 4)
         settings.epochs = runs
-        let trainer = RegressionTrainer(network, settings: settings, source: MadeSpectrograms(count: settings.batch, inputShape))
+        let trainer = RegressionTrainer(
+            network, settings: settings, source: MadeSpectrograms(count: settings.batch, inputShape))
         trainer.isProfiling = try options.choice("profile", default: Switch.no) == .yes
         let seconds = try NetworkMeasurement.shortest(of: runs) { _ = try trainer.runEpoch() }
         var result = NetworkMeasurement(
-            shape: inputShape.dims.map(String.init).joined(separator: "x"), precision: settings.precision, dropout: dropout,
+            shape: inputShape.dims.map(String.init).joined(separator: "x"), precision: settings.precision,
+            dropout: dropout,
             batch: settings.batch, threads: settings.threads, secondsPerSample: seconds / Double(settings.batch),
             operationsPerSample: trainer.operationsPerSample
         ).result()

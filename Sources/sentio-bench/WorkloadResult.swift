@@ -10,7 +10,9 @@ struct WorkloadResult {
         let values = numbers.mapValues { value in
             value.rounded() == value && abs(value) < 1e15 ? "\(Int(value))" : String(format: "%.9g", value)
         }
-        let fields = values.merging(texts.mapValues { "\"\($0)\"" }) { $1 }.sorted { $0.key < $1.key }.map { "\"\($0)\":\($1)" }
+        let fields = values.merging(texts.mapValues { "\"\($0)\"" }) { $1 }.sorted { $0.key < $1.key }.map {
+            "\"\($0)\":\($1)"
+        }
         return "{" + (["\"workload\":\"\(workload)\""] + fields).joined(separator: ",") + "}"
     }
 }

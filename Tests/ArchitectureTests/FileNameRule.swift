@@ -13,6 +13,9 @@ enum FileNameRule {
                 line.matches(of: pattern).flatMap { match in match.output.name.split(separator: ".").map(String.init) }
             })
         if declared.contains(type) { return [] }
-        return [Finding(file: file.path, line: 1, sentence: "declares or extends no `\(type)`; name the file after its type")]
+        return [
+            Finding(
+                file: file.path, line: 1, sentence: "declares or extends no `\(type)`; name the file after its type")
+        ]
     }
 }

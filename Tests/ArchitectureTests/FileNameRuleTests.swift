@@ -2,7 +2,9 @@ import Testing
 
 @Suite struct FileNameRuleTests {
     @Test func filesAreNamedAfterTheirType() throws {
-        for finding in try SourceTree.files(below: "Sources").flatMap(FileNameRule.findings) { Issue.record("\(finding)") }
+        for finding in try SourceTree.files(below: "Sources").flatMap(FileNameRule.findings) {
+            Issue.record("\(finding)")
+        }
     }
 
     private func isFound(_ name: String, _ text: String) -> Bool {

@@ -13,7 +13,9 @@ enum FolderRule {
         for folder in Set(files.map(folder)) { reached[folder] = reachable(from: folder, arrows) }
         var findings: [Finding] = [], done: Set<String> = []
         for folder in reached.keys.sorted() where !done.contains(folder) {
-            let circle = reached.keys.filter { reached[folder]?.contains($0) == true && reached[$0]?.contains(folder) == true }.sorted()
+            let circle = reached.keys.filter {
+                reached[folder]?.contains($0) == true && reached[$0]?.contains(folder) == true
+            }.sorted()
             guard circle.count > 1 else { continue }
             done.formUnion(circle)
             for from in circle {
@@ -22,7 +24,9 @@ enum FolderRule {
                     findings.append(
                         Finding(
                             file: example.path, line: 1,
-                            sentence: "\(from) uses \(to) (\(example.type)), in a circle of \(circle.joined(separator: ", "))"))
+                            sentence:
+                                "\(from) uses \(to) (\(example.type)), in a circle of \(circle.joined(separator: ", "))"
+                        ))
                 }
             }
         }
@@ -51,13 +55,17 @@ enum FolderRule {
         for (file, words) in words {
             let from = folder(of: file)
             for word in words.sorted() where !ambiguous.contains(word) && own[from]?.contains(word) != true {
-                for to in owners[word] ?? [] where arrows[from]?[to] == nil { arrows[from, default: [:]][to] = (file.path, word) }
+                for to in owners[word] ?? [] where arrows[from]?[to] == nil {
+                    arrows[from, default: [:]][to] = (file.path, word)
+                }
             }
         }
         return arrows
     }
 
-    private static func reachable(from folder: String, _ arrows: [String: [String: (path: String, type: String)]]) -> Set<String> {
+    private static func reachable(from folder: String, _ arrows: [String: [String: (path: String, type: String)]])
+        -> Set<String>
+    {
         var found: Set<String> = [], waiting = [folder]
         while let next = waiting.popLast() {
             for other in (arrows[next] ?? [:]).keys where found.insert(other).inserted { waiting.append(other) }
@@ -77,12 +85,15 @@ enum FolderRule {
 
     private static let kinds: Set<String> = ["struct", "class", "enum", "protocol", "actor", "typealias"]
     private static let modifiers: Set<String> = [
-        "public", "package", "internal", "private", "fileprivate", "final", "indirect", "nonisolated", "@unchecked", "@frozen",
+        "public", "package", "internal", "private", "fileprivate", "final", "indirect", "nonisolated", "@unchecked",
+        "@frozen",
     ]
 
     /// Words that may be types.
     private static func names(in line: some StringProtocol) -> [String] {
-        let words = line.split(whereSeparator: { (letter: Character) in !letter.isLetter && !letter.isNumber && letter != "_" })
+        let words = line.split(whereSeparator: { (letter: Character) in
+            !letter.isLetter && !letter.isNumber && letter != "_"
+        })
         return words.filter { $0.first?.isUppercase == true }.map { String($0) }
     }
 }

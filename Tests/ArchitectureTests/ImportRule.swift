@@ -20,21 +20,26 @@ enum ImportRule {
         "SentioNN": ["SentioBase", "SentioNumerics", "CNNKernels", "COneDNN"],
         "SentioPretrained": ["SentioBase", "SentioKit", "SentioNumerics", "CZlib"],
         "SentioStages": [
-            "SentioBase", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioPretrained", "CSpawn",
+            "SentioBase", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioPretrained",
+            "CSpawn",
         ],
         "SentioReport": ["SentioBase", "SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"],
         "SentioCommands": [
-            "SentioBase", "SentioKit", "SentioEngine", "SentioRunStore", "SentioLearn", "SentioReport", "SentioPretrained",
+            "SentioBase", "SentioKit", "SentioEngine", "SentioRunStore", "SentioLearn", "SentioReport",
+            "SentioPretrained",
             "ArgumentParser",
         ],
         "SentioTesting": ["SentioKit"],
         "sentio-pipeline": ["SentioCommands", "SentioStages"],
-        "sentio-bench": ["SentioBase", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioRunStore"],
+        "sentio-bench": [
+            "SentioBase", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN", "SentioRunStore",
+        ],
     ]
 
     /// System libraries and our own C: module maps, no Swift.
     static let clang: Set<String> = [
-        "COpenSSL", "COpenBLAS", "CFFTW", "CMpg123", "CSndfile", "CSoxr", "CLame", "CZlib", "CSpawn", "CStartup", "CKernelSupport",
+        "COpenSSL", "COpenBLAS", "CFFTW", "CMpg123", "CSndfile", "CSoxr", "CLame", "CZlib", "CSpawn", "CStartup",
+        "CKernelSupport",
         "CAudioKernels",
         "CLearnKernels", "CNNKernels", "COneDNN",
     ]
@@ -50,11 +55,13 @@ enum ImportRule {
         guard file.isSwift else { return [] }
         let isTest = file.path.hasPrefix("Tests/")
         guard let allowed = isTest ? allowedInTests(file.module) : allowed[file.module] else {
-            let sentence = "module \(file.module) does not stand in the table of Tests/ArchitectureTests/ImportRule.swift"
+            let sentence =
+                "module \(file.module) does not stand in the table of Tests/ArchitectureTests/ImportRule.swift"
             return [Finding(file: file.path, line: 1, sentence: sentence)]
         }
         let known = file.module == "SentioBase" ? system.union(cLibrary) : system
-        return imports(in: file.text).filter { !allowed.contains($0.module) && !known.contains($0.module) }.map { line, module in
+        return imports(in: file.text).filter { !allowed.contains($0.module) && !known.contains($0.module) }.map {
+            line, module in
             Finding(file: file.path, line: line, sentence: "\(file.module) must not import \(module)")
         }
     }

@@ -9,7 +9,8 @@ import Testing
     }
 
     @Test func everyModuleStandsInTheTable() throws {
-        let folders = try FileManager.default.contentsOfDirectory(atPath: SourceTree.root.appendingPathComponent("Sources").path)
+        let folders = try FileManager.default.contentsOfDirectory(
+            atPath: SourceTree.root.appendingPathComponent("Sources").path)
         #expect(Set(folders.filter { !$0.hasPrefix(".") }) == Set(ImportRule.allowed.keys).union(ImportRule.clang))
     }
 
@@ -23,25 +24,34 @@ import Testing
 
     @Test func theTableItselfKeepsTheArrowsThatMustNeverBe() {
         let never: [String: Set<String>] = [
-            "SentioEngine": ["SentioStages", "SentioAudio", "SentioLearn", "SentioNN", "SentioNumerics", "SentioRunStore"],
+            "SentioEngine": [
+                "SentioStages", "SentioAudio", "SentioLearn", "SentioNN", "SentioNumerics", "SentioRunStore",
+            ],
             "SentioRunStore": ["SentioEngine", "SentioStages"], "SentioStages": ["SentioEngine", "SentioRunStore"],
-            "SentioAudio": ["SentioKit", "SentioLearn"], "SentioLearn": ["SentioKit", "SentioAudio"], "SentioNumerics": ["SentioKit"],
+            "SentioAudio": ["SentioKit", "SentioLearn"], "SentioLearn": ["SentioKit", "SentioAudio"],
+            "SentioNumerics": ["SentioKit"],
             "SentioNN": ["SentioKit", "SentioAudio", "SentioLearn"],
             "SentioKit": ["SentioEngine", "SentioRunStore", "SentioStages", "SentioNumerics"],
         ]
-        for (module, targets) in never { #expect(ImportRule.allowed[module]?.isDisjoint(with: targets) == true, "\(module)") }
+        for (module, targets) in never {
+            #expect(ImportRule.allowed[module]?.isDisjoint(with: targets) == true, "\(module)")
+        }
     }
 
     @Test(arguments: [
-        ("Sources/SentioEngine/A.swift", "import SentioAudio"), ("Sources/SentioEngine/A.swift", "import SentioRunStore"),
-        ("Sources/SentioEngine/A.swift", "public import SentioStages"), ("Sources/SentioRunStore/A.swift", "@testable import SentioEngine"),
+        ("Sources/SentioEngine/A.swift", "import SentioAudio"),
+        ("Sources/SentioEngine/A.swift", "import SentioRunStore"),
+        ("Sources/SentioEngine/A.swift", "public import SentioStages"),
+        ("Sources/SentioRunStore/A.swift", "@testable import SentioEngine"),
         ("Sources/SentioStages/A.swift", "  internal import SentioEngine"),
         ("Sources/SentioAudio/A.swift", "import struct SentioKit.Value"),
         ("Sources/SentioLearn/A.swift", "@_spi(Tests) public import SentioAudio"),
         ("Sources/SentioStages/A.swift", "import ArgumentParser"),
         ("Sources/SentioEngine/A.swift", "import Glibc"), ("Sources/SentioBase/A.swift", "import SentioKit"),
-        ("Sources/SentioEngine/A.swift", "import Foundation; import GRDB"), ("Sources/SentioNew/A.swift", "import Foundation"),
-        ("Tests/SentioEngineTests/A.swift", "import SentioStages"), ("Tests/SentioLearnTests/A.swift", "import SentioKit"),
+        ("Sources/SentioEngine/A.swift", "import Foundation; import GRDB"),
+        ("Sources/SentioNew/A.swift", "import Foundation"),
+        ("Tests/SentioEngineTests/A.swift", "import SentioStages"),
+        ("Tests/SentioLearnTests/A.swift", "import SentioKit"),
     ])
     func aWrongImportIsFound(_ path: String, _ line: String) {
         let findings = ImportRule.findings(in: SourceFile(path: path, text: "// a comment\n\(line)\n"))
@@ -51,12 +61,15 @@ import Testing
     @Test func aFindingNamesFileAndLine() {
         let file = SourceFile(path: "Sources/SentioEngine/A.swift", text: "import SentioKit\n\nimport SentioAudio\n")
         #expect(
-            ImportRule.findings(in: file).map(\.description) == ["Sources/SentioEngine/A.swift:3: SentioEngine must not import SentioAudio"]
+            ImportRule.findings(in: file).map(\.description) == [
+                "Sources/SentioEngine/A.swift:3: SentioEngine must not import SentioAudio"
+            ]
         )
     }
 
     @Test(arguments: [
-        "import SentioKit\nimport Yams\nimport Foundation\n", "// import SentioAudio\n", "/* import SentioAudio\nimport GRDB */\n",
+        "import SentioKit\nimport Yams\nimport Foundation\n", "// import SentioAudio\n",
+        "/* import SentioAudio\nimport GRDB */\n",
         "let text = \"import GRDB\"\n", "let text = \"\"\"\n    import GRDB\n    \"\"\"\n", "func important() {}\n",
     ])
     func aRightImportIsNot(_ text: String) {
@@ -84,6 +97,8 @@ import Testing
             tests("SentioATests", ["SentioA"]),
             """
         #expect(
-            PackageFile.arrows(in: text) == ["SentioA": [], "SentioB": ["SentioA", "Yams"], "tool": ["SentioB", "ArgumentParser"]])
+            PackageFile.arrows(in: text) == [
+                "SentioA": [], "SentioB": ["SentioA", "Yams"], "tool": ["SentioB", "ArgumentParser"],
+            ])
     }
 }

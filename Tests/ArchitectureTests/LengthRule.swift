@@ -5,6 +5,9 @@ enum LengthRule {
     static func findings(in file: SourceFile) -> [Finding] {
         let count = file.lines.count - (file.text.hasSuffix("\n") ? 1 : 0)
         guard count > limit else { return [] }
-        return [Finding(file: file.path, line: limit + 1, sentence: "\(count) lines; the most is \(limit). Split it by idea.")]
+        return [
+            Finding(
+                file: file.path, line: limit + 1, sentence: "\(count) lines; the most is \(limit). Split it by idea.")
+        ]
     }
 }

@@ -3,13 +3,18 @@ import Testing
 @Suite struct PathRuleTests {
     @Test func noFileNeedsThisMachine() throws {
         let files = try SourceTree.files(below: "Sources") + SourceTree.files(below: "Tests")
-        for finding in files.filter({ $0.module != "ArchitectureTests" }).flatMap(PathRule.findings) { Issue.record("\(finding)") }
+        for finding in files.filter({ $0.module != "ArchitectureTests" }).flatMap(PathRule.findings) {
+            Issue.record("\(finding)")
+        }
     }
 
-    private func count(_ line: String) -> Int { PathRule.findings(in: SourceFile(path: "Sources/A/A.swift", text: line)).count }
+    private func count(_ line: String) -> Int {
+        PathRule.findings(in: SourceFile(path: "Sources/A/A.swift", text: line)).count
+    }
 
     @Test(arguments: [
-        "let a = \"/home/somebody/data\"", "let a = \"/tmp\"", "let a = \"/tmp/x\"", "let a = \"/work/main\"", "let a = \"../shared/data\"",
+        "let a = \"/home/somebody/data\"", "let a = \"/tmp\"", "let a = \"/tmp/x\"", "let a = \"/work/main\"",
+        "let a = \"../shared/data\"",
         "let a = root + \"/shared/golden\"",
     ])
     func isFound(_ line: String) { #expect(count(line) == 1) }

@@ -16,7 +16,8 @@ struct SourceFile: Sendable {
 
 /// The package on disk, found from where this file lies.
 enum SourceTree {
-    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
 
     /// Every Swift, C and header file below a folder of the package.
     static func files(below folder: String) throws -> [SourceFile] {

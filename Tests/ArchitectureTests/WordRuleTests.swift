@@ -10,7 +10,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "// TODO: later", "/// FIXME", "/* XXX */", "fatalError(\"no\")", "fatalError (\"no\")", "let x = try! f()", "let x = y as! Int",
+        "// TODO: later", "/// FIXME", "/* XXX */", "fatalError(\"no\")", "fatalError (\"no\")", "let x = try! f()",
+        "let x = y as! Int",
         "final class A: @unchecked Sendable {}", "let x = \"\\(try! f())\"",
     ])
     func isFound(_ line: String) {
@@ -18,7 +19,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "// a mastodon", "let template = \"/folder/fileXXXXXX\"", "let text = \"try! as! fatalError( TODO\"", "let x = try? f()",
+        "// a mastodon", "let template = \"/folder/fileXXXXXX\"", "let text = \"try! as! fatalError( TODO\"",
+        "let x = try? f()",
         "let x = y as? Int",
         "// one must not use try! here", "let x = #\"a \"quoted\" TODO\"#",
     ])

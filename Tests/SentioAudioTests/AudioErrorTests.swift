@@ -66,7 +66,10 @@ struct AudioErrorTests {
         }
         #expect(throws: AudioError.self) { try decoder.decode(TestSignal.wav(samples, channels: 500)) }
         #expect(throws: AudioError.self) { try decoder.decode(TestSignal.wav(samples, channels: 0)) }
-        #expect(throws: AudioError.truncatedData(foundBytes: 2000, declaredBytes: 1_000_000_000, offset: 44, seconds: 1000 / 22_050)) {
+        #expect(
+            throws: AudioError.truncatedData(
+                foundBytes: 2000, declaredBytes: 1_000_000_000, offset: 44, seconds: 1000 / 22_050)
+        ) {
             try decoder.decode(TestSignal.wav(samples, declaredBytes: 1_000_000_000))
         }
     }
@@ -92,7 +95,8 @@ struct AudioErrorTests {
 
     /// Several hundred deterministic mutations: bytes changed, pieces cut out, tails cut off. Any error is fine, a crash is not.
     @Test(arguments: [
-        "mp3", "joined.mp3", "wav", "aiff", "caf", "au", "rf64", "sweep.flac", "paged.flac", "sweep.ogg", "paged.opus", "paged.oga",
+        "mp3", "joined.mp3", "wav", "aiff", "caf", "au", "rf64", "sweep.flac", "paged.flac", "sweep.ogg", "paged.opus",
+        "paged.oga",
         "aiff-magic",
     ])
     func mutatedFilesNeverCrash(kind: String) throws {
@@ -102,7 +106,9 @@ struct AudioErrorTests {
         case "mp3": original = try MP3Encoder.encode(samples, sampleRate: 22_050)
         case "joined.mp3":
             let song = try MP3Frames.encoded(count: 5000)
-            original = song.bytes + FileTags.id3v1() + song.declaring(3).bytes + FileTags.lyrics3() + song.bare + FileTags.ape()
+            original =
+                song.bytes + FileTags.id3v1() + song.declaring(3).bytes + FileTags.lyrics3() + song.bare
+                + FileTags.ape()
         case "wav", "aiff-magic": original = TestSignal.wav(samples)
         default:
             let container = SoundFile.Container(rawValue: kind)

@@ -54,7 +54,9 @@ struct DamagedFormatTests {
         flac[21] |= 0x0F
         for at in 22..<26 { flac[at] = 0xFF }
         #expect(
-            failure(flac) == .truncatedSamples(foundFrames: 3000, declaredFrames: 1 << 36 - 1, offset: flac.count, seconds: 3000 / 22_050))
+            failure(flac)
+                == .truncatedSamples(
+                    foundFrames: 3000, declaredFrames: 1 << 36 - 1, offset: flac.count, seconds: 3000 / 22_050))
         // 0 is "unknown", what an encoder writes to a pipe
         flac[21] &= 0xF0
         for at in 22..<26 { flac[at] = 0 }
@@ -88,7 +90,8 @@ struct DamagedFormatTests {
     func noChannelsNoRateNoSamples(container: SoundFile.Container) {
         let samples = TestSignal.sweep(count: 1000)
         for file in [
-            SoundFile(samples: samples, channels: 0), SoundFile(samples: samples, channels: 2000), SoundFile(samples: samples, rate: 0),
+            SoundFile(samples: samples, channels: 0), SoundFile(samples: samples, channels: 2000),
+            SoundFile(samples: samples, rate: 0),
             SoundFile(samples: samples, rate: 2_000_000_000), SoundFile(samples: []),
         ] {
             #expect(failure(file.bytes(container)) != nil)

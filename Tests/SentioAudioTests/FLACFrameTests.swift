@@ -42,7 +42,8 @@ struct FLACFrameTests {
         for count in [0, 1, 576, 1500, 2999] { #expect(try asItIs.decodeSound(total(count)).clip == whole) }
         #expect(try asItIs.decodeSound(total(1500)).warnings.isEmpty)
         #expect(
-            failure(total(3001)) == .truncatedSamples(foundFrames: 3000, declaredFrames: 3001, offset: flac.count, seconds: 3000 / rate))
+            failure(total(3001))
+                == .truncatedSamples(foundFrames: 3000, declaredFrames: 3001, offset: flac.count, seconds: 3000 / rate))
     }
 
     @Test func aMissingFrameIsSaidWithItsSecond() {
@@ -62,7 +63,9 @@ struct FLACFrameTests {
         for frame in 0..<6 {
             for part in [1, 2] {
                 var bytes = flac
-                bytes[(part * frames[frame] + (2 - part) * (frame < 5 ? frames[frame + 1] : flac.count)) / 2 + (part == 2 ? 1 : -3)] ^= 16
+                bytes[
+                    (part * frames[frame] + (2 - part) * (frame < 5 ? frames[frame + 1] : flac.count)) / 2
+                        + (part == 2 ? 1 : -3)] ^= 16
                 if frame == 5, case .truncatedSamples(5 * 576, 3000, _, _) = failure(bytes) { continue }
                 guard case .damaged(_, let offset, let seconds) = failure(bytes) else {
                     Issue.record("frame \(frame): \(String(describing: failure(bytes)))")
@@ -116,7 +119,8 @@ struct FLACFrameTests {
             bytes[20] |= 1
             bytes[21] = bytes[21] & 15 | 0x70
         }
-        #expect(bits == .damagedHeader(reason: "STREAMINFO says 24-bit samples, but the first frame says 16-bit samples"))
+        #expect(
+            bits == .damagedHeader(reason: "STREAMINFO says 24-bit samples, but the first frame says 16-bit samples"))
     }
 
     /// The frames with another code for their rate, and the number that belongs to it.
@@ -150,8 +154,11 @@ struct FLACFrameTests {
             #expect(try asItIs.decode(recoded(rateCode: code, rate)) == whole, "code \(code)")
         }
         #expect(
-            failure(recoded(rateCode: 12, [22])) == .damagedHeader(reason: "STREAMINFO says 22050 Hz, but the first frame says 22000 Hz"))
-        #expect(failure(recoded(rateCode: 9, [])) == .damagedHeader(reason: "STREAMINFO says 22050 Hz, but the first frame says 44100 Hz"))
+            failure(recoded(rateCode: 12, [22]))
+                == .damagedHeader(reason: "STREAMINFO says 22050 Hz, but the first frame says 22000 Hz"))
+        #expect(
+            failure(recoded(rateCode: 9, []))
+                == .damagedHeader(reason: "STREAMINFO says 22050 Hz, but the first frame says 44100 Hz"))
     }
 
     /// Frames that go on counting, but are of another rate.

@@ -30,7 +30,8 @@ enum FileTags {
     }
 
     static let all: [String: [UInt8]] = [
-        "ID3v1": id3v1(), "APE": ape(), "APE and ID3v1": ape() + id3v1(), "Lyrics3": lyrics3(), "Lyrics3v1": lyrics3v1(),
+        "ID3v1": id3v1(), "APE": ape(), "APE and ID3v1": ape() + id3v1(), "Lyrics3": lyrics3(),
+        "Lyrics3v1": lyrics3v1(),
         "ID3v2 with a footer": footed(),
     ]
 }

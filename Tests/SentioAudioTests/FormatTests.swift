@@ -53,8 +53,11 @@ struct FormatTests {
         let one = try decode(samples, channels: 1)
         #expect(one.sampleRate == 22_050 && largestDifference(one.samples, reference) < 1e-6)
         let two = try decode(stereo, channels: 2)
-        #expect(largestDifference(stride(from: 0, to: two.samples.count, by: 2).map { two.samples[$0] }, reference) < 1e-6)
-        #expect(largestDifference(stride(from: 1, to: two.samples.count, by: 2).map { -2 * two.samples[$0] }, reference) < 1e-6)
+        #expect(
+            largestDifference(stride(from: 0, to: two.samples.count, by: 2).map { two.samples[$0] }, reference) < 1e-6)
+        #expect(
+            largestDifference(stride(from: 1, to: two.samples.count, by: 2).map { -2 * two.samples[$0] }, reference)
+                < 1e-6)
         // another ratio is libsoxr's
         let other = SoundFile(samples: samples, rate: 48_000, encoding: .f32).bytes(.wav)
         #expect(try decode(samples, channels: 1, rate: 48_000) == AudioDecoder().decode(other))
@@ -63,7 +66,8 @@ struct FormatTests {
 
     /// Mel bands up to 8 kHz cannot tell the half-band filter from libsoxr: the promise of its documentation.
     @Test func theHalfBandFilterKeepsMelBands() throws {
-        let file = SoundFile(samples: TestSignal.sweep(count: 66_150, rate: 44_100), rate: 44_100, encoding: .f32).bytes(.wav)
+        let file = SoundFile(samples: TestSignal.sweep(count: 66_150, rate: 44_100), rate: 44_100, encoding: .f32)
+            .bytes(.wav)
         let mel = try LogMelSpectrogram()
         let exact = try mel.compute(AudioDecoder().decode(file).samples)
         let short = try mel.compute(AudioDecoder(.init(resampling: .halfBand)).decode(file).samples)
@@ -76,13 +80,16 @@ struct FormatTests {
         let plain = try MP3Encoder.encode(TestSignal.sweep(count: 30_000), sampleRate: 22_050)
         let clip = try AudioDecoder().decode(plain)
         // the LAME tag behind the Info header: peak, then radio and audiophile gain of -12.7 dB
-        let info = try #require((0..<200).first { plain[$0...].starts(with: "Info".utf8) || plain[$0...].starts(with: "Xing".utf8) })
+        let info = try #require(
+            (0..<200).first { plain[$0...].starts(with: "Info".utf8) || plain[$0...].starts(with: "Xing".utf8) })
         var lame = plain
         let peak = info + 120 + 11
         lame.replaceSubrange(peak..<(peak + 8), with: [0, 0x40, 0, 0, 0x2E, 0x7F, 0x4E, 0x7F])
         #expect(try AudioDecoder().decode(lame) == clip)
         // ID3v2 frames TXXX and RVA2 with -12 dB
-        let gain = Array("TXXX".utf8) + [0, 0, 0, 32, 0, 0] + [0] + Array("replaygain_track_gain".utf8) + [0] + Array("-12.00 dB".utf8)
+        let gain =
+            Array("TXXX".utf8) + [0, 0, 0, 32, 0, 0] + [0] + Array("replaygain_track_gain".utf8) + [0]
+            + Array("-12.00 dB".utf8)
         let rva = Array("RVA2".utf8) + [0, 0, 0, 11, 0, 0] + Array("track".utf8) + [0, 1, 0xE8, 0, 0, 0]
         let id3 = Array("ID3".utf8) + [4, 0, 0, 0, 0, 0, UInt8(gain.count + rva.count)] + gain + rva
         #expect(try AudioDecoder().decode(id3 + plain) == clip)

@@ -5,8 +5,10 @@ import Testing
 /// Sound from spectrograms, as near as librosa comes. Samples cannot agree: phases start from random numbers.
 @Suite struct GriffinLimTests {
     private func librosa(_ name: String) throws -> Double {
-        let url = try #require(Bundle.module.url(forResource: "inverse", withExtension: "json", subdirectory: "Fixtures"))
-        return try #require(try (JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any])?[name] as? Double)
+        let url = try #require(
+            Bundle.module.url(forResource: "inverse", withExtension: "json", subdirectory: "Fixtures"))
+        return try #require(
+            try (JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any])?[name] as? Double)
     }
 
     @Test(arguments: [(0.99, "griffinlim"), (0, "griffinlim_plain")])
@@ -16,7 +18,8 @@ import Testing
         #expect(samples.count == (magnitudes.frames - 1) * 512)
         let found = griffinLim.spectralConvergence(samples, magnitudes), expected = try librosa(name)
         #expect(found < 1.1 * expected, "\(found), librosa \(expected)")
-        #expect(griffinLim.samples(magnitudes, seed: 1) == samples && griffinLim.samples(magnitudes, seed: 2) != samples)
+        #expect(
+            griffinLim.samples(magnitudes, seed: 1) == samples && griffinLim.samples(magnitudes, seed: 2) != samples)
     }
 
     @Test func melBandsAreExplainedAsWellAsByLibrosa() throws {
@@ -49,6 +52,7 @@ import Testing
     @Test func thePeakIsSetOnlyWhereItIsWantedOrNeeded() {
         #expect(PeakLevel.scaled([0, 0.1, -1], normalises: false) == [0, 0.1, -1])
         #expect(PeakLevel.scaled([0, 2, -1], normalises: false) == [0, 0.9, -0.45])
-        #expect(PeakLevel.scaled([0, 0.5], normalises: true) == [0, 0.9] && PeakLevel.scaled([0], normalises: true) == [0])
+        #expect(
+            PeakLevel.scaled([0, 0.5], normalises: true) == [0, 0.9] && PeakLevel.scaled([0], normalises: true) == [0])
     }
 }

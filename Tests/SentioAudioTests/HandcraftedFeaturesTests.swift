@@ -16,7 +16,9 @@ struct HandcraftedFeaturesTests {
 
     @Test(arguments: ["signal", "short", "tone"])
     func featuresEqualLibrosa(clip: String) throws {
-        let samples = clip == "tone" ? TestSignal.tone() : clip == "short" ? Array(TestSignal.sweep().prefix(500)) : TestSignal.sweep()
+        let samples =
+            clip == "tone"
+            ? TestSignal.tone() : clip == "short" ? Array(TestSignal.sweep().prefix(500)) : TestSignal.sweep()
         let features = try HandcraftedFeatures().compute(samples)
         let all = try JSONDecoder().decode([String: [Double]].self, from: Data(TestSignal.bytes("features.json")))
         let reference = try #require(all[clip])
@@ -37,7 +39,9 @@ struct HandcraftedFeaturesTests {
             let size = values.reduce(0) { max($0, abs($1)) }
             var worst: Float = 0
             for i in values.indices { worst = max(worst, abs(rows.values[i] - wanted[i])) }
-            #expect(worst <= 1e-3 * size, "\(HandcraftedFeatures.descriptors[row]) differs by \(worst) at a size of \(size)")
+            #expect(
+                worst <= 1e-3 * size, "\(HandcraftedFeatures.descriptors[row]) differs by \(worst) at a size of \(size)"
+            )
         }
     }
 

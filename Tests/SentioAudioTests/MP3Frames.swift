@@ -33,7 +33,8 @@ struct MP3Frames {
     var count: Int { frames.count - 1 }
 
     private var mark: Int {
-        (0..<200).first { frames[0][$0...].starts(with: "Info".utf8) || frames[0][$0...].starts(with: "Xing".utf8) } ?? 0
+        (0..<200).first { frames[0][$0...].starts(with: "Info".utf8) || frames[0][$0...].starts(with: "Xing".utf8) }
+            ?? 0
     }
 
     /// The number of frames in the Info frame is another.

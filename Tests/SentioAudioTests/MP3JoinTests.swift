@@ -41,14 +41,16 @@ struct MP3JoinTests {
         shorter.frames.removeLast()
         #expect(
             try asItIs.decodeSound(shorter.bytes).warnings == [
-                .fewerFrames(found: song.count - 1, declared: song.count, seconds: Double((song.count - 1) * frame) / 22_050)
+                .fewerFrames(
+                    found: song.count - 1, declared: song.count, seconds: Double((song.count - 1) * frame) / 22_050)
             ])
     }
 
     @Test func joinedFilesAreHeardOneAfterAnother() throws {
         let other = try MP3Frames.encoded(count: 11_025)
         let (first, second) = (try asItIs.decode(song.bytes), try asItIs.decode(other.bytes))
-        let tagged = FileTags.id3v2() + song.bytes + FileTags.id3v1() + FileTags.id3v2() + other.bytes + FileTags.id3v1()
+        let tagged =
+            FileTags.id3v2() + song.bytes + FileTags.id3v1() + FileTags.id3v2() + other.bytes + FileTags.id3v1()
         for file in [song.bytes + other.bytes, tagged, song.bytes + FileTags.ape() + other.bytes] {
             let sound = try asItIs.decodeSound(file)
             #expect(sound.warnings.isEmpty && sound.clip.samples == first.samples + second.samples)
@@ -61,7 +63,9 @@ struct MP3JoinTests {
 
     @Test func anotherRateIsSaidWithTheSecond() throws {
         let other = try MP3Frames.encoded(count: 44_100, rate: 44_100)
-        let (from, to) = (AudioError.Format(sampleRate: 22_050, channels: 1), AudioError.Format(sampleRate: 44_100, channels: 1))
+        let (from, to) = (
+            AudioError.Format(sampleRate: 22_050, channels: 1), AudioError.Format(sampleRate: 44_100, channels: 1)
+        )
         let seconds = Double(song.count * frame) / 22_050
         for file in [song.bytes + other.bytes, song.bare + other.bare] {
             #expect(failure(file) == .formatChanges(from: from, to: to, seconds: seconds))
@@ -102,13 +106,18 @@ struct MP3JoinTests {
         let bare = song.bare
         let seconds = Double(song.count * frame) / 22_050
         #expect(try asItIs.decodeSound(bare).warnings.isEmpty)
-        #expect(try asItIs.decodeSound(bare + junk).warnings == [.skippedBytes(count: 2500, offset: bare.count, seconds: seconds)])
+        #expect(
+            try asItIs.decodeSound(bare + junk).warnings == [
+                .skippedBytes(count: 2500, offset: bare.count, seconds: seconds)
+            ])
         #expect(try asItIs.decodeSound(junk + bare).warnings == [.skippedBytes(count: 2500, offset: 0, seconds: 0)])
         #expect(try asItIs.decodeSound(bare + [UInt8](repeating: 0, count: 2500)).warnings.isEmpty)
         let cut = Array(bare.dropLast(20))
         let last = bare.count - (song.frames.last?.count ?? 0)
         #expect(
-            try asItIs.decodeSound(cut).warnings == [.lastFrameCutOff(offset: last, seconds: Double((song.count - 1) * frame) / 22_050)])
+            try asItIs.decodeSound(cut).warnings == [
+                .lastFrameCutOff(offset: last, seconds: Double((song.count - 1) * frame) / 22_050)
+            ])
     }
 
     /// Fraunhofer's header, whose number libmpg123 reads from another place.
@@ -118,7 +127,10 @@ struct MP3JoinTests {
         for at in 4..<head.count { head[at] = 0 }
         let count = number ?? song.count
         head.replaceSubrange(
-            36..<54, with: Array("VBRI".utf8) + [0, 1] + [UInt8](repeating: 0, count: 8) + [0, 0, UInt8(count >> 8), UInt8(count & 255)])
+            36..<54,
+            with: Array("VBRI".utf8) + [0, 1] + [UInt8](repeating: 0, count: 8) + [
+                0, 0, UInt8(count >> 8), UInt8(count & 255),
+            ])
         let sound = try asItIs.decodeSound(head + song.bare)
         #expect(sound.clip.frameCount >= song.count * frame && sound.clip.frameCount <= (song.count + 1) * frame)
         #expect(failure(head + Array(song.bare.prefix(song.bare.count / 2))) != nil || count < song.count / 2)
@@ -128,11 +140,14 @@ struct MP3JoinTests {
         var counted = song
         // flags: bytes only, which move to the place of the frames
         let mark = try #require(
-            (0..<200).first { counted.frames[0][$0...].starts(with: "Info".utf8) || counted.frames[0][$0...].starts(with: "Xing".utf8) })
+            (0..<200).first {
+                counted.frames[0][$0...].starts(with: "Info".utf8) || counted.frames[0][$0...].starts(with: "Xing".utf8)
+            })
         counted.frames[0][mark + 7] = 2
         for i in 0..<4 { counted.frames[0][mark + 8 + i] = UInt8(truncatingIfNeeded: song.bytes.count >> (24 - 8 * i)) }
         #expect(try asItIs.decodeSound(counted.bytes).warnings.isEmpty)
-        guard case .truncatedData(_, let declared, _, _) = failure(Array(counted.bytes.prefix(counted.bytes.count / 2))) else {
+        guard case .truncatedData(_, let declared, _, _) = failure(Array(counted.bytes.prefix(counted.bytes.count / 2)))
+        else {
             Issue.record("the cut was not noticed")
             return
         }

@@ -8,8 +8,10 @@ struct MixWarningTests {
 
     private func warnings(_ channels: [[Float]], _ options: AudioDecoder.Options = .init()) throws -> [AudioWarning] {
         let samples = channels[0].indices.flatMap { frame in channels.map { $0[frame] } }
-        return try AudioDecoder(options).decodeSound(SoundFile(samples: samples, channels: channels.count, encoding: .f32).bytes(.wav))
-            .warnings
+        return try AudioDecoder(options).decodeSound(
+            SoundFile(samples: samples, channels: channels.count, encoding: .f32).bytes(.wav)
+        )
+        .warnings
     }
 
     @Test func oppositePhaseIsSaidWithItsDecibels() throws {
@@ -26,7 +28,9 @@ struct MixWarningTests {
     @Test func ordinaryStereoIsNot() throws {
         let other = TestSignal.sweep(count: 20_000, rate: 17_000)
         let silence = [Float](repeating: 0, count: 20_000)
-        for channels in [[left, left], [left, other], [left, silence], [silence, silence], [left, left.map { -0.3 * $0 }]] {
+        for channels in [
+            [left, left], [left, other], [left, silence], [silence, silence], [left, left.map { -0.3 * $0 }],
+        ] {
             #expect(try warnings(channels).isEmpty)
         }
         // sound in one channel of six: 7.8 dB that are nobody's fault

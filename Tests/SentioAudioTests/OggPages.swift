@@ -14,7 +14,8 @@ struct OggPages {
 
     var bytes: [UInt8] { Array(pages.joined()) }
 
-    mutating func set(_ page: Int, sequence: Int? = nil, serial: UInt8? = nil, granule: Int? = nil, flags: UInt8? = nil) {
+    mutating func set(_ page: Int, sequence: Int? = nil, serial: UInt8? = nil, granule: Int? = nil, flags: UInt8? = nil)
+    {
         func write(_ value: Int, at: Int, width: Int) {
             for i in 0..<width { pages[page][at + i] = UInt8(truncatingIfNeeded: value >> (8 * i)) }
         }
@@ -31,7 +32,9 @@ struct OggPages {
     /// Bit by bit, as RFC 3533 describes it.
     private static func checksum(_ page: [UInt8]) -> UInt32 {
         page.reduce(0) { crc, byte in
-            (0..<8).reduce(crc ^ UInt32(byte) << 24) { crc, _ in crc & 0x8000_0000 != 0 ? crc << 1 ^ 0x04C1_1DB7 : crc << 1 }
+            (0..<8).reduce(crc ^ UInt32(byte) << 24) { crc, _ in
+                crc & 0x8000_0000 != 0 ? crc << 1 ^ 0x04C1_1DB7 : crc << 1
+            }
         }
     }
 }

@@ -17,7 +17,9 @@ struct OggStreamTests {
 
     private func ogg(_ name: String) throws -> OggPages { OggPages(try TestSignal.bytes(name)) }
 
-    private func expectDamage(_ bytes: [UInt8], _ part: String, atMost: Double = 0.14, location: SourceLocation = #_sourceLocation) {
+    private func expectDamage(
+        _ bytes: [UInt8], _ part: String, atMost: Double = 0.14, location: SourceLocation = #_sourceLocation
+    ) {
         guard case .damaged(let reason, _, let seconds) = failure(bytes) else {
             Issue.record("\(String(describing: failure(bytes)))", sourceLocation: location)
             return
@@ -43,7 +45,8 @@ struct OggStreamTests {
         #expect(
             failure(bytes)
                 == .formatChanges(
-                    from: .init(sampleRate: 22_050, channels: 1), to: .init(sampleRate: 48_000, channels: 1), seconds: 3000 / 22_050))
+                    from: .init(sampleRate: 22_050, channels: 1), to: .init(sampleRate: 48_000, channels: 1),
+                    seconds: 3000 / 22_050))
     }
 
     @Test(arguments: names) func aMissingPageIsSaid(name: String) throws {
@@ -107,7 +110,9 @@ struct OggStreamTests {
     /// Copies out of containers that count milliseconds: positions may be off by a few samples.
     @Test func roundedPositionsAreNoDamage() throws {
         var pages = try ogg("paged.ogg")
-        for page in 4..<pages.pages.count - 1 { pages.set(page, granule: pages.granule(page) + [10, -12, 8][page % 3]) }
+        for page in 4..<pages.pages.count - 1 {
+            pages.set(page, granule: pages.granule(page) + [10, -12, 8][page % 3])
+        }
         #expect(try asItIs.decodeSound(pages.bytes).warnings.isEmpty)
     }
 

@@ -43,14 +43,18 @@ struct SampleContainerTests {
         #expect(sound.clip.frameCount == 1000)
         #expect(
             failure(declaring(2600, container))
-                == .truncatedData(foundBytes: 2000, declaredBytes: 2600, offset: start(container), seconds: 1000 / 22_050))
+                == .truncatedData(
+                    foundBytes: 2000, declaredBytes: 2600, offset: start(container), seconds: 1000 / 22_050))
         // the byte that makes a size even, counted
         #expect(try asItIs.decodeSound(declaring(2001, container)).warnings.isEmpty)
     }
 
     @Test(arguments: SoundFile.Container.allCases)
     func soundBehindTheHeadersEndIsNotLeftOutInSilence(container: SoundFile.Container) throws {
-        guard case .soundBehindTheEnd(let declared, let rest, let offset, let seconds) = failure(declaring(1000, container)) else {
+        guard
+            case .soundBehindTheEnd(let declared, let rest, let offset, let seconds) = failure(
+                declaring(1000, container))
+        else {
             Issue.record("\(container): \(String(describing: failure(declaring(1000, container))))")
             return
         }
@@ -60,7 +64,9 @@ struct SampleContainerTests {
         #expect(try asItIs.decodeSound(file.bytes(container) + [UInt8](repeating: 0, count: 600)).warnings.isEmpty)
     }
 
-    private func list(_ name: String = "LIST") -> [UInt8] { Array(name.utf8) + [10, 0, 0, 0] + Array("INFOsong\0\0".utf8) }
+    private func list(_ name: String = "LIST") -> [UInt8] {
+        Array(name.utf8) + [10, 0, 0, 0] + Array("INFOsong\0\0".utf8)
+    }
 
     @Test func chunksMayLieBehindTheSound() throws {
         let whole = try asItIs.decode(file.bytes(.wav))
@@ -69,7 +75,9 @@ struct SampleContainerTests {
         // a chunk that was cut off is no sound
         #expect(try asItIs.decodeSound(file.bytes(.wav) + list().dropLast(3)) == asItIs.decodeSound(file.bytes(.wav)))
         // but any four letters are not: this could be sound
-        guard case .soundBehindTheEnd = failure(file.bytes(.wav) + Array("abcdefgh".utf8) + TestSignal.wav(TestSignal.sweep(count: 400)))
+        guard
+            case .soundBehindTheEnd = failure(
+                file.bytes(.wav) + Array("abcdefgh".utf8) + TestSignal.wav(TestSignal.sweep(count: 400)))
         else {
             Issue.record("sound that looks like a chunk was left out in silence")
             return
@@ -107,7 +115,9 @@ struct SampleContainerTests {
         #expect(try asItIs.decode(aiff) == whole)
         aiff.replaceSubrange((common + 2)..<(common + 6), with: [0, 0, 0x13, 0x88])
         #expect(
-            failure(aiff) == .truncatedSamples(foundFrames: 1000, declaredFrames: 5000, offset: aiff.count, seconds: 1000 / 22_050))
+            failure(aiff)
+                == .truncatedSamples(
+                    foundFrames: 1000, declaredFrames: 5000, offset: aiff.count, seconds: 1000 / 22_050))
         // an offset before the sound
         var moved = file.bytes(.aiff)
         let sound = moved.count - 2000 - 8

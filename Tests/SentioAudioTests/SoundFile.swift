@@ -22,17 +22,24 @@ struct SoundFile {
         let little = container == .wav || container == .rf64
         let data = samples.flatMap { encode($0, little: little, signed8: !little) }
         let size = declaredBytes ?? data.count
-        func le(_ value: Int, _ width: Int) -> [UInt8] { number(UInt64(truncatingIfNeeded: value), width, little: true) }
-        func be(_ value: Int, _ width: Int) -> [UInt8] { number(UInt64(truncatingIfNeeded: value), width, little: false) }
+        func le(_ value: Int, _ width: Int) -> [UInt8] {
+            number(UInt64(truncatingIfNeeded: value), width, little: true)
+        }
+        func be(_ value: Int, _ width: Int) -> [UInt8] {
+            number(UInt64(truncatingIfNeeded: value), width, little: false)
+        }
         let frame = channels * encoding.bytes
         let wavFormat =
-            Array("fmt ".utf8) + le(16, 4) + le(encoding.isFloat ? 3 : 1, 2) + le(channels, 2) + le(rate, 4) + le(rate * frame, 4)
+            Array("fmt ".utf8) + le(16, 4) + le(encoding.isFloat ? 3 : 1, 2) + le(channels, 2) + le(rate, 4)
+            + le(rate * frame, 4)
             + le(frame, 2) + le(8 * encoding.bytes, 2)
         switch container {
         case .wav:
-            return Array("RIFF".utf8) + le(36 + size, 4) + Array("WAVE".utf8) + wavFormat + Array("data".utf8) + le(size, 4) + data
+            return Array("RIFF".utf8) + le(36 + size, 4) + Array("WAVE".utf8) + wavFormat + Array("data".utf8)
+                + le(size, 4) + data
         case .rf64:
-            let sizes = Array("ds64".utf8) + le(28, 4) + le(72 + size, 8) + le(size, 8) + le(size / max(frame, 1), 8) + le(0, 4)
+            let sizes =
+                Array("ds64".utf8) + le(28, 4) + le(72 + size, 8) + le(size, 8) + le(size / max(frame, 1), 8) + le(0, 4)
             return Array("RF64".utf8) + le(0xFFFF_FFFF, 4) + Array("WAVE".utf8) + sizes + wavFormat + Array("data".utf8)
                 + le(0xFFFF_FFFF, 4) + data
         case .aiff:
@@ -45,9 +52,11 @@ struct SoundFile {
             return Array("FORM".utf8) + be(body.count - data.count + size, 4) + body
         case .caf:
             let description =
-                number(Double(rate).bitPattern, 8, little: false) + Array("lpcm".utf8) + be(encoding.isFloat ? 1 : 0, 4) + be(frame, 4)
+                number(Double(rate).bitPattern, 8, little: false) + Array("lpcm".utf8) + be(encoding.isFloat ? 1 : 0, 4)
+                + be(frame, 4)
                 + be(1, 4) + be(channels, 4) + be(8 * encoding.bytes, 4)
-            return Array("caff".utf8) + be(1, 2) + be(0, 2) + Array("desc".utf8) + be(32, 8) + description + Array("data".utf8)
+            return Array("caff".utf8) + be(1, 2) + be(0, 2) + Array("desc".utf8) + be(32, 8) + description
+                + Array("data".utf8)
                 + be(4 + size, 8) + be(0, 4) + data
         case .au:
             let code = [Encoding.u8: 2, .i16: 3, .i24: 4, .i32: 5, .f32: 6, .f64: 7][encoding] ?? 0
@@ -77,6 +86,7 @@ struct SoundFile {
     private func extended(_ value: Int) -> [UInt8] {
         guard value > 0 else { return [UInt8](repeating: 0, count: 10) }
         let shift = value.leadingZeroBitCount
-        return number(UInt64(16_383 + 63 - shift), 2, little: false) + number(UInt64(value) << UInt64(shift), 8, little: false)
+        return number(UInt64(16_383 + 63 - shift), 2, little: false)
+            + number(UInt64(value) << UInt64(shift), 8, little: false)
     }
 }

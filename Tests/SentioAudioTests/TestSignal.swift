@@ -17,12 +17,16 @@ enum TestSignal {
     }
 
     static func tone() -> [Float] {
-        (0..<44_100).map { (15_000..<30_000).contains($0) ? 0 : Float(0.5 * sin(2 * Double.pi * 440 * Double($0) / 22_050)) }
+        (0..<44_100).map {
+            (15_000..<30_000).contains($0) ? 0 : Float(0.5 * sin(2 * Double.pi * 440 * Double($0) / 22_050))
+        }
     }
 
     /// 16-bit PCM WAV; `declaredBytes` overrides the size the data chunk claims.
     static func wav(_ samples: [Float], channels: Int = 1, rate: Int = 22_050, declaredBytes: Int? = nil) -> [UInt8] {
-        func little(_ value: Int, _ bytes: Int) -> [UInt8] { (0..<bytes).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+        func little(_ value: Int, _ bytes: Int) -> [UInt8] {
+            (0..<bytes).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+        }
         let data = samples.flatMap { little(Int(($0 * 32_767).rounded()), 2) }
         let size = declaredBytes ?? data.count
         return Array("RIFF".utf8) + little(36 + size, 4) + Array("WAVEfmt ".utf8) + little(16, 4) + little(1, 2)

@@ -6,7 +6,8 @@ struct TrailingTagTests {
     private let asItIs = AudioDecoder(.init(sampleRate: nil))
 
     static let files = [
-        "mp3", "bare", "wav", "rf64", "aiff", "caf", "au", "paged.flac", "paged.ogg", "paged.opus", "paged.oga", "stereo.mp3",
+        "mp3", "bare", "wav", "rf64", "aiff", "caf", "au", "paged.flac", "paged.ogg", "paged.opus", "paged.oga",
+        "stereo.mp3",
     ]
 
     private func bytes(_ name: String) throws -> [UInt8] {

@@ -7,7 +7,9 @@ import Testing
         let project = try DemoProject.shared()
         let list = try project.sentio("artifacts", "list")
         #expect(list.exitCode == 0)
-        #expect(list.lines.contains { $0.contains(#/^waves\.waveforms +waveforms +12 +\d[\d.]* [kM]B +[0-9a-f]{12}$/#) }, "\(list)")
+        #expect(
+            list.lines.contains { $0.contains(#/^waves\.waveforms +waveforms +12 +\d[\d.]* [kM]B +[0-9a-f]{12}$/#) },
+            "\(list)")
         let json = try project.sentio("artifacts", "list", "--run", "first", "--json").json["artifacts"].list
         let first = try DemoProject.firstRun().finished["stages"].list
         #expect(json.count == first.reduce(0) { $0 + $1["outputs"].keys.count })
@@ -34,7 +36,8 @@ import Testing
     @Test func exportWritesOneFileAnItemNamedByItsID() throws {
         let project = try DemoProject.shared()
         let target = try CommandLineProject()
-        let export = try project.sentio("artifacts", "export", "mels", "--run", "latest", "--to", target.path + "/new/mels")
+        let export = try project.sentio(
+            "artifacts", "export", "mels", "--run", "latest", "--to", target.path + "/new/mels")
         #expect(export.exitCode == 0, "\(export)")
         #expect(try target.names(in: "new/mels") == (1...12).map { $0 < 10 ? "demo-00\($0).npy" : "demo-0\($0).npy" })
         let array = try target.read("new/mels/demo-001.npy")
@@ -53,7 +56,8 @@ import Testing
         let score = try project.sentio("artifacts", "export", "score", "--to", "out")
         #expect(score.exitCode == 64 && !project.exists("out"))
         #expect(
-            score.errors.contains("Run \(failed) has no artifact `score`: it failed before score. Run \(whole) has it: `--run \(whole)`."),
+            score.errors.contains(
+                "Run \(failed) has no artifact `score`: it failed before score. Run \(whole) has it: `--run \(whole)`."),
             "\(score)")
         let port = try project.sentio("artifacts", "show", "ridge.predictions")
         #expect(port.errors.contains("`ridge.predictions`: its stage ridge failed. Run \(whole) has it"), "\(port)")
@@ -72,7 +76,8 @@ import Testing
         #expect(damaged.exitCode == 8)
         #expect(try damaged.json["damaged"].list.map { $0.raw as? String ?? "" } == [name])
         let again = try project.sentio("artifacts", "verify")
-        #expect(again.exitCode == 8 && again.output.contains("missing  \(name)"), "set aside, and still wanted: \(again)")
+        #expect(
+            again.exitCode == 8 && again.output.contains("missing  \(name)"), "set aside, and still wanted: \(again)")
         let run = try project.sentio("run", "p.yaml", "--json")
         #expect(run.exitCode == 0)
         #expect(try run.finished["stages"][named: "mels"]["reason"]["code"].text == "lost-outputs")

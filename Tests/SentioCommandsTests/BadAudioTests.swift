@@ -21,7 +21,9 @@ import Testing
     }
 
     /// Runs with song 1 replaced.
-    private func run(_ bytes: Data, as name: String = "1.mp3", check: (CommandResult, CommandLineProject) throws -> Void) throws {
+    private func run(
+        _ bytes: Data, as name: String = "1.mp3", check: (CommandResult, CommandLineProject) throws -> Void
+    ) throws {
         let project = try project()
         if name != "1.mp3" { try project.remove("data/audio/1.mp3") }
         try project.write(bytes, to: "data/audio/" + name)
@@ -35,8 +37,11 @@ import Testing
             let waves = try run.finished["stages"][named: "waves"]
             #expect(waves["state"].text == "failed", sourceLocation: location)
             #expect(
-                waves["message"].text.contains("1 of 4 songs failed in waves; the others are finished and kept."), sourceLocation: location)
-            #expect(waves["message"].text.contains("\n  1: " + sentence), "\(waves["message"].text)", sourceLocation: location)
+                waves["message"].text.contains("1 of 4 songs failed in waves; the others are finished and kept."),
+                sourceLocation: location)
+            #expect(
+                waves["message"].text.contains("\n  1: " + sentence), "\(waves["message"].text)",
+                sourceLocation: location)
             #expect(waves["items"]["failed"].int == 1 && waves["items"]["executed"].int == 3, sourceLocation: location)
             #expect(try run.finished["stages"][named: "table"]["state"].text == "skipped", sourceLocation: location)
             // Leaving it out is the user's to say, and is said.
@@ -45,8 +50,11 @@ import Testing
             try project.write(skipping, to: "p.yaml")
             let without = try project.sentio("run", "p.yaml", "--json")
             #expect(without.exitCode == 0, "\(without)", sourceLocation: location)
-            #expect(try without.finished["stages"][named: "waves"]["items"]["cached"].int == 3, sourceLocation: location)
-            #expect(without.errors.contains("1 of 4 songs failed in waves and are left out"), "\(without.errors)", sourceLocation: location)
+            #expect(
+                try without.finished["stages"][named: "waves"]["items"]["cached"].int == 3, sourceLocation: location)
+            #expect(
+                without.errors.contains("1 of 4 songs failed in waves and are left out"), "\(without.errors)",
+                sourceLocation: location)
         }
     }
 
@@ -56,18 +64,21 @@ import Testing
     }
 
     @Test func anMP3OfZeroFrames() throws {
-        try expectSentence("The MP3 file of 20 bytes holds no frame of sound.", Data("ID3\u{4}\0\0\0\0\0\u{A}0123456789".utf8))
+        try expectSentence(
+            "The MP3 file of 20 bytes holds no frame of sound.", Data("ID3\u{4}\0\0\0\0\0\u{A}0123456789".utf8))
     }
 
     @Test func aTextNamedMP3() throws {
-        try expectSentence("The file holds text, not sound; check that the download", Data("<html>404 Not found</html>\n".utf8))
+        try expectSentence(
+            "The file holds text, not sound; check that the download", Data("<html>404 Not found</html>\n".utf8))
     }
 
     @Test func anID3TagOfTwoGigabytes() throws {
         // The tag's length has 28 bits; the extended header and frames inside can claim 32.
         let header = Data("ID3".utf8) + [4, 0, 0, 0x7F, 0x7F, 0x7F, 0x7F]
         let frame = Data("APIC".utf8) + [0x7F, 0xFF, 0xFF, 0xFF, 0, 0]
-        try expectSentence("The ID3 tag at byte 0 claims 268435455 bytes but only ", header + frame + Data(count: 5_000))
+        try expectSentence(
+            "The ID3 tag at byte 0 claims 268435455 bytes but only ", header + frame + Data(count: 5_000))
     }
 
     @Test func aFrameInATagThatClaimsTwoGigabytesIsJustATag() throws {
@@ -117,7 +128,8 @@ import Testing
 
     @Test func melBandsWithoutABinAreSaid() throws {
         let project = try project()
-        try project.write(Self.yaml.replacingOccurrences(of: "n_mels: 16", with: "n_mels: 512, n_fft: 512"), to: "p.yaml")
+        try project.write(
+            Self.yaml.replacingOccurrences(of: "n_mels: 16", with: "n_mels: 512, n_fft: 512"), to: "p.yaml")
         for _ in 1...2 {
             let run = try project.sentio("run", "p.yaml")
             #expect(run.exitCode == 0 && run.errors.contains("214 of 512 mel bands are empty"), "\(run)")
@@ -127,7 +139,8 @@ import Testing
     @Test func aFolderInPlaceOfASong() throws {
         let project = try project()
         try project.remove("data/audio/1.mp3")
-        try FileManager.default.createDirectory(atPath: project.path + "/data/audio/1.mp3", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: project.path + "/data/audio/1.mp3", withIntermediateDirectories: true)
         let run = try project.sentio("run", "p.yaml")
         #expect(run.exitCode == 0)
         #expect(run.errors.contains("warning: 1 song is rated but without a sound file: 1. Left out."))
@@ -139,7 +152,8 @@ import Testing
     @Test func aLinkToNowhere() throws {
         let project = try project()
         try project.remove("data/audio/1.mp3")
-        try FileManager.default.createSymbolicLink(atPath: project.path + "/data/audio/1.mp3", withDestinationPath: "nowhere")
+        try FileManager.default.createSymbolicLink(
+            atPath: project.path + "/data/audio/1.mp3", withDestinationPath: "nowhere")
         let run = try project.sentio("run", "p.yaml")
         #expect(run.exitCode == 0)
         #expect(run.errors.contains("1.mp3 is a link to nothing (its target nowhere does not exist)"), "\(run)")
@@ -160,7 +174,8 @@ import Testing
         try project.shell("rm data/audio/1.mp3; mkfifo data/audio/1.mp3")
         let run = try project.sentio("run", "p.yaml", timeout: 60)
         #expect(run.exitCode == 0 || run.exitCode == 1)
-        #expect(run.errors.contains("1.mp3") || run.errors.contains("1 song is rated but without a sound file"), "\(run)")
+        #expect(
+            run.errors.contains("1.mp3") || run.errors.contains("1 song is rated but without a sound file"), "\(run)")
     }
 
     /// 16-bit mono at 22 050 Hz.

@@ -23,7 +23,8 @@ import Testing
         ("1,5,1,5,1\n1,6,1,5,1\n", "annotations.csv:3:1: song 1 is rated a second time (first in "),
         ("1,5,1,11,1\n", "annotations.csv:2:7: song 1: arousal_mean is 11, outside the scale from 1 to 9"),
         ("1,5,-1,5,1\n", "annotations.csv:2:5: song 1: valence_std is `-1`, not a number of 0 or more"),
-        ("../1,5,1,5,1\n", "annotations.csv:2:1: "), ("1,5,1\n", "annotations.csv:2:5: song 1: 3 cells where the header has 5"),
+        ("../1,5,1,5,1\n", "annotations.csv:2:1: "),
+        ("1,5,1\n", "annotations.csv:2:5: song 1: 3 cells where the header has 5"),
     ])
     func aMistakeIsNamedWithItsLine(rows: String, sentence: String) throws {
         let run = try run(Self.header + rows)
@@ -48,9 +49,12 @@ import Testing
     }
 
     @Test func anEmptyTableAndNoTable() throws {
-        #expect(try run("").errors.contains("annotations.csv:1: the table is empty; its first line must name the columns."))
+        #expect(
+            try run("").errors.contains("annotations.csv:1: the table is empty; its first line must name the columns."))
         #expect(try run(Self.header).errors.contains("No song of "))
-        #expect(try run("id,valence\n1,2\n").errors.contains("annotations.csv:1: there are no columns `song_id`, `valence_mean` and"))
+        #expect(
+            try run("id,valence\n1,2\n").errors.contains(
+                "annotations.csv:1: there are no columns `song_id`, `valence_mean` and"))
         let project = try CommandLineProject()
         try project.write("stages: { songs: { uses: song-dataset, with: { source: data } } }\n", to: "p.yaml")
         let absent = try project.sentio("run", "p.yaml")

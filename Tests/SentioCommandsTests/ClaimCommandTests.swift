@@ -28,8 +28,11 @@ import Testing
         #expect(sweep.exitCode == 6, "\(sweep)")
         let said = try sweep.finished["expectations"].list
         #expect(said.map { $0["holds"].bool } == [false, false, false, false, false, false, true], "\(sweep)")
-        let compared = try project.sentio("compare", "--sweep", "alphas", "--baseline", "ridge.alpha=1", "--set", "test", "--json").json
-        let arousal = try #require(compared["songs"]["dimensions"].list.first { $0["dimension"].text == "arousal" })["arms"]
+        let compared = try project.sentio(
+            "compare", "--sweep", "alphas", "--baseline", "ridge.alpha=1", "--set", "test", "--json"
+        ).json
+        let arousal = try #require(compared["songs"]["dimensions"].list.first { $0["dimension"].text == "arousal" })[
+            "arms"]
         #expect(arousal.list.map { $0["arm"].text } == ["ridge.alpha=10", "ridge.alpha=1", "ridge.alpha=100000"])
         let stiff = arousal[2]["against_baseline"]["ccc"]
         for (claim, field) in zip(said, ["difference", "low", "high", "p", "p_holm"]) {
@@ -41,14 +44,17 @@ import Testing
         #expect(try #require(stiff["p"].number) < #require(stiff["p_holm"].number))
         // The table for people has the interval of an arm's score, in three digits.
         let table = try project.sentio("compare", "--sweep", "alphas", "--baseline", "ridge.alpha=1")
-        let row = try #require(table.lines.drop { !$0.hasPrefix("arousal CCC") }.first { $0.hasPrefix("ridge.alpha=10 ") })
+        let row = try #require(
+            table.lines.drop { !$0.hasPrefix("arousal CCC") }.first { $0.hasPrefix("ridge.alpha=10 ") })
         let low = try #require(row.firstMatch(of: #/\[(-?[\d.]+),/#).flatMap { Double($0.output.1) })
         let own = try #require(Self.number(said[5]))
         #expect((own - low).magnitude <= 5.1e-4, "\(own) \(row)")
 
         // A narrower sweep compares what it wants, and does not ask of what it has no longer.
         let narrow = try project.sentio("sweep", "p.yaml", "--matrix", "ridge.alpha=10,1", "--json")
-        #expect(narrow.errors.contains("The claim is not asked: No cell has ridge.alpha=100000; the values are 10, 1."), "\(narrow)")
+        #expect(
+            narrow.errors.contains("The claim is not asked: No cell has ridge.alpha=100000; the values are 10, 1."),
+            "\(narrow)")
         #expect(try narrow.finished["expectations"].list.count == 1)
         let two = try project.sentio("compare", "--sweep", "alphas", "--json").json["songs"]
         #expect(two["arms"].list.map(\.text) == ["ridge.alpha=10", "ridge.alpha=1"])
@@ -92,6 +98,8 @@ import Testing
         try project.write(DemoProject.yaml + "expect: [\"p(score.test.arousal.cccc vs ridge) < 0.05\"]\n", to: "p.yaml")
         let lint = try project.sentio("lint", "p.yaml")
         #expect(
-            lint.exitCode == 3 && lint.errors.contains("the measures are mse, rmse, mae, r2, pearson, ccc. Did you mean `ccc`?"), "\(lint)")
+            lint.exitCode == 3
+                && lint.errors.contains("the measures are mse, rmse, mae, r2, pearson, ccc. Did you mean `ccc`?"),
+            "\(lint)")
     }
 }

@@ -11,7 +11,9 @@ import Testing
         let usage = try DemoProject.copy().sentio("artifacts", "du", "--json")
         #expect(usage.exitCode == 0)
         let last = try usage.json["purposes"].list.first { $0["what"].text == "last results" }
-        #expect(try (last?["bytes"].int ?? 0) > 0 && usage.json["stages"].list.contains { $0["what"].text == "small waves" })
+        #expect(
+            try (last?["bytes"].int ?? 0) > 0 && usage.json["stages"].list.contains { $0["what"].text == "small waves" }
+        )
     }
 
     @Test func olderResultsGoAndTheLastStay() throws {
@@ -24,7 +26,8 @@ import Testing
         let collected = try project.sentio("artifacts", "gc", "--keep", "1kB")
         #expect(collected.exitCode == 0 && collected.output.contains("mels of small"), "\(collected)")
         #expect(
-            collected.errors.contains("more than 1.0 kB are left, for these are never removed: last results of stages ("), "\(collected)")
+            collected.errors.contains(
+                "more than 1.0 kB are left, for these are never removed: last results of stages ("), "\(collected)")
         #expect(try blobs(project) < before)
         #expect(try project.sentio("artifacts", "verify").exitCode == 0, "no record without its blobs")
         let same = try project.sentio("run", "p.yaml", "--json", "--set", "bands=24")
@@ -39,7 +42,8 @@ import Testing
         let project = try DemoProject.copy()
         #expect(try project.sentio("run", "p.yaml", "-q", "--set", "bands=24").exitCode == 0)
         let bill = try project.sentio("artifacts", "gc", "--keep", "1kB", "--dry-run")
-        #expect(bill.output.contains(#/would free [0-9.]+ .?B; making it again would take about [0-9.]+ .?s; /#), "\(bill)")
+        #expect(
+            bill.output.contains(#/would free [0-9.]+ .?B; making it again would take about [0-9.]+ .?s; /#), "\(bill)")
         let json = try project.sentio("artifacts", "gc", "--keep", "1kB", "--dry-run", "--json").json
         let mels = json["removed"].list.first { $0["what"].text == "mels of small" }
         #expect((mels?["seconds"].number ?? 0) > 0 && (json["seconds"].number ?? 0) > 0 && (json["short"].int ?? 0) > 0)
@@ -51,7 +55,9 @@ import Testing
         // The first run's `mels` is an older result now: a tag keeps it, and without the tag it goes.
         #expect(try project.sentio("run", "p.yaml", "-q", "--set", "bands=24").exitCode == 0)
         func removed() throws -> [String] {
-            try project.sentio("artifacts", "gc", "--keep", "1kB", "--dry-run", "--json").json["removed"].list.map { $0["what"].text }
+            try project.sentio("artifacts", "gc", "--keep", "1kB", "--dry-run", "--json").json["removed"].list.map {
+                $0["what"].text
+            }
         }
         #expect(try removed().contains("mels of small"))
         #expect(try project.sentio("runs", "tag", "first", "keep=yes").exitCode == 0)
@@ -64,16 +70,20 @@ import Testing
         let sweep = try project.sentio("sweep", "p.yaml", "-q", "--matrix", "bands=16,20,24")
         #expect(sweep.exitCode == 0, "\(sweep)")
         let wanted = try project.sentio("artifacts", "gc", "--keep", "1kB", "--even-last", "--dry-run")
-        #expect(!wanted.output.contains("mels of small") && wanted.errors.contains("never removed: sweep small-"), "\(wanted)")
+        #expect(
+            !wanted.output.contains("mels of small") && wanted.errors.contains("never removed: sweep small-"),
+            "\(wanted)")
         #expect(!wanted.errors.contains("--even-last"), "it is said already, and would not help: \(wanted)")
         // The way that it names is one.
-        let way = try #require(wanted.errors.firstMatch(of: #/`(runs delete --filter .*?)` for the cells of that sweep\./#)?.output.1)
+        let way = try #require(
+            wanted.errors.firstMatch(of: #/`(runs delete --filter .*?)` for the cells of that sweep\./#)?.output.1)
         #expect(try project.shell("\"$SENTIO\" \(way)").output.components(separatedBy: " deleted; ").count == 4)
         let runs = try project.sentio("runs", "list", "--json").json["runs"].list.map { $0["run"].text }
         for run in runs { try project.sentio("runs", "delete", run) }
         let freed = try project.sentio("artifacts", "gc", "--keep", "1kB", "--even-last", "--json")
         #expect(
-            try freed.json["short"].int == 0 && freed.json["removed"].list.contains { $0["what"].text.hasPrefix("log of run") }, "\(freed)")
+            try freed.json["short"].int == 0
+                && freed.json["removed"].list.contains { $0["what"].text.hasPrefix("log of run") }, "\(freed)")
     }
 
     @Test func whatNothingRefersToAndCheckpointsGo() throws {
@@ -82,7 +92,9 @@ import Testing
         try project.write("left over", to: "artifacts/cas/ab/" + name.dropFirst(2))
         try project.write("half a training", to: "artifacts/tmp/checkpoints/\(name)/epoch")
         #expect(try project.sentio("artifacts", "gc").output.contains("1 blobs that nothing refers to"))
-        #expect(!project.exists("artifacts/cas/ab/" + name.dropFirst(2)) && project.exists("artifacts/tmp/checkpoints/\(name)/epoch"))
+        #expect(
+            !project.exists("artifacts/cas/ab/" + name.dropFirst(2))
+                && project.exists("artifacts/tmp/checkpoints/\(name)/epoch"))
         #expect(try project.sentio("artifacts", "gc", "--keep", "0").exitCode == 0)
         #expect(!project.exists("artifacts/tmp/checkpoints/\(name)"))
         #expect(try project.sentio("artifacts", "gc", "--keep", "much").exitCode == 64)
@@ -90,7 +102,8 @@ import Testing
 
     @Test func nothingIsRemovedWhileSomethingRuns() throws {
         let project = try CommandLineProject()
-        try project.write("stages:\n  slow: { uses: command, cmd: 'touch begun; sleep 60', outs: [out.txt] }\n", to: "p.yaml")
+        try project.write(
+            "stages:\n  slow: { uses: command, cmd: 'touch begun; sleep 60', outs: [out.txt] }\n", to: "p.yaml")
         let run = try project.start("run", "p.yaml", "-q")
         try CommandLineProject.wait(for: "the stage") { project.exists("begun") }
         let collect = try project.sentio("artifacts", "gc")

@@ -5,12 +5,15 @@ import Testing
 @Suite struct CommandStageManualTests {
     /// The page's blocks whose first line names a file.
     private func project() throws -> CommandLineProject {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         let page = try String(contentsOf: root.appendingPathComponent("docs/command-stages.md"), encoding: .utf8)
         let project = try CommandLineProject()
         for block in page.components(separatedBy: "\n```").enumerated().filter({ $0.offset % 2 == 1 }).map(\.element) {
             let lines = block.split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
-            guard let name = lines.first, name.hasPrefix("# "), name.contains("."), !name.contains("`") else { continue }
+            guard let name = lines.first, name.hasPrefix("# "), name.contains("."), !name.contains("`") else {
+                continue
+            }
             try project.write(lines.joined(separator: "\n") + "\n", to: String(name.dropFirst(2)))
         }
         return project
@@ -23,10 +26,13 @@ import Testing
         #expect(try first.states == "data executed, fit@model=least squares executed, fit@model=short executed")
         let fit = try first.finished["stages"][named: "fit@model=least squares"]
         #expect((1.5...2.5).contains(fit["metrics"]["slope"].number ?? 0))
-        #expect(try project.shell("cat artifacts/runs/latest/fit@model=short/model.json").output.contains("\"model\": \"short\""))
+        #expect(
+            try project.shell("cat artifacts/runs/latest/fit@model=short/model.json").output.contains(
+                "\"model\": \"short\""))
         func states(_ arguments: String...) throws -> String {
             let result = try RunningCommand(
-                CommandLineProject.binary, ["run", "pipeline.yaml", "--json"] + arguments, in: project.path, environment: [:]
+                CommandLineProject.binary, ["run", "pipeline.yaml", "--json"] + arguments, in: project.path,
+                environment: [:]
             ).finish()
             return try result.states.replacingOccurrences(of: "fit@model=", with: "")
         }
@@ -41,6 +47,8 @@ import Testing
         // A param that is exposed is part of the key; so is what one cell alone takes.
         #expect(try states("--set", "noise=0.3").hasPrefix("data executed"))
         let wrong = try project.sentio("lint", "pipeline.yaml", "--set", "data.expose=[nois]")
-        #expect(wrong.exitCode == 3 && wrong.errors.contains("There is no param `nois`. Did you mean `${noise}`?"), "\(wrong)")
+        #expect(
+            wrong.exitCode == 3 && wrong.errors.contains("There is no param `nois`. Did you mean `${noise}`?"),
+            "\(wrong)")
     }
 }

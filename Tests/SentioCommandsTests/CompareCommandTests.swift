@@ -22,7 +22,9 @@ import Testing
         let project = try Self.compared()
         let json = try project.sentio("runs", "compare", "first", "stiff", "--json", "--resamples", "200").json
         let songs = json["songs"]
-        #expect(songs["arms"].list.map(\.text) == ["first", "stiff"] && songs["set"].text == "test" && songs["songs"].int == 3)
+        #expect(
+            songs["arms"].list.map(\.text) == ["first", "stiff"] && songs["set"].text == "test"
+                && songs["songs"].int == 3)
         #expect(songs["verdicts"].list.count == 1)
         let ccc = songs["dimensions"][0]["arms"][1]["against_baseline"]["ccc"]
         #expect(ccc["low"].number != nil && ccc["p"].number != nil && ccc["p_holm"].number == ccc["p"].number)
@@ -43,7 +45,9 @@ import Testing
     @Test func whatCannotBeCompared() throws {
         let project = try DemoProject.shared()
         let run = try DemoProject.firstRun().finished["run"].text
-        for (arguments, hint) in [(["first:nope", "first"], ""), (["first:scor", "first:ridge"], " Did you mean `score`?")] {
+        for (arguments, hint) in [
+            (["first:nope", "first"], ""), (["first:scor", "first:ridge"], " Did you mean `score`?"),
+        ] {
             let stage = arguments[0].dropFirst("first:".count)
             for options in [[], ["--json"]] {
                 let named = try RunningCommand(
@@ -51,15 +55,23 @@ import Testing
                 ).finish()
                 #expect(named.exitCode == 1 && named.output.isEmpty, "\(named)")
                 #expect(
-                    named.errors == "error: Run \(run) has no scored songs of a stage `\(stage)`.\(hint) It has `score`.\n", "\(named)")
+                    named.errors
+                        == "error: Run \(run) has no scored songs of a stage `\(stage)`.\(hint) It has `score`.\n",
+                    "\(named)")
             }
         }
         let set = try project.sentio("compare", "first", "first:score", "--set", "out_of_fold")
-        #expect(set.exitCode == 1 && set.output.isEmpty && set.errors.contains("of the set `out_of_fold`. It has `test`"), "\(set)")
+        #expect(
+            set.exitCode == 1 && set.output.isEmpty && set.errors.contains("of the set `out_of_fold`. It has `test`"),
+            "\(set)")
         let alone = try project.sentio("compare", "first")
-        #expect(alone.exitCode == 64 && alone.errors.contains("Error: Name a second run, to compare `first` with."), "\(alone)")
+        #expect(
+            alone.exitCode == 64 && alone.errors.contains("Error: Name a second run, to compare `first` with."),
+            "\(alone)")
         #expect(try project.sentio("runs", "compare", "first", "first", "--metric", "accuracy").exitCode == 64)
         let sweep = try project.sentio("runs", "compare", "--sweep", "latest")
-        #expect(sweep.exitCode == 1 && (sweep.errors + sweep.output).contains("The run store holds no sweep yet"), "\(sweep)")
+        #expect(
+            sweep.exitCode == 1 && (sweep.errors + sweep.output).contains("The run store holds no sweep yet"),
+            "\(sweep)")
     }
 }

@@ -31,19 +31,25 @@ struct ControlCharacterTests {
         let evil = Self.evil
         try project.write(evil, to: "evil.txt")
         let lines = [
-            "run p.yaml --verbose --name \"$(cat evil.txt)\" --tag \"k=$(cat evil.txt)\"", "runs list", "runs list --json", "runs show",
+            "run p.yaml --verbose --name \"$(cat evil.txt)\" --tag \"k=$(cat evil.txt)\"", "runs list",
+            "runs list --json", "runs show",
             "runs query 'SELECT * FROM v_runs'", "runs query 'SELECT * FROM v_runs' --csv", "runs export --all",
-            "runs note latest \"$(cat evil.txt)\"", "runs note latest", "plan p.yaml", "graph p.yaml", "config p.yaml", "why p.yaml songs",
-            "artifacts list", "artifacts show songs.out", "lint bad.yaml", "compare latest latest", "runs tag latest \"t=$(cat evil.txt)\"",
+            "runs note latest \"$(cat evil.txt)\"", "runs note latest", "plan p.yaml", "graph p.yaml", "config p.yaml",
+            "why p.yaml songs",
+            "artifacts list", "artifacts show songs.out", "lint bad.yaml", "compare latest latest",
+            "runs tag latest \"t=$(cat evil.txt)\"",
             "why p.yaml \"$(cat evil.txt)\"", "runs show \"$(cat evil.txt)\"", "\"$(cat evil.txt)\"",
         ]
         for line in lines {
             for terminal in ["xterm", "dumb"] {
                 try project.write("TERM=\(terminal) NO_COLOR=1 exec \"$SENTIO\" \(line)\n", to: "line.sh")
-                let shown = try project.shell("script -qec 'bash line.sh' /dev/null").output.replacing("\r\n", with: "\n")
-                    .replacing("\u{1B}[1A\u{1B}[J", with: "").replacing("\u{1B}[2A\u{1B}[J", with: "")
+                let shown = try project.shell("script -qec 'bash line.sh' /dev/null").output.replacing(
+                    "\r\n", with: "\n"
+                )
+                .replacing("\u{1B}[1A\u{1B}[J", with: "").replacing("\u{1B}[2A\u{1B}[J", with: "")
                 let found = shown.unicodeScalars.filter {
-                    $0.value < 0x20 && $0 != "\n" && $0 != "\t" || (0x7F...0x9F).contains($0.value) || $0.value == 0x202E
+                    $0.value < 0x20 && $0 != "\n" && $0 != "\t" || (0x7F...0x9F).contains($0.value)
+                        || $0.value == 0x202E
                 }
                 #expect(
                     found.isEmpty && (!shown.isEmpty || line.hasPrefix("runs note latest \"")),

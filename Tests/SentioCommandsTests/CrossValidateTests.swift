@@ -44,7 +44,9 @@ import Testing
         #expect(try executed(try project.sentio("run", "p.yaml", "--json")) == [])
         let changed = try project.sentio("run", "p.yaml", "--json", "--set", "cv.ridge.alpha=3")
         #expect(
-            try Set(executed(changed)) == ["cv.ridge@fold=0", "cv.ridge@fold=1", "cv.ridge@fold=2", "cv.ridge", "cv", "compared"])
+            try Set(executed(changed)) == [
+                "cv.ridge@fold=0", "cv.ridge@fold=1", "cv.ridge@fold=2", "cv.ridge", "cv", "compared",
+            ])
         let inner = try project.sentio("plan", "p.yaml", "--json", "--set", "cv.blend.soft.alpha=30")
         #expect(try inner.json["stale"].int == 3 * 3 + 3 + 1 + 1 + 1)
         let forced = try project.sentio("run", "p.yaml", "--json", "--force", "cv.ridge@fold=*", "--only", "cv.ridge")
@@ -73,7 +75,9 @@ import Testing
             $0.split(separator: ",", omittingEmptySubsequences: false)
         }
         let place = try #require(rows[0].firstIndex { $0 == name })
-        return Dictionary(rows.dropFirst().map { (String($0[0]), Double($0[place]) ?? .nan) }, uniquingKeysWith: { first, _ in first })
+        return Dictionary(
+            rows.dropFirst().map { (String($0[0]), Double($0[place]) ?? .nan) }, uniquingKeysWith: { first, _ in first }
+        )
     }
 
     @Test func copiesShareALineForPeople() throws {
@@ -83,12 +87,15 @@ import Testing
         #expect(run.output.contains("cv.blend.soft@fold=*,inner=*"))
         #expect(!run.output.contains("cv.ridge@fold=1") && !run.output.contains("inner=0"))
         #expect(run.output.contains("9 stages") && run.output.contains("blend.valence"))
-        #expect(run.errors.components(separatedBy: "cv.ridge@fold=*").count == 3, "it starts, it is done: \(run.errors)")
+        #expect(
+            run.errors.components(separatedBy: "cv.ridge@fold=*").count == 3, "it starts, it is done: \(run.errors)")
         let graph = try project.sentio("graph", "p.yaml")
         #expect(graph.output.contains("cv.ridge@fold=*  ") && !graph.output.contains("fold=0"))
         #expect(try project.sentio("graph", "p.yaml", "--expand").output.contains("cv.ridge@fold=0"))
         let usage = try project.sentio("artifacts", "du")
-        #expect(usage.lines.contains { $0.contains(#/^small cv\.ridge@fold=\* +3 +\d/#) } && !usage.output.contains("fold=0"), "\(usage)")
+        #expect(
+            usage.lines.contains { $0.contains(#/^small cv\.ridge@fold=\* +3 +\d/#) }
+                && !usage.output.contains("fold=0"), "\(usage)")
         let plan = try project.sentio("plan", "p.yaml", "--set", "cv.ridge.alpha=2")
         #expect(plan.output.contains("3 of 3: cv.ridge.alpha: 10.0 -> 2.0 (--set cv.ridge.alpha=2)"), "\(plan)")
         #expect(try project.sentio("stages", "cross-validate").output.contains("its members, under `stages:`, see:"))
@@ -102,13 +109,20 @@ import Testing
         try project.sentio("run", "p.yaml", "-q")
         let models = ["latest:cv.ridge", "latest:cv.blend"]
         let pooled = try project.sentio("compare", models[0], models[1], "--set", "pooled", "--resamples", "100")
-        #expect(pooled.exitCode == 0 && pooled.output.contains("cv.ridge, cv.blend, pooled (out_of_fold): 12 songs"), "\(pooled)")
         #expect(
-            try project.sentio("compare", models[0], models[1], "--set", "out_of_fold", "--resamples", "100").output == pooled.output)
-        #expect(pooled.lines.contains("Only cv.ridge rests on cv.ridge@fold=* (ridge), cv.ridge (out-of-fold)."), "\(pooled)")
+            pooled.exitCode == 0 && pooled.output.contains("cv.ridge, cv.blend, pooled (out_of_fold): 12 songs"),
+            "\(pooled)")
+        #expect(
+            try project.sentio("compare", models[0], models[1], "--set", "out_of_fold", "--resamples", "100").output
+                == pooled.output)
+        #expect(
+            pooled.lines.contains("Only cv.ridge rests on cv.ridge@fold=* (ridge), cv.ridge (out-of-fold)."),
+            "\(pooled)")
         #expect(!pooled.output.contains("@fold=0"), "\(pooled)")
         let alone = try project.sentio("compare", "latest")
-        #expect(alone.exitCode == 64 && alone.errors.contains("such as `compare latest:cv.ridge latest:cv.blend`"), "\(alone)")
+        #expect(
+            alone.exitCode == 64 && alone.errors.contains("such as `compare latest:cv.ridge latest:cv.blend`"),
+            "\(alone)")
     }
 
     @Test func aMemberThatIgnoresItsFoldEndsWithSeven() throws {
@@ -120,7 +134,9 @@ import Testing
         try project.write(leaking, to: "p.yaml")
         let run = try project.sentio("run", "p.yaml", "--json")
         #expect(run.exitCode == 7, "\(run)")
-        #expect(try run.finished["stages"][named: "cv.ridge"]["message"].text.contains("seen in training by what made `predictions@fold="))
+        #expect(
+            try run.finished["stages"][named: "cv.ridge"]["message"].text.contains(
+                "seen in training by what made `predictions@fold="))
     }
 
     @Test func aKilledRunGoesOn() throws {
@@ -129,14 +145,18 @@ import Testing
         try CommandLineProject.wait(for: "the first fold") {
             let runs = try project.names(in: "artifacts/runs").filter { $0 != "latest" }.sorted()
             return try runs.last.map {
-                try project.names(in: "artifacts/runs/\($0)").contains { $0.hasPrefix("cv.ridge@") || $0.hasPrefix("cv.blend.") }
+                try project.names(in: "artifacts/runs/\($0)").contains {
+                    $0.hasPrefix("cv.ridge@") || $0.hasPrefix("cv.blend.")
+                }
             } ?? false
         }
         running.send(SIGKILL)
         _ = try running.finish()
         let rest = try project.sentio("run", "p.yaml", "--json")
         #expect(rest.exitCode == 0, "\(rest)")
-        let states = try rest.finished["stages"].list.filter { $0["name"].text.hasPrefix("cv") }.map { $0["state"].text }
+        let states = try rest.finished["stages"].list.filter { $0["name"].text.hasPrefix("cv") }.map {
+            $0["state"].text
+        }
         #expect(states.count == Self.group && states.contains("cached"))
         // The numbers are those of a run that nobody killed.
         let whole = try self.project()

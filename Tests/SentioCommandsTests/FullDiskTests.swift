@@ -46,24 +46,31 @@ import Testing
     @Test(.enabled(if: FullDiskTests.canMount, "may not mount a file system"))
     func aHistoryThatAFullDiskEndedIsCalledThat() throws {
         let project = try CommandLineProject()
-        let stages = (0..<40).map { "  s\($0): { uses: command, cmd: \"seq 200000 > ../fill/f\($0) || true\" }" }.joined(separator: "\n")
-        #expect(try project.shell("mkdir disk && mount -t tmpfs -o size=6m sentio-test disk && mkdir disk/fill disk/p").exitCode == 0)
+        let stages = (0..<40).map { "  s\($0): { uses: command, cmd: \"seq 200000 > ../fill/f\($0) || true\" }" }
+            .joined(separator: "\n")
+        #expect(
+            try project.shell("mkdir disk && mount -t tmpfs -o size=6m sentio-test disk && mkdir disk/fill disk/p")
+                .exitCode == 0)
         defer { _ = try? project.shell("umount disk") }
         try project.write("pipeline: filling\nstages:\n\(stages)\n", to: "disk/p/p.yaml")
-        let run = try project.shell("cd disk/p && \"$SENTIO\" run p.yaml -k --artifacts ../artifacts 2>&1 | cat; exit ${PIPESTATUS[0]}")
+        let run = try project.shell(
+            "cd disk/p && \"$SENTIO\" run p.yaml -k --artifacts ../artifacts 2>&1 | cat; exit ${PIPESTATUS[0]}")
         #expect(!run.wasKilled && run.output.contains("The history of this run is incomplete."), "\(run)")
         try project.shell("rm -rf disk/fill")
         let list = try project.sentio("runs", "list", "--artifacts", "disk/artifacts", "--json")
         let listed = try list.json["runs"][0]
         #expect(["failed", "succeeded"].contains(listed["status"].text), "\(list)")
         let show = try project.sentio("runs", "show", "--artifacts", "disk/artifacts")
-        #expect(show.output.contains("The history of this run is incomplete.") && show.output.contains("the disk is full"), "\(show)")
+        #expect(
+            show.output.contains("The history of this run is incomplete.") && show.output.contains("the disk is full"),
+            "\(show)")
     }
 
     // MARK: Looking at a workspace on a full disk
 
     private static let looks = [
-        "runs list", "runs show", "runs query 'SELECT run FROM v_runs'", "compare latest latest:score", "artifacts list", "artifacts du",
+        "runs list", "runs show", "runs query 'SELECT run FROM v_runs'", "compare latest latest:score",
+        "artifacts list", "artifacts du",
         "artifacts gc --dry-run", "artifacts gc --keep 1kB --dry-run", "report -o -",
     ]
 
@@ -89,13 +96,17 @@ import Testing
         }
         #expect(try project.shell("\"$SENTIO\" runs tag bands-16 keep=yes \(work)").exitCode == 0)
         try project.write(Data(count: 100_000), to: "disk/artifacts/cas/ab/" + String(repeating: "ab", count: 31))
-        try project.shell("dd if=/dev/zero of=disk/fill bs=4k 2>/dev/null; dd if=/dev/zero of=disk/rest bs=1 2>/dev/null")
+        try project.shell(
+            "dd if=/dev/zero of=disk/fill bs=4k 2>/dev/null; dd if=/dev/zero of=disk/rest bs=1 2>/dev/null")
         for command in Self.looks {
             let look = try project.shell("\"$SENTIO\" \(command) \(work)")
             #expect(look.exitCode == 0, "\(command): \(look)")
         }
-        let note = try project.shell("\"$SENTIO\" runs note latest '\(String(repeating: "long ", count: 20_000))' \(work)")
-        #expect(note.exitCode == 1 && note.errors.contains("the disk is full. Free some space (`artifacts gc --keep SIZE`)."), "\(note)")
+        let note = try project.shell(
+            "\"$SENTIO\" runs note latest '\(String(repeating: "long ", count: 20_000))' \(work)")
+        #expect(
+            note.exitCode == 1
+                && note.errors.contains("the disk is full. Free some space (`artifacts gc --keep SIZE`)."), "\(note)")
         let kept = try project.shell("\"$SENTIO\" artifacts gc --keep 1kB --dry-run --json \(work)")
         #expect(try kept.json["kept"].list.contains { $0["why"].text.contains("(tag keep)") }, "\(kept)")
         let collected = try project.shell("\"$SENTIO\" artifacts gc --keep 1kB --even-last \(work)")

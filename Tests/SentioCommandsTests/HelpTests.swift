@@ -5,20 +5,30 @@ import Testing
     @Test func theToolListsItsCommandsAndAllExitCodes() throws {
         let help = try CommandLineProject().sentio("--help")
         #expect(help.exitCode == 0 && help.errors.isEmpty)
-        for command in ["run", "sweep", "plan", "why", "lint", "graph", "config", "stages", "schema", "runs", "artifacts", "completion"] {
+        for command in [
+            "run", "sweep", "plan", "why", "lint", "graph", "config", "stages", "schema", "runs", "artifacts",
+            "completion",
+        ] {
             #expect(help.output.contains("\n  \(command) "), "\(command)")
         }
         let text = help.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        for code in ["0 done", "1 a stage failed", "3 invalid pipeline", "4 stale", "5 lock", "6 an expectation failed", "7 leakage"] {
+        for code in [
+            "0 done", "1 a stage failed", "3 invalid pipeline", "4 stale", "5 lock", "6 an expectation failed",
+            "7 leakage",
+        ] {
             #expect(text.contains(code), "\(code)")
         }
         for code in ["8 verify mismatch", "64 usage", "130/143"] { #expect(text.contains(code), "\(code)") }
     }
 
     @Test(arguments: [
-        ("run", ["0 done", "1 a stage", "3 invalid", "5 lock", "6 an expectation", "7 leakage", "64 usage", "130/143"]),
+        (
+            "run",
+            ["0 done", "1 a stage", "3 invalid", "5 lock", "6 an expectation", "7 leakage", "64 usage", "130/143"]
+        ),
         ("sweep", ["0 done", "1 a cell", "3 invalid", "5 lock", "6 a claim", "7 leakage", "64 usage", "130/143"]),
-        ("plan", ["0 done", "3 invalid", "4 something"]), ("why", ["0 done", "3 invalid"]), ("lint", ["0 all", "3 at least"]),
+        ("plan", ["0 done", "3 invalid", "4 something"]), ("why", ["0 done", "3 invalid"]),
+        ("lint", ["0 all", "3 at least"]),
         ("graph", ["3 invalid"]), ("config", ["3 invalid"]), ("artifacts verify", ["8 at least"]),
     ])
     func exitCodesStandInTheHelp(command: String, codes: [String]) throws {
@@ -30,7 +40,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "stages", "schema", "completion", "runs", "runs list", "runs show", "runs compare", "runs query", "runs sweeps", "artifacts",
+        "stages", "schema", "completion", "runs", "runs list", "runs show", "runs compare", "runs query", "runs sweeps",
+        "artifacts",
         "artifacts list",
         "artifacts show", "artifacts export",
     ])
@@ -49,7 +60,8 @@ import Testing
     func aCommandThatThereIsNotIsNamedWithTheNearest(command: String, sentence: String) throws {
         let result = try CommandLineProject().shell("\"$SENTIO\" \(command)")
         #expect(result.exitCode == 64 && result.output.isEmpty && result.errors.contains("Error: "), "\(result)")
-        #expect(result.errors.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains(sentence), "\(result)")
+        #expect(
+            result.errors.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains(sentence), "\(result)")
     }
 
     @Test func theVersion() throws {

@@ -9,7 +9,8 @@ import Testing
         "UPDATE runs SET seconds = 1e300, ended_at = 1e300",
         "UPDATE runs SET seed = -9223372036854775808, stages = 9223372036854775807, executed = 9223372036854775807, cached = 9223372036854775807, failed = 9223372036854775807, skipped = 9223372036854775807, replicate = 9223372036854775807",
         "UPDATE stage_executions SET seconds = 1e300, items_total = 9223372036854775807, items_executed = 9223372036854775807, items_cached = 9223372036854775807",
-        "UPDATE stage_executions SET seconds = 9e999", "UPDATE metrics SET value = 1e300", "UPDATE metrics SET value = 9e999",
+        "UPDATE stage_executions SET seconds = 9e999", "UPDATE metrics SET value = 1e300",
+        "UPDATE metrics SET value = 9e999",
         "UPDATE metrics SET value = -9e999", "UPDATE metrics SET value = NULL",
         "UPDATE item_predictions SET truth = 1e300, predicted = -1e300",
         "UPDATE item_predictions SET truth = 9e999, predicted = -9e999", "UPDATE test_looks SET looked_at = 1e300",
@@ -17,14 +18,19 @@ import Testing
     ]
 
     private static let commands = [
-        ["runs", "list"], ["runs", "list", "--json"], ["runs", "show", "first"], ["runs", "show", "first", "--json"], ["runs", "ledger"],
+        ["runs", "list"], ["runs", "list", "--json"], ["runs", "show", "first"], ["runs", "show", "first", "--json"],
+        ["runs", "ledger"],
         ["runs", "export", "--all"],
-        ["runs", "export", "--all", "--format", "latex"], ["runs", "query", "SELECT * FROM v_runs"], ["compare", "first", "first"],
-        ["report", "first", "-o", "-"], ["runs", "export", "first", "--format", "mlflow", "-o", "mlflow.db"], ["artifacts", "list"],
+        ["runs", "export", "--all", "--format", "latex"], ["runs", "query", "SELECT * FROM v_runs"],
+        ["compare", "first", "first"],
+        ["report", "first", "-o", "-"], ["runs", "export", "first", "--format", "mlflow", "-o", "mlflow.db"],
+        ["artifacts", "list"],
         ["runs", "list", "--filter", "seconds > 1 and started > 7d"],
     ]
 
-    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3"), "needs python3"), arguments: statements)
+    @Test(
+        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3"), "needs python3"),
+        arguments: statements)
     func noNumberEndsTheProgram(statement: String) throws {
         let project = try DemoProject.copy()
         try project.write(
@@ -48,10 +54,14 @@ import Testing
 
     @Test func anEmptyKeyOfATagIsRefusedBeforeAnythingRuns() throws {
         let project = try DemoProject.copy()
-        for line in ["run p.yaml --tag", "sweep p.yaml --matrix frames=16,32 --tag", "runs tag latest", "runs list --tag"] {
+        for line in [
+            "run p.yaml --tag", "sweep p.yaml --matrix frames=16,32 --tag", "runs tag latest", "runs list --tag",
+        ] {
             for tag in ["=x", "==x", " =x", "="] {
                 let result = try project.shell("\"$SENTIO\" \(line) '\(tag)'")
-                #expect(result.exitCode == 64 && result.errors.contains("the key before `=` is empty"), "\(line) \(tag): \(result)")
+                #expect(
+                    result.exitCode == 64 && result.errors.contains("the key before `=` is empty"),
+                    "\(line) \(tag): \(result)")
             }
             let none = try project.shell("\"$SENTIO\" \(line) 'x'")
             #expect(none.exitCode == 64 && none.errors.contains("write it as key=value"), "\(none)")

@@ -20,11 +20,15 @@ import Testing
         let undisturbed = try DemoProject.firstRun().finished
         for stage in undisturbed["stages"].list {
             for port in stage["outputs"].keys {
-                #expect(try last.finished["stages"][named: stage["name"].text]["outputs"][port].text == stage["outputs"][port].text)
+                #expect(
+                    try last.finished["stages"][named: stage["name"].text]["outputs"][port].text
+                        == stage["outputs"][port].text)
             }
         }
         #expect(killed > 0)
-        let statuses = try project.sentio("runs", "list", "--last", "0", "--json").json["runs"].list.map { $0["status"].text }
+        let statuses = try project.sentio("runs", "list", "--last", "0", "--json").json["runs"].list.map {
+            $0["status"].text
+        }
         #expect(statuses.first == "succeeded")
         #expect(statuses.dropFirst().allSatisfy { $0 == "interrupted" || $0 == "succeeded" }, "\(statuses)")
         #expect(statuses.count { $0 == "interrupted" } <= killed)
@@ -38,7 +42,8 @@ import Testing
 @Suite struct OrphanTests {
     @Test func aCommandThatOutlivesItsKilledRunStillHoldsItsStage() throws {
         let project = try CommandLineProject()
-        try project.write("stages: { a: { uses: command, cmd: touch started; cat gate > out.txt, outs: [out.txt] } }\n", to: "p.yaml")
+        try project.write(
+            "stages: { a: { uses: command, cmd: touch started; cat gate > out.txt, outs: [out.txt] } }\n", to: "p.yaml")
         // One script, at whose end the orphan is gone: Foundation waits for whatever inherits its descriptors.
         let script = """
             mkfifo gate

@@ -31,7 +31,8 @@ import Testing
     @Test func aProfileIsCheckedToo() throws {
         let project = try CommandLineProject()
         try project.write(
-            "profiles: { big: { stages: { x: { uses: nothing } } } }\nstages: { x: { uses: command, cmd: ls } }\n", to: "p.yaml")
+            "profiles: { big: { stages: { x: { uses: nothing } } } }\nstages: { x: { uses: command, cmd: ls } }\n",
+            to: "p.yaml")
         #expect(try project.sentio("lint", "p.yaml").exitCode == 0)
         #expect(try project.sentio("lint", "p.yaml", "--profile", "big").exitCode == 3)
         let absent = try project.sentio("lint", "p.yaml", "--profile", "bag")

@@ -23,7 +23,8 @@ import Testing
         #expect(try sentio("dangling").exitCode == 0)
         #expect(try text("there/new").hasPrefix(start) && project.shell("readlink dangling").output == "there/new\n")
 
-        let fifo = try project.shell("mkfifo pipe; cat pipe > got & \"$SENTIO\" \(command) pipe && wait && test -p pipe")
+        let fifo = try project.shell(
+            "mkfifo pipe; cat pipe > got & \"$SENTIO\" \(command) pipe && wait && test -p pipe")
         #expect(fifo.exitCode == 0, "\(fifo)")
         #expect(try text("got").hasPrefix(start))
         #expect(try project.shell("\"$SENTIO\" \(command) >(cat > substituted); wait; sleep 0.2").exitCode == 0)
@@ -33,18 +34,25 @@ import Testing
         let out = try sentio("/dev/stdout > mixed")
         let mixed = try text("mixed")
         #expect(out.exitCode == 0 && mixed.hasPrefix(start), "\(out)")
-        #expect(try !text("mixed").contains("written") && out.errors.contains("/dev/stdout"), "what is said stands beside the data")
+        #expect(
+            try !text("mixed").contains("written") && out.errors.contains("/dev/stdout"),
+            "what is said stands beside the data")
         #expect(try sentio("/dev/null").exitCode == 0 && project.shell("test -c /dev/null").exitCode == 0)
 
         let full = try sentio("/dev/full")
-        #expect(full.exitCode == 1 && full.errors == "error: /dev/full cannot be written: no space left on device.\n", "\(full)")
+        #expect(
+            full.exitCode == 1 && full.errors == "error: /dev/full cannot be written: no space left on device.\n",
+            "\(full)")
         let folder = try sentio("there")
         #expect(
-            folder.exitCode == 1 && folder.errors == "error: there cannot be written: it is a folder; name a file in it.\n", "\(folder)")
+            folder.exitCode == 1
+                && folder.errors == "error: there cannot be written: it is a folder; name a file in it.\n", "\(folder)")
         let missing = try sentio("no/such/file")
         #expect(missing.exitCode == 1)
         #expect(
-            missing.errors == "error: no/such/file cannot be written: there is no folder no/such; make it first, or name another file.\n")
+            missing.errors
+                == "error: no/such/file cannot be written: there is no folder no/such; make it first, or name another file.\n"
+        )
         try project.shell("ln -s b a && ln -s a b")
         #expect(try sentio("a").errors == "error: a cannot be written: its links lead in a circle.\n")
         #expect(try project.shell("ls -A . there | grep -c sentio-").output == "0\n", "nothing half-written is left")
@@ -63,7 +71,9 @@ import Testing
         let project = try DemoProject.copy()
         #expect(try project.sentio("artifacts", "export", "songs.audio", "--to", "out").exitCode == 0)
         let names = try project.names(in: "out")
-        #expect(try project.sentio("artifacts", "export", "songs.audio", "--to", "out").exitCode == 0, "the same files may stand there")
+        #expect(
+            try project.sentio("artifacts", "export", "songs.audio", "--to", "out").exitCode == 0,
+            "the same files may stand there")
         try project.write("mine", to: "out/" + names[3])
         try project.remove("out/" + names[5])
         let refused = try project.sentio("artifacts", "export", "songs.audio", "--to", "out")

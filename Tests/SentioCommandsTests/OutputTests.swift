@@ -5,14 +5,21 @@ import Testing
 @Suite struct OutputTests {
     /// Every command that prints a result.
     static let commands = [
-        "run p.yaml", "run p.yaml --json", "plan p.yaml", "plan p.yaml --json", "why p.yaml score", "lint p.yaml", "graph p.yaml",
-        "graph p.yaml --format mermaid", "graph p.yaml --format dot", "config p.yaml --resolved --origin", "config p.yaml --json", "stages",
-        "stages ridge", "stages --json", "schema", "completion bash", "runs", "runs list --json", "runs show", "runs show --json",
-        "runs query 'SELECT * FROM v_runs'", "runs query 'SELECT * FROM v_runs' --csv", "runs query 'SELECT 1 AS one' --json",
-        "runs export --all", "runs export --all --format json", "runs export --all --format markdown", "runs ledger", "runs sweeps",
+        "run p.yaml", "run p.yaml --json", "plan p.yaml", "plan p.yaml --json", "why p.yaml score", "lint p.yaml",
+        "graph p.yaml",
+        "graph p.yaml --format mermaid", "graph p.yaml --format dot", "config p.yaml --resolved --origin",
+        "config p.yaml --json", "stages",
+        "stages ridge", "stages --json", "schema", "completion bash", "runs", "runs list --json", "runs show",
+        "runs show --json",
+        "runs query 'SELECT * FROM v_runs'", "runs query 'SELECT * FROM v_runs' --csv",
+        "runs query 'SELECT 1 AS one' --json",
+        "runs export --all", "runs export --all --format json", "runs export --all --format markdown", "runs ledger",
+        "runs sweeps",
         "runs tag latest a=b", "compare latest latest", "report latest -o -", "artifacts list", "artifacts list --json",
-        "artifacts show score.scores", "artifacts verify", "artifacts verify --json", "artifacts du", "artifacts gc --dry-run",
-        "artifacts tainted", "artifacts export score.scores --to exported", "--help", "--version", "run --help", "help artifacts",
+        "artifacts show score.scores", "artifacts verify", "artifacts verify --json", "artifacts du",
+        "artifacts gc --dry-run",
+        "artifacts tainted", "artifacts export score.scores --to exported", "--help", "--version", "run --help",
+        "help artifacts",
     ]
 
     @Test func aFullDiskIsSaid() throws {
@@ -22,7 +29,8 @@ import Testing
             #expect(result.exitCode == 1, "\(command): \(result)")
             #expect(
                 result.errors.contains(
-                    "error: Standard output cannot be written: no space left on device. What was printed is incomplete."),
+                    "error: Standard output cannot be written: no space left on device. What was printed is incomplete."
+                ),
                 "\(command): \(result)")
         }
     }
@@ -69,13 +77,21 @@ import Testing
 
     @Test func safeCSVDisarmsFormulas() throws {
         let project = try DemoProject.copy()
-        let cells = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\tx", "-1.5", "+3", "-1e-5", "-inf", "plain", "1=1"]
-        let sql = "SELECT " + cells.enumerated().map { "'\($1.replacing("'", with: "''"))' AS c\($0)" }.joined(separator: ", ")
+        let cells = [
+            "=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\tx", "-1.5", "+3", "-1e-5", "-inf", "plain", "1=1",
+        ]
+        let sql =
+            "SELECT "
+            + cells.enumerated().map { "'\($1.replacing("'", with: "''"))' AS c\($0)" }.joined(separator: ", ")
         let safe = try project.sentio("runs", "query", sql, "--csv", "--safe-csv").output
         #expect(
-            safe.split(separator: "\n").last == "'=1+1,'+cmd|' /C calc'!A0,'-2+3,'@SUM(1),\"'\tx\",-1.5,+3,-1e-5,'-inf,plain,1=1"
-                || safe.contains("'=1+1,'+cmd|' /C calc'!A0,'-2+3,'@SUM(1),'\tx,-1.5,+3,-1e-5,'-inf,plain,1=1"), "\(safe)")
-        #expect(try project.sentio("runs", "query", sql, "--csv").output.contains("\n=1+1,"), "as it is, where nothing else is asked for")
+            safe.split(separator: "\n").last
+                == "'=1+1,'+cmd|' /C calc'!A0,'-2+3,'@SUM(1),\"'\tx\",-1.5,+3,-1e-5,'-inf,plain,1=1"
+                || safe.contains("'=1+1,'+cmd|' /C calc'!A0,'-2+3,'@SUM(1),'\tx,-1.5,+3,-1e-5,'-inf,plain,1=1"),
+            "\(safe)")
+        #expect(
+            try project.sentio("runs", "query", sql, "--csv").output.contains("\n=1+1,"),
+            "as it is, where nothing else is asked for")
         try project.sentio("runs", "note", "latest", "=HYPERLINK(1)")
         let export = try project.sentio("runs", "export", "--all", "--safe-csv")
         #expect(export.output.contains(",'=HYPERLINK(1)") && !export.output.contains(",=HYPERLINK"), "\(export)")

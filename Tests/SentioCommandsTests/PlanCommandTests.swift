@@ -18,7 +18,8 @@ import Testing
     }
 
     @Test func whatFollowsIsNamedAsWaiting() throws {
-        let plan = try DemoProject.shared().sentio("plan", "p.yaml", "--set", "songs.demo_songs=16", "--json", "--exit-code")
+        let plan = try DemoProject.shared().sentio(
+            "plan", "p.yaml", "--set", "songs.demo_songs=16", "--json", "--exit-code")
         #expect(plan.exitCode == 4)
         let stages = try plan.json["stages"].list
         #expect(stages.map { $0["stage"].text } == DemoProject.stages)
@@ -34,7 +35,8 @@ import Testing
         try project.write("stages: { a: { uses: command, cmd: touch ran, outs: [ran] } }\n", to: "p.yaml")
         let plan = try project.sentio("plan", "p.yaml", "--exit-code")
         #expect(plan.exitCode == 4)
-        #expect(plan.output.contains("no record of it yet") && plan.output.contains("how long that takes is not known yet"))
+        #expect(
+            plan.output.contains("no record of it yet") && plan.output.contains("how long that takes is not known yet"))
         #expect(!project.exists("ran") && !project.exists("artifacts/runs.sqlite"))
     }
 
@@ -49,8 +51,11 @@ import Testing
 
             """, to: "p.yaml")
         let all = try project.sentio("plan", "p.yaml", "--exit-code")
-        #expect(all.exitCode == 1 && all.lines[1].contains("cannot run: `a` needs the file or folder missing.txt"), "\(all)")
-        #expect(all.lines.last == "1 of 3 stages would run: how long that takes is not known yet. 2 cannot run.", "\(all)")
+        #expect(
+            all.exitCode == 1 && all.lines[1].contains("cannot run: `a` needs the file or folder missing.txt"), "\(all)"
+        )
+        #expect(
+            all.lines.last == "1 of 3 stages would run: how long that takes is not known yet. 2 cannot run.", "\(all)")
         let only = try project.sentio("plan", "p.yaml", "--only", "a")
         #expect(only.exitCode == 1 && only.lines.last == "1 of 1 stage cannot run.", "\(only)")
         let json = try project.sentio("plan", "p.yaml", "--json")
@@ -75,7 +80,8 @@ import Testing
     }
 
     @Test func onlyOneStage() throws {
-        let plan = try DemoProject.shared().sentio("plan", "p.yaml", "--only", "table", "--set", "bands=20", "--exit-code")
+        let plan = try DemoProject.shared().sentio(
+            "plan", "p.yaml", "--only", "table", "--set", "bands=20", "--exit-code")
         #expect(plan.exitCode == 0)
         #expect(plan.output == "Everything is up to date: 3 stages.\n")
     }

@@ -30,7 +30,8 @@ import Testing
         let shown = try project.sentio("runs", "show", "claimed", "--json").json
         #expect(shown["claims"]["claims"].list.map { $0["status"].text } == ["never", "measured"])
         #expect(try project.sentio("runs", "show", "first", "--json").json["claims"].isNull)
-        let rows = try project.sentio("runs", "query", "--csv", "SELECT model, status FROM v_claims ORDER BY position").lines
+        let rows = try project.sentio("runs", "query", "--csv", "SELECT model, status FROM v_claims ORDER BY position")
+            .lines
         #expect(rows == ["model,status", "AST,never", "<b>SVR</b>,measured"])
     }
 
@@ -44,9 +45,11 @@ import Testing
             return report.output
         }
         let own = try page("claimed")
-        #expect(own.contains("<h2>The paper’s claims</h2>") && own.contains("<p>Two numbers are valence / arousal.</p>"))
+        #expect(
+            own.contains("<h2>The paper’s claims</h2>") && own.contains("<p>Two numbers are valence / arousal.</p>"))
         #expect(own.contains("<summary>2 claims, 1 of them never measured</summary>"))
-        #expect(own.contains("<td>AST</td><td>R² .62 / .59</td><td>never measured</td><td>No notebook computes it.</td>"))
+        #expect(
+            own.contains("<td>AST</td><td>R² .62 / .59</td><td>never measured</td><td>No notebook computes it.</td>"))
         #expect(own.contains("&lt;b&gt;SVR&lt;/b&gt;") && !own.contains("<b>SVR</b>"))
         #expect(try page("first", "claimed").contains("<h2>The paper’s claims</h2>"))
         let plain = try page("first")
@@ -59,17 +62,21 @@ import Testing
         try project.write("claims: claims.yaml\nstages:\n  x: { uses: rigde }\n", to: "p.yaml")
         for command in ["lint", "run", "plan"] {
             let result = try project.sentio(command, "p.yaml")
-            #expect(result.exitCode == 3 && result.errors.contains("p.yaml:3:14: error: Unknown kind `rigde`."), "\(result)")
+            #expect(
+                result.exitCode == 3 && result.errors.contains("p.yaml:3:14: error: Unknown kind `rigde`."), "\(result)"
+            )
             #expect(
                 result.errors.contains(
-                    "claims.yaml:4:48: error: `status` is `measured`, `flawed` or `never`. Did you mean `never`?"), "\(result)")
+                    "claims.yaml:4:48: error: `status` is `measured`, `flawed` or `never`. Did you mean `never`?"),
+                "\(result)")
         }
         #expect(!project.exists("artifacts/runs.sqlite"))
     }
 
     /// The pipelines of the study name its claims, themselves or through what they extend.
     @Test func thePipelinesOfTheStudy() throws {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         let folder = root.appendingPathComponent("pipelines").path
         let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter {
             $0.hasSuffix(".yaml") && $0 != "study-claims.yaml"

@@ -33,7 +33,9 @@ import Testing
     @Test func noFileThereWhereItCannotBeWritten() throws {
         let project = try DemoProject.shared()
         let lost = try project.sentio("report", "latest", "-o", "nowhere/out.html", "--resamples", "50")
-        #expect(lost.exitCode == 1 && lost.errors.contains("nowhere/out.html cannot be written: there is no folder nowhere"), "\(lost)")
+        #expect(
+            lost.exitCode == 1
+                && lost.errors.contains("nowhere/out.html cannot be written: there is no folder nowhere"), "\(lost)")
         #expect(try project.sentio("report", "nobody").exitCode == 1)
         #expect(try project.sentio("report", "latest", "--sweep", "x").exitCode == 64)
     }

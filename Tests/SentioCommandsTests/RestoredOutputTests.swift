@@ -6,7 +6,8 @@ import Testing
     private func project(_ command: String, outs: String = "out") throws -> CommandLineProject {
         let project = try CommandLineProject()
         try project.write(
-            "stages: { a: { uses: command, cmd: bash make.sh, deps: [make.sh], outs: [\(outs)], seeded: false } }\n", to: "p.yaml")
+            "stages: { a: { uses: command, cmd: bash make.sh, deps: [make.sh], outs: [\(outs)], seeded: false } }\n",
+            to: "p.yaml")
         try project.write(command + "\n", to: "make.sh")
         return project
     }
@@ -57,7 +58,8 @@ import Testing
         #expect(try again.states == "a cached", "\(again)")
         #expect(try archive(project) == before)
         // A part of it is missing, another lost its bits.
-        try project.shell("find out -mindepth 1 -maxdepth 1 | sort | head -n 1 | tr '\\n' '\\0' | xargs -0 rm -rf; chmod -R u+x out")
+        try project.shell(
+            "find out -mindepth 1 -maxdepth 1 | sort | head -n 1 | tr '\\n' '\\0' | xargs -0 rm -rf; chmod -R u+x out")
         #expect(try project.sentio("run", "p.yaml", "--json").states == "a cached")
         let third = try archive(project)
         #expect(third == before || third.split(separator: "\n").count == before.split(separator: "\n").count)
@@ -90,11 +92,14 @@ import Testing
     }
 
     @Test func aLinkOutOfTheFolderIsKeptAsACopyAndSaid() throws {
-        let project = try project("mkdir out; echo far > elsewhere; ln -s ../elsewhere out/x; ln -s $PWD/out/y out/z; echo y > out/y")
+        let project = try project(
+            "mkdir out; echo far > elsewhere; ln -s ../elsewhere out/x; ln -s $PWD/out/y out/z; echo y > out/y")
         let run = try project.sentio("run", "p.yaml", "--json")
         let warnings = try run.finished["stages"][named: "a"]["warnings"].list.map(\.text)
         #expect(
-            warnings == ["Links in `out` that lead out of it are kept as copies of the files that they point to: x -> ../elsewhere."],
+            warnings == [
+                "Links in `out` that lead out of it are kept as copies of the files that they point to: x -> ../elsewhere."
+            ],
             "\(run)")
         try project.shell("rm -rf out elsewhere")
         #expect(try project.sentio("run", "p.yaml", "--json").states == "a cached")
@@ -130,12 +135,14 @@ import Testing
         #expect(kept.count == 1)
         #expect(try project.shell("cat labels.csv labels.csv.kept-*").output == "made\ntwo hours of corrections")
         #expect(
-            again.errors.contains("labels.csv was changed since `a` left it. What stood there is kept as ./\(kept.first ?? "?")")
+            again.errors.contains(
+                "labels.csv was changed since `a` left it. What stood there is kept as ./\(kept.first ?? "?")")
                 || again.errors.contains(kept.first ?? "?"), "\(again)")
         try project.remove("labels.csv")
         let third = try project.sentio("run", "p.yaml")
         #expect(
-            third.errors.contains("Put back ") && third.errors.contains("missing") && !third.errors.contains("was changed since"),
+            third.errors.contains("Put back ") && third.errors.contains("missing")
+                && !third.errors.contains("was changed since"),
             "\(third)")
         #expect(try project.shell("ls labels.csv.kept-*").lines == kept, "nothing more was to be kept")
     }
@@ -158,9 +165,14 @@ import Testing
         try project.write("my notes", to: "notes")
         let first = try project.sentio("run", "p.yaml")
         #expect(first.exitCode == 0, "\(first)")
-        #expect(first.errors.contains("were there before `a` first ran. The outputs of a command are empty when it starts"), "\(first)")
-        #expect(try project.shell("cat out.kept-*/labels.csv out.kept-*/deep/other.csv notes.kept-*").output == "minemine toomy notes")
-        #expect(try project.shell("find out -type f; cat out/labels.csv notes").output == "out/labels.csv\nmade\nmade\n")
+        #expect(
+            first.errors.contains("were there before `a` first ran. The outputs of a command are empty when it starts"),
+            "\(first)")
+        #expect(
+            try project.shell("cat out.kept-*/labels.csv out.kept-*/deep/other.csv notes.kept-*").output
+                == "minemine toomy notes")
+        #expect(
+            try project.shell("find out -type f; cat out/labels.csv notes").output == "out/labels.csv\nmade\nmade\n")
         try project.remove("artifacts")
         try project.shell("rm -rf *.kept-*")
         let again = try project.sentio("run", "p.yaml")
@@ -173,7 +185,9 @@ import Testing
         #expect(try project.sentio("run", "p.yaml").exitCode == 1)
         try project.write("mkdir -p out; echo made > out/made.txt\n", to: "make.sh")
         let second = try project.sentio("run", "p.yaml")
-        #expect(second.exitCode == 0 && second.errors.contains("out/half.txt, which a failed attempt of `a` left, moved to"), "\(second)")
+        #expect(
+            second.exitCode == 0
+                && second.errors.contains("out/half.txt, which a failed attempt of `a` left, moved to"), "\(second)")
         #expect(try project.shell("ls out; cat artifacts/tmp/leftover-*/out/half.txt").output == "made.txt\nhalf\n")
         try project.shell("rm -r out")
         #expect(try project.sentio("run", "p.yaml", "--json").states == "a cached")
@@ -198,12 +212,15 @@ import Testing
         try project.shell("ls -d out.kept-*/own.txt && mv out.kept-*/own.txt out/ && rm -r out.kept-*")
         let back = try project.sentio("run", "p.yaml")
         #expect(back.errors.contains("out/2.txt, which a failed attempt of `a` left, moved to"), "\(back)")
-        #expect(try project.shell("ls out").output == "1.txt\nown.txt\n", "somebody's own stays beside a result that is restored")
+        #expect(
+            try project.shell("ls out").output == "1.txt\nown.txt\n",
+            "somebody's own stays beside a result that is restored")
     }
 
     @Test func whatAnotherPipelineLeftIsNoPartOfTheResult() throws {
         let project = try project("mkdir -p out; echo made > out/made.txt")
-        try project.write("extends: p.yaml\nstages: { a: { cmd: 'mkdir -p out; echo other > out/other.txt' } }\n", to: "q.yaml")
+        try project.write(
+            "extends: p.yaml\nstages: { a: { cmd: 'mkdir -p out; echo other > out/other.txt' } }\n", to: "q.yaml")
         #expect(try project.sentio("run", "q.yaml").exitCode == 0)
         let run = try project.sentio("run", "p.yaml")
         #expect(run.exitCode == 0 && run.errors.contains("out/other.txt was there before `a` first ran."), "\(run)")
@@ -212,8 +229,11 @@ import Testing
 
     @Test func whatTheFirstOfTwoAttemptsLeftIsNoPartOfTheResult() throws {
         let project = try project(
-            "mkdir -p out; if test -e tried; then echo made > out/made.txt; else touch tried; echo half > out/half.txt; exit 3; fi")
-        try project.write("stages: { a: { uses: command, cmd: bash make.sh, deps: [make.sh], outs: [out], retries: 1 } }\n", to: "p.yaml")
+            "mkdir -p out; if test -e tried; then echo made > out/made.txt; else touch tried; echo half > out/half.txt; exit 3; fi"
+        )
+        try project.write(
+            "stages: { a: { uses: command, cmd: bash make.sh, deps: [make.sh], outs: [out], retries: 1 } }\n",
+            to: "p.yaml")
         let run = try project.sentio("run", "p.yaml")
         #expect(run.exitCode == 0, "\(run)")
         #expect(try project.shell("ls out").output == "made.txt\n")
@@ -227,13 +247,15 @@ import Testing
         try project.write("echo made > o.txt\n", to: "make.sh")
         let back = try project.sentio("run", "p.yaml", "--json")
         #expect(try back.states == "a cached", "\(back)")
-        #expect(try project.shell("cat o.txt artifacts/tmp/leftover-*/o.txt").output == "made\nhours of work\n", "\(back)")
+        #expect(
+            try project.shell("cat o.txt artifacts/tmp/leftover-*/o.txt").output == "made\nhours of work\n", "\(back)")
     }
 
     @Test func runsOfOtherParamsDoNotMixTheirOutputs() throws {
         let project = try CommandLineProject()
         try project.write(
-            "params: { x: 0 }\nstages: { a: { uses: command, cmd: 'echo ${x} > o.txt; cat gate', outs: [o.txt] } }\n", to: "p.yaml")
+            "params: { x: 0 }\nstages: { a: { uses: command, cmd: 'echo ${x} > o.txt; cat gate', outs: [o.txt] } }\n",
+            to: "p.yaml")
         try project.shell("mkfifo gate")
         let first = try project.start("run", "p.yaml", "--set", "x=1")
         try CommandLineProject.wait(for: "o.txt") { (try? project.shell("cat o.txt").output) == "1\n" }
@@ -258,14 +280,17 @@ import Testing
     }
 
     @Test func goingBackToOtherValuesKeepsNothingAside() throws {
-        let project = try project("mkdir -p out/$(cat which); echo $(cat which) > out/$(cat which)/x; ln -s $(cat which) out/latest")
-        try project.write("stages: { a: { uses: command, cmd: bash make.sh, deps: [make.sh, which], outs: [out] } }\n", to: "p.yaml")
+        let project = try project(
+            "mkdir -p out/$(cat which); echo $(cat which) > out/$(cat which)/x; ln -s $(cat which) out/latest")
+        try project.write(
+            "stages: { a: { uses: command, cmd: bash make.sh, deps: [make.sh, which], outs: [out] } }\n", to: "p.yaml")
         for (which, state) in [("one", "executed"), ("two", "executed"), ("one", "cached"), ("two", "cached")] {
             try project.write(which, to: "which")
             let run = try project.sentio("run", "p.yaml", "--json")
             #expect(try run.states == "a \(state)", "\(run)")
             #expect(
-                try project.shell("cat out/latest/x; ls out; ls -d *.kept-* 2>/dev/null; true").output == "\(which)\nlatest\n\(which)\n")
+                try project.shell("cat out/latest/x; ls out; ls -d *.kept-* 2>/dev/null; true").output
+                    == "\(which)\nlatest\n\(which)\n")
         }
     }
 

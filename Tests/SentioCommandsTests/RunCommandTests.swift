@@ -30,7 +30,8 @@ import Testing
         for (stage, before) in zip(last["stages"].list, first["stages"].list) {
             let name = stage["name"].text
             #expect(
-                stage.keys.isSuperset(of: ["name", "kind", "state", "reason", "seconds", "items", "outputs", "metrics"]), "\(name)")
+                stage.keys.isSuperset(of: ["name", "kind", "state", "reason", "seconds", "items", "outputs", "metrics"]
+                ), "\(name)")
             #expect(stage["state"].text == "cached")
             #expect(stage["reason"].isNull && before["reason"]["code"].text == "never-run")
             #expect(before["reason"]["text"].text == "no record of it yet")
@@ -42,7 +43,9 @@ import Testing
                 #expect(stage["outputs"][port].text.contains(#/^[0-9a-f]{64}$/#))
             }
             #expect(stage["metrics"].keys == before["metrics"].keys)
-            for metric in stage["metrics"].keys { #expect(stage["metrics"][metric].number == before["metrics"][metric].number) }
+            for metric in stage["metrics"].keys {
+                #expect(stage["metrics"][metric].number == before["metrics"][metric].number)
+            }
         }
         let mels = last["stages"][named: "mels"]["items"]
         #expect(mels.keys == ["total", "executed", "cached", "failed"])
@@ -85,8 +88,12 @@ import Testing
     @Test func aParamAndAProfileReachOnlyWhatDependsOnThem() throws {
         let project = try DemoProject.copy()
         let set = try project.sentio("run", "p.yaml", "--json", "--set", "frames=24")
-        #expect(try set.states == "songs cached, waves cached, mels executed, table cached, split cached, ridge cached, score cached")
-        #expect(try set.finished["stages"][named: "mels"]["reason"]["text"].text == "mels.frames: 32 -> 24 (--set frames=24)")
+        #expect(
+            try set.states
+                == "songs cached, waves cached, mels executed, table cached, split cached, ridge cached, score cached")
+        #expect(
+            try set.finished["stages"][named: "mels"]["reason"]["text"].text
+                == "mels.frames: 32 -> 24 (--set frames=24)")
         #expect(try set.finished["stages"][named: "mels"]["reason"]["code"].text == "parameter")
         let profile = try project.sentio("run", "p.yaml", "--json", "--profile", "wide")
         #expect(try profile.finished["stages"][named: "mels"]["state"].text == "executed")
@@ -101,7 +108,9 @@ import Testing
         let only = try project.sentio("run", "p.yaml", "--json", "--only", "mels")
         #expect(try only.states == "songs cached, waves cached, mels cached")
         let force = try project.sentio("run", "p.yaml", "--json", "--force", "mels")
-        #expect(try force.states == "songs cached, waves cached, mels executed, table cached, split cached, ridge cached, score cached")
+        #expect(
+            try force.states
+                == "songs cached, waves cached, mels executed, table cached, split cached, ridge cached, score cached")
         #expect(try force.finished["stages"][named: "mels"]["reason"]["code"].text == "forced")
         #expect(try force.finished["stages"][named: "mels"]["items"]["executed"].int == 12)
         let unknown = try project.sentio("run", "p.yaml", "--only", "mesl")
@@ -111,7 +120,8 @@ import Testing
 
     @Test func theNumberOfJobsChangesNoResult() throws {
         let project = try DemoProject.copy()
-        let one = try project.sentio("run", "p.yaml", "--json", "--jobs", "1", "--force", "waves", "--force", "table", "--force", "ridge")
+        let one = try project.sentio(
+            "run", "p.yaml", "--json", "--jobs", "1", "--force", "waves", "--force", "table", "--force", "ridge")
         #expect(one.exitCode == 0)
         let first = try DemoProject.firstRun().finished
         for stage in try one.finished["stages"].list {
@@ -127,19 +137,26 @@ import Testing
         #expect(run.exitCode == 0)
         let ends = try run.events.filter { $0["event"].text == "run.finished" }
         #expect(ends.count == 2)
-        #expect(ends[0]["stages"].list.allSatisfy { $0["state"].text == "cached" }, "the first is the run without replicates")
+        #expect(
+            ends[0]["stages"].list.allSatisfy { $0["state"].text == "cached" },
+            "the first is the run without replicates")
         #expect(ends[1]["stages"][named: "table"]["state"].text == "cached")
         #expect(ends[1]["stages"][named: "split"]["state"].text == "executed", "it draws other numbers")
-        #expect(ends[1]["stages"][named: "split"]["outputs"]["split"].text != ends[0]["stages"][named: "split"]["outputs"]["split"].text)
+        #expect(
+            ends[1]["stages"][named: "split"]["outputs"]["split"].text
+                != ends[0]["stages"][named: "split"]["outputs"]["split"].text)
     }
 
     @Test func oneReplacedSongIsTheOnlyOneComputed() throws {
         let project = try CommandLineProject()
         try DemoProject.dataset(in: project)
         try project.write(DemoProject.yaml, to: "p.yaml")
-        #expect(try project.sentio("run", "p.yaml", "--set", "dataset=data", "--only", "mels", "--only", "table").exitCode == 0)
+        #expect(
+            try project.sentio("run", "p.yaml", "--set", "dataset=data", "--only", "mels", "--only", "table").exitCode
+                == 0)
         try project.write(try project.read("data/audio/2.mp3"), to: "data/audio/1.mp3")
-        let run = try project.sentio("run", "p.yaml", "--set", "dataset=data", "--only", "mels", "--only", "table", "--json")
+        let run = try project.sentio(
+            "run", "p.yaml", "--set", "dataset=data", "--only", "mels", "--only", "table", "--json")
         for name in ["waves", "mels", "table"] {
             let items = try run.finished["stages"][named: name]["items"]
             #expect(items["total"].int == 6 && items["failed"].int == 0)
@@ -163,7 +180,8 @@ import Testing
         #expect(strict.output.contains("failed in "))
         #expect(
             strict.errors.contains(
-                "bad    FAILED  The command of bad failed with exit code 3: `echo broken >&2; exit 3`. Its last lines:\nbroken\n"),
+                "bad    FAILED  The command of bad failed with exit code 3: `echo broken >&2; exit 3`. Its last lines:\nbroken\n"
+            ),
             "\(strict)")
         #expect(strict.output.contains("1 stage was skipped because it needs `bad`."), "\(strict)")
         let lenient = try project.sentio("run", "p.yaml", "--jobs", "1", "--keep-going", "--json")
@@ -176,7 +194,9 @@ import Testing
     @Test func tooFewSongsIsASentenceThatHelps() throws {
         let run = try DemoProject.copy().sentio("run", "p.yaml", "--set", "split.test=0.5")
         #expect(run.exitCode == 1)
-        #expect(run.errors.contains("chooses alpha cannot be dealt: 3 songs cannot fill 5 folds. Lower `folds`, give `alpha`"), "\(run)")
+        #expect(
+            run.errors.contains(
+                "chooses alpha cannot be dealt: 3 songs cannot fill 5 folds. Lower `folds`, give `alpha`"), "\(run)")
     }
 
     @Test func equalsRunInTheOrderOfTheFile() throws {
@@ -190,10 +210,13 @@ import Testing
 
     @Test func anExpectationThatFailsIsSix() throws {
         let project = try DemoProject.copy()
-        try project.write(DemoProject.yaml + "expect: [\"split.songs.test >= 3\", \"split.songs.test >= 4\"]\n", to: "p.yaml")
+        try project.write(
+            DemoProject.yaml + "expect: [\"split.songs.test >= 3\", \"split.songs.test >= 4\"]\n", to: "p.yaml")
         let run = try project.sentio("run", "p.yaml")
         #expect(run.exitCode == 6, "\(run)")
-        #expect(run.output.contains("FAILS  split.songs.test >= 4") && !(run.output + run.errors).contains(">= 3"), "\(run)")
+        #expect(
+            run.output.contains("FAILS  split.songs.test >= 4") && !(run.output + run.errors).contains(">= 3"), "\(run)"
+        )
         let json = try project.sentio("run", "p.yaml", "--json")
         #expect(json.exitCode == 6)
         #expect(try json.finished["status"].text == "succeeded")
@@ -205,12 +228,15 @@ import Testing
         let leaking = DemoProject.yaml
             .replacingOccurrences(
                 of: "validation: 0.25 } }",
-                with: "validation: 0.25, seed: 1 } }\n  other: { uses: split, in: { labels: songs.labels }, with: { test: 0.5, seed: 2 } }"
+                with:
+                    "validation: 0.25, seed: 1 } }\n  other: { uses: split, in: { labels: songs.labels }, with: { test: 0.5, seed: 2 } }"
             )
-            .replacingOccurrences(of: "labels: songs.labels, split: split } }\n\n", with: "labels: songs.labels, split: other } }\n")
+            .replacingOccurrences(
+                of: "labels: songs.labels, split: split } }\n\n", with: "labels: songs.labels, split: other } }\n")
         let scored = leaking.replacingOccurrences(
             of: "score: { uses: evaluate, in: { predictions: ridge.predictions, labels: songs.labels, split: split } }",
-            with: "score: { uses: evaluate, in: { predictions: ridge.predictions, labels: songs.labels, split: other } }")
+            with:
+                "score: { uses: evaluate, in: { predictions: ridge.predictions, labels: songs.labels, split: other } }")
         try project.write(scored, to: "p.yaml")
         let run = try project.sentio("run", "p.yaml", "--json")
         #expect(run.exitCode == 7, "\(run)")
@@ -236,13 +262,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ["run"], ["run", "p.yaml", "--jobs", "0"], ["run", "p.yaml", "--replicates", "0"], ["run", "p.yaml", "--tag", "x"],
+        ["run"], ["run", "p.yaml", "--jobs", "0"], ["run", "p.yaml", "--replicates", "0"],
+        ["run", "p.yaml", "--tag", "x"],
         ["run", "p.yaml", "--frce", "a"], ["rnu", "p.yaml"], ["run", "p.yaml", "--force", "nobody"],
     ])
     func aUsageErrorIsSixtyFour(arguments: [String]) throws {
         let project = try CommandLineProject()
         try project.write("stages: { a: { uses: command, cmd: ls } }\n", to: "p.yaml")
-        let command = try RunningCommand(CommandLineProject.binary, arguments, in: project.path, environment: [:]).finish()
+        let command = try RunningCommand(CommandLineProject.binary, arguments, in: project.path, environment: [:])
+            .finish()
         #expect(command.exitCode == 64, "\(command)")
         #expect(command.errors.contains("Error: "))
         #expect(command.output.isEmpty)
@@ -253,7 +281,9 @@ import Testing
         try project.write("stages: { a: { uses: command, cmd: echo } }\n", to: "p.yaml")
         #expect(try project.sentio("run", "p.yaml", environment: ["SENTIO_ARTIFACTS": "elsewhere"]).exitCode == 0)
         #expect(project.exists("elsewhere/runs.sqlite") && !project.exists("artifacts"))
-        #expect(try project.sentio("run", "p.yaml", "--artifacts", "third", environment: ["SENTIO_ARTIFACTS": "elsewhere"]).exitCode == 0)
+        #expect(
+            try project.sentio("run", "p.yaml", "--artifacts", "third", environment: ["SENTIO_ARTIFACTS": "elsewhere"])
+                .exitCode == 0)
         #expect(project.exists("third/runs.sqlite"))
         try project.write("", to: "file")
         let bad = try project.sentio("run", "p.yaml", "--artifacts", "file")
@@ -263,7 +293,9 @@ import Testing
 
     @Test func withoutItsHistoryTheCacheIsWhole() throws {
         let project = try DemoProject.copy()
-        for name in try project.names(in: "artifacts") where name.hasPrefix("runs.sqlite") { try project.remove("artifacts/" + name) }
+        for name in try project.names(in: "artifacts") where name.hasPrefix("runs.sqlite") {
+            try project.remove("artifacts/" + name)
+        }
         let run = try project.sentio("run", "p.yaml", "--json")
         #expect(run.exitCode == 0)
         #expect(try !run.states.contains("executed"))

@@ -48,7 +48,8 @@ import Testing
 
     @Test func aSecondSignalKillsWhatDoesNotStop() throws {
         let project = try CommandLineProject()
-        let command = "trap '' TERM INT HUP; echo $$ > started.new; mv started.new started; while true; do sleep 0.05; done"
+        let command =
+            "trap '' TERM INT HUP; echo $$ > started.new; mv started.new started; while true; do sleep 0.05; done"
         try project.write("stages: { deaf: { uses: command, cmd: \"\(command)\" } }\n", to: "p.yaml")
         let running = try startSlow(project)
         running.send(SIGINT)
@@ -82,7 +83,9 @@ import Testing
         let running = try startSlow(project)
         let second = try project.sentio("run", "p.yaml", "--wait", "0s")
         #expect(second.exitCode == 5, "\(second)")
-        #expect(second.errors.contains("The outputs of `quick` are being written by pid \(running.process.processIdentifier) on "))
+        #expect(
+            second.errors.contains(
+                "The outputs of `quick` are being written by pid \(running.process.processIdentifier) on "))
         #expect(second.errors.contains("--wait says how long a run waits."))
         #expect(try project.sentio("run", "p.yaml", "--wait", "soon").exitCode == 64)
         try project.write("", to: "go")
@@ -102,7 +105,9 @@ import Testing
         let running = try startSlow(project)
         let second = try project.sentio("run", "p.yaml", "--no-wait")
         #expect(second.exitCode == 5, "\(second)")
-        #expect(second.errors.contains("The outputs of `quick` are being written by pid \(running.process.processIdentifier) on "))
+        #expect(
+            second.errors.contains(
+                "The outputs of `quick` are being written by pid \(running.process.processIdentifier) on "))
         #expect(second.errors.contains("--no-wait says not to wait for it."))
         try project.write("", to: "go")
         #expect(try running.finish().exitCode == 0)
@@ -112,7 +117,9 @@ import Testing
         let project = try project()
         let running = try startSlow(project)
         let second = try project.start("run", "p.yaml", "--json")
-        try CommandLineProject.wait(for: "the second run to say that it waits") { second.output.contains("Waiting for pid ") }
+        try CommandLineProject.wait(for: "the second run to say that it waits") {
+            second.output.contains("Waiting for pid ")
+        }
         try project.write("", to: "go")
         #expect(try running.finish().states == "quick executed, slow executed")
         let end = try second.finish()

@@ -26,7 +26,8 @@ import Testing
         try project.write(read, to: "read.sh")
         #expect(try project.sentio("run", "p.yaml", "-q", "--name", "first").exitCode == 0)
         let both = try project.shell(
-            "$SENTIO sweep p.yaml -q & sweep=$!; bash read.sh 1 & one=$!; bash read.sh 2 & two=$!; wait $sweep && wait $one && wait $two")
+            "$SENTIO sweep p.yaml -q & sweep=$!; bash read.sh 1 & one=$!; bash read.sh 2 & two=$!; wait $sweep && wait $one && wait $two"
+        )
         #expect(both.exitCode == 0 && !both.errors.contains("locked"), "\(both)")
         #expect(!both.errors.contains("warning") && !both.errors.contains("error"), "\(both)")
         let counts =
@@ -58,7 +59,8 @@ import Testing
         #expect(tag.exitCode == 1)
         #expect(
             tag.errors
-                == "error: The run store artifacts/runs.sqlite cannot be written: the file, its folder or the disk is read-only.\n")
+                == "error: The run store artifacts/runs.sqlite cannot be written: the file, its folder or the disk is read-only.\n"
+        )
         #expect(try project.names(in: "artifacts").filter { $0.hasPrefix("runs.sqlite") } == ["runs.sqlite"])
     }
 }

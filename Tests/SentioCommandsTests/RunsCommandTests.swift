@@ -7,7 +7,8 @@ import Testing
         let list = try project.sentio("runs", "list")
         #expect(list.exitCode == 0)
         #expect(list.lines.count == 2)
-        #expect(list.lines[1].contains("small") && list.lines[1].contains("first") && list.lines[1].contains("succeeded"))
+        #expect(
+            list.lines[1].contains("small") && list.lines[1].contains("first") && list.lines[1].contains("succeeded"))
         #expect(list.lines[1].contains("7/7") && list.lines[1].contains("score.test.ccc"))
         let json = try project.sentio("runs", "--json").json
         #expect(json["runs"][0]["tags"]["owner"].text == "tests")
@@ -31,9 +32,11 @@ import Testing
         #expect(show.output.contains("\ntags: owner=tests\n"))
         #expect(show.output.contains("\ncommand: sentio-pipeline run p.yaml --json --name first --tag owner=tests\n"))
         #expect(show.lines.contains { $0.contains(#/^bands +16 +p\.yaml:4$/#) }, "\(show)")
-        #expect(show.lines.contains { $0.contains(#/^mels +mel-extract +executed .*12 \(12 new\) +no record of it yet$/#) })
+        #expect(
+            show.lines.contains { $0.contains(#/^mels +mel-extract +executed .*12 \(12 new\) +no record of it yet$/#) })
         #expect(show.lines.contains { $0.contains(#/^test +-?\d/#) } && show.lines.count <= 40)
-        #expect(try project.sentio("runs", "show", "first", "--all").lines.contains { $0.contains(#/^test\.ccc +-?\d/#) })
+        #expect(
+            try project.sentio("runs", "show", "first", "--all").lines.contains { $0.contains(#/^test\.ccc +-?\d/#) })
         let json = try project.sentio("runs", "show", "--json").json
         #expect(json["name"].text == "first" || json["run"]["name"].text == "first")
     }
@@ -62,7 +65,9 @@ import Testing
         let project = try DemoProject.copy()
         let query = try project.sentio("runs", "query", "SELECT name, status FROM runs")
         #expect(query.output == "name   status\nfirst  succeeded\n")
-        #expect(try project.sentio("runs", "query", "--csv", "SELECT name, 1.5 AS x FROM v_runs").output == "name,x\nfirst,1.5\n")
+        #expect(
+            try project.sentio("runs", "query", "--csv", "SELECT name, 1.5 AS x FROM v_runs").output
+                == "name,x\nfirst,1.5\n")
         #expect(try project.sentio("runs", "query", "SELECT name FROM runs", "--json").json[0]["name"].text == "first")
         let write = try project.sentio("runs", "query", "DELETE FROM runs")
         #expect(write.exitCode == 1)
@@ -75,7 +80,8 @@ import Testing
         let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
         let cut = try project.sentio("runs", "query", endless, "--limit", "3", "--csv")
         #expect(cut.output == "i\n1\n2\n3\n" && cut.errors.contains("only the first 3 rows"))
-        let slow = try project.sentio("runs", "query", endless.replacing("SELECT i FROM", with: "SELECT max(i) FROM"), "--seconds", "0.1")
+        let slow = try project.sentio(
+            "runs", "query", endless.replacing("SELECT i FROM", with: "SELECT max(i) FROM"), "--seconds", "0.1")
         #expect(slow.exitCode == 1 && slow.errors.contains("stopped after 0.1 s"))
     }
 

@@ -3,7 +3,9 @@ import Testing
 
 /// `runs export` in every format.
 @Suite struct RunsExportTests {
-    private func rows(_ csv: String) -> [[String]] { csv.split(separator: "\n").map { $0.components(separatedBy: ",") } }
+    private func rows(_ csv: String) -> [[String]] {
+        csv.split(separator: "\n").map { $0.components(separatedBy: ",") }
+    }
 
     @Test func csvHasARowARunWithParametersAndMetrics() throws {
         let export = try DemoProject.shared().sentio("runs", "export", "first")
@@ -25,20 +27,26 @@ import Testing
         let metrics = try project.sentio("runs", "export", "first", "--table", "metrics", "--format", "json").json
         #expect(metrics["rows"].list.contains { $0["stage"].text == "score" && $0["name"].text == "test.ccc" })
         let params = try project.sentio("runs", "export", "first", "--table", "params").output
-        #expect(params.contains(",bands,16,p.yaml:4\n") && params.contains(",mels,n_mels,16,\n"), "\(params.prefix(400))")
+        #expect(
+            params.contains(",bands,16,p.yaml:4\n") && params.contains(",mels,n_mels,16,\n"), "\(params.prefix(400))")
     }
 
     @Test func markdownAndLaTeX() throws {
         let project = try DemoProject.copy()
-        #expect(try project.sentio("run", "p.yaml", "-q", "--name", "50%_a&b", "--set", "bands=8", "--only", "mels").exitCode == 0)
+        #expect(
+            try project.sentio("run", "p.yaml", "-q", "--name", "50%_a&b", "--set", "bands=8", "--only", "mels")
+                .exitCode == 0)
         let latex = try project.sentio("runs", "export", "--all", "--format", "latex").output
         #expect(latex.contains("\\begin{tabular}{ll") && latex.contains("\\toprule") && latex.contains("50\\%\\_a\\&b"))
         #expect(latex.contains("params.bands") && !latex.contains("params.frames"), "only what differs: \(latex)")
         let markdown = try project.sentio(
-            "runs", "export", "--all", "--format", "markdown", "--columns", "params.bands,metrics.score.test.ccc", "--digits", "2"
+            "runs", "export", "--all", "--format", "markdown", "--columns", "params.bands,metrics.score.test.ccc",
+            "--digits", "2"
         ).lines
         #expect(markdown.count == 4 && markdown[0] == "| run | name | params.bands | metrics.score.test.ccc |")
-        #expect(markdown[1] == "| --- | --- | ---: | ---: |" && markdown[2].contains("50%\\_a&b") && markdown[2].hasSuffix("| 8 |  |"))
+        #expect(
+            markdown[1] == "| --- | --- | ---: | ---: |" && markdown[2].contains("50%\\_a&b")
+                && markdown[2].hasSuffix("| 8 |  |"))
     }
 
     @Test func mlflowDatabaseIsWholeAndNeverOverwritten() throws {

@@ -9,7 +9,8 @@ import Testing
         #expect(found.exitCode == 0 && found.lines.count == 2, "\(found)")
         #expect(found.lines[0].hasSuffix("metrics.score.test.ccc  params.bands") && found.lines[1].hasSuffix(" 16"))
         #expect(try project.sentio("runs", "list", "--filter", "params.bands > 16").output == "No runs.\n")
-        let sorted = try project.sentio("runs", "list", "--sort", "metrics.test.ccc desc", "--columns", "config.mels.n_mels", "--json")
+        let sorted = try project.sentio(
+            "runs", "list", "--sort", "metrics.test.ccc desc", "--columns", "config.mels.n_mels", "--json")
         #expect(try sorted.json["runs"][0]["columns"]["config.mels.n_mels"].int == 16)
     }
 
@@ -17,7 +18,9 @@ import Testing
         let wrong = try DemoProject.shared().sentio("runs", "list", "--filter", "metrics.test.ccc > and x")
         #expect(wrong.exitCode == 64)
         #expect(
-            wrong.errors.contains("A number is needed here, not `and`.\n  metrics.test.ccc > and x\n                     ^^^"), "\(wrong)")
+            wrong.errors.contains(
+                "A number is needed here, not `and`.\n  metrics.test.ccc > and x\n                     ^^^"), "\(wrong)"
+        )
         #expect(try DemoProject.shared().sentio("runs", "list", "--sort", "metrics.a sideways").exitCode == 64)
     }
 
@@ -25,7 +28,8 @@ import Testing
         let project = try DemoProject.copy()
         let tagged = try project.sentio("runs", "tag", "first", "stage=final", "owner=ada")
         #expect(tagged.exitCode == 0 && tagged.output.hasSuffix("  owner=ada, stage=final\n"))
-        #expect(try project.sentio("runs", "list", "--filter", "tags.stage = final", "--json").json["runs"].list.count == 1)
+        #expect(
+            try project.sentio("runs", "list", "--filter", "tags.stage = final", "--json").json["runs"].list.count == 1)
         #expect(try project.sentio("runs", "tag", "first", "--remove", "stage").output.hasSuffix("  owner=ada\n"))
         let none = try project.sentio("runs", "tag", "first", "--remove", "stage")
         #expect(none.exitCode == 1 && none.errors.contains("has no tag `stage`; it has owner."))

@@ -7,10 +7,14 @@ import Testing
         #expect(schema["$schema"].text == "https://json-schema.org/draft/2020-12/schema")
         #expect(
             schema["properties"].keys == [
-                "pipeline", "description", "extends", "seed", "params", "profiles", "stages", "expect", "headline", "sweep", "claims",
+                "pipeline", "description", "extends", "seed", "params", "profiles", "stages", "expect", "headline",
+                "sweep", "claims",
             ])
         let stage = schema["$defs"]["stage"]
-        #expect(stage["properties"].keys == ["uses", "in", "with", "stages", "matrix", "description", "on_error", "resources"])
+        #expect(
+            stage["properties"].keys == [
+                "uses", "in", "with", "stages", "matrix", "description", "on_error", "resources",
+            ])
         let kinds = stage["properties"]["uses"]["anyOf"][0]["enum"].list.map { $0.raw as? String ?? "" }
         #expect(kinds.contains("mel-extract") && kinds.contains("command"))
         let rules = stage["allOf"].list
@@ -22,6 +26,8 @@ import Testing
         #expect(with["properties"]["n_mels"]["anyOf"][0]["type"].text == "integer")
         #expect(mel["then"]["properties"]["in"]["properties"].keys == ["waveforms"])
         let command = try #require(rules.first { $0["if"]["properties"]["uses"]["const"].text == "command" })
-        #expect(command["then"]["properties"].keys.isSuperset(of: ["cmd", "deps", "outs", "metrics"]), "they stand at the stage itself")
+        #expect(
+            command["then"]["properties"].keys.isSuperset(of: ["cmd", "deps", "outs", "metrics"]),
+            "they stand at the stage itself")
     }
 }

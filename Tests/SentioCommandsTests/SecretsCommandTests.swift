@@ -25,16 +25,23 @@ import Testing
         #expect(try found(project) == [], "no file of the workspace holds it")
         #expect(!run.output.contains(Self.secret) && !run.errors.contains(Self.secret))
         #expect(run.output.contains("http://***@host"))
-        for arguments in [["runs", "show", "latest"], ["runs", "show", "latest", "--json"], ["runs", "list", "--json"]] {
-            let shown = try RunningCommand(CommandLineProject.binary, arguments, in: project.path, environment: [:]).finish()
+        for arguments in [
+            ["runs", "show", "latest"], ["runs", "show", "latest", "--json"], ["runs", "list", "--json"],
+        ] {
+            let shown = try RunningCommand(CommandLineProject.binary, arguments, in: project.path, environment: [:])
+                .finish()
             #expect(shown.exitCode == 0 && !shown.output.contains(Self.secret), "\(shown)")
         }
         let details = try project.sentio("runs", "show", "latest")
         #expect(details.output.contains("--set api_key=***"), "\(details)")
         let config = try project.sentio("config", "p.yaml", "--resolved", "--origin", "--set", set)
-        #expect(config.exitCode == 0 && !config.output.contains(Self.secret) && config.output.contains("http://***@host"), "\(config)")
+        #expect(
+            config.exitCode == 0 && !config.output.contains(Self.secret) && config.output.contains("http://***@host"),
+            "\(config)")
         let plan = try project.sentio("plan", "p.yaml", "--set", set + "x")
-        #expect(!plan.output.contains(Self.secret) && plan.output.contains("get.cmd: a secret -> another secret"), "\(plan)")
+        #expect(
+            !plan.output.contains(Self.secret) && plan.output.contains("get.cmd: a secret -> another secret"), "\(plan)"
+        )
         // The cache still tells one secret from another, and knows this one again.
         #expect(try project.sentio("run", "p.yaml", "--json", "--set", set).states == "get cached")
         #expect(try project.sentio("run", "p.yaml", "--json", "--set", set + "x").states == "get executed")
@@ -57,7 +64,9 @@ import Testing
         #expect(run.exitCode == 0 && run.output.contains("***"), "\(run)")
         for part in ["2secret", "secretline"] {
             #expect(!run.output.contains(part) && !run.errors.contains(part), "\(run)")
-            #expect(try project.shell("grep -rla '\(part)' artifacts ; true").lines == [], "no file of the workspace holds it")
+            #expect(
+                try project.shell("grep -rla '\(part)' artifacts ; true").lines == [],
+                "no file of the workspace holds it")
         }
     }
 
@@ -74,6 +83,8 @@ import Testing
         let project = try CommandLineProject()
         try project.write(Self.yaml, to: "p.yaml")
         let run = try project.sentio("run", "p.yaml", "--set", "apikey.password=\(Self.secret)")
-        #expect(run.exitCode == 3 && !run.errors.contains(Self.secret) && run.errors.contains("--set apikey.password=***"), "\(run)")
+        #expect(
+            run.exitCode == 3 && !run.errors.contains(Self.secret) && run.errors.contains("--set apikey.password=***"),
+            "\(run)")
     }
 }

@@ -26,20 +26,28 @@ import Testing
             #expect(text.output.contains("\n  \(parameter["name"].text): "))
             #expect(!parameter["summary"].text.isEmpty && !parameter["accepts"].text.isEmpty)
         }
-        for port in json["inputs"].list { #expect(text.output.contains("\n  \(port["name"].text): \(port["types"][0].raw ?? "")")) }
-        for port in json["outputs"].list { #expect(text.output.contains("\n  \(port["name"].text): \(port["type"].text). ")) }
+        for port in json["inputs"].list {
+            #expect(text.output.contains("\n  \(port["name"].text): \(port["types"][0].raw ?? "")"))
+        }
+        for port in json["outputs"].list {
+            #expect(text.output.contains("\n  \(port["name"].text): \(port["type"].text). "))
+        }
     }
 
     @Test func unitsAndSourcesAreShown() throws {
         let decode = try CommandLineProject().sentio("stages", "decode")
         #expect(decode.output.contains("sample_rate: 22050 Hz"))
-        #expect(decode.output.contains("Takes a whole number from 1000 to 192000. Default as in librosa.load."), "\(decode)")
+        #expect(
+            decode.output.contains("Takes a whole number from 1000 to 192000. Default as in librosa.load."), "\(decode)"
+        )
     }
 
     @Test func aTypoIsAnsweredWithTheNearest() throws {
         let stages = try CommandLineProject().sentio("stages", "mel-extrct")
         #expect(stages.exitCode == 64)
         #expect(stages.output.isEmpty)
-        #expect(stages.errors.contains("There is no kind `mel-extrct`. Did you mean `mel-extract`? Known are ast-train, command,"))
+        #expect(
+            stages.errors.contains(
+                "There is no kind `mel-extrct`. Did you mean `mel-extract`? Known are ast-train, command,"))
     }
 }

@@ -48,7 +48,9 @@ import Testing
             #expect(list.exitCode == 0 && list.lines.count == 4 && !list.output.contains("alone"), "\(name) \(list)")
         }
         let unknown = try project.sentio("runs", "list", "--sweep", "ablatoin")
-        #expect(unknown.exitCode == 1 && unknown.errors == "error: No sweep has the id or name `ablatoin`; did you mean `ablation`?\n")
+        #expect(
+            unknown.exitCode == 1
+                && unknown.errors == "error: No sweep has the id or name `ablatoin`; did you mean `ablation`?\n")
         let shown = try project.sentio("runs", "show", "ratio=2")
         #expect(shown.output.contains("\ncell of sweep \(id), ratio=2, replicate 0\n"), "\(shown)")
         #expect(try project.sentio("runs", "show", "ratio=2", "--json").json["arm"].text == "ratio=2")
@@ -59,16 +61,21 @@ import Testing
         let project = try project()
         let plan = try project.sentio("sweep", "p.yaml", "--plan")
         #expect(
-            plan.exitCode == 0 && plan.lines.contains { $0.hasPrefix("0 of 3 cells done; 4 different stages, 0 cached, 4 to run:") },
+            plan.exitCode == 0
+                && plan.lines.contains { $0.hasPrefix("0 of 3 cells done; 4 different stages, 0 cached, 4 to run:") },
             "\(plan)")
         #expect(!project.exists("shared.log") && !project.exists("artifacts/runs.sqlite"))
 
         let first = try project.sentio("sweep", "p.yaml", "--keep-going")
         #expect(first.exitCode == 1, "\(first)")
         #expect(count(project, "shared.log") == 1 && count(project, "train.log") == 3)
-        #expect(first.lines[0].split(separator: " ").map(String.init) == ["cell", "state", "time", "train.score", "run", "why"])
         #expect(
-            first.lines[1].hasPrefix("ratio=0  done ") && first.lines[3].hasPrefix("ratio=2  failed") && first.lines[3].contains("train: "))
+            first.lines[0].split(separator: " ").map(String.init) == [
+                "cell", "state", "time", "train.score", "run", "why",
+            ])
+        #expect(
+            first.lines[1].hasPrefix("ratio=0  done ") && first.lines[3].hasPrefix("ratio=2  failed")
+                && first.lines[3].contains("train: "))
         #expect(first.lines.last?.contains("2 done, 1 failed; not complete. sweep ablation-") == true)
         #expect(first.errors.contains("expect  mean(train.score, ratio=1) > mean(train.score, ratio=0): holds"))
 
@@ -77,7 +84,9 @@ import Testing
         #expect(second.exitCode == 0, "\(second)")
         #expect(count(project, "shared.log") == 1 && count(project, "train.log") == 4)
         let finished = try second.finished
-        #expect(finished["event"].text == "sweep.finished" && finished["status"].text == "succeeded" && finished["done"].int == 3)
+        #expect(
+            finished["event"].text == "sweep.finished" && finished["status"].text == "succeeded"
+                && finished["done"].int == 3)
         #expect(finished["cells"].list.map { $0["state"].text } == ["cached", "cached", "done"])
         #expect(finished["cells"][2]["metrics"]["train"]["score"].number == 2)
         #expect(finished["cells"][2]["parameters"]["ratio"].int == 2)
@@ -85,7 +94,8 @@ import Testing
 
         let third = try project.sentio("sweep", "p.yaml")
         #expect(
-            third.exitCode == 0 && count(project, "train.log") == 4 && third.lines.last?.contains("3 cached; complete.") == true, "\(third)"
+            third.exitCode == 0 && count(project, "train.log") == 4
+                && third.lines.last?.contains("3 cached; complete.") == true, "\(third)"
         )
         let sweep = try project.sentio("runs", "sweeps", "ablation", "--json").json
         #expect(sweep["cells"].list.map { $0["arm"].text } == ["ratio=0", "ratio=1", "ratio=2"])
@@ -109,7 +119,8 @@ import Testing
         let result = try project.sentio("sweep", "p.yaml", "--matrix", "ratio=0,1")
         #expect(
             result.exitCode == 0
-                && result.lines.contains("note: no cell measured the sweep's metric `train.scare`. Did you mean `train.score`?"),
+                && result.lines.contains(
+                    "note: no cell measured the sweep's metric `train.scare`. Did you mean `train.score`?"),
             "\(result)")
         #expect(try !self.project().sentio("sweep", "p.yaml", "--matrix", "ratio=0").output.contains("note:"))
     }
@@ -127,16 +138,21 @@ import Testing
         let other = try project.sentio("sweep", "p.yaml", "-q", "--matrix", "other.alpha=1,1000")
         #expect(other.exitCode == 0 && other.output.contains("  other_score.test.ccc  "), "\(other)")
         let note = try #require(other.lines.first { $0.hasPrefix("note: ") }, "\(other)")
-        #expect(note.hasPrefix("note: score.test.ccc is ") && note.hasSuffix(" in every cell; other_score.test.ccc differs and is shown."))
+        #expect(
+            note.hasPrefix("note: score.test.ccc is ")
+                && note.hasSuffix(" in every cell; other_score.test.ccc differs and is shown."))
         let own = try project.sentio("sweep", "p.yaml", "-q", "--matrix", "ridge.alpha=1,1000")
         #expect(own.output.contains("  score.test.ccc  ") && !own.output.contains("note: "), "\(own)")
         let named = try project.sentio("sweep", "p.yaml", "-q", "--matrix", "mels.n_mels=12,16")
-        #expect(named.output.contains("  score.test.ccc  ") && !named.output.contains("note: "), "nothing differs: \(named)")
+        #expect(
+            named.output.contains("  score.test.ccc  ") && !named.output.contains("note: "), "nothing differs: \(named)"
+        )
     }
 
     @Test func aKilledSweepGoesOn() throws {
         let project = try project(
-            Self.yaml.replacingOccurrences(of: "exit 3; fi", with: "touch waiting; until [ -e allowed ]; do sleep 0.05; done; fi"))
+            Self.yaml.replacingOccurrences(
+                of: "exit 3; fi", with: "touch waiting; until [ -e allowed ]; do sleep 0.05; done; fi"))
         let running = try project.start("sweep", "p.yaml")
         try CommandLineProject.wait(for: "the third cell") { project.exists("waiting") }
         running.send(SIGKILL)
@@ -146,7 +162,9 @@ import Testing
         #expect(next.exitCode == 0, "\(next)")
         #expect(try next.finished["cells"].list.map { $0["state"].text } == ["cached", "cached", "done"])
         #expect(count(project, "shared.log") == 1)
-        let statuses = try project.sentio("runs", "list", "--last", "0", "--json").json["runs"].list.map { $0["status"].text }
+        let statuses = try project.sentio("runs", "list", "--last", "0", "--json").json["runs"].list.map {
+            $0["status"].text
+        }
         #expect(statuses == ["succeeded", "interrupted", "succeeded", "succeeded"])
     }
 
@@ -187,14 +205,19 @@ import Testing
             executed[index] = cells.count { $0["state"].text == "done" }
         }
         #expect(executed.allSatisfy { $0 >= 1 } && executed.reduce(0, +) == 8, "\(executed)")
-        #expect(try results[0].finished["cells"].list.map { $0["run"].text } == results[1].finished["cells"].list.map { $0["run"].text })
-        let states = try project.sentio("runs", "list", "--last", "0", "--json").json["runs"].list.map { $0["status"].text }
+        #expect(
+            try results[0].finished["cells"].list.map { $0["run"].text }
+                == results[1].finished["cells"].list.map { $0["run"].text })
+        let states = try project.sentio("runs", "list", "--last", "0", "--json").json["runs"].list.map {
+            $0["status"].text
+        }
         #expect(states == Array(repeating: "succeeded", count: 8))
     }
 
     @Test func aSignalStopsItResumably() throws {
         let project = try project(
-            Self.yaml.replacingOccurrences(of: "exit 3; fi", with: "touch waiting; until [ -e allowed ]; do sleep 0.05; done; fi"))
+            Self.yaml.replacingOccurrences(
+                of: "exit 3; fi", with: "touch waiting; until [ -e allowed ]; do sleep 0.05; done; fi"))
         let running = try project.start("sweep", "p.yaml", "--json")
         try CommandLineProject.wait(for: "the third cell") { project.exists("waiting") }
         running.send(SIGINT)
@@ -211,7 +234,9 @@ import Testing
         let lint = try project.sentio("lint", "p.yaml")
         #expect(
             lint.exitCode == 3
-                && lint.errors.contains("p.yaml:17:17: error: Sweep: there is no param or stage `ration`. Did you mean `ratio`?"), "\(lint)"
+                && lint.errors.contains(
+                    "p.yaml:17:17: error: Sweep: there is no param or stage `ration`. Did you mean `ratio`?"),
+            "\(lint)"
         )
         #expect(try project.sentio("sweep", "p.yaml").exitCode == 3)
         try project.write(Self.yaml, to: "p.yaml")
@@ -220,7 +245,9 @@ import Testing
         #expect(set.exitCode == 3 && set.errors.contains("cmdd"), "\(set)")
         let config = try project.sentio("config", "p.yaml", "--origin")
         #expect(
-            config.lines.contains { $0.hasPrefix("sweep.parameters.ratio.values: [0,1,2]") && $0.hasSuffix("# p.yaml:17") }, "\(config)")
+            config.lines.contains {
+                $0.hasPrefix("sweep.parameters.ratio.values: [0,1,2]") && $0.hasSuffix("# p.yaml:17")
+            }, "\(config)")
         #expect(try project.sentio("schema").json["properties"]["sweep"]["properties"]["run_cap"].isMissing == false)
     }
 
@@ -229,7 +256,8 @@ import Testing
         let values = (0..<40).map(String.init).joined(separator: ",")
         let refused = try project.sentio("sweep", "p.yaml", "--matrix", "ratio=\(values)", "--replicates", "30")
         #expect(
-            refused.exitCode == 3 && refused.errors.contains("The sweep has 1200 cells (") && refused.errors.contains("--run-cap 40."),
+            refused.exitCode == 3 && refused.errors.contains("The sweep has 1200 cells (")
+                && refused.errors.contains("--run-cap 40."),
             "\(refused)")
         #expect(!project.exists("train.log"))
     }

@@ -25,7 +25,9 @@ import Testing
         let with = kind == "mix" ? ", with: { ratio: 1 }" : ""
         try project.write(Self.start + "  wrong: { uses: \(kind), in: { \(inputs) }\(with) }\n", to: "p.yaml")
         let lint = try project.sentio("lint", "p.yaml")
-        let found = lint.errors.split(separator: "\n").filter { $0.contains("labelled-spectrograms") && $0.contains("`\(port)`") }
+        let found = lint.errors.split(separator: "\n").filter {
+            $0.contains("labelled-spectrograms") && $0.contains("`\(port)`")
+        }
         #expect(lint.exitCode == 3 && found.count == 1, "\(lint)")
     }
 }

@@ -7,7 +7,8 @@ import Testing
     private func project() throws -> CommandLineProject {
         let project = try CommandLineProject()
         try DemoProject.dataset(in: project, songs: 12)
-        let yaml = DemoProject.yaml.replacing("dataset: demo", with: "dataset: data").replacing(", demo_songs: 12", with: "")
+        let yaml = DemoProject.yaml.replacing("dataset: demo", with: "dataset: data").replacing(
+            ", demo_songs: 12", with: "")
         try project.write(yaml, to: "p.yaml")
         let run = try project.sentio("run", "p.yaml", "-q")
         #expect(run.exitCode == 0, "\(run)")
@@ -30,7 +31,8 @@ import Testing
             #expect(taint.lines.contains { $0.hasPrefix(artifact) && $0.contains("in it") }, "\(artifact)\n\(taint)")
         }
         #expect(taint.lines.contains { $0.contains(#/^20\d{6}-\d{6}-\w+ +songs, waves, mels/#) }, "\(taint)")
-        #expect(try project.sentio("runs", "show").output.contains("tainted: 3 (wrong label) reached songs, waves, mels"))
+        #expect(
+            try project.sentio("runs", "show").output.contains("tainted: 3 (wrong label) reached songs, waves, mels"))
         #expect(try project.sentio("runs", "list").output.contains("succeeded, tainted"))
 
         let plan = try project.sentio("plan", "p.yaml", "--exit-code", "--json")
@@ -46,17 +48,23 @@ import Testing
         let stages = try run.finished["stages"]
         #expect(run.exitCode == 0, "\(run)")
         #expect(stages[named: "waves"]["reason"]["code"].text == "tainted")
-        #expect(stages[named: "waves"]["items"]["executed"].int == 1 && stages[named: "waves"]["items"]["cached"].int == 11)
+        #expect(
+            stages[named: "waves"]["items"]["executed"].int == 1 && stages[named: "waves"]["items"]["cached"].int == 11)
         #expect(stages[named: "songs"]["reason"]["text"].text.contains("annotations.csv changed"))
         #expect(run.errors.contains("The tainted song `3` (wrong label) is still in `songs`"))
-        #expect(try project.sentio("run", "p.yaml", "--json").states.contains("executed") == false, "executed since the mark")
-        #expect(try project.sentio("run", "p.yaml", "--tainted").errors.contains("No result of this pipeline rests on a tainted song."))
+        #expect(
+            try project.sentio("run", "p.yaml", "--json").states.contains("executed") == false,
+            "executed since the mark")
+        #expect(
+            try project.sentio("run", "p.yaml", "--tainted").errors.contains(
+                "No result of this pipeline rests on a tainted song."))
         #expect(try project.sentio("artifacts", "tainted").lines[1].hasPrefix("3 "))
     }
 
     @Test func untaintingMakesItCountAgain() throws {
         let project = try project()
-        let hash = try project.sentio("artifacts", "taint", "3", "--reason", "clipped", "--json").json["mark"]["song"].text
+        let hash = try project.sentio("artifacts", "taint", "3", "--reason", "clipped", "--json").json["mark"]["song"]
+            .text
         // The mark is no history.
         for suffix in ["", "-wal", "-shm"] where project.exists("artifacts/runs.sqlite" + suffix) {
             try project.remove("artifacts/runs.sqlite" + suffix)
@@ -74,11 +82,14 @@ import Testing
         try project.remove("data/audio/3.mp3")
         let table = String(decoding: try project.read("data/annotations.csv"), as: UTF8.self)
         try project.write(
-            table.split(separator: "\n").filter { !$0.hasPrefix("3,") }.joined(separator: "\n") + "\n", to: "data/annotations.csv")
+            table.split(separator: "\n").filter { !$0.hasPrefix("3,") }.joined(separator: "\n") + "\n",
+            to: "data/annotations.csv")
         let run = try project.sentio("run", "p.yaml", "--tainted", "--json")
         #expect(run.exitCode == 0, "\(run)")
         let songs = try run.finished["stages"][named: "songs"]
-        #expect(songs["reason"]["code"].text == "tainted" && songs["reason"]["text"].text.contains("3.mp3 is gone"), "\(run)")
+        #expect(
+            songs["reason"]["code"].text == "tainted" && songs["reason"]["text"].text.contains("3.mp3 is gone"),
+            "\(run)")
         #expect(try run.finished["stages"][named: "waves"]["items"]["executed"].int == 0)
         #expect(!run.errors.contains("is still in"))
     }
@@ -86,10 +97,14 @@ import Testing
     @Test func wrongSongsAndABrokenListAreSentences() throws {
         let project = try DemoProject.copy()
         let unknown = try project.sentio("artifacts", "taint", "nobody", "--reason", "x")
-        #expect(unknown.exitCode == 64 && unknown.errors.contains("No result in this workspace rests on a song `nobody`."))
+        #expect(
+            unknown.exitCode == 64 && unknown.errors.contains("No result in this workspace rests on a song `nobody`."))
         #expect(try project.sentio("artifacts", "taint", "demo").exitCode == 64, "a reason is needed")
         try project.write("{\"schema\":1,\"songs\":[{}]}", to: "artifacts/tainted.json")
         let run = try project.sentio("run", "p.yaml")
-        #expect(run.exitCode == 1 && run.errors.contains("The list of tainted songs artifacts/tainted.json cannot be read: song number 1"))
+        #expect(
+            run.exitCode == 1
+                && run.errors.contains("The list of tainted songs artifacts/tainted.json cannot be read: song number 1")
+        )
     }
 }

@@ -6,11 +6,13 @@ import Testing
 struct TerminalTests {
     /// What a terminal of 80 columns shows of `run`, bytes as they come.
     private func onTerminal(
-        _ project: CommandLineProject, _ arguments: String, columns: Int = 80, environment: String = "", terminal: String = "xterm"
+        _ project: CommandLineProject, _ arguments: String, columns: Int = 80, environment: String = "",
+        terminal: String = "xterm"
     )
         throws -> String
     {
-        let line = "script -qec 'stty cols \(columns) rows 24; \(environment) TERM=\(terminal) exec \"$SENTIO\" \(arguments)' /dev/null"
+        let line =
+            "script -qec 'stty cols \(columns) rows 24; \(environment) TERM=\(terminal) exec \"$SENTIO\" \(arguments)' /dev/null"
         let shown = try project.shell(line)
         #expect(shown.exitCode == 0, "\(shown)")
         return shown.output
@@ -48,7 +50,8 @@ struct TerminalTests {
         for reason in reasons { try project.write("2", to: reason) }
         for arguments in ["plan p.yaml", "run p.yaml", "runs list"] {
             let shown = withoutColor(try onTerminal(project, arguments, columns: columns))
-            for line in shown.split(whereSeparator: \.isNewline) where !line.hasPrefix("run ") && !line.hasPrefix("succeeded") {
+            for line in shown.split(whereSeparator: \.isNewline)
+            where !line.hasPrefix("run ") && !line.hasPrefix("succeeded") {
                 #expect(line.count <= columns, "\(line)")
             }
         }
@@ -58,16 +61,25 @@ struct TerminalTests {
         let project = try DemoProject.copy()
         try project.write(
             DemoProject.yaml.replacing(
-                "split: split } }\n  score:", with: "split: split }, with: { alphas: [1, 2] } }\n  score:"), to: "p.yaml")
-        for arguments in ["run p.yaml", "runs show", "compare first latest --resamples 100", "why p.yaml score --set ridge.folds=3"] {
-            let shown = withoutColor(try onTerminal(project, arguments)), lines = shown.split(whereSeparator: \.isNewline)
-            for line in lines where !line.contains("█") && !line.contains("░") { #expect(line.count <= 80, "\(arguments): \(line)") }
+                "split: split } }\n  score:", with: "split: split }, with: { alphas: [1, 2] } }\n  score:"),
+            to: "p.yaml")
+        for arguments in [
+            "run p.yaml", "runs show", "compare first latest --resamples 100", "why p.yaml score --set ridge.folds=3",
+        ] {
+            let shown = withoutColor(try onTerminal(project, arguments)),
+                lines = shown.split(whereSeparator: \.isNewline)
+            for line in lines where !line.contains("█") && !line.contains("░") {
+                #expect(line.count <= 80, "\(arguments): \(line)")
+            }
             guard arguments == "runs show" else { continue }
             let text = shown.split(whereSeparator: \.isWhitespace).joined(separator: " ")
             #expect(text.contains("values to `alphas`."), "a warning is not cut before its cure: \(shown)")
-            #expect(text.contains("not shown at this width: kind") && text.contains("not shown at this width: RMSE"), "\(shown)")
+            #expect(
+                text.contains("not shown at this width: kind") && text.contains("not shown at this width: RMSE"),
+                "\(shown)")
         }
-        let wrong = try project.shell("script -qec 'stty cols 80 rows 24; TERM=xterm exec \"$SENTIO\" plan p.yaml --onyl score' /dev/null")
+        let wrong = try project.shell(
+            "script -qec 'stty cols 80 rows 24; TERM=xterm exec \"$SENTIO\" plan p.yaml --onyl score' /dev/null")
         #expect(wrong.exitCode == 64)
         for line in wrong.output.split(whereSeparator: \.isNewline) { #expect(line.count <= 80, "\(line)") }
     }

@@ -36,8 +36,9 @@ import Testing
         // Killed as soon as it has written a checkpoint of its own, four times.
         let checkpoints = project.path + "/artifacts/tmp/checkpoints"
         func state() -> Data? {
-            FileManager.default.enumerator(atPath: checkpoints)?.compactMap { $0 as? String }.first { $0.hasSuffix(".safetensors") }.flatMap
-            {
+            FileManager.default.enumerator(atPath: checkpoints)?.compactMap { $0 as? String }.first {
+                $0.hasSuffix(".safetensors")
+            }.flatMap {
                 FileManager.default.contents(atPath: checkpoints + "/" + $0)
             }
         }
@@ -54,12 +55,14 @@ import Testing
         #expect(plan.output.contains(#/ast +ast-train .*; goes on (from|after) epoch [0-9]+ of 10/#), "\(plan)")
         #expect(
             why.output.contains(
-                #/An earlier attempt left a checkpoint: it goes on (from|after) epoch [0-9]+ of 10, and the rest would take about/#),
+                #/An earlier attempt left a checkpoint: it goes on (from|after) epoch [0-9]+ of 10, and the rest would take about/#
+            ),
             "\(why)"
         )
         let last = try project.sentio("run", "p.yaml", "--json")
         let started = try last.events.first { $0["event"].text == "stage.started" && $0["stage"].text == "ast" }
-        #expect(started?["resumption"].text.hasPrefix("goes on ") == true && last.errors.contains("goes on "), "\(last)")
+        #expect(
+            started?["resumption"].text.hasPrefix("goes on ") == true && last.errors.contains("goes on "), "\(last)")
         #expect(last.exitCode == 0, "\(last)")
         #expect(try outputs(last) == outputs(undisturbed) && outputs(last).count == 3)
 

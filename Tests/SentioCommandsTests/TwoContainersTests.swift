@@ -31,7 +31,8 @@ import Testing
             if command.contains("no-wait") { #expect(result.exitCode == 5, "\(result)") }
         }
         #expect(
-            try project.sentio("runs", "query", "--csv", "SELECT status FROM v_runs ORDER BY started_at LIMIT 1").lines.last == "running")
+            try project.sentio("runs", "query", "--csv", "SELECT status FROM v_runs ORDER BY started_at LIMIT 1").lines
+                .last == "running")
         try project.write("", to: "go")
         let end = try first.finish()
         #expect(end.exitCode == 0, "\(end)")
@@ -52,6 +53,7 @@ import Testing
         }
         let next = try project.shell("unshare --pid --fork --mount-proc \"$SENTIO\" plan p.yaml")
         #expect(next.exitCode == 0)
-        #expect(try project.names(in: "artifacts/tmp").filter { $0.hasPrefix("attempt") } == [], "its attempt is cleared")
+        #expect(
+            try project.names(in: "artifacts/tmp").filter { $0.hasPrefix("attempt") } == [], "its attempt is cleared")
     }
 }

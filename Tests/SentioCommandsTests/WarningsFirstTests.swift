@@ -22,9 +22,12 @@ import Testing
         let first = try project.sentio("run", "p.yaml"), warnings = count(first.errors)
         #expect((1...2).contains(warnings) && count(first.output) == 0, "\(first)")
         #expect(first.output.contains("executed, 5 cached, ") && first.output.contains(" warning"), "\(first)")
-        #expect(try project.sentio("runs", "list", "--json").json["runs"][0]["warnings"].int == warnings + 1, "as the run says")
+        #expect(
+            try project.sentio("runs", "list", "--json").json["runs"][0]["warnings"].int == warnings + 1,
+            "as the run says")
         let again = try project.sentio("run", "p.yaml")
-        #expect(count(again.errors) == warnings && again.errors.contains("warning: ridge: \(Self.sentence)"), "\(again)")
+        #expect(
+            count(again.errors) == warnings && again.errors.contains("warning: ridge: \(Self.sentence)"), "\(again)")
         // The fourth says that three songs make no score.
         #expect(again.output.contains("up to date, \(warnings + 1) warnings") && again.lines.count <= 6, "\(again)")
         let json = try project.sentio("run", "p.yaml", "--json")
@@ -55,7 +58,9 @@ import Testing
         let sweep = try project.sentio("sweep", "p.yaml", "-q")
         #expect(sweep.exitCode == 0, "\(sweep)")
         #expect(sweep.lines[0].hasPrefix("warning: ridge: \(Self.sentence)"), "\(sweep)")
-        #expect(sweep.lines.contains { $0.hasPrefix("cell") && $0.contains("score.test.ccc") }, "the pipeline's headline: \(sweep)")
+        #expect(
+            sweep.lines.contains { $0.hasPrefix("cell") && $0.contains("score.test.ccc") },
+            "the pipeline's headline: \(sweep)")
         let again = try project.sentio("sweep", "p.yaml", "-q")
         #expect(again.lines[0].hasPrefix("warning: ridge: \(Self.sentence)"), "\(again)")
     }

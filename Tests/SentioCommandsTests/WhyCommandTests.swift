@@ -18,7 +18,8 @@ import Testing
         #expect(why.exitCode == 0)
         #expect(
             Array(why.lines.prefix(6)) == [
-                "`score` would run:", "  score  waits for ridge", "  ridge  waits for table", "  table  waits for waves",
+                "`score` would run:", "  score  waits for ridge", "  ridge  waits for table",
+                "  table  waits for waves",
                 "The first cause:", "  waves  waves.duration: 1.5 -> 1.25 (p.yaml:9)",
             ], "\(why)")
         let json = try project.sentio("why", "p.yaml", "score", "--json").json
@@ -37,7 +38,8 @@ import Testing
         let project = try CommandLineProject()
         let command = "echo hello; echo broken >&2; exit 3"
         try project.write(
-            "stages:\n  bad: { uses: command, cmd: \"\(command)\" }\n  good: { uses: command, cmd: \"true\" }\n", to: "p.yaml")
+            "stages:\n  bad: { uses: command, cmd: \"\(command)\" }\n  good: { uses: command, cmd: \"true\" }\n",
+            to: "p.yaml")
         #expect(try !project.sentio("why", "p.yaml", "bad").output.contains("attempt"))
         let run = try project.sentio("run", "p.yaml", "--json", "-k").finished["run"].text
         let why = try project.sentio("why", "p.yaml", "bad")
@@ -47,7 +49,9 @@ import Testing
         #expect(String(decoding: try project.read(String(log)), as: UTF8.self).contains("broken"))
         let json = try project.sentio("why", "p.yaml", "bad", "--json").json["attempt"]
         #expect(json["run"].text == run && json["state"].text == "failed" && json["message"].text.contains("broken"))
-        #expect(try project.sentio("why", "p.yaml", "good", "--json").json["attempt"].isNull, "what is up to date has no such past")
+        #expect(
+            try project.sentio("why", "p.yaml", "good", "--json").json["attempt"].isNull,
+            "what is up to date has no such past")
         try project.write("stages: { bad: { uses: command, cmd: \"true\" } }\n", to: "p.yaml")
         try project.sentio("run", "p.yaml", "-q")
         let mended = try project.sentio("why", "p.yaml", "bad", "--set", "bad.cmd=echo")

@@ -4,7 +4,8 @@ import Testing
 
 /// Sentences on a narrow screen: broken between words, nothing lost.
 @Suite struct WordsTests {
-    private static let sentence = "The best of `alphas` is the smallest of its grid; a better one may lie beyond. Add smaller values."
+    private static let sentence =
+        "The best of `alphas` is the smallest of its grid; a better one may lie beyond. Add smaller values."
 
     @Test(arguments: 12...110)
     func linesAreBrokenBetweenWords(width: Int) {
@@ -21,9 +22,15 @@ import Testing
     }
 
     @Test func spacesBetweenColumnsStayAndIndentationGoesOn() {
-        #expect(Words.wrapped("ridge   warning: the grid ends there", to: 20, indent: 2) == ["ridge   warning: the", "  grid ends there"])
+        #expect(
+            Words.wrapped("ridge   warning: the grid ends there", to: 20, indent: 2) == [
+                "ridge   warning: the", "  grid ends there",
+            ])
         #expect(Words.wrapped("  mels  waits for waves", to: 14, indent: 2) == ["  mels  waits", "    for waves"])
-        #expect(Words.wrapped("see artifacts/runs/20261123-055335-3090", to: 10) == ["see", "artifacts/runs/20261123-055335-3090"])
+        #expect(
+            Words.wrapped("see artifacts/runs/20261123-055335-3090", to: 10) == [
+                "see", "artifacts/runs/20261123-055335-3090",
+            ])
     }
 
     @Test func coloursTakeNoRoom() {

@@ -10,7 +10,9 @@ import Testing
     init() throws { project = try TestProject() }
 
     private func places(_ yaml: String) -> [String] {
-        project.problems(yaml).map { String($0.split(separator: "\n")[0]).replacing("p.yaml:", with: "").replacing(" error:", with: "") }
+        project.problems(yaml).map {
+            String($0.split(separator: "\n")[0]).replacing("p.yaml:", with: "").replacing(" error:", with: "")
+        }
     }
 
     @Test func manyKindsOfFaultAreOneRound() {
@@ -78,7 +80,10 @@ import Testing
         let stages = ["a: b", "b: a", "c: d", "d: c", "e: e"].map { pair in
             "  \(pair.prefix(1)): { uses: toy-scale, in: { numbers: \(pair.suffix(1)) } }\n"
         }
-        #expect(places("stages:\n" + stages.joined()).map { $0.suffix(12) } == ["a -> b -> a.", "c -> d -> c.", "cle: e -> e."])
+        #expect(
+            places("stages:\n" + stages.joined()).map { $0.suffix(12) } == [
+                "a -> b -> a.", "c -> d -> c.", "cle: e -> e.",
+            ])
     }
 
     /// Seconds, not minutes: nothing may look at all stages for each of them.

@@ -26,10 +26,13 @@ import Testing
         let again = try await project.run(yaml, events: events)
         #expect(again.states == "songs cached, scaled cached, sum cached")
         #expect(again["scaled"]?.items == ItemCounts(total: 3, cached: 2, failed: 1))
-        #expect(events.warnings.contains { $0.contains("1 of 3 songs failed in scaled") }, "said again: \(events.warnings)")
+        #expect(
+            events.warnings.contains { $0.contains("1 of 3 songs failed in scaled") }, "said again: \(events.warnings)")
         let strict = yaml.replacing("on_error: skip", with: "on_error: fail")
         let planned = try project.plan(strict)
-        #expect(planned[1].state == .stale(RunReason(.parameter(name: "scaled.on_error", from: "skip", to: "fail", origin: nil))))
+        #expect(
+            planned[1].state
+                == .stale(RunReason(.parameter(name: "scaled.on_error", from: "skip", to: "fail", origin: nil))))
         #expect(try await project.run(strict)["scaled"]?.state == .failed)
         #expect(try await project.run(yaml)["scaled"]?.state == .cached)
     }
@@ -76,7 +79,8 @@ import Testing
         }
         let changed = try await project.run(yaml.replacing("toy-measure", with: "toy-measure, with: { factor: .inf }"))
         #expect(changed["a"]?.reason?.causes.count == 1)
-        let back = try await project.run(yaml.replacing("toy-measure", with: "toy-measure, with: { factor: .inf, other: 2 }"))
+        let back = try await project.run(
+            yaml.replacing("toy-measure", with: "toy-measure, with: { factor: .inf, other: 2 }"))
         #expect(back["a"]?.reason?.causes.map(\.text) == ["a.other: 1.0 -> 2.0 (\(project.path)/p.yaml:1)"])
     }
 
@@ -115,7 +119,8 @@ import Testing
         try await project.run(yaml)
         let path = project.path + "/artifacts/tmp/stat-cache"
         for text in [
-            "-1 -1 3 4 5 \(Hashing.content("x").hex) /a\n", "99999999999999999999 1 1 1 1 \(Hashing.content("x").hex) /a\n", "\n\n   \n",
+            "-1 -1 3 4 5 \(Hashing.content("x").hex) /a\n",
+            "99999999999999999999 1 1 1 1 \(Hashing.content("x").hex) /a\n", "\n\n   \n",
         ] {
             try TestFiles.write(text, to: path)
             #expect(try await project.run(yaml).states == "songs cached, scaled cached, sum cached")
@@ -128,7 +133,8 @@ import Testing
         let song = project.path + "/songs/b.txt"
         stat(song, &status)
         let print = StatCache.Fingerprint(status)
-        let line = "\(print.device) \(print.inode) \(print.size) \(print.modified) \(print.changed) \(Hashing.content("x").hex) \(song)\n"
+        let line =
+            "\(print.device) \(print.inode) \(print.size) \(print.modified) \(print.changed) \(Hashing.content("x").hex) \(song)\n"
         try TestFiles.write(line, to: project.path + "/artifacts/tmp/stat-cache")
         // The bytes that are read are not those of the hash: the songs are looked at again, in this run or the next.
         let first = try await project.run(yaml), second = try await project.run(yaml)

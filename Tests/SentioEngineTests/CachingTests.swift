@@ -97,13 +97,16 @@ import Testing
     }
 
     @Test func onlyRunsWhatAStageNeeds() async throws {
-        #expect(try await project.run(yaml, configure: { $0.only = ["scaled"] }).states == "songs executed, scaled executed")
+        #expect(
+            try await project.run(yaml, configure: { $0.only = ["scaled"] }).states == "songs executed, scaled executed"
+        )
     }
 
     @Test func renamingANumberDrawerChangesItsNumbers() async throws {
         let run = try await project.run("stages: { a: { uses: toy-random }, b: { uses: toy-random } }\n")
         #expect(try project.output(run, "a") != project.output(run, "b"))
-        let reseeded = try await project.run("seed: 1\nstages: { a: { uses: toy-random }, c: { uses: toy-constant } }\n")
+        let reseeded = try await project.run(
+            "seed: 1\nstages: { a: { uses: toy-random }, c: { uses: toy-constant } }\n")
         #expect(reseeded["a"]?.reason?.text == "the seed changed")
         let replicate = try await project.run("stages: { a: { uses: toy-random } }\n", configure: { $0.replicate = 1 })
         #expect(replicate["a"]?.state == .executed)
@@ -119,7 +122,8 @@ import Testing
     }
 
     @Test func filesInTheUsersFolderArePutBack() async throws {
-        let yaml = "stages: { a: { uses: toy-write, with: { out: a.txt } }, b: { uses: toy-write, with: { out: b.txt, dep: a.txt } } }\n"
+        let yaml =
+            "stages: { a: { uses: toy-write, with: { out: a.txt } }, b: { uses: toy-write, with: { out: b.txt, dep: a.txt } } }\n"
         #expect(try await project.run(yaml).states == "a executed, b executed")
         try project.remove("a.txt")
         try project.write("spoiled", to: "b.txt")

@@ -24,7 +24,8 @@ import Testing
     }
 
     /// Runs with a factor, as if stages had taken so long.
-    private func run(_ factor: Int, scaled: Double, sum: Double) async throws -> (scaled: StageRecord, sum: StageRecord) {
+    private func run(_ factor: Int, scaled: Double, sum: Double) async throws -> (scaled: StageRecord, sum: StageRecord)
+    {
         try await project.run(yaml, sets: ["factor=\(factor)"])
         for (stage, seconds) in [("scaled", scaled), ("sum", sum)] {
             var record = try record(stage)
@@ -34,7 +35,8 @@ import Testing
         return (try record("scaled"), try record("sum"))
     }
 
-    private func collect(_ keep: Int?, _ rules: CollectionRules = CollectionRules(), dryRun: Bool = true) throws -> SentioEngine.Collection
+    private func collect(_ keep: Int?, _ rules: CollectionRules = CollectionRules(), dryRun: Bool = true) throws
+        -> SentioEngine.Collection
     {
         try project.reopen()
         return try project.workspace.collect(keep: keep, rules: rules, dryRun: dryRun)
@@ -51,7 +53,8 @@ import Testing
         #expect(stages(one) == ["scaled of p"] && one.seconds == 1, "waveforms before trainings: \(one.lines)")
         let all = try collect(0)
         #expect(stages(all) == ["scaled of p", "sum of p"])
-        #expect(all.lines.compactMap(\.seconds).filter { $0 > 0 } == [1, 501], "what goes before it must run again first")
+        #expect(
+            all.lines.compactMap(\.seconds).filter { $0 > 0 } == [1, 501], "what goes before it must run again first")
         #expect(all.seconds == 501, "each stage once in the bill")
         #expect(all.kept.contains { $0.why == "last results of stages" && $0.bytes > 0 } && all.after > 0)
     }
@@ -74,8 +77,10 @@ import Testing
         var even = rules
         even.includesLast = true
         let more = try collect(0, even, dryRun: false)
-        #expect(stages(more).count > stages(collection).count && !more.kept.contains { $0.why == "last results of stages" })
-        #expect(try project.workspace.records.stage(old.scaled.key) != nil && project.workspace.verify(threads: 1).isClean)
+        #expect(
+            stages(more).count > stages(collection).count && !more.kept.contains { $0.why == "last results of stages" })
+        #expect(
+            try project.workspace.records.stage(old.scaled.key) != nil && project.workspace.verify(threads: 1).isClean)
         let plan = try project.plan(yaml, sets: ["factor=3"])
         #expect(plan.contains { $0.isStale }, "and what went is made again when it is asked for")
     }

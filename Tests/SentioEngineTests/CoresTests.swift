@@ -22,7 +22,8 @@ import Testing
         let project = try TestProject(), events = EventLog()
         let outcome = try await project.run(Self.yaml, configure: { $0.jobs = 3 }, events: events)
         #expect(outcome.status == .succeeded && events.started.first == "first" && events.started.count == 6)
-        let threads = Dictionary(outcome.stages.map { ($0.stage, $0.metrics["threads"]) }, uniquingKeysWith: { first, _ in first })
+        let threads = Dictionary(
+            outcome.stages.map { ($0.stage, $0.metrics["threads"]) }, uniquingKeysWith: { first, _ in first })
         #expect(threads["whole"] == 3 && threads["two"] == 2 && threads["late"] == 3, "\(threads)")
         let few = try await project.run(
             Self.yaml,

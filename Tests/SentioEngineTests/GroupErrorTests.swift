@@ -8,7 +8,8 @@ import Testing
     init() throws { project = try TestProject() }
 
     private func problems(_ group: String, _ rest: String = "") -> [String] {
-        let yaml = "stages:\n  songs: { uses: toy-songs, with: { source: songs } }\n  g: { uses: toy-copies, \(group) }\n\(rest)"
+        let yaml =
+            "stages:\n  songs: { uses: toy-songs, with: { source: songs } }\n  g: { uses: toy-copies, \(group) }\n\(rest)"
         return project.problems(yaml).map { String($0.split(separator: "\n")[0]) }
     }
     private let sum = "total: { uses: toy-sum, in: { numbers: part } }"
@@ -53,7 +54,9 @@ import Testing
         ),
         (
             "in: { numbers: songs.numbers }, stages: { parts: { uses: toy-sum, in: { numbers: part } } }",
-            ["p.yaml:3:68: error: No member of toy-copies can be called `parts`: the group has a stage of that name. Choose another name."]
+            [
+                "p.yaml:3:68: error: No member of toy-copies can be called `parts`: the group has a stage of that name. Choose another name."
+            ]
         ),
         (
             "in: { numbers: songs.numbers }, stages: { a.b: { uses: toy-sum, in: { numbers: part } } }",
@@ -102,7 +105,8 @@ import Testing
     }
 
     @Test func whoRefersToABrokenGroupIsNotBlamed() {
-        let rest = "  o: { uses: toy-add, in: { a: g, b: g.total } }\n  p: { uses: toy-sum, in: { numbers: g.d@copy=0 } }\n"
+        let rest =
+            "  o: { uses: toy-add, in: { a: g, b: g.total } }\n  p: { uses: toy-sum, in: { numbers: g.d@copy=0 } }\n"
         #expect(
             problems("in: { numbers: songs.numbers }, with: { copies: 0 }, stages: { \(sum) }", rest) == [
                 "p.yaml:3:74: error: Stage `g` (toy-copies): `copies` must be a whole number from 1 to 1000000; here it is 0 (whole number)."
@@ -130,7 +134,8 @@ import Testing
     @Test func depthAndNumberAreBounded() {
         var member = sum
         for level in 0..<10 {
-            member = "g\(level): { uses: toy-copies, in: { numbers: part }, with: { copies: 1 }, stages: { \(member) } }"
+            member =
+                "g\(level): { uses: toy-copies, in: { numbers: part }, with: { copies: 1 }, stages: { \(member) } }"
         }
         #expect(
             problems("in: { numbers: songs.numbers }, stages: { \(member) }").map { String($0.drop { $0 != "M" }) } == [
@@ -139,7 +144,8 @@ import Testing
         let inner = "n: { uses: toy-copies, in: { numbers: part }, with: { copies: 1000 }, stages: { \(sum) } }"
         #expect(
             problems(
-                "in: { numbers: songs.numbers }, with: { copies: 1000 }, stages: { \(inner) }", "  o: { uses: toy-add, in: { a: g.n } }\n")
+                "in: { numbers: songs.numbers }, with: { copies: 1000 }, stages: { \(inner) }",
+                "  o: { uses: toy-add, in: { a: g.n } }\n")
                 == [
                     "p.yaml:3:3: error: With the group `g` there are more than 100000 stages; lower its folds or repeats, or those of the groups in it."
                 ])
@@ -149,8 +155,14 @@ import Testing
     @Test(arguments: [
         ("g.totla.x=3", "error: --set g.totla.x=3: `g` has no stage `totla`. Did you mean `g.total`?"),
         ("g.inner.smu.x=3", "error: --set g.inner.smu.x=3: `g.inner` has no stage `smu`. Did you mean `g.inner.sum`?"),
-        ("g.something.x=3", "error: --set g.something.x=3: Stage `g` (toy-copies): Unknown parameter `something`. This kind takes copies."),
-        ("g.copis=3", "error: --set g.copis=3: Stage `g` (toy-copies): Unknown parameter `copis`. Did you mean `copies`?"),
+        (
+            "g.something.x=3",
+            "error: --set g.something.x=3: Stage `g` (toy-copies): Unknown parameter `something`. This kind takes copies."
+        ),
+        (
+            "g.copis=3",
+            "error: --set g.copis=3: Stage `g` (toy-copies): Unknown parameter `copis`. Did you mean `copies`?"
+        ),
     ])
     func aMistypedMemberIsSuggested(set: String, sentence: String) {
         let yaml = """

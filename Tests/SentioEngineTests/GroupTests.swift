@@ -30,7 +30,8 @@ import Testing
         let outcome = try await project.run(yaml)
         #expect(
             Set(outcome.stages.map(\.stage)) == [
-                "songs", "double", "g.part@copy=0", "g.part@copy=1", "g.part@copy=2", "g.double@copy=0", "g.double@copy=1",
+                "songs", "double", "g.part@copy=0", "g.part@copy=1", "g.part@copy=2", "g.double@copy=0",
+                "g.double@copy=1",
                 "g.double@copy=2", "g.total@copy=0", "g.total@copy=1", "g.total@copy=2", "g.total", "g",
             ])
         // (1 + 2) doubled, once, twice and three times over.
@@ -46,7 +47,8 @@ import Testing
         let log = EventLog()
         try await project.run(yaml, sets: ["g.double.factor=7"], events: log)
         #expect(
-            Set(log.started) == Set(["0", "1", "2"].flatMap { ["g.double@copy=\($0)", "g.total@copy=\($0)"] } + ["g.total", "g"]))
+            Set(log.started)
+                == Set(["0", "1", "2"].flatMap { ["g.double@copy=\($0)", "g.total@copy=\($0)"] } + ["g.total", "g"]))
         let reason = log.all.compactMap {
             if case .stageStarted(let start) = $0, start.stage == "g.double@copy=1" { start.reason.text } else { nil }
         }
@@ -91,16 +93,20 @@ import Testing
         #expect(try project.output(outcome, "g.sibling@copy=1") == "18")
         #expect(try project.output(outcome, "g.sibling") == "27")
         #expect(outcome["g.deep"] != nil && outcome["g.deep@copy=0"] != nil)
-        let whole = try #require(Int(try project.output(outcome, "g"))), deep = try #require(Int(try project.output(outcome, "g.deep")))
+        let whole = try #require(Int(try project.output(outcome, "g"))),
+            deep = try #require(Int(try project.output(outcome, "g.deep")))
         #expect(try project.output(outcome, "all") == "\(whole + deep + 6)")
     }
 
     @Test func aMatrixMayStandInsideAndAtTheGroup() async throws {
         let inside = yaml.replacingOccurrences(
-            of: "in: { numbers: double } }", with: "in: { numbers: \"double@by=${matrix.by}\" }, matrix: { by: [2, 5] } }"
+            of: "in: { numbers: double } }",
+            with: "in: { numbers: \"double@by=${matrix.by}\" }, matrix: { by: [2, 5] } }"
         ).replacingOccurrences(
             of: "{ uses: toy-scale, in: { numbers: part } }",
-            with: "{ uses: toy-scale, in: { numbers: part }, with: { factor: \"${matrix.by}\" }, matrix: { by: [2, 5] } }")
+            with:
+                "{ uses: toy-scale, in: { numbers: part }, with: { factor: \"${matrix.by}\" }, matrix: { by: [2, 5] } }"
+        )
         let one = try await project.run(inside)
         #expect(try project.output(one, "g.total@by=5") == "90")
         #expect(one["g.total@copy=1,by=5"] != nil)
@@ -108,7 +114,8 @@ import Testing
         let around = yaml.replacingOccurrences(
             of: "with: { copies: 3 }", with: "with: { copies: \"${matrix.n}\" }\n    matrix: { n: [1, 2] }"
         )
-        .replacingOccurrences(of: "in: { numbers: part } }", with: "in: { numbers: part }, with: { factor: \"${matrix.n}\" } }")
+        .replacingOccurrences(
+            of: "in: { numbers: part } }", with: "in: { numbers: part }, with: { factor: \"${matrix.n}\" } }")
         let two = try await project.run(around)
         #expect(try project.output(two, "g@n=1") == "3" && project.output(two, "g@n=2") == "18")
         #expect(two["g.total@n=2,copy=1"] != nil && two["g.total@n=2"] != nil)
@@ -138,7 +145,8 @@ import Testing
 
     @Test func everyCopyHasASeedOfItsOwn() async throws {
         let outcome = try await project.run(
-            yaml.replacingOccurrences(of: "total: { uses: toy-sum, in: { numbers: double } }", with: "total: { uses: toy-random }"),
+            yaml.replacingOccurrences(
+                of: "total: { uses: toy-sum, in: { numbers: double } }", with: "total: { uses: toy-random }"),
             configure: { $0.keepGoing = true })
         let seeds = try (0..<3).map { try project.output(outcome, "g.total@copy=\($0)") }
         #expect(Set(seeds).count == 3)

@@ -33,7 +33,9 @@ import Testing
         #expect(run.status == .succeeded)
         #expect(try project.output(run, "sum") == "12")
         #expect(run["scaled"]?.items == ItemCounts(total: 3, executed: 1, cached: 2))
-        #expect(events.warnings.contains { $0.contains("is damaged") && $0.contains("`scaled` runs again") }, "\(events.warnings)")
+        #expect(
+            events.warnings.contains { $0.contains("is damaged") && $0.contains("`scaled` runs again") },
+            "\(events.warnings)")
     }
 
     @Test func verifyFindsTheBitAndTheNextRunHeals() async throws {
@@ -185,7 +187,8 @@ import Testing
     }
 
     @Test func aFailedExpectationHasItsOwnCode() async throws {
-        let run = try await project.run(yaml + "\nexpect: [\"sum.total >= 13\", \"sum.total < 13\", \"sum.totl > 1\"]\n")
+        let run = try await project.run(
+            yaml + "\nexpect: [\"sum.total >= 13\", \"sum.total < 13\", \"sum.totl > 1\"]\n")
         #expect(run.exitCode == 6)
         #expect(run.expectations.map(\.holds) == [false, true, false])
         #expect(run.expectations[2].evidence == "sum has no metric `totl`; did you mean `sum.total`?")
@@ -195,7 +198,9 @@ import Testing
         let pipeline = try project.pipeline(yaml)
         let workspaces = try (0..<4).map { _ in try Workspace(path: project.path + "/artifacts") }
         let runs = await withTaskGroup(of: RunOutcome.self) { group in
-            for workspace in workspaces { group.addTask { await Engine(workspace: workspace).run(pipeline, options: RunOptions(jobs: 1)) } }
+            for workspace in workspaces {
+                group.addTask { await Engine(workspace: workspace).run(pipeline, options: RunOptions(jobs: 1)) }
+            }
             return await group.reduce(into: [RunOutcome]()) { $0.append($1) }
         }
         #expect(runs.allSatisfy { $0.status == .succeeded })
@@ -207,7 +212,8 @@ import Testing
         let pipeline = try project.pipeline(yaml)
         let cancellation = Cancellation()
         cancellation.cancel(signal: 15)
-        let run = await Engine(workspace: project.workspace).run(pipeline, options: RunOptions(jobs: 1), cancellation: cancellation)
+        let run = await Engine(workspace: project.workspace).run(
+            pipeline, options: RunOptions(jobs: 1), cancellation: cancellation)
         #expect(run.status == .interrupted)
         #expect(cancellation.exitCode == 143)
         #expect(try await project.run(yaml).status == .succeeded)

@@ -22,10 +22,12 @@ import Testing
         #expect(pipeline.graph["a@item=one"]?.configuration.values["text"] == "1")
         #expect(pipeline.graph["b@m=x"]?.configuration.values["text"] == "6-x")
         #expect(
-            project.problems("stages: { a: { uses: toy-constant, matrix: { i: [{ lr: 1 }] }, with: { text: \"${matrix.i.rl}\" } } }\n")
-                .contains {
-                    $0.contains("The param `matrix.i.rl` has no part `rl`.")
-                })
+            project.problems(
+                "stages: { a: { uses: toy-constant, matrix: { i: [{ lr: 1 }] }, with: { text: \"${matrix.i.rl}\" } } }\n"
+            )
+            .contains {
+                $0.contains("The param `matrix.i.rl` has no part `rl`.")
+            })
     }
 
     @Test func valuesOfAllKindsMakeLegalNames() async throws {
@@ -35,7 +37,9 @@ import Testing
             """
         let names = try project.pipeline(yaml).graph.nodes.map(\.name)
         let plain = ["a@m=org%2Fmodel", "a@m=org%model", "a@m=two words", "a@m=größe", "a@m=a%09b", "a@m=0.5"]
-        #expect(Array(names.prefix(6)) == plain, "what could be in a name before is as it was: random streams are named by it")
+        #expect(
+            Array(names.prefix(6)) == plain,
+            "what could be in a name before is as it was: random streams are named by it")
         #expect(names.last?.hasPrefix("a@m=lllll") == true && names.last?.utf8.count == 93)
         let run = try await project.run(yaml)
         #expect(run.stages.allSatisfy { $0.state == .executed })
@@ -50,12 +54,14 @@ import Testing
     ])
     func quotedForAShell(_ value: String, _ word: String) throws {
         let pipeline = try project.pipeline(
-            "params: { v: \(JSON.text(.string(value))) }\nstages: { a: { uses: toy-constant, with: { text: \"${v:q}\" } } }\n")
+            "params: { v: \(JSON.text(.string(value))) }\nstages: { a: { uses: toy-constant, with: { text: \"${v:q}\" } } }\n"
+        )
         #expect(pipeline.graph["a"]?.configuration.values["text"] == .string(word))
     }
 
     @Test func listsAreWordsAndMapsAreRefused() throws {
-        let yaml = "params: { v: [a b, 1, true], m: { x: 1 } }\nstages: { a: { uses: toy-constant, with: { text: \"run ${v:q} end\" } } }\n"
+        let yaml =
+            "params: { v: [a b, 1, true], m: { x: 1 } }\nstages: { a: { uses: toy-constant, with: { text: \"run ${v:q} end\" } } }\n"
         #expect(try project.pipeline(yaml).graph["a"]?.configuration.values["text"] == "run 'a b' 1 true end")
         #expect(
             project.problems(yaml.replacingOccurrences(of: "${v:q}", with: "${m:q}")).contains {
@@ -65,7 +71,8 @@ import Testing
 
     /// A stage's name is shown and stored everywhere.
     @Test(arguments: [
-        ("{ api_token: [MATTOK1111, MATTOK2222] }", "api_token", 12), ("{ n: [1], db.password: [a] }", "db.password", 20),
+        ("{ api_token: [MATTOK1111, MATTOK2222] }", "api_token", 12),
+        ("{ n: [1], db.password: [a] }", "db.password", 20),
         ("{ item: [{ apiKey: MATTOK1111, lr: 1 }] }", "apiKey", 21), ("{ m: [\"${hf_token}\", x] }", "hf_token", 16),
         ("{ m: [{ name: \"a ${hf_token}\" }] }", "hf_token", 24), ("{ m: \"${hf_token}\" }", "hf_token", 15),
     ])

@@ -29,15 +29,27 @@ import Testing
     }
 
     @Test(arguments: [
-        ("train.lrr=5", "error: --set train.lrr=5: `train` has no part `lrr`. Did you mean `train.lr`? It has lr, epochs."),
-        ("params.train.lrr=5", "error: --set params.train.lrr=5: `train` has no part `lrr`. Did you mean `train.lr`? It has lr, epochs."),
-        ("train={lrr: 5}", "error: --set train={lrr: 5}: `train` has no part `lrr`. Did you mean `lr`? It has lr, epochs."),
+        (
+            "train.lrr=5",
+            "error: --set train.lrr=5: `train` has no part `lrr`. Did you mean `train.lr`? It has lr, epochs."
+        ),
+        (
+            "params.train.lrr=5",
+            "error: --set params.train.lrr=5: `train` has no part `lrr`. Did you mean `train.lr`? It has lr, epochs."
+        ),
+        (
+            "train={lrr: 5}",
+            "error: --set train={lrr: 5}: `train` has no part `lrr`. Did you mean `lr`? It has lr, epochs."
+        ),
         ("train.lr.x=5", "error: --set train.lr.x=5: `train.lr` is a single value, so it has no part `x`."),
         ("sizes.2=5", "error: --set sizes.2=5: `sizes` is a list of 2 values, counted from 0; it has no `sizes.2`."),
         ("sizes.x=5", "error: --set sizes.x=5: `sizes` is a list of 2 values, counted from 0; it has no `sizes.x`."),
         ("idle=5", "error: --set idle=5: nothing in the file uses `idle`."),
         ("params.size=5", "error: --set params.size=5: nothing in the file uses `params.size`. Did you mean `sizes`?"),
-        ("m.facto=5", "error: --set m.facto=5: Stage `m` (toy-measure): Unknown parameter `facto`. Did you mean `factor`?"),
+        (
+            "m.facto=5",
+            "error: --set m.facto=5: Stage `m` (toy-measure): Unknown parameter `facto`. Did you mean `factor`?"
+        ),
         ("trian.lr=5", "error: --set trian.lr=5: there is no param or stage `trian`. Did you mean `train`?"),
         ("a..b=1", "error: --set a..b=1: a part of the name is empty."),
     ])
@@ -58,12 +70,16 @@ import Testing
 
     /// `${x:q}` uses `x` as `${x}` does: for `--set`, for a sweep and for a file that extends it.
     @Test func aQuotedReferenceIsAUse() throws {
-        let yaml = "params: { v: a, w: { x: 1 } }\nstages: { f: { uses: toy-constant, with: { text: \"${v:q} ${ w.x:q }\" } } }\n"
-        #expect(try project.pipeline(yaml, sets: ["v=b c", "w.x=2"]).graph["f"]?.configuration.values["text"] == "'b c' 2")
+        let yaml =
+            "params: { v: a, w: { x: 1 } }\nstages: { f: { uses: toy-constant, with: { text: \"${v:q} ${ w.x:q }\" } } }\n"
+        #expect(
+            try project.pipeline(yaml, sets: ["v=b c", "w.x=2"]).graph["f"]?.configuration.values["text"] == "'b c' 2")
         try project.write(yaml, to: "base.yaml")
         #expect(project.problems("extends: base.yaml\nparams: { v: b }\n").isEmpty)
         #expect(
-            project.problems("extends: base.yaml\nparams: { own: b }\nstages: { f: { with: { text: \"${own:q}\" } } }\n").isEmpty)
+            project.problems(
+                "extends: base.yaml\nparams: { own: b }\nstages: { f: { with: { text: \"${own:q}\" } } }\n"
+            ).isEmpty)
         try project.write(yaml, to: "p.yaml")
         var options = LoadOptions()
         options.sweep.matrix = ["v=1,2", "w.x=1,2"]
@@ -80,7 +96,9 @@ import Testing
         }
     }
 
-    @Test func manyWrongNamesAreToldTogether() { #expect(problems("train.lrr=5", "idle=1", "x=1", "train.lr=2").count == 3) }
+    @Test func manyWrongNamesAreToldTogether() {
+        #expect(problems("train.lrr=5", "idle=1", "x=1", "train.lr=2").count == 3)
+    }
 
     @Test func profilesToo() {
         #expect(problems(profile: "small").isEmpty && problems(profile: "wider").isEmpty)
@@ -91,15 +109,21 @@ import Testing
             ])
         #expect(problems(profile: "lost").first?.contains("The stage `mm` needs `uses:`, the name of a kind.") == true)
         #expect(
-            problems(profile: "smal") == ["error: There is no profile `smal`; the file has small, slip, wider, lost. Did you mean `small`?"]
+            problems(profile: "smal") == [
+                "error: There is no profile `smal`; the file has small, slip, wider, lost. Did you mean `small`?"
+            ]
         )
     }
 
     @Test func andFilesThatExtendOthers() throws {
         try project.write(Self.yaml, to: "base.yaml")
-        func problems(_ yaml: String) -> [String] { project.problems(yaml).map { String($0.split(separator: "\n")[0]) } }
+        func problems(_ yaml: String) -> [String] {
+            project.problems(yaml).map { String($0.split(separator: "\n")[0]) }
+        }
         #expect(
-            problems("extends: base.yaml\nparams: { train: { lr: 3 }, own: 5 }\nstages: { m: { with: { other: \"${own}\" } } }\n").isEmpty)
+            problems(
+                "extends: base.yaml\nparams: { train: { lr: 3 }, own: 5 }\nstages: { m: { with: { other: \"${own}\" } } }\n"
+            ).isEmpty)
         #expect(
             problems("extends: base.yaml\nparams: { train: { lrr: 3 } }\n") == [
                 "p.yaml:2:20: error: The file that this one extends has no param `train.lrr`, and nothing uses it. Did you mean `train.lr`?"
@@ -120,8 +144,12 @@ import Testing
             try sentences("", "train.lrr=0.1,1,10") == [
                 "--matrix train.lrr=0.1,1,10: Sweep: `train` has no part `lrr`. Did you mean `train.lr`? It has lr, epochs."
             ])
-        #expect(try sentences("", "idle=1,2") == ["--matrix idle=1,2: Sweep: no stage uses `idle`, so all its cells would be equal."])
-        #expect(try sentences("sweep: { parameters: { sizes.7: { values: [1] } } }\n")[0].contains("it has no `sizes.7`"))
+        #expect(
+            try sentences("", "idle=1,2") == [
+                "--matrix idle=1,2: Sweep: no stage uses `idle`, so all its cells would be equal."
+            ])
+        #expect(
+            try sentences("sweep: { parameters: { sizes.7: { values: [1] } } }\n")[0].contains("it has no `sizes.7`"))
         #expect(try sentences("", "sizes.0=1,2").isEmpty && sentences("", "hidden=1,2").isEmpty)
     }
 }

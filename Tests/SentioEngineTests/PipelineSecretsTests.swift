@@ -28,7 +28,8 @@ import Testing
     }
 
     @Test func aLongOneIsMaskedEverywhereThoughTheFileSaysIt() throws {
-        let yaml = "params: { hf_token: hf_abcdefghijk }\nstages: { a: { uses: toy-constant, with: { text: \"${hf_token}\" } } }\n"
+        let yaml =
+            "params: { hf_token: hf_abcdefghijk }\nstages: { a: { uses: toy-constant, with: { text: \"${hf_token}\" } } }\n"
         #expect(try project.pipeline(yaml).secrets.masked("token hf_abcdefghijk") == "token ***")
     }
 
@@ -42,7 +43,8 @@ import Testing
 
     /// A value that reaches a secret parameter under another name is one too.
     @Test func aSecretUnderAnotherName() throws {
-        let yaml = "params: { mine: x }\nstages: { a: { uses: toy-folders, with: { source: { password: \"${mine}\" } } } }\n"
+        let yaml =
+            "params: { mine: x }\nstages: { a: { uses: toy-folders, with: { source: { password: \"${mine}\" } } } }\n"
         #expect(try project.pipeline(yaml, sets: ["mine=hunter2-and-more"]).secrets.masked("hunter2-and-more") == "***")
         let warnings = try project.pipeline(yaml, sets: ["mine=ab"]).warnings
         #expect(warnings.count == 1 && warnings[0].hasPrefix("The value of `--set mine` is too short"))

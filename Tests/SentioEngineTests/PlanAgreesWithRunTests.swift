@@ -26,9 +26,12 @@ import Testing
         mutating func edit(_ generator: inout Generator) {
             switch Int.random(in: 0..<11, using: &generator) {
             case 0: songs["s\(Int.random(in: 0..<4, using: &generator))"] = Int.random(in: 0..<5, using: &generator)
-            case 1: if songs.count > 1, let id = songs.keys.sorted().randomElement(using: &generator) { songs[id] = nil }
+            case 1:
+                if songs.count > 1, let id = songs.keys.sorted().randomElement(using: &generator) { songs[id] = nil }
             case 2:
-                if let id = songs.keys.sorted().randomElement(using: &generator) { songs[id] = Int.random(in: 0..<50, using: &generator) }
+                if let id = songs.keys.sorted().randomElement(using: &generator) {
+                    songs[id] = Int.random(in: 0..<50, using: &generator)
+                }
             case 3: factor = Int.random(in: 1..<4, using: &generator)
             case 4: modulus = [3, 1000, 999].randomElement(using: &generator)!
             case 5: text = ["x", "y"].randomElement(using: &generator)!
@@ -59,7 +62,9 @@ import Testing
         }
 
         func write(to project: TestProject) throws {
-            for name in try FileManager.default.contentsOfDirectory(atPath: project.path + "/songs") { try project.remove("songs/" + name) }
+            for name in try FileManager.default.contentsOfDirectory(atPath: project.path + "/songs") {
+                try project.remove("songs/" + name)
+            }
             for (id, number) in songs { try project.song(id, String(number)) }
             try project.write(dep, to: "dep.txt")
         }
@@ -82,19 +87,24 @@ import Testing
             for plan in planned {
                 let state = run[plan.stage]?.state
                 switch plan.state {
-                case .upToDate: #expect(state == .cached, "seed \(seed) step \(step): \(plan.stage) was planned up to date")
+                case .upToDate:
+                    #expect(state == .cached, "seed \(seed) step \(step): \(plan.stage) was planned up to date")
                 case .stale(let reason) where !reason.causes.contains { $0.code == "upstream" }:
-                    #expect(state == .executed, "seed \(seed) step \(step): \(plan.stage) was planned stale: \(reason.text)")
+                    #expect(
+                        state == .executed, "seed \(seed) step \(step): \(plan.stage) was planned stale: \(reason.text)"
+                    )
                     #expect(run[plan.stage]?.reason == reason, "seed \(seed) step \(step)")
                 case .stale: break
-                case .blocked(let sentence): Issue.record("seed \(seed) step \(step): \(plan.stage) was planned blocked: \(sentence)")
+                case .blocked(let sentence):
+                    Issue.record("seed \(seed) step \(step): \(plan.stage) was planned blocked: \(sentence)")
                 }
             }
             let fresh = try TestProject()
             try study.write(to: fresh)
             let other = try await fresh.run(study.yaml)
             for (left, right) in zip(run.stages, other.stages) {
-                #expect(left.outputs == right.outputs && left.key == right.key, "seed \(seed) step \(step): \(left.stage)")
+                #expect(
+                    left.outputs == right.outputs && left.key == right.key, "seed \(seed) step \(step): \(left.stage)")
             }
         }
     }

@@ -51,11 +51,13 @@ import Testing
 
     @Test func aMatrixWithAValueTwice() {
         let yaml = "stages: { a: { uses: toy-constant, matrix: { x: [1, 1] }, with: { text: \"${matrix.x}\" } } }\n"
-        #expect(project.problems(yaml).contains { $0.contains("`a@x=1` stands here twice") }, "\(project.problems(yaml))")
+        #expect(
+            project.problems(yaml).contains { $0.contains("`a@x=1` stands here twice") }, "\(project.problems(yaml))")
     }
 
     @Test func manyFaultsAreToldInSensibleTime() {
-        let yaml = "stages:\n" + (0..<3_000).map { "  stage\($0): { uses: toy-sum, in: { numbers: stagf\($0) } }\n" }.joined()
+        let yaml =
+            "stages:\n" + (0..<3_000).map { "  stage\($0): { uses: toy-sum, in: { numbers: stagf\($0) } }\n" }.joined()
         #expect(project.problems(yaml).count >= 100)
     }
 
@@ -78,7 +80,10 @@ import Testing
 
     @Test(arguments: ["1e400", "-1e400", "99999999999999999999", ".inf", ".nan", "0x7fffffffffffffffff"])
     func numbersThatAreTooLarge(number: String) {
-        #expect(project.problems("seed: \(number)\n" + stage).contains { $0.contains("`seed` is a whole number of at most 64 bits.") })
+        #expect(
+            project.problems("seed: \(number)\n" + stage).contains {
+                $0.contains("`seed` is a whole number of at most 64 bits.")
+            })
         let factor =
             "stages: { a: { uses: toy-scale, in: { numbers: b }, with: { factor: \(number) } }, b: { uses: toy-songs, with: { source: s } } }\n"
         #expect(project.problems(factor).contains { $0.contains("`factor` must be a whole number") })
@@ -90,8 +95,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "a: 1\n---\nb: 2\n", "<<: {a: 1}\n", "&a : *a\n", "*a : 1\n", "? [a, b]\n: c\n", "stages: &s\n  a: *s\n", "stages: !!binary x\n",
-        "%YAML 9.9\n---\nx: 1\n", "stages: \u{0}\n", "x: \"\\ud800\"\n", "stages: { <<: *x }\n", "stages: { a: { <<: { uses: x } } }\n",
+        "a: 1\n---\nb: 2\n", "<<: {a: 1}\n", "&a : *a\n", "*a : 1\n", "? [a, b]\n: c\n", "stages: &s\n  a: *s\n",
+        "stages: !!binary x\n",
+        "%YAML 9.9\n---\nx: 1\n", "stages: \u{0}\n", "x: \"\\ud800\"\n", "stages: { <<: *x }\n",
+        "stages: { a: { <<: { uses: x } } }\n",
     ])
     func oddDocumentsAreSentences(yaml: String) { #expect(!project.problems(yaml).isEmpty) }
 }

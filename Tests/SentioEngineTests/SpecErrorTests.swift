@@ -87,7 +87,8 @@ import Testing
     @Test func anAliasBomb() {
         var yaml = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
         for level in 1...9 {
-            yaml += "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", ") + "]\n"
+            yaml +=
+                "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", ") + "]\n"
         }
         let problems = project.problems(yaml + "stages: {}\n")
         #expect(problems.count == 1)
@@ -97,7 +98,8 @@ import Testing
     @Test func anAliasBombWithFewAliases() {
         var yaml = "a0: &a0 [\(Array(repeating: "x", count: 3000).joined(separator: ","))]\n"
         for level in 1...5 {
-            yaml += "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 5).joined(separator: ", ") + "]\n"
+            yaml +=
+                "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 5).joined(separator: ", ") + "]\n"
         }
         #expect(project.problems(yaml).first?.contains("alias bomb") == true)
     }
@@ -134,7 +136,10 @@ import Testing
         ),
         ("seed: blue\nstages: { a: { uses: toy-constant } }\n", "`seed` is a whole number of at most 64 bits."),
         ("stages: { a: { uses: toy-constant, on_error: ignore } }\n", "`on_error` is `fail` or `skip`."),
-        ("stages: { a: { uses: toy-constant } }\nexpect: [\"b.x >= 1\"]\n", "`b.x` names no stage of this pipeline. Did you mean `a`?"),
+        (
+            "stages: { a: { uses: toy-constant } }\nexpect: [\"b.x >= 1\"]\n",
+            "`b.x` names no stage of this pipeline. Did you mean `a`?"
+        ),
         (
             "stages: { a: { uses: toy-constant } }\nexpect: [a is good]\n",
             "Write `stage.metric >= number`, with spaces around one comparison (>= <= == != > <); either side may be a metric"

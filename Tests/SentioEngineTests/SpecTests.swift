@@ -7,7 +7,9 @@ import Testing
     let project: TestProject
     init() throws { project = try TestProject() }
 
-    private func value(_ pipeline: Pipeline, _ path: String) -> ResolvedValue? { pipeline.resolvedValues.first { $0.path == path } }
+    private func value(_ pipeline: Pipeline, _ path: String) -> ResolvedValue? {
+        pipeline.resolvedValues.first { $0.path == path }
+    }
 
     @Test func aScalarThatIsOnlyAParamKeepsItsType() throws {
         let pipeline = try project.pipeline(
@@ -33,7 +35,9 @@ import Testing
             """, profile: "p")
         #expect(pipeline.graph["one"]?.configuration.values["text"] == "6 2 4 5")
         #expect(
-            project.problems("params: { a: 1, <<: b }\nstages: { s: { uses: toy-constant } }\n").map { $0.split(separator: "\n")[0] } == [
+            project.problems("params: { a: 1, <<: b }\nstages: { s: { uses: toy-constant } }\n").map {
+                $0.split(separator: "\n")[0]
+            } == [
                 "p.yaml:1:21: error: `<<` takes a mapping, such as `<<: *defaults`, or a list of mappings."
             ])
     }
@@ -69,14 +73,20 @@ import Testing
 
     @Test func profilesAndBasesThatAreNotThere() throws {
         let yaml = "stages: { s: { uses: toy-constant } }\nprofiles: { small: {} }\n"
-        #expect(project.problems(yaml, profile: "smal") == ["error: There is no profile `smal`; the file has small. Did you mean `small`?"])
-        #expect(project.problems("extends: gone.yaml\n").first?.contains("The file to extend is not there: gone.yaml.") == true)
+        #expect(
+            project.problems(yaml, profile: "smal") == [
+                "error: There is no profile `smal`; the file has small. Did you mean `small`?"
+            ])
+        #expect(
+            project.problems("extends: gone.yaml\n").first?.contains("The file to extend is not there: gone.yaml.")
+                == true)
         try project.write("extends: p.yaml\n", to: "q.yaml")
         #expect(project.problems("extends: q.yaml\n").first?.contains("extend each other in a circle") == true)
     }
 
     @Test func aNullRemovesAStageOfTheBase() throws {
-        try project.write("stages: { a: { uses: toy-constant }, b: { uses: toy-constant, with: { text: one } } }\n", to: "base.yaml")
+        try project.write(
+            "stages: { a: { uses: toy-constant }, b: { uses: toy-constant, with: { text: one } } }\n", to: "base.yaml")
         let pipeline = try project.pipeline("extends: base.yaml\nstages: { a: ~, b: { with: { text: two } } }\n")
         #expect(pipeline.graph.nodes.map(\.name) == ["b"])
         #expect(pipeline.graph["b"]?.configuration.values["text"] == "two")
@@ -100,7 +110,10 @@ import Testing
             params: { a: no, b: true, c: 0x10, d: 1e-3, e: "12", f: ~, g: 1_000, h: .inf, i: 0o17, j: -3, k: 1.2.3 }
             stages: { s: { uses: toy-constant } }
             """)
-        #expect(pipeline.params.map(\.value) == ["no", true, 16, 0.001, "12", nil, "1_000", .double(.infinity), 15, -3, "1.2.3"])
+        #expect(
+            pipeline.params.map(\.value) == [
+                "no", true, 16, 0.001, "12", nil, "1_000", .double(.infinity), 15, -3, "1.2.3",
+            ])
     }
 
     @Test func everyValueSaysWhereItCameFrom() throws {
@@ -113,13 +126,16 @@ import Testing
 
     @Test func commandsConnectThroughFiles() throws {
         let pipeline = try project.pipeline(
-            "stages: { b: { uses: toy-write, with: { out: b.txt, dep: ./a.txt } }, a: { uses: toy-write, with: { out: a.txt } } }\n")
+            "stages: { b: { uses: toy-write, with: { out: b.txt, dep: ./a.txt } }, a: { uses: toy-write, with: { out: a.txt } } }\n"
+        )
         #expect(pipeline.graph.nodes.map(\.name) == ["a", "b"])
     }
 
     @Test func aPathIsRelativeToWhereItIsWritten() throws {
         let yaml = "params: { dir: songs }\nstages: { s: { uses: toy-songs, with: { source: \"${dir}\" } } }\n"
-        #expect(try project.pipeline(yaml).graph["s"]?.configuration.values["source"] == .string(Paths.absolute(project.path + "/songs")))
+        #expect(
+            try project.pipeline(yaml).graph["s"]?.configuration.values["source"]
+                == .string(Paths.absolute(project.path + "/songs")))
         #expect(
             try project.pipeline(yaml, sets: ["dir=elsewhere"]).graph["s"]?.configuration.values["source"]
                 == .string(Paths.absolute("elsewhere")))

@@ -80,7 +80,9 @@ import Testing
     }
 
     @Test func fingerprintsKnowTicks() {
-        func print(_ modified: Int) -> StatCache.Fingerprint { .init(device: 1, inode: 1, size: 1, modified: modified, changed: modified) }
+        func print(_ modified: Int) -> StatCache.Fingerprint {
+            .init(device: 1, inode: 1, size: 1, modified: modified, changed: modified)
+        }
         #expect(!print(1_000_000_001).isTrusted(at: 1_010_000_000))
         #expect(print(1_000_000_001).isTrusted(at: 1_030_000_000))
         #expect(!print(1_000_000_000).isTrusted(at: 2_000_000_000), "a file system that counts seconds")
@@ -103,7 +105,9 @@ import Testing
 
     @Test func whatIsNoRegularFileIsASentence() {
         let cache = StatCache(path: folder + "/cache")
-        #expect(throws: BlobStoreError.cannotRead(path: folder, reason: "it is not a regular file but a folder")) { try cache.hash(folder) }
+        #expect(throws: BlobStoreError.cannotRead(path: folder, reason: "it is not a regular file but a folder")) {
+            try cache.hash(folder)
+        }
         #expect(throws: BlobStoreError.cannotRead(path: folder + "/gone", reason: "no such file or directory")) {
             try cache.hash(folder + "/gone")
         }
@@ -124,14 +128,16 @@ import Testing
         let attributes = try FileManager.default.attributesOfItem(atPath: store.place(blob.hash))
         #expect(attributes[.posixPermissions] as? Int == 0o444)
         #expect(try store.all() == [blob])
-        #expect(try FileManager.default.contentsOfDirectory(atPath: root + "/tmp").isEmpty, "nothing half-written is left")
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: root + "/tmp").isEmpty, "nothing half-written is left")
     }
 
     @Test func copiesAFileWithoutHoldingIt() throws {
         try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
         let text = String(repeating: "0123456789", count: 300_000)
         try TestFiles.write(text, to: root + "/big")
-        #expect(try store.write(contentsOf: root + "/big") == BlobReference(hash: Hashing.content(text), size: 3_000_000))
+        #expect(
+            try store.write(contentsOf: root + "/big") == BlobReference(hash: Hashing.content(text), size: 3_000_000))
     }
 
     @Test func aSourceThatChangedWhileRunningIsNotRead() throws {
@@ -141,7 +147,9 @@ import Testing
         store.register(source: root + "/song", hash)
         #expect(try store.read(BlobReference(hash: hash, size: 3)) == Array("one".utf8))
         try TestFiles.write("two", to: root + "/song")
-        #expect(throws: BlobStoreError.sourceChanged(path: root + "/song")) { try store.read(BlobReference(hash: hash, size: 3)) }
+        #expect(throws: BlobStoreError.sourceChanged(path: root + "/song")) {
+            try store.read(BlobReference(hash: hash, size: 3))
+        }
         #expect(FileManager.default.fileExists(atPath: root + "/song"), "a user's file is never set aside")
     }
 
@@ -153,7 +161,8 @@ import Testing
         #expect(error?.description.hasPrefix("Cannot write \(root)/tmp/blob-") == true)
         #expect(
             error?.description.hasSuffix(
-                ": not a directory. Nothing half-written is left behind; free space or fix permissions and run again.") == true)
+                ": not a directory. Nothing half-written is left behind; free space or fix permissions and run again.")
+                == true)
     }
 }
 

@@ -30,7 +30,9 @@ import Testing
         let run = try await project.run(yaml)
         #expect(run.states == "songs executed, scaled executed")
         #expect(run["scaled"]?.items == ItemCounts(total: 2, executed: 1, cached: 1))
-        #expect(try await project.run(yaml).states == "songs cached, scaled cached", "executed after the mark, whatever the clock says")
+        #expect(
+            try await project.run(yaml).states == "songs cached, scaled cached",
+            "executed after the mark, whatever the clock says")
         let reached = try project.workspace.reach(of: try #require(project.workspace.taints.marks.first))
         #expect(!reached.isEmpty && reached.allSatisfy { !$0.isStale })
     }
@@ -51,7 +53,9 @@ import Testing
         try project.remove("artifacts/tainted.json")
         try project.reopen()
         try project.workspace.taint(mark(at: 1))
-        #expect(try await project.run(yaml).states == "songs executed, scaled executed", "three marks of another list say nothing")
+        #expect(
+            try await project.run(yaml).states == "songs executed, scaled executed",
+            "three marks of another list say nothing")
     }
 
     @Test func untaintedAndMarkedAgainIsNew() async throws {
@@ -68,15 +72,18 @@ import Testing
     @Test func earlierVersions() throws {
         let old = StageRecord(
             key: StageKey(Hashing.content("k")), stage: "s", pipeline: "p", run: "r",
-            parts: KeyParts(kind: "k", version: 1, configuration: [:], inputs: [:], sources: [:], seed: nil), outputs: [:], seconds: 1,
+            parts: KeyParts(kind: "k", version: 1, configuration: [:], inputs: [:], sources: [:], seed: nil),
+            outputs: [:], seconds: 1,
             reason: "", finishedAt: 100)
-        let encoded = try #require(String(decoding: old.encoded, as: UTF8.self).replacing(",\"taints\":null", with: "").data(using: .utf8))
+        let encoded = try #require(
+            String(decoding: old.encoded, as: UTF8.self).replacing(",\"taints\":null", with: "").data(using: .utf8))
         let read = try #require(StageRecord(key: old.key, encoded: Array(encoded)))
         #expect(read.taintsSeen == nil)
         let path = project.path + "/list.json"
         let song = Hashing.content("2").hex
         try TestFiles.write(
-            "{\"schema\":1,\"songs\":[{\"song\":\"\(song)\",\"id\":\"b\",\"reason\":\"r\",\"marked_at\":100.0}]}\n", to: path)
+            "{\"schema\":1,\"songs\":[{\"song\":\"\(song)\",\"id\":\"b\",\"reason\":\"r\",\"marked_at\":100.0}]}\n",
+            to: path)
         let list = try TaintList.read(path), marked = try #require(list.marks.first)
         #expect(marked.number == nil && list.isNew(marked, to: read))
         var later = read

@@ -66,7 +66,9 @@ import Testing
             try await project.run(yaml.replacing("LEFT", with: left).replacing("RIGHT", with: right))
         }
         try FileManager.default.createDirectory(atPath: project.path + "/others", withIntermediateDirectories: true)
-        for (id, text) in [("b", "2"), ("d", "4"), ("x", "5")] { try TestFiles.write(text, to: "\(project.path)/others/\(id).txt") }
+        for (id, text) in [("b", "2"), ("d", "4"), ("x", "5")] {
+            try TestFiles.write(text, to: "\(project.path)/others/\(id).txt")
+        }
         let first = try await run("songs", "others")
         #expect(first["pairs"]?.items == ItemCounts(total: 2, executed: 2, cached: 0))
         #expect(
@@ -110,7 +112,8 @@ import Testing
         let key = StageKey(Hashing.content("key"))
         let parts = KeyParts(kind: "toy-warn", version: 1, configuration: [:], inputs: [:], sources: [:], seed: nil)
         var record = StageRecord(
-            key: key, stage: "checked", pipeline: "p", run: "r", parts: parts, outputs: [:], seconds: 1, reason: "", finishedAt: 0)
+            key: key, stage: "checked", pipeline: "p", run: "r", parts: parts, outputs: [:], seconds: 1, reason: "",
+            finishedAt: 0)
         record.warnings = ["1 of 3 songs failed in checked and are left out"]
         try project.workspace.records.store(record)
         let log = project.path + "/artifacts/actions/stages.log"

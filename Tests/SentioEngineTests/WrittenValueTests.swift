@@ -14,7 +14,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "007", "3.10", "1e3", "0x10", "1_000", "on", "+5", "1.0", "True", "-0", ".5", "12345678901234567890", "-99999999999999999999",
+        "007", "3.10", "1e3", "0x10", "1_000", "on", "+5", "1.0", "True", "-0", ".5", "12345678901234567890",
+        "-99999999999999999999",
         "0o17",
     ])
     func aTextHoldsWhatTheFileSays(value: String) throws {
@@ -28,22 +29,28 @@ import Testing
     }
 
     @Test func aParamOfAParamStaysWhatWasWritten() throws {
-        let yaml = "params: { a: 3.10, b: \"${a}\", l: [1.50] }\nstages: { s: { uses: toy-constant, with: { text: \"v${b} ${l.0}\" } } }\n"
+        let yaml =
+            "params: { a: 3.10, b: \"${a}\", l: [1.50] }\nstages: { s: { uses: toy-constant, with: { text: \"v${b} ${l.0}\" } } }\n"
         #expect(try project.pipeline(yaml).graph["s"]?.configuration.values["text"] == "v3.10 1.50")
     }
 
     @Test func toTheCacheItIsANumber() throws {
         func signature(_ value: String) throws -> [String: ContentHash] {
-            try project.pipeline("stages: { s: { uses: toy-measure, with: { factor: \(value) } } }\n").signatures { _ in 0 }
+            try project.pipeline("stages: { s: { uses: toy-measure, with: { factor: \(value) } } }\n").signatures { _ in
+                0
+            }
         }
-        #expect(try signature("1") == signature("1.0") && signature("1") == signature("1e0") && signature("1") == signature("01"))
+        #expect(
+            try signature("1") == signature("1.0") && signature("1") == signature("1e0")
+                && signature("1") == signature("01"))
         #expect(try signature("1") != signature("2"))
     }
 
     /// `out: 1e3` is the file `1e3`, not `1000.0`.
     @Test func aTextParameterTakesANumberAsItIsWritten() throws {
         func out(_ value: String) throws -> Value? {
-            try project.pipeline("stages: { s: { uses: toy-write, with: { out: \(value) } } }\n").graph["s"]?.configuration.values["out"]
+            try project.pipeline("stages: { s: { uses: toy-write, with: { out: \(value) } } }\n").graph["s"]?
+                .configuration.values["out"]
         }
         #expect(try out("1e3") == "1e3" && out("007") == "007" && out("12") == "12")
         let list = "stages: { s: { uses: toy-tree, with: { names: [1.10, 2] } } }\n"
@@ -55,17 +62,23 @@ import Testing
             "params: { x: 1 }\nstages: { s: { uses: toy-constant, with: { text: \"<${x}>\" } } }\nsweep: { parameters: { x: { values: [0.10, 1e-3] } } }\n"
         try project.write(yaml, to: "p.yaml")
         let sweep = try Sweep(path: project.path + "/p.yaml", registry: Toys.registry)
-        #expect(sweep.arms.indices.map { sweep.pipeline(at: $0).graph["s"]?.configuration.values["text"] } == ["<0.10>", "<1e-3>"])
+        #expect(
+            sweep.arms.indices.map { sweep.pipeline(at: $0).graph["s"]?.configuration.values["text"] } == [
+                "<0.10>", "<1e-3>",
+            ])
         #expect(sweep.arms.map(\.arm) == ["x=0.1", "x=0.001"])
     }
 
     @Test func aWholeNumberBeyond64BitsIsNoOther() {
-        let problems = project.problems("stages: { s: { uses: toy-measure, with: { factor: 12345678901234567890 } } }\n")
+        let problems = project.problems(
+            "stages: { s: { uses: toy-measure, with: { factor: 12345678901234567890 } } }\n")
         #expect(
             problems.first?.contains(
-                "`factor` must be a number; here it is 12345678901234567890 (a whole number of more than 64 bits).") == true)
+                "`factor` must be a number; here it is 12345678901234567890 (a whole number of more than 64 bits).")
+                == true)
         #expect(
-            project.problems("seed: 12345678901234567890\nstages: { s: { uses: toy-random } }\n").first?.contains("of at most 64 bits")
+            project.problems("seed: 12345678901234567890\nstages: { s: { uses: toy-random } }\n").first?.contains(
+                "of at most 64 bits")
                 == true)
     }
 }
@@ -80,9 +93,12 @@ import Testing
     }
 
     @Test func tagsOfTheCoreSchemaCount() throws {
-        #expect(try param("!!str 007") == "007" && param("!!str 1.10") == "1.10" && param("!!str") == "" && param("! 5") == "5")
         #expect(
-            try param("!!int \"7\"") == 7 && param("!!float 3") == 3.0 && param("!!bool \"true\"") == true && param("!!null ''") == .null)
+            try param("!!str 007") == "007" && param("!!str 1.10") == "1.10" && param("!!str") == ""
+                && param("! 5") == "5")
+        #expect(
+            try param("!!int \"7\"") == 7 && param("!!float 3") == 3.0 && param("!!bool \"true\"") == true
+                && param("!!null ''") == .null)
         #expect(try param("!!seq [1]") == [1] && param("!!map {a: 1}") == ["a": 1])
         #expect(try project.pipeline("!!str stages: { s: { uses: !!str toy-random } }\n").graph.nodes.count == 1)
     }
@@ -90,12 +106,16 @@ import Testing
     @Test(arguments: [
         ("!!int x", "p.yaml:2:9: error: `x` is no whole number of at most 64 bits, as its tag `!!int` says."),
         ("!!int 12345678901234567890", "p.yaml:2:9: error: `12345678901234567890` is no whole number"),
-        ("!!float x", "`x` is no number, as its tag `!!float` says."), ("!!bool on", "`on` is no boolean (true or false), as its tag"),
-        ("!!null x", "`x` is no null"), ("!custom 3", "p.yaml:2:9: error: The tag `!custom` is not known here; only !!str, !!int"),
+        ("!!float x", "`x` is no number, as its tag `!!float` says."),
+        ("!!bool on", "`on` is no boolean (true or false), as its tag"),
+        ("!!null x", "`x` is no null"),
+        ("!custom 3", "p.yaml:2:9: error: The tag `!custom` is not known here; only !!str, !!int"),
         ("!!python/object:os.system x", "The tag `!!python/object:os.system` is not known here"),
-        ("!!binary aGk=", "The tag `!!binary` is not known here"), ("!!timestamp 2001-12-14", "The tag `!!timestamp` is not known here"),
+        ("!!binary aGk=", "The tag `!!binary` is not known here"),
+        ("!!timestamp 2001-12-14", "The tag `!!timestamp` is not known here"),
         ("!custom [1]", "The tag `!custom` is not known here"), ("!!int [1]", "The tag `!!int` stands at a list."),
-        ("!!seq {a: 1}", "The tag `!!seq` stands at a mapping."), ("{ !custom a: 1 }", "The tag `!custom` is not known here"),
+        ("!!seq {a: 1}", "The tag `!!seq` stands at a mapping."),
+        ("{ !custom a: 1 }", "The tag `!custom` is not known here"),
     ])
     func othersAreRefusedWithTheirPlace(text: String, sentence: String) {
         let problems = project.problems("params:\n    x:  \(text)\nstages: { s: { uses: toy-random } }\n")
@@ -105,7 +125,9 @@ import Testing
     @Test func theCommandLineKnowsThemToo() throws {
         let yaml = "params: { x: 1 }\nstages: { s: { uses: toy-constant, with: { text: \"<${x}>\" } } }\n"
         #expect(try project.pipeline(yaml, sets: ["x=!!str 007"]).params.first?.value == "007")
-        #expect(project.problems(yaml, sets: ["x=!abc"]).first?.hasPrefix("error: --set x=!abc: The tag `!abc` is not known here") == true)
+        #expect(
+            project.problems(yaml, sets: ["x=!abc"]).first?.hasPrefix(
+                "error: --set x=!abc: The tag `!abc` is not known here") == true)
     }
 
     @Test func aByteOrderMarkAndWindowsLineEndsAreFine() throws {

@@ -14,9 +14,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("song_id,v,a\n1,2,3\n", CSVFormat.Separator.comma), ("song_id;v;a\n1;2;3\n", .semicolon), ("song_id\tv\ta\n1\t2\t3\n", .tab),
+        ("song_id,v,a\n1,2,3\n", CSVFormat.Separator.comma), ("song_id;v;a\n1;2;3\n", .semicolon),
+        ("song_id\tv\ta\n1\t2\t3\n", .tab),
         ("\u{FEFF}song_id;v;a\r\n1;2;3\r\n", .semicolon), ("\"song_id\";\"v\";\"a\"\n1;2;3\n", .semicolon),
-        ("v; song_id ;a\n2;1;3\n", .semicolon), ("id;v;a\n1;2;3\n", .semicolon), ("sep=;\r\nsong_id;v;a\r\n1;2;3\r\n", .semicolon),
+        ("v; song_id ;a\n2;1;3\n", .semicolon), ("id;v;a\n1;2;3\n", .semicolon),
+        ("sep=;\r\nsong_id;v;a\r\n1;2;3\r\n", .semicolon),
         ("\u{FEFF}sep=\t\nsong_id\tv\ta\n1\t2\t3\n", .tab), ("song_id, v,\ta\n1,2,\t3\n", .comma),
     ])
     func theSeparatorIsWhatTheHeaderSays(text: String, separator: CSVFormat.Separator) throws {
@@ -36,7 +38,9 @@ import Testing
     }
 
     @Test func otherEncodingsAreNamedWithTheCure() {
-        func wide(_ text: String, mark: [UInt8]) -> [UInt8] { mark + text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] } }
+        func wide(_ text: String, mark: [UInt8]) -> [UInt8] {
+            mark + text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        }
         for mark in [[0xFF, 0xFE], []] as [[UInt8]] {
             #expect(
                 problem(wide("song_id,artist\n1,x\n", mark: mark))?.problem
@@ -63,7 +67,9 @@ import Testing
 }
 
 extension CSVReader {
-    fileprivate static func place(line: Int, cell: Int, in bytes: [UInt8], format: CSVFormat?) -> (line: Int, column: Int) {
+    fileprivate static func place(line: Int, cell: Int, in bytes: [UInt8], format: CSVFormat?) -> (
+        line: Int, column: Int
+    ) {
         place(line: line, cell: cell, in: bytes, format: format ?? .plain)
     }
 }

@@ -18,14 +18,18 @@ import Testing
     }
 
     @Test func writesWhatItReads() throws {
-        let table = Table(columns: ["id", "text"], rows: [["1", "a,b"], ["2", "\"q\""], ["3", " space "], ["4", "line\nend"]])
+        let table = Table(
+            columns: ["id", "text"], rows: [["1", "a,b"], ["2", "\"q\""], ["3", " space "], ["4", "line\nend"]])
         #expect(try CSVReader.read(Array(table.csv.utf8)).rows == table.rows)
     }
 
     @Test(arguments: [
         ("", 1, "the table is empty; its first line must name the columns"),
         ("a,b\n1\n", 2, "1 cell where the header has 2"),
-        ("a,b\n1,2\n\n1,2,3\n", 4, "3 cells where the header has 2; this may be a decimal comma or an unquoted comma in text"),
+        (
+            "a,b\n1,2\n\n1,2,3\n", 4,
+            "3 cells where the header has 2; this may be a decimal comma or an unquoted comma in text"
+        ),
         ("a,a\n", 1, "the column `a` stands in the header twice"), ("a,,\n", 1, "columns 2 and 3 have no name"),
         ("a\n\"open\n", 2, "a quote is opened and never closed"),
         ("a\n\"x\"y\n", 2, "text after a closing quote"),
@@ -48,16 +52,21 @@ import Testing
     /// All of it, and what can be read beside it.
     @Test func aSurveyTellsEverythingWithSongAndColumn() {
         let (table, faults, _) = CSVReader.survey(Array("song_id,x,y,x\n1,2\n2,3,4,5\n3,a,b,c,d\n".utf8))
-        #expect(table.columns == ["song_id", "x", "y", "x"] && table.rows == [["2", "3", "4", "5"]] && table.lines == [3])
+        #expect(
+            table.columns == ["song_id", "x", "y", "x"] && table.rows == [["2", "3", "4", "5"]] && table.lines == [3])
         #expect(
             faults.lines().shown == [
                 CSVError(problem: "the column `x` stands in the header twice", line: 1, column: 13),
                 CSVError(problem: "song 1: 2 cells where the header has 4", line: 2, column: 3),
                 CSVError(
-                    problem: "song 3: 5 cells where the header has 4; this may be a decimal comma or an unquoted comma in text",
+                    problem:
+                        "song 3: 5 cells where the header has 4; this may be a decimal comma or an unquoted comma in text",
                     line: 4, column: 9),
             ])
-        #expect(CSVReader.survey([]).faults.lines().shown.map(\.problem) == ["the table is empty; its first line must name the columns"])
+        #expect(
+            CSVReader.survey([]).faults.lines().shown.map(\.problem) == [
+                "the table is empty; its first line must name the columns"
+            ])
         let open = CSVReader.survey(Array("song_id,x\n1,2\n2,\"3\n".utf8))
         #expect(open.table.rows == [["1", "2"]] && open.faults.lines().shown.map(\.line) == [3])
     }

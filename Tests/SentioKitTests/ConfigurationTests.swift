@@ -23,7 +23,8 @@ import Testing
     }
 
     @Test func decodesEachType() throws {
-        let configuration = try Configuration(Self.all, given: ["source": 1349, "n_mels": 64.0, "window": "box", "alpha": 2, "names": "b"])
+        let configuration = try Configuration(
+            Self.all, given: ["source": 1349, "n_mels": 64.0, "window": "box", "alpha": 2, "names": "b"])
         #expect(configuration[Self.source] == "1349")
         #expect(configuration[Self.mels] == 64)
         #expect(configuration[Self.window] == .box)
@@ -33,7 +34,8 @@ import Testing
 
     @Test func reportsAllProblemsTogetherInSentences() {
         let error = #expect(throws: ConfigurationErrors.self) {
-            try Configuration(Self.all, given: ["n_mel": 3, "n_mels": 0, "fmin": "low", "window": "hamming", "names": [["x"]]])
+            try Configuration(
+                Self.all, given: ["n_mel": 3, "n_mels": 0, "fmin": "low", "window": "hamming", "names": [["x"]]])
         }
         #expect(
             error?.problems.map(\.sentence) == [

@@ -8,15 +8,18 @@ import Testing
             modes: ["run.sh": .executable, "key": .exactly(0o600), "sub": .exactly(0o700), ".": .exactly(0o711)],
             links: ["latest": "epoch-9", "sub/up": ".."], emptyFolders: ["logs", "."])
         let back = try FolderShape(attributes: shape.attributes)
-        #expect(back.modes == shape.modes && back.links == shape.links && Set(back.emptyFolders) == Set(shape.emptyFolders))
+        #expect(
+            back.modes == shape.modes && back.links == shape.links && Set(back.emptyFolders) == Set(shape.emptyFolders))
         #expect(shape.attributes["modes"]?["key"] == "0600" && shape.attributes["modes"]?["run.sh"] == "executable")
         #expect(FolderShape().attributes.isEmpty, "plain files have the manifest they always had")
     }
 
     @Test(
         arguments: [
-            ["links": ["a": "/etc/passwd"]], ["links": ["a": "../x"]], ["links": ["a/b": "../../x"]], ["links": ["../a": "x"]],
-            ["links": ["/a": "x"]], ["links": ["a": ""]], ["links": ["a": 1]], ["empty_folders": ["../x"]], ["empty_folders": ["/x"]],
+            ["links": ["a": "/etc/passwd"]], ["links": ["a": "../x"]], ["links": ["a/b": "../../x"]],
+            ["links": ["../a": "x"]],
+            ["links": ["/a": "x"]], ["links": ["a": ""]], ["links": ["a": 1]], ["empty_folders": ["../x"]],
+            ["empty_folders": ["/x"]],
             ["links": ["a": "b/../../x"]], ["links": ["a/../b": "x"]],
             // through another link: `a/b/x` is the folder itself, so what is above it is outside
             ["links": ["a/b/x": "../..", "y": "a/b/x/../s"]], ["links": ["a/b/x": "../..", "a/y": "b/x/../s"]],
@@ -52,7 +55,9 @@ import Testing
         let base = FileManager.default.temporaryDirectory.path + "/sentio-shape-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: base) }
         let names = ["a", "b", "a/x", "a/b", "a/b/x"]
-        let targets = [".", "..", "x", "b", "../..", "a/x", "a/b/..", "../a", "b/x/..", "a/b/x/..", "x/../..", "../a/b/x"]
+        let targets = [
+            ".", "..", "x", "b", "../..", "a/x", "a/b/..", "../a", "b/x/..", "a/b/x/..", "x/../..", "../a/b/x",
+        ]
         var generator: UInt64 = 1, strays = 0
         func random(_ count: Int) -> Int {
             generator = generator &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
@@ -70,7 +75,8 @@ import Testing
             }
             for (name, target) in links {
                 let path = URL(fileURLWithPath: root + "/" + name)
-                try FileManager.default.createDirectory(at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
+                try FileManager.default.createDirectory(
+                    at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
                 try FileManager.default.createSymbolicLink(atPath: path.path, withDestinationPath: target)
             }
             let stray = FolderShape(links: links).strayLinks
@@ -89,7 +95,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("b", "a/x", "a/x"), ("s/l", "s/t", "t"), ("a/b/l", "a", ".."), ("a/l", "", ".."), ("l", "", "."), ("a/b/l", "c/d", "../../c/d"),
+        ("b", "a/x", "a/x"), ("s/l", "s/t", "t"), ("a/b/l", "a", ".."), ("a/l", "", ".."), ("l", "", "."),
+        ("a/b/l", "c/d", "../../c/d"),
     ])
     func targetsAsSeenFromTheLink(_ link: String, _ target: String, _ expected: String) {
         #expect(FolderShape.relative(target, from: link) == expected)
@@ -97,12 +104,16 @@ import Testing
     }
 
     @Test func whatTheUmaskGivesIsNotWrittenDown() {
-        #expect(FileMode(of: 0o644, isFolder: false, umask: 0o022) == nil && FileMode(of: 0o664, isFolder: false, umask: 0o002) == nil)
+        #expect(
+            FileMode(of: 0o644, isFolder: false, umask: 0o022) == nil
+                && FileMode(of: 0o664, isFolder: false, umask: 0o002) == nil)
         #expect(FileMode(of: 0o755, isFolder: false, umask: 0o022) == .executable)
         #expect(FileMode(of: 0o775, isFolder: false, umask: 0o002) == .executable)
         #expect(FileMode(of: 0o755, isFolder: true, umask: 0o022) == nil)
         #expect(FileMode(of: 0o4600, isFolder: false, umask: 0o022) == .exactly(0o600), "set-user bits are not kept")
-        for mode in [FileMode.executable, .exactly(0), .exactly(0o7), .exactly(0o640)] { #expect(FileMode(text: mode.text) == mode) }
+        for mode in [FileMode.executable, .exactly(0), .exactly(0o7), .exactly(0o640)] {
+            #expect(FileMode(text: mode.text) == mode)
+        }
         #expect(FileMode(text: "4755") == nil && FileMode(text: "x") == nil)
     }
 

@@ -4,7 +4,8 @@ import Testing
 /// The pre-images are pinned: if one of these changes, every user's cache would. `tools/pin_hashes.py` computes them apart.
 @Suite struct HashingTests {
     let parts = KeyParts(
-        kind: "mel-extract", version: 1, configuration: ["n_mels": 128, "fmin": 20.0, "window": "hann", "list": [1, nil, true]],
+        kind: "mel-extract", version: 1,
+        configuration: ["n_mels": 128, "fmin": 20.0, "window": "hann", "list": [1, nil, true]],
         inputs: ["waveforms": Hashing.content("waves")], sources: [:], seed: nil)
 
     @Test func contentIsSHA256() {
@@ -35,9 +36,11 @@ import Testing
 
     @Test(
         arguments: [
-            { (parts: inout KeyParts) in parts.kind = "other" }, { $0.version = 2 }, { $0.configuration["n_mels"] = 64 },
+            { (parts: inout KeyParts) in parts.kind = "other" }, { $0.version = 2 },
+            { $0.configuration["n_mels"] = 64 },
             { $0.configuration["extra"] = nil as Value }, { $0.inputs["waveforms"] = Hashing.content("others") },
-            { $0.inputs = ["other": Hashing.content("waves")] }, { $0.sources["x"] = Hashing.content("x") }, { $0.seed = 0 },
+            { $0.inputs = ["other": Hashing.content("waves")] }, { $0.sources["x"] = Hashing.content("x") },
+            { $0.seed = 0 },
         ] as [@Sendable (inout KeyParts) -> Void])
     func everyPartCounts(change: @Sendable (inout KeyParts) -> Void) {
         var other = parts

@@ -3,7 +3,9 @@ import Testing
 
 @Suite struct JSONTests {
     @Test func writesSortedKeysAndKeepsIntegersApart() {
-        #expect(JSON.text(["b": 1, "a": 1.0, "c": [true, nil, "x\n\"y\u{1}"]]) == #"{"a":1.0,"b":1,"c":[true,null,"x\n\"y\u0001"]}"#)
+        #expect(
+            JSON.text(["b": 1, "a": 1.0, "c": [true, nil, "x\n\"y\u{1}"]])
+                == #"{"a":1.0,"b":1,"c":[true,null,"x\n\"y\u0001"]}"#)
         #expect(JSON.text(.double(.nan)) == "null")
     }
 
@@ -25,7 +27,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", 0), ("{", 1), ("[1,]", 3), ("{\"a\" 1}", 5), ("nul", 0), ("\"abc", 4), ("1 2", 2), ("\"\\ud800\"", 7), ("[1", 2), ("--1", 0),
+        ("", 0), ("{", 1), ("[1,]", 3), ("{\"a\" 1}", 5), ("nul", 0), ("\"abc", 4), ("1 2", 2), ("\"\\ud800\"", 7),
+        ("[1", 2), ("--1", 0),
     ])
     func saysWhereItStops(text: String, byte: Int) {
         let error = #expect(throws: JSONError.self) { try JSON.parse(text) }

@@ -16,7 +16,9 @@ import Testing
         #expect(try Manifest(encoded: table.encoded()) == table)
         let collection = Manifest(
             type: .waveforms,
-            entries: ["10", "9", "ü"].map { .init(id: $0, file: "\($0).npy", blob: BlobReference(hash: songs[0], size: 4), sources: songs) }
+            entries: ["10", "9", "ü"].map {
+                .init(id: $0, file: "\($0).npy", blob: BlobReference(hash: songs[0], size: 4), sources: songs)
+            }
         )
         #expect(try Manifest(encoded: collection.encoded()) == collection)
         #expect(try Manifest.blobs(encoded: collection.encoded()) == collection.entries.map(\.blob))
@@ -26,12 +28,16 @@ import Testing
 
     @Test func equalContentGivesEqualBytesWhateverTheOrder() {
         let entries = ["b", "a"].map { Manifest.Entry(id: $0, file: $0, blob: BlobReference(hash: songs[0], size: 1)) }
-        #expect(Manifest(type: .features, entries: entries).encoded() == Manifest(type: .features, entries: entries.reversed()).encoded())
+        #expect(
+            Manifest(type: .features, entries: entries).encoded()
+                == Manifest(type: .features, entries: entries.reversed()).encoded())
     }
 
     @Test func aCutOrChangedManifestIsRefused() {
         let bytes = table.encoded()
-        for length in 0..<bytes.count { #expect(throws: (any Error).self) { try Manifest(encoded: Array(bytes[..<length])) } }
+        for length in 0..<bytes.count {
+            #expect(throws: (any Error).self) { try Manifest(encoded: Array(bytes[..<length])) }
+        }
     }
 
     /// A planted manifest: 80 GB were reserved for the count of its entries, and the sum of their sizes overflowed.
@@ -59,12 +65,16 @@ import Testing
                         == [String](repeating: "its header counts more lines than it has", count: 3))
             }
         }
-        #expect(problems(",12,,", ",\(Int.max),,") == [String](repeating: "its blobs are larger than any store", count: 3))
+        #expect(
+            problems(",12,,", ",\(Int.max),,") == [String](repeating: "its blobs are larger than any store", count: 3))
         let entries = ["a", "b"].map {
             Manifest.Entry(id: $0, file: $0, blob: BlobReference(hash: songs[0], size: 1 << 53), sources: [])
         }
-        #expect(throws: ManifestError.self) { try Manifest.amount(encoded: Manifest(type: .features, entries: entries).encoded()) }
-        #expect(try Manifest.amount(encoded: Manifest(type: .features, entries: [entries[0]]).encoded()).bytes == 0x1p53)
+        #expect(throws: ManifestError.self) {
+            try Manifest.amount(encoded: Manifest(type: .features, entries: entries).encoded())
+        }
+        #expect(
+            try Manifest.amount(encoded: Manifest(type: .features, entries: [entries[0]]).encoded()).bytes == 0x1p53)
     }
 
     @Test(arguments: ["a\"\u{301}", "\"", "a,b", "line\r\nend", "\"\"", "é ü", ""])
@@ -72,7 +82,11 @@ import Testing
         let song = Hashing.content("song")
         let manifest = Manifest(
             type: .features,
-            entries: [.init(id: id, file: id + ".npy", blob: BlobReference(hash: song, size: 3), sources: [song, Hashing.content("b")])],
+            entries: [
+                .init(
+                    id: id, file: id + ".npy", blob: BlobReference(hash: song, size: 3),
+                    sources: [song, Hashing.content("b")])
+            ],
             rows: [.init(id: id, sources: [], fitted: 0)], fittedSets: [Lineage([song])])
         #expect(try Manifest(encoded: manifest.encoded()) == manifest)
     }

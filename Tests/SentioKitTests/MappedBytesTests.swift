@@ -21,7 +21,9 @@ import Testing
     }
 
     @Test func whatCannotBeMappedIsSaid() throws {
-        #expect(throws: BlobStoreError.cannotRead(path: path, reason: "no such file or directory")) { try MappedBytes(file: path) }
+        #expect(throws: BlobStoreError.cannotRead(path: path, reason: "no such file or directory")) {
+            try MappedBytes(file: path)
+        }
         let folder = FileManager.default.temporaryDirectory.path
         #expect(throws: BlobStoreError.cannotRead(path: folder, reason: "it is not a regular file but a folder")) {
             try MappedBytes(file: folder)

@@ -15,8 +15,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "0", "-0.0", "1", "12.5", "0.1", "-3.25e-7", "1e22", "123456789012345678", "9007199254740993", "0.30000000000000004",
-        "2.2250738585072014e-308", "5e-324", "1.7976931348623157e308", ".5", "+4", "7.", "1E5", "0.000000000000000000000000123",
+        "0", "-0.0", "1", "12.5", "0.1", "-3.25e-7", "1e22", "123456789012345678", "9007199254740993",
+        "0.30000000000000004",
+        "2.2250738585072014e-308", "5e-324", "1.7976931348623157e308", ".5", "+4", "7.", "1E5",
+        "0.000000000000000000000000123",
     ])
     func numbersAreRoundedAsSwiftRoundsThem(_ text: String) throws {
         let value = try read("song_id,x\na,\(text)\n").values[0]
@@ -29,7 +31,9 @@ import Testing
         let back = try NumberTableReader.read(table.csv)
         #expect(back.columns == table.columns && back.ids == table.ids && back.lines == [2, 3])
         #expect(back.values.map(\.bitPattern) == values.map(\.bitPattern))
-        #expect(String(decoding: table.csv, as: UTF8.self).hasPrefix("song_id,x,\"y, z\",w\na,1.0,0.30000000000000004,-1e-300\n"))
+        #expect(
+            String(decoding: table.csv, as: UTF8.self).hasPrefix(
+                "song_id,x,\"y, z\",w\na,1.0,0.30000000000000004,-1e-300\n"))
     }
 
     @Test func theUsualDialectsAreRead() throws {
@@ -48,11 +52,18 @@ import Testing
             problem("song_id,x,y\na,1,two\nb,inf,1e999\n,1,2\na,0x10,1_0\n")
                 == "line 2: song a: y is `two`, not a number; line 3: song b: x is `inf`, not a finite number; line 3: song b: y is `1e999`, not a finite number; line 4: the song_id is empty; line 5: song a stands in the table a second time (first in line 2); line 5: song a: x is `0x10`, a hexadecimal number; write it in decimal notation; line 5: song a: y is `1_0`, with a thousands separator; write 10"
         )
-        #expect(problem("song_id,x,y\na,1,1e-400\n") == "line 2: song a: y is `1e-400`, too close to 0 for a 64-bit number; write 0")
+        #expect(
+            problem("song_id,x,y\na,1,1e-400\n")
+                == "line 2: song a: y is `1e-400`, too close to 0 for a 64-bit number; write 0")
         let many = "song_id,x\n" + (0..<30).map { "\($0),?\n" }.joined()
-        #expect(problem(many) == "line 2: x uses words for missing values in all 30 rows, such as `?`; a missing value is an empty cell")
+        #expect(
+            problem(many)
+                == "line 2: x uses words for missing values in all 30 rows, such as `?`; a missing value is an empty cell"
+        )
         let twice = "song_id,x\n" + (0..<30).map { "\($0 % 2),1\n" }.joined()
-        #expect(problem(twice).hasSuffix("line 13: song 1 stands in the table a second time (first in line 3); and 18 more"))
+        #expect(
+            problem(twice).hasSuffix("line 13: song 1 stands in the table a second time (first in line 3); and 18 more")
+        )
     }
 
     @Test(arguments: [
@@ -70,9 +81,12 @@ import Testing
             "id,x,x,\n1,2,3,4\n",
             "there is no column `song_id`; the table has id, x, x, ; line 1: the column `x` stands in the header twice; line 1: column 4"
         ),
-        ("x,y,song_id\n1,2\n", "line 2: 2 cells where the header has 3"), ("song_id,x\n1,\"2\n", "a quote is opened and never closed"),
+        ("x,y,song_id\n1,2\n", "line 2: 2 cells where the header has 3"),
+        ("song_id,x\n1,\"2\n", "a quote is opened and never closed"),
     ])
-    func otherTextsAreSentences(_ text: String, _ mention: String) { #expect(problem(text).contains(mention), "\(problem(text))") }
+    func otherTextsAreSentences(_ text: String, _ mention: String) {
+        #expect(problem(text).contains(mention), "\(problem(text))")
+    }
 
     @Test func millionsOfColumnsAreRefusedEarly() {
         let wide = "song_id," + String(repeating: "x,", count: 1_000_000)

@@ -44,7 +44,8 @@ import Testing
 
     @Test func anyNumberHasAWholePart() {
         for (value, whole) in [
-            (1.9, 1), (-1.9, -1), (1e300, Int.max), (-1e300, Int.min), (.infinity, Int.max), (-.infinity, Int.min), (.nan, 0),
+            (1.9, 1), (-1.9, -1), (1e300, Int.max), (-1e300, Int.min), (.infinity, Int.max), (-.infinity, Int.min),
+            (.nan, 0),
             (9.3e18, Int.max), (-9_223_372_036_854_775_808, Int.min),
         ] {
             #expect(Int(saturating: value) == whole, "\(value)")

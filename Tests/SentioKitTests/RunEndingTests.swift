@@ -6,7 +6,9 @@ import Testing
         let ending = RunEnding(status: .succeeded, expectations: 3, failed: 1)
         #expect(ending.clause == "finished, but 1 of 3 expectations failed" && ending.word == "expect failed")
         #expect(ending.clause(" in 3 s") == "finished in 3 s, but 1 of 3 expectations failed")
-        #expect(RunEnding(status: .succeeded, expectations: 1, failed: 1).clause == "finished, but 1 of 1 expectation failed")
+        #expect(
+            RunEnding(status: .succeeded, expectations: 1, failed: 1).clause
+                == "finished, but 1 of 1 expectation failed")
     }
 
     @Test func otherwiseItsStatusSaysIt() {

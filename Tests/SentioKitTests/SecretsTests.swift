@@ -3,12 +3,15 @@ import Testing
 
 @Suite struct SecretsTests {
     @Test(arguments: [
-        "password", "db.password", "PASSWORD", "hf_token", "token", "secret", "clientSecret", "api_key", "apiKey", "aws.secret-access-key",
+        "password", "db.password", "PASSWORD", "hf_token", "token", "secret", "clientSecret", "api_key", "apiKey",
+        "aws.secret-access-key",
         "credentials",
     ])
     func namesOfSecrets(name: String) { #expect(Secrets.isSecret(name)) }
 
-    @Test(arguments: ["tokens", "token_dim", "max_tokens", "tokenizer", "key", "keys", "monkey", "n_mels", "secretary", "passes"])
+    @Test(arguments: [
+        "tokens", "token_dim", "max_tokens", "tokenizer", "key", "keys", "monkey", "n_mels", "secretary", "passes",
+    ])
     func namesThatOnlyLookLikeThem(name: String) { #expect(!Secrets.isSecret(name)) }
 
     @Test func theyAreMaskedWhereverTheyStand() {
@@ -22,7 +25,9 @@ import Testing
                 "cmd": ["echo ***", "***", 5], "password": "***", "n": 3,
             ])
         #expect(
-            secrets.masked(arguments: ["run", "p.yaml", "--set", "token=ab", "--set=api_key=x=y", "--set", "url=http://hunter2@h"]) == [
+            secrets.masked(arguments: [
+                "run", "p.yaml", "--set", "token=ab", "--set=api_key=x=y", "--set", "url=http://hunter2@h",
+            ]) == [
                 "run", "p.yaml", "--set", "token=***", "--set=api_key=***", "--set", "url=http://***@h",
             ])
     }
@@ -30,13 +35,15 @@ import Testing
     /// As `${password:q}` and JSON write it, and each line of a long one.
     @Test func otherSpellingsAreMaskedToo() throws {
         var secrets = Secrets()
-        let password: Value = "hunter's\"2\\secret", key: Value = "-----BEGIN KEY-----\nabcdef'secretline\r\nshort\n-----END KEY-----\n"
+        let password: Value = "hunter's\"2\\secret",
+            key: Value = "-----BEGIN KEY-----\nabcdef'secretline\r\nshort\n-----END KEY-----\n"
         secrets.add(password)
         secrets.add(key)
         let quoted = try #require(ShellText.quoted(password))
         #expect(secrets.masked("true \(quoted)") == "true '***'")
         #expect(
-            secrets.masked("{\"p\": \(JSON.text(password)), \"c\": \(JSON.text(.string(quoted)))}") == "{\"p\": \"***\", \"c\": \"'***'\"}")
+            secrets.masked("{\"p\": \(JSON.text(password)), \"c\": \(JSON.text(.string(quoted)))}")
+                == "{\"p\": \"***\", \"c\": \"'***'\"}")
         #expect(secrets.masked(JSON.text([key])) == "[\"***\"]" && secrets.masked(key) == "***")
         #expect(try secrets.masked(#require(ShellText.quoted(key))) == "'***'")
         #expect(secrets.masked("1 -----BEGIN KEY-----") == "1 ***")
@@ -62,7 +69,8 @@ import Testing
 
     /// They would mask half of everything else that is printed.
     @Test(arguments: [
-        "none", "None", "null", "test", "changeme", "dummy", "demo", "true", "FALSE", "1024", "1234567", "-12345", "3.14159", "1e-3", "ab",
+        "none", "None", "null", "test", "changeme", "dummy", "demo", "true", "FALSE", "1024", "1234567", "-12345",
+        "3.14159", "1e-3", "ab",
         "",
     ])
     func anEverydayOneIsMaskedOnlyInItsOwnPlace(text: String) {

@@ -11,21 +11,26 @@ import Testing
     private func features(_ ids: [String], fitted: Lineage? = nil) -> Artifact {
         let entries = ids.map {
             Manifest.Entry(
-                id: $0, file: "\($0).npy", blob: store.write(Array($0.utf8)), sources: [song($0)], fitted: fitted == nil ? nil : 0)
+                id: $0, file: "\($0).npy", blob: store.write(Array($0.utf8)), sources: [song($0)],
+                fitted: fitted == nil ? nil : 0)
         }
         return Artifact(
-            hash: song("manifest"), manifest: Manifest(type: .features, entries: entries, fittedSets: fitted.map { [$0] } ?? []))
+            hash: song("manifest"),
+            manifest: Manifest(type: .features, entries: entries, fittedSets: fitted.map { [$0] } ?? []))
     }
 
     private func context(_ inputs: [String: Artifact]) -> StageContext {
         StageContext(
             stage: "ridge", inputs: inputs,
             outputPorts: [
-                OutputPort("model", .scores, ""), OutputPort("predictions", .predictions, ""), OutputPort("items", .features, ""),
+                OutputPort("model", .scores, ""), OutputPort("predictions", .predictions, ""),
+                OutputPort("items", .features, ""),
             ], store: store, services: services)
     }
 
-    private func predictions(_ ids: [String]) -> Table { Table(columns: ["song_id", "valence"], rows: ids.map { [$0, "5"] }) }
+    private func predictions(_ ids: [String]) -> Table {
+        Table(columns: ["song_id", "valence"], rows: ids.map { [$0, "5"] })
+    }
 
     private func scored(_ manifest: Manifest, _ ids: [String]) throws -> [[String]] {
         let artifact = Artifact(hash: song("predictions"), manifest: manifest)
@@ -78,7 +83,8 @@ import Testing
     @Test func readingASplitIsNotSeeingItsSongs() throws {
         let csv = store.write(Array("song_id,set\n1,test\n".utf8))
         let split = Manifest(
-            type: .split, entries: [.init(id: "table", file: "split.csv", blob: csv)], rows: [.init(id: "1", sources: [song("1")])])
+            type: .split, entries: [.init(id: "table", file: "split.csv", blob: csv)],
+            rows: [.init(id: "1", sources: [song("1")])])
         let context = context(["split": Artifact(hash: song("split"), manifest: split)])
         #expect(try context.table("split").rows(for: ["1"], columns: ["set"]) == [["test"]])
         #expect(context.lineage().isEmpty)
@@ -119,7 +125,8 @@ import Testing
                 hash: song(name),
                 manifest: Manifest(
                     type: .predictions, entries: [.init(id: "table", file: "p.csv", blob: csv)],
-                    rows: ["1", "2"].map { .init(id: $0, sources: [song($0)], fitted: 0) }, fittedSets: [Lineage([song(training)])]))
+                    rows: ["1", "2"].map { .init(id: $0, sources: [song($0)], fitted: 0) },
+                    fittedSets: [Lineage([song(training)])]))
         }
         let context = context(["a": fold("a", training: "2"), "b": fold("b", training: "1")])
         _ = try context.table("a").rowsToScore(for: ["1"], columns: ["valence"])
@@ -134,7 +141,8 @@ import Testing
         let context = context(["features": features(["1", "2"], fitted: Lineage([song("8")]))])
         for id in ["1", "2"] { _ = try context.collection("features").read(id) }
         try context.writeTable(
-            "predictions", predictions(["1", "2"]), fittedSets: [Lineage([song("8"), song("9")]), Lineage([song("9")])],
+            "predictions", predictions(["1", "2"]),
+            fittedSets: [Lineage([song("8"), song("9")]), Lineage([song("9")])],
             fittedSet: { $0 == "1" ? 0 : 1 })
         let manifest = try #require(context.outputs["predictions"])
         #expect(manifest.fittedSets == [Lineage([song("8"), song("9")])])
@@ -170,11 +178,14 @@ import Testing
     @Test func aRowOfUnknownOriginTakesTheSongsThatOtherInputsKnow() throws {
         let csv = store.write(Array(predictions(["1"]).csv.utf8))
         let rows = Manifest(
-            type: .predictions, entries: [.init(id: "table", file: "p.csv", blob: csv)], rows: [.init(id: "1", sources: [], fitted: 0)],
+            type: .predictions, entries: [.init(id: "table", file: "p.csv", blob: csv)],
+            rows: [.init(id: "1", sources: [], fitted: 0)],
             fittedSets: [Lineage([song("1")])])
         let artifact = Artifact(hash: song("rows"), manifest: rows)
         let known = context(["predictions": artifact, "features": features(["1"])])
-        #expect(throws: LeakageError.self) { try known.table("predictions").rowsToScore(for: ["1"], columns: ["valence"]) }
+        #expect(throws: LeakageError.self) {
+            try known.table("predictions").rowsToScore(for: ["1"], columns: ["valence"])
+        }
         let error = #expect(throws: StageFailure.self) {
             try context(["predictions": artifact]).table("predictions").rowsToScore(for: ["1"], columns: ["valence"])
         }
@@ -197,9 +208,12 @@ import Testing
     @Test func aTableWithoutItsColumnIsASentence() throws {
         let csv = store.write(Array("song_id,valence\n1,5\n".utf8))
         let labels = Manifest(
-            type: .labels, entries: [.init(id: "table", file: "labels.csv", blob: csv)], rows: [.init(id: "1", sources: [])])
+            type: .labels, entries: [.init(id: "table", file: "labels.csv", blob: csv)],
+            rows: [.init(id: "1", sources: [])])
         let context = context(["labels": Artifact(hash: song("labels"), manifest: labels)])
-        let error = #expect(throws: StageFailure.self) { try context.table("labels").rows(for: ["1"], columns: ["arousal"]) }
+        let error = #expect(throws: StageFailure.self) {
+            try context.table("labels").rows(for: ["1"], columns: ["arousal"])
+        }
         #expect(error?.sentence == "The table on `labels` of ridge has no column `arousal`. It has song_id, valence.")
     }
 }

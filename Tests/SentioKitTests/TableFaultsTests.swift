@@ -38,7 +38,9 @@ import Testing
     @Test func theRestIsCounted() {
         var faults = TableFaults()
         for line in 1...15 { faults.add("fault \(line)", line: line, at: nil) }
-        for line in 1...5 { faults.add(.empty, of: "x", "x is empty", example: "", line: line, at: (line: line, column: 2)) }
+        for line in 1...5 {
+            faults.add(.empty, of: "x", "x is empty", example: "", line: line, at: (line: line, column: 2))
+        }
         faults.rows = 20
         let (shown, more) = faults.lines()
         #expect(shown.count == 10 && more == 6 && faults.count == 20 && faults.count(of: .empty) == 5)
@@ -48,7 +50,9 @@ import Testing
     /// Places are looked for in the text, and only for what is shown.
     @Test func thousandsOfFaultsAreCountedQuickly() {
         let row = Array(repeating: "\"1,5\"", count: 200).joined(separator: ",")
-        let text = "song_id," + (0..<200).map { "x\($0)" }.joined(separator: ",") + "\n" + (0..<100).map { "\($0),\(row)\n" }.joined()
+        let text =
+            "song_id," + (0..<200).map { "x\($0)" }.joined(separator: ",") + "\n"
+            + (0..<100).map { "\($0),\(row)\n" }.joined()
         let found = faults(text)
         #expect(found.count == 20_000)
         #expect(found.lines().shown.count == 10 && found.lines().more == 19_000)

@@ -7,7 +7,9 @@ import Testing
     }
 
     @Test func equalSentencesAreOneLineWithTheirStages() {
-        let lines = digest([("ridge", "Songs are few."), (nil, "Odd."), ("svr", "Songs are few."), ("ridge", "Songs are few.")]).lines()
+        let lines = digest([
+            ("ridge", "Songs are few."), (nil, "Odd."), ("svr", "Songs are few."), ("ridge", "Songs are few."),
+        ]).lines()
         #expect(lines == ["ridge, svr: Songs are few.", "Odd."])
     }
 
@@ -18,7 +20,10 @@ import Testing
     }
 
     @Test func whatDiffersInNumbersAndNamesIsOneKind() {
-        let songs = ["`12` is left out: 3.5 s.", "`b 7` is left out: 12 s.", "`12` is left out: 3.5 s.", "`12` is left in: 3.5 s."]
+        let songs = [
+            "`12` is left out: 3.5 s.", "`b 7` is left out: 12 s.", "`12` is left out: 3.5 s.",
+            "`12` is left in: 3.5 s.",
+        ]
         #expect(
             digest(songs.map { ("mels", $0) }).lines() == [
                 "mels: `12` is left out: 3.5 s. (and 1 more like it)", "mels: `12` is left in: 3.5 s.",

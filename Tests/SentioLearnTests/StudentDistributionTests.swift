@@ -6,8 +6,11 @@ import Testing
         for case let one in try ComparisonFixture.load().student {
             let cumulative = StudentDistribution.cumulative(one.t, degrees: one.degrees)
             let twoSided = StudentDistribution.twoSided(one.t, degrees: one.degrees)
-            #expect((cumulative - one.cumulative).magnitude <= 1e-10 * max(one.cumulative, 1e-290), "t \(one.t), \(one.degrees)")
-            #expect((twoSided - one.twoSided).magnitude <= 1e-10 * max(one.twoSided, 1e-290), "t \(one.t), \(one.degrees)")
+            #expect(
+                (cumulative - one.cumulative).magnitude <= 1e-10 * max(one.cumulative, 1e-290),
+                "t \(one.t), \(one.degrees)")
+            #expect(
+                (twoSided - one.twoSided).magnitude <= 1e-10 * max(one.twoSided, 1e-290), "t \(one.t), \(one.degrees)")
         }
     }
 

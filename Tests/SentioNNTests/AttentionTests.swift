@@ -10,12 +10,15 @@ import Testing
         let shapes: [Shape] = isPacked ? [[2, 211, 120]] : [[2, 3, 40], [2, 211, 80]]
         let benches = AttentionOp.Products.allCases.map { products in
             GradientBench(shapes, seed: 5, scale: 1) {
-                $0[0].graph.apply(AttentionOp(heads: 2, dropout: dropout, isPacked: isPacked, products: products), $0)[0]
+                $0[0].graph.apply(AttentionOp(heads: 2, dropout: dropout, isPacked: isPacked, products: products), $0)[
+                    0]
             }
         }
         for bench in benches { bench.executor.run(key: 9) }
         let values = benches.map { Array($0.executor.value($0.output)) }
-        let gradients = benches.map { Array(UnsafeBufferPointer(start: $0.gradients.pointer, count: $0.gradients.count)) }
+        let gradients = benches.map {
+            Array(UnsafeBufferPointer(start: $0.gradients.pointer, count: $0.gradients.count))
+        }
         #expect(TorchFixture.difference(values[1], values[0]) < 1e-5)
         #expect(TorchFixture.difference(gradients[1], gradients[0]) < 1e-5)
         #expect(gradients[0].contains { abs($0) > 0.1 })
@@ -36,8 +39,11 @@ import Testing
 
     /// All remainders of rows and columns, either orientation of `a`, either packing of `b`; nothing beside c is written.
     @Test(arguments: [true, false]) func tilesAreProducts(adds: Bool) {
-        for (rows, columns, depth) in [(1, 1, 1), (2, 15, 3), (5, 16, 4), (6, 17, 9), (7, 33, 5), (13, 48, 7), (9, 20, 66)] {
-            let a = (0..<rows * depth).map { Float(($0 * 37) % 19) - 9 }, b = (0..<depth * columns).map { Float(($0 * 53) % 23) - 11 }
+        for (rows, columns, depth) in [
+            (1, 1, 1), (2, 15, 3), (5, 16, 4), (6, 17, 9), (7, 33, 5), (13, 48, 7), (9, 20, 66),
+        ] {
+            let a = (0..<rows * depth).map { Float(($0 * 37) % 19) - 9 },
+                b = (0..<depth * columns).map { Float(($0 * 53) % 23) - 11 }
             let transposed = (0..<columns * depth).map { b[$0 % depth * columns + $0 / depth] }
             let aTransposed = (0..<depth * rows).map { a[$0 % rows * depth + $0 / rows] }
             let padded = (columns + 15) / 16 * 16, stride = columns + 3
@@ -49,12 +55,17 @@ import Testing
                 for (right, rightDepth, panel) in packings {
                     var c = [Float](repeating: 5, count: rows * stride)
                     nn_tiles(
-                        Int64(rows), Int64(columns), Int64(depth), values, row, step, right, rightDepth, panel, &c, Int64(stride),
+                        Int64(rows), Int64(columns), Int64(depth), values, row, step, right, rightDepth, panel, &c,
+                        Int64(stride),
                         adds ? 1 : 0)
                     for i in 0..<rows {
                         for j in 0..<stride {
-                            let product = (0..<depth).reduce(Float(0)) { $0 + a[i * depth + $1] * b[$1 * columns + min(j, columns - 1)] }
-                            #expect(c[i * stride + j] == (j < columns ? product + (adds ? 5 : 0) : 5), "\(rows) x \(columns) x \(depth)")
+                            let product = (0..<depth).reduce(Float(0)) {
+                                $0 + a[i * depth + $1] * b[$1 * columns + min(j, columns - 1)]
+                            }
+                            #expect(
+                                c[i * stride + j] == (j < columns ? product + (adds ? 5 : 0) : 5),
+                                "\(rows) x \(columns) x \(depth)")
                         }
                     }
                 }
@@ -68,9 +79,11 @@ import Testing
         let layout = AttentionOp.Layout([[1, 333, 3 * 8]], 1), rows = 300, keys = 333
         let mask = AttentionOp.Mask(0.3, layout, key: 77)
         func dropped(_ mask: AttentionOp.Mask) -> [Bool] {
-            var scores = [Float](repeating: 0, count: rows * keys), inverse = [Float](repeating: 0, count: rows), sums = inverse
+            var scores = [Float](repeating: 0, count: rows * keys), inverse = [Float](repeating: 0, count: rows),
+                sums = inverse
             nn_softmax_block(
-                &scores, Int64(rows), Int64(keys), 1, mask.key, mask.first(query: 5), mask.step, mask.threshold, mask.scale, &inverse, &sums
+                &scores, Int64(rows), Int64(keys), 1, mask.key, mask.first(query: 5), mask.step, mask.threshold,
+                mask.scale, &inverse, &sums
             )
             #expect(scores.allSatisfy { $0 == 0 || abs($0 - 1 / 0.7) < 1e-4 })
             #expect(inverse.allSatisfy { abs($0 * Float(keys) - 1) < 1e-4 })
@@ -90,9 +103,11 @@ import Testing
             let columns = end - start, sums = [Float](repeating: 0, count: rows)
             var scores = [Float](repeating: 0, count: rows * columns), slopes = scores
             nn_softmax_block_gradient(
-                &scores, &slopes, Int64(rows), Int64(columns), 1, sums, sums, mask.key, mask.first(query: 5, key: start), mask.step,
+                &scores, &slopes, Int64(rows), Int64(columns), 1, sums, sums, mask.key,
+                mask.first(query: 5, key: start), mask.step,
                 mask.threshold, mask.scale)
-            #expect(scores.indices.allSatisfy { (scores[$0] == 0) == found[$0 / columns * keys + start + $0 % columns] })
+            #expect(
+                scores.indices.allSatisfy { (scores[$0] == 0) == found[$0 / columns * keys + start + $0 % columns] })
         }
     }
 }

@@ -13,7 +13,9 @@ import Testing
         #expect(rounded(0x3F80_7FFF) == 0x3F80_0000 && rounded(0x3F80_8001) == 0x3F81_0000)
         // Ties go to the even one.
         #expect(rounded(0x3F80_8000) == 0x3F80_0000 && rounded(0x3F81_8000) == 0x3F82_0000)
-        #expect(rounded(Float.infinity.bitPattern) == Float.infinity.bitPattern && rounded((-Float(0)).bitPattern) == 0x8000_0000)
+        #expect(
+            rounded(Float.infinity.bitPattern) == Float.infinity.bitPattern
+                && rounded((-Float(0)).bitPattern) == 0x8000_0000)
         #expect(Float(bitPattern: rounded(0x7F80_0001)).isNaN && Float(bitPattern: rounded(0xFFFF_FFFF)).isNaN)
         // The largest float32 lies nearer to 2^128 than to the largest bfloat16.
         #expect(rounded(Float.greatestFiniteMagnitude.bitPattern) == Float.infinity.bitPattern)
@@ -27,11 +29,17 @@ import Testing
             let weights = rounded((0..<5 * (rows?.count ?? 11)).map { Float(($0 * 37) % 101) / 50 - 1 })
             let mixed = GradientBench(shapes, seed: 3, scale: 1, weights: weights, precision: .bfloat16, build)
             let plain = GradientBench(shapes, seed: 3, scale: 1, weights: weights, build)
-            for entry in plain.parameters.entries.dropLast() { _ = plain.parameters[entry].update(from: rounded(plain.parameters[entry])) }
-            #expect(Array(plain.parameters[plain.parameters.entries[0]]) != Array(mixed.parameters[mixed.parameters.entries[0]]))
+            for entry in plain.parameters.entries.dropLast() {
+                _ = plain.parameters[entry].update(from: rounded(plain.parameters[entry]))
+            }
+            #expect(
+                Array(plain.parameters[plain.parameters.entries[0]])
+                    != Array(mixed.parameters[mixed.parameters.entries[0]]))
             mixed.executor.run(key: 1)
             plain.executor.run(key: 1)
-            #expect(TorchFixture.difference(mixed.executor.value(mixed.output), Array(plain.executor.value(plain.output))) < 1e-5)
+            #expect(
+                TorchFixture.difference(mixed.executor.value(mixed.output), Array(plain.executor.value(plain.output)))
+                    < 1e-5)
             let found = UnsafeBufferPointer(start: mixed.gradients.pointer, count: mixed.gradients.count)
             let expected = UnsafeBufferPointer(start: plain.gradients.pointer, count: plain.gradients.count)
             #expect(TorchFixture.difference(found, Array(expected)) < 1e-5)
@@ -39,11 +47,15 @@ import Testing
     }
 
     @Test func linearInMixedPrecisionIsPyTorchs() throws {
-        try checkAgainstTorch("linear-bf16", tolerance: 1.2e-2, precision: .bfloat16) { $0[0].graph.apply(LinearOp(hasBias: true), $0)[0] }
+        try checkAgainstTorch("linear-bf16", tolerance: 1.2e-2, precision: .bfloat16) {
+            $0[0].graph.apply(LinearOp(hasBias: true), $0)[0]
+        }
     }
 
     @Test func attentionInMixedPrecisionIsPyTorchs() throws {
-        try checkAgainstTorch("attention-bf16", tolerance: 8e-3, precision: .bfloat16) { attention($0[0], heads: 2, dropout: 0) }
+        try checkAgainstTorch("attention-bf16", tolerance: 8e-3, precision: .bfloat16) {
+            attention($0[0], heads: 2, dropout: 0)
+        }
     }
 
     /// Blocks of queries, tokens that only some ask, and masks: near what float32 gives, and not the same.
@@ -55,7 +67,9 @@ import Testing
         }
         for bench in benches { bench.executor.run(key: 9) }
         let values = benches.map { Array($0.executor.value($0.output)) }
-        let gradients = benches.map { Array(UnsafeBufferPointer(start: $0.gradients.pointer, count: $0.gradients.count)) }
+        let gradients = benches.map {
+            Array(UnsafeBufferPointer(start: $0.gradients.pointer, count: $0.gradients.count))
+        }
         #expect(values[0] != values[1] && TorchFixture.difference(values[1], values[0]) < 2e-2)
         #expect(gradients[0] != gradients[1] && TorchFixture.difference(gradients[1], gradients[0]) < 5e-2)
     }

@@ -20,7 +20,8 @@ import Testing
     /// Each sample has one mask for all its steps: its outputs are those of one of the 16 ways to mask four units.
     @Test func oneMaskASample() {
         let found = outputs(.lstm, dropout: 0.5)
-        let ways = (0..<16).map { way in outputs(.lstm, dropout: 0, columns: (0..<4).map { way >> $0 & 1 == 1 ? 2 : 0 }) }
+        let ways = (0..<16).map { way in outputs(.lstm, dropout: 0, columns: (0..<4).map { way >> $0 & 1 == 1 ? 2 : 0 })
+        }
         let chosen = (0..<6).map { sample in
             ways.indices.filter { way in
                 (sample * 20..<(sample + 1) * 20).allSatisfy { abs(ways[way][$0] - found[$0]) < 1e-5 }
@@ -57,7 +58,8 @@ import Testing
             c.headPenalty = penalty
             let settings = RegressionTrainerTests.settings { ($0.microBatch, $0.batch, $0.epochs) = (0, 12, 1) }
             return RegressionTrainer(
-                RegressionTrainer.Network(CRNN(c)) { $0($1) }, settings: settings, source: RegressionTrainerTests.Pictures())
+                RegressionTrainer.Network(CRNN(c)) { $0($1) }, settings: settings,
+                source: RegressionTrainerTests.Pictures())
         }
         let (plain, held) = (trainer(0), trainer(0.5))
         let hidden = held.parameters.entries.filter { $0.parameter.penalty > 0 }

@@ -10,10 +10,14 @@ import Testing
             try check("transposed-\(name)") { try apply(transposed(name), [grouped($0[0], block)] + $0.dropFirst()) }
         }
         try check("strided-grouped") { ungrouped(apply(conv(block), [grouped($0[0], block)] + $0.dropFirst())) }
-        try check("transposed-grouped") { ungrouped(try apply(transposed("grouped", block), [grouped($0[0], block)] + $0.dropFirst())) }
+        try check("transposed-grouped") {
+            ungrouped(try apply(transposed("grouped", block), [grouped($0[0], block)] + $0.dropFirst()))
+        }
         try check("strided-narrow") { apply(conv(1), [grouped($0[0], block)] + $0.dropFirst()) }
         try check("transposed-narrow") { ungrouped(try apply(transposed("narrow", block), $0)) }
-        let odd = { (block: Int) in Conv2dOp(hasBias: true, stride: Extent(1, 2), padding: Extent(2, 1), outputBlock: block) }
+        let odd = { (block: Int) in
+            Conv2dOp(hasBias: true, stride: Extent(1, 2), padding: Extent(2, 1), outputBlock: block)
+        }
         try check("wide-odd-kernel") { ungrouped(apply(odd(block), $0)) }
         try check("narrow-odd-kernel") { apply(odd(1), [grouped($0[0], block)] + $0.dropFirst()) }
     }
@@ -24,7 +28,9 @@ import Testing
         try check("norm-activation-plain-\(name)") { apply(op, $0 + $0.dropFirst()) }
         try check("norm-activation-\(name)") { apply(op, $0 + $0.dropFirst()) }
         for block in [8, 16] {
-            try check("norm-activation-\(name)") { ungrouped(apply(op, [grouped($0[0], block)] + $0.dropFirst() + $0.dropFirst())) }
+            try check("norm-activation-\(name)") {
+                ungrouped(apply(op, [grouped($0[0], block)] + $0.dropFirst() + $0.dropFirst()))
+            }
         }
     }
 
@@ -40,7 +46,8 @@ import Testing
         let seed = try #require(tensors["\(name)/seed"])
         struct Weights: Layer { let parameters: [(name: String, parameter: Weight)] }
         let weight = Weight(Shape(w.shape), .zeros), norm = SpectralNorm(weight)
-        let set = ParameterSet(Weights(parameters: [("w", weight)] + norm.parameters), seed: 1), gradients = AlignedFloats(count: set.count)
+        let set = ParameterSet(Weights(parameters: [("w", weight)] + norm.parameters), seed: 1),
+            gradients = AlignedFloats(count: set.count)
         for (entry, tensor) in zip(set.entries, [w, u, v]) { _ = set[entry].update(from: tensor.values) }
         let graph = Graph(), output = norm(graph)
         let executor = Executor(Program(graph: graph, loss: output, outputs: []), parameters: set, gradients: gradients)
@@ -52,13 +59,20 @@ import Testing
     }
 
     @Test func lossesAndTheirGradients() throws {
-        let tensors = try TorchFixture.load("gan-ops"), scores = try #require(tensors["loss/scores"]).values.map { Double($0) }
-        for (name, loss) in [("bce", AdversarialLoss.bce(smoothing: 0.1)), ("hinge", .hinge), ("wasserstein", .wasserstein())] {
-            for (side, found) in [("real", loss.ofReal(scores)), ("fake", loss.ofFake(scores)), ("generator", loss.ofGenerator(scores))] {
+        let tensors = try TorchFixture.load("gan-ops"),
+            scores = try #require(tensors["loss/scores"]).values.map { Double($0) }
+        for (name, loss) in [
+            ("bce", AdversarialLoss.bce(smoothing: 0.1)), ("hinge", .hinge), ("wasserstein", .wasserstein()),
+        ] {
+            for (side, found) in [
+                ("real", loss.ofReal(scores)), ("fake", loss.ofFake(scores)), ("generator", loss.ofGenerator(scores)),
+            ] {
                 let value = try #require(tensors["loss-\(name)-\(side)/value"]),
                     gradient = try #require(tensors["loss-\(name)-\(side)/gradient"])
                 #expect(abs(found.value - Double(value.values[0])) < 1e-6, "\(name) \(side)")
-                #expect(TorchFixture.difference(found.gradient.map { Float($0) }, gradient.values) < 1e-6, "\(name) \(side)")
+                #expect(
+                    TorchFixture.difference(found.gradient.map { Float($0) }, gradient.values) < 1e-6, "\(name) \(side)"
+                )
             }
         }
     }
@@ -74,7 +88,8 @@ import Testing
     private func transposed(_ name: String, _ block: Int = 1) throws -> ConvTranspose2dOp {
         let size = try #require(try TorchFixture.load("gan-ops")["transposed-\(name)/output"]).shape
         return ConvTranspose2dOp(
-            hasBias: true, stride: Extent(2), padding: Extent(1), outputBlock: block, outputSize: Extent(size[2], size[3]))
+            hasBias: true, stride: Extent(2), padding: Extent(1), outputBlock: block,
+            outputSize: Extent(size[2], size[3]))
     }
 
     private func grouped(_ x: Tensor, _ block: Int) -> Tensor {

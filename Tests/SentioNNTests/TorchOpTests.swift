@@ -10,10 +10,14 @@ import Testing
     @Test func attention() throws {
         try checkAgainstTorch("attention") { apply(AttentionOp(heads: 2, dropout: 0, isPacked: true), $0) }
     }
-    @Test func attentionPooling() throws { try checkAgainstTorch("attention-pooling") { apply(AttentionPoolingOp(), $0) } }
+    @Test func attentionPooling() throws {
+        try checkAgainstTorch("attention-pooling") { apply(AttentionPoolingOp(), $0) }
+    }
     @Test func conv2d() throws { try checkAgainstTorch("conv2d") { apply(conv(1, 1), $0) } }
     @Test func conv2dStrided() throws {
-        try checkAgainstTorch("conv2d-strided") { apply(Conv2dOp(hasBias: true, stride: Extent(2, 3), padding: Extent(1, 2)), $0) }
+        try checkAgainstTorch("conv2d-strided") {
+            apply(Conv2dOp(hasBias: true, stride: Extent(2, 3), padding: Extent(1, 2)), $0)
+        }
     }
     @Test(arguments: [8, 16]) func conv2dOfOneChannel(_ block: Int) throws {
         try checkAgainstTorch("conv2d-one-channel") { ungrouped(apply(conv(1, 1, block: block), $0)) }
@@ -43,7 +47,9 @@ import Testing
     }
     @Test(arguments: [8, 16]) func normPool(_ block: Int) throws {
         let op = NormPoolOp(epsilon: 1e-5, momentum: 0.1, pool: Extent(2, 3), dropout: 0)
-        try checkAgainstTorch("norm-pool") { ungrouped(apply(op, withStatistics([grouped($0[0], block)] + $0.dropFirst()))) }
+        try checkAgainstTorch("norm-pool") {
+            ungrouped(apply(op, withStatistics([grouped($0[0], block)] + $0.dropFirst())))
+        }
     }
     @Test func activations() throws {
         try checkAgainstTorch("relu") { SentioNN.relu($0[0]) }

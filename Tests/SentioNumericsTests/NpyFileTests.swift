@@ -58,7 +58,9 @@ struct NpyFileTests {
 
     @Test func everyErrorIsASentence() {
         let error = NpyError.wrongLength(expected: 24, found: 23)
-        #expect("\(error)" == "The .npy header promises 24 bytes of values and 23 follow it; the file is cut off or has a tail.")
+        #expect(
+            "\(error)"
+                == "The .npy header promises 24 bytes of values and 23 follow it; the file is cut off or has a tail.")
     }
 
     @Test func mutatedFilesNeverCrash() throws {

@@ -16,7 +16,8 @@ import Testing
     private static let small = PretrainedModel(
         name: "small", summary: "Small.", architecture: "musicnn", licence: "ISC",
         wheel: .init(package: "small", version: "1", file: "small.whl", sha256: ""), checkpoint: "small/",
-        licenceFile: "small.dist-info/LICENSE.md", tags: ["one", "two"], layout: PretrainedModel.musicnn.layout, weightsHash: "")
+        licenceFile: "small.dist-info/LICENSE.md", tags: ["one", "two"], layout: PretrainedModel.musicnn.layout,
+        weightsHash: "")
 
     @Test func aWheelBecomesWeightsInPyTorchsNamesAndOrders() throws {
         let (file, licence) = try ModelLibrary.weights(of: Self.small, wheel: try Self.fixture("small", "whl"))
@@ -34,21 +35,24 @@ import Testing
         let tensor = SafetensorsFile.Tensor(shape: [2, 3, 4], values: (0..<24).map(Float.init))
         let turned = WeightLayout.permuted(tensor, [2, 0, 1])
         #expect(turned.shape == [4, 2, 3])
-        #expect(turned.values[..<6] == [0, 4, 8, 12, 16, 20], "numpy.arange(24).reshape(2, 3, 4).transpose(2, 0, 1)[0]")
+        #expect(
+            turned.values[..<6] == [0, 4, 8, 12, 16, 20], "numpy.arange(24).reshape(2, 3, 4).transpose(2, 0, 1)[0]")
         #expect(turned.values[6...].first == 1)
     }
 
     @Test func aLibraryKeepsWeightsWithTheirLicence() throws {
         let folder = NSTemporaryDirectory() + "/sentio-library-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let wheel = try Self.fixture("small", "whl"), path = folder + "/small.whl", library = ModelLibrary(folder: folder + "/models")
+        let wheel = try Self.fixture("small", "whl"), path = folder + "/small.whl",
+            library = ModelLibrary(folder: folder + "/models")
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try Data(wheel).write(to: URL(fileURLWithPath: path))
         func model(wheel sha256: String, weights: String) -> PretrainedModel {
             PretrainedModel(
                 name: "small", summary: "", architecture: "musicnn", licence: "ISC",
                 wheel: .init(package: "small", version: "1", file: "small.whl", sha256: sha256), checkpoint: "small/",
-                licenceFile: "small.dist-info/LICENSE.md", tags: [], layout: PretrainedModel.musicnn.layout, weightsHash: weights)
+                licenceFile: "small.dist-info/LICENSE.md", tags: [], layout: PretrainedModel.musicnn.layout,
+                weightsHash: weights)
         }
         let hash = Hashing.content(wheel).hex
         #expect(throws: PretrainedError.wrongWheel(path: path, found: hash, expected: "other")) {
@@ -112,18 +116,24 @@ import Testing
                 var bytes = index
                 bytes[position] = value
                 do {
-                    #expect(try TensorFlowCheckpoint(index: bytes, data: data).variables == whole, "byte \(position) = \(value)")
+                    #expect(
+                        try TensorFlowCheckpoint(index: bytes, data: data).variables == whole,
+                        "byte \(position) = \(value)")
                 } catch { #expect(error is PretrainedError) }
             }
         }
         #expect(throws: PretrainedError.self) { try TensorFlowCheckpoint(index: index, data: data.dropLast()) }
-        #expect(throws: PretrainedError.self) { try TensorFlowCheckpoint(index: index, data: [data[0] ^ 1] + data.dropFirst()) }
+        #expect(throws: PretrainedError.self) {
+            try TensorFlowCheckpoint(index: index, data: [data[0] ^ 1] + data.dropFirst())
+        }
     }
 
     @Test func whatIsMissingIsNamed() throws {
         let archive = try ZipArchive(try Self.fixture("small", "whl"))
         #expect(throws: PretrainedError.archive("`other` is not in it")) { try archive.read("other") }
-        let (tensors, problem) = PretrainedModel.vgg.layout.apply(["batch_normalization/gamma": .init(shape: [1], values: [1])])
+        let (tensors, problem) = PretrainedModel.vgg.layout.apply([
+            "batch_normalization/gamma": .init(shape: [1], values: [1])
+        ])
         #expect(tensors.isEmpty)
         #expect(problem == "the variable `batch_normalization/beta` is missing")
     }

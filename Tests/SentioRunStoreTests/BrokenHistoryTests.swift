@@ -43,7 +43,8 @@ import Testing
         let store = try RunStore.open(path: folder.file(), probe: FakeProbe())
         let pages = try store.pool.write { db in try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0 }
         try store.pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA max_page_count = \(pages + 1)") }
-        let big = RunDescription.Parameter(name: "big", value: .string(String(repeating: "x", count: 1 << 20)), origin: "--set")
+        let big = RunDescription.Parameter(
+            name: "big", value: .string(String(repeating: "x", count: 1 << 20)), origin: "--set")
         let reports = store.record([.runStarted(description("r1", parameters: [big]))])
         #expect(
             reports == [
@@ -56,6 +57,7 @@ import Testing
         let folder = try TemporaryFolder()
         let store = try RunStore.open(path: folder.file(), probe: FakeProbe())
         #expect(store.record([.runStarted(description("r1"))]) == [])
-        #expect(store.record([.runStarted(description("r1"))]).first?.contains("UNIQUE constraint failed: runs.id") == true)
+        #expect(
+            store.record([.runStarted(description("r1"))]).first?.contains("UNIQUE constraint failed: runs.id") == true)
     }
 }

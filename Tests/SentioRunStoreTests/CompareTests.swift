@@ -14,17 +14,26 @@ import Testing
             let run = description(
                 id,
                 parameters: [
-                    .init(name: "frames", value: frames, origin: "a:1"), .init(name: "alpha", value: .double(alpha), origin: "a:2"),
+                    .init(name: "frames", value: frames, origin: "a:1"),
+                    .init(name: "alpha", value: .double(alpha), origin: "a:2"),
                 ],
                 environment: ["git_commit": .string(commit), "git_dirty": false])
             let scored = hash(songs.joined())
             let stages = [
                 outcome("ridge", configuration: ["alpha": .double(alpha), "fit": "cholesky"]),
-                outcome("score", outputs: ["songs": scored], metrics: ["test.ccc": ccc, "test.songs": 2, "test.r2": .nan]),
+                outcome(
+                    "score", outputs: ["songs": scored], metrics: ["test.ccc": ccc, "test.songs": 2, "test.r2": .nan]),
             ]
             let reports = store.record(run, stages) { outcome in
                 outcome.stage == "score"
-                    ? [(scored, songs.map { ItemPrediction(songID: $0, set: "test", dimension: "valence", truth: 1, predicted: 2) })] : []
+                    ? [
+                        (
+                            scored,
+                            songs.map {
+                                ItemPrediction(songID: $0, set: "test", dimension: "valence", truth: 1, predicted: 2)
+                            }
+                        )
+                    ] : []
             }
             #expect(reports == [])
         }
@@ -81,8 +90,10 @@ import Testing
 
     @Test func whatAStageRestsOn() throws {
         let stages = [
-            outcome("songs", outputs: ["out": hash("s")]), outcome("ridge", outputs: ["out": hash("r")], inputs: ["in": hash("s")]),
-            outcome("svr", outputs: ["out": hash("v")], inputs: ["in": hash("s")]), outcome("score", inputs: ["in": hash("v")]),
+            outcome("songs", outputs: ["out": hash("s")]),
+            outcome("ridge", outputs: ["out": hash("r")], inputs: ["in": hash("s")]),
+            outcome("svr", outputs: ["out": hash("v")], inputs: ["in": hash("s")]),
+            outcome("score", inputs: ["in": hash("v")]),
         ]
         #expect(store.record(description("e", stages: ["songs", "ridge", "svr", "score"]), stages) == [])
         #expect(try store.details("e").upstream(of: "score").map(\.stage) == ["songs", "svr", "score"])

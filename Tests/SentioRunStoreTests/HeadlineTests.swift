@@ -12,7 +12,8 @@ import Testing
         (
             "score",
             [
-                "test.valence.ccc": 0.4, "test.ccc": 0.5, "test.mse": 0.1, "test.r2": 0.2, "validation.ccc": 0.45, "test.ccc.low": 0.3,
+                "test.valence.ccc": 0.4, "test.ccc": 0.5, "test.mse": 0.1, "test.r2": 0.2, "validation.ccc": 0.45,
+                "test.ccc.low": 0.3,
                 "test.baseline.ccc": 0, "test.songs": 9,
             ]
         ),
@@ -53,7 +54,10 @@ import Testing
 
     @Test func expectedComeFirst() {
         let expected = ["ridge.alpha<3", "score.test.valence.ccc >= 0.60"]
-        #expect(names(stages, expected).prefix(4) == ["score.test.valence.ccc", "ridge.alpha", "score.test.ccc", "score.test.r2"])
+        #expect(
+            names(stages, expected).prefix(4) == [
+                "score.test.valence.ccc", "ridge.alpha", "score.test.ccc", "score.test.r2",
+            ])
         // Who names a stage's score means that stage.
         #expect(names(stages, ["ridge_score.test.r2 > 0"]) == ["ridge_score.test.r2", "ridge_score.test.ccc"])
     }
@@ -62,7 +66,8 @@ import Testing
         let about = RunHeadline(stage: "ridge_score", isDeclared: true)
         #expect(names(stages, about: about) == ["ridge_score.test.ccc", "ridge_score.test.r2"])
         let metric = RunHeadline(stage: "score", metric: "test.valence.ccc", baseline: "ridge_score", isDeclared: true)
-        #expect(names(stages, about: metric).prefix(3) == ["score.test.valence.ccc", "score.test.ccc", "score.test.r2"])
+        #expect(
+            names(stages, about: metric).prefix(3) == ["score.test.valence.ccc", "score.test.ccc", "score.test.r2"])
         #expect(
             names(stages, ["ridge.alpha < 3"], about: about, metric: "network.validation.valence.ccc") == [
                 "network.validation.valence.ccc", "ridge_score.test.ccc", "ridge_score.test.r2", "ridge.alpha",
@@ -74,15 +79,19 @@ import Testing
     @Test func whatTheEngineChoseGoesBeforeTheLastOne() {
         #expect(names(stages, about: RunHeadline(stage: "ridge_score")).first == "ridge_score.test.ccc")
         #expect(
-            names(stages, ["score.test.r2 > 0"], about: RunHeadline(stage: "ridge_score")).prefix(2) == ["score.test.r2", "score.test.ccc"])
+            names(stages, ["score.test.r2 > 0"], about: RunHeadline(stage: "ridge_score")).prefix(2) == [
+                "score.test.r2", "score.test.ccc",
+            ])
     }
 
     @Test func aBaselineSpeaksForNobody() {
         let stages: [Stage] = [
-            ("score", ["validation.ccc": 0.4]), ("baseline_score", ["test.ccc": 0.1]), ("compared", ["baseline.ccc": 0]),
+            ("score", ["validation.ccc": 0.4]), ("baseline_score", ["test.ccc": 0.1]),
+            ("compared", ["baseline.ccc": 0]),
         ]
         #expect(names(stages) == ["score.validation.ccc"])
-        #expect(names(stages, ["baseline_score.test.ccc < 1"]).first == "baseline_score.test.ccc", "unless it was named")
+        #expect(
+            names(stages, ["baseline_score.test.ccc < 1"]).first == "baseline_score.test.ccc", "unless it was named")
     }
 
     @Test func aRunThatDidNotComeToItsScoresHasNone() {
@@ -102,13 +111,15 @@ import Testing
                 spec: ["metric": ["name": "ridge.validation.ccc", "goal": "maximize"]], declaredAt: 1,
                 cells: [.init(arm: "ratio=1", replicate: 0, parameters: [.init(name: "ratio", value: 1)])]))
         let outcomes = [
-            outcome("score", metrics: ["test.ccc": 0.5]), outcome("ridge", metrics: ["validation.ccc": 0.4, "test.ccc": 0.3]),
+            outcome("score", metrics: ["test.ccc": 0.5]),
+            outcome("ridge", metrics: ["validation.ccc": 0.4, "test.ccc": 0.3]),
         ]
         var ofSweep = description("a")
         ofSweep.sweep = .init(id: "s", arm: "ratio=1")
         #expect(store.record(ofSweep, outcomes) == [] && store.record(description("b"), outcomes) == [])
         let runs = try store.runs()
-        #expect(runs.map { $0.headline.map(\.name) } == [["score.test.ccc"], ["ridge.validation.ccc", "ridge.test.ccc"]])
+        #expect(
+            runs.map { $0.headline.map(\.name) } == [["score.test.ccc"], ["ridge.validation.ccc", "ridge.test.ccc"]])
         #expect(runs.map(\.arm) == [nil, "ratio=1"] && runs.map(\.sweep) == [nil, "s"])
     }
 
@@ -131,7 +142,10 @@ import Testing
         let folder = try TemporaryFolder()
         let store = try RunStore.open(path: folder.file(), probe: FakeProbe())
         #expect(
-            store.record([.runStarted(description("a", processID: 7)), .stageFinished(outcome("score", metrics: ["test.ccc": 0.5]))]) == [])
+            store.record([
+                .runStarted(description("a", processID: 7)),
+                .stageFinished(outcome("score", metrics: ["test.ccc": 0.5])),
+            ]) == [])
         #expect(try store.runs()[0].headline.isEmpty)
         #expect(try store.markInterrupted() == ["a"])
         #expect(try store.runs()[0].headline == [.init(name: "score.test.ccc", value: 0.5)])

@@ -11,7 +11,8 @@ import Testing
         let store = try RunStore.open(path: folder.file(), probe: FakeProbe())
         #expect(
             store.record([
-                .runStarted(description("r1")), .stageStarted(StageStart(stage: "ridge", kind: "ridge", reason: RunReason(.neverRun))),
+                .runStarted(description("r1")),
+                .stageStarted(StageStart(stage: "ridge", kind: "ridge", reason: RunReason(.neverRun))),
             ]) == [])
         return folder
     }
@@ -39,7 +40,8 @@ import Testing
 
     @Test func otherHostIsLeftAlone() throws {
         let folder = try unfinished()
-        let store = try RunStore.open(path: folder.file(), probe: FakeProbe(host: "cluster", boot: "boot-9", alive: [:]))
+        let store = try RunStore.open(
+            path: folder.file(), probe: FakeProbe(host: "cluster", boot: "boot-9", alive: [:]))
         #expect(try store.runs().map(\.status) == [.running])
         #expect(try store.markInterrupted() == [])
     }

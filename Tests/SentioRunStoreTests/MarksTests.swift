@@ -62,7 +62,9 @@ import Testing
         #expect(try store.purge() == ["r2"])
         #expect(throws: RunStoreError.self) { try store.run(matching: "r2", includingDeleted: true) }
         #expect(try store.value("SELECT count(*) FROM item_predictions") == 0)
-        #expect(try store.value("SELECT group_concat(hash) FROM artifacts") == .string(hash("model").hex), "what r1 refers to stays")
+        #expect(
+            try store.value("SELECT group_concat(hash) FROM artifacts") == .string(hash("model").hex),
+            "what r1 refers to stays")
         #expect(try store.testLooks().map(\.looks).map { $0.map(\.run) } == [["r2"]])
         #expect(try store.purge() == [])
     }
@@ -80,7 +82,8 @@ import Testing
     @Test func taintMarksEveryRunThatHasTheArtifact() throws {
         let song = TaintMark(song: hash("song"), id: "42", reason: "wrong label", markedAt: 9)
         let marked = try store.taint(song, artifacts: [hash("model")])
-        #expect(marked.map(\.run) == ["r1", "r2"] && marked.map(\.stage) == ["ridge", "ridge"] && marked[0].song == song)
+        #expect(
+            marked.map(\.run) == ["r1", "r2"] && marked.map(\.stage) == ["ridge", "ridge"] && marked[0].song == song)
         #expect(try store.runs().map(\.isTainted) == [true, true])
         #expect(try store.runs(filter: RunFilter("tainted", now: 0)).count == 2)
         #expect(
@@ -89,7 +92,8 @@ import Testing
             ])
         #expect(try store.taintedStages(of: "r1").count == 1)
         let again = TaintMark(song: hash("song"), id: "42", reason: "clipped", markedAt: 10)
-        #expect(try store.taint(again, artifacts: [hash("scored")]).map(\.song.reason) == ["clipped", "clipped", "clipped"])
+        #expect(
+            try store.taint(again, artifacts: [hash("scored")]).map(\.song.reason) == ["clipped", "clipped", "clipped"])
         try store.untaint(hash("song"))
         #expect(try store.taintedStages() == [] && store.runs().allSatisfy { !$0.isTainted })
     }

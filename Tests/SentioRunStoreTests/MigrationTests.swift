@@ -25,7 +25,8 @@ import Testing
         #expect(runs.map(\.id) == ["20260102-000000-bbbb", "20260101-000000-aaaa"])
         #expect(runs.map(\.status) == [.interrupted, .succeeded])
         #expect(runs[0].endedAt == 210 && runs[0].seconds == 10)
-        #expect(runs[1].headline.map(\.name) == ["score.test.ccc", "score.test.r2"] && runs[1].headline[0].value == 0.5)
+        #expect(
+            runs[1].headline.map(\.name) == ["score.test.ccc", "score.test.r2"] && runs[1].headline[0].value == 0.5)
         #expect(runs[1].headline[1].value.isNaN && runs[1].tags == ["kind": "smoke"])
 
         let details = try store.details("20260101-000000-aaaa")
@@ -35,7 +36,10 @@ import Testing
         #expect(details.summary.about == nil && details.summary.verdict == nil && details.summary.warnings == 1)
         #expect(details.claims == nil)
         #expect(try store.series(run: "20260102-000000-bbbb", stage: "score", name: "loss").map(\.value) == [2, 1])
-        #expect(try store.query("SELECT song_id, predicted FROM v_predictions").rows == [["song-1", 5.5], ["song-1", 5.5]])
+        #expect(
+            try store.query("SELECT song_id, predicted FROM v_predictions").rows == [
+                ["song-1", 5.5], ["song-1", 5.5],
+            ])
         #expect(store.record(description("new"), [outcome("ridge", metrics: ["mse": 1])]) == [])
         #expect(try store.value("PRAGMA foreign_key_check") == .null)
         #expect(try store.value("PRAGMA integrity_check") == "ok")
@@ -75,13 +79,17 @@ import Testing
         try file.close()
         let store = try RunStore.open(path: folder.file(), probe: FakeProbe())
         let use = try #require(try store.testLooks().first)
-        #expect(use.songs == 1 && use.looks.map(\.run) == ["20260101-000000-aaaa"] && use.looks.map(\.stage) == ["score"])
+        #expect(
+            use.songs == 1 && use.looks.map(\.run) == ["20260101-000000-aaaa"] && use.looks.map(\.stage) == ["score"])
         #expect(try store.value("SELECT group_concat(span) FROM series_levels") == "16")
         let series = try store.series(runs: ["20260101-000000-aaaa"], atMost: 100)
         #expect(series.map(\.points) == [1000] && series[0].buckets.count == 63)
 
         // When a run meets the old table again, its songs' hashes become known: the same look, not a second one.
-        let rows = [ItemPrediction(songID: "song-1", set: "test", dimension: "valence", truth: 5, predicted: 5.5, song: hash("song-1"))]
+        let rows = [
+            ItemPrediction(
+                songID: "song-1", set: "test", dimension: "valence", truth: 5, predicted: 5.5, song: hash("song-1"))
+        ]
         let artifact = try #require(ContentHash(hex: String(repeating: "0", count: 63) + "7"))
         let scored = outcome("score", .cached, outputs: ["songs": artifact])
         #expect(store.record(description("new"), [scored], predictions: { _ in [(artifact, rows)] }) == [])
@@ -93,7 +101,8 @@ import Testing
     /// Runs of a version that took another metric for the most telling one.
     @Test func oldRunsGetNewHeadlines() throws {
         let folder = try savedFile()
-        let before = try RunStore.open(path: folder.file(), probe: FakeProbe(), migrations: Array(Migrations.all.prefix(3)))
+        let before = try RunStore.open(
+            path: folder.file(), probe: FakeProbe(), migrations: Array(Migrations.all.prefix(3)))
         try before.execute("UPDATE headlines SET name = 'sounds.sounds'")
         try before.pool.close()
         let store = try RunStore.open(path: folder.file(), probe: FakeProbe())

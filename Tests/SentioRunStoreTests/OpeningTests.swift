@@ -52,7 +52,9 @@ import Testing
     @Test func damagedPages() throws {
         do {
             let store = try open()
-            for index in 0..<50 { _ = store.record(description("r\(index)"), [outcome("ridge", metrics: ["m": Double(index)])]) }
+            for index in 0..<50 {
+                _ = store.record(description("r\(index)"), [outcome("ridge", metrics: ["m": Double(index)])])
+            }
             try close(store)
         }
         var bytes = try Data(contentsOf: URL(fileURLWithPath: folder.file()))
@@ -77,7 +79,9 @@ import Testing
     }
 
     @Test func resultCodesAreFacts() {
-        func error(_ code: ResultCode) -> RunStoreError { RunStoreError(DatabaseError(resultCode: code, message: "why"), path: "p") }
+        func error(_ code: ResultCode) -> RunStoreError {
+            RunStoreError(DatabaseError(resultCode: code, message: "why"), path: "p")
+        }
         #expect(error(.SQLITE_READONLY) == .readOnly(path: "p"))
         #expect(error(.SQLITE_FULL) == .full(path: "p"))
         #expect(error(.SQLITE_BUSY) == .busy(path: "p"))

@@ -30,7 +30,8 @@ import Testing
         #expect(asked.withLock { $0 } == [["scores", "songs"]])
         #expect(try store.value("SELECT count(*) FROM item_predictions") == 2)
         let seen = try store.query(
-            "SELECT run, stage, port, song_id, \"set\", dimension, truth, predicted FROM v_predictions WHERE run = 'r2' ORDER BY song_id")
+            "SELECT run, stage, port, song_id, \"set\", dimension, truth, predicted FROM v_predictions WHERE run = 'r2' ORDER BY song_id"
+        )
         let first: [Value] = ["r2", "score", "songs", "a", "test", "valence", 5.0, 5.5]
         let second: [Value] = ["r2", "score", "songs", "b", "train", "valence", 3.0, 2.5]
         #expect(seen.rows == [first, second])
@@ -63,6 +64,9 @@ import Testing
         recorder.receive(.runStarted(description("r1")))
         recorder.receive(.stageFinished(scored))
         recorder.finish()
-        #expect(try store.query("SELECT port, type FROM v_lineage ORDER BY port").rows == [["scores", .null], ["songs", "scored-songs"]])
+        #expect(
+            try store.query("SELECT port, type FROM v_lineage ORDER BY port").rows == [
+                ["scores", .null], ["songs", "scored-songs"],
+            ])
     }
 }

@@ -41,9 +41,13 @@ import Testing
 
     @Test func runsOfOnePublicationShareIt() throws {
         let store = try open()
-        let other = PublishedClaims(title: "Another paper", opening: "One number.", claims: Array(Self.claims.claims.prefix(1)))
+        let other = PublishedClaims(
+            title: "Another paper", opening: "One number.", claims: Array(Self.claims.claims.prefix(1)))
         for run in [run("a"), run("b"), run("c", other)] { #expect(store.record(run, []) == []) }
-        #expect(try store.query("SELECT title FROM publications ORDER BY id").rows == [["The paper’s claims"], ["Another paper"]])
+        #expect(
+            try store.query("SELECT title FROM publications ORDER BY id").rows == [
+                ["The paper’s claims"], ["Another paper"],
+            ])
         #expect(try store.value("SELECT count(*) FROM published_claims") == 4)
 
         try store.delete(["a", "c"], at: 1)

@@ -11,9 +11,11 @@ import Testing
         folder = try TemporaryFolder()
         store = try RunStore.open(path: folder.file(), probe: FakeProbe())
         _ = store.record(
-            description("20260101-a1", name: "base", startedAt: 100, tags: ["set": "x"]), [outcome("score", metrics: ["test.ccc": 0.5])])
+            description("20260101-a1", name: "base", startedAt: 100, tags: ["set": "x"]),
+            [outcome("score", metrics: ["test.ccc": 0.5])])
         _ = store.record(
-            description("20260102-b1", pipeline: "phase2", startedAt: 200, tags: ["set": "x", "gpu": "no"]), [], status: .failed)
+            description("20260102-b1", pipeline: "phase2", startedAt: 200, tags: ["set": "x", "gpu": "no"]), [],
+            status: .failed)
         _ = store.record(description("20260102-b2", name: "twice", startedAt: 300), [])
         _ = store.record(description("20260103-c1", name: "twice", startedAt: 400), [])
     }
@@ -27,20 +29,29 @@ import Testing
         #expect(try store.runs(pipeline: "phase1", tags: ["set": "x"]).map(\.id) == ["20260101-a1"])
         #expect(try store.runs(tags: ["set": "y"]) == [])
         #expect(try store.runs(limit: -1) == [])
-        #expect(try store.runs(pipeline: "phase1", tags: ["set": "x"]).first?.headline == [.init(name: "score.test.ccc", value: 0.5)])
+        #expect(
+            try store.runs(pipeline: "phase1", tags: ["set": "x"]).first?.headline == [
+                .init(name: "score.test.ccc", value: 0.5)
+            ])
     }
 
     /// Few of many runs are looked up one by one, many in one pass: what they show is the same.
     @Test func columnsAreTheSameForFewAndForMany() throws {
-        let columns = try ["metrics.test.ccc", "metrics.score.test.ccc", "params.ratio", "config.score.bins", "tags.set", "name", "status"]
-            .map { name throws(RunFilterError) in try RunColumn(name) }
+        let columns = try [
+            "metrics.test.ccc", "metrics.score.test.ccc", "params.ratio", "config.score.bins", "tags.set", "name",
+            "status",
+        ]
+        .map { name throws(RunFilterError) in try RunColumn(name) }
         let ratio = RunDescription.Parameter(name: "ratio", value: 0.5, origin: "p.yaml:1")
         for index in 0..<40 {
-            let scored = outcome("score", configuration: ["bins": .int(index % 3)], metrics: ["test.ccc": Double(index)])
+            let scored = outcome(
+                "score", configuration: ["bins": .int(index % 3)], metrics: ["test.ccc": Double(index)])
             _ = store.record(description("x\(index)", parameters: [ratio], tags: ["set": "\(index)"]), [scored])
         }
         let ids = try store.runs().map(\.id)
-        let many = try store.values(columns, of: ids + (0..<1000).map { "none-\($0)" }).map { Array($0.prefix(ids.count)) }
+        let many = try store.values(columns, of: ids + (0..<1000).map { "none-\($0)" }).map {
+            Array($0.prefix(ids.count))
+        }
         #expect(try store.values(columns, of: ids) == many)
         #expect(try store.values(columns, of: ["x7"]) == [[7.0], [7.0], [0.5], [1], ["7"], [.null], ["succeeded"]])
         // Twenty of thousands by their numbers, or all of a span: the same summaries.
@@ -54,7 +65,8 @@ import Testing
     @Test func theLastAttemptIsThatOfTheNewestRunThatCameToTheStage() throws {
         #expect(try store.lastAttempt(at: "score", of: "phase1")?.state == "executed")
         #expect(try store.lastAttempt(at: "score", of: "phase2") == nil)
-        _ = store.record(description("f1", startedAt: 500), [outcome("score", .failed, message: "No.")], status: .failed)
+        _ = store.record(
+            description("f1", startedAt: 500), [outcome("score", .failed, message: "No.")], status: .failed)
         _ = store.record(description("f2", startedAt: 600), [outcome("score", .skipped)], status: .failed)
         let failed = StageAttempt(run: "f1", stage: "score", startedAt: 500, state: "failed", message: "No.")
         #expect(try store.lastAttempt(at: "score", of: "phase1") == failed)
@@ -63,7 +75,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("latest", "20260103-c1"), ("20260101-a1", "20260101-a1"), ("20260101", "20260101-a1"), ("20260102-b1", "20260102-b1"),
+        ("latest", "20260103-c1"), ("20260101-a1", "20260101-a1"), ("20260101", "20260101-a1"),
+        ("20260102-b1", "20260102-b1"),
         ("base", "20260101-a1"),
     ])
     func matching(_ text: String, _ id: String) throws { #expect(try store.run(matching: text) == id) }
@@ -120,8 +133,14 @@ import Testing
         ),
         ("SELECT * FROM v_run", "There is no view or table `v_run`; did you mean `v_runs`?"),
         ("SELECT * FROM stages", "There is no view or table `stages`; did you mean `v_stages`?"),
-        ("SELECT * FROM nothing_like_it", "There is no view or table `nothing_like_it`. `docs/run-store.md` lists the views."),
-        ("SELECT load_extension('x')", "The SQL could not be run: not authorized. `docs/run-store.md` lists the views."),
+        (
+            "SELECT * FROM nothing_like_it",
+            "There is no view or table `nothing_like_it`. `docs/run-store.md` lists the views."
+        ),
+        (
+            "SELECT load_extension('x')",
+            "The SQL could not be run: not authorized. `docs/run-store.md` lists the views."
+        ),
     ])
     func whatIsWrongWithTheSQL(_ sql: String, _ sentence: String) {
         let error = #expect(throws: RunStoreError.self) { try store.query(sql) }
@@ -135,13 +154,17 @@ import Testing
     }
 
     @Test func everyViewAnswers() throws {
-        let views = try store.query("SELECT name FROM sqlite_schema WHERE type = 'view'").rows.compactMap { $0[0].string }
+        let views = try store.query("SELECT name FROM sqlite_schema WHERE type = 'view'").rows.compactMap {
+            $0[0].string
+        }
         #expect(views.count == 20)
         for view in views { #expect(throws: Never.self) { try store.query("SELECT * FROM \(view)") } }
     }
 
     @Test func seriesThatIsNotThere() {
-        let error = #expect(throws: RunStoreError.self) { try store.series(run: "20260101-a1", stage: "score", name: "loss") }
+        let error = #expect(throws: RunStoreError.self) {
+            try store.series(run: "20260101-a1", stage: "score", name: "loss")
+        }
         #expect(error?.description == "Run 20260101-a1 has no series `loss` of stage `score`; that stage has none.")
     }
 }

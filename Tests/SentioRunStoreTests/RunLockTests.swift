@@ -44,10 +44,13 @@ import Testing
     @Test func aRunWhoseLockIsFreeIsOver() throws {
         let folder = try TemporaryFolder()
         // What a process leaves that is killed: a row, and a lock that nobody holds.
-        #expect(try RunStore.open(path: folder.file(), probe: FakeProbe()).record([.runStarted(description("r1"))]) == [])
+        #expect(
+            try RunStore.open(path: folder.file(), probe: FakeProbe()).record([.runStarted(description("r1"))]) == [])
         do { #expect(RunLock.take(run: "r1", storeAt: folder.file()) != nil) }
         #expect(locks(folder) == ["run-r1"])
-        #expect(try store(folder, LockingProbe(host: "cluster", boot: "boot-9")).settleEnded() == [], "another machine is left alone")
+        #expect(
+            try store(folder, LockingProbe(host: "cluster", boot: "boot-9")).settleEnded() == [],
+            "another machine is left alone")
         // The number was given to another process, which lives.
         let ended = try store(folder, LockingProbe(host: "container", isAlive: true)).settleEnded()
         #expect(ended == [EndedRun(id: "r1", status: .interrupted, incomplete: nil)])
@@ -100,7 +103,9 @@ import Testing
         recorder.receive(.runFinished(RunOutcome(run: "r1", status: .succeeded, seconds: 3, stages: [])))
         recorder.finish()
         #expect(try first.runs().map(\.status) == [.succeeded])
-        #expect(try first.details("r1").warnings.map(\.sentence).last?.hasPrefix("The history of this run is incomplete.") == true)
+        #expect(
+            try first.details("r1").warnings.map(\.sentence).last?.hasPrefix("The history of this run is incomplete.")
+                == true)
         #expect(locks(folder) == [])
     }
 
@@ -128,10 +133,14 @@ import Testing
         do { _ = try RunStore.open(path: path, probe: FakeProbe()) }
         try? FileManager.default.removeItem(atPath: path + suffix)
         try FileManager.default.createSymbolicLink(atPath: path + suffix, withDestinationPath: path + ".elsewhere")
-        #expect(throws: RunStoreError.notAFile(path: path + suffix)) { try RunStore.open(path: path, probe: FakeProbe()) }
+        #expect(throws: RunStoreError.notAFile(path: path + suffix)) {
+            try RunStore.open(path: path, probe: FakeProbe())
+        }
         #expect(!FileManager.default.fileExists(atPath: path + ".elsewhere"))
         try FileManager.default.removeItem(atPath: path + suffix)
         #expect(mkfifo(path + suffix, 0o644) == 0)
-        #expect(throws: RunStoreError.notAFile(path: path + suffix)) { try RunStore.open(path: path, probe: FakeProbe()) }
+        #expect(throws: RunStoreError.notAFile(path: path + suffix)) {
+            try RunStore.open(path: path, probe: FakeProbe())
+        }
     }
 }

@@ -17,20 +17,26 @@ import Testing
         twin.sharedWith = "songs"
         end.verdict = "score is better."
         end.unchecked = ["score.test.ccc > 1", "score.test.r2 > 1"]
-        let expectations = [true, false, false].map { SentioKit.Expectation(text: "x > 1", holds: $0, evidence: "x is 1") }
+        let expectations = [true, false, false].map {
+            SentioKit.Expectation(text: "x > 1", holds: $0, evidence: "x is 1")
+        }
         let events: [RunEvent] =
             [
-                .runStarted(first), .stageFinished(outcome("cv.ridge@fold=0")), .stageFinished(outcome("ridge@alpha=1")),
+                .runStarted(first), .stageFinished(outcome("cv.ridge@fold=0")),
+                .stageFinished(outcome("ridge@alpha=1")),
                 .stageFinished(twin),
             ]
             + expectations.map(RunEvent.expectation)
             + [.warning(stage: "score", sentence: "Few songs."), .runFinished(end)]
         #expect(store.record(events) == [])
         let details = try store.details("a"), run = details.summary
-        #expect(run.verdict == "score is better." && run.expectations == 3 && run.failedExpectations == 2 && run.warnings == 1)
+        #expect(
+            run.verdict == "score is better." && run.expectations == 3 && run.failedExpectations == 2
+                && run.warnings == 1)
         #expect(details.unchecked == ["score.test.ccc > 1", "score.test.r2 > 1"])
         #expect(
-            details.stages.map(\.copies).contains("cv.ridge@fold=*") && details.stages.last { $0.stage == "score" }?.sharedWith == "songs")
+            details.stages.map(\.copies).contains("cv.ridge@fold=*")
+                && details.stages.last { $0.stage == "score" }?.sharedWith == "songs")
         #expect(details.stages.first { $0.stage == "ridge@alpha=1" }?.copies == nil)
         #expect(try store.warnings(["a"]) == [.init(stage: "score", sentence: "Few songs.")])
         #expect(try store.query("SELECT text FROM v_unchecked_expectations ORDER BY position").rows.count == 2)
@@ -51,7 +57,9 @@ import Testing
     /// As the run itself counts them, and `runs show`.
     @Test func aListCountsKindsOfWarnings() throws {
         let sentences = ["3 songs of `a` were left out.", "4 songs of `b` were left out.", "The grid ends there."]
-        let warnings = sentences.flatMap { [RunEvent.warning(stage: "ridge", sentence: $0), .warning(stage: "score", sentence: $0)] }
+        let warnings = sentences.flatMap {
+            [RunEvent.warning(stage: "ridge", sentence: $0), .warning(stage: "score", sentence: $0)]
+        }
         let end = RunEvent.runFinished(RunOutcome(run: "a", status: .succeeded, seconds: 1, stages: []))
         #expect(store.record([.runStarted(description("a"))] + warnings + [end]) == [])
         #expect(try store.runs().map(\.warnings) == [2])
@@ -60,7 +68,8 @@ import Testing
 
     /// Files of earlier versions do not say which stages are copies of one.
     @Test(arguments: [
-        ("cv.ridge@fold=3", "cv.ridge@fold=*"), ("cv.blend.svr@fold=1,repeat=0,inner=2", "cv.blend.svr@fold=*,repeat=*,inner=*"),
+        ("cv.ridge@fold=3", "cv.ridge@fold=*"),
+        ("cv.blend.svr@fold=1,repeat=0,inner=2", "cv.blend.svr@fold=*,repeat=*,inner=*"),
         ("gan@seed=1", nil), ("score", nil), ("cv.ridge", nil),
     ])
     func copiesAreToldByTheirNames(stage: String, copies: String?) { #expect(StageDetails.copies(of: stage) == copies) }
@@ -77,14 +86,16 @@ import Testing
         let run = description(
             "20261123-010203-aaaa", name: "first",
             parameters: [
-                .init(name: "frames", value: 256, origin: "phase1.yaml:4"), .init(name: "dataset", value: "demo", origin: "--set"),
+                .init(name: "frames", value: 256, origin: "phase1.yaml:4"),
+                .init(name: "dataset", value: "demo", origin: "--set"),
             ],
             tags: ["kind": "smoke"], environment: ["git_commit": "abc", "git_dirty": true, "cores": 2])
         let table = hash("table"), model = hash("model")
         let settled = [
             outcome("songs", outputs: ["audio": table], configuration: ["source": "demo"]),
             outcome(
-                "ridge", outputs: ["model": model], inputs: ["features": table], configuration: ["alpha": 1.0], metrics: ["alpha": 1],
+                "ridge", outputs: ["model": model], inputs: ["features": table], configuration: ["alpha": 1.0],
+                metrics: ["alpha": 1],
                 series: ["loss": [SeriesPoint(step: 0, value: 2), SeriesPoint(step: 1, value: 1)]]),
             outcome("score", .failed, metrics: [:], message: "No song is left."),
         ]
@@ -94,19 +105,25 @@ import Testing
             .stageProgress(StageProgress(stage: "songs", done: 1, total: 10)), .stageFinished(settled[0]),
             .stageStarted(
                 StageStart(
-                    stage: "ridge", kind: "ridge", reason: RunReason(.parameter(name: "alpha", from: 2, to: 1, origin: "phase1.yaml:9")))),
+                    stage: "ridge", kind: "ridge",
+                    reason: RunReason(.parameter(name: "alpha", from: 2, to: 1, origin: "phase1.yaml:9")))),
             .series(stage: "ridge", name: "loss", step: 0, value: 2), .metric(stage: "ridge", name: "alpha", value: 1),
-            .stageLog(stage: "ridge", line: "text"), .stageFinished(settled[1]), .warning(stage: "score", sentence: "Few songs."),
+            .stageLog(stage: "ridge", line: "text"), .stageFinished(settled[1]),
+            .warning(stage: "score", sentence: "Few songs."),
             .stageFinished(settled[2]), .expectation(expectation),
-            .runFinished(RunOutcome(run: run.id, status: .failed, seconds: 3, stages: settled, expectations: [expectation])),
+            .runFinished(
+                RunOutcome(run: run.id, status: .failed, seconds: 3, stages: settled, expectations: [expectation])),
         ])
         #expect(reports == [])
 
         let details = try store.details(run.id)
         let summary = details.summary
         #expect(summary.status == .failed && summary.seconds == 3 && summary.endedAt == 1003 && summary.name == "first")
-        #expect([summary.stages, summary.executed, summary.cached, summary.failed, summary.skipped] == [3, 2, 0, 1, 0])
-        #expect(summary.gitCommit == "abc" && summary.gitDirty == true && summary.host == "lab" && summary.tags == ["kind": "smoke"])
+        #expect(
+            [summary.stages, summary.executed, summary.cached, summary.failed, summary.skipped] == [3, 2, 0, 1, 0])
+        #expect(
+            summary.gitCommit == "abc" && summary.gitDirty == true && summary.host == "lab"
+                && summary.tags == ["kind": "smoke"])
         #expect(summary.headline == [.init(name: "ridge.alpha", value: 1)])
         #expect(details.parameters == run.parameters.sorted { $0.name < $1.name })
         #expect(details.environment == run.environment && details.arguments == run.arguments)
@@ -115,7 +132,9 @@ import Testing
         #expect(details.stages.map(\.stage) == ["songs", "ridge", "score"])
         #expect(details.stages[0].items == ItemCounts(total: 10, executed: 9, cached: 1))
         let ridge = details.stages[1]
-        #expect(ridge.state == "executed" && ridge.inputs == ["features": table.hex] && ridge.outputs == ["model": model.hex])
+        #expect(
+            ridge.state == "executed" && ridge.inputs == ["features": table.hex]
+                && ridge.outputs == ["model": model.hex])
         #expect(ridge.configuration == ["alpha": 1.0] && ridge.metrics == ["alpha": 1] && ridge.series == ["loss": 2])
         #expect(ridge.key == key("ridge").hash.hex && ridge.reasonCode == "never-run")
         #expect(details.stages[2].message == "No song is left.")
@@ -126,7 +145,8 @@ import Testing
         var end = outcome("ridge")
         end.reason = nil
         _ = store.record([
-            .runStarted(description("r1")), .stageStarted(StageStart(stage: "ridge", kind: "ridge", reason: RunReason(.forced))),
+            .runStarted(description("r1")),
+            .stageStarted(StageStart(stage: "ridge", kind: "ridge", reason: RunReason(.forced))),
             .stageFinished(end),
         ])
         #expect(try store.query("SELECT reason_code, reason_text FROM v_stages").rows == [["forced", "forced"]])
@@ -157,7 +177,8 @@ import Testing
         let ridge = outcome("ridge", metrics: ["mse": 0.5], series: ["loss": [SeriesPoint(step: 0, value: 1)]])
         for id in ["r1", "r2"] {
             _ = store.record([
-                .runStarted(description(id)), .stageStarted(StageStart(stage: "ridge", kind: "ridge", reason: RunReason(.forced))),
+                .runStarted(description(id)),
+                .stageStarted(StageStart(stage: "ridge", kind: "ridge", reason: RunReason(.forced))),
                 .series(stage: "ridge", name: "loss", step: 0, value: 1), .stageFinished(ridge),
             ])
         }
@@ -167,8 +188,10 @@ import Testing
 
     @Test func failedStageKeepsWhatItSent() throws {
         _ = store.record([
-            .runStarted(description("r1")), .stageStarted(StageStart(stage: "ridge", kind: "ridge", reason: RunReason(.neverRun))),
-            .series(stage: "ridge", name: "loss", step: 0, value: .nan), .metric(stage: "ridge", name: "grad", value: .infinity),
+            .runStarted(description("r1")),
+            .stageStarted(StageStart(stage: "ridge", kind: "ridge", reason: RunReason(.neverRun))),
+            .series(stage: "ridge", name: "loss", step: 0, value: .nan),
+            .metric(stage: "ridge", name: "grad", value: .infinity),
             .stageFinished(outcome("ridge", .failed, message: "Diverged.")),
         ])
         #expect(try store.series(run: "r1", stage: "ridge", name: "loss").first?.value.isNaN == true)
@@ -177,7 +200,8 @@ import Testing
 
     @Test func valuesAreVisibleBeforeTheStageEnds() throws {
         _ = store.record([
-            .runStarted(description("r1")), .stageStarted(StageStart(stage: "ridge", kind: "ridge", reason: RunReason(.neverRun))),
+            .runStarted(description("r1")),
+            .stageStarted(StageStart(stage: "ridge", kind: "ridge", reason: RunReason(.neverRun))),
             .metric(stage: "ridge", name: "mse", value: 3),
         ])
         #expect(try store.details("r1").stages.first?.state == "running")
@@ -189,7 +213,9 @@ import Testing
         let reports = Reports()
         let recorder = RunRecorder(store: store, interval: 0.001) { reports.add($0) }
         recorder.receive(.runStarted(description("r1")))
-        for step in 0..<5000 { recorder.receive(.series(stage: "ridge", name: "loss", step: step, value: Double(step))) }
+        for step in 0..<5000 {
+            recorder.receive(.series(stage: "ridge", name: "loss", step: step, value: Double(step)))
+        }
         recorder.finish()
         recorder.receive(.warning(stage: nil, sentence: "late"))
         recorder.finish()
@@ -200,7 +226,8 @@ import Testing
 
     @Test func stageThatWasUnderWayWhenTheRunEndsIsInterrupted() throws {
         _ = store.record([
-            .runStarted(description("r1")), .stageStarted(StageStart(stage: "ridge", kind: "ridge", reason: RunReason(.neverRun))),
+            .runStarted(description("r1")),
+            .stageStarted(StageStart(stage: "ridge", kind: "ridge", reason: RunReason(.neverRun))),
             .runFinished(RunOutcome(run: "r1", status: .interrupted, seconds: 1, stages: [])),
         ])
         #expect(try store.details("r1").stages.first?.state == "interrupted")

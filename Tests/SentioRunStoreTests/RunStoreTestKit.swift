@@ -48,21 +48,26 @@ func key(_ text: String) -> StageKey { StageKey(Hashing.content(text)) }
 
 func description(
     _ id: String, pipeline: String = "phase1", name: String? = nil, seed: Int = 42, startedAt: Double = 1000,
-    parameters: [RunDescription.Parameter] = [], tags: [String: String] = [:], environment: [String: Value] = [:], processID: Int = 100,
+    parameters: [RunDescription.Parameter] = [], tags: [String: String] = [:], environment: [String: Value] = [:],
+    processID: Int = 100,
     stages: [String] = ["songs", "ridge", "score"]
 ) -> RunDescription {
     RunDescription(
-        id: id, pipeline: pipeline, file: "\(pipeline).yaml", name: name, seed: seed, parameters: parameters, tags: tags,
+        id: id, pipeline: pipeline, file: "\(pipeline).yaml", name: name, seed: seed, parameters: parameters,
+        tags: tags,
         arguments: ["run", "\(pipeline).yaml"], environment: environment, startedAt: startedAt, processID: processID,
         stages: stages.enumerated().map { .init(name: $1, kind: $1, after: $0 == 0 ? [] : [stages[$0 - 1]]) })
 }
 
 func outcome(
-    _ stage: String, _ state: StageState = .executed, outputs: [String: ContentHash] = [:], inputs: [String: ContentHash] = [:],
-    configuration: [String: Value] = [:], metrics: [String: Double] = [:], series: [String: [SeriesPoint]] = [:], message: String? = nil
+    _ stage: String, _ state: StageState = .executed, outputs: [String: ContentHash] = [:],
+    inputs: [String: ContentHash] = [:],
+    configuration: [String: Value] = [:], metrics: [String: Double] = [:], series: [String: [SeriesPoint]] = [:],
+    message: String? = nil
 ) -> StageOutcome {
     StageOutcome(
-        stage: stage, kind: stage, state: state, reason: state == .executed ? RunReason(.neverRun) : nil, key: key(stage), seconds: 0.5,
+        stage: stage, kind: stage, state: state, reason: state == .executed ? RunReason(.neverRun) : nil,
+        key: key(stage), seconds: 0.5,
         items: stage == "songs" ? ItemCounts(total: 10, executed: 9, cached: 1) : nil, outputs: outputs, inputs: inputs,
         configuration: configuration, metrics: metrics, series: series, message: message)
 }
@@ -83,7 +88,9 @@ extension RunStore {
         predictions: @escaping RunRecorder.PredictionReader = { _ in [] }
     ) -> [String] {
         let end = RunOutcome(run: description.id, status: status, seconds: 2, stages: outcomes)
-        return record([.runStarted(description)] + outcomes.map(RunEvent.stageFinished) + [.runFinished(end)], predictions: predictions)
+        return record(
+            [.runStarted(description)] + outcomes.map(RunEvent.stageFinished) + [.runFinished(end)],
+            predictions: predictions)
     }
 
     func execute(_ sql: String) throws { try pool.write { try $0.execute(sql: sql) } }

@@ -20,9 +20,13 @@ import Testing
     }
 
     /// What a bucket must be, from the points it stands for.
-    private func expected(_ points: ArraySlice<SeriesPoint>) -> (minimum: Double, maximum: Double, mean: Double, count: Int) {
+    private func expected(_ points: ArraySlice<SeriesPoint>) -> (
+        minimum: Double, maximum: Double, mean: Double, count: Int
+    ) {
         let numbers = points.map(\.value).filter { !$0.isNaN }
-        return (numbers.min() ?? .nan, numbers.max() ?? .nan, numbers.reduce(0, +) / Double(numbers.count), numbers.count)
+        return (
+            numbers.min() ?? .nan, numbers.max() ?? .nan, numbers.reduce(0, +) / Double(numbers.count), numbers.count
+        )
     }
 
     @Test(arguments: [(5000, 500, 16), (5000, 100, 64), (5000, 20, 64), (513, 40, 16)])
@@ -37,7 +41,9 @@ import Testing
             let end = points.firstIndex { $0.step > bucket.lastStep } ?? count
             let wanted = expected(points[start..<end])
             #expect(bucket.firstStep == points[start].step && bucket.count == wanted.count)
-            #expect(bucket.minimum == wanted.minimum && bucket.maximum == wanted.maximum && abs(bucket.mean - wanted.mean) < 1e-9)
+            #expect(
+                bucket.minimum == wanted.minimum && bucket.maximum == wanted.maximum
+                    && abs(bucket.mean - wanted.mean) < 1e-9)
             start = end
         }
         #expect(start == count, "every point is in a bucket")
@@ -59,14 +65,16 @@ import Testing
     @Test func aGrowingSeriesIsReadToo() throws {
         let points = points(2000)
         let begun: [RunEvent] = [
-            .runStarted(description("r")), .stageStarted(StageStart(stage: "train", kind: "train", reason: RunReason(.neverRun))),
+            .runStarted(description("r")),
+            .stageStarted(StageStart(stage: "train", kind: "train", reason: RunReason(.neverRun))),
         ]
         _ = store.record(begun + points.map { .series(stage: "train", name: "loss", step: $0.step, value: $0.value) })
         let growing = try #require(try store.series(runs: ["r"], atMost: 125).first)
         _ = store.record(description("s"), [outcome("train", series: ["loss": points])])
         let whole = try #require(try store.series(runs: ["s"], atMost: 125).first)
         #expect(growing.points == 2000 && growing.buckets.count == 125 && whole.buckets.count == 125)
-        #expect(zip(growing.buckets, whole.buckets).allSatisfy { $0.firstStep == $1.firstStep && $0.minimum == $1.minimum })
+        #expect(
+            zip(growing.buckets, whole.buckets).allSatisfy { $0.firstStep == $1.firstStep && $0.minimum == $1.minimum })
     }
 
     @Test func emptyAndUnknown() throws {

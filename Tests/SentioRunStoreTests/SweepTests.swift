@@ -14,7 +14,8 @@ import Testing
         _ cells: [SweepDeclaration.Cell], id: String = "ablation-1", at time: Double = 5
     ) -> SweepDeclaration {
         SweepDeclaration(
-            id: id, name: "ablation", pipeline: "phase4", file: "/lab/phase4.yaml", profile: "demo", spec: ["method": "grid"],
+            id: id, name: "ablation", pipeline: "phase4", file: "/lab/phase4.yaml", profile: "demo",
+            spec: ["method": "grid"],
             declaredAt: time,
             cells: cells)
     }
@@ -35,14 +36,17 @@ import Testing
         #expect(try store.sweepDetails("ablation-1").cells.map(\.run) == [nil, nil, nil, nil])
         #expect(store.record(run("r1", "ratio=0", 0), [outcome("score")]) == [])
         #expect(store.record(run("r2", "ratio=0", 0), [outcome("score")]) == [])
-        #expect(store.record(run("r3", "ratio=0.5", 1), [outcome("ridge", .failed, message: "no songs")], status: .failed) == [])
+        #expect(
+            store.record(run("r3", "ratio=0.5", 1), [outcome("ridge", .failed, message: "no songs")], status: .failed)
+                == [])
 
         let details = try store.sweepDetails(try store.sweep(matching: "ablation"))
         #expect(details.parameters == ["ratio", "ast.dim"] && details.spec == ["method": "grid"])
         #expect(details.summary.cells == 4 && details.summary.done == 1 && details.summary.failed == 1)
         #expect(details.cells.map(\.run) == ["r2", nil, nil, nil])
         #expect(details.cells.map(\.replicate) == [0, 0, 1, 1] && details.cells.map(\.position) == [0, 1, 2, 3])
-        #expect(details.cells[1].parameters == [.init(name: "ratio", value: 0.5), .init(name: "ast.dim", value: "wide")])
+        #expect(
+            details.cells[1].parameters == [.init(name: "ratio", value: 0.5), .init(name: "ast.dim", value: "wide")])
         #expect(details.cells[3].last == .init(id: "r3", status: .failed, message: "ridge: no songs"))
         #expect(try store.runs(sweep: "ablation-1").map(\.id).sorted() == ["r1", "r2", "r3"])
         #expect(try store.runs()[0].sweep == "ablation-1")
@@ -81,7 +85,9 @@ import Testing
         #expect(throws: RunStoreError.ambiguousSweep("abl", candidates: ["ablation-2b", "ablation-1a"])) {
             try store.sweep(matching: "abl")
         }
-        #expect(throws: RunStoreError.unknownSweep("ablatoin", nearest: "ablation")) { try store.sweep(matching: "ablatoin") }
+        #expect(throws: RunStoreError.unknownSweep("ablatoin", nearest: "ablation")) {
+            try store.sweep(matching: "ablatoin")
+        }
         #expect(try store.sweeps().map(\.cells) == [1, 4])
         try store.declare(Self.sweep(Self.four, id: "ablation-1a", at: 20))
         #expect(try store.sweep(matching: "latest") == "ablation-1a", "started again after the other")

@@ -13,12 +13,16 @@ import Testing
     }
 
     /// A run whose one stage scores these songs, in a table of that name.
-    private func look(_ run: String, _ table: String, _ songs: [String], set: String = "test", _ state: StageState = .executed) {
+    private func look(
+        _ run: String, _ table: String, _ songs: [String], set: String = "test", _ state: StageState = .executed
+    ) {
         let rows = songs.map {
-            ItemPrediction(songID: "id of " + $0, set: set, dimension: "valence", truth: 5, predicted: 4, song: hash($0))
+            ItemPrediction(
+                songID: "id of " + $0, set: set, dimension: "valence", truth: 5, predicted: 4, song: hash($0))
         }
         let scored = outcome("score", state, outputs: ["songs": hash(table)])
-        #expect(store.record(description(run, startedAt: 7), [scored], predictions: { _ in [(hash(table), rows)] }) == [])
+        #expect(
+            store.record(description(run, startedAt: 7), [scored], predictions: { _ in [(hash(table), rows)] }) == [])
     }
 
     @Test func eachNewTableOfScoredSongsIsALook() throws {
@@ -29,7 +33,9 @@ import Testing
         let use = try #require(try store.testLooks().first)
         #expect(use.looks.map(\.run) == ["r1", "r2"] && use.songs == 2 && use.runs == 2 && use.looks[0].at == 7)
         #expect(use.sentence == "These 2 test songs were looked at 2 times by 2 runs.")
-        #expect(try store.testLooks(of: ["r2b"]) == [use], "a run that repeats a look was scored on these songs all the same")
+        #expect(
+            try store.testLooks(of: ["r2b"]) == [use],
+            "a run that repeats a look was scored on these songs all the same")
         #expect(try store.testLooks(of: ["r3"]) == [])
         #expect(use.hash == Hashing.content([hash("x").hex, hash("y").hex].sorted().joined(separator: "\n")).hex)
         #expect(try store.query("SELECT run, songs FROM v_test_looks ORDER BY run").rows == [["r1", 2], ["r2", 2]])
@@ -44,7 +50,8 @@ import Testing
         #expect(use.looks.count == 1 && use.overlapping == 2 && use.mostShared == 2)
         #expect(
             use.sentence
-                == "These 3 test songs were looked at once by one run; 2 times more as part of other test sets, which share up to 2 songs.")
+                == "These 3 test songs were looked at once by one run; 2 times more as part of other test sets, which share up to 2 songs."
+        )
         #expect(try store.testLooks().map(\.songs) == [2, 1, 3] || store.testLooks().map(\.songs) == [2, 3, 1])
         #expect(try store.testLooks(of: ["r4"]).map(\.sentence) == ["This test song was looked at once by one run."])
     }

@@ -13,9 +13,14 @@ import Testing
     /// 16-bit WAV of a sine, mono.
     static func wav(hertz: Double = 440, seconds: Double, rate: Int = 44_100, amplitude: Double = 0.5) -> [UInt8] {
         let count = Int(seconds * Double(rate))
-        func bytes(_ number: Int, _ width: Int) -> [UInt8] { (0..<width).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } }
-        var out = Array("RIFF".utf8) + bytes(36 + 2 * count, 4) + Array("WAVEfmt ".utf8) + bytes(16, 4) + bytes(1, 2) + bytes(1, 2)
-        out += bytes(rate, 4) + bytes(2 * rate, 4) + bytes(2, 2) + bytes(16, 2) + Array("data".utf8) + bytes(2 * count, 4)
+        func bytes(_ number: Int, _ width: Int) -> [UInt8] {
+            (0..<width).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
+        }
+        var out =
+            Array("RIFF".utf8) + bytes(36 + 2 * count, 4) + Array("WAVEfmt ".utf8) + bytes(16, 4) + bytes(1, 2)
+            + bytes(1, 2)
+        out +=
+            bytes(rate, 4) + bytes(2 * rate, 4) + bytes(2, 2) + bytes(16, 2) + Array("data".utf8) + bytes(2 * count, 4)
         var phase = 0.0
         for _ in 0..<count {
             phase += hertz / Double(rate)
@@ -51,7 +56,10 @@ import Testing
         #expect(samples.shape == [22_050])
         if case .float32 = samples.values {} else { Issue.record("Waveforms are float32.") }
         #expect(
-            try array(self.waves(["a.wav": Self.wav(seconds: 1)], ["sample_rate": 16_000, "offset": 0.25, "duration": 0.5]), "a").shape == [
+            try array(
+                self.waves(["a.wav": Self.wav(seconds: 1)], ["sample_rate": 16_000, "offset": 0.25, "duration": 0.5]),
+                "a"
+            ).shape == [
                 8000
             ])
     }
@@ -80,7 +88,10 @@ import Testing
         arguments: [
             ("text.mp3", Array("<html>404 Not Found</html>".utf8), "holds text, not sound"),
             ("empty.mp3", [], "is empty"),
-            ("tag.mp3", Array("ID3".utf8) + [4, 0, 0, 0x7F, 0x7F, 0x7F, 0x7F] + [UInt8](repeating: 0, count: 64), "claims"),
+            (
+                "tag.mp3", Array("ID3".utf8) + [4, 0, 0, 0x7F, 0x7F, 0x7F, 0x7F] + [UInt8](repeating: 0, count: 64),
+                "claims"
+            ),
         ] as [(String, [UInt8], String)])
     func badFilesAreSentences(_ name: String, _ bytes: [UInt8], _ part: String) {
         #expect(sentence { _ = try waves([name: bytes]) }.contains(part))
@@ -88,14 +99,18 @@ import Testing
 
     @Test func truncatedAndTooLongAreSentences() throws {
         let song = try DemoSongs.song(index: 1, count: 4)
-        #expect(sentence { _ = try waves(["cut.mp3": Array(song.mp3.prefix(song.mp3.count / 2))]) }.contains("promises"))
-        #expect(sentence { _ = try waves(["a.wav": Self.wav(seconds: 2)], ["longest": 1]) }.contains("longer than the limit"))
+        #expect(
+            sentence { _ = try waves(["cut.mp3": Array(song.mp3.prefix(song.mp3.count / 2))]) }.contains("promises"))
+        #expect(
+            sentence { _ = try waves(["a.wav": Self.wav(seconds: 2)], ["longest": 1]) }.contains(
+                "longer than the limit"))
     }
 
     /// A phone's recording that somebody has called `.mp3`.
     @Test(
         arguments: [
-            ([0, 0, 0, 28] + Array("ftypM4A ".utf8), "an MP4 file with AAC or ALAC sound (M4A)"), ([0xFF, 0xF1, 0x50, 0x80], "AAC sound"),
+            ([0, 0, 0, 28] + Array("ftypM4A ".utf8), "an MP4 file with AAC or ALAC sound (M4A)"),
+            ([0xFF, 0xF1, 0x50, 0x80], "AAC sound"),
             ([0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11], "a Windows Media file (WMA)"),
         ] as [([UInt8], String)])
     func aFormatThatIsNotReadIsNamedWithTheCure(start: [UInt8], format: String) {
@@ -137,7 +152,8 @@ import Testing
     @Test(arguments: [(512, 512, 214), (128, 2048, 0), (128, 256, 25), (40, 512, 0)])
     func melBandsWithoutABinAreSaid(bands: Int, size: Int, empty: Int) throws {
         let stage = try MelExtractStage(
-            try Configuration(MelExtractStage.parameters, given: ["n_mels": .int(bands), "n_fft": .int(size), "hop_length": 128]))
+            try Configuration(
+                MelExtractStage.parameters, given: ["n_mels": .int(bands), "n_fft": .int(size), "hop_length": 128]))
         let said = stage.warnings(of: ["waveforms": ["sample_rate": 22_050]])
         #expect(said.isEmpty == (empty == 0))
         if empty > 0 { #expect(said.first?.hasPrefix("\(empty) of \(bands) mel bands are empty: ") == true, "\(said)") }
@@ -151,16 +167,21 @@ import Testing
         }
         #expect(try said([:], 22_050).isEmpty)
         let short = try said(["n_fft": 256, "hop_length": 128], 22_050)
-        #expect(short.count == 2 && short[0].contains("mel bands behind mfcc are empty") && short[1].contains("behind onset_strength"))
+        #expect(
+            short.count == 2 && short[0].contains("mel bands behind mfcc are empty")
+                && short[1].contains("behind onset_strength"))
     }
 
     @Test func melHasTheShapeAskedForAndSaysHowItWasMade() throws {
         let waves = try waves(["a.wav": Self.wav(seconds: 1), "b.wav": Self.wav(hertz: 880, seconds: 3)])
         let mels = try harness.runItems(MelExtractStage.self, port: "waveforms", waves)
         #expect(try array(mels, "a").shape == [128, 44] && array(mels, "b").shape == [128, 130])
-        #expect(mels.attributes["sample_rate"] == 22_050 && mels.attributes["hop_length"] == 512 && mels.attributes["fmax"] == 8000.0)
+        #expect(
+            mels.attributes["sample_rate"] == 22_050 && mels.attributes["hop_length"] == 512
+                && mels.attributes["fmax"] == 8000.0)
         #expect(try array(mels, "a").floats.max() == 0 && array(mels, "a").floats.min()! >= -80)
-        let fixed = try harness.runItems(MelExtractStage.self, with: ["frames": 100, "n_mels": 40], port: "waveforms", waves)
+        let fixed = try harness.runItems(
+            MelExtractStage.self, with: ["frames": 100, "n_mels": 40], port: "waveforms", waves)
         #expect(try array(fixed, "a").shape == [40, 100] && array(fixed, "b").shape == [40, 100])
         #expect(mels.entries.map(\.sources) == waves.entries.map(\.sources))
     }
@@ -168,7 +189,9 @@ import Testing
     @Test func paddingIsTheSongsOwnFloor() throws {
         let waves = try waves(["a.wav": Self.wav(seconds: 1)])
         let plain = try array(try harness.runItems(MelExtractStage.self, port: "waveforms", waves), "a").floats
-        let padded = try array(try harness.runItems(MelExtractStage.self, with: ["frames": 60], port: "waveforms", waves), "a").floats
+        let padded = try array(
+            try harness.runItems(MelExtractStage.self, with: ["frames": 60], port: "waveforms", waves), "a"
+        ).floats
         for band in 0..<128 {
             #expect(Array(padded[band * 60..<band * 60 + 44]) == Array(plain[band * 44..<band * 44 + 44]))
             #expect(padded[band * 60 + 44..<band * 60 + 60].allSatisfy { $0 == plain.min() })
@@ -178,7 +201,8 @@ import Testing
     @Test func normalisationIsOverTheSongNotItsPadding() throws {
         let waves = try waves(["a.wav": Self.wav(seconds: 1)])
         let scores = try array(
-            try harness.runItems(MelExtractStage.self, with: ["frames": 60, "normalisation": "zscore"], port: "waveforms", waves), "a"
+            try harness.runItems(
+                MelExtractStage.self, with: ["frames": 60, "normalisation": "zscore"], port: "waveforms", waves), "a"
         ).floats
         var kept: [Double] = []
         for band in 0..<128 { for frame in 0..<44 { kept.append(Double(scores[band * 60 + frame])) } }
@@ -186,15 +210,21 @@ import Testing
         let squares: Double = kept.map { ($0 - mean) * ($0 - mean) }.reduce(0, +)
         let variance = squares / Double(kept.count)
         #expect(abs(mean) < 1e-5 && abs(variance - 1) < 1e-4)
-        let unit = try array(try harness.runItems(MelExtractStage.self, with: ["normalisation": "unit"], port: "waveforms", waves), "a")
-            .floats
+        let unit = try array(
+            try harness.runItems(MelExtractStage.self, with: ["normalisation": "unit"], port: "waveforms", waves), "a"
+        )
+        .floats
         #expect(unit.min() == 0 && unit.max() == 1)
     }
 
     @Test func aFixedReferenceKeepsHowLoudSongsAre() throws {
-        let waves = try waves(["loud.wav": Self.wav(seconds: 1, amplitude: 0.8), "soft.wav": Self.wav(seconds: 1, amplitude: 0.08)])
+        let waves = try waves([
+            "loud.wav": Self.wav(seconds: 1, amplitude: 0.8), "soft.wav": Self.wav(seconds: 1, amplitude: 0.08),
+        ])
         func loudest(_ reference: Value, _ id: String) throws -> Float {
-            try array(try harness.runItems(MelExtractStage.self, with: ["reference": reference], port: "waveforms", waves), id).floats
+            try array(
+                try harness.runItems(MelExtractStage.self, with: ["reference": reference], port: "waveforms", waves), id
+            ).floats
                 .max()!
         }
         #expect(try loudest("max", "loud") == loudest("max", "soft"))
@@ -203,7 +233,8 @@ import Testing
 
     @Test func silenceAndVeryShortSongsHaveValues() throws {
         let waves = try waves(["silent.wav": Self.wav(seconds: 1, amplitude: 0), "short.wav": Self.wav(seconds: 0.01)])
-        let mels = try harness.runItems(MelExtractStage.self, with: ["normalisation": "zscore", "frames": 8], port: "waveforms", waves)
+        let mels = try harness.runItems(
+            MelExtractStage.self, with: ["normalisation": "zscore", "frames": 8], port: "waveforms", waves)
         let features = try harness.runItems(HandcraftedFeaturesStage.self, port: "waveforms", waves)
         for id in ["silent", "short"] {
             #expect(try array(mels, id).floats.allSatisfy(\.isFinite))
@@ -212,21 +243,27 @@ import Testing
     }
 
     @Test func featuresAreNamed() throws {
-        let features = try harness.runItems(HandcraftedFeaturesStage.self, port: "waveforms", try waves(["a.wav": Self.wav(seconds: 1)]))
+        let features = try harness.runItems(
+            HandcraftedFeaturesStage.self, port: "waveforms", try waves(["a.wav": Self.wav(seconds: 1)]))
         let values = try array(features, "a")
         #expect(values.shape == [164])
         if case .float64 = values.values {} else { Issue.record("Features are float64.") }
-        #expect(features.attributes["columns"]?.list?.count == 164 && features.attributes["columns"]?.list?.first == "mfcc_1_mean")
+        #expect(
+            features.attributes["columns"]?.list?.count == 164
+                && features.attributes["columns"]?.list?.first == "mfcc_1_mean")
     }
 
     @Test func settingsThatDoNotFitTheSoundAreSentences() throws {
         let waves = try waves(["a.wav": Self.wav(seconds: 1)], ["sample_rate": 8000])
         #expect(sentence { _ = try harness.runItems(MelExtractStage.self, port: "waveforms", waves) }.contains("8000"))
-        #expect(sentence { _ = try harness.runItems(HandcraftedFeaturesStage.self, port: "waveforms", waves) }.contains("16000"))
+        #expect(
+            sentence { _ = try harness.runItems(HandcraftedFeaturesStage.self, port: "waveforms", waves) }.contains(
+                "16000"))
         var nameless = waves
         nameless.attributes = [:]
         #expect(
-            sentence { _ = try harness.runItems(MelExtractStage.self, port: "waveforms", nameless) }.contains("`sample_rate` is missing"))
+            sentence { _ = try harness.runItems(MelExtractStage.self, port: "waveforms", nameless) }.contains(
+                "`sample_rate` is missing"))
         func problem(_ given: [String: Value]) -> String {
             sentence { _ = try MelExtractStage(try Configuration(MelExtractStage.parameters, given: given)) }
         }

@@ -6,13 +6,16 @@ import Testing
 
 @Suite struct BuiltinStagesTests {
     @Test func everyStageFileIsInTheList() throws {
-        let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/SentioStages")
+        let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(
+            path: "../../Sources/SentioStages")
         let names = try FileManager.default.subpathsOfDirectory(atPath: sources.path)
             .filter { $0.hasSuffix("Stage.swift") }
             .map { String($0.split(separator: "/").last!.dropLast(".swift".count)) }
         let listed = BuiltinStages.all.map { String(describing: $0) }
         #expect(names.count >= 8)
-        #expect(names.sorted() == listed.sorted(), "A stage kind is missing from BuiltinStages.all, or its file has another name.")
+        #expect(
+            names.sorted() == listed.sorted(),
+            "A stage kind is missing from BuiltinStages.all, or its file has another name.")
     }
 
     @Test func kindsAreDeclaredSoundly() throws {
@@ -24,18 +27,24 @@ import Testing
             #expect(kind.version >= 1 && !kind.summary.isEmpty, "\(kind.kind)")
             for parameter in kind.parameters {
                 #expect(try snake.wholeMatch(in: parameter.name) != nil, "\(kind.kind).\(parameter.name)")
-                #expect(parameter.summary.count > 10 && parameter.summary.hasSuffix("."), "\(kind.kind).\(parameter.name)")
+                #expect(
+                    parameter.summary.count > 10 && parameter.summary.hasSuffix("."), "\(kind.kind).\(parameter.name)")
                 if let value = parameter.defaultAsValue {
-                    #expect(parameter.normalized(value) == value, "\(kind.kind).\(parameter.name): its default is not accepted")
+                    #expect(
+                        parameter.normalized(value) == value,
+                        "\(kind.kind).\(parameter.name): its default is not accepted")
                 }
             }
-            for port in kind.inputs { #expect(!port.summary.isEmpty && !port.types.isEmpty, "\(kind.kind).\(port.name)") }
+            for port in kind.inputs {
+                #expect(!port.summary.isEmpty && !port.types.isEmpty, "\(kind.kind).\(port.name)")
+            }
             for port in kind.outputs { #expect(!port.summary.isEmpty, "\(kind.kind).\(port.name)") }
         }
     }
 
     @Test func everyGroupFileIsInTheList() throws {
-        let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/SentioStages")
+        let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(
+            path: "../../Sources/SentioStages")
         let names = try FileManager.default.subpathsOfDirectory(atPath: sources.path)
             .filter { $0.hasSuffix("Group.swift") }
             .map { String($0.split(separator: "/").last!.dropLast(".swift".count)) }

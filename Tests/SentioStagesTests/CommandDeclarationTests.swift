@@ -15,12 +15,14 @@ import Testing
     @discardableResult
     func run(_ cmd: Value, _ given: [String: Value] = [:]) throws -> [String: Manifest] {
         try harness.run(
-            CommandStage.self, with: given.merging(["cmd": cmd]) { given, _ in given }, temporary: try folder.folder(".tmp"),
+            CommandStage.self, with: given.merging(["cmd": cmd]) { given, _ in given },
+            temporary: try folder.folder(".tmp"),
             directory: folder.path)
     }
 
     func stage(_ given: [String: Value]) throws -> CommandStage {
-        try CommandStage(try Configuration(CommandStage.parameters, given: given.merging(["cmd": "x"]) { given, _ in given }))
+        try CommandStage(
+            try Configuration(CommandStage.parameters, given: given.merging(["cmd": "x"]) { given, _ in given }))
     }
 
     func text(_ name: String) throws -> String { try String(contentsOfFile: folder.path + "/" + name, encoding: .utf8) }
@@ -34,7 +36,8 @@ import Testing
         try run("false; touch own", ["shell": "bash -u"])
         #expect(folder.exists("own"), "options of one's own replace ours")
         #expect(
-            sentence { try run("yes | head -n 1") }.contains("exit code 141") && sentence { try run("yes | head -n 1") }.contains("|| true")
+            sentence { try run("yes | head -n 1") }.contains("exit code 141")
+                && sentence { try run("yes | head -n 1") }.contains("|| true")
         )
     }
 
@@ -45,10 +48,16 @@ import Testing
 
     @Test func theFolderOfTheCommandIsWhereItsPathsStart() throws {
         try FileManager.default.createDirectory(atPath: folder.path + "/train", withIntermediateDirectories: true)
-        let outputs = try run("basename $PWD > where; echo '{\"a\": 1}' > m.json", ["wdir": "train", "outs": "where", "metrics": "m.json"])
+        let outputs = try run(
+            "basename $PWD > where; echo '{\"a\": 1}' > m.json",
+            ["wdir": "train", "outs": "where", "metrics": "m.json"])
         #expect(try text("train/where") == "train\n" && outputs.keys.sorted() == ["m.json", "where"])
-        let stage = try stage(["wdir": "train", "outs": ["where", "../up"], "deps": ["a.py", "../b.py", "/c.py"], "params": ["lr"]])
-        #expect(stage.outputs.map(\.name) == ["where", "../up"] && stage.outputs.map(\.workspacePath) == ["train/where", "up"])
+        let stage = try stage([
+            "wdir": "train", "outs": ["where", "../up"], "deps": ["a.py", "../b.py", "/c.py"], "params": ["lr"],
+        ])
+        #expect(
+            stage.outputs.map(\.name) == ["where", "../up"]
+                && stage.outputs.map(\.workspacePath) == ["train/where", "up"])
         #expect(stage.sources.map(\.name) == ["a.py", "../b.py", "/c.py", "params of params.yaml"])
         #expect(stage.sources.map(\.path) == ["train/a.py", "b.py", "/c.py", "train/params.yaml"])
         #expect(sentence { try run("true", ["wdir": "nowhere"]) }.contains("nowhere does not exist"))
@@ -88,7 +97,8 @@ import Testing
         #expect(try text("count") == "x\nx\nx\n")
         #expect(outputs["out"]?.entries.map(\.id) == ["3"], "what a failed attempt left in SENTIO_OUT is gone")
         #expect(harness.services.remarks.count == 2)
-        #expect(harness.services.remarks.first?.hasPrefix("Attempt 1 of 3 of command failed with exit code 1: ") == true)
+        #expect(
+            harness.services.remarks.first?.hasPrefix("Attempt 1 of 3 of command failed with exit code 1: ") == true)
         #expect(
             sentence { try run("exit 4", ["retries": 1]) }.hasPrefix(
                 "The command of command failed 2 times; the last time it failed with exit code 4: `exit 4`."))
@@ -99,7 +109,8 @@ import Testing
 
     @Test func metricsMayLieInsideAnOutput() throws {
         let outputs = try run(
-            "mkdir -p out; echo '{\"acc\": 0.5}' > out/m.json; echo 1 > out/model", ["outs": "out", "metrics": "out/m.json"])
+            "mkdir -p out; echo '{\"acc\": 0.5}' > out/m.json; echo 1 > out/model",
+            ["outs": "out", "metrics": "out/m.json"])
         #expect(outputs.keys.sorted() == ["out"] && outputs["out"]?.entries.map(\.id) == ["m.json", "model"])
         #expect(harness.services.metrics == ["acc": 0.5])
     }

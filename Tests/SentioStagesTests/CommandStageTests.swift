@@ -12,7 +12,9 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     @discardableResult
-    func run(_ cmd: Value, _ given: [String: Value] = [:], inputs: [String: Manifest] = [:], store: (any BlobStore)? = nil) throws
+    func run(
+        _ cmd: Value, _ given: [String: Value] = [:], inputs: [String: Manifest] = [:], store: (any BlobStore)? = nil
+    ) throws
         -> [String: Manifest]
     {
         try harness.run(
@@ -39,7 +41,8 @@ import Testing
             ["outs": ["plot.txt", "d"], "metrics": "m.json"])
         #expect(outputs.keys.sorted() == ["d", "m.json", "plot.txt"])
         #expect(try harness.text(outputs["plot.txt"]!, "plot.txt") == "abc")
-        #expect(outputs["plot.txt"]?.attributes == ["layout": "file"] && outputs["d"]?.attributes == ["layout": "folder"])
+        #expect(
+            outputs["plot.txt"]?.attributes == ["layout": "file"] && outputs["d"]?.attributes == ["layout": "folder"])
         #expect(outputs["d"]?.entries.map(\.id) == ["a", "e/b"])
         #expect(harness.services.metrics == ["r2": 0.5, "loss.train.0": 1, "loss.train.1": 2])
         #expect(harness.services.lines.filter { !$0.hasPrefix("$") } == ["hello", "trouble"])
@@ -48,11 +51,15 @@ import Testing
     @Test func portsAreThePathsAndSourcesTheDependencies() throws {
         let stage = try CommandStage(
             try Configuration(
-                CommandStage.parameters, given: ["cmd": "x", "deps": ["plot.py", "data"], "outs": ["plot.png"], "metrics": ["m.json"]]))
-        #expect(stage.outputs.map(\.name) == ["plot.png", "m.json"] && stage.outputs.map(\.workspacePath) == ["plot.png", "m.json"])
+                CommandStage.parameters,
+                given: ["cmd": "x", "deps": ["plot.py", "data"], "outs": ["plot.png"], "metrics": ["m.json"]]))
+        #expect(
+            stage.outputs.map(\.name) == ["plot.png", "m.json"]
+                && stage.outputs.map(\.workspacePath) == ["plot.png", "m.json"])
         #expect(
             stage.sources == [
-                SourceRequest("plot.py", path: "plot.py", form: .fileOrFolder), SourceRequest("data", path: "data", form: .fileOrFolder),
+                SourceRequest("plot.py", path: "plot.py", form: .fileOrFolder),
+                SourceRequest("data", path: "data", form: .fileOrFolder),
             ])
         #expect(stage.drawsRandomNumbers)
     }
@@ -61,7 +68,9 @@ import Testing
         try run(
             "pwd > where; echo $SENTIO_RUN_ID $SENTIO_STAGE $SENTIO_SEED > env; cat > stdin; [ -d \"$SENTIO_TMP\" ] && [ -d \"$SENTIO_OUT\" ]",
             ["outs": ["where", "env", "stdin"]])
-        func text(_ name: String) throws -> String { try String(contentsOfFile: folder.path + "/" + name, encoding: .utf8) }
+        func text(_ name: String) throws -> String {
+            try String(contentsOfFile: folder.path + "/" + name, encoding: .utf8)
+        }
         #expect(try text("where").hasSuffix(URL(fileURLWithPath: folder.path).lastPathComponent + "\n"))
         #expect(try text("env") == "run-1 command 640\n")
         #expect(try text("stdin").isEmpty)
@@ -81,22 +90,27 @@ import Testing
     @Test func aMissingOutputIsNamedAndOldOnesAreNotDeletedFirst() throws {
         #expect(
             sentence { try run("true", ["outs": "plot.png"]) }
-                == "The command of command succeeded but did not leave its output `plot.png`. Correct `outs` or the command.")
+                == "The command of command succeeded but did not leave its output `plot.png`. Correct `outs` or the command."
+        )
         try folder.write("old", to: "kept.txt")
         #expect(try harness.text(try run("true", ["outs": "kept.txt"])["kept.txt"]!, "kept.txt") == "old")
     }
 
     @Test func timeoutAndCancellationStopTheWholeGroup() throws {
         #expect(
-            sentence { try run("sleep 60 & echo $! > pid; sleep 60", ["timeout": 0.2]) }.contains("ran longer than its timeout of 0.2 s"))
+            sentence { try run("sleep 60 & echo $! > pid; sleep 60", ["timeout": 0.2]) }.contains(
+                "ran longer than its timeout of 0.2 s"))
         #expect(hasEnded(try String(contentsOfFile: folder.path + "/pid", encoding: .utf8)))
         harness.services.cancel()
-        #expect(throws: StageCancelled.self) { try run("trap 'echo stopping; exit 0' TERM; sleep 60 & wait; touch survived") }
+        #expect(throws: StageCancelled.self) {
+            try run("trap 'echo stopping; exit 0' TERM; sleep 60 & wait; touch survived")
+        }
         #expect(!folder.exists("survived"))
     }
 
     @Test func whatRunsOnInTheBackgroundEndsWithTheCommand() throws {
-        let outputs = try run("(sleep 60; echo late > out.txt) & echo $! > pid; echo now > out.txt", ["outs": ["out.txt", "pid"]])
+        let outputs = try run(
+            "(sleep 60; echo late > out.txt) & echo $! > pid; echo now > out.txt", ["outs": ["out.txt", "pid"]])
         #expect(try harness.text(outputs["out.txt"]!, "out.txt") == "now\n")
         #expect(hasEnded(try harness.text(outputs["pid"]!, "pid")))
     }
@@ -115,8 +129,12 @@ import Testing
         let store = FolderBlobStore(try folder.folder("store"))
         let song = StageHarness.song("3")
         let input = Manifest(
-            type: .features, entries: [Manifest.Entry(id: "3", file: "3.npy", blob: try store.write(Array("data".utf8)), sources: [song])])
-        let outputs = try run("cat \"$SENTIO_IN/table/3.npy\" > copy", ["outs": "copy"], inputs: ["table": input], store: store)
+            type: .features,
+            entries: [
+                Manifest.Entry(id: "3", file: "3.npy", blob: try store.write(Array("data".utf8)), sources: [song])
+            ])
+        let outputs = try run(
+            "cat \"$SENTIO_IN/table/3.npy\" > copy", ["outs": "copy"], inputs: ["table": input], store: store)
         #expect(try String(contentsOfFile: folder.path + "/copy", encoding: .utf8) == "data")
         #expect(outputs["copy"]?.lineage == Lineage([song]), "What a command leaves has seen what it was given.")
     }
@@ -127,7 +145,9 @@ import Testing
             "mkdir -p top ext/deep; echo 1 > top/f; ln -s $PWD/ext/deep top/l; ln -s . top/s; ln -s s/l/../../top/f top/m; ln -s s/f top/n",
             ["outs": "top"])
         #expect(outputs["top"]?.attributes["links"] == ["s": ".", "m": "f", "n": "s/f"])
-        #expect(harness.services.warnings.count == 1 && harness.services.warnings[0].contains("l is a link to a folder outside"))
+        #expect(
+            harness.services.warnings.count == 1
+                && harness.services.warnings[0].contains("l is a link to a folder outside"))
     }
 
     @Test func theOutFolderIsTheOutputWhereNoneIsDeclared() throws {
@@ -191,7 +211,9 @@ import Testing
         #expect(
             sentence { try run("echo '{\"a\": NAN}' > m.json", ["metrics": "m.json"]) }.hasPrefix(
                 "The metrics file `m.json` of command is not JSON"))
-        #expect(sentence { try run("echo '{\"a\": \"b\"}' > m.json", ["metrics": "m.json"]) }.contains("holds no number under a name"))
+        #expect(
+            sentence { try run("echo '{\"a\": \"b\"}' > m.json", ["metrics": "m.json"]) }.contains(
+                "holds no number under a name"))
         #expect(
             sentence { try run("echo '{\"a\": 1}' | tee m.json > n.json", ["metrics": ["m.json", "n.json"]]) }.contains(
                 "`a` of command is in both `m.json` and `n.json`"))
@@ -208,7 +230,8 @@ import Testing
         let metrics = harness.services.metrics
         #expect(metrics.keys.sorted() == ["acc", "loss", "top.0", "top.1", "x"] && metrics["acc"] == 0.5)
         #expect(
-            metrics.filter { $0.value.isNaN }.keys.sorted() == ["loss", "top.0", "top.1", "x"], "all of them are NULL in the run store")
+            metrics.filter { $0.value.isNaN }.keys.sorted() == ["loss", "top.0", "top.1", "x"],
+            "all of them are NULL in the run store")
         #expect(
             harness.services.warnings == [
                 "1 line of SENTIO_METRICS is kept as NULL, because the value is no number: line 1 `x` is NaN.",
@@ -225,19 +248,26 @@ import Testing
 
     @Test(
         arguments: [
-            (["outs": "/etc/x"], "is not relative"), (["outs": "../x"], "leaves the pipeline's folder"), (["outs": "a/../../x"], "leaves"),
-            (["outs": "./x"], "shortest form"), (["outs": "d/"], "shortest form"), (["outs": ["d", "d/a"]], "lies inside `d`"),
-            (["outs": ["a", "a"]], "twice"), (["metrics": "~/m.json"], "is not relative"), (["cmd": "  "], "a command is empty"),
-            (["timeout": 0], "from 0.001"), (["wdir": "/x"], "`/x` is not relative"), (["wdir": "a", "outs": "../../x"], "leaves"),
+            (["outs": "/etc/x"], "is not relative"), (["outs": "../x"], "leaves the pipeline's folder"),
+            (["outs": "a/../../x"], "leaves"),
+            (["outs": "./x"], "shortest form"), (["outs": "d/"], "shortest form"),
+            (["outs": ["d", "d/a"]], "lies inside `d`"),
+            (["outs": ["a", "a"]], "twice"), (["metrics": "~/m.json"], "is not relative"),
+            (["cmd": "  "], "a command is empty"),
+            (["timeout": 0], "from 0.001"), (["wdir": "/x"], "`/x` is not relative"),
+            (["wdir": "a", "outs": "../../x"], "leaves"),
             (["env": ["1x": "a"]], "no name of a variable"), (["env": ["SENTIO_X": "a"]], "given by the run"),
             (["env": ["x": ["a"]]], "a map of names to single values"), (["shell": " "], "no program is named"),
-            (["expose": ["a_b": 1, "a": ["b": 2]]], "would both be SENTIO_PARAM_a_b"), (["params": ["p.yaml": ["k", "k"]]], "twice"),
+            (["expose": ["a_b": 1, "a": ["b": 2]]], "would both be SENTIO_PARAM_a_b"),
+            (["params": ["p.yaml": ["k", "k"]]], "twice"),
             (["retries": -1], "from 0 to 1000"),
         ] as [([String: Value], String)])
     func badDeclarationsAreRefused(_ given: [String: Value], _ part: String) {
         #expect(
             sentence {
-                _ = try CommandStage(try Configuration(CommandStage.parameters, given: given.merging(["cmd": "x"]) { given, _ in given }))
+                _ = try CommandStage(
+                    try Configuration(CommandStage.parameters, given: given.merging(["cmd": "x"]) { given, _ in given })
+                )
             }.contains(part))
     }
 }

@@ -9,12 +9,16 @@ import Testing
 @Suite struct CrossValidationStagesTests {
     let harness = StageHarness()
 
-    private func folds(_ study: ToyStudy, _ given: [String: Value] = ["folds": 4, "group": "artist"], seed: UInt64 = 7) throws -> Manifest {
+    private func folds(_ study: ToyStudy, _ given: [String: Value] = ["folds": 4, "group": "artist"], seed: UInt64 = 7)
+        throws -> Manifest
+    {
         try harness.run(DealFoldsStage.self, with: given, inputs: ["labels": study.labels], seed: seed)["folds"]!
     }
 
-    private func split(_ folds: Manifest, _ given: [String: Value], _ more: [String: Manifest] = [:]) throws -> Manifest {
-        try harness.run(FoldSplitStage.self, with: given, inputs: more.merging(["folds": folds]) { _, new in new })["split"]!
+    private func split(_ folds: Manifest, _ given: [String: Value], _ more: [String: Manifest] = [:]) throws -> Manifest
+    {
+        try harness.run(FoldSplitStage.self, with: given, inputs: more.merging(["folds": folds]) { _, new in new })[
+            "split"]!
     }
 
     private func songs(_ split: Manifest, _ set: String) throws -> [String] { try harness.table(split).songs(in: set) }
@@ -27,7 +31,9 @@ import Testing
         for column in 2..<5 {
             let folds = Dictionary(grouping: table.rows, by: { $0[column] })
             #expect(folds.keys.sorted() == ["0", "1", "2", "3"] && folds.values.allSatisfy { $0.count == 10 })
-            for (_, rows) in Dictionary(grouping: table.rows, by: { $0[1] }) { #expect(Set(rows.map { $0[column] }).count == 1) }
+            for (_, rows) in Dictionary(grouping: table.rows, by: { $0[1] }) {
+                #expect(Set(rows.map { $0[column] }).count == 1)
+            }
         }
         #expect(table.rows.map { $0[2] } != table.rows.map { $0[3] })
         #expect(try folds(study) == folds(study))
@@ -47,17 +53,22 @@ import Testing
             #expect(try songs(split, "test") == songs(all[number], "test"))
             #expect(try songs(split, "validation").count == 8 && songs(split, "train").count == 22)
             let table = try harness.table(split)
-            for (_, rows) in Dictionary(grouping: table.rows, by: { $0[3] }) { #expect(Set(rows.map { $0[1] }).count == 1) }
+            for (_, rows) in Dictionary(grouping: table.rows, by: { $0[3] }) {
+                #expect(Set(rows.map { $0[1] }).count == 1)
+            }
         }
         #expect(sentence { _ = try split(dealt, ["fold": 9]) }.hasPrefix("There is no fold 9"))
-        #expect(sentence { _ = try split(dealt, ["fold": 0, "validation": 0.2, "stratify": "grid5"]) }.contains("needs `labels`"))
+        #expect(
+            sentence { _ = try split(dealt, ["fold": 0, "validation": 0.2, "stratify": "grid5"]) }.contains(
+                "needs `labels`"))
     }
 
     @Test func aStacksFoldsAreOfTrainingSongsOnly() throws {
         let study = try ToyStudy(harness)
         func dealt(_ fitOn: Value) throws -> Manifest {
             try harness.run(
-                DealFoldsStage.self, with: ["folds": 3, "fit_on": fitOn], inputs: ["labels": study.labels, "split": study.split])["folds"]!
+                DealFoldsStage.self, with: ["folds": 3, "fit_on": fitOn],
+                inputs: ["labels": study.labels, "split": study.split])["folds"]!
         }
         let inner = try dealt(["train"])
         #expect(try harness.table(inner).rows.map { $0[0] } == study.songs(in: "train"))
@@ -76,7 +87,8 @@ import Testing
     @Test func moreFoldsThanGroupsIsASentence() throws {
         let study = try ToyStudy(harness, count: 8)
         #expect(
-            sentence { _ = try folds(study, ["folds": 5, "group": "artist"]) }.contains("8 songs in only 4 groups cannot fill 5 folds"))
+            sentence { _ = try folds(study, ["folds": 5, "group": "artist"]) }.contains(
+                "8 songs in only 4 groups cannot fill 5 folds"))
         #expect(
             sentence { _ = try folds(study, ["folds": 5, "group": "artist"]) }.contains(
                 "Lower `folds`, or train on more songs. At most: `--set deal-folds.folds=4`. Models with inner"))
@@ -96,11 +108,13 @@ import Testing
                 inputs["split@\(label)"] = own
                 var training = study.inputs
                 training["split"] = leak && fold == 1 ? study.split : own
-                inputs["predictions@\(label)"] = try harness.run(RidgeStage.self, with: ["alpha": 1], inputs: training)["predictions"]!
+                inputs["predictions@\(label)"] = try harness.run(RidgeStage.self, with: ["alpha": 1], inputs: training)[
+                    "predictions"]!
             }
         }
         return try harness.run(
-            OutOfFoldStage.self, with: ["folds": .int(count), "repeats": .int(repeats), "bootstrap": 200], inputs: inputs)
+            OutOfFoldStage.self, with: ["folds": .int(count), "repeats": .int(repeats), "bootstrap": 200],
+            inputs: inputs)
     }
 
     @Test func pooledScoresAreThoseOfThePooledPredictions() throws {
@@ -112,14 +126,17 @@ import Testing
         let predicted = study.ids.map { Double(predictions.cell($0, "valence")!)! }
         let mean = truth.reduce(0, +) / 40
         let r2 =
-            1 - zip(truth, predicted).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / truth.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+            1 - zip(truth, predicted).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+            / truth.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         let metrics = harness.services.metrics
         #expect(abs(try #require(metrics["pooled.valence.r2"]) - r2) < 1e-12)
         #expect(try #require(metrics["pooled.valence.r2.low"]) < r2 && r2 < metrics["pooled.valence.r2.high"]!)
         #expect(metrics["pooled.songs"] == 40)
 
         let json = try JSON.parse(try harness.text(outputs["scores"]!, "scores.json"))
-        let folds = try #require(json["folds"]?.list).filter { $0["predictor"] == "model" && $0["dimension"] == "valence" }
+        let folds = try #require(json["folds"]?.list).filter {
+            $0["predictor"] == "model" && $0["dimension"] == "valence"
+        }
         let values = folds.compactMap { $0["r2"]?.double }
         #expect(values.count == 4)
         let average = values.reduce(0, +) / 4
@@ -137,7 +154,8 @@ import Testing
         func rating(_ song: String) -> Double { Double(labels.cell(song, "arousal")!)! }
         var squares = 0.0
         for fold in 0..<4 {
-            let test = dealt.rows.filter { $0[2] == "\(fold)" }.map { $0[0] }, training = study.ids.filter { !test.contains($0) }
+            let test = dealt.rows.filter { $0[2] == "\(fold)" }.map { $0[0] },
+                training = study.ids.filter { !test.contains($0) }
             let mean = training.map(rating).reduce(0, +) / Double(training.count)
             squares += test.reduce(0) { $0 + (rating($1) - mean) * (rating($1) - mean) }
         }
@@ -180,7 +198,9 @@ import Testing
         #expect(json["folds"]?.list?.count == 2 * 4 * 3 * 2)
         // The mean's row has seen what both models saw, and still not its own song.
         let pooled = outputs["predictions"]!
-        for row in pooled.rows { #expect(!pooled.fittedSets[try #require(row.fitted)].contains(StageHarness.song(row.id))) }
+        for row in pooled.rows {
+            #expect(!pooled.fittedSets[try #require(row.fitted)].contains(StageHarness.song(row.id)))
+        }
     }
 
     @Test func songsWithoutPredictionAreNamed() throws {

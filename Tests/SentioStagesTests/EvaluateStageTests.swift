@@ -15,14 +15,18 @@ import Testing
         }
         let csv = Table(columns: ["song_id", "valence", "arousal"], rows: rows).csv
         return Manifest(
-            type: .predictions, entries: [Manifest.Entry(id: "table", file: "predictions.csv", blob: harness.store.write(Array(csv.utf8)))],
-            rows: study.ids.map { Manifest.Row(id: $0, sources: [StageHarness.song($0)], fitted: 0) }, fittedSets: [fitted])
+            type: .predictions,
+            entries: [Manifest.Entry(id: "table", file: "predictions.csv", blob: harness.store.write(Array(csv.utf8)))],
+            rows: study.ids.map { Manifest.Row(id: $0, sources: [StageHarness.song($0)], fitted: 0) },
+            fittedSets: [fitted])
     }
 
-    func evaluate(_ study: ToyStudy, _ predictions: Manifest, _ given: [String: Value] = [:], seed: UInt64 = 7) throws -> [String: Manifest]
+    func evaluate(_ study: ToyStudy, _ predictions: Manifest, _ given: [String: Value] = [:], seed: UInt64 = 7) throws
+        -> [String: Manifest]
     {
         try harness.run(
-            EvaluateStage.self, with: given, inputs: ["predictions": predictions, "labels": study.labels, "split": study.split], seed: seed)
+            EvaluateStage.self, with: given,
+            inputs: ["predictions": predictions, "labels": study.labels, "split": study.split], seed: seed)
     }
 
     func training(_ study: ToyStudy) throws -> Lineage { Lineage(try study.songs(in: "train").map(StageHarness.song)) }
@@ -48,7 +52,10 @@ import Testing
         #expect(metrics["test.ccc.low"] != nil && metrics["test.ccc.high"] != nil)
 
         let songs = try harness.table(outputs["songs"]!)
-        #expect(songs.columns == ["song_id", "set", "valence_true", "valence_predicted", "arousal_true", "arousal_predicted"])
+        #expect(
+            songs.columns == [
+                "song_id", "set", "valence_true", "valence_predicted", "arousal_true", "arousal_predicted",
+            ])
         #expect(songs.rows.map { $0[0] } == (try study.songs(in: "test")))
     }
 
@@ -56,7 +63,9 @@ import Testing
         let study = try ToyStudy(harness)
         _ = try evaluate(study, try predictions(study, fitted: try training(study)))
         let labels = try harness.table(study.labels)
-        func ratings(_ set: String) throws -> [Double] { try study.songs(in: set).map { Double(labels.cell($0, "valence")!)! } }
+        func ratings(_ set: String) throws -> [Double] {
+            try study.songs(in: set).map { Double(labels.cell($0, "valence")!)! }
+        }
         let mean = try ratings("train").reduce(0, +) / Double(try ratings("train").count)
         let mse = try ratings("test").reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 10
         #expect(abs(try #require(harness.services.metrics["test.baseline.valence.mse"]) - mse) < 1e-12)
@@ -68,7 +77,9 @@ import Testing
         let leaked = try study.songs(in: "test")[3]
         var seen = try training(study)
         seen.insert([StageHarness.song(leaked)])
-        #expect(throws: LeakageError(songs: [leaked], port: "predictions")) { try evaluate(study, try predictions(study, fitted: seen)) }
+        #expect(throws: LeakageError(songs: [leaked], port: "predictions")) {
+            try evaluate(study, try predictions(study, fitted: seen))
+        }
     }
 
     @Test func theSameRecordingUnderAnotherIdIsLeakage() throws {
@@ -76,7 +87,9 @@ import Testing
         let test = try study.songs(in: "test")
         var made = try predictions(study, fitted: try training(study))
         let twin = try study.songs(in: "train")[0]
-        for index in made.rows.indices where made.rows[index].id == test[0] { made.rows[index].sources = [StageHarness.song(twin)] }
+        for index in made.rows.indices where made.rows[index].id == test[0] {
+            made.rows[index].sources = [StageHarness.song(twin)]
+        }
         #expect(throws: LeakageError(songs: [test[0]], port: "predictions")) { try evaluate(study, made) }
     }
 
@@ -86,17 +99,20 @@ import Testing
         _ = try evaluate(study, made)
         #expect(try #require(harness.services.metrics["test.r2"]) > 0.8)
         var other = study
-        other.split = try harness.run(SplitStage.self, with: ["test": 0.25], inputs: ["labels": study.labels], seed: 1234)["split"]!
+        other.split = try harness.run(
+            SplitStage.self, with: ["test": 0.25], inputs: ["labels": study.labels], seed: 1234)["split"]!
         #expect(throws: LeakageError.self) { try evaluate(other, made) }
     }
 
     @Test func trainingSongsAreScoredInSampleAndNamedSo() throws {
         let study = try ToyStudy(harness)
         let outputs = try evaluate(
-            study, try predictions(study, fitted: try training(study)), ["sets": ["test", "validation", "train"], "bootstrap": 50])
+            study, try predictions(study, fitted: try training(study)),
+            ["sets": ["test", "validation", "train"], "bootstrap": 50])
         let metrics = harness.services.metrics
         #expect(
-            metrics["train_in_sample.valence.r2"] != nil && metrics["validation.valence.r2"] != nil && metrics["train.valence.r2"] == nil)
+            metrics["train_in_sample.valence.r2"] != nil && metrics["validation.valence.r2"] != nil
+                && metrics["train.valence.r2"] == nil)
         #expect(try harness.table(outputs["songs"]!).rows.count == 40)
         let rows = try #require(try JSON.parse(try harness.text(outputs["scores"]!, "scores.json"))["rows"]?.list)
         #expect(rows.count == 3 * 2 * 3)
@@ -105,7 +121,8 @@ import Testing
 
     @Test func validationSongsThatWereFittedOnAreLeakage() throws {
         let study = try ToyStudy(harness)
-        let made = try harness.run(RidgeStage.self, with: ["fit_on": ["train", "validation"]], inputs: study.inputs)["predictions"]!
+        let made = try harness.run(RidgeStage.self, with: ["fit_on": ["train", "validation"]], inputs: study.inputs)[
+            "predictions"]!
         #expect(throws: LeakageError.self) { try evaluate(study, made, ["sets": ["validation"]]) }
     }
 
@@ -145,10 +162,13 @@ import Testing
         study.features.entries.removeAll { $0.id == lost }
         let made = try harness.run(RidgeStage.self, inputs: study.inputs)["predictions"]!
         _ = try evaluate(study, made)
-        #expect(harness.services.warnings.last == "1 song of the set test without prediction or label not scored: \(lost).")
-        #expect(harness.services.metrics["test.not_scored"] == 1 && harness.services.metrics["test.songs"] == 9)
-        study.split = try harness.run(SplitStage.self, with: ["validation": 0], inputs: ["labels": study.labels])["split"]!
         #expect(
-            sentence { _ = try evaluate(study, made, ["sets": "validation"]) }.hasPrefix("The split has no songs in the set `validation`"))
+            harness.services.warnings.last == "1 song of the set test without prediction or label not scored: \(lost).")
+        #expect(harness.services.metrics["test.not_scored"] == 1 && harness.services.metrics["test.songs"] == 9)
+        study.split = try harness.run(SplitStage.self, with: ["validation": 0], inputs: ["labels": study.labels])[
+            "split"]!
+        #expect(
+            sentence { _ = try evaluate(study, made, ["sets": "validation"]) }.hasPrefix(
+                "The split has no songs in the set `validation`"))
     }
 }

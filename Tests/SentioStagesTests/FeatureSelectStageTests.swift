@@ -24,10 +24,13 @@ import Testing
     @Test func everythingOffPassesThroughUnseen() throws {
         let study = try ToyStudy(harness)
         let output = try #require(
-            try harness.run(FeatureSelectStage.self, inputs: ["features": study.features, "split": study.split])["features"])
+            try harness.run(FeatureSelectStage.self, inputs: ["features": study.features, "split": study.split])[
+                "features"])
         #expect(output.attributes["columns"] == ["x", "y", "xy"] && output.rows.count == 40)
         #expect(
-            output.rows.allSatisfy { $0.sources == [StageHarness.song($0.id)] && ($0.fitted.map { output.fittedSets[$0].isEmpty } ?? true) }
+            output.rows.allSatisfy {
+                $0.sources == [StageHarness.song($0.id)] && ($0.fitted.map { output.fittedSets[$0].isEmpty } ?? true)
+            }
         )
     }
 
@@ -66,7 +69,9 @@ import Testing
     @Test func topNeedsLabelsAndSomethingMustBeLeft() throws {
         let study = try ToyStudy(harness)
         let inputs = ["features": study.features, "split": study.split]
-        #expect(sentence { try harness.run(FeatureSelectStage.self, with: ["top": 1], inputs: inputs) }.contains("connect `labels`"))
+        #expect(
+            sentence { try harness.run(FeatureSelectStage.self, with: ["top": 1], inputs: inputs) }.contains(
+                "connect `labels`"))
         #expect(
             sentence { try harness.run(FeatureSelectStage.self, with: ["min_variance": 99], inputs: inputs) }
                 .hasPrefix("Not one of the 3 features is left."))

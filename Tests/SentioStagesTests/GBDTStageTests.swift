@@ -44,21 +44,27 @@ import Testing
         #expect(best == file.model.ensembles[0].count)
         // They did not train: the losses on training songs go on falling.
         #expect(
-            try #require(harness.services.series["train.valence.loss"]?[1]) > (harness.services.series["train.valence.loss"]?[best] ?? 0))
+            try #require(harness.services.series["train.valence.loss"]?[1])
+                > (harness.services.series["train.valence.loss"]?[best] ?? 0))
     }
 
     @Test func earlyStoppingNeedsValidationSongs() throws {
         var study = try ToyStudy(harness)
-        study.split = try harness.run(SplitStage.self, with: ["test": 0.25, "validation": 0], inputs: ["labels": study.labels])["split"]!
-        let text = sentence { try harness.run(GBDTStage.self, with: with(["early_stopping_rounds": 3]), inputs: study.inputs) }
+        study.split = try harness.run(
+            SplitStage.self, with: ["test": 0.25, "validation": 0], inputs: ["labels": study.labels])["split"]!
+        let text = sentence {
+            try harness.run(GBDTStage.self, with: with(["early_stopping_rounds": 3]), inputs: study.inputs)
+        }
         #expect(
-            text == "`early_stopping_rounds` stops by validation songs, and the split has none. Give `split` a share `validation`, or "
+            text
+                == "`early_stopping_rounds` stops by validation songs, and the split has none. Give `split` a share `validation`, or "
                 + "set `early_stopping_rounds: 0`.")
     }
 
     @Test func fittingOnValidationTooIsInTheLineage() throws {
         let study = try ToyStudy(harness)
-        let outputs = try harness.run(GBDTStage.self, with: with(["fit_on": ["train", "validation"]]), inputs: study.inputs)
+        let outputs = try harness.run(
+            GBDTStage.self, with: with(["fit_on": ["train", "validation"]]), inputs: study.inputs)
         let seen = try study.songs(in: "train") + study.songs(in: "validation")
         #expect(outputs["model"]?.lineage == Lineage(seen.map(StageHarness.song)))
     }
@@ -67,23 +73,33 @@ import Testing
         let study = try ToyStudy(harness)
         let outputs = try harness.run(GBDTStage.self, with: Self.small, inputs: study.inputs)
         let file = try model(outputs)
-        #expect(file.model.features == ["x", "y", "xy"] && file.model.targets == ["valence", "arousal"] && file.model.rounds == 20)
+        #expect(
+            file.model.features == ["x", "y", "xy"] && file.model.targets == ["valence", "arousal"]
+                && file.model.rounds == 20)
         let predicted = try harness.table(outputs["predictions"]!)
-        let features = Matrix(try study.features.entries.map { try NpyFile.read(try harness.store.read($0.blob)).doubles })
+        let features = Matrix(
+            try study.features.entries.map { try NpyFile.read(try harness.store.read($0.blob)).doubles })
         let expected = try file.model.predict(features)
         for (row, song) in study.ids.enumerated() {
-            #expect(predicted.cell(song, "valence") == "\(expected[row, 0])" && predicted.cell(song, "arousal") == "\(expected[row, 1])")
+            #expect(
+                predicted.cell(song, "valence") == "\(expected[row, 0])"
+                    && predicted.cell(song, "arousal") == "\(expected[row, 1])")
         }
         #expect(try #require(harness.services.metrics["train.valence.r2"]) > 0.9)
-        #expect(harness.services.series["train.valence.loss"]?.count == 20 && harness.services.series["validation.valence.loss"] == nil)
+        #expect(
+            harness.services.series["train.valence.loss"]?.count == 20
+                && harness.services.series["validation.valence.loss"] == nil)
     }
 
     @Test func shapValuesAddUpToPredictions() throws {
         let study = try ToyStudy(harness)
         let outputs = try harness.run(GBDTStage.self, with: with(["shap": true]), inputs: study.inputs)
-        let (shap, predicted) = (try harness.table(try #require(outputs["shap"])), try harness.table(outputs["predictions"]!))
+        let (shap, predicted) = (
+            try harness.table(try #require(outputs["shap"])), try harness.table(outputs["predictions"]!)
+        )
         #expect(
-            shap.columns == ["song_id"] + ["valence", "arousal"].flatMap { d in ["x", "y", "xy", "mean prediction"].map { "\(d):\($0)" } })
+            shap.columns == ["song_id"]
+                + ["valence", "arousal"].flatMap { d in ["x", "y", "xy", "mean prediction"].map { "\(d):\($0)" } })
         for row in shap.rows {
             let sum = row[1...4].compactMap(Double.init).reduce(0, +)
             #expect(abs(sum - Double(predicted.cell(row[0], "valence")!)!) < 1e-5)
@@ -107,15 +123,20 @@ import Testing
 
     @Test func theBestOfSeveralIsChosenByInnerFolds() throws {
         let study = try ToyStudy(harness)
-        let given: [String: Value] = ["rounds": [1, 30], "max_depth": [1, 2], "learning_rate": [0.001, 0.3], "folds": 3]
+        let given: [String: Value] = [
+            "rounds": [1, 30], "max_depth": [1, 2], "learning_rate": [0.001, 0.3], "folds": 3,
+        ]
         let outputs = try harness.run(GBDTStage.self, with: with(given), inputs: study.inputs)
         let metrics = harness.services.metrics
-        #expect(metrics["chosen.rounds"] == 30 && metrics["chosen.learning_rate"] == 0.3 && metrics["chosen.max_depth"] != nil)
+        #expect(
+            metrics["chosen.rounds"] == 30 && metrics["chosen.learning_rate"] == 0.3
+                && metrics["chosen.max_depth"] != nil)
         #expect(try model(outputs).model.rounds == 30)
         #expect(harness.services.lines.count { $0.contains("in 3 inner folds") } == 8)
         #expect(
             harness.services.warnings.contains {
-                $0.hasPrefix("The best of `rounds` is the largest of its grid, 30 (") && $0.hasSuffix("Add larger values to `rounds`.")
+                $0.hasPrefix("The best of `rounds` is the largest of its grid, 30 (")
+                    && $0.hasSuffix("Add larger values to `rounds`.")
             }, "\(harness.services.warnings)")
         // The choice sees training songs only.
         #expect(outputs["model"]?.lineage == Lineage(try study.songs(in: "train").map(StageHarness.song)))
@@ -124,7 +145,9 @@ import Testing
     @Test func drawsFollowTheSeed() throws {
         let study = try ToyStudy(harness)
         func bytes(_ given: [String: Value], seed: UInt64) throws -> String {
-            try harness.text(try harness.run(GBDTStage.self, with: with(given), inputs: study.inputs, seed: seed)["model"]!, "model.json")
+            try harness.text(
+                try harness.run(GBDTStage.self, with: with(given), inputs: study.inputs, seed: seed)["model"]!,
+                "model.json")
         }
         let draws: [String: Value] = ["subsample": 0.6]
         #expect(try bytes(draws, seed: 1) == bytes(draws, seed: 1))
@@ -146,7 +169,8 @@ import Testing
         for index in study.ids.indices {
             let x = try NpyFile.read(try harness.store.read(study.features.entries[index].blob)).doubles[0]
             let values = [index % 7 == 0 ? .nan : x, 4, .nan] + (0..<60).map { _ in generator.nextNormal() }
-            study.features.entries[index].blob = harness.store.write(NpyFile.write(NpyArray(values, shape: [values.count])))
+            study.features.entries[index].blob = harness.store.write(
+                NpyFile.write(NpyArray(values, shape: [values.count])))
         }
         study.features.attributes = ["columns": .list(names.map { .string($0) })]
         let outputs = try harness.run(GBDTStage.self, with: with(["shap": true]), inputs: study.inputs)
@@ -162,22 +186,28 @@ import Testing
         for index in study.ids.indices { study.features.entries[index].blob = harness.store.write(same) }
         let equal = try harness.run(GBDTStage.self, with: with(["shap": true]), inputs: study.inputs)
         let labels = try harness.table(study.labels), training = try study.songs(in: "train")
-        let mean = training.compactMap { labels.cell($0, "valence").flatMap(Double.init) }.reduce(0, +) / Double(training.count)
+        let mean =
+            training.compactMap { labels.cell($0, "valence").flatMap(Double.init) }.reduce(0, +)
+            / Double(training.count)
         for row in try harness.table(equal["predictions"]!).rows { #expect(abs(Double(row[1])! - mean) < 1e-5) }
 
         let only = training[0]
         var split = try harness.table(study.split)
         for index in split.rows.indices where split.rows[index][0] != only { split.rows[index][1] = "test" }
         study.split.entries[0].blob = harness.store.write(Array(split.csv.utf8))
-        let single = try harness.table(try harness.run(GBDTStage.self, with: Self.small, inputs: study.inputs)["predictions"]!)
+        let single = try harness.table(
+            try harness.run(GBDTStage.self, with: Self.small, inputs: study.inputs)["predictions"]!)
         for row in single.rows { #expect(abs(Double(row[1])! - Double(labels.cell(only, "valence")!)!) < 1e-5) }
     }
 
     @Test func infiniteValuesNameSongAndColumn() throws {
         var study = try ToyStudy(harness)
-        for (song, value) in [(try study.songs(in: "train")[0], Double.infinity), (try study.songs(in: "test")[0], 1e300)] {
+        for (song, value) in [
+            (try study.songs(in: "train")[0], Double.infinity), (try study.songs(in: "test")[0], 1e300),
+        ] {
             let index = study.ids.firstIndex(of: song)!, blob = study.features.entries[index].blob
-            study.features.entries[index].blob = harness.store.write(NpyFile.write(NpyArray([0.1, value, 1], shape: [3])))
+            study.features.entries[index].blob = harness.store.write(
+                NpyFile.write(NpyArray([0.1, value, 1], shape: [3])))
             let text = sentence { try harness.run(GBDTStage.self, with: Self.small, inputs: study.inputs) }
             #expect(text.contains(song) && text.contains("y"), "\(text)")
             study.features.entries[index].blob = blob
@@ -199,8 +229,12 @@ import Testing
         let line = Matrix((0..<50).map { [Double($0) / 50, Double(50 - $0) / 50, 0.2] })
         let valence = try model.predict(line).column(0)
         #expect(zip(valence, valence.dropFirst()).allSatisfy { $0 <= $1 })
-        let text = sentence { try harness.run(GBDTStage.self, with: with(["monotone_increasing": "xz"]), inputs: study.inputs) }
-        #expect(text == "`monotone_increasing` names `xz`, which is no feature. Did you mean `xy`?" || text.hasSuffix("Did you mean `x`?"))
+        let text = sentence {
+            try harness.run(GBDTStage.self, with: with(["monotone_increasing": "xz"]), inputs: study.inputs)
+        }
+        #expect(
+            text == "`monotone_increasing` names `xz`, which is no feature. Did you mean `xy`?"
+                || text.hasSuffix("Did you mean `x`?"))
     }
 
     @Test func stopsWhenTheRunStops() throws {
@@ -213,7 +247,8 @@ import Testing
     func everyLossAndGrowthPredictsHeldOutSongs(_ loss: String, _ growth: String) throws {
         let study = try ToyStudy(harness)
         let outputs = try harness.run(
-            GBDTStage.self, with: with(["loss": .string(loss), "growth": .string(growth), "max_leaves": 4]), inputs: study.inputs)
+            GBDTStage.self, with: with(["loss": .string(loss), "growth": .string(growth), "max_leaves": 4]),
+            inputs: study.inputs)
         let (predicted, labels) = (try harness.table(outputs["predictions"]!), try harness.table(study.labels))
         for song in try study.songs(in: "test") {
             #expect(abs(Double(predicted.cell(song, "valence")!)! - Double(labels.cell(song, "valence")!)!) < 2.5)

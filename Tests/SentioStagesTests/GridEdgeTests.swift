@@ -4,7 +4,9 @@ import Testing
 @testable import SentioStages
 
 @Suite struct GridEdgeTests {
-    private func warnings(_ edge: GridEdge, _ values: [Double], grid: [Double], names: [String] = ["valence", "arousal"]) -> [String] {
+    private func warnings(
+        _ edge: GridEdge, _ values: [Double], grid: [Double], names: [String] = ["valence", "arousal"]
+    ) -> [String] {
         let services = RecordingServices()
         edge.check(zip(values, names).map { (value: $0, of: $1) }, grid: grid, services)
         return services.warnings

@@ -20,8 +20,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("1.0", "1"), ("001", "1"), ("1.mp3", "1"), (" 1 ", "1"), ("audio/1.WAV", "1"), ("1.00", "1"), ("Blues_1", "blues_1"),
-        ("blues_1.flac", "BLUES_1"), ("0", "000"), ("pop 00023", "pop_00023"), ("pop-23", "pop_00023"), ("blues.00001", "blues 1"),
+        ("1.0", "1"), ("001", "1"), ("1.mp3", "1"), (" 1 ", "1"), ("audio/1.WAV", "1"), ("1.00", "1"),
+        ("Blues_1", "blues_1"),
+        ("blues_1.flac", "BLUES_1"), ("0", "000"), ("pop 00023", "pop_00023"), ("pop-23", "pop_00023"),
+        ("blues.00001", "blues 1"),
         ("Track1", "track_01"),
     ])
     func idsThatDifferOnlyInForm(one: String, other: String) {
@@ -29,7 +31,9 @@ import Testing
         #expect(SongForm([other]).song(like: one) == other)
     }
 
-    @Test(arguments: [("1.5", "1"), ("10", "1"), ("1.0a", "1"), ("1.mp3", "2"), ("a.b", "a"), ("1-0", "10"), ("pop_2", "pop_20")])
+    @Test(arguments: [
+        ("1.5", "1"), ("10", "1"), ("1.0a", "1"), ("1.mp3", "2"), ("a.b", "a"), ("1-0", "10"), ("pop_2", "pop_20"),
+    ])
     func idsThatDiffer(one: String, other: String) { #expect(SongForm.form(one) != SongForm.form(other)) }
 
     @Test func ofTwoSongsThatLookAlikeNeitherIsGuessed() { #expect(SongForm(["1", "01"]).song(like: "1.0") == nil) }
@@ -69,8 +73,11 @@ import Testing
     }
 
     @Test func metadataOfSongsThatAreLeftOutIsNoFault() throws {
-        try run("song_id,valence_mean,arousal_mean\n1,3,3\n2,4,4\n9,5,5\n", metadata: "song_id,artist\n1,a\n2,b\n3,c\n9,d\n")
-        #expect(harness.services.warnings.count == 2 && harness.services.warnings.allSatisfy { $0.hasSuffix("Left out.") })
+        try run(
+            "song_id,valence_mean,arousal_mean\n1,3,3\n2,4,4\n9,5,5\n", metadata: "song_id,artist\n1,a\n2,b\n3,c\n9,d\n"
+        )
+        #expect(
+            harness.services.warnings.count == 2 && harness.services.warnings.allSatisfy { $0.hasSuffix("Left out.") })
     }
 
     @Test func deamsMetadataIsJoinedByTheSameRules() {
@@ -87,7 +94,8 @@ import Testing
 
     @Test func semicolonsAreTakenAndSaid() throws {
         let outputs = try run(
-            "song_id;valence_mean;arousal_mean\r\n1;3.5;3\r\n2;4;4\r\n3;5;5\r\n", metadata: "song_id\tartist\n1\ta, b\n2\tc\n3\tc\n")
+            "song_id;valence_mean;arousal_mean\r\n1;3.5;3\r\n2;4;4\r\n3;5;5\r\n",
+            metadata: "song_id\tartist\n1\ta, b\n2\tc\n3\tc\n")
         #expect(try harness.table(outputs["labels"]!).cell("1", "valence") == "3.5")
         #expect(try harness.table(outputs["labels"]!).cell("1", "artist") == "a, b")
         #expect(harness.services.lines.contains("data/annotations.csv: the columns are separated by semicolons."))
@@ -107,7 +115,9 @@ import Testing
 
     @Test func aNulByteIsNeverANumber() {
         for table in ["1\0.5,5", "8.\05,5"] {
-            #expect(sentence { try run("song_id,valence_mean,arousal_mean\n1,\(table)\n") }.contains("which holds a NUL byte"))
+            #expect(
+                sentence { try run("song_id,valence_mean,arousal_mean\n1,\(table)\n") }.contains(
+                    "which holds a NUL byte"))
         }
         #expect(
             sentence { try run(metadata: "song_id,artist\n1,a\0b\n") }.hasPrefix(

@@ -19,7 +19,9 @@ import Testing
             rows.append([id, index < 8 ? "7" : "3", "1", index % 8 < 4 ? "6" : "2", "1"])
             sets.append([id, index == 15 ? "test" : index == 14 ? "validation" : "train"])
         }
-        func table(_ type: ArtifactType, _ columns: [String], _ rows: [[String]], _ attributes: [String: Value] = [:]) -> Manifest {
+        func table(_ type: ArtifactType, _ columns: [String], _ rows: [[String]], _ attributes: [String: Value] = [:])
+            -> Manifest
+        {
             let blob = StageHarness.write(Table(columns: columns, rows: rows), harness)
             return Manifest(
                 type: type, attributes: attributes, entries: [.init(id: "table", file: "t.csv", blob: blob)],
@@ -32,13 +34,19 @@ import Testing
     }
 
     func mix(
-        _ ratio: Double, _ more: [String: Value] = [:], synthetic: Manifest? = nil, isStratified: Bool = true, split other: Manifest? = nil,
+        _ ratio: Double, _ more: [String: Value] = [:], synthetic: Manifest? = nil, isStratified: Bool = true,
+        split other: Manifest? = nil,
         labels given: Manifest? = nil
     ) throws -> Manifest {
-        var inputs = ["real": study.spectrograms, "synthetic": try synthetic ?? study.synthetic(count: 40), "split": other ?? split]
+        var inputs = [
+            "real": study.spectrograms, "synthetic": try synthetic ?? study.synthetic(count: 40),
+            "split": other ?? split,
+        ]
         if isStratified { inputs["labels"] = given ?? labels }
         let parameters = more.merging(["ratio": .double(ratio)]) { $1 }
-        guard let made = try harness.run(MixStage.self, with: parameters, inputs: inputs)["training"] else { throw StageFailure("nothing") }
+        guard let made = try harness.run(MixStage.self, with: parameters, inputs: inputs)["training"] else {
+            throw StageFailure("nothing")
+        }
         return made
     }
 
@@ -50,17 +58,22 @@ import Testing
     @Test func threeModesKeepDifferentThingsEqual() throws {
         // 14 training songs.
         for (mode, ratio, real, synthetic) in [
-            ("add", 0.5, 14, 7), ("fixed-total", 0.5, 9, 5), ("replace", 0.5, 7, 7), ("add", 2, 14, 28), ("fixed-total", 2, 5, 9),
+            ("add", 0.5, 14, 7), ("fixed-total", 0.5, 9, 5), ("replace", 0.5, 7, 7), ("add", 2, 14, 28),
+            ("fixed-total", 2, 5, 9),
             ("replace", 1, 0, 14), ("add", 0, 14, 0), ("fixed-total", 0, 14, 0),
         ] as [(String, Double, Int, Int)] {
             for isStratified in [true, false] {
                 let found = ids(try mix(ratio, ["mode": .string(mode)], isStratified: isStratified))
                 #expect(found.real.count == real && found.synthetic.count == synthetic, "\(mode) \(ratio)")
-                #expect(!found.real.contains(study.ids[14]) && !found.real.contains(study.ids[15]), "Held-out songs stay out.")
+                #expect(
+                    !found.real.contains(study.ids[14]) && !found.real.contains(study.ids[15]),
+                    "Held-out songs stay out.")
             }
         }
         #expect(harness.services.metrics["songs.real"] == 14 && harness.services.metrics["ratio.achieved"] == 0)
-        #expect(try ids(mix(0.5)).synthetic == ids(mix(0.5, ["mode": "replace"])).synthetic, "`replace` takes the items of `add`.")
+        #expect(
+            try ids(mix(0.5)).synthetic == ids(mix(0.5, ["mode": "replace"])).synthetic,
+            "`replace` takes the items of `add`.")
     }
 
     @Test func setsOfGrowingRatiosAreNested() throws {
@@ -93,7 +106,10 @@ import Testing
     @Test func smallQuadrantsAreNotRoundedAway() throws {
         _ = try mix(4.0 / 14)
         let metrics = harness.services.metrics
-        let items = ["high-valence-high-arousal", "high-valence-low-arousal", "low-valence-high-arousal", "low-valence-low-arousal"].map {
+        let items = [
+            "high-valence-high-arousal", "high-valence-low-arousal", "low-valence-high-arousal",
+            "low-valence-low-arousal",
+        ].map {
             metrics["synthetic.\($0)"]
         }
         #expect(items == [1, 1, 1, 1])
@@ -111,12 +127,15 @@ import Testing
 
     @Test func itemsBringTheSongsOfTheirGeneratorAndRatingsOfTheirOwn() throws {
         let made = try mix(1, isStratified: false)
-        let real = try #require(made.entry(study.ids[0])), item = try #require(made.entries.first { $0.id.hasPrefix("synthetic") })
+        let real = try #require(made.entry(study.ids[0])),
+            item = try #require(made.entries.first { $0.id.hasPrefix("synthetic") })
         #expect(real.fitted == nil && real.sources == [StageHarness.song(study.ids[0])])
         #expect(real.blob == study.spectrograms.entry(study.ids[0])?.blob)
         let seen = try #require(item.fitted.map { made.fittedSets[$0] })
         #expect(seen.contains(StageHarness.song(study.ids[3])) && item.sources.isEmpty)
-        #expect(made.attributes["scale"] == [.double(1), .double(9)] && made.attributes["ratings"]?[item.id]?.list?.count == 2)
+        #expect(
+            made.attributes["scale"] == [.double(1), .double(9)]
+                && made.attributes["ratings"]?[item.id]?.list?.count == 2)
         #expect(made.allSongs.songs.isSubset(of: Set(study.ids.prefix(14).map(StageHarness.song))))
     }
 
@@ -124,10 +143,12 @@ import Testing
     /// songs of their generator.
     @Test func itemsHaveSeenTheSongsWhoseRatingsChoseThem() throws {
         for isStratified in [true, false] {
-            let made = try mix(1, isStratified: isStratified), item = try #require(made.entries.first { $0.id.hasPrefix("synthetic") })
+            let made = try mix(1, isStratified: isStratified),
+                item = try #require(made.entries.first { $0.id.hasPrefix("synthetic") })
             let seen = try #require(item.fitted.map { made.fittedSets[$0] })
             #expect(study.ids.prefix(14).count { seen.contains(StageHarness.song($0)) } == (isStratified ? 14 : 5))
-            #expect(!seen.contains(StageHarness.song(study.ids[14])) && !seen.contains(StageHarness.song(study.ids[15])))
+            #expect(
+                !seen.contains(StageHarness.song(study.ids[14])) && !seen.contains(StageHarness.song(study.ids[15])))
         }
     }
 
@@ -140,20 +161,27 @@ import Testing
         )
         let high = try study.synthetic(count: 40) { _ in [8, 8] }
         #expect(
-            sentence { _ = try mix(1, synthetic: high) }.hasPrefix("The quadrant of high valence, low arousal has 4 songs and would take 4")
+            sentence { _ = try mix(1, synthetic: high) }.hasPrefix(
+                "The quadrant of high valence, low arousal has 4 songs and would take 4")
         )
         #expect(try ids(mix(1, ["stratify": "none"], synthetic: high)).synthetic.count == 14)
         #expect(sentence { _ = try mix(1, ["stratify": "quadrant"], isStratified: false) }.contains("wire `labels`"))
         var none = split
         none.rows = []
-        #expect(sentence { _ = try mix(1, split: none) }.hasPrefix("The split leaves no training song with ratings on `real`"))
-        #expect(sentence { _ = try mix(1, synthetic: study.synthetic(count: 40) { _ in [8, 12] }) }.contains("not 2 numbers from 1 to 9"))
+        #expect(
+            sentence { _ = try mix(1, split: none) }.hasPrefix(
+                "The split leaves no training song with ratings on `real`"))
+        #expect(
+            sentence { _ = try mix(1, synthetic: study.synthetic(count: 40) { _ in [8, 12] }) }.contains(
+                "not 2 numbers from 1 to 9"))
         var unlabelled = try study.synthetic(count: 40)
         unlabelled.attributes["ratings"] = nil
         #expect(sentence { _ = try mix(1, synthetic: unlabelled) }.contains("do not say how they are rated"))
         var twin = try study.synthetic(count: 40)
         twin.entries[0].id = study.ids[0]
-        #expect(sentence { _ = try mix(1, synthetic: twin) }.hasPrefix("`song-100` names a song on `real` and an item on `synthetic`"))
+        #expect(
+            sentence { _ = try mix(1, synthetic: twin) }.hasPrefix(
+                "`song-100` names a song on `real` and an item on `synthetic`"))
     }
 
     @Test func aQuadrantWithoutSongsIsNamedAndStaysEmpty() throws {

@@ -8,8 +8,9 @@ import Testing
     let harness = StageHarness()
 
     /// Labels of the toy study whose artist column says the set.
-    func run(_ set: (Int) -> String, with given: [String: Value] = [:], source: (String) -> ContentHash = StageHarness.song) throws -> Table
-    {
+    func run(
+        _ set: (Int) -> String, with given: [String: Value] = [:], source: (String) -> ContentHash = StageHarness.song
+    ) throws -> Table {
         let study = try ToyStudy(harness, count: 12, source: StageHarness.song)
         var labels = study.labels
         var table = try harness.table(labels)
@@ -17,7 +18,8 @@ import Testing
         table.rows = table.rows.enumerated().map { $1 + [set($0)] }
         labels.entries[0].blob = harness.store.write(Array(table.csv.utf8))
         labels.rows = labels.rows.map { Manifest.Row(id: $0.id, sources: [source($0.id)]) }
-        let output = try harness.run(SplitStage.self, with: ["column": "published"].merging(given) { $1 }, inputs: ["labels": labels])
+        let output = try harness.run(
+            SplitStage.self, with: ["column": "published"].merging(given) { $1 }, inputs: ["labels": labels])
         return try harness.table(output["split"]!)
     }
     static func thirds(_ index: Int) -> String { ["train", "validation", "test"][index / 2 % 3] }
@@ -42,7 +44,8 @@ import Testing
         #expect(
             sentence { _ = try run { $0 == 3 ? "dev" : $0 == 4 ? "" : "train" } }.hasPrefix(
                 "The column `published` says `dev` of song song-103 (and 1 song more)"))
-        #expect(sentence { _ = try run(Self.thirds, with: ["column": "publishd"]) }.hasSuffix("Did you mean `published`?"))
+        #expect(
+            sentence { _ = try run(Self.thirds, with: ["column": "publishd"]) }.hasSuffix("Did you mean `published`?"))
         #expect(sentence { _ = try run(Self.thirds, with: ["folds": 3]) }.contains("leaves nothing to `folds`"))
     }
 

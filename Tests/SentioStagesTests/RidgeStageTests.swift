@@ -50,7 +50,8 @@ import Testing
         let file = try JSON.parse(try harness.text(outputs["model"]!, "ridge.json"))
         #expect(file["format"] == "sentio-ridge" && file["choice"] != nil)
         #expect(file["model"]?["features"] == ["x", "y", "xy"] && file["model"]?["targets"] == ["valence", "arousal"])
-        let back = try JSONDecoder().decode(RidgeModelFile.self, from: Data(try harness.text(outputs["model"]!, "ridge.json").utf8))
+        let back = try JSONDecoder().decode(
+            RidgeModelFile.self, from: Data(try harness.text(outputs["model"]!, "ridge.json").utf8))
         #expect(back.model.alphas == [0.001, 0.001])
     }
 
@@ -58,7 +59,8 @@ import Testing
     func everyScalerPredictsHeldOutSongs(_ scaler: String) throws {
         let study = try ToyStudy(harness)
         let predicted = try harness.table(
-            try harness.run(RidgeStage.self, with: ["scaler": .string(scaler), "alpha": 0.01], inputs: study.inputs)["predictions"]!)
+            try harness.run(RidgeStage.self, with: ["scaler": .string(scaler), "alpha": 0.01], inputs: study.inputs)[
+                "predictions"]!)
         let labels = try harness.table(study.labels)
         for song in try study.songs(in: "test") {
             #expect(abs(Double(predicted.cell(song, "valence")!)! - Double(labels.cell(song, "valence")!)!) < 2.5)
@@ -90,24 +92,34 @@ import Testing
             inputs["features"] = try study.featureTable(change)
             return sentence { try harness.run(RidgeStage.self, inputs: inputs) }
         }
-        #expect(try text { $0 + "song-100,1,2,3\n" }.contains("line 42: song song-100 stands in the table a second time"))
-        #expect(try text { $0.replacing("song_id,x,y", with: "song_id,y,x") }.contains("does not agree with its attribute `columns`"))
         #expect(
-            try text { $0.replacing("song-101,", with: "song-101,,") }.contains("line 3: song song-101: 5 cells where the header has 4"))
+            try text { $0 + "song-100,1,2,3\n" }.contains("line 42: song song-100 stands in the table a second time"))
+        #expect(
+            try text { $0.replacing("song_id,x,y", with: "song_id,y,x") }.contains(
+                "does not agree with its attribute `columns`"))
+        #expect(
+            try text { $0.replacing("song-101,", with: "song-101,,") }.contains(
+                "line 3: song song-101: 5 cells where the header has 4"))
         let training = try study.songs(in: "train")[0]
         let holed = try text { table in
-            table.split(separator: "\n").map { $0.hasPrefix(training) ? "\(training),1,,nan" : String($0) }.joined(separator: "\n")
+            table.split(separator: "\n").map { $0.hasPrefix(training) ? "\(training),1,,nan" : String($0) }.joined(
+                separator: "\n")
         }
         #expect(
-            holed.hasPrefix("Song \(training) on `features` has no value for y, the first of 2 missing values. A `feature-select` stage"))
+            holed.hasPrefix(
+                "Song \(training) on `features` has no value for y, the first of 2 missing values. A `feature-select` stage"
+            ))
     }
 
     @Test func badFeaturesAreASentence() throws {
         var study = try ToyStudy(harness)
         study.features.attributes = [:]
-        #expect(sentence { try harness.run(RidgeStage.self, inputs: study.inputs) }.contains("do not name their columns"))
+        #expect(
+            sentence { try harness.run(RidgeStage.self, inputs: study.inputs) }.contains("do not name their columns"))
         study.features.attributes = ["columns": ["x", "y"]]
-        #expect(sentence { try harness.run(RidgeStage.self, inputs: study.inputs) }.contains("has 3 features where the collection names 2"))
+        #expect(
+            sentence { try harness.run(RidgeStage.self, inputs: study.inputs) }.contains(
+                "has 3 features where the collection names 2"))
     }
 
     @Test func valuesThatAreNoNumbersNameSongAndColumn() throws {
@@ -115,7 +127,8 @@ import Testing
         let song = try study.songs(in: "train")[0], index = study.ids.firstIndex(of: song)!
         study.features.entries[index].blob = harness.store.write(NpyFile.write(NpyArray([0.1, .nan, 1], shape: [3])))
         let text = sentence { try harness.run(RidgeStage.self, inputs: study.inputs) }
-        #expect(text.hasPrefix("Song \(song) on `features` has no value for y. A `feature-select` stage before this one"))
+        #expect(
+            text.hasPrefix("Song \(song) on `features` has no value for y. A `feature-select` stage before this one"))
     }
 
     /// A measure that could not be taken of any song.
@@ -123,7 +136,8 @@ import Testing
         var study = try ToyStudy(harness)
         let songs = try study.songs(in: "train")
         for index in study.ids.indices {
-            study.features.entries[index].blob = harness.store.write(NpyFile.write(NpyArray([0.1, .nan, Double(index)], shape: [3])))
+            study.features.entries[index].blob = harness.store.write(
+                NpyFile.write(NpyArray([0.1, .nan, Double(index)], shape: [3])))
         }
         #expect(
             sentence { try harness.run(RidgeStage.self, inputs: study.inputs) }.hasPrefix(
@@ -142,7 +156,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("blend.ridge@fold=1,inner=2", nil, "blend.ridge.folds"), ("cv.folds", "folds", "cv.folds"), ("folds", "folds", "folds.folds"),
+            ("blend.ridge@fold=1,inner=2", nil, "blend.ridge.folds"), ("cv.folds", "folds", "cv.folds"),
+            ("folds", "folds", "folds.folds"),
             ("cv.blend.split@fold=1,inner=0", "split", "cv.blend.folds"), ("ridge@alpha=1", nil, "ridge.folds"),
         ] as [(String, String?, String)])
     func optionsAreCalledAsTheCommandLineCallsThem(stage: String, made: String?, option: String) {
@@ -153,7 +168,9 @@ import Testing
     @Test func gcvChoosesWithoutFolds() throws {
         let study = try ToyStudy(harness)
         let given: [String: Value] = ["alphas": [0.001, 1000], "folds": 1000]
-        #expect(sentence { try harness.run(RidgeStage.self, with: given, inputs: study.inputs) }.contains("cannot be dealt"))
+        #expect(
+            sentence { try harness.run(RidgeStage.self, with: given, inputs: study.inputs) }.contains("cannot be dealt")
+        )
         try harness.run(RidgeStage.self, with: given.merging(["selection": "gcv"]) { $1 }, inputs: study.inputs)
         #expect(harness.services.metrics["alpha.valence"] == 0.001)
     }

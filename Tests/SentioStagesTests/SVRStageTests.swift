@@ -29,10 +29,13 @@ import Testing
         let model = try #require(outputs["model"])
         let back = try SVRModelFiles.decode { Array(try harness.text(model, $0).utf8) }
         #expect(back.features == ["x", "y", "xy"] && back.targets == ["valence", "arousal"])
-        let song = study.ids[0], row = try NpyFile.read(try harness.store.read(study.features.entry(song)!.blob)).doubles
+        let song = study.ids[0],
+            row = try NpyFile.read(try harness.store.read(study.features.entry(song)!.blob)).doubles
         let predicted = try harness.table(outputs["predictions"]!)
         #expect("\(try back.predict(Matrix([row]))[0, 1])" == predicted.cell(song, "arousal"))
-        #expect(try harness.text(model, "valence.libsvm").hasPrefix("svm_type epsilon_svr\nkernel_type polynomial\ndegree 3\n"))
+        #expect(
+            try harness.text(model, "valence.libsvm").hasPrefix(
+                "svm_type epsilon_svr\nkernel_type polynomial\ndegree 3\n"))
     }
 
     @Test func damagedFilesAreNamed() throws {
@@ -47,17 +50,22 @@ import Testing
             }
         }
         let half = problem("valence.libsvm") { String($0.prefix($0.count / 2)) }
-        #expect(half.hasPrefix("The stored model cannot be used: in valence.libsvm, ") && half.contains("support vectors and holds"))
+        #expect(
+            half.hasPrefix("The stored model cannot be used: in valence.libsvm, ")
+                && half.contains("support vectors and holds"))
         #expect(problem("valence.libsvm") { _ in "" }.contains("it is not LIBSVM's text"))
         #expect(problem("valence.libsvm") { $0.replacing("total_sv ", with: "total_sv 9") }.contains("announces 9"))
         #expect(problem("svr.json") { String($0.dropLast(9)) }.contains("svr.json is not the index of an SVR model"))
         #expect(problem("svr.json") { $0.replacing("sentio-svr", with: "other") }.contains("of the format other 1"))
-        #expect(problem("svr.json") { $0.replacing("\"xy\"", with: "\"xy\",\"z\"") }.contains("do not have the 4 features it names"))
+        #expect(
+            problem("svr.json") { $0.replacing("\"xy\"", with: "\"xy\",\"z\"") }.contains(
+                "do not have the 4 features it names"))
     }
 
     @Test func theGridIsReportedAndItsEdgesAreToldOf() throws {
         let study = try ToyStudy(harness)
-        try harness.run(SVRStage.self, with: ["c": [0.001, 0.01], "gamma": ["scale", 0.5], "folds": 3], inputs: study.inputs)
+        try harness.run(
+            SVRStage.self, with: ["c": [0.001, 0.01], "gamma": ["scale", 0.5], "folds": 3], inputs: study.inputs)
         #expect(
             harness.services.warnings.contains {
                 $0.hasPrefix("The best of `c` for valence") && $0.hasSuffix("may lie beyond. Add larger values to `c`.")
@@ -69,7 +77,9 @@ import Testing
     @Test func aSearchGivenUpIsAWarning() throws {
         let study = try ToyStudy(harness)
         try harness.run(SVRStage.self, with: ["c": 100, "max_iter": 2], inputs: study.inputs)
-        #expect(harness.services.warnings.first?.hasPrefix("The optimisation for valence was given up after 2 steps") == true)
+        #expect(
+            harness.services.warnings.first?.hasPrefix("The optimisation for valence was given up after 2 steps")
+                == true)
     }
 
     @Test func thePathOfTheDataDoesNotMatter() throws {
@@ -77,7 +87,8 @@ import Testing
         var inputs = study.inputs
         let first = try harness.run(SVRStage.self, with: ["cache_mb": 0], inputs: inputs)
         inputs["features"] = try study.featureTable()
-        #expect(try harness.run(SVRStage.self, inputs: inputs)["predictions"]?.encoded() == first["predictions"]?.encoded())
+        #expect(
+            try harness.run(SVRStage.self, inputs: inputs)["predictions"]?.encoded() == first["predictions"]?.encoded())
         #expect(try Configuration(SVRStage.parameters, given: ["cache_mb": 7]).identity["cache_mb"] == nil)
     }
 
@@ -87,7 +98,9 @@ import Testing
         #expect(
             text.hasPrefix("The inner cross-validation that chooses c, gamma and epsilon cannot be dealt: ")
                 && text.contains("without tearing a group apart"))
-        #expect(text.contains(" Lower `folds`, give one value of each, or train on more songs. At most: `--set svr.folds="), "\(text)")
+        #expect(
+            text.contains(" Lower `folds`, give one value of each, or train on more songs. At most: `--set svr.folds="),
+            "\(text)")
     }
 
     @Test func badParametersAreRefused() {

@@ -15,7 +15,8 @@ import Testing
         var files = ["audio": audio.map { harness.source($0, "sound \($0)", at: "data/audio/\($0)") }]
         files["annotations"] = [harness.source("annotations.csv", annotations, at: "data/annotations.csv")]
         if let metadata { files["metadata"] = [harness.source("metadata.csv", metadata, at: "data/metadata.csv")] }
-        return try harness.run(SongDatasetStage.self, with: given.merging(["source": "data"]) { given, _ in given }, sourceFiles: files)
+        return try harness.run(
+            SongDatasetStage.self, with: given.merging(["source": "data"]) { given, _ in given }, sourceFiles: files)
     }
 
     @Test func readsAFolderWithSpacesInTheHeaderAndIdsThatAreWords() throws {
@@ -26,7 +27,8 @@ import Testing
         #expect(table.columns == ["song_id", "valence", "valence_std", "arousal", "arousal_std", "artist", "genre"])
         #expect(
             table.rows == [
-                ["3", "3.5", "1.75", "3.3", "1.62", "MacLeod, Kevin", "Blues"], ["4", "5.7", "1.42", "5.5", "1.63", "", ""],
+                ["3", "3.5", "1.75", "3.3", "1.62", "MacLeod, Kevin", "Blues"],
+                ["4", "5.7", "1.42", "5.5", "1.63", "", ""],
                 ["blues_1", "6.04", "0", "7.32", "0", "", "Blues"],
             ])
         #expect(outputs["labels"]?.attributes["scale"] == [.double(1), .double(9)])
@@ -34,7 +36,10 @@ import Testing
         #expect(audio.entries.map(\.file) == ["3.mp3", "4.mp3", "blues_1.flac"])
         #expect(audio.entries.allSatisfy { $0.sources == [$0.blob.hash] })
         for entry in audio.entries { #expect(outputs["labels"]?.row(entry.id)?.sources == entry.sources) }
-        #expect(harness.services.warnings == ["1 of 3 songs has no row in data/metadata.csv, so artist, genre are empty there: 4."])
+        #expect(
+            harness.services.warnings == [
+                "1 of 3 songs has no row in data/metadata.csv, so artist, genre are empty there: 4."
+            ])
         #expect(harness.services.metrics["songs"] == 3)
     }
 
@@ -62,7 +67,9 @@ import Testing
             sentence { _ = try run(annotations, with: ["missing": "error"]) }
                 == "1 song is rated but without a sound file: 99.\n2 songs are in the audio folder but without a rating: 4, blues_1. Complete the dataset data, or leave such songs out with `missing: skip`."
         )
-        #expect(sentence { _ = try run(Self.header + "99,4,1,4,1\n") }.hasPrefix("No song of data is both rated and there as sound."))
+        #expect(
+            sentence { _ = try run(Self.header + "99,4,1,4,1\n") }.hasPrefix(
+                "No song of data is both rated and there as sound."))
     }
 
     @Test(arguments: [
@@ -71,19 +78,27 @@ import Testing
         ("3,5,1,loud,1", "data/annotations.csv:2:7: song 3: arousal_mean is `loud`, not a number"),
         ("3,5,1,9.5,1", "data/annotations.csv:2:7: song 3: arousal_mean is 9.5, outside the scale from 1 to 9"),
         ("3,5,-1,5,1", "data/annotations.csv:2:5: song 3: valence_std is `-1`, not a number of 0 or more"),
-        ("3,5,1,5,1\n4,5,1,5,1\n3,5,1,5,1", "data/annotations.csv:4:1: song 3 is rated a second time (first in line 2)"),
-        ("../3,5,1,5,1", "data/annotations.csv:2:1: the song_id `../3` could name another folder; an id is a number or a word"),
+        (
+            "3,5,1,5,1\n4,5,1,5,1\n3,5,1,5,1",
+            "data/annotations.csv:4:1: song 3 is rated a second time (first in line 2)"
+        ),
+        (
+            "../3,5,1,5,1",
+            "data/annotations.csv:2:1: the song_id `../3` could name another folder; an id is a number or a word"
+        ),
         ("a\u{7}b,5,1,5,1", "data/annotations.csv:2:1: the song_id contains a control character"),
         (",5,1,5,1", "data/annotations.csv:2:1: the song_id is empty"),
     ])
     func badRatingsAreNamed(_ rows: String, _ problem: String) {
         #expect(
-            sentence { _ = try run(Self.header + rows + "\n") } == "The ratings cannot be used: \(problem). Correct or remove these lines.")
+            sentence { _ = try run(Self.header + rows + "\n") }
+                == "The ratings cannot be used: \(problem). Correct or remove these lines.")
     }
 
     @Test func allProblemsAreToldAtOnce() {
         #expect(
-            sentence { _ = try run(Self.header + "3,nan,1,12,1\n4,,1,4,1\n", metadata: "song_id,artist\n3,a\n3,b\n") } == """
+            sentence { _ = try run(Self.header + "3,nan,1,12,1\n4,,1,4,1\n", metadata: "song_id,artist\n3,a\n3,b\n") }
+                == """
                 The dataset cannot be used:
                   data/annotations.csv
                     2:3: song 3: valence_mean is `nan`, not a number
@@ -115,7 +130,10 @@ import Testing
                 """)
     }
 
-    @Test(arguments: [(0.1, 0.9, 0.0, 1.0), (-0.5, 0.9, -1, 1), (2, 7, 1, 7), (0, 9.5, 0, 10), (3, 97, 0, 100), (-2000, 12.5, -2000, 13)])
+    @Test(arguments: [
+        (0.1, 0.9, 0.0, 1.0), (-0.5, 0.9, -1, 1), (2, 7, 1, 7), (0, 9.5, 0, 10), (3, 97, 0, 100),
+        (-2000, 12.5, -2000, 13),
+    ])
     func theLikelyScale(low: Double, high: Double, from: Double, to: Double) {
         #expect(RatingParameters.likelyScale(low, high) == from...to)
     }
@@ -129,8 +147,12 @@ import Testing
             sentence { _ = try run("song_id,valence_mean\n3,5\n") }
                 == "data/annotations.csv:1: there is no column `arousal_mean`. The table has song_id, valence_mean; a table of ratings needs song_id, valence_mean, arousal_mean."
         )
-        #expect(sentence { _ = try run("") } == "data/annotations.csv:1: the table is empty; its first line must name the columns.")
-        #expect(sentence { _ = try run("3,5,5\n4,5,5\n") }.hasPrefix("data/annotations.csv:1: the first line holds numbers; it must name"))
+        #expect(
+            sentence { _ = try run("") }
+                == "data/annotations.csv:1: the table is empty; its first line must name the columns.")
+        #expect(
+            sentence { _ = try run("3,5,5\n4,5,5\n") }.hasPrefix(
+                "data/annotations.csv:1: the first line holds numbers; it must name"))
         let good = Self.header + "3,5,1,5,1\n"
         #expect(
             sentence { _ = try run(good, metadata: "song_id,artist\n3,a\n3,b\n") }
@@ -167,7 +189,8 @@ import Testing
             ],
             "metadata": [harness.source("metadata.csv", "artist,id\nSomebody,3\n")],
         ]
-        let outputs = try harness.run(SongDatasetStage.self, with: ["source": "data", "columns": names], sourceFiles: files)
+        let outputs = try harness.run(
+            SongDatasetStage.self, with: ["source": "data", "columns": names], sourceFiles: files)
         let table = try harness.table(outputs["labels"]!)
         #expect(table.columns == ["song_id", "valence", "valence_std", "arousal", "arousal_std", "artist"])
         #expect(table.rows == [["3", "3.5", "1.5", "4", "", "Somebody"]])
@@ -179,13 +202,16 @@ import Testing
 
     @Test func namesThatTheTableLacksAreTold() throws {
         let stage = try SongDatasetStage(
-            try Configuration(SongDatasetStage.parameters, given: ["source": "data", "columns": ["song_id": "nr", "valence_std": "sd"]]))
+            try Configuration(
+                SongDatasetStage.parameters,
+                given: ["source": "data", "columns": ["song_id": "nr", "valence_std": "sd"]]))
         let name = try #require(stage.sources.first { $0.path == "data/annotations.csv" }?.name)
         let text = sentence {
             try harness.run(
                 SongDatasetStage.self, with: ["source": "data", "columns": ["song_id": "nr", "valence_std": "sd"]],
                 sourceFiles: [
-                    name: [harness.source("annotations.csv", Self.header + "3,5,1,5,1\n")], "audio": [harness.source("3.mp3", "")],
+                    name: [harness.source("annotations.csv", Self.header + "3,5,1,5,1\n")],
+                    "audio": [harness.source("3.mp3", "")],
                 ])
         }
         #expect(
@@ -197,7 +223,8 @@ import Testing
     /// A parameter of the key would have changed the key of every older result.
     @Test func columnsAreInTheKeyOnlyWhereTheyAreGiven() throws {
         func key(_ given: [String: Value]) throws -> ([String: Value], [String]) {
-            let configuration = try Configuration(SongDatasetStage.parameters, given: given.merging(["source": "x"]) { $1 })
+            let configuration = try Configuration(
+                SongDatasetStage.parameters, given: given.merging(["source": "x"]) { $1 })
             return (configuration.identity, try SongDatasetStage(configuration).sources.map(\.name))
         }
         let plain = try key([:]), same = try key(["columns": [:]]), named = try key(["columns": ["song_id": "id"]])
@@ -220,22 +247,33 @@ import Testing
         for name in ["1.mp3", "2.wav"] { try folder.write("x", to: "data/" + name) }
         try folder.write("x", to: "data/ratings.csv")
         let text = sentence { try harness.run(SongDatasetStage.self, with: ["source": "data"], directory: folder.path) }
-        #expect(text.hasPrefix("The dataset cannot be used:\n  The dataset data has no ratings: neither annotations.csv nor DEAM's"))
-        #expect(text.contains("1_2000.csv is there. There is a ratings.csv; if that is the table, rename it to annotations.csv."))
         #expect(
-            text.hasSuffix("is in its folder audio/. There are 2 sound files in data itself, such as 1.mp3; move them into audio/."),
+            text.hasPrefix(
+                "The dataset cannot be used:\n  The dataset data has no ratings: neither annotations.csv nor DEAM's"))
+        #expect(
+            text.contains(
+                "1_2000.csv is there. There is a ratings.csv; if that is the table, rename it to annotations.csv."))
+        #expect(
+            text.hasSuffix(
+                "is in its folder audio/. There are 2 sound files in data itself, such as 1.mp3; move them into audio/."
+            ),
             "\(text)")
     }
 
     @Test func songsInAnotherFolderAndOfAnotherFormatAreSeen() throws {
-        let folder = try TemporaryFolder(), annotations = ["annotations": [harness.source("annotations.csv", Self.header + "3,5,1,5,1\n")]]
+        let folder = try TemporaryFolder(),
+            annotations = ["annotations": [harness.source("annotations.csv", Self.header + "3,5,1,5,1\n")]]
         func text() -> String {
-            sentence { try harness.run(SongDatasetStage.self, with: ["source": "data"], sourceFiles: annotations, directory: folder.path) }
+            sentence {
+                try harness.run(
+                    SongDatasetStage.self, with: ["source": "data"], sourceFiles: annotations, directory: folder.path)
+            }
         }
         _ = try folder.folder("data/clips")
         try folder.write("x", to: "data/clips/3.flac")
         #expect(
-            text().hasSuffix("is in its folder audio/. There is 1 sound file in its folder clips/; rename that folder to audio/."),
+            text().hasSuffix(
+                "is in its folder audio/. There is 1 sound file in its folder clips/; rename that folder to audio/."),
             "\(text())")
         _ = try folder.folder("data/audio")
         try folder.write("x", to: "data/audio/3.m4a")
@@ -269,12 +307,15 @@ import Testing
     @Test func twoFilesOfOneSongAreRefused() {
         #expect(
             sentence { _ = try run(Self.header + "3,5,1,5,1\n", audio: ["3.mp3", "3.wav"]) }
-                == "Song 3 has two sound files, data/audio/3.mp3 and data/audio/3.wav. Remove the one that should not count.")
+                == "Song 3 has two sound files, data/audio/3.mp3 and data/audio/3.wav. Remove the one that should not count."
+        )
     }
 
     @Test func deamAsDownloaded() throws {
         let files = [
-            "deam-audio": [harness.source("2.mp3", "two"), harness.source("1005.mp3", "1005"), harness.source("2001.mp3", "2001")],
+            "deam-audio": [
+                harness.source("2.mp3", "two"), harness.source("1005.mp3", "1005"), harness.source("2001.mp3", "2001"),
+            ],
             "deam-1_2000.csv": [harness.source("a.csv", Self.header + "2,3.1,0.94,3,0.63\n1005,5,1,6,1\n")],
             "deam-2000_2058.csv": [
                 harness.source(
@@ -304,7 +345,8 @@ import Testing
                 ["2001", "4.8", "1", "6.2", "1", "", ""],
             ])
         #expect(
-            harness.services.warnings.count == 2 && harness.services.warnings[1].hasPrefix("1 of 3 songs has no row in metadata_2013.csv"))
+            harness.services.warnings.count == 2
+                && harness.services.warnings[1].hasPrefix("1 of 3 songs has no row in metadata_2013.csv"))
         #expect(harness.services.warnings[0].hasPrefix("metadata_2015.csv names no song id"))
     }
 
@@ -314,8 +356,9 @@ import Testing
                 "The dataset cannot be used:\n  The dataset x has no ratings: neither annotations.csv nor"))
         let annotations = ["annotations": [harness.source("annotations.csv", Self.header)]]
         #expect(
-            sentence { try harness.run(SongDatasetStage.self, with: ["source": "x"], sourceFiles: annotations) }.hasPrefix(
-                "The dataset x has no songs: no aif, aifc, aiff,"))
+            sentence { try harness.run(SongDatasetStage.self, with: ["source": "x"], sourceFiles: annotations) }
+                .hasPrefix(
+                    "The dataset x has no songs: no aif, aifc, aiff,"))
     }
 
     @Test func asksForTheFolderAndItsParts() throws {
@@ -342,7 +385,8 @@ import Testing
         func problem(_ given: [String: Value]) -> String {
             sentence {
                 _ = try SongDatasetStage(
-                    try Configuration(SongDatasetStage.parameters, given: given.merging(["source": "x"]) { given, _ in given }))
+                    try Configuration(
+                        SongDatasetStage.parameters, given: given.merging(["source": "x"]) { given, _ in given }))
             }
         }
         #expect(problem(["scale": [9, 1]]).hasPrefix("`scale`: a scale is two numbers"))

@@ -8,7 +8,8 @@ import Testing
     let harness = StageHarness()
 
     func split(_ study: ToyStudy, _ given: [String: Value], seed: UInt64 = 7) throws -> Table {
-        try harness.table(try harness.run(SplitStage.self, with: given, inputs: ["labels": study.labels], seed: seed)["split"]!)
+        try harness.table(
+            try harness.run(SplitStage.self, with: given, inputs: ["labels": study.labels], seed: seed)["split"]!)
     }
 
     @Test func everySongOnceAndFractionsHold() throws {
@@ -16,7 +17,9 @@ import Testing
         let table = try split(study, ["test": 0.2, "validation": 0.1, "stratify": "grid5"])
         #expect(table.columns == ["song_id", "set", "fold", "group"])
         #expect(table.rows.map { $0[0] } == study.ids)
-        #expect(table.songs(in: "test").count == 8 && table.songs(in: "validation").count == 4 && table.songs(in: "train").count == 28)
+        #expect(
+            table.songs(in: "test").count == 8 && table.songs(in: "validation").count == 4
+                && table.songs(in: "train").count == 28)
         #expect(harness.services.metrics["songs.test"] == 8)
     }
 
@@ -35,7 +38,9 @@ import Testing
             harness, source: { id in StageHarness.song(id < "song-120" ? id : "song-\(Int(id.dropFirst(5))! - 20)") })
         for seed in 0..<5 {
             let table = try split(study, ["test": 0.3, "group": "none"], seed: UInt64(seed))
-            for index in 0..<20 { #expect(table.cell("song-\(100 + index)", "set") == table.cell("song-\(120 + index)", "set")) }
+            for index in 0..<20 {
+                #expect(table.cell("song-\(100 + index)", "set") == table.cell("song-\(120 + index)", "set"))
+            }
         }
     }
 
@@ -92,13 +97,16 @@ import Testing
 
     @Test func tooFewGroupsAreASentence() throws {
         let study = try ToyStudy(harness)
-        #expect(sentence { _ = try split(study, ["folds": 30, "group": "artist"]) }.contains("without tearing a group apart"))
+        #expect(
+            sentence { _ = try split(study, ["folds": 30, "group": "artist"]) }.contains(
+                "without tearing a group apart"))
     }
 
     @Test func aColumnThatGroupsNothingIsAnErrorUnlessNoneIsAllowed() throws {
         let alone = try ToyStudyLabels(harness) { "artist \($0)" }, empty = try ToyStudyLabels(harness) { _ in "" }
         func split(_ labels: Manifest, _ group: Value) throws -> Table {
-            try harness.table(try harness.run(SplitStage.self, with: ["group": group], inputs: ["labels": labels])["split"]!)
+            try harness.table(
+                try harness.run(SplitStage.self, with: ["group": group], inputs: ["labels": labels])["split"]!)
         }
         #expect(
             sentence { _ = try split(alone.labels, "artist") }
@@ -109,13 +117,16 @@ import Testing
                 "The labels' column `artist` is empty for all 40 songs, so `group: artist`"))
         for kind in [SplitStage.self, DealFoldsStage.self] as [any Stage.Type] {
             #expect(
-                sentence { _ = try harness.run(kind, with: ["group": "artist"], inputs: ["labels": empty.labels]) }.contains(
-                    "keeps no songs together"))
+                sentence { _ = try harness.run(kind, with: ["group": "artist"], inputs: ["labels": empty.labels]) }
+                    .contains(
+                        "keeps no songs together"))
         }
         #expect(harness.services.warnings.isEmpty)
         // With `none` the songs are dealt as if no column had been named, and it is said.
         #expect(try split(alone.labels, ["artist", "none"]) == split(alone.labels, "none"))
-        #expect(harness.services.warnings == ["No two of the 40 songs have the same artist, so songs are split one by one."])
+        #expect(
+            harness.services.warnings == ["No two of the 40 songs have the same artist, so songs are split one by one."]
+        )
         _ = try split(empty.labels, ["artist", "none"])
         #expect(
             harness.services.warnings.last
@@ -139,12 +150,15 @@ import Testing
         }
         #expect(
             problem(["folds": 7])
-                == "The songs cannot be split: 6 songs cannot fill 7 folds. Lower `folds` to at most 6: `--set split.folds=6`.")
-        #expect(problem(["folds": 5, "group": "artist"]).hasSuffix("Lower `folds` to at most 3: `--set split.folds=3`."))
+                == "The songs cannot be split: 6 songs cannot fill 7 folds. Lower `folds` to at most 6: `--set split.folds=6`."
+        )
+        #expect(
+            problem(["folds": 5, "group": "artist"]).hasSuffix("Lower `folds` to at most 3: `--set split.folds=3`."))
         // One of two folds has two of the three groups, and the other leaves nothing to validate on.
         let both = [0, 1].map { problem(["folds": 2, "test_fold": .int($0), "group": "artist", "validation": 0.2]) }
         #expect(
-            both.contains { $0.hasSuffix("Use no validation songs (`--set split.validation=0`), or more songs.") }, "\(both)")
+            both.contains { $0.hasSuffix("Use no validation songs (`--set split.validation=0`), or more songs.") },
+            "\(both)")
     }
 }
 
@@ -159,7 +173,9 @@ private struct ToyStudyLabels {
             rows: ids.enumerated().map { [$1, "5", "1", "5", "1", artist($0)] })
         labels = Manifest(
             type: .labels, attributes: ["scale": [1, 9], "dimensions": ["valence", "arousal"]],
-            entries: [Manifest.Entry(id: "table", file: "labels.csv", blob: harness.store.write(Array(table.csv.utf8)))],
+            entries: [
+                Manifest.Entry(id: "table", file: "labels.csv", blob: harness.store.write(Array(table.csv.utf8)))
+            ],
             rows: ids.map { Manifest.Row(id: $0, sources: [StageHarness.song($0)]) })
     }
 }

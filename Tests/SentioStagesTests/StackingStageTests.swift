@@ -11,11 +11,13 @@ import Testing
     /// Two ridges, out of fold and on all training songs, on a study's split.
     private func inputs(_ study: ToyStudy, leak: Bool = false, folds count: Int = 3) throws -> [String: Manifest] {
         let dealt = try harness.run(
-            DealFoldsStage.self, with: ["folds": .int(count)], inputs: ["labels": study.labels, "split": study.split])["folds"]!
+            DealFoldsStage.self, with: ["folds": .int(count)], inputs: ["labels": study.labels, "split": study.split])[
+                "folds"]!
         var inputs = ["labels": study.labels, "split": study.split]
         for fold in 0..<count {
-            let own = try harness.run(FoldSplitStage.self, with: ["fold": .int(fold)], inputs: ["folds": dealt, "split": study.split])[
-                "split"]!
+            let own = try harness.run(
+                FoldSplitStage.self, with: ["fold": .int(fold)], inputs: ["folds": dealt, "split": study.split])[
+                    "split"]!
             inputs["split@inner=\(fold)"] = own
             for (name, alpha) in [("stiff", 100.0), ("loose", 0.01)] {
                 var training = study.inputs
@@ -31,7 +33,9 @@ import Testing
         return inputs
     }
 
-    private func stack(_ study: ToyStudy, _ given: [String: Value] = [:], leak: Bool = false) throws -> [String: Manifest] {
+    private func stack(_ study: ToyStudy, _ given: [String: Value] = [:], leak: Bool = false) throws -> [String:
+        Manifest]
+    {
         let parameters = given.merging(["bases": ["stiff", "loose"], "folds": 3]) { own, _ in own }
         return try harness.run(StackingStage.self, with: parameters, inputs: try inputs(study, leak: leak))
     }
@@ -76,14 +80,16 @@ import Testing
         #expect(harness.services.metrics["intercept.valence"] != nil)
         var whole = try inputs(study).filter { !$0.key.contains("inner=") || $0.key.hasSuffix("all") }
         let mean = try harness.table(
-            try harness.run(StackingStage.self, with: ["bases": ["stiff", "loose"], "folds": 0, "meta": "mean"], inputs: whole)[
-                "predictions"]!)
+            try harness.run(
+                StackingStage.self, with: ["bases": ["stiff", "loose"], "folds": 0, "meta": "mean"], inputs: whole)[
+                    "predictions"]!)
         let one = try harness.table(whole["stiff@inner=all"]!), other = try harness.table(whole["loose@inner=all"]!)
         let song = study.ids[5]
         let expected = (Double(one.cell(song, "arousal")!)! + Double(other.cell(song, "arousal")!)!) / 2
         #expect(abs(Double(mean.cell(song, "arousal")!)! - expected) < 1e-12)
         whole = [:]
         #expect(
-            sentence { _ = try harness.run(StackingStage.self, with: ["bases": ["a"], "folds": 0]) }.contains("at least 2 inner folds"))
+            sentence { _ = try harness.run(StackingStage.self, with: ["bases": ["a"], "folds": 0]) }.contains(
+                "at least 2 inner folds"))
     }
 }

@@ -15,16 +15,21 @@ import Testing
         var sounds: [String: String] = [:]
     }
 
-    func run(_ source: Value, _ folders: [String: Folder], with more: [String: Value] = [:]) throws -> [String: Manifest] {
+    func run(_ source: Value, _ folders: [String: Folder], with more: [String: Value] = [:]) throws -> [String:
+        Manifest]
+    {
         var files: [String: [SourceFile]] = [:]
         for (name, folder) in folders {
             let ids = folder.ratings.map { String($0.prefix { $0 != "," }) }
             files["\(name): audio"] = ids.map { harness.source($0 + ".mp3", folder.sounds[$0] ?? "\($0) of \(name)") }
             files["\(name): annotations"] = [
                 harness.source(
-                    "annotations.csv", Self.header + folder.ratings.joined(separator: "\n") + "\n", at: "\(name)/annotations.csv")
+                    "annotations.csv", Self.header + folder.ratings.joined(separator: "\n") + "\n",
+                    at: "\(name)/annotations.csv")
             ]
-            files["\(name): metadata"] = folder.metadata.map { [harness.source("metadata.csv", $0, at: "\(name)/metadata.csv")] }
+            files["\(name): metadata"] = folder.metadata.map {
+                [harness.source("metadata.csv", $0, at: "\(name)/metadata.csv")]
+            }
         }
         return try harness.run(SongDatasetStage.self, with: more.merging(["source": source]) { $1 }, sourceFiles: files)
     }
@@ -37,14 +42,18 @@ import Testing
                 "b": Folder(ratings: ["1,3,1,3,1"], metadata: "song_id,artist,genre\n1,Somebody,rock\n"),
             ])
         let table = try harness.table(outputs["labels"]!)
-        #expect(table.columns == ["song_id", "valence", "valence_std", "arousal", "arousal_std", "genre", "artist", "source"])
+        #expect(
+            table.columns == [
+                "song_id", "valence", "valence_std", "arousal", "arousal_std", "genre", "artist", "source",
+            ])
         #expect(
             table.rows == [
                 ["a-1", "5", "1", "6", "1", "pop", "", "a"], ["a-2", "4", "1", "4", "1", "folk", "", "a"],
                 ["b-1", "3", "1", "3", "1", "rock", "Somebody", "b"],
             ])
         #expect(outputs["audio"]?.entries.map(\.file) == ["a-1.mp3", "a-2.mp3", "b-1.mp3"])
-        let split = try harness.run(SplitStage.self, with: ["group": ["artist", "none"]], inputs: ["labels": outputs["labels"]!])
+        let split = try harness.run(
+            SplitStage.self, with: ["group": ["artist", "none"]], inputs: ["labels": outputs["labels"]!])
         #expect(split["split"]?.rows.count == 3)
         #expect(
             harness.services.warnings == [
@@ -67,22 +76,35 @@ import Testing
         let sounds = ["1": "the same", "2": "the same"]
         let outputs = try run(
             ["b", "a"],
-            ["a": Folder(ratings: ["1,5,1,6,1"], sounds: sounds), "b": Folder(ratings: ["2,3,1,3,1", "7,3,1,3,1"], sounds: sounds)])
+            [
+                "a": Folder(ratings: ["1,5,1,6,1"], sounds: sounds),
+                "b": Folder(ratings: ["2,3,1,3,1", "7,3,1,3,1"], sounds: sounds),
+            ])
         #expect(try harness.table(outputs["labels"]!).rows.map { $0[0] } == ["a-1", "b-7"])
-        #expect(harness.services.warnings.count == 1 && harness.services.warnings[0].hasSuffix("with the rating it has there: b-2 = a-1."))
+        #expect(
+            harness.services.warnings.count == 1
+                && harness.services.warnings[0].hasSuffix("with the rating it has there: b-2 = a-1."))
         let twins = try run(
-            ["a", "b"], ["a": Folder(ratings: ["1,5,1,6,1", "2,5,1,6,1"], sounds: sounds), "b": Folder(ratings: ["3,3,1,3,1"])])
-        #expect(twins["audio"]?.entries.count == 3, "Two ids of one recording in one folder stay as they are with a single folder.")
+            ["a", "b"],
+            ["a": Folder(ratings: ["1,5,1,6,1", "2,5,1,6,1"], sounds: sounds), "b": Folder(ratings: ["3,3,1,3,1"])])
+        #expect(
+            twins["audio"]?.entries.count == 3,
+            "Two ids of one recording in one folder stay as they are with a single folder.")
     }
 
     @Test func limitIsOfEachFolder() throws {
-        let folders = ["a": Folder(ratings: ["1,5,1,6,1", "2,4,1,4,1"]), "b": Folder(ratings: ["9,3,1,3,1", "3,3,1,3,1"])]
+        let folders = [
+            "a": Folder(ratings: ["1,5,1,6,1", "2,4,1,4,1"]), "b": Folder(ratings: ["9,3,1,3,1", "3,3,1,3,1"]),
+        ]
         #expect(try run(["a", "b"], folders, with: ["limit": 1])["audio"]?.entries.map(\.id) == ["a-1", "b-9"])
     }
 
     @Test func whatCannotBeUnitedIsNamed() {
-        func problem(_ source: Value, _ folders: [String: Folder] = [:]) -> String { sentence { _ = try run(source, folders) } }
-        #expect(problem(["x/songs", "y/songs"]).hasPrefix("`source`: `x/songs` and `y/songs` would both be called songs"))
+        func problem(_ source: Value, _ folders: [String: Folder] = [:]) -> String {
+            sentence { _ = try run(source, folders) }
+        }
+        #expect(
+            problem(["x/songs", "y/songs"]).hasPrefix("`source`: `x/songs` and `y/songs` would both be called songs"))
         #expect(problem(["x", ".."]).contains("`..` gives none"))
         #expect(problem(["x", "demo"]).contains("`demo` songs cannot be united"))
         #expect(problem([]).contains("the folder of the dataset is missing"))
@@ -95,8 +117,14 @@ import Testing
             problem(["a", "b"], ["a": Folder(ratings: ["\(long),5,1,6,1"]), "b": Folder(ratings: ["1,3,1,3,1"])])
                 .hasSuffix("of a: the song_id has 201 bytes, more than 200."))
         let outside = ["a": Folder(ratings: ["1,5,1,6,1"]), "b": Folder(ratings: ["1,13,1,3,1"])]
-        #expect(problem(["a", "b"], outside).contains("b/annotations.csv:2:3: song 1: valence_mean is 13, outside the scale from 1 to 9"))
-        let named = ["a": Folder(ratings: ["1,5,1,6,1"], metadata: "song_id,source\n1,radio\n"), "b": Folder(ratings: ["1,3,1,3,1"])]
-        #expect(problem(["a", "b"], named).contains("the column `source` has the name of a column of the united dataset"))
+        #expect(
+            problem(["a", "b"], outside).contains(
+                "b/annotations.csv:2:3: song 1: valence_mean is 13, outside the scale from 1 to 9"))
+        let named = [
+            "a": Folder(ratings: ["1,5,1,6,1"], metadata: "song_id,source\n1,radio\n"),
+            "b": Folder(ratings: ["1,3,1,3,1"]),
+        ]
+        #expect(
+            problem(["a", "b"], named).contains("the column `source` has the name of a column of the united dataset"))
     }
 }

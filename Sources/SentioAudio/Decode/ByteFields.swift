@@ -29,7 +29,9 @@ struct ByteFields {
 
     /// The four printable characters of a chunk's name.
     func name(_ at: Int) -> String? {
-        guard at >= 0, at <= bytes.count - 4, bytes[at..<(at + 4)].allSatisfy({ (0x20..<0x7F).contains($0) }) else { return nil }
+        guard at >= 0, at <= bytes.count - 4, bytes[at..<(at + 4)].allSatisfy({ (0x20..<0x7F).contains($0) }) else {
+            return nil
+        }
         return String(decoding: bytes[at..<(at + 4)], as: UTF8.self)
     }
 

@@ -7,7 +7,8 @@ enum ID3Tag {
         var at = 0
         while let length = length(fields, at: at) {
             guard length <= bytes.count - at else {
-                throw AudioError.id3TagBeyondEnd(claimedBytes: length - 10, availableBytes: bytes.count - at - 10, offset: at)
+                throw AudioError.id3TagBeyondEnd(
+                    claimedBytes: length - 10, availableBytes: bytes.count - at - 10, offset: at)
             }
             at += length
         }

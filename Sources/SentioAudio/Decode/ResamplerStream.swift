@@ -13,7 +13,8 @@ final class ResamplerStream: SampleRateStream {
         var error: soxr_error_t?
         var layout = soxr_io_spec(SOXR_FLOAT32_I, SOXR_FLOAT32_I)
         var quality = soxr_quality_spec(UInt(SOXR_HQ), 0)
-        guard let handle = soxr_create(Double(from), Double(to), UInt32(channels), &error, &layout, &quality, nil), error == nil
+        guard let handle = soxr_create(Double(from), Double(to), UInt32(channels), &error, &layout, &quality, nil),
+            error == nil
         else { throw AudioError.resampling(reason: error.map { String(cString: $0) } ?? "libsoxr cannot start") }
         self.handle = handle
         self.channels = channels

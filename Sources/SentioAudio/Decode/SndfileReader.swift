@@ -23,15 +23,21 @@ enum SndfileReader {
         try read(bytes, limit: limit, into: &join) { _ in true } ?? 0
     }
 
-    private static func open(_ reader: UnsafeMutablePointer<MemoryReader>, _ info: inout SF_INFO) throws -> OpaquePointer {
+    private static func open(_ reader: UnsafeMutablePointer<MemoryReader>, _ info: inout SF_INFO) throws
+        -> OpaquePointer
+    {
         var io = SF_VIRTUAL_IO(
-            get_filelen: { $0.map { sf_count_t($0.assumingMemoryBound(to: MemoryReader.self).pointee.bytes.count) } ?? 0 },
+            get_filelen: {
+                $0.map { sf_count_t($0.assumingMemoryBound(to: MemoryReader.self).pointee.bytes.count) } ?? 0
+            },
             seek: { offset, whence, source in
-                sf_count_t(source?.assumingMemoryBound(to: MemoryReader.self).pointee.seek(Int(offset), whence: whence) ?? -1)
+                sf_count_t(
+                    source?.assumingMemoryBound(to: MemoryReader.self).pointee.seek(Int(offset), whence: whence) ?? -1)
             },
             read: { target, count, source in
                 guard let target, let source, count > 0 else { return 0 }
-                return sf_count_t(source.assumingMemoryBound(to: MemoryReader.self).pointee.read(into: target, count: Int(count)))
+                return sf_count_t(
+                    source.assumingMemoryBound(to: MemoryReader.self).pointee.read(into: target, count: Int(count)))
             },
             write: { _, _, _ in 0 },
             tell: { sf_count_t($0?.assumingMemoryBound(to: MemoryReader.self).pointee.position ?? 0) })
@@ -42,13 +48,15 @@ enum SndfileReader {
     }
 
     private static func read(
-        _ file: OpaquePointer, _ info: SF_INFO, _ reader: UnsafeMutablePointer<MemoryReader>, limit: Int?, into join: inout SoundJoin
+        _ file: OpaquePointer, _ info: SF_INFO, _ reader: UnsafeMutablePointer<MemoryReader>, limit: Int?,
+        into join: inout SoundJoin
     ) throws -> Int {
         let channels = Int(info.channels)
         // Lossless codecs hold at least one bit a sample or so; a claim beyond that reserves nothing extra.
         let plausible = reader.pointee.bytes.count &* 8 / max(1, channels)
         try join.begin(
-            sampleRate: Int(info.samplerate), channels: channels, expectedFrames: max(0, min(Int(clamping: info.frames), plausible)))
+            sampleRate: Int(info.samplerate), channels: channels,
+            expectedFrames: max(0, min(Int(clamping: info.frames), plausible)))
         let block = 8192
         var total = 0
         try withUnsafeTemporaryAllocation(of: Float.self, capacity: block * channels) { buffer in
@@ -60,7 +68,8 @@ enum SndfileReader {
                 let code = sf_error(file)
                 guard code == 0 else {
                     throw AudioError.damaged(
-                        reason: "libsndfile says: \(reason(code))", offset: reader.pointee.position, seconds: join.seconds)
+                        reason: "libsndfile says: \(reason(code))", offset: reader.pointee.position,
+                        seconds: join.seconds)
                 }
                 if frames > 0 { try join.append(start, frames: frames) }
                 total += max(0, frames)

@@ -25,7 +25,8 @@ struct SoundJoin {
         if let format, format != new { throw AudioError.formatChanges(from: format, to: new, seconds: seconds) }
         guard format == nil else { return }
         format = new
-        collector = try SampleCollector(options: options, sampleRate: sampleRate, channels: channels, expectedFrames: expectedFrames)
+        collector = try SampleCollector(
+            options: options, sampleRate: sampleRate, channels: channels, expectedFrames: expectedFrames)
     }
 
     /// - precondition: a piece has begun.

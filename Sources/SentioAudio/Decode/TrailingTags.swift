@@ -37,7 +37,8 @@ enum TrailingTags {
     }
 
     private static func lyrics2(_ fields: ByteFields, _ end: Int) -> Int? {
-        guard end >= 15, let size = Int(String(decoding: fields.bytes[(end - 15)..<(end - 9)], as: UTF8.self)), size >= 11,
+        guard end >= 15, let size = Int(String(decoding: fields.bytes[(end - 15)..<(end - 9)], as: UTF8.self)),
+            size >= 11,
             fields.has("LYRICSBEGIN", at: end - 15 - size)
         else { return nil }
         return size + 15

@@ -30,7 +30,9 @@ public struct HandcraftedFeatures: Sendable {
         + ChromaDescriptor.names
 
     /// The 164 features, in order: `mfcc_1_mean`, `mfcc_1_std`, `mfcc_1_min`, `mfcc_1_max`, `mfcc_2_mean` ...
-    public static let names: [String] = descriptors.flatMap { name in ["mean", "std", "min", "max"].map { "\(name)_\($0)" } }
+    public static let names: [String] = descriptors.flatMap { name in
+        ["mean", "std", "min", "max"].map { "\(name)_\($0)" }
+    }
 
     private static let rows = Dictionary(uniqueKeysWithValues: descriptors.enumerated().map { ($1, $0) })
 
@@ -58,7 +60,8 @@ public struct HandcraftedFeatures: Sendable {
         let tempo = try TempoDescriptor(settings)
         let (mfcc, onset) = (try MFCCDescriptor(settings), try OnsetStrengthDescriptor(settings))
         emptyMelBands = [
-            ("mfcc", mfcc.filters.emptyBands, mfcc.filters.mels), ("onset_strength", onset.filters.emptyBands, onset.filters.mels),
+            ("mfcc", mfcc.filters.emptyBands, mfcc.filters.mels),
+            ("onset_strength", onset.filters.emptyBands, onset.filters.mels),
         ]
         families = [
             mfcc,
@@ -88,7 +91,9 @@ public struct HandcraftedFeatures: Sendable {
     /// The descriptors themselves, row-major [41, frames], in the order of `descriptors`.
     public func frames(_ samples: [Float]) throws -> Spectrogram {
         try withRows(samples) { rows in
-            let values = (0..<Self.descriptors.count).flatMap { UnsafeBufferPointer(start: rows.row($0), count: rows.frames) }
+            let values = (0..<Self.descriptors.count).flatMap {
+                UnsafeBufferPointer(start: rows.row($0), count: rows.frames)
+            }
             return Spectrogram(bands: Self.descriptors.count, frames: rows.frames, values: values)
         }
     }

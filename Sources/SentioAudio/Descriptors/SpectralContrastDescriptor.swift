@@ -27,9 +27,12 @@ struct SpectralContrastDescriptor: DescriptorFamily {
         }
         var bands: [Band] = []
         for k in 0..<Self.count {
-            let inside = (0..<bins).filter { Double($0) * hzPerBin >= edges[k] && Double($0) * hzPerBin <= edges[k + 1] }
+            let inside = (0..<bins).filter {
+                Double($0) * hzPerBin >= edges[k] && Double($0) * hzPerBin <= edges[k + 1]
+            }
             guard var first = inside.first, var last = inside.last else {
-                throw AudioError.setting(name: "n_fft", reason: "\(settings.fftSize) leaves a band of the spectral contrast empty")
+                throw AudioError.setting(
+                    name: "n_fft", reason: "\(settings.fftSize) leaves a band of the spectral contrast empty")
             }
             // librosa: each band but the first begins one bin lower; the last takes all above it; the others give up
             // their top bin, after the 2 % were counted.
@@ -38,7 +41,8 @@ struct SpectralContrastDescriptor: DescriptorFamily {
             let extremes = max(1, Int((0.02 * Double(last - first + 1)).rounded(.toNearestOrEven)))
             if k < Self.count - 1 { last -= 1 }
             guard last - first + 1 >= extremes else {
-                throw AudioError.setting(name: "n_fft", reason: "\(settings.fftSize) leaves a band of the spectral contrast empty")
+                throw AudioError.setting(
+                    name: "n_fft", reason: "\(settings.fftSize) leaves a band of the spectral contrast empty")
             }
             bands.append(Band(first: first, count: last - first + 1, extremes: extremes))
         }

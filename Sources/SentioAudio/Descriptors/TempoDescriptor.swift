@@ -24,7 +24,8 @@ struct TempoDescriptor: DescriptorFamily {
         let window = Int(8 * Double(settings.sampleRate)) / settings.hopLength
         let bpm = [Double.infinity] + (1..<max(window, 2)).map { 60 * framesPerSecond / Double($0) }
         guard let first = bpm.firstIndex(where: { $0 < 320 }), window <= 65_536 else {
-            throw AudioError.setting(name: "hop_length", reason: "\(settings.hopLength) cannot resolve tempos of 30 to 320 bpm")
+            throw AudioError.setting(
+                name: "hop_length", reason: "\(settings.hopLength) cannot resolve tempos of 30 to 320 bpm")
         }
         self.window = window
         firstLag = first
@@ -44,7 +45,8 @@ struct TempoDescriptor: DescriptorFamily {
             let count = min(Self.batch, rows.frames - first)
             real.pointer.update(repeating: 0, count: real.count)
             audio_window_frames(
-                envelope, Int64(rows.frames + window), Int64(first), 1, Int64(count), weights, Int64(window), real.pointer,
+                envelope, Int64(rows.frames + window), Int64(first), 1, Int64(count), weights, Int64(window),
+                real.pointer,
                 Int64(transform.realStride))
             transform.forward(real, into: spectrum)
             audio_square_spectrum(spectrum.pointer, Int64(transform.complexStride / 2 * Self.batch))

@@ -30,7 +30,9 @@ public struct GriffinLim: Sendable {
         guard frames > 1 else { return [] }
         // Frame after frame, so that each transform's numbers lie together.
         var target = [Float](repeating: 0, count: count)
-        for bin in 0..<bins { for frame in 0..<frames { target[frame * bins + bin] = magnitudes.values[bin * frames + frame] } }
+        for bin in 0..<bins {
+            for frame in 0..<frames { target[frame * bins + bin] = magnitudes.values[bin * frames + frame] }
+        }
         var random = Philox(key: seed, stream: 0x6F1)
         var spectrum = [Float](repeating: 0, count: 2 * count)
         for index in 0..<count {
@@ -91,7 +93,9 @@ private final class InversePlan {
         complex = AlignedFloats(count: transform.complexStride)
         var sums = [Float](repeating: 0, count: (frames - 1) * stft.hopLength + stft.fftSize)
         for frame in 0..<frames {
-            for place in 0..<stft.fftSize { sums[frame * stft.hopLength + place] += stft.singleWindow[place] * stft.singleWindow[place] }
+            for place in 0..<stft.fftSize {
+                sums[frame * stft.hopLength + place] += stft.singleWindow[place] * stft.singleWindow[place]
+            }
         }
         weights = sums.map { $0 > .leastNormalMagnitude ? 1 / $0 : 1 }
     }

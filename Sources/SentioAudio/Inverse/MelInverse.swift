@@ -17,7 +17,8 @@ public struct MelInverse: Sendable {
         self.settings = settings
         self.iterations = iterations
         filters = try MelFilterBank(
-            sampleRate: settings.sampleRate, fftSize: settings.fftSize, mels: settings.mels, minHz: settings.minHz, maxHz: settings.maxHz)
+            sampleRate: settings.sampleRate, fftSize: settings.fftSize, mels: settings.mels, minHz: settings.minHz,
+            maxHz: settings.maxHz)
     }
 
     /// dB [mels, frames] to magnitudes [bins, frames]. With `reference: .maximum` 0 dB is the power 1.
@@ -25,12 +26,14 @@ public struct MelInverse: Sendable {
     /// Lee and Seung's multiplicative updates (2001), which keep numbers above 0: x <- x · (Aᵀ y) / (Aᵀ A x).
     /// - Precondition: as many bands as the settings' mels.
     public func magnitudes(_ decibels: Spectrogram) -> Spectrogram {
-        precondition(decibels.bands == settings.mels, "The spectrogram has \(decibels.bands) bands, not \(settings.mels).")
+        precondition(
+            decibels.bands == settings.mels, "The spectrogram has \(decibels.bands) bands, not \(settings.mels).")
         let frames = decibels.frames, bins = filters.bins
         var reference = 1.0
         if case .power(let power) = settings.reference { reference = power }
         var result = [Float](repeating: 0, count: bins * frames)
-        var mel = [Float](repeating: 0, count: settings.mels), back = [Float](repeating: 0, count: bins), power = back, estimate = back
+        var mel = [Float](repeating: 0, count: settings.mels), back = [Float](repeating: 0, count: bins), power = back,
+            estimate = back
         var heard = mel
         for frame in 0..<frames {
             for band in mel.indices {
@@ -42,7 +45,9 @@ public struct MelInverse: Sendable {
             for _ in 0..<iterations {
                 forward(power, &heard)
                 transposed(heard, &estimate)
-                for bin in 0..<bins where power[bin] > 0 { power[bin] *= back[bin] / max(estimate[bin], .leastNormalMagnitude) }
+                for bin in 0..<bins where power[bin] > 0 {
+                    power[bin] *= back[bin] / max(estimate[bin], .leastNormalMagnitude)
+                }
             }
             for bin in 0..<bins { result[bin * frames + frame] = power[bin].squareRoot() }
         }

@@ -20,7 +20,8 @@ public struct EncoderSpectrogram: Sendable {
     public init() throws {
         mel = try LogMelSpectrogram(
             LogMelSpectrogram.Settings(
-                sampleRate: Self.sampleRate, fftSize: 512, hopLength: Self.hopLength, mels: Self.bands, minHz: 0, maxHz: 8000))
+                sampleRate: Self.sampleRate, fftSize: 512, hopLength: Self.hopLength, mels: Self.bands, minHz: 0,
+                maxHz: 8000))
     }
 
     /// Patches side by side, [count, frames, bands]. What is left at the end, less than a patch, is not heard; a clip that is

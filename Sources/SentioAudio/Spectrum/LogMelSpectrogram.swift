@@ -54,7 +54,8 @@ public struct LogMelSpectrogram: Sendable {
 
     public init(_ settings: Settings = Settings()) throws {
         guard AudioFormat.sampleRates.contains(settings.sampleRate) else {
-            throw AudioError.setting(name: "sample_rate", reason: "\(settings.sampleRate) Hz is not between 1000 and 768000 Hz")
+            throw AudioError.setting(
+                name: "sample_rate", reason: "\(settings.sampleRate) Hz is not between 1000 and 768000 Hz")
         }
         if case .power(let power) = settings.reference, !(power > 0 && power.isFinite) {
             throw AudioError.setting(name: "reference", reason: "\(power) is not a positive power")
@@ -78,7 +79,8 @@ public struct LogMelSpectrogram: Sendable {
     public func power(_ samples: [Float]) throws -> Spectrogram { try bands(of: samples) { _, _ in } }
 
     /// - Parameter finish: what is done to the powers, with how many there are.
-    private func bands(of samples: [Float], _ finish: (UnsafeMutablePointer<Float>, Int) -> Void) throws -> Spectrogram {
+    private func bands(of samples: [Float], _ finish: (UnsafeMutablePointer<Float>, Int) -> Void) throws -> Spectrogram
+    {
         guard !samples.isEmpty else { throw AudioError.noSamples }
         if let index = SampleCheck.firstUnusable(samples) { throw AudioError.unusableSample(index: index) }
         let frames = stft.frameCount(samples: samples.count)

@@ -23,7 +23,8 @@ public struct MelFilterBank: Sendable, Equatable {
         }
         guard minHz >= 0, minHz < top, top <= nyquist else {
             throw AudioError.setting(
-                name: "fmin, fmax", reason: "\(minHz) to \(top) Hz is not a range within 0 to \(nyquist) Hz, half the sample rate")
+                name: "fmin, fmax",
+                reason: "\(minHz) to \(top) Hz is not a range within 0 to \(nyquist) Hz, half the sample rate")
         }
         self.mels = mels
         bins = fftSize / 2 + 1

@@ -48,7 +48,8 @@ public struct STFT: Sendable {
     /// Calls `body` for each block of 16 frames. The last block's missing frames are zero. Only the first `usedBins` bins
     /// of each block are filled in.
     func forEachBlock(
-        _ samples: UnsafeBufferPointer<Float>, _ workspace: SpectrumWorkspace, magnitude: Bool, bins usedBins: Int? = nil,
+        _ samples: UnsafeBufferPointer<Float>, _ workspace: SpectrumWorkspace, magnitude: Bool,
+        bins usedBins: Int? = nil,
         _ body: (SpectrumBlock) -> Void
     ) {
         let frames = frameCount(samples: samples.count)
@@ -76,7 +77,8 @@ public struct STFT: Sendable {
         for lane in Swift.stride(from: 0, to: SpectrumBlock.lanes, by: Self.batch) {
             let valid = min(max(count - lane, 0), Self.batch)
             audio_window_frames(
-                samples.baseAddress, Int64(samples.count), Int64((first + lane) * hopLength - fftSize / 2), Int64(hopLength),
+                samples.baseAddress, Int64(samples.count), Int64((first + lane) * hopLength - fftSize / 2),
+                Int64(hopLength),
                 Int64(valid), singleWindow, Int64(fftSize), workspace.real.pointer, Int64(stride))
             (workspace.real.pointer + valid * stride).update(repeating: 0, count: (Self.batch - valid) * stride)
             transform.forward(workspace.real, into: workspace.spectrum, row: lane)
@@ -91,7 +93,8 @@ public struct STFT: Sendable {
         for lane in Swift.stride(from: 0, to: SpectrumBlock.lanes, by: Self.batch) {
             let valid = min(max(count - lane, 0), Self.batch)
             audio_window_frames_f64(
-                samples.baseAddress, Int64(samples.count), Int64((first + lane) * hopLength - fftSize / 2), Int64(hopLength),
+                samples.baseAddress, Int64(samples.count), Int64((first + lane) * hopLength - fftSize / 2),
+                Int64(hopLength),
                 Int64(valid), window, Int64(fftSize), buffers.real.pointer, Int64(stride))
             (buffers.real.pointer + valid * stride).update(repeating: 0, count: (Self.batch - valid) * stride)
             buffers.transform.forward(buffers.real, into: buffers.spectrum)
@@ -112,7 +115,8 @@ public struct STFT: Sendable {
             forEachBlock(samples, workspace, magnitude: true) { block in
                 for bin in 0..<bins {
                     for lane in 0..<block.frames {
-                        values[bin * frames + block.firstFrame + lane] = block.magnitude[bin * SpectrumBlock.lanes + lane]
+                        values[bin * frames + block.firstFrame + lane] =
+                            block.magnitude[bin * SpectrumBlock.lanes + lane]
                     }
                 }
             }

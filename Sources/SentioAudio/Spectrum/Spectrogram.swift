@@ -8,7 +8,8 @@ public struct Spectrogram: Equatable, Sendable {
 
     /// Precondition: bands * frames values.
     public init(bands: Int, frames: Int, values: [Float]) {
-        precondition(values.count == bands * frames, "A spectrogram of \(bands) x \(frames) needs \(bands * frames) values.")
+        precondition(
+            values.count == bands * frames, "A spectrogram of \(bands) x \(frames) needs \(bands * frames) values.")
         self.bands = bands
         self.frames = frames
         self.values = values

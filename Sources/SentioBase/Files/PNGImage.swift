@@ -12,7 +12,8 @@ public struct PNGImage: Sendable {
     /// A picture that is all of the first colour.
     /// - precondition: 1 to 256 colours.
     public init(width: Int, height: Int, colours: [(UInt8, UInt8, UInt8)]) {
-        precondition(width > 0 && height > 0 && (1...256).contains(colours.count), "A picture has pixels and 1 to 256 colours.")
+        precondition(
+            width > 0 && height > 0 && (1...256).contains(colours.count), "A picture has pixels and 1 to 256 colours.")
         (self.width, self.height, self.colours) = (width, height, colours)
         pixels = [UInt8](repeating: 0, count: width * height)
     }
@@ -43,7 +44,9 @@ public struct PNGImage: Sendable {
         return out
     }
 
-    private static func number(_ value: Int) -> [UInt8] { (0..<4).reversed().map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+    private static func number(_ value: Int) -> [UInt8] {
+        (0..<4).reversed().map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
 
     private static func chunk(_ type: String, _ content: [UInt8], into out: inout [UInt8]) {
         let body = Array(type.utf8) + content
@@ -56,7 +59,9 @@ public struct PNGImage: Sendable {
         var start = 0
         repeat {
             let count = min(65_535, content.count - start), isLast = start + count == content.count
-            out += [isLast ? 1 : 0, UInt8(count & 255), UInt8(count >> 8), UInt8(~count & 255), UInt8(~count >> 8 & 255)]
+            out += [
+                isLast ? 1 : 0, UInt8(count & 255), UInt8(count >> 8), UInt8(~count & 255), UInt8(~count >> 8 & 255),
+            ]
             out += content[start..<start + count]
             start += count
         } while start < content.count

@@ -13,7 +13,9 @@ public enum DurationText {
 
     /// What somebody set, or waited: `45 s`, `10 min`, `2 h`, `1.5 h` of nothing but that unit.
     public static func limit(_ seconds: Double) -> String {
-        func text(_ number: Double) -> String { number == number.rounded() ? "\(Int(number))" : NumberText.rounded(number, to: 1) }
+        func text(_ number: Double) -> String {
+            number == number.rounded() ? "\(Int(number))" : NumberText.rounded(number, to: 1)
+        }
         if seconds >= 7200 { return "\(text(seconds / 3600)) h" }
         return seconds >= 120 ? "\(text(seconds / 60)) min" : "\(text(seconds)) s"
     }

@@ -7,8 +7,10 @@ struct ArtifactsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "artifacts", abstract: "Look at, export and verify what stages made.",
         subcommands: [
-            ArtifactsListCommand.self, ArtifactsShowCommand.self, ArtifactsExportCommand.self, ArtifactsVerifyCommand.self,
-            ArtifactsTaintCommand.self, ArtifactsUntaintCommand.self, ArtifactsTaintedCommand.self, ArtifactsUsageCommand.self,
+            ArtifactsListCommand.self, ArtifactsShowCommand.self, ArtifactsExportCommand.self,
+            ArtifactsVerifyCommand.self,
+            ArtifactsTaintCommand.self, ArtifactsUntaintCommand.self, ArtifactsTaintedCommand.self,
+            ArtifactsUsageCommand.self,
             ArtifactsCollectCommand.self,
         ])
 }
@@ -55,17 +57,22 @@ struct RunSelection: ParsableArguments {
         if ofStage.count == 1 { return ofStage[0] }
         if ofStage.count > 1 {
             throw ValidationError(
-                "`\(name)` has several outputs; name one of \(ofStage.map { "\($0.stage).\($0.port)" }.joined(separator: ", ")).")
+                "`\(name)` has several outputs; name one of \(ofStage.map { "\($0.stage).\($0.port)" }.joined(separator: ", "))."
+            )
         }
         let run = details.summary.id
         let meant = details.stages.filter { $0.outputs.isEmpty && (name == $0.stage || name.hasPrefix($0.stage + ".")) }
         if let stage = meant.max(by: { $0.stage.count < $1.stage.count }) {
             let other = try? store.lastRun(having: name, of: details.summary.pipeline)
-            let hint = other.map { "Run \($0) has it: `--run \($0)`." } ?? "No run of \(details.summary.pipeline) has it."
-            throw ValidationError("Run \(run) has no artifact `\(name)`: \(Self.reason(stage, details.summary.status)). \(hint)")
+            let hint =
+                other.map { "Run \($0) has it: `--run \($0)`." } ?? "No run of \(details.summary.pipeline) has it."
+            throw ValidationError(
+                "Run \(run) has no artifact `\(name)`: \(Self.reason(stage, details.summary.status)). \(hint)")
         }
         let names = all.map { "\($0.stage).\($0.port)" }
-        let hint = Suggestion.nearest(to: name, among: names + details.stages.map(\.stage)).map { " Did you mean `\($0)`?" } ?? ""
+        let hint =
+            Suggestion.nearest(to: name, among: names + details.stages.map(\.stage)).map { " Did you mean `\($0)`?" }
+            ?? ""
         let known = names.isEmpty ? "It has none." : "It has \(names.joined(separator: ", "))."
         throw ValidationError("Run \(run) has no artifact `\(name)`.\(hint) \(known)")
     }
@@ -96,7 +103,8 @@ struct ArtifactsListCommand: ParsableCommand {
                 "artifacts": .list(
                     outputs.map { output in
                         [
-                            "stage": .string(output.stage), "port": .string(output.port), "type": .string(output.manifest.type),
+                            "stage": .string(output.stage), "port": .string(output.port),
+                            "type": .string(output.manifest.type),
                             "hash": .string(output.hash.hex),
                             "files": .int(output.manifest.entries.count), "bytes": .int(output.manifest.totalBytes),
                         ]
@@ -104,7 +112,9 @@ struct ArtifactsListCommand: ParsableCommand {
             ])
         }
         // Copies of one stage share a line; each by itself is in the JSON, and `artifacts show` takes its name.
-        let rows = Rows(outputs.map { ("\($0.stage).\($0.port)", $0.copies.map { [port = $0.port] copies in "\(copies).\(port)" }) })
+        let rows = Rows(
+            outputs.map { ("\($0.stage).\($0.port)", $0.copies.map { [port = $0.port] copies in "\(copies).\(port)" }) }
+        )
         var table = TextTable(["artifact", "type", "files", "size", "hash"], right: [2, 3])
         for (row, outputs) in rows.collapse(outputs, name: { "\($0.stage).\($0.port)" }) {
             let files = outputs.reduce(0) { $0 + $1.manifest.entries.count }, hashes = Set(outputs.map(\.hash))
@@ -138,11 +148,15 @@ struct ArtifactsShowCommand: ParsableCommand {
             return Output.json([
                 "schema": 1, "artifact": .string("\(output.stage).\(output.port)"), "hash": .string(output.hash.hex),
                 "type": .string(manifest.type),
-                "attributes": .map(manifest.attributes), "bytes": .int(manifest.totalBytes), "sources": .int(manifest.lineage.songs.count),
+                "attributes": .map(manifest.attributes), "bytes": .int(manifest.totalBytes),
+                "sources": .int(manifest.lineage.songs.count),
                 "fitted_on": .list(fitted.map(Value.int)),
                 "files": .list(
                     manifest.entries.map {
-                        ["id": .string($0.id), "file": .string($0.file), "hash": .string($0.blob.hash.hex), "bytes": .int($0.blob.size)]
+                        [
+                            "id": .string($0.id), "file": .string($0.file), "hash": .string($0.blob.hash.hex),
+                            "bytes": .int($0.blob.size),
+                        ]
                     }),
             ])
         }
@@ -150,7 +164,9 @@ struct ArtifactsShowCommand: ParsableCommand {
         for (name, value) in manifest.attributes.sorted(by: { $0.key < $1.key }) {
             Output.line("  \(name): \(String(value.text.prefix(120)))")
         }
-        if !manifest.lineage.isEmpty { Output.line("  reached by \(Words.count(manifest.lineage.songs.count, "song"))") }
+        if !manifest.lineage.isEmpty {
+            Output.line("  reached by \(Words.count(manifest.lineage.songs.count, "song"))")
+        }
         for count in fitted { Output.line("  made by something fitted on \(Words.count(count, "song"))") }
         Output.line(
             "  \(Words.count(manifest.entries.count, "file")), \(Words.bytes(manifest.totalBytes))\(manifest.rows.isEmpty ? "" : ", \(Words.count(manifest.rows.count, "row"))")"
@@ -158,7 +174,9 @@ struct ArtifactsShowCommand: ParsableCommand {
         var table = TextTable(["file", "size", "hash"], right: [1])
         for entry in shown { table.rows.append([entry.file, Words.bytes(entry.blob.size), entry.blob.hash.short]) }
         for line in table.lines() { Output.line("  " + line) }
-        if shown.count < manifest.entries.count { Output.line("  and \(manifest.entries.count - shown.count) more (--files 0)") }
+        if shown.count < manifest.entries.count {
+            Output.line("  and \(manifest.entries.count - shown.count) more (--files 0)")
+        }
     }
 }
 
@@ -169,7 +187,9 @@ struct ArtifactsExportCommand: ParsableCommand {
     @Argument(help: "STAGE or STAGE.port.")
     var artifact: String
 
-    @Option(name: .long, help: ArgumentHelp("The folder; made where it is missing.", valueName: "dir"), completion: .directory)
+    @Option(
+        name: .long, help: ArgumentHelp("The folder; made where it is missing.", valueName: "dir"),
+        completion: .directory)
     var to: String
 
     @Flag(name: .long, help: "Replace files in the folder that have another content.")
@@ -188,7 +208,8 @@ struct ArtifactsExportCommand: ParsableCommand {
 
 struct ArtifactsVerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Read every blob and compare it with its hash; exit code 8 where one is not what it should be.",
+        commandName: "verify",
+        abstract: "Read every blob and compare it with its hash; exit code 8 where one is not what it should be.",
         discussion: """
             Damaged and unreadable blobs are set aside (artifacts/tmp/damaged-…); the next run makes them again.
 
@@ -200,7 +221,9 @@ struct ArtifactsVerifyCommand: ParsableCommand {
 
     func run() throws {
         let result: Verification
-        do { result = try workspace.open().verify(threads: MachineInfo.cores) } catch let code as ExitCode { throw code } catch {
+        do { result = try workspace.open().verify(threads: MachineInfo.cores) } catch let code as ExitCode {
+            throw code
+        } catch {
             throw failed(error)
         }
         if format.json {
@@ -209,7 +232,9 @@ struct ArtifactsVerifyCommand: ParsableCommand {
                 "damaged": .list(result.damaged.map { .string($0.hex) }),
                 "in_the_way": .list(result.inTheWay.sorted().map { .string($0.hex) }),
                 "misplaced": .list(
-                    result.misplaced.map { ["path": .string($0.path), "is": .string($0.kind), "set_aside": .bool($0.isSetAside)] }),
+                    result.misplaced.map {
+                        ["path": .string($0.path), "is": .string($0.kind), "set_aside": .bool($0.isSetAside)]
+                    }),
                 "missing": .list(result.missing.map { .string($0.hex) }),
             ])
         } else {
@@ -222,9 +247,12 @@ struct ArtifactsVerifyCommand: ParsableCommand {
                 Output.line(
                     "damaged  \(hash.hex)  "
                         + (isAside
-                            ? "set aside; the next run makes it again" : "it could not be moved away; see to the file and its folder"))
+                            ? "set aside; the next run makes it again"
+                            : "it could not be moved away; see to the file and its folder"))
             }
-            for hash in result.missing { Output.line("missing  \(hash.hex)  named by a record; the next run that needs it makes it again") }
+            for hash in result.missing {
+                Output.line("missing  \(hash.hex)  named by a record; the next run that needs it makes it again")
+            }
             Output.line(
                 "\(Words.count(result.blobs, "blob")), \(Words.bytes(result.bytes)), \(Words.count(result.records, "record")): \(result.isClean ? "all as they should be" : "\(result.damaged.count) damaged, \(result.missing.count) missing\(result.misplaced.isEmpty ? "" : ", \(result.misplaced.count) misplaced")")"
             )

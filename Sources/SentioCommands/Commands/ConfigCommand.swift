@@ -4,7 +4,8 @@ import SentioKit
 
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "config", abstract: "Show every value after extends, profiles, --set and ${}, with defaults filled in.",
+        commandName: "config",
+        abstract: "Show every value after extends, profiles, --set and ${}, with defaults filled in.",
         discussion: "Exit codes: 0 done, 3 invalid pipeline, 64 usage.")
 
     @OptionGroup var pipeline: PipelineOptions
@@ -21,13 +22,16 @@ struct ConfigCommand: ParsableCommand {
         if format.json {
             return Output.json([
                 "schema": 1,
-                "values": .list(values.map { ["path": .string($0.path), "value": $0.value, "origin": .string($0.origin)] }),
+                "values": .list(
+                    values.map { ["path": .string($0.path), "value": $0.value, "origin": .string($0.origin)] }),
             ])
         }
         let texts = values.map { "\($0.path): \(JSON.text($0.value))" }
         let width = min(texts.map(\.count).max() ?? 0, 70)
         for (value, text) in zip(values, texts) {
-            Output.line(origin ? text + String(repeating: " ", count: max(0, width - text.count)) + "  # " + value.origin : text)
+            Output.line(
+                origin ? text + String(repeating: " ", count: max(0, width - text.count)) + "  # " + value.origin : text
+            )
         }
     }
 }

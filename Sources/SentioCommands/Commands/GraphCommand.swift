@@ -38,17 +38,22 @@ struct GraphCommand: ParsableCommand {
             Output.line("flowchart LR")
             let identifiers = Dictionary(
                 shapes.enumerated().map { ($0.element.name, "s\($0.offset)") }, uniquingKeysWith: { first, _ in first })
-            for shape in shapes { Output.line("  \(identifiers[shape.name] ?? "")[\"\(shape.name)<br/><small>\(shape.kind)</small>\"]") }
+            for shape in shapes {
+                Output.line("  \(identifiers[shape.name] ?? "")[\"\(shape.name)<br/><small>\(shape.kind)</small>\"]")
+            }
             for shape in shapes {
                 for edge in shape.edges {
-                    Output.line("  \(identifiers[edge.producer] ?? "") -->|\(edge.label)| \(identifiers[shape.name] ?? "")")
+                    Output.line(
+                        "  \(identifiers[edge.producer] ?? "") -->|\(edge.label)| \(identifiers[shape.name] ?? "")")
                 }
             }
         case .dot:
             Output.line("digraph pipeline {\n  rankdir=LR; node [shape=box, style=rounded, fontname=\"sans-serif\"];")
             for shape in shapes { Output.line("  \"\(shape.name)\" [label=\"\(shape.name)\\n\(shape.kind)\"];") }
             for shape in shapes {
-                for edge in shape.edges { Output.line("  \"\(edge.producer)\" -> \"\(shape.name)\" [label=\"\(edge.label)\"];") }
+                for edge in shape.edges {
+                    Output.line("  \"\(edge.producer)\" -> \"\(shape.name)\" [label=\"\(edge.label)\"];")
+                }
             }
             Output.line("}")
         }

@@ -15,7 +15,8 @@ struct LintCommand: ParsableCommand {
 
     @Option(
         name: .long, parsing: .singleValue,
-        help: ArgumentHelp("Check with this value set in each file, as `run` would; repeatable.", valueName: "name=value"))
+        help: ArgumentHelp(
+            "Check with this value set in each file, as `run` would; repeatable.", valueName: "name=value"))
     var set: [String] = []
 
     @OptionGroup var format: FormatOptions
@@ -27,10 +28,14 @@ struct LintCommand: ParsableCommand {
                 let options = LoadOptions(profile: profile, sets: set)
                 let pipeline = try Pipeline(path: file, options: options, registry: KnownKinds.registry)
                 // Whether every cell of its sweep is a pipeline too; most files have none.
-                let sweep = try pipeline.sweep.map { _ in try Sweep(path: file, options: options, registry: KnownKinds.registry) }
+                let sweep = try pipeline.sweep.map { _ in
+                    try Sweep(path: file, options: options, registry: KnownKinds.registry)
+                }
                 for warning in sweep?.warnings ?? [] { Output.error(Words.warning(warning)) }
                 let cells = sweep.map { ", a sweep of \(Words.count($0.cells.count, "cell"))" } ?? ""
-                if !format.json { Output.line("\(file): fine, \(Words.count(pipeline.graph.nodes.count, "stage"))\(cells)") }
+                if !format.json {
+                    Output.line("\(file): fine, \(Words.count(pipeline.graph.nodes.count, "stage"))\(cells)")
+                }
             } catch let errors as PipelineErrors {
                 problems.append((file, errors.diagnostics))
                 if !format.json { Output.error(errors.description) }

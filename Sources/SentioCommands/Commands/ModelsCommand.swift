@@ -30,7 +30,8 @@ struct ModelsListCommand: ParsableCommand {
             for model in PretrainedModel.all {
                 Output.line(
                     JSON.text([
-                        "model": .string(model.name), "summary": .string(model.summary), "licence": .string(model.licence),
+                        "model": .string(model.name), "summary": .string(model.summary),
+                        "licence": .string(model.licence),
                         "source": .string("\(model.wheel.package) \(model.wheel.version)"),
                         "path": library.has(model) ? .string(library.path(of: model)) : .null,
                     ]))
@@ -42,7 +43,9 @@ struct ModelsListCommand: ParsableCommand {
         for model in PretrainedModel.all {
             table.rows.append([model.name, library.has(model) ? "yes" : "no", model.licence, model.summary])
         }
-        for line in table.lines(width: terminal.width, paint: { row, _, text in row == nil ? terminal.paint(text, .dim) : text }) {
+        for line in table.lines(
+            width: terminal.width, paint: { row, _, text in row == nil ? terminal.paint(text, .dim) : text })
+        {
             Output.line(line)
         }
         Output.line("\nThey lie in \(library.folder). Get one with `sentio-pipeline models get NAME`.")
@@ -64,7 +67,8 @@ struct ModelsVerifyCommand: ParsableCommand {
             do {
                 let holds = try library.isIntact(model)
                 Output.line(
-                    "\(model.name): \(holds ? "intact" : "NOT the published weights; get them again with `models get \(model.name)`")")
+                    "\(model.name): \(holds ? "intact" : "NOT the published weights; get them again with `models get \(model.name)`")"
+                )
                 isIntact = isIntact && holds
             } catch { throw failed(error) }
         }

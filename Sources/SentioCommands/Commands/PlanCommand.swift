@@ -14,7 +14,9 @@ struct PlanCommand: ParsableCommand {
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var format: FormatOptions
 
-    @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("Only this stage and what it needs; repeatable.", valueName: "stage"))
+    @Option(
+        name: .long, parsing: .singleValue,
+        help: ArgumentHelp("Only this stage and what it needs; repeatable.", valueName: "stage"))
     var only: [String] = []
 
     @Flag(name: .long, help: "End with exit code 4 if anything is stale.")
@@ -80,6 +82,7 @@ struct PlanCommand: ParsableCommand {
     private static func why(_ stages: [PlannedStage], _ rows: Rows) -> String {
         for stage in stages { if case .blocked(let sentence) = stage.state { return "cannot run: \(sentence)" } }
         let resumption = stages.lazy.compactMap(\.resumption).first.map { "; \($0.mark.text)" } ?? ""
-        return rows.merged(stages.compactMap { if case .stale(let reason) = $0.state { reason } else { nil } }).text + resumption
+        return rows.merged(stages.compactMap { if case .stale(let reason) = $0.state { reason } else { nil } }).text
+            + resumption
     }
 }

@@ -23,7 +23,9 @@ struct ReportCommand: ParsableCommand {
     @Option(name: .long, help: "The swept number whose dose–response is wanted, such as `ratio`.")
     var over: String?
 
-    @Option(name: [.customShort("o"), .long], help: "The file to write; - is standard output.", completion: .file(extensions: ["html"]))
+    @Option(
+        name: [.customShort("o"), .long], help: "The file to write; - is standard output.",
+        completion: .file(extensions: ["html"]))
     var output = "report.html"
 
     @Option(name: .long, help: "Ten-second players for so many songs with the largest errors; each is about 0.6 MB.")
@@ -42,7 +44,9 @@ struct ReportCommand: ParsableCommand {
             let html = try page().html()
             if output == "-" { return Output.data(html) }
             try Output.file(html, at: output, saying: "\(output): \(Words.bytes(html.utf8.count))")
-        } catch let code as ExitCode { throw code } catch let error as ValidationError { throw error } catch { throw failed(error) }
+        } catch let code as ExitCode { throw code } catch let error as ValidationError { throw error } catch {
+            throw failed(error)
+        }
     }
 
     private func page() throws -> ReportPage {
@@ -62,34 +66,43 @@ struct ReportCommand: ParsableCommand {
             }
             return report
         }
-        let title = selection.sweep.map { "Sweep \($0.sweep)" } ?? selection.arms.map(\.label).joined(separator: " and ")
+        let title =
+            selection.sweep.map { "Sweep \($0.sweep)" } ?? selection.arms.map(\.label).joined(separator: " and ")
         var pipelines: [String] = []
         for name in reports.map(\.details.summary.pipeline) where !pipelines.contains(name) { pipelines.append(name) }
         var page = ReportPage(
-            title: "\(pipelines.joined(separator: ", ")): \(title)", runs: reports, comparison: compared, statistics: try options.statistics
+            title: "\(pipelines.joined(separator: ", ")): \(title)", runs: reports, comparison: compared,
+            statistics: try options.statistics
         )
         page.players = players
         page.ledger = try store.testLooks(of: selection.runs).map(\.sentence)
         return page
     }
 
-    private func comparison(_ selection: ArmSelection, _ store: RunStore, _ source: WorkspaceArtifacts) throws -> ReportComparison? {
+    private func comparison(_ selection: ArmSelection, _ store: RunStore, _ source: WorkspaceArtifacts) throws
+        -> ReportComparison?
+    {
         guard selection.arms.count > 1 else { return nil }
-        let facts = try selection.runs.last.map { RunArtifacts(try store.details($0), source: source).songFacts } ?? .none
+        let facts =
+            try selection.runs.last.map { RunArtifacts(try store.details($0), source: source).songFacts } ?? .none
         let compared = try ComparedSongs(selection, options: options, over: over, facts: facts)
         var seen: Set<String> = []
         let ids = selection.runs.filter { seen.insert($0).inserted }
         let sheet = ids.count > 1 ? try store.compare(ids, onlyDifferences: true) : nil
         return ReportComparison(
             compared.comparison, changes: compared.changes,
-            doses: compared.doses.map { .init(dimension: $0.dimension, parameter: $0.parameter, response: $0.response) },
+            doses: compared.doses.map {
+                .init(dimension: $0.dimension, parameter: $0.parameter, response: $0.response)
+            },
             sheet: selection.sweep == nil ? sheet : nil,
             remarks: (sheet?.remarks ?? []) + SweepArms.sentences(missing: compared.missing))
     }
 
     /// Runs shown in full: all of a few; of a sweep the baseline's first and the best arm's first.
     private static func detailed(_ selection: ArmSelection, _ compared: ReportComparison?) -> [String] {
-        guard selection.sweep != nil || selection.arms.count > 4, let comparison = compared?.comparison else { return selection.runs }
+        guard selection.sweep != nil || selection.arms.count > 4, let comparison = compared?.comparison else {
+            return selection.runs
+        }
         let metric = comparison.metric
         func score(_ arm: Int) -> Double {
             let sum = comparison.dimensions.reduce(0.0) { $0 + ($1.scores[arm][metric]?.estimate ?? 0) }

@@ -24,7 +24,8 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(
         name: .long, parsing: .singleValue,
-        help: ArgumentHelp("Run this stage, or all of this group, even if it is up to date; repeatable.", valueName: "stage"))
+        help: ArgumentHelp(
+            "Run this stage, or all of this group, even if it is up to date; repeatable.", valueName: "stage"))
     var force: [String] = []
 
     @Flag(name: .long, help: "Run only the stages that a tainted song reached (artifacts taint), and what they need.")
@@ -41,7 +42,9 @@ struct RunCommand: AsyncParsableCommand {
     @Option(name: .long, help: "A name for the run.")
     var name: String?
 
-    @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("A tag for the run; repeatable.", valueName: "key=value"))
+    @Option(
+        name: .long, parsing: .singleValue, help: ArgumentHelp("A tag for the run; repeatable.", valueName: "key=value")
+    )
     var tag: [String] = []
 
     @Option(name: .long, help: "Run this many times, each with seeds of its own.")
@@ -50,7 +53,8 @@ struct RunCommand: AsyncParsableCommand {
     @Option(
         name: .long, parsing: .singleValue,
         help: ArgumentHelp(
-            "With --replicates: only this stage's random numbers change, or this group's; repeatable. Default: all.", valueName: "stage"))
+            "With --replicates: only this stage's random numbers change, or this group's; repeatable. Default: all.",
+            valueName: "stage"))
     var seeds: [String] = []
 
     @Flag(name: [.long, .short], help: "Show the stages' own output.")
@@ -77,7 +81,8 @@ struct RunCommand: AsyncParsableCommand {
         let opened = try existing ?? workspace.open()
         let cancellation = Cancellation()
         let terminal = Terminal.standardError(isShared: format.json)
-        let reporter = TerminalReporter(terminal: terminal, isVerbose: verbose, isQuiet: quiet, closesRuns: !format.json)
+        let reporter = TerminalReporter(
+            terminal: terminal, isVerbose: verbose, isQuiet: quiet, closesRuns: !format.json)
         let trap = SignalTrap(cancellation, say: reporter.notice)
         let ticker = terminal.isTerminal ? Ticker(reporter.tick) : nil
         defer { withExtendedLifetime((trap, ticker)) {} }
@@ -114,18 +119,22 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func one(
-        _ pipeline: Pipeline, _ workspace: Workspace, _ options: RunOptions, _ cancellation: Cancellation, _ reporter: TerminalReporter
+        _ pipeline: Pipeline, _ workspace: Workspace, _ options: RunOptions, _ cancellation: Cancellation,
+        _ reporter: TerminalReporter
     ) async -> RunOutcome {
         let recorder = History(workspace: workspace).recorder()
         var sinks: [any RunEventSink] = recorder.map { [$0] } ?? []
         sinks.append(reporter)
         if format.json { sinks.append(JSONReporter()) }
-        let outcome = await Engine(workspace: workspace, sinks: sinks, statistics: StageClaimStatistics(workspace: workspace)).run(
+        let outcome = await Engine(
+            workspace: workspace, sinks: sinks, statistics: StageClaimStatistics(workspace: workspace)
+        ).run(
             pipeline, options: options, cancellation: cancellation)
         recorder?.finish()
         if !format.json {
             var closing = ClosingText(
-                outcome: outcome.namingMakers, graph: pipeline.graph, terminal: .standardOutput(), warnings: reporter.warnings)
+                outcome: outcome.namingMakers, graph: pipeline.graph, terminal: .standardOutput(),
+                warnings: reporter.warnings)
             if outcome.status == .interrupted { closing.done = Self.done(outcome, pipeline, workspace, options) }
             Output.text(closing.lines)
         }
@@ -134,7 +143,9 @@ struct RunCommand: AsyncParsableCommand {
 
     /// How many of a stopped run's stages have their results: those that it settled, and those that it had not come to and would
     /// find in the cache.
-    private static func done(_ outcome: RunOutcome, _ pipeline: Pipeline, _ workspace: Workspace, _ options: RunOptions) -> Int {
+    private static func done(_ outcome: RunOutcome, _ pipeline: Pipeline, _ workspace: Workspace, _ options: RunOptions)
+        -> Int
+    {
         var options = options
         options.force = []
         let settled = outcome.stages.filter { $0.state == .executed || $0.state == .cached }.map(\.stage)

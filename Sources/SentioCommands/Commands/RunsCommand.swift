@@ -6,8 +6,10 @@ struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "runs", abstract: "Look at past runs, mark them, take them elsewhere.",
         subcommands: [
-            RunsListCommand.self, RunsShowCommand.self, RunsCompareCommand.self, RunsQueryCommand.self, RunsExportCommand.self,
-            RunsLedgerCommand.self, RunsTagCommand.self, RunsNoteCommand.self, RunsDeleteCommand.self, RunsRestoreCommand.self,
+            RunsListCommand.self, RunsShowCommand.self, RunsCompareCommand.self, RunsQueryCommand.self,
+            RunsExportCommand.self,
+            RunsLedgerCommand.self, RunsTagCommand.self, RunsNoteCommand.self, RunsDeleteCommand.self,
+            RunsRestoreCommand.self,
             RunsSweepsCommand.self,
         ],
         defaultSubcommand: RunsListCommand.self)

@@ -34,13 +34,17 @@ struct RunsCompareCommand: ParsableCommand {
     @OptionGroup var options: ComparisonOptions
 
     func validate() throws {
-        if sweep == nil, runs.isEmpty { throw ValidationError("Name at least two runs, two stages of one (RUN:STAGE), or --sweep.") }
+        if sweep == nil, runs.isEmpty {
+            throw ValidationError("Name at least two runs, two stages of one (RUN:STAGE), or --sweep.")
+        }
         if sweep != nil, !runs.isEmpty { throw ValidationError("Name runs or --sweep, not both.") }
         if over != nil, sweep == nil { throw ValidationError("--over needs --sweep.") }
     }
 
     func run() throws {
-        do { try compare(try workspace.runStore()) } catch let code as ExitCode { throw code } catch let error as ValidationError {
+        do { try compare(try workspace.runStore()) } catch let code as ExitCode { throw code } catch let error
+            as ValidationError
+        {
             throw error
         } catch { throw failed(error) }
     }
@@ -53,11 +57,15 @@ struct RunsCompareCommand: ParsableCommand {
         var songs: Result<ComparedSongs, any Error>
         do {
             let facts = (try? workspace.open()).map { workspace in
-                selection.runs.last.flatMap { try? RunArtifacts(store.details($0), source: WorkspaceArtifacts(workspace)).songFacts }
+                selection.runs.last.flatMap {
+                    try? RunArtifacts(store.details($0), source: WorkspaceArtifacts(workspace)).songFacts
+                }
             }
             songs = .success(try ComparedSongs(selection, options: options, over: over, facts: (facts ?? nil) ?? .none))
         } catch let error as ValidationError { throw error } catch { songs = .failure(error) }
-        if case .failure(let error) = songs, selection.sweep != nil || (error as? ComparisonError)?.isOfNames ?? false { throw error }
+        if case .failure(let error) = songs, selection.sweep != nil || (error as? ComparisonError)?.isOfNames ?? false {
+            throw error
+        }
         if format.json {
             var value = sheet.value.map ?? [:]
             value["schema"] = 1
@@ -73,7 +81,8 @@ struct RunsCompareCommand: ParsableCommand {
         case .success(let compared): lines = CompareText.verdicts(compared, width: width)
         case .failure(let error): lines = ["No verdict: \(error)"]
         }
-        let warnings = WarningDigest(try store.warnings(Self.unique(selection.runs))).lines(limit: all ? nil : Self.mostWarnings)
+        let warnings = WarningDigest(try store.warnings(Self.unique(selection.runs))).lines(
+            limit: all ? nil : Self.mostWarnings)
         lines += warnings.map { "warning: \(Words.plain($0))" }
         lines += ((text.map(CompareText.notes) ?? []) + sheet.remarks).map { "note: \($0)" }
         if let text { lines += CompareText.tables(text, width: width) }
@@ -86,11 +95,16 @@ struct RunsCompareCommand: ParsableCommand {
     private func alone(_ text: String, _ store: RunStore) throws -> ValidationError {
         let selection = try ArmSelection(runs: [text], in: store)
         var stages: [String] = []
-        for column in selection.arms[0].runs[0].columns where !stages.contains(column.stage) { stages.append(column.stage) }
-        guard stages.count > 1, selection.stages == [nil] else { return ValidationError("Name a second run, to compare `\(text)` with.") }
+        for column in selection.arms[0].runs[0].columns where !stages.contains(column.stage) {
+            stages.append(column.stage)
+        }
+        guard stages.count > 1, selection.stages == [nil] else {
+            return ValidationError("Name a second run, to compare `\(text)` with.")
+        }
         let example = "compare \(text):\(stages[stages.count - 2]) \(text):\(stages[stages.count - 1])"
         return ValidationError(
-            "Name a second run, or two stages of this one, such as `\(example)`. It has scores of \(Words.list(stages)).")
+            "Name a second run, or two stages of this one, such as `\(example)`. It has scores of \(Words.list(stages))."
+        )
     }
 
     private static let mostWarnings = 6

@@ -5,7 +5,8 @@ struct StagesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stages", abstract: "List the stage kinds, or say what one takes, gives and accepts.")
 
-    @Argument(help: "A kind; without it all are listed.", completion: .custom { _, _, _ in KnownKinds.registry.allKinds })
+    @Argument(
+        help: "A kind; without it all are listed.", completion: .custom { _, _, _ in KnownKinds.registry.allKinds })
     var kind: String?
 
     @OptionGroup var format: FormatOptions
@@ -16,12 +17,15 @@ struct StagesCommand: ParsableCommand {
             if format.json {
                 let groups = registry.groupKinds.compactMap { registry[group: $0].map(Self.value) }
                 return Output.json([
-                    "schema": 1, "kinds": .list(registry.kinds.compactMap { registry[$0].map(Self.value) }), "groups": .list(groups),
+                    "schema": 1, "kinds": .list(registry.kinds.compactMap { registry[$0].map(Self.value) }),
+                    "groups": .list(groups),
                 ])
             }
             var table = TextTable(["kind", "what it does"])
             for kind in registry.allKinds {
-                table.rows.append([kind, registry[kind]?.summary ?? registry[group: kind].map { "(group) \($0.summary)" } ?? ""])
+                table.rows.append([
+                    kind, registry[kind]?.summary ?? registry[group: kind].map { "(group) \($0.summary)" } ?? "",
+                ])
             }
             return Output.text(table.lines())
         }
@@ -31,7 +35,8 @@ struct StagesCommand: ParsableCommand {
         }
         guard let stage = registry[kind] else {
             let hint = Suggestion.nearest(to: kind, among: registry.allKinds).map { " Did you mean `\($0)`?" } ?? ""
-            throw ValidationError("There is no kind `\(kind)`.\(hint) Known are \(registry.allKinds.joined(separator: ", ")).")
+            throw ValidationError(
+                "There is no kind `\(kind)`.\(hint) Known are \(registry.allKinds.joined(separator: ", ")).")
         }
         if format.json { return Output.json(Self.value(stage)) }
         Output.text(Self.lines(stage))
@@ -50,15 +55,21 @@ struct StagesCommand: ParsableCommand {
         }
         if !stage.outputs.isEmpty { lines += ["", "gives:"] }
         for port in stage.outputs { lines.append("  \(port.name): \(port.type). \(port.summary)") }
-        if !stage.parameters.isEmpty { lines += ["", stage.notation.parametersAtStage ? "at the stage itself:" : "with:"] }
+        if !stage.parameters.isEmpty {
+            lines += ["", stage.notation.parametersAtStage ? "at the stage itself:" : "with:"]
+        }
         return lines + stage.parameters.flatMap(Self.lines)
     }
 
     private static func lines(_ group: any StageGroup.Type) -> [String] {
         var lines = ["\(group.kind) (a group of stages)", "  \(group.summary)", "", "in:"]
-        for port in group.inputs { lines.append("  \(port.name): \(port.types.map(\.name).joined(separator: " or ")). \(port.summary)") }
+        for port in group.inputs {
+            lines.append("  \(port.name): \(port.types.map(\.name).joined(separator: " or ")). \(port.summary)")
+        }
         lines += ["", "gives:"] + group.outputs.map { "  \($0.name): \($0.type). \($0.summary)" }
-        lines += ["", "its members, under `stages:`, see:"] + group.provided.map { "  \($0.name): \($0.type). \($0.summary)" }
+        lines +=
+            ["", "its members, under `stages:`, see:"]
+            + group.provided.map { "  \($0.name): \($0.type). \($0.summary)" }
         if !group.parameters.isEmpty { lines += ["", "with:"] }
         return lines + group.parameters.flatMap(Self.lines)
     }
@@ -67,7 +78,9 @@ struct StagesCommand: ParsableCommand {
         let start = parameter.defaultAsValue.map { JSON.text($0) } ?? "(required)"
         let unit = parameter.unit.map { " \($0)" } ?? ""
         let source = parameter.source.map { " Default as in \($0)." } ?? ""
-        return ["  \(parameter.name): \(start)\(unit)", "      \(parameter.summary) Takes \(parameter.accepted).\(source)"]
+        return [
+            "  \(parameter.name): \(start)\(unit)", "      \(parameter.summary) Takes \(parameter.accepted).\(source)",
+        ]
     }
 
     private static func value(_ stage: any StageKind.Type) -> Value {
@@ -89,7 +102,8 @@ struct StagesCommand: ParsableCommand {
 
     private static func value(_ port: InputPort) -> Value {
         [
-            "name": .string(port.name), "types": .list(port.types.map { .string($0.name) }), "required": .bool(port.isRequired),
+            "name": .string(port.name), "types": .list(port.types.map { .string($0.name) }),
+            "required": .bool(port.isRequired),
             "summary": .string(port.summary),
         ]
     }

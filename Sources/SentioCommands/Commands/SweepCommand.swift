@@ -6,7 +6,8 @@ import SentioRunStore
 
 struct SweepCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sweep", abstract: "Run a pipeline over a grid of parameters and replicates; only what is missing runs.",
+        commandName: "sweep",
+        abstract: "Run a pipeline over a grid of parameters and replicates; only what is missing runs.",
         discussion: """
             The cells stand in the file's `sweep:` block, in --matrix, or in both. A sweep is a desired state: the same command \
             again runs the cells that are missing, failed, or not up to date any more. Stages that cells share run once. Several \
@@ -22,10 +23,13 @@ struct SweepCommand: AsyncParsableCommand {
 
     @Option(
         name: .long, parsing: .singleValue,
-        help: ArgumentHelp("Vary a param or a stage's parameter over these values; repeatable.", valueName: "name=a,b,c"))
+        help: ArgumentHelp(
+            "Vary a param or a stage's parameter over these values; repeatable.", valueName: "name=a,b,c"))
     var matrix: [String] = []
 
-    @Option(name: .long, help: "Run every setting this many times, each with seeds of its own; replicate 0 is the plain run.")
+    @Option(
+        name: .long,
+        help: "Run every setting this many times, each with seeds of its own; replicate 0 is the plain run.")
     var replicates: Int?
 
     @Option(name: .long, help: "grid, list, random or sobol.")
@@ -46,12 +50,16 @@ struct SweepCommand: AsyncParsableCommand {
     @Option(name: [.long, .short], help: "Cores to use. Default: all of the machine.")
     var jobs: Int?
 
-    @Flag(name: [.long, .customShort("k")], help: "After a failure go on with the other cells, and in a cell with other stages.")
+    @Flag(
+        name: [.long, .customShort("k")],
+        help: "After a failure go on with the other cells, and in a cell with other stages.")
     var keepGoing = false
 
     @OptionGroup var wait: WaitOptions
 
-    @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("A tag for every run; repeatable.", valueName: "key=value"))
+    @Option(
+        name: .long, parsing: .singleValue,
+        help: ArgumentHelp("A tag for every run; repeatable.", valueName: "key=value"))
     var tag: [String] = []
 
     @Flag(name: [.long, .short], help: "Show the stages' own output.")
@@ -73,7 +81,8 @@ struct SweepCommand: AsyncParsableCommand {
         let history = plan ? nil : History(workspace: opened)
         let store = plan ? try? RunStore.openExisting(path: opened.runStorePath) : history?.store
         let survey = SweepSurvey(
-            sweep, workspace: opened, history: StoreSweepHistory(store: store, sweep: sweep.id), options: try options(sweep, dirty))
+            sweep, workspace: opened, history: StoreSweepHistory(store: store, sweep: sweep.id),
+            options: try options(sweep, dirty))
         let planned = survey.plan(), text = SweepText(sweep: sweep, terminal: .standardOutput())
         if plan {
             guard format.json else { return Output.text(text.lines(planned)) }
@@ -150,7 +159,9 @@ struct SweepCommand: AsyncParsableCommand {
         if isJSON {
             Output.json(
                 .map(
-                    (planned.value.map ?? [:]).merging(Self.head(sweep)) { own, _ in own }.merging(["event": "sweep.started"]) { own, _ in
+                    (planned.value.map ?? [:]).merging(Self.head(sweep)) { own, _ in own }.merging([
+                        "event": "sweep.started"
+                    ]) { own, _ in
                         own
                     }))
         }
@@ -168,7 +179,9 @@ struct SweepCommand: AsyncParsableCommand {
                 var sinks: [any RunEventSink] = recorder.map { [$0] } ?? []
                 sinks.append(reporter)
                 if isJSON { sinks.append(JSONReporter()) }
-                let outcome = await Engine(workspace: workspace, sinks: sinks, statistics: StageClaimStatistics(workspace: workspace)).run(
+                let outcome = await Engine(
+                    workspace: workspace, sinks: sinks, statistics: StageClaimStatistics(workspace: workspace)
+                ).run(
                     pipeline, options: options, cancellation: cancellation)
                 recorder?.finish()
                 return outcome

@@ -45,7 +45,8 @@ struct WhyCommand: ParsableCommand {
             ])
         }
         var lines = Self.lines(stage, chain.map { ($0.stage, $0.reason) }, loaded.graph)
-        if let planned, planned.isStale, !chain.contains(where: { $0.reason.causes.contains { $0.code == "blocked" } }) {
+        if let planned, planned.isStale, !chain.contains(where: { $0.reason.causes.contains { $0.code == "blocked" } })
+        {
             lines.append(Self.outlook(planned))
         }
         if let attempt { lines += Self.lines(attempt, of: stage, opened) }
@@ -77,7 +78,9 @@ struct WhyCommand: ParsableCommand {
         let message = attempt.message ?? "no message"
         var first = message.prefix { $0 != "\n" }
         // `… Its last lines:` announces what stands in the log.
-        if first.last == ":", first.count < message.count, let end = first.ranges(of: ". ").last { first = first[...end.lowerBound] }
+        if first.last == ":", first.count < message.count, let end = first.ranges(of: ". ").last {
+            first = first[...end.lowerBound]
+        }
         let log = "\(workspace.runDirectory(attempt.run))/\(attempt.stage)/log.txt"
         return [
             "\(name) failed in the last attempt, \(when) in run \(attempt.run): \(Words.plain(String(first)))",
@@ -93,10 +96,14 @@ struct WhyCommand: ParsableCommand {
     }
 
     /// The stages on the way up, then the causes at its end; copies of one stage in one line.
-    private static func lines(_ stage: String, _ all: [(stage: String, reason: RunReason)], _ graph: StageGraph) -> [String] {
+    private static func lines(_ stage: String, _ all: [(stage: String, reason: RunReason)], _ graph: StageGraph)
+        -> [String]
+    {
         guard !all.isEmpty else { return ["`\(stage)` is up to date."] }
         let rows = Rows(all.map(\.stage), graph)
-        let chain = rows.collapse(all) { $0.stage }.map { row, links in (stage: row, reason: rows.merged(links.map(\.reason))) }
+        let chain = rows.collapse(all) { $0.stage }.map { row, links in
+            (stage: row, reason: rows.merged(links.map(\.reason)))
+        }
         let width = chain.map(\.stage.count).max() ?? 0
         func line(_ link: (stage: String, reason: RunReason)) -> String {
             "  \(link.stage)\(String(repeating: " ", count: width - link.stage.count))  \(Words.plain(link.reason.text))"
@@ -105,7 +112,9 @@ struct WhyCommand: ParsableCommand {
         let waiting = chain.filter { $0.reason.causes.allSatisfy { $0.code == "upstream" } }
         let isStuck = all.contains { $0.reason.causes.contains { $0.code == "blocked" } }
         var lines = ["`\(stage)` \(isStuck ? "cannot run" : "would run"):"] + waiting.map(line)
-        if !waiting.isEmpty, !first.isEmpty { lines.append(first.count == 1 ? "The first cause:" : "The first causes:") }
+        if !waiting.isEmpty, !first.isEmpty {
+            lines.append(first.count == 1 ? "The first cause:" : "The first causes:")
+        }
         lines += first.map(line)
         return lines
     }

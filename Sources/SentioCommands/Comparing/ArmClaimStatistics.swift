@@ -33,7 +33,9 @@ final class ArmClaimStatistics: ArmStatistics {
     private func comparison(_ metric: ComparedMetric, baseline: String?) -> Result<ArmComparison, StageFailure> {
         Result {
             let arms = try SweepArms(sweep, in: store).arms, labels = arms.map(\.label)
-            if let baseline, !labels.contains(baseline) { throw ComparisonError.unknownArm(baseline, available: labels) }
+            if let baseline, !labels.contains(baseline) {
+                throw ComparisonError.unknownArm(baseline, available: labels)
+            }
             return try ArmComparison(
                 try AlignedArms(arms, stage: metric.stage, set: metric.set), labels: labels,
                 baseline: baseline.flatMap(labels.firstIndex) ?? 0, statistics: try ComparisonOptions.defaultStatistics)
@@ -46,7 +48,9 @@ final class ArmClaimStatistics: ArmStatistics {
 struct StageClaimStatistics: StageStatistics {
     let workspace: Workspace
 
-    func numbers(of metric: ComparedMetric, stage: StageOutcome, baseline: StageOutcome) throws(StageFailure) -> ComparedNumbers {
+    func numbers(of metric: ComparedMetric, stage: StageOutcome, baseline: StageOutcome) throws(StageFailure)
+        -> ComparedNumbers
+    {
         let stages = [baseline, stage].map { ComparedStage(label: $0.stage, outcome: $0) }
         return try comparison(stages, set: metric.set).numbers(of: metric, arm: 1, isScore: false)
     }
@@ -60,13 +64,18 @@ struct StageClaimStatistics: StageStatistics {
     }
 
     /// The first is the baseline.
-    private func comparison(_ stages: [ComparedStage], set: String?, metric: Metric = .ccc) throws(StageFailure) -> ArmComparison {
+    private func comparison(_ stages: [ComparedStage], set: String?, metric: Metric = .ccc) throws(StageFailure)
+        -> ArmComparison
+    {
         let result = Result {
             let arms = try stages.map { stage in
-                Arm(label: stage.label, runs: [.init(run: stage.outcome.stage, number: 0, columns: try columns(of: stage.outcome))])
+                Arm(
+                    label: stage.label,
+                    runs: [.init(run: stage.outcome.stage, number: 0, columns: try columns(of: stage.outcome))])
             }
             return try ArmComparison(
-                try AlignedArms(arms, stages: stages.map(\.outcome.stage), set: set), labels: arms.map(\.label), metric: metric,
+                try AlignedArms(arms, stages: stages.map(\.outcome.stage), set: set), labels: arms.map(\.label),
+                metric: metric,
                 statistics: try ComparisonOptions.defaultStatistics)
         }.mapError { StageFailure("\($0)") }
         return try result.get()
@@ -85,7 +94,8 @@ struct StageClaimStatistics: StageStatistics {
             }
             return groups.map { group in
                 ScoredColumn(
-                    stage: outcome.stage, position: 0, set: group.set, dimension: group.dimension, songs: group.rows.map(\.songID),
+                    stage: outcome.stage, position: 0, set: group.set, dimension: group.dimension,
+                    songs: group.rows.map(\.songID),
                     truth: group.rows.map(\.truth), predicted: group.rows.map(\.predicted))
             }
         }
@@ -94,15 +104,21 @@ struct StageClaimStatistics: StageStatistics {
 
 extension ArmComparison {
     /// - parameter isScore: the arm's own score, not its difference from the baseline.
-    fileprivate func numbers(of metric: ComparedMetric, arm: Int, isScore: Bool) throws(StageFailure) -> ComparedNumbers {
-        guard let measure = Metric(rawValue: metric.measure) else { throw StageFailure("\(ComparisonError.unknownMetric(metric.measure))") }
+    fileprivate func numbers(of metric: ComparedMetric, arm: Int, isScore: Bool) throws(StageFailure) -> ComparedNumbers
+    {
+        guard let measure = Metric(rawValue: metric.measure) else {
+            throw StageFailure("\(ComparisonError.unknownMetric(metric.measure))")
+        }
         guard let dimension = dimensions.first(where: { $0.name == metric.dimension }) else {
             throw StageFailure(
-                "\(metric.stage) has no songs scored in `\(metric.dimension)`; there are \(dimensions.map(\.name).joined(separator: ", "))")
+                "\(metric.stage) has no songs scored in `\(metric.dimension)`; there are \(dimensions.map(\.name).joined(separator: ", "))"
+            )
         }
         let songs = aligned.songs.count, replicates = aligned.replicates.count
         if isScore {
-            guard let score = dimension.scores[arm][measure] else { throw StageFailure("\(metric.stage) has no \(metric.measure)") }
+            guard let score = dimension.scores[arm][measure] else {
+                throw StageFailure("\(metric.stage) has no \(metric.measure)")
+            }
             return ComparedNumbers([.low: score.lower, .high: score.upper], songs: songs, replicates: replicates)
         }
         guard let contrast = dimension.differences[arm], let difference = contrast.differences[measure] else {
@@ -110,7 +126,8 @@ extension ArmComparison {
         }
         return ComparedNumbers(
             [
-                .difference: difference.interval.estimate, .low: difference.interval.lower, .high: difference.interval.upper,
+                .difference: difference.interval.estimate, .low: difference.interval.lower,
+                .high: difference.interval.upper,
                 .p: difference.p, .adjusted: contrast.adjusted[measure] ?? difference.p,
             ], songs: songs, replicates: replicates)
     }

@@ -35,7 +35,10 @@ struct ArmSelection {
         let labels = arms.map(\.label)
         self.arms = arms.enumerated().map { index, arm in
             labels.count { $0 == arm.label } == 1
-                ? arm : Arm(label: stages[index].map { "\(ids[index]):\($0)" } ?? ids[index], runs: arm.runs, headline: arm.headline)
+                ? arm
+                : Arm(
+                    label: stages[index].map { "\(ids[index]):\($0)" } ?? ids[index], runs: arm.runs,
+                    headline: arm.headline)
         }
         self.stages = stages
         self.runs = ids
@@ -53,7 +56,8 @@ struct ArmSelection {
     /// A whole run id or name may hold a colon, so it goes first.
     private static func resolve(_ text: String, _ store: RunStore) throws -> (run: String, stage: String?) {
         do { return (try store.run(matching: text), nil) } catch {
-            guard let colon = text.lastIndex(of: ":"), colon > text.startIndex, text.index(after: colon) < text.endIndex,
+            guard let colon = text.lastIndex(of: ":"), colon > text.startIndex,
+                text.index(after: colon) < text.endIndex,
                 let run = try? store.run(matching: String(text[..<colon]))
             else { throw error }
             return (run, String(text[text.index(after: colon)...]))

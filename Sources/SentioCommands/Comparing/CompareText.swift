@@ -14,7 +14,8 @@ enum CompareText {
 
     /// What a reader of the verdicts must know.
     static func notes(_ compared: ComparedSongs) -> [String] {
-        compared.comparison.cautions + compared.comparison.aligned.omissions + SweepArms.sentences(missing: compared.missing)
+        compared.comparison.cautions + compared.comparison.aligned.omissions
+            + SweepArms.sentences(missing: compared.missing)
     }
 
     /// The numbers behind the verdicts.
@@ -22,7 +23,10 @@ enum CompareText {
         let comparison = compared.comparison, aligned = comparison.aligned
         let stages = Set(aligned.stages).count == 1 ? aligned.stages[0] : aligned.stages.joined(separator: ", ")
         let seeds = comparison.hasReplicates ? ", \(aligned.replicates.count) replicates" : ""
-        return ["", "\(stages), \(AlignedArms.words(for: aligned.set)): \(Words.count(aligned.songs.count, "song"))\(seeds)"]
+        return [
+            "",
+            "\(stages), \(AlignedArms.words(for: aligned.set)): \(Words.count(aligned.songs.count, "song"))\(seeds)",
+        ]
             + (comparison.labels.count == 2 ? pair(comparison, width) : arms(comparison))
     }
 
@@ -39,7 +43,8 @@ enum CompareText {
 
     /// Two arms: all measures.
     private static func pair(_ comparison: ArmComparison, _ width: Int?) -> [String] {
-        let other = 1 - comparison.baseline, labels = [comparison.baseline, other].map { fitted(comparison.labels[$0], width) }
+        let other = 1 - comparison.baseline,
+            labels = [comparison.baseline, other].map { fitted(comparison.labels[$0], width) }
         var table = TextTable([""] + labels + ["difference", "95 %", "p"], right: [1, 2, 3, 5])
         for dimension in comparison.dimensions {
             guard let contrast = dimension.differences[other] else { continue }
@@ -59,7 +64,8 @@ enum CompareText {
         var lines: [String] = []
         let title = metrics.first { $0.metric == comparison.metric }?.title ?? comparison.metric.rawValue.uppercased()
         for dimension in comparison.dimensions {
-            var table = TextTable(["\(dimension.name) \(title)", "score", "95 %", "difference", "95 %", "p (Holm)"], right: [1, 3, 5])
+            var table = TextTable(
+                ["\(dimension.name) \(title)", "score", "95 %", "difference", "95 %", "p (Holm)"], right: [1, 3, 5])
             for arm in comparison.labels.indices {
                 guard let score = dimension.scores[arm][comparison.metric] else { continue }
                 var row = [comparison.labels[arm], Words.fixed(score.estimate, 3), range(score)]
@@ -82,7 +88,8 @@ enum CompareText {
         var lines: [String] = []
         func list(_ title: String, _ songs: [ChangedSongs.Song]) {
             guard !songs.isEmpty else { return }
-            var table = TextTable([title, "error", "true, \(fitted(changes.baseline, width)), \(fitted(changes.arm, width))"], right: [1])
+            var table = TextTable(
+                [title, "error", "true, \(fitted(changes.baseline, width)), \(fitted(changes.arm, width))"], right: [1])
             for song in songs {
                 let ratings = song.ratings.map {
                     "\($0.dimension) \(Words.fixed($0.truth, 2)), \(Words.fixed($0.before, 2)), \(Words.fixed($0.after, 2))"
@@ -96,14 +103,22 @@ enum CompareText {
         if !changes.groups.isEmpty {
             var table = TextTable(["mean change of the error", "songs", "change", "95 %"], right: [1, 2])
             for group in changes.groups {
-                table.rows.append(["\(group.by): \(group.name)", "\(group.songs)", signed(group.change.estimate), range(group.change)])
+                table.rows.append([
+                    "\(group.by): \(group.name)", "\(group.songs)", signed(group.change.estimate), range(group.change),
+                ])
             }
             lines += [""] + table.lines()
         }
         return lines + changes.remarks.map { "note: \($0)" }
     }
 
-    private static func signed(_ value: Double, _ digits: Int = 3) -> String { (value >= 0 ? "+" : "") + Words.fixed(value, digits) }
-    private static func range(_ interval: Interval) -> String { "[\(Words.fixed(interval.lower, 3)), \(Words.fixed(interval.upper, 3))]" }
-    private static func p(_ value: Double) -> String { value.isNaN ? "" : value < 0.001 ? "<0.001" : Words.fixed(value, 3) }
+    private static func signed(_ value: Double, _ digits: Int = 3) -> String {
+        (value >= 0 ? "+" : "") + Words.fixed(value, digits)
+    }
+    private static func range(_ interval: Interval) -> String {
+        "[\(Words.fixed(interval.lower, 3)), \(Words.fixed(interval.upper, 3))]"
+    }
+    private static func p(_ value: Double) -> String {
+        value.isNaN ? "" : value < 0.001 ? "<0.001" : Words.fixed(value, 3)
+    }
 }

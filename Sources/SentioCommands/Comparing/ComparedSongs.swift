@@ -22,10 +22,12 @@ struct ComparedSongs {
     /// - throws: `ComparisonError`, `LearnError`.
     init(_ selection: ArmSelection, options: ComparisonOptions, over: String?, facts: SongFacts) throws {
         let labels = selection.arms.map(\.label), metric = Metric(rawValue: options.metric) ?? .ccc
-        let aligned = try AlignedArms(selection.arms, stage: options.stage, stages: selection.stages, set: options.scoredSet)
+        let aligned = try AlignedArms(
+            selection.arms, stage: options.stage, stages: selection.stages, set: options.scoredSet)
         let statistics = try options.statistics
         let comparison = try ArmComparison(
-            aligned, labels: labels, baseline: try options.place(in: labels), metric: metric, resolution: options.resolution,
+            aligned, labels: labels, baseline: try options.place(in: labels), metric: metric,
+            resolution: options.resolution,
             statistics: statistics)
         self.comparison = comparison
         verdicts = Verdict.all(comparison)
@@ -44,7 +46,8 @@ struct ComparedSongs {
             Dose(
                 dimension: dimension.name, parameter: over,
                 response: try DoseResponse(
-                    metric: metric, doses: values, truth: dimension.truth, arms: dimension.predicted, comparison: statistics))
+                    metric: metric, doses: values, truth: dimension.truth, arms: dimension.predicted,
+                    comparison: statistics))
         }
     }
 

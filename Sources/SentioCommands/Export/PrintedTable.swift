@@ -11,7 +11,8 @@ struct PrintedTable {
     /// Columns of nothing but numbers stand to the right.
     private var isRight: [Bool] {
         columns.indices.map { column in
-            rows.contains { $0[column].double != nil } && rows.allSatisfy { $0[column].double != nil || $0[column] == .null }
+            rows.contains { $0[column].double != nil }
+                && rows.allSatisfy { $0[column].double != nil || $0[column] == .null }
         }
     }
 
@@ -31,7 +32,8 @@ struct PrintedTable {
         func line(_ cells: [String]) -> String { "  " + cells.joined(separator: " & ") + " \\\\\n" }
         return "% \\usepackage{booktabs}\n\\begin{tabular}{\(isRight.map { $0 ? "r" : "l" }.joined())}\n  \\toprule\n"
             + line(columns.map(Self.latex)) + "  \\midrule\n"
-            + rows.map { row in line(row.map { Self.latex(number: $0, cell($0)) }) }.joined() + "  \\bottomrule\n\\end{tabular}\n"
+            + rows.map { row in line(row.map { Self.latex(number: $0, cell($0)) }) }.joined()
+            + "  \\bottomrule\n\\end{tabular}\n"
     }
 
     private static func latex(number value: Value, _ cell: String) -> String {

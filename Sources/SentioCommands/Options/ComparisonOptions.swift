@@ -10,7 +10,9 @@ struct ComparisonOptions: ParsableArguments {
     @Option(name: .long, help: "The scoring stage; by default the last that all arms have.")
     var stage: String?
 
-    @Option(name: .customLong("set"), help: "test, pooled (or out_of_fold) or validation; by default the first of these that is there.")
+    @Option(
+        name: .customLong("set"),
+        help: "test, pooled (or out_of_fold) or validation; by default the first of these that is there.")
     var scoredSet: String?
 
     @Option(name: .long, help: "The measure of the verdicts: ccc, r2, rmse, pearson, mae or mse.")
@@ -22,7 +24,8 @@ struct ComparisonOptions: ParsableArguments {
     @Option(name: .long, help: "How many of the songs that got better and worse to list.")
     var songs = 5
 
-    @Option(name: .long, parsing: .singleValue, help: "A metadata column to group songs by; repeatable. Default: genre.")
+    @Option(
+        name: .long, parsing: .singleValue, help: "A metadata column to group songs by; repeatable. Default: genre.")
     var by: [String] = []
 
     @Option(name: .long, help: "Resamples and permutations.")
@@ -36,7 +39,9 @@ struct ComparisonOptions: ParsableArguments {
 
     /// What a comparison without options takes: claims are judged by the numbers that `runs compare` prints.
     static var defaultStatistics: PairedComparison {
-        get throws { try PairedComparison(resamples: defaultResamples, permutations: defaultResamples, seed: defaultSeed) }
+        get throws {
+            try PairedComparison(resamples: defaultResamples, permutations: defaultResamples, seed: defaultSeed)
+        }
     }
 
     func validate() throws {

@@ -6,7 +6,9 @@ extension Pipeline {
     /// - throws: exit code 64 for a stage that the pipeline does not have.
     func requireStages(_ names: [String]) throws {
         for name in names where graph.stages(named: name).isEmpty {
-            let known = graph.nodes.map { $0.group?.row ?? $0.name }.reduce(into: [String]()) { if $0.last != $1 { $0.append($1) } }
+            let known = graph.nodes.map { $0.group?.row ?? $0.name }.reduce(into: [String]()) {
+                if $0.last != $1 { $0.append($1) }
+            }
             let hint =
                 Suggestion.nearest(to: name, among: known).map { " Did you mean `\($0)`?" }
                 ?? " It has \(known.prefix(30).joined(separator: ", "))."

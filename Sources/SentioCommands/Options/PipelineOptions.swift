@@ -29,7 +29,8 @@ struct PipelineOptions: ParsableArguments {
         do { return try read() } catch let errors as PipelineErrors {
             if json {
                 Output.json([
-                    "schema": 1, "error": "invalid-pipeline", "file": .string(file), "problems": .list(errors.diagnostics.map(\.value)),
+                    "schema": 1, "error": "invalid-pipeline", "file": .string(file),
+                    "problems": .list(errors.diagnostics.map(\.value)),
                 ])
             }
             Output.error(errors.description)
@@ -42,7 +43,8 @@ struct PipelineOptions: ParsableArguments {
 struct WorkspaceOptions: ParsableArguments {
     @Option(
         name: .long,
-        help: ArgumentHelp("The workspace: cache, run store, links. Default: SENTIO_ARTIFACTS, else artifacts.", valueName: "dir"),
+        help: ArgumentHelp(
+            "The workspace: cache, run store, links. Default: SENTIO_ARTIFACTS, else artifacts.", valueName: "dir"),
         completion: .directory)
     var artifacts: String?
 

@@ -45,7 +45,8 @@ struct ClosingText {
 
     /// `succeeded in 12 s: 20 executed, 3 cached, 2 warnings. run 20261123-…`
     private var summary: [String] {
-        let ending = RunEnding(outcome), clause = ending.clause(" in \(Words.duration(outcome.seconds))"), run = "run \(outcome.run)"
+        let ending = RunEnding(outcome), clause = ending.clause(" in \(Words.duration(outcome.seconds))"),
+            run = "run \(outcome.run)"
         let rest = ": \(counts)\(warnings > 0 ? ", " + Words.count(warnings, "warning") : "")."
         let line = terminal.paint(clause, ending.color) + rest
         return clause.count + rest.count + 1 + run.count > terminal.width ?? .max ? [line, run] : ["\(line) \(run)"]
@@ -71,26 +72,35 @@ struct ClosingText {
         let failed = outcome.stages.filter { $0.state == .failed }.map(\.stage)
         var lines =
             failed.isEmpty
-            ? [] : ["\(Words.list(Rows(failed, graph).collapse(failed) { $0 }.map(\.row))) failed; see above, or `runs show`."]
+            ? []
+            : [
+                "\(Words.list(Rows(failed, graph).collapse(failed) { $0 }.map(\.row))) failed; see above, or `runs show`."
+            ]
         var order: [[String]] = [], waiting: [[String]: Int] = [:]
         for stage in outcome.stages where stage.state == .skipped {
-            if waiting.updateValue(waiting[stage.blockers, default: 0] + 1, forKey: stage.blockers) == nil { order.append(stage.blockers) }
+            if waiting.updateValue(waiting[stage.blockers, default: 0] + 1, forKey: stage.blockers) == nil {
+                order.append(stage.blockers)
+            }
         }
         for blockers in order.filter({ !$0.isEmpty }) + order.filter(\.isEmpty) {
             let count = waiting[blockers] ?? 0, was = count == 1 ? "was" : "were"
             guard !blockers.isEmpty else {
-                lines.append("\(Words.count(count, "stage")) \(was) not started after that (`--keep-going` starts them).")
+                lines.append(
+                    "\(Words.count(count, "stage")) \(was) not started after that (`--keep-going` starts them).")
                 continue
             }
             let rows = Rows(blockers, graph).collapse(blockers) { $0 }.map(\.row)
             lines.append(
-                "\(Words.count(count, "stage")) \(was) skipped because \(count == 1 ? "it needs" : "they need") \(Words.list(rows)).")
+                "\(Words.count(count, "stage")) \(was) skipped because \(count == 1 ? "it needs" : "they need") \(Words.list(rows))."
+            )
         }
         return lines
     }
 
     private var failedExpectations: [String] {
-        outcome.expectations.filter { !$0.holds }.map { terminal.paint("FAILS", .red) + "  \($0.text) (\($0.evidence))" }
+        outcome.expectations.filter { !$0.holds }.map {
+            terminal.paint("FAILS", .red) + "  \($0.text) (\($0.evidence))"
+        }
     }
 
     private var unchecked: [String] {

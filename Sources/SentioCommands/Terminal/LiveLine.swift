@@ -25,12 +25,18 @@ struct LiveLine {
         }
         let made = Double(progress.done - before), rate = made / max(elapsed, 1e-3), isKnown = made > 0 && elapsed > 0.2
         var core = ["\(progress.done)/\(progress.total)"]
-        if isKnown, progress.done < progress.total { core.append("\(Words.duration(Double(progress.total - progress.done) / rate)) to go") }
+        if isKnown, progress.done < progress.total {
+            core.append("\(Words.duration(Double(progress.total - progress.done) / rate)) to go")
+        }
         let speed = isKnown ? "\(Words.fixed(rate, rate < 10 ? 1 : 0))/s" : "", note = Note(progress.note)
-        if let note, let line = training(progress, note, core, rate: isKnown ? rate : nil, nameWidth, columns) { return line }
+        if let note, let line = training(progress, note, core, rate: isKnown ? rate : nil, nameWidth, columns) {
+            return line
+        }
         for width in Self.barWidths {
             let bar = width > 0 ? [bar(progress, width)] : []
-            if let line = fitted([start.kind] + bar, core: core, after: [speed, progress.note], nameWidth, columns) { return line }
+            if let line = fitted([start.kind] + bar, core: core, after: [speed, progress.note], nameWidth, columns) {
+                return line
+            }
             if let line = fitted(bar, core: core, after: [speed, progress.note], nameWidth, columns) { return line }
             if let line = fitted(bar, core: core, after: [speed], nameWidth, columns) { return line }
             if let line = fitted(bar, core: core, after: [], nameWidth, columns) { return line }
@@ -52,7 +58,9 @@ struct LiveLine {
 
         var all: String { details.joined(separator: ", ") }
         /// Without the step, which the bar shows.
-        var short: String { details.filter { !$0.hasPrefix("step ") }.joined(separator: ", ").replacing(" of ", with: "/") }
+        var short: String {
+            details.filter { !$0.hasPrefix("step ") }.joined(separator: ", ").replacing(" of ", with: "/")
+        }
     }
 
     /// nil where not even epoch and loss have room.
@@ -60,7 +68,11 @@ struct LiveLine {
         _ progress: StageProgress, _ note: Note, _ core: [String], rate: Double?, _ nameWidth: Int, _ columns: Int
     ) -> String? {
         let speed = rate.map { "\(Words.fixed($0, $0 < 10 ? 1 : 0)) \(note.unit)/s" } ?? ""
-        if let line = fitted([start.kind, bar(progress, 20)], core: core, after: [speed, note.all], nameWidth, columns) { return line }
+        if let line = fitted(
+            [start.kind, bar(progress, 20)], core: core, after: [speed, note.all], nameWidth, columns)
+        {
+            return line
+        }
         for width in Self.barWidths {
             let bar = width > 0 ? [bar(progress, width)] : []
             for details in [note.all, note.short] {
@@ -73,7 +85,8 @@ struct LiveLine {
     }
 
     /// nil where it is too long.
-    private func fitted(_ head: [String], core: [String], after: [String], _ nameWidth: Int, _ columns: Int) -> String? {
+    private func fitted(_ head: [String], core: [String], after: [String], _ nameWidth: Int, _ columns: Int) -> String?
+    {
         let parts = head + core + after.filter { !$0.isEmpty }
         let line = padded(nameWidth) + "  " + parts.joined(separator: "  ")
         return line.count <= columns ? line : nil

@@ -6,7 +6,9 @@ struct MetricTable {
     let metrics: [String: Double]
     let width: Int?
 
-    private static let titles = [("r2", "R2"), ("rmse", "RMSE"), ("mae", "MAE"), ("pearson", "Pearson"), ("ccc", "CCC")]
+    private static let titles = [
+        ("r2", "R2"), ("rmse", "RMSE"), ("mae", "MAE"), ("pearson", "Pearson"), ("ccc", "CCC"),
+    ]
     private static let measures = titles.map(\.0)
 
     /// nil where the stage's metrics are no scores.
@@ -19,11 +21,14 @@ struct MetricTable {
         let groups = groups
         guard !groups.isEmpty else { return nil }
         let choices: [(measures: [String], withInterval: Bool)] = [
-            (Self.measures, true), (["r2", "rmse", "ccc"], true), (["r2", "ccc"], true), (Self.measures, false), (["r2", "ccc"], false),
+            (Self.measures, true), (["r2", "rmse", "ccc"], true), (["r2", "ccc"], true), (Self.measures, false),
+            (["r2", "ccc"], false),
         ]
         let tables = choices.map { table(groups, $0.measures, withInterval: $0.withInterval) }
-        let place = width.map { width in tables.firstIndex { $0.width <= width } ?? tables.count - 1 } ?? 0, chosen = choices[place]
-        let hidden = Self.titles.filter { !chosen.measures.contains($0.0) }.map(\.1) + (chosen.withInterval ? [] : ["intervals"])
+        let place = width.map { width in tables.firstIndex { $0.width <= width } ?? tables.count - 1 } ?? 0,
+            chosen = choices[place]
+        let hidden =
+            Self.titles.filter { !chosen.measures.contains($0.0) }.map(\.1) + (chosen.withInterval ? [] : ["intervals"])
         return (tables[place], hidden)
     }
 
@@ -31,7 +36,8 @@ struct MetricTable {
         let titles = Self.titles.filter { measures.contains($0.0) }.map(\.1)
         var table = TextTable([title] + titles, right: Set(1...measures.count))
         for group in groups {
-            table.rows.append([group] + Self.measures.filter(measures.contains).map { cell("\(group).\($0)", withInterval) })
+            table.rows.append(
+                [group] + Self.measures.filter(measures.contains).map { cell("\(group).\($0)", withInterval) })
         }
         return table
     }

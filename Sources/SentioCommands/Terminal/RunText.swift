@@ -10,7 +10,9 @@ struct RunText {
     var width: Int?
 
     /// Lines of each part, at most.
-    private static let (mostWarnings, mostExpectations, mostParameters, mostStages, mostScores, mostOfMessage) = (5, 4, 6, 12, 6, 4)
+    private static let (mostWarnings, mostExpectations, mostParameters, mostStages, mostScores, mostOfMessage) = (
+        5, 4, 6, 12, 6, 4
+    )
 
     var lines: [String] {
         let run = details.summary
@@ -30,7 +32,8 @@ struct RunText {
         let shown = all ? failed[...] : failed.prefix(3)
         var lines = shown.map { stage in
             let message = (stage.message ?? "no message").split(separator: "\n", omittingEmptySubsequences: false)
-            return "\(stage.stage) failed: " + (all ? message[...] : message.prefix(Self.mostOfMessage)).joined(separator: "\n")
+            return "\(stage.stage) failed: "
+                + (all ? message[...] : message.prefix(Self.mostOfMessage)).joined(separator: "\n")
         }
         if shown.count < failed.count { lines.append("and \(failed.count - shown.count) more stages failed") }
         let skipped = details.stages.count { $0.state == "skipped" }
@@ -41,14 +44,18 @@ struct RunText {
     private var run: RunSummary { details.summary }
 
     private var warnings: [String] {
-        WarningDigest(details.warnings).lines(limit: all ? nil : Self.mostWarnings).map { "warning: \(Words.plain($0))" }
+        WarningDigest(details.warnings).lines(limit: all ? nil : Self.mostWarnings).map {
+            "warning: \(Words.plain($0))"
+        }
     }
 
     private var expectations: [String] {
         let failed = details.expectations.filter { !$0.holds }, holding = details.expectations.filter(\.holds)
         let shown = all ? failed + holding : Array(failed.prefix(Self.mostExpectations))
         var lines = shown.map { "expect \($0.text): \($0.holds ? "holds" : "FAILS") (\($0.evidence))" }
-        if !all, !holding.isEmpty { lines.append("\(Words.count(holding.count, "expectation")) \(holding.count == 1 ? "holds" : "hold")") }
+        if !all, !holding.isEmpty {
+            lines.append("\(Words.count(holding.count, "expectation")) \(holding.count == 1 ? "holds" : "hold")")
+        }
         if !details.unchecked.isEmpty {
             let count = details.unchecked.count
             lines.append(
@@ -67,7 +74,9 @@ struct RunText {
             lines += [""] + shown + Words.hidden(table.hidden)
         } else if !run.headline.isEmpty {
             var table = TextTable(["headline", ""], right: [1])
-            for metric in run.headline.prefix(Self.mostScores) { table.rows.append([metric.name, Words.number(metric.value)]) }
+            for metric in run.headline.prefix(Self.mostScores) {
+                table.rows.append([metric.name, Words.number(metric.value)])
+            }
             lines += [""] + table.lines(width: width)
         } else if let about = run.about, run.status != .running {
             lines.append("no scores: \(about.stage) did not finish")
@@ -93,10 +102,12 @@ struct RunText {
             lines.append("cell of sweep \(sweep)\(setting), replicate \(run.replicate)")
         }
         if !run.tags.isEmpty {
-            lines.append("tags: " + run.tags.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", "))
+            lines.append(
+                "tags: " + run.tags.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", "))
         }
         if let note = run.note {
-            lines.append("note: " + note.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: " "))
+            lines.append(
+                "note: " + note.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: " "))
         }
         return lines + ["command: sentio-pipeline \(details.arguments.joined(separator: " "))"]
     }
@@ -107,7 +118,9 @@ struct RunText {
         func rank(_ origin: String) -> Int {
             origin.hasPrefix("--") || origin.hasPrefix("matrix") ? 0 : origin.contains(", profile ") ? 1 : 2
         }
-        let sorted = all ? details.parameters : details.parameters.sorted { (rank($0.origin), $0.name) < (rank($1.origin), $1.name) }
+        let sorted =
+            all
+            ? details.parameters : details.parameters.sorted { (rank($0.origin), $0.name) < (rank($1.origin), $1.name) }
         let shown = all || sorted.count <= Self.mostParameters ? sorted[...] : sorted.prefix(Self.mostParameters - 1)
         var table = TextTable(["param", "value", "from"])
         for parameter in shown { table.rows.append([parameter.name, parameter.value.text, parameter.origin]) }
@@ -121,7 +134,8 @@ struct RunText {
         let told = all ? rows : rows.filter { row in row.elements.contains { !Self.isQuiet($0) } }
         let shown = all || told.count <= Self.mostStages ? told[...] : told.prefix(Self.mostStages - 1)
         // Where there is no room for both, why a stage ran says more than its kind.
-        let hidden = width.map { $0 < 100 } ?? false ? ["kind"] : [], heads = ["stage", "kind", "state", "time", "items", "why"]
+        let hidden = width.map { $0 < 100 } ?? false ? ["kind"] : [],
+            heads = ["stage", "kind", "state", "time", "items", "why"]
         var table = TextTable(heads.filter { !hidden.contains($0) }, right: [hidden.isEmpty ? 3 : 2])
         table.namesGiveWay = true
         for (row, stages) in shown {
@@ -133,8 +147,13 @@ struct RunText {
         var rest: [String] = []
         if left > 0 { rest.append("\(Words.count(left, "stage")) more ran") }
         if quiet > 0 { rest.append("\(Words.count(quiet, "stage")) \(quiet == 1 ? "was" : "were") up to date") }
-        if !rest.isEmpty { lines += (lines.isEmpty ? [""] : []) + [rest.joined(separator: ", ") + " (--all shows all, with every metric)"] }
-        if rest.isEmpty, !all, details.stages.contains(where: { !$0.metrics.isEmpty }) { lines.append("every metric: --all") }
+        if !rest.isEmpty {
+            lines +=
+                (lines.isEmpty ? [""] : []) + [rest.joined(separator: ", ") + " (--all shows all, with every metric)"]
+        }
+        if rest.isEmpty, !all, details.stages.contains(where: { !$0.metrics.isEmpty }) {
+            lines.append("every metric: --all")
+        }
         return lines
     }
 
@@ -147,27 +166,36 @@ struct RunText {
         let seconds = stages.filter { $0.state == "executed" }.compactMap(\.seconds)
         let time = seconds.isEmpty ? "" : Words.duration(seconds.reduce(0, +))
         let worst =
-            ["failed", "interrupted", "running", "executed"].lazy.compactMap { state in stages.first { $0.state == state } }.first
+            ["failed", "interrupted", "running", "executed"].lazy.compactMap { state in
+                stages.first { $0.state == state }
+            }.first
             ?? stages[0]
         let why =
-            worst.sharedWith.map { "same result as `\($0)`" } ?? worst.reasonText ?? worst.message.map { String($0.prefix { $0 != "\n" }) }
+            worst.sharedWith.map { "same result as `\($0)`" } ?? worst.reasonText ?? worst.message.map {
+                String($0.prefix { $0 != "\n" })
+            }
             ?? ""
         func state(_ stage: StageDetails) -> String { stage.sharedWith == nil ? stage.state : "shared" }
         guard row != stages[0].stage else {
-            let items = stages[0].items.map { $0.executed > 0 ? "\($0.total) (\($0.executed) new)" : "\($0.total)" } ?? ""
+            let items =
+                stages[0].items.map { $0.executed > 0 ? "\($0.total) (\($0.executed) new)" : "\($0.total)" } ?? ""
             return [row, stages[0].kind, state(stages[0]), time, items, why]
         }
         var counts: [String: Int] = [:]
         for stage in stages { counts[state(stage), default: 0] += 1 }
         let states =
-            counts.count == 1 ? state(stages[0]) : counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+            counts.count == 1
+            ? state(stages[0])
+            : counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
         return [row, stages[0].kind, states, time, "\(stages.count) stages", why]
     }
 
     private var metrics: [String] {
         details.stages.filter { !$0.metrics.isEmpty }.flatMap { stage in
             var table = TextTable([stage.stage, "value"], right: [1])
-            for (name, value) in stage.metrics.sorted(by: { $0.key < $1.key }) { table.rows.append([name, Words.number(value)]) }
+            for (name, value) in stage.metrics.sorted(by: { $0.key < $1.key }) {
+                table.rows.append([name, Words.number(value)])
+            }
             return [""] + table.lines()
         }
     }
@@ -178,7 +206,9 @@ struct RunText {
     static func lines(_ looks: [TestSetUse], of run: String) -> [String] {
         looks.map { use in
             let own = use.looks.indices.filter { use.looks[$0].run == run }.map { "\($0 + 1)" }
-            let place = own.isEmpty ? "This run only repeated one." : "This run's: number \(own.prefix(10).joined(separator: ", "))."
+            let place =
+                own.isEmpty
+                ? "This run only repeated one." : "This run's: number \(own.prefix(10).joined(separator: ", "))."
             return "test songs \(use.hash.prefix(12)): \(use.sentence) \(place)"
         }
     }
@@ -189,7 +219,9 @@ struct RunText {
             if stages[entry.song.id] == nil { songs.append((entry.song.id, entry.song.reason)) }
             stages[entry.song.id, default: []].append(entry.stage)
         }
-        return songs.map { "tainted: \($0.name) (\($0.reason)) reached \((stages[$0.name] ?? []).joined(separator: ", "))" }
+        return songs.map {
+            "tainted: \($0.name) (\($0.reason)) reached \((stages[$0.name] ?? []).joined(separator: ", "))"
+        }
     }
 }
 

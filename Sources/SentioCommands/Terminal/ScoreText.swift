@@ -23,7 +23,9 @@ struct ScoreText {
     }
 
     private var finished: [StageOutcome] {
-        outcome.stages.filter { !$0.metrics.isEmpty && ($0.state == .executed || $0.state == .cached) && speaksForItself($0) }
+        outcome.stages.filter {
+            !$0.metrics.isEmpty && ($0.state == .executed || $0.state == .cached) && speaksForItself($0)
+        }
     }
 
     private var tables: [StageTable] {
@@ -42,22 +44,28 @@ struct ScoreText {
     /// Where a comparison shows the others, the headline's own scores are enough, and those only if they are not among them.
     private var shown: [StageTable] {
         let compared = tables.filter { isComparison($0.stage) }, own = tables.filter { !isComparison($0.stage) }
-        return compared.isEmpty ? own : compared + own.filter { $0.stage == outcome.headline?.stage && !covered.contains($0.stage) }
+        return compared.isEmpty
+            ? own : compared + own.filter { $0.stage == outcome.headline?.stage && !covered.contains($0.stage) }
     }
 
     /// A line a stage.
     private func plain(_ stages: [StageOutcome]) -> [String] {
         var table = TextTable(["metrics", ""])
         for stage in stages.prefix(20) {
-            let shown = stage.metrics.sorted { $0.key < $1.key }.prefix(12).map { "\($0.key) \(Words.number($0.value))" }
+            let shown = stage.metrics.sorted { $0.key < $1.key }.prefix(12).map {
+                "\($0.key) \(Words.number($0.value))"
+            }
             table.rows.append([stage.stage, shown.joined(separator: ", ")])
         }
         if table.rows.isEmpty { return [] }
-        let lines = table.lines(width: terminal.width) { row, _, text in row == nil ? terminal.paint(text, .dim) : text }
+        let lines = table.lines(width: terminal.width) { row, _, text in row == nil ? terminal.paint(text, .dim) : text
+        }
         return [""] + lines + (stages.count > 20 ? ["and \(stages.count - 20) more: `runs show --all`"] : [])
     }
 
-    private func isComparison(_ stage: String) -> Bool { graph[stage]?.outputs.contains { $0.type == .comparison } ?? false }
+    private func isComparison(_ stage: String) -> Bool {
+        graph[stage]?.outputs.contains { $0.type == .comparison } ?? false
+    }
 
     /// Of a group only the stage that bears its name shows its metrics: the comparison of its models.
     private func speaksForItself(_ stage: StageOutcome) -> Bool {

@@ -47,11 +47,15 @@ struct SheetText {
         for (index, name) in names.enumerated() {
             let others = sheet.runs.indices.filter { $0 != index }
             let own = rows.filter { row in row.values[index] != nil && others.allSatisfy { row.values[$0] == nil } }
-            if !own.isEmpty { lines.append("only in \(name): \(listed(own.map { "\($0.name) (\($0.values[index]?.text ?? ""))" }))") }
+            if !own.isEmpty {
+                lines.append("only in \(name): \(listed(own.map { "\($0.name) (\($0.values[index]?.text ?? ""))" }))")
+            }
         }
         let lone = Set(rows.filter { row in row.values.count { $0 != nil } == 1 }.map(\.name))
         for row in rows where !lone.contains(row.name) {
-            lines.append("\(row.name): " + zip(names, row.values).map { "\($1?.text ?? "not there") in \($0)" }.joined(separator: ", "))
+            lines.append(
+                "\(row.name): "
+                    + zip(names, row.values).map { "\($1?.text ?? "not there") in \($0)" }.joined(separator: ", "))
         }
         return lines
     }
@@ -64,14 +68,16 @@ struct SheetText {
     private func section(_ title: String, _ rows: [RunComparison.Row], difference: Bool = false) -> [String] {
         guard !rows.isEmpty else { return [] }
         let shown = all || rows.count <= Self.mostRows ? rows[...] : rows.prefix(Self.mostRows)
-        var table = TextTable([title] + heads + (difference ? ["difference"] : []), right: Set(1...names.count + (difference ? 1 : 0)))
+        var table = TextTable(
+            [title] + heads + (difference ? ["difference"] : []), right: Set(1...names.count + (difference ? 1 : 0)))
         for row in shown {
             let cells = row.values.map { value in value.map { $0.double.map(Words.number) ?? $0.text } ?? "-" }
             let numbers = row.values.compactMap { $0?.double }
             let change = numbers.count == 2 && row.values.count == 2 ? Self.signed(numbers[1] - numbers[0]) : ""
             table.rows.append([row.name] + cells + (difference ? [change] : []))
         }
-        return table.lines(width: width) + (shown.count < rows.count ? ["and \(rows.count - shown.count) more (--all)"] : [])
+        return table.lines(width: width)
+            + (shown.count < rows.count ? ["and \(rows.count - shown.count) more (--all)"] : [])
     }
 
     private static func signed(_ value: Double) -> String { (value > 0 ? "+" : "") + Words.number(value) }

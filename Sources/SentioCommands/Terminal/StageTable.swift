@@ -40,12 +40,19 @@ struct StageTable {
     private func cells(_ row: String, _ stages: [StageOutcome]) -> [String] {
         guard row != stages[0].stage else {
             let stage = stages[0]
-            return [stage.stage, state(stage), stage.state == .executed ? Words.duration(stage.seconds) : "", items(stage), why(stage)]
+            return [
+                stage.stage, state(stage), stage.state == .executed ? Words.duration(stage.seconds) : "", items(stage),
+                why(stage),
+            ]
         }
         var counts: [(state: String, count: Int)] = []
         for stage in stages {
             let state = state(stage)
-            if let place = counts.firstIndex(where: { $0.state == state }) { counts[place].count += 1 } else { counts.append((state, 1)) }
+            if let place = counts.firstIndex(where: { $0.state == state }) {
+                counts[place].count += 1
+            } else {
+                counts.append((state, 1))
+            }
         }
         let seconds = stages.filter { $0.state == .executed }.map(\.seconds)
         return [

@@ -47,7 +47,9 @@ struct SweptMetric {
     }
 
     /// Whether the settings differ; within a replicate, for other seeds change everything.
-    private static func differs<Seen: Equatable>(_ cells: [SweepCellOutcome], _ look: (SweepCellOutcome) -> Seen) -> Bool {
+    private static func differs<Seen: Equatable>(_ cells: [SweepCellOutcome], _ look: (SweepCellOutcome) -> Seen)
+        -> Bool
+    {
         var seen: [Int: Seen] = [:]
         return cells.contains { cell in
             let own = look(cell), first = seen[cell.cell.replicate] ?? own

@@ -65,10 +65,16 @@ final class TerminalReporter: RunEventSink {
                 state.width = terminal.width.map { min(longest, max(12, $0 / 3)) } ?? longest
                 (state.hasExecuted, state.hasFailed) = (false, false)
                 state.warnings = []
-                if !isQuiet { say(terminal.paint("run \(run.id)", .bold) + "  \(run.pipeline) (\(run.file)), seed \(run.seed)", &state) }
+                if !isQuiet {
+                    say(
+                        terminal.paint("run \(run.id)", .bold) + "  \(run.pipeline) (\(run.file)), seed \(run.seed)",
+                        &state)
+                }
             case .stageStarted(let start):
                 state.hasExecuted = true
-                for sentence in state.pending.removeValue(forKey: start.stage) ?? [] { warn(start.stage, sentence, &state) }
+                for sentence in state.pending.removeValue(forKey: start.stage) ?? [] {
+                    warn(start.stage, sentence, &state)
+                }
                 state.running.append((start.stage, Running(start: start, since: SteadyClock.seconds)))
                 if !terminal.isTerminal, !isQuiet { started(start, &state) }
                 if terminal.isTerminal, !isQuiet, let place = start.resumption {
@@ -83,7 +89,9 @@ final class TerminalReporter: RunEventSink {
                 }
                 draw(&state, isForced: false)
             case .stageLog(let stage, let line):
-                if isVerbose { say(terminal.paint("\(padded(stage, state.width))  | \(Words.plain(line))", .dim), &state) }
+                if isVerbose {
+                    say(terminal.paint("\(padded(stage, state.width))  | \(Words.plain(line))", .dim), &state)
+                }
             case .warning(let stage, let sentence):
                 if let stage, !state.running.contains(where: { $0.name == stage }) {
                     state.pending[stage, default: []].append(sentence)
@@ -104,7 +112,9 @@ final class TerminalReporter: RunEventSink {
                 for (stage, sentences) in state.pending { for sentence in sentences { warn(stage, sentence, &state) } }
                 state.pending = [:]
                 sayHeld(&state)
-                for (row, copies) in state.copies.sorted(by: { $0.key < $1.key }) where copies.executed > 0 { done(row, copies, &state) }
+                for (row, copies) in state.copies.sorted(by: { $0.key < $1.key }) where copies.executed > 0 {
+                    done(row, copies, &state)
+                }
                 erase(&state)
                 // The closing table stands apart from the lines above it.
                 if terminal.isTerminal, !isQuiet { Output.error("") }
@@ -174,9 +184,12 @@ final class TerminalReporter: RunEventSink {
     /// How far a long stage is, now and then, where no live line can show it.
     private func reached(_ progress: StageProgress, at index: Int, _ state: inout State) {
         let elapsed = SteadyClock.seconds - state.running[index].stage.since
-        guard state.running[index].stage.cadence.isDue(at: elapsed, done: progress.done, of: progress.total) else { return }
+        guard state.running[index].stage.cadence.isDue(at: elapsed, done: progress.done, of: progress.total) else {
+            return
+        }
         let running = state.running[index].stage
-        let share = 100 * progress.done / progress.total, note = progress.note.isEmpty ? "" : " \(Words.plain(progress.note))"
+        let share = 100 * progress.done / progress.total,
+            note = progress.note.isEmpty ? "" : " \(Words.plain(progress.note))"
         var line = "\(padded(progress.stage, state.width))  \(share) %: \(progress.done)/\(progress.total)\(note)"
         if let left = Self.secondsLeft(running, progress, elapsed) { line += ", \(Words.duration(left)) to go" }
         say(line, &state)
@@ -204,8 +217,12 @@ final class TerminalReporter: RunEventSink {
 
     private func done(_ row: String, _ copies: Copies, _ state: inout State) {
         if isQuiet { return }
-        let count = Words.count(copies.executed + copies.cached, "stage") + (copies.cached > 0 ? ", \(copies.executed) executed" : "")
-        say("\(padded(row, state.width))  \(terminal.paint("done", .green)) in \(Words.duration(copies.seconds))  \(count)", &state)
+        let count =
+            Words.count(copies.executed + copies.cached, "stage")
+            + (copies.cached > 0 ? ", \(copies.executed) executed" : "")
+        say(
+            "\(padded(row, state.width))  \(terminal.paint("done", .green)) in \(Words.duration(copies.seconds))  \(count)",
+            &state)
     }
 
     private func finished(_ outcome: StageOutcome, _ state: inout State) {
@@ -219,7 +236,10 @@ final class TerminalReporter: RunEventSink {
         case .cached: break
         case .executed:
             if isQuiet { break }
-            let items = outcome.items.map { "  \(Words.count($0.total, "item"))" + ($0.cached > 0 ? ", \($0.executed) new" : "") } ?? ""
+            let items =
+                outcome.items.map {
+                    "  \(Words.count($0.total, "item"))" + ($0.cached > 0 ? ", \($0.executed) new" : "")
+                } ?? ""
             let time = Words.duration(outcome.seconds)
             var reason = ""
             if let width = terminal.width, let text = outcome.reason?.text {
@@ -252,7 +272,8 @@ final class TerminalReporter: RunEventSink {
         let most = max(1, size.rows - 2)
         var lines = state.running.prefix(most).map {
             LiveLine(
-                name: $0.name, start: $0.stage.start, progress: $0.stage.progress, before: $0.stage.before, elapsed: now - $0.stage.since
+                name: $0.name, start: $0.stage.start, progress: $0.stage.progress, before: $0.stage.before,
+                elapsed: now - $0.stage.since
             )
             .text(nameWidth: state.width, columns: size.columns - 1)
         }

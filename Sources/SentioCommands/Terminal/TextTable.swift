@@ -18,7 +18,9 @@ struct TextTable {
     func lines(width: Int? = nil, paint: ((_ row: Int?, _ column: Int, _ text: String) -> String)? = nil) -> [String] {
         let texts = [header] + rows
         var cells = texts.map { row in
-            row.enumerated().map { Cell($1, $0 == 0 && row.count > 1 ? width.map { max(Self.leastName, $0 / 3) } : nil) }
+            row.enumerated().map {
+                Cell($1, $0 == 0 && row.count > 1 ? width.map { max(Self.leastName, $0 / 3) } : nil)
+            }
         }
         var widths = header.indices.map { column in cells.map { $0[column].width }.max() ?? 0 }
         let last = header.count - 1
@@ -37,11 +39,14 @@ struct TextTable {
             out.reserveCapacity(before + 40)
             for (column, cell) in cells.enumerated() {
                 var cell = cell
-                if column == last, let width, last == 0 || !right.contains(last) { cell.cut(to: max(Self.leastText, width - before)) }
+                if column == last, let width, last == 0 || !right.contains(last) {
+                    cell.cut(to: max(Self.leastText, width - before))
+                }
                 let space = max(0, widths[column] - cell.width)
                 if let paint {
                     let blank = String(repeating: " ", count: space)
-                    let padded = right.contains(column) ? blank + cell.text : column == last ? cell.text : cell.text + blank
+                    let padded =
+                        right.contains(column) ? blank + cell.text : column == last ? cell.text : cell.text + blank
                     out += paint(index == 0 ? nil : index - 1, column, padded)
                 } else {
                     if right.contains(column) { Self.add(space, to: &out) }
@@ -74,7 +79,8 @@ struct TextTable {
             if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
                 (self.text, width) = (text, text.utf8.count)
             } else {
-                self.text = Words.plain(text).split(separator: "\n", omittingEmptySubsequences: false).joined(separator: " ")
+                self.text = Words.plain(text).split(separator: "\n", omittingEmptySubsequences: false).joined(
+                    separator: " ")
                 width = self.text.count
             }
             if let most, width > most {

@@ -42,7 +42,8 @@ enum Words {
         var time = time_t(seconds), parts = tm()
         localtime_r(&time, &parts)
         func two(_ number: Int32) -> String { NumberText.padded(number, to: 2) }
-        return "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday)) \(two(parts.tm_hour)):\(two(parts.tm_min))"
+        return
+            "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday)) \(two(parts.tm_hour)):\(two(parts.tm_min))"
     }
 
     /// `1 song`, `2 songs`.
@@ -51,7 +52,9 @@ enum Words {
     /// `` `a` ``, `` `a` and `b` ``, `` `a`, `b` and 7 more ``.
     static func list(_ names: [String]) -> String {
         let shown = names.count > 4 ? Array(names.prefix(3)) : names, quoted = shown.map { "`\($0)`" }
-        if shown.count < names.count { return quoted.joined(separator: ", ") + " and \(names.count - shown.count) more" }
+        if shown.count < names.count {
+            return quoted.joined(separator: ", ") + " and \(names.count - shown.count) more"
+        }
         guard let last = quoted.last, quoted.count > 1 else { return quoted.first ?? "" }
         return quoted.dropLast().joined(separator: ", ") + " and " + last
     }

@@ -7,5 +7,7 @@ enum KnownKinds {
     @TaskLocal static var groups: [any StageGroup.Type] = []
 
     /// Made where it is used: the declarations of all kinds take longer than a list of runs.
-    static var registry: StageRegistry { StageRegistry(kinds, groups: groups, measures: Metric.allCases.map(\.rawValue)) }
+    static var registry: StageRegistry {
+        StageRegistry(kinds, groups: groups, measures: Metric.allCases.map(\.rawValue))
+    }
 }

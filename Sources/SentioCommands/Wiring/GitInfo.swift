@@ -26,14 +26,16 @@ struct GitInfo: Equatable {
     private static func head(_ git: String) -> GitInfo? {
         guard let head = firstLine(git + "/HEAD") else { return nil }
         guard head.hasPrefix("ref: ") else { return GitInfo(commit: head, branch: nil) }
-        let reference = String(head.dropFirst(5)), branch = reference.split(separator: "/").dropFirst(2).joined(separator: "/")
+        let reference = String(head.dropFirst(5)),
+            branch = reference.split(separator: "/").dropFirst(2).joined(separator: "/")
         var common = git
         if let line = firstLine(git + "/commondir") { common = line.hasPrefix("/") ? line : git + "/" + line }
         for folder in [git, common] {
             if let commit = firstLine(folder + "/" + reference) { return GitInfo(commit: commit, branch: branch) }
         }
         guard let packed = try? FileBytes.readStream(common + "/packed-refs") else { return nil }
-        for line in String(decoding: packed, as: UTF8.self).split(separator: "\n") where line.hasSuffix(" " + reference) {
+        for line in String(decoding: packed, as: UTF8.self).split(separator: "\n") where line.hasSuffix(" " + reference)
+        {
             return GitInfo(commit: String(line.prefix { $0 != " " }), branch: branch)
         }
         return nil

@@ -47,7 +47,8 @@ struct History {
             guard manifest.type == ArtifactType.scoredSongs.name, let entry = manifest.entries.first else { return nil }
             let table = try CSVReader.read(try workspace.blobs.read(entry.blob))
             let songs = Dictionary(
-                manifest.rows.compactMap { row in row.sources.count == 1 ? (row.id, row.sources[0]) : nil }, uniquingKeysWith: { $1 })
+                manifest.rows.compactMap { row in row.sources.count == 1 ? (row.id, row.sources[0]) : nil },
+                uniquingKeysWith: { $1 })
             return (hash, rows(table, songs))
         }
     }
@@ -67,7 +68,8 @@ struct History {
                     let predicted = table.column(dimension + "_predicted").flatMap({ Double(row[$0]) })
                 else { return nil }
                 return ItemPrediction(
-                    songID: row[song], set: row[set], dimension: dimension, truth: truth, predicted: predicted, song: songs[row[song]])
+                    songID: row[song], set: row[set], dimension: dimension, truth: truth, predicted: predicted,
+                    song: songs[row[song]])
             }
         }
     }

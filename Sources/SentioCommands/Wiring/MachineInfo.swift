@@ -13,7 +13,8 @@ enum MachineInfo {
             "sentio_version": .string(SentioVersion.text), "cores": .int(cores),
             "host": .string(text(of: &name.nodename)),
             "system": .string("\(text(of: &name.sysname)) \(text(of: &name.release)) \(text(of: &name.machine))"),
-            "processor": .string(processor), "memory_bytes": .int(sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))),
+            "processor": .string(processor),
+            "memory_bytes": .int(sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))),
         ]
         if let git = GitInfo.read(from: directory) {
             environment["git_commit"] = .string(git.commit)

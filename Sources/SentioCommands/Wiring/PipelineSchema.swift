@@ -23,7 +23,8 @@ struct PipelineSchema {
             "pipeline": describe(["type": "string"], "Its name; by default the file's."),
             "description": ["type": "string"],
             "extends": describe(["type": "string"], "A file whose params and stages this one overrides key by key."),
-            "seed": describe(orReference(["type": "integer"]), "Seed of everything that draws random numbers; 0 by default."),
+            "seed": describe(
+                orReference(["type": "integer"]), "Seed of everything that draws random numbers; 0 by default."),
             "params": describe(["type": "object"], "Values for `${name}`, and for `--set name=value`."),
             "stages": ["type": "object", "minProperties": 1, "additionalProperties": ["$ref": "#/$defs/stage"]],
             "sweep": sweep,
@@ -33,10 +34,12 @@ struct PipelineSchema {
             ),
             "claims": describe(
                 ["type": ["string", "null"]],
-                "A YAML file with a publication's claims, each with what is known of it, for the report. No result depends on it."),
+                "A YAML file with a publication's claims, each with what is known of it, for the report. No result depends on it."
+            ),
             "expect": describe(
                 ["anyOf": [["type": "string"], ["type": "array", "items": ["type": "string"]]]],
-                "Conditions that must hold, such as `score.test.ccc >= 0.6` or `p(b_score.test.arousal.ccc vs score) < 0.05`."),
+                "Conditions that must hold, such as `score.test.ccc >= 0.6` or `p(b_score.test.arousal.ccc vs score) < 0.05`."
+            ),
         ]
     }
 
@@ -44,7 +47,8 @@ struct PipelineSchema {
         let value: Value = ["type": ["string", "number", "boolean", "null"]]
         let count = orReference(["type": "integer", "minimum": 1])
         let range: Value = [
-            "values": ["type": "array", "minItems": 1, "items": value], "value": value, "min": orReference(["type": "number"]),
+            "values": ["type": "array", "minItems": 1, "items": value], "value": value,
+            "min": orReference(["type": "number"]),
             "max": orReference(["type": "number"]), "q": orReference(["type": "number", "exclusiveMinimum": 0]),
             "distribution": ["enum": .list(SweepParameter.Distribution.allCases.map { .string($0.rawValue) })],
         ]
@@ -57,20 +61,27 @@ struct PipelineSchema {
                     "parameters": describe(
                         [
                             "type": "object",
-                            "additionalProperties": ["type": "object", "additionalProperties": false, "properties": range],
+                            "additionalProperties": [
+                                "type": "object", "additionalProperties": false, "properties": range,
+                            ],
                         ], "Params, or parameters of stages (`ast.learning_rate`), and what they vary over."),
-                    "cells": describe(["type": "array", "items": ["type": "object"]], "For `method: list`: the settings."),
+                    "cells": describe(
+                        ["type": "array", "items": ["type": "object"]], "For `method: list`: the settings."),
                     "metric": [
                         "anyOf": [
                             ["type": "string"],
                             [
                                 "type": "object", "additionalProperties": false, "required": ["name"],
-                                "properties": ["name": ["type": "string"], "goal": ["enum": ["minimize", "maximize"]]],
+                                "properties": [
+                                    "name": ["type": "string"], "goal": ["enum": ["minimize", "maximize"]],
+                                ],
                             ],
                         ]
                     ],
                     "run_cap": describe(count, "At most so many settings; each is run once per replicate."),
-                    "seed": describe(orReference(["type": "integer"]), "What `random` and `sobol` draw by; by default the pipeline's."),
+                    "seed": describe(
+                        orReference(["type": "integer"]),
+                        "What `random` and `sobol` draw by; by default the pipeline's."),
                     "replicates": describe(
                         [
                             "anyOf": [
@@ -79,14 +90,21 @@ struct PipelineSchema {
                                     "type": "object", "additionalProperties": false,
                                     "properties": [
                                         "count": count,
-                                        "seeds": ["anyOf": [["type": "string"], ["type": "array", "items": ["type": "string"]]]],
+                                        "seeds": [
+                                            "anyOf": [
+                                                ["type": "string"], ["type": "array", "items": ["type": "string"]],
+                                            ]
+                                        ],
                                     ],
                                 ],
                             ]
-                        ], "Runs of each setting under different seeds; `seeds` names the stages whose random numbers change."),
+                        ],
+                        "Runs of each setting under different seeds; `seeds` names the stages whose random numbers change."
+                    ),
                     "expect": describe(
                         ["anyOf": [["type": "string"], ["type": "array", "items": ["type": "string"]]]],
-                        "Claims, such as `mean(score.test.ccc, ratio=1) > 0.6` or `p(score.test.arousal.ccc, ratio=1 vs 0) < 0.05`."),
+                        "Claims, such as `mean(score.test.ccc, ratio=1) > 0.6` or `p(score.test.arousal.ccc, ratio=1 vs 0) < 0.05`."
+                    ),
                 ],
             ], "What `sweep` varies. `run` leaves it alone.")
     }
@@ -104,9 +122,11 @@ struct PipelineSchema {
         [
             "type": "object",
             "properties": [
-                "uses": describe(orReference(["enum": .list(registry.allKinds.map(Value.string))]), "The stage's kind."),
+                "uses": describe(
+                    orReference(["enum": .list(registry.allKinds.map(Value.string))]), "The stage's kind."),
                 "in": describe(
-                    ["type": "object", "additionalProperties": ["type": "string"]], "Input ports and the stages that feed them."),
+                    ["type": "object", "additionalProperties": ["type": "string"]],
+                    "Input ports and the stages that feed them."),
                 "with": describe(["type": "object"], "Parameters of the kind."),
                 "stages": describe(
                     ["type": "object", "minProperties": 1, "additionalProperties": ["$ref": "#/$defs/stage"]],
@@ -130,7 +150,9 @@ struct PipelineSchema {
         if kind.notation.parametersAtStage {
             then["properties"] = .map(parameters)
         } else {
-            var properties: [String: Value] = ["with": ["type": "object", "additionalProperties": false, "properties": .map(parameters)]]
+            var properties: [String: Value] = [
+                "with": ["type": "object", "additionalProperties": false, "properties": .map(parameters)]
+            ]
             if !kind.notation.takesFurtherInputs {
                 let ports = kind.inputs.map { ($0.name, describe(["type": "string"], $0.summary)) }
                 properties["in"] = [
@@ -169,7 +191,9 @@ struct PipelineSchema {
 
     private func parameter(_ parameter: any ParameterDefinition) -> Value {
         let unit = parameter.unit.map { " Unit: \($0)." } ?? ""
-        var schema = describe(orReference(parameter.schema), "\(parameter.summary) Takes \(parameter.accepted).\(unit)").map ?? [:]
+        var schema =
+            describe(orReference(parameter.schema), "\(parameter.summary) Takes \(parameter.accepted).\(unit)").map
+            ?? [:]
         if let value = parameter.defaultAsValue { schema["default"] = value }
         return .map(schema)
     }

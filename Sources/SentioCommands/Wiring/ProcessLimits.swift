@@ -22,7 +22,8 @@ enum ProcessLimits {
         let code = getrlimit(RLIMIT_AS, &limit)
         #endif
         if code == 0, limit.rlim_cur < addressSpace {
-            return "This process may use only \(limit.rlim_cur >> 20) MB of address space, and needs \(addressSpace >> 20) MB at least. "
+            return
+                "This process may use only \(limit.rlim_cur >> 20) MB of address space, and needs \(addressSpace >> 20) MB at least. "
                 + "Raise the limit (ulimit -v)."
         }
         return nil

@@ -9,16 +9,20 @@ struct StoreSweepHistory: SweepHistory {
     let sweep: String
 
     func past(of cell: SweepCell) -> SweepCellPast {
-        guard let found = try? store?.sweepCell(sweep, arm: cell.arm, replicate: cell.replicate) else { return SweepCellPast() }
+        guard let found = try? store?.sweepCell(sweep, arm: cell.arm, replicate: cell.replicate) else {
+            return SweepCellPast()
+        }
         let keys = found.run.flatMap { run in try? store?.stageKeys(run: run) } ?? [:]
-        return SweepCellPast(succeeded: found.run, keys: keys, lastStatus: found.last?.status, message: found.last?.message)
+        return SweepCellPast(
+            succeeded: found.run, keys: keys, lastStatus: found.last?.status, message: found.last?.message)
     }
 }
 
 extension SweepDeclaration {
     init(_ sweep: Sweep, declaredAt: Double) {
         self.init(
-            id: sweep.id, name: sweep.name, pipeline: sweep.base.name, file: sweep.base.path, profile: sweep.base.profile,
+            id: sweep.id, name: sweep.name, pipeline: sweep.base.name, file: sweep.base.path,
+            profile: sweep.base.profile,
             spec: sweep.description, declaredAt: declaredAt,
             cells: sweep.cells.map { cell in
                 Cell(

@@ -31,7 +31,8 @@ struct ClaimSyntax {
         let words = text.split(separator: " ").map(String.init)
         // A comparison stands between spaces; `ratio=1` inside of the brackets does not.
         let places = words.indices.filter { ClaimComparison(rawValue: words[$0]) != nil }
-        guard places.count == 1, let place = places.first, let comparison = ClaimComparison(rawValue: words[place]) else {
+        guard places.count == 1, let place = places.first, let comparison = ClaimComparison(rawValue: words[place])
+        else {
             throw StageFailure(
                 "Write `stage.metric >= number`, with spaces around one comparison (\(ClaimComparison.allCases.map(\.rawValue).joined(separator: " "))); either side may be a metric, or a word with a metric in brackets, such as `low(score.test.ccc)`."
             )
@@ -39,21 +40,28 @@ struct ClaimSyntax {
         left = try Self.side(words[..<place].joined(separator: " "))
         right = try Self.side(words[(place + 1)...].joined(separator: " "))
         self.comparison = comparison
-        guard left.term != nil || right.term != nil else { throw StageFailure("`\(text)` compares two numbers; name a metric.") }
+        guard left.term != nil || right.term != nil else {
+            throw StageFailure("`\(text)` compares two numbers; name a metric.")
+        }
     }
 
     private static func side(_ text: String) throws(StageFailure) -> Side {
         if let number = Double(text) { return Side(term: nil, number: number) }
         guard let open = text.firstIndex(of: "("), let close = text.lastIndex(of: ")"), open < close else {
-            guard !text.contains(where: { "(),".contains($0) }) else { throw StageFailure("`\(text)` has a bracket too many or too few.") }
+            guard !text.contains(where: { "(),".contains($0) }) else {
+                throw StageFailure("`\(text)` has a bracket too many or too few.")
+            }
             let metric = String(text.prefix { $0 != " " })
-            guard !metric.isEmpty, Double(metric) == nil else { throw StageFailure("`\(text)` is no number and no metric.") }
+            guard !metric.isEmpty, Double(metric) == nil else {
+                throw StageFailure("`\(text)` is no number and no metric.")
+            }
             return Side(
                 term: Term(word: nil, metric: metric, suffix: "", conditions: [], text: metric),
                 number: try offset(text.dropFirst(metric.count), after: metric))
         }
         let word = String(text[..<open]), end = String(text[...close])
-        let arguments = text[text.index(after: open)..<close].split(separator: ",", omittingEmptySubsequences: false).map(trimmed)
+        let arguments = text[text.index(after: open)..<close].split(separator: ",", omittingEmptySubsequences: false)
+            .map(trimmed)
         let metric = arguments[0].prefix { $0 != " " }
         guard !metric.isEmpty else { throw StageFailure("`\(word)()` needs a metric.") }
         return Side(

@@ -49,7 +49,8 @@ public struct ComparedMetric: Sendable, Hashable {
         guard measures.isEmpty || measures.contains(measure) else {
             let hint = Suggestion.nearest(to: measure, among: measures).map { " Did you mean `\($0)`?" } ?? ""
             throw StageFailure(
-                "`\(name.text)` cannot be compared song by song: the measures are \(measures.joined(separator: ", ")).\(hint)")
+                "`\(name.text)` cannot be compared song by song: the measures are \(measures.joined(separator: ", ")).\(hint)"
+            )
         }
     }
 }
@@ -58,7 +59,8 @@ public struct ComparedMetric: Sendable, Hashable {
 public protocol StageStatistics: Sendable {
     /// Of (stage - baseline).
     /// - throws: `StageFailure` where they cannot be compared.
-    func numbers(of metric: ComparedMetric, stage: StageOutcome, baseline: StageOutcome) throws(StageFailure) -> ComparedNumbers
+    func numbers(of metric: ComparedMetric, stage: StageOutcome, baseline: StageOutcome) throws(StageFailure)
+        -> ComparedNumbers
 
     /// The comparison in one sentence: differences with their intervals and p, in every dimension.
     /// - parameter metric: `test.ccc`, of which the set and the measure count; nil: the set and the measure that comparisons

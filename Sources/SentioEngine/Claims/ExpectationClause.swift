@@ -39,7 +39,9 @@ public struct ExpectationClause: Sendable {
     /// The stage that something is expected of.
     var subject: String? { left.term?.stage }
     /// The stages that the subject is measured against.
-    var baselines: [String] { (left.term?.baselines ?? []) + (right.term.map { [$0.stage] + $0.baselines } ?? []).filter { $0 != subject } }
+    var baselines: [String] {
+        (left.term?.baselines ?? []) + (right.term.map { [$0.stage] + $0.baselines } ?? []).filter { $0 != subject }
+    }
 
     /// Judges the clause by what the stages measured.
     /// - parameter statistics: nil where songs cannot be compared.
@@ -61,7 +63,9 @@ public struct ExpectationClause: Sendable {
             let outcome = try finished(name.stage, outcomes)
             guard let value = outcome.metrics[name.metric] else {
                 let hint =
-                    Suggestion.nearest(to: name.metric, among: outcome.metrics.keys).map { "; did you mean `\(name.stage).\($0)`?" } ?? ""
+                    Suggestion.nearest(to: name.metric, among: outcome.metrics.keys).map {
+                        "; did you mean `\(name.stage).\($0)`?"
+                    } ?? ""
                 throw StageFailure("\(name.stage) has no metric `\(name.metric)`\(hint)")
             }
             return (value + side.number, "\(term.text) is \(value)")
@@ -69,13 +73,17 @@ public struct ExpectationClause: Sendable {
             let stage = try finished(metric.stage, outcomes), other = try finished(baseline, outcomes)
             guard let statistics else { throw StageFailure("\(term.text): nothing here compares songs") }
             let numbers = try statistics.numbers(of: metric, stage: stage, baseline: other)
-            guard let value = numbers.values[word] else { throw StageFailure("\(term.text): the comparison has no `\(word.rawValue)`") }
+            guard let value = numbers.values[word] else {
+                throw StageFailure("\(term.text): the comparison has no `\(word.rawValue)`")
+            }
             return (value + side.number, term.text + numbers.evidence(value))
         }
     }
 
     private func finished(_ stage: String, _ outcomes: [StageOutcome]) throws(StageFailure) -> StageOutcome {
-        guard let outcome = outcomes.first(where: { $0.stage == stage }), outcome.state == .executed || outcome.state == .cached else {
+        guard let outcome = outcomes.first(where: { $0.stage == stage }),
+            outcome.state == .executed || outcome.state == .cached
+        else {
             throw StageFailure("\(stage) did not finish")
         }
         return outcome
@@ -107,16 +115,21 @@ extension ExpectationClause {
 
     private static let words: [ComparedWord] = [.low, .high, .difference, .p]
 
-    private static func side(_ side: ClaimSyntax.Side, _ stages: Set<String>, _ measures: [String]) throws(StageFailure) -> Side {
+    private static func side(_ side: ClaimSyntax.Side, _ stages: Set<String>, _ measures: [String]) throws(StageFailure)
+        -> Side
+    {
         guard let term = side.term else { return Side(term: nil, number: side.number) }
         return Side(term: Term(source: try source(term, stages, measures), text: term.text), number: side.number)
     }
 
-    private static func source(_ term: ClaimSyntax.Term, _ stages: Set<String>, _ measures: [String]) throws(StageFailure) -> Source {
+    private static func source(_ term: ClaimSyntax.Term, _ stages: Set<String>, _ measures: [String])
+        throws(StageFailure) -> Source
+    {
         guard let written = term.word else { return .metric(try MetricName(term.metric, stages: stages)) }
         guard let word = ComparedWord(rawValue: written), words.contains(word) else {
             if CellStatistic(rawValue: written) != nil || written == ComparedWord.adjusted.rawValue {
-                throw StageFailure("`\(written)` is over the cells of a sweep; under `sweep:` there is an `expect:` of its own.")
+                throw StageFailure(
+                    "`\(written)` is over the cells of a sweep; under `sweep:` there is an `expect:` of its own.")
             }
             throw ClaimSyntax.unknown(written, among: words.map(\.rawValue))
         }

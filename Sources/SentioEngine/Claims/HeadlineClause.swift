@@ -5,7 +5,8 @@ enum HeadlineClause {
     /// - parameter nodes: in the order of the file.
     /// - parameter measures: those that songs can be compared by; empty: any.
     static func parse(
-        _ node: SpecNode, nodes: [StageNode], measures: [String], report: (String, SpecOrigin) -> Diagnostic, problems: inout [Diagnostic]
+        _ node: SpecNode, nodes: [StageNode], measures: [String], report: (String, SpecOrigin) -> Diagnostic,
+        problems: inout [Diagnostic]
     ) -> RunHeadline? {
         do throws(StageFailure) { return try headline(node.string ?? "", nodes, measures) } catch {
             problems.append(report(error.sentence, node.origin))
@@ -13,7 +14,9 @@ enum HeadlineClause {
         }
     }
 
-    private static func headline(_ text: String, _ nodes: [StageNode], _ measures: [String]) throws(StageFailure) -> RunHeadline {
+    private static func headline(_ text: String, _ nodes: [StageNode], _ measures: [String]) throws(StageFailure)
+        -> RunHeadline
+    {
         let words = text.split(separator: " ").map(String.init)
         guard words.count == 1 || words.count == 3 && words[1] == "vs" else {
             throw StageFailure(
@@ -33,13 +36,18 @@ enum HeadlineClause {
         for node in nodes where node.name == stage || node.name == baseline {
             guard !node.hasScores else { continue }
             let scored = nodes.filter { $0.hasScores && $0.group?.row == nil }.map(\.name)
-            let known = scored.isEmpty ? "the pipeline has no such stage" : "those that do are \(scored.joined(separator: ", "))"
+            let known =
+                scored.isEmpty
+                ? "the pipeline has no such stage" : "those that do are \(scored.joined(separator: ", "))"
             throw StageFailure("`vs` compares scored songs, and `\(node.name)` (\(node.kind)) scores none; \(known).")
         }
-        if let measure = name?.metric.split(separator: ".").last.map(String.init), !measures.isEmpty, !measures.contains(measure) {
+        if let measure = name?.metric.split(separator: ".").last.map(String.init), !measures.isEmpty,
+            !measures.contains(measure)
+        {
             let hint = Suggestion.nearest(to: measure, among: measures).map { " Did you mean `\($0)`?" } ?? ""
             throw StageFailure(
-                "`\(words[0])` cannot be compared song by song: the measures are \(measures.joined(separator: ", ")).\(hint)")
+                "`\(words[0])` cannot be compared song by song: the measures are \(measures.joined(separator: ", ")).\(hint)"
+            )
         }
         return RunHeadline(stage: stage, metric: name?.metric, baseline: baseline, isDeclared: true)
     }

@@ -23,7 +23,9 @@ struct MetricName: Sendable, Equatable {
             end = dot
         }
         let head = String(text.prefix { $0 != "." })
-        if stages.contains(text) { throw StageFailure("`\(text)` is a stage; name a metric of it, such as `\(text).test.ccc`.") }
+        if stages.contains(text) {
+            throw StageFailure("`\(text)` is a stage; name a metric of it, such as `\(text).test.ccc`.")
+        }
         let hint = Suggestion.nearest(to: head, among: stages).map { " Did you mean `\($0)`?" } ?? ""
         throw StageFailure("`\(text)` names no stage of this pipeline.\(hint)")
     }

@@ -46,14 +46,17 @@ struct AttemptMark: Sendable {
     /// Nil where no attempt began since the last one that finished.
     var window: Window? {
         guard let bytes = try? FileBytes.read(path, atMost: 100) else { return nil }
-        let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace), numbers = words.compactMap { Int($0) }
+        let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace),
+            numbers = words.compactMap { Int($0) }
         // Anybody may have written the file.
-        guard numbers.count == words.count, (1...2).contains(numbers.count), numbers.allSatisfy({ $0 > 20_000_000 }) else { return nil }
+        guard numbers.count == words.count, (1...2).contains(numbers.count), numbers.allSatisfy({ $0 > 20_000_000 })
+        else { return nil }
         return Window(begin: numbers[0], end: numbers.count > 1 ? numbers[1] : nil)
     }
 
     private func write(_ text: String) {
         try? Files.writeAtomically(
-            Array(text.utf8), to: path, temporary: TemporaryName.path(in: Paths.directory(of: path), purpose: ".sentio"))
+            Array(text.utf8), to: path, temporary: TemporaryName.path(in: Paths.directory(of: path), purpose: ".sentio")
+        )
     }
 }

@@ -29,8 +29,10 @@ final class EngineServices: StageServices {
 
     /// - parameter note: what ends a checkpoint, of its mark and seconds.
     init(
-        stage: String, secrets: Secrets = Secrets(), hub: EventHub, cancellation: Cancellation, logPath: String, checkpoints: String,
-        note: @escaping @Sendable (CheckpointMark, Double) -> CheckpointNote, temporary: @escaping @Sendable () -> String
+        stage: String, secrets: Secrets = Secrets(), hub: EventHub, cancellation: Cancellation, logPath: String,
+        checkpoints: String,
+        note: @escaping @Sendable (CheckpointMark, Double) -> CheckpointNote,
+        temporary: @escaping @Sendable () -> String
     ) {
         self.note = note
         self.stage = stage
@@ -47,7 +49,9 @@ final class EngineServices: StageServices {
     var metrics: [String: Double] { state.withLock(\.metrics) }
     var series: [String: [SeriesPoint]] {
         state.withLock {
-            $0.series.mapValues { points in points.sorted { $0.key < $1.key }.map { SeriesPoint(step: $0.key, value: $0.value) } }
+            $0.series.mapValues { points in
+                points.sorted { $0.key < $1.key }.map { SeriesPoint(step: $0.key, value: $0.value) }
+            }
         }
     }
     var isCancelled: Bool { cancellation.isCancelled }
@@ -101,7 +105,8 @@ final class EngineServices: StageServices {
         precondition(!name.contains("/"), "A checkpoint's name is a file name.")
         try WorkspaceFile.makeFolder(checkpoints)
         try saveWarnings()
-        try Files.writeAtomically(bytes, note(mark, seconds).trailer, to: checkpoints + "/" + name, temporary: temporary())
+        try Files.writeAtomically(
+            bytes, note(mark, seconds).trailer, to: checkpoints + "/" + name, temporary: temporary())
     }
 
     func goesOn(from mark: CheckpointMark) {
@@ -133,7 +138,8 @@ final class EngineServices: StageServices {
     }
 
     private func loadWarnings() {
-        guard let bytes = try? FileBytes.read(warningsPath, followsLinks: false), let saved = try? JSON.parse(bytes) else { return }
+        guard let bytes = try? FileBytes.read(warningsPath, followsLinks: false), let saved = try? JSON.parse(bytes)
+        else { return }
         let known = state.withLock(\.warnings)
         for sentence in saved.list?.compactMap(\.string) ?? [] where !known.contains(sentence) { warn(sentence) }
         state.withLock { $0.savedWarnings = $0.warnings.count }

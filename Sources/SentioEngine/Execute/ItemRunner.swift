@@ -81,7 +81,9 @@ struct ItemRunner: Sendable {
         tasks.reserveCapacity(leading.manifest.entries.count)
         for entry in leading.manifest.entries {
             var entries = [(port: first, entry: entry)]
-            for port in ports.dropFirst() { if let other = collections[port]?.manifest.entry(entry.id) { entries.append((port, other)) } }
+            for port in ports.dropFirst() {
+                if let other = collections[port]?.manifest.entry(entry.id) { entries.append((port, other)) }
+            }
             guard entries.count == ports.count else {
                 incomplete.insert(entry.id)
                 continue
@@ -89,7 +91,8 @@ struct ItemRunner: Sendable {
             let seed = stage.drawsRandomNumbers ? String(seed(of: entry.id)) : nil
             tasks.append(
                 Task(
-                    id: entry.id, key: Hashing.itemKey(prefix: prefix, blobs: entries.map(\.entry.blob.hash), seededID: seed),
+                    id: entry.id,
+                    key: Hashing.itemKey(prefix: prefix, blobs: entries.map(\.entry.blob.hash), seededID: seed),
                     entries: entries))
         }
         for port in ports.dropFirst() {
@@ -150,7 +153,9 @@ struct ItemRunner: Sendable {
     private func isReached(_ task: Task, by songs: Set<ContentHash>) -> Bool {
         task.entries.contains { port, entry in
             if entry.sources.contains(where: songs.contains) { return true }
-            guard let fitted = entry.fitted, let set = artifacts[port]?.manifest.fittedSets[fitted] else { return false }
+            guard let fitted = entry.fitted, let set = artifacts[port]?.manifest.fittedSets[fitted] else {
+                return false
+            }
             return !set.songs.isDisjoint(with: songs)
         }
     }
@@ -158,7 +163,8 @@ struct ItemRunner: Sendable {
     // MARK: Work
 
     private func compute(_ pending: [Int], _ tasks: [Task], _ shared: SharedInputs, from start: State) throws -> State {
-        let box = SharedState(start), queue = IndexQueue(pending.count), threads = max(1, min(work.threads, pending.count))
+        let box = SharedState(start), queue = IndexQueue(pending.count),
+            threads = max(1, min(work.threads, pending.count))
         Parallel.forEach(threads, threads: threads) { _ in
             do {
                 let worker = try stage.makeWorker(shared)
@@ -217,7 +223,8 @@ struct ItemRunner: Sendable {
     // MARK: Result
 
     private func outcome(_ tasks: [Task], _ state: State, _ working: Double) throws -> Outcome {
-        let counts = ItemCounts(total: tasks.count, executed: state.executed, cached: state.cached, failed: state.failures.count)
+        let counts = ItemCounts(
+            total: tasks.count, executed: state.executed, cached: state.cached, failed: state.failures.count)
         let failures = state.failures.sorted { $0.key < $1.key }.map { (song: tasks[$0.key].id, sentence: $0.value) }
         for failure in failures { services.log("\(failure.song): \(failure.sentence)") }
         var failure: String?
@@ -245,7 +252,8 @@ struct ItemRunner: Sendable {
         let warned = state.warnings.sorted { $0.key < $1.key }.map { (id: tasks[$0.key].id, warnings: $0.value) }
         for sentence in StageWarnings.sentences(warned) { services.warn(sentence) }
         let attributes = try stage.attributes(of: inputs)
-        let manifest = Manifest(type: work.node.outputs[0].type, attributes: attributes, entries: entries, fittedSets: fitted.sets)
+        let manifest = Manifest(
+            type: work.node.outputs[0].type, attributes: attributes, entries: entries, fittedSets: fitted.sets)
         return Outcome(manifest: manifest, counts: counts, failure: failure, working: working)
     }
 
@@ -253,7 +261,8 @@ struct ItemRunner: Sendable {
     private var sharedLineage: Lineage {
         var lineage = Lineage()
         for artifact in artifacts.values where artifact.manifest.carriesSongData {
-            lineage.formUnion(artifact.manifest.form == .collection ? artifact.manifest.lineage : artifact.manifest.allSongs)
+            lineage.formUnion(
+                artifact.manifest.form == .collection ? artifact.manifest.lineage : artifact.manifest.allSongs)
         }
         return lineage
     }
@@ -276,7 +285,9 @@ struct ItemRunner: Sendable {
             if let index = known[parts] { return index }
             var lineage = shared
             for (port, entry) in task.entries {
-                if let index = entry.fitted, let set = artifacts[port]?.manifest.fittedSets[index] { lineage.formUnion(set) }
+                if let index = entry.fitted, let set = artifacts[port]?.manifest.fittedSets[index] {
+                    lineage.formUnion(set)
+                }
             }
             var index: Int?
             if !lineage.isEmpty {

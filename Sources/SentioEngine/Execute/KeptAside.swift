@@ -22,14 +22,16 @@ final class KeptAside {
     init(root: String, isFolder: Bool, leftoversOf workspace: Workspace) {
         self.root = root
         self.isFolder = isFolder
-        base = "\(workspace.path)/tmp/\(Workspace.leftover)\(RunIdentity.stamp())/\(root.split(separator: "/").last ?? "out")"
+        base =
+            "\(workspace.path)/tmp/\(Workspace.leftover)\(RunIdentity.stamp())/\(root.split(separator: "/").last ?? "out")"
     }
 
     /// - returns: where it is now.
     /// - throws: `BlobStoreError.cannotWrite`.
     func move(_ path: String) throws -> String {
         let target = try target(for: path)
-        try Files.move(path, to: target, temporary: TemporaryName.path(in: Paths.directory(of: target), purpose: ".sentio"))
+        try Files.move(
+            path, to: target, temporary: TemporaryName.path(in: Paths.directory(of: target), purpose: ".sentio"))
         return target
     }
 

@@ -16,7 +16,8 @@ struct LocalStageRunner: StageRunner {
             guard let lock = try lock(work) else { return .cancelled }
             defer { withExtendedLifetime(lock) {} }
             if let record = try recordOfOther(work) { return .finished(record, items: nil, shared: true) }
-            let folder = StageFolder(work.node, pipeline: work.pipeline, directory: work.directory, workspace: workspace)
+            let folder = StageFolder(
+                work.node, pipeline: work.pipeline, directory: work.directory, workspace: workspace)
             let result = try execute(work, folder)
             if case .finished = result { folder?.finish() } else { folder?.fail() }
             return result
@@ -86,10 +87,14 @@ struct LocalStageRunner: StageRunner {
             stage: node.name, secrets: node.secrets, hub: hub, cancellation: cancellation,
             logPath: workspace.runDirectory(work.run) + "/\(node.name)/log.txt", checkpoints: checkpoints,
             note: { mark, seconds in
-                CheckpointNote(mark: mark, seconds: seconds, kind: node.kind, stage: node.name, pipeline: work.pipeline, run: work.run)
+                CheckpointNote(
+                    mark: mark, seconds: seconds, kind: node.kind, stage: node.name, pipeline: work.pipeline,
+                    run: work.run)
             }, temporary: { workspace.temporaryPath("stat") })
         var artifacts: [String: Artifact] = [:]
-        for (port, blob) in work.inputs.artifacts { artifacts[port] = Artifact(hash: blob.hash, manifest: try workspace.manifest(blob)) }
+        for (port, blob) in work.inputs.artifacts {
+            artifacts[port] = Artifact(hash: blob.hash, manifest: try workspace.manifest(blob))
+        }
         let seed = Hashing.seed(run: work.runSeed, stage: node.name, replicate: work.replicate)
 
         for sentence in work.inputs.sources.sentences { services.warn(sentence) }
@@ -98,19 +103,24 @@ struct LocalStageRunner: StageRunner {
         do {
             switch node.stage.execution {
             case .itemwise(let stage):
-                let runner = ItemRunner(stage: stage, work: work, artifacts: artifacts, workspace: workspace, services: services)
+                let runner = ItemRunner(
+                    stage: stage, work: work, artifacts: artifacts, workspace: workspace, services: services)
                 let result = try runner.run()
                 items = result.counts
                 working = result.working
-                if let sentence = result.failure { return .failed(sentence: sentence, items: items, isLeakage: false, isLock: false) }
+                if let sentence = result.failure {
+                    return .failed(sentence: sentence, items: items, isLeakage: false, isLock: false)
+                }
                 manifests = [node.outputs[0].name: result.manifest]
             case .whole(let stage):
                 let attempt = try TemporaryFolder(in: workspace.path + "/tmp", purpose: "attempt")
                 defer { withExtendedLifetime(attempt) {} }
                 let context = StageContext(
                     stage: node.name, runID: work.run, runSeed: work.runSeed, seed: seed, threads: work.threads,
-                    temporaryDirectory: Paths.absolute(attempt.path), workingDirectory: work.directory, inputs: artifacts,
-                    sourceFiles: work.inputs.sources.mapValues(\.files), leftOut: work.inputs.sources.mapValues(\.leftOut),
+                    temporaryDirectory: Paths.absolute(attempt.path), workingDirectory: work.directory,
+                    inputs: artifacts,
+                    sourceFiles: work.inputs.sources.mapValues(\.files),
+                    leftOut: work.inputs.sources.mapValues(\.leftOut),
                     sourceLineage: work.inputs.sourceLineage,
                     outputPorts: node.outputs, store: workspace.blobs, services: services,
                     beforeRetry: {
@@ -126,7 +136,8 @@ struct LocalStageRunner: StageRunner {
         if cancellation.isCancelled, node.outputs.contains(where: { manifests[$0.name] == nil }) { return .cancelled }
         for output in node.outputs where manifests[output.name] == nil {
             return .failed(
-                sentence: "`\(node.name)` finished without its output `\(output.name)`.", items: items, isLeakage: false, isLock: false)
+                sentence: "`\(node.name)` finished without its output `\(output.name)`.", items: items,
+                isLeakage: false, isLock: false)
         }
         let seconds = stopwatch.seconds
         let measured = measured(work, artifacts, items)
@@ -135,7 +146,8 @@ struct LocalStageRunner: StageRunner {
             listings: try listings(work),
             outputs: try manifests.mapValues { try workspace.blobs.write($0.encoded()) }, metrics: services.metrics,
             series: services.series,
-            items: items?.total, seconds: seconds, cost: items.map { cost(seconds, working, $0, work) } ?? services.seconds,
+            items: items?.total, seconds: seconds,
+            cost: items.map { cost(seconds, working, $0, work) } ?? services.seconds,
             reason: work.reason.masked(node.secrets).text, finishedAt: WallClock.seconds)
         record.failedItems = items?.failed ?? 0
         record.warnings = services.warnings
@@ -170,7 +182,8 @@ struct LocalStageRunner: StageRunner {
     private func cost(_ seconds: Double, _ working: Double, _ items: ItemCounts, _ work: StageWork) -> Double {
         guard items.executed > 0 else {
             let load = work.inputs.amounts(workspace).map(work.node.workload)
-            let price = PriceList(workspace.records).price(work.node.kind, version: work.node.version, load, threads: work.threads)
+            let price = PriceList(workspace.records).price(
+                work.node.kind, version: work.node.version, load, threads: work.threads)
             return max(price?.seconds ?? 0, seconds)
         }
         // One song keeps one thread busy, a thousand all of them.
@@ -191,8 +204,12 @@ struct LocalStageRunner: StageRunner {
         let scanner = SourceScanner(directory: work.directory, workspace: workspace, threads: work.threads)
         for request in work.node.stage.sources {
             guard let before = work.inputs.sources[request.name] else { continue }
-            guard let now = try? scanner.scan(request, stage: work.node.name) else { return "\(request.path) went away" }
-            if now.hash != before.hash { return RunCause.source(name: request.name, changes: now.changes(since: before.encoded)).text }
+            guard let now = try? scanner.scan(request, stage: work.node.name) else {
+                return "\(request.path) went away"
+            }
+            if now.hash != before.hash {
+                return RunCause.source(name: request.name, changes: now.changes(since: before.encoded)).text
+            }
         }
         return nil
     }
@@ -206,6 +223,7 @@ struct LocalStageRunner: StageRunner {
         if case BlobStoreError.sourceChanged(let path) = error { workspace.statCache.forget(path) }
         if let lost = (error as? BlobStoreError)?.lostBlob { return .lostInput(lost, sentence: "\(error)") }
         let sentence = error is StageCancelled ? "The stage stopped by itself, although the run goes on." : "\(error)"
-        return .failed(sentence: sentence, items: items, isLeakage: error is LeakageError, isLock: error is LockNotObtained)
+        return .failed(
+            sentence: sentence, items: items, isLeakage: error is LeakageError, isLock: error is LockNotObtained)
     }
 }

@@ -11,7 +11,9 @@ enum RestoreText {
             )
         }
         sentences += leftovers(restored.leftovers, stage)
-        if !missing.isEmpty { sentences.append("Put back \(list(missing)) from the cache, where it was missing or of another run.") }
+        if !missing.isEmpty {
+            sentences.append("Put back \(list(missing)) from the cache, where it was missing or of another run.")
+        }
         return sentences
     }
 
@@ -25,12 +27,14 @@ enum RestoreText {
         var sentences: [String] = []
         if !cleared.kept.isEmpty {
             let (was, it) = words(cleared.kept), isOne = it == "it", place = list(cleared.kept.map(\.place))
-            let empty = "The outputs of a command are empty when it starts, so \(isOne ? "it is" : "they are") kept as \(place)."
+            let empty =
+                "The outputs of a command are empty when it starts, so \(isOne ? "it is" : "they are") kept as \(place)."
             let ending =
                 switch occasion {
                 case .firstRun: "\(was) there before `\(stage)` first ran. \(empty)"
                 case .laterRun: "\(isOne ? "is" : "are") not what the cache can restore there for `\(stage)`. \(empty)"
-                case .restored: "may be what a killed attempt of `\(stage)` left; \(isOne ? "it is" : "they are") kept as \(place)."
+                case .restored:
+                    "may be what a killed attempt of `\(stage)` left; \(isOne ? "it is" : "they are") kept as \(place)."
                 }
             sentences.append("\(list(cleared.kept.map(\.path))) \(ending)")
         }

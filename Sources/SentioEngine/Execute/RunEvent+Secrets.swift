@@ -13,10 +13,13 @@ extension RunEvent {
         case .stageStarted(let start):
             return .stageStarted(
                 StageStart(
-                    stage: start.stage, kind: start.kind, reason: start.reason.masked(secrets), expectedSeconds: start.expectedSeconds))
+                    stage: start.stage, kind: start.kind, reason: start.reason.masked(secrets),
+                    expectedSeconds: start.expectedSeconds))
         case .stageProgress(let progress):
             return .stageProgress(
-                StageProgress(stage: progress.stage, done: progress.done, total: progress.total, note: secrets.masked(progress.note)))
+                StageProgress(
+                    stage: progress.stage, done: progress.done, total: progress.total,
+                    note: secrets.masked(progress.note)))
         case .stageLog(let stage, let line): return .stageLog(stage: stage, line: secrets.masked(line))
         case .warning(let stage, let sentence): return .warning(stage: stage, sentence: secrets.masked(sentence))
         case .metric, .series: return self

@@ -11,7 +11,9 @@ struct RunLinks: Sendable {
         try? Files.makeDirectory(own)
         for (port, output) in record.outputs {
             guard let manifest = try? workspace.manifest(output) else { continue }
-            if manifest.form != .collection, manifest.entries.count == 1, let entry = manifest.entries.first, Self.isName(entry.file) {
+            if manifest.form != .collection, manifest.entries.count == 1, let entry = manifest.entries.first,
+                Self.isName(entry.file)
+            {
                 Files.link(own + "/" + entry.file, to: target(entry.blob))
             } else {
                 Files.link(own + "/" + Self.fileName(port) + ".manifest", to: target(output))
@@ -49,6 +51,8 @@ struct RunLinks: Sendable {
         return "../../../cas/\(hex.prefix(2))/\(hex.dropFirst(2))"
     }
 
-    private static func isName(_ text: String) -> Bool { !text.isEmpty && text != "." && text != ".." && !text.contains("/") }
+    private static func isName(_ text: String) -> Bool {
+        !text.isEmpty && text != "." && text != ".." && !text.contains("/")
+    }
     private static func fileName(_ port: String) -> String { String(port.map { $0 == "/" ? "_" : $0 }) }
 }

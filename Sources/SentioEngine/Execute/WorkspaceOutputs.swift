@@ -22,13 +22,17 @@ struct WorkspaceOutputs: Sendable {
     /// Puts everything where it should lie. What somebody changed is moved aside first.
     /// - parameter attempt: when one that did not finish wrote.
     /// - throws: `BlobStoreError`; `StageFailure` for an entry that would land outside its folder.
-    func restore(_ output: OutputPort, _ manifest: Manifest, after attempt: AttemptMark.Window? = nil) throws -> Restored {
+    func restore(_ output: OutputPort, _ manifest: Manifest, after attempt: AttemptMark.Window? = nil) throws
+        -> Restored
+    {
         var restored = Restored()
         guard let recorded = try RecordedOutput(output, manifest, directory: directory) else { return restored }
         let missing = recorded.parts.filter { !isCurrent($0) }
         guard !missing.isEmpty else { return restored }
         // A folder that may not be written cannot be filled; it gets its own bits last.
-        for part in recorded.parts { if case .folder(_?) = part.content, Paths.isDirectory(part.path) { chmod(part.path, 0o700) } }
+        for part in recorded.parts {
+            if case .folder(_?) = part.content, Paths.isDirectory(part.path) { chmod(part.path, 0o700) }
+        }
         var cleared: Set<String> = []
         let places = Places(recorded.root, recorded.isFolder, workspace)
         func makeRoom(forFolder path: String) throws {
@@ -50,7 +54,9 @@ struct WorkspaceOutputs: Sendable {
         }
         let folders = Array(cleared)
         WaitingThreads.forEach(count: folders.count, threads: 16) { FolderSync.synchronize(folders[$0]) }
-        for part in recorded.parts.reversed() { if case .folder(let mode?) = part.content { chmod(part.path, mode_t(mode.bits)) } }
+        for part in recorded.parts.reversed() {
+            if case .folder(let mode?) = part.content { chmod(part.path, mode_t(mode.bits)) }
+        }
         return restored
     }
 
@@ -68,11 +74,14 @@ struct WorkspaceOutputs: Sendable {
     ///     command is about to start, and all would become part of its result.
     ///   - attempt: when one that did not finish wrote.
     /// - throws: `BlobStoreError`.
-    func clear(for node: StageNode, beside record: StageRecord? = nil, after attempt: AttemptMark.Window?) throws -> Cleared {
+    func clear(for node: StageNode, beside record: StageRecord? = nil, after attempt: AttemptMark.Window?) throws
+        -> Cleared
+    {
         var cleared = Cleared()
         for output in node.outputs {
             guard let target = output.workspacePath else { continue }
-            let root = Paths.resolve(target, relativeTo: directory), places = Places(root, Paths.isDirectory(root), workspace)
+            let root = Paths.resolve(target, relativeTo: directory),
+                places = Places(root, Paths.isDirectory(root), workspace)
             let own = Set(record.flatMap { recorded(output, $0) }?.parts.map(\.path) ?? [])
             for path in try Files.filesAndLinks(under: root) where !own.contains(path) {
                 switch attempt?.author(of: path) ?? .somebody {
@@ -126,7 +135,9 @@ struct WorkspaceOutputs: Sendable {
         for path in paths where !Files.remove(path) {
             // The folder may have come without the right to write in it.
             chmod(Paths.directory(of: path), 0o700)
-            guard Files.remove(path) else { throw BlobStoreError.cannotWrite(path: path, reason: "it cannot be removed") }
+            guard Files.remove(path) else {
+                throw BlobStoreError.cannotWrite(path: path, reason: "it cannot be removed")
+            }
         }
         guard let previous, previous.key != next?.key else { return }
         for output in node.outputs {
@@ -135,13 +146,17 @@ struct WorkspaceOutputs: Sendable {
             var folders = Set(old.parts.flatMap { old.folders(around: $0.path) })
             for part in old.parts { if case .folder = part.content { folders.insert(part.path) } }
             // The innermost first; what is not empty stays.
-            for folder in folders.sorted(by: { $0.utf8.count > $1.utf8.count }) where !kept.contains(folder) { rmdir(folder) }
+            for folder in folders.sorted(by: { $0.utf8.count > $1.utf8.count }) where !kept.contains(folder) {
+                rmdir(folder)
+            }
         }
     }
 
     /// A record's output with its places; nil where they cannot be told.
     func recorded(_ output: OutputPort, _ record: StageRecord) -> RecordedOutput? {
-        guard output.workspacePath != nil, let blob = record.outputs[output.name], let manifest = try? workspace.manifest(blob) else {
+        guard output.workspacePath != nil, let blob = record.outputs[output.name],
+            let manifest = try? workspace.manifest(blob)
+        else {
             return nil
         }
         return try? RecordedOutput(output, manifest, directory: directory)
@@ -202,12 +217,16 @@ struct WorkspaceOutputs: Sendable {
         if case .file(let blob, _) = part.content { holds(part.path, blob) } else { false }
     }
 
-    private func clear(_ path: String, _ places: Places, _ attempt: AttemptMark.Window?, _ restored: inout Restored) throws {
+    private func clear(_ path: String, _ places: Places, _ attempt: AttemptMark.Window?, _ restored: inout Restored)
+        throws
+    {
         var status = stat()
         guard lstat(path, &status) == 0 else { return }
         if status.st_mode & S_IFMT == S_IFDIR, rmdir(path) == 0 { return }
         guard isPrecious(path) else {
-            guard Files.remove(path) else { throw BlobStoreError.cannotWrite(path: path, reason: "what stands there cannot be removed") }
+            guard Files.remove(path) else {
+                throw BlobStoreError.cannotWrite(path: path, reason: "what stands there cannot be removed")
+            }
             return
         }
         if attempt?.author(of: path) == .attempt {
@@ -219,7 +238,9 @@ struct WorkspaceOutputs: Sendable {
 
     /// Whether the store could not give back what stands at a path: somebody made it.
     private func isPrecious(_ path: String) -> Bool {
-        guard FileKind.linkBytes(path) == nil, FileKind.at(path) == .regular, let blob = try? workspace.statCache.hash(path) else {
+        guard FileKind.linkBytes(path) == nil, FileKind.at(path) == .regular,
+            let blob = try? workspace.statCache.hash(path)
+        else {
             return true
         }
         return !workspace.blobs.stores(blob)

@@ -57,7 +57,8 @@ struct Binder {
             if !stage.broken.contains("uses") {
                 // An overlay that misspells a stage makes one without a kind.
                 let others = spec.stages.lazy.filter { $0.uses != nil && $0.group == nil }.map(\.name)
-                let hint = problems.suggestion(for: stage.name, among: others).map { " Did you mean the stage `\($0)`?" } ?? ""
+                let hint =
+                    problems.suggestion(for: stage.name, among: others).map { " Did you mean the stage `\($0)`?" } ?? ""
                 report("The stage `\(stage.name)` needs `uses:`, the name of a kind.\(hint)", stage.origin)
             }
             return nil
@@ -68,10 +69,14 @@ struct Binder {
         }
         guard let bound = bound(stage, kind, type) else { return nil }
         return StageNode(
-            name: stage.name, kind: kind, version: type.version, stage: bound.instance, configuration: bound.configuration, inputs: [],
-            fileProducers: [], onError: stage.onError, cores: stage.cores.map(Resources.Cores.exactly) ?? bound.instance.resources.cores,
+            name: stage.name, kind: kind, version: type.version, stage: bound.instance,
+            configuration: bound.configuration, inputs: [],
+            fileProducers: [], onError: stage.onError,
+            cores: stage.cores.map(Resources.Cores.exactly) ?? bound.instance.resources.cores,
             description: stage.description, parameterOrigins: bound.origins, location: stage.origin.location,
-            group: stage.group.map { StageNode.Group(name: $0.group, label: $0.label, row: $0.row, isMember: $0.isMember) })
+            group: stage.group.map {
+                StageNode.Group(name: $0.group, label: $0.label, row: $0.row, isMember: $0.isMember)
+            })
     }
 
     /// A kind with its parameters; decoded once for all copies of a group's member.
@@ -110,7 +115,8 @@ struct Binder {
                 let suggestion = problems.suggestion(for: input.port, among: known)
                 suggestion.map { _ = meant.insert($0) }
                 let hint = suggestion.map { " Did you mean `\($0)`?" } ?? ""
-                let takes = known.isEmpty ? "\(kind) takes no inputs." : "\(kind) takes \(known.joined(separator: ", "))."
+                let takes =
+                    known.isEmpty ? "\(kind) takes no inputs." : "\(kind) takes \(known.joined(separator: ", "))."
                 report("Stage `\(spec.label)`: unknown input port `\(input.port)`.\(hint) \(takes)", input.portOrigin)
                 continue
             }
@@ -120,7 +126,9 @@ struct Binder {
         where port.isRequired && !spec.inputs.contains(where: { $0.port == port.name }) && !spec.isBroken(port)
             && !meant.contains(port.name)
         {
-            report("Stage `\(spec.label)`: the input `\(port.name)` (\(Self.names(port.types))) of \(kind) is not connected.", spec.origin)
+            report(
+                "Stage `\(spec.label)`: the input `\(port.name)` (\(Self.names(port.types))) of \(kind) is not connected.",
+                spec.origin)
         }
         return bound
     }
@@ -133,14 +141,18 @@ struct Binder {
     }
 
     private mutating func resolve(
-        _ input: StageSpec.Input, _ reference: (stage: String, output: String?)?, for port: InputPort?, stage spec: StageSpec,
+        _ input: StageSpec.Input, _ reference: (stage: String, output: String?)?, for port: InputPort?,
+        stage spec: StageSpec,
         _ byName: [String: StageNode]
     ) -> StageNode.Input? {
         let stage = spec.label
         guard let (name, outputName) = reference, names.contains(name) else {
-            if let (name, _) = lookUp(input, spec, isStage: { names.contains($0) || isBroken($0) }), isBroken(name) { return nil }
+            if let (name, _) = lookUp(input, spec, isStage: { names.contains($0) || isBroken($0) }), isBroken(name) {
+                return nil
+            }
             report(
-                "Stage `\(stage)`: `in.\(input.port)` names `\(input.reference)`, which is no stage.\(hint(input.reference))", input.origin)
+                "Stage `\(stage)`: `in.\(input.port)` names `\(input.reference)`, which is no stage.\(hint(input.reference))",
+                input.origin)
             return nil
         }
         // A stage whose own binding failed has been reported; do not add a second complaint.
@@ -152,7 +164,9 @@ struct Binder {
                 let known = producer.outputs.map(\.name)
                 let inGroup = input.reference.contains(".") ? groupHint(input.reference) : nil
                 let hint =
-                    inGroup ?? problems.suggestion(for: outputName, among: known).map { " Did you mean `\(producer.name).\($0)`?" } ?? ""
+                    inGroup ?? problems.suggestion(for: outputName, among: known).map {
+                        " Did you mean `\(producer.name).\($0)`?"
+                    } ?? ""
                 report(
                     "Stage `\(stage)`: \(producer.name) (\(producer.kind)) has no output `\(outputName)`; it has \(known.joined(separator: ", ")).\(hint)",
                     input.origin)
@@ -205,7 +219,9 @@ struct Binder {
         guard problems.count < 20 else { return "" }
         if let hint = groupHint(reference) { return hint }
         let top = spec.stages.filter { $0.group == nil || $0.group?.label == $0.name }.map(\.name)
-        return problems.suggestion(for: String(reference.prefix { $0 != "." }), among: top).map { " Did you mean `\($0)`?" } ?? ""
+        return problems.suggestion(for: String(reference.prefix { $0 != "." }), among: top).map {
+            " Did you mean `\($0)`?"
+        } ?? ""
     }
 
     /// The same for `group.something`; nil where there is no such group.
@@ -213,9 +229,13 @@ struct Binder {
         let parts = reference.split(separator: ".", maxSplits: 2).map(String.init)
         guard parts.count > 1, let group = spec.groups.first(where: { $0.name == parts[0] }) else { return nil }
         let own = "\(parts[0]).\(parts[1])"
-        let collected = spec.stages.filter { $0.group?.group == group.name && $0.group?.isMember == false && $0.group?.row == nil }.map(
+        let collected = spec.stages.filter {
+            $0.group?.group == group.name && $0.group?.isMember == false && $0.group?.row == nil
+        }.map(
             \.name)
-        if !collected.contains(own), let copy = spec.stages.first(where: { $0.group?.label == own && $0.group?.isMember == true }) {
+        if !collected.contains(own),
+            let copy = spec.stages.first(where: { $0.group?.label == own && $0.group?.isMember == true })
+        {
             return
                 " `\(parts[1])` is a member of the group `\(group.name)`, which does not collect what it gives. Outside, the group has \(collected.joined(separator: ", ")); or name one copy, `\(copy.name)`."
         }
@@ -237,7 +257,9 @@ struct Binder {
 
     private static func names(_ types: [ArtifactType]) -> String { types.map(\.name).joined(separator: " or ") }
 
-    private mutating func report(_ sentence: String, _ origin: SpecOrigin) { problems.append(file.diagnostic(sentence, at: origin)) }
+    private mutating func report(_ sentence: String, _ origin: SpecOrigin) {
+        problems.append(file.diagnostic(sentence, at: origin))
+    }
 }
 
 /// Which stage leaves which file in the user's folder: how `deps` and `outs` of commands connect.
@@ -248,7 +270,9 @@ struct WorkspaceFiles {
 
     init(_ nodes: [StageNode]) {
         for node in nodes {
-            for output in node.outputs { if let path = output.workspacePath { producers[Paths.normalized(path)] = node.name } }
+            for output in node.outputs {
+                if let path = output.workspacePath { producers[Paths.normalized(path)] = node.name }
+            }
         }
         paths = producers.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
@@ -265,7 +289,9 @@ struct WorkspaceFiles {
                 guard let slash = parent.lastIndex(of: "/") else { break }
                 parent = String(parent[..<slash])
             }
-            if source.form != .file { for path in below(path + "/") { if let producer = producers[path] { found.insert(producer) } } }
+            if source.form != .file {
+                for path in below(path + "/") { if let producer = producers[path] { found.insert(producer) } }
+            }
         }
         found.remove(node.name)
         return found.sorted()

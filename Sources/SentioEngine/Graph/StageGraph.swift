@@ -20,14 +20,19 @@ public struct StageGraph: Sendable {
                     ordered.append(node)
                 } else {
                     stack.append((top.name, true))
-                    for dependency in node.dependencies.reversed() where !done.contains(dependency) { stack.append((dependency, false)) }
+                    for dependency in node.dependencies.reversed() where !done.contains(dependency) {
+                        stack.append((dependency, false))
+                    }
                 }
             }
         }
         nodes = ordered
-        positions = Dictionary(ordered.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        positions = Dictionary(
+            ordered.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
         var dependents: [String: [String]] = [:]
-        for node in ordered { for dependency in node.dependencies { dependents[dependency, default: []].append(node.name) } }
+        for node in ordered {
+            for dependency in node.dependencies { dependents[dependency, default: []].append(node.name) }
+        }
         self.dependents = dependents
     }
 
@@ -39,7 +44,8 @@ public struct StageGraph: Sendable {
         nodes.filter { node in
             if node.name == name { return true }
             guard let group = node.group else { return false }
-            return group.row == name || group.name == name || group.name.hasPrefix(name + ".") || group.isMember && group.label == name
+            return group.row == name || group.name == name || group.name.hasPrefix(name + ".")
+                || group.isMember && group.label == name
         }.map(\.name)
     }
 

@@ -11,15 +11,23 @@ public struct ResolvedValue: Sendable, Equatable {
 extension Pipeline {
     /// Every value after `extends`, profiles, `--set` and `${}`, with defaults filled in, in the order of the file.
     public var resolvedValues: [ResolvedValue] {
-        var values: [ResolvedValue] = [ResolvedValue(path: "pipeline", value: .string(name), origin: origin("pipeline"))]
-        if let description { values.append(ResolvedValue(path: "description", value: .string(description), origin: origin("description"))) }
+        var values: [ResolvedValue] = [
+            ResolvedValue(path: "pipeline", value: .string(name), origin: origin("pipeline"))
+        ]
+        if let description {
+            values.append(
+                ResolvedValue(path: "description", value: .string(description), origin: origin("description")))
+        }
         values.append(ResolvedValue(path: "seed", value: .int(seed), origin: origin("seed")))
-        for param in params { values.append(ResolvedValue(path: "params.\(param.name)", value: param.value, origin: param.origin)) }
+        for param in params {
+            values.append(ResolvedValue(path: "params.\(param.name)", value: param.value, origin: param.origin))
+        }
         for group in groups {
             let head = Self.path(group.name), origin = group.location?.fileAndLine ?? "default"
             values.append(ResolvedValue(path: "\(head).uses", value: .string(group.kind), origin: origin))
             for input in group.inputs {
-                values.append(ResolvedValue(path: "\(head).in.\(input.port)", value: .string(input.reference), origin: origin))
+                values.append(
+                    ResolvedValue(path: "\(head).in.\(input.port)", value: .string(input.reference), origin: origin))
             }
             values += Self.parameters(group.configuration, group.parameterOrigins, head)
         }
@@ -32,7 +40,9 @@ extension Pipeline {
             for input in node.inputs {
                 let producer = graph[input.producer]?.group?.row ?? input.producer
                 values.append(
-                    ResolvedValue(path: "\(head).in.\(input.port)", value: .string("\(producer).\(input.output.name)"), origin: origin))
+                    ResolvedValue(
+                        path: "\(head).in.\(input.port)", value: .string("\(producer).\(input.output.name)"),
+                        origin: origin))
             }
             values += Self.parameters(node.configuration, node.parameterOrigins, head)
         }
@@ -65,11 +75,15 @@ extension Pipeline {
 
     /// The values of a part of the file as it stands there; a list is one value.
     private static func leaves(_ node: SpecNode, path: String) -> [ResolvedValue] {
-        guard let map = node.map else { return [ResolvedValue(path: path, value: node.value, origin: node.origin.text)] }
+        guard let map = node.map else {
+            return [ResolvedValue(path: path, value: node.value, origin: node.origin.text)]
+        }
         return map.keys.flatMap { key in map[key].map { leaves($0, path: "\(path).\(key)") } ?? [] }
     }
 
-    private static func parameters(_ configuration: Configuration, _ origins: [String: String], _ head: String) -> [ResolvedValue] {
+    private static func parameters(_ configuration: Configuration, _ origins: [String: String], _ head: String)
+        -> [ResolvedValue]
+    {
         configuration.values.sorted { $0.key < $1.key }.map { name, value in
             ResolvedValue(path: "\(head).with.\(name)", value: value, origin: origins[name] ?? "default")
         }

@@ -43,7 +43,8 @@ public struct Pipeline: Sendable {
         var binder = Binder(spec: spec, file: file, path: path, registry: registry)
         var bound = binder.bind()
         var problems = file.problems + decoder.problems + binder.problems
-        let draft = PipelineDraft(spec: spec, nodes: bound, edges: binder.edges, file: file, directory: Paths.directory(of: path))
+        let draft = PipelineDraft(
+            spec: spec, nodes: bound, edges: binder.edges, file: file, directory: Paths.directory(of: path))
         for check in PipelineChecks.all { problems += check.problems(in: draft) }
         // What a clause says of a stage or group with a fault cannot be judged, and the fault has been told.
         let lost = problems.isEmpty ? [] : spec.stagesWithout(bound.map(\.name))
@@ -54,7 +55,8 @@ public struct Pipeline: Sendable {
         let declared = spec.headline.flatMap {
             $0.names(lost)
                 ? nil
-                : HeadlineClause.parse($0, nodes: bound, measures: registry.measures, report: file.diagnostic, problems: &problems)
+                : HeadlineClause.parse(
+                    $0, nodes: bound, measures: registry.measures, report: file.diagnostic, problems: &problems)
         }
         guard problems.isEmpty else {
             var said: Set<String> = []

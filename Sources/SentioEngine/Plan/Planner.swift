@@ -52,34 +52,45 @@ struct Planner: Sendable {
         if let record = try records.stage(Hashing.stageKey(parts)) {
             guard record.answers(node) else {
                 let policy = (from: Value.string("skip"), to: Value.string(node.onError.rawValue))
-                return .run(RunReason(.parameter(name: "\(node.name).on_error", from: policy.from, to: policy.to, origin: nil)))
+                return .run(
+                    RunReason(.parameter(name: "\(node.name).on_error", from: policy.from, to: policy.to, origin: nil)))
             }
             if let sentence = node.stage.objection(to: record.series) { return .run(RunReason(.notAccepted(sentence))) }
             let lost = record.lostBlobs(entries: workspace.entryBlobs, contains: workspace.blobs.contains)
             if lost > 0 { return .run(RunReason(.lostOutputs(count: lost))) }
             return workspace.taintCause(of: record).map { .run(RunReason($0)) } ?? .reuse(record)
         }
-        guard let previous = try records.latest(pipeline: pipeline, stage: node.name) else { return .run(RunReason(.neverRun)) }
-        let causes = (workspace.taintCause(of: previous).map { [$0] } ?? []) + causes(of: node, from: previous, to: parts)
+        guard let previous = try records.latest(pipeline: pipeline, stage: node.name) else {
+            return .run(RunReason(.neverRun))
+        }
+        let causes =
+            (workspace.taintCause(of: previous).map { [$0] } ?? []) + causes(of: node, from: previous, to: parts)
         return .run(causes.isEmpty ? RunReason(.neverRun) : RunReason(causes))
     }
 
     /// What is different between a record and what is wanted now, in the order in which people look for causes.
     func causes(of node: StageNode, from previous: StageRecord, to parts: KeyParts) -> [RunCause] {
-        let before = previous.parts, wanted = node.secrets.isEmpty ? parts.configuration : node.secrets.masked(parts.configuration)
+        let before = previous.parts,
+            wanted = node.secrets.isEmpty ? parts.configuration : node.secrets.masked(parts.configuration)
         var causes: [RunCause] = []
         if before.kind != parts.kind { return [.kind(from: before.kind, to: parts.kind)] }
-        if before.version != parts.version { causes.append(.version(kind: parts.kind, from: before.version, to: parts.version)) }
+        if before.version != parts.version {
+            causes.append(.version(kind: parts.kind, from: before.version, to: parts.version))
+        }
         for name in Set(before.configuration.keys).union(parts.configuration.keys).sorted() {
             let old = before.configuration[name], new = wanted[name]
             if let old, let new, old.isSame(as: new.recordable) { continue }
             causes.append(
-                .parameter(name: "\(node.group?.label ?? node.name).\(name)", from: old, to: new, origin: node.parameterOrigins[name]))
+                .parameter(
+                    name: "\(node.group?.label ?? node.name).\(name)", from: old, to: new,
+                    origin: node.parameterOrigins[name]))
         }
-        for name in Set(before.sources.keys).union(parts.sources.keys).sorted() where before.sources[name] != parts.sources[name] {
+        for name in Set(before.sources.keys).union(parts.sources.keys).sorted()
+        where before.sources[name] != parts.sources[name] {
             causes.append(.source(name: name, changes: []))
         }
-        for port in Set(before.inputs.keys).union(parts.inputs.keys).sorted() where before.inputs[port] != parts.inputs[port] {
+        for port in Set(before.inputs.keys).union(parts.inputs.keys).sorted()
+        where before.inputs[port] != parts.inputs[port] {
             let producer = node.inputs.first { $0.port == port }?.producer ?? "another stage"
             causes.append(.input(port: port, producer: producer, from: before.inputs[port], to: parts.inputs[port]))
         }
@@ -88,7 +99,8 @@ struct Planner: Sendable {
         if causes.isEmpty, let name = wanted.keys.sorted().first(where: { wanted[$0] != parts.configuration[$0] }) {
             causes.append(
                 .parameter(
-                    name: "\(node.group?.label ?? node.name).\(name)", from: "a secret", to: "another secret", origin: nil))
+                    name: "\(node.group?.label ?? node.name).\(name)", from: "a secret", to: "another secret",
+                    origin: nil))
         }
         return causes
     }
@@ -98,7 +110,8 @@ struct Planner: Sendable {
         guard let previous = try? records.latest(pipeline: pipeline, stage: node.name) else { return reason }
         return RunReason(
             reason.causes.map { cause in
-                guard case .source(let name, _) = cause, let listing = inputs.sources[name], let blob = previous.listings[name],
+                guard case .source(let name, _) = cause, let listing = inputs.sources[name],
+                    let blob = previous.listings[name],
                     let bytes = try? workspace.blobs.read(blob)
                 else { return cause }
                 return .source(name: name, changes: listing.changes(since: bytes))

@@ -29,7 +29,9 @@ final class PriceList: Sendable {
         guard let tier = samples.map(\.tier).min() else { return nil }
         let chosen = Self.nearest(samples.filter { $0.tier == tier })
         let middles = chosen.map(\.middle).sorted()
-        guard let low = chosen.map(\.low).min(), let high = chosen.map(\.high).max(), let growth = chosen.map(\.growth).min() else {
+        guard let low = chosen.map(\.low).min(), let high = chosen.map(\.high).max(),
+            let growth = chosen.map(\.growth).min()
+        else {
             return nil
         }
         var doubt = tier == .otherPace ? 2.0 : 1.0
@@ -52,7 +54,9 @@ final class PriceList: Sendable {
     private func samples(_ kind: String) -> [StageRecord] {
         known.withLock { known in
             if let found = known[kind] { return found }
-            let found = ((try? records.recent(kind: kind, atMost: Self.most)) ?? []).filter { $0.work != nil && $0.cost > 0 }
+            let found = ((try? records.recent(kind: kind, atMost: Self.most)) ?? []).filter {
+                $0.work != nil && $0.cost > 0
+            }
             known[kind] = found
             return found
         }

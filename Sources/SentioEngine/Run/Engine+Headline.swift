@@ -6,10 +6,16 @@ extension Engine {
     func verdict(on pipeline: Pipeline, _ outcomes: [StageOutcome], _ hub: EventHub) -> String? {
         guard let headline = pipeline.headline, let stage = finished(headline.stage, outcomes) else { return nil }
         if let metric = headline.metric, stage.metrics[metric] == nil {
-            let near = Suggestion.nearest(to: metric, among: stage.metrics.keys).map { " Did you mean `\(stage.stage).\($0)`?" } ?? ""
+            let near =
+                Suggestion.nearest(to: metric, among: stage.metrics.keys).map {
+                    " Did you mean `\(stage.stage).\($0)`?"
+                } ?? ""
             hub.emit(
                 .warning(
-                    stage: nil, sentence: "The headline `\(headline.text)` has no value: \(stage.stage) has no metric `\(metric)`.\(near)"))
+                    stage: nil,
+                    sentence:
+                        "The headline `\(headline.text)` has no value: \(stage.stage) has no metric `\(metric)`.\(near)"
+                ))
         }
         guard let statistics, let baseline = headline.baseline.flatMap({ finished($0, outcomes) }) else { return nil }
         let models = [stage, baseline].map { model(behind: $0.stage, pipeline.graph) }

@@ -13,10 +13,12 @@ extension Engine {
         let hold = workspace.holdForReading()
         defer { withExtendedLifetime(hold) {} }
         try? workspace.records.refresh()
-        let lookup = StageLookup(pipeline, workspace: workspace, options: options), planner = lookup.planner, scanner = lookup.scanner
+        let lookup = StageLookup(pipeline, workspace: workspace, options: options), planner = lookup.planner,
+            scanner = lookup.scanner
         let survey = StageSurvey(workspace: workspace, jobs: options.jobs)
         let wanted = options.only.isEmpty ? nil : pipeline.graph.closure(of: options.only)
-        var records: [String: StageRecord] = [:], planned: [PlannedStage] = [], forecast = Forecast(workspace, pipeline: pipeline.name)
+        var records: [String: StageRecord] = [:], planned: [PlannedStage] = [],
+            forecast = Forecast(workspace, pipeline: pipeline.name)
         for node in pipeline.graph.nodes where wanted?.contains(node.name) ?? true {
             func stale(_ reason: RunReason, _ offer: StageOffer, _ sources: [String: Amount], fresh: Double?) {
                 planned.append(PlannedStage(node, .stale(reason), price: offer.price(by: prices), offer: offer))
@@ -30,7 +32,9 @@ extension Engine {
                 let inputs = forecast.inputs(of: node, sources: sources)
                 let fresh = causes.map { $0.isEmpty } ?? false ? inputs?.values.map(\.fresh).max() : nil
                 let reason = RunReason((causes ?? []) + [.upstream(unsettled)])
-                stale(reason, survey.offer(node, inputs, fresh: fresh), sources, fresh: node.stage.execution.itemwise != nil ? fresh : nil)
+                stale(
+                    reason, survey.offer(node, inputs, fresh: fresh), sources,
+                    fresh: node.stage.execution.itemwise != nil ? fresh : nil)
                 continue
             }
             do {
@@ -44,7 +48,8 @@ extension Engine {
                 case .run(let reason):
                     let offer = survey.offer(lookup.work(settled, reason, isForced: isForced))
                     stale(
-                        reason, offer, settled.inputs.sourceAmounts, fresh: offer.items.map { Double($0.pending) } ?? reason.changedFiles)
+                        reason, offer, settled.inputs.sourceAmounts,
+                        fresh: offer.items.map { Double($0.pending) } ?? reason.changedFiles)
                 }
             } catch {
                 planned.append(PlannedStage(node, .blocked("\(error)")))
@@ -56,25 +61,31 @@ extension Engine {
 
     /// What of the stage itself is not what it was when it ran last; nil where it never ran.
     private func ownCauses(of node: StageNode, _ pipeline: Pipeline, _ planner: Planner) -> [RunCause]? {
-        guard let previous = try? workspace.records.latest(pipeline: pipeline.name, stage: node.name) else { return nil }
+        guard let previous = try? workspace.records.latest(pipeline: pipeline.name, stage: node.name) else {
+            return nil
+        }
         var parts = planner.parts(node, Planner.Inputs())
         parts.inputs = previous.parts.inputs
         parts.sources = previous.parts.sources
-        return (workspace.taintCause(of: previous).map { [$0] } ?? []) + planner.causes(of: node, from: previous, to: parts)
+        return (workspace.taintCause(of: previous).map { [$0] } ?? [])
+            + planner.causes(of: node, from: previous, to: parts)
     }
 
     private func sources(
         of node: StageNode, _ pipeline: Pipeline, _ records: [String: StageRecord], _ scanner: SourceScanner
     ) throws -> Planner.Inputs {
         var inputs = Planner.Inputs()
-        for request in node.stage.sources { inputs.sources[request.name] = try listing(request, node, pipeline, records, scanner) }
+        for request in node.stage.sources {
+            inputs.sources[request.name] = try listing(request, node, pipeline, records, scanner)
+        }
         return inputs
     }
 
     /// A source as it will be when the stage's turn comes: files that another stage's record puts back count as there,
     /// files that its earlier record left count as gone.
     private func listing(
-        _ request: SourceRequest, _ node: StageNode, _ pipeline: Pipeline, _ records: [String: StageRecord], _ scanner: SourceScanner
+        _ request: SourceRequest, _ node: StageNode, _ pipeline: Pipeline, _ records: [String: StageRecord],
+        _ scanner: SourceScanner
     ) throws -> SourceListing {
         let root = Paths.normalized(Paths.resolve(request.path, relativeTo: pipeline.directory))
         let outputs = WorkspaceOutputs(directory: pipeline.directory, workspace: workspace)
@@ -97,7 +108,9 @@ extension Engine {
             return try SourceValues(try workspace.blobs.read(blob), path: root, stage: node.name).listing(keys)
         }
         let found = there.isEmpty || Paths.exists(root) ? try scanner.scan(request, stage: node.name).files : []
-        var files = found.filter { !gone.contains(Paths.normalized($0.path)) && there[Paths.normalized($0.path)] == nil }
+        var files = found.filter {
+            !gone.contains(Paths.normalized($0.path)) && there[Paths.normalized($0.path)] == nil
+        }
         for (path, blob) in there {
             let name = path == root ? Paths.name(of: path) : String(path.dropFirst(root.count + 1))
             files.append(SourceFile(name: name, path: path, blob: blob))
@@ -107,7 +120,9 @@ extension Engine {
 
     /// Why stages would run: they first, then what made their inputs change, down to the first cause.
     /// - returns: empty where they are up to date.
-    public func why(_ stages: [String], in pipeline: Pipeline, options: RunOptions) -> [(stage: String, reason: RunReason)] {
+    public func why(_ stages: [String], in pipeline: Pipeline, options: RunOptions) -> [(
+        stage: String, reason: RunReason
+    )] {
         why(stages, plan(pipeline, options: options))
     }
 

@@ -14,7 +14,9 @@ public struct Engine: Sendable {
     }
 
     /// Runs what is not up to date. Never throws: what goes wrong is in the outcome, stage by stage.
-    public func run(_ pipeline: Pipeline, options: RunOptions, cancellation: Cancellation = Cancellation()) async -> RunOutcome {
+    public func run(_ pipeline: Pipeline, options: RunOptions, cancellation: Cancellation = Cancellation()) async
+        -> RunOutcome
+    {
         let run = RunIdentity.make()
         let hub = EventHub(sinks, secrets: pipeline.secrets)
         let stopwatch = Stopwatch()
@@ -26,16 +28,20 @@ public struct Engine: Sendable {
         defer { withExtendedLifetime(hold) {} }
         // They may have been read before the hold; whatever is wrong with them each stage will say.
         try? workspace.records.refresh()
-        if !Files.link(workspace.path + "/runs/latest", to: run), let kind = WorkspaceFile.kind(of: workspace.path + "/runs/latest") {
+        if !Files.link(workspace.path + "/runs/latest", to: run),
+            let kind = WorkspaceFile.kind(of: workspace.path + "/runs/latest")
+        {
             hub.emit(
                 .warning(
                     stage: nil,
-                    sentence: "\(workspace.path)/runs/latest is \(kind) and not the link to the newest run that it was. "
+                    sentence:
+                        "\(workspace.path)/runs/latest is \(kind) and not the link to the newest run that it was. "
                         + "It is left alone; move it away, and the next run makes the link again."))
         }
         let runner = LocalStageRunner(workspace: workspace, hub: hub, cancellation: cancellation)
         let scheduler = Scheduler(
-            pipeline: pipeline, workspace: workspace, options: options, run: run, runner: runner, hub: hub, cancellation: cancellation)
+            pipeline: pipeline, workspace: workspace, options: options, run: run, runner: runner, hub: hub,
+            cancellation: cancellation)
         let outcomes = await scheduler.runAll().map { pipeline.secrets.isEmpty ? $0 : $0.masked(pipeline.secrets) }
         let hasFailed = outcomes.contains { $0.state == .failed }
         let wasStopped = cancellation.isCancelled && outcomes.contains { $0.state == .skipped || $0.state == .failed }
@@ -54,9 +60,11 @@ public struct Engine: Sendable {
         return outcome
     }
 
-    private func describe(_ pipeline: Pipeline, _ options: RunOptions, run: String, startedAt: Double) -> RunDescription {
+    private func describe(_ pipeline: Pipeline, _ options: RunOptions, run: String, startedAt: Double) -> RunDescription
+    {
         RunDescription(
-            id: run, pipeline: pipeline.name, file: pipeline.path, name: options.name, profile: pipeline.profile, seed: pipeline.seed,
+            id: run, pipeline: pipeline.name, file: pipeline.path, name: options.name, profile: pipeline.profile,
+            seed: pipeline.seed,
             replicate: options.replicate, parameters: pipeline.params, tags: options.tags,
             arguments: pipeline.secrets.masked(arguments: options.arguments),
             environment: options.environment, startedAt: startedAt, processID: RunIdentity.processID,

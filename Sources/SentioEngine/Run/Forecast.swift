@@ -36,7 +36,9 @@ struct Forecast {
     mutating func settle(_ node: StageNode, _ record: StageRecord) {
         var known: [String: Output] = [:]
         for output in node.outputs {
-            guard let blob = record.outputs[output.name], let amount = try? workspace.amount(blob.hash) else { continue }
+            guard let blob = record.outputs[output.name], let amount = try? workspace.amount(blob.hash) else {
+                continue
+            }
             // It may answer for a stage that had another result last; then its items are as new as can be.
             let isLast = (try? workspace.records.latestKey(pipeline: pipeline, stage: node.name)) == record.key
             known[output.name] = Output(amount: amount, fresh: isLast ? 0 : amount.items)
@@ -69,7 +71,9 @@ struct Forecast {
 
     /// Its own last record, or the newest of its kind.
     private func lastRecord(of node: StageNode) -> StageRecord? {
-        if let own = try? workspace.records.latest(pipeline: pipeline, stage: node.name), own.parts.kind == node.kind { return own }
+        if let own = try? workspace.records.latest(pipeline: pipeline, stage: node.name), own.parts.kind == node.kind {
+            return own
+        }
         return (try? workspace.records.recent(kind: node.kind, atMost: 1))?.first
     }
 
@@ -85,7 +89,9 @@ struct Forecast {
 
     private static func leading(_ inputs: [String: Amount], _ node: StageNode) -> Double {
         if node.stage.execution.itemwise != nil {
-            let collections = node.inputs.filter { $0.output.type.form == .collection }.compactMap { inputs[$0.port]?.items }
+            let collections = node.inputs.filter { $0.output.type.form == .collection }.compactMap {
+                inputs[$0.port]?.items
+            }
             return collections.min() ?? 0
         }
         return inputs.values.map(\.items).max() ?? 0
@@ -98,7 +104,9 @@ struct Forecast {
         guard output.type.form != .files else { return previous ?? Amount(items: 1) }
         guard let previous, let before else { return node.inputs.isEmpty ? nil : Amount(items: now) }
         let ratio = before > 0 ? now / before : 1
-        return Amount(items: (previous.items * ratio).rounded(), bytes: previous.bytes.map { $0 * ratio }, attributes: previous.attributes)
+        return Amount(
+            items: (previous.items * ratio).rounded(), bytes: previous.bytes.map { $0 * ratio },
+            attributes: previous.attributes)
     }
 
     private func attributes(_ node: StageNode, _ inputs: [String: Output]?) -> [String: Value]? {

@@ -38,7 +38,8 @@ public struct PlannedStage: Sendable, Equatable {
 
     public static func == (left: PlannedStage, right: PlannedStage) -> Bool {
         left.stage == right.stage && left.kind == right.kind && left.state == right.state && left.price == right.price
-            && left.resumption == right.resumption && left.items?.pending == right.items?.pending && left.items?.total == right.items?.total
+            && left.resumption == right.resumption && left.items?.pending == right.items?.pending
+            && left.items?.total == right.items?.total
     }
 }
 
@@ -46,7 +47,8 @@ extension PlannedStage {
     /// As `plan --json` lists it.
     public var value: Value {
         var fields: [String: Value] = [
-            "stage": .string(stage), "kind": .string(kind), "expected_seconds": price.map { .double($0.seconds) } ?? .null,
+            "stage": .string(stage), "kind": .string(kind),
+            "expected_seconds": price.map { .double($0.seconds) } ?? .null,
             "expected_range": price.map { [.double($0.low), .double($0.high)] } ?? .null,
             "priced_by": price.map { .int($0.records) } ?? .null, "resumption": resumption?.value ?? .null,
             "items": items.map { ["pending": .int($0.pending), "total": .int($0.total)] } ?? .null,

@@ -42,7 +42,8 @@ struct ReadyQueue {
 
     init(_ graph: StageGraph) {
         depth = graph.remainingDepth()
-        order = Dictionary(graph.nodes.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        order = Dictionary(
+            graph.nodes.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
     }
 
     mutating func push(_ name: String) {

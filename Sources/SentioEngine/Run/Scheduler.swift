@@ -32,7 +32,8 @@ actor Scheduler {
     private let finish: AsyncStream<(StageNode, StageWork, StageWorkResult)>.Continuation
 
     init(
-        pipeline: Pipeline, workspace: Workspace, options: RunOptions, run: String, runner: any StageRunner, hub: EventHub,
+        pipeline: Pipeline, workspace: Workspace, options: RunOptions, run: String, runner: any StageRunner,
+        hub: EventHub,
         cancellation: Cancellation
     ) {
         self.pipeline = pipeline
@@ -115,7 +116,9 @@ actor Scheduler {
             let isForced = options.force.contains(node.name) && !healing.contains(node.name)
             switch try lookup.decide(stage, isForced: isForced) {
             case .reuse(let record):
-                do { try reuse(record, node, stage.inputs) } catch let error as BlobStoreError where error.lostBlob != nil {
+                do { try reuse(record, node, stage.inputs) } catch let error as BlobStoreError
+                    where error.lostBlob != nil
+                {
                     // What was to be put back into the user's folder is damaged: only reading it could tell.
                     launch(stage, RunReason(.lostOutputs(count: 1)), isForced: false)
                 }
@@ -128,7 +131,10 @@ actor Scheduler {
 
     private func launch(_ stage: StageLookup.Settled, _ reason: RunReason, isForced: Bool) {
         let node = stage.node
-        guard let threads = cores.take(node.cores(of: options.jobs), for: node.name, waitsForAll: node.stage.resources.waitsForCores) else {
+        guard
+            let threads = cores.take(
+                node.cores(of: options.jobs), for: node.name, waitsForAll: node.stage.resources.waitsForCores)
+        else {
             return
         }
         if reason.causes.contains(where: { $0.code == "lost-outputs" }) {
@@ -176,13 +182,16 @@ actor Scheduler {
             complete(
                 node, record,
                 StageOutcome(
-                    stage: node.name, kind: node.kind, state: .executed, reason: work.reason, key: record.key, seconds: record.seconds,
+                    stage: node.name, kind: node.kind, state: .executed, reason: work.reason, key: record.key,
+                    seconds: record.seconds,
                     items: items,
                     outputs: record.outputs.mapValues(\.hash), inputs: work.inputs.artifacts.mapValues(\.hash),
                     configuration: node.configuration.values, metrics: record.metrics, series: record.series))
         case .lostInput(let hash, let sentence): heal(node, work, hash, sentence)
         case .failed(let sentence, let items, let isLeakage, let isLock):
-            fail(node, sentence, parts: work.parts, reason: work.reason, items: items, isLeakage: isLeakage, isLock: isLock)
+            fail(
+                node, sentence, parts: work.parts, reason: work.reason, items: items, isLeakage: isLeakage,
+                isLock: isLock)
         case .cancelled: break
         }
     }
@@ -197,7 +206,9 @@ actor Scheduler {
         cached.append(own)
         var outcome = StageOutcome(
             stage: node.name, kind: node.kind, state: .cached, key: record.key,
-            items: record.items.map { ItemCounts(total: $0, cached: $0 - record.failedItems, failed: record.failedItems) },
+            items: record.items.map {
+                ItemCounts(total: $0, cached: $0 - record.failedItems, failed: record.failedItems)
+            },
             outputs: record.outputs.mapValues(\.hash), inputs: inputs.artifacts.mapValues(\.hash),
             configuration: node.configuration.values,
             metrics: record.metrics, series: record.series)
@@ -222,7 +233,8 @@ actor Scheduler {
     ) {
         hasFailed = true
         var outcome = StageOutcome(
-            stage: node.name, kind: node.kind, state: .failed, reason: reason, key: parts.map(Hashing.stageKey), items: items,
+            stage: node.name, kind: node.kind, state: .failed, reason: reason, key: parts.map(Hashing.stageKey),
+            items: items,
             configuration: node.configuration.values, message: sentence, isLeakage: isLeakage)
         outcome.isLockFailure = isLock
         settled[node.name] = outcome
@@ -231,7 +243,9 @@ actor Scheduler {
 
     /// Lets the producer of a lost blob run again, and this stage after it.
     private func heal(_ node: StageNode, _ work: StageWork, _ hash: ContentHash, _ sentence: String) {
-        guard let producer = maker(of: hash, for: node) else { return fail(node, sentence, parts: work.parts, reason: work.reason) }
+        guard let producer = maker(of: hash, for: node) else {
+            return fail(node, sentence, parts: work.parts, reason: work.reason)
+        }
         switch healing.ask(producer, toMake: hash, for: node.name) {
         case .giveUp: return fail(node, sentence, parts: work.parts, reason: work.reason)
         case .begin:
@@ -247,7 +261,9 @@ actor Scheduler {
         for input in node.inputs {
             guard let blob = records[input.producer]?.outputs[input.output.name] else { continue }
             if blob.hash == hash { return input.producer }
-            guard let manifest = try? workspace.manifest(blob), manifest.entries.contains(where: { $0.blob.hash == hash }) else { continue }
+            guard let manifest = try? workspace.manifest(blob),
+                manifest.entries.contains(where: { $0.blob.hash == hash })
+            else { continue }
             return pipeline.graph[input.producer].flatMap { maker(of: hash, for: $0) } ?? input.producer
         }
         return nil
@@ -258,13 +274,17 @@ actor Scheduler {
         var failedBefore: [String: Set<String>] = [:]
         for node in pipeline.graph.nodes where wanted.contains(node.name) && settled[node.name] == nil {
             let needed = node.dependencies
-            let failed = Set(needed.filter { settled[$0]?.state == .failed }).union(needed.flatMap { failedBefore[$0] ?? [] }).sorted()
+            let failed = Set(needed.filter { settled[$0]?.state == .failed }).union(
+                needed.flatMap { failedBefore[$0] ?? [] }
+            ).sorted()
             failedBefore[node.name] = Set(failed)
             let message =
                 failed.isEmpty
-                ? (cancellation.isCancelled ? "the run was stopped" : "the run ended before it") : "needs \(failed.joined(separator: ", "))"
+                ? (cancellation.isCancelled ? "the run was stopped" : "the run ended before it")
+                : "needs \(failed.joined(separator: ", "))"
             var outcome = StageOutcome(
-                stage: node.name, kind: node.kind, state: .skipped, configuration: node.configuration.values, message: message)
+                stage: node.name, kind: node.kind, state: .skipped, configuration: node.configuration.values,
+                message: message)
             outcome.blockers = failed
             settled[node.name] = outcome
             hub.emit(.stageFinished(outcome))

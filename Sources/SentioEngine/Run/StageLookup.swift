@@ -44,10 +44,13 @@ struct StageLookup: Sendable {
     }
 
     /// - parameter threads: that it gets; nil: all that it asks for.
-    func work(_ stage: Settled, _ reason: RunReason, isForced: Bool, run: String = "", threads: Int? = nil) -> StageWork {
+    func work(_ stage: Settled, _ reason: RunReason, isForced: Bool, run: String = "", threads: Int? = nil) -> StageWork
+    {
         StageWork(
-            node: stage.node, parts: stage.parts, inputs: stage.inputs, reason: reason, isForced: isForced, pipeline: pipeline.name,
-            directory: pipeline.directory, run: run, runSeed: pipeline.seed, replicate: options.replicate(of: stage.node.name),
+            node: stage.node, parts: stage.parts, inputs: stage.inputs, reason: reason, isForced: isForced,
+            pipeline: pipeline.name,
+            directory: pipeline.directory, run: run, runSeed: pipeline.seed,
+            replicate: options.replicate(of: stage.node.name),
             threads: threads ?? stage.node.cores(of: options.jobs), waiting: options.waiting)
     }
 }

@@ -14,8 +14,11 @@ struct StageOffer: Sendable, Equatable {
     /// What is left of a training tells best what the rest takes: what its own first part took.
     func price(by list: PriceList) -> Price? {
         if let resumption, resumption.secondsBefore > 0, resumption.mark.done > 0 {
-            let rest = resumption.secondsBefore / resumption.mark.done * max(0, resumption.mark.total - resumption.mark.done)
-            return Price(seconds: rest + PriceList.overhead / 2, low: 0.8 * rest, high: 1.25 * rest + PriceList.overhead, records: 1)
+            let rest =
+                resumption.secondsBefore / resumption.mark.done * max(0, resumption.mark.total - resumption.mark.done)
+            return Price(
+                seconds: rest + PriceList.overhead / 2, low: 0.8 * rest, high: 1.25 * rest + PriceList.overhead,
+                records: 1)
         }
         return list.price(kind, version: version, load, threads: threads)
     }
@@ -60,7 +63,9 @@ struct StageSurvey: Sendable {
 
     private func items(_ stage: any ItemwiseStage, _ work: StageWork) throws -> ItemShare {
         var artifacts: [String: Artifact] = [:]
-        for (port, blob) in work.inputs.artifacts { artifacts[port] = Artifact(hash: blob.hash, manifest: try workspace.manifest(blob)) }
+        for (port, blob) in work.inputs.artifacts {
+            artifacts[port] = Artifact(hash: blob.hash, manifest: try workspace.manifest(blob))
+        }
         // What it would say, a run says.
         let runner = ItemRunner(
             stage: stage, work: work, artifacts: artifacts, workspace: workspace, services: RecordingServices())

@@ -31,7 +31,8 @@ struct GroupExpander {
             if place.scope != nil {
                 spec.name = name.text
                 spec.group = GroupPlace(
-                    group: place.label.text, label: label.text, row: place.isCopy ? row.text : nil, isMember: true, scope: place.scope)
+                    group: place.label.text, label: label.text, row: place.isCopy ? row.text : nil, isMember: true,
+                    scope: place.scope)
             }
             stages.append(spec)
             return
@@ -45,7 +46,8 @@ struct GroupExpander {
             own.row = row.with(cell: Self.starred(copy.label))
             own.isCopy = true
             own.scope = GroupScope(
-                group: own.name, members: members, provided: copy.provided.mapValues { provided($0, template.spec, inner) },
+                group: own.name, members: members,
+                provided: copy.provided.mapValues { provided($0, template.spec, inner) },
                 parent: place.scope)
             for member in group.members { add(member, own) }
         }
@@ -53,7 +55,8 @@ struct GroupExpander {
             groups.append(
                 PipelineGroup(
                     name: label.text, kind: template.spec.uses?.string ?? "", configuration: group.configuration,
-                    parameterOrigins: group.parameterOrigins, inputs: template.spec.inputs.map { ($0.port, $0.reference) },
+                    parameterOrigins: group.parameterOrigins,
+                    inputs: template.spec.inputs.map { ($0.port, $0.reference) },
                     location: template.spec.origin.location))
         }
     }
@@ -65,7 +68,9 @@ struct GroupExpander {
             var spec = StageSpec(name: place.name.appending(made.name).text, origin: template.spec.origin)
             let cells = StageName(made.name).cells
             let isCopy = place.isCopy || cells.contains(where: labels.contains)
-            let starred = made.name.isEmpty || cells.isEmpty ? made.name : StageName(made.name).path + "@" + Self.starred(cells[0])
+            let starred =
+                made.name.isEmpty || cells.isEmpty
+                ? made.name : StageName(made.name).path + "@" + Self.starred(cells[0])
             spec.uses = SpecNode(.scalar(.string(made.kind)), template.spec.uses?.origin ?? template.spec.origin)
             spec.description = made.name.isEmpty ? template.spec.description : nil
             for (name, value) in made.parameters.sorted(by: { $0.key < $1.key }) {
@@ -75,14 +80,17 @@ struct GroupExpander {
             }
             spec.inputs = made.inputs.compactMap { input(port: $0.port, $0.source, template.spec, place) }
             spec.group = GroupPlace(
-                group: place.label.text, label: place.label.text, row: isCopy ? place.row.appending(starred).text : nil, isMember: false,
+                group: place.label.text, label: place.label.text, row: isCopy ? place.row.appending(starred).text : nil,
+                isMember: false,
                 scope: place.scope)
             stages.append(spec)
         }
     }
 
     /// nil where the group's own input is not connected, which an optional one need not be.
-    private func input(port: String, _ source: GroupExpansion.Source, _ spec: StageSpec, _ place: Place) -> StageSpec.Input? {
+    private func input(port: String, _ source: GroupExpansion.Source, _ spec: StageSpec, _ place: Place) -> StageSpec
+        .Input?
+    {
         switch source {
         case .input(let name):
             guard let own = spec.inputs.first(where: { $0.port == name }) else { return nil }
@@ -94,10 +102,12 @@ struct GroupExpander {
         }
     }
 
-    private func found(_ port: String, _ target: (stage: String, output: String), _ spec: StageSpec) -> StageSpec.Input {
+    private func found(_ port: String, _ target: (stage: String, output: String), _ spec: StageSpec) -> StageSpec.Input
+    {
         let origin = spec.origin
         return StageSpec.Input(
-            port: port, reference: "\(target.stage).\(target.output)", origin: origin, portOrigin: origin, target: target)
+            port: port, reference: "\(target.stage).\(target.output)", origin: origin, portOrigin: origin,
+            target: target)
     }
 
     /// What members see under a provided name. The group's own input is looked up where the group stands.
@@ -105,7 +115,8 @@ struct GroupExpander {
         switch source {
         case .input(let name): .reference(spec.inputs.first { $0.port == name }?.reference ?? name)
         case .made(let name, let output): .stage(place.name.appending(name).text, output: output)
-        case .member(let name, let copy, let output): .stage(place.name.with(cell: copy).appending(name).text, output: output)
+        case .member(let name, let copy, let output):
+            .stage(place.name.with(cell: copy).appending(name).text, output: output)
         }
     }
 

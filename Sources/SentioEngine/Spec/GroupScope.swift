@@ -48,7 +48,9 @@ final class GroupScope: Sendable {
     }
 
     /// A member, or, where the member is a group, what it collects: `blend.ridge.predictions`.
-    private func inside(_ member: StageName, _ rest: String?, _ isStage: (String) -> Bool) -> (stage: String, output: String?) {
+    private func inside(_ member: StageName, _ rest: String?, _ isStage: (String) -> Bool) -> (
+        stage: String, output: String?
+    ) {
         guard let rest else { return (member.text, nil) }
         var end: String.Index? = rest.endIndex
         while let stop = end {

@@ -31,7 +31,8 @@ final class Interpolation {
     func resolved(_ params: SpecMap, problems: inout [Diagnostic]) -> SpecMap {
         var out = params
         for key in params.keys {
-            guard let entry = params.entries[key], let node = resolve(key, at: entry.node.origin, problems: &problems) else { continue }
+            guard let entry = params.entries[key], let node = resolve(key, at: entry.node.origin, problems: &problems)
+            else { continue }
             out.set(key, SpecMap.Entry(node: node, keyOrigin: entry.keyOrigin))
         }
         return out
@@ -52,7 +53,11 @@ final class Interpolation {
         for key in map.keys {
             guard let entry = map.entries[key] else { continue }
             let node = apply(entry.node, cell: cell, problems: &problems)
-            if node.isBroken { broken.append(key) } else { out.set(key, SpecMap.Entry(node: node, keyOrigin: entry.keyOrigin)) }
+            if node.isBroken {
+                broken.append(key)
+            } else {
+                out.set(key, SpecMap.Entry(node: node, keyOrigin: entry.keyOrigin))
+            }
         }
         return (out, broken)
     }
@@ -61,7 +66,8 @@ final class Interpolation {
     private func filled(_ node: SpecNode, _ cell: [String: SpecNode], _ problems: inout [Diagnostic]) -> SpecNode? {
         if node.isBroken { return nil }
         switch node.content {
-        case .scalar(.string(let text)) where text.utf8.contains(UInt8(ascii: "$")): return replace(text, in: node, cell, &problems)
+        case .scalar(.string(let text)) where text.utf8.contains(UInt8(ascii: "$")):
+            return replace(text, in: node, cell, &problems)
         case .scalar: return node
         case .list(let nodes):
             let out = nodes.map { filled($0, cell, &problems) }
@@ -78,7 +84,9 @@ final class Interpolation {
         }
     }
 
-    private func replace(_ text: String, in node: SpecNode, _ cell: [String: SpecNode], _ problems: inout [Diagnostic]) -> SpecNode? {
+    private func replace(_ text: String, in node: SpecNode, _ cell: [String: SpecNode], _ problems: inout [Diagnostic])
+        -> SpecNode?
+    {
         var out = "", rest = text[...]
         while let (start, open) = Self.reference(in: rest) {
             if rest[..<start].utf8.last == UInt8(ascii: "\\") {
@@ -88,7 +96,8 @@ final class Interpolation {
             }
             out += rest[..<start]
             guard let close = rest[open...].utf8.firstIndex(of: UInt8(ascii: "}")) else {
-                problems.append(report("`${` without its closing `}`; write `\\${` for the characters themselves.", node.origin))
+                problems.append(
+                    report("`${` without its closing `}`; write `\\${` for the characters themselves.", node.origin))
                 return nil
             }
             let (name, isQuoted) = Self.named(rest[open..<close])
@@ -96,7 +105,9 @@ final class Interpolation {
             guard let found = lookUp(name, cell, at: node.origin, &problems) else { return nil }
             if isQuoted {
                 guard let quoted = ShellText.quoted(found.value) else {
-                    problems.append(report("`${\(name):q}` is a mapping; a shell takes single values and lists of them.", node.origin))
+                    problems.append(
+                        report(
+                            "`${\(name):q}` is a mapping; a shell takes single values and lists of them.", node.origin))
                     return nil
                 }
                 out += quoted
@@ -106,7 +117,9 @@ final class Interpolation {
             if out.isEmpty, start == text.startIndex, after == text.endIndex { return found }
             guard case .scalar = found.content else {
                 problems.append(
-                    report("`${\(name)}` is a \(found.value.typeName); inside a text only a single value can stand.", node.origin))
+                    report(
+                        "`${\(name)}` is a \(found.value.typeName); inside a text only a single value can stand.",
+                        node.origin))
                 return nil
             }
             out += found.printed
@@ -145,15 +158,22 @@ final class Interpolation {
         return nil
     }
 
-    private func lookUp(_ name: String, _ cell: [String: SpecNode], at origin: SpecOrigin, _ problems: inout [Diagnostic]) -> SpecNode? {
+    private func lookUp(
+        _ name: String, _ cell: [String: SpecNode], at origin: SpecOrigin, _ problems: inout [Diagnostic]
+    ) -> SpecNode? {
         if let node = cell[name] { return grown(node, name, origin, &problems) }
         let path = Self.path(name)
         // `matrix.item.lr` is a part of the cell's `matrix.item`.
         if path.count > 2, let node = cell[path.prefix(2).joined(separator: ".")] {
-            return part(path.dropFirst(2), of: node, name, origin, &problems).flatMap { grown($0, name, origin, &problems) }
+            return part(path.dropFirst(2), of: node, name, origin, &problems).flatMap {
+                grown($0, name, origin, &problems)
+            }
         }
         guard let head = path.first, params[head] != nil else {
-            let hint = problems.suggestion(for: path.first ?? name, among: names + cell.keys).map { " Did you mean `${\($0)}`?" } ?? ""
+            let hint =
+                problems.suggestion(for: path.first ?? name, among: names + cell.keys).map {
+                    " Did you mean `${\($0)}`?"
+                } ?? ""
             problems.append(report("There is no param `\(name)`.\(hint)", origin))
             return nil
         }
@@ -163,7 +183,8 @@ final class Interpolation {
 
     /// What a path leads to below a value; nil where it leads nowhere, which is reported.
     private func part(
-        _ path: ArraySlice<String>, of node: SpecNode, _ name: String, _ origin: SpecOrigin, _ problems: inout [Diagnostic]
+        _ path: ArraySlice<String>, of node: SpecNode, _ name: String, _ origin: SpecOrigin,
+        _ problems: inout [Diagnostic]
     ) -> SpecNode? {
         var node = node
         for part in path {
@@ -193,11 +214,14 @@ final class Interpolation {
         case .resolved(let node)?: return node
         case .failed?, nil: return nil
         case .resolving?:
-            problems.append(report("Params use each other in a circle: \((chain + [name]).joined(separator: " -> ")).", origin))
+            problems.append(
+                report("Params use each other in a circle: \((chain + [name]).joined(separator: " -> ")).", origin))
             return nil
         case .raw(let raw)?:
             guard chain.count < Self.maximumDepth else {
-                problems.append(report("More than \(Self.maximumDepth) levels of params that use params, down to `\(name)`.", origin))
+                problems.append(
+                    report(
+                        "More than \(Self.maximumDepth) levels of params that use params, down to `\(name)`.", origin))
                 return nil
             }
             params[name] = .resolving
@@ -210,7 +234,9 @@ final class Interpolation {
     }
 
     /// The node, if the file may still grow by it.
-    private func grown(_ node: SpecNode, _ name: String, _ origin: SpecOrigin, _ problems: inout [Diagnostic]) -> SpecNode? {
+    private func grown(_ node: SpecNode, _ name: String, _ origin: SpecOrigin, _ problems: inout [Diagnostic])
+        -> SpecNode?
+    {
         guard growthLeft > 0 else { return nil }
         var isDeep = false
         measure(node, depth: 0, &isDeep)
@@ -234,9 +260,12 @@ final class Interpolation {
         switch node.content {
         case .scalar(.string(let text)): growthLeft -= text.utf8.count
         case .scalar: break
-        case .list(let nodes): for node in nodes where growthLeft > 0 && !isDeep { measure(node, depth: depth + 1, &isDeep) }
+        case .list(let nodes):
+            for node in nodes where growthLeft > 0 && !isDeep { measure(node, depth: depth + 1, &isDeep) }
         case .map(let map):
-            for entry in map.entries.values where growthLeft > 0 && !isDeep { measure(entry.node, depth: depth + 1, &isDeep) }
+            for entry in map.entries.values where growthLeft > 0 && !isDeep {
+                measure(entry.node, depth: depth + 1, &isDeep)
+            }
         }
     }
 

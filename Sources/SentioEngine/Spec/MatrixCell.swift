@@ -62,7 +62,9 @@ enum MatrixCell {
         }
         guard out.utf8.count > maximumValueBytes * 2 else { return out }
         var short = ""
-        for character in out where short.utf8.count + character.utf8.count <= maximumValueBytes { short.append(character) }
+        for character in out where short.utf8.count + character.utf8.count <= maximumValueBytes {
+            short.append(character)
+        }
         return short + "~" + Hashing.content(text).hex.prefix(8)
     }
 }

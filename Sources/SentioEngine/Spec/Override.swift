@@ -22,15 +22,20 @@ extension PipelineFile {
         var said: Set<String> = []
         for override in overrides {
             let path = override.path.dropFirst()
-            guard !(override.newIn == nil ? now : ever).uses(path), said.insert(override.path.joined(separator: "\0")).inserted else {
+            guard !(override.newIn == nil ? now : ever).uses(path),
+                said.insert(override.path.joined(separator: "\0")).inserted
+            else {
                 continue
             }
             let hint = hint(Array(path), root, ever)
             switch override.newIn {
-            case nil: problems.append(Diagnostic("\(override.origin.text): nothing in the file uses `\(override.name)`.\(hint)"))
+            case nil:
+                problems.append(
+                    Diagnostic("\(override.origin.text): nothing in the file uses `\(override.name)`.\(hint)"))
             case ""?:
                 report(
-                    "The file that this one extends has no param `\(override.name)`, and nothing uses it.\(hint)", at: override.origin)
+                    "The file that this one extends has no param `\(override.name)`, and nothing uses it.\(hint)",
+                    at: override.origin)
             case let profile?:
                 report(
                     "The profile `\(profile)` sets `\(override.name)`, which the file does not have and nothing uses.\(hint)",
@@ -57,7 +62,8 @@ extension PipelineFile {
                 if old.map != nil { note(entry.node, over: old, path: own, in: name) }
             } else {
                 overrides.append(
-                    Override(name: own.dropFirst().joined(separator: "."), path: own, origin: entry.keyOrigin, newIn: name))
+                    Override(
+                        name: own.dropFirst().joined(separator: "."), path: own, origin: entry.keyOrigin, newIn: name))
             }
         }
     }

@@ -5,7 +5,9 @@ extension PipelineFile {
     mutating func readClaims(_ root: SpecNode) {
         guard let node = root.map?["claims"], !node.isNull else { return }
         guard let name = node.string, !name.isEmpty else { return report("`claims` names one file.", at: node.origin) }
-        guard !name.contains("${") else { return report("`claims` takes no `${}`: its file is read before the params.", at: node.origin) }
+        guard !name.contains("${") else {
+            return report("`claims` takes no `${}`: its file is read before the params.", at: node.origin)
+        }
         let path = Paths.resolve(name, relativeTo: node.origin.location.map { Paths.directory(of: $0.file) } ?? ".")
         guard Paths.exists(path) else { return report("The claims file is not there: \(path).", at: node.origin) }
         claimsPath = path

@@ -14,7 +14,9 @@ extension PipelineFile {
 
     /// `name=value`: a param, `seed`, or `stage.parameter`; also by full path (`stages.mels.with.n_mels`); `sizes.0` is the first
     /// value of a list.
-    private mutating func apply(set argument: String, to root: inout SpecNode, usage: () -> ParamUsage) throws(StageFailure) {
+    private mutating func apply(set argument: String, to root: inout SpecNode, usage: () -> ParamUsage)
+        throws(StageFailure)
+    {
         guard let equals = argument.firstIndex(of: "="), equals > argument.startIndex else {
             throw StageFailure("write it as name=value.")
         }
@@ -42,7 +44,8 @@ extension PipelineFile {
                 throw StageFailure("`\(shown)` has no part `\(part)`.\(hint) It has \(list(map.keys)).")
             case .list(let nodes)?:
                 guard let index = Int(part), nodes.indices.contains(index) else {
-                    throw StageFailure("`\(shown)` is a list of \(nodes.count) values, counted from 0; it has no `\(shown).\(part)`.")
+                    throw StageFailure(
+                        "`\(shown)` is a list of \(nodes.count) values, counted from 0; it has no `\(shown).\(part)`.")
                 }
                 node = nodes[index]
             case .scalar(.null)?, nil: node = nil
@@ -58,7 +61,9 @@ extension PipelineFile {
         let path = name.split(separator: ".", omittingEmptySubsequences: false).flatMap { part -> [Substring] in
             guard part.last == "]", let open = part.firstIndex(of: "["), open > part.startIndex else { return [part] }
             return [part[..<open]]
-                + part[part.index(after: open)...].dropLast().split(separator: "[").map { $0.last == "]" ? $0.dropLast() : $0 }
+                + part[part.index(after: open)...].dropLast().split(separator: "[").map {
+                    $0.last == "]" ? $0.dropLast() : $0
+                }
         }.map(String.init)
         guard path.allSatisfy({ !$0.isEmpty }) else { throw StageFailure("a part of the name is empty.") }
         return path
@@ -74,13 +79,18 @@ extension PipelineFile {
             return ["stages", first] + (try resolve(path.dropFirst(), in: stage, called: first))
         }
         let known = (params?.keys ?? []) + (stages?.keys ?? []).map { $0 + ".…" } + ["seed"]
-        let hint = Suggestion.nearest(to: first, among: (params?.keys ?? []) + (stages?.keys ?? [])).map { " Did you mean `\($0)`?" } ?? ""
+        let hint =
+            Suggestion.nearest(to: first, among: (params?.keys ?? []) + (stages?.keys ?? [])).map {
+                " Did you mean `\($0)`?"
+            } ?? ""
         throw StageFailure("there is no param or stage `\(first)`.\(hint) The file has \(list(known)).")
     }
 
     /// What follows a stage's name: a key of the stage, a parameter, or, in a group, a member and what follows its name.
     /// - throws: `StageFailure` for a name that is nearly a member's.
-    private static func resolve(_ path: ArraySlice<String>, in stage: SpecMap, called name: String) throws(StageFailure) -> [String] {
+    private static func resolve(_ path: ArraySlice<String>, in stage: SpecMap, called name: String) throws(StageFailure)
+        -> [String]
+    {
         guard let first = path.first else { return [] }
         let members = stage["stages"]?.map
         if path.count > 1, let member = members?[first]?.map {
@@ -190,7 +200,9 @@ extension SpecNode {
         case .map(let map):
             var stamped = SpecMap()
             for key in map.keys {
-                if let node = map[key] { stamped.set(key, SpecMap.Entry(node: node.stamped(origin), keyOrigin: origin)) }
+                if let node = map[key] {
+                    stamped.set(key, SpecMap.Entry(node: node.stamped(origin), keyOrigin: origin))
+                }
             }
             node.content = .map(stamped)
         }

@@ -54,7 +54,9 @@ struct PipelineFile {
         }
     }
 
-    mutating func report(_ sentence: String, at origin: SpecOrigin) { problems.append(diagnostic(sentence, at: origin)) }
+    mutating func report(_ sentence: String, at origin: SpecOrigin) {
+        problems.append(diagnostic(sentence, at: origin))
+    }
 
     /// A diagnostic with the line of the file it points to.
     func diagnostic(_ sentence: String, at origin: SpecOrigin) -> Diagnostic {
@@ -80,7 +82,9 @@ struct PipelineFile {
 
     private mutating func loadExtending(_ path: String, chain: [String]) throws -> SpecNode {
         let root = try reader(of: path, as: .pipeline).read(problems: &problems)
-        guard let map = root.map else { throw diagnostic("A pipeline file is a mapping with `stages:`.", at: root.origin) }
+        guard let map = root.map else {
+            throw diagnostic("A pipeline file is a mapping with `stages:`.", at: root.origin)
+        }
         guard let extends = map["extends"] else { return root }
         guard let base = extends.string else { throw diagnostic("`extends` names one file.", at: extends.origin) }
         let basePath = Paths.resolve(base, relativeTo: Paths.directory(of: path))
@@ -91,7 +95,9 @@ struct PipelineFile {
                 at: extends.origin)
         }
         guard chain.count < 16 else { throw diagnostic("More than 16 files extend each other.", at: extends.origin) }
-        guard Paths.exists(basePath) else { throw diagnostic("The file to extend is not there: \(basePath).", at: extends.origin) }
+        guard Paths.exists(basePath) else {
+            throw diagnostic("The file to extend is not there: \(basePath).", at: extends.origin)
+        }
         let parent = try loadExtending(basePath, chain: chain)
         note(map["params"], over: parent.map?["params"], in: "")
         return parent.merged(with: root)
@@ -125,7 +131,8 @@ struct PipelineFile {
             var relabelled = SpecMap()
             for key in map.keys {
                 guard let entry = map.entries[key] else { continue }
-                relabelled.set(key, SpecMap.Entry(node: relabel(entry.node, profile: profile), keyOrigin: origin(entry.keyOrigin)))
+                relabelled.set(
+                    key, SpecMap.Entry(node: relabel(entry.node, profile: profile), keyOrigin: origin(entry.keyOrigin)))
             }
             node.content = .map(relabelled)
         }

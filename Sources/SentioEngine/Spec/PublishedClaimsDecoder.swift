@@ -63,7 +63,8 @@ struct PublishedClaimsDecoder {
 
     private mutating func text(_ key: String, of fields: Fields) -> String? {
         guard let node = node(key, of: fields) else { return nil }
-        guard case .scalar(let value) = node.content, value != .null, node.printed.contains(where: { !$0.isWhitespace }) else {
+        guard case .scalar(let value) = node.content, value != .null, node.printed.contains(where: { !$0.isWhitespace })
+        else {
             report("`\(key)` is a text that is not empty.", node.origin)
             return nil
         }
@@ -100,5 +101,7 @@ struct PublishedClaimsDecoder {
         return Fields(owner: owner, map: map, origin: node.origin, meant: meant)
     }
 
-    private mutating func report(_ sentence: String, _ origin: SpecOrigin) { problems.append(file.diagnostic(sentence, at: origin)) }
+    private mutating func report(_ sentence: String, _ origin: SpecOrigin) {
+        problems.append(file.diagnostic(sentence, at: origin))
+    }
 }

@@ -8,7 +8,8 @@ extension SpecDecoder {
 
     /// A stage, or a group with its members.
     mutating func template(
-        _ name: String, _ entry: SpecMap.Entry, _ map: SpecMap, _ interpolation: Interpolation, cell: [String: SpecNode], depth: Int
+        _ name: String, _ entry: SpecMap.Entry, _ map: SpecMap, _ interpolation: Interpolation,
+        cell: [String: SpecNode], depth: Int
     ) -> StageTemplate {
         let spec = decode(name, entry, map, interpolation, cell: cell)
         guard let type = spec.uses?.string.flatMap({ registry[group: $0] }) else { return StageTemplate(spec: spec) }
@@ -25,7 +26,9 @@ extension SpecDecoder {
         return StageTemplate(spec: spec, group: group)
     }
 
-    private mutating func group(_ spec: StageSpec, _ type: any StageGroup.Type, _ members: [StageTemplate]) -> StageTemplate.Group? {
+    private mutating func group(_ spec: StageSpec, _ type: any StageGroup.Type, _ members: [StageTemplate])
+        -> StageTemplate.Group?
+    {
         let (values, origins) = spec.given(for: type.parameters)
         let instance: any StageGroup, configuration: Configuration
         do throws(ConfigurationErrors) {
@@ -35,17 +38,22 @@ extension SpecDecoder {
             for (sentence, origin) in spec.faults(error, kind: type.kind) { report(sentence, origin) }
             return nil
         }
-        for member in members where member.spec.uses == nil && !member.isBroken && !member.spec.broken.contains("uses") {
+        for member in members where member.spec.uses == nil && !member.isBroken && !member.spec.broken.contains("uses")
+        {
             report("The stage `\(member.spec.name)` needs `uses:`, the name of a kind.", member.spec.origin)
         }
-        guard !members.isEmpty, !members.contains(where: { $0.spec.uses == nil }), hasRequiredInputs(spec, type) else { return nil }
+        guard !members.isEmpty, !members.contains(where: { $0.spec.uses == nil }), hasRequiredInputs(spec, type) else {
+            return nil
+        }
         do throws(StageFailure) {
             let expansion = try instance.expand(members.map { member($0) })
             return StageTemplate.Group(
                 expansion: expansion, members: members, configuration: configuration, parameterOrigins: origins)
         } catch {
             // A member of a kind that nobody knows is the mistake, not what the group makes of it.
-            let unknown = members.compactMap(\.spec.uses).filter { uses in registry[uses.string ?? ""] == nil && !isGroup(uses) }
+            let unknown = members.compactMap(\.spec.uses).filter { uses in
+                registry[uses.string ?? ""] == nil && !isGroup(uses)
+            }
             for uses in unknown { report(unknownKind(uses), uses.origin) }
             guard unknown.isEmpty, !members.contains(where: { $0.isBroken || $0.spec.uses == nil }) else { return nil }
             report("Group `\(spec.name)` (\(type.kind)): \(error)", spec.origin)
@@ -57,11 +65,14 @@ extension SpecDecoder {
 
     private func member(_ template: StageTemplate) -> GroupMember {
         let kind = template.spec.uses?.string ?? ""
-        return GroupMember(name: template.spec.name, kind: kind, outputs: registry[kind]?.outputs ?? registry[group: kind]?.outputs ?? [])
+        return GroupMember(
+            name: template.spec.name, kind: kind,
+            outputs: registry[kind]?.outputs ?? registry[group: kind]?.outputs ?? [])
     }
 
     private mutating func members(
-        of name: String, _ type: any StageGroup.Type, _ map: SpecMap, _ interpolation: Interpolation, _ cell: [String: SpecNode],
+        of name: String, _ type: any StageGroup.Type, _ map: SpecMap, _ interpolation: Interpolation,
+        _ cell: [String: SpecNode],
         _ depth: Int, _ origin: SpecOrigin
     ) -> [StageTemplate] {
         guard let stages = map["stages"]?.map, !stages.keys.isEmpty else {
@@ -75,7 +86,8 @@ extension SpecDecoder {
             guard let entry = stages.entries[member] else { return [] }
             guard StageName.isPlain(member) else {
                 report(
-                    "The stage name `\(member.prefix(60))` may hold letters, digits, `_` and `-`, at most 200 of them.", entry.keyOrigin)
+                    "The stage name `\(member.prefix(60))` may hold letters, digits, `_` and `-`, at most 200 of them.",
+                    entry.keyOrigin)
                 return []
             }
             guard !taken.contains(member) else {
@@ -92,12 +104,16 @@ extension SpecDecoder {
         let known = type.inputs.map(\.name)
         for input in spec.inputs where !known.contains(input.port) {
             let hint = problems.suggestion(for: input.port, among: known).map { " Did you mean `\($0)`?" } ?? ""
-            let takes = known.isEmpty ? "\(type.kind) takes no inputs." : "\(type.kind) takes \(known.joined(separator: ", "))."
+            let takes =
+                known.isEmpty ? "\(type.kind) takes no inputs." : "\(type.kind) takes \(known.joined(separator: ", "))."
             report("Stage `\(spec.label)`: unknown input port `\(input.port)`.\(hint) \(takes)", input.portOrigin)
         }
-        for port in type.inputs where port.isRequired && !spec.inputs.contains(where: { $0.port == port.name }) && !spec.isBroken(port) {
+        for port in type.inputs
+        where port.isRequired && !spec.inputs.contains(where: { $0.port == port.name }) && !spec.isBroken(port) {
             let types = port.types.map(\.name).joined(separator: " or ")
-            report("Stage `\(spec.label)`: the input `\(port.name)` (\(types)) of \(type.kind) is not connected.", spec.origin)
+            report(
+                "Stage `\(spec.label)`: the input `\(port.name)` (\(types)) of \(type.kind) is not connected.",
+                spec.origin)
         }
     }
 
@@ -110,7 +126,8 @@ extension SpecDecoder {
         let type = stage.uses?.string.flatMap { registry[group: $0] }
         let origin = map.entries[key]?.keyOrigin ?? stage.origin
         if let parameter = type?.parameters.first(where: { $0.name == key }) {
-            report("`\(parameter.name)` is a parameter of \(type?.kind ?? "the group"); it stands under `with:`.", origin)
+            report(
+                "`\(parameter.name)` is a parameter of \(type?.kind ?? "the group"); it stands under `with:`.", origin)
         } else if StageFields.common.contains(key) {
             report("A group has no `\(key)`; give it to its members.", origin)
         } else {
@@ -123,7 +140,8 @@ extension StageRegistry {
     /// The sentence for a kind that is none.
     func unknownKind(_ name: String, _ problems: [Diagnostic]) -> String {
         let hint =
-            problems.suggestion(for: name, among: allKinds).map { "Did you mean `\($0)`?" } ?? "`sentio-pipeline stages` lists the kinds."
+            problems.suggestion(for: name, among: allKinds).map { "Did you mean `\($0)`?" }
+            ?? "`sentio-pipeline stages` lists the kinds."
         return "Unknown kind `\(name)`. \(hint)"
     }
 }

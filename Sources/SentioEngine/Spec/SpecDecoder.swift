@@ -17,13 +17,19 @@ struct SpecDecoder {
     }
 
     mutating func decode(_ root: SpecNode) -> PipelineSpec {
-        let name = String(path.split(separator: "/").last ?? "pipeline").split(separator: ".").first.map(String.init) ?? "pipeline"
+        let name =
+            String(path.split(separator: "/").last ?? "pipeline").split(separator: ".").first.map(String.init)
+            ?? "pipeline"
         var spec = PipelineSpec(name: name, root: root)
         guard let map = root.map else { return spec }
-        for key in map.keys where !PipelineFields.all.contains(key) { unknown(key, among: PipelineFields.all, what: "key", in: map) }
+        for key in map.keys where !PipelineFields.all.contains(key) {
+            unknown(key, among: PipelineFields.all, what: "key", in: map)
+        }
         if let node = map["pipeline"] { spec.name = text(node, "pipeline") ?? spec.name }
         if let node = map["description"] { spec.description = text(node, "description") }
-        if let node = map["params"], node.map == nil, !node.isNull { report("`params` is a mapping of names to values.", node.origin) }
+        if let node = map["params"], node.map == nil, !node.isNull {
+            report("`params` is a mapping of names to values.", node.origin)
+        }
         let params = map["params"]?.map ?? SpecMap()
         let interpolation = Interpolation(params, report: file.diagnostic)
         spec.params = interpolation.resolved(params, problems: &problems)
@@ -50,7 +56,8 @@ struct SpecDecoder {
             }
         }
         guard let stagesNode = map["stages"], let stages = stagesNode.map, !stages.keys.isEmpty else {
-            report("A pipeline needs `stages:`, a mapping of stage names to stages.", map["stages"]?.origin ?? root.origin)
+            report(
+                "A pipeline needs `stages:`, a mapping of stage names to stages.", map["stages"]?.origin ?? root.origin)
             return spec
         }
         var expander = GroupExpander()
@@ -87,14 +94,17 @@ struct SpecDecoder {
     /// - parameter outer: cells of the matrix of a group around it.
     /// - parameter depth: how many groups stand around it.
     mutating func stage(
-        _ name: String, _ entry: SpecMap.Entry, _ interpolation: Interpolation, outer: [String: SpecNode] = [:], depth: Int = 0
+        _ name: String, _ entry: SpecMap.Entry, _ interpolation: Interpolation, outer: [String: SpecNode] = [:],
+        depth: Int = 0
     ) -> [StageTemplate] {
         let broken = [StageTemplate(spec: StageSpec(name: name, origin: entry.keyOrigin), isBroken: true)]
         guard let map = entry.node.map else {
             if !entry.node.isBroken { report("The stage `\(name)` is a mapping with `uses:`.", entry.node.origin) }
             return broken
         }
-        guard let matrixNode = map["matrix"] else { return [template(name, entry, map, interpolation, cell: outer, depth: depth)] }
+        guard let matrixNode = map["matrix"] else {
+            return [template(name, entry, map, interpolation, cell: outer, depth: depth)]
+        }
         guard let matrix = matrixNode.map, !matrix.keys.isEmpty else {
             if !matrixNode.isBroken { report("`matrix` maps names to lists of values.", matrixNode.origin) }
             return broken
@@ -122,7 +132,8 @@ struct SpecDecoder {
         return cells.map { cell in
             let suffix = MatrixCell.name(cell)
             let extra = Dictionary(
-                cell.flatMap { [("matrix.\($0.0)", $0.1), ("item.\($0.0)", $0.1)] }, uniquingKeysWith: { _, last in last })
+                cell.flatMap { [("matrix.\($0.0)", $0.1), ("item.\($0.0)", $0.1)] },
+                uniquingKeysWith: { _, last in last })
             let all = outer.merging(extra) { _, own in own }
             return template("\(name)@\(suffix)", entry, map, interpolation, cell: all, depth: depth)
         }
@@ -133,12 +144,16 @@ struct SpecDecoder {
     ) -> StageSpec {
         var stage = StageSpec(name: name, origin: entry.keyOrigin)
         func resolved(_ key: String, _ broken: inout Set<String>, _ problems: inout [Diagnostic]) -> SpecNode? {
-            guard let node = map[key].map({ interpolation.apply($0, cell: cell, problems: &problems) }) else { return nil }
+            guard let node = map[key].map({ interpolation.apply($0, cell: cell, problems: &problems) }) else {
+                return nil
+            }
             if node.isBroken { broken.insert(key) }
             return node.isBroken ? nil : node
         }
         /// The entries of a mapping; nil where the file has none or it is none, which is reported.
-        func entries(_ key: String, _ sentence: String, _ decoder: inout SpecDecoder, _ broken: inout Set<String>) -> SpecMap? {
+        func entries(_ key: String, _ sentence: String, _ decoder: inout SpecDecoder, _ broken: inout Set<String>)
+            -> SpecMap?
+        {
             guard let node = map[key] else { return nil }
             if let own = node.map {
                 let found = interpolation.entries(own, cell: cell, problems: &decoder.problems)
@@ -154,7 +169,9 @@ struct SpecDecoder {
             return whole.map
         }
         stage.uses = resolved("uses", &stage.broken, &problems)
-        if let node = resolved("description", &stage.broken, &problems) { stage.description = text(node, "description") }
+        if let node = resolved("description", &stage.broken, &problems) {
+            stage.description = text(node, "description")
+        }
         if let node = resolved("on_error", &stage.broken, &problems) {
             if let policy = node.string.flatMap(ItemFailurePolicy.init) {
                 stage.onError = policy
@@ -163,12 +180,15 @@ struct SpecDecoder {
             }
         }
         if let node = resolved("resources", &stage.broken, &problems) { stage.cores = cores(node) }
-        if let map = entries("in", "`in` maps input ports to stages: `in: { waveforms: waves }`.", &self, &stage.broken) {
+        if let map = entries("in", "`in` maps input ports to stages: `in: { waveforms: waves }`.", &self, &stage.broken)
+        {
             stage.inputs = inputs(map, &stage.broken)
         }
         let stageType = stage.uses?.string.flatMap { registry[$0] }, isGroup = isGroup(stage.uses)
         let atStage = stageType?.notation.parametersAtStage ?? false
-        if let map = entries("with", "`with` maps parameters to values.", &self, &stage.broken) { stage.parameters = map }
+        if let map = entries("with", "`with` maps parameters to values.", &self, &stage.broken) {
+            stage.parameters = map
+        }
         for key in map.keys where !(isGroup ? StageFields.group : StageFields.common).contains(key) {
             if isGroup {
                 unknownInGroup(key, in: map, stage)
@@ -178,7 +198,8 @@ struct SpecDecoder {
                     map.entries[key]?.keyOrigin ?? entry.keyOrigin)
             } else if atStage, let entry = map.entries[key] {
                 let isNames = stageType?.parameters.contains { $0.name == key && $0.namesParams } ?? false
-                let node = interpolation.apply(isNames ? Self.references(entry.node) : entry.node, cell: cell, problems: &problems)
+                let node = interpolation.apply(
+                    isNames ? Self.references(entry.node) : entry.node, cell: cell, problems: &problems)
                 if node.isBroken {
                     stage.broken.insert("with.\(key)")
                 } else {
@@ -202,7 +223,9 @@ struct SpecDecoder {
         if case .list(let list) = node.content { names = list }
         for entry in names {
             guard let name = entry.string, !name.contains("}") else { return node }
-            map.set(name, SpecMap.Entry(node: SpecNode(.scalar(.string("${\(name)}")), entry.origin), keyOrigin: entry.origin))
+            map.set(
+                name,
+                SpecMap.Entry(node: SpecNode(.scalar(.string("${\(name)}")), entry.origin), keyOrigin: entry.origin))
         }
         return SpecNode(.map(map), node.origin)
     }
@@ -215,7 +238,8 @@ struct SpecDecoder {
                 broken.insert("in.\(port)")
                 return nil
             }
-            return StageSpec.Input(port: port, reference: reference, origin: entry.node.origin, portOrigin: entry.keyOrigin)
+            return StageSpec.Input(
+                port: port, reference: reference, origin: entry.node.origin, portOrigin: entry.keyOrigin)
         }
     }
 
@@ -243,11 +267,14 @@ struct SpecDecoder {
 
     mutating func unknown(_ key: String, among known: [String], what: String, in map: SpecMap) {
         let hint =
-            problems.suggestion(for: key, among: known).map { " Did you mean `\($0)`?" } ?? " Known here: \(known.joined(separator: ", "))."
+            problems.suggestion(for: key, among: known).map { " Did you mean `\($0)`?" }
+            ?? " Known here: \(known.joined(separator: ", "))."
         report("Unknown \(what) `\(key)`.\(hint)", map.entries[key]?.keyOrigin ?? .builtIn)
     }
 
-    mutating func report(_ sentence: String, _ origin: SpecOrigin) { problems.append(file.diagnostic(sentence, at: origin)) }
+    mutating func report(_ sentence: String, _ origin: SpecOrigin) {
+        problems.append(file.diagnostic(sentence, at: origin))
+    }
 }
 
 extension StageRegistry {

@@ -19,7 +19,8 @@ extension StageSpec {
     func faults(_ errors: ConfigurationErrors, kind: String) -> [(sentence: String, origin: SpecOrigin)] {
         // Where a value is broken, what the others lack beside it is not known.
         let isWhole = !broken.contains { $0.hasPrefix("with") }
-        return errors.problems.filter { isWhole || $0.standsAlone && !broken.contains("with.\($0.parameter)") }.map { problem in
+        return errors.problems.filter { isWhole || $0.standsAlone && !broken.contains("with.\($0.parameter)") }.map {
+            problem in
             let entry = parameters.entries[problem.parameter]
             var origin = entry?.node.origin ?? self.origin
             if case .unknown = problem, let key = entry?.keyOrigin { origin = key }
@@ -60,7 +61,9 @@ extension ConfigurationError {
     /// The sentence; of a list it says that a single value is taken too.
     fileprivate var inWords: String {
         let list = [String].accepted.dropLast(String.accepted.count)
-        guard case .notAccepted(let name, let value, let accepted) = self, accepted.hasPrefix(list) else { return sentence }
+        guard case .notAccepted(let name, let value, let accepted) = self, accepted.hasPrefix(list) else {
+            return sentence
+        }
         let each = "\(accepted.dropFirst(list.count)), or a list of such values"
         return ConfigurationError.notAccepted(parameter: name, value: value, accepted: each).sentence
     }

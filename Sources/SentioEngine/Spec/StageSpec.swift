@@ -52,7 +52,8 @@ enum StageFields {
 /// The keys at the top of a pipeline file.
 enum PipelineFields {
     static let all = [
-        "pipeline", "description", "extends", "seed", "params", "profiles", "stages", "expect", "headline", "sweep", "claims",
+        "pipeline", "description", "extends", "seed", "params", "profiles", "stages", "expect", "headline", "sweep",
+        "claims",
     ]
 }
 

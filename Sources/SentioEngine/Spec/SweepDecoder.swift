@@ -30,7 +30,9 @@ struct SweepDecoder {
             report("`sweep` is a mapping: `sweep: { parameters: { ratio: { values: [0, 1] } } }`.", node.origin)
             return spec
         }
-        for key in map.keys where !SweepFields.all.contains(key) { unknown(key, among: SweepFields.all, in: map, "key of `sweep`") }
+        for key in map.keys where !SweepFields.all.contains(key) {
+            unknown(key, among: SweepFields.all, in: map, "key of `sweep`")
+        }
         for key in map.keys { spec.origins[key] = map.entries[key]?.node.origin }
         if let node = map["name"] { spec.name = name(node) }
         if let node = map["method"] {
@@ -59,7 +61,9 @@ struct SweepDecoder {
         guard problems.isEmpty else { return }
         switch spec.method {
         case .list:
-            if map["cells"] == nil { report("`method: list` needs `cells:`, a list of settings such as `{ ratio: 0.5 }`.", spec.origin) }
+            if map["cells"] == nil {
+                report("`method: list` needs `cells:`, a list of settings such as `{ ratio: 0.5 }`.", spec.origin)
+            }
             if let entry = map.entries["parameters"], map["cells"] != nil {
                 report("A sweep lists its cells, or has parameters to combine; this one has both.", entry.node.origin)
             }
@@ -69,7 +73,9 @@ struct SweepDecoder {
                 report("The sweep varies nothing: give it `parameters:`, or `replicates:`.", spec.origin)
             }
             if spec.method != .grid, spec.runCap == nil {
-                report("`method: \(spec.method.rawValue)` needs `run_cap:`, how many settings to draw (or `--run-cap`).", spec.origin)
+                report(
+                    "`method: \(spec.method.rawValue)` needs `run_cap:`, how many settings to draw (or `--run-cap`).",
+                    spec.origin)
             }
             if spec.method != .grid, spec.parameters.isEmpty {
                 report("There is nothing to draw: give the sweep `parameters:`.", spec.origin)
@@ -93,7 +99,9 @@ struct SweepDecoder {
         }
     }
 
-    private mutating func parameter(_ name: String, _ entry: SpecMap.Entry, _ method: SweepSpec.Method) -> SweepParameter? {
+    private mutating func parameter(_ name: String, _ entry: SpecMap.Entry, _ method: SweepSpec.Method)
+        -> SweepParameter?
+    {
         guard let map = entry.node.map else {
             return reported("`\(name)` is a mapping with `values:`, or with `min:` and `max:`.", entry.node.origin)
         }
@@ -112,7 +120,8 @@ struct SweepDecoder {
         let parameter = SweepParameter(name: name, domain: .range(range), origin: entry.keyOrigin)
         if method == .grid {
             return reported(
-                "A grid needs values: `\(name): { values: […] }`; ranges are for `method: random` and `sobol`.", entry.keyOrigin)
+                "A grid needs values: `\(name): { values: […] }`; ranges are for `method: random` and `sobol`.",
+                entry.keyOrigin)
         }
         return parameter
     }
@@ -120,7 +129,9 @@ struct SweepDecoder {
     private mutating func values(_ node: SpecNode, _ name: String, isList: Bool) -> [SpecNode]? {
         var nodes = [node]
         if isList {
-            guard case .list(let listed) = node.content else { return reported("`\(name).values` is a list.", node.origin) }
+            guard case .list(let listed) = node.content else {
+                return reported("`\(name).values` is a list.", node.origin)
+            }
             nodes = listed
         }
         guard !nodes.isEmpty else { return reported("`\(name)` has no values.", node.origin) }
@@ -157,9 +168,15 @@ struct SweepDecoder {
         guard let minimum = map["min"], let maximum = map["max"] else {
             return reported("`\(name)` needs `values:`, or `min:` and `max:`.", entry.node.origin)
         }
-        guard let low = minimum.value.double, low.isFinite else { return reported("`\(name).min` is a number.", minimum.origin) }
-        guard let high = maximum.value.double, high.isFinite else { return reported("`\(name).max` is a number.", maximum.origin) }
-        guard low < high else { return reported("`\(name)`: `max` must be more than `min` (\(minimum.value.text)).", maximum.origin) }
+        guard let low = minimum.value.double, low.isFinite else {
+            return reported("`\(name).min` is a number.", minimum.origin)
+        }
+        guard let high = maximum.value.double, high.isFinite else {
+            return reported("`\(name).max` is a number.", maximum.origin)
+        }
+        guard low < high else {
+            return reported("`\(name)`: `max` must be more than `min` (\(minimum.value.text)).", maximum.origin)
+        }
         var distribution = SweepParameter.Distribution.uniform
         if case .scalar(.int) = minimum.content, case .scalar(.int) = maximum.content { distribution = .integers }
         if let node = map["distribution"] {
@@ -174,7 +191,8 @@ struct SweepDecoder {
         case .logUniform, .logUniformValues:
             guard low > 0 else {
                 return reported(
-                    "`\(name)`: a logarithm needs `min` above 0. `min` and `max` are values here, not exponents.", minimum.origin)
+                    "`\(name)`: a logarithm needs `min` above 0. `min` and `max` are values here, not exponents.",
+                    minimum.origin)
             }
         case .integers:
             guard low == low.rounded(), high == high.rounded(), abs(low) < 1e15, abs(high) < 1e15 else {
@@ -187,7 +205,9 @@ struct SweepDecoder {
             guard let number = node.value.double, number > 0, number <= high - low, (high - low) / number < 1e9 else {
                 return reported("`\(name).q` is a number above 0 and at most `max` - `min`.", node.origin)
             }
-            guard distribution == .steps else { return reported("`q` belongs to `distribution: q_uniform`.", node.origin) }
+            guard distribution == .steps else {
+                return reported("`q` belongs to `distribution: q_uniform`.", node.origin)
+            }
             step = number
         } else if distribution == .steps {
             return reported("`\(name)`: `q_uniform` needs `q`, the step.", entry.node.origin)
@@ -211,12 +231,17 @@ struct SweepDecoder {
             let known = problems.count
             let settings = first.compactMap { name -> SweepSetting? in
                 guard let entry = map.entries[name] else { return nil }
-                guard cells.isEmpty ? isKnown(name, entry.keyOrigin) : true, isSingle(entry.node, name) else { return nil }
-                return SweepSetting(name: name, value: entry.node.value, origin: entry.node.origin, written: entry.node.written)
+                guard cells.isEmpty ? isKnown(name, entry.keyOrigin) : true, isSingle(entry.node, name) else {
+                    return nil
+                }
+                return SweepSetting(
+                    name: name, value: entry.node.value, origin: entry.node.origin, written: entry.node.written)
             }
             guard problems.count == known else { continue }
             guard Set(map.keys) == Set(first) else {
-                report("Every cell names the same parameters; the first has \(first.joined(separator: ", ")).", node.origin)
+                report(
+                    "Every cell names the same parameters; the first has \(first.joined(separator: ", ")).", node.origin
+                )
                 continue
             }
             if !seen.insert(SweepSetting.arm(settings)).inserted {
@@ -231,12 +256,16 @@ struct SweepDecoder {
         let path = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard path.allSatisfy({ !$0.isEmpty }), path != ["seed"] else {
             report(
-                path == ["seed"] ? "The seed is no parameter to sweep over; use `replicates:`." : "A part of the name `\(name)` is empty.",
+                path == ["seed"]
+                    ? "The seed is no parameter to sweep over; use `replicates:`."
+                    : "A part of the name `\(name)` is empty.",
                 origin)
             return false
         }
         guard !path.contains(where: Secrets.isSecret) else {
-            report("`\(name)` is a secret: a sweep would store its values with its cells. Give it one value with `--set`.", origin)
+            report(
+                "`\(name)` is a secret: a sweep would store its values with its cells. Give it one value with `--set`.",
+                origin)
             return false
         }
         do throws(StageFailure) {
@@ -262,8 +291,12 @@ struct SweepDecoder {
             if let name = node.string { return SweepSpec.Metric(name: name, goal: .maximize) }
             return reported("`metric` is `{ name: score.test.ccc, goal: maximize }`.", node.origin)
         }
-        for key in map.keys where !["name", "goal"].contains(key) { unknown(key, among: ["name", "goal"], in: map, "key of `metric`") }
-        guard let name = map["name"]?.string else { return reported("`metric` needs `name:`, such as `score.test.ccc`.", node.origin) }
+        for key in map.keys where !["name", "goal"].contains(key) {
+            unknown(key, among: ["name", "goal"], in: map, "key of `metric`")
+        }
+        guard let name = map["name"]?.string else {
+            return reported("`metric` needs `name:`, such as `score.test.ccc`.", node.origin)
+        }
         guard let goal = map["goal"] else { return SweepSpec.Metric(name: name, goal: .maximize) }
         guard let known = goal.string.flatMap(SweepSpec.Metric.Goal.init) else {
             return reported("`goal` is `minimize` or `maximize`.", goal.origin)
@@ -286,7 +319,9 @@ struct SweepDecoder {
         if case .list(let listed) = seeds.content { nodes = listed }
         let names = nodes.compactMap(\.string)
         if names.isEmpty || names.count < nodes.count {
-            report("`seeds` lists the stages whose random numbers change with the replicate: `seeds: [ast]`.", seeds.origin)
+            report(
+                "`seeds` lists the stages whose random numbers change with the replicate: `seeds: [ast]`.", seeds.origin
+            )
         }
         replicates.seeds = names
         return replicates
@@ -302,20 +337,24 @@ struct SweepDecoder {
 
     private mutating func unknown(_ key: String, among known: [String], in map: SpecMap, _ what: String) {
         let hint =
-            Suggestion.nearest(to: key, among: known).map { " Did you mean `\($0)`?" } ?? " Known here: \(known.joined(separator: ", "))."
+            Suggestion.nearest(to: key, among: known).map { " Did you mean `\($0)`?" }
+            ?? " Known here: \(known.joined(separator: ", "))."
         report("Unknown \(what) `\(key)`.\(hint)", map.entries[key]?.keyOrigin ?? .builtIn)
     }
 
     private func hint(_ node: SpecNode, _ known: [String] = SweepSpec.Method.allCases.map(\.rawValue)) -> String {
         node.string == "bayes"
-            ? "; `bayes` is not among them" : Suggestion.nearest(to: node.value.text, among: known).map { "; did you mean `\($0)`?" } ?? ""
+            ? "; `bayes` is not among them"
+            : Suggestion.nearest(to: node.value.text, among: known).map { "; did you mean `\($0)`?" } ?? ""
     }
 
     private static func list(_ names: [String]) -> String {
         names.dropLast().map { "`\($0)`" }.joined(separator: ", ") + " or `\(names.last ?? "")`"
     }
 
-    private mutating func report(_ sentence: String, _ origin: SpecOrigin) { problems.append(file.diagnostic(sentence, at: origin)) }
+    private mutating func report(_ sentence: String, _ origin: SpecOrigin) {
+        problems.append(file.diagnostic(sentence, at: origin))
+    }
 
     private mutating func reported<Missing>(_ sentence: String, _ origin: SpecOrigin) -> Missing? {
         report(sentence, origin)

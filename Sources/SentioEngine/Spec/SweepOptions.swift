@@ -28,7 +28,9 @@ extension PipelineFile {
             let text = "--replicates \(count)"
             if var replicates = sweep["replicates"]?.map, let entry = sweep.entries["replicates"] {
                 set("count", .scalar(.int(count)), text, in: &replicates)
-                sweep.set("replicates", SpecMap.Entry(node: SpecNode(.map(replicates), entry.node.origin), keyOrigin: entry.keyOrigin))
+                sweep.set(
+                    "replicates",
+                    SpecMap.Entry(node: SpecNode(.map(replicates), entry.node.origin), keyOrigin: entry.keyOrigin))
             } else {
                 set("replicates", .scalar(.int(count)), text, in: &sweep)
             }
@@ -41,7 +43,8 @@ extension PipelineFile {
             }
             let list = String(argument[argument.index(after: equals)...])
             let values: SpecNode
-            do throws(StageFailure) { values = try Self.value(list.hasPrefix("[") ? list : "[\(list)]", origin) } catch {
+            do throws(StageFailure) { values = try Self.value(list.hasPrefix("[") ? list : "[\(list)]", origin) } catch
+            {
                 throw Diagnostic("\(text): \(error)")
             }
             guard case .list = values.content else {

@@ -41,7 +41,8 @@ public struct SweepParameter: Sendable {
         case .range(let range):
             switch range.distribution {
             case .integers: Int(exactly: range.high - range.low).map { $0 + 1 }
-            case .steps: range.step.flatMap { Int(exactly: ((range.high - range.low) / $0).rounded(.down)) }.map { $0 + 1 }
+            case .steps:
+                range.step.flatMap { Int(exactly: ((range.high - range.low) / $0).rounded(.down)) }.map { $0 + 1 }
             default: nil
             }
         }
@@ -54,7 +55,8 @@ public struct SweepParameter: Sendable {
         case .values(let values):
             let index = min(values.count - 1, Int(point * Double(values.count)))
             let node = nodes.indices.contains(index) ? nodes[index] : nil
-            return SweepSetting(name: name, value: values[index], origin: .cell(node?.origin.location), written: node?.written)
+            return SweepSetting(
+                name: name, value: values[index], origin: .cell(node?.origin.location), written: node?.written)
         case .range(let range):
             return SweepSetting(name: name, value: range.value(at: point), origin: .cell(origin.location))
         }

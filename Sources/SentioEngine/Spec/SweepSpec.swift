@@ -70,7 +70,9 @@ struct SweepSetting: Sendable {
     /// A value as text, such that `1`, `1.0` and `1e0` are one.
     static func canonical(_ value: Value) -> String {
         if let whole = value.int { return "\(whole)" }
-        if let text = value.string, text.contains(where: { $0 == "," || $0 == "=" || $0.isWhitespace }) { return JSON.text(value) }
+        if let text = value.string, text.contains(where: { $0 == "," || $0 == "=" || $0.isWhitespace }) {
+            return JSON.text(value)
+        }
         return value.text
     }
 }

@@ -21,8 +21,11 @@ extension YAMLReader {
                 // Without Yams' rules of YAML 1.1: scalars are typed by `YAMLScalar`, and its regular expressions cost a quarter of
                 // the time that reading a long file takes.
                 return (try Yams.compose(yaml: text, .basic), repeated)
-            } catch YamlError.duplicatedKeysInMapping(let duplicates, let context) where repeated.count < maximumRepeatedKeys {
-                let key = RepeatedKey(name: duplicates.first ?? "", line: context.mark.line, column: context.mark.column)
+            } catch YamlError.duplicatedKeysInMapping(let duplicates, let context)
+                where repeated.count < maximumRepeatedKeys
+            {
+                let key = RepeatedKey(
+                    name: duplicates.first ?? "", line: context.mark.line, column: context.mark.column)
                 guard let renamed = renaming(key, number: repeated.count, in: text) else {
                     throw YamlError.duplicatedKeysInMapping(duplicates: duplicates, context: context)
                 }

@@ -12,7 +12,8 @@ extension YAMLReader {
         let name = tag.hasPrefix(Self.core) ? String(tag.dropFirst(Self.core.count)) : tag
         let plain = YAMLScalar.value(text)
         func refused(_ what: String) -> SpecNode {
-            problems.append(diagnostic("`\(Excerpt.text(text))` is no \(what), as its tag `!!\(name)` says.", at: origin))
+            problems.append(
+                diagnostic("`\(Excerpt.text(text))` is no \(what), as its tag `!!\(name)` says.", at: origin))
             return .broken(origin)
         }
         let value: Value
@@ -47,7 +48,8 @@ extension YAMLReader {
         let name = tag.hasPrefix(Self.core) ? String(tag.dropFirst(Self.core.count)) : tag
         if ["", "!", kind ?? "str"].contains(name) || kind == nil && Self.scalarTags.contains(name) { return true }
         if let kind, Self.scalarTags.contains(name) || ["map", "seq"].contains(name) {
-            problems.append(diagnostic("The tag `!!\(name)` stands at a \(kind == "map" ? "mapping" : "list").", at: origin))
+            problems.append(
+                diagnostic("The tag `!!\(name)` stands at a \(kind == "map" ? "mapping" : "list").", at: origin))
         } else {
             problems.append(unknown(tag, at: origin))
         }

@@ -19,12 +19,15 @@ struct YAMLReader {
     /// - throws: `Diagnostic` where the bytes are too many or not UTF-8.
     init(file: String, bytes: [UInt8], as subject: YAMLSubject = .pipeline) throws {
         guard bytes.count <= subject.maximumBytes else {
-            throw Diagnostic("\(file) holds \(bytes.count) bytes; a \(subject.name) file may have \(subject.maximumBytes).")
+            throw Diagnostic(
+                "\(file) holds \(bytes.count) bytes; a \(subject.name) file may have \(subject.maximumBytes).")
         }
         if let problem = TextEncoding.problem(bytes) { throw Diagnostic("\(file) \(problem).") }
         // A byte-order mark is allowed (YAML 1.2, 5.2); Windows' editors write one.
         let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        guard let text = String(validating: bytes[start...], as: UTF8.self) else { throw Self.notUTF8(file, bytes, subject) }
+        guard let text = String(validating: bytes[start...], as: UTF8.self) else {
+            throw Self.notUTF8(file, bytes, subject)
+        }
         self.file = file
         self.subject = subject
         self.text = text
@@ -40,7 +43,9 @@ struct YAMLReader {
         try checkBounds()
         let root: Node?, repeated: [RepeatedKey]
         do { (root, repeated) = try Self.compose(text) } catch let error as YamlError { throw diagnostic(error) }
-        guard let root else { throw Diagnostic("\(file) is empty; a \(subject.name) file needs at least `\(subject.key):`.") }
+        guard let root else {
+            throw Diagnostic("\(file) is empty; a \(subject.name) file needs at least `\(subject.key):`.")
+        }
         for key in repeated { problems.append(self.repeated(key.name, line: key.line, column: key.column)) }
         var budget = Self.maximumNodes
         return try convert(root, depth: 0, budget: &budget, problems: &problems)
@@ -66,7 +71,8 @@ struct YAMLReader {
         budget -= 1
         guard budget > 0 else {
             throw diagnostic(
-                "The file expands to more than \(Self.maximumNodes) values through its aliases; is it an alias bomb?", line: line,
+                "The file expands to more than \(Self.maximumNodes) values through its aliases; is it an alias bomb?",
+                line: line,
                 column: column)
         }
         guard depth < Self.maximumDepth else {
@@ -77,7 +83,9 @@ struct YAMLReader {
         case .scalar(let scalar): return self.scalar(scalar, origin, problems: &problems)
         case .sequence(let sequence):
             guard accepts(sequence.tag, kind: "seq", origin, problems: &problems) else { return .broken(origin) }
-            return SpecNode(.list(try sequence.map { try convert($0, depth: depth + 1, budget: &budget, problems: &problems) }), origin)
+            return SpecNode(
+                .list(try sequence.map { try convert($0, depth: depth + 1, budget: &budget, problems: &problems) }),
+                origin)
         case .mapping(let mapping):
             guard accepts(mapping.tag, kind: "map", origin, problems: &problems) else { return .broken(origin) }
             return SpecNode(.map(try map(mapping, origin, depth: depth, budget: &budget, problems: &problems)), origin)
@@ -99,7 +107,9 @@ struct YAMLReader {
             }
             let name = scalar.string, node = try convert(value, depth: depth + 1, budget: &budget, problems: &problems)
             // The first of two keys of one name, renamed while the text was parsed.
-            if let first = name.unicodeScalars.first, (0xE000..<0xE000 + UInt32(Self.maximumRepeatedKeys)).contains(first.value) {
+            if let first = name.unicodeScalars.first,
+                (0xE000..<0xE000 + UInt32(Self.maximumRepeatedKeys)).contains(first.value)
+            {
                 continue
             }
             guard accepts(scalar.tag, kind: nil, keyOrigin, problems: &problems) else { continue }
@@ -122,7 +132,9 @@ struct YAMLReader {
         case .list(let nodes) where nodes.allSatisfy({ $0.map != nil }): return nodes
         default:
             if !node.isBroken {
-                problems.append(diagnostic("`<<` takes a mapping, such as `<<: *defaults`, or a list of mappings.", at: node.origin))
+                problems.append(
+                    diagnostic("`<<` takes a mapping, such as `<<: *defaults`, or a list of mappings.", at: node.origin)
+                )
             }
             return []
         }
@@ -135,7 +147,8 @@ struct YAMLReader {
             let head = line.utf8.prefix { $0 == 0x20 || "-?:".utf8.contains($0) }
             let markers = head.split(separator: 0x20).prefix { $0.count == 1 }.count
             guard markers < Self.maximumDepth else {
-                throw diagnostic("More than \(Self.maximumDepth) levels of nesting in one line.", line: index + 1, column: 1)
+                throw diagnostic(
+                    "More than \(Self.maximumDepth) levels of nesting in one line.", line: index + 1, column: 1)
             }
             var open = 0
             for byte in line.utf8 where byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") { open += 1 }
@@ -182,7 +195,8 @@ struct YAMLReader {
 
     private func diagnostic(_ error: YamlError) -> Diagnostic {
         switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
             return diagnostic(sentence(problem, line: mark.line), line: mark.line, column: mark.column)
         case .duplicatedKeysInMapping(let duplicates, let context):
             return repeated("\(duplicates.first ?? "")", line: context.mark.line, column: context.mark.column)
@@ -194,12 +208,15 @@ struct YAMLReader {
     }
 
     func repeated(_ key: String, line: Int, column: Int) -> Diagnostic {
-        diagnostic("The key `\(key)` stands here twice; YAML would silently keep one of them.", line: line, column: column)
+        diagnostic(
+            "The key `\(key)` stands here twice; YAML would silently keep one of them.", line: line, column: column)
     }
 
     private func sentence(_ problem: String, line: Int) -> String {
         let indentation = lines.indices.contains(line - 1) ? lines[line - 1].prefix { $0 == " " || $0 == "\t" } : ""
-        if indentation.contains("\t") || problem.contains("cannot start any token") && lines[max(0, line - 1)].contains("\t") {
+        if indentation.contains("\t")
+            || problem.contains("cannot start any token") && lines[max(0, line - 1)].contains("\t")
+        {
             return "A tab cannot indent YAML; use spaces."
         }
         return "Not valid YAML: \(problem)."

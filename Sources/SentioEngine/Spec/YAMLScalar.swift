@@ -13,13 +13,19 @@ enum YAMLScalar {
         case "-.inf", "-.Inf", "-.INF": return .double(-.infinity)
         default: break
         }
-        guard let first = text.utf8.first, (0x30...0x39).contains(first) || "+-.".utf8.contains(first) else { return .string(text) }
+        guard let first = text.utf8.first, (0x30...0x39).contains(first) || "+-.".utf8.contains(first) else {
+            return .string(text)
+        }
         if text.hasPrefix("0x"), let number = Int(text.dropFirst(2), radix: 16) { return .int(number) }
         if text.hasPrefix("0o"), let number = Int(text.dropFirst(2), radix: 8) { return .int(number) }
-        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }) else { return .string(text) }
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }) else {
+            return .string(text)
+        }
         if let number = Int(text) { return .int(number) }
         // A whole number beyond 64 bits stays what was written; a decimal number would be another one.
-        if text.utf8.drop(while: { "+-".utf8.contains($0) }).allSatisfy({ (0x30...0x39).contains($0) }) { return .string(text) }
+        if text.utf8.drop(while: { "+-".utf8.contains($0) }).allSatisfy({ (0x30...0x39).contains($0) }) {
+            return .string(text)
+        }
         // `1e400` is no number that a computer holds; it must not pass as infinite.
         if let number = Double(text), number.isFinite { return .double(number) }
         return .string(text)

@@ -20,7 +20,8 @@ struct CheckpointNote: Sendable, Equatable {
 
     private var encoded: [UInt8] {
         let value: Value = [
-            "unit": .string(mark.unit), "done": .double(mark.done), "total": .double(mark.total), "seconds": .double(seconds),
+            "unit": .string(mark.unit), "done": .double(mark.done), "total": .double(mark.total),
+            "seconds": .double(seconds),
             "kind": .string(kind), "stage": .string(stage), "pipeline": .string(pipeline), "run": .string(run),
         ]
         return Array(JSON.text(value).utf8)
@@ -36,7 +37,9 @@ struct CheckpointNote: Sendable, Equatable {
     /// Of the checkpoint in a stage's folder. Nil where there is none that can be read: an older version wrote the checkpoint.
     init?(directory: String) {
         for name in Files.list(directory) {
-            guard let text = Self.text(ofFile: directory + "/" + name), let value = try? JSON.parse(text), let note = Self(value) else {
+            guard let text = Self.text(ofFile: directory + "/" + name), let value = try? JSON.parse(text),
+                let note = Self(value)
+            else {
                 continue
             }
             self = note
@@ -47,7 +50,8 @@ struct CheckpointNote: Sendable, Equatable {
 
     private init?(_ value: Value) {
         guard let unit = value["unit"]?.string, let done = value["done"]?.double, let total = value["total"]?.double,
-            let seconds = value["seconds"]?.double, done.isFinite, total.isFinite, (0...1e15).contains(done), (0...1e15).contains(total),
+            let seconds = value["seconds"]?.double, done.isFinite, total.isFinite, (0...1e15).contains(done),
+            (0...1e15).contains(total),
             seconds >= 0, seconds.isFinite
         else { return nil }
         mark = CheckpointMark(unit: unit, done: done, total: total)
@@ -60,7 +64,9 @@ struct CheckpointNote: Sendable, Equatable {
 
     /// Takes a note off the end of a checkpoint, so that what the stage saved is left.
     static func remove(from checkpoint: inout [UInt8]) {
-        guard let length = Self.length(ofTail: checkpoint.suffix(magic.count + 4)), length + magic.count + 4 <= checkpoint.count else {
+        guard let length = Self.length(ofTail: checkpoint.suffix(magic.count + 4)),
+            length + magic.count + 4 <= checkpoint.count
+        else {
             return
         }
         checkpoint.removeLast(length + magic.count + 4)
@@ -71,7 +77,8 @@ struct CheckpointNote: Sendable, Equatable {
         guard let descriptor = try? WorkspaceFile.open(path, O_RDONLY) else { return nil }
         defer { close(descriptor) }
         let size = Int(lseek(descriptor, 0, SEEK_END)), tail = magic.count + 4
-        guard size >= tail, let ending = read(descriptor, tail, at: size - tail), let length = Self.length(ofTail: ending[...]),
+        guard size >= tail, let ending = read(descriptor, tail, at: size - tail),
+            let length = Self.length(ofTail: ending[...]),
             length <= size - tail
         else { return nil }
         return read(descriptor, length, at: size - tail - length)
@@ -107,7 +114,8 @@ public struct Resumption: Sendable, Equatable {
 
     public var value: Value {
         [
-            "unit": .string(mark.unit), "done": .double(mark.done), "total": .double(mark.total), "seconds_before": .double(secondsBefore),
+            "unit": .string(mark.unit), "done": .double(mark.done), "total": .double(mark.total),
+            "seconds_before": .double(secondsBefore),
             "text": .string(mark.text),
         ]
     }

@@ -61,7 +61,8 @@ extension Workspace {
     public func collect(keep: Int?, rules: CollectionRules = CollectionRules(), dryRun: Bool) throws -> Collection {
         let hold = dryRun ? holdForReading() : try holdForRemoval()
         defer { withExtendedLifetime(hold) {} }
-        let plan = CollectionPlan(try Inventory(self), keep: keep, rules, modifiedAt: { Inventory.folder(self.blobs.place($0)).modifiedAt })
+        let plan = CollectionPlan(
+            try Inventory(self), keep: keep, rules, modifiedAt: { Inventory.folder(self.blobs.place($0)).modifiedAt })
         if !dryRun {
             try records.remove(stages: plan.records, items: plan.items, temporary: { temporaryPath("stat") })
             for hash in plan.blobs { blobs.remove(hash) }
@@ -75,7 +76,9 @@ extension Workspace {
     private func removeDanglingRuns() {
         let runs = path + "/runs"
         for name in Files.list(runs) where name != "latest" {
-            if let target = FileKind.linkTarget(runs + "/" + name), !Paths.exists(runs + "/" + target) { Files.remove(runs + "/" + name) }
+            if let target = FileKind.linkTarget(runs + "/" + name), !Paths.exists(runs + "/" + target) {
+                Files.remove(runs + "/" + name)
+            }
         }
     }
 }

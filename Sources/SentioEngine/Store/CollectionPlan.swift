@@ -23,15 +23,19 @@ struct CollectionPlan {
         for entry in inventory.entries { for hash in entry.blobs { references[hash, default: 0] += 1 } }
         let loose = Set(inventory.items.map(\.blob)).filter { references[$0] == nil }
         let unused = inventory.sizes.keys.filter { references[$0] == nil && !loose.contains($0) }
-        let others = inventory.checkpoints.map(\.folder) + inventory.damaged + inventory.leftovers + inventory.logs.map(\.folder)
+        let others =
+            inventory.checkpoints.map(\.folder) + inventory.damaged + inventory.leftovers + inventory.logs.map(\.folder)
         total = inventory.bytes(inventory.sizes.keys) + others.reduce(0) { $0 + $1.bytes }
         collection.before = total
         collection.kept = kept()
 
         if !unused.isEmpty { remove("\(unused.count) blobs that nothing refers to", at: 0, seconds: 0, unused) }
-        if !inventory.damaged.isEmpty { remove("\(inventory.damaged.count) damaged blobs", at: 0, seconds: 0, [], inventory.damaged) }
+        if !inventory.damaged.isEmpty {
+            remove("\(inventory.damaged.count) damaged blobs", at: 0, seconds: 0, [], inventory.damaged)
+        }
         if !inventory.leftovers.isEmpty {
-            remove("\(inventory.leftovers.count) leftovers of failed attempts", at: 0, seconds: 0, [], inventory.leftovers)
+            remove(
+                "\(inventory.leftovers.count) leftovers of failed attempts", at: 0, seconds: 0, [], inventory.leftovers)
         }
         removeLogs(of: rules.deletedRuns, down: nil)
         if let keep {
@@ -66,7 +70,9 @@ struct CollectionPlan {
         // What somebody asked to keep is named first.
         for isAsked in [true, false] {
             for entry in inventory.entries {
-                guard let reason = reason(entry), (rules.kept[entry.record.key.hash.hex] != nil) == isAsked else { continue }
+                guard let reason = reason(entry), (rules.kept[entry.record.key.hash.hex] != nil) == isAsked else {
+                    continue
+                }
                 sums[reason, default: 0] += inventory.bytes(entry.blobs.filter { counted.insert($0).inserted })
             }
         }
@@ -80,11 +86,14 @@ struct CollectionPlan {
     /// Runs none of whose results are left.
     private var oldRuns: Set<String> {
         let living = Set(inventory.entries.filter { !records.contains($0.record.key) }.map(\.record.run))
-        return Set(inventory.logs.map(\.run)).subtracting(living).subtracting(rules.keptRuns).subtracting([inventory.latestRun ?? ""])
+        return Set(inventory.logs.map(\.run)).subtracting(living).subtracting(rules.keptRuns).subtracting([
+            inventory.latestRun ?? ""
+        ])
     }
 
     private mutating func removeLogs(of runs: Set<String>, down keep: Int?) {
-        for (run, folder) in inventory.logs where runs.contains(run) && !goneLogs.contains(run) && run != inventory.latestRun {
+        for (run, folder) in inventory.logs
+        where runs.contains(run) && !goneLogs.contains(run) && run != inventory.latestRun {
             if let keep, total <= keep { return }
             goneLogs.insert(run)
             remove("log of run \(run)", at: folder.modifiedAt, seconds: 0, [], [folder])
@@ -101,7 +110,9 @@ struct CollectionPlan {
     }
 
     private mutating func removeByValue(_ loose: [(hash: ContentHash, at: Double)], down keep: Int) {
-        var candidates: [Candidate] = inventory.entries.indices.filter { reason(inventory.entries[$0]) == nil }.map { .record($0) }
+        var candidates: [Candidate] = inventory.entries.indices.filter { reason(inventory.entries[$0]) == nil }.map {
+            .record($0)
+        }
         candidates += inventory.checkpoints.filter { !$0.isOfLastRun }.map { .checkpoint($0) }
         if !loose.isEmpty { candidates.append(.looseItems) }
         var places: [Int: Int] = [:], owners: [ContentHash: [Int]] = [:]
@@ -136,7 +147,8 @@ struct CollectionPlan {
             case .checkpoint(let checkpoint):
                 let name = checkpoint.note.map { "checkpoint of \($0.stage) of \($0.pipeline)" } ?? "checkpoint"
                 collection.seconds += checkpoint.note?.seconds ?? 0
-                remove(name, at: checkpoint.folder.modifiedAt, seconds: checkpoint.note?.seconds, [], [checkpoint.folder])
+                remove(
+                    name, at: checkpoint.folder.modifiedAt, seconds: checkpoint.note?.seconds, [], [checkpoint.folder])
             }
         }
     }
@@ -179,7 +191,9 @@ struct CollectionPlan {
         let unpriced = Double.greatestFiniteMagnitude
         switch candidate {
         case .record(let index):
-            let freed = inventory.entries[index].blobs.reduce(0) { $0 + (references[$1] == 1 ? inventory.sizes[$1] ?? 0 : 0) }
+            let freed = inventory.entries[index].blobs.reduce(0) {
+                $0 + (references[$1] == 1 ? inventory.sizes[$1] ?? 0 : 0)
+            }
             return freed > 0 ? prices.seconds(index, gone: records) / Double(freed) : .infinity
         case .looseItems: return prices.itemSecondsPerByte ?? unpriced
         case .checkpoint(let checkpoint):

@@ -42,7 +42,8 @@ public final class FileBlobStore: BlobStore {
     /// Whether a regular file stands in the blob's place, in a real folder: what is reached by a link is not of this store.
     func isStored(_ hash: ContentHash) -> Bool {
         let place = place(hash)
-        return WorkspaceFile.kind(of: place) == nil && Files.exists(place) && Files.isDirectoryItself(Paths.directory(of: place))
+        return WorkspaceFile.kind(of: place) == nil && Files.exists(place)
+            && Files.isDirectoryItself(Paths.directory(of: place))
     }
 
     /// Whether the blob is there with the right size; its content is verified when it is read.
@@ -95,7 +96,8 @@ public final class FileBlobStore: BlobStore {
             let isRight = path == folder ? Files.isDirectoryItself(path) : WorkspaceFile.kind(of: path) == nil
             if !isRight, !setAside(path, as: blob.hash) {
                 throw BlobStoreError.misplaced(
-                    path: path, isA: WorkspaceFile.kind(of: path) ?? "a file", expected: path == folder ? "a folder" : "a blob")
+                    path: path, isA: WorkspaceFile.kind(of: path) ?? "a file",
+                    expected: path == folder ? "a folder" : "a blob")
             }
         }
         let isNew = !Files.exists(folder)
@@ -124,7 +126,9 @@ public final class FileBlobStore: BlobStore {
             guard Hashing.content(bytes) == blob.hash else { throw BlobStoreError.sourceChanged(path: source) }
             return bytes
         }
-        let bytes = try opened(blob.hash) { place throws(BlobStoreError) in try FileBytes.read(place, followsLinks: false) }
+        let bytes = try opened(blob.hash) { place throws(BlobStoreError) in
+            try FileBytes.read(place, followsLinks: false)
+        }
         try check(Hashing.content(bytes), blob.hash)
         return bytes
     }
@@ -132,7 +136,9 @@ public final class FileBlobStore: BlobStore {
     public func map(_ blob: BlobReference) throws -> MappedBytes {
         // A source file lies in the user's folder, where anybody may shorten it under the mapping.
         if try sourceInstead(of: blob.hash) != nil { return MappedBytes(try read(blob)) }
-        let bytes = try opened(blob.hash) { place throws(BlobStoreError) in try MappedBytes(file: place, followsLinks: false) }
+        let bytes = try opened(blob.hash) { place throws(BlobStoreError) in
+            try MappedBytes(file: place, followsLinks: false)
+        }
         // What is hashed is the mapping itself, not another look at the file.
         try check(bytes.withBytes { Hashing.content($0) }, blob.hash)
         return bytes
@@ -156,7 +162,9 @@ public final class FileBlobStore: BlobStore {
 
     /// Reads what stands in a blob's place. What is no file, or one that the system does not hand over, is a lost blob; what
     /// this process lacks, descriptors or memory, is no fault of the blob.
-    private func opened<Bytes>(_ hash: ContentHash, _ read: (String) throws(BlobStoreError) -> Bytes) throws(BlobStoreError) -> Bytes {
+    private func opened<Bytes>(_ hash: ContentHash, _ read: (String) throws(BlobStoreError) -> Bytes)
+        throws(BlobStoreError) -> Bytes
+    {
         let place = place(hash), folder = Paths.directory(of: place)
         guard Files.isDirectoryItself(folder) else {
             let kind = WorkspaceFile.kind(of: folder) ?? "a file"
@@ -164,7 +172,9 @@ public final class FileBlobStore: BlobStore {
             throw .unreadable(hash, reason: "\(folder) is \(kind)")
         }
         do { return try read(place) } catch {
-            guard case .cannotRead(_, let reason) = error, ![EMFILE, ENFILE, ENOMEM, EAGAIN].map(FileBytes.reason).contains(reason) else {
+            guard case .cannotRead(_, let reason) = error,
+                ![EMFILE, ENFILE, ENOMEM, EAGAIN].map(FileBytes.reason).contains(reason)
+            else {
                 throw error
             }
             let kind = WorkspaceFile.kind(of: place).map { "\($0) is in its place" }
@@ -209,9 +219,13 @@ public final class FileBlobStore: BlobStore {
     /// Whether the store holds the blob with the right content: what is written again replaces a damaged one.
     private func isIntact(_ blob: BlobReference) -> Bool {
         let place = place(blob.hash)
-        guard Files.isFile(place, size: blob.size), Files.isDirectoryItself(Paths.directory(of: place)) else { return false }
+        guard Files.isFile(place, size: blob.size), Files.isDirectoryItself(Paths.directory(of: place)) else {
+            return false
+        }
         var hasher = SHA256Hasher()
-        guard (try? Files.readChunks(place, { buffer throws(BlobStoreError) in hasher.update(buffer) })) != nil else { return false }
+        guard (try? Files.readChunks(place, { buffer throws(BlobStoreError) in hasher.update(buffer) })) != nil else {
+            return false
+        }
         return hasher.finalize() == blob.hash
     }
 

@@ -28,7 +28,9 @@ final class FileLock {
             }
             // Whoever held it before may have removed the file between our open and our lock: then it locks nothing.
             var ours = stat(), theirs = stat()
-            if fstat(descriptor, &ours) == 0, lstat(path, &theirs) == 0, ours.st_ino == theirs.st_ino, ours.st_dev == theirs.st_dev {
+            if fstat(descriptor, &ours) == 0, lstat(path, &theirs) == 0, ours.st_ino == theirs.st_ino,
+                ours.st_dev == theirs.st_dev
+            {
                 let text = "\(owner) since \(RunIdentity.clock())\n\(HostInfo.processNamespace)\n"
                 _ = ftruncate(descriptor, 0)
                 _ = text.withCString { pwrite(descriptor, $0, strlen($0), 0) }
@@ -47,7 +49,9 @@ final class FileLock {
 
     /// Who holds the lock.
     static func holder(_ path: String) -> LockHolder {
-        let text = (try? FileBytes.read(path, followsLinks: false)).map { String(decoding: $0.prefix(200), as: UTF8.self) } ?? ""
+        let text =
+            (try? FileBytes.read(path, followsLinks: false)).map { String(decoding: $0.prefix(200), as: UTF8.self) }
+            ?? ""
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         return LockHolder(signature: lines[0], namespace: lines.count > 1 ? lines[1] : "", lock: path)
     }
@@ -86,7 +90,9 @@ public struct LockNotObtained: Error, Sendable, CustomStringConvertible {
         let head = "\(what) \(isOrphan ? "held" : verb) by \(holder)"
         guard let waited else { return "\(head), and --no-wait says not to wait for it." }
         let cure =
-            isOrphan ? "Wait for its end or end it, then run again; --wait says how long a run waits." : "--wait says how long a run waits."
+            isOrphan
+            ? "Wait for its end or end it, then run again; --wait says how long a run waits."
+            : "--wait says how long a run waits."
         return "\(head). This run waited \(DurationText.limit(waited)) for it. \(cure)"
     }
 }

@@ -10,7 +10,9 @@ enum Files {
             throw .cannotWrite(path: path, reason: FileBytes.systemReason())
         }
         try makeDirectory(String(path[..<slash]))
-        guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw .cannotWrite(path: path, reason: FileBytes.systemReason()) }
+        guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
+            throw .cannotWrite(path: path, reason: FileBytes.systemReason())
+        }
     }
 
     /// Writes a file whole or not at all: temporary file beside it, fsync, rename.
@@ -140,7 +142,9 @@ enum Files {
         if rename(path, target) == 0 { return }
         let code = errno
         var status = stat()
-        guard code == EXDEV, lstat(path, &status) == 0 else { throw .cannotWrite(path: target, reason: FileBytes.reason(code)) }
+        guard code == EXDEV, lstat(path, &status) == 0 else {
+            throw .cannotWrite(path: target, reason: FileBytes.reason(code))
+        }
         switch status.st_mode & S_IFMT {
         case S_IFREG: try copy(path, to: target, temporary: temporary, mode: status.st_mode & 0o777)
         case S_IFLNK:
@@ -154,7 +158,9 @@ enum Files {
     }
 
     /// Hands a regular file's content over in pieces of 1 MiB. A pipe is not waited for, a device not read.
-    static func readChunks(_ path: String, _ body: (UnsafeRawBufferPointer) throws(BlobStoreError) -> Void) throws(BlobStoreError) {
+    static func readChunks(_ path: String, _ body: (UnsafeRawBufferPointer) throws(BlobStoreError) -> Void)
+        throws(BlobStoreError)
+    {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .cannotRead(path: path, reason: FileKind.reasonNotOpened(path, errno)) }
         defer { close(descriptor) }

@@ -61,12 +61,19 @@ struct Inventory {
         let temporary = workspace.path + "/tmp"
         let runs = workspace.path + "/runs"
         latestRun = FileKind.linkTarget(runs + "/latest")
-        logs = try Files.names(in: runs).filter { Files.isDirectoryItself(runs + "/" + $0) }.map { ($0, Self.folder(runs + "/" + $0)) }
+        logs = try Files.names(in: runs).filter { Files.isDirectoryItself(runs + "/" + $0) }.map {
+            ($0, Self.folder(runs + "/" + $0))
+        }
         let notes = try Files.names(in: temporary + "/checkpoints").map { name in
-            (folder: temporary + "/checkpoints/" + name, note: CheckpointNote(directory: temporary + "/checkpoints/" + name))
+            (
+                folder: temporary + "/checkpoints/" + name,
+                note: CheckpointNote(directory: temporary + "/checkpoints/" + name)
+            )
         }
         var newest: [String: String] = [:]
-        let known = entries.map { ($0.record.pipeline, $0.record.run) } + notes.compactMap { $0.note.map { ($0.pipeline, $0.run) } }
+        let known =
+            entries.map { ($0.record.pipeline, $0.record.run) }
+            + notes.compactMap { $0.note.map { ($0.pipeline, $0.run) } }
         // Ids of one second are in no order; which run was the last of all is known for sure.
         for (pipeline, run) in known where newest[pipeline] == nil || newest[pipeline] != latestRun {
             newest[pipeline] = run == latestRun ? run : max(newest[pipeline] ?? "", run)
@@ -83,7 +90,9 @@ struct Inventory {
     /// What a manifest that is lost held nobody knows, and the store cannot give it back. One that is only not readable now is no
     /// reason to remove what it holds.
     private static func entryBlobs(_ manifest: BlobReference, _ workspace: Workspace) throws -> [ContentHash] {
-        do { return try workspace.entryBlobs(manifest).map(\.hash) } catch BlobStoreError.missing, BlobStoreError.damaged { return [] }
+        do { return try workspace.entryBlobs(manifest).map(\.hash) } catch BlobStoreError.missing, BlobStoreError
+            .damaged
+        { return [] }
     }
 
     /// A file or a folder with all in it.
@@ -104,5 +113,7 @@ struct Inventory {
     }
 
     func bytes(_ blobs: some Sequence<ContentHash>) -> Int { blobs.reduce(0) { $0 + (sizes[$1] ?? 0) } }
-    func blobs(last: Bool) -> Set<ContentHash> { entries.filter { $0.isLast == last }.reduce(into: []) { $0.formUnion($1.blobs) } }
+    func blobs(last: Bool) -> Set<ContentHash> {
+        entries.filter { $0.isLast == last }.reduce(into: []) { $0.formUnion($1.blobs) }
+    }
 }

@@ -26,7 +26,8 @@ struct LockHolder: Sendable, Equatable {
         self.signature = signature
         isOurs = FileLock.isHeldHere(path)
         let words = signature.split(separator: " ")
-        guard !isOurs, words.count > 3, words[0] == "pid", let process = Int32(words[1]), process > 0, words[3] == HostInfo.name[...],
+        guard !isOurs, words.count > 3, words[0] == "pid", let process = Int32(words[1]), process > 0,
+            words[3] == HostInfo.name[...],
             namespace == HostInfo.processNamespace, Self.isGone(process, lock: path)
         else {
             orphans = []
@@ -40,18 +41,22 @@ struct LockHolder: Sendable, Equatable {
 
     /// Who holds the places of outputs: the runs that have the file open, or, where there is none, what a killed one had started.
     init(claim path: String) {
-        let all = Self.processes(holding: path), runs = all.filter { Self.program(of: $0.processID) == Self.program(of: getpid()) }
+        let all = Self.processes(holding: path),
+            runs = all.filter { Self.program(of: $0.processID) == Self.program(of: getpid()) }
         isOurs = false
         orphans = runs.isEmpty ? all : []
         isOrphaned = !orphans.isEmpty
-        signature = runs.isEmpty ? "" : runs.map { "pid \($0.processID)" }.joined(separator: ", ") + " on \(HostInfo.name)"
+        signature =
+            runs.isEmpty ? "" : runs.map { "pid \($0.processID)" }.joined(separator: ", ") + " on \(HostInfo.name)"
     }
 
     /// For a sentence: `pid 4242 on workstation since …`, `pid 5150 (sleep 600), which a killed run (pid 4242) had started`.
     var text: String {
         guard isOrphaned else { return signature.isEmpty ? "another process" : signature }
         let run = signature.isEmpty ? "" : " (\(signature.split(separator: " ").prefix(2).joined(separator: " ")))"
-        let shown = orphans.prefix(3).map { $0.command.isEmpty ? "pid \($0.processID)" : "pid \($0.processID) (\($0.command))" }
+        let shown = orphans.prefix(3).map {
+            $0.command.isEmpty ? "pid \($0.processID)" : "pid \($0.processID) (\($0.command))"
+        }
         let more = orphans.count > 3 ? " and \(orphans.count - 3) more" : ""
         return "\(shown.joined(separator: ", "))\(more), which a killed run\(run) had started"
     }
@@ -68,7 +73,8 @@ struct LockHolder: Sendable, Equatable {
         let folder = "/proc/\(process)/fd"
         return Files.list(folder).contains { name in
             var status = stat()
-            return stat(folder + "/" + name, &status) == 0 && status.st_dev == lock.st_dev && status.st_ino == lock.st_ino
+            return stat(folder + "/" + name, &status) == 0 && status.st_dev == lock.st_dev
+                && status.st_ino == lock.st_ino
         }
     }
 

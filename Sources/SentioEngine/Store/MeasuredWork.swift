@@ -23,7 +23,8 @@ struct MeasuredWork: Sendable, Equatable {
 
     /// Nil for records of earlier versions, which have none.
     init?(_ value: Value?) {
-        guard let amounts = value?["amounts"]?.map?.compactMapValues(\.double), !amounts.isEmpty, let share = value?["share"]?.double,
+        guard let amounts = value?["amounts"]?.map?.compactMapValues(\.double), !amounts.isEmpty,
+            let share = value?["share"]?.double,
             share > 0, share <= 1
         else { return nil }
         load = Workload(amounts, pace: value?["pace"]?.string, isProportional: value?["proportional"]?.bool ?? true)

@@ -16,7 +16,9 @@ public final class MemoryRecordStore: RecordStore {
     public func latest(pipeline: String, stage: String) -> StageRecord? {
         state.withLock { state in state.latest[pipeline + "/" + stage].flatMap { state.stages[$0] } }
     }
-    public func latestKey(pipeline: String, stage: String) -> StageKey? { state.withLock { $0.latest[pipeline + "/" + stage] } }
+    public func latestKey(pipeline: String, stage: String) -> StageKey? {
+        state.withLock { $0.latest[pipeline + "/" + stage] }
+    }
     public func store(_ record: StageRecord) {
         state.withLock {
             $0.stages[record.key] = record
@@ -25,7 +27,9 @@ public final class MemoryRecordStore: RecordStore {
     }
     public func recent(kind: String, atMost count: Int) -> [StageRecord] {
         state.withLock { state in
-            Array(state.stages.values.filter { $0.parts.kind == kind }.sorted { $0.finishedAt > $1.finishedAt }.prefix(count))
+            Array(
+                state.stages.values.filter { $0.parts.kind == kind }.sorted { $0.finishedAt > $1.finishedAt }.prefix(
+                    count))
         }
     }
     public func touch(_ record: StageRecord, pipeline: String, stage: String) {

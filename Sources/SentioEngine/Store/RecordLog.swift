@@ -55,7 +55,8 @@ final class RecordLog: Sendable {
             try load(&state)
             var found: [(key: ContentHash, payload: [UInt8])] = []
             state.bytes.withUnsafeBytes { bytes in
-                for (key, range) in state.byKey.sorted(by: { $0.value.lowerBound > $1.value.lowerBound }) where found.count < count {
+                for (key, range) in state.byKey.sorted(by: { $0.value.lowerBound > $1.value.lowerBound })
+                where found.count < count {
                     let payload = UnsafeRawBufferPointer(rebasing: bytes[range])
                     if Self.holds(payload, needle) { found.append((key, Array(payload))) }
                 }
@@ -113,7 +114,9 @@ final class RecordLog: Sendable {
             throw BlobStoreError.cannotWrite(path: path, reason: FileBytes.reason(ENOENT))
         }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw BlobStoreError.cannotWrite(path: path, reason: FileBytes.systemReason()) }
+        guard fsync(descriptor) == 0 else {
+            throw BlobStoreError.cannotWrite(path: path, reason: FileBytes.systemReason())
+        }
         state.withLock { $0.isDirty = false }
     }
 
@@ -131,7 +134,9 @@ final class RecordLog: Sendable {
                     let end = start + length
                     let key =
                         length >= 99
-                        ? ContentHash(hexBytes: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[start..<start + 64]))) : nil
+                        ? ContentHash(
+                            hexBytes: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[start..<start + 64])))
+                        : nil
                     // A line that is none is torn and counts for nothing.
                     if let key, !isRemoved(key) { kept += bytes[start...end] }
                     start = end + 1
@@ -185,7 +190,9 @@ final class RecordLog: Sendable {
             }
             // Another one may have taken its place before the lock.
             var ours = stat(), theirs = stat()
-            if fstat(descriptor, &ours) == 0, lstat(path, &theirs) == 0, ours.st_ino == theirs.st_ino, ours.st_dev == theirs.st_dev {
+            if fstat(descriptor, &ours) == 0, lstat(path, &theirs) == 0, ours.st_ino == theirs.st_ino,
+                ours.st_dev == theirs.st_dev
+            {
                 return descriptor
             }
             close(descriptor)
@@ -206,7 +213,9 @@ final class RecordLog: Sendable {
         }
         defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw BlobStoreError.cannotRead(path: path, reason: FileBytes.systemReason()) }
+        guard fstat(descriptor, &status) == 0 else {
+            throw BlobStoreError.cannotRead(path: path, reason: FileBytes.systemReason())
+        }
         let size = Int(status.st_size)
         guard size <= FileBytes.limit else {
             throw BlobStoreError.cannotRead(path: path, reason: "it holds \(size) bytes, more than 4 GiB")
@@ -247,7 +256,8 @@ final class RecordLog: Sendable {
                 guard let length = Self.lineLength(bytes, from: start) else { break }
                 let end = start + length
                 if length >= 99, bytes[start + 64] == 0x20, bytes[start + 81] == 0x20, bytes[start + 98] == 0x20,
-                    let key = ContentHash(hexBytes: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[start..<start + 64]))),
+                    let key = ContentHash(
+                        hexBytes: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[start..<start + 64]))),
                     let label = Self.word(bytes, at: start + 65), let check = Self.word(bytes, at: start + 82)
                 {
                     let payload = start + 99..<end
@@ -263,7 +273,9 @@ final class RecordLog: Sendable {
     }
 
     private static func lineLength(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
-        guard let base = bytes.baseAddress, let found = memchr(base + start, 0x0A, bytes.count - start) else { return nil }
+        guard let base = bytes.baseAddress, let found = memchr(base + start, 0x0A, bytes.count - start) else {
+            return nil
+        }
         return UnsafeRawPointer(found) - UnsafeRawPointer(base + start)
     }
 

@@ -52,7 +52,9 @@ public final class FileRecordStore: RecordStore {
         guard let keys = try? stages.latestKeys(atMost: count) else { return [] }
         return keys.compactMap { hash in
             let key = StageKey(hash)
-            guard let payload = try? stages.payload(hash), let record = StageRecord(key: key, encoded: payload) else { return nil }
+            guard let payload = try? stages.payload(hash), let record = StageRecord(key: key, encoded: payload) else {
+                return nil
+            }
             decoded.withLock { $0[key] = (payload, record) }
             return record
         }
@@ -89,7 +91,9 @@ public final class FileRecordStore: RecordStore {
         let text = String(decoding: payload, as: UTF8.self)
         if text.hasPrefix("!") { return .failure(JSON.unescapedLine(String(text.dropFirst()))) }
         let parts = text.split(separator: " ", maxSplits: 2)
-        guard parts.count >= 2, let hash = ContentHash(hex: parts[0]), let size = Int(parts[1]), size >= 0 else { return nil }
+        guard parts.count >= 2, let hash = ContentHash(hex: parts[0]), let size = Int(parts[1]), size >= 0 else {
+            return nil
+        }
         let warnings = parts.count > 2 ? (try? JSON.parse(String(parts[2])))?.list?.compactMap(\.string) : []
         return warnings.map { .output(BlobReference(hash: hash, size: size), warnings: $0) }
     }
@@ -98,7 +102,8 @@ public final class FileRecordStore: RecordStore {
         let payload =
             switch record {
             case .output(let blob, let warnings):
-                "\(blob.hash.hex) \(blob.size)" + (warnings.isEmpty ? "" : " " + JSON.text(.list(warnings.map(Value.string))))
+                "\(blob.hash.hex) \(blob.size)"
+                    + (warnings.isEmpty ? "" : " " + JSON.text(.list(warnings.map(Value.string))))
             case .failure(let sentence): "!" + JSON.text(.string(sentence))
             }
         try items.append(key.hash, payload: Array(payload.utf8))

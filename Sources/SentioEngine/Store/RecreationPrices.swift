@@ -38,7 +38,9 @@ struct RecreationPrices {
         for input in records[index].parts.inputs.values {
             guard let makers = makers[input], makers.allSatisfy({ gone.contains(records[$0].key) }) else { continue }
             // One of several that make it is enough.
-            if let cheapest = makers.min(by: { records[$0].cost < records[$1].cost }) { sum += seconds(cheapest, gone, &counted) }
+            if let cheapest = makers.min(by: { records[$0].cost < records[$1].cost }) {
+                sum += seconds(cheapest, gone, &counted)
+            }
         }
         return sum
     }

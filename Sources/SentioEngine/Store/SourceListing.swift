@@ -45,7 +45,9 @@ extension [String: SourceListing] {
             guard !leftOut.isEmpty else { return nil }
             let shown = leftOut.prefix(5).map(\.sentence).joined(separator: ", ")
             let more = leftOut.count > 5 ? ", and \(leftOut.count - 5) more" : ""
-            let what = leftOut.count == 1 ? "One name in \(listing.folder) is" : "\(leftOut.count) names in \(listing.folder) are"
+            let what =
+                leftOut.count == 1
+                ? "One name in \(listing.folder) is" : "\(leftOut.count) names in \(listing.folder) are"
             return
                 "\(what) left out, for there is no file to read: \(shown)\(more). Put a file there, or name it in a \(IgnorePatterns.fileName)."
         }

@@ -25,7 +25,8 @@ struct SourceScanner: Sendable {
         let kind = FileKind.at(path)
         switch (kind, request.form) {
         case (.regular, .file), (.regular, .fileOrFolder): return try listing([(Paths.name(of: path), path)])
-        case (.regular, .values(let keys)): return try SourceValues(try FileBytes.read(path), path: path, stage: stage).listing(keys)
+        case (.regular, .values(let keys)):
+            return try SourceValues(try FileBytes.read(path), path: path, stage: stage).listing(keys)
         case (.folder, .fileOrFolder): return try walk(path, extensions: nil, request)
         case (.folder, .folder(let extensions)): return try walk(path, extensions: extensions, request)
         case (.missing, _) where request.isOptional: return SourceListing([])
@@ -40,7 +41,9 @@ struct SourceScanner: Sendable {
             let file = LeftOutFile(name: Paths.name(of: path), problem: kind.predicate)
             return SourceListing([], leftOut: [file], in: Paths.directory(of: path))
         case (.unknown(let reason), _): throw BlobStoreError.cannotRead(path: path, reason: reason)
-        case (_, .folder): throw StageFailure("`\(stage)` needs a folder, but \(path) \(kind == .regular ? "is a file" : kind.predicate).")
+        case (_, .folder):
+            throw StageFailure(
+                "`\(stage)` needs a folder, but \(path) \(kind == .regular ? "is a file" : kind.predicate).")
         default: throw StageFailure("`\(stage)` needs a file, but \(path) \(kind.predicate).")
         }
     }
@@ -66,13 +69,16 @@ struct SourceScanner: Sendable {
     ) throws -> SourceListing {
         let files = try hash(names)
         for file in files { blobs.register(source: file.path, file.blob.hash) }
-        return SourceListing(files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }, leftOut: leftOut, in: folder)
+        return SourceListing(
+            files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }, leftOut: leftOut, in: folder)
     }
 
     private func hash(_ names: [(name: String, path: String)]) throws -> [SourceFile] {
         let results = Mutex<[Result<SourceFile, any Error>?]>(Array(repeating: nil, count: names.count))
         Parallel.forEach(names.count, threads: names.count < 8 ? 1 : threads) { index in
-            let result = Result { SourceFile(name: names[index].name, path: names[index].path, blob: try cache.hash(names[index].path)) }
+            let result = Result {
+                SourceFile(name: names[index].name, path: names[index].path, blob: try cache.hash(names[index].path))
+            }
             results.withLock { $0[index] = result }
         }
         return try results.withLock { $0 }.compactMap { try $0?.get() }

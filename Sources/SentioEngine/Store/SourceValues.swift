@@ -27,7 +27,8 @@ struct SourceValues {
                 )
             }
         } catch let error as JSONError {
-            throw StageFailure("`\(stage)` depends on keys of \(path), which is not JSON: \(error.problem), at byte \(error.byte).")
+            throw StageFailure(
+                "`\(stage)` depends on keys of \(path), which is not JSON: \(error.problem), at byte \(error.byte).")
         } catch let diagnostic as Diagnostic {
             throw StageFailure("`\(stage)` depends on keys of \(path), which cannot be read: \(diagnostic)")
         }
@@ -39,7 +40,9 @@ struct SourceValues {
         let files = try keys.map { key in
             let text = JSON.text(Self.canonical(try value(key)).recordable)
             let bytes = Array(text.utf8)
-            return SourceFile(name: "\(label):\(key)", path: path, blob: BlobReference(hash: Hashing.content(bytes), size: bytes.count))
+            return SourceFile(
+                name: "\(label):\(key)", path: path,
+                blob: BlobReference(hash: Hashing.content(bytes), size: bytes.count))
         }
         return SourceListing(files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
     }
@@ -53,8 +56,11 @@ struct SourceValues {
             } else if let list = value.list, let index = Int(part), list.indices.contains(index) {
                 value = list[index]
             } else {
-                let hint = Suggestion.nearest(to: part, among: value.map?.keys.sorted() ?? []).map { " Did you mean `\($0)`?" } ?? ""
-                throw StageFailure("`\(stage)` depends on the key `\(key)` of \(path), which is not there: no `\(part)`.\(hint)")
+                let hint =
+                    Suggestion.nearest(to: part, among: value.map?.keys.sorted() ?? []).map { " Did you mean `\($0)`?" }
+                    ?? ""
+                throw StageFailure(
+                    "`\(stage)` depends on the key `\(key)` of \(path), which is not there: no `\(part)`.\(hint)")
             }
         }
         return value

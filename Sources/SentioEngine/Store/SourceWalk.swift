@@ -61,11 +61,16 @@ struct SourceWalk {
 
     private mutating func collect(_ folder: String, prefix: String, parts: [[UInt8]]) throws {
         guard ancestors.count - depthAbove < Self.maximumDepth else {
-            throw StageFailure("The folder \(folder) lies more than \(Self.maximumDepth) folders deep in what a stage depends on.")
+            throw StageFailure(
+                "The folder \(folder) lies more than \(Self.maximumDepth) folders deep in what a stage depends on.")
         }
         folders += 1
-        guard folders <= Self.maximumFolders else { throw StageFailure("More than \(Self.maximumFolders) folders, up to \(folder).") }
-        guard let identity = FolderIdentity(folder) else { throw BlobStoreError.cannotRead(path: folder, reason: FileBytes.systemReason()) }
+        guard folders <= Self.maximumFolders else {
+            throw StageFailure("More than \(Self.maximumFolders) folders, up to \(folder).")
+        }
+        guard let identity = FolderIdentity(folder) else {
+            throw BlobStoreError.cannotRead(path: folder, reason: FileBytes.systemReason())
+        }
         ancestors.append(identity)
         let known = patterns.count
         try readPatterns(folder, depth: parts.count)
@@ -79,29 +84,39 @@ struct SourceWalk {
     }
 
     private mutating func look(at bytes: [UInt8], in folder: String, prefix: String, parts: [[UInt8]]) throws {
-        guard let name = String(validating: bytes, as: UTF8.self) else { return try lookAtUnnameable(bytes, folder, prefix, parts) }
+        guard let name = String(validating: bytes, as: UTF8.self) else {
+            return try lookAtUnnameable(bytes, folder, prefix, parts)
+        }
         let path = folder + "/" + name
         switch FileKind.at(path) {
         case .folder:
-            guard !isIgnored(parts, isFolder: true), let identity = FolderIdentity(path), identity != workspace else { return }
+            guard !isIgnored(parts, isFolder: true), let identity = FolderIdentity(path), identity != workspace else {
+                return
+            }
             if FileKind.linkBytes(path) != nil, ancestors.contains(identity) {
                 return leaveOut(prefix + name, "is a link that leads back to a folder around it")
             }
             try collect(path, prefix: prefix + name + "/", parts: parts)
         case .regular:
-            guard extensions.map({ $0.contains(Self.fileExtension(name)) }) ?? true, !isIgnored(parts, isFolder: false) else { return }
+            guard extensions.map({ $0.contains(Self.fileExtension(name)) }) ?? true, !isIgnored(parts, isFolder: false)
+            else { return }
             files.append((prefix + name, path))
-            guard files.count <= Self.maximumFiles else { throw StageFailure("More than \(Self.maximumFiles) files below \(folder).") }
+            guard files.count <= Self.maximumFiles else {
+                throw StageFailure("More than \(Self.maximumFiles) files below \(folder).")
+            }
         case .missing: return
         case .unknown(let reason): throw BlobStoreError.cannotRead(path: path, reason: reason)
         case let kind:
-            guard extensions.map({ $0.contains(Self.fileExtension(name)) }) ?? true, !isIgnored(parts, isFolder: false) else { return }
+            guard extensions.map({ $0.contains(Self.fileExtension(name)) }) ?? true, !isIgnored(parts, isFolder: false)
+            else { return }
             leaveOut(prefix + name, kind.predicate)
         }
     }
 
     /// A name that is not UTF-8 can stand in no key. Among songs it is one that has no id; what a command may read is not left out.
-    private mutating func lookAtUnnameable(_ bytes: [UInt8], _ folder: String, _ prefix: String, _ parts: [[UInt8]]) throws {
+    private mutating func lookAtUnnameable(_ bytes: [UInt8], _ folder: String, _ prefix: String, _ parts: [[UInt8]])
+        throws
+    {
         if isIgnored(parts, isFolder: false) || isIgnored(parts, isFolder: true) { return }
         let name = FileName.escaped(bytes)
         guard let extensions else { throw FileName.notText("\(folder)/\(name)") }

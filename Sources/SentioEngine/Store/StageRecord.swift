@@ -36,20 +36,25 @@ public struct StageRecord: Sendable, Equatable {
         let value: Value = [
             "stage": .string(stage), "pipeline": .string(pipeline), "run": .string(run), "kind": .string(parts.kind),
             "version": .int(parts.version), "configuration": .map(parts.configuration.mapValues(\.recordable)),
-            "inputs": .map(parts.inputs.mapValues { .string($0.hex) }), "sources": .map(parts.sources.mapValues { .string($0.hex) }),
+            "inputs": .map(parts.inputs.mapValues { .string($0.hex) }),
+            "sources": .map(parts.sources.mapValues { .string($0.hex) }),
             "seed": parts.seed.map { .string(String($0)) } ?? .null, "listings": .map(listings.mapValues(blob)),
-            "outputs": .map(outputs.mapValues(blob)), "metrics": .map(metrics.mapValues { Value.double($0).recordable }),
+            "outputs": .map(outputs.mapValues(blob)),
+            "metrics": .map(metrics.mapValues { Value.double($0).recordable }),
             "series": .map(series.mapValues { .list($0.map { [.int($0.step), Value.double($0.value).recordable] }) }),
-            "items": items.map(Value.int) ?? .null, "failed_items": .int(failedItems), "warnings": .list(warnings.map(Value.string)),
+            "items": items.map(Value.int) ?? .null, "failed_items": .int(failedItems),
+            "warnings": .list(warnings.map(Value.string)),
             "seconds": .double(seconds), "cost": .double(cost), "work": work?.value ?? .null, "reason": .string(reason),
-            "finished_at": .double(finishedAt), "taints": taintsSeen.map { [.string($0.list), .int($0.last)] } ?? .null,
+            "finished_at": .double(finishedAt),
+            "taints": taintsSeen.map { [.string($0.list), .int($0.last)] } ?? .null,
         ]
         return Array(JSON.text(value).utf8)
     }
 
     /// nil for bytes that are not a record of this version: a record that cannot be read is a miss.
     init?(key: StageKey, encoded: [UInt8]) {
-        guard let value = try? JSON.parse(encoded), let map = value.map, let kind = map["kind"]?.string, let version = map["version"]?.int,
+        guard let value = try? JSON.parse(encoded), let map = value.map, let kind = map["kind"]?.string,
+            let version = map["version"]?.int,
             let inputs = Self.hashes(map["inputs"]), let sources = Self.hashes(map["sources"]),
             let listings = Self.blobs(map["listings"]), let outputs = Self.blobs(map["outputs"])
         else { return nil }
@@ -58,7 +63,8 @@ public struct StageRecord: Sendable, Equatable {
         pipeline = map["pipeline"]?.string ?? ""
         run = map["run"]?.string ?? ""
         parts = KeyParts(
-            kind: kind, version: version, configuration: map["configuration"]?.map ?? [:], inputs: inputs, sources: sources,
+            kind: kind, version: version, configuration: map["configuration"]?.map ?? [:], inputs: inputs,
+            sources: sources,
             seed: map["seed"]?.string.flatMap { UInt64($0) })
         self.listings = listings
         self.outputs = outputs
@@ -85,8 +91,10 @@ public struct StageRecord: Sendable, Equatable {
     }
 
     init(
-        key: StageKey, stage: String, pipeline: String, run: String, parts: KeyParts, listings: [String: BlobReference] = [:],
-        outputs: [String: BlobReference], metrics: [String: Double] = [:], series: [String: [SeriesPoint]] = [:], items: Int? = nil,
+        key: StageKey, stage: String, pipeline: String, run: String, parts: KeyParts,
+        listings: [String: BlobReference] = [:],
+        outputs: [String: BlobReference], metrics: [String: Double] = [:], series: [String: [SeriesPoint]] = [:],
+        items: Int? = nil,
         seconds: Double, cost: Double? = nil, reason: String, finishedAt: Double
     ) {
         self.key = key

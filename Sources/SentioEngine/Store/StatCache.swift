@@ -62,7 +62,9 @@ final class StatCache: Sendable {
         guard stat(path, &status) == 0 else {
             throw BlobStoreError.cannotRead(path: path, reason: FileKind.reasonNotOpened(path, errno))
         }
-        if let reason = FileKind.reasonNotRead(UInt32(status.st_mode)) { throw BlobStoreError.cannotRead(path: path, reason: reason) }
+        if let reason = FileKind.reasonNotRead(UInt32(status.st_mode)) {
+            throw BlobStoreError.cannotRead(path: path, reason: reason)
+        }
         let before = Fingerprint(status)
         let known = state.withLock { state in
             load(&state)
@@ -114,7 +116,8 @@ final class StatCache: Sendable {
             state.isChanged = false
             return state.entries.filter { !$0.key.contains("\n") }.map { path, entry in
                 let print = entry.print
-                return "\(print.device) \(print.inode) \(print.size) \(print.modified) \(print.changed) \(entry.hash.hex) \(path)\n"
+                return
+                    "\(print.device) \(print.inode) \(print.size) \(print.modified) \(print.changed) \(entry.hash.hex) \(path)\n"
             }.joined()
         }
         if let text { try? Files.writeAtomically(Array(text.utf8), to: path, temporary: temporary) }

@@ -51,7 +51,9 @@ public struct TaintList: Sendable, Equatable {
     static func read(_ path: String) throws -> TaintList {
         guard Files.exists(path) else { return TaintList() }
         if let kind = WorkspaceFile.kind(of: path) { throw TaintListError(path: path, detail: "it is \(kind)") }
-        guard (Files.size(path) ?? 0) <= mostBytes else { throw TaintListError(path: path, detail: "it is larger than 64 MB") }
+        guard (Files.size(path) ?? 0) <= mostBytes else {
+            throw TaintListError(path: path, detail: "it is larger than 64 MB")
+        }
         let value: Value
         do { value = try JSON.parse(try FileBytes.read(path, followsLinks: false)) } catch {
             throw TaintListError(path: path, detail: "\(error)")
@@ -60,11 +62,16 @@ public struct TaintList: Sendable, Equatable {
             throw TaintListError(path: path, detail: "`schema` 1 or `songs` is missing")
         }
         let marks = try songs.enumerated().map { index, song in
-            guard let hash = song["song"]?.string.flatMap({ ContentHash(hex: $0) }), let reason = song["reason"]?.string,
+            guard let hash = song["song"]?.string.flatMap({ ContentHash(hex: $0) }),
+                let reason = song["reason"]?.string,
                 let time = song["marked_at"]?.double
-            else { throw TaintListError(path: path, detail: "song number \(index + 1) has no `song`, `reason` or `marked_at`") }
+            else {
+                throw TaintListError(
+                    path: path, detail: "song number \(index + 1) has no `song`, `reason` or `marked_at`")
+            }
             return TaintMark(
-                song: hash, id: song["id"]?.string ?? hash.short, reason: reason, markedAt: time, number: song["number"]?.int)
+                song: hash, id: song["id"]?.string ?? hash.short, reason: reason, markedAt: time,
+                number: song["number"]?.int)
         }
         let last = max(value["last"]?.int ?? 0, marks.compactMap(\.number).max() ?? 0)
         guard last >= 0, last < Int.max else { throw TaintListError(path: path, detail: "`last` is no count of marks") }
@@ -74,11 +81,13 @@ public struct TaintList: Sendable, Equatable {
     var encoded: [UInt8] {
         let songs: [Value] = marks.map {
             [
-                "song": .string($0.song.hex), "id": .string($0.id), "reason": .string($0.reason), "marked_at": .double($0.markedAt),
+                "song": .string($0.song.hex), "id": .string($0.id), "reason": .string($0.reason),
+                "marked_at": .double($0.markedAt),
                 "number": $0.number.map(Value.int) ?? .null,
             ]
         }
-        return Array((JSON.text(["schema": 1, "list": .string(name), "last": .int(last), "songs": .list(songs)]) + "\n").utf8)
+        return Array(
+            (JSON.text(["schema": 1, "list": .string(name), "last": .int(last), "songs": .list(songs)]) + "\n").utf8)
     }
 }
 

@@ -27,7 +27,8 @@ enum TemporaryName {
             } else if Files.isDirectoryItself(path) {
                 // Its lock was made before it and goes after it: without one it is a leftover.
                 if isFree(path + TemporaryFolder.lockSuffix) { Files.remove(path) }
-            } else if !name.hasSuffix(TemporaryFolder.lockSuffix) || !Files.exists(String(path.dropLast(TemporaryFolder.lockSuffix.count)))
+            } else if !name.hasSuffix(TemporaryFolder.lockSuffix)
+                || !Files.exists(String(path.dropLast(TemporaryFolder.lockSuffix.count)))
             {
                 // Names come in order: a folder before its lock.
                 if isFree(path) { unlink(path) }
@@ -47,7 +48,9 @@ enum TemporaryName {
     private static func isOfGoneProcess(_ name: String, purpose: String, _ path: String) -> Bool? {
         let parts = name.dropFirst(purpose.utf8.count + 1).split(separator: "-")
         guard parts.count >= 3, let process = Int32(parts[parts.count - 2]), process > 0 else { return nil }
-        guard name.hasPrefix("\(purpose)-\(HostInfo.name)-"), kill(process, 0) != 0, errno == ESRCH else { return false }
+        guard name.hasPrefix("\(purpose)-\(HostInfo.name)-"), kill(process, 0) != 0, errno == ESRCH else {
+            return false
+        }
         var status = stat()
         return lstat(path, &status) == 0 && status.st_mtim.tv_sec < time(nil) - 86_400
     }
@@ -65,7 +68,9 @@ final class TemporaryFolder {
         while true {
             let path = TemporaryName.path(in: folder, purpose: purpose), lock = path + Self.lockSuffix
             // Inherited by what the stage starts, on purpose: a command that outlives a killed run still works in its folder.
-            guard let descriptor = try WorkspaceFile.open(lock, O_RDWR | O_CREAT | O_EXCL, isInherited: true) else { continue }
+            guard let descriptor = try WorkspaceFile.open(lock, O_RDWR | O_CREAT | O_EXCL, isInherited: true) else {
+                continue
+            }
             guard TemporaryName.hold(descriptor) else {
                 close(descriptor)
                 continue

@@ -29,7 +29,8 @@ extension Workspace {
         let shape = try FolderShape(attributes: manifest.attributes)
         for entry in manifest.entries {
             guard FolderShape.isInside(entry.file) else {
-                throw StageFailure("The recorded file name `\(entry.file)` would lie outside \(directory); nothing is written.")
+                throw StageFailure(
+                    "The recorded file name `\(entry.file)` would lie outside \(directory); nothing is written.")
             }
         }
         let wanted = try manifest.entries.filter { try !holds(directory + "/" + $0.file, $0.blob) }
@@ -57,12 +58,14 @@ extension Workspace {
             try Files.makeDirectory(Paths.directory(of: directory + "/" + path))
             guard FileKind.linkTarget(directory + "/" + path) != target else { continue }
             guard Files.link(directory + "/" + path, to: target) else {
-                throw BlobStoreError.cannotWrite(path: directory + "/" + path, reason: "the link to \(target) cannot be made there")
+                throw BlobStoreError.cannotWrite(
+                    path: directory + "/" + path, reason: "the link to \(target) cannot be made there")
             }
         }
         // A folder that may not be written gets its bits last, the inner ones first.
         let files = Set(manifest.entries.map(\.file))
-        for (path, mode) in shape.modes.sorted(by: { $0.key.utf8.count > $1.key.utf8.count }) where !files.contains(path) {
+        for (path, mode) in shape.modes.sorted(by: { $0.key.utf8.count > $1.key.utf8.count })
+        where !files.contains(path) {
             chmod(path == "." ? directory : directory + "/" + path, mode_t(mode.bits))
         }
         return manifest.entries.count

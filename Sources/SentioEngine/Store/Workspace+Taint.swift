@@ -72,14 +72,18 @@ extension Workspace {
     /// - returns: hash and ids of each; an id may stand for several recordings, before and after its file changed.
     public func songs(matching text: String) throws -> [(song: ContentHash, ids: [String])] {
         let isHash = text.count >= 6 && text.allSatisfy { $0.isHexDigit }
-        return try allSongs().filter { song in song.ids.contains(text) || isHash && song.song.hex.hasPrefix(text.lowercased()) }
+        return try allSongs().filter { song in
+            song.ids.contains(text) || isHash && song.song.hex.hasPrefix(text.lowercased())
+        }
     }
 
     /// Every original song that a result of this workspace rests on, with its ids.
     public func allSongs() throws -> [(song: ContentHash, ids: [String])] {
         var ids: [ContentHash: Set<String>] = [:]
         try forEachOutput { _, _, _, manifest in
-            for entry in manifest.entries where entry.sources == [entry.blob.hash] { ids[entry.blob.hash, default: []].insert(entry.id) }
+            for entry in manifest.entries where entry.sources == [entry.blob.hash] {
+                ids[entry.blob.hash, default: []].insert(entry.id)
+            }
         }
         return ids.map { ($0.key, $0.value.sorted()) }.sorted { $0.0 < $1.0 }
     }
@@ -92,13 +96,18 @@ extension Workspace {
         var found: [ReachedArtifact] = []
         try forEachOutput { record, port, blob, manifest in
             guard manifest.allSongs.contains(mark.song) else { return }
-            let holdsSong = (manifest.entries.map(\.sources) + manifest.rows.map(\.sources)).contains { $0.contains(mark.song) }
+            let holdsSong = (manifest.entries.map(\.sources) + manifest.rows.map(\.sources)).contains {
+                $0.contains(mark.song)
+            }
             found.append(
                 ReachedArtifact(
-                    pipeline: record.pipeline, stage: record.stage, port: port, type: manifest.type, artifact: blob.hash,
+                    pipeline: record.pipeline, stage: record.stage, port: port, type: manifest.type,
+                    artifact: blob.hash,
                     holdsSong: holdsSong, isStale: list.isNew(mark, to: record)))
         }
-        return found.sorted { ($0.pipeline, $0.stage, $0.port, $0.artifact) < ($1.pipeline, $1.stage, $1.port, $1.artifact) }
+        return found.sorted {
+            ($0.pipeline, $0.stage, $0.port, $0.artifact) < ($1.pipeline, $1.stage, $1.port, $1.artifact)
+        }
     }
 
     private func forEachOutput(_ body: (StageRecord, String, BlobReference, Manifest) throws -> Void) throws {

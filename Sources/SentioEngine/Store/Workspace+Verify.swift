@@ -35,7 +35,8 @@ extension Workspace {
         var result = Verification()
         for path in blobs.misplacedFolders() {
             let kind = WorkspaceFile.kind(of: path) ?? "a file"
-            result.misplaced.append(.init(path: path, kind: kind, isSetAside: blobs.setAside(path, as: Hashing.content(path))))
+            result.misplaced.append(
+                .init(path: path, kind: kind, isSetAside: blobs.setAside(path, as: Hashing.content(path))))
         }
         let all = try blobs.all()
         result.blobs = all.count
@@ -57,7 +58,9 @@ extension Workspace {
                 named.insert(output)
                 guard let manifest = try? manifest(output) else { continue }
                 // An original song lies in the user's folder, not in the store: replacing it is no fault of the store.
-                for entry in manifest.entries where !entry.sources.contains(entry.blob.hash) { named.insert(entry.blob) }
+                for entry in manifest.entries where !entry.sources.contains(entry.blob.hash) {
+                    named.insert(entry.blob)
+                }
             }
         }
         named.formUnion(try records.allItemBlobs())

@@ -35,14 +35,18 @@ public final class Workspace: Sendable {
     public func prefetch() {
         DispatchQueue.global().async { [self] in
             statCache.preload()
-            for record in records.decodeAhead(atMost: 4096) { for output in record.outputs.values { _ = try? entryBlobs(output) } }
+            for record in records.decodeAhead(atMost: 4096) {
+                for output in record.outputs.values { _ = try? entryBlobs(output) }
+            }
         }
     }
 
     public var runStorePath: String { path + "/runs.sqlite" }
 
     /// Lets the blob store find source files where earlier runs saw them; they are verified when read.
-    public func registerKnownSources() { for source in statCache.remembered { blobs.register(source: source.path, source.hash) } }
+    public func registerKnownSources() {
+        for source in statCache.remembered { blobs.register(source: source.path, source.hash) }
+    }
 
     /// The readable folder of a run.
     public func runDirectory(_ run: String) -> String { path + "/runs/" + run }
@@ -81,6 +85,8 @@ public final class Workspace: Sendable {
 
     /// Removes attempts and half-written blobs of processes that are gone. Checkpoints stay.
     private func clearLeftovers() {
-        for purpose in ["blob", "attempt", "stat"] { TemporaryName.removeLeftovers(in: path + "/tmp", purpose: purpose) }
+        for purpose in ["blob", "attempt", "stat"] {
+            TemporaryName.removeLeftovers(in: path + "/tmp", purpose: purpose)
+        }
     }
 }

@@ -20,7 +20,8 @@ enum WorkspaceFile {
             // A link (ELOOP), a pipe without a reader (ENXIO), a folder (EISDIR) are told by what they are.
             if let other = kind(of: path) { throw .misplaced(path: path, isA: other, expected: "a file of its own") }
             let reason = FileBytes.reason(code)
-            throw flags & O_ACCMODE == O_RDONLY ? .cannotRead(path: path, reason: reason) : .cannotWrite(path: path, reason: reason)
+            throw flags & O_ACCMODE == O_RDONLY
+                ? .cannotRead(path: path, reason: reason) : .cannotWrite(path: path, reason: reason)
         }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {

@@ -44,7 +44,9 @@ extension Workspace {
             do {
                 if let hold = try WorkspaceHold.attempt(.shared, holdPath) { return hold }
             } catch {
-                if case BlobStoreError.misplaced = error { say("\(error) Until then `artifacts gc` must not run beside a run.") }
+                if case BlobStoreError.misplaced = error {
+                    say("\(error) Until then `artifacts gc` must not run beside a run.")
+                }
                 return nil
             }
             if !isSaid { say("Waiting for `artifacts gc`, which is clearing this workspace.") }

@@ -60,7 +60,8 @@ public struct Sweep: Sendable {
         let base = try Pipeline(root, file: file, path: path, profile: options.profile, registry: registry)
         guard let spec = base.sweep else {
             throw PipelineErrors(
-                Diagnostic("\(path) has no `sweep:` block. Write one, or name parameters and values: `--matrix name=1,2,3`."))
+                Diagnostic(
+                    "\(path) has no `sweep:` block. Write one, or name parameters and values: `--matrix name=1,2,3`."))
         }
         let settings = SweepExpansion(spec: spec, seed: spec.seed ?? base.seed).settings
         guard settings.count <= SweepSpec.maximumArms else {
@@ -79,20 +80,25 @@ public struct Sweep: Sendable {
         for setting in settings where problems.count < 20 {
             do {
                 let own = try file.apply(setting, to: bare)
-                pipelines.append(try Pipeline(own, file: file, path: path, profile: options.profile, registry: registry))
+                pipelines.append(
+                    try Pipeline(own, file: file, path: path, profile: options.profile, registry: registry))
             } catch let errors as PipelineErrors {
                 problems += errors.diagnostics.filter { !problems.contains($0) }
             }
         }
         guard problems.isEmpty else { throw PipelineErrors(problems) }
         let arms = settings.map { setting in
-            (arm: SweepSetting.arm(setting), parameters: setting.map { SweepCell.Parameter(name: $0.name, value: $0.value) })
+            (
+                arm: SweepSetting.arm(setting),
+                parameters: setting.map { SweepCell.Parameter(name: $0.name, value: $0.value) }
+            )
         }
         cells = (0..<spec.replicates.count).flatMap { replicate in
             arms.map { SweepCell(arm: $0.arm, parameters: $0.parameters, replicate: replicate) }
         }
         let draft = SweepDraft(
-            base: base, spec: spec, settings: settings, pipelines: pipelines, file: file, isNarrowed: !options.sweep.matrix.isEmpty)
+            base: base, spec: spec, settings: settings, pipelines: pipelines, file: file,
+            isNarrowed: !options.sweep.matrix.isEmpty)
         replicated = try draft.replicated()
         try draft.checkMetric()
         try draft.checkParameters()
@@ -110,7 +116,8 @@ public struct Sweep: Sendable {
     private static func fingerprint(_ base: Pipeline, _ spec: SweepSpec, path: String, options: LoadOptions) -> String {
         let identity: Value = [
             "pipeline": .string(base.name), "file": .string(path.split(separator: "/").last.map(String.init) ?? path),
-            "profile": options.profile.map(Value.string) ?? .null, "set": .list(options.sets.sorted().map(Value.string)),
+            "profile": options.profile.map(Value.string) ?? .null,
+            "set": .list(options.sets.sorted().map(Value.string)),
             "method": .string(spec.method.rawValue), "parameters": .list(spec.names.sorted().map(Value.string)),
         ]
         return String(Hashing.content(JSON.text(identity)).hex.prefix(6))
@@ -122,11 +129,14 @@ public struct Sweep: Sendable {
             "method": .string(spec.method.rawValue), "parameters": .map(parameters),
             "set": .list(sets.map { .string(Secrets.masked(argument: $0)) }),
             "replicates": .map([
-                "count": .int(spec.replicates.count), "seeds": spec.replicates.seeds.map { .list($0.map(Value.string)) } ?? .null,
+                "count": .int(spec.replicates.count),
+                "seeds": spec.replicates.seeds.map { .list($0.map(Value.string)) } ?? .null,
             ]),
             "expect": .list(claims.map { .string($0.text) }),
         ]
-        if let metric = spec.metric { fields["metric"] = ["name": .string(metric.name), "goal": .string(metric.goal.rawValue)] }
+        if let metric = spec.metric {
+            fields["metric"] = ["name": .string(metric.name), "goal": .string(metric.goal.rawValue)]
+        }
         if let cap = spec.runCap { fields["run_cap"] = .int(cap) }
         if let seed = spec.seed { fields["seed"] = .int(seed) }
         return .map(fields)
@@ -135,7 +145,9 @@ public struct Sweep: Sendable {
     private var parameters: [String: Value] {
         guard spec.method != .list else {
             return Dictionary(
-                spec.names.map { name in (name, ["values": .list(arms.compactMap { $0.parameters.first { $0.name == name }?.value })]) },
+                spec.names.map { name in
+                    (name, ["values": .list(arms.compactMap { $0.parameters.first { $0.name == name }?.value })])
+                },
                 uniquingKeysWith: { first, _ in first })
         }
         return Dictionary(spec.parameters.map { ($0.name, $0.description) }, uniquingKeysWith: { first, _ in first })
@@ -150,7 +162,9 @@ extension PipelineFile {
             do throws(StageFailure) {
                 var value = SpecNode(.scalar(setting.value), setting.origin)
                 value.written = setting.written
-                Self.put(value, at: try Self.locate(setting.name, in: root) { ParamUsage(root, keys: ParamUsage.all) }[...], in: &root)
+                Self.put(
+                    value, at: try Self.locate(setting.name, in: root) { ParamUsage(root, keys: ParamUsage.all) }[...],
+                    in: &root)
             } catch {
                 throw PipelineErrors(diagnostic("Sweep: \(error)", at: setting.origin))
             }
@@ -165,7 +179,8 @@ extension SweepParameter {
         case .values(let values): return ["values": .list(values)]
         case .range(let range):
             var fields: [String: Value] = [
-                "min": .double(range.low), "max": .double(range.high), "distribution": .string(range.distribution.rawValue),
+                "min": .double(range.low), "max": .double(range.high),
+                "distribution": .string(range.distribution.rawValue),
             ]
             if let step = range.step { fields["q"] = .double(step) }
             return .map(fields)

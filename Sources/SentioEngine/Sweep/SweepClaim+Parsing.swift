@@ -11,7 +11,8 @@ extension SweepClaim {
         for node in nodes {
             guard let text = node.string else {
                 problems.append(
-                    draft.file.diagnostic("A claim is a text such as \"mean(score.test.ccc, ratio=1) > 0.5\".", at: node.origin))
+                    draft.file.diagnostic(
+                        "A claim is a text such as \"mean(score.test.ccc, ratio=1) > 0.5\".", at: node.origin))
                 continue
             }
             do throws(StageFailure) {
@@ -68,7 +69,9 @@ extension SweepClaim {
         return "No cell of the sweep has all of \(text(filter))."
     }
 
-    private static func text(_ filter: Filter) -> String { filter.map { "\($0.name)=\($0.value.text)" }.joined(separator: ", ") }
+    private static func text(_ filter: Filter) -> String {
+        filter.map { "\($0.name)=\($0.value.text)" }.joined(separator: ", ")
+    }
 
     private static func parse(
         _ text: String, stages: Set<String>, cells: [SweepCell], measures: [String]
@@ -83,7 +86,9 @@ extension SweepClaim {
             throw StageFailure("A metric by itself stands on the left; write `mean(\(term.metric.text))`.")
         }
         if let term = left.term, case .each = term.source, right.term != nil || left.number != 0 {
-            throw StageFailure("`\(term.metric.text)` by itself is compared with a number; write `mean(\(term.metric.text))` for more.")
+            throw StageFailure(
+                "`\(term.metric.text)` by itself is compared with a number; write `mean(\(term.metric.text))` for more."
+            )
         }
         return SweepClaim(text: text, left: left, comparison: syntax.comparison, right: right)
     }
@@ -96,12 +101,14 @@ extension SweepClaim {
         }
         let compared = ComparedWord(rawValue: written)
         guard compared != nil || CellStatistic(rawValue: written) != nil else {
-            throw ClaimSyntax.unknown(written, among: CellStatistic.allCases.map(\.rawValue) + ComparedWord.allCases.map(\.rawValue))
+            throw ClaimSyntax.unknown(
+                written, among: CellStatistic.allCases.map(\.rawValue) + ComparedWord.allCases.map(\.rawValue))
         }
         let metric = try MetricName(term.metric, stages: stages)
         guard term.suffix.isEmpty else {
             throw StageFailure(
-                "`\(term.suffix)` after `\(term.metric)`: in a sweep write the arms behind a comma, `\(term.metric), name=value vs value`.")
+                "`\(term.suffix)` after `\(term.metric)`: in a sweep write the arms behind a comma, `\(term.metric), name=value vs value`."
+            )
         }
         var own: Filter = [], other: Filter = [], isPair = false
         for text in term.conditions {
@@ -112,15 +119,20 @@ extension SweepClaim {
         }
         guard let word = compared else {
             guard !isPair else {
-                throw StageFailure("`vs` is for difference, low, high, p and p_holm; compare two `\(written)(…)` with each other instead.")
+                throw StageFailure(
+                    "`vs` is for difference, low, high, p and p_holm; compare two `\(written)(…)` with each other instead."
+                )
             }
-            return Term(source: .statistic(CellStatistic(rawValue: written) ?? .mean), metric: metric, filter: own, text: term.text)
+            return Term(
+                source: .statistic(CellStatistic(rawValue: written) ?? .mean), metric: metric, filter: own,
+                text: term.text)
         }
         guard isPair || word == .low || word == .high else {
             throw StageFailure("`\(written)` compares two arms: `\(written)(\(term.metric), name=value vs value)`.")
         }
         return Term(
-            source: .compared(word, try ComparedMetric(metric, measures: measures), baseline: isPair ? other : nil), metric: metric,
+            source: .compared(word, try ComparedMetric(metric, measures: measures), baseline: isPair ? other : nil),
+            metric: metric,
             filter: own, text: term.text)
     }
 

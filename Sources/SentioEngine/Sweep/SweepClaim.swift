@@ -66,12 +66,14 @@ extension SweepClaim {
     private func judgeEach(_ term: Term, _ cells: [SweepMeasures]) throws(StageFailure) -> Expectation {
         let values = try values(term, cells)
         guard let worst = values.first(where: { !comparison.holds($0.value, right.number) }) else {
-            return Expectation(text: text, holds: true, evidence: "in \(values.count == 1 ? "1 cell" : "all \(values.count) cells")")
+            return Expectation(
+                text: text, holds: true, evidence: "in \(values.count == 1 ? "1 cell" : "all \(values.count) cells")")
         }
         let count = values.count { !comparison.holds($0.value, right.number) }
         return Expectation(
             text: text, holds: false,
-            evidence: "not in \(count) of \(values.count) cells; in \(worst.cell.label(replicates: 2)) it is \(worst.value)")
+            evidence:
+                "not in \(count) of \(values.count) cells; in \(worst.cell.label(replicates: 2)) it is \(worst.value)")
     }
 
     private func value(
@@ -82,32 +84,47 @@ extension SweepClaim {
         case .each: return (side.number, nil)
         case .statistic(let statistic):
             let values = try values(term, cells).map(\.value)
-            guard let value = statistic(values) else { throw StageFailure("\(term.text): one cell has no \(statistic.rawValue)") }
-            return (value + side.number, "\(term.text) is \(value) (\(values.count == 1 ? "1 cell" : "\(values.count) cells"))")
+            guard let value = statistic(values) else {
+                throw StageFailure("\(term.text): one cell has no \(statistic.rawValue)")
+            }
+            return (
+                value + side.number,
+                "\(term.text) is \(value) (\(values.count == 1 ? "1 cell" : "\(values.count) cells"))"
+            )
         case .compared(let word, let metric, let baseline):
             // Songs, replicates and Holm's adjustment are those of all arms: a part of the sweep has other numbers.
             let missing = cells.count { $0.metrics == nil }
-            guard missing == 0 else { throw StageFailure("\(term.text): \(missing) of \(cells.count) cells of the sweep are missing") }
+            guard missing == 0 else {
+                throw StageFailure("\(term.text): \(missing) of \(cells.count) cells of the sweep are missing")
+            }
             guard let statistics else { throw StageFailure("\(term.text): nothing here compares songs") }
             func arm(_ filter: Filter) -> String? { cells.first { Self.has($0.cell, filter) }?.cell.arm }
             guard let own = arm(term.filter) else { throw StageFailure("\(term.text): the sweep has no such arm") }
             let numbers = try statistics.numbers(of: metric, arm: own, baseline: baseline.flatMap(arm))
-            guard let value = numbers.values[word] else { throw StageFailure("\(term.text): the comparison has no `\(word.rawValue)`") }
+            guard let value = numbers.values[word] else {
+                throw StageFailure("\(term.text): the comparison has no `\(word.rawValue)`")
+            }
             return (value + side.number, term.text + numbers.evidence(value))
         }
     }
 
     /// The metric in every cell that the term names: a statistic over some of them would be another claim.
-    private func values(_ term: Term, _ cells: [SweepMeasures]) throws(StageFailure) -> [(cell: SweepCell, value: Double)] {
+    private func values(_ term: Term, _ cells: [SweepMeasures]) throws(StageFailure) -> [(
+        cell: SweepCell, value: Double
+    )] {
         let meant = cells.filter { Self.has($0.cell, term.filter) }
         let missing = meant.filter { $0.metrics == nil }
-        guard missing.isEmpty else { throw StageFailure("\(term.text): \(missing.count) of \(meant.count) cells are missing") }
+        guard missing.isEmpty else {
+            throw StageFailure("\(term.text): \(missing.count) of \(meant.count) cells are missing")
+        }
         var values: [(cell: SweepCell, value: Double)] = []
         for measures in meant {
             guard let value = measures.metrics?[term.metric.stage]?[term.metric.metric] else {
                 let known = measures.metrics?[term.metric.stage]?.keys.sorted() ?? []
                 let hint =
-                    Suggestion.nearest(to: term.metric.metric, among: known).map { "; did you mean `\(term.metric.stage).\($0)`?" } ?? ""
+                    Suggestion.nearest(to: term.metric.metric, among: known).map {
+                        "; did you mean `\(term.metric.stage).\($0)`?"
+                    } ?? ""
                 throw StageFailure("\(term.metric.stage) has no metric `\(term.metric.metric)`\(hint)")
             }
             values.append((measures.cell, value))
@@ -117,7 +134,9 @@ extension SweepClaim {
 
     static func has(_ cell: SweepCell, _ filter: Filter) -> Bool {
         filter.allSatisfy { wanted in
-            cell.parameters.contains { $0.name == wanted.name && SweepSetting.canonical($0.value) == SweepSetting.canonical(wanted.value) }
+            cell.parameters.contains {
+                $0.name == wanted.name && SweepSetting.canonical($0.value) == SweepSetting.canonical(wanted.value)
+            }
         }
     }
 }

@@ -19,9 +19,12 @@ struct SweepDraft {
         for name in names {
             let stages = pipelines.reduce(into: Set<String>()) { $0.formUnion($1.graph.stages(named: name)) }
             guard !stages.isEmpty else {
-                let hint = Suggestion.nearest(to: name, among: base.graph.nodes.map(\.name)).map { " Did you mean `\($0)`?" } ?? ""
+                let hint =
+                    Suggestion.nearest(to: name, among: base.graph.nodes.map(\.name)).map { " Did you mean `\($0)`?" }
+                    ?? ""
                 throw PipelineErrors(
-                    file.diagnostic("`replicates.seeds` names `\(name)`, which is no stage.\(hint)", at: origin("replicates")))
+                    file.diagnostic(
+                        "`replicates.seeds` names `\(name)`, which is no stage.\(hint)", at: origin("replicates")))
             }
             found.formUnion(stages)
         }
@@ -46,20 +49,28 @@ struct SweepDraft {
         var problems: [Diagnostic] = []
         let first = pipelines.first?.signatures { _ in 0 }
         for name in spec.names {
-            guard let at = settings.first?.firstIndex(where: { $0.name == name }), let origin = place(of: name) else { continue }
+            guard let at = settings.first?.firstIndex(where: { $0.name == name }), let origin = place(of: name) else {
+                continue
+            }
             var seen: Set<String> = []
             let values = settings.map { $0[at] }.filter { seen.insert(SweepSetting.canonical($0.value)).inserted }
             guard values.count > 1 else { continue }
             // A few values tell: a parameter that nothing depends on changes nothing for any.
             let isIdle = values.dropFirst().prefix(4).allSatisfy { other in
-                guard let index = settings.firstIndex(where: { $0[at].value.isSame(as: other.value) && differs($0, only: at) }) else {
+                guard
+                    let index = settings.firstIndex(where: {
+                        $0[at].value.isSame(as: other.value) && differs($0, only: at)
+                    })
+                else {
                     return false
                 }
                 return pipelines[index].signatures { _ in 0 } == first
             }
             if isIdle {
                 problems.append(
-                    file.diagnostic("`\(name)` changes nothing: no stage's result depends on it, so all cells are equal.", at: origin))
+                    file.diagnostic(
+                        "`\(name)` changes nothing: no stage's result depends on it, so all cells are equal.",
+                        at: origin))
             }
         }
         guard problems.isEmpty else { throw PipelineErrors(problems) }
@@ -70,13 +81,15 @@ struct SweepDraft {
         var warnings: [Diagnostic] = []
         if spec.replicates.count > 1, !base.graph.nodes.contains(where: { isVaried($0, replicated) }) {
             let which = replicated == nil ? "no stage draws" : "none of the stages under `seeds` draws"
-            warnings.append(file.diagnostic("Replicates change nothing: \(which) random numbers.", at: origin("replicates")))
+            warnings.append(
+                file.diagnostic("Replicates change nothing: \(which) random numbers.", at: origin("replicates")))
         }
         let wanted = spec.runCap ?? 0
         if spec.method == .random || spec.method == .sobol, settings.count < wanted {
             warnings.append(
                 file.diagnostic(
-                    "There are only \(settings.count) different settings to draw; `run_cap` is \(wanted).", at: origin("run_cap")))
+                    "There are only \(settings.count) different settings to draw; `run_cap` is \(wanted).",
+                    at: origin("run_cap")))
         }
         return warnings
     }
@@ -92,6 +105,7 @@ struct SweepDraft {
     }
 
     private func place(of name: String) -> SpecOrigin? {
-        spec.method == .list ? spec.cells.first?.first { $0.name == name }?.origin : spec.parameters.first { $0.name == name }?.origin
+        spec.method == .list
+            ? spec.cells.first?.first { $0.name == name }?.origin : spec.parameters.first { $0.name == name }?.origin
     }
 }

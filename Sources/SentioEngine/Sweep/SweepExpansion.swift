@@ -34,7 +34,9 @@ struct SweepExpansion {
     }
 
     private var sobol: [[SweepSetting]] {
-        let shift = spec.parameters.map { UInt32(truncatingIfNeeded: Hashing.seed(run: seed, stage: "sweep", item: $0.name) >> 32) }
+        let shift = spec.parameters.map {
+            UInt32(truncatingIfNeeded: Hashing.seed(run: seed, stage: "sweep", item: $0.name) >> 32)
+        }
         let sequence = SobolSequence(dimensions: spec.parameters.count, shift: shift)
         return drawn { sequence.point($0) }
     }

@@ -34,7 +34,9 @@ public struct SweepCellOutcome: Sendable {
         fields["message"] = message.map(Value.string) ?? .null
         fields["executed"] = .int(executed)
         fields["seconds"] = .double(seconds)
-        fields["metrics"] = metrics.map { .map($0.filter { !$0.value.isEmpty }.mapValues { .map($0.mapValues(Value.double)) }) } ?? .null
+        fields["metrics"] =
+            metrics.map { .map($0.filter { !$0.value.isEmpty }.mapValues { .map($0.mapValues(Value.double)) }) }
+            ?? .null
         return .map(fields)
     }
 }

@@ -59,7 +59,8 @@ extension SweepPlan {
         [
             "price": [
                 "stages": .int(price.stages), "hits": .int(price.hits), "pending": .int(price.pending),
-                "seconds": .double(price.sum.price.seconds), "range": [.double(price.sum.price.low), .double(price.sum.price.high)],
+                "seconds": .double(price.sum.price.seconds),
+                "range": [.double(price.sum.price.low), .double(price.sum.price.high)],
                 "unknown": .int(price.sum.unknown), "bytes": .int(price.bytes),
             ],
             "done": .int(done), "cells": .list(cells.map(\.value)),
@@ -90,7 +91,8 @@ extension SweepCell {
     var fields: [String: Value] {
         [
             "arm": .string(arm), "replicate": .int(replicate),
-            "parameters": .map(Dictionary(parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })),
+            "parameters": .map(
+                Dictionary(parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })),
         ]
     }
 }

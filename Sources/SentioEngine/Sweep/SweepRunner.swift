@@ -36,7 +36,8 @@ public struct SweepRunner: Sendable {
     ///   - statistics: what compares arms song by song, for claims that ask so.
     public init(
         _ survey: SweepSurvey, only: SweepSelection? = nil, cancellation: Cancellation = Cancellation(),
-        statistics: (any ArmStatistics)? = nil, report: @escaping @Sendable (SweepEvent) -> Void = { _ in }, run: @escaping CellRun
+        statistics: (any ArmStatistics)? = nil, report: @escaping @Sendable (SweepEvent) -> Void = { _ in },
+        run: @escaping CellRun
     ) {
         self.survey = survey
         self.only = only
@@ -92,7 +93,8 @@ public struct SweepRunner: Sendable {
             }
         for expectation in expectations { report(.expectation(expectation)) }
         return SweepOutcome(
-            sweep: sweep.id, status: wasStopped ? .interrupted : outcomes.contains { $0.state == .failed } ? .failed : .succeeded,
+            sweep: sweep.id,
+            status: wasStopped ? .interrupted : outcomes.contains { $0.state == .failed } ? .failed : .succeeded,
             seconds: stopwatch.seconds, cells: outcomes, expectations: expectations)
     }
 
@@ -107,18 +109,22 @@ public struct SweepRunner: Sendable {
         let executed = outcome.stages.count { $0.state == .executed }
         switch outcome.status {
         case .succeeded, .running:
-            let metrics = Dictionary(outcome.stages.map { ($0.stage, $0.metrics) }, uniquingKeysWith: { first, _ in first })
+            let metrics = Dictionary(
+                outcome.stages.map { ($0.stage, $0.metrics) }, uniquingKeysWith: { first, _ in first })
             return SweepCellOutcome(
-                cell: cell, state: executed > 0 ? .done : .cached, run: outcome.run, executed: executed, seconds: outcome.seconds,
+                cell: cell, state: executed > 0 ? .done : .cached, run: outcome.run, executed: executed,
+                seconds: outcome.seconds,
                 metrics: metrics, exitCode: outcome.exitCode)
         case .failed:
             let first = outcome.stages.first { $0.state == .failed }
             return SweepCellOutcome(
-                cell: cell, state: .failed, run: outcome.run, message: first.map { "\($0.stage): \($0.message ?? "failed")" },
+                cell: cell, state: .failed, run: outcome.run,
+                message: first.map { "\($0.stage): \($0.message ?? "failed")" },
                 executed: executed, seconds: outcome.seconds, exitCode: outcome.exitCode)
         case .interrupted:
             return SweepCellOutcome(
-                cell: cell, state: .missing, run: outcome.run, message: "stopped", executed: executed, seconds: outcome.seconds)
+                cell: cell, state: .missing, run: outcome.run, message: "stopped", executed: executed,
+                seconds: outcome.seconds)
         }
     }
 
@@ -135,12 +141,14 @@ public struct SweepRunner: Sendable {
             let holder = FileLock.holder(lockPath(index))
             let limit = survey.options.waiting.limit(isOrphan: holder.isOrphaned)
             if let limit, stopwatch.seconds >= limit {
-                var outcome = SweepCellOutcome(cell: sweep.cells[index], state: .missing, message: "being run by \(holder.text)")
+                var outcome = SweepCellOutcome(
+                    cell: sweep.cells[index], state: .missing, message: "being run by \(holder.text)")
                 outcome.exitCode = 5
                 return outcome
             }
             if cancellation.isCancelled {
-                return SweepCellOutcome(cell: sweep.cells[index], state: .missing, message: "being run by \(holder.text)")
+                return SweepCellOutcome(
+                    cell: sweep.cells[index], state: .missing, message: "being run by \(holder.text)")
             }
             try? await Task.sleep(nanoseconds: 200_000_000)
         }
@@ -191,7 +199,9 @@ struct SweepCosts {
     init(_ plan: SweepPlan, _ records: any RecordStore) {
         self.records = records
         for cell in plan.cells {
-            for stage in cell.stages where !stage.isStale { cell.signatures[stage.stage].map { _ = settled.insert($0) } }
+            for stage in cell.stages where !stage.isStale {
+                cell.signatures[stage.stage].map { _ = settled.insert($0) }
+            }
         }
     }
 

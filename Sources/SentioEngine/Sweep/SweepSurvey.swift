@@ -9,7 +9,9 @@ public struct SweepCellPast: Sendable, Equatable {
     public var lastStatus: RunStatus?
     public var message: String?
 
-    public init(succeeded: String? = nil, keys: [String: String] = [:], lastStatus: RunStatus? = nil, message: String? = nil) {
+    public init(
+        succeeded: String? = nil, keys: [String: String] = [:], lastStatus: RunStatus? = nil, message: String? = nil
+    ) {
         self.succeeded = succeeded
         self.keys = keys
         self.lastStatus = lastStatus
@@ -44,7 +46,9 @@ public struct SweepCellPlan: Sendable {
 
     /// What the stages of a cell that is done measured.
     var metrics: [String: [String: Double]] {
-        Dictionary(stages.compactMap { stage in stage.record.map { (stage.stage, $0.metrics) } }, uniquingKeysWith: { first, _ in first })
+        Dictionary(
+            stages.compactMap { stage in stage.record.map { (stage.stage, $0.metrics) } },
+            uniquingKeysWith: { first, _ in first })
     }
 }
 
@@ -64,7 +68,8 @@ public struct SweepSurvey: Sendable {
 
     public func plan() -> SweepPlan {
         let prices = PriceList(workspace.records)
-        return SweepPlan(cells: sweep.cells.indices.map { look(at: $0, prices) }, workspace: workspace, pipeline: sweep.base.name)
+        return SweepPlan(
+            cells: sweep.cells.indices.map { look(at: $0, prices) }, workspace: workspace, pipeline: sweep.base.name)
     }
 
     /// The options of a cell's run.
@@ -80,7 +85,8 @@ public struct SweepSurvey: Sendable {
 
     func look(at index: Int, _ prices: PriceList? = nil) -> SweepCellPlan {
         let cell = sweep.cells[index], pipeline = sweep.pipeline(at: index), options = options(of: index)
-        let stages = Engine(workspace: workspace).plan(pipeline, options: options, prices: prices ?? PriceList(workspace.records))
+        let stages = Engine(workspace: workspace).plan(
+            pipeline, options: options, prices: prices ?? PriceList(workspace.records))
         return SweepCellPlan(
             cell: cell, state: state(stages, history.past(of: cell)), stages: stages,
             signatures: pipeline.signatures(replicate: options.replicate(of:)))
@@ -88,7 +94,8 @@ public struct SweepSurvey: Sendable {
 
     private func state(_ stages: [PlannedStage], _ past: SweepCellPast) -> SweepCellPlan.State {
         let keys = Dictionary(
-            stages.compactMap { stage in stage.record.map { (stage.stage, $0.key.hash.hex) } }, uniquingKeysWith: { first, _ in first })
+            stages.compactMap { stage in stage.record.map { (stage.stage, $0.key.hash.hex) } },
+            uniquingKeysWith: { first, _ in first })
         if let run = past.succeeded, keys.count == stages.count, keys == past.keys { return .done(run: run) }
         switch past.lastStatus {
         case .failed: return .failed(past.message ?? "its last run failed")

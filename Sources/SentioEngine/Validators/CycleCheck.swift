@@ -6,7 +6,8 @@ enum CycleCheck: PipelineCheck {
         var finished: Set<String> = [], reported: Set<String> = [], problems: [Diagnostic] = []
         // The copies of a group wait for each other in the same way; the file has the circle once.
         var places: Set<[String]> = []
-        let rows = Dictionary(pipeline.nodes.map { ($0.name, $0.group?.row ?? $0.name) }, uniquingKeysWith: { first, _ in first })
+        let rows = Dictionary(
+            pipeline.nodes.map { ($0.name, $0.group?.row ?? $0.name) }, uniquingKeysWith: { first, _ in first })
         for root in pipeline.spec.stages where !finished.contains(root.name) {
             var path: [String] = [], onPath: Set<String> = []
             var stack: [(name: String, leaving: Bool)] = [(root.name, false)]
@@ -26,14 +27,17 @@ enum CycleCheck: PipelineCheck {
                     // Dependencies were followed, so the order of work is the reverse.
                     problems.append(
                         pipeline.file.diagnostic(
-                            "The stages wait for each other in a circle: \(shown(circle.reversed())).", at: pipeline.origin(of: name)))
+                            "The stages wait for each other in a circle: \(shown(circle.reversed())).",
+                            at: pipeline.origin(of: name)))
                     continue
                 }
                 guard !finished.contains(name) else { continue }
                 path.append(name)
                 onPath.insert(name)
                 stack.append((name, true))
-                for dependency in Set(pipeline.edges[name] ?? []).sorted().reversed() { stack.append((dependency, false)) }
+                for dependency in Set(pipeline.edges[name] ?? []).sorted().reversed() {
+                    stack.append((dependency, false))
+                }
             }
         }
         return problems

@@ -36,7 +36,9 @@ enum WorkspaceOutputCheck: PipelineCheck {
             while let slash = parent.lastIndex(of: "/") {
                 parent = String(parent[..<slash])
                 if let other = owners[parent] {
-                    report("`\(owner.path)` of \(owner.stage) lies inside `\(other.path)`, an output of \(other.stage).", owner.stage)
+                    report(
+                        "`\(owner.path)` of \(owner.stage) lies inside `\(other.path)`, an output of \(other.stage).",
+                        owner.stage)
                 }
             }
         }
@@ -47,5 +49,7 @@ enum WorkspaceOutputCheck: PipelineCheck {
         left == right || lies(left, in: right) || lies(right, in: left)
     }
 
-    private static func lies(_ place: String, in folder: String) -> Bool { folder == "/" || place.hasPrefix(folder + "/") }
+    private static func lies(_ place: String, in folder: String) -> Bool {
+        folder == "/" || place.hasPrefix(folder + "/")
+    }
 }

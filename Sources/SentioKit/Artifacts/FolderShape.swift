@@ -39,7 +39,8 @@ public struct FolderShape: Sendable, Equatable {
         emptyFolders = []
         for (path, target) in attributes["links"]?.map ?? [:] { links[path] = target.string ?? "" }
         if let stray = strayLinks.first {
-            throw StageFailure("The recorded link `\(FileName.escaped(stray))` would lead out of its folder; it is not written.")
+            throw StageFailure(
+                "The recorded link `\(FileName.escaped(stray))` would lead out of its folder; it is not written.")
         }
         for folder in attributes["empty_folders"]?.list ?? [] {
             guard let folder = folder.string, folder == "." || Self.isInside(folder) else {
@@ -51,7 +52,8 @@ public struct FolderShape: Sendable, Equatable {
 
     /// Whether a relative path stays below its folder.
     public static func isInside(_ path: String) -> Bool {
-        !path.utf8.contains(0) && !names(path, omittingEmpty: false).contains { $0.isEmpty || $0 == here || $0 == above }
+        !path.utf8.contains(0)
+            && !names(path, omittingEmpty: false).contains { $0.isEmpty || $0 == here || $0 == above }
     }
 
     /// Whether a link's target, as far as the text says, is below the folder that holds it all.
@@ -86,7 +88,9 @@ public struct FolderShape: Sendable, Equatable {
     /// Complexity: linear in the links.
     public var strayLinks: [String] {
         let targets = Dictionary(links.map { (Self.names($0.key), $0.value) }, uniquingKeysWith: { first, _ in first })
-        return links.keys.filter { !Self.staysInside($0, targets) }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return links.keys.filter { !Self.staysInside($0, targets) }.sorted {
+            $0.utf8.lexicographicallyPrecedes($1.utf8)
+        }
     }
 
     /// - parameter targets: of all links, by the names of their paths.

@@ -19,7 +19,8 @@ extension Manifest {
         var out = JSON.text(header) + "\n"
         for entry in entries {
             let fields = [
-                entry.id, entry.file, entry.blob.hash.hex, String(entry.blob.size), Self.joined(entry.sources), Self.text(entry.fitted),
+                entry.id, entry.file, entry.blob.hash.hex, String(entry.blob.size), Self.joined(entry.sources),
+                Self.text(entry.fitted),
             ]
             out += Self.line(fields)
         }
@@ -45,15 +46,23 @@ extension Manifest {
             let (fields, blob) = try Self.entry(&lines, &total)
             entries.append(
                 Entry(
-                    id: Self.string(fields[0]), file: Self.string(fields[1]), blob: blob, sources: try Self.hashes(fields[4]),
+                    id: Self.string(fields[0]), file: Self.string(fields[1]), blob: blob,
+                    sources: try Self.hashes(fields[4]),
                     fitted: try Self.index(fields[5], header)))
         }
         for _ in 0..<header.rows {
-            guard let fields = lines.next(), fields.count == 3 else { throw ManifestError(problem: "a row is malformed or missing") }
-            rows.append(Row(id: Self.string(fields[0]), sources: try Self.hashes(fields[1]), fitted: try Self.index(fields[2], header)))
+            guard let fields = lines.next(), fields.count == 3 else {
+                throw ManifestError(problem: "a row is malformed or missing")
+            }
+            rows.append(
+                Row(
+                    id: Self.string(fields[0]), sources: try Self.hashes(fields[1]),
+                    fitted: try Self.index(fields[2], header)))
         }
         for number in 0...header.fittedSets {
-            guard let fields = lines.next(), fields.count == 1 else { throw ManifestError(problem: "a set of songs is missing") }
+            guard let fields = lines.next(), fields.count == 1 else {
+                throw ManifestError(problem: "a set of songs is missing")
+            }
             let set = Lineage(try Self.hashes(fields[0]))
             if number < header.fittedSets { fittedSets.append(set) } else { lineage = set }
         }
@@ -92,16 +101,21 @@ extension Manifest {
         let end: Int
 
         init(_ bytes: [UInt8]) throws {
-            guard let newline = bytes.firstIndex(of: 0x0A) else { throw ManifestError(problem: "its first line does not end") }
+            guard let newline = bytes.firstIndex(of: 0x0A) else {
+                throw ManifestError(problem: "its first line does not end")
+            }
             value = try JSON.parse(Array(bytes[..<newline]))
             guard value["schema"]?.int == 2 else { throw ManifestError(problem: "its schema is not 2") }
             guard let type = value["type"]?.string, let form = value["form"]?.string.flatMap(ArtifactType.Form.init),
                 let entries = value["entries"]?.int, let rows = value["rows"]?.int, let sets = value["fitted_sets"]?.int
             else { throw ManifestError(problem: "its header lacks type, form or counts") }
             // A count is believed, and memory reserved for it, only where so many lines can follow.
-            guard (0...bytes.count / shortestEntry).contains(entries), (0...bytes.count).contains(rows), (0...bytes.count).contains(sets)
+            guard (0...bytes.count / shortestEntry).contains(entries), (0...bytes.count).contains(rows),
+                (0...bytes.count).contains(sets)
             else { throw ManifestError(problem: "its header counts more lines than it has") }
-            (self.type, self.form, self.entries, self.rows, fittedSets, end) = (type, form, entries, rows, sets, newline + 1)
+            (self.type, self.form, self.entries, self.rows, fittedSets, end) = (
+                type, form, entries, rows, sets, newline + 1
+            )
         }
     }
 
@@ -114,7 +128,8 @@ extension Manifest {
     private static func entry(
         _ lines: inout LineReader, _ total: inout Int
     ) throws -> (fields: [ArraySlice<UInt8>], blob: BlobReference) {
-        guard let fields = lines.next(), fields.count == 6, let hash = hash(fields[2]), let size = number(fields[3]) else {
+        guard let fields = lines.next(), fields.count == 6, let hash = hash(fields[2]), let size = number(fields[3])
+        else {
             throw ManifestError(problem: "an entry is malformed or missing")
         }
         guard size <= largestTotal - total else { throw ManifestError(problem: "its blobs are larger than any store") }
@@ -124,13 +139,17 @@ extension Manifest {
 
     private static func index(_ field: ArraySlice<UInt8>, _ header: Header) throws -> Int? {
         if field.isEmpty { return nil }
-        guard let index = number(field), index < header.fittedSets else { throw ManifestError(problem: "a set of songs is missing") }
+        guard let index = number(field), index < header.fittedSets else {
+            throw ManifestError(problem: "a set of songs is missing")
+        }
         return index
     }
 
     private static func string(_ field: ArraySlice<UInt8>) -> String { String(decoding: field, as: UTF8.self) }
     private static func number(_ field: ArraySlice<UInt8>) -> Int? { Int(string(field)).flatMap { $0 >= 0 ? $0 : nil } }
-    private static func hash(_ field: ArraySlice<UInt8>) -> ContentHash? { field.withUnsafeBytes { ContentHash(hexBytes: $0) } }
+    private static func hash(_ field: ArraySlice<UInt8>) -> ContentHash? {
+        field.withUnsafeBytes { ContentHash(hexBytes: $0) }
+    }
 
     private static func joined(_ hashes: [ContentHash]) -> String { hashes.map(\.hex).joined(separator: " ") }
     private static func text(_ index: Int?) -> String { index.map(String.init) ?? "" }
@@ -144,7 +163,9 @@ extension Manifest {
 
     private static func line(_ fields: [String]) -> String {
         fields.map { field in
-            guard field.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }) else { return field }
+            guard field.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }) else {
+                return field
+            }
             return field.inQuotes
         }.joined(separator: ",") + "\n"
     }

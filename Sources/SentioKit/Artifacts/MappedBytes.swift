@@ -25,7 +25,9 @@ public final class MappedBytes: Sendable {
         guard size == expected ?? size else {
             throw .cannotRead(path: path, reason: "it holds \(size) bytes where \(expected ?? size) are expected")
         }
-        guard size <= FileBytes.limit else { throw .cannotRead(path: path, reason: "it holds \(size) bytes, more than 4 GiB") }
+        guard size <= FileBytes.limit else {
+            throw .cannotRead(path: path, reason: "it holds \(size) bytes, more than 4 GiB")
+        }
         count = size
         isFile = true
         // A mapping of nothing is an error to the system.

@@ -22,7 +22,8 @@ public struct WarningDigest: Sendable, Equatable {
             let kind = Self.kind(of: sentence), isNew = said.insert(sentence).inserted
             guard let place = places[kind] else {
                 places[kind] = entries.count
-                entries.append(Entry(sentence: Self.onOneLine(sentence), stages: stage.map { [row($0)] } ?? [], others: 0))
+                entries.append(
+                    Entry(sentence: Self.onOneLine(sentence), stages: stage.map { [row($0)] } ?? [], others: 0))
                 continue
             }
             if isNew { entries[place].others += 1 }

@@ -12,7 +12,9 @@ public struct RunEnding: Sendable, Equatable {
     }
 
     public init(_ outcome: RunOutcome) {
-        self.init(status: outcome.status, expectations: outcome.expectations.count, failed: outcome.expectations.count { !$0.holds })
+        self.init(
+            status: outcome.status, expectations: outcome.expectations.count,
+            failed: outcome.expectations.count { !$0.holds })
     }
 
     public var hasFailedExpectations: Bool { status == .succeeded && failedExpectations > 0 }
@@ -26,6 +28,7 @@ public struct RunEnding: Sendable, Equatable {
     /// - parameter time: what stands behind the first word: ` in 3 s`.
     public func clause(_ time: String) -> String {
         guard hasFailedExpectations else { return status.rawValue + time }
-        return "finished\(time), but \(failedExpectations) of \(expectations) expectation\(expectations == 1 ? "" : "s") failed"
+        return
+            "finished\(time), but \(failedExpectations) of \(expectations) expectation\(expectations == 1 ? "" : "s") failed"
     }
 }

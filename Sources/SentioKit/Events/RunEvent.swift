@@ -92,8 +92,10 @@ public struct RunDescription: Sendable, Equatable {
     }
 
     public init(
-        id: String, pipeline: String, file: String, name: String? = nil, profile: String? = nil, seed: Int, replicate: Int = 0,
-        parameters: [Parameter] = [], tags: [String: String] = [:], arguments: [String] = [], environment: [String: Value] = [:],
+        id: String, pipeline: String, file: String, name: String? = nil, profile: String? = nil, seed: Int,
+        replicate: Int = 0,
+        parameters: [Parameter] = [], tags: [String: String] = [:], arguments: [String] = [],
+        environment: [String: Value] = [:],
         startedAt: Double, processID: Int, stages: [Stage] = [], sweep: SweepPlace? = nil, headline: RunHeadline? = nil,
         claims: PublishedClaims? = nil
     ) {
@@ -130,7 +132,8 @@ public struct StageStart: Sendable, Equatable {
     public let resumption: String?
 
     public init(
-        stage: String, kind: String, reason: RunReason, expectedSeconds: Double? = nil, expectedRange: ClosedRange<Double>? = nil,
+        stage: String, kind: String, reason: RunReason, expectedSeconds: Double? = nil,
+        expectedRange: ClosedRange<Double>? = nil,
         resumption: String? = nil
     ) {
         self.expectedRange = expectedRange
@@ -211,7 +214,8 @@ public struct StageOutcome: Sendable, Equatable {
     public var blockers: [String] = []
 
     public init(
-        stage: String, kind: String, state: StageState, reason: RunReason? = nil, key: StageKey? = nil, seconds: Double = 0,
+        stage: String, kind: String, state: StageState, reason: RunReason? = nil, key: StageKey? = nil,
+        seconds: Double = 0,
         items: ItemCounts? = nil, outputs: [String: ContentHash] = [:], inputs: [String: ContentHash] = [:],
         configuration: [String: Value] = [:], metrics: [String: Double] = [:], series: [String: [SeriesPoint]] = [:],
         message: String? = nil, isLeakage: Bool = false
@@ -274,7 +278,9 @@ public struct RunOutcome: Sendable, Equatable {
     /// What the songs say of the headline's stage against its baseline, in a sentence; nil where there is no baseline.
     public var verdict: String?
 
-    public init(run: String, status: RunStatus, seconds: Double, stages: [StageOutcome], expectations: [Expectation] = []) {
+    public init(
+        run: String, status: RunStatus, seconds: Double, stages: [StageOutcome], expectations: [Expectation] = []
+    ) {
         self.run = run
         self.status = status
         self.seconds = seconds

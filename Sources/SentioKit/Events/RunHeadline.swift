@@ -21,7 +21,8 @@ public struct RunHeadline: Sendable, Equatable {
 
     public var value: Value {
         [
-            "stage": .string(stage), "metric": metric.map(Value.string) ?? .null, "baseline": baseline.map(Value.string) ?? .null,
+            "stage": .string(stage), "metric": metric.map(Value.string) ?? .null,
+            "baseline": baseline.map(Value.string) ?? .null,
             "declared": .bool(isDeclared),
         ]
     }

@@ -71,7 +71,8 @@ extension RunCause {
         case .neverRun: return "no record of it yet"
         case .forced: return "forced"
         case .kind(let from, let to): return "uses: \(from) -> \(to)"
-        case .version(let kind, let from, let to): return "\(kind) computes differently since version \(to) (was \(from))"
+        case .version(let kind, let from, let to):
+            return "\(kind) computes differently since version \(to) (was \(from))"
         case .parameter(let name, let from, let to, let origin):
             let values = "\(name): \(from?.text ?? "absent") -> \(to?.text ?? "absent")"
             return values + (origin.map { " (\($0))" } ?? "")
@@ -84,8 +85,10 @@ extension RunCause {
             let shown = changes.prefix(3).map(\.text).joined(separator: ", ")
             return changes.count > 3 ? "\(shown) and \(changes.count - 3) more" : shown
         case .seed(let from, let to):
-            return from == nil ? "it now draws random numbers" : to == nil ? "it no longer draws random numbers" : "the seed changed"
-        case .lostOutputs(let count): return "\(count == 1 ? "an output blob is" : "\(count) output blobs are") missing or damaged"
+            return from == nil
+                ? "it now draws random numbers" : to == nil ? "it no longer draws random numbers" : "the seed changed"
+        case .lostOutputs(let count):
+            return "\(count == 1 ? "an output blob is" : "\(count) output blobs are") missing or damaged"
         case .upstream(let stages):
             let shown = stages.count > 5 ? stages.prefix(3) + ["\(stages.count - 3) more"] : stages[...]
             return "waits for \(shown.joined(separator: ", "))"
@@ -102,7 +105,9 @@ extension RunReason {
     /// One line for people.
     public var text: String {
         // Another dataset is many sources that changed together.
-        let sources = causes.indices.filter { if case .source(_, let changes) = causes[$0] { changes.isEmpty } else { false } }
+        let sources = causes.indices.filter {
+            if case .source(_, let changes) = causes[$0] { changes.isEmpty } else { false }
+        }
         if sources.count > 3 {
             let left = Set(sources.dropFirst(2))
             var shown = causes.indices.filter { !left.contains($0) }.map { causes[$0] }

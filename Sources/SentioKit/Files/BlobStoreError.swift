@@ -13,7 +13,8 @@ public enum BlobStoreError: Error, Sendable, Equatable, CustomStringConvertible 
 
     public var description: String {
         switch self {
-        case .missing(let hash): "The blob \(hash.short) is missing from the store; the stage that made it must run again."
+        case .missing(let hash):
+            "The blob \(hash.short) is missing from the store; the stage that made it must run again."
         case .damaged(let hash, let found):
             "The blob \(hash.short) is damaged: its content now hashes to \(found.short). It has to be made again."
         case .unreadable(let hash, let reason):

@@ -19,7 +19,9 @@ public enum FileBytes {
         guard fstat(descriptor, &status) == 0 else { throw .cannotRead(path: path, reason: systemReason()) }
         if let reason = FileKind.reasonNotRead(UInt32(status.st_mode)) { throw .cannotRead(path: path, reason: reason) }
         let size = Int(status.st_size)
-        guard size <= limit else { throw .cannotRead(path: path, reason: "it holds \(size) bytes, more than the \(limit) that are read") }
+        guard size <= limit else {
+            throw .cannotRead(path: path, reason: "it holds \(size) bytes, more than the \(limit) that are read")
+        }
         var failure: String?
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             while count < size {

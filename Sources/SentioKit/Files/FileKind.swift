@@ -37,7 +37,9 @@ public enum FileKind: Sendable, Equatable {
     }
 
     /// Where a symbolic link points to; nil for what is none.
-    public static func linkTarget(_ path: String) -> String? { linkBytes(path).map { String(decoding: $0, as: UTF8.self) } }
+    public static func linkTarget(_ path: String) -> String? {
+        linkBytes(path).map { String(decoding: $0, as: UTF8.self) }
+    }
 
     /// What a symbolic link says, byte for byte; nil for what is none.
     public static func linkBytes(_ path: String) -> [UInt8]? {

@@ -5,7 +5,9 @@ public enum FileName {
         var out = "", rest = Array(bytes)[...]
         while let first = rest.first {
             let length = (1...min(4, rest.count)).first { String(validating: rest.prefix($0), as: UTF8.self) != nil }
-            if let length, let text = String(validating: rest.prefix(length), as: UTF8.self), first >= 0x20, first != 0x7F {
+            if let length, let text = String(validating: rest.prefix(length), as: UTF8.self), first >= 0x20,
+                first != 0x7F
+            {
                 out += text
                 rest = rest.dropFirst(length)
             } else {
@@ -23,6 +25,7 @@ public enum FileName {
     /// A name that cannot stand in an artifact or a key.
     public static func notText(_ name: String) -> StageFailure {
         StageFailure(
-            "The name of \(name) is not UTF-8 (\\xE9 stands for such a byte). Rename the file: names in artifacts and keys are UTF-8.")
+            "The name of \(name) is not UTF-8 (\\xE9 stands for such a byte). Rename the file: names in artifacts and keys are UTF-8."
+        )
     }
 }

@@ -19,7 +19,9 @@ public enum FolderListing {
         while let entry = readdir(stream) {
             // An entry is as long as its name: the 256 bytes that its type has may reach beyond what is mapped.
             let bytes = UnsafeRawPointer(entry).advanced(by: nameOffset).assumingMemoryBound(to: UInt8.self)
-            let name = Array(UnsafeBufferPointer(start: bytes, count: strlen(UnsafeRawPointer(bytes).assumingMemoryBound(to: CChar.self))))
+            let name = Array(
+                UnsafeBufferPointer(
+                    start: bytes, count: strlen(UnsafeRawPointer(bytes).assumingMemoryBound(to: CChar.self))))
             if name != [0x2E], name != [0x2E, 0x2E] { names.append(name) }
         }
         return names

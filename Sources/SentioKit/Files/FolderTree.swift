@@ -31,7 +31,9 @@ public enum FolderTree {
             }
             let path = folder + "/" + name
             var status = stat()
-            guard lstat(path, &status) == 0 else { throw BlobStoreError.cannotRead(path: path, reason: FileBytes.systemReason()) }
+            guard lstat(path, &status) == 0 else {
+                throw BlobStoreError.cannotRead(path: path, reason: FileBytes.systemReason())
+            }
             let form: Entry.Form =
                 switch status.st_mode & S_IFMT {
                 case S_IFREG: .file

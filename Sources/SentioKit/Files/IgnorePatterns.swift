@@ -48,7 +48,8 @@ public struct IgnorePatterns: Sendable, Equatable {
         let isAnchored = text.contains(UInt8(ascii: "/"))
         let parts = text.split(separator: UInt8(ascii: "/")).map { Array($0) }
         guard !parts.isEmpty else { return nil }
-        return Rule(parts: isAnchored ? parts : [Array("**".utf8)] + parts, isNegated: isNegated, isForFolders: isForFolders)
+        return Rule(
+            parts: isAnchored ? parts : [Array("**".utf8)] + parts, isNegated: isNegated, isForFolders: isForFolders)
     }
 
     /// Whether a file is ignored; nil where no pattern fits.

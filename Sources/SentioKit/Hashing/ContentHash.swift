@@ -50,7 +50,8 @@ public struct ContentHash: Hashable, Sendable, Comparable, CustomStringConvertib
 
     /// The 32 bytes, most significant first.
     public var bytes: [UInt8] {
-        [word0, word1, word2, word3].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) } }
+        [word0, word1, word2, word3].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) }
+        }
     }
 
     /// 64 lowercase hexadecimal digits.

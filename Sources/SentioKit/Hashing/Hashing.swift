@@ -25,7 +25,9 @@ public struct SHA256Hasher: ~Copyable {
     }()
 
     public init() {
-        guard let context = EVP_MD_CTX_new(), let algorithm = Self.algorithm, EVP_DigestInit_ex(context, algorithm, nil) == 1 else {
+        guard let context = EVP_MD_CTX_new(), let algorithm = Self.algorithm,
+            EVP_DigestInit_ex(context, algorithm, nil) == 1
+        else {
             preconditionFailure("OpenSSL could not set up SHA-256; is the process out of memory?")
         }
         self.context = context
@@ -235,7 +237,9 @@ struct CanonicalEncoder {
     private mutating func tag(_ scalar: Unicode.Scalar) { bytes.append(UInt8(ascii: scalar)) }
 
     private mutating func append(_ word: UInt64) {
-        for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift))) }
+        for shift in stride(from: 56, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+        }
     }
 
     private static func sorted(_ keys: some Sequence<String>) -> [String] {

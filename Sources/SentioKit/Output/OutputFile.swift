@@ -46,7 +46,9 @@ public struct OutputFile: Sendable {
                 close(descriptor)
                 throw error
             }
-            guard close(descriptor) == 0 || errno == EINTR else { throw OutputFileError(path, FileBytes.systemReason()) }
+            guard close(descriptor) == 0 || errno == EINTR else {
+                throw OutputFileError(path, FileBytes.systemReason())
+            }
         case .file(let target, let mode): try replace(target, mode: mode, body)
         }
     }
@@ -62,11 +64,19 @@ public struct OutputFile: Sendable {
         var isOpen = true
         do {
             try body(OutputFileWriter(descriptor: descriptor, path: path))
-            if let mode { guard fchmod(descriptor, mode & 0o7777) == 0 else { throw OutputFileError(path, FileBytes.systemReason()) } }
-            guard fsync(descriptor) == 0 || errno == EINVAL else { throw OutputFileError(path, FileBytes.systemReason()) }
+            if let mode {
+                guard fchmod(descriptor, mode & 0o7777) == 0 else {
+                    throw OutputFileError(path, FileBytes.systemReason())
+                }
+            }
+            guard fsync(descriptor) == 0 || errno == EINVAL else {
+                throw OutputFileError(path, FileBytes.systemReason())
+            }
             guard rename(half, target) == 0 else { throw OutputFileError(path, FileBytes.systemReason()) }
             isOpen = false
-            guard close(descriptor) == 0 || errno == EINTR else { throw OutputFileError(path, FileBytes.systemReason()) }
+            guard close(descriptor) == 0 || errno == EINTR else {
+                throw OutputFileError(path, FileBytes.systemReason())
+            }
         } catch {
             if isOpen { close(descriptor) }
             unlink(half)
@@ -96,7 +106,9 @@ public struct OutputFile: Sendable {
             case S_IFREG: return .file(current, mode: status.st_mode)
             case S_IFDIR: throw OutputFileError(path, "it is a folder; name a file in it")
             case S_IFLNK:
-                guard let target = FileKind.linkTarget(current) else { throw OutputFileError(path, FileBytes.systemReason()) }
+                guard let target = FileKind.linkTarget(current) else {
+                    throw OutputFileError(path, FileBytes.systemReason())
+                }
                 current = target.hasPrefix("/") ? target : Paths.directory(of: current) + "/" + target
             default: return .stream(current)
             }

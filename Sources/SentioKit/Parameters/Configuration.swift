@@ -13,7 +13,8 @@ public struct Configuration: Sendable, Equatable {
         for name in given.keys.sorted() where !parameters.contains(where: { $0.name == name }) {
             problems.append(
                 .unknown(
-                    parameter: name, suggestion: Suggestion.nearest(to: name, among: parameters.map(\.name)), known: parameters.map(\.name))
+                    parameter: name, suggestion: Suggestion.nearest(to: name, among: parameters.map(\.name)),
+                    known: parameters.map(\.name))
             )
         }
         for parameter in parameters {
@@ -88,6 +89,8 @@ public struct ConfigurationErrors: Error, Sendable, Equatable, CustomStringConve
     public let problems: [ConfigurationError]
     public init(_ problems: [ConfigurationError]) { self.problems = problems }
     /// One problem, for a kind's initializer.
-    public init(_ parameter: String, _ problem: String) { problems = [.invalid(parameter: parameter, problem: problem)] }
+    public init(_ parameter: String, _ problem: String) {
+        problems = [.invalid(parameter: parameter, problem: problem)]
+    }
     public var description: String { problems.map(\.sentence).joined(separator: " ") }
 }

@@ -41,19 +41,22 @@ public struct SettingDefaults<Settings: Sendable>: Sendable {
 
     /// A parameter whose default is the same in all presets.
     public func fixed<T: ParameterValue>(
-        _ name: String, _ property: any WritableKeyPath<Settings, T> & Sendable, in range: ClosedRange<Double>? = nil, _ summary: String,
+        _ name: String, _ property: any WritableKeyPath<Settings, T> & Sendable, in range: ClosedRange<Double>? = nil,
+        _ summary: String,
         unit: String? = nil, source: String? = nil, isIdentity: Bool = true, inKey: Value? = nil
     ) -> Setting<Settings> {
         Setting(
             property,
             Parameter(
-                name, default: .some(plain[keyPath: property]), in: range, summary, unit: unit, source: source, isIdentity: isIdentity,
+                name, default: .some(plain[keyPath: property]), in: range, summary, unit: unit, source: source,
+                isIdentity: isIdentity,
                 inKey: inKey))
     }
 
     /// A parameter that is null, for the preset's value, unless it is given.
     public func own<T: ParameterValue>(
-        _ name: String, _ property: any WritableKeyPath<Settings, T> & Sendable, in range: ClosedRange<Double>? = nil, _ summary: String,
+        _ name: String, _ property: any WritableKeyPath<Settings, T> & Sendable, in range: ClosedRange<Double>? = nil,
+        _ summary: String,
         unit: String? = nil
     ) -> Setting<Settings> {
         Setting(property, unlessNull: parameter(name, { $0[keyPath: property] }, in: range, summary, unit: unit))
@@ -61,7 +64,8 @@ public struct SettingDefaults<Settings: Sendable>: Sendable {
 
     /// The same for a value that is more than a property.
     public func parameter<T: ParameterValue>(
-        _ name: String, _ value: (Settings) -> T, in range: ClosedRange<Double>? = nil, _ summary: String, unit: String? = nil
+        _ name: String, _ value: (Settings) -> T, in range: ClosedRange<Double>? = nil, _ summary: String,
+        unit: String? = nil
     ) -> Parameter<T?> {
         let texts = presets.map { (name: $0.name, text: value($0.settings).parameterValue.text) }
         let first = texts.first?.text ?? value(plain).parameterValue.text

@@ -13,7 +13,8 @@ public struct InputNumbers: Sendable {
         } catch let error as NumberTableError {
             throw StageFailure("The table on `\(port)` of \(context.stage) cannot be read: \(error).")
         }
-        position = Dictionary(table.ids.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        position = Dictionary(
+            table.ids.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
     }
 
     public var attributes: [String: Value] { context.artifact(port).manifest.attributes }
@@ -33,7 +34,9 @@ public struct InputNumbers: Sendable {
             guard let index = position[id] else {
                 throw StageFailure("The table on `\(port)` of \(context.stage) has no song `\(id)`.")
             }
-            if let row = artifact.manifest.row(id) { context.saw(row.sources, fitted: row.fitted, id: id, of: artifact) }
+            if let row = artifact.manifest.row(id) {
+                context.saw(row.sources, fitted: row.fitted, id: id, of: artifact)
+            }
             values += table.row(index)
         }
         return values

@@ -22,7 +22,9 @@ public struct InputPort: Sendable {
     }
 
     /// A required input of one type.
-    public init(_ name: String, _ type: ArtifactType, _ summary: String) { self.init(name, type, isRequired: true, summary) }
+    public init(_ name: String, _ type: ArtifactType, _ summary: String) {
+        self.init(name, type, isRequired: true, summary)
+    }
 }
 
 extension InputPort {

@@ -26,10 +26,14 @@ public final class RecordingServices: StageServices {
     public func remark(_ sentence: String) { state.withLock { $0.remarks.append(sentence) } }
     public func progress(done: Int, of total: Int, note: String) {}
     public func metric(_ name: String, _ value: Double) { state.withLock { $0.metrics[name] = value } }
-    public func series(_ name: String, step: Int, _ value: Double) { state.withLock { $0.series[name, default: [:]][step] = value } }
+    public func series(_ name: String, step: Int, _ value: Double) {
+        state.withLock { $0.series[name, default: [:]][step] = value }
+    }
     public var isCancelled: Bool { state.withLock(\.isCancelled) }
     public func cancel() { state.withLock { $0.isCancelled = true } }
-    public func saveCheckpoint(_ bytes: [UInt8], name: String, at mark: CheckpointMark) { saveCheckpoint(bytes, name: name) }
+    public func saveCheckpoint(_ bytes: [UInt8], name: String, at mark: CheckpointMark) {
+        saveCheckpoint(bytes, name: name)
+    }
     /// As if an earlier attempt had left it.
     public func saveCheckpoint(_ bytes: [UInt8], name: String) { state.withLock { $0.checkpoints[name] = bytes } }
     /// As the engine does when a stage has finished.

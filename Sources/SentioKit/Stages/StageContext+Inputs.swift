@@ -33,10 +33,14 @@ extension StageContext {
 
     /// What an input is beside the content of its files: permission bits, links, empty folders.
     /// - throws: `StageFailure` for an artifact that would reach out of its folder.
-    public func shape(_ port: String) throws -> FolderShape { try FolderShape(attributes: artifact(port).manifest.attributes) }
+    public func shape(_ port: String) throws -> FolderShape {
+        try FolderShape(attributes: artifact(port).manifest.attributes)
+    }
 
     /// Writes an input's files below a folder, for programs that want paths. Counts as reading all of it.
-    public func materialize(_ port: String, at directory: String, place: (_ blobPath: String, _ file: String) throws -> Void) throws {
+    public func materialize(
+        _ port: String, at directory: String, place: (_ blobPath: String, _ file: String) throws -> Void
+    ) throws {
         let artifact = artifact(port)
         for entry in artifact.manifest.entries {
             try place(try store.path(of: entry.blob), entry.file)
@@ -60,7 +64,9 @@ extension StageContext {
         var songs: Set<ContentHash> = []
         for artifact in inputs.values {
             if let row = artifact.manifest.row(id) { songs.formUnion(row.sources) }
-            if artifact.manifest.form == .collection, let entry = artifact.manifest.entry(id) { songs.formUnion(entry.sources) }
+            if artifact.manifest.form == .collection, let entry = artifact.manifest.entry(id) {
+                songs.formUnion(entry.sources)
+            }
         }
         return songs.sorted()
     }
@@ -142,12 +148,14 @@ public struct InputTable: Sendable {
         do {
             table = try CSVReader.read(try context.tableBytes(port))
         } catch let error as CSVError {
-            throw StageFailure("The table on `\(port)` of \(context.stage) cannot be read: line \(error.line): \(error.problem).")
+            throw StageFailure(
+                "The table on `\(port)` of \(context.stage) cannot be read: line \(error.line): \(error.problem).")
         }
         guard let column = table.column("song_id") else {
             throw StageFailure("The table on `\(port)` of \(context.stage) has no column `song_id`.")
         }
-        position = Dictionary(table.rows.enumerated().map { ($0.element[column], $0.offset) }, uniquingKeysWith: { first, _ in first })
+        position = Dictionary(
+            table.rows.enumerated().map { ($0.element[column], $0.offset) }, uniquingKeysWith: { first, _ in first })
     }
 
     public var attributes: [String: Value] { context.artifact(port).manifest.attributes }
@@ -164,12 +172,18 @@ public struct InputTable: Sendable {
     /// - throws: `StageFailure` for a song or column that the table lacks.
     public func rows(for ids: [String], columns names: [String]) throws -> [[String]] {
         let artifact = context.artifact(port)
-        for id in ids { if let row = artifact.manifest.row(id) { context.saw(row.sources, fitted: row.fitted, id: row.id, of: artifact) } }
+        for id in ids {
+            if let row = artifact.manifest.row(id) {
+                context.saw(row.sources, fitted: row.fitted, id: row.id, of: artifact)
+            }
+        }
         return try cells(for: ids, columns: names)
     }
 
     /// The songs behind a row: what the table says, and what other inputs say of its id.
-    private func origin(of row: Manifest.Row) -> Set<ContentHash> { Set(row.sources).union(context.sources(of: row.id)) }
+    private func origin(of row: Manifest.Row) -> Set<ContentHash> {
+        Set(row.sources).union(context.sources(of: row.id))
+    }
 
     /// The cells of predictions that are to be scored. None of the songs may have been seen by what predicted them.
     /// - throws: `LeakageError` with the songs; `StageFailure` for a song or column that the table lacks, or for a row of
@@ -193,18 +207,23 @@ public struct InputTable: Sendable {
     }
 
     /// The cells of predictions on songs that the model was fitted on, for scores that are named so.
-    public func rowsInSample(for ids: [String], columns names: [String]) throws -> [[String]] { try rows(for: ids, columns: names) }
+    public func rowsInSample(for ids: [String], columns names: [String]) throws -> [[String]] {
+        try rows(for: ids, columns: names)
+    }
 
     private func cells(for ids: [String], columns names: [String]) throws -> [[String]] {
         let indices = try names.map { name in
             guard let index = table.column(name) else {
                 throw StageFailure(
-                    "The table on `\(port)` of \(context.stage) has no column `\(name)`. It has \(table.columns.joined(separator: ", ")).")
+                    "The table on `\(port)` of \(context.stage) has no column `\(name)`. It has \(table.columns.joined(separator: ", "))."
+                )
             }
             return index
         }
         return try ids.map { id in
-            guard let row = position[id] else { throw StageFailure("The table on `\(port)` of \(context.stage) has no song `\(id)`.") }
+            guard let row = position[id] else {
+                throw StageFailure("The table on `\(port)` of \(context.stage) has no song `\(id)`.")
+            }
             return indices.map { table.rows[row][$0] }
         }
     }

@@ -3,13 +3,16 @@ import Synchronization
 extension StageContext {
     /// Writes an output of one file.
     /// - parameter lineage: what it has seen; by default every song the stage has read up to now.
-    public func write(_ port: String, file: String, _ bytes: [UInt8], lineage: Lineage? = nil, attributes: [String: Value] = [:]) throws {
+    public func write(
+        _ port: String, file: String, _ bytes: [UInt8], lineage: Lineage? = nil, attributes: [String: Value] = [:]
+    ) throws {
         try writeFiles(port, [(file, try store.write(bytes))], lineage: lineage, attributes: attributes)
     }
 
     /// Writes an output of several files that are already in the store.
     public func writeFiles(
-        _ port: String, _ files: [(name: String, blob: BlobReference)], lineage: Lineage? = nil, attributes: [String: Value] = [:]
+        _ port: String, _ files: [(name: String, blob: BlobReference)], lineage: Lineage? = nil,
+        attributes: [String: Value] = [:]
     ) throws {
         let entries = files.map { Manifest.Entry(id: $0.name, file: $0.name, blob: $0.blob) }
         set(port, Manifest(type: type(port), attributes: attributes, entries: entries, lineage: completed(lineage)))
@@ -24,21 +27,27 @@ extension StageContext {
     /// - parameter sources: the original songs of ids that no input knows.
     /// - precondition: the table has a column `song_id` and no id twice.
     public func writeTable(
-        _ port: String, _ table: Table, fitted: Lineage? = nil, sources: [String: [ContentHash]] = [:], attributes: [String: Value] = [:]
+        _ port: String, _ table: Table, fitted: Lineage? = nil, sources: [String: [ContentHash]] = [:],
+        attributes: [String: Value] = [:]
     ) throws {
         try writeTable(
-            port, table, fittedSets: [fitted ?? lineage()], fittedSet: { _ in 0 }, sources: sources, attributes: attributes)
+            port, table, fittedSets: [fitted ?? lineage()], fittedSet: { _ in 0 }, sources: sources,
+            attributes: attributes)
     }
 
     /// Writes an output table whose rows come from different fitted models.
     /// - parameter fittedSet: the index into `fittedSets` for a row's id.
     public func writeTable(
-        _ port: String, _ table: Table, fittedSets: [Lineage], fittedSet: (String) -> Int?, sources: [String: [ContentHash]] = [:],
+        _ port: String, _ table: Table, fittedSets: [Lineage], fittedSet: (String) -> Int?,
+        sources: [String: [ContentHash]] = [:],
         attributes: [String: Value] = [:]
     ) throws {
-        guard let column = table.column("song_id") else { preconditionFailure("A table of songs needs a column `song_id`.") }
+        guard let column = table.column("song_id") else {
+            preconditionFailure("A table of songs needs a column `song_id`.")
+        }
         writeRows(
-            port, ids: table.rows.map { $0[column] }, blob: try store.write(Array(table.csv.utf8)), fittedSets: fittedSets,
+            port, ids: table.rows.map { $0[column] }, blob: try store.write(Array(table.csv.utf8)),
+            fittedSets: fittedSets,
             fittedSet: fittedSet, sources: sources, attributes: attributes)
     }
 
@@ -52,7 +61,8 @@ extension StageContext {
         var attributes = attributes
         attributes["columns"] = .list(table.columns.map { .string($0) })
         writeRows(
-            port, ids: table.ids, blob: try store.write(table.csv), fittedSets: [fitted ?? lineage()], fittedSet: { _ in 0 },
+            port, ids: table.ids, blob: try store.write(table.csv), fittedSets: [fitted ?? lineage()],
+            fittedSet: { _ in 0 },
             sources: sources, attributes: attributes)
     }
 
@@ -62,11 +72,14 @@ extension StageContext {
     ) {
         var sets = FittedSets(fittedSets, context: self)
         let rows = ids.map { id in
-            Manifest.Row(id: id, sources: sources[id] ?? self.sources(of: id), fitted: sets.index(of: id, base: fittedSet(id)))
+            Manifest.Row(
+                id: id, sources: sources[id] ?? self.sources(of: id), fitted: sets.index(of: id, base: fittedSet(id)))
         }
         precondition(Set(ids).count == ids.count, "A song stands twice in the table written to `\(port)`.")
         let entry = Manifest.Entry(id: "table", file: "\(port).csv", blob: blob)
-        set(port, Manifest(type: type(port), attributes: attributes, entries: [entry], rows: rows, fittedSets: sets.used))
+        set(
+            port,
+            Manifest(type: type(port), attributes: attributes, entries: [entry], rows: rows, fittedSets: sets.used))
     }
 
     /// Writes an output collection whose blobs are already in the store, or are source files. Entries without sources get
@@ -75,7 +88,8 @@ extension StageContext {
     /// - parameter fitted: the songs that what made the items was fitted on, for entries that point nowhere; by default every
     ///   song the stage has read, or none where `fittedSets` are given. Empty for a stage that treats each song by itself.
     public func writeCollection(
-        _ port: String, _ entries: [Manifest.Entry], fittedSets: [Lineage] = [], fitted: Lineage? = nil, attributes: [String: Value] = [:]
+        _ port: String, _ entries: [Manifest.Entry], fittedSets: [Lineage] = [], fitted: Lineage? = nil,
+        attributes: [String: Value] = [:]
     ) throws {
         let rest = fitted ?? (fittedSets.isEmpty ? lineage() : Lineage())
         var sets = FittedSets(fittedSets + [rest], context: self)
@@ -102,7 +116,9 @@ extension StageContext {
     }
 
     private func type(_ port: String) -> ArtifactType {
-        guard let output = outputPorts.first(where: { $0.name == port }) else { preconditionFailure("\(stage) has no output `\(port)`.") }
+        guard let output = outputPorts.first(where: { $0.name == port }) else {
+            preconditionFailure("\(stage) has no output `\(port)`.")
+        }
         return output.type
     }
 
@@ -127,7 +143,9 @@ private struct FittedSets {
         self.given = given
         let (read, wholes) = context.ledger.withLock { ($0.readIDs, $0.wholes) }
         self.wholes = wholes
-        inputs = context.inputs.sorted { $0.key < $1.key }.compactMap { _, artifact in read[artifact.hash].map { (artifact, $0) } }
+        inputs = context.inputs.sorted { $0.key < $1.key }.compactMap { _, artifact in
+            read[artifact.hash].map { (artifact, $0) }
+        }
     }
 
     /// The index for an id, nil where nothing was fitted.

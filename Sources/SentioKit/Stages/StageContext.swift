@@ -58,9 +58,11 @@ public final class StageContext: Sendable {
     public init(
         stage: String, runID: String = "", runSeed: Int = 0, seed: UInt64 = 0, threads: Int = 1,
         temporaryDirectory: String = "", workingDirectory: String = ".", inputs: [String: Artifact] = [:],
-        sourceFiles: [String: [SourceFile]] = [:], leftOut: [String: [LeftOutFile]] = [:], sourceLineage: Lineage = Lineage(),
+        sourceFiles: [String: [SourceFile]] = [:], leftOut: [String: [LeftOutFile]] = [:],
+        sourceLineage: Lineage = Lineage(),
         outputPorts: [OutputPort] = [],
-        store: any BlobStore, services: any StageServices, beforeRetry resetOutputs: @escaping @Sendable () throws -> Void = {}
+        store: any BlobStore, services: any StageServices,
+        beforeRetry resetOutputs: @escaping @Sendable () throws -> Void = {}
     ) {
         self.resetOutputs = resetOutputs
         ledger = Mutex(Ledger(lineage: sourceLineage, wholes: sourceLineage))
@@ -108,7 +110,9 @@ public final class StageContext: Sendable {
     public func read(_ file: SourceFile) throws -> [UInt8] { try store.read(file.blob) }
 
     func artifact(_ port: String) -> Artifact {
-        guard let artifact = inputs[port] else { preconditionFailure("The port `\(port)` of stage \(stage) is not connected.") }
+        guard let artifact = inputs[port] else {
+            preconditionFailure("The port `\(port)` of stage \(stage) is not connected.")
+        }
         return artifact
     }
 

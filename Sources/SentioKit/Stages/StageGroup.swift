@@ -84,8 +84,10 @@ public struct GroupExpansion: Sendable {
         /// Parameters that also are the group's have the group's places in the file.
         public let parameters: [String: Value]
 
-        public init(_ name: String, _ kind: any StageKind.Type, inputs: [(port: String, source: Source)], parameters: [String: Value] = [:])
-        {
+        public init(
+            _ name: String, _ kind: any StageKind.Type, inputs: [(port: String, source: Source)],
+            parameters: [String: Value] = [:]
+        ) {
             self.name = name
             self.kind = kind.kind
             self.inputs = inputs

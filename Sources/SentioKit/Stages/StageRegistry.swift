@@ -18,7 +18,9 @@ public struct StageRegistry: Sendable {
             let names = parameters.map(\.name)
             precondition(Set(names).count == names.count, "The kind \(kind) declares a parameter twice.")
         }
-        for group in groups { precondition(byKind[group.kind] == nil, "A stage kind and a group are both called \(group.kind).") }
+        for group in groups {
+            precondition(byKind[group.kind] == nil, "A stage kind and a group are both called \(group.kind).")
+        }
     }
 
     /// Kinds of single stages, in order.

@@ -52,8 +52,12 @@ public struct CSVFormat: Sendable, Equatable {
     private static func excelLine(_ bytes: [UInt8], from start: Int) -> (Separator, end: Int)? {
         var line = bytes[start...].prefix { $0 != 0x0A && $0 != 0x0D }
         let end = line.endIndex
-        if line.first == UInt8(ascii: "\""), line.last == UInt8(ascii: "\""), line.count == 7 { line = line.dropFirst().dropLast() }
-        guard line.count == 5, line.starts(with: "sep=".utf8), let separator = line.last.flatMap(Separator.init) else { return nil }
+        if line.first == UInt8(ascii: "\""), line.last == UInt8(ascii: "\""), line.count == 7 {
+            line = line.dropFirst().dropLast()
+        }
+        guard line.count == 5, line.starts(with: "sep=".utf8), let separator = line.last.flatMap(Separator.init) else {
+            return nil
+        }
         return (separator, end)
     }
 }

@@ -81,7 +81,8 @@ public enum CSVReader {
     public static func unnamed(_ columns: [String]) -> String? {
         let numbers = columns.indices.filter { columns[$0].isEmpty }.map { "\($0 + 1)" }
         guard let last = numbers.last else { return nil }
-        let shown = numbers.count > 5 ? numbers.prefix(5).joined(separator: ", ") + " and \(numbers.count - 5) more" : nil
+        let shown =
+            numbers.count > 5 ? numbers.prefix(5).joined(separator: ", ") + " and \(numbers.count - 5) more" : nil
         return numbers.count == 1
             ? "column \(last) has no name"
             : "columns \(shown ?? numbers.dropLast().joined(separator: ", ") + " and " + last) have no name"
@@ -91,7 +92,9 @@ public enum CSVReader {
     /// - parameters:
     ///   - line: that of the row, as in `Table.lines`.
     ///   - cell: its number in the row, counted from 0.
-    public static func place(line: Int, cell: Int, in bytes: [UInt8], format: CSVFormat = .plain) -> (line: Int, column: Int) {
+    public static func place(line: Int, cell: Int, in bytes: [UInt8], format: CSVFormat = .plain) -> (
+        line: Int, column: Int
+    ) {
         var reader = Reader(bytes: bytes, format: format)
         while reader.hasRow(), reader.line < line { guard (try? reader.row()) != nil else { return (line, 1) } }
         for _ in 0..<cell { guard (try? reader.cell()) != nil, reader.nextCell() else { return (line, 1) } }
@@ -111,7 +114,9 @@ public enum CSVReader {
     }
 
     /// Names that two columns have, each with the place of the second. Columns without a name are another matter.
-    static func headerFaults(_ header: (cells: [String], line: Int), in bytes: [UInt8], _ format: CSVFormat) -> [CSVError] {
+    static func headerFaults(_ header: (cells: [String], line: Int), in bytes: [UInt8], _ format: CSVFormat)
+        -> [CSVError]
+    {
         var seen: [String: Int] = [:], faults: [CSVError] = []
         for (cell, name) in header.cells.enumerated() where !name.isEmpty {
             seen[name, default: 0] += 1
@@ -244,10 +249,13 @@ public enum CSVReader {
                 column: column(at: start.position, lineStart: start.lineStart))
         }
 
-        private func text(_ bytes: ArraySlice<UInt8>, line: Int, _ start: Int, _ lineStart: Int) throws(CSVError) -> String {
+        private func text(_ bytes: ArraySlice<UInt8>, line: Int, _ start: Int, _ lineStart: Int) throws(CSVError)
+            -> String
+        {
             guard let text = String(validating: bytes, as: UTF8.self) else {
                 throw CSVError(
-                    problem: TextEncoding.problem(notUTF8: bytes), line: line, column: column(at: start, lineStart: lineStart))
+                    problem: TextEncoding.problem(notUTF8: bytes), line: line,
+                    column: column(at: start, lineStart: lineStart))
             }
             return text
         }
@@ -271,7 +279,9 @@ struct UnevenRow {
     var tail: String { " have \(problem)" }
 
     private var rest: String {
-        let hint = cells > columns && format.separator == .comma ? "; this may be a decimal comma or an unquoted comma in text" : ""
+        let hint =
+            cells > columns && format.separator == .comma
+            ? "; this may be a decimal comma or an unquoted comma in text" : ""
         return "where the header has \(columns)\(hint)"
     }
 

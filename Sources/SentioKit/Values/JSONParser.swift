@@ -106,10 +106,14 @@ private struct JSONParser {
         if try ends(UInt8(ascii: "}")) { return .map(entries) }
         while true {
             skipSpace()
-            guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else { throw error("a key in quotes is missing") }
+            guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
+                throw error("a key in quotes is missing")
+            }
             let key = try string()
             skipSpace()
-            guard position < bytes.count, bytes[position] == UInt8(ascii: ":") else { throw error("a colon is missing") }
+            guard position < bytes.count, bytes[position] == UInt8(ascii: ":") else {
+                throw error("a colon is missing")
+            }
             position += 1
             let entry = try value(depth: depth + 1)
             if entries.updateValue(entry, forKey: key) != nil { repeatedKeys.append(key) }
@@ -157,7 +161,9 @@ private struct JSONParser {
     private mutating func string() throws(JSONError) -> String {
         position += 1
         let start = position
-        while position < bytes.count, bytes[position] != UInt8(ascii: "\""), bytes[position] != UInt8(ascii: "\\") { position += 1 }
+        while position < bytes.count, bytes[position] != UInt8(ascii: "\""), bytes[position] != UInt8(ascii: "\\") {
+            position += 1
+        }
         // Most texts have no escape: they are read where they lie.
         if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
             let text = UnsafeBufferPointer(rebasing: bytes[start..<position])

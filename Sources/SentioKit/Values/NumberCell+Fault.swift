@@ -16,7 +16,9 @@ extension NumberCell {
 
     /// Why a cell is no number, for a sentence that ends `valence_mean is …`: the cell, what is wrong with it and the cure.
     /// - parameter canBeMissing: whether an empty cell would do.
-    public static func fault(_ cell: String, canBeMissing: Bool = false) -> String { reason(cell, canBeMissing: canBeMissing).text }
+    public static func fault(_ cell: String, canBeMissing: Bool = false) -> String {
+        reason(cell, canBeMissing: canBeMissing).text
+    }
 
     /// The same in its parts.
     public static func reason(_ cell: String, canBeMissing: Bool = false) -> Fault {
@@ -31,8 +33,12 @@ extension NumberCell {
         }
         let word = cell.lowercased().split(separator: " ").joined()
         if Double(word)?.isInfinite ?? false { return fault(.infinite, "not a finite number") }
-        if Double(word) == 0, !saysZero(word.utf8) { return fault(.vanishing, "too close to 0 for a 64-bit number", "write 0") }
-        if canBeMissing, missingWords.contains(word) { return fault(.missingWord, "not a number", "a missing value is an empty cell") }
+        if Double(word) == 0, !saysZero(word.utf8) {
+            return fault(.vanishing, "too close to 0 for a 64-bit number", "write 0")
+        }
+        if canBeMissing, missingWords.contains(word) {
+            return fault(.missingWord, "not a number", "a missing value is an empty cell")
+        }
         if word.hasPrefix("0x") || word.hasPrefix("-0x") || word.hasPrefix("+0x") {
             return fault(.hexadecimal, "a hexadecimal number", "write it in decimal notation")
         }
@@ -69,7 +75,8 @@ extension NumberCell {
                 : (.decimalComma, "with a decimal comma", decimal)
         default:
             let isDecimalComma =
-                commas == 1 && (plain.lastIndex(of: ",") ?? plain.startIndex) > (plain.lastIndex(of: ".") ?? plain.startIndex)
+                commas == 1
+                && (plain.lastIndex(of: ",") ?? plain.startIndex) > (plain.lastIndex(of: ".") ?? plain.startIndex)
             return (isDecimalComma ? without(".", point: ",") : without(",")).map {
                 isDecimalComma
                     ? (.decimalCommaAndThousands, "with a decimal comma and thousands separators", $0)

@@ -15,7 +15,8 @@ public struct NumberTableError: Error, Sendable, Equatable, CustomStringConverti
     /// The first ten in one sentence.
     public var description: String {
         let (shown, more) = faults.lines()
-        return shown.map { "line \($0.line): \($0.problem)" }.joined(separator: "; ") + (more > 0 ? "; and \(more) more" : "")
+        return shown.map { "line \($0.line): \($0.problem)" }.joined(separator: "; ")
+            + (more > 0 ? "; and \(more) more" : "")
     }
 }
 
@@ -36,7 +37,9 @@ public enum NumberTableReader {
         checking problem: (String) -> String? = { _ in nil }, keeping isKept: (String) -> Bool = { _ in true }
     ) throws(NumberTableError) -> NumberTable {
         let header = try columns(bytes, format: format, naming: idColumn, withID: true)
-        guard let idCell = header.firstIndex(of: idColumn) else { preconditionFailure("A header without songs was refused.") }
+        guard let idCell = header.firstIndex(of: idColumn) else {
+            preconditionFailure("A header without songs was refused.")
+        }
         let kept = header.indices.filter { $0 != idCell && isKept(header[$0]) }
         guard !kept.isEmpty else {
             throw NumberTableError(CSVError(problem: "there is no column of numbers beside `\(idColumn)`", line: 1))
@@ -71,7 +74,9 @@ public enum NumberTableReader {
             faults.add("there is no column `\(idColumn)`; the table has \(shown)", line: header.line, at: nil)
         }
         if let problem = CSVReader.unnamed(columns), let cell = columns.firstIndex(of: "") {
-            faults.add(problem, line: header.line, at: CSVReader.place(line: header.line, cell: cell, in: bytes, format: format))
+            faults.add(
+                problem, line: header.line,
+                at: CSVReader.place(line: header.line, cell: cell, in: bytes, format: format))
         }
         for fault in CSVReader.headerFaults(header, in: bytes, format) { faults.add(fault) }
         guard faults.isEmpty else { throw NumberTableError(faults, isHeader: true) }
@@ -79,7 +84,8 @@ public enum NumberTableReader {
     }
 
     private static func rows(
-        _ bytes: [UInt8], _ format: CSVFormat, _ header: [String], idCell: Int, kept: [Int], checking problem: (String) -> String?
+        _ bytes: [UInt8], _ format: CSVFormat, _ header: [String], idCell: Int, kept: [Int],
+        checking problem: (String) -> String?
     ) throws(NumberTableError) -> NumberTable {
         var isKept = header.map { _ in false }
         for cell in kept { isKept[cell] = true }
@@ -116,7 +122,8 @@ public enum NumberTableReader {
                 for (cell, text) in bad {
                     let fault = NumberCell.reason(text, canBeMissing: true), name = header[cell]
                     faults.add(
-                        fault.kind, of: name, "\(song)\(name) is \(fault.text)", example: fault.example, line: line, at: place(line, cell))
+                        fault.kind, of: name, "\(song)\(name) is \(fault.text)", example: fault.example, line: line,
+                        at: place(line, cell))
                 }
                 if id.isEmpty {
                     faults.add("the \(header[idCell]) is empty", line: line, at: place(line, idCell))
@@ -124,7 +131,8 @@ public enum NumberTableReader {
                     faults.add(problem, line: line, at: place(line, idCell))
                 } else if let first = seen[id] {
                     faults.add(
-                        "song \(Excerpt.text(id)) stands in the table a second time (first in line \(first))", line: line,
+                        "song \(Excerpt.text(id)) stands in the table a second time (first in line \(first))",
+                        line: line,
                         at: place(line, idCell))
                 } else {
                     seen[id] = line

@@ -8,7 +8,9 @@ public struct Secrets: Sendable, Equatable {
     /// The same of a plain number: counts and years stand everywhere.
     private static let fewestDigits = 8
     /// What people write where there is no secret.
-    private static let placeholders: Set<String> = ["none", "null", "test", "changeme", "dummy", "demo", "true", "false"]
+    private static let placeholders: Set<String> = [
+        "none", "null", "test", "changeme", "dummy", "demo", "true", "false",
+    ]
     /// A shorter line of a secret with several lines, `{` or `end`, is no secret by itself.
     private static let shortestLine = 8
 
@@ -34,7 +36,9 @@ public struct Secrets: Sendable, Equatable {
                 let lines = text.split(whereSeparator: \.isNewline).map(String.init).filter {
                     $0.utf8.count >= Self.shortestLine && Self.isTelling($0)
                 }
-                for spelling in ([text] + lines).flatMap(Self.spellings) where texts.insert(spelling).inserted { ordered.append(spelling) }
+                for spelling in ([text] + lines).flatMap(Self.spellings) where texts.insert(spelling).inserted {
+                    ordered.append(spelling)
+                }
             }
             ordered.sort { $0.count == $1.count ? $0.lexicographicallyPrecedes($1) : $0.count > $1.count }
         }
@@ -57,7 +61,9 @@ public struct Secrets: Sendable, Equatable {
 
     /// A text as it is, between the single quotes of a shell, between the quotes of JSON, and as a shell's word in JSON.
     private static func spellings(of text: String) -> [[UInt8]] {
-        [text, ShellText.insideQuotes(text)].flatMap { [Array($0.utf8), Array(JSON.text(.string($0)).utf8.dropFirst().dropLast())] }
+        [text, ShellText.insideQuotes(text)].flatMap {
+            [Array($0.utf8), Array(JSON.text(.string($0)).utf8.dropFirst().dropLast())]
+        }
     }
 
     /// Whether a parameter of this name holds a secret: `password`, `hf_token`, `db.secret`, `apiKey`; not `tokens` or `token_dim`,
@@ -65,11 +71,14 @@ public struct Secrets: Sendable, Equatable {
     public static func isSecret(_ name: String) -> Bool {
         let words = words(of: name)
         if words.contains(where: { always.contains($0) }) || words.last == "token" { return true }
-        return zip(words, words.dropFirst()).contains { $1 == "key" && ["api", "access", "private", "secret"].contains($0) }
+        return zip(words, words.dropFirst()).contains {
+            $1 == "key" && ["api", "access", "private", "secret"].contains($0)
+        }
     }
 
     private static let always: Set<String> = [
-        "password", "passwd", "passphrase", "secret", "secrets", "credential", "credentials", "apikey", "accesskey", "privatekey",
+        "password", "passwd", "passphrase", "secret", "secrets", "credential", "credentials", "apikey", "accesskey",
+        "privatekey",
     ]
 
     /// `hf_apiKey` as `hf`, `api`, `key`.
@@ -123,7 +132,8 @@ public struct Secrets: Sendable, Equatable {
     public func masked(_ value: Value, of name: String) -> Value {
         guard Self.isSecret(name) else {
             guard let map = value.map else { return masked(value) }
-            return .map(Dictionary(map.map { ($0.key, masked($0.value, of: $0.key)) }, uniquingKeysWith: { first, _ in first }))
+            return .map(
+                Dictionary(map.map { ($0.key, masked($0.value, of: $0.key)) }, uniquingKeysWith: { first, _ in first }))
         }
         return value == .null ? value : .string(Self.mask)
     }

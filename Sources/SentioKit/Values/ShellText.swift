@@ -15,7 +15,8 @@ public enum ShellText {
     /// Bare where no shell would see more in it than the characters, else in single quotes.
     private static func word(_ text: String) -> String {
         let isPlain = text.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || "_-./:,+@%".utf8.contains(byte)
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                || "_-./:,+@%".utf8.contains(byte)
         }
         return isPlain && !text.isEmpty ? text : "'" + insideQuotes(text) + "'"
     }

@@ -36,7 +36,9 @@ public struct TableFaults: Sendable, Equatable {
     /// - parameters:
     ///   - line: that of the row.
     ///   - place: where the cell stands, if the fault is one of a cell; asked for the first faults only, for it takes a search.
-    public mutating func add(_ problem: @autoclosure () -> String, line: Int, at place: @autoclosure () -> (line: Int, column: Int)?) {
+    public mutating func add(
+        _ problem: @autoclosure () -> String, line: Int, at place: @autoclosure () -> (line: Int, column: Int)?
+    ) {
         count += 1
         if single.count < Self.mostSingle { single.append(fault(problem(), line, place())) }
     }
@@ -48,7 +50,8 @@ public struct TableFaults: Sendable, Equatable {
     /// A cell with a fault that others of its column may have too.
     /// - parameter example: what is said behind the number of such rows.
     public mutating func add(
-        _ kind: CellFault, of column: String, _ problem: @autoclosure () -> String, example: @autoclosure () -> String, line: Int,
+        _ kind: CellFault, of column: String, _ problem: @autoclosure () -> String, example: @autoclosure () -> String,
+        line: Int,
         at place: @autoclosure () -> (line: Int, column: Int)?
     ) {
         add(.cells(column: column, kind), problem, example, line, place)
@@ -63,7 +66,8 @@ public struct TableFaults: Sendable, Equatable {
     }
 
     private mutating func add(
-        _ common: Common, _ problem: () -> String, _ example: () -> String, _ line: Int, _ place: () -> (line: Int, column: Int)?
+        _ common: Common, _ problem: () -> String, _ example: () -> String, _ line: Int,
+        _ place: () -> (line: Int, column: Int)?
     ) {
         count += 1
         guard groups[common] != nil || groups.count < Self.mostGroups else { return }
@@ -74,7 +78,9 @@ public struct TableFaults: Sendable, Equatable {
         groups[common]?.count += 1
     }
 
-    private mutating func fault(_ problem: String, _ line: Int, _ place: @autoclosure () -> (line: Int, column: Int)?) -> CSVError {
+    private mutating func fault(_ problem: String, _ line: Int, _ place: @autoclosure () -> (line: Int, column: Int)?)
+        -> CSVError
+    {
         places += 1
         guard places <= Self.mostPlaces, let place = place() else { return CSVError(problem: problem, line: line) }
         return CSVError(problem: problem, line: place.line, column: place.column)
@@ -89,12 +95,16 @@ public struct TableFaults: Sendable, Equatable {
             if group.count <= 2 {
                 lines += group.first.map { (error: $0, count: 1) }
             } else if let first = group.first.first {
-                let problem = head(common) + (group.count == rows ? "all" : "\(group.count) of") + " \(rows) rows" + group.tail
-                lines.append((error: CSVError(problem: problem, line: first.line, column: first.column), count: group.count))
+                let problem =
+                    head(common) + (group.count == rows ? "all" : "\(group.count) of") + " \(rows) rows" + group.tail
+                lines.append(
+                    (error: CSVError(problem: problem, line: first.line, column: first.column), count: group.count))
             }
         }
         lines.sort { left, right in
-            (left.error.line, left.error.column ?? 0, left.error.problem) < (right.error.line, right.error.column ?? 0, right.error.problem)
+            (left.error.line, left.error.column ?? 0, left.error.problem) < (
+                right.error.line, right.error.column ?? 0, right.error.problem
+            )
         }
         let shown = lines.prefix(limit)
         return (shown.map(\.error), count - shown.reduce(0) { $0 + $1.count })

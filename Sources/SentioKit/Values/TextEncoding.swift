@@ -5,10 +5,13 @@ public enum TextEncoding {
     /// file's name; nil where nothing is.
     public static func problem(_ bytes: some Sequence<UInt8>) -> String? {
         let start = Array(bytes.prefix(512))
-        if start.starts(with: [0xFF, 0xFE, 0, 0]) || start.starts(with: [0, 0, 0xFE, 0xFF]) { return sentence("UTF-32") }
+        if start.starts(with: [0xFF, 0xFE, 0, 0]) || start.starts(with: [0, 0, 0xFE, 0xFF]) {
+            return sentence("UTF-32")
+        }
         if start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF]) { return sentence("UTF-16") }
         if start.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
-            return "is a spreadsheet or zip file, not text; export it from the program that made it (in Excel: “CSV UTF-8”)"
+            return
+                "is a spreadsheet or zip file, not text; export it from the program that made it (in Excel: “CSV UTF-8”)"
         }
         if start.starts(with: [0x1F, 0x8B]) { return "is compressed by gzip; unpack it first" }
         if isUTF16(start) { return sentence("UTF-16") }
@@ -29,7 +32,9 @@ public enum TextEncoding {
             "text that is not UTF-8 (byte \(hex)); as Latin-1 it would read `\(Excerpt.text(latin))`. Save the file as UTF-8 (in Excel: “CSV UTF-8”)"
     }
 
-    private static func sentence(_ name: String) -> String { "is \(name) text; save it as UTF-8 (in Excel: “CSV UTF-8”)" }
+    private static func sentence(_ name: String) -> String {
+        "is \(name) text; save it as UTF-8 (in Excel: “CSV UTF-8”)"
+    }
 
     /// Text in a Latin script without a byte-order mark: every other byte is zero.
     private static func isUTF16(_ start: [UInt8]) -> Bool {

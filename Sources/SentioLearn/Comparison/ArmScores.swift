@@ -22,7 +22,9 @@ struct ArmScores {
         try Self.requireFinite(truth, "truths")
         let origin = truth.reduce(0, +) / Double(truth.count)
         songs = truth.count
-        sums = predictions.map { values in zip(truth, values).map { ScoreSums(truth: $0, prediction: $1, origin: origin) } }
+        sums = predictions.map { values in
+            zip(truth, values).map { ScoreSums(truth: $0, prediction: $1, origin: origin) }
+        }
         totals = sums.map { $0.reduce(.zero, +) }
     }
 

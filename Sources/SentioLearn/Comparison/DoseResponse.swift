@@ -36,8 +36,10 @@ public struct DoseResponse: Sendable, Equatable {
     public init(
         metric: Metric, doses: [Double], truth: [Double], arms: [[[Double]]], comparison: PairedComparison
     ) throws {
-        guard doses.count >= 2, Set(doses).count == doses.count, doses.count == arms.count, doses.allSatisfy(\.isFinite) else {
-            throw LearnError.badParameter(name: "doses", value: "\(doses)", allowed: "at least two different numbers, one an arm")
+        guard doses.count >= 2, Set(doses).count == doses.count, doses.count == arms.count, doses.allSatisfy(\.isFinite)
+        else {
+            throw LearnError.badParameter(
+                name: "doses", value: "\(doses)", allowed: "at least two different numbers, one an arm")
         }
         let order = doses.indices.sorted { doses[$0] < doses[$1] }
         let arms = order.map { arms[$0] }, doses = order.map { doses[$0] }
@@ -52,13 +54,15 @@ public struct DoseResponse: Sendable, Equatable {
         let best = Self.place(ofBest: means, metric)
         let shares = Self.shares(scored, metric, comparison.bootstrap)
         let changes = try arms.indices.map { index in
-            index == best ? nil : try comparison.differences(truth: truth, first: arms[best], second: arms[index])[metric]
+            index == best
+                ? nil : try comparison.differences(truth: truth, first: arms[best], second: arms[index])[metric]
         }
         let adjusted = HolmAdjustment.adjusted(changes.map { $0?.p ?? .nan })
         let points = arms.indices.map { index in
             Point(
                 dose: doses[index],
-                score: scores[index][metric] ?? Interval(estimate: means[index], lower: means[index], upper: means[index]),
+                score: scores[index][metric]
+                    ?? Interval(estimate: means[index], lower: means[index], upper: means[index]),
                 bestShare: shares[index],
                 fromBest: changes[index], adjusted: changes[index].map { _ in adjusted[index] })
         }

@@ -34,7 +34,8 @@ public struct NoiseParts: Sendable, Equatable, Codable {
             interaction = 0
             return
         }
-        let single = values.indices.reduce(0.0) { sum, index in sum + jackknife * variance(leftOut.map { $0[index] }) } / r
+        let single =
+            values.indices.reduce(0.0) { sum, index in sum + jackknife * variance(leftOut.map { $0[index] }) } / r
         interaction = max(0, (single - songs) * r / (r - 1))
         seeds = variance(values) / (r - 1)
     }
@@ -48,7 +49,9 @@ public struct NoiseParts: Sendable, Equatable, Codable {
     /// Half the width of an interval for the mean over replicates: each part has Student's quantile of its own (Cochran 1964),
     /// songs - 1 and replicates - 1 degrees of freedom. Satterthwaite's joint degrees, and resampling seeds, hold too little
     /// where a few seeds differ much.
-    public func halfWidth(level: Double) -> Double { halfWidth(tail: (1 - level) / 2, own: songs, seeds: seedMain, count: replicates) }
+    public func halfWidth(level: Double) -> Double {
+        halfWidth(tail: (1 - level) / 2, own: songs, seeds: seedMain, count: replicates)
+    }
 
     private func halfWidth(tail: Double, own: Double, seeds: Double, count: Int) -> Double {
         func square(_ degrees: Int, _ variance: Double) -> Double {
@@ -63,7 +66,9 @@ public struct NoiseParts: Sendable, Equatable, Codable {
     func p(of value: Double) -> Double {
         guard total > 0 else { return value == 0 ? 1 : 0 }
         let z = value.magnitude / total.squareRoot()
-        let ends = [songCount, max(replicates, 2)].map { max(StudentDistribution.twoSided(z, degrees: Double($0 - 1)), 1e-300) }
+        let ends = [songCount, max(replicates, 2)].map {
+            max(StudentDistribution.twoSided(z, degrees: Double($0 - 1)), 1e-300)
+        }
         var low = log(ends.min() ?? 0), high = log(ends.max() ?? 0)
         for _ in 0..<40 where high - low > 1e-9 {
             let middle = 0.5 * (low + high)
@@ -76,7 +81,8 @@ public struct NoiseParts: Sendable, Equatable, Codable {
     /// Half the width of an interval that only other seeds, on these very songs, are behind; nil without replicates.
     public func seedHalfWidth(level: Double) -> Double? {
         seeds.map {
-            StudentDistribution.quantile((1 + level) / 2, degrees: Double(replicates - 1)) * ($0 / Double(replicates)).squareRoot()
+            StudentDistribution.quantile((1 + level) / 2, degrees: Double(replicates - 1))
+                * ($0 / Double(replicates)).squareRoot()
         }
     }
 

@@ -18,7 +18,8 @@ public struct PairedComparison: Sendable {
     public init(resamples: Int = 5000, permutations: Int = 9999, level: Double = 0.95, seed: UInt64) throws {
         bootstrap = try Bootstrap(replicates: resamples, level: level, seed: seed)
         guard (1...1_000_000).contains(permutations) else {
-            throw LearnError.badParameter(name: "permutations", value: "\(permutations)", allowed: "between 1 and 1000000")
+            throw LearnError.badParameter(
+                name: "permutations", value: "\(permutations)", allowed: "between 1 and 1000000")
         }
         self.permutations = permutations
     }
@@ -29,30 +30,37 @@ public struct PairedComparison: Sendable {
     ///   - truth: one rating a song.
     ///   - first: [replicate][song]; `second` likewise, as many replicates.
     /// - Throws: `LearnError` for arms of other sizes, fewer than two songs, NaN or infinity.
-    public func differences(truth: [Double], first: [[Double]], second: [[Double]]) throws -> [Metric: ModelDifference] {
+    public func differences(truth: [Double], first: [[Double]], second: [[Double]]) throws -> [Metric: ModelDifference]
+    {
         let (one, two) = (
             try ArmScores(truth: truth, predictions: first, name: "first arm"),
             try ArmScores(truth: truth, predictions: second, name: "second arm")
         )
         if one.replicates != two.replicates {
             throw LearnError.rowMismatch(
-                first: "first arm's replicates", firstRows: one.replicates, second: "second arm's replicates", secondRows: two.replicates)
+                first: "first arm's replicates", firstRows: one.replicates, second: "second arm's replicates",
+                secondRows: two.replicates)
         }
         let values = Self.minus(two.scores, one.scores)
         let leftOut = (0..<one.songs).map { Self.minus(two.scores(without: $0), one.scores(without: $0)) }
-        let resampled = one.replicates > 1 ? [] : draws(one.songs) { Self.minus(two.scores(resampled: $0), one.scores(resampled: $0))[0] }
+        let resampled =
+            one.replicates > 1
+            ? [] : draws(one.songs) { Self.minus(two.scores(resampled: $0), one.scores(resampled: $0))[0] }
         let swapped = one.replicates > 1 ? [:] : SwapTest(permutations: permutations, seed: bootstrap.seed).p(one, two)
         let (firstMean, secondMean) = (RegressionScore.mean(of: one.scores), RegressionScore.mean(of: two.scores))
         return Dictionary(
             uniqueKeysWithValues: Metric.allCases.map { metric in
-                let noise = NoiseParts(values: values.map { $0[metric] }, leftOut: leftOut.map { $0.map { $0[metric] } })
+                let noise = NoiseParts(
+                    values: values.map { $0[metric] }, leftOut: leftOut.map { $0.map { $0[metric] } })
                 let estimate = secondMean[metric] - firstMean[metric]
                 let p = swapped[metric] ?? noise.p(of: estimate)
                 return (
                     metric,
                     ModelDifference(
-                        metric: metric, songs: one.songs, replicates: one.replicates, first: firstMean[metric], second: secondMean[metric],
-                        interval: interval(estimate, resampled.map { $0[metric] }, noise), p: p, noise: noise, level: bootstrap.level)
+                        metric: metric, songs: one.songs, replicates: one.replicates, first: firstMean[metric],
+                        second: secondMean[metric],
+                        interval: interval(estimate, resampled.map { $0[metric] }, noise), p: p, noise: noise,
+                        level: bootstrap.level)
                 )
             })
     }
@@ -67,7 +75,8 @@ public struct PairedComparison: Sendable {
         let resampled = arm.replicates > 1 ? [] : draws(arm.songs) { arm.scores(resampled: $0)[0] }
         return Dictionary(
             uniqueKeysWithValues: Metric.allCases.map { metric in
-                let noise = NoiseParts(values: arm.scores.map { $0[metric] }, leftOut: leftOut.map { $0.map { $0[metric] } })
+                let noise = NoiseParts(
+                    values: arm.scores.map { $0[metric] }, leftOut: leftOut.map { $0.map { $0[metric] } })
                 return (metric, interval(mean[metric], resampled.map { $0[metric] }, noise))
             })
     }

@@ -65,7 +65,8 @@ final class BinnedTable {
                         found[first + lane] = own
                         let padded = own.cuts + [Float](repeating: .infinity, count: 256 - own.cuts.count)
                         tree_assign_bins(
-                            values + lane * rows, Int64(rows), padded, own.hasMissing ? UInt8(TREE_MISSING) : UInt8(own.cuts.count),
+                            values + lane * rows, Int64(rows), padded,
+                            own.hasMissing ? UInt8(TREE_MISSING) : UInt8(own.cuts.count),
                             codes.start + block * rows * lanes + lane)
                     }
                 }

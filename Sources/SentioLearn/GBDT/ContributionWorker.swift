@@ -13,7 +13,8 @@ struct ContributionWorker {
     private static let tableLimit = 10
 
     init(
-        columns: UnsafeBufferPointer<Float>, sums: UnsafeMutableBufferPointer<Double>, rowCount: Int, rows: Range<Int>, features: Int
+        columns: UnsafeBufferPointer<Float>, sums: UnsafeMutableBufferPointer<Double>, rowCount: Int, rows: Range<Int>,
+        features: Int
     ) {
         self.columns = columns
         self.sums = sums

@@ -24,7 +24,8 @@ struct FlatForest {
             roots.append(start)
             for node in 0..<tree.nodeCount {
                 if tree.isLeaf(node) {
-                    nodes.append(Node(feature: -1, threshold: tree.values[node], left: start, right: start, missing: start))
+                    nodes.append(
+                        Node(feature: -1, threshold: tree.values[node], left: start, right: start, missing: start))
                 } else {
                     let (left, right) = (start + tree.left[node], start + tree.right[node])
                     nodes.append(

@@ -5,7 +5,8 @@ extension GBDT {
     static let mostCodes = 1 << 36
 
     func checkTables(
-        _ features: Matrix, _ targets: Matrix, featureNames: [String], targetNames: [String], songs: [String]?, kind: String
+        _ features: Matrix, _ targets: Matrix, featureNames: [String], targetNames: [String], songs: [String]?,
+        kind: String
     ) throws(LearnError) {
         try TableChecks.requireSameRows(features, kind + "features", targets, kind + "targets")
         try TableChecks.requireNotEmpty(features, table: kind + "features")
@@ -52,7 +53,8 @@ extension GBDT {
         try require(
             maxDepth > 0 || maxLeaves > 0, "maxDepth", maxDepth, "above 0 where maxLeaves is 0, or trees have no end")
         try require(growth == .depthwise || maxLeaves > 0 || maxDepth > 0, "maxLeaves", maxLeaves, "above 0")
-        try require(minChildWeight >= 0 && minChildWeight.isFinite, "minChildWeight", minChildWeight, "0 or a positive number")
+        try require(
+            minChildWeight >= 0 && minChildWeight.isFinite, "minChildWeight", minChildWeight, "0 or a positive number")
         try require(minSplitLoss >= 0 && minSplitLoss.isFinite, "minSplitLoss", minSplitLoss, "0 or a positive number")
         try require(lambda >= 0 && lambda.isFinite, "lambda", lambda, "0 or a positive number")
         try require(alpha >= 0 && alpha.isFinite, "alpha", alpha, "0 or a positive number")

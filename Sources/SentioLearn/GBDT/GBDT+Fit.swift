@@ -28,7 +28,8 @@ extension GBDT {
             try TableChecks.requireColumns(validation.features, features.columns, table: "validation features")
             try TableChecks.requireColumns(validation.targets, targets.columns, table: "validation targets")
             try checkTables(
-                validation.features, validation.targets, featureNames: featureNames, targetNames: targetNames, songs: nil,
+                validation.features, validation.targets, featureNames: featureNames, targetNames: targetNames,
+                songs: nil,
                 kind: "validation ")
         }
 
@@ -42,7 +43,9 @@ extension GBDT {
                 validation: held.map { ($0.0, $0.1.column(target)) }, threads: max(1, threads / targets.columns))
         }
         for round in 0..<rounds where !boosters.allSatisfy(\.isStopped) {
-            Parallel.forEachUnchecked(boosters.count, threads: threads) { target, _ in boosters[target].boost(round: round) }
+            Parallel.forEachUnchecked(boosters.count, threads: threads) { target, _ in
+                boosters[target].boost(round: round)
+            }
             try onRound?(
                 GBDTRound(
                     round: round + 1, rounds: rounds, trainingLoss: boosters.map { $0.training.last ?? .nan },

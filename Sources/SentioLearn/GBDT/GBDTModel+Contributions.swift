@@ -20,7 +20,9 @@ extension GBDTModel {
         // Row names were for messages; from here on the table is in columns, where one condition meets many songs.
         var columns = [Float](repeating: 0, count: values.count)
         for row in 0..<table.rows {
-            for column in features.indices { columns[column * table.rows + row] = values[row * features.count + column] }
+            for column in features.indices {
+                columns[column * table.rows + row] = values[row * features.count + column]
+            }
         }
         let lanes = max(1, min(threads, table.rows))
         return targets.indices.map { target in
@@ -31,7 +33,8 @@ extension GBDTModel {
                     let count = table.rows
                     Parallel.forEachUnchecked(lanes, threads: lanes) { lane, _ in
                         let rows = count * lane / lanes..<count * (lane + 1) / lanes
-                        var worker = ContributionWorker(columns: columns, sums: sums, rowCount: count, rows: rows, features: features.count)
+                        var worker = ContributionWorker(
+                            columns: columns, sums: sums, rowCount: count, rows: rows, features: features.count)
                         worker.addBase(Double(baseScores[target]))
                         for tree in ensembles[target] { worker.add(tree) }
                     }

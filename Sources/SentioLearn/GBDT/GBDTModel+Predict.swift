@@ -41,7 +41,8 @@ extension GBDTModel {
         guard let index = singles.firstIndex(where: { $0.isInfinite }) else { return singles }
         let (row, column) = index.quotientAndRemainder(dividingBy: table.columns)
         throw .notSingle(
-            table: "features", row: row, rowName: songs.flatMap { row < $0.count ? $0[row] : nil }, column: features[column],
+            table: "features", row: row, rowName: songs.flatMap { row < $0.count ? $0[row] : nil },
+            column: features[column],
             value: table.values[index])
     }
 }

@@ -17,7 +17,8 @@ public struct GBDTModel: Sendable, Equatable {
         features: [String], targets: [String], loss: GBDTLoss, baseScores: [Float], ensembles: [[RegressionTree]]
     ) {
         precondition(
-            baseScores.count == targets.count && ensembles.count == targets.count, "Every target needs its base score and ensemble.")
+            baseScores.count == targets.count && ensembles.count == targets.count,
+            "Every target needs its base score and ensemble.")
         self.features = features
         self.targets = targets
         self.loss = loss

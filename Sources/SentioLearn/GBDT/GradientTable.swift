@@ -34,7 +34,8 @@ final class GradientTable {
         gradientUnit = 1 / gradientScale
         exactGradientScale = ExactSum.scale(magnitude: Double(largest), count: rows, bits: 62)
         if !loss.hasUnitHessian {
-            hessianScale = scale(hessians.start, largest: facts.reduce(0) { max($0, $1.largestHessian) }, threads: threads)
+            hessianScale = scale(
+                hessians.start, largest: facts.reduce(0) { max($0, $1.largestHessian) }, threads: threads)
             hessianUnit = 1 / hessianScale
             exactHessianScale = ExactSum.scale(magnitude: 1, count: rows, bits: 62)
         }
@@ -46,7 +47,9 @@ final class GradientTable {
         var largest: Float = 0, largestHessian: Float = 0
     }
 
-    private func derive(_ predictions: UnsafePointer<Float>, _ targets: UnsafePointer<Float>, _ range: Range<Int>) -> Facts {
+    private func derive(_ predictions: UnsafePointer<Float>, _ targets: UnsafePointer<Float>, _ range: Range<Int>)
+        -> Facts
+    {
         var facts = Facts()
         let gradients = gradients.start, hessians = hessians.start
         if case .squared = loss {
@@ -92,7 +95,8 @@ final class GradientTable {
 
     /// Pairs of these rows, in their order. A hessian is never rounded to nothing.
     func quantise(_ rows: UnsafePointer<UInt32>, count: Int, into pairs: UnsafeMutablePointer<Int64>, threads: Int) {
-        let gradients = gradients.start, hessians = hessians.start, gradientScale = gradientScale, hessianScale = hessianScale
+        let gradients = gradients.start, hessians = hessians.start, gradientScale = gradientScale,
+            hessianScale = hessianScale
         let hasUnitHessian = loss.hasUnitHessian
         Lanes.forEachPart(count, threads: threads) { _, range in
             for index in range {

@@ -27,7 +27,8 @@ struct OpenNodes {
             var best = 0
             for index in waiting.indices.dropFirst() where waiting[index].gain > waiting[best].gain { best = index }
             // Swapping the last into the gap keeps removal cheap; ties still go to the smallest node below.
-            for index in waiting.indices where waiting[index].gain == waiting[best].gain && waiting[index].node < waiting[best].node {
+            for index in waiting.indices
+            where waiting[index].gain == waiting[best].gain && waiting[index].node < waiting[best].node {
                 best = index
             }
             waiting.swapAt(best, waiting.count - 1)

@@ -19,7 +19,8 @@ extension RegressionTree {
             if left[node] == -1, right[node] == -1 { continue }
             for child in [left[node], right[node]] {
                 guard child > node, child < count else {
-                    return "has node \(child) as a child of node \(node), where one from \(node + 1) to \(count - 1) is needed"
+                    return
+                        "has node \(child) as a child of node \(node), where one from \(node + 1) to \(count - 1) is needed"
                 }
                 guard !hasParent[Int(child)] else { return "has node \(child) below two parents" }
                 hasParent[Int(child)] = true
@@ -27,7 +28,9 @@ extension RegressionTree {
             guard features[node] >= 0, features[node] < featureCount else {
                 return "splits node \(node) on feature \(features[node]) of \(featureCount), counted from 0"
             }
-            guard thresholds[node].isFinite else { return "has a threshold at node \(node) that is not a finite number" }
+            guard thresholds[node].isFinite else {
+                return "has a threshold at node \(node) that is not a finite number"
+            }
         }
         return nil
     }

@@ -99,7 +99,8 @@ final class SplitFinder {
         return Terms(
             plain: plain, rules: rules, factor: scale * scale * whole / (gradients.hessianUnit * gradients.hessianUnit),
             offset: gradient * gradient / whole - gradient * gradient / (hessian + lambda),
-            root: LeafWeight(options: options).gain(gradient: gradient, hessian: hessian, lower: node.lower, upper: node.upper))
+            root: LeafWeight(options: options).gain(
+                gradient: gradient, hessian: hessian, lower: node.lower, upper: node.upper))
     }
 
     /// Searches one histogram of a block; `side` is 0 or 1.
@@ -126,7 +127,8 @@ final class SplitFinder {
     /// Searches the histograms of two children, side 0 and 1; that of side 1 is parent - smaller and replaces the parent's
     /// if `keep`; else the smaller histogram is emptied.
     func searchPair(
-        block: Int, parent: UnsafeMutablePointer<Int64>, smaller: UnsafeMutablePointer<Int64>, keep: Bool, smallerTerms: Terms,
+        block: Int, parent: UnsafeMutablePointer<Int64>, smaller: UnsafeMutablePointer<Int64>, keep: Bool,
+        smallerTerms: Terms,
         largerTerms: Terms
     ) {
         let lanes = BinnedTable.lanes
@@ -143,7 +145,8 @@ final class SplitFinder {
         withUnsafePointer(to: smallerTerms.plain) { one in
             withUnsafePointer(to: largerTerms.plain) { other in
                 tree_scan_pair(
-                    parent, smaller, own.slots, one, other, keep ? 1 : 0, scores + first, slots + first, scores + second,
+                    parent, smaller, own.slots, one, other, keep ? 1 : 0, scores + first, slots + first,
+                    scores + second,
                     slots + second)
             }
         }
@@ -152,7 +155,8 @@ final class SplitFinder {
     }
 
     private func finishPlain(at: Int, terms: Terms) {
-        let scores = results.scores.start, lossChanges = results.lossChanges.start, missingLeft = results.missingLeft.start
+        let scores = results.scores.start, lossChanges = results.lossChanges.start,
+            missingLeft = results.missingLeft.start
         for lane in at..<at + BinnedTable.lanes {
             lossChanges[lane] = scores[lane] < 0 ? -.infinity : Double(scores[lane]) * terms.factor + terms.offset
             missingLeft[lane] = 0

@@ -53,7 +53,8 @@ final class TargetBooster {
     /// One round: a tree on the present derivatives, and the derivatives after it.
     func boost(round: Int) {
         guard !isStopped else { return }
-        let grown = grower.grow(gradients: gradients, sample: TreeSample(options: options, target: target, round: round))
+        let grown = grower.grow(
+            gradients: gradients, sample: TreeSample(options: options, target: target, round: round))
         let finisher = TreeFinisher(
             options: options, gradients: gradients, predictions: predictions.start, targets: targets.start,
             threads: threads)
@@ -65,10 +66,12 @@ final class TargetBooster {
             return
         }
         tree_add_leaves(
-            walk, validation.codes.start, Int64(validation.blockStride), nil, Int64(validation.rows), validationPredictions.start)
+            walk, validation.codes.start, Int64(validation.blockStride), nil, Int64(validation.rows),
+            validationPredictions.start)
         var loss = 0.0
         for row in 0..<validation.rows {
-            loss += options.loss.value(prediction: validationPredictions.start[row], target: validationTargets.start[row])
+            loss += options.loss.value(
+                prediction: validationPredictions.start[row], target: validationTargets.start[row])
         }
         validationLosses.append(loss / Double(validation.rows))
         if best == 0 || validationLosses[trees.count - 1] < validationLosses[best - 1] { best = trees.count }

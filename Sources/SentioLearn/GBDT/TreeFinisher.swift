@@ -32,7 +32,8 @@ struct TreeFinisher {
         for old in order {
             let node = grown.nodes[old]
             let sum = gradients.real(sums[old])
-            let weight = weights.weight(gradient: sum.gradient, hessian: sum.hessian, lower: node.lower, upper: node.upper)
+            let weight = weights.weight(
+                gradient: sum.gradient, hessian: sum.hessian, lower: node.lower, upper: node.upper)
             var value = Float(options.learningRate * weight)
             if node.left < 0, let quantile = options.loss.leafQuantile {
                 // `rows` of a leaf are never empty: a split leaves rows on both sides.
@@ -40,7 +41,8 @@ struct TreeFinisher {
             }
             guard node.left >= 0, let split = node.split else {
                 tree.addLeaf(value: value, cover: Float(sum.hessian))
-                walk.append(tree_node(column: -1, slot: 0, left: -1, right: -1, missing: -1, missing_left: 0, value: value))
+                walk.append(
+                    tree_node(column: -1, slot: 0, left: -1, right: -1, missing: -1, missing_left: 0, value: value))
                 continue
             }
             let column = grown.table.columns[split.position]
@@ -56,7 +58,8 @@ struct TreeFinisher {
             walk.append(
                 tree_node(
                     column: column, slot: split.slot, left: Int32(number[node.left]), right: Int32(number[node.right]),
-                    missing: grown.table.source.missingCode(Int(column)), missing_left: split.missingLeft ? 1 : 0, value: 0))
+                    missing: grown.table.source.missingCode(Int(column)), missing_left: split.missingLeft ? 1 : 0,
+                    value: 0))
         }
         let source = grown.table.source
         Parallel.forEachUnchecked(order.count, threads: isLarge ? threads : 1) { new, _ in
@@ -92,11 +95,13 @@ extension RegressionTree {
     }
 
     fileprivate mutating func addLeaf(value: Float, cover: Float) {
-        addSplit(feature: -1, threshold: 0, defaultLeft: false, left: -1, right: -1, value: value, gain: 0, cover: cover)
+        addSplit(
+            feature: -1, threshold: 0, defaultLeft: false, left: -1, right: -1, value: value, gain: 0, cover: cover)
     }
 
     fileprivate mutating func addSplit(
-        feature: Int32, threshold: Float, defaultLeft: Bool, left: Int, right: Int, value: Float, gain: Float, cover: Float
+        feature: Int32, threshold: Float, defaultLeft: Bool, left: Int, right: Int, value: Float, gain: Float,
+        cover: Float
     ) {
         features.append(feature)
         thresholds.append(threshold)

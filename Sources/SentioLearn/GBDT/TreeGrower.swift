@@ -100,7 +100,8 @@ final class TreeGrower {
         if keepsHistograms(0) { nodes[0].histogram = pool.take() }
         let slot = nodes[0].histogram
         Parallel.forEachUnchecked(table.blocks, threads: threads(for: nodes[0].count)) { block, lane in
-            let histogram = slot.map { pool.block(block, of: $0) } ?? scratch.start + lane * 2 * HistogramPool.blockPairs
+            let histogram =
+                slot.map { pool.block(block, of: $0) } ?? scratch.start + lane * 2 * HistogramPool.blockPairs
             fill(histogram, block: block, node: nodes[0], isEmpty: slot == nil)
             finder.search(block: block, histogram: histogram, side: 0, terms: terms)
             if slot == nil { empty(histogram, block: block) }
@@ -115,7 +116,8 @@ final class TreeGrower {
     private func fill(_ histogram: UnsafeMutablePointer<Int64>, block: Int, node: GrowingNode, isEmpty: Bool) {
         if !isEmpty { empty(histogram, block: block) }
         tree_histogram(
-            table.codes(ofBlock: block), rows.start + node.start, pairs.start + node.start, Int64(node.count), histogram)
+            table.codes(ofBlock: block), rows.start + node.start, pairs.start + node.start, Int64(node.count), histogram
+        )
     }
 
     /// Parts the rows of a node, and searches both children.
@@ -152,7 +154,8 @@ final class TreeGrower {
                     let start = starts[piece]
                     kept[piece] = Int(
                         tree_partition(
-                            codes, rows.start + start, pairs.start + start, Int64(starts[piece + 1] - start), split.slot,
+                            codes, rows.start + start, pairs.start + start, Int64(starts[piece + 1] - start),
+                            split.slot,
                             missing, split.missingLeft ? 1 : 0, spareRows.start + start, sparePairs.start + start,
                             &totals[piece]))
                 }
@@ -193,7 +196,8 @@ final class TreeGrower {
     }
 
     private func searchChildren(
-        _ left: inout GrowingNode, _ right: inout GrowingNode, parent: Int?, _ gradients: GradientTable, _ sample: TreeSample
+        _ left: inout GrowingNode, _ right: inout GrowingNode, parent: Int?, _ gradients: GradientTable,
+        _ sample: TreeSample
     ) {
         let isLeft = mayBeSplit(left, gradients), isRight = mayBeSplit(right, gradients)
         guard isLeft || isRight else { return pool.giveBack(parent) }
@@ -203,7 +207,8 @@ final class TreeGrower {
         let smallerSlot = keep ? pool.take() : nil
         // Without the parent's histogram the larger child counts its rows too.
         let largerSlot = keep ? parent ?? pool.take() : nil
-        let smallerTerms = finder.terms(smaller, gradients: gradients), largerTerms = finder.terms(larger, gradients: gradients)
+        let smallerTerms = finder.terms(smaller, gradients: gradients),
+            largerTerms = finder.terms(larger, gradients: gradients)
         Parallel.forEachUnchecked(table.blocks, threads: threads(for: smaller.count)) { block, lane in
             let own = scratch.start + lane * 2 * HistogramPool.blockPairs
             let one = smallerSlot.map { pool.block(block, of: $0) } ?? own

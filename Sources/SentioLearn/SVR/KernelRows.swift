@@ -82,12 +82,14 @@ final class KernelRows {
         var rows = [row]
         if size > 1 {
             var chosen: Set<Int> = [row]
-            for candidate in alike(size) where rows.count < size && slotOfRow[candidate] < 0 && chosen.insert(candidate).inserted {
+            for candidate in alike(size)
+            where rows.count < size && slotOfRow[candidate] < 0 && chosen.insert(candidate).inserted {
                 rows.append(candidate)
             }
         }
         let kept = other.map { slotOfRow[$0] } ?? -1
-        let oldest = lastUse.indices.filter { $0 != kept }.sorted { (lastUse[$0], $0) < (lastUse[$1], $1) }.prefix(rows.count)
+        let oldest = lastUse.indices.filter { $0 != kept }.sorted { (lastUse[$0], $0) < (lastUse[$1], $1) }.prefix(
+            rows.count)
         let wasted = oldest.count { isAhead[$0] }
         blockRows = wasted > rows.count / 2 ? max(Self.fewestRows, blockRows / 2) : min(Self.mostRows, blockRows * 2)
         for (row, slot) in zip(rows, oldest) {

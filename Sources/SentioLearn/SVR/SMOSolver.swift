@@ -51,7 +51,8 @@ struct SMOSolver {
                     let partner = rows.diagonal.withUnsafeBufferPointer { diagonal in
                         Int(
                             svm_choose_fall(
-                                e, b, own, diagonal.baseAddress, diagonal[best], rise, c, epsilon, Int64(count), &lowest))
+                                e, b, own, diagonal.baseAddress, diagonal[best], rise, c, epsilon, Int64(count), &lowest
+                            ))
                     }
                     guard partner >= 0, rise - lowest >= tolerance else { return converged = true }
                     let curvature = rows.diagonal[best] + rows.diagonal[partner] - 2 * Double(own[partner])
@@ -69,7 +70,8 @@ struct SMOSolver {
 
     /// Moves a pair of coefficients against each other and says by how much.
     private func move(
-        _ best: Int, _ partner: Int, _ rise: Double, _ curvature: Double, _ b: UnsafeMutablePointer<Double>, _ e: UnsafePointer<Double>
+        _ best: Int, _ partner: Int, _ rise: Double, _ curvature: Double, _ b: UnsafeMutablePointer<Double>,
+        _ e: UnsafePointer<Double>
     ) -> Double {
         var move = (rise - fall(b[partner], e[partner])) / (curvature > 0 ? curvature : Self.tau)
         let roomUp = b[best] < 0 ? -b[best] : c - b[best]
@@ -89,7 +91,9 @@ struct SMOSolver {
     }
 
     /// Songs that are likely to be moved soon: those of the largest rises and of the smallest falls.
-    private func candidates(_ b: UnsafePointer<Double>, _ e: UnsafePointer<Double>, _ count: Int, _ wanted: Int) -> [Int] {
+    private func candidates(_ b: UnsafePointer<Double>, _ e: UnsafePointer<Double>, _ count: Int, _ wanted: Int)
+        -> [Int]
+    {
         var rises = TopSongs(capacity: (wanted + 1) / 2), falls = TopSongs(capacity: wanted / 2)
         for index in 0..<count {
             rises.offer(index, rise(b[index], e[index]))

@@ -26,14 +26,16 @@ public struct SVR: Sendable {
         tolerance: Double = 1e-3, cacheBytes: Int = 200_000_000, stepLimit: Int? = nil
     ) {
         self.init(
-            scaler: scaler, kernel: kernel, grid: SVRGrid(cs: [c], gammas: [kernel.gamma], epsilons: [epsilon]), tolerance: tolerance,
+            scaler: scaler, kernel: kernel, grid: SVRGrid(cs: [c], gammas: [kernel.gamma], epsilons: [epsilon]),
+            tolerance: tolerance,
             cacheBytes: cacheBytes, stepLimit: stepLimit)
     }
 
     /// Settings to choose from; the grid's gammas replace the kernel's.
     public init(
         scaler: ScalerMethod = .standard, kernel: SVRKernelChoice = .rbf(), grid: SVRGrid,
-        folds: CVFolds = .seeded(count: 5, seed: 0), tolerance: Double = 1e-3, cacheBytes: Int = 200_000_000, stepLimit: Int? = nil
+        folds: CVFolds = .seeded(count: 5, seed: 0), tolerance: Double = 1e-3, cacheBytes: Int = 200_000_000,
+        stepLimit: Int? = nil
     ) {
         self.scaler = scaler
         self.kernel = kernel
@@ -77,7 +79,8 @@ public struct SVR: Sendable {
         }
         let results = targetNames.indices.compactMap { solved[$0] }
         return SVRFit(
-            model: try SVRModel(features: featureNames, targets: targetNames, scaler: fitted, machines: results.map(\.0)),
+            model: try SVRModel(
+                features: featureNames, targets: targetNames, scaler: fitted, machines: results.map(\.0)),
             runs: results.map {
                 SVRFit.Run(iterations: $0.1.iterations, converged: $0.1.converged, objective: $0.1.objective)
             },
@@ -99,7 +102,8 @@ public struct SVR: Sendable {
                         let solution = solver(candidates[index]).solve(rows: rows, targets: part.targets.column(target))
                         return try problem.machine(solution, gamma: gamma).predict(held)
                     }
-                    predictions[index] = Matrix(rows: columns.count, columns: held.rows, values: columns.flatMap { $0 }).transposed()
+                    predictions[index] = Matrix(rows: columns.count, columns: held.rows, values: columns.flatMap { $0 })
+                        .transposed()
                 }
             }
             return predictions.compactMap { $0 }
@@ -119,7 +123,9 @@ public struct SVR: Sendable {
         for epsilon in grid.epsilons where !(epsilon >= 0 && epsilon.isFinite) {
             throw .badParameter(name: "epsilon", value: "\(epsilon)", allowed: "0 or a positive number")
         }
-        for (name, isEmpty) in [("C", grid.cs.isEmpty), ("gamma", grid.gammas.isEmpty), ("epsilon", grid.epsilons.isEmpty)] where isEmpty {
+        for (name, isEmpty) in [
+            ("C", grid.cs.isEmpty), ("gamma", grid.gammas.isEmpty), ("epsilon", grid.epsilons.isEmpty),
+        ] where isEmpty {
             throw .badParameter(name: name, value: "empty", allowed: "a list of numbers")
         }
         guard cacheBytes >= 0 else {

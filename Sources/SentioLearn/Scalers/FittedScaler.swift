@@ -27,9 +27,11 @@ extension FittedScaler: Codable {
     }
 
     public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self), name = try container.decode(String.self, forKey: .method)
+        let container = try decoder.container(keyedBy: CodingKeys.self),
+            name = try container.decode(String.self, forKey: .method)
         guard let method = ScalerMethod(name: name) else {
-            throw LearnError.damagedModel(reason: "its scaler is \"\(name)\", not one of \(ScalerMethod.names.joined(separator: ", "))")
+            throw LearnError.damagedModel(
+                reason: "its scaler is \"\(name)\", not one of \(ScalerMethod.names.joined(separator: ", "))")
         }
         scaler = try container.decode(method.scaler, forKey: .state)
         try scaler.validate()

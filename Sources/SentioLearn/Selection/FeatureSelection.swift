@@ -37,7 +37,8 @@ public struct FeatureSelection: Sendable, Hashable {
         try TableChecks.requireNotEmpty(features, table: "features")
         if let column = features.values.firstIndex(where: \.isInfinite) {
             throw LearnError.notFinite(
-                table: "features", row: column / features.columns, rowName: nil, column: String(column % features.columns),
+                table: "features", row: column / features.columns, rowName: nil,
+                column: String(column % features.columns),
                 value: features.values[column])
         }
         if let targets { try TableChecks.requireSameRows(features, "features", targets, "targets") }
@@ -89,14 +90,18 @@ public struct FeatureSelection: Sendable, Hashable {
         columns = kept.map { columns[$0] }
     }
 
-    private func keepTop(_ columns: inout [Column], _ top: Int, _ targets: Matrix, _ dropped: inout [FittedSelection.Drop]) {
+    private func keepTop(
+        _ columns: inout [Column], _ top: Int, _ targets: Matrix, _ dropped: inout [FittedSelection.Drop]
+    ) {
         guard columns.count > top else { return }
         let units = (0..<targets.columns).map { Column.unit(targets.column($0)) }
         let strengths = columns.map { column in
             units.map { zip($0, column.unit).reduce(0) { $0 + $1.0 * $1.1 }.magnitude }.max() ?? 0
         }
         let best = columns.indices.sorted { strengths[$0] != strengths[$1] ? strengths[$0] > strengths[$1] : $0 < $1 }
-        for place in best[top...] { dropped.append(.init(column: columns[place].index, reason: .weak(strengths[place]))) }
+        for place in best[top...] {
+            dropped.append(.init(column: columns[place].index, reason: .weak(strengths[place])))
+        }
         columns = best[..<top].sorted().map { columns[$0] }
     }
 

@@ -32,7 +32,9 @@ public enum NonNegativeLeastSquares {
             let gradient = (0..<count).map { row in
                 rightHandSide[row] - (0..<count).reduce(0) { $0 + gram[row, $1] * weights[$1] }
             }
-            let candidates = (0..<count).filter { !inUse.contains($0) && !refused.contains($0) && gradient[$0] > noise[$0] }
+            let candidates = (0..<count).filter {
+                !inUse.contains($0) && !refused.contains($0) && gradient[$0] > noise[$0]
+            }
             guard let next = candidates.max(by: { gradient[$0] < gradient[$1] }) else { break }
             let before = inUse
             inUse.append(next)
@@ -50,7 +52,9 @@ public enum NonNegativeLeastSquares {
                 }
                 func step(_ place: Int) -> Double { weights[inUse[place]] / (weights[inUse[place]] - solution[place]) }
                 let length = step(worst)
-                for (place, index) in inUse.enumerated() { weights[index] += length * (solution[place] - weights[index]) }
+                for (place, index) in inUse.enumerated() {
+                    weights[index] += length * (solution[place] - weights[index])
+                }
                 weights[inUse[worst]] = 0
                 inUse.removeAll { weights[$0] <= 0 }
                 for index in 0..<count where !inUse.contains(index) { weights[index] = 0 }

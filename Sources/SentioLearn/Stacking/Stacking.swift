@@ -33,7 +33,9 @@ public struct Stacking: Sendable, Hashable {
         guard bases.count == predictions.count else {
             throw LearnError.nameMismatch(table: "base predictions", names: bases.count, columns: predictions.count)
         }
-        for prediction in predictions { try TableChecks.requireColumns(prediction, truth.columns, table: "base predictions") }
+        for prediction in predictions {
+            try TableChecks.requireColumns(prediction, truth.columns, table: "base predictions")
+        }
         var weights = Matrix(rows: truth.columns, columns: bases.count)
         var intercepts = [Double](repeating: 0, count: truth.columns)
         var alphas: [Double] = []

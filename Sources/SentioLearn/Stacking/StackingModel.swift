@@ -15,7 +15,8 @@ public struct StackingModel: Sendable, Equatable, Codable {
 
     /// - Throws: `LearnError.damagedModel` where lengths do not agree or a number is not finite.
     public init(
-        method: Stacking.Method, bases: [String], targets: [String], weights: Matrix, intercepts: [Double], alphas: [Double]?
+        method: Stacking.Method, bases: [String], targets: [String], weights: Matrix, intercepts: [Double],
+        alphas: [Double]?
     ) throws(LearnError) {
         guard weights.rows == targets.count, weights.columns == bases.count, intercepts.count == targets.count else {
             throw .damagedModel(reason: "its weights do not belong to its bases and targets")
@@ -46,7 +47,9 @@ public struct StackingModel: Sendable, Equatable, Codable {
         for target in targets.indices {
             let table = try Stacking.table(predictions, target)
             for row in 0..<table.rows {
-                result[row, target] = (0..<bases.count).reduce(intercepts[target]) { $0 + weights[target, $1] * table[row, $1] }
+                result[row, target] = (0..<bases.count).reduce(intercepts[target]) {
+                    $0 + weights[target, $1] * table[row, $1]
+                }
             }
         }
         return result

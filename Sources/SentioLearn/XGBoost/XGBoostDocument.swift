@@ -85,7 +85,8 @@ struct XGBoostDocument: Decodable {
     private static func reason(_ error: DecodingError) -> String {
         func place(_ path: [any CodingKey]) -> String {
             path.reduce("") { text, key in
-                text + (key.intValue.map { "[\($0)]" } ?? (text.isEmpty ? "" : ".") + String(key.stringValue.prefix(60)))
+                text
+                    + (key.intValue.map { "[\($0)]" } ?? (text.isEmpty ? "" : ".") + String(key.stringValue.prefix(60)))
             }
         }
         switch error {
@@ -98,9 +99,11 @@ struct XGBoostDocument: Decodable {
             return "its \"\(place(context.codingPath))\" is not of the kind that XGBoost writes there"
         case .dataCorrupted(let context) where context.codingPath.isEmpty:
             // Foundation says no more on Linux.
-            return "it is not JSON as XGBoost writes it: cut off, damaged, or with a number that cannot stand where it does"
+            return
+                "it is not JSON as XGBoost writes it: cut off, damaged, or with a number that cannot stand where it does"
         case .dataCorrupted(let context):
-            return "its \"\(place(context.codingPath))\" holds what cannot stand there (\(context.debugDescription.prefix(160)))"
+            return
+                "its \"\(place(context.codingPath))\" holds what cannot stand there (\(context.debugDescription.prefix(160)))"
         @unknown default: return "it is not XGBoost's JSON"
         }
     }

@@ -23,7 +23,8 @@ extension XGBoostModelFile {
         var ensembles = [[RegressionTree]](repeating: [], count: targetCount)
         for (number, (target, tree)) in try Self.trees(learner.booster).enumerated() {
             guard ensembles.indices.contains(target) else {
-                throw LearnError.damagedModel(reason: "tree \(number) is for target \(target) of \(targetCount), counted from 0")
+                throw LearnError.damagedModel(
+                    reason: "tree \(number) is for target \(target) of \(targetCount), counted from 0")
             }
             ensembles[target].append(try tree.tree(number: number, featureCount: features.count))
         }
@@ -38,7 +39,9 @@ extension XGBoostModelFile {
 
     private static func count(_ text: String, _ name: String, in range: ClosedRange<Int>) throws(LearnError) -> Int {
         guard let count = Int(text), range.contains(count) else {
-            throw .damagedModel(reason: "its \(name) is \"\(text.prefix(20))\" and must be from \(range.lowerBound) to \(range.upperBound)")
+            throw .damagedModel(
+                reason:
+                    "its \(name) is \"\(text.prefix(20))\" and must be from \(range.lowerBound) to \(range.upperBound)")
         }
         return count
     }
@@ -64,10 +67,12 @@ extension XGBoostModelFile {
     /// "5E-1" up to XGBoost 3.0, then "[4.9E0,4.8E0]".
     private static func baseScores(_ text: String, count: Int) throws(LearnError) -> [Float] {
         let isList = text.hasPrefix("[") && text.hasSuffix("]")
-        let parts = (isList ? text.dropFirst().dropLast() : text[...]).split(separator: ",", omittingEmptySubsequences: false)
+        let parts = (isList ? text.dropFirst().dropLast() : text[...]).split(
+            separator: ",", omittingEmptySubsequences: false)
         let scores = parts.compactMap { Float($0.trimmingCharacters(in: .whitespaces)) }.filter(\.isFinite)
         guard scores.count == parts.count, scores.count == count || scores.count == 1 else {
-            throw .damagedModel(reason: "its base_score is \"\(text.prefix(60))\" where \(count) finite numbers are needed")
+            throw .damagedModel(
+                reason: "its base_score is \"\(text.prefix(60))\" where \(count) finite numbers are needed")
         }
         return scores.count == count ? scores : [Float](repeating: scores[0], count: count)
     }
@@ -90,28 +95,34 @@ extension XGBoostModelFile {
                 throw .damagedModel(reason: "its quantile_alpha is \"\(text.prefix(60))\" and must be between 0 and 1")
             }
             guard alphas.allSatisfy({ $0 == first }) else {
-                throw .foreignModel(reason: "it predicts several quantiles (\(text.prefix(60))), and models of one are read")
+                throw .foreignModel(
+                    reason: "it predicts several quantiles (\(text.prefix(60))), and models of one are read")
             }
             return .quantile(alpha: first)
         case let other:
             throw .foreignModel(
-                reason: "its objective is \(other.prefix(40)), and reg:squarederror, reg:absoluteerror, reg:pseudohubererror and "
+                reason:
+                    "its objective is \(other.prefix(40)), and reg:squarederror, reg:absoluteerror, reg:pseudohubererror and "
                     + "reg:quantileerror are read")
         }
     }
 
     /// The trees with their targets, in the order of their ids.
-    private static func trees(_ booster: XGBoostDocument.Booster) throws(LearnError) -> [(target: Int, tree: XGBoostTree)] {
+    private static func trees(_ booster: XGBoostDocument.Booster) throws(LearnError) -> [(
+        target: Int, tree: XGBoostTree
+    )] {
         let count = booster.trees.count
         guard booster.treeTargets.count == count, Int(booster.treeCount) == count else {
             throw .damagedModel(
-                reason: "it holds \(count) trees, its num_trees is \(booster.treeCount.prefix(20)), and its tree_info is of "
+                reason:
+                    "it holds \(count) trees, its num_trees is \(booster.treeCount.prefix(20)), and its tree_info is of "
                     + "\(booster.treeTargets.count)")
         }
         var ordered = [XGBoostTree?](repeating: nil, count: count)
         for tree in booster.trees {
             guard ordered.indices.contains(tree.id), ordered[tree.id] == nil else {
-                throw .damagedModel(reason: "it has a tree with the id \(tree.id), which is taken or beyond its \(count) trees")
+                throw .damagedModel(
+                    reason: "it has a tree with the id \(tree.id), which is taken or beyond its \(count) trees")
             }
             ordered[tree.id] = tree
         }

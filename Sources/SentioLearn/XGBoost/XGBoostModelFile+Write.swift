@@ -42,7 +42,8 @@ extension XGBoostModelFile {
         switch model.loss {
         case .squared: return #""name":"reg:squarederror","reg_loss_param":{"scale_pos_weight":"1"}"#
         case .absolute: return #""name":"reg:absoluteerror""#
-        case .huber(let slope): return #""name":"reg:pseudohubererror","pseudo_huber_param":{"huber_slope":"\#(slope)"}"#
+        case .huber(let slope):
+            return #""name":"reg:pseudohubererror","pseudo_huber_param":{"huber_slope":"\#(slope)"}"#
         case .quantile(let alpha):
             // XGBoost knows several outputs of this loss as several quantiles: one for each.
             let alphas = model.targets.map { _ in "\(alpha)" }.joined(separator: ",")

@@ -43,7 +43,9 @@ struct XGBoostTree: Decodable {
         leafSize = try parameters.decodeIfPresent(String.self, forKey: .leafSize) ?? "1"
         guard leafSize == "0" || leafSize == "1" else {
             throw LearnError.foreignModel(
-                reason: "its leaves hold \(leafSize.prefix(20)) targets each (multi_output_tree), and only one_output_per_tree is read")
+                reason:
+                    "its leaves hold \(leafSize.prefix(20)) targets each (multi_output_tree), and only one_output_per_tree is read"
+            )
         }
         id = try container.decode(Int.self, forKey: .id)
         left = try container.decode([Int32].self, forKey: .left)
@@ -70,7 +72,8 @@ struct XGBoostTree: Decodable {
         func damaged(_ reason: String) -> LearnError { .damagedModel(reason: "tree \(number) \(reason)") }
         let count = left.count
         let lengths = [
-            right.count, parents.count, splitIndices.count, splitConditions.count, defaultLeft.count, baseWeights.count, gains.count,
+            right.count, parents.count, splitIndices.count, splitConditions.count, defaultLeft.count, baseWeights.count,
+            gains.count,
             covers.count,
         ]
         guard count > 0, lengths.allSatisfy({ $0 == count }), splitTypes.isEmpty || splitTypes.count == count else {
@@ -114,11 +117,13 @@ struct XGBoostTree: Decodable {
             if left[node] == -1, right[node] == -1 { continue }
             for child in [left[node], right[node]] {
                 guard child > 0, child < left.count else {
-                    throw damaged("has node \(child) as a child of node \(node), where one from 1 to \(left.count - 1) is needed")
+                    throw damaged(
+                        "has node \(child) as a child of node \(node), where one from 1 to \(left.count - 1) is needed")
                 }
                 guard !reached[Int(child)] else { throw damaged("reaches node \(child) twice, so it is no tree") }
                 guard parents[Int(child)] == node else {
-                    throw damaged("has node \(child) as a child of node \(node), and \(parents[Int(child)]) as its parent")
+                    throw damaged(
+                        "has node \(child) as a child of node \(node), and \(parents[Int(child)]) as its parent")
                 }
                 reached[Int(child)] = true
                 isSorted = isSorted && child > node

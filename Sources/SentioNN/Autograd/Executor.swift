@@ -18,19 +18,26 @@ public final class Executor {
     /// - Parameter arena: memory shared with executors that never run between this one's forward and backward pass; nil:
     ///   its own.
     /// - Precondition: a program that trains has gradients, as long as the parameters; a shared arena is large enough.
-    public init(_ program: Program, parameters: ParameterSet, gradients: AlignedFloats? = nil, arena: AlignedFloats? = nil) {
-        precondition(!program.trainsParameters || gradients?.count == parameters.count, "Training needs a gradient for each parameter.")
+    public init(
+        _ program: Program, parameters: ParameterSet, gradients: AlignedFloats? = nil, arena: AlignedFloats? = nil
+    ) {
+        precondition(
+            !program.trainsParameters || gradients?.count == parameters.count,
+            "Training needs a gradient for each parameter.")
         self.program = program
         self.parameters = parameters
         self.gradients = gradients
-        precondition(arena.map { $0.count >= program.plan.count } ?? true, "The shared arena is too small for the program.")
+        precondition(
+            arena.map { $0.count >= program.plan.count } ?? true, "The shared arena is too small for the program.")
         self.arena = arena ?? AlignedFloats(count: program.plan.count)
         makeSteps()
     }
 
     /// The memory of an input, to be filled before each step.
     public func input(_ name: String) -> UnsafeMutableBufferPointer<Float> {
-        guard let index = program.graph.inputs[name] else { preconditionFailure("The graph has no input called \(name).") }
+        guard let index = program.graph.inputs[name] else {
+            preconditionFailure("The graph has no input called \(name).")
+        }
         return UnsafeMutableBufferPointer(start: pointer(index), count: program.graph.values[index].shape.count)
     }
 
@@ -66,7 +73,8 @@ public final class Executor {
     public func run(key: UInt64 = 0, firstSample: Int = 0, scale: Float = 1) {
         forward(key: key, firstSample: firstSample)
         guard let seed else { return }
-        precondition(seed.count == 1, "Only a loss of one number has a gradient of its own; call `backward` with a seed.")
+        precondition(
+            seed.count == 1, "Only a loss of one number has a gradient of its own; call `backward` with a seed.")
         seed[0] = scale
         backward(key: key, firstSample: firstSample)
     }
@@ -86,7 +94,9 @@ public final class Executor {
     /// Adds the gradients of all parameters, for the seed as it was filled.
     /// - Precondition: `forward` ran last, with the same key and sample.
     public func backward(key: UInt64 = 0, firstSample: Int = 0) {
-        for index in program.nodes.indices.reversed() { call(index, key: key, firstSample: firstSample, backward: true) }
+        for index in program.nodes.indices.reversed() {
+            call(index, key: key, firstSample: firstSample, backward: true)
+        }
     }
 
     /// The same with a seed to fill in.
@@ -134,9 +144,13 @@ public final class Executor {
         let graph = program.graph
         // Whether something has written a gradient's memory in this step; later writers add.
         var isWritten = [Bool](repeating: false, count: graph.values.count)
-        for (index, value) in graph.values.enumerated() { if case .parameter = value.origin { isWritten[index] = true } }
+        for (index, value) in graph.values.enumerated() {
+            if case .parameter = value.origin { isWritten[index] = true }
+        }
         if let loss = program.loss { isWritten[program.storage[loss.index]] = true }
-        for number in program.nodes { forwardSteps.append(step(graph.nodes[number], scratch: program.forwardScratchPlace[number], number)) }
+        for number in program.nodes {
+            forwardSteps.append(step(graph.nodes[number], scratch: program.forwardScratchPlace[number], number))
+        }
         backwardSteps = forwardSteps
         for (index, number) in program.nodes.enumerated().reversed() {
             let node = graph.nodes[number]
@@ -152,7 +166,9 @@ public final class Executor {
             }
             backwardSteps[index] = step(
                 node, scratch: program.backwardScratchPlace[number], number, targets: targets,
-                outputGradients: zip(node.outputs, reaches).map { $1 ? gradientPointer($0).map { UnsafePointer($0) } : nil })
+                outputGradients: zip(node.outputs, reaches).map {
+                    $1 ? gradientPointer($0).map { UnsafePointer($0) } : nil
+                })
         }
     }
 
@@ -161,19 +177,24 @@ public final class Executor {
         outputGradients: [UnsafePointer<Float>?]? = nil
     ) -> OpStep {
         let graph = program.graph
-        func place(_ index: Int?) -> UnsafeMutablePointer<Float> { arena.pointer + (index.map { program.plan.offsets[$0] } ?? 0) }
+        func place(_ index: Int?) -> UnsafeMutablePointer<Float> {
+            arena.pointer + (index.map { program.plan.offsets[$0] } ?? 0)
+        }
         let shapes = node.inputs.map { graph.values[$0].shape }
         let factors = Program.scratch(node.op, shapes, threads: program.threads, precision: program.precision).factors
         return OpStep(
             inputShapes: shapes, outputShapes: node.outputs.map { graph.values[$0].shape },
             inputs: node.inputs.map { UnsafePointer(pointer($0)) }, outputs: node.outputs.map { pointer($0) },
             states: node.inputs.map { input in
-                guard case .parameter(let parameter) = graph.values[input].origin, !parameter.isTrained else { return nil }
+                guard case .parameter(let parameter) = graph.values[input].origin, !parameter.isTrained else {
+                    return nil
+                }
                 return pointer(input)
             },
             outputGradients: outputGradients ?? node.outputs.map { _ in nil },
             inputGradients: targets ?? node.inputs.map { _ in nil },
-            saved: place(program.savedPlace[number]), scratch: place(scratch), factorMemory: factors.map { place(scratch) + $0 },
+            saved: place(program.savedPlace[number]), scratch: place(scratch),
+            factorMemory: factors.map { place(scratch) + $0 },
             threads: program.threads, isTraining: program.isTraining, randomKey: 0, firstSample: 0)
     }
 }

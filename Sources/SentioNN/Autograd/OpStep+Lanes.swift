@@ -9,7 +9,9 @@ extension OpStep {
     func lanes(_ count: Int, _ body: (_ lane: Int, _ parts: StrideTo<Int>) -> Void) {
         let lanes = laneCount(count)
         // Lanes write to places of their own: that is what dealing out is for.
-        Parallel.forEachUnchecked(lanes, threads: lanes) { lane, _ in body(lane, stride(from: lane, to: count, by: lanes)) }
+        Parallel.forEachUnchecked(lanes, threads: lanes) { lane, _ in
+            body(lane, stride(from: lane, to: count, by: lanes))
+        }
     }
 
     /// The same where parts have nothing to do with each other.

@@ -75,7 +75,8 @@ public struct Program {
                 case .parameter(let parameter): wants[index] = trainsParameters && parameter.isTrained
                 case .node(let node, _):
                     wants[index] =
-                        onPath.contains(node) && !graph.nodes[node].op.blocksGradient && graph.nodes[node].inputs.contains { wants[$0] }
+                        onPath.contains(node) && !graph.nodes[node].op.blocksGradient
+                        && graph.nodes[node].inputs.contains { wants[$0] }
                 }
             }
         }
@@ -105,7 +106,8 @@ public struct Program {
             // A product has a gradient for each of its factors, if that is wanted.
             let others = node.inputs.dropFirst()
             operations +=
-                op.operations(shapes) * ((wants[node.inputs[0]] ? 1 : 0) + (others.isEmpty || others.contains { wants[$0] } ? 1 : 0))
+                op.operations(shapes)
+                * ((wants[node.inputs[0]] ? 1 : 0) + (others.isEmpty || others.contains { wants[$0] } ? 1 : 0))
             if scratchCount > 0 { backwardScratch[number] = lives.add(scratchCount, back, back) }
             for position in op.backwardReads.inputs { lives.read(value: storage[node.inputs[position]], at: back) }
             for position in op.backwardReads.outputs { lives.read(value: storage[node.outputs[position]], at: back) }
@@ -122,7 +124,9 @@ public struct Program {
     }
 
     /// Floats of an op's working memory, and where in it the rounded factors begin, if there are any.
-    static func scratch(_ op: any Op, _ inputs: [Shape], threads: Int, precision: Precision) -> (total: Int, factors: Int?) {
+    static func scratch(_ op: any Op, _ inputs: [Shape], threads: Int, precision: Precision) -> (
+        total: Int, factors: Int?
+    ) {
         let count = op.scratchCount(inputs, threads: threads), factors = op.factorCounts(inputs)
         guard precision == .bfloat16, !factors.isEmpty else { return (count, nil) }
         return (MemoryPlan.padded(count) + FactorMaker.floats(factors), MemoryPlan.padded(count))

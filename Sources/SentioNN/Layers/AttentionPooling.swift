@@ -8,5 +8,7 @@ public struct AttentionPooling: Layer {
 
     public var parameters: [(name: String, parameter: Weight)] { [("query", query)] }
 
-    public func callAsFunction(_ x: Tensor) -> Tensor { x.graph.apply(AttentionPoolingOp(), x, x.graph.parameter(query)) }
+    public func callAsFunction(_ x: Tensor) -> Tensor {
+        x.graph.apply(AttentionPoolingOp(), x, x.graph.parameter(query))
+    }
 }

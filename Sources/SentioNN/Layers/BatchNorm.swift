@@ -22,7 +22,9 @@ public struct BatchNorm: Layer {
         [("weight", weight), ("bias", bias), ("running_mean", runningMean), ("running_var", runningVariance)]
     }
 
-    public func callAsFunction(_ x: Tensor) -> Tensor { x.graph.apply(BatchNormOp(epsilon: epsilon, momentum: momentum), inputs(x))[0] }
+    public func callAsFunction(_ x: Tensor) -> Tensor {
+        x.graph.apply(BatchNormOp(epsilon: epsilon, momentum: momentum), inputs(x))[0]
+    }
 
     /// dropout(maxPool(relu(self(x)))) in one op, for x with channels in groups.
     func pooled(_ x: Tensor, _ pool: Extent, dropout: Float) -> Tensor {

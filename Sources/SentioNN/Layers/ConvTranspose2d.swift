@@ -9,7 +9,8 @@ public struct ConvTranspose2d: Layer {
     public let padding: Extent
 
     public init(
-        _ inputs: Int, _ outputs: Int, kernel: Extent, stride: Extent = Extent(1), padding: Extent = Extent(0), bias hasBias: Bool = true
+        _ inputs: Int, _ outputs: Int, kernel: Extent, stride: Extent = Extent(1), padding: Extent = Extent(0),
+        bias hasBias: Bool = true
     ) {
         weight = Weight([inputs, outputs, kernel.height, kernel.width], .fanIn(outputs * kernel.height * kernel.width))
         bias = hasBias ? Weight([outputs], .fanIn(outputs * kernel.height * kernel.width)) : nil
@@ -17,7 +18,9 @@ public struct ConvTranspose2d: Layer {
         self.padding = padding
     }
 
-    public var parameters: [(name: String, parameter: Weight)] { [("weight", weight)] + (bias.map { [("bias", $0)] } ?? []) }
+    public var parameters: [(name: String, parameter: Weight)] {
+        [("weight", weight)] + (bias.map { [("bias", $0)] } ?? [])
+    }
 
     /// [N, in, H, W], or with channels in groups [N, in / b, H, W, b], to [N, out, H', W'].
     public func callAsFunction(_ x: Tensor) -> Tensor { call(x, block: 1) }

@@ -9,12 +9,16 @@ public struct Linear: Layer {
     /// - Parameters:
     ///   - initializer: of the weight; with one given, the bias starts at 0.
     ///   - penalty: of the weight.
-    public init(_ inputs: Int, _ outputs: Int, bias hasBias: Bool = true, initializer: Initializer? = nil, penalty: Double = 0) {
+    public init(
+        _ inputs: Int, _ outputs: Int, bias hasBias: Bool = true, initializer: Initializer? = nil, penalty: Double = 0
+    ) {
         weight = Weight([outputs, inputs], initializer ?? .fanIn(inputs), penalty: penalty)
         bias = hasBias ? Weight([outputs], initializer == nil ? .fanIn(inputs) : .zeros) : nil
     }
 
-    public var parameters: [(name: String, parameter: Weight)] { [("weight", weight)] + (bias.map { [("bias", $0)] } ?? []) }
+    public var parameters: [(name: String, parameter: Weight)] {
+        [("weight", weight)] + (bias.map { [("bias", $0)] } ?? [])
+    }
 
     /// - Parameter rows: only those outputs.
     public func callAsFunction(_ x: Tensor, rows: Range<Int>? = nil) -> Tensor {

@@ -23,7 +23,8 @@ public struct Recurrent: Layer {
     ///   - stateDropout: of what each layer's U reads, one mask for all steps (Gal and Ghahramani 2016), which PyTorch's
     ///     have not.
     public init(
-        _ cell: RecurrentCell, _ inputs: Int, widths: [Int], isBidirectional: Bool = false, dropout: Float = 0, stateDropout: Float = 0
+        _ cell: RecurrentCell, _ inputs: Int, widths: [Int], isBidirectional: Bool = false, dropout: Float = 0,
+        stateDropout: Float = 0
     ) {
         self.cell = cell
         self.dropout = dropout
@@ -59,7 +60,8 @@ public struct Recurrent: Layer {
             let all = directions.flatMap { [$0.input, $0.recurrent, $0.inputBias, $0.recurrentBias] }
             y =
                 y.graph.apply(
-                    RecurrentOp(cell, directions: directions.count, dropout: stateDropout), [y] + all.map { y.graph.parameter($0) })[0]
+                    RecurrentOp(cell, directions: directions.count, dropout: stateDropout),
+                    [y] + all.map { y.graph.parameter($0) })[0]
         }
         return y
     }

@@ -17,7 +17,9 @@ public struct SelfAttention: Layer {
         self.dropout = dropout
     }
 
-    public var parameters: [(name: String, parameter: Weight)] { qkv.parameters(under: "qkv") + proj.parameters(under: "proj") }
+    public var parameters: [(name: String, parameter: Weight)] {
+        qkv.parameters(under: "qkv") + proj.parameters(under: "proj")
+    }
 
     /// - Parameters:
     ///   - x: [N, T, D].

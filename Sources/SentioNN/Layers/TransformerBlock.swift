@@ -10,7 +10,9 @@ public struct TransformerBlock: Layer {
     /// - Parameters:
     ///   - hidden: width of the feed-forward layer.
     ///   - dropout: of attention probabilities, hidden units and both outputs, as PyTorch's `TransformerEncoderLayer`.
-    public init(_ width: Int, heads: Int, hidden: Int, dropout: Float, epsilon: Float = 1e-5, initializer: Initializer? = nil) {
+    public init(
+        _ width: Int, heads: Int, hidden: Int, dropout: Float, epsilon: Float = 1e-5, initializer: Initializer? = nil
+    ) {
         norm1 = LayerNorm(width, epsilon: epsilon)
         attention = SelfAttention(width, heads: heads, dropout: dropout, initializer: initializer)
         norm2 = LayerNorm(width, epsilon: epsilon)

@@ -36,7 +36,9 @@ public enum AdversarialLoss: Sendable, Hashable {
         }
     }
 
-    private static func mean(_ scores: [Double], _ one: (Double) -> (Double, Double)) -> (value: Double, gradient: [Double]) {
+    private static func mean(_ scores: [Double], _ one: (Double) -> (Double, Double)) -> (
+        value: Double, gradient: [Double]
+    ) {
         let count = Double(max(1, scores.count)), found = scores.map(one)
         return (found.reduce(0) { $0 + $1.0 } / count, found.map { $0.1 / count })
     }

@@ -27,18 +27,24 @@ public indirect enum RegressionLoss: Sendable, Hashable {
     ///   - weights: one a sample, or nil for 1 each; they enter means as weights.
     ///   - shares: how much each dimension counts, as shares of their sum; empty: all the same.
     /// - Precondition: lengths agree and there is a sample.
-    public func evaluate(prediction: [Double], truth: [Double], dimensions: Int, weights: [Double]? = nil, shares: [Double] = []) -> (
+    public func evaluate(
+        prediction: [Double], truth: [Double], dimensions: Int, weights: [Double]? = nil, shares: [Double] = []
+    ) -> (
         value: Double, gradient: [Double]
     ) {
         let samples = prediction.count / max(1, dimensions)
         precondition(
             samples > 0 && prediction.count == samples * dimensions && truth.count == prediction.count
-                && (weights?.count ?? samples) == samples, "A loss needs one truth a prediction and one weight a sample.")
+                && (weights?.count ?? samples) == samples,
+            "A loss needs one truth a prediction and one weight a sample.")
         let weights = weights ?? [Double](repeating: 1, count: samples), total = weights.reduce(0, +)
         precondition(total > 0, "The weights of a batch must not all be 0.")
         let whole = shares.reduce(0, +)
-        precondition(shares.isEmpty || shares.count == dimensions && whole > 0, "A loss needs one share a dimension, not all of them 0.")
-        let parts = shares.isEmpty ? [Double](repeating: 1 / Double(dimensions), count: dimensions) : shares.map { $0 / whole }
+        precondition(
+            shares.isEmpty || shares.count == dimensions && whole > 0,
+            "A loss needs one share a dimension, not all of them 0.")
+        let parts =
+            shares.isEmpty ? [Double](repeating: 1 / Double(dimensions), count: dimensions) : shares.map { $0 / whole }
         switch self {
         case .squared:
             return Self.mean(prediction, truth, parts, weights, total) { ($0 * $0, 2 * $0) }
@@ -52,8 +58,10 @@ public indirect enum RegressionLoss: Sendable, Hashable {
             return Self.concordance(prediction, truth, parts, weights, total)
         case .blend(let a, let partOfA, let b, let partOfB):
             let (first, second) = (
-                a.evaluate(prediction: prediction, truth: truth, dimensions: dimensions, weights: weights, shares: shares),
-                b.evaluate(prediction: prediction, truth: truth, dimensions: dimensions, weights: weights, shares: shares)
+                a.evaluate(
+                    prediction: prediction, truth: truth, dimensions: dimensions, weights: weights, shares: shares),
+                b.evaluate(
+                    prediction: prediction, truth: truth, dimensions: dimensions, weights: weights, shares: shares)
             )
             return (
                 partOfA * first.value + partOfB * second.value,
@@ -69,7 +77,8 @@ public indirect enum RegressionLoss: Sendable, Hashable {
         let dimensions = shares.count
         var value = 0.0, gradient = prediction
         for index in prediction.indices {
-            let part = weights[index / dimensions] / total * shares[index % dimensions], found = one(prediction[index] - truth[index])
+            let part = weights[index / dimensions] / total * shares[index % dimensions],
+                found = one(prediction[index] - truth[index])
             value += part * found.value
             gradient[index] = part * found.slope
         }
@@ -90,7 +99,8 @@ public indirect enum RegressionLoss: Sendable, Hashable {
             let (meanP, meanT) = (mean(p), mean(t))
             let covariance = mean { (p($0) - meanP) * (t($0) - meanT) }
             let bottom =
-                mean { (p($0) - meanP) * (p($0) - meanP) } + mean { (t($0) - meanT) * (t($0) - meanT) } + (meanP - meanT) * (meanP - meanT)
+                mean { (p($0) - meanP) * (p($0) - meanP) } + mean { (t($0) - meanT) * (t($0) - meanT) }
+                + (meanP - meanT) * (meanP - meanT)
             guard bottom > 1e-12 else {
                 value += shares[dimension]
                 continue

@@ -77,7 +77,9 @@ public struct AudioSpectrogramTransformer: Layer {
             x = graph.apply(PatchoutOp(first: 1, grid: c.grid, dropped: (c.patchoutRows, c.patchoutColumns)), x)
         }
         x = x.dropout(c.dropout)
-        for (index, block) in blocks.enumerated() { x = block(x, queries: index == blocks.count - 1 && c.pooling == .cls ? 1 : nil) }
+        for (index, block) in blocks.enumerated() {
+            x = block(x, queries: index == blocks.count - 1 && c.pooling == .cls ? 1 : nil)
+        }
         let samples = x.shape[0]
         var y: Tensor
         switch c.pooling {

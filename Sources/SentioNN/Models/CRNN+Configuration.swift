@@ -39,7 +39,8 @@ extension CRNN {
         public var height = 128
         public var frames = 2584
         public var blocks = [
-            Block(channels: 32, pool: Extent(2, 4), dropout: 0.2), Block(channels: 64, pool: Extent(4, 4), dropout: 0.2),
+            Block(channels: 32, pool: Extent(2, 4), dropout: 0.2),
+            Block(channels: 64, pool: Extent(4, 4), dropout: 0.2),
             Block(channels: 128, pool: Extent(4, 4), dropout: 0.2),
         ]
         public var cell = RecurrentCell.lstm
@@ -64,7 +65,9 @@ extension CRNN {
             var c = Configuration()
             (c.form, c.height, c.frames) = (.featureFrames, 40, 600)
             c.blocks = [64, 128].map { Block(channels: $0, pool: Extent(1, 2), dropout: 0.3) }
-            (c.widths, c.isBidirectional, c.recurrentDropout, c.stateDropout, c.pooling) = ([128, 64], false, 0.3, 0.2, .last)
+            (c.widths, c.isBidirectional, c.recurrentDropout, c.stateDropout, c.pooling) = (
+                [128, 64], false, 0.3, 0.2, .last
+            )
             (c.head, c.headPenalty) = ([Hidden(width: 64, dropout: 0.4), Hidden(width: 32)], 0.01)
             return c
         }
@@ -78,9 +81,15 @@ extension CRNN {
         /// Why no network can be made, as a sentence; nil if one can.
         public var problem: String? {
             let counts = [height, frames, outputs] + blocks.map(\.channels) + widths + head.map(\.width)
-            if counts.contains(where: { $0 < 1 || $0 > 1 << 20 }) { return "All sizes of a CRNN lie between 1 and 1,048,576." }
-            if blocks.isEmpty || widths.isEmpty { return "A CRNN has at least one block of convolutions and one recurrent layer." }
-            if blocks.contains(where: { $0.pool.height < 1 || $0.pool.width < 1 }) { return "A pooling window is at least 1 x 1." }
+            if counts.contains(where: { $0 < 1 || $0 > 1 << 20 }) {
+                return "All sizes of a CRNN lie between 1 and 1,048,576."
+            }
+            if blocks.isEmpty || widths.isEmpty {
+                return "A CRNN has at least one block of convolutions and one recurrent layer."
+            }
+            if blocks.contains(where: { $0.pool.height < 1 || $0.pool.width < 1 }) {
+                return "A pooling window is at least 1 x 1."
+            }
             if form == .featureFrames, blocks.contains(where: { $0.pool.height != 1 }) {
                 return "Feature frames are pooled over time alone: the height of a pooling window is 1."
             }

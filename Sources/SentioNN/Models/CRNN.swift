@@ -44,7 +44,9 @@ public struct CRNN: Layer {
         for (number, block) in convolutions.enumerated() {
             // The places in a `Sequential` of (conv, norm, ReLU, pool, dropout), or (conv, ReLU, norm, conv, ReLU, pool, dropout).
             let isSingle = block.count == 1, first = number * (isSingle ? 5 : 7)
-            list += block[0].parameters(under: "conv.\(first)") + norms[number].parameters(under: "conv.\(first + (isSingle ? 1 : 2))")
+            list +=
+                block[0].parameters(under: "conv.\(first)")
+                + norms[number].parameters(under: "conv.\(first + (isSingle ? 1 : 2))")
             if !isSingle { list += block[1].parameters(under: "conv.\(first + 3)") }
         }
         list += recurrent.parameters(under: "rnn") + (attention?.parameters(under: "pooling") ?? [])

@@ -35,7 +35,9 @@ public struct Discriminator: Layer {
 
     /// - Precondition: mels and frames are at least 16, and dim is a multiple of 4.
     public init(_ configuration: Configuration) {
-        precondition(configuration.mels >= 16 && configuration.frames >= 16 && configuration.dim % 4 == 0 && configuration.dim > 0)
+        precondition(
+            configuration.mels >= 16 && configuration.frames >= 16 && configuration.dim % 4 == 0
+                && configuration.dim > 0)
         self.configuration = configuration
         let dim = configuration.dim, inputs = configuration.conditioning == .channels ? 1 + configuration.condition : 1
         let channels = [inputs, dim / 4, dim / 2, dim, 1]
@@ -54,7 +56,9 @@ public struct Discriminator: Layer {
         var list: [(name: String, parameter: Weight)] = []
         for (number, layer) in convolutions.enumerated() {
             let place = number == 0 ? 0 : 3 * number - 1
-            list += layer.parameters(under: "conv.\(place)") + (spectral.isEmpty ? [] : spectral[number].parameters(under: "conv.\(place)"))
+            list +=
+                layer.parameters(under: "conv.\(place)")
+                + (spectral.isEmpty ? [] : spectral[number].parameters(under: "conv.\(place)"))
             if number > 0, !norms.isEmpty { list += norms[number - 1].parameters(under: "conv.\(place + 1)") }
         }
         list += last.parameters(under: "fc") + (spectral.isEmpty ? [] : spectral[4].parameters(under: "fc"))
@@ -78,7 +82,8 @@ public struct Discriminator: Layer {
             gradient = leakyGradient(pass.maps[number + 1], gradient, slope: Self.slope)
             let below = pass.maps[number].shape, block = below.rank == 5 ? below[4] : 1
             let op = ConvTranspose2dOp(
-                hasBias: false, stride: Self.step, padding: Self.padding, outputBlock: block, outputSize: Extent(below[2], below[3]))
+                hasBias: false, stride: Self.step, padding: Self.padding, outputBlock: block,
+                outputSize: Extent(below[2], below[3]))
             gradient = gradient.graph.apply(op, gradient, pass.weights[number])
             if number == 3, let projected = pass.projected {
                 let spread = projected.spread(over: below[2] * below[3])
@@ -115,12 +120,18 @@ public struct Discriminator: Layer {
         }
         var maps = [projection == nil ? x.withChannels(ratings) : x]
         for (number, layer) in convolutions.enumerated() {
-            let isGrouped = number < 3 && layer.isFastInGroups(after: maps[number]) && configuration.dim / 4 % Convolution.block == 0
-            let op = Conv2dOp(hasBias: true, stride: layer.stride, padding: layer.padding, outputBlock: isGrouped ? Convolution.block : 1)
+            let isGrouped =
+                number < 3 && layer.isFastInGroups(after: maps[number])
+                && configuration.dim / 4 % Convolution.block == 0
+            let op = Conv2dOp(
+                hasBias: true, stride: layer.stride, padding: layer.padding,
+                outputBlock: isGrouped ? Convolution.block : 1)
             var inputs = [maps[number], used[number]]
             if let bias = layer.bias { inputs.append(graph.parameter(bias)) }
             let y = graph.apply(op, inputs)[0]
-            maps.append(number > 0 && !norms.isEmpty ? norms[number - 1].activated(y, slope: Self.slope) : leakyReLU(y, slope: Self.slope))
+            maps.append(
+                number > 0 && !norms.isEmpty
+                    ? norms[number - 1].activated(y, slope: Self.slope) : leakyReLU(y, slope: Self.slope))
         }
         let top = maps[4]
         var inputs = [top.reshaped([samples, top.shape.count / samples]), used[4]]
@@ -129,7 +140,8 @@ public struct Discriminator: Layer {
         guard projection != nil else { return Pass(maps: maps, weights: used, lastWeight: used[4], score: score) }
         let projected = graph.apply(LinearOp(hasBias: false), ratings, used[5])
         return Pass(
-            maps: maps, weights: used, lastWeight: used[4], projected: projected, score: score + rowDot(projected, Self.means(maps[3])))
+            maps: maps, weights: used, lastWeight: used[4], projected: projected,
+            score: score + rowDot(projected, Self.means(maps[3])))
     }
 
     /// Maps to their means, [N, dim].

@@ -22,7 +22,8 @@ public struct Generator: Layer {
                 return
                     "A generator that doubles three times makes spectrograms whose \(name) are a multiple of 8 and at least 16, not \(length); \(low == 16 && length < 16 ? "16 works" : "\(low) and \(low + 8) work")."
             }
-            return dim < 4 || dim % 4 != 0 ? "The number of maps is halved twice, so it is a multiple of 4, not \(dim)." : nil
+            return dim < 4 || dim % 4 != 0
+                ? "The number of maps is halved twice, so it is a multiple of 4, not \(dim)." : nil
         }
     }
 
@@ -36,7 +37,8 @@ public struct Generator: Layer {
         precondition(configuration.problem == nil, configuration.problem ?? "")
         self.configuration = configuration
         let dim = configuration.dim
-        first = Linear(configuration.noise + configuration.condition, dim * configuration.mels / 8 * (configuration.frames / 8))
+        first = Linear(
+            configuration.noise + configuration.condition, dim * configuration.mels / 8 * (configuration.frames / 8))
         let channels = [dim, dim / 2, dim / 4, 1]
         doublings = zip(channels, channels.dropFirst()).map {
             ConvTranspose2d($0, $1, kernel: Extent(4), stride: Extent(2), padding: Extent(1))
@@ -64,7 +66,9 @@ public struct Generator: Layer {
         } else {
             x = x.reshaped([samples, c.dim, height, width])
         }
-        for (layer, norm) in zip(doublings, norms) { x = norm.activated(isGrouped ? layer.inGroups(x) : layer(x), slope: 0) }
+        for (layer, norm) in zip(doublings, norms) {
+            x = norm.activated(isGrouped ? layer.inGroups(x) : layer(x), slope: 0)
+        }
         return tanh(doublings[2](x))
     }
 }

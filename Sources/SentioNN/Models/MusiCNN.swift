@@ -62,9 +62,13 @@ public struct MusiCNN: Layer {
         inputNorm = norm(1)
         timbral = c.timbralHeights.map { Conv2d(1, c.timbralChannels, kernel: Extent(7, $0), padding: Extent(3, 0)) }
         timbralNorms = c.timbralHeights.map { _ in norm(c.timbralChannels) }
-        temporal = c.temporalLengths.map { Conv2d(1, c.temporalChannels, kernel: Extent($0, 1), padding: Extent($0 / 2, 0)) }
+        temporal = c.temporalLengths.map {
+            Conv2d(1, c.temporalChannels, kernel: Extent($0, 1), padding: Extent($0 / 2, 0))
+        }
         temporalNorms = c.temporalLengths.map { _ in norm(c.temporalChannels) }
-        convolutions = [c.front, c.width, c.width].map { Conv2d($0, c.width, kernel: Extent(1, 7), padding: Extent(0, 3)) }
+        convolutions = [c.front, c.width, c.width].map {
+            Conv2d($0, c.width, kernel: Extent(1, 7), padding: Extent(0, 3))
+        }
         norms = (0..<3).map { _ in norm(c.width) }
         flatNorm = norm(2 * c.pooled)
         hidden = Linear(2 * c.pooled, c.hidden)
@@ -96,24 +100,31 @@ public struct MusiCNN: Layer {
         let temporal = zip(self.temporal, temporalNorms).map { convolution, norm in
             // An even filter reaches one frame further ahead than back: of one frame too many the first goes.
             let wide = highest(norm(relu(convolution(x)))), channels = wide.shape[1], length = wide.shape[2]
-            return wide.reshaped([samples * channels, length, 1]).tokens(length - frames..<length).reshaped([samples, channels, frames])
+            return wide.reshaped([samples * channels, length, 1]).tokens(length - frames..<length).reshaped([
+                samples, channels, frames,
+            ])
         }
         let front = concatenated(timbral + temporal, axis: 1)
         var steps: [Tensor] = [], last = front
         for (number, (convolution, norm)) in zip(convolutions, norms).enumerated() {
-            let y = norm(relu(convolution(last.reshaped([samples, last.shape[1], 1, frames])))).reshaped([samples, c.width, frames])
+            let y = norm(relu(convolution(last.reshaped([samples, last.shape[1], 1, frames])))).reshaped([
+                samples, c.width, frames,
+            ])
             last = number == 0 ? y : y + last
             steps.append(last)
         }
         let all = concatenated([front] + steps, axis: 1)
-        let maxPool = all.reshaped([samples, c.pooled, 1, frames]).maxPooled(Extent(1, frames)).reshaped([samples, c.pooled, 1])
+        let maxPool = all.reshaped([samples, c.pooled, 1, frames]).maxPooled(Extent(1, frames)).reshaped([
+            samples, c.pooled, 1,
+        ])
         let meanPool = all.reshaped([samples * c.pooled, frames, 1]).meanOverTokens().reshaped([samples, c.pooled, 1])
         let flat = flatNorm(concatenated([maxPool, meanPool], axis: 2).reshaped([samples, 2 * c.pooled]))
         let penultimate = hiddenNorm(relu(hidden(flat)))
         var layers = ["timbral": concatenated(timbral, axis: 1), "temporal": concatenated(temporal, axis: 1)]
         for (number, step) in steps.enumerated() { layers["cnn\(number + 1)"] = step }
         return Output(
-            penultimate: penultimate, meanPool: meanPool.reshaped([samples, c.pooled]), maxPool: maxPool.reshaped([samples, c.pooled]),
+            penultimate: penultimate, meanPool: meanPool.reshaped([samples, c.pooled]),
+            maxPool: maxPool.reshaped([samples, c.pooled]),
             logits: tags(penultimate), layers: layers)
     }
 }

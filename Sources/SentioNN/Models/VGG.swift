@@ -25,7 +25,8 @@ public struct VGG: Layer {
 
     /// Windows and steps in time and frequency.
     private static let pools: [(window: Extent, stride: Extent)] = [
-        (Extent(4, 1), Extent(2)), (Extent(2), Extent(2)), (Extent(2), Extent(2)), (Extent(2), Extent(2)), (Extent(4), Extent(4)),
+        (Extent(4, 1), Extent(2)), (Extent(2), Extent(2)), (Extent(2), Extent(2)), (Extent(2), Extent(2)),
+        (Extent(4), Extent(4)),
     ]
 
     public let configuration: Configuration
@@ -40,7 +41,9 @@ public struct VGG: Layer {
         let c = configuration
         self.configuration = c
         inputNorm = BatchNorm(1, epsilon: MusiCNN.epsilon)
-        convolutions = Self.pools.indices.map { Conv2d($0 == 0 ? 1 : c.channels, c.channels, kernel: Extent(3), padding: Extent(1)) }
+        convolutions = Self.pools.indices.map {
+            Conv2d($0 == 0 ? 1 : c.channels, c.channels, kernel: Extent(3), padding: Extent(1))
+        }
         norms = Self.pools.map { _ in BatchNorm(c.channels, epsilon: MusiCNN.epsilon) }
         var grid = Extent(c.frames, c.bands)
         for pool in Self.pools {
@@ -48,7 +51,8 @@ public struct VGG: Layer {
             grid.width = (grid.width - pool.window.width) / pool.stride.width + 1
         }
         self.grid = grid
-        precondition(grid.height > 0 && grid.width > 0, "Nothing is left of \(c.frames) x \(c.bands) behind five blocks.")
+        precondition(
+            grid.height > 0 && grid.width > 0, "Nothing is left of \(c.frames) x \(c.bands) behind five blocks.")
         tags = Linear(grid.count * c.channels, c.tags)
     }
 

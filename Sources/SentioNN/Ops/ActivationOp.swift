@@ -19,7 +19,9 @@ struct ActivationOp: Op {
 
     private func each(_ step: OpStep, _ body: (_ offset: Int, _ count: Int64) -> Void) {
         let count = step.outputShapes[0].count
-        step.parts((count + Self.part - 1) / Self.part) { body($0 * Self.part, Int64(min(Self.part, count - $0 * Self.part))) }
+        step.parts((count + Self.part - 1) / Self.part) {
+            body($0 * Self.part, Int64(min(Self.part, count - $0 * Self.part)))
+        }
     }
 
     func forward(_ step: OpStep) {

@@ -10,18 +10,26 @@ struct AddOp: Op {
         return [inputs[0]]
     }
 
-    func forward(_ step: OpStep) { nn_add(step.inputs[0], step.inputs[1], Int64(step.outputShapes[0].count), step.outputs[0]) }
+    func forward(_ step: OpStep) {
+        nn_add(step.inputs[0], step.inputs[1], Int64(step.outputShapes[0].count), step.outputs[0])
+    }
 
     func backward(_ step: OpStep) {
         guard let gradient = step.outputGradients[0] else { return }
-        for target in step.inputGradients.compactMap(\.self) { target.receive(gradient, count: step.outputShapes[0].count) }
+        for target in step.inputGradients.compactMap(\.self) {
+            target.receive(gradient, count: step.outputShapes[0].count)
+        }
     }
 }
 
 extension GradientTarget {
     /// Takes a gradient as it is.
     func receive(_ gradient: UnsafePointer<Float>, count: Int) {
-        if accumulates { nn_accumulate(gradient, Int64(count), pointer) } else { pointer.update(from: gradient, count: count) }
+        if accumulates {
+            nn_accumulate(gradient, Int64(count), pointer)
+        } else {
+            pointer.update(from: gradient, count: count)
+        }
     }
 }
 

@@ -14,21 +14,26 @@ extension AttentionOp {
         for sample in 0..<layout.samples {
             for head in 0..<heads {
                 let view = HeadView(layout, inputs, sample: sample, head: head)
-                let mask = Mask(step.isTraining ? dropout : 0, layout, key: layout.key(step, sample: sample, head: head))
+                let mask = Mask(
+                    step.isTraining ? dropout : 0, layout, key: layout.key(step, sample: sample, head: head))
                 let saved = step.saved + (sample * heads + head) * layout.queries
                 let output = step.outputs[0] + view.outputOffset
                 for start in stride(from: 0, to: layout.queries, by: layout.block) {
                     let rows = min(layout.block, layout.queries - start)
                     layout.scores(view, start, rows, into: scores)
                     nn_softmax_block(
-                        scores, Int64(rows), Int64(layout.keys), layout.scale, mask.key, mask.first(query: start), mask.step,
+                        scores, Int64(rows), Int64(layout.keys), layout.scale, mask.key, mask.first(query: start),
+                        mask.step,
                         mask.threshold, mask.scale, inverse, saved + start)
                     var block = factors
                     let weights = block.factor(scores, count: rows * layout.keys, stride: layout.keys)
                     Product.multiply(
-                        m: rows, n: layout.size, k: layout.keys, weights, view.v, c: output + start * layout.width, ldc: layout.width,
+                        m: rows, n: layout.size, k: layout.keys, weights, view.v, c: output + start * layout.width,
+                        ldc: layout.width,
                         by: .oneDNN)
-                    for row in 0..<rows { nn_scale(output + (start + row) * layout.width, Int64(layout.size), inverse[row]) }
+                    for row in 0..<rows {
+                        nn_scale(output + (start + row) * layout.width, Int64(layout.size), inverse[row])
+                    }
                 }
             }
         }
@@ -41,22 +46,27 @@ extension AttentionOp {
         var factors = step.factors
         let inputs = layout.factors(step, &factors)
         let aboveAll = factors.factor(gradient, count: step.outputShapes[0].count, stride: layout.width)
-        let scores = step.scratch, slopes = scores + layout.block * layout.keys, delta = slopes + layout.block * layout.keys
+        let scores = step.scratch, slopes = scores + layout.block * layout.keys,
+            delta = slopes + layout.block * layout.keys
         for sample in 0..<layout.samples {
             for head in 0..<heads {
                 let view = HeadView(layout, inputs, sample: sample, head: head)
-                let mask = Mask(step.isTraining ? dropout : 0, layout, key: layout.key(step, sample: sample, head: head))
+                let mask = Mask(
+                    step.isTraining ? dropout : 0, layout, key: layout.key(step, sample: sample, head: head))
                 let saved = step.saved + (sample * heads + head) * layout.queries
                 let (output, above) = (step.outputs[0] + view.outputOffset, aboveAll.from(view.outputOffset))
                 nn_row_dots(
-                    output, Int64(layout.width), above.values, Int64(layout.width), Int64(layout.queries), Int64(layout.size), delta)
+                    output, Int64(layout.width), above.values, Int64(layout.width), Int64(layout.queries),
+                    Int64(layout.size), delta)
                 for start in stride(from: 0, to: layout.queries, by: layout.block) {
                     let rows = min(layout.block, layout.queries - start), from = above.from(start * layout.width)
                     layout.scores(view, start, rows, into: scores)
                     Product.multiply(
-                        m: rows, n: layout.keys, k: layout.size, from, view.v.transposed, c: slopes, ldc: layout.keys, by: .oneDNN)
+                        m: rows, n: layout.keys, k: layout.size, from, view.v.transposed, c: slopes, ldc: layout.keys,
+                        by: .oneDNN)
                     nn_softmax_block_gradient(
-                        scores, slopes, Int64(rows), Int64(layout.keys), layout.scale, saved + start, delta + start, mask.key,
+                        scores, slopes, Int64(rows), Int64(layout.keys), layout.scale, saved + start, delta + start,
+                        mask.key,
                         mask.first(query: start), mask.step, mask.threshold, mask.scale)
                     var block = factors
                     let slope = block.factor(slopes, count: rows * layout.keys, stride: layout.keys)
@@ -67,11 +77,13 @@ extension AttentionOp {
                     }
                     guard let k = targets.k, let v = targets.v else { continue }
                     Product.multiply(
-                        m: layout.keys, n: layout.size, k: rows, slope.transposed, view.q.from(start * view.q.stride), beta: 1,
+                        m: layout.keys, n: layout.size, k: rows, slope.transposed, view.q.from(start * view.q.stride),
+                        beta: 1,
                         c: k + view.keyOffset, ldc: view.k.stride, by: .oneDNN)
                     let weights = block.factor(scores, count: rows * layout.keys, stride: layout.keys)
                     Product.multiply(
-                        m: layout.keys, n: layout.size, k: rows, weights.transposed, from, beta: 1, c: v + view.keyOffset,
+                        m: layout.keys, n: layout.size, k: rows, weights.transposed, from, beta: 1,
+                        c: v + view.keyOffset,
                         ldc: view.k.stride, by: .oneDNN)
                 }
             }

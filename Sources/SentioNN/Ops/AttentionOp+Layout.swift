@@ -37,7 +37,8 @@ extension AttentionOp {
 
         func scores(_ view: HeadView, _ start: Int, _ rows: Int, into scores: UnsafeMutablePointer<Float>) {
             Product.multiply(
-                m: rows, n: keys, k: size, view.q.from(start * view.q.stride), view.k.transposed, c: scores, ldc: keys, by: .oneDNN)
+                m: rows, n: keys, k: size, view.q.from(start * view.q.stride), view.k.transposed, c: scores, ldc: keys,
+                by: .oneDNN)
         }
 
         /// The inputs as factors.
@@ -46,8 +47,9 @@ extension AttentionOp {
         }
 
         /// The gradients of q, k and v, set to zero where they are not added to.
-        func prepare(_ step: OpStep) -> (q: UnsafeMutablePointer<Float>?, k: UnsafeMutablePointer<Float>?, v: UnsafeMutablePointer<Float>?)
-        {
+        func prepare(_ step: OpStep) -> (
+            q: UnsafeMutablePointer<Float>?, k: UnsafeMutablePointer<Float>?, v: UnsafeMutablePointer<Float>?
+        ) {
             for (target, shape) in zip(step.inputGradients, step.inputShapes) {
                 if let target, !target.accumulates { target.pointer.update(repeating: 0, count: shape.count) }
             }
@@ -96,6 +98,8 @@ extension AttentionOp {
 
         /// The counter of a block of scores.
         /// - Precondition: `key` is a multiple of 16.
-        func first(query: Int, key: Int = 0) -> UInt32 { UInt32(truncatingIfNeeded: query) &* step &+ UInt32(truncatingIfNeeded: key / 2) }
+        func first(query: Int, key: Int = 0) -> UInt32 {
+            UInt32(truncatingIfNeeded: query) &* step &+ UInt32(truncatingIfNeeded: key / 2)
+        }
     }
 }

@@ -35,7 +35,8 @@ extension AttentionOp {
 
         private var counts: [Int] {
             [
-                block * width, block * width, rows, panels, panels, max(forwardBlock * layout.keys, block * chunk), block * chunk,
+                block * width, block * width, rows, panels, panels, max(forwardBlock * layout.keys, block * chunk),
+                block * chunk,
                 layout.queries,
             ]
         }
@@ -50,17 +51,21 @@ extension AttentionOp {
         for sample in 0..<layout.samples {
             for head in 0..<heads {
                 let view = HeadView(layout, inputs, sample: sample, head: head)
-                let mask = Mask(step.isTraining ? dropout : 0, layout, key: layout.key(step, sample: sample, head: head))
+                let mask = Mask(
+                    step.isTraining ? dropout : 0, layout, key: layout.key(step, sample: sample, head: head))
                 let saved = step.saved + (sample * heads + head) * layout.queries
                 nn_pack_columns(view.k.values, Int64(view.k.stride), Int64(layout.keys), size, keys)
                 nn_pack_rows(view.v.values, Int64(view.v.stride), Int64(layout.keys), size, values)
                 for start in stride(from: 0, to: layout.queries, by: tiles.forwardBlock) {
                     let rows = min(tiles.forwardBlock, layout.queries - start)
-                    nn_pack_rows(view.q.values + start * view.q.stride, Int64(view.q.stride), Int64(rows), size, queries)
+                    nn_pack_rows(
+                        view.q.values + start * view.q.stride, Int64(view.q.stride), Int64(rows), size, queries)
                     nn_tiles(
-                        Int64(rows), Int64(layout.keys), size, queries, width, 1, keys, 16, 16 * size, scores, Int64(layout.keys), 0)
+                        Int64(rows), Int64(layout.keys), size, queries, width, 1, keys, 16, 16 * size, scores,
+                        Int64(layout.keys), 0)
                     nn_softmax_block(
-                        scores, Int64(rows), Int64(layout.keys), layout.scale, mask.key, mask.first(query: start), mask.step,
+                        scores, Int64(rows), Int64(layout.keys), layout.scale, mask.key, mask.first(query: start),
+                        mask.step,
                         mask.threshold, mask.scale, inverse, saved + start)
                     let output = step.outputs[0] + view.outputOffset + start * layout.width
                     nn_tiles(
@@ -84,7 +89,8 @@ extension AttentionOp {
         for sample in 0..<layout.samples {
             for head in 0..<heads {
                 let view = HeadView(layout, inputs, sample: sample, head: head)
-                let mask = Mask(step.isTraining ? dropout : 0, layout, key: layout.key(step, sample: sample, head: head))
+                let mask = Mask(
+                    step.isTraining ? dropout : 0, layout, key: layout.key(step, sample: sample, head: head))
                 let saved = step.saved + (sample * heads + head) * layout.queries
                 let (keyStride, queryStride) = (Int64(view.k.stride), Int64(view.q.stride))
                 nn_pack_rows(view.k.values, keyStride, Int64(layout.keys), size, keyRows)
@@ -99,8 +105,12 @@ extension AttentionOp {
                     nn_pack_rows(gradient + view.outputOffset + start * layout.width, outputStride, rows, size, above)
                     for first in stride(from: 0, to: layout.keys, by: tiles.chunk) {
                         let columns = Int64(min(tiles.chunk, layout.keys - first))
-                        nn_tiles(rows, columns, size, queries, width, 1, keys + first * layout.size, 16, 16 * size, scores, columns, 0)
-                        nn_tiles(rows, columns, size, above, width, 1, values + first * layout.size, 16, 16 * size, slopes, columns, 0)
+                        nn_tiles(
+                            rows, columns, size, queries, width, 1, keys + first * layout.size, 16, 16 * size, scores,
+                            columns, 0)
+                        nn_tiles(
+                            rows, columns, size, above, width, 1, values + first * layout.size, 16, 16 * size, slopes,
+                            columns, 0)
                         nn_softmax_block_gradient(
                             scores, slopes, rows, columns, layout.scale, saved + start, delta + start, mask.key,
                             mask.first(query: start, key: first), mask.step, mask.threshold, mask.scale)

@@ -51,7 +51,8 @@ struct AttentionOp: Op {
     /// The inputs, the gradient of the output, probabilities and their gradients.
     func factorCounts(_ inputs: [Shape]) -> [Int] {
         let layout = Layout(inputs, heads)
-        return inputs.map(\.count) + [layout.samples * layout.queries * layout.width] + [1, 1].map { $0 * layout.block * layout.keys }
+        return inputs.map(\.count) + [layout.samples * layout.queries * layout.width]
+            + [1, 1].map { $0 * layout.block * layout.keys }
     }
 
     func forward(_ step: OpStep) { usesTiles(step) ? forwardInTiles(step) : forwardInBlocks(step) }

@@ -20,7 +20,8 @@ struct AttentionPoolingOp: Op {
         let (samples, tokens, width) = (step.inputShapes[0][0], step.inputShapes[0][1], step.inputShapes[0][2])
         let scale = 1 / Float(width).squareRoot()
         step.parts(samples) { sample in
-            let x = step.inputs[0] + sample * tokens * width, weights = step.saved + sample * tokens, y = step.outputs[0] + sample * width
+            let x = step.inputs[0] + sample * tokens * width, weights = step.saved + sample * tokens,
+                y = step.outputs[0] + sample * width
             nn_row_dots(x, Int64(width), step.inputs[1], 0, Int64(tokens), Int64(width), weights)
             var inverse: Float = 0, logarithm: Float = 0
             nn_softmax_block(weights, 1, Int64(tokens), scale, 0, 0, 0, 0, 1, &inverse, &logarithm)
@@ -36,7 +37,9 @@ struct AttentionPoolingOp: Op {
         guard let gradient = step.outputGradients[0] else { return }
         let (samples, tokens, width) = (step.inputShapes[0][0], step.inputShapes[0][1], step.inputShapes[0][2])
         let scale = 1 / Float(width).squareRoot(), query = step.inputs[1]
-        if let target = step.inputGradients[1], !target.accumulates { target.pointer.update(repeating: 0, count: width) }
+        if let target = step.inputGradients[1], !target.accumulates {
+            target.pointer.update(repeating: 0, count: width)
+        }
         for sample in 0..<samples {
             let first = sample * tokens * width, above = gradient + sample * width, y = step.outputs[0] + sample * width
             let mean = (0..<width).reduce(Float(0)) { $0 + above[$1] * y[$1] }

@@ -32,13 +32,15 @@ struct BatchNormOp: Op {
         let batch = BatchStatistics(step.inputShapes[0])
         let sums = batch.reduce(step) { _, channel, offset, sums, dots in
             nn_channel_dots(
-                step.inputs[0] + offset, gradient + offset, Int64(batch.places), Int64(batch.block), step.saved + channel, sums, dots)
+                step.inputs[0] + offset, gradient + offset, Int64(batch.places), Int64(batch.block),
+                step.saved + channel, sums, dots)
         }
         let (byGradient, constant, byX) = batch.gradient(step, sums)
         guard let target = step.inputGradients[0] else { return }
         batch.each(step) { _, channel, offset in
             nn_channel_gradient(
-                step.inputs[0] + offset, gradient + offset, Int64(batch.places), Int64(batch.block), byGradient + channel,
+                step.inputs[0] + offset, gradient + offset, Int64(batch.places), Int64(batch.block),
+                byGradient + channel,
                 constant + channel, byX + channel, target.accumulates ? 1 : 0, target.pointer + offset)
         }
     }

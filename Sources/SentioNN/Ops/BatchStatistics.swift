@@ -34,7 +34,9 @@ struct BatchStatistics {
     var scratchCount: Int { 4 * samples * channels + 3 * MemoryPlan.padded(channels) }
 
     /// Three arrays of one number a channel.
-    func coefficients(_ step: OpStep) -> (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>) {
+    func coefficients(_ step: OpStep) -> (
+        UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>
+    ) {
         let padded = MemoryPlan.padded(channels), first = step.scratch
         return (first, first + padded, first + 2 * padded)
     }
@@ -52,7 +54,9 @@ struct BatchStatistics {
     /// the order of the samples.
     func reduce(
         _ step: OpStep,
-        _ body: (_ sample: Int, _ channel: Int, _ offset: Int, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>) -> Void
+        _ body: (
+            _ sample: Int, _ channel: Int, _ offset: Int, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>
+        ) -> Void
     ) -> [(first: Double, second: Double)] {
         let sums = sums(step), second = sums + samples * channels
         sums.update(repeating: 0, count: 2 * samples * channels)

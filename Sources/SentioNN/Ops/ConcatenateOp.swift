@@ -31,14 +31,17 @@ struct ConcatenateOp: Op {
     }
 
     func forward(_ step: OpStep) {
-        each(step) { input, from, to, count in (step.outputs[0] + to).update(from: step.inputs[input] + from, count: count) }
+        each(step) { input, from, to, count in
+            (step.outputs[0] + to).update(from: step.inputs[input] + from, count: count)
+        }
     }
 
     func backward(_ step: OpStep) {
         guard let gradient = step.outputGradients[0] else { return }
         each(step) { input, from, to, count in
             guard let target = step.inputGradients[input] else { return }
-            GradientTarget(pointer: target.pointer + from, accumulates: target.accumulates).receive(gradient + to, count: count)
+            GradientTarget(pointer: target.pointer + from, accumulates: target.accumulates).receive(
+                gradient + to, count: count)
         }
     }
 }

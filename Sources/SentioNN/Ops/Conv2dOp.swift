@@ -26,7 +26,8 @@ struct Conv2dOp: Op {
     func sizes(_ inputs: [Shape]) -> Convolution.Sizes {
         let x = inputs[0], kernels = inputs[1], block = x.rank == 5 ? x[4] : 1
         precondition(
-            inputs.count == (hasBias ? 3 : 2) && (x.rank == 4 || x.rank == 5) && kernels.rank == 4 && x[1] * block == kernels[1]
+            inputs.count == (hasBias ? 3 : 2) && (x.rank == 4 || x.rank == 5) && kernels.rank == 4
+                && x[1] * block == kernels[1]
                 && (!hasBias || inputs[2] == [kernels[0]]) && kernels[0] % outputBlock == 0,
             "conv2d takes [N, I, H, W], [O, I, kH, kW] and [O], not \(inputs).")
         let kernel = Extent(kernels[2], kernels[3]), input = Extent(x[2], x[3])
@@ -37,25 +38,31 @@ struct Conv2dOp: Op {
             (input.height + 2 * padding.height - kernel.height) / stride.height + 1,
             (input.width + 2 * padding.width - kernel.width) / stride.width + 1)
         return Convolution.Sizes(
-            inputs: kernels[1], outputs: kernels[0], input: input, output: output, kernel: kernel, stride: stride, padding: padding,
+            inputs: kernels[1], outputs: kernels[0], input: input, output: output, kernel: kernel, stride: stride,
+            padding: padding,
             inputBlock: block, outputBlock: outputBlock)
     }
 
-    func scratchCount(_ inputs: [Shape], threads: Int) -> Int { ConvolutionGradients.scratchCount(sizes(inputs), threads: threads) }
+    func scratchCount(_ inputs: [Shape], threads: Int) -> Int {
+        ConvolutionGradients.scratchCount(sizes(inputs), threads: threads)
+    }
 
     func operations(_ inputs: [Shape]) -> Int {
         let sizes = sizes(inputs)
         return 2 * inputs[0][0] * sizes.kernelCount * sizes.output.count
     }
 
-    func bytesOutside(_ inputs: [Shape], threads: Int) -> Int { max(1, min(threads, inputs[0][0])) * Convolution.bytes(sizes(inputs)) }
+    func bytesOutside(_ inputs: [Shape], threads: Int) -> Int {
+        max(1, min(threads, inputs[0][0])) * Convolution.bytes(sizes(inputs))
+    }
 
     func forward(_ step: OpStep) {
         let sizes = sizes(step.inputShapes)
         step.lanes(step.inputShapes[0][0]) { _, samples in
             Convolution.with(sizes, kernels: step.inputs[1], bias: hasBias ? step.inputs[2] : nil) { convolution in
                 for sample in samples {
-                    convolution.forward(step.inputs[0] + sample * sizes.inputCount, step.outputs[0] + sample * sizes.outputCount)
+                    convolution.forward(
+                        step.inputs[0] + sample * sizes.inputCount, step.outputs[0] + sample * sizes.outputCount)
                 }
             }
         }
@@ -70,7 +77,9 @@ struct Conv2dOp: Op {
                 for sample in samples {
                     let above = gradient + sample * sizes.outputCount
                     if let target = step.inputGradients[0] {
-                        target.write(at: sample * sizes.inputCount, count: sizes.inputCount) { convolution.backwardInput(above, $0) }
+                        target.write(at: sample * sizes.inputCount, count: sizes.inputCount) {
+                            convolution.backwardInput(above, $0)
+                        }
                     }
                     guard let kernels else { continue }
                     let x = step.inputs[0] + sample * sizes.inputCount
@@ -90,7 +99,9 @@ struct ConvolutionGradients {
 
     init(_ step: OpStep, _ sizes: Convolution.Sizes) {
         self.step = step
-        (kernelCount, biasCount) = (step.inputShapes[1].count, step.inputShapes.count > 2 ? step.inputShapes[2].count : 0)
+        (kernelCount, biasCount) = (
+            step.inputShapes[1].count, step.inputShapes.count > 2 ? step.inputShapes[2].count : 0
+        )
         for (target, shape) in zip(step.inputGradients, step.inputShapes).dropFirst() {
             if let target, !target.accumulates { target.pointer.update(repeating: 0, count: shape.count) }
         }
@@ -100,7 +111,9 @@ struct ConvolutionGradients {
         (threads - 1) * MemoryPlan.padded(sizes.kernelCount + max(sizes.outputs, sizes.inputs))
     }
 
-    private func part(_ lane: Int) -> UnsafeMutablePointer<Float> { step.scratch(lane - 1, count: kernelCount + biasCapacity) }
+    private func part(_ lane: Int) -> UnsafeMutablePointer<Float> {
+        step.scratch(lane - 1, count: kernelCount + biasCapacity)
+    }
     private var biasCapacity: Int { max(step.inputShapes[1][0], step.inputShapes[1][1]) }
 
     func targets(_ lane: Int) -> (kernels: UnsafeMutablePointer<Float>?, bias: UnsafeMutablePointer<Float>?) {
@@ -114,7 +127,9 @@ struct ConvolutionGradients {
     func add(lanes: Int) {
         for lane in 1..<max(1, lanes) {
             if let kernels = step.inputGradients[1] { nn_accumulate(part(lane), Int64(kernelCount), kernels.pointer) }
-            if biasCount > 0, let bias = step.inputGradients[2] { nn_accumulate(part(lane) + kernelCount, Int64(biasCount), bias.pointer) }
+            if biasCount > 0, let bias = step.inputGradients[2] {
+                nn_accumulate(part(lane) + kernelCount, Int64(biasCount), bias.pointer)
+            }
         }
     }
 }

@@ -27,30 +27,39 @@ struct ConvTranspose2dOp: Op {
     private func sizes(_ inputs: [Shape]) -> Convolution.Sizes {
         let x = inputs[0], kernels = inputs[1], block = x.rank == 5 ? x[4] : 1
         precondition(
-            inputs.count == (hasBias ? 3 : 2) && (x.rank == 4 || x.rank == 5) && kernels.rank == 4 && x[1] * block == kernels[0]
+            inputs.count == (hasBias ? 3 : 2) && (x.rank == 4 || x.rank == 5) && kernels.rank == 4
+                && x[1] * block == kernels[0]
                 && kernels[1] % outputBlock == 0 && (!hasBias || inputs[2] == [kernels[1]]),
             "conv-transpose2d takes [N, I, H, W], [I, O, kH, kW] and [O], not \(inputs).")
         let kernel = Extent(kernels[2], kernels[3])
         let smallest = Extent(
-            (x[2] - 1) * stride.height - 2 * padding.height + kernel.height, (x[3] - 1) * stride.width - 2 * padding.width + kernel.width)
+            (x[2] - 1) * stride.height - 2 * padding.height + kernel.height,
+            (x[3] - 1) * stride.width - 2 * padding.width + kernel.width)
         let output = outputSize ?? smallest
-        precondition(output.height > 0 && output.width > 0, "conv-transpose2d makes nothing of \(x) with padding \(padding).")
         precondition(
-            (0..<stride.height).contains(output.height - smallest.height) && (0..<stride.width).contains(output.width - smallest.width),
+            output.height > 0 && output.width > 0, "conv-transpose2d makes nothing of \(x) with padding \(padding).")
+        precondition(
+            (0..<stride.height).contains(output.height - smallest.height)
+                && (0..<stride.width).contains(output.width - smallest.width),
             "conv-transpose2d cannot make \(output) of \(x).")
         return Convolution.Sizes(
-            inputs: kernels[1], outputs: kernels[0], input: output, output: Extent(x[2], x[3]), kernel: kernel, stride: stride,
+            inputs: kernels[1], outputs: kernels[0], input: output, output: Extent(x[2], x[3]), kernel: kernel,
+            stride: stride,
             padding: padding, inputBlock: outputBlock, outputBlock: block)
     }
 
-    func scratchCount(_ inputs: [Shape], threads: Int) -> Int { ConvolutionGradients.scratchCount(sizes(inputs), threads: threads) }
+    func scratchCount(_ inputs: [Shape], threads: Int) -> Int {
+        ConvolutionGradients.scratchCount(sizes(inputs), threads: threads)
+    }
 
     func operations(_ inputs: [Shape]) -> Int {
         let sizes = sizes(inputs)
         return 2 * inputs[0][0] * sizes.kernelCount * sizes.output.count
     }
 
-    func bytesOutside(_ inputs: [Shape], threads: Int) -> Int { max(1, min(threads, inputs[0][0])) * Convolution.bytes(sizes(inputs)) }
+    func bytesOutside(_ inputs: [Shape], threads: Int) -> Int {
+        max(1, min(threads, inputs[0][0])) * Convolution.bytes(sizes(inputs))
+    }
 
     func forward(_ step: OpStep) {
         let sizes = sizes(step.inputShapes), places = sizes.input.count
@@ -63,7 +72,8 @@ struct ConvTranspose2dOp: Op {
                     let ones = [Float](repeating: 1, count: outputBlock)
                     for channel in Swift.stride(from: 0, to: sizes.inputs, by: outputBlock) {
                         let group = y + channel * places
-                        nn_channel_affine(group, Int64(places), Int64(outputBlock), ones, step.inputs[2] + channel, group)
+                        nn_channel_affine(
+                            group, Int64(places), Int64(outputBlock), ones, step.inputs[2] + channel, group)
                     }
                 }
             }
@@ -79,14 +89,19 @@ struct ConvTranspose2dOp: Op {
                 for sample in samples {
                     let above = gradient + sample * sizes.inputCount
                     if let target = step.inputGradients[0] {
-                        target.write(at: sample * sizes.outputCount, count: sizes.outputCount) { convolution.forward(above, $0) }
+                        target.write(at: sample * sizes.outputCount, count: sizes.outputCount) {
+                            convolution.forward(above, $0)
+                        }
                     }
-                    if let kernels { convolution.backwardKernels(above, step.inputs[0] + sample * sizes.outputCount, kernels, nil) }
+                    if let kernels {
+                        convolution.backwardKernels(above, step.inputs[0] + sample * sizes.outputCount, kernels, nil)
+                    }
                     guard let bias else { continue }
                     let pivots = [Float](repeating: 0, count: outputBlock)
                     for channel in Swift.stride(from: 0, to: sizes.inputs, by: outputBlock) {
                         var sums = [Double](repeating: 0, count: outputBlock), squares = sums
-                        nn_channel_sums(above + channel * places, Int64(places), Int64(outputBlock), pivots, &sums, &squares)
+                        nn_channel_sums(
+                            above + channel * places, Int64(places), Int64(outputBlock), pivots, &sums, &squares)
                         for (offset, sum) in sums.enumerated() { bias[channel + offset] += Float(sum) }
                     }
                 }

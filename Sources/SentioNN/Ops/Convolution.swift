@@ -68,7 +68,8 @@ final class Convolution: @unchecked Sendable {
         }
         var shape = onednn_convolution_shape(
             inputs: Int32(sizes.inputs), outputs: Int32(sizes.outputs), height: Int32(sizes.input.height),
-            width: Int32(sizes.input.width), out_height: Int32(sizes.output.height), out_width: Int32(sizes.output.width),
+            width: Int32(sizes.input.width), out_height: Int32(sizes.output.height),
+            out_width: Int32(sizes.output.width),
             kernel_height: Int32(sizes.kernel.height), kernel_width: Int32(sizes.kernel.width),
             stride_height: Int32(sizes.stride.height), stride_width: Int32(sizes.stride.width),
             padding_height: Int32(sizes.padding.height), padding_width: Int32(sizes.padding.width),
@@ -86,7 +87,8 @@ final class Convolution: @unchecked Sendable {
         guard let kernels, sizes.isNarrow else { return Self.check(onednn_convolution_forward(handle, x, y)) }
         packed(sizes.inputs * sizes.kernel.count) { packed in
             nn_narrow_forward(
-                x, groups, block, Int64(sizes.input.height), Int64(sizes.input.width), kernels, bias?.pointee ?? 0, sizes.kernel.pair,
+                x, groups, block, Int64(sizes.input.height), Int64(sizes.input.width), kernels, bias?.pointee ?? 0,
+                sizes.kernel.pair,
                 sizes.stride.pair, sizes.padding.pair, Int64(sizes.output.height), Int64(sizes.output.width), packed, y)
         }
     }
@@ -101,13 +103,15 @@ final class Convolution: @unchecked Sendable {
         if sizes.isWide {
             packed(sizes.outputs * (sizes.kernel.count + 7) / 8 * 8) { packed in
                 nn_wide_input_gradient(
-                    gradient, groups, block, rows, columns, kernels, Int64(sizes.inputs), sizes.kernel.pair, sizes.stride.pair,
+                    gradient, groups, block, rows, columns, kernels, Int64(sizes.inputs), sizes.kernel.pair,
+                    sizes.stride.pair,
                     sizes.padding.pair, height, width, packed, x)
             }
         } else {
             packed(sizes.inputs * sizes.kernel.count) { packed in
                 nn_narrow_input_gradient(
-                    gradient, groups, block, height, width, kernels, sizes.kernel.pair, sizes.stride.pair, sizes.padding.pair, rows,
+                    gradient, groups, block, height, width, kernels, sizes.kernel.pair, sizes.stride.pair,
+                    sizes.padding.pair, rows,
                     columns, packed, x)
             }
         }
@@ -122,15 +126,18 @@ final class Convolution: @unchecked Sendable {
         let (height, width) = (Int64(sizes.input.height), Int64(sizes.input.width))
         if sizes.isNarrow {
             nn_narrow_kernel_gradient(
-                x, gradient, groups, block, height, width, sizes.kernel.pair, sizes.stride.pair, sizes.padding.pair, rows, columns, kernels)
+                x, gradient, groups, block, height, width, sizes.kernel.pair, sizes.stride.pair, sizes.padding.pair,
+                rows, columns, kernels)
             if let bias { for place in 0..<sizes.outputCount { bias[0] += gradient[place] } }
         } else if sizes.isWide {
             // oneDNN 2.6 takes 35 ms of one core for this gradient of a spectrogram's first layer, a tenth of the arithmetic
             // of the second layer's, which takes 28.
             for input in 0..<sizes.inputs {
                 nn_kernel_gradient_1(
-                    x + input * sizes.input.count, height, width, gradient, groups, block, rows, columns, sizes.kernel.pair,
-                    sizes.stride.pair, sizes.padding.pair, Int64(sizes.inputs * sizes.kernel.count), kernels + input * sizes.kernel.count,
+                    x + input * sizes.input.count, height, width, gradient, groups, block, rows, columns,
+                    sizes.kernel.pair,
+                    sizes.stride.pair, sizes.padding.pair, Int64(sizes.inputs * sizes.kernel.count),
+                    kernels + input * sizes.kernel.count,
                     input == 0 ? bias : nil)
             }
         } else {

@@ -14,7 +14,9 @@ struct DropoutOp: Op {
     }
 
     func forward(_ step: OpStep) {
-        guard step.isTraining else { return step.outputs[0].update(from: step.inputs[0], count: step.outputShapes[0].count) }
+        guard step.isTraining else {
+            return step.outputs[0].update(from: step.inputs[0], count: step.outputShapes[0].count)
+        }
         run(step, from: step.inputs[0], to: step.outputs[0], accumulates: false)
     }
 
@@ -29,7 +31,8 @@ struct DropoutOp: Op {
         let count = step.inputShapes[0].count / samples, mask = DropoutMask(rate)
         for sample in 0..<samples {
             nn_dropout(
-                from + sample * count, Int64(count), DropoutMask.key(step, sample: sample), 0, mask.threshold, mask.scale,
+                from + sample * count, Int64(count), DropoutMask.key(step, sample: sample), 0, mask.threshold,
+                mask.scale,
                 accumulates ? 1 : 0, to + sample * count)
         }
     }

@@ -11,7 +11,8 @@ struct GELUOp: Op {
 
     func backward(_ step: OpStep) {
         guard let gradient = step.outputGradients[0], let target = step.inputGradients[0] else { return }
-        nn_gelu_gradient(step.inputs[0], gradient, Int64(step.outputShapes[0].count), target.accumulates ? 1 : 0, target.pointer)
+        nn_gelu_gradient(
+            step.inputs[0], gradient, Int64(step.outputShapes[0].count), target.accumulates ? 1 : 0, target.pointer)
     }
 }
 

@@ -7,7 +7,8 @@ struct GradientPenaltyOp: Op {
 
     func outputShapes(_ inputs: [Shape]) -> [Shape] {
         precondition(
-            inputs[0].rank >= 2 && inputs[0][0] > 0 && inputs[0][1] >= channels, "gradient-penalty takes [N, I, …], not \(inputs[0]).")
+            inputs[0].rank >= 2 && inputs[0][0] > 0 && inputs[0][1] >= channels,
+            "gradient-penalty takes [N, I, …], not \(inputs[0]).")
         return [[1]]
     }
 

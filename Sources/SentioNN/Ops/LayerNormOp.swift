@@ -19,7 +19,8 @@ struct LayerNormOp: Op {
     func forward(_ step: OpStep) {
         let (rows, columns) = (step.inputShapes[0].rows, step.inputShapes[0].last)
         nn_layer_norm(
-            step.inputs[0], Int64(rows), Int64(columns), step.inputs[1], step.inputs[2], epsilon, step.saved, step.saved + rows,
+            step.inputs[0], Int64(rows), Int64(columns), step.inputs[1], step.inputs[2], epsilon, step.saved,
+            step.saved + rows,
             step.outputs[0])
     }
 
@@ -31,7 +32,8 @@ struct LayerNormOp: Op {
         }
         nn_layer_norm_gradient(
             step.inputs[0], Int64(rows), Int64(columns), step.inputs[1], step.saved, step.saved + rows, gradient,
-            step.inputGradients[0]?.accumulates == true ? 1 : 0, step.inputGradients[0]?.pointer, step.inputGradients[1]?.pointer,
+            step.inputGradients[0]?.accumulates == true ? 1 : 0, step.inputGradients[0]?.pointer,
+            step.inputGradients[1]?.pointer,
             step.inputGradients[2]?.pointer)
     }
 }

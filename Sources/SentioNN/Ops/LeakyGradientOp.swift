@@ -9,11 +9,15 @@ struct LeakyGradientOp: Op {
     let backwardReads = BackwardReads(inputs: [0])
 
     func outputShapes(_ inputs: [Shape]) -> [Shape] {
-        precondition(inputs.count == 2 && inputs[0] == inputs[1], "leaky-gradient takes two tensors of one shape, not \(inputs).")
+        precondition(
+            inputs.count == 2 && inputs[0] == inputs[1], "leaky-gradient takes two tensors of one shape, not \(inputs)."
+        )
         return [inputs[0]]
     }
 
-    func forward(_ step: OpStep) { through(step, step.inputs[1], GradientTarget(pointer: step.outputs[0], accumulates: false)) }
+    func forward(_ step: OpStep) {
+        through(step, step.inputs[1], GradientTarget(pointer: step.outputs[0], accumulates: false))
+    }
 
     func backward(_ step: OpStep) {
         precondition(step.inputGradients[0] == nil, "The values of leaky-gradient must be detached.")
@@ -26,7 +30,8 @@ struct LeakyGradientOp: Op {
         step.parts((count + Self.part - 1) / Self.part) { part in
             let offset = part * Self.part
             nn_leaky_relu_gradient(
-                step.inputs[0] + offset, gradient + offset, Int64(min(Self.part, count - offset)), slope, target.accumulates ? 1 : 0,
+                step.inputs[0] + offset, gradient + offset, Int64(min(Self.part, count - offset)), slope,
+                target.accumulates ? 1 : 0,
                 target.pointer + offset)
         }
     }

@@ -11,8 +11,12 @@ struct LinearOp: Op {
     func outputShapes(_ inputs: [Shape]) -> [Shape] {
         precondition(
             inputs.count == (hasBias ? 3 : 2) && inputs[1].rank == 2 && inputs[0].last == inputs[1][1]
-                && (!hasBias || inputs[2] == [inputs[1][0]]), "linear takes [..., in], [out, in] and [out], not \(inputs).")
-        if let rows { precondition(rows.lowerBound >= 0 && rows.upperBound <= inputs[1][0], "linear has no rows \(rows) of \(inputs[1]).") }
+                && (!hasBias || inputs[2] == [inputs[1][0]]),
+            "linear takes [..., in], [out, in] and [out], not \(inputs).")
+        if let rows {
+            precondition(
+                rows.lowerBound >= 0 && rows.upperBound <= inputs[1][0], "linear has no rows \(rows) of \(inputs[1]).")
+        }
         return [inputs[0].replacingLast(rows?.count ?? inputs[1][0])]
     }
 
@@ -29,7 +33,8 @@ struct LinearOp: Op {
         let weight = factors.factor(step.inputs[1] + first * width, count: out * width, stride: width)
         if hasBias { nn_broadcast_rows(step.inputs[2] + first, Int64(count), Int64(out), step.outputs[0]) }
         Product.multiply(
-            m: count, n: out, k: width, x, weight.transposed, beta: hasBias ? 1 : 0, c: step.outputs[0], ldc: out, by: .openBLAS)
+            m: count, n: out, k: width, x, weight.transposed, beta: hasBias ? 1 : 0, c: step.outputs[0], ldc: out,
+            by: .openBLAS)
     }
 
     func backward(_ step: OpStep) {
@@ -44,13 +49,17 @@ struct LinearOp: Op {
         if let target = step.inputGradients[0] {
             let weight = factors.factor(step.inputs[1] + first * width, count: out * width, stride: width)
             Product.multiply(
-                m: count, n: width, k: out, above, weight, beta: target.beta, c: target.pointer, ldc: width, by: .openBLAS)
+                m: count, n: width, k: out, above, weight, beta: target.beta, c: target.pointer, ldc: width,
+                by: .openBLAS)
         }
         if let target = step.inputGradients[1] {
             let x = factors.factor(step.inputs[0], count: count * width, stride: width)
             Product.multiply(
-                m: out, n: width, k: count, above.transposed, x, beta: 1, c: target.pointer + first * width, ldc: width, by: .openBLAS)
+                m: out, n: width, k: count, above.transposed, x, beta: 1, c: target.pointer + first * width, ldc: width,
+                by: .openBLAS)
         }
-        if hasBias, let bias = step.inputGradients[2] { nn_sum_rows(gradient, Int64(count), Int64(out), bias.pointer + first) }
+        if hasBias, let bias = step.inputGradients[2] {
+            nn_sum_rows(gradient, Int64(count), Int64(out), bias.pointer + first)
+        }
     }
 }

@@ -24,18 +24,21 @@ struct MaxPool2dOp: Op {
     }
 
     func forward(_ step: OpStep) {
-        let (x, y) = (step.inputShapes[0], step.outputShapes[0]), size = x[2] * x[3], pooled = y[2] * y[3], places = places(step)
+        let (x, y) = (step.inputShapes[0], step.outputShapes[0]), size = x[2] * x[3], pooled = y[2] * y[3],
+            places = places(step)
         step.parts(x[0] * x[1]) { channel in
             nn_max_pool(
                 step.inputs[0] + channel * size, Int64(x[2]), Int64(x[3]), [Int64(kernel.height), Int64(kernel.width)],
-                [Int64(stride.height), Int64(stride.width)], Int64(y[2]), Int64(y[3]), step.outputs[0] + channel * pooled,
+                [Int64(stride.height), Int64(stride.width)], Int64(y[2]), Int64(y[3]),
+                step.outputs[0] + channel * pooled,
                 places + channel * pooled)
         }
     }
 
     func backward(_ step: OpStep) {
         guard let gradient = step.outputGradients[0], let target = step.inputGradients[0] else { return }
-        let (x, y) = (step.inputShapes[0], step.outputShapes[0]), size = x[2] * x[3], pooled = y[2] * y[3], places = places(step)
+        let (x, y) = (step.inputShapes[0], step.outputShapes[0]), size = x[2] * x[3], pooled = y[2] * y[3],
+            places = places(step)
         step.parts(x[0] * x[1]) { channel in
             let to = target.pointer + channel * size
             if !target.accumulates { to.update(repeating: 0, count: size) }

@@ -4,7 +4,9 @@ struct MeanSquaredErrorOp: Op {
     let backwardReads = BackwardReads(inputs: [0, 1])
 
     func outputShapes(_ inputs: [Shape]) -> [Shape] {
-        precondition(inputs.count == 2 && inputs[0] == inputs[1], "mean-squared-error takes two tensors of one shape, not \(inputs).")
+        precondition(
+            inputs.count == 2 && inputs[0] == inputs[1],
+            "mean-squared-error takes two tensors of one shape, not \(inputs).")
         return [[1]]
     }
 

@@ -30,7 +30,8 @@ struct NormActivationOp: Op {
         let (scale, shift) = batch.affine(step)
         batch.each(step) { _, channel, offset in
             nn_norm_activation(
-                step.inputs[0] + offset, Int64(batch.places), Int64(batch.block), scale + channel, shift + channel, slope,
+                step.inputs[0] + offset, Int64(batch.places), Int64(batch.block), scale + channel, shift + channel,
+                slope,
                 step.outputs[0] + offset)
         }
     }
@@ -39,21 +40,25 @@ struct NormActivationOp: Op {
         guard let gradient = step.outputGradients[0] else { return }
         let batch = BatchStatistics(step.inputShapes[0])
         // Behind the memory that the statistics use for themselves.
-        let scale = step.scratch + MemoryPlan.padded(batch.scratchCount), shift = scale + MemoryPlan.padded(batch.channels)
+        let scale = step.scratch + MemoryPlan.padded(batch.scratchCount),
+            shift = scale + MemoryPlan.padded(batch.channels)
         let affine = batch.affine(step)
         scale.update(from: affine.scale, count: batch.channels)
         shift.update(from: affine.shift, count: batch.channels)
         let sums = batch.reduce(step) { _, channel, offset, sums, dots in
             nn_norm_activation_dots(
-                step.inputs[0] + offset, gradient + offset, Int64(batch.places), Int64(batch.block), scale + channel, shift + channel,
+                step.inputs[0] + offset, gradient + offset, Int64(batch.places), Int64(batch.block), scale + channel,
+                shift + channel,
                 slope, step.saved + channel, sums, dots)
         }
         let (byGradient, constant, byX) = batch.gradient(step, sums)
         guard let target = step.inputGradients[0] else { return }
         batch.each(step) { _, channel, offset in
             nn_norm_activation_gradient(
-                step.inputs[0] + offset, gradient + offset, Int64(batch.places), Int64(batch.block), scale + channel, shift + channel,
-                slope, byGradient + channel, constant + channel, byX + channel, target.accumulates ? 1 : 0, target.pointer + offset)
+                step.inputs[0] + offset, gradient + offset, Int64(batch.places), Int64(batch.block), scale + channel,
+                shift + channel,
+                slope, byGradient + channel, constant + channel, byX + channel, target.accumulates ? 1 : 0,
+                target.pointer + offset)
         }
     }
 }

@@ -32,7 +32,9 @@ struct NormPoolOp: Op {
 
     func scratchCount(_ inputs: [Shape], threads: Int) -> Int { BatchStatistics(inputs[0]).scratchCount }
 
-    private func kept(_ step: OpStep, _ channels: Int) -> (found: UnsafeMutablePointer<Float>, places: UnsafeMutablePointer<UInt8>) {
+    private func kept(_ step: OpStep, _ channels: Int) -> (
+        found: UnsafeMutablePointer<Float>, places: UnsafeMutablePointer<UInt8>
+    ) {
         let found = step.saved + 2 * channels
         return (found, UnsafeMutableRawPointer(found + step.outputShapes[0].count).assumingMemoryBound(to: UInt8.self))
     }
@@ -47,8 +49,10 @@ struct NormPoolOp: Op {
             let first = channel / batch.block * group, to = sample * batch.groups * group + first
             nn_norm_pool(
                 step.inputs[0] + offset, Int64(x[2]), Int64(x[3]), Int64(batch.block), scale + channel, shift + channel,
-                Int64(pool.height), Int64(pool.width), DropoutMask.key(step, sample: sample), UInt32(truncatingIfNeeded: first),
-                mask.threshold, mask.scale, step.outputs[0] + to, kept.found + to, step.isTraining ? kept.places + to : nil)
+                Int64(pool.height), Int64(pool.width), DropoutMask.key(step, sample: sample),
+                UInt32(truncatingIfNeeded: first),
+                mask.threshold, mask.scale, step.outputs[0] + to, kept.found + to,
+                step.isTraining ? kept.places + to : nil)
         }
     }
 
@@ -60,7 +64,8 @@ struct NormPoolOp: Op {
         let sums = batch.reduce(step) { sample, channel, _, sums, dots in
             let from = (sample * batch.groups + channel / batch.block) * group
             nn_norm_pool_dots(
-                gradient + from, kept.found + from, kept.places + from, Int64(pooled[2] * pooled[3]), Int64(batch.block),
+                gradient + from, kept.found + from, kept.places + from, Int64(pooled[2] * pooled[3]),
+                Int64(batch.block),
                 step.saved + channel, sums, dots)
         }
         let (byGradient, constant, byX) = batch.gradient(step, sums.map { ($0.first * keep, $0.second * keep) })
@@ -69,7 +74,8 @@ struct NormPoolOp: Op {
         batch.each(step) { sample, channel, offset in
             let from = (sample * batch.groups + channel / batch.block) * group
             nn_norm_pool_gradient(
-                step.inputs[0] + offset, Int64(x[2]), Int64(x[3]), Int64(batch.block), gradient + from, kept.places + from,
+                step.inputs[0] + offset, Int64(x[2]), Int64(x[3]), Int64(batch.block), gradient + from,
+                kept.places + from,
                 Int64(pool.height), Int64(pool.width), byGradient + channel, constant + channel, byX + channel,
                 target.accumulates ? 1 : 0, target.pointer + offset)
         }

@@ -16,7 +16,9 @@ struct PatchesOp: Op {
     func count(_ length: Int) -> Int { (length - size) / stride + 1 }
 
     func forward(_ step: OpStep) {
-        each(step.inputShapes[0]) { pixel, element in (step.outputs[0] + element).update(from: step.inputs[0] + pixel, count: size) }
+        each(step.inputShapes[0]) { pixel, element in
+            (step.outputs[0] + element).update(from: step.inputs[0] + pixel, count: size)
+        }
     }
 
     func backward(_ step: OpStep) {

@@ -15,15 +15,19 @@ struct PatchoutOp: Op {
 
     func outputShapes(_ inputs: [Shape]) -> [Shape] {
         precondition(
-            inputs[0].rank == 3 && inputs[0][1] == first + grid.rows * grid.columns && (0..<grid.rows).contains(dropped.rows)
+            inputs[0].rank == 3 && inputs[0][1] == first + grid.rows * grid.columns
+                && (0..<grid.rows).contains(dropped.rows)
                 && (0..<grid.columns).contains(dropped.columns),
-            "patchout of \(dropped) takes [N, \(first) + \(grid.rows) · \(grid.columns), D] and leaves something, not \(inputs).")
+            "patchout of \(dropped) takes [N, \(first) + \(grid.rows) · \(grid.columns), D] and leaves something, not \(inputs)."
+        )
         return [[inputs[0][0], first + (grid.rows - dropped.rows) * (grid.columns - dropped.columns), inputs[0][2]]]
     }
 
     func forward(_ step: OpStep) {
         let width = step.inputShapes[0][2]
-        each(step) { from, to in (step.outputs[0] + to * width).update(from: step.inputs[0] + from * width, count: width) }
+        each(step) { from, to in
+            (step.outputs[0] + to * width).update(from: step.inputs[0] + from * width, count: width)
+        }
     }
 
     func backward(_ step: OpStep) {
@@ -31,7 +35,8 @@ struct PatchoutOp: Op {
         if !target.accumulates { target.pointer.update(repeating: 0, count: step.inputShapes[0].count) }
         let width = step.inputShapes[0][2]
         each(step) { from, to in
-            GradientTarget(pointer: target.pointer + from * width, accumulates: true).receive(gradient + to * width, count: width)
+            GradientTarget(pointer: target.pointer + from * width, accumulates: true).receive(
+                gradient + to * width, count: width)
         }
     }
 

@@ -5,7 +5,9 @@ struct PermuteOp: Op {
     let backwardReads = BackwardReads()
 
     func outputShapes(_ inputs: [Shape]) -> [Shape] {
-        precondition(axes.sorted() == Array(0..<inputs[0].rank), "permute cannot put the axes of \(inputs[0]) in the order \(axes).")
+        precondition(
+            axes.sorted() == Array(0..<inputs[0].rank),
+            "permute cannot put the axes of \(inputs[0]) in the order \(axes).")
         return [Shape(axes.map { inputs[0][$0] })]
     }
 

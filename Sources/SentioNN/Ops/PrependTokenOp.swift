@@ -29,7 +29,8 @@ struct PrependTokenOp: Op {
                     from + width, count: length)
             }
             if let target = step.inputGradients[1] {
-                GradientTarget(pointer: target.pointer, accumulates: target.accumulates || sample > 0).receive(from, count: width)
+                GradientTarget(pointer: target.pointer, accumulates: target.accumulates || sample > 0).receive(
+                    from, count: width)
             }
         }
     }

@@ -36,7 +36,9 @@ extension RecurrentOp {
             carried = gateGradients + sizes.gateCount
             stateMask =
                 op.dropout > 0 && step.isTraining
-                ? StateMask(op.dropout, step, sizes, number, memory: carried + MemoryPlan.padded(5 * sizes.samples * sizes.width)) : nil
+                ? StateMask(
+                    op.dropout, step, sizes, number,
+                    memory: carried + MemoryPlan.padded(5 * sizes.samples * sizes.width)) : nil
         }
 
         private var width: Int { sizes.width }
@@ -63,17 +65,21 @@ extension RecurrentOp {
             }
             for row in 1..<max(1, sizes.rows) { (gates + row * gateRow).update(from: gates, count: active) }
             BLAS.sgemm(
-                m: sizes.rows, n: active, k: sizes.inputs, a: step.inputs[0], lda: sizes.inputs, b: step.inputs[first], transposeB: true,
+                m: sizes.rows, n: active, k: sizes.inputs, a: step.inputs[0], lda: sizes.inputs, b: step.inputs[first],
+                transposeB: true,
                 ldb: sizes.inputs, beta: 1, c: gates, ldc: gateRow)
             stateMask?.draw()
             for (time, before) in walk {
                 let now = gates + time * gateRow, previous = before.map { output + $0 * outputRow }
-                if let stateMask, let before, let previous { stateMask.apply(previous, stride: outputStride, time: before) }
+                if let stateMask, let before, let previous {
+                    stateMask.apply(previous, stride: outputStride, time: before)
+                }
                 switch cell {
                 case .lstm:
                     if let before { multiply(before, into: now, stride: gateStride) }
                     nn_lstm_cell(
-                        now, Int64(gateStride), Int64(sizes.samples), Int64(width), before.map { UnsafePointer(cells + $0 * width) },
+                        now, Int64(gateStride), Int64(sizes.samples), Int64(width),
+                        before.map { UnsafePointer(cells + $0 * width) },
                         cells + time * width, Int64(cellStride), output + time * outputRow, Int64(outputStride))
                 case .gru:
                     let part = carried + 2 * sizes.samples * width
@@ -95,7 +101,8 @@ extension RecurrentOp {
         /// Adds U h of all samples.
         private func multiply(_ before: Int, into sums: UnsafeMutablePointer<Float>, stride: Int) {
             BLAS.sgemm(
-                m: sizes.samples, n: active, k: width, a: state.values + before * state.row, lda: state.stride, b: recurrent,
+                m: sizes.samples, n: active, k: width, a: state.values + before * state.row, lda: state.stride,
+                b: recurrent,
                 transposeB: true, ldb: width, beta: 1, c: sums, ldc: stride)
         }
 
@@ -105,21 +112,26 @@ extension RecurrentOp {
             carried.update(repeating: 0, count: 2 * sizes.samples * width)
             if let stateMask {
                 stateMask.draw()
-                for time in 0..<sizes.steps { stateMask.apply(output + time * outputRow, stride: outputStride, time: time) }
+                for time in 0..<sizes.steps {
+                    stateMask.apply(output + time * outputRow, stride: outputStride, time: time)
+                }
             }
             for (time, before) in walk.reversed() {
                 let now = gates + time * gateRow, slopes = gateGradients + time * gateRow
                 switch cell {
                 case .lstm:
                     nn_lstm_cell_gradient(
-                        now, Int64(gateStride), Int64(sizes.samples), Int64(width), before.map { UnsafePointer(cells + $0 * width) },
-                        cells + time * width, Int64(cellStride), above + time * outputRow, Int64(outputStride), carried, cellGradient,
+                        now, Int64(gateStride), Int64(sizes.samples), Int64(width),
+                        before.map { UnsafePointer(cells + $0 * width) },
+                        cells + time * width, Int64(cellStride), above + time * outputRow, Int64(outputStride), carried,
+                        cellGradient,
                         slopes)
                     carried.update(repeating: 0, count: sizes.samples * width)
                     if before != nil { carry(slopes, gates: 0..<4 * width) }
                 case .gru:
                     nn_gru_cell_gradient(
-                        now, Int64(gateStride), Int64(sizes.samples), Int64(width), before.map { UnsafePointer(output + $0 * outputRow) },
+                        now, Int64(gateStride), Int64(sizes.samples), Int64(width),
+                        before.map { UnsafePointer(output + $0 * outputRow) },
                         Int64(outputStride), above + time * outputRow, Int64(outputStride), carried, slopes)
                     guard before != nil else { continue }
                     carry(slopes, gates: 0..<2 * width)
@@ -133,7 +145,8 @@ extension RecurrentOp {
         private func carry(_ slopes: UnsafeMutablePointer<Float>, gates range: Range<Int>) {
             BLAS.sgemm(
                 m: sizes.samples, n: width, k: range.count, a: slopes + range.lowerBound, lda: gateStride,
-                b: recurrent + range.lowerBound * width, ldb: width, beta: stateMask == nil ? 1 : 0, c: stateMask?.handed ?? carried,
+                b: recurrent + range.lowerBound * width, ldb: width, beta: stateMask == nil ? 1 : 0,
+                c: stateMask?.handed ?? carried,
                 ldc: width)
             stateMask?.addHanded(to: carried)
         }
@@ -142,7 +155,8 @@ extension RecurrentOp {
             let targets = (0..<4).map { step.inputGradients[first + $0]?.pointer }
             if let input = targets[0] {
                 BLAS.sgemm(
-                    m: active, n: sizes.inputs, k: sizes.rows, a: gateGradients, transposeA: true, lda: gateRow, b: step.inputs[0],
+                    m: active, n: sizes.inputs, k: sizes.rows, a: gateGradients, transposeA: true, lda: gateRow,
+                    b: step.inputs[0],
                     ldb: sizes.inputs, beta: 1, c: input, ldc: sizes.inputs)
             }
             if let target = targets[1] {
@@ -165,12 +179,15 @@ extension RecurrentOp {
         }
 
         /// The gradient of U: each step's gates with the output of the step before it, sample by sample.
-        private func addRecurrent(_ slopes: UnsafeMutablePointer<Float>, gates range: Range<Int>, _ target: UnsafeMutablePointer<Float>) {
+        private func addRecurrent(
+            _ slopes: UnsafeMutablePointer<Float>, gates range: Range<Int>, _ target: UnsafeMutablePointer<Float>
+        ) {
             guard sizes.steps > 1 else { return }
             for sample in 0..<sizes.samples {
                 BLAS.sgemm(
                     m: range.count, n: width, k: sizes.steps - 1,
-                    a: slopes + sample * gateStride + (isReverse ? 0 : gateRow) + range.lowerBound, transposeA: true, lda: gateRow,
+                    a: slopes + sample * gateStride + (isReverse ? 0 : gateRow) + range.lowerBound, transposeA: true,
+                    lda: gateRow,
                     b: state.values + sample * state.stride + (isReverse ? state.row : 0), ldb: state.row, beta: 1,
                     c: target + range.lowerBound * width, ldc: width)
             }

@@ -30,7 +30,8 @@ extension RecurrentOp {
             for sample in 0..<sizes.samples {
                 nn_dropout(
                     handed + sample * width, Int64(width), DropoutMask.key(step, sample: sample),
-                    UInt32(truncatingIfNeeded: direction * width), mask.threshold, mask.scale, 0, factors + sample * width)
+                    UInt32(truncatingIfNeeded: direction * width), mask.threshold, mask.scale, 0,
+                    factors + sample * width)
             }
         }
 
@@ -38,7 +39,8 @@ extension RecurrentOp {
         func apply(_ output: UnsafePointer<Float>, stride: Int, time: Int) {
             let width = sizes.width
             for sample in 0..<sizes.samples {
-                let from = output + sample * stride, to = passed + (sample * sizes.steps + time) * width, factor = factors + sample * width
+                let from = output + sample * stride, to = passed + (sample * sizes.steps + time) * width,
+                    factor = factors + sample * width
                 for unit in 0..<width { to[unit] = from[unit] * factor[unit] }
             }
         }

@@ -30,7 +30,8 @@ struct RecurrentOp: Op {
         self.cell = cell
         self.directions = directions
         self.dropout = dropout
-        backwardReads = BackwardReads(inputs: Set([0] + (0..<directions).flatMap { [1 + 4 * $0, 2 + 4 * $0] }), outputs: [0])
+        backwardReads = BackwardReads(
+            inputs: Set([0] + (0..<directions).flatMap { [1 + 4 * $0, 2 + 4 * $0] }), outputs: [0])
     }
 
     /// The sizes of a call. In memory a row of gates has four parts for both kinds.
@@ -42,10 +43,14 @@ struct RecurrentOp: Op {
         /// Of the gates of one direction.
         var gateCount: Int { rows * 4 * width }
         /// What one direction keeps: activated gates, and the LSTM's cells.
-        func savedCount(_ cell: RecurrentCell) -> Int { MemoryPlan.padded(gateCount + (cell == .lstm ? rows * width : 0)) }
+        func savedCount(_ cell: RecurrentCell) -> Int {
+            MemoryPlan.padded(gateCount + (cell == .lstm ? rows * width : 0))
+        }
         /// Gradients of gates, what steps hand on (twice), and the recurrent part of a step's gates; with dropout a mask,
         /// what passes it, and what a step hands on before it is masked.
-        var scratchCount: Int { MemoryPlan.padded(gateCount + samples * 5 * width) + (drops ? MemoryPlan.padded(maskedCount) : 0) }
+        var scratchCount: Int {
+            MemoryPlan.padded(gateCount + samples * 5 * width) + (drops ? MemoryPlan.padded(maskedCount) : 0)
+        }
         var maskedCount: Int { samples * 2 * width + rows * width }
     }
 
@@ -54,7 +59,8 @@ struct RecurrentOp: Op {
         precondition(
             (directions == 1 || directions == 2) && inputs.count == 1 + 4 * directions && x.rank == 3 && x.count > 0
                 && (0..<directions).allSatisfy {
-                    inputs[1 + 4 * $0] == [gates, x[2]] && inputs[2 + 4 * $0] == [gates, width] && inputs[3 + 4 * $0] == [gates]
+                    inputs[1 + 4 * $0] == [gates, x[2]] && inputs[2 + 4 * $0] == [gates, width]
+                        && inputs[3 + 4 * $0] == [gates]
                         && inputs[4 + 4 * $0] == [gates]
                 },
             "recurrent (\(cell)) takes [N, T, I] and for each direction [\(cell.gates) H, I], [\(cell.gates) H, H] and twice "

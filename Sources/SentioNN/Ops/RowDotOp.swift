@@ -4,14 +4,18 @@ struct RowDotOp: Op {
     let backwardReads = BackwardReads(inputs: [0, 1])
 
     func outputShapes(_ inputs: [Shape]) -> [Shape] {
-        precondition(inputs.count == 2 && inputs[0].rank == 2 && inputs[0] == inputs[1], "row-dot takes two of [N, D], not \(inputs).")
+        precondition(
+            inputs.count == 2 && inputs[0].rank == 2 && inputs[0] == inputs[1],
+            "row-dot takes two of [N, D], not \(inputs).")
         return [[inputs[0][0], 1]]
     }
 
     func forward(_ step: OpStep) {
         let (count, width) = (step.inputShapes[0][0], step.inputShapes[0][1])
         for row in 0..<count {
-            step.outputs[0][row] = (0..<width).reduce(0) { $0 + step.inputs[0][row * width + $1] * step.inputs[1][row * width + $1] }
+            step.outputs[0][row] = (0..<width).reduce(0) {
+                $0 + step.inputs[0][row * width + $1] * step.inputs[1][row * width + $1]
+            }
         }
     }
 

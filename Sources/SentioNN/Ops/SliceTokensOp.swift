@@ -33,5 +33,7 @@ struct SliceTokensOp: Op {
 
 extension Tensor {
     /// Tokens `range` of [N, T, D].
-    public func tokens(_ range: Range<Int>) -> Tensor { graph.apply(SliceTokensOp(first: range.lowerBound, count: range.count), self) }
+    public func tokens(_ range: Range<Int>) -> Tensor {
+        graph.apply(SliceTokensOp(first: range.lowerBound, count: range.count), self)
+    }
 }

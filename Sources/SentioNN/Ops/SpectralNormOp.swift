@@ -64,7 +64,8 @@ struct SpectralNormOp: Op {
     ) {
         let factor = Factor(w, stride: columns)
         Product.multiply(
-            m: transposed ? columns : rows, n: 1, k: transposed ? rows : columns, transposed ? factor.transposed : factor,
+            m: transposed ? columns : rows, n: 1, k: transposed ? rows : columns,
+            transposed ? factor.transposed : factor,
             Factor(x, stride: 1), c: y, ldc: 1, by: .oneDNN)
     }
 

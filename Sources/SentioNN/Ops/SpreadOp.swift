@@ -36,5 +36,7 @@ extension Tensor {
     /// [N, D] to [N, places, D], each 1 / places of it.
     func spread(over places: Int) -> Tensor { graph.apply(SpreadOp(places: places, divides: true), self) }
     /// [1, D] as each of `count` rows: [count, D].
-    func repeated(_ count: Int) -> Tensor { graph.apply(SpreadOp(places: count, divides: false), self).reshaped([count, shape.last]) }
+    func repeated(_ count: Int) -> Tensor {
+        graph.apply(SpreadOp(places: count, divides: false), self).reshaped([count, shape.last])
+    }
 }

@@ -30,12 +30,15 @@ public struct AdamW: Sendable, Hashable {
 
     /// One step in place; weight decay only where the parameter says so.
     /// - Parameter scale: each gradient is multiplied by it first (clipping).
-    public func update(_ parameters: ParameterSet, gradients: AlignedFloats, state: State, rate: Float, scale: Float = 1) {
+    public func update(
+        _ parameters: ParameterSet, gradients: AlignedFloats, state: State, rate: Float, scale: Float = 1
+    ) {
         state.steps += 1
         let corrections = (1 - Float(pow(Double(beta1), state.steps)), 1 - Float(pow(Double(beta2), state.steps)))
         for entry in parameters.entries where entry.parameter.isTrained {
             nn_adamw(
-                parameters.values.pointer + entry.offset, gradients.pointer + entry.offset, state.first.pointer + entry.offset,
+                parameters.values.pointer + entry.offset, gradients.pointer + entry.offset,
+                state.first.pointer + entry.offset,
                 state.second.pointer + entry.offset, Int64(entry.count), rate, beta1, beta2, epsilon,
                 entry.parameter.decays ? decay : 0, corrections.0, corrections.1, scale)
         }

@@ -10,5 +10,7 @@ public enum GradientNorm {
     }
 
     /// The factor that brings a norm down to `limit`; 1 where it is below, or `limit` is 0.
-    public static func scale(norm: Double, limit: Double) -> Float { limit > 0 && norm > limit ? Float(limit / (norm + 1e-6)) : 1 }
+    public static func scale(norm: Double, limit: Double) -> Float {
+        limit > 0 && norm > limit ? Float(limit / (norm + 1e-6)) : 1
+    }
 }

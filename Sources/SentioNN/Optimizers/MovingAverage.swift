@@ -20,6 +20,8 @@ public final class MovingAverage {
     public func update(_ parameters: ParameterSet) {
         let decay = min(self.decay, Float(1 + steps) / Float(10 + steps))
         steps += 1
-        for index in 0..<values.count { values.pointer[index] += (1 - decay) * (parameters.values.pointer[index] - values.pointer[index]) }
+        for index in 0..<values.count {
+            values.pointer[index] += (1 - decay) * (parameters.values.pointer[index] - values.pointer[index])
+        }
     }
 }

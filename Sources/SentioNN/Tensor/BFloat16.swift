@@ -21,19 +21,23 @@ enum BFloat16 {
     static func multiply(_ call: Call) {
         guard isNative else { return plain(call) }
         let status = native(call)
-        precondition(status == 0, "oneDNN refuses a bfloat16 product of \(call.m) x \(call.k) by \(call.k) x \(call.n): status \(status).")
+        precondition(
+            status == 0,
+            "oneDNN refuses a bfloat16 product of \(call.m) x \(call.k) by \(call.k) x \(call.n): status \(status).")
     }
 
     /// oneDNN's status.
     static func native(_ call: Call) -> Int32 {
         onednn_product_bf16(
-            call.transposeA ? 1 : 0, call.transposeB ? 1 : 0, Int64(call.m), Int64(call.n), Int64(call.k), call.a, Int64(call.lda), call.b,
+            call.transposeA ? 1 : 0, call.transposeB ? 1 : 0, Int64(call.m), Int64(call.n), Int64(call.k), call.a,
+            Int64(call.lda), call.b,
             Int64(call.ldb), call.beta, call.c, Int64(call.ldc))
     }
 
     static func plain(_ call: Call) {
         nn_bf16_product(
-            call.transposeA ? 1 : 0, call.transposeB ? 1 : 0, Int64(call.m), Int64(call.n), Int64(call.k), call.a, Int64(call.lda), call.b,
+            call.transposeA ? 1 : 0, call.transposeB ? 1 : 0, Int64(call.m), Int64(call.n), Int64(call.k), call.a,
+            Int64(call.lda), call.b,
             Int64(call.ldb), call.beta, call.c, Int64(call.ldc))
     }
 
@@ -54,7 +58,8 @@ enum BFloat16 {
                         return body(
                             Call(
                                 transposeA: transposeA, transposeB: transposeB, m: m, n: n, k: k, a: factor,
-                                lda: (transposeA ? m : k) + 3, b: factor + 5, ldb: (transposeB ? k : n) + 1, beta: 1, c: c, ldc: n + 2))
+                                lda: (transposeA ? m : k) + 3, b: factor + 5, ldb: (transposeB ? k : n) + 1, beta: 1,
+                                c: c, ldc: n + 2))
                             == 0
                     }
                 }

@@ -25,14 +25,16 @@ public enum Initializer: Sendable, Hashable {
         var random = Philox(key: seed, stream: Self.stream(name))
         switch self {
         case .constant(let value): values.update(repeating: value)
-        case .normal(let deviation): for index in values.indices { values[index] = Float(random.nextNormal()) * deviation }
+        case .normal(let deviation):
+            for index in values.indices { values[index] = Float(random.nextNormal()) * deviation }
         case .truncatedNormal(let deviation):
             for index in values.indices {
                 var draw = random.nextNormal()
                 while abs(draw) > 2 { draw = random.nextNormal() }
                 values[index] = Float(draw) * deviation
             }
-        case .uniform(let bound): for index in values.indices { values[index] = Float(2 * random.nextDouble() - 1) * bound }
+        case .uniform(let bound):
+            for index in values.indices { values[index] = Float(2 * random.nextDouble() - 1) * bound }
         }
     }
 

@@ -43,12 +43,17 @@ public final class ParameterSet {
     /// - Throws: `TrainingError.foreignState` naming what is missing or of another shape; nothing is changed then.
     public func load(_ file: SafetensorsFile) throws {
         for entry in entries {
-            guard let tensor = file.tensors[entry.name] else { throw TrainingError.foreignState(reason: "`\(entry.name)` is missing") }
+            guard let tensor = file.tensors[entry.name] else {
+                throw TrainingError.foreignState(reason: "`\(entry.name)` is missing")
+            }
             guard tensor.shape == entry.parameter.shape.dims else {
-                throw TrainingError.foreignState(reason: "`\(entry.name)` is \(tensor.shape) where \(entry.parameter.shape) is needed")
+                throw TrainingError.foreignState(
+                    reason: "`\(entry.name)` is \(tensor.shape) where \(entry.parameter.shape) is needed")
             }
         }
-        for entry in entries { if let tensor = file.tensors[entry.name] { _ = self[entry].update(from: tensor.values) } }
+        for entry in entries {
+            if let tensor = file.tensors[entry.name] { _ = self[entry].update(from: tensor.values) }
+        }
     }
 
     /// The same layout with a copy of other values.

@@ -14,22 +14,26 @@ enum Product {
     ///
     /// - Precondition: the memory is as large as the dimensions say.
     static func multiply(
-        m: Int, n: Int, k: Int, _ a: Factor, _ b: Factor, beta: Float = 0, c: UnsafeMutablePointer<Float>, ldc: Int, by library: Library
+        m: Int, n: Int, k: Int, _ a: Factor, _ b: Factor, beta: Float = 0, c: UnsafeMutablePointer<Float>, ldc: Int,
+        by library: Library
     ) {
         if let left = a.rounded, let right = b.rounded {
             return BFloat16.multiply(
                 BFloat16.Call(
-                    transposeA: a.isTransposed, transposeB: b.isTransposed, m: m, n: n, k: k, a: left, lda: a.stride, b: right,
+                    transposeA: a.isTransposed, transposeB: b.isTransposed, m: m, n: n, k: k, a: left, lda: a.stride,
+                    b: right,
                     ldb: b.stride, beta: beta, c: c, ldc: ldc))
         }
         switch library {
         case .openBLAS:
             BLAS.sgemm(
-                m: m, n: n, k: k, a: a.values, transposeA: a.isTransposed, lda: a.stride, b: b.values, transposeB: b.isTransposed,
+                m: m, n: n, k: k, a: a.values, transposeA: a.isTransposed, lda: a.stride, b: b.values,
+                transposeB: b.isTransposed,
                 ldb: b.stride, beta: beta, c: c, ldc: ldc)
         case .oneDNN:
             let status = onednn_product(
-                a.isTransposed ? 1 : 0, b.isTransposed ? 1 : 0, Int64(m), Int64(n), Int64(k), 1, a.values, Int64(a.stride), b.values,
+                a.isTransposed ? 1 : 0, b.isTransposed ? 1 : 0, Int64(m), Int64(n), Int64(k), 1, a.values,
+                Int64(a.stride), b.values,
                 Int64(b.stride), beta, c, Int64(ldc))
             precondition(status == 0, "oneDNN refuses a product of \(m) x \(k) by \(k) x \(n) with status \(status).")
         }
@@ -70,7 +74,9 @@ struct FactorMaker {
     private var next: UnsafeMutablePointer<UInt16>?
 
     /// - Parameter memory: as many floats as `floats` says; nil for float32.
-    init(_ memory: UnsafeMutablePointer<Float>?) { next = memory.map { UnsafeMutableRawPointer($0).assumingMemoryBound(to: UInt16.self) } }
+    init(_ memory: UnsafeMutablePointer<Float>?) {
+        next = memory.map { UnsafeMutableRawPointer($0).assumingMemoryBound(to: UInt16.self) }
+    }
 
     /// `count` numbers in rows `stride` apart.
     mutating func factor(_ values: UnsafePointer<Float>, count: Int, stride: Int) -> Factor {

@@ -13,7 +13,8 @@ extension TrainingError: CustomStringConvertible {
         switch self {
         case .diverged(let epoch, let step, let losses):
             "The training diverged in epoch \(epoch + 1), step \(step): the loss is no longer a number"
-                + (losses.isEmpty ? "" : " (before: \(losses.map { NumberText.rounded($0, to: 4) }.joined(separator: ", ")))")
+                + (losses.isEmpty
+                    ? "" : " (before: \(losses.map { NumberText.rounded($0, to: 4) }.joined(separator: ", ")))")
                 + ". Lower the learning rate, clip gradients (`clip: 1`), or train in float32."
         case .foreignState(let reason):
             "The stored state of the training does not fit this model: \(reason). Remove the checkpoint, or restore the settings it was made with."

@@ -11,7 +11,9 @@ public final class Weight: Sendable {
     public let penalty: Double
 
     /// - Parameter decays: default: whether it has two axes or more.
-    public init(_ shape: Shape, _ initializer: Initializer, isTrained: Bool = true, decays: Bool? = nil, penalty: Double = 0) {
+    public init(
+        _ shape: Shape, _ initializer: Initializer, isTrained: Bool = true, decays: Bool? = nil, penalty: Double = 0
+    ) {
         self.shape = shape
         self.initializer = initializer
         self.isTrained = isTrained

@@ -15,7 +15,9 @@ struct AdversarialSums: Equatable {
         var fake: Double
     }
 
-    func mean(_ path: KeyPath<AdversarialSums, Double>) -> Double { steps > 0 ? self[keyPath: path] / Double(steps) : 0 }
+    func mean(_ path: KeyPath<AdversarialSums, Double>) -> Double {
+        steps > 0 ? self[keyPath: path] / Double(steps) : 0
+    }
     func meanOfGenerator(_ path: KeyPath<AdversarialSums, Double>) -> Double {
         generatorSteps > 0 ? self[keyPath: path] / Double(generatorSteps) : 0
     }
@@ -38,7 +40,9 @@ struct AdversarialSums: Equatable {
 
     var text: String {
         ([steps, generatorSteps].map { "\($0)" }
-            + [criticLoss, generatorLoss, right.real, right.fake, criticGradient, generatorGradient, penalty].map { "\($0)" })
+            + [criticLoss, generatorLoss, right.real, right.fake, criticGradient, generatorGradient, penalty].map {
+                "\($0)"
+            })
             .joined(separator: " ")
     }
 
@@ -47,7 +51,9 @@ struct AdversarialSums: Equatable {
     /// Nil for anything else.
     init?(_ text: String) {
         let parts = text.split(separator: " ").map(String.init), numbers = parts.dropFirst(2).compactMap { Double($0) }
-        guard parts.count == 9, numbers.count == 7, let steps = Int(parts[0]), let others = Int(parts[1]), steps >= 0, others >= 0 else {
+        guard parts.count == 9, numbers.count == 7, let steps = Int(parts[0]), let others = Int(parts[1]), steps >= 0,
+            others >= 0
+        else {
             return nil
         }
         (self.steps, generatorSteps) = (steps, others)
@@ -63,6 +69,7 @@ extension AdversarialLoss {
         func mean(_ scores: [Double]) -> Double { scores.reduce(0, +) / Double(max(1, scores.count)) }
         var threshold = 0.0
         if case .wasserstein = self { threshold = (mean(real) + mean(fake)) / 2 }
-        return AdversarialSums.Right(real: mean(real.map { $0 > threshold ? 1 : 0 }), fake: mean(fake.map { $0 < threshold ? 1 : 0 }))
+        return AdversarialSums.Right(
+            real: mean(real.map { $0 > threshold ? 1 : 0 }), fake: mean(fake.map { $0 < threshold ? 1 : 0 }))
     }
 }

@@ -55,7 +55,9 @@ extension AdversarialTrainer {
     /// The values that make samples now, for a `GeneratorSampler`.
     public var generatorValues: AlignedFloats { average?.values ?? generatorParameters.values }
 
-    private static func put(_ block: AlignedFloats, _ set: ParameterSet, into file: inout SafetensorsFile, prefix: String) {
+    private static func put(
+        _ block: AlignedFloats, _ set: ParameterSet, into file: inout SafetensorsFile, prefix: String
+    ) {
         for entry in set.entries {
             let values = UnsafeBufferPointer(start: block.pointer + entry.offset, count: entry.count)
             file.tensors[prefix + entry.name] = .init(shape: entry.parameter.shape.dims, values: Array(values))
@@ -65,8 +67,10 @@ extension AdversarialTrainer {
     private var blocks: [(prefix: String, block: AlignedFloats, set: ParameterSet)] {
         let (g, c) = (generatorParameters, criticParameters)
         return [
-            ("generator:", g.values, g), ("generator:first:", generatorState.first, g), ("generator:second:", generatorState.second, g),
-            ("critic:", c.values, c), ("critic:first:", criticState.first, c), ("critic:second:", criticState.second, c),
+            ("generator:", g.values, g), ("generator:first:", generatorState.first, g),
+            ("generator:second:", generatorState.second, g),
+            ("critic:", c.values, c), ("critic:first:", criticState.first, c),
+            ("critic:second:", criticState.second, c),
         ] + (average.map { [("generator:average:", $0.values, g)] } ?? [])
     }
 }

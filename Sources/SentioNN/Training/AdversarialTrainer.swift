@@ -49,8 +49,11 @@ public final class AdversarialTrainer {
     var shares: [Float]?
 
     /// - Precondition: generator, critic and source agree in mels, frames and condition; the source fills a batch.
-    public init(_ generator: Generator, _ critic: Discriminator, settings: AdversarialSettings, source: any TrainingSource) {
-        precondition(source.count >= settings.batch, "A batch of \(settings.batch) needs as many songs, not \(source.count).")
+    public init(
+        _ generator: Generator, _ critic: Discriminator, settings: AdversarialSettings, source: any TrainingSource
+    ) {
+        precondition(
+            source.count >= settings.batch, "A batch of \(settings.batch) needs as many songs, not \(source.count).")
         self.settings = settings
         self.generator = generator
         self.critic = critic
@@ -69,14 +72,17 @@ public final class AdversarialTrainer {
         judging = Executor(programs.judging, parameters: criticParameters, gradients: criticGradients, arena: arena)
         guiding = Executor(programs.guiding, parameters: criticParameters, arena: arena)
         let parameters = criticParameters, gradients = criticGradients
-        penalising = programs.penalising.map { Executor($0, parameters: parameters, gradients: gradients, arena: arena) }
+        penalising = programs.penalising.map {
+            Executor($0, parameters: parameters, gradients: gradients, arena: arena)
+        }
         real = [Float](repeating: 0, count: settings.batch * critic.configuration.mels * critic.configuration.frames)
     }
 
     /// Bytes that a training takes, known before any is taken.
     public static func memory(_ generator: Generator, _ critic: Discriminator, settings: AdversarialSettings) -> Int {
         let programs = AdversarialPrograms(generator, critic, settings: settings), stride = MemoryLayout<Float>.stride
-        let blocks = (settings.average > 0 ? 5 : 4) * ParameterSet.length(of: generator) + 4 * ParameterSet.length(of: critic)
+        let blocks =
+            (settings.average > 0 ? 5 : 4) * ParameterSet.length(of: generator) + 4 * ParameterSet.length(of: critic)
         return programs.making.arenaBytes + programs.sharedBytes + blocks * stride
     }
 
@@ -105,8 +111,10 @@ public final class AdversarialTrainer {
         defer { (epoch, sums) = (epoch + 1, AdversarialSums()) }
         return Epoch(
             number: epoch, criticLoss: sums.mean(\.criticLoss), generatorLoss: sums.meanOfGenerator(\.generatorLoss),
-            accuracyOnReal: sums.mean(\.right.real), accuracyOnFake: sums.mean(\.right.fake), criticGradient: sums.mean(\.criticGradient),
-            generatorGradient: sums.meanOfGenerator(\.generatorGradient), penalty: penalising == nil ? nil : sums.mean(\.penalty))
+            accuracyOnReal: sums.mean(\.right.real), accuracyOnFake: sums.mean(\.right.fake),
+            criticGradient: sums.mean(\.criticGradient),
+            generatorGradient: sums.meanOfGenerator(\.generatorGradient),
+            penalty: penalising == nil ? nil : sums.mean(\.penalty))
     }
 
     /// Seconds by op, of all four programs, while `isProfiling`.
@@ -148,13 +156,16 @@ public final class AdversarialTrainer {
         let norm = GradientNorm.measure(criticGradients)
         try requireFinite(loss, norm)
         recent = recent.suffix(4) + [loss]
-        settings.optimizer.update(criticParameters, gradients: criticGradients, state: criticState, rate: Float(settings.criticRate))
+        settings.optimizer.update(
+            criticParameters, gradients: criticGradients, state: criticState, rate: Float(settings.criticRate))
         sums.add(loss: loss, gradient: norm, right: settings.loss.right(real: onReal.scores, fake: onFake.scores))
         steps += 1
         if steps % settings.criticSteps == 0 { try stepGenerator(fake, ratings, shaking, &random) }
     }
 
-    private func stepGenerator(_ fake: UnsafeBufferPointer<Float>, _ ratings: [Float], _ shaking: Double, _ random: inout Philox) throws {
+    private func stepGenerator(
+        _ fake: UnsafeBufferPointer<Float>, _ ratings: [Float], _ shaking: Double, _ random: inout Philox
+    ) throws {
         show(guiding, fake, ratings, shaking, &random)
         guiding.forward()
         let found = settings.loss.ofGenerator(guiding.value(programs.guidance).map { Double($0) })
@@ -165,7 +176,8 @@ public final class AdversarialTrainer {
         let norm = GradientNorm.measure(generatorGradients)
         try requireFinite(found.value, norm)
         settings.optimizer.update(
-            generatorParameters, gradients: generatorGradients, state: generatorState, rate: Float(settings.generatorRate))
+            generatorParameters, gradients: generatorGradients, state: generatorState,
+            rate: Float(settings.generatorRate))
         average?.update(generatorParameters)
         sums.add(generatorLoss: found.value, gradient: norm)
     }
@@ -183,7 +195,8 @@ public final class AdversarialTrainer {
     }
 
     private func show(
-        _ executor: Executor, _ spectrograms: some Collection<Float>, _ ratings: [Float], _ shaking: Double, _ random: inout Philox
+        _ executor: Executor, _ spectrograms: some Collection<Float>, _ ratings: [Float], _ shaking: Double,
+        _ random: inout Philox
     ) {
         let x = executor.input("x")
         _ = x.update(fromContentsOf: spectrograms)
@@ -192,11 +205,15 @@ public final class AdversarialTrainer {
     }
 
     /// Places between real and made spectrograms, one number a sample.
-    private func mix(_ fake: UnsafeBufferPointer<Float>, into x: UnsafeMutableBufferPointer<Float>, _ random: inout Philox) {
+    private func mix(
+        _ fake: UnsafeBufferPointer<Float>, into x: UnsafeMutableBufferPointer<Float>, _ random: inout Philox
+    ) {
         let size = x.count / settings.batch
         for sample in 0..<settings.batch {
             let share = shares?[sample] ?? Float(random.nextDouble())
-            for index in sample * size..<(sample + 1) * size { x[index] = share * real[index] + (1 - share) * fake[index] }
+            for index in sample * size..<(sample + 1) * size {
+                x[index] = share * real[index] + (1 - share) * fake[index]
+            }
         }
     }
 
@@ -226,6 +243,8 @@ public final class AdversarialTrainer {
     func setReal(_ values: [Float]) { real = values }
 
     private func requireFinite(_ loss: Double, _ norm: Double) throws {
-        guard loss.isFinite, norm.isFinite else { throw TrainingError.diverged(epoch: epoch, step: steps, losses: recent) }
+        guard loss.isFinite, norm.isFinite else {
+            throw TrainingError.diverged(epoch: epoch, step: steps, losses: recent)
+        }
     }
 }

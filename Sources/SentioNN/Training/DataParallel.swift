@@ -17,7 +17,9 @@ public final class DataParallel {
 
     public init(_ program: Program, parameters: ParameterSet, lanes count: Int, microBatch: Int) {
         lanes = (0..<max(1, count)).map { _ in
-            Executor(program, parameters: parameters, gradients: program.isTraining ? AlignedFloats(count: parameters.count) : nil)
+            Executor(
+                program, parameters: parameters,
+                gradients: program.isTraining ? AlignedFloats(count: parameters.count) : nil)
         }
         self.microBatch = microBatch
     }
@@ -36,11 +38,15 @@ public final class DataParallel {
             if let gradients = executor.gradients { gradients.pointer.update(repeating: 0, count: gradients.count) }
             for number in stride(from: lane, to: count, by: lanes.count) {
                 guard failure.withLock({ $0 == nil }) else { return }
-                do { try body(executor, number * microBatch) } catch { failure.withLock { if $0 == nil { $0 = error } } }
+                do { try body(executor, number * microBatch) } catch {
+                    failure.withLock { if $0 == nil { $0 = error } }
+                }
             }
         }
         if let error = failure.withLock({ $0 }) { throw error }
         guard let total = lanes[0].gradients else { return }
-        for lane in lanes.dropFirst() { if let part = lane.gradients { nn_accumulate(part.pointer, Int64(total.count), total.pointer) } }
+        for lane in lanes.dropFirst() {
+            if let part = lane.gradients { nn_accumulate(part.pointer, Int64(total.count), total.pointer) }
+        }
     }
 }

@@ -10,7 +10,8 @@ public final class GeneratorSampler {
     /// - Parameter values: of all parameters, in the order of a `ParameterSet` of the generator.
     public convenience init(_ generator: Generator, values: AlignedFloats, threads: Int) {
         let parameters = ParameterSet(generator, seed: nil)
-        precondition(values.count == parameters.count, "The generator's values are \(values.count), not \(parameters.count).")
+        precondition(
+            values.count == parameters.count, "The generator's values are \(values.count), not \(parameters.count).")
         parameters.values.pointer.update(from: values.pointer, count: values.count)
         self.init(generator, parameters, threads: threads)
     }
@@ -27,7 +28,8 @@ public final class GeneratorSampler {
         let graph = Graph(), c = generator.configuration
         let tensor = generator(graph.input("latent", [1, c.noise + c.condition]))
         made = tensor.index
-        parallel = DataParallel(Program(graph: graph, outputs: [tensor]), parameters: parameters, lanes: max(1, threads), microBatch: 1)
+        parallel = DataParallel(
+            Program(graph: graph, outputs: [tensor]), parameters: parameters, lanes: max(1, threads), microBatch: 1)
     }
 
     /// Makes `count` spectrograms [mels, frames] in -1...1.
@@ -36,7 +38,9 @@ public final class GeneratorSampler {
     ///   - latent: noise and ratings of each, [count, noise + condition].
     ///   - body: gets each with its number. Called on several threads.
     /// - Throws: what the body throws.
-    public func make(_ count: Int, latent: [Float], _ body: @Sendable (_ index: Int, UnsafeBufferPointer<Float>) throws -> Void) throws {
+    public func make(
+        _ count: Int, latent: [Float], _ body: @Sendable (_ index: Int, UnsafeBufferPointer<Float>) throws -> Void
+    ) throws {
         let width = generator.configuration.noise + generator.configuration.condition, made = made
         precondition(latent.count == count * width, "Each sample needs \(width) numbers.")
         try parallel.run(samples: count) { executor, first in

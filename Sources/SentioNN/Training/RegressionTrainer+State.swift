@@ -24,7 +24,8 @@ extension RegressionTrainer {
     /// Goes back to a state that was saved.
     /// - Throws: `TrainingError.foreignState`; nothing is changed then.
     public func restore(_ file: SafetensorsFile) throws {
-        guard let epoch = file.metadata["epoch"].flatMap({ Int($0) }), let steps = file.metadata["steps"].flatMap({ Int($0) }), epoch >= 0,
+        guard let epoch = file.metadata["epoch"].flatMap({ Int($0) }),
+            let steps = file.metadata["steps"].flatMap({ Int($0) }), epoch >= 0,
             steps >= 0
         else { throw TrainingError.foreignState(reason: "it does not say its epoch and step") }
         let partial = try partial(of: file)
@@ -53,12 +54,15 @@ extension RegressionTrainer {
 
     private func partial(of file: SafetensorsFile) throws -> Partial {
         guard let text = file.metadata["epoch_steps"] else { return Partial() }
-        guard let steps = Int(text), (1...stepsPerEpoch).contains(steps), let loss = file.metadata["epoch_loss"].flatMap({ Double($0) }),
-            let norm = file.metadata["epoch_norm"].flatMap({ Double($0) }), let predictions = file.tensors["epoch:predictions"]?.values,
+        guard let steps = Int(text), (1...stepsPerEpoch).contains(steps),
+            let loss = file.metadata["epoch_loss"].flatMap({ Double($0) }),
+            let norm = file.metadata["epoch_norm"].flatMap({ Double($0) }),
+            let predictions = file.tensors["epoch:predictions"]?.values,
             let targets = file.tensors["epoch:targets"]?.values, predictions.count == targets.count
         else { throw TrainingError.foreignState(reason: "it does not say how far its epoch is") }
         return Partial(
-            steps: steps, loss: loss, norm: norm, predictions: predictions.map { Double($0) }, targets: targets.map { Double($0) })
+            steps: steps, loss: loss, norm: norm, predictions: predictions.map { Double($0) },
+            targets: targets.map { Double($0) })
     }
 
     /// The weights that predict: the average, if one is kept.

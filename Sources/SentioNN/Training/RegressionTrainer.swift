@@ -15,7 +15,8 @@ public final class RegressionTrainer {
 
         /// - Parameter training: how it is called while it is trained, where that is another graph; nil: as otherwise.
         public init<Model: Layer>(
-            _ model: Model, training: (@Sendable (Model, Tensor) -> Tensor)? = nil, _ call: @escaping @Sendable (Model, Tensor) -> Tensor
+            _ model: Model, training: (@Sendable (Model, Tensor) -> Tensor)? = nil,
+            _ call: @escaping @Sendable (Model, Tensor) -> Tensor
         ) {
             layer = model
             self.call = { call(model, $0) }
@@ -79,17 +80,21 @@ public final class RegressionTrainer {
         average = settings.average > 0 ? MovingAverage(parameters, decay: settings.average) : nil
     }
 
-    static func plan(_ network: Network, settings: TrainingSettings, inputShape: Shape) -> (Program, lanes: Int, micro: Int) {
+    static func plan(_ network: Network, settings: TrainingSettings, inputShape: Shape) -> (
+        Program, lanes: Int, micro: Int
+    ) {
         let micro = settings.microBatch == 0 ? settings.batch : settings.microBatch
         let lanes = settings.microBatch == 0 ? 1 : min(settings.threads, max(1, settings.batch / micro))
         let graph = Graph(), predictions = network.trainingCall(graph.input("x", Shape([micro] + inputShape.dims)))
         let program = Program(
-            graph: graph, loss: predictions, outputs: [], threads: lanes == 1 ? settings.threads : 1, precision: settings.precision)
+            graph: graph, loss: predictions, outputs: [], threads: lanes == 1 ? settings.threads : 1,
+            precision: settings.precision)
         return (program, lanes, micro)
     }
 
     /// What predicts one sample on one core.
-    static func inference(_ network: Network, inputShape: Shape, precision: Precision) -> (Program, predictions: Tensor) {
+    static func inference(_ network: Network, inputShape: Shape, precision: Precision) -> (Program, predictions: Tensor)
+    {
         let graph = Graph(), predictions = network.call(graph.input("x", Shape([1] + inputShape.dims)))
         return (Program(graph: graph, outputs: [predictions], precision: precision), predictions)
     }
@@ -100,7 +105,9 @@ public final class RegressionTrainer {
         precondition(epoch == 0 && partial.steps == 0, "Starting values are given before the first step.")
         for entry in parameters.entries {
             guard let given = values[entry.name] else { continue }
-            precondition(given.count == entry.count, "The starting values of \(entry.name) are \(given.count), not \(entry.count).")
+            precondition(
+                given.count == entry.count,
+                "The starting values of \(entry.name) are \(given.count), not \(entry.count).")
             _ = parameters[entry].update(from: given)
         }
         average?.values.pointer.update(from: parameters.values.pointer, count: parameters.count)
@@ -118,14 +125,17 @@ public final class RegressionTrainer {
     }
 
     /// Floating-point operations of a training step's products and convolutions, for one sample.
-    public var operationsPerSample: Double { Double(parallel.lanes[0].program.operations) / Double(parallel.microBatch) }
+    public var operationsPerSample: Double {
+        Double(parallel.lanes[0].program.operations) / Double(parallel.microBatch)
+    }
 
     /// Steps of one epoch. What does not fill a micro-batch at its end is left out; the order changes every epoch.
     public var stepsPerEpoch: Int { max(1, (samplesPerEpoch + settings.batch - 1) / settings.batch) }
 
     /// Samples of one epoch.
     public var samplesPerEpoch: Int {
-        (settings.samplesPerEpoch == 0 ? source.count : settings.samplesPerEpoch) / parallel.microBatch * parallel.microBatch
+        (settings.samplesPerEpoch == 0 ? source.count : settings.samplesPerEpoch) / parallel.microBatch
+            * parallel.microBatch
     }
 
     /// Steps done of the epoch that is under way.
@@ -138,7 +148,8 @@ public final class RegressionTrainer {
     /// - Throws: `TrainingError.diverged`, and what the source or `onStep` throws.
     public func runEpoch(onStep: (_ step: Int, _ loss: Double) throws -> Void = { _, _ in }) throws -> Epoch {
         let order = draws()
-        let schedule = Schedule(settings.schedule, total: settings.epochs * stepsPerEpoch, warmup: settings.warmup, floor: settings.floor)
+        let schedule = Schedule(
+            settings.schedule, total: settings.epochs * stepsPerEpoch, warmup: settings.warmup, floor: settings.floor)
         for start in stride(from: partial.steps * settings.batch, to: order.count, by: settings.batch) {
             let drawn = Array(order[start..<min(start + settings.batch, order.count)])
             let step = optimizerState.steps
@@ -156,7 +167,9 @@ public final class RegressionTrainer {
             average?.update(parameters)
             partial.predictions += batch.predictions
             partial.targets += batch.targets
-            (partial.loss, partial.norm, partial.steps) = (partial.loss + batch.loss, partial.norm + norm, partial.steps + 1)
+            (partial.loss, partial.norm, partial.steps) = (
+                partial.loss + batch.loss, partial.norm + norm, partial.steps + 1
+            )
             try onStep(partial.steps, partial.loss / Double(partial.steps))
         }
         let count = Double(max(1, partial.steps))
@@ -196,25 +209,33 @@ public final class RegressionTrainer {
     ///
     /// - Parameter weights: as `weights` gave them; nil: as they are now (their average, if one is kept).
     public func predict(
-        _ source: any TrainingSource, weights: SafetensorsFile? = nil, onSample: @Sendable (Int) throws -> Void = { _ in }
+        _ source: any TrainingSource, weights: SafetensorsFile? = nil,
+        onSample: @Sendable (Int) throws -> Void = { _ in }
     ) throws -> [Double] {
         let chosen = ParameterSet(like: parameters, values: average?.values ?? parameters.values)
-        for entry in chosen.entries { if let tensor = weights?.tensors[entry.name] { _ = chosen[entry].update(from: tensor.values) } }
+        for entry in chosen.entries {
+            if let tensor = weights?.tensors[entry.name] { _ = chosen[entry].update(from: tensor.values) }
+        }
         return try Self.predict(
-            network, parameters: chosen, source, threads: settings.threads, precision: settings.precision, onSample: onSample)
+            network, parameters: chosen, source, threads: settings.threads, precision: settings.precision,
+            onSample: onSample)
     }
 
     /// Predictions of a network with given parameters.
     public static func predict(
-        _ network: Network, parameters: ParameterSet, _ source: any TrainingSource, threads: Int, precision: Precision = .float32,
+        _ network: Network, parameters: ParameterSet, _ source: any TrainingSource, threads: Int,
+        precision: Precision = .float32,
         onSample: @Sendable (Int) throws -> Void = { _ in }
     ) throws -> [Double] {
         let (program, predictions) = inference(network, inputShape: source.inputShape, precision: precision)
-        let parallel = DataParallel(program, parameters: parameters, lanes: min(threads, max(1, source.count)), microBatch: 1)
+        let parallel = DataParallel(
+            program, parameters: parameters, lanes: min(threads, max(1, source.count)), microBatch: 1)
         let found = Mutex([Double](repeating: 0, count: source.count * source.dimensions)), index = predictions.index
         try parallel.run(samples: source.count) { executor, first in
             var target = [Float](repeating: 0, count: source.dimensions)
-            try target.withUnsafeMutableBufferPointer { try source.load(epoch: 0, position: first, input: executor.input("x"), target: $0) }
+            try target.withUnsafeMutableBufferPointer {
+                try source.load(epoch: 0, position: first, input: executor.input("x"), target: $0)
+            }
             executor.forward()
             let values = executor.value(at: index).map { Double($0) }
             found.withLock { $0.replaceSubrange(first * values.count..<(first + 1) * values.count, with: values) }
@@ -252,7 +273,8 @@ public final class RegressionTrainer {
                     try source.load(
                         epoch: drawn[first + sample].pass, position: drawn[first + sample].position,
                         input: UnsafeMutableBufferPointer(rebasing: input[sample * size..<(sample + 1) * size]),
-                        target: UnsafeMutableBufferPointer(rebasing: targets[sample * dimensions..<(sample + 1) * dimensions]))
+                        target: UnsafeMutableBufferPointer(
+                            rebasing: targets[sample * dimensions..<(sample + 1) * dimensions]))
                 }
             }
             return targets.map { Double($0) }
@@ -272,7 +294,8 @@ public final class RegressionTrainer {
                 let predicted = executor.value(at: index).map { Double($0) }
                 let own = Array(weights[first..<first + micro]), share = own.reduce(0, +) / total
                 guard share > 0 else { return keep(first, predicted, truth, 0) }
-                let found = loss.evaluate(prediction: predicted, truth: truth, dimensions: dimensions, weights: own, shares: shares)
+                let found = loss.evaluate(
+                    prediction: predicted, truth: truth, dimensions: dimensions, weights: own, shares: shares)
                 keep(first, predicted, truth, found.value * share)
                 executor.backward(seed: found.gradient.map { Float($0 * share) }, key: key, firstSample: first)
             }
@@ -289,7 +312,8 @@ public final class RegressionTrainer {
         }
         var batch = shared.withLock { $0 }
         let found = loss.evaluate(
-            prediction: batch.predictions, truth: batch.targets, dimensions: dimensions, weights: weights, shares: shares)
+            prediction: batch.predictions, truth: batch.targets, dimensions: dimensions, weights: weights,
+            shares: shares)
         batch.loss = found.value
         try parallel.run(samples: drawn.count) { executor, first in
             _ = try load(executor, first)

@@ -10,7 +10,9 @@ public protocol TrainingSource: Sendable {
     /// How much a sample counts in the loss.
     func weight(epoch: Int, position: Int) -> Double
     /// Puts sample `position` of an epoch in place. Called on several threads.
-    func load(epoch: Int, position: Int, input: UnsafeMutableBufferPointer<Float>, target: UnsafeMutableBufferPointer<Float>) throws
+    func load(
+        epoch: Int, position: Int, input: UnsafeMutableBufferPointer<Float>, target: UnsafeMutableBufferPointer<Float>)
+        throws
 }
 
 extension TrainingSource {

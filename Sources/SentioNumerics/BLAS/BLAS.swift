@@ -7,7 +7,8 @@ public enum BLAS {
     /// - Precondition: dimensions fit in 32 bits, and the memory is as large as they say.
     public static func sgemm(
         m: Int, n: Int, k: Int, alpha: Float = 1, a: UnsafePointer<Float>, transposeA: Bool = false, lda: Int,
-        b: UnsafePointer<Float>, transposeB: Bool = false, ldb: Int, beta: Float = 0, c: UnsafeMutablePointer<Float>, ldc: Int
+        b: UnsafePointer<Float>, transposeB: Bool = false, ldb: Int, beta: Float = 0, c: UnsafeMutablePointer<Float>,
+        ldc: Int
     ) {
         BLASThreads.apply()
         cblas_sgemm(

@@ -60,7 +60,8 @@ public final class RealFFT: @unchecked Sendable {
     public func forward(_ real: AlignedFloats, into spectrum: AlignedFloats, row: Int = 0) {
         precondition(row >= 0, "An FFT cannot write to row \(row).")
         check(real, spectrum, row)
-        let pairs = UnsafeMutableRawPointer(spectrum.pointer + row * complexStride).assumingMemoryBound(to: fftwf_complex.self)
+        let pairs = UnsafeMutableRawPointer(spectrum.pointer + row * complexStride).assumingMemoryBound(
+            to: fftwf_complex.self)
         fftwf_execute_dft_r2c(forwardPlan, real.pointer, pairs)
     }
 

@@ -15,10 +15,12 @@ public enum NpyFile {
         switch layout.element {
         case .float32:
             return NpyArray(
-                load(body, layout.count, as: UInt32.self) { Float(bitPattern: UInt32(littleEndian: $0)) }, shape: layout.shape)
+                load(body, layout.count, as: UInt32.self) { Float(bitPattern: UInt32(littleEndian: $0)) },
+                shape: layout.shape)
         case .float64:
             return NpyArray(
-                load(body, layout.count, as: UInt64.self) { Double(bitPattern: UInt64(littleEndian: $0)) }, shape: layout.shape)
+                load(body, layout.count, as: UInt64.self) { Double(bitPattern: UInt64(littleEndian: $0)) },
+                shape: layout.shape)
         case .int64:
             return NpyArray(load(body, layout.count, as: Int64.self) { Int64(littleEndian: $0) }, shape: layout.shape)
         }
@@ -45,7 +47,9 @@ public enum NpyFile {
         var parser = NpyHeaderParser(bytes: Array(bytes[prefix..<start]), base: prefix)
         let header = try parser.parse()
         if header.fortranOrder && header.shape.count > 1 { throw NpyError.fortranOrder }
-        guard let element = NpyLayout.Element(rawValue: header.type) else { throw NpyError.unsupportedType(header.type) }
+        guard let element = NpyLayout.Element(rawValue: header.type) else {
+            throw NpyError.unsupportedType(header.type)
+        }
         var size = element.width
         for extent in header.shape where extent != 0 {
             let (product, overflow) = size.multipliedReportingOverflow(by: extent)
@@ -53,7 +57,9 @@ public enum NpyFile {
             size = product
         }
         if header.shape.contains(0) { size = 0 }
-        guard bytes.count - start == size else { throw NpyError.wrongLength(expected: size, found: bytes.count - start) }
+        guard bytes.count - start == size else {
+            throw NpyError.wrongLength(expected: size, found: bytes.count - start)
+        }
         return NpyLayout(shape: header.shape, element: element, offset: start, count: size / element.width)
     }
 

@@ -12,7 +12,8 @@ public struct SafetensorsFile: Sendable, Equatable {
 
         /// - Precondition: as many values as the shape has places.
         public init(shape: [Int], values: [Float]) {
-            precondition(shape.reduce(1, *) == values.count, "A tensor of shape \(shape) cannot hold \(values.count) values.")
+            precondition(
+                shape.reduce(1, *) == values.count, "A tensor of shape \(shape) cannot hold \(values.count) values.")
             self.shape = shape
             self.values = values
         }
@@ -41,7 +42,8 @@ public struct SafetensorsFile: Sendable, Equatable {
             header[name] = ["dtype": "F32", "shape": tensor.shape, "data_offsets": [offset, end]]
             offset = end
         }
-        var text = Array(try JSONSerialization.data(withJSONObject: header, options: [.sortedKeys, .withoutEscapingSlashes]))
+        var text = Array(
+            try JSONSerialization.data(withJSONObject: header, options: [.sortedKeys, .withoutEscapingSlashes]))
         // Values start at a multiple of eight bytes, as the reference writer has it.
         text += [UInt8](repeating: 0x20, count: (8 - text.count % 8) % 8)
         var bytes = withUnsafeBytes(of: UInt64(text.count).littleEndian) { Array($0) } + text
@@ -51,7 +53,9 @@ public struct SafetensorsFile: Sendable, Equatable {
             if UInt32(1).littleEndian == 1 {
                 tensors[name]?.values.withUnsafeBytes { bytes += $0 }
             } else {
-                for value in tensors[name]?.values ?? [] { withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 } }
+                for value in tensors[name]?.values ?? [] {
+                    withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 }
+                }
             }
         }
         return bytes
@@ -61,7 +65,9 @@ public struct SafetensorsFile: Sendable, Equatable {
 
     public init(bytes: [UInt8]) throws {
         guard bytes.count >= 8 else { throw SafetensorsError.tooShort(bytes: bytes.count) }
-        let claimed = bytes.prefix(8).enumerated().reduce(UInt64(0)) { $0 | UInt64($1.element) << (8 * UInt64($1.offset)) }
+        let claimed = bytes.prefix(8).enumerated().reduce(UInt64(0)) {
+            $0 | UInt64($1.element) << (8 * UInt64($1.offset))
+        }
         guard claimed <= UInt64(Self.headerLimit) else {
             throw SafetensorsError.headerTooLong(bytes: Int(clamping: claimed), limit: Self.headerLimit)
         }
@@ -71,8 +77,12 @@ public struct SafetensorsFile: Sendable, Equatable {
         do { parsed = try JSONSerialization.jsonObject(with: Data(bytes[8..<start])) } catch {
             throw SafetensorsError.badHeader(reason: "it is not JSON")
         }
-        guard let header = parsed as? [String: Any] else { throw SafetensorsError.badHeader(reason: "it is not a JSON object") }
-        let entries = try header.filter { $0.key != "__metadata__" }.map { try Entry($0.key, $0.value, bytes: bytes.count - start) }
+        guard let header = parsed as? [String: Any] else {
+            throw SafetensorsError.badHeader(reason: "it is not a JSON object")
+        }
+        let entries = try header.filter { $0.key != "__metadata__" }.map {
+            try Entry($0.key, $0.value, bytes: bytes.count - start)
+        }
         try Self.check(entries, bytes: bytes.count - start)
         // Only now is anything allocated: together the tensors take what the file holds.
         tensors = Dictionary(
@@ -91,8 +101,11 @@ public struct SafetensorsFile: Sendable, Equatable {
 
         /// - parameter bytes: behind the header.
         init(_ name: String, _ entry: Any, bytes: Int) throws {
-            func bad(_ reason: String) -> SafetensorsError { .badTensor(name: String(name.prefix(100)), reason: reason) }
-            guard let entry = entry as? [String: Any], let type = entry["dtype"] as? String, let shape = entry["shape"] as? [Int],
+            func bad(_ reason: String) -> SafetensorsError {
+                .badTensor(name: String(name.prefix(100)), reason: reason)
+            }
+            guard let entry = entry as? [String: Any], let type = entry["dtype"] as? String,
+                let shape = entry["shape"] as? [Int],
                 let offsets = entry["data_offsets"] as? [Int], offsets.count == 2
             else { throw bad("it needs `dtype`, `shape` and `data_offsets`") }
             guard let width = ["F32": 4, "F64": 8, "F16": 2, "BF16": 2][type] else {
@@ -110,9 +123,13 @@ public struct SafetensorsFile: Sendable, Equatable {
                 count = product
             }
             if shape.contains(0) { count = 0 }
-            guard offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= bytes else { throw bad("its bytes lie outside the file") }
+            guard offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= bytes else {
+                throw bad("its bytes lie outside the file")
+            }
             guard offsets[1] - offsets[0] == count * width else {
-                throw bad("its shape \(shape.prefix(8)) of \(type) needs \(count * width) bytes and it has \(offsets[1] - offsets[0])")
+                throw bad(
+                    "its shape \(shape.prefix(8)) of \(type) needs \(count * width) bytes and it has \(offsets[1] - offsets[0])"
+                )
             }
             self.name = name
             self.type = type
@@ -130,9 +147,13 @@ public struct SafetensorsFile: Sendable, Equatable {
         for entry in entries.sorted(by: {
             ($0.range.lowerBound, $0.range.upperBound, $0.name) < ($1.range.lowerBound, $1.range.upperBound, $1.name)
         }) {
-            func bad(_ reason: String) -> SafetensorsError { .badTensor(name: String(entry.name.prefix(100)), reason: reason) }
+            func bad(_ reason: String) -> SafetensorsError {
+                .badTensor(name: String(entry.name.prefix(100)), reason: reason)
+            }
             guard entry.range.lowerBound >= end else { throw bad("its bytes begin inside another tensor's") }
-            guard entry.range.lowerBound == end else { throw bad("\(entry.range.lowerBound - end) bytes before it belong to no tensor") }
+            guard entry.range.lowerBound == end else {
+                throw bad("\(entry.range.lowerBound - end) bytes before it belong to no tensor")
+            }
             end = entry.range.upperBound
         }
         guard bytes == end else { throw SafetensorsError.wrongLength(expected: end, found: bytes) }
@@ -140,18 +161,21 @@ public struct SafetensorsFile: Sendable, Equatable {
 
     private static func tensor(_ entry: Entry, in body: ArraySlice<UInt8>) -> Tensor {
         let (count, width) = (entry.count, entry.width)
-        let values = body[(body.startIndex + entry.range.lowerBound)..<(body.startIndex + entry.range.upperBound)].withUnsafeBytes {
-            raw -> [Float] in
-            func load<Raw: FixedWidthInteger>(_ type: Raw.Type, _ convert: (Raw) -> Float) -> [Float] {
-                (0..<count).map { convert(Raw(littleEndian: raw.loadUnaligned(fromByteOffset: width * $0, as: Raw.self))) }
+        let values = body[(body.startIndex + entry.range.lowerBound)..<(body.startIndex + entry.range.upperBound)]
+            .withUnsafeBytes {
+                raw -> [Float] in
+                func load<Raw: FixedWidthInteger>(_ type: Raw.Type, _ convert: (Raw) -> Float) -> [Float] {
+                    (0..<count).map {
+                        convert(Raw(littleEndian: raw.loadUnaligned(fromByteOffset: width * $0, as: Raw.self)))
+                    }
+                }
+                return switch entry.type {
+                case "F32": load(UInt32.self) { Float(bitPattern: $0) }
+                case "F64": load(UInt64.self) { Float(Double(bitPattern: $0)) }
+                case "F16": load(UInt16.self, half)
+                default: load(UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
+                }
             }
-            return switch entry.type {
-            case "F32": load(UInt32.self) { Float(bitPattern: $0) }
-            case "F64": load(UInt64.self) { Float(Double(bitPattern: $0)) }
-            case "F16": load(UInt16.self, half)
-            default: load(UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
-            }
-        }
         return Tensor(shape: entry.shape, values: values)
     }
 

@@ -7,7 +7,9 @@ enum Deflate {
     static func inflate(_ bytes: ArraySlice<UInt8>, size: Int) -> [UInt8]? {
         guard size <= Int(UInt32.max), bytes.count <= Int(UInt32.max) else { return nil }
         var stream = z_stream()
-        guard inflateInit2_(&stream, -MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else { return nil }
+        guard inflateInit2_(&stream, -MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
+            return nil
+        }
         defer { inflateEnd(&stream) }
         var isWhole = false
         let output = [UInt8](unsafeUninitializedCapacity: size + 1) { output, initialized in

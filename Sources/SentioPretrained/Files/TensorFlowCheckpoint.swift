@@ -18,7 +18,8 @@ struct TensorFlowCheckpoint {
         }
         var footer = ProtocolBuffer(index[(index.count - 48)...]), variables: [String: SafetensorsFile.Tensor] = [:]
         // The first handle is that of the meta-index, which is empty.
-        guard footer.length() != nil, footer.length() != nil, let offset = footer.length(), let size = footer.length() else {
+        guard footer.length() != nil, footer.length() != nil, let offset = footer.length(), let size = footer.length()
+        else {
             throw PretrainedError.checkpoint("its index has no footer")
         }
         for (_, handle) in try Self.block(index, offset, size) {
@@ -32,7 +33,9 @@ struct TensorFlowCheckpoint {
                     try Self.checkHeader(entry)
                     continue
                 }
-                guard variables.count < Self.variableLimit else { throw PretrainedError.checkpoint("it has over 10,000 variables") }
+                guard variables.count < Self.variableLimit else {
+                    throw PretrainedError.checkpoint("it has over 10,000 variables")
+                }
                 variables[name] = try Self.tensor(name, entry, data)
             }
         }
@@ -52,16 +55,22 @@ struct TensorFlowCheckpoint {
     }
 
     /// - Returns: nil for a variable that is not of float32.
-    private static func tensor(_ name: String, _ message: ArraySlice<UInt8>, _ data: [UInt8]) throws -> SafetensorsFile.Tensor? {
+    private static func tensor(_ name: String, _ message: ArraySlice<UInt8>, _ data: [UInt8]) throws -> SafetensorsFile
+        .Tensor?
+    {
         func bad(_ reason: String) -> PretrainedError { .checkpoint("the variable `\(name.prefix(100))` \(reason)") }
         guard let fields = ProtocolBuffer.fields(message) else { throw bad("has a damaged entry") }
         guard number(1, fields) == 1 else { return nil }
-        guard !fields.contains(where: { $0.number == 7 }), number(3, fields) == 0 else { throw bad("is cut into parts") }
+        guard !fields.contains(where: { $0.number == 7 }), number(3, fields) == 0 else {
+            throw bad("is cut into parts")
+        }
         var shape: [Int] = [], count = 1
         for case (2, .bytes(let text)) in fields {
             guard let dimensions = ProtocolBuffer.fields(text) else { throw bad("has a damaged shape") }
             for case (2, .bytes(let text)) in dimensions {
-                guard let size = ProtocolBuffer.fields(text).map({ number(1, $0) }).flatMap({ Int(exactly: $0) }), shape.count < 8 else {
+                guard let size = ProtocolBuffer.fields(text).map({ number(1, $0) }).flatMap({ Int(exactly: $0) }),
+                    shape.count < 8
+                else {
                     throw bad("has a damaged shape")
                 }
                 let (product, overflows) = count.multipliedReportingOverflow(by: size)
@@ -70,24 +79,32 @@ struct TensorFlowCheckpoint {
                 count = product
             }
         }
-        guard let offset = Int(exactly: number(4, fields)), let size = Int(exactly: number(5, fields)), size == 4 * count,
+        guard let offset = Int(exactly: number(4, fields)), let size = Int(exactly: number(5, fields)),
+            size == 4 * count,
             let raw = LittleEndian(data[...]).slice(at: offset, size)
         else { throw bad("does not lie in the file as its shape \(shape) says") }
         guard UInt64(CRC32C.masked(raw)) == number(6, fields) else { throw bad("is damaged: its checksum is another") }
         let values = raw.withUnsafeBytes { raw in
-            (0..<count).map { Float(bitPattern: UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self))) }
+            (0..<count).map {
+                Float(bitPattern: UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self)))
+            }
         }
         return SafetensorsFile.Tensor(shape: shape, values: values)
     }
 
     /// The keys and values of one block of an SSTable.
-    private static func block(_ index: [UInt8], _ offset: Int, _ size: Int) throws -> [(key: [UInt8], value: ArraySlice<UInt8>)] {
+    private static func block(_ index: [UInt8], _ offset: Int, _ size: Int) throws -> [(
+        key: [UInt8], value: ArraySlice<UInt8>
+    )] {
         let file = LittleEndian(index[...])
-        guard size >= 4, let body = file.slice(at: offset, size), let whole = file.slice(at: offset, size + 1), let mode = whole.last,
+        guard size >= 4, let body = file.slice(at: offset, size), let whole = file.slice(at: offset, size + 1),
+            let mode = whole.last,
             let checksum = file.number(at: offset + size + 1, 4)
         else { throw PretrainedError.checkpoint("a block of its index lies outside it") }
         guard mode == 0 else { throw PretrainedError.checkpoint("its index is compressed") }
-        guard CRC32C.masked(whole) == UInt32(checksum) else { throw PretrainedError.checkpoint("its index is damaged at byte \(offset)") }
+        guard CRC32C.masked(whole) == UInt32(checksum) else {
+            throw PretrainedError.checkpoint("its index is damaged at byte \(offset)")
+        }
         guard let restarts = LittleEndian(body).number(at: size - 4, 4), restarts <= (size - 4) / 4 else {
             throw PretrainedError.checkpoint("its index is damaged at byte \(offset)")
         }
@@ -95,7 +112,8 @@ struct TensorFlowCheckpoint {
         var entries: [(key: [UInt8], value: ArraySlice<UInt8>)] = []
         while !buffer.rest.isEmpty {
             // A key is what it shares with the one before and a rest.
-            guard let shared = buffer.length(), let unshared = buffer.length(), let length = buffer.length(), shared <= key.count,
+            guard let shared = buffer.length(), let unshared = buffer.length(), let length = buffer.length(),
+                shared <= key.count,
                 let rest = buffer.take(unshared), let value = buffer.take(length)
             else { throw PretrainedError.checkpoint("its index is damaged at byte \(offset)") }
             key = Array(key.prefix(shared)) + rest

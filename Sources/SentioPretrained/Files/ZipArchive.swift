@@ -23,16 +23,22 @@ struct ZipArchive {
     init(_ bytes: [UInt8]) throws {
         self.bytes = bytes
         let file = LittleEndian(bytes[...])
-        guard let end = Self.end(of: file), let count = file.number(at: end + 10, 2), let start = file.number(at: end + 16, 4) else {
+        guard let end = Self.end(of: file), let count = file.number(at: end + 10, 2),
+            let start = file.number(at: end + 16, 4)
+        else {
             throw PretrainedError.archive("it is no ZIP archive, or its end is missing")
         }
         guard file.number(at: end + 4, 2) == 0, file.number(at: end + 6, 2) == 0, file.number(at: end + 8, 2) == count,
             count <= Self.entryCountLimit, start < 0xFFFF_FFFF
-        else { throw PretrainedError.archive("it is of a form that wheels do not have: several volumes, ZIP64, or over 10,000 files") }
+        else {
+            throw PretrainedError.archive(
+                "it is of a form that wheels do not have: several volumes, ZIP64, or over 10,000 files")
+        }
         var entries: [Entry] = [], at = start
         for number in 0..<count {
             guard let (entry, next) = Self.entry(file, at: at) else {
-                throw PretrainedError.archive("the list of its files breaks off at file \(number + 1) of \(count), byte \(at)")
+                throw PretrainedError.archive(
+                    "the list of its files breaks off at file \(number + 1) of \(count), byte \(at)")
             }
             entries.append(entry)
             at = next
@@ -45,7 +51,9 @@ struct ZipArchive {
     func read(_ name: String) throws -> [UInt8] {
         func bad(_ reason: String) -> PretrainedError { .archive("`\(name)` \(reason)") }
         guard let entry = entries.first(where: { $0.name == name }) else { throw bad("is not in it") }
-        guard entry.size <= Self.entryLimit else { throw bad("claims \(entry.size) bytes, more than \(Self.entryLimit)") }
+        guard entry.size <= Self.entryLimit else {
+            throw bad("claims \(entry.size) bytes, more than \(Self.entryLimit)")
+        }
         let file = LittleEndian(bytes[...])
         guard file.number(at: entry.offset, 4) == 0x0403_4B50, let flags = file.number(at: entry.offset + 6, 2),
             let nameLength = file.number(at: entry.offset + 26, 2), let extra = file.number(at: entry.offset + 28, 2),
@@ -74,14 +82,16 @@ struct ZipArchive {
     }
 
     private static func entry(_ file: LittleEndian, at: Int) -> (Entry, next: Int)? {
-        guard file.number(at: at, 4) == 0x0201_4B50, let method = file.number(at: at + 10, 2), let checksum = file.number(at: at + 16, 4),
+        guard file.number(at: at, 4) == 0x0201_4B50, let method = file.number(at: at + 10, 2),
+            let checksum = file.number(at: at + 16, 4),
             let packed = file.number(at: at + 20, 4), let size = file.number(at: at + 24, 4),
             let nameLength = file.number(at: at + 28, 2), let extra = file.number(at: at + 30, 2),
             let comment = file.number(at: at + 32, 2), let offset = file.number(at: at + 42, 4),
             let name = file.slice(at: at + 46, nameLength)
         else { return nil }
         let entry = Entry(
-            name: String(decoding: name, as: UTF8.self), method: method, checksum: UInt32(checksum), packed: packed, size: size,
+            name: String(decoding: name, as: UTF8.self), method: method, checksum: UInt32(checksum), packed: packed,
+            size: size,
             offset: offset)
         return (entry, at + 46 + nameLength + extra + comment)
     }

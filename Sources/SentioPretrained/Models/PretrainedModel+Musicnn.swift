@@ -7,7 +7,8 @@ extension PretrainedModel {
     /// Pons and Serra 2019: filters as high as a timbre and as long as a rhythm, then convolutions over time.
     static let musicnn = PretrainedModel(
         name: "musicnn", summary: "Music tagger trained on the Million Song Dataset (Pons and Serra 2019); 3.2 MB.",
-        architecture: "musicnn", licence: "ISC", wheel: wheel, checkpoint: "musicnn/MSD_musicnn/", licenceFile: licenceFile,
+        architecture: "musicnn", licence: "ISC", wheel: wheel, checkpoint: "musicnn/MSD_musicnn/",
+        licenceFile: licenceFile,
         tags: millionSongTags,
         layout: {
             var layout = WeightLayout()
@@ -46,10 +47,14 @@ extension PretrainedModel {
 
     /// The fifty most frequent tags of the Million Song Dataset, in the networks' order.
     private static let millionSongTags = [
-        "rock", "pop", "alternative", "indie", "electronic", "female vocalists", "dance", "00s", "alternative rock", "jazz", "beautiful",
-        "metal", "chillout", "male vocalists", "classic rock", "soul", "indie rock", "Mellow", "electronica", "80s", "folk", "90s", "chill",
-        "instrumental", "punk", "oldies", "blues", "hard rock", "ambient", "acoustic", "experimental", "female vocalist", "guitar",
-        "Hip-Hop", "70s", "party", "country", "easy listening", "sexy", "catchy", "funk", "electro", "heavy metal", "Progressive rock",
+        "rock", "pop", "alternative", "indie", "electronic", "female vocalists", "dance", "00s", "alternative rock",
+        "jazz", "beautiful",
+        "metal", "chillout", "male vocalists", "classic rock", "soul", "indie rock", "Mellow", "electronica", "80s",
+        "folk", "90s", "chill",
+        "instrumental", "punk", "oldies", "blues", "hard rock", "ambient", "acoustic", "experimental",
+        "female vocalist", "guitar",
+        "Hip-Hop", "70s", "party", "country", "easy listening", "sexy", "catchy", "funk", "electro", "heavy metal",
+        "Progressive rock",
         "60s", "rnb", "indie pop", "sad", "House", "happy",
     ]
 }

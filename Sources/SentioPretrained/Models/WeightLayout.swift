@@ -14,19 +14,26 @@ struct WeightLayout: Sendable {
 
     /// A convolution: kernels [height, width, in, out] with a bias.
     mutating func convolution(_ from: String, _ to: String, axes: [Int] = [3, 2, 0, 1]) {
-        rules += [Rule(from: from + "/kernel", to: to + ".weight", axes: axes), Rule(from: from + "/bias", to: to + ".bias", axes: nil)]
+        rules += [
+            Rule(from: from + "/kernel", to: to + ".weight", axes: axes),
+            Rule(from: from + "/bias", to: to + ".bias", axes: nil),
+        ]
     }
 
     /// A fully connected layer: kernels [in, out] with a bias.
     mutating func dense(_ from: String, _ to: String) { convolution(from, to, axes: [1, 0]) }
 
     mutating func batchNorm(_ from: String, _ to: String) {
-        let names = [("gamma", "weight"), ("beta", "bias"), ("moving_mean", "running_mean"), ("moving_variance", "running_var")]
+        let names = [
+            ("gamma", "weight"), ("beta", "bias"), ("moving_mean", "running_mean"), ("moving_variance", "running_var"),
+        ]
         rules += names.map { Rule(from: "\(from)/\($0.0)", to: "\(to).\($0.1)", axes: nil) }
     }
 
     /// - Returns: nil and what is missing where a variable is not there or has other axes.
-    func apply(_ variables: [String: SafetensorsFile.Tensor]) -> (tensors: [String: SafetensorsFile.Tensor], problem: String?) {
+    func apply(_ variables: [String: SafetensorsFile.Tensor]) -> (
+        tensors: [String: SafetensorsFile.Tensor], problem: String?
+    ) {
         var tensors: [String: SafetensorsFile.Tensor] = [:]
         for rule in rules {
             guard let variable = variables[rule.from] else { return ([:], "the variable `\(rule.from)` is missing") }
@@ -35,7 +42,10 @@ struct WeightLayout: Sendable {
                 continue
             }
             guard axes.count == variable.shape.count else {
-                return ([:], "the variable `\(rule.from)` has the shape \(variable.shape) where \(axes.count) axes are expected")
+                return (
+                    [:],
+                    "the variable `\(rule.from)` has the shape \(variable.shape) where \(axes.count) axes are expected"
+                )
             }
             tensors[rule.to] = Self.permuted(variable, axes)
         }

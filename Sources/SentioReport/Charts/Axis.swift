@@ -52,7 +52,8 @@ struct Axis: Equatable {
     }
 
     func label(_ tick: Double) -> String {
-        tick.magnitude >= 1e6 || (tick != 0 && tick.magnitude < 1e-6) ? "\(Float(tick))" : Numerals.fixed(tick, decimals)
+        tick.magnitude >= 1e6 || (tick != 0 && tick.magnitude < 1e-6)
+            ? "\(Float(tick))" : Numerals.fixed(tick, decimals)
     }
 
     /// 0 at the low end, 1 at the high end.

@@ -21,6 +21,7 @@ struct Chart: Sendable, Equatable {
                 : "<span><svg class=\"key\" viewBox=\"0 0 12 12\" aria-hidden=\"true\"><circle class=\"\(entry.style)\" cx=\"6\" cy=\"6\" r=\"5\"/></svg>\(Markup.escaped(entry.text))</span>"
         }
         let list = entries.isEmpty ? "" : "<p class=\"legend\">\(entries.joined())</p>"
-        return "<figure\(isTall ? " class=\"tall\"" : "")><figcaption>\(Markup.escaped(title))</figcaption>\(svg)\(list)</figure>"
+        return
+            "<figure\(isTall ? " class=\"tall\"" : "")><figcaption>\(Markup.escaped(title))</figcaption>\(svg)\(list)</figure>"
     }
 }

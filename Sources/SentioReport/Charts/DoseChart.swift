@@ -37,7 +37,8 @@ enum DoseChart {
                 .joined(separator: "; ") + ".", name: name),
             legend: more + [
                 .init(style: "dot s2", text: response.metric.largerIsBetter ? "highest" : "lowest"),
-                .init(style: "", text: "lines: 95 % intervals over songs\(response.replicates > 1 ? " and seeds" : "")"),
+                .init(
+                    style: "", text: "lines: 95 % intervals over songs\(response.replicates > 1 ? " and seeds" : "")"),
             ] + band)
     }
 

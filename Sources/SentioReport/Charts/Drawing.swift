@@ -22,7 +22,8 @@ struct Drawing {
     }
 
     mutating func rectangle(
-        _ x: Double, _ y: Double, _ width: Double, _ height: Double, _ style: String, radius: Double = 0, hint: String? = nil
+        _ x: Double, _ y: Double, _ width: Double, _ height: Double, _ style: String, radius: Double = 0,
+        hint: String? = nil
     ) {
         let round = radius > 0 ? " rx=\"\(n(radius))\"" : ""
         body +=
@@ -50,8 +51,10 @@ struct Drawing {
         body += "\"/>"
     }
 
-    mutating func text(_ x: Double, _ y: Double, _ text: String, _ style: String = "label", anchor: Anchor = .middle, turned: Bool = false)
-    {
+    mutating func text(
+        _ x: Double, _ y: Double, _ text: String, _ style: String = "label", anchor: Anchor = .middle,
+        turned: Bool = false
+    ) {
         let turn = turned ? " transform=\"rotate(-90 \(n(x)) \(n(y)))\"" : ""
         body +=
             "<text class=\"\(style)\" x=\"\(n(x))\" y=\"\(n(y))\" text-anchor=\"\(anchor.rawValue)\"\(turn)>\(Markup.escaped(text))</text>"

@@ -9,17 +9,22 @@ enum RatingPlaneChart {
     }
 
     static func chart(_ songs: [Song], scale: ClosedRange<Double>, name: String, hints: Bool = true) -> Chart {
-        let title = { (text: String) in "\(text) (\(Numerals.short(scale.lowerBound)) to \(Numerals.short(scale.upperBound)))" }
+        let title = { (text: String) in
+            "\(text) (\(Numerals.short(scale.lowerBound)) to \(Numerals.short(scale.upperBound)))"
+        }
         let values = songs.flatMap { [$0.truth.valence, $0.truth.arousal, $0.predicted.valence, $0.predicted.arousal] }
-        let low = min(scale.lowerBound, values.min() ?? scale.lowerBound), high = max(scale.upperBound, values.max() ?? scale.upperBound)
+        let low = min(scale.lowerBound, values.min() ?? scale.lowerBound),
+            high = max(scale.upperBound, values.max() ?? scale.upperBound)
         var plot = Plot(
-            x: Axis(title("valence"), covering: low, high, count: 8), y: Axis(title("arousal"), covering: low, high, count: 8), height: 420)
+            x: Axis(title("valence"), covering: low, high, count: 8),
+            y: Axis(title("arousal"), covering: low, high, count: 8), height: 420)
         let middle = 0.5 * (scale.lowerBound + scale.upperBound), frame = plot.inner
         plot.drawing.line(plot.px(middle), frame.top, plot.px(middle), frame.bottom, "reference")
         plot.drawing.line(frame.left, plot.py(middle), frame.right, plot.py(middle), "reference")
         for song in songs {
             plot.drawing.line(
-                plot.px(song.truth.valence), plot.py(song.truth.arousal), plot.px(song.predicted.valence), plot.py(song.predicted.arousal),
+                plot.px(song.truth.valence), plot.py(song.truth.arousal), plot.px(song.predicted.valence),
+                plot.py(song.predicted.arousal),
                 "link")
         }
         for song in songs {

@@ -28,7 +28,8 @@ enum ResidualChart {
         let bias =
             mean.magnitude < 0.05 * max(median, 1e-9)
             ? "with no bias" : "on average \(Numerals.fixed(mean.magnitude, 2)) too \(mean > 0 ? "high" : "low")"
-        let finding = "\(Markup.capitalised(dimension)): half of the songs are missed by less than \(Numerals.fixed(median, 2)), \(bias)"
+        let finding =
+            "\(Markup.capitalised(dimension)): half of the songs are missed by less than \(Numerals.fixed(median, 2)), \(bias)"
         return Chart(
             title: finding + ".",
             svg: plot.drawing.svg(

@@ -6,7 +6,8 @@ enum ScatterChart {
     ///   - score: of these songs; gives the finding.
     ///   - scale: the rating scale, for the axes; nil: the data's range.
     static func chart(
-        dimension: String, songs: [String], truth: [Double], predicted: [Double], score: [Metric: Interval], scale: ClosedRange<Double>?,
+        dimension: String, songs: [String], truth: [Double], predicted: [Double], score: [Metric: Interval],
+        scale: ClosedRange<Double>?,
         name: String, hints: Bool = true
     ) -> Chart {
         let all = truth + predicted
@@ -17,12 +18,14 @@ enum ScatterChart {
         }
         let unit = scale.map { " (\(Numerals.short($0.lowerBound)) to \(Numerals.short($0.upperBound)))" } ?? ""
         var plot = Plot(x: axis("true \(dimension)\(unit)"), y: axis("predicted \(dimension)\(unit)"), height: 420)
-        plot.drawing.line(plot.px(plot.x.low), plot.py(plot.x.low), plot.px(plot.x.high), plot.py(plot.x.high), "reference")
+        plot.drawing.line(
+            plot.px(plot.x.low), plot.py(plot.x.low), plot.px(plot.x.high), plot.py(plot.x.high), "reference")
         for index in truth.indices {
             plot.drawing.circle(
                 plot.px(truth[index]), plot.py(predicted[index]), 3.2, "dot s1",
                 hint: hints
-                    ? "\(songs[index]): true \(Numerals.fixed(truth[index], 2)), predicted \(Numerals.fixed(predicted[index], 2))" : nil)
+                    ? "\(songs[index]): true \(Numerals.fixed(truth[index], 2)), predicted \(Numerals.fixed(predicted[index], 2))"
+                    : nil)
         }
         let width = spread(predicted) / max(spread(truth), 1e-12)
         var title = Markup.capitalised(dimension)

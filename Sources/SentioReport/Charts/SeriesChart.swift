@@ -28,27 +28,36 @@ enum SeriesChart {
     /// - parameters:
     ///   - lines: named by their set; empty names for what has no set.
     ///   - direction: nil: no step is called the best.
-    static func chart(_ subject: String, measure: String, lines: [Line], steps: Steps, direction: Direction?, name: String) -> Chart? {
-        let lines = lines.map { Line(name: $0.name, points: $0.points.filter { $0.value.isFinite }) }.filter { !$0.points.isEmpty }
+    static func chart(
+        _ subject: String, measure: String, lines: [Line], steps: Steps, direction: Direction?, name: String
+    ) -> Chart? {
+        let lines = lines.map { Line(name: $0.name, points: $0.points.filter { $0.value.isFinite }) }.filter {
+            !$0.points.isEmpty
+        }
         let points = lines.flatMap(\.points)
-        guard let low = points.map(\.value).min(), let high = points.map(\.value).max(), let first = points.map(\.step).min(),
+        guard let low = points.map(\.value).min(), let high = points.map(\.value).max(),
+            let first = points.map(\.step).min(),
             let last = points.map(\.step).max()
         else { return nil }
         // From 0 where that costs little room: a curve cut at its foot looks steeper than it is.
         let floor = low > 0 && low < 0.5 * high ? 0 : low
         var plot = Plot(
-            x: Axis(steps.axis, covering: Double(first), Double(max(last, first + 1)), count: 6), y: Axis(measure, covering: floor, high))
+            x: Axis(steps.axis, covering: Double(first), Double(max(last, first + 1)), count: 6),
+            y: Axis(measure, covering: floor, high))
         for (index, line) in lines.prefix(6).enumerated() {
             let drawn = thinned(line.points).map { (x: plot.px(Double($0.step)), y: plot.py($0.value)) }
             plot.drawing.path(drawn, "line l\(index + 1)")
-            if drawn.count <= 60 { for point in drawn { plot.drawing.circle(point.x, point.y, 2, "dot s\(index + 1)") } }
+            if drawn.count <= 60 {
+                for point in drawn { plot.drawing.circle(point.x, point.y, 2, "dot s\(index + 1)") }
+            }
         }
         let title = "\(subject): \(finding(lines, steps: steps, direction: direction))."
         return Chart(
             title: title,
             svg: plot.drawing.svg(
                 title: title,
-                description: lines.map { "\($0.name.isEmpty ? measure : $0.name) \(course($0, steps))" }.joined(separator: "; ") + ".",
+                description: lines.map { "\($0.name.isEmpty ? measure : $0.name) \(course($0, steps))" }.joined(
+                    separator: "; ") + ".",
                 name: name),
             legend: lines.count == 1 && lines[0].name.isEmpty
                 ? []
@@ -63,7 +72,8 @@ enum SeriesChart {
                 + (direction != nil && lines.contains { $0.name == "train" }
                     ? "; no validation songs were watched, so no best \(steps.word) is known" : "")
         }
-        let best = judged.points.min { direction == .down ? $0.value < $1.value : $0.value > $1.value } ?? judged.points[0]
+        let best =
+            judged.points.min { direction == .down ? $0.value < $1.value : $0.value > $1.value } ?? judged.points[0]
         let tail =
             judged.points.last.map { last in
                 last.step == best.step
@@ -81,9 +91,12 @@ enum SeriesChart {
             high = line.points.max { $0.value < $1.value } ?? line.points[0]
         // A curve that goes up and down neither rises nor falls.
         let turns =
-            low.value < min(first, last) - 0.1 * (high.value - low.value) || high.value > max(first, last) + 0.1 * (high.value - low.value)
+            low.value < min(first, last) - 0.1 * (high.value - low.value)
+            || high.value > max(first, last) + 0.1 * (high.value - low.value)
         let extremes =
-            turns ? " (lowest \(Numerals.short(low.value)) at \(low.step), highest \(Numerals.short(high.value)) at \(high.step))" : ""
+            turns
+            ? " (lowest \(Numerals.short(low.value)) at \(low.step), highest \(Numerals.short(high.value)) at \(high.step))"
+            : ""
         let goes = turns || last == first ? "goes" : last > first ? "rises" : "falls"
         return
             "\(goes) from \(Numerals.short(first)) to \(Numerals.short(last)) in \(Numerals.count(line.points.count, steps.word))\(extremes)"
@@ -94,7 +107,8 @@ enum SeriesChart {
         let stretch = (2 * points.count + mostPoints - 1) / mostPoints
         return stride(from: 0, to: points.count, by: stretch).flatMap { start in
             let part = points[start..<min(start + stretch, points.count)]
-            guard let low = part.min(by: { $0.value < $1.value }), let high = part.max(by: { $0.value < $1.value }) else {
+            guard let low = part.min(by: { $0.value < $1.value }), let high = part.max(by: { $0.value < $1.value })
+            else {
                 return [SeriesPoint]()
             }
             return low.step == high.step ? [low] : low.step < high.step ? [low, high] : [high, low]

@@ -24,22 +24,35 @@ enum StageGraphDrawing {
             let state = worst(box.states), words = box.copies > 1 ? "\(box.copies) × \(box.kind)" : box.kind
             drawing.rectangle(
                 at.x, at.y, size.width, size.height, "box \(state)", radius: 6,
-                hint: "\(box.name) (\(words)): \(text(box.states))\(box.seconds > 0 ? ", \(DurationText.measured(box.seconds))" : "")")
+                hint:
+                    "\(box.name) (\(words)): \(text(box.states))\(box.seconds > 0 ? ", \(DurationText.measured(box.seconds))" : "")"
+            )
             drawing.text(at.x + size.width / 2, at.y + 17, ShortText.middle(box.name, to: 19), "name")
             drawing.text(at.x + size.width / 2, at.y + 30, ShortText.middle(words, to: 22), "small")
             drawing.text(
-                at.x + size.width / 2, at.y + 41, "\(state)\(box.seconds > 0 ? " · \(DurationText.measured(box.seconds))" : "")", "tiny")
+                at.x + size.width / 2, at.y + 41,
+                "\(state)\(box.seconds > 0 ? " · \(DurationText.measured(box.seconds))" : "")", "tiny")
         }
         var counts: [String: Int] = [:]
         for stage in stages { counts[stage.state, default: 0] += 1 }
         let finding = "\(Numerals.count(stages.count, "stage")): \(text(counts))"
-        let lone = boxes.contains { box in ["skipped", "failed"].contains { box.states[$0] != nil } && box.after.isEmpty }
+        let lone = boxes.contains { box in
+            ["skipped", "failed"].contains { box.states[$0] != nil } && box.after.isEmpty
+        }
         var legend: [Chart.Entry] = []
         if !layout.lines.isEmpty {
             legend.append(
-                .init(style: "", text: "A line runs down from a stage to those that read it; left out where a longer way leads there too."))
+                .init(
+                    style: "",
+                    text:
+                        "A line runs down from a stage to those that read it; left out where a longer way leads there too."
+                ))
         }
-        if lone { legend.append(.init(style: "", text: "What skipped and failed stages would have read is not stored; they stand last.")) }
+        if lone {
+            legend.append(
+                .init(style: "", text: "What skipped and failed stages would have read is not stored; they stand last.")
+            )
+        }
         return Chart(
             title: finding + ".",
             svg: drawing.svg(
@@ -54,7 +67,9 @@ enum StageGraphDrawing {
     /// Producers are told by content: a stage reads what another wrote.
     private static func boxes(_ stages: [StageDetails]) -> [Box] {
         var producer: [String: String] = [:]
-        for stage in stages { for hash in stage.outputs.values where producer[hash] == nil { producer[hash] = row(stage.stage) } }
+        for stage in stages {
+            for hash in stage.outputs.values where producer[hash] == nil { producer[hash] = row(stage.stage) }
+        }
         var order: [String] = [], boxes: [String: Box] = [:]
         for stage in stages {
             let name = row(stage.stage)
@@ -84,6 +99,7 @@ enum StageGraphDrawing {
     }
 
     private static func text(_ states: [String: Int]) -> String {
-        states.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        states.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }.joined(
+            separator: ", ")
     }
 }

@@ -86,7 +86,9 @@ struct StageGraphLayout {
             counts[layer, default: 0] += 1
             layers[box] = layer
         }
-        for (box, sources) in before.enumerated() where !lone.contains(box) { put(box, from: (sources.map { layers[$0] }.max() ?? -1) + 1) }
+        for (box, sources) in before.enumerated() where !lone.contains(box) {
+            put(box, from: (sources.map { layers[$0] }.max() ?? -1) + 1)
+        }
         // Boxes that hang on nothing stand below the others.
         let last = lone.count < before.count ? (layers.max() ?? 0) + 1 : 0
         for box in lone { put(box, from: last) }
@@ -102,7 +104,9 @@ struct StageGraphLayout {
                 let rank = Dictionary(uniqueKeysWithValues: fixed.enumerated().map { ($1, Double($0)) })
                 let keys = rows[row].enumerated().map { at, place in
                     let hung = (isDown ? places[place].above : places[place].below).compactMap { rank[$0] }
-                    return (key: hung.isEmpty ? Double(at) : hung.reduce(0, +) / Double(hung.count), at: at, place: place)
+                    return (
+                        key: hung.isEmpty ? Double(at) : hung.reduce(0, +) / Double(hung.count), at: at, place: place
+                    )
                 }
                 rows[row] = keys.sorted { ($0.key, $0.at) < ($1.key, $1.at) }.map(\.place)
             }
@@ -118,7 +122,9 @@ struct StageGraphLayout {
             let ends = pair.0.map { places[$0].below.compactMap { rank[$0] } }
             var crossed = 0
             for (index, left) in ends.enumerated() {
-                for right in ends[(index + 1)...] { crossed += left.reduce(0) { sum, end in sum + right.count { $0 < end } } }
+                for right in ends[(index + 1)...] {
+                    crossed += left.reduce(0) { sum, end in sum + right.count { $0 < end } }
+                }
             }
             return sum + crossed
         }
@@ -140,7 +146,10 @@ struct StageGraphLayout {
                 let wanted = row.map { place in
                     // The last sweeps look both ways.
                     let both = sweep >= 2 * sweeps - 4
-                    let hung = both ? places[place].above + places[place].below : sweep % 2 == 0 ? places[place].above : places[place].below
+                    let hung =
+                        both
+                        ? places[place].above + places[place].below
+                        : sweep % 2 == 0 ? places[place].above : places[place].below
                     return hung.isEmpty ? places[place].x : hung.reduce(0) { $0 + places[$1].x } / Double(hung.count)
                 }
                 var forward = wanted, backward = wanted

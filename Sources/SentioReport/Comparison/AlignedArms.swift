@@ -35,7 +35,9 @@ public struct AlignedArms: Sendable, Equatable {
     ///   - stages: one an arm, where arms are different stages; goes before `stage`.
     ///   - set: nil: that of the headline's metric, else `test`, else `out_of_fold`, else `validation`.
     /// - throws: `ComparisonError`.
-    public init(_ arms: [Arm], stage: String? = nil, stages named: [String?] = [], set: String? = nil) throws(ComparisonError) {
+    public init(_ arms: [Arm], stage: String? = nil, stages named: [String?] = [], set: String? = nil)
+        throws(ComparisonError)
+    {
         guard !arms.isEmpty, arms.allSatisfy({ !$0.runs.isEmpty }) else { throw .tooFewArms }
         for run in arms.flatMap(\.runs) where run.columns.isEmpty { throw .noPredictions(run: run.run) }
         let stages = try Self.stages(arms, stage, named)
@@ -48,7 +50,8 @@ public struct AlignedArms: Sendable, Equatable {
         var omissions: [String] = []
         if !isSingle {
             for (arm, own) in zip(arms, numbers) where own.count > common.count {
-                omissions.append("\(arm.label) has \(own.count) replicates; the \(common.count) that all arms have are compared.")
+                omissions.append(
+                    "\(arm.label) has \(own.count) replicates; the \(common.count) that all arms have are compared.")
             }
         }
         let columns: [[[ScoredColumn]]] = zip(arms, stages).map { arm, stage in
@@ -62,7 +65,8 @@ public struct AlignedArms: Sendable, Equatable {
         let shared = sets.dropFirst().reduce(sets[0]) { $0.intersection($1) }
         guard shared.count >= 2 else { throw .tooFewSharedSongs(stage: stages[0], shared: shared.count) }
         if let most = sets.map(\.count).max(), most > shared.count {
-            omissions.append("Compared on the \(shared.count) songs that all were scored on; up to \(most) were scored.")
+            omissions.append(
+                "Compared on the \(shared.count) songs that all were scored on; up to \(most) were scored.")
         }
         let songs = shared.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         var dimensions: [Dimension] = []
@@ -77,7 +81,10 @@ public struct AlignedArms: Sendable, Equatable {
                         zip(column.songs, zip(column.truth, column.predicted)), uniquingKeysWith: { first, _ in first })
                     let picked = songs.map { rows[$0] ?? (.nan, .nan) }
                     let ratings = picked.map { $0.0 }
-                    if let truth, let place = zip(truth, ratings).enumerated().first(where: { $0.element.0 != $0.element.1 })?.offset {
+                    if let truth,
+                        let place = zip(truth, ratings).enumerated().first(where: { $0.element.0 != $0.element.1 })?
+                            .offset
+                    {
                         throw .differentTruth(song: songs[place], dimension: name)
                     }
                     truth = truth ?? ratings
@@ -117,7 +124,8 @@ public struct AlignedArms: Sendable, Equatable {
         return changes(stages[0], arms) || arms.count == 1 ? stages : nil
     }
 
-    private static func stages(_ arms: [Arm], _ stage: String?, _ named: [String?]) throws(ComparisonError) -> [String] {
+    private static func stages(_ arms: [Arm], _ stage: String?, _ named: [String?]) throws(ComparisonError) -> [String]
+    {
         let available = arms.map(names)
         let shared = available[0].filter { name in available.allSatisfy { $0.contains(name) } }
         let headlines = headlines(arms, available)
@@ -142,16 +150,25 @@ public struct AlignedArms: Sendable, Equatable {
         return out
     }
 
-    private static func chosenSet(_ arms: [Arm], _ stages: [String], _ wanted: String?) throws(ComparisonError) -> String {
-        let found = zip(arms, stages).map { arm, stage in Set(arm.runs[0].columns.filter { $0.stage == stage }.map(\.set)) }
+    private static func chosenSet(_ arms: [Arm], _ stages: [String], _ wanted: String?) throws(ComparisonError)
+        -> String
+    {
+        let found = zip(arms, stages).map { arm, stage in
+            Set(arm.runs[0].columns.filter { $0.stage == stage }.map(\.set))
+        }
         let shared = found.dropFirst().reduce(found[0]) { $0.intersection($1) }
         if let wanted = wanted.map(Self.set(named:)) {
-            guard shared.contains(wanted) else { throw .unknownSet(wanted, stage: stages[0], available: shared.sorted()) }
+            guard shared.contains(wanted) else {
+                throw .unknownSet(wanted, stage: stages[0], available: shared.sorted())
+            }
             return wanted
         }
-        let headlines = Set(arms.map { arm in arm.headline?.metric?.split(separator: ".").first.map { Self.set(named: String($0)) } })
+        let headlines = Set(
+            arms.map { arm in arm.headline?.metric?.split(separator: ".").first.map { Self.set(named: String($0)) } })
         if headlines.count == 1, let set = headlines.first ?? nil, shared.contains(set) { return set }
-        guard let best = sets.first(where: shared.contains) ?? shared.sorted().first else { throw .noCommonStage(stages) }
+        guard let best = sets.first(where: shared.contains) ?? shared.sorted().first else {
+            throw .noCommonStage(stages)
+        }
         return best
     }
 }

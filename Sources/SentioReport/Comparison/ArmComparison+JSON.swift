@@ -7,11 +7,14 @@ extension ArmComparison {
         [
             "arms": .list(labels.map(Value.string)), "baseline": .string(labels[baseline]),
             "stages": .list(aligned.stages.map(Value.string)),
-            "set": .string(aligned.set), "songs": .int(aligned.songs.count), "replicates": .list(aligned.replicates.map(Value.int)),
+            "set": .string(aligned.set), "songs": .int(aligned.songs.count),
+            "replicates": .list(aligned.replicates.map(Value.int)),
             "metric": .string(metric.rawValue), "resolution": .double(resolution),
             "cautions": .list(cautions.map(Value.string)), "omissions": .list(aligned.omissions.map(Value.string)),
             "verdicts": .list(
-                Verdict.all(self).map { ["arm": .string($0.arm), "sentence": .string($0.sentence), "differs": .bool($0.differs)] }),
+                Verdict.all(self).map {
+                    ["arm": .string($0.arm), "sentence": .string($0.sentence), "differs": .bool($0.differs)]
+                }),
             "dimensions": .list(dimensions.map(value)),
         ]
     }
@@ -28,7 +31,8 @@ extension ArmComparison {
                             .map(
                                 named(
                                     contrast.differences.mapValues { difference in
-                                        Self.value(difference, adjusted: contrast.adjusted[difference.metric] ?? difference.p)
+                                        Self.value(
+                                            difference, adjusted: contrast.adjusted[difference.metric] ?? difference.p)
                                     }))
                         } ?? .null,
                     ]
@@ -46,7 +50,8 @@ extension ArmComparison {
             "high": .double(difference.interval.upper), "level": .double(difference.level), "p": .double(difference.p),
             "p_holm": .double(adjusted), "stands": .bool(difference.stands(p: adjusted)),
             "exceeds_seed_noise": difference.exceedsSeedNoise.map(Value.bool) ?? .null,
-            "variance_songs": .double(difference.noise.songs), "variance_seed": difference.noise.seeds.map(Value.double) ?? .null,
+            "variance_songs": .double(difference.noise.songs),
+            "variance_seed": difference.noise.seeds.map(Value.double) ?? .null,
             "variance_interaction": .double(difference.noise.interaction),
         ]
     }
@@ -66,7 +71,8 @@ extension ChangedSongs {
                         "ratings": .list(
                             song.ratings.map {
                                 [
-                                    "dimension": .string($0.dimension), "truth": .double($0.truth), "baseline": .double($0.before),
+                                    "dimension": .string($0.dimension), "truth": .double($0.truth),
+                                    "baseline": .double($0.before),
                                     "arm": .double($0.after),
                                 ]
                             }),
@@ -74,11 +80,13 @@ extension ChangedSongs {
                 })
         }
         return [
-            "arm": .string(arm), "better": list(better), "worse": list(worse), "remarks": .list(remarks.map(Value.string)),
+            "arm": .string(arm), "better": list(better), "worse": list(worse),
+            "remarks": .list(remarks.map(Value.string)),
             "groups": .list(
                 groups.map { group in
                     [
-                        "by": .string(group.by), "name": .string(group.name), "songs": .int(group.songs), "change": group.change.value,
+                        "by": .string(group.by), "name": .string(group.name), "songs": .int(group.songs),
+                        "change": group.change.value,
                     ]
                 }),
         ]

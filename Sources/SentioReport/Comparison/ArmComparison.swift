@@ -46,7 +46,8 @@ public struct ArmComparison: Sendable {
                 try index == baseline
                     ? nil
                     : statistics.differences(
-                        truth: dimension.truth, first: dimension.predicted[baseline], second: dimension.predicted[index])
+                        truth: dimension.truth, first: dimension.predicted[baseline], second: dimension.predicted[index]
+                    )
             }
             var adjusted: [Metric: [Double]] = [:]
             for metric in Metric.allCases {

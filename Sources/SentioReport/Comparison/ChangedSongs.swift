@@ -41,7 +41,8 @@ public struct ChangedSongs: Sendable, Equatable {
     /// - parameters:
     ///   - count: how many songs either way.
     ///   - columns: metadata to group by; those that are not there are said.
-    public init(_ comparison: ArmComparison, arm: Int, facts: SongFacts, count: Int = 5, columns: [String] = ["genre"]) {
+    public init(_ comparison: ArmComparison, arm: Int, facts: SongFacts, count: Int = 5, columns: [String] = ["genre"])
+    {
         let aligned = comparison.aligned, base = comparison.baseline
         func mean(_ runs: [[Double]], _ song: Int) -> Double { runs.reduce(0) { $0 + $1[song] } / Double(runs.count) }
         func error(_ runs: [[Double]], _ truth: Double, _ song: Int) -> Double {
@@ -56,7 +57,8 @@ public struct ChangedSongs: Sendable, Equatable {
                 id: aligned.songs[index], change: changes.reduce(0, +) / Double(changes.count),
                 ratings: aligned.dimensions.map { dimension in
                     .init(
-                        dimension: dimension.name, truth: dimension.truth[index], before: mean(dimension.predicted[base], index),
+                        dimension: dimension.name, truth: dimension.truth[index],
+                        before: mean(dimension.predicted[base], index),
                         after: mean(dimension.predicted[arm], index))
                 })
         }
@@ -69,7 +71,9 @@ public struct ChangedSongs: Sendable, Equatable {
         let truths = Dictionary(aligned.dimensions.map { ($0.name, $0.truth) }, uniquingKeysWith: { first, _ in first })
         if let valence = truths["valence"], let arousal = truths["arousal"], let middle = facts.middle {
             groups += Self.groups(songs, by: "quadrant") { index, _ in
-                Quadrant(isHigh: [arousal[index] >= middle, valence[index] >= middle], dimensions: ["arousal", "valence"]).text
+                Quadrant(
+                    isHigh: [arousal[index] >= middle, valence[index] >= middle], dimensions: ["arousal", "valence"]
+                ).text
             }
         } else {
             remarks.append("Quadrants need valence, arousal and the rating scale; one of them is not stored.")
@@ -80,7 +84,8 @@ public struct ChangedSongs: Sendable, Equatable {
             } else {
                 remarks.append(
                     "The labels have no column `\(column)`"
-                        + (facts.metadataColumns.isEmpty ? "." : "; they have \(facts.metadataColumns.joined(separator: ", "))."))
+                        + (facts.metadataColumns.isEmpty
+                            ? "." : "; they have \(facts.metadataColumns.joined(separator: ", "))."))
             }
         }
         self.groups = groups
@@ -97,7 +102,8 @@ public struct ChangedSongs: Sendable, Equatable {
             let variance = changes.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
             let half = StudentDistribution.quantile(0.975, degrees: count - 1) * (variance / count).squareRoot()
             return Group(
-                by: name, name: key, songs: changes.count, change: Interval(estimate: mean, lower: mean - half, upper: mean + half))
+                by: name, name: key, songs: changes.count,
+                change: Interval(estimate: mean, lower: mean - half, upper: mean + half))
         }
     }
 }

@@ -39,7 +39,8 @@ public enum ComparisonError: Error, Equatable, CustomStringConvertible {
             "`\(parameter)` is not swept in this sweep. Swept: \(Self.list(available))."
         case .noNumber(let parameter, let values):
             "`\(parameter)` is swept, but over \(Self.list(values)); only numbers make a dose–response. Without --over its settings are compared."
-        case .unknownMetric(let name): "`\(name)` is no measure of scored songs; use r2, ccc, rmse, pearson, mae or mse."
+        case .unknownMetric(let name):
+            "`\(name)` is no measure of scored songs; use r2, ccc, rmse, pearson, mae or mse."
         case .emptySweep(let sweep): "No cell of the sweep \(sweep) has finished. Run it first; what is done is kept."
         }
     }
@@ -59,6 +60,7 @@ public enum ComparisonError: Error, Equatable, CustomStringConvertible {
     }
 
     private static func list(_ names: [String]) -> String {
-        names.isEmpty ? "none" : names.prefix(12).map { "`\($0)`" }.joined(separator: ", ") + (names.count > 12 ? "…" : "")
+        names.isEmpty
+            ? "none" : names.prefix(12).map { "`\($0)`" }.joined(separator: ", ") + (names.count > 12 ? "…" : "")
     }
 }

@@ -16,13 +16,17 @@ public enum DoseSentence {
         if response.best == 0 {
             let close = response.points.count { $0.isWithinNoise && $0.dose != first.dose }
             return "\(dimension) \(metric): no \(parameter) above \(Numerals.short(first.dose)) is better (\(mark)), "
-                + (close > 0 ? "and \(close) of \(response.points.count - 1) are not told apart from it." : "and all are worse.")
+                + (close > 0
+                    ? "and \(close) of \(response.points.count - 1) are not told apart from it." : "and all are worse.")
         }
         if first.isWithinNoise {
-            return "\(dimension) \(metric): no \(parameter) is better than \(Numerals.short(first.dose)) \(shown) (\(mark))."
+            return
+                "\(dimension) \(metric): no \(parameter) is better than \(Numerals.short(first.dose)) \(shown) (\(mark))."
         }
         let gain =
-            first.fromBest.map { ", \(Numerals.fixed($0.interval.estimate.magnitude, 3)) better than at \(Numerals.short(first.dose))" }
+            first.fromBest.map {
+                ", \(Numerals.fixed($0.interval.estimate.magnitude, 3)) better than at \(Numerals.short(first.dose))"
+            }
             ?? ""
         return
             "\(dimension) \(metric) is best at \(parameter) \(Numerals.short(best.dose)) (\(Numerals.fixed(best.score.estimate, 3)))\(gain)."
@@ -41,15 +45,20 @@ public enum DoseSentence {
                 + " (highest at \(dose(best.dose)), \(Numerals.fixed(best.score.estimate, 3)))."
         }
         // No gain over the lowest dose: the highest mark is no best one.
-        let mark = response.best != 0 && first.isWithinNoise ? (response.metric.largerIsBetter ? "highest" : "lowest") : "best"
-        var text = "\(dimension) \(metric) is \(mark) at \(parameter) \(dose(best.dose)) (\(Numerals.fixed(best.score.estimate, 3)) "
-        text += "\(Numerals.range(best.score)), \(mark) in \(Int(saturating: (best.bestShare * 100).rounded())) % of resamples; "
+        let mark =
+            response.best != 0 && first.isWithinNoise ? (response.metric.largerIsBetter ? "highest" : "lowest") : "best"
+        var text =
+            "\(dimension) \(metric) is \(mark) at \(parameter) \(dose(best.dose)) (\(Numerals.fixed(best.score.estimate, 3)) "
+        text +=
+            "\(Numerals.range(best.score)), \(mark) in \(Int(saturating: (best.bestShare * 100).rounded())) % of resamples; "
         let range = response.plausible
         text +=
             range.lowerBound == range.upperBound
             ? "no other could be)"
             : "\(Int(saturating: (response.level * 100).rounded())) % of them between \(dose(range.lowerBound)) and \(dose(range.upperBound)))"
-        if response.plateau < best.dose { text += "; from \(dose(response.plateau)) on more buys nothing that \(songs)\(seeds) can show" }
+        if response.plateau < best.dose {
+            text += "; from \(dose(response.plateau)) on more buys nothing that \(songs)\(seeds) can show"
+        }
         if response.best != 0, let change = first.fromBest {
             text +=
                 first.isWithinNoise

@@ -21,7 +21,8 @@ public struct SweepArms: Sendable {
     public init(_ id: String, over: String? = nil, in store: RunStore) throws {
         let quoted = "'" + id.replacing("'", with: "''") + "'"
         let cells = try store.query(
-            "SELECT arm, replicate, run, last_status FROM v_sweep_cells WHERE sweep = \(quoted) AND wanted ORDER BY position, replicate")
+            "SELECT arm, replicate, run, last_status FROM v_sweep_cells WHERE sweep = \(quoted) AND wanted ORDER BY position, replicate"
+        )
         let entries = try store.query(
             "SELECT arm, name, json FROM v_sweep_parameters WHERE sweep = \(quoted) ORDER BY position, arm")
         var names: [String] = [], values: [String: [String: Value]] = [:]
@@ -35,13 +36,17 @@ public struct SweepArms: Sendable {
             let others = values.values.compactMap { $0[over] }.filter { $0.double == nil }.map(\.text)
             guard others.isEmpty else { throw ComparisonError.noNumber(parameter: over, values: Set(others).sorted()) }
             // A cell that does not sweep it has no dose.
-            guard values.values.allSatisfy({ $0[over] != nil }) else { throw ComparisonError.noDose(parameter: over, available: names) }
+            guard values.values.allSatisfy({ $0[over] != nil }) else {
+                throw ComparisonError.noDose(parameter: over, available: names)
+            }
         }
         var order: [String] = [], runs: [String: [Arm.Replicate]] = [:], missing: [String] = []
         for row in cells.rows {
             guard let arm = row[0].string, let replicate = row[1].int else { continue }
             guard let run = row[2].string else {
-                missing.append("\(arm.isEmpty ? "replicate" : "\(arm), replicate") \(replicate): \(row[3].string ?? "not run yet")")
+                missing.append(
+                    "\(arm.isEmpty ? "replicate" : "\(arm), replicate") \(replicate): \(row[3].string ?? "not run yet")"
+                )
                 continue
             }
             if runs[arm] == nil { order.append(arm) }
@@ -64,7 +69,8 @@ public struct SweepArms: Sendable {
         var order: [String] = [], cells: [String: [String]] = [:]
         for cell in missing {
             // `arm, replicate n: status`; an arm's own values may hold a colon.
-            let parts = cell.split(separator: ": ").map(String.init), status = parts.count > 1 ? parts[parts.count - 1] : "missing"
+            let parts = cell.split(separator: ": ").map(String.init),
+                status = parts.count > 1 ? parts[parts.count - 1] : "missing"
             if cells[status] == nil { order.append(status) }
             cells[status, default: []].append(parts.count > 1 ? parts.dropLast().joined(separator: ": ") : cell)
         }

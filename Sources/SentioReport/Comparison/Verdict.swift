@@ -13,11 +13,14 @@ public struct Verdict: Sendable, Equatable {
     }
 
     private static func verdict(_ comparison: ArmComparison, arm: Int) -> Verdict {
-        let metric = comparison.metric, label = comparison.labels[arm], baseline = comparison.labels[comparison.baseline]
+        let metric = comparison.metric, label = comparison.labels[arm],
+            baseline = comparison.labels[comparison.baseline]
         let songs = Numerals.count(comparison.aligned.songs.count, "song")
         var clauses: [String] = [], open: [(name: String, p: Double, difference: ModelDifference)] = [], differs = false
         for dimension in comparison.dimensions {
-            guard let contrast = dimension.differences[arm], let difference = contrast.differences[metric] else { continue }
+            guard let contrast = dimension.differences[arm], let difference = contrast.differences[metric] else {
+                continue
+            }
             let p = contrast.adjusted[metric] ?? difference.p
             if difference.stands(p: p) {
                 differs = true
@@ -74,7 +77,8 @@ public struct Verdict: Sendable, Equatable {
         case .replicates: return "these songs could show \(size), but one seed says nothing of seeds: run replicates"
         case .seeds(let count): return "about \(Numerals.count(count, "more seed")) would resolve \(size)"
         case .songs(let count):
-            let songs = count >= 1_000_000_000 ? "far more test songs" : "about \(Numerals.count(rounded(count), "test song"))"
+            let songs =
+                count >= 1_000_000_000 ? "far more test songs" : "about \(Numerals.count(rounded(count), "test song"))"
             return "resolving \(size) would take \(songs); more seeds alone would not do"
         }
     }

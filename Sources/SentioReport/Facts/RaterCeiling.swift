@@ -16,7 +16,9 @@ public struct RaterCeiling: Sendable, Equatable {
 
     /// nil where fewer than two of the songs have a spread, or the ratings do not vary.
     public init?(dimension: String, songs: [String], truth: [Double], facts: SongFacts, raters: Double = usualRaters) {
-        let known = zip(songs, truth).compactMap { song, truth in facts.spread(dimension, of: song).map { (truth: truth, spread: $0) } }
+        let known = zip(songs, truth).compactMap { song, truth in
+            facts.spread(dimension, of: song).map { (truth: truth, spread: $0) }
+        }
         guard known.count >= 2, raters > 0 else { return nil }
         let count = Double(known.count), mean = known.reduce(0) { $0 + $1.truth } / count
         let variance = known.reduce(0) { $0 + ($1.truth - mean) * ($1.truth - mean) } / count

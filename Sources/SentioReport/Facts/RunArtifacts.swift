@@ -36,7 +36,9 @@ public struct RunArtifacts: Sendable {
 
     /// The table in an artifact's only file; nil where it is gone or no table.
     func table(_ output: Output) -> Table? {
-        guard let entry = output.manifest.entries.first, entry.blob.size <= Self.mostBytes, let bytes = try? source.read(entry.blob) else {
+        guard let entry = output.manifest.entries.first, entry.blob.size <= Self.mostBytes,
+            let bytes = try? source.read(entry.blob)
+        else {
             return nil
         }
         return try? CSVReader.read(bytes)

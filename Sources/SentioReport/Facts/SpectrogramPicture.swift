@@ -9,8 +9,10 @@ enum SpectrogramPicture {
     /// nil where the artifacts hold none of this song.
     static func png(of song: String, in artifacts: RunArtifacts) -> [UInt8]? {
         for output in artifacts.all(.spectrograms) {
-            guard let entry = output.manifest.entries.first(where: { $0.id == song }), entry.blob.size <= RunArtifacts.mostBytes,
-                let bytes = try? artifacts.source.read(entry.blob), let array = try? NpyFile.read(bytes), array.shape.count == 2
+            guard let entry = output.manifest.entries.first(where: { $0.id == song }),
+                entry.blob.size <= RunArtifacts.mostBytes,
+                let bytes = try? artifacts.source.read(entry.blob), let array = try? NpyFile.read(bytes),
+                array.shape.count == 2
             else { continue }
             return png(array.floats, bands: array.shape[0], frames: array.shape[1])
         }
@@ -44,7 +46,8 @@ enum SpectrogramPicture {
     /// Dark to bright in even steps of lightness, for every kind of colour vision (after matplotlib's magma).
     private static let palette: [(UInt8, UInt8, UInt8)] = {
         let stops: [(Double, Double, Double)] = [
-            (0, 0, 4), (28, 16, 68), (79, 18, 123), (129, 37, 129), (181, 54, 122), (229, 80, 100), (251, 135, 97), (254, 194, 135),
+            (0, 0, 4), (28, 16, 68), (79, 18, 123), (129, 37, 129), (181, 54, 122), (229, 80, 100), (251, 135, 97),
+            (254, 194, 135),
             (252, 253, 191),
         ]
         return (0..<256).map { index in

@@ -10,7 +10,8 @@ enum WaveformClip {
     static func wav(of song: String, in artifacts: RunArtifacts) -> [UInt8]? {
         for output in artifacts.all(.waveforms) {
             guard let rate = output.manifest.attributes["sample_rate"]?.int, (1000...192_000).contains(rate),
-                let entry = output.manifest.entries.first(where: { $0.id == song }), entry.blob.size <= RunArtifacts.mostBytes,
+                let entry = output.manifest.entries.first(where: { $0.id == song }),
+                entry.blob.size <= RunArtifacts.mostBytes,
                 let bytes = try? artifacts.source.read(entry.blob), let samples = samples(bytes)
             else { continue }
             let count = min(samples.count, Int(seconds * Double(rate))), start = (samples.count - count) / 2

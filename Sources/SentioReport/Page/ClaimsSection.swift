@@ -7,7 +7,9 @@ enum ClaimsSection {
     static func section(_ runs: [PublishedClaims?]) -> ReportSection? {
         guard let publication = runs.compactMap({ $0 }).first else { return nil }
         var table = HTMLTable(["model", "claim", "status", "what is known"])
-        for claim in publication.claims { table.rows.append([claim.model, claim.claim, words(claim.status), claim.note]) }
+        for claim in publication.claims {
+            table.rows.append([claim.model, claim.claim, words(claim.status), claim.note])
+        }
         let opening = Markup.element("p", text: publication.opening)
         return ReportSection(
             name: "claims", title: publication.title,

@@ -23,11 +23,13 @@ enum ComparisonSection {
         for (index, dimension) in comparison.dimensions.enumerated() where part.doses.isEmpty {
             let rows = comparison.labels.indices.compactMap { arm in
                 dimension.scores[arm][metric].map {
-                    IntervalChart.Row(label: comparison.labels[arm], interval: $0, style: arm == comparison.baseline ? "s2" : "s1")
+                    IntervalChart.Row(
+                        label: comparison.labels[arm], interval: $0, style: arm == comparison.baseline ? "s2" : "s1")
                 }
             }
             let best = rows.max {
-                metric.largerIsBetter ? $0.interval.estimate < $1.interval.estimate : $0.interval.estimate > $1.interval.estimate
+                metric.largerIsBetter
+                    ? $0.interval.estimate < $1.interval.estimate : $0.interval.estimate > $1.interval.estimate
             }
             let standing = dimension.differences.compactMap { $0 }.contains { contrast in
                 contrast.differences[metric].map { $0.stands(p: contrast.adjusted[metric]) } ?? false
@@ -62,7 +64,8 @@ enum ComparisonSection {
                     row += ["baseline", "", ""]
                 }
                 row += Metric.reported.map { metric in
-                    dimension.scores[arm][metric].map { "\(Numerals.fixed($0.estimate, 3)) \(Numerals.range($0, 2))" } ?? ""
+                    dimension.scores[arm][metric].map { "\(Numerals.fixed($0.estimate, 3)) \(Numerals.range($0, 2))" }
+                        ?? ""
                 }
                 table.rows.append(row)
             }
@@ -89,7 +92,8 @@ enum ComparisonSection {
         for group in changes.groups {
             groups.namesRows = true
             groups.rows.append([
-                "\(group.by): \(group.name)", "\(group.songs)", Numerals.signed(group.change.estimate, 3), Numerals.range(group.change),
+                "\(group.by): \(group.name)", "\(group.songs)", Numerals.signed(group.change.estimate, 3),
+                Numerals.range(group.change),
             ])
         }
         let remarks = changes.remarks.map { Markup.element("p", text: $0) }.joined()
@@ -102,7 +106,9 @@ enum ComparisonSection {
         let rows = (sheet.parameters + sheet.configuration).filter(\.differs)
         guard !rows.isEmpty else { return "<p class=\"dim\">The runs have the same parameters.</p>" }
         var table = HTMLTable(["differs"] + sheet.runs.map { $0.name ?? $0.id })
-        for row in rows.prefix(200) { table.rows.append([row.name] + row.values.map { ShortText.end($0?.text ?? "–", to: 80) }) }
+        for row in rows.prefix(200) {
+            table.rows.append([row.name] + row.values.map { ShortText.end($0?.text ?? "–", to: 80) })
+        }
         let open = rows.count <= 15 ? " open" : ""
         return "<details\(open)><summary>What differs in the settings (\(rows.count))</summary>\(table.html)</details>"
     }

@@ -13,7 +13,8 @@ enum PredictionSection {
             let score = try statistics.scores(truth: column.truth, predictions: [column.predicted])
             charts.append(
                 ScatterChart.chart(
-                    dimension: column.dimension, songs: column.songs, truth: column.truth, predicted: column.predicted, score: score,
+                    dimension: column.dimension, songs: column.songs, truth: column.truth, predicted: column.predicted,
+                    score: score,
                     scale: run.facts.scale, name: "scatter-\(place)-\(ScoreSection.token(column.dimension))",
                     hints: column.songs.count <= mostHints))
         }

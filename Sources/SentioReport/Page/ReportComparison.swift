@@ -25,7 +25,8 @@ public struct ReportComparison: Sendable {
     public let remarks: [String]
 
     public init(
-        _ comparison: ArmComparison, changes: [ChangedSongs], doses: [Dose] = [], sheet: RunComparison? = nil, remarks: [String] = []
+        _ comparison: ArmComparison, changes: [ChangedSongs], doses: [Dose] = [], sheet: RunComparison? = nil,
+        remarks: [String] = []
     ) {
         self.comparison = comparison
         verdicts = Verdict.all(comparison)

@@ -32,11 +32,17 @@ public struct ReportPage: Sendable {
                 "predictions", "Predictions",
                 try runs.enumerated().map { try (PredictionSection.charts($1, statistics: statistics, place: $0), $1) }),
             texts("training", "Learning curves") { TrainingSection.html($0, place: $1) },
-            section("importance", "What the trees look at", runs.enumerated().map { (ImportanceSection.charts($1, place: $0), $1) }),
+            section(
+                "importance", "What the trees look at",
+                runs.enumerated().map { (ImportanceSection.charts($1, place: $0), $1) }),
         ].compactMap { $0 }
         sections += [
-            texts("spectrograms", "Spectrograms") { run, _ in SheetSection.html(run, songs: pictured(run), share: runs.count) },
-            texts("songs", "Songs") { run, place in SongSection.html(run, players: place == runs.count - 1 ? players : 0) },
+            texts("spectrograms", "Spectrograms") { run, _ in
+                SheetSection.html(run, songs: pictured(run), share: runs.count)
+            },
+            texts("songs", "Songs") { run, place in
+                SongSection.html(run, players: place == runs.count - 1 ? players : 0)
+            },
             texts("run", "What was run") { run, place in RunSection.html(run, place: place) },
             ClaimsSection.section(runs.map(\.details.claims)),
         ].compactMap { $0 }
@@ -57,26 +63,32 @@ public struct ReportPage: Sendable {
     /// in would not run.
     static var policy: String {
         func hash(_ text: String) -> String { "'sha256-\(Base64.text(Hashing.content(text).bytes))'" }
-        return "default-src 'none';img-src data:;media-src data:;style-src \(hash(ReportStyle.css));script-src \(hash(ReportStyle.script));"
+        return
+            "default-src 'none';img-src data:;media-src data:;style-src \(hash(ReportStyle.css));script-src \(hash(ReportStyle.script));"
             + "base-uri 'none';form-action 'none'"
     }
 
     private var heading: String {
         let lines = runs.map { run in
             let summary = run.details.summary
-            let took = summary.seconds.map { ", took \(summary.isCutOff ? "at least " : "")\(DurationText.measured($0))" } ?? ""
+            let took =
+                summary.seconds.map { ", took \(summary.isCutOff ? "at least " : "")\(DurationText.measured($0))" }
+                ?? ""
             return
                 "run \(summary.id)\(summary.name.map { " (\($0))" } ?? ""): \(summary.pipeline), \(ending(summary))\(took), on \(summary.host)"
         }
         // A sweep's page shows two runs of many.
         let subject = comparison == nil || runs.isEmpty ? "" : Markup.element("p", text: "Shown in full below:")
         let failures = runs.map { RunSection.failures($0.details) }.joined() + warnings
-        let verdicts = runs.compactMap(\.details.summary.verdict).map { "<p class=\"finding\">\(Markup.escaped($0))</p>" }.joined()
+        let verdicts = runs.compactMap(\.details.summary.verdict).map {
+            "<p class=\"finding\">\(Markup.escaped($0))</p>"
+        }.joined()
         let unscored = runs.filter { $0.columns.isEmpty }.map { run in
             "<p class=\"note\">\(Markup.escaped("\(run.label) has no scores: none of its `evaluate` or `cross-validate` stages has finished."))</p>"
         }.joined()
         let notes = ledger.map { "<p class=\"note\">\(Markup.escaped($0))</p>" }.joined()
-        return subject + lines.map { "<p class=\"dim\">\(Markup.escaped($0))</p>" }.joined() + failures + verdicts + unscored + notes
+        return subject + lines.map { "<p class=\"dim\">\(Markup.escaped($0))</p>" }.joined() + failures + verdicts
+            + unscored + notes
     }
 
     private func ending(_ run: RunSummary) -> String {
@@ -96,7 +108,9 @@ public struct ReportPage: Sendable {
     /// Of the songs that the last run was scored on.
     private var ceilings: [RaterCeiling] {
         guard let run = runs.last else { return [] }
-        return run.drawn.compactMap { RaterCeiling(dimension: $0.dimension, songs: $0.songs, truth: $0.truth, facts: run.facts) }
+        return run.drawn.compactMap {
+            RaterCeiling(dimension: $0.dimension, songs: $0.songs, truth: $0.truth, facts: run.facts)
+        }
     }
 
     /// The three best and the three worst predicted songs.
@@ -106,7 +120,9 @@ public struct ReportPage: Sendable {
             + best.reversed().map { ($0.id, "missed by only \(Numerals.fixed($0.error, 2))") }
     }
 
-    private func section(_ name: String, _ title: String, _ parts: [(charts: [Chart], run: RunReport)]) -> ReportSection? {
+    private func section(_ name: String, _ title: String, _ parts: [(charts: [Chart], run: RunReport)])
+        -> ReportSection?
+    {
         let content = parts.filter { !$0.charts.isEmpty }.map { part in
             (runs.count > 1 ? Markup.element("h3", text: part.run.label) : "")
                 + "<div class=\"charts\">\(part.charts.map(\.html).joined())</div>"

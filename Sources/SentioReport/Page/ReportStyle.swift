@@ -84,7 +84,8 @@ enum ReportStyle {
         """
 
     private static var series: String {
-        (1...6).map { ".dot.s\($0),.bar.s\($0){fill:var(--s\($0))}.ring.s\($0),.l\($0){stroke:var(--s\($0))}" }.joined(separator: "\n")
+        (1...6).map { ".dot.s\($0),.bar.s\($0){fill:var(--s\($0))}.ring.s\($0),.l\($0){stroke:var(--s\($0))}" }.joined(
+            separator: "\n")
             + "\n.l2{stroke-dasharray:7 3}.l3{stroke-dasharray:2 3}.l4{stroke-dasharray:9 3 2 3}.whisker{stroke-dasharray:none}"
     }
 

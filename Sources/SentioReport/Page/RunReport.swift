@@ -27,7 +27,10 @@ public struct RunReport: Sendable {
         var series: [Series] = []
         for stage in details.stages {
             for name in stage.series.keys.sorted() {
-                series.append(Series(stage: stage.stage, name: name, points: try store.series(run: id, stage: stage.stage, name: name)))
+                series.append(
+                    Series(
+                        stage: stage.stage, name: name,
+                        points: try store.series(run: id, stage: stage.stage, name: name)))
             }
         }
         self.series = series
@@ -47,7 +50,9 @@ public struct RunReport: Sendable {
             if !own.isEmpty { return own }
         }
         for set in AlignedArms.sets {
-            if let last = columns.last(where: { $0.set == set }) { return columns.filter { $0.stage == last.stage && $0.set == set } }
+            if let last = columns.last(where: { $0.set == set }) {
+                return columns.filter { $0.stage == last.stage && $0.set == set }
+            }
         }
         return []
     }

@@ -14,7 +14,8 @@ enum RunSection {
             var table = HTMLTable(["param", "value", "from"])
             for parameter in details.parameters {
                 table.rows.append([
-                    parameter.name, ShortText.end(PathText.shortened(parameter.value.text, typed: details.arguments), to: 200),
+                    parameter.name,
+                    ShortText.end(PathText.shortened(parameter.value.text, typed: details.arguments), to: 200),
                     PathText.shortened(parameter.origin, typed: details.arguments),
                 ])
             }
@@ -31,7 +32,9 @@ enum RunSection {
             let base = String(stage.stage.prefix { $0 != "@" })
             guard seen.insert(base).inserted else { continue }
             for (name, value) in stage.configuration.sorted(by: { $0.key < $1.key }) {
-                table.rows.append(["\(base).\(name)", ShortText.end(PathText.shortened(value.text, typed: details.arguments), to: 160)])
+                table.rows.append([
+                    "\(base).\(name)", ShortText.end(PathText.shortened(value.text, typed: details.arguments), to: 160),
+                ])
             }
         }
         return table.rows.isEmpty
@@ -43,7 +46,10 @@ enum RunSection {
         var table = HTMLTable(["artifact", "type", "songs or files", "hash"])
         for output in run.artifacts.outputs where !output.stage.contains("@") {
             let count = output.manifest.rows.isEmpty ? output.manifest.entries.count : output.manifest.rows.count
-            table.rows.append(["\(output.stage).\(output.port)", output.manifest.type, Numerals.fixed(Double(count), 0), output.hash.hex])
+            table.rows.append([
+                "\(output.stage).\(output.port)", output.manifest.type, Numerals.fixed(Double(count), 0),
+                output.hash.hex,
+            ])
         }
         let gone =
             run.artifacts.absent > 0
@@ -53,14 +59,17 @@ enum RunSection {
                     "\(Numerals.count(run.artifacts.absent, "artifact")) not in the cache any more; what is drawn from them is missing here."
             ) : ""
         return table.rows.isEmpty
-            ? gone : "<details><summary>Data and results with their hashes (\(table.rows.count))</summary>\(table.html)</details>\(gone)"
+            ? gone
+            : "<details><summary>Data and results with their hashes (\(table.rows.count))</summary>\(table.html)</details>\(gone)"
     }
 
     private static func machine(_ details: RunDetails) -> String {
         let run = details.summary
         var table = HTMLTable(["", ""])
         table.namesRows = true
-        func add(_ name: String, _ value: String?) { if let value, !value.isEmpty { table.rows.append([name, value]) } }
+        func add(_ name: String, _ value: String?) {
+            if let value, !value.isEmpty { table.rows.append([name, value]) }
+        }
         add("run", run.id)
         add("file", PathText.shortened(run.file, typed: details.arguments))
         add("command", "sentio-pipeline " + details.arguments.joined(separator: " "))
@@ -85,10 +94,14 @@ enum RunSection {
         for text in details.unchecked { html += "<p class=\"note\">not checked: \(Markup.escaped(text))</p>" }
         let warnings = details.warnings.map { warning in
             Markup.element(
-                "p", text: PathText.shortened("\(warning.stage.map { "\($0): " } ?? "")\(warning.sentence)", typed: details.arguments))
+                "p",
+                text: PathText.shortened(
+                    "\(warning.stage.map { "\($0): " } ?? "")\(warning.sentence)", typed: details.arguments))
         }
         // They stand, summed up, at the head of the page.
-        if !warnings.isEmpty { html += "<details><summary>Every warning (\(warnings.count))</summary>\(warnings.joined())</details>" }
+        if !warnings.isEmpty {
+            html += "<details><summary>Every warning (\(warnings.count))</summary>\(warnings.joined())</details>"
+        }
         return html
     }
 

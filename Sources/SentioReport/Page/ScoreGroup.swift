@@ -12,7 +12,8 @@ struct ScoreGroup {
 
     /// Names of sets as `evaluate` and `cross-validate` write them into metrics and into predictions.
     private static let sets = [
-        (prefix: "test", set: "test", words: "test songs"), (prefix: "pooled", set: "out_of_fold", words: "songs, out of fold"),
+        (prefix: "test", set: "test", words: "test songs"),
+        (prefix: "pooled", set: "out_of_fold", words: "songs, out of fold"),
         (prefix: "validation", set: "validation", words: "validation songs"),
     ]
 
@@ -20,7 +21,11 @@ struct ScoreGroup {
     static func all(_ stages: [StageDetails], columns: [ScoredColumn]) -> [ScoreGroup] {
         var groups: [ScoreGroup] = [], keys: [Key] = []
         for stage in stages {
-            guard let found = sets.first(where: { stage.metrics["\($0.prefix).songs"] != nil && !names(stage, $0.prefix).isEmpty }) else {
+            guard
+                let found = sets.first(where: {
+                    stage.metrics["\($0.prefix).songs"] != nil && !names(stage, $0.prefix).isEmpty
+                })
+            else {
                 continue
             }
             let songs = Int(exactly: (stage.metrics["\(found.prefix).songs"] ?? 0).rounded()) ?? 0
@@ -58,7 +63,8 @@ struct ScoreGroup {
     func baselines(_ dimension: String) -> [StageDetails] {
         var seen: Set<Double> = []
         return stages.filter { stage in
-            stage.metrics["\(prefix).baseline.\(dimension).r2"].map { seen.insert(($0 * 1000).rounded()).inserted } ?? false
+            stage.metrics["\(prefix).baseline.\(dimension).r2"].map { seen.insert(($0 * 1000).rounded()).inserted }
+                ?? false
         }
     }
 }

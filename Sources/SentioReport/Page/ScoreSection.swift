@@ -15,7 +15,8 @@ enum ScoreSection {
             let charts = drawn.enumerated().flatMap { index, group in
                 overview(group, ceilings: ceilings.filter { $0.songs == group.songs }, name: "scores-\(place)-\(index)")
             }
-            content += "<div class=\"charts\">\(charts.map(\.html).joined())</div>" + groups.map { tables($0, run) }.joined()
+            content +=
+                "<div class=\"charts\">\(charts.map(\.html).joined())</div>" + groups.map { tables($0, run) }.joined()
         }
         guard !content.isEmpty else { return nil }
         content += Markup.element("p", text: "Brackets hold 95 % bootstrap intervals over songs; moments have ddof 0.")
@@ -27,14 +28,17 @@ enum ScoreSection {
             )
         }
         if ceilings.isEmpty {
-            content += Markup.element("p", text: "The labels hold no spread of the raters, so the rater-noise ceiling is not known.")
+            content += Markup.element(
+                "p", text: "The labels hold no spread of the raters, so the rater-noise ceiling is not known.")
         }
         return ReportSection(name: "scores", title: "Scores", content: content)
     }
 
     /// A table for each dimension.
     static func tables(_ group: ScoreGroup, _ run: RunReport) -> String {
-        let scale = run.facts.scale.map { ", ratings on \(Numerals.short($0.lowerBound)) to \(Numerals.short($0.upperBound))" } ?? ""
+        let scale =
+            run.facts.scale.map { ", ratings on \(Numerals.short($0.lowerBound)) to \(Numerals.short($0.upperBound))" }
+            ?? ""
         return group.dimensions.map { dimension in
             var table = HTMLTable(
                 ["stage"] + Metric.reported.map(\.title), numbers: Set(1...Metric.reported.count),
@@ -48,7 +52,8 @@ enum ScoreSection {
             for stage in baselines {
                 table.dimmed.insert(table.rows.count)
                 add(
-                    "mean predictor\(baselines.count > 1 ? " of \(stage.stage)" : "")", stage, "\(group.prefix).baseline.\(dimension)")
+                    "mean predictor\(baselines.count > 1 ? " of \(stage.stage)" : "")", stage,
+                    "\(group.prefix).baseline.\(dimension)")
             }
             return table.html
         }.joined()
@@ -56,7 +61,9 @@ enum ScoreSection {
 
     private static func cell(_ stage: StageDetails, _ name: String) -> String {
         guard let value = stage.metrics[name] else { return "" }
-        guard let low = stage.metrics[name + ".low"], let high = stage.metrics[name + ".high"] else { return Numerals.fixed(value, 3) }
+        guard let low = stage.metrics[name + ".low"], let high = stage.metrics[name + ".high"] else {
+            return Numerals.fixed(value, 3)
+        }
         return "\(Numerals.fixed(value, 3)) [\(Numerals.fixed(low, 2)), \(Numerals.fixed(high, 2))]"
     }
 
@@ -68,14 +75,18 @@ enum ScoreSection {
                 guard let value = stage.metrics[metric] else { return nil }
                 let low = stage.metrics[metric + ".low"], high = stage.metrics[metric + ".high"]
                 return .init(
-                    label: stage.stage, interval: Interval(estimate: value, lower: low ?? value, upper: high ?? value), isPoint: low == nil)
+                    label: stage.stage, interval: Interval(estimate: value, lower: low ?? value, upper: high ?? value),
+                    isPoint: low == nil)
             }
             let baseline = group.baselines(dimension).last?.metrics["\(group.prefix).baseline.\(dimension).r2"].map {
                 IntervalChart.Mark(text: "mean predictor", value: $0)
             }
-            let ceiling = ceilings.first { $0.dimension == dimension }.map { IntervalChart.Mark(text: "rater-noise ceiling", value: $0.r2) }
+            let ceiling = ceilings.first { $0.dimension == dimension }.map {
+                IntervalChart.Mark(text: "rater-noise ceiling", value: $0.r2)
+            }
             return IntervalChart.chart(
-                title: finding(rows, dimension: dimension, baseline: baseline?.value), measure: "R² of \(dimension), \(group.words)",
+                title: finding(rows, dimension: dimension, baseline: baseline?.value),
+                measure: "R² of \(dimension), \(group.words)",
                 rows: rows, marks: [baseline, ceiling].compactMap { $0 }, name: "\(name)-\(token(dimension))")
         }
     }
@@ -86,18 +97,23 @@ enum ScoreSection {
         guard let best = rows.max(by: { $0.interval.estimate < $1.interval.estimate }) else { return "\(subject)." }
         let value = Numerals.fixed(best.interval.estimate, 3)
         if best.isPoint {
-            return "\(subject): \(best.label) has R² \(value)\(rows.count > 1 ? ", the highest; no intervals are stored" : "")."
+            return
+                "\(subject): \(best.label) has R² \(value)\(rows.count > 1 ? ", the highest; no intervals are stored" : "")."
         }
         guard rows.count > 1 else {
             let beats = baseline.map {
                 best.interval.lower > $0
                     ? ", above the mean predictor"
-                    : best.interval.estimate > $0 ? ", not certainly above the mean predictor" : ", no better than the mean predictor"
+                    : best.interval.estimate > $0
+                        ? ", not certainly above the mean predictor" : ", no better than the mean predictor"
             }
             return "\(subject): R² \(value) \(Numerals.range(best.interval, 2))\(beats ?? "")."
         }
-        let others = rows.filter { $0.label != best.label }, close = others.filter { $0.interval.upper >= best.interval.lower }
-        if close.isEmpty { return "\(subject): \(best.label) has the highest R², \(value); no other interval overlaps its own." }
+        let others = rows.filter { $0.label != best.label },
+            close = others.filter { $0.interval.upper >= best.interval.lower }
+        if close.isEmpty {
+            return "\(subject): \(best.label) has the highest R², \(value); no other interval overlaps its own."
+        }
         let which =
             close.count < others.count
             ? "the intervals of \(close.count) of the \(others.count) others overlap its own, so it need not be the best"
@@ -108,5 +124,7 @@ enum ScoreSection {
     }
 
     /// Something that may stand in an id.
-    static func token(_ text: String) -> String { String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }) }
+    static func token(_ text: String) -> String {
+        String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
+    }
 }

@@ -13,7 +13,9 @@ enum SheetSection {
     static func html(_ run: RunReport, songs: [(id: String, words: String)], share: Int = 1) -> String {
         var left = budget / max(1, share), figures: [String] = [], omitted = 0, pictures: [String] = []
         for song in songs {
-            guard let bytes = SpectrogramPicture.png(of: song.id, in: run.artifacts), bytes.count <= left / 2 else { continue }
+            guard let bytes = SpectrogramPicture.png(of: song.id, in: run.artifacts), bytes.count <= left / 2 else {
+                continue
+            }
             left -= bytes.count
             pictures.append(figure(bytes, "\(song.id), real: \(song.words)"))
         }
@@ -22,7 +24,8 @@ enum SheetSection {
             var sheets: [String] = []
             for place in spread(entries.count, to: mostSheets).reversed() {
                 let entry = entries[place]
-                guard entry.blob.size <= left, let bytes = try? run.artifacts.source.read(entry.blob), Array(bytes.prefix(4)) == magic
+                guard entry.blob.size <= left, let bytes = try? run.artifacts.source.read(entry.blob),
+                    Array(bytes.prefix(4)) == magic
                 else {
                     continue
                 }
@@ -37,7 +40,10 @@ enum SheetSection {
         let note =
             omitted > 0
             ? Markup.element(
-                "p", text: "\(Numerals.count(omitted, "more picture")) left out to keep this page small; `artifacts export` gives them.")
+                "p",
+                text:
+                    "\(Numerals.count(omitted, "more picture")) left out to keep this page small; `artifacts export` gives them."
+            )
             : ""
         return "<div class=\"sheets\">\(figures.joined())</div>"
             + "<p class=\"dim\">Log-mel spectrograms: time runs across, frequency upwards, loud is bright; each from its own lowest to its highest value.</p>"

@@ -11,18 +11,23 @@ enum SongSection {
         let ratings: [(dimension: String, truth: Double, predicted: Double)]
 
         /// Mean absolute error over dimensions.
-        var error: Double { ratings.reduce(0) { $0 + ($1.predicted - $1.truth).magnitude } / Double(max(1, ratings.count)) }
+        var error: Double {
+            ratings.reduce(0) { $0 + ($1.predicted - $1.truth).magnitude } / Double(max(1, ratings.count))
+        }
     }
 
     /// The largest error first.
     static func songs(_ run: RunReport) -> [Song] {
         let columns = run.drawn
         guard let first = columns.first else { return [] }
-        let rows = columns.map { Dictionary(zip($0.songs, zip($0.truth, $0.predicted)), uniquingKeysWith: { first, _ in first }) }
+        let rows = columns.map {
+            Dictionary(zip($0.songs, zip($0.truth, $0.predicted)), uniquingKeysWith: { first, _ in first })
+        }
         return first.songs.map { id in
             Song(
                 id: id,
-                ratings: zip(columns, rows).compactMap { column, rows in rows[id].map { (column.dimension, $0.0, $0.1) } })
+                ratings: zip(columns, rows).compactMap { column, rows in rows[id].map { (column.dimension, $0.0, $0.1) }
+                })
         }.sorted { ($1.error, $0.id) < ($0.error, $1.id) }
     }
 
@@ -36,7 +41,8 @@ enum SongSection {
         }.prefix(4)
         let names = first.ratings.map(\.dimension), numbers = 2 * names.count + 1
         var table = HTMLTable(
-            ["song"] + names.flatMap { _ in ["true", "pred."] } + ["mean error"] + metadata + (players > 0 ? ["10 seconds"] : []),
+            ["song"] + names.flatMap { _ in ["true", "pred."] } + ["mean error"] + metadata
+                + (players > 0 ? ["10 seconds"] : []),
             numbers: Set(1...numbers),
             caption:
                 "\(column.stage), \(setWords(column.set)): largest error first\(songs.count > mostRows ? "; the first \(mostRows) of \(songs.count)" : ""). Ratings and predictions (pred.)\(scaleWords(run)); the error is the mean over \(names.joined(separator: " and ")), without sign. Press a heading to sort."
@@ -52,7 +58,9 @@ enum SongSection {
                 let rating = song.ratings.first { $0.dimension == name }
                 row += [rating?.truth, rating?.predicted].map { $0.map { Numerals.fixed($0, 2) } ?? "" }
             }
-            row += [Numerals.fixed(song.error, 2)] + metadata.map { ShortText.end(run.facts.text($0, of: song.id) ?? "", to: 60) }
+            row +=
+                [Numerals.fixed(song.error, 2)]
+                + metadata.map { ShortText.end(run.facts.text($0, of: song.id) ?? "", to: 60) }
             if players > 0 {
                 let wav = index < players ? WaveformClip.wav(of: song.id, in: run.artifacts) : nil
                 if index < players, wav == nil { silent += 1 }
@@ -66,7 +74,10 @@ enum SongSection {
         let note =
             silent > 0
             ? Markup.element(
-                "p", text: "\(Numerals.count(silent, "song")) without a player: its decoded samples are not in the cache any more.") : ""
+                "p",
+                text:
+                    "\(Numerals.count(silent, "song")) without a player: its decoded samples are not in the cache any more."
+            ) : ""
         return table.html + note
     }
 

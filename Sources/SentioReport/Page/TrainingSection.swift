@@ -27,7 +27,8 @@ enum TrainingSection {
         run.details.stages.filter { !$0.stage.contains("@") }.map { stage in
             groups(run.series.filter { $0.stage == stage.stage }).compactMap { group in
                 SeriesChart.chart(
-                    "\(stage.stage), \(group.measure)", measure: group.measure, lines: group.lines, steps: steps(stage.kind),
+                    "\(stage.stage), \(group.measure)", measure: group.measure, lines: group.lines,
+                    steps: steps(stage.kind),
                     direction: smallerIsBetter.contains { group.measure.hasSuffix($0) }
                         ? .down : ["ccc", "r2", "pearson"].contains { group.measure.hasSuffix($0) } ? .up : nil,
                     name: "series-\(place)-\(ScoreSection.token(stage.stage))-\(ScoreSection.token(group.measure))")
@@ -41,7 +42,8 @@ enum TrainingSection {
         for series in series {
             let parts = series.name.split(separator: ".", maxSplits: 1).map(String.init)
             let isSet = parts.count == 2 && ["train", "validation", "test"].contains(parts[0])
-            let measure = isSet ? parts[1] : series.name, line = SeriesChart.Line(name: isSet ? parts[0] : "", points: series.points)
+            let measure = isSet ? parts[1] : series.name,
+                line = SeriesChart.Line(name: isSet ? parts[0] : "", points: series.points)
             if let index = groups.firstIndex(where: { $0.measure == measure }) {
                 groups[index].lines.append(line)
             } else {
@@ -58,6 +60,7 @@ enum TrainingSection {
     /// What a stage of this kind counts by.
     private static func steps(_ kind: String) -> SeriesChart.Steps {
         kind == "gbdt"
-            ? .init("boosting round", axis: "boosting round (one tree each)") : kind.hasSuffix("-train") ? .init("epoch") : .init("step")
+            ? .init("boosting round", axis: "boosting round (one tree each)")
+            : kind.hasSuffix("-train") ? .init("epoch") : .init("step")
     }
 }

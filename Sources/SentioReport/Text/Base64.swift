@@ -7,7 +7,9 @@ enum Base64 {
         out.reserveCapacity((bytes.count + 2) / 3 * 4)
         for start in stride(from: 0, to: bytes.count, by: 3) {
             let left = min(3, bytes.count - start)
-            let word = Int(bytes[start]) << 16 | (left > 1 ? Int(bytes[start + 1]) << 8 : 0) | (left > 2 ? Int(bytes[start + 2]) : 0)
+            let word =
+                Int(bytes[start]) << 16 | (left > 1 ? Int(bytes[start + 1]) << 8 : 0)
+                | (left > 2 ? Int(bytes[start + 2]) : 0)
             for place in 0..<4 {
                 out.append(place <= left ? digits[word >> (18 - 6 * place) & 63] : UInt8(ascii: "="))
             }

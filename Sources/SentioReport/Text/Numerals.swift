@@ -32,7 +32,9 @@ enum Numerals {
     }
 
     /// `1 song`, `2,300 songs`.
-    static func count(_ number: Int, _ noun: String) -> String { "\(NumberText.grouped(number)) \(noun)\(number == 1 ? "" : "s")" }
+    static func count(_ number: Int, _ noun: String) -> String {
+        "\(NumberText.grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+    }
 }
 
 extension Metric {

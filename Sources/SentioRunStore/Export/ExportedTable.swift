@@ -20,11 +20,16 @@ extension RunStore {
     /// - parameter columns: only for `runs`: these in place of all parameters (`params.NAME`) and metrics
     ///   (`metrics.STAGE.NAME`).
     /// - throws: `RunStoreError`.
-    public func table(_ table: ExportedTable, of runs: [String], columns: [RunColumn]? = nil) throws(RunStoreError) -> QueryResult {
+    public func table(_ table: ExportedTable, of runs: [String], columns: [RunColumn]? = nil) throws(RunStoreError)
+        -> QueryResult
+    {
         switch table {
         case .runs: try wideTable(runs, columns)
-        case .metrics: try longTable("SELECT run, stage, name, value FROM v_metrics WHERE run = ? ORDER BY stage, name", runs)
-        case .series: try longTable("SELECT run, stage, name, step, value FROM v_series WHERE run = ? ORDER BY stage, name, step", runs)
+        case .metrics:
+            try longTable("SELECT run, stage, name, value FROM v_metrics WHERE run = ? ORDER BY stage, name", runs)
+        case .series:
+            try longTable(
+                "SELECT run, stage, name, step, value FROM v_series WHERE run = ? ORDER BY stage, name, step", runs)
         case .params:
             try longTable(
                 """
@@ -53,18 +58,22 @@ extension RunStore {
     }
 
     private static let fixed = [
-        "run", "name", "pipeline", "status", "started", "seconds", "seed", "replicate", "sweep", "profile", "host", "git_commit", "note",
+        "run", "name", "pipeline", "status", "started", "seconds", "seed", "replicate", "sweep", "profile", "host",
+        "git_commit", "note",
     ]
 
     private func wideTable(_ runs: [String], _ columns: [RunColumn]?) throws(RunStoreError) -> QueryResult {
         let heads = try longTable("SELECT \(Self.fixed.joined(separator: ", ")) FROM v_runs WHERE run = ?", runs)
         if let columns {
             let values = try values(columns, of: runs)
-            let rows = heads.rows.indices.map { row in [heads.rows[row][0], heads.rows[row][1]] + values.map { $0[row] } }
+            let rows = heads.rows.indices.map { row in
+                [heads.rows[row][0], heads.rows[row][1]] + values.map { $0[row] }
+            }
             return QueryResult(columns: ["run", "name"] + columns.map(\.name), rows: rows)
         }
         var cells: [[String: Value]] = Array(repeating: [:], count: runs.count)
-        let places = Dictionary(runs.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        let places = Dictionary(
+            runs.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
         func fill(_ sql: String) throws(RunStoreError) -> [String] {
             var names: Set<String> = []
             for row in try longTable(sql, runs).rows {

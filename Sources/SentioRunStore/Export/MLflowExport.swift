@@ -27,7 +27,10 @@ struct MLflowExport {
         self.db = db
         try db.execute(sql: MLflowSchema.sql)
         try db.execute(sql: "INSERT INTO alembic_version (version_num) VALUES (?)", arguments: [MLflowSchema.revision])
-        try db.execute(sql: "INSERT INTO workspaces (name, description) VALUES ('default', 'Default workspace for legacy resources')")
+        try db.execute(
+            sql:
+                "INSERT INTO workspaces (name, description) VALUES ('default', 'Default workspace for legacy resources')"
+        )
         try insertExperiment(0, "Default", at: 0)
     }
 
@@ -93,7 +96,8 @@ struct MLflowExport {
     }
 
     private func insertRun(
-        _ identifier: String, _ name: String, _ summary: RunSummary, _ status: String, _ start: Int64, _ end: Int64?, _ experiment: Int64
+        _ identifier: String, _ name: String, _ summary: RunSummary, _ status: String, _ start: Int64, _ end: Int64?,
+        _ experiment: Int64
     ) throws {
         try db.execute(
             sql: """
@@ -111,7 +115,9 @@ struct MLflowExport {
     private mutating func experiment(_ summary: RunSummary) throws -> Int64 {
         if let known = experiments[summary.pipeline] { return known }
         let id = Int64(experiments.count + 1)
-        let name = summary.pipeline == "Default" || summary.pipeline.isEmpty ? "pipeline \(summary.pipeline)" : summary.pipeline
+        let name =
+            summary.pipeline == "Default" || summary.pipeline.isEmpty
+            ? "pipeline \(summary.pipeline)" : summary.pipeline
         try insertExperiment(id, cut(name, to: 250), at: Self.milliseconds(summary.startedAt))
         experiments[summary.pipeline] = id
         return id
@@ -137,9 +143,13 @@ struct MLflowExport {
     }
 
     /// A metric's history; times between start and end in proportion, since points have none of their own.
-    private mutating func insert(_ points: [SeriesPoint], _ key: String, _ run: String, from start: Int64, to end: Int64) throws {
+    private mutating func insert(
+        _ points: [SeriesPoint], _ key: String, _ run: String, from start: Int64, to end: Int64
+    ) throws {
         let history = try db.cachedStatement(
-            sql: "INSERT OR IGNORE INTO metrics (key, value, timestamp, run_uuid, step, is_nan) VALUES (?, ?, ?, ?, ?, ?)")
+            sql:
+                "INSERT OR IGNORE INTO metrics (key, value, timestamp, run_uuid, step, is_nan) VALUES (?, ?, ?, ?, ?, ?)"
+        )
         for (index, point) in points.enumerated() {
             // In floating point: a file may hold any start and end.
             let part = (Double(end) - Double(start)) * Double(index + 1) / Double(points.count)
@@ -176,7 +186,8 @@ struct MLflowExport {
         let allowed = name.unicodeScalars.map { scalar -> Character in
             let isAllowed =
                 scalar.isASCII
-                && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "_-./ ".unicodeScalars.contains(scalar))
+                && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+                    || "_-./ ".unicodeScalars.contains(scalar))
             return isAllowed ? Character(scalar) : "_"
         }
         // `a//b` and a leading `/` are paths that MLflow refuses.

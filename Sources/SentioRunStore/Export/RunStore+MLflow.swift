@@ -26,7 +26,11 @@ extension RunStore {
         // A link to nothing stays, and what it names is made.
         guard let place = named.target else { throw .failed(path: file, detail: "it is no regular file") }
         let half = place + ".part-" + String(UInt64.random(in: 0 ... .max), radix: 36)
-        defer { for suffix in ["", "-journal", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: half + suffix) } }
+        defer {
+            for suffix in ["", "-journal", "-wal", "-shm"] {
+                try? FileManager.default.removeItem(atPath: half + suffix)
+            }
+        }
         do {
             let target = try DatabaseQueue(path: half)
             let counts = try target.write { db in

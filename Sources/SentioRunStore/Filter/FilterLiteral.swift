@@ -28,7 +28,9 @@ enum FilterLiteral: Equatable, Sendable {
         else { return nil }
         var parts = tm()
         (parts.tm_year, parts.tm_mon, parts.tm_mday, parts.tm_isdst) = (year - 1900, month - 1, mday, -1)
-        guard let hour = match.4.flatMap({ Int32($0) }), let minute = match.5.flatMap({ Int32($0) }) else { return day(&parts) }
+        guard let hour = match.4.flatMap({ Int32($0) }), let minute = match.5.flatMap({ Int32($0) }) else {
+            return day(&parts)
+        }
         guard hour < 24, minute < 60 else { return nil }
         (parts.tm_hour, parts.tm_min) = (hour, minute)
         let second = match.6.flatMap { Int32($0) }

@@ -67,7 +67,8 @@ struct FilterParser {
         advance()
         let inner = try alternatives()
         guard isMark(")") else {
-            throw token.kind == .end ? error("This bracket is never closed.", at: opening) : error("`)` is missing; \(found).")
+            throw token.kind == .end
+                ? error("This bracket is never closed.", at: opening) : error("`)` is missing; \(found).")
         }
         advance()
         return inner
@@ -83,7 +84,9 @@ struct FilterParser {
         if isWord("not") {
             isNegated = true
             advance()
-            guard isWord("in") || isWord("like") else { throw error("`in` or `like` is missing after `not`; \(found).") }
+            guard isWord("in") || isWord("like") else {
+                throw error("`in` or `like` is missing after `not`; \(found).")
+            }
         }
         if isWord("in") {
             advance()
@@ -109,7 +112,9 @@ struct FilterParser {
     }
 
     private mutating func literals(_ field: RunField) throws(RunFilterError) -> [FilterLiteral] {
-        guard isMark("(") else { throw error("After `in` comes a list in brackets: `status in (failed, interrupted)`.") }
+        guard isMark("(") else {
+            throw error("After `in` comes a list in brackets: `status in (failed, interrupted)`.")
+        }
         var list: [FilterLiteral] = []
         repeat {
             advance()
@@ -120,7 +125,9 @@ struct FilterParser {
         return list
     }
 
-    private mutating func literal(_ field: RunField, _ comparison: RunFilter.Comparison) throws(RunFilterError) -> FilterLiteral {
+    private mutating func literal(_ field: RunField, _ comparison: RunFilter.Comparison) throws(RunFilterError)
+        -> FilterLiteral
+    {
         guard token.kind == .word || token.kind == .quoted else { throw error("A value is missing here; \(found).") }
         let place = token
         advance()
@@ -133,12 +140,16 @@ struct FilterParser {
         }
         switch field {
         case .metric, .number:
-            guard let number, !number.isNaN else { throw error("A number is needed here, not `\(place.text)`.", at: place) }
+            guard let number, !number.isNaN else {
+                throw error("A number is needed here, not `\(place.text)`.", at: place)
+            }
             return .number(number)
         case .text: return .text(place.text)
         case .time:
             guard let time = FilterLiteral.time(place.text, now: now) else {
-                throw error("A time is needed here, such as 2026-11-23, '2026-11-23 14:30', today, or 7d for a week ago.", at: place)
+                throw error(
+                    "A time is needed here, such as 2026-11-23, '2026-11-23 14:30', today, or 7d for a week ago.",
+                    at: place)
             }
             return time
         case .status:
@@ -149,7 +160,9 @@ struct FilterParser {
             }
             return .text(place.text)
         case .flag:
-            guard place.text == "true" || place.text == "false" else { throw error("This is true or false.", at: place) }
+            guard place.text == "true" || place.text == "false" else {
+                throw error("This is true or false.", at: place)
+            }
             return .bool(place.text == "true")
         case .parameter, .configuration, .tag:
             if let number, !number.isNaN { return .number(number) }

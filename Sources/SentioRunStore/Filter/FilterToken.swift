@@ -23,7 +23,8 @@ struct FilterToken: Equatable {
     static func all(in text: String) throws(RunFilterError) -> [FilterToken] {
         let characters = Array(text)
         guard characters.count <= longest else {
-            throw RunFilterError(text: text, offset: longest, length: 1, sentence: "The filter is longer than \(longest) characters.")
+            throw RunFilterError(
+                text: text, offset: longest, length: 1, sentence: "The filter is longer than \(longest) characters.")
         }
         var tokens: [FilterToken] = [], index = 0
         while index < characters.count {
@@ -66,7 +67,9 @@ struct FilterToken: Equatable {
     private static func isQuote(_ character: Character) -> Bool { "'\"`".contains(character) }
 
     /// A quote within is written twice.
-    private static func quoted(_ characters: [Character], _ index: inout Int, _ text: String) throws(RunFilterError) -> String {
+    private static func quoted(_ characters: [Character], _ index: inout Int, _ text: String) throws(RunFilterError)
+        -> String
+    {
         let quote = characters[index], start = index
         var content = ""
         index += 1

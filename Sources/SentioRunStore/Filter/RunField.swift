@@ -37,14 +37,20 @@ enum RunField: Equatable, Sendable {
 
     private static let words: [String: RunField] = [
         "run": .text(.run), "id": .text(.run), "pipeline": .text(.pipeline), "file": .text(.file), "name": .text(.name),
-        "profile": .text(.profile), "sweep": .text(.sweep), "host": .text(.host), "commit": .text(.commit), "note": .text(.note),
-        "seed": .number(.seed), "replicate": .number(.replicate), "seconds": .number(.seconds), "stages": .number(.stages),
-        "executed": .number(.executed), "cached": .number(.cached), "failed": .number(.failed), "skipped": .number(.skipped),
-        "started": .time(.started), "ended": .time(.ended), "status": .status, "dirty": .flag(.dirty), "tainted": .flag(.tainted),
+        "profile": .text(.profile), "sweep": .text(.sweep), "host": .text(.host), "commit": .text(.commit),
+        "note": .text(.note),
+        "seed": .number(.seed), "replicate": .number(.replicate), "seconds": .number(.seconds),
+        "stages": .number(.stages),
+        "executed": .number(.executed), "cached": .number(.cached), "failed": .number(.failed),
+        "skipped": .number(.skipped),
+        "started": .time(.started), "ended": .time(.ended), "status": .status, "dirty": .flag(.dirty),
+        "tainted": .flag(.tainted),
     ]
     private static let prefixes: [(word: String, make: @Sendable (String) -> RunField)] = [
-        ("metrics.", { .metric($0) }), ("metric.", { .metric($0) }), ("params.", { .parameter($0) }), ("param.", { .parameter($0) }),
-        ("parameters.", { .parameter($0) }), ("config.", { .configuration($0) }), ("tags.", { .tag($0) }), ("tag.", { .tag($0) }),
+        ("metrics.", { .metric($0) }), ("metric.", { .metric($0) }), ("params.", { .parameter($0) }),
+        ("param.", { .parameter($0) }),
+        ("parameters.", { .parameter($0) }), ("config.", { .configuration($0) }), ("tags.", { .tag($0) }),
+        ("tag.", { .tag($0) }),
     ]
 
     /// The field of that name; nil where there is none.
@@ -53,7 +59,9 @@ enum RunField: Equatable, Sendable {
             self = known
             return
         }
-        guard let prefix = Self.prefixes.first(where: { text.hasPrefix($0.word) && text.count > $0.word.count }) else { return nil }
+        guard let prefix = Self.prefixes.first(where: { text.hasPrefix($0.word) && text.count > $0.word.count }) else {
+            return nil
+        }
         self = prefix.make(String(text.dropFirst(prefix.word.count)))
     }
 
@@ -61,11 +69,15 @@ enum RunField: Equatable, Sendable {
     static func unknown(_ text: String) -> String {
         let names = words.keys.sorted()
         let head = String(text.prefix { $0 != "." })
-        if let nearest = Suggestion.nearest(to: head, among: ["metrics", "params", "config", "tags"]), text.contains(".") {
+        if let nearest = Suggestion.nearest(to: head, among: ["metrics", "params", "config", "tags"]),
+            text.contains(".")
+        {
             let rest = text.dropFirst(head.count)
             return "Runs have no `\(text)`; did you mean `\(nearest)\(rest.count > 1 ? String(rest) : ".NAME")`?"
         }
-        if let nearest = Suggestion.nearest(to: text, among: names) { return "Runs have no `\(text)`; did you mean `\(nearest)`?" }
+        if let nearest = Suggestion.nearest(to: text, among: names) {
+            return "Runs have no `\(text)`; did you mean `\(nearest)`?"
+        }
         return
             "Runs have no `\(text)`. There are metrics.NAME, params.NAME, config.STAGE.NAME, tags.NAME, \(names.joined(separator: ", "))."
     }

@@ -6,7 +6,8 @@ extension RunFilter {
 
     private static func condition(_ expression: Expression) -> SQLFragment {
         switch expression {
-        case .and(let left, let right): (condition(left) + SQLFragment(sql: " AND ") + condition(right)).wrapped("(", ")")
+        case .and(let left, let right):
+            (condition(left) + SQLFragment(sql: " AND ") + condition(right)).wrapped("(", ")")
         case .or(let left, let right): (condition(left) + SQLFragment(sql: " OR ") + condition(right)).wrapped("(", ")")
         // A condition is 0 or 1, never NULL, so that `not` is the opposite.
         case .not(let inner): condition(inner).wrapped("NOT ", "")
@@ -24,7 +25,8 @@ extension RunField {
         switch self {
         case .metric: runs(where: SQLFragment(sql: "m.value IS NOT NULL"))
         case .parameter, .configuration, .tag: runs(where: SQLFragment(sql: "1"))
-        case .text(let column), .number(let column), .time(let column): SQLFragment(sql: "(runs.\(column.rawValue) IS NOT NULL)")
+        case .text(let column), .number(let column), .time(let column):
+            SQLFragment(sql: "(runs.\(column.rawValue) IS NOT NULL)")
         case .status: SQLFragment(sql: "1")
         case .flag(.dirty): SQLFragment(sql: "(runs.git_dirty IS 1)")
         case .flag(.tainted): SQLFragment(sql: "EXISTS (SELECT 1 FROM tainted_stages x WHERE x.run = runs.number)")
@@ -35,17 +37,23 @@ extension RunField {
         switch (self, literal) {
         case (.flag, .bool(let flag)):
             return (comparison == .equal) == flag ? presence : presence.wrapped("NOT ", "")
-        case (.time(let column), .time(let start, let end)): return Self.time("runs.\(column.rawValue)", comparison, start, end)
+        case (.time(let column), .time(let start, let end)):
+            return Self.time("runs.\(column.rawValue)", comparison, start, end)
         case (.text(let column), .text(let text)) where column == .commit && comparison == .equal:
             // A commit is written as short as it is told from others.
-            return SQLFragment(sql: "(runs.git_commit IS NOT NULL AND ? <> '' AND instr(runs.git_commit, ?) = 1)", arguments: [text, text])
+            return SQLFragment(
+                sql: "(runs.git_commit IS NOT NULL AND ? <> '' AND instr(runs.git_commit, ?) = 1)",
+                arguments: [text, text])
         case (.text(let column), .text(let text)): return Self.plain("runs.\(column.rawValue)", comparison, text)
         case (.status, .text(let text)): return Self.plain("runs.status", comparison, text)
-        case (.number(let column), .number(let number)): return Self.plain("runs.\(column.rawValue)", comparison, number)
+        case (.number(let column), .number(let number)):
+            return Self.plain("runs.\(column.rawValue)", comparison, number)
         case (.metric, .number(let number)): return runs(where: Self.inner("m.value", comparison, number))
         case (.tag, .number(let number)):
             // Tags are texts; one that begins like a number is compared as one.
-            return runs(where: Self.inner("CAST(t.value AS REAL)", comparison, number).wrapped("t.value GLOB '[-+.0-9]*' AND ", ""))
+            return runs(
+                where: Self.inner("CAST(t.value AS REAL)", comparison, number).wrapped(
+                    "t.value GLOB '[-+.0-9]*' AND ", ""))
         case (.tag, .bool(let flag)): return runs(where: Self.inner("t.value", comparison, flag ? "true" : "false"))
         case (.tag, .text(let text)): return runs(where: Self.inner("t.value", comparison, text))
         case (.parameter, _): return runs(where: Self.json("p.value", path: "'$'", comparison, literal))
@@ -63,19 +71,23 @@ extension RunField {
         switch self {
         case .metric(let name):
             let whole = SQLFragment(
-                sql: "SELECT e.run FROM metrics m JOIN stage_executions e ON e.result = m.result WHERE m.name = ? AND ", arguments: [name])
+                sql: "SELECT e.run FROM metrics m JOIN stage_executions e ON e.result = m.result WHERE m.name = ? AND ",
+                arguments: [name])
             let ofStages = Self.splits(name).map { stage, rest in
                 SQLFragment(
                     sql: """
                         SELECT e.run FROM metrics m JOIN stage_executions e ON e.result = m.result WHERE e.stage = ? AND m.name = ? AND
                         """ + " ", arguments: [stage, rest])
             }
-            return SQLFragment.joined(([whole] + ofStages).map { $0 + condition }, by: " UNION ALL ").wrapped("runs.number IN (", ")")
+            return SQLFragment.joined(([whole] + ofStages).map { $0 + condition }, by: " UNION ALL ").wrapped(
+                "runs.number IN (", ")")
         case .parameter(let name):
-            let head = SQLFragment(sql: "runs.number IN (SELECT p.run FROM run_parameters p WHERE p.name = ? AND ", arguments: [name])
+            let head = SQLFragment(
+                sql: "runs.number IN (SELECT p.run FROM run_parameters p WHERE p.name = ? AND ", arguments: [name])
             return head + condition.wrapped("", ")")
         case .tag(let name):
-            let head = SQLFragment(sql: "runs.number IN (SELECT t.run FROM tags t WHERE t.name = ? AND ", arguments: [name])
+            let head = SQLFragment(
+                sql: "runs.number IN (SELECT t.run FROM tags t WHERE t.name = ? AND ", arguments: [name])
             return head + condition.wrapped("", ")")
         case .configuration(let name):
             let parts = Self.splits(name).map { stage, rest in
@@ -96,7 +108,9 @@ extension RunField {
     static func splits(_ name: String) -> [(stage: String, rest: String)] {
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
         // Stage names have few parts; a name of a hundred dots is nobody's.
-        return (1..<max(1, min(parts.count, 12))).map { (parts[..<$0].joined(separator: "."), parts[$0...].joined(separator: ".")) }
+        return (1..<max(1, min(parts.count, 12))).map {
+            (parts[..<$0].joined(separator: "."), parts[$0...].joined(separator: "."))
+        }
     }
 
     /// A path of SQLite's JSON functions, as an SQL text.
@@ -105,28 +119,38 @@ extension RunField {
         return "'$.\"\(member)\"'"
     }
 
-    private static func plain(_ column: String, _ comparison: RunFilter.Comparison, _ value: some DatabaseValueConvertible) -> SQLFragment {
+    private static func plain(
+        _ column: String, _ comparison: RunFilter.Comparison, _ value: some DatabaseValueConvertible
+    ) -> SQLFragment {
         SQLFragment(sql: "(\(column) \(comparison.sql) ?) IS TRUE", arguments: [value]).wrapped("(", ")")
     }
 
     /// Behind a `WHERE` of its own, where NULL is as good as false; so written, an index by value can serve.
-    private static func inner(_ column: String, _ comparison: RunFilter.Comparison, _ value: some DatabaseValueConvertible) -> SQLFragment {
+    private static func inner(
+        _ column: String, _ comparison: RunFilter.Comparison, _ value: some DatabaseValueConvertible
+    ) -> SQLFragment {
         SQLFragment(sql: "(\(column) \(comparison.sql) ?)", arguments: [value])
     }
 
-    private static func json(_ column: String, path place: String, _ comparison: RunFilter.Comparison, _ literal: FilterLiteral)
+    private static func json(
+        _ column: String, path place: String, _ comparison: RunFilter.Comparison, _ literal: FilterLiteral
+    )
         -> SQLFragment
     {
         let type = "json_type(\(column), \(place))", content = "json_extract(\(column), \(place))"
         switch literal {
-        case .number(let number): return inner(content, comparison, number).wrapped("\(type) IN ('integer', 'real') AND ", "")
-        case .bool(let flag): return inner(type, comparison, flag ? "true" : "false").wrapped("\(type) IN ('true', 'false') AND ", "")
+        case .number(let number):
+            return inner(content, comparison, number).wrapped("\(type) IN ('integer', 'real') AND ", "")
+        case .bool(let flag):
+            return inner(type, comparison, flag ? "true" : "false").wrapped("\(type) IN ('true', 'false') AND ", "")
         case .text(let text): return inner(content, comparison, text).wrapped("\(type) = 'text' AND ", "")
         case .time: return SQLFragment(sql: "0")
         }
     }
 
-    private static func time(_ column: String, _ comparison: RunFilter.Comparison, _ start: Double, _ end: Double) -> SQLFragment {
+    private static func time(_ column: String, _ comparison: RunFilter.Comparison, _ start: Double, _ end: Double)
+        -> SQLFragment
+    {
         switch comparison {
         case .equal: SQLFragment(sql: "((\(column) >= ? AND \(column) < ?) IS TRUE)", arguments: [start, end])
         case .unequal: SQLFragment(sql: "((\(column) < ? OR \(column) >= ?) IS TRUE)", arguments: [start, end])

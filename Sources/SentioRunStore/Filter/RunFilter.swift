@@ -16,7 +16,9 @@ public struct RunFilter: Sendable, Equatable {
         case oneOf(RunField, [FilterLiteral])
     }
 
-    enum Comparison: String, Sendable { case equal = "=", unequal = "!=", less = "<", atMost = "<=", more = ">", atLeast = ">=", like }
+    enum Comparison: String, Sendable {
+        case equal = "=", unequal = "!=", less = "<", atMost = "<=", more = ">", atLeast = ">=", like
+    }
 
     /// - parameter now: seconds since 1970, for `today` and `7d`.
     /// - throws: `RunFilterError`.

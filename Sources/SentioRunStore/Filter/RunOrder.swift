@@ -26,7 +26,8 @@ public struct RunOrder: Sendable, Equatable {
                     sentence: "The name to sort by is missing, such as `metrics.test.ccc desc`.")
             }
             guard let field = RunField(token.text) else {
-                throw RunFilterError(text: text, offset: token.offset, length: token.length, sentence: RunField.unknown(token.text))
+                throw RunFilterError(
+                    text: text, offset: token.offset, length: token.length, sentence: RunField.unknown(token.text))
             }
             index += 1
             var isDescending = false
@@ -39,7 +40,8 @@ public struct RunOrder: Sendable, Equatable {
             guard tokens[index].text == ",", keys.count < 8 else {
                 throw RunFilterError(
                     text: text, offset: tokens[index].offset, length: tokens[index].length,
-                    sentence: keys.count < 8 ? "After a name comes `asc`, `desc` or a comma." : "Eight names to sort by are enough.")
+                    sentence: keys.count < 8
+                        ? "After a name comes `asc`, `desc` or a comma." : "Eight names to sort by are enough.")
             }
             index += 1
         }
@@ -56,7 +58,9 @@ public struct RunOrder: Sendable, Equatable {
             let last = key.field.isOfEveryRun ? "" : "\(column.sql) IS NULL, "
             orders.append(SQLFragment(sql: "\(last)\(column.sql)\(key.isDescending ? " DESC" : "")"))
         }
-        return (SQLFragment.joined(joins, by: " "), SQLFragment.joined(orders + [SQLFragment(sql: "number DESC")], by: ", "))
+        return (
+            SQLFragment.joined(joins, by: " "), SQLFragment.joined(orders + [SQLFragment(sql: "number DESC")], by: ", ")
+        )
     }
 }
 
@@ -65,7 +69,9 @@ extension RunField {
     /// last stage's.
     /// - parameter runs: only of these, as `IN (…)`; nil for all.
     func value(joinedAs alias: String, among runs: SQLFragment? = nil) -> (sql: String, join: SQLFragment?) {
-        func condition(_ column: String) -> SQLFragment { runs.map { $0.wrapped(" \(column) ", " AND ") } ?? SQLFragment(sql: " ") }
+        func condition(_ column: String) -> SQLFragment {
+            runs.map { $0.wrapped(" \(column) ", " AND ") } ?? SQLFragment(sql: " ")
+        }
         func joined(_ select: SQLFragment) -> (String, SQLFragment) {
             ("\(alias).value", select.wrapped("LEFT JOIN (", ") \(alias) ON \(alias).run = runs.number"))
         }
@@ -75,16 +81,19 @@ extension RunField {
         case .flag: return (presence.sql, nil)
         case .tag(let name):
             return joined(
-                SQLFragment(sql: "SELECT run, value FROM tags WHERE") + condition("run") + SQLFragment(sql: "name = ?", arguments: [name]))
+                SQLFragment(sql: "SELECT run, value FROM tags WHERE") + condition("run")
+                    + SQLFragment(sql: "name = ?", arguments: [name]))
         case .parameter(let name):
             return joined(
-                SQLFragment(sql: "SELECT run, json_extract(value, '$') AS value FROM run_parameters WHERE") + condition("run")
+                SQLFragment(sql: "SELECT run, json_extract(value, '$') AS value FROM run_parameters WHERE")
+                    + condition("run")
                     + SQLFragment(sql: "name = ?", arguments: [name]))
         case .metric(let name):
             // From the few runs to their metrics, or from all metrics of that name to their runs; SQLite cannot know which is less.
             let from = runs == nil ? "metrics m JOIN stage_executions e" : "stage_executions e CROSS JOIN metrics m"
             let metrics =
-                SQLFragment(sql: "SELECT e.run, m.value, e.position FROM \(from) ON e.result = m.result WHERE") + condition("e.run")
+                SQLFragment(sql: "SELECT e.run, m.value, e.position FROM \(from) ON e.result = m.result WHERE")
+                + condition("e.run")
             let whole = metrics + SQLFragment(sql: "m.name = ?", arguments: [name])
             let ofStages = Self.splits(name).map {
                 metrics + SQLFragment(sql: "e.stage = ? AND m.name = ?", arguments: [$0.stage, $0.rest])
@@ -103,7 +112,8 @@ extension RunField {
             }
             guard !parts.isEmpty else { return ("NULL", nil) }
             return joined(
-                SQLFragment.joined(parts, by: " UNION ALL ").wrapped("SELECT run, max(value) AS value FROM (", ") GROUP BY run"))
+                SQLFragment.joined(parts, by: " UNION ALL ").wrapped(
+                    "SELECT run, max(value) AS value FROM (", ") GROUP BY run"))
         }
     }
 }

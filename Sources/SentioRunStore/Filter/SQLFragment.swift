@@ -9,7 +9,9 @@ struct SQLFragment {
         SQLFragment(sql: left.sql + right.sql, arguments: left.arguments + right.arguments)
     }
 
-    func wrapped(_ before: String, _ after: String) -> SQLFragment { SQLFragment(sql: before + sql + after, arguments: arguments) }
+    func wrapped(_ before: String, _ after: String) -> SQLFragment {
+        SQLFragment(sql: before + sql + after, arguments: arguments)
+    }
 
     static func joined(_ fragments: [SQLFragment], by separator: String) -> SQLFragment {
         fragments.dropFirst().reduce(fragments.first ?? SQLFragment(sql: "")) { $0 + SQLFragment(sql: separator) + $1 }

@@ -24,13 +24,17 @@ extension RunStore {
             } else {
                 ids = try Int64.fetchSet(db, sql: "SELECT id FROM test_sets")
             }
-            return try ids.map { try Self.testSetUse($0, db) }.sorted { ($1.looks.count, $0.hash) < ($0.looks.count, $1.hash) }
+            return try ids.map { try Self.testSetUse($0, db) }.sorted {
+                ($1.looks.count, $0.hash) < ($0.looks.count, $1.hash)
+            }
         }
     }
 
     private static func testSetUse(_ id: Int64, _ db: Database) throws -> TestSetUse {
         let looks = try Row.fetchAll(
-            db, sql: "SELECT run, pipeline, stage, artifact, looked_at FROM test_looks WHERE test_set = ? ORDER BY looked_at, id",
+            db,
+            sql:
+                "SELECT run, pipeline, stage, artifact, looked_at FROM test_looks WHERE test_set = ? ORDER BY looked_at, id",
             arguments: [id]
         ).map { TestSetUse.Look(run: $0[0], pipeline: $0[1], stage: $0[2], artifact: $0[3], at: $0[4]) }
         let head = try Row.fetchOne(db, sql: "SELECT hash, songs FROM test_sets WHERE id = ?", arguments: [id])
@@ -43,7 +47,8 @@ extension RunStore {
                     WHERE s.test_set = ? GROUP BY o.test_set)
                 """, arguments: [id])
         return TestSetUse(
-            hash: head?[0] ?? "", songs: head?[1] ?? 0, looks: looks, overlapping: Int(saturating: (shared?[0] as Double?) ?? 0),
+            hash: head?[0] ?? "", songs: head?[1] ?? 0, looks: looks,
+            overlapping: Int(saturating: (shared?[0] as Double?) ?? 0),
             mostShared: (shared?[1] as Int?) ?? 0)
     }
 }

@@ -3,7 +3,8 @@ public enum ScoredSet: String, Sendable {
     case train, validation, test
 
     private static let words: [Substring: ScoredSet] = [
-        "train": .train, "train_in_sample": .train, "validation": .validation, "val": .validation, "test": .test, "pooled": .test,
+        "train": .train, "train_in_sample": .train, "validation": .validation, "val": .validation, "test": .test,
+        "pooled": .test,
         "out_of_fold": .test,
     ]
 
@@ -19,7 +20,8 @@ public enum ScoredSet: String, Sendable {
         guard count > 1, ScoredSet(metric: metric) == .test else { return nil }
         let other = metric.split(separator: ".", omittingEmptySubsequences: false)
             .map { words[$0] == .test ? "validation" : String($0) }.joined(separator: ".")
-        return "`\(metric)` is of test songs: choosing one of \(count) by it makes the chosen one look better than it is. "
+        return
+            "`\(metric)` is of test songs: choosing one of \(count) by it makes the chosen one look better than it is. "
             + "Choose by songs that no score is reported on (`\(other)`), and look at the test songs once."
     }
 }

@@ -29,9 +29,12 @@ public struct TestSetUse: Sendable, Equatable {
     /// `These 174 test songs were looked at 14 times by 9 runs.`
     public var sentence: String {
         func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
-        var text = "\(songs == 1 ? "This test song was" : "These \(songs) test songs were") looked at \(times(looks.count))"
+        var text =
+            "\(songs == 1 ? "This test song was" : "These \(songs) test songs were") looked at \(times(looks.count))"
         text += " by \(runs == 1 ? "one run" : "\(runs) runs")"
-        if overlapping > 0 { text += "; \(times(overlapping)) more as part of other test sets, which share up to \(mostShared) songs" }
+        if overlapping > 0 {
+            text += "; \(times(overlapping)) more as part of other test sets, which share up to \(mostShared) songs"
+        }
         return text + "."
     }
 

@@ -8,7 +8,9 @@ extension RunStore {
         try change { db in
             let number = try Self.number(of: run, db)
             for (name, value) in tags {
-                try db.execute(sql: "INSERT OR REPLACE INTO tags (run, name, value) VALUES (?, ?, ?)", arguments: [number, name, value])
+                try db.execute(
+                    sql: "INSERT OR REPLACE INTO tags (run, name, value) VALUES (?, ?, ?)",
+                    arguments: [number, name, value])
             }
         }
     }
@@ -21,7 +23,8 @@ extension RunStore {
             for name in names {
                 try db.execute(sql: "DELETE FROM tags WHERE run = ? AND name = ?", arguments: [number, name])
                 guard db.changesCount == 0 else { continue }
-                let known = try String.fetchAll(db, sql: "SELECT name FROM tags WHERE run = ? ORDER BY name", arguments: [number])
+                let known = try String.fetchAll(
+                    db, sql: "SELECT name FROM tags WHERE run = ? ORDER BY name", arguments: [number])
                 throw RunStoreError.unknownTag(run: run, name: name, available: known)
             }
         }
@@ -48,7 +51,9 @@ extension RunStore {
             for id in ids {
                 let number = try Self.number(of: id, db)
                 try Self.refuseRunning(id, number, db)
-                try db.execute(sql: "UPDATE runs SET deleted_at = coalesce(deleted_at, ?) WHERE number = ?", arguments: [time, number])
+                try db.execute(
+                    sql: "UPDATE runs SET deleted_at = coalesce(deleted_at, ?) WHERE number = ?",
+                    arguments: [time, number])
             }
         }
     }
@@ -62,7 +67,8 @@ extension RunStore {
             try ids.filter { id in
                 let number = try Self.number(of: id, db)
                 try db.execute(
-                    sql: "UPDATE runs SET deleted_at = NULL WHERE number = ? AND deleted_at IS NOT NULL", arguments: [number])
+                    sql: "UPDATE runs SET deleted_at = NULL WHERE number = ? AND deleted_at IS NOT NULL",
+                    arguments: [number])
                 return db.changesCount > 0
             }
         }
@@ -74,7 +80,8 @@ extension RunStore {
     /// - throws: `RunStoreError`, `isRunning` for one that is under way; then none is removed.
     public func purge(_ ids: [String]? = nil) throws(RunStoreError) -> [String] {
         let removed = try change { db in
-            let ids = try ids ?? String.fetchAll(db, sql: "SELECT id FROM runs WHERE deleted_at IS NOT NULL ORDER BY number")
+            let ids =
+                try ids ?? String.fetchAll(db, sql: "SELECT id FROM runs WHERE deleted_at IS NOT NULL ORDER BY number")
             for id in ids {
                 let number = try Self.number(of: id, db)
                 try Self.refuseRunning(id, number, db)
@@ -100,7 +107,8 @@ extension RunStore {
     }
 
     private static func refuseRunning(_ id: String, _ number: Int64, _ db: Database) throws {
-        let isRunning = try Bool.fetchOne(db, sql: "SELECT status = 'running' FROM runs WHERE number = ?", arguments: [number])
+        let isRunning = try Bool.fetchOne(
+            db, sql: "SELECT status = 'running' FROM runs WHERE number = ?", arguments: [number])
         if isRunning == true { throw RunStoreError.isRunning(id) }
     }
 

@@ -54,7 +54,9 @@ extension RunStore {
         }
     }
 
-    private static func tainted(_ db: Database, _ filter: String, _ arguments: StatementArguments) throws -> [TaintedStage] {
+    private static func tainted(_ db: Database, _ filter: String, _ arguments: StatementArguments) throws
+        -> [TaintedStage]
+    {
         try Row.fetchAll(
             db,
             sql: """

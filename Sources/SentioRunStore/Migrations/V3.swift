@@ -67,7 +67,8 @@ enum V3 {
         """
 
     private static let droppedViews = [
-        "v_runs", "v_parameters", "v_tags", "v_expectations", "v_warnings", "v_stages", "v_configuration", "v_metrics", "v_series",
+        "v_runs", "v_parameters", "v_tags", "v_expectations", "v_warnings", "v_stages", "v_configuration", "v_metrics",
+        "v_series",
         "v_lineage", "v_predictions", "v_sweep_cells", "v_sweep_runs",
     ].map { "DROP VIEW \($0);\n" }.joined()
 
@@ -163,7 +164,8 @@ enum V3 {
         // The songs' hashes were not kept then: these artifacts are looked at again when a run next meets them.
         try db.execute(sql: "UPDATE artifacts SET examined = 0 WHERE test_set IS NOT NULL")
         let long = try Int64.fetchAll(
-            db, sql: "SELECT series FROM series_points GROUP BY series HAVING count(*) > ?", arguments: [SeriesLevels.leastPoints])
+            db, sql: "SELECT series FROM series_points GROUP BY series HAVING count(*) > ?",
+            arguments: [SeriesLevels.leastPoints])
         for series in long { try SeriesLevels.store(try SeriesLevels.points(of: series, db), series: series, db) }
     }
 }

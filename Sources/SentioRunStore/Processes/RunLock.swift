@@ -37,7 +37,9 @@ public final class RunLock: Sendable {
             let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
             guard descriptor >= 0 else { return nil }
             var status = stat()
-            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &status) == 0,
+                status.st_mode & S_IFMT == S_IFREG
+            else {
                 close(descriptor)
                 return nil
             }
@@ -87,9 +89,11 @@ public final class RunLock: Sendable {
 
     private static func path(of run: String, storeAt store: String) -> String? {
         let isName = run.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x2D || byte == 0x5F
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x2D
+                || byte == 0x5F
         }
-        return isName && !run.isEmpty && run.utf8.count <= 200 ? Paths.directory(of: store) + "/tmp/locks/run-" + run : nil
+        return isName && !run.isEmpty && run.utf8.count <= 200
+            ? Paths.directory(of: store) + "/tmp/locks/run-" + run : nil
     }
 }
 

@@ -9,7 +9,8 @@ public struct SystemProcessProbe: ProcessProbe {
     public init() {
         var name = [CChar](repeating: 0, count: 256)
         let found = gethostname(&name, name.count - 1) == 0
-        host = found ? String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) : "localhost"
+        host =
+            found ? String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) : "localhost"
         boot = Self.text(of: "/proc/sys/kernel/random/boot_id")?.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
@@ -24,7 +25,9 @@ public struct SystemProcessProbe: ProcessProbe {
     }
 
     public func lock(run: String, storeAt path: String) -> RunLock? { RunLock.take(run: run, storeAt: path) }
-    public func lockState(of run: String, storeAt path: String) -> RunLock.State { RunLock.state(of: run, storeAt: path) }
+    public func lockState(of run: String, storeAt path: String) -> RunLock.State {
+        RunLock.state(of: run, storeAt: path)
+    }
 
     /// Field 22 of `/proc/PID/stat`. The command (field 2) may hold spaces and brackets: fields count from its last `)`.
     static func start(stat: String) -> String? {

@@ -19,7 +19,9 @@ enum ComparisonRemarks {
                     + "\(shared) are the same. Their scores are not of one test.")
         }
         let summaries = runs.map(\.summary)
-        if let sentence = difference("Code versions differ", summaries.map { ($0.id, code($0)) }) { sentences.append(sentence) }
+        if let sentence = difference("Code versions differ", summaries.map { ($0.id, code($0)) }) {
+            sentences.append(sentence)
+        }
         if let sentence = difference("Hosts differ", summaries.map { ($0.id, $0.host) }) { sentences.append(sentence) }
         for key in ["sentio_version", "processor"] {
             let values = runs.map { ($0.summary.id, $0.environment[key]?.text ?? "unknown") }
@@ -34,7 +36,8 @@ enum ComparisonRemarks {
             )
         }
         for run in summaries where run.status != .succeeded {
-            let state = run.status == .running ? "is still running" : run.status == .failed ? "failed" : "was interrupted"
+            let state =
+                run.status == .running ? "is still running" : run.status == .failed ? "failed" : "was interrupted"
             sentences.append("\(run.id) \(state); its metrics may be incomplete.")
         }
         return sentences

@@ -67,7 +67,8 @@ extension RunStore {
     /// - throws: `RunStoreError`.
     public func values(_ columns: [RunColumn], of runs: [String]) throws(RunStoreError) -> [[Value]] {
         if columns.isEmpty { return [] }
-        let places = Dictionary(runs.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        let places = Dictionary(
+            runs.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
         return try read { db in
             // Few runs are looked up one by one; for many, one pass over all that have the column costs less.
             let few = runs.count <= 1000 ? try Self.numbers(of: runs, db) : nil

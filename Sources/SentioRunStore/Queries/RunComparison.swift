@@ -46,7 +46,13 @@ public struct RunComparison: Sendable, Equatable {
 
     public var value: Value {
         func list(_ rows: [Row]) -> Value {
-            .list(rows.map { ["name": .string($0.name), "values": .list($0.values.map { $0 ?? .null }), "differs": .bool($0.differs)] })
+            .list(
+                rows.map {
+                    [
+                        "name": .string($0.name), "values": .list($0.values.map { $0 ?? .null }),
+                        "differs": .bool($0.differs),
+                    ]
+                })
         }
         return [
             "runs": .list(runs.map(\.value)), "parameters": list(parameters), "configuration": list(configuration),

@@ -39,13 +39,15 @@ public struct RunDetails: Sendable, Equatable {
 
     public var value: Value {
         var entries = summary.value.map ?? [:]
-        entries["parameters"] = .list(parameters.map { ["name": .string($0.name), "value": $0.value, "origin": .string($0.origin)] })
+        entries["parameters"] = .list(
+            parameters.map { ["name": .string($0.name), "value": $0.value, "origin": .string($0.origin)] })
         // `stages` of a summary are counts; here they are the stages.
         entries["counts"] = entries["stages"]
         entries["stages"] = .list(stages.map(\.value))
         entries["expectations"] = .list(expectations.map(\.value))
         entries["unchecked"] = .list(unchecked.map(Value.string))
-        entries["warnings"] = .list(warnings.map { ["stage": $0.stage.map(Value.string) ?? .null, "message": .string($0.sentence)] })
+        entries["warnings"] = .list(
+            warnings.map { ["stage": $0.stage.map(Value.string) ?? .null, "message": .string($0.sentence)] })
         entries["arguments"] = .list(arguments.map(Value.string))
         entries["environment"] = .map(environment)
         entries["claims"] = claims?.value ?? .null
@@ -86,10 +88,14 @@ public struct StageDetails: Sendable, Equatable {
             "name": .string(stage), "kind": .string(kind), "state": .string(state), "reason": reason ?? .null,
             "key": key.map(Value.string) ?? .null, "seconds": seconds.map(Value.double) ?? .null,
             "items": items.map {
-                ["total": .int($0.total), "executed": .int($0.executed), "cached": .int($0.cached), "failed": .int($0.failed)]
+                [
+                    "total": .int($0.total), "executed": .int($0.executed), "cached": .int($0.cached),
+                    "failed": .int($0.failed),
+                ]
             } ?? .null,
             "message": message.map(Value.string) ?? .null, "copies": copies.map(Value.string) ?? .null,
-            "shared_with": sharedWith.map(Value.string) ?? .null, "leakage": .bool(isLeakage), "configuration": .map(configuration),
+            "shared_with": sharedWith.map(Value.string) ?? .null, "leakage": .bool(isLeakage),
+            "configuration": .map(configuration),
             "inputs": .map(inputs.mapValues(Value.string)), "outputs": .map(outputs.mapValues(Value.string)),
             "metrics": .map(metrics.mapValues(Value.double)), "series": .map(series.mapValues(Value.int)),
         ]

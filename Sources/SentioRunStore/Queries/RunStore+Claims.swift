@@ -7,7 +7,9 @@ extension RunStore {
     static func claims(of run: Int64, _ db: Database) throws -> PublishedClaims? {
         guard try db.tableExists("publications"),
             let head = try Row.fetchOne(
-                db, sql: "SELECT p.id, p.title, p.opening FROM publications p JOIN runs r ON r.publication = p.id WHERE r.number = ?",
+                db,
+                sql:
+                    "SELECT p.id, p.title, p.opening FROM publications p JOIN runs r ON r.publication = p.id WHERE r.number = ?",
                 arguments: [run])
         else { return nil }
         let publication: Int64 = head[0]

@@ -22,11 +22,17 @@ extension RunStore {
                 parameters: rows(details.map { run in Self.merged(run.parameters.map { ($0.name, $0.value) }) }),
                 configuration: rows(
                     details.map { run in
-                        Self.merged(run.stages.flatMap { stage in stage.configuration.map { ("\(stage.stage).\($0.key)", $0.value) } })
+                        Self.merged(
+                            run.stages.flatMap { stage in
+                                stage.configuration.map { ("\(stage.stage).\($0.key)", $0.value) }
+                            })
                     }),
                 metrics: rows(
                     details.map { run in
-                        Self.merged(run.stages.flatMap { stage in stage.metrics.map { ("\(stage.stage).\($0.key)", number($0.value)) } })
+                        Self.merged(
+                            run.stages.flatMap { stage in
+                                stage.metrics.map { ("\(stage.stage).\($0.key)", number($0.value)) }
+                            })
                     }),
                 stages: rows(
                     details.map { run in Self.merged(run.stages.map { ($0.copies ?? $0.stage, .string($0.kind)) }) }),
@@ -39,6 +45,7 @@ extension RunStore {
     }
 
     private static func testSongs(_ id: String, _ db: Database) throws -> Set<String> {
-        try String.fetchSet(db, sql: "SELECT DISTINCT song_id FROM v_predictions WHERE run = ? AND \"set\" = 'test'", arguments: [id])
+        try String.fetchSet(
+            db, sql: "SELECT DISTINCT song_id FROM v_predictions WHERE run = ? AND \"set\" = 'test'", arguments: [id])
     }
 }

@@ -32,7 +32,8 @@ extension RunStore {
     }
 
     static func details(_ id: String, _ db: Database) throws -> RunDetails {
-        let head = try Row.fetchOne(db, sql: "SELECT number, arguments, environment FROM runs WHERE id = ?", arguments: [id])
+        let head = try Row.fetchOne(
+            db, sql: "SELECT number, arguments, environment FROM runs WHERE id = ?", arguments: [id])
         guard let head, let summary = try summaries(db, where: "WHERE id = ?", [id]).first else {
             throw RunStoreError.unknownRun(id, nearest: nil)
         }
@@ -47,7 +48,8 @@ extension RunStore {
             db, sql: "SELECT stage, sentence FROM warnings WHERE run = ? ORDER BY position", arguments: [run]
         ).map { RunDetails.Warning(stage: $0[0], sentence: $0[1]) }
         var details = RunDetails(
-            summary: summary, parameters: parameters, stages: try stages(run, db), expectations: expectations, warnings: warnings,
+            summary: summary, parameters: parameters, stages: try stages(run, db), expectations: expectations,
+            warnings: warnings,
             arguments: (try JSON.parse(head[1] as String).list ?? []).compactMap(\.string),
             environment: try JSON.parse(head[2] as String).map ?? [:])
         details.unchecked = try String.fetchAll(
@@ -74,7 +76,8 @@ extension RunStore {
             return StageDetails(
                 stage: row[0], position: row[1], kind: row[2], state: row[3], reasonCode: row[4], reasonText: row[5],
                 reason: try (row[6] as String?).map { try JSON.parse($0) }, key: row[7], seconds: row[8], items: items,
-                message: row[13], copies: row[17] ?? StageDetails.copies(of: row[0]), sharedWith: row[18], isLeakage: row[14],
+                message: row[13], copies: row[17] ?? StageDetails.copies(of: row[0]), sharedWith: row[18],
+                isLeakage: row[14],
                 configuration: try (row[15] as String?).flatMap { try JSON.parse($0).map } ?? [:],
                 inputs: try ports("stage_inputs", result, db), outputs: try ports("stage_outputs", result, db),
                 metrics: try metrics(result, db), series: try seriesCounts(result, db))
@@ -89,12 +92,15 @@ extension RunStore {
 
     static func metrics(_ result: Int64?, _ db: Database) throws -> [String: Double] {
         let statement = try db.cachedStatement(sql: "SELECT name, value FROM metrics WHERE result = ?")
-        return Dictionary(uniqueKeysWithValues: try Row.fetchAll(statement, arguments: [result]).map { ($0[0], $0[1] ?? .nan) })
+        return Dictionary(
+            uniqueKeysWithValues: try Row.fetchAll(statement, arguments: [result]).map { ($0[0], $0[1] ?? .nan) })
     }
 
     private static func seriesCounts(_ result: Int64?, _ db: Database) throws -> [String: Int] {
         let statement = try db.cachedStatement(
-            sql: "SELECT name, (SELECT count(*) FROM series_points p WHERE p.series = series.id) FROM series WHERE result = ?")
+            sql:
+                "SELECT name, (SELECT count(*) FROM series_points p WHERE p.series = series.id) FROM series WHERE result = ?"
+        )
         return Dictionary(uniqueKeysWithValues: try Row.fetchAll(statement, arguments: [result]).map { ($0[0], $0[1]) })
     }
 }

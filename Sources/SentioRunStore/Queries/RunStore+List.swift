@@ -10,8 +10,10 @@ extension RunStore {
     /// - parameter contents: what the summaries are to hold; what is left out costs nothing.
     /// - throws: `RunStoreError`.
     public func runs(
-        limit: Int? = nil, pipeline: String? = nil, status: RunStatus? = nil, sweep: String? = nil, tags: [String: String] = [:],
-        filter: RunFilter? = nil, order: RunOrder = .newestFirst, deleted: Bool = false, contents: RunSummary.Contents = .all
+        limit: Int? = nil, pipeline: String? = nil, status: RunStatus? = nil, sweep: String? = nil,
+        tags: [String: String] = [:],
+        filter: RunFilter? = nil, order: RunOrder = .newestFirst, deleted: Bool = false,
+        contents: RunSummary.Contents = .all
     ) throws(RunStoreError) -> [RunSummary] {
         var conditions = [SQLFragment(sql: "runs.deleted_at IS \(deleted ? "NOT " : "")NULL")]
         if let pipeline { conditions.append(SQLFragment(sql: "pipeline = ?", arguments: [pipeline])) }
@@ -47,12 +49,18 @@ extension RunStore {
         while let row = try rows.next() {
             numbers[row[0]] = summaries.count
             var summary = RunSummary(
-                id: row[1], pipeline: row[2], file: row[3], name: row[4], profile: row[5], seed: row[6], replicate: row[7],
-                sweep: row[8], status: RunStatus(rawValue: row[9]) ?? .interrupted, startedAt: row[10], endedAt: row[11],
-                seconds: row[12], host: row[13], gitCommit: row[14], gitDirty: row[15], stages: row[16], executed: row[17],
-                cached: row[18], failed: row[19], skipped: row[20], note: row[21], deletedAt: row[22], arm: row[23], tags: [:],
+                id: row[1], pipeline: row[2], file: row[3], name: row[4], profile: row[5], seed: row[6],
+                replicate: row[7],
+                sweep: row[8], status: RunStatus(rawValue: row[9]) ?? .interrupted, startedAt: row[10],
+                endedAt: row[11],
+                seconds: row[12], host: row[13], gitCommit: row[14], gitDirty: row[15], stages: row[16],
+                executed: row[17],
+                cached: row[18], failed: row[19], skipped: row[20], note: row[21], deletedAt: row[22], arm: row[23],
+                tags: [:],
                 headline: [])
-            summary.about = (row[24] as String?).map { RunHeadline(stage: $0, metric: row[25], baseline: row[26], isDeclared: row[27]) }
+            summary.about = (row[24] as String?).map {
+                RunHeadline(stage: $0, metric: row[25], baseline: row[26], isDeclared: row[27])
+            }
             summary.verdict = row[28]
             summary.isCutOff = row[29] ?? false
             summaries.append(summary)
@@ -62,13 +70,17 @@ extension RunStore {
         let span64 = last.subtractingReportingOverflow(first)
         let isSparse = span64.overflow || span64.partialValue / 16 > numbers.count
         let wanted = isSparse ? "IN (SELECT value FROM json_each(?))" : "BETWEEN ? AND ?"
-        let span: StatementArguments = isSparse ? [JSON.text(.list(numbers.keys.map { .int(Int($0)) }))] : [first, last]
+        let span: StatementArguments =
+            isSparse ? [JSON.text(.list(numbers.keys.map { .int(Int($0)) }))] : [first, last]
         func visit(_ sql: String, _ arguments: StatementArguments = [], _ body: (Int, Row) -> Void) throws {
             let rows = try Row.fetchCursor(db, sql: sql, arguments: span + arguments)
             while let row = try rows.next() { if let index = numbers[row[0]] { body(index, row) } }
         }
         if contents.headline > 0 {
-            try visit("SELECT run, name, value FROM headlines WHERE run \(wanted) AND rank < ? ORDER BY run, rank", [contents.headline]) {
+            try visit(
+                "SELECT run, name, value FROM headlines WHERE run \(wanted) AND rank < ? ORDER BY run, rank",
+                [contents.headline]
+            ) {
                 summaries[$0].headline.append(RunSummary.Metric(name: $1[1], value: $1[2] ?? .nan))
             }
         }
@@ -88,7 +100,8 @@ extension RunStore {
             kinds[said] = count
             summaries[index].warnings = count
         }
-        try visit("SELECT run FROM tainted_stages WHERE run \(wanted)") { index, _ in summaries[index].isTainted = true }
+        try visit("SELECT run FROM tainted_stages WHERE run \(wanted)") { index, _ in summaries[index].isTainted = true
+        }
         return summaries
     }
 }

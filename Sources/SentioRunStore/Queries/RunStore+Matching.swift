@@ -15,23 +15,34 @@ extension RunStore {
                 guard let newest else { throw RunStoreError.noRuns }
                 return newest
             }
-            if let exact = try String.fetchOne(db, sql: "SELECT id FROM runs WHERE id = ? AND \(shown)", arguments: [text]) { return exact }
+            if let exact = try String.fetchOne(
+                db, sql: "SELECT id FROM runs WHERE id = ? AND \(shown)", arguments: [text])
+            {
+                return exact
+            }
             let named = try Self.candidates(db, "name = ? AND \(shown)", [text])
-            let begun = text.isEmpty ? [] : try Self.candidates(db, "substr(id, 1, length(?)) = ? AND \(shown)", [text, text])
+            let begun =
+                text.isEmpty ? [] : try Self.candidates(db, "substr(id, 1, length(?)) = ? AND \(shown)", [text, text])
             // A name is what somebody typed on purpose, so it goes before the beginning of an id.
             for candidates in [named, begun] {
                 if candidates.count == 1 { return candidates[0] }
                 if candidates.count > 1 { throw RunStoreError.ambiguousRun(text, candidates: candidates) }
             }
             let known = try String.fetchAll(
-                db, sql: "SELECT id FROM runs WHERE \(shown) UNION SELECT name FROM runs WHERE name IS NOT NULL AND \(shown)")
+                db,
+                sql:
+                    "SELECT id FROM runs WHERE \(shown) UNION SELECT name FROM runs WHERE name IS NOT NULL AND \(shown)"
+            )
             if known.isEmpty { throw RunStoreError.noRuns }
             throw RunStoreError.unknownRun(text, nearest: Suggestion.nearest(to: text, among: known))
         }
     }
 
-    private static func candidates(_ db: Database, _ condition: String, _ arguments: StatementArguments) throws -> [String] {
+    private static func candidates(_ db: Database, _ condition: String, _ arguments: StatementArguments) throws
+        -> [String]
+    {
         try String.fetchAll(
-            db, sql: "SELECT id FROM runs WHERE \(condition) ORDER BY started_at DESC, number DESC LIMIT 5", arguments: arguments)
+            db, sql: "SELECT id FROM runs WHERE \(condition) ORDER BY started_at DESC, number DESC LIMIT 5",
+            arguments: arguments)
     }
 }

@@ -12,7 +12,10 @@ public struct ScoredColumn: Sendable, Equatable {
     public let truth: [Double]
     public let predicted: [Double]
 
-    public init(stage: String, position: Int, set: String, dimension: String, songs: [String], truth: [Double], predicted: [Double]) {
+    public init(
+        stage: String, position: Int, set: String, dimension: String, songs: [String], truth: [Double],
+        predicted: [Double]
+    ) {
         self.stage = stage
         self.position = position
         self.set = set
@@ -43,7 +46,8 @@ extension RunStore {
         }
     }
 
-    private static func columns(stage: String, position: Int, artifact: Int64, _ db: Database) throws -> [ScoredColumn] {
+    private static func columns(stage: String, position: Int, artifact: Int64, _ db: Database) throws -> [ScoredColumn]
+    {
         var columns: [ScoredColumn] = []
         var songs: [String] = [], truth: [Double] = [], predicted: [Double] = []
         var current: (set: String, dimension: String)?
@@ -51,7 +55,8 @@ extension RunStore {
             guard let current else { return }
             columns.append(
                 ScoredColumn(
-                    stage: stage, position: position, set: current.set, dimension: current.dimension, songs: songs, truth: truth,
+                    stage: stage, position: position, set: current.set, dimension: current.dimension, songs: songs,
+                    truth: truth,
                     predicted: predicted))
             (songs, truth, predicted) = ([], [], [])
         }

@@ -19,7 +19,8 @@ extension RunStore {
     /// - parameter limit: at most so many rows.
     /// - parameter seconds: it is stopped after so long.
     /// - throws: `RunStoreError`: `sql` with SQLite's own words, `sqlWrites`, `tooSlow`.
-    public func query(_ sql: String, limit: Int = 1_000_000, seconds: Double = 60) throws(RunStoreError) -> QueryResult {
+    public func query(_ sql: String, limit: Int = 1_000_000, seconds: Double = 60) throws(RunStoreError) -> QueryResult
+    {
         let isOver = Mutex(false)
         do {
             guard Self.reads(sql) else { throw RunStoreError.sqlWrites }
@@ -84,7 +85,8 @@ extension RunStore {
 
     /// Statements that change something; any other first word is left to SQLite, whose message names it.
     private static let known: Set<String> = [
-        "ALTER", "ANALYZE", "ATTACH", "BEGIN", "COMMIT", "CREATE", "DELETE", "DETACH", "DROP", "END", "INSERT", "PRAGMA", "REINDEX",
+        "ALTER", "ANALYZE", "ATTACH", "BEGIN", "COMMIT", "CREATE", "DELETE", "DETACH", "DROP", "END", "INSERT",
+        "PRAGMA", "REINDEX",
         "RELEASE", "REPLACE", "ROLLBACK", "SAVEPOINT", "UPDATE", "VACUUM",
     ]
 
@@ -111,13 +113,18 @@ extension RunStore {
 
     /// What SQLite and GRDB say of the user's SQL, in words that fit a user.
     private func wrong(_ message: String) -> RunStoreError {
-        if message.hasPrefix("Multiple statements") { return .sql("there is more than one statement; give one at a time") }
+        if message.hasPrefix("Multiple statements") {
+            return .sql("there is more than one statement; give one at a time")
+        }
         let prefix = "no such table: "
         if message.hasPrefix(prefix) {
             let name = String(message.dropFirst(prefix.count))
-            let known = try? read { db in try String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'view'") }
+            let known = try? read { db in
+                try String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'view'")
+            }
             // `runs` for `v_runs` is what everybody types first.
-            return .unknownTable(name, nearest: known?.first { $0 == "v_" + name } ?? Suggestion.nearest(to: name, among: known ?? []))
+            return .unknownTable(
+                name, nearest: known?.first { $0 == "v_" + name } ?? Suggestion.nearest(to: name, among: known ?? []))
         }
         return .sql(message.last == "." ? String(message.dropLast()) : message)
     }

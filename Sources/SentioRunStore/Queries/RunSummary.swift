@@ -75,20 +75,25 @@ public struct RunSummary: Sendable, Equatable {
     public var value: Value {
         [
             "run": .string(id), "pipeline": .string(pipeline), "file": .string(file), "name": Self.optional(name),
-            "profile": Self.optional(profile), "seed": .int(seed), "replicate": .int(replicate), "sweep": Self.optional(sweep),
+            "profile": Self.optional(profile), "seed": .int(seed), "replicate": .int(replicate),
+            "sweep": Self.optional(sweep),
             "arm": Self.optional(arm),
-            "status": .string(status.rawValue), "started_at": .double(startedAt), "ended_at": endedAt.map(Value.double) ?? .null,
-            "seconds": seconds.map(Value.double) ?? .null, "host": .string(host), "git_commit": Self.optional(gitCommit),
+            "status": .string(status.rawValue), "started_at": .double(startedAt),
+            "ended_at": endedAt.map(Value.double) ?? .null,
+            "seconds": seconds.map(Value.double) ?? .null, "host": .string(host),
+            "git_commit": Self.optional(gitCommit),
             "git_dirty": gitDirty.map(Value.bool) ?? .null,
             "stages": [
                 "total": .int(stages), "executed": .int(executed), "cached": .int(cached), "failed": .int(failed),
                 "skipped": .int(skipped),
             ],
-            "note": Self.optional(note), "deleted_at": deletedAt.map(Value.double) ?? .null, "tainted": .bool(isTainted),
+            "note": Self.optional(note), "deleted_at": deletedAt.map(Value.double) ?? .null,
+            "tainted": .bool(isTainted),
             "tags": .map(tags.mapValues(Value.string)),
             "headline": .list(headline.map { ["name": .string($0.name), "value": .double($0.value)] }),
             "about": about?.value ?? .null, "verdict": Self.optional(verdict),
-            "expectations": ["total": .int(expectations), "failed": .int(failedExpectations)], "warnings": .int(warnings),
+            "expectations": ["total": .int(expectations), "failed": .int(failedExpectations)],
+            "warnings": .int(warnings),
             "cut_off": .bool(isCutOff),
         ]
     }

@@ -5,7 +5,8 @@ import SentioKit
 enum PredictionTable {
     /// Stores what was found in an outcome's outputs and marks those as seen.
     static func insert(
-        _ found: [(artifact: ContentHash, rows: [ItemPrediction])], types: [String: String], outcome: StageOutcome, run: Int64?,
+        _ found: [(artifact: ContentHash, rows: [ItemPrediction])], types: [String: String], outcome: StageOutcome,
+        run: Int64?,
         _ db: Database
     ) throws {
         for (port, hash) in outcome.outputs.sorted(by: { $0.key < $1.key }) {
@@ -22,11 +23,16 @@ enum PredictionTable {
                 ON CONFLICT (artifact, song_id, dimension) DO NOTHING
                 """)
         for (hash, rows) in found {
-            guard let artifact = try Int64.fetchOne(db, sql: "SELECT id FROM artifacts WHERE hash = ?", arguments: [hash.hex]) else {
+            guard
+                let artifact = try Int64.fetchOne(
+                    db, sql: "SELECT id FROM artifacts WHERE hash = ?", arguments: [hash.hex])
+            else {
                 continue
             }
             for row in rows {
-                try insertion.execute(arguments: [artifact, row.songID, row.dimension, row.set, row.truth, row.predicted])
+                try insertion.execute(arguments: [
+                    artifact, row.songID, row.dimension, row.set, row.truth, row.predicted,
+                ])
             }
             if let run { try TestLedger.note(rows, artifact: artifact, run: run, stage: outcome.stage, db) }
         }

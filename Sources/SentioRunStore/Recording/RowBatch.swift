@@ -30,7 +30,8 @@ struct RowBatch {
         var start = 0
         for size in Self.sizes where cells.count - start >= size * width {
             let row = "(" + Array(repeating: "?", count: width).joined(separator: ", ") + ")"
-            let statement = try db.cachedStatement(sql: head + " VALUES " + Array(repeating: row, count: size).joined(separator: ", "))
+            let statement = try db.cachedStatement(
+                sql: head + " VALUES " + Array(repeating: row, count: size).joined(separator: ", "))
             while cells.count - start >= size * width {
                 try statement.execute(arguments: StatementArguments(cells[start..<start + size * width]))
                 start += size * width

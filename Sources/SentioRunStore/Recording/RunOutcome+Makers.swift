@@ -8,7 +8,8 @@ extension RunOutcome {
             stages.compactMap { stage in stage.state == .executed ? stage.key.map { ($0, stage.stage) } : nil },
             uniquingKeysWith: { first, _ in first })
         var named = self
-        for index in named.stages.indices where named.stages[index].state == .cached && named.stages[index].sharedWith == nil {
+        for index in named.stages.indices
+        where named.stages[index].state == .cached && named.stages[index].sharedWith == nil {
             named.stages[index].sharedWith = named.stages[index].key.flatMap { makers[$0] }
         }
         return named

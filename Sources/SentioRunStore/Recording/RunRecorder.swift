@@ -13,7 +13,8 @@ import Synchronization
 public final class RunRecorder: RunEventSink {
     /// Reads the predictions that an outcome's artifacts hold. The outcome has only those `outputs` that were never
     /// asked about before; artifacts that hold no predictions are left out of the answer.
-    public typealias PredictionReader = @Sendable (StageOutcome) throws -> [(artifact: ContentHash, rows: [ItemPrediction])]
+    public typealias PredictionReader =
+        @Sendable (StageOutcome) throws -> [(artifact: ContentHash, rows: [ItemPrediction])]
 
     private let store: RunStore
     private let predictions: PredictionReader
@@ -72,7 +73,9 @@ public final class RunRecorder: RunEventSink {
             inbox.isScheduled = true
             return true
         }
-        if mustSchedule { queue.asyncAfter(deadline: .now() + (isUrgent ? 0 : interval)) { self.writeBatch(isLast: false) } }
+        if mustSchedule {
+            queue.asyncAfter(deadline: .now() + (isUrgent ? 0 : interval)) { self.writeBatch(isLast: false) }
+        }
     }
 
     /// Writes everything received so far; when it returns the events stand in the file or the error was reported.
@@ -149,9 +152,12 @@ public final class RunRecorder: RunEventSink {
             do {
                 let types = artifactTypes(outcome)
                 let found = try predictions(outcome)
-                try store.pool.write { db in try PredictionTable.insert(found, types: types, outcome: outcome, run: run, db) }
+                try store.pool.write { db in
+                    try PredictionTable.insert(found, types: types, outcome: outcome, run: run, db)
+                }
             } catch {
-                let sentence = (error as? DatabaseError).map { RunStoreError($0, path: store.path).description } ?? "\(error)"
+                let sentence =
+                    (error as? DatabaseError).map { RunStoreError($0, path: store.path).description } ?? "\(error)"
                 report("The predictions of stage `\(outcome.stage)` are missing from the history. \(sentence)")
             }
         }

@@ -12,12 +12,17 @@ extension RunWriter {
 
     private func insert(_ claims: PublishedClaims, digest: String, _ db: Database) throws -> Int64 {
         try db.execute(
-            sql: "INSERT INTO publications (digest, title, opening) VALUES (?, ?, ?)", arguments: [digest, claims.title, claims.opening])
+            sql: "INSERT INTO publications (digest, title, opening) VALUES (?, ?, ?)",
+            arguments: [digest, claims.title, claims.opening])
         let publication = db.lastInsertedRowID
         let statement = try db.cachedStatement(
-            sql: "INSERT INTO published_claims (publication, position, model, claim, status, note) VALUES (?, ?, ?, ?, ?, ?)")
+            sql:
+                "INSERT INTO published_claims (publication, position, model, claim, status, note) VALUES (?, ?, ?, ?, ?, ?)"
+        )
         for (position, claim) in claims.claims.enumerated() {
-            try statement.execute(arguments: [publication, position, claim.model, claim.claim, claim.status.rawValue, claim.note])
+            try statement.execute(arguments: [
+                publication, position, claim.model, claim.claim, claim.status.rawValue, claim.note,
+            ])
         }
         return publication
     }

@@ -33,7 +33,9 @@ extension RunWriter {
             try db.cachedStatement(sql: "INSERT INTO stage_outputs (result, port, artifact) VALUES (?, ?, ?)")
                 .execute(arguments: [id, port, try artifactID(hash, db)])
         }
-        for (name, value) in outcome.metrics { try metrics.append(id.databaseValue, name.databaseValue, value.databaseValue, to: db) }
+        for (name, value) in outcome.metrics {
+            try metrics.append(id.databaseValue, name.databaseValue, value.databaseValue, to: db)
+        }
         for (name, points) in outcome.series {
             let series = try seriesID(name, stage: outcome.stage, result: id, db)
             try insertMissing(points, series: series, db)
@@ -55,7 +57,9 @@ extension RunWriter {
         if let known = artifacts[hash] { return known }
         let hex = hash.hex
         let id: Int64
-        if let stored = try Int64.fetchOne(db.cachedStatement(sql: "SELECT id FROM artifacts WHERE hash = ?"), arguments: [hex]) {
+        if let stored = try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT id FROM artifacts WHERE hash = ?"), arguments: [hex])
+        {
             id = stored
         } else {
             try db.cachedStatement(sql: "INSERT INTO artifacts (hash) VALUES (?)").execute(arguments: [hex])
@@ -69,7 +73,9 @@ extension RunWriter {
 
     mutating func seriesID(_ name: String, stage: String, result: Int64, _ db: Database) throws -> Int64 {
         if let known = series[stage]?[name] { return known }
-        try db.cachedStatement(sql: "INSERT INTO series (result, name) VALUES (?, ?)").execute(arguments: [result, name])
+        try db.cachedStatement(sql: "INSERT INTO series (result, name) VALUES (?, ?)").execute(arguments: [
+            result, name,
+        ])
         let id = db.lastInsertedRowID
         series[stage, default: [:]][name] = id
         return id
@@ -83,9 +89,12 @@ extension RunWriter {
 
     /// Most points were sent while the stage worked; only where some are missing are all written (again).
     private mutating func insertMissing(_ wanted: [SeriesPoint], series: Int64, _ db: Database) throws {
-        let stored = try Int.fetchOne(db, sql: "SELECT count(*) FROM series_points WHERE series = ?", arguments: [series]) ?? 0
+        let stored =
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM series_points WHERE series = ?", arguments: [series]) ?? 0
         guard stored < Set(wanted.map(\.step)).count else { return }
-        for point in wanted { try points.append(series.databaseValue, point.step.databaseValue, point.value.databaseValue, to: db) }
+        for point in wanted {
+            try points.append(series.databaseValue, point.step.databaseValue, point.value.databaseValue, to: db)
+        }
         // Levels of steps out of order are made from what is stored.
         try points.write(db)
     }

@@ -19,7 +19,8 @@ extension RunWriter {
                 """
         ).execute(
             arguments: [
-                run, start.stage, position(of: start.stage), start.kind, reason.code, reason.text, reason.json, copies[start.stage],
+                run, start.stage, position(of: start.stage), start.kind, reason.code, reason.text, reason.json,
+                copies[start.stage],
             ])
     }
 
@@ -58,7 +59,8 @@ extension RunWriter {
                     """
             ).execute(
                 arguments: [
-                    run, outcome.stage, position(of: outcome.stage), outcome.kind, max(outcome.seconds, 0), result, copies[outcome.stage],
+                    run, outcome.stage, position(of: outcome.stage), outcome.kind, max(outcome.seconds, 0), result,
+                    copies[outcome.stage],
                     outcome.sharedWith,
                 ])
         }
@@ -78,8 +80,10 @@ extension RunWriter {
                 """
         ).execute(
             arguments: [
-                run, outcome.stage, position(of: outcome.stage), outcome.kind, outcome.state.rawValue, reason.code, reason.text,
-                reason.json, max(outcome.seconds, 0), items?.total, items?.executed, items?.cached, items?.failed, outcome.message,
+                run, outcome.stage, position(of: outcome.stage), outcome.kind, outcome.state.rawValue, reason.code,
+                reason.text,
+                reason.json, max(outcome.seconds, 0), items?.total, items?.executed, items?.cached, items?.failed,
+                outcome.message,
                 outcome.isLeakage, result, copies[outcome.stage], outcome.sharedWith,
             ])
     }
@@ -95,7 +99,8 @@ extension RunWriter {
         try db.execute(sql: "INSERT INTO stage_results (configuration) VALUES ('{}')")
         let id = db.lastInsertedRowID
         results[stage] = id
-        try db.execute(sql: "UPDATE stage_executions SET result = ? WHERE run = ? AND stage = ?", arguments: [id, run, stage])
+        try db.execute(
+            sql: "UPDATE stage_executions SET result = ? WHERE run = ? AND stage = ?", arguments: [id, run, stage])
         return id
     }
 }

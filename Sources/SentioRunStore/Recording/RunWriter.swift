@@ -51,7 +51,8 @@ struct RunWriter {
 
     /// Once per batch, first.
     mutating func beginBatch(_ db: Database) throws {
-        hasUnexamined = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM artifacts WHERE examined = 0)") ?? false
+        hasUnexamined =
+            try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM artifacts WHERE examined = 0)") ?? false
     }
 
     /// Writes the metrics and points that wait.
@@ -73,7 +74,10 @@ struct RunWriter {
     }
 
     private var counts: StatementArguments {
-        [outcomes[.executed, default: 0], outcomes[.cached, default: 0], outcomes[.failed, default: 0], outcomes[.skipped, default: 0]]
+        [
+            outcomes[.executed, default: 0], outcomes[.cached, default: 0], outcomes[.failed, default: 0],
+            outcomes[.skipped, default: 0],
+        ]
     }
 
     private mutating func start(_ description: RunDescription, probe: any ProcessProbe, _ db: Database) throws {
@@ -88,12 +92,17 @@ struct RunWriter {
                     (SELECT id FROM sweeps WHERE id = ?), (SELECT number FROM sweep_cells WHERE sweep = ? AND arm = ? AND replicate = ?))
                 """,
             arguments: [
-                description.id, description.pipeline, description.file, description.name, description.profile, description.seed,
-                description.replicate, description.startedAt, description.startedAt, process.processID, process.start, process.boot,
-                process.host, JSON.text(.list(description.arguments.map(Value.string))), JSON.text(.map(description.environment)),
-                description.environment["git_commit"]?.string, description.environment["git_dirty"]?.bool, description.stages.count,
+                description.id, description.pipeline, description.file, description.name, description.profile,
+                description.seed,
+                description.replicate, description.startedAt, description.startedAt, process.processID, process.start,
+                process.boot,
+                process.host, JSON.text(.list(description.arguments.map(Value.string))),
+                JSON.text(.map(description.environment)),
+                description.environment["git_commit"]?.string, description.environment["git_dirty"]?.bool,
+                description.stages.count,
                 description.headline?.stage, description.headline?.metric, description.headline?.baseline,
-                description.headline?.isDeclared ?? false, description.sweep?.id, description.sweep?.id, description.sweep?.arm,
+                description.headline?.isDeclared ?? false, description.sweep?.id, description.sweep?.id,
+                description.sweep?.arm,
                 description.replicate,
             ])
         let number = db.lastInsertedRowID
@@ -104,7 +113,8 @@ struct RunWriter {
             positions[stage.name] = position
             copies[stage.name] = stage.row
         }
-        let parameter = try db.cachedStatement(sql: "INSERT OR REPLACE INTO run_parameters (run, name, value, origin) VALUES (?, ?, ?, ?)")
+        let parameter = try db.cachedStatement(
+            sql: "INSERT OR REPLACE INTO run_parameters (run, name, value, origin) VALUES (?, ?, ?, ?)")
         for entry in description.parameters {
             try parameter.execute(arguments: [number, entry.name, JSON.text(entry.value), entry.origin])
         }
@@ -113,15 +123,18 @@ struct RunWriter {
     }
 
     private mutating func add(_ expectation: Expectation, run: Int64, _ db: Database) throws {
-        try db.cachedStatement(sql: "INSERT INTO expectations (run, position, text, holds, evidence) VALUES (?, ?, ?, ?, ?)")
-            .execute(arguments: [run, expectations, expectation.text, expectation.holds, expectation.evidence])
+        try db.cachedStatement(
+            sql: "INSERT INTO expectations (run, position, text, holds, evidence) VALUES (?, ?, ?, ?, ?)"
+        )
+        .execute(arguments: [run, expectations, expectation.text, expectation.holds, expectation.evidence])
         expectations += 1
     }
 
     private mutating func end(_ outcome: RunOutcome, at time: Double, run: Int64, _ db: Database) throws {
         // Expectations come as events; an engine that only sums them up at the end is served too.
         if expectations == 0 { for expectation in outcome.expectations { try add(expectation, run: run, db) } }
-        for (told, named) in zip(outcome.stages, outcome.namingMakers.stages) where told.sharedWith != named.sharedWith {
+        for (told, named) in zip(outcome.stages, outcome.namingMakers.stages) where told.sharedWith != named.sharedWith
+        {
             try db.execute(
                 sql: "UPDATE stage_executions SET shared_with = ? WHERE run = ? AND stage = ?",
                 arguments: [named.sharedWith, run, named.stage])
@@ -131,7 +144,8 @@ struct RunWriter {
         }
         try Headline.store(stages.map { ($0.stage, $0.metrics) }, run: run, about: about, db)
         for (position, text) in outcome.unchecked.enumerated() {
-            try db.execute(sql: "INSERT INTO unchecked_expectations VALUES (?, ?, ?)", arguments: [run, position, text])
+            try db.execute(
+                sql: "INSERT INTO unchecked_expectations VALUES (?, ?, ?)", arguments: [run, position, text])
         }
         // A run that ends has ended, whatever the engine calls it.
         let status = outcome.status == .running ? RunStatus.interrupted : outcome.status
@@ -142,7 +156,8 @@ struct RunWriter {
                     executed = ?, cached = ?, failed = ?, skipped = ? WHERE number = ?
                 """, arguments: [status.rawValue, startedAt + seconds, seconds, time, outcome.verdict] + counts + [run])
         try db.execute(
-            sql: "UPDATE stage_executions SET state = 'interrupted' WHERE run = ? AND state = 'running'", arguments: [run])
+            sql: "UPDATE stage_executions SET state = 'interrupted' WHERE run = ? AND state = 'running'",
+            arguments: [run])
         isOver = true
     }
 }

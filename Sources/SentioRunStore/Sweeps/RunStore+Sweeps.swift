@@ -16,7 +16,8 @@ extension RunStore {
                     file = excluded.file, profile = excluded.profile, declared_at = excluded.declared_at
                 """,
             arguments: [
-                sweep.id, sweep.name, JSON.text(sweep.spec), sweep.declaredAt, sweep.pipeline, sweep.file, sweep.profile, sweep.declaredAt,
+                sweep.id, sweep.name, JSON.text(sweep.spec), sweep.declaredAt, sweep.pipeline, sweep.file,
+                sweep.profile, sweep.declaredAt,
             ])
         try db.execute(sql: "UPDATE sweep_cells SET wanted = 0 WHERE sweep = ?", arguments: [sweep.id])
         let cell = try db.cachedStatement(
@@ -40,7 +41,9 @@ extension RunStore {
         try read { db in try Self.sweepSummaries(db, where: "ORDER BY s.declared_at DESC, s.id", []) }
     }
 
-    private static func sweepSummaries(_ db: Database, where clauses: String, _ arguments: StatementArguments) throws -> [SweepSummary] {
+    private static func sweepSummaries(_ db: Database, where clauses: String, _ arguments: StatementArguments) throws
+        -> [SweepSummary]
+    {
         let sql = """
             SELECT s.id, s.name, s.pipeline, s.file, s.profile, s.created_at, s.declared_at,
                 count(c.position), count(c.run), coalesce(sum(c.last_status = 'failed'), 0)
@@ -58,17 +61,21 @@ extension RunStore {
     /// - throws: `RunStoreError`: no sweeps, unknown (with the nearest), ambiguous.
     public func sweep(matching text: String) throws(RunStoreError) -> String {
         try read { db in
-            let known = try Row.fetchAll(db, sql: "SELECT id, name FROM sweeps ORDER BY declared_at DESC, id").map { row in
+            let known = try Row.fetchAll(db, sql: "SELECT id, name FROM sweeps ORDER BY declared_at DESC, id").map {
+                row in
                 (id: row[0] as String, name: row[1] as String?)
             }
             guard let newest = known.first else { throw RunStoreError.noSweeps }
             if text == "latest" { return newest.id }
-            if let found = known.first(where: { $0.id == text }) ?? known.first(where: { $0.name == text }) { return found.id }
+            if let found = known.first(where: { $0.id == text }) ?? known.first(where: { $0.name == text }) {
+                return found.id
+            }
             let begun = text.isEmpty ? [] : known.filter { $0.id.hasPrefix(text) }
             if begun.count == 1 { return begun[0].id }
             if begun.count > 1 { throw RunStoreError.ambiguousSweep(text, candidates: begun.prefix(5).map(\.id)) }
             throw RunStoreError.unknownSweep(
-                text, nearest: Suggestion.nearest(to: text, among: known.flatMap { [$0.id] + ($0.name.map { [$0] } ?? []) }))
+                text,
+                nearest: Suggestion.nearest(to: text, among: known.flatMap { [$0.id] + ($0.name.map { [$0] } ?? []) }))
         }
     }
 
@@ -82,13 +89,17 @@ extension RunStore {
             else { throw RunStoreError.unknownSweep(id, nearest: nil) }
             var parameters: [String: [SweepDeclaration.Parameter]] = [:]
             let entries = try Row.fetchCursor(
-                db, sql: "SELECT arm, replicate, name, json FROM v_sweep_parameters WHERE sweep = ? ORDER BY arm, replicate, position",
+                db,
+                sql:
+                    "SELECT arm, replicate, name, json FROM v_sweep_parameters WHERE sweep = ? ORDER BY arm, replicate, position",
                 arguments: [id])
             while let row = try entries.next() {
-                let entry = SweepDeclaration.Parameter(name: row[2], value: (try? JSON.parse(Array((row[3] as String).utf8))) ?? .null)
+                let entry = SweepDeclaration.Parameter(
+                    name: row[2], value: (try? JSON.parse(Array((row[3] as String).utf8))) ?? .null)
                 parameters["\(row[1] as Int) \(row[0] as String)", default: []].append(entry)
             }
-            let cells = try Self.cells(db, where: "c.sweep = ? ORDER BY c.wanted DESC, c.position, c.replicate, c.arm", [id])
+            let cells = try Self.cells(
+                db, where: "c.sweep = ? ORDER BY c.wanted DESC, c.position, c.replicate, c.arm", [id])
             return SweepDetails(
                 summary: summary, spec: (try? JSON.parse(Array(spec.utf8))) ?? .null,
                 cells: cells.map { cell in
@@ -102,10 +113,14 @@ extension RunStore {
     /// One cell of a sweep as it stands now, without its parameters; nil where the sweep never declared it.
     /// - throws: `RunStoreError`.
     public func sweepCell(_ sweep: String, arm: String, replicate: Int) throws(RunStoreError) -> SweepCellDetails? {
-        try read { db in try Self.cells(db, where: "c.sweep = ? AND c.arm = ? AND c.replicate = ?", [sweep, arm, replicate]).first }
+        try read { db in
+            try Self.cells(db, where: "c.sweep = ? AND c.arm = ? AND c.replicate = ?", [sweep, arm, replicate]).first
+        }
     }
 
-    private static func cells(_ db: Database, where clauses: String, _ arguments: StatementArguments) throws -> [SweepCellDetails] {
+    private static func cells(_ db: Database, where clauses: String, _ arguments: StatementArguments) throws
+        -> [SweepCellDetails]
+    {
         try Row.fetchAll(
             db,
             sql: """
@@ -127,7 +142,8 @@ extension RunStore {
     /// - throws: `RunStoreError`.
     public func stageKeys(run id: String) throws(RunStoreError) -> [String: String] {
         try read { db in
-            let rows = try Row.fetchAll(db, sql: "SELECT stage, key FROM v_stages WHERE run = ? AND key IS NOT NULL", arguments: [id])
+            let rows = try Row.fetchAll(
+                db, sql: "SELECT stage, key FROM v_stages WHERE run = ? AND key IS NOT NULL", arguments: [id])
             return Dictionary(rows.map { ($0[0], $0[1]) }, uniquingKeysWith: { first, _ in first })
         }
     }

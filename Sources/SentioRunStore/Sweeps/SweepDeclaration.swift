@@ -43,7 +43,8 @@ public struct SweepDeclaration: Sendable, Equatable {
     public var cells: [Cell]
 
     public init(
-        id: String, name: String?, pipeline: String, file: String, profile: String?, spec: Value, declaredAt: Double, cells: [Cell]
+        id: String, name: String?, pipeline: String, file: String, profile: String?, spec: Value, declaredAt: Double,
+        cells: [Cell]
     ) {
         self.id = id
         self.name = name

@@ -17,8 +17,10 @@ public struct SweepSummary: Sendable, Equatable {
 
     public var value: Value {
         [
-            "sweep": .string(id), "name": name.map(Value.string) ?? .null, "pipeline": .string(pipeline), "file": .string(file),
-            "profile": profile.map(Value.string) ?? .null, "created_at": .double(createdAt), "declared_at": .double(declaredAt),
+            "sweep": .string(id), "name": name.map(Value.string) ?? .null, "pipeline": .string(pipeline),
+            "file": .string(file),
+            "profile": profile.map(Value.string) ?? .null, "created_at": .double(createdAt),
+            "declared_at": .double(declaredAt),
             "cells": .int(cells), "done": .int(done), "failed": .int(failed),
         ]
     }
@@ -70,10 +72,14 @@ public struct SweepCellDetails: Sendable, Equatable {
     public var value: Value {
         [
             "position": .int(position), "arm": .string(arm), "replicate": .int(replicate),
-            "parameters": .map(Dictionary(parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })),
+            "parameters": .map(
+                Dictionary(parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })),
             "wanted": .bool(isWanted), "run": run.map(Value.string) ?? .null,
             "last": last.map {
-                ["run": .string($0.id), "status": .string($0.status.rawValue), "message": $0.message.map(Value.string) ?? .null]
+                [
+                    "run": .string($0.id), "status": .string($0.status.rawValue),
+                    "message": $0.message.map(Value.string) ?? .null,
+                ]
             } ?? .null,
         ]
     }

@@ -18,12 +18,15 @@ public enum Headline {
     /// - parameter about: what the run is about, where that is known.
     /// - parameter metric: of the sweep.
     public static func metrics(
-        of stages: [(stage: String, metrics: [String: Double])], expected: [String] = [], about: RunHeadline? = nil, metric: String? = nil
+        of stages: [(stage: String, metrics: [String: Double])], expected: [String] = [], about: RunHeadline? = nil,
+        metric: String? = nil
     ) -> [(name: String, value: Double)] {
         let words = Set(expected.flatMap(words(of:))), sweep = metric.map { Set([Substring($0)]) } ?? []
         let chosen = chosen(stages, words.union(sweep), about)
         var found = named(sweep, stages), seen = Set(found.map(\.name))
-        func add(_ metrics: [(name: String, value: Double)]) { found += metrics.filter { seen.insert($0.name).inserted } }
+        func add(_ metrics: [(name: String, value: Double)]) {
+            found += metrics.filter { seen.insert($0.name).inserted }
+        }
         let own = chosen.map { chosen in
             sorted(chosen.metrics).filter { !isBaseline($0.name) }.map { ("\(chosen.stage).\($0.name)", $0.value) }
         }
@@ -40,7 +43,10 @@ public enum Headline {
     private static func chosen(
         _ stages: [(stage: String, metrics: [String: Double])], _ words: Set<Substring>, _ about: RunHeadline?
     ) -> (stage: String, metrics: [String: Double])? {
-        if let about, about.isDeclared, let own = stages.last(where: { $0.stage == about.stage && !$0.metrics.isEmpty }) { return own }
+        if let about, about.isDeclared, let own = stages.last(where: { $0.stage == about.stage && !$0.metrics.isEmpty })
+        {
+            return own
+        }
         var chosen: (stage: String, metrics: [String: Double], tier: Int)?
         for (stage, metrics) in stages where !metrics.isEmpty {
             var tier = metrics.keys.filter { !isBaseline($0) }.map { Rank($0).set }.min() ?? Rank.none
@@ -122,7 +128,9 @@ public enum Headline {
     /// What the file says that the run is about.
     static func declared(run: Int64, _ db: Database) throws -> RunHeadline? {
         let row = try Row.fetchOne(
-            db, sql: "SELECT headline_stage, headline_metric, headline_baseline, headline_declared FROM runs WHERE number = ?",
+            db,
+            sql:
+                "SELECT headline_stage, headline_metric, headline_baseline, headline_declared FROM runs WHERE number = ?",
             arguments: [run])
         return row.flatMap { row in
             (row[0] as String?).map { RunHeadline(stage: $0, metric: row[1], baseline: row[2], isDeclared: row[3]) }
@@ -134,7 +142,9 @@ public enum Headline {
         _ stages: [(stage: String, metrics: [String: Double])], run: Int64, about: RunHeadline?, _ db: Database
     ) throws {
         let ofSweep = try db.cachedStatement(
-            sql: "SELECT json_extract(s.spec, '$.metric.name') FROM runs r JOIN sweeps s ON s.id = r.sweep WHERE r.number = ?")
+            sql:
+                "SELECT json_extract(s.spec, '$.metric.name') FROM runs r JOIN sweeps s ON s.id = r.sweep WHERE r.number = ?"
+        )
         let metric = try String?.fetchOne(ofSweep, arguments: [run]) ?? nil
         let expected = try String.fetchAll(
             db.cachedStatement(sql: "SELECT text FROM expectations WHERE run = ? ORDER BY position"), arguments: [run])

@@ -12,7 +12,9 @@ public struct ItemPrediction: Sendable, Equatable {
     /// of a test set.
     public var song: ContentHash?
 
-    public init(songID: String, set: String, dimension: String, truth: Double, predicted: Double, song: ContentHash? = nil) {
+    public init(
+        songID: String, set: String, dimension: String, truth: Double, predicted: Double, song: ContentHash? = nil
+    ) {
         self.songID = songID
         self.song = song
         self.set = set

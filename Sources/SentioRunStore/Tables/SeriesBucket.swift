@@ -20,7 +20,8 @@ public struct SeriesBucket: Sendable, Equatable {
 
     /// A bucket of one point.
     init(step: Int, value: Double) {
-        self.init(firstStep: step, lastStep: step, count: value.isNaN ? 0 : 1, minimum: value, maximum: value, mean: value)
+        self.init(
+            firstStep: step, lastStep: step, count: value.isNaN ? 0 : 1, minimum: value, maximum: value, mean: value)
     }
 
     /// Takes in a bucket that comes after this one.

@@ -46,7 +46,8 @@ enum SeriesLevels {
     /// The exact points.
     static func points(of series: Int64, _ db: Database) throws -> [SeriesPoint] {
         var points: [SeriesPoint] = []
-        let statement = try db.cachedStatement(sql: "SELECT step, value FROM series_points WHERE series = ? ORDER BY step")
+        let statement = try db.cachedStatement(
+            sql: "SELECT step, value FROM series_points WHERE series = ? ORDER BY step")
         let rows = try Row.fetchCursor(statement, arguments: [series])
         while let row = try rows.next() { points.append(SeriesPoint(step: row[0], value: row[1] ?? .nan)) }
         return points
@@ -70,12 +71,15 @@ enum SeriesLevels {
         return data.withUnsafeBytes { bytes in
             (0..<data.count / bucketBytes).map { index in
                 func word(_ position: Int) -> UInt64 {
-                    UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index * bucketBytes + position * 8, as: UInt64.self))
+                    UInt64(
+                        littleEndian: bytes.loadUnaligned(
+                            fromByteOffset: index * bucketBytes + position * 8, as: UInt64.self))
                 }
                 func step(_ position: Int) -> Int { Int(truncatingIfNeeded: Int64(bitPattern: word(position))) }
                 func value(_ position: Int) -> Double { Double(bitPattern: word(position)) }
                 return SeriesBucket(
-                    firstStep: step(0), lastStep: step(1), count: step(2), minimum: value(3), maximum: value(4), mean: value(5))
+                    firstStep: step(0), lastStep: step(1), count: step(2), minimum: value(3), maximum: value(4),
+                    mean: value(5))
             }
         }
     }

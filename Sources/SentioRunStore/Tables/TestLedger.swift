@@ -15,7 +15,9 @@ enum TestLedger {
         var songs: Set<String> = []
         for row in rows where sets.contains(row.set) { songs.insert(row.song?.hex ?? "id:" + row.songID) }
         guard let set = try testSet(of: songs, db) else { return }
-        try db.cachedStatement(sql: "UPDATE artifacts SET test_set = ? WHERE id = ?").execute(arguments: [set, artifact])
+        try db.cachedStatement(sql: "UPDATE artifacts SET test_set = ? WHERE id = ?").execute(arguments: [
+            set, artifact,
+        ])
         // Known already from before the songs' hashes were kept: the same look, of a set that is known better now.
         try db.cachedStatement(
             sql: """
@@ -29,10 +31,15 @@ enum TestLedger {
     /// The looks of a file that was written before there was a ledger.
     static func fillFromPredictions(_ db: Database) throws {
         let artifacts = try Int64.fetchAll(
-            db, sql: "SELECT DISTINCT artifact FROM item_predictions WHERE \"set\" IN ('test', 'out_of_fold') ORDER BY artifact")
+            db,
+            sql:
+                "SELECT DISTINCT artifact FROM item_predictions WHERE \"set\" IN ('test', 'out_of_fold') ORDER BY artifact"
+        )
         for artifact in artifacts {
             let songs = try String.fetchSet(
-                db, sql: "SELECT DISTINCT 'id:' || song_id FROM item_predictions WHERE artifact = ? AND \"set\" IN ('test', 'out_of_fold')",
+                db,
+                sql:
+                    "SELECT DISTINCT 'id:' || song_id FROM item_predictions WHERE artifact = ? AND \"set\" IN ('test', 'out_of_fold')",
                 arguments: [artifact])
             guard let set = try testSet(of: songs, db) else { continue }
             try db.execute(sql: "UPDATE artifacts SET test_set = ? WHERE id = ?", arguments: [set, artifact])
@@ -52,7 +59,9 @@ enum TestLedger {
         guard !songs.isEmpty else { return nil }
         let sorted = songs.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         let hash = Hashing.content(sorted.joined(separator: "\n")).hex
-        if let known = try Int64.fetchOne(db, sql: "SELECT id FROM test_sets WHERE hash = ?", arguments: [hash]) { return known }
+        if let known = try Int64.fetchOne(db, sql: "SELECT id FROM test_sets WHERE hash = ?", arguments: [hash]) {
+            return known
+        }
         try db.execute(sql: "INSERT INTO test_sets (hash, songs) VALUES (?, ?)", arguments: [hash, sorted.count])
         let id = db.lastInsertedRowID
         let insertion = try db.cachedStatement(sql: "INSERT INTO test_set_songs (test_set, song) VALUES (?, ?)")

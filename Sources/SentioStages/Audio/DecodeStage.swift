@@ -22,11 +22,14 @@ struct DecodeStage: ItemwiseStage {
 
     static let sampleRate = Parameter(
         "sample_rate", default: 22_050, in: 1000...192_000, "Rate of the samples.", unit: "Hz", source: "librosa.load")
-    static let offset = Parameter("offset", default: 0.0, in: 0...86_400, "Left out at the start.", unit: "s", source: "librosa.load")
+    static let offset = Parameter(
+        "offset", default: 0.0, in: 0...86_400, "Left out at the start.", unit: "s", source: "librosa.load")
     static let duration = Parameter<Double?>(
-        "duration", default: .some(nil), in: 0.001...86_400, "Kept after the offset; null: to the end.", unit: "s", source: "librosa.load")
+        "duration", default: .some(nil), in: 0.001...86_400, "Kept after the offset; null: to the end.", unit: "s",
+        source: "librosa.load")
     static let longest = Parameter(
-        "longest", default: 3600.0, in: 1...86_400, "A longer sound is refused, so that one wrong file cannot fill the memory.", unit: "s")
+        "longest", default: 3600.0, in: 1...86_400,
+        "A longer sound is refused, so that one wrong file cannot fill the memory.", unit: "s")
 
     static let resampling = Parameter(
         "resampling", default: Resampling.soxrHQ,

@@ -25,7 +25,8 @@ struct HandcraftedFeaturesStage: ItemwiseStage {
         fftSize = configuration[Self.fftSize]
         hopLength = configuration[Self.hopLength]
         guard hopLength <= fftSize else {
-            throw ConfigurationErrors("hop_length", "it must not exceed n_fft, \(fftSize); sound between windows would be lost.")
+            throw ConfigurationErrors(
+                "hop_length", "it must not exceed n_fft, \(fftSize); sound between windows would be lost.")
         }
     }
 
@@ -35,7 +36,8 @@ struct HandcraftedFeaturesStage: ItemwiseStage {
 
     private func features(_ inputs: [String: [String: Value]]) throws -> HandcraftedFeatures {
         let rate = try Waveform.sampleRate(inputs)
-        return try HandcraftedFeatures(HandcraftedFeatures.Settings(sampleRate: rate, fftSize: fftSize, hopLength: hopLength))
+        return try HandcraftedFeatures(
+            HandcraftedFeatures.Settings(sampleRate: rate, fftSize: fftSize, hopLength: hopLength))
     }
 
     /// Settings that cannot be used fail the stage itself, with their own sentence.
@@ -43,13 +45,17 @@ struct HandcraftedFeaturesStage: ItemwiseStage {
         guard let features = try? features(inputs) else { return [] }
         return features.emptyMelBands.compactMap { family in
             MelBandWarning.sentence(
-                "behind \(family.name) ", empty: family.empty, of: family.bands, fftSize: fftSize, sampleRate: features.settings.sampleRate,
+                "behind \(family.name) ", empty: family.empty, of: family.bands, fftSize: fftSize,
+                sampleRate: features.settings.sampleRate,
                 cure: "Take a longer transform (n_fft) or a lower sample rate.")
         }
     }
 
     func attributes(of inputs: [String: [String: Value]]) throws -> [String: Value] {
-        ["columns": .list(HandcraftedFeatures.names.map { .string($0) }), "sample_rate": .int(try Waveform.sampleRate(inputs))]
+        [
+            "columns": .list(HandcraftedFeatures.names.map { .string($0) }),
+            "sample_rate": .int(try Waveform.sampleRate(inputs)),
+        ]
     }
 
     private final class Worker: ItemWorker {

@@ -22,21 +22,25 @@ struct MelExtractStage: ItemwiseStage {
     static let hopLength = Parameter(
         "hop_length", default: 512, in: 1...65_536, "Samples between frames.", unit: "samples", source: "librosa")
     static let fmin = Parameter(
-        "fmin", default: 20.0, in: 0...96_000, "Lower edge of the lowest band.", unit: "Hz", source: "Sentio study; librosa: 0")
+        "fmin", default: 20.0, in: 0...96_000, "Lower edge of the lowest band.", unit: "Hz",
+        source: "Sentio study; librosa: 0")
     static let fmax = Parameter(
         "fmax", default: 8000.0, in: 1...96_000, "Upper edge of the highest band.", unit: "Hz",
         source: "Sentio study; librosa: half the sample rate")
     static let frames = Parameter(
-        "frames", default: 0, in: 0...1_000_000, "Every song is cropped or padded to so many; 0: as long as the song.", unit: "frames")
+        "frames", default: 0, in: 0...1_000_000, "Every song is cropped or padded to so many; 0: as long as the song.",
+        unit: "frames")
     static let reference = Parameter(
         "reference", default: MelReference.maximum,
         "The power that is 0 dB: `max`, each song's loudest value; or a number (librosa's default is 1), which keeps how loud songs are.",
         source: "Sentio study")
     static let topDecibels = Parameter<Double?>(
-        "top_db", default: .some(80), in: 0...1000, "Values further below the song's loudest are raised to it; null: kept.", unit: "dB",
+        "top_db", default: .some(80), in: 0...1000,
+        "Values further below the song's loudest are raised to it; null: kept.", unit: "dB",
         source: "librosa")
     static let normalisation = Parameter(
-        "normalisation", default: Normalisation.none, "Over each song: none; zscore, mean 0 and standard deviation 1; unit, from 0 to 1.")
+        "normalisation", default: Normalisation.none,
+        "Over each song: none; zscore, mean 0 and standard deviation 1; unit, from 0 to 1.")
 
     static let parameters: [any ParameterDefinition] = [
         mels, fftSize, hopLength, fmin, fmax, frames, reference, topDecibels, normalisation,
@@ -49,11 +53,13 @@ struct MelExtractStage: ItemwiseStage {
 
     init(_ configuration: Configuration) throws(ConfigurationErrors) {
         guard configuration[Self.fmin] < configuration[Self.fmax] else {
-            throw ConfigurationErrors("fmin", "it must be below fmax, \(NumberText.short(configuration[Self.fmax])) Hz.")
+            throw ConfigurationErrors(
+                "fmin", "it must be below fmax, \(NumberText.short(configuration[Self.fmax])) Hz.")
         }
         guard configuration[Self.hopLength] <= configuration[Self.fftSize] else {
             throw ConfigurationErrors(
-                "hop_length", "it must not exceed n_fft, \(configuration[Self.fftSize]); sound between windows would be lost.")
+                "hop_length",
+                "it must not exceed n_fft, \(configuration[Self.fftSize]); sound between windows would be lost.")
         }
         self.configuration = configuration
         frames = configuration[Self.frames]
@@ -68,7 +74,8 @@ struct MelExtractStage: ItemwiseStage {
         try LogMelSpectrogram(
             LogMelSpectrogram.Settings(
                 sampleRate: try Waveform.sampleRate(inputs), fftSize: configuration[Self.fftSize],
-                hopLength: configuration[Self.hopLength], mels: configuration[Self.mels], minHz: configuration[Self.fmin],
+                hopLength: configuration[Self.hopLength], mels: configuration[Self.mels],
+                minHz: configuration[Self.fmin],
                 maxHz: configuration[Self.fmax], reference: configuration[Self.reference].setting,
                 topDecibels: configuration[Self.topDecibels]))
     }
@@ -78,7 +85,8 @@ struct MelExtractStage: ItemwiseStage {
         guard let extractor = try? extractor(inputs) else { return [] }
         let sentence = MelBandWarning.sentence(
             "", empty: extractor.filters.emptyBands, of: extractor.settings.mels, fftSize: extractor.settings.fftSize,
-            sampleRate: extractor.settings.sampleRate, cure: "Ask for fewer bands (n_mels) or a longer transform (n_fft).")
+            sampleRate: extractor.settings.sampleRate,
+            cure: "Ask for fewer bands (n_mels) or a longer transform (n_fft).")
         return sentence.map { [$0] } ?? []
     }
 

@@ -24,10 +24,12 @@ struct CommandAttempts: Sendable {
             } catch let failure as Failure {
                 guard attempt <= retries else {
                     let times = retries > 0 ? " failed \(retries + 1) times; the last time it" : ""
-                    throw StageFailure("The command of \(context.stage)\(times) \(failure.what): `\(failure.command)`.\(failure.tail)")
+                    throw StageFailure(
+                        "The command of \(context.stage)\(times) \(failure.what): `\(failure.command)`.\(failure.tail)")
                 }
                 context.services.remark(
-                    "Attempt \(attempt) of \(retries + 1) of \(context.stage) \(failure.what): `\(failure.command)`. It is tried again.")
+                    "Attempt \(attempt) of \(retries + 1) of \(context.stage) \(failure.what): `\(failure.command)`. It is tried again."
+                )
                 try beforeRetry()
             }
         }
@@ -46,13 +48,16 @@ struct CommandAttempts: Sendable {
         for command in commands { try run(command, environment, deadline, context) }
     }
 
-    private func run(_ text: String, _ environment: CommandEnvironment, _ deadline: Double?, _ context: StageContext) throws {
+    private func run(_ text: String, _ environment: CommandEnvironment, _ deadline: Double?, _ context: StageContext)
+        throws
+    {
         context.services.log("$ \(text)")
         var last: [String] = []
         let directory = folder.directory(below: context.workingDirectory)
         let kind = FileKind.at(directory)
         guard kind == .folder else {
-            throw StageFailure("The command of \(context.stage) was not started, because its folder \(directory) \(kind.predicate).")
+            throw StageFailure(
+                "The command of \(context.stage) was not started, because its folder \(directory) \(kind.predicate).")
         }
         let command = ShellCommand(text: text, shell: shell, directory: directory, environment: environment)
         let outcome: ShellCommand.Outcome
@@ -72,7 +77,9 @@ struct CommandAttempts: Sendable {
             )
         }
         let tail = last.isEmpty ? " It printed nothing." : " Its last lines:\n" + last.joined(separator: "\n")
-        func failure(_ what: String, hint: String = "") -> Failure { Failure(command: text, what: what, tail: hint + tail) }
+        func failure(_ what: String, hint: String = "") -> Failure {
+            Failure(command: text, what: what, tail: hint + tail)
+        }
         switch outcome.end {
         case .exited(0): return
         case .exited(Self.brokenPipe):
@@ -83,7 +90,8 @@ struct CommandAttempts: Sendable {
             )
         case .exited(let code): throw failure("failed with exit code \(code)")
         case .killed(let signal): throw failure("was killed by signal \(signal)")
-        case .timedOut: throw failure("ran longer than its timeout of \(NumberText.short(timeout ?? 0)) s and was stopped")
+        case .timedOut:
+            throw failure("ran longer than its timeout of \(NumberText.short(timeout ?? 0)) s and was stopped")
         case .cancelled: throw StageCancelled()
         }
     }

@@ -28,7 +28,8 @@ struct CommandDeclaration: Sendable {
     }
 
     var sources: [SourceRequest] {
-        dependencies.map { SourceRequest($0, path: folder.place($0), form: .fileOrFolder) } + params.requests(folder.place)
+        dependencies.map { SourceRequest($0, path: folder.place($0), form: .fileOrFolder) }
+            + params.requests(folder.place)
     }
 
     /// Those of `expose` and of `env`.
@@ -36,7 +37,9 @@ struct CommandDeclaration: Sendable {
 
     var problems: [ConfigurationError] {
         var problems: [ConfigurationError] = []
-        func add(_ parameter: String, _ problem: String) { problems.append(.invalid(parameter: parameter, problem: problem)) }
+        func add(_ parameter: String, _ problem: String) {
+            problems.append(.invalid(parameter: parameter, problem: problem))
+        }
         if commands.isEmpty || commands.contains(where: { $0.allSatisfy(\.isWhitespace) || $0.utf8.contains(0) }) {
             add("cmd", "a command is empty.")
         }

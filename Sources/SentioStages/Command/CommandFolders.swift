@@ -18,7 +18,8 @@ struct CommandFolders {
 
     /// As before the first attempt: nothing in SENTIO_OUT and SENTIO_METRICS, nothing but the inputs in SENTIO_TMP.
     func empty() throws {
-        for name in try FolderListing.names(in: temporary).compactMap({ String(validating: $0, as: UTF8.self) }) where name != "in" {
+        for name in try FolderListing.names(in: temporary).compactMap({ String(validating: $0, as: UTF8.self) })
+        where name != "in" {
             try? FileManager.default.removeItem(atPath: temporary + "/" + name)
         }
         try Self.make(out)

@@ -13,31 +13,40 @@ enum CommandMetrics {
         for path in paths {
             guard FileKind.at(folder + "/" + path) != .missing else {
                 throw StageFailure(
-                    "The command of \(stage) succeeded but did not leave its metrics file `\(path)`. Correct `metrics` or the command.")
+                    "The command of \(stage) succeeded but did not leave its metrics file `\(path)`. Correct `metrics` or the command."
+                )
             }
             let bytes = try bytes(folder + "/" + path)
             let document: (value: Value, repeatedKeys: [String])
             do {
                 document = try JSON.document(bytes, allowingNonFinite: true)
             } catch {
-                throw StageFailure("The metrics file `\(path)` of \(stage) is not JSON: \(error.problem), at byte \(error.byte).")
+                throw StageFailure(
+                    "The metrics file `\(path)` of \(stage) is not JSON: \(error.problem), at byte \(error.byte).")
             }
             if !document.repeatedKeys.isEmpty {
                 let keys = Set(document.repeatedKeys).sorted().map { "`\(Excerpt.text($0))`" }
-                services.warn("In the metrics file `\(path)` a key stands twice, and the last value counts: \(IDList.text(keys)).")
+                services.warn(
+                    "In the metrics file `\(path)` a key stands twice, and the last value counts: \(IDList.text(keys))."
+                )
             }
             let numbers = flattened(document.value)
-            guard !numbers.isEmpty else { throw StageFailure("The metrics file `\(path)` of \(stage) holds no number under a name.") }
+            guard !numbers.isEmpty else {
+                throw StageFailure("The metrics file `\(path)` of \(stage) holds no number under a name.")
+            }
             var unreal: [String] = []
             for (name, number) in numbers {
                 if let other = origin.updateValue(path, forKey: name) {
-                    throw StageFailure("The metric `\(name)` of \(stage) is in both `\(other)` and `\(path)`. Rename it in one of them.")
+                    throw StageFailure(
+                        "The metric `\(name)` of \(stage) is in both `\(other)` and `\(path)`. Rename it in one of them."
+                    )
                 }
                 if !number.isFinite { unreal.append("\(name) is \(text(number))") }
                 services.metric(name, number.isFinite ? number : .nan)
             }
             if !unreal.isEmpty {
-                services.warn("Not every metric of `\(path)` is a number, and these are kept as NULL: \(IDList.text(unreal)).")
+                services.warn(
+                    "Not every metric of `\(path)` is a number, and these are kept as NULL: \(IDList.text(unreal)).")
             }
         }
     }
@@ -46,8 +55,10 @@ enum CommandMetrics {
     static func flattened(_ value: Value, prefix: String = "") -> [(name: String, number: Double)] {
         func name(_ part: String) -> String { prefix.isEmpty ? part : prefix + "." + part }
         switch value {
-        case .map(let entries): return entries.sorted { $0.key < $1.key }.flatMap { flattened($0.value, prefix: name($0.key)) }
-        case .list(let values): return values.enumerated().flatMap { flattened($0.element, prefix: name(String($0.offset))) }
+        case .map(let entries):
+            return entries.sorted { $0.key < $1.key }.flatMap { flattened($0.value, prefix: name($0.key)) }
+        case .list(let values):
+            return values.enumerated().flatMap { flattened($0.element, prefix: name(String($0.offset))) }
         default: return prefix.isEmpty ? [] : value.double.map { [(prefix, $0)] } ?? []
         }
     }
@@ -56,12 +67,15 @@ enum CommandMetrics {
     static func collectLines(at path: String, services: any StageServices) throws {
         let kind = FileKind.at(path)
         guard kind != .missing else { return }
-        guard kind == .regular else { return services.warn("SENTIO_METRICS \(kind.predicate), so no metric was read from it.") }
+        guard kind == .regular else {
+            return services.warn("SENTIO_METRICS \(kind.predicate), so no metric was read from it.")
+        }
         var faults = LineFaults()
         let lines = try bytes(path).split(separator: 0x0A, omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() where !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) {
             let place = "line \(index + 1)"
-            guard let document = try? JSON.document(Array(line), allowingNonFinite: true), let name = document.value["name"]?.string,
+            guard let document = try? JSON.document(Array(line), allowingNonFinite: true),
+                let name = document.value["name"]?.string,
                 !name.isEmpty, let number = document.value["value"]?.double
             else {
                 let text = Excerpt.text(String(decoding: line, as: UTF8.self))
@@ -78,7 +92,9 @@ enum CommandMetrics {
                 continue
             }
             if !number.isFinite {
-                faults.add("kept as NULL, because the value is no number", "\(place) `\(Excerpt.text(name))` is \(text(number))")
+                faults.add(
+                    "kept as NULL, because the value is no number",
+                    "\(place) `\(Excerpt.text(name))` is \(text(number))")
             }
             let kept = number.isFinite ? number : .nan
             if let step = step.int { services.series(name, step: step, kept) } else { services.metric(name, kept) }
@@ -91,21 +107,26 @@ enum CommandMetrics {
         private var kinds: [(fault: String, count: Int, examples: [String])] = []
 
         mutating func add(_ fault: String, _ example: String) {
-            guard let kind = kinds.firstIndex(where: { $0.fault == fault }) else { return kinds.append((fault, 1, [example])) }
+            guard let kind = kinds.firstIndex(where: { $0.fault == fault }) else {
+                return kinds.append((fault, 1, [example]))
+            }
             kinds[kind].count += 1
             if kinds[kind].examples.count < 3 { kinds[kind].examples.append(example) }
         }
 
         var sentences: [String] {
             kinds.map { kind in
-                let subject = kind.count == 1 ? "1 line of SENTIO_METRICS is" : "\(kind.count) lines of SENTIO_METRICS are"
+                let subject =
+                    kind.count == 1 ? "1 line of SENTIO_METRICS is" : "\(kind.count) lines of SENTIO_METRICS are"
                 let more = kind.count > kind.examples.count ? " and \(kind.count - kind.examples.count) more" : ""
                 return "\(subject) \(kind.fault): \(kind.examples.joined(separator: ", "))\(more)."
             }
         }
     }
 
-    private static func text(_ number: Double) -> String { number.isNaN ? "NaN" : number > 0 ? "Infinity" : "-Infinity" }
+    private static func text(_ number: Double) -> String {
+        number.isNaN ? "NaN" : number > 0 ? "Infinity" : "-Infinity"
+    }
 
     private static func bytes(_ path: String) throws -> [UInt8] { try FileBytes.read(path, atMost: largestFile) }
 }

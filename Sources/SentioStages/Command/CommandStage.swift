@@ -17,34 +17,44 @@ struct CommandStage: Stage {
     static let summary = "Runs a command line of yours; what it depends on and leaves behind is declared as in DVC."
     static let notation = StageNotation(furtherInputs: .any, parametersAtStage: true)
 
-    static let cmd = Parameter<[String]>("cmd", default: nil, "A command line for the shell, or a list that runs in order.")
+    static let cmd = Parameter<[String]>(
+        "cmd", default: nil, "A command line for the shell, or a list that runs in order.")
     static let wdir = Parameter<String?>(
-        "wdir", default: .some(nil), "Where it runs and where its paths start, relative to the pipeline file; null: there.")
+        "wdir", default: .some(nil),
+        "Where it runs and where its paths start, relative to the pipeline file; null: there.")
     static let deps = Parameter<[String]>(
-        "deps", default: [], "Files and folders the result depends on, relative to the pipeline file.", isIdentity: false)
+        "deps", default: [], "Files and folders the result depends on, relative to the pipeline file.",
+        isIdentity: false)
     static let params = Parameter<ParamsFiles>(
         "params", default: ParamsFiles(parameter: []),
-        "Keys of params.yaml, or of other YAML or JSON files, that the result depends on; other keys do not count.", isIdentity: false)
+        "Keys of params.yaml, or of other YAML or JSON files, that the result depends on; other keys do not count.",
+        isIdentity: false)
     static let outs = Parameter<[String]>(
         "outs", default: [], "Files and folders it leaves, relative to the pipeline file and below its folder.")
     static let metrics = Parameter<[String]>(
         "metrics", default: [],
-        "JSON files it leaves; their numbers become metrics, nested names joined by dots. Also outputs, unless they lie in one.")
+        "JSON files it leaves; their numbers become metrics, nested names joined by dots. Also outputs, unless they lie in one."
+    )
     static let env = Parameter<EnvironmentVariables>(
         "env", default: EnvironmentVariables(parameter: [:]), "Variables of its environment; they are part of the key.")
     static let expose = Parameter<ExposedParams>(
         "expose", default: ExposedParams(parameter: [:]),
-        "Params of the pipeline that it sees as SENTIO_PARAM_NAME; their values are part of the key.", namesParams: true)
+        "Params of the pipeline that it sees as SENTIO_PARAM_NAME; their values are part of the key.", namesParams: true
+    )
     static let shell = Parameter(
         "shell", default: CommandShell.standard,
-        "bash (stops at whatever fails: -e -o pipefail), sh (plain /bin/sh), or a program and its options that takes -c and the command.")
+        "bash (stops at whatever fails: -e -o pipefail), sh (plain /bin/sh), or a program and its options that takes -c and the command."
+    )
     static let timeout = Parameter<Double?>(
-        "timeout", default: .some(nil), in: 0.001...31_536_000, "An attempt is stopped, and has failed, after this long.", unit: "s",
+        "timeout", default: .some(nil), in: 0.001...31_536_000,
+        "An attempt is stopped, and has failed, after this long.", unit: "s",
         isIdentity: false)
     static let retries = Parameter(
-        "retries", default: 0, in: 0...1000, "How often it is tried again after it failed.", unit: "attempts", isIdentity: false)
+        "retries", default: 0, in: 0...1000, "How often it is tried again after it failed.", unit: "attempts",
+        isIdentity: false)
     static let seeded = Parameter(
-        "seeded", default: true, "Whether the command sees SENTIO_SEED; then another seed of the run is another result.")
+        "seeded", default: true, "Whether the command sees SENTIO_SEED; then another seed of the run is another result."
+    )
 
     static let parameters: [any ParameterDefinition] = [
         cmd, wdir, deps, params, outs, metrics, env, expose, shell, timeout, retries, seeded,
@@ -65,7 +75,8 @@ struct CommandStage: Stage {
         guard let shell, problems.isEmpty else { throw ConfigurationErrors(problems) }
         self.declaration = declaration
         attempts = CommandAttempts(
-            commands: declaration.commands, shell: shell, folder: declaration.folder, timeout: configuration[Self.timeout],
+            commands: declaration.commands, shell: shell, folder: declaration.folder,
+            timeout: configuration[Self.timeout],
             retries: configuration[Self.retries])
         drawsRandomNumbers = configuration[Self.seeded]
     }
@@ -88,7 +99,8 @@ struct CommandStage: Stage {
             try context.prepareRetry()
         }
         try CommandMetrics.collectLines(at: folders.metrics, services: context.services)
-        let collector = OutputCollector(folder: declaration.folder.directory(below: context.workingDirectory), stage: context.stage)
+        let collector = OutputCollector(
+            folder: declaration.folder.directory(below: context.workingDirectory), stage: context.stage)
         for path in declaration.paths {
             let output = try collector.collect(path, store: context.store(contentsOf:), services: context.services)
             try context.writeFiles(path, output.files, attributes: output.attributes)

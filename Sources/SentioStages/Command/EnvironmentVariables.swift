@@ -12,7 +12,9 @@ struct EnvironmentVariables: ParameterValue {
 
     var parameterValue: Value { .map(variables.mapValues { .string($0) }) }
     static var accepted: String { "a map of names to single values" }
-    static var schema: Value { ["type": "object", "additionalProperties": ["type": ["string", "number", "boolean", "null"]]] }
+    static var schema: Value {
+        ["type": "object", "additionalProperties": ["type": ["string", "number", "boolean", "null"]]]
+    }
 
     /// As a program reads it: nothing for null. nil for lists and maps.
     static func text(_ value: Value) -> String? {
@@ -26,7 +28,9 @@ struct EnvironmentVariables: ParameterValue {
     /// What is wrong with the names and values, as sentences.
     var problems: [String] {
         variables.sorted { $0.key < $1.key }.compactMap { name, value in
-            if !Self.isName(name) { return "`\(name)` is no name of a variable: letters, digits and `_`, no digit first." }
+            if !Self.isName(name) {
+                return "`\(name)` is no name of a variable: letters, digits and `_`, no digit first."
+            }
             if name.hasPrefix("SENTIO_") { return "`\(name)`: names that begin with SENTIO_ are given by the run." }
             return value.utf8.contains(0) ? "the value of `\(name)` contains a NUL character." : nil
         }
@@ -35,7 +39,8 @@ struct EnvironmentVariables: ParameterValue {
     static func isName(_ name: String) -> Bool {
         !name.isEmpty && !(0x30...0x39).contains(name.utf8.first ?? 0x30)
             && name.utf8.allSatisfy { byte in
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F
+                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                    || byte == 0x5F
             }
     }
 }

@@ -14,11 +14,15 @@ struct ExposedParams: ParameterValue {
 
     var parameterValue: Value { .map(values) }
     static var accepted: String { "a list of names of params" }
-    static var schema: Value { ["anyOf": [["type": "array", "items": ["type": "string"]], ["type": "string"], ["type": "object"]]] }
+    static var schema: Value {
+        ["anyOf": [["type": "array", "items": ["type": "string"]], ["type": "string"], ["type": "object"]]]
+    }
 
     /// Variables with the names that they come from, in byte order. Maps are flattened by `_`; a list is one value, as JSON.
     private var flattened: [(variable: String, name: String, text: String)] {
-        values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.flatMap { Self.flattened($0.key, $0.value) }
+        values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.flatMap {
+            Self.flattened($0.key, $0.value)
+        }
     }
 
     private static func flattened(_ name: String, _ value: Value) -> [(variable: String, name: String, text: String)] {
@@ -37,14 +41,17 @@ struct ExposedParams: ParameterValue {
         "SENTIO_PARAM_" + name.unicodeScalars.map { EnvironmentVariables.isName("a\($0)") ? String($0) : "_" }.joined()
     }
 
-    var variables: [String: String] { Dictionary(flattened.map { ($0.variable, $0.text) }, uniquingKeysWith: { first, _ in first }) }
+    var variables: [String: String] {
+        Dictionary(flattened.map { ($0.variable, $0.text) }, uniquingKeysWith: { first, _ in first })
+    }
 
     /// What is wrong, as sentences: two params that would be one variable.
     var problems: [String] {
         var problems: [String] = [], owners: [String: String] = [:]
         for (variable, name, text) in flattened {
             if let other = owners.updateValue(name, forKey: variable) {
-                problems.append("`\(other)` and `\(name)` would both be \(variable); expose one of them, or pass it by `env`.")
+                problems.append(
+                    "`\(other)` and `\(name)` would both be \(variable); expose one of them, or pass it by `env`.")
             }
             if text.utf8.contains(0) { problems.append("the value of `\(name)` contains a NUL character.") }
         }

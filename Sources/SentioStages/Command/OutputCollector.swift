@@ -19,12 +19,15 @@ struct OutputCollector {
 
     /// Stores an output: one file, or all that is below a folder, by relative names. A link at the path itself is followed.
     /// - throws: `StageFailure` where nothing is at the path, or what cannot be kept; `BlobStoreError`.
-    func collect(_ path: String, store: (String) throws -> BlobReference, services: any StageServices) throws -> Output {
+    func collect(_ path: String, store: (String) throws -> BlobReference, services: any StageServices) throws -> Output
+    {
         let place = folder + "/" + path
         switch FileKind.at(place) {
         case .folder:
             var output = try Self.below(place, named: path, store: store, services: services)
-            if output.files.isEmpty, output.shape.links.isEmpty, output.shape.emptyFolders.isEmpty { output.shape.emptyFolders = ["."] }
+            if output.files.isEmpty, output.shape.links.isEmpty, output.shape.emptyFolders.isEmpty {
+                output.shape.emptyFolders = ["."]
+            }
             if let mode = FileMode(of: try OutputLinks.mode(place), isFolder: true) { output.shape.modes["."] = mode }
             return output
         case .regular:
@@ -33,7 +36,9 @@ struct OutputCollector {
             if let mode = FileMode(of: try OutputLinks.mode(place), isFolder: false) { output.shape.modes[name] = mode }
             return output
         case .missing:
-            throw StageFailure("The command of \(stage) succeeded but did not leave its output `\(path)`. Correct `outs` or the command.")
+            throw StageFailure(
+                "The command of \(stage) succeeded but did not leave its output `\(path)`. Correct `outs` or the command."
+            )
         case let kind:
             throw StageFailure(
                 "The command of \(stage) succeeded, but its output `\(path)` \(kind.predicate), which cannot be kept. Leave a file or a folder there."
@@ -46,7 +51,8 @@ struct OutputCollector {
     static func below(
         _ folder: String, named name: String, store: (String) throws -> BlobReference, services: any StageServices
     ) throws -> Output {
-        var output = Output(isFolder: true), lost: [String] = [], copied: [String] = [], filled: Set<String> = [], folders: [String] = []
+        var output = Output(isFolder: true), lost: [String] = [], copied: [String] = [], filled: Set<String> = [],
+            folders: [String] = []
         let links = OutputLinks(root: folder)
         for entry in try FolderTree.entries(below: folder) {
             var isKept = true
@@ -74,16 +80,20 @@ struct OutputCollector {
             if isKept, let slash = entry.path.lastIndex(of: "/") { filled.insert(String(entry.path[..<slash])) }
         }
         // A way through a link that is not kept, or that leads elsewhere now, is made the direct one.
-        for path in output.shape.strayLinks { if let target = links.shortest(path) { output.shape.links[path] = target } }
+        for path in output.shape.strayLinks {
+            if let target = links.shortest(path) { output.shape.links[path] = target }
+        }
         output.shape.emptyFolders = folders.filter { !filled.contains($0) }
         output.files.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         if !copied.isEmpty {
             services.warn(
-                "Links in `\(name)` that lead out of it are kept as copies of the files that they point to: \(IDList.text(copied)).")
+                "Links in `\(name)` that lead out of it are kept as copies of the files that they point to: \(IDList.text(copied))."
+            )
         }
         if !lost.isEmpty {
             services.warn(
-                "Not all of `\(name)` is kept, and the cache cannot put it back: \(IDList.text(lost)). Remove it there, or leave a file.")
+                "Not all of `\(name)` is kept, and the cache cannot put it back: \(IDList.text(lost)). Remove it there, or leave a file."
+            )
         }
         return output
     }

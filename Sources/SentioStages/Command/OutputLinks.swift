@@ -36,7 +36,9 @@ struct OutputLinks {
     /// The way from a link to the place inside that it leads to, which climbs only at its beginning and so through no other link.
     /// - returns: nil where it leads to nothing, or out.
     func shortest(_ path: String) -> String? {
-        guard let real = Paths.resolved(root + "/" + path), real == realRoot || real.hasPrefix(realRoot + "/") else { return nil }
+        guard let real = Paths.resolved(root + "/" + path), real == realRoot || real.hasPrefix(realRoot + "/") else {
+            return nil
+        }
         return shortest(path, real)
     }
 
@@ -46,7 +48,9 @@ struct OutputLinks {
 
     static func mode(_ path: String) throws -> UInt32 {
         var status = stat()
-        guard stat(path, &status) == 0 else { throw BlobStoreError.cannotRead(path: path, reason: FileBytes.systemReason()) }
+        guard stat(path, &status) == 0 else {
+            throw BlobStoreError.cannotRead(path: path, reason: FileBytes.systemReason())
+        }
         return UInt32(status.st_mode)
     }
 }

@@ -47,7 +47,9 @@ struct ParamsFiles: ParameterValue {
     var parameterValue: Value { .list(files.map { [$0.path: .list($0.keys.map { .string($0) })] }) }
     static var accepted: String { "a list of keys of params.yaml, or of maps from another file to a list of its keys" }
     static var schema: Value {
-        let keys: Value = ["anyOf": [["type": "array", "items": ["type": "string"]], ["type": "string"], ["type": "null"]]]
+        let keys: Value = [
+            "anyOf": [["type": "array", "items": ["type": "string"]], ["type": "string"], ["type": "null"]]
+        ]
         let part: Value = ["anyOf": [["type": "string"], ["type": "object", "additionalProperties": keys]]]
         return ["anyOf": [["type": "array", "items": part], part]]
     }

@@ -129,7 +129,8 @@ struct ShellCommand {
         if isHere { return }
         let code = access(directory, X_OK) == 0 ? posix_spawn_file_actions_addchdir_np(&actions, directory) : errno
         guard code == 0 else {
-            throw CannotStart(reason: "its folder \(directory) cannot be entered: \(FileBytes.reason(code))", isMissing: false)
+            throw CannotStart(
+                reason: "its folder \(directory) cannot be entered: \(FileBytes.reason(code))", isMissing: false)
         }
     }
 
@@ -170,7 +171,9 @@ struct ShellCommand {
     /// How it ended, without collecting it yet: as long as it is not collected its group's number belongs to it alone.
     private func exitStatus(of process: pid_t) -> End? {
         var info = siginfo_t()
-        guard waitid(P_PID, id_t(process), &info, WEXITED | WNOHANG | WNOWAIT) == 0, info.si_signo == SIGCHLD else { return nil }
+        guard waitid(P_PID, id_t(process), &info, WEXITED | WNOHANG | WNOWAIT) == 0, info.si_signo == SIGCHLD else {
+            return nil
+        }
         let status = info._sifields._sigchld.si_status
         return info.si_code == Int32(CLD_EXITED) ? .exited(status) : .killed(signal: status)
     }

@@ -18,6 +18,7 @@ struct WorkingFolder: Sendable, Equatable {
     var problem: String? {
         guard let path else { return nil }
         if path.isEmpty || path.utf8.contains(0) { return "the folder is missing." }
-        return path.hasPrefix("/") || path.hasPrefix("~") ? "`\(path)` is not relative; it starts at the folder of the pipeline file." : nil
+        return path.hasPrefix("/") || path.hasPrefix("~")
+            ? "`\(path)` is not relative; it starts at the folder of the pipeline file." : nil
     }
 }

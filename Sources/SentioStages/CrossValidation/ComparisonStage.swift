@@ -14,7 +14,8 @@ struct ComparisonStage: Stage {
 
     static let set = Parameter<String?>(
         "set", default: .some(nil), "Set whose scores are compared; null: pooled or test, else the first of each.")
-    static let order = Parameter<[String]>("order", default: [], "Models in the order of the table; others follow by name.")
+    static let order = Parameter<[String]>(
+        "order", default: [], "Models in the order of the table; others follow by name.")
 
     static let parameters: [any ParameterDefinition] = [set, order]
     static let inputs: [InputPort] = []
@@ -42,7 +43,8 @@ struct ComparisonStage: Stage {
         for (name, value) in table.metrics { context.services.metric(name, value) }
         for line in table.markdown.split(separator: "\n") { context.services.log(String(line)) }
         let files = [
-            ("comparison.csv", table.csv), ("comparison.json", JSON.pretty(["schema": 1, "rows": .list(table.rows.map(\.value))]) + "\n"),
+            ("comparison.csv", table.csv),
+            ("comparison.json", JSON.pretty(["schema": 1, "rows": .list(table.rows.map(\.value))]) + "\n"),
             ("comparison.md", table.markdown),
         ]
         try context.writeFiles("table", try files.map { ($0.0, try context.store(Array($0.1.utf8))) })
@@ -59,12 +61,15 @@ struct ComparisonStage: Stage {
         let rows = (scores["rows"]?.list ?? []).filter { $0["set"]?.string != nil && $0["dimension"]?.string != nil }
         let sets = rows.compactMap { $0["set"]?.string }
         guard let first = sets.first else {
-            throw StageFailure("The scores on `\(model)` of \(context.stage) have no rows; are they from evaluate or a cross-validation?")
+            throw StageFailure(
+                "The scores on `\(model)` of \(context.stage) have no rows; are they from evaluate or a cross-validation?"
+            )
         }
         let wanted = set ?? ["pooled", "test"].first(where: sets.contains) ?? first
         guard sets.contains(wanted) else {
             let known = Array(Set(sets)).sorted().joined(separator: ", ")
-            throw StageFailure("The scores on `\(model)` of \(context.stage) have no set `\(wanted)`; they have \(known).")
+            throw StageFailure(
+                "The scores on `\(model)` of \(context.stage) have no set `\(wanted)`; they have \(known).")
         }
         return rows.filter { $0["set"]?.string == wanted }
     }

@@ -41,7 +41,8 @@ struct ComparisonTable {
                 continue
             }
             let same = baselines.first {
-                $0.dimension == dimension && $0.number("r2") == row["r2"]?.double && $0.number("mse") == row["mse"]?.double
+                $0.dimension == dimension && $0.number("r2") == row["r2"]?.double
+                    && $0.number("mse") == row["mse"]?.double
             }
             guard same == nil else { continue }
             let isFirst = !baselines.contains { $0.dimension == dimension }
@@ -56,7 +57,8 @@ struct ComparisonTable {
             let model = row.isBaseline ? "baseline" : row.model
             let prefix = row.dimension == "mean" ? model : "\(model).\(row.dimension)"
             return [Metric.r2, .rmse, .mae, .pearson, .ccc].flatMap { metric in
-                [("", ""), ("_low", ".low"), ("_high", ".high"), ("_mean", ".mean"), ("_sd", ".sd")].compactMap { field, name in
+                [("", ""), ("_low", ".low"), ("_high", ".high"), ("_mean", ".mean"), ("_sd", ".sd")].compactMap {
+                    field, name in
                     row.number(metric.rawValue + field).map { ("\(prefix).\(metric.rawValue)\(name)", $0) }
                 }
             }
@@ -64,10 +66,14 @@ struct ComparisonTable {
     }
 
     var csv: String {
-        let numbers = Self.measures.flatMap { metric in ["", "_low", "_high", "_mean", "_sd"].map { metric.rawValue + $0 } }
+        let numbers = Self.measures.flatMap { metric in
+            ["", "_low", "_high", "_mean", "_sd"].map { metric.rawValue + $0 }
+        }
         func whole(_ row: Row, _ name: String) -> String { row.number(name).map { "\(Int($0))" } ?? "" }
         let cells = rows.map { row -> [String] in
-            let head: [String] = [row.model, row.scores["set"]?.string ?? "", row.dimension, whole(row, "songs"), whole(row, "folds")]
+            let head: [String] = [
+                row.model, row.scores["set"]?.string ?? "", row.dimension, whole(row, "songs"), whole(row, "folds"),
+            ]
             return head + numbers.map { name in row.number(name).map { "\($0)" } ?? "" }
         }
         return Table(columns: ["model", "set", "dimension", "songs", "folds"] + numbers, rows: cells).csv
@@ -78,9 +84,13 @@ struct ComparisonTable {
         let titles = ["model", "dimension", "R²"] + (hasFolds ? ["R² over folds"] : []) + ["RMSE", "CCC", "songs"]
         var lines = [titles, ["---", "---"] + titles.dropFirst(2).map { _ in "---:" }]
         for row in rows {
-            let spread = row.number("r2_mean").map { "\(NumberText.three($0)) ± \(NumberText.three(row.number("r2_sd") ?? 0))" } ?? ""
+            let spread =
+                row.number("r2_mean").map { "\(NumberText.three($0)) ± \(NumberText.three(row.number("r2_sd") ?? 0))" }
+                ?? ""
             lines.append(
-                [row.model, row.dimension, cell(row, .r2)] + (hasFolds ? [spread] : []) + [cell(row, .rmse), cell(row, .ccc)]
+                [row.model, row.dimension, cell(row, .r2)] + (hasFolds ? [spread] : []) + [
+                    cell(row, .rmse), cell(row, .ccc),
+                ]
                     + [row.number("songs").map { "\(Int($0))" } ?? ""])
         }
         return lines.map { "| " + $0.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |\n" }.joined()

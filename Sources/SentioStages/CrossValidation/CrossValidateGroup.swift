@@ -7,15 +7,18 @@ import SentioKit
 /// `cv.ridge.scores` their scores, and `cv` is the table that compares the members.
 struct CrossValidateGroup: StageGroup {
     static let kind = "cross-validate"
-    static let summary = "Runs a group of stages once per fold; pooled and per-fold scores of each model, and their comparison."
+    static let summary =
+        "Runs a group of stages once per fold; pooled and per-fold scores of each model, and their comparison."
 
     static let folds = DealFoldsStage.folds
     static let repeats = DealFoldsStage.repeats
     static let validation = Parameter(
-        "validation", default: 0.0, in: 0...0.9, "Fraction of all songs, taken from outside each fold, to choose models by.")
+        "validation", default: 0.0, in: 0...0.9,
+        "Fraction of all songs, taken from outside each fold, to choose models by.")
 
     static let parameters: [any ParameterDefinition] = [
-        folds, repeats, DealFoldsStage.group, DealFoldsStage.stratify, validation, DealFoldsStage.seed, EvaluateStage.bootstrap,
+        folds, repeats, DealFoldsStage.group, DealFoldsStage.stratify, validation, DealFoldsStage.seed,
+        EvaluateStage.bootstrap,
         EvaluateStage.level,
     ]
     static let inputs = [InputPort("labels", .labels, isRequired: true, "Ratings and metadata of all songs.")]
@@ -35,7 +38,8 @@ struct CrossValidateGroup: StageGroup {
         folds = configuration[Self.folds]
         repeats = configuration[Self.repeats]
         guard folds * repeats <= Self.mostCopies else {
-            throw ConfigurationErrors("repeats", "\(folds) folds \(repeats) times are more than \(Self.mostCopies); lower one of them.")
+            throw ConfigurationErrors(
+                "repeats", "\(folds) folds \(repeats) times are more than \(Self.mostCopies); lower one of them.")
         }
         if 1 / Double(folds) + configuration[Self.validation] >= 1 {
             throw ConfigurationErrors("validation", "with the fold it leaves no songs to train on.")
@@ -44,9 +48,11 @@ struct CrossValidateGroup: StageGroup {
     }
 
     func expand(_ members: [GroupMember]) throws(StageFailure) -> GroupExpansion {
-        let models = members.compactMap { member in member.output(.predictions).map { (name: member.name, output: $0) } }
+        let models = members.compactMap { member in member.output(.predictions).map { (name: member.name, output: $0) }
+        }
         guard !models.isEmpty else {
-            throw StageFailure("none of its members gives predictions, so there is nothing to score; add a model, such as ridge.")
+            throw StageFailure(
+                "none of its members gives predictions, so there is nothing to score; add a model, such as ridge.")
         }
         let places = (0..<repeats).flatMap { number in (0..<folds).map { (number: number, fold: $0) } }
         let labels = places.map { FoldLabel.outer($0.fold, repeat: $0.number, of: repeats) }
@@ -75,7 +81,8 @@ struct CrossValidateGroup: StageGroup {
                 "", ComparisonStage.self, inputs: models.map { ($0.name, .made($0.name, output: "scores")) },
                 parameters: ["order": .list(models.map { .string($0.name) })]))
         return GroupExpansion(
-            copies: labels.map { GroupExpansion.Copy($0, provided: ["split": .made("split@\($0)", output: "split")]) }, made: made)
+            copies: labels.map { GroupExpansion.Copy($0, provided: ["split": .made("split@\($0)", output: "split")]) },
+            made: made)
     }
 
     private func split(_ fold: Int, _ number: Int, _ label: String) -> GroupExpansion.Made {
@@ -91,5 +98,7 @@ struct CrossValidateGroup: StageGroup {
         return GroupExpansion.Made("split@\(label)", FoldSplitStage.self, inputs: inputs, parameters: parameters)
     }
 
-    private func values(_ names: String...) -> [String: Value] { configuration.values.filter { names.contains($0.key) } }
+    private func values(_ names: String...) -> [String: Value] {
+        configuration.values.filter { names.contains($0.key) }
+    }
 }

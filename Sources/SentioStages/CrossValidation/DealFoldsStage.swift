@@ -11,15 +11,19 @@ struct DealFoldsStage: Stage {
     static let version = 1
     static let summary = "Deals songs to folds; part of cross-validate and stack."
 
-    static let folds = Parameter("folds", default: 10, in: 2...1000, "Folds that the songs are dealt to.", source: "Kohavi 1995")
+    static let folds = Parameter(
+        "folds", default: 10, in: 2...1000, "Folds that the songs are dealt to.", source: "Kohavi 1995")
     static let repeats = Parameter("repeats", default: 1, in: 1...1000, "How often all songs are dealt anew.")
     static let group = Parameter<[String]>(
         "group", default: [SplitStage.noGroup],
-        "Metadata column whose songs stay together, or a list of which the first that exists is used; `none`: each song alone.")
+        "Metadata column whose songs stay together, or a list of which the first that exists is used; `none`: each song alone."
+    )
     static let stratify = Parameter(
-        "stratify", default: SplitStage.Stratify.none, "Keep each fold's share of the cells of a 5×5 grid over the first two dimensions.")
+        "stratify", default: SplitStage.Stratify.none,
+        "Keep each fold's share of the cells of a 5×5 grid over the first two dimensions.")
     static let fitOn = Parameter(
-        "fit_on", default: [FitOn.train], "With a split: the sets whose songs are dealt, train, or train and validation.")
+        "fit_on", default: [FitOn.train],
+        "With a split: the sets whose songs are dealt, train, or train and validation.")
     static let seed = Parameter<Int?>("seed", default: .some(nil), "Seed of its own; null: the run's.")
 
     static let parameters: [any ParameterDefinition] = [folds, repeats, group, stratify, fitOn, seed]
@@ -39,7 +43,8 @@ struct DealFoldsStage: Stage {
         folds = configuration[Self.folds]
         repeats = configuration[Self.repeats]
         try SongDealing.check(configuration[Self.group])
-        dealing = SongDealing(groupColumns: configuration[Self.group], isStratified: configuration[Self.stratify] == .grid5)
+        dealing = SongDealing(
+            groupColumns: configuration[Self.group], isStratified: configuration[Self.stratify] == .grid5)
         let sets = configuration[Self.fitOn]
         guard sets.contains(.train) else { throw ConfigurationErrors("fit_on", "the set `train` must be among them.") }
         self.sets = sets.contains(.validation) ? [.train, .validation] : [.train]
@@ -61,7 +66,8 @@ struct DealFoldsStage: Stage {
                 return try planner.folds(count: folds, seed: own)
             } catch LearnError.cannotSplit(let reason) {
                 let most =
-                    planner.groupCount > 1 ? " At most: `--set \(context.option("folds", madeAs: "folds"))=\(planner.groupCount)`." : ""
+                    planner.groupCount > 1
+                    ? " At most: `--set \(context.option("folds", madeAs: "folds"))=\(planner.groupCount)`." : ""
                 throw StageFailure(
                     "\(context.stage) cannot deal its folds: \(reason). Lower `folds`, or train on more songs.\(most) Models with inner folds of their own see fewer songs; lower their `folds` too."
                 )

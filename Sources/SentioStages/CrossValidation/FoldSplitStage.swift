@@ -12,11 +12,14 @@ struct FoldSplitStage: Stage {
     static let version = 1
     static let summary = "The split of one fold; part of cross-validate and stack."
 
-    static let fold = Parameter<Int?>("fold", default: .some(nil), in: 0...999, "The fold to test on, counted from 0; null: none.")
+    static let fold = Parameter<Int?>(
+        "fold", default: .some(nil), in: 0...999, "The fold to test on, counted from 0; null: none.")
     static let number = Parameter("repeat", default: 0, in: 0...999, "Of which repeat, counted from 0.")
-    static let validation = Parameter("validation", default: 0.0, in: 0...0.9, "Fraction of all songs to choose models by.")
+    static let validation = Parameter(
+        "validation", default: 0.0, in: 0...0.9, "Fraction of all songs to choose models by.")
     static let stratify = Parameter(
-        "stratify", default: SplitStage.Stratify.none, "How `validation` is dealt; needs the labels where it is not none.")
+        "stratify", default: SplitStage.Stratify.none,
+        "How `validation` is dealt; needs the labels where it is not none.")
 
     static let parameters: [any ParameterDefinition] = [fold, number, validation, stratify]
     static let inputs = [
@@ -42,7 +45,8 @@ struct FoldSplitStage: Stage {
 
     func run(_ context: StageContext) throws {
         let table = try FoldTable(try context.table("folds"), repeat: number)
-        var sets: [String: SplitSet] = [:], groups = Dictionary(zip(table.ids, table.groups), uniquingKeysWith: { first, _ in first })
+        var sets: [String: SplitSet] = [:],
+            groups = Dictionary(zip(table.ids, table.groups), uniquingKeysWith: { first, _ in first })
         for (id, own) in zip(table.ids, table.folds) { sets[id] = own == fold ? .test : .train }
         if let fold, !table.folds.contains(fold) {
             throw StageFailure("There is no fold \(fold) in the repeat \(number) of \(context.stage).")
@@ -61,8 +65,11 @@ struct FoldSplitStage: Stage {
         let rows = sets.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { id in
             [id, sets[id]?.rawValue ?? "", foldOf[id].map { String($0) } ?? "", groups[id] ?? ""]
         }
-        try context.writeTable("split", Table(columns: ["song_id", "set", "fold", "group"], rows: rows), fitted: Lineage())
-        for set in SplitSet.allCases { context.services.metric("songs.\(set.rawValue)", Double(sets.values.count { $0 == set })) }
+        try context.writeTable(
+            "split", Table(columns: ["song_id", "set", "fold", "group"], rows: rows), fitted: Lineage())
+        for set in SplitSet.allCases {
+            context.services.metric("songs.\(set.rawValue)", Double(sets.values.count { $0 == set }))
+        }
     }
 
     private func validationSongs(_ table: FoldTable, _ context: StageContext) throws -> [String] {
@@ -74,12 +81,16 @@ struct FoldSplitStage: Stage {
         }
         let songs =
             dealing.isStratified
-            ? try dealing.songs(ids, groups: groups, try context.table("labels")) : zip(ids, groups).map { SplitSong(id: $0, group: $1) }
+            ? try dealing.songs(ids, groups: groups, try context.table("labels"))
+            : zip(ids, groups).map { SplitSong(id: $0, group: $1) }
         // `validation` is a fraction of all songs; here it is taken from those outside the fold.
         let share = validation * Double(table.ids.count) / Double(max(1, ids.count))
-        guard share < 1 else { throw StageFailure("`validation` \(validation) and the fold leave no songs to train on.") }
+        guard share < 1 else {
+            throw StageFailure("`validation` \(validation) and the fold leave no songs to train on.")
+        }
         let seed = Hashing.seed(
-            run: Int(truncatingIfNeeded: table.seed), stage: "validation", item: fold.map { String($0) }, replicate: number)
+            run: Int(truncatingIfNeeded: table.seed), stage: "validation", item: fold.map { String($0) },
+            replicate: number)
         do {
             return try SplitPlanner(songs: songs, grid: try dealing.grid).split(validation: share, test: 0, seed: seed)
                 .songs(in: .validation)

@@ -60,18 +60,23 @@ struct OutOfFoldStage: Stage {
                 for port in ["predictions@\(label)", "split@\(label)"] where !context.isConnected(port) {
                     throw StageFailure("The input `\(port)` of \(context.stage) is not connected; every fold needs it.")
                 }
-                try pooled.add(fold: fold, repeat: number, label: label, try Self.predictions(label, dimensions, truth, context))
+                try pooled.add(
+                    fold: fold, repeat: number, label: label, try Self.predictions(label, dimensions, truth, context))
             }
         }
         if !pooled.absent.isEmpty {
             context.services.warn(
-                "\(IDList.songs(pooled.absent.count)) without prediction or label not scored: \(IDList.text(pooled.absent.sorted())).")
+                "\(IDList.songs(pooled.absent.count)) without prediction or label not scored: \(IDList.text(pooled.absent.sorted()))."
+            )
             context.services.metric("pooled.not_scored", Double(pooled.absent.count))
         }
         let resampling =
             bootstrap > 0
-            ? try Bootstrap(replicates: bootstrap, level: level, seed: seed.map { UInt64(bitPattern: Int64($0)) } ?? context.seed) : nil
-        let sheet = try pooled.sheet(scale: try LabelTable.scale(labels.attributes, port: "labels"), resampling: resampling)
+            ? try Bootstrap(
+                replicates: bootstrap, level: level, seed: seed.map { UInt64(bitPattern: Int64($0)) } ?? context.seed)
+            : nil
+        let sheet = try pooled.sheet(
+            scale: try LabelTable.scale(labels.attributes, port: "labels"), resampling: resampling)
         for (name, value) in sheet.metrics { context.services.metric(name, value) }
         for line in sheet.lines { context.services.log(line) }
         try context.write("scores", file: "scores.json", Array((JSON.pretty(sheet.json) + "\n").utf8))
@@ -116,7 +121,8 @@ struct OutOfFoldStage: Stage {
             [song, "out_of_fold"] + zip(truth.row(row), mean.row(row)).flatMap { ["\($0)", "\($1)"] }
         }
         try context.writeTable(
-            "songs", Table(columns: columns, rows: scored), fittedSets: sets, fittedSet: { _ in isExact ? nil : 0 }, attributes: kept)
+            "songs", Table(columns: columns, rows: scored), fittedSets: sets, fittedSet: { _ in isExact ? nil : 0 },
+            attributes: kept)
     }
 
     /// Songs in all fitted sets of an exact table: about 13 MB of manifest.

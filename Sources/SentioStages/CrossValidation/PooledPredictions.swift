@@ -32,7 +32,9 @@ struct PooledPredictions {
     /// How many different sets of models have predicted a song.
     var fittedSetCount: Int {
         var models: [String: [Int]] = [:]
-        for (index, fold) in folds.enumerated() { for song in fold.fold.songs { models[song, default: []].append(index) } }
+        for (index, fold) in folds.enumerated() {
+            for song in fold.fold.songs { models[song, default: []].append(index) }
+        }
         return Set(models.values).count
     }
 
@@ -57,7 +59,9 @@ struct PooledPredictions {
     }
 
     private static func constant(_ fold: Fold) -> Matrix? {
-        fold.baseline.map { means in Matrix(rows: fold.songs.count, columns: means.count, values: fold.songs.flatMap { _ in means }) }
+        fold.baseline.map { means in
+            Matrix(rows: fold.songs.count, columns: means.count, values: fold.songs.flatMap { _ in means })
+        }
     }
 
     /// Pooled scores, those of each repeat and of each fold, and the mean predictor beside them.
@@ -65,7 +69,8 @@ struct PooledPredictions {
     func sheet(scale: ClosedRange<Double>, resampling: Bootstrap?) throws -> ScoreSheet {
         let (songs, predictions, truths) = mean
         guard songs.count >= 2 else {
-            throw StageFailure("Only \(IDList.songs(songs.count)) of all folds can be scored; a score needs at least 2.")
+            throw StageFailure(
+                "Only \(IDList.songs(songs.count)) of all folds can be scored; a score needs at least 2.")
         }
         var sheet = ScoreSheet(dimensions: dimensions, scale: scale, resampling: resampling)
         var model = FoldScores(dimensions), constant = FoldScores(dimensions)
@@ -75,15 +80,20 @@ struct PooledPredictions {
                 "fold": .int(entry.number), "repeat": .int(entry.repeat), "songs": .int(entry.fold.songs.count),
                 "training_songs": .int(entry.fold.training),
             ]
-            model.add(try RegressionReport(truth: truth, prediction: entry.fold.predictions, targets: dimensions), place, "model")
+            model.add(
+                try RegressionReport(truth: truth, prediction: entry.fold.predictions, targets: dimensions), place,
+                "model")
             if let baseline = Self.constant(entry.fold) {
-                constant.add(try RegressionReport(truth: truth, prediction: baseline, targets: dimensions), place, ScoreSheet.meanPredictor)
+                constant.add(
+                    try RegressionReport(truth: truth, prediction: baseline, targets: dimensions), place,
+                    ScoreSheet.meanPredictor)
             }
         }
         try sheet.add("pooled", truth: truths, prediction: predictions, songs: songs, folds: model)
         let (known, baseline) = average(Self.constant)
         if known.count >= 2 {
-            try sheet.addBaseline("pooled", truth: truth.rows(known), prediction: baseline, songs: known, folds: constant)
+            try sheet.addBaseline(
+                "pooled", truth: truth.rows(known), prediction: baseline, songs: known, folds: constant)
         }
         try addRepeats(to: &sheet)
         return sheet
@@ -97,7 +107,8 @@ struct PooledPredictions {
             let own = folds.filter { $0.repeat == number }.map(\.fold)
             let songs = own.flatMap(\.songs)
             guard songs.count >= 2 else { continue }
-            let prediction = Matrix(rows: songs.count, columns: dimensions.count, values: own.flatMap(\.predictions.values))
+            let prediction = Matrix(
+                rows: songs.count, columns: dimensions.count, values: own.flatMap(\.predictions.values))
             let report = try RegressionReport(truth: truth.rows(songs), prediction: prediction, targets: dimensions)
             sheet.addRepeat(number, report)
         }

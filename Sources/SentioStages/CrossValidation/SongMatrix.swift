@@ -9,8 +9,10 @@ struct SongMatrix {
     /// - throws: `StageFailure` for a column that is missing or a cell that is not a finite number.
     init(_ table: InputTable, columns: [String], port: String) throws {
         let songs = table.ids
-        matrix = try LabelTable.matrix(try table.rows(for: songs, columns: columns), songs: songs, columns: columns, port: port)
-        position = Dictionary(songs.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        matrix = try LabelTable.matrix(
+            try table.rows(for: songs, columns: columns), songs: songs, columns: columns, port: port)
+        position = Dictionary(
+            songs.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
     }
 
     func contains(_ song: String) -> Bool { position[song] != nil }

@@ -21,7 +21,9 @@ struct StackGroup: StageGroup {
         InputPort("split", .split, isRequired: true, "Which songs to train on."),
     ]
     static let outputs = StackingStage.outputs
-    static let provided = [OutputPort("split", .split, "The inner split, or for the copy on all training songs the outer one.")]
+    static let provided = [
+        OutputPort("split", .split, "The inner split, or for the copy on all training songs the outer one.")
+    ]
     static let reserved = ["folds", "labels"]
 
     private let configuration: Configuration
@@ -34,9 +36,11 @@ struct StackGroup: StageGroup {
     }
 
     func expand(_ members: [GroupMember]) throws(StageFailure) -> GroupExpansion {
-        let models = members.compactMap { member in member.output(.predictions).map { (name: member.name, output: $0) } }
+        let models = members.compactMap { member in member.output(.predictions).map { (name: member.name, output: $0) }
+        }
         guard !models.isEmpty else {
-            throw StageFailure("none of its members gives predictions, so there is nothing to stack; add a model, such as ridge.")
+            throw StageFailure(
+                "none of its members gives predictions, so there is nothing to stack; add a model, such as ridge.")
         }
         let fitsOnValidation = configuration[DealFoldsStage.fitOn].contains(.validation)
         // Equal weights need no fit, and so no inner folds.
@@ -52,25 +56,34 @@ struct StackGroup: StageGroup {
         for (fold, label) in labels.enumerated() { made.append(split(.int(fold), label)) }
         // Where validation songs are trained on, the members must do so in every copy.
         if fitsOnValidation { made.append(split(.null, FoldLabel.all)) }
-        let whole: GroupExpansion.Source = fitsOnValidation ? .made("split@\(FoldLabel.all)", output: "split") : .input("split")
-        var ports: [(port: String, source: GroupExpansion.Source)] = [("labels", .input("labels")), ("split", .input("split"))]
+        let whole: GroupExpansion.Source =
+            fitsOnValidation ? .made("split@\(FoldLabel.all)", output: "split") : .input("split")
+        var ports: [(port: String, source: GroupExpansion.Source)] = [
+            ("labels", .input("labels")), ("split", .input("split")),
+        ]
         for label in labels { ports.append(("split@\(label)", .made("split@\(label)", output: "split"))) }
         for label in labels + [FoldLabel.all] {
-            for model in models { ports.append(("\(model.name)@\(label)", .member(model.name, copy: label, output: model.output))) }
+            for model in models {
+                ports.append(("\(model.name)@\(label)", .member(model.name, copy: label, output: model.output)))
+            }
         }
         var parameters = values("meta")
         parameters["folds"] = .int(count)
         parameters["bases"] = .list(models.map { .string($0.name) })
         made.append(GroupExpansion.Made("", StackingStage.self, inputs: ports, parameters: parameters))
         let copies = labels.map { GroupExpansion.Copy($0, provided: ["split": .made("split@\($0)", output: "split")]) }
-        return GroupExpansion(copies: copies + [GroupExpansion.Copy(FoldLabel.all, provided: ["split": whole])], made: made)
+        return GroupExpansion(
+            copies: copies + [GroupExpansion.Copy(FoldLabel.all, provided: ["split": whole])], made: made)
     }
 
     private func split(_ fold: Value, _ label: String) -> GroupExpansion.Made {
         GroupExpansion.Made(
-            "split@\(label)", FoldSplitStage.self, inputs: [("folds", .made("folds", output: "folds")), ("split", .input("split"))],
+            "split@\(label)", FoldSplitStage.self,
+            inputs: [("folds", .made("folds", output: "folds")), ("split", .input("split"))],
             parameters: ["fold": fold])
     }
 
-    private func values(_ names: String...) -> [String: Value] { configuration.values.filter { names.contains($0.key) } }
+    private func values(_ names: String...) -> [String: Value] {
+        configuration.values.filter { names.contains($0.key) }
+    }
 }

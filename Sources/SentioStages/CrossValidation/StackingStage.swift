@@ -37,7 +37,8 @@ struct StackingStage: Stage {
 
     static let parameters: [any ParameterDefinition] = [bases, folds, meta]
     static let inputs = [
-        InputPort("labels", .labels, isRequired: true, "Ratings."), InputPort("split", .split, isRequired: true, "Which songs to predict."),
+        InputPort("labels", .labels, isRequired: true, "Ratings."),
+        InputPort("split", .split, isRequired: true, "Which songs to predict."),
     ]
     static let notation = StageNotation(furtherInputs: .of([.predictions, .split]))
     static let modelType = ArtifactType("stacking-model", form: .files)
@@ -54,8 +55,12 @@ struct StackingStage: Stage {
         bases = configuration[Self.bases]
         folds = configuration[Self.folds]
         meta = configuration[Self.meta]
-        if bases.isEmpty || Set(bases).count < bases.count { throw ConfigurationErrors("bases", "name at least one member, each once.") }
-        if meta != .mean, folds < 2 { throw ConfigurationErrors("folds", "\(meta.rawValue) needs at least 2 inner folds.") }
+        if bases.isEmpty || Set(bases).count < bases.count {
+            throw ConfigurationErrors("bases", "name at least one member, each once.")
+        }
+        if meta != .mean, folds < 2 {
+            throw ConfigurationErrors("folds", "\(meta.rawValue) needs at least 2 inner folds.")
+        }
     }
 
     func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["labels"]) }
@@ -69,12 +74,15 @@ struct StackingStage: Stage {
         try context.write("model", file: "stacking.json", try Self.encode(model), lineage: seen)
 
         let split = try SplitTable(try context.table("split"), port: "split")
-        let tables = try bases.map { (port: Self.port($0, FoldLabel.all), table: try context.table(Self.port($0, FoldLabel.all))) }
+        let tables = try bases.map {
+            (port: Self.port($0, FoldLabel.all), table: try context.table(Self.port($0, FoldLabel.all)))
+        }
         let songs = split.ids.filter { song in tables.allSatisfy { $0.table.contains(song) } }
         if songs.count < split.ids.count {
             let absent = split.ids.filter { song in !tables.allSatisfy { $0.table.contains(song) } }
             context.services.warn(
-                "\(IDList.songs(absent.count)) of the split that not every member predicts left out: \(IDList.text(absent)).")
+                "\(IDList.songs(absent.count)) of the split that not every member predicts left out: \(IDList.text(absent))."
+            )
         }
         let predictions = try tables.map { port, table in
             try LabelTable.matrix(
@@ -91,7 +99,8 @@ struct StackingStage: Stage {
         guard folds > 0 else {
             let weights = Matrix(rows: dimensions.count, columns: bases.count, repeating: 1 / Double(bases.count))
             return try StackingModel(
-                method: .mean, bases: bases, targets: dimensions, weights: weights, intercepts: dimensions.map { _ in 0 }, alphas: nil)
+                method: .mean, bases: bases, targets: dimensions, weights: weights,
+                intercepts: dimensions.map { _ in 0 }, alphas: nil)
         }
         var songs: [String] = [], foldOf: [Int] = [], values: [[Double]] = bases.map { _ in [] }, absent: [String] = []
         for fold in 0..<folds {
@@ -113,7 +122,8 @@ struct StackingStage: Stage {
         }
         if !absent.isEmpty {
             context.services.warn(
-                "\(IDList.songs(absent.count)) that not every member predicts left out of the fit: \(IDList.text(absent)).")
+                "\(IDList.songs(absent.count)) that not every member predicts left out of the fit: \(IDList.text(absent))."
+            )
         }
         guard songs.count >= 2 else {
             throw StageFailure("The members of \(context.stage) predict too few training songs to combine them.")
@@ -127,7 +137,9 @@ struct StackingStage: Stage {
         return model
     }
 
-    private func report(_ model: StackingModel, _ predictions: [Matrix], _ truth: Matrix, _ context: StageContext) throws {
+    private func report(_ model: StackingModel, _ predictions: [Matrix], _ truth: Matrix, _ context: StageContext)
+        throws
+    {
         for (base, prediction) in zip(bases, predictions) {
             let report = try RegressionReport(truth: truth, prediction: prediction, targets: model.targets)
             for (target, score) in zip(model.targets, report.scores) {
@@ -135,7 +147,9 @@ struct StackingStage: Stage {
             }
         }
         for (row, target) in model.targets.enumerated() {
-            for (base, weight) in zip(bases, model.weights.row(row)) { context.services.metric("weight.\(target).\(base)", weight) }
+            for (base, weight) in zip(bases, model.weights.row(row)) {
+                context.services.metric("weight.\(target).\(base)", weight)
+            }
             if meta == .ridge { context.services.metric("intercept.\(target)", model.intercepts[row]) }
         }
         context.services.metric("songs.fitted", Double(truth.rows))

@@ -20,7 +20,9 @@ struct AnnotationReader {
     private var dimensions: [String] { parameters.dimensions }
     private var names: ColumnNames { parameters.columns }
     private var scale: ClosedRange<Double> { parameters.scale }
-    private var scaleText: String { "from \(NumberText.short(scale.lowerBound)) to \(NumberText.short(scale.upperBound))" }
+    private var scaleText: String {
+        "from \(NumberText.short(scale.lowerBound)) to \(NumberText.short(scale.upperBound))"
+    }
 
     private typealias Places = (id: Int, dimensions: [(mean: Int, spread: Int?)])
 
@@ -36,7 +38,8 @@ struct AnnotationReader {
                 faults.add(found, of: file.path)
             } else if let columns = columns(of: file) {
                 read(file, columns, &places, &ratings, &found)
-                faults.add(found, of: file.path, opening: "The ratings cannot be used", cures: cures(file, columns, found))
+                faults.add(
+                    found, of: file.path, opening: "The ratings cannot be used", cures: cures(file, columns, found))
             } else {
                 let (problem, cures) = headerFault(file)
                 found.add(problem, line: file.headerLine, at: nil)
@@ -47,13 +50,16 @@ struct AnnotationReader {
     }
 
     private func read(
-        _ file: TableFile, _ columns: Places, _ places: inout [String: (path: String, line: Int)], _ ratings: inout Ratings,
+        _ file: TableFile, _ columns: Places, _ places: inout [String: (path: String, line: Int)],
+        _ ratings: inout Ratings,
         _ faults: inout TableFaults
     ) {
         let table = file.table
         for (number, (row, line)) in zip(table.rows, table.lines).enumerated() {
             let id = row[columns.id]
-            func add(_ column: Int, _ problem: String) { faults.add(problem, line: line, at: file.place(row: number, column: column)) }
+            func add(_ column: Int, _ problem: String) {
+                faults.add(problem, line: line, at: file.place(row: number, column: column))
+            }
             if let problem = SongID.problem(id) {
                 add(columns.id, problem)
                 continue
@@ -101,7 +107,10 @@ struct AnnotationReader {
             return (isMissing ? .empty : fault.kind, "is \(fault.text)", fault.example)
         }
         guard !scale.contains(number) else { return nil }
-        return (.outsideScale, "is \(cell), outside the scale \(scaleText)", ", such as \(cell); the scale goes \(scaleText)")
+        return (
+            .outsideScale, "is \(cell), outside the scale \(scaleText)",
+            ", such as \(cell); the scale goes \(scaleText)"
+        )
     }
 
     private func spreadFault(_ cell: String) -> (kind: CellFault, text: String, example: String)? {
@@ -116,7 +125,8 @@ struct AnnotationReader {
     private func cures(_ file: TableFile, _ columns: Places, _ faults: TableFaults) -> [String] {
         // Many that lie outside are no slips of the pen.
         guard faults.count(of: .outsideScale) > 2 else { return ["Correct or remove these lines."] }
-        let means = file.table.rows.flatMap { row in columns.dimensions.compactMap { NumberCell.present(row[$0.mean]) } }
+        let means = file.table.rows.flatMap { row in columns.dimensions.compactMap { NumberCell.present(row[$0.mean]) }
+        }
         guard let low = means.min(), let high = means.max() else { return [] }
         let wide = RatingParameters.likelyScale(low, high)
         return [
@@ -141,7 +151,9 @@ struct AnnotationReader {
         return (
             id,
             dimensions.compactMap { dimension in
-                table.column(names[dimension + "_mean"]).map { (mean: $0, spread: table.column(names[dimension + "_std"])) }
+                table.column(names[dimension + "_mean"]).map {
+                    (mean: $0, spread: table.column(names[dimension + "_std"]))
+                }
             }
         )
     }
@@ -151,7 +163,9 @@ struct AnnotationReader {
         let columns = file.table.columns
         let missing = missing(file.table)
         let list = IDList.all(
-            missing.map { names.gives($0) ? "`\(names[$0])` (given in `\(parameters.columnsName)` for `\($0)`)" : "`\($0)`" })
+            missing.map {
+                names.gives($0) ? "`\(names[$0])` (given in `\(parameters.columnsName)` for `\($0)`)" : "`\($0)`"
+            })
         let wanted = needed.map { names[$0] }.joined(separator: ", ")
         return (
             "there \(missing.count == 1 ? "is no column" : "are no columns") \(list). The table has \(IDList.text(columns.filter { !$0.isEmpty })); a table of ratings needs \(wanted)",

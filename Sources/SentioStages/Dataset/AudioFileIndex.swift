@@ -11,7 +11,9 @@ struct AudioFileIndex {
             let id = Self.stem(file.name)
             guard !id.isEmpty else { continue }
             if let other = files[id] {
-                twice.append("Song \(id) has two sound files, \(other.path) and \(file.path). Remove the one that should not count.")
+                twice.append(
+                    "Song \(id) has two sound files, \(other.path) and \(file.path). Remove the one that should not count."
+                )
             } else {
                 files[id] = file
             }

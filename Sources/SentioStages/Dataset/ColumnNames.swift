@@ -39,7 +39,8 @@ struct ColumnNames: ParameterValue, Equatable {
         let given = names.keys.sorted()
         if let name = given.first(where: { !known.contains($0) }) {
             let hint = Suggestion.nearest(to: name, among: known).map { " Did you mean `\($0)`?" } ?? ""
-            return "`\(Excerpt.text(name))` is not a rating column; the rating columns are \(known.joined(separator: ", ")).\(hint)"
+            return
+                "`\(Excerpt.text(name))` is not a rating column; the rating columns are \(known.joined(separator: ", ")).\(hint)"
         }
         if let name = given.first(where: { self[$0].isEmpty }) { return "the column for `\(name)` is missing." }
         let twice = Dictionary(grouping: given) { self[$0] }.values.filter { $0.count > 1 }.min { $0[0] < $1[0] }
@@ -48,13 +49,16 @@ struct ColumnNames: ParameterValue, Equatable {
 
     /// Behind the name of a source: what is read from it depends on the names, so they are in the stage key. Empty for none.
     var suffix: String {
-        isEmpty ? "" : " (" + names.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", ") + ")"
+        isEmpty
+            ? "" : " (" + names.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", ") + ")"
     }
 
     // MARK: Guesses
 
     /// Which column of a table may be meant by each of the names that it lacks: `id` for `song_id`, `Valence` or `v` for `valence_mean`.
-    static func guesses(for missing: [String], among columns: [String], dimensions: [String]) -> [(name: String, column: String)] {
+    static func guesses(for missing: [String], among columns: [String], dimensions: [String]) -> [(
+        name: String, column: String
+    )] {
         var free = columns.filter { !$0.isEmpty && $0 != song }
         return missing.compactMap { name in
             for form in forms(of: name, dimensions) {
@@ -75,13 +79,17 @@ struct ColumnNames: ParameterValue, Equatable {
         }
         var forms: [String] = []
         for word in [own] + short {
-            forms += ["\(word)mean", word, "mean\(word)", "\(word)avg", "\(word)average", "avg\(word)", "average\(word)", "\(word)rating"]
+            forms += [
+                "\(word)mean", word, "mean\(word)", "\(word)avg", "\(word)average", "avg\(word)", "average\(word)",
+                "\(word)rating",
+            ]
         }
         return forms
     }
 
     private static let songForms = [
-        "songid", "id", "song", "songname", "songnumber", "trackid", "track", "trackname", "musicid", "clipid", "clip", "filename", "file",
+        "songid", "id", "song", "songname", "songnumber", "trackid", "track", "trackname", "musicid", "clipid", "clip",
+        "filename", "file",
         "name", "number",
     ]
 
@@ -96,7 +104,8 @@ struct ColumnNames: ParameterValue, Equatable {
     /// A text as YAML takes it inside of brackets.
     static func scalar(_ text: String) -> String {
         let isPlain =
-            text.first?.isLetter ?? false && text.last != " " && text.allSatisfy { $0.isLetter || $0.isNumber || "_- .".contains($0) }
+            text.first?.isLetter ?? false && text.last != " "
+            && text.allSatisfy { $0.isLetter || $0.isNumber || "_- .".contains($0) }
         return isPlain ? text : JSON.text(.string(text))
     }
 }

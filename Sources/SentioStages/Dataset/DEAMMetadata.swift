@@ -17,10 +17,13 @@ enum DEAMMetadata {
                 warn("\(file.path) \(problem). It is not used.")
                 continue
             }
-            if let line = file.bytes.split(separator: 0x0A).first(where: { String(validating: $0, as: UTF8.self) == nil }) {
+            if let line = file.bytes.split(separator: 0x0A).first(where: {
+                String(validating: $0, as: UTF8.self) == nil
+            }) {
                 warn("\(file.path) holds \(TextEncoding.problem(notUTF8: line)); until then such letters are lost.")
             }
-            let lines = String(decoding: file.bytes, as: UTF8.self).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            let lines = String(decoding: file.bytes, as: UTF8.self).split(
+                omittingEmptySubsequences: false, whereSeparator: \.isNewline)
             let first = lines.firstIndex { !$0.isEmpty } ?? lines.startIndex
             let header = lines.isEmpty ? [] : cells(lines[first]).map { $0.lowercased() }
             guard let id = header.firstIndex(where: { $0 == "song_id" || $0 == "id" || $0 == "song id" }),
@@ -32,7 +35,9 @@ enum DEAMMetadata {
             let genre = header.firstIndex(of: "genre")
             for (index, line) in lines.enumerated().dropFirst(first + 1) {
                 let row = cells(line)
-                func cell(_ column: Int?) -> String { column.flatMap { row.indices.contains($0) ? row[$0] : nil } ?? "" }
+                func cell(_ column: Int?) -> String {
+                    column.flatMap { row.indices.contains($0) ? row[$0] : nil } ?? ""
+                }
                 let song = cell(id)
                 guard SongID.problem(song) == nil, metadata.cells[song] == nil else { continue }
                 metadata.cells[song] = [cell(artist), cell(genre)]

@@ -31,7 +31,10 @@ struct DatasetFaults {
     mutating func add(_ faults: TableFaults, of path: String, opening: String = "", cures: [String] = []) {
         guard !faults.isEmpty else { return }
         let (shown, more) = faults.lines()
-        parts.append(Part(path: path, lines: shown.map { "\($0.place): \($0.problem)" }, more: more, opening: opening, cures: cures))
+        parts.append(
+            Part(
+                path: path, lines: shown.map { "\($0.place): \($0.problem)" }, more: more, opening: opening,
+                cures: cures))
     }
 
     mutating func add(_ other: DatasetFaults) { parts += other.parts }

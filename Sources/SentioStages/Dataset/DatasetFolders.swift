@@ -36,12 +36,19 @@ struct DatasetFolders: ParameterValue {
 
     static var accepted: String { "a folder, a list of folders, or a map of names to folders" }
     static var schema: Value {
-        ["anyOf": [String.schema, ["type": "array", "items": String.schema], ["type": "object", "additionalProperties": String.schema]]]
+        [
+            "anyOf": [
+                String.schema, ["type": "array", "items": String.schema],
+                ["type": "object", "additionalProperties": String.schema],
+            ]
+        ]
     }
 
     /// What is wrong with the names, as a sentence; nil where nothing is.
     var problem: String? {
-        if folders.isEmpty || folders.contains(where: { $0.path.isEmpty }) { return "the folder of the dataset is missing." }
+        if folders.isEmpty || folders.contains(where: { $0.path.isEmpty }) {
+            return "the folder of the dataset is missing."
+        }
         guard folders.count > 1 else { return nil }
         if let unnamed = folders.first(where: { SongID.problem($0.name) != nil }) {
             return

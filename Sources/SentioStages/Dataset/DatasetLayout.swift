@@ -3,10 +3,13 @@ import SentioKit
 /// Where a dataset's folder keeps its parts: the plain layout, or DEAM's folders as downloaded.
 struct DatasetLayout {
     /// Formats that `decode` reads.
-    static let audioExtensions: Set<String> = ["mp3", "wav", "flac", "ogg", "oga", "opus", "aiff", "aif", "aifc", "au", "caf"]
+    static let audioExtensions: Set<String> = [
+        "mp3", "wav", "flac", "ogg", "oga", "opus", "aiff", "aif", "aifc", "au", "caf",
+    ]
 
     private static let audio = "audio", annotations = "annotations", metadata = "metadata"
-    private static let deamAnnotations = "annotations/annotations averaged per song/song_level/static_annotations_averaged_songs_"
+    private static let deamAnnotations =
+        "annotations/annotations averaged per song/song_level/static_annotations_averaged_songs_"
     private static let deamParts = ["1_2000.csv", "2000_2058.csv"]
     private static let deamYears = ["2013", "2014", "2015"]
 
@@ -30,14 +33,18 @@ struct DatasetLayout {
             requests.append(request(name + "-audio", prefix + "MEMD_audio", .folder(extensions: audioExtensions)))
         }
         for (name, prefix) in [("deam", "DEAM_Annotations/"), ("deam-flat", "")] {
-            for part in deamParts { requests.append(request(name + "-" + part + suffix, prefix + deamAnnotations + part)) }
+            for part in deamParts {
+                requests.append(request(name + "-" + part + suffix, prefix + deamAnnotations + part))
+            }
         }
         for year in deamYears { requests.append(request("deam-metadata-" + year, "metadata/metadata_\(year).csv")) }
         return requests
     }
 
     /// The requests that sound files answer, in one layout or another.
-    static func audioRequests(prefix label: String) -> [String] { [audio, "deam-audio", "deam-flat-audio"].map { label + $0 } }
+    static func audioRequests(prefix label: String) -> [String] {
+        [audio, "deam-audio", "deam-flat-audio"].map { label + $0 }
+    }
 
     let audioFiles: [SourceFile]
     /// Names in the folder of the songs with nothing to read behind them.
@@ -52,7 +59,8 @@ struct DatasetLayout {
 
     /// - parameter faults: takes what is missing where the folder has neither layout.
     init(
-        found context: StageContext, folder: String, prefix label: String = "", suffix: String = "", _ faults: inout DatasetFaults
+        found context: StageContext, folder: String, prefix label: String = "", suffix: String = "",
+        _ faults: inout DatasetFaults
     ) {
         func files(_ names: [String]) -> [SourceFile] { names.flatMap { context.sourceFiles(label + $0) } }
         let plain = files([Self.annotations + suffix])
@@ -64,7 +72,9 @@ struct DatasetLayout {
         isDEAM = plain.isEmpty && !(annotationFiles.isEmpty && deamAudio.isEmpty && flatAudio.isEmpty)
         audioFiles = !isDEAM ? plainAudio : deamAudio.isEmpty ? flatAudio : deamAudio
         place = !isDEAM ? "audio/" : deamAudio.isEmpty && !flatAudio.isEmpty ? "MEMD_audio/" : "DEAM_audio/MEMD_audio/"
-        leftOut = (isDEAM ? ["deam-audio", "deam-flat-audio"] : [Self.audio]).flatMap { context.leftOutFiles(label + $0) }
+        leftOut = (isDEAM ? ["deam-audio", "deam-flat-audio"] : [Self.audio]).flatMap {
+            context.leftOutFiles(label + $0)
+        }
         metadataFiles = isDEAM ? Self.deamYears.flatMap { files(["deam-metadata-" + $0]) } : files([Self.metadata])
         let look = FolderLook(folder, context)
         if annotationFiles.isEmpty {
@@ -78,7 +88,8 @@ struct DatasetLayout {
             }
         }
         if audioFiles.isEmpty {
-            var because = leftOut.first.map { " \(leftOut.count) names there have no file behind them: \($0.sentence)." } ?? ""
+            var because =
+                leftOut.first.map { " \(leftOut.count) names there have no file behind them: \($0.sentence)." } ?? ""
             because += look.unreadSongs(in: place)
             if because.isEmpty { because = look.misplacedSongs(place) }
             faults.add(

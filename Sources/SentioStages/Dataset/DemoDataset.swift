@@ -22,7 +22,9 @@ enum DemoDataset {
             }
         }
         let made = results.withLock { $0 }
-        if let failure = made.sorted(by: { $0.key < $1.key }).first(where: { (try? $0.value.get()) == nil }) { _ = try failure.value.get() }
+        if let failure = made.sorted(by: { $0.key < $1.key }).first(where: { (try? $0.value.get()) == nil }) {
+            _ = try failure.value.get()
+        }
         return SongTable(
             dimensions: ["valence", "arousal"], metadataColumns: ["artist", "genre"],
             songs: try (0..<count).compactMap { try made[$0]?.get() })
@@ -32,7 +34,9 @@ enum DemoDataset {
         try context.checkCancelled()
         let song = try DemoSongs.song(index: index, count: count)
         return SongTable.Song(
-            id: song.id, file: song.id + ".mp3", audio: try context.store(song.mp3), means: [song.valence, song.arousal],
-            spreads: [NumberText.short(song.valenceStd), NumberText.short(song.arousalStd)], metadata: [song.artist, song.genre])
+            id: song.id, file: song.id + ".mp3", audio: try context.store(song.mp3),
+            means: [song.valence, song.arousal],
+            spreads: [NumberText.short(song.valenceStd), NumberText.short(song.arousalStd)],
+            metadata: [song.artist, song.genre])
     }
 }

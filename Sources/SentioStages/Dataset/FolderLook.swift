@@ -41,7 +41,9 @@ struct FolderLook {
     /// - parameter place: the folder of the songs.
     func unreadSongs(_ songs: [String]? = nil, in place: String) -> String {
         let wanted = songs.map(Set.init)
-        let found = files(ForeignSound.extensions, in: place).filter { name in wanted?.contains(AudioFileIndex.stem(name)) ?? true }
+        let found = files(ForeignSound.extensions, in: place).filter { name in
+            wanted?.contains(AudioFileIndex.stem(name)) ?? true
+        }
         guard let first = found.first else { return "" }
         let base = [folder, place].map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }.joined(separator: "/")
         let kinds = Set(found.map { AudioFileIndex.fileExtension($0).uppercased() }).sorted().joined(separator: ", ")
@@ -56,7 +58,9 @@ struct FolderLook {
     /// - parameter others: tables that are something else.
     func similarTable(to name: String, others: Set<String>) -> String {
         let tables = files(["csv", "tsv", "txt", "xlsx", "ods"]).filter { !others.contains($0) }
-        guard let found = Suggestion.nearest(to: name, among: tables) ?? (tables.count == 1 ? tables[0] : nil) else { return "" }
+        guard let found = Suggestion.nearest(to: name, among: tables) ?? (tables.count == 1 ? tables[0] : nil) else {
+            return ""
+        }
         return
             " There is a \(found); if that is the table, \(["xlsx", "ods"].contains(AudioFileIndex.fileExtension(found)) ? "export" : "rename") it to \(name)."
     }

@@ -2,7 +2,8 @@
 enum ForeignSound {
     /// Extensions of such files.
     static let extensions: Set<String> = [
-        "m4a", "m4b", "m4p", "mp4", "aac", "alac", "3gp", "wma", "webm", "weba", "mka", "ape", "wv", "mpc", "amr", "ac3", "ra", "tta",
+        "m4a", "m4b", "m4p", "mp4", "aac", "alac", "3gp", "wma", "webm", "weba", "mka", "ape", "wv", "mpc", "amr",
+        "ac3", "ra", "tta",
     ]
 
     /// What the bytes of a file say that it is, as the end of a sentence; nil where they say nothing of the kind.
@@ -29,7 +30,9 @@ enum ForeignSound {
     }
 
     private static func stem(_ path: String) -> Substring {
-        guard let dot = path.lastIndex(of: "."), dot > (path.lastIndex(of: "/") ?? path.startIndex) else { return path[...] }
+        guard let dot = path.lastIndex(of: "."), dot > (path.lastIndex(of: "/") ?? path.startIndex) else {
+            return path[...]
+        }
         return path[..<dot]
     }
 }

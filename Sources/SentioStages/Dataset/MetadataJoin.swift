@@ -22,9 +22,12 @@ struct MetadataJoin {
             )
         }
         if !strangers.isEmpty {
-            let verb = strangers.count == 1 ? "1 row of \(table) belongs" : "\(strangers.count) of \(rows.count) rows of \(table) belong"
+            let verb =
+                strangers.count == 1
+                ? "1 row of \(table) belongs" : "\(strangers.count) of \(rows.count) rows of \(table) belong"
             context.services.warn(
-                "\(verb) to no song and \(strangers.count == 1 ? "is" : "are") not used: \(IDList.text(strangers.map(Self.shown))).\(hint)")
+                "\(verb) to no song and \(strangers.count == 1 ? "is" : "are") not used: \(IDList.text(strangers.map(Self.shown))).\(hint)"
+            )
         }
         let bare = songs.filter { metadata.cells[$0] == nil }
         if !bare.isEmpty {

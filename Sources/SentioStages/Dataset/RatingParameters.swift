@@ -7,10 +7,12 @@ struct RatingParameters {
         "What to do about a rated song without data or data without rating: leave it out and say so, or stop.")
     static let scale = Parameter("scale", default: [1.0, 9.0], "Lowest and highest possible rating.", source: "DEAM")
     static let dimensions = Parameter(
-        "dimensions", default: ["valence", "arousal"], "Rated dimensions: columns `<dimension>_mean` and, where there, `<dimension>_std`.",
+        "dimensions", default: ["valence", "arousal"],
+        "Rated dimensions: columns `<dimension>_mean` and, where there, `<dimension>_std`.",
         source: "DEAM")
     static let limit = Parameter(
-        "limit", default: 0, in: 0...10_000_000, "Only the first so many rated songs (of each folder); 0: all.", unit: "songs")
+        "limit", default: 0, in: 0...10_000_000, "Only the first so many rated songs (of each folder); 0: all.",
+        unit: "songs")
 
     /// What a dataset of audio calls the names of its columns. The names are in the stage key by the names of the tables'
     /// sources: a parameter of the key would change the keys of all older results.
@@ -55,7 +57,8 @@ struct RatingParameters {
     /// The usual scale that ratings between two numbers are likely to be on.
     static func likelyScale(_ low: Double, _ high: Double) -> ClosedRange<Double> {
         let usual: [ClosedRange<Double>] = [
-            0...1, -1...1, 1...5, 0...5, -3...3, 1...7, 1...9, -4...4, 1...10, 0...10, -5...5, -10...10, 0...100, -100...100,
+            0...1, -1...1, 1...5, 0...5, -3...3, 1...7, 1...9, -4...4, 1...10, 0...10, -5...5, -10...10, 0...100,
+            -100...100,
         ]
         return usual.first { $0.contains(low) && $0.contains(high) } ?? low.rounded(.down)...high.rounded(.up)
     }
@@ -63,7 +66,8 @@ struct RatingParameters {
     /// The attributes of `labels`.
     var attributes: [String: Value] {
         [
-            "scale": [.double(scale.lowerBound), .double(scale.upperBound)], "dimensions": .list(dimensions.map { .string($0) }),
+            "scale": [.double(scale.lowerBound), .double(scale.upperBound)],
+            "dimensions": .list(dimensions.map { .string($0) }),
         ]
     }
 
@@ -78,7 +82,10 @@ struct RatingParameters {
     /// Why no rated song has data, as sentences; nil where one has, or there is nothing to compare.
     /// - parameter rated: the songs that are rated, and where.
     /// - parameter more: sentences about songs without data.
-    func mismatch(_ rated: [(id: String, place: String)], having ids: Set<String>, words: Words, more: ([String]) -> String = { _ in "" })
+    func mismatch(
+        _ rated: [(id: String, place: String)], having ids: Set<String>, words: Words,
+        more: ([String]) -> String = { _ in "" }
+    )
         -> String?
     {
         let silent = rated.filter { !ids.contains($0.id) }.map(\.id)
@@ -121,7 +128,8 @@ struct RatingParameters {
         }
         guard missing == .skip || sentences.isEmpty else {
             throw StageFailure(
-                "\(sentences.joined(separator: "\n")) Complete the dataset \(source), or leave such songs out with `missing: skip`.")
+                "\(sentences.joined(separator: "\n")) Complete the dataset \(source), or leave such songs out with `missing: skip`."
+            )
         }
         for sentence in sentences { context.services.warn("\(sentence) Left out.") }
         for line in lines { context.services.log(line) }

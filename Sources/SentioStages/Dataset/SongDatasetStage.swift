@@ -18,7 +18,8 @@ struct SongDatasetStage: Stage {
         "source", default: nil,
         "The dataset's folder, relative to the pipeline file; or `demo`. Of a list of folders, or a map of names to folders, the songs are united: ids are then NAME-ID, NAME that of the folder, and a column `source` is added.",
         isIdentity: false, path: PathRule(reserved: ["demo"]))
-    static let demoSongs = Parameter("demo_songs", default: 60, in: 4...2000, "How many songs `demo` makes.", unit: "songs")
+    static let demoSongs = Parameter(
+        "demo_songs", default: 60, in: 4...2000, "How many songs `demo` makes.", unit: "songs")
 
     static let parameters: [any ParameterDefinition] = [
         source, RatingParameters.columns, RatingParameters.missing, RatingParameters.scale, RatingParameters.dimensions,
@@ -41,10 +42,12 @@ struct SongDatasetStage: Stage {
         demoCount = configuration[Self.demoSongs]
         if let problem = source.problem { throw ConfigurationErrors("source", problem) }
         if folders.count > 1, folders.contains(where: { $0.path == Self.demoWord }) {
-            throw ConfigurationErrors("source", "`demo` songs cannot be united with folders; name folders only, or `demo` alone.")
+            throw ConfigurationErrors(
+                "source", "`demo` songs cannot be united with folders; name folders only, or `demo` alone.")
         }
         if isDemo, ratings.dimensions != ["valence", "arousal"] || ratings.scale != 1...9 {
-            throw ConfigurationErrors("dimensions", "the demo songs are rated in valence and arousal on the scale [1, 9].")
+            throw ConfigurationErrors(
+                "dimensions", "the demo songs are rated in valence and arousal on the scale [1, 9].")
         }
         if isDemo, !ratings.columns.isEmpty { throw ConfigurationErrors("columns", "the demo songs have no tables.") }
     }
@@ -57,7 +60,11 @@ struct SongDatasetStage: Stage {
     private func label(_ folder: DatasetFolders.Folder) -> String { folders.count > 1 ? folder.name + ": " : "" }
 
     var sources: [SourceRequest] {
-        isDemo ? [] : folders.flatMap { DatasetLayout.requests(folder: $0.path, prefix: label($0), suffix: ratings.columns.suffix) }
+        isDemo
+            ? []
+            : folders.flatMap {
+                DatasetLayout.requests(folder: $0.path, prefix: label($0), suffix: ratings.columns.suffix)
+            }
     }
 
     func amounts(from inputs: [String: Amount]) -> [String: Amount] {
@@ -86,7 +93,9 @@ struct SongDatasetStage: Stage {
             return try write(try DemoDataset.make(count: count, context: context), context)
         }
         var faults = DatasetFaults(), parts: [(name: String, table: SongTable)] = []
-        for folder in folders { if let table = try read(folder, context, &faults) { parts.append((folder.name, table)) } }
+        for folder in folders {
+            if let table = try read(folder, context, &faults) { parts.append((folder.name, table)) }
+        }
         try faults.check()
         guard parts.count > 1 else { return try write(parts[0].table, context) }
         let (table, twins) = try SongTable.united(parts)
@@ -102,20 +111,24 @@ struct SongDatasetStage: Stage {
 
     /// The songs of a folder; nil where something is wrong with it.
     /// - parameter faults: takes all of that.
-    private func read(_ folder: DatasetFolders.Folder, _ context: StageContext, _ faults: inout DatasetFaults) throws -> SongTable? {
+    private func read(_ folder: DatasetFolders.Folder, _ context: StageContext, _ faults: inout DatasetFaults) throws
+        -> SongTable?
+    {
         var found = DatasetFaults()
         let layout = DatasetLayout(
             found: context, folder: folder.path, prefix: label(folder), suffix: ratings.columns.suffix, &found)
         func contents(_ files: [SourceFile]) throws -> [(path: String, bytes: [UInt8])] {
             try files.map { ($0.path, try context.read($0)) }
         }
-        let rated = AnnotationReader(parameters: ratings, context: context).read(try contents(layout.annotationFiles), &found)
+        let rated = AnnotationReader(parameters: ratings, context: context).read(
+            try contents(layout.annotationFiles), &found)
         let audio = AudioFileIndex(layout.audioFiles, &found)
         var metadata = SongMetadata()
         if layout.isDEAM {
             metadata = DEAMMetadata.read(try contents(layout.metadataFiles), warn: context.services.warn)
         } else if let file = layout.metadataFiles.first {
-            let reserved = SongTable.ratingColumns(ratings.dimensions) + (folders.count > 1 ? [SongTable.sourceColumn] : [])
+            let reserved =
+                SongTable.ratingColumns(ratings.dimensions) + (folders.count > 1 ? [SongTable.sourceColumn] : [])
             metadata = SongMetadata(
                 try context.read(file), path: file.path, reserved: reserved, names: ratings.columns,
                 option: context.option(ratings.columnsName), &found, log: context.services.log)
@@ -123,17 +136,22 @@ struct SongDatasetStage: Stage {
         let ids = Set(audio.files.keys)
         let words = RatingParameters.Words(
             silent: "rated but without a sound file", unrated: "in the audio folder but without a rating",
-            none: "No song of \(folder.path) is both rated and there as sound. A sound file is named by its song_id, such as 12.mp3.")
+            none:
+                "No song of \(folder.path) is both rated and there as sound. A sound file is named by its song_id, such as 12.mp3."
+        )
         func unread(_ songs: [String]) -> String {
             songs.isEmpty ? "" : FolderLook(folder.path, context).unreadSongs(songs, in: layout.place)
         }
         guard found.isEmpty else {
-            if let mismatch = ratings.mismatch(rated.rows, having: ids, words: words, more: unread) { found.add(mismatch) }
+            if let mismatch = ratings.mismatch(rated.rows, having: ids, words: words, more: unread) {
+                found.add(mismatch)
+            }
             faults.add(found)
             return nil
         }
         let songs = try ratings.matched(
-            rated.songs, having: ids, reasons: AudioFileIndex.reasons(layout.leftOut), source: folder.path, words: words, more: unread,
+            rated.songs, having: ids, reasons: AudioFileIndex.reasons(layout.leftOut), source: folder.path,
+            words: words, more: unread,
             context)
         try MetadataJoin(metadata: metadata, known: rated.ids.union(ids), songs: songs.map(\.id)).check(context)
         return SongTable(
@@ -154,8 +172,10 @@ struct SongDatasetStage: Stage {
                 Manifest.Entry(id: $0.id, file: $0.file, blob: $0.audio, sources: [$0.audio.hash])
             })
         let sources = Dictionary(uniqueKeysWithValues: table.songs.map { ($0.id, [$0.audio.hash]) })
-        try context.writeTable("labels", table.labels, fitted: Lineage(), sources: sources, attributes: ratings.attributes)
+        try context.writeTable(
+            "labels", table.labels, fitted: Lineage(), sources: sources, attributes: ratings.attributes)
         context.services.metric("songs", Double(table.songs.count))
-        context.services.log("\(IDList.songs(table.songs.count)), rated in \(ratings.dimensions.joined(separator: " and "))")
+        context.services.log(
+            "\(IDList.songs(table.songs.count)), rated in \(ratings.dimensions.joined(separator: " and "))")
     }
 }

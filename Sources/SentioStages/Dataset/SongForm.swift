@@ -37,16 +37,20 @@ struct SongForm {
     static func form(_ id: String) -> String {
         var text = id.lowercased()[...]
         if let slash = text.lastIndex(where: { $0 == "/" || $0 == "\\" }) { text = text[text.index(after: slash)...] }
-        let isEdge = { (character: Character) in character.isWhitespace || character == "\"" || character == "'" || character == "\u{FEFF}"
+        let isEdge = { (character: Character) in
+            character.isWhitespace || character == "\"" || character == "'" || character == "\u{FEFF}"
         }
         while text.first.map(isEdge) ?? false { text.removeFirst() }
         while text.last.map(isEdge) ?? false { text.removeLast() }
-        if let dot = text.lastIndex(of: "."), DatasetLayout.audioExtensions.contains(String(text[text.index(after: dot)...])) {
+        if let dot = text.lastIndex(of: "."),
+            DatasetLayout.audioExtensions.contains(String(text[text.index(after: dot)...]))
+        {
             text = text[..<dot]
         }
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         let isDigit = { (character: Character) in character.isASCII && character.isNumber }
-        guard let whole = parts.first, !whole.isEmpty, whole.allSatisfy(isDigit), parts.count == 1 || parts[1].allSatisfy({ $0 == "0" })
+        guard let whole = parts.first, !whole.isEmpty, whole.allSatisfy(isDigit),
+            parts.count == 1 || parts[1].allSatisfy({ $0 == "0" })
         else { return words(of: text) }
         let digits = whole.drop { $0 == "0" }
         return digits.isEmpty ? "0" : String(digits)

@@ -10,7 +10,9 @@ enum SongID {
         if id == "." || id == ".." || id.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }) {
             return "the song_id `\(id)` could name another folder; an id is a number or a word"
         }
-        if id.unicodeScalars.contains(where: { $0.properties.generalCategory == .control || $0.value == 0x2028 || $0.value == 0x2029 }) {
+        if id.unicodeScalars.contains(where: {
+            $0.properties.generalCategory == .control || $0.value == 0x2028 || $0.value == 0x2029
+        }) {
             return "the song_id contains a control character"
         }
         return nil

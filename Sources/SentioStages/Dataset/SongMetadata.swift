@@ -44,7 +44,8 @@ struct SongMetadata: Equatable {
         }
         guard let id = table.column(song) else {
             found.add(
-                "there is no column `\(song)`. The table has \(IDList.text(table.columns.filter { !$0.isEmpty }))", line: file.headerLine,
+                "there is no column `\(song)`. The table has \(IDList.text(table.columns.filter { !$0.isEmpty }))",
+                line: file.headerLine,
                 at: nil)
             if let guess = ColumnNames.guesses(for: [ColumnNames.song], among: table.columns, dimensions: []).first {
                 cures.append(
@@ -65,7 +66,8 @@ struct SongMetadata: Equatable {
             if row.allSatisfy(\.isEmpty) { continue }
             if let first = lines[row[id]] {
                 found.add(
-                    "song \(Excerpt.text(row[id])) stands in the table a second time (first in line \(first))", line: line,
+                    "song \(Excerpt.text(row[id])) stands in the table a second time (first in line \(first))",
+                    line: line,
                     at: file.place(row: number, column: id))
             } else {
                 lines[row[id]] = line

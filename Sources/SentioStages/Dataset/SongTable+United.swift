@@ -24,7 +24,9 @@ extension SongTable {
             let places = columns.map { table.metadataColumns.firstIndex(of: $0) }
             for song in table.songs {
                 let id = name + separator + song.id
-                if let problem = SongID.problem(id) { throw StageFailure("Song \(Excerpt.text(song.id)) of \(name): \(problem).") }
+                if let problem = SongID.problem(id) {
+                    throw StageFailure("Song \(Excerpt.text(song.id)) of \(name): \(problem).")
+                }
                 if let other = owners.updateValue(name, forKey: id) {
                     throw StageFailure(
                         "Songs of \(other) and of \(name) would both be called \(id). Give the folders other names: `source: {one: FOLDER, other: FOLDER}`."
@@ -38,11 +40,13 @@ extension SongTable {
                 recordings[song.audio.hash] = recordings[song.audio.hash] ?? (id, name)
                 songs.append(
                     Song(
-                        id: id, file: name + separator + song.file, audio: song.audio, means: song.means, spreads: song.spreads,
+                        id: id, file: name + separator + song.file, audio: song.audio, means: song.means,
+                        spreads: song.spreads,
                         metadata: places.map { $0.map { song.metadata[$0] } ?? "" } + [name]))
             }
         }
-        let table = SongTable(dimensions: parts.first?.table.dimensions ?? [], metadataColumns: columns + [sourceColumn], songs: songs)
+        let table = SongTable(
+            dimensions: parts.first?.table.dimensions ?? [], metadataColumns: columns + [sourceColumn], songs: songs)
         return (table, twins)
     }
 }

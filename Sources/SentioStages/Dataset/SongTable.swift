@@ -18,7 +18,9 @@ struct SongTable {
     let songs: [Song]
 
     /// The columns of labels that are not metadata: song_id, valence, valence_std…
-    static func ratingColumns(_ dimensions: [String]) -> [String] { ["song_id"] + dimensions.flatMap { [$0, $0 + "_std"] } }
+    static func ratingColumns(_ dimensions: [String]) -> [String] {
+        ["song_id"] + dimensions.flatMap { [$0, $0 + "_std"] }
+    }
 
     var labels: Table {
         Self.labels(
@@ -27,7 +29,9 @@ struct SongTable {
     }
 
     /// Rows in byte order of ids, so that the order of the user's file does not matter.
-    static func labels(dimensions: [String], metadataColumns: [String], songs: [(rated: RatedSong, metadata: [String])]) -> Table {
+    static func labels(dimensions: [String], metadataColumns: [String], songs: [(rated: RatedSong, metadata: [String])])
+        -> Table
+    {
         let sorted = songs.sorted { $0.rated.id.utf8.lexicographicallyPrecedes($1.rated.id.utf8) }
         return Table(
             columns: ratingColumns(dimensions) + metadataColumns,

@@ -14,21 +14,27 @@ struct TableDatasetStage: Stage {
 
     static let source = Parameter<String?>(
         "source", default: .some(nil),
-        "Folder of features.csv, annotations.csv and, optionally, metadata.csv; null: that of the pipeline file.", isIdentity: false,
+        "Folder of features.csv, annotations.csv and, optionally, metadata.csv; null: that of the pipeline file.",
+        isIdentity: false,
         path: PathRule())
     static let features = Parameter<String?>(
-        "features", default: .some(nil), "Table of features; null: features.csv of `source`.", isIdentity: false, path: PathRule())
+        "features", default: .some(nil), "Table of features; null: features.csv of `source`.", isIdentity: false,
+        path: PathRule())
     static let annotations = Parameter<String?>(
-        "annotations", default: .some(nil), "Table of ratings; null: annotations.csv of `source`.", isIdentity: false, path: PathRule())
+        "annotations", default: .some(nil), "Table of ratings; null: annotations.csv of `source`.", isIdentity: false,
+        path: PathRule())
     static let metadata = Parameter<String?>(
-        "metadata", default: .some(nil), "Table of artist, genre and the like; null: metadata.csv of `source`, if it is there.",
+        "metadata", default: .some(nil),
+        "Table of artist, genre and the like; null: metadata.csv of `source`, if it is there.",
         isIdentity: false, path: PathRule())
     static let columns = Parameter<[String]>(
         "columns", default: [], "Features to take, as names or patterns such as `*_amean`; empty: all.")
-    static let exclude = Parameter<[String]>("exclude", default: [], "Features to leave out, as names or patterns; they may hold text.")
+    static let exclude = Parameter<[String]>(
+        "exclude", default: [], "Features to leave out, as names or patterns; they may hold text.")
 
     static let parameters: [any ParameterDefinition] = [
-        source, features, annotations, metadata, columns, exclude, RatingParameters.ratingColumns, RatingParameters.missing,
+        source, features, annotations, metadata, columns, exclude, RatingParameters.ratingColumns,
+        RatingParameters.missing,
         RatingParameters.scale, RatingParameters.dimensions, RatingParameters.limit,
     ]
     static let inputs: [InputPort] = []
@@ -43,14 +49,16 @@ struct TableDatasetStage: Stage {
     private let ratings: RatingParameters
 
     init(_ configuration: Configuration) throws(ConfigurationErrors) {
-        let given = configuration[Self.source], features = configuration[Self.features], annotations = configuration[Self.annotations]
+        let given = configuration[Self.source], features = configuration[Self.features],
+            annotations = configuration[Self.annotations]
         func path(_ name: String) -> String { given.map { $0.hasSuffix("/") ? $0 + name : $0 + "/" + name } ?? name }
         let metadata = configuration[Self.metadata]
         hasOwnMetadata = metadata != nil
         // Where both other files are named, a metadata.csv that happens to lie beside the pipeline is not meant.
         let isNamed = given == nil && features != nil && annotations != nil
         paths = (
-            features ?? path("features.csv"), annotations ?? path("annotations.csv"), metadata ?? (isNamed ? nil : path("metadata.csv"))
+            features ?? path("features.csv"), annotations ?? path("annotations.csv"),
+            metadata ?? (isNamed ? nil : path("metadata.csv"))
         )
         patterns = ColumnPatterns(columns: configuration[Self.columns], exclude: configuration[Self.exclude])
         ratings = try RatingParameters(configuration, columns: RatingParameters.ratingColumns)
@@ -69,7 +77,9 @@ struct TableDatasetStage: Stage {
     }
 
     func run(_ context: StageContext) throws {
-        guard let featureFile = context.sourceFiles("features").first, let ratingFile = context.sourceFiles(annotationsName).first else {
+        guard let featureFile = context.sourceFiles("features").first,
+            let ratingFile = context.sourceFiles(annotationsName).first
+        else {
             throw StageFailure("The dataset needs \(paths.features) and \(paths.annotations).")
         }
         var faults = DatasetFaults()
@@ -79,24 +89,29 @@ struct TableDatasetStage: Stage {
         var metadata = SongMetadata()
         if let file = context.sourceFiles("metadata").first {
             metadata = SongMetadata(
-                try context.read(file), path: file.path, reserved: SongTable.ratingColumns(ratings.dimensions), names: ratings.columns,
+                try context.read(file), path: file.path, reserved: SongTable.ratingColumns(ratings.dimensions),
+                names: ratings.columns,
                 option: context.option(ratings.columnsName), &faults, log: context.services.log)
         }
         let words = RatingParameters.Words(
             silent: "rated but without features", unrated: "in \(featureFile.path) but without a rating",
             none: "No song_id of \(featureFile.path) is rated in \(ratingFile.path).")
-        if !faults.isEmpty, let features, let mismatch = ratings.mismatch(rated.rows, having: Set(features.ids), words: words) {
+        if !faults.isEmpty, let features,
+            let mismatch = ratings.mismatch(rated.rows, having: Set(features.ids), words: words)
+        {
             faults.add(mismatch)
         }
         try faults.check()
         guard let table = features else { preconditionFailure("Features that cannot be read have a fault.") }
-        let songs = try ratings.matched(rated.songs, having: Set(table.ids), source: featureFile.path, words: words, context)
+        let songs = try ratings.matched(
+            rated.songs, having: Set(table.ids), source: featureFile.path, words: words, context)
         try MetadataJoin(metadata: metadata, known: rated.ids.union(table.ids), songs: songs.map(\.id)).check(context)
         let position = Dictionary(uniqueKeysWithValues: table.ids.enumerated().map { ($1, $0) })
         let chosen = songs.map(\.id).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         let rows = chosen.compactMap { position[$0] }
         let selected = NumberTable(columns: table.columns, ids: chosen, values: rows.flatMap { table.row($0) })
-        let sources = Dictionary(uniqueKeysWithValues: chosen.indices.map { (chosen[$0], [Self.identity(selected.row($0))]) })
+        let sources = Dictionary(
+            uniqueKeysWithValues: chosen.indices.map { (chosen[$0], [Self.identity(selected.row($0))]) })
         sayWhatIsOneRecording(chosen, sources, context)
         try context.writeNumbers("features", selected, fitted: Lineage(), sources: sources)
         try context.writeTable(
@@ -114,7 +129,9 @@ struct TableDatasetStage: Stage {
 
     /// The features; nil where something is wrong with them.
     /// - parameter faults: takes all of that.
-    private func readFeatures(_ file: SourceFile, _ context: StageContext, _ faults: inout DatasetFaults) throws -> NumberTable? {
+    private func readFeatures(_ file: SourceFile, _ context: StageContext, _ faults: inout DatasetFaults) throws
+        -> NumberTable?
+    {
         let bytes = try context.read(file)
         do throws(NumberTableError) {
             let format = try Self.format(of: bytes, naming: ratings.columns[ColumnNames.song])
@@ -145,7 +162,8 @@ struct TableDatasetStage: Stage {
             let rest = "Correct these lines; an empty cell is a missing value."
             guard !text.isEmpty else { return [rest] }
             let shown =
-                (patterns.exclude + text.prefix(20)).map(ColumnNames.scalar).joined(separator: ", ") + (text.count > 20 ? ", …" : "")
+                (patterns.exclude + text.prefix(20)).map(ColumnNames.scalar).joined(separator: ", ")
+                + (text.count > 20 ? ", …" : "")
             return ["Leave out text columns: `--set '\(context.option(Self.exclude.name))=[\(shown)]'`.", rest]
         }
         guard let format = try? CSVFormat(of: bytes) else { return [] }
@@ -175,6 +193,7 @@ struct TableDatasetStage: Stage {
         let examples = alike.map { $0.joined(separator: " = ") }.sorted()
         let twins = alike.reduce(0) { $0 + $1.count }
         context.services.warn(
-            "\(IDList.songs(twins)) have the features of another and count as the same recording: \(IDList.text(examples)).")
+            "\(IDList.songs(twins)) have the features of another and count as the same recording: \(IDList.text(examples))."
+        )
     }
 }

@@ -14,7 +14,8 @@ import SentioNumerics
 struct EvaluateStage: Stage {
     static let kind = "evaluate"
     static let version = 1
-    static let summary = "Scores predictions on held-out songs, with bootstrap intervals and the mean predictor beside them."
+    static let summary =
+        "Scores predictions on held-out songs, with bootstrap intervals and the mean predictor beside them."
 
     enum ScoredSet: String, ParameterChoice {
         case train, validation, test
@@ -30,7 +31,8 @@ struct EvaluateStage: Stage {
         var label: String { self == .train ? "train_in_sample" : rawValue }
     }
 
-    static let sets = Parameter("sets", default: [ScoredSet.test], "Sets of the split to score; `train` is scored in-sample and named so.")
+    static let sets = Parameter(
+        "sets", default: [ScoredSet.test], "Sets of the split to score; `train` is scored in-sample and named so.")
     static let bootstrap = Parameter(
         "bootstrap", default: 2000, in: 0...100_000, "Resamples of the songs behind each interval; 0: no intervals.",
         source: "Efron and Tibshirani 1993")
@@ -61,7 +63,9 @@ struct EvaluateStage: Stage {
         bootstrap = configuration[Self.bootstrap]
         level = configuration[Self.level]
         seed = configuration[Self.seed]
-        if sets.isEmpty || Set(sets).count < sets.count { throw ConfigurationErrors("sets", "name at least one set, each once.") }
+        if sets.isEmpty || Set(sets).count < sets.count {
+            throw ConfigurationErrors("sets", "name at least one set, each once.")
+        }
     }
 
     var drawsRandomNumbers: Bool { seed == nil && bootstrap > 0 }
@@ -78,7 +82,9 @@ struct EvaluateStage: Stage {
         let scale = try LabelTable.scale(labels.attributes, port: "labels")
         let resampling =
             bootstrap > 0
-            ? try Bootstrap(replicates: bootstrap, level: level, seed: seed.map { UInt64(bitPattern: Int64($0)) } ?? context.seed) : nil
+            ? try Bootstrap(
+                replicates: bootstrap, level: level, seed: seed.map { UInt64(bitPattern: Int64($0)) } ?? context.seed)
+            : nil
         var sheet = ScoreSheet(dimensions: dimensions, scale: scale, resampling: resampling)
         let means = try trainingMeans(split, labels, dimensions)
 
@@ -87,7 +93,8 @@ struct EvaluateStage: Stage {
             let songs = try present(set, split, labels, predictions, context)
             let cells =
                 try set == .train
-                ? predictions.rowsInSample(for: songs, columns: dimensions) : predictions.rowsToScore(for: songs, columns: dimensions)
+                ? predictions.rowsInSample(for: songs, columns: dimensions)
+                : predictions.rowsToScore(for: songs, columns: dimensions)
             let predicted = try LabelTable.matrix(cells, songs: songs, columns: dimensions, port: "predictions")
             let trueCells = try labels.rows(for: songs, columns: dimensions)
             let truth = try LabelTable.matrix(trueCells, songs: songs, columns: dimensions, port: "labels")
@@ -116,7 +123,8 @@ struct EvaluateStage: Stage {
     ) throws -> [String] {
         let songs = split.songs(in: [set.splitSet])
         guard !songs.isEmpty else {
-            throw StageFailure("The split has no songs in the set `\(set.rawValue)`, which \(context.stage) is to score.")
+            throw StageFailure(
+                "The split has no songs in the set `\(set.rawValue)`, which \(context.stage) is to score.")
         }
         let absent = songs.filter { !predictions.contains($0) || !labels.contains($0) }
         let left = Set(absent), scored = songs.filter { !left.contains($0) }
@@ -127,7 +135,8 @@ struct EvaluateStage: Stage {
         }
         if !absent.isEmpty {
             context.services.warn(
-                "\(IDList.songs(absent.count)) of the set \(set.rawValue) without prediction or label not scored: \(IDList.text(absent)).")
+                "\(IDList.songs(absent.count)) of the set \(set.rawValue) without prediction or label not scored: \(IDList.text(absent))."
+            )
             context.services.metric("\(set.label).not_scored", Double(absent.count))
         }
         guard scored.count >= 2 else {

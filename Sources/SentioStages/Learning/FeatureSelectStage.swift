@@ -12,22 +12,26 @@ import SentioNumerics
 struct FeatureSelectStage: Stage {
     static let kind = "feature-select"
     static let version = 1
-    static let summary = "Chooses features by variance and correlation, and fills in missing values, by the training songs only."
+    static let summary =
+        "Chooses features by variance and correlation, and fills in missing values, by the training songs only."
 
     /// What stands in for a missing value.
     enum Impute: String, ParameterChoice { case none, mean, median }
 
     static let impute = Parameter(
-        "impute", default: Impute.none, "What stands in for a missing value: nothing, or the mean or median of the training songs.")
+        "impute", default: Impute.none,
+        "What stands in for a missing value: nothing, or the mean or median of the training songs.")
     static let minVariance = Parameter<Double?>(
         "min_variance", default: .some(nil), in: 0...1e300,
-        "Drops features whose variance is not above this; 0 drops constant ones; null: keeps all.", source: "scikit-learn")
+        "Drops features whose variance is not above this; 0 drops constant ones; null: keeps all.",
+        source: "scikit-learn")
     static let maxCorrelation = Parameter<Double?>(
         "max_correlation", default: .some(nil), in: 0...1,
         "Drops the later of two features whose correlation is above this, whatever its sign; null: keeps all.")
     static let top = Parameter(
         "top", default: 0, in: 0...1_000_000,
-        "Keeps only so many features, those that correlate most with a rated dimension; 0: all; needs `labels`.", unit: "features")
+        "Keeps only so many features, those that correlate most with a rated dimension; 0: all; needs `labels`.",
+        unit: "features")
 
     static let parameters: [any ParameterDefinition] = [impute, minVariance, maxCorrelation, top, FitOn.parameter]
     static let inputs = [
@@ -49,7 +53,8 @@ struct FeatureSelectStage: Stage {
             }
         let top = configuration[Self.top]
         selection = FeatureSelection(
-            filling: filling, minVariance: configuration[Self.minVariance], maxCorrelation: configuration[Self.maxCorrelation],
+            filling: filling, minVariance: configuration[Self.minVariance],
+            maxCorrelation: configuration[Self.maxCorrelation],
             top: top > 0 ? top : nil)
         fitOn = try FitOn.sets(configuration)
     }
@@ -63,14 +68,16 @@ struct FeatureSelectStage: Stage {
         let absent = split.ids.filter { !features.contains($0) }
         if !absent.isEmpty {
             let hint = SongForm(features.ids).hint(absent)
-            context.services.warn("\(IDList.songs(absent.count)) of the split without features left out: \(IDList.text(absent)).\(hint)")
+            context.services.warn(
+                "\(IDList.songs(absent.count)) of the split without features left out: \(IDList.text(absent)).\(hint)")
         }
         let wanted = Set(split.songs(in: fitOn))
         let (fitted, names) = try fit(known.filter { wanted.contains($0) }, features, context)
         // With nothing asked for, nothing was learned from the training songs.
         let seen = selection.isNothing ? Lineage() : context.lineage()
         let chosen = fitted.transform(try features.read(known))
-        try context.writeNumbers("features", NumberTable(columns: names, ids: known, values: chosen.values), fitted: seen)
+        try context.writeNumbers(
+            "features", NumberTable(columns: names, ids: known, values: chosen.values), fitted: seen)
         let missing = chosen.values.count { $0.isNaN }
         context.services.metric("features.kept", Double(names.count))
         context.services.metric("features.dropped", Double(fitted.dropped.count))
@@ -82,12 +89,15 @@ struct FeatureSelectStage: Stage {
     ) throws -> (FittedSelection, names: [String]) {
         let names = features.columns
         if selection.isNothing { return (.everything(columns: names.count), names) }
-        guard !training.isEmpty else { throw StageFailure("The split leaves no training song with features to choose by.") }
+        guard !training.isEmpty else {
+            throw StageFailure("The split leaves no training song with features to choose by.")
+        }
         let table = try features.read(training)
         let fitted = try selection.fit(features: table, targets: try targets(training, context))
         report(fitted, names, context)
         guard !fitted.kept.isEmpty else {
-            throw StageFailure("Not one of the \(names.count) features is left. Lower `min_variance`, or look at the table.")
+            throw StageFailure(
+                "Not one of the \(names.count) features is left. Lower `min_variance`, or look at the table.")
         }
         return (fitted, fitted.kept.map { names[$0] })
     }
@@ -95,7 +105,8 @@ struct FeatureSelectStage: Stage {
     private func targets(_ training: [String], _ context: StageContext) throws -> Matrix? {
         guard selection.top != nil else { return nil }
         guard context.isConnected("labels") else {
-            throw StageFailure("`top` chooses features by the ratings; connect `labels` under `in:` of \(context.stage).")
+            throw StageFailure(
+                "`top` chooses features by the ratings; connect `labels` under `in:` of \(context.stage).")
         }
         let labels = try context.table("labels")
         let dimensions = LabelTable.dimensions(labels.attributes)
@@ -113,12 +124,15 @@ struct FeatureSelectStage: Stage {
         for drop in fitted.dropped {
             switch drop.reason {
             case .noValues: break
-            case .variance(let variance): context.services.log("dropped \(names[drop.column]): variance \(NumberText.short(variance))")
+            case .variance(let variance):
+                context.services.log("dropped \(names[drop.column]): variance \(NumberText.short(variance))")
             case .correlation(let r, let twin):
-                context.services.log("dropped \(names[drop.column]): correlation \(NumberText.rounded(r, to: 3)) with \(names[twin])")
+                context.services.log(
+                    "dropped \(names[drop.column]): correlation \(NumberText.rounded(r, to: 3)) with \(names[twin])")
             case .weak(let r):
                 context.services.log(
-                    "dropped \(names[drop.column]): correlation of at most \(NumberText.rounded(r, to: 3)) with a rating")
+                    "dropped \(names[drop.column]): correlation of at most \(NumberText.rounded(r, to: 3)) with a rating"
+                )
             }
         }
     }

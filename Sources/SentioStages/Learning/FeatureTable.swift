@@ -65,7 +65,9 @@ struct FeatureTable {
             for song in songs {
                 let array = try NpyFile.read(try collection.read(song))
                 guard array.count == columns.count else {
-                    throw StageFailure("Song \(song) on `\(port)` has \(array.count) features where the collection names \(columns.count).")
+                    throw StageFailure(
+                        "Song \(song) on `\(port)` has \(array.count) features where the collection names \(columns.count)."
+                    )
                 }
                 let row = array.doubles
                 if let infinite = row.firstIndex(where: \.isInfinite) {
@@ -86,12 +88,15 @@ struct FeatureTable {
         guard let first = matrix.values.firstIndex(where: \.isNaN) else { return matrix }
         let (row, column) = first.quotientAndRemainder(dividingBy: columns.count)
         let counts = columns.indices.map { column in songs.indices.count { matrix[$0, column].isNaN } }
-        let missing = counts.reduce(0, +), empty = columns.indices.filter { counts[$0] == songs.count && songs.count > 1 }
+        let missing = counts.reduce(0, +),
+            empty = columns.indices.filter { counts[$0] == songs.count && songs.count > 1 }
         var text = "Song \(songs[row]) on `\(port)` has no value for \(columns[column])"
         text += missing > 1 ? ", the first of \(missing) missing values." : "."
         if !empty.isEmpty {
-            let names = empty.map { columns[$0] }, list = names.prefix(10).map(ColumnNames.scalar).joined(separator: ", ")
-            text += " \(IDList.text(names)) \(names.count == 1 ? "is" : "are") empty for all \(IDList.songs(songs.count)):"
+            let names = empty.map { columns[$0] },
+                list = names.prefix(10).map(ColumnNames.scalar).joined(separator: ", ")
+            text +=
+                " \(IDList.text(names)) \(names.count == 1 ? "is" : "are") empty for all \(IDList.songs(songs.count)):"
             text +=
                 " leave \(names.count == 1 ? "it" : "them") out with `exclude: [\(list)\(names.count > 10 ? ", …" : "")]` where the table is read."
         }

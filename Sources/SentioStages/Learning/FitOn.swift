@@ -6,7 +6,8 @@ enum FitOn: String, ParameterChoice {
     case train, validation
 
     static let parameter = Parameter(
-        "fit_on", default: [FitOn.train], "Sets of the split that the model is fitted on: train, or train and validation.")
+        "fit_on", default: [FitOn.train],
+        "Sets of the split that the model is fitted on: train, or train and validation.")
 
     /// - throws: `ConfigurationErrors` where `train` is not among them.
     static func sets(_ configuration: Configuration) throws(ConfigurationErrors) -> [SplitSet] {

@@ -24,14 +24,18 @@ struct GBDTSearch {
         rates = Set(configuration[GBDTStage.learningRate]).sorted()
         rounds = Set(configuration[GBDTStage.rounds]).sorted()
         folds = configuration[GBDTStage.folds]
-        for (name, isEmpty) in [("max_depth", depths.isEmpty), ("learning_rate", rates.isEmpty), ("rounds", rounds.isEmpty)] where isEmpty {
+        for (name, isEmpty) in [
+            ("max_depth", depths.isEmpty), ("learning_rate", rates.isEmpty), ("rounds", rounds.isEmpty),
+        ] where isEmpty {
             throw ConfigurationErrors(name, "name at least one value.")
         }
     }
 
     /// In the order of the curve's rows.
     var candidates: [Candidate] {
-        depths.flatMap { depth in rates.flatMap { rate in rounds.map { Candidate(depth: depth, rate: rate, rounds: $0) } } }
+        depths.flatMap { depth in
+            rates.flatMap { rate in rounds.map { Candidate(depth: depth, rate: rate, rounds: $0) } }
+        }
     }
 
     /// The method with the best combination; scores and the choice are reported.
@@ -85,6 +89,7 @@ struct GBDTSearch {
         GridEdge(parameter: "max_depth", least: 1).check(
             [(Double(best.depth), "")], grid: depths.filter { $0 > 0 }.map(Double.init), context.services)
         GridEdge(parameter: "learning_rate", most: 1).check([(best.rate, "")], grid: rates, context.services)
-        GridEdge(parameter: "rounds", least: 1).check([(Double(best.rounds), "")], grid: rounds.map(Double.init), context.services)
+        GridEdge(parameter: "rounds", least: 1).check(
+            [(Double(best.rounds), "")], grid: rounds.map(Double.init), context.services)
     }
 }

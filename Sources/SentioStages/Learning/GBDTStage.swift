@@ -19,7 +19,8 @@ import SentioNumerics
 struct GBDTStage: Stage {
     static let kind = "gbdt"
     static let version = 1
-    static let summary = "Gradient-boosted trees from features to ratings, stored as an XGBoost model; importance and SHAP values."
+    static let summary =
+        "Gradient-boosted trees from features to ratings, stored as an XGBoost model; importance and SHAP values."
 
     /// How a tree grows.
     enum Growth: String, ParameterChoice { case depthwise, leafwise }
@@ -29,24 +30,32 @@ struct GBDTStage: Stage {
     private static let few = "a comparison on 1,532 songs"
     static let rounds = Parameter(
         "rounds", default: [400], in: 1...100_000,
-        "Boosting rounds, trees for each dimension (`n_estimators`); of several the best by inner cross-validation.", source: few)
+        "Boosting rounds, trees for each dimension (`n_estimators`); of several the best by inner cross-validation.",
+        source: few)
     static let learningRate = Parameter(
-        "learning_rate", default: [0.02], in: 1e-6...1, "Shrinkage of each tree (`eta`); of several the best by inner cross-validation.",
+        "learning_rate", default: [0.02], in: 1e-6...1,
+        "Shrinkage of each tree (`eta`); of several the best by inner cross-validation.",
         source: few)
     static let maxDepth = Parameter(
         "max_depth", default: [4], in: 0...64,
-        "Largest depth of a tree, 0: no limit but `max_leaves`; of several the best by inner cross-validation.", source: few)
-    static let maxLeaves = Parameter("max_leaves", default: 0, in: 0...65_536, "Largest number of leaves; 0: no limit.", source: "XGBoost")
+        "Largest depth of a tree, 0: no limit but `max_leaves`; of several the best by inner cross-validation.",
+        source: few)
+    static let maxLeaves = Parameter(
+        "max_leaves", default: 0, in: 0...65_536, "Largest number of leaves; 0: no limit.", source: "XGBoost")
     static let growth = Parameter(
-        "growth", default: Growth.depthwise, "Level by level, or always at the leaf with the largest gain (`grow_policy`).",
+        "growth", default: Growth.depthwise,
+        "Level by level, or always at the leaf with the largest gain (`grow_policy`).",
         source: "XGBoost")
     static let loss = Parameter("loss", default: Loss.squared, "What is minimised (`objective`).", source: "XGBoost")
     static let huberSlope = Parameter(
-        "huber_slope", default: 1.0, in: 1e-6...1e6, "For `huber`: the error from which the loss is linear.", unit: "rating units",
+        "huber_slope", default: 1.0, in: 1e-6...1e6, "For `huber`: the error from which the loss is linear.",
+        unit: "rating units",
         source: "XGBoost")
     static let quantileAlpha = Parameter(
-        "quantile_alpha", default: 0.5, in: 0.001...0.999, "For `quantile`: which quantile is predicted.", source: "the median")
-    static let subsample = Parameter("subsample", default: 1.0, in: 0.01...1, "Share of the songs drawn for each tree.", source: "XGBoost")
+        "quantile_alpha", default: 0.5, in: 0.001...0.999, "For `quantile`: which quantile is predicted.",
+        source: "the median")
+    static let subsample = Parameter(
+        "subsample", default: 1.0, in: 0.01...1, "Share of the songs drawn for each tree.", source: "XGBoost")
     static let columnsByTree = Parameter(
         "colsample_bytree", default: 0.3, in: 0.001...1, "Share of the features drawn for each tree.", source: few)
     static let columnsByLevel = Parameter(
@@ -54,13 +63,16 @@ struct GBDTStage: Stage {
     static let columnsByNode = Parameter(
         "colsample_bynode", default: 1.0, in: 0.001...1, "Share of those drawn for each node.", source: "XGBoost")
     static let minChildWeight = Parameter(
-        "min_child_weight", default: 1.0, in: 0...1e9, "Smallest sum of second derivatives in a child (for `squared`: songs).",
+        "min_child_weight", default: 1.0, in: 0...1e9,
+        "Smallest sum of second derivatives in a child (for `squared`: songs).",
         source: "XGBoost")
-    static let gamma = Parameter("gamma", default: 0.0, in: 0...1e12, "Smallest loss reduction of a split.", source: "XGBoost")
+    static let gamma = Parameter(
+        "gamma", default: 0.0, in: 0...1e12, "Smallest loss reduction of a split.", source: "XGBoost")
     static let lambda = Parameter("lambda", default: 1.0, in: 0...1e12, "L2 penalty of leaf values.", source: "XGBoost")
     static let alpha = Parameter("alpha", default: 0.0, in: 0...1e12, "L1 penalty of leaf values.", source: "XGBoost")
     static let maxBins = Parameter(
-        "max_bins", default: 256, in: 2...256, "Largest number of histogram bins a feature (`max_bin`).", source: "XGBoost")
+        "max_bins", default: 256, in: 2...256, "Largest number of histogram bins a feature (`max_bin`).",
+        source: "XGBoost")
     static let increasing = Parameter(
         "monotone_increasing", default: [String](), "Features with which predictions must not fall, by name.")
     static let decreasing = Parameter(
@@ -72,26 +84,33 @@ struct GBDTStage: Stage {
     static let folds = Parameter(
         "folds", default: 5, in: 2...1000, "Folds of the inner cross-validation, where there is something to choose.",
         source: "scikit-learn")
-    static let seed = Parameter<Int?>("seed", default: .some(nil), "Seed of the drawn songs and features; null: the run's.")
-    static let shap = Parameter("shap", default: false, "Also write the table `shap`: SHAP values of every song and feature.")
+    static let seed = Parameter<Int?>(
+        "seed", default: .some(nil), "Seed of the drawn songs and features; null: the run's.")
+    static let shap = Parameter(
+        "shap", default: false, "Also write the table `shap`: SHAP values of every song and feature.")
 
     static let modelType = ArtifactType("xgboost-model", form: .files)
     static let importanceType = ArtifactType("feature-importance", form: .files)
     static let shapType = ArtifactType("shap-values", form: .table)
 
     static let parameters: [any ParameterDefinition] = [
-        rounds, learningRate, maxDepth, maxLeaves, growth, loss, huberSlope, quantileAlpha, subsample, columnsByTree, columnsByLevel,
-        columnsByNode, minChildWeight, gamma, lambda, alpha, maxBins, increasing, decreasing, earlyStopping, FitOn.parameter, folds, seed,
+        rounds, learningRate, maxDepth, maxLeaves, growth, loss, huberSlope, quantileAlpha, subsample, columnsByTree,
+        columnsByLevel,
+        columnsByNode, minChildWeight, gamma, lambda, alpha, maxBins, increasing, decreasing, earlyStopping,
+        FitOn.parameter, folds, seed,
         shap,
     ]
     static let inputs = LearningTask.inputs
     static let outputs = [
         OutputPort("model", modelType, "The trees as XGBoost's JSON model, names of features and dimensions included."),
         LearningTask.predictions,
-        OutputPort("importance", importanceType, "CSV: for each feature and dimension weight, gain and cover as XGBoost's `get_score`."),
+        OutputPort(
+            "importance", importanceType,
+            "CSV: for each feature and dimension weight, gain and cover as XGBoost's `get_score`."),
     ]
     private static let shapPort = OutputPort(
-        "shap", shapType, "SHAP values of all songs of the split: `DIMENSION:FEATURE` in rating units, and the mean prediction.")
+        "shap", shapType,
+        "SHAP values of all songs of the split: `DIMENSION:FEATURE` in rating units, and the mean prediction.")
 
     private let method: GBDT
     private let search: GBDTSearch
@@ -130,13 +149,16 @@ struct GBDTStage: Stage {
         if let both = rising.first(where: falling.contains) {
             throw ConfigurationErrors("monotone_decreasing", "`\(both)` stands in `monotone_increasing` too.")
         }
-        constraints = Dictionary(rising.map { ($0, 1) } + falling.map { ($0, -1) }, uniquingKeysWith: { first, _ in first })
+        constraints = Dictionary(
+            rising.map { ($0, 1) } + falling.map { ($0, -1) }, uniquingKeysWith: { first, _ in first })
         if !constraints.isEmpty, [.absolute, .quantile].contains(configuration[Self.loss]) {
             throw ConfigurationErrors(
                 constraints.values.contains(1) ? "monotone_increasing" : "monotone_decreasing",
                 "the losses `absolute` and `quantile` set their leaves after the splits, so they know no constraints.")
         }
-        if method.maxLeaves == 1 { throw ConfigurationErrors("max_leaves", "a tree has at least 2 leaves; 0: no limit.") }
+        if method.maxLeaves == 1 {
+            throw ConfigurationErrors("max_leaves", "a tree has at least 2 leaves; 0: no limit.")
+        }
         if method.maxLeaves == 0, search.depths.contains(0) {
             throw ConfigurationErrors("max_depth", "without a limit of depth (0) there must be one of `max_leaves`.")
         }
@@ -147,14 +169,17 @@ struct GBDTStage: Stage {
         }
         if search.candidates.count > 1 {
             throw ConfigurationErrors(
-                "early_stopping_rounds", "give one value each of `rounds`, `learning_rate` and `max_depth`, or no early stopping.")
+                "early_stopping_rounds",
+                "give one value each of `rounds`, `learning_rate` and `max_depth`, or no early stopping.")
         }
     }
 
     var outputs: [OutputPort] { hasShap ? Self.outputs + [Self.shapPort] : Self.outputs }
     var resources: Resources { Resources(cores: .all) }
     var drawsRandomNumbers: Bool {
-        let shares = [method.subsample, method.columnSampleByTree, method.columnSampleByLevel, method.columnSampleByNode]
+        let shares = [
+            method.subsample, method.columnSampleByTree, method.columnSampleByLevel, method.columnSampleByNode,
+        ]
         return seed == nil && shares.contains { $0 < 1 }
     }
 
@@ -187,8 +212,10 @@ struct GBDTStage: Stage {
         let seen = context.lineage()
         let model = fit.model
         let attributes = validation == nil ? [:] : ["best_iteration": "\(model.rounds - 1)"]
-        try context.write("model", file: "model.json", XGBoostModelFile(model, attributes: attributes).encode(), lineage: seen)
-        try context.write("importance", file: "importance.csv", Array(ImportanceTable.make(model).csv.utf8), lineage: seen)
+        try context.write(
+            "model", file: "model.json", XGBoostModelFile(model, attributes: attributes).encode(), lineage: seen)
+        try context.write(
+            "importance", file: "importance.csv", Array(ImportanceTable.make(model).csv.utf8), lineage: seen)
         for (dimension, ensemble) in zip(model.targets, model.ensembles) {
             context.services.metric("rounds.\(dimension)", Double(ensemble.count))
             if validation != nil, ensemble.count == method.rounds {
@@ -217,15 +244,18 @@ struct GBDTStage: Stage {
         for feature in constraints.keys.sorted() where !known.contains(feature) {
             let hint = Suggestion.nearest(to: feature, among: features).map { " Did you mean `\($0)`?" } ?? ""
             throw StageFailure(
-                "`monotone_\(constraints[feature] == 1 ? "in" : "de")creasing` names `\(feature)`, which is no feature.\(hint)")
+                "`monotone_\(constraints[feature] == 1 ? "in" : "de")creasing` names `\(feature)`, which is no feature.\(hint)"
+            )
         }
         return constraints
     }
 
     private func writeShap(_ model: GBDTModel, _ task: LearningTask, seen: Lineage, _ context: StageContext) throws {
         try context.checkCancelled()
-        let values = try model.contributions(try task.features.read(task.songs), songs: task.songs, threads: context.threads)
-        let columns = model.targets.flatMap { target in (model.features + ["mean prediction"]).map { "\(target):\($0)" } }
+        let values = try model.contributions(
+            try task.features.read(task.songs), songs: task.songs, threads: context.threads)
+        let columns = model.targets.flatMap { target in (model.features + ["mean prediction"]).map { "\(target):\($0)" }
+        }
         let rows = task.songs.enumerated().map { index, song in
             // Nine digits: what the prediction, a single, has itself.
             [song] + values.flatMap { $0.row(index).map { "\(Float($0))" } }

@@ -20,7 +20,9 @@ struct GammaChoice: ParameterValue {
         }
     }
 
-    var parameterValue: Value { if case .value(let number) = gamma { .double(number) } else { .string(gamma.description) } }
+    var parameterValue: Value {
+        if case .value(let number) = gamma { .double(number) } else { .string(gamma.description) }
+    }
     static var accepted: String { "scale, auto or a positive number" }
     static var schema: Value { ["anyOf": [["enum": ["scale", "auto"]], ["type": "number", "exclusiveMinimum": 0]]] }
 }

@@ -20,7 +20,8 @@ struct GridEdge {
             if isSmallest ? edge == least : edge == most { continue }
             let at = choices.filter { $0.value == edge }
             guard !at.isEmpty else { continue }
-            let of = at.map(\.of).filter { !$0.isEmpty }, subject = of.isEmpty ? "" : " for \(of.joined(separator: " and "))"
+            let of = at.map(\.of).filter { !$0.isEmpty },
+                subject = of.isEmpty ? "" : " for \(of.joined(separator: " and "))"
             services.warn(
                 "The best of `\(parameter)`\(subject) is the \(isSmallest ? "smallest" : "largest") of its grid, \(NumberText.short(edge)) "
                     + "(\(Self.text(values))); a better one may lie beyond. Add \(isSmallest ? "smaller" : "larger") values to `\(parameter)`."
@@ -32,6 +33,7 @@ struct GridEdge {
     private static func text(_ values: [Double]) -> String {
         let shown = values.map(NumberText.short)
         return shown.count <= 8
-            ? shown.joined(separator: ", ") : shown.prefix(3).joined(separator: ", ") + ", … " + shown.suffix(2).joined(separator: ", ")
+            ? shown.joined(separator: ", ")
+            : shown.prefix(3).joined(separator: ", ") + ", … " + shown.suffix(2).joined(separator: ", ")
     }
 }

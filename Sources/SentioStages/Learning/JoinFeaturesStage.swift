@@ -21,7 +21,9 @@ struct JoinFeaturesStage: Stage {
     func run(_ context: StageContext) throws {
         let ports = context.connectedInputs.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         guard let first = ports.first else {
-            throw StageFailure("Nothing is joined: name features under `in:` of \(context.stage), such as `{ own: table, heard: heard }`.")
+            throw StageFailure(
+                "Nothing is joined: name features under `in:` of \(context.stage), such as `{ own: table, heard: heard }`."
+            )
         }
         let tables = try ports.map { (port: $0, table: try FeatureTable(context, port: $0)) }
         var owner: [String: String] = [:]
@@ -29,7 +31,8 @@ struct JoinFeaturesStage: Stage {
             for column in table.columns {
                 if let other = owner.updateValue(port, forKey: column) {
                     throw StageFailure(
-                        "The feature `\(column)` is in `\(other)` and in `\(port)` of \(context.stage). Leave it out of one of them.")
+                        "The feature `\(column)` is in `\(other)` and in `\(port)` of \(context.stage). Leave it out of one of them."
+                    )
                 }
             }
         }
@@ -38,11 +41,13 @@ struct JoinFeaturesStage: Stage {
             let absent = table.ids.filter { id in !tables.allSatisfy { $0.table.contains(id) } }
             if !absent.isEmpty {
                 context.services.warn(
-                    "\(IDList.songs(absent.count)) of `\(port)` left out, because another input lacks them: \(IDList.text(absent)).")
+                    "\(IDList.songs(absent.count)) of `\(port)` left out, because another input lacks them: \(IDList.text(absent))."
+                )
             }
         }
         guard !songs.isEmpty else {
-            throw StageFailure("No song is in all of \(ports.joined(separator: ", ")) (\(first) has \(tables[0].table.ids.count)).")
+            throw StageFailure(
+                "No song is in all of \(ports.joined(separator: ", ")) (\(first) has \(tables[0].table.ids.count)).")
         }
         let parts = try tables.map { try $0.table.read(songs) }, columns = tables.flatMap(\.table.columns)
         var values: [Double] = []
@@ -50,7 +55,8 @@ struct JoinFeaturesStage: Stage {
         for row in songs.indices {
             for part in parts { values += part.values[(row * part.columns)..<((row + 1) * part.columns)] }
         }
-        try context.writeNumbers("features", NumberTable(columns: columns, ids: songs, values: values), fitted: Lineage())
+        try context.writeNumbers(
+            "features", NumberTable(columns: columns, ids: songs, values: values), fitted: Lineage())
         context.services.metric("songs", Double(songs.count))
         context.services.metric("features", Double(columns.count))
     }

@@ -14,7 +14,8 @@ enum LabelTable {
     static func scale(_ attributes: [String: Value], port: String) throws -> ClosedRange<Double> {
         let bounds = attributes["scale"]?.list?.compactMap(\.double) ?? []
         guard bounds.count == 2, bounds[0] < bounds[1] else {
-            throw StageFailure("The labels on `\(port)` do not say their scale: the attribute `scale` [low, high] is missing.")
+            throw StageFailure(
+                "The labels on `\(port)` do not say their scale: the attribute `scale` [low, high] is missing.")
         }
         return bounds[0]...bounds[1]
     }
@@ -28,7 +29,8 @@ enum LabelTable {
             for (column, cell) in zip(columns, row) {
                 guard let number = NumberCell.present(cell) else {
                     throw StageFailure(
-                        "The table on `\(port)` has `\(Excerpt.text(cell))` as the \(column) of song \(song), which is not a number.")
+                        "The table on `\(port)` has `\(Excerpt.text(cell))` as the \(column) of song \(song), which is not a number."
+                    )
                 }
                 values.append(number)
             }

@@ -43,7 +43,8 @@ struct LearningTask {
         if !absent.isEmpty {
             let hint = SongForm(features.ids).hint(absent.filter { !features.contains($0) })
             context.services.warn(
-                "\(IDList.songs(absent.count)) of the split without features or labels left out: \(IDList.text(absent)).\(hint)")
+                "\(IDList.songs(absent.count)) of the split without features or labels left out: \(IDList.text(absent)).\(hint)"
+            )
         }
         self.labels = labels
         self.features = features
@@ -75,14 +76,17 @@ struct LearningTask {
         // R² of a single song is not a number.
         guard training.songs.count > 1 else { return }
         let report = try RegressionReport(truth: training.targets, prediction: predicted, targets: dimensions)
-        for (dimension, score) in zip(dimensions, report.scores) { context.services.metric("train.\(dimension).r2", score.r2) }
+        for (dimension, score) in zip(dimensions, report.scores) {
+            context.services.metric("train.\(dimension).r2", score.r2)
+        }
     }
 
     /// Predicts all songs of the split and writes them to the port `predictions`.
     /// - parameter seen: the songs that the model was fitted on: the ledger as it was before this call.
     /// - parameter predict: songs × features to songs × dimensions.
     func writePredictions(
-        seen: Lineage, missing: MissingValues = .refused, _ predict: (_ features: Matrix, _ songs: [String]) throws -> Matrix
+        seen: Lineage, missing: MissingValues = .refused,
+        _ predict: (_ features: Matrix, _ songs: [String]) throws -> Matrix
     ) throws {
         let predicted = try predict(try read(songs, missing), songs)
         let rows = songs.enumerated().map { index, song in [song] + predicted.row(index).map { "\($0)" } }

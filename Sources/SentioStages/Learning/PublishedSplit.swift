@@ -11,7 +11,8 @@ struct PublishedSplit {
         guard labels.columns.contains(column) else {
             let nearest = Suggestion.nearest(to: column, among: labels.columns).map { " Did you mean `\($0)`?" } ?? ""
             throw StageFailure(
-                "The labels have no column `\(column)` with a published split; they have \(IDList.text(labels.columns)).\(nearest)")
+                "The labels have no column `\(column)` with a published split; they have \(IDList.text(labels.columns)).\(nearest)"
+            )
         }
         self.labels = labels
         self.column = column
@@ -46,7 +47,8 @@ struct PublishedSplit {
     private func leaveOutTwins(_ ids: [String], _ sets: inout [String: SplitSet], warn: (String) -> Void) {
         let order: [SplitSet] = [.test, .validation, .train]
         var left: [String] = []
-        for (source, twins) in Dictionary(grouping: ids, by: { labels.sources(of: $0) }) where !source.isEmpty && twins.count > 1 {
+        for (source, twins) in Dictionary(grouping: ids, by: { labels.sources(of: $0) })
+        where !source.isEmpty && twins.count > 1 {
             let found = Set(twins.compactMap { sets[$0] })
             guard found.count > 1, let kept = order.first(where: { found.contains($0) }) else { continue }
             for twin in twins where sets[twin] != kept {

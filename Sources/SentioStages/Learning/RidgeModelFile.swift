@@ -20,7 +20,8 @@ struct RidgeModelFile: Codable {
     static func encode(_ fit: RidgeFit, trainingSongs: Int) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
-        let file = RidgeModelFile(format: "sentio-ridge", version: 1, trainingSongs: trainingSongs, model: fit.model, choice: fit.choice)
+        let file = RidgeModelFile(
+            format: "sentio-ridge", version: 1, trainingSongs: trainingSongs, model: fit.model, choice: fit.choice)
         return Array(try encoder.encode(file)) + [0x0A]
     }
 }

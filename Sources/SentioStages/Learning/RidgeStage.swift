@@ -11,7 +11,8 @@ import SentioNumerics
 struct RidgeStage: Stage {
     static let kind = "ridge"
     static let version = 1
-    static let summary = "Ridge regression from features to ratings, the penalty fixed or chosen by inner cross-validation."
+    static let summary =
+        "Ridge regression from features to ratings, the penalty fixed or chosen by inner cross-validation."
 
     /// How the penalty is chosen.
     enum Selection: String, ParameterChoice { case cv, gcv }
@@ -19,12 +20,14 @@ struct RidgeStage: Stage {
     static let alpha = Parameter<Double?>(
         "alpha", default: .some(nil), in: 0...1e12, "The penalty; null: chosen among `alphas` for each dimension.")
     static let alphas = Parameter(
-        "alphas", default: RidgeAlpha.defaultGrid, in: 0...1e12, "Penalties to choose from.", source: "two a decade from 0.01 to 10,000")
+        "alphas", default: RidgeAlpha.defaultGrid, in: 0...1e12, "Penalties to choose from.",
+        source: "two a decade from 0.01 to 10,000")
     static let selection = Parameter(
         "selection", default: Selection.cv,
         "How alpha is chosen: cv, by folds that keep groups together; gcv, by leaving out each song in closed form (quick, but it ignores groups).",
         source: "scikit-learn")
-    static let folds = Parameter("folds", default: 5, in: 2...1000, "Folds of the inner cross-validation.", source: "scikit-learn")
+    static let folds = Parameter(
+        "folds", default: 5, in: 2...1000, "Folds of the inner cross-validation.", source: "scikit-learn")
     static let scaler = Parameter(
         "scaler", default: ScalerChoice.standard, ScalerChoice.summary, source: "scikit-learn")
 
@@ -51,7 +54,9 @@ struct RidgeStage: Stage {
         alphas = configuration[Self.alphas]
         selection = configuration[Self.selection]
         folds = configuration[Self.folds]
-        if alpha == nil, alphas.isEmpty { throw ConfigurationErrors("alphas", "name at least one penalty, or give `alpha`.") }
+        if alpha == nil, alphas.isEmpty {
+            throw ConfigurationErrors("alphas", "name at least one penalty, or give `alpha`.")
+        }
         scaler = configuration[Self.scaler].method
         fitOn = try FitOn.sets(configuration)
         method = Ridge(scaler: scaler, alpha: alpha.map { .fixed($0) } ?? .chosen(grid: alphas))
@@ -71,7 +76,9 @@ struct RidgeStage: Stage {
             targetNames: training.dimensions, songs: training.songs)
         // Everything read from here on is only predicted: the model has seen what the ledger holds now.
         let seen = context.lineage()
-        try context.write("model", file: "ridge.json", try RidgeModelFile.encode(fit, trainingSongs: training.songs.count), lineage: seen)
+        try context.write(
+            "model", file: "ridge.json", try RidgeModelFile.encode(fit, trainingSongs: training.songs.count),
+            lineage: seen)
         try task.reportTraining(try fit.model.predict(training.features, songs: training.songs), training)
         report(fit, context)
         try task.writePredictions(seen: seen) { try fit.model.predict($0, songs: $1) }
@@ -82,11 +89,15 @@ struct RidgeStage: Stage {
         guard alpha == nil else { return method }
         if selection == .gcv { return Ridge(scaler: scaler, alpha: .leaveOneOut(grid: alphas)) }
         return Ridge(
-            scaler: scaler, alpha: .chosen(grid: alphas, folds: try training.innerFolds(folds, choosing: "alpha", unlessGiven: "`alpha`")))
+            scaler: scaler,
+            alpha: .chosen(
+                grid: alphas, folds: try training.innerFolds(folds, choosing: "alpha", unlessGiven: "`alpha`")))
     }
 
     private func report(_ fit: RidgeFit, _ context: StageContext) {
-        for (dimension, alpha) in zip(fit.model.targets, fit.model.alphas) { context.services.metric("alpha.\(dimension)", alpha) }
+        for (dimension, alpha) in zip(fit.model.targets, fit.model.alphas) {
+            context.services.metric("alpha.\(dimension)", alpha)
+        }
         guard let choice = fit.choice else { return }
         GridEdge(parameter: "alphas", least: 0).check(
             zip(fit.model.alphas, fit.model.targets).map { (value: $0, of: $1) }, grid: choice.grid, context.services)

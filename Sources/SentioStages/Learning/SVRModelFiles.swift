@@ -28,7 +28,8 @@ struct SVRModelFiles: Codable {
     static func encode(_ fit: SVRFit, trainingSongs: Int) throws -> [(name: String, bytes: [UInt8])] {
         let names = fileNames(fit.model.targets)
         let files = SVRModelFiles(
-            format: "sentio-svr", version: 1, trainingSongs: trainingSongs, features: fit.model.features, targets: fit.model.targets,
+            format: "sentio-svr", version: 1, trainingSongs: trainingSongs, features: fit.model.features,
+            targets: fit.model.targets,
             machines: names, scaler: fit.model.scaler, settings: fit.settings, runs: fit.runs, choice: fit.choice)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
@@ -47,7 +48,8 @@ struct SVRModelFiles: Codable {
             throw LearnError.damagedModel(reason: "\(index) is not the index of an SVR model")
         }
         guard files.format == "sentio-svr", files.version == 1 else {
-            throw LearnError.damagedModel(reason: "\(index) is of the format \(files.format) \(files.version), not sentio-svr 1")
+            throw LearnError.damagedModel(
+                reason: "\(index) is of the format \(files.format) \(files.version), not sentio-svr 1")
         }
         let machines = try files.machines.map { name in
             do {
@@ -66,7 +68,8 @@ struct SVRModelFiles: Codable {
             let isPlain =
                 target.utf8.count <= 100
                 && target.utf8.allSatisfy { byte in
-                    byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+                    byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+                        || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
                         || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
                 }
             return (isPlain && !target.isEmpty ? target : "dimension.\(index + 1)") + ".libsvm"

@@ -20,25 +20,33 @@ struct SVRStage: Stage {
 
     static let kernel = Parameter("kernel", default: Kernel.rbf, "The kernel.", source: "scikit-learn")
     static let c = Parameter(
-        "c", default: [1.0], in: 1e-9...1e9, "Cost of an error outside the tube, or several to choose from.", source: "scikit-learn")
+        "c", default: [1.0], in: 1e-9...1e9, "Cost of an error outside the tube, or several to choose from.",
+        source: "scikit-learn")
     static let gamma = Parameter(
         "gamma", default: [GammaChoice(.scale)],
         "Width of the kernel, or several to choose from; scale: 1 / (features × variance of the scaled features); auto: 1 / features.",
         source: "scikit-learn")
     static let epsilon = Parameter(
-        "epsilon", default: [0.1], in: 0...1e6, "Half width of the tube in which errors cost nothing, or several to choose from.",
+        "epsilon", default: [0.1], in: 0...1e6,
+        "Half width of the tube in which errors cost nothing, or several to choose from.",
         unit: "rating units", source: "scikit-learn")
-    static let degree = Parameter("degree", default: 3, in: 1...20, "Degree of the kernel `poly`.", source: "scikit-learn")
+    static let degree = Parameter(
+        "degree", default: 3, in: 1...20, "Degree of the kernel `poly`.", source: "scikit-learn")
     static let offset = Parameter(
         "coef0", default: 0.0, in: -1e6...1e6, "Constant of the kernels `poly` and `sigmoid`.", source: "scikit-learn")
-    static let folds = Parameter("folds", default: 5, in: 2...1000, "Folds of the inner cross-validation.", source: "scikit-learn")
-    static let tolerance = Parameter("tolerance", default: 1e-3, in: 1e-12...1, "When the optimisation is done.", source: "LIBSVM")
+    static let folds = Parameter(
+        "folds", default: 5, in: 2...1000, "Folds of the inner cross-validation.", source: "scikit-learn")
+    static let tolerance = Parameter(
+        "tolerance", default: 1e-3, in: 1e-12...1, "When the optimisation is done.", source: "LIBSVM")
     static let steps = Parameter(
-        "max_iter", default: 0, in: 0...1e12, "Steps after which an optimisation is given up; 0: 10 million, or 100 a song.", unit: "steps",
+        "max_iter", default: 0, in: 0...1e12,
+        "Steps after which an optimisation is given up; 0: 10 million, or 100 a song.", unit: "steps",
         source: "LIBSVM")
-    static let scaler = Parameter("scaler", default: ScalerChoice.standard, ScalerChoice.summary, source: "scikit-learn's usual pipeline")
+    static let scaler = Parameter(
+        "scaler", default: ScalerChoice.standard, ScalerChoice.summary, source: "scikit-learn's usual pipeline")
     static let cache = Parameter(
-        "cache_mb", default: 200, in: 0...1_000_000, "Memory for kernel values.", unit: "MB", source: "scikit-learn", isIdentity: false)
+        "cache_mb", default: 200, in: 0...1_000_000, "Memory for kernel values.", unit: "MB", source: "scikit-learn",
+        isIdentity: false)
 
     /// The model's files.
     static let modelType = ArtifactType("svr-model", form: .files)
@@ -48,7 +56,9 @@ struct SVRStage: Stage {
     ]
     static let inputs = LearningTask.inputs
     static let outputs = [
-        OutputPort("model", modelType, "A machine a dimension in LIBSVM's format; svr.json: scaler, names, how settings were chosen."),
+        OutputPort(
+            "model", modelType,
+            "A machine a dimension in LIBSVM's format; svr.json: scaler, names, how settings were chosen."),
         LearningTask.predictions,
     ]
 
@@ -58,12 +68,17 @@ struct SVRStage: Stage {
 
     init(_ configuration: Configuration) throws(ConfigurationErrors) {
         let grid = SVRGrid(
-            cs: configuration[Self.c], gammas: configuration[Self.gamma].map(\.gamma), epsilons: configuration[Self.epsilon])
-        for (name, isEmpty) in [("c", grid.cs.isEmpty), ("gamma", grid.gammas.isEmpty), ("epsilon", grid.epsilons.isEmpty)] where isEmpty {
+            cs: configuration[Self.c], gammas: configuration[Self.gamma].map(\.gamma),
+            epsilons: configuration[Self.epsilon])
+        for (name, isEmpty) in [
+            ("c", grid.cs.isEmpty), ("gamma", grid.gammas.isEmpty), ("epsilon", grid.epsilons.isEmpty),
+        ] where isEmpty {
             throw ConfigurationErrors(name, "name at least one value.")
         }
         let count = grid.candidates.count
-        guard count <= 10_000 else { throw ConfigurationErrors("c", "\(count) combinations of c, gamma and epsilon are too many to try.") }
+        guard count <= 10_000 else {
+            throw ConfigurationErrors("c", "\(count) combinations of c, gamma and epsilon are too many to try.")
+        }
         let offset = configuration[Self.offset]
         let kernel: SVRKernelChoice =
             switch configuration[Self.kernel] {
@@ -74,7 +89,8 @@ struct SVRStage: Stage {
             }
         let steps = configuration[Self.steps]
         svr = SVR(
-            scaler: configuration[Self.scaler].method, kernel: kernel, grid: grid, tolerance: configuration[Self.tolerance],
+            scaler: configuration[Self.scaler].method, kernel: kernel, grid: grid,
+            tolerance: configuration[Self.tolerance],
             cacheBytes: configuration[Self.cache] * 1_000_000, stepLimit: steps > 0 ? steps : nil)
         folds = configuration[Self.folds]
         fitOn = try FitOn.sets(configuration)

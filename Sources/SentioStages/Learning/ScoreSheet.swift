@@ -28,13 +28,17 @@ struct ScoreSheet {
     /// - parameter truth: songs × dimensions; `prediction` likewise.
     /// - parameter folds: of a cross-validation, whose songs these are together.
     /// - throws: `LearnError`.
-    mutating func add(_ set: String, truth: Matrix, prediction: Matrix, songs: [String], folds: FoldScores? = nil) throws {
+    mutating func add(_ set: String, truth: Matrix, prediction: Matrix, songs: [String], folds: FoldScores? = nil)
+        throws
+    {
         let report = try RegressionReport(truth: truth, prediction: prediction, targets: dimensions, songs: songs)
-        let intervals = try resampling?.intervals(truth: truth, prediction: prediction, targets: dimensions, songs: songs)
+        let intervals = try resampling?.intervals(
+            truth: truth, prediction: prediction, targets: dimensions, songs: songs)
         metrics.append(("\(set).songs", Double(songs.count)))
         for (index, dimension) in dimensions.enumerated() {
             add(
-                set, "model", "\(set).\(dimension)", dimension, report.scores[index], intervals?.intervals[index], songs.count,
+                set, "model", "\(set).\(dimension)", dimension, report.scores[index], intervals?.intervals[index],
+                songs.count,
                 folds.map { ($0, index, "fold.\(dimension)") })
         }
         add(
@@ -44,11 +48,14 @@ struct ScoreSheet {
     }
 
     /// The same for always predicting the mean of the training songs; without intervals.
-    mutating func addBaseline(_ set: String, truth: Matrix, prediction: Matrix, songs: [String], folds: FoldScores? = nil) throws {
+    mutating func addBaseline(
+        _ set: String, truth: Matrix, prediction: Matrix, songs: [String], folds: FoldScores? = nil
+    ) throws {
         let report = try RegressionReport(truth: truth, prediction: prediction, targets: dimensions, songs: songs)
         for (index, dimension) in dimensions.enumerated() {
             add(
-                set, Self.meanPredictor, "\(set).baseline.\(dimension)", dimension, report.scores[index], nil, songs.count,
+                set, Self.meanPredictor, "\(set).baseline.\(dimension)", dimension, report.scores[index], nil,
+                songs.count,
                 folds.map { ($0, index, "fold.baseline.\(dimension)") })
         }
         add(
@@ -60,7 +67,9 @@ struct ScoreSheet {
     /// One repeat of a repeated cross-validation, pooled over its folds.
     mutating func addRepeat(_ number: Int, _ report: RegressionReport) {
         for (dimension, score) in zip(dimensions + ["mean"], report.scores + [report.mean]) {
-            var row: [String: Value] = ["repeat": .int(number), "dimension": .string(dimension), "songs": .int(report.songs)]
+            var row: [String: Value] = [
+                "repeat": .int(number), "dimension": .string(dimension), "songs": .int(report.songs),
+            ]
             for metric in Metric.allCases { row[metric.rawValue] = .double(score[metric]) }
             repeatRows.append(.map(row))
             let prefix = dimension == "mean" ? "repeat.\(number)" : "repeat.\(number).\(dimension)"
@@ -126,7 +135,9 @@ struct ScoreSheet {
         [
             "schema": 1, "dimensions": .list(dimensions.map { .string($0) }),
             "scale": [.double(scale.lowerBound), .double(scale.upperBound)], "scaled_to": [-1, 1],
-            "bootstrap": resampling.map { ["resamples": .int($0.replicates), "level": .double($0.level), "over": "songs"] } ?? .null,
+            "bootstrap": resampling.map {
+                ["resamples": .int($0.replicates), "level": .double($0.level), "over": "songs"]
+            } ?? .null,
             "rows": .list(rows),
         ]
     }

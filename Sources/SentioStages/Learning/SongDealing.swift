@@ -10,15 +10,20 @@ struct SongDealing {
     let isStratified: Bool
 
     static func check(_ groupColumns: [String]) throws(ConfigurationErrors) {
-        if groupColumns.isEmpty || groupColumns.contains("") { throw ConfigurationErrors("group", "name a metadata column, or `none`.") }
+        if groupColumns.isEmpty || groupColumns.contains("") {
+            throw ConfigurationErrors("group", "name a metadata column, or `none`.")
+        }
     }
 
     var grid: StratificationGrid? { get throws { isStratified ? try StratificationGrid(cells: 5) : nil } }
 
     /// The songs with their groups, and with their ratings where they are stratified.
     /// - throws: `StageFailure`.
-    func songs(_ ids: [String], _ labels: InputTable, _ context: StageContext) throws -> (groups: SongGroups, songs: [SplitSong]) {
-        let groups = SongGroups(labels: try groupLabels(labels, ids, context), sources: ids.map { labels.sources(of: $0) })
+    func songs(_ ids: [String], _ labels: InputTable, _ context: StageContext) throws -> (
+        groups: SongGroups, songs: [SplitSong]
+    ) {
+        let groups = SongGroups(
+            labels: try groupLabels(labels, ids, context), sources: ids.map { labels.sources(of: $0) })
         return (groups, try songs(ids, groups: groups.numbers.map { String($0) }, labels))
     }
 
@@ -27,16 +32,21 @@ struct SongDealing {
         guard isStratified else { return zip(ids, groups).map { SplitSong(id: $0, group: $1) } }
         let dimensions = Array(LabelTable.dimensions(labels.attributes).prefix(2))
         guard dimensions.count == 2 else {
-            throw StageFailure("`stratify: grid5` needs two rated dimensions; the labels have only \(dimensions.joined()).")
+            throw StageFailure(
+                "`stratify: grid5` needs two rated dimensions; the labels have only \(dimensions.joined()).")
         }
-        let ratings = try LabelTable.matrix(try labels.rows(for: ids, columns: dimensions), songs: ids, columns: dimensions, port: "labels")
-        return ids.indices.map { SplitSong(id: ids[$0], group: groups[$0], valence: ratings[$0, 0], arousal: ratings[$0, 1]) }
+        let ratings = try LabelTable.matrix(
+            try labels.rows(for: ids, columns: dimensions), songs: ids, columns: dimensions, port: "labels")
+        return ids.indices.map {
+            SplitSong(id: ids[$0], group: groups[$0], valence: ratings[$0, 0], arousal: ratings[$0, 1])
+        }
     }
 
     private func groupLabels(_ labels: InputTable, _ ids: [String], _ context: StageContext) throws -> [String] {
         guard let column = groupColumns.first(where: { $0 == SplitStage.noGroup || labels.columns.contains($0) }) else {
             let wanted = groupColumns.map { "`\($0)`" }.joined(separator: ", ")
-            let nearest = Suggestion.nearest(to: groupColumns[0], among: labels.columns).map { " Did you mean `\($0)`?" } ?? ""
+            let nearest =
+                Suggestion.nearest(to: groupColumns[0], among: labels.columns).map { " Did you mean `\($0)`?" } ?? ""
             throw StageFailure(
                 "The labels have no column \(wanted) to group songs by; they have \(IDList.text(labels.columns)).\(nearest) To take each song alone where it is missing, write `group: [\(groupColumns.joined(separator: ", ")), none]`."
             )

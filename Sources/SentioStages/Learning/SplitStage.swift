@@ -17,26 +17,34 @@ struct SplitStage: Stage {
     enum Stratify: String, ParameterChoice { case none, grid5 }
 
     static let test = Parameter(
-        "test", default: 0.1, in: 0...0.9, "Fraction of songs to test on; not used with `folds`.", source: "Sentio study")
+        "test", default: 0.1, in: 0...0.9, "Fraction of songs to test on; not used with `folds`.",
+        source: "Sentio study")
     static let validation = Parameter(
         "validation", default: 0.1, in: 0...0.9, "Fraction of songs to choose models by.", source: "Sentio study")
     static let group = Parameter<[String]>(
         "group", default: [noGroup],
-        "Metadata column whose songs stay together, or a list of which the first that exists is used; `none`: each song alone.")
+        "Metadata column whose songs stay together, or a list of which the first that exists is used; `none`: each song alone."
+    )
     static let stratify = Parameter(
-        "stratify", default: Stratify.none, "Keep each set's share of the cells of a 5×5 grid over the first two dimensions.")
+        "stratify", default: Stratify.none,
+        "Keep each set's share of the cells of a 5×5 grid over the first two dimensions.")
     static let folds = Parameter("folds", default: 0, in: 0...1000, "Deal the songs to so many folds; 0: no folds.")
-    static let testFold = Parameter("test_fold", default: 0, in: 0...999, "Which fold is the test set, counted from 0; only with `folds`.")
+    static let testFold = Parameter(
+        "test_fold", default: 0, in: 0...999, "Which fold is the test set, counted from 0; only with `folds`.")
     static let column = Parameter<String?>(
         "column", default: .some(nil),
-        "Metadata column with a published split: train, validation or test for each song; null: the songs are dealt here.")
+        "Metadata column with a published split: train, validation or test for each song; null: the songs are dealt here."
+    )
     static let seed = Parameter<Int?>(
-        "seed", default: .some(nil), "Seed of its own, so that the split stays while the run's seed changes; null: the run's.")
+        "seed", default: .some(nil),
+        "Seed of its own, so that the split stays while the run's seed changes; null: the run's.")
 
     /// The word for "each song alone" in `group`.
     static let noGroup = "none"
 
-    static let parameters: [any ParameterDefinition] = [test, validation, group, stratify, folds, testFold, column, seed]
+    static let parameters: [any ParameterDefinition] = [
+        test, validation, group, stratify, folds, testFold, column, seed,
+    ]
     static let inputs = [InputPort("labels", .labels, isRequired: true, "Ratings and metadata.")]
     static let outputs = [OutputPort("split", .split, "song_id, set, fold, group.")]
 
@@ -61,12 +69,18 @@ struct SplitStage: Stage {
         if column != nil, folds > 0 || stratify != .none {
             throw ConfigurationErrors("column", "a published split leaves nothing to `folds` or `stratify`.")
         }
-        if folds == 1 { throw ConfigurationErrors("folds", "one fold leaves nothing to train on; give 0 or at least 2.") }
+        if folds == 1 {
+            throw ConfigurationErrors("folds", "one fold leaves nothing to train on; give 0 or at least 2.")
+        }
         try SongDealing.check(groupColumns)
-        if folds > 0, testFold >= folds { throw ConfigurationErrors("test_fold", "there are only folds 0 to \(folds - 1).") }
+        if folds > 0, testFold >= folds {
+            throw ConfigurationErrors("test_fold", "there are only folds 0 to \(folds - 1).")
+        }
         if folds == 0, testFold != 0 { throw ConfigurationErrors("test_fold", "it needs `folds`.") }
         let testShare = folds > 0 ? 1 / Double(folds) : test
-        if testShare + validation >= 1 { throw ConfigurationErrors("validation", "with the test set it leaves no songs to train on.") }
+        if testShare + validation >= 1 {
+            throw ConfigurationErrors("validation", "with the test set it leaves no songs to train on.")
+        }
     }
 
     var drawsRandomNumbers: Bool { seed == nil && column == nil }
@@ -79,7 +93,8 @@ struct SplitStage: Stage {
         let dealing = SongDealing(groupColumns: groupColumns, isStratified: stratify == .grid5)
         let (groups, songs) = try dealing.songs(ids, labels, context)
         if let column {
-            let sets = try PublishedSplit(labels, column: column).sets(ids: ids, groups: groups, warn: context.services.warn)
+            let sets = try PublishedSplit(labels, column: column).sets(
+                ids: ids, groups: groups, warn: context.services.warn)
             return try write(sets, foldOf: [:], ids: ids, groups: groups, context)
         }
         let seed = seed.map { UInt64(bitPattern: Int64($0)) } ?? context.seed
@@ -93,7 +108,8 @@ struct SplitStage: Stage {
         let rows: [[String]] = ids.enumerated().compactMap { index, id in
             sets[id].map { [id, $0.rawValue, foldOf[id].map(String.init) ?? "", String(groups.numbers[index])] }
         }
-        try context.writeTable("split", Table(columns: ["song_id", "set", "fold", "group"], rows: rows), fitted: Lineage())
+        try context.writeTable(
+            "split", Table(columns: ["song_id", "set", "fold", "group"], rows: rows), fitted: Lineage())
         for set in SplitSet.allCases {
             let count = sets.values.count { $0 == set }
             context.services.metric("songs.\(set.rawValue)", Double(count))
@@ -111,7 +127,8 @@ struct SplitStage: Stage {
                 folds > planner.groupCount && planner.groupCount > 1
                 ? "Lower `folds` to at most \(planner.groupCount): `--set \(context.option("folds"))=\(planner.groupCount)`."
                 : validation > 0
-                    ? "Use no validation songs (`--set \(context.option("validation"))=0`), or more songs." : "Use more songs."
+                    ? "Use no validation songs (`--set \(context.option("validation"))=0`), or more songs."
+                    : "Use more songs."
             throw StageFailure("The songs cannot be split: \(reason). \(cure)")
         }
     }

@@ -22,11 +22,14 @@ struct TrainingSet {
     /// - throws: `StageFailure` where there are too few songs or groups.
     func innerFolds(_ count: Int, choosing purpose: String, unlessGiven given: String) throws -> CVFolds {
         let planner = try SplitPlanner(songs: zip(songs, groups).map { SplitSong(id: $0, group: $1) })
-        do { return try planner.folds(count: count, seed: 0).cvFolds(for: songs) } catch LearnError.cannotSplit(let reason) {
+        do { return try planner.folds(count: count, seed: 0).cvFolds(for: songs) } catch LearnError.cannotSplit(
+            let reason)
+        {
             let largest = Dictionary(grouping: groups.compactMap { $0 }) { $0 }.values.map(\.count).max() ?? 1
             // Each group a fold of its own, which must leave two songs to train on.
             let most =
-                planner.groupCount > 1 && songs.count - largest > 1 ? " At most: `--set \(foldsOption)=\(planner.groupCount)`." : ""
+                planner.groupCount > 1 && songs.count - largest > 1
+                ? " At most: `--set \(foldsOption)=\(planner.groupCount)`." : ""
             throw StageFailure(
                 "The inner cross-validation that chooses \(purpose) cannot be dealt: \(reason). Lower `folds`, give \(given), or train on more songs.\(most)"
             )

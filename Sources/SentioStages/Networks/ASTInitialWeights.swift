@@ -55,7 +55,8 @@ struct ASTInitialWeights {
             used.insert(name)
             notes.append("init: \(name) \(tensor.shape) used, \(adapted.how)")
         }
-        for name in tensors.keys.sorted() where !used.contains(name) && !notes.contains(where: { $0.hasPrefix("init: \(name) ") }) {
+        for name in tensors.keys.sorted()
+        where !used.contains(name) && !notes.contains(where: { $0.hasPrefix("init: \(name) ") }) {
             notes.append("init: \(name) \(tensors[name]?.shape ?? []) skipped")
         }
         for line in notes { log(line) }
@@ -65,23 +66,30 @@ struct ASTInitialWeights {
     private func kernels(_ tensor: SafetensorsFile.Tensor, _ wanted: Shape) -> ([Float], String)? {
         let (width, size) = (wanted[0], wanted[1])
         if tensor.shape == wanted.dims { return (tensor.values, "as it is") }
-        guard tensor.shape.count == 4, tensor.shape[0] == width, tensor.shape[2] * tensor.shape[3] == size, tensor.shape[1] > 0 else {
+        guard tensor.shape.count == 4, tensor.shape[0] == width, tensor.shape[2] * tensor.shape[3] == size,
+            tensor.shape[1] > 0
+        else {
             return nil
         }
         let channels = tensor.shape[1]
         let means = (0..<width * size).map { index -> Float in
             let (row, column) = (index / size, index % size)
-            return (0..<channels).reduce(Float(0)) { $0 + tensor.values[(row * channels + $1) * size + column] } / Float(channels)
+            return (0..<channels).reduce(Float(0)) { $0 + tensor.values[(row * channels + $1) * size + column] }
+                / Float(channels)
         }
         return (means, channels == 1 ? "flattened" : "the mean of \(channels) channels")
     }
 
     /// The class token's position and, for every patch, the bilinear value at its place in the file's grid.
-    private func positions(_ tensor: SafetensorsFile.Tensor, _ configuration: AudioSpectrogramTransformer.Configuration) -> (
-        [Float], String
-    )? {
+    private func positions(_ tensor: SafetensorsFile.Tensor, _ configuration: AudioSpectrogramTransformer.Configuration)
+        -> (
+            [Float], String
+        )?
+    {
         let width = configuration.width, extra = tensors["dist_token"] == nil ? 1 : 2
-        guard tensor.shape.count == 3, tensor.shape[0] == 1, tensor.shape[2] == width, tensor.shape[1] > extra else { return nil }
+        guard tensor.shape.count == 3, tensor.shape[0] == 1, tensor.shape[2] == width, tensor.shape[1] > extra else {
+            return nil
+        }
         let patches = tensor.shape[1] - extra, side = Int(Double(patches).squareRoot().rounded())
         // Images are square; AST's 128 mels in steps of 10 are 12 rows.
         let to = configuration.grid, from: (rows: Int, columns: Int)
@@ -94,10 +102,13 @@ struct ASTInitialWeights {
         } else {
             return nil
         }
-        func value(_ row: Int, _ column: Int, _ axis: Int) -> Float { tensor.values[(extra + row * from.columns + column) * width + axis] }
+        func value(_ row: Int, _ column: Int, _ axis: Int) -> Float {
+            tensor.values[(extra + row * from.columns + column) * width + axis]
+        }
         /// The two neighbours of a place and the share of the second, as PyTorch interpolates without aligned corners.
         func neighbours(_ index: Int, _ to: Int, _ from: Int) -> (Int, Int, Float) {
-            let place = min(max((Double(index) + 0.5) * Double(from) / Double(to) - 0.5, 0), Double(from - 1)), low = Int(place)
+            let place = min(max((Double(index) + 0.5) * Double(from) / Double(to) - 0.5, 0), Double(from - 1)),
+                low = Int(place)
             return (low, min(low + 1, from - 1), Float(place - Double(low)))
         }
         var values = Array(tensor.values[0..<width])
@@ -113,6 +124,9 @@ struct ASTInitialWeights {
                 }
             }
         }
-        return (values, from == to ? "as it is" : "interpolated from \(from.rows) x \(from.columns) to \(to.rows) x \(to.columns)")
+        return (
+            values,
+            from == to ? "as it is" : "interpolated from \(from.rows) x \(from.columns) to \(to.rows) x \(to.columns)"
+        )
     }
 }

@@ -50,8 +50,10 @@ struct ASTPreset {
     /// For `config.json`.
     static func value(_ network: AudioSpectrogramTransformer.Configuration) -> Value {
         [
-            "mels": .int(network.mels), "frames": .int(network.frames), "patch": .int(network.patch), "stride": .int(network.stride),
-            "dim": .int(network.width), "heads": .int(network.heads), "depth": .int(network.depth), "ffn": .int(network.hidden),
+            "mels": .int(network.mels), "frames": .int(network.frames), "patch": .int(network.patch),
+            "stride": .int(network.stride),
+            "dim": .int(network.width), "heads": .int(network.heads), "depth": .int(network.depth),
+            "ffn": .int(network.hidden),
             "dropout": .double(Double(written: network.dropout)), "pooling": .string(network.pooling.rawValue),
             "head_hidden": .int(network.headHidden), "outputs": .int(network.outputs),
         ]

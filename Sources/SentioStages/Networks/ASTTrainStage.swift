@@ -22,9 +22,11 @@ struct ASTTrainStage: Stage {
 
     static let training = TrainingParameters(published: ASTPreset.published.recipe, compact: ASTPreset.compact.recipe)
     private static let value = SettingDefaults(
-        ASTPreset.published.network, presets: [("published", ASTPreset.published.network), ("compact", ASTPreset.compact.network)])
+        ASTPreset.published.network,
+        presets: [("published", ASTPreset.published.network), ("compact", ASTPreset.compact.network)])
     static let patch = value.parameter("patch", \.patch, in: 1...1024, "Side of a patch.", unit: "mels and frames")
-    static let stride = value.parameter("stride", \.stride, in: 1...1024, "Between patches; below `patch` they overlap (AST's own: 10).")
+    static let stride = value.parameter(
+        "stride", \.stride, in: 1...1024, "Between patches; below `patch` they overlap (AST's own: 10).")
     static let dim = value.parameter("dim", \.width, in: 1...8192, "Width of the network.")
     static let heads = value.parameter("heads", \.heads, in: 1...128, "Attention heads; they divide `dim`.")
     static let depth = value.parameter("depth", \.depth, in: 1...100, "Transformer blocks.")
@@ -32,7 +34,8 @@ struct ASTTrainStage: Stage {
     static let dropout = value.parameter(
         "dropout", { Double(written: $0.dropout) }, in: 0...0.95, "Of attention, hidden units, outputs and positions.")
     static let pooling = value.parameter(
-        "pooling", { $0.pooling == .cls ? Pooling.cls : .mean }, "What the head reads: the class token, or the mean of all tokens.")
+        "pooling", { $0.pooling == .cls ? Pooling.cls : .mean },
+        "What the head reads: the class token, or the mean of all tokens.")
     static let headHidden = value.parameter(
         "head_hidden", \.headHidden, in: 0...65_536, "Width of the head's hidden layer; 0: a linear head.")
     static let patchout = Parameter(
@@ -41,7 +44,8 @@ struct ASTTrainStage: Stage {
         unit: "patches", source: "Koutini et al. 2022: [4, 40] on 12 x 99")
     static let initial = Parameter<String?>(
         "init", default: .some(nil),
-        "A `.safetensors` file of a ViT, DeiT or AST to start from, names as timm writes them; null: random weights.", isIdentity: false,
+        "A `.safetensors` file of a ViT, DeiT or AST to start from, names as timm writes them; null: random weights.",
+        isIdentity: false,
         path: PathRule())
 
     static let parameters: [any ParameterDefinition] =
@@ -56,10 +60,13 @@ struct ASTTrainStage: Stage {
     init(_ configuration: Configuration) throws(ConfigurationErrors) {
         recipe = try Self.training.recipe(configuration)
         var network = ASTPreset(configuration[TrainingParameters.preset]).network
-        func take<T>(_ parameter: Parameter<T?>, _ value: inout T) { if let given = configuration[parameter] { value = given } }
+        func take<T>(_ parameter: Parameter<T?>, _ value: inout T) {
+            if let given = configuration[parameter] { value = given }
+        }
         let width = network.width, factor = network.hidden / network.width
         take(Self.patch, &network.patch)
-        network.stride = configuration[Self.stride] ?? (configuration[Self.patch] == nil ? network.stride : network.patch)
+        network.stride =
+            configuration[Self.stride] ?? (configuration[Self.patch] == nil ? network.stride : network.patch)
         take(Self.dim, &network.width)
         take(Self.heads, &network.heads)
         take(Self.depth, &network.depth)
@@ -77,13 +84,16 @@ struct ASTTrainStage: Stage {
         self.network = network
         initial = configuration[Self.initial]
         guard network.width % network.heads == 0 else {
-            throw ConfigurationErrors("heads", "\(network.heads) heads do not divide a width (`dim`) of \(network.width).")
+            throw ConfigurationErrors(
+                "heads", "\(network.heads) heads do not divide a width (`dim`) of \(network.width).")
         }
         guard network.stride <= network.patch else {
-            throw ConfigurationErrors("stride", "it must not exceed `patch`, \(network.patch); what lies between patches would be lost.")
+            throw ConfigurationErrors(
+                "stride", "it must not exceed `patch`, \(network.patch); what lies between patches would be lost.")
         }
         guard recipe.frames == 0 || recipe.frames >= network.patch else {
-            throw ConfigurationErrors("frames", "a crop of \(recipe.frames) frames has no room for a patch of \(network.patch).")
+            throw ConfigurationErrors(
+                "frames", "a crop of \(recipe.frames) frames has no room for a patch of \(network.patch).")
         }
     }
 
@@ -97,7 +107,8 @@ struct ASTTrainStage: Stage {
     func workload(of inputs: [String: Amount]) -> Workload? {
         var speed = network
         (speed.mels, speed.frames, speed.outputs) = (0, 0, 0)
-        return TrainingWork(recipe: recipe, pace: ASTPreset.value(speed)).workload(of: inputs, operations: network.operations)
+        return TrainingWork(recipe: recipe, pace: ASTPreset.value(speed)).workload(
+            of: inputs, operations: network.operations)
     }
 
     func run(_ context: StageContext) throws {
@@ -117,7 +128,8 @@ struct ASTTrainStage: Stage {
             }
             let model = AudioSpectrogramTransformer(network)
             var trainable = TrainableNetwork(
-                network: RegressionTrainer.Network(model, training: { $0($1, isTraining: true) }) { $0($1) }, microBatch: 1,
+                network: RegressionTrainer.Network(model, training: { $0($1, isTraining: true) }) { $0($1) },
+                microBatch: 1,
                 format: "sentio-ast",
                 architecture: ASTPreset.value(network))
             if let file = context.sourceFiles("init").first {

@@ -36,7 +36,9 @@ struct Augmentation: Sendable, Equatable {
         }
         for _ in 0..<frameMasks {
             let columns = Self.stretch(of: frames, atMost: frameMaskWidth, &random)
-            for band in 0..<mels { sample[band * frames + columns.lowerBound..<band * frames + columns.upperBound].update(repeating: 0) }
+            for band in 0..<mels {
+                sample[band * frames + columns.lowerBound..<band * frames + columns.upperBound].update(repeating: 0)
+            }
         }
     }
 
@@ -49,7 +51,9 @@ struct Augmentation: Sendable, Equatable {
     /// Whom a sample is mixed with, and its own share; nil: nobody.
     ///
     /// - parameter targets: scaled ratings [samples, dimensions].
-    func partner(of position: Int, targets: [Float], dimensions: Int, _ random: inout Philox) -> (position: Int, share: Double)? {
+    func partner(of position: Int, targets: [Float], dimensions: Int, _ random: inout Philox) -> (
+        position: Int, share: Double
+    )? {
         let count = targets.count / dimensions
         guard mixing != .none, count > 1 else { return nil }
         let share = random.nextBeta(mixingAlpha, mixingAlpha)
@@ -61,7 +65,8 @@ struct Augmentation: Sendable, Equatable {
             guard other != position else { return 0 }
             var squared = 0.0
             for dimension in 0..<dimensions {
-                let difference = Double(targets[other * dimensions + dimension] - targets[position * dimensions + dimension])
+                let difference = Double(
+                    targets[other * dimensions + dimension] - targets[position * dimensions + dimension])
                 squared += difference * difference
             }
             // Not quite 0, so that a song far from all others has a partner too.

@@ -23,7 +23,9 @@ struct CRNNPreset {
     static let published: CRNNPreset = {
         var recipe = TrainingRecipe()
         recipe.frames = 2584
-        (recipe.epochs, recipe.learningRate, recipe.weightDecay, recipe.schedule, recipe.clip) = (50, 1e-3, 0, .constant, 1)
+        (recipe.epochs, recipe.learningRate, recipe.weightDecay, recipe.schedule, recipe.clip) = (
+            50, 1e-3, 0, .constant, 1
+        )
         return CRNNPreset(CRNN.Configuration(), recipe)
     }()
 
@@ -50,10 +52,12 @@ struct CRNNPreset {
             "form": .string(network.form.rawValue), "mels": .int(network.height), "frames": .int(network.frames),
             "channels": .list(network.blocks.map { .int($0.channels) }),
             "pool": .list(network.blocks.map { [.int($0.pool.height), .int($0.pool.width)] }),
-            "conv_dropout": .list(network.blocks.map { .double(Double(written: $0.dropout)) }), "cell": .string(network.cell.rawValue),
+            "conv_dropout": .list(network.blocks.map { .double(Double(written: $0.dropout)) }),
+            "cell": .string(network.cell.rawValue),
             "widths": .list(network.widths.map { .int($0) }), "bidirectional": .bool(network.isBidirectional),
             "recurrent_dropout": .double(Double(written: network.recurrentDropout)),
-            "state_dropout": .double(Double(written: network.stateDropout)), "pooling": .string(network.pooling.rawValue),
+            "state_dropout": .double(Double(written: network.stateDropout)),
+            "pooling": .string(network.pooling.rawValue),
             "head": .list(network.head.map { .int($0.width) }),
             "head_dropout": .list(network.head.map { .double(Double(written: $0.dropout)) }),
             "head_l2": .double(network.headPenalty), "outputs": .int(network.outputs),

@@ -45,21 +45,27 @@ struct CRNNTrainStage: Stage {
     )
     static let training = TrainingParameters(published: CRNNPreset.published.recipe, compact: CRNNPreset.compact.recipe)
     private static let value = SettingDefaults(
-        CRNNPreset.published.network, presets: [("published", CRNNPreset.published.network), ("compact", CRNNPreset.compact.network)])
+        CRNNPreset.published.network,
+        presets: [("published", CRNNPreset.published.network), ("compact", CRNNPreset.compact.network)])
     static let channels = value.parameter(
         "channels", { $0.blocks.map(\.channels) }, in: 1...4096, "Channels of each block of convolutions.")
-    static let poolMels = value.parameter("pool_mels", { $0.blocks.map(\.pool.height) }, in: 1...1024, "Pooling of each block over mels.")
+    static let poolMels = value.parameter(
+        "pool_mels", { $0.blocks.map(\.pool.height) }, in: 1...1024, "Pooling of each block over mels.")
     static let poolFrames = value.parameter(
         "pool_frames", { $0.blocks.map(\.pool.width) }, in: 1...1024, "Pooling of each block over frames.")
     static let convolutionDropout = value.parameter(
         "conv_dropout", { Double(written: $0.blocks[0].dropout) }, in: 0...0.95, "Dropout after each block.")
-    static let cell = value.parameter("cell", { Cell(rawValue: $0.cell.rawValue) ?? .lstm }, "The recurrent layers: lstm or gru.")
+    static let cell = value.parameter(
+        "cell", { Cell(rawValue: $0.cell.rawValue) ?? .lstm }, "The recurrent layers: lstm or gru.")
     static let widths = value.parameter("widths", \.widths, in: 1...4096, "Width of each recurrent layer.")
-    static let isBidirectional = value.parameter("bidirectional", \.isBidirectional, "Whether recurrent layers read from both ends.")
+    static let isBidirectional = value.parameter(
+        "bidirectional", \.isBidirectional, "Whether recurrent layers read from both ends.")
     static let recurrentDropout = value.parameter(
-        "recurrent_dropout", { Double(written: $0.recurrentDropout) }, in: 0...0.95, "Dropout between recurrent layers.")
+        "recurrent_dropout", { Double(written: $0.recurrentDropout) }, in: 0...0.95, "Dropout between recurrent layers."
+    )
     static let pooling = value.parameter(
-        "pooling", { Pooling(rawValue: $0.pooling.rawValue) ?? .mean }, "What the head reads: mean, attention, or last step.")
+        "pooling", { Pooling(rawValue: $0.pooling.rawValue) ?? .mean },
+        "What the head reads: mean, attention, or last step.")
     static let head = value.parameter(
         "head", { $0.head.map(\.width) }, in: 1...65_536, "Widths of the head's hidden layers; []: a linear head.")
 
@@ -85,10 +91,12 @@ struct CRNNTrainStage: Stage {
         self.recipe = recipe
         let channels = configuration[Self.channels] ?? network.blocks.map(\.channels)
         let mels =
-            configuration[Self.poolMels] ?? (network.form == .featureFrames ? channels.map { _ in 1 } : network.blocks.map(\.pool.height))
+            configuration[Self.poolMels]
+            ?? (network.form == .featureFrames ? channels.map { _ in 1 } : network.blocks.map(\.pool.height))
         let frames = configuration[Self.poolFrames] ?? network.blocks.map(\.pool.width)
         for (name, list) in [("pool_mels", mels), ("pool_frames", frames)] where list.count != channels.count {
-            throw ConfigurationErrors(name, "it has \(list.count) numbers for \(channels.count) blocks (`channels`); give one each.")
+            throw ConfigurationErrors(
+                name, "it has \(list.count) numbers for \(channels.count) blocks (`channels`); give one each.")
         }
         let dropout = configuration[Self.convolutionDropout].map { Float($0) } ?? network.blocks[0].dropout
         network.blocks = channels.indices.map {
@@ -100,12 +108,15 @@ struct CRNNTrainStage: Stage {
         if let dropout = configuration[Self.recurrentDropout] { network.recurrentDropout = Float(dropout) }
         if let dropout = configuration[Self.stateDropout] { network.stateDropout = Float(dropout) }
         if let penalty = configuration[Self.headL2] { network.headPenalty = penalty }
-        if let pooling = configuration[Self.pooling], let known = CRNN.Pooling(rawValue: pooling.rawValue) { network.pooling = known }
+        if let pooling = configuration[Self.pooling], let known = CRNN.Pooling(rawValue: pooling.rawValue) {
+            network.pooling = known
+        }
         if let head = configuration[Self.head] { network.head = head.map { CRNN.Hidden(width: $0) } }
         if let dropout = configuration[Self.headDropout] {
             guard dropout.count == network.head.count else {
                 throw ConfigurationErrors(
-                    "head_dropout", "it has \(dropout.count) numbers for \(network.head.count) hidden layers (`head`); give one each.")
+                    "head_dropout",
+                    "it has \(dropout.count) numbers for \(network.head.count) hidden layers (`head`); give one each.")
             }
             network.head = zip(network.head, dropout).map { CRNN.Hidden(width: $0.width, dropout: Float($1)) }
         }
@@ -123,7 +134,8 @@ struct CRNNTrainStage: Stage {
     func workload(of inputs: [String: Amount]) -> Workload? {
         var speed = network
         (speed.height, speed.frames, speed.outputs) = (0, 0, 0)
-        return TrainingWork(recipe: recipe, pace: CRNNPreset.value(speed)).workload(of: inputs, operations: network.operations)
+        return TrainingWork(recipe: recipe, pace: CRNNPreset.value(speed)).workload(
+            of: inputs, operations: network.operations)
     }
 
     func run(_ context: StageContext) throws {
@@ -131,12 +143,14 @@ struct CRNNTrainStage: Stage {
             var network = network
             (network.height, network.frames, network.outputs) = (shape.mels, shape.frames, shape.outputs)
             if let problem = network.problem {
-                throw StageFailure("\(problem) Change `pool_mels`, `pool_frames`, `frames`, or the `n_mels` of mel-extract.")
+                throw StageFailure(
+                    "\(problem) Change `pool_mels`, `pool_frames`, `frames`, or the `n_mels` of mel-extract.")
             }
             // Spectrograms are bands by frames; the one-dimensional form reads frames by bands.
             let isFlat = network.form == .featureFrames
             return TrainableNetwork(
-                network: RegressionTrainer.Network(CRNN(network)) { $0(isFlat ? $1.permuted(0, 2, 1) : $1) }, microBatch: 0,
+                network: RegressionTrainer.Network(CRNN(network)) { $0(isFlat ? $1.permuted(0, 2, 1) : $1) },
+                microBatch: 0,
                 format: "sentio-crnn",
                 architecture: CRNNPreset.value(network))
         }

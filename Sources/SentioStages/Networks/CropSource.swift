@@ -34,20 +34,26 @@ struct CropSource: TrainingSource {
     var count: Int { crops.count }
     var inputShape: Shape { [songs[0].mels, frames] }
 
-    func load(epoch: Int, position: Int, input: UnsafeMutableBufferPointer<Float>, target: UnsafeMutableBufferPointer<Float>) {
+    func load(
+        epoch: Int, position: Int, input: UnsafeMutableBufferPointer<Float>, target: UnsafeMutableBufferPointer<Float>
+    ) {
         let (index, start) = crops[position], song = songs[index], length = min(frames, song.frames)
         let (scale, shift) = scaling.factors(song.moments)
         if length < frames { input.update(repeating: 0) }
         song.put(
-            start..<start + length, into: input, width: frames, column: 0, scale: Float(scale), shift: Float(shift), adding: false)
+            start..<start + length, into: input, width: frames, column: 0, scale: Float(scale), shift: Float(shift),
+            adding: false)
     }
 
     /// Predictions of crops [crops, dimensions] to those of songs.
     func averaged(_ predictions: [Double]) -> [Double] {
-        var sums = [Double](repeating: 0, count: songs.count * dimensions), counts = [Double](repeating: 0, count: songs.count)
+        var sums = [Double](repeating: 0, count: songs.count * dimensions),
+            counts = [Double](repeating: 0, count: songs.count)
         for (position, crop) in crops.enumerated() {
             counts[crop.song] += 1
-            for dimension in 0..<dimensions { sums[crop.song * dimensions + dimension] += predictions[position * dimensions + dimension] }
+            for dimension in 0..<dimensions {
+                sums[crop.song * dimensions + dimension] += predictions[position * dimensions + dimension]
+            }
         }
         return sums.enumerated().map { $1 / counts[$0 / dimensions] }
     }

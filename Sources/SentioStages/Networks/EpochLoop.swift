@@ -115,7 +115,8 @@ struct EpochLoop {
         if let bytes = try services.loadCheckpoint(name: Self.checkpoint) {
             do {
                 var file = try SafetensorsFile(bytes: bytes)
-                guard let text = file.metadata.removeValue(forKey: Self.historyKey), let value = try? JSON.parse(Array(text.utf8)),
+                guard let text = file.metadata.removeValue(forKey: Self.historyKey),
+                    let value = try? JSON.parse(Array(text.utf8)),
                     let history = TrainingHistory(value), file.metadata["epoch"] == "\(history.epochs.count)",
                     let begun = file.metadata.removeValue(forKey: Self.begunKey).flatMap({ Int($0) })
                 else { throw TrainingError.foreignState(reason: "its history is missing") }

@@ -27,5 +27,7 @@ enum EpochSize: ParameterValue, Equatable {
     }
 
     static let accepted = "all, real, or a whole number from 1 to 10000000"
-    static let schema: Value = ["anyOf": [["enum": ["all", "real"]], ["type": "integer", "minimum": 1, "maximum": 10_000_000]]]
+    static let schema: Value = [
+        "anyOf": [["enum": ["all", "real"]], ["type": "integer", "minimum": 1, "maximum": 10_000_000]]
+    ]
 }

@@ -17,7 +17,8 @@ enum LossWeights: ParameterValue, Equatable {
             guard numbers.count == values.count else { return nil }
             self = .list(numbers)
         }
-        guard !numbers.isEmpty, numbers.allSatisfy({ (0...1e6).contains($0) }), numbers.contains(where: { $0 > 0 }) else { return nil }
+        guard !numbers.isEmpty, numbers.allSatisfy({ (0...1e6).contains($0) }), numbers.contains(where: { $0 > 0 })
+        else { return nil }
     }
 
     var parameterValue: Value {

@@ -20,7 +20,8 @@ struct NetworkTraining {
         InputPort("split", .split, "Which songs to train on."),
         InputPort(
             "training", .labelledSpectrograms, isRequired: false,
-            "What to train on instead of the split's training songs: some of them, and synthetic items with ratings of their own."),
+            "What to train on instead of the split's training songs: some of them, and synthetic items with ratings of their own."
+        ),
     ]
     static let outputs = [
         OutputPort("model", modelType, "`weights.safetensors` with names as PyTorch has them, and `config.json`."),
@@ -51,7 +52,8 @@ struct NetworkTraining {
         let absent = split.ids.filter { !reader.collection.contains($0) || !labels.contains($0) }
         if !absent.isEmpty {
             context.services.warn(
-                "\(IDList.songs(absent.count)) of the split without spectrogram or labels left out: \(IDList.text(absent)).")
+                "\(IDList.songs(absent.count)) of the split without spectrogram or labels left out: \(IDList.text(absent))."
+            )
         }
         (self.split, self.labels, self.reader) = (split, labels, reader)
     }
@@ -75,7 +77,8 @@ struct NetworkTraining {
         augmentation.mixingBandwidth /= scale.halfRange
         let source = SpectrogramSource(
             songs: spectrograms, targets: scale.scaled(items.ratings), weights: items.weights,
-            dimensions: dimensions.count, frames: frames, scaling: scaling, augmentation: augmentation, seed: settings.seed)
+            dimensions: dimensions.count, frames: frames, scaling: scaling, augmentation: augmentation,
+            seed: settings.seed)
 
         let beforeValidation = context.lineage()
         let validation = try validationSongs(frames: frames, mels: spectrograms[0].mels, scaling: scaling)
@@ -86,7 +89,8 @@ struct NetworkTraining {
             "\(items.text) of \(spectrograms[0].mels) x \(frames), \(trainable.parameterCount) parameters, \(trainer.stepsPerEpoch) steps an epoch, about \(MachineMemory.text(memory(trainable, settings, mels: spectrograms[0].mels, frames: frames)))"
         )
         let task = RegressionTask(self, trainer, trainable, validation)
-        let loop = EpochLoop(services: context.services, epochs: recipe.epochs, checkpointSeconds: recipe.checkpointSeconds)
+        let loop = EpochLoop(
+            services: context.services, epochs: recipe.epochs, checkpointSeconds: recipe.checkpointSeconds)
         let history = try loop.run(task), weights = task.weights
         if trainer.epoch < recipe.epochs, let best = history.best {
             context.services.log("Stopped: the validation loss was lowest in epoch \(best + 1).")
@@ -94,7 +98,8 @@ struct NetworkTraining {
 
         try writeModel(trainable, weights, history, scaling: scaling, frames: frames, items, seen: seen)
         try context.write("history", file: "history.csv", Array(history.table().csv.utf8), lineage: seen)
-        try writePredictions(trainer, weights, scaling: scaling, frames: frames, mels: spectrograms[0].mels, items, seen: seen)
+        try writePredictions(
+            trainer, weights, scaling: scaling, frames: frames, mels: spectrograms[0].mels, items, seen: seen)
         report(trainable, history, items)
     }
 
@@ -114,16 +119,21 @@ struct NetworkTraining {
         let ratings = try ratings(of: chosen)
         let spectrograms = try reader.open(chosen, mels: mels, frames: recipe.frames == 0 ? frames : 0)
         return ValidationSongs(
-            source: CropSource(songs: spectrograms, dimensions: dimensions.count, frames: frames, crops: recipe.crops, scaling: scaling),
+            source: CropSource(
+                songs: spectrograms, dimensions: dimensions.count, frames: frames, crops: recipe.crops, scaling: scaling
+            ),
             truth: scale.scaled(ratings).map { Double($0) })
     }
 
     private func scaling(_ items: TrainingItems) throws -> SpectrogramScaling {
         guard recipe.normalisation == .dataset else { return .clip }
-        let counted = recipe.statistics == .all ? items.spectrograms : zip(items.spectrograms, items.isReal).compactMap { $1 ? $0 : nil }
+        let counted =
+            recipe.statistics == .all
+            ? items.spectrograms : zip(items.spectrograms, items.isReal).compactMap { $1 ? $0 : nil }
         guard !counted.isEmpty else {
             throw StageFailure(
-                "`statistics: real` scales by the real songs among the training items, and `training` has none. Write `statistics: all`.")
+                "`statistics: real` scales by the real songs among the training items, and `training` has none. Write `statistics: all`."
+            )
         }
         let moments = counted.reduce(SongSpectrogram.Moments()) { $0 + $1.moments }
         return .dataset(mean: moments.mean, deviation: moments.deviation)
@@ -159,10 +169,13 @@ struct NetworkTraining {
     private func memory(_ trainable: TrainableNetwork, _ settings: TrainingSettings, mels: Int, frames: Int) -> Int {
         // A checkpoint is put together and written as a whole: parameters, two moments, average and best, twice.
         let checkpoint = 2 * 5 * MemoryLayout<Float>.stride * trainable.parameterCount
-        return RegressionTrainer.memory(trainable.network, settings: settings, inputShape: [mels, frames]).total + checkpoint
+        return RegressionTrainer.memory(trainable.network, settings: settings, inputShape: [mels, frames]).total
+            + checkpoint
     }
 
-    private func requireMemory(_ trainable: TrainableNetwork, _ settings: TrainingSettings, mels: Int, frames: Int) throws {
+    private func requireMemory(_ trainable: TrainableNetwork, _ settings: TrainingSettings, mels: Int, frames: Int)
+        throws
+    {
         let needed = memory(trainable, settings, mels: mels, frames: frames), limit = MachineMemory.limit
         guard needed > limit else { return }
         throw StageFailure(
@@ -173,7 +186,8 @@ struct NetworkTraining {
     // MARK: After the last step
 
     private func writeModel(
-        _ trainable: TrainableNetwork, _ weights: SafetensorsFile, _ history: TrainingHistory, scaling: SpectrogramScaling, frames: Int,
+        _ trainable: TrainableNetwork, _ weights: SafetensorsFile, _ history: TrainingHistory,
+        scaling: SpectrogramScaling, frames: Int,
         _ items: TrainingItems, seen: Lineage
     ) throws {
         var training: [String: Value] = [
@@ -208,8 +222,10 @@ struct NetworkTraining {
         for start in stride(from: 0, to: songs.count, by: 1024) {
             let some = Array(songs[start..<min(start + 1024, songs.count)])
             let opened = try reader.open(some, mels: mels, frames: recipe.frames == 0 ? frames : 0)
-            let source = CropSource(songs: opened, dimensions: dimensions.count, frames: frames, crops: recipe.crops, scaling: scaling)
-            predictions += source.averaged(try trainer.predict(source, weights: weights) { _ in try context.checkCancelled() })
+            let source = CropSource(
+                songs: opened, dimensions: dimensions.count, frames: frames, crops: recipe.crops, scaling: scaling)
+            predictions += source.averaged(
+                try trainer.predict(source, weights: weights) { _ in try context.checkCancelled() })
             context.services.progress(done: start + some.count, of: songs.count, note: "songs predicted")
         }
         let ratings = scale.ratings(predictions, dimensions: dimensions.count)
@@ -217,7 +233,8 @@ struct NetworkTraining {
         try context.writeTable("predictions", Table(columns: ["song_id"] + dimensions, rows: rows), fitted: seen)
         let position = Dictionary(uniqueKeysWithValues: songs.enumerated().map { ($1, $0) })
         let real = items.ids.indices.filter { items.isReal[$0] && position[items.ids[$0]] != nil }
-        let fitted = ratings.selecting(rows: real.compactMap { position[items.ids[$0]] }), truth = items.ratings.selecting(rows: real)
+        let fitted = ratings.selecting(rows: real.compactMap { position[items.ids[$0]] }),
+            truth = items.ratings.selecting(rows: real)
         for (name, value) in try TrainingHistory.scores("train", fitted.values, truth.values, dimensions: dimensions) {
             context.services.metric(name, value)
         }
@@ -235,8 +252,13 @@ struct NetworkTraining {
         context.services.metric("epochs", Double(history.epochs.count))
         let kept = keptEpoch(history)
         if recipe.keep == .best { context.services.metric("epoch.kept", Double(kept + 1)) }
-        for (name, value) in history.epochs[kept] where name.hasPrefix("validation.") { context.services.metric(name, value) }
-        guard recipe.choosesByValidation, history.best == history.epochs.count - 1, history.epochs.count == recipe.epochs else { return }
-        context.services.log("The validation loss was still falling in the last of `epochs`, \(recipe.epochs); more may be better.")
+        for (name, value) in history.epochs[kept] where name.hasPrefix("validation.") {
+            context.services.metric(name, value)
+        }
+        guard recipe.choosesByValidation, history.best == history.epochs.count - 1,
+            history.epochs.count == recipe.epochs
+        else { return }
+        context.services.log(
+            "The validation loss was still falling in the last of `epochs`, \(recipe.epochs); more may be better.")
     }
 }

@@ -15,7 +15,9 @@ struct RatingScale: Sendable, Equatable {
 
     /// Songs × dimensions, in rating units.
     func ratings(_ predictions: [Double], dimensions: Int) -> Matrix {
-        Matrix(rows: predictions.count / dimensions, columns: dimensions, values: predictions.map { center + halfRange * $0 })
+        Matrix(
+            rows: predictions.count / dimensions, columns: dimensions,
+            values: predictions.map { center + halfRange * $0 })
     }
 
     /// For `config.json`.

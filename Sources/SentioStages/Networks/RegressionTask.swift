@@ -14,7 +14,10 @@ final class RegressionTask: EpochTask {
     private var best: SafetensorsFile?
     private var recipe: TrainingRecipe { training.recipe }
 
-    init(_ training: NetworkTraining, _ trainer: RegressionTrainer, _ trainable: TrainableNetwork, _ validation: ValidationSongs?) {
+    init(
+        _ training: NetworkTraining, _ trainer: RegressionTrainer, _ trainable: TrainableNetwork,
+        _ validation: ValidationSongs?
+    ) {
         self.training = training
         regression = trainer
         self.trainable = trainable
@@ -36,7 +39,8 @@ final class RegressionTask: EpochTask {
         if recipe.schedule == .plateau {
             regression.rateFactor = recipe.plateau.factor(after: history.validationLosses, rate: recipe.learningRate)
         }
-        let clock = ContinuousClock(), began = clock.now, firstStep = regression.stepsOfEpoch, dimensions = training.dimensions
+        let clock = ContinuousClock(), began = clock.now, firstStep = regression.stepsOfEpoch,
+            dimensions = training.dimensions
         let epoch = try regression.runEpoch { step, loss in try onStep(progress(step: step, loss: loss)) }
         let seconds = (clock.now - began) / .seconds(1)
         var values = try TrainingHistory.scores("train", epoch.predictions, epoch.targets, dimensions: dimensions)
@@ -51,14 +55,16 @@ final class RegressionTask: EpochTask {
 
     private func validate(_ songs: ValidationSongs) throws -> [String: Double] {
         let context = training.context
-        let predicted = songs.source.averaged(try regression.predict(songs.source) { _ in try context.checkCancelled() })
+        let predicted = songs.source.averaged(
+            try regression.predict(songs.source) { _ in try context.checkCancelled() })
         guard predicted.allSatisfy(\.isFinite) else {
             throw TrainingError.diverged(epoch: regression.epoch - 1, step: regression.stepsPerEpoch, losses: [])
         }
         var values = try TrainingHistory.scores("validation", predicted, songs.truth, dimensions: training.dimensions)
         values[TrainingHistory.validationLoss] =
             regression.settings.loss.evaluate(
-                prediction: predicted, truth: songs.truth, dimensions: training.dimensions.count, shares: training.dimensionWeights
+                prediction: predicted, truth: songs.truth, dimensions: training.dimensions.count,
+                shares: training.dimensionWeights
             ).value
         return values
     }
@@ -70,7 +76,8 @@ final class RegressionTask: EpochTask {
     /// The trainer's sentence with the losses of whole epochs.
     func failure(_ error: TrainingError, _ history: TrainingHistory) -> StageFailure {
         let losses = history.epochs.compactMap { $0["train.loss"] }.suffix(10).map { NumberText.three($0) }
-        return StageFailure("\(error)" + (losses.isEmpty ? "" : " Losses of the epochs before: \(losses.joined(separator: ", "))."))
+        return StageFailure(
+            "\(error)" + (losses.isEmpty ? "" : " Losses of the epochs before: \(losses.joined(separator: ", "))."))
     }
 
     // MARK: In a checkpoint
@@ -93,7 +100,9 @@ final class RegressionTask: EpochTask {
         let steps = regression.stepsPerEpoch, songs = regression.samplesPerEpoch
         return EpochProgress(
             done: regression.epoch * songs + min(step * regression.settings.batch, songs), total: recipe.epochs * songs,
-            note: "samples, epoch \(regression.epoch + 1) of \(recipe.epochs), step \(step) of \(steps), loss \(NumberText.three(loss))")
+            note:
+                "samples, epoch \(regression.epoch + 1) of \(recipe.epochs), step \(step) of \(steps), loss \(NumberText.three(loss))"
+        )
     }
 
     func line(_ history: TrainingHistory) -> String {

@@ -32,7 +32,9 @@ struct SongSpectrogram: Sendable {
     /// Reads the header and looks at every value once.
     /// - throws: `StageFailure` naming the song, for bytes that are no such array and for values that are no numbers.
     init(song: String, bytes mapped: MappedBytes, port: String) throws {
-        func bad(_ problem: String) -> StageFailure { StageFailure("The spectrogram of song \(song) on `\(port)` \(problem)") }
+        func bad(_ problem: String) -> StageFailure {
+            StageFailure("The spectrogram of song \(song) on `\(port)` \(problem)")
+        }
         let layout: NpyLayout
         do { layout = try mapped.withBytes { try NpyFile.layout($0) } } catch let error as NpyError {
             throw bad("cannot be read. \(error)")
@@ -41,7 +43,9 @@ struct SongSpectrogram: Sendable {
             throw bad("has the shape \(layout.shape); [mels, frames] is needed, both at least 1.")
         }
         guard layout.element == .float32 else {
-            throw bad("holds values of type '\(layout.element.rawValue)'; float32 is needed. Convert it with astype('float32').")
+            throw bad(
+                "holds values of type '\(layout.element.rawValue)'; float32 is needed. Convert it with astype('float32')."
+            )
         }
         self.song = song
         (mels, frames) = (layout.shape[0], layout.shape[1])
@@ -69,7 +73,9 @@ struct SongSpectrogram: Sendable {
         }
     }
 
-    private static func values<Result>(_ bytes: MappedBytes, _ offset: Int, _ body: (UnsafeBufferPointer<Float>) -> Result) -> Result {
+    private static func values<Result>(
+        _ bytes: MappedBytes, _ offset: Int, _ body: (UnsafeBufferPointer<Float>) -> Result
+    ) -> Result {
         bytes.withBytes { raw in
             let start = raw.baseAddress.map { ($0 + offset).assumingMemoryBound(to: Float.self) }
             return body(UnsafeBufferPointer(start: start, count: (raw.count - offset) / MemoryLayout<Float>.stride))
@@ -82,10 +88,12 @@ struct SongSpectrogram: Sendable {
     /// - parameter adding: added to what is there.
     /// - precondition: the frames are the song's, no more than `width`.
     func put(
-        _ range: Range<Int>, into target: UnsafeMutableBufferPointer<Float>, width: Int, column: Int, scale: Float, shift: Float,
+        _ range: Range<Int>, into target: UnsafeMutableBufferPointer<Float>, width: Int, column: Int, scale: Float,
+        shift: Float,
         adding: Bool
     ) {
-        precondition(range.lowerBound >= 0 && range.upperBound <= frames && range.count <= width && target.count == mels * width)
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= frames && range.count <= width && target.count == mels * width)
         let first = min(range.count, width - column)
         Self.values(bytes, offset) { values in
             guard let source = values.baseAddress, let target = target.baseAddress else { return }

@@ -25,7 +25,9 @@ struct SpectrogramReader {
                     "The spectrogram of song \(song) on `\(port)` has \(spectrogram.mels) mel bands where \(opened.first.map { "song \($0.song) has" } ?? "the network takes") \(bands). Make all of them with one `mel-extract` stage."
                 )
             }
-            guard frames == 0 || spectrogram.frames == frames else { throw Self.lengths(song, spectrogram.frames, frames) }
+            guard frames == 0 || spectrogram.frames == frames else {
+                throw Self.lengths(song, spectrogram.frames, frames)
+            }
             opened.append(spectrogram)
         }
         return opened
@@ -35,7 +37,9 @@ struct SpectrogramReader {
     /// - throws: `StageFailure` where they differ.
     func commonFrames(_ spectrograms: [SongSpectrogram]) throws -> Int {
         let frames = spectrograms.first?.frames ?? 0
-        if let other = spectrograms.first(where: { $0.frames != frames }) { throw Self.lengths(other.song, other.frames, frames) }
+        if let other = spectrograms.first(where: { $0.frames != frames }) {
+            throw Self.lengths(other.song, other.frames, frames)
+        }
         return frames
     }
 

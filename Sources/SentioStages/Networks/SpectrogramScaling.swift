@@ -20,7 +20,8 @@ enum SpectrogramScaling: Sendable, Equatable {
     /// For `config.json`.
     var value: Value {
         switch self {
-        case .dataset(let mean, let deviation): ["method": "dataset", "mean": .double(mean), "deviation": .double(deviation)]
+        case .dataset(let mean, let deviation):
+            ["method": "dataset", "mean": .double(mean), "deviation": .double(deviation)]
         case .clip: ["method": "clip"]
         }
     }

@@ -19,7 +19,8 @@ struct SpectrogramSource: TrainingSource {
 
     /// - precondition: there is a song, and all have the same number of bands.
     init(
-        songs: [SongSpectrogram], targets: [Float], weights: [Double], dimensions: Int, frames: Int, scaling: SpectrogramScaling,
+        songs: [SongSpectrogram], targets: [Float], weights: [Double], dimensions: Int, frames: Int,
+        scaling: SpectrogramScaling,
         augmentation: Augmentation, seed: UInt64
     ) {
         precondition(!songs.isEmpty && targets.count == songs.count * dimensions && weights.count == songs.count)
@@ -40,13 +41,17 @@ struct SpectrogramSource: TrainingSource {
 
     func weight(epoch: Int, position: Int) -> Double {
         var random = random(epoch, position)
-        guard let (partner, share) = augmentation.partner(of: position, targets: targets, dimensions: dimensions, &random) else {
+        guard
+            let (partner, share) = augmentation.partner(of: position, targets: targets, dimensions: dimensions, &random)
+        else {
             return weights[position]
         }
         return share * weights[position] + (1 - share) * weights[partner]
     }
 
-    func load(epoch: Int, position: Int, input: UnsafeMutableBufferPointer<Float>, target: UnsafeMutableBufferPointer<Float>) {
+    func load(
+        epoch: Int, position: Int, input: UnsafeMutableBufferPointer<Float>, target: UnsafeMutableBufferPointer<Float>
+    ) {
         var random = random(epoch, position)
         let mixed = augmentation.partner(of: position, targets: targets, dimensions: dimensions, &random)
         put(position, share: mixed?.share ?? 1, into: input, adding: false, &random)
@@ -54,7 +59,8 @@ struct SpectrogramSource: TrainingSource {
         if let (partner, share) = mixed {
             put(partner, share: 1 - share, into: input, adding: true, &random)
             for dimension in 0..<dimensions {
-                target[dimension] = Float(share) * target[dimension] + Float(1 - share) * targets[partner * dimensions + dimension]
+                target[dimension] =
+                    Float(share) * target[dimension] + Float(1 - share) * targets[partner * dimensions + dimension]
             }
         }
         augmentation.mask(input, mels: songs[position].mels, frames: frames, &random)
@@ -62,7 +68,8 @@ struct SpectrogramSource: TrainingSource {
 
     /// One random crop of a song, turned round and louder or softer; padded with the mean at its end.
     private func put(
-        _ position: Int, share: Double, into input: UnsafeMutableBufferPointer<Float>, adding: Bool, _ random: inout Philox
+        _ position: Int, share: Double, into input: UnsafeMutableBufferPointer<Float>, adding: Bool,
+        _ random: inout Philox
     ) {
         let song = songs[position], length = min(frames, song.frames)
         let start = song.frames > frames ? random.nextInt(below: song.frames - frames + 1) : 0
@@ -71,7 +78,8 @@ struct SpectrogramSource: TrainingSource {
         let (scale, shift) = scaling.factors(song.moments)
         if !adding, length < frames { input.update(repeating: 0) }
         song.put(
-            start..<start + length, into: input, width: frames, column: (turn % frames + frames) % frames, scale: Float(share * scale),
+            start..<start + length, into: input, width: frames, column: (turn % frames + frames) % frames,
+            scale: Float(share * scale),
             shift: Float(share * (shift + scale * gain)), adding: adding)
     }
 

@@ -16,7 +16,8 @@ struct SyntheticRatings {
         let attributes = collection.attributes
         dimensions = attributes["dimensions"]?.list?.compactMap(\.string) ?? []
         let bounds = attributes["scale"]?.list?.compactMap(\.double) ?? []
-        guard !dimensions.isEmpty, bounds.count == 2, bounds[0] < bounds[1], let ratings = attributes["ratings"]?.map else {
+        guard !dimensions.isEmpty, bounds.count == 2, bounds[0] < bounds[1], let ratings = attributes["ratings"]?.map
+        else {
             throw StageFailure(
                 "The spectrograms on `\(port)` do not say how they are rated: the attributes `dimensions`, `scale` [low, high] and `ratings` are needed."
             )
@@ -25,7 +26,9 @@ struct SyntheticRatings {
         var values: [String: [Double]] = [:]
         for (id, value) in ratings.sorted(by: { $0.key < $1.key }) where collection.contains(id) {
             let numbers = value.list?.compactMap(\.double) ?? []
-            guard numbers.count == dimensions.count, value.list?.count == numbers.count, numbers.allSatisfy(scale.contains) else {
+            guard numbers.count == dimensions.count, value.list?.count == numbers.count,
+                numbers.allSatisfy(scale.contains)
+            else {
                 throw StageFailure(
                     "The ratings of \(Excerpt.text(id)) on `\(port)` are \(Excerpt.text(JSON.text(value))), not \(dimensions.count) numbers from \(NumberText.short(scale.lowerBound)) to \(NumberText.short(scale.upperBound))."
                 )
@@ -54,7 +57,8 @@ struct SyntheticRatings {
     func attributes(of ids: [String]) -> [String: Value] {
         let kept = ids.compactMap { id in values[id].map { (id, Value.list($0.map { .double($0) })) } }
         return [
-            "dimensions": .list(dimensions.map { .string($0) }), "scale": [.double(scale.lowerBound), .double(scale.upperBound)],
+            "dimensions": .list(dimensions.map { .string($0) }),
+            "scale": [.double(scale.lowerBound), .double(scale.upperBound)],
             "ratings": .map(Dictionary(uniqueKeysWithValues: kept)),
         ]
     }

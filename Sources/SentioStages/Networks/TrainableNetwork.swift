@@ -23,5 +23,7 @@ struct TrainableNetwork {
     var startingValues: [String: [Float]] = [:]
 
     /// Trained numbers.
-    var parameterCount: Int { network.layer.parameters.reduce(0) { $0 + ($1.parameter.isTrained ? $1.parameter.shape.count : 0) } }
+    var parameterCount: Int {
+        network.layer.parameters.reduce(0) { $0 + ($1.parameter.isTrained ? $1.parameter.shape.count : 0) }
+    }
 }

@@ -27,7 +27,9 @@ struct TrainingHistory: Equatable {
     }
 
     /// R² and CCC of each dimension, of predictions [samples, dimensions]; none of a single sample.
-    static func scores(_ set: String, _ predictions: [Double], _ truth: [Double], dimensions: [String]) throws -> [String: Double] {
+    static func scores(_ set: String, _ predictions: [Double], _ truth: [Double], dimensions: [String]) throws
+        -> [String: Double]
+    {
         let rows = predictions.count / dimensions.count
         guard rows > 1 else { return [:] }
         let report = try RegressionReport(
@@ -46,7 +48,9 @@ struct TrainingHistory: Equatable {
         let names = Set(epochs.flatMap(\.keys)).subtracting([Self.speed]).sorted()
         return Table(
             columns: ["epoch"] + names,
-            rows: epochs.enumerated().map { index, values in ["\(index + 1)"] + names.map { name in values[name].map { "\($0)" } ?? "" } })
+            rows: epochs.enumerated().map { index, values in
+                ["\(index + 1)"] + names.map { name in values[name].map { "\($0)" } ?? "" }
+            })
     }
 
     // MARK: In a checkpoint

@@ -20,7 +20,8 @@ struct TrainingItems {
     /// `93 songs`, `93 songs and 40 synthetic items`.
     var text: String {
         let items = syntheticCount == 1 ? "1 synthetic item" : "\(syntheticCount) synthetic items"
-        return syntheticCount == 0 ? IDList.songs(realCount) : realCount == 0 ? items : "\(IDList.songs(realCount)) and \(items)"
+        return syntheticCount == 0
+            ? IDList.songs(realCount) : realCount == 0 ? items : "\(IDList.songs(realCount)) and \(items)"
     }
 }
 
@@ -33,7 +34,8 @@ extension NetworkTraining {
 
     /// In rating units [songs, dimensions].
     func ratings(of songs: [String]) throws -> Matrix {
-        try LabelTable.matrix(try labels.rows(for: songs, columns: dimensions), songs: songs, columns: dimensions, port: "labels")
+        try LabelTable.matrix(
+            try labels.rows(for: songs, columns: dimensions), songs: songs, columns: dimensions, port: "labels")
     }
 
     /// Reads what to train on; the items enter the stage's ledger, and nothing else does.
@@ -41,9 +43,12 @@ extension NetworkTraining {
     func trainingItems() throws -> TrainingItems {
         if context.isConnected("training") { return try wiredItems() }
         let chosen = ratedSongs(in: recipe.fitOn)
-        guard !chosen.isEmpty else { throw StageFailure("The split leaves no song with spectrogram and labels to train on.") }
+        guard !chosen.isEmpty else {
+            throw StageFailure("The split leaves no song with spectrogram and labels to train on.")
+        }
         return TrainingItems(
-            ids: chosen, spectrograms: try reader.open(chosen, frames: 0), ratings: try ratings(of: chosen), weights: try weights(chosen),
+            ids: chosen, spectrograms: try reader.open(chosen, frames: 0), ratings: try ratings(of: chosen),
+            weights: try weights(chosen),
             isReal: chosen.map { _ in true })
     }
 
@@ -53,11 +58,14 @@ extension NetworkTraining {
     }
 
     private func wiredItems() throws -> TrainingItems {
-        let reader = SpectrogramReader(context, port: "training"), rated = try SyntheticRatings(reader.collection, port: "training")
+        let reader = SpectrogramReader(context, port: "training"),
+            rated = try SyntheticRatings(reader.collection, port: "training")
         try rated.require(dimensions: dimensions, scale: try LabelTable.scale(labels.attributes, port: "labels"))
         let real = try realSongs(reader.collection, rated)
         let known = Set(real), ids = reader.collection.ids.filter { known.contains($0) || rated.values[$0] != nil }
-        guard !ids.isEmpty else { throw StageFailure("The collection on `training` has no item with ratings to train on.") }
+        guard !ids.isEmpty else {
+            throw StageFailure("The collection on `training` has no item with ratings to train on.")
+        }
         let spectrograms = try reader.open(ids, frames: 0)
         try requireUnseen()
         let cells = try ratings(of: real), weighed = try weights(real)
@@ -75,7 +83,8 @@ extension NetworkTraining {
             }
         }
         return TrainingItems(
-            ids: ids, spectrograms: spectrograms, ratings: Matrix(rows: ids.count, columns: dimensions.count, values: ratings),
+            ids: ids, spectrograms: spectrograms,
+            ratings: Matrix(rows: ids.count, columns: dimensions.count, values: ratings),
             weights: weights, isReal: ids.map { rated.values[$0] == nil })
     }
 
@@ -92,11 +101,13 @@ extension NetworkTraining {
         let strange = unrated.filter { !all.contains($0) }
         guard strange.isEmpty else {
             throw StageFailure(
-                "`training` holds items that are neither songs of the split nor have ratings of their own: \(IDList.text(strange)).")
+                "`training` holds items that are neither songs of the split nor have ratings of their own: \(IDList.text(strange))."
+            )
         }
         let silent = unrated.filter { !labels.contains($0) }
         if !silent.isEmpty {
-            context.services.warn("\(IDList.songs(silent.count)) on `training` without labels left out: \(IDList.text(silent)).")
+            context.services.warn(
+                "\(IDList.songs(silent.count)) on `training` without labels left out: \(IDList.text(silent)).")
         }
         return unrated.filter { labels.contains($0) }
     }

@@ -14,7 +14,8 @@ struct TrainingWork {
     /// - parameter operations: of one sample that is predicted; one that is trained on takes three times as many.
     /// - returns: nil where frames or songs cannot be told.
     func workload(of inputs: [String: Amount], operations: (NetworkShape) -> Double) -> Workload? {
-        guard let songs = inputs["split"]?.items, let shape = Self.shape(inputs["spectrograms"], frames: recipe.frames) else { return nil }
+        guard let songs = inputs["split"]?.items, let shape = Self.shape(inputs["spectrograms"], frames: recipe.frames)
+        else { return nil }
         let own = Self.trainingShare * songs
         let samples: Double =
             switch recipe.epochSize {
@@ -25,7 +26,9 @@ struct TrainingWork {
         let watched = recipe.fitOn.contains(.validation) ? 0 : Self.validationShare * songs * Double(recipe.crops)
         let once = operations(shape), epochs = Double(recipe.epochs)
         let total = once * (epochs * (3 * samples + watched) + songs * Double(recipe.crops))
-        let speed: Value = ["network": pace, "batch": .int(recipe.batch), "precision": .string(recipe.precision.precision.rawValue)]
+        let speed: Value = [
+            "network": pace, "batch": .int(recipe.batch), "precision": .string(recipe.precision.precision.rawValue),
+        ]
         return Workload(["operations": total], pace: JSON.text(speed))
     }
 
@@ -53,7 +56,8 @@ extension CRNN.Configuration {
     /// Multiply-adds of one sample, forwards.
     func operations(_ shape: NetworkShape) -> Double {
         let isPicture = form == .spectrogram
-        var rows = isPicture ? Double(shape.mels) : 1, columns = Double(shape.frames), inputs = isPicture ? 1 : Double(shape.mels),
+        var rows = isPicture ? Double(shape.mels) : 1, columns = Double(shape.frames),
+            inputs = isPicture ? 1 : Double(shape.mels),
             sum = 0.0
         for block in blocks {
             let channels = Double(block.channels)

@@ -41,11 +41,15 @@ struct EmbedStage: ItemwiseStage {
         let spectrogram: EncoderSpectrogram
         let runner: Encoder.Runner
 
-        init(_ spectrogram: EncoderSpectrogram, _ runner: Encoder.Runner) { (self.spectrogram, self.runner) = (spectrogram, runner) }
+        init(_ spectrogram: EncoderSpectrogram, _ runner: Encoder.Runner) {
+            (self.spectrogram, self.runner) = (spectrogram, runner)
+        }
 
         func process(_ item: Item) throws -> [UInt8] {
             let (patches, count, isRepeated) = try spectrogram.patches(try Waveform.samples(item.bytes("waveforms")))
-            if isRepeated { item.warn("shorter than the 3 s that the network hears at once, and repeated to fill them") }
+            if isRepeated {
+                item.warn("shorter than the 3 s that the network hears at once, and repeated to fill them")
+            }
             let values = runner.run(patches, count: count)
             return NpyFile.write(NpyArray(values, shape: [count, values.count / count]))
         }

@@ -32,8 +32,10 @@ struct EmbeddingFeaturesStage: ItemwiseStage {
     }
 
     static let parts = Parameter<[String]>(
-        "parts", default: [], "Parts of the embeddings to take (musicnn: penultimate, mean_pool, max_pool, tags); empty: all.")
-    static let statistics = Parameter<[Statistic]>("statistics", default: [.mean], "What is taken over a song's patches.")
+        "parts", default: [],
+        "Parts of the embeddings to take (musicnn: penultimate, mean_pool, max_pool, tags); empty: all.")
+    static let statistics = Parameter<[Statistic]>(
+        "statistics", default: [.mean], "What is taken over a song's patches.")
 
     static let parameters: [any ParameterDefinition] = [parts, statistics]
     static let inputs = [InputPort("embeddings", .embeddings, isRequired: true, "From `embed`.")]
@@ -59,7 +61,8 @@ struct EmbeddingFeaturesStage: ItemwiseStage {
             guard let found = known.first(where: { $0.part.name == name }) else {
                 let names = known.map(\.part.name)
                 let hint = Suggestion.nearest(to: name, among: names).map { " Did you mean `\($0)`?" } ?? ""
-                throw StageFailure("The embeddings have no part `\(name)`; they have \(names.joined(separator: ", ")).\(hint)")
+                throw StageFailure(
+                    "The embeddings have no part `\(name)`; they have \(names.joined(separator: ", ")).\(hint)")
             }
             return found
         }
@@ -90,7 +93,8 @@ struct EmbeddingFeaturesStage: ItemwiseStage {
 
         func process(_ item: Item) throws -> [UInt8] {
             let array = try NpyFile.read(item.bytes("embeddings"))
-            guard array.shape.count == 2, array.shape[0] > 0, array.shape[1] >= places.map(\.upperBound).max() ?? 0 else {
+            guard array.shape.count == 2, array.shape[0] > 0, array.shape[1] >= places.map(\.upperBound).max() ?? 0
+            else {
                 throw StageFailure("An embedding has the shape [patches, values], not \(array.shape).")
             }
             let values = array.floats, rows = array.shape[0]

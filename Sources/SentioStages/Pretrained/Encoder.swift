@@ -30,7 +30,9 @@ struct Encoder {
         guard let architecture = Architecture(rawValue: named) else {
             throw PretrainedError.foreignWeights(
                 model: Architecture.allCases.map(\.rawValue).joined(separator: "` or `"),
-                reason: named.isEmpty ? "the metadata of the file name no `architecture`" : "the architecture is `\(Excerpt.text(named))`")
+                reason: named.isEmpty
+                    ? "the metadata of the file name no `architecture`" : "the architecture is `\(Excerpt.text(named))`"
+            )
         }
         self.architecture = architecture
         tags = (file.metadata["tags"].flatMap { try? JSON.parse($0) })?.list?.compactMap(\.string) ?? []
@@ -102,13 +104,16 @@ extension Encoder {
     static func parts(_ attributes: [String: Value]?, port: String) throws -> [(part: Part, places: Range<Int>)] {
         var start = 0, parts: [(part: Part, places: Range<Int>)] = []
         for entry in attributes?["parts"]?.list ?? [] {
-            guard let name = entry["name"]?.string, let size = entry["size"]?.int, size > 0, size < 1 << 24 else { continue }
+            guard let name = entry["name"]?.string, let size = entry["size"]?.int, size > 0, size < 1 << 24 else {
+                continue
+            }
             parts.append((Part(name: name, size: size), start..<start + size))
             start += size
         }
         guard !parts.isEmpty else {
             throw StageFailure(
-                "What `\(port)` holds does not say its parts: the attribute `parts` is missing. Make it with `\(EmbedStage.kind)`.")
+                "What `\(port)` holds does not say its parts: the attribute `parts` is missing. Make it with `\(EmbedStage.kind)`."
+            )
         }
         return parts
     }

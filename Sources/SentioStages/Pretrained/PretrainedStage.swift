@@ -17,7 +17,8 @@ struct PretrainedStage: Stage {
 
     static let model = Parameter("model", default: Model.musicnn, "The network.")
     static let file = Parameter<String?>(
-        "file", default: .some(nil), "Other weights of the same network, as `.safetensors`; null: those of `models get`.",
+        "file", default: .some(nil),
+        "Other weights of the same network, as `.safetensors`; null: those of `models get`.",
         isIdentity: false, path: PathRule())
 
     static let parameters: [any ParameterDefinition] = [model, file]
@@ -39,7 +40,9 @@ struct PretrainedStage: Stage {
     var sources: [SourceRequest] { [SourceRequest("weights", path: path, isOptional: true)] }
 
     func run(_ context: StageContext) throws {
-        guard let file = context.sourceFiles("weights").first else { throw PretrainedError.missing(model: model.name, path: path) }
+        guard let file = context.sourceFiles("weights").first else {
+            throw PretrainedError.missing(model: model.name, path: path)
+        }
         let bytes = try context.read(file)
         let encoder = try Encoder(weights: bytes)
         guard encoder.architecture.rawValue == model.architecture else {

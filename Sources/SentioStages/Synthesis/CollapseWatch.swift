@@ -61,7 +61,9 @@ struct CollapseWatch {
             )
         }
         let rising = (last.last?["generator.loss"] ?? 0) > (last.first?["generator.loss"] ?? 0) || epochs == 1
-        if all("critic.accuracy_real", { $0 >= Self.wonAccuracy }), all("critic.accuracy_fake", { $0 >= Self.wonAccuracy }), rising {
+        if all("critic.accuracy_real", { $0 >= Self.wonAccuracy }),
+            all("critic.accuracy_fake", { $0 >= Self.wonAccuracy }), rising
+        {
             return .won(
                 "The critic has won: \(span) it tells all songs from all samples (\(now("critic.accuracy_real")) and \(now("critic.accuracy_fake")) right) and the generator's loss rises to \(now("generator.loss")); nothing is learned any more. Try `norm: spectral`, more `instance_noise`, a lower `critic_rate`, or the preset `compact`."
             )

@@ -20,7 +20,8 @@ struct DecibelRange: Sendable, Equatable {
             for song in spectrograms {
                 buffer = [Float](repeating: 0, count: song.mels * song.frames)
                 buffer.withUnsafeMutableBufferPointer {
-                    song.put(0..<song.frames, into: $0, width: song.frames, column: 0, scale: 1, shift: 0, adding: false)
+                    song.put(
+                        0..<song.frames, into: $0, width: song.frames, column: 0, scale: 1, shift: 0, adding: false)
                 }
                 for value in buffer { body(value) }
             }
@@ -63,7 +64,8 @@ struct DecibelRange: Sendable, Equatable {
 
     /// Nil for anything else.
     init?(_ value: Value?) {
-        guard let low = value?["low"]?.double, let high = value?["high"]?.double, low < high, (high - low).isFinite else { return nil }
+        guard let low = value?["low"]?.double, let high = value?["high"]?.double, low < high, (high - low).isFinite
+        else { return nil }
         self.init(low: low, high: high)
     }
 }

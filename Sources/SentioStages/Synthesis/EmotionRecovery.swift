@@ -22,11 +22,16 @@ struct EmotionRecovery: Sendable {
         }
         var predicted = Matrix(rows: ratings.rows, columns: ratings.columns)
         for fold in 0..<5 {
-            let (inside, outside) = (songs.indices.filter { songs[$0] % 5 != fold }, songs.indices.filter { songs[$0] % 5 == fold })
+            let (inside, outside) = (
+                songs.indices.filter { songs[$0] % 5 != fold }, songs.indices.filter { songs[$0] % 5 == fold }
+            )
             guard !outside.isEmpty else { continue }
-            let part = try ridge.fit(features: statistics.selecting(rows: inside), targets: ratings.selecting(rows: inside))
+            let part = try ridge.fit(
+                features: statistics.selecting(rows: inside), targets: ratings.selecting(rows: inside))
             let found = try part.model.predict(statistics.selecting(rows: outside))
-            for (row, place) in outside.enumerated() { for column in 0..<ratings.columns { predicted[place, column] = found[row, column] } }
+            for (row, place) in outside.enumerated() {
+                for column in 0..<ratings.columns { predicted[place, column] = found[row, column] }
+            }
         }
         onReal = (0..<ratings.columns).map { Self.correlation(predicted.column($0), ratings.column($0)) }
     }

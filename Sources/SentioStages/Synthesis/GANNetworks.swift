@@ -13,7 +13,9 @@ enum GANNetworks {
     static func critic(_ recipe: GANRecipe, mels: Int, condition: Int) -> Discriminator.Configuration {
         var configuration = Discriminator.Configuration()
         (configuration.condition, configuration.mels, configuration.frames) = (condition, mels, recipe.frames)
-        (configuration.dim, configuration.norm, configuration.conditioning) = (recipe.dim, recipe.norm.layers, recipe.conditioning.layers)
+        (configuration.dim, configuration.norm, configuration.conditioning) = (
+            recipe.dim, recipe.norm.layers, recipe.conditioning.layers
+        )
         return configuration
     }
 
@@ -28,7 +30,8 @@ enum GANNetworks {
 
     static func value(_ critic: Discriminator.Configuration) -> Value {
         [
-            "condition": .int(critic.condition), "mels": .int(critic.mels), "frames": .int(critic.frames), "dim": .int(critic.dim),
+            "condition": .int(critic.condition), "mels": .int(critic.mels), "frames": .int(critic.frames),
+            "dim": .int(critic.dim),
             "norm": .string(critic.norm.rawValue), "conditioning": .string(critic.conditioning.rawValue),
         ]
     }
@@ -36,8 +39,10 @@ enum GANNetworks {
     /// Nil for anything that is no description of a generator that can be made in reasonable memory.
     static func generator(_ value: Value?) -> Generator.Configuration? {
         var configuration = Generator.Configuration()
-        guard let noise = value?["noise"]?.int, let condition = value?["condition"]?.int, let mels = value?["mels"]?.int,
-            let frames = value?["frames"]?.int, let dim = value?["dim"]?.int, (1...10_000).contains(noise), (1...100).contains(condition),
+        guard let noise = value?["noise"]?.int, let condition = value?["condition"]?.int,
+            let mels = value?["mels"]?.int,
+            let frames = value?["frames"]?.int, let dim = value?["dim"]?.int, (1...10_000).contains(noise),
+            (1...100).contains(condition),
             (16...4096).contains(mels), (16...1_000_000).contains(frames), (4...4096).contains(dim)
         else { return nil }
         (configuration.noise, configuration.condition, configuration.mels) = (noise, condition, mels)
@@ -47,10 +52,13 @@ enum GANNetworks {
 
     static func critic(_ value: Value?) -> Discriminator.Configuration? {
         var configuration = Discriminator.Configuration()
-        guard let condition = value?["condition"]?.int, let mels = value?["mels"]?.int, let frames = value?["frames"]?.int,
-            let dim = value?["dim"]?.int, let norm = value?["norm"]?.string.flatMap({ Discriminator.Norm(rawValue: $0) }),
+        guard let condition = value?["condition"]?.int, let mels = value?["mels"]?.int,
+            let frames = value?["frames"]?.int,
+            let dim = value?["dim"]?.int,
+            let norm = value?["norm"]?.string.flatMap({ Discriminator.Norm(rawValue: $0) }),
             let conditioning = value?["conditioning"]?.string.flatMap({ Discriminator.Conditioning(rawValue: $0) }),
-            (1...100).contains(condition), (16...4096).contains(mels), (16...1_000_000).contains(frames), (4...4096).contains(dim),
+            (1...100).contains(condition), (16...4096).contains(mels), (16...1_000_000).contains(frames),
+            (4...4096).contains(dim),
             dim % 4 == 0
         else { return nil }
         (configuration.condition, configuration.mels, configuration.frames) = (condition, mels, frames)

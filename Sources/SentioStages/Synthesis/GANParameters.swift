@@ -7,20 +7,29 @@ enum GANParameters {
         "preset", default: NetworkPreset.published,
         "Where the defaults come from: published, the Sentio study's settings; compact, a small GAN on crops that trains in minutes.",
         source: "Sentio study")
-    private static let value = SettingDefaults(GANRecipe.published, presets: [("published", GANRecipe.published), ("compact", .compact)])
+    private static let value = SettingDefaults(
+        GANRecipe.published, presets: [("published", GANRecipe.published), ("compact", .compact)])
     private static let settings: [Setting<GANRecipe>] = [
         value.own(
-            "frames", \.frames, in: 16...1_000_000, "Length of what is made, and of the crops it learns from: a multiple of 8.",
+            "frames", \.frames, in: 16...1_000_000,
+            "Length of what is made, and of the crops it learns from: a multiple of 8.",
             unit: "frames"),
-        value.own("dim", \.dim, in: 4...4096, "Maps of the generator's smallest size and of the critic's third layer: a multiple of 4."),
+        value.own(
+            "dim", \.dim, in: 4...4096,
+            "Maps of the generator's smallest size and of the critic's third layer: a multiple of 4."),
         value.own("noise", \.noise, in: 1...10_000, "Random numbers that each sample is made of, beside its ratings."),
         value.own("norm", \.norm, "What keeps the critic in bounds: batch (normalisation), spectral (norm), none."),
         value.own(
             "conditioning", \.conditioning,
-            "How ratings come into the critic: channels beside the spectrogram, or a projection (Miyato and Koyama 2018)."),
+            "How ratings come into the critic: channels beside the spectrogram, or a projection (Miyato and Koyama 2018)."
+        ),
         value.own("loss", \.loss, "bce (cross-entropy), hinge, or wgan-gp (Wasserstein with gradient penalty)."),
-        value.fixed("penalty", \.penalty, in: 0...1e6, "For `wgan-gp`: weight of the gradient penalty.", source: "Gulrajani et al. 2017"),
-        value.own("smoothing", \.smoothing, in: 0...0.49, "For `bce`: taken from the label of real songs (Salimans et al. 2016)."),
+        value.fixed(
+            "penalty", \.penalty, in: 0...1e6, "For `wgan-gp`: weight of the gradient penalty.",
+            source: "Gulrajani et al. 2017"),
+        value.own(
+            "smoothing", \.smoothing, in: 0...0.49,
+            "For `bce`: taken from the label of real songs (Salimans et al. 2016)."),
         value.own(
             "instance_noise", \.instanceNoise, in: 0...10,
             "Deviation of noise on all the critic sees, on the scale -1...1; falls to 0 over the epochs."),
@@ -28,12 +37,17 @@ enum GANParameters {
         value.own("batch", \.batch, in: 2...65_536, "Songs of one step."),
         value.own("crops", \.crops, in: 1...10_000, "Crops of each song in an epoch."),
         value.own("generator_rate", \.generatorRate, in: 1e-9...10, "Learning rate of the generator's Adam."),
-        value.own("critic_rate", \.criticRate, in: 1e-9...10, "Learning rate of the critic's Adam (two rates: Heusel et al. 2017)."),
+        value.own(
+            "critic_rate", \.criticRate, in: 1e-9...10,
+            "Learning rate of the critic's Adam (two rates: Heusel et al. 2017)."),
         value.own("beta1", \.beta1, in: 0...0.9999, "Adam's decay of the first moment (wgan-gp usually takes 0)."),
         value.own("beta2", \.beta2, in: 0...0.99999, "Adam's decay of the second moment."),
-        value.own("critic_steps", \.criticSteps, in: 1...100, "Critic steps for each of the generator's (wgan-gp usually takes 5)."),
         value.own(
-            "ema", \.average, in: 0...0.99999, "Decay of the moving average of the generator, which then makes the samples; 0: none."),
+            "critic_steps", \.criticSteps, in: 1...100,
+            "Critic steps for each of the generator's (wgan-gp usually takes 5)."),
+        value.own(
+            "ema", \.average, in: 0...0.99999,
+            "Decay of the moving average of the generator, which then makes the samples; 0: none."),
         value.fixed(
             "range_tail", \.tail, in: 0...0.2,
             "Share of the training songs' values that is cut off at each end of the generator's range; 0: from their smallest to their largest."
@@ -46,7 +60,9 @@ enum GANParameters {
             // Whether a result is acceptable is no part of what it is; keys say what they said when they held the default.
             isIdentity: false, inKey: "warn"),
         value.fixed("collapse_epochs", \.collapseEpochs, in: 1...1000, "Epochs in a row that make a collapse."),
-        value.fixed("checkpoint_seconds", \.checkpointSeconds, in: 0...86_400, "Time between checkpoints.", unit: "s", isIdentity: false),
+        value.fixed(
+            "checkpoint_seconds", \.checkpointSeconds, in: 0...86_400, "Time between checkpoints.", unit: "s",
+            isIdentity: false),
         value.fixed("seed", \.seed, "Seed of weights, noise and crops; null: the run's."),
     ]
 
@@ -67,7 +83,8 @@ enum GANParameters {
         if recipe.loss == .wasserstein, recipe.norm == .batch {
             throw ConfigurationErrors(
                 "norm",
-                "the gradient penalty of `wgan-gp` is one sample's, and batch normalisation mixes samples. Set `norm: none` (or spectral).")
+                "the gradient penalty of `wgan-gp` is one sample's, and batch normalisation mixes samples. Set `norm: none` (or spectral)."
+            )
         }
         if recipe.loss != .bce, recipe.smoothing > 0 {
             throw ConfigurationErrors("smoothing", "only `loss: bce` has labels that can be smoothed.")

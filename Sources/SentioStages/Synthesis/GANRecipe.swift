@@ -56,7 +56,9 @@ struct GANRecipe: Sendable {
     /// generator: some hundred songs in minutes on two cores. Few random numbers, so that the ratings beside them are heard.
     static let compact: GANRecipe = {
         var recipe = GANRecipe()
-        (recipe.frames, recipe.dim, recipe.noise, recipe.norm, recipe.conditioning) = (128, 32, 16, .spectral, .projection)
+        (recipe.frames, recipe.dim, recipe.noise, recipe.norm, recipe.conditioning) = (
+            128, 32, 16, .spectral, .projection
+        )
         (recipe.loss, recipe.instanceNoise) = (.hinge, 0.05)
         (recipe.epochs, recipe.batch, recipe.criticSteps) = (40, 16, 2)
         (recipe.generatorRate, recipe.criticRate, recipe.average) = (5e-4, 1e-3, 0.99)

@@ -16,7 +16,10 @@ struct GANSource: TrainingSource {
     let seed: UInt64
     private let streams: [UInt64]
 
-    init(songs: [SongSpectrogram], targets: [Float], dimensions: Int, frames: Int, crops: Int, range: DecibelRange, seed: UInt64) {
+    init(
+        songs: [SongSpectrogram], targets: [Float], dimensions: Int, frames: Int, crops: Int, range: DecibelRange,
+        seed: UInt64
+    ) {
         precondition(!songs.isEmpty && targets.count == songs.count * dimensions)
         self.songs = songs
         self.targets = targets
@@ -31,9 +34,13 @@ struct GANSource: TrainingSource {
     var count: Int { songs.count * crops }
     var inputShape: Shape { [songs[0].mels, frames] }
 
-    func load(epoch: Int, position: Int, input: UnsafeMutableBufferPointer<Float>, target: UnsafeMutableBufferPointer<Float>) {
+    func load(
+        epoch: Int, position: Int, input: UnsafeMutableBufferPointer<Float>, target: UnsafeMutableBufferPointer<Float>
+    ) {
         let (index, crop) = (position / crops, position % crops), song = songs[index]
-        var random = Philox(key: seed ^ 0x6A4E_0000_0000, stream: streams[index] &+ UInt64(epoch * crops + crop) &* 0x9E37_79B9_7F4A_7C15)
+        var random = Philox(
+            key: seed ^ 0x6A4E_0000_0000,
+            stream: streams[index] &+ UInt64(epoch * crops + crop) &* 0x9E37_79B9_7F4A_7C15)
         put(song, start: song.frames > frames ? random.nextInt(below: song.frames - frames + 1) : 0, into: input)
         for dimension in 0..<dimensions { target[dimension] = targets[index * dimensions + dimension] }
     }
@@ -43,7 +50,8 @@ struct GANSource: TrainingSource {
         let length = min(frames, song.frames)
         if length < frames { input.update(repeating: -1) }
         song.put(
-            start..<start + length, into: input, width: frames, column: 0, scale: Float(range.scale), shift: Float(range.shift),
+            start..<start + length, into: input, width: frames, column: 0, scale: Float(range.scale),
+            shift: Float(range.shift),
             adding: false)
         for index in input.indices { input[index] = min(1, max(-1, input[index])) }
     }

@@ -22,12 +22,14 @@ final class GANTask: EpochTask {
         adversarial = trainer
         self.watch = watch
         collapse = CollapseWatch(epochs: training.recipe.collapseEpochs, of: training.recipe.epochs)
-        sheet = SampleSheet(noise: training.recipe.noise, condition: training.dimensions.count, seed: trainer.settings.seed)
+        sheet = SampleSheet(
+            noise: training.recipe.noise, condition: training.dimensions.count, seed: trainer.settings.seed)
     }
 
     var trainer: any Trainer { adversarial }
     private var sampler: GeneratorSampler {
-        GeneratorSampler(adversarial.generator, values: adversarial.generatorValues, threads: adversarial.settings.threads)
+        GeneratorSampler(
+            adversarial.generator, values: adversarial.generatorValues, threads: adversarial.settings.threads)
     }
 
     func start() { (sheets, warned) = ([], nil) }
@@ -49,8 +51,10 @@ final class GANTask: EpochTask {
 
     private static func values(_ epoch: AdversarialTrainer.Epoch) -> [String: Double] {
         var values = [
-            "critic.loss": epoch.criticLoss, "generator.loss": epoch.generatorLoss, "critic.accuracy_real": epoch.accuracyOnReal,
-            "critic.accuracy_fake": epoch.accuracyOnFake, "critic.accuracy": (epoch.accuracyOnReal + epoch.accuracyOnFake) / 2,
+            "critic.loss": epoch.criticLoss, "generator.loss": epoch.generatorLoss,
+            "critic.accuracy_real": epoch.accuracyOnReal,
+            "critic.accuracy_fake": epoch.accuracyOnFake,
+            "critic.accuracy": (epoch.accuracyOnReal + epoch.accuracyOnFake) / 2,
             "critic.gradient_norm": epoch.criticGradient,
             "generator.gradient_norm": epoch.generatorGradient,
         ]
@@ -79,14 +83,18 @@ final class GANTask: EpochTask {
         guard case .diverged(let epoch, let step, _) = error else { return StageFailure("\(error)") }
         return StageFailure(
             "The training diverged in epoch \(epoch + 1), step \(step): a loss or gradient is no longer a number. Lower `generator_rate` and `critic_rate`, or set `norm: spectral`."
-                + (losses.isEmpty ? "" : " The critic's losses of the epochs before: \(losses.joined(separator: ", "))."))
+                + (losses.isEmpty
+                    ? "" : " The critic's losses of the epochs before: \(losses.joined(separator: ", "))."))
     }
 
     // MARK: In a checkpoint
 
     func save(into checkpoint: inout SafetensorsFile) {
         checkpoint.metadata[Self.sheetsKey] = JSON.text(
-            .list(sheets.map { ["name": .string($0.name), "hash": .string($0.blob.hash.hex), "size": .int($0.blob.size)] }))
+            .list(
+                sheets.map {
+                    ["name": .string($0.name), "hash": .string($0.blob.hash.hex), "size": .int($0.blob.size)]
+                }))
     }
 
     func restore(from checkpoint: inout SafetensorsFile, _ history: TrainingHistory) throws {

@@ -27,13 +27,17 @@ struct GANTrainStage: Stage {
     static let outputs = [
         OutputPort("generator", generatorType, "Weights, and all that they are used with."),
         OutputPort("critic", criticType, "Weights of the critic."),
-        OutputPort("history", NetworkTraining.historyType, "CSV: losses, accuracies, gradients and what samples are like, of each epoch."),
+        OutputPort(
+            "history", NetworkTraining.historyType,
+            "CSV: losses, accuracies, gradients and what samples are like, of each epoch."),
         OutputPort("sheets", sheetsType, "PNG: samples over the plane of ratings, epoch by epoch."),
     ]
 
     private let recipe: GANRecipe
 
-    init(_ configuration: Configuration) throws(ConfigurationErrors) { recipe = try GANParameters.recipe(configuration) }
+    init(_ configuration: Configuration) throws(ConfigurationErrors) {
+        recipe = try GANParameters.recipe(configuration)
+    }
 
     var resources: Resources { Resources(cores: .all, waitsForCores: true) }
     var drawsRandomNumbers: Bool { recipe.seed == nil }

@@ -30,7 +30,8 @@ struct GANTraining {
         let absent = training.filter { !reader.collection.contains($0) || !labels.contains($0) }
         if !absent.isEmpty {
             context.services.warn(
-                "\(IDList.songs(absent.count)) to train on without spectrogram or labels left out: \(IDList.text(absent)).")
+                "\(IDList.songs(absent.count)) to train on without spectrogram or labels left out: \(IDList.text(absent))."
+            )
         }
         (self.labels, self.reader) = (labels, reader)
     }
@@ -65,7 +66,8 @@ struct GANTraining {
 
         let range = DecibelRange(spectrograms, tail: recipe.tail)
         let source = GANSource(
-            songs: spectrograms, targets: scale.scaled(ratings), dimensions: dimensions.count, frames: recipe.frames, crops: recipe.crops,
+            songs: spectrograms, targets: scale.scaled(ratings), dimensions: dimensions.count, frames: recipe.frames,
+            crops: recipe.crops,
             range: range, seed: settings.seed)
         let watch = try SampleWatch(
             source, noise: recipe.noise, count: recipe.samples, dimensions: dimensions, seed: settings.seed)
@@ -76,7 +78,8 @@ struct GANTraining {
             "\(IDList.songs(songs.count)), crops of \(generator.configuration.mels) x \(recipe.frames), values from \(NumberText.three(range.low)) to \(NumberText.three(range.high)), \(trainer.generatorParameters.trainedCount) and \(trainer.criticParameters.trainedCount) parameters, \(trainer.stepsPerEpoch) steps an epoch, about \(MachineMemory.text(AdversarialTrainer.memory(generator, critic, settings: settings)))"
         )
         let task = GANTask(self, trainer, watch)
-        let loop = EpochLoop(services: context.services, epochs: recipe.epochs, checkpointSeconds: recipe.checkpointSeconds)
+        let loop = EpochLoop(
+            services: context.services, epochs: recipe.epochs, checkpointSeconds: recipe.checkpointSeconds)
         let history = try loop.run(task)
         try write(trainer, watch, history, task.sheets, ratings: ratings, seen: seen)
         report(watch, history)
@@ -102,7 +105,9 @@ struct GANTraining {
         if let problem = generator.problem {
             throw StageFailure("\(problem) Set `n_mels` of mel-extract, or `frames` and `dim` here.")
         }
-        return (Generator(generator), Discriminator(GANNetworks.critic(recipe, mels: mels, condition: dimensions.count)))
+        return (
+            Generator(generator), Discriminator(GANNetworks.critic(recipe, mels: mels, condition: dimensions.count))
+        )
     }
 
     private func sayLengths(_ spectrograms: [SongSpectrogram]) {
@@ -113,7 +118,8 @@ struct GANTraining {
         )
     }
 
-    private func requireMemory(_ generator: Generator, _ critic: Discriminator, _ settings: AdversarialSettings) throws {
+    private func requireMemory(_ generator: Generator, _ critic: Discriminator, _ settings: AdversarialSettings) throws
+    {
         let training = AdversarialTrainer.memory(generator, critic, settings: settings), limit = MachineMemory.limit
         // A checkpoint is put together and written as a whole: parameters, two moments and the average, twice.
         let parameters = (generator.parameters + critic.parameters).reduce(0) { $0 + $1.parameter.shape.count }
@@ -127,16 +133,22 @@ struct GANTraining {
     // MARK: After the last step
 
     private func write(
-        _ trainer: AdversarialTrainer, _ watch: SampleWatch, _ history: TrainingHistory, _ sheets: [(name: String, blob: BlobReference)],
+        _ trainer: AdversarialTrainer, _ watch: SampleWatch, _ history: TrainingHistory,
+        _ sheets: [(name: String, blob: BlobReference)],
         ratings: Matrix, seen: Lineage
     ) throws {
         let columns = dimensions.indices.map { ratings.column($0) }
         let shared: [String: Value] = [
             "version": 1, "range": watch.source.range.value, "spectrograms": .map(reader.collection.attributes),
             "ratings": [
-                "dimensions": .list(dimensions.map { .string($0) }), "scale": [.double(bounds.lowerBound), .double(bounds.upperBound)],
-                "low": .list(columns.map { .double($0.min() ?? 0) }), "high": .list(columns.map { .double($0.max() ?? 0) }),
-            ], "training": ["songs": .int(songs.count), "epochs": .int(history.epochs.count), "loss": .string(recipe.loss.rawValue)],
+                "dimensions": .list(dimensions.map { .string($0) }),
+                "scale": [.double(bounds.lowerBound), .double(bounds.upperBound)],
+                "low": .list(columns.map { .double($0.min() ?? 0) }),
+                "high": .list(columns.map { .double($0.max() ?? 0) }),
+            ],
+            "training": [
+                "songs": .int(songs.count), "epochs": .int(history.epochs.count), "loss": .string(recipe.loss.rawValue),
+            ],
         ]
         func config(_ format: String, _ architecture: Value) throws -> BlobReference {
             let value = Value.map(shared.merging(["format": .string(format), "architecture": architecture]) { $1 })
@@ -165,10 +177,13 @@ struct GANTraining {
         let services = context.services
         services.metric("songs.fitted", Double(songs.count))
         services.metric("epochs", Double(history.epochs.count))
-        for (name, value) in (history.epochs.last ?? [:]).sorted(by: { $0.key < $1.key }) where name.hasPrefix("samples.") {
+        for (name, value) in (history.epochs.last ?? [:]).sorted(by: { $0.key < $1.key })
+        where name.hasPrefix("samples.") {
             services.metric(name, value)
         }
-        for (dimension, r) in zip(dimensions, watch.recovery.onReal ?? []) { services.metric("real.\(dimension).recovery", r) }
+        for (dimension, r) in zip(dimensions, watch.recovery.onReal ?? []) {
+            services.metric("real.\(dimension).recovery", r)
+        }
         // The end of the training, where a game that is won or lost shows.
         let last = history.epochs.suffix(max(1, history.epochs.count / 3))
         for name in ["critic.accuracy", "critic.accuracy_real", "critic.accuracy_fake"] {

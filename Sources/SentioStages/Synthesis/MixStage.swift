@@ -34,16 +34,19 @@ struct MixStage: Stage {
 
     static let ratio = Parameter<Double>(
         "ratio", default: nil, in: 0...1000,
-        "Synthetic items for each real training song; with `fixed-total` for each that is left, with `replace` at most 1.")
+        "Synthetic items for each real training song; with `fixed-total` for each that is left, with `replace` at most 1."
+    )
     static let mode = Parameter(
         "mode", default: Mode.add,
         "add: items beside all songs; fixed-total: as many in all as there are songs; replace: the items of `add`, each for a song.",
         source: "Sentio study")
     static let stratify = Parameter<Stratify?>(
         "stratify", default: .some(nil),
-        "quadrant: each quadrant of the rating plane keeps its share, which needs `labels`; null: quadrant where `labels` are wired.")
+        "quadrant: each quadrant of the rating plane keeps its share, which needs `labels`; null: quadrant where `labels` are wired."
+    )
     static let seed = Parameter<Int?>(
-        "seed", default: .some(0), "Says which come first, the same in every arm of an ablation; null: the run's and the stage's.")
+        "seed", default: .some(0),
+        "Says which come first, the same in every arm of an ablation; null: the run's and the stage's.")
 
     static let parameters: [any ParameterDefinition] = [ratio, mode, stratify, FitOn.parameter, seed]
     static let inputs = [
@@ -68,7 +71,8 @@ struct MixStage: Stage {
         seed = configuration[Self.seed]
         if mode == .replace, ratio > 1 {
             throw ConfigurationErrors(
-                "ratio", "with `mode: replace` each item takes the place of a song, so it is at most 1; `add` and `fixed-total` go further."
+                "ratio",
+                "with `mode: replace` each item takes the place of a song, so it is at most 1; `add` and `fixed-total` go further."
             )
         }
     }
@@ -80,7 +84,9 @@ struct MixStage: Stage {
         let songs = (TrainingWork.trainingShare * all.items).rounded()
         let items = mode == .fixedTotal ? songs : min(songs * ratio, made.items).rounded()
         let total = mode == .add ? songs + items : songs
-        return ["training": Amount(items: total, bytes: all.bytesPerItem.map { $0 * total }, attributes: all.attributes)]
+        return [
+            "training": Amount(items: total, bytes: all.bytesPerItem.map { $0 * total }, attributes: all.attributes)
+        ]
     }
 
     func workload(of inputs: [String: Amount]) -> Workload? {
@@ -93,15 +99,18 @@ struct MixStage: Stage {
         let labels = context.isConnected("labels") ? try context.table("labels") : nil
         let songs = try trainingSongs(real, labels, context)
         if let clash = synthetic.ids.first(where: real.contains) {
-            throw StageFailure("`\(clash)` names a song on `real` and an item on `synthetic`. Give one of them another name.")
+            throw StageFailure(
+                "`\(clash)` names a song on `real` and an item on `synthetic`. Give one of them another name.")
         }
         let quadrants = try quadrants(songs, ratings, labels)
         let seed = seed.map { UInt64(bitPattern: Int64($0)) } ?? context.seed
         let plan = MixPlan(
-            songs: try songs.map { ($0, try real.content($0)) }, items: try synthetic.ids.map { ($0, try synthetic.content($0)) },
+            songs: try songs.map { ($0, try real.content($0)) },
+            items: try synthetic.ids.map { ($0, try synthetic.content($0)) },
             quadrant: quadrants, seed: seed)
         for (quadrant, count) in plan.idle {
-            context.services.warn("No real training song has \(quadrant.text), so none of its \(count) synthetic items is taken either.")
+            context.services.warn(
+                "No real training song has \(quadrant.text), so none of its \(count) synthetic items is taken either.")
         }
         let chosen = try plan.choose(ratio: ratio, mode: mode)
 
@@ -119,40 +128,52 @@ struct MixStage: Stage {
         report(chosen, all: songs.count, quadrants, context)
     }
 
-    private func trainingSongs(_ real: InputCollection, _ labels: InputTable?, _ context: StageContext) throws -> [String] {
+    private func trainingSongs(_ real: InputCollection, _ labels: InputTable?, _ context: StageContext) throws
+        -> [String]
+    {
         let wanted = try SplitTable(try context.table("split"), port: "split").songs(in: fitOn)
         let songs = wanted.filter { real.contains($0) && labels?.contains($0) ?? true }
         guard !songs.isEmpty else {
-            throw StageFailure("The split leaves no training song\(labels == nil ? "" : " with ratings") on `real` to mix with anything.")
+            throw StageFailure(
+                "The split leaves no training song\(labels == nil ? "" : " with ratings") on `real` to mix with anything."
+            )
         }
         let absent = wanted.filter { !real.contains($0) || !(labels?.contains($0) ?? true) }
         if !absent.isEmpty {
             context.services.warn(
-                "\(IDList.songs(absent.count)) of the split without spectrogram or labels left out: \(IDList.text(absent)).")
+                "\(IDList.songs(absent.count)) of the split without spectrogram or labels left out: \(IDList.text(absent))."
+            )
         }
         return songs
     }
 
     /// The quadrant of each song and item; nil without strata.
-    private func quadrants(_ songs: [String], _ ratings: SyntheticRatings, _ labels: InputTable?) throws -> [String: Quadrant]? {
+    private func quadrants(_ songs: [String], _ ratings: SyntheticRatings, _ labels: InputTable?) throws -> [String:
+        Quadrant]?
+    {
         guard stratify ?? (labels == nil ? .none : .quadrant) == .quadrant else { return nil }
         guard let labels else {
-            throw StageFailure("`stratify: quadrant` needs the ratings of songs: wire `labels`, or write `stratify: none`.")
+            throw StageFailure(
+                "`stratify: quadrant` needs the ratings of songs: wire `labels`, or write `stratify: none`.")
         }
-        let dimensions = LabelTable.dimensions(labels.attributes), scale = try LabelTable.scale(labels.attributes, port: "labels")
+        let dimensions = LabelTable.dimensions(labels.attributes),
+            scale = try LabelTable.scale(labels.attributes, port: "labels")
         try ratings.require(dimensions: dimensions, scale: scale)
         guard dimensions.count >= 2 else {
             throw StageFailure(
-                "`stratify: quadrant` needs two rated dimensions; the labels have only \(dimensions.joined()). Write `none`.")
+                "`stratify: quadrant` needs two rated dimensions; the labels have only \(dimensions.joined()). Write `none`."
+            )
         }
         let plane = Array(dimensions.prefix(2)), middle = (scale.lowerBound + scale.upperBound) / 2
-        let cells = try LabelTable.matrix(try labels.rows(for: songs, columns: plane), songs: songs, columns: plane, port: "labels")
+        let cells = try LabelTable.matrix(
+            try labels.rows(for: songs, columns: plane), songs: songs, columns: plane, port: "labels")
         var found: [String: Quadrant] = [:]
         for (index, song) in songs.enumerated() {
             found[song] = Quadrant(isHigh: [cells[index, 0] >= middle, cells[index, 1] >= middle], dimensions: plane)
         }
         for (id, values) in ratings.values {
-            found[id] = Quadrant(isHigh: plane.compactMap { ratings.place(of: $0) }.map { values[$0] >= middle }, dimensions: plane)
+            found[id] = Quadrant(
+                isHigh: plane.compactMap { ratings.place(of: $0) }.map { values[$0] >= middle }, dimensions: plane)
         }
         return found
     }

@@ -22,7 +22,10 @@ struct RatedStatistics {
 
     /// Real songs in crops as long as synthetic items; songs without spectrogram or labels are left out.
     /// - throws: `StageFailure`, `BlobStoreError`.
-    init(_ context: StageContext, songs ids: [String], labels: InputTable, dimensions: [String], like synthetic: SyntheticSongs) throws {
+    init(
+        _ context: StageContext, songs ids: [String], labels: InputTable, dimensions: [String],
+        like synthetic: SyntheticSongs
+    ) throws {
         let reader = SpectrogramReader(context, port: "spectrograms"), shape = try synthetic.shape()
         self.init(mels: shape.mels, frames: shape.frames)
         let known = ids.filter { reader.collection.contains($0) && labels.contains($0) }
@@ -33,7 +36,8 @@ struct RatedStatistics {
             let song = try reader.open([id], mels: mels)[0], number = songs
             guard song.frames >= frames else {
                 throw StageFailure(
-                    "Song \(id) has \(song.frames) frames, fewer than the \(frames) of the synthetic items. Leave it out of the split.")
+                    "Song \(id) has \(song.frames) frames, fewer than the \(frames) of the synthetic items. Leave it out of the split."
+                )
             }
             for start in CropSource.starts(length: song.frames, frames: frames, count: Self.cropsPerSong) {
                 add(song, start: start, ratings: Array(ratings.row(index)), song: number)
@@ -44,7 +48,8 @@ struct RatedStatistics {
     mutating func add(_ spectrogram: SongSpectrogram, start: Int, ratings: [Double], song: Int) {
         var values = [Float](repeating: 0, count: mels * frames)
         values.withUnsafeMutableBufferPointer {
-            spectrogram.put(start..<start + frames, into: $0, width: frames, column: 0, scale: 1, shift: 0, adding: false)
+            spectrogram.put(
+                start..<start + frames, into: $0, width: frames, column: 0, scale: 1, shift: 0, adding: false)
         }
         rows.append(SpectrogramStatistics.compute(values, mels: mels, frames: frames))
         targets.append(ratings)
@@ -71,11 +76,17 @@ struct RatedStatistics {
     func outOfFold(_ ridge: Ridge) throws -> Matrix {
         var found = Matrix(rows: rows.count, columns: targets.first?.count ?? 0)
         for fold in 0..<5 {
-            let (inside, outside) = (owners.indices.filter { owners[$0] % 5 != fold }, owners.indices.filter { owners[$0] % 5 == fold })
+            let (inside, outside) = (
+                owners.indices.filter { owners[$0] % 5 != fold }, owners.indices.filter { owners[$0] % 5 == fold }
+            )
             guard !outside.isEmpty else { continue }
-            let model = try ridge.fit(features: features.selecting(rows: inside), targets: ratings.selecting(rows: inside)).model
+            let model = try ridge.fit(
+                features: features.selecting(rows: inside), targets: ratings.selecting(rows: inside)
+            ).model
             let predicted = try model.predict(features.selecting(rows: outside))
-            for (row, place) in outside.enumerated() { for column in 0..<found.columns { found[place, column] = predicted[row, column] } }
+            for (row, place) in outside.enumerated() {
+                for column in 0..<found.columns { found[place, column] = predicted[row, column] }
+            }
         }
         return found
     }

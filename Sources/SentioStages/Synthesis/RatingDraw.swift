@@ -53,13 +53,15 @@ enum RatingDraw: Sendable {
             return
         }
         guard context.isConnected("labels"), context.isConnected("split") else {
-            throw StageFailure("`labels: near` draws ratings near those of training songs: connect `labels` and `split`.")
+            throw StageFailure(
+                "`labels: near` draws ratings near those of training songs: connect `labels` and `split`.")
         }
         let labels = try context.table("labels"), split = try SplitTable(try context.table("split"), port: "split")
         let songs = split.songs(in: [.train]).filter { labels.contains($0) }
         guard !songs.isEmpty else { throw StageFailure("The split leaves no song with ratings to draw near to.") }
         let cells = try labels.rows(for: songs, columns: model.dimensions)
         let matrix = try LabelTable.matrix(cells, songs: songs, columns: model.dimensions, port: "labels")
-        self = .near(songs: songs.indices.map { scaled(Array(matrix.row($0))) }, jitter: configuration[SynthesizeStage.jitter])
+        self = .near(
+            songs: songs.indices.map { scaled(Array(matrix.row($0))) }, jitter: configuration[SynthesizeStage.jitter])
     }
 }

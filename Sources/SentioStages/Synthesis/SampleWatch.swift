@@ -28,7 +28,8 @@ struct SampleWatch {
         var random = Philox(key: seed ^ 0x5A3F_1E00), latent: [Float] = [], asked: [Double] = []
         let order = random.permutation(source.songs.count)
         for sample in 0..<count {
-            let song = order[sample / 2 % order.count], ratings = source.targets[song * condition..<(song + 1) * condition]
+            let song = order[sample / 2 % order.count],
+                ratings = source.targets[song * condition..<(song + 1) * condition]
             latent += (0..<noise).map { _ in Float(random.nextNormal()) } + ratings
             asked += ratings.map { Double($0) }
         }
@@ -36,7 +37,8 @@ struct SampleWatch {
         self.asked = Matrix(rows: count, columns: condition, values: asked)
 
         var rows: [[Double]] = [], ratings: [[Double]] = [], songs: [Int] = []
-        var crop = [Float](repeating: 0, count: source.inputShape.count), moments = BandMoments(mels: source.inputShape[0])
+        var crop = [Float](repeating: 0, count: source.inputShape.count),
+            moments = BandMoments(mels: source.inputShape[0])
         var shown: [[Float]] = []
         for (index, song) in source.songs.enumerated() {
             for start in CropSource.starts(length: song.frames, frames: source.frames, count: Self.cropsPerSong) {
@@ -137,5 +139,7 @@ struct BandMoments {
     /// The mean over bands of how far means lie apart.
     func meanGap(_ other: BandMoments) -> Double { Self.gap(means, other.means) }
     func deviationGap(_ other: BandMoments) -> Double { Self.gap(deviations, other.deviations) }
-    private static func gap(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(a.count) }
+    private static func gap(_ a: [Double], _ b: [Double]) -> Double {
+        zip(a, b).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(a.count)
+    }
 }

@@ -16,14 +16,18 @@ struct SonifyStage: Stage {
 
     static let count = Parameter("count", default: 10, in: 0...1_000_000, "How many, evenly spaced by id; 0: all.")
     static let ids = Parameter<[String]>("ids", default: [], "Only these items; empty: as many as `count` says.")
-    static let iterations = Parameter("iterations", default: 32, in: 0...10_000, "Steps of Griffin-Lim.", source: "librosa")
+    static let iterations = Parameter(
+        "iterations", default: 32, in: 0...10_000, "Steps of Griffin-Lim.", source: "librosa")
     static let momentum = Parameter(
         "momentum", default: 0.99, in: 0...0.9999, "Momentum of Griffin-Lim; 0: the plain one.", source: "librosa")
-    static let melIterations = Parameter("mel_iterations", default: 64, in: 1...10_000, "Steps from mel bands to frequencies.")
+    static let melIterations = Parameter(
+        "mel_iterations", default: 64, in: 1...10_000, "Steps from mel bands to frequencies.")
     static let seed = Parameter("seed", default: 0, "Seed of the phases that it begins with.")
 
     static let parameters: [any ParameterDefinition] = [count, ids, iterations, momentum, melIterations, seed]
-    static let inputs = [InputPort("spectrograms", anyOf: [.spectrograms, .labelledSpectrograms], "Log-mel spectrograms in dB.")]
+    static let inputs = [
+        InputPort("spectrograms", anyOf: [.spectrograms, .labelledSpectrograms], "Log-mel spectrograms in dB.")
+    ]
     static let outputs = [OutputPort("audio", .audioFiles, "WAV, mono, 16 bit.")]
 
     let configuration: Configuration
@@ -45,7 +49,8 @@ struct SonifyStage: Stage {
         let settings = try Self.settings(collection.attributes),
             inverse = try MelInverse(settings, iterations: configuration[Self.melIterations])
         let griffinLim = GriffinLim(
-            try STFT(fftSize: settings.fftSize, hopLength: settings.hopLength), iterations: configuration[Self.iterations],
+            try STFT(fftSize: settings.fftSize, hopLength: settings.hopLength),
+            iterations: configuration[Self.iterations],
             momentum: configuration[Self.momentum])
         let seed = UInt64(bitPattern: Int64(configuration[Self.seed])), normalises = settings.reference == .maximum
         let entries = try chosen.enumerated().map { done, id in
@@ -53,7 +58,8 @@ struct SonifyStage: Stage {
             let song = try SongSpectrogram(song: id, bytes: try collection.map(id), port: "spectrograms")
             guard song.mels == settings.mels else {
                 throw StageFailure(
-                    "The spectrogram \(id) has \(song.mels) mel bands where the attributes of `spectrograms` say \(settings.mels).")
+                    "The spectrogram \(id) has \(song.mels) mel bands where the attributes of `spectrograms` say \(settings.mels)."
+                )
             }
             guard song.frames > 1 else {
                 throw StageFailure("The spectrogram \(id) has one frame: no sound. Leave it out, or give `ids`.")
@@ -67,10 +73,12 @@ struct SonifyStage: Stage {
             context.services.progress(done: done + 1, of: chosen.count, note: "sounds")
             // Not to the nearest: version 1 wrote these bytes, and others would be another artifact.
             let bytes = WAVFile.bytes(
-                PeakLevel.scaled(samples, normalises: normalises), sampleRate: settings.sampleRate, rounding: .towardZero)
+                PeakLevel.scaled(samples, normalises: normalises), sampleRate: settings.sampleRate,
+                rounding: .towardZero)
             return Manifest.Entry(id: id, file: id + ".wav", blob: try context.store(bytes))
         }
-        try context.writeCollection("audio", entries, fitted: Lineage(), attributes: ["sample_rate": .int(settings.sampleRate)])
+        try context.writeCollection(
+            "audio", entries, fitted: Lineage(), attributes: ["sample_rate": .int(settings.sampleRate)])
         context.services.metric("sounds", Double(entries.count))
     }
 
@@ -78,7 +86,8 @@ struct SonifyStage: Stage {
         let wanted = configuration[Self.ids], known = Set(all)
         if let absent = wanted.first(where: { !known.contains($0) }) {
             throw StageFailure(
-                "`ids` names \(absent), which is not among the \(all.count) spectrograms (the first is \(all.first ?? "none")).")
+                "`ids` names \(absent), which is not among the \(all.count) spectrograms (the first is \(all.first ?? "none"))."
+            )
         }
         if !wanted.isEmpty { return Array(Set(wanted)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
         let count = configuration[Self.count] == 0 ? all.count : min(configuration[Self.count], all.count)
@@ -89,7 +98,8 @@ struct SonifyStage: Stage {
     private static func settings(_ attributes: [String: Value]) throws -> LogMelSpectrogram.Settings {
         func missing(_ name: String) -> StageFailure {
             StageFailure(
-                "The spectrograms do not say their `\(name)`, so nobody can turn them back into sound. Make them with `mel-extract`.")
+                "The spectrograms do not say their `\(name)`, so nobody can turn them back into sound. Make them with `mel-extract`."
+            )
         }
         func whole(_ name: String) throws -> Int {
             guard let value = attributes[name]?.int else { throw missing(name) }
@@ -104,7 +114,9 @@ struct SonifyStage: Stage {
                 "The spectrograms are normalised (`normalisation: \(normalisation)`): how loud each band was is lost. Make them with `normalisation: none`."
             )
         }
-        guard let reference = attributes["reference"].flatMap({ MelReference(parameter: $0) }) else { throw missing("reference") }
+        guard let reference = attributes["reference"].flatMap({ MelReference(parameter: $0) }) else {
+            throw missing("reference")
+        }
         return LogMelSpectrogram.Settings(
             sampleRate: try whole("sample_rate"), fftSize: try whole("n_fft"), hopLength: try whole("hop_length"),
             mels: try whole("n_mels"),

@@ -22,18 +22,23 @@ enum SpectrogramStatistics {
             let first = group * mels / groups, last = max(first + 1, (group + 1) * mels / groups)
             var line = [Double](repeating: 0, count: frames)
             for band in first..<last {
-                for frame in 0..<frames { line[frame] += Double(values[values.index(start, offsetBy: band * frames + frame)]) }
+                for frame in 0..<frames {
+                    line[frame] += Double(values[values.index(start, offsetBy: band * frames + frame)])
+                }
             }
             for frame in 0..<frames { line[frame] /= Double(last - first) }
             (means[group], deviations[group]) = moments(line)
-            changes[group] = zip(line, line.dropFirst()).reduce(0) { $0 + abs($1.1 - $1.0) } / Double(max(1, frames - 1))
+            changes[group] =
+                zip(line, line.dropFirst()).reduce(0) { $0 + abs($1.1 - $1.0) } / Double(max(1, frames - 1))
             for frame in 0..<frames {
                 loudness[frame] += line[frame] / Double(groups)
                 centre[frame] += Double(group) * (line[frame] - low)
                 weight[frame] += line[frame] - low
             }
         }
-        for frame in 0..<frames { centre[frame] = weight[frame] > 0 ? centre[frame] / weight[frame] : Double(groups - 1) / 2 }
+        for frame in 0..<frames {
+            centre[frame] = weight[frame] > 0 ? centre[frame] / weight[frame] : Double(groups - 1) / 2
+        }
         let (loud, centred) = (moments(loudness), moments(centre))
         return means + deviations + changes + [loud.mean, loud.deviation, centred.mean, centred.deviation]
     }

@@ -31,7 +31,9 @@ struct Synthesis {
             critic = nil
             return
         }
-        guard context.isConnected("critic") else { throw StageFailure("`keep: critic` needs the critic: connect `critic`.") }
+        guard context.isConnected("critic") else {
+            throw StageFailure("`keep: critic` needs the critic: connect `critic`.")
+        }
         critic = try CriticModel(context, port: "critic", for: model.configuration)
     }
 
@@ -44,7 +46,9 @@ struct Synthesis {
             try context.services.saveCheckpoint(state.encoded(), name: SynthesisCheckpoint.name, at: mark(state))
             saved = clock.now
         }
-        if state.threshold == nil, configuration[SynthesizeStage.keep] != .all { state.threshold = try threshold(sampler) }
+        if state.threshold == nil, configuration[SynthesizeStage.keep] != .all {
+            state.threshold = try threshold(sampler)
+        }
         let share = configuration[SynthesizeStage.keep] == .all ? 1 : configuration[SynthesizeStage.share]
         let most = Int(20 * Double(count) / share) + 100 * Self.reference
         while state.items.count < count {
@@ -74,11 +78,15 @@ struct Synthesis {
     private func latent(_ candidate: Int) -> (values: [Float], ratings: [Double]) {
         var random = Philox(key: seed ^ 0x5F17_0000_0000, stream: UInt64(candidate))
         let ratings = draw.ratings(candidate, &random)
-        return ((0..<model.configuration.noise).map { _ in Float(random.nextNormal()) } + ratings.map { Float($0) }, ratings)
+        return (
+            (0..<model.configuration.noise).map { _ in Float(random.nextNormal()) } + ratings.map { Float($0) }, ratings
+        )
     }
 
     /// Makes candidates and stores those at or above the threshold; nil for the others.
-    private func make(_ candidates: Range<Int>, _ sampler: GeneratorSampler, threshold: Double?) throws -> [SynthesisCheckpoint.Item?] {
+    private func make(_ candidates: Range<Int>, _ sampler: GeneratorSampler, threshold: Double?) throws
+        -> [SynthesisCheckpoint.Item?]
+    {
         let found = Mutex([SynthesisCheckpoint.Item?](repeating: nil, count: candidates.count))
         let (context, range, shape) = (context, model.range, [model.configuration.mels, model.configuration.frames])
         try each(candidates, sampler) { index, values, score, heard in
@@ -104,7 +112,8 @@ struct Synthesis {
         _ candidates: Range<Int>, _ sampler: GeneratorSampler,
         _ body: @Sendable (_ index: Int, UnsafeBufferPointer<Float>, _ score: Double, _ heard: [Double]) throws -> Void
     ) throws {
-        let latents = candidates.map { latent($0) }, (mels, frames) = (model.configuration.mels, model.configuration.frames)
+        let latents = candidates.map { latent($0) },
+            (mels, frames) = (model.configuration.mels, model.configuration.frames)
         let (recovery, keep) = (model.recovery, configuration[SynthesizeStage.keep])
         // One critic, one thread at a time.
         nonisolated(unsafe) let scorer = critic?.scorer
@@ -112,9 +121,11 @@ struct Synthesis {
         try sampler.make(candidates.count, latent: latents.flatMap(\.values)) { index, values in
             guard values.allSatisfy(\.isFinite) else {
                 throw StageFailure(
-                    "The generator makes values that are no numbers (candidate \(candidates.lowerBound + index)). Train it again.")
+                    "The generator makes values that are no numbers (candidate \(candidates.lowerBound + index)). Train it again."
+                )
             }
-            let statistics = SpectrogramStatistics.compute(values, mels: mels, frames: frames), ratings = latents[index].ratings
+            let statistics = SpectrogramStatistics.compute(values, mels: mels, frames: frames),
+                ratings = latents[index].ratings
             let heard = Array(try recovery.predict(Matrix([statistics])).row(0))
             let score =
                 switch keep {
@@ -130,7 +141,9 @@ struct Synthesis {
 
     /// What an earlier run left, as far as it is still stored.
     private func resume() throws -> SynthesisCheckpoint {
-        guard let bytes = try context.services.loadCheckpoint(name: SynthesisCheckpoint.name), let state = SynthesisCheckpoint(bytes) else {
+        guard let bytes = try context.services.loadCheckpoint(name: SynthesisCheckpoint.name),
+            let state = SynthesisCheckpoint(bytes)
+        else {
             return SynthesisCheckpoint()
         }
         guard state.items.prefix(count).allSatisfy({ context.holds($0.blob) }) else {

@@ -20,9 +20,11 @@ struct SynthesizeStage: Stage {
     /// By what candidates are dropped.
     enum Keep: String, ParameterChoice { case all, critic, recovery }
 
-    static let count = Parameter("count", default: 3200, in: 1...10_000_000, "Spectrograms to make.", source: "Sentio study")
+    static let count = Parameter(
+        "count", default: 3200, in: 1...10_000_000, "Spectrograms to make.", source: "Sentio study")
     static let ratings = Parameter(
-        "labels", default: Ratings.uniform, "The ratings asked for: uniform; grid; near, those of training songs with some jitter.",
+        "labels", default: Ratings.uniform,
+        "The ratings asked for: uniform; grid; near, those of training songs with some jitter.",
         source: "Sentio study")
     static let range = Parameter<[Double]?>(
         "range", default: .some(nil),
@@ -30,15 +32,19 @@ struct SynthesizeStage: Stage {
         unit: "rating units")
     static let side = Parameter("grid", default: 5, in: 2...1000, "For `grid`: steps of each dimension.")
     static let jitter = Parameter(
-        "jitter", default: 0.05, in: 0...1, "For `near`: deviation of the ratings from the song's, as a share of half the scale.")
+        "jitter", default: 0.05, in: 0...1,
+        "For `near`: deviation of the ratings from the song's, as a share of half the scale.")
     static let keep = Parameter(
         "keep", default: Keep.all, "all; critic, the ones it finds most real; recovery, those whose ratings are heard.")
-    static let share = Parameter("keep_share", default: 0.5, in: 0.01...1, "For `keep`: share of the candidates that stays.")
+    static let share = Parameter(
+        "keep_share", default: 0.5, in: 0.01...1, "For `keep`: share of the candidates that stays.")
     static let checkpointSeconds = Parameter(
         "checkpoint_seconds", default: 30.0, in: 0...86_400, "Time between checkpoints.", unit: "s", isIdentity: false)
     static let seed = Parameter<Int?>("seed", default: .some(nil), "Seed of noise and ratings; null: the run's.")
 
-    static let parameters: [any ParameterDefinition] = [count, ratings, range, side, jitter, keep, share, checkpointSeconds, seed]
+    static let parameters: [any ParameterDefinition] = [
+        count, ratings, range, side, jitter, keep, share, checkpointSeconds, seed,
+    ]
     static let inputs = [
         InputPort("generator", GANTrainStage.generatorType, "What makes them."),
         InputPort("critic", GANTrainStage.criticType, isRequired: false, "For `keep: critic`."),
@@ -60,7 +66,8 @@ struct SynthesizeStage: Stage {
                 throw ConfigurationErrors("range", "it is the lowest and the highest rating, such as [2, 8].")
             }
             guard configuration[Self.ratings] != .near else {
-                throw ConfigurationErrors("range", "`labels: near` takes the ratings of training songs; give it no range.")
+                throw ConfigurationErrors(
+                    "range", "`labels: near` takes the ratings of training songs; give it no range.")
             }
         }
     }

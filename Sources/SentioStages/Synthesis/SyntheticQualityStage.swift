@@ -46,12 +46,15 @@ struct SyntheticQualityStage: Stage {
             )
         }
         func real(_ set: SplitSet) throws -> RatedStatistics {
-            try RatedStatistics(context, songs: split.songs(in: [set]), labels: labels, dimensions: synthetic.dimensions, like: synthetic)
+            try RatedStatistics(
+                context, songs: split.songs(in: [set]), labels: labels, dimensions: synthetic.dimensions,
+                like: synthetic)
         }
         let training = try real(.train)
         guard training.songs > 4 else {
             throw StageFailure(
-                "The split leaves \(IDList.songs(training.songs)) to train on with spectrogram and labels; five are the least.")
+                "The split leaves \(IDList.songs(training.songs)) to train on with spectrogram and labels; five are the least."
+            )
         }
         let made = try synthetic.statistics(context), ridge = Ridge(scaler: .standard, alpha: .leaveOneOut())
         let onMade = try ridge.fit(features: made.features, targets: made.ratings).model
@@ -59,15 +62,19 @@ struct SyntheticQualityStage: Stage {
         let isOutOfFold = configuration[Self.on] == .train, judged = isOutOfFold ? training : try real(.validation)
         guard judged.songs > 1 else {
             throw StageFailure(
-                "The split has no validation songs with spectrogram and labels. Give `split` a share `validation`, or set `on: train`.")
+                "The split has no validation songs with spectrogram and labels. Give `split` a share `validation`, or set `on: train`."
+            )
         }
         let byReal = isOutOfFold ? try training.outOfFold(ridge) : try onReal.predict(judged.features)
         var figures: [String: Value] = [:]
         func score(_ name: String, _ prediction: Matrix, _ data: RatedStatistics) throws {
             let report = try RegressionReport(
-                truth: data.averaged(data.ratings), prediction: data.averaged(prediction), targets: synthetic.dimensions)
+                truth: data.averaged(data.ratings), prediction: data.averaged(prediction), targets: synthetic.dimensions
+            )
             for (dimension, score) in zip(synthetic.dimensions, report.scores) {
-                for (figure, value) in [("r2", score.r2), ("rmse", score.rmse), ("ccc", score.ccc), ("r", score.pearson)] {
+                for (figure, value) in [
+                    ("r2", score.r2), ("rmse", score.rmse), ("ccc", score.ccc), ("r", score.pearson),
+                ] {
                     figures["\(name).\(dimension).\(figure)"] = .double(value)
                     context.services.metric("\(name).\(dimension).\(figure)", value)
                 }
@@ -81,8 +88,11 @@ struct SyntheticQualityStage: Stage {
             context.services.metric(name, value)
         }
         figures["band_mean_gaps"] = .list(zip(made.bands.means, training.bands.means).map { .double($0 - $1) })
-        figures["band_deviation_gaps"] = .list(zip(made.bands.deviations, training.bands.deviations).map { .double($0 - $1) })
-        figures["songs"] = ["synthetic": .int(made.songs), "train": .int(training.songs), "predicted": .int(judged.songs)]
+        figures["band_deviation_gaps"] = .list(
+            zip(made.bands.deviations, training.bands.deviations).map { .double($0 - $1) })
+        figures["songs"] = [
+            "synthetic": .int(made.songs), "train": .int(training.songs), "predicted": .int(judged.songs),
+        ]
         figures["on"] = .string(configuration[Self.on].rawValue)
         try context.write("quality", file: "quality.json", Array((JSON.pretty(.map(figures)) + "\n").utf8))
     }

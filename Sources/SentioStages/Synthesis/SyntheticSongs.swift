@@ -13,13 +13,20 @@ struct SyntheticSongs {
         guard let dimensions = attributes["dimensions"]?.list?.compactMap(\.string), !dimensions.isEmpty,
             let given = attributes["ratings"]?.map
         else {
-            throw StageFailure("The items on `\(port)` do not say their ratings: the attributes `ratings` and `dimensions` are missing.")
+            throw StageFailure(
+                "The items on `\(port)` do not say their ratings: the attributes `ratings` and `dimensions` are missing."
+            )
         }
-        guard reader.collection.ids.count > 1 else { throw StageFailure("There are no items on `\(port)` to judge; two are the least.") }
+        guard reader.collection.ids.count > 1 else {
+            throw StageFailure("There are no items on `\(port)` to judge; two are the least.")
+        }
         var ratings: [String: [Double]] = [:]
         for id in reader.collection.ids {
-            guard let own = given[id]?.list?.compactMap(\.double), own.count == dimensions.count, own.allSatisfy(\.isFinite) else {
-                throw StageFailure("The item \(id) on `\(port)` has no rating for each of \(dimensions.joined(separator: ", ")).")
+            guard let own = given[id]?.list?.compactMap(\.double), own.count == dimensions.count,
+                own.allSatisfy(\.isFinite)
+            else {
+                throw StageFailure(
+                    "The item \(id) on `\(port)` has no rating for each of \(dimensions.joined(separator: ", ")).")
             }
             ratings[id] = own
         }

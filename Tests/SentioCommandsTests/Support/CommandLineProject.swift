@@ -27,15 +27,18 @@ final class CommandLineProject: Sendable {
         #else
         let bundle = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
         #endif
-        return bundle.resolvingSymlinksInPath().deletingLastPathComponent().appendingPathComponent("sentio-pipeline").path
+        return bundle.resolvingSymlinksInPath().deletingLastPathComponent().appendingPathComponent("sentio-pipeline")
+            .path
     }()
 
     /// Runs `sentio-pipeline` with these arguments in the folder, to its end.
     @discardableResult
     func sentio(
-        _ arguments: String..., environment: [String: String] = [:], timeout: Double = 120, location: SourceLocation = #_sourceLocation
+        _ arguments: String..., environment: [String: String] = [:], timeout: Double = 120,
+        location: SourceLocation = #_sourceLocation
     ) throws -> CommandResult {
-        try RunningCommand(Self.binary, arguments, in: path, environment: environment).finish(timeout: timeout, location: location)
+        try RunningCommand(Self.binary, arguments, in: path, environment: environment).finish(
+            timeout: timeout, location: location)
     }
 
     /// Starts `sentio-pipeline` and returns at once.
@@ -50,7 +53,9 @@ final class CommandLineProject: Sendable {
 
     /// Runs a line of shell in the folder; `$SENTIO` is the binary.
     @discardableResult
-    func shell(_ line: String, timeout: Double = 120, location: SourceLocation = #_sourceLocation) throws -> CommandResult {
+    func shell(_ line: String, timeout: Double = 120, location: SourceLocation = #_sourceLocation) throws
+        -> CommandResult
+    {
         let command = try RunningCommand("/bin/bash", ["-c", line], in: path, environment: ["SENTIO": Self.binary])
         return try command.finish(timeout: timeout, location: location)
     }
@@ -69,7 +74,9 @@ final class CommandLineProject: Sendable {
     func read(_ name: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path + "/" + name)) }
     func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path + "/" + name) }
     func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path + "/" + name) }
-    func names(in folder: String) throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: path + "/" + folder).sorted() }
+    func names(in folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: path + "/" + folder).sorted()
+    }
 
     /// Waits until something is so.
     /// - throws: where it is not within the deadline.

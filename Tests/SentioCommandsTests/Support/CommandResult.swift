@@ -18,17 +18,23 @@ struct CommandResult: CustomStringConvertible {
 
     /// `songs executed, waves cached`, from the last line of `run --json`.
     var states: String {
-        get throws { try finished["stages"].list.map { "\($0["name"].text) \($0["state"].text)" }.joined(separator: ", ") }
+        get throws {
+            try finished["stages"].list.map { "\($0["name"].text) \($0["state"].text)" }.joined(separator: ", ")
+        }
     }
 
-    var description: String { "exit code \(exitCode)\(wasKilled ? " (signal)" : "")\nstdout:\n\(output)\nstderr:\n\(errors)" }
+    var description: String {
+        "exit code \(exitCode)\(wasKilled ? " (signal)" : "")\nstdout:\n\(output)\nstderr:\n\(errors)"
+    }
 }
 
 /// JSON as Foundation reads it: a second opinion on what the binary writes.
 struct JSONValue {
     let raw: Any?
 
-    init(_ text: String) throws { raw = try JSONSerialization.jsonObject(with: Data(text.utf8), options: [.fragmentsAllowed]) }
+    init(_ text: String) throws {
+        raw = try JSONSerialization.jsonObject(with: Data(text.utf8), options: [.fragmentsAllowed])
+    }
     private init(raw: Any?) { self.raw = raw }
 
     subscript(key: String) -> JSONValue { JSONValue(raw: (raw as? [String: Any])?[key]) }

@@ -18,7 +18,8 @@ final class RunningCommand {
         for name in ["NO_COLOR", "SENTIO_ARTIFACTS", "TERM", "COLUMNS"] { variables[name] = nil }
         process.environment = variables.merging(environment) { _, new in new }
         process.standardInput = FileHandle.nullDevice
-        let out = try Self.file(folder.appendingPathComponent("out")), err = try Self.file(folder.appendingPathComponent("err"))
+        let out = try Self.file(folder.appendingPathComponent("out")),
+            err = try Self.file(folder.appendingPathComponent("err"))
         process.standardOutput = out
         process.standardError = err
         process.terminationHandler = { [ended] _ in ended.signal() }
@@ -53,7 +54,8 @@ final class RunningCommand {
     func finish(timeout: Double = 120, location: SourceLocation = #_sourceLocation) throws -> CommandResult {
         if ended.wait(timeout: .now() + timeout) == .timedOut {
             kill(process.processIdentifier, SIGKILL)
-            Issue.record("It took longer than \(timeout) s: \(process.arguments ?? [])\n\(errors)", sourceLocation: location)
+            Issue.record(
+                "It took longer than \(timeout) s: \(process.arguments ?? [])\n\(errors)", sourceLocation: location)
             throw CommandLineProject.Overdue(what: "the end of \(process.arguments ?? [])")
         }
         let wasKilled = process.terminationReason == .uncaughtSignal

@@ -6,7 +6,9 @@ import Testing
 @Suite struct HeadlineClauseTests {
     /// Names a comparison and what it was asked for.
     private struct NamingStatistics: StageStatistics {
-        func numbers(of metric: ComparedMetric, stage: StageOutcome, baseline: StageOutcome) throws(StageFailure) -> ComparedNumbers {
+        func numbers(of metric: ComparedMetric, stage: StageOutcome, baseline: StageOutcome) throws(StageFailure)
+            -> ComparedNumbers
+        {
             throw StageFailure("not asked")
         }
 
@@ -45,14 +47,17 @@ import Testing
 
     @Test func neverABaseline() throws {
         #expect(try headline("expect: [\"score.test.ccc > other_score.test.ccc + 0.01\"]\n") == "score")
-        #expect(try headline("expect: [\"score.test.ccc >= 0\"]\n") == "score", "who expects something of a stage means it")
+        #expect(
+            try headline("expect: [\"score.test.ccc >= 0\"]\n") == "score", "who expects something of a stage means it")
         let named = Self.stages.replacing("other_score", with: "baseline_score")
         #expect(try project().pipeline(named).headline?.text == "score")
     }
 
     @Test func declaredInheritedAndOverridden() throws {
         let pipeline = try project().pipeline("headline: score.test.ccc vs other_score\n" + Self.stages)
-        #expect(pipeline.headline == RunHeadline(stage: "score", metric: "test.ccc", baseline: "other_score", isDeclared: true))
+        #expect(
+            pipeline.headline
+                == RunHeadline(stage: "score", metric: "test.ccc", baseline: "other_score", isDeclared: true))
         let value = try #require(pipeline.resolvedValues.first { $0.path == "headline" })
         #expect(value.value == "score.test.ccc vs other_score" && value.origin.hasSuffix("p.yaml:1"))
         let profiles = "headline: score\nprofiles: { p: { headline: other_score }, none: { headline: ~ } }\n"
@@ -62,8 +67,10 @@ import Testing
         try project.write("headline: score\n" + Self.stages, to: "base.yaml")
         #expect(try project.pipeline("extends: base.yaml\n", name: "q.yaml").headline?.text == "score")
         #expect(
-            try project.pipeline("extends: base.yaml\nparams: { which: other_score }\nheadline: \"${which}\"\n", name: "r.yaml")
-                .headline?.text == "other_score")
+            try project.pipeline(
+                "extends: base.yaml\nparams: { which: other_score }\nheadline: \"${which}\"\n", name: "r.yaml"
+            )
+            .headline?.text == "other_score")
     }
 
     @Test(arguments: [
@@ -71,8 +78,12 @@ import Testing
         ("scroe.test.ccc", "`scroe.test.ccc` names no stage of this pipeline. Did you mean `score`?"),
         ("score vs othr_score", "`othr_score` names no stage of this pipeline. Did you mean `other_score`?"),
         ("score vs score", "`score vs score` compares a stage with itself."),
-        ("score vs fit", "`vs` compares scored songs, and `fit` (toy-fit) scores none; those that do are score, other_score."),
-        ("score and other_score", "`headline` names the stage that the run is about"), ("7", "`headline` names the stage that"),
+        (
+            "score vs fit",
+            "`vs` compares scored songs, and `fit` (toy-fit) scores none; those that do are score, other_score."
+        ),
+        ("score and other_score", "`headline` names the stage that the run is about"),
+        ("7", "`headline` names the stage that"),
     ])
     func mistakesHaveTheirPlace(text: String, sentence: String) throws {
         let problems = try project().problems("pipeline: x\nheadline: \(text)\n" + Self.stages)
@@ -80,13 +91,15 @@ import Testing
     }
 
     private func run(
-        _ project: TestProject, _ yaml: String, events: EventLog = EventLog(), configure: (inout RunOptions) -> Void = { _ in }
+        _ project: TestProject, _ yaml: String, events: EventLog = EventLog(),
+        configure: (inout RunOptions) -> Void = { _ in }
     ) async throws -> RunOutcome {
         let pipeline = try project.pipeline(yaml)
         var options = RunOptions(jobs: 1)
         configure(&options)
         try project.reopen()
-        return await Engine(workspace: project.workspace, sinks: [events], statistics: NamingStatistics()).run(pipeline, options: options)
+        return await Engine(workspace: project.workspace, sinks: [events], statistics: NamingStatistics()).run(
+            pipeline, options: options)
     }
 
     @Test func theVerdictNamesTheModels() async throws {
@@ -119,10 +132,12 @@ import Testing
     /// The second of two equal stages of a first run was not in any cache before it.
     @Test func twinsShareAResult() async throws {
         let project = try project()
-        let yaml = "stages:\n  a: { uses: toy-constant }\n  b: { uses: toy-constant }\n  c: { uses: toy-constant, with: { text: y } }\n"
+        let yaml =
+            "stages:\n  a: { uses: toy-constant }\n  b: { uses: toy-constant }\n  c: { uses: toy-constant, with: { text: y } }\n"
         let first = try await run(project, yaml), again = try await run(project, yaml)
         #expect(first.states == "a executed, b cached, c executed")
-        #expect(first.stages.map(\.sharedWith) == [nil, "a", nil] && again.stages.map(\.sharedWith) == [nil, nil, nil])
+        #expect(
+            first.stages.map(\.sharedWith) == [nil, "a", nil] && again.stages.map(\.sharedWith) == [nil, nil, nil])
     }
 
     @Test func skippedStagesKnowWhatTheyNeed() async throws {

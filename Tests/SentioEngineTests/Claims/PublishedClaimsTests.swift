@@ -63,7 +63,10 @@ import Testing
             "claims: claims.yaml\nparams: { x: 1 }\nstages:\n  a: { uses: toy-constant, with: { text: \"${x}\" } }\n"
                 + "sweep: { parameters: { x: { values: [1, 2] } } }\n", to: "p.yaml")
         let sweep = try Sweep(path: project.path + "/p.yaml", registry: Toys.registry)
-        #expect(sweep.cells.indices.map { sweep.pipeline(at: $0).claims?.title } == ["What the paper says", "What the paper says"])
+        #expect(
+            sweep.cells.indices.map { sweep.pipeline(at: $0).claims?.title } == [
+                "What the paper says", "What the paper says",
+            ])
     }
 
     /// As other paths: the file is looked for beside the file that names it.
@@ -72,7 +75,9 @@ import Testing
         try project.write("claims: own.yaml\n" + Self.stages, to: "base/base.yaml")
         try project.write(Self.claims.replacing("the paper", with: "the base"), to: "base/own.yaml")
         #expect(try project.pipeline("extends: base/base.yaml\n").claims?.title == "What the base says")
-        #expect(try project.pipeline("extends: base/base.yaml\nclaims: claims.yaml\n").claims?.title == "What the paper says")
+        #expect(
+            try project.pipeline("extends: base/base.yaml\nclaims: claims.yaml\n").claims?.title
+                == "What the paper says")
         #expect(try project.pipeline("extends: base/base.yaml\nclaims: ~\n").claims == nil)
     }
 
@@ -123,7 +128,10 @@ import Testing
         ("claims: songs", "p.yaml:1:9: Cannot read songs: it is not a regular file but a folder."),
         ("claims: [claims.yaml]", "p.yaml:1:9: `claims` names one file."),
         ("claims: 3", "p.yaml:1:9: `claims` names one file."),
-        ("params: { x: claims }\nclaims: \"${x}.yaml\"", "p.yaml:2:9: `claims` takes no `${}`: its file is read before the params."),
+        (
+            "params: { x: claims }\nclaims: \"${x}.yaml\"",
+            "p.yaml:2:9: `claims` takes no `${}`: its file is read before the params."
+        ),
     ])
     func whatNamesNoFile(lines: String, fault: String) {
         #expect(faults(lines + "\n" + Self.stages) == [fault])
@@ -136,7 +144,10 @@ import Testing
             "claims: []\ntitle: T\nopening: O",
             "claims.yaml:1:9: `claims` is a list of claims: `- { model: …, claim: …, status: measured, note: … }`."
         ),
-        ("{ title: T, claims: [{ model: A, claim: B, status: never, note: N }] }", "claims.yaml:1:1: A claims file needs `opening:`."),
+        (
+            "{ title: T, claims: [{ model: A, claim: B, status: never, note: N }] }",
+            "claims.yaml:1:1: A claims file needs `opening:`."
+        ),
     ])
     func whatIsNoClaimsFile(text: String, fault: String) throws { #expect(try faults(claims: text) == [fault]) }
 
@@ -147,13 +158,18 @@ import Testing
                 "claims.yaml:1:1: A claims file needs `claims:`.",
             ])
         let broken = try faults(claims: "title: [\n")
-        #expect(broken.count == 1 && broken[0].hasPrefix("claims.yaml:") && broken[0].contains("Not valid YAML: "), "\(broken)")
+        #expect(
+            broken.count == 1 && broken[0].hasPrefix("claims.yaml:") && broken[0].contains("Not valid YAML: "),
+            "\(broken)")
     }
 
     @Test func countsAndSizesAreBounded() throws {
         let head = "title: T\nopening: O\nclaims:\n", claim = "  - { model: A, claim: B, status: never, note: N }\n"
         #expect(try faults(claims: head + String(repeating: claim, count: 500)) == [])
-        #expect(try faults(claims: head + String(repeating: claim, count: 501)) == ["claims.yaml:504:5: More than 500 claims."])
+        #expect(
+            try faults(claims: head + String(repeating: claim, count: 501)) == [
+                "claims.yaml:504:5: More than 500 claims."
+            ])
         let long = claim.replacing("N", with: String(repeating: "n", count: 2001))
         #expect(try faults(claims: head + long) == ["claims.yaml:4:48: `note` has more than 2000 characters."])
         #expect(
@@ -163,6 +179,8 @@ import Testing
     }
 
     @Test func theCommandLineDoesNotNameThem() {
-        #expect(faults(Self.stages, sets: ["claims=claims.yaml"]).map { $0.contains("there is no param or stage `claims`") } == [true])
+        #expect(
+            faults(Self.stages, sets: ["claims=claims.yaml"]).map { $0.contains("there is no param or stage `claims`") }
+                == [true])
     }
 }

@@ -32,7 +32,9 @@ import Testing
         return Dictionary(uniqueKeysWithValues: planned.map { ($0.stage, $0) })
     }
 
-    private func isClose(_ price: Price?, _ seconds: Double) -> Bool { price.map { abs($0.seconds - seconds) < 0.15 * seconds } ?? false }
+    private func isClose(_ price: Price?, _ seconds: Double) -> Bool {
+        price.map { abs($0.seconds - seconds) < 0.15 * seconds } ?? false
+    }
 
     @Test func onlyWhatIsNewIsPriced() async throws {
         #expect(try plan().values.allSatisfy { $0.price == nil }, "nothing ever ran")
@@ -41,7 +43,8 @@ import Testing
         for index in 4..<6 { try project.song("s\(index)", "\(index)") }
         let more = try plan()
         #expect(more["scaled"]?.items?.pending == 2 && more["scaled"]?.items?.total == 6)
-        #expect(isClose(more["scaled"]?.price, 4), "two songs at 2 s each: \(String(describing: more["scaled"]?.price))")
+        #expect(
+            isClose(more["scaled"]?.price, 4), "two songs at 2 s each: \(String(describing: more["scaled"]?.price))")
         // With other parameters all six are worked on; that is another pace, so the range is wide.
         let other = try #require(try plan(sets: ["factor=3"])["scaled"]?.price)
         #expect(other.low < 8 && other.high > 20)
@@ -58,7 +61,9 @@ import Testing
         let pipeline = try project.pipeline(yaml)
         var options = RunOptions(jobs: 2)
         options.force = ["scaled"]
-        let forced = Engine(workspace: project.workspace).plan(pipeline, options: options).first { $0.stage == "scaled" }
+        let forced = Engine(workspace: project.workspace).plan(pipeline, options: options).first {
+            $0.stage == "scaled"
+        }
         #expect(forced?.items?.pending == 4)
     }
 
@@ -81,7 +86,9 @@ import Testing
         try await project.run(yaml, events: events)
         let starts = events.all.compactMap { if case .stageStarted(let start) = $0 { start } else { nil } }
         let scaled = try #require(starts.first { $0.stage == "scaled" })
-        #expect(scaled.expectedSeconds.map { $0 > 1.6 && $0 < 2.4 } == true, "\(String(describing: scaled.expectedSeconds))")
+        #expect(
+            scaled.expectedSeconds.map { $0 > 1.6 && $0 < 2.4 } == true, "\(String(describing: scaled.expectedSeconds))"
+        )
         #expect(scaled.expectedRange?.contains(2) == true)
     }
 }

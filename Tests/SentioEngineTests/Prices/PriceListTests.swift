@@ -13,19 +13,26 @@ import Testing
     ) {
         let parts = KeyParts(kind: "k", version: version, configuration: ["n": .int(number)], inputs: [:])
         var record = StageRecord(
-            key: Hashing.stageKey(parts), stage: "s", pipeline: "p", run: "r", parts: parts, outputs: [:], seconds: seconds,
+            key: Hashing.stageKey(parts), stage: "s", pipeline: "p", run: "r", parts: parts, outputs: [:],
+            seconds: seconds,
             reason: "", finishedAt: Double(number))
-        record.work = MeasuredWork(load: Workload(amounts, pace: pace, isProportional: isProportional), share: share, threads: threads)
+        record.work = MeasuredWork(
+            load: Workload(amounts, pace: pace, isProportional: isProportional), share: share, threads: threads)
         records.store(record)
     }
 
-    private func price(_ amounts: [String: Double]?, pace: String = "p", threads: Int = 2, isProportional: Bool = true) -> Price? {
+    private func price(_ amounts: [String: Double]?, pace: String = "p", threads: Int = 2, isProportional: Bool = true)
+        -> Price?
+    {
         PriceList(records).price(
             "k", version: 1, amounts.map { Workload($0, pace: pace, isProportional: isProportional) }, threads: threads)
     }
 
     private func isClose(_ price: Price?, _ seconds: Double, by factor: Double = 1.1) -> Bool {
-        price.map { $0.seconds / seconds < factor && seconds / $0.seconds < factor && $0.low <= $0.seconds && $0.seconds <= $0.high }
+        price.map {
+            $0.seconds / seconds < factor && seconds / $0.seconds < factor && $0.low <= $0.seconds
+                && $0.seconds <= $0.high
+        }
             ?? false
     }
 
@@ -38,7 +45,8 @@ import Testing
 
     @Test func secondsGrowInProportion() {
         store(["songs": 60], 6)
-        #expect(isClose(price(["songs": 60]), 6) && isClose(price(["songs": 120]), 12) && isClose(price(["songs": 30]), 3))
+        #expect(
+            isClose(price(["songs": 60]), 6) && isClose(price(["songs": 120]), 12) && isClose(price(["songs": 30]), 3))
         #expect(price(["songs": 60])?.records == 1)
     }
 
@@ -82,14 +90,17 @@ import Testing
     @Test func withoutALawOnlyTheSameSizeTells() {
         store(["items": 100], 10, isProportional: false)
         #expect(
-            isClose(price(["items": 100], isProportional: false), 10) && isClose(price(["items": 110], isProportional: false), 10, by: 1.2))
-        #expect(price(["items": 200], isProportional: false) == nil && price(["items": 50], isProportional: false) == nil)
+            isClose(price(["items": 100], isProportional: false), 10)
+                && isClose(price(["items": 110], isProportional: false), 10, by: 1.2))
+        #expect(
+            price(["items": 200], isProportional: false) == nil && price(["items": 50], isProportional: false) == nil)
         #expect(price(["items": 100], pace: "other parameters", isProportional: false) == nil)
     }
 
     @Test func sumsSayWhatTheyLeaveOut() {
         let price = Price(seconds: 3, low: 2, high: 5, records: 1), sum = PriceSum([price, nil, price])
-        #expect(sum.known == 2 && sum.unknown == 1 && sum.price.seconds == 6 && sum.price.low == 4 && sum.price.high == 10)
+        #expect(
+            sum.known == 2 && sum.unknown == 1 && sum.price.seconds == 6 && sum.price.low == 4 && sum.price.high == 10)
     }
 
     @Test func whatIsLeftOfATrainingIsPricedByItsFirstPart() throws {

@@ -28,7 +28,9 @@ import Testing
         try Data(state + note.trailer).write(to: URL(fileURLWithPath: folder + "/state"))
     }
 
-    private func planned(_ sets: [String] = []) throws -> PlannedStage { try #require(try project.plan(yaml, sets: sets).first) }
+    private func planned(_ sets: [String] = []) throws -> PlannedStage {
+        try #require(try project.plan(yaml, sets: sets).first)
+    }
 
     @Test func aStoppedStageGoesOnAndSaysSo() async throws {
         #expect(try planned().resumption == nil)
@@ -47,10 +49,14 @@ import Testing
         #expect(start?.resumption == "goes on from epoch 8 of 10")
         let record = try #require(try project.workspace.records.latest(pipeline: "p", stage: "steps"))
         #expect(record.cost >= 70 && record.cost < 70 + 600, "the sum of its parts")
-        #expect(outcome["steps"].map { $0.seconds <= record.cost - 69 } == true && record.seconds <= record.cost - 69, "what this run took")
+        #expect(
+            outcome["steps"].map { $0.seconds <= record.cost - 69 } == true && record.seconds <= record.cost - 69,
+            "what this run took")
         // However long the rest took on a busy machine.
         let twice = 2 * record.cost
-        #expect(try planned(["epochs=20"]).price.map { $0.low < twice && twice < $0.high * 1.1 } == true, "priced by the sum")
+        #expect(
+            try planned(["epochs=20"]).price.map { $0.low < twice && twice < $0.high * 1.1 } == true,
+            "priced by the sum")
     }
 
     @Test func moreEpochsGoOnFromTheLast() async throws {
@@ -75,7 +81,8 @@ import Testing
         #expect(saved == Array("7".utf8), "what the stage saved")
         func write(_ bytes: [UInt8]) throws { try Data(bytes).write(to: URL(fileURLWithPath: state)) }
         for text in [
-            "", "{}", #"{"unit":"epoch","done":-1,"total":10,"seconds":3}"#, #"{"unit":"epoch","done":1e300,"total":1e300,"seconds":3}"#,
+            "", "{}", #"{"unit":"epoch","done":-1,"total":10,"seconds":3}"#,
+            #"{"unit":"epoch","done":1e300,"total":1e300,"seconds":3}"#,
             #"{"unit":"epoch","done":3,"total":10,"seconds":-3}"#,
         ] {
             try write(saved + Array(text.utf8) + [UInt8(text.utf8.count), 0, 0, 0] + whole.suffix(8))
@@ -83,7 +90,8 @@ import Testing
         }
         // A length beyond the file, one beyond any note, the end of a note alone, another ending.
         for bytes in [
-            [255, 0, 0, 0] + whole.suffix(8), saved + [0, 0, 0, 255] + whole.suffix(8), Array(whole.suffix(8)), Array(whole.dropLast()),
+            [255, 0, 0, 0] + whole.suffix(8), saved + [0, 0, 0, 255] + whole.suffix(8), Array(whole.suffix(8)),
+            Array(whole.dropLast()),
         ] as [[UInt8]] {
             try write(bytes)
             #expect(try planned().resumption == nil)

@@ -40,7 +40,8 @@ import Testing
         case .pipe: #expect(mkfifo(blob, 0o644) == 0)
         case .danglingLink: try files.createSymbolicLink(atPath: blob, withDestinationPath: "/nowhere")
         case .linkToFile:
-            try files.createSymbolicLink(atPath: blob, withDestinationPath: outside + "/" + (blob as NSString).lastPathComponent)
+            try files.createSymbolicLink(
+                atPath: blob, withDestinationPath: outside + "/" + (blob as NSString).lastPathComponent)
         case .prefixIsAFile: try TestFiles.write("file", to: prefix)
         case .prefixIsALink: try files.createSymbolicLink(atPath: prefix, withDestinationPath: outside)
         case .prefixIsDangling: try files.createSymbolicLink(atPath: prefix, withDestinationPath: "/nowhere/at/all")
@@ -56,8 +57,11 @@ import Testing
         #expect(run.status == .succeeded, "\(run.stages.compactMap(\.message))")
         #expect(run["scaled"]?.reason?.causes.first?.code == "lost-outputs")
         #expect(try project.output(run, "sum") == "12")
-        #expect(try Data(contentsOf: URL(fileURLWithPath: outside)) == Data("4".utf8), "nothing is changed through a link")
-        #expect(try FileManager.default.contentsOfDirectory(atPath: (outside as NSString).deletingLastPathComponent).count == 1)
+        #expect(
+            try Data(contentsOf: URL(fileURLWithPath: outside)) == Data("4".utf8), "nothing is changed through a link")
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: (outside as NSString).deletingLastPathComponent).count
+                == 1)
         #expect(try project.workspace.verify(threads: 2).isClean)
         #expect(try await project.run(yaml).states == "songs cached, scaled cached, sum cached")
     }
@@ -87,7 +91,8 @@ import Testing
         let run = try await project.run(yaml, configure: { $0.force = ["sum"] }, events: events)
         #expect(run.status == .succeeded)
         #expect(
-            events.warnings.contains { $0.contains("has to be made again") && $0.contains("`scaled` runs again") }, "\(events.warnings)")
+            events.warnings.contains { $0.contains("has to be made again") && $0.contains("`scaled` runs again") },
+            "\(events.warnings)")
     }
 
     @Test func collectingRemovesNothingThroughALink() async throws {

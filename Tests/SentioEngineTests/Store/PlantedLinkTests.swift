@@ -32,7 +32,8 @@ import Testing
         try plant(folder, outside)
         let error = #expect(throws: BlobStoreError.self) { try Workspace(path: artifacts) }
         #expect(
-            error?.description.hasPrefix("\(artifacts)/\(folder) is a symbolic link where the workspace has a folder of its own.") == true)
+            error?.description.hasPrefix(
+                "\(artifacts)/\(folder) is a symbolic link where the workspace has a folder of its own.") == true)
         try expectUntouched()
     }
 
@@ -60,7 +61,8 @@ import Testing
     @Test func locksThatArePipesOrLinks() async throws {
         #expect(try await project.run(yaml).status == .succeeded)
         let key = try #require(try project.workspace.records.latest(pipeline: "p", stage: "a")?.key.hash.hex)
-        #expect(unlink(artifacts + "/tmp/locks/workspace") == 0 && mkfifo(artifacts + "/tmp/locks/workspace", 0o644) == 0)
+        #expect(
+            unlink(artifacts + "/tmp/locks/workspace") == 0 && mkfifo(artifacts + "/tmp/locks/workspace", 0o644) == 0)
         let events = EventLog()
         #expect(try await project.run(yaml, configure: { $0.force = ["a"] }, events: events).status == .succeeded)
         #expect(events.warnings.contains { $0.contains("tmp/locks/workspace is a named pipe") }, "\(events.warnings)")
@@ -72,10 +74,12 @@ import Testing
     }
 
     @Test func theLinkToTheNewestRunReplacesLinksOnly() async throws {
-        try FileManager.default.createDirectory(atPath: artifacts + "/runs/latest/mine", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: artifacts + "/runs/latest/mine", withIntermediateDirectories: true)
         let events = EventLog()
         #expect(try await project.run(yaml, events: events).status == .succeeded)
-        #expect(events.warnings.contains { $0.contains("runs/latest is a folder and not the link") }, "\(events.warnings)")
+        #expect(
+            events.warnings.contains { $0.contains("runs/latest is a folder and not the link") }, "\(events.warnings)")
         try FileManager.default.removeItem(atPath: artifacts + "/runs/latest")
         try TestFiles.write("mine", to: artifacts + "/runs/latest")
         #expect(try await project.run(yaml).status == .succeeded)
@@ -91,7 +95,9 @@ import Testing
         try FileManager.default.createDirectory(atPath: log, withIntermediateDirectories: false)
         for _ in 0..<2 {
             try project.reopen()
-            for _ in 0..<2 { #expect(throws: BlobStoreError.self) { try project.workspace.records.latest(pipeline: "p", stage: "a") } }
+            for _ in 0..<2 {
+                #expect(throws: BlobStoreError.self) { try project.workspace.records.latest(pipeline: "p", stage: "a") }
+            }
             #expect(throws: BlobStoreError.self) { try project.workspace.collect(keep: 0, dryRun: false) }
             #expect(try await project.run(yaml).status == .failed)
         }
@@ -111,7 +117,8 @@ import Testing
         try writer.append(Hashing.content("new"), payload: [0x61])
         try reader.refresh()
         #expect(Set(try reader.all().map(\.key)) == Set(try writer.all().map(\.key)))
-        #expect(try reader.payload(keys[0]) == nil && reader.payload(keys[7]) == Array("payload of \(keys[7].short)".utf8))
+        #expect(
+            try reader.payload(keys[0]) == nil && reader.payload(keys[7]) == Array("payload of \(keys[7].short)".utf8))
         try reader.append(keys[0], payload: [0x62])
         try writer.refresh()
         #expect(try writer.payload(keys[0]) == [0x62])

@@ -9,7 +9,9 @@ import Testing
     let folder = FileManager.default.temporaryDirectory.path + "/sentio-temporary-\(UUID().uuidString)"
     init() throws { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
 
-    private func clean() { for purpose in ["blob", "attempt", ".sentio"] { TemporaryName.removeLeftovers(in: folder, purpose: purpose) } }
+    private func clean() {
+        for purpose in ["blob", "attempt", ".sentio"] { TemporaryName.removeLeftovers(in: folder, purpose: purpose) }
+    }
     private var names: [String] { Files.list(folder) }
 
     @Test func whatIsHeldStays() throws {
@@ -37,7 +39,8 @@ import Testing
         try TestFiles.write("", to: folder + "/attempt-def.lock")
         try TestFiles.write("", to: folder + "/attempt-ghi.lock")
         try TestFiles.write("", to: folder + "/other-abc")
-        try FileManager.default.createSymbolicLink(atPath: folder + "/blob-link", withDestinationPath: folder + "/other-abc")
+        try FileManager.default.createSymbolicLink(
+            atPath: folder + "/blob-link", withDestinationPath: folder + "/other-abc")
         clean()
         // A link is nobody's temporary file, and is not followed.
         #expect(names == ["blob-link", "other-abc"])
@@ -46,7 +49,8 @@ import Testing
     /// Of an earlier version, which knew no locks: after a day.
     @Test func namesOfEarlierVersions() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let gone = "blob-\(HostInfo.name)-4194303-x1", living = "blob-\(HostInfo.name)-\(getpid())-x2", other = "blob-elsewhere-4194303-x3"
+        let gone = "blob-\(HostInfo.name)-4194303-x1", living = "blob-\(HostInfo.name)-\(getpid())-x2",
+            other = "blob-elsewhere-4194303-x3"
         for name in [gone, living, other] { try TestFiles.write("", to: folder + "/" + name) }
         clean()
         #expect(names.count == 3)

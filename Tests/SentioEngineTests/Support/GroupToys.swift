@@ -37,15 +37,19 @@ struct CopiesToy: StageGroup {
         let labels = (0..<configuration[Self.copies]).map { "copy=\($0)" }
         let parts = labels.enumerated().map { index, label in
             GroupExpansion.Made(
-                "part@\(label)", ScaleToy.self, inputs: [("numbers", .input("numbers"))], parameters: ["factor": .int(index + 1)])
+                "part@\(label)", ScaleToy.self, inputs: [("numbers", .input("numbers"))],
+                parameters: ["factor": .int(index + 1)])
         }
         let sums = totals.map { member in
             GroupExpansion.Made(
-                member.name, AddToy.self, inputs: labels.map { ($0, .member(member.name, copy: $0, output: member.output)) },
+                member.name, AddToy.self,
+                inputs: labels.map { ($0, .member(member.name, copy: $0, output: member.output)) },
                 parameters: ["copies": .int(labels.count)])
         }
-        let whole = GroupExpansion.Made("", AddToy.self, inputs: totals.map { ($0.name, .made($0.name, output: "total")) })
+        let whole = GroupExpansion.Made(
+            "", AddToy.self, inputs: totals.map { ($0.name, .made($0.name, output: "total")) })
         return GroupExpansion(
-            copies: labels.map { .init($0, provided: ["part": .made("part@\($0)", output: "numbers")]) }, made: parts + sums + [whole])
+            copies: labels.map { .init($0, provided: ["part": .made("part@\($0)", output: "numbers")]) },
+            made: parts + sums + [whole])
     }
 }

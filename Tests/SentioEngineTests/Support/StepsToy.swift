@@ -14,13 +14,17 @@ struct StepsToy: Stage {
     init(_ configuration: Configuration) { self.configuration = configuration }
     var continuesOver: Set<String> { configuration[Self.goesOn] ? ["epochs"] : [] }
     var length: Int? { configuration[Self.epochs] }
-    func workload(of inputs: [String: Amount]) -> Workload? { Workload(["epochs": Double(configuration[Self.epochs])], pace: "") }
+    func workload(of inputs: [String: Amount]) -> Workload? {
+        Workload(["epochs": Double(configuration[Self.epochs])], pace: "")
+    }
 
     func run(_ context: StageContext) throws {
         let wanted = configuration[Self.epochs]
         var done = 0
         func mark() -> CheckpointMark { CheckpointMark(unit: "epoch", done: Double(done), total: Double(wanted)) }
-        if let bytes = try context.services.loadCheckpoint(name: "state"), let found = try? Toys.number(bytes), found <= wanted {
+        if let bytes = try context.services.loadCheckpoint(name: "state"), let found = try? Toys.number(bytes),
+            found <= wanted
+        {
             done = found
             context.services.goesOn(from: mark())
         }

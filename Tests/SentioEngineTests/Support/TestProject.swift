@@ -5,8 +5,12 @@ import Synchronization
 
 enum TestFiles {
     /// The number in a file; nil where there is none.
-    static func number(_ path: String) -> Int? { (try? String(contentsOfFile: path, encoding: .utf8)).flatMap { Int($0) } }
-    static func write(_ text: String, to path: String) throws { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) }
+    static func number(_ path: String) -> Int? {
+        (try? String(contentsOfFile: path, encoding: .utf8)).flatMap { Int($0) }
+    }
+    static func write(_ text: String, to path: String) throws {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    }
 }
 
 /// A folder of its own with a pipeline file, songs and a workspace; gone when the test is over.
@@ -30,9 +34,12 @@ final class TestProject {
     func read(_ name: String) -> String? { try? String(contentsOfFile: path + "/" + name, encoding: .utf8) }
     func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path + "/" + name) }
 
-    func pipeline(_ yaml: String, name: String = "p.yaml", profile: String? = nil, sets: [String] = []) throws -> Pipeline {
+    func pipeline(_ yaml: String, name: String = "p.yaml", profile: String? = nil, sets: [String] = []) throws
+        -> Pipeline
+    {
         try write(yaml, to: name)
-        return try Pipeline(path: path + "/" + name, options: LoadOptions(profile: profile, sets: sets), registry: Toys.registry)
+        return try Pipeline(
+            path: path + "/" + name, options: LoadOptions(profile: profile, sets: sets), registry: Toys.registry)
     }
 
     /// All problems of a file, with the folder's own path taken out.
@@ -48,7 +55,10 @@ final class TestProject {
     }
 
     @discardableResult
-    func run(_ yaml: String, sets: [String] = [], configure: (inout RunOptions) -> Void = { _ in }, events: EventLog = EventLog())
+    func run(
+        _ yaml: String, sets: [String] = [], configure: (inout RunOptions) -> Void = { _ in },
+        events: EventLog = EventLog()
+    )
         async throws -> RunOutcome
     {
         let pipeline = try pipeline(yaml, sets: sets)
@@ -73,7 +83,9 @@ final class TestProject {
     /// Paths of all blobs in the store.
     var blobPaths: [String] {
         let root = path + "/artifacts/cas"
-        return (FileManager.default.enumerator(atPath: root)?.allObjects as? [String] ?? []).filter { $0.utf8.count > 60 }.map {
+        return (FileManager.default.enumerator(atPath: root)?.allObjects as? [String] ?? []).filter {
+            $0.utf8.count > 60
+        }.map {
             root + "/" + $0
         }
     }

@@ -6,8 +6,10 @@ import SentioKit
 enum Toys {
     static let registry = StageRegistry(
         [
-            SongsToy.self, ScaleToy.self, SumToy.self, FitToy.self, ScoreToy.self, RandomToy.self, WriteToy.self, ConstantToy.self,
-            SpoilToy.self, MeasureToy.self, TreeToy.self, ListToy.self, AddToy.self, FoldersToy.self, ThreadsToy.self, StepsToy.self,
+            SongsToy.self, ScaleToy.self, SumToy.self, FitToy.self, ScoreToy.self, RandomToy.self, WriteToy.self,
+            ConstantToy.self,
+            SpoilToy.self, MeasureToy.self, TreeToy.self, ListToy.self, AddToy.self, FoldersToy.self, ThreadsToy.self,
+            StepsToy.self,
             WarningToy.self, PartsToy.self, PairToy.self,
         ], groups: [CopiesToy.self])
 
@@ -32,14 +34,21 @@ struct SongsToy: Stage {
     static let source = Parameter<String>("source", default: nil, "Folder.", isIdentity: false, path: PathRule())
     static let parameters: [any ParameterDefinition] = [source]
     static let inputs: [InputPort] = []
-    static let outputs = [OutputPort("numbers", Toys.numbers, "One per file."), OutputPort("labels", .labels, "Their values.")]
+    static let outputs = [
+        OutputPort("numbers", Toys.numbers, "One per file."), OutputPort("labels", .labels, "Their values."),
+    ]
     let configuration: Configuration
     init(_ configuration: Configuration) { self.configuration = configuration }
-    var sources: [SourceRequest] { [SourceRequest("songs", path: configuration[Self.source], form: .folder(extensions: ["txt"]))] }
+    var sources: [SourceRequest] {
+        [SourceRequest("songs", path: configuration[Self.source], form: .folder(extensions: ["txt"]))]
+    }
 
     func run(_ context: StageContext) throws {
-        let files = context.sourceFiles("songs").map { ($0.name.split(separator: ".").first.map(String.init) ?? $0.name, $0) }
-        try context.writeCollection("numbers", files.map { .init(id: $0.0, file: $0.1.name, blob: $0.1.blob, sources: [$0.1.blob.hash]) })
+        let files = context.sourceFiles("songs").map {
+            ($0.name.split(separator: ".").first.map(String.init) ?? $0.name, $0)
+        }
+        try context.writeCollection(
+            "numbers", files.map { .init(id: $0.0, file: $0.1.name, blob: $0.1.blob, sources: [$0.1.blob.hash]) })
         let sources = Dictionary(files.map { ($0.0, [$0.1.blob.hash]) }, uniquingKeysWith: { first, _ in first })
         let table = Table(columns: ["song_id", "valence"], rows: files.map { [$0.0, "5"] })
         try context.writeTable("labels", table, sources: sources)
@@ -87,7 +96,9 @@ struct ScaleToy: ItemwiseStage {
     private final class Worker: ItemWorker {
         let factor: Int, modulus: Int
         init(factor: Int, modulus: Int) { (self.factor, self.modulus) = (factor, modulus) }
-        func process(_ item: Item) throws -> [UInt8] { Array(String(try Toys.number(item.bytes("numbers")) * factor % modulus).utf8) }
+        func process(_ item: Item) throws -> [UInt8] {
+            Array(String(try Toys.number(item.bytes("numbers")) * factor % modulus).utf8)
+        }
     }
 }
 
@@ -160,7 +171,9 @@ struct RandomToy: Stage {
     static let outputs = [OutputPort("total", Toys.total, "The seed.")]
     init(_ configuration: Configuration) {}
     var drawsRandomNumbers: Bool { true }
-    func run(_ context: StageContext) throws { try context.write("total", file: "seed.txt", Array(String(context.seed).utf8)) }
+    func run(_ context: StageContext) throws {
+        try context.write("total", file: "seed.txt", Array(String(context.seed).utf8))
+    }
 }
 
 /// Leaves a file in the user's folder, as `command` does.
@@ -182,7 +195,8 @@ struct WriteToy: Stage {
         let path = context.workingDirectory + "/" + configuration[Self.out]
         let bytes = try context.sourceFiles("dep").first.map { try context.read($0) } ?? Array("made\n".utf8)
         try TestFiles.write(String(decoding: bytes, as: UTF8.self), to: path)
-        try context.writeFiles("out", [(configuration[Self.out], try context.store(contentsOf: path))], attributes: ["layout": "file"])
+        try context.writeFiles(
+            "out", [(configuration[Self.out], try context.store(contentsOf: path))], attributes: ["layout": "file"])
     }
 }
 
@@ -235,7 +249,9 @@ struct SpoilToy: Stage {
     static let outputs = [OutputPort("total", Toys.total, "The text.")]
     let configuration: Configuration
     init(_ configuration: Configuration) { self.configuration = configuration }
-    var sources: [SourceRequest] { configuration[Self.dep] == "quit" ? [] : [SourceRequest("dep", path: configuration[Self.dep])] }
+    var sources: [SourceRequest] {
+        configuration[Self.dep] == "quit" ? [] : [SourceRequest("dep", path: configuration[Self.dep])]
+    }
 
     func run(_ context: StageContext) throws {
         if configuration[Self.dep] == "quit" { throw StageCancelled() }
@@ -283,7 +299,8 @@ struct TreeToy: Stage {
         for name in configuration[Self.names] { try TestFiles.write(name, to: folder + "/" + name) }
         let found = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
         try context.writeFiles(
-            "tree", try found.map { ($0, try context.store(contentsOf: folder + "/" + $0)) }, attributes: ["layout": "folder"])
+            "tree", try found.map { ($0, try context.store(contentsOf: folder + "/" + $0)) },
+            attributes: ["layout": "folder"])
     }
 }
 
@@ -301,7 +318,9 @@ struct ListToy: Stage {
     var sources: [SourceRequest] { [SourceRequest("folder", path: configuration[Self.folder], form: .fileOrFolder)] }
 
     func run(_ context: StageContext) throws {
-        let lines = try context.sourceFiles("folder").map { $0.name + "=" + String(decoding: try context.read($0), as: UTF8.self) }
+        let lines = try context.sourceFiles("folder").map {
+            $0.name + "=" + String(decoding: try context.read($0), as: UTF8.self)
+        }
         try context.write("total", file: "list.txt", Array(lines.joined(separator: "\n").utf8))
     }
 }

@@ -45,7 +45,9 @@ struct PartsToy: Stage {
         if try context.services.loadCheckpoint(name: "part") == nil {
             context.services.warn("The first part is doubtful.")
             try context.services.saveCheckpoint([1], name: "part", at: CheckpointMark(unit: "part", done: 1, total: 2))
-            if (try? context.store(contentsOf: context.workingDirectory + "/stop.txt")) != nil { throw StageFailure("Stopped.") }
+            if (try? context.store(contentsOf: context.workingDirectory + "/stop.txt")) != nil {
+                throw StageFailure("Stopped.")
+            }
         } else {
             context.services.remark("Goes on.")
         }

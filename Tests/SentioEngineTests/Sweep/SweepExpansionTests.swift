@@ -55,13 +55,19 @@ import Testing
             $0.matrix = ["text=w,\"x,y\"", "other=1,2"]
             $0.replicates = 1
         }
-        #expect(sweep.cells.map(\.arm) == ["text=w,other=1", "text=w,other=2", "text=\"x,y\",other=1", "text=\"x,y\",other=2"])
+        #expect(
+            sweep.cells.map(\.arm) == [
+                "text=w,other=1", "text=w,other=2", "text=\"x,y\",other=1", "text=\"x,y\",other=2",
+            ])
         #expect(sweep.replicated == ["r"], "the file's seeds stay")
         #expect(try labels("") { $0.matrix = ["other=[1, 2]"] } == ["other=1", "other=2"])
     }
 
     @Test func aListIsWhatItLists() throws {
-        #expect(try labels("sweep: { cells: [{ text: u, other: 1 }, { other: 2, text: v }] }") == ["text=u,other=1", "text=v,other=2"])
+        #expect(
+            try labels("sweep: { cells: [{ text: u, other: 1 }, { other: 2, text: v }] }") == [
+                "text=u,other=1", "text=v,other=2",
+            ])
     }
 
     @Test(arguments: ["random", "sobol"])
@@ -75,7 +81,9 @@ import Testing
         #expect(Array(many.prefix(5)) == few && Set(many).count == 16)
         #expect(try arms(5, seed: 2) != few)
         // Pinned: another program version must find the cells of this one.
-        let pinned = ["random": ["0.00247383,text=v", "0.396435,text=v"], "sobol": ["0.0121225,text=u", "0.00121225,text=v"]]
+        let pinned = [
+            "random": ["0.00247383,text=v", "0.396435,text=v"], "sobol": ["0.0121225,text=u", "0.00121225,text=v"],
+        ]
         #expect(try arms(3) == (["1.21225,text=v"] + (pinned[method] ?? [])).map { "other=\($0)" })
         #expect(many.count { $0.hasSuffix("text=u") } > 3 && many.count { $0.hasSuffix("text=v") } > 3)
     }
@@ -106,7 +114,8 @@ import Testing
         func warnings(_ block: String) throws -> [String] { try sweep(block).warnings.map(\.sentence) }
         let idle = "sweep: { parameters: { idle: { values: [1, 2] }, other: { values: [1, 2] } } }"
         let errors = #expect(throws: PipelineErrors.self) { try sweep(idle) }
-        #expect(errors?.diagnostics.map(\.sentence) == ["Sweep: no stage uses `idle`, so all its cells would be equal."])
+        #expect(
+            errors?.diagnostics.map(\.sentence) == ["Sweep: no stage uses `idle`, so all its cells would be equal."])
         #expect(
             try warnings("sweep: { replicates: { count: 2, seeds: [a] } }") == [
                 "Replicates change nothing: none of the stages under `seeds` draws random numbers."
@@ -119,7 +128,8 @@ import Testing
     }
 
     @Test func thousandsOfCellsNeedAWord() throws {
-        let block = "sweep: { parameters: { other: { values: [\((1...40).map(String.init).joined(separator: ", "))] } }, replicates: 30 }"
+        let block =
+            "sweep: { parameters: { other: { values: [\((1...40).map(String.init).joined(separator: ", "))] } }, replicates: 30 }"
         #expect(try sweep(block).needsConfirmation)
         #expect(try !sweep(block) { $0.runCap = 40 }.needsConfirmation)
     }

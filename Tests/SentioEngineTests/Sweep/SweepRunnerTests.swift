@@ -9,7 +9,9 @@ import Testing
 private final class MemoryHistory: SweepHistory {
     private let pasts = Mutex<[String: SweepCellPast]>([:])
 
-    func past(of cell: SweepCell) -> SweepCellPast { pasts.withLock { $0[cell.label(replicates: 2)] ?? SweepCellPast() } }
+    func past(of cell: SweepCell) -> SweepCellPast {
+        pasts.withLock { $0[cell.label(replicates: 2)] ?? SweepCellPast() }
+    }
 
     func note(_ outcome: RunOutcome, _ options: RunOptions) {
         pasts.withLock { pasts in
@@ -19,7 +21,8 @@ private final class MemoryHistory: SweepHistory {
             guard outcome.status == .succeeded else { return }
             pasts[label]?.succeeded = outcome.run
             pasts[label]?.keys = Dictionary(
-                outcome.stages.compactMap { stage in stage.key.map { (stage.stage, $0.hash.hex) } }, uniquingKeysWith: { first, _ in first }
+                outcome.stages.compactMap { stage in stage.key.map { (stage.stage, $0.hash.hex) } },
+                uniquingKeysWith: { first, _ in first }
             )
         }
     }
@@ -40,7 +43,9 @@ private final class SweepBench {
         for (id, text) in [("a", "1"), ("b", "2")] { try project.song(id, text) }
     }
 
-    func survey(_ configure: (inout SweepOptions) -> Void = { _ in }, keepGoing: Bool = false, waits: Bool = true) throws -> SweepSurvey {
+    func survey(_ configure: (inout SweepOptions) -> Void = { _ in }, keepGoing: Bool = false, waits: Bool = true)
+        throws -> SweepSurvey
+    {
         try project.reopen()
         var load = LoadOptions(), options = RunOptions(jobs: 2)
         configure(&load.sweep)
@@ -51,7 +56,8 @@ private final class SweepBench {
     }
 
     func run(
-        _ configure: (inout SweepOptions) -> Void = { _ in }, only: SweepSelection? = nil, keepGoing: Bool = false, waits: Bool = true,
+        _ configure: (inout SweepOptions) -> Void = { _ in }, only: SweepSelection? = nil, keepGoing: Bool = false,
+        waits: Bool = true,
         report: @escaping @Sendable (SweepEvent) -> Void = { _ in }
     ) async throws -> SweepOutcome {
         let survey = try survey(configure, keepGoing: keepGoing, waits: waits)
@@ -70,7 +76,8 @@ private final class SweepBench {
 extension SweepOutcome {
     /// `factor=1 done, factor=2 failed`.
     fileprivate var states: String {
-        cells.map { "\($0.cell.arm)\($0.cell.replicate > 0 ? "#\($0.cell.replicate)" : "") \($0.state.rawValue)" }.joined(separator: ", ")
+        cells.map { "\($0.cell.arm)\($0.cell.replicate > 0 ? "#\($0.cell.replicate)" : "") \($0.state.rawValue)" }
+            .joined(separator: ", ")
     }
 }
 
@@ -98,13 +105,17 @@ extension SweepOutcome {
     @Test func whatCellsShareRunsOnce() async throws {
         let bench = try SweepBench(Self.yaml)
         let outcome = try await bench.run()
-        #expect(outcome.states == "factor=1 done, factor=2 done, factor=3 done, factor=1#1 done, factor=2#1 cached, factor=3#1 cached")
+        #expect(
+            outcome.states
+                == "factor=1 done, factor=2 done, factor=3 done, factor=1#1 done, factor=2#1 cached, factor=3#1 cached")
         #expect(outcome.status == .succeeded)
         let started = bench.events.started
         #expect(started.count { $0 == "songs" } == 1 && started.count { $0 == "late" } == 1)
         #expect(started.count { $0 == "scaled" } == 3 && started.count { $0 == "sum" } == 3)
         #expect(started.count { $0 == "r" } == 2, "one for each replicate")
-        #expect(started.prefix(5).sorted() == ["late", "r", "scaled", "songs", "sum"], "the first cell is whole before the next begins")
+        #expect(
+            started.prefix(5).sorted() == ["late", "r", "scaled", "songs", "sum"],
+            "the first cell is whole before the next begins")
         #expect(outcome.cells.map { $0.metrics?["sum"]?["total"] } == [3, 6, 9, 3, 6, 9])
         #expect(outcome.expectations.map(\.holds) == [true, true, false] && outcome.exitCode == 6)
         #expect(
@@ -138,7 +149,9 @@ extension SweepOutcome {
         #expect(Array(bench.events.started.dropFirst(10)).sorted() == ["scaled", "sum"])
         try bench.project.song("a", "5")
         let survey = try bench.survey()
-        guard case .missing(let why) = survey.plan().cells[0].state else { Issue.record("a changed song is not done"); return }
+        guard case .missing(let why) = survey.plan().cells[0].state else {
+            Issue.record("a changed song is not done"); return
+        }
         #expect(why.contains("songs: "))
         #expect(try await bench.run().states.hasPrefix("factor=1 done, factor=2 done"))
     }
@@ -157,7 +170,9 @@ extension SweepOutcome {
     @Test func aPriceCountsSharedStagesOnce() async throws {
         let bench = try SweepBench(Self.yaml)
         let before = try bench.survey().plan()
-        #expect(before.price.stages == 10 && before.price.pending == 10 && before.price.sum.unknown == 10 && before.done == 0)
+        #expect(
+            before.price.stages == 10 && before.price.pending == 10 && before.price.sum.unknown == 10
+                && before.done == 0)
         #expect(before.cells.map(\.state) == Array(repeating: .missing("never run"), count: 6))
         _ = try await bench.run()
         #expect(try bench.survey().plan().price.hits == 10)
@@ -196,15 +211,19 @@ extension SweepOutcome {
         bench.willRun = { options in if options.sweep?.arm == "factor=2" { cancellation.cancel() } }
         let stopped = try await bench.run()
         #expect(stopped.status == .interrupted && stopped.expectations.isEmpty)
-        #expect(stopped.cells[0].state == .done && stopped.cells[1].state == .missing && stopped.cells[1].message == "stopped")
+        #expect(
+            stopped.cells[0].state == .done && stopped.cells[1].state == .missing
+                && stopped.cells[1].message == "stopped")
         #expect(stopped.cells.dropFirst(2).allSatisfy { $0.state == .missing })
     }
 
     @Test func aCellThatAnotherProcessRunsIsLeftToIt() async throws {
         let bench = try SweepBench(
-            Self.failing.replacingOccurrences(of: "fail, ", with: "").replacingOccurrences(of: "b.total > 1", with: "a.x > 0"))
+            Self.failing.replacingOccurrences(of: "fail, ", with: "").replacingOccurrences(
+                of: "b.total > 1", with: "a.x > 0"))
         let sweep = try bench.survey().sweep
-        let lock = bench.project.path + "/artifacts/tmp/locks/sweep-" + Hashing.content("\(sweep.id)\0text=u\0" + "0").hex
+        let lock =
+            bench.project.path + "/artifacts/tmp/locks/sweep-" + Hashing.content("\(sweep.id)\0text=u\0" + "0").hex
         let held = try FileLock.attempt(lock)
         let busy = Mutex<[String]>([])
         let outcome = try await bench.run(waits: false) { event in

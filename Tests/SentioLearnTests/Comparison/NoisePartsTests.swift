@@ -5,13 +5,19 @@ import Testing
 
 @Suite struct NoisePartsTests {
     /// A layout with known parts: every song adds `song`, every seed `seed`, every cell `cell` to the score.
-    static func layout(songs: Int, replicates: Int, song: Double, seed: Double, cell: Double, stream: UInt64 = 1) -> NoiseParts {
+    static func layout(songs: Int, replicates: Int, song: Double, seed: Double, cell: Double, stream: UInt64 = 1)
+        -> NoiseParts
+    {
         var generator = Philox(key: 5, stream: stream)
         let ofSong = (0..<songs).map { _ in song * generator.nextNormal() }
         let ofSeed = (0..<replicates).map { _ in seed * generator.nextNormal() }
-        let cells = (0..<songs).map { s in (0..<replicates).map { r in ofSong[s] + ofSeed[r] + cell * generator.nextNormal() } }
+        let cells = (0..<songs).map { s in
+            (0..<replicates).map { r in ofSong[s] + ofSeed[r] + cell * generator.nextNormal() }
+        }
         let values = (0..<replicates).map { r in cells.reduce(0) { $0 + $1[r] } / Double(songs) }
-        let leftOut = cells.map { row in (0..<replicates).map { r in (values[r] * Double(songs) - row[r]) / Double(songs - 1) } }
+        let leftOut = cells.map { row in
+            (0..<replicates).map { r in (values[r] * Double(songs) - row[r]) / Double(songs - 1) }
+        }
         return NoiseParts(values: values, leftOut: leftOut)
     }
 

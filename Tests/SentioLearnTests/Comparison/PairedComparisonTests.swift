@@ -23,7 +23,8 @@ import Testing
         let comparison = try PairedComparison(resamples: 10, permutations: test.permutations, seed: test.seed)
         let found = try comparison.differences(truth: test.truth, first: [test.first], second: [test.second])
         for metric in Metric.allCases {
-            #expect((try #require(found[metric]).p - test.p[metric.rawValue, default: -1]).magnitude < 1e-12, "\(metric)")
+            #expect(
+                (try #require(found[metric]).p - test.p[metric.rawValue, default: -1]).magnitude < 1e-12, "\(metric)")
         }
     }
 
@@ -33,7 +34,8 @@ import Testing
         let found = try comparison.differences(truth: test.truth, first: [test.first], second: [test.second])
         for metric in Metric.allCases {
             let interval = try #require(found[metric]).interval, expected = try #require(test.metrics[metric.rawValue])
-            #expect(difference([interval.estimate, interval.lower, interval.upper], expected.interval) < 1e-10, "\(metric)")
+            #expect(
+                difference([interval.estimate, interval.lower, interval.upper], expected.interval) < 1e-10, "\(metric)")
             // SciPy drew other resamples: as near as 400 of them bring it.
             let width = expected.scipy[1] - expected.scipy[0]
             #expect((interval.lower - expected.scipy[0]).magnitude < 0.12 * width, "\(metric)")
@@ -51,9 +53,13 @@ import Testing
                     difference(
                         [one.noise.songs, try #require(one.noise.seeds), one.noise.interaction, one.noise.total],
                         [expected.songs, expected.seeds, expected.interaction, expected.total]) < 1e-10, "\(metric)")
-                #expect(difference([one.interval.estimate, one.interval.lower, one.interval.upper], expected.interval) < 1e-6, "\(metric)")
+                #expect(
+                    difference([one.interval.estimate, one.interval.lower, one.interval.upper], expected.interval)
+                        < 1e-6, "\(metric)")
                 #expect((one.p - expected.p).magnitude < 1e-6, "\(metric)")
-                #expect((try #require(one.noise.seedHalfWidth(level: 0.95)) - expected.seedHalfWidth).magnitude < 1e-9, "\(metric)")
+                #expect(
+                    (try #require(one.noise.seedHalfWidth(level: 0.95)) - expected.seedHalfWidth).magnitude < 1e-9,
+                    "\(metric)")
             }
         }
     }
@@ -82,7 +88,9 @@ import Testing
         ) {
             try comparison.differences(truth: [1, 2], first: [[1, 2]], second: [[1, 2], [2, 1]])
         }
-        #expect(throws: LearnError.self) { try comparison.differences(truth: [1, .nan], first: [[1, 2]], second: [[1, 2]]) }
+        #expect(throws: LearnError.self) {
+            try comparison.differences(truth: [1, .nan], first: [[1, 2]], second: [[1, 2]])
+        }
         #expect(throws: LearnError.empty(table: "first arm", missing: "replicates")) {
             try comparison.differences(truth: [1, 2], first: [], second: [])
         }
@@ -93,7 +101,9 @@ import Testing
         let truth = [1000.25, 1000.75, 1001.5], constant = [1000.5, 1000.5, 1000.5]
         let arm = try ArmScores(truth: truth, predictions: [constant], name: "arm")
         let expected = try RegressionScore(truth: truth, prediction: constant)
-        for metric in Metric.allCases { #expect((arm.scores[0][metric] - expected[metric]).magnitude < 1e-9, "\(metric)") }
+        for metric in Metric.allCases {
+            #expect((arm.scores[0][metric] - expected[metric]).magnitude < 1e-9, "\(metric)")
+        }
         #expect(arm.scores[0].ccc == 0 && arm.scores[0].pearson == 0)
     }
 }

@@ -29,7 +29,9 @@ import Testing
 
     @Test func anUnusedFeatureIsThereWithZeros() {
         let importance = stumps([stump(gain: 3), stump(gain: 1)]).importance()
-        #expect(importance.map(\.weight) == [2, 0] && importance.map(\.gain) == [2, 0] && importance.map(\.totalCover) == [8, 0])
+        #expect(
+            importance.map(\.weight) == [2, 0] && importance.map(\.gain) == [2, 0]
+                && importance.map(\.totalCover) == [8, 0])
         #expect(importance[1].cover == 0)
     }
 }

@@ -120,11 +120,14 @@ import Testing
     @Test func parametersOutOfRangeAreRefused() {
         let (x, y) = GBDTTestKit.table(20, 3)
         let changes: [(String, (inout GBDT) -> Void)] = [
-            ("rounds", { $0.rounds = 0 }), ("learningRate", { $0.learningRate = 1.5 }), ("maxDepth", { $0.maxDepth = 0 }),
+            ("rounds", { $0.rounds = 0 }), ("learningRate", { $0.learningRate = 1.5 }),
+            ("maxDepth", { $0.maxDepth = 0 }),
             ("maxLeaves", { $0.maxLeaves = 1 }), ("minChildWeight", { $0.minChildWeight = -1 }),
-            ("minSplitLoss", { $0.minSplitLoss = .nan }), ("lambda", { $0.lambda = -1 }), ("alpha", { $0.alpha = .infinity }),
+            ("minSplitLoss", { $0.minSplitLoss = .nan }), ("lambda", { $0.lambda = -1 }),
+            ("alpha", { $0.alpha = .infinity }),
             ("subsample", { $0.subsample = 0 }), ("columnSampleByTree", { $0.columnSampleByTree = 1.1 }),
-            ("columnSampleByLevel", { $0.columnSampleByLevel = 0 }), ("columnSampleByNode", { $0.columnSampleByNode = -1 }),
+            ("columnSampleByLevel", { $0.columnSampleByLevel = 0 }),
+            ("columnSampleByNode", { $0.columnSampleByNode = -1 }),
             ("maxBins", { $0.maxBins = 257 }), ("monotone", { $0.monotone = ["tempo": 1] }),
             ("monotone[f1]", { $0.monotone = ["f1": 2] }), ("earlyStoppingRounds", { $0.earlyStoppingRounds = 3 }),
             ("quantile", { $0.loss = .quantile(alpha: 1) }), ("slope", { $0.loss = .huber(slope: 0) }),

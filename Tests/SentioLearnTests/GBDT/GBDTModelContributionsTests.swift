@@ -22,7 +22,8 @@ import Testing
         let fixture = try XGBoostFixture.named("squared")
         let model = try fixture.read().model
         let tree = model.ensembles[0][0]
-        let one = GBDTModel(features: model.features, targets: ["y"], loss: .squared, baseScores: [0], ensembles: [[tree]])
+        let one = GBDTModel(
+            features: model.features, targets: ["y"], loss: .squared, baseScores: [0], ensembles: [[tree]])
         let row = Array(fixture.table.row(2))
         func expected(_ known: Set<Int>, _ node: Int = 0) -> Double {
             if tree.isLeaf(node) { return Double(tree.values[node]) }
@@ -36,7 +37,8 @@ import Testing
             return (a * expected(known, left) + b * expected(known, right)) / Double(tree.covers[node])
         }
         var sums = [Double](repeating: 0, count: 6)
-        for (feature, subset) in (0..<5).flatMap({ feature in (0..<32).map { (feature, $0) } }) where subset >> feature & 1 == 0 {
+        for (feature, subset) in (0..<5).flatMap({ feature in (0..<32).map { (feature, $0) } })
+        where subset >> feature & 1 == 0 {
             let known = Set((0..<5).filter { subset >> $0 & 1 == 1 })
             let weight = [0.2, 0.05, 1.0 / 30, 0.05, 0.2][known.count]
             sums[feature] += weight * (expected(known.union([feature])) - expected(known))
@@ -60,7 +62,9 @@ import Testing
         #expect(try model.contributions(fixture.table.selecting(rows: order), threads: 7) == many)
         for row in 0..<12 {
             let alone = try model.contributions(fixture.table.selecting(rows: [row]), threads: 3)
-            for target in 0..<2 { #expect(Array(many[target].row(order.firstIndex(of: row)!)) == Array(alone[target].row(0))) }
+            for target in 0..<2 {
+                #expect(Array(many[target].row(order.firstIndex(of: row)!)) == Array(alone[target].row(0)))
+            }
         }
     }
 

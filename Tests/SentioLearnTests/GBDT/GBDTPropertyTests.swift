@@ -44,7 +44,8 @@ import Testing
         let order = generator.permutation(500)
         let options = options { $0.loss = loss }
         let fit = try options.fit(features: x, targets: y)
-        #expect(try options.fit(features: x.selecting(rows: order), targets: y.selecting(rows: order)).model == fit.model)
+        #expect(
+            try options.fit(features: x.selecting(rows: order), targets: y.selecting(rows: order)).model == fit.model)
     }
 
     @Test func powersOfTwoScaleTheThresholds() throws {
@@ -85,7 +86,8 @@ import Testing
             switch options.loss {
             case .squared: loss += difference * difference / 2
             case .absolute: loss += difference.magnitude
-            case .huber(let slope): loss += slope * slope * ((1 + difference * difference / slope / slope).squareRoot() - 1)
+            case .huber(let slope):
+                loss += slope * slope * ((1 + difference * difference / slope / slope).squareRoot() - 1)
             case .quantile(let alpha): loss += difference >= 0 ? (1 - alpha) * difference : -alpha * difference
             }
         }
@@ -96,7 +98,9 @@ import Testing
     @Test(arguments: [1, -1]) func monotoneFeaturesHoldEverywhere(direction: Int) throws {
         var (x, y) = GBDTTestKit.table(400, 4)
         for row in 0..<400 where row % 9 == 0 { x[row, 2] = .nan }
-        for row in 0..<400 { y[row, 0] += Double(direction) * x[row, 0] * 2 + (x[row, 0] > 0.5 ? -3 : 0) * Double(direction) }
+        for row in 0..<400 {
+            y[row, 0] += Double(direction) * x[row, 0] * 2 + (x[row, 0] > 0.5 ? -3 : 0) * Double(direction)
+        }
         let options = options {
             $0.rounds = 40
             $0.monotone = ["f0": direction]
@@ -107,7 +111,9 @@ import Testing
         for probe in 0..<60 {
             var rows = Matrix(rows: 40, columns: 4)
             for row in 0..<40 {
-                for column in 0..<4 { rows[row, column] = column == 0 ? -3 + 0.15 * Double(row) : probes[probe, column] }
+                for column in 0..<4 {
+                    rows[row, column] = column == 0 ? -3 + 0.15 * Double(row) : probes[probe, column]
+                }
             }
             let line = GBDTTestKit.predict(model, rows)
             for (low, high) in zip(line, line.dropFirst()) { #expect((high - low) * Float(direction) >= 0) }

@@ -5,7 +5,9 @@ import SentioNumerics
 enum GBDTTestKit {
     static func predict(_ model: GBDTModel, _ features: Matrix, target: Int = 0) -> [Float] {
         (0..<features.rows).map { row in
-            model.ensembles[target].reduce(model.baseScores[target]) { $0 + leaf($1, features.row(row).map { Float($0) }) }
+            model.ensembles[target].reduce(model.baseScores[target]) {
+                $0 + leaf($1, features.row(row).map { Float($0) })
+            }
         }
     }
 
@@ -34,7 +36,9 @@ enum GBDTTestKit {
     }
 
     static func meanSquare(_ predictions: [Float], _ y: Matrix, target: Int = 0) -> Double {
-        let squares = predictions.indices.map { (Double(predictions[$0]) - y[$0, target]) * (Double(predictions[$0]) - y[$0, target]) }
+        let squares = predictions.indices.map {
+            (Double(predictions[$0]) - y[$0, target]) * (Double(predictions[$0]) - y[$0, target])
+        }
         return squares.reduce(0, +) / Double(predictions.count)
     }
 }

@@ -60,7 +60,8 @@ import Testing
 
     @Test func tablesThatDoNotAgreeAreRefused() {
         #expect(throws: LearnError.self) {
-            try InnerCV().score(candidates: 1, features: Matrix(column: [1]), targets: Matrix(column: [1, 2])) { _ in [] }
+            try InnerCV().score(candidates: 1, features: Matrix(column: [1]), targets: Matrix(column: [1, 2])) { _ in []
+            }
         }
     }
 }

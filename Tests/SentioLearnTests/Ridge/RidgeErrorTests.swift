@@ -11,7 +11,8 @@ import Testing
         bad[4, 2] = .nan
         let error = #expect(throws: LearnError.self) {
             try Ridge().fit(
-                features: bad, targets: y, featureNames: ["tempo", "rms", "chroma"], songs: (0..<10).map { "\($0).mp3" })
+                features: bad, targets: y, featureNames: ["tempo", "rms", "chroma"], songs: (0..<10).map { "\($0).mp3" }
+            )
         }
         #expect(
             error?.description

@@ -33,7 +33,9 @@ import Testing
         try Self.requireUsable(normalTable(12, 2, stream: 1), Matrix(rows: 12, columns: 2, repeating: 5))
     }
 
-    @Test func moreFeaturesThanSongs() throws { try Self.requireUsable(normalTable(12, 40, stream: 1), normalTable(12, 2, stream: 2)) }
+    @Test func moreFeaturesThanSongs() throws {
+        try Self.requireUsable(normalTable(12, 40, stream: 1), normalTable(12, 2, stream: 2))
+    }
 
     @Test func everySongTwice() throws {
         let x = normalTable(10, 3, stream: 1), y = normalTable(10, 2, stream: 2)
@@ -46,7 +48,9 @@ import Testing
         #expect(throws: LearnError.tooFewRows(method: "Ridge regression", rows: 1, needed: 2)) {
             try Ridge().fit(features: x, targets: y)
         }
-        #expect(throws: LearnError.tooFewRows(method: "SVR", rows: 1, needed: 2)) { try SVR().fit(features: x, targets: y) }
+        #expect(throws: LearnError.tooFewRows(method: "SVR", rows: 1, needed: 2)) {
+            try SVR().fit(features: x, targets: y)
+        }
     }
 
     @Test(arguments: [Double.nan, .infinity, -.infinity])
@@ -62,10 +66,16 @@ import Testing
             }
             let songs = (0..<8).map { "s\($0)" }, names = ["a", "b", "c"]
             #expect(
-                text { _ = try Ridge().fit(features: x, targets: y, featureNames: names, targetNames: ["valence"], songs: songs) }.contains(
+                text {
+                    _ = try Ridge().fit(
+                        features: x, targets: y, featureNames: names, targetNames: ["valence"], songs: songs)
+                }.contains(
                     mention))
             #expect(
-                text { _ = try SVR().fit(features: x, targets: y, featureNames: names, targetNames: ["valence"], songs: songs) }.contains(
+                text {
+                    _ = try SVR().fit(
+                        features: x, targets: y, featureNames: names, targetNames: ["valence"], songs: songs)
+                }.contains(
                     mention))
         }
     }
@@ -77,7 +87,9 @@ import Testing
         let order = generator.permutation(40)
         for alpha in [RidgeAlpha.fixed(0.3), .leaveOneOut()] {
             let one = try Ridge(alpha: alpha).fit(features: x, targets: y).model
-            let other = try Ridge(alpha: alpha).fit(features: x.selecting(rows: order), targets: y.selecting(rows: order)).model
+            let other = try Ridge(alpha: alpha).fit(
+                features: x.selecting(rows: order), targets: y.selecting(rows: order)
+            ).model
             #expect(one.alphas == other.alphas)
             #expect(try difference(one.predict(x), other.predict(x)) < 1e-9)
         }

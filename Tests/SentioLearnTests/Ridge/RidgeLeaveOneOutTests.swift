@@ -16,7 +16,8 @@ import Testing
     func curveAndChoiceAreRidgeCVs(_ number: Int) throws {
         let fixture: Content = try Fixture.load("ridge_gcv")
         let expected = fixture.cases[number]
-        let fit = try Ridge(alpha: .leaveOneOut(grid: fixture.grid)).fit(features: Matrix(expected.x), targets: Matrix(expected.y))
+        let fit = try Ridge(alpha: .leaveOneOut(grid: fixture.grid)).fit(
+            features: Matrix(expected.x), targets: Matrix(expected.y))
         let choice = try #require(fit.choice)
         let errors = choice.curve.meanSquaredError
         for target in 0..<2 { #expect(difference(errors.column(target).reversed(), expected.errors[target]) < 1e-8) }
@@ -28,7 +29,8 @@ import Testing
         let choice = try Ridge(scaler: .none, alpha: .leaveOneOut(grid: [0.5, 0])).fit(features: x, targets: y).choice
         let curve = try #require(choice).curve.meanSquaredError
         let folds = CVFolds.given(Array(0..<15))
-        let slow = try Ridge(scaler: .none, alpha: .chosen(grid: [0.5, 0], folds: folds)).fit(features: x, targets: y).choice
+        let slow = try Ridge(scaler: .none, alpha: .chosen(grid: [0.5, 0], folds: folds)).fit(features: x, targets: y)
+            .choice
         #expect(difference(curve, try #require(slow).curve.meanSquaredError) < 1e-10)
     }
 

@@ -26,7 +26,8 @@ import Testing
     @Test(arguments: [200_000_000, 0])
     func curveAndChoiceAreGridSearchCVs(_ bytes: Int) throws {
         let fixture: Content = try Fixture.load("svr_grid")
-        let grid = SVRGrid(cs: fixture.cs, gammas: fixture.gammas.compactMap { SVRGamma(text: $0) }, epsilons: fixture.epsilons)
+        let grid = SVRGrid(
+            cs: fixture.cs, gammas: fixture.gammas.compactMap { SVRGamma(text: $0) }, epsilons: fixture.epsilons)
         let fit = try SVR(grid: grid, folds: .given(fixture.folds), tolerance: 1e-6, cacheBytes: bytes).fit(
             features: Matrix(fixture.x), targets: Matrix(fixture.y))
         let choice = try #require(fit.choice)
@@ -40,7 +41,8 @@ import Testing
         let predictions = try fit.model.predict(Matrix(fixture.new))
         for (target, best) in fixture.best.enumerated() {
             let settings = fit.settings[target]
-            #expect(settings.c == best.c && settings.epsilon == best.epsilon && settings.gamma.description == best.gamma)
+            #expect(
+                settings.c == best.c && settings.epsilon == best.epsilon && settings.gamma.description == best.gamma)
             #expect(difference(predictions.column(target), best.predictions) < 1e-4)
         }
     }
@@ -54,7 +56,8 @@ import Testing
 
     @Test func theLinearKernelIgnoresGamma() throws {
         let x = normalTable(30, 3, stream: 1), y = normalTable(30, 1, stream: 2)
-        let fit = try SVR(kernel: .linear, grid: SVRGrid(cs: [1, 2], gammas: [.scale, .auto])).fit(features: x, targets: y)
+        let fit = try SVR(kernel: .linear, grid: SVRGrid(cs: [1, 2], gammas: [.scale, .auto])).fit(
+            features: x, targets: y)
         #expect(fit.choice?.candidates.count == 2)
     }
 

@@ -90,7 +90,8 @@ import Testing
         let noise = normalTable(150, 1, stream: 2)
         let y = Matrix(column: (0..<150).map { x[$0, 0] * x[$0, 1] + 0.3 * noise[$0, 0] })
         let fits = try [0, 5 * 150 * 8, 40 * 150 * 8, 100_000_000].map { bytes in
-            try SVR(kernel: .rbf(gamma: .value(2)), c: 5, tolerance: 1e-6, cacheBytes: bytes).fit(features: x, targets: y)
+            try SVR(kernel: .rbf(gamma: .value(2)), c: 5, tolerance: 1e-6, cacheBytes: bytes).fit(
+                features: x, targets: y)
         }
         for fit in fits {
             #expect(fit.runs[0].converged)
@@ -115,7 +116,8 @@ import Testing
         let order = generator.permutation(60)
         let svr = SVR(tolerance: 1e-9)
         let first = try svr.fit(features: x, targets: y).model.predict(new)
-        let second = try svr.fit(features: x.selecting(rows: order), targets: y.selecting(rows: order)).model.predict(new)
+        let second = try svr.fit(features: x.selecting(rows: order), targets: y.selecting(rows: order)).model.predict(
+            new)
         #expect(difference(first, second) < 1e-7)
     }
 

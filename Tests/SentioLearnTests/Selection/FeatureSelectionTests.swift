@@ -58,13 +58,20 @@ import Testing
 
     @Test func badInputIsRefused() {
         for selection in [
-            FeatureSelection(minVariance: -1), FeatureSelection(minVariance: .nan), FeatureSelection(maxCorrelation: 1.1),
+            FeatureSelection(minVariance: -1), FeatureSelection(minVariance: .nan),
+            FeatureSelection(maxCorrelation: 1.1),
             FeatureSelection(maxCorrelation: .nan), FeatureSelection(top: 0),
         ] {
             #expect(throws: LearnError.self) { try selection.fit(features: Self.table) }
         }
-        #expect(throws: LearnError.self) { try FeatureSelection(minVariance: 0).fit(features: Matrix([[1, .infinity]])) }
-        #expect(throws: LearnError.self) { try FeatureSelection(minVariance: 0).fit(features: Matrix(rows: 0, columns: 2)) }
-        #expect(throws: LearnError.self) { try FeatureSelection(top: 1).fit(features: Self.table, targets: Matrix([[1]])) }
+        #expect(throws: LearnError.self) {
+            try FeatureSelection(minVariance: 0).fit(features: Matrix([[1, .infinity]]))
+        }
+        #expect(throws: LearnError.self) {
+            try FeatureSelection(minVariance: 0).fit(features: Matrix(rows: 0, columns: 2))
+        }
+        #expect(throws: LearnError.self) {
+            try FeatureSelection(top: 1).fit(features: Self.table, targets: Matrix([[1]]))
+        }
     }
 }

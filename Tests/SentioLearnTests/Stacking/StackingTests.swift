@@ -36,7 +36,8 @@ import Testing
     /// Ratings on 1...9 and on -1...1 are the same ratings.
     @Test func theWeightsDoNotDependOnTheRatingScale() throws {
         func moved(_ rows: [[Double]]) -> Matrix { Matrix(rows.map { $0.map { ($0 - 5) / 4 } }) }
-        let other = try Stacking().fit(predictions: fixture.bases.map(moved), truth: moved(fixture.truth), bases: ["a", "b", "c", "d"])
+        let other = try Stacking().fit(
+            predictions: fixture.bases.map(moved), truth: moved(fixture.truth), bases: ["a", "b", "c", "d"])
         #expect(difference(other.weights, try fit(.nonnegative).weights) < 1e-9)
     }
 

@@ -29,18 +29,22 @@ struct XGBoostFixture: Decodable, Sendable {
     static let names = ["squared", "absolute", "huber", "quantile", "pruned", "chain"]
 
     static func named(_ name: String) throws -> Case {
-        guard let found = try cases.get().first(where: { $0.name == name }) else { throw LearnError.empty(table: name, missing: "case") }
+        guard let found = try cases.get().first(where: { $0.name == name }) else {
+            throw LearnError.empty(table: name, missing: "case")
+        }
         return found
     }
 }
 
 /// A tree of one split: left below the threshold.
 func stump(
-    _ feature: Int32 = 0, below threshold: Float = 0, left: Float = -1, right: Float = 1, missing: Bool = true, gain: Float = 1,
+    _ feature: Int32 = 0, below threshold: Float = 0, left: Float = -1, right: Float = 1, missing: Bool = true,
+    gain: Float = 1,
     covers: [Float] = [4, 1, 3]
 ) -> RegressionTree {
     RegressionTree(
-        features: [feature, -1, -1], thresholds: [threshold, 0, 0], defaultLeft: [missing, false, false], left: [1, -1, -1],
+        features: [feature, -1, -1], thresholds: [threshold, 0, 0], defaultLeft: [missing, false, false],
+        left: [1, -1, -1],
         right: [2, -1, -1], values: [0, left, right], gains: [gain, 0, 0], covers: covers)
 }
 

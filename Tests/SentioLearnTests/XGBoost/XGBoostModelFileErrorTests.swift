@@ -6,7 +6,8 @@ import Testing
 /// Files from strangers: a sentence each, never a crash.
 @Suite struct XGBoostModelFileErrorTests {
     static let good = String(
-        decoding: XGBoostModelFile(stumps([stump(), stump(1, below: 2)]), attributes: ["best_iteration": "1"]).encode(), as: UTF8.self)
+        decoding: XGBoostModelFile(stumps([stump(), stump(1, below: 2)]), attributes: ["best_iteration": "1"]).encode(),
+        as: UTF8.self)
 
     private func problem(_ text: String) -> String {
         do {
@@ -32,11 +33,20 @@ import Testing
         ("\"left_children\":[1,-1,-1]", "\"left_children\":[1,0,-1]", "tree 0 has node 0 as a child of node 1"),
         ("\"left_children\":[1,-1,-1]", "\"left_children\":[1,1,-1]", "tree 0 reaches node 1 twice, so it is no tree"),
         ("\"left_children\":[1,-1,-1]", "\"left_children\":[2,-1,-1]", "tree 0 reaches node 2 twice"),
-        ("\"left_children\":[1,-1,-1]", "\"left_children\":[3,-1,-1]", "tree 0 has node 3 as a child of node 0, where one from 1 to 2"),
+        (
+            "\"left_children\":[1,-1,-1]", "\"left_children\":[3,-1,-1]",
+            "tree 0 has node 3 as a child of node 0, where one from 1 to 2"
+        ),
         ("\"left_children\":[1,-1,-1]", "\"left_children\":[-7,-1,-1]", "tree 0 has node -7 as a child"),
         ("\"left_children\":[1,-1,-1]", "\"left_children\":[-1,-1,-1]", "tree 0 has node -1 as a child"),
-        ("\"left_children\":[1,-1,-1]", "\"left_children\":[2147483647,-1,-1]", "tree 0 has node 2147483647 as a child"),
-        ("\"left_children\":[1,-1,-1]", "\"left_children\":[2147483648,-1,-1]", "a number that cannot stand where it does"),
+        (
+            "\"left_children\":[1,-1,-1]", "\"left_children\":[2147483647,-1,-1]",
+            "tree 0 has node 2147483647 as a child"
+        ),
+        (
+            "\"left_children\":[1,-1,-1]", "\"left_children\":[2147483648,-1,-1]",
+            "a number that cannot stand where it does"
+        ),
         ("\"left_children\":[1,-1,-1]", "\"left_children\":[1.5,-1,-1]", "a number that cannot stand where it does"),
         ("\"left_children\":[1,-1,-1]", "\"left_children\":[1,-1]", "arrays of different lengths"),
         ("\"left_children\":[1,-1,-1]", "\"left_children\":{}", "left_children\" is not of the kind"),
@@ -59,7 +69,10 @@ import Testing
         ("\"split_type\":[0,0,0]", "\"split_type\":[0]", "arrays of different lengths"),
         ("\"default_left\":[1,0,0]", "\"default_left\":[1,\"x\",0]", "default_left"),
         ("\"num_nodes\":\"3\"", "\"num_nodes\":\"4\"", "tree 0 claims 4 nodes and holds 3"),
-        ("\"num_nodes\":\"3\"", "\"num_nodes\":\"99999999999999999999\"", "claims 99999999999999999999 nodes and holds 3"),
+        (
+            "\"num_nodes\":\"3\"", "\"num_nodes\":\"99999999999999999999\"",
+            "claims 99999999999999999999 nodes and holds 3"
+        ),
         ("\"num_nodes\":\"3\"", "\"num_nodes\":3", "num_nodes\" is not of the kind"),
         ("\"num_deleted\":\"0\"", "\"num_deleted\":\"1\"", "holds 3 nodes, 1 of them deleted, and 3 can be reached"),
         ("\"num_deleted\":\"0\"", "\"num_deleted\":\"-1\"", "tree 0 claims"),
@@ -70,8 +83,14 @@ import Testing
         ("\"tree_info\":[0,0]", "\"tree_info\":[0,1]", "tree 1 is for target 1 of 1"),
         ("\"tree_info\":[0,0]", "\"tree_info\":[0,-1]", "tree 1 is for target -1 of 1"),
         ("\"num_trees\":\"2\"", "\"num_trees\":\"2000000000\"", "it holds 2 trees, its num_trees is 2000000000"),
-        ("\"num_feature\":\"2\",\"num_target\"", "\"num_feature\":\"3\",\"num_target\"", "it names 2 features and its num_feature is 3"),
-        ("\"num_feature\":\"2\",\"num_target\"", "\"num_feature\":\"4000000000\",\"num_target\"", "its num_feature is \"4000000000\""),
+        (
+            "\"num_feature\":\"2\",\"num_target\"", "\"num_feature\":\"3\",\"num_target\"",
+            "it names 2 features and its num_feature is 3"
+        ),
+        (
+            "\"num_feature\":\"2\",\"num_target\"", "\"num_feature\":\"4000000000\",\"num_target\"",
+            "its num_feature is \"4000000000\""
+        ),
         ("\"num_feature\":\"2\",\"num_target\"", "\"num_feature\":\"-2\",\"num_target\"", "its num_feature is \"-2\""),
         ("\"num_target\":\"1\"", "\"num_target\":\"1000000000000\"", "its num_target is"),
         ("\"num_target\":\"1\"", "\"num_target\":\"0\"", "its num_target is"),
@@ -87,15 +106,19 @@ import Testing
         ("reg:squarederror", "binary:logistic", "its objective is binary:logistic"),
         ("reg:squarederror", "reg:gamma", "its objective is reg:gamma"),
         ("[\\\"y\\\"]", "\\\"y\\\"", "sentio_targets is not a JSON list of 1 names"),
-        ("{\"learner\"", "{\"teacher\"", "it lacks \"learner\""), ("{\"learner\":{", "{\"learner\":[{", "it is not JSON"),
+        ("{\"learner\"", "{\"teacher\"", "it lacks \"learner\""),
+        ("{\"learner\":{", "{\"learner\":[{", "it is not JSON"),
     ])
     func isRefusedInASentence(_ from: String, _ to: String, _ expected: String) {
         let text = problem(changed(from, to))
         #expect(text.contains(expected), "\(text)")
-        #expect(text.hasPrefix("The stored model cannot be used: ") || text.hasPrefix("The model cannot be used here: "))
+        #expect(
+            text.hasPrefix("The stored model cannot be used: ") || text.hasPrefix("The model cannot be used here: "))
     }
 
-    @Test(arguments: ["", "{}", "[]", "null", "1", "\"x\"", "{\"learner\":null}", "\u{0}\u{1}", "{\"learner\":{}}", "tree model v3"])
+    @Test(arguments: [
+        "", "{}", "[]", "null", "1", "\"x\"", "{\"learner\":null}", "\u{0}\u{1}", "{\"learner\":{}}", "tree model v3",
+    ])
     func whatIsNoModelIsRefused(_ text: String) {
         #expect(problem(text).hasPrefix("The stored model cannot be used: it"))
     }
@@ -128,7 +151,9 @@ import Testing
     @Test func nestingIsBounded() {
         let text = problem("{\"learner\":" + String(repeating: "[", count: 2_000_000))
         #expect(text.hasPrefix("The stored model cannot be used: it is not JSON"))
-        #expect(problem(changed("\"version\":[3,2,0]", "\"version\":" + String(repeating: "[", count: 100_000))).contains("it is not JSON"))
+        #expect(
+            problem(changed("\"version\":[3,2,0]", "\"version\":" + String(repeating: "[", count: 100_000))).contains(
+                "it is not JSON"))
     }
 
     @Test func aVeryDeepTreeNeedsNoStack() throws {
@@ -152,10 +177,14 @@ import Testing
     }
 
     @Test func otherLossesAreRefused() {
-        let huber = String(decoding: XGBoostModelFile(stumps([stump()], loss: .huber(slope: 2))).encode(), as: UTF8.self)
+        let huber = String(
+            decoding: XGBoostModelFile(stumps([stump()], loss: .huber(slope: 2))).encode(), as: UTF8.self)
         #expect(problem(huber) == "(it was read)")
-        #expect(problem(huber.replacing("\"huber_slope\":\"2.0\"", with: "\"huber_slope\":\"-1\"")).contains("must be a positive number"))
-        let quantile = String(decoding: XGBoostModelFile(stumps([stump()], loss: .quantile(alpha: 0.3))).encode(), as: UTF8.self)
+        #expect(
+            problem(huber.replacing("\"huber_slope\":\"2.0\"", with: "\"huber_slope\":\"-1\"")).contains(
+                "must be a positive number"))
+        let quantile = String(
+            decoding: XGBoostModelFile(stumps([stump()], loss: .quantile(alpha: 0.3))).encode(), as: UTF8.self)
         #expect(problem(quantile) == "(it was read)")
         #expect(problem(quantile.replacing("[0.3]", with: "[0.3,0.7]")).contains("it predicts several quantiles"))
         #expect(problem(quantile.replacing("[0.3]", with: "[1.3]")).contains("must be between 0 and 1"))

@@ -31,10 +31,14 @@ import Testing
             parameters["boost_from_average"] = nil
             let objective = try #require(learner["objective"] as? [String: Any])
             for case let group as [String: String] in objective.values { parameters.merge(group) { $1 } }
-            return parameters.mapValues { $0.split { "[],".contains($0) }.compactMap { Double($0).map { Double(Float($0)) } } }
+            return parameters.mapValues {
+                $0.split { "[],".contains($0) }.compactMap { Double($0).map { Double(Float($0)) } }
+            }
         }
         #expect(try numbers(a) == numbers(b))
-        #expect((a["objective"] as? [String: Any])?["name"] as? String == (b["objective"] as? [String: Any])?["name"] as? String)
+        #expect(
+            (a["objective"] as? [String: Any])?["name"] as? String == (b["objective"] as? [String: Any])?["name"]
+                as? String)
     }
 
     /// The booster; in leaves that were set after the splits, XGBoost leaves the weight of the split in `base_weights`.
@@ -43,7 +47,9 @@ import Testing
         var model = try #require(booster["model"] as? [String: Any])
         model["trees"] = try #require(model["trees"] as? [[String: Any]]).map { tree in
             var tree = tree
-            let (left, values) = (try #require(tree["left_children"] as? [Int]), try #require(tree["split_conditions"] as? [Double]))
+            let (left, values) = (
+                try #require(tree["left_children"] as? [Int]), try #require(tree["split_conditions"] as? [Double])
+            )
             let weights = try #require(tree["base_weights"] as? [Double])
             tree["base_weights"] = left.indices.map { left[$0] < 0 ? values[$0] : weights[$0] }
             return tree
@@ -69,7 +75,8 @@ import Testing
         #expect(absolute.model.loss == .absolute && squared.model.loss == .squared)
         #expect(try XGBoostFixture.named("huber").read().model.loss == .huber(slope: 1.5))
         #expect(try XGBoostFixture.named("quantile").read().model.loss == .quantile(alpha: 0.3))
-        let given = try XGBoostModelFile(Array(try XGBoostFixture.named("squared").model.utf8), targets: ["valence", "arousal"])
+        let given = try XGBoostModelFile(
+            Array(try XGBoostFixture.named("squared").model.utf8), targets: ["valence", "arousal"])
         #expect(given.model.targets == ["valence", "arousal"])
     }
 
@@ -77,7 +84,9 @@ import Testing
         let fixture = try XGBoostFixture.named("pruned")
         #expect(fixture.deleted > 0)
         for tree in try fixture.read().model.ensembles[0] {
-            for node in 0..<tree.nodeCount where !tree.isLeaf(node) { #expect(tree.left[node] > node && tree.right[node] > node) }
+            for node in 0..<tree.nodeCount where !tree.isLeaf(node) {
+                #expect(tree.left[node] > node && tree.right[node] > node)
+            }
         }
     }
 
@@ -111,7 +120,9 @@ import Testing
         let names = ["sma[0]", "sma(0)", "a<b", "a", "a", "a_"]
         let model = GBDTModel(features: names, targets: ["y"], loss: .squared, baseScores: [0], ensembles: [[stump(5)]])
         let bytes = XGBoostModelFile(model).encode()
-        #expect(String(decoding: bytes, as: UTF8.self).contains(#""feature_names":["sma(0)_","sma(0)","a_b","a","a__","a_"]"#))
+        #expect(
+            String(decoding: bytes, as: UTF8.self).contains(
+                #""feature_names":["sma(0)_","sma(0)","a_b","a","a__","a_"]"#))
         #expect(try XGBoostModelFile(bytes).model == model)
         #expect(!String(decoding: XGBoostModelFile(stumps([])).encode(), as: UTF8.self).contains("sentio_features"))
     }

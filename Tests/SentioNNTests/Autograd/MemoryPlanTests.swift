@@ -9,13 +9,16 @@ import Testing
         for _ in 0..<50 {
             let requests = (0..<40).map { _ in
                 let first = random.nextInt(below: 30)
-                return MemoryPlan.Request(count: random.nextInt(below: 200), first: first, last: first + random.nextInt(below: 8))
+                return MemoryPlan.Request(
+                    count: random.nextInt(below: 200), first: first, last: first + random.nextInt(below: 8))
             }
             let plan = MemoryPlan(requests)
             for (i, a) in requests.enumerated() where a.count > 0 {
                 #expect(plan.offsets[i] % 16 == 0 && plan.offsets[i] + a.count <= plan.count)
-                for (j, b) in requests.enumerated() where j > i && b.count > 0 && a.first <= b.last && b.first <= a.last {
-                    #expect(plan.offsets[i] + a.count <= plan.offsets[j] || plan.offsets[j] + b.count <= plan.offsets[i])
+                for (j, b) in requests.enumerated() where j > i && b.count > 0 && a.first <= b.last && b.first <= a.last
+                {
+                    #expect(
+                        plan.offsets[i] + a.count <= plan.offsets[j] || plan.offsets[j] + b.count <= plan.offsets[i])
                 }
             }
         }

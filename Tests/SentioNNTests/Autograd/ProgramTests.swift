@@ -20,7 +20,8 @@ import Testing
     @Test func operationsOfOtherOpsAreCounted() {
         func count(_ shapes: [Shape], _ op: some Op) -> Int { op.operations(shapes) }
         #expect(count([[2, 7, 24]], AttentionOp(heads: 2, dropout: 0, isPacked: true)) == 2 * 2 * (2 * 7 * 7 * 8))
-        #expect(count([[2, 1, 8], [2, 7, 16]], AttentionOp(heads: 2, dropout: 0, isPacked: false)) == 2 * 2 * (2 * 7 * 8))
+        #expect(
+            count([[2, 1, 8], [2, 7, 16]], AttentionOp(heads: 2, dropout: 0, isPacked: false)) == 2 * 2 * (2 * 7 * 8))
         let conv = Conv2dOp(hasBias: true, stride: Extent(2), padding: Extent(1))
         #expect(count([[3, 5, 8, 6], [4, 5, 3, 3], [4]], conv) == 2 * 3 * (4 * 4 * 3) * (5 * 9))
         let transposed = ConvTranspose2dOp(hasBias: false, stride: Extent(2), padding: Extent(1))
@@ -34,7 +35,9 @@ import Testing
         let graph = Graph(), model = AudioSpectrogramTransformer(.init())
         let program = Program(graph: graph, outputs: [model(graph.input("x", [1, 128, 2584]))])
         let (tokens, width, hidden) = (1289, 384, 1536)
-        let block = tokens * width * 3 * width + 2 * tokens * tokens * width + tokens * width * width + 2 * tokens * width * hidden
+        let block =
+            tokens * width * 3 * width + 2 * tokens * tokens * width + tokens * width * width + 2 * tokens * width
+            * hidden
         let last = tokens * width * 2 * width + width * width + 2 * tokens * width + width * width + 2 * width * hidden
         #expect(program.operations == 2 * (1288 * 256 * width + 5 * block + last + width * 2))
     }

@@ -3,7 +3,9 @@ import SentioNumerics
 import Testing
 
 @Suite struct RegressionLossTests {
-    static let all: [RegressionLoss] = [.squared, .huber(delta: 0.5), .concordance, .blend(.squared, 0.3, .concordance, 0.7)]
+    static let all: [RegressionLoss] = [
+        .squared, .huber(delta: 0.5), .concordance, .blend(.squared, 0.3, .concordance, 0.7),
+    ]
 
     @Test(arguments: all) func gradientsAgreeWithDifferences(_ loss: RegressionLoss) {
         var random = Philox(key: 8)
@@ -13,7 +15,9 @@ import Testing
             func value(_ p: [Double]) -> Double {
                 loss.evaluate(prediction: p, truth: truth, dimensions: 2, weights: weights, shares: shares).value
             }
-            let gradient = loss.evaluate(prediction: prediction, truth: truth, dimensions: 2, weights: weights, shares: shares).gradient
+            let gradient = loss.evaluate(
+                prediction: prediction, truth: truth, dimensions: 2, weights: weights, shares: shares
+            ).gradient
             for index in prediction.indices {
                 var (above, below) = (prediction, prediction)
                 above[index] += 1e-5
@@ -24,14 +28,19 @@ import Testing
     }
 
     @Test func knownValues() {
-        let loss = { (loss: RegressionLoss) in loss.evaluate(prediction: [1, 2, 3, 5], truth: [1, 2, 4, 3], dimensions: 1).value }
+        let loss = { (loss: RegressionLoss) in
+            loss.evaluate(prediction: [1, 2, 3, 5], truth: [1, 2, 4, 3], dimensions: 1).value
+        }
         #expect(abs(loss(.squared) - 1.25) < 1e-12)
         #expect(abs(loss(.huber(delta: 1)) - (0.5 + 1.5) / 4) < 1e-12)
         // means 2.75 and 2.5, variances 2.1875 and 1.25, covariance 1.125
         #expect(abs(loss(.concordance) - (1 - 2.25 / (2.1875 + 1.25 + 0.0625))) < 1e-12)
         // 0.4 times the mean square of the first dimension, 0.6 times that of the second.
-        let shared = RegressionLoss.squared.evaluate(prediction: [1, 2, 3, 5], truth: [1, 1, 4, 3], dimensions: 2, shares: [2, 3]).value
+        let shared = RegressionLoss.squared.evaluate(
+            prediction: [1, 2, 3, 5], truth: [1, 1, 4, 3], dimensions: 2, shares: [2, 3]
+        ).value
         #expect(abs(shared - (0.4 * 0.5 + 0.6 * 2.5)) < 1e-12)
-        #expect(RegressionLoss.concordance.evaluate(prediction: [2, 2], truth: [2, 2], dimensions: 1).gradient == [0, 0])
+        #expect(
+            RegressionLoss.concordance.evaluate(prediction: [2, 2], truth: [2, 2], dimensions: 1).gradient == [0, 0])
     }
 }

@@ -3,7 +3,9 @@ import SentioNumerics
 import Testing
 
 @Suite struct AudioSpectrogramTransformerTests {
-    static func small(_ change: (inout AudioSpectrogramTransformer.Configuration) -> Void = { _ in }) -> AudioSpectrogramTransformer {
+    static func small(_ change: (inout AudioSpectrogramTransformer.Configuration) -> Void = { _ in })
+        -> AudioSpectrogramTransformer
+    {
         var configuration = AudioSpectrogramTransformer.Configuration()
         (configuration.mels, configuration.frames, configuration.patch, configuration.stride) = (8, 13, 4, 3)
         (configuration.width, configuration.heads, configuration.depth, configuration.hidden) = (8, 2, 2, 16)
@@ -20,7 +22,9 @@ import Testing
     /// The last block computes the class token alone; the same network in full gives the same numbers.
     @Test func theShortLastBlockChangesNothing() {
         let model = Self.small(), parameters = ParameterSet(model, seed: 1)
-        for entry in parameters.entries { for index in 0..<entry.count { parameters[entry][index] += Float(index % 7) * 0.05 } }
+        for entry in parameters.entries {
+            for index in 0..<entry.count { parameters[entry][index] += Float(index % 7) * 0.05 }
+        }
         let graph = Graph(), x = graph.input("x", [3, 8, 13])
         let short = model(x)
         var full = model.patchProjection(x.patches(4, stride: 3)).prepending(graph.parameter(model.classToken))

@@ -6,7 +6,9 @@ import Testing
     /// The study counts as Keras does: running statistics too, and one bias a recurrent gate where PyTorch has two.
     @Test func theStudysFeatureFramesHaveTheStudysSize() {
         let model = CRNN(.featureFrames)
-        let count = model.parameters.reduce(0) { $0 + ($1.name.hasPrefix("rnn.bias_hh") ? 0 : $1.parameter.shape.count) }
+        let count = model.parameters.reduce(0) {
+            $0 + ($1.name.hasPrefix("rnn.bias_hh") ? 0 : $1.parameter.shape.count)
+        }
         #expect(count == 282_146)
         #expect(CRNN.Configuration.featureFrames.sequence == (150, 128))
     }
@@ -30,7 +32,9 @@ import Testing
 
     @Test func lstmWithMean() throws {
         let model = CRNN(Self.small([16, 32], [Extent(2, 4), Extent(3, 2)], mels: 8, frames: 45))
-        try checkTrainingAgainstTorch("crnn-lstm", model, input: [4, 8, 45], trainedTolerance: Self.tolerance) { model($0) }
+        try checkTrainingAgainstTorch("crnn-lstm", model, input: [4, 8, 45], trainedTolerance: Self.tolerance) {
+            model($0)
+        }
     }
 
     /// Channel counts that no group fits.
@@ -38,7 +42,9 @@ import Testing
         var c = Self.small([6, 10], [Extent(2, 4), Extent(2, 2)], mels: 9, frames: 37)
         (c.cell, c.pooling) = (.gru, .attention)
         let model = CRNN(c)
-        try checkTrainingAgainstTorch("crnn-gru", model, input: [3, 9, 37], trainedTolerance: Self.tolerance) { model($0) }
+        try checkTrainingAgainstTorch("crnn-gru", model, input: [3, 9, 37], trainedTolerance: Self.tolerance) {
+            model($0)
+        }
     }
 
     @Test func featureFrames() throws {
@@ -47,7 +53,9 @@ import Testing
         c.blocks = [6, 8].map { CRNN.Block(channels: $0, pool: Extent(1, 2), dropout: 0) }
         c.head = [CRNN.Hidden(width: 6), CRNN.Hidden(width: 3)]
         let model = CRNN(c)
-        try checkTrainingAgainstTorch("crnn-features", model, input: [4, 22, 5], trainedTolerance: Self.tolerance) { model($0) }
+        try checkTrainingAgainstTorch("crnn-features", model, input: [4, 22, 5], trainedTolerance: Self.tolerance) {
+            model($0)
+        }
     }
 
     /// The fused op against the ops that it stands for, dropout and leftovers at the edges included.
@@ -60,12 +68,17 @@ import Testing
             for index in 0..<16 { parameters[entry][index] += Float(index % 5) * 0.2 - 0.3 }
         }
         // Even channels are normalised downwards: the largest x is then the smallest y.
-        for index in stride(from: 0, to: 16, by: 2) { parameters[parameters.entry(named: "norm.weight")!][index] = -0.7 }
-        let fused = norm.pooled(conv.inGroups(x), Extent(2, 3), dropout: 0).permuted(0, 1, 4, 2, 3).reshaped([2, 16, 3, 3])
+        for index in stride(from: 0, to: 16, by: 2) {
+            parameters[parameters.entry(named: "norm.weight")!][index] = -0.7
+        }
+        let fused = norm.pooled(conv.inGroups(x), Extent(2, 3), dropout: 0).permuted(0, 1, 4, 2, 3).reshaped([
+            2, 16, 3, 3,
+        ])
         let plain = relu(norm(conv(x))).maxPooled(Extent(2, 3))
         for isTraining in [false, true] {
             let program = Program(graph: graph, loss: isTraining ? fused : nil, outputs: [fused, plain], threads: 2)
-            let executor = Executor(program, parameters: parameters, gradients: isTraining ? AlignedFloats(count: parameters.count) : nil)
+            let executor = Executor(
+                program, parameters: parameters, gradients: isTraining ? AlignedFloats(count: parameters.count) : nil)
             for index in executor.input("x").indices { executor.input("x")[index] = Float((index * 37) % 101) / 50 - 1 }
             executor.forward()
             #expect(TorchFixture.difference(executor.value(fused), Array(executor.value(plain))) < 1e-5)

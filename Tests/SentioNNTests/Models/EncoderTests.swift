@@ -46,7 +46,9 @@ import Testing
         try check("musicnn", model) { x in
             let y = model(x)
             return y.layers.merging(
-                ["max_pool": y.maxPool, "mean_pool": y.meanPool, "penultimate": y.penultimate, "logits": y.logits]) { $1 }
+                ["max_pool": y.maxPool, "mean_pool": y.meanPool, "penultimate": y.penultimate, "logits": y.logits]) {
+                    $1
+                }
         }
     }
 
@@ -68,7 +70,8 @@ import Testing
         let model = Self.musicnn(), graph = Graph(), y = model(graph.input("x", [2, 19, 12]))
         let loss = meanSquaredError(y.logits, graph.input("y", [2, 3]))
         let parameters = ParameterSet(model, seed: 3), gradients = AlignedFloats(count: parameters.count)
-        let executor = Executor(Program(graph: graph, loss: loss, outputs: []), parameters: parameters, gradients: gradients)
+        let executor = Executor(
+            Program(graph: graph, loss: loss, outputs: []), parameters: parameters, gradients: gradients)
         for (index, _) in executor.input("x").enumerated() { executor.input("x")[index] = Float(index * 37 % 101) / 50 }
         let optimizer = AdamW(decay: 0), state = AdamW.State(parameters)
         var losses: [Float] = []

@@ -14,7 +14,8 @@ import Testing
 
     @Test func neverBelowTheMinimum() {
         #expect(plateau.factor(after: [Double](repeating: 1, count: 99), rate: 1) == 0.2)
-        #expect(plateau.factor(after: [Double](repeating: 1, count: 99), rate: 0.1) == 1, "A rate below the minimum stays.")
+        #expect(
+            plateau.factor(after: [Double](repeating: 1, count: 99), rate: 0.1) == 1, "A rate below the minimum stays.")
         #expect(Plateau() == Plateau(factor: 0.5, patience: 8, minimum: 1e-7, tolerance: 1e-4))
     }
 }

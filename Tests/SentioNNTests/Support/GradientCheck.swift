@@ -41,7 +41,8 @@ final class GradientBench {
 
     /// - Parameter weights: of the output's elements in the loss; drawn if not given.
     init(
-        _ shapes: [Shape], seed: UInt64, scale: Float, weights given: [Float]? = nil, threads: Int = 1, precision: Precision = .float32,
+        _ shapes: [Shape], seed: UInt64, scale: Float, weights given: [Float]? = nil, threads: Int = 1,
+        precision: Precision = .float32,
         _ build: ([Tensor]) throws -> Tensor
     ) rethrows {
         struct Inputs: Layer { let parameters: [(name: String, parameter: Weight)] }
@@ -54,7 +55,8 @@ final class GradientBench {
         weights = given ?? (0..<output.shape.count).map { _ in Float(random.nextNormal()) }
         let loss = graph.apply(WeightedSumOp(weights: weights), output)
         executor = Executor(
-            Program(graph: graph, loss: loss, outputs: [output], threads: threads, precision: precision), parameters: parameters,
+            Program(graph: graph, loss: loss, outputs: [output], threads: threads, precision: precision),
+            parameters: parameters,
             gradients: gradients)
     }
 

@@ -6,7 +6,8 @@ import Testing
 /// Reads what `tools/make_nn_fixtures.py` wrote.
 enum TorchFixture {
     static func load(_ name: String) throws -> [String: SafetensorsFile.Tensor] {
-        let url = try #require(Bundle.module.url(forResource: name, withExtension: "safetensors", subdirectory: "Fixtures"))
+        let url = try #require(
+            Bundle.module.url(forResource: name, withExtension: "safetensors", subdirectory: "Fixtures"))
         return try SafetensorsFile(bytes: Array(Data(contentsOf: url))).tensors
     }
 
@@ -31,8 +32,11 @@ func checkAgainstTorch(
     let seed = try #require(tensors["\(name)/seed"]), output = try #require(tensors["\(name)/output"])
     for threads in [1, 3] {
         let bench = try GradientBench(
-            inputs.map { Shape($0.shape) }, seed: 1, scale: 1, weights: seed.values, threads: threads, precision: precision, build)
-        for (entry, input) in zip(bench.parameters.entries, inputs) { _ = bench.parameters[entry].update(from: input.values) }
+            inputs.map { Shape($0.shape) }, seed: 1, scale: 1, weights: seed.values, threads: threads,
+            precision: precision, build)
+        for (entry, input) in zip(bench.parameters.entries, inputs) {
+            _ = bench.parameters[entry].update(from: input.values)
+        }
         bench.executor.run(key: 1)
         #expect(bench.output.shape.dims == output.shape, sourceLocation: sourceLocation)
         let found = TorchFixture.difference(bench.executor.value(bench.output), output.values)
@@ -41,7 +45,9 @@ func checkAgainstTorch(
             guard let expected = tensors["\(name)/gradient\(number)"] else { continue }
             let gradient = UnsafeBufferPointer(start: bench.gradients.pointer + entry.offset, count: entry.count)
             let found = TorchFixture.difference(gradient, expected.values)
-            #expect(found < tolerance * 5, "\(name): gradient of input \(number) off by \(found)", sourceLocation: sourceLocation)
+            #expect(
+                found < tolerance * 5, "\(name): gradient of input \(number) off by \(found)",
+                sourceLocation: sourceLocation)
         }
     }
 }
@@ -60,16 +66,20 @@ func checkTrainingAgainstTorch(
         #expect(tensor.shape == entry.parameter.shape.dims, sourceLocation: sourceLocation)
         _ = parameters[entry].update(from: tensor.values)
     }
-    let graph = Graph(), prediction = call(graph.input("x", input)), loss = meanSquaredError(prediction, graph.input("y", Shape(y.shape)))
+    let graph = Graph(), prediction = call(graph.input("x", input)),
+        loss = meanSquaredError(prediction, graph.input("y", Shape(y.shape)))
     let executor = Executor(
-        Program(graph: graph, loss: loss, outputs: [prediction], threads: 2), parameters: parameters, gradients: gradients)
+        Program(graph: graph, loss: loss, outputs: [prediction], threads: 2), parameters: parameters,
+        gradients: gradients)
     let optimizer = AdamW(decay: 0.05), state = AdamW.State(parameters)
     for step in 0..<10 {
         _ = executor.input("x").update(from: x.values)
         _ = executor.input("y").update(from: y.values)
         gradients.pointer.update(repeating: 0, count: gradients.count)
         executor.run()
-        #expect(abs(executor.value(loss)[0] - losses.values[step]) < 1e-4, "loss of step \(step)", sourceLocation: sourceLocation)
+        #expect(
+            abs(executor.value(loss)[0] - losses.values[step]) < 1e-4, "loss of step \(step)",
+            sourceLocation: sourceLocation)
         if step == 0 {
             #expect(
                 TorchFixture.difference(executor.value(prediction), tensors["prediction"]?.values ?? []) < 1e-5,

@@ -4,25 +4,31 @@ import Testing
 
 /// Ten steps of a small GAN against PyTorch's, for each loss, and what a training promises.
 @Suite struct AdversarialTrainerTests {
-    @Test func crossEntropyWithBatchNorm() throws { try check("gan-bce", .bce(smoothing: 0.1), .batch, .channels, mels: 16, frames: 40) }
+    @Test func crossEntropyWithBatchNorm() throws {
+        try check("gan-bce", .bce(smoothing: 0.1), .batch, .channels, mels: 16, frames: 40)
+    }
     @Test func hingeWithSpectralNormAndProjection() throws {
         try check("gan-hinge", .hinge, .spectral, .projection, mels: 24, frames: 32)
     }
     /// The gradient of a gradient, through every layer.
     @Test func wassersteinWithPenalty() throws {
         try check("gan-wasserstein", .wasserstein(), .none, .channels, mels: 24, frames: 40)
-        try check("gan-wasserstein-projection", .wasserstein(), .none, .projection, mels: 16, frames: 24, dim: 12, batch: 3)
+        try check(
+            "gan-wasserstein-projection", .wasserstein(), .none, .projection, mels: 16, frames: 24, dim: 12, batch: 3)
     }
 
     private func check(
-        _ file: String, _ loss: AdversarialLoss, _ norm: Discriminator.Norm, _ conditioning: Discriminator.Conditioning, mels: Int,
+        _ file: String, _ loss: AdversarialLoss, _ norm: Discriminator.Norm, _ conditioning: Discriminator.Conditioning,
+        mels: Int,
         frames: Int, dim: Int = 32, batch: Int = 4
     ) throws {
         let tensors = try TorchFixture.load(file)
         let trainer = Self.trainer(loss, norm, conditioning, mels: mels, frames: frames, dim: dim, batch: batch)
         for (prefix, set) in [("g:", trainer.generatorParameters), ("d:", trainer.criticParameters)] {
             #expect(tensors.keys.count { $0.hasPrefix(prefix) } == set.entries.count)
-            for entry in set.entries { _ = set[entry].update(from: try #require(tensors[prefix + entry.name], "\(entry.name)").values) }
+            for entry in set.entries {
+                _ = set[entry].update(from: try #require(tensors[prefix + entry.name], "\(entry.name)").values)
+            }
         }
         let losses = try #require(tensors["losses"]).values
         // Where a gradient is 0 but for rounding (a bias before batch normalisation, the offset of Wasserstein scores), Adam
@@ -40,10 +46,12 @@ import Testing
             #expect(
                 abs(trainer.sums.criticLoss - Double(losses[2 * step])) < 1e-3 * max(1, abs(Double(losses[2 * step]))),
                 "critic, step \(step)")
-            #expect(abs(trainer.sums.generatorLoss - Double(losses[2 * step + 1])) < tolerance, "generator, step \(step)")
+            #expect(
+                abs(trainer.sums.generatorLoss - Double(losses[2 * step + 1])) < tolerance, "generator, step \(step)")
             guard step == 0 else { continue }
             for (prefix, set, gradients) in [
-                ("d", trainer.criticParameters, trainer.criticGradients), ("g", trainer.generatorParameters, trainer.generatorGradients),
+                ("d", trainer.criticParameters, trainer.criticGradients),
+                ("g", trainer.generatorParameters, trainer.generatorGradients),
             ] {
                 for entry in set.entries where entry.parameter.isTrained {
                     let expected = try #require(tensors["gradient:\(prefix):\(entry.name)"], "\(entry.name)")
@@ -62,7 +70,8 @@ import Testing
             }
         }
         let sampler = try GeneratorSampler(trainer.generator, weights: trainer.generatorWeights, threads: 2)
-        let z = try #require(tensors["z0"]).values, e = try #require(tensors["e0"]).values, made = try #require(tensors["made"]).values
+        let z = try #require(tensors["z0"]).values, e = try #require(tensors["e0"]).values,
+            made = try #require(tensors["made"]).values
         let latent: [Float] = (0..<batch).flatMap { (sample: Int) -> [Float] in
             [Float](z[5 * sample..<5 * sample + 5]) + [Float](e[2 * sample..<2 * sample + 2])
         }
@@ -71,7 +80,8 @@ import Testing
             let found = TorchFixture.difference(values, Array(made[index * size..<(index + 1) * size]))
             #expect(found < 2e-3, "sample \(index) off by \(found)")
         }
-        let scorer = try CriticScorer(trainer.critic, weights: trainer.criticWeights), x = try #require(tensors["x0"]).values
+        let scorer = try CriticScorer(trainer.critic, weights: trainer.criticWeights),
+            x = try #require(tensors["x0"]).values
         for (index, score) in try #require(tensors["scores"]).values.enumerated() {
             let found = scorer.score(x[index * size..<(index + 1) * size], ratings: Array(e[2 * index..<2 * index + 2]))
             #expect(abs(found - Double(score)) < max(2e-3, tolerance), "score \(index)")
@@ -105,11 +115,15 @@ import Testing
         let large = Self.trainer(.hinge, .none, .channels, mels: 16, frames: 16, dim: 8, batch: 4)
         #expect(throws: TrainingError.self) { try large.restore(small.state) }
         #expect(throws: TrainingError.self) { try large.restore(SafetensorsFile()) }
-        #expect(throws: TrainingError.self) { try GeneratorSampler(large.generator, weights: small.generatorWeights, threads: 1) }
+        #expect(throws: TrainingError.self) {
+            try GeneratorSampler(large.generator, weights: small.generatorWeights, threads: 1)
+        }
     }
 
     @Test func aLossThatIsNoNumberEndsTheTraining() {
-        let trainer = Self.trainer(.hinge, .none, .channels, mels: 16, frames: 16, dim: 4, batch: 4) { $0.criticRate = 1e30 }
+        let trainer = Self.trainer(.hinge, .none, .channels, mels: 16, frames: 16, dim: 4, batch: 4) {
+            $0.criticRate = 1e30
+        }
         #expect(throws: TrainingError.self) { for _ in 0..<20 { _ = try trainer.runEpoch() } }
     }
 
@@ -122,7 +136,8 @@ import Testing
     }
 
     static func trainer(
-        _ loss: AdversarialLoss, _ norm: Discriminator.Norm, _ conditioning: Discriminator.Conditioning, mels: Int, frames: Int, dim: Int,
+        _ loss: AdversarialLoss, _ norm: Discriminator.Norm, _ conditioning: Discriminator.Conditioning, mels: Int,
+        frames: Int, dim: Int,
         batch: Int, _ change: (inout AdversarialSettings) -> Void = { _ in }
     ) -> AdversarialTrainer {
         var g = Generator.Configuration(), c = Discriminator.Configuration(), settings = AdversarialSettings()
@@ -130,7 +145,8 @@ import Testing
         (c.mels, c.frames, c.dim, c.norm, c.conditioning) = (mels, frames, dim, norm, conditioning)
         (settings.batch, settings.loss, settings.threads) = (batch, loss, 2)
         change(&settings)
-        return AdversarialTrainer(Generator(g), Discriminator(c), settings: settings, source: Waves(mels: mels, frames: frames))
+        return AdversarialTrainer(
+            Generator(g), Discriminator(c), settings: settings, source: Waves(mels: mels, frames: frames))
     }
 }
 
@@ -142,7 +158,9 @@ private struct Waves: TrainingSource {
     var inputShape: Shape { [mels, frames] }
     var dimensions: Int { 2 }
 
-    func load(epoch: Int, position: Int, input: UnsafeMutableBufferPointer<Float>, target: UnsafeMutableBufferPointer<Float>) {
+    func load(
+        epoch: Int, position: Int, input: UnsafeMutableBufferPointer<Float>, target: UnsafeMutableBufferPointer<Float>
+    ) {
         target[0] = Float(position) / 6 - 1
         target[1] = Float(position % 4) / 2 - 0.75
         for index in input.indices {

@@ -9,7 +9,10 @@ import Testing
         var hasNaN = false
         let inputShape: Shape = [8, 13]
         let dimensions = 2
-        func load(epoch: Int, position: Int, input: UnsafeMutableBufferPointer<Float>, target: UnsafeMutableBufferPointer<Float>) {
+        func load(
+            epoch: Int, position: Int, input: UnsafeMutableBufferPointer<Float>,
+            target: UnsafeMutableBufferPointer<Float>
+        ) {
             var random = Philox(key: 5, stream: UInt64(position))
             target[0] = Float(random.nextNormal())
             target[1] = Float(random.nextNormal())
@@ -20,11 +23,15 @@ import Testing
         }
     }
 
-    static let network = RegressionTrainer.Network(AudioSpectrogramTransformerTests.small { $0.dropout = 0.1 }) { $0($1) }
+    static let network = RegressionTrainer.Network(AudioSpectrogramTransformerTests.small { $0.dropout = 0.1 }) {
+        $0($1)
+    }
 
     static func settings(_ change: (inout TrainingSettings) -> Void = { _ in }) -> TrainingSettings {
         var settings = TrainingSettings()
-        (settings.epochs, settings.batch, settings.microBatch, settings.threads, settings.learningRate) = (4, 4, 2, 2, 3e-3)
+        (settings.epochs, settings.batch, settings.microBatch, settings.threads, settings.learningRate) = (
+            4, 4, 2, 2, 3e-3
+        )
         change(&settings)
         return settings
     }
@@ -39,7 +46,9 @@ import Testing
         var truth = [Float](repeating: 0, count: 2), input = [Float](repeating: 0, count: 104), sum = 0.0
         for position in 0..<12 {
             input.withUnsafeMutableBufferPointer { input in
-                truth.withUnsafeMutableBufferPointer { Pictures().load(epoch: 0, position: position, input: input, target: $0) }
+                truth.withUnsafeMutableBufferPointer {
+                    Pictures().load(epoch: 0, position: position, input: input, target: $0)
+                }
             }
             for dimension in 0..<2 {
                 sum +=
@@ -77,14 +86,18 @@ import Testing
         let second = RegressionTrainer(Self.network, settings: settings, source: Pictures())
         try second.restore(try SafetensorsFile(bytes: try first.state.bytes()))
         let rest = try second.runEpoch()
-        #expect(rest.loss == epochs[1].loss && rest.gradientNorm == epochs[1].gradientNorm && rest.learningRate == epochs[1].learningRate)
+        #expect(
+            rest.loss == epochs[1].loss && rest.gradientNorm == epochs[1].gradientNorm
+                && rest.learningRate == epochs[1].learningRate)
         #expect(rest.predictions == epochs[1].predictions && rest.targets == epochs[1].targets)
         #expect(try second.state.bytes() == whole.state.bytes())
     }
 
     @Test func theLossOfTwoLanesIsTheSameEveryTime() throws {
         let settings = Self.settings { ($0.microBatch, $0.batch) = (1, 12) }
-        let losses = try (0..<8).map { _ in try RegressionTrainer(Self.network, settings: settings, source: Pictures()).runEpoch().loss }
+        let losses = try (0..<8).map { _ in
+            try RegressionTrainer(Self.network, settings: settings, source: Pictures()).runEpoch().loss
+        }
         #expect(Set(losses).count == 1)
     }
 
@@ -112,7 +125,9 @@ import Testing
 
     /// One executor with all threads: a convolution each, for training and predicting alike.
     @Test func memoryOfConvolutionsIsCounted() {
-        let network = RegressionTrainer.Network(CRNN(CRNNTests.small([16, 16], [Extent(2, 2), Extent(2, 2)], mels: 8, frames: 13))) {
+        let network = RegressionTrainer.Network(
+            CRNN(CRNNTests.small([16, 16], [Extent(2, 2), Extent(2, 2)], mels: 8, frames: 13))
+        ) {
             $0($1)
         }
         func bytes(_ threads: Int) -> Int {
@@ -137,7 +152,9 @@ import Testing
         #expect(try trainer.predict(Pictures(), weights: weights) == predicted)
     }
 
-    @Test(arguments: [RegressionLoss.squared, .concordance]) func microBatchesDoNotChangeTheGradient(_ loss: RegressionLoss) throws {
+    @Test(arguments: [RegressionLoss.squared, .concordance]) func microBatchesDoNotChangeTheGradient(
+        _ loss: RegressionLoss
+    ) throws {
         func weights(_ micro: Int, threads: Int) throws -> [SafetensorsFile.Tensor] {
             let settings = Self.settings { ($0.microBatch, $0.threads, $0.loss, $0.epochs) = (micro, threads, loss, 1) }
             let trainer = RegressionTrainer(Self.network, settings: settings, source: Pictures())

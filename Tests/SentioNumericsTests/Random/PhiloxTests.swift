@@ -89,7 +89,9 @@ import Testing
             (sum, squares) = (sum + x, squares + x * x)
         }
         let mean = sum / 20_000, variance = squares / 20_000 - mean * mean
-        #expect(abs(mean - shape) < 0.04 * max(1, shape) && abs(variance - shape) < 0.12 * max(1, shape), "\(mean) \(variance)")
+        #expect(
+            abs(mean - shape) < 0.04 * max(1, shape) && abs(variance - shape) < 0.12 * max(1, shape),
+            "\(mean) \(variance)")
     }
 
     /// Mean a / (a + b), variance ab / ((a + b)² (a + b + 1)).
@@ -101,6 +103,8 @@ import Testing
             (sum, squares) = (sum + x, squares + x * x)
         }
         let mean = sum / 20_000, variance = squares / 20_000 - mean * mean
-        #expect(abs(mean - a / (a + b)) < 0.02 && abs(variance - a * b / ((a + b) * (a + b) * (a + b + 1))) < 0.01, "\(mean) \(variance)")
+        #expect(
+            abs(mean - a / (a + b)) < 0.02 && abs(variance - a * b / ((a + b) * (a + b) * (a + b + 1))) < 0.01,
+            "\(mean) \(variance)")
     }
 }

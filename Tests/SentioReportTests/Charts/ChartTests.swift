@@ -12,22 +12,28 @@ import Testing
     private func check(_ chart: Chart, location: Testing.SourceLocation = #_sourceLocation) {
         #expect(WellFormed.fault(in: chart.html) == nil, sourceLocation: location)
         #expect(
-            chart.svg.contains("role=\"img\"") && chart.svg.contains("<title ") && chart.svg.contains("<desc "), sourceLocation: location)
+            chart.svg.contains("role=\"img\"") && chart.svg.contains("<title ") && chart.svg.contains("<desc "),
+            sourceLocation: location)
         #expect(!chart.html.contains("nan") && !chart.html.contains("inf "), sourceLocation: location)
         #expect(!chart.html.contains("<b>"), sourceLocation: location)
     }
 
-    private func interval(_ value: Double) -> Interval { Interval(estimate: value, lower: value - 0.1, upper: value + 0.1) }
+    private func interval(_ value: Double) -> Interval {
+        Interval(estimate: value, lower: value - 0.1, upper: value + 0.1)
+    }
 
     @Test func scatterTellsTheFinding() {
         let chart = ScatterChart.chart(
             dimension: "arousal", songs: [nasty, "b", "c"], truth: [2, 5, 8], predicted: [4, 5, 6],
             score: [.r2: interval(0.55), .ccc: interval(0.6)], scale: 1...9, name: "x")
         check(chart)
-        #expect(chart.title.hasPrefix("Arousal: predictions explain 55 % of the variance (R² 0.550 [0.45, 0.65], CCC 0.600)"))
+        #expect(
+            chart.title.hasPrefix(
+                "Arousal: predictions explain 55 % of the variance (R² 0.550 [0.45, 0.65], CCC 0.600)"))
         #expect(chart.title.hasSuffix("they spread 33 % as wide as the ratings."))
         let worse = ScatterChart.chart(
-            dimension: "arousal", songs: ["a", "b"], truth: [2, 5], predicted: [5, 5], score: [.r2: interval(-0.2), .ccc: interval(0)],
+            dimension: "arousal", songs: ["a", "b"], truth: [2, 5], predicted: [5, 5],
+            score: [.r2: interval(-0.2), .ccc: interval(0)],
             scale: nil, name: "x")
         #expect(worse.title.contains("no better than the mean"))
     }
@@ -40,7 +46,9 @@ import Testing
         let chart = RatingPlaneChart.chart(songs, scale: 1...9, name: "x")
         check(chart)
         #expect(
-            chart.title == "1 of 2 songs are predicted into the quadrant in which listeners put them; the most common quadrant holds 1.")
+            chart.title
+                == "1 of 2 songs are predicted into the quadrant in which listeners put them; the most common quadrant holds 1."
+        )
     }
 
     @Test func residualsCountEverySong() {
@@ -55,7 +63,9 @@ import Testing
         let chart = ScatterChart.chart(
             dimension: "arousal", songs: ["a", "b"], truth: [2, 5], predicted: [5, 5],
             score: [.r2: Interval(estimate: 0.1, lower: -0.1, upper: 0.3), .ccc: interval(0)], scale: nil, name: "x")
-        #expect(chart.title.contains("not certainly better than the mean of these songs (R² 0.100 [-0.10, 0.30]"), "\(chart.title)")
+        #expect(
+            chart.title.contains("not certainly better than the mean of these songs (R² 0.100 [-0.10, 0.30]"),
+            "\(chart.title)")
     }
 
     @Test func aDoseIsBestOnlyBeyondNoise() throws {
@@ -69,7 +79,9 @@ import Testing
             return chart
         }
         let clear = try chart([0.2, 0.8, 0.3])
-        #expect(clear.title.hasPrefix("Valence CCC is best at ratio 1 (0.") && clear.title.contains("better than at 0."), "\(clear.title)")
+        #expect(
+            clear.title.hasPrefix("Valence CCC is best at ratio 1 (0.") && clear.title.contains("better than at 0."),
+            "\(clear.title)")
         let least = try chart([0.8, 0.2, 0.1])
         #expect(least.title.hasPrefix("Valence CCC: no ratio above 0 is better (highest at 0, 0."), "\(least.title)")
         #expect(least.title.hasSuffix("and all are worse."), "\(least.title)")
@@ -89,7 +101,10 @@ import Testing
         check(
             IntervalChart.chart(
                 title: "t", measure: "R²",
-                rows: [.init(label: nasty, interval: interval(0.4)), .init(label: "b", interval: interval(-0.1), isPoint: true)],
+                rows: [
+                    .init(label: nasty, interval: interval(0.4)),
+                    .init(label: "b", interval: interval(-0.1), isPoint: true),
+                ],
                 marks: [.init(text: "mean predictor", value: -0.02)], name: "x"))
         let doses = [0.0, 1, 2], arms = MadeArms.arms([0.2, 0.7, 0.6], replicates: 2, doses: doses)
         let aligned = try AlignedArms(arms)
@@ -101,22 +116,26 @@ import Testing
 
     @Test func graphFollowsContentAndJoinsCopies() {
         func stage(
-            _ name: String, _ position: Int, inputs: [String: String] = [:], outputs: [String: String] = [:], state: String = "executed"
+            _ name: String, _ position: Int, inputs: [String: String] = [:], outputs: [String: String] = [:],
+            state: String = "executed"
         ) -> StageDetails {
             StageDetails(
-                stage: name, position: position, kind: "kind", state: state, seconds: 1, isLeakage: false, configuration: [:],
+                stage: name, position: position, kind: "kind", state: state, seconds: 1, isLeakage: false,
+                configuration: [:],
                 inputs: inputs,
                 outputs: outputs, metrics: [:], series: [:])
         }
         let chart = StageGraphDrawing.chart(
             [
-                stage("songs", 0, outputs: ["labels": "a"]), stage("cv.ridge@fold=0", 1, inputs: ["labels": "a"], outputs: ["p": "b"]),
+                stage("songs", 0, outputs: ["labels": "a"]),
+                stage("cv.ridge@fold=0", 1, inputs: ["labels": "a"], outputs: ["p": "b"]),
                 stage("cv.ridge@fold=1", 2, inputs: ["labels": "a"], outputs: ["p": "c"], state: "cached"),
                 stage("cv", 3, inputs: ["x": "b", "y": "c"], state: "failed"),
             ], name: "x")
         check(chart)
         #expect(chart.title == "4 stages: 2 executed, 1 cached, 1 failed.")
-        #expect(chart.svg.contains("cv.ridge (kind, 1 cached, 1 executed) after songs; cv (kind, 1 failed) after cv.ridge"))
+        #expect(
+            chart.svg.contains("cv.ridge (kind, 1 cached, 1 executed) after songs; cv (kind, 1 failed) after cv.ridge"))
         #expect(chart.svg.components(separatedBy: "class=\"edge\"").count == 3)
         #expect(!chart.html.contains("they stand last"))
         let stopped = StageGraphDrawing.chart(

@@ -10,9 +10,11 @@ import Testing
     }
 
     private func chart(
-        _ lines: [SeriesChart.Line], steps: SeriesChart.Steps = .init("epoch"), direction: SeriesChart.Direction? = .down
+        _ lines: [SeriesChart.Line], steps: SeriesChart.Steps = .init("epoch"),
+        direction: SeriesChart.Direction? = .down
     ) throws -> Chart {
-        let chart = try #require(SeriesChart.chart("s, m", measure: "m", lines: lines, steps: steps, direction: direction, name: "x"))
+        let chart = try #require(
+            SeriesChart.chart("s, m", measure: "m", lines: lines, steps: steps, direction: direction, name: "x"))
         #expect(WellFormed.fault(in: chart.html) == nil)
         return chart
     }
@@ -23,7 +25,9 @@ import Testing
             try chart([train, line("validation", [0.9, 0.6, .nan, 0.5, 0.7])]).title
                 == "s, m: validation is best at epoch 4 (0.5); it ends at 0.7.")
         // In whatever order they come.
-        #expect(try chart([line("validation", [0.9, 0.6]), train]).title == "s, m: validation is best at epoch 2 (0.6), the last.")
+        #expect(
+            try chart([line("validation", [0.9, 0.6]), train]).title
+                == "s, m: validation is best at epoch 2 (0.6), the last.")
         #expect(
             try chart([train, line("validation", [0.1, 0.6, 0.2])], direction: .up).title
                 == "s, m: validation is best at epoch 2 (0.6); it ends at 0.2.")
@@ -48,7 +52,8 @@ import Testing
     }
 
     @Test func nothingAndVeryMuch() throws {
-        #expect(SeriesChart.chart("x", measure: "y", lines: [], steps: .init("epoch"), direction: .down, name: "x") == nil)
+        #expect(
+            SeriesChart.chart("x", measure: "y", lines: [], steps: .init("epoch"), direction: .down, name: "x") == nil)
         #expect(try chart([line("train", (0..<10_000).map { Double($0 % 7) })]).svg.utf8.count < 20_000)
     }
 }

@@ -6,7 +6,8 @@ import Testing
     private static let box = StageGraphLayout.Size(width: 100, height: 40)
     /// Songs that nearly everything reads, a chain, and a stage that reads from far above: like the phases of a study.
     private static let study: [[Int]] = [
-        [], [0], [0], [1], [1, 0], [2], [3, 2, 0], [4, 2, 0], [4, 2, 0], [4, 2, 0], [5, 4], [6, 0, 2], [7, 0, 2], [8, 0, 2], [9, 0, 2],
+        [], [0], [0], [1], [1, 0], [2], [3, 2, 0], [4, 2, 0], [4, 2, 0], [4, 2, 0], [5, 4], [6, 0, 2], [7, 0, 2],
+        [8, 0, 2], [9, 0, 2],
         [10, 0],
         [11, 12, 13, 14, 15, 0],
     ]
@@ -39,7 +40,8 @@ import Testing
         for line in layout.lines {
             for point in line.dropFirst().dropLast() {
                 let behind = layout.corners.contains { corner in
-                    point.x > corner.x - 4 && point.x < corner.x + 104 && point.y >= corner.y && point.y <= corner.y + 40
+                    point.x > corner.x - 4 && point.x < corner.x + 104 && point.y >= corner.y
+                        && point.y <= corner.y + 40
                 }
                 #expect(!behind, "\(point)")
             }
@@ -49,7 +51,8 @@ import Testing
     @Test func whatHangsOnNothingStandsLast() {
         let layout = StageGraphLayout(before: [[], [], [0], []], box: Self.box)
         let lowest = layout.corners.map(\.y).max()
-        #expect(layout.corners[1].y == lowest && layout.corners[3].y == lowest && layout.corners[2].y < layout.corners[1].y)
+        #expect(
+            layout.corners[1].y == lowest && layout.corners[3].y == lowest && layout.corners[2].y < layout.corners[1].y)
         #expect(StageGraphLayout(before: [], box: Self.box).corners.isEmpty)
         #expect(StageGraphLayout(before: [[], []], box: Self.box).corners.allSatisfy { $0.y == layout.corners[0].y })
     }

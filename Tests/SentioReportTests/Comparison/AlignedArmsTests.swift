@@ -5,9 +5,12 @@ import Testing
 @testable import SentioReport
 
 @Suite struct AlignedArmsTests {
-    private func column(_ stage: String, _ songs: [String], set: String = "test", truth: Double = 1, position: Int = 0) -> ScoredColumn {
+    private func column(_ stage: String, _ songs: [String], set: String = "test", truth: Double = 1, position: Int = 0)
+        -> ScoredColumn
+    {
         ScoredColumn(
-            stage: stage, position: position, set: set, dimension: "valence", songs: songs, truth: songs.map { _ in truth },
+            stage: stage, position: position, set: set, dimension: "valence", songs: songs,
+            truth: songs.map { _ in truth },
             predicted: songs.indices.map(Double.init))
     }
 
@@ -16,7 +19,9 @@ import Testing
     }
 
     @Test func sharedSongsInOneOrder() throws {
-        let aligned = try AlignedArms([arm("a", [column("score", ["x", "y", "z"])]), arm("b", [column("score", ["z", "q", "x"])])])
+        let aligned = try AlignedArms([
+            arm("a", [column("score", ["x", "y", "z"])]), arm("b", [column("score", ["z", "q", "x"])]),
+        ])
         #expect(aligned.songs == ["x", "z"])
         #expect(aligned.dimensions[0].predicted == [[[0, 2]], [[2, 0]]])
         #expect(aligned.omissions == ["Compared on the 2 songs that all were scored on; up to 3 were scored."])
@@ -26,14 +31,16 @@ import Testing
         let error = ComparisonError.unknownStage("ridge", run: "a", available: ["ridge_score", "score"])
         #expect(
             error.description
-                == "Run a has no scored songs of a stage `ridge`. Did you mean `ridge_score`? It has `ridge_score`, `score`.")
+                == "Run a has no scored songs of a stage `ridge`. Did you mean `ridge_score`? It has `ridge_score`, `score`."
+        )
     }
 
     @Test func theLastSharedStageUnlessNamed() throws {
         let both = [column("ridge", ["x", "y"], position: 1), column("trees", ["x", "y"], position: 2)]
         #expect(try AlignedArms([arm("a", both), arm("b", both)]).stages == ["trees", "trees"])
         #expect(try AlignedArms([arm("a", both), arm("b", [both[0]])]).stages == ["ridge", "ridge"])
-        #expect(try AlignedArms([arm("a", both), arm("a", both)], stages: ["ridge", "trees"]).stages == ["ridge", "trees"])
+        #expect(
+            try AlignedArms([arm("a", both), arm("a", both)], stages: ["ridge", "trees"]).stages == ["ridge", "trees"])
         #expect(try AlignedArms([arm("a", [both[0]]), arm("b", [both[1]])]).stages == ["ridge", "trees"])
         #expect(throws: ComparisonError.unknownStage("svr", run: "a", available: ["ridge", "trees"])) {
             try AlignedArms([arm("a", both), arm("b", both)], stage: "svr")
@@ -59,13 +66,18 @@ import Testing
         #expect(try AlignedArms([about(arms.0, "ridge"), about(arms.1, "ridge")]).stages == ["ridge", "ridge"])
         #expect(try AlignedArms([about(arms.0, "ridge"), about(arms.1, "trees")]).stages == ["ridge", "trees"])
         #expect(
-            try AlignedArms([about(arms.0, "ridge", isDeclared: false), about(arms.1, "trees", isDeclared: false)]).stages == [
+            try AlignedArms([about(arms.0, "ridge", isDeclared: false), about(arms.1, "trees", isDeclared: false)])
+                .stages == [
+                    "trees", "trees",
+                ])
+        #expect(try AlignedArms([about(arms.0, "gone"), about(arms.1, "gone")]).stages == ["trees", "trees"])
+        #expect(
+            try AlignedArms([about(arms.0, "ridge"), about(arms.1, "ridge")], stage: "trees").stages == [
                 "trees", "trees",
             ])
-        #expect(try AlignedArms([about(arms.0, "gone"), about(arms.1, "gone")]).stages == ["trees", "trees"])
-        #expect(try AlignedArms([about(arms.0, "ridge"), about(arms.1, "ridge")], stage: "trees").stages == ["trees", "trees"])
         let same = [about(arm("a", first), "ridge"), about(arm("b", [first[0], second[1]]), "ridge")]
-        #expect(try AlignedArms(same).stages == ["trees", "trees"], "what is the same in all arms is not what is asked")
+        #expect(
+            try AlignedArms(same).stages == ["trees", "trees"], "what is the same in all arms is not what is asked")
         let sets = [column("score", ["x", "y"], set: "validation"), column("score", ["p", "q"], set: "test")]
         let own = ["a", "b"].map { about(arm($0, sets), "score", metric: "validation.ccc") }
         #expect(try AlignedArms(own).set == "validation")
@@ -82,7 +94,9 @@ import Testing
 
     @Test func replicatesArePairedByTheirNumber() throws {
         func runs(_ numbers: [Int]) -> Arm {
-            Arm(label: "\(numbers)", runs: numbers.map { .init(run: "r\($0)", number: $0, columns: [column("score", ["x", "y"])]) })
+            Arm(
+                label: "\(numbers)",
+                runs: numbers.map { .init(run: "r\($0)", number: $0, columns: [column("score", ["x", "y"])]) })
         }
         let aligned = try AlignedArms([runs([0, 1, 2]), runs([2, 1])])
         #expect(aligned.replicates == [1, 2])
@@ -97,7 +111,8 @@ import Testing
                 runs: numbers.map { number in
                     let predicted = [base + Double(number), base - Double(number)]
                     let column = ScoredColumn(
-                        stage: "score", position: 0, set: "test", dimension: "valence", songs: ["x", "y"], truth: [1, 1],
+                        stage: "score", position: 0, set: "test", dimension: "valence", songs: ["x", "y"],
+                        truth: [1, 1],
                         predicted: predicted)
                     return .init(run: "r\(number)", number: number, columns: [column])
                 })
@@ -107,7 +122,9 @@ import Testing
     }
 
     @Test func whatCannotBeComparedIsSaid() {
-        #expect(throws: ComparisonError.noPredictions(run: "b")) { try AlignedArms([arm("a", [column("s", ["x", "y"])]), arm("b", [])]) }
+        #expect(throws: ComparisonError.noPredictions(run: "b")) {
+            try AlignedArms([arm("a", [column("s", ["x", "y"])]), arm("b", [])])
+        }
         #expect(throws: ComparisonError.tooFewSharedSongs(stage: "s", shared: 1)) {
             try AlignedArms([arm("a", [column("s", ["x", "y"])]), arm("b", [column("s", ["x", "z"])])])
         }

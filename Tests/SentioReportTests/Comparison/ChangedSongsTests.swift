@@ -20,7 +20,8 @@ import Testing
         let place = try #require(comparison.aligned.songs.firstIndex(of: song.id))
         #expect(rating.truth == comparison.aligned.dimensions[0].truth[place])
         #expect(rating.after == comparison.aligned.dimensions[0].predicted[1][0][place])
-        let change = song.ratings.reduce(0) { $0 + ($1.after - $1.truth).magnitude - ($1.before - $1.truth).magnitude } / 2
+        let change =
+            song.ratings.reduce(0) { $0 + ($1.after - $1.truth).magnitude - ($1.before - $1.truth).magnitude } / 2
         #expect((song.change - change).magnitude < 1e-12)
     }
 
@@ -28,7 +29,9 @@ import Testing
         let changes = ChangedSongs(try MadeArms.compare(MadeArms.arms([0.2, 0.8])), arm: 1, facts: Self.facts)
         #expect(changes.groups.filter { $0.by == "genre" }.map(\.songs) == [30, 30])
         #expect(changes.groups.filter { $0.by == "quadrant" }.reduce(0) { $0 + $1.songs } <= 60)
-        #expect(changes.groups.allSatisfy { $0.change.lower <= $0.change.estimate && $0.change.estimate <= $0.change.upper })
+        #expect(
+            changes.groups.allSatisfy { $0.change.lower <= $0.change.estimate && $0.change.estimate <= $0.change.upper }
+        )
     }
 
     @Test func absentMetadataIsSaid() throws {
@@ -37,7 +40,8 @@ import Testing
         #expect(changes.groups.isEmpty)
         #expect(
             changes.remarks == [
-                "Quadrants need valence, arousal and the rating scale; one of them is not stored.", "The labels have no column `genre`.",
+                "Quadrants need valence, arousal and the rating scale; one of them is not stored.",
+                "The labels have no column `genre`.",
             ])
     }
 }

@@ -22,10 +22,13 @@ import Testing
 
     @Test func nothingToTellApart() throws {
         let text = try sentence([0.5, 0.5, 0.5, 0.5])
-        #expect(text.hasPrefix("valence CCC: no ratio is better than another that 60 songs and 3 seeds can show"), "\(text)")
+        #expect(
+            text.hasPrefix("valence CCC: no ratio is better than another that 60 songs and 3 seeds can show"), "\(text)"
+        )
     }
 
     @Test func oneSeedIsSaid() throws {
-        #expect(try sentence([0.1, 0.7, 0.72, 0.2], replicates: 1).hasSuffix("one seed each, so seed noise is not known."))
+        #expect(
+            try sentence([0.1, 0.7, 0.72, 0.2], replicates: 1).hasSuffix("one seed each, so seed noise is not known."))
     }
 }

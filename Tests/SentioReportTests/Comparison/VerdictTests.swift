@@ -45,7 +45,8 @@ import Testing
     @Test func choosingByTestSongsIsFlagged() throws {
         #expect(try MadeArms.compare(MadeArms.arms([0.2, 0.8])).cautions.isEmpty)
         #expect(
-            try MadeArms.compare(MadeArms.arms([0.2, 0.5, 0.8])).cautions.first?.hasPrefix("These are test songs: whichever of the 3 arms")
+            try MadeArms.compare(MadeArms.arms([0.2, 0.5, 0.8])).cautions.first?.hasPrefix(
+                "These are test songs: whichever of the 3 arms")
                 == true)
     }
 }

@@ -34,6 +34,8 @@ import Testing
         #expect(PathText.shortened("[/srv/me/data/deam, songs]") == "[…/data/deam, songs]")
         #expect(PathText.shortened("/srv/me/p.yaml:12, sweep") == "…/me/p.yaml:12, sweep")
         #expect(PathText.shortened("a/b/c/d and 1/2, /x") == "a/b/c/d and 1/2, /x")
-        #expect(PathText.shortened("dataset=/srv/me/data", typed: ["--set", "dataset=/srv/me/data"]) == "dataset=/srv/me/data")
+        #expect(
+            PathText.shortened("dataset=/srv/me/data", typed: ["--set", "dataset=/srv/me/data"])
+                == "dataset=/srv/me/data")
     }
 }

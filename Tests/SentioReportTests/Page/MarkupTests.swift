@@ -11,12 +11,17 @@ import Testing
     }
 
     @Test func base64IsRFC4648s() {
-        let vectors = ["": "", "f": "Zg==", "fo": "Zm8=", "foo": "Zm9v", "foob": "Zm9vYg==", "fooba": "Zm9vYmE=", "foobar": "Zm9vYmFy"]
+        let vectors = [
+            "": "", "f": "Zg==", "fo": "Zm8=", "foo": "Zm9v", "foob": "Zm9vYg==", "fooba": "Zm9vYmE=",
+            "foobar": "Zm9vYmFy",
+        ]
         for (text, expected) in vectors { #expect(Base64.text(Array(text.utf8)) == expected) }
     }
 
     @Test func numbers() {
-        #expect(Numerals.fixed(-0.0004, 3) == "0.000" && Numerals.fixed(2.0005, 3) == "2.001" && Numerals.signed(0.5, 1) == "+0.5")
+        #expect(
+            Numerals.fixed(-0.0004, 3) == "0.000" && Numerals.fixed(2.0005, 3) == "2.001"
+                && Numerals.signed(0.5, 1) == "+0.5")
         #expect(Numerals.count(12_345, "song") == "12,345 songs" && Numerals.count(1, "song") == "1 song")
         #expect(
             Numerals.short(0.25) == "0.25" && Numerals.short(-1200.4) == "-1200" && Numerals.short(3) == "3"

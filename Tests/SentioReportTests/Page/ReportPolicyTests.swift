@@ -14,7 +14,8 @@ import Testing
         #expect(!html.contains("unsafe-"))
         #expect(html.components(separatedBy: "<style").count == 2 && html.components(separatedBy: "<script").count == 2)
         for (element, directive) in [("style", "style-src"), ("script", "script-src")] {
-            let text = try #require(html.components(separatedBy: "<\(element)>").last?.components(separatedBy: "</\(element)>").first)
+            let text = try #require(
+                html.components(separatedBy: "<\(element)>").last?.components(separatedBy: "</\(element)>").first)
             let digest = Base64.text(Hashing.content(text).bytes)
             #expect(html.contains("\(directive) 'sha256-\(digest)'"), "\(element)")
         }

@@ -14,7 +14,8 @@ import Testing
             metrics["test.baseline.\(dimension).r2"] = baseline
         }
         return StageDetails(
-            stage: name, position: 0, kind: "evaluate", state: "executed", seconds: 1, isLeakage: false, configuration: [:], inputs: [:],
+            stage: name, position: 0, kind: "evaluate", state: "executed", seconds: 1, isLeakage: false,
+            configuration: [:], inputs: [:],
             outputs: [:], metrics: metrics, series: [:])
     }
 
@@ -35,10 +36,12 @@ import Testing
         #expect(finding([0.2, 0.5]) == "Valence: s1 has the highest R², 0.500; no other interval overlaps its own.")
         #expect(
             finding([0.4, 0.5])
-                == "Valence: R² is highest for s1, 0.500, but the other interval overlaps its own, so this order may be chance.")
+                == "Valence: R² is highest for s1, 0.500, but the other interval overlaps its own, so this order may be chance."
+        )
         #expect(
             finding([0.4, 0.5, 0.45])
-                == "Valence: R² is highest for s1, 0.500, but all 2 other intervals overlap its own, so this order may be chance.")
+                == "Valence: R² is highest for s1, 0.500, but all 2 other intervals overlap its own, so this order may be chance."
+        )
         #expect(
             finding([0.1, 0.5, 0.45])
                 == "Valence: R² is highest for s1, 0.500, but the intervals of 1 of the 2 others overlap its own, so it need not be the best."
@@ -53,7 +56,8 @@ import Testing
         let columns = [column("a", ["x", "y"]), column("b", ["y", "x"]), column("synthetic", ["p", "q"])]
         let groups = ScoreGroup.all(stages, columns: columns)
         #expect(groups.map { $0.stages.map(\.stage) } == [["a", "b"], ["synthetic"]])
-        #expect(groups[0].dimensions == ["valence", "arousal"] && groups[0].words == "test songs" && groups[0].songs == 9)
+        #expect(
+            groups[0].dimensions == ["valence", "arousal"] && groups[0].words == "test songs" && groups[0].songs == 9)
         #expect(ScoreGroup.all([stage("a", 0.1), stage("b", 0.2, songs: 8)], columns: []).count == 2)
     }
 

@@ -9,7 +9,9 @@ import Testing
     }
 
     @Test func missingCellsAreOneSentenceAStatus() {
-        let missing = ["ratio=2, replicate 0: failed", "ratio=0, replicate 1: not run yet", "path=a: b, replicate 1: not run yet"]
+        let missing = [
+            "ratio=2, replicate 0: failed", "ratio=0, replicate 1: not run yet", "path=a: b, replicate 1: not run yet",
+        ]
         #expect(
             SweepArms.sentences(missing: missing) == [
                 "Missing from the sweep: 1 cell failed (ratio=2, replicate 0).",

@@ -32,7 +32,9 @@ enum MadeArms {
         }
     }
 
-    static func compare(_ arms: [Arm], baseline: Int = 0, metric: Metric = .ccc, resolution: Double = 0.01) throws -> ArmComparison {
+    static func compare(_ arms: [Arm], baseline: Int = 0, metric: Metric = .ccc, resolution: Double = 0.01) throws
+        -> ArmComparison
+    {
         try ArmComparison(
             AlignedArms(arms), labels: arms.map(\.label), baseline: baseline, metric: metric, resolution: resolution,
             statistics: PairedComparison(resamples: 300, permutations: 300, seed: 1))

@@ -8,7 +8,9 @@ enum WellFormed {
     static func fault(in text: String) -> String? {
         var open: [String] = [], rest = text[...]
         while let start = rest.firstIndex(of: "<") {
-            guard let end = rest[start...].firstIndex(of: ">") else { return "a `<` without its `>` near \(rest[start...].prefix(60))" }
+            guard let end = rest[start...].firstIndex(of: ">") else {
+                return "a `<` without its `>` near \(rest[start...].prefix(60))"
+            }
             let tag = rest[rest.index(after: start)..<end]
             rest = rest[rest.index(after: end)...]
             if tag.hasPrefix("!") || tag.hasSuffix("/") { continue }
@@ -19,7 +21,9 @@ enum WellFormed {
             } else if !empty.contains(name) {
                 open.append(name)
                 // Styles and scripts are text of their own.
-                if name == "style" || name == "script", let close = rest.range(of: "</\(name)>") { rest = rest[close.lowerBound...] }
+                if name == "style" || name == "script", let close = rest.range(of: "</\(name)>") {
+                    rest = rest[close.lowerBound...]
+                }
             }
         }
         return open.isEmpty ? nil : "still open: \(open.joined(separator: " "))"

@@ -41,7 +41,9 @@ import Testing
     @Test(arguments: [false, true]) func tensorsAreAdaptedUsedOrListed(_ distilled: Bool) throws {
         let bytes = try Self.vit(prefix: "module.v.", distilled: distilled).bytes()
         var lines: [String] = []
-        let values = try ASTInitialWeights(bytes, path: "vit.safetensors").values(for: Self.network()) { lines.append($0) }
+        let values = try ASTInitialWeights(bytes, path: "vit.safetensors").values(for: Self.network()) {
+            lines.append($0)
+        }
         #expect(values["cls_token"] == [0, 1, 2, 3])
         // Three channels of 0, 1 and 2 more: their mean is 1 more.
         #expect(values["patch_embed.proj.weight"] == (0..<16).map { 1 + Float($0 % 4) })
@@ -54,7 +56,8 @@ import Testing
         for row in 0..<2 {
             for column in 0..<4 {
                 let at = (1 + row * 4 + column) * 4
-                let off = zip(positions[at..<at + 4], [rows[row], columns[column], 1, 2]).map { abs($0 - $1) }.max() ?? 1
+                let off =
+                    zip(positions[at..<at + 4], [rows[row], columns[column], 1, 2]).map { abs($0 - $1) }.max() ?? 1
                 #expect(off < 1e-6)
             }
         }
@@ -62,7 +65,8 @@ import Testing
             "init: pos_embed [1, \(distilled ? 11 : 10), 4] used, interpolated from 3 x 3 to 2 x 4",
             "init: patch_embed.proj.weight [4, 3, 2, 2] used, the mean of 3 channels",
             "init: blocks.0.mlp.fc1.weight [16, 4] does not fit [8, 4] and starts at random",
-            "init: norm.weight is not in the file and starts at random", "init: blocks.1.attn.qkv.weight [12, 4] skipped",
+            "init: norm.weight is not in the file and starts at random",
+            "init: blocks.1.attn.qkv.weight [12, 4] skipped",
             "init: head.weight [1000, 4] skipped",
         ] { #expect(lines.contains(line), "\(line)\n\(lines.joined(separator: "\n"))") }
         #expect(lines.contains("init: dist_token [1, 1, 4] skipped") == distilled)
@@ -75,7 +79,8 @@ import Testing
         let file = SourceFile(name: "w.safetensors", path: "w.safetensors", blob: blob)
         // No step changes anything at a rate of almost 0; the head alone starts anew.
         let second = try study.train(
-            ["epochs": 1, "learning_rate": 1e-9, "weight_decay": 0, "init": "w.safetensors"], sourceFiles: ["init": [file]])
+            ["epochs": 1, "learning_rate": 1e-9, "weight_decay": 0, "init": "w.safetensors"],
+            sourceFiles: ["init": [file]])
         let (a, b) = (
             try SafetensorsFile(bytes: try harness.store.read(blob)),
             try SafetensorsFile(bytes: try harness.store.read(second["model"]!.entry("weights.safetensors")!.blob))
@@ -87,9 +92,13 @@ import Testing
     }
 
     @Test func whatIsNoTransformerIsRefused() throws {
-        #expect(sentence { _ = try ASTInitialWeights([1, 2], path: "x.st") }.hasPrefix("`init` cannot be read from x.st. This is not a"))
+        #expect(
+            sentence { _ = try ASTInitialWeights([1, 2], path: "x.st") }.hasPrefix(
+                "`init` cannot be read from x.st. This is not a"))
         let other = try SafetensorsFile(["conv.weight": .init(shape: [1], values: [1])]).bytes()
         let text = sentence { _ = try ASTInitialWeights(other, path: "x.st") }
-        #expect(text.contains("`init`, x.st, has no tensor called `blocks.…`") && text.contains("It has conv.weight."), "\(text)")
+        #expect(
+            text.contains("`init`, x.st, has no tensor called `blocks.…`") && text.contains("It has conv.weight."),
+            "\(text)")
     }
 }

@@ -9,7 +9,9 @@ import Testing
 @Suite struct ASTTrainStageErrorTests {
     let harness = StageHarness()
 
-    private func refused(_ given: [String: Value], change: (inout SpectrogramStudy) throws -> Void = { _ in }) throws -> String {
+    private func refused(_ given: [String: Value], change: (inout SpectrogramStudy) throws -> Void = { _ in }) throws
+        -> String
+    {
         var study = try SpectrogramStudy(harness)
         try change(&study)
         return sentence { _ = try study.train(given) }
@@ -28,7 +30,8 @@ import Testing
 
     @Test func patchoutThatLeavesNothing() throws {
         #expect(try refused(["patchout": [1]]).hasPrefix("`patchout`: it is two numbers"))
-        #expect(try refused(["patchout": [2, 0]]).hasPrefix("`patchout: [2, 0]` leaves nothing of 2 rows and 4 columns"))
+        #expect(
+            try refused(["patchout": [2, 0]]).hasPrefix("`patchout: [2, 0]` leaves nothing of 2 rows and 4 columns"))
     }
 
     @Test func aValueThatIsNoNumber() throws {
@@ -43,7 +46,9 @@ import Testing
     }
 
     @Test func whatIsNoSpectrogram() throws {
-        func text(_ bytes: [UInt8]) throws -> String { try refused([:]) { $0.replace(try $0.songs(in: "train")[0], bytes) } }
+        func text(_ bytes: [UInt8]) throws -> String {
+            try refused([:]) { $0.replace(try $0.songs(in: "train")[0], bytes) }
+        }
         #expect(try text([1, 2, 3]).contains("cannot be read. This is not a .npy file"))
         #expect(try text(array([160])).contains("has the shape [160]; [mels, frames] is needed"))
         #expect(try text(array([8, 0])).contains("both at least 1"))
@@ -53,14 +58,18 @@ import Testing
 
     @Test func lengthsThatDiffer() throws {
         let text = try refused(["frames": 0])
-        #expect(text.contains("`frames: 0` takes spectrograms as long as they are, but song song-1") && text.contains("Give `frames`"))
+        #expect(
+            text.contains("`frames: 0` takes spectrograms as long as they are, but song song-1")
+                && text.contains("Give `frames`"))
         // Equal ones are taken.
         let study = try SpectrogramStudy(harness, frames: { _ in 16 })
         _ = try study.train(["frames": 0, "epochs": 1])
     }
 
     @Test func patchesThatDoNotFit() throws {
-        #expect(try refused(["patch": 16, "frames": 20]).contains("A patch of 16 does not fit spectrograms of 8 mels x 20 frames."))
+        #expect(
+            try refused(["patch": 16, "frames": 20]).contains(
+                "A patch of 16 does not fit spectrograms of 8 mels x 20 frames."))
         #expect(try refused(["patch": 8, "frames": 6]) == "`frames`: a crop of 6 frames has no room for a patch of 8.")
         #expect(try refused(["heads": 3]) == "`heads`: 3 heads do not divide a width (`dim`) of 16.")
         #expect(try refused(["stride": 5]).hasPrefix("`stride`: it must not exceed `patch`, 4"))
@@ -83,7 +92,8 @@ import Testing
     }
 
     @Test func choicesThatDoNotGoTogether() throws {
-        #expect(try refused(["keep": "best", "fit_on": ["train", "validation"]]).contains("cannot be in `fit_on` too"))
+        #expect(
+            try refused(["keep": "best", "fit_on": ["train", "validation"]]).contains("cannot be in `fit_on` too"))
         #expect(try refused(["normalisation": "clip", "gain": 3]).contains("set `gain: 0`"))
         #expect(try refused(["loss": "ccc", "batch": 1]).contains("the CCC of a single song does not exist"))
         #expect(try refused(["schedule": "constant", "schedule_epochs": 4]).contains("has no schedule"))
@@ -96,15 +106,20 @@ import Testing
 
     @Test func aNetworkLargerThanTheMachine() throws {
         let text = try refused(["dim": 8192, "heads": 8, "ffn": 65536, "depth": 100])
-        #expect(text.hasPrefix("This training takes about ") && text.contains("Lower `frames` or the network's size"), "\(text)")
+        #expect(
+            text.hasPrefix("This training takes about ") && text.contains("Lower `frames` or the network's size"),
+            "\(text)")
     }
 
     @Test func ratersThatAreMissing() throws {
         let text = try refused(["noise_tau": 1]) {
             let table = try harness.table($0.labels)
-            let plain = Table(columns: ["song_id", "valence", "arousal"], rows: table.rows.map { [$0[0], $0[1], $0[3]] })
+            let plain = Table(
+                columns: ["song_id", "valence", "arousal"], rows: table.rows.map { [$0[0], $0[1], $0[3]] })
             $0.labels.entries[0].blob = harness.store.write(Array(plain.csv.utf8))
         }
-        #expect(text.contains("the labels have no column `valence_std`") && text.contains("Set `noise_tau: null`"), "\(text)")
+        #expect(
+            text.contains("the labels have no column `valence_std`") && text.contains("Set `noise_tau: null`"),
+            "\(text)")
     }
 }

@@ -13,7 +13,8 @@ import Testing
     @Test func patchoutIsTrainedAndPredictionsSeeEverything() throws {
         let study = try SpectrogramStudy(harness), outputs = try study.train(["patchout": [1, 2]])
         #expect(try outputs["model"] != study.train()["model"] && outputs["predictions"]?.rows.count == study.ids.count)
-        #expect(try study.train(["patchout": [1, 2]])["model"] == outputs["model"], "The same patches for the same seed.")
+        #expect(
+            try study.train(["patchout": [1, 2]])["model"] == outputs["model"], "The same patches for the same seed.")
     }
 
     @Test func theNetworkHasSeenExactlyTheTrainingSongs() throws {
@@ -64,8 +65,12 @@ import Testing
     @Test(
         arguments: [
             ["loss": "ccc"], ["loss": "blend", "ema": 0.9, "warmup": 1], ["loss": "huber", "normalisation": "clip"],
-            ["noise_tau": 0.5, "mixup": "c-mixup", "roll": 3, "gain": 2, "mel_masks": 1, "mel_mask_width": 2, "frame_masks": 2],
-            ["pooling": "mean", "head_hidden": 8, "stride": 3, "mixup": "mixup"], ["fit_on": ["train", "validation"]], ["frames": 40],
+            [
+                "noise_tau": 0.5, "mixup": "c-mixup", "roll": 3, "gain": 2, "mel_masks": 1, "mel_mask_width": 2,
+                "frame_masks": 2,
+            ],
+            ["pooling": "mean", "head_hidden": 8, "stride": 3, "mixup": "mixup"], ["fit_on": ["train", "validation"]],
+            ["frames": 40],
         ] as [[String: Value]])
     func everyWayOfTrainingGivesFinitePredictions(_ given: [String: Value]) throws {
         let study = try SpectrogramStudy(harness)
@@ -79,7 +84,9 @@ import Testing
         let first = try study.train(["mixup": "mixup"])
         #expect(try study.train(["mixup": "mixup"]) == first)
         #expect(try study.train(["mixup": "mixup"], seed: 8) != first)
-        #expect(try study.train(["mixup": "mixup", "seed": 3], seed: 8) == study.train(["mixup": "mixup", "seed": 3], seed: 9))
+        #expect(
+            try study.train(["mixup": "mixup", "seed": 3], seed: 8)
+                == study.train(["mixup": "mixup", "seed": 3], seed: 9))
     }
 
     /// Where the processor has no such arithmetic the numbers are float32's, and that is said.
@@ -92,7 +99,10 @@ import Testing
         if Precision.bfloat16.native == .bfloat16 {
             #expect(harness.services.warnings.isEmpty && config.contains("\"precision\": \"bf16\"") && mixed != plain)
         } else {
-            #expect(harness.services.warnings == ["This CPU has no bf16 arithmetic (AVX-512 bf16 or AMX); training in float32."])
+            #expect(
+                harness.services.warnings == [
+                    "This CPU has no bf16 arithmetic (AVX-512 bf16 or AMX); training in float32."
+                ])
             #expect(config.contains("\"precision\": \"float32\"") && mixed == plain)
         }
     }
@@ -101,7 +111,10 @@ import Testing
         let outputs = try SpectrogramStudy(harness).train()
         let table = try CSVReader.read(Array(try harness.text(outputs["history"]!, "history.csv").utf8))
         #expect(table.rows.map { $0[0] } == ["1", "2", "3"])
-        for name in ["train.loss", "validation.loss", "train.valence.r2", "validation.arousal.ccc", "learning_rate", "gradient_norm"] {
+        for name in [
+            "train.loss", "validation.loss", "train.valence.r2", "validation.arousal.ccc", "learning_rate",
+            "gradient_norm",
+        ] {
             let column = try #require(table.column(name), "\(name)")
             let series = try #require(harness.services.series[name])
             #expect(table.rows.map { $0[column] } == (1...3).map { "\(series[$0]!)" })
@@ -127,9 +140,13 @@ import Testing
         let deviation = (training.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(training.count)).squareRoot()
         #expect(abs((config["input"]?["normalisation"]?["mean"]?.double ?? 0) - mean) < 1e-9)
         #expect(abs((config["input"]?["normalisation"]?["deviation"]?.double ?? 0) - deviation) < 1e-9)
-        let file = try SafetensorsFile(bytes: try harness.store.read(outputs["model"]!.entry("weights.safetensors")!.blob))
-        #expect(file.tensors["blocks.0.attn.qkv.weight"]?.shape == [48, 16] && file.tensors["head.weight"]?.shape == [2, 16])
-        #expect(harness.services.metrics["parameters"] == Double(file.tensors.values.reduce(0) { $0 + $1.values.count }))
+        let file = try SafetensorsFile(
+            bytes: try harness.store.read(outputs["model"]!.entry("weights.safetensors")!.blob))
+        #expect(
+            file.tensors["blocks.0.attn.qkv.weight"]?.shape == [48, 16]
+                && file.tensors["head.weight"]?.shape == [2, 16])
+        #expect(
+            harness.services.metrics["parameters"] == Double(file.tensors.values.reduce(0) { $0 + $1.values.count }))
     }
 
     @Test func patienceEndsTheTraining() throws {

@@ -5,7 +5,9 @@ import Testing
 @Suite struct AugmentationTests {
     @Test func masksAreWholeBandsAndStretchesUpToTheirWidth() {
         var augmentation = Augmentation(), widest = (mels: 0, frames: 0)
-        (augmentation.melMasks, augmentation.melMaskWidth, augmentation.frameMasks, augmentation.frameMaskWidth) = (1, 3, 1, 5)
+        (augmentation.melMasks, augmentation.melMaskWidth, augmentation.frameMasks, augmentation.frameMaskWidth) = (
+            1, 3, 1, 5
+        )
         for seed in 0..<300 {
             var random = Philox(key: 3, stream: UInt64(seed)), sample = [Float](repeating: 1, count: 10 * 20)
             sample.withUnsafeMutableBufferPointer { augmentation.mask($0, mels: 10, frames: 20, &random) }
@@ -23,7 +25,9 @@ import Testing
 
     @Test func aMaskIsNeverWiderThanTheSample() {
         var augmentation = Augmentation(), random = Philox(key: 1), sample = [Float](repeating: 1, count: 4)
-        (augmentation.melMasks, augmentation.melMaskWidth, augmentation.frameMasks, augmentation.frameMaskWidth) = (9, 100, 9, 100)
+        (augmentation.melMasks, augmentation.melMaskWidth, augmentation.frameMasks, augmentation.frameMaskWidth) = (
+            9, 100, 9, 100
+        )
         sample.withUnsafeMutableBufferPointer { augmentation.mask($0, mels: 2, frames: 2, &random) }
     }
 
@@ -51,7 +55,9 @@ import Testing
     @Test func partnersOfMixupAreAllOthersAlike() {
         var augmentation = Augmentation(), counts = [Int](repeating: 0, count: 4), random = Philox(key: 5)
         augmentation.mixing = .mixup
-        for _ in 0..<3000 { counts[augmentation.partner(of: 2, targets: [0, 1, 2, 3], dimensions: 1, &random)!.position] += 1 }
+        for _ in 0..<3000 {
+            counts[augmentation.partner(of: 2, targets: [0, 1, 2, 3], dimensions: 1, &random)!.position] += 1
+        }
         #expect(counts[2] == 0 && counts.enumerated().allSatisfy { $0 == 2 || abs($1 - 1000) < 120 }, "\(counts)")
         #expect(augmentation.partner(of: 0, targets: [0], dimensions: 1, &random) == nil)
         augmentation.mixing = .none

@@ -26,7 +26,8 @@ import Testing
     @Test func aFinishedTrainingIsNotRepeated() throws {
         let study = try SpectrogramStudy(harness), first = StoppingServices(after: .max)
         let whole = try study.train(Self.given, services: first)
-        let again = StoppingServices(after: .max, checkpoints: first.behind.loadCheckpoint(name: StoppingServices.checkpoint))
+        let again = StoppingServices(
+            after: .max, checkpoints: first.behind.loadCheckpoint(name: StoppingServices.checkpoint))
         #expect(try study.train(Self.given, services: again) == whole)
         #expect(again.behind.lines.count { $0.hasPrefix("epoch ") } == 0)
     }
@@ -43,7 +44,8 @@ import Testing
         #expect(try study.train(longer, services: second) == whole)
         #expect(second.behind.lines.count { $0.hasPrefix("epoch ") } == 2, "two epochs are left to train")
         // Back to fewer: what is stored is too far, so it starts anew.
-        let back = StoppingServices(after: .max, checkpoints: second.behind.loadCheckpoint(name: StoppingServices.checkpoint))
+        let back = StoppingServices(
+            after: .max, checkpoints: second.behind.loadCheckpoint(name: StoppingServices.checkpoint))
         #expect(try study.train(base, services: back) == study.train(base))
     }
 
@@ -62,7 +64,8 @@ import Testing
         for bytes in [[1, 2, 3], try SafetensorsFile().bytes()] as [[UInt8]] {
             let services = StoppingServices(after: .max, checkpoints: bytes)
             #expect(try study.train(Self.given, services: services) == whole)
-            #expect(services.behind.remarks.contains { $0.hasPrefix("The checkpoint of an earlier attempt is not used: ") })
+            #expect(
+                services.behind.remarks.contains { $0.hasPrefix("The checkpoint of an earlier attempt is not used: ") })
         }
     }
 

@@ -7,7 +7,8 @@ import Testing
 @Suite struct SpectrogramSourceTests {
     private func song(_ id: String, _ values: [Float], frames: Int, offset: Int = 0) throws -> SongSpectrogram {
         try SongSpectrogram(
-            song: id, bytes: MappedBytes(NpyFile.write(NpyArray(values, shape: [values.count / frames, frames]))), port: "spectrograms")
+            song: id, bytes: MappedBytes(NpyFile.write(NpyArray(values, shape: [values.count / frames, frames]))),
+            port: "spectrograms")
     }
 
     /// Two bands; band b, frame f of song s holds 100 s + 10 b + f, where frames go round from `turn`.
@@ -19,23 +20,32 @@ import Testing
     }
 
     private func songs(_ frames: [Int]) throws -> [SongSpectrogram] {
-        try frames.enumerated().map { index, frames in try song("s\(index)", values(frames, song: index), frames: frames) }
+        try frames.enumerated().map { index, frames in
+            try song("s\(index)", values(frames, song: index), frames: frames)
+        }
     }
 
-    private func source(_ songs: [SongSpectrogram], frames: Int, seed: UInt64 = 1, _ change: (inout Augmentation) -> Void = { _ in })
+    private func source(
+        _ songs: [SongSpectrogram], frames: Int, seed: UInt64 = 1, _ change: (inout Augmentation) -> Void = { _ in }
+    )
         -> SpectrogramSource
     {
         var augmentation = Augmentation()
         change(&augmentation)
         return SpectrogramSource(
-            songs: songs, targets: songs.indices.flatMap { [Float($0), Float(-$0)] }, weights: songs.indices.map { 1 + Double($0) },
-            dimensions: 2, frames: frames, scaling: .dataset(mean: 0, deviation: 1), augmentation: augmentation, seed: seed)
+            songs: songs, targets: songs.indices.flatMap { [Float($0), Float(-$0)] },
+            weights: songs.indices.map { 1 + Double($0) },
+            dimensions: 2, frames: frames, scaling: .dataset(mean: 0, deviation: 1), augmentation: augmentation,
+            seed: seed)
     }
 
     private func sample(_ source: SpectrogramSource, epoch: Int, position: Int) -> (input: [Float], target: [Float]) {
-        var input = [Float](repeating: .nan, count: source.inputShape.count), target = [Float](repeating: .nan, count: 2)
+        var input = [Float](repeating: .nan, count: source.inputShape.count),
+            target = [Float](repeating: .nan, count: 2)
         input.withUnsafeMutableBufferPointer { input in
-            target.withUnsafeMutableBufferPointer { source.load(epoch: epoch, position: position, input: input, target: $0) }
+            target.withUnsafeMutableBufferPointer {
+                source.load(epoch: epoch, position: position, input: input, target: $0)
+            }
         }
         return (input, target)
     }
@@ -46,10 +56,14 @@ import Testing
             ($0.melMasks, $0.melMaskWidth) = (1, 1)
         }
         let first = (0..<4).flatMap { epoch in (0..<4).map { sample(source, epoch: epoch, position: $0).input } }
-        let second = (0..<4).reversed().flatMap { epoch in (0..<4).reversed().map { sample(source, epoch: epoch, position: $0).input } }
+        let second = (0..<4).reversed().flatMap { epoch in
+            (0..<4).reversed().map { sample(source, epoch: epoch, position: $0).input }
+        }
         #expect(first == second.reversed())
         #expect(Set(first).count == 16, "no two epochs and songs are alike")
-        #expect(sample(self.source(source.songs, frames: 6, seed: 2) { $0.roll = 3 }, epoch: 0, position: 0).input != first[0])
+        #expect(
+            sample(self.source(source.songs, frames: 6, seed: 2) { $0.roll = 3 }, epoch: 0, position: 0).input
+                != first[0])
     }
 
     @Test func cropsAreConsecutiveFramesFromEverywhere() throws {
@@ -69,7 +83,8 @@ import Testing
         var source = source(try songs([3]), frames: 5)
         #expect(sample(source, epoch: 0, position: 0).input == [0, 1, 2, 0, 0, 10, 11, 12, 0, 0])
         source = SpectrogramSource(
-            songs: source.songs, targets: [0, 0], weights: [1], dimensions: 2, frames: 5, scaling: .dataset(mean: 1, deviation: 2),
+            songs: source.songs, targets: [0, 0], weights: [1], dimensions: 2, frames: 5,
+            scaling: .dataset(mean: 1, deviation: 2),
             augmentation: Augmentation(), seed: 1)
         #expect(sample(source, epoch: 0, position: 0).input == [-0.5, 0, 0.5, 0, 0, 4.5, 5, 5.5, 0, 0])
     }
@@ -112,7 +127,9 @@ import Testing
         #expect(CropSource.starts(length: 10, frames: 4, count: 3) == [0, 3, 6])
         #expect(CropSource.starts(length: 10, frames: 4, count: 1) == [3])
         #expect(CropSource.starts(length: 5, frames: 4, count: 9) == [0, 1])
-        #expect(CropSource.starts(length: 4, frames: 4, count: 9) == [0] && CropSource.starts(length: 2, frames: 4, count: 9) == [0])
+        #expect(
+            CropSource.starts(length: 4, frames: 4, count: 9) == [0]
+                && CropSource.starts(length: 2, frames: 4, count: 9) == [0])
     }
 
     @Test func aSongsPredictionIsTheMeanOverItsCrops() throws {

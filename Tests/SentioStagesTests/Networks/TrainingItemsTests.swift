@@ -11,14 +11,20 @@ import Testing
     init() throws { study = try SpectrogramStudy(harness, count: 20) }
 
     func mixed(_ ratio: Double, _ more: [String: Value] = [:], synthetic: Manifest? = nil) throws -> Manifest {
-        let inputs = ["real": study.spectrograms, "synthetic": try synthetic ?? study.synthetic(count: 40), "split": study.split]
-        return try harness.run(MixStage.self, with: more.merging(["ratio": .double(ratio)]) { $1 }, inputs: inputs)["training"]!
+        let inputs = [
+            "real": study.spectrograms, "synthetic": try synthetic ?? study.synthetic(count: 40), "split": study.split,
+        ]
+        return try harness.run(MixStage.self, with: more.merging(["ratio": .double(ratio)]) { $1 }, inputs: inputs)[
+            "training"]!
     }
 
-    func train(_ training: Manifest?, _ more: [String: Value] = [:], services: (any StageServices)? = nil) throws -> [String: Manifest] {
+    func train(_ training: Manifest?, _ more: [String: Value] = [:], services: (any StageServices)? = nil) throws
+        -> [String: Manifest]
+    {
         var inputs = study.inputs
         inputs["training"] = training
-        return try harness.run(ASTTrainStage.self, with: SpectrogramStudy.tiny.merging(more) { $1 }, inputs: inputs, services: services)
+        return try harness.run(
+            ASTTrainStage.self, with: SpectrogramStudy.tiny.merging(more) { $1 }, inputs: inputs, services: services)
     }
 
     func config(_ outputs: [String: Manifest]) throws -> Value {
@@ -32,7 +38,8 @@ import Testing
 
     @Test func itemsAreTrainedOnAndTheirSongsAreSeen() throws {
         // The generator saw training songs only, but not all of those that are left here.
-        let training = try mixed(1, ["mode": "replace"], synthetic: study.synthetic(count: 40, seen: study.songs(in: "train")))
+        let training = try mixed(
+            1, ["mode": "replace"], synthetic: study.synthetic(count: 40, seen: study.songs(in: "train")))
         let outputs = try train(training, ["statistics": "all"])
         let config = try config(outputs), songs = try study.songs(in: "train")
         #expect(config["training"]?["songs"] == 0 && config["training"]?["synthetic"]?.int == songs.count)
@@ -48,7 +55,9 @@ import Testing
 
     @Test func realSongsSayHowSpectrogramsAreScaled() throws {
         let training = try mixed(2)
-        func mean(_ outputs: [String: Manifest]) throws -> Double? { try config(outputs)["input"]?["normalisation"]?["mean"]?.double }
+        func mean(_ outputs: [String: Manifest]) throws -> Double? {
+            try config(outputs)["input"]?["normalisation"]?["mean"]?.double
+        }
         #expect(try mean(try train(training)) == mean(try train(nil)))
         #expect(try mean(try train(training, ["statistics": "all"])) != mean(try train(nil)))
     }
@@ -58,10 +67,13 @@ import Testing
         let test = try study.songs(in: "test")[0]
         held.entries.append(try #require(study.spectrograms.entry(test)))
         held = Manifest(type: .labelledSpectrograms, attributes: held.attributes, entries: held.entries)
-        #expect(sentence { _ = try train(held) }.hasPrefix("`training` holds 1 song that the split keeps for validation or test: \(test)."))
+        #expect(
+            sentence { _ = try train(held) }.hasPrefix(
+                "`training` holds 1 song that the split keeps for validation or test: \(test)."))
         // Through the generator.
         let leaky = try mixed(1, synthetic: try study.synthetic(count: 40, seen: [test]))
-        #expect(sentence { _ = try train(leaky) }.hasPrefix("What is on `training` has seen 1 song that the split keeps"))
+        #expect(
+            sentence { _ = try train(leaky) }.hasPrefix("What is on `training` has seen 1 song that the split keeps"))
         // Under another id.
         var renamed = try mixed(1)
         let item = renamed.entries.firstIndex { $0.id.hasPrefix("synthetic") }!
@@ -77,11 +89,14 @@ import Testing
                 "are rated in valence and arousal from 0 to 10, the labels in valence and arousal from 1 to 9"))
         var strange = try mixed(1)
         strange.attributes["ratings"] = .map([:])
-        #expect(sentence { _ = try train(strange) }.hasPrefix("`training` holds items that are neither songs of the split nor"))
+        #expect(
+            sentence { _ = try train(strange) }.hasPrefix(
+                "`training` holds items that are neither songs of the split nor"))
         // Another order of dimensions is only another order.
         var turned = try mixed(1)
         turned.attributes["dimensions"] = ["arousal", "valence"]
-        turned.attributes["ratings"] = .map((turned.attributes["ratings"]?.map ?? [:]).mapValues { .list(($0.list ?? []).reversed()) })
+        turned.attributes["ratings"] = .map(
+            (turned.attributes["ratings"]?.map ?? [:]).mapValues { .list(($0.list ?? []).reversed()) })
         #expect(try train(turned)["model"] == train(try mixed(1))["model"])
     }
 
@@ -101,7 +116,8 @@ import Testing
         let whole = try train(training, with)
         let stopping = StoppingServices(after: 4)
         #expect(throws: StageCancelled.self) { _ = try train(training, with, services: stopping) }
-        let rest = StoppingServices(after: .max, checkpoints: stopping.behind.loadCheckpoint(name: StoppingServices.checkpoint))
+        let rest = StoppingServices(
+            after: .max, checkpoints: stopping.behind.loadCheckpoint(name: StoppingServices.checkpoint))
         #expect(try train(training, with, services: rest)["model"] == whole["model"])
         #expect(rest.steps < 3 * 5)
     }
@@ -109,10 +125,15 @@ import Testing
     @Test func theRateIsCutWhereTheValidationLossStandsStill() throws {
         let services = RecordingServices()
         let outputs = try train(
-            nil, ["schedule": "plateau", "plateau_patience": 1, "epochs": 5, "learning_rate": 1e-9, "plateau_minimum": 2e-10],
+            nil,
+            [
+                "schedule": "plateau", "plateau_patience": 1, "epochs": 5, "learning_rate": 1e-9,
+                "plateau_minimum": 2e-10,
+            ],
             services: services)
         let rates = (1...5).compactMap { services.series["learning_rate"]?[$0] }
-        #expect(rates == [1e-9, 1e-9, 5e-10, 2.5e-10, 2e-10], "Nothing is learnt at such a rate, so nothing gets better.")
+        #expect(
+            rates == [1e-9, 1e-9, 5e-10, 2.5e-10, 2e-10], "Nothing is learnt at such a rate, so nothing gets better.")
         let predictions = try #require(outputs["predictions"])
         #expect(
             sentence {
@@ -129,9 +150,12 @@ import Testing
         let list = try train(nil, ["loss_weights": [0.4, 0.6]])["model"], plain = try train(nil)["model"]
         #expect(try train(nil, ["loss_weights": ["arousal": 3, "valence": 2]])["model"] == list && list != plain)
         #expect(try train(nil, ["loss_weights": [1, 1]])["model"] == plain)
-        #expect(sentence { _ = try train(nil, ["loss_weights": [1]]) }.contains("`loss_weights` has 1 numbers; give one each"))
         #expect(
-            sentence { _ = try train(nil, ["loss_weights": ["valence": 1, "mood": 1]]) }.contains("names mood, valence; name each once"))
+            sentence { _ = try train(nil, ["loss_weights": [1]]) }.contains(
+                "`loss_weights` has 1 numbers; give one each"))
+        #expect(
+            sentence { _ = try train(nil, ["loss_weights": ["valence": 1, "mood": 1]]) }.contains(
+                "names mood, valence; name each once"))
         #expect(sentence { _ = try train(nil, ["loss_weights": [0, 0]]) }.contains("not all 0"))
     }
 }

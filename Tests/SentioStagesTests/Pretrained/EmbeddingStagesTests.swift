@@ -26,7 +26,8 @@ import Testing
     private func pretrained(_ bytes: [UInt8], model: String = "musicnn") throws -> Manifest {
         let file = SourceFile(name: "w.safetensors", path: "/models/w.safetensors", blob: harness.store.write(bytes))
         return try #require(
-            try harness.run(PretrainedStage.self, with: ["model": .string(model)], sourceFiles: ["weights": [file]])["weights"])
+            try harness.run(PretrainedStage.self, with: ["model": .string(model)], sourceFiles: ["weights": [file]])[
+                "weights"])
     }
 
     private func samples(seconds: Double) -> [Float] {
@@ -35,7 +36,8 @@ import Testing
 
     private func embed(_ weights: [UInt8], _ samples: [Float]) throws -> (array: NpyArray, warnings: [String]) {
         let stage = EmbedStage(try Configuration(EmbedStage.parameters, given: [:]))
-        let worker = try stage.makeWorker(SharedInputs(attributes: ["waveforms": ["sample_rate": 16_000]], files: ["weights": weights]))
+        let worker = try stage.makeWorker(
+            SharedInputs(attributes: ["waveforms": ["sample_rate": 16_000]], files: ["weights": weights]))
         let item = Item(id: "a", bytes: ["waveforms": NpyFile.write(NpyArray(samples, shape: [samples.count]))])
         return (try NpyFile.read(try worker.process(item)), item.warnings)
     }
@@ -65,7 +67,10 @@ import Testing
         let manifest = try pretrained(try Self.weights(MusiCNN(), "musicnn"))
         #expect(manifest.attributes["architecture"] == "musicnn")
         #expect(manifest.attributes["tags"]?.list?.count == 50)
-        #expect(manifest.attributes["parts"]?.list?.map { $0["name"]?.string ?? "" } == ["penultimate", "mean_pool", "max_pool", "tags"])
+        #expect(
+            manifest.attributes["parts"]?.list?.map { $0["name"]?.string ?? "" } == [
+                "penultimate", "mean_pool", "max_pool", "tags",
+            ])
         #expect(manifest.entries[0].file == "musicnn.safetensors")
     }
 
@@ -75,18 +80,23 @@ import Testing
         #expect(missing.hasSuffix("Get them with `sentio-pipeline models get musicnn`."))
         let vgg = try Self.weights(VGG(), "vgg")
         #expect(
-            sentence { _ = try pretrained(vgg) } == "These are not the weights of `musicnn`: /models/w.safetensors says that it is `vgg`.")
+            sentence { _ = try pretrained(vgg) }
+                == "These are not the weights of `musicnn`: /models/w.safetensors says that it is `vgg`.")
         let nameless = try SafetensorsFile([:]).bytes()
         #expect(
             sentence { _ = try pretrained(nameless) }
                 == "These are not the weights of `musicnn` or `vgg`: the metadata of the file name no `architecture`.")
         let cut = SafetensorsFile(
-            ["tags.bias": .init(shape: [50], values: .init(repeating: 0, count: 50))], metadata: ["architecture": "vgg"])
+            ["tags.bias": .init(shape: [50], values: .init(repeating: 0, count: 50))], metadata: ["architecture": "vgg"]
+        )
         let bytes = try cut.bytes()
         #expect(sentence { _ = try pretrained(bytes, model: "vgg") }.hasPrefix("These are not the weights of `vgg`: "))
         let stage = EmbedStage(try Configuration(EmbedStage.parameters, given: [:]))
         #expect(
-            sentence { _ = try stage.makeWorker(SharedInputs(attributes: ["waveforms": ["sample_rate": 22_050]], files: ["weights": vgg])) }
+            sentence {
+                _ = try stage.makeWorker(
+                    SharedInputs(attributes: ["waveforms": ["sample_rate": 22_050]], files: ["weights": vgg]))
+            }
                 == "The network was trained on sound at 16000 Hz and `waveforms` are at 22050 Hz. Decode them for it: `with: { sample_rate: 16000 }`."
         )
     }
@@ -100,7 +110,8 @@ import Testing
         return Manifest(
             type: .embeddings,
             attributes: [
-                "parts": [["name": "penultimate", "size": 2], ["name": "tags", "size": 1]], "tags": ["jazz"], "architecture": "musicnn",
+                "parts": [["name": "penultimate", "size": 2], ["name": "tags", "size": 1]], "tags": ["jazz"],
+                "architecture": "musicnn",
             ], entries: [.init(id: "a", file: "a.npy", blob: blob, sources: [StageHarness.song("a")])])
     }
 
@@ -121,7 +132,8 @@ import Testing
                 "penultimate.min.1",
             ])
         // numpy.std([1, 2, 6]) = 2.160246899469287
-        #expect(zip(some.values, [2.160246899469287, 21.60246899469287, 6, 60, 1, 10]).allSatisfy { abs($0 - $1) < 1e-12 })
+        #expect(
+            zip(some.values, [2.160246899469287, 21.60246899469287, 6, 60, 1, 10]).allSatisfy { abs($0 - $1) < 1e-12 })
     }
 
     @Test func aPartThatIsNotThereIsNamed() {
@@ -132,22 +144,27 @@ import Testing
 
     @Test func featuresAreJoinedSongBySong() throws {
         let study = try ToyStudy(harness, count: 5)
-        let other = Table(columns: ["song_id", "loud"], rows: study.ids.dropFirst().map { [$0, "2.5"] } + [["elsewhere", "1"]])
+        let other = Table(
+            columns: ["song_id", "loud"], rows: study.ids.dropFirst().map { [$0, "2.5"] } + [["elsewhere", "1"]])
         let table = Manifest(
             type: .featureTable,
             entries: [.init(id: "table", file: "t.csv", blob: StageHarness.write(other, harness), sources: [])],
             rows: other.rows.map { .init(id: $0[0], sources: [StageHarness.song($0[0])]) })
-        let joined = try #require(try harness.run(JoinFeaturesStage.self, inputs: ["own": study.features, "more": table])["features"])
+        let joined = try #require(
+            try harness.run(JoinFeaturesStage.self, inputs: ["own": study.features, "more": table])["features"])
         let rows = try harness.table(joined)
         #expect(
-            rows.columns.first == "song_id" && rows.columns.dropFirst().first == "loud", "byte order of the inputs' names: \(rows.columns)")
+            rows.columns.first == "song_id" && rows.columns.dropFirst().first == "loud",
+            "byte order of the inputs' names: \(rows.columns)")
         #expect(rows.rows.map { $0[0] } == Array(study.ids.dropFirst()))
         #expect(
             harness.services.warnings.sorted() == [
                 "1 song of `more` left out, because another input lacks them: elsewhere.",
                 "1 song of `own` left out, because another input lacks them: \(study.ids[0]).",
             ])
-        let clash = sentence { try harness.run(JoinFeaturesStage.self, inputs: ["own": study.features, "twin": study.features]) }
+        let clash = sentence {
+            try harness.run(JoinFeaturesStage.self, inputs: ["own": study.features, "twin": study.features])
+        }
         #expect(clash.contains("is in `own` and in `twin`"), "\(clash)")
     }
 }

@@ -14,7 +14,8 @@ struct GANStudy {
         "conditioning": "projection", "ema": 0.9, "instance_noise": 0.1, "critic_steps": 2,
     ]
     static let attributes: [String: Value] = [
-        "n_mels": 16, "n_fft": 512, "hop_length": 128, "fmin": 20, "fmax": 4000, "sample_rate": 8000, "reference": 1, "top_db": 80,
+        "n_mels": 16, "n_fft": 512, "hop_length": 128, "fmin": 20, "fmax": 4000, "sample_rate": 8000, "reference": 1,
+        "top_db": 80,
         "normalisation": "none", "frames": 0,
     ]
 
@@ -36,6 +37,7 @@ struct GANStudy {
         _ more: [String: Value] = [:], seed: UInt64 = 7, services: (any StageServices)? = nil
     ) throws -> [String: Manifest] {
         try harness.run(
-            GANTrainStage.self, with: Self.tiny.merging(more) { $1 }, inputs: study.inputs, seed: seed, services: services)
+            GANTrainStage.self, with: Self.tiny.merging(more) { $1 }, inputs: study.inputs, seed: seed,
+            services: services)
     }
 }

@@ -17,12 +17,16 @@ struct SpectrogramStudy {
 
     /// A network that trains in a moment.
     static let tiny: [String: Value] = [
-        "patch": 4, "stride": 4, "dim": 16, "heads": 2, "depth": 1, "ffn": 16, "head_hidden": 0, "frames": 16, "batch": 4, "epochs": 3,
+        "patch": 4, "stride": 4, "dim": 16, "heads": 2, "depth": 1, "ffn": 16, "head_hidden": 0, "frames": 16,
+        "batch": 4, "epochs": 3,
         "learning_rate": 0.005, "mel_masks": 0, "frame_masks": 0,
     ]
 
     /// - parameter frames: of song i.
-    init(_ harness: StageHarness, count: Int = 16, validation: Double = 0.25, frames: (Int) -> Int = { 14 + 3 * ($0 % 4) }) throws {
+    init(
+        _ harness: StageHarness, count: Int = 16, validation: Double = 0.25,
+        frames: (Int) -> Int = { 14 + 3 * ($0 % 4) }
+    ) throws {
         self.harness = harness
         ids = (0..<count).map { "song-\(100 + $0)" }
         var rows: [[String]] = [], entries: [Manifest.Entry] = []
@@ -32,17 +36,21 @@ struct SpectrogramStudy {
             let values = Self.values(level: level, slope: slope, frames: frames(index), seed: UInt64(index))
             let bytes = NpyFile.write(NpyArray(values, shape: [Self.mels, frames(index)]))
             entries.append(
-                Manifest.Entry(id: id, file: id + ".npy", blob: harness.store.write(bytes), sources: [StageHarness.song(id)]))
+                Manifest.Entry(
+                    id: id, file: id + ".npy", blob: harness.store.write(bytes), sources: [StageHarness.song(id)]))
         }
         spectrograms = Manifest(type: .spectrograms, attributes: ["n_mels": 8], entries: entries)
         let table = Table(columns: ["song_id", "valence", "valence_std", "arousal", "arousal_std"], rows: rows)
         labels = Manifest(
             type: .labels, attributes: ["scale": [1, 9], "dimensions": ["valence", "arousal"]],
-            entries: [Manifest.Entry(id: "table", file: "labels.csv", blob: harness.store.write(Array(table.csv.utf8)))],
+            entries: [
+                Manifest.Entry(id: "table", file: "labels.csv", blob: harness.store.write(Array(table.csv.utf8)))
+            ],
             rows: ids.map { Manifest.Row(id: $0, sources: [StageHarness.song($0)]) })
         split = labels
-        split = try harness.run(SplitStage.self, with: ["test": 0.25, "validation": .double(validation)], inputs: ["labels": labels])[
-            "split"]!
+        split = try harness.run(
+            SplitStage.self, with: ["test": 0.25, "validation": .double(validation)], inputs: ["labels": labels])[
+                "split"]!
     }
 
     static func values(level: Double, slope: Double, frames: Int, seed: UInt64) -> [Float] {
@@ -61,14 +69,17 @@ struct SpectrogramStudy {
         var entries: [Manifest.Entry] = [], rated: [String: Value] = [:]
         for index in 0..<count {
             let id = "synthetic-\(100 + index)", values = ratings(index)
-            let made = Self.values(level: (values[0] - 5) / 3, slope: (values[1] - 5) / 3, frames: 20, seed: UInt64(1000 + index))
+            let made = Self.values(
+                level: (values[0] - 5) / 3, slope: (values[1] - 5) / 3, frames: 20, seed: UInt64(1000 + index))
             let bytes = NpyFile.write(NpyArray(made, shape: [Self.mels, 20]))
             entries.append(Manifest.Entry(id: id, file: id + ".npy", blob: harness.store.write(bytes), fitted: 0))
             rated[id] = .list(values.map { .double($0) })
         }
         return Manifest(
-            type: .labelledSpectrograms, attributes: ["scale": [1, 9], "dimensions": ["valence", "arousal"], "ratings": .map(rated)],
-            entries: entries, fittedSets: [Lineage(try (seen ?? Array(songs(in: "train").prefix(5))).map(StageHarness.song))])
+            type: .labelledSpectrograms,
+            attributes: ["scale": [1, 9], "dimensions": ["valence", "arousal"], "ratings": .map(rated)],
+            entries: entries,
+            fittedSets: [Lineage(try (seen ?? Array(songs(in: "train").prefix(5))).map(StageHarness.song))])
     }
 
     /// Puts another array in a song's place.
@@ -81,10 +92,12 @@ struct SpectrogramStudy {
     func songs(in set: String) throws -> [String] { try harness.table(split).songs(in: set) }
 
     func train(
-        _ more: [String: Value] = [:], seed: UInt64 = 7, services: (any StageServices)? = nil, sourceFiles: [String: [SourceFile]] = [:]
+        _ more: [String: Value] = [:], seed: UInt64 = 7, services: (any StageServices)? = nil,
+        sourceFiles: [String: [SourceFile]] = [:]
     ) throws -> [String: Manifest] {
         try harness.run(
-            ASTTrainStage.self, with: Self.tiny.merging(more) { $1 }, inputs: inputs, sourceFiles: sourceFiles, seed: seed,
+            ASTTrainStage.self, with: Self.tiny.merging(more) { $1 }, inputs: inputs, sourceFiles: sourceFiles,
+            seed: seed,
             services: services)
     }
 }
@@ -111,6 +124,8 @@ final class StoppingServices: StageServices {
     func metric(_ name: String, _ value: Double) { behind.metric(name, value) }
     func series(_ name: String, step: Int, _ value: Double) { behind.series(name, step: step, value) }
     var isCancelled: Bool { steps >= limit }
-    func saveCheckpoint(_ bytes: [UInt8], name: String, at mark: CheckpointMark) { behind.saveCheckpoint(bytes, name: name) }
+    func saveCheckpoint(_ bytes: [UInt8], name: String, at mark: CheckpointMark) {
+        behind.saveCheckpoint(bytes, name: name)
+    }
     func loadCheckpoint(name: String) -> [UInt8]? { behind.loadCheckpoint(name: name) }
 }

@@ -5,7 +5,9 @@ import SentioTesting
 @testable import SentioStages
 
 extension StageHarness {
-    static func write(_ table: Table, _ harness: StageHarness) -> BlobReference { harness.store.write(Array(table.csv.utf8)) }
+    static func write(_ table: Table, _ harness: StageHarness) -> BlobReference {
+        harness.store.write(Array(table.csv.utf8))
+    }
 }
 
 extension Table {
@@ -52,14 +54,18 @@ struct ToyStudy {
             return Manifest.Entry(id: id, file: id + ".npy", blob: harness.store.write(bytes), sources: [source(id)])
         }
         features = Manifest(type: .features, attributes: ["columns": ["x", "y", "xy"]], entries: entries)
-        let table = Table(columns: ["song_id", "valence", "valence_std", "arousal", "arousal_std", "artist"], rows: rows)
+        let table = Table(
+            columns: ["song_id", "valence", "valence_std", "arousal", "arousal_std", "artist"], rows: rows)
         labels = Manifest(
             type: .labels, attributes: ["scale": [1, 9], "dimensions": ["valence", "arousal"]],
-            entries: [Manifest.Entry(id: "table", file: "labels.csv", blob: harness.store.write(Array(table.csv.utf8)))],
+            entries: [
+                Manifest.Entry(id: "table", file: "labels.csv", blob: harness.store.write(Array(table.csv.utf8)))
+            ],
             rows: ids.map { Manifest.Row(id: $0, sources: [source($0)]) })
         split = labels
-        split = try harness.run(SplitStage.self, with: ["test": 0.25, "validation": 0.1, "group": "artist"], inputs: ["labels": labels])[
-            "split"]!
+        split = try harness.run(
+            SplitStage.self, with: ["test": 0.25, "validation": 0.1, "group": "artist"], inputs: ["labels": labels])[
+                "split"]!
     }
 
     /// The same features as a table; `change` may alter its text.

@@ -10,13 +10,15 @@ import Testing
 
     private func epoch(_ diversity: Double, _ accuracy: Double = 0.8, loss: Double = 1) -> [String: Double] {
         [
-            "samples.diversity": diversity, "critic.accuracy_real": accuracy, "critic.accuracy_fake": accuracy, "generator.loss": loss,
+            "samples.diversity": diversity, "critic.accuracy_real": accuracy, "critic.accuracy_fake": accuracy,
+            "generator.loss": loss,
         ]
     }
 
     @Test func aHealthyTrainingIsNotCalledOut() {
         #expect(problem((0..<9).map { _ in epoch(0.7) }) == nil)
-        #expect(problem([0.01, 0.02, 0.1, 0.4, 0.6].map { epoch($0) }) == nil, "at first every generator makes the same")
+        #expect(
+            problem([0.01, 0.02, 0.1, 0.4, 0.6].map { epoch($0) }) == nil, "at first every generator makes the same")
     }
 
     @Test func samplesThatAreAllAlike() {

@@ -22,12 +22,14 @@ import Testing
     @Test func realSongsAreHeardByModelsThatHaveNotSeenThem() throws {
         let data = noise(songs: 60)
         let recovery = try EmotionRecovery(statistics: data.statistics, ratings: data.ratings, songs: data.songs)
-        let seen = try recovery.correlations(data.statistics, asked: data.ratings)[0], unseen = try #require(recovery.onReal)[0]
+        let seen = try recovery.correlations(data.statistics, asked: data.ratings)[0],
+            unseen = try #require(recovery.onReal)[0]
         #expect(seen > 0.3 && unseen < 0.5 && unseen < seen - 0.3, "\(seen) \(unseen)")
     }
 
     @Test func fewSongsSayNothing() throws {
         let data = noise(songs: 9)
-        #expect(try EmotionRecovery(statistics: data.statistics, ratings: data.ratings, songs: data.songs).onReal == nil)
+        #expect(
+            try EmotionRecovery(statistics: data.statistics, ratings: data.ratings, songs: data.songs).onReal == nil)
     }
 }

@@ -13,13 +13,16 @@ import Testing
             return try SongSpectrogram(song: id, bytes: bytes, port: "spectrograms")
         }
         return GANSource(
-            songs: songs, targets: [0.5, -0.5], dimensions: 1, frames: 4, crops: crops, range: DecibelRange(low: -1, high: 1), seed: seed)
+            songs: songs, targets: [0.5, -0.5], dimensions: 1, frames: 4, crops: crops,
+            range: DecibelRange(low: -1, high: 1), seed: seed)
     }
 
     private func sample(_ source: GANSource, epoch: Int, position: Int) -> (input: [Float], target: Float) {
         var input = [Float](repeating: .nan, count: source.inputShape.count), target = [Float.nan]
         input.withUnsafeMutableBufferPointer { input in
-            target.withUnsafeMutableBufferPointer { source.load(epoch: epoch, position: position, input: input, target: $0) }
+            target.withUnsafeMutableBufferPointer {
+                source.load(epoch: epoch, position: position, input: input, target: $0)
+            }
         }
         return (input, target[0])
     }

@@ -12,7 +12,9 @@ import Testing
     @Test func onlyTrainingSongsTouchIt() throws {
         let study = try GANStudy(harness), outputs = try study.train()
         let training = Lineage(try study.study.songs(in: "train").map(StageHarness.song))
-        for port in ["generator", "critic", "history", "sheets"] { #expect(outputs[port]?.lineage == training, "\(port)") }
+        for port in ["generator", "critic", "history", "sheets"] {
+            #expect(outputs[port]?.lineage == training, "\(port)")
+        }
         #expect(harness.services.metrics["songs.fitted"] == Double(training.songs.count))
     }
 
@@ -20,7 +22,9 @@ import Testing
     @Test func otherSongsAreNotOpened() throws {
         var study = try GANStudy(harness)
         let whole = try study.train()
-        for set in ["validation", "test"] { for id in try study.study.songs(in: set) { study.study.replace(id, [1, 2, 3]) } }
+        for set in ["validation", "test"] {
+            for id in try study.study.songs(in: set) { study.study.replace(id, [1, 2, 3]) }
+        }
         #expect(try study.train() == whole)
     }
 
@@ -29,7 +33,8 @@ import Testing
         let study = try GANStudy(harness), whole = try study.train()
         let stopped = StoppingServices(after: steps)
         #expect(throws: StageCancelled.self) { try study.train(services: stopped) }
-        let goesOn = StoppingServices(after: .max, checkpoints: stopped.behind.loadCheckpoint(name: StoppingServices.checkpoint))
+        let goesOn = StoppingServices(
+            after: .max, checkpoints: stopped.behind.loadCheckpoint(name: StoppingServices.checkpoint))
         #expect(try study.train(services: goesOn) == whole)
         #expect(goesOn.behind.lines.contains { $0.hasPrefix("Goes on from epoch ") }, "\(goesOn.behind.lines)")
         #expect(goesOn.behind.series["critic.loss"] == harness.services.series["critic.loss"])
@@ -45,7 +50,8 @@ import Testing
     @Test(
         arguments: [
             ["loss": "bce", "norm": "batch", "conditioning": "channels", "smoothing": 0.1, "ema": 0],
-            ["loss": "wgan-gp", "norm": "none", "critic_steps": 2, "beta1": 0, "beta2": 0.9], ["crops": 3, "range_tail": 0],
+            ["loss": "wgan-gp", "norm": "none", "critic_steps": 2, "beta1": 0, "beta2": 0.9],
+            ["crops": 3, "range_tail": 0],
         ] as [[String: Value]])
     func everyWayOfTrainingIsWatched(_ given: [String: Value]) throws {
         let outputs = try GANStudy(harness).train(given)
@@ -74,20 +80,30 @@ import Testing
         let low = try #require(config["range"]?["low"]?.double), high = try #require(config["range"]?["high"]?.double)
         #expect(low > -70 && low < -35 && high > -25 && high < 10)
         // The ratings of training songs, and which way they go: level makes valence.
-        let study = try GANStudy(harness), table = try harness.table(study.study.labels), training = Set(try study.study.songs(in: "train"))
+        let study = try GANStudy(harness), table = try harness.table(study.study.labels),
+            training = Set(try study.study.songs(in: "train"))
         let valence = table.rows.filter { training.contains($0[0]) }.compactMap { Double($0[1]) }
-        #expect(config["ratings"]?["low"]?.list?[0].double == valence.min() && config["ratings"]?["high"]?.list?[0].double == valence.max())
-        let model = try JSONDecoder().decode(RidgeModel.self, from: Data(harness.text(outputs["generator"]!, "recovery.json").utf8))
+        #expect(
+            config["ratings"]?["low"]?.list?[0].double == valence.min()
+                && config["ratings"]?["high"]?.list?[0].double == valence.max())
+        let model = try JSONDecoder().decode(
+            RidgeModel.self, from: Data(harness.text(outputs["generator"]!, "recovery.json").utf8))
         func heard(_ level: Float) throws -> Double {
             let values = [Float](repeating: level, count: 16 * 16)
             let statistics = values.withUnsafeBufferPointer { SpectrogramStatistics.compute($0, mels: 16, frames: 16) }
             return try model.predict(Matrix([statistics])).row(0).first ?? 0
         }
         #expect(try heard(0.5) > heard(-0.5))
-        let weights = try SafetensorsFile(bytes: try harness.store.read(outputs["generator"]!.entry("weights.safetensors")!.blob))
-        #expect(weights.tensors["fc.weight"]?.shape == [8 * 2 * 2, 6] && weights.tensors["up.6.weight"]?.shape == [2, 1, 4, 4])
-        let critic = try SafetensorsFile(bytes: try harness.store.read(outputs["critic"]!.entry("weights.safetensors")!.blob))
-        #expect(critic.tensors["conv.0.weight"]?.shape == [2, 1, 4, 4] && critic.tensors["projection.weight_u"]?.shape == [8])
+        let weights = try SafetensorsFile(
+            bytes: try harness.store.read(outputs["generator"]!.entry("weights.safetensors")!.blob))
+        #expect(
+            weights.tensors["fc.weight"]?.shape == [8 * 2 * 2, 6]
+                && weights.tensors["up.6.weight"]?.shape == [2, 1, 4, 4])
+        let critic = try SafetensorsFile(
+            bytes: try harness.store.read(outputs["critic"]!.entry("weights.safetensors")!.blob))
+        #expect(
+            critic.tensors["conv.0.weight"]?.shape == [2, 1, 4, 4]
+                && critic.tensors["projection.weight_u"]?.shape == [8])
     }
 
     @Test func aCollapseEndsTheTrainingUnlessItIsToBeKept() throws {
@@ -95,7 +111,8 @@ import Testing
         let given: [String: Value] = ["epochs": 6, "generator_rate": 1e-9, "collapse_epochs": 2, "ema": 0]
         let study = try GANStudy(harness)
         #expect(
-            sentence { _ = try study.train(given) }.hasPrefix("The generator has collapsed: in epochs 3 to 4"), "stop is the default")
+            sentence { _ = try study.train(given) }.hasPrefix("The generator has collapsed: in epochs 3 to 4"),
+            "stop is the default")
         let kept = given.merging(["on_collapse": "warn"]) { $1 }
         _ = try study.train(kept)
         #expect(harness.services.warnings.count { $0.hasPrefix("The generator has collapsed") } == 1)
@@ -106,7 +123,8 @@ import Testing
         func stage(_ given: [String: Value]) throws -> GANTrainStage {
             try GANTrainStage(try Configuration(GANTrainStage.parameters, given: GANStudy.tiny.merging(given) { $1 }))
         }
-        #expect(try stage(given).objection(to: series)?.contains("The generator has collapsed: in epochs 3 to 4") == true)
+        #expect(
+            try stage(given).objection(to: series)?.contains("The generator has collapsed: in epochs 3 to 4") == true)
         #expect(try stage(kept).objection(to: series) == nil && stage(given).objection(to: [:]) == nil)
         func identity(_ given: [String: Value]) throws -> [String: Value] {
             try Configuration(GANTrainStage.parameters, given: given).identity
@@ -158,14 +176,17 @@ import Testing
         ] as [([String: Value], String)])
     func parametersThatDoNotGoTogether(_ given: [String: Value], _ words: String) {
         let found = sentence {
-            _ = try GANTrainStage(try Configuration(GANTrainStage.parameters, given: GANStudy.tiny.merging(given) { $1 }))
+            _ = try GANTrainStage(
+                try Configuration(GANTrainStage.parameters, given: GANStudy.tiny.merging(given) { $1 }))
         }
         #expect(found.contains(words), "\(found)")
     }
 
     @Test func bothPresetsCanBeMade() throws {
         for preset in ["published", "compact"] as [Value] {
-            #expect(throws: Never.self) { try GANTrainStage(try Configuration(GANTrainStage.parameters, given: ["preset": preset])) }
+            #expect(throws: Never.self) {
+                try GANTrainStage(try Configuration(GANTrainStage.parameters, given: ["preset": preset]))
+            }
         }
     }
 }

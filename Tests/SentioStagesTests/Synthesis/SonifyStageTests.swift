@@ -15,7 +15,8 @@ import Testing
                 SonifyStage.self, with: ["count": 3, "iterations": 2, "mel_iterations": 8],
                 inputs: ["spectrograms": study.study.spectrograms])["audio"])
         #expect(
-            audio.entries.map(\.file) == ["song-100.wav", "song-105.wav", "song-110.wav"] && audio.attributes["sample_rate"]?.int == 8000)
+            audio.entries.map(\.file) == ["song-100.wav", "song-105.wav", "song-110.wav"]
+                && audio.attributes["sample_rate"]?.int == 8000)
         // A song's sound is the song's.
         #expect(audio.entries[0].sources == [StageHarness.song("song-100")] && audio.fittedSets.isEmpty)
         let bytes = try harness.store.read(audio.entries[0].blob)
@@ -27,13 +28,16 @@ import Testing
 
     @Test(
         arguments: [
-            (["ids": ["nobody"]], [:], "`ids` names nobody"), ([:], ["normalisation": "zscore"], "`normalisation: zscore`"),
+            (["ids": ["nobody"]], [:], "`ids` names nobody"),
+            ([:], ["normalisation": "zscore"], "`normalisation: zscore`"),
             ([:], ["hop_length": nil], "do not say their `hop_length`"), ([:], ["n_mels": 8], "16 mel bands where"),
         ] as [([String: Value], [String: Value], String)])
     func whatCannotBeHeardIsASentence(_ given: [String: Value], _ attributes: [String: Value], _ words: String) throws {
         var study = try GANStudy(harness)
         study.study.spectrograms.attributes.merge(attributes) { $1 }
-        let found = sentence { _ = try harness.run(SonifyStage.self, with: given, inputs: ["spectrograms": study.study.spectrograms]) }
+        let found = sentence {
+            _ = try harness.run(SonifyStage.self, with: given, inputs: ["spectrograms": study.study.spectrograms])
+        }
         #expect(found.contains(words), "\(found)")
     }
 }

@@ -16,7 +16,8 @@ import Testing
     }
 
     private func make(
-        _ given: [String: Value] = [:], connect: Set<String> = ["critic", "labels", "split"], services: (any StageServices)? = nil
+        _ given: [String: Value] = [:], connect: Set<String> = ["critic", "labels", "split"],
+        services: (any StageServices)? = nil
     ) throws -> [String: Manifest] {
         let more = ["critic": trained["critic"]!, "labels": study.study.labels, "split": study.study.split].filter {
             connect.contains($0.key)
@@ -29,12 +30,16 @@ import Testing
 
     @Test func itemsAreSpectrogramsWithRatings() throws {
         let outputs = try make(), made = try #require(outputs["spectrograms"])
-        #expect(made.type == "labelled-spectrograms" && made.entries.map(\.id).first == "synthetic-000000" && made.entries.count == 12)
+        #expect(
+            made.type == "labelled-spectrograms" && made.entries.map(\.id).first == "synthetic-000000"
+                && made.entries.count == 12)
         #expect(made.entries.allSatisfy { $0.sources.isEmpty })
         // Fitted on what the generator saw: the training songs.
         let training = Lineage(try study.study.songs(in: "train").map(StageHarness.song))
         #expect(made.fittedSets == [training] && made.entries.allSatisfy { $0.fitted == 0 })
-        #expect(made.attributes["dimensions"] == ["valence", "arousal"] && made.attributes["scale"]?.list?.compactMap(\.double) == [1, 9])
+        #expect(
+            made.attributes["dimensions"] == ["valence", "arousal"]
+                && made.attributes["scale"]?.list?.compactMap(\.double) == [1, 9])
         #expect(made.attributes["hop_length"]?.int == 128 && made.attributes["frames"]?.int == 16)
         let ratings = try #require(made.attributes["ratings"]?.map)
         let table = try CSVReader.read(Array(try harness.text(outputs["labels"]!, "labels.csv").utf8))
@@ -51,10 +56,13 @@ import Testing
     }
 
     @Test(
-        arguments: [[:], ["keep": "recovery"], ["keep": "critic", "keep_share": 0.3], ["labels": "grid"], ["labels": "near"]]
+        arguments: [
+            [:], ["keep": "recovery"], ["keep": "critic", "keep_share": 0.3], ["labels": "grid"], ["labels": "near"],
+        ]
             as [[String: Value]])
     func anItemIsTheSameWhateverTheCount(_ given: [String: Value]) throws {
-        let few = try make(given)["spectrograms"]!, many = try make(given.merging(["count": 70]) { $1 })["spectrograms"]!
+        let few = try make(given)["spectrograms"]!,
+            many = try make(given.merging(["count": 70]) { $1 })["spectrograms"]!
         #expect(many.entries.prefix(12) == few.entries[...])
         #expect(Set(many.entries.map(\.blob.hash)).count == 70)
     }
@@ -64,14 +72,16 @@ import Testing
             let first = StoppingServices(after: .max), second = StoppingServices(after: .max)
             _ = try make(given, services: first)
             second.behind.saveCheckpoint(
-                try #require(first.behind.loadCheckpoint(name: SynthesisCheckpoint.name)), name: SynthesisCheckpoint.name)
+                try #require(first.behind.loadCheckpoint(name: SynthesisCheckpoint.name)),
+                name: SynthesisCheckpoint.name)
             let grown = try make(given.merging(["count": 30]) { $1 }, services: second)
             #expect(try make(given.merging(["count": 30]) { $1 }) == grown)
             #expect(second.behind.lines.contains { $0.hasPrefix("Goes on from ") }, "\(second.behind.lines)")
             // Back to fewer: the same as before.
             let third = StoppingServices(after: .max)
             third.behind.saveCheckpoint(
-                try #require(second.behind.loadCheckpoint(name: SynthesisCheckpoint.name)), name: SynthesisCheckpoint.name)
+                try #require(second.behind.loadCheckpoint(name: SynthesisCheckpoint.name)),
+                name: SynthesisCheckpoint.name)
             #expect(try make(given, services: third) == make(given))
         }
         #expect(try SynthesizeStage(try Configuration(SynthesizeStage.parameters)).continuesOver == ["count"])
@@ -101,7 +111,8 @@ import Testing
         let ratings = try #require(made.attributes["ratings"]?.map).values.compactMap { $0.list?.compactMap(\.double) }
         let table = try harness.table(study.study.labels), training = Set(try study.study.songs(in: "train"))
         func rounded(_ values: [Double]) -> [Double] { values.map { ($0 * 1e6).rounded() / 1e6 } }
-        let known = Set(table.rows.filter { training.contains($0[0]) }.map { rounded([Double($0[1]) ?? 0, Double($0[3]) ?? 0]) })
+        let known = Set(
+            table.rows.filter { training.contains($0[0]) }.map { rounded([Double($0[1]) ?? 0, Double($0[3]) ?? 0]) })
         #expect(Set(ratings.map(rounded)).isSubset(of: known) && Set(ratings.map(rounded)).count > 3)
     }
 
@@ -109,7 +120,8 @@ import Testing
         let made = try make(["labels": "grid", "grid": 3, "range": [2, 8], "count": 9])["spectrograms"]!
         let ratings = try #require(made.attributes["ratings"]?.map).values.compactMap { $0.list?.compactMap(\.double) }
         #expect(
-            Set(ratings.map { $0.map { ($0 * 10).rounded() / 10 } }) == Set([2.0, 5, 8].flatMap { a in [2.0, 5, 8].map { [a, $0] } }))
+            Set(ratings.map { $0.map { ($0 * 10).rounded() / 10 } })
+                == Set([2.0, 5, 8].flatMap { a in [2.0, 5, 8].map { [a, $0] } }))
     }
 
     @Test(

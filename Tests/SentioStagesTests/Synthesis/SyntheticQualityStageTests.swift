@@ -9,7 +9,8 @@ import Testing
     let harness = StageHarness()
 
     /// The training songs themselves, as if a generator had made them: it must be told that they are as good as real.
-    private func judge(_ given: [String: Value] = [:], _ change: (inout GANStudy, inout Manifest) -> Void = { _, _ in }) throws -> [String:
+    private func judge(_ given: [String: Value] = [:], _ change: (inout GANStudy, inout Manifest) -> Void = { _, _ in })
+        throws -> [String:
         Manifest]
     {
         var study = try GANStudy(harness, count: 40, frames: { _ in 20 })
@@ -22,9 +23,11 @@ import Testing
         }
         var made = Manifest(
             type: .labelledSpectrograms,
-            attributes: ["ratings": .map(ratings), "dimensions": ["valence", "arousal"], "scale": [1, 9]], entries: entries)
+            attributes: ["ratings": .map(ratings), "dimensions": ["valence", "arousal"], "scale": [1, 9]],
+            entries: entries)
         change(&study, &made)
-        return try harness.run(SyntheticQualityStage.self, with: given, inputs: study.study.inputs.merging(["synthetic": made]) { $1 })
+        return try harness.run(
+            SyntheticQualityStage.self, with: given, inputs: study.study.inputs.merging(["synthetic": made]) { $1 })
     }
 
     private static func sameLength(_ study: inout GANStudy, _ made: inout Manifest) {
@@ -67,7 +70,8 @@ import Testing
             let loud = [Float](repeating: 6, count: 16 * 20), bytes = NpyFile.write(NpyArray(loud, shape: [16, 20]))
             for index in made.entries.indices { made.entries[index].blob = harness.store.write(bytes) }
             made.attributes["ratings"] = .map(
-                Dictionary(uniqueKeysWithValues: made.entries.map { ($0.id, Value.list([.double(8.5), .double(8.5)])) }))
+                Dictionary(
+                    uniqueKeysWithValues: made.entries.map { ($0.id, Value.list([.double(8.5), .double(8.5)])) }))
         }
         #expect(try #require(harness.services.metrics["gap.loudness"]) > 10)
         #expect(try #require(harness.services.metrics["gap.valence"]) > 1)
@@ -104,7 +108,9 @@ import Testing
 
     @Test func whatCannotBeJudgedIsASentence() {
         #expect(sentence { _ = try judge([:]) { $1.attributes["ratings"] = nil } }.contains("do not say their ratings"))
-        #expect(sentence { _ = try judge([:]) { $1.attributes["dimensions"] = ["valence", "joy"] } }.contains("rated in valence, joy"))
+        #expect(
+            sentence { _ = try judge([:]) { $1.attributes["dimensions"] = ["valence", "joy"] } }.contains(
+                "rated in valence, joy"))
         #expect(sentence { _ = try judge([:]) { $1.entries = [] } }.contains("no items"))
     }
 }

@@ -12,7 +12,9 @@ enum Npy {
             throw StageFailure("The waveform is not of little-endian float32.")
         }
         return bytes[start...].withUnsafeBytes { raw in
-            (0..<raw.count / 4).map { Float(bitPattern: UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self))) }
+            (0..<raw.count / 4).map {
+                Float(bitPattern: UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self)))
+            }
         }
     }
 
@@ -20,6 +22,7 @@ enum Npy {
         var header = "{'descr': '<f8', 'fortran_order': False, 'shape': (\(values.count),), }"
         header += String(repeating: " ", count: 63 - (10 + header.utf8.count) % 64) + "\n"
         let length = [UInt8(header.utf8.count & 0xFF), UInt8(header.utf8.count >> 8)]
-        return magic + length + Array(header.utf8) + values.flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian, Array.init) }
+        return magic + length + Array(header.utf8)
+            + values.flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian, Array.init) }
     }
 }

@@ -19,7 +19,9 @@ import Testing
         let songs = harness.collection(.waveforms, ["a": waveform([0.25, -0.5, 0]), "b": waveform([0, 0])])
         let peaks = try harness.runItems(PeakStage.self, with: ["floor": -60], port: "waveforms", songs)
         let levels = try peaks.entries.map { entry in
-            try harness.store.read(entry.blob).suffix(8).withUnsafeBytes { Double(bitPattern: $0.loadUnaligned(as: UInt64.self)) }
+            try harness.store.read(entry.blob).suffix(8).withUnsafeBytes {
+                Double(bitPattern: $0.loadUnaligned(as: UInt64.self))
+            }
         }
         #expect(abs(levels[0] + 6.0206) < 1e-3 && levels[1] == -60)
         #expect(peaks.attributes["columns"] == ["peak"])

@@ -20,7 +20,8 @@ struct AIFFContainer: SampleContainer {
                 let isUnwritten =
                     UnwrittenSize.isPlaceholder(size, available: available)
                     || size <= 8 && available > 8 && !walk.isChunksToTheEnd(from: chunk.contents + size)
-                guard let skipped = fields.number(chunk.contents, 4), isUnwritten || skipped <= size - 8 || skipped == 0 else {
+                guard let skipped = fields.number(chunk.contents, 4), isUnwritten || skipped <= size - 8 || skipped == 0
+                else {
                     throw AudioError.damagedHeader(reason: "the sound would begin behind the end of its chunk `SSND`")
                 }
                 if isUnwritten { size = available }
@@ -38,7 +39,8 @@ struct AIFFContainer: SampleContainer {
     private mutating func readCommon(_ fields: ByteFields) {
         let at = common.lowerBound
         guard common.count >= 18, let channels = fields.number(at, 2), let frames = fields.number(at + 2, 4),
-            let bits = fields.number(at + 6, 2), let exponent = fields.number(at + 8, 2), let mantissa = fields.unsigned(at + 10, 8)
+            let bits = fields.number(at + 6, 2), let exponent = fields.number(at + 8, 2),
+            let mantissa = fields.unsigned(at + 10, 8)
         else { return }
         // an IEEE number of 80 bits; no rate above 2^31
         if (16_383...16_414).contains(exponent) { layout.sampleRate = Int(mantissa >> UInt64(16_383 + 63 - exponent)) }
@@ -55,7 +57,9 @@ struct AIFFContainer: SampleContainer {
         guard let sampleBytes, channels > 0 else { return }
         layout.frameBytes = channels * sampleBytes
         // a writer that did not know the bytes did not know the frames
-        if layout.declaredBytes != nil || frames < 0x7FFF_0000 / (channels * sampleBytes) { layout.declaredFrames = frames }
+        if layout.declaredBytes != nil || frames < 0x7FFF_0000 / (channels * sampleBytes) {
+            layout.declaredFrames = frames
+        }
     }
 
     func rebuilt(_ bytes: UnsafeRawBufferPointer, _ ranges: [Range<Int>]) throws -> [UInt8] {

@@ -16,13 +16,16 @@ struct AUContainer: SampleContainer {
         if let bytes = [1: 1, 2: 1, 3: 2, 4: 3, 5: 4, 6: 4, 7: 8, 27: 1][code], (1...1024).contains(channels) {
             layout.frameBytes = channels * bytes
         }
-        layout.add(start..<(start + (isUnwritten ? available : min(size, available))), declared: isUnwritten ? nil : size)
+        layout.add(
+            start..<(start + (isUnwritten ? available : min(size, available))), declared: isUnwritten ? nil : size)
         if !isUnwritten, size < available { layout.rest = (start + size)..<end }
     }
 
     func rebuilt(_ bytes: UnsafeRawBufferPointer, _ ranges: [Range<Int>]) throws -> [UInt8] {
         let size = ranges.reduce(0) { $0 + $1.count }
-        guard size < 0xFFFF_0000 else { throw AudioError.unreadable(reason: "4 GB of sound with a header that does not know its size") }
+        guard size < 0xFFFF_0000 else {
+            throw AudioError.unreadable(reason: "4 GB of sound with a header that does not know its size")
+        }
         var file = FileBuilder(little: false)
         file.add(bytes, [0..<4])
         file.add(24, width: 4)

@@ -15,7 +15,8 @@ struct CAFContainer: SampleContainer {
                 dataHeader = chunk.header
                 let available = end - chunk.contents
                 // -1 is the format's own "to the end"; 4 bytes of the chunk are no sound
-                let isUnwritten = size < 0 || size <= 4 && available > 4 && !walk.isChunksToTheEnd(from: chunk.contents + size)
+                let isUnwritten =
+                    size < 0 || size <= 4 && available > 4 && !walk.isChunksToTheEnd(from: chunk.contents + size)
                 if isUnwritten { size = available }
                 let start = min(end, chunk.contents + 4)
                 let claimed = max(0, size - 4)
@@ -28,9 +29,12 @@ struct CAFContainer: SampleContainer {
     }
 
     private mutating func readDescription(_ fields: ByteFields, at: Int) {
-        guard let rate = fields.unsigned(at, 8).map(Double.init(bitPattern:)), let bytes = fields.number(at + 16, 4) else { return }
+        guard let rate = fields.unsigned(at, 8).map(Double.init(bitPattern:)), let bytes = fields.number(at + 16, 4)
+        else { return }
         if rate >= 1, rate < 1e9 { layout.sampleRate = Int(rate) }
-        if bytes > 0, ["lpcm", "ulaw", "alaw"].contains(fields.name(at + 8)), fields.number(at + 20, 4) == 1 { layout.frameBytes = bytes }
+        if bytes > 0, ["lpcm", "ulaw", "alaw"].contains(fields.name(at + 8)), fields.number(at + 20, 4) == 1 {
+            layout.frameBytes = bytes
+        }
     }
 
     /// The file up to the sound's end, with the size of the sound in it.

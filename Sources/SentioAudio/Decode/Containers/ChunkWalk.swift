@@ -37,8 +37,10 @@ struct ChunkWalk {
 
     /// Chunks that may be cut off at the end without a loss of sound. Any four letters with a size beyond the end can be sound.
     private static let known: Set<String> = [
-        "data", "SSND", "LIST", "INFO", "id3 ", "ID3 ", "bext", "iXML", "axml", "_PMX", "cue ", "smpl", "inst", "fact", "PEAK", "JUNK",
-        "junk", "PAD ", "FLLR", "DISP", "acid", "cart", "levl", "afsp", "NAME", "AUTH", "ANNO", "COMT", "MARK", "INST", "MIDI", "APPL",
+        "data", "SSND", "LIST", "INFO", "id3 ", "ID3 ", "bext", "iXML", "axml", "_PMX", "cue ", "smpl", "inst", "fact",
+        "PEAK", "JUNK",
+        "junk", "PAD ", "FLLR", "DISP", "acid", "cart", "levl", "afsp", "NAME", "AUTH", "ANNO", "COMT", "MARK", "INST",
+        "MIDI", "APPL",
         "AESD", "(c) ", "free", "info", "strg", "mark", "uuid", "umid", "ovvw", "peak", "midi", "pakt", "edct",
     ]
 

@@ -46,7 +46,8 @@ enum SampleContainers {
         let end = TrailingTags.start(bytes)
         switch fields.name(0) {
         case "RIFF", "RIFX", "RF64", "BW64": return fields.has("WAVE", at: 8) ? try WAVContainer(fields, end: end) : nil
-        case "FORM": return fields.has("AIFF", at: 8) || fields.has("AIFC", at: 8) ? try AIFFContainer(fields, end: end) : nil
+        case "FORM":
+            return fields.has("AIFF", at: 8) || fields.has("AIFC", at: 8) ? try AIFFContainer(fields, end: end) : nil
         case "caff": return try CAFContainer(fields, end: end)
         case ".snd": return try AUContainer(fields, end: end)
         default: return nil
@@ -67,20 +68,24 @@ enum SampleContainerCheck {
         if let declared = layout.declaredBytes, declared - found >= least {
             let seconds = layout.seconds(found)
             guard let missing = layout.seconds(declared - found), missing < tolerance, found > 0 else {
-                throw AudioError.truncatedData(foundBytes: found, declaredBytes: declared, offset: offset, seconds: seconds)
+                throw AudioError.truncatedData(
+                    foundBytes: found, declaredBytes: declared, offset: offset, seconds: seconds)
             }
             warnings.append(.fewerBytes(found: found, declared: declared, seconds: seconds ?? 0))
         }
-        if let declared = layout.declaredFrames, let found = layout.foundFrames, declared > found, layout.sampleRate > 0,
+        if let declared = layout.declaredFrames, let found = layout.foundFrames, declared > found,
+            layout.sampleRate > 0,
             Double(declared - found) / Double(layout.sampleRate) >= tolerance
         {
             throw AudioError.truncatedSamples(
-                foundFrames: found, declaredFrames: declared, offset: bytes.count, seconds: Double(found) / Double(layout.sampleRate))
+                foundFrames: found, declaredFrames: declared, offset: bytes.count,
+                seconds: Double(found) / Double(layout.sampleRate))
         }
         if let rest = layout.rest, rest.count >= max(8, least), !ByteFields(bytes).isZero(rest) {
             let seconds = layout.seconds(found)
             guard let length = layout.seconds(rest.count), length < tolerance else {
-                throw AudioError.soundBehindTheEnd(declaredBytes: found, restBytes: rest.count, offset: rest.lowerBound, seconds: seconds)
+                throw AudioError.soundBehindTheEnd(
+                    declaredBytes: found, restBytes: rest.count, offset: rest.lowerBound, seconds: seconds)
             }
             warnings.append(.skippedBytes(count: rest.count, offset: rest.lowerBound, seconds: seconds ?? 0))
         }

@@ -1,7 +1,9 @@
 /// WAV, RF64, AIFF, CAF and AU through libsndfile, after their headers were compared with what is there.
 enum SampleContainerDecoder {
     static func decode(_ bytes: UnsafeRawBufferPointer, into join: inout SoundJoin) throws {
-        guard let container = try SampleContainers.container(bytes) else { return try decodeUnknown(bytes, into: &join) }
+        guard let container = try SampleContainers.container(bytes) else {
+            return try decodeUnknown(bytes, into: &join)
+        }
         let layout = container.layout
         join.warnings += try SampleContainerCheck.check(layout, bytes)
         var announced = 0
@@ -34,8 +36,11 @@ enum SampleContainerDecoder {
         try checkCount(read ?? 0, expected: announced, bytes, join)
     }
 
-    private static func checkCount(_ read: Int, expected: Int, _ bytes: UnsafeRawBufferPointer, _ join: SoundJoin) throws {
+    private static func checkCount(_ read: Int, expected: Int, _ bytes: UnsafeRawBufferPointer, _ join: SoundJoin)
+        throws
+    {
         guard !join.isFull, read < expected else { return }
-        throw AudioError.truncatedSamples(foundFrames: read, declaredFrames: expected, offset: bytes.count, seconds: join.seconds)
+        throw AudioError.truncatedSamples(
+            foundFrames: read, declaredFrames: expected, offset: bytes.count, seconds: join.seconds)
     }
 }

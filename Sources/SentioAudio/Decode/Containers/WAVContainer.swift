@@ -26,7 +26,8 @@ struct WAVContainer: SampleContainer {
                     size < 0 || UnwrittenSize.isPlaceholder(size, available: available)
                     || size == 0 && !walk.isChunksToTheEnd(from: chunk.contents)
                 layout.add(
-                    chunk.contents..<(chunk.contents + (isUnwritten ? available : min(size, available))), declared: isUnwritten ? nil : size
+                    chunk.contents..<(chunk.contents + (isUnwritten ? available : min(size, available))),
+                    declared: isUnwritten ? nil : size
                 )
                 if isUnwritten { size = available }
             default: break
@@ -75,7 +76,9 @@ struct FileBuilder {
     mutating func add(_ text: StaticString) { text.withUTF8Buffer { bytes.append(contentsOf: $0) } }
 
     mutating func add(_ number: UInt64, width: Int) {
-        for i in 0..<width { bytes.append(UInt8(truncatingIfNeeded: number >> UInt64(8 * (little ? i : width - 1 - i)))) }
+        for i in 0..<width {
+            bytes.append(UInt8(truncatingIfNeeded: number >> UInt64(8 * (little ? i : width - 1 - i))))
+        }
     }
 
     mutating func add(_ source: UnsafeRawBufferPointer, _ ranges: [Range<Int>]) {
@@ -84,7 +87,9 @@ struct FileBuilder {
     }
 
     /// A chunk, padded to an even size.
-    mutating func addChunk(_ name: StaticString, _ source: UnsafeRawBufferPointer, _ ranges: [Range<Int>], prefix: [UInt8] = []) {
+    mutating func addChunk(
+        _ name: StaticString, _ source: UnsafeRawBufferPointer, _ ranges: [Range<Int>], prefix: [UInt8] = []
+    ) {
         let size = prefix.count + ranges.reduce(0) { $0 + $1.count }
         add(name)
         add(UInt64(size), width: 4)

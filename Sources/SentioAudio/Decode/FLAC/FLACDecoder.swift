@@ -7,7 +7,8 @@ enum FLACDecoder {
         let rate = Double(max(1, scan.info.sampleRate))
         if let broken = scan.firstBreak {
             throw AudioError.damaged(
-                reason: "the frame there does not follow the one before it (one is missing or damaged, or another sound begins)",
+                reason:
+                    "the frame there does not follow the one before it (one is missing or damaged, or another sound begins)",
                 offset: isUnwrapped ? nil : broken.offset, seconds: join.seconds + Double(broken.samples) / rate)
         }
         if scan.samples < scan.info.total { throw truncated(scan.samples, of: scan.info, bytes.count, join) }
@@ -22,7 +23,8 @@ enum FLACDecoder {
         } catch AudioError.damaged(let reason, _, let seconds) {
             let place = try firstDamaged(bytes, end)
             throw AudioError.damaged(
-                reason: reason, offset: isUnwrapped ? nil : place?.offset, seconds: place.map { Double($0.samples) / rate } ?? seconds)
+                reason: reason, offset: isUnwrapped ? nil : place?.offset,
+                seconds: place.map { Double($0.samples) / rate } ?? seconds)
         }
         if !join.isFull, read < scan.samples {
             throw truncated(read, of: scan.info, bytes.count, join, declared: max(scan.samples, scan.info.total))

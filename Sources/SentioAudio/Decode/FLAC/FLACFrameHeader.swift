@@ -11,7 +11,9 @@ struct FLACFrameHeader {
     let bits: Int?
 
     /// By the rate's code; 12, 13 and 14 stand for a number behind the block size.
-    private static let rates: [Int?] = [nil, 88_200, 176_400, 192_000, 8000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000]
+    private static let rates: [Int?] = [
+        nil, 88_200, 176_400, 192_000, 8000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000,
+    ]
     private static let sizes: [Int?] = [nil, 8, 12, nil, 16, 20, 24, 32]
 
     init?(_ fields: ByteFields, at offset: Int) {

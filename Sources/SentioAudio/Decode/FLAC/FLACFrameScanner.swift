@@ -35,7 +35,8 @@ struct FLACFrameScanner {
             throw AudioError.damaged(reason: "the first frame's header is damaged", offset: info.firstFrame, seconds: 0)
         }
         if let difference = first.difference(from: info) {
-            throw AudioError.damagedHeader(reason: "STREAMINFO says \(difference.claimed), but the first frame says \(difference.found)")
+            throw AudioError.damagedHeader(
+                reason: "STREAMINFO says \(difference.claimed), but the first frame says \(difference.found)")
         }
         var at = info.firstFrame
         while let next = Self.nextMark(bytes, from: at, to: end) {
@@ -44,9 +45,12 @@ struct FLACFrameScanner {
             if frames == 0 { firstNumber = header.number }
             let isNext = header.number - firstNumber == frames || header.number - firstNumber == samples
             let isAfterRival =
-                rival.map { [$0.header.number + 1, $0.header.number + $0.header.blockSize].contains(header.number) } ?? false
+                rival.map { [$0.header.number + 1, $0.header.number + $0.header.blockSize].contains(header.number) }
+                ?? false
             if isNext, header.difference(from: info) == nil {
-                if let rival, Self.isFrame(bytes, rival.offset..<next) { firstBreak = Break(offset: rival.offset, samples: samples) }
+                if let rival, Self.isFrame(bytes, rival.offset..<next) {
+                    firstBreak = Break(offset: rival.offset, samples: samples)
+                }
                 rival = nil
                 if let found, !found(next, samples) { return }
                 frames += 1
@@ -58,11 +62,15 @@ struct FLACFrameScanner {
             }
             if firstBreak != nil { return }
         }
-        if let rival, Self.isFrame(bytes, rival.offset..<end) { firstBreak = Break(offset: rival.offset, samples: samples) }
+        if let rival, Self.isFrame(bytes, rival.offset..<end) {
+            firstBreak = Break(offset: rival.offset, samples: samples)
+        }
     }
 
     private static func nextMark(_ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) -> Int? {
-        guard start < end, let base = bytes.baseAddress, let hit = memchr(base + start, 0xFF, end - start) else { return nil }
+        guard start < end, let base = bytes.baseAddress, let hit = memchr(base + start, 0xFF, end - start) else {
+            return nil
+        }
         return UnsafeRawPointer(hit) - base
     }
 

@@ -13,7 +13,8 @@ struct FLACStreamInfo {
 
     /// Throws `AudioError.damagedHeader`.
     init(_ fields: ByteFields, end: Int) throws {
-        guard fields.has("fLaC", at: 0), let head = fields.number(4, 4), head & 0x7F00_0000 == 0, head & 0xFF_FFFF == 34,
+        guard fields.has("fLaC", at: 0), let head = fields.number(4, 4), head & 0x7F00_0000 == 0,
+            head & 0xFF_FFFF == 34,
             let facts = fields.unsigned(18, 8)
         else { throw AudioError.damagedHeader(reason: "STREAMINFO, with which a FLAC file begins, is not there") }
         sampleRate = Int(facts >> 44)

@@ -24,7 +24,9 @@ enum MP3Decoder {
         }
     }
 
-    private static func check(_ scan: MP3FrameScanner, _ bytes: UnsafeRawBufferPointer, _ warnings: inout [AudioWarning]) throws {
+    private static func check(
+        _ scan: MP3FrameScanner, _ bytes: UnsafeRawBufferPointer, _ warnings: inout [AudioWarning]
+    ) throws {
         let fields = ByteFields(bytes)
         let first = scan.tracks[0].first
         if scan.junkBefore.count >= first.length ?? 1, !fields.isZero(scan.junkBefore) {
@@ -41,13 +43,18 @@ enum MP3Decoder {
         }
         let isComplete = scan.tracks.last?.isComplete ?? false
         if scan.junkBehind.count >= 4, !isComplete, !fields.isZero(scan.junkBehind) {
-            warnings.append(.skippedBytes(count: scan.junkBehind.count, offset: scan.junkBehind.lowerBound, seconds: before))
+            warnings.append(
+                .skippedBytes(count: scan.junkBehind.count, offset: scan.junkBehind.lowerBound, seconds: before))
         }
     }
 
-    private static func check(_ track: MP3Track, end: Int, after before: Double, _ warnings: inout [AudioWarning]) throws {
+    private static func check(_ track: MP3Track, end: Int, after before: Double, _ warnings: inout [AudioWarning])
+        throws
+    {
         if let missing = track.missingFrames, missing > 0, let declared = track.info?.declaredFrames {
-            let place = track.gaps.first.map { (offset: $0.range.lowerBound, seconds: before + track.seconds($0.frames)) }
+            let place = track.gaps.first.map {
+                (offset: $0.range.lowerBound, seconds: before + track.seconds($0.frames))
+            }
             if let place {
                 throw AudioError.damaged(
                     reason:
@@ -62,7 +69,8 @@ enum MP3Decoder {
             if (track.missingBytes ?? 1) > 0 {
                 warnings.append(.fewerFrames(found: track.frames, declared: declared, seconds: before + track.seconds))
             }
-        } else if track.missingFrames == nil, let missing = track.missingBytes, let declared = track.info?.declaredBytes,
+        } else if track.missingFrames == nil, let missing = track.missingBytes,
+            let declared = track.info?.declaredBytes,
             missing >= track.first.length ?? 1
         {
             throw AudioError.truncatedData(
@@ -99,12 +107,14 @@ enum MP3Decoder {
         var channels: CInt = 0
         var encoding: CInt = 0
         guard mpg123_getformat(handle, &rate, &channels, &encoding) == MPG123_OK.rawValue else {
-            throw AudioError.damaged(reason: String(cString: mpg123_strerror(handle)), offset: start, seconds: join.seconds)
+            throw AudioError.damaged(
+                reason: String(cString: mpg123_strerror(handle)), offset: start, seconds: join.seconds)
         }
         guard (1...2).contains(channels), encoding == MPG123_ENC_FLOAT_32.rawValue else {
             throw AudioError.unusableFormat(channels: Int(channels), sampleRate: Int(rate))
         }
-        try join.begin(sampleRate: Int(rate), channels: Int(channels), expectedFrames: (track.frames + 2) * track.first.samples)
+        try join.begin(
+            sampleRate: Int(rate), channels: Int(channels), expectedFrames: (track.frames + 2) * track.first.samples)
         let before = join.framesSeen
         while !join.isFull {
             var number: off_t = 0
@@ -123,8 +133,11 @@ enum MP3Decoder {
             default:
                 // What follows the last frame (an unknown tag, zeros) is no harm.
                 if join.framesSeen - before >= track.leastSamples { return }
-                let reason = status == MPG123_DONE.rawValue ? "libmpg123 finds no more frames" : String(cString: mpg123_strerror(handle))
-                throw AudioError.damaged(reason: reason, offset: start + Int(mpg123_tell_stream(handle)), seconds: join.seconds)
+                let reason =
+                    status == MPG123_DONE.rawValue
+                    ? "libmpg123 finds no more frames" : String(cString: mpg123_strerror(handle))
+                throw AudioError.damaged(
+                    reason: reason, offset: start + Int(mpg123_tell_stream(handle)), seconds: join.seconds)
             }
         }
     }

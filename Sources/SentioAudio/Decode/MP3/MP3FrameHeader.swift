@@ -21,7 +21,9 @@ struct MP3FrameHeader: Equatable {
     ]
 
     init?(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
-        guard offset >= 0, offset + 4 <= bytes.count, bytes[offset] == 0xFF, bytes[offset + 1] & 0xE0 == 0xE0 else { return nil }
+        guard offset >= 0, offset + 4 <= bytes.count, bytes[offset] == 0xFF, bytes[offset + 1] & 0xE0 == 0xE0 else {
+            return nil
+        }
         let (second, third, fourth) = (Int(bytes[offset + 1]), Int(bytes[offset + 2]), Int(bytes[offset + 3]))
         let layerBits = second >> 1 & 3
         let bitRateIndex = third >> 4

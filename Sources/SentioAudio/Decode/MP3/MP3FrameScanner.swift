@@ -61,7 +61,9 @@ struct MP3FrameScanner {
                 break
             }
             if next.isSameFormat {
-                if !fields.has("LYRICSBEGIN", at: at) { track?.gaps.append(MP3Track.Gap(range: at..<next.offset, frames: current.frames)) }
+                if !fields.has("LYRICSBEGIN", at: at) {
+                    track?.gaps.append(MP3Track.Gap(range: at..<next.offset, frames: current.frames))
+                }
             } else {
                 close()
                 track = nil
@@ -76,12 +78,15 @@ struct MP3FrameScanner {
     private func behindTag(_ at: Int) -> Int? {
         guard let length = TrailingTags.length(fields, at: at), length <= end - at else { return nil }
         let next = at + length
-        let isPlausible = next == end || MP3FrameHeader(bytes, at: next) != nil || TrailingTags.length(fields, at: next) != nil
+        let isPlausible =
+            next == end || MP3FrameHeader(bytes, at: next) != nil || TrailingTags.length(fields, at: next) != nil
         return isPlausible ? next : nil
     }
 
     /// Where frames begin again: one that fits and is followed by another or by the end, or three of another format.
-    private func resynchronise(from start: Int, _ format: MP3FrameHeader, _ freeLength: Int?) -> (offset: Int, isSameFormat: Bool)? {
+    private func resynchronise(from start: Int, _ format: MP3FrameHeader, _ freeLength: Int?) -> (
+        offset: Int, isSameFormat: Bool
+    )? {
         var at = start
         while let next = Self.nextMark(bytes, from: at, to: end) {
             at = next + 1
@@ -100,11 +105,15 @@ struct MP3FrameScanner {
     }
 
     private static func nextMark(_ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) -> Int? {
-        guard start < end, let base = bytes.baseAddress, let hit = memchr(base + start, 0xFF, end - start) else { return nil }
+        guard start < end, let base = bytes.baseAddress, let hit = memchr(base + start, 0xFF, end - start) else {
+            return nil
+        }
         return UnsafeRawPointer(hit) - base
     }
 
-    private static func isFollowed(_ bytes: UnsafeRawBufferPointer, _ header: MP3FrameHeader, at: Int, length: Int, to end: Int) -> Bool {
+    private static func isFollowed(
+        _ bytes: UnsafeRawBufferPointer, _ header: MP3FrameHeader, at: Int, length: Int, to end: Int
+    ) -> Bool {
         let next = at + length
         if next == end || TrailingTags.length(ByteFields(bytes), at: next) != nil { return true }
         return MP3FrameHeader(bytes, at: next).map { $0.continues(header) } ?? false
@@ -133,10 +142,14 @@ struct MP3FrameScanner {
         // libmpg123 takes no longer frames
         while at < start + 3456, let next = nextMark(bytes, from: at, to: end) {
             at = next + 1
-            guard let header = MP3FrameHeader(bytes, at: next), header.length == nil, header.continues(first) else { continue }
+            guard let header = MP3FrameHeader(bytes, at: next), header.length == nil, header.continues(first) else {
+                continue
+            }
             let length = next - start - first.padding
             if next + length + header.padding == end { return length }
-            if let third = MP3FrameHeader(bytes, at: next + length + header.padding), third.length == nil, third.continues(first) {
+            if let third = MP3FrameHeader(bytes, at: next + length + header.padding), third.length == nil,
+                third.continues(first)
+            {
                 return length
             }
         }

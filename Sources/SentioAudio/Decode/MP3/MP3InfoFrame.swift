@@ -13,7 +13,9 @@ struct MP3InfoFrame {
     let gaps: (delay: Int, padding: Int, offset: Int)?
 
     init?(_ bytes: UnsafeRawBufferPointer, at frame: Int, length: Int, _ header: MP3FrameHeader) {
-        guard header.layer == 3, frame >= 0, length > 40, length <= bytes.count, frame <= bytes.count - length else { return nil }
+        guard header.layer == 3, frame >= 0, length > 40, length <= bytes.count, frame <= bytes.count - length else {
+            return nil
+        }
         let sideInfo = header.version == 0 ? (header.channels == 1 ? 17 : 32) : (header.channels == 1 ? 9 : 17)
         let xing = 4 + sideInfo
         // asked of every frame, so the quick question comes first: X, I, V
@@ -24,7 +26,8 @@ struct MP3InfoFrame {
             countOffset = flags & 1 != 0 && xing + 12 <= length ? xing + 8 : nil
             declaredBytes = flags & 2 != 0 ? fields.number(xing + 8 + (flags & 1 != 0 ? 4 : 0), 4) : nil
             let lame =
-                xing + 8 + (flags & 1 != 0 ? 4 : 0) + (flags & 2 != 0 ? 4 : 0) + (flags & 4 != 0 ? 100 : 0) + (flags & 8 != 0 ? 4 : 0)
+                xing + 8 + (flags & 1 != 0 ? 4 : 0) + (flags & 2 != 0 ? 4 : 0) + (flags & 4 != 0 ? 100 : 0)
+                + (flags & 8 != 0 ? 4 : 0)
             gaps = Self.gaps(fields, lame)
         } else if fields.has("VBRI", at: 36) {
             countOffset = 54 <= length ? 50 : nil

@@ -10,10 +10,13 @@ enum Mpg123 {
         _ = library
         var code: CInt = 0
         guard let handle = mpg123_new(nil, &code) else {
-            throw AudioError.unreadable(reason: "libmpg123 cannot start (\(String(cString: mpg123_plain_strerror(code))))")
+            throw AudioError.unreadable(
+                reason: "libmpg123 cannot start (\(String(cString: mpg123_plain_strerror(code))))")
         }
         let flags = MPG123_FORCE_FLOAT.rawValue | MPG123_GAPLESS.rawValue | MPG123_NO_FRANKENSTEIN.rawValue
-        mpg123_param2(handle, CInt(MPG123_ADD_FLAGS.rawValue), CLong(flags | MPG123_QUIET.rawValue | MPG123_SKIP_ID3V2.rawValue), 0)
+        mpg123_param2(
+            handle, CInt(MPG123_ADD_FLAGS.rawValue), CLong(flags | MPG123_QUIET.rawValue | MPG123_SKIP_ID3V2.rawValue),
+            0)
         mpg123_param2(handle, CInt(MPG123_REMOVE_FLAGS.rawValue), CLong(MPG123_AUTO_RESAMPLE.rawValue), 0)
         // Loudness is a cue of arousal: what a ReplayGain tag recommends must not change it.
         mpg123_param2(handle, CInt(MPG123_RVA.rawValue), CLong(MPG123_RVA_OFF.rawValue), 0)

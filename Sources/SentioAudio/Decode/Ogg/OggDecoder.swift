@@ -13,7 +13,9 @@ enum OggDecoder {
         }
         for (link, length) in zip(scan.links, lengths) where !join.isFull {
             if case .flac = link.codec {
-                try OggFLAC.native(link, bytes).withUnsafeBytes { try FLACDecoder.decode($0, isUnwrapped: true, into: &join) }
+                try OggFLAC.native(link, bytes).withUnsafeBytes {
+                    try FLACDecoder.decode($0, isUnwrapped: true, into: &join)
+                }
                 continue
             }
             let read = try link.withBytes(bytes) { try SndfileReader.read($0, into: &join) }

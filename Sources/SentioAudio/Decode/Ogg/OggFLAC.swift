@@ -16,7 +16,9 @@ enum OggFLAC {
             }
             return true
         }
-        guard native.count >= 42 else { throw AudioError.damagedHeader(reason: "STREAMINFO, with which FLAC in Ogg begins, is not there") }
+        guard native.count >= 42 else {
+            throw AudioError.damagedHeader(reason: "STREAMINFO, with which FLAC in Ogg begins, is not there")
+        }
         // no metadata but STREAMINFO
         native[4] |= 0x80
         return native

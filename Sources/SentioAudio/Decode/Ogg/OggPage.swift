@@ -18,7 +18,8 @@ struct OggPage {
     init?(_ fields: ByteFields, at offset: Int, end: Int) {
         guard fields.has("OggS", at: offset), offset <= end - 27, let version = fields.byte(offset + 4), version == 0,
             let flags = fields.byte(offset + 5), let granule = fields.unsigned(offset + 6, 8, little: true),
-            let serial = fields.unsigned(offset + 14, 4, little: true), let sequence = fields.unsigned(offset + 18, 4, little: true),
+            let serial = fields.unsigned(offset + 14, 4, little: true),
+            let sequence = fields.unsigned(offset + 18, 4, little: true),
             let segments = fields.byte(offset + 26), offset + 27 + segments <= end
         else { return nil }
         self.offset = offset

@@ -33,8 +33,12 @@ struct OggScanner {
         if page.isFirst {
             if streams.contains(where: { $0.pages.count > 1 }) { try closeLink() }
             let first = (0..<page.segments).first { fields.bytes[page.offset + 27 + $0] < 255 } ?? page.segments
-            let length = fields.bytes[(page.offset + 27)..<min(page.body, page.offset + 28 + first)].reduce(0) { $0 + Int($1) }
-            guard !streams.contains(where: { $0.serial == page.serial }) else { throw damaged("a stream begins twice", page.offset) }
+            let length = fields.bytes[(page.offset + 27)..<min(page.body, page.offset + 28 + first)].reduce(0) {
+                $0 + Int($1)
+            }
+            guard !streams.contains(where: { $0.serial == page.serial }) else {
+                throw damaged("a stream begins twice", page.offset)
+            }
             streams.append(OggStream(codec: OggCodec(fields, at: page.body, bytes: length), first: page))
             return
         }
@@ -67,7 +71,9 @@ struct OggScanner {
 
     /// Something that is no page: a page that was cut off, damage in the middle, or harmless bytes behind the last page.
     private mutating func leave(_ at: Int, _ end: Int) throws {
-        if fields.has("OggS", at: at), fields.byte(at + 4) ?? 0 == 0 { throw cut(at, bytes: max(28, end - at + 1), end) }
+        if fields.has("OggS", at: at), fields.byte(at + 4) ?? 0 == 0 {
+            throw cut(at, bytes: max(28, end - at + 1), end)
+        }
         let rest = at..<end
         if rest.count < 4 && fields.isZero(rest) || ID3Tag.length(fields, at: at) == rest.count { return }
         for next in rest where fields.bytes[next] == UInt8(ascii: "O") && OggPage(fields, at: next, end: end) != nil {

@@ -22,8 +22,12 @@ struct OggStream {
 
     /// The stream's pages one after another: where it stands alone, a part of the file. A missing end mark is set:
     /// without it libsndfile refuses an Opus stream whose last packet is cut, and does not cut Vorbis.
-    func withBytes<Result>(_ file: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-        if !isInterleaved, last.isLast { return try body(UnsafeRawBufferPointer(rebasing: file[pages[0].offset..<last.end])) }
+    func withBytes<Result>(_ file: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows
+        -> Result
+    {
+        if !isInterleaved, last.isLast {
+            return try body(UnsafeRawBufferPointer(rebasing: file[pages[0].offset..<last.end]))
+        }
         var copy: [UInt8] = []
         copy.reserveCapacity(pages.reduce(0) { $0 + $1.end - $1.offset })
         for page in pages.dropLast() { copy.append(contentsOf: file[page.offset..<page.end]) }
@@ -53,7 +57,8 @@ struct OggStream {
                 guard length < 255 else { continue }
                 ranges.append(start..<at)
                 let packet = Packet(
-                    start: ranges[0].lowerBound, length: ranges.reduce(0) { $0 + $1.count }, page: index, ranges: ranges)
+                    start: ranges[0].lowerBound, length: ranges.reduce(0) { $0 + $1.count }, page: index, ranges: ranges
+                )
                 guard try body(packet) else { return }
                 ranges = []
                 start = at

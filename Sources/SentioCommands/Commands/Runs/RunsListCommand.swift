@@ -39,20 +39,27 @@ struct RunsListCommand: ParsableCommand {
     var pipeline: String?
 
     @Option(
-        name: .long, help: ArgumentHelp("Only runs of this sweep: its id, the beginning of one, its name, or `latest`.", valueName: "sweep")
+        name: .long,
+        help: ArgumentHelp(
+            "Only runs of this sweep: its id, the beginning of one, its name, or `latest`.", valueName: "sweep")
     )
     var sweep: String?
 
     @Option(name: .long, help: "Only runs that are running, succeeded, failed or interrupted.")
     var status: String?
 
-    @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("Only runs with this tag; repeatable.", valueName: "key=value"))
+    @Option(
+        name: .long, parsing: .singleValue,
+        help: ArgumentHelp("Only runs with this tag; repeatable.", valueName: "key=value"))
     var tag: [String] = []
 
-    @Option(name: .long, help: ArgumentHelp("Sort by this, for instance 'metrics.test.ccc desc, started'.", valueName: "names"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Sort by this, for instance 'metrics.test.ccc desc, started'.", valueName: "names"))
     var sort: String?
 
-    @Option(name: .long, help: ArgumentHelp("Show these, for instance params.ratio,metrics.test.ccc.", valueName: "names"))
+    @Option(
+        name: .long, help: ArgumentHelp("Show these, for instance params.ratio,metrics.test.ccc.", valueName: "names"))
     var columns: String?
 
     @Flag(name: .long, help: "Those that are marked as deleted.")
@@ -67,9 +74,13 @@ struct RunsListCommand: ParsableCommand {
 
     func run() throws {
         let filter = try condition.parsed(), order: RunOrder, chosen: [RunColumn]
-        do { order = try sort.map { try RunOrder($0) } ?? .newestFirst } catch { throw ValidationError("--sort: \(error)") }
+        do { order = try sort.map { try RunOrder($0) } ?? .newestFirst } catch {
+            throw ValidationError("--sort: \(error)")
+        }
         do {
-            chosen = try (columns ?? "").split(separator: ",").map { try RunColumn($0.trimmingCharacters(in: .whitespaces)) }
+            chosen = try (columns ?? "").split(separator: ",").map {
+                try RunColumn($0.trimmingCharacters(in: .whitespaces))
+            }
         } catch { throw ValidationError("--columns: \(error)") }
         let tags = try TagPairs.parse(tag, option: "--tag")
         // Who filters or sorts by something wants to see it.
@@ -82,10 +93,12 @@ struct RunsListCommand: ParsableCommand {
             let store = try workspace.runStore()
             let ofSweep = try sweep.map { try store.sweep(matching: $0) }
             // A table has no room for more, and prints no tags.
-            let contents = format.json ? RunSummary.Contents.all : .init(headline: shown.isEmpty ? 3 : 0, hasTags: false)
+            let contents =
+                format.json ? RunSummary.Contents.all : .init(headline: shown.isEmpty ? 3 : 0, hasTags: false)
             func found(deleted: Bool) throws -> [RunSummary] {
                 try store.runs(
-                    limit: last > 0 ? last : nil, pipeline: pipeline, status: status.flatMap(RunStatus.init), sweep: ofSweep, tags: tags,
+                    limit: last > 0 ? last : nil, pipeline: pipeline, status: status.flatMap(RunStatus.init),
+                    sweep: ofSweep, tags: tags,
                     filter: filter, order: order, deleted: deleted, contents: contents)
             }
             runs = try found(deleted: deleted)
@@ -95,10 +108,12 @@ struct RunsListCommand: ParsableCommand {
         if format.json { return Output.json(Self.json(runs, shown, values)) }
         guard !runs.isEmpty else {
             return Output.line(
-                hidden == 0 ? "No runs." : "No runs but deleted ones; `--deleted` lists them, `runs restore` brings them back.")
+                hidden == 0
+                    ? "No runs." : "No runs but deleted ones; `--deleted` lists them, `runs restore` brings them back.")
         }
         let width = Terminal.standardOutput().width
-        Output.lines(Self.table(runs, shown, values, width: width).lines(width: width) + Words.hidden(Self.hidden(width)))
+        Output.lines(
+            Self.table(runs, shown, values, width: width).lines(width: width) + Words.hidden(Self.hidden(width)))
     }
 
     /// The columns for which a screen is too narrow: the metrics matter more than how long a run took, and the time in its id is
@@ -116,13 +131,16 @@ struct RunsListCommand: ParsableCommand {
                     guard !columns.isEmpty else { return run.value }
                     var entries = run.value.map ?? [:]
                     entries["columns"] = .map(
-                        Dictionary(zip(columns, values).map { ($0.name, $1[index]) }, uniquingKeysWith: { first, _ in first }))
+                        Dictionary(
+                            zip(columns, values).map { ($0.name, $1[index]) }, uniquingKeysWith: { first, _ in first }))
                     return .map(entries)
                 }),
         ]
     }
 
-    private static func table(_ runs: [RunSummary], _ columns: [RunColumn], _ values: [[Value]], width: Int?) -> TextTable {
+    private static func table(_ runs: [RunSummary], _ columns: [RunColumn], _ values: [[Value]], width: Int?)
+        -> TextTable
+    {
         let last = columns.isEmpty ? ["metrics"] : columns.map(\.name)
         let hidden = hidden(width), hasStart = !hidden.contains("started"), hasTimes = !hidden.contains("time")
         let hasNames = runs.contains { $0.name != nil }
@@ -136,11 +154,14 @@ struct RunsListCommand: ParsableCommand {
             let cells =
                 columns.isEmpty
                 ? [run.headline.map { "\($0.name) \(Words.number($0.value))" }.joined(separator: "  ")]
-                : values.map { value in value[index] == .null ? "" : value[index].double.map(Words.number) ?? value[index].text }
+                : values.map { value in
+                    value[index] == .null ? "" : value[index].double.map(Words.number) ?? value[index].text
+                }
             table.rows.append(
-                [run.id] + (hasStart ? [Words.date(run.startedAt)] : []) + [run.pipeline] + (hasNames ? [run.name ?? ""] : []) + [
-                    status(run)
-                ]
+                [run.id] + (hasStart ? [Words.date(run.startedAt)] : []) + [run.pipeline]
+                    + (hasNames ? [run.name ?? ""] : []) + [
+                        status(run)
+                    ]
                     + (hasTimes ? [run.took ?? "", "\(run.executed)/\(run.stages)"] : []) + cells)
         }
         return table
@@ -149,6 +170,7 @@ struct RunsListCommand: ParsableCommand {
     /// `succeeded, tainted, 2 warnings`.
     private static func status(_ run: RunSummary) -> String {
         let ending = RunEnding(status: run.status, expectations: run.expectations, failed: run.failedExpectations).word
-        return ending + (run.isTainted ? ", tainted" : "") + (run.warnings > 0 ? ", \(Words.count(run.warnings, "warning"))" : "")
+        return ending + (run.isTainted ? ", tainted" : "")
+            + (run.warnings > 0 ? ", \(Words.count(run.warnings, "warning"))" : "")
     }
 }

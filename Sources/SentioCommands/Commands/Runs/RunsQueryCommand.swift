@@ -36,12 +36,16 @@ struct RunsQueryCommand: ParsableCommand {
         } catch { throw failed(error) }
         if result.isCut { Output.error("note: only the first \(limit) rows; --limit allows more.") }
         if format.json {
-            let rows = result.rows.map { row in Value.map(Dictionary(zip(result.columns, row), uniquingKeysWith: { _, last in last })) }
+            let rows = result.rows.map { row in
+                Value.map(Dictionary(zip(result.columns, row), uniquingKeysWith: { _, last in last }))
+            }
             return Output.json(.list(rows))
         }
         if csv { return Output.data(spreadsheet.table(result.columns, result.rows).csv) }
         // A column of nothing but numbers stands to the right.
-        let right = result.columns.indices.filter { column in result.rows.allSatisfy { $0[column].double != nil || $0[column] == .null } }
+        let right = result.columns.indices.filter { column in
+            result.rows.allSatisfy { $0[column].double != nil || $0[column] == .null }
+        }
         var table = TextTable(result.columns, right: Set(right))
         table.rows = result.rows.map { $0.map(\.cell) }
         Output.lines(table.lines(width: Terminal.standardOutput().width))

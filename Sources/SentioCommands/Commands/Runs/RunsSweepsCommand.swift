@@ -6,7 +6,9 @@ struct RunsSweepsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sweeps", abstract: "The sweeps, or the cells of one with their runs.")
 
-    @Argument(help: ArgumentHelp("A sweep's id, the beginning of one, its name, or `latest`. Default: list all.", valueName: "sweep"))
+    @Argument(
+        help: ArgumentHelp(
+            "A sweep's id, the beginning of one, its name, or `latest`. Default: list all.", valueName: "sweep"))
     var wanted: String?
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var format: FormatOptions
@@ -37,10 +39,13 @@ struct RunsSweepsCommand: ParsableCommand {
         var table = TextTable(["setting", "replicate", "run", "last", "why"], right: [1])
         for cell in sweep.cells {
             let why = cell.last?.message ?? (cell.isWanted ? "" : "no longer wanted")
-            table.rows.append([cell.arm, "\(cell.replicate)", cell.run ?? "", cell.last?.status.rawValue ?? "missing", why])
+            table.rows.append([
+                cell.arm, "\(cell.replicate)", cell.run ?? "", cell.last?.status.rawValue ?? "missing", why,
+            ])
         }
         Output.lines(table.lines(width: Terminal.standardOutput().width))
         Output.line("")
-        Output.line("\(sweep.summary.done) of \(Words.count(sweep.summary.cells, "cell")) done. sweep \(sweep.summary.id)")
+        Output.line(
+            "\(sweep.summary.done) of \(Words.count(sweep.summary.cells, "cell")) done. sweep \(sweep.summary.id)")
     }
 }

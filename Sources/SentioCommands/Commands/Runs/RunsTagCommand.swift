@@ -4,7 +4,8 @@ import SentioRunStore
 
 struct RunsTagCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tag", abstract: "Put tags on a run: `runs tag RUN owner=ada stage=final`; --remove NAME takes one off.")
+        commandName: "tag",
+        abstract: "Put tags on a run: `runs tag RUN owner=ada stage=final`; --remove NAME takes one off.")
 
     @Argument(help: ArgumentHelp("Run id, the beginning of one, a name, or `latest`.", valueName: "run"))
     var wanted: String
