@@ -1,4 +1,5 @@
-/// What is wrong with a sound, or with what was asked of it. Offsets in bytes of the file, seconds from the sound's start.
+/// What is wrong with a sound, or with what was asked of it. Offsets in bytes of the file, seconds from the sound's
+/// start.
 public enum AudioError: Error, Equatable, Sendable {
     /// Hz and number of channels.
     public struct Format: Equatable, Sendable {

@@ -3,7 +3,8 @@ import Dispatch
 import SentioBase
 public import SentioKit
 
-/// The command line. A lab's own binary is `await SentioTool.main(kinds: BuiltinStages.all + [MyStage.self], groups: BuiltinStages.groups)`.
+/// The command line. A lab's own binary is `await SentioTool.main(kinds: BuiltinStages.all + [MyStage.self], groups:
+/// BuiltinStages.groups)`.
 public struct SentioTool: AsyncParsableCommand {
     public static let configuration = CommandConfiguration(
         commandName: "sentio-pipeline",

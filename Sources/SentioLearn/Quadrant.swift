@@ -1,4 +1,5 @@
-/// A quarter of the rating plane (Russell 1980): for each dimension, whether the rating is in the upper half of the scale.
+/// A quarter of the rating plane (Russell 1980): for each dimension, whether the rating is in the upper half of the
+/// scale.
 public struct Quadrant: Hashable, Comparable, Sendable {
     /// By dimension; the middle of the scale is high.
     public let isHigh: [Bool]

@@ -21,11 +21,11 @@ extension RunStore {
     @discardableResult
     public func markInterrupted() throws(RunStoreError) -> [String] { try settleEnded().map(\.id) }
 
-    /// Marks runs that claim to be running but are over: as interrupted where their process is gone, as what they became where only
-    /// their history had to stop (a full disk). A run on another host is left alone.
+    /// Marks runs that claim to be running but are over: as interrupted where their process is gone, as what they
+    /// became where only their history had to stop (a full disk). A run on another host is left alone.
     ///
-    /// Runs of earlier versions have no lock: containers that share a host name but not their process numbers may mark a living one;
-    /// its own process puts that right with the next batch it writes.
+    /// Runs of earlier versions have no lock: containers that share a host name but not their process numbers may mark
+    /// a living one; its own process puts that right with the next batch it writes.
     @discardableResult
     public func settleEnded() throws(RunStoreError) -> [EndedRun] {
         let claiming = try read { db in try Self.running(db) }

@@ -65,8 +65,8 @@ public final class RunStore: Sendable {
 
     private static func openReadOnly(path: String, probe: any ProcessProbe) throws(RunStoreError) -> RunStore {
         do { return try openReadOnly(path: path, location: path, probe: probe) } catch {
-            // A file in WAL mode needs a `-shm` beside it, which cannot be made here. Where nothing waits in a write-ahead log, the
-            // file is all there is, and SQLite may take it for one that nobody changes.
+            // A file in WAL mode needs a `-shm` beside it, which cannot be made here. Where nothing waits in a
+            // write-ahead log, the file is all there is, and SQLite may take it for one that nobody changes.
             let waiting = (try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int) ?? 0
             let escaped = path.replacing("%", with: "%25").replacing("?", with: "%3f").replacing("#", with: "%23")
             guard error == .readOnly(path: path) || error.isCannotOpen, waiting == 0 else { throw error }
@@ -91,8 +91,9 @@ public final class RunStore: Sendable {
         } catch { throw RunStoreError(error, path: path) }
     }
 
-    /// Opens a store on a disk that is so full that not even the `-shm` beside it can be made. Whoever has the file to itself
-    /// needs none: SQLite then keeps the index of the write-ahead log in memory. Writing says that the disk is full.
+    /// Opens a store on a disk that is so full that not even the `-shm` beside it can be made. Whoever has the file to
+    /// itself needs none: SQLite then keeps the index of the write-ahead log in memory. Writing says that the disk is
+    /// full.
     private static func openAlone(path: String, probe: any ProcessProbe) throws(RunStoreError) -> RunStore {
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration(readOnly: false, isAlone: true))
@@ -120,8 +121,9 @@ public final class RunStore: Sendable {
         configuration.prepareDatabase { db in
             // Before anything that reads the file.
             if isAlone { try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE") }
-            // A filter over 10,000 runs visits some 10 MB of indexes in no order, and 1,000 metrics touch as many pages of one:
-            // with SQLite's 2 MB each page is read again and again. Memory is taken only for pages that were read.
+            // A filter over 10,000 runs visits some 10 MB of indexes in no order, and 1,000 metrics touch as many pages
+            // of one: with SQLite's 2 MB each page is read again and again. Memory is taken only for pages that were
+            // read.
             try db.execute(sql: "PRAGMA cache_size = -65536")
             // What a statement of many rows keeps to undo itself goes to a file otherwise, page by page.
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
@@ -143,8 +145,8 @@ public final class RunStore: Sendable {
         guard later.isEmpty else { throw RunStoreError.newerSchema(path: path, migrations: later) }
         while !before.isComplete {
             do { return try migrator.migrate(pool) } catch {
-                // Of several processes that make the store at once, each does what the others have left: a step that another
-                // one took meanwhile fails here, and then there is one more behind us.
+                // Of several processes that make the store at once, each does what the others have left: a step that
+                // another one took meanwhile fails here, and then there is one more behind us.
                 let now = try state()
                 guard now.isComplete || now.applied.count > before.applied.count else { throw error }
                 before = now

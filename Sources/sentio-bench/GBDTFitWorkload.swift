@@ -2,8 +2,8 @@ import Foundation
 import SentioLearn
 import SentioNumerics
 
-/// Boosted trees on a made table of the published shape, two targets; the peers are LightGBM and XGBoost (`hist`) on the
-/// same table with the same settings.
+/// Boosted trees on a made table of the published shape, two targets; the peers are LightGBM and XGBoost (`hist`) on
+/// the same table with the same settings.
 enum GBDTFitWorkload: Workload {
     static let name = "gbdt-fit"
     static let usage = "[--rows N] [--columns N] [--rounds N] [--threads T] [--runs R]"

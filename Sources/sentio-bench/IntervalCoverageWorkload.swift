@@ -1,11 +1,11 @@
 import SentioLearn
 import SentioNumerics
 
-/// How often 95 % intervals of a difference hold the true one, and how often p < 0.05 cries wolf, on simulated models whose
-/// true difference is known. Fixed seeds: the same numbers everywhere. The goals are 93 to 97 % and 3 to 7 %.
+/// How often 95 % intervals of a difference hold the true one, and how often p < 0.05 cries wolf, on simulated models
+/// whose true difference is known. Fixed seeds: the same numbers everywhere. The goals are 93 to 97 % and 3 to 7 %.
 ///
-/// Songs: rating 5 + 1.2 z. Two models share half of their error; with replicates every seed has a gain of its own (which
-/// all songs share) and noise of its own on every song.
+/// Songs: rating 5 + 1.2 z. Two models share half of their error; with replicates every seed has a gain of its own
+/// (which all songs share) and noise of its own on every song.
 enum IntervalCoverageWorkload: Workload {
     static let name = "interval-coverage"
     static let usage = "[--simulations N] [--resamples R]"

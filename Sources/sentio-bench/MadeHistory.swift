@@ -13,7 +13,8 @@ struct MadeHistory {
 
     private let isKept: Bool
 
-    /// - parameter folder: a workspace that is kept, and taken as it is where it holds runs already; nil for one that `remove` removes.
+    /// - parameter folder: a workspace that is kept, and taken as it is where it holds runs already; nil for one that
+    ///   `remove` removes.
     init(in folder: String? = nil) throws {
         let made = FileManager.default.temporaryDirectory.appendingPathComponent("sentio-history-\(UUID().uuidString)")
             .path

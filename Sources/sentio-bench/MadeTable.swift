@@ -2,8 +2,9 @@ import Foundation
 import SentioKit
 import SentioNumerics
 
-/// A table for the fits to be timed on: normal features; targets that are a line, a sine and noise, in single precision.
-/// Of the shape and kind that scikit-learn is timed on, or read from `--data FILE.npy`, whose last columns are targets.
+/// A table for the fits to be timed on: normal features; targets that are a line, a sine and noise, in single
+/// precision. Of the shape and kind that scikit-learn is timed on, or read from `--data FILE.npy`, whose last columns
+/// are targets.
 struct MadeTable {
     static let usage = "[--rows N] [--columns N] [--targets N] [--runs N] [--data FILE.npy]"
 

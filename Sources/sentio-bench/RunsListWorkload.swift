@@ -1,8 +1,8 @@
 import SentioKit
 import SentioRunStore
 
-/// 10,000 runs listed and filtered: whole processes of `sentio-pipeline runs list`, from start to exit. `--folder` keeps the
-/// workspace, so that it can be looked at and used again.
+/// 10,000 runs listed and filtered: whole processes of `sentio-pipeline runs list`, from start to exit. `--folder`
+/// keeps the workspace, so that it can be looked at and used again.
 enum RunsListWorkload: Workload {
     static let name = "runs-list"
     static let usage = "[--count N] [--runs R] [--binary PATH] [--folder DIR]"

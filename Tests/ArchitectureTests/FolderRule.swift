@@ -1,7 +1,8 @@
 /// Folders of a module do not use each other in circles: what is used by many lies below them.
 ///
-/// An arrow goes from a folder to the one that declares a type which it names. Files that lie in a module's own folder count as one
-/// folder, `.`. Only types declared at the top level of a file count, and not where the folder has a type of its own by that name.
+/// An arrow goes from a folder to the one that declares a type which it names. Files that lie in a module's own folder
+/// count as one folder, `.`. Only types declared at the top level of a file count, and not where the folder has a type
+/// of its own by that name.
 enum FolderRule {
     /// Types that are called like one of Swift's: naming them proves nothing.
     static let ambiguous: Set<String> = ["Collection"]

@@ -1,12 +1,14 @@
 /// The arrows between modules. This table is the architecture diagram: a module may import what stands in its line, and
 /// nothing else. A new arrow is a line here, seen in review.
 ///
-/// What must never be: Engine -> Stages, Audio, Learn (the engine knows no mel); Engine <-> RunStore (they meet in events
-/// and wiring); Stages -> Engine, RunStore; Audio, Learn -> Kit or each other (the maths serves a ten-line script).
+/// What must never be: Engine -> Stages, Audio, Learn (the engine knows no mel); Engine <-> RunStore (they meet in
+/// events and wiring); Stages -> Engine, RunStore; Audio, Learn -> Kit or each other (the maths serves a ten-line
+/// script).
 enum ImportRule {
     static let system: Set<String> = ["Foundation", "Dispatch", "Synchronization"]
 
-    /// What `SentioBase` re-exports: a file that needs the C library imports `SentioBase` and does not ask which one it is.
+    /// What `SentioBase` re-exports: a file that needs the C library imports `SentioBase` and does not ask which one it
+    /// is.
     static let cLibrary: Set<String> = ["Glibc", "Musl", "Darwin"]
 
     static let allowed: [String: Set<String>] = [

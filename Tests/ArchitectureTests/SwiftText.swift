@@ -1,5 +1,5 @@
-/// Swift source taken apart into code, comments and string literals. All have the same length and lines as the source; what
-/// does not belong is blank. Works for C too, as far as these tests look.
+/// Swift source taken apart into code, comments and string literals. All have the same length and lines as the source;
+/// what does not belong is blank. Works for C too, as far as these tests look.
 struct SwiftText {
     private(set) var code: [UInt8]
     private(set) var comments: [UInt8]

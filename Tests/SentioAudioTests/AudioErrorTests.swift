@@ -93,7 +93,8 @@ struct AudioErrorTests {
         #expect(throws: AudioError.unusableSample(index: 1)) { try HandcraftedFeatures().compute([0, .nan]) }
     }
 
-    /// Several hundred deterministic mutations: bytes changed, pieces cut out, tails cut off. Any error is fine, a crash is not.
+    /// Several hundred deterministic mutations: bytes changed, pieces cut out, tails cut off. Any error is fine, a
+    /// crash is not.
     @Test(arguments: [
         "mp3", "joined.mp3", "wav", "aiff", "caf", "au", "rf64", "sweep.flac", "paged.flac", "sweep.ogg", "paged.opus",
         "paged.oga",

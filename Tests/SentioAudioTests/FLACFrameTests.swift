@@ -136,7 +136,8 @@ struct FLACFrameTests {
         }
         var out = Array(flac[..<frames[0]])
         for (start, end) in zip(frames, frames.dropFirst() + [flac.count]) {
-            // 4 bytes, the number in one, the block size in none to two, the rate, a checksum of these; two of all at the end
+            // 4 bytes, the number in one, the block size in none to two, the rate, a checksum of these; two of all at
+            // the end
             let sizes = [0x6: 1, 0x7: 2], place = start + 5 + (sizes[Int(flac[start + 2] >> 4)] ?? 0)
             var frame = Array(flac[start..<place]) + rate
             frame[2] = frame[2] & 0xF0 | code

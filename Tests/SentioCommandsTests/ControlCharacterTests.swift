@@ -4,7 +4,8 @@ import Testing
 /// What comes from YAML, names, tags and logs does not steer a terminal; a pipe gets the bytes as they are.
 @Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script"), "needs util-linux `script`"))
 struct ControlCharacterTests {
-    /// Clears the screen, sets its title, goes back to the start of the line; C1, and a turn of the direction of writing.
+    /// Clears the screen, sets its title, goes back to the start of the line; C1, and a turn of the direction of
+    /// writing.
     static let evil = "\u{1B}[2J\u{1B}]0;title\u{07}\r\u{9B}31m\u{202E}"
     /// The same for YAML's double quotes.
     static let yaml = "\\e[2J\\e]0;title\\a\\r\\x9b31m\\u202e"

@@ -23,7 +23,8 @@ import Testing
 
             """
 
-    /// Folds, their splits, ridge, and in each fold: inner folds, their splits, members thrice, the blend; collectors, tables.
+    /// Folds, their splits, ridge, and in each fold: inner folds, their splits, members thrice, the blend; collectors,
+    /// tables.
     static let group = 1 + 3 + 3 + 3 * (1 + 2 + 6 + 1) + 2 + 1
 
     private func project() throws -> CommandLineProject {
@@ -103,7 +104,8 @@ import Testing
         #expect(schema.contains("cross-validate") && schema.contains("propertyNames"))
     }
 
-    /// The metrics are called `pooled…`, the songs that they are of `out_of_fold`: both words are understood, and both are said.
+    /// The metrics are called `pooled…`, the songs that they are of `out_of_fold`: both words are understood, and both
+    /// are said.
     @Test func eitherWordMeansTheSongsOutOfFold() throws {
         let project = try project()
         try project.sentio("run", "p.yaml", "-q")

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// What a command left in the user's folder comes back from the cache as it was, and what somebody changed there is not lost.
+/// What a command left in the user's folder comes back from the cache as it was, and what somebody changed there is not
+/// lost.
 @Suite struct RestoredOutputTests {
     private func project(_ command: String, outs: String = "out") throws -> CommandLineProject {
         let project = try CommandLineProject()

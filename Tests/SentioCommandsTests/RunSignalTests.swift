@@ -57,7 +57,8 @@ import Testing
             running.errors.contains("Press again to kill what does not stop.")
         }
         running.send(SIGINT)
-        // Foundation sees the end only when the process and what inherited its descriptors are gone: so the command is gone too.
+        // Foundation sees the end only when the process and what inherited its descriptors are gone: so the command is
+        // gone too.
         #expect(try running.finish(timeout: 60).exitCode == 130)
         let pid = try project.shell("cat started").lines.first ?? ""
         // Who collects it now may take a moment, or never do it: then it is a zombie.

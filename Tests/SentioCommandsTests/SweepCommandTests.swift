@@ -168,8 +168,8 @@ import Testing
         #expect(statuses == ["succeeded", "interrupted", "succeeded", "succeeded"])
     }
 
-    /// The first two cells meet in a pipe that only opens where a reader and a writer are there at once: no process can have
-    /// run both. Nothing here waits for a time.
+    /// The first two cells meet in a pipe that only opens where a reader and a writer are there at once: no process can
+    /// have run both. Nothing here waits for a time.
     @Test func twoProcessesDivideTheCells() throws {
         let project = try CommandLineProject()
         try project.write(

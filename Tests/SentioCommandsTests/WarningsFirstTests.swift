@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// A doubtful result never looks clean: whatever shows it says first what it was warned of, also when it comes from the cache.
+/// A doubtful result never looks clean: whatever shows it says first what it was warned of, also when it comes from the
+/// cache.
 @Suite struct WarningsFirstTests {
     /// Of two penalties the better one always is an edge of the grid.
     private static let yaml = DemoProject.yaml.replacing(

@@ -62,7 +62,8 @@ import Testing
         let first = StatCache(path: cache, now: atRest)
         #expect(try first.hash(file) == BlobReference(hash: Hashing.content("one"), size: 3))
         first.save(temporary: folder + "/t")
-        // The content changes behind the cache's back, with the same size and times: only a remembered hash can answer so.
+        // The content changes behind the cache's back, with the same size and times: only a remembered hash can answer
+        // so.
         var status = stat()
         stat(file, &status)
         let handle = try #require(FileHandle(forWritingAtPath: file))

@@ -1,7 +1,8 @@
 import SentioKit
 import Testing
 
-/// The pre-images are pinned: if one of these changes, every user's cache would. `tools/pin_hashes.py` computes them apart.
+/// The pre-images are pinned: if one of these changes, every user's cache would. `tools/pin_hashes.py` computes them
+/// apart.
 @Suite struct HashingTests {
     let parts = KeyParts(
         kind: "mel-extract", version: 1,

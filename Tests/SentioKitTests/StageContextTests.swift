@@ -100,7 +100,8 @@ import Testing
     }
 
     @Test func whatMadeARowsOwnInputCountsForTheRow() throws {
-        // A stacked model: the training row's prediction is honest, the test row's was made by a model that saw the test song.
+        // A stacked model: the training row's prediction is honest, the test row's was made by a model that saw the
+        // test song.
         let csv = store.write(Array(predictions(["1", "3"]).csv.utf8))
         let first = Manifest(
             type: .predictions, entries: [.init(id: "table", file: "p.csv", blob: csv)],

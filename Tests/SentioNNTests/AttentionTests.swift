@@ -37,7 +37,8 @@ import Testing
         }
     }
 
-    /// All remainders of rows and columns, either orientation of `a`, either packing of `b`; nothing beside c is written.
+    /// All remainders of rows and columns, either orientation of `a`, either packing of `b`; nothing beside c is
+    /// written.
     @Test(arguments: [true, false]) func tilesAreProducts(adds: Bool) {
         for (rows, columns, depth) in [
             (1, 1, 1), (2, 15, 3), (5, 16, 4), (6, 17, 9), (7, 33, 5), (13, 48, 7), (9, 20, 66),

@@ -21,7 +21,8 @@ import Testing
         #expect(rounded(Float.greatestFiniteMagnitude.bitPattern) == Float.infinity.bitPattern)
     }
 
-    /// Mixed precision is float32 arithmetic on rounded factors, forward and backward, and nothing but the factors is rounded.
+    /// Mixed precision is float32 arithmetic on rounded factors, forward and backward, and nothing but the factors is
+    /// rounded.
     @Test func linearRoundsItsFactorsAlone() {
         for rows in [nil, 3..<9] as [Range<Int>?] {
             let shapes: [Shape] = [[5, 23], [11, 23], [11]]

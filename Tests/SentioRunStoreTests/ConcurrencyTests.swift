@@ -28,7 +28,8 @@ import Testing
         var configuration = Configuration()
         configuration.prepareDatabase { db in
             db.trace { event in
-                // The migrator's own table, then a transaction a step: by the second it has read which steps are to be taken.
+                // The migrator's own table, then a transaction a step: by the second it has read which steps are to be
+                // taken.
                 guard "\(event)".hasPrefix("BEGIN IMMEDIATE"),
                     begun.withLock({
                         $0 += 1; return $0 == 2

@@ -185,7 +185,8 @@ import Testing
             ])
     }
 
-    /// A step that is none made a metric of a point of a series, and the last of two values was taken for the right one.
+    /// A step that is none made a metric of a point of a series, and the last of two values was taken for the right
+    /// one.
     @Test func stepsThatAreNoneAndKeysThatStandTwiceAreSaid() throws {
         try run(
             [

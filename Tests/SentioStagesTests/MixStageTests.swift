@@ -102,7 +102,8 @@ import Testing
         #expect(made.attributes["ratings"]?.map?.count == 14 && made.attributes["n_mels"] == 8)
     }
 
-    /// Four places among 4, 4, 4 and 2 songs: one each by Webster's method; a divisor of n + 1 would give the large ones five.
+    /// Four places among 4, 4, 4 and 2 songs: one each by Webster's method; a divisor of n + 1 would give the large
+    /// ones five.
     @Test func smallQuadrantsAreNotRoundedAway() throws {
         _ = try mix(4.0 / 14)
         let metrics = harness.services.metrics
@@ -139,8 +140,8 @@ import Testing
         #expect(made.allSongs.songs.isSubset(of: Set(study.ids.prefix(14).map(StageHarness.song))))
     }
 
-    /// Which items are taken goes by the ratings of all training songs, so that is what the items have seen, beside the five
-    /// songs of their generator.
+    /// Which items are taken goes by the ratings of all training songs, so that is what the items have seen, beside the
+    /// five songs of their generator.
     @Test func itemsHaveSeenTheSongsWhoseRatingsChoseThem() throws {
         for isStratified in [true, false] {
             let made = try mix(1, isStratified: isStratified),

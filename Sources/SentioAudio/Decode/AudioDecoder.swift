@@ -3,11 +3,10 @@
 /// MP3 goes through libmpg123 (float output, gapless: encoder delay and padding named in a LAME tag are cut, as
 /// libsndfile and so librosa do); WAV, AIFF, FLAC, Ogg (Vorbis, Opus, FLAC), AU and CAF through libsndfile. The content
 /// decides, not a name. Replay gain is not applied.
-/// What the libraries would pass over in silence is found before: the result is the whole sound that the file holds, or an
-/// error that names the second where it breaks, or the sound and a warning.
-/// With the default options the result equals `librosa.load(path)` of librosa 0.11 (same count, samples to about 1e-6):
-/// mean of the channels, then libsoxr "HQ" to 22 050 Hz.
-/// Damage that shows without decoding refuses a file even where the part asked for lies before it.
+/// What the libraries would pass over in silence is found before: the result is the whole sound that the file holds, or
+/// an error that names the second where it breaks, or the sound and a warning. With the default options the result
+/// equals `librosa.load(path)` of librosa 0.11 (same count, samples to about 1e-6): mean of the channels, then libsoxr
+/// "HQ" to 22 050 Hz. Damage that shows without decoding refuses a file even where the part asked for lies before it.
 /// Throws `AudioError`. Deterministic; thread-safe; memory is bounded by the sound that is there, not by header claims.
 public struct AudioDecoder: Sendable {
     /// How another sample rate is reached.

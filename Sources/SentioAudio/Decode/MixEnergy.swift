@@ -16,8 +16,9 @@ struct MixEnergy {
         channelsMean += energies.1 / Double(channels)
     }
 
-    /// Decibels from the channels' mean energy to the mix's, where they are suspiciously many; infinite where nothing is left.
-    /// Independent channels lose 3 dB in stereo, 10 log10 of their number in general, and so does sound in one channel alone.
+    /// Decibels from the channels' mean energy to the mix's, where they are suspiciously many; infinite where nothing
+    /// is left. Independent channels lose 3 dB in stereo, 10 log10 of their number in general, and so does sound in one
+    /// channel alone.
     func loss(channels: Int) -> Double? {
         guard channels > 1, channelsMean > 0 else { return nil }
         let loss = 10 * log10(channelsMean / mixed)

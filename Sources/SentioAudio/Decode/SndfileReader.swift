@@ -2,10 +2,10 @@ import CSndfile
 
 /// Reads bytes through libsndfile's virtual I/O on memory.
 enum SndfileReader {
-    /// Reads until `limit` frames, or to the end where it is nil, and says how many frames came (fewer where `join` is full).
-    /// An error of libsndfile is an error here, wherever it comes.
-    /// - Parameter asserted: with the number of frames that libsndfile announces, asked before anything is read; a false
-    ///   answer gives nil and reads nothing.
+    /// Reads until `limit` frames, or to the end where it is nil, and says how many frames came (fewer where `join` is
+    /// full). An error of libsndfile is an error here, wherever it comes.
+    /// - Parameter asserted: with the number of frames that libsndfile announces, asked before anything is read; a
+    ///   false answer gives nil and reads nothing.
     static func read(
         _ bytes: UnsafeRawBufferPointer, limit: Int? = nil, into join: inout SoundJoin, if asserted: (Int) -> Bool
     ) throws -> Int? {

@@ -31,7 +31,8 @@ public enum DemoSongs {
             genre: genres[artist % genres.count])
     }
 
-    /// Valence and arousal in -1...1. Additive recurrence with the plastic number covers the plane evenly for any count.
+    /// Valence and arousal in -1...1. Additive recurrence with the plastic number covers the plane evenly for any
+    /// count.
     static func place(index: Int, seed: UInt64) -> DemoMood {
         var random = CounterRandom(seed: seed, stream: .max)
         let shift = (random.uniform(), random.uniform())

@@ -1,7 +1,7 @@
 import CLame
 
-/// Encodes mono sound as MP3 in memory with libmp3lame: constant bit rate, with an Info header so that decoding is gapless.
-/// Throws `AudioError.encoding`. The bytes depend on the libmp3lame version, nothing else.
+/// Encodes mono sound as MP3 in memory with libmp3lame: constant bit rate, with an Info header so that decoding is
+/// gapless. Throws `AudioError.encoding`. The bytes depend on the libmp3lame version, nothing else.
 public enum MP3Encoder {
     /// `samples`: mono, full scale ±1, clipped beyond. `sampleRate` is one of the MPEG rates, 8000 to 48 000 Hz;
     /// `kilobitsPerSecond` one of MPEG's bit rates for it.

@@ -1,5 +1,5 @@
-/// One family of frame-level descriptors, in one file. A new family: a file here, a line in `HandcraftedFeatures.families`,
-/// its names in `HandcraftedFeatures.descriptors`.
+/// One family of frame-level descriptors, in one file. A new family: a file here, a line in
+/// `HandcraftedFeatures.families`, its names in `HandcraftedFeatures.descriptors`.
 protocol DescriptorFamily: Sendable {
     /// Rows this family writes, by descriptor name.
     static var names: [String] { get }

@@ -1,7 +1,7 @@
 import CAudioKernels
 
-/// onset_strength: mean rise in dB from the frame before over 128 mel bands (0 Hz to half the sample rate), floored 80 dB
-/// below the clip's loudest value, delayed by n_fft/(2 hop) frames so that it sits on the onset.
+/// onset_strength: mean rise in dB from the frame before over 128 mel bands (0 Hz to half the sample rate), floored 80
+/// dB below the clip's loudest value, delayed by n_fft/(2 hop) frames so that it sits on the onset.
 /// librosa.onset.onset_strength. A clip of one frame gives 0.
 struct OnsetStrengthDescriptor: DescriptorFamily {
     static let names = ["onset_strength"]

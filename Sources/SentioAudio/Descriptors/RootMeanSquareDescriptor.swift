@@ -1,7 +1,7 @@
 import CAudioKernels
 
-/// rms: root of the mean square over a frame, zeros beyond the ends (librosa.feature.rms). rms_delta: its change from the
-/// frame before, 0 in the first.
+/// rms: root of the mean square over a frame, zeros beyond the ends (librosa.feature.rms). rms_delta: its change from
+/// the frame before, 0 in the first.
 struct RootMeanSquareDescriptor: DescriptorFamily {
     static let names = ["rms", "rms_delta"]
 

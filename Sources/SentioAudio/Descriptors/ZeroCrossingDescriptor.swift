@@ -1,7 +1,7 @@
 import CAudioKernels
 
-/// zero_crossing_rate: the share of samples in a frame whose sign differs from the sample before; |x| <= 1e-10 counts as
-/// positive; beyond its ends the clip repeats its first and last sample. librosa.feature.zero_crossing_rate.
+/// zero_crossing_rate: the share of samples in a frame whose sign differs from the sample before; |x| <= 1e-10 counts
+/// as positive; beyond its ends the clip repeats its first and last sample. librosa.feature.zero_crossing_rate.
 struct ZeroCrossingDescriptor: DescriptorFamily {
     static let names = ["zero_crossing_rate"]
 

@@ -1,8 +1,8 @@
 import Foundation
 import SentioNumerics
 
-/// From magnitudes back to sound: phases that belong together are sought by going to samples and back again (Griffin and
-/// Lim 1984), with momentum (Perraudin et al. 2013). Windows and frames are `STFT`'s; the same steps as
+/// From magnitudes back to sound: phases that belong together are sought by going to samples and back again (Griffin
+/// and Lim 1984), with momentum (Perraudin et al. 2013). Windows and frames are `STFT`'s; the same steps as
 /// `librosa.griffinlim`, whose random numbers are others.
 ///
 /// Deterministic for a seed; thread-safe.
@@ -100,8 +100,8 @@ private final class InversePlan {
         weights = sums.map { $0 > .leastNormalMagnitude ? 1 / $0 : 1 }
     }
 
-    /// Magnitudes times directions, frame after frame, to samples; what lies beyond the first and last frame's centre is left
-    /// out.
+    /// Magnitudes times directions, frame after frame, to samples; what lies beyond the first and last frame's centre
+    /// is left out.
     func samples(_ magnitudes: [Float], _ directions: [Float]) -> [Float] {
         let (size, hop, bins) = (stft.fftSize, stft.hopLength, stft.bins), scale = 1 / Float(stft.fftSize)
         var sum = [Float](repeating: 0, count: weights.count)

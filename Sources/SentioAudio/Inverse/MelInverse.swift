@@ -1,8 +1,8 @@
 import Foundation
 
-/// From log-mel spectrograms back to magnitudes of all frequencies: the non-negative powers whose mel sums come nearest,
-/// frame by frame. What `librosa.feature.inverse.mel_to_stft` does, whose solver stops elsewhere: many answers are equally
-/// good, for there are more frequencies than mels.
+/// From log-mel spectrograms back to magnitudes of all frequencies: the non-negative powers whose mel sums come
+/// nearest, frame by frame. What `librosa.feature.inverse.mel_to_stft` does, whose solver stops elsewhere: many answers
+/// are equally good, for there are more frequencies than mels.
 ///
 /// Thread-safe; deterministic.
 public struct MelInverse: Sendable {

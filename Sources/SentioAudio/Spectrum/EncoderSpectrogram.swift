@@ -3,9 +3,9 @@ import Foundation
 /// The log-mel patches that musicnn and its VGG were trained on (Pons and Serra 2019): 16 kHz, windows of 512 every 256
 /// samples, 96 Slaney mels up to 8000 Hz, log10(1 + 10,000 x) of the power.
 ///
-/// As the authors' package computes it, in float32 throughout (the package rounds the powers to float16 first). Windows are
-/// padded with zeros at both ends as librosa 0.10 does it; librosa of 2019 reflected, which concerns the first and last frame.
-/// Deterministic; thread-safe.
+/// As the authors' package computes it, in float32 throughout (the package rounds the powers to float16 first). Windows
+/// are padded with zeros at both ends as librosa 0.10 does it; librosa of 2019 reflected, which concerns the first and
+/// last frame. Deterministic; thread-safe.
 public struct EncoderSpectrogram: Sendable {
     public static let sampleRate = 16_000
     public static let bands = 96
@@ -24,8 +24,8 @@ public struct EncoderSpectrogram: Sendable {
                 maxHz: 8000))
     }
 
-    /// Patches side by side, [count, frames, bands]. What is left at the end, less than a patch, is not heard; a clip that is
-    /// shorter than one is repeated until it fills it, as in the authors' training.
+    /// Patches side by side, [count, frames, bands]. What is left at the end, less than a patch, is not heard; a clip
+    /// that is shorter than one is repeated until it fills it, as in the authors' training.
     ///
     /// - Parameter samples: mono at 16 kHz.
     /// - Returns: `isRepeated`: the clip was shorter than a patch.

@@ -1,7 +1,8 @@
 import CAudioKernels
 
 /// Triangular filters on Slaney's mel scale with Slaney's area normalisation: librosa.filters.mel. Rows are sparse
-/// (a filter touches 1 to 30 of 1025 bins). A filter too narrow for the FFT's resolution is empty and gives 0, as in librosa.
+/// (a filter touches 1 to 30 of 1025 bins). A filter too narrow for the FFT's resolution is empty and gives 0, as in
+/// librosa.
 public struct MelFilterBank: Sendable, Equatable {
     public let mels: Int
     public let bins: Int
@@ -14,7 +15,8 @@ public struct MelFilterBank: Sendable, Equatable {
     /// The rows' weights one after another.
     let weights: [Float]
 
-    /// Hz for rates and limits. Throws `AudioError.setting` unless 1 <= mels <= 4096 and 0 <= minHz < maxHz <= sampleRate/2.
+    /// Hz for rates and limits. Throws `AudioError.setting` unless 1 <= mels <= 4096 and 0 <= minHz < maxHz <=
+    /// sampleRate/2.
     public init(sampleRate: Int, fftSize: Int, mels: Int = 128, minHz: Double = 0, maxHz: Double? = nil) throws {
         let nyquist = Double(sampleRate) / 2
         let top = maxHz ?? nyquist

@@ -5,7 +5,8 @@ import SentioNumerics
 /// Short-time Fourier transform with librosa's conventions: periodic Hann window of `fftSize` samples, frame t centred
 /// on sample t*hopLength, zeros beyond both ends (center: true, pad_mode: "constant"). A clip of n samples has
 /// 1 + n/hopLength frames, so a clip shorter than one window has defined frames.
-/// FFTW in float32, or float64 rounded to float32 as librosa does it. Deterministic; thread-safe: each thread brings its own `SpectrumWorkspace`.
+/// FFTW in float32, or float64 rounded to float32 as librosa does it. Deterministic; thread-safe: each thread brings
+/// its own `SpectrumWorkspace`.
 public struct STFT: Sendable {
     /// Samples in a window. Default 2048 (librosa).
     public let fftSize: Int
@@ -45,8 +46,8 @@ public struct STFT: Sendable {
 
     public func frameCount(samples: Int) -> Int { 1 + samples / hopLength }
 
-    /// Calls `body` for each block of 16 frames. The last block's missing frames are zero. Only the first `usedBins` bins
-    /// of each block are filled in.
+    /// Calls `body` for each block of 16 frames. The last block's missing frames are zero. Only the first `usedBins`
+    /// bins of each block are filled in.
     func forEachBlock(
         _ samples: UnsafeBufferPointer<Float>, _ workspace: SpectrumWorkspace, magnitude: Bool,
         bins usedBins: Int? = nil,

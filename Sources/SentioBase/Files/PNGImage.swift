@@ -1,4 +1,5 @@
-/// A picture of at most 256 colours as a PNG (ISO 15948), not compressed: no library needed, and the same bytes everywhere.
+/// A picture of at most 256 colours as a PNG (ISO 15948), not compressed: no library needed, and the same bytes
+/// everywhere.
 public struct PNGImage: Sendable {
     /// In pixels.
     public let width: Int

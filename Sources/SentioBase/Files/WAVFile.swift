@@ -5,7 +5,8 @@ public enum WAVFile {
     /// - Parameters:
     ///   - samples: -1...1 is full scale; beyond is cut off, and what is no number is silence.
     ///   - sampleRate: Hz.
-    ///   - rounding: to whole steps. The nearest is right, half a step off at most; toward zero is up to a whole one off, and
+    ///   - rounding: to whole steps. The nearest is right, half a step off at most; toward zero is up to a whole one
+    ///   off, and
     ///     quieter.
     /// - Precondition: the sample rate is positive and the file stays below 4 GiB.
     public static func bytes(

@@ -1,6 +1,7 @@
 /// Durations as people say them.
 public enum DurationText {
-    /// What something took: `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`; `–` for what is none: a file may hold any number.
+    /// What something took: `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`; `–` for what is none: a file may hold any
+    /// number.
     public static func measured(_ seconds: Double) -> String {
         guard seconds.isFinite, seconds > -0.0005, seconds < 1e12 else { return "–" }
         if seconds < 0.0095 { return "\(Int((max(0, seconds) * 1000).rounded())) ms" }

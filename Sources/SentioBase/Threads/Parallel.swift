@@ -1,7 +1,7 @@
 import Dispatch
 
-/// Independent pieces of one computation on several threads, all done when the call returns. Which thread does which piece is
-/// nobody's business: a result that must be the same every time depends on the index alone.
+/// Independent pieces of one computation on several threads, all done when the call returns. Which thread does which
+/// piece is nobody's business: a result that must be the same every time depends on the index alone.
 public enum Parallel {
     /// Calls the body for every index below `count`, on up to `threads` threads.
     public static func forEach(_ count: Int, threads: Int, _ body: @Sendable (_ index: Int) -> Void) {

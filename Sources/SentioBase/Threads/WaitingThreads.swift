@@ -1,5 +1,6 @@
-/// Threads for work that only waits for the disk. A pool, such as that of `Parallel`, has as many threads as the machine has
-/// cores, and while they wait nothing else is asked of the disk, which does many such things as fast as one.
+/// Threads for work that only waits for the disk. A pool, such as that of `Parallel`, has as many threads as the
+/// machine has cores, and while they wait nothing else is asked of the disk, which does many such things as fast as
+/// one.
 public enum WaitingThreads {
     private final class Job: Sendable {
         let queue: IndexQueue

@@ -73,7 +73,8 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let dirty = GitDirty(directory: Paths.directory(of: pipeline.file))
-        // A workspace that exists is opened first and read beside the file; one is made only for a pipeline that is fine.
+        // A workspace that exists is opened first and read beside the file; one is made only for a pipeline that is
+        // fine.
         let existing = Paths.isDirectory(workspace.path) ? try workspace.open() : nil
         existing?.prefetch()
         let loaded = try pipeline.load(json: format.json)
@@ -141,8 +142,8 @@ struct RunCommand: AsyncParsableCommand {
         return outcome
     }
 
-    /// How many of a stopped run's stages have their results: those that it settled, and those that it had not come to and would
-    /// find in the cache.
+    /// How many of a stopped run's stages have their results: those that it settled, and those that it had not come to
+    /// and would find in the cache.
     private static func done(_ outcome: RunOutcome, _ pipeline: Pipeline, _ workspace: Workspace, _ options: RunOptions)
         -> Int
     {

@@ -5,7 +5,8 @@ import SentioReport
 import SentioRunStore
 import Synchronization
 
-/// Compares the arms of a sweep for its claims: the same predictions, songs, resamples and seed as `runs compare --sweep`.
+/// Compares the arms of a sweep for its claims: the same predictions, songs, resamples and seed as `runs compare
+/// --sweep`.
 final class ArmClaimStatistics: ArmStatistics {
     private let sweep: String
     private let store: RunStore

@@ -1,8 +1,8 @@
 import ArgumentParser
 import SentioKit
 
-/// CSV that people open in a spreadsheet. A cell that begins like a formula would be executed there: `=HYPERLINK(…)` as a song's
-/// id, a tag, a note.
+/// CSV that people open in a spreadsheet. A cell that begins like a formula would be executed there: `=HYPERLINK(…)` as
+/// a song's id, a tag, a note.
 struct SpreadsheetOptions: ParsableArguments {
     @Flag(
         name: .customLong("safe-csv"),

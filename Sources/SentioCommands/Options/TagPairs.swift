@@ -1,7 +1,7 @@
 import ArgumentParser
 
-/// Tags as the command line has them: `key=value`. Checked before anything runs: the history refuses a tag without a name, and a
-/// run that has finished must not lose its place there.
+/// Tags as the command line has them: `key=value`. Checked before anything runs: the history refuses a tag without a
+/// name, and a run that has finished must not lose its place there.
 enum TagPairs {
     /// - parameter option: as it was written, for the message: `--tag`, or nothing for arguments.
     /// - returns: of one key the last.

@@ -2,8 +2,9 @@ import SentioEngine
 import SentioKit
 import SentioRunStore
 
-/// What a run did, when it is over: warnings have been said by then, and so has every failure. A run in which nothing was
-/// computed, one that failed and one that was stopped need few lines; the stages stand in a table only where some were computed.
+/// What a run did, when it is over: warnings have been said by then, and so has every failure. A run in which nothing
+/// was computed, one that failed and one that was stopped need few lines; the stages stand in a table only where some
+/// were computed.
 struct ClosingText {
     let outcome: RunOutcome
     /// Says which stages are copies of one in the file; those share a line.
@@ -11,7 +12,8 @@ struct ClosingText {
     let terminal: Terminal
     /// How many kinds of warnings there were.
     var warnings = 0
-    /// Of a run that was stopped: the stages whose results are there, also those that it had not come to; nil: those that it settled.
+    /// Of a run that was stopped: the stages whose results are there, also those that it had not come to; nil: those
+    /// that it settled.
     var done: Int?
 
     private var executed: Int { outcome.stages.count { $0.state == .executed } }

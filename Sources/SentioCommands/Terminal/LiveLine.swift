@@ -1,8 +1,8 @@
 import SentioKit
 
-/// How far a running stage is, on one line of the screen. Where that is narrow, how much is left to do goes last: first the
-/// note, the kind and the rate, then the bar, then the end of the name. Of a training, whose note says more than what is counted
-/// (`samples, epoch 3 of 40, step 5 of 20, loss 0.12`), epoch and loss stay longer than the bar.
+/// How far a running stage is, on one line of the screen. Where that is narrow, how much is left to do goes last: first
+/// the note, the kind and the rate, then the bar, then the end of the name. Of a training, whose note says more than
+/// what is counted (`samples, epoch 3 of 40, step 5 of 20, loss 0.12`), epoch and loss stay longer than the bar.
 struct LiveLine {
     let name: String
     let start: StageStart

@@ -5,8 +5,8 @@ import Synchronization
 
 /// Data goes to standard output, everything else to standard error.
 ///
-/// Every write of data is checked. The first one that fails is remembered and nothing more is written; how the process ends says
-/// so (`exitCode(after:)`). Until then it goes on: a run is not worth less because nobody reads about it.
+/// Every write of data is checked. The first one that fails is remembered and nothing more is written; how the process
+/// ends says so (`exitCode(after:)`). Until then it goes on: a run is not worth less because nobody reads about it.
 enum Output {
     private enum Failure {
         /// `sentio-pipeline … | head`: the reader has what it wanted.
@@ -17,8 +17,8 @@ enum Output {
     private static let failure = Mutex<Failure?>(nil)
     private static let isTerminal = [isatty(0) == 1, isatty(1) == 1, isatty(2) == 1]
 
-    /// Before anything else is opened: a standard descriptor that was closed would be given to the next file, and results would
-    /// be printed into a database.
+    /// Before anything else is opened: a standard descriptor that was closed would be given to the next file, and
+    /// results would be printed into a database.
     static func prepare() {
         // A reader that goes away is an error of the write that meets it.
         signal(SIGPIPE, SIG_IGN)
@@ -63,7 +63,8 @@ enum Output {
         }
     }
 
-    /// A line for the person who watches; on a terminal none is cut inside a word. What is indented, an excerpt of a file, stays.
+    /// A line for the person who watches; on a terminal none is cut inside a word. What is indented, an excerpt of a
+    /// file, stays.
     static func error(_ text: String) {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         let width = Terminal.standardError().width

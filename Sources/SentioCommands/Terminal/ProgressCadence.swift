@@ -1,7 +1,7 @@
 /// When a stage that says how far it is gets a line where nothing can be drawn over: a log file, a cluster's output.
 ///
-/// Never within half a minute of the last line or the start, so that short stages stay silent; then at each tenth of the way,
-/// and where a tenth takes longer, every five minutes. A day of training is some 300 lines.
+/// Never within half a minute of the last line or the start, so that short stages stay silent; then at each tenth of
+/// the way, and where a tenth takes longer, every five minutes. A day of training is some 300 lines.
 struct ProgressCadence: Equatable {
     static let least = 30.0, most = 300.0
 

@@ -1,7 +1,8 @@
 import SentioKit
 import SentioRunStore
 
-/// A run as text for people: how it came out, what it warned of, its scores, what was run. Without `all` about a screen.
+/// A run as text for people: how it came out, what it warned of, its scores, what was run. Without `all` about a
+/// screen.
 struct RunText {
     let details: RunDetails
     /// Everything: each stage, param, metric, warning.

@@ -1,8 +1,8 @@
 import SentioEngine
 import SentioKit
 
-/// The scores of a run: those of the stage that it is about, and what puts its models beside each other. Other scores have
-/// their place in `runs show --all`; a run that scores nothing shows the metrics that it has.
+/// The scores of a run: those of the stage that it is about, and what puts its models beside each other. Other scores
+/// have their place in `runs show --all`; a run that scores nothing shows the metrics that it has.
 struct ScoreText {
     let outcome: RunOutcome
     let graph: StageGraph
@@ -41,7 +41,8 @@ struct ScoreText {
         Set(finished.filter { isComparison($0.stage) }.flatMap { graph[$0.stage]?.inputs.map(\.producer) ?? [] })
     }
 
-    /// Where a comparison shows the others, the headline's own scores are enough, and those only if they are not among them.
+    /// Where a comparison shows the others, the headline's own scores are enough, and those only if they are not among
+    /// them.
     private var shown: [StageTable] {
         let compared = tables.filter { isComparison($0.stage) }, own = tables.filter { !isComparison($0.stage) }
         return compared.isEmpty
@@ -75,7 +76,8 @@ struct ScoreText {
 }
 
 extension StageGraph {
-    /// The stage whose predictions a stage scores, which is what people call the model; nil where there is none, or are several.
+    /// The stage whose predictions a stage scores, which is what people call the model; nil where there is none, or are
+    /// several.
     func model(behind stage: String) -> String? {
         let models = Set((self[stage]?.inputs ?? []).filter { $0.output.type == .predictions }.map(\.producer))
         return models.count == 1 ? models.first : nil

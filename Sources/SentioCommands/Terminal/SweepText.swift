@@ -80,8 +80,8 @@ struct SweepText {
 
     // MARK: After
 
-    /// What its runs were warned of, the completeness table, the settings, and how it ended. One that was stopped says so, and
-    /// no more.
+    /// What its runs were warned of, the completeness table, the settings, and how it ended. One that was stopped says
+    /// so, and no more.
     /// - parameter warnings: of the runs that stand for its cells.
     func lines(_ outcome: SweepOutcome, warnings: WarningDigest) -> [String] {
         if outcome.status == .interrupted { return [stopped(outcome)] }

@@ -2,8 +2,8 @@ import SentioEngine
 import SentioKit
 import SentioRunStore
 
-/// The number that a sweep's table shows: what the sweep names, else what its pipeline is about. Where that comes out the same in
-/// every setting, what is swept does not reach it; then a number that differs says more.
+/// The number that a sweep's table shows: what the sweep names, else what its pipeline is about. Where that comes out
+/// the same in every setting, what is swept does not reach it; then a number that differs says more.
 struct SweptMetric {
     /// `score.test.ccc`.
     let name: String

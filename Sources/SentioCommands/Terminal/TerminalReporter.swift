@@ -3,8 +3,9 @@ import SentioKit
 import Synchronization
 
 /// Shows a run on standard error: on a terminal one live line per running stage with count, rate and time to go; else
-/// plain lines when a stage starts and when it is settled. Cached and skipped stages are left to the closing lines. A failure
-/// and a warning are said when they happen, each once; warnings that come with results from the cache are said together, at the end.
+/// plain lines when a stage starts and when it is settled. Cached and skipped stages are left to the closing lines. A
+/// failure and a warning are said when they happen, each once; warnings that come with results from the cache are said
+/// together, at the end.
 final class TerminalReporter: RunEventSink {
     private struct Running {
         let start: StageStart
@@ -158,8 +159,8 @@ final class TerminalReporter: RunEventSink {
     /// A run in which nothing is computed needs few lines.
     private static let mostHeld = 6
 
-    /// Once a stage has failed, that what needs it cannot be judged is no news; nor is, where nothing was computed, that all is
-    /// as it was.
+    /// Once a stage has failed, that what needs it cannot be judged is no news; nor is, where nothing was computed,
+    /// that all is as it was.
     private func judged(_ expectation: Expectation, _ state: inout State) {
         if state.hasFailed, expectation.evidence.hasSuffix(" did not finish") { return }
         if expectation.holds, !state.hasExecuted || isQuiet { return }

@@ -1,11 +1,12 @@
-/// What a terminal is given to show. Names, notes, logs and YAML come from strangers and may hold characters that steer it: clear
-/// the screen, set its title, write over what stands there, or turn the order of letters round. None of them reaches it.
+/// What a terminal is given to show. Names, notes, logs and YAML come from strangers and may hold characters that steer
+/// it: clear the screen, set its title, write over what stands there, or turn the order of letters round. None of them
+/// reaches it.
 ///
-/// It is done where text is written, so that no command can forget it. The colours of this program pass, for their escape
-/// character is written as `escape` until then.
+/// It is done where text is written, so that no command can forget it. The colours of this program pass, for their
+/// escape character is written as `escape` until then.
 enum TerminalText {
-    /// Stands for the escape character in what this program paints. Of 65,534 private characters each process draws its own, so
-    /// that none in a file can pass for it.
+    /// Stands for the escape character in what this program paints. Of 65,534 private characters each process draws its
+    /// own, so that none in a file can pass for it.
     static let escape = Unicode.Scalar(UInt32.random(in: 0x10_0000...0x10_FFFD)) ?? "\u{100000}"
 
     /// - parameter forTerminal: where false, only `escape` is resolved: what goes to files and pipes stays as it is.
@@ -23,7 +24,8 @@ enum TerminalText {
         return Array(String(shown).utf8)
     }
 
-    /// Control characters but line end and tab, the marks that embed or override a direction of writing, and line separators.
+    /// Control characters but line end and tab, the marks that embed or override a direction of writing, and line
+    /// separators.
     static func steers(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x09, 0x0A: false

@@ -12,8 +12,8 @@ struct TextTable {
         self.right = right
     }
 
-    /// - parameter width: of the terminal. The first column, names, is then at most a third of it, less where the last would have no
-    ///   room, and the last, text, is cut where the line ends. nil: nothing is cut.
+    /// - parameter width: of the terminal. The first column, names, is then at most a third of it, less where the last
+    ///   would have no room, and the last, text, is cut where the line ends. nil: nothing is cut.
     /// - parameter paint: colours a cell after it has been padded.
     func lines(width: Int? = nil, paint: ((_ row: Int?, _ column: Int, _ text: String) -> String)? = nil) -> [String] {
         let texts = [header] + rows

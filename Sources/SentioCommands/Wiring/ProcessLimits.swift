@@ -1,6 +1,7 @@
 import SentioBase
 
-/// What the system must give the process: without it libraries end it in the middle of something, with no word about why.
+/// What the system must give the process: without it libraries end it in the middle of something, with no word about
+/// why.
 enum ProcessLimits {
     /// For commands that start stages: timers, signals, pipes, the history, and what the stages open.
     static let descriptorsOfRuns = 64

@@ -3,8 +3,9 @@ import SentioBase
 import SentioEngine
 import SentioKit
 
-/// Turns Ctrl-C, a polite kill and the end of the terminal into a clean stop: what is finished is kept, the next run goes on.
-/// A second one kills the commands that do not stop and ends at once. Under `nohup` the end of the terminal changes nothing.
+/// Turns Ctrl-C, a polite kill and the end of the terminal into a clean stop: what is finished is kept, the next run
+/// goes on. A second one kills the commands that do not stop and ends at once. Under `nohup` the end of the terminal
+/// changes nothing.
 final class SignalTrap {
     private let sources: [any DispatchSourceSignal]
 

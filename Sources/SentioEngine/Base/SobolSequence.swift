@@ -1,8 +1,9 @@
 /// The Sobol sequence: points that fill the unit cube evenly, however many are taken.
 ///
-/// x_n is the exclusive or of the direction numbers that the bits of n's Gray code choose (Antonov and Saleev 1979), with
-/// the direction numbers of `SobolDirections`: SciPy's unscrambled sequence, point for point. A shift (the exclusive or with
-/// one number per dimension) keeps how evenly the points lie and takes the first of them out of the corner.
+/// x_n is the exclusive or of the direction numbers that the bits of n's Gray code choose (Antonov and Saleev 1979),
+/// with the direction numbers of `SobolDirections`: SciPy's unscrambled sequence, point for point. A shift (the
+/// exclusive or with one number per dimension) keeps how evenly the points lie and takes the first of them out of the
+/// corner.
 struct SobolSequence: Sendable {
     static var maximumDimensions: Int { SobolDirections.table.count }
     private static let bits = 32

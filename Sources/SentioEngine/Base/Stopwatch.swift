@@ -1,4 +1,5 @@
-/// Measures how long something takes, by a clock that nobody can set: never negative, whatever becomes of the time of day.
+/// Measures how long something takes, by a clock that nobody can set: never negative, whatever becomes of the time of
+/// day.
 struct Stopwatch: Sendable {
     private let started = ContinuousClock.now
 

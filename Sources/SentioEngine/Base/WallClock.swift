@@ -12,6 +12,7 @@ enum WallClock {
     /// Seconds since 1970.
     static var seconds: Double { Double(now()) / 1e9 }
 
-    /// Since 1970. From the year 2262 on it wraps round, which is as good to tell times apart: a file may bear any date.
+    /// Since 1970. From the year 2262 on it wraps round, which is as good to tell times apart: a file may bear any
+    /// date.
     static func nanoseconds(_ time: timespec) -> Int { time.tv_sec &* 1_000_000_000 &+ time.tv_nsec }
 }

@@ -2,8 +2,8 @@ import SentioKit
 
 /// A line of `expect:` taken apart: `SIDE COMPARISON SIDE`, spaces around the comparison.
 ///
-/// A side is a number, or a metric or a word with arguments in brackets, ` + number` or ` - number` added or not. What the
-/// words mean is the pipeline's (`ExpectationClause`) or the sweep's (`SweepClaim`).
+/// A side is a number, or a metric or a word with arguments in brackets, ` + number` or ` - number` added or not. What
+/// the words mean is the pipeline's (`ExpectationClause`) or the sweep's (`SweepClaim`).
 struct ClaimSyntax {
     let left: Side
     let comparison: ClaimComparison

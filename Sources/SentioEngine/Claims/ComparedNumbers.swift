@@ -7,7 +7,8 @@ public enum ComparedWord: String, Sendable, CaseIterable {
     case adjusted = "p_holm"
 }
 
-/// A comparison of two arms or stages in one measure, or the interval of one arm: the numbers that `runs compare` prints.
+/// A comparison of two arms or stages in one measure, or the interval of one arm: the numbers that `runs compare`
+/// prints.
 public struct ComparedNumbers: Sendable, Equatable {
     public let values: [ComparedWord: Double]
     public let songs: Int
@@ -63,8 +64,8 @@ public protocol StageStatistics: Sendable {
         -> ComparedNumbers
 
     /// The comparison in one sentence: differences with their intervals and p, in every dimension.
-    /// - parameter metric: `test.ccc`, of which the set and the measure count; nil: the set and the measure that comparisons
-    ///   are about where nobody says.
+    /// - parameter metric: `test.ccc`, of which the set and the measure count; nil: the set and the measure that
+    ///   comparisons are about where nobody says.
     /// - throws: `StageFailure` where they cannot be compared.
     func verdict(metric: String?, stage: ComparedStage, baseline: ComparedStage) throws(StageFailure) -> String
 }

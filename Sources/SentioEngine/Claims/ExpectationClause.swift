@@ -1,10 +1,11 @@
 public import SentioKit
 
-/// A line of a pipeline's `expect:`, such as `score.test.ccc >= 0.60` or `p(gan_score.test.arousal.ccc vs score) < 0.05`.
+/// A line of a pipeline's `expect:`, such as `score.test.ccc >= 0.60` or `p(gan_score.test.arousal.ccc vs score) <
+/// 0.05`.
 ///
-/// Each side is a number or one of these, with a number added or not: a stage's metric; `low` or `high` of a metric, the ends
-/// of the interval that the stage stored (`score.test.ccc.low`); `difference`, `low`, `high` or `p` of a metric `vs` another
-/// stage, as `runs compare RUN:OTHER RUN:STAGE` prints them.
+/// Each side is a number or one of these, with a number added or not: a stage's metric; `low` or `high` of a metric,
+/// the ends of the interval that the stage stored (`score.test.ccc.low`); `difference`, `low`, `high` or `p` of a
+/// metric `vs` another stage, as `runs compare RUN:OTHER RUN:STAGE` prints them.
 public struct ExpectationClause: Sendable {
     public let text: String
     let left: Side

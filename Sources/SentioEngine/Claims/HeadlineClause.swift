@@ -52,8 +52,8 @@ enum HeadlineClause {
         return RunHeadline(stage: stage, metric: name?.metric, baseline: baseline, isDeclared: true)
     }
 
-    /// What a pipeline without the line is about: the last stage of the file that scores, on whose scores no other rests, and
-    /// that is not there for comparison. Where `expect:` is about such stages, one of those.
+    /// What a pipeline without the line is about: the last stage of the file that scores, on whose scores no other
+    /// rests, and that is not there for comparison. Where `expect:` is about such stages, one of those.
     /// - parameter nodes: in the order of the file.
     static func chosen(_ nodes: [StageNode], _ graph: StageGraph, expectations: [ExpectationClause]) -> RunHeadline? {
         let baselines = Set(expectations.flatMap(\.baselines))

@@ -1,8 +1,9 @@
 import SentioBase
 import SentioKit
 
-/// Remembers from when to when a stage wrote into the user's folder without finishing, so that what it left half-done is not
-/// taken for somebody's work and kept. Of an attempt that was killed nobody knows the end: what it left may be somebody's.
+/// Remembers from when to when a stage wrote into the user's folder without finishing, so that what it left half-done
+/// is not taken for somebody's work and kept. Of an attempt that was killed nobody knows the end: what it left may be
+/// somebody's.
 struct AttemptMark: Sendable {
     private let path: String
 

@@ -3,8 +3,9 @@ import SentioKit
 
 /// Where what stands in an output's way goes.
 ///
-/// What somebody made or changed: `labels.csv.kept-20261130-143000` beside a file, `out.kept-20261130-143000/…` beside a folder, so
-/// that it does not become part of the output. What an attempt that failed left: below the workspace's `tmp/leftover-…`.
+/// What somebody made or changed: `labels.csv.kept-20261130-143000` beside a file, `out.kept-20261130-143000/…` beside
+/// a folder, so that it does not become part of the output. What an attempt that failed left: below the workspace's
+/// `tmp/leftover-…`.
 final class KeptAside {
     private let root: String
     private let isFolder: Bool

@@ -42,8 +42,8 @@ struct LocalStageRunner: StageRunner {
             }
             let holder = FileLock.holder(path)
             looks += 1
-            // A twin of this stage in this very run holds it: its result is ours too. Its holder signs a moment after taking it,
-            // so only the second look tells whose it is.
+            // A twin of this stage in this very run holds it: its result is ours too. Its holder signs a moment after
+            // taking it, so only the second look tells whose it is.
             if !holder.isOurs, looks > 1 {
                 let waited = stopwatch.seconds, limit = work.waiting.limit(isOrphan: holder.isOrphaned)
                 if let limit, waited >= limit {
@@ -178,7 +178,8 @@ struct LocalStageRunner: StageRunner {
             + "Change or remove it, or take the mark off (artifacts untaint) if it is put right."
     }
 
-    /// What all items of a stage would take, from those that were worked on; where none was, from what other records tell.
+    /// What all items of a stage would take, from those that were worked on; where none was, from what other records
+    /// tell.
     private func cost(_ seconds: Double, _ working: Double, _ items: ItemCounts, _ work: StageWork) -> Double {
         guard items.executed > 0 else {
             let load = work.inputs.amounts(workspace).map(work.node.workload)
@@ -199,7 +200,8 @@ struct LocalStageRunner: StageRunner {
         return MeasuredWork(load: work.node.workload(of: inputs), share: share, threads: work.threads)
     }
 
-    /// A file outside the store that is not what it was when the stage's key was made: a script edited during a long run.
+    /// A file outside the store that is not what it was when the stage's key was made: a script edited during a long
+    /// run.
     private func changedSource(_ work: StageWork) -> String? {
         let scanner = SourceScanner(directory: work.directory, workspace: workspace, threads: work.threads)
         for request in work.node.stage.sources {

@@ -1,11 +1,11 @@
 import SentioBase
 import SentioKit
 
-/// The places in the user's folder where the stages of a run leave files, held as long as the run: one that writes where another
-/// does would record the other's bytes as its own.
+/// The places in the user's folder where the stages of a run leave files, held as long as the run: one that writes
+/// where another does would record the other's bytes as its own.
 ///
-/// One file of the workspace, a byte of it locked for each place; locks of open file descriptions, so that any number of places
-/// takes one descriptor. Commands inherit it: one that outlives a killed run still holds the places.
+/// One file of the workspace, a byte of it locked for each place; locks of open file descriptions, so that any number
+/// of places takes one descriptor. Commands inherit it: one that outlives a killed run still holds the places.
 final class OutputClaim {
     private let descriptor: Int32
 
@@ -35,7 +35,8 @@ final class OutputClaim {
     }
 
     deinit {
-        // By name: what a command left running has the descriptor too, and must not hold the places of a run that has ended.
+        // By name: what a command left running has the descriptor too, and must not hold the places of a run that has
+        // ended.
         var lock = Self.lock(F_UNLCK, from: 0, length: 0)
         _ = fcntl(descriptor, Self.setLock, &lock)
         close(descriptor)

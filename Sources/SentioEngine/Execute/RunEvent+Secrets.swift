@@ -34,7 +34,8 @@ extension RunEvent {
 }
 
 extension KeyParts {
-    /// The parts as a record may keep them. They tell people what changed; the key itself is made of the values as they are.
+    /// The parts as a record may keep them. They tell people what changed; the key itself is made of the values as they
+    /// are.
     func masked(_ secrets: Secrets) -> KeyParts {
         guard !secrets.isEmpty else { return self }
         var own = self

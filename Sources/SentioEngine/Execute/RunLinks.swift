@@ -1,6 +1,7 @@
 import SentioKit
 
-/// `runs/RUN/STAGE/OUTPUT`: links to blobs under readable names. Conveniences: a link that cannot be made is no failure.
+/// `runs/RUN/STAGE/OUTPUT`: links to blobs under readable names. Conveniences: a link that cannot be made is no
+/// failure.
 struct RunLinks: Sendable {
     let workspace: Workspace
     let run: String
@@ -21,8 +22,8 @@ struct RunLinks: Sendable {
         }
     }
 
-    /// Links stages that were cached to the folders of the runs that made them. A run that executed nothing is a link to
-    /// the last run with the same stages: a thousand links cost more than all else that such a run does.
+    /// Links stages that were cached to the folders of the runs that made them. A run that executed nothing is a link
+    /// to the last run with the same stages: a thousand links cost more than all else that such a run does.
     func link(cached records: [StageRecord], hasExecuted: Bool) {
         let directory = workspace.runDirectory(run)
         if !hasExecuted, let last = records.map(\.run).max(), records.allSatisfy({ holds(last, $0) }) {

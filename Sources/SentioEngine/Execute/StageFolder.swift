@@ -1,7 +1,7 @@
 import SentioKit
 
-/// The places where a stage leaves files in the user's folder: made ready before it runs, put right where its record answers.
-/// Nobody else writes there meanwhile: the run holds them (`OutputClaim`).
+/// The places where a stage leaves files in the user's folder: made ready before it runs, put right where its record
+/// answers. Nobody else writes there meanwhile: the run holds them (`OutputClaim`).
 struct StageFolder: Sendable {
     private let node: StageNode
     private let pipeline: String

@@ -13,8 +13,8 @@ enum StageWarnings {
         return warnings.prefix(limit) + ["and \(warnings.count - limit) more warnings; the stage's log has them all."]
     }
 
-    /// The warnings of single items, one sentence for all items that have it: `song 12: …`, `31 songs: … (4, 7, 12 and 28 more)`.
-    /// In the order of the items.
+    /// The warnings of single items, one sentence for all items that have it: `song 12: …`, `31 songs: … (4, 7, 12 and
+    /// 28 more)`. In the order of the items.
     static func sentences(_ items: [(id: String, warnings: [String])]) -> [String] {
         var order: [String] = [], ids: [String: [String]] = [:]
         for item in items {

@@ -15,7 +15,8 @@ struct StageWork: Sendable {
     let threads: Int
     let waiting: Waiting
 
-    /// Items of these songs are worked on again, whatever their records say: marked songs, where a mark is why the stage runs.
+    /// Items of these songs are worked on again, whatever their records say: marked songs, where a mark is why the
+    /// stage runs.
     func remade(_ taints: TaintList) -> Set<ContentHash> {
         let isTainted = reason.causes.contains { if case .tainted = $0 { true } else { false } }
         return isTainted ? taints.songs : []

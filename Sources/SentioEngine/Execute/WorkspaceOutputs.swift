@@ -70,7 +70,8 @@ struct WorkspaceOutputs: Sendable {
 
     /// Moves what is no part of a stage's outputs out of their places.
     /// - parameters:
-    ///   - record: what is to stand there. Beside it only what an unfinished attempt may have left goes; the user's own stays. nil: a
+    ///   - record: what is to stand there. Beside it only what an unfinished attempt may have left goes; the user's own
+    ///   stays. nil: a
     ///     command is about to start, and all would become part of its result.
     ///   - attempt: when one that did not finish wrote.
     /// - throws: `BlobStoreError`.
@@ -110,8 +111,9 @@ struct WorkspaceOutputs: Sendable {
         (try? RecordedOutput(output, manifest, directory: directory)?.parts.allSatisfy(isCurrent)) ?? true
     }
 
-    /// Files and links that the stage's previous record left and the next one does not have: a stage starts, and a reused
-    /// record is put back, as in a folder where it never ran. Only what the store can give back counts; the user's own stays.
+    /// Files and links that the stage's previous record left and the next one does not have: a stage starts, and a
+    /// reused record is put back, as in a folder where it never ran. Only what the store can give back counts; the
+    /// user's own stays.
     func leftovers(of node: StageNode, previous: StageRecord?, next: StageRecord?) -> [String] {
         guard let previous, previous.key != next?.key else { return [] }
         return node.outputs.flatMap { output -> [String] in
@@ -186,7 +188,8 @@ struct WorkspaceOutputs: Sendable {
         Files.size(path) == blob.size && (try? workspace.statCache.hash(path))?.hash == blob.hash
     }
 
-    /// Bits that the user's umask or a copy would not give are compared; of other files only whether they can be executed.
+    /// Bits that the user's umask or a copy would not give are compared; of other files only whether they can be
+    /// executed.
     private static func has(_ mode: UInt32, _ wanted: FileMode?) -> Bool {
         switch wanted {
         case nil: mode & 0o111 == 0

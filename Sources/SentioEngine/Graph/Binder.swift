@@ -193,7 +193,8 @@ struct Binder {
         return StageNode.Input(port: input.port, producer: producer.name, output: fitting[0])
     }
 
-    /// The stage behind a reference: what a group says, what stands beside the stage in its group, or at the top of the file.
+    /// The stage behind a reference: what a group says, what stands beside the stage in its group, or at the top of the
+    /// file.
     private func lookUp(
         _ input: StageSpec.Input, _ spec: StageSpec, isStage: (String) -> Bool
     ) -> (stage: String, output: String?)? {

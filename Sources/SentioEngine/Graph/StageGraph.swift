@@ -38,8 +38,8 @@ public struct StageGraph: Sendable {
 
     public subscript(name: String) -> StageNode? { positions[name].map { nodes[$0] } }
 
-    /// What a name on the command line means: a stage; for a group all its stages; for `cv.ridge@fold=*` or a member's name
-    /// all its copies. Empty where there is no such name.
+    /// What a name on the command line means: a stage; for a group all its stages; for `cv.ridge@fold=*` or a member's
+    /// name all its copies. Empty where there is no such name.
     public func stages(named name: String) -> [String] {
         nodes.filter { node in
             if node.name == name { return true }

@@ -1,8 +1,8 @@
 import SentioKit
 
 extension Pipeline {
-    /// What each stage is made of, without looking at a file or a result: stages of two pipelines with one signature have one
-    /// key when their turn comes. Only for comparing within one process; it is never stored.
+    /// What each stage is made of, without looking at a file or a result: stages of two pipelines with one signature
+    /// have one key when their turn comes. Only for comparing within one process; it is never stored.
     /// - parameter replicate: which replicate a stage belongs to, by its name.
     func signatures(replicate: (String) -> Int) -> [String: ContentHash] {
         var signatures: [String: ContentHash] = [:]

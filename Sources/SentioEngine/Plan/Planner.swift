@@ -35,7 +35,8 @@ struct Planner: Sendable {
                 : nil)
     }
 
-    /// The songs behind what other stages leave among the node's sources. Files carry no lineage; their stages' records do.
+    /// The songs behind what other stages leave among the node's sources. Files carry no lineage; their stages' records
+    /// do.
     func sourceLineage(of node: StageNode, records: [String: StageRecord]) throws -> Lineage {
         var lineage = Lineage()
         for producer in node.fileProducers {

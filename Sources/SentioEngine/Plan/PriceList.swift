@@ -3,10 +3,11 @@ import Synchronization
 
 /// Foresees what a stage takes from the records of its kind: of any stage of any pipeline in the workspace.
 ///
-/// A record tells seconds and a `Workload`. Of records with the same pace and threads the nearest in size count, up to five,
-/// the newest first; where there are none, those of another number of threads, then those of another pace, which tell roughly
-/// and are said with a wider range. A kind that knows no law of its work is priced only by records of nearly the same size.
-/// What is in no relation to any record has no price: unknown is better than a number from another size.
+/// A record tells seconds and a `Workload`. Of records with the same pace and threads the nearest in size count, up to
+/// five, the newest first; where there are none, those of another number of threads, then those of another pace, which
+/// tell roughly and are said with a wider range. A kind that knows no law of its work is priced only by records of
+/// nearly the same size. What is in no relation to any record has no price: unknown is better than a number from
+/// another size.
 final class PriceList: Sendable {
     private let records: any RecordStore
     private let known = Mutex<[String: [StageRecord]]>([:])

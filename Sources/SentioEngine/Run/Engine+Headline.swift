@@ -1,7 +1,8 @@
 import SentioKit
 
 extension Engine {
-    /// What the songs say of the headline's stage against its baseline; a declared headline that cannot be had is a warning.
+    /// What the songs say of the headline's stage against its baseline; a declared headline that cannot be had is a
+    /// warning.
     /// - returns: nil where there is no baseline, or one of the two has not finished.
     func verdict(on pipeline: Pipeline, _ outcomes: [StageOutcome], _ hub: EventHub) -> String? {
         guard let headline = pipeline.headline, let stage = finished(headline.stage, outcomes) else { return nil }

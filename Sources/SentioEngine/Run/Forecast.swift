@@ -3,8 +3,8 @@ import SentioKit
 /// How much will lie on the ports of a pipeline, stage by stage: known where a record answers, else foreseen.
 ///
 /// A kind may say it (`Stage.amounts`); else a stage leaves as much for each item that comes in as it did last, and an
-/// item-wise one as many items as it reads. Where a stage never ran, what it leaves for each item is not known, and neither
-/// are the bytes behind it.
+/// item-wise one as many items as it reads. Where a stage never ran, what it leaves for each item is not known, and
+/// neither are the bytes behind it.
 struct Forecast {
     /// What lies on an output.
     struct Output {

@@ -4,7 +4,8 @@ import SentioKit
 struct GroupPlace: Sendable {
     /// The group's name, without the copies it stands in: `cv`, `cv.blend`.
     let group: String
-    /// What sentences call the stage: a member without its copy, `cv.ridge`; for what the group makes itself, the group.
+    /// What sentences call the stage: a member without its copy, `cv.ridge`; for what the group makes itself, the
+    /// group.
     let label: String
     /// What its copies are called together, `cv.ridge@fold=*`; nil where there is one.
     let row: String?

@@ -1,5 +1,5 @@
-/// The names that a copy of a group's members sees, innermost first: siblings and what the group provides, then what the
-/// group itself sees.
+/// The names that a copy of a group's members sees, innermost first: siblings and what the group provides, then what
+/// the group itself sees.
 final class GroupScope: Sendable {
     /// What the group puts behind a name.
     enum Provided: Sendable {

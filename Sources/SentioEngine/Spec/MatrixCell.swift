@@ -1,7 +1,7 @@
 import SentioKit
 
-/// Names of the cells of a `matrix:`: `dim=64,lr=0.1`. They are names of folders too, and of random streams: what could be in
-/// a name stays as it is, and only what could not is written in another way, for each value by itself.
+/// Names of the cells of a `matrix:`: `dim=64,lr=0.1`. They are names of folders too, and of random streams: what could
+/// be in a name stays as it is, and only what could not is written in another way, for each value by itself.
 enum MatrixCell {
     /// File systems allow 255 bytes for a name; a stage has 200.
     static let maximumValueBytes = 80
@@ -10,8 +10,8 @@ enum MatrixCell {
         cell.map { "\($0.key)=\(text($0.node))" }.joined(separator: ",")
     }
 
-    /// What of a matrix would be told by the names of its cells although it is a secret by its name: an axis, an entry of a
-    /// value that is a map, or a param that a value takes up.
+    /// What of a matrix would be told by the names of its cells although it is a secret by its name: an axis, an entry
+    /// of a value that is a map, or a param that a value takes up.
     static func secret(in matrix: SpecMap) -> (name: String, origin: SpecOrigin)? {
         for key in matrix.keys {
             guard let entry = matrix.entries[key] else { continue }

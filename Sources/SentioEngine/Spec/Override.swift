@@ -7,14 +7,14 @@ struct Override: Sendable {
     /// Below the root: `params`, `train`, `lr`.
     let path: [String]
     let origin: SpecOrigin
-    /// Where the value is new, that is, nothing that it is laid over has it: the name of the profile, or empty for a file that
-    /// extends another; nil for `--set`.
+    /// Where the value is new, that is, nothing that it is laid over has it: the name of the profile, or empty for a
+    /// file that extends another; nil for `--set`.
     var newIn: String?
 }
 
 extension PipelineFile {
-    /// Reports what was laid over params that nothing looks at: a misspelled name would change nothing, and nobody would notice.
-    /// A param of the file itself that nothing uses is its own affair.
+    /// Reports what was laid over params that nothing looks at: a misspelled name would change nothing, and nobody
+    /// would notice. A param of the file itself that nothing uses is its own affair.
     mutating func checkOverrides(_ root: SpecNode) {
         let overrides = overrides.filter { $0.path.first == "params" && $0.path.count > 1 }
         guard !overrides.isEmpty else { return }

@@ -1,7 +1,8 @@
 import SentioKit
 
 extension PipelineFile {
-    /// Reads the file that `claims:` names. What is wrong with it is reported together with what is wrong with the pipeline.
+    /// Reads the file that `claims:` names. What is wrong with it is reported together with what is wrong with the
+    /// pipeline.
     mutating func readClaims(_ root: SpecNode) {
         guard let node = root.map?["claims"], !node.isNull else { return }
         guard let name = node.string, !name.isEmpty else { return report("`claims` names one file.", at: node.origin) }
@@ -25,7 +26,8 @@ extension PipelineFile {
         }
     }
 
-    /// In which order faults are told: those without a place, of what the file extends, of the file itself, of its claims.
+    /// In which order faults are told: those without a place, of what the file extends, of the file itself, of its
+    /// claims.
     /// - parameter path: the pipeline file.
     func rank(of fault: Diagnostic, in path: String) -> Int {
         guard let file = fault.location?.file else { return -1 }

@@ -12,8 +12,8 @@ extension PipelineFile {
         }
     }
 
-    /// `name=value`: a param, `seed`, or `stage.parameter`; also by full path (`stages.mels.with.n_mels`); `sizes.0` is the first
-    /// value of a list.
+    /// `name=value`: a param, `seed`, or `stage.parameter`; also by full path (`stages.mels.with.n_mels`); `sizes.0` is
+    /// the first value of a list.
     private mutating func apply(set argument: String, to root: inout SpecNode, usage: () -> ParamUsage)
         throws(StageFailure)
     {
@@ -28,8 +28,8 @@ extension PipelineFile {
         overrides.append(Override(name: name, path: path, origin: origin))
     }
 
-    /// Where in the file a name on the command line, or in a sweep, is meant to stand. A part that a mapping lacks is an error,
-    /// unless something takes the whole mapping, as `source: "${folders}"` does.
+    /// Where in the file a name on the command line, or in a sweep, is meant to stand. A part that a mapping lacks is
+    /// an error, unless something takes the whole mapping, as `source: "${folders}"` does.
     /// - throws: `StageFailure` for a name of nothing, with the one that may be meant.
     static func locate(_ name: String, in root: SpecNode, usage: () -> ParamUsage) throws(StageFailure) -> [String] {
         let path = try resolve(try parts(of: name), in: root)
@@ -86,7 +86,8 @@ extension PipelineFile {
         throw StageFailure("there is no param or stage `\(first)`.\(hint) The file has \(list(known)).")
     }
 
-    /// What follows a stage's name: a key of the stage, a parameter, or, in a group, a member and what follows its name.
+    /// What follows a stage's name: a key of the stage, a parameter, or, in a group, a member and what follows its
+    /// name.
     /// - throws: `StageFailure` for a name that is nearly a member's.
     private static func resolve(_ path: ArraySlice<String>, in stage: SpecMap, called name: String) throws(StageFailure)
         -> [String]
@@ -174,7 +175,8 @@ extension PipelineFile {
 }
 
 extension SpecNode {
-    /// The mapping, taken out of the node while it changes: a second owner would make a copy of it for each of a thousand values.
+    /// The mapping, taken out of the node while it changes: a second owner would make a copy of it for each of a
+    /// thousand values.
     fileprivate mutating func takeMap() -> SpecMap? {
         guard case .map(let map) = content else { return nil }
         content = .list([])

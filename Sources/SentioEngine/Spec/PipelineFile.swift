@@ -33,7 +33,8 @@ struct PipelineFile {
     /// What was found wrong while reading; more is found while decoding.
     var problems: [Diagnostic] = []
     var overrides: [Override] = []
-    /// What the file named under `claims:` holds, read once for all cells of a sweep; nil where none is named, or it has a fault.
+    /// What the file named under `claims:` holds, read once for all cells of a sweep; nil where none is named, or it
+    /// has a fault.
     var claims: PublishedClaims?
     /// The file named under `claims:`.
     var claimsPath: String?

@@ -1,9 +1,9 @@
 import SentioKit
 
 extension PipelineSpec {
-    /// The values of params and of stages' parameters whose names are those of secrets. What the file itself says for one is there
-    /// for all to read, and a short one is often an everyday word: it is masked where the parameter is shown, and not wherever its
-    /// text stands.
+    /// The values of params and of stages' parameters whose names are those of secrets. What the file itself says for
+    /// one is there for all to read, and a short one is often an everyday word: it is masked where the parameter is
+    /// shown, and not wherever its text stands.
     var secrets: Secrets {
         var secrets = Secrets()
         let nodes = secretNodes

@@ -2,7 +2,8 @@ import SentioKit
 
 /// Where paths lead: absolute, and with the links on the way followed, so that two spellings of one place are equal.
 ///
-/// The last part of a path is not followed: an output may be a link to what it was made from. What does not exist yet is text.
+/// The last part of a path is not followed: an output may be a link to what it was made from. What does not exist yet
+/// is text.
 struct Places {
     private let directory: String
     private var folders: [String: String] = [:]

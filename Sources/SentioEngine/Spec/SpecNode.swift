@@ -104,7 +104,8 @@ enum SpecOrigin: Sendable, Hashable {
     case commandLine(String)
     /// Another option of the command line, as it was given: `--matrix ratio=0,1`.
     case option(String)
-    /// A cell of a sweep; the place of the value in the `sweep:` block, nil where it was drawn or stands on the command line.
+    /// A cell of a sweep; the place of the value in the `sweep:` block, nil where it was drawn or stands on the command
+    /// line.
     case cell(SourceLocation?)
     case builtIn
 

@@ -1,8 +1,8 @@
 import SentioKit
 
 extension StageSpec {
-    /// The parameters as the file gives them, and where each stands. A path becomes absolute: relative to the file it stands
-    /// in, or, from `--set`, to the current folder; so does each of a list or map of paths.
+    /// The parameters as the file gives them, and where each stands. A path becomes absolute: relative to the file it
+    /// stands in, or, from `--set`, to the current folder; so does each of a list or map of paths.
     func given(for definitions: [any ParameterDefinition]) -> (values: [String: Value], origins: [String: String]) {
         var values: [String: Value] = [:], origins: [String: String] = [:]
         for key in parameters.keys {
@@ -28,7 +28,8 @@ extension StageSpec {
         }
     }
 
-    /// The value, with text as it stands in the file where a parameter takes a number for text: `outs: [1e3]` is the file `1e3`.
+    /// The value, with text as it stands in the file where a parameter takes a number for text: `outs: [1e3]` is the
+    /// file `1e3`.
     private static func asWritten(_ node: SpecNode, _ value: Value, _ normal: Value) -> Value {
         switch (node.content, normal) {
         case (.scalar, .string): return node.written.map(Value.string) ?? value

@@ -23,7 +23,8 @@ struct StageSpec: Sendable {
     var description: String?
     var onError = ItemFailurePolicy.fail
     var cores: Int?
-    /// What of it has a fault that is reported: `uses`, `in`, `in.labels`, `with.n_mels`. Nothing is said of it a second time.
+    /// What of it has a fault that is reported: `uses`, `in`, `in.labels`, `with.n_mels`. Nothing is said of it a
+    /// second time.
     var broken: Set<String> = []
 
     /// Whether an input is missing because of a fault that is reported.

@@ -5,7 +5,8 @@ extension YAMLReader {
     private static let core = "tag:yaml.org,2002:"
     private static let scalarTags: Set<String> = ["str", "int", "float", "bool", "null"]
 
-    /// A scalar by its tag, if it has one, else by YAML 1.2's core schema; what its number or boolean was written as is kept.
+    /// A scalar by its tag, if it has one, else by YAML 1.2's core schema; what its number or boolean was written as is
+    /// kept.
     func scalar(_ scalar: Node.Scalar, _ origin: SpecOrigin, problems: inout [Diagnostic]) -> SpecNode {
         let text = scalar.string, tag = scalar.tag.rawValue
         // Yams gives quoted scalars the tag of text.

@@ -3,8 +3,8 @@ public import SentioKit
 
 /// How far a stage was at its checkpoint, and what it took up to there.
 ///
-/// It ends the checkpoint's own file, so that one rename writes both: a kill never leaves a state without its note. Layout: what the
-/// stage saved, the note as JSON, its length in four bytes (little endian), `Self.magic`.
+/// It ends the checkpoint's own file, so that one rename writes both: a kill never leaves a state without its note.
+/// Layout: what the stage saved, the note as JSON, its length in four bytes (little endian), `Self.magic`.
 struct CheckpointNote: Sendable, Equatable {
     private static let magic = Array("sentioCP".utf8)
     /// JSON of longer notes is not read.
@@ -34,7 +34,8 @@ struct CheckpointNote: Sendable, Equatable {
         return text + (0..<4).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) } + Self.magic
     }
 
-    /// Of the checkpoint in a stage's folder. Nil where there is none that can be read: an older version wrote the checkpoint.
+    /// Of the checkpoint in a stage's folder. Nil where there is none that can be read: an older version wrote the
+    /// checkpoint.
     init?(directory: String) {
         for name in Files.list(directory) {
             guard let text = Self.text(ofFile: directory + "/" + name), let value = try? JSON.parse(text),

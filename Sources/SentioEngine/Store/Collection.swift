@@ -9,8 +9,8 @@ public struct Collection: Sendable, Equatable {
         public let bytes: Int
         /// Seconds since 1970; 0 where there is no one time.
         public let at: Double
-        /// Seconds to make it again, what went before it and must run first included; 0 for what nothing asks for; nil where
-        /// nobody can say.
+        /// Seconds to make it again, what went before it and must run first included; 0 for what nothing asks for; nil
+        /// where nobody can say.
         public let seconds: Double?
     }
 
@@ -52,10 +52,10 @@ public struct CollectionRules: Sendable {
 }
 
 extension Workspace {
-    /// Removes what nothing refers to and, until no more than `keep` bytes of blobs, checkpoints and logs are left, what is
-    /// cheapest to make again for the bytes that it frees. What the rules keep stays, and the checkpoints of the last run; the
-    /// last result of every stage too, unless the rules include it. Records go first, then blobs: whatever stops it in
-    /// between, no record is left without its blobs.
+    /// Removes what nothing refers to and, until no more than `keep` bytes of blobs, checkpoints and logs are left,
+    /// what is cheapest to make again for the bytes that it frees. What the rules keep stays, and the checkpoints of
+    /// the last run; the last result of every stage too, unless the rules include it. Records go first, then blobs:
+    /// whatever stops it in between, no record is left without its blobs.
     /// - parameter keep: nil removes only what nothing refers to.
     /// - throws: `WorkspaceInUse` while something runs.
     public func collect(keep: Int?, rules: CollectionRules = CollectionRules(), dryRun: Bool) throws -> Collection {

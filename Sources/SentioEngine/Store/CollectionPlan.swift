@@ -1,7 +1,7 @@
 import SentioKit
 
-/// Decides what goes: of what may go, always what is cheapest to make again for the bytes that it frees. Pure but for the
-/// inventory it is given.
+/// Decides what goes: of what may go, always what is cheapest to make again for the bytes that it frees. Pure but for
+/// the inventory it is given.
 struct CollectionPlan {
     private(set) var collection = Collection()
     private(set) var records: Set<StageKey> = []

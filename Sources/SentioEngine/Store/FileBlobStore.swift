@@ -39,7 +39,8 @@ public final class FileBlobStore: BlobStore {
     /// Remembers where a source file lies.
     func register(source path: String, _ hash: ContentHash) { sources.withLock { $0[hash] = path } }
 
-    /// Whether a regular file stands in the blob's place, in a real folder: what is reached by a link is not of this store.
+    /// Whether a regular file stands in the blob's place, in a real folder: what is reached by a link is not of this
+    /// store.
     func isStored(_ hash: ContentHash) -> Bool {
         let place = place(hash)
         return WorkspaceFile.kind(of: place) == nil && Files.exists(place)
@@ -91,7 +92,8 @@ public final class FileBlobStore: BlobStore {
     /// Gives a blob its place, whatever stands in it.
     private func finish(_ writer: FileWriter, _ blob: BlobReference) throws {
         let place = place(blob.hash), folder = Paths.directory(of: place)
-        // A link or a file where the folder should be, a folder or a pipe where the blob should be: no blob of this store.
+        // A link or a file where the folder should be, a folder or a pipe where the blob should be: no blob of this
+        // store.
         for path in [folder, place] where Files.exists(path) {
             let isRight = path == folder ? Files.isDirectoryItself(path) : WorkspaceFile.kind(of: path) == nil
             if !isRight, !setAside(path, as: blob.hash) {
@@ -108,8 +110,8 @@ public final class FileBlobStore: BlobStore {
         }
     }
 
-    /// Makes the names of the blobs that were written durable, many folders at a time: one after the other each would wait for the
-    /// disk. Without `isDue` at most once a second: a record whose blobs a power cut took is a miss.
+    /// Makes the names of the blobs that were written durable, many folders at a time: one after the other each would
+    /// wait for the disk. Without `isDue` at most once a second: a record whose blobs a power cut took is a miss.
     public func synchronize(isDue: Bool = false) {
         let now = WallClock.now()
         let folders = unsynchronized.withLock { waiting -> [String] in
@@ -160,8 +162,8 @@ public final class FileBlobStore: BlobStore {
         return source
     }
 
-    /// Reads what stands in a blob's place. What is no file, or one that the system does not hand over, is a lost blob; what
-    /// this process lacks, descriptors or memory, is no fault of the blob.
+    /// Reads what stands in a blob's place. What is no file, or one that the system does not hand over, is a lost blob;
+    /// what this process lacks, descriptors or memory, is no fault of the blob.
     private func opened<Bytes>(_ hash: ContentHash, _ read: (String) throws(BlobStoreError) -> Bytes)
         throws(BlobStoreError) -> Bytes
     {

@@ -6,7 +6,8 @@ import Synchronization
 final class FileLock {
     private let descriptor: Int32
     private let path: String
-    /// What this process holds. The text in the file would not tell: a process elsewhere may have the same number and host name.
+    /// What this process holds. The text in the file would not tell: a process elsewhere may have the same number and
+    /// host name.
     private static let held = Mutex<Set<String>>([])
 
     private init(descriptor: Int32, path: String) {
@@ -18,7 +19,8 @@ final class FileLock {
     /// - returns: nil where another process holds it.
     static func attempt(_ path: String) throws -> FileLock? {
         while true {
-            // Inherited by what the stage starts, on purpose: a command that outlives a killed run still holds its stage.
+            // Inherited by what the stage starts, on purpose: a command that outlives a killed run still holds its
+            // stage.
             guard let descriptor = try WorkspaceFile.open(path, O_RDWR | O_CREAT, isInherited: true) else { continue }
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
                 let code = errno
@@ -70,7 +72,8 @@ enum HostInfo {
         return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }()
 
-    /// Two containers may share a host name and process numbers; this tells them apart. Empty where the system does not say.
+    /// Two containers may share a host name and process numbers; this tells them apart. Empty where the system does not
+    /// say.
     static let processNamespace = FileKind.linkTarget("/proc/self/ns/pid") ?? ""
 }
 

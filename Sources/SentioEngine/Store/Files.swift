@@ -38,7 +38,8 @@ enum Files {
         return lstat(path, &status) == 0
     }
 
-    /// Removes a file or a folder with all in it; what is not there is removed already. Links are removed, never followed.
+    /// Removes a file or a folder with all in it; what is not there is removed already. Links are removed, never
+    /// followed.
     /// - returns: whether nothing is left.
     @discardableResult
     static func remove(_ path: String) -> Bool { remove(Array(path.utf8)) }
@@ -78,8 +79,8 @@ enum Files {
         try FolderListing.names(in: path).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// The file or link at a path, or all of them below the folder there, in byte order. Links are not followed; names that are not
-    /// text are left out.
+    /// The file or link at a path, or all of them below the folder there, in byte order. Links are not followed; names
+    /// that are not text are left out.
     /// - throws: `BlobStoreError.cannotRead` for a folder that cannot be listed.
     static func filesAndLinks(under path: String) throws(BlobStoreError) -> [String] {
         var status = stat()
@@ -121,8 +122,8 @@ enum Files {
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && Int(status.st_size) == size
     }
 
-    /// Puts a copy of a file at a path: whole or not at all. The user can edit it, unless its own mode says otherwise. The folder is
-    /// not synced.
+    /// Puts a copy of a file at a path: whole or not at all. The user can edit it, unless its own mode says otherwise.
+    /// The folder is not synced.
     static func copy(
         _ source: String, to path: String, temporary: String, mode: mode_t = mode_t(FileMode.ordinary(isFolder: false))
     ) throws(BlobStoreError) {

@@ -87,8 +87,8 @@ struct Inventory {
         leftovers = inFlight.filter { $0.hasPrefix(Workspace.leftover) }.map { Self.folder(temporary + "/" + $0) }
     }
 
-    /// What a manifest that is lost held nobody knows, and the store cannot give it back. One that is only not readable now is no
-    /// reason to remove what it holds.
+    /// What a manifest that is lost held nobody knows, and the store cannot give it back. One that is only not readable
+    /// now is no reason to remove what it holds.
     private static func entryBlobs(_ manifest: BlobReference, _ workspace: Workspace) throws -> [ContentHash] {
         do { return try workspace.entryBlobs(manifest).map(\.hash) } catch BlobStoreError.missing, BlobStoreError
             .damaged

@@ -1,8 +1,8 @@
 import SentioBase
 import SentioKit
 
-/// Who holds a lock: the run that signed it, or, where that is gone, what it had started. Commands inherit the lock of their
-/// stage, so that one which outlives a killed run is not joined by a second.
+/// Who holds a lock: the run that signed it, or, where that is gone, what it had started. Commands inherit the lock of
+/// their stage, so that one which outlives a killed run is not joined by a second.
 struct LockHolder: Sendable, Equatable {
     /// `pid 4242 on workstation since 2026-11-23 03:15:22 UTC`; empty where nobody has signed yet.
     let signature: String
@@ -17,8 +17,8 @@ struct LockHolder: Sendable, Equatable {
         let command: String
     }
 
-    /// Whether a twin of the stage in this very process holds it. The signature would not tell: a process elsewhere may have the same
-    /// number and host name.
+    /// Whether a twin of the stage in this very process holds it. The signature would not tell: a process elsewhere may
+    /// have the same number and host name.
     let isOurs: Bool
 
     /// - parameter namespace: of process numbers, of the process that signed: numbers of another one mean nothing here.
@@ -39,7 +39,8 @@ struct LockHolder: Sendable, Equatable {
         isOrphaned = !orphans.isEmpty
     }
 
-    /// Who holds the places of outputs: the runs that have the file open, or, where there is none, what a killed one had started.
+    /// Who holds the places of outputs: the runs that have the file open, or, where there is none, what a killed one
+    /// had started.
     init(claim path: String) {
         let all = Self.processes(holding: path),
             runs = all.filter { Self.program(of: $0.processID) == Self.program(of: getpid()) }
@@ -50,7 +51,8 @@ struct LockHolder: Sendable, Equatable {
             runs.isEmpty ? "" : runs.map { "pid \($0.processID)" }.joined(separator: ", ") + " on \(HostInfo.name)"
     }
 
-    /// For a sentence: `pid 4242 on workstation since …`, `pid 5150 (sleep 600), which a killed run (pid 4242) had started`.
+    /// For a sentence: `pid 4242 on workstation since …`, `pid 5150 (sleep 600), which a killed run (pid 4242) had
+    /// started`.
     var text: String {
         guard isOrphaned else { return signature.isEmpty ? "another process" : signature }
         let run = signature.isEmpty ? "" : " (\(signature.split(separator: " ").prefix(2).joined(separator: " ")))"

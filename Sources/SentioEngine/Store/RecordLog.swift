@@ -5,9 +5,9 @@ import Synchronization
 /// An append-only file of records by key; the last one of a key counts.
 ///
 /// A line is `KEY LABEL CHECK PAYLOAD`: 64 hexadecimal digits, 16 (a label that groups keys: one stage of one pipeline,
-/// or zeros), 16 (a checksum of the payload), and text without line ends. A line that a kill or a full disk cut off has a
-/// wrong checksum and does not count. Writers take an exclusive `flock` for each append, so several processes share one
-/// log; 100,000 records are one file of some megabytes that opens in milliseconds.
+/// or zeros), 16 (a checksum of the payload), and text without line ends. A line that a kill or a full disk cut off has
+/// a wrong checksum and does not count. Writers take an exclusive `flock` for each append, so several processes share
+/// one log; 100,000 records are one file of some megabytes that opens in milliseconds.
 final class RecordLog: Sendable {
     private struct State {
         var bytes: [UInt8] = []
@@ -203,8 +203,8 @@ final class RecordLog: Sendable {
 
     private func load(_ state: inout State) throws { if !state.isLoaded { try readTail(&state) } }
 
-    /// Reads what was not read yet; everything, where the file is another one than before. A file that cannot be read leaves what
-    /// is known as it is: it is no empty log.
+    /// Reads what was not read yet; everything, where the file is another one than before. A file that cannot be read
+    /// leaves what is known as it is: it is no empty log.
     private func readTail(_ state: inout State) throws {
         guard let descriptor = try WorkspaceFile.open(path, O_RDONLY) else {
             state = State()

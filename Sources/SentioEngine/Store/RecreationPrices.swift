@@ -1,7 +1,7 @@
 import SentioKit
 
-/// What it takes to make results again that were removed: a stage's own seconds, and those of the stages before it that are
-/// gone too.
+/// What it takes to make results again that were removed: a stage's own seconds, and those of the stages before it that
+/// are gone too.
 struct RecreationPrices {
     private let records: [StageRecord]
     /// Who makes an artifact.

@@ -18,8 +18,8 @@ struct SourceScanner: Sendable {
         workspacePath = Paths.absolute(workspace.path)
     }
 
-    /// - throws: `StageFailure` where a required file or folder is not there, or is something else; `BlobStoreError` where one
-    ///   cannot be read.
+    /// - throws: `StageFailure` where a required file or folder is not there, or is something else; `BlobStoreError`
+    ///   where one cannot be read.
     func scan(_ request: SourceRequest, stage: String) throws -> SourceListing {
         let path = Paths.resolve(request.path, relativeTo: directory)
         let kind = FileKind.at(path)

@@ -1,7 +1,8 @@
 import SentioBase
 import SentioKit
 
-/// Finds the files below a folder that a stage depends on. Links are followed; what is ignored, and what is no file, is not found.
+/// Finds the files below a folder that a stage depends on. Links are followed; what is ignored, and what is no file, is
+/// not found.
 struct SourceWalk {
     static let maximumFiles = 10_000_000
     static let maximumFolders = 1_000_000
@@ -113,7 +114,8 @@ struct SourceWalk {
         }
     }
 
-    /// A name that is not UTF-8 can stand in no key. Among songs it is one that has no id; what a command may read is not left out.
+    /// A name that is not UTF-8 can stand in no key. Among songs it is one that has no id; what a command may read is
+    /// not left out.
     private mutating func lookAtUnnameable(_ bytes: [UInt8], _ folder: String, _ prefix: String, _ parts: [[UInt8]])
         throws
     {
@@ -130,7 +132,8 @@ struct SourceWalk {
 
     // MARK: What does not count
 
-    /// Where only some extensions are looked for, hidden files are none of them; half-written copies of ours never count.
+    /// Where only some extensions are looked for, hidden files are none of them; half-written copies of ours never
+    /// count.
     private func isHidden(_ name: [UInt8]) -> Bool {
         extensions != nil && name.first == UInt8(ascii: ".") || name.starts(with: ".sentio-".utf8)
             || name == Array(IgnorePatterns.fileName.utf8)
@@ -163,7 +166,8 @@ struct SourceWalk {
 }
 
 extension SourceWalk {
-    /// Whether a file that another stage leaves in a folder would be passed over there; patterns of the user's are not read.
+    /// Whether a file that another stage leaves in a folder would be passed over there; patterns of the user's are not
+    /// read.
     static func passesOver(_ name: String) -> Bool {
         let parts = name.split(separator: "/").map { Array($0.utf8) }
         return parts.indices.contains { index in

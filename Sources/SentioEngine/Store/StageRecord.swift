@@ -1,6 +1,7 @@
 public import SentioKit
 
-/// What a finished stage left behind: the parts of its key, its outputs, its metrics and its time. The cache's only truth.
+/// What a finished stage left behind: the parts of its key, its outputs, its metrics and its time. The cache's only
+/// truth.
 public struct StageRecord: Sendable, Equatable {
     public var key: StageKey
     /// Not part of the key: where it ran, for reading and for finding the nearest earlier record.
@@ -17,18 +18,20 @@ public struct StageRecord: Sendable, Equatable {
     public var items: Int?
     /// Items that failed and were left out: such a record does not answer for a stage that must not skip.
     public var failedItems = 0
-    /// What the user should know of the result (items left out, a critic that won), said again whenever the record answers.
+    /// What the user should know of the result (items left out, a critic that won), said again whenever the record
+    /// answers.
     public var warnings: [String] = []
     public var seconds: Double
-    /// Seconds that the stage takes from nothing: of all items, from those that were worked on; of a training that was stopped
-    /// and went on, the sum of its parts.
+    /// Seconds that the stage takes from nothing: of all items, from those that were worked on; of a training that was
+    /// stopped and went on, the sum of its parts.
     public var cost: Double
     /// What was done in that time; nil where nothing was measured, or by an earlier version.
     var work: MeasuredWork?
     public var reason: String
     /// Seconds since 1970.
     public var finishedAt: Double
-    /// The marked songs that its run knew of; nil for a record of an earlier version, which `finishedAt` places among the marks.
+    /// The marked songs that its run knew of; nil for a record of an earlier version, which `finishedAt` places among
+    /// the marks.
     var taintsSeen: TaintsSeen?
 
     var encoded: [UInt8] {

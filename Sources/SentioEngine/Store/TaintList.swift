@@ -1,10 +1,11 @@
 public import SentioKit
 
-/// `tainted.json` in the workspace: `{"schema":1,"list":NAME,"last":N,"songs":[{"song","id","reason","marked_at","number"}]}`. It
-/// is no history: deleting the run store leaves it, and with it what is stale.
+/// `tainted.json` in the workspace:
+/// `{"schema":1,"list":NAME,"last":N,"songs":[{"song","id","reason","marked_at","number"}]}`. It is no history:
+/// deleting the run store leaves it, and with it what is stale.
 ///
-/// Marks are counted, and every record says up to which mark of which list its run knew them: what is older does not depend on
-/// clocks. A list that is deleted and begun anew has another name, so that its count starts again.
+/// Marks are counted, and every record says up to which mark of which list its run knew them: what is older does not
+/// depend on clocks. A list that is deleted and begun anew has another name, so that its count starts again.
 public struct TaintList: Sendable, Equatable {
     /// By id, then by hash.
     public private(set) var marks: [TaintMark]

@@ -3,14 +3,16 @@ import SentioKit
 
 /// Names of in-flight files, `PURPOSE-RANDOM`, and which of them nobody works on any more.
 ///
-/// Who writes one holds a `flock` on it, or, for a folder, on `NAME.lock` beside it. The lock dies with the process, whatever its
-/// number and wherever it runs: two containers may share a host name and process numbers, and still see each other's.
+/// Who writes one holds a `flock` on it, or, for a folder, on `NAME.lock` beside it. The lock dies with the process,
+/// whatever its number and wherever it runs: two containers may share a host name and process numbers, and still see
+/// each other's.
 enum TemporaryName {
     static func path(in folder: String, purpose: String) -> String {
         "\(folder)/\(purpose)-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
     }
 
-    /// Holds a file that was just made. Where the file system has no locks nothing is held, and nothing is taken for a leftover.
+    /// Holds a file that was just made. Where the file system has no locks nothing is held, and nothing is taken for a
+    /// leftover.
     /// - returns: false where somebody who cleaned up at this very moment took it for one.
     static func hold(_ descriptor: Int32) -> Bool {
         while flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
@@ -43,8 +45,8 @@ enum TemporaryName {
         return flock(descriptor, LOCK_EX | LOCK_NB) == 0
     }
 
-    /// Names of earlier versions, `PURPOSE-HOST-PID-RANDOM`, say whose they are: removed a day after their process of this host
-    /// is gone. nil for other names.
+    /// Names of earlier versions, `PURPOSE-HOST-PID-RANDOM`, say whose they are: removed a day after their process of
+    /// this host is gone. nil for other names.
     private static func isOfGoneProcess(_ name: String, purpose: String, _ path: String) -> Bool? {
         let parts = name.dropFirst(purpose.utf8.count + 1).split(separator: "-")
         guard parts.count >= 3, let process = Int32(parts[parts.count - 2]), process > 0 else { return nil }
@@ -67,7 +69,8 @@ final class TemporaryFolder {
     init(in folder: String, purpose: String) throws(BlobStoreError) {
         while true {
             let path = TemporaryName.path(in: folder, purpose: purpose), lock = path + Self.lockSuffix
-            // Inherited by what the stage starts, on purpose: a command that outlives a killed run still works in its folder.
+            // Inherited by what the stage starts, on purpose: a command that outlives a killed run still works in its
+            // folder.
             guard let descriptor = try WorkspaceFile.open(lock, O_RDWR | O_CREAT | O_EXCL, isInherited: true) else {
                 continue
             }

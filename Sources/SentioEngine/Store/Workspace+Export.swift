@@ -15,13 +15,13 @@ public struct ExportInTheWay: Error, Sendable, CustomStringConvertible {
 }
 
 extension Workspace {
-    /// Writes an artifact's files below a folder: one file per item, named by its id; outputs of commands with their permission
-    /// bits, links and empty folders. Files that stand there already with the same content stay.
+    /// Writes an artifact's files below a folder: one file per item, named by its id; outputs of commands with their
+    /// permission bits, links and empty folders. Files that stand there already with the same content stay.
     ///
     /// - parameter overwrites: whether files with other content are replaced.
     /// - returns: the number of files.
-    /// - throws: `BlobStoreError`, `OutputFileError`; `ExportInTheWay` before anything is written; `StageFailure` for a recorded name
-    ///   that would land outside the folder.
+    /// - throws: `BlobStoreError`, `OutputFileError`; `ExportInTheWay` before anything is written; `StageFailure` for a
+    ///   recorded name that would land outside the folder.
     public func export(_ manifest: Manifest, to directory: String, overwrites: Bool) throws -> Int {
         let hold = holdForReading()
         defer { withExtendedLifetime(hold) {} }

@@ -28,7 +28,8 @@ public struct Verification: Sendable, Equatable {
 extension Workspace {
     /// Reads every blob and compares its content with its name, and every record with the blobs it names.
     /// Damaged blobs are moved out of the store, so that the next run makes them again.
-    /// - throws: `BlobStoreError` where the records cannot be read, or the process lacks what it takes to read the blobs.
+    /// - throws: `BlobStoreError` where the records cannot be read, or the process lacks what it takes to read the
+    ///   blobs.
     public func verify(threads: Int) throws -> Verification {
         let hold = holdForReading()
         defer { withExtendedLifetime(hold) {} }

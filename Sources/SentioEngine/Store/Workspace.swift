@@ -17,8 +17,8 @@ public final class Workspace: Sendable {
     let amounts = Mutex<[ContentHash: Amount]>([:])
 
     /// Opens the workspace, making its folders where they are missing, and clears what dead processes left in `tmp`.
-    /// - throws: `BlobStoreError` where the folder cannot be made or written or holds a link for a folder, `TaintListError` where the list of marked songs
-    ///   cannot be read.
+    /// - throws: `BlobStoreError` where the folder cannot be made or written or holds a link for a folder,
+    ///   `TaintListError` where the list of marked songs cannot be read.
     public init(path: String) throws {
         self.path = path
         for folder in ["cas", "actions", "runs", "tmp", "tmp/locks", "tmp/checkpoints"] {

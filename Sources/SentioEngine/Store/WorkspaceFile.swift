@@ -1,8 +1,8 @@
 import SentioBase
 import SentioKit
 
-/// Opens what belongs to a workspace: regular files in real folders. The workspace itself may be a link; a link inside it would
-/// lead writes to whatever somebody pointed it at, and a pipe would be waited for.
+/// Opens what belongs to a workspace: regular files in real folders. The workspace itself may be a link; a link inside
+/// it would lead writes to whatever somebody pointed it at, and a pipe would be waited for.
 enum WorkspaceFile {
     /// - parameter flags: as of `open`, without those that every such file is opened with.
     /// - returns: the descriptor; nil where there is no such file and `flags` do not make one.

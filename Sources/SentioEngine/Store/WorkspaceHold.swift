@@ -35,8 +35,8 @@ public struct WorkspaceInUse: Error, Sendable, CustomStringConvertible {
 extension Workspace {
     private var holdPath: String { path + "/tmp/locks/workspace" }
 
-    /// For as long as it runs; waits while another process removes. A workspace that cannot be locked is used all the same:
-    /// writing will tell what is wrong with it.
+    /// For as long as it runs; waits while another process removes. A workspace that cannot be locked is used all the
+    /// same: writing will tell what is wrong with it.
     /// - parameter say: told that it waits, and what is wrong with a lock that can be.
     func holdForRun(_ isCancelled: () -> Bool, say: (String) -> Void) -> WorkspaceHold? {
         var isSaid = false

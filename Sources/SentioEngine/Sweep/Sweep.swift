@@ -20,14 +20,14 @@ public struct SweepCell: Sendable, Equatable {
 
 /// A pipeline file with its `sweep:` block, expanded: every cell is a pipeline that has been read and checked.
 ///
-/// Cells are in the order in which they run: all settings with replicate 0, in the order of the file, then replicate 1: the
-/// whole picture comes early, and every replicate makes it sharper.
+/// Cells are in the order in which they run: all settings with replicate 0, in the order of the file, then replicate 1:
+/// the whole picture comes early, and every replicate makes it sharper.
 public struct Sweep: Sendable {
     /// More cells than that run only where `run_cap` says so.
     public static let unconfirmedCells = 1000
 
-    /// The same for the same name, file, profile, `--set`, method and names of parameters. A value or a replicate more is the
-    /// same sweep, of which only the new cells run.
+    /// The same for the same name, file, profile, `--set`, method and names of parameters. A value or a replicate more
+    /// is the same sweep, of which only the new cells run.
     public let id: String
     public let name: String
     /// The file without the values of any cell.

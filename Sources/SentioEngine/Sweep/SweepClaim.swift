@@ -3,10 +3,10 @@ public import SentioKit
 /// A line of the sweep's `expect:`, such as `mean(score.test.ccc, ratio=1) > mean(score.test.ccc, ratio=0) + 0.01` or
 /// `p(score.test.arousal.ccc, ratio=1 vs 0) < 0.05`.
 ///
-/// Each side is a number or a term, with a number added or not. A term is a statistic of a metric over the cells with the
-/// given values (no values: all cells); or the difference of two arms with the ends of its interval and its p, or the ends
-/// of one arm's interval, as `runs compare --sweep` prints them. A metric by itself, `score.test.ccc >= 0.5`, is asked of
-/// every cell.
+/// Each side is a number or a term, with a number added or not. A term is a statistic of a metric over the cells with
+/// the given values (no values: all cells); or the difference of two arms with the ends of its interval and its p, or
+/// the ends of one arm's interval, as `runs compare --sweep` prints them. A metric by itself, `score.test.ccc >= 0.5`,
+/// is asked of every cell.
 public struct SweepClaim: Sendable {
     public let text: String
     let left: Side

@@ -41,8 +41,8 @@ struct SweepExpansion {
         return drawn { sequence.point($0) }
     }
 
-    /// Settings at points of the unit cube. One that came before is left out; where whole numbers and lists of values are
-    /// all used up there are fewer than asked for.
+    /// Settings at points of the unit cube. One that came before is left out; where whole numbers and lists of values
+    /// are all used up there are fewer than asked for.
     private func drawn(_ point: (Int) -> [Double]) -> [[SweepSetting]] {
         let wanted = spec.runCap ?? 0
         var settings: [[SweepSetting]] = [], seen: Set<String> = []
@@ -63,8 +63,8 @@ struct SweepExpansion {
         }
     }
 
-    /// A number in 0..<1 that depends on the seed, the parameter's name and the draw alone: another parameter or a larger
-    /// `run_cap` does not shift it.
+    /// A number in 0..<1 that depends on the seed, the parameter's name and the draw alone: another parameter or a
+    /// larger `run_cap` does not shift it.
     private func random(_ name: String, _ index: Int) -> Double {
         Double(Hashing.seed(run: seed, stage: "sweep", item: name, replicate: index) >> 11) * 0x1p-53
     }

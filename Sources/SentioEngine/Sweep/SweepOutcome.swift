@@ -49,7 +49,8 @@ public struct SweepOutcome: Sendable {
     public let cells: [SweepCellOutcome]
     public let expectations: [Expectation]
 
-    /// 0 done · 1 a cell failed · 5 a lock was not obtained · 6 a claim, or an expectation of a run, failed · 7 leakage.
+    /// 0 done · 1 a cell failed · 5 a lock was not obtained · 6 a claim, or an expectation of a run, failed · 7
+    /// leakage.
     public var exitCode: Int32 {
         let codes = Set(cells.map(\.exitCode))
         for code: Int32 in [7, 5, 1] where codes.contains(code) { return code }

@@ -16,9 +16,10 @@ public enum SweepSelection: String, Sendable, CaseIterable { case failed, missin
 
 /// Runs the cells of a sweep that are not done, one after the other.
 ///
-/// Each cell is an ordinary run, from its first stage to its last before the next begins; what cells share is computed by the
-/// first that needs it and cached for the others. A cell is claimed by a lock, so that several processes, started on one
-/// workspace with the same sweep, divide the cells among them. Whatever stops a sweep, the same call goes on.
+/// Each cell is an ordinary run, from its first stage to its last before the next begins; what cells share is computed
+/// by the first that needs it and cached for the others. A cell is claimed by a lock, so that several processes,
+/// started on one workspace with the same sweep, divide the cells among them. Whatever stops a sweep, the same call
+/// goes on.
 public struct SweepRunner: Sendable {
     /// Runs one cell: engine, sinks and store are the caller's.
     public typealias CellRun = @Sendable (Pipeline, RunOptions) async -> RunOutcome
@@ -162,7 +163,8 @@ public struct SweepRunner: Sendable {
 
     private func lockPath(_ index: Int) -> String {
         let cell = sweep.cells[index]
-        // Commands leave files in the user's folder, where two cells would overwrite each other's: one cell at a time then.
+        // Commands leave files in the user's folder, where two cells would overwrite each other's: one cell at a time
+        // then.
         let name = leavesFiles ? Paths.real(sweep.base.directory) : "\(sweep.id)\0\(cell.arm)\0\(cell.replicate)"
         return survey.workspace.path + "/tmp/locks/sweep-" + Hashing.content(name).hex
     }

@@ -1,7 +1,8 @@
 /// What an artifact of files is beside their content: permission bits, links, empty folders.
 ///
-/// It stands in the manifest's attributes `modes`, `links` and `empty_folders`, each only where there is something to say, so
-/// that plain files have the manifests they always had. Paths are relative to the artifact; `.` is its own folder.
+/// It stands in the manifest's attributes `modes`, `links` and `empty_folders`, each only where there is something to
+/// say, so that plain files have the manifests they always had. Paths are relative to the artifact; `.` is its own
+/// folder.
 public struct FolderShape: Sendable, Equatable {
     /// Files and folders whose bits are not what they would have anyway.
     public var modes: [String: FileMode]
@@ -83,9 +84,9 @@ public struct FolderShape: Sendable, Equatable {
     /// More on one way than any system follows.
     private static let mostLinks = 40
 
-    /// Links that would lead out of the folder, in byte order: by their own text, by another link on the way (where `x` leads to the
-    /// folder itself, `x/..` is outside), or because they lie behind a link, so not where their path says. Circles are among them.
-    /// Complexity: linear in the links.
+    /// Links that would lead out of the folder, in byte order: by their own text, by another link on the way (where `x`
+    /// leads to the folder itself, `x/..` is outside), or because they lie behind a link, so not where their path says.
+    /// Circles are among them. Complexity: linear in the links.
     public var strayLinks: [String] {
         let targets = Dictionary(links.map { (Self.names($0.key), $0.value) }, uniquingKeysWith: { first, _ in first })
         return links.keys.filter { !Self.staysInside($0, targets) }.sorted {
@@ -122,7 +123,8 @@ public struct FolderShape: Sendable, Equatable {
     private static let here: ArraySlice<UInt8> = [UInt8(ascii: ".")]
     private static let above: ArraySlice<UInt8> = [UInt8(ascii: "."), UInt8(ascii: ".")]
 
-    /// The names in a path as the system sees them, bytes between slashes: to Swift a slash with an accent over it is none.
+    /// The names in a path as the system sees them, bytes between slashes: to Swift a slash with an accent over it is
+    /// none.
     private static func names(_ path: String, omittingEmpty: Bool = true) -> [ArraySlice<UInt8>] {
         Array(path.utf8).split(separator: slash, omittingEmptySubsequences: omittingEmpty)
     }

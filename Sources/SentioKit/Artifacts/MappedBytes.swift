@@ -2,9 +2,9 @@ import SentioBase
 
 /// Bytes that are read where they lie: a file mapped into memory, read only, or a copy where there is no file.
 ///
-/// Pages come in when they are touched and can be given up at any time, so a collection larger than the machine's memory
-/// can be read again and again. The mapping stays whole when the file is renamed or unlinked. Map files that nobody
-/// shortens: blobs of the store are never changed in place.
+/// Pages come in when they are touched and can be given up at any time, so a collection larger than the machine's
+/// memory can be read again and again. The mapping stays whole when the file is renamed or unlinked. Map files that
+/// nobody shortens: blobs of the store are never changed in place.
 public final class MappedBytes: Sendable {
     public let count: Int
     private nonisolated(unsafe) let base: UnsafeRawPointer?

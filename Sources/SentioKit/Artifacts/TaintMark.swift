@@ -7,8 +7,8 @@ public struct TaintMark: Sendable, Equatable {
     public var reason: String
     /// Seconds since 1970, for people; clocks go wrong, so `number` says what is older.
     public var markedAt: Double
-    /// Its place among the marks of the list, counted from 1; nil before it is in a list, and for one that an earlier version made.
-    /// Results that were made with fewer marks known, and that the song reached, are stale.
+    /// Its place among the marks of the list, counted from 1; nil before it is in a list, and for one that an earlier
+    /// version made. Results that were made with fewer marks known, and that the song reached, are stale.
     public var number: Int?
 
     public init(song: ContentHash, id: String, reason: String, markedAt: Double, number: Int? = nil) {

@@ -1,12 +1,13 @@
 /// Warnings as a reader wants them: each kind of sentence once, with how often and where it was said.
 ///
-/// Sentences that differ only in numbers and in what stands between `…` are of one kind: forty songs that were left out for
-/// one reason are one line. Kinds stand in the order in which they first came.
+/// Sentences that differ only in numbers and in what stands between `…` are of one kind: forty songs that were left out
+/// for one reason are one line. Kinds stand in the order in which they first came.
 public struct WarningDigest: Sendable, Equatable {
     public struct Entry: Sendable, Equatable {
         /// The first of its kind, on one line.
         public let sentence: String
-        /// The stages that said it, in order, copies of one stage by their common name; without those that speak for a run.
+        /// The stages that said it, in order, copies of one stage by their common name; without those that speak for a
+        /// run.
         public fileprivate(set) var stages: [String]
         /// Further sentences of the kind that have other words.
         public fileprivate(set) var others: Int

@@ -1,5 +1,5 @@
-/// What a publication says of its models, each claim beside what is known of it: the content of the file that a pipeline names under
-/// `claims:`. Reports show it; no result depends on it.
+/// What a publication says of its models, each claim beside what is known of it: the content of the file that a
+/// pipeline names under `claims:`. Reports show it; no result depends on it.
 public struct PublishedClaims: Sendable, Equatable {
     /// Whether a claim rests on a measurement.
     public enum Status: String, Sendable, CaseIterable {

@@ -1,4 +1,5 @@
-/// How a run came out, in words for people: a run of which an expectation failed did not succeed, whatever its stages did.
+/// How a run came out, in words for people: a run of which an expectation failed did not succeed, whatever its stages
+/// did.
 public struct RunEnding: Sendable, Equatable {
     public let status: RunStatus
     /// Lines of `expect:` that were asked.

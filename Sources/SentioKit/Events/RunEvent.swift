@@ -77,7 +77,8 @@ public struct RunDescription: Sendable, Equatable {
         public let kind: String
         /// Names of the stages it waits for.
         public let after: [String]
-        /// What the copies of a group's stage are called together: `cv.ridge@fold=*`; nil for a stage that stands alone.
+        /// What the copies of a group's stage are called together: `cv.ridge@fold=*`; nil for a stage that stands
+        /// alone.
         public let row: String?
         /// For a stage that came out of a group, the group's name.
         public let group: String?

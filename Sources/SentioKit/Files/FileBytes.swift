@@ -7,7 +7,8 @@ public enum FileBytes {
 
     /// - parameter limit: in bytes.
     /// - parameter followsLinks: false for files of the workspace, where no link belongs.
-    /// - throws: `BlobStoreError.cannotRead` with the system's reason, or saying what it is where it is no regular file.
+    /// - throws: `BlobStoreError.cannotRead` with the system's reason, or saying what it is where it is no regular
+    ///   file.
     public static func read(
         _ path: String, atMost limit: Int = FileBytes.limit, followsLinks: Bool = true
     ) throws(BlobStoreError) -> [UInt8] {

@@ -2,8 +2,9 @@ import SentioBase
 
 /// Permission bits that an artifact must remember, because a file that is simply written would not have them.
 ///
-/// What the process's umask makes of a plain file (0666), of a program (0777) and of a folder (0777) is not written as a
-/// number, so that the same output has the same hash for users with another umask. Set-user and sticky bits are never kept.
+/// What the process's umask makes of a plain file (0666), of a program (0777) and of a folder (0777) is not written as
+/// a number, so that the same output has the same hash for users with another umask. Set-user and sticky bits are never
+/// kept.
 public enum FileMode: Sendable, Equatable {
     case executable
     case exactly(UInt32)

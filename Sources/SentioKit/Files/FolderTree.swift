@@ -17,7 +17,8 @@ public enum FolderTree {
     }
 
     /// In byte order of the names, each folder before what it holds.
-    /// - throws: `BlobStoreError.cannotRead` where a folder cannot be listed; `StageFailure` for a name that is not UTF-8.
+    /// - throws: `BlobStoreError.cannotRead` where a folder cannot be listed; `StageFailure` for a name that is not
+    ///   UTF-8.
     public static func entries(below folder: String) throws -> [Entry] {
         var entries: [Entry] = []
         try collect(folder, prefix: "", into: &entries)

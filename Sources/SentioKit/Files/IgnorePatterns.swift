@@ -1,5 +1,6 @@
-/// Patterns of files to pass over, in the words of `.gitignore`: `*`, `?`, `[a-z]`, `**`, a leading `/` for this folder only, a
-/// trailing `/` for folders only, `!` for what is meant after all, `#` for comments. The last pattern that fits decides.
+/// Patterns of files to pass over, in the words of `.gitignore`: `*`, `?`, `[a-z]`, `**`, a leading `/` for this folder
+/// only, a trailing `/` for folders only, `!` for what is meant after all, `#` for comments. The last pattern that fits
+/// decides.
 public struct IgnorePatterns: Sendable, Equatable {
     /// The file that holds them, in the folder they are about.
     public static let fileName = ".sentioignore"

@@ -17,8 +17,8 @@ import COpenSSL
 public struct SHA256Hasher: ~Copyable {
     private let context: OpaquePointer
 
-    /// Looked up once. Without OpenSSL's own clean-up at exit, which would take the algorithm from under a thread that is
-    /// still reading ahead when the run is done.
+    /// Looked up once. Without OpenSSL's own clean-up at exit, which would take the algorithm from under a thread that
+    /// is still reading ahead when the run is done.
     private static nonisolated(unsafe) let algorithm: OpaquePointer? = {
         OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_ATEXIT), nil)
         return EVP_MD_fetch(nil, "SHA256", nil)
@@ -79,7 +79,8 @@ public enum Hashing {
     }
 
     /// The key of one item: the same parts, where the item's own blobs stand for the collections they are from.
-    /// - parameter seeded: the item's id, given only when the stage draws random numbers (each item has its own stream).
+    /// - parameter seeded: the item's id, given only when the stage draws random numbers (each item has its own
+    ///   stream).
     public static func itemKey(_ parts: KeyParts, blobs: [ContentHash], seededID: String?) -> ItemKey {
         itemKey(prefix: itemKeyPrefix(parts), blobs: blobs, seededID: seededID)
     }

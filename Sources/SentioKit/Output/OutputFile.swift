@@ -2,8 +2,9 @@ import SentioBase
 
 /// A file that somebody names for a result: `-o FILE`.
 ///
-/// A regular file is whole or not there: written beside its place, synced, renamed. A link is followed: it stays, and what it
-/// points to is replaced. Into what cannot be replaced, a pipe, a device, `/dev/stdout` or `/dev/fd/3`, the bytes are written.
+/// A regular file is whole or not there: written beside its place, synced, renamed. A link is followed: it stays, and
+/// what it points to is replaced. Into what cannot be replaced, a pipe, a device, `/dev/stdout` or `/dev/fd/3`, the
+/// bytes are written.
 public struct OutputFile: Sendable {
     enum Place: Sendable, Equatable {
         /// `mode` is of the file that stands there, nil where there is none.
@@ -23,7 +24,8 @@ public struct OutputFile: Sendable {
         place = try Self.place(of: path)
     }
 
-    /// Whether it is a pipe, a device or a descriptor: what is written is gone at once, and nothing can be said beside it.
+    /// Whether it is a pipe, a device or a descriptor: what is written is gone at once, and nothing can be said beside
+    /// it.
     public var isStream: Bool { if case .file = place { false } else { true } }
 
     /// Where the regular file lies, links followed; nil for a stream.
@@ -116,7 +118,8 @@ public struct OutputFile: Sendable {
         throw OutputFileError(path, "its links lead in a circle")
     }
 
-    /// The open descriptor that a name stands for. It is written to itself: opened again, a file would be written from its start.
+    /// The open descriptor that a name stands for. It is written to itself: opened again, a file would be written from
+    /// its start.
     private static func descriptor(named path: String) -> Int32? {
         if path == "/dev/stdout" { return 1 }
         if path == "/dev/stderr" { return 2 }

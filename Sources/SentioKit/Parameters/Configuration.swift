@@ -1,4 +1,5 @@
-/// The decoded parameters of one stage: every declared parameter has a value, defaults filled in, types and ranges checked.
+/// The decoded parameters of one stage: every declared parameter has a value, defaults filled in, types and ranges
+/// checked.
 public struct Configuration: Sendable, Equatable {
     /// All values by parameter name.
     public let values: [String: Value]

@@ -1,6 +1,7 @@
 import SentioBase
 
-/// One parameter of a stage kind, under `with:` in the pipeline file. Declared once; read by `configuration[parameter]`.
+/// One parameter of a stage kind, under `with:` in the pipeline file. Declared once; read by
+/// `configuration[parameter]`.
 ///
 ///     static let mels = Parameter("n_mels", default: 128, in: 1...1024, "Mel bands.", source: "librosa")
 public struct Parameter<T: ParameterValue>: ParameterDefinition {
@@ -20,9 +21,11 @@ public struct Parameter<T: ParameterValue>: ParameterDefinition {
     /// - parameter unit: `Hz`, `samples`, `s`…
     /// - parameter source: where the default comes from: a paper, librosa, XGBoost.
     /// - parameter isIdentity: false for what cannot change a result (a path, a thread count): it is never hashed.
-    /// - parameter inKey: for what is no identity but was: what the stage key says for every value, so that older keys stay.
+    /// - parameter inKey: for what is no identity but was: what the stage key says for every value, so that older keys
+    ///   stay.
     /// - parameter path: set where the text, or each of a list or map, names a file or folder.
-    /// - parameter namesParams: whether the file gives names of the pipeline's params, and the kind gets them with their values.
+    /// - parameter namesParams: whether the file gives names of the pipeline's params, and the kind gets them with
+    ///   their values.
     public init(
         _ name: String, default defaultValue: T?, in range: ClosedRange<Double>? = nil, _ summary: String,
         unit: String? = nil, source: String? = nil, isIdentity: Bool = true, path: PathRule? = nil, inKey: Value? = nil,
@@ -59,8 +62,8 @@ public struct Parameter<T: ParameterValue>: ParameterDefinition {
     }
 }
 
-/// A path, or a list or map of them, as people expect it: relative to the folder of the file it is written in, or, given
-/// by `--set`, to the current folder.
+/// A path, or a list or map of them, as people expect it: relative to the folder of the file it is written in, or,
+/// given by `--set`, to the current folder.
 public struct PathRule: Sendable, Equatable {
     /// Words that are not paths: `demo`.
     public let reserved: Set<String>
@@ -77,7 +80,8 @@ public protocol ParameterDefinition: Sendable {
     var isIdentity: Bool { get }
     /// Set where the text names a file or folder.
     var path: PathRule? { get }
-    /// Whether a list of text in the file names params of the pipeline: the kind is given a map of those names to their values.
+    /// Whether a list of text in the file names params of the pipeline: the kind is given a map of those names to their
+    /// values.
     var namesParams: Bool { get }
     /// What the stage key holds whatever the value is; nil: the value, or nothing.
     var inKey: Value? { get }

@@ -1,5 +1,5 @@
-/// A parameter and the property of a settings type that it fills: one line declares both, and the value that the property starts
-/// with is the default.
+/// A parameter and the property of a settings type that it fills: one line declares both, and the value that the
+/// property starts with is the default.
 public struct Setting<Settings>: Sendable {
     public let parameter: any ParameterDefinition
     private let fill: @Sendable (Configuration, inout Settings) -> Void
@@ -28,7 +28,8 @@ public struct Setting<Settings>: Sendable {
     public func apply(_ configuration: Configuration, to settings: inout Settings) { fill(configuration, &settings) }
 }
 
-/// Declares settings whose defaults are the values of a settings type; where it has presets, of the one that the user chooses.
+/// Declares settings whose defaults are the values of a settings type; where it has presets, of the one that the user
+/// chooses.
 public struct SettingDefaults<Settings: Sendable>: Sendable {
     private let plain: Settings
     private let presets: [(name: String, settings: Settings)]

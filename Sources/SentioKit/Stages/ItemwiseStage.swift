@@ -8,8 +8,8 @@ public protocol ItemwiseStage: StageKind {
     func makeWorker(_ shared: SharedInputs) throws -> any ItemWorker
     /// What readers of the output must know, from the parameters and the attributes of the inputs (by port).
     func attributes(of inputs: [String: [String: Value]]) throws -> [String: Value]
-    /// What the user should know of the output as a whole, from the parameters and the attributes of the inputs (by port).
-    /// What concerns one item goes through `Item.warn`. Default: nothing.
+    /// What the user should know of the output as a whole, from the parameters and the attributes of the inputs (by
+    /// port). What concerns one item goes through `Item.warn`. Default: nothing.
     func warnings(of inputs: [String: [String: Value]]) -> [String]
     /// The extension of an exported item, without dot.
     static var fileExtension: String { get }
@@ -64,8 +64,9 @@ public struct Item: Sendable {
         return bytes
     }
 
-    /// A sentence about the output of this item that the user should see. It must follow from the item's content and the
-    /// parameters alone: the item's record keeps it, and it is said again, with the item's id, when the record answers.
+    /// A sentence about the output of this item that the user should see. It must follow from the item's content and
+    /// the parameters alone: the item's record keeps it, and it is said again, with the item's id, when the record
+    /// answers.
     public func warn(_ sentence: String) { noted.add(sentence) }
 
     /// What was warned of so far, each sentence once.

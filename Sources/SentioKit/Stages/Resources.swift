@@ -9,8 +9,9 @@ public struct Resources: Sendable, Equatable {
         case all
     }
 
-    /// Whether it starts only when it has them all, not with those that are free: for what gives other last bits with another
-    /// number of threads, so that a run does not depend on what ran beside it, nor a resumed training on when it was stopped.
+    /// Whether it starts only when it has them all, not with those that are free: for what gives other last bits with
+    /// another number of threads, so that a run does not depend on what ran beside it, nor a resumed training on when
+    /// it was stopped.
     public var waitsForCores: Bool
 
     public init(cores: Cores = .exactly(1), waitsForCores: Bool = false) {

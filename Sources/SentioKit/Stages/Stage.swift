@@ -1,7 +1,7 @@
 /// A stage kind: what a node of the pipeline does. One file a kind, one line in the list of kinds, one test file.
 ///
-/// The engine makes an instance per stage from its decoded parameters and hashes what can change the result. How the work is done
-/// is told by one of two protocols: `Stage` does it as a whole, `ItemwiseStage` song by song.
+/// The engine makes an instance per stage from its decoded parameters and hashes what can change the result. How the
+/// work is done is told by one of two protocols: `Stage` does it as a whole, `ItemwiseStage` song by song.
 public protocol StageKind: Sendable {
     /// The name in `uses:`, in kebab case.
     static var kind: String { get }
@@ -27,15 +27,17 @@ public protocol StageKind: Sendable {
     var resources: Resources { get }
     /// Files outside the store that the result depends on; their contents become part of the key.
     var sources: [SourceRequest] { get }
-    /// Parameters by which a stage only goes on longer: `epochs`, where the state after n of them is the same however many
-    /// will follow. Stages that differ in nothing else share their checkpoints, and these are kept when one has finished.
+    /// Parameters by which a stage only goes on longer: `epochs`, where the state after n of them is the same however
+    /// many will follow. Stages that differ in nothing else share their checkpoints, and these are kept when one has
+    /// finished.
     var continuesOver: Set<String> { get }
 
-    /// How many steps it takes as its checkpoints count them (epochs, items); nil where they do not count, or say it themselves.
+    /// How many steps it takes as its checkpoints count them (epochs, items); nil where they do not count, or say it
+    /// themselves.
     var length: Int? { get }
-    /// How much there is to do with so much on the inputs, by port; sources are there by name, after `source:`. A function of
-    /// parameters and amounts alone, asked before a run and after it, so it may be rough but not another each time. Nil where
-    /// no law is known: then only records of the same size say what the stage takes.
+    /// How much there is to do with so much on the inputs, by port; sources are there by name, after `source:`. A
+    /// function of parameters and amounts alone, asked before a run and after it, so it may be rough but not another
+    /// each time. Nil where no law is known: then only records of the same size say what the stage takes.
     func workload(of inputs: [String: Amount]) -> Workload?
     /// How much it will leave, by port, as far as the parameters say so. What is left out goes by what it left last.
     func amounts(from inputs: [String: Amount]) -> [String: Amount]
@@ -63,8 +65,8 @@ extension StageKind {
 
 /// A stage kind that does its work as a whole.
 ///
-/// The engine calls `run` only when no record answers for the stage. A kind reads through its context and writes through its
-/// context; it never caches, never prints and never touches the workspace's folders.
+/// The engine calls `run` only when no record answers for the stage. A kind reads through its context and writes
+/// through its context; it never caches, never prints and never touches the workspace's folders.
 public protocol Stage: StageKind {
     /// Does the work. Called on a thread of its own; may block.
     func run(_ context: StageContext) throws

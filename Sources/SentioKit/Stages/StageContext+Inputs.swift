@@ -186,8 +186,8 @@ public struct InputTable: Sendable {
     }
 
     /// The cells of predictions that are to be scored. None of the songs may have been seen by what predicted them.
-    /// - throws: `LeakageError` with the songs; `StageFailure` for a song or column that the table lacks, or for a row of
-    ///   which nothing says from which song it comes.
+    /// - throws: `LeakageError` with the songs; `StageFailure` for a song or column that the table lacks, or for a row
+    ///   of which nothing says from which song it comes.
     public func rowsToScore(for ids: [String], columns names: [String]) throws -> [[String]] {
         let manifest = context.artifact(port).manifest
         var leaked: [String] = []

@@ -82,11 +82,12 @@ extension StageContext {
             Manifest(type: type(port), attributes: attributes, entries: [entry], rows: rows, fittedSets: sets.used))
     }
 
-    /// Writes an output collection whose blobs are already in the store, or are source files. Entries without sources get
-    /// those of their id, where an input knows it.
+    /// Writes an output collection whose blobs are already in the store, or are source files. Entries without sources
+    /// get those of their id, where an input knows it.
     /// - parameter fittedSets: where items come from different fitted models; entries point into it.
-    /// - parameter fitted: the songs that what made the items was fitted on, for entries that point nowhere; by default every
-    ///   song the stage has read, or none where `fittedSets` are given. Empty for a stage that treats each song by itself.
+    /// - parameter fitted: the songs that what made the items was fitted on, for entries that point nowhere; by default
+    ///   every song the stage has read, or none where `fittedSets` are given. Empty for a stage that treats each song
+    ///   by itself.
     public func writeCollection(
         _ port: String, _ entries: [Manifest.Entry], fittedSets: [Lineage] = [], fitted: Lineage? = nil,
         attributes: [String: Value] = [:]
@@ -125,10 +126,10 @@ extension StageContext {
     private func set(_ port: String, _ manifest: Manifest) { ledger.withLock { $0.outputs[port] = manifest } }
 }
 
-/// The fitted sets of an output: what the kind says, and what it cannot leave out. That is the sets of the very items and
-/// rows that an output row was made from (a leak in a first model must show in a second one), and the training songs of
-/// models that were read. Rows that were not read count for nothing: of ten models that each predict every song, the one
-/// whose row was taken has made it.
+/// The fitted sets of an output: what the kind says, and what it cannot leave out. That is the sets of the very items
+/// and rows that an output row was made from (a leak in a first model must show in a second one), and the training
+/// songs of models that were read. Rows that were not read count for nothing: of ten models that each predict every
+/// song, the one whose row was taken has made it.
 private struct FittedSets {
     /// Sets that an index points to.
     private(set) var used: [Lineage] = []

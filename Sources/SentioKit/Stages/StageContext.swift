@@ -90,7 +90,8 @@ public final class StageContext: Sendable {
     /// - throws: `StageCancelled` when the run is stopping.
     public func checkCancelled() throws { if services.isCancelled { throw StageCancelled() } }
 
-    /// For a stage that is about to try its work once more: takes what it left at its outputs in the user's folder out of the way.
+    /// For a stage that is about to try its work once more: takes what it left at its outputs in the user's folder out
+    /// of the way.
     /// - throws: `BlobStoreError`.
     public func prepareRetry() throws { try resetOutputs() }
 

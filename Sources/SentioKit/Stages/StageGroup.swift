@@ -1,11 +1,11 @@
 /// A kind that stands for a group of stages: `cross-validate`, `stack`.
 ///
 /// In the file a group has members under `stages:`. When the file is read, the group is replaced by ordinary stages: as
-/// many copies of its members as it wants, and stages of its own around them. Caching, plan, parallelism, resuming and the
-/// leakage guard therefore know nothing of groups, and any kind can be a member, a group too.
+/// many copies of its members as it wants, and stages of its own around them. Caching, plan, parallelism, resuming and
+/// the leakage guard therefore know nothing of groups, and any kind can be a member, a group too.
 ///
-/// The group `cv` with the member `ridge` in the copies `fold=0`, `fold=1` becomes `cv.ridge@fold=0`, `cv.ridge@fold=1`,
-/// and what the group makes itself: `cv.folds`, `cv.split@fold=0`, …, `cv.ridge`, `cv`.
+/// The group `cv` with the member `ridge` in the copies `fold=0`, `fold=1` becomes `cv.ridge@fold=0`,
+/// `cv.ridge@fold=1`, and what the group makes itself: `cv.folds`, `cv.split@fold=0`, …, `cv.ridge`, `cv`.
 public protocol StageGroup: Sendable {
     /// The name in `uses:`, in kebab case.
     static var kind: String { get }
@@ -16,7 +16,8 @@ public protocol StageGroup: Sendable {
     static var inputs: [InputPort] { get }
     /// What the stage that bears the group's name gives.
     static var outputs: [OutputPort] { get }
-    /// What each copy of the members can refer to beside its siblings: the split of its fold. No member can have these names.
+    /// What each copy of the members can refer to beside its siblings: the split of its fold. No member can have these
+    /// names.
     static var provided: [OutputPort] { get }
     /// Further names that no member can have.
     static var reserved: [String] { get }

@@ -2,10 +2,11 @@
 public protocol StageServices: Sendable {
     /// A line in the stage's log.
     func log(_ line: String)
-    /// A sentence about the result that the user should see. It belongs to what the stage leaves: the record keeps it, and it
-    /// is said again whenever that record answers.
+    /// A sentence about the result that the user should see. It belongs to what the stage leaves: the record keeps it,
+    /// and it is said again whenever that record answers.
     func warn(_ sentence: String)
-    /// A sentence about this attempt only (a checkpoint that could not be used, blobs made again): shown once, not kept.
+    /// A sentence about this attempt only (a checkpoint that could not be used, blobs made again): shown once, not
+    /// kept.
     func remark(_ sentence: String)
     /// Progress in whatever the stage counts (epochs, trees, songs).
     func progress(done: Int, of total: Int, note: String)
@@ -21,7 +22,8 @@ public protocol StageServices: Sendable {
     func saveCheckpoint(_ bytes: [UInt8], name: String, at mark: CheckpointMark) throws
     /// The last checkpoint of that name which an earlier attempt at the same stage key left.
     func loadCheckpoint(name: String) throws -> [UInt8]?
-    /// Told by a stage that goes on from the checkpoint that it loaded: what the attempts before took is part of its cost.
+    /// Told by a stage that goes on from the checkpoint that it loaded: what the attempts before took is part of its
+    /// cost.
     func goesOn(from mark: CheckpointMark)
 }
 

@@ -1,10 +1,10 @@
 /// How much a stage has to do, so that what one took tells what another of its kind and of another size will take.
 public struct Workload: Sendable, Equatable {
-    /// By unit, of the kind's choice: `songs`, `bytes`, `operations`. Two workloads compare in the units that both have; of
-    /// several, the spread of their answers is told.
+    /// By unit, of the kind's choice: `songs`, `bytes`, `operations`. Two workloads compare in the units that both
+    /// have; of several, the spread of their answers is told.
     public var amounts: [String: Double]
-    /// What the seconds of one unit depend on, as text: workloads of one pace compare well, others roughly. Nil: on every
-    /// parameter of the stage.
+    /// What the seconds of one unit depend on, as text: workloads of one pace compare well, others roughly. Nil: on
+    /// every parameter of the stage.
     public var pace: String?
     /// Whether seconds grow in proportion to the amounts; where not, only a workload of nearly the same size tells.
     public var isProportional: Bool

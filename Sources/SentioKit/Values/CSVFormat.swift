@@ -27,8 +27,8 @@ public struct CSVFormat: Sendable, Equatable {
         self.preamble = preamble
     }
 
-    /// The format of a user's table. Semicolons and tabs, which spreadsheets write in many countries, count where they alone
-    /// give the header the column that every table must have, or where no other separator stands in it.
+    /// The format of a user's table. Semicolons and tabs, which spreadsheets write in many countries, count where they
+    /// alone give the header the column that every table must have, or where no other separator stands in it.
     /// - parameter column: the name that tells.
     /// - throws: `CSVError` for bytes that are no text in UTF-8, with the encoding and the cure.
     public init(of bytes: [UInt8], naming column: String = "song_id") throws(CSVError) {

@@ -1,5 +1,6 @@
 extension Int {
-    /// The whole part of a number that may come from anywhere: the largest or smallest integer beyond those, 0 for what is no number.
+    /// The whole part of a number that may come from anywhere: the largest or smallest integer beyond those, 0 for what
+    /// is no number.
     public init(saturating value: Double) {
         if value.isNaN {
             self = 0

@@ -6,8 +6,8 @@ public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 extension JSON {
-    /// Parses one JSON document. Nesting is bounded (128 levels); a byte-order mark before it does not count. Of a key that stands
-    /// twice in one object the last value counts.
+    /// Parses one JSON document. Nesting is bounded (128 levels); a byte-order mark before it does not count. Of a key
+    /// that stands twice in one object the last value counts.
     /// - parameter allowingNonFinite: whether `NaN`, `Infinity` and `-Infinity` are numbers, as Python writes them.
     /// - throws: `JSONError` with the byte where reading stopped.
     public static func parse(_ bytes: [UInt8], allowingNonFinite: Bool = false) throws(JSONError) -> Value {

@@ -14,7 +14,8 @@ extension NumberCell {
         private var tail: String { cure.map { "; \($0)" } ?? "" }
     }
 
-    /// Why a cell is no number, for a sentence that ends `valence_mean is …`: the cell, what is wrong with it and the cure.
+    /// Why a cell is no number, for a sentence that ends `valence_mean is …`: the cell, what is wrong with it and the
+    /// cure.
     /// - parameter canBeMissing: whether an empty cell would do.
     public static func fault(_ cell: String, canBeMissing: Bool = false) -> String {
         reason(cell, canBeMissing: canBeMissing).text

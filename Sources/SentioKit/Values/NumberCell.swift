@@ -1,11 +1,12 @@
 import Foundation
 
-/// A cell of a table as a number. Every table is read by this one rule: decimal notation with a point, as `12`, `-0.5` or
-/// `1e-3`, with spaces around it or not. What else looks like a number (hexadecimal, infinity, a decimal comma, thousands
-/// separators, a number with text after it, one that no double holds, be it `1e400` or `1e-400`) is none, and `fault` says why.
+/// A cell of a table as a number. Every table is read by this one rule: decimal notation with a point, as `12`, `-0.5`
+/// or `1e-3`, with spaces around it or not. What else looks like a number (hexadecimal, infinity, a decimal comma,
+/// thousands separators, a number with text after it, one that no double holds, be it `1e400` or `1e-400`) is none, and
+/// `fault` says why.
 public enum NumberCell {
-    /// The number; NaN where nothing stands there or `nan` in any case, which is a missing value; nil for what is no finite
-    /// decimal number.
+    /// The number; NaN where nothing stands there or `nan` in any case, which is a missing value; nil for what is no
+    /// finite decimal number.
     public static func read(_ text: ArraySlice<UInt8>) -> Double? {
         let text = trimmed(text)
         if text.isEmpty { return .nan }
@@ -28,7 +29,8 @@ public enum NumberCell {
     /// Powers that a double holds exactly.
     private static let powers: [Double] = (0...22).map { power in (0..<power).reduce(1) { value, _ in value * 10 } }
 
-    /// Short numbers: digits and power of ten are both exact, so their product or quotient is rounded once (Clinger 1990).
+    /// Short numbers: digits and power of ten are both exact, so their product or quotient is rounded once (Clinger
+    /// 1990).
     private static func exact(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
         var index = 0, digits: UInt64 = 0, count = 0, scale = 0
         var isNegative = false, hasPoint = false

@@ -21,7 +21,8 @@ public struct NumberTable: Sendable, Equatable {
     /// The numbers of one row.
     public func row(_ index: Int) -> ArraySlice<Double> { values[index * columns.count..<(index + 1) * columns.count] }
 
-    /// CSV with `song_id` first; a missing value is an empty cell, and every other number reads back as the same double.
+    /// CSV with `song_id` first; a missing value is an empty cell, and every other number reads back as the same
+    /// double.
     public var csv: [UInt8] {
         var bytes = Array(Table(columns: ["song_id"] + columns, rows: []).csv.utf8)
         bytes.reserveCapacity(bytes.count + values.count * 19 + ids.count * 12)

@@ -20,8 +20,8 @@ public struct NumberTableError: Error, Sendable, Equatable, CustomStringConverti
     }
 }
 
-/// Reads CSV whose columns, all but that of the songs, hold numbers as `NumberCell` reads them. An empty cell and `NaN` are
-/// missing values. Cells are parsed where they lie, without a text for each.
+/// Reads CSV whose columns, all but that of the songs, hold numbers as `NumberCell` reads them. An empty cell and `NaN`
+/// are missing values. Cells are parsed where they lie, without a text for each.
 public enum NumberTableReader {
     /// The most numbers a table may hold: 2 GB of them.
     public static let maximumValues = 250_000_000
@@ -30,8 +30,9 @@ public enum NumberTableReader {
     ///   - idColumn: what the column of the songs is called.
     ///   - problem: what is wrong with a song's id, as the end of a sentence; nil where nothing is.
     ///   - isKept: whether a column is wanted; others may hold anything.
-    /// - throws: `NumberTableError` with every bad cell, row that has more or fewer cells than the header, song that stands in
-    ///   the table twice or has no id; or with what is wrong with the header, and everything else that `CSVReader` refuses.
+    /// - throws: `NumberTableError` with every bad cell, row that has more or fewer cells than the header, song that
+    ///   stands in the table twice or has no id; or with what is wrong with the header, and everything else that
+    ///   `CSVReader` refuses.
     public static func read(
         _ bytes: [UInt8], format: CSVFormat = .plain, naming idColumn: String = "song_id",
         checking problem: (String) -> String? = { _ in nil }, keeping isKept: (String) -> Bool = { _ in true }

@@ -1,9 +1,10 @@
-/// Values that commands need and that nobody else should see: passwords, tokens, keys of services. They reach commands as they
-/// are; whatever is shown or stored has `***` in their place. They are known by the names of their parameters.
+/// Values that commands need and that nobody else should see: passwords, tokens, keys of services. They reach commands
+/// as they are; whatever is shown or stored has `***` in their place. They are known by the names of their parameters.
 public struct Secrets: Sendable, Equatable {
     /// What stands for a secret.
     public static let mask = "***"
-    /// In bytes. A shorter one stands in half of all texts by chance; it is masked only where its own parameter is shown.
+    /// In bytes. A shorter one stands in half of all texts by chance; it is masked only where its own parameter is
+    /// shown.
     private static let shortest = 4
     /// The same of a plain number: counts and years stand everywhere.
     private static let fewestDigits = 8
@@ -23,8 +24,8 @@ public struct Secrets: Sendable, Equatable {
 
     public private(set) var isEmpty = true
 
-    /// Notes the value of a parameter with a secret's name, and of every part of one, in the spellings that a command line and its log
-    /// may have: as it is, as `${name:q}` and JSON write it, and line by line.
+    /// Notes the value of a parameter with a secret's name, and of every part of one, in the spellings that a command
+    /// line and its log may have: as it is, as `${name:q}` and JSON write it, and line by line.
     public mutating func add(_ value: Value, written: String? = nil) {
         switch value {
         case .null, .bool: return
@@ -44,8 +45,8 @@ public struct Secrets: Sendable, Equatable {
         }
     }
 
-    /// Notes that there is a parameter with a secret's name whose value is no secret, such as the default that a file gives: it is
-    /// masked where the parameter itself is shown, and nowhere else.
+    /// Notes that there is a parameter with a secret's name whose value is no secret, such as the default that a file
+    /// gives: it is masked where the parameter itself is shown, and nowhere else.
     public mutating func addPlaceholder() { isEmpty = false }
 
     /// Whether a text is masked wherever it stands.
@@ -53,21 +54,23 @@ public struct Secrets: Sendable, Equatable {
         !text.isEmpty && !isTooShort(text) && !placeholders.contains(text.lowercased())
     }
 
-    /// Whether a secret stands in other texts by chance, being shorter than four bytes or a plain number of fewer than eight digits.
+    /// Whether a secret stands in other texts by chance, being shorter than four bytes or a plain number of fewer than
+    /// eight digits.
     public static func isTooShort(_ text: String) -> Bool {
         if text.utf8.count < shortest { return !text.isEmpty }
         return text.utf8.count { (0x30...0x39).contains($0) } < fewestDigits && NumberCell.present(text) != nil
     }
 
-    /// A text as it is, between the single quotes of a shell, between the quotes of JSON, and as a shell's word in JSON.
+    /// A text as it is, between the single quotes of a shell, between the quotes of JSON, and as a shell's word in
+    /// JSON.
     private static func spellings(of text: String) -> [[UInt8]] {
         [text, ShellText.insideQuotes(text)].flatMap {
             [Array($0.utf8), Array(JSON.text(.string($0)).utf8.dropFirst().dropLast())]
         }
     }
 
-    /// Whether a parameter of this name holds a secret: `password`, `hf_token`, `db.secret`, `apiKey`; not `tokens` or `token_dim`,
-    /// which count words.
+    /// Whether a parameter of this name holds a secret: `password`, `hf_token`, `db.secret`, `apiKey`; not `tokens` or
+    /// `token_dim`, which count words.
     public static func isSecret(_ name: String) -> Bool {
         let words = words(of: name)
         if words.contains(where: { always.contains($0) }) || words.last == "token" { return true }

@@ -21,7 +21,8 @@ public enum ShellText {
         return isPlain && !text.isEmpty ? text : "'" + insideQuotes(text) + "'"
     }
 
-    /// What stands for a text between single quotes. A shell reads bytes: to it a quote with an accent over it is a quote.
+    /// What stands for a text between single quotes. A shell reads bytes: to it a quote with an accent over it is a
+    /// quote.
     static func insideQuotes(_ text: String) -> String {
         var out: [UInt8] = []
         for byte in text.utf8 {

@@ -1,5 +1,5 @@
-/// What is wrong with a table, collected while it is read, so that all of it is told in one round. What more than two cells of a
-/// column have in common is one line.
+/// What is wrong with a table, collected while it is read, so that all of it is told in one round. What more than two
+/// cells of a column have in common is one line.
 public struct TableFaults: Sendable, Equatable {
     /// Faults that one line can tell together.
     private enum Common: Hashable {
@@ -35,7 +35,8 @@ public struct TableFaults: Sendable, Equatable {
 
     /// - parameters:
     ///   - line: that of the row.
-    ///   - place: where the cell stands, if the fault is one of a cell; asked for the first faults only, for it takes a search.
+    ///   - place: where the cell stands, if the fault is one of a cell; asked for the first faults only, for it takes a
+    ///   search.
     public mutating func add(
         _ problem: @autoclosure () -> String, line: Int, at place: @autoclosure () -> (line: Int, column: Int)?
     ) {

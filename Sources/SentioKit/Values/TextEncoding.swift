@@ -1,8 +1,8 @@
-/// What a file of text is encoded in, where it is not UTF-8, with the cure. Nothing is converted: a guess at an encoding turns
-/// one artist into another.
+/// What a file of text is encoded in, where it is not UTF-8, with the cure. Nothing is converted: a guess at an
+/// encoding turns one artist into another.
 public enum TextEncoding {
-    /// What is wrong with the bytes of a text file as far as its beginning shows, as the end of a sentence that starts with the
-    /// file's name; nil where nothing is.
+    /// What is wrong with the bytes of a text file as far as its beginning shows, as the end of a sentence that starts
+    /// with the file's name; nil where nothing is.
     public static func problem(_ bytes: some Sequence<UInt8>) -> String? {
         let start = Array(bytes.prefix(512))
         if start.starts(with: [0xFF, 0xFE, 0, 0]) || start.starts(with: [0, 0, 0xFE, 0xFF]) {

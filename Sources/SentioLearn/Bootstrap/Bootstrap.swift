@@ -30,7 +30,8 @@ public struct Bootstrap: Sendable, Hashable {
         return (0..<count).map { _ in generator.nextInt(below: count) }
     }
 
-    /// The seeds of one hierarchical resample: `count` - 1 of them (see `DoseResponse`), from a stream apart from the songs'.
+    /// The seeds of one hierarchical resample: `count` - 1 of them (see `DoseResponse`), from a stream apart from the
+    /// songs'.
     func seeds(replicate: Int, of count: Int) -> [Int] {
         var generator = Philox(key: seed, stream: 1 << 62 + UInt64(replicate))
         return (1..<count).map { _ in generator.nextInt(below: count) }

@@ -1,5 +1,5 @@
-/// How a measure answers to a dose, such as the ratio of synthetic to real songs: score of each dose with its interval, the
-/// best dose and how sure that is, and where more stops helping.
+/// How a measure answers to a dose, such as the ratio of synthetic to real songs: score of each dose with its interval,
+/// the best dose and how sure that is, and where more stops helping.
 public struct DoseResponse: Sendable, Equatable {
     public struct Point: Sendable, Equatable {
         public let dose: Double
@@ -25,8 +25,8 @@ public struct DoseResponse: Sendable, Equatable {
     public let best: Int
     /// The doses that were best in all but (1 - level) of the resamples: how sure the best dose is.
     public let plausible: ClosedRange<Double>
-    /// The smallest dose from which on every dose up to the best is within noise of the best: more buys nothing there that
-    /// these songs and seeds can show.
+    /// The smallest dose from which on every dose up to the best is within noise of the best: more buys nothing there
+    /// that these songs and seeds can show.
     public let plateau: Double
 
     /// - parameters:
@@ -86,8 +86,9 @@ public struct DoseResponse: Sendable, Equatable {
         } ?? 0
     }
 
-    /// How often each arm wins when songs and replicates are drawn anew. Replicates - 1 of the replicates are drawn with
-    /// replacement, the same for all arms: drawing all of them would understate their variance by 1/R (Rao and Wu 1988).
+    /// How often each arm wins when songs and replicates are drawn anew. Replicates - 1 of the replicates are drawn
+    /// with replacement, the same for all arms: drawing all of them would understate their variance by 1/R (Rao and Wu
+    /// 1988).
     private static func shares(_ arms: [ArmScores], _ metric: Metric, _ bootstrap: Bootstrap) -> [Double] {
         let count = arms[0].songs, replicates = arms[0].replicates
         var wins = arms.map { _ in 0 }

@@ -1,5 +1,5 @@
-/// Holm's step-down adjustment (1979) of the p of several arms against one: the chance that any of them is called different
-/// though none is stays at the level.
+/// Holm's step-down adjustment (1979) of the p of several arms against one: the chance that any of them is called
+/// different though none is stays at the level.
 public enum HolmAdjustment {
     /// Adjusted p in the order given. NaN stays NaN and does not count as a test.
     public static func adjusted(_ p: [Double]) -> [Double] {

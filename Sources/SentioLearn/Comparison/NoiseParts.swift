@@ -1,7 +1,7 @@
 import Foundation
 
-/// Where the uncertainty of a score, or of a difference of scores, comes from: which songs happened to be in the test, and
-/// which seeds were drawn. All are variances of one metric.
+/// Where the uncertainty of a score, or of a difference of scores, comes from: which songs happened to be in the test,
+/// and which seeds were drawn. All are variances of one metric.
 ///
 /// With replicates, song × seed is a two-way layout: `songs` is the jackknife variance over songs of the mean over
 /// replicates, which holds the songs' own part and 1/R of the interaction (one seed does song 7 well, another song 9);
@@ -46,9 +46,9 @@ public struct NoiseParts: Sendable, Equatable, Codable {
     /// Of the seeds themselves, without what `songs` holds already.
     private var seedMain: Double { seeds.map { max(0, $0 - interaction) } ?? 0 }
 
-    /// Half the width of an interval for the mean over replicates: each part has Student's quantile of its own (Cochran 1964),
-    /// songs - 1 and replicates - 1 degrees of freedom. Satterthwaite's joint degrees, and resampling seeds, hold too little
-    /// where a few seeds differ much.
+    /// Half the width of an interval for the mean over replicates: each part has Student's quantile of its own (Cochran
+    /// 1964), songs - 1 and replicates - 1 degrees of freedom. Satterthwaite's joint degrees, and resampling seeds,
+    /// hold too little where a few seeds differ much.
     public func halfWidth(level: Double) -> Double {
         halfWidth(tail: (1 - level) / 2, own: songs, seeds: seedMain, count: replicates)
     }
@@ -88,8 +88,8 @@ public struct NoiseParts: Sendable, Equatable, Codable {
 
     /// What it would take for an interval of at most ± `resolution`.
     ///
-    /// Seeds shrink only their own part: where the songs alone are too few, no number of seeds helps. Estimated from few
-    /// replicates, so "about".
+    /// Seeds shrink only their own part: where the songs alone are too few, no number of seeds helps. Estimated from
+    /// few replicates, so "about".
     public func budget(resolution: Double, level: Double) -> NoiseBudget {
         if seeds != nil, halfWidth(level: level) <= resolution { return .resolved }
         let own = max(0, songs - interaction / Double(replicates))

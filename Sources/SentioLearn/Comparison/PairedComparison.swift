@@ -2,11 +2,11 @@ import SentioNumerics
 
 /// Compares models that predicted the same songs, one dimension at a time.
 ///
-/// **One replicate an arm**: percentile bootstrap over songs of the difference of scores, both models' predictions of a song
-/// drawn together, widened for few songs by Student's quantile (Hesterberg 2015, "expanded percentile": without it 95 %
-/// intervals hold 92 % at 50 songs); p by swapping the models song by song. What another seed would give is not in it.
-/// **Replicates**: the mean over replicates, paired by position (replicate r of both arms shares its seed). Interval and p by
-/// the variances of songs and of seeds (`NoiseParts`); `docs/comparing.md` says what covers how much.
+/// **One replicate an arm**: percentile bootstrap over songs of the difference of scores, both models' predictions of a
+/// song drawn together, widened for few songs by Student's quantile (Hesterberg 2015, "expanded percentile": without it
+/// 95 % intervals hold 92 % at 50 songs); p by swapping the models song by song. What another seed would give is not in
+/// it. **Replicates**: the mean over replicates, paired by position (replicate r of both arms shares its seed).
+/// Interval and p by the variances of songs and of seeds (`NoiseParts`); `docs/comparing.md` says what covers how much.
 ///
 /// Defaults: 5000 resamples, 9999 permutations, level 0.95. Resample b draws from Philox(key: seed, stream: b): the
 /// same seed gives the same numbers everywhere.
@@ -14,7 +14,8 @@ public struct PairedComparison: Sendable {
     public let bootstrap: Bootstrap
     public let permutations: Int
 
-    /// - Throws: `LearnError.badParameter` for resamples or permutations outside 1...1,000,000 or a level outside 0..<1.
+    /// - Throws: `LearnError.badParameter` for resamples or permutations outside 1...1,000,000 or a level outside
+    ///   0..<1.
     public init(resamples: Int = 5000, permutations: Int = 9999, level: Double = 0.95, seed: UInt64) throws {
         bootstrap = try Bootstrap(replicates: resamples, level: level, seed: seed)
         guard (1...1_000_000).contains(permutations) else {

@@ -1,5 +1,5 @@
-/// Sums over songs from which every measure of a regression follows. Sums of two sets of songs add up to those of both, so
-/// a resample, a swap and a left-out song cost additions.
+/// Sums over songs from which every measure of a regression follows. Sums of two sets of songs add up to those of both,
+/// so a resample, a swap and a left-out song cost additions.
 struct ScoreSums {
     /// Of 1, t, t², p, p², t p, |t - p|, (t - p)².
     var sums: SIMD8<Double>

@@ -1,8 +1,8 @@
 import SentioNumerics
 
-/// The permutation test of two models on the same songs (Fisher 1935; Smucker et al. 2007 for paired scores): if they were
-/// one model, it would not matter which of the two predicted a song. Each permutation swaps the two predictions of every
-/// song with probability one half and takes the difference of the scores anew.
+/// The permutation test of two models on the same songs (Fisher 1935; Smucker et al. 2007 for paired scores): if they
+/// were one model, it would not matter which of the two predicted a song. Each permutation swaps the two predictions of
+/// every song with probability one half and takes the difference of the scores anew.
 ///
 /// Two-sided; all 2^n swaps where these are no more than `permutations`, else (1 + as large) / (1 + permutations).
 struct SwapTest {

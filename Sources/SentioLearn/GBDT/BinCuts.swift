@@ -1,21 +1,22 @@
 /// The bins of one column: value v is in the bin whose number is how many cuts are <= v. A split after bin s is
 /// `v < cuts[s]`, so predictions by thresholds are predictions by bins.
 ///
-/// Cuts are values of the column, XGBoost's habit: the smallest of the bin to their right. Scaling a column by a power of
-/// two scales them exactly.
+/// Cuts are values of the column, XGBoost's habit: the smallest of the bin to their right. Scaling a column by a power
+/// of two scales them exactly.
 struct BinCuts {
     /// Rising; one less than there are bins.
     let cuts: [Float]
     /// Whether some value is missing (NaN); such a column has one bin fewer than the others at most.
     let hasMissing: Bool
 
-    /// The threshold of a split after bin `slot`. Where only missing values are on one side, it is above every value (after
-    /// the last bin) or below (slot -1).
+    /// The threshold of a split after bin `slot`. Where only missing values are on one side, it is above every value
+    /// (after the last bin) or below (slot -1).
     func threshold(after slot: Int) -> Float {
         slot < 0 ? -.greatestFiniteMagnitude : slot < cuts.count ? cuts[slot] : .greatestFiniteMagnitude
     }
 
-    /// Each distinct value gets its bin where they are few enough; otherwise bins of about equal counts, by exact ranks.
+    /// Each distinct value gets its bin where they are few enough; otherwise bins of about equal counts, by exact
+    /// ranks.
     ///
     /// - Parameter sorted: rising, no NaN.
     init(sorted: UnsafeBufferPointer<Float>, hasMissing: Bool, maxBins: Int) {
@@ -34,8 +35,8 @@ struct BinCuts {
         self.cuts = few ? cuts : BinCuts.quantiles(sorted, bins: bins)
     }
 
-    /// Fills bins from the left, each to the count that the rest of the values would have a bin; a bin ends at the nearer
-    /// change of value.
+    /// Fills bins from the left, each to the count that the rest of the values would have a bin; a bin ends at the
+    /// nearer change of value.
     private static func quantiles(_ sorted: UnsafeBufferPointer<Float>, bins: Int) -> [Float] {
         var cuts: [Float] = []
         var start = 0

@@ -2,8 +2,8 @@ import CLearnKernels
 import SentioBase
 import SentioNumerics
 
-/// A table as bin codes, in blocks of 16 columns: code (row, lane) of block b is `codes[b * blockStride + row * 16 + lane]`.
-/// All targets, and all trees, share it.
+/// A table as bin codes, in blocks of 16 columns: code (row, lane) of block b is `codes[b * blockStride + row * 16 +
+/// lane]`. All targets, and all trees, share it.
 final class BinnedTable {
     static let lanes = Int(TREE_LANES)
 
@@ -34,8 +34,8 @@ final class BinnedTable {
         }
     }
 
-    /// Codes of other rows by the bins of a training table. A value that is missing in a column without missing training
-    /// values goes right, as the splits of such columns say.
+    /// Codes of other rows by the bins of a training table. A value that is missing in a column without missing
+    /// training values goes right, as the splits of such columns say.
     convenience init(_ table: Matrix, like other: BinnedTable, threads: Int) {
         self.init(table, threads: threads) { column, _, _, _ in other.columns[column] }
     }

@@ -5,16 +5,17 @@ extension GBDT {
     /// Fits one ensemble a target: `features` is rows x columns with NaN for missing values, `targets` rows x targets.
     /// Values are rounded to single precision, as predictions round them.
     ///
-    /// The same bits for every number of threads, and the same trees for every order of the rows where nothing is drawn:
-    /// sums are of integers. Memory beside the tables: a byte a value, some 50 bytes a row and thread, and up to 256 MB of
-    /// histograms a target that is trained at the same time.
+    /// The same bits for every number of threads, and the same trees for every order of the rows where nothing is
+    /// drawn: sums are of integers. Memory beside the tables: a byte a value, some 50 bytes a row and thread, and up to
+    /// 256 MB of histograms a target that is trained at the same time.
     ///
     /// - Parameters:
     ///   - validation: rows for the validation losses and for early stopping; never trained on.
     ///   - threads: at most so many at once; targets first, then columns.
     ///   - onRound: called after each round, on the calling thread; what it throws ends the fit.
-    /// - Throws: `LearnError`: empty tables or tables that do not agree, an infinite or too large feature (with song and
-    ///   column), a target that is no number, a parameter out of range, a table too large for its bins; what `onRound` throws.
+    /// - Throws: `LearnError`: empty tables or tables that do not agree, an infinite or too large feature (with song
+    ///   and column), a target that is no number, a parameter out of range, a table too large for its bins; what
+    ///   `onRound` throws.
     public func fit(
         features: Matrix, targets: Matrix, featureNames: [String]? = nil, targetNames: [String]? = nil,
         songs: [String]? = nil, validation: (features: Matrix, targets: Matrix)? = nil, threads: Int = 1,

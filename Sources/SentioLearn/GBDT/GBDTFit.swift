@@ -10,8 +10,8 @@ public struct GBDTFit: Sendable, Equatable {
         public let training: [Double]
         /// After each round, over the validation rows; empty without any.
         public let validation: [Double]
-        /// The round with the smallest validation loss, the first of equals, from 1; with early stopping the ensemble ends
-        /// there. Without validation songs the last round.
+        /// The round with the smallest validation loss, the first of equals, from 1; with early stopping the ensemble
+        /// ends there. Without validation songs the last round.
         public let bestRound: Int
     }
 }

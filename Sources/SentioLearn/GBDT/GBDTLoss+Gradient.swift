@@ -52,9 +52,9 @@ extension GBDTLoss {
         }
     }
 
-    /// The prediction before any tree. XGBoost's: the mean for squared errors, the quantile for its loss, the median for
-    /// absolute errors. Also the median for Huber, where XGBoost takes one Newton step from 0, which leaves the data when
-    /// they are far from 0. The same for every order of rows.
+    /// The prediction before any tree. XGBoost's: the mean for squared errors, the quantile for its loss, the median
+    /// for absolute errors. Also the median for Huber, where XGBoost takes one Newton step from 0, which leaves the
+    /// data when they are far from 0. The same for every order of rows.
     func baseScore(_ targets: UnsafeBufferPointer<Float>) -> Float {
         switch self {
         case .squared: Float(ExactSum.mean(targets))

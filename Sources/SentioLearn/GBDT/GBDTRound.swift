@@ -4,8 +4,8 @@ public struct GBDTRound: Sendable, Equatable {
     public let round: Int
     /// Rounds at most.
     public let rounds: Int
-    /// The mean training loss of each target after this round, in-sample and all rows; of a target that has stopped early,
-    /// its last.
+    /// The mean training loss of each target after this round, in-sample and all rows; of a target that has stopped
+    /// early, its last.
     public let trainingLoss: [Double]
     /// The mean validation loss of each target; nil without validation songs.
     public let validationLoss: [Double]?

@@ -18,7 +18,8 @@ struct GrownTree {
         }
     }
 
-    /// Nodes in the order of the finished tree: level by level, as XGBoost numbers them; leaf-wise in the order of growth.
+    /// Nodes in the order of the finished tree: level by level, as XGBoost numbers them; leaf-wise in the order of
+    /// growth.
     func order(_ growth: GBDT.Growth) -> [Int] {
         guard growth == .depthwise else { return Array(nodes.indices) }
         var order = [0]

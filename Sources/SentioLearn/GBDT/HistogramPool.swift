@@ -1,5 +1,5 @@
-/// Histograms of nodes that may still be split, up to a bound of memory. Without a free one a node goes without, and its
-/// children count all their rows.
+/// Histograms of nodes that may still be split, up to a bound of memory. Without a free one a node goes without, and
+/// its children count all their rows.
 final class HistogramPool {
     /// Bytes of one histogram of one block: 256 slots x 16 columns x 8 bytes.
     static let blockPairs = 256 * BinnedTable.lanes

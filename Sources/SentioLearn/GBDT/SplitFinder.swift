@@ -124,8 +124,8 @@ final class SplitFinder {
         }
     }
 
-    /// Searches the histograms of two children, side 0 and 1; that of side 1 is parent - smaller and replaces the parent's
-    /// if `keep`; else the smaller histogram is emptied.
+    /// Searches the histograms of two children, side 0 and 1; that of side 1 is parent - smaller and replaces the
+    /// parent's if `keep`; else the smaller histogram is emptied.
     func searchPair(
         block: Int, parent: UnsafeMutablePointer<Int64>, smaller: UnsafeMutablePointer<Int64>, keep: Bool,
         smallerTerms: Terms,
@@ -163,8 +163,8 @@ final class SplitFinder {
         }
     }
 
-    /// The best of the searched columns, the first of equals; nil where no split may be made: XGBoost's least gain of 1e-6,
-    /// and `minSplitLoss`.
+    /// The best of the searched columns, the first of equals; nil where no split may be made: XGBoost's least gain of
+    /// 1e-6, and `minSplitLoss`.
     func best(side: Int, among positions: [Int32]?) -> GrowingNode.Split? {
         let offset = side * table.blocks * BinnedTable.lanes
         let lossChanges = results.lossChanges.start + offset

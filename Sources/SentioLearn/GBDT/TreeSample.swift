@@ -1,7 +1,7 @@
 import SentioNumerics
 
-/// The rows and columns that one tree may use. Every draw depends only on (seed, target, round) and where in the tree it
-/// is made, not on threads or on the order of work.
+/// The rows and columns that one tree may use. Every draw depends only on (seed, target, round) and where in the tree
+/// it is made, not on threads or on the order of work.
 struct TreeSample {
     private enum Purpose: UInt64 {
         case rows, columns, level, node
@@ -43,8 +43,8 @@ struct TreeSample {
         return TreeSample.draw(Array(0..<Int32(total)), options.columnSampleByTree, &generator)
     }
 
-    /// The positions among the tree's columns that a node may split on; nil: all. `path` is 1 for the root, then twice the
-    /// parent's, plus 1 on the right.
+    /// The positions among the tree's columns that a node may split on; nil: all. `path` is 1 for the root, then twice
+    /// the parent's, plus 1 on the right.
     func drawPositions(of total: Int, depth: Int, path: UInt64) -> [Int32]? {
         guard options.columnSampleByLevel < 1 || options.columnSampleByNode < 1 else { return nil }
         var generator = generator(.level, level: depth)

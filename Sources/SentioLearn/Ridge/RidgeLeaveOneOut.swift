@@ -1,7 +1,7 @@
 import SentioNumerics
 
-/// The leave-one-out errors of ridge for many alphas from one eigendecomposition, as scikit-learn's `RidgeCV` without `cv`
-/// (generalised cross-validation; Golub, Heath & Wahba 1979; Rifkin & Lippert 2007).
+/// The leave-one-out errors of ridge for many alphas from one eigendecomposition, as scikit-learn's `RidgeCV` without
+/// `cv` (generalised cross-validation; Golub, Heath & Wahba 1979; Rifkin & Lippert 2007).
 ///
 /// With H(alpha) the matrix that takes targets to fitted values, song i left out is missed by (y - Hy)_i / (1 - H_ii).
 struct RidgeLeaveOneOut {

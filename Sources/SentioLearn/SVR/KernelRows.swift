@@ -5,7 +5,8 @@ import SentioNumerics
 ///
 /// Where the whole matrix fits, it is computed at once (one matrix product) and kept. Otherwise rows are computed when
 /// asked for, many at a time, because a product of matrices is ten times as fast as as many of matrix and vector; the
-/// least recently used make room. Values are computed in double precision and kept in single, as LIBSVM does. Not safe for use by several threads at once.
+/// least recently used make room. Values are computed in double precision and kept in single, as LIBSVM does. Not safe
+/// for use by several threads at once.
 final class KernelRows {
     let count: Int
     /// k(i, i).

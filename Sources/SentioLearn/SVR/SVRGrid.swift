@@ -18,7 +18,8 @@ public struct SVRGrid: Sendable, Hashable {
         public let epsilon: Double
     }
 
-    /// All combinations, C slowest, the most regular first (small C, wide tube), so that the first of equals is the simpler.
+    /// All combinations, C slowest, the most regular first (small C, wide tube), so that the first of equals is the
+    /// simpler.
     public var candidates: [Candidate] {
         Set(cs).sorted().flatMap { c in
             distinctGammas.flatMap { gamma in

@@ -7,7 +7,8 @@ struct SVRProblem {
     /// Inner products of all songs with each other: every gamma's kernel matrix is made from them.
     private let products: Matrix?
 
-    /// - parameter sharesProducts: keep the inner products, where they fit the cache, because several gammas are to come.
+    /// - parameter sharesProducts: keep the inner products, where they fit the cache, because several gammas are to
+    ///   come.
     init(table: Matrix, svr: SVR, sharesProducts: Bool) {
         self.table = table
         self.svr = svr

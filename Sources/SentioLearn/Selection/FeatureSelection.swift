@@ -2,15 +2,16 @@ public import SentioNumerics
 
 /// Chooses columns of a table of features and fills in missing values (NaN), by what the training songs show.
 ///
-/// In this order: columns without any value are dropped; missing values are filled; then columns of too small a variance,
-/// the later of two columns that are too much alike, and all but the `top` columns by correlation with a target. Nothing is
-/// done that is not asked for. Deterministic.
+/// In this order: columns without any value are dropped; missing values are filled; then columns of too small a
+/// variance, the later of two columns that are too much alike, and all but the `top` columns by correlation with a
+/// target. Nothing is done that is not asked for. Deterministic.
 public struct FeatureSelection: Sendable, Hashable {
     /// What stands in for a missing value.
     public enum Filling: String, Sendable, Hashable, CaseIterable { case none, mean, median }
 
     public let filling: Filling
-    /// Columns whose variance (ddof 0) is not above this are dropped, as by scikit-learn's `VarianceThreshold`; nil: none.
+    /// Columns whose variance (ddof 0) is not above this are dropped, as by scikit-learn's `VarianceThreshold`; nil:
+    /// none.
     public let minVariance: Double?
     /// A column is dropped where |Pearson's r| with a kept column before it is above this; nil: none.
     public let maxCorrelation: Double?
@@ -29,8 +30,8 @@ public struct FeatureSelection: Sendable, Hashable {
 
     /// Learns from training songs only: `features` is songs × features, `targets` songs × targets for `top`.
     ///
-    /// Variance and correlation of a column with missing values that are not filled are those of its present values, the
-    /// others counting as their mean.
+    /// Variance and correlation of a column with missing values that are not filled are those of its present values,
+    /// the others counting as their mean.
     /// - Throws: `LearnError` for tables that are empty or do not agree, infinity, or a setting out of range.
     public func fit(features: Matrix, targets: Matrix? = nil) throws -> FittedSelection {
         try validate()

@@ -3,8 +3,8 @@ public import SentioNumerics
 /// Least squares with weights that are not negative: min |A w - b|² over w >= 0.
 ///
 /// The active-set method of Lawson and Hanson (Solving Least Squares Problems, 1974, chapter 23), as in
-/// `scipy.optimize.nnls`, on the normal equations. Columns that are combinations of columns already in use keep weight 0.
-/// Deterministic.
+/// `scipy.optimize.nnls`, on the normal equations. Columns that are combinations of columns already in use keep weight
+/// 0. Deterministic.
 public enum NonNegativeLeastSquares {
     /// The weights, one a column of `columns` (rows x columns).
     ///

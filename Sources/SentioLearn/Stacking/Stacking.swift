@@ -1,11 +1,12 @@
 public import SentioNumerics
 
 /// Stacked regression (Wolpert 1992, Breiman 1996): the predictions of several models, the bases, as the features of a
-/// small one, fitted on predictions of songs that the bases had not seen. One fit a target, on that target's predictions.
+/// small one, fitted on predictions of songs that the bases had not seen. One fit a target, on that target's
+/// predictions.
 ///
-/// - nonnegative: weights that are not negative and sum to 1, with the smallest squared error: Breiman's non-negativity and
-///   the convex combination of the super learner (van der Laan, Polley and Hubbard 2007). No intercept, so the result lies
-///   between the bases and does not depend on where the rating scale has its zero.
+/// - nonnegative: weights that are not negative and sum to 1, with the smallest squared error: Breiman's non-negativity
+///   and the convex combination of the super learner (van der Laan, Polley and Hubbard 2007). No intercept, so the
+///   result lies between the bases and does not depend on where the rating scale has its zero.
 /// - ridge: ridge regression with an intercept, its penalty chosen by cross-validation over the given folds.
 /// - mean: equal weights.
 ///
@@ -77,7 +78,8 @@ public struct Stacking: Sendable, Hashable {
 
     /// Weights w >= 0 with sum 1 and the smallest |Z w - y|².
     ///
-    /// With sum 1 the error is E w for E = y - Z, column by column. For any length s of a weight vector u = s w the best of
+    /// With sum 1 the error is E w for E = y - Z, column by column. For any length s of a weight vector u = s w the
+    /// best of
     /// |E u|² + (1 - sum u)² is a / (1 + a) with a = |E w|², which grows with a: so the least non-negative u, divided by its
     /// sum, is the least w, and one problem of ordinary non-negative least squares gives it exactly.
     static func convex(_ table: Matrix, _ truth: [Double]) -> [Double] {

@@ -4,8 +4,8 @@ extension XGBoostModelFile {
     /// Reads a model that XGBoost or `encode` wrote. Memory is bounded by the file's own length.
     ///
     /// - Parameter targets: names of the targets, where the file has none.
-    /// - Throws: `LearnError.damagedModel` for what is no XGBoost model or contradicts itself, `.foreignModel` for what is
-    ///   one that cannot be reproduced: other boosters and objectives, categorical splits, trees of several targets;
+    /// - Throws: `LearnError.damagedModel` for what is no XGBoost model or contradicts itself, `.foreignModel` for what
+    ///   is one that cannot be reproduced: other boosters and objectives, categorical splits, trees of several targets;
     ///   `.nameMismatch` for another number of `targets`.
     public init(_ bytes: [UInt8], targets given: [String]? = nil) throws {
         let learner = try XGBoostDocument.decode(bytes).learner

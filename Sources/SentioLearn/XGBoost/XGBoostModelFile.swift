@@ -4,8 +4,8 @@
 /// ensemble a target (`one_output_per_tree`), `base_score` one a target. Every number reads back as the same single.
 /// What is read: gbtree boosters with numeric splits of XGBoost 1.0 to 3.2, for the losses of `GBDTLoss`.
 ///
-/// XGBoost has no names of targets: they are the learner's attribute `sentio_targets`, a JSON list; without it y0, y1, …
-/// Its Python package refuses features named with `[`, `]` or `<`, or twice: then `feature_names` holds names that it
+/// XGBoost has no names of targets: they are the learner's attribute `sentio_targets`, a JSON list; without it y0, y1,
+/// … Its Python package refuses features named with `[`, `]` or `<`, or twice: then `feature_names` holds names that it
 /// takes, and the attribute `sentio_features` ours. Equal models are equal bytes.
 public struct XGBoostModelFile: Sendable, Equatable {
     /// All trees of the file, as `Booster.predict` uses them, also those after `best_iteration`.

@@ -15,8 +15,8 @@ public final class Executor {
     private var forwardSteps: [OpStep] = []
     private var backwardSteps: [OpStep] = []
 
-    /// - Parameter arena: memory shared with executors that never run between this one's forward and backward pass; nil:
-    ///   its own.
+    /// - Parameter arena: memory shared with executors that never run between this one's forward and backward pass;
+    ///   nil: its own.
     /// - Precondition: a program that trains has gradients, as long as the parameters; a shared arena is large enough.
     public init(
         _ program: Program, parameters: ParameterSet, gradients: AlignedFloats? = nil, arena: AlignedFloats? = nil

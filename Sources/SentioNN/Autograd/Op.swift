@@ -14,8 +14,8 @@ public protocol Op: Sendable {
     func savedCount(_ inputs: [Shape]) -> Int
     /// Floats of working memory, for the pass that takes more.
     func scratchCount(_ inputs: [Shape], threads: Int) -> Int
-    /// Lengths of the factors that are rounded where products are of bfloat16, for the pass that has more; empty: the op
-    /// computes in float32 whatever the precision.
+    /// Lengths of the factors that are rounded where products are of bfloat16, for the pass that has more; empty: the
+    /// op computes in float32 whatever the precision.
     func factorCounts(_ inputs: [Shape]) -> [Int]
     /// Bytes that the op keeps outside the program's arena.
     func bytesOutside(_ inputs: [Shape], threads: Int) -> Int
@@ -83,7 +83,8 @@ public struct OpStep {
     public let isTraining: Bool
     /// Its own key for random numbers: of the run, the training step and the node.
     public var randomKey: UInt64
-    /// The number of the first sample of this batch in the whole step: random numbers belong to samples, not to threads.
+    /// The number of the first sample of this batch in the whole step: random numbers belong to samples, not to
+    /// threads.
     public var firstSample: Int
 
     var factors: FactorMaker { FactorMaker(factorMemory) }

@@ -22,8 +22,8 @@ public struct Program {
             sum + node.op.bytesOutside(node.inputs.map { graph.values[$0].shape }, threads: threads)
         }
     }
-    /// Floating-point operations of one step's products and convolutions (two for each multiplication with its addition),
-    /// backward included; what backward computes again does not count.
+    /// Floating-point operations of one step's products and convolutions (two for each multiplication with its
+    /// addition), backward included; what backward computes again does not count.
     public let operations: Int
 
     /// In order of execution.

@@ -1,5 +1,5 @@
-/// A mean over tokens with weights from one learned query (softmax of x · q / √D): [N, T, D] to [N, D]. The query starts
-/// at zero: a plain mean.
+/// A mean over tokens with weights from one learned query (softmax of x · q / √D): [N, T, D] to [N, D]. The query
+/// starts at zero: a plain mean.
 public struct AttentionPooling: Layer {
     /// [D]
     public let query: Weight

@@ -1,5 +1,5 @@
-/// Batch normalisation of channels, [N, C] or [N, C, …]. Weight starts at 1, bias at 0; epsilon 1e-5, momentum 0.1 as in
-/// PyTorch, whose count of batches is not kept.
+/// Batch normalisation of channels, [N, C] or [N, C, …]. Weight starts at 1, bias at 0; epsilon 1e-5, momentum 0.1 as
+/// in PyTorch, whose count of batches is not kept.
 public struct BatchNorm: Layer {
     public let weight: Weight
     public let bias: Weight

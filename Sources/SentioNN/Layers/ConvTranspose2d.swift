@@ -1,5 +1,5 @@
-/// A transposed convolution: [N, in, H, W] to [N, out, (H - 1) s - 2 p + kH, …]. PyTorch's start: weight and bias uniform
-/// within 1 / sqrt(out · kH · kW).
+/// A transposed convolution: [N, in, H, W] to [N, out, (H - 1) s - 2 p + kH, …]. PyTorch's start: weight and bias
+/// uniform within 1 / sqrt(out · kH · kW).
 public struct ConvTranspose2d: Layer {
     /// [in, out, kH, kW]
     public let weight: Weight

@@ -1,4 +1,5 @@
-/// Layer normalisation over the last axis. Weight starts at 1, bias at 0, epsilon 1e-5 as in PyTorch (timm's ViT: 1e-6).
+/// Layer normalisation over the last axis. Weight starts at 1, bias at 0, epsilon 1e-5 as in PyTorch (timm's ViT:
+/// 1e-6).
 public struct LayerNorm: Layer {
     public let weight: Weight
     public let bias: Weight

@@ -20,7 +20,8 @@ public struct Recurrent: Layer {
     /// - Parameters:
     ///   - widths: H of each layer.
     ///   - dropout: between layers, not after the last.
-    ///   - stateDropout: of what each layer's U reads, one mask for all steps (Gal and Ghahramani 2016), which PyTorch's
+    ///   - stateDropout: of what each layer's U reads, one mask for all steps (Gal and Ghahramani 2016), which
+    ///   PyTorch's
     ///     have not.
     public init(
         _ cell: RecurrentCell, _ inputs: Int, widths: [Int], isBidirectional: Bool = false, dropout: Float = 0,

@@ -2,8 +2,8 @@ import Foundation
 
 /// What a GAN's two sides are trained on. Values and gradients in double precision, of a batch's scores.
 public enum AdversarialLoss: Sendable, Hashable {
-    /// Binary cross-entropy of the scores as logits (Goodfellow et al. 2014, with the generator's own, non-saturating form).
-    /// `smoothing` takes so much from the label of real songs (Salimans et al. 2016).
+    /// Binary cross-entropy of the scores as logits (Goodfellow et al. 2014, with the generator's own, non-saturating
+    /// form). `smoothing` takes so much from the label of real songs (Salimans et al. 2016).
     case bce(smoothing: Double = 0)
     /// max(0, 1 - real) + max(0, 1 + fake) (Lim and Ye 2017; Miyato et al. 2018).
     case hinge

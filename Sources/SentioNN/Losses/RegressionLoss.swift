@@ -1,5 +1,5 @@
-/// What a network that predicts ratings is trained on. Values and gradients are computed in double precision, apart from
-/// the graph: a loss sees the predictions of a whole batch, however it was cut into micro-batches.
+/// What a network that predicts ratings is trained on. Values and gradients are computed in double precision, apart
+/// from the graph: a loss sees the predictions of a whole batch, however it was cut into micro-batches.
 public indirect enum RegressionLoss: Sendable, Hashable {
     /// Mean squared error.
     case squared
@@ -10,8 +10,8 @@ public indirect enum RegressionLoss: Sendable, Hashable {
     /// The weighted sum of two.
     case blend(RegressionLoss, Double, RegressionLoss, Double)
 
-    /// Whether the loss of a batch is the mean of the losses of its samples, so that micro-batches need not know of each
-    /// other.
+    /// Whether the loss of a batch is the mean of the losses of its samples, so that micro-batches need not know of
+    /// each other.
     public var isSeparable: Bool {
         switch self {
         case .squared, .huber: true

@@ -1,5 +1,5 @@
-/// The Audio Spectrogram Transformer (Gong et al. 2021) as a regressor: patches of a spectrogram, a class token, learned
-/// positions, pre-norm blocks, a linear or two-layer head. Parameter names as timm's ViT.
+/// The Audio Spectrogram Transformer (Gong et al. 2021) as a regressor: patches of a spectrogram, a class token,
+/// learned positions, pre-norm blocks, a linear or two-layer head. Parameter names as timm's ViT.
 public struct AudioSpectrogramTransformer: Layer {
     public enum Pooling: String, Sendable, Hashable, Codable, CaseIterable { case cls, mean }
 

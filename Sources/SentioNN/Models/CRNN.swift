@@ -1,6 +1,6 @@
-/// A convolutional recurrent network as a regressor (Choi et al. 2017): blocks of convolutions shorten frequency and time,
-/// recurrent layers read what is left as a sequence, a mean over time or a learned query makes it one vector. Parameter
-/// names as PyTorch's `conv` (one `Sequential`), `rnn`, `pooling` and `head` (another).
+/// A convolutional recurrent network as a regressor (Choi et al. 2017): blocks of convolutions shorten frequency and
+/// time, recurrent layers read what is left as a sequence, a mean over time or a learned query makes it one vector.
+/// Parameter names as PyTorch's `conv` (one `Sequential`), `rnn`, `pooling` and `head` (another).
 public struct CRNN: Layer {
     public let configuration: Configuration
     /// By block.
@@ -42,7 +42,8 @@ public struct CRNN: Layer {
     public var parameters: [(name: String, parameter: Weight)] {
         var list: [(name: String, parameter: Weight)] = []
         for (number, block) in convolutions.enumerated() {
-            // The places in a `Sequential` of (conv, norm, ReLU, pool, dropout), or (conv, ReLU, norm, conv, ReLU, pool, dropout).
+            // The places in a `Sequential` of (conv, norm, ReLU, pool, dropout), or (conv, ReLU, norm, conv, ReLU,
+            // pool, dropout).
             let isSingle = block.count == 1, first = number * (isSingle ? 5 : 7)
             list +=
                 block[0].parameters(under: "conv.\(first)")

@@ -1,13 +1,13 @@
 /// The discriminator (critic) of a conditional GAN: is this spectrogram with these ratings a real song's?
 ///
 /// Four convolutions (kernel 4, stride 2, padding 1), dim / 4 -> dim / 2 -> dim -> 1, each but the first with batch
-/// normalisation where that is asked for, with LeakyReLU 0.2; then a linear layer. The Sentio study's; its ratings are two
-/// more channels of the input.
+/// normalisation where that is asked for, with LeakyReLU 0.2; then a linear layer. The Sentio study's; its ratings are
+/// two more channels of the input.
 public struct Discriminator: Layer {
     /// What keeps the layers in bounds.
     public enum Norm: String, Sendable, Hashable, CaseIterable { case batch, spectral, none }
-    /// How the ratings come in: as channels beside the spectrogram; or as a product with the last maps' means (Miyato and
-    /// Koyama 2018, who take sums).
+    /// How the ratings come in: as channels beside the spectrogram; or as a product with the last maps' means (Miyato
+    /// and Koyama 2018, who take sums).
     public enum Conditioning: String, Sendable, Hashable, CaseIterable { case channels, projection }
 
     public struct Configuration: Sendable, Hashable {
@@ -51,7 +51,8 @@ public struct Discriminator: Layer {
         spectral = configuration.norm == .spectral ? weights.map { SpectralNorm($0) } : []
     }
 
-    /// Names as in the study's `Sequential` called `conv` with batch normalisation, and `fc`; `projection` where there is one.
+    /// Names as in the study's `Sequential` called `conv` with batch normalisation, and `fc`; `projection` where there
+    /// is one.
     public var parameters: [(name: String, parameter: Weight)] {
         var list: [(name: String, parameter: Weight)] = []
         for (number, layer) in convolutions.enumerated() {
@@ -70,9 +71,9 @@ public struct Discriminator: Layer {
     /// Spectrograms [N, 1, mels, frames] and ratings [N, condition] to scores [N, 1]: above 0 means real.
     public func callAsFunction(_ x: Tensor, _ ratings: Tensor) -> Tensor { pass(x, ratings).score }
 
-    /// The gradient penalty of Gulrajani et al. 2017 at the given spectrograms, [1]: the mean of (|∇| - 1)², where ∇ is the
-    /// gradient of the score for the spectrogram. Differentiable by the parameters: the backward pass is recorded as a
-    /// graph, which is exact because LeakyReLU is linear on both sides.
+    /// The gradient penalty of Gulrajani et al. 2017 at the given spectrograms, [1]: the mean of (|∇| - 1)², where ∇ is
+    /// the gradient of the score for the spectrogram. Differentiable by the parameters: the backward pass is recorded
+    /// as a graph, which is exact because LeakyReLU is linear on both sides.
     /// - Precondition: no batch normalisation, which would make a sample's score depend on the others.
     public func gradientPenalty(_ x: Tensor, _ ratings: Tensor) -> Tensor {
         precondition(norms.isEmpty, "The gradient penalty needs a critic without batch normalisation.")

@@ -1,8 +1,8 @@
 /// The generator of a conditional GAN, from noise and ratings to a spectrogram in -1...1: the Sentio study's.
 ///
-/// A linear layer makes `dim` small maps of an eighth of mels and frames; three transposed convolutions (kernel 4, stride
-/// 2, padding 1) double them, dim -> dim / 2 -> dim / 4 -> 1, the first two with batch normalisation and ReLU, the last with
-/// tanh (Radford et al. 2016).
+/// A linear layer makes `dim` small maps of an eighth of mels and frames; three transposed convolutions (kernel 4,
+/// stride 2, padding 1) double them, dim -> dim / 2 -> dim / 4 -> 1, the first two with batch normalisation and ReLU,
+/// the last with tanh (Radford et al. 2016).
 public struct Generator: Layer {
     public struct Configuration: Sendable, Hashable {
         public var noise = 100

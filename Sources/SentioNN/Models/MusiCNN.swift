@@ -1,9 +1,9 @@
-/// musicnn (Pons and Serra 2019), a music tagger whose activations describe a song: filters as high as a timbre and as long
-/// as a rhythm, three residual convolutions over time, the maximum and mean over time, one hidden layer.
+/// musicnn (Pons and Serra 2019), a music tagger whose activations describe a song: filters as high as a timbre and as
+/// long as a rhythm, three residual convolutions over time, the maximum and mean over time, one hidden layer.
 ///
-/// Everywhere a convolution or product is followed by its ReLU and only then by batch norm (epsilon 1e-3, as TensorFlow's
-/// layers have it), and the maximum over frequency comes last. Zeros are padded behind the norm of the input. Any number of
-/// frames can be read; it was trained on 187 (3 s).
+/// Everywhere a convolution or product is followed by its ReLU and only then by batch norm (epsilon 1e-3, as
+/// TensorFlow's layers have it), and the maximum over frequency comes last. Zeros are padded behind the norm of the
+/// input. Any number of frames can be read; it was trained on 187 (3 s).
 public struct MusiCNN: Layer {
     /// Sizes; the defaults are the published network's.
     public struct Configuration: Sendable, Hashable {

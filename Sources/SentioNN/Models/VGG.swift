@@ -1,5 +1,5 @@
-/// The VGG music tagger that was published beside musicnn (Pons and Serra 2019): five blocks of 3 x 3 convolution, ReLU,
-/// batch norm (epsilon 1e-3) and maximum, on log-mel patches of 187 frames and 96 bands.
+/// The VGG music tagger that was published beside musicnn (Pons and Serra 2019): five blocks of 3 x 3 convolution,
+/// ReLU, batch norm (epsilon 1e-3) and maximum, on log-mel patches of 187 frames and 96 bands.
 public struct VGG: Layer {
     /// Sizes; the defaults are the published network's.
     public struct Configuration: Sendable, Hashable {

@@ -79,8 +79,8 @@ extension AttentionOp {
         }
     }
 
-    /// Which probabilities of one head and sample are dropped: 16 random bits for each, which is half the work of 32 and
-    /// moves the rate by less than 1e-5; what is kept is divided by the rate that it then is.
+    /// Which probabilities of one head and sample are dropped: 16 random bits for each, which is half the work of 32
+    /// and moves the rate by less than 1e-5; what is kept is divided by the rate that it then is.
     struct Mask {
         let key: UInt64
         let threshold: UInt32

@@ -1,7 +1,7 @@
 import CNNKernels
 
-/// Attention by our own tiles: what every query meets (keys, values) is packed once for each head, where a library packs
-/// it anew for each product. The same numbers as in blocks, but for rounding.
+/// Attention by our own tiles: what every query meets (keys, values) is packed once for each head, where a library
+/// packs it anew for each product. The same numbers as in blocks, but for rounding.
 extension AttentionOp {
     /// Sizes, and where things lie in the working memory.
     struct Tiles {

@@ -1,7 +1,7 @@
 import CNNKernels
 
-/// A mean over tokens, weighted by how well each answers a learned query: softmax over t of x_t · q / √D. x [N, T, D], q
-/// [D]; y [N, D].
+/// A mean over tokens, weighted by how well each answers a learned query: softmax over t of x_t · q / √D. x [N, T, D],
+/// q [D]; y [N, D].
 struct AttentionPoolingOp: Op {
     static let name = "attention-pooling"
     let backwardReads = BackwardReads(inputs: [0, 1], outputs: [0])

@@ -1,7 +1,7 @@
 import CNNKernels
 
-/// Each channel to mean 0 and variance 1 over the batch, then times weight plus bias; in inference with the running mean
-/// and variance. x [N, C, …], also with channels in groups; weight, bias, running mean and variance [C].
+/// Each channel to mean 0 and variance 1 over the batch, then times weight plus bias; in inference with the running
+/// mean and variance. x [N, C, …], also with channels in groups; weight, bias, running mean and variance [C].
 struct BatchNormOp: Op {
     static let name = "batch-norm"
     let epsilon: Float

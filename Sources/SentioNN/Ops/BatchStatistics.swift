@@ -45,7 +45,8 @@ struct BatchStatistics {
         UnsafeMutableRawPointer(step.scratch + 3 * MemoryPlan.padded(channels)).assumingMemoryBound(to: Double.self)
     }
 
-    /// Each group of channels of each sample, on all threads: the sample, the group's first channel, and where it starts.
+    /// Each group of channels of each sample, on all threads: the sample, the group's first channel, and where it
+    /// starts.
     func each(_ step: OpStep, _ body: (_ sample: Int, _ channel: Int, _ offset: Int) -> Void) {
         step.parts(samples * groups) { part in body(part / groups, part % groups * block, part * groupCount) }
     }

@@ -16,7 +16,8 @@ struct ConcatenateOp: Op {
         return [Shape(dims)]
     }
 
-    /// Calls the body for each run of numbers that lie together: the input's number, where it starts in it and in the whole.
+    /// Calls the body for each run of numbers that lie together: the input's number, where it starts in it and in the
+    /// whole.
     private func each(_ step: OpStep, _ body: (_ input: Int, _ from: Int, _ to: Int, _ count: Int) -> Void) {
         let shape = step.outputShapes[0].dims
         let outer = shape[..<axis].reduce(1, *), inner = shape[(axis + 1)...].reduce(1, *)

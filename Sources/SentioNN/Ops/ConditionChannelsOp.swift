@@ -1,5 +1,5 @@
-/// Numbers of a sample as channels beside its own: x [N, I, H, W], e [N, D] to [N, I + D, H, W], each of D channels holding
-/// one number everywhere.
+/// Numbers of a sample as channels beside its own: x [N, I, H, W], e [N, D] to [N, I + D, H, W], each of D channels
+/// holding one number everywhere.
 struct ConditionChannelsOp: Op {
     static let name = "condition-channels"
     let backwardReads = BackwardReads()

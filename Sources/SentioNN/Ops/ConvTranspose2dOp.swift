@@ -1,8 +1,8 @@
 import CNNKernels
 
-/// The gradient of a convolution as a layer of its own (Zeiler et al. 2010): x [N, I, H, W], kernels [I, O, kH, kW], bias
-/// [O] or absent; y [N, O, (H - 1) s - 2 p + kH, …], or of the size that is given. As with `Conv2dOp`, x and y may have
-/// their channels in groups. Samples are dealt to threads.
+/// The gradient of a convolution as a layer of its own (Zeiler et al. 2010): x [N, I, H, W], kernels [I, O, kH, kW],
+/// bias [O] or absent; y [N, O, (H - 1) s - 2 p + kH, …], or of the size that is given. As with `Conv2dOp`, x and y may
+/// have their channels in groups. Samples are dealt to threads.
 struct ConvTranspose2dOp: Op {
     static let name = "conv-transpose2d"
     let hasBias: Bool

@@ -130,8 +130,8 @@ final class Convolution: @unchecked Sendable {
                 rows, columns, kernels)
             if let bias { for place in 0..<sizes.outputCount { bias[0] += gradient[place] } }
         } else if sizes.isWide {
-            // oneDNN 2.6 takes 35 ms of one core for this gradient of a spectrogram's first layer, a tenth of the arithmetic
-            // of the second layer's, which takes 28.
+            // oneDNN 2.6 takes 35 ms of one core for this gradient of a spectrogram's first layer, a tenth of the
+            // arithmetic of the second layer's, which takes 28.
             for input in 0..<sizes.inputs {
                 nn_kernel_gradient_1(
                     x + input * sizes.input.count, height, width, gradient, groups, block, rows, columns,

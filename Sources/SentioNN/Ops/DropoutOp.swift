@@ -1,8 +1,8 @@
 import CNNKernels
 
-/// In training sets each element to 0 with probability `rate` and divides the rest by 1 - rate (Srivastava et al. 2014);
-/// in inference the identity. x is [N, …]. The mask is a function of key, sample and place: it is drawn again in the
-/// backward pass, and does not depend on threads or batches.
+/// In training sets each element to 0 with probability `rate` and divides the rest by 1 - rate (Srivastava et al.
+/// 2014); in inference the identity. x is [N, …]. The mask is a function of key, sample and place: it is drawn again in
+/// the backward pass, and does not depend on threads or batches.
 struct DropoutOp: Op {
     static let name = "dropout"
     let rate: Float

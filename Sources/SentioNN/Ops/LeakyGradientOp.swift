@@ -1,7 +1,7 @@
 import CNNKernels
 
-/// The gradient of a leaky ReLU as a step of its own: g where the activation's value y is above 0, `slope` g elsewhere. y
-/// only says where; no gradient goes to it (the second derivative is 0 almost everywhere).
+/// The gradient of a leaky ReLU as a step of its own: g where the activation's value y is above 0, `slope` g elsewhere.
+/// y only says where; no gradient goes to it (the second derivative is 0 almost everywhere).
 struct LeakyGradientOp: Op {
     static let name = "leaky-gradient"
     private static let part = 1 << 16

@@ -1,7 +1,7 @@
 import CNNKernels
 
-/// Batch normalisation and a (leaky) ReLU in one, without storing what lies between: the same numbers as `BatchNormOp` and
-/// `ActivationOp` one after another.
+/// Batch normalisation and a (leaky) ReLU in one, without storing what lies between: the same numbers as `BatchNormOp`
+/// and `ActivationOp` one after another.
 ///
 /// x [N, C, …], also with channels in groups; weight, bias, running mean and variance [C].
 struct NormActivationOp: Op {

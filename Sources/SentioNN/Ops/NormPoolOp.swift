@@ -1,10 +1,10 @@
 import CNNKernels
 
-/// Batch normalisation, ReLU, max pooling and dropout in one: what follows a convolution, without ever storing what lies
-/// between. The same numbers as `BatchNormOp`, `ActivationOp`, `MaxPool2dOp` and `DropoutOp` one after another.
+/// Batch normalisation, ReLU, max pooling and dropout in one: what follows a convolution, without ever storing what
+/// lies between. The same numbers as `BatchNormOp`, `ActivationOp`, `MaxPool2dOp` and `DropoutOp` one after another.
 ///
-/// x [N, C / b, H, W, b], weight, bias, running mean and variance [C]; y [N, C / b, H / pH, W / pW, b]. Windows lie side by
-/// side; what fills none is normalised with the others and then left out.
+/// x [N, C / b, H, W, b], weight, bias, running mean and variance [C]; y [N, C / b, H / pH, W / pW, b]. Windows lie
+/// side by side; what fills none is normalised with the others and then left out.
 struct NormPoolOp: Op {
     static let name = "norm-pool"
     /// Places in a window are kept in a byte, and one of its values means none.

@@ -1,5 +1,5 @@
-/// Cuts pictures into patches: x [N, H, W] to [N, P, size²], patches row after row of the picture, each row by row. They
-/// overlap where `stride` is below `size`; what does not fill a patch at the right or bottom is left out.
+/// Cuts pictures into patches: x [N, H, W] to [N, P, size²], patches row after row of the picture, each row by row.
+/// They overlap where `stride` is below `size`; what does not fill a patch at the right or bottom is left out.
 struct PatchesOp: Op {
     static let name = "patches"
     let size: Int

@@ -17,8 +17,9 @@ public enum RecurrentCell: String, Sendable, Hashable, Codable, CaseIterable {
 /// [N, T, directions · H], the forward half first. The input's part of all gates is one product; then T steps. The two
 /// directions run on two threads.
 ///
-/// In training, `dropout` of the state: what U reads of the step before is masked, with one mask for all steps of a sample
-/// and a direction (Gal and Ghahramani 2016; Keras' `recurrent_dropout`). What a GRU carries past its gates is not.
+/// In training, `dropout` of the state: what U reads of the step before is masked, with one mask for all steps of a
+/// sample and a direction (Gal and Ghahramani 2016; Keras' `recurrent_dropout`). What a GRU carries past its gates is
+/// not.
 struct RecurrentOp: Op {
     static let name = "recurrent"
     let cell: RecurrentCell
@@ -46,8 +47,8 @@ struct RecurrentOp: Op {
         func savedCount(_ cell: RecurrentCell) -> Int {
             MemoryPlan.padded(gateCount + (cell == .lstm ? rows * width : 0))
         }
-        /// Gradients of gates, what steps hand on (twice), and the recurrent part of a step's gates; with dropout a mask,
-        /// what passes it, and what a step hands on before it is masked.
+        /// Gradients of gates, what steps hand on (twice), and the recurrent part of a step's gates; with dropout a
+        /// mask, what passes it, and what a step hands on before it is masked.
         var scratchCount: Int {
             MemoryPlan.padded(gateCount + samples * 5 * width) + (drops ? MemoryPlan.padded(maskedCount) : 0)
         }

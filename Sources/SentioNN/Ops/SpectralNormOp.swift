@@ -1,6 +1,6 @@
 /// Weights divided by their largest singular value, taken as a matrix [O, rest] (Miyato et al. 2018). In training each
-/// forward pass takes one step of the power iteration first, as PyTorch's `spectral_norm` does; the singular vectors count
-/// as given in the gradient.
+/// forward pass takes one step of the power iteration first, as PyTorch's `spectral_norm` does; the singular vectors
+/// count as given in the gradient.
 ///
 /// Inputs: W [O, …], the state u [O] and v [rest]; output W / σ.
 struct SpectralNormOp: Op {

@@ -1,4 +1,5 @@
-/// A vector of each sample at every place, divided by their number: x [N, D] to [N, T, D]. The gradient of a mean over T.
+/// A vector of each sample at every place, divided by their number: x [N, D] to [N, T, D]. The gradient of a mean over
+/// T.
 struct SpreadOp: Op {
     static let name = "spread"
     let places: Int

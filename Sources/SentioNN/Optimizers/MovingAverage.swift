@@ -15,8 +15,8 @@ public final class MovingAverage {
         self.decay = decay
     }
 
-    /// Takes the parameters of a step in. Early on the decay is (1 + n) / (10 + n), as in TensorFlow, so that the start is
-    /// forgotten.
+    /// Takes the parameters of a step in. Early on the decay is (1 + n) / (10 + n), as in TensorFlow, so that the start
+    /// is forgotten.
     public func update(_ parameters: ParameterSet) {
         let decay = min(self.decay, Float(1 + steps) / Float(10 + steps))
         steps += 1

@@ -1,5 +1,5 @@
-/// Cuts the learning rate each time a watched loss has stood still for some epochs: Keras' `ReduceLROnPlateau`, which the
-/// Sentio study used. It has no state of its own; what it does follows from the losses so far.
+/// Cuts the learning rate each time a watched loss has stood still for some epochs: Keras' `ReduceLROnPlateau`, which
+/// the Sentio study used. It has no state of its own; what it does follows from the losses so far.
 public struct Plateau: Sendable, Hashable {
     /// The rate is multiplied by it.
     public var factor: Double

@@ -13,8 +13,8 @@ enum BFloat16 {
         var c: UnsafeMutablePointer<Float>, ldc: Int
     }
 
-    /// Whether this processor multiplies such numbers itself, and oneDNN does it right: a small product is compared with the
-    /// plain one, once.
+    /// Whether this processor multiplies such numbers itself, and oneDNN does it right: a small product is compared
+    /// with the plain one, once.
     static let isNative = onednn_has_bf16() != 0 && isRight(native)
 
     /// On the calling thread: through oneDNN, or else by plain loops, which are only good for tests.
@@ -41,8 +41,8 @@ enum BFloat16 {
             Int64(call.ldb), call.beta, call.c, Int64(call.ldc))
     }
 
-    /// Whether an implementation gives the plain loops' numbers in all orders of rows and columns, lengths odd. It returns
-    /// 0 where it could do it at all.
+    /// Whether an implementation gives the plain loops' numbers in all orders of rows and columns, lengths odd. It
+    /// returns 0 where it could do it at all.
     static func isRight(_ multiply: (Call) -> Int32) -> Bool {
         let (m, n, k) = (33, 19, 37)
         let values = (0..<2 * k * m).map { Float(($0 * 7919) % 251) / 83 - 1.5 }

@@ -1,5 +1,5 @@
-/// In what numbers the products of a network are computed. Whatever is stored (weights, activations, gradients, moments) is
-/// float32 in either.
+/// In what numbers the products of a network are computed. Whatever is stored (weights, activations, gradients,
+/// moments) is float32 in either.
 public enum Precision: String, Sendable, Hashable, Codable, CaseIterable {
     case float32
     /// Mixed precision: the factors of linear layers and of attention are rounded to bfloat16, eight bits of a number

@@ -4,7 +4,8 @@ import SentioNumerics
 
 /// Products of matrices on the calling thread, in the precision of their factors.
 enum Product {
-    /// Who multiplies in float32. OpenBLAS is as good on wide layers; oneDNN is faster where matrices are small or slim.
+    /// Who multiplies in float32. OpenBLAS is as good on wide layers; oneDNN is faster where matrices are small or
+    /// slim.
     enum Library { case openBLAS, oneDNN }
 
     /// What the libraries keep for each thread that multiplies: 1 to 3 MB with oneDNN 2.6 and OpenBLAS 0.3.21.

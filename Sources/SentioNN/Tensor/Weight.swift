@@ -1,11 +1,12 @@
-/// A trained array of a layer, or a state that the layer keeps (running statistics). It says shape and start; the values
-/// live in a `ParameterSet`.
+/// A trained array of a layer, or a state that the layer keeps (running statistics). It says shape and start; the
+/// values live in a `ParameterSet`.
 public final class Weight: Sendable {
     public let shape: Shape
     public let initializer: Initializer
     /// False for state that no gradient reaches.
     public let isTrained: Bool
-    /// Whether weight decay applies: to matrices and kernels, not to biases and norms (as in ViT, DeiT and AST recipes).
+    /// Whether weight decay applies: to matrices and kernels, not to biases and norms (as in ViT, DeiT and AST
+    /// recipes).
     public let decays: Bool
     /// This times the sum of its squares is part of the loss, as Keras' `kernel_regularizer=l2(…)`; 0: none.
     public let penalty: Double

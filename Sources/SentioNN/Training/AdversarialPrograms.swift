@@ -39,7 +39,8 @@ struct AdversarialPrograms {
             graph: graph, loss: critic.gradientPenalty(mixed, mixedRatings), outputs: [], threads: settings.threads)
     }
 
-    /// Floating-point operations of one step of the critic and one of the generator, as `Program.operations` counts them.
+    /// Floating-point operations of one step of the critic and one of the generator, as `Program.operations` counts
+    /// them.
     var operations: Int {
         making.operations + 2 * judging.operations + guiding.operations + (penalising?.operations ?? 0)
     }

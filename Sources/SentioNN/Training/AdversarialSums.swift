@@ -63,8 +63,8 @@ struct AdversarialSums: Equatable {
 }
 
 extension AdversarialLoss {
-    /// Shares that scores tell right: real above 0 and fake below, or for the Wasserstein loss, whose scores have no zero,
-    /// above and below the middle of both means.
+    /// Shares that scores tell right: real above 0 and fake below, or for the Wasserstein loss, whose scores have no
+    /// zero, above and below the middle of both means.
     func right(real: [Double], fake: [Double]) -> AdversarialSums.Right {
         func mean(_ scores: [Double]) -> Double { scores.reduce(0, +) / Double(max(1, scores.count)) }
         var threshold = 0.0

@@ -1,11 +1,11 @@
 import SentioNumerics
 
-/// Trains a generator against a critic, epoch after epoch: critic steps on real songs and on what the generator makes of
-/// noise and the same songs' ratings, and a generator step after every `criticSteps` of them.
+/// Trains a generator against a critic, epoch after epoch: critic steps on real songs and on what the generator makes
+/// of noise and the same songs' ratings, and a generator step after every `criticSteps` of them.
 ///
 /// The same bits for the same settings, source and number of threads; a trainer that is restored from `state` goes on
-/// exactly as the one that was saved. Not for use from two threads at a time. What does not fill a batch at the end of an
-/// epoch is left out.
+/// exactly as the one that was saved. Not for use from two threads at a time. What does not fill a batch at the end of
+/// an epoch is left out.
 public final class AdversarialTrainer {
     /// What one epoch was like: means over steps.
     public struct Epoch: Sendable {
@@ -86,7 +86,8 @@ public final class AdversarialTrainer {
         return programs.making.arenaBytes + programs.sharedBytes + blocks * stride
     }
 
-    /// Floating-point operations of one step of both networks a sample: products and convolutions, with their gradients.
+    /// Floating-point operations of one step of both networks a sample: products and convolutions, with their
+    /// gradients.
     public var operationsPerSample: Double { Double(programs.operations) / Double(settings.batch) }
 
     /// Critic steps of one epoch.
@@ -96,8 +97,8 @@ public final class AdversarialTrainer {
 
     /// Trains one epoch, or what is left of one that was restored.
     ///
-    /// - Parameter onStep: called after each step with its number in the epoch and the losses so far; `state` is then that
-    ///   after the step. May throw to stop.
+    /// - Parameter onStep: called after each step with its number in the epoch and the losses so far; `state` is then
+    ///   that after the step. May throw to stop.
     /// - Throws: `TrainingError.diverged`, and what the source or `onStep` throws.
     public func runEpoch(
         onStep: (_ step: Int, _ criticLoss: Double, _ generatorLoss: Double) throws -> Void = { _, _, _ in }

@@ -6,8 +6,8 @@ import Synchronization
 /// Gradients of a batch by several lanes side by side, each an executor of its own on one core: samples are dealt in
 /// micro-batches, and the lanes' gradients are added in the order of the lanes. No op waits for another core.
 ///
-/// The lanes are dealt their micro-batches in advance, so the bits are the same for the same number of lanes. For models whose samples do not see each other; batch normalisation
-/// needs one lane with all samples.
+/// The lanes are dealt their micro-batches in advance, so the bits are the same for the same number of lanes. For
+/// models whose samples do not see each other; batch normalisation needs one lane with all samples.
 public final class DataParallel {
     public let lanes: [Executor]
     /// The sum over lanes, after `run`.

@@ -43,8 +43,8 @@ public final class RegressionTrainer {
     public let parameters: ParameterSet
     /// Epochs done.
     public internal(set) var epoch = 0
-    /// The schedule's rate is multiplied by it: what a plateau has made of the rate. Whoever sets it sets it again after
-    /// `restore`.
+    /// The schedule's rate is multiplied by it: what a plateau has made of the rate. Whoever sets it sets it again
+    /// after `restore`.
     public var rateFactor = 1.0
     let optimizerState: AdamW.State
     let average: MovingAverage?
@@ -143,8 +143,8 @@ public final class RegressionTrainer {
 
     /// Trains one epoch, or what is left of one that was restored.
     ///
-    /// - Parameter onStep: called after each step with its number in the epoch and the mean loss so far; `state` is then
-    ///   that after the step. May throw to stop.
+    /// - Parameter onStep: called after each step with its number in the epoch and the mean loss so far; `state` is
+    ///   then that after the step. May throw to stop.
     /// - Throws: `TrainingError.diverged`, and what the source or `onStep` throws.
     public func runEpoch(onStep: (_ step: Int, _ loss: Double) throws -> Void = { _, _ in }) throws -> Epoch {
         let order = draws()

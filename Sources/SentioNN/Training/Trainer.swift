@@ -1,6 +1,7 @@
 public import SentioNumerics
 
-/// Trains epoch after epoch, and can be saved and taken up again after any step. What an epoch gives is each trainer's own.
+/// Trains epoch after epoch, and can be saved and taken up again after any step. What an epoch gives is each trainer's
+/// own.
 public protocol Trainer: AnyObject {
     /// Epochs done.
     var epoch: Int { get }

@@ -5,8 +5,8 @@ import Synchronization
 ///
 /// One, unless a program asks for more: sums are then split the same way on every machine, so a cached result is the
 /// same bits whatever the number of cores, and stages or lanes that call from threads of their own do not wait for each
-/// other. OpenBLAS over OpenMP counts for each calling thread by itself, over its own threads for the whole process; here
-/// it is one setting of the process, which every call brings to the thread it runs on.
+/// other. OpenBLAS over OpenMP counts for each calling thread by itself, over its own threads for the whole process;
+/// here it is one setting of the process, which every call brings to the thread it runs on.
 public enum BLASThreads {
     private static let wanted = Atomic<Int32>(1)
     private static let changing = Mutex(())

@@ -1,10 +1,11 @@
 import Foundation
 
-/// Named arrays of numbers as network weights are passed on: Hugging Face's `.safetensors`, read by PyTorch without code.
+/// Named arrays of numbers as network weights are passed on: Hugging Face's `.safetensors`, read by PyTorch without
+/// code.
 ///
 /// Float32 out; float32, float64, float16 and bfloat16 in, as float32. Names are written in byte order, so that equal
-/// contents are equal bytes. Reading checks the header's length (at most 16 MiB), every shape and every offset before it
-/// allocates; throws `SafetensorsError`.
+/// contents are equal bytes. Reading checks the header's length (at most 16 MiB), every shape and every offset before
+/// it allocates; throws `SafetensorsError`.
 public struct SafetensorsFile: Sendable, Equatable {
     public struct Tensor: Sendable, Equatable {
         public let shape: [Int]
@@ -112,7 +113,8 @@ public struct SafetensorsFile: Sendable, Equatable {
                 throw SafetensorsError.unsupportedType(name: String(name.prefix(100)), type: String(type.prefix(20)))
             }
             guard shape.count <= 64 else { throw bad("its shape has \(shape.count) axes; at most 64 can be read") }
-            // With a zero anywhere it holds nothing; the other lengths must still be such that somebody can multiply them.
+            // With a zero anywhere it holds nothing; the other lengths must still be such that somebody can multiply
+            // them.
             var count = 1
             for length in shape where length != 0 {
                 guard length > 0 else { throw bad("its shape \(shape.prefix(8)) has a negative length") }
@@ -140,8 +142,8 @@ public struct SafetensorsFile: Sendable, Equatable {
         }
     }
 
-    /// One tensor behind the other, as the format wants it: bytes that two tensors claim would be read once for each, and bytes that
-    /// none claims are a place to hide something.
+    /// One tensor behind the other, as the format wants it: bytes that two tensors claim would be read once for each,
+    /// and bytes that none claims are a place to hide something.
     private static func check(_ entries: [Entry], bytes: Int) throws {
         var end = 0
         for entry in entries.sorted(by: {

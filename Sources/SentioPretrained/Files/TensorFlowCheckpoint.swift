@@ -2,9 +2,9 @@ import SentioNumerics
 
 /// A TensorFlow checkpoint ("tensor bundle", version 2): an SSTable of variables and one file of raw values.
 ///
-/// Read as far as published networks need it: one little-endian shard, uncompressed blocks, float32 variables; others are
-/// left out, for they are counters. Every block's and every variable's CRC-32C is checked, every size against the files,
-/// before anything is allocated.
+/// Read as far as published networks need it: one little-endian shard, uncompressed blocks, float32 variables; others
+/// are left out, for they are counters. Every block's and every variable's CRC-32C is checked, every size against the
+/// files, before anything is allocated.
 struct TensorFlowCheckpoint {
     let variables: [String: SafetensorsFile.Tensor]
 

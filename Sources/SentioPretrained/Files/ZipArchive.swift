@@ -1,7 +1,7 @@
 /// The files of a ZIP archive in memory: a Python wheel is one.
 ///
-/// Stored and deflated entries. What is not needed for wheels is refused: encryption, several volumes, ZIP64. All sizes are
-/// checked against the archive and `entryLimit` before anything is allocated, and contents against their CRC-32.
+/// Stored and deflated entries. What is not needed for wheels is refused: encryption, several volumes, ZIP64. All sizes
+/// are checked against the archive and `entryLimit` before anything is allocated, and contents against their CRC-32.
 struct ZipArchive {
     struct Entry: Equatable {
         let name: String

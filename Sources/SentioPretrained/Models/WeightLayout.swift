@@ -52,8 +52,8 @@ struct WeightLayout: Sendable {
         return (tensors, nil)
     }
 
-    /// SHA-256 of tensors in byte order of their names: name, zero, lengths of axes with commas, zero, float32 values. Two files
-    /// of the same tensors have the same one, whatever their headers look like.
+    /// SHA-256 of tensors in byte order of their names: name, zero, lengths of axes with commas, zero, float32 values.
+    /// Two files of the same tensors have the same one, whatever their headers look like.
     static func hash(_ tensors: [String: SafetensorsFile.Tensor]) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(tensors.values.reduce(0) { $0 + 4 * $1.values.count + 200 })

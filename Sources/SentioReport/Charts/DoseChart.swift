@@ -42,8 +42,8 @@ enum DoseChart {
             ] + band)
     }
 
-    /// The doses around the best that are not told apart from it, without a gap; nil where that is only the best, or all, as
-    /// the title then says.
+    /// The doses around the best that are not told apart from it, without a gap; nil where that is only the best, or
+    /// all, as the title then says.
     static func closeDoses(_ response: DoseResponse) -> ClosedRange<Double>? {
         let points = response.points
         var first = response.best, last = response.best

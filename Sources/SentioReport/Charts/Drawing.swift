@@ -1,5 +1,5 @@
-/// Shapes on their way into one SVG element. Coordinates in units of the drawing, y downwards; colours are the classes of
-/// `ReportStyle`, so that light, dark and print each have their own.
+/// Shapes on their way into one SVG element. Coordinates in units of the drawing, y downwards; colours are the classes
+/// of `ReportStyle`, so that light, dark and print each have their own.
 struct Drawing {
     let width: Double
     let height: Double

@@ -1,7 +1,8 @@
 import SentioBase
 import SentioRunStore
 
-/// The stages of a run and how they hang together: a box each, its state by colour and by word; copies of one stage share a box.
+/// The stages of a run and how they hang together: a box each, its state by colour and by word; copies of one stage
+/// share a box.
 enum StageGraphDrawing {
     private struct Box {
         let name: String

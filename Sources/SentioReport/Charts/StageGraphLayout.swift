@@ -1,6 +1,6 @@
-/// Where the boxes of a graph stand and which way its lines take, so that no line runs behind a box (after Sugiyama, Tagawa and
-/// Toda 1981): layers from the top, long lines get a place of their own in every layer that they cross, neighbours are ordered by
-/// the mean place of what they hang on. Deterministic.
+/// Where the boxes of a graph stand and which way its lines take, so that no line runs behind a box (after Sugiyama,
+/// Tagawa and Toda 1981): layers from the top, long lines get a place of their own in every layer that they cross,
+/// neighbours are ordered by the mean place of what they hang on. Deterministic.
 struct StageGraphLayout {
     struct Size: Equatable {
         let width: Double

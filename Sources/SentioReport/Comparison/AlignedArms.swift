@@ -23,15 +23,16 @@ public struct AlignedArms: Sendable, Equatable {
     /// Sets in the order in which one wants to be judged on them.
     public static let sets = ["test", "out_of_fold", "validation"]
 
-    /// A set by the word that somebody uses for it: metrics of a cross-validation are called `pooled.valence.r2`, the songs that they
-    /// are of `out_of_fold`.
+    /// A set by the word that somebody uses for it: metrics of a cross-validation are called `pooled.valence.r2`, the
+    /// songs that they are of `out_of_fold`.
     public static func set(named word: String) -> String { word == "pooled" ? "out_of_fold" : word }
 
     /// Both words of a set that has two.
     public static func words(for set: String) -> String { set == "out_of_fold" ? "pooled (out_of_fold)" : set }
 
     /// - parameters:
-    ///   - stage: nil: what the arms are about; where that predicts the same in all of them, the last scoring stage that does not.
+    ///   - stage: nil: what the arms are about; where that predicts the same in all of them, the last scoring stage
+    ///   that does not.
     ///   - stages: one an arm, where arms are different stages; goes before `stage`.
     ///   - set: nil: that of the headline's metric, else `test`, else `out_of_fold`, else `validation`.
     /// - throws: `ComparisonError`.
@@ -115,8 +116,8 @@ public struct AlignedArms: Sendable, Equatable {
         return predicted.contains { $0 != predicted[0] }
     }
 
-    /// What each arm is about, where all of them scored it. Arms that are about different stages are compared so only where
-    /// their pipelines say it.
+    /// What each arm is about, where all of them scored it. Arms that are about different stages are compared so only
+    /// where their pipelines say it.
     private static func headlines(_ arms: [Arm], _ available: [[String]]) -> [String]? {
         let headlines = arms.compactMap(\.headline), stages = headlines.map(\.stage)
         guard stages.count == arms.count, zip(stages, available).allSatisfy({ $1.contains($0) }) else { return nil }

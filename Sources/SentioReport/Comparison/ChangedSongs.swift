@@ -4,8 +4,8 @@ public import SentioLearn
 public struct ChangedSongs: Sendable, Equatable {
     public struct Song: Sendable, Equatable {
         public let id: String
-        /// Mean absolute error of the arm - that of the baseline, mean over dimensions and replicates, in rating units: below 0 is
-        /// better.
+        /// Mean absolute error of the arm - that of the baseline, mean over dimensions and replicates, in rating units:
+        /// below 0 is better.
         public let change: Double
         /// By dimension: truth, prediction of the baseline, of the arm (means over replicates).
         public let ratings: [Rating]

@@ -3,7 +3,8 @@ public import SentioLearn
 
 /// A dose–response in one sentence.
 public enum DoseSentence {
-    /// What the data can support, as short as a chart's title: a gain over the lowest dose is claimed only beyond noise.
+    /// What the data can support, as short as a chart's title: a gain over the lowest dose is claimed only beyond
+    /// noise.
     public static func headline(_ response: DoseResponse, dimension: String, parameter: String) -> String {
         let metric = response.metric.title, best = response.points[response.best], first = response.points[0]
         let mark =

@@ -1,8 +1,9 @@
-/// What listeners' disagreement allows: a mean over a few raters is itself uncertain, and no model can predict its noise.
+/// What listeners' disagreement allows: a mean over a few raters is itself uncertain, and no model can predict its
+/// noise.
 ///
-/// Error variance of a song's mean rating: spread² / raters. The best R² is 1 - mean error variance / variance of the ratings;
-/// for a model that knows the true means exactly, Pearson's r is its root and CCC is 2 v / (2 v + e) with v the variance
-/// left of the ratings' and e the error variance.
+/// Error variance of a song's mean rating: spread² / raters. The best R² is 1 - mean error variance / variance of the
+/// ratings; for a model that knows the true means exactly, Pearson's r is its root and CCC is 2 v / (2 v + e) with v
+/// the variance left of the ratings' and e the error variance.
 public struct RaterCeiling: Sendable, Equatable {
     public let dimension: String
     public let songs: Int

@@ -19,7 +19,8 @@ enum SpectrogramPicture {
         return nil
     }
 
-    /// The mean of neighbouring frames where there are more than a phone has pixels; from the lowest to the highest finite value.
+    /// The mean of neighbouring frames where there are more than a phone has pixels; from the lowest to the highest
+    /// finite value.
     static func png(_ values: [Float], bands: Int, frames: Int) -> [UInt8]? {
         guard bands > 0, bands <= 1024, frames > 0, values.count == bands * frames else { return nil }
         let columns = min(frames, mostColumns)

@@ -3,7 +3,8 @@ import SentioKit
 public import SentioLearn
 import SentioRunStore
 
-/// One self-contained HTML file about runs: nothing is loaded from anywhere, it works without JavaScript, on a phone and on paper.
+/// One self-contained HTML file about runs: nothing is loaded from anywhere, it works without JavaScript, on a phone
+/// and on paper.
 public struct ReportPage: Sendable {
     public var title: String
     /// Runs whose details are shown.
@@ -59,8 +60,8 @@ public struct ReportPage: Sendable {
             """
     }
 
-    /// Nothing is loaded, and of scripts and styles only the page's own, told by their hashes: what a song's name or a note brings
-    /// in would not run.
+    /// Nothing is loaded, and of scripts and styles only the page's own, told by their hashes: what a song's name or a
+    /// note brings in would not run.
     static var policy: String {
         func hash(_ text: String) -> String { "'sha256-\(Base64.text(Hashing.content(text).bytes))'" }
         return

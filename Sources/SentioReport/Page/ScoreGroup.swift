@@ -1,7 +1,7 @@
 import SentioRunStore
 
-/// Scoring stages of a run that were scored on the same songs, so that their scores stand side by side and the mean predictor's
-/// stand there once.
+/// Scoring stages of a run that were scored on the same songs, so that their scores stand side by side and the mean
+/// predictor's stand there once.
 struct ScoreGroup {
     /// What metrics of this set begin with.
     let prefix: String
@@ -59,7 +59,8 @@ struct ScoreGroup {
         }.sorted(by: >)
     }
 
-    /// The stages whose mean predictors differ: of models that learnt from different songs. One of each score is enough.
+    /// The stages whose mean predictors differ: of models that learnt from different songs. One of each score is
+    /// enough.
     func baselines(_ dimension: String) -> [StageDetails] {
         var seen: Set<Double> = []
         return stages.filter { stage in

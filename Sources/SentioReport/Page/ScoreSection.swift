@@ -1,8 +1,8 @@
 import SentioLearn
 import SentioRunStore
 
-/// What was scored: the stages of each set of songs side by side with their intervals, the mean predictor beside them, and what
-/// raters allow.
+/// What was scored: the stages of each set of songs side by side with their intervals, the mean predictor beside them,
+/// and what raters allow.
 enum ScoreSection {
     static func section(_ runs: [RunReport], ceilings: [RaterCeiling]) -> ReportSection? {
         var content = ""

@@ -1,6 +1,7 @@
 import SentioKit
 
-/// Pictures of spectrograms: sheets that stages left as PNG files (real beside synthetic), and those of some scored songs.
+/// Pictures of spectrograms: sheets that stages left as PNG files (real beside synthetic), and those of some scored
+/// songs.
 enum SheetSection {
     /// All pictures of a page together, in bytes before base64.
     private static let budget = 1_300_000

@@ -1,8 +1,8 @@
 import SentioKit
 import SentioRunStore
 
-/// Learning curves: one chart for each measure of each stage that left series, training and validation together. What tells of
-/// learning stands open, the rest is folded away.
+/// Learning curves: one chart for each measure of each stage that left series, training and validation together. What
+/// tells of learning stands open, the rest is folded away.
 enum TrainingSection {
     private static let mostOpen = 4, mostFolded = 24
     private static let smallerIsBetter = ["loss", "mse", "rmse", "mae"]

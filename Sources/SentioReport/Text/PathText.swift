@@ -1,6 +1,7 @@
 /// Where things lie on somebody's machine says nothing to the readers of a page, and too much.
 enum PathText {
-    /// Every absolute path in the text by its last two parts (`…/data/deam`), except what the user's own command line holds.
+    /// Every absolute path in the text by its last two parts (`…/data/deam`), except what the user's own command line
+    /// holds.
     static func shortened(_ text: String, typed: [String] = []) -> String {
         var out = "", rest = text[...]
         while let slash = rest.firstIndex(of: "/") {

@@ -2,11 +2,12 @@ import Foundation
 import GRDB
 import SentioKit
 
-/// Runs as an MLflow tracking database, which `mlflow ui --backend-store-uri sqlite:///FILE` and `mlflow.search_runs` open.
+/// Runs as an MLflow tracking database, which `mlflow ui --backend-store-uri sqlite:///FILE` and `mlflow.search_runs`
+/// open.
 ///
-/// A pipeline is an experiment, a sweep a run with its arms as children. Parameters of the pipeline keep their names, those
-/// of stages are `stage.name`; metrics and series are `stage.name`. A name of MLflow is at most 250 characters of letters,
-/// digits and `_-./ `; anything else becomes `_`.
+/// A pipeline is an experiment, a sweep a run with its arms as children. Parameters of the pipeline keep their names,
+/// those of stages are `stage.name`; metrics and series are `stage.name`. A name of MLflow is at most 250 characters of
+/// letters, digits and `_-./ `; anything else becomes `_`.
 struct MLflowExport {
     private let db: Database
     private var experiments: [String: Int64] = [:]

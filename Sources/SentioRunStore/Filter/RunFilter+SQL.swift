@@ -62,7 +62,8 @@ extension RunField {
         }
     }
 
-    /// Runs with a row of the field's name that fulfils a condition: one pass over the rows of that name, not one a run.
+    /// Runs with a row of the field's name that fulfils a condition: one pass over the rows of that name, not one a
+    /// run.
     private func runs(where condition: SQLFragment) -> SQLFragment { runs { _ in condition } }
 
     /// - parameter make: the condition, for a place in a stage's configuration.

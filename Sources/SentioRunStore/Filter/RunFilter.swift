@@ -1,7 +1,7 @@
 /// Which runs a user means: `metrics.test.ccc > 0.5 and (params.ratio = 1 or tags.keep)`.
 ///
-/// `and`, `or`, `not`, brackets; comparisons `=`, `!=`, `<`, `<=`, `>`, `>=`, `like` (`%` is any text), `in (a, b)`; a name
-/// alone asks whether the run has it. A comparison with what a run does not have does not hold.
+/// `and`, `or`, `not`, brackets; comparisons `=`, `!=`, `<`, `<=`, `>`, `>=`, `like` (`%` is any text), `in (a, b)`; a
+/// name alone asks whether the run has it. A comparison with what a run does not have does not hold.
 public struct RunFilter: Sendable, Equatable {
     /// As the user wrote it.
     public let text: String

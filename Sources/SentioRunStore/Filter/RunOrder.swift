@@ -65,8 +65,8 @@ public struct RunOrder: Sendable, Equatable {
 }
 
 extension RunField {
-    /// The field as a column: of `runs`, or of a table joined under a name. Where several stages have the metric, it is the
-    /// last stage's.
+    /// The field as a column: of `runs`, or of a table joined under a name. Where several stages have the metric, it is
+    /// the last stage's.
     /// - parameter runs: only of these, as `IN (…)`; nil for all.
     func value(joinedAs alias: String, among runs: SQLFragment? = nil) -> (sql: String, join: SQLFragment?) {
         func condition(_ column: String) -> SQLFragment {
@@ -89,7 +89,8 @@ extension RunField {
                     + condition("run")
                     + SQLFragment(sql: "name = ?", arguments: [name]))
         case .metric(let name):
-            // From the few runs to their metrics, or from all metrics of that name to their runs; SQLite cannot know which is less.
+            // From the few runs to their metrics, or from all metrics of that name to their runs; SQLite cannot know
+            // which is less.
             let from = runs == nil ? "metrics m JOIN stage_executions e" : "stage_executions e CROSS JOIN metrics m"
             let metrics =
                 SQLFragment(sql: "SELECT e.run, m.value, e.position FROM \(from) ON e.result = m.result WHERE")

@@ -2,8 +2,8 @@ import GRDB
 import SentioKit
 
 extension RunStore {
-    /// The test sets that runs were scored on, each with everybody's looks at it: what a reader must know before believing
-    /// that the best of them is best.
+    /// The test sets that runs were scored on, each with everybody's looks at it: what a reader must know before
+    /// believing that the best of them is best.
     /// - parameter runs: whole ids; nil for all test sets of the store.
     /// - returns: the most looked at first.
     /// - throws: `RunStoreError`.

@@ -13,8 +13,8 @@ extension RunStore {
     /// Tags that keep a run's results, whatever their value but `no`, `false` and `0`.
     public static let keepingTags = ["keep", "pin"]
 
-    /// The results of runs that are tagged `keep` or `pin`, and of the cells that a sweep wants: of each cell the run that
-    /// stands for it, and its last one.
+    /// The results of runs that are tagged `keep` or `pin`, and of the cells that a sweep wants: of each cell the run
+    /// that stands for it, and its last one.
     /// - throws: `RunStoreError`.
     public func keptResults() throws(RunStoreError) -> KeptResults {
         try read { db in

@@ -95,7 +95,8 @@ extension RunStore {
                     """)
             return ids
         }
-        // Space only: a reader that holds the file open makes this wait for another time. The copy that it makes is no matter for memory.
+        // Space only: a reader that holds the file open makes this wait for another time. The copy that it makes is no
+        // matter for memory.
         if !removed.isEmpty {
             try? pool.writeWithoutTransaction { db in
                 try db.execute(sql: "PRAGMA temp_store = FILE")

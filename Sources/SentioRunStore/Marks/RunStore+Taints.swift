@@ -16,8 +16,8 @@ public struct TaintedStage: Sendable, Equatable {
 }
 
 extension RunStore {
-    /// Marks in the history every stage of every run that left one of these artifacts. What counts for the cache is the list
-    /// in the workspace, not this.
+    /// Marks in the history every stage of every run that left one of these artifacts. What counts for the cache is the
+    /// list in the workspace, not this.
     /// - returns: the stages marked, oldest run first.
     /// - throws: `RunStoreError`.
     public func taint(_ song: TaintMark, artifacts: Set<ContentHash>) throws(RunStoreError) -> [TaintedStage] {

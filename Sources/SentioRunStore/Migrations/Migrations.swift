@@ -4,7 +4,8 @@ import GRDB
 struct Migration: Sendable {
     let name: String
     let sql: String
-    /// Whether who only reads needs it; one that cannot be made, since the file may not be written, is not missed otherwise.
+    /// Whether who only reads needs it; one that cannot be made, since the file may not be written, is not missed
+    /// otherwise.
     var isForReaders = true
     /// What SQL alone cannot say; runs after it, in the same transaction.
     var code: (@Sendable (Database) throws -> Void)?

@@ -1,4 +1,5 @@
-/// What a run is about and how its comparison came out, lines of `expect:` that nobody asked, and which stages stand together.
+/// What a run is about and how its comparison came out, lines of `expect:` that nobody asked, and which stages stand
+/// together.
 enum V5 {
     static let migration = Migration(name: "v5-verdicts", sql: tables + views)
 

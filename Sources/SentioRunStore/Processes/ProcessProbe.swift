@@ -39,8 +39,8 @@ extension ProcessProbe {
         ProcessIdentity(processID: processID, start: start(processID: processID), boot: boot, host: host)
     }
 
-    /// Whether a run's process is certainly gone. A lock that is free says so on this machine: on another one's disk locks of
-    /// other machines may not be seen.
+    /// Whether a run's process is certainly gone. A lock that is free says so on this machine: on another one's disk
+    /// locks of other machines may not be seen.
     func isGone(_ process: ProcessIdentity, lock: RunLock.State) -> Bool {
         switch lock {
         case .held: false

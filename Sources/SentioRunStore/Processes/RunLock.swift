@@ -2,12 +2,12 @@ import Foundation
 import SentioBase
 public import SentioKit
 
-/// A `flock` that a run holds for as long as its history is written, on `tmp/locks/run-ID` beside the run store. It dies with the
-/// process, so it says whether a run still lives wherever it runs: process numbers and host names may be the same in two
-/// containers.
+/// A `flock` that a run holds for as long as its history is written, on `tmp/locks/run-ID` beside the run store. It
+/// dies with the process, so it says whether a run still lives wherever it runs: process numbers and host names may be
+/// the same in two containers.
 ///
-/// The file keeps room for one line. Where the history had to stop while the run went on, the line says why: on a full disk a file
-/// can no longer grow, but what it holds can be written over.
+/// The file keeps room for one line. Where the history had to stop while the run went on, the line says why: on a full
+/// disk a file can no longer grow, but what it holds can be written over.
 public final class RunLock: Sendable {
     /// What the lock of a run says.
     public enum State: Sendable, Equatable {

@@ -1,7 +1,8 @@
 import Foundation
 import SentioBase
 
-/// The locks of runs, and for those without one the processes of this machine: `kill(pid, 0)`, and `/proc` where there is one.
+/// The locks of runs, and for those without one the processes of this machine: `kill(pid, 0)`, and `/proc` where there
+/// is one.
 public struct SystemProcessProbe: ProcessProbe {
     public let host: String
     public let boot: String?
@@ -29,7 +30,8 @@ public struct SystemProcessProbe: ProcessProbe {
         RunLock.state(of: run, storeAt: path)
     }
 
-    /// Field 22 of `/proc/PID/stat`. The command (field 2) may hold spaces and brackets: fields count from its last `)`.
+    /// Field 22 of `/proc/PID/stat`. The command (field 2) may hold spaces and brackets: fields count from its last
+    /// `)`.
     static func start(stat: String) -> String? {
         guard let end = stat.lastIndex(of: ")") else { return nil }
         let fields = stat[stat.index(after: end)...].split(separator: " ")

@@ -1,7 +1,8 @@
 import GRDB
 public import SentioKit
 
-/// Something of a run as a column of a table: `metrics.test.ccc`, `params.ratio`, `config.mels.n_mels`, `tags.owner`, `seconds`.
+/// Something of a run as a column of a table: `metrics.test.ccc`, `params.ratio`, `config.mels.n_mels`, `tags.owner`,
+/// `seconds`.
 public struct RunColumn: Sendable, Equatable {
     public let name: String
     let field: RunField
@@ -61,8 +62,8 @@ extension RunOrder {
 }
 
 extension RunStore {
-    /// The values of columns: a list per column, in the order of the runs; null where a run has none. A metric that several
-    /// stages have is the last stage's.
+    /// The values of columns: a list per column, in the order of the runs; null where a run has none. A metric that
+    /// several stages have is the last stage's.
     /// - parameter runs: whole ids.
     /// - throws: `RunStoreError`.
     public func values(_ columns: [RunColumn], of runs: [String]) throws(RunStoreError) -> [[Value]] {

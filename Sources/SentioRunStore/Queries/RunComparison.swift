@@ -14,7 +14,8 @@ public struct RunComparison: Sendable, Equatable {
     /// Sentences on what makes the runs hard to compare: other test songs, other code, another host.
     public var remarks: [String]
 
-    /// The stage whose parameters and metrics a row is about, where not all runs have that stage: its numbers cannot be compared.
+    /// The stage whose parameters and metrics a row is about, where not all runs have that stage: its numbers cannot be
+    /// compared.
     func isLone(_ row: Row) -> Bool {
         stages.contains { stage in stage.values.contains { $0 == nil } && row.name.hasPrefix(stage.name + ".") }
     }

@@ -19,8 +19,8 @@ public struct RunDetails: Sendable, Equatable {
         public let sentence: String
     }
 
-    /// The stages behind one, itself among them, in the pipeline's order. Told by the artifacts that they passed on; of several
-    /// that left one artifact, the first.
+    /// The stages behind one, itself among them, in the pipeline's order. Told by the artifacts that they passed on; of
+    /// several that left one artifact, the first.
     public func upstream(of stage: String) -> [StageDetails] {
         var makers: [String: StageDetails] = [:]
         for stage in stages { for hash in stage.outputs.values where makers[hash] == nil { makers[hash] = stage } }
@@ -103,7 +103,8 @@ public struct StageDetails: Sendable, Equatable {
 }
 
 extension StageDetails {
-    /// As newer files store it: `cv.ridge@fold=3` is one of `cv.ridge@fold=*`. Only what a group made has a dot in its name.
+    /// As newer files store it: `cv.ridge@fold=3` is one of `cv.ridge@fold=*`. Only what a group made has a dot in its
+    /// name.
     public static func copies(of stage: String) -> String? {
         guard let at = stage.firstIndex(of: "@"), stage[..<at].contains(".") else { return nil }
         let cells = stage[stage.index(after: at)...].split(separator: ",").map { cell in

@@ -3,7 +3,8 @@ import SentioKit
 
 extension RunStore {
     /// What a run's pipeline named under `claims:`.
-    /// - returns: nil for a run without claims, and where the file is of a version without them that could not be brought up to date.
+    /// - returns: nil for a run without claims, and where the file is of a version without them that could not be
+    ///   brought up to date.
     static func claims(of run: Int64, _ db: Database) throws -> PublishedClaims? {
         guard try db.tableExists("publications"),
             let head = try Row.fetchOne(

@@ -66,7 +66,8 @@ extension RunStore {
             summaries.append(summary)
         }
         guard let first = numbers.keys.min(), let last = numbers.keys.max() else { return [] }
-        // One pass over the span of run numbers costs less than a lookup per run, unless most of the span is not wanted.
+        // One pass over the span of run numbers costs less than a lookup per run, unless most of the span is not
+        // wanted.
         let span64 = last.subtractingReportingOverflow(first)
         let isSparse = span64.overflow || span64.partialValue / 16 > numbers.count
         let wanted = isSparse ? "IN (SELECT value FROM json_each(?))" : "BETWEEN ? AND ?"

@@ -14,8 +14,8 @@ public struct QueryResult: Sendable, Equatable {
 }
 
 extension RunStore {
-    /// Runs one SQL statement of the user's: `SELECT`, `WITH`, `VALUES` or `EXPLAIN`. It may only read: anything else is
-    /// refused, on a connection of its own that is open for reading only.
+    /// Runs one SQL statement of the user's: `SELECT`, `WITH`, `VALUES` or `EXPLAIN`. It may only read: anything else
+    /// is refused, on a connection of its own that is open for reading only.
     /// - parameter limit: at most so many rows.
     /// - parameter seconds: it is stopped after so long.
     /// - throws: `RunStoreError`: `sql` with SQLite's own words, `sqlWrites`, `tooSlow`.

@@ -1,6 +1,7 @@
 import GRDB
 
-/// Short rows of one table that wait to be written, many by one statement: a statement costs more than what such a row holds.
+/// Short rows of one table that wait to be written, many by one statement: a statement costs more than what such a row
+/// holds.
 struct RowBatch {
     /// Rows by statement; the rest goes by the smaller ones.
     private static let sizes = [128, 16, 1]
@@ -11,7 +12,8 @@ struct RowBatch {
     private let width: Int
     private var cells: [DatabaseValue] = []
 
-    /// - parameter head: what stands before `VALUES`; of two rows with one key the later counts, so it is an `INSERT OR REPLACE`.
+    /// - parameter head: what stands before `VALUES`; of two rows with one key the later counts, so it is an `INSERT OR
+    ///   REPLACE`.
     /// - parameter width: columns.
     init(_ head: String, width: Int) {
         self.head = head

@@ -1,8 +1,9 @@
 public import SentioKit
 
 extension RunOutcome {
-    /// The same, with every stage that was found done because another stage of this run had just done the same work naming that
-    /// one. Of two that are settled at the same moment the engine may hear of the one that waited first, and then knows of no other.
+    /// The same, with every stage that was found done because another stage of this run had just done the same work
+    /// naming that one. Of two that are settled at the same moment the engine may hear of the one that waited first,
+    /// and then knows of no other.
     public var namingMakers: RunOutcome {
         let makers = Dictionary(
             stages.compactMap { stage in stage.state == .executed ? stage.key.map { ($0, stage.stage) } : nil },

@@ -126,8 +126,8 @@ public final class RunRecorder: RunEventSink {
         }
     }
 
-    /// Says how a run ended whose history had to stop: in the store, if that is possible by now, else where the next process that
-    /// looks finds it.
+    /// Says how a run ended whose history had to stop: in the store, if that is possible by now, else where the next
+    /// process that looks finds it.
     private func close(_ desk: inout Desk, _ reason: RunStoreError, _ events: [TimedEvent]) {
         guard let lock = desk.lock else { return }
         guard let run = desk.writer.run else {
@@ -144,7 +144,8 @@ public final class RunRecorder: RunEventSink {
         }
     }
 
-    /// Reads predictions of artifacts that the store has not seen. Outside the batch's transaction, since it reads files.
+    /// Reads predictions of artifacts that the store has not seen. Outside the batch's transaction, since it reads
+    /// files.
     private func examine(_ desk: inout Desk) {
         let waiting = desk.writer.unexamined, run = desk.writer.run
         desk.writer.unexamined = []

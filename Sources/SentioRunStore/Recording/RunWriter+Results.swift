@@ -81,7 +81,8 @@ extension RunWriter {
         return id
     }
 
-    /// - parameter points: as the stage kept them; two for one step are none of the engine's, so what is stored counts then.
+    /// - parameter points: as the stage kept them; two for one step are none of the engine's, so what is stored counts
+    ///   then.
     private static func storeLevels(_ points: [SeriesPoint], series: Int64, _ db: Database) throws {
         let isInOrder = zip(points, points.dropFirst()).allSatisfy { $0.step < $1.step }
         try SeriesLevels.store(isInOrder ? points : try SeriesLevels.points(of: series, db), series: series, db)

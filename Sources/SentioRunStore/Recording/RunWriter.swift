@@ -61,7 +61,8 @@ struct RunWriter {
         try points.write(db)
     }
 
-    /// Once per batch, last: that the run lives, and its counts so far. Puts right a run that another process gave up too soon.
+    /// Once per batch, last: that the run lives, and its counts so far. Puts right a run that another process gave up
+    /// too soon.
     mutating func endBatch(at time: Double, _ db: Database) throws {
         try writeRows(db)
         guard let run, !isOver else { return }

@@ -2,8 +2,8 @@ import GRDB
 import SentioKit
 
 extension RunStore {
-    /// Series of several runs in the resolution of a chart: each in at most so many buckets with minimum, maximum and mean,
-    /// from the stored levels where it is long, exact where it is short.
+    /// Series of several runs in the resolution of a chart: each in at most so many buckets with minimum, maximum and
+    /// mean, from the stored levels where it is long, exact where it is short.
     /// - parameter runs: whole ids.
     /// - parameter stage: only of this stage; nil for all.
     /// - parameter name: only this series; nil for all.

@@ -29,7 +29,8 @@ public struct SweepDeclaration: Sendable, Equatable {
         }
     }
 
-    /// The same for the same file, profile, settings, method and names of parameters: a value or a replicate more is the same sweep.
+    /// The same for the same file, profile, settings, method and names of parameters: a value or a replicate more is
+    /// the same sweep.
     public var id: String
     public var name: String?
     public var pipeline: String

@@ -3,13 +3,12 @@ public import SentioKit
 
 /// The few metrics of a run that a list shows.
 ///
-/// First what the sweep's `metric:` names. Then, where the pipeline has a `headline:`, its metric and the CCC and R² of its
-/// stage. Then the metrics that `expect:` lines name, for their author said that they matter. Then the scores of one stage: CCC
-/// and R² over all dimensions before those of one. That stage is the headline's, declared or chosen by the engine; where it
-/// left no scores, one that was named; else the last one with scores on test songs (`test.ccc`), out of fold, of validation
-/// songs, or any other (`gbdt.ccc`). A run of a pipeline that scores nothing has the metrics of its last stage that has any, shortest name
-/// first.
-/// What a baseline scores is never among them unless it was named.
+/// First what the sweep's `metric:` names. Then, where the pipeline has a `headline:`, its metric and the CCC and R² of
+/// its stage. Then the metrics that `expect:` lines name, for their author said that they matter. Then the scores of
+/// one stage: CCC and R² over all dimensions before those of one. That stage is the headline's, declared or chosen by
+/// the engine; where it left no scores, one that was named; else the last one with scores on test songs (`test.ccc`),
+/// out of fold, of validation songs, or any other (`gbdt.ccc`). A run of a pipeline that scores nothing has the metrics
+/// of its last stage that has any, shortest name first. What a baseline scores is never among them unless it was named.
 public enum Headline {
     static let limit = 6
 

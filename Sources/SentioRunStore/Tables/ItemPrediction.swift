@@ -8,8 +8,8 @@ public struct ItemPrediction: Sendable, Equatable {
     public var dimension: String
     public var truth: Double
     public var predicted: Double
-    /// The hash of the song's audio, where it is known: what tells test sets apart. The run store keeps it only for songs
-    /// of a test set.
+    /// The hash of the song's audio, where it is known: what tells test sets apart. The run store keeps it only for
+    /// songs of a test set.
     public var song: ContentHash?
 
     public init(

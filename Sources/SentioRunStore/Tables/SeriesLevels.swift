@@ -2,11 +2,11 @@ import Foundation
 import GRDB
 import SentioKit
 
-/// Stored levels of long series: buckets of 16 points, of 64, of 256 and so on, so that a curve of a million points is read
-/// in the resolution of the screen. A level is one blob; the exact points stay where they are.
+/// Stored levels of long series: buckets of 16 points, of 64, of 256 and so on, so that a curve of a million points is
+/// read in the resolution of the screen. A level is one blob; the exact points stay where they are.
 ///
-/// Written once, when the stage is settled. A series without levels (short, of a stage still under way) is read point by
-/// point: what a reader gets never depends on them, only how fast.
+/// Written once, when the stage is settled. A series without levels (short, of a stage still under way) is read point
+/// by point: what a reader gets never depends on them, only how fast.
 enum SeriesLevels {
     /// A shorter series has no levels.
     static let leastPoints = 512

@@ -4,8 +4,8 @@ import SentioKit
 /// Keeps count of evaluations on songs that models must not be chosen by.
 ///
 /// A look is a table of scored songs that nobody had seen before: made once however many runs find it in the cache, and
-/// remembered when its run is gone. A test set is told by its songs: the hashes of their audio, or of their ids where the
-/// audio is not known.
+/// remembered when its run is gone. A test set is told by its songs: the hashes of their audio, or of their ids where
+/// the audio is not known.
 enum TestLedger {
     /// Sets of songs that a model did not learn from and that its score is reported on.
     static let sets: Set<String> = ["test", "out_of_fold"]

@@ -5,8 +5,8 @@ import SentioNumerics
 /// Sound files to mono samples: `.npy` float32 [samples], full scale ±1; attribute `sample_rate` (Hz).
 ///
 /// MP3 through libmpg123, everything else through libsndfile, resampled by libsoxr at the quality librosa uses; the
-/// default equals `librosa.load`. A file gives the whole sound that is in it, or fails its item with a sentence; what is odd
-/// and harmless is a warning. Deterministic.
+/// default equals `librosa.load`. A file gives the whole sound that is in it, or fails its item with a sentence; what
+/// is odd and harmless is a warning. Deterministic.
 struct DecodeStage: ItemwiseStage {
     static let kind = "decode"
     static let version = 2

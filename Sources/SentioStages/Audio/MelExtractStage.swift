@@ -6,8 +6,8 @@ import SentioNumerics
 /// Mono samples to log-mel spectrograms: `.npy` float32 [mels, frames] in dB, frames = 1 + samples / hop_length.
 ///
 /// librosa's `power_to_db(melspectrogram(…))`. Defaults are the Sentio study's bands (20–8000 Hz) and otherwise
-/// librosa's. With `frames`, longer songs are cropped before they are normalised and shorter ones padded afterwards with
-/// their own smallest value. Deterministic.
+/// librosa's. With `frames`, longer songs are cropped before they are normalised and shorter ones padded afterwards
+/// with their own smallest value. Deterministic.
 struct MelExtractStage: ItemwiseStage {
     static let kind = "mel-extract"
     static let version = 1

@@ -1,7 +1,7 @@
 import SentioBase
 
-/// The variables that a command sees: those of this process byte for byte, whatever their encoding, and others in the place of
-/// those of the same name.
+/// The variables that a command sees: those of this process byte for byte, whatever their encoding, and others in the
+/// place of those of the same name.
 struct CommandEnvironment: Sendable {
     /// `NAME=value` each.
     private(set) var entries: [[UInt8]]

@@ -25,7 +25,8 @@ struct CommandFolders {
         try Self.make(out)
     }
 
-    /// Puts each connected input at `SENTIO_IN/NAME/FILE`: links to the store's read-only files, copies of what can be executed.
+    /// Puts each connected input at `SENTIO_IN/NAME/FILE`: links to the store's read-only files, copies of what can be
+    /// executed.
     func materializeInputs(_ context: StageContext) throws {
         for port in context.connectedInputs {
             let folder = inputs + "/" + port, shape = try context.shape(port)

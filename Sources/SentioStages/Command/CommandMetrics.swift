@@ -2,7 +2,8 @@ import SentioKit
 
 /// Numbers that a command reports: JSON files declared as `metrics`, and JSON lines written to SENTIO_METRICS.
 ///
-/// Python's `json` writes NaN and Infinity, which JSON does not have. They are no number, and said; nothing else is lost for them.
+/// Python's `json` writes NaN and Infinity, which JSON does not have. They are no number, and said; nothing else is
+/// lost for them.
 enum CommandMetrics {
     /// A file of metrics is read whole; a larger one is no file of metrics.
     static let largestFile = 64 << 20
@@ -63,7 +64,8 @@ enum CommandMetrics {
         }
     }
 
-    /// Lines that cannot be used are named in a warning for each kind of fault; a typo there should not lose hours of work.
+    /// Lines that cannot be used are named in a warning for each kind of fault; a typo there should not lose hours of
+    /// work.
     static func collectLines(at path: String, services: any StageServices) throws {
         let kind = FileKind.at(path)
         guard kind != .missing else { return }

@@ -2,14 +2,14 @@ import SentioKit
 
 /// A command line of the user's, in DVC's words, written at the stage itself. `docs/command-stages.md` is its manual.
 ///
-/// Commands run in the pipeline's folder, or in `wdir`, by `bash -e -o pipefail -c`, one after another; the first that fails
-/// ends the stage, or the attempt where there are `retries`. They see `SENTIO_RUN_ID`, `SENTIO_STAGE`, `SENTIO_SEED` (31 bits, so
-/// that every program takes it; absent with `seeded: false`), `SENTIO_TMP` (a scratch folder), `SENTIO_IN` (inputs of `in:`, one
-/// folder a port, read only), `SENTIO_OUT` (what it leaves there is the output `out` where no `outs` are declared),
-/// `SENTIO_METRICS` (a file for JSON lines `{"name": …, "value": …, "step": …}`), `SENTIO_PARAM_…` (of `expose`) and `env`.
-/// Outputs: one a path of `outs` and `metrics`, named by it; attribute `layout` is `file` or `folder`, beside what `FolderShape` says.
-/// Throws `StageFailure` with exit code or signal and the last lines, or naming an output that is missing or no file.
-/// As deterministic as the command.
+/// Commands run in the pipeline's folder, or in `wdir`, by `bash -e -o pipefail -c`, one after another; the first that
+/// fails ends the stage, or the attempt where there are `retries`. They see `SENTIO_RUN_ID`, `SENTIO_STAGE`,
+/// `SENTIO_SEED` (31 bits, so that every program takes it; absent with `seeded: false`), `SENTIO_TMP` (a scratch
+/// folder), `SENTIO_IN` (inputs of `in:`, one folder a port, read only), `SENTIO_OUT` (what it leaves there is the
+/// output `out` where no `outs` are declared), `SENTIO_METRICS` (a file for JSON lines `{"name": …, "value": …, "step":
+/// …}`), `SENTIO_PARAM_…` (of `expose`) and `env`. Outputs: one a path of `outs` and `metrics`, named by it; attribute
+/// `layout` is `file` or `folder`, beside what `FolderShape` says. Throws `StageFailure` with exit code or signal and
+/// the last lines, or naming an output that is missing or no file. As deterministic as the command.
 struct CommandStage: Stage {
     static let kind = "command"
     /// 2: bash with `-e -o pipefail` instead of sh, so that what failed inside a pipe is no success any more.

@@ -18,7 +18,8 @@ struct ExposedParams: ParameterValue {
         ["anyOf": [["type": "array", "items": ["type": "string"]], ["type": "string"], ["type": "object"]]]
     }
 
-    /// Variables with the names that they come from, in byte order. Maps are flattened by `_`; a list is one value, as JSON.
+    /// Variables with the names that they come from, in byte order. Maps are flattened by `_`; a list is one value, as
+    /// JSON.
     private var flattened: [(variable: String, name: String, text: String)] {
         values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.flatMap {
             Self.flattened($0.key, $0.value)

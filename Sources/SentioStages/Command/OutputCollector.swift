@@ -17,7 +17,8 @@ struct OutputCollector {
         }
     }
 
-    /// Stores an output: one file, or all that is below a folder, by relative names. A link at the path itself is followed.
+    /// Stores an output: one file, or all that is below a folder, by relative names. A link at the path itself is
+    /// followed.
     /// - throws: `StageFailure` where nothing is at the path, or what cannot be kept; `BlobStoreError`.
     func collect(_ path: String, store: (String) throws -> BlobReference, services: any StageServices) throws -> Output
     {

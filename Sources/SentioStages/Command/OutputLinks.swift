@@ -1,7 +1,8 @@
 import SentioBase
 import SentioKit
 
-/// What becomes of links in an output folder: one that points to something inside stays a link, a file outside is copied.
+/// What becomes of links in an output folder: one that points to something inside stays a link, a file outside is
+/// copied.
 struct OutputLinks {
     private let root: String
     /// Without any link in its path.
@@ -33,7 +34,8 @@ struct OutputLinks {
         return kind == .regular ? .becomesFile : .isLost("is a link to a folder outside (\(FileName.escaped(target)))")
     }
 
-    /// The way from a link to the place inside that it leads to, which climbs only at its beginning and so through no other link.
+    /// The way from a link to the place inside that it leads to, which climbs only at its beginning and so through no
+    /// other link.
     /// - returns: nil where it leads to nothing, or out.
     func shortest(_ path: String) -> String? {
         guard let real = Paths.resolved(root + "/" + path), real == realRoot || real.hasPrefix(realRoot + "/") else {

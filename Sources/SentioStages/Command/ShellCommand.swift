@@ -37,7 +37,8 @@ struct ShellCommand {
     static let longestLine = 16_384
     /// How long it may clean up between being asked to stop and being killed.
     static let graceSeconds = 5.0
-    /// What is read after its end at most. It cannot have left more than the 64 KiB that a pipe holds, which come first.
+    /// What is read after its end at most. It cannot have left more than the 64 KiB that a pipe holds, which come
+    /// first.
     private static let drained = (bytes: 1 << 20, seconds: 0.2)
 
     /// Runs it to its end. Blocks; asks `isCancelled` about ten times a second.
@@ -124,7 +125,8 @@ struct ShellCommand {
         CannotStart(reason: "\(shell.program): \(FileBytes.reason(code))", isMissing: code == ENOENT)
     }
 
-    /// The program starts in the folder, whatever language it takes the command in; a relative path to it starts there too.
+    /// The program starts in the folder, whatever language it takes the command in; a relative path to it starts there
+    /// too.
     private func enterFolder(_ actions: inout posix_spawn_file_actions_t) throws {
         if isHere { return }
         let code = access(directory, X_OK) == 0 ? posix_spawn_file_actions_addchdir_np(&actions, directory) : errno

@@ -2,11 +2,11 @@ import SentioKit
 
 /// Models beside each other: any number of scores, from `evaluate` or from a cross-validation, as one table.
 ///
-/// `in: { ridge: score, gbdt: score2 }`: the port's name is the model's. Output: comparison.csv, one row a model and rated
-/// dimension with every measure, its interval and its mean and standard deviation over folds (empty where unknown);
-/// comparison.md, the measures that matter; comparison.json. What always predicting the mean of the training songs scores
-/// stands last, once where all models agree about it. Metrics: `ridge.valence.r2`, `ridge.r2` (mean over dimensions),
-/// `baseline.valence.r2`. Deterministic.
+/// `in: { ridge: score, gbdt: score2 }`: the port's name is the model's. Output: comparison.csv, one row a model and
+/// rated dimension with every measure, its interval and its mean and standard deviation over folds (empty where
+/// unknown); comparison.md, the measures that matter; comparison.json. What always predicting the mean of the training
+/// songs scores stands last, once where all models agree about it. Metrics: `ridge.valence.r2`, `ridge.r2` (mean over
+/// dimensions), `baseline.valence.r2`. Deterministic.
 struct ComparisonStage: Stage {
     static let kind = "comparison"
     static let version = 1

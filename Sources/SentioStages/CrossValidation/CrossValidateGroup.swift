@@ -3,8 +3,8 @@ import SentioKit
 /// Runs its members once per fold and scores every song by the model that had not seen it.
 ///
 /// All songs are dealt to the folds at once. Each copy of the members sees its fold's split as `split`. Members with an
-/// output of type `predictions` are collected: from outside, `cv.ridge.predictions` are ridge's out-of-fold predictions,
-/// `cv.ridge.scores` their scores, and `cv` is the table that compares the members.
+/// output of type `predictions` are collected: from outside, `cv.ridge.predictions` are ridge's out-of-fold
+/// predictions, `cv.ridge.scores` their scores, and `cv` is the table that compares the members.
 struct CrossValidateGroup: StageGroup {
     static let kind = "cross-validate"
     static let summary =

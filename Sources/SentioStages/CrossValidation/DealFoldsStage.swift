@@ -3,9 +3,9 @@ import SentioLearn
 
 /// Deals songs to the folds of a cross-validation, once for each repeat. Part of `cross-validate` and `stack`.
 ///
-/// All songs of the labels, or, where a split is connected, the songs of its sets in `fit_on`, in the split's groups. Songs
-/// of one group stay together, and so do ids that are the same recording; folds are of about equal size.
-/// Output: song_id, group, fold_0, fold_1, … one column a repeat. Deterministic for one seed.
+/// All songs of the labels, or, where a split is connected, the songs of its sets in `fit_on`, in the split's groups.
+/// Songs of one group stay together, and so do ids that are the same recording; folds are of about equal size. Output:
+/// song_id, group, fold_0, fold_1, … one column a repeat. Deterministic for one seed.
 struct DealFoldsStage: Stage {
     static let kind = "deal-folds"
     static let version = 1

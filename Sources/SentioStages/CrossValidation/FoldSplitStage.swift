@@ -3,10 +3,10 @@ import SentioLearn
 
 /// The split of one fold: its songs are the test set, the others are trained on. Part of `cross-validate` and `stack`.
 ///
-/// Without a split, `validation`, a fraction of all songs, is taken from those outside the fold, in their groups. With one,
-/// its validation songs stay what they are and its test songs are left out, so that nothing looks at them. `fold: null`
-/// holds nothing out: all dealt songs are trained on, and the split's test songs are tested on.
-/// Output: as of `split`. Deterministic for one table of folds.
+/// Without a split, `validation`, a fraction of all songs, is taken from those outside the fold, in their groups. With
+/// one, its validation songs stay what they are and its test songs are left out, so that nothing looks at them. `fold:
+/// null` holds nothing out: all dealt songs are trained on, and the split's test songs are tested on. Output: as of
+/// `split`. Deterministic for one table of folds.
 struct FoldSplitStage: Stage {
     static let kind = "fold-split"
     static let version = 1

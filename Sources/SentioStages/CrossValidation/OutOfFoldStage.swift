@@ -4,13 +4,13 @@ import SentioNumerics
 
 /// Collects one model's predictions over the folds of a cross-validation and scores them. Part of `cross-validate`.
 ///
-/// Every song is predicted by the model of the fold that held it out; a model that saw a song of its fold ends the run with
-/// `LeakageError`. Inputs: `labels`, and for each fold `predictions@fold=3` and `split@fold=3` (`…@repeat=1,fold=3`).
-/// Outputs: `predictions`, one row a song, with repeats their mean; `scores`, JSON whose `rows` are pooled over songs (with
-/// bootstrap intervals, and mean and sample standard deviation over folds) and whose `folds` are those of each fold;
-/// `songs`, truth and prediction. Beside the model, what the mean rating of each fold's training songs scores.
-/// Metrics: `pooled.valence.r2`, `pooled.baseline.valence.r2`, `fold.valence.r2.mean`, `fold.valence.r2.sd`… Deterministic for
-/// one seed.
+/// Every song is predicted by the model of the fold that held it out; a model that saw a song of its fold ends the run
+/// with `LeakageError`. Inputs: `labels`, and for each fold `predictions@fold=3` and `split@fold=3`
+/// (`…@repeat=1,fold=3`). Outputs: `predictions`, one row a song, with repeats their mean; `scores`, JSON whose `rows`
+/// are pooled over songs (with bootstrap intervals, and mean and sample standard deviation over folds) and whose
+/// `folds` are those of each fold; `songs`, truth and prediction. Beside the model, what the mean rating of each fold's
+/// training songs scores. Metrics: `pooled.valence.r2`, `pooled.baseline.valence.r2`, `fold.valence.r2.mean`,
+/// `fold.valence.r2.sd`… Deterministic for one seed.
 struct OutOfFoldStage: Stage {
     static let kind = "out-of-fold"
     static let version = 1
@@ -103,8 +103,8 @@ struct OutOfFoldStage: Stage {
     private func write(_ pooled: PooledPredictions, _ attributes: [String: Value], _ context: StageContext) throws {
         let kept = attributes.filter { $0.key == "scale" || $0.key == "dimensions" }
         let (songs, mean, truth) = pooled.mean
-        // Every row has seen what its own model saw. With many repeats nearly every row would have a set of its own; then all
-        // share one, and the guard refuses to score them again: the scores are made here, fold by fold.
+        // Every row has seen what its own model saw. With many repeats nearly every row would have a set of its own;
+        // then all share one, and the guard refuses to score them again: the scores are made here, fold by fold.
         let isExact = repeats == 1 || pooled.fittedSetCount * songs.count <= Self.mostFittedSongs
         let sets = isExact ? [] : [context.lineage()]
         if !isExact {

@@ -1,11 +1,12 @@
 import SentioKit
 
-/// Stacked regression of its members: weights fitted on out-of-fold predictions of the training songs, applied to members
-/// that were fitted on all of them.
+/// Stacked regression of its members: weights fitted on out-of-fold predictions of the training songs, applied to
+/// members that were fitted on all of them.
 ///
-/// Only training songs are dealt to the inner folds, in the groups of the split. Each copy of the members sees its inner
-/// split as `split`: the inner fold is its test set, validation songs stay what they are, test songs are not in it. A stack
-/// may stand in a cross-validation, and in a stack. Reading the out-of-fold predictions passes the leakage guard.
+/// Only training songs are dealt to the inner folds, in the groups of the split. Each copy of the members sees its
+/// inner split as `split`: the inner fold is its test set, validation songs stay what they are, test songs are not in
+/// it. A stack may stand in a cross-validation, and in a stack. Reading the out-of-fold predictions passes the leakage
+/// guard.
 struct StackGroup: StageGroup {
     static let kind = "stack"
     static let summary = "Combines models by weights fitted on out-of-fold predictions of the training songs."

@@ -3,13 +3,13 @@ import SentioKit
 import SentioLearn
 import SentioNumerics
 
-/// The model on top of a stack: fitted on out-of-fold predictions of the training songs, it predicts every song from the
-/// members that were fitted on all training songs. Part of `stack`.
+/// The model on top of a stack: fitted on out-of-fold predictions of the training songs, it predicts every song from
+/// the members that were fitted on all training songs. Part of `stack`.
 ///
 /// Inputs: `labels`, `split`, for each member its `NAME@inner=all`, and for each inner fold its `NAME@inner=0` and
-/// `split@inner=0`. The out-of-fold predictions pass the leakage guard: a member that saw the songs of its inner fold ends
-/// the run with `LeakageError`. Outputs: `model`, JSON with the weights; `predictions` in rating units (those of training
-/// songs are in-sample). Metrics: `weight.valence.ridge`, `out_of_fold.ridge.valence.r2`… Deterministic.
+/// `split@inner=0`. The out-of-fold predictions pass the leakage guard: a member that saw the songs of its inner fold
+/// ends the run with `LeakageError`. Outputs: `model`, JSON with the weights; `predictions` in rating units (those of
+/// training songs are in-sample). Metrics: `weight.valence.ridge`, `out_of_fold.ridge.valence.r2`… Deterministic.
 struct StackingStage: Stage {
     static let kind = "stacking"
     static let version = 1

@@ -1,8 +1,9 @@
 import SentioBase
 import SentioKit
 
-/// Reads ratings: `song_id` and, for each dimension, `<dimension>_mean` and perhaps `<dimension>_std`. Other columns are
-/// ignored (DEAM's file of full songs has many). Every problem names file, line, column and song, and all are told at once.
+/// Reads ratings: `song_id` and, for each dimension, `<dimension>_mean` and perhaps `<dimension>_std`. Other columns
+/// are ignored (DEAM's file of full songs has many). Every problem names file, line, column and song, and all are told
+/// at once.
 struct AnnotationReader {
     /// What was read.
     struct Ratings {

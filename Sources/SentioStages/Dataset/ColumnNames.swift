@@ -1,6 +1,7 @@
 import SentioKit
 
-/// What the columns of a dataset's tables are called where they have other names than usual: `{song_id: id, valence_mean: v}`.
+/// What the columns of a dataset's tables are called where they have other names than usual: `{song_id: id,
+/// valence_mean: v}`.
 struct ColumnNames: ParameterValue, Equatable {
     private let names: [String: String]
 
@@ -47,7 +48,8 @@ struct ColumnNames: ParameterValue, Equatable {
         return twice.map { "`\(Excerpt.text(self[$0[0]]))` cannot be both `\($0[0])` and `\($0[1])`." }
     }
 
-    /// Behind the name of a source: what is read from it depends on the names, so they are in the stage key. Empty for none.
+    /// Behind the name of a source: what is read from it depends on the names, so they are in the stage key. Empty for
+    /// none.
     var suffix: String {
         isEmpty
             ? "" : " (" + names.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", ") + ")"
@@ -55,7 +57,8 @@ struct ColumnNames: ParameterValue, Equatable {
 
     // MARK: Guesses
 
-    /// Which column of a table may be meant by each of the names that it lacks: `id` for `song_id`, `Valence` or `v` for `valence_mean`.
+    /// Which column of a table may be meant by each of the names that it lacks: `id` for `song_id`, `Valence` or `v`
+    /// for `valence_mean`.
     static func guesses(for missing: [String], among columns: [String], dimensions: [String]) -> [(
         name: String, column: String
     )] {

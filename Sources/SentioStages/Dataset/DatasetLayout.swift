@@ -16,7 +16,8 @@ struct DatasetLayout {
     /// What the engine should find and hash below `folder`. Everything but the folder itself is optional, because
     /// which layout it has is known only on disk.
     /// - parameter prefix: of the requests' names, where there are several folders.
-    /// - parameter suffix: of the names of requests for ratings: what is read from them depends on it, and names are in the key.
+    /// - parameter suffix: of the names of requests for ratings: what is read from them depends on it, and names are in
+    ///   the key.
     static func requests(folder: String, prefix label: String = "", suffix: String = "") -> [SourceRequest] {
         func path(_ name: String) -> String { folder.hasSuffix("/") ? folder + name : folder + "/" + name }
         func request(_ name: String, _ file: String, _ form: SourceRequest.Form = .file) -> SourceRequest {

@@ -1,8 +1,8 @@
 import SentioBase
 import SentioKit
 
-/// What lies in a dataset's folder beside what is read, for sentences about what is missing there. Nothing of it reaches a
-/// result, so none of it is a source.
+/// What lies in a dataset's folder beside what is read, for sentences about what is missing there. Nothing of it
+/// reaches a result, so none of it is a source.
 struct FolderLook {
     /// As it is named in sentences.
     let folder: String

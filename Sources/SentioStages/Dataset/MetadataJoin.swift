@@ -1,7 +1,7 @@
 import SentioKit
 
-/// How the rows of a metadata table and the songs of a dataset fit together, said aloud: a column of artists that no song gets
-/// would group nothing, and nobody would notice.
+/// How the rows of a metadata table and the songs of a dataset fit together, said aloud: a column of artists that no
+/// song gets would group nothing, and nobody would notice.
 struct MetadataJoin {
     let metadata: SongMetadata
     /// Every id that the dataset rates or has data of.

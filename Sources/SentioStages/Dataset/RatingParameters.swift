@@ -1,6 +1,7 @@
 import SentioKit
 
-/// What the dataset kinds have in common: the scale and the dimensions of ratings, and what becomes of incomplete songs.
+/// What the dataset kinds have in common: the scale and the dimensions of ratings, and what becomes of incomplete
+/// songs.
 struct RatingParameters {
     static let missing = Parameter(
         "missing", default: MissingSongs.skip,
@@ -14,8 +15,8 @@ struct RatingParameters {
         "limit", default: 0, in: 0...10_000_000, "Only the first so many rated songs (of each folder); 0: all.",
         unit: "songs")
 
-    /// What a dataset of audio calls the names of its columns. The names are in the stage key by the names of the tables'
-    /// sources: a parameter of the key would change the keys of all older results.
+    /// What a dataset of audio calls the names of its columns. The names are in the stage key by the names of the
+    /// tables' sources: a parameter of the key would change the keys of all older results.
     static let columns = Parameter(
         "columns", default: ColumnNames(),
         "What the tables call their columns where they have names of their own, such as {song_id: id, valence_mean: v}; song_id counts for metadata too.",

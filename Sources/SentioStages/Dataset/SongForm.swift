@@ -1,7 +1,8 @@
 import SentioKit
 
-/// Ids that differ only in how they are written: `1`, `1.0`, `001`, `1.mp3`, ` 1 `, and `Blues_01`, `blues 1`. They are different
-/// songs, since only the user knows better; where one finds no partner, the sentence about it says which one it looks like.
+/// Ids that differ only in how they are written: `1`, `1.0`, `001`, `1.mp3`, ` 1 `, and `Blues_01`, `blues 1`. They are
+/// different songs, since only the user knows better; where one finds no partner, the sentence about it says which one
+/// it looks like.
 struct SongForm {
     /// Songs by form; nil where two have the same.
     private var songs: [String: String?] = [:]
@@ -19,8 +20,8 @@ struct SongForm {
         return song
     }
 
-    /// ` "1.0" in annotations.csv:2 looks like song "1".` for the first three that look like a song, and how many more do;
-    /// empty where none does.
+    /// ` "1.0" in annotations.csv:2 looks like song "1".` for the first three that look like a song, and how many more
+    /// do; empty where none does.
     /// - parameter place: where an id stands in a file, if that is known.
     func hint(_ ids: some Sequence<String>, place: (String) -> String? = { _ in nil }) -> String {
         let alike = ids.compactMap { id in song(like: id).map { (id: id, song: $0) } }

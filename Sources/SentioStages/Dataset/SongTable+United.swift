@@ -10,8 +10,8 @@ extension SongTable {
     /// The songs of several folders as one table.
     ///
     /// Ids are `NAME-ID`. Metadata columns are united, empty where a folder lacks one, and `source` names the folder. A
-    /// recording that several folders have (the same bytes) is kept once, with id and rating of the folder whose name comes
-    /// first; `twins` names such songs. The order of the parts does not matter.
+    /// recording that several folders have (the same bytes) is kept once, with id and rating of the folder whose name
+    /// comes first; `twins` names such songs. The order of the parts does not matter.
     /// - precondition: the dimensions are the same, and names differ.
     /// - throws: `StageFailure` for ids that clash or are too long.
     static func united(_ parts: [(name: String, table: SongTable)]) throws -> (table: SongTable, twins: [String]) {

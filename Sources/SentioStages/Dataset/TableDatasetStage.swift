@@ -2,11 +2,11 @@ import SentioKit
 
 /// Features and ratings from tables instead of audio: openSMILE's output, say, or somebody else's embeddings.
 ///
-/// A folder holds `features.csv` (song_id and columns of numbers), `annotations.csv` and, optionally, `metadata.csv`, as
-/// `song-dataset` has them; each file can also be named by itself. An empty cell or NaN is a missing value.
-/// Outputs: `features`, and `labels`, ratings in the units of `scale` and metadata columns; rows in byte order of ids.
-/// A song is known by its numbers: two ids with the same features are one recording to `split` and to the leakage guard.
-/// Throws `StageFailure` naming file, line, song and column. Deterministic.
+/// A folder holds `features.csv` (song_id and columns of numbers), `annotations.csv` and, optionally, `metadata.csv`,
+/// as `song-dataset` has them; each file can also be named by itself. An empty cell or NaN is a missing value. Outputs:
+/// `features`, and `labels`, ratings in the units of `scale` and metadata columns; rows in byte order of ids. A song is
+/// known by its numbers: two ids with the same features are one recording to `split` and to the leakage guard. Throws
+/// `StageFailure` naming file, line, song and column. Deterministic.
 struct TableDatasetStage: Stage {
     static let kind = "table-dataset"
     static let version = 1

@@ -8,8 +8,8 @@ import SentioNumerics
 /// [-1, 1]; bootstrap intervals over songs; beside them what always predicting the mean of the training songs scores.
 /// A song of `test` or `validation` that the model, a scaler or a normaliser saw ends the run with `LeakageError`;
 /// `train` is scored in-sample and named `train_in_sample`.
-/// Outputs: `scores`, JSON whose `rows` are a table (`pandas.DataFrame(json["rows"])`); `songs`, truth and prediction of
-/// each. Metrics: `test.valence.r2`, `test.ccc` (mean over dimensions), `test.valence.ccc.low`,
+/// Outputs: `scores`, JSON whose `rows` are a table (`pandas.DataFrame(json["rows"])`); `songs`, truth and prediction
+/// of each. Metrics: `test.valence.r2`, `test.ccc` (mean over dimensions), `test.valence.ccc.low`,
 /// `test.valence.rmse_scaled`, `test.baseline.valence.rmse`… Deterministic for one seed.
 struct EvaluateStage: Stage {
     static let kind = "evaluate"

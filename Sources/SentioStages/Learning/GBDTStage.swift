@@ -6,16 +6,18 @@ import SentioNumerics
 ///
 /// Fitted on training songs only; then every song of the split is predicted. Missing values need no filling. Lists of
 /// `rounds`, `learning_rate` or `max_depth` are chosen from by an inner cross-validation that keeps the split's groups
-/// together. Songs that early stopping looks at count as seen: a score on them would be optimistic, and `evaluate` refuses it.
+/// together. Songs that early stopping looks at count as seen: a score on them would be optimistic, and `evaluate`
+/// refuses it.
 ///
-/// Outputs: `model`, XGBoost's JSON (`xgboost.Booster().load_model` reads it), `predictions` in rating units, `importance`,
-/// a CSV table, and with `shap: true` the table `shap` of what each feature did to each prediction. Throws `LearnError` or
-/// `StageFailure` as sentences. Deterministic for one seed, the same bits for any number of threads.
+/// Outputs: `model`, XGBoost's JSON (`xgboost.Booster().load_model` reads it), `predictions` in rating units,
+/// `importance`, a CSV table, and with `shap: true` the table `shap` of what each feature did to each prediction.
+/// Throws `LearnError` or `StageFailure` as sentences. Deterministic for one seed, the same bits for any number of
+/// threads.
 ///
 /// Defaults: 400 rounds of depth 4 at rate 0.02, each tree from 0.3 of the features. On 1,532 songs by 130 features in
-/// artist-grouped folds no compared setting of XGBoost (heavier leaves, drawn songs, both) was better by more than 0.002 of
-/// R². It is also the usual advice for few songs and many related features: small steps,
-/// shallow trees, and trees that must look at different features.
+/// artist-grouped folds no compared setting of XGBoost (heavier leaves, drawn songs, both) was better by more than
+/// 0.002 of R². It is also the usual advice for few songs and many related features: small steps, shallow trees, and
+/// trees that must look at different features.
 struct GBDTStage: Stage {
     static let kind = "gbdt"
     static let version = 1

@@ -1,8 +1,8 @@
 import SentioBase
 import SentioKit
 
-/// Warns where a setting that was tuned ends at the edge of its grid: the best value may lie beyond it, and the model is then
-/// not the best that its kind can give.
+/// Warns where a setting that was tuned ends at the edge of its grid: the best value may lie beyond it, and the model
+/// is then not the best that its kind can give.
 struct GridEdge {
     /// The stage's parameter that lists the values: `alphas`.
     let parameter: String

@@ -3,9 +3,9 @@ import SentioNumerics
 
 /// Features from several stages side by side, one row a song: handcrafted ones beside embeddings, say.
 ///
-/// Inputs are named as one likes; their columns follow each other in byte order of the inputs' names. A song counts that
-/// every input has; the others are left out with a warning. Throws `StageFailure` for a column that two inputs have.
-/// Deterministic.
+/// Inputs are named as one likes; their columns follow each other in byte order of the inputs' names. A song counts
+/// that every input has; the others are left out with a warning. Throws `StageFailure` for a column that two inputs
+/// have. Deterministic.
 struct JoinFeaturesStage: Stage {
     static let kind = "join-features"
     static let version = 1

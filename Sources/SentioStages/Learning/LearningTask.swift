@@ -2,8 +2,8 @@ import SentioKit
 import SentioLearn
 import SentioNumerics
 
-/// What every kind that learns ratings from features does around its fit: it reads the training songs, and only after the
-/// fit the others, so that the model's lineage is true.
+/// What every kind that learns ratings from features does around its fit: it reads the training songs, and only after
+/// the fit the others, so that the model's lineage is true.
 ///
 ///     let task = try LearningTask(context, fitOn: fitOn)
 ///     let training = try task.trainingSet()

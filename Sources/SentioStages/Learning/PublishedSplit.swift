@@ -18,8 +18,8 @@ struct PublishedSplit {
         self.column = column
     }
 
-    /// The set of each song. What a paper did with one artist's songs is only told. Of one recording in two sets only the
-    /// held-out song stays, so that the sets to be scored are those of the paper; the others have no set.
+    /// The set of each song. What a paper did with one artist's songs is only told. Of one recording in two sets only
+    /// the held-out song stays, so that the sets to be scored are those of the paper; the others have no set.
     /// - throws: `StageFailure` naming a song whose cell is not a set.
     func sets(ids: [String], groups: SongGroups, warn: (String) -> Void) throws -> [String: SplitSet] {
         let cells = try labels.rows(for: ids, columns: [column]).map { $0[0] }

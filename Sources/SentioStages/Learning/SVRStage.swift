@@ -4,12 +4,12 @@ import SentioNumerics
 
 /// Support vector regression (epsilon-SVR) from features to ratings, one machine a dimension.
 ///
-/// `c`, `gamma` and `epsilon` each take a number or a list; of a list, each dimension gets the combination with the smallest
-/// error in a cross-validation inside the training songs, whose folds keep the split's groups together. Scaler and machines
-/// are fitted on training songs only; then every song of the split is predicted.
-/// Outputs: `model`, LIBSVM's text for each dimension and `svr.json` (see `SVRModelFiles`); `predictions` in rating units.
-/// Metrics: the settings, `steps.valence`, `support_vectors.valence`, `train.valence.r2`, `cv.valence.mse`.
-/// Throws `LearnError` or `StageFailure` as sentences. Deterministic.
+/// `c`, `gamma` and `epsilon` each take a number or a list; of a list, each dimension gets the combination with the
+/// smallest error in a cross-validation inside the training songs, whose folds keep the split's groups together. Scaler
+/// and machines are fitted on training songs only; then every song of the split is predicted. Outputs: `model`,
+/// LIBSVM's text for each dimension and `svr.json` (see `SVRModelFiles`); `predictions` in rating units. Metrics: the
+/// settings, `steps.valence`, `support_vectors.valence`, `train.valence.r2`, `cv.valence.mse`. Throws `LearnError` or
+/// `StageFailure` as sentences. Deterministic.
 struct SVRStage: Stage {
     static let kind = "svr"
     static let version = 1

@@ -2,7 +2,8 @@ import SentioKit
 import SentioLearn
 import SentioNumerics
 
-/// What decides which songs stay together and which sets are alike when songs are dealt: `group` and `stratify` of `split`.
+/// What decides which songs stay together and which sets are alike when songs are dealt: `group` and `stratify` of
+/// `split`.
 struct SongDealing {
     /// Of which the first that exists is used; `none`: each song alone.
     let groupColumns: [String]

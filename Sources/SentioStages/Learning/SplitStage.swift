@@ -6,9 +6,9 @@ import SentioNumerics
 ///
 /// Songs of one group stay together, and so do ids that are the same recording. With `grid5` each set gets its share of
 /// every cell of a 5×5 grid over the observed range of the first two dimensions. With `folds` every song is in one of k
-/// folds; fold `test_fold` is the test set and `validation` is taken from the rest. With `column` the sets are those of a
-/// published split, so that numbers can be compared with a paper's.
-/// Output: song_id, set, fold (empty without folds), group. Deterministic for one seed.
+/// folds; fold `test_fold` is the test set and `validation` is taken from the rest. With `column` the sets are those of
+/// a published split, so that numbers can be compared with a paper's. Output: song_id, set, fold (empty without folds),
+/// group. Deterministic for one seed.
 struct SplitStage: Stage {
     static let kind = "split"
     static let version = 1

@@ -5,9 +5,9 @@ import SentioNumerics
 
 /// Weights of a Vision Transformer, DeiT or AST that a new network starts from.
 ///
-/// Names are timm's; a prefix such as `module.v.` (AST's own checkpoints) does not matter. Patch kernels [D, C, p, p] are
-/// averaged over their channels; positions are interpolated between the two grids; the classification head is dropped, and
-/// so is DeiT's distillation token with its position. What does not fit keeps its random start.
+/// Names are timm's; a prefix such as `module.v.` (AST's own checkpoints) does not matter. Patch kernels [D, C, p, p]
+/// are averaged over their channels; positions are interpolated between the two grids; the classification head is
+/// dropped, and so is DeiT's distillation token with its position. What does not fit keeps its random start.
 struct ASTInitialWeights {
     private let tensors: [String: SafetensorsFile.Tensor]
 

@@ -3,13 +3,14 @@ import SentioNN
 
 /// An Audio Spectrogram Transformer from spectrograms to ratings.
 ///
-/// The network is that of Gong et al. 2021 as the Sentio study built it: patches of a log-mel spectrogram, a class token,
-/// learned positions, pre-norm blocks, a regression head. Trained by AdamW on crops of the training songs; every song's
-/// prediction is the mean over evenly spaced crops.
+/// The network is that of Gong et al. 2021 as the Sentio study built it: patches of a log-mel spectrogram, a class
+/// token, learned positions, pre-norm blocks, a regression head. Trained by AdamW on crops of the training songs; every
+/// song's prediction is the mean over evenly spaced crops.
 ///
-/// Outputs: `model` (`weights.safetensors`, parameter names as timm's ViT, and `config.json`; `tools/rebuild_ast.py` makes
-/// the network again in PyTorch), `predictions` in rating units, `history`. Throws sentences. The same bits for one seed
-/// and one number of threads, however often the training was interrupted; the order of sums depends on the threads.
+/// Outputs: `model` (`weights.safetensors`, parameter names as timm's ViT, and `config.json`; `tools/rebuild_ast.py`
+/// makes the network again in PyTorch), `predictions` in rating units, `history`. Throws sentences. The same bits for
+/// one seed and one number of threads, however often the training was interrupted; the order of sums depends on the
+/// threads.
 ///
 /// Songs that `patience` or `keep: best` looks at count as seen, and `evaluate` refuses them.
 struct ASTTrainStage: Stage {

@@ -1,12 +1,12 @@
 import SentioKit
 import SentioNN
 
-/// A convolutional recurrent network from spectrograms to ratings: blocks of convolution, batch norm, ReLU, pool; LSTM or
-/// GRU layers over what is left of time; a mean, learned query or last step; a regression head.
+/// A convolutional recurrent network from spectrograms to ratings: blocks of convolution, batch norm, ReLU, pool; LSTM
+/// or GRU layers over what is left of time; a mean, learned query or last step; a regression head.
 ///
-/// `form: 1d` is the network that the Sentio study measured (282,146 parameters at 40 bands and 600 frames): convolutions over
-/// time with bands as channels, two LSTM layers in one direction, the last step. Its sizes and 600 frames take the place of
-/// a preset's.
+/// `form: 1d` is the network that the Sentio study measured (282,146 parameters at 40 bands and 600 frames):
+/// convolutions over time with bands as channels, two LSTM layers in one direction, the last step. Its sizes and 600
+/// frames take the place of a preset's.
 ///
 /// Inputs, outputs, lineage, restarts and determinism are those of `ast-train`. Batch normalisation sees a whole batch:
 /// songs that do not fill one at the end of an epoch are left to the next.

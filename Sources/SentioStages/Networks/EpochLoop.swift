@@ -2,7 +2,8 @@ import SentioKit
 import SentioNN
 import SentioNumerics
 
-/// What a kind of training does in its own way: its epochs, and what it keeps beside the trainer's state. `EpochLoop` does the rest.
+/// What a kind of training does in its own way: its epochs, and what it keeps beside the trainer's state. `EpochLoop`
+/// does the rest.
 protocol EpochTask: AnyObject {
     var trainer: any Trainer { get }
 
@@ -49,7 +50,8 @@ struct EpochProgress {
     let note: String
 }
 
-/// Trains a task from its last checkpoint, or from the start, to the end: saves it, tells of it, stops it when it is asked to.
+/// Trains a task from its last checkpoint, or from the start, to the end: saves it, tells of it, stops it when it is
+/// asked to.
 struct EpochLoop {
     /// The checkpoint's name, and in it what the trainer and the task know nothing of.
     static let checkpoint = "training.safetensors"
@@ -110,7 +112,8 @@ struct EpochLoop {
         return file
     }
 
-    /// What an earlier attempt left; a checkpoint that cannot be used is said aloud and left alone. One of a longer training is not.
+    /// What an earlier attempt left; a checkpoint that cannot be used is said aloud and left alone. One of a longer
+    /// training is not.
     private func resume(_ task: some EpochTask) throws -> TrainingHistory {
         if let bytes = try services.loadCheckpoint(name: Self.checkpoint) {
             do {

@@ -9,8 +9,9 @@ import SentioNumerics
 ///         try NetworkTraining(context, recipe).run { shape in TrainableNetwork(…) }
 ///     }
 ///
-/// Training songs are read first, then validation songs where they say which weights come out; what was read up to there
-/// is what the network has seen. Songs that only tell how the training goes do not count, for nothing depends on them.
+/// Training songs are read first, then validation songs where they say which weights come out; what was read up to
+/// there is what the network has seen. Songs that only tell how the training goes do not count, for nothing depends on
+/// them.
 struct NetworkTraining {
     static let modelType = ArtifactType("network", form: .files)
     static let historyType = ArtifactType("training-history", form: .files)

@@ -1,7 +1,8 @@
 import SentioKit
 import SentioNumerics
 
-/// Ratings as a network predicts them: the labels' scale becomes -1...1, as in the Sentio study ((x - 5) / 4 for 1...9).
+/// Ratings as a network predicts them: the labels' scale becomes -1...1, as in the Sentio study ((x - 5) / 4 for
+/// 1...9).
 struct RatingScale: Sendable, Equatable {
     let center: Double
     let halfRange: Double

@@ -1,8 +1,8 @@
 import SentioBase
 import SentioKit
 
-/// The ratings that ride with labelled spectrograms: attributes `dimensions`, `scale` and `ratings`, a map of ids to numbers
-/// in the order of the dimensions.
+/// The ratings that ride with labelled spectrograms: attributes `dimensions`, `scale` and `ratings`, a map of ids to
+/// numbers in the order of the dimensions.
 struct SyntheticRatings {
     let dimensions: [String]
     let scale: ClosedRange<Double>

@@ -60,7 +60,8 @@ struct TrainingRecipe: Sendable {
         return schedule == .plateau ? ("schedule", "constant") : nil
     }
 
-    /// Whether the first epochs are the same however many follow, so that a longer training can go on from a shorter one.
+    /// Whether the first epochs are the same however many follow, so that a longer training can go on from a shorter
+    /// one.
     var isProlonged: Bool { scheduleEpochs != nil || schedule == .constant || schedule == .plateau }
 
     func loss(_ scale: RatingScale) -> RegressionLoss {

@@ -2,7 +2,8 @@ import SentioKit
 import SentioLearn
 import SentioNN
 
-/// How much there is to do in a training, in multiply-adds: samples times epochs times what the network computes for one.
+/// How much there is to do in a training, in multiply-adds: samples times epochs times what the network computes for
+/// one.
 struct TrainingWork {
     /// Shares of a split's songs where only their number is known: the usual ones.
     static let trainingShare = 0.8, validationShare = 0.1

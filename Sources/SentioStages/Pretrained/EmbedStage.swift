@@ -2,11 +2,12 @@ import SentioKit
 import SentioAudio
 import SentioNumerics
 
-/// Mono samples at 16 kHz to what a pretrained network says of them: `.npy` float32 [patches, values], a row for each 3 s.
+/// Mono samples at 16 kHz to what a pretrained network says of them: `.npy` float32 [patches, values], a row for each 3
+/// s.
 ///
-/// Attributes: `parts` (name and size of each group of values, in order), `tags` (what the last part means), `architecture`
-/// and `patch_seconds`. What is left at a song's end, less than a patch, is not heard; a shorter song is repeated until it
-/// fills one, with a warning. Deterministic on one kind of processor.
+/// Attributes: `parts` (name and size of each group of values, in order), `tags` (what the last part means),
+/// `architecture` and `patch_seconds`. What is left at a song's end, less than a patch, is not heard; a shorter song is
+/// repeated until it fills one, with a warning. Deterministic on one kind of processor.
 struct EmbedStage: ItemwiseStage {
     static let kind = "embed"
     static let version = 1

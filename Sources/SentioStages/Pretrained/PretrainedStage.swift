@@ -4,9 +4,9 @@ import SentioPretrained
 
 /// The weights of a network that was trained elsewhere, as an artifact: what they are is part of every key behind them.
 ///
-/// Output: one `.safetensors` file in PyTorch's names and orders, whose metadata name architecture, source and licence. They
-/// are looked for where `sentio-pipeline models get NAME` puts them. Throws `PretrainedError` with that command where they are
-/// missing. Deterministic.
+/// Output: one `.safetensors` file in PyTorch's names and orders, whose metadata name architecture, source and licence.
+/// They are looked for where `sentio-pipeline models get NAME` puts them. Throws `PretrainedError` with that command
+/// where they are missing. Deterministic.
 struct PretrainedStage: Stage {
     static let kind = "pretrained"
     static let version = 1

@@ -1,7 +1,7 @@
 import SentioBase
 
-/// Says while it happens that a GAN is no use: its samples are all alike, or the critic has won. A function of the history
-/// alone, so that an interrupted training says the same.
+/// Says while it happens that a GAN is no use: its samples are all alike, or the critic has won. A function of the
+/// history alone, so that an interrupted training says the same.
 struct CollapseWatch {
     /// Epochs in a row that it takes.
     let epochs: Int

@@ -1,6 +1,7 @@
 import SentioKit
 
-/// The values that a generator's -1...1 stands for. What lies outside is cut off; inside it is a line, and can be undone.
+/// The values that a generator's -1...1 stands for. What lies outside is cut off; inside it is a line, and can be
+/// undone.
 struct DecibelRange: Sendable, Equatable {
     let low: Double
     let high: Double

@@ -57,7 +57,8 @@ enum GANParameters {
         value.fixed(
             "on_collapse", \.onCollapse,
             "What happens when samples are all alike: stop, the stage fails, and nothing is trained on them; or warn, and go on. A critic that has won is a warning either way, which stays with the result.",
-            // Whether a result is acceptable is no part of what it is; keys say what they said when they held the default.
+            // Whether a result is acceptable is no part of what it is; keys say what they said when they held the
+            // default.
             isIdentity: false, inKey: "warn"),
         value.fixed("collapse_epochs", \.collapseEpochs, in: 1...1000, "Epochs in a row that make a collapse."),
         value.fixed(

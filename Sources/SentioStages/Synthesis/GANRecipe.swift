@@ -49,11 +49,13 @@ struct GANRecipe: Sendable {
         }
     }
 
-    /// The study's front page: 128 x 2584, batch normalisation, cross-entropy, Adam 2e-4 (0.5, 0.999), batch 32, 10 epochs.
+    /// The study's front page: 128 x 2584, batch normalisation, cross-entropy, Adam 2e-4 (0.5, 0.999), batch 32, 10
+    /// epochs.
     static let published = GANRecipe()
 
-    /// Crops of 3 s, a hinge loss with spectral norm and projection, two critic steps at twice the rate, and an average of the
-    /// generator: some hundred songs in minutes on two cores. Few random numbers, so that the ratings beside them are heard.
+    /// Crops of 3 s, a hinge loss with spectral norm and projection, two critic steps at twice the rate, and an average
+    /// of the generator: some hundred songs in minutes on two cores. Few random numbers, so that the ratings beside
+    /// them are heard.
     static let compact: GANRecipe = {
         var recipe = GANRecipe()
         (recipe.frames, recipe.dim, recipe.noise, recipe.norm, recipe.conditioning) = (

@@ -2,8 +2,8 @@ import SentioKit
 import SentioNN
 import SentioNumerics
 
-/// What a GAN learns from: random crops of training songs in the generator's range, with their ratings. What a sample is
-/// depends on seed, epoch and song alone.
+/// What a GAN learns from: random crops of training songs in the generator's range, with their ratings. What a sample
+/// is depends on seed, epoch and song alone.
 struct GANSource: TrainingSource {
     let songs: [SongSpectrogram]
     /// Scaled ratings [songs, dimensions].

@@ -3,14 +3,15 @@ import SentioNN
 
 /// Trains a conditional GAN that makes spectrograms for given ratings.
 ///
-/// Generator and critic are the Sentio study's (transposed convolutions after Radford et al. 2016), with what keeps such a
-/// training alive by choice: hinge or Wasserstein loss, spectral norm, projection, two learning rates, instance noise, a
-/// moving average. Training songs' spectrograms are scaled on a line into the generator's range -1...1, ratings likewise.
+/// Generator and critic are the Sentio study's (transposed convolutions after Radford et al. 2016), with what keeps
+/// such a training alive by choice: hinge or Wasserstein loss, spectral norm, projection, two learning rates, instance
+/// noise, a moving average. Training songs' spectrograms are scaled on a line into the generator's range -1...1,
+/// ratings likewise.
 ///
-/// Only training songs of the split are read; validation and test songs never touch it, and the lineage says so. Outputs:
-/// `generator` and `critic` (`weights.safetensors` with names as PyTorch has them, `config.json`; the generator's also
-/// `recovery.json`, the ridge it is watched by), `history`, `sheets`. Throws sentences. The same bits for one seed and one
-/// number of threads, however often the training was interrupted.
+/// Only training songs of the split are read; validation and test songs never touch it, and the lineage says so.
+/// Outputs: `generator` and `critic` (`weights.safetensors` with names as PyTorch has them, `config.json`; the
+/// generator's also `recovery.json`, the ridge it is watched by), `history`, `sheets`. Throws sentences. The same bits
+/// for one seed and one number of threads, however often the training was interrupted.
 struct GANTrainStage: Stage {
     static let kind = "gan-train"
     static let version = 1

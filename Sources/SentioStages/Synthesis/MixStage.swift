@@ -5,19 +5,21 @@ import SentioNumerics
 /// A training set of real songs and synthetic items, in a wanted ratio.
 ///
 /// With n real training songs and ratio r (n · r rounded):
-/// - `add`: all n songs and r · n items. The study's way; the set grows, so compare at equal steps (`epoch_size: real`).
-/// - `fixed-total`: n in all, of which r / (1 + r) are items: r items to each song that is left. Whether a synthetic song is
-///   worth a real one, at equal size.
-/// - `replace`: the very items that `add` takes, each in the place of a real song; r is at most 1, where nothing real is left
-///   (Shmelkov et al. 2018, "How good is my GAN?": train on synthetic, test on real). What the same items are worth alone.
+/// - `add`: all n songs and r · n items. The study's way; the set grows, so compare at equal steps (`epoch_size:
+///   real`).
+/// - `fixed-total`: n in all, of which r / (1 + r) are items: r items to each song that is left. Whether a synthetic
+///   song is worth a real one, at equal size.
+/// - `replace`: the very items that `add` takes, each in the place of a real song; r is at most 1, where nothing real
+///   is left (Shmelkov et al. 2018, "How good is my GAN?": train on synthetic, test on real). What the same items are
+///   worth alone.
 ///
-/// With `stratify: quadrant` items and songs are taken so that quadrants of the rating plane (the first two dimensions, cut at
-/// the middle of the scale) keep the real songs' proportions, by Webster's divisor method; it never gives back a place as
-/// the number grows. So sets are nested: the items of ratio 0.25 are among those of 0.5, and the songs of 0.5 among those of
-/// 0.25. Within a quadrant the order is that of a hash of `seed` and the item's content.
+/// With `stratify: quadrant` items and songs are taken so that quadrants of the rating plane (the first two dimensions,
+/// cut at the middle of the scale) keep the real songs' proportions, by Webster's divisor method; it never gives back a
+/// place as the number grows. So sets are nested: the items of ratio 0.25 are among those of 0.5, and the songs of 0.5
+/// among those of 0.25. Within a quadrant the order is that of a hash of `seed` and the item's content.
 ///
-/// Output `training`: songs with the same content and ids as on `real`, items with their ratings. What it has seen is kept for
-/// each: the generator's songs for items. Throws sentences. Deterministic.
+/// Output `training`: songs with the same content and ids as on `real`, items with their ratings. What it has seen is
+/// kept for each: the generator's songs for items. Throws sentences. Deterministic.
 struct MixStage: Stage {
     static let kind = "mix"
     static let version = 1

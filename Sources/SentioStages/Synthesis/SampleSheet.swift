@@ -3,8 +3,8 @@ import SentioNN
 import SentioNumerics
 import Synchronization
 
-/// Samples over the plane of ratings as one picture: the first dimension from left to right, the second from bottom to top,
-/// always of the same noise. Low bands lie at the bottom of each.
+/// Samples over the plane of ratings as one picture: the first dimension from left to right, the second from bottom to
+/// top, always of the same noise. Low bands lie at the bottom of each.
 struct SampleSheet {
     private static let side = 5
     private static let mostFrames = 256

@@ -3,12 +3,12 @@ import SentioBase
 import SentioKit
 import SentioNumerics
 
-/// Turns log-mel spectrograms back into sound, so that a person can listen: powers of all frequencies from the mel bands,
-/// then phases by Griffin-Lim, to mono WAV files.
+/// Turns log-mel spectrograms back into sound, so that a person can listen: powers of all frequencies from the mel
+/// bands, then phases by Griffin-Lim, to mono WAV files.
 ///
-/// Takes real spectrograms and made ones, in dB as `mel-extract` writes them (`normalisation: none`); their attributes say
-/// how they were made. Where 0 dB is each song's own maximum, how loud it was is unknown: the loudest sample becomes 0.9.
-/// Throws sentences. Deterministic.
+/// Takes real spectrograms and made ones, in dB as `mel-extract` writes them (`normalisation: none`); their attributes
+/// say how they were made. Where 0 dB is each song's own maximum, how loud it was is unknown: the loudest sample
+/// becomes 0.9. Throws sentences. Deterministic.
 struct SonifyStage: Stage {
     static let kind = "sonify"
     static let version = 1

@@ -1,5 +1,6 @@
-/// What a simple model hears in a spectrogram [mels, frames]: of sixteen groups of bands the mean over time, the deviation
-/// over time and how much they change from frame to frame; loudness and its deviation; the centre of the bands.
+/// What a simple model hears in a spectrogram [mels, frames]: of sixteen groups of bands the mean over time, the
+/// deviation over time and how much they change from frame to frame; loudness and its deviation; the centre of the
+/// bands.
 ///
 /// The units are those of the values that come in. Deterministic.
 enum SpectrogramStatistics {

@@ -2,14 +2,14 @@ import SentioKit
 
 /// Makes labelled spectrograms with a trained generator.
 ///
-/// Item n is made of its own random numbers, drawn from the seed and n: the same whatever the count, and growing `count`
-/// makes only the new ones. Ratings are uniform or on a grid over the range of the training songs' ratings, or near those of
-/// training songs. With `keep`, candidates that the critic takes for fake, or whose ratings cannot be heard, are dropped, by
-/// a threshold that the first 256 candidates set.
+/// Item n is made of its own random numbers, drawn from the seed and n: the same whatever the count, and growing
+/// `count` makes only the new ones. Ratings are uniform or on a grid over the range of the training songs' ratings, or
+/// near those of training songs. With `keep`, candidates that the critic takes for fake, or whose ratings cannot be
+/// heard, are dropped, by a threshold that the first 256 candidates set.
 ///
-/// Outputs: `spectrograms` in the units of the spectrograms that the generator learned from, with ratings, and `labels`, the
-/// ratings as CSV. Items are fitted on the generator's training songs and come from no song themselves. Throws sentences.
-/// Deterministic.
+/// Outputs: `spectrograms` in the units of the spectrograms that the generator learned from, with ratings, and
+/// `labels`, the ratings as CSV. Items are fitted on the generator's training songs and come from no song themselves.
+/// Throws sentences. Deterministic.
 struct SynthesizeStage: Stage {
     static let kind = "synthesize"
     static let version = 1

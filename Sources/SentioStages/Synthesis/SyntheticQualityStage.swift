@@ -2,12 +2,12 @@ import SentioKit
 import SentioLearn
 import SentioNumerics
 
-/// Says how good a synthetic set is: what a simple model that was trained on it knows of real songs, and the reverse, and how
-/// far the two domains lie apart.
+/// Says how good a synthetic set is: what a simple model that was trained on it knows of real songs, and the reverse,
+/// and how far the two domains lie apart.
 ///
-/// The model is a ridge regression on `SpectrogramStatistics`, alpha by leave-one-out. Real songs are looked at in three
-/// crops as long as the synthetic items; their predictions are averaged. Test songs are never touched. Outputs `quality`
-/// as JSON. Throws sentences. Deterministic.
+/// The model is a ridge regression on `SpectrogramStatistics`, alpha by leave-one-out. Real songs are looked at in
+/// three crops as long as the synthetic items; their predictions are averaged. Test songs are never touched. Outputs
+/// `quality` as JSON. Throws sentences. Deterministic.
 struct SyntheticQualityStage: Stage {
     static let kind = "synthetic-quality"
     static let version = 1

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// A folder of its own with pipeline files and a workspace, and the real binary to run in it; gone when the test is over.
+/// A folder of its own with pipeline files and a workspace, and the real binary to run in it; gone when the test is
+/// over.
 final class CommandLineProject: Sendable {
     let path: String
 

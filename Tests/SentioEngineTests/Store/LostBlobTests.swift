@@ -4,8 +4,8 @@ import Testing
 
 @testable import SentioEngine
 
-/// What stands in a blob's place and cannot be read is a lost blob: made again, and said as it is. Tests may run as root, to whom
-/// permissions mean nothing: folders, pipes and links stand for a disk that fails.
+/// What stands in a blob's place and cannot be read is a lost blob: made again, and said as it is. Tests may run as
+/// root, to whom permissions mean nothing: folders, pipes and links stand for a disk that fails.
 @Suite struct LostBlobTests {
     let project: TestProject
     let yaml = """

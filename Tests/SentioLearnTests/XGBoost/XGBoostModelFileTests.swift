@@ -4,7 +4,8 @@ import SentioNumerics
 import Testing
 
 @Suite struct XGBoostModelFileTests {
-    /// What we write of a model is what XGBoost wrote of it, number by number; only names of targets and types are added.
+    /// What we write of a model is what XGBoost wrote of it, number by number; only names of targets and types are
+    /// added.
     @Test(arguments: XGBoostFixture.names)
     func writesWhatXGBoostWrites(_ name: String) throws {
         let fixture = try XGBoostFixture.named(name)

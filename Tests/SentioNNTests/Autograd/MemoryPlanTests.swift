@@ -3,7 +3,8 @@ import SentioNumerics
 import Testing
 
 @Suite struct MemoryPlanTests {
-    /// Whatever lives at the same time lies apart, every buffer begins at a cache line, and none reaches beyond the end.
+    /// Whatever lives at the same time lies apart, every buffer begins at a cache line, and none reaches beyond the
+    /// end.
     @Test func buffersThatLiveTogetherLieApart() {
         var random = Philox(key: 3)
         for _ in 0..<50 {

@@ -101,7 +101,8 @@ import Testing
         #expect(c.problem != nil)
     }
 
-    /// The trainer's whole batch on all cores: the same bits every time, also after a restart, running statistics included.
+    /// The trainer's whole batch on all cores: the same bits every time, also after a restart, running statistics
+    /// included.
     @Test func aRestoredTrainingEndsWithTheSameBits() throws {
         var c = Self.small([16, 16], [Extent(2, 2), Extent(2, 2)], mels: 8, frames: 13)
         (c.recurrentDropout, c.blocks[0].dropout, c.blocks[1].dropout) = (0.2, 0.2, 0.2)

@@ -1,8 +1,8 @@
 import SentioNN
 import Testing
 
-/// Numbers of Keras' `ReduceLROnPlateau(factor=0.5, patience=2, min_lr=0.2)` by its source: a cut after `patience` epochs
-/// that are not lower than the best by more than 1e-4, then the count begins anew.
+/// Numbers of Keras' `ReduceLROnPlateau(factor=0.5, patience=2, min_lr=0.2)` by its source: a cut after `patience`
+/// epochs that are not lower than the best by more than 1e-4, then the count begins anew.
 @Suite struct PlateauTests {
     let plateau = Plateau(factor: 0.5, patience: 2, minimum: 0.2)
 

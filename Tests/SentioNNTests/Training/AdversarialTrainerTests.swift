@@ -31,8 +31,8 @@ import Testing
             }
         }
         let losses = try #require(tensors["losses"]).values
-        // Where a gradient is 0 but for rounding (a bias before batch normalisation, the offset of Wasserstein scores), Adam
-        // makes whole steps of 2e-4 of the rounding: such a number is its own in every program.
+        // Where a gradient is 0 but for rounding (a bias before batch normalisation, the offset of Wasserstein scores),
+        // Adam makes whole steps of 2e-4 of the rounding: such a number is its own in every program.
         let drift = 10 * 2e-4 * 1.1
         var tolerance = 1e-3
         if case .wasserstein = loss { tolerance = drift }

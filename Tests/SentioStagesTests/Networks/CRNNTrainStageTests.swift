@@ -46,8 +46,8 @@ import Testing
         #expect(
             config["architecture"]?["form"]?.string == "feature-frames" && config["architecture"]?["mels"]?.int == 8)
         #expect(config["architecture"]?["head_dropout"]?.list?.compactMap(\.double) == [0.4, 0])
-        // 282,146 with 40 bands: of these the first kernel has 64 · 3 for each. PyTorch's cells have a second bias, and running
-        // statistics are not trained.
+        // 282,146 with 40 bands: of these the first kernel has 64 · 3 for each. PyTorch's cells have a second bias, and
+        // running statistics are not trained.
         let count = 282_146 - 32 * 64 * 3 + 4 * (128 + 64) - 2 * (64 + 128)
         #expect(harness.services.metrics["parameters"] == Double(count))
         #expect(

@@ -7,7 +7,8 @@ import Testing
 
 @testable import SentioStages
 
-/// `pretrained`, `embed`, `embedding-features`, `join-features`: what the stages add to the networks, which have their own tests.
+/// `pretrained`, `embed`, `embedding-features`, `join-features`: what the stages add to the networks, which have their
+/// own tests.
 @Suite struct EmbeddingStagesTests {
     let harness = StageHarness()
 

@@ -91,8 +91,8 @@ import Testing
         #expect(figures["songs"]?["train"]?.int == (try study.study.songs(in: "train").count))
     }
 
-    /// Ratings that have nothing to do with the songs: a model knows nothing of songs that it has not seen, and something of
-    /// those that it has.
+    /// Ratings that have nothing to do with the songs: a model knows nothing of songs that it has not seen, and
+    /// something of those that it has.
     @Test func trainingSongsArePredictedByModelsThatHaveNotSeenThem() throws {
         _ = try judge(["on": "train"]) { study, made in
             Self.sameLength(&study, &made)

@@ -2,8 +2,8 @@ public import SentioKit
 
 /// Peak level of each song.
 ///
-/// Input: mono waveforms, float32 `.npy` of [samples]. Output: one number per song in dBFS, float64 `.npy` of [1]; silence is
-/// `floor`. Deterministic. Throws a sentence for what is no such array.
+/// Input: mono waveforms, float32 `.npy` of [samples]. Output: one number per song in dBFS, float64 `.npy` of [1];
+/// silence is `floor`. Deterministic. Throws a sentence for what is no such array.
 public struct PeakStage: ItemwiseStage {
     public static let kind = "peak"
     /// Raise it when the numbers change: older results are then not used again.

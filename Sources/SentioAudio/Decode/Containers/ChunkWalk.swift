@@ -35,7 +35,8 @@ struct ChunkWalk {
         return Chunk(name: name, header: at, contents: at + 4 + sizeBytes, size: size)
     }
 
-    /// Chunks that may be cut off at the end without a loss of sound. Any four letters with a size beyond the end can be sound.
+    /// Chunks that may be cut off at the end without a loss of sound. Any four letters with a size beyond the end can
+    /// be sound.
     private static let known: Set<String> = [
         "data", "SSND", "LIST", "INFO", "id3 ", "ID3 ", "bext", "iXML", "axml", "_PMX", "cue ", "smpl", "inst", "fact",
         "PEAK", "JUNK",

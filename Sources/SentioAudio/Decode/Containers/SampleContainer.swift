@@ -60,7 +60,8 @@ enum SampleContainerCheck {
     /// Less than this may be missing or left over with a warning: writers miscount by the size of their header.
     static let tolerance = 0.01
 
-    /// Throws `AudioError.truncatedData`, `.truncatedSamples` or `.soundBehindTheEnd`. What is less than a frame is nothing.
+    /// Throws `AudioError.truncatedData`, `.truncatedSamples` or `.soundBehindTheEnd`. What is less than a frame is
+    /// nothing.
     static func check(_ layout: SampleLayout, _ bytes: UnsafeRawBufferPointer) throws -> [AudioWarning] {
         var warnings: [AudioWarning] = []
         let (found, offset) = (layout.foundBytes, layout.pieces.first?.lowerBound ?? bytes.count)

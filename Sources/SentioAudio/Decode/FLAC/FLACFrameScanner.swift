@@ -1,11 +1,10 @@
 import Foundation
 
-/// Follows the frames of a FLAC file by their headers, without decoding: how many samples there are, whatever the total in
-/// STREAMINFO says, and where the first frame is missing. libFLAC checks what is in the frames.
+/// Follows the frames of a FLAC file by their headers, without decoding: how many samples there are, whatever the total
+/// in STREAMINFO says, and where the first frame is missing. libFLAC checks what is in the frames.
 ///
-/// Frames do not say how long they are. What has a header's form and checksum is one with a chance of 2^-15 a byte to be
-/// mere sound, so the next frame is the one that also has the next number.
-/// Complexity: linear. Memory: none.
+/// Frames do not say how long they are. What has a header's form and checksum is one with a chance of 2^-15 a byte to
+/// be mere sound, so the next frame is the one that also has the next number. Complexity: linear. Memory: none.
 struct FLACFrameScanner {
     struct Break: Equatable {
         let offset: Int
@@ -25,8 +24,8 @@ struct FLACFrameScanner {
 
     /// - Parameter end: where the sound ends at the latest (tags may follow).
     /// - Parameter found: called with the offset and the samples before each frame; returns false to stop.
-    /// Throws `AudioError.damaged` where no frame follows the metadata, and `AudioError.damagedHeader` where STREAMINFO is not of
-    /// these frames: a wrong rate would be a wrong length.
+    /// Throws `AudioError.damaged` where no frame follows the metadata, and `AudioError.damagedHeader` where STREAMINFO
+    /// is not of these frames: a wrong rate would be a wrong length.
     init(_ bytes: UnsafeRawBufferPointer, end: Int, each found: ((Int, Int) -> Bool)? = nil) throws {
         let fields = ByteFields(bytes)
         info = try FLACStreamInfo(fields, end: end)

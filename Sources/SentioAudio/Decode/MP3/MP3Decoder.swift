@@ -3,10 +3,11 @@ import Foundation
 
 /// MP3 through libmpg123, reading from memory, after `MP3FrameScanner` has found where the frames are.
 ///
-/// A number of frames in a Xing, Info or VBRI header that is too large refuses the file (any frame too many where the last
-/// one is cut off or bytes lie between frames, else more than three; fewer are a warning, since some writers count one or
-/// two too many); one that is too small, or 0, is put right, and all frames are heard. Files joined from several are heard
-/// one after another, each without its own delay and padding. A change of the rate or of the channels refuses the file.
+/// A number of frames in a Xing, Info or VBRI header that is too large refuses the file (any frame too many where the
+/// last one is cut off or bytes lie between frames, else more than three; fewer are a warning, since some writers count
+/// one or two too many); one that is too small, or 0, is put right, and all frames are heard. Files joined from several
+/// are heard one after another, each without its own delay and padding. A change of the rate or of the channels refuses
+/// the file.
 enum MP3Decoder {
     static let framesOfTolerance = 3
 

@@ -74,7 +74,8 @@ struct MP3FrameScanner {
         close()
     }
 
-    /// The offset behind a tag, where a frame, another tag or the end is there too: a size that is wrong hides no sound.
+    /// The offset behind a tag, where a frame, another tag or the end is there too: a size that is wrong hides no
+    /// sound.
     private func behindTag(_ at: Int) -> Int? {
         guard let length = TrailingTags.length(fields, at: at), length <= end - at else { return nil }
         let next = at + length

@@ -1,4 +1,5 @@
-/// The silent first frame in which encoders say how many frames follow: Xing, Info (LAME and others) or VBRI (Fraunhofer).
+/// The silent first frame in which encoders say how many frames follow: Xing, Info (LAME and others) or VBRI
+/// (Fraunhofer).
 struct MP3InfoFrame {
     /// libmpg123 takes this much of its own delay away with the encoder's.
     static let decoderDelay = 529

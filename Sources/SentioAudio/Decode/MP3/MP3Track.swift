@@ -1,5 +1,5 @@
-/// Frames of one format that follow one another, with the Info frame in front if there is one. Files that were joined from
-/// several have several tracks.
+/// Frames of one format that follow one another, with the Info frame in front if there is one. Files that were joined
+/// from several have several tracks.
 struct MP3Track {
     /// Bytes between two frames that are neither a frame nor a tag.
     struct Gap: Equatable {

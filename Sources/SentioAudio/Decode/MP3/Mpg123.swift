@@ -1,7 +1,8 @@
 import CMpg123
 import Foundation
 
-/// A decoder of libmpg123 with the settings of libsndfile's MP3 reader, so that sample counts and alignment are librosa's.
+/// A decoder of libmpg123 with the settings of libsndfile's MP3 reader, so that sample counts and alignment are
+/// librosa's.
 enum Mpg123 {
     private static let library: CInt = mpg123_init()
 

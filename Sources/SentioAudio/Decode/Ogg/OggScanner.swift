@@ -69,7 +69,8 @@ struct OggScanner {
         streams = []
     }
 
-    /// Something that is no page: a page that was cut off, damage in the middle, or harmless bytes behind the last page.
+    /// Something that is no page: a page that was cut off, damage in the middle, or harmless bytes behind the last
+    /// page.
     private mutating func leave(_ at: Int, _ end: Int) throws {
         if fields.has("OggS", at: at), fields.byte(at + 4) ?? 0 == 0 {
             throw cut(at, bytes: max(28, end - at + 1), end)

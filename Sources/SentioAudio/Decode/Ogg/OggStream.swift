@@ -35,7 +35,8 @@ struct OggStream {
         return try copy.withUnsafeBytes(body)
     }
 
-    /// A packet as the pages hold it: the offset of its first byte, its length, and the index of the page on which it ends.
+    /// A packet as the pages hold it: the offset of its first byte, its length, and the index of the page on which it
+    /// ends.
     struct Packet {
         let start: Int
         let length: Int

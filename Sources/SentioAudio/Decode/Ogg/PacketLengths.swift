@@ -92,7 +92,8 @@ struct VorbisModes {
         var at = framing
         var found: [Bool] = []
         var modes: [Bool]?
-        // a mode: long or not (1), window (16) and transform (16), which are 0, mapping (8); before the first, their number less 1 (6)
+        // a mode: long or not (1), window (16) and transform (16), which are 0, mapping (8); before the first, their
+        // number less 1 (6)
         while found.count < 64, at - 41 >= 7 * 8, number(at - 40, 32) == 0, number(at - 8, 8) < 64 {
             at -= 41
             found.append(bit(at) == 1)

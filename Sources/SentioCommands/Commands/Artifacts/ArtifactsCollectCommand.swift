@@ -52,8 +52,8 @@ struct ArtifactsCollectCommand: ParsableCommand {
         if let keep, result.after > keep { Output.error("note: \(Self.shortfall(result, keep))") }
     }
 
-    /// Before results go the list of what is left is written, and a full disk has no room for that. What nothing refers to stands in
-    /// no list: there it goes first and makes room.
+    /// Before results go the list of what is left is written, and a full disk has no room for that. What nothing refers
+    /// to stands in no list: there it goes first and makes room.
     private func collect(_ workspace: Workspace, _ rules: CollectionRules) throws -> SentioEngine.Collection {
         do {
             return try workspace.collect(keep: keep, rules: rules, dryRun: dryRun)
@@ -71,7 +71,8 @@ struct ArtifactsCollectCommand: ParsableCommand {
         }
     }
 
-    /// What the history says must stay. One that is there and cannot be read ends it: nobody would know what sweeps want.
+    /// What the history says must stay. One that is there and cannot be read ends it: nobody would know what sweeps
+    /// want.
     private static func rules(_ workspace: Workspace) throws -> CollectionRules {
         guard Paths.exists(workspace.runStorePath) else { return CollectionRules() }
         let kept = try RunStore.openExisting(path: workspace.runStorePath).keptResults()

@@ -116,8 +116,8 @@ struct RunsListCommand: ParsableCommand {
             Self.table(runs, shown, values, width: width).lines(width: width) + Words.hidden(Self.hidden(width)))
     }
 
-    /// The columns for which a screen is too narrow: the metrics matter more than how long a run took, and the time in its id is
-    /// all that is said of when it started.
+    /// The columns for which a screen is too narrow: the metrics matter more than how long a run took, and the time in
+    /// its id is all that is said of when it started.
     private static func hidden(_ width: Int?) -> [String] {
         guard let width else { return [] }
         return (width < 120 ? ["started"] : []) + (width < 100 ? ["time", "ran"] : [])
