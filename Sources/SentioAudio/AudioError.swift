@@ -60,24 +60,30 @@ extension AudioError: CustomStringConvertible {
             "The sound data at byte \(offset) should be \(declared) bytes long and only \(found) are there"
                 + "\(Self.at(seconds)); copy the file again."
         case .truncatedSamples(let found, let declared, let offset, let seconds):
-            "The file ends at byte \(offset) after \(found) of the \(declared) samples a channel that its header promises"
+            "The file ends at byte \(offset) after \(found) of the \(declared) samples a channel that its header "
+                + "promises"
                 + "\(Self.at(seconds)); copy it again."
         case .damaged(let reason, let offset, let seconds):
-            "The sound cannot be decoded past \(offset.map { "byte \($0), " } ?? "")\(SecondsText.of(seconds)): \(reason). "
+            "The sound cannot be decoded past \(offset.map { "byte \($0), " } ?? "")\(SecondsText.of(seconds)): "
+                + "\(reason). "
                 + "Copy the file again or leave it out."
         case .damagedHeader(let reason):
             "The file's header is damaged: \(reason). Copy the file again or leave it out."
         case .soundBehindTheEnd(let declared, let rest, let offset, let seconds):
-            "The header says that the sound ends after \(declared) bytes\(Self.at(seconds)), but \(rest) bytes more follow at "
-                + "byte \(offset) that are neither a chunk nor a tag; write the header anew, for example by converting the file."
+            "The header says that the sound ends after \(declared) bytes\(Self.at(seconds)), but \(rest) bytes more "
+                + "follow at "
+                + "byte \(offset) that are neither a chunk nor a tag; write the header anew, for example by "
+                + "converting the file."
         case .formatChanges(let from, let to, let seconds):
-            "The sound changes at \(SecondsText.of(seconds)) from \(from) to \(to); cut the file there, or convert it to one format."
+            "The sound changes at \(SecondsText.of(seconds)) from \(from) to \(to); cut the file there, or convert it "
+                + "to one format."
         case .severalSounds(let count):
             "The Ogg file holds \(count) sounds side by side, and nothing says which of them is the song; keep one."
         case .unreadable(let reason):
             "The sound cannot be read: \(reason)."
         case .unusableFormat(let channels, let sampleRate):
-            "The file claims \(channels) channels at \(sampleRate) Hz; 1 to 64 channels at 1000 to 768000 Hz can be read. "
+            "The file claims \(channels) channels at \(sampleRate) Hz; 1 to 64 channels at 1000 to 768000 Hz can be "
+                + "read. "
                 + "Its header is probably damaged."
         case .tooLong(let limit):
             "The sound is longer than the limit of \(limit) seconds; cut it, or ask for a part with a duration."

@@ -20,19 +20,24 @@ extension AudioWarning: CustomStringConvertible {
     public var description: String {
         switch self {
         case .lastFrameCutOff(let offset, let seconds):
-            "The last frame, at byte \(offset) (\(SecondsText.of(seconds))), is cut off, so the file may have been longer; "
+            "The last frame, at byte \(offset) (\(SecondsText.of(seconds))), is cut off, so the file may have been "
+                + "longer; "
                 + "what is there was read."
         case .fewerFrames(let found, let declared, let seconds):
-            "The file holds \(found) frames and ends at \(SecondsText.of(seconds)), but its header promises \(declared); "
+            "The file holds \(found) frames and ends at \(SecondsText.of(seconds)), but its header promises "
+                + "\(declared); "
                 + "its end may be missing."
         case .skippedBytes(let count, let offset, let seconds):
-            "\(count) bytes at byte \(offset) (\(SecondsText.of(seconds))) are neither sound nor a tag and were left out; "
+            "\(count) bytes at byte \(offset) (\(SecondsText.of(seconds))) are neither sound nor a tag and were left "
+                + "out; "
                 + "compare the file with its source."
         case .fewerBytes(let found, let declared, let seconds):
-            "The sound data end at \(SecondsText.of(seconds)), after \(found) of the \(declared) bytes that the header names; "
+            "The sound data end at \(SecondsText.of(seconds)), after \(found) of the \(declared) bytes that the "
+                + "header names; "
                 + "less than 0.01 s is missing."
         case .noEndMark(let seconds):
-            "The stream ends at \(SecondsText.of(seconds)) without an end mark, so the file may have been longer; what is there was read."
+            "The stream ends at \(SecondsText.of(seconds)) without an end mark, so the file may have been longer; "
+                + "what is there was read."
         case .channelsCancel(let decibels):
             decibels.map {
                 "The channels cancel each other: their mean is \(String(format: "%.0f", $0)) dB weaker than they are, "

@@ -11,7 +11,8 @@ public struct SentioTool: AsyncParsableCommand {
         abstract: "Runs experiment pipelines for audio machine learning: what did not change is not computed.",
         discussion: """
             Exit codes: 0 done, 1 a stage failed, 3 invalid pipeline, 4 stale (plan --exit-code), 5 lock not obtained, \
-            6 an expectation failed, 7 leakage, 8 verify mismatch, 64 usage, 129/130/143 stopped by a signal (run again to go on).
+            6 an expectation failed, 7 leakage, 8 verify mismatch, 64 usage, 129/130/143 stopped by a signal (run \
+            again to go on).
             """,
         version: SentioVersion.text,
         subcommands: [

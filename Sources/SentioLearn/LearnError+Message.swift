@@ -6,7 +6,8 @@ extension LearnError: CustomStringConvertible {
                 + "every value must be a finite number. Repair or leave out that song or that column."
         case .notSingle(let table, let row, let rowName, let column, let value):
             "The \(table) hold \(value) in row \(row)\(rowName.map { " (\($0))" } ?? ""), column \"\(column)\"; "
-                + "boosted trees use single precision, which ends near 3e38. Repair or scale that column, or leave out that song."
+                + "boosted trees use single precision, which ends near 3e38. Repair or scale that column, or leave "
+                + "out that song."
         case .tooLarge(let table, let rows, let columns, let most):
             "The \(table) with \(rows) rows and \(columns) columns are too large; there may be at most \(most). "
                 + "Use fewer rows or columns."

@@ -91,7 +91,8 @@ extension RunStore {
         try Row.fetchAll(
             db,
             sql:
-                "SELECT number, id, process_id, process_start, boot, host FROM runs WHERE status = 'running' ORDER BY number"
+                "SELECT number, id, process_id, process_start, boot, host FROM runs WHERE status = 'running' ORDER BY "
+                + "number"
         ).map { row in
             RunningRun(
                 number: row[0], id: row[1],

@@ -53,21 +53,26 @@ extension RunStoreError: CustomStringConvertible {
                 + "Move it away; the next run makes a new one and nothing that is cached is lost."
         case .notAFile(let path):
             return
-                "\(path) is no regular file but a link, a folder or a pipe. Nothing is read or written through it. Move it away; "
+                "\(path) is no regular file but a link, a folder or a pipe. Nothing is read or written through it. "
+                + "Move it away; "
                 + "the next run makes a new history and nothing that is cached is lost."
         case .notARunStore(let path):
             return
-                "\(path) is an SQLite database of another program, not a run store. Name another artifacts folder or move it away."
+                "\(path) is an SQLite database of another program, not a run store. Name another artifacts folder or "
+                + "move it away."
         case .newerSchema(let path, let migrations):
             return "\(path) was written by a later version of Sentio (it has \(migrations.joined(separator: ", "))). "
                 + "Use that version, or move the file away to begin a new history."
         case .olderSchema(let path, let migrations):
             return
-                "\(path) was written by an earlier version of Sentio (it lacks \(migrations.joined(separator: ", "))) and is read-only, "
-                + "so it cannot be brought up to date. Copy it into a folder that may be written and name that by --artifacts."
+                "\(path) was written by an earlier version of Sentio (it lacks \(migrations.joined(separator: ", "))) "
+                + "and is read-only, "
+                + "so it cannot be brought up to date. Copy it into a folder that may be written and name that by "
+                + "--artifacts."
         case .damaged(let path, let detail):
             return "The run store \(path) is damaged (\(detail)). "
-                + "Move it away; it holds history only, so the next run makes a new one and everything cached stays cached."
+                + "Move it away; it holds history only, so the next run makes a new one and everything cached stays "
+                + "cached."
         case .readOnly(let path):
             return "The run store \(path) cannot be written: the file, its folder or the disk is read-only."
         case .full(let path):
@@ -101,7 +106,8 @@ extension RunStoreError: CustomStringConvertible {
         case .fileExists(let file): return "\(file) exists already; move it away or name another file."
         case .tooSlow(let seconds):
             return
-                "The query was stopped after \(seconds == seconds.rounded() ? "\(Int(saturating: seconds))" : "\(seconds)") s. "
+                "The query was stopped after "
+                + "\(seconds == seconds.rounded() ? "\(Int(saturating: seconds))" : "\(seconds)") s. "
                 + "Narrow it by a WHERE, or allow more time (--seconds)."
         case .sql(let detail): return "The SQL could not be run: \(detail). `docs/run-store.md` lists the views."
         case .unknownTable(let name, let nearest):

@@ -4,7 +4,8 @@ import SentioNN
 enum AttentionWorkload: Workload {
     static let name = "attention"
     static let usage =
-        "[--tokens N] [--width N] [--heads N] [--dropout P] [--batch N] [--threads T] [--precision float32|bf16] [--runs N]"
+        "[--tokens N] [--width N] [--heads N] [--dropout P] [--batch N] [--threads T] [--precision float32|bf16] "
+        + "[--runs N]"
 
     static func run(_ options: Options) throws -> WorkloadResult {
         let tokens = try options.integer("tokens", default: 1289), width = try options.integer("width", default: 384)

@@ -4,7 +4,8 @@ import SentioNN
 enum GANTrainStepWorkload: Workload {
     static let name = "gan-train-step"
     static let usage =
-        "[--batch N] [--mels M] [--frames F] [--dim D] [--loss bce|hinge|wgan-gp] [--threads T] [--steps N] [--profile 2]"
+        "[--batch N] [--mels M] [--frames F] [--dim D] [--loss bce|hinge|wgan-gp] [--threads T] [--steps N] "
+        + "[--profile 2]"
 
     private enum Loss: String, CaseIterable {
         case bce, hinge

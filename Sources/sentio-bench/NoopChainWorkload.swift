@@ -19,7 +19,8 @@ enum NoopChainWorkload: Workload {
         for index in 0..<stages {
             let dep = index == 0 ? "in.txt" : "out/\(index - 1).txt"
             yaml +=
-                "  s\(index): { uses: command, cmd: cp \(dep) out/\(index).txt, deps: [\(dep)], outs: [out/\(index).txt] }\n"
+                "  s\(index): { uses: command, cmd: cp \(dep) out/\(index).txt, deps: [\(dep)], outs: "
+                + "[out/\(index).txt] }\n"
         }
         try Data(yaml.utf8).write(to: folder.appendingPathComponent("chain.yaml"))
         let first = try TimedProcess.seconds(binary, command, in: folder.path, runs: 1)[0]

@@ -71,7 +71,13 @@ enum ImportRule {
     /// Every import of a Swift file with its line, 1-based, also such as `public import struct Foundation.Data`.
     static func imports(in text: String) -> [(line: Int, module: String)] {
         let pattern =
-            #/^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|private|fileprivate)\s+)?import\s+(?:(?:struct|class|enum|protocol|typealias|func|let|var|actor)\s+)?(?<module>\w+)/#
+            #/
+            ^ \s* (?: @\w+ (?: \( [^)]* \) )? \s+ )*
+            (?: (?: public | package | internal | private | fileprivate ) \s+ )?
+            import \s+
+            (?: (?: struct | class | enum | protocol | typealias | func | let | var | actor ) \s+ )?
+            (?<module> \w+ )
+            /#
         return SwiftText(text).codeLines.enumerated().flatMap { index, line in
             !line.contains("import")
                 ? []

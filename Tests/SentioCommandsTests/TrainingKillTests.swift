@@ -55,7 +55,7 @@ import Testing
         #expect(plan.output.contains(#/ast +ast-train .*; goes on (from|after) epoch [0-9]+ of 10/#), "\(plan)")
         #expect(
             why.output.contains(
-                #/An earlier attempt left a checkpoint: it goes on (from|after) epoch [0-9]+ of 10, and the rest would take about/#
+                #/left a checkpoint: it goes on (from|after) epoch [0-9]+ of 10, and the rest would take about/#
             ),
             "\(why)"
         )

@@ -57,7 +57,8 @@ struct RunSelection: ParsableArguments {
         if ofStage.count == 1 { return ofStage[0] }
         if ofStage.count > 1 {
             throw ValidationError(
-                "`\(name)` has several outputs; name one of \(ofStage.map { "\($0.stage).\($0.port)" }.joined(separator: ", "))."
+                "`\(name)` has several outputs; name one of "
+                    + "\(ofStage.map { "\($0.stage).\($0.port)" }.joined(separator: ", "))."
             )
         }
         let run = details.summary.id
@@ -169,7 +170,9 @@ struct ArtifactsShowCommand: ParsableCommand {
         }
         for count in fitted { Output.line("  made by something fitted on \(Words.count(count, "song"))") }
         Output.line(
-            "  \(Words.count(manifest.entries.count, "file")), \(Words.bytes(manifest.totalBytes))\(manifest.rows.isEmpty ? "" : ", \(Words.count(manifest.rows.count, "row"))")"
+            "  \(Words.count(manifest.entries.count, "file")), "
+                + "\(Words.bytes(manifest.totalBytes))"
+                + (manifest.rows.isEmpty ? "" : ", \(Words.count(manifest.rows.count, "row"))")
         )
         var table = TextTable(["file", "size", "hash"], right: [1])
         for entry in shown { table.rows.append([entry.file, Words.bytes(entry.blob.size), entry.blob.hash.short]) }
@@ -254,7 +257,12 @@ struct ArtifactsVerifyCommand: ParsableCommand {
                 Output.line("missing  \(hash.hex)  named by a record; the next run that needs it makes it again")
             }
             Output.line(
-                "\(Words.count(result.blobs, "blob")), \(Words.bytes(result.bytes)), \(Words.count(result.records, "record")): \(result.isClean ? "all as they should be" : "\(result.damaged.count) damaged, \(result.missing.count) missing\(result.misplaced.isEmpty ? "" : ", \(result.misplaced.count) misplaced")")"
+                "\(Words.count(result.blobs, "blob")), \(Words.bytes(result.bytes)), "
+                    + "\(Words.count(result.records, "record")): "
+                    + (result.isClean
+                        ? "all as they should be"
+                        : "\(result.damaged.count) damaged, \(result.missing.count) missing"
+                            + (result.misplaced.isEmpty ? "" : ", \(result.misplaced.count) misplaced"))
             )
         }
         if !result.isClean { throw ExitCodes.verifyMismatch }

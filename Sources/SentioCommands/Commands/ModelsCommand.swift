@@ -67,7 +67,9 @@ struct ModelsVerifyCommand: ParsableCommand {
             do {
                 let holds = try library.isIntact(model)
                 Output.line(
-                    "\(model.name): \(holds ? "intact" : "NOT the published weights; get them again with `models get \(model.name)`")"
+                    "\(model.name): "
+                        + (holds
+                            ? "intact" : "NOT the published weights; get them again with `models get \(model.name)`")
                 )
                 isIntact = isIntact && holds
             } catch { throw failed(error) }

@@ -6,8 +6,8 @@ struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan", abstract: "Show what would run, why, and what it would cost; change nothing.",
         discussion: """
-            Exit codes: 0 done, 1 a stage cannot run (what it needs is missing), 3 invalid pipeline, 4 something is stale (only with \
-            --exit-code), 64 usage.
+            Exit codes: 0 done, 1 a stage cannot run (what it needs is missing), 3 invalid pipeline, 4 something is \
+            stale (only with --exit-code), 64 usage.
             """)
 
     @OptionGroup var pipeline: PipelineOptions

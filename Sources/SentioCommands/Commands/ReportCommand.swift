@@ -10,8 +10,8 @@ struct ReportCommand: ParsableCommand {
         commandName: "report",
         abstract: "One HTML file about runs or a sweep, to read, print or send: it loads nothing from anywhere.",
         discussion: """
-            With several runs or a sweep it compares them with the first (--baseline). Exit codes: 0 done, 1 no such run or the file \
-            cannot be written, 64 usage.
+            With several runs or a sweep it compares them with the first (--baseline). Exit codes: 0 done, 1 no such \
+            run or the file cannot be written, 64 usage.
             """)
 
     @Argument(help: "Runs: ids, beginnings of ids, names, RUN:STAGE, or `latest`.")

@@ -9,8 +9,8 @@ struct RunCommand: AsyncParsableCommand {
         discussion: """
             Every finished stage and song is kept at once: after a stop, a failure or a kill, the same command goes on.
 
-            Exit codes: 0 done, 1 a stage failed, 3 invalid pipeline, 5 lock not obtained (--wait, --no-wait), 6 an expectation failed, \
-            7 leakage, 64 usage, 129/130/143 stopped by a signal.
+            Exit codes: 0 done, 1 a stage failed, 3 invalid pipeline, 5 lock not obtained (--wait, --no-wait), 6 an \
+            expectation failed, 7 leakage, 64 usage, 129/130/143 stopped by a signal.
             """)
 
     @OptionGroup var pipeline: PipelineOptions

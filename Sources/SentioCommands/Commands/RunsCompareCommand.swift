@@ -10,9 +10,10 @@ struct RunsCompareCommand: ParsableCommand {
         commandName: "compare",
         abstract: "Runs side by side: what differs, and whether one is better than the other by more than chance.",
         discussion: """
-            RUN is an id, the beginning of one, a name, or `latest`; RUN:STAGE compares another scoring stage than the last that \
-            all have, so that `latest:svr_score latest:gbdt_score` compares two models of one run. With --sweep the arms are the \
-            sweep's cells, replicates paired by their seeds. Intervals are 95 %; docs/comparing.md says how they are made.
+            RUN is an id, the beginning of one, a name, or `latest`; RUN:STAGE compares another scoring stage than the \
+            last that all have, so that `latest:svr_score latest:gbdt_score` compares two models of one run. With \
+            --sweep the arms are the sweep's cells, replicates paired by their seeds. Intervals are 95 %; \
+            docs/comparing.md says how they are made.
 
             Exit codes: 0 done, 1 the runs cannot be compared, 64 usage.
             """)
@@ -103,7 +104,8 @@ struct RunsCompareCommand: ParsableCommand {
         }
         let example = "compare \(text):\(stages[stages.count - 2]) \(text):\(stages[stages.count - 1])"
         return ValidationError(
-            "Name a second run, or two stages of this one, such as `\(example)`. It has scores of \(Words.list(stages))."
+            "Name a second run, or two stages of this one, such as `\(example)`. It has scores of "
+                + "\(Words.list(stages))."
         )
     }
 
@@ -123,7 +125,8 @@ struct RunsCompareCommand: ParsableCommand {
                 let rows = Rows(own.map { (name: $0.stage, row: $0.copies) }).collapse(own, name: \.stage)
                 return own.isEmpty
                     ? nil
-                    : "Only \(stages[index]) rests on \(rows.map { "\($0.row) (\($0.elements[0].kind))" }.joined(separator: ", "))."
+                    : "Only \(stages[index]) rests on "
+                        + "\(rows.map { "\($0.row) (\($0.elements[0].kind))" }.joined(separator: ", "))."
             }
     }
 

@@ -9,12 +9,13 @@ struct SweepCommand: AsyncParsableCommand {
         commandName: "sweep",
         abstract: "Run a pipeline over a grid of parameters and replicates; only what is missing runs.",
         discussion: """
-            The cells stand in the file's `sweep:` block, in --matrix, or in both. A sweep is a desired state: the same command \
-            again runs the cells that are missing, failed, or not up to date any more. Stages that cells share run once. Several \
-            processes with the same sweep on one workspace divide its cells.
+            The cells stand in the file's `sweep:` block, in --matrix, or in both. A sweep is a desired state: the \
+            same command again runs the cells that are missing, failed, or not up to date any more. Stages that cells \
+            share run once. Several processes with the same sweep on one workspace divide its cells.
 
-            Exit codes: 0 done, 1 a cell failed, 3 invalid pipeline or sweep, 5 lock not obtained (--wait, --no-wait), 6 a claim or an \
-            expectation failed, 7 leakage, 64 usage, 129/130/143 stopped by a signal (run again to go on).
+            Exit codes: 0 done, 1 a cell failed, 3 invalid pipeline or sweep, 5 lock not obtained (--wait, --no-wait), \
+            6 a claim or an expectation failed, 7 leakage, 64 usage, 129/130/143 stopped by a signal (run again to go \
+            on).
             """)
 
     @OptionGroup var pipeline: PipelineOptions
@@ -133,7 +134,8 @@ struct SweepCommand: AsyncParsableCommand {
     private func confirm(_ sweep: Sweep, _ planned: SweepPlan) throws {
         guard sweep.needsConfirmation, planned.done < planned.cells.count else { return }
         Output.error(
-            "error: The sweep has \(sweep.cells.count) cells (\(SweepText.price(planned.price))). More than \(Sweep.unconfirmedCells) run only with `run_cap:` or --run-cap \(sweep.arms.count)."
+            "error: The sweep has \(sweep.cells.count) cells (\(SweepText.price(planned.price))). More than "
+                + "\(Sweep.unconfirmedCells) run only with `run_cap:` or --run-cap \(sweep.arms.count)."
         )
         throw ExitCodes.invalidPipeline
     }

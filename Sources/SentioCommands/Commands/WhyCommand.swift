@@ -52,7 +52,8 @@ struct WhyCommand: ParsableCommand {
         if let attempt { lines += Self.lines(attempt, of: stage, opened) }
         if let last {
             lines.append(
-                "It last ran \(Words.date(last.finishedAt)) for \(Words.duration(last.seconds)) in run \(last.run), because: \(last.reason)."
+                "It last ran \(Words.date(last.finishedAt)) for \(Words.duration(last.seconds)) in run \(last.run), "
+                    + "because: \(last.reason)."
             )
         }
         Output.text(lines)
@@ -106,7 +107,8 @@ struct WhyCommand: ParsableCommand {
         }
         let width = chain.map(\.stage.count).max() ?? 0
         func line(_ link: (stage: String, reason: RunReason)) -> String {
-            "  \(link.stage)\(String(repeating: " ", count: width - link.stage.count))  \(Words.plain(link.reason.text))"
+            "  \(link.stage)\(String(repeating: " ", count: width - link.stage.count))  "
+                + "\(Words.plain(link.reason.text))"
         }
         let first = chain.filter { $0.reason.causes.contains { $0.code != "upstream" } }
         let waiting = chain.filter { $0.reason.causes.allSatisfy { $0.code == "upstream" } }

@@ -112,7 +112,8 @@ extension ArmComparison {
         }
         guard let dimension = dimensions.first(where: { $0.name == metric.dimension }) else {
             throw StageFailure(
-                "\(metric.stage) has no songs scored in `\(metric.dimension)`; there are \(dimensions.map(\.name).joined(separator: ", "))"
+                "\(metric.stage) has no songs scored in `\(metric.dimension)`; there are "
+                    + "\(dimensions.map(\.name).joined(separator: ", "))"
             )
         }
         let songs = aligned.songs.count, replicates = aligned.replicates.count

@@ -92,7 +92,8 @@ enum CompareText {
                 [title, "error", "true, \(fitted(changes.baseline, width)), \(fitted(changes.arm, width))"], right: [1])
             for song in songs {
                 let ratings = song.ratings.map {
-                    "\($0.dimension) \(Words.fixed($0.truth, 2)), \(Words.fixed($0.before, 2)), \(Words.fixed($0.after, 2))"
+                    "\($0.dimension) \(Words.fixed($0.truth, 2)), \(Words.fixed($0.before, 2)), "
+                        + "\(Words.fixed($0.after, 2))"
                 }
                 table.rows.append([song.id, signed(song.change, 2), ratings.joined(separator: "; ")])
             }

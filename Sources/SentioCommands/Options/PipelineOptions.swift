@@ -10,7 +10,8 @@ struct PipelineOptions: ParsableArguments {
     @Option(
         name: .long, parsing: .singleValue,
         help: ArgumentHelp(
-            "Set a param (`epochs=8`), `seed`, `headline`, or a stage's parameter (`mels.n_mels=64`); repeatable, typed as YAML.",
+            "Set a param (`epochs=8`), `seed`, `headline`, or a stage's parameter (`mels.n_mels=64`); repeatable, "
+                + "typed as YAML.",
             valueName: "name=value"))
     var set: [String] = []
 

@@ -6,8 +6,10 @@ import SentioKit
 struct SpreadsheetOptions: ParsableArguments {
     @Flag(
         name: .customLong("safe-csv"),
-        help:
-            "In CSV put an apostrophe before cells that a spreadsheet would execute: those that begin with = + - @ and are no number."
+        help: """
+            In CSV put an apostrophe before cells that a spreadsheet would execute: those that begin with = + - @ \
+            and are no number.
+            """
     )
     var safeCSV = false
 

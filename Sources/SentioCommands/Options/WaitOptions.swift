@@ -6,7 +6,8 @@ struct WaitOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Wait at most this long for another process that holds the same stage, then exit with code 5: `90s`, `10m`, `2h`. Default: without end for a run, 10m for what a killed run left behind.",
+            "Wait at most this long for another process that holds the same stage, then exit with code 5: `90s`, "
+                + "`10m`, `2h`. Default: without end for a run, 10m for what a killed run left behind.",
             valueName: "duration"))
     var wait: String?
 

@@ -42,7 +42,8 @@ struct ClosingText {
     private var stopped: String {
         let done = done ?? outcome.stages.count { $0.state == .executed || $0.state == .cached }
         return terminal.paint("stopped", .yellow) + " after \(Words.duration(outcome.seconds)): \(done) of "
-            + "\(Words.count(outcome.stages.count, "stage")) done and kept; the same command goes on. run \(outcome.run)"
+            + "\(Words.count(outcome.stages.count, "stage")) done and kept; the same command goes on. run "
+            + "\(outcome.run)"
     }
 
     /// `succeeded in 12 s: 20 executed, 3 cached, 2 warnings. run 20261123-…`
@@ -76,7 +77,8 @@ struct ClosingText {
             failed.isEmpty
             ? []
             : [
-                "\(Words.list(Rows(failed, graph).collapse(failed) { $0 }.map(\.row))) failed; see above, or `runs show`."
+                "\(Words.list(Rows(failed, graph).collapse(failed) { $0 }.map(\.row))) failed; see above, or `runs "
+                    + "show`."
             ]
         var order: [[String]] = [], waiting: [[String]: Int] = [:]
         for stage in outcome.stages where stage.state == .skipped {
@@ -93,7 +95,8 @@ struct ClosingText {
             }
             let rows = Rows(blockers, graph).collapse(blockers) { $0 }.map(\.row)
             lines.append(
-                "\(Words.count(count, "stage")) \(was) skipped because \(count == 1 ? "it needs" : "they need") \(Words.list(rows))."
+                "\(Words.count(count, "stage")) \(was) skipped because \(count == 1 ? "it needs" : "they need") "
+                    + "\(Words.list(rows))."
             )
         }
         return lines
@@ -109,7 +112,8 @@ struct ClosingText {
         let count = outcome.unchecked.count
         if count == 0 { return [] }
         return [
-            "\(Words.count(count, "expectation")) \(count == 1 ? "was" : "were") not checked because of --only: \(outcome.unchecked.joined(separator: "; "))"
+            "\(Words.count(count, "expectation")) \(count == 1 ? "was" : "were") not checked because of --only: "
+                + "\(outcome.unchecked.joined(separator: "; "))"
         ]
     }
 

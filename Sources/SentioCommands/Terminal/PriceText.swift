@@ -12,6 +12,7 @@ enum PriceText {
         guard sum.known > 0 else { return "how long that takes is not known yet" }
         guard sum.unknown > 0 else { return text(sum.price) + (isMost ? " at most" : "") }
         return
-            "at least \(text(sum.price)); \(Words.count(sum.unknown, "stage")) unknown (no record of such work to go by)"
+            "at least \(text(sum.price)); \(Words.count(sum.unknown, "stage")) unknown (no record of such work to go "
+            + "by)"
     }
 }

@@ -60,7 +60,8 @@ struct RunText {
         if !details.unchecked.isEmpty {
             let count = details.unchecked.count
             lines.append(
-                "\(Words.count(count, "expectation")) \(count == 1 ? "was" : "were") not checked: \(details.unchecked.joined(separator: "; "))"
+                "\(Words.count(count, "expectation")) \(count == 1 ? "was" : "were") not checked: "
+                    + "\(details.unchecked.joined(separator: "; "))"
             )
         }
         return lines

@@ -45,7 +45,8 @@ struct SweepText {
             lines.append("and \(Words.count(plan.cells.count - shown.count, "cell")) more")
         }
         let ending =
-            "\(plan.done) of \(Words.count(plan.cells.count, "cell")) done; \(Self.price(plan.price)). sweep \(sweep.id)"
+            "\(plan.done) of \(Words.count(plan.cells.count, "cell")) done; \(Self.price(plan.price)). sweep "
+            + "\(sweep.id)"
         return lines + ["", ending]
     }
 
@@ -126,7 +127,8 @@ struct SweepText {
     private func stopped(_ outcome: SweepOutcome) -> String {
         let done = outcome.cells.count(where: \.isFinished)
         return terminal.paint("stopped", .yellow) + " after \(Words.duration(outcome.seconds)): \(done) of "
-            + "\(Words.count(outcome.cells.count, "cell")) done, all that is finished is kept; the same command goes on. sweep \(outcome.sweep)"
+            + "\(Words.count(outcome.cells.count, "cell")) done, all that is finished is kept; the same command goes "
+            + "on. sweep \(outcome.sweep)"
     }
 
     /// A line per setting where there are replicates to take the mean of.

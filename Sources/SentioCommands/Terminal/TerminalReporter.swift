@@ -222,7 +222,8 @@ final class TerminalReporter: RunEventSink {
             Words.count(copies.executed + copies.cached, "stage")
             + (copies.cached > 0 ? ", \(copies.executed) executed" : "")
         say(
-            "\(padded(row, state.width))  \(terminal.paint("done", .green)) in \(Words.duration(copies.seconds))  \(count)",
+            "\(padded(row, state.width))  \(terminal.paint("done", .green)) in \(Words.duration(copies.seconds))  "
+                + "\(count)",
             &state)
     }
 

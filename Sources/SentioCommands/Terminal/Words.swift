@@ -43,7 +43,8 @@ enum Words {
         localtime_r(&time, &parts)
         func two(_ number: Int32) -> String { NumberText.padded(number, to: 2) }
         return
-            "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday)) \(two(parts.tm_hour)):\(two(parts.tm_min))"
+            "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday)) "
+            + "\(two(parts.tm_hour)):\(two(parts.tm_min))"
     }
 
     /// `1 song`, `2 songs`.

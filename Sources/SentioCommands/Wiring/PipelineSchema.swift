@@ -30,15 +30,18 @@ struct PipelineSchema {
             "sweep": sweep,
             "headline": describe(
                 ["type": ["string", "null"]],
-                "The stage that the run is about, `score` or a metric of it, `score.test.ccc`; ` vs STAGE` behind it names its baseline. By default the last stage that scores."
+                "The stage that the run is about, `score` or a metric of it, `score.test.ccc`; ` vs STAGE` behind it "
+                    + "names its baseline. By default the last stage that scores."
             ),
             "claims": describe(
                 ["type": ["string", "null"]],
-                "A YAML file with a publication's claims, each with what is known of it, for the report. No result depends on it."
+                "A YAML file with a publication's claims, each with what is known of it, for the report. No result "
+                    + "depends on it."
             ),
             "expect": describe(
                 ["anyOf": [["type": "string"], ["type": "array", "items": ["type": "string"]]]],
-                "Conditions that must hold, such as `score.test.ccc >= 0.6` or `p(b_score.test.arousal.ccc vs score) < 0.05`."
+                "Conditions that must hold, such as `score.test.ccc >= 0.6` or `p(b_score.test.arousal.ccc vs score) "
+                    + "< 0.05`."
             ),
         ]
     }
@@ -99,11 +102,13 @@ struct PipelineSchema {
                                 ],
                             ]
                         ],
-                        "Runs of each setting under different seeds; `seeds` names the stages whose random numbers change."
+                        "Runs of each setting under different seeds; `seeds` names the stages whose random numbers "
+                            + "change."
                     ),
                     "expect": describe(
                         ["anyOf": [["type": "string"], ["type": "array", "items": ["type": "string"]]]],
-                        "Claims, such as `mean(score.test.ccc, ratio=1) > 0.6` or `p(score.test.arousal.ccc, ratio=1 vs 0) < 0.05`."
+                        "Claims, such as `mean(score.test.ccc, ratio=1) > 0.6` or `p(score.test.arousal.ccc, ratio=1 "
+                            + "vs 0) < 0.05`."
                     ),
                 ],
             ], "What `sweep` varies. `run` leaves it alone.")

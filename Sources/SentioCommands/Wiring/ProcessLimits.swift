@@ -24,7 +24,8 @@ enum ProcessLimits {
         #endif
         if code == 0, limit.rlim_cur < addressSpace {
             return
-                "This process may use only \(limit.rlim_cur >> 20) MB of address space, and needs \(addressSpace >> 20) MB at least. "
+                "This process may use only \(limit.rlim_cur >> 20) MB of address space, and needs "
+                + "\(addressSpace >> 20) MB at least. "
                 + "Raise the limit (ulimit -v)."
         }
         return nil

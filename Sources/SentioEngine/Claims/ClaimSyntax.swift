@@ -34,7 +34,9 @@ struct ClaimSyntax {
         guard places.count == 1, let place = places.first, let comparison = ClaimComparison(rawValue: words[place])
         else {
             throw StageFailure(
-                "Write `stage.metric >= number`, with spaces around one comparison (\(ClaimComparison.allCases.map(\.rawValue).joined(separator: " "))); either side may be a metric, or a word with a metric in brackets, such as `low(score.test.ccc)`."
+                "Write `stage.metric >= number`, with spaces around one comparison "
+                    + "(\(ClaimComparison.allCases.map(\.rawValue).joined(separator: " "))); either side may be a "
+                    + "metric, or a word with a metric in brackets, such as `low(score.test.ccc)`."
             )
         }
         left = try Self.side(words[..<place].joined(separator: " "))

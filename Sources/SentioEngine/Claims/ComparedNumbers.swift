@@ -22,7 +22,8 @@ public struct ComparedNumbers: Sendable, Equatable {
 
     /// ` is 0.012 (174 songs, 3 replicates)`.
     func evidence(_ value: Double) -> String {
-        " is \(value) (\(songs == 1 ? "1 song" : "\(songs) songs")\(replicates > 1 ? ", \(replicates) replicates" : ""))"
+        " is \(value) "
+            + "(\(songs == 1 ? "1 song" : "\(songs) songs")\(replicates > 1 ? ", \(replicates) replicates" : ""))"
     }
 }
 
@@ -40,7 +41,8 @@ public struct ComparedMetric: Sendable, Hashable {
         guard parts.count >= 3, !parts.contains("") else {
             let measure = parts.last ?? "ccc"
             throw StageFailure(
-                "Songs are compared in one dimension: write `\(name.stage).SET.DIMENSION.MEASURE`, such as `\(name.stage).test.arousal.\(measure)`, not `\(name.text)`."
+                "Songs are compared in one dimension: write `\(name.stage).SET.DIMENSION.MEASURE`, such as "
+                    + "`\(name.stage).test.arousal.\(measure)`, not `\(name.text)`."
             )
         }
         stage = name.stage
@@ -50,7 +52,8 @@ public struct ComparedMetric: Sendable, Hashable {
         guard measures.isEmpty || measures.contains(measure) else {
             let hint = Suggestion.nearest(to: measure, among: measures).map { " Did you mean `\($0)`?" } ?? ""
             throw StageFailure(
-                "`\(name.text)` cannot be compared song by song: the measures are \(measures.joined(separator: ", ")).\(hint)"
+                "`\(name.text)` cannot be compared song by song: the measures are "
+                    + "\(measures.joined(separator: ", ")).\(hint)"
             )
         }
     }

@@ -20,7 +20,8 @@ enum HeadlineClause {
         let words = text.split(separator: " ").map(String.init)
         guard words.count == 1 || words.count == 3 && words[1] == "vs" else {
             throw StageFailure(
-                "`headline` names the stage that the run is about: `score`, or a metric of it, `score.test.ccc`; ` vs STAGE` behind it names what it is compared with."
+                "`headline` names the stage that the run is about: `score`, or a metric of it, `score.test.ccc`; ` vs "
+                    + "STAGE` behind it names what it is compared with."
             )
         }
         let stages = Set(nodes.map(\.name))
@@ -46,7 +47,8 @@ enum HeadlineClause {
         {
             let hint = Suggestion.nearest(to: measure, among: measures).map { " Did you mean `\($0)`?" } ?? ""
             throw StageFailure(
-                "`\(words[0])` cannot be compared song by song: the measures are \(measures.joined(separator: ", ")).\(hint)"
+                "`\(words[0])` cannot be compared song by song: the measures are "
+                    + "\(measures.joined(separator: ", ")).\(hint)"
             )
         }
         return RunHeadline(stage: stage, metric: name?.metric, baseline: baseline, isDeclared: true)

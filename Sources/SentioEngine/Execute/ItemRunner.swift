@@ -107,12 +107,14 @@ struct ItemRunner: Sendable {
     /// Names songs that some collections lack, and the collections.
     private func warn(_ songs: [String], _ ports: [String], _ collections: [String: Artifact]) {
         let named = songs.prefix(StageWarnings.namedItems).map { song in
-            "`\(song)` (not in \(ports.filter { collections[$0]?.manifest.entry(song) == nil }.joined(separator: ", ")))"
+            "`\(song)` (not in "
+                + "\(ports.filter { collections[$0]?.manifest.entry(song) == nil }.joined(separator: ", ")))"
         }
         let more = songs.count > named.count ? " and \(songs.count - named.count) more" : ""
         let subject = songs.count == 1 ? "1 song is" : "\(songs.count) songs are"
         services.warn(
-            "\(subject) not in every input of \(work.node.name) and \(songs.count == 1 ? "is" : "are") left out: \(named.joined(separator: ", "))\(more)."
+            "\(subject) not in every input of \(work.node.name) and \(songs.count == 1 ? "is" : "are") left out: "
+                + "\(named.joined(separator: ", "))\(more)."
         )
     }
 
@@ -236,7 +238,8 @@ struct ItemRunner: Sendable {
                 services.warn("\(head) and are left out:\n  \(named)\(more)")
             } else {
                 failure =
-                    "\(head); the others are finished and kept. Repair or remove the files, or set `on_error: skip` on the stage.\n  \(named)\(more)"
+                    "\(head); the others are finished and kept. Repair or remove the files, or set `on_error: skip` "
+                    + "on the stage.\n  \(named)\(more)"
             }
         }
         var fitted = FittedSets(shared: sharedLineage, artifacts: artifacts)

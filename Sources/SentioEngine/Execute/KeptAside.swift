@@ -24,7 +24,8 @@ final class KeptAside {
         self.root = root
         self.isFolder = isFolder
         base =
-            "\(workspace.path)/tmp/\(Workspace.leftover)\(RunIdentity.stamp())/\(root.split(separator: "/").last ?? "out")"
+            "\(workspace.path)/tmp/\(Workspace.leftover)\(RunIdentity.stamp())/"
+            + "\(root.split(separator: "/").last ?? "out")"
     }
 
     /// - returns: where it is now.

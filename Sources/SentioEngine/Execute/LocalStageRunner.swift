@@ -156,7 +156,8 @@ struct LocalStageRunner: StageRunner {
         if let sentence = try staleMark(work, record) { services.remark(sentence) }
         if let changed = changedSource(work) {
             services.remark(
-                "\(changed) while `\(node.name)` ran. This run uses the result, but it is not kept: nobody can say from which bytes it was made."
+                "\(changed) while `\(node.name)` ran. This run uses the result, but it is not kept: nobody can say "
+                    + "from which bytes it was made."
             )
         } else {
             workspace.blobs.synchronize()

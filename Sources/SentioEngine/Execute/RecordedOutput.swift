@@ -41,7 +41,8 @@ struct RecordedOutput: Sendable {
         for entry in manifest.entries {
             guard FolderShape.isInside(entry.file), !Self.passes(entry.file, through: shape.links) else {
                 throw StageFailure(
-                    "The recorded output `\(FileName.escaped(entry.file))` of `\(output.name)` would lie outside its folder; it is not written."
+                    "The recorded output `\(FileName.escaped(entry.file))` of `\(output.name)` would lie outside its "
+                        + "folder; it is not written."
                 )
             }
             parts.append(Part(path: root + "/" + entry.file, content: .file(entry.blob, shape.modes[entry.file])))

@@ -7,7 +7,8 @@ enum RestoreText {
         if !restored.kept.isEmpty {
             let (was, it) = words(restored.kept)
             sentences.append(
-                "\(list(restored.kept.map(\.path))) \(was) changed since `\(stage)` left \(it). What stood there is kept as \(list(restored.kept.map(\.place))); the recorded version is put back from the cache."
+                "\(list(restored.kept.map(\.path))) \(was) changed since `\(stage)` left \(it). What stood there is "
+                    + "kept as \(list(restored.kept.map(\.place))); the recorded version is put back from the cache."
             )
         }
         sentences += leftovers(restored.leftovers, stage)
@@ -28,7 +29,8 @@ enum RestoreText {
         if !cleared.kept.isEmpty {
             let (was, it) = words(cleared.kept), isOne = it == "it", place = list(cleared.kept.map(\.place))
             let empty =
-                "The outputs of a command are empty when it starts, so \(isOne ? "it is" : "they are") kept as \(place)."
+                "The outputs of a command are empty when it starts, so \(isOne ? "it is" : "they are") kept as "
+                + "\(place)."
             let ending =
                 switch occasion {
                 case .firstRun: "\(was) there before `\(stage)` first ran. \(empty)"
@@ -44,7 +46,8 @@ enum RestoreText {
     private static func leftovers(_ files: [WorkspaceOutputs.Moved], _ stage: String) -> [String] {
         guard !files.isEmpty else { return [] }
         return [
-            "\(list(files.map(\.path))), which a failed attempt of `\(stage)` left, moved to \(list(files.map(\.place))); `artifacts gc` removes it."
+            "\(list(files.map(\.path))), which a failed attempt of `\(stage)` left, moved to "
+                + "\(list(files.map(\.place))); `artifacts gc` removes it."
         ]
     }
 

@@ -127,7 +127,8 @@ struct Binder {
             && !meant.contains(port.name)
         {
             report(
-                "Stage `\(spec.label)`: the input `\(port.name)` (\(Self.names(port.types))) of \(kind) is not connected.",
+                "Stage `\(spec.label)`: the input `\(port.name)` (\(Self.names(port.types))) of \(kind) is not "
+                    + "connected.",
                 spec.origin)
         }
         return bound
@@ -151,7 +152,8 @@ struct Binder {
                 return nil
             }
             report(
-                "Stage `\(stage)`: `in.\(input.port)` names `\(input.reference)`, which is no stage.\(hint(input.reference))",
+                "Stage `\(stage)`: `in.\(input.port)` names `\(input.reference)`, which is no "
+                    + "stage.\(hint(input.reference))",
                 input.origin)
             return nil
         }
@@ -168,13 +170,15 @@ struct Binder {
                         " Did you mean `\(producer.name).\($0)`?"
                     } ?? ""
                 report(
-                    "Stage `\(stage)`: \(producer.name) (\(producer.kind)) has no output `\(outputName)`; it has \(known.joined(separator: ", ")).\(hint)",
+                    "Stage `\(stage)`: \(producer.name) (\(producer.kind)) has no output `\(outputName)`; it has "
+                        + "\(known.joined(separator: ", ")).\(hint)",
                     input.origin)
                 return nil
             }
             guard accepted(output) else {
                 report(
-                    "Stage `\(stage)`: `\(input.port)` takes \(Self.names(port?.types ?? [])), but \(input.reference) is \(output.type).",
+                    "Stage `\(stage)`: `\(input.port)` takes \(Self.names(port?.types ?? [])), but \(input.reference) "
+                        + "is \(output.type).",
                     input.origin)
                 return nil
             }
@@ -185,7 +189,8 @@ struct Binder {
             let all = producer.outputs.map { "\(producer.name).\($0.name) (\($0.type))" }.joined(separator: ", ")
             report(
                 fitting.isEmpty
-                    ? "Stage `\(stage)`: `\(input.port)` takes \(Self.names(port?.types ?? [])), but \(producer.name) gives \(all)."
+                    ? "Stage `\(stage)`: `\(input.port)` takes \(Self.names(port?.types ?? [])), but \(producer.name) "
+                        + "gives \(all)."
                     : "Stage `\(stage)`: several outputs of \(producer.name) fit `\(input.port)`; name one of \(all).",
                 input.origin)
             return nil
@@ -238,7 +243,8 @@ struct Binder {
             let copy = spec.stages.first(where: { $0.group?.label == own && $0.group?.isMember == true })
         {
             return
-                " `\(parts[1])` is a member of the group `\(group.name)`, which does not collect what it gives. Outside, the group has \(collected.joined(separator: ", ")); or name one copy, `\(copy.name)`."
+                " `\(parts[1])` is a member of the group `\(group.name)`, which does not collect what it gives. "
+                + "Outside, the group has \(collected.joined(separator: ", ")); or name one copy, `\(copy.name)`."
         }
         return problems.suggestion(for: own, among: collected).map { " Did you mean `\($0)`?" }
             ?? " The group `\(group.name)` has \(collected.joined(separator: ", "))."

@@ -247,7 +247,8 @@ final class Interpolation {
         guard growthLeft > 0 else {
             problems.append(
                 report(
-                    "With `${\(name)}` the file grows to more than \(Self.maximumGrowth) values and characters; do params double each other?",
+                    "With `${\(name)}` the file grows to more than \(Self.maximumGrowth) values and characters; do "
+                        + "params double each other?",
                     origin))
             return nil
         }

@@ -38,7 +38,8 @@ extension PipelineFile {
                     at: override.origin)
             case let profile?:
                 report(
-                    "The profile `\(profile)` sets `\(override.name)`, which the file does not have and nothing uses.\(hint)",
+                    "The profile `\(profile)` sets `\(override.name)`, which the file does not have and nothing "
+                        + "uses.\(hint)",
                     at: override.origin)
             }
         }

@@ -92,7 +92,8 @@ struct PipelineFile {
         let chain = chain + [Paths.normalized(path)]
         guard !chain.contains(Paths.normalized(basePath)) else {
             throw diagnostic(
-                "The files extend each other in a circle: \((chain + [Paths.normalized(basePath)]).joined(separator: " -> ")).",
+                "The files extend each other in a circle: "
+                    + "\((chain + [Paths.normalized(basePath)]).joined(separator: " -> ")).",
                 at: extends.origin)
         }
         guard chain.count < 16 else { throw diagnostic("More than 16 files extend each other.", at: extends.origin) }

@@ -34,7 +34,9 @@ extension PipelineSpec {
             if !names.contains(name) { names.append(name) }
         }
         return names.map {
-            "The value of `--set \($0)` is too short to be masked in what commands print: that takes at least 4 characters, or 8 digits for a plain number. Where the parameter itself is shown, it appears as \(Secrets.mask)."
+            "The value of `--set \($0)` is too short to be masked in what commands print: that takes at least 4 "
+                + "characters, or 8 digits for a plain number. Where the parameter itself is shown, it appears as "
+                + "\(Secrets.mask)."
         }
     }
 

@@ -92,7 +92,10 @@ extension SpecDecoder {
             }
             guard !taken.contains(member) else {
                 report(
-                    "No member of \(type.kind) can be called `\(member)`: \(type.provided.contains { $0.name == member } ? "in here it is what the group gives its members" : "the group has a stage of that name"). Choose another name.",
+                    "No member of \(type.kind) can be called `\(member)`: "
+                        + (type.provided.contains { $0.name == member }
+                            ? "in here it is what the group gives its members" : "the group has a stage of that name")
+                        + ". Choose another name.",
                     entry.keyOrigin)
                 return []
             }

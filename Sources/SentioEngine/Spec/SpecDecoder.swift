@@ -86,7 +86,8 @@ struct SpecDecoder {
     private func tooMany(_ template: StageTemplate) -> String {
         template.group == nil
             ? "More than \(Self.maximumStages) stages."
-            : "With the group `\(template.spec.name)` there are more than \(Self.maximumStages) stages; lower its folds or repeats, or those of the groups in it."
+            : "With the group `\(template.spec.name)` there are more than \(Self.maximumStages) stages; lower its "
+                + "folds or repeats, or those of the groups in it."
     }
 
     // MARK: Stages
@@ -111,7 +112,8 @@ struct SpecDecoder {
         }
         if let (secret, origin) = MatrixCell.secret(in: matrix) {
             report(
-                "`matrix` would put `\(secret)` into stage names, which appear in folders, logs and the run store. Declare one value under `params:` instead and pass it with `--set \(secret)=…`.",
+                "`matrix` would put `\(secret)` into stage names, which appear in folders, logs and the run store. "
+                    + "Declare one value under `params:` instead and pass it with `--set \(secret)=…`.",
                 origin)
             return broken
         }
@@ -194,7 +196,8 @@ struct SpecDecoder {
                 unknownInGroup(key, in: map, stage)
             } else if key == "stages", stage.uses?.string != nil {
                 report(
-                    "`stages` belongs to a group (\(registry.groupKinds.joined(separator: ", "))); \(stage.uses?.value.text ?? "") is a single stage.",
+                    "`stages` belongs to a group (\(registry.groupKinds.joined(separator: ", "))); "
+                        + "\(stage.uses?.value.text ?? "") is a single stage.",
                     map.entries[key]?.keyOrigin ?? entry.keyOrigin)
             } else if atStage, let entry = map.entries[key] {
                 let isNames = stageType?.parameters.contains { $0.name == key && $0.namesParams } ?? false

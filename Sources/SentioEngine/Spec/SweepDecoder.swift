@@ -182,7 +182,9 @@ struct SweepDecoder {
         if let node = map["distribution"] {
             guard let given = node.string.flatMap(SweepParameter.Distribution.init) else {
                 return reported(
-                    "`\(name).distribution` is \(Self.list(SweepParameter.Distribution.allCases.map(\.rawValue)))\(hint(node, SweepParameter.Distribution.allCases.map(\.rawValue))).",
+                    "`\(name).distribution` is "
+                        + Self.list(SweepParameter.Distribution.allCases.map(\.rawValue))
+                        + "\(hint(node, SweepParameter.Distribution.allCases.map(\.rawValue))).",
                     node.origin)
             }
             distribution = given

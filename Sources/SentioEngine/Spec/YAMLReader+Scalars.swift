@@ -60,7 +60,8 @@ extension YAMLReader {
     private func unknown(_ tag: String, at origin: SpecOrigin) -> Diagnostic {
         let shown = tag.hasPrefix(Self.core) ? "!!" + tag.dropFirst(Self.core.count) : tag
         return diagnostic(
-            "The tag `\(Excerpt.text(shown))` is not known here; only !!str, !!int, !!float, !!bool, !!null, !!seq and !!map are. Leave it out, or put quotes around a text that begins with `!`.",
+            "The tag `\(Excerpt.text(shown))` is not known here; only !!str, !!int, !!float, !!bool, !!null, !!seq "
+                + "and !!map are. Leave it out, or put quotes around a text that begins with `!`.",
             at: origin)
     }
 

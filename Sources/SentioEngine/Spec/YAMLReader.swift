@@ -167,7 +167,8 @@ struct YAMLReader {
         if aliases.count > Self.maximumAliases {
             let at = aliases[Self.maximumAliases]
             throw diagnostic(
-                "More than \(Self.maximumAliases) aliases (`*\(at.name)`) in one file; an alias bomb grows this way. Use `params:` and `${name}` instead.",
+                "More than \(Self.maximumAliases) aliases (`*\(at.name)`) in one file; an alias bomb grows this way. "
+                    + "Use `params:` and `${name}` instead.",
                 line: at.line, column: at.column)
         }
     }

@@ -49,7 +49,8 @@ extension [String: SourceListing] {
                 leftOut.count == 1
                 ? "One name in \(listing.folder) is" : "\(leftOut.count) names in \(listing.folder) are"
             return
-                "\(what) left out, for there is no file to read: \(shown)\(more). Put a file there, or name it in a \(IgnorePatterns.fileName)."
+                "\(what) left out, for there is no file to read: \(shown)\(more). Put a file there, or name it in a "
+                + "\(IgnorePatterns.fileName)."
         }
     }
 }

@@ -34,7 +34,8 @@ struct SourceScanner: Sendable {
             // Paths in parameters have been made absolute by where they were written; those of commands have not.
             let hint =
                 request.path.hasPrefix("/")
-                ? "A relative path starts at the folder of the file it is written in, or, given by --set, at the current folder."
+                ? "A relative path starts at the folder of the file it is written in, or, given by --set, at the "
+                    + "current folder."
                 : "Relative paths start at the folder of the pipeline file (\(directory))."
             throw StageFailure("`\(stage)` needs \(Self.wanted(request)) \(path), which is not there. \(hint)")
         case (.danglingLink, _) where request.isOptional, (.linkLoop, _) where request.isOptional:

@@ -23,7 +23,8 @@ struct SourceValues {
                 root = node.value
             default:
                 throw StageFailure(
-                    "`\(stage)` depends on keys of \(path); keys are read from .yaml, .yml and .json. Name the file in `deps`, and all of it counts."
+                    "`\(stage)` depends on keys of \(path); keys are read from .yaml, .yml and .json. Name the file "
+                        + "in `deps`, and all of it counts."
                 )
             }
         } catch let error as JSONError {

@@ -117,7 +117,8 @@ final class StatCache: Sendable {
             return state.entries.filter { !$0.key.contains("\n") }.map { path, entry in
                 let print = entry.print
                 return
-                    "\(print.device) \(print.inode) \(print.size) \(print.modified) \(print.changed) \(entry.hash.hex) \(path)\n"
+                    "\(print.device) \(print.inode) \(print.size) \(print.modified) \(print.changed) "
+                    + "\(entry.hash.hex) \(path)\n"
             }.joined()
         }
         if let text { try? Files.writeAtomically(Array(text.utf8), to: path, temporary: temporary) }

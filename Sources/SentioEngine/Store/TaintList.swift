@@ -103,6 +103,7 @@ public struct TaintListError: Error, Sendable, CustomStringConvertible {
     public let path: String
     public let detail: String
     public var description: String {
-        "The list of tainted songs \(path) cannot be read: \(detail). Repair it, or move it away to have no song marked."
+        "The list of tainted songs \(path) cannot be read: \(detail). Repair it, or move it away to have no song "
+            + "marked."
     }
 }

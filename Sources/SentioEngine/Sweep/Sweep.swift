@@ -67,7 +67,8 @@ public struct Sweep: Sendable {
         guard settings.count <= SweepSpec.maximumArms else {
             throw PipelineErrors(
                 file.diagnostic(
-                    "The sweep has \(settings.count) settings; the most is \(SweepSpec.maximumArms). Draw some: `method: sobol`.",
+                    "The sweep has \(settings.count) settings; the most is \(SweepSpec.maximumArms). Draw some: "
+                        + "`method: sobol`.",
                     at: spec.origin))
         }
         var problems: [Diagnostic] = [], pipelines: [Pipeline] = []

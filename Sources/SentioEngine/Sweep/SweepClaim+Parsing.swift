@@ -47,7 +47,9 @@ extension SweepClaim {
                 let meant = cells.filter { Self.has($0, filter) }.map(\.arm).filter { seen.insert($0).inserted }
                 guard meant.count == 1 else {
                     return
-                        "`\(term.text)` is about single arms, and \(meant.count) arms have \(filter.isEmpty ? "these values" : Self.text(filter)): \(meant.prefix(4).joined(separator: "; "))\(meant.count > 4 ? "; …" : "")."
+                        "`\(term.text)` is about single arms, and \(meant.count) arms have "
+                        + "\(filter.isEmpty ? "these values" : Self.text(filter)): "
+                        + "\(meant.prefix(4).joined(separator: "; "))\(meant.count > 4 ? "; …" : "")."
                 }
                 arms += meant
             }
@@ -107,7 +109,8 @@ extension SweepClaim {
         let metric = try MetricName(term.metric, stages: stages)
         guard term.suffix.isEmpty else {
             throw StageFailure(
-                "`\(term.suffix)` after `\(term.metric)`: in a sweep write the arms behind a comma, `\(term.metric), name=value vs value`."
+                "`\(term.suffix)` after `\(term.metric)`: in a sweep write the arms behind a comma, `\(term.metric), "
+                    + "name=value vs value`."
             )
         }
         var own: Filter = [], other: Filter = [], isPair = false
@@ -120,7 +123,8 @@ extension SweepClaim {
         guard let word = compared else {
             guard !isPair else {
                 throw StageFailure(
-                    "`vs` is for difference, low, high, p and p_holm; compare two `\(written)(…)` with each other instead."
+                    "`vs` is for difference, low, high, p and p_holm; compare two `\(written)(…)` with each other "
+                        + "instead."
                 )
             }
             return Term(

@@ -22,7 +22,8 @@ enum WorkspaceOutputCheck: PipelineCheck {
                             ? "`\(path)` is both a source and an output of \(node.name)."
                             : source.place == place
                                 ? "`\(source.path)`, a source of \(node.name), is its output `\(path)`."
-                                : "`\(source.path)`, a source of \(node.name), and its output `\(path)` lie one inside the other.",
+                                : "`\(source.path)`, a source of \(node.name), and its output `\(path)` lie one "
+                                    + "inside the other.",
                         node.name)
                 }
                 if let owner = owners.updateValue((node.name, path), forKey: place) {

@@ -30,6 +30,7 @@ public struct RunEnding: Sendable, Equatable {
     public func clause(_ time: String) -> String {
         guard hasFailedExpectations else { return status.rawValue + time }
         return
-            "finished\(time), but \(failedExpectations) of \(expectations) expectation\(expectations == 1 ? "" : "s") failed"
+            "finished\(time), but \(failedExpectations) of \(expectations) expectation\(expectations == 1 ? "" : "s") "
+            + "failed"
     }
 }

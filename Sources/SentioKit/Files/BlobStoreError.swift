@@ -21,10 +21,12 @@ public enum BlobStoreError: Error, Sendable, Equatable, CustomStringConvertible 
             "The blob \(hash.short) cannot be read (\(reason)). It has to be made again."
         case .sourceChanged(let path): "\(path) changed while the run was reading it. Run again when it is at rest."
         case .cannotWrite(let path, let reason):
-            "Cannot write \(path): \(reason). Nothing half-written is left behind; free space or fix permissions and run again."
+            "Cannot write \(path): \(reason). Nothing half-written is left behind; free space or fix permissions and "
+                + "run again."
         case .cannotRead(let path, let reason): "Cannot read \(path): \(reason)."
         case .misplaced(let path, let isA, let expected):
-            "\(path) is \(isA) where the workspace has \(expected). Nothing is read or written through it. Move it away and run again."
+            "\(path) is \(isA) where the workspace has \(expected). Nothing is read or written through it. Move it "
+                + "away and run again."
         }
     }
 

@@ -25,7 +25,8 @@ public enum FileName {
     /// A name that cannot stand in an artifact or a key.
     public static func notText(_ name: String) -> StageFailure {
         StageFailure(
-            "The name of \(name) is not UTF-8 (\\xE9 stands for such a byte). Rename the file: names in artifacts and keys are UTF-8."
+            "The name of \(name) is not UTF-8 (\\xE9 stands for such a byte). Rename the file: names in artifacts and "
+                + "keys are UTF-8."
         )
     }
 }

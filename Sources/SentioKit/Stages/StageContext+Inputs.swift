@@ -197,7 +197,9 @@ public struct InputTable: Sendable {
             let origin = origin(of: row)
             if origin.isEmpty, !seen.isEmpty || !manifest.lineage.isEmpty {
                 throw StageFailure(
-                    "Nothing says from which song the row `\(id)` on `\(port)` of \(context.stage) comes, so nobody can say whether it was seen in training. The stage that wrote it must give `sources` for ids of its own."
+                    "Nothing says from which song the row `\(id)` on `\(port)` of \(context.stage) comes, so nobody "
+                        + "can say whether it was seen in training. The stage that wrote it must give `sources` for "
+                        + "ids of its own."
                 )
             }
             if origin.contains(where: { seen.contains($0) || manifest.lineage.contains($0) }) { leaked.append(id) }
@@ -215,7 +217,8 @@ public struct InputTable: Sendable {
         let indices = try names.map { name in
             guard let index = table.column(name) else {
                 throw StageFailure(
-                    "The table on `\(port)` of \(context.stage) has no column `\(name)`. It has \(table.columns.joined(separator: ", "))."
+                    "The table on `\(port)` of \(context.stage) has no column `\(name)`. It has "
+                        + "\(table.columns.joined(separator: ", "))."
                 )
             }
             return index

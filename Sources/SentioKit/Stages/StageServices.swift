@@ -51,6 +51,8 @@ public struct LeakageError: Error, Sendable, Equatable, CustomStringConvertible 
     public var description: String {
         let named = songs.prefix(10).joined(separator: ", ") + (songs.count > 10 ? " and \(songs.count - 10) more" : "")
         return
-            "Leakage: \(songs.count == 1 ? "a scored song was" : "\(songs.count) scored songs were") seen in training by what made `\(port)` (model, scaler or normaliser): \(named). A score on them would be worth nothing. Split before anything is fitted, and pass the same split to every stage that fits."
+            "Leakage: \(songs.count == 1 ? "a scored song was" : "\(songs.count) scored songs were") seen in training "
+            + "by what made `\(port)` (model, scaler or normaliser): \(named). A score on them would be worth "
+            + "nothing. Split before anything is fitted, and pass the same split to every stage that fits."
     }
 }

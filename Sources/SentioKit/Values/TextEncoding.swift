@@ -11,7 +11,8 @@ public enum TextEncoding {
         if start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF]) { return sentence("UTF-16") }
         if start.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
             return
-                "is a spreadsheet or zip file, not text; export it from the program that made it (in Excel: “CSV UTF-8”)"
+                "is a spreadsheet or zip file, not text; export it from the program that made it (in Excel: “CSV "
+                + "UTF-8”)"
         }
         if start.starts(with: [0x1F, 0x8B]) { return "is compressed by gzip; unpack it first" }
         if isUTF16(start) { return sentence("UTF-16") }
@@ -29,7 +30,8 @@ public enum TextEncoding {
         let latin = String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
         let hex = String(bytes[first], radix: 16, uppercase: true)
         return
-            "text that is not UTF-8 (byte \(hex)); as Latin-1 it would read `\(Excerpt.text(latin))`. Save the file as UTF-8 (in Excel: “CSV UTF-8”)"
+            "text that is not UTF-8 (byte \(hex)); as Latin-1 it would read `\(Excerpt.text(latin))`. Save the file "
+            + "as UTF-8 (in Excel: “CSV UTF-8”)"
     }
 
     private static func sentence(_ name: String) -> String {

@@ -20,7 +20,8 @@ extension RegressionTree {
             for child in [left[node], right[node]] {
                 guard child > node, child < count else {
                     return
-                        "has node \(child) as a child of node \(node), where one from \(node + 1) to \(count - 1) is needed"
+                        "has node \(child) as a child of node \(node), where one from \(node + 1) to \(count - 1) is "
+                        + "needed"
                 }
                 guard !hasParent[Int(child)] else { return "has node \(child) below two parents" }
                 hasParent[Int(child)] = true

@@ -79,9 +79,8 @@ public struct Stacking: Sendable, Hashable {
     /// Weights w >= 0 with sum 1 and the smallest |Z w - y|².
     ///
     /// With sum 1 the error is E w for E = y - Z, column by column. For any length s of a weight vector u = s w the
-    /// best of
-    /// |E u|² + (1 - sum u)² is a / (1 + a) with a = |E w|², which grows with a: so the least non-negative u, divided by its
-    /// sum, is the least w, and one problem of ordinary non-negative least squares gives it exactly.
+    /// best of |E u|² + (1 - sum u)² is a / (1 + a) with a = |E w|², which grows with a: so the least non-negative u,
+    /// divided by its sum, is the least w, and one problem of ordinary non-negative least squares gives it exactly.
     static func convex(_ table: Matrix, _ truth: [Double]) -> [Double] {
         let count = table.columns
         var errors = table

@@ -100,10 +100,12 @@ struct XGBoostDocument: Decodable {
         case .dataCorrupted(let context) where context.codingPath.isEmpty:
             // Foundation says no more on Linux.
             return
-                "it is not JSON as XGBoost writes it: cut off, damaged, or with a number that cannot stand where it does"
+                "it is not JSON as XGBoost writes it: cut off, damaged, or with a number that cannot stand where it "
+                + "does"
         case .dataCorrupted(let context):
             return
-                "its \"\(place(context.codingPath))\" holds what cannot stand there (\(context.debugDescription.prefix(160)))"
+                "its \"\(place(context.codingPath))\" holds what cannot stand there "
+                + "(\(context.debugDescription.prefix(160)))"
         @unknown default: return "it is not XGBoost's JSON"
         }
     }

@@ -102,7 +102,8 @@ extension XGBoostModelFile {
         case let other:
             throw .foreignModel(
                 reason:
-                    "its objective is \(other.prefix(40)), and reg:squarederror, reg:absoluteerror, reg:pseudohubererror and "
+                    "its objective is \(other.prefix(40)), and reg:squarederror, reg:absoluteerror, "
+                    + "reg:pseudohubererror and "
                     + "reg:quantileerror are read")
         }
     }
@@ -115,7 +116,8 @@ extension XGBoostModelFile {
         guard booster.treeTargets.count == count, Int(booster.treeCount) == count else {
             throw .damagedModel(
                 reason:
-                    "it holds \(count) trees, its num_trees is \(booster.treeCount.prefix(20)), and its tree_info is of "
+                    "it holds \(count) trees, its num_trees is \(booster.treeCount.prefix(20)), and its tree_info is "
+                    + "of "
                     + "\(booster.treeTargets.count)")
         }
         var ordered = [XGBoostTree?](repeating: nil, count: count)

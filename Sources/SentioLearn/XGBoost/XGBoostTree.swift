@@ -44,7 +44,8 @@ struct XGBoostTree: Decodable {
         guard leafSize == "0" || leafSize == "1" else {
             throw LearnError.foreignModel(
                 reason:
-                    "its leaves hold \(leafSize.prefix(20)) targets each (multi_output_tree), and only one_output_per_tree is read"
+                    "its leaves hold \(leafSize.prefix(20)) targets each (multi_output_tree), and only "
+                    + "one_output_per_tree is read"
             )
         }
         id = try container.decode(Int.self, forKey: .id)

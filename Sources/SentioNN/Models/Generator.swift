@@ -20,7 +20,9 @@ public struct Generator: Layer {
             for (name, length) in [("mels", mels), ("frames", frames)] where length < 16 || length % 8 != 0 {
                 let low = max(16, length / 8 * 8)
                 return
-                    "A generator that doubles three times makes spectrograms whose \(name) are a multiple of 8 and at least 16, not \(length); \(low == 16 && length < 16 ? "16 works" : "\(low) and \(low + 8) work")."
+                    "A generator that doubles three times makes spectrograms whose \(name) are a multiple of 8 and at "
+                    + "least 16, not \(length); "
+                    + "\(low == 16 && length < 16 ? "16 works" : "\(low) and \(low + 8) work")."
             }
             return dim < 4 || dim % 4 != 0
                 ? "The number of maps is halved twice, so it is a multiple of 4, not \(dim)." : nil

@@ -18,7 +18,8 @@ struct PatchoutOp: Op {
             inputs[0].rank == 3 && inputs[0][1] == first + grid.rows * grid.columns
                 && (0..<grid.rows).contains(dropped.rows)
                 && (0..<grid.columns).contains(dropped.columns),
-            "patchout of \(dropped) takes [N, \(first) + \(grid.rows) · \(grid.columns), D] and leaves something, not \(inputs)."
+            "patchout of \(dropped) takes [N, \(first) + \(grid.rows) · \(grid.columns), D] and leaves something, not "
+                + "\(inputs)."
         )
         return [[inputs[0][0], first + (grid.rows - dropped.rows) * (grid.columns - dropped.columns), inputs[0][2]]]
     }

@@ -64,7 +64,8 @@ struct RecurrentOp: Op {
                         && inputs[3 + 4 * $0] == [gates]
                         && inputs[4 + 4 * $0] == [gates]
                 },
-            "recurrent (\(cell)) takes [N, T, I] and for each direction [\(cell.gates) H, I], [\(cell.gates) H, H] and twice "
+            "recurrent (\(cell)) takes [N, T, I] and for each direction [\(cell.gates) H, I], [\(cell.gates) H, H] "
+                + "and twice "
                 + "[\(cell.gates) H], not \(inputs).")
         return [[x[0], x[1], directions * width]]
     }

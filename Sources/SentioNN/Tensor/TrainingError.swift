@@ -17,7 +17,8 @@ extension TrainingError: CustomStringConvertible {
                     ? "" : " (before: \(losses.map { NumberText.rounded($0, to: 4) }.joined(separator: ", ")))")
                 + ". Lower the learning rate, clip gradients (`clip: 1`), or train in float32."
         case .foreignState(let reason):
-            "The stored state of the training does not fit this model: \(reason). Remove the checkpoint, or restore the settings it was made with."
+            "The stored state of the training does not fit this model: \(reason). Remove the checkpoint, or restore "
+                + "the settings it was made with."
         }
     }
 }

@@ -42,7 +42,8 @@ public final class DoubleRealFFT: @unchecked Sendable {
     public func forward(_ real: AlignedDoubles, into spectrum: AlignedDoubles) {
         precondition(
             real.count >= count * realStride && spectrum.count >= count * complexStride,
-            "An FFT of \(count) x \(size) needs \(count * realStride) real and \(count * complexStride) complex doubles; "
+            "An FFT of \(count) x \(size) needs \(count * realStride) real and \(count * complexStride) complex "
+                + "doubles; "
                 + "it got \(real.count) and \(spectrum.count).")
         let pairs = UnsafeMutableRawPointer(spectrum.pointer).assumingMemoryBound(to: fftw_complex.self)
         fftw_execute_dft_r2c(plan, real.pointer, pairs)

@@ -75,7 +75,8 @@ public final class RealFFT: @unchecked Sendable {
     private func check(_ real: AlignedFloats, _ spectrum: AlignedFloats, _ row: Int) {
         precondition(
             real.count >= count * realStride && spectrum.count >= (row + count) * complexStride,
-            "An FFT of \(count) x \(size) needs \(count * realStride) real and \((row + count) * complexStride) complex floats; "
+            "An FFT of \(count) x \(size) needs \(count * realStride) real and \((row + count) * complexStride) "
+                + "complex floats; "
                 + "it got \(real.count) and \(spectrum.count).")
     }
 }

@@ -29,9 +29,11 @@ extension NpyError: CustomStringConvertible {
         case .fortranOrder:
             "The .npy file is in Fortran order; save numpy.ascontiguousarray(x) instead."
         case .tooLarge(let shape):
-            "The .npy header claims the shape \(shape), which has more values than memory can address; the file is damaged."
+            "The .npy header claims the shape \(shape), which has more values than memory can address; the file is "
+                + "damaged."
         case .wrongLength(let expected, let found):
-            "The .npy header promises \(expected) bytes of values and \(found) follow it; the file is cut off or has a tail."
+            "The .npy header promises \(expected) bytes of values and \(found) follow it; the file is cut off or has "
+                + "a tail."
         }
     }
 }

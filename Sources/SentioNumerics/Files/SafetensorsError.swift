@@ -15,7 +15,8 @@ extension SafetensorsError: CustomStringConvertible {
         case .tooShort(let bytes):
             "This is not a .safetensors file: it has \(bytes) bytes, and the length of the header alone takes 8."
         case .headerTooLong(let bytes, let limit):
-            "The .safetensors header claims \(bytes) bytes, more than the \(limit) allowed; the file is damaged or of another format."
+            "The .safetensors header claims \(bytes) bytes, more than the \(limit) allowed; the file is damaged or of "
+                + "another format."
         case .headerCutOff(let needed, let found):
             "The .safetensors file ends inside its header: \(needed) bytes are needed and \(found) are there."
         case .badHeader(let reason):
@@ -25,7 +26,8 @@ extension SafetensorsError: CustomStringConvertible {
         case .unsupportedType(let name, let type):
             "The tensor `\(name)` holds values of type \(type); F32, F64, F16 and BF16 can be read."
         case .wrongLength(let expected, let found):
-            "The .safetensors header promises \(expected) bytes of values and \(found) follow it; the file is cut off or has a tail."
+            "The .safetensors header promises \(expected) bytes of values and \(found) follow it; the file is cut off "
+                + "or has a tail."
         }
     }
 }

@@ -130,7 +130,8 @@ public struct SafetensorsFile: Sendable, Equatable {
             }
             guard offsets[1] - offsets[0] == count * width else {
                 throw bad(
-                    "its shape \(shape.prefix(8)) of \(type) needs \(count * width) bytes and it has \(offsets[1] - offsets[0])"
+                    "its shape \(shape.prefix(8)) of \(type) needs \(count * width) bytes and it has "
+                        + "\(offsets[1] - offsets[0])"
                 )
             }
             self.name = name

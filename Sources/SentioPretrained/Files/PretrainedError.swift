@@ -16,13 +16,15 @@ extension PretrainedError: CustomStringConvertible {
         case .archive(let reason): "The wheel cannot be read: \(reason)."
         case .checkpoint(let reason): "The TensorFlow checkpoint cannot be read: \(reason)."
         case .wrongWheel(let path, let found, let expected):
-            "\(path) is not the published wheel: its SHA-256 is \(found) where \(expected) is expected. Download it again."
+            "\(path) is not the published wheel: its SHA-256 is \(found) where \(expected) is expected. Download it "
+                + "again."
         case .foreignWeights(let model, let reason): "These are not the weights of `\(model)`: \(reason)."
         case .unknownModel(let name, let suggestion):
             "There is no pretrained model `\(name)`." + (suggestion.map { " Did you mean `\($0)`?" } ?? "")
                 + " `sentio-pipeline models list` shows what there is."
         case .missing(let model, let path):
-            "The weights of `\(model)` are not on this machine (\(path)). Get them with `sentio-pipeline models get \(model)`."
+            "The weights of `\(model)` are not on this machine (\(path)). Get them with `sentio-pipeline models get "
+                + "\(model)`."
         case .file(let path, let reason): "\(path): \(reason)."
         case .download(let command, let reason): "The wheel could not be downloaded with `\(command)`: \(reason)"
         }

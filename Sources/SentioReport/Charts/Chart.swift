@@ -18,10 +18,12 @@ struct Chart: Sendable, Equatable {
         let entries = legend.map { entry in
             entry.style.isEmpty
                 ? "<span>\(Markup.escaped(entry.text))</span>"
-                : "<span><svg class=\"key\" viewBox=\"0 0 12 12\" aria-hidden=\"true\"><circle class=\"\(entry.style)\" cx=\"6\" cy=\"6\" r=\"5\"/></svg>\(Markup.escaped(entry.text))</span>"
+                : "<span><svg class=\"key\" viewBox=\"0 0 12 12\" aria-hidden=\"true\"><circle "
+                    + "class=\"\(entry.style)\" cx=\"6\" cy=\"6\" r=\"5\"/></svg>\(Markup.escaped(entry.text))</span>"
         }
         let list = entries.isEmpty ? "" : "<p class=\"legend\">\(entries.joined())</p>"
         return
-            "<figure\(isTall ? " class=\"tall\"" : "")><figcaption>\(Markup.escaped(title))</figcaption>\(svg)\(list)</figure>"
+            "<figure\(isTall ? " class=\"tall\"" : "")>"
+            + "<figcaption>\(Markup.escaped(title))</figcaption>\(svg)\(list)</figure>"
     }
 }

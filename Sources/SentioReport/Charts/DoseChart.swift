@@ -20,7 +20,9 @@ enum DoseChart {
             plot.drawing.circle(
                 at, plot.py(point.score.estimate), 5, index == response.best ? "dot s2" : "dot s1",
                 hint:
-                    "\(parameter) \(Numerals.short(point.dose)): \(Numerals.fixed(point.score.estimate, 3)) \(Numerals.range(point.score)), best in \(Int(saturating: (point.bestShare * 100).rounded())) % of resamples"
+                    "\(parameter) \(Numerals.short(point.dose)): \(Numerals.fixed(point.score.estimate, 3)) "
+                    + "\(Numerals.range(point.score)), best in "
+                    + "\(Int(saturating: (point.bestShare * 100).rounded())) % of resamples"
             )
         }
         let title = Markup.capitalised(DoseSentence.headline(response, dimension: dimension, parameter: parameter))
@@ -32,7 +34,8 @@ enum DoseChart {
             svg: plot.drawing.svg(
                 title: title,
                 description: points.map {
-                    "\(parameter) \(Numerals.short($0.dose)): \(Numerals.fixed($0.score.estimate, 3)) \(Numerals.range($0.score))"
+                    "\(parameter) \(Numerals.short($0.dose)): \(Numerals.fixed($0.score.estimate, 3)) "
+                        + "\(Numerals.range($0.score))"
                 }
                 .joined(separator: "; ") + ".", name: name),
             legend: more + [

@@ -27,7 +27,8 @@ struct Drawing {
     ) {
         let round = radius > 0 ? " rx=\"\(n(radius))\"" : ""
         body +=
-            "<rect class=\"\(style)\" x=\"\(n(x))\" y=\"\(n(y))\" width=\"\(n(max(0, width)))\" height=\"\(n(max(0, height)))\"\(round)"
+            "<rect class=\"\(style)\" x=\"\(n(x))\" y=\"\(n(y))\" width=\"\(n(max(0, width)))\" "
+            + "height=\"\(n(max(0, height)))\"\(round)"
             + closing("rect", hint)
     }
 
@@ -57,7 +58,8 @@ struct Drawing {
     ) {
         let turn = turned ? " transform=\"rotate(-90 \(n(x)) \(n(y)))\"" : ""
         body +=
-            "<text class=\"\(style)\" x=\"\(n(x))\" y=\"\(n(y))\" text-anchor=\"\(anchor.rawValue)\"\(turn)>\(Markup.escaped(text))</text>"
+            "<text class=\"\(style)\" x=\"\(n(x))\" y=\"\(n(y))\" "
+            + "text-anchor=\"\(anchor.rawValue)\"\(turn)>\(Markup.escaped(text))</text>"
     }
 
     /// The element.
@@ -66,8 +68,10 @@ struct Drawing {
     ///   - name: unique on the page.
     ///   - keepsSize: not widened beyond a unit a pixel, and not narrowed below what can be read.
     func svg(title: String, description: String, name: String, keepsSize: Bool = false) -> String {
-        "<svg role=\"img\"\(keepsSize ? " class=\"kept\" width=\"\(n(width))\"" : "") viewBox=\"0 0 \(n(width)) \(n(height))\" aria-labelledby=\"\(name)-t \(name)-d\">"
-            + "<title id=\"\(name)-t\">\(Markup.escaped(title))</title><desc id=\"\(name)-d\">\(Markup.escaped(description))</desc>\(body)</svg>"
+        "<svg role=\"img\"\(keepsSize ? " class=\"kept\" width=\"\(n(width))\"" : "") viewBox=\"0 0 \(n(width)) "
+            + "\(n(height))\" aria-labelledby=\"\(name)-t \(name)-d\">"
+            + "<title id=\"\(name)-t\">\(Markup.escaped(title))</title><desc "
+            + "id=\"\(name)-d\">\(Markup.escaped(description))</desc>\(body)</svg>"
     }
 
     private func closing(_ element: String, _ hint: String?) -> String {

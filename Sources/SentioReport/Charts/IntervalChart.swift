@@ -39,11 +39,13 @@ enum IntervalChart {
             plot.drawing.circle(
                 plot.px(interval.estimate), y, 4.5, "dot \(row.style)",
                 hint:
-                    "\(row.label): \(Numerals.fixed(interval.estimate, 3))\(row.isPoint ? "" : " \(Numerals.range(interval))")"
+                    "\(row.label): "
+                    + "\(Numerals.fixed(interval.estimate, 3))\(row.isPoint ? "" : " \(Numerals.range(interval))")"
             )
         }
         let text = rows.map {
-            "\($0.label) \(Numerals.fixed($0.interval.estimate, 3))\($0.isPoint ? "" : " \(Numerals.range($0.interval))")"
+            "\($0.label) "
+                + "\(Numerals.fixed($0.interval.estimate, 3))\($0.isPoint ? "" : " \(Numerals.range($0.interval))")"
         }
         return Chart(
             title: title,

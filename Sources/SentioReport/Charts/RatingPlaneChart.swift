@@ -33,7 +33,9 @@ enum RatingPlaneChart {
                 plot.px(song.truth.valence), plot.py(song.truth.arousal), 3, "ring s1",
                 hint:
                     hints
-                    ? "\(song.id): rated \(Numerals.fixed(song.truth.valence, 2)), \(Numerals.fixed(song.truth.arousal, 2)); predicted \(Numerals.fixed(song.predicted.valence, 2)), \(Numerals.fixed(song.predicted.arousal, 2))"
+                    ? "\(song.id): rated \(Numerals.fixed(song.truth.valence, 2)), "
+                        + "\(Numerals.fixed(song.truth.arousal, 2)); predicted "
+                        + "\(Numerals.fixed(song.predicted.valence, 2)), \(Numerals.fixed(song.predicted.arousal, 2))"
                     : nil)
         }
         func quadrant(_ at: (valence: Double, arousal: Double)) -> Quadrant {
@@ -43,13 +45,15 @@ enum RatingPlaneChart {
         // What one would get right by always naming the quadrant that most songs are in.
         let most = Dictionary(grouping: songs) { quadrant($0.truth) }.values.map(\.count).max() ?? 0
         let finding =
-            "\(right) of \(Numerals.count(songs.count, "song")) are predicted into the quadrant in which listeners put them; the most common quadrant holds \(most)"
+            "\(right) of \(Numerals.count(songs.count, "song")) are predicted into the quadrant in which listeners "
+            + "put them; the most common quadrant holds \(most)"
         return Chart(
             title: finding + ".",
             svg: plot.drawing.svg(
                 title: finding,
                 description:
-                    "Valence runs across, arousal upwards. Each of \(songs.count) songs has a ring where it was rated and a dot where it was predicted, joined by a line.",
+                    "Valence runs across, arousal upwards. Each of \(songs.count) songs has a ring where it was rated "
+                    + "and a dot where it was predicted, joined by a line.",
                 name: name),
             legend: [.init(style: "ring s1", text: "rated"), .init(style: "dot s2", text: "predicted")])
     }

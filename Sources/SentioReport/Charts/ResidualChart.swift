@@ -21,7 +21,8 @@ enum ResidualChart {
             plot.drawing.rectangle(
                 left + 0.5, plot.py(Double(songs)), right - left - 1, zero - plot.py(Double(songs)), "bar s1",
                 hint:
-                    "\(Numerals.fixed(x.low + Double(index) * width, 2)) to \(Numerals.fixed(x.low + Double(index + 1) * width, 2)): \(Numerals.count(songs, "song"))"
+                    "\(Numerals.fixed(x.low + Double(index) * width, 2)) to "
+                    + "\(Numerals.fixed(x.low + Double(index + 1) * width, 2)): \(Numerals.count(songs, "song"))"
             )
         }
         plot.drawing.line(plot.px(0), plot.inner.top, plot.px(0), zero, "reference")
@@ -29,13 +30,15 @@ enum ResidualChart {
             mean.magnitude < 0.05 * max(median, 1e-9)
             ? "with no bias" : "on average \(Numerals.fixed(mean.magnitude, 2)) too \(mean > 0 ? "high" : "low")"
         let finding =
-            "\(Markup.capitalised(dimension)): half of the songs are missed by less than \(Numerals.fixed(median, 2)), \(bias)"
+            "\(Markup.capitalised(dimension)): half of the songs are missed by less than "
+            + "\(Numerals.fixed(median, 2)), \(bias)"
         return Chart(
             title: finding + ".",
             svg: plot.drawing.svg(
                 title: finding,
                 description:
-                    "Histogram of predicted minus true \(dimension) of \(residuals.count) songs, in bins of \(Numerals.short(width)) rating units; the largest error is \(Numerals.fixed(reach, 2)).",
+                    "Histogram of predicted minus true \(dimension) of \(residuals.count) songs, in bins of "
+                    + "\(Numerals.short(width)) rating units; the largest error is \(Numerals.fixed(reach, 2)).",
                 name: name))
     }
 }

@@ -24,7 +24,8 @@ enum ScatterChart {
             plot.drawing.circle(
                 plot.px(truth[index]), plot.py(predicted[index]), 3.2, "dot s1",
                 hint: hints
-                    ? "\(songs[index]): true \(Numerals.fixed(truth[index], 2)), predicted \(Numerals.fixed(predicted[index], 2))"
+                    ? "\(songs[index]): true \(Numerals.fixed(truth[index], 2)), predicted "
+                        + "\(Numerals.fixed(predicted[index], 2))"
                     : nil)
         }
         let width = spread(predicted) / max(spread(truth), 1e-12)
@@ -32,17 +33,25 @@ enum ScatterChart {
         if let r2 = score[.r2], let ccc = score[.ccc] {
             title +=
                 r2.estimate > 0 && r2.lower <= 0
-                ? ": predictions are not certainly better than the mean of these songs (R² \(Numerals.fixed(r2.estimate, 3)) \(Numerals.range(r2, 2)), CCC \(Numerals.fixed(ccc.estimate, 3)))"
+                ? ": predictions are not certainly better than the mean of these songs (R² "
+                    + "\(Numerals.fixed(r2.estimate, 3)) \(Numerals.range(r2, 2)), CCC "
+                    + "\(Numerals.fixed(ccc.estimate, 3)))"
                 : r2.estimate > 0
-                    ? ": predictions explain \(Numerals.fixed(r2.estimate * 100, 0)) % of the variance (R² \(Numerals.fixed(r2.estimate, 3)) \(Numerals.range(r2, 2)), CCC \(Numerals.fixed(ccc.estimate, 3)))"
-                    : ": predictions are no better than the mean of these songs (R² \(Numerals.fixed(r2.estimate, 3)) \(Numerals.range(r2, 2)))"
+                    ? ": predictions explain \(Numerals.fixed(r2.estimate * 100, 0)) % of the variance (R² "
+                        + "\(Numerals.fixed(r2.estimate, 3)) \(Numerals.range(r2, 2)), CCC "
+                        + "\(Numerals.fixed(ccc.estimate, 3)))"
+                    : ": predictions are no better than the mean of these songs (R² \(Numerals.fixed(r2.estimate, 3)) "
+                        + "\(Numerals.range(r2, 2)))"
         }
         return Chart(
             title: title + "; they spread \(Numerals.fixed(width * 100, 0)) % as wide as the ratings.",
             svg: plot.drawing.svg(
                 title: title,
                 description:
-                    "Scatter plot of \(songs.count) songs. True \(dimension) runs across from \(Numerals.fixed(truth.min() ?? 0, 2)) to \(Numerals.fixed(truth.max() ?? 0, 2)), predicted \(dimension) upwards from \(Numerals.fixed(predicted.min() ?? 0, 2)) to \(Numerals.fixed(predicted.max() ?? 0, 2)). A diagonal marks perfect predictions.",
+                    "Scatter plot of \(songs.count) songs. True \(dimension) runs across from "
+                    + "\(Numerals.fixed(truth.min() ?? 0, 2)) to \(Numerals.fixed(truth.max() ?? 0, 2)), "
+                    + "predicted \(dimension) upwards from \(Numerals.fixed(predicted.min() ?? 0, 2)) to "
+                    + "\(Numerals.fixed(predicted.max() ?? 0, 2)). A diagonal marks perfect predictions.",
                 name: name),
             legend: [.init(style: "dot s1", text: "a song"), .init(style: "", text: "diagonal: perfect prediction")])
     }

@@ -95,11 +95,13 @@ enum SeriesChart {
             || high.value > max(first, last) + 0.1 * (high.value - low.value)
         let extremes =
             turns
-            ? " (lowest \(Numerals.short(low.value)) at \(low.step), highest \(Numerals.short(high.value)) at \(high.step))"
+            ? " (lowest \(Numerals.short(low.value)) at \(low.step), highest \(Numerals.short(high.value)) at "
+                + "\(high.step))"
             : ""
         let goes = turns || last == first ? "goes" : last > first ? "rises" : "falls"
         return
-            "\(goes) from \(Numerals.short(first)) to \(Numerals.short(last)) in \(Numerals.count(line.points.count, steps.word))\(extremes)"
+            "\(goes) from \(Numerals.short(first)) to \(Numerals.short(last)) in "
+            + "\(Numerals.count(line.points.count, steps.word))\(extremes)"
     }
 
     private static func thinned(_ points: [SeriesPoint]) -> [SeriesPoint] {

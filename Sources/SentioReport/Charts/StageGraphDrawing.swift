@@ -26,7 +26,8 @@ enum StageGraphDrawing {
             drawing.rectangle(
                 at.x, at.y, size.width, size.height, "box \(state)", radius: 6,
                 hint:
-                    "\(box.name) (\(words)): \(text(box.states))\(box.seconds > 0 ? ", \(DurationText.measured(box.seconds))" : "")"
+                    "\(box.name) (\(words)): "
+                    + "\(text(box.states))\(box.seconds > 0 ? ", \(DurationText.measured(box.seconds))" : "")"
             )
             drawing.text(at.x + size.width / 2, at.y + 17, ShortText.middle(box.name, to: 19), "name")
             drawing.text(at.x + size.width / 2, at.y + 30, ShortText.middle(words, to: 22), "small")
@@ -46,7 +47,8 @@ enum StageGraphDrawing {
                 .init(
                     style: "",
                     text:
-                        "A line runs down from a stage to those that read it; left out where a longer way leads there too."
+                        "A line runs down from a stage to those that read it; left out where a longer way leads there "
+                        + "too."
                 ))
         }
         if lone {
@@ -59,7 +61,9 @@ enum StageGraphDrawing {
             svg: drawing.svg(
                 title: finding,
                 description: boxes.map {
-                    "\($0.name) (\($0.kind), \(text($0.states)))\($0.after.isEmpty ? "" : " after \($0.after.sorted().joined(separator: ", "))")"
+                    "\($0.name) (\($0.kind), "
+                        + "\(text($0.states)))"
+                        + ($0.after.isEmpty ? "" : " after \($0.after.sorted().joined(separator: ", "))")
                 }
                 .joined(separator: "; ") + ".", name: name, keepsSize: true),
             legend: legend)

@@ -65,7 +65,8 @@ public struct ArmComparison: Sendable {
     public var cautions: [String] {
         guard aligned.set == "test", labels.count > 2 else { return [] }
         return [
-            "These are test songs: whichever of the \(labels.count) arms is chosen by them, its score here is too good. Choose by validation or out-of-fold songs (--set), then look at the test songs once."
+            "These are test songs: whichever of the \(labels.count) arms is chosen by them, its score here is too "
+                + "good. Choose by validation or out-of-fold songs (--set), then look at the test songs once."
         ]
     }
 

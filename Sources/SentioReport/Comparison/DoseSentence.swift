@@ -8,9 +8,11 @@ public enum DoseSentence {
     public static func headline(_ response: DoseResponse, dimension: String, parameter: String) -> String {
         let metric = response.metric.title, best = response.points[response.best], first = response.points[0]
         let mark =
-            "\(response.metric.largerIsBetter ? "highest" : "lowest") at \(Numerals.short(best.dose)), \(Numerals.fixed(best.score.estimate, 3))"
+            "\(response.metric.largerIsBetter ? "highest" : "lowest") at \(Numerals.short(best.dose)), "
+            + "\(Numerals.fixed(best.score.estimate, 3))"
         let shown =
-            "that \(Numerals.count(response.songs, "song"))\(response.replicates > 1 ? " and \(Numerals.count(response.replicates, "seed"))" : "") can show"
+            "that \(Numerals.count(response.songs, "song"))"
+            + (response.replicates > 1 ? " and \(Numerals.count(response.replicates, "seed"))" : "") + " can show"
         if response.points.allSatisfy(\.isWithinNoise) {
             return "\(dimension) \(metric): no \(parameter) is better than another \(shown) (\(mark))."
         }
@@ -22,7 +24,8 @@ public enum DoseSentence {
         }
         if first.isWithinNoise {
             return
-                "\(dimension) \(metric): no \(parameter) is better than \(Numerals.short(first.dose)) \(shown) (\(mark))."
+                "\(dimension) \(metric): no \(parameter) is better than \(Numerals.short(first.dose)) \(shown) "
+                + "(\(mark))."
         }
         let gain =
             first.fromBest.map {
@@ -30,7 +33,8 @@ public enum DoseSentence {
             }
             ?? ""
         return
-            "\(dimension) \(metric) is best at \(parameter) \(Numerals.short(best.dose)) (\(Numerals.fixed(best.score.estimate, 3)))\(gain)."
+            "\(dimension) \(metric) is best at \(parameter) \(Numerals.short(best.dose)) "
+            + "(\(Numerals.fixed(best.score.estimate, 3)))\(gain)."
     }
 
     /// - parameters:
@@ -49,14 +53,17 @@ public enum DoseSentence {
         let mark =
             response.best != 0 && first.isWithinNoise ? (response.metric.largerIsBetter ? "highest" : "lowest") : "best"
         var text =
-            "\(dimension) \(metric) is \(mark) at \(parameter) \(dose(best.dose)) (\(Numerals.fixed(best.score.estimate, 3)) "
+            "\(dimension) \(metric) is \(mark) at \(parameter) \(dose(best.dose)) "
+            + "(\(Numerals.fixed(best.score.estimate, 3)) "
         text +=
-            "\(Numerals.range(best.score)), \(mark) in \(Int(saturating: (best.bestShare * 100).rounded())) % of resamples; "
+            "\(Numerals.range(best.score)), \(mark) in \(Int(saturating: (best.bestShare * 100).rounded())) % of "
+            + "resamples; "
         let range = response.plausible
         text +=
             range.lowerBound == range.upperBound
             ? "no other could be)"
-            : "\(Int(saturating: (response.level * 100).rounded())) % of them between \(dose(range.lowerBound)) and \(dose(range.upperBound)))"
+            : "\(Int(saturating: (response.level * 100).rounded())) % of them between \(dose(range.lowerBound)) and "
+                + "\(dose(range.upperBound)))"
         if response.plateau < best.dose {
             text += "; from \(dose(response.plateau)) on more buys nothing that \(songs)\(seeds) can show"
         }

@@ -21,7 +21,8 @@ public struct SweepArms: Sendable {
     public init(_ id: String, over: String? = nil, in store: RunStore) throws {
         let quoted = "'" + id.replacing("'", with: "''") + "'"
         let cells = try store.query(
-            "SELECT arm, replicate, run, last_status FROM v_sweep_cells WHERE sweep = \(quoted) AND wanted ORDER BY position, replicate"
+            "SELECT arm, replicate, run, last_status FROM v_sweep_cells WHERE sweep = \(quoted) AND wanted ORDER BY "
+                + "position, replicate"
         )
         let entries = try store.query(
             "SELECT arm, name, json FROM v_sweep_parameters WHERE sweep = \(quoted) ORDER BY position, arm")
@@ -77,7 +78,8 @@ public struct SweepArms: Sendable {
         return order.map { status in
             let own = cells[status] ?? []
             return
-                "Missing from the sweep: \(Numerals.count(own.count, "cell")) \(status) (\(own.prefix(12).joined(separator: "; "))\(own.count > 12 ? "; …" : ""))."
+                "Missing from the sweep: \(Numerals.count(own.count, "cell")) \(status) "
+                + "(\(own.prefix(12).joined(separator: "; "))\(own.count > 12 ? "; …" : ""))."
         }
     }
 }

@@ -31,7 +31,8 @@ public struct Verdict: Sendable, Equatable {
                     upper: max(difference.interval.lower.magnitude, difference.interval.upper.magnitude))
                 let name = clauses.isEmpty ? "\(better) is better on" : "\(better) on"
                 clauses.append(
-                    "\(name) \(dimension.name) \(metric.title) by \(Numerals.fixed(size.estimate, 3)) \(Numerals.range(size)), \(Numerals.p(p)), "
+                    "\(name) \(dimension.name) \(metric.title) by \(Numerals.fixed(size.estimate, 3)) "
+                        + "\(Numerals.range(size)), \(Numerals.p(p)), "
                         + seedClause(difference))
             } else {
                 open.append((dimension.name, p, difference))
@@ -39,7 +40,8 @@ public struct Verdict: Sendable, Equatable {
         }
         if !open.isEmpty {
             let names = open.map {
-                "\($0.name) (\(Numerals.signed($0.difference.interval.estimate, 3)) \(Numerals.range($0.difference.interval)), \(Numerals.p($0.p)))"
+                "\($0.name) (\(Numerals.signed($0.difference.interval.estimate, 3)) "
+                    + "\(Numerals.range($0.difference.interval)), \(Numerals.p($0.p)))"
             }
             .joined(separator: " and ")
             clauses.append(

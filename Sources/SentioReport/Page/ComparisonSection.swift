@@ -37,7 +37,9 @@ enum ComparisonSection {
             charts.append(
                 IntervalChart.chart(
                     title:
-                        "\(Markup.capitalised(dimension.name)): \(best?.label ?? "") has the \(metric.largerIsBetter ? "highest" : "lowest") \(metric.title)\(standing ? "" : "; no difference is certain").",
+                        "\(Markup.capitalised(dimension.name)): \(best?.label ?? "") has the "
+                        + "\(metric.largerIsBetter ? "highest" : "lowest") "
+                        + "\(metric.title)\(standing ? "" : "; no difference is certain").",
                     measure: "\(metric.title) of \(dimension.name)", rows: rows, name: "arms-\(index)"))
         }
         return "<div class=\"charts\">\(charts.map(\.html).joined())</div>"
@@ -49,7 +51,10 @@ enum ComparisonSection {
                 ["arm", "Δ \(comparison.metric.title)", "95 %", "p (Holm)"] + Metric.reported.map(\.title),
                 numbers: [1, 2, 3, 4, 5, 6, 7, 8],
                 caption:
-                    "\(Markup.capitalised(dimension.name)), \(comparison.aligned.songs.count) \(SongSection.setWords(comparison.aligned.set))\(comparison.hasReplicates ? ", \(comparison.aligned.replicates.count) replicates" : ""); Δ against \(comparison.labels[comparison.baseline])"
+                    "\(Markup.capitalised(dimension.name)), \(comparison.aligned.songs.count) "
+                    + SongSection.setWords(comparison.aligned.set)
+                    + (comparison.hasReplicates ? ", \(comparison.aligned.replicates.count) replicates" : "")
+                    + "; Δ against \(comparison.labels[comparison.baseline])"
             )
             for arm in comparison.labels.indices {
                 var row = [comparison.labels[arm]]
@@ -98,7 +103,8 @@ enum ComparisonSection {
         }
         let remarks = changes.remarks.map { Markup.element("p", text: $0) }.joined()
         return "<details><summary>\(Markup.escaped("Songs that \(changes.arm) predicts better or worse"))</summary>"
-            + "<p class=\"dim\">Mean absolute error in rating units; below 0 is better.</p>\(table.html)\(groups.html)\(remarks)</details>"
+            + "<p class=\"dim\">Mean absolute error in rating units; below 0 is "
+            + "better.</p>\(table.html)\(groups.html)\(remarks)</details>"
     }
 
     private static func settings(_ sheet: RunComparison?) -> String {

@@ -35,7 +35,8 @@ struct HTMLTable {
         let title = caption.map { "<caption><span>\(Markup.escaped($0))</span></caption>" } ?? ""
         let style = namesRows ? " class=\"named\"" : ""
         return
-            "<div class=\"wide\"><table\(style)\(isSortable ? " data-sortable" : "")>\(title)\(head)<tbody>\(body.joined(separator: "\n"))</tbody></table></div>"
+            "<div class=\"wide\"><table\(style)\(isSortable ? " data-sortable" : "")>\(title)\(head)<tbody>"
+            + body.joined(separator: "\n") + "</tbody></table></div>"
     }
 
     private func style(_ column: Int) -> String { numbers.contains(column) ? " class=\"n\"" : "" }

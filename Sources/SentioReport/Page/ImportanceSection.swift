@@ -23,7 +23,8 @@ enum ImportanceSection {
                     ?? rows.count
                 return BarChart.chart(
                     title:
-                        "\(output.stage): `\(first.name)` gives \(Numerals.fixed(100 * first.value / total, 0)) % of the gain; \(Numerals.count(half, "feature")) of \(rows.count) give half of it.",
+                        "\(output.stage): `\(first.name)` gives \(Numerals.fixed(100 * first.value / total, 0)) % of "
+                        + "the gain; \(Numerals.count(half, "feature")) of \(rows.count) give half of it.",
                     measure: "share of the total gain (%)", bars: Array(bars),
                     name: "importance-\(place)-\(ScoreSection.token(output.stage))")
             }

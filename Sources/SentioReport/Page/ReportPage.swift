@@ -31,7 +31,9 @@ public struct ReportPage: Sendable {
         sections += [
             section(
                 "predictions", "Predictions",
-                try runs.enumerated().map { try (PredictionSection.charts($1, statistics: statistics, place: $0), $1) }),
+                try runs.enumerated().map { place, run in
+                    try (PredictionSection.charts(run, statistics: statistics, place: place), run)
+                }),
             texts("training", "Learning curves") { TrainingSection.html($0, place: $1) },
             section(
                 "importance", "What the trees look at",
@@ -65,7 +67,8 @@ public struct ReportPage: Sendable {
     static var policy: String {
         func hash(_ text: String) -> String { "'sha256-\(Base64.text(Hashing.content(text).bytes))'" }
         return
-            "default-src 'none';img-src data:;media-src data:;style-src \(hash(ReportStyle.css));script-src \(hash(ReportStyle.script));"
+            "default-src 'none';img-src data:;media-src data:;style-src \(hash(ReportStyle.css));script-src "
+            + "\(hash(ReportStyle.script));"
             + "base-uri 'none';form-action 'none'"
     }
 
@@ -76,7 +79,8 @@ public struct ReportPage: Sendable {
                 summary.seconds.map { ", took \(summary.isCutOff ? "at least " : "")\(DurationText.measured($0))" }
                 ?? ""
             return
-                "run \(summary.id)\(summary.name.map { " (\($0))" } ?? ""): \(summary.pipeline), \(ending(summary))\(took), on \(summary.host)"
+                "run \(summary.id)\(summary.name.map { " (\($0))" } ?? ""): \(summary.pipeline), "
+                + "\(ending(summary))\(took), on \(summary.host)"
         }
         // A sweep's page shows two runs of many.
         let subject = comparison == nil || runs.isEmpty ? "" : Markup.element("p", text: "Shown in full below:")
@@ -85,7 +89,8 @@ public struct ReportPage: Sendable {
             "<p class=\"finding\">\(Markup.escaped($0))</p>"
         }.joined()
         let unscored = runs.filter { $0.columns.isEmpty }.map { run in
-            "<p class=\"note\">\(Markup.escaped("\(run.label) has no scores: none of its `evaluate` or `cross-validate` stages has finished."))</p>"
+            "<p class=\"note\">\(Markup.escaped(run.label)) has no scores: none of its `evaluate` or `cross-validate` "
+                + "stages has finished.</p>"
         }.joined()
         let notes = ledger.map { "<p class=\"note\">\(Markup.escaped($0))</p>" }.joined()
         return subject + lines.map { "<p class=\"dim\">\(Markup.escaped($0))</p>" }.joined() + failures + verdicts

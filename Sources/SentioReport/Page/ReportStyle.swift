@@ -87,7 +87,8 @@ enum ReportStyle {
     private static var series: String {
         (1...6).map { ".dot.s\($0),.bar.s\($0){fill:var(--s\($0))}.ring.s\($0),.l\($0){stroke:var(--s\($0))}" }.joined(
             separator: "\n")
-            + "\n.l2{stroke-dasharray:7 3}.l3{stroke-dasharray:2 3}.l4{stroke-dasharray:9 3 2 3}.whisker{stroke-dasharray:none}"
+            + "\n.l2{stroke-dasharray:7 3}.l3{stroke-dasharray:2 3}.l4{stroke-dasharray:9 3 2 "
+            + "3}.whisker{stroke-dasharray:none}"
     }
 
     /// Sorts a table by the column whose heading is pressed, and unfolds everything for print. Without it the tables

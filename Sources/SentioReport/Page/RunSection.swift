@@ -39,7 +39,8 @@ enum RunSection {
         }
         return table.rows.isEmpty
             ? ""
-            : "<details><summary>Every parameter of every stage, defaults filled in (\(table.rows.count))</summary>\(table.html)</details>"
+            : "<details><summary>Every parameter of every stage, defaults filled in "
+                + "(\(table.rows.count))</summary>\(table.html)</details>"
     }
 
     private static func data(_ run: RunReport) -> String {
@@ -56,11 +57,13 @@ enum RunSection {
             ? Markup.element(
                 "p",
                 text:
-                    "\(Numerals.count(run.artifacts.absent, "artifact")) not in the cache any more; what is drawn from them is missing here."
+                    "\(Numerals.count(run.artifacts.absent, "artifact")) not in the cache any more; what is drawn "
+                    + "from them is missing here."
             ) : ""
         return table.rows.isEmpty
             ? gone
-            : "<details><summary>Data and results with their hashes (\(table.rows.count))</summary>\(table.html)</details>\(gone)"
+            : "<details><summary>Data and results with their hashes "
+                + "(\(table.rows.count))</summary>\(table.html)</details>\(gone)"
     }
 
     private static func machine(_ details: RunDetails) -> String {
@@ -77,7 +80,9 @@ enum RunSection {
         add(
             "code",
             run.gitCommit.map {
-                "\($0.prefix(12))\(run.gitDirty == true ? ", with uncommitted changes" : run.gitDirty == nil ? ", not known whether changed" : "")"
+                $0.prefix(12)
+                    + (run.gitDirty == true
+                        ? ", with uncommitted changes" : run.gitDirty == nil ? ", not known whether changed" : "")
             })
         for name in ["sentio_version", "host", "system", "processor", "cores"] {
             add(name.replacing("_", with: " "), details.environment[name]?.text)
@@ -89,7 +94,8 @@ enum RunSection {
         var html = ""
         for expectation in details.expectations {
             html +=
-                "<p class=\"\(expectation.holds ? "good" : "bad")\">\(expectation.holds ? "✓ holds" : "✗ fails"): \(Markup.escaped(expectation.text)) (\(Markup.escaped(expectation.evidence)))</p>"
+                "<p class=\"\(expectation.holds ? "good" : "bad")\">\(expectation.holds ? "✓ holds" : "✗ fails"): "
+                + "\(Markup.escaped(expectation.text)) (\(Markup.escaped(expectation.evidence)))</p>"
         }
         for text in details.unchecked { html += "<p class=\"note\">not checked: \(Markup.escaped(text))</p>" }
         let warnings = details.warnings.map { warning in

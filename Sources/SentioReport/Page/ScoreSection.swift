@@ -24,7 +24,11 @@ enum ScoreSection {
             content += Markup.element(
                 "p",
                 text:
-                    "Rater-noise ceiling of \(ceiling.dimension): no model can be expected above R² \(Numerals.fixed(ceiling.r2, 2)) (r \(Numerals.fixed(ceiling.pearson, 2)), CCC \(Numerals.fixed(ceiling.ccc, 2))), from the spread of the raters of \(Numerals.count(ceiling.songs, "song")), taking \(Numerals.short(ceiling.raters)) raters a song."
+                    "Rater-noise ceiling of \(ceiling.dimension): no model can be expected above R² "
+                    + "\(Numerals.fixed(ceiling.r2, 2)) (r \(Numerals.fixed(ceiling.pearson, 2)), CCC "
+                    + "\(Numerals.fixed(ceiling.ccc, 2))), from the spread of the raters of "
+                    + "\(Numerals.count(ceiling.songs, "song")), taking \(Numerals.short(ceiling.raters)) raters "
+                    + "a song."
             )
         }
         if ceilings.isEmpty {
@@ -98,7 +102,8 @@ enum ScoreSection {
         let value = Numerals.fixed(best.interval.estimate, 3)
         if best.isPoint {
             return
-                "\(subject): \(best.label) has R² \(value)\(rows.count > 1 ? ", the highest; no intervals are stored" : "")."
+                "\(subject): \(best.label) has R² "
+                + "\(value)\(rows.count > 1 ? ", the highest; no intervals are stored" : "")."
         }
         guard rows.count > 1 else {
             let beats = baseline.map {
@@ -116,7 +121,8 @@ enum ScoreSection {
         }
         let which =
             close.count < others.count
-            ? "the intervals of \(close.count) of the \(others.count) others overlap its own, so it need not be the best"
+            ? "the intervals of \(close.count) of the \(others.count) others overlap its own, so it need not be the "
+                + "best"
             : others.count == 1
                 ? "the other interval overlaps its own, so this order may be chance"
                 : "all \(others.count) other intervals overlap its own, so this order may be chance"

@@ -43,11 +43,13 @@ enum SheetSection {
             ? Markup.element(
                 "p",
                 text:
-                    "\(Numerals.count(omitted, "more picture")) left out to keep this page small; `artifacts export` gives them."
+                    "\(Numerals.count(omitted, "more picture")) left out to keep this page small; `artifacts export` "
+                    + "gives them."
             )
             : ""
         return "<div class=\"sheets\">\(figures.joined())</div>"
-            + "<p class=\"dim\">Log-mel spectrograms: time runs across, frequency upwards, loud is bright; each from its own lowest to its highest value.</p>"
+            + "<p class=\"dim\">Log-mel spectrograms: time runs across, frequency upwards, loud is bright; each from "
+            + "its own lowest to its highest value.</p>"
             + note
     }
 
@@ -57,6 +59,8 @@ enum SheetSection {
     }
 
     private static func figure(_ png: [UInt8], _ caption: String) -> String {
-        "<figure><img alt=\"\(Markup.escaped("Spectrogram: \(caption)"))\" src=\"data:image/png;base64,\(Base64.text(png))\"><figcaption>\(Markup.escaped(caption))</figcaption></figure>"
+        "<figure><img alt=\"\(Markup.escaped("Spectrogram: \(caption)"))\" "
+            + "src=\"data:image/png;base64,\(Base64.text(png))\">"
+            + "<figcaption>\(Markup.escaped(caption))</figcaption></figure>"
     }
 }

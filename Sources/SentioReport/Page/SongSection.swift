@@ -45,7 +45,10 @@ enum SongSection {
                 + (players > 0 ? ["10 seconds"] : []),
             numbers: Set(1...numbers),
             caption:
-                "\(column.stage), \(setWords(column.set)): largest error first\(songs.count > mostRows ? "; the first \(mostRows) of \(songs.count)" : ""). Ratings and predictions (pred.)\(scaleWords(run)); the error is the mean over \(names.joined(separator: " and ")), without sign. Press a heading to sort."
+                "\(column.stage), \(setWords(column.set)): largest error "
+                + "first\(songs.count > mostRows ? "; the first \(mostRows) of \(songs.count)" : ""). Ratings and "
+                + "predictions (pred.)\(scaleWords(run)); the error is the mean over "
+                + "\(names.joined(separator: " and ")), without sign. Press a heading to sort."
         )
         table.isSortable = true
         table.namesRows = true
@@ -66,7 +69,9 @@ enum SongSection {
                 if index < players, wav == nil { silent += 1 }
                 row.append(
                     wav.map {
-                        "<audio controls preload=\"none\" aria-label=\"\(Markup.escaped("10 seconds of \(song.id)"))\" src=\"data:audio/wav;base64,\(Base64.text($0))\"></audio>"
+                        "<audio controls preload=\"none\" "
+                            + "aria-label=\"\(Markup.escaped("10 seconds of \(song.id)"))\" "
+                            + "src=\"data:audio/wav;base64,\(Base64.text($0))\"></audio>"
                     } ?? "")
             }
             table.rows.append(row)
@@ -76,7 +81,8 @@ enum SongSection {
             ? Markup.element(
                 "p",
                 text:
-                    "\(Numerals.count(silent, "song")) without a player: its decoded samples are not in the cache any more."
+                    "\(Numerals.count(silent, "song")) without a player: its decoded samples are not in the cache any "
+                    + "more."
             ) : ""
         return table.html + note
     }

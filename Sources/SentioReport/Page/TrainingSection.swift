@@ -16,7 +16,8 @@ enum TrainingSection {
         if !folded.isEmpty {
             let left = folded.count > mostFolded ? ", \(mostFolded) of them shown" : ""
             html +=
-                "<details><summary>\(Numerals.count(folded.count, "more curve"))\(left)</summary>\(grid(Array(folded.prefix(mostFolded))))</details>"
+                "<details><summary>\(Numerals.count(folded.count, "more curve"))\(left)</summary>"
+                + "\(grid(Array(folded.prefix(mostFolded))))</details>"
         }
         return html
     }

@@ -30,7 +30,8 @@ struct MLflowExport {
         try db.execute(sql: "INSERT INTO alembic_version (version_num) VALUES (?)", arguments: [MLflowSchema.revision])
         try db.execute(
             sql:
-                "INSERT INTO workspaces (name, description) VALUES ('default', 'Default workspace for legacy resources')"
+                "INSERT INTO workspaces (name, description) VALUES ('default', 'Default workspace for legacy "
+                + "resources')"
         )
         try insertExperiment(0, "Default", at: 0)
     }
@@ -149,7 +150,8 @@ struct MLflowExport {
     ) throws {
         let history = try db.cachedStatement(
             sql:
-                "INSERT OR IGNORE INTO metrics (key, value, timestamp, run_uuid, step, is_nan) VALUES (?, ?, ?, ?, ?, ?)"
+                "INSERT OR IGNORE INTO metrics (key, value, timestamp, run_uuid, step, is_nan) VALUES (?, ?, ?, ?, ?, "
+                + "?)"
         )
         for (index, point) in points.enumerated() {
             // In floating point: a file may hold any start and end.

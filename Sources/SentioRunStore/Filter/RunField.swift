@@ -79,6 +79,7 @@ enum RunField: Equatable, Sendable {
             return "Runs have no `\(text)`; did you mean `\(nearest)`?"
         }
         return
-            "Runs have no `\(text)`. There are metrics.NAME, params.NAME, config.STAGE.NAME, tags.NAME, \(names.joined(separator: ", "))."
+            "Runs have no `\(text)`. There are metrics.NAME, params.NAME, config.STAGE.NAME, tags.NAME, "
+            + "\(names.joined(separator: ", "))."
     }
 }

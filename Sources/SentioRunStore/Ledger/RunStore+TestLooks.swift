@@ -34,7 +34,8 @@ extension RunStore {
         let looks = try Row.fetchAll(
             db,
             sql:
-                "SELECT run, pipeline, stage, artifact, looked_at FROM test_looks WHERE test_set = ? ORDER BY looked_at, id",
+                "SELECT run, pipeline, stage, artifact, looked_at FROM test_looks WHERE test_set = ? ORDER BY "
+                + "looked_at, id",
             arguments: [id]
         ).map { TestSetUse.Look(run: $0[0], pipeline: $0[1], stage: $0[2], artifact: $0[3], at: $0[4]) }
         let head = try Row.fetchOne(db, sql: "SELECT hash, songs FROM test_sets WHERE id = ?", arguments: [id])

@@ -32,7 +32,8 @@ enum ComparisonRemarks {
         }
         for run in summaries where run.failedExpectations > 0 {
             sentences.append(
-                "\(run.id) finished, but \(run.failedExpectations) of \(run.expectations) expectation\(run.expectations == 1 ? "" : "s") failed."
+                "\(run.id) finished, but \(run.failedExpectations) of \(run.expectations) "
+                    + "expectation\(run.expectations == 1 ? "" : "s") failed."
             )
         }
         for run in summaries where run.status != .succeeded {

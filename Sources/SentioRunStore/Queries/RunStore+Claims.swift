@@ -10,7 +10,8 @@ extension RunStore {
             let head = try Row.fetchOne(
                 db,
                 sql:
-                    "SELECT p.id, p.title, p.opening FROM publications p JOIN runs r ON r.publication = p.id WHERE r.number = ?",
+                    "SELECT p.id, p.title, p.opening FROM publications p JOIN runs r ON r.publication = p.id WHERE "
+                    + "r.number = ?",
                 arguments: [run])
         else { return nil }
         let publication: Int64 = head[0]

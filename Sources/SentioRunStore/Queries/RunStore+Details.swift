@@ -99,7 +99,8 @@ extension RunStore {
     private static func seriesCounts(_ result: Int64?, _ db: Database) throws -> [String: Int] {
         let statement = try db.cachedStatement(
             sql:
-                "SELECT name, (SELECT count(*) FROM series_points p WHERE p.series = series.id) FROM series WHERE result = ?"
+                "SELECT name, (SELECT count(*) FROM series_points p WHERE p.series = series.id) FROM series WHERE "
+                + "result = ?"
         )
         return Dictionary(uniqueKeysWithValues: try Row.fetchAll(statement, arguments: [result]).map { ($0[0], $0[1]) })
     }

@@ -17,7 +17,8 @@ extension RunWriter {
         let publication = db.lastInsertedRowID
         let statement = try db.cachedStatement(
             sql:
-                "INSERT INTO published_claims (publication, position, model, claim, status, note) VALUES (?, ?, ?, ?, ?, ?)"
+                "INSERT INTO published_claims (publication, position, model, claim, status, note) VALUES (?, ?, ?, ?, "
+                + "?, ?)"
         )
         for (position, claim) in claims.claims.enumerated() {
             try statement.execute(arguments: [

@@ -91,7 +91,8 @@ extension RunStore {
             let entries = try Row.fetchCursor(
                 db,
                 sql:
-                    "SELECT arm, replicate, name, json FROM v_sweep_parameters WHERE sweep = ? ORDER BY arm, replicate, position",
+                    "SELECT arm, replicate, name, json FROM v_sweep_parameters WHERE sweep = ? ORDER BY arm, "
+                    + "replicate, position",
                 arguments: [id])
             while let row = try entries.next() {
                 let entry = SweepDeclaration.Parameter(

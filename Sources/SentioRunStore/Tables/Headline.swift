@@ -129,7 +129,8 @@ public enum Headline {
         let row = try Row.fetchOne(
             db,
             sql:
-                "SELECT headline_stage, headline_metric, headline_baseline, headline_declared FROM runs WHERE number = ?",
+                "SELECT headline_stage, headline_metric, headline_baseline, headline_declared FROM runs WHERE number "
+                + "= ?",
             arguments: [run])
         return row.flatMap { row in
             (row[0] as String?).map { RunHeadline(stage: $0, metric: row[1], baseline: row[2], isDeclared: row[3]) }
@@ -142,7 +143,8 @@ public enum Headline {
     ) throws {
         let ofSweep = try db.cachedStatement(
             sql:
-                "SELECT json_extract(s.spec, '$.metric.name') FROM runs r JOIN sweeps s ON s.id = r.sweep WHERE r.number = ?"
+                "SELECT json_extract(s.spec, '$.metric.name') FROM runs r JOIN sweeps s ON s.id = r.sweep WHERE "
+                + "r.number = ?"
         )
         let metric = try String?.fetchOne(ofSweep, arguments: [run]) ?? nil
         let expected = try String.fetchAll(

@@ -33,13 +33,15 @@ enum TestLedger {
         let artifacts = try Int64.fetchAll(
             db,
             sql:
-                "SELECT DISTINCT artifact FROM item_predictions WHERE \"set\" IN ('test', 'out_of_fold') ORDER BY artifact"
+                "SELECT DISTINCT artifact FROM item_predictions WHERE \"set\" IN ('test', 'out_of_fold') ORDER BY "
+                + "artifact"
         )
         for artifact in artifacts {
             let songs = try String.fetchSet(
                 db,
                 sql:
-                    "SELECT DISTINCT 'id:' || song_id FROM item_predictions WHERE artifact = ? AND \"set\" IN ('test', 'out_of_fold')",
+                    "SELECT DISTINCT 'id:' || song_id FROM item_predictions WHERE artifact = ? AND \"set\" IN "
+                    + "('test', 'out_of_fold')",
                 arguments: [artifact])
             guard let set = try testSet(of: songs, db) else { continue }
             try db.execute(sql: "UPDATE artifacts SET test_set = ? WHERE id = ?", arguments: [set, artifact])

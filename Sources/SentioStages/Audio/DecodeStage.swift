@@ -33,8 +33,10 @@ struct DecodeStage: ItemwiseStage {
 
     static let resampling = Parameter(
         "resampling", default: Resampling.soxrHQ,
-        "How another rate is reached. soxr-hq: as librosa. half-band: where a file has twice the rate, a short filter that is exact "
-            + "up to 0.39 of the rate only (8600 Hz of 22050): a little faster, good for mel bands below that, not for handcrafted-features.",
+        "How another rate is reached. soxr-hq: as librosa. half-band: where a file has twice the rate, a short filter "
+            + "that is exact "
+            + "up to 0.39 of the rate only (8600 Hz of 22050): a little faster, good for mel bands below that, not "
+            + "for handcrafted-features.",
         source: "librosa.load")
 
     static let parameters: [any ParameterDefinition] = [sampleRate, offset, duration, longest, resampling]
@@ -70,7 +72,8 @@ struct DecodeStage: ItemwiseStage {
                 guard let format = ForeignSound.format(bytes) else { throw error }
                 let file = item.file("audio"), stem = AudioFileIndex.stem(file)
                 throw StageFailure(
-                    "The file is \(format), whatever its name says, which is not supported. Convert it and delete the original: `ffmpeg -i '\(file)' '\(stem.isEmpty ? item.id : stem).flac'`."
+                    "The file is \(format), whatever its name says, which is not supported. Convert it and delete the "
+                        + "original: `ffmpeg -i '\(file)' '\(stem.isEmpty ? item.id : stem).flac'`."
                 )
             }
             for warning in sound.warnings { item.warn("\(warning)") }

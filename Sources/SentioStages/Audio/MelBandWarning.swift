@@ -8,7 +8,8 @@ enum MelBandWarning {
     {
         guard empty > 0 else { return nil }
         return
-            "\(empty) of \(bands) mel bands \(what)are empty: no frequency of a transform of \(fftSize) samples at \(sampleRate) Hz lies in "
+            "\(empty) of \(bands) mel bands \(what)are empty: no frequency of a transform of \(fftSize) samples at "
+            + "\(sampleRate) Hz lies in "
             + "them, so they hold the same value in every frame of every song. \(cure)"
     }
 }

@@ -32,7 +32,8 @@ struct MelExtractStage: ItemwiseStage {
         unit: "frames")
     static let reference = Parameter(
         "reference", default: MelReference.maximum,
-        "The power that is 0 dB: `max`, each song's loudest value; or a number (librosa's default is 1), which keeps how loud songs are.",
+        "The power that is 0 dB: `max`, each song's loudest value; or a number (librosa's default is 1), which keeps "
+            + "how loud songs are.",
         source: "Sentio study")
     static let topDecibels = Parameter<Double?>(
         "top_db", default: .some(80), in: 0...1000,

@@ -17,7 +17,8 @@ enum Waveform {
     static func sampleRate(_ attributes: [String: [String: Value]]) throws -> Int {
         guard let rate = attributes["waveforms"]?["sample_rate"]?.int, rate > 0 else {
             throw StageFailure(
-                "The waveforms do not say their sample rate: the attribute `sample_rate` is missing. Make them with `decode`."
+                "The waveforms do not say their sample rate: the attribute `sample_rate` is missing. Make them with "
+                    + "`decode`."
             )
         }
         return rate

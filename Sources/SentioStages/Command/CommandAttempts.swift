@@ -28,7 +28,8 @@ struct CommandAttempts: Sendable {
                         "The command of \(context.stage)\(times) \(failure.what): `\(failure.command)`.\(failure.tail)")
                 }
                 context.services.remark(
-                    "Attempt \(attempt) of \(retries + 1) of \(context.stage) \(failure.what): `\(failure.command)`. It is tried again."
+                    "Attempt \(attempt) of \(retries + 1) of \(context.stage) \(failure.what): `\(failure.command)`. "
+                        + "It is tried again."
                 )
                 try beforeRetry()
             }
@@ -73,7 +74,9 @@ struct CommandAttempts: Sendable {
         }
         if outcome.isWrittenOn {
             context.services.warn(
-                "Something that the command of \(context.stage) started still writes after its end, and could not be stopped with it because it left the process group (as `setsid` does): `\(text)`. What it prints from now on is not read; let the command wait for it, or send its output to a file."
+                "Something that the command of \(context.stage) started still writes after its end, and could not be "
+                    + "stopped with it because it left the process group (as `setsid` does): `\(text)`. What it "
+                    + "prints from now on is not read; let the command wait for it, or send its output to a file."
             )
         }
         let tail = last.isEmpty ? " It printed nothing." : " Its last lines:\n" + last.joined(separator: "\n")
@@ -86,7 +89,8 @@ struct CommandAttempts: Sendable {
             throw failure(
                 "failed with exit code \(Self.brokenPipe)",
                 hint:
-                    " 141 is a program that wrote into a pipe whose reader had ended, as in `… | head`; write `(… || true) | head`, or `shell: sh`."
+                    " 141 is a program that wrote into a pipe whose reader had ended, as in `… | head`; write `(… || "
+                    + "true) | head`, or `shell: sh`."
             )
         case .exited(let code): throw failure("failed with exit code \(code)")
         case .killed(let signal): throw failure("was killed by signal \(signal)")

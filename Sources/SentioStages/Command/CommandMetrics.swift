@@ -14,7 +14,8 @@ enum CommandMetrics {
         for path in paths {
             guard FileKind.at(folder + "/" + path) != .missing else {
                 throw StageFailure(
-                    "The command of \(stage) succeeded but did not leave its metrics file `\(path)`. Correct `metrics` or the command."
+                    "The command of \(stage) succeeded but did not leave its metrics file `\(path)`. Correct "
+                        + "`metrics` or the command."
                 )
             }
             let bytes = try bytes(folder + "/" + path)
@@ -39,7 +40,8 @@ enum CommandMetrics {
             for (name, number) in numbers {
                 if let other = origin.updateValue(path, forKey: name) {
                     throw StageFailure(
-                        "The metric `\(name)` of \(stage) is in both `\(other)` and `\(path)`. Rename it in one of them."
+                        "The metric `\(name)` of \(stage) is in both `\(other)` and `\(path)`. Rename it in one of "
+                            + "them."
                     )
                 }
                 if !number.isFinite { unreal.append("\(name) is \(text(number))") }

@@ -28,7 +28,8 @@ struct CommandShell: Sendable, Equatable {
     /// What to do where the system does not find it.
     var cure: String {
         program == Self.standard
-            ? "Commands run in bash by default. Install it, or write `shell: sh` at the stage, which does not notice what fails inside a pipe."
+            ? "Commands run in bash by default. Install it, or write `shell: sh` at the stage, which does not notice "
+                + "what fails inside a pipe."
             : "Install it, or name another `shell` at the stage."
     }
 }

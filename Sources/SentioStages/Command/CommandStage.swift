@@ -33,7 +33,8 @@ struct CommandStage: Stage {
         "outs", default: [], "Files and folders it leaves, relative to the pipeline file and below its folder.")
     static let metrics = Parameter<[String]>(
         "metrics", default: [],
-        "JSON files it leaves; their numbers become metrics, nested names joined by dots. Also outputs, unless they lie in one."
+        "JSON files it leaves; their numbers become metrics, nested names joined by dots. Also outputs, unless they "
+            + "lie in one."
     )
     static let env = Parameter<EnvironmentVariables>(
         "env", default: EnvironmentVariables(parameter: [:]), "Variables of its environment; they are part of the key.")
@@ -43,7 +44,8 @@ struct CommandStage: Stage {
     )
     static let shell = Parameter(
         "shell", default: CommandShell.standard,
-        "bash (stops at whatever fails: -e -o pipefail), sh (plain /bin/sh), or a program and its options that takes -c and the command."
+        "bash (stops at whatever fails: -e -o pipefail), sh (plain /bin/sh), or a program and its options that takes "
+            + "-c and the command."
     )
     static let timeout = Parameter<Double?>(
         "timeout", default: .some(nil), in: 0.001...31_536_000,
@@ -120,7 +122,8 @@ struct CommandStage: Stage {
         let names = try FolderTree.entries(below: folder).filter { $0.form != .folder }.map(\.path)
         if !names.isEmpty {
             context.services.warn(
-                "The command left \(names.count) files in SENTIO_OUT that are not kept, because `outs` are declared: \(IDList.text(names)). Write to the declared paths, or declare no `outs`."
+                "The command left \(names.count) files in SENTIO_OUT that are not kept, because `outs` are declared: "
+                    + "\(IDList.text(names)). Write to the declared paths, or declare no `outs`."
             )
         }
     }

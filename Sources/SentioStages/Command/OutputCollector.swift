@@ -38,11 +38,13 @@ struct OutputCollector {
             return output
         case .missing:
             throw StageFailure(
-                "The command of \(stage) succeeded but did not leave its output `\(path)`. Correct `outs` or the command."
+                "The command of \(stage) succeeded but did not leave its output `\(path)`. Correct `outs` or the "
+                    + "command."
             )
         case let kind:
             throw StageFailure(
-                "The command of \(stage) succeeded, but its output `\(path)` \(kind.predicate), which cannot be kept. Leave a file or a folder there."
+                "The command of \(stage) succeeded, but its output `\(path)` \(kind.predicate), which cannot be kept. "
+                    + "Leave a file or a folder there."
             )
         }
     }
@@ -88,12 +90,14 @@ struct OutputCollector {
         output.files.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         if !copied.isEmpty {
             services.warn(
-                "Links in `\(name)` that lead out of it are kept as copies of the files that they point to: \(IDList.text(copied))."
+                "Links in `\(name)` that lead out of it are kept as copies of the files that they point to: "
+                    + "\(IDList.text(copied))."
             )
         }
         if !lost.isEmpty {
             services.warn(
-                "Not all of `\(name)` is kept, and the cache cannot put it back: \(IDList.text(lost)). Remove it there, or leave a file."
+                "Not all of `\(name)` is kept, and the cache cannot put it back: \(IDList.text(lost)). Remove it "
+                    + "there, or leave a file."
             )
         }
         return output

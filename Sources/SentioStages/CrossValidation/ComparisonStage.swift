@@ -62,7 +62,8 @@ struct ComparisonStage: Stage {
         let sets = rows.compactMap { $0["set"]?.string }
         guard let first = sets.first else {
             throw StageFailure(
-                "The scores on `\(model)` of \(context.stage) have no rows; are they from evaluate or a cross-validation?"
+                "The scores on `\(model)` of \(context.stage) have no rows; are they from evaluate or a "
+                    + "cross-validation?"
             )
         }
         let wanted = set ?? ["pooled", "test"].first(where: sets.contains) ?? first

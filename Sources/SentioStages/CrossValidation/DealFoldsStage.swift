@@ -16,7 +16,8 @@ struct DealFoldsStage: Stage {
     static let repeats = Parameter("repeats", default: 1, in: 1...1000, "How often all songs are dealt anew.")
     static let group = Parameter<[String]>(
         "group", default: [SplitStage.noGroup],
-        "Metadata column whose songs stay together, or a list of which the first that exists is used; `none`: each song alone."
+        "Metadata column whose songs stay together, or a list of which the first that exists is used; `none`: each "
+            + "song alone."
     )
     static let stratify = Parameter(
         "stratify", default: SplitStage.Stratify.none,
@@ -69,7 +70,8 @@ struct DealFoldsStage: Stage {
                     planner.groupCount > 1
                     ? " At most: `--set \(context.option("folds", madeAs: "folds"))=\(planner.groupCount)`." : ""
                 throw StageFailure(
-                    "\(context.stage) cannot deal its folds: \(reason). Lower `folds`, or train on more songs.\(most) Models with inner folds of their own see fewer songs; lower their `folds` too."
+                    "\(context.stage) cannot deal its folds: \(reason). Lower `folds`, or train on more songs.\(most) "
+                        + "Models with inner folds of their own see fewer songs; lower their `folds` too."
                 )
             }
         }

@@ -96,7 +96,8 @@ struct FoldSplitStage: Stage {
                 .songs(in: .validation)
         } catch LearnError.cannotSplit(let reason) {
             throw StageFailure(
-                "\(context.stage) cannot take validation songs from outside its fold: \(reason). Use none: `--set \(context.option("validation", madeAs: "split"))=0`."
+                "\(context.stage) cannot take validation songs from outside its fold: \(reason). Use none: `--set "
+                    + "\(context.option("validation", madeAs: "split"))=0`."
             )
         }
     }

@@ -66,7 +66,8 @@ struct OutOfFoldStage: Stage {
         }
         if !pooled.absent.isEmpty {
             context.services.warn(
-                "\(IDList.songs(pooled.absent.count)) without prediction or label not scored: \(IDList.text(pooled.absent.sorted()))."
+                "\(IDList.songs(pooled.absent.count)) without prediction or label not scored: "
+                    + "\(IDList.text(pooled.absent.sorted()))."
             )
             context.services.metric("pooled.not_scored", Double(pooled.absent.count))
         }
@@ -109,7 +110,8 @@ struct OutOfFoldStage: Stage {
         let sets = isExact ? [] : [context.lineage()]
         if !isExact {
             context.services.log(
-                "The pooled predictions of \(repeats) repeats have seen every song through one model or another; they can be looked at but not be scored again."
+                "The pooled predictions of \(repeats) repeats have seen every song through one model or another; they "
+                    + "can be looked at but not be scored again."
             )
         }
         let rows = songs.enumerated().map { row, song in [song] + mean.row(row).map { "\($0)" } }

@@ -32,7 +32,8 @@ struct StackingStage: Stage {
     static let folds = Parameter("folds", default: 5, in: 0...1000, "Inner folds; 0: none, for `meta: mean`.")
     static let meta = Parameter(
         "meta", default: Meta.nonnegative,
-        "How members are combined: nonnegative, weights not below 0 that sum to 1; ridge, with an intercept; mean, equal weights.",
+        "How members are combined: nonnegative, weights not below 0 that sum to 1; ridge, with an intercept; mean, "
+            + "equal weights.",
         source: "Breiman 1996, van der Laan 2007")
 
     static let parameters: [any ParameterDefinition] = [bases, folds, meta]
@@ -81,7 +82,8 @@ struct StackingStage: Stage {
         if songs.count < split.ids.count {
             let absent = split.ids.filter { song in !tables.allSatisfy { $0.table.contains(song) } }
             context.services.warn(
-                "\(IDList.songs(absent.count)) of the split that not every member predicts left out: \(IDList.text(absent))."
+                "\(IDList.songs(absent.count)) of the split that not every member predicts left out: "
+                    + "\(IDList.text(absent))."
             )
         }
         let predictions = try tables.map { port, table in
@@ -122,7 +124,8 @@ struct StackingStage: Stage {
         }
         if !absent.isEmpty {
             context.services.warn(
-                "\(IDList.songs(absent.count)) that not every member predicts left out of the fit: \(IDList.text(absent))."
+                "\(IDList.songs(absent.count)) that not every member predicts left out of the fit: "
+                    + "\(IDList.text(absent))."
             )
         }
         guard songs.count >= 2 else {

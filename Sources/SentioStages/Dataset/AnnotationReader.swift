@@ -131,7 +131,9 @@ struct AnnotationReader {
         guard let low = means.min(), let high = means.max() else { return [] }
         let wide = RatingParameters.likelyScale(low, high)
         return [
-            "The ratings range from \(NumberText.short(low)) to \(NumberText.short(high)). If they use another scale, set it: `--set '\(context.option("scale"))=[\(NumberText.short(wide.lowerBound)), \(NumberText.short(wide.upperBound))]'`."
+            "The ratings range from \(NumberText.short(low)) to \(NumberText.short(high)). If they use another scale, "
+                + "set it: `--set '\(context.option("scale"))=[\(NumberText.short(wide.lowerBound)), "
+                + "\(NumberText.short(wide.upperBound))]'`."
         ]
     }
 
@@ -169,7 +171,8 @@ struct AnnotationReader {
             })
         let wanted = needed.map { names[$0] }.joined(separator: ", ")
         return (
-            "there \(missing.count == 1 ? "is no column" : "are no columns") \(list). The table has \(IDList.text(columns.filter { !$0.isEmpty })); a table of ratings needs \(wanted)",
+            "there \(missing.count == 1 ? "is no column" : "are no columns") \(list). The table has "
+                + "\(IDList.text(columns.filter { !$0.isEmpty })); a table of ratings needs \(wanted)",
             hints(missing, columns)
         )
     }
@@ -184,7 +187,8 @@ struct AnnotationReader {
         if !guesses.isEmpty {
             let renaming = IDList.all(guesses.map { "`\(Excerpt.text($0.column))` to `\(names[$0.name])`" })
             hints.append(
-                "Rename \(renaming) in the file, or map the columns: `--set '\(context.option(parameters.columnsName))=\(ColumnNames.text(guesses))'`."
+                "Rename \(renaming) in the file, or map the columns: `--set "
+                    + "'\(context.option(parameters.columnsName))=\(ColumnNames.text(guesses))'`."
             )
         }
         // `v_mean` and `a_mean` are ratings in dimensions of other names.
@@ -192,7 +196,8 @@ struct AnnotationReader {
         if !lost.isEmpty, free.contains(where: isMean) {
             let own = columns.filter(isMean).map { ColumnNames.scalar(String($0.dropLast("_mean".count))) }
             hints.append(
-                "If the songs are rated in other dimensions, name them: `--set '\(context.option("dimensions"))=[\(own.joined(separator: ", "))]'`."
+                "If the songs are rated in other dimensions, name them: `--set "
+                    + "'\(context.option("dimensions"))=[\(own.joined(separator: ", "))]'`."
             )
         }
         return hints

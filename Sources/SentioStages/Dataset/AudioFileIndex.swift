@@ -12,7 +12,8 @@ struct AudioFileIndex {
             guard !id.isEmpty else { continue }
             if let other = files[id] {
                 twice.append(
-                    "Song \(id) has two sound files, \(other.path) and \(file.path). Remove the one that should not count."
+                    "Song \(id) has two sound files, \(other.path) and \(file.path). Remove the one that should not "
+                        + "count."
                 )
             } else {
                 files[id] = file

@@ -41,7 +41,8 @@ struct ColumnNames: ParameterValue, Equatable {
         if let name = given.first(where: { !known.contains($0) }) {
             let hint = Suggestion.nearest(to: name, among: known).map { " Did you mean `\($0)`?" } ?? ""
             return
-                "`\(Excerpt.text(name))` is not a rating column; the rating columns are \(known.joined(separator: ", ")).\(hint)"
+                "`\(Excerpt.text(name))` is not a rating column; the rating columns are "
+                + "\(known.joined(separator: ", ")).\(hint)"
         }
         if let name = given.first(where: { self[$0].isEmpty }) { return "the column for `\(name)` is missing." }
         let twice = Dictionary(grouping: given) { self[$0] }.values.filter { $0.count > 1 }.min { $0[0] < $1[0] }

@@ -52,7 +52,8 @@ struct DatasetFolders: ParameterValue {
         guard folders.count > 1 else { return nil }
         if let unnamed = folders.first(where: { SongID.problem($0.name) != nil }) {
             return
-                "songs of several folders are told apart by the folders' names, and `\(Excerpt.text(unnamed.path))` gives none. \(Self.cure)"
+                "songs of several folders are told apart by the folders' names, and `\(Excerpt.text(unnamed.path))` "
+                + "gives none. \(Self.cure)"
         }
         let byName = Dictionary(grouping: folders, by: \.name)
         if let twins = byName.values.filter({ $0.count > 1 }).min(by: { $0[0].name < $1[0].name }) {

@@ -84,7 +84,10 @@ struct DatasetLayout {
             } else {
                 let others: Set<String> = ["metadata.csv", "features.csv"]
                 faults.add(
-                    "The dataset \(folder) has no ratings: neither annotations.csv nor DEAM's DEAM_Annotations/\(Self.deamAnnotations)1_2000.csv is there.\(look.similarTable(to: "annotations.csv", others: others)) Lay it out as audio/, annotations.csv and, optionally, metadata.csv."
+                    "The dataset \(folder) has no ratings: neither annotations.csv nor DEAM's "
+                        + "DEAM_Annotations/\(Self.deamAnnotations)1_2000.csv is "
+                        + "there.\(look.similarTable(to: "annotations.csv", others: others)) Lay it out as audio/, "
+                        + "annotations.csv and, optionally, metadata.csv."
                 )
             }
         }
@@ -94,7 +97,8 @@ struct DatasetLayout {
             because += look.unreadSongs(in: place)
             if because.isEmpty { because = look.misplacedSongs(place) }
             faults.add(
-                "The dataset \(folder) has no songs: no \(Self.audioExtensions.sorted().joined(separator: ", ")) file is in its folder \(place).\(because)"
+                "The dataset \(folder) has no songs: no \(Self.audioExtensions.sorted().joined(separator: ", ")) file "
+                    + "is in its folder \(place).\(because)"
             )
         }
     }

@@ -33,7 +33,8 @@ struct FolderLook {
         }
         guard let other = others.max(by: { $0.count < $1.count }), other.count > 0 else { return "" }
         return
-            " There \(other.count == 1 ? "is" : "are") \(NumberText.count(other.count, "sound file")) in its folder \(other.name)/; rename that folder to \(place)."
+            " There \(other.count == 1 ? "is" : "are") \(NumberText.count(other.count, "sound file")) in its folder "
+            + "\(other.name)/; rename that folder to \(place)."
     }
 
     /// Which files of the songs' folder are sound of a format that is not read; empty where there is none.
@@ -50,7 +51,8 @@ struct FolderLook {
         let what =
             found.count == 1
             ? "\(first) is there, but \(kinds) is not supported."
-            : "\(found.count) files such as \(first) are there, but \(kinds) \(kinds.contains(",") ? "are" : "is") not supported."
+            : "\(found.count) files such as \(first) are there, but \(kinds) \(kinds.contains(",") ? "are" : "is") "
+                + "not supported."
         return " \(what) \(ForeignSound.cure(found.map { "\(base)/\($0)" }))"
     }
 
@@ -62,7 +64,9 @@ struct FolderLook {
             return ""
         }
         return
-            " There is a \(found); if that is the table, \(["xlsx", "ods"].contains(AudioFileIndex.fileExtension(found)) ? "export" : "rename") it to \(name)."
+            " There is a \(found); if that is the table, "
+            + "\(["xlsx", "ods"].contains(AudioFileIndex.fileExtension(found)) ? "export" : "rename") it to "
+            + "\(name)."
     }
 
     /// Hidden ones are left out.

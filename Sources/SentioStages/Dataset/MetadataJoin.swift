@@ -18,7 +18,9 @@ struct MetadataJoin {
         let table = metadata.paths.joined(separator: ", ")
         guard strangers.count < rows.count else {
             throw StageFailure(
-                "No row of \(table) belongs to a song: it describes \(IDList.text(strangers.map(Self.shown))), and the songs are \(IDList.text(songs)).\(hint) Correct its song_ids, or take the table out of the dataset."
+                "No row of \(table) belongs to a song: it describes \(IDList.text(strangers.map(Self.shown))), and "
+                    + "the songs are \(IDList.text(songs)).\(hint) Correct its song_ids, or take the table out of the "
+                    + "dataset."
             )
         }
         if !strangers.isEmpty {
@@ -26,14 +28,17 @@ struct MetadataJoin {
                 strangers.count == 1
                 ? "1 row of \(table) belongs" : "\(strangers.count) of \(rows.count) rows of \(table) belong"
             context.services.warn(
-                "\(verb) to no song and \(strangers.count == 1 ? "is" : "are") not used: \(IDList.text(strangers.map(Self.shown))).\(hint)"
+                "\(verb) to no song and \(strangers.count == 1 ? "is" : "are") not used: "
+                    + "\(IDList.text(strangers.map(Self.shown))).\(hint)"
             )
         }
         let bare = songs.filter { metadata.cells[$0] == nil }
         if !bare.isEmpty {
             let verb = bare.count == 1 ? "has" : "have"
             context.services.warn(
-                "\(bare.count) of \(IDList.songs(songs.count)) \(verb) no row in \(table), so \(IDList.text(metadata.columns)) \(metadata.columns.count == 1 ? "is" : "are") empty there: \(IDList.text(bare))."
+                "\(bare.count) of \(IDList.songs(songs.count)) \(verb) no row in \(table), so "
+                    + "\(IDList.text(metadata.columns)) \(metadata.columns.count == 1 ? "is" : "are") empty there: "
+                    + "\(IDList.text(bare))."
             )
         }
     }

@@ -19,12 +19,14 @@ struct RatingParameters {
     /// tables' sources: a parameter of the key would change the keys of all older results.
     static let columns = Parameter(
         "columns", default: ColumnNames(),
-        "What the tables call their columns where they have names of their own, such as {song_id: id, valence_mean: v}; song_id counts for metadata too.",
+        "What the tables call their columns where they have names of their own, such as {song_id: id, valence_mean: "
+            + "v}; song_id counts for metadata too.",
         isIdentity: false)
     /// The same of a dataset of tables, whose `columns` are its features.
     static let ratingColumns = Parameter(
         "rating_columns", default: ColumnNames(),
-        "What the tables call the columns of songs and ratings where they have names of their own, such as {song_id: id, valence_mean: v}; song_id counts for features and metadata too.",
+        "What the tables call the columns of songs and ratings where they have names of their own, such as {song_id: "
+            + "id, valence_mean: v}; song_id counts for features and metadata too.",
         isIdentity: false)
 
     let missing: MissingSongs
@@ -93,7 +95,9 @@ struct RatingParameters {
         guard !rated.isEmpty, !ids.isEmpty, silent.count == rated.count else { return nil }
         let unrated = unrated(rated, ids)
         return
-            "\(words.none)\(hint(rated, silent, unrated))\(more(silent)) The ratings name \(IDList.text(silent.map(Excerpt.text))); the songs there are \(IDList.text(unrated.map(Excerpt.text)))."
+            "\(words.none)\(hint(rated, silent, unrated))\(more(silent)) The ratings name "
+            + "\(IDList.text(silent.map(Excerpt.text))); the songs there are "
+            + "\(IDList.text(unrated.map(Excerpt.text)))."
     }
 
     private func unrated(_ rated: [(id: String, place: String)], _ ids: Set<String>) -> [String] {
@@ -129,7 +133,8 @@ struct RatingParameters {
         }
         guard missing == .skip || sentences.isEmpty else {
             throw StageFailure(
-                "\(sentences.joined(separator: "\n")) Complete the dataset \(source), or leave such songs out with `missing: skip`."
+                "\(sentences.joined(separator: "\n")) Complete the dataset \(source), or leave such songs out with "
+                    + "`missing: skip`."
             )
         }
         for sentence in sentences { context.services.warn("\(sentence) Left out.") }

@@ -12,11 +12,14 @@ struct SongDatasetStage: Stage {
     static let kind = "song-dataset"
     static let version = 1
     static let summary =
-        "Songs and their ratings from folders (audio/, annotations.csv, metadata.csv; or DEAM as downloaded), or `demo` songs."
+        "Songs and their ratings from folders (audio/, annotations.csv, metadata.csv; or DEAM as downloaded), or "
+        + "`demo` songs."
 
     static let source = Parameter<DatasetFolders>(
         "source", default: nil,
-        "The dataset's folder, relative to the pipeline file; or `demo`. Of a list of folders, or a map of names to folders, the songs are united: ids are then NAME-ID, NAME that of the folder, and a column `source` is added.",
+        "The dataset's folder, relative to the pipeline file; or `demo`. Of a list of folders, or a map of names to "
+            + "folders, the songs are united: ids are then NAME-ID, NAME that of the folder, and a column `source` is "
+            + "added.",
         isIdentity: false, path: PathRule(reserved: ["demo"]))
     static let demoSongs = Parameter(
         "demo_songs", default: 60, in: 4...2000, "How many songs `demo` makes.", unit: "songs")
@@ -101,7 +104,8 @@ struct SongDatasetStage: Stage {
         let (table, twins) = try SongTable.united(parts)
         if !twins.isEmpty {
             context.services.warn(
-                "\(IDList.songs(twins.count)) \(twins.count == 1 ? "is a recording" : "are recordings") that another folder has too; each recording counts once, with the rating it has there: \(IDList.text(twins))."
+                "\(IDList.songs(twins.count)) \(twins.count == 1 ? "is a recording" : "are recordings") that another "
+                    + "folder has too; each recording counts once, with the rating it has there: \(IDList.text(twins))."
             )
             for twin in twins { context.services.log("left out, the same recording: \(twin)") }
         }
@@ -137,7 +141,8 @@ struct SongDatasetStage: Stage {
         let words = RatingParameters.Words(
             silent: "rated but without a sound file", unrated: "in the audio folder but without a rating",
             none:
-                "No song of \(folder.path) is both rated and there as sound. A sound file is named by its song_id, such as 12.mp3."
+                "No song of \(folder.path) is both rated and there as sound. A sound file is named by its song_id, "
+                + "such as 12.mp3."
         )
         func unread(_ songs: [String]) -> String {
             songs.isEmpty ? "" : FolderLook(folder.path, context).unreadSongs(songs, in: layout.place)

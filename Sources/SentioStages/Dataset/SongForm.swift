@@ -27,7 +27,8 @@ struct SongForm {
         let alike = ids.compactMap { id in song(like: id).map { (id: id, song: $0) } }
         guard !alike.isEmpty else { return "" }
         let shown = alike.prefix(3).map { entry in
-            "`\(Excerpt.text(entry.id))`\(place(entry.id).map { " in \($0)" } ?? "") looks like song `\(Excerpt.text(entry.song))`"
+            "`\(Excerpt.text(entry.id))`\(place(entry.id).map { " in \($0)" } ?? "") looks like song "
+                + "`\(Excerpt.text(entry.song))`"
         }
         let more = alike.count - shown.count
         let rest = more > 0 ? ", and so \(more == 1 ? "does" : "do") \(more) more" : ""

@@ -36,7 +36,8 @@ struct SongMetadata: Equatable {
         let song = names.song(among: table.columns)
         for (column, name) in table.columns.enumerated() where reserved.contains(name) && name != song {
             found.add(
-                "the column `\(name)` has the name of a \(name == SongTable.sourceColumn ? "column of the united dataset" : "rating"). Rename it",
+                "the column `\(name)` has the name of a "
+                    + "\(name == SongTable.sourceColumn ? "column of the united dataset" : "rating"). Rename it",
                 line: file.headerLine, at: file.place(ofHeader: column))
         }
         if let problem = CSVReader.unnamed(table.columns), let column = table.columns.firstIndex(of: "") {
@@ -49,7 +50,8 @@ struct SongMetadata: Equatable {
                 at: nil)
             if let guess = ColumnNames.guesses(for: [ColumnNames.song], among: table.columns, dimensions: []).first {
                 cures.append(
-                    "Rename `\(Excerpt.text(guess.column))` to `\(song)` in the file, or write `--set '\(option)=\(ColumnNames.text([guess]))'`."
+                    "Rename `\(Excerpt.text(guess.column))` to `\(song)` in the file, or write `--set "
+                        + "'\(option)=\(ColumnNames.text([guess]))'`."
                 )
             }
             return
@@ -59,7 +61,8 @@ struct SongMetadata: Equatable {
         for (number, (row, line)) in zip(table.rows, table.lines).enumerated() {
             if let damaged = row.firstIndex(where: { $0.utf8.contains(0) }) {
                 found.add(
-                    "song \(Excerpt.text(row[id])): \(table.columns[damaged]) is `\(Excerpt.text(row[damaged]))`, which holds a NUL byte (`\\0`); the file is damaged, so copy or export it again",
+                    "song \(Excerpt.text(row[id])): \(table.columns[damaged]) is `\(Excerpt.text(row[damaged]))`, "
+                        + "which holds a NUL byte (`\\0`); the file is damaged, so copy or export it again",
                     line: line, at: file.place(row: number, column: damaged))
             }
             // A spreadsheet writes rows of nothing below its last.

@@ -29,7 +29,8 @@ extension SongTable {
                 }
                 if let other = owners.updateValue(name, forKey: id) {
                     throw StageFailure(
-                        "Songs of \(other) and of \(name) would both be called \(id). Give the folders other names: `source: {one: FOLDER, other: FOLDER}`."
+                        "Songs of \(other) and of \(name) would both be called \(id). Give the folders other names: "
+                            + "`source: {one: FOLDER, other: FOLDER}`."
                     )
                 }
                 // Two ids of one recording within one folder are that folder's own affair, as with a single one.

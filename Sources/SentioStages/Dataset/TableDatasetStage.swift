@@ -123,7 +123,8 @@ struct TableDatasetStage: Stage {
         context.services.metric("songs", Double(chosen.count))
         context.services.metric("features", Double(selected.columns.count))
         context.services.log(
-            "\(IDList.songs(chosen.count)) with \(selected.columns.count) features, rated in \(ratings.dimensions.joined(separator: " and "))"
+            "\(IDList.songs(chosen.count)) with \(selected.columns.count) features, rated in "
+                + "\(ratings.dimensions.joined(separator: " and "))"
         )
     }
 
@@ -172,7 +173,8 @@ struct TableDatasetStage: Stage {
             let guess = ColumnNames.guesses(for: [ColumnNames.song], among: columns, dimensions: []).first
         else { return [] }
         return [
-            "Rename `\(Excerpt.text(guess.column))` to `\(song)` in the file, or write `--set '\(context.option(ratings.columnsName))=\(ColumnNames.text([guess]))'`."
+            "Rename `\(Excerpt.text(guess.column))` to `\(song)` in the file, or write `--set "
+                + "'\(context.option(ratings.columnsName))=\(ColumnNames.text([guess]))'`."
         ]
     }
 
@@ -193,7 +195,8 @@ struct TableDatasetStage: Stage {
         let examples = alike.map { $0.joined(separator: " = ") }.sorted()
         let twins = alike.reduce(0) { $0 + $1.count }
         context.services.warn(
-            "\(IDList.songs(twins)) have the features of another and count as the same recording: \(IDList.text(examples))."
+            "\(IDList.songs(twins)) have the features of another and count as the same recording: "
+                + "\(IDList.text(examples))."
         )
     }
 }

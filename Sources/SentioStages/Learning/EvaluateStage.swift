@@ -130,18 +130,22 @@ struct EvaluateStage: Stage {
         let left = Set(absent), scored = songs.filter { !left.contains($0) }
         if set != .train, (2..<Self.fewSongs).contains(scored.count) {
             context.services.warn(
-                "The score of the set \(set.rawValue) rests on only \(IDList.songs(scored.count)); other songs could give a very different one. Enlarge the set in `split`, or score every song with `cross-validate`."
+                "The score of the set \(set.rawValue) rests on only \(IDList.songs(scored.count)); other songs could "
+                    + "give a very different one. Enlarge the set in `split`, or score every song with "
+                    + "`cross-validate`."
             )
         }
         if !absent.isEmpty {
             context.services.warn(
-                "\(IDList.songs(absent.count)) of the set \(set.rawValue) without prediction or label not scored: \(IDList.text(absent))."
+                "\(IDList.songs(absent.count)) of the set \(set.rawValue) without prediction or label not scored: "
+                    + "\(IDList.text(absent))."
             )
             context.services.metric("\(set.label).not_scored", Double(absent.count))
         }
         guard scored.count >= 2 else {
             throw StageFailure(
-                "Only \(IDList.songs(scored.count)) of the set `\(set.rawValue)` can be scored; a score needs at least 2. Enlarge the set in `split`."
+                "Only \(IDList.songs(scored.count)) of the set `\(set.rawValue)` can be scored; a score needs at "
+                    + "least 2. Enlarge the set in `split`."
             )
         }
         return scored

@@ -118,7 +118,8 @@ struct FeatureSelectStage: Stage {
         let empty = fitted.dropped.filter { $0.reason == .noValues }.map { names[$0.column] }
         if !empty.isEmpty {
             context.services.warn(
-                "\(empty.count == 1 ? "1 feature has" : "\(empty.count) features have") no value in any training song and "
+                "\(empty.count == 1 ? "1 feature has" : "\(empty.count) features have") no value in any training song "
+                    + "and "
                     + "\(empty.count == 1 ? "is" : "are") dropped: \(IDList.text(empty)).")
         }
         for drop in fitted.dropped {
@@ -131,7 +132,8 @@ struct FeatureSelectStage: Stage {
                     "dropped \(names[drop.column]): correlation \(NumberText.rounded(r, to: 3)) with \(names[twin])")
             case .weak(let r):
                 context.services.log(
-                    "dropped \(names[drop.column]): correlation of at most \(NumberText.rounded(r, to: 3)) with a rating"
+                    "dropped \(names[drop.column]): correlation of at most \(NumberText.rounded(r, to: 3)) with a "
+                        + "rating"
                 )
             }
         }

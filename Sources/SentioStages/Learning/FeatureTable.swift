@@ -24,7 +24,8 @@ struct FeatureTable {
             content = .table(table)
             guard named == nil || named == columns else {
                 throw StageFailure(
-                    "The header of the table on `\(port)` of \(context.stage) does not agree with its attribute `columns`; make the table again."
+                    "The header of the table on `\(port)` of \(context.stage) does not agree with its attribute "
+                        + "`columns`; make the table again."
                 )
             }
         } else {
@@ -32,7 +33,8 @@ struct FeatureTable {
             content = .collection(context.collection(port))
             guard !columns.isEmpty, Set(columns).count == columns.count else {
                 throw StageFailure(
-                    "The features on `\(port)` of \(context.stage) do not name their columns: the attribute `columns` is missing or names one twice."
+                    "The features on `\(port)` of \(context.stage) do not name their columns: the attribute `columns` "
+                        + "is missing or names one twice."
                 )
             }
         }
@@ -66,13 +68,15 @@ struct FeatureTable {
                 let array = try NpyFile.read(try collection.read(song))
                 guard array.count == columns.count else {
                     throw StageFailure(
-                        "Song \(song) on `\(port)` has \(array.count) features where the collection names \(columns.count)."
+                        "Song \(song) on `\(port)` has \(array.count) features where the collection names "
+                            + "\(columns.count)."
                     )
                 }
                 let row = array.doubles
                 if let infinite = row.firstIndex(where: \.isInfinite) {
                     throw StageFailure(
-                        "Song \(song) on `\(port)` has the value \(row[infinite]) for \(columns[infinite]); a feature is a finite number. Repair the stage that made it, or leave out that song or column."
+                        "Song \(song) on `\(port)` has the value \(row[infinite]) for \(columns[infinite]); a feature "
+                            + "is a finite number. Repair the stage that made it, or leave out that song or column."
                     )
                 }
                 values += row
@@ -98,10 +102,12 @@ struct FeatureTable {
             text +=
                 " \(IDList.text(names)) \(names.count == 1 ? "is" : "are") empty for all \(IDList.songs(songs.count)):"
             text +=
-                " leave \(names.count == 1 ? "it" : "them") out with `exclude: [\(list)\(names.count > 10 ? ", …" : "")]` where the table is read."
+                " leave \(names.count == 1 ? "it" : "them") out with `exclude: "
+                + "[\(list)\(names.count > 10 ? ", …" : "")]` where the table is read."
         }
         throw StageFailure(
-            "\(text) A `feature-select` stage before this one (`impute: median`) fills missing values and drops columns that are empty; or leave out such songs or columns."
+            "\(text) A `feature-select` stage before this one (`impute: median`) fills missing values and drops "
+                + "columns that are empty; or leave out such songs or columns."
         )
     }
 }

@@ -78,7 +78,8 @@ struct GBDTSearch {
         for (index, candidate) in candidates.enumerated() {
             let error = curve.meanSquaredError.row(index).reduce(0, +) / Double(curve.meanSquaredError.columns)
             context.services.log(
-                "max_depth \(candidate.depth), learning_rate \(NumberText.short(candidate.rate)), rounds \(candidate.rounds): "
+                "max_depth \(candidate.depth), learning_rate \(NumberText.short(candidate.rate)), rounds "
+                    + "\(candidate.rounds): "
                     + "mean squared error \(NumberText.short(error)) in \(folds) inner folds.")
         }
         let best = candidates[curve.bestOverall]

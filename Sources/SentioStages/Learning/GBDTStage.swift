@@ -81,7 +81,8 @@ struct GBDTStage: Stage {
         "monotone_decreasing", default: [String](), "Features with which predictions must not rise, by name.")
     static let earlyStopping = Parameter(
         "early_stopping_rounds", default: 0, in: 0...100_000,
-        "Stop a dimension when its loss on the split's validation songs has not fallen for so many rounds; 0: never. These songs count as seen.",
+        "Stop a dimension when its loss on the split's validation songs has not fallen for so many rounds; 0: never. "
+            + "These songs count as seen.",
         source: "XGBoost")
     static let folds = Parameter(
         "folds", default: 5, in: 2...1000, "Folds of the inner cross-validation, where there is something to choose.",
@@ -222,7 +223,8 @@ struct GBDTStage: Stage {
             context.services.metric("rounds.\(dimension)", Double(ensemble.count))
             if validation != nil, ensemble.count == method.rounds {
                 context.services.warn(
-                    "The trees for \(dimension) were still improving at the last of `rounds`, \(method.rounds); more may be better. Raise `rounds`."
+                    "The trees for \(dimension) were still improving at the last of `rounds`, \(method.rounds); more "
+                        + "may be better. Raise `rounds`."
                 )
             }
         }
@@ -235,7 +237,9 @@ struct GBDTStage: Stage {
         let wanted = Set(task.split.songs(in: [.validation]))
         guard task.songs.contains(where: wanted.contains) else {
             throw StageFailure(
-                "`early_stopping_rounds` stops by validation songs, and the split has none\(wanted.isEmpty ? "" : " with features and labels"). Give `split` a share `validation`, or set `early_stopping_rounds: 0`."
+                "`early_stopping_rounds` stops by validation songs, and the split has "
+                    + "none\(wanted.isEmpty ? "" : " with features and labels"). Give `split` a share `validation`, "
+                    + "or set `early_stopping_rounds: 0`."
             )
         }
         return try task.set([.validation], missing: .allowed, purpose: "stop early by")
@@ -246,7 +250,8 @@ struct GBDTStage: Stage {
         for feature in constraints.keys.sorted() where !known.contains(feature) {
             let hint = Suggestion.nearest(to: feature, among: features).map { " Did you mean `\($0)`?" } ?? ""
             throw StageFailure(
-                "`monotone_\(constraints[feature] == 1 ? "in" : "de")creasing` names `\(feature)`, which is no feature.\(hint)"
+                "`monotone_\(constraints[feature] == 1 ? "in" : "de")creasing` names `\(feature)`, which is no "
+                    + "feature.\(hint)"
             )
         }
         return constraints

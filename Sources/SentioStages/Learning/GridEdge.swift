@@ -23,8 +23,10 @@ struct GridEdge {
             let of = at.map(\.of).filter { !$0.isEmpty },
                 subject = of.isEmpty ? "" : " for \(of.joined(separator: " and "))"
             services.warn(
-                "The best of `\(parameter)`\(subject) is the \(isSmallest ? "smallest" : "largest") of its grid, \(NumberText.short(edge)) "
-                    + "(\(Self.text(values))); a better one may lie beyond. Add \(isSmallest ? "smaller" : "larger") values to `\(parameter)`."
+                "The best of `\(parameter)`\(subject) is the \(isSmallest ? "smallest" : "largest") of its grid, "
+                    + "\(NumberText.short(edge)) "
+                    + "(\(Self.text(values))); a better one may lie beyond. Add \(isSmallest ? "smaller" : "larger") "
+                    + "values to `\(parameter)`."
             )
         }
     }

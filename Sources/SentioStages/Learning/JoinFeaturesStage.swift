@@ -22,7 +22,8 @@ struct JoinFeaturesStage: Stage {
         let ports = context.connectedInputs.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         guard let first = ports.first else {
             throw StageFailure(
-                "Nothing is joined: name features under `in:` of \(context.stage), such as `{ own: table, heard: heard }`."
+                "Nothing is joined: name features under `in:` of \(context.stage), such as `{ own: table, heard: "
+                    + "heard }`."
             )
         }
         let tables = try ports.map { (port: $0, table: try FeatureTable(context, port: $0)) }
@@ -31,7 +32,8 @@ struct JoinFeaturesStage: Stage {
             for column in table.columns {
                 if let other = owner.updateValue(port, forKey: column) {
                     throw StageFailure(
-                        "The feature `\(column)` is in `\(other)` and in `\(port)` of \(context.stage). Leave it out of one of them."
+                        "The feature `\(column)` is in `\(other)` and in `\(port)` of \(context.stage). Leave it out "
+                            + "of one of them."
                     )
                 }
             }
@@ -41,7 +43,8 @@ struct JoinFeaturesStage: Stage {
             let absent = table.ids.filter { id in !tables.allSatisfy { $0.table.contains(id) } }
             if !absent.isEmpty {
                 context.services.warn(
-                    "\(IDList.songs(absent.count)) of `\(port)` left out, because another input lacks them: \(IDList.text(absent))."
+                    "\(IDList.songs(absent.count)) of `\(port)` left out, because another input lacks them: "
+                        + "\(IDList.text(absent))."
                 )
             }
         }

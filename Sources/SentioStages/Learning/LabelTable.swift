@@ -29,7 +29,8 @@ enum LabelTable {
             for (column, cell) in zip(columns, row) {
                 guard let number = NumberCell.present(cell) else {
                     throw StageFailure(
-                        "The table on `\(port)` has `\(Excerpt.text(cell))` as the \(column) of song \(song), which is not a number."
+                        "The table on `\(port)` has `\(Excerpt.text(cell))` as the \(column) of song \(song), which "
+                            + "is not a number."
                     )
                 }
                 values.append(number)

@@ -43,7 +43,8 @@ struct LearningTask {
         if !absent.isEmpty {
             let hint = SongForm(features.ids).hint(absent.filter { !features.contains($0) })
             context.services.warn(
-                "\(IDList.songs(absent.count)) of the split without features or labels left out: \(IDList.text(absent)).\(hint)"
+                "\(IDList.songs(absent.count)) of the split without features or labels left out: "
+                    + "\(IDList.text(absent)).\(hint)"
             )
         }
         self.labels = labels

@@ -11,7 +11,8 @@ struct PublishedSplit {
         guard labels.columns.contains(column) else {
             let nearest = Suggestion.nearest(to: column, among: labels.columns).map { " Did you mean `\($0)`?" } ?? ""
             throw StageFailure(
-                "The labels have no column `\(column)` with a published split; they have \(IDList.text(labels.columns)).\(nearest)"
+                "The labels have no column `\(column)` with a published split; they have "
+                    + "\(IDList.text(labels.columns)).\(nearest)"
             )
         }
         self.labels = labels
@@ -29,7 +30,8 @@ struct PublishedSplit {
             let count = ids.count - sets.count
             let others = count > 1 ? " (and \(IDList.songs(count - 1)) more)" : ""
             throw StageFailure(
-                "The column `\(column)` says `\(Excerpt.text(strange.1))` of song \(strange.0)\(others); a set is train, validation or test."
+                "The column `\(column)` says `\(Excerpt.text(strange.1))` of song \(strange.0)\(others); a set is "
+                    + "train, validation or test."
             )
         }
         leaveOutTwins(ids, &sets, warn: warn)
@@ -38,7 +40,8 @@ struct PublishedSplit {
         }
         if torn > 0 {
             warn(
-                "The published split `\(column)` tears apart \(torn) of \(groups.count) groups: scores may profit from an artist that training knows."
+                "The published split `\(column)` tears apart \(torn) of \(groups.count) groups: scores may profit "
+                    + "from an artist that training knows."
             )
         }
         return sets
@@ -58,7 +61,8 @@ struct PublishedSplit {
         }
         guard !left.isEmpty else { return }
         warn(
-            "The published split `\(column)` has one recording in different sets; \(IDList.songs(left.count)) left out so that the held-out one counts: \(IDList.text(left.sorted()))."
+            "The published split `\(column)` has one recording in different sets; \(IDList.songs(left.count)) left "
+                + "out so that the held-out one counts: \(IDList.text(left.sorted()))."
         )
     }
 }

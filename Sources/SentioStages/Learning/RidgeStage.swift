@@ -24,7 +24,8 @@ struct RidgeStage: Stage {
         source: "two a decade from 0.01 to 10,000")
     static let selection = Parameter(
         "selection", default: Selection.cv,
-        "How alpha is chosen: cv, by folds that keep groups together; gcv, by leaving out each song in closed form (quick, but it ignores groups).",
+        "How alpha is chosen: cv, by folds that keep groups together; gcv, by leaving out each song in closed form "
+            + "(quick, but it ignores groups).",
         source: "scikit-learn")
     static let folds = Parameter(
         "folds", default: 5, in: 2...1000, "Folds of the inner cross-validation.", source: "scikit-learn")

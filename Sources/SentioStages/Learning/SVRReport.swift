@@ -19,7 +19,9 @@ struct SVRReport {
             services.metric("support_vectors.\(dimension)", Double(machine.coefficients.count))
             if !run.converged {
                 services.warn(
-                    "The optimisation for \(dimension) was given up after \(run.iterations) steps, so its machine is not the best one. Scale the features (`scaler`), lower `c`, or raise `tolerance` or `max_iter`."
+                    "The optimisation for \(dimension) was given up after \(run.iterations) steps, so its machine is "
+                        + "not the best one. Scale the features (`scaler`), lower `c`, or raise `tolerance` or "
+                        + "`max_iter`."
                 )
             }
             choice(dimension, index, services)
@@ -35,7 +37,9 @@ struct SVRReport {
         for place in errors.indices.sorted(by: { (errors[$0], $0) < (errors[$1], $1) }) {
             let candidate = choice.candidates[place]
             services.log(
-                "\(dimension): c \(NumberText.short(candidate.c)), gamma \(candidate.gamma), epsilon \(NumberText.short(candidate.epsilon)): MSE \(NumberText.rounded(errors[place], to: 4)) ± \(NumberText.rounded(deviations[place], to: 4))"
+                "\(dimension): c \(NumberText.short(candidate.c)), gamma \(candidate.gamma), epsilon "
+                    + "\(NumberText.short(candidate.epsilon)): MSE \(NumberText.rounded(errors[place], to: 4)) ± "
+                    + "\(NumberText.rounded(deviations[place], to: 4))"
             )
         }
     }

@@ -14,7 +14,8 @@ struct SVRStage: Stage {
     static let kind = "svr"
     static let version = 1
     static let summary =
-        "Support vector regression from features to ratings; C, gamma and epsilon fixed or chosen by inner cross-validation."
+        "Support vector regression from features to ratings; C, gamma and epsilon fixed or chosen by inner "
+        + "cross-validation."
 
     enum Kernel: String, ParameterChoice { case rbf, linear, poly, sigmoid }
 
@@ -24,7 +25,8 @@ struct SVRStage: Stage {
         source: "scikit-learn")
     static let gamma = Parameter(
         "gamma", default: [GammaChoice(.scale)],
-        "Width of the kernel, or several to choose from; scale: 1 / (features × variance of the scaled features); auto: 1 / features.",
+        "Width of the kernel, or several to choose from; scale: 1 / (features × variance of the scaled features); "
+            + "auto: 1 / features.",
         source: "scikit-learn")
     static let epsilon = Parameter(
         "epsilon", default: [0.1], in: 0...1e6,

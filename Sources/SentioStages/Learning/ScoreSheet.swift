@@ -110,7 +110,8 @@ struct ScoreSheet {
         if let folds { row["folds"] = .int(folds.scores.count) }
         rows.append(.map(row))
         lines.append(
-            "\(set), \(dimension), \(predictor): R² \(NumberText.rounded(score.r2, to: 3)), CCC \(NumberText.rounded(score.ccc, to: 3)), RMSE \(NumberText.rounded(score.rmse, to: 3))"
+            "\(set), \(dimension), \(predictor): R² \(NumberText.rounded(score.r2, to: 3)), CCC "
+                + "\(NumberText.rounded(score.ccc, to: 3)), RMSE \(NumberText.rounded(score.rmse, to: 3))"
         )
     }
 

@@ -49,13 +49,16 @@ struct SongDealing {
             let nearest =
                 Suggestion.nearest(to: groupColumns[0], among: labels.columns).map { " Did you mean `\($0)`?" } ?? ""
             throw StageFailure(
-                "The labels have no column \(wanted) to group songs by; they have \(IDList.text(labels.columns)).\(nearest) To take each song alone where it is missing, write `group: [\(groupColumns.joined(separator: ", ")), none]`."
+                "The labels have no column \(wanted) to group songs by; they have "
+                    + "\(IDList.text(labels.columns)).\(nearest) To take each song alone where it is missing, write "
+                    + "`group: [\(groupColumns.joined(separator: ", ")), none]`."
             )
         }
         guard column != SplitStage.noGroup else {
             if groupColumns.count > 1 {
                 context.services.warn(
-                    "The labels have no column \(groupColumns.dropLast().map { "`\($0)`" }.joined(separator: ", ")), so songs are split one by one: songs of one artist may be in training and in test."
+                    "The labels have no column \(groupColumns.dropLast().map { "`\($0)`" }.joined(separator: ", ")), "
+                        + "so songs are split one by one: songs of one artist may be in training and in test."
                 )
             }
             return ids.map { _ in "" }
@@ -66,14 +69,17 @@ struct SongDealing {
             context.services.log("songs with the same \(column) stay together")
             if !alone.isEmpty {
                 context.services.warn(
-                    "\(alone.count) of \(IDList.songs(ids.count)) \(alone.count == 1 ? "has" : "have") no \(column) and \(alone.count == 1 ? "stands" : "stand") alone: \(IDList.text(alone)). Those that share one in truth may be in training and in test."
+                    "\(alone.count) of \(IDList.songs(ids.count)) \(alone.count == 1 ? "has" : "have") no \(column) "
+                        + "and \(alone.count == 1 ? "stands" : "stand") alone: \(IDList.text(alone)). Those that "
+                        + "share one in truth may be in training and in test."
                 )
             }
             return cells
         }
         guard groupColumns.contains(SplitStage.noGroup) else {
             throw StageFailure(
-                "\(idle), so `group: \(column)` keeps no songs together. Name a column whose songs share something; or write `group: [\(column), none]`, which takes each song alone and says so."
+                "\(idle), so `group: \(column)` keeps no songs together. Name a column whose songs share something; "
+                    + "or write `group: [\(column), none]`, which takes each song alone and says so."
             )
         }
         let risk = cells.contains("") ? ": songs of one \(column) may be in training and in test" : ""
@@ -89,6 +95,7 @@ struct SongDealing {
         let alone = cells.count - seen.count
         if seen.isEmpty { return "The labels' column `\(column)` is empty for all \(IDList.songs(cells.count))" }
         return
-            "No two of the \(IDList.songs(cells.count)) have the same \(column)\(alone > 0 ? ", and \(alone) \(alone == 1 ? "has" : "have") none" : "")"
+            "No two of the \(IDList.songs(cells.count)) have the same "
+            + "\(column)\(alone > 0 ? ", and \(alone) \(alone == 1 ? "has" : "have") none" : "")"
     }
 }

@@ -23,7 +23,8 @@ struct SplitStage: Stage {
         "validation", default: 0.1, in: 0...0.9, "Fraction of songs to choose models by.", source: "Sentio study")
     static let group = Parameter<[String]>(
         "group", default: [noGroup],
-        "Metadata column whose songs stay together, or a list of which the first that exists is used; `none`: each song alone."
+        "Metadata column whose songs stay together, or a list of which the first that exists is used; `none`: each "
+            + "song alone."
     )
     static let stratify = Parameter(
         "stratify", default: Stratify.none,
@@ -33,7 +34,8 @@ struct SplitStage: Stage {
         "test_fold", default: 0, in: 0...999, "Which fold is the test set, counted from 0; only with `folds`.")
     static let column = Parameter<String?>(
         "column", default: .some(nil),
-        "Metadata column with a published split: train, validation or test for each song; null: the songs are dealt here."
+        "Metadata column with a published split: train, validation or test for each song; null: the songs are dealt "
+            + "here."
     )
     static let seed = Parameter<Int?>(
         "seed", default: .some(nil),
@@ -125,7 +127,8 @@ struct SplitStage: Stage {
         do { return try assign(songs, planner, grid: grid, seed: seed) } catch LearnError.cannotSplit(let reason) {
             let cure =
                 folds > planner.groupCount && planner.groupCount > 1
-                ? "Lower `folds` to at most \(planner.groupCount): `--set \(context.option("folds"))=\(planner.groupCount)`."
+                ? "Lower `folds` to at most \(planner.groupCount): `--set "
+                    + "\(context.option("folds"))=\(planner.groupCount)`."
                 : validation > 0
                     ? "Use no validation songs (`--set \(context.option("validation"))=0`), or more songs."
                     : "Use more songs."

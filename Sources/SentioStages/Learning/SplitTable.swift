@@ -19,7 +19,8 @@ struct SplitTable {
         for (id, row) in zip(ids, rows) {
             guard let set = SplitSet(rawValue: row[0]) else {
                 throw StageFailure(
-                    "The split on `\(port)` puts song \(id) into `\(Excerpt.text(row[0]))`; a set is train, validation or test."
+                    "The split on `\(port)` puts song \(id) into `\(Excerpt.text(row[0]))`; a set is train, "
+                        + "validation or test."
                 )
             }
             songs[set, default: []].append(id)

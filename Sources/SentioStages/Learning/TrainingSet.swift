@@ -31,7 +31,8 @@ struct TrainingSet {
                 planner.groupCount > 1 && songs.count - largest > 1
                 ? " At most: `--set \(foldsOption)=\(planner.groupCount)`." : ""
             throw StageFailure(
-                "The inner cross-validation that chooses \(purpose) cannot be dealt: \(reason). Lower `folds`, give \(given), or train on more songs.\(most)"
+                "The inner cross-validation that chooses \(purpose) cannot be dealt: \(reason). Lower `folds`, give "
+                    + "\(given), or train on more songs.\(most)"
             )
         }
     }

@@ -27,7 +27,8 @@ struct ASTInitialWeights {
         }
         guard tensors.keys.contains(where: { $0.hasPrefix("blocks.") }) else {
             throw StageFailure(
-                "`init`, \(path), has no tensor called `blocks.…`: it is no Vision Transformer with names as timm writes them. It has \(IDList.text(file.tensors.keys.sorted()))."
+                "`init`, \(path), has no tensor called `blocks.…`: it is no Vision Transformer with names as timm "
+                    + "writes them. It has \(IDList.text(file.tensors.keys.sorted()))."
             )
         }
         self.tensors = tensors

@@ -41,7 +41,8 @@ struct ASTTrainStage: Stage {
         "head_hidden", \.headHidden, in: 0...65_536, "Width of the head's hidden layer; 0: a linear head.")
     static let patchout = Parameter(
         "patchout", default: [0, 0], in: 0...100_000,
-        "Rows (over mels) and columns (over time) of patches that each training sample goes without, drawn anew: steps are shorter and samples vary.",
+        "Rows (over mels) and columns (over time) of patches that each training sample goes without, drawn anew: "
+            + "steps are shorter and samples vary.",
         unit: "patches", source: "Koutini et al. 2022: [4, 40] on 12 x 99")
     static let initial = Parameter<String?>(
         "init", default: .some(nil),
@@ -118,13 +119,15 @@ struct ASTTrainStage: Stage {
             (network.mels, network.frames, network.outputs) = (shape.mels, shape.frames, shape.outputs)
             guard shape.mels >= network.patch, shape.frames >= network.patch else {
                 throw StageFailure(
-                    "A patch of \(network.patch) does not fit spectrograms of \(shape.mels) mels x \(shape.frames) frames. Lower `patch`, or raise `frames` or the `n_mels` of mel-extract."
+                    "A patch of \(network.patch) does not fit spectrograms of \(shape.mels) mels x \(shape.frames) "
+                        + "frames. Lower `patch`, or raise `frames` or the `n_mels` of mel-extract."
                 )
             }
             let grid = network.grid
             guard network.patchoutRows < grid.rows, network.patchoutColumns < grid.columns else {
                 throw StageFailure(
-                    "`patchout: [\(network.patchoutRows), \(network.patchoutColumns)]` leaves nothing of \(grid.rows) rows and \(grid.columns) columns of patches. Lower it, or lower `stride`."
+                    "`patchout: [\(network.patchoutRows), \(network.patchoutColumns)]` leaves nothing of \(grid.rows) "
+                        + "rows and \(grid.columns) columns of patches. Lower it, or lower `stride`."
                 )
             }
             let model = AudioSpectrogramTransformer(network)

@@ -30,18 +30,22 @@ struct CRNNTrainStage: Stage {
 
     static let form = Parameter(
         "form", default: Form.picture,
-        "2d: convolutions over mels and frames; 1d: over frames, bands are channels, with the sizes of the study's measured network: channels [64, 128], widths [128, 64] in one direction, head [64, 32], last step, 600 frames.",
+        "2d: convolutions over mels and frames; 1d: over frames, bands are channels, with the sizes of the study's "
+            + "measured network: channels [64, 128], widths [128, 64] in one direction, head [64, 32], last step, 600 "
+            + "frames.",
         source: "Sentio study")
     static let headDropout = Parameter<[Double]?>(
         "head_dropout", default: .some(nil), in: 0...0.95,
         "Dropout after each hidden layer of the head; null: none, with `form: 1d` [0.4, 0] of the study.")
     static let headL2 = Parameter<Double?>(
         "head_l2", default: .some(nil), in: 0...1000,
-        "Times the sum of squares of the head's hidden weights, added to the loss (Keras' `l2`); null: 0, with `form: 1d` the study's 0.01."
+        "Times the sum of squares of the head's hidden weights, added to the loss (Keras' `l2`); null: 0, with `form: "
+            + "1d` the study's 0.01."
     )
     static let stateDropout = Parameter<Double?>(
         "state_dropout", default: .some(nil), in: 0...0.95,
-        "Dropout of what recurrent products read of the step before, one mask for all steps of a song (Keras' `recurrent_dropout`; Gal and Ghahramani 2016); null: 0, with `form: 1d` the study's 0.2."
+        "Dropout of what recurrent products read of the step before, one mask for all steps of a song (Keras' "
+            + "`recurrent_dropout`; Gal and Ghahramani 2016); null: 0, with `form: 1d` the study's 0.2."
     )
     static let training = TrainingParameters(published: CRNNPreset.published.recipe, compact: CRNNPreset.compact.recipe)
     private static let value = SettingDefaults(

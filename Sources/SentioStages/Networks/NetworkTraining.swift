@@ -21,7 +21,8 @@ struct NetworkTraining {
         InputPort("split", .split, "Which songs to train on."),
         InputPort(
             "training", .labelledSpectrograms, isRequired: false,
-            "What to train on instead of the split's training songs: some of them, and synthetic items with ratings of their own."
+            "What to train on instead of the split's training songs: some of them, and synthetic items with ratings "
+                + "of their own."
         ),
     ]
     static let outputs = [
@@ -53,7 +54,8 @@ struct NetworkTraining {
         let absent = split.ids.filter { !reader.collection.contains($0) || !labels.contains($0) }
         if !absent.isEmpty {
             context.services.warn(
-                "\(IDList.songs(absent.count)) of the split without spectrogram or labels left out: \(IDList.text(absent))."
+                "\(IDList.songs(absent.count)) of the split without spectrogram or labels left out: "
+                    + "\(IDList.text(absent))."
             )
         }
         (self.split, self.labels, self.reader) = (split, labels, reader)
@@ -87,7 +89,9 @@ struct NetworkTraining {
 
         let trainer = RegressionTrainer(trainable.network, settings: settings, source: source)
         context.services.log(
-            "\(items.text) of \(spectrograms[0].mels) x \(frames), \(trainable.parameterCount) parameters, \(trainer.stepsPerEpoch) steps an epoch, about \(MachineMemory.text(memory(trainable, settings, mels: spectrograms[0].mels, frames: frames)))"
+            "\(items.text) of \(spectrograms[0].mels) x \(frames), \(trainable.parameterCount) parameters, "
+                + "\(trainer.stepsPerEpoch) steps an epoch, about "
+                + "\(MachineMemory.text(memory(trainable, settings, mels: spectrograms[0].mels, frames: frames)))"
         )
         let task = RegressionTask(self, trainer, trainable, validation)
         let loop = EpochLoop(
@@ -112,7 +116,9 @@ struct NetworkTraining {
         guard !chosen.isEmpty else {
             if let chooser = recipe.validationChooser {
                 throw StageFailure(
-                    "`\(chooser.parameter)` goes by validation songs, and the split has none with spectrogram and labels. Give `split` a share `validation`, or set `\(chooser.parameter): \(chooser.without)`."
+                    "`\(chooser.parameter)` goes by validation songs, and the split has none with spectrogram and "
+                        + "labels. Give `split` a share `validation`, or set `\(chooser.parameter): "
+                        + "\(chooser.without)`."
                 )
             }
             return nil
@@ -133,7 +139,8 @@ struct NetworkTraining {
             ? items.spectrograms : zip(items.spectrograms, items.isReal).compactMap { $1 ? $0 : nil }
         guard !counted.isEmpty else {
             throw StageFailure(
-                "`statistics: real` scales by the real songs among the training items, and `training` has none. Write `statistics: all`."
+                "`statistics: real` scales by the real songs among the training items, and `training` has none. Write "
+                    + "`statistics: all`."
             )
         }
         let moments = counted.reduce(SongSpectrogram.Moments()) { $0 + $1.moments }
@@ -180,7 +187,9 @@ struct NetworkTraining {
         let needed = memory(trainable, settings, mels: mels, frames: frames), limit = MachineMemory.limit
         guard needed > limit else { return }
         throw StageFailure(
-            "This training takes about \(MachineMemory.text(needed)) (\(trainable.parameterCount) parameters, spectrograms of \(mels) x \(frames), \(settings.threads) at a time), and there are \(MachineMemory.text(limit)). Lower `frames` or the network's size, or run with fewer `--jobs`."
+            "This training takes about \(MachineMemory.text(needed)) (\(trainable.parameterCount) parameters, "
+                + "spectrograms of \(mels) x \(frames), \(settings.threads) at a time), and there are "
+                + "\(MachineMemory.text(limit)). Lower `frames` or the network's size, or run with fewer `--jobs`."
         )
     }
 

@@ -15,7 +15,8 @@ enum RaterNoise {
         let columns = dimensions.map { $0 + "_std" }
         if let missing = columns.first(where: { !labels.columns.contains($0) }) {
             throw StageFailure(
-                "`noise_tau` weighs songs by how much raters disagree, and the labels have no column `\(missing)`. Set `noise_tau: null`, or give the dataset its standard deviations."
+                "`noise_tau` weighs songs by how much raters disagree, and the labels have no column `\(missing)`. "
+                    + "Set `noise_tau: null`, or give the dataset its standard deviations."
             )
         }
         let spreads = try labels.rows(for: songs, columns: columns)
@@ -23,7 +24,8 @@ enum RaterNoise {
             let variances = try zip(columns, cells).map { column, cell in
                 guard let spread = NumberCell.present(cell), spread >= 0 else {
                     throw StageFailure(
-                        "`noise_tau` weighs songs by how much raters disagree, and the \(column) of song \(song) is `\(Excerpt.text(cell))`. Set `noise_tau: null`, or leave the song out."
+                        "`noise_tau` weighs songs by how much raters disagree, and the \(column) of song \(song) is "
+                            + "`\(Excerpt.text(cell))`. Set `noise_tau: null`, or leave the song out."
                     )
                 }
                 return spread * spread

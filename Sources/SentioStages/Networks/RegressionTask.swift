@@ -101,7 +101,8 @@ final class RegressionTask: EpochTask {
         return EpochProgress(
             done: regression.epoch * songs + min(step * regression.settings.batch, songs), total: recipe.epochs * songs,
             note:
-                "samples, epoch \(regression.epoch + 1) of \(recipe.epochs), step \(step) of \(steps), loss \(NumberText.three(loss))"
+                "samples, epoch \(regression.epoch + 1) of \(recipe.epochs), step \(step) of \(steps), loss "
+                + "\(NumberText.three(loss))"
         )
     }
 

@@ -44,7 +44,8 @@ struct SongSpectrogram: Sendable {
         }
         guard layout.element == .float32 else {
             throw bad(
-                "holds values of type '\(layout.element.rawValue)'; float32 is needed. Convert it with astype('float32')."
+                "holds values of type '\(layout.element.rawValue)'; float32 is needed. Convert it with "
+                    + "astype('float32')."
             )
         }
         self.song = song
@@ -68,7 +69,8 @@ struct SongSpectrogram: Sendable {
                 values.firstIndex { !$0.isFinite }.map { ($0, values[$0]) } ?? (0, values[0])
             }
             throw bad(
-                "has the value \(value) in band \(index / frames), frame \(index % frames); values are finite numbers. Repair the stage that made it, or leave the song out."
+                "has the value \(value) in band \(index / frames), frame \(index % frames); values are finite "
+                    + "numbers. Repair the stage that made it, or leave the song out."
             )
         }
     }

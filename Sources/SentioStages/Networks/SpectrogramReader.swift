@@ -22,7 +22,9 @@ struct SpectrogramReader {
             let bands = mels ?? opened.first?.mels ?? spectrogram.mels
             guard spectrogram.mels == bands else {
                 throw StageFailure(
-                    "The spectrogram of song \(song) on `\(port)` has \(spectrogram.mels) mel bands where \(opened.first.map { "song \($0.song) has" } ?? "the network takes") \(bands). Make all of them with one `mel-extract` stage."
+                    "The spectrogram of song \(song) on `\(port)` has \(spectrogram.mels) mel bands where "
+                        + "\(opened.first.map { "song \($0.song) has" } ?? "the network takes") \(bands). Make all of "
+                        + "them with one `mel-extract` stage."
                 )
             }
             guard frames == 0 || spectrogram.frames == frames else {
@@ -45,7 +47,8 @@ struct SpectrogramReader {
 
     private static func lengths(_ song: String, _ found: Int, _ frames: Int) -> StageFailure {
         StageFailure(
-            "`frames: 0` takes spectrograms as long as they are, but song \(song) has \(found) frames where the others have \(frames). Give `frames`, the length of a crop, or the same to `mel-extract`."
+            "`frames: 0` takes spectrograms as long as they are, but song \(song) has \(found) frames where the "
+                + "others have \(frames). Give `frames`, the length of a crop, or the same to `mel-extract`."
         )
     }
 }

@@ -19,7 +19,8 @@ struct SyntheticRatings {
         guard !dimensions.isEmpty, bounds.count == 2, bounds[0] < bounds[1], let ratings = attributes["ratings"]?.map
         else {
             throw StageFailure(
-                "The spectrograms on `\(port)` do not say how they are rated: the attributes `dimensions`, `scale` [low, high] and `ratings` are needed."
+                "The spectrograms on `\(port)` do not say how they are rated: the attributes `dimensions`, `scale` "
+                    + "[low, high] and `ratings` are needed."
             )
         }
         scale = bounds[0]...bounds[1]
@@ -30,7 +31,9 @@ struct SyntheticRatings {
                 numbers.allSatisfy(scale.contains)
             else {
                 throw StageFailure(
-                    "The ratings of \(Excerpt.text(id)) on `\(port)` are \(Excerpt.text(JSON.text(value))), not \(dimensions.count) numbers from \(NumberText.short(scale.lowerBound)) to \(NumberText.short(scale.upperBound))."
+                    "The ratings of \(Excerpt.text(id)) on `\(port)` are \(Excerpt.text(JSON.text(value))), not "
+                        + "\(dimensions.count) numbers from \(NumberText.short(scale.lowerBound)) to "
+                        + "\(NumberText.short(scale.upperBound))."
                 )
             }
             values[id] = numbers
@@ -45,10 +48,12 @@ struct SyntheticRatings {
     func require(dimensions wanted: [String], scale labels: ClosedRange<Double>) throws {
         guard Set(wanted) == Set(dimensions), labels == scale else {
             func text(_ names: [String], _ range: ClosedRange<Double>) -> String {
-                "\(names.joined(separator: " and ")) from \(NumberText.short(range.lowerBound)) to \(NumberText.short(range.upperBound))"
+                "\(names.joined(separator: " and ")) from \(NumberText.short(range.lowerBound)) to "
+                    + "\(NumberText.short(range.upperBound))"
             }
             throw StageFailure(
-                "The spectrograms on `\(port)` are rated in \(text(dimensions, scale)), the labels in \(text(wanted, labels)). Make them with a generator that was trained on these labels."
+                "The spectrograms on `\(port)` are rated in \(text(dimensions, scale)), the labels in "
+                    + "\(text(wanted, labels)). Make them with a generator that was trained on these labels."
             )
         }
     }

@@ -95,13 +95,15 @@ extension NetworkTraining {
         let others = unrated.filter { all.contains($0) && !fitted.contains($0) }
         guard others.isEmpty else {
             throw StageFailure(
-                "`training` holds \(IDList.songs(others.count)) that the split keeps for validation or test: \(IDList.text(others)). Mix from training songs of this split, with the same `fit_on`."
+                "`training` holds \(IDList.songs(others.count)) that the split keeps for validation or test: "
+                    + "\(IDList.text(others)). Mix from training songs of this split, with the same `fit_on`."
             )
         }
         let strange = unrated.filter { !all.contains($0) }
         guard strange.isEmpty else {
             throw StageFailure(
-                "`training` holds items that are neither songs of the split nor have ratings of their own: \(IDList.text(strange))."
+                "`training` holds items that are neither songs of the split nor have ratings of their own: "
+                    + "\(IDList.text(strange))."
             )
         }
         let silent = unrated.filter { !labels.contains($0) }
@@ -119,7 +121,9 @@ extension NetworkTraining {
         let leaked = split.ids.filter { !fitted.contains($0) && labels.sources(of: $0).contains(where: seen.contains) }
         guard leaked.isEmpty else {
             throw StageFailure(
-                "What is on `training` has seen \(IDList.songs(leaked.count)) that the split keeps for validation or test, itself or through the generator: \(IDList.text(leaked)). Train the generator and mix by this split."
+                "What is on `training` has seen \(IDList.songs(leaked.count)) that the split keeps for validation or "
+                    + "test, itself or through the generator: \(IDList.text(leaked)). Train the generator and mix by "
+                    + "this split."
             )
         }
     }

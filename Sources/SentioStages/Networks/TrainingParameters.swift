@@ -7,7 +7,8 @@ import SentioNN
 struct TrainingParameters: Sendable {
     static let preset = Parameter(
         "preset", default: NetworkPreset.published,
-        "Where the defaults come from: published, the Sentio study's settings; compact, a small network that trains in minutes on some hundred songs.",
+        "Where the defaults come from: published, the Sentio study's settings; compact, a small network that trains "
+            + "in minutes on some hundred songs.",
         source: "Sentio study")
 
     private let presets: [NetworkPreset: TrainingRecipe]
@@ -23,19 +24,24 @@ struct TrainingParameters: Sendable {
             value.own("crops", \.crops, in: 1...1000, "Evenly spaced crops of a song whose mean is its prediction."),
             value.fixed(
                 "normalisation", \.normalisation,
-                "dataset: by mean and deviation of all training songs, loudness is kept; clip: a z-score of each song."),
+                "dataset: by mean and deviation of all training songs, loudness is kept; clip: a z-score of each "
+                    + "song."),
             value.fixed(
                 "statistics", \.statistics,
-                "For `normalisation: dataset` with synthetic items: by the real songs among the training items, or by all items."
+                "For `normalisation: dataset` with synthetic items: by the real songs among the training items, or by "
+                    + "all items."
             ),
             value.own("epochs", \.epochs, in: 1...100_000, "How often each training song is seen."),
             value.fixed(
                 "epoch_size", \.epochSize,
-                "Samples of an epoch: all training items; real, as many as the split has training songs, so that arms with synthetic items take equal steps; or a number. Every item is drawn once before any is drawn again, across epochs."
+                "Samples of an epoch: all training items; real, as many as the split has training songs, so that arms "
+                    + "with synthetic items take equal steps; or a number. Every item is drawn once before any is "
+                    + "drawn again, across epochs."
             ),
             value.fixed(
                 "schedule_epochs", \.scheduleEpochs, in: 1...100_000,
-                "Epochs over which the schedule runs; null: `epochs`. With a number, a training with more epochs goes on from one with fewer."
+                "Epochs over which the schedule runs; null: `epochs`. With a number, a training with more epochs goes "
+                    + "on from one with fewer."
             ),
             value.own("batch", \.batch, in: 1...65_536, "Songs of one optimizer step."),
             value.own("learning_rate", \.learningRate, in: 1e-9...10, "The highest learning rate of AdamW."),
@@ -44,7 +50,8 @@ struct TrainingParameters: Sendable {
                 "Decoupled weight decay of AdamW, not on biases, norms and positions."),
             value.own(
                 "schedule", \.schedule,
-                "The learning rate over the steps: constant, down on a cosine or a line, or plateau: cut when the validation loss stands still; these songs count as seen then."
+                "The learning rate over the steps: constant, down on a cosine or a line, or plateau: cut when the "
+                    + "validation loss stands still; these songs count as seen then."
             ),
             value.fixed(
                 "final_rate", \.floor, in: 0...1,
@@ -71,7 +78,8 @@ struct TrainingParameters: Sendable {
                 "What is minimised: mse, huber, ccc (1 - CCC over the batch), or blend, the mean of mse and ccc."),
             value.fixed(
                 "loss_weights", \.lossWeights,
-                "How much each dimension counts in the loss, as a list in the labels' order or a map by name; null: all the same. Only their shares of the sum matter.",
+                "How much each dimension counts in the loss, as a list in the labels' order or a map by name; null: "
+                    + "all the same. Only their shares of the sum matter.",
                 source: "Sentio study's CRNN: [0.4, 0.6]"),
             value.fixed(
                 "huber_delta", \.huberDelta, in: 1e-6...1e6, "For `huber`: the error from which the loss is linear.",
@@ -109,11 +117,13 @@ struct TrainingParameters: Sendable {
                 unit: "dB"),
             value.fixed(
                 "patience", \.patience, in: 0...100_000,
-                "Stop after so many epochs without a lower loss on the split's validation songs; 0: never. These songs count as seen."
+                "Stop after so many epochs without a lower loss on the split's validation songs; 0: never. These "
+                    + "songs count as seen."
             ),
             value.fixed(
                 "keep", \.keep,
-                "Which weights come out: the last, or those with the lowest validation loss. These songs count as seen then."
+                "Which weights come out: the last, or those with the lowest validation loss. These songs count as "
+                    + "seen then."
             ),
             Setting(FitOn.parameter),
             value.fixed(
@@ -122,7 +132,8 @@ struct TrainingParameters: Sendable {
                 isIdentity: false),
             value.fixed(
                 "precision", \.precision,
-                "Of products. auto: float32; bf16: mixed precision where the processor has AVX-512 bf16 or AMX, float32 and a warning elsewhere."
+                "Of products. auto: float32; bf16: mixed precision where the processor has AVX-512 bf16 or AMX, "
+                    + "float32 and a warning elsewhere."
             ),
             value.fixed("seed", \.seed, "Seed of starting weights, order, dropout and augmentation; null: the run's."),
         ]

@@ -26,7 +26,8 @@ struct EmbedStage: ItemwiseStage {
         let rate = try Waveform.sampleRate(shared.attributes)
         guard rate == EncoderSpectrogram.sampleRate else {
             throw StageFailure(
-                "The network was trained on sound at \(EncoderSpectrogram.sampleRate) Hz and `waveforms` are at \(rate) Hz. Decode them for it: `with: { sample_rate: \(EncoderSpectrogram.sampleRate) }`."
+                "The network was trained on sound at \(EncoderSpectrogram.sampleRate) Hz and `waveforms` are at "
+                    + "\(rate) Hz. Decode them for it: `with: { sample_rate: \(EncoderSpectrogram.sampleRate) }`."
             )
         }
         return Worker(try EncoderSpectrogram(), Encoder.Runner(try Encoder(weights: shared.files["weights"] ?? [])))

@@ -112,7 +112,8 @@ extension Encoder {
         }
         guard !parts.isEmpty else {
             throw StageFailure(
-                "What `\(port)` holds does not say its parts: the attribute `parts` is missing. Make it with `\(EmbedStage.kind)`."
+                "What `\(port)` holds does not say its parts: the attribute `parts` is missing. Make it with "
+                    + "`\(EmbedStage.kind)`."
             )
         }
         return parts

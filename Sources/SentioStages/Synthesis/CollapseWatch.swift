@@ -57,7 +57,10 @@ struct CollapseWatch {
         func now(_ name: String) -> String { NumberText.three(last.last?[name] ?? 0) }
         if all("samples.diversity", { $0 < Self.leastDiversity }) {
             return .collapsed(
-                "The generator has collapsed: \(span) its samples are nearly all alike, \(now("samples.diversity")) of the distance between real songs (below \(Self.leastDiversity)). Try `loss: hinge` with `norm: spectral`, a lower `generator_rate`, more `instance_noise`, or the preset `compact`; or keep what it makes all the same with `on_collapse: warn`."
+                "The generator has collapsed: \(span) its samples are nearly all alike, \(now("samples.diversity")) "
+                    + "of the distance between real songs (below \(Self.leastDiversity)). Try `loss: hinge` with "
+                    + "`norm: spectral`, a lower `generator_rate`, more `instance_noise`, or the preset `compact`; or "
+                    + "keep what it makes all the same with `on_collapse: warn`."
             )
         }
         let rising = (last.last?["generator.loss"] ?? 0) > (last.first?["generator.loss"] ?? 0) || epochs == 1
@@ -65,7 +68,10 @@ struct CollapseWatch {
             all("critic.accuracy_fake", { $0 >= Self.wonAccuracy }), rising
         {
             return .won(
-                "The critic has won: \(span) it tells all songs from all samples (\(now("critic.accuracy_real")) and \(now("critic.accuracy_fake")) right) and the generator's loss rises to \(now("generator.loss")); nothing is learned any more. Try `norm: spectral`, more `instance_noise`, a lower `critic_rate`, or the preset `compact`."
+                "The critic has won: \(span) it tells all songs from all samples (\(now("critic.accuracy_real")) and "
+                    + "\(now("critic.accuracy_fake")) right) and the generator's loss rises to "
+                    + "\(now("generator.loss")); nothing is learned any more. Try `norm: spectral`, more "
+                    + "`instance_noise`, a lower `critic_rate`, or the preset `compact`."
             )
         }
         return nil

@@ -5,7 +5,8 @@ import SentioNN
 enum GANParameters {
     static let preset = Parameter(
         "preset", default: NetworkPreset.published,
-        "Where the defaults come from: published, the Sentio study's settings; compact, a small GAN on crops that trains in minutes.",
+        "Where the defaults come from: published, the Sentio study's settings; compact, a small GAN on crops that "
+            + "trains in minutes.",
         source: "Sentio study")
     private static let value = SettingDefaults(
         GANRecipe.published, presets: [("published", GANRecipe.published), ("compact", .compact)])
@@ -21,7 +22,8 @@ enum GANParameters {
         value.own("norm", \.norm, "What keeps the critic in bounds: batch (normalisation), spectral (norm), none."),
         value.own(
             "conditioning", \.conditioning,
-            "How ratings come into the critic: channels beside the spectrogram, or a projection (Miyato and Koyama 2018)."
+            "How ratings come into the critic: channels beside the spectrogram, or a projection (Miyato and Koyama "
+                + "2018)."
         ),
         value.own("loss", \.loss, "bce (cross-entropy), hinge, or wgan-gp (Wasserstein with gradient penalty)."),
         value.fixed(
@@ -50,13 +52,15 @@ enum GANParameters {
             "Decay of the moving average of the generator, which then makes the samples; 0: none."),
         value.fixed(
             "range_tail", \.tail, in: 0...0.2,
-            "Share of the training songs' values that is cut off at each end of the generator's range; 0: from their smallest to their largest."
+            "Share of the training songs' values that is cut off at each end of the generator's range; 0: from their "
+                + "smallest to their largest."
         ),
         value.fixed("samples", \.samples, in: 8...10_000, "Samples by which each epoch is watched."),
         value.own("sheet_every", \.sheetEvery, in: 1...100_000, "Epochs from one sheet of samples to the next."),
         value.fixed(
             "on_collapse", \.onCollapse,
-            "What happens when samples are all alike: stop, the stage fails, and nothing is trained on them; or warn, and go on. A critic that has won is a warning either way, which stays with the result.",
+            "What happens when samples are all alike: stop, the stage fails, and nothing is trained on them; or warn, "
+                + "and go on. A critic that has won is a warning either way, which stays with the result.",
             // Whether a result is acceptable is no part of what it is; keys say what they said when they held the
             // default.
             isIdentity: false, inKey: "warn"),
@@ -84,7 +88,8 @@ enum GANParameters {
         if recipe.loss == .wasserstein, recipe.norm == .batch {
             throw ConfigurationErrors(
                 "norm",
-                "the gradient penalty of `wgan-gp` is one sample's, and batch normalisation mixes samples. Set `norm: none` (or spectral)."
+                "the gradient penalty of `wgan-gp` is one sample's, and batch normalisation mixes samples. Set `norm: "
+                    + "none` (or spectral)."
             )
         }
         if recipe.loss != .bce, recipe.smoothing > 0 {

@@ -82,7 +82,8 @@ final class GANTask: EpochTask {
         let losses = history.epochs.compactMap { $0["critic.loss"] }.suffix(10).map { NumberText.three($0) }
         guard case .diverged(let epoch, let step, _) = error else { return StageFailure("\(error)") }
         return StageFailure(
-            "The training diverged in epoch \(epoch + 1), step \(step): a loss or gradient is no longer a number. Lower `generator_rate` and `critic_rate`, or set `norm: spectral`."
+            "The training diverged in epoch \(epoch + 1), step \(step): a loss or gradient is no longer a number. "
+                + "Lower `generator_rate` and `critic_rate`, or set `norm: spectral`."
                 + (losses.isEmpty
                     ? "" : " The critic's losses of the epochs before: \(losses.joined(separator: ", "))."))
     }
@@ -122,7 +123,8 @@ final class GANTask: EpochTask {
         return EpochProgress(
             done: (epoch * steps + step) * recipe.batch, total: recipe.epochs * steps * recipe.batch,
             note:
-                "samples, epoch \(epoch + 1) of \(recipe.epochs), step \(step) of \(steps), losses \(NumberText.three(criticLoss)) and \(NumberText.three(generatorLoss))"
+                "samples, epoch \(epoch + 1) of \(recipe.epochs), step \(step) of \(steps), losses "
+                + "\(NumberText.three(criticLoss)) and \(NumberText.three(generatorLoss))"
         )
     }
 
@@ -131,6 +133,9 @@ final class GANTask: EpochTask {
         func number(_ name: String) -> String { values[name].map { NumberText.three($0) } ?? "–" }
         let recovery = training.dimensions.map { "\($0) \(number("samples.\($0).recovery"))" }.joined(separator: ", ")
         return
-            "epoch \(history.epochs.count) of \(recipe.epochs): critic \(number("critic.loss")), right on real \(number("critic.accuracy_real")) and fake \(number("critic.accuracy_fake")), generator \(number("generator.loss")), diversity \(number("samples.diversity")), recovered \(recovery), bands off by \(number("samples.band_mean_gap")), \(number(TrainingHistory.speed)) samples/s"
+            "epoch \(history.epochs.count) of \(recipe.epochs): critic \(number("critic.loss")), right on real "
+            + "\(number("critic.accuracy_real")) and fake \(number("critic.accuracy_fake")), generator "
+            + "\(number("generator.loss")), diversity \(number("samples.diversity")), recovered \(recovery), "
+            + "bands off by \(number("samples.band_mean_gap")), \(number(TrainingHistory.speed)) samples/s"
     }
 }

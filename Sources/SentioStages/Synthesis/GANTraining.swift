@@ -30,7 +30,8 @@ struct GANTraining {
         let absent = training.filter { !reader.collection.contains($0) || !labels.contains($0) }
         if !absent.isEmpty {
             context.services.warn(
-                "\(IDList.songs(absent.count)) to train on without spectrogram or labels left out: \(IDList.text(absent))."
+                "\(IDList.songs(absent.count)) to train on without spectrogram or labels left out: "
+                    + "\(IDList.text(absent))."
             )
         }
         (self.labels, self.reader) = (labels, reader)
@@ -40,12 +41,16 @@ struct GANTraining {
     func run() throws {
         guard songs.count > 1 else {
             throw StageFailure(
-                "A GAN learns what songs have in common, and the split leaves \(songs.isEmpty ? "no song" : "one song, \(songs[0]),") with spectrogram and labels to train on. Give it at least two; some hundred are useful."
+                "A GAN learns what songs have in common, and the split leaves "
+                    + "\(songs.isEmpty ? "no song" : "one song, \(songs[0]),") with spectrogram and labels to train "
+                    + "on. Give it at least two; some hundred are useful."
             )
         }
         guard recipe.batch <= songs.count * recipe.crops else {
             throw StageFailure(
-                "A batch of \(recipe.batch) is more than the \(IDList.songs(songs.count)) to train on\(recipe.crops > 1 ? " with \(recipe.crops) crops each" : ""). Lower `batch`, or raise `crops`."
+                "A batch of \(recipe.batch) is more than the \(IDList.songs(songs.count)) to train "
+                    + "on\(recipe.crops > 1 ? " with \(recipe.crops) crops each" : ""). Lower `batch`, or raise "
+                    + "`crops`."
             )
         }
         let ratings = try ratings()
@@ -75,7 +80,11 @@ struct GANTraining {
         let seen = context.lineage()
         let trainer = AdversarialTrainer(generator, critic, settings: settings, source: source)
         context.services.log(
-            "\(IDList.songs(songs.count)), crops of \(generator.configuration.mels) x \(recipe.frames), values from \(NumberText.three(range.low)) to \(NumberText.three(range.high)), \(trainer.generatorParameters.trainedCount) and \(trainer.criticParameters.trainedCount) parameters, \(trainer.stepsPerEpoch) steps an epoch, about \(MachineMemory.text(AdversarialTrainer.memory(generator, critic, settings: settings)))"
+            "\(IDList.songs(songs.count)), crops of \(generator.configuration.mels) x \(recipe.frames), values from "
+                + "\(NumberText.three(range.low)) to \(NumberText.three(range.high)), "
+                + "\(trainer.generatorParameters.trainedCount) and \(trainer.criticParameters.trainedCount) "
+                + "parameters, \(trainer.stepsPerEpoch) steps an epoch, about "
+                + "\(MachineMemory.text(AdversarialTrainer.memory(generator, critic, settings: settings)))"
         )
         let task = GANTask(self, trainer, watch)
         let loop = EpochLoop(
@@ -93,7 +102,10 @@ struct GANTraining {
         for (row, song) in songs.enumerated() {
             for (column, dimension) in dimensions.enumerated() where !bounds.contains(ratings[row, column]) {
                 throw StageFailure(
-                    "The \(dimension) of song \(song) is \(NumberText.short(ratings[row, column])), outside the labels' scale of \(NumberText.short(bounds.lowerBound)) to \(NumberText.short(bounds.upperBound)). Correct the rating, or give the dataset stage its true scale."
+                    "The \(dimension) of song \(song) is \(NumberText.short(ratings[row, column])), outside the "
+                        + "labels' scale of \(NumberText.short(bounds.lowerBound)) to "
+                        + "\(NumberText.short(bounds.upperBound)). Correct the rating, or give the dataset stage its "
+                        + "true scale."
                 )
             }
         }
@@ -114,7 +126,8 @@ struct GANTraining {
         let short = spectrograms.filter { $0.frames < recipe.frames }
         guard !short.isEmpty else { return }
         context.services.warn(
-            "\(IDList.songs(short.count)) shorter than \(recipe.frames) frames end in silence, which the generator will learn too: \(IDList.text(short.map(\.song))). Lower `frames`."
+            "\(IDList.songs(short.count)) shorter than \(recipe.frames) frames end in silence, which the generator "
+                + "will learn too: \(IDList.text(short.map(\.song))). Lower `frames`."
         )
     }
 
@@ -126,7 +139,9 @@ struct GANTraining {
         let needed = training + 2 * 4 * MemoryLayout<Float>.stride * parameters
         guard needed > limit else { return }
         throw StageFailure(
-            "This training takes about \(MachineMemory.text(needed)) (\(parameters) parameters, crops of \(generator.configuration.mels) x \(recipe.frames), batches of \(recipe.batch)), and there are \(MachineMemory.text(limit)). Lower `batch`, `frames` or `dim`."
+            "This training takes about \(MachineMemory.text(needed)) (\(parameters) parameters, crops of "
+                + "\(generator.configuration.mels) x \(recipe.frames), batches of \(recipe.batch)), and there are "
+                + "\(MachineMemory.text(limit)). Lower `batch`, `frames` or `dim`."
         )
     }
 

@@ -80,7 +80,8 @@ struct CriticModel {
     init(_ context: StageContext, port: String, for generator: Generator.Configuration) throws {
         func bad(_ problem: String) -> StageFailure {
             StageFailure(
-                "The critic on `\(port)` \(problem). Take the output `critic` of the `gan-train` stage that made the generator."
+                "The critic on `\(port)` \(problem). Take the output `critic` of the `gan-train` stage that made the "
+                    + "generator."
             )
         }
         let config = try? JSON.parse(try context.file(port, "config.json"))
@@ -92,7 +93,8 @@ struct CriticModel {
             architecture.condition == generator.condition
         else {
             throw bad(
-                "judges \(architecture.mels) x \(architecture.frames) with \(architecture.condition) ratings where the generator makes \(generator.mels) x \(generator.frames) with \(generator.condition)"
+                "judges \(architecture.mels) x \(architecture.frames) with \(architecture.condition) ratings where "
+                    + "the generator makes \(generator.mels) x \(generator.frames) with \(generator.condition)"
             )
         }
         do {

@@ -75,7 +75,8 @@ struct MixPlan {
         let all = items.values.reduce(0) { $0 + $1.count }
         guard wanted <= all else {
             throw StageFailure(
-                "`ratio: \(NumberText.short(ratio))` of \(IDList.songs(songCount)) takes \(wanted) synthetic items, and there are \(all). Raise `count` of the stage that makes them to \(wanted), or lower `ratio`."
+                "`ratio: \(NumberText.short(ratio))` of \(IDList.songs(songCount)) takes \(wanted) synthetic items, "
+                    + "and there are \(all). Raise `count` of the stage that makes them to \(wanted), or lower `ratio`."
             )
         }
     }
@@ -85,7 +86,9 @@ struct MixPlan {
             let (has, needs) = (items[stratum]?.count ?? 0, seats[stratum] ?? 0)
             guard let quadrant = stratum, needs > has else { continue }
             throw StageFailure(
-                "The quadrant of \(quadrant.text) has \(IDList.songs(songs[stratum]?.count ?? 0)) and would take \(needs) synthetic items; there are \(has). Raise `count` of the stage that makes them, let it draw ratings near the real ones, lower `ratio`, or write `stratify: none`."
+                "The quadrant of \(quadrant.text) has \(IDList.songs(songs[stratum]?.count ?? 0)) and would take "
+                    + "\(needs) synthetic items; there are \(has). Raise `count` of the stage that makes them, let it "
+                    + "draw ratings near the real ones, lower `ratio`, or write `stratify: none`."
             )
         }
     }

@@ -36,15 +36,18 @@ struct MixStage: Stage {
 
     static let ratio = Parameter<Double>(
         "ratio", default: nil, in: 0...1000,
-        "Synthetic items for each real training song; with `fixed-total` for each that is left, with `replace` at most 1."
+        "Synthetic items for each real training song; with `fixed-total` for each that is left, with `replace` at "
+            + "most 1."
     )
     static let mode = Parameter(
         "mode", default: Mode.add,
-        "add: items beside all songs; fixed-total: as many in all as there are songs; replace: the items of `add`, each for a song.",
+        "add: items beside all songs; fixed-total: as many in all as there are songs; replace: the items of `add`, "
+            + "each for a song.",
         source: "Sentio study")
     static let stratify = Parameter<Stratify?>(
         "stratify", default: .some(nil),
-        "quadrant: each quadrant of the rating plane keeps its share, which needs `labels`; null: quadrant where `labels` are wired."
+        "quadrant: each quadrant of the rating plane keeps its share, which needs `labels`; null: quadrant where "
+            + "`labels` are wired."
     )
     static let seed = Parameter<Int?>(
         "seed", default: .some(0),
@@ -74,7 +77,8 @@ struct MixStage: Stage {
         if mode == .replace, ratio > 1 {
             throw ConfigurationErrors(
                 "ratio",
-                "with `mode: replace` each item takes the place of a song, so it is at most 1; `add` and `fixed-total` go further."
+                "with `mode: replace` each item takes the place of a song, so it is at most 1; `add` and "
+                    + "`fixed-total` go further."
             )
         }
     }
@@ -137,13 +141,15 @@ struct MixStage: Stage {
         let songs = wanted.filter { real.contains($0) && labels?.contains($0) ?? true }
         guard !songs.isEmpty else {
             throw StageFailure(
-                "The split leaves no training song\(labels == nil ? "" : " with ratings") on `real` to mix with anything."
+                "The split leaves no training song\(labels == nil ? "" : " with ratings") on `real` to mix with "
+                    + "anything."
             )
         }
         let absent = wanted.filter { !real.contains($0) || !(labels?.contains($0) ?? true) }
         if !absent.isEmpty {
             context.services.warn(
-                "\(IDList.songs(absent.count)) of the split without spectrogram or labels left out: \(IDList.text(absent))."
+                "\(IDList.songs(absent.count)) of the split without spectrogram or labels left out: "
+                    + "\(IDList.text(absent))."
             )
         }
         return songs
@@ -163,7 +169,8 @@ struct MixStage: Stage {
         try ratings.require(dimensions: dimensions, scale: scale)
         guard dimensions.count >= 2 else {
             throw StageFailure(
-                "`stratify: quadrant` needs two rated dimensions; the labels have only \(dimensions.joined()). Write `none`."
+                "`stratify: quadrant` needs two rated dimensions; the labels have only \(dimensions.joined()). Write "
+                    + "`none`."
             )
         }
         let plane = Array(dimensions.prefix(2)), middle = (scale.lowerBound + scale.upperBound) / 2

@@ -36,7 +36,8 @@ struct RatedStatistics {
             let song = try reader.open([id], mels: mels)[0], number = songs
             guard song.frames >= frames else {
                 throw StageFailure(
-                    "Song \(id) has \(song.frames) frames, fewer than the \(frames) of the synthetic items. Leave it out of the split."
+                    "Song \(id) has \(song.frames) frames, fewer than the \(frames) of the synthetic items. Leave it "
+                        + "out of the split."
                 )
             }
             for start in CropSource.starts(length: song.frames, frames: frames, count: Self.cropsPerSong) {

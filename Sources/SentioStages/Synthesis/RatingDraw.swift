@@ -35,14 +35,17 @@ enum RatingDraw: Sendable {
             if let range = configuration[SynthesizeStage.range] {
                 guard model.bounds.contains(range[0]), model.bounds.contains(range[1]) else {
                     throw StageFailure(
-                        "`range` \(NumberText.short(range[0])) to \(NumberText.short(range[1])) goes outside the scale that the generator knows, \(NumberText.short(model.bounds.lowerBound)) to \(NumberText.short(model.bounds.upperBound)). Narrow it."
+                        "`range` \(NumberText.short(range[0])) to \(NumberText.short(range[1])) goes outside the "
+                            + "scale that the generator knows, \(NumberText.short(model.bounds.lowerBound)) to "
+                            + "\(NumberText.short(model.bounds.upperBound)). Narrow it."
                     )
                 }
                 (low, high) = (low.map { _ in range[0] }, high.map { _ in range[1] })
                 let beyond = model.dimensions.indices.filter { range[0] < model.low[$0] || range[1] > model.high[$0] }
                 if let worst = beyond.first {
                     context.services.warn(
-                        "The generator learned \(model.dimensions[worst]) from \(NumberText.three(model.low[worst])) to \(NumberText.three(model.high[worst])); what it makes of ratings beyond is a guess."
+                        "The generator learned \(model.dimensions[worst]) from \(NumberText.three(model.low[worst])) "
+                            + "to \(NumberText.three(model.high[worst])); what it makes of ratings beyond is a guess."
                     )
                 }
             }

@@ -58,7 +58,8 @@ struct SonifyStage: Stage {
             let song = try SongSpectrogram(song: id, bytes: try collection.map(id), port: "spectrograms")
             guard song.mels == settings.mels else {
                 throw StageFailure(
-                    "The spectrogram \(id) has \(song.mels) mel bands where the attributes of `spectrograms` say \(settings.mels)."
+                    "The spectrogram \(id) has \(song.mels) mel bands where the attributes of `spectrograms` say "
+                        + "\(settings.mels)."
                 )
             }
             guard song.frames > 1 else {
@@ -86,7 +87,8 @@ struct SonifyStage: Stage {
         let wanted = configuration[Self.ids], known = Set(all)
         if let absent = wanted.first(where: { !known.contains($0) }) {
             throw StageFailure(
-                "`ids` names \(absent), which is not among the \(all.count) spectrograms (the first is \(all.first ?? "none"))."
+                "`ids` names \(absent), which is not among the \(all.count) spectrograms (the first is "
+                    + "\(all.first ?? "none"))."
             )
         }
         if !wanted.isEmpty { return Array(Set(wanted)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
@@ -98,7 +100,8 @@ struct SonifyStage: Stage {
     private static func settings(_ attributes: [String: Value]) throws -> LogMelSpectrogram.Settings {
         func missing(_ name: String) -> StageFailure {
             StageFailure(
-                "The spectrograms do not say their `\(name)`, so nobody can turn them back into sound. Make them with `mel-extract`."
+                "The spectrograms do not say their `\(name)`, so nobody can turn them back into sound. Make them with "
+                    + "`mel-extract`."
             )
         }
         func whole(_ name: String) throws -> Int {
@@ -111,7 +114,8 @@ struct SonifyStage: Stage {
         }
         if let normalisation = attributes["normalisation"]?.string, normalisation != "none" {
             throw StageFailure(
-                "The spectrograms are normalised (`normalisation: \(normalisation)`): how loud each band was is lost. Make them with `normalisation: none`."
+                "The spectrograms are normalised (`normalisation: \(normalisation)`): how loud each band was is lost. "
+                    + "Make them with `normalisation: none`."
             )
         }
         guard let reference = attributes["reference"].flatMap({ MelReference(parameter: $0) }) else {

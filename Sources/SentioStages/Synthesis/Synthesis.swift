@@ -54,7 +54,9 @@ struct Synthesis {
         while state.items.count < count {
             guard state.next < most else {
                 throw StageFailure(
-                    "Of \(state.next) candidates only \(state.items.count) passed `keep: \(configuration[SynthesizeStage.keep].rawValue)`. Raise `keep_share`, or train the generator further."
+                    "Of \(state.next) candidates only \(state.items.count) passed `keep: "
+                        + "\(configuration[SynthesizeStage.keep].rawValue)`. Raise `keep_share`, or train the "
+                        + "generator further."
                 )
             }
             // Without a filter no more than is asked for; a filter's chunk may end with some to spare.
@@ -121,7 +123,8 @@ struct Synthesis {
         try sampler.make(candidates.count, latent: latents.flatMap(\.values)) { index, values in
             guard values.allSatisfy(\.isFinite) else {
                 throw StageFailure(
-                    "The generator makes values that are no numbers (candidate \(candidates.lowerBound + index)). Train it again."
+                    "The generator makes values that are no numbers (candidate \(candidates.lowerBound + index)). "
+                        + "Train it again."
                 )
             }
             let statistics = SpectrogramStatistics.compute(values, mels: mels, frames: frames),
@@ -194,7 +197,8 @@ struct Synthesis {
         }
         if looked > items.count {
             services.log(
-                "\(looked - items.count) of \(looked) candidates dropped by `keep: \(configuration[SynthesizeStage.keep].rawValue)`, \(items.count) kept."
+                "\(looked - items.count) of \(looked) candidates dropped by `keep: "
+                    + "\(configuration[SynthesizeStage.keep].rawValue)`, \(items.count) kept."
             )
         }
     }

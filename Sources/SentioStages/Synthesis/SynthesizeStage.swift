@@ -28,7 +28,8 @@ struct SynthesizeStage: Stage {
         source: "Sentio study")
     static let range = Parameter<[Double]?>(
         "range", default: .some(nil),
-        "For `uniform` and `grid`: lowest and highest rating of every dimension; null: the range of the training songs' ratings.",
+        "For `uniform` and `grid`: lowest and highest rating of every dimension; null: the range of the training "
+            + "songs' ratings.",
         unit: "rating units")
     static let side = Parameter("grid", default: 5, in: 2...1000, "For `grid`: steps of each dimension.")
     static let jitter = Parameter(

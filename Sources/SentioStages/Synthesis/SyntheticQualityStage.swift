@@ -18,7 +18,8 @@ struct SyntheticQualityStage: Stage {
 
     static let on = Parameter(
         "on", default: Songs.validation,
-        "The real songs that are predicted: validation; or train, out of fold for the model of real songs (the generator has seen them all)."
+        "The real songs that are predicted: validation; or train, out of fold for the model of real songs (the "
+            + "generator has seen them all)."
     )
     static let parameters: [any ParameterDefinition] = [on]
     static let inputs = [
@@ -42,7 +43,9 @@ struct SyntheticQualityStage: Stage {
         let split = try SplitTable(try context.table("split"), port: "split")
         guard LabelTable.dimensions(labels.attributes) == synthetic.dimensions else {
             throw StageFailure(
-                "The synthetic items are rated in \(synthetic.dimensions.joined(separator: ", ")), the labels in \(LabelTable.dimensions(labels.attributes).joined(separator: ", ")). Take the labels that the generator was trained with."
+                "The synthetic items are rated in \(synthetic.dimensions.joined(separator: ", ")), the labels in "
+                    + "\(LabelTable.dimensions(labels.attributes).joined(separator: ", ")). Take the labels that the "
+                    + "generator was trained with."
             )
         }
         func real(_ set: SplitSet) throws -> RatedStatistics {
@@ -53,7 +56,8 @@ struct SyntheticQualityStage: Stage {
         let training = try real(.train)
         guard training.songs > 4 else {
             throw StageFailure(
-                "The split leaves \(IDList.songs(training.songs)) to train on with spectrogram and labels; five are the least."
+                "The split leaves \(IDList.songs(training.songs)) to train on with spectrogram and labels; five are "
+                    + "the least."
             )
         }
         let made = try synthetic.statistics(context), ridge = Ridge(scaler: .standard, alpha: .leaveOneOut())
@@ -62,7 +66,8 @@ struct SyntheticQualityStage: Stage {
         let isOutOfFold = configuration[Self.on] == .train, judged = isOutOfFold ? training : try real(.validation)
         guard judged.songs > 1 else {
             throw StageFailure(
-                "The split has no validation songs with spectrogram and labels. Give `split` a share `validation`, or set `on: train`."
+                "The split has no validation songs with spectrogram and labels. Give `split` a share `validation`, or "
+                    + "set `on: train`."
             )
         }
         let byReal = isOutOfFold ? try training.outOfFold(ridge) : try onReal.predict(judged.features)

@@ -14,7 +14,8 @@ struct SyntheticSongs {
             let given = attributes["ratings"]?.map
         else {
             throw StageFailure(
-                "The items on `\(port)` do not say their ratings: the attributes `ratings` and `dimensions` are missing."
+                "The items on `\(port)` do not say their ratings: the attributes `ratings` and `dimensions` are "
+                    + "missing."
             )
         }
         guard reader.collection.ids.count > 1 else {

@@ -8,7 +8,8 @@ enum FLACDecoder {
         if let broken = scan.firstBreak {
             throw AudioError.damaged(
                 reason:
-                    "the frame there does not follow the one before it (one is missing or damaged, or another sound begins)",
+                    "the frame there does not follow the one before it (one is missing or damaged, or another sound "
+                    + "begins)",
                 offset: isUnwrapped ? nil : broken.offset, seconds: join.seconds + Double(broken.samples) / rate)
         }
         if scan.samples < scan.info.total { throw truncated(scan.samples, of: scan.info, bytes.count, join) }

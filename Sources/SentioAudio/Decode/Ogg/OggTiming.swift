@@ -27,7 +27,8 @@ struct OggTiming {
             if granule - start - position > stream.codec.granuleRate / Self.toleranceFraction {
                 throw AudioError.damaged(
                     reason:
-                        "the positions jump to \(SecondsText.of(before + stream.seconds(granule))) while the packets go on to "
+                        "the positions jump to \(SecondsText.of(before + stream.seconds(granule))) while the packets "
+                        + "go on to "
                         + "\(SecondsText.of(before + stream.seconds(start + position))); sound is missing",
                     offset: pages[page].offset, seconds: before + stream.seconds(lastGranule?.granule ?? 0))
             }

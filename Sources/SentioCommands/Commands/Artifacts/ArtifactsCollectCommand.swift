@@ -8,13 +8,15 @@ struct ArtifactsCollectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gc",
         abstract:
-            "Free room: what nothing refers to and, with --keep, what is cheapest to make again for the bytes that it frees.",
+            "Free room: what nothing refers to and, with --keep, what is cheapest to make again for the bytes that it "
+            + "frees.",
         discussion: """
-            Waveforms go before trainings: each result costs the seconds that it took, and those of the stages before it that are gone \
-            too. Never removed: the cells of sweeps (but for deleted runs), results of runs that are tagged `keep` or `pin` (runs tag \
-            RUN keep=yes), checkpoints of the last run, and, without --even-last, the last result of every stage. Logs of deleted runs \
-            go, those of runs none of whose results are left count as old. --dry-run prints the bill. What went is made again when it \
-            is asked for. Refused with exit code 5 while something runs in the workspace; a run that starts meanwhile waits.
+            Waveforms go before trainings: each result costs the seconds that it took, and those of the stages before \
+            it that are gone too. Never removed: the cells of sweeps (but for deleted runs), results of runs that are \
+            tagged `keep` or `pin` (runs tag RUN keep=yes), checkpoints of the last run, and, without --even-last, the \
+            last result of every stage. Logs of deleted runs go, those of runs none of whose results are left count as \
+            old. --dry-run prints the bill. What went is made again when it is asked for. Refused with exit code 5 \
+            while something runs in the workspace; a run that starts meanwhile waits.
             """)
 
     @Option(
@@ -132,7 +134,8 @@ struct ArtifactsCollectCommand: ParsableCommand {
         let ways = result.kept.filter { $0.bytes > 0 }.compactMap { way($0.why) }.prefix(4)
         let hint = ways.isEmpty ? "" : " To let them go: \(ways.joined(separator: "; "))."
         return
-            "\(Words.bytes(result.after - keep)) more than \(Words.bytes(keep)) are left, for these are never removed: \(kept)\(more).\(hint)"
+            "\(Words.bytes(result.after - keep)) more than \(Words.bytes(keep)) are left, for these are never "
+            + "removed: \(kept)\(more).\(hint)"
     }
 
     /// How what is kept can be let go, by why it is kept; nil where no command does it.
@@ -169,8 +172,10 @@ private struct NoRoomToCollect: Error, CustomStringConvertible {
             try? FileManager.default.attributesOfItem(atPath: "\(workspace)/actions/\(name)")[.size] as? Int
         }
         return
-            "The disk is full: before results go, the list of those that are left is written, and there is no room for it. "
-            + "Remove something else on this disk, \(Words.bytes(list.reduce(0, +))) at least, and run `artifacts gc` again."
+            "The disk is full: before results go, the list of those that are left is written, and there is no room "
+            + "for it. "
+            + "Remove something else on this disk, \(Words.bytes(list.reduce(0, +))) at least, and run `artifacts gc` "
+            + "again."
     }
 }
 

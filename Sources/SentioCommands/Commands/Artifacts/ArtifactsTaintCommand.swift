@@ -23,7 +23,8 @@ struct SongArgument: ParsableArguments {
         let ids = ((try? workspace.allSongs()) ?? []).flatMap(\.ids)
         let hint = Suggestion.nearest(to: song, among: ids).map { " Did you mean `\($0)`?" } ?? ""
         throw ValidationError(
-            "No result in this workspace rests on a song `\(song)`.\(hint)\(ids.isEmpty ? " No songs are known here yet." : "")"
+            "No result in this workspace rests on a song "
+                + "`\(song)`.\(hint)\(ids.isEmpty ? " No songs are known here yet." : "")"
         )
     }
 }
@@ -32,9 +33,9 @@ struct ArtifactsTaintCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "taint", abstract: "Mark a song as bad: list all that it reached, and make that stale.",
         discussion: """
-            Every stage whose result the song reached, through its items, its training or anything fitted on it, is stale from now \
-            on, until it has been executed again; `run --tainted` redoes just those. Change or remove the song first. The mark stands \
-            in tainted.json of the workspace; `artifacts untaint` takes it off.
+            Every stage whose result the song reached, through its items, its training or anything fitted on it, is \
+            stale from now on, until it has been executed again; `run --tainted` redoes just those. Change or remove \
+            the song first. The mark stands in tainted.json of the workspace; `artifacts untaint` takes it off.
             """)
 
     @OptionGroup var song: SongArgument
@@ -82,7 +83,8 @@ struct ArtifactsTaintCommand: ParsableCommand {
         Output.line("")
         let count = Set(reached.map { [$0.pipeline, $0.stage] }).count
         Output.line(
-            "\(Words.count(reached.count, "artifact")) of \(Words.count(count, "stage")) in \(Words.count(runs.count, "run")); "
+            "\(Words.count(reached.count, "artifact")) of \(Words.count(count, "stage")) in "
+                + "\(Words.count(runs.count, "run")); "
                 + "change or remove the song, then `run --tainted` redoes these stages.")
     }
 

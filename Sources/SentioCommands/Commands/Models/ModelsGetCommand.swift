@@ -7,9 +7,10 @@ struct ModelsGetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "get", abstract: "Download the weights of a published network and turn them into `.safetensors`.",
         discussion: """
-            The wheel comes from the Python package index through `python3 -m pip download` and is checked against its published SHA-256; \
-            nothing in it is run. Without network: download it elsewhere and pass it with --from. The weights lie below the user's data \
-            folder (SENTIO_MODELS names another), with their licence beside them.
+            The wheel comes from the Python package index through `python3 -m pip download` and is checked against its \
+            published SHA-256; nothing in it is run. Without network: download it elsewhere and pass it with --from. \
+            The weights lie below the user's data folder (SENTIO_MODELS names another), with their licence beside \
+            them.
             """)
 
     @Argument(help: "The network's name; `models list` shows them.")

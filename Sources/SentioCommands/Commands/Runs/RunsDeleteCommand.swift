@@ -7,8 +7,9 @@ struct RunsDeleteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "delete", abstract: "Mark runs as deleted; `runs restore` undoes it.",
         discussion: """
-            A deleted run is in no list, view or comparison, but nothing of it is lost. --purge removes for good: the named runs, or \
-            all that are marked. What is cached stays cached either way, and the ledger of test sets keeps its entries.
+            A deleted run is in no list, view or comparison, but nothing of it is lost. --purge removes for good: the \
+            named runs, or all that are marked. What is cached stays cached either way, and the ledger of test sets \
+            keeps its entries.
             """)
 
     @Argument(help: "Runs: ids, beginnings of ids, names, `latest`.")

@@ -7,9 +7,9 @@ struct RunsExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Take runs elsewhere: CSV, JSON, Markdown, LaTeX, or an MLflow database.",
         discussion: """
-            --table runs has a row a run with parameters and metrics in columns; metrics, params, series and predictions are long: a \
-            row a value. Markdown and LaTeX show of `runs` the parameters that differ and the metrics that lists show, or the \
-            --columns that you name.
+            --table runs has a row a run with parameters and metrics in columns; metrics, params, series and \
+            predictions are long: a row a value. Markdown and LaTeX show of `runs` the parameters that differ and the \
+            metrics that lists show, or the --columns that you name.
 
             mlflow: `mlflow ui --backend-store-uri sqlite:///FILE`. Written for MLflow \(RunStore.mlflowVersion); a later version \
             takes the file over with `mlflow db upgrade sqlite:///FILE`.

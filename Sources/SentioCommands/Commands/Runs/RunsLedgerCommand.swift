@@ -6,8 +6,8 @@ struct RunsLedgerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ledger", abstract: "How often each set of test songs was looked at, and by which runs.",
         discussion: """
-            A look is an evaluation whose table of scored songs was not seen before; a run that finds it in the cache adds none. \
-            Deleting runs takes nothing out of the ledger.
+            A look is an evaluation whose table of scored songs was not seen before; a run that finds it in the cache \
+            adds none. Deleting runs takes nothing out of the ledger.
             """)
 
     @Argument(help: "Only the test sets of these runs.")

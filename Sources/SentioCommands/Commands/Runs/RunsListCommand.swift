@@ -23,9 +23,10 @@ struct RunsListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "The newest runs first.",
         discussion: """
-            A condition names metrics.NAME, params.NAME, config.STAGE.NAME, tags.NAME, status, started, name, pipeline, seconds and \
-            others, compares by = != < <= > >= like in (…), and joins by and, or, not and brackets: \
-            --filter "metrics.test.ccc > 0.5 and not (status = failed or tags.owner = 'Ada L.') and started > 7d".
+            A condition names metrics.NAME, params.NAME, config.STAGE.NAME, tags.NAME, status, started, name, \
+            pipeline, seconds and others, compares by = != < <= > >= like in (…), and joins by and, or, not and \
+            brackets: --filter "metrics.test.ccc > 0.5 and not (status = failed or tags.owner = 'Ada L.') and started \
+            > 7d".
             """)
 
     @OptionGroup var workspace: WorkspaceOptions
