@@ -71,7 +71,7 @@ import Testing
         #expect(try project.sentio("runs", "compare", "first", "first", "--metric", "accuracy").exitCode == 64)
         let sweep = try project.sentio("runs", "compare", "--sweep", "latest")
         #expect(
-            sweep.exitCode == 1 && (sweep.errors + sweep.output).contains("The run store holds no sweep yet"),
+            sweep.exitCode == 1 && (sweep.errors + sweep.output).contains("The run store contains no sweeps yet"),
             "\(sweep)")
     }
 }

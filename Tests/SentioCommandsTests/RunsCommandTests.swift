@@ -44,7 +44,7 @@ import Testing
     @Test func anUnknownRunIsASentence() throws {
         let show = try DemoProject.shared().sentio("runs", "show", "nobody")
         #expect(show.exitCode == 1)
-        #expect(show.errors == "error: No run has the id or name `nobody`. `runs list` shows what there is.\n")
+        #expect(show.errors == "error: No run has the id or name `nobody`. `runs list` shows all runs.\n")
     }
 
     @Test func compareShowsOnlyWhatDiffers() throws {
@@ -88,6 +88,6 @@ import Testing
     @Test func withoutAStoreASentence() throws {
         let list = try CommandLineProject().sentio("runs", "list")
         #expect(list.exitCode == 1)
-        #expect(list.errors.contains("There is no run store at artifacts/runs.sqlite yet; the first `run` makes it."))
+        #expect(list.errors.contains("There is no run store at artifacts/runs.sqlite yet; the first `run` creates it."))
     }
 }

@@ -19,7 +19,7 @@ import Testing
         #expect(wrong.exitCode == 64)
         #expect(
             wrong.errors.contains(
-                "A number is needed here, not `and`.\n  metrics.test.ccc > and x\n                     ^^^"), "\(wrong)"
+                "Expected a number, not `and`.\n  metrics.test.ccc > and x\n                     ^^^"), "\(wrong)"
         )
         #expect(try DemoProject.shared().sentio("runs", "list", "--sort", "metrics.a sideways").exitCode == 64)
     }
@@ -67,10 +67,10 @@ import Testing
         #expect(try project.sentio("run", "p.yaml", "-q", "--set", "ridge.alphas=[50.0]").exitCode == 0)
         #expect(try project.sentio("run", "p.yaml", "-q", "--set", "ridge.alphas=[50.0]").exitCode == 0)
         let ledger = try project.sentio("runs", "ledger")
-        #expect(ledger.output.contains("These 3 test songs were looked at 2 times by 2 runs."), "\(ledger)")
+        #expect(ledger.output.contains("These 3 test songs were used 2 times by 2 runs."), "\(ledger)")
         #expect(ledger.lines.count == 4)
         let show = try project.sentio("runs", "show", "first")
-        #expect(show.output.contains("looked at 2 times by 2 runs. This run's: number 1."), "\(show)")
+        #expect(show.output.contains("used 2 times by 2 runs. This run's: number 1."), "\(show)")
         #expect(try project.sentio("runs", "show", "latest").output.contains("This run only repeated one."))
         #expect(try project.sentio("runs", "show", "latest", "--json").json["test_looks"][0]["songs"].int == 3)
     }

@@ -134,7 +134,7 @@ struct RunCommand: AsyncParsableCommand {
         recorder?.finish()
         if !format.json {
             var closing = ClosingText(
-                outcome: outcome.namingMakers, graph: pipeline.graph, terminal: .standardOutput(),
+                outcome: outcome.resolvingSharedStages, graph: pipeline.graph, terminal: .standardOutput(),
                 warnings: reporter.warnings)
             if outcome.status == .interrupted { closing.done = Self.done(outcome, pipeline, workspace, options) }
             Output.text(closing.lines)

@@ -79,8 +79,8 @@ struct RunsExportCommand: ParsableCommand {
                 runs.isEmpty ? try store.runs(filter: filter).map(\.id) : try runs.map { try store.run(matching: $0) }
             if format == .mlflow, let output {
                 let counts = try store.exportMLflow(ids, to: output)
-                if counts.cut > 0 {
-                    Output.error("note: \(Words.count(counts.cut, "text")) longer than MLflow has room for; cut.")
+                if counts.truncated > 0 {
+                    Output.error("note: \(Words.count(counts.truncated, "text")) longer than MLflow has room for; cut.")
                 }
                 return Output.line(
                     "\(Words.count(counts.runs, "run")), \(Words.count(counts.metrics, "metric value")), in \(output)")

@@ -34,7 +34,7 @@ struct RunsQueryCommand: ParsableCommand {
         do { result = try workspace.runStore().query(sql, limit: limit, seconds: seconds) } catch let code as ExitCode {
             throw code
         } catch { throw failed(error) }
-        if result.isCut { Output.error("note: only the first \(limit) rows; --limit allows more.") }
+        if result.isTruncated { Output.error("note: only the first \(limit) rows; --limit allows more.") }
         if format.json {
             let rows = result.rows.map { row in
                 Value.map(Dictionary(zip(result.columns, row), uniquingKeysWith: { _, last in last }))
