@@ -66,7 +66,7 @@ import Testing
             "\(set)")
         let alone = try project.sentio("compare", "first")
         #expect(
-            alone.exitCode == 64 && alone.errors.contains("Error: Name a second run, to compare `first` with."),
+            alone.exitCode == 64 && alone.errors.contains("Error: Name a second run to compare `first` with."),
             "\(alone)")
         #expect(try project.sentio("runs", "compare", "first", "first", "--metric", "accuracy").exitCode == 64)
         let sweep = try project.sentio("runs", "compare", "--sweep", "latest")

@@ -79,7 +79,7 @@ import Testing
         #expect(attach.exitCode == 1 && attach.errors.contains("may only read") && !project.exists("new.sqlite"))
         let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
         let cut = try project.sentio("runs", "query", endless, "--limit", "3", "--csv")
-        #expect(cut.output == "i\n1\n2\n3\n" && cut.errors.contains("only the first 3 rows"))
+        #expect(cut.output == "i\n1\n2\n3\n" && cut.errors.contains("Only the first 3 rows"))
         let slow = try project.sentio(
             "runs", "query", endless.replacing("SELECT i FROM", with: "SELECT max(i) FROM"), "--seconds", "0.1")
         #expect(slow.exitCode == 1 && slow.errors.contains("stopped after 0.1 s"))
