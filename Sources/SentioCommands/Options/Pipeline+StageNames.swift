@@ -1,6 +1,6 @@
 import ArgumentParser
-import SentioEngine
 import SentioKit
+import SentioSpec
 
 extension Pipeline {
     /// - throws: exit code 64 for a stage that the pipeline does not have.

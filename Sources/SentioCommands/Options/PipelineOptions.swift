@@ -1,6 +1,7 @@
 import ArgumentParser
 import SentioEngine
 import SentioKit
+import SentioSpec
 
 /// What every command takes that reads a pipeline file.
 struct PipelineOptions: ParsableArguments {

@@ -1,6 +1,6 @@
-import SentioEngine
 import SentioKit
 import SentioRunStore
+import SentioSpec
 
 /// What a run did, when it is over: warnings have been said by then, and so has every failure. A run in which nothing
 /// was computed, one that failed and one that was stopped need few lines; the stages stand in a table only where some

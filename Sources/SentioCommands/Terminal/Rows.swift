@@ -1,5 +1,5 @@
-import SentioEngine
 import SentioKit
+import SentioSpec
 
 /// Lines in which the copies of one stage in the file stand together: ten folds of `cv.ridge` are one line.
 struct Rows {

@@ -1,5 +1,5 @@
-import SentioEngine
 import SentioKit
+import SentioSpec
 
 /// The scores of a run: those of the stage that it is about, and what puts its models beside each other. Other scores
 /// have their place in `runs show --all`; a run that scores nothing shows the metrics that it has.

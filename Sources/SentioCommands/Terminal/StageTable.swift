@@ -1,5 +1,5 @@
-import SentioEngine
 import SentioKit
+import SentioSpec
 
 /// The stages that a run computed: state, time, items, and why. What was up to date is counted below.
 struct StageTable {

@@ -1,6 +1,8 @@
 import SentioEngine
 import SentioKit
 import SentioRunStore
+import SentioSpec
+import SentioSweep
 
 /// A sweep as text for people: its cells with reasons, its price, its settings with what they measured.
 struct SweepText {

@@ -1,6 +1,7 @@
-import SentioEngine
 import SentioKit
 import SentioRunStore
+import SentioSpec
+import SentioSweep
 
 /// The number that a sweep's table shows: what the sweep names, else what its pipeline is about. Where that comes out
 /// the same in every setting, what is swept does not reach it; then a number that differs says more.

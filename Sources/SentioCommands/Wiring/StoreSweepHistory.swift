@@ -1,6 +1,7 @@
-import SentioEngine
 import SentioKit
 import SentioRunStore
+import SentioSpec
+import SentioSweep
 
 /// Answers the engine's questions about a sweep's cells from the run store. Without one, or where it cannot be read, no
 /// cell has a past: everything runs, and what is cached is not computed.
