@@ -1,6 +1,6 @@
 import ArgumentParser
-import SentioEngine
 import SentioKit
+import SentioSpec
 
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

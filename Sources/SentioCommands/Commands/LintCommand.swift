@@ -1,6 +1,7 @@
 import ArgumentParser
-import SentioEngine
 import SentioKit
+import SentioSpec
+import SentioSweep
 
 struct LintCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import SentioEngine
 import SentioKit
+import SentioSpec
 
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

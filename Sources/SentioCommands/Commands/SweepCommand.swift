@@ -3,6 +3,8 @@ import Foundation
 import SentioEngine
 import SentioKit
 import SentioRunStore
+import SentioSpec
+import SentioSweep
 
 struct SweepCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

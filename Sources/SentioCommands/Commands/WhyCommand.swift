@@ -2,6 +2,7 @@ import ArgumentParser
 import SentioEngine
 import SentioKit
 import SentioRunStore
+import SentioSpec
 
 struct WhyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

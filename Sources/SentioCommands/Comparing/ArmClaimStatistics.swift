@@ -3,6 +3,8 @@ import SentioKit
 import SentioLearn
 import SentioReport
 import SentioRunStore
+import SentioSpec
+import SentioSweep
 import Synchronization
 
 /// Compares the arms of a sweep for its claims, with the same predictions, songs, resamples and seed as `runs compare

@@ -1,6 +1,6 @@
 import ArgumentParser
-import SentioEngine
 import SentioKit
+import SentioSpec
 
 extension Pipeline {
     /// Checks that all names are stages of the pipeline.

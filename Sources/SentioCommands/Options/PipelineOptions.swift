@@ -1,6 +1,7 @@
 import ArgumentParser
 import SentioEngine
 import SentioKit
+import SentioSpec
 
 /// Options of every command that reads a pipeline file.
 struct PipelineOptions: ParsableArguments {

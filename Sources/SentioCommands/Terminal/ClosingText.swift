@@ -1,6 +1,6 @@
-import SentioEngine
 import SentioKit
 import SentioRunStore
+import SentioSpec
 
 /// The summary that a run prints at its end; warnings and failures have been printed by then. A run that computed
 /// nothing, failed or was stopped needs only a few lines; the table of stages is shown only if some were computed.

@@ -1,5 +1,5 @@
-import SentioEngine
 import SentioKit
+import SentioSpec
 
 /// Groups copies of a stage into one line: ten folds of `cv.ridge` become one row.
 struct Rows {

@@ -1,5 +1,5 @@
-import SentioEngine
 import SentioKit
+import SentioSpec
 
 /// The scores of a run: those of its headline's stage, and comparisons of its models. `runs show --all` has the others.
 /// A run without scores shows the metrics that it has.

@@ -1,5 +1,5 @@
-import SentioEngine
 import SentioKit
+import SentioSpec
 
 /// The stages that a run computed: state, time, items and reason. Stages that were up to date are only counted.
 struct StageTable {

@@ -1,6 +1,8 @@
 import SentioEngine
 import SentioKit
 import SentioRunStore
+import SentioSpec
+import SentioSweep
 
 /// A sweep as text for people: its cells with reasons, its estimated duration, its settings with their metrics.
 struct SweepText {

@@ -1,6 +1,7 @@
-import SentioEngine
 import SentioKit
 import SentioRunStore
+import SentioSpec
+import SentioSweep
 
 /// The metric that a sweep's table shows: the one that the sweep names, else the pipeline's headline. If the headline
 /// is equal in every setting, the swept parameter does not affect it, and a metric that differs is shown instead.

@@ -1,5 +1,5 @@
-import SentioEngine
 import SentioKit
+import SentioSpec
 
 /// The JSON Schema (draft 2020-12) of a pipeline file. `lint` checks what a schema cannot express: port types, cycles,
 /// `${}`.

@@ -1,6 +1,7 @@
-import SentioEngine
 import SentioKit
 import SentioRunStore
+import SentioSpec
+import SentioSweep
 
 /// Answers the engine's questions about the cells of a sweep from the run store. Without a readable store no cell has a
 /// past: every cell runs, and cached results are still reused.

@@ -1,5 +1,6 @@
 import SentioBase
 import SentioKit
+import SentioSpec
 import Synchronization
 
 /// Runs an item-wise stage: finds the items without a record, works on them in parallel, commits each at once.

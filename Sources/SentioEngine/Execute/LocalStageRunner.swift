@@ -1,5 +1,6 @@
 import SentioBase
 import SentioKit
+import SentioSpec
 
 /// Runs stage work on a thread of this process.
 struct LocalStageRunner: StageRunner {

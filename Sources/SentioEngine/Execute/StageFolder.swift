@@ -1,4 +1,5 @@
 import SentioKit
+import SentioSpec
 
 /// The places where a stage leaves files in the user's folder: made ready before it runs, put right where its record
 /// answers. Nobody else writes there meanwhile: the run holds them (`OutputClaim`).

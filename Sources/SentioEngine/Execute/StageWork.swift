@@ -1,4 +1,5 @@
 import SentioKit
+import SentioSpec
 
 /// One stage's work, ready to be done wherever: all it needs is in here. Whoever runs it writes blobs and a record.
 struct StageWork: Sendable {

@@ -1,5 +1,6 @@
 import SentioBase
 import SentioKit
+import SentioSpec
 
 /// Outputs that stages leave in the user's folder: puts them back where they are missing or not what they were.
 struct WorkspaceOutputs: Sendable {

@@ -1,4 +1,5 @@
 import SentioKit
+import SentioSpec
 
 extension Planner.Inputs {
     /// By name, after `source:`.

@@ -1,4 +1,5 @@
 import SentioKit
+import SentioSpec
 
 /// Decides for one stage whether a record answers for it. Pure: it reads records and manifests and changes nothing.
 struct Planner: Sendable {

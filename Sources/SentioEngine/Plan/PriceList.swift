@@ -8,7 +8,7 @@ import Synchronization
 /// tell roughly and are said with a wider range. A kind that knows no law of its work is priced only by records of
 /// nearly the same size. What is in no relation to any record has no price: unknown is better than a number from
 /// another size.
-final class PriceList: Sendable {
+package final class PriceList: Sendable {
     private let records: any RecordStore
     private let known = Mutex<[String: [StageRecord]]>([:])
 
@@ -19,7 +19,7 @@ final class PriceList: Sendable {
     /// Up to this ratio of sizes a record tells without doubt.
     static let sure = 4.0
 
-    init(_ records: any RecordStore) { self.records = records }
+    package init(_ records: any RecordStore) { self.records = records }
 
     /// - parameters:
     ///   - work: with a pace, as `StageNode.workload` makes it; nil where it is not known.

@@ -1,4 +1,5 @@
 import SentioKit
+import SentioSpec
 
 extension StageNode {
     /// What there is to do, with a pace. Amounts are by port, those of sources by their name after `source:`.

@@ -1,4 +1,5 @@
 import SentioKit
+import SentioSpec
 
 extension Engine {
     /// What the songs say of the headline's stage against its baseline; a declared headline that cannot be had is a

@@ -1,4 +1,5 @@
 public import SentioKit
+public import SentioSpec
 
 extension Engine {
     /// What would run, and why, in the order of the graph. Changes nothing.
@@ -9,7 +10,7 @@ extension Engine {
         plan(pipeline, options: options, prices: PriceList(workspace.records))
     }
 
-    func plan(_ pipeline: Pipeline, options: RunOptions, prices: PriceList) -> [PlannedStage] {
+    package func plan(_ pipeline: Pipeline, options: RunOptions, prices: PriceList) -> [PlannedStage] {
         let hold = workspace.holdForReading()
         defer { withExtendedLifetime(hold) {} }
         try? workspace.records.refresh()

@@ -1,4 +1,5 @@
 import SentioKit
+public import SentioSpec
 
 extension Engine {
     /// The stages of a pipeline whose last results a marked song reached, and those that would run for that reason now.

@@ -1,4 +1,5 @@
 public import SentioKit
+public import SentioSpec
 
 /// Runs pipelines in a workspace.
 public struct Engine: Sendable {

@@ -1,4 +1,5 @@
 import SentioKit
+import SentioSpec
 
 /// How much will lie on the ports of a pipeline, stage by stage: known where a record answers, else foreseen.
 ///

@@ -1,4 +1,5 @@
 import SentioKit
+import SentioSpec
 
 extension Pipeline {
     /// Where stages leave files, by real path; empty for a pipeline whose results all stay in the workspace.

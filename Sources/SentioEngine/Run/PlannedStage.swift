@@ -1,4 +1,5 @@
 public import SentioKit
+import SentioSpec
 
 /// What would happen to a stage if the pipeline ran now.
 public struct PlannedStage: Sendable, Equatable {
@@ -21,7 +22,7 @@ public struct PlannedStage: Sendable, Equatable {
     /// What there is to do; nil for a stage that is up to date, or cannot run.
     let offer: StageOffer?
     /// The record that answers for a stage that is up to date.
-    let record: StageRecord?
+    package let record: StageRecord?
 
     init(_ node: StageNode, _ state: State, price: Price? = nil, offer: StageOffer? = nil, record: StageRecord? = nil) {
         stage = node.name

@@ -1,3 +1,5 @@
+import SentioSpec
+
 /// The stages of a run that wait for others, and those that may start.
 struct StageQueue {
     private var ready: ReadyQueue

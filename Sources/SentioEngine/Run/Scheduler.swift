@@ -1,5 +1,6 @@
 import SentioBase
 import SentioKit
+import SentioSpec
 
 /// Runs a pipeline. Serial and deterministic; only the work is parallel.
 ///

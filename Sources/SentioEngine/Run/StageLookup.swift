@@ -1,4 +1,5 @@
 import SentioKit
+import SentioSpec
 
 /// Asks for a stage whose inputs are settled whether a record answers, and makes its work where none does. A plan and a
 /// run ask the same way; they differ in where a stage's sources are looked for, and in what they do with the answer.

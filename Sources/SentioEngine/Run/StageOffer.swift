@@ -1,4 +1,5 @@
 import SentioKit
+import SentioSpec
 
 /// What it would take to do a stage's work now.
 struct StageOffer: Sendable, Equatable {
