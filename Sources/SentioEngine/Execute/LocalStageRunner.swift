@@ -1,15 +1,22 @@
 import SentioBase
 import SentioKit
 
-/// Runs stage work on a thread of this process.
+/// Runs stages on threads of this process.
 struct LocalStageRunner: StageRunner {
     let workspace: Workspace
     let hub: EventHub
     let cancellation: Cancellation
+    private let ended = Mailbox<(StageWork, StageWorkResult)>()
 
-    func run(_ work: StageWork) async -> StageWorkResult {
-        await WorkThreads.run { perform(work) }
+    init(workspace: Workspace, hub: EventHub, cancellation: Cancellation) {
+        self.workspace = workspace
+        self.hub = hub
+        self.cancellation = cancellation
     }
+
+    func start(_ work: StageWork) { WorkThreads.start { ended.add((work, perform(work))) } }
+
+    func next() -> (StageWork, StageWorkResult) { ended.next() }
 
     private func perform(_ work: StageWork) -> StageWorkResult {
         do {

@@ -42,7 +42,12 @@ enum StageWorkResult: Sendable {
     case cancelled
 }
 
-/// Does stage work. The seam for worker processes and clusters; `LocalStageRunner` does it in this process.
+/// Does the work of stages, several at a time. The seam for worker processes and clusters; `LocalStageRunner` works in
+/// this process.
 protocol StageRunner: Sendable {
-    func run(_ work: StageWork) async -> StageWorkResult
+    /// Starts work and returns at once.
+    func start(_ work: StageWork)
+
+    /// Blocks until work that was started ends, in whatever order.
+    func next() -> (StageWork, StageWorkResult)
 }

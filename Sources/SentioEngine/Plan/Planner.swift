@@ -69,6 +69,15 @@ struct Planner: Sendable {
         return .run(causes.isEmpty ? RunReason(.neverRun) : RunReason(causes))
     }
 
+    /// What has changed in the stage itself since it ran last, its inputs left out of account; nil if it never ran.
+    func ownCauses(of node: StageNode) -> [RunCause]? {
+        guard let previous = try? records.latest(pipeline: pipeline, stage: node.name) else { return nil }
+        var parts = parts(node, Inputs())
+        parts.inputs = previous.parts.inputs
+        parts.sources = previous.parts.sources
+        return (workspace.taintCause(of: previous).map { [$0] } ?? []) + causes(of: node, from: previous, to: parts)
+    }
+
     /// What is different between a record and what is wanted now, in the order in which people look for causes.
     func causes(of node: StageNode, from previous: StageRecord, to parts: KeyParts) -> [RunCause] {
         let before = previous.parts,

@@ -38,11 +38,9 @@ public struct Engine: Sendable {
                         "\(workspace.path)/runs/latest is \(kind) and not the link to the newest run that it was. "
                         + "It is left alone; move it away, and the next run makes the link again."))
         }
-        let runner = LocalStageRunner(workspace: workspace, hub: hub, cancellation: cancellation)
-        let scheduler = Scheduler(
-            pipeline: pipeline, workspace: workspace, options: options, run: run, runner: runner, hub: hub,
-            cancellation: cancellation)
-        let outcomes = await scheduler.runAll().map { pipeline.secrets.isEmpty ? $0 : $0.masked(pipeline.secrets) }
+        let lookup = StageLookup(pipeline, workspace: workspace, options: options)
+        let outcomes = await WorkThreads.run { execute(lookup, run: run, hub, cancellation) }
+            .map { pipeline.secrets.isEmpty ? $0 : $0.masked(pipeline.secrets) }
         let hasFailed = outcomes.contains { $0.state == .failed }
         let wasStopped = cancellation.isCancelled && outcomes.contains { $0.state == .skipped || $0.state == .failed }
         let wanted = Set(outcomes.map(\.stage))
@@ -58,6 +56,18 @@ public struct Engine: Sendable {
         outcome.verdict = verdict
         hub.emit(.runFinished(outcome))
         return outcome
+    }
+
+    /// Walks the graph and executes what is stale. Blocks until the last stage has ended.
+    private func execute(_ lookup: StageLookup, run: String, _ hub: EventHub, _ cancellation: Cancellation)
+        -> [StageOutcome]
+    {
+        let stageRunner = LocalStageRunner(workspace: workspace, hub: hub, cancellation: cancellation)
+        var runner = RealRunner(lookup, run: run, stageRunner: stageRunner, hub: hub, cancellation: cancellation)
+        let failed = runner.claimOutputs()
+        var walk = GraphWalk(lookup, runner: runner, excluding: failed)
+        walk.run()
+        return walk.runner.finish()
     }
 
     private func describe(_ pipeline: Pipeline, _ options: RunOptions, run: String, startedAt: Double) -> RunDescription
