@@ -35,43 +35,13 @@ struct LocalStageRunner: StageRunner {
 
     // MARK: Sharing with other processes
 
+    /// - returns: nil if the run is cancelled first.
     private func lock(_ work: StageWork) throws -> FileLock? {
-        let path = workspace.lockPath(work.key), stopwatch = Stopwatch()
-        var isSaid = false, looks = 0
-        while true {
-            if let lock = try FileLock.attempt(path) { return lock }
-            // A holder is asked for seldom: where its run was killed, that means to look at every process.
-            guard looks < 3 || looks % 20 == 0 else {
-                looks += 1
-                if cancellation.isCancelled { return nil }
-                usleep(100_000)
-                continue
-            }
-            let holder = FileLock.holder(path)
-            looks += 1
-            // A twin of this stage in this very run holds it: its result is ours too. Its holder signs a moment after
-            // taking it, so only the second look tells whose it is.
-            if !holder.isOurs, looks > 1 {
-                let waited = stopwatch.seconds, limit = work.waiting.limit(isOrphan: holder.isOrphaned)
-                if let limit, waited >= limit {
-                    throw LockNotObtained(
-                        what: "The stage `\(work.node.name)` is", verb: "being run", holder: holder.text,
-                        waited: work.waiting == .never ? nil : waited,
-                        isOrphan: holder.isOrphaned)
-                }
-                if !isSaid { hub.emit(.warning(stage: work.node.name, sentence: Self.waiting(for: holder, limit))) }
-                isSaid = true
-            }
-            if cancellation.isCancelled { return nil }
-            usleep(100_000)
-        }
-    }
-
-    private static func waiting(for holder: LockHolder, _ limit: Double?) -> String {
-        let most = limit.map { ", at most \(DurationText.limit($0)) (--wait)" } ?? ""
-        return holder.isOrphaned
-            ? "Waiting for \(holder.text): it may still write what this stage writes\(most)."
-            : "Waiting for \(holder.text), which runs the same stage\(most)."
+        let path = workspace.lockPath(work.key), stage = work.node.name
+        let wait = LockWait(stage: stage, waiting: work.waiting, hub: hub, cancellation: cancellation)
+        return try wait.take(
+            "The stage `\(stage)` is", "being run", "runs the same stage", holder: { FileLock.holder(path) },
+            attempt: { try FileLock.attempt(path) })
     }
 
     /// The record that another process stored while this one waited for the lock.

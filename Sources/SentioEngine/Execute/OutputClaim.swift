@@ -11,38 +11,6 @@ final class OutputClaim {
 
     private init(_ descriptor: Int32) { self.descriptor = descriptor }
 
-    /// Tries until no other process holds any of the places.
-    /// - parameters:
-    ///   - places: absolute paths.
-    ///   - stage: the first one that leaves files there, for the error.
-    ///   - say: is told once what is waited for.
-    /// - returns: nil if the run is cancelled first.
-    /// - throws: `LockNotObtained` when it has taken longer than `waiting` allows; `BlobStoreError` if the file cannot
-    ///   be opened.
-    static func wait(
-        for places: [String], of stage: String, lock path: String, _ waiting: Waiting, isCancelled: () -> Bool,
-        say: (String) -> Void
-    ) throws -> OutputClaim? {
-        let stopwatch = Stopwatch()
-        var isSaid = false
-        while !isCancelled() {
-            if let claim = try attempt(places, lock: path) { return claim }
-            let holder = LockHolder(claim: path), limit = waiting.limit(isOrphan: holder.isOrphaned)
-            if let limit, stopwatch.seconds >= limit {
-                throw LockNotObtained(
-                    what: "The outputs of `\(stage)` are", verb: "being written", holder: holder.text,
-                    waited: waiting == .never ? nil : stopwatch.seconds, isOrphan: holder.isOrphaned)
-            }
-            if !isSaid {
-                let most = limit.map { ", at most \(DurationText.limit($0)) (--wait)" } ?? ""
-                say("Waiting for \(holder.text), which writes to the same output files\(most).")
-            }
-            isSaid = true
-            usleep(100_000)
-        }
-        return nil
-    }
-
     /// - parameter places: absolute paths.
     /// - returns: nil where another process holds one of them. Where the file system has no locks nothing is held.
     /// - throws: `BlobStoreError` where the file cannot be opened.

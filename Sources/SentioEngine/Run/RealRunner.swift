@@ -46,9 +46,11 @@ struct RealRunner: WalkRunner {
         guard !places.isEmpty else { return [] }
         let stages = lookup.pipeline.graph.nodes.filter { lookup.wanted.contains($0.name) && folder($0) != nil }
         do {
-            claim = try OutputClaim.wait(
-                for: places, of: stages[0].name, lock: workspace.outputLockPath, lookup.options.waiting,
-                isCancelled: { cancellation.isCancelled }, say: { say($0, stages[0]) })
+            let path = workspace.outputLockPath, first = stages[0].name
+            let wait = LockWait(stage: first, waiting: lookup.options.waiting, hub: hub, cancellation: cancellation)
+            claim = try wait.take(
+                "The outputs of `\(first)` are", "being written", "writes to the same output files",
+                holder: { LockHolder(claim: path) }, attempt: { try OutputClaim.attempt(places, lock: path) })
             return []
         } catch {
             let failed = lookup.options.keepGoing ? stages : Array(stages.prefix(1))
@@ -81,12 +83,7 @@ struct RealRunner: WalkRunner {
     mutating func take(_ node: StageNode, _ state: StageLookup.State) -> WalkStep {
         switch state {
         case .cached(let stage, let record):
-            do { return try reuse(record, node, stage.inputs) } catch let error as BlobStoreError
-                where error.lostBlob != nil
-            {
-                // An output that was to be restored into the user's folder is damaged: only reading it could tell.
-                return start(stage, RunReason(.lostOutputs(count: 1)))
-            } catch { return fail(node, "\(error)") }
+            return reuse(record, node, stage.inputs) ?? start(stage, RunReason(.lostOutputs(count: 1)))
         case .stale(let stage, let reason): return start(stage, reason)
         case .blocked(let error): return fail(node, "\(error)")
         case .behind: return .failed
@@ -128,11 +125,7 @@ struct RealRunner: WalkRunner {
         let node = work.node
         switch result {
         case .finished(let record, _, shared: true):
-            do { return try reuse(record, node, work.inputs) } catch let error as BlobStoreError
-                where error.lostBlob != nil
-            {
-                return .postponed
-            } catch { return fail(node, "\(error)", parts: work.parts) }
+            return reuse(record, node, work.inputs, parts: work.parts) ?? .postponed
         case .finished(let record, let items, shared: false):
             links.link(record)
             prices.add(record)
@@ -149,11 +142,19 @@ struct RealRunner: WalkRunner {
         }
     }
 
-    private mutating func reuse(_ record: StageRecord, _ node: StageNode, _ inputs: Planner.Inputs) throws -> WalkStep {
-        for sentence in try folder(node)?.restore(record) ?? [] { say(sentence, node) }
-        let news = inputs.sources.sentences.filter { !record.warnings.contains($0) }
-        for sentence in record.warnings + news { say(sentence, node) }
-        try workspace.records.touch(record, pipeline: lookup.pipeline.name, stage: node.name)
+    /// - parameter parts: for the outcome if it fails.
+    /// - returns: nil if an output is damaged that was to be restored into the user's folder: only reading it could tell.
+    private mutating func reuse(
+        _ record: StageRecord, _ node: StageNode, _ inputs: Planner.Inputs, parts: KeyParts? = nil
+    ) -> WalkStep? {
+        do {
+            for sentence in try folder(node)?.restore(record) ?? [] { say(sentence, node) }
+            let news = inputs.sources.sentences.filter { !record.warnings.contains($0) }
+            for sentence in record.warnings + news { say(sentence, node) }
+            try workspace.records.touch(record, pipeline: lookup.pipeline.name, stage: node.name)
+        } catch let error as BlobStoreError where error.lostBlob != nil { return nil } catch {
+            return fail(node, "\(error)", parts: parts)
+        }
         var own = record
         own.stage = node.name
         cached.append(own)
