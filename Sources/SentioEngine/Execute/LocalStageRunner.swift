@@ -44,7 +44,7 @@ struct LocalStageRunner: StageRunner {
             attempt: { try FileLock.attempt(path) })
     }
 
-    /// The record that another process stored while this one waited for the lock.
+    /// The record that another process, or a twin of the stage, stored while this one waited for the lock.
     private func recordOfOther(_ work: StageWork) throws -> StageRecord? {
         guard !work.isForced else { return nil }
         try workspace.records.refresh()
@@ -133,8 +133,8 @@ struct LocalStageRunner: StageRunner {
         if let sentence = try staleMark(work, record) { services.remark(sentence) }
         if let changed = changedSource(work) {
             services.remark(
-                "\(changed) while `\(node.name)` ran. This run uses the result, but it is not kept: nobody can say "
-                    + "from which bytes it was made."
+                "\(changed) while `\(node.name)` ran. This run uses the result but does not record it, because "
+                    + "it may be made from either version."
             )
         } else {
             workspace.blobs.synchronize()
@@ -144,20 +144,21 @@ struct LocalStageRunner: StageRunner {
         return .finished(record, items: items, shared: false)
     }
 
-    /// Said where songs come in: a marked song that is still there will reach everything again.
+    /// For stages that read songs: warns that a tainted song is still among them, since it would reach everything
+    /// again.
     private func staleMark(_ work: StageWork, _ record: StageRecord) throws -> String? {
         guard !workspace.taints.isEmpty, work.inputs.artifacts.isEmpty, !work.inputs.sources.isEmpty else { return nil }
         var lineage = Lineage()
         for output in record.outputs.values { lineage.formUnion(try workspace.manifest(output).allSongs) }
         let marks = workspace.taints.marks.filter { lineage.contains($0.song) }
         guard let first = marks.first else { return nil }
-        let more = marks.count > 1 ? " and \(marks.count - 1) more" : ""
-        return "The tainted song `\(first.id)` (\(first.reason))\(more) is still in `\(work.node.name)`. "
-            + "Change or remove it, or take the mark off (artifacts untaint) if it is put right."
+        let more = marks.count > 1 ? " and \(marks.count - 1) more are" : " is"
+        return "The tainted song `\(first.id)` (\(first.reason))\(more) still in `\(work.node.name)`. "
+            + "Replace or remove it, or clear its mark with `artifacts untaint` once it is corrected."
     }
 
-    /// What all items of a stage would take, from those that were worked on; where none was, from what other records
-    /// tell.
+    /// How long all items of a stage would take, extrapolated from those that were processed; if none was, estimated
+    /// from other records.
     private func cost(_ seconds: Double, _ working: Double, _ items: ItemCounts, _ work: StageWork) -> Double {
         guard items.executed > 0 else {
             let load = work.inputs.amounts(workspace).map(work.node.workload)
@@ -165,12 +166,12 @@ struct LocalStageRunner: StageRunner {
                 work.node.kind, version: work.node.version, load, threads: work.threads)
             return max(price?.seconds ?? 0, seconds)
         }
-        // One song keeps one thread busy, a thousand all of them.
+        // Items run one per thread, so the time grows with the number of rounds.
         func rounds(_ count: Int) -> Double { Double((count + work.threads - 1) / work.threads) }
         return max(0, seconds - working) + working * rounds(items.total) / rounds(items.executed)
     }
 
-    /// The evidence for prices; nil where nothing was done.
+    /// What prices are based on; nil if nothing was done.
     private func measured(_ work: StageWork, _ artifacts: [String: Artifact], _ items: ItemCounts?) -> MeasuredWork? {
         let inputs = artifacts.mapValues { Amount($0.manifest) }.merging(work.inputs.sourceAmounts) { own, _ in own }
         let share = items.map { Double($0.executed) / Double(max(1, $0.total)) } ?? 1
@@ -178,14 +179,13 @@ struct LocalStageRunner: StageRunner {
         return MeasuredWork(load: work.node.workload(of: inputs), share: share, threads: work.threads)
     }
 
-    /// A file outside the store that is not what it was when the stage's key was made: a script edited during a long
-    /// run.
+    /// A source that has changed since the stage's key was made, such as a script edited during a long run.
     private func changedSource(_ work: StageWork) -> String? {
         let scanner = SourceScanner(directory: work.directory, workspace: workspace, threads: work.threads)
         for request in work.node.stage.sources {
             guard let before = work.inputs.sources[request.name] else { continue }
             guard let now = try? scanner.scan(request, stage: work.node.name) else {
-                return "\(request.path) went away"
+                return "\(request.path) was removed"
             }
             if now.hash != before.hash {
                 return RunCause.source(name: request.name, changes: now.changes(since: before.encoded)).text
@@ -202,7 +202,8 @@ struct LocalStageRunner: StageRunner {
         if cancellation.isCancelled { return .cancelled }
         if case BlobStoreError.sourceChanged(let path) = error { workspace.statCache.forget(path) }
         if let lost = (error as? BlobStoreError)?.lostBlob { return .lostInput(lost, sentence: "\(error)") }
-        let sentence = error is StageCancelled ? "The stage stopped by itself, although the run goes on." : "\(error)"
+        let sentence =
+            error is StageCancelled ? "The stage stopped as if it were cancelled, but the run is not." : "\(error)"
         return .failed(
             sentence: sentence, items: items, isLeakage: error is LeakageError, isLock: error is LockNotObtained)
     }

@@ -28,8 +28,8 @@ struct LockWait {
             // The holder is looked up seldom: if its run was killed, that means to go through every process.
             if looks < 3 || looks % 20 == 0 || limit.map({ waited >= $0 }) ?? false {
                 let holder = holder()
-                // A twin of a stage in this very run is waited for without limit: its result serves both. A holder signs
-                // a moment after it has taken the lock, so only the second look tells whose it is.
+                // A twin of a stage in this very run is waited for without limit: its result serves both. A holder
+                // signs a moment after it has taken the lock, so only the second look tells whose it is.
                 if !holder.isOurs, looks > 0 {
                     limit = waiting.limit(isOrphan: holder.isOrphaned)
                     if let limit, waited >= limit {

@@ -3,8 +3,9 @@ public import SentioKit
 extension Engine {
     /// What would run and why, in the order of the graph: a dry run, which changes nothing.
     ///
-    /// A stage behind a stale one is stale with the reason `upstream`: whether it really runs depends on the other one's
-    /// outputs (if they come out byte-identical, it does not). Prices come from the records of stages of the same kind.
+    /// A stage behind a stale one is stale with the reason `upstream`: whether it really runs depends on the other
+    /// one's outputs (if they come out byte-identical, it does not). Prices come from the records of stages of the same
+    /// kind.
     public func plan(_ pipeline: Pipeline, options: RunOptions) -> [PlannedStage] {
         plan(pipeline, options: options, prices: PriceList(workspace.records))
     }

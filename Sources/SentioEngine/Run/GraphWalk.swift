@@ -1,7 +1,7 @@
 import SentioKit
 
-/// Walks the stages of a pipeline, each after those that it needs: looks up the state of a stage, hands it to the runner
-/// and follows the runner's answer. A run and a plan are the same walk with different runners.
+/// Walks the stages of a pipeline, each after those that it needs: looks up the state of a stage, hands it to the
+/// runner and follows the runner's answer. A run and a plan are the same walk with different runners.
 ///
 /// The walk is serial and deterministic; only the work that a runner starts is parallel. Ready stages are visited by
 /// longest remaining path, then depth first, then in the order of the file.

@@ -6,8 +6,8 @@ struct Healing {
     private var healing: Set<String> = []
 
     /// Asks a stage to recreate a blob that another one lacks.
-    /// - returns: true if it has to run again; false if it is running again already, in which case it is asked once more
-    ///   should it have found this blob intact; nil if it recreated the blob before, and it is lost once more.
+    /// - returns: true if it has to run again; false if it is running again already, in which case it is asked once
+    ///   more should it have found this blob intact; nil if it recreated the blob before, and it is lost once more.
     mutating func ask(_ producer: String, toRecreate blob: ContentHash) -> Bool? {
         if healing.contains(producer) { return false }
         heals[blob, default: 0] += 1

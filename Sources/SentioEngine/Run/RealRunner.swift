@@ -1,7 +1,7 @@
 import SentioKit
 
-/// Executes the stages of a run: starts them while cores are free, lets the producer of a lost blob run again, and keeps
-/// the outcomes.
+/// Executes the stages of a run: starts them while cores are free, lets the producer of a lost blob run again, and
+/// keeps the outcomes.
 struct RealRunner: WalkRunner {
     private let lookup: StageLookup
     private let workspace: Workspace
@@ -143,7 +143,8 @@ struct RealRunner: WalkRunner {
     }
 
     /// - parameter parts: for the outcome if it fails.
-    /// - returns: nil if an output is damaged that was to be restored into the user's folder: only reading it could tell.
+    /// - returns: nil if an output is damaged that was to be restored into the user's folder: only reading it could
+    ///   tell.
     private mutating func reuse(
         _ record: StageRecord, _ node: StageNode, _ inputs: Planner.Inputs, parts: KeyParts? = nil
     ) -> WalkStep? {
