@@ -83,7 +83,8 @@ import Testing
         #expect(run.exitCode == 0)
         #expect(try run.finished["stages"][named: "mels"]["reason"]["code"].text == "lost-outputs")
         #expect(try run.finished["stages"][named: "mels"]["items"]["executed"].int == 1, "only the one that was lost")
-        #expect(run.errors.contains("missing or damaged") && run.errors.contains("`mels` makes them again"), "\(run)")
+        #expect(
+            run.errors.contains("missing or damaged") && run.errors.contains("`mels` runs again to recreate"), "\(run)")
         #expect(try project.sentio("artifacts", "verify").exitCode == 0)
         #expect(try exported(project, "second") == before)
     }

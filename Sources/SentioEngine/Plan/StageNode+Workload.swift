@@ -2,7 +2,8 @@ import SentioKit
 import SentioSpec
 
 extension StageNode {
-    /// What there is to do, with a pace. Amounts are by port, those of sources by their name after `source:`.
+    /// How much there is to do, with a pace.
+    /// - parameter inputs: by port; those of sources by their name after `source:`.
     func workload(of inputs: [String: Amount]) -> Workload {
         var load =
             stage.workload(of: inputs)
@@ -14,7 +15,7 @@ extension StageNode {
 
     static func source(_ name: String) -> String { "source:" + name }
 
-    /// Cores that it is given where all are free.
+    /// How many cores it gets if all are free.
     func cores(of jobs: Int) -> Int {
         switch cores {
         case .all: jobs
