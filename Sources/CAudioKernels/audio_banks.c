@@ -43,7 +43,7 @@ void audio_cosine_transform(const float *table, int64_t rows, int64_t columns, c
             const float *weight = table + row * columns;
             const float *value = in + from;
             float base[L], total[L] = {0};
-            /* Rows 1... sum to 0, so subtracting a column's first value is exact and gives 0 for a constant column. */
+            /* Rows 1... sum to 0: subtract the first value, so that a constant column gives exactly 0. */
             for (int lane = 0; lane < L; lane++) base[lane] = row == 0 ? 0 : value[lane];
             for (int64_t m = 0; m < columns; m++, value += stride)
                 for (int lane = 0; lane < L; lane++) total[lane] += weight[m] * (value[lane] - base[lane]);
