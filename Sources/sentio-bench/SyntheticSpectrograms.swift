@@ -1,7 +1,7 @@
 import SentioNN
 
-/// Samples for networks to be timed on: made values, ready in memory.
-struct MadeSpectrograms: TrainingSource {
+/// Training samples with synthetic values in memory.
+struct SyntheticSpectrograms: TrainingSource {
     let count: Int
     let inputShape: Shape
     let dimensions = 2

@@ -2,8 +2,8 @@ import Foundation
 import SentioKit
 import SentioRunStore
 
-/// A run store as a year of ablations leaves it, made through the recorder that real runs use.
-struct MadeHistory {
+/// A run store as after a year of ablations, filled through the recorder that real runs use.
+struct SyntheticHistory {
     let folder: String
     let store: RunStore
 
@@ -13,8 +13,8 @@ struct MadeHistory {
 
     private let isKept: Bool
 
-    /// - parameter folder: a workspace that is kept, and taken as it is where it holds runs already; nil for one that
-    ///   `remove` removes.
+    /// - Parameter folder: a workspace to keep, which may already contain runs; nil for a temporary one, deleted by
+    ///   `remove`.
     init(in folder: String? = nil) throws {
         let made = FileManager.default.temporaryDirectory.appendingPathComponent("sentio-history-\(UUID().uuidString)")
             .path
@@ -25,17 +25,17 @@ struct MadeHistory {
 
     func remove() { if !isKept { try? FileManager.default.removeItem(atPath: folder) } }
 
-    /// Adds runs until there are so many.
+    /// Adds runs until there are `count`.
     func fill(to count: Int) throws {
         for index in try store.runs().count..<max(count, try store.runs().count) { addRun(index) }
     }
 
-    /// A recorder whose trouble ends the benchmark.
+    /// A recorder that prints its errors.
     func recorder() -> RunRecorder {
         RunRecorder(store: store) { sentence in FileHandle.standardError.write(Data((sentence + "\n").utf8)) }
     }
 
-    /// What a run is when it starts: 12 stages, 10 parameters, 3 tags.
+    /// A run at its start: 12 stages, 10 parameters, 3 tags.
     static func description(_ index: Int, stages: [String] = stages) -> RunDescription {
         var parameters = (0..<8).map {
             RunDescription.Parameter(name: "parameter_\($0)", value: .int($0), origin: "phase1.yaml:6")
@@ -56,7 +56,7 @@ struct MadeHistory {
             stages: places)
     }
 
-    /// A run whose last two stages are its own, with 60 metrics, and whose others were cached.
+    /// Adds a run that executed its last two stages, with 60 metrics, and found the others cached.
     func addRun(_ index: Int) {
         let recorder = recorder(), description = Self.description(index)
         recorder.receive(.runStarted(description))
@@ -87,7 +87,7 @@ struct MadeHistory {
         recorder.finish()
     }
 
-    /// A run with one stage that leaves curves.
+    /// Adds a run with one stage that recorded learning curves.
     func addCurves(_ index: Int, series: Int, steps: Int) {
         let recorder = recorder(), description = Self.description(index, stages: ["train"])
         recorder.receive(.runStarted(description))

@@ -4,14 +4,14 @@ import SentioRunStore
 
 @testable import SentioReport
 
-/// Arms with known quality, made from numbers.
-enum MadeArms {
+/// Synthetic arms of known quality.
+enum SyntheticArms {
     static let songs = (0..<60).map { "song\($0 < 10 ? "0" : "")\($0)" }
 
-    /// - parameters:
-    ///   - gains: one an arm: 0 predicts the mean, 1 the rating.
-    ///   - noise: of each prediction.
-    ///   - seedGain: how much a seed's own gain varies.
+    /// - Parameters:
+    ///   - gains: one per arm: 0 predicts the mean, 1 the rating.
+    ///   - noise: standard deviation of the noise of each prediction.
+    ///   - seedGain: standard deviation of the gain over seeds.
     static func arms(
         _ gains: [Double], replicates: Int = 1, noise: Double = 0.3, seedGain: Double = 0, doses: [Double]? = nil
     ) -> [Arm] {

@@ -2,10 +2,10 @@ import Foundation
 import SentioKit
 import SentioNumerics
 
-/// A table for the fits to be timed on: normal features; targets that are a line, a sine and noise, in single
-/// precision. Of the shape and kind that scikit-learn is timed on, or read from `--data FILE.npy`, whose last columns
-/// are targets.
-struct MadeTable {
+/// A table for timing fits, in single precision: normally distributed features; targets with a linear part, a sine and
+/// noise. scikit-learn is timed on a table of the same kind. `--data FILE.npy` reads a table instead, whose last
+/// columns are the targets.
+struct SyntheticTable {
     static let usage = "[--rows N] [--columns N] [--targets N] [--runs N] [--data FILE.npy]"
 
     let features: Matrix
@@ -16,7 +16,9 @@ struct MadeTable {
         if let path = try? options.text("data") {
             let array = try NpyFile.read(try FileBytes.read(path))
             guard array.shape.count == 2, array.shape[1] > targetCount else {
-                throw OptionError(description: "--data needs an array of rows × (features and \(targetCount) targets).")
+                throw OptionError(
+                    description: "--data needs a two-dimensional array with features and \(targetCount) target columns."
+                )
             }
             let table = Matrix(rows: array.shape[0], columns: array.shape[1], values: array.doubles)
             let split = array.shape[1] - targetCount
@@ -42,7 +44,7 @@ struct MadeTable {
         targets = Matrix(rows: rows, columns: targetCount, values: values)
     }
 
-    /// The shortest of `--runs` fits, and what each result says of itself.
+    /// The shortest time of `--runs` fits, and the numbers that `fit` returns.
     func time(_ options: Options, runs: Int, _ fit: (Matrix, Matrix) throws -> [String: Double]) throws
         -> WorkloadResult
     {
