@@ -39,7 +39,7 @@ public struct Sweep: Sendable {
     /// What may not be meant, such as a parameter that changes nothing.
     public let warnings: [Diagnostic]
     /// Stages whose random numbers change with the replicate; nil: all.
-    public let replicated: Set<String>?
+    let replicated: Set<String>?
     /// By arm, in the order of the file.
     let pipelines: [Pipeline]
     let sets: [String]

@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 import SentioSpec
 
 /// A line of the sweep's `expect:`, such as `mean(score.test.ccc, ratio=1) > mean(score.test.ccc, ratio=0) + 0.01` or
@@ -41,20 +41,15 @@ public struct SweepClaim: Sendable {
 }
 
 /// What a cell measured, by stage and metric; nil where it has not finished.
-public struct SweepMeasures: Sendable {
-    public let cell: SweepCell
-    public let metrics: [String: [String: Double]]?
-
-    public init(cell: SweepCell, metrics: [String: [String: Double]]?) {
-        self.cell = cell
-        self.metrics = metrics
-    }
+struct SweepMeasures: Sendable {
+    let cell: SweepCell
+    let metrics: [String: [String: Double]]?
 }
 
 extension SweepClaim {
     /// Judges the claim by what the cells measured.
     /// - parameter statistics: nil where songs cannot be compared.
-    public func judge(_ cells: [SweepMeasures], statistics: (any ArmStatistics)? = nil) -> Expectation {
+    func judge(_ cells: [SweepMeasures], statistics: (any ArmStatistics)? = nil) -> Expectation {
         do throws(StageFailure) {
             if let term = left.term, case .each = term.source { return try judgeEach(term, cells) }
             let left = try value(left, cells, statistics), right = try value(right, cells, statistics)

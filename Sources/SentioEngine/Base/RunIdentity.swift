@@ -1,8 +1,8 @@
 import SentioBase
 
 /// Names of runs: `20261123-031522-4f2a`, sortable by time (UTC).
-public enum RunIdentity {
-    public static func make() -> String {
+enum RunIdentity {
+    static func make() -> String {
         let (date, clock) = now(dateSeparator: "", timeSeparator: "")
         let random = String(UInt32.random(in: 0x1000...0xFFFF), radix: 16)
         return "\(date)-\(clock)-\(random)"
@@ -30,5 +30,5 @@ public enum RunIdentity {
         )
     }
 
-    public static var processID: Int { Int(getpid()) }
+    static var processID: Int { Int(getpid()) }
 }

@@ -78,18 +78,18 @@ enum HostInfo {
 }
 
 /// Another process holds what this one needs, and it was not to wait, or not any longer.
-public struct LockNotObtained: Error, Sendable, CustomStringConvertible {
+struct LockNotObtained: Error, Sendable, CustomStringConvertible {
     /// What is held, with a verb: "The stage `a` is", "The outputs of `a` are".
     let what: String
     /// What the holder does with it where it is a run: being run, being written.
     let verb: String
-    public let holder: String
+    let holder: String
     /// How long it waited, in seconds; nil for `--no-wait`.
-    public let waited: Double?
+    let waited: Double?
     /// Whether the run that took it is gone, and what it started lives on.
-    public let isOrphan: Bool
+    let isOrphan: Bool
 
-    public var description: String {
+    var description: String {
         let head = "\(what) \(isOrphan ? "held" : verb) by \(holder)"
         guard let waited else { return "\(head), and --no-wait says not to wait for it." }
         let cure =

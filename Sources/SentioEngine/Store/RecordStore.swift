@@ -1,8 +1,8 @@
-public import SentioKit
+package import SentioKit
 import Synchronization
 
 /// Records of stages and of items. `MemoryRecordStore` is the twin for tests.
-public protocol RecordStore: Sendable {
+package protocol RecordStore: Sendable {
     func stage(_ key: StageKey) throws -> StageRecord?
     /// The record of the key that this stage of this pipeline had last.
     func latest(pipeline: String, stage: String) throws -> StageRecord?
@@ -22,7 +22,7 @@ public protocol RecordStore: Sendable {
 }
 
 /// What one finished item left behind.
-public enum ItemRecord: Sendable, Equatable {
+package enum ItemRecord: Sendable, Equatable {
     /// What the worker warned of comes along, to be said again.
     case output(BlobReference, warnings: [String] = [])
     /// The same bytes fail in the same way again: kept only for stages that skip failed items.
@@ -30,17 +30,17 @@ public enum ItemRecord: Sendable, Equatable {
 }
 
 /// Records in two append-only logs below `actions/`.
-public final class FileRecordStore: RecordStore {
+package final class FileRecordStore: RecordStore {
     private let stages: RecordLog
     private let items: RecordLog
     private let decoded = Mutex<[StageKey: (payload: [UInt8], record: StageRecord)]>([:])
 
-    public init(root: String) {
+    init(root: String) {
         stages = RecordLog(path: root + "/stages.log")
         items = RecordLog(path: root + "/items.log")
     }
 
-    public func stage(_ key: StageKey) throws -> StageRecord? {
+    package func stage(_ key: StageKey) throws -> StageRecord? {
         guard let payload = try stages.payload(key.hash) else { return nil }
         // A record that was decoded ahead counts only for the very bytes that the log holds now.
         if let ahead = decoded.withLock({ $0[key] }), ahead.payload == payload { return ahead.record }
@@ -60,15 +60,15 @@ public final class FileRecordStore: RecordStore {
         }
     }
 
-    public func latest(pipeline: String, stage: String) throws -> StageRecord? {
+    package func latest(pipeline: String, stage: String) throws -> StageRecord? {
         try latestKey(pipeline: pipeline, stage: stage).flatMap { try self.stage($0) }
     }
 
-    public func latestKey(pipeline: String, stage: String) throws -> StageKey? {
+    package func latestKey(pipeline: String, stage: String) throws -> StageKey? {
         try stages.latest(label: Self.label(pipeline, stage)).map { StageKey($0) }
     }
 
-    public func recent(kind: String, atMost count: Int) throws -> [StageRecord] {
+    package func recent(kind: String, atMost count: Int) throws -> [StageRecord] {
         // As `StageRecord.encoded` writes it; decoding a record takes a thousand times longer than looking for that.
         let needle = Array(#"kind":\#(JSON.text(.string(kind)))"#.utf8)
         return try stages.newest(having: needle, atMost: count).compactMap { hash, payload in
@@ -76,17 +76,17 @@ public final class FileRecordStore: RecordStore {
         }
     }
 
-    public func store(_ record: StageRecord) throws {
+    package func store(_ record: StageRecord) throws {
         try items.synchronize()
         try stages.append(record.key.hash, label: Self.label(record.pipeline, record.stage), payload: record.encoded)
         try stages.synchronize()
     }
 
-    public func touch(_ record: StageRecord, pipeline: String, stage: String) throws {
+    package func touch(_ record: StageRecord, pipeline: String, stage: String) throws {
         try stages.touch(record.key.hash, label: Self.label(pipeline, stage))
     }
 
-    public func item(_ key: ItemKey) throws -> ItemRecord? {
+    package func item(_ key: ItemKey) throws -> ItemRecord? {
         guard let payload = try items.payload(key.hash) else { return nil }
         let text = String(decoding: payload, as: UTF8.self)
         if text.hasPrefix("!") { return .failure(JSON.unescapedLine(String(text.dropFirst()))) }
@@ -98,7 +98,7 @@ public final class FileRecordStore: RecordStore {
         return warnings.map { .output(BlobReference(hash: hash, size: size), warnings: $0) }
     }
 
-    public func store(_ record: ItemRecord, for key: ItemKey) throws {
+    package func store(_ record: ItemRecord, for key: ItemKey) throws {
         let payload =
             switch record {
             case .output(let blob, let warnings):
@@ -109,18 +109,18 @@ public final class FileRecordStore: RecordStore {
         try items.append(key.hash, payload: Array(payload.utf8))
     }
 
-    public func synchronize() throws {
+    package func synchronize() throws {
         try items.synchronize()
         try stages.synchronize()
     }
 
-    public func refresh() throws {
+    package func refresh() throws {
         try stages.refresh()
         try items.refresh()
     }
 
     /// All stage records that can be read.
-    public func allStages() throws -> [StageRecord] {
+    func allStages() throws -> [StageRecord] {
         try stages.all().compactMap { StageRecord(key: StageKey($0.key), encoded: $0.payload) }
     }
 
@@ -144,7 +144,7 @@ public final class FileRecordStore: RecordStore {
     }
 
     /// The outputs of all item records, for `verify` and garbage collection.
-    public func allItemBlobs() throws -> [BlobReference] {
+    func allItemBlobs() throws -> [BlobReference] {
         try items.all().compactMap { entry in
             guard case .output(let blob, _)? = try item(ItemKey(entry.key)) else { return nil }
             return blob

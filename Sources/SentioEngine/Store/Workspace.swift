@@ -7,7 +7,7 @@ import Synchronization
 public final class Workspace: Sendable {
     public let path: String
     public let blobs: FileBlobStore
-    public let records: FileRecordStore
+    package let records: FileRecordStore
     let statCache: StatCache
     /// The songs that are marked as bad, as they were when the workspace was opened.
     public let taints: TaintList

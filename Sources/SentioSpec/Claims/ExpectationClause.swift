@@ -1,4 +1,4 @@
-public import SentioKit
+package import SentioKit
 
 /// A line of a pipeline's `expect:`, such as `score.test.ccc >= 0.60` or `p(gan_score.test.arousal.ccc vs score) <
 /// 0.05`.
@@ -48,7 +48,7 @@ public struct ExpectationClause: Sendable {
 
     /// Judges the clause by what the stages measured.
     /// - parameter statistics: nil where songs cannot be compared.
-    public func judge(_ outcomes: [StageOutcome], statistics: (any StageStatistics)? = nil) -> Expectation {
+    package func judge(_ outcomes: [StageOutcome], statistics: (any StageStatistics)? = nil) -> Expectation {
         do throws(StageFailure) {
             let left = try value(left, outcomes, statistics), right = try value(right, outcomes, statistics)
             return Expectation(

@@ -4,7 +4,7 @@ public struct StageGraph: Sendable {
     public let nodes: [StageNode]
     private let positions: [String: Int]
     /// The stages that wait for a stage, by name.
-    public let dependents: [String: [String]]
+    package let dependents: [String: [String]]
 
     /// - precondition: every dependency exists and there is no cycle; `CycleCheck` has seen to it.
     init(_ unordered: [StageNode]) {
@@ -68,7 +68,7 @@ public struct StageGraph: Sendable {
     }
 
     /// Edges on the longest path from each stage to an end of the graph: what must start first to finish early.
-    public func remainingDepth() -> [String: Int] {
+    package func remainingDepth() -> [String: Int] {
         var depth: [String: Int] = [:]
         for node in nodes.reversed() {
             depth[node.name] = 1 + ((dependents[node.name] ?? []).compactMap { depth[$0] }.max() ?? 0)

@@ -37,7 +37,7 @@ public struct StageNode: Sendable {
         /// What its copies are called together, `cv.ridge@fold=*`; nil where there is one.
         public let row: String?
         /// Whether it is a copy of a member, not a stage that the group makes.
-        public let isMember: Bool
+        let isMember: Bool
     }
 
     /// The stages it waits for, without doubles, in byte order.

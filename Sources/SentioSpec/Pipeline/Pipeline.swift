@@ -20,7 +20,7 @@ public struct Pipeline: Sendable {
     /// The `sweep:` block, which `run` leaves alone.
     public let sweep: SweepSpec?
     /// The groups of the file; their stages are in `graph`.
-    public let groups: [PipelineGroup]
+    let groups: [PipelineGroup]
     let root: SpecNode
     /// Values of parameters that are secret by their names: they reach commands, and are never shown or stored.
     public let secrets: Secrets

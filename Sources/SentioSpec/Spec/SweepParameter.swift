@@ -1,5 +1,5 @@
 import Foundation
-public import SentioKit
+package import SentioKit
 
 /// A parameter of a sweep: values to choose from, or a range to draw from.
 public struct SweepParameter: Sendable {
@@ -14,22 +14,22 @@ public struct SweepParameter: Sendable {
         case steps = "q_uniform"
     }
 
-    public struct Range: Sendable, Equatable {
-        public let low: Double
-        public let high: Double
-        public let distribution: Distribution
+    package struct Range: Sendable, Equatable {
+        package let low: Double
+        package let high: Double
+        package let distribution: Distribution
         /// Only for `q_uniform`.
-        public let step: Double?
+        package let step: Double?
     }
 
-    public enum Domain: Sendable, Equatable {
+    package enum Domain: Sendable, Equatable {
         case values([Value])
         case range(Range)
     }
 
     /// `ratio`, or `ast.learning_rate`.
     public let name: String
-    public let domain: Domain
+    package let domain: Domain
     /// Where each value stands, and how it is written there.
     var nodes: [SpecNode] = []
     package let origin: SpecOrigin

@@ -5,7 +5,7 @@ public struct SweepSpec: Sendable {
     /// More settings than that are no sweep.
     package static let maximumArms = 10_000
     /// As many dimensions as there are direction numbers for (`SobolDirections`).
-    package static let maximumSobolParameters = 40
+    static let maximumSobolParameters = 40
 
     public enum Method: String, Sendable, CaseIterable {
         /// Every combination of the parameters' values.

@@ -1,8 +1,10 @@
-public import SentioKit
+import SentioKit
 import Synchronization
 
+@testable import SentioEngine
+
 /// The in-memory twin of the record store, for tests.
-public final class MemoryRecordStore: RecordStore {
+final class MemoryRecordStore: RecordStore {
     private struct State {
         var stages: [StageKey: StageRecord] = [:]
         var latest: [String: StageKey] = [:]
@@ -10,33 +12,33 @@ public final class MemoryRecordStore: RecordStore {
     }
     private let state = Mutex(State())
 
-    public init() {}
+    init() {}
 
-    public func stage(_ key: StageKey) -> StageRecord? { state.withLock { $0.stages[key] } }
-    public func latest(pipeline: String, stage: String) -> StageRecord? {
+    func stage(_ key: StageKey) -> StageRecord? { state.withLock { $0.stages[key] } }
+    func latest(pipeline: String, stage: String) -> StageRecord? {
         state.withLock { state in state.latest[pipeline + "/" + stage].flatMap { state.stages[$0] } }
     }
-    public func latestKey(pipeline: String, stage: String) -> StageKey? {
+    func latestKey(pipeline: String, stage: String) -> StageKey? {
         state.withLock { $0.latest[pipeline + "/" + stage] }
     }
-    public func store(_ record: StageRecord) {
+    func store(_ record: StageRecord) {
         state.withLock {
             $0.stages[record.key] = record
             $0.latest[record.pipeline + "/" + record.stage] = record.key
         }
     }
-    public func recent(kind: String, atMost count: Int) -> [StageRecord] {
+    func recent(kind: String, atMost count: Int) -> [StageRecord] {
         state.withLock { state in
             Array(
                 state.stages.values.filter { $0.parts.kind == kind }.sorted { $0.finishedAt > $1.finishedAt }.prefix(
                     count))
         }
     }
-    public func touch(_ record: StageRecord, pipeline: String, stage: String) {
+    func touch(_ record: StageRecord, pipeline: String, stage: String) {
         state.withLock { $0.latest[pipeline + "/" + stage] = record.key }
     }
-    public func item(_ key: ItemKey) -> ItemRecord? { state.withLock { $0.items[key] } }
-    public func store(_ record: ItemRecord, for key: ItemKey) { state.withLock { $0.items[key] = record } }
-    public func synchronize() {}
-    public func refresh() {}
+    func item(_ key: ItemKey) -> ItemRecord? { state.withLock { $0.items[key] } }
+    func store(_ record: ItemRecord, for key: ItemKey) { state.withLock { $0.items[key] = record } }
+    func synchronize() {}
+    func refresh() {}
 }
