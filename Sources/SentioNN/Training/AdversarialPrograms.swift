@@ -30,7 +30,7 @@ struct AdversarialPrograms {
         self.guiding = Program(
             graph: guiding, loss: guidance, outputs: [], threads: settings.threads, inputGradients: [shown],
             trainsParameters: false)
-        guard case .wasserstein = settings.loss else {
+        guard settings.loss.gradientPenalty != nil else {
             penalising = nil
             return
         }

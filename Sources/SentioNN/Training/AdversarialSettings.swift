@@ -1,5 +1,5 @@
 /// How a generator and its critic are trained. The defaults are the Sentio study's.
-public struct AdversarialSettings: Sendable, Hashable {
+public struct AdversarialSettings: Sendable {
     /// Samples of one step; all of them at once, for batch normalisation.
     public var batch = 32
     /// Critic steps for each of the generator's.
@@ -7,7 +7,7 @@ public struct AdversarialSettings: Sendable, Hashable {
     public var generatorRate = 2e-4
     public var criticRate = 2e-4
     public var optimizer = AdamW(beta1: 0.5, beta2: 0.999, decay: 0)
-    public var loss = AdversarialLoss.bce()
+    public var loss: any AdversarialLoss = CrossEntropyLoss()
     /// Deviation of normal noise that is added to all the critic sees in the first epoch; it falls on a line to 0 at
     /// `noiseEpochs` (Sønderby et al. 2017).
     public var instanceNoise = 0.0

@@ -63,12 +63,10 @@ struct AdversarialSums: Equatable {
 }
 
 extension AdversarialLoss {
-    /// Shares that scores tell right: real above 0 and fake below, or for the Wasserstein loss, whose scores have no
-    /// zero, above and below the middle of both means.
+    /// The shares of scores on the right side of the loss's threshold: real above it, generated below.
     func right(real: [Double], fake: [Double]) -> AdversarialSums.Right {
         func mean(_ scores: [Double]) -> Double { scores.reduce(0, +) / Double(max(1, scores.count)) }
-        var threshold = 0.0
-        if case .wasserstein = self { threshold = (mean(real) + mean(fake)) / 2 }
+        let threshold = threshold(real: real, fake: fake)
         return AdversarialSums.Right(
             real: mean(real.map { $0 > threshold ? 1 : 0 }), fake: mean(fake.map { $0 < threshold ? 1 : 0 }))
     }

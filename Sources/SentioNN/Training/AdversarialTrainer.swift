@@ -146,7 +146,7 @@ public final class AdversarialTrainer {
         let onReal = judge(real, ratings, shaking, &random) { settings.loss.ofReal($0) }
         let onFake = judge(fake, ratings, shaking, &random) { settings.loss.ofFake($0) }
         var loss = onReal.loss + onFake.loss
-        if let penalising, case .wasserstein(let weight) = settings.loss, let tensor = programs.penalising?.loss {
+        if let penalising, let weight = settings.loss.gradientPenalty, let tensor = programs.penalising?.loss {
             mix(fake, into: penalising.input("x"), &random)
             _ = penalising.input("ratings").update(from: ratings)
             penalising.run(scale: Float(weight))

@@ -148,8 +148,11 @@ public final class RegressionTrainer {
     /// - Throws: `TrainingError.diverged`, and what the source or `onStep` throws.
     public func runEpoch(onStep: (_ step: Int, _ loss: Double) throws -> Void = { _, _ in }) throws -> Epoch {
         let order = draws()
-        let schedule = Schedule(
-            settings.schedule, total: settings.epochs * stepsPerEpoch, warmup: settings.warmup, floor: settings.floor)
+        let total = settings.epochs * stepsPerEpoch
+        func rate(at step: Int) -> Double {
+            settings.learningRate * rateFactor
+                * settings.schedule.factor(at: step, of: total, warmup: settings.warmup)
+        }
         for start in stride(from: partial.steps * settings.batch, to: order.count, by: settings.batch) {
             let drawn = Array(order[start..<min(start + settings.batch, order.count)])
             let step = optimizerState.steps
@@ -162,7 +165,7 @@ public final class RegressionTrainer {
             recent = recent.suffix(4) + [batch.loss]
             settings.optimizer.update(
                 parameters, gradients: parallel.gradients, state: optimizerState,
-                rate: Float(settings.learningRate * rateFactor * schedule.factor(at: step)),
+                rate: Float(rate(at: step)),
                 scale: GradientNorm.scale(norm: norm, limit: settings.clip))
             average?.update(parameters)
             partial.predictions += batch.predictions
@@ -176,7 +179,7 @@ public final class RegressionTrainer {
         defer { (epoch, partial) = (epoch + 1, Partial()) }
         return Epoch(
             number: epoch, loss: partial.loss / count,
-            learningRate: settings.learningRate * rateFactor * schedule.factor(at: max(0, optimizerState.steps - 1)),
+            learningRate: rate(at: max(0, optimizerState.steps - 1)),
             gradientNorm: partial.norm / count,
             predictions: partial.predictions, targets: partial.targets)
     }
@@ -287,7 +290,7 @@ public final class RegressionTrainer {
             }
         }
         let isWhole = drawn.count == micro
-        if loss.isSeparable || isWhole {
+        if type(of: loss).isSeparable || isWhole {
             try parallel.run(samples: drawn.count) { executor, first in
                 let truth = try load(executor, first)
                 executor.forward(key: key, firstSample: first)

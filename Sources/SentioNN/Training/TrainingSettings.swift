@@ -1,5 +1,5 @@
 /// How a network is trained.
-public struct TrainingSettings: Sendable, Hashable {
+public struct TrainingSettings: Sendable {
     public var epochs = 5
     /// Samples of one optimizer step.
     public var batch = 16
@@ -10,12 +10,10 @@ public struct TrainingSettings: Sendable, Hashable {
     public var samplesPerEpoch = 0
     public var optimizer = AdamW(decay: 0.05)
     public var learningRate = 1e-4
-    public var schedule = Schedule.Shape.cosine
+    public var schedule: any Schedule = CosineSchedule()
     /// Steps of linear warm-up.
     public var warmup = 0
-    /// The schedule's last factor.
-    public var floor = 0.0
-    public var loss = RegressionLoss.squared
+    public var loss: any RegressionLoss = SquaredErrorLoss()
     /// How much each dimension counts in the loss, as shares of their sum; empty: all the same.
     public var dimensionWeights: [Double] = []
     /// Largest length of the gradient; 0: as it comes.

@@ -152,9 +152,8 @@ import Testing
         #expect(try trainer.predict(Pictures(), weights: weights) == predicted)
     }
 
-    @Test(arguments: [RegressionLoss.squared, .concordance]) func microBatchesDoNotChangeTheGradient(
-        _ loss: RegressionLoss
-    ) throws {
+    @Test(arguments: [SquaredErrorLoss(), ConcordanceLoss()] as [any RegressionLoss])
+    func microBatchesDoNotChangeTheGradient(_ loss: any RegressionLoss) throws {
         func weights(_ micro: Int, threads: Int) throws -> [SafetensorsFile.Tensor] {
             let settings = Self.settings { ($0.microBatch, $0.threads, $0.loss, $0.epochs) = (micro, threads, loss, 1) }
             let trainer = RegressionTrainer(Self.network, settings: settings, source: Pictures())
