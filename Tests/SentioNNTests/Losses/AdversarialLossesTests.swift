@@ -16,7 +16,7 @@ import Testing
         #expect(CrossEntropyLoss(AdversarialLosses.Settings(smoothing: 0.1)).smoothing == 0.1)
     }
 
-    /// Scores of a Wasserstein critic have no zero of their own.
+    /// The zero of a Wasserstein critic's scores means nothing.
     @Test func thresholds() {
         #expect(HingeLoss().threshold(real: [4, 6], fake: [1, 1]) == 0)
         #expect(WassersteinLoss().threshold(real: [4, 6], fake: [1, 1]) == 3)

@@ -2,7 +2,7 @@
 import SentioNumerics
 import Testing
 
-/// Ten steps of a small GAN against PyTorch's, for each loss, and what a training promises.
+/// Ten steps of a small GAN against PyTorch's, for each loss, and the trainer's guarantees.
 @Suite struct AdversarialTrainerTests {
     @Test func crossEntropyWithBatchNorm() throws {
         try check("gan-bce", CrossEntropyLoss(smoothing: 0.1), .batch, .channels, mels: 16, frames: 40)
@@ -31,8 +31,8 @@ import Testing
             }
         }
         let losses = try #require(tensors["losses"]).values
-        // Where a gradient is 0 but for rounding (a bias before batch normalisation, the offset of Wasserstein scores),
-        // Adam makes whole steps of 2e-4 of the rounding: such a number is its own in every program.
+        // Where a gradient is 0 but for rounding (a bias before batch normalization, the offset of Wasserstein scores),
+        // Adam turns rounding errors into full steps of 2e-4, so such numbers differ between programs.
         let drift = 10 * 2e-4 * 1.1
         let tolerance = loss.gradientPenalty == nil ? 1e-3 : drift
         for step in 0..<10 {
@@ -150,7 +150,7 @@ import Testing
     }
 }
 
-/// Made spectrograms: slanted waves whose slope and height are the ratings.
+/// Generated spectrograms: slanted waves whose slope and height are the ratings.
 private struct Waves: TrainingSource {
     let mels: Int
     let frames: Int

@@ -5,7 +5,7 @@ public enum AdversarialLosses {
         CrossEntropyLoss.self, HingeLoss.self, WassersteinLoss.self,
     ]
 
-    /// What the losses can be told; each takes its own.
+    /// Hyperparameters of all losses; each uses its own.
     public struct Settings: Sendable, Hashable {
         /// For `bce`: how much is taken from the label of real spectrograms.
         public var smoothing: Double

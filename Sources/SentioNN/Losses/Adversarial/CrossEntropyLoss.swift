@@ -10,7 +10,7 @@ public struct CrossEntropyLoss: AdversarialLoss {
     /// How much is taken from the label of real spectrograms (Salimans et al. 2016).
     public let smoothing: Double
 
-    /// Without smoothing unless told otherwise.
+    /// Without smoothing by default.
     public init(smoothing: Double = 0) { self.smoothing = smoothing }
 
     /// Takes `smoothing`.

@@ -21,7 +21,7 @@ public struct WassersteinLoss: AdversarialLoss {
     /// -score
     public func ofGenerator(_ score: Double) -> (value: Double, slope: Double) { (-score, -1) }
 
-    /// The midpoint of both means: these scores have no zero of their own.
+    /// The midpoint of both means, since the zero of these scores means nothing.
     public func threshold(real: [Double], fake: [Double]) -> Double {
         func mean(_ scores: [Double]) -> Double { scores.reduce(0, +) / Double(max(1, scores.count)) }
         return (mean(real) + mean(fake)) / 2

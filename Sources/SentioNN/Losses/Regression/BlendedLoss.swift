@@ -8,7 +8,7 @@ public struct BlendedLoss: RegressionLoss {
     /// How much concordance counts, 0...1; squared error has the rest.
     public let concordanceShare: Double
 
-    /// In equal parts unless told otherwise.
+    /// In equal parts by default.
     public init(concordanceShare: Double = 0.5) { self.concordanceShare = concordanceShare }
 
     /// In equal parts.

@@ -16,7 +16,7 @@ public protocol RegressionLoss: Sendable {
 }
 
 extension RegressionLoss {
-    /// True: a loss that compares samples with one another says otherwise.
+    /// True; a loss that compares samples with one another overrides it.
     public static var isSeparable: Bool { true }
 
     /// The loss of a batch, and its gradient for each prediction; see `RegressionBatch` for the arguments.

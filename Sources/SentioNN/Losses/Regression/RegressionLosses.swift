@@ -5,7 +5,7 @@ public enum RegressionLosses {
         SquaredErrorLoss.self, HuberLoss.self, ConcordanceLoss.self, BlendedLoss.self,
     ]
 
-    /// What the losses can be told; each takes its own.
+    /// Hyperparameters of all losses; each uses its own.
     public struct Settings: Sendable, Hashable {
         /// For `huber`: the error from which the loss is linear, in units of the targets.
         public var huberDelta: Double

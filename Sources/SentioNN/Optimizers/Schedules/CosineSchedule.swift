@@ -7,7 +7,7 @@ public struct CosineSchedule: Schedule {
     /// The factor at the end.
     public let floor: Double
 
-    /// Down to 0 unless told otherwise.
+    /// Down to 0 by default.
     public init(floor: Double = 0) { self.floor = floor }
 
     /// Takes `floor`.

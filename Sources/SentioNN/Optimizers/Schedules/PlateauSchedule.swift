@@ -4,7 +4,7 @@
 public struct PlateauSchedule: Schedule, Hashable {
     /// In pipelines.
     public static let name = "plateau"
-    /// False: it cuts whenever the loss says so.
+    /// False: it cuts whenever the loss has stopped falling.
     public static let dependsOnLength = false
     /// True.
     public static let watchesValidation = true

@@ -5,7 +5,7 @@ public enum Schedules {
         ConstantSchedule.self, CosineSchedule.self, LinearSchedule.self, PlateauSchedule.self,
     ]
 
-    /// What the schedules can be told; each takes its own.
+    /// Hyperparameters of all schedules; each uses its own.
     public struct Settings: Sendable, Hashable {
         /// The factor at the end of a schedule that falls.
         public var floor: Double
