@@ -24,7 +24,7 @@ struct CRNNPreset {
         var recipe = TrainingRecipe()
         recipe.frames = 2584
         (recipe.epochs, recipe.learningRate, recipe.weightDecay, recipe.schedule, recipe.clip) = (
-            50, 1e-3, 0, .constant, 1
+            50, 1e-3, 0, ScheduleChoice(ConstantSchedule.self), 1
         )
         return CRNNPreset(CRNN.Configuration(), recipe)
     }()
@@ -40,7 +40,7 @@ struct CRNNPreset {
         var recipe = TrainingRecipe()
         recipe.frames = 512
         (recipe.epochs, recipe.learningRate, recipe.weightDecay, recipe.warmup, recipe.clip) = (40, 2e-3, 0.01, 2, 1)
-        (recipe.average, recipe.loss) = (0.99, .blend)
+        (recipe.average, recipe.loss) = (0.99, LossChoice(BlendedLoss.self))
         (recipe.augmentation.melMasks, recipe.augmentation.melMaskWidth) = (1, 16)
         (recipe.augmentation.frameMasks, recipe.augmentation.frameMaskWidth) = (1, 32)
         return CRNNPreset(network, recipe)

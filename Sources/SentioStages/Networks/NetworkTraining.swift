@@ -161,9 +161,8 @@ struct NetworkTraining {
         settings.microBatch = trainable.microBatch
         settings.optimizer = AdamW(decay: Float(recipe.weightDecay))
         settings.learningRate = recipe.learningRate
-        settings.schedule = recipe.schedule.shape
+        settings.schedule = recipe.learningRateSchedule
         settings.warmup = Int((recipe.warmup * Double((size + settings.batch - 1) / settings.batch)).rounded())
-        settings.floor = recipe.floor
         settings.loss = recipe.loss(scale)
         settings.dimensionWeights = dimensionWeights
         settings.clip = recipe.clip

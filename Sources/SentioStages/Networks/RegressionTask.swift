@@ -36,9 +36,8 @@ final class RegressionTask: EpochTask {
     func isDone(_ history: TrainingHistory) -> Bool { history.hasStopped(patience: recipe.patience) }
 
     func runEpoch(_ history: TrainingHistory, onStep: (EpochProgress) throws -> Void) throws -> [String: Double] {
-        if recipe.schedule == .plateau {
-            regression.rateFactor = recipe.plateau.factor(after: history.validationLosses, rate: recipe.learningRate)
-        }
+        regression.rateFactor = regression.settings.schedule.factor(
+            after: history.validationLosses, rate: recipe.learningRate)
         let clock = ContinuousClock(), began = clock.now, firstStep = regression.stepsOfEpoch,
             dimensions = training.dimensions
         let epoch = try regression.runEpoch { step, loss in try onStep(progress(step: step, loss: loss)) }

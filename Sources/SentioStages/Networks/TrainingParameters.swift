@@ -162,13 +162,14 @@ struct TrainingParameters: Sendable {
             throw ConfigurationErrors(
                 "gain", "`normalisation: clip` takes the loudness of a song out again; set `gain: 0`.")
         }
-        if let total = recipe.scheduleEpochs, recipe.schedule == .constant || recipe.schedule == .plateau {
+        if let total = recipe.scheduleEpochs, !recipe.schedule.type.dependsOnLength {
             throw ConfigurationErrors(
                 "schedule_epochs",
                 "`schedule: \(recipe.schedule.rawValue)` has no schedule that could run over \(total) epochs.")
         }
-        if recipe.loss == .ccc || recipe.loss == .blend, recipe.batch == 1 {
-            throw ConfigurationErrors("batch", "the CCC of a single song does not exist; give at least 2.")
+        if !recipe.loss.type.isSeparable, recipe.batch == 1 {
+            throw ConfigurationErrors(
+                "batch", "`loss: \(recipe.loss.rawValue)` compares the songs of a batch, so it needs at least 2.")
         }
     }
 }

@@ -15,7 +15,7 @@ struct TrainingRecipe: Sendable {
     var augmentation = Augmentation()
 
     // Loss
-    var loss = LossChoice.mse
+    var loss = LossChoice(SquaredErrorLoss.self)
     /// From which error on the Huber loss is linear, in rating units.
     var huberDelta = 1.0
     /// In rating units; nil: every song counts the same.
@@ -31,11 +31,11 @@ struct TrainingRecipe: Sendable {
     var batch = 16
     var learningRate = 1e-4
     var weightDecay = 0.05
-    var schedule = ScheduleChoice.cosine
+    var schedule = ScheduleChoice(CosineSchedule.self)
     /// The schedule's last factor.
     var floor = 0.0
     /// For `schedule: plateau`.
-    var plateau = Plateau()
+    var plateau = PlateauSchedule()
     /// Epochs of linear warm-up.
     var warmup = 0.0
     var clip = 0.0
@@ -57,21 +57,18 @@ struct TrainingRecipe: Sendable {
     var validationChooser: (parameter: String, without: String)? {
         if patience > 0 { return ("patience", "0") }
         if keep == .best { return ("keep", "last") }
-        return schedule == .plateau ? ("schedule", "constant") : nil
+        return schedule.type.watchesValidation ? ("schedule", "constant") : nil
     }
 
     /// Whether the first epochs are the same however many follow, so that a longer training can go on from a shorter
     /// one.
-    var isProlonged: Bool { scheduleEpochs != nil || schedule == .constant || schedule == .plateau }
+    var isProlonged: Bool { scheduleEpochs != nil || !schedule.type.dependsOnLength }
 
-    func loss(_ scale: RatingScale) -> RegressionLoss {
-        switch loss {
-        case .mse: .squared
-        case .huber: .huber(delta: huberDelta / scale.halfRange)
-        case .ccc: .concordance
-        case .blend: .blend(.squared, 0.5, .concordance, 0.5)
-        }
+    func loss(_ scale: RatingScale) -> any RegressionLoss {
+        loss.type.init(RegressionLosses.Settings(huberDelta: huberDelta / scale.halfRange))
     }
+
+    var learningRateSchedule: any Schedule { schedule.type.init(Schedules.Settings(floor: floor, plateau: plateau)) }
 }
 
 /// How spectrograms are scaled before a network sees them.
@@ -80,19 +77,34 @@ enum Normalisation: String, ParameterChoice { case dataset, clip }
 /// Which training items say how spectrograms are scaled.
 enum Statistics: String, ParameterChoice { case real, all }
 
-/// What a network is trained on.
-enum LossChoice: String, ParameterChoice { case mse, huber, ccc, blend }
+/// What a network is trained on: one of the losses that SentioNN lists.
+struct LossChoice: ParameterChoice {
+    static let allCases: [LossChoice] = RegressionLosses.all.map { LossChoice($0) }
+    let type: any RegressionLoss.Type
 
-/// The learning rate over a training.
-enum ScheduleChoice: String, ParameterChoice {
-    case constant, cosine, linear, plateau
-    var shape: Schedule.Shape {
-        switch self {
-        case .constant, .plateau: .constant
-        case .cosine: .cosine
-        case .linear: .linear
-        }
+    init(_ type: any RegressionLoss.Type) { self.type = type }
+
+    init?(rawValue: String) {
+        guard let type = RegressionLosses.all.first(where: { $0.name == rawValue }) else { return nil }
+        self.type = type
     }
+
+    var rawValue: String { type.name }
+}
+
+/// The learning rate over a training: one of the schedules that SentioNN lists.
+struct ScheduleChoice: ParameterChoice {
+    static let allCases: [ScheduleChoice] = Schedules.all.map { ScheduleChoice($0) }
+    let type: any Schedule.Type
+
+    init(_ type: any Schedule.Type) { self.type = type }
+
+    init?(rawValue: String) {
+        guard let type = Schedules.all.first(where: { $0.name == rawValue }) else { return nil }
+        self.type = type
+    }
+
+    var rawValue: String { type.name }
 }
 
 /// Which epoch's weights come out.

@@ -85,15 +85,18 @@ enum GANParameters {
         if let problem = GANNetworks.generator(recipe, mels: 128, condition: 2).problem {
             throw ConfigurationErrors(recipe.dim % 4 == 0 ? "frames" : "dim", problem)
         }
-        if recipe.loss == .wasserstein, recipe.norm == .batch {
+        if recipe.adversarialLoss.gradientPenalty != nil, recipe.norm == .batch {
             throw ConfigurationErrors(
                 "norm",
-                "the gradient penalty of `wgan-gp` is one sample's, and batch normalisation mixes samples. Set `norm: "
+                "the gradient penalty of `\(recipe.loss.rawValue)` is one sample's, and batch normalisation mixes "
+                    + "samples. Set `norm: "
                     + "none` (or spectral)."
             )
         }
-        if recipe.loss != .bce, recipe.smoothing > 0 {
-            throw ConfigurationErrors("smoothing", "only `loss: bce` has labels that can be smoothed.")
+        if !recipe.loss.type.hasLabels, recipe.smoothing > 0 {
+            throw ConfigurationErrors(
+                "smoothing", "`loss: \(recipe.loss.rawValue)` has no labels that could be smoothed; set `smoothing: 0`."
+            )
         }
     }
 }

@@ -11,7 +11,7 @@ struct GANRecipe: Sendable {
     var conditioning = CriticConditioning.channels
 
     // Loss
-    var loss = GANLoss.bce
+    var loss = GANLoss(CrossEntropyLoss.self)
     var penalty = 10.0
     var smoothing = 0.0
     /// Deviation of the noise on all that the critic sees; falls to 0 over the epochs.
@@ -41,12 +41,8 @@ struct GANRecipe: Sendable {
     var checkpointSeconds = 60.0
     var seed: Int?
 
-    var adversarialLoss: AdversarialLoss {
-        switch loss {
-        case .bce: .bce(smoothing: smoothing)
-        case .hinge: .hinge
-        case .wasserstein: .wasserstein(penalty: penalty)
-        }
+    var adversarialLoss: any AdversarialLoss {
+        loss.type.init(AdversarialLosses.Settings(smoothing: smoothing, penalty: penalty))
     }
 
     /// The study's front page: 128 x 2584, batch normalisation, cross-entropy, Adam 2e-4 (0.5, 0.999), batch 32, 10
@@ -61,7 +57,7 @@ struct GANRecipe: Sendable {
         (recipe.frames, recipe.dim, recipe.noise, recipe.norm, recipe.conditioning) = (
             128, 32, 16, .spectral, .projection
         )
-        (recipe.loss, recipe.instanceNoise) = (.hinge, 0.05)
+        (recipe.loss, recipe.instanceNoise) = (GANLoss(HingeLoss.self), 0.05)
         (recipe.epochs, recipe.batch, recipe.criticSteps) = (40, 16, 2)
         (recipe.generatorRate, recipe.criticRate, recipe.average) = (5e-4, 1e-3, 0.99)
         recipe.sheetEvery = 5
@@ -69,10 +65,19 @@ struct GANRecipe: Sendable {
     }()
 }
 
-/// What both sides of a GAN are trained on.
-enum GANLoss: String, ParameterChoice {
-    case bce, hinge
-    case wasserstein = "wgan-gp"
+/// What both sides of a GAN are trained on: one of the losses that SentioNN lists.
+struct GANLoss: ParameterChoice {
+    static let allCases: [GANLoss] = AdversarialLosses.all.map { GANLoss($0) }
+    let type: any AdversarialLoss.Type
+
+    init(_ type: any AdversarialLoss.Type) { self.type = type }
+
+    init?(rawValue: String) {
+        guard let type = AdversarialLosses.all.first(where: { $0.name == rawValue }) else { return nil }
+        self.type = type
+    }
+
+    var rawValue: String { type.name }
 }
 
 /// What keeps a critic's layers in bounds.

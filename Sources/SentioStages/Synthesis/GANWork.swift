@@ -15,7 +15,7 @@ struct GANWork {
         let mels = Double(inputs["spectrograms"]?.attributes["n_mels"]?.int ?? 128), frames = Double(recipe.frames)
         let made = Self.generator(recipe, mels: mels), judged = Self.critic(recipe, mels: mels)
         // The critic sees a real and a made sample in each of its steps; the generator learns through the critic.
-        let penalty = recipe.loss == .wasserstein ? 2.0 : 1
+        let penalty = recipe.adversarialLoss.gradientPenalty == nil ? 1.0 : 2
         let step = Double(recipe.criticSteps) * (made + 6 * penalty * judged) + 3 * made + 3 * judged
         let samples = Double(recipe.samples)
         let watch = samples * made + Self.comparison * samples * samples / 2 * mels * frames

@@ -61,7 +61,7 @@ import Testing
                 == "`head_dropout`: it has 1 numbers for 2 hidden layers (`head`); give one each.")
         #expect(
             sentence { _ = try train(study, ["form": "1d", "pool_mels": [2, 2]]) }.contains(
-                "Feature frames are pooled over time alone"))
+                "Feature frames are pooled over time only"))
     }
 
     @Test(arguments: [1, 2, 3]) func aStoppedTrainingEndsWithTheSameBytes(_ steps: Int) throws {

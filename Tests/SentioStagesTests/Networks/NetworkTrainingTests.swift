@@ -58,6 +58,18 @@ import Testing
         #expect(try stage(["schedule_epochs": 9]).continuesOver == ["epochs"])
     }
 
+    @Test func everyLossAndScheduleIsFoundByItsName() {
+        #expect(LossChoice.allCases.map(\.rawValue) == ["mse", "huber", "ccc", "blend"])
+        for loss in LossChoice.allCases {
+            #expect(LossChoice(parameter: loss.parameterValue)?.rawValue == loss.rawValue)
+        }
+        #expect(ScheduleChoice.allCases.map(\.rawValue) == ["constant", "cosine", "linear", "plateau"])
+        for schedule in ScheduleChoice.allCases {
+            #expect(ScheduleChoice(parameter: schedule.parameterValue)?.rawValue == schedule.rawValue)
+        }
+        #expect(LossChoice(rawValue: "rmse") == nil && ScheduleChoice(rawValue: "cosin") == nil)
+    }
+
     @Test func aForeignCheckpointIsSaidAndNotUsed() throws {
         let study = try SpectrogramStudy(harness)
         let whole = try study.train(Self.given)

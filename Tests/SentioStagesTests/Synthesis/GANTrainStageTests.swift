@@ -172,7 +172,7 @@ import Testing
         arguments: [
             (["frames": 20], "16 and 24 work"), (["dim": 6], "multiple of 4"),
             (["loss": "wgan-gp", "norm": "batch"], "batch normalisation mixes samples"),
-            (["smoothing": 0.1], "only `loss: bce`"),
+            (["smoothing": 0.1], "`loss: hinge` has no labels"),
         ] as [([String: Value], String)])
     func parametersThatDoNotGoTogether(_ given: [String: Value], _ words: String) {
         let found = sentence {
@@ -180,6 +180,12 @@ import Testing
                 try Configuration(GANTrainStage.parameters, given: GANStudy.tiny.merging(given) { $1 }))
         }
         #expect(found.contains(words), "\(found)")
+    }
+
+    @Test func everyLossIsFoundByItsName() {
+        #expect(GANLoss.allCases.map(\.rawValue) == ["bce", "hinge", "wgan-gp"])
+        for loss in GANLoss.allCases { #expect(GANLoss(parameter: loss.parameterValue)?.rawValue == loss.rawValue) }
+        #expect(GANLoss(rawValue: "wgan") == nil)
     }
 
     @Test func bothPresetsCanBeMade() throws {
