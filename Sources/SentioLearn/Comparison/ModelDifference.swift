@@ -10,7 +10,7 @@ public struct ModelDifference: Sendable, Equatable, Codable {
     public let interval: Interval
     /// Two-sided, against "no difference".
     public let p: Double
-    public let noise: NoiseParts
+    public let noise: VarianceComponents
     /// Coverage of `interval`.
     public let level: Double
 

@@ -6,7 +6,7 @@ import SentioNumerics
 /// song drawn together, widened for few songs by Student's quantile (Hesterberg 2015, "expanded percentile": without it
 /// 95 % intervals hold 92 % at 50 songs); p by swapping the models song by song. What another seed would give is not in
 /// it. **Replicates**: the mean over replicates, paired by position (replicate r of both arms shares its seed).
-/// Interval and p by the variances of songs and of seeds (`NoiseParts`); `docs/comparing.md` says what covers how much.
+/// Interval and p by the variances of songs and of seeds (`VarianceComponents`); `docs/comparing.md` says what covers how much.
 ///
 /// Defaults: 5000 resamples, 9999 permutations, level 0.95. Resample b draws from Philox(key: seed, stream: b): the
 /// same seed gives the same numbers everywhere.
@@ -47,11 +47,12 @@ public struct PairedComparison: Sendable {
         let resampled =
             one.replicates > 1
             ? [] : draws(one.songs) { Self.minus(two.scores(resampled: $0), one.scores(resampled: $0))[0] }
-        let swapped = one.replicates > 1 ? [:] : SwapTest(permutations: permutations, seed: bootstrap.seed).p(one, two)
+        let swapped =
+            one.replicates > 1 ? [:] : PermutationTest(permutations: permutations, seed: bootstrap.seed).p(one, two)
         let (firstMean, secondMean) = (RegressionScore.mean(of: one.scores), RegressionScore.mean(of: two.scores))
         return Dictionary(
             uniqueKeysWithValues: Metric.allCases.map { metric in
-                let noise = NoiseParts(
+                let noise = VarianceComponents(
                     values: values.map { $0[metric] }, leftOut: leftOut.map { $0.map { $0[metric] } })
                 let estimate = secondMean[metric] - firstMean[metric]
                 let p = swapped[metric] ?? noise.p(of: estimate)
@@ -76,7 +77,7 @@ public struct PairedComparison: Sendable {
         let resampled = arm.replicates > 1 ? [] : draws(arm.songs) { arm.scores(resampled: $0)[0] }
         return Dictionary(
             uniqueKeysWithValues: Metric.allCases.map { metric in
-                let noise = NoiseParts(
+                let noise = VarianceComponents(
                     values: arm.scores.map { $0[metric] }, leftOut: leftOut.map { $0.map { $0[metric] } })
                 return (metric, interval(mean[metric], resampled.map { $0[metric] }, noise))
             })
@@ -86,7 +87,7 @@ public struct PairedComparison: Sendable {
         (0..<bootstrap.replicates).map { score(bootstrap.indices(replicate: $0, count: songs)) }
     }
 
-    private func interval(_ estimate: Double, _ resampled: [Double], _ noise: NoiseParts) -> Interval {
+    private func interval(_ estimate: Double, _ resampled: [Double], _ noise: VarianceComponents) -> Interval {
         if resampled.isEmpty {
             let half = noise.halfWidth(level: bootstrap.level)
             return Interval(estimate: estimate, lower: estimate - half, upper: estimate + half)

@@ -6,7 +6,7 @@ import Foundation
 /// With replicates, song × seed is a two-way layout: `songs` is the jackknife variance over songs of the mean over
 /// replicates, which holds the songs' own part and 1/R of the interaction (one seed does song 7 well, another song 9);
 /// `seeds` is the variance between replicates on these songs, which holds the seeds' own part and the interaction.
-public struct NoiseParts: Sendable, Equatable, Codable {
+public struct VarianceComponents: Sendable, Equatable, Codable {
     public let songCount: Int
     public let replicates: Int
     /// Of the mean over replicates, from drawing other songs.

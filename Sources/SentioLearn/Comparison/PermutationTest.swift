@@ -5,7 +5,7 @@ import SentioNumerics
 /// every song with probability one half and takes the difference of the scores anew.
 ///
 /// Two-sided; all 2^n swaps where these are no more than `permutations`, else (1 + as large) / (1 + permutations).
-struct SwapTest {
+struct PermutationTest {
     let permutations: Int
     let seed: UInt64
 
