@@ -39,13 +39,7 @@ extension GBDT {
         func require(_ isAllowed: Bool, _ name: String, _ value: Any, _ allowed: String) throws(LearnError) {
             if !isAllowed { throw .badParameter(name: name, value: "\(value)", allowed: allowed) }
         }
-        switch loss {
-        case .squared, .absolute: break
-        case .huber(let slope):
-            try require(slope > 0 && slope.isFinite, "slope", slope, "a positive number")
-        case .quantile(let alpha):
-            try require(alpha > 0 && alpha < 1, "quantile", alpha, "between 0 and 1")
-        }
+        try loss.function.validate()
         try require((1...100_000).contains(rounds), "rounds", rounds, "a whole number from 1 to 100000")
         try require(learningRate > 0 && learningRate <= 1, "learningRate", learningRate, "above 0 and at most 1")
         try require(maxDepth >= 0, "maxDepth", maxDepth, "0 (no limit) or more")
@@ -75,7 +69,7 @@ extension GBDT {
             try require(names.contains(name), "monotone", name, "the name of a feature")
         }
         try require(
-            loss.leafQuantile == nil || monotone.values.allSatisfy { $0 == 0 }, "monotone", "set",
+            !loss.setsLeavesAfterSplits || monotone.values.allSatisfy { $0 == 0 }, "monotone", "set",
             "empty for the absolute and the quantile loss: their leaves are set after the splits")
     }
 }

@@ -34,12 +34,13 @@ final class TargetBooster {
         self.validation = validation?.table
         self.targets = TargetBooster.floats(targets)
         validationTargets = TargetBooster.floats(validation?.targets ?? [])
-        baseScore = options.loss.baseScore(UnsafeBufferPointer(start: self.targets.start, count: targets.count))
+        baseScore = options.loss.function.baseScore(
+            UnsafeBufferPointer(start: self.targets.start, count: targets.count))
         predictions = NumberBuffer(targets.count)
         predictions.start.update(repeating: baseScore, count: targets.count)
         validationPredictions = NumberBuffer(validationTargets.count)
         validationPredictions.start.update(repeating: baseScore, count: validationTargets.count)
-        gradients = GradientTable(loss: options.loss, rows: targets.count)
+        gradients = GradientTable(loss: options.loss.function, rows: targets.count)
         grower = TreeGrower(options: options, table: table, monotone: monotone, threads: threads)
         _ = gradients.update(predictions: predictions.start, targets: self.targets.start, threads: threads)
     }
@@ -68,11 +69,8 @@ final class TargetBooster {
         tree_add_leaves(
             walk, validation.codes.start, Int64(validation.blockStride), nil, Int64(validation.rows),
             validationPredictions.start)
-        var loss = 0.0
-        for row in 0..<validation.rows {
-            loss += options.loss.value(
-                prediction: validationPredictions.start[row], target: validationTargets.start[row])
-        }
+        let loss = options.loss.function.sum(
+            predictions: validationPredictions.start, targets: validationTargets.start, count: validation.rows)
         validationLosses.append(loss / Double(validation.rows))
         if best == 0 || validationLosses[trees.count - 1] < validationLosses[best - 1] { best = trees.count }
         if options.earlyStoppingRounds > 0, trees.count - best >= options.earlyStoppingRounds { isStopped = true }

@@ -35,7 +35,7 @@ struct TreeFinisher {
             let weight = weights.weight(
                 gradient: sum.gradient, hessian: sum.hessian, lower: node.lower, upper: node.upper)
             var value = Float(options.learningRate * weight)
-            if node.left < 0, let quantile = options.loss.leafQuantile {
+            if node.left < 0, let quantile = options.loss.function.leafQuantile {
                 // `rows` of a leaf are never empty: a split leaves rows on both sides.
                 value = Float(options.learningRate * Double(WeibullQuantile.of(residuals(grown, node), quantile)))
             }

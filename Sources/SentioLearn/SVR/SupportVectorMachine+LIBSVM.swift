@@ -7,13 +7,10 @@ extension SupportVectorMachine {
     /// The model as LIBSVM writes it; every number reads back as the same double.
     public var libsvmText: String {
         var lines = ["svm_type epsilon_svr", "kernel_type \(kernel.name)"]
-        switch kernel {
-        case .linear: break
-        case .rbf(let gamma): lines.append("gamma \(gamma)")
-        case .polynomial(let degree, let gamma, let offset):
-            lines += ["degree \(degree)", "gamma \(gamma)", "coef0 \(offset)"]
-        case .sigmoid(let gamma, let offset): lines += ["gamma \(gamma)", "coef0 \(offset)"]
-        }
+        let (used, parameters) = (kernel.function.parameters, kernel.parameters)
+        if used.contains(.degree) { lines.append("degree \(parameters.degree)") }
+        if used.contains(.gamma) { lines.append("gamma \(parameters.gamma)") }
+        if used.contains(.offset) { lines.append("coef0 \(parameters.offset)") }
         lines += ["nr_class 2", "total_sv \(vectors.rows)", "rho \(-intercept)", "SV"]
         for (row, coefficient) in coefficients.enumerated() {
             var line = "\(coefficient)"

@@ -31,6 +31,16 @@ struct JSONText {
         bytes.append(UInt8(ascii: "]"))
     }
 
+    /// The members of an object of strings, sorted by key.
+    mutating func members(_ values: [String: String]) {
+        for (index, (key, value)) in values.sorted(by: { $0.key < $1.key }).enumerated() {
+            if index > 0 { raw(",") }
+            string(key)
+            raw(":")
+            string(value)
+        }
+    }
+
     mutating func numbers(_ key: String, _ values: some Sequence<Int32>) {
         raw("\"\(key)\":")
         list(values) { $0.raw("\($1)") }

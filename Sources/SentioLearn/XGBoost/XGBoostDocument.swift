@@ -36,13 +36,29 @@ struct XGBoostDocument: Decodable {
 
     struct Objective: Decodable {
         let name: String
-        let huber: [String: String]?
-        let quantile: [String: String]?
+        /// The loss of that name; nil for one that is not supported.
+        let loss: (any BoostingLoss.Type)?
+        /// The parameters of that loss.
+        let parameters: [String: String]
 
-        enum CodingKeys: String, CodingKey {
-            case name
-            case huber = "pseudo_huber_param"
-            case quantile = "quantile_loss_param"
+        private struct Key: CodingKey {
+            let stringValue: String
+            var intValue: Int? { nil }
+
+            init(stringValue: String) { self.stringValue = stringValue }
+            init?(intValue: Int) { nil }
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: Key.self)
+            let name = try container.decode(String.self, forKey: Key(stringValue: "name"))
+            let loss = GBDTLoss.functions.first { $0.objectives.contains(name) }
+            self.name = name
+            self.loss = loss
+            parameters =
+                try loss?.parametersKey.flatMap {
+                    try container.decodeIfPresent([String: String].self, forKey: Key(stringValue: $0))
+                } ?? [:]
         }
     }
 

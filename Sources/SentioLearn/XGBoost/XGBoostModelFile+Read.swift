@@ -78,34 +78,12 @@ extension XGBoostModelFile {
     }
 
     private static func loss(_ objective: XGBoostDocument.Objective) throws(LearnError) -> GBDTLoss {
-        switch objective.name {
-        case "reg:squarederror", "reg:linear": return .squared
-        case "reg:absoluteerror": return .absolute
-        case "reg:pseudohubererror":
-            let text = objective.huber?["huber_slope"] ?? "1"
-            guard let slope = Double(text), slope > 0, slope.isFinite else {
-                throw .damagedModel(reason: "its huber_slope is \"\(text.prefix(20))\" and must be a positive number")
-            }
-            return .huber(slope: slope)
-        case "reg:quantileerror":
-            let text = objective.quantile?["quantile_alpha"] ?? "missing"
-            let parts = text.filter { !"[]() ".contains($0) }.split(separator: ",")
-            let alphas = parts.compactMap { Double($0) }.filter { $0 > 0 && $0 < 1 }
-            guard let first = alphas.first, alphas.count == parts.count else {
-                throw .damagedModel(reason: "its quantile_alpha is \"\(text.prefix(60))\" and must be between 0 and 1")
-            }
-            guard alphas.allSatisfy({ $0 == first }) else {
-                throw .foreignModel(
-                    reason: "it predicts several quantiles (\(text.prefix(60))), and models of one are read")
-            }
-            return .quantile(alpha: first)
-        case let other:
+        guard let loss = objective.loss else {
+            let known = GBDTLoss.functions.map { $0.objectives[0] }.joined(separator: ", ")
             throw .foreignModel(
-                reason:
-                    "its objective is \(other.prefix(40)), and reg:squarederror, reg:absoluteerror, "
-                    + "reg:pseudohubererror and "
-                    + "reg:quantileerror are read")
+                reason: "its objective is \(objective.name.prefix(40)); supported objectives are \(known)")
         }
+        return GBDTLoss(try loss.init(xgboost: objective.parameters))
     }
 
     /// The trees with their targets, in the order of their ids.
