@@ -1,7 +1,7 @@
 import CLearnKernels
 import SentioNumerics
 
-/// The boosting of one target: its predictions, trees and losses.
+/// The boosting of one target, with its predictions, trees and losses.
 final class TargetBooster {
     private let options: GBDT
     private let target: Int
@@ -19,7 +19,7 @@ final class TargetBooster {
     private(set) var trees: [RegressionTree] = []
     private(set) var training: [Double] = []
     private(set) var validationLosses: [Double] = []
-    /// From 0: the number of trees up to the best.
+    /// The number of trees up to the best round.
     private(set) var best = 0
     private(set) var isStopped = false
 
@@ -51,7 +51,7 @@ final class TargetBooster {
         return buffer
     }
 
-    /// One round: a tree on the present derivatives, and the derivatives after it.
+    /// One round: grows a tree on the current derivatives, then updates them.
     func boost(round: Int) {
         guard !isStopped else { return }
         let grown = grower.grow(
@@ -76,7 +76,7 @@ final class TargetBooster {
         if options.earlyStoppingRounds > 0, trees.count - best >= options.earlyStoppingRounds { isStopped = true }
     }
 
-    /// The trees to keep: with early stopping, up to the best round.
+    /// The trees to keep: those up to the best round with early stopping, otherwise all.
     var ensemble: [RegressionTree] {
         options.earlyStoppingRounds > 0 ? Array(trees.prefix(best)) : trees
     }

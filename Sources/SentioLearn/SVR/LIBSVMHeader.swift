@@ -1,6 +1,6 @@
 import Foundation
 
-/// The lines of a LIBSVM model before its support vectors.
+/// The header of a LIBSVM model: the lines before its support vectors.
 struct LIBSVMHeader {
     let kernel: SVMKernel
     let supportVectors: Int

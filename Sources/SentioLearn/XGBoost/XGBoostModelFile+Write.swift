@@ -1,5 +1,5 @@
 extension XGBoostModelFile {
-    /// The file's bytes, keys in XGBoost's (alphabetical) order.
+    /// The bytes of the file, with keys in alphabetical order, as XGBoost writes them.
     public func encode() -> [UInt8] {
         var json = JSONText()
         json.raw("{\"learner\":{\"attributes\":{")
