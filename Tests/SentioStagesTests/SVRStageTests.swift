@@ -53,7 +53,7 @@ import Testing
         #expect(
             half.hasPrefix("The stored model cannot be used: in valence.libsvm, ")
                 && half.contains("support vectors and holds"))
-        #expect(problem("valence.libsvm") { _ in "" }.contains("it is not LIBSVM's text"))
+        #expect(problem("valence.libsvm") { _ in "" }.contains("it is not a LIBSVM model"))
         #expect(problem("valence.libsvm") { $0.replacing("total_sv ", with: "total_sv 9") }.contains("announces 9"))
         #expect(problem("svr.json") { String($0.dropLast(9)) }.contains("svr.json is not the index of an SVR model"))
         #expect(problem("svr.json") { $0.replacing("sentio-svr", with: "other") }.contains("of the format other 1"))

@@ -26,8 +26,21 @@ struct GBDTStage: Stage {
 
     /// How a tree grows.
     enum Growth: String, ParameterChoice { case depthwise, leafwise }
-    /// What is minimised.
-    enum Loss: String, ParameterChoice { case squared, absolute, huber, quantile }
+    /// One of the losses that SentioLearn lists.
+    struct Loss: ParameterValue {
+        let loss: GBDTLoss
+
+        init(_ loss: GBDTLoss) { self.loss = loss }
+
+        init?(parameter value: Value) {
+            guard let loss = value.string.flatMap({ GBDTLoss(name: $0) }) else { return nil }
+            self.loss = loss
+        }
+
+        var parameterValue: Value { .string(loss.name) }
+        static var accepted: String { "one of " + GBDTLoss.names.joined(separator: ", ") }
+        static var schema: Value { ["enum": .list(GBDTLoss.names.map { .string($0) })] }
+    }
 
     private static let few = "a comparison on 1,532 songs"
     static let rounds = Parameter(
@@ -48,7 +61,7 @@ struct GBDTStage: Stage {
         "growth", default: Growth.depthwise,
         "Level by level, or always at the leaf with the largest gain (`grow_policy`).",
         source: "XGBoost")
-    static let loss = Parameter("loss", default: Loss.squared, "What is minimised (`objective`).", source: "XGBoost")
+    static let loss = Parameter("loss", default: Loss(.squared), "What is minimised (`objective`).", source: "XGBoost")
     static let huberSlope = Parameter(
         "huber_slope", default: 1.0, in: 1e-6...1e6, "For `huber`: the error from which the loss is linear.",
         unit: "rating units",
@@ -130,12 +143,8 @@ struct GBDTStage: Stage {
         var method = GBDT()
         method.maxLeaves = configuration[Self.maxLeaves]
         method.growth = configuration[Self.growth] == .leafwise ? .leafwise : .depthwise
-        switch configuration[Self.loss] {
-        case .squared: method.loss = .squared
-        case .absolute: method.loss = .absolute
-        case .huber: method.loss = .huber(slope: configuration[Self.huberSlope])
-        case .quantile: method.loss = .quantile(alpha: configuration[Self.quantileAlpha])
-        }
+        method.loss = configuration[Self.loss].loss.with(
+            slope: configuration[Self.huberSlope], alpha: configuration[Self.quantileAlpha])
         method.subsample = configuration[Self.subsample]
         method.columnSampleByTree = configuration[Self.columnsByTree]
         method.columnSampleByLevel = configuration[Self.columnsByLevel]
@@ -154,7 +163,7 @@ struct GBDTStage: Stage {
         }
         constraints = Dictionary(
             rising.map { ($0, 1) } + falling.map { ($0, -1) }, uniquingKeysWith: { first, _ in first })
-        if !constraints.isEmpty, [.absolute, .quantile].contains(configuration[Self.loss]) {
+        if !constraints.isEmpty, method.loss.setsLeavesAfterSplits {
             throw ConfigurationErrors(
                 constraints.values.contains(1) ? "monotone_increasing" : "monotone_decreasing",
                 "the losses `absolute` and `quantile` set their leaves after the splits, so they know no constraints.")

@@ -14,7 +14,7 @@ struct SVRReport {
             let (settings, run, machine) = (fit.settings[index], fit.runs[index], fit.model.machines[index])
             services.metric("c.\(dimension)", settings.c)
             services.metric("epsilon.\(dimension)", settings.epsilon)
-            if let gamma = Self.gamma(machine.kernel) { services.metric("gamma.\(dimension)", gamma) }
+            if let gamma = machine.kernel.gamma { services.metric("gamma.\(dimension)", gamma) }
             services.metric("steps.\(dimension)", Double(run.iterations))
             services.metric("support_vectors.\(dimension)", Double(machine.coefficients.count))
             if !run.converged {
@@ -56,12 +56,5 @@ struct SVRReport {
             if case .value(let gamma) = settings.gamma { (gamma, target) } else { nil }
         }
         GridEdge(parameter: "gamma").check(chosen, grid: gammas, services)
-    }
-
-    private static func gamma(_ kernel: SVMKernel) -> Double? {
-        switch kernel {
-        case .linear: nil
-        case .rbf(let gamma), .polynomial(_, let gamma, _), .sigmoid(let gamma, _): gamma
-        }
     }
 }

@@ -17,9 +17,23 @@ struct SVRStage: Stage {
         "Support vector regression from features to ratings; C, gamma and epsilon fixed or chosen by inner "
         + "cross-validation."
 
-    enum Kernel: String, ParameterChoice { case rbf, linear, poly, sigmoid }
+    /// One of the kernels that SentioLearn lists.
+    struct Kernel: ParameterValue {
+        let choice: SVRKernelChoice
 
-    static let kernel = Parameter("kernel", default: Kernel.rbf, "The kernel.", source: "scikit-learn")
+        init(_ choice: SVRKernelChoice) { self.choice = choice }
+
+        init?(parameter value: Value) {
+            guard let choice = value.string.flatMap({ SVRKernelChoice(name: $0) }) else { return nil }
+            self.choice = choice
+        }
+
+        var parameterValue: Value { .string(choice.name) }
+        static var accepted: String { "one of " + SVRKernelChoice.names.joined(separator: ", ") }
+        static var schema: Value { ["enum": .list(SVRKernelChoice.names.map { .string($0) })] }
+    }
+
+    static let kernel = Parameter("kernel", default: Kernel(.rbf()), "The kernel.", source: "scikit-learn")
     static let c = Parameter(
         "c", default: [1.0], in: 1e-9...1e9, "Cost of an error outside the tube, or several to choose from.",
         source: "scikit-learn")
@@ -81,14 +95,8 @@ struct SVRStage: Stage {
         guard count <= 10_000 else {
             throw ConfigurationErrors("c", "\(count) combinations of c, gamma and epsilon are too many to try.")
         }
-        let offset = configuration[Self.offset]
-        let kernel: SVRKernelChoice =
-            switch configuration[Self.kernel] {
-            case .rbf: .rbf()
-            case .linear: .linear
-            case .poly: .polynomial(degree: configuration[Self.degree], offset: offset)
-            case .sigmoid: .sigmoid(offset: offset)
-            }
+        let kernel = configuration[Self.kernel].choice.with(
+            degree: configuration[Self.degree], offset: configuration[Self.offset])
         let steps = configuration[Self.steps]
         svr = SVR(
             scaler: configuration[Self.scaler].method, kernel: kernel, grid: grid,

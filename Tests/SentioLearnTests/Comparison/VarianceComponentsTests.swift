@@ -3,10 +3,10 @@ import Testing
 
 @testable import SentioLearn
 
-@Suite struct NoisePartsTests {
+@Suite struct VarianceComponentsTests {
     /// A layout with known parts: every song adds `song`, every seed `seed`, every cell `cell` to the score.
     static func layout(songs: Int, replicates: Int, song: Double, seed: Double, cell: Double, stream: UInt64 = 1)
-        -> NoiseParts
+        -> VarianceComponents
     {
         var generator = Philox(key: 5, stream: stream)
         let ofSong = (0..<songs).map { _ in song * generator.nextNormal() }
@@ -18,7 +18,7 @@ import Testing
         let leftOut = cells.map { row in
             (0..<replicates).map { r in (values[r] * Double(songs) - row[r]) / Double(songs - 1) }
         }
-        return NoiseParts(values: values, leftOut: leftOut)
+        return VarianceComponents(values: values, leftOut: leftOut)
     }
 
     @Test func partsOfAMeanAreThoseItWasMadeOf() {

@@ -1,23 +1,25 @@
 import SentioNumerics
 
-/// The permutation test of two models on the same songs (Fisher 1935; Smucker et al. 2007 for paired scores): if they
-/// were one model, it would not matter which of the two predicted a song. Each permutation swaps the two predictions of
-/// every song with probability one half and takes the difference of the scores anew.
+/// The paired permutation test of two models on the same songs (Fisher 1935; Smucker et al. 2007). Under the null
+/// hypothesis it does not matter which model made a prediction, so each permutation swaps the two predictions of every
+/// song with probability 1/2 and recomputes the difference of the scores.
 ///
-/// Two-sided; all 2^n swaps where these are no more than `permutations`, else (1 + as large) / (1 + permutations).
-struct SwapTest {
+/// Two-sided. Exact over all 2^n swaps if these are at most `permutations`; otherwise p is (1 + number of differences
+/// at least as large) / (1 + permutations).
+struct PermutationTest {
     let permutations: Int
     let seed: UInt64
 
-    /// One p a metric.
-    /// - precondition: both arms have one replicate and the same songs.
+    /// The p-value of each metric.
+    ///
+    /// - Precondition: both arms have one replicate and the same songs.
     func p(_ first: ArmScores, _ second: ArmScores) -> [Metric: Double] {
         let songs = first.songs, a = first.sums[0], b = second.sums[0]
         let steps = zip(a, b).map { $1.sums - $0.sums }
         let (totalA, totalB) = (first.totals[0].sums, second.totals[0].sums)
         let metrics = Metric.allCases
         let observed = Self.differences(totalA, totalB)
-        // Swaps that give the observed difference again must count as such, whatever the order of the sums.
+        // Swaps that reproduce the observed difference must count, whatever the rounding of the sums.
         let bounds = zip(metrics, observed).map { $1.magnitude - 1e-9 * max(1e-3, $1.magnitude) }
         var counts = metrics.map { _ in 0 }
         func count(_ moved: SIMD8<Double>) {
@@ -33,7 +35,7 @@ struct SwapTest {
             }
         } else {
             for permutation in 0..<permutations {
-                // Streams of their own: those below 2^63 draw resamples.
+                // Streams below 2^63 draw resamples.
                 var generator = Philox(key: seed, stream: 1 << 63 + UInt64(permutation))
                 var moved = SIMD8<Double>.zero, word: UInt32 = 0
                 for song in 0..<songs {

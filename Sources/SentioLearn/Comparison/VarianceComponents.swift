@@ -1,23 +1,28 @@
 import Foundation
 
-/// Where the uncertainty of a score, or of a difference of scores, comes from: which songs happened to be in the test,
-/// and which seeds were drawn. All are variances of one metric.
+/// The sources of uncertainty of a score, or of a difference of scores: which songs happen to be in the test set, and
+/// which seeds were drawn. All components are variances of one metric.
 ///
-/// With replicates, song × seed is a two-way layout: `songs` is the jackknife variance over songs of the mean over
-/// replicates, which holds the songs' own part and 1/R of the interaction (one seed does song 7 well, another song 9);
-/// `seeds` is the variance between replicates on these songs, which holds the seeds' own part and the interaction.
-public struct NoiseParts: Sendable, Equatable, Codable {
+/// With R replicates, song × seed is a two-way layout. `songs` is the jackknife variance over songs of the mean over
+/// replicates; it contains the main effect of songs and 1/R of the interaction (one seed does well on song 7, another
+/// on song 9). `seeds` is the variance between replicates on these songs; it contains the main effect of seeds and the
+/// interaction.
+public struct VarianceComponents: Sendable, Equatable, Codable {
+    /// How many songs were scored.
     public let songCount: Int
+    /// How many replicates there are.
     public let replicates: Int
-    /// Of the mean over replicates, from drawing other songs.
+    /// The variance of the mean over replicates from drawing other songs.
     public let songs: Double
-    /// Of a single replicate on these songs, from drawing another seed; nil without replicates: unknown, not zero.
+    /// The variance of a single replicate on these songs from drawing another seed; nil (unknown, not zero) without
+    /// replicates.
     public let seeds: Double?
-    /// The part of `seeds` that is song by song, which other songs would average out.
+    /// The song-by-seed part of `seeds`, which averages out over songs.
     public let interaction: Double
 
-    /// - parameter values: one a replicate.
-    /// - parameter leftOut: [song][replicate], without the song.
+    /// - Parameters:
+    ///   - values: [replicate], the metric on all songs.
+    ///   - leftOut: [song][replicate], the metric without that song.
     init(values: [Double], leftOut: [[Double]]) {
         let n = Double(leftOut.count), r = Double(values.count)
         songCount = leftOut.count
@@ -40,15 +45,15 @@ public struct NoiseParts: Sendable, Equatable, Codable {
         seeds = variance(values) / (r - 1)
     }
 
-    /// The variance of the mean over replicates, with other songs and other seeds.
+    /// The variance of the mean over replicates from drawing other songs and other seeds.
     public var total: Double { songs + seedMain / Double(replicates) }
 
-    /// Of the seeds themselves, without what `songs` holds already.
+    /// The main effect of seeds, without the part that `songs` already contains.
     private var seedMain: Double { seeds.map { max(0, $0 - interaction) } ?? 0 }
 
-    /// Half the width of an interval for the mean over replicates: each part has Student's quantile of its own (Cochran
-    /// 1964), songs - 1 and replicates - 1 degrees of freedom. Satterthwaite's joint degrees, and resampling seeds,
-    /// hold too little where a few seeds differ much.
+    /// Half the width of a confidence interval for the mean over replicates. Each component has its own Student
+    /// quantile (Cochran 1964), with songs - 1 and replicates - 1 degrees of freedom: Satterthwaite's pooled degrees of
+    /// freedom, and resampling of seeds, cover too little if a few seeds differ a lot.
     public func halfWidth(level: Double) -> Double {
         halfWidth(tail: (1 - level) / 2, own: songs, seeds: seedMain, count: replicates)
     }
@@ -62,7 +67,7 @@ public struct NoiseParts: Sendable, Equatable, Codable {
         return (square(songCount - 1, own) + square(count - 1, seeds / Double(count))).squareRoot()
     }
 
-    /// Two-sided p of the mean against 0: the level at which the interval ends at 0.
+    /// Two-sided p-value of the mean against 0: the level at which the interval ends at 0.
     func p(of value: Double) -> Double {
         guard total > 0 else { return value == 0 ? 1 : 0 }
         let z = value.magnitude / total.squareRoot()
@@ -78,7 +83,7 @@ public struct NoiseParts: Sendable, Equatable, Codable {
         return exp(0.5 * (low + high))
     }
 
-    /// Half the width of an interval that only other seeds, on these very songs, are behind; nil without replicates.
+    /// Half the width of a confidence interval over seeds alone, with the songs held fixed; nil without replicates.
     public func seedHalfWidth(level: Double) -> Double? {
         seeds.map {
             StudentDistribution.quantile((1 + level) / 2, degrees: Double(replicates - 1))
@@ -86,10 +91,10 @@ public struct NoiseParts: Sendable, Equatable, Codable {
         }
     }
 
-    /// What it would take for an interval of at most ± `resolution`.
+    /// What an interval of at most ± `resolution` would need.
     ///
-    /// Seeds shrink only their own part: where the songs alone are too few, no number of seeds helps. Estimated from
-    /// few replicates, so "about".
+    /// More seeds shrink only their own component; if there are too few songs, no number of seeds helps. A rough
+    /// figure, since it is estimated from few replicates.
     public func budget(resolution: Double, level: Double) -> NoiseBudget {
         if seeds != nil, halfWidth(level: level) <= resolution { return .resolved }
         let own = max(0, songs - interaction / Double(replicates))
@@ -109,14 +114,14 @@ public struct NoiseParts: Sendable, Equatable, Codable {
     private static let mostSeeds = 1000
 }
 
-/// What a difference of a given size asks for.
+/// What it takes to resolve a difference of a given size.
 public enum NoiseBudget: Sendable, Equatable {
-    /// The interval is narrow enough as it is.
+    /// The interval is already narrow enough.
     case resolved
-    /// So many more replicates of each arm.
+    /// This many more replicates of each arm.
     case seeds(Int)
-    /// About so many test songs in all; more seeds would not do.
+    /// About this many test songs in total; more seeds would not suffice.
     case songs(Int)
-    /// The songs would do, but with one seed nobody knows what seeds do: run replicates.
+    /// Enough songs, but the variance between seeds is unknown with a single seed: run replicates.
     case replicates
 }
