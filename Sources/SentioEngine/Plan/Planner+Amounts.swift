@@ -1,12 +1,12 @@
 import SentioKit
 
 extension Planner.Inputs {
-    /// By name, after `source:`.
+    /// By `PortMap.key(ofSource:)`.
     var sourceAmounts: [String: Amount] {
         var found: [String: Amount] = [:]
         for (name, listing) in sources {
             let bytes = listing.files.reduce(0.0) { $0 + Double($1.blob.size) }
-            found[StageNode.source(name)] = Amount(items: Double(listing.files.count), bytes: bytes)
+            found[PortMap<Amount>.key(ofSource: name)] = Amount(items: Double(listing.files.count), bytes: bytes)
         }
         return found
     }

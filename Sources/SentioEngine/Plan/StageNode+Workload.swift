@@ -1,17 +1,15 @@
 import SentioKit
 
 extension StageNode {
-    /// What there is to do, with a pace. Amounts are by port, those of sources by their name after `source:`.
+    /// What there is to do, with a pace. Amounts are by port, those of sources by `PortMap.key(ofSource:)`.
     func workload(of inputs: [String: Amount]) -> Workload {
         var load =
-            stage.workload(of: inputs)
+            stage.workload(of: PortMap(inputs))
             ?? Workload(["items": inputs.values.reduce(0) { $0 + $1.items }], isProportional: false)
         let pace = load.pace ?? JSON.text(.map(configuration.identity.mapValues(\.recordable)))
         load.pace = String(Hashing.content(pace).hex.prefix(12))
         return load
     }
-
-    static func source(_ name: String) -> String { "source:" + name }
 
     /// Cores that it is given where all are free.
     func cores(of jobs: Int) -> Int {
