@@ -78,7 +78,7 @@ struct CommandStage: Stage {
         guard let shell, problems.isEmpty else { throw ConfigurationErrors(problems) }
         self.declaration = declaration
         attempts = CommandAttempts(
-            commands: declaration.commands, shell: shell, folder: declaration.folder,
+            commands: configuration[Self.cmd], shell: shell, folder: declaration.folder,
             timeout: configuration[Self.timeout],
             retries: configuration[Self.retries])
         self.configuration = configuration
@@ -113,7 +113,7 @@ struct CommandStage: Stage {
             try context.writeFiles(output(path), found.files, attributes: found.attributes)
         }
         try CommandMetrics.collectFiles(
-            declaration.metricPaths, folder: collector.folder, stage: context.stage, services: context.services)
+            configuration[Self.metrics], folder: collector.folder, stage: context.stage, services: context.services)
         try keepLeftovers(folders.out, context)
     }
 
