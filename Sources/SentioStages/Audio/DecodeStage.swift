@@ -40,12 +40,12 @@ struct DecodeStage: ItemwiseStage {
         source: "librosa.load")
 
     static let parameters: [any ParameterDefinition] = [sampleRate, offset, duration, longest, resampling]
-    static let inputs = [
-        InputPort(
-            "audio", .audioFiles, isRequired: true,
-            "MP3, WAV, FLAC, Ogg, Opus, AIFF, CAF or AU files; their content decides, not their names.")
-    ]
-    static let outputs = [OutputPort("waveforms", .waveforms, "Mono samples.")]
+    static let audio = InputPort(
+        "audio", .audioFiles,
+        "MP3, WAV, FLAC, Ogg, Opus, AIFF, CAF or AU files; their content decides, not their names.")
+    static let inputs = [audio]
+    static let waveforms = OutputPort("waveforms", .waveforms, "Mono samples.")
+    static let outputs = [waveforms]
 
     private let options: AudioDecoder.Options
 
@@ -58,7 +58,7 @@ struct DecodeStage: ItemwiseStage {
 
     func makeWorker(_ shared: SharedInputs) throws -> any ItemWorker { Worker(decoder: AudioDecoder(options)) }
 
-    func attributes(of inputs: [String: [String: Value]]) throws -> [String: Value] {
+    func attributes(of inputs: PortMap<[String: Value]>) throws -> [String: Value] {
         ["sample_rate": .int(options.sampleRate ?? 0)]
     }
 
@@ -67,10 +67,10 @@ struct DecodeStage: ItemwiseStage {
         init(decoder: AudioDecoder) { self.decoder = decoder }
 
         func process(_ item: Item) throws -> [UInt8] {
-            let bytes = item.bytes("audio"), sound: DecodedSound
+            let bytes = item.bytes(audio), sound: DecodedSound
             do { sound = try decoder.decodeSound(bytes) } catch let error as AudioError {
                 guard let format = ForeignSound.format(bytes) else { throw error }
-                let file = item.file("audio"), stem = AudioFileIndex.stem(file)
+                let file = item.file(audio), stem = AudioFileIndex.stem(file)
                 throw StageFailure(
                     "The file is \(format), whatever its name says, which is not supported. Convert it and delete the "
                         + "original: `ffmpeg -i '\(file)' '\(stem.isEmpty ? item.id : stem).flac'`."

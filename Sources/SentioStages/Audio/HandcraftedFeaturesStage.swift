@@ -15,16 +15,17 @@ struct HandcraftedFeaturesStage: ItemwiseStage {
         "hop_length", default: 512, in: 16...65_536, "Samples between frames.", unit: "samples", source: "librosa")
 
     static let parameters: [any ParameterDefinition] = [fftSize, hopLength]
-    static let inputs = [InputPort("waveforms", .waveforms, isRequired: true, "Mono samples at 16 kHz or more.")]
-    static let outputs = [OutputPort("features", .features, "One vector of 164 numbers a song.")]
+    static let waveforms = InputPort("waveforms", .waveforms, "Mono samples at 16 kHz or more.")
+    static let inputs = [waveforms]
+    static let features = OutputPort("features", .features, "One vector of 164 numbers a song.")
+    static let outputs = [features]
 
-    private let fftSize: Int
-    private let hopLength: Int
+    private let configuration: Configuration
 
     init(_ configuration: Configuration) throws(ConfigurationErrors) {
-        fftSize = configuration[Self.fftSize]
-        hopLength = configuration[Self.hopLength]
-        guard hopLength <= fftSize else {
+        self.configuration = configuration
+        let fftSize = configuration[Self.fftSize]
+        guard configuration[Self.hopLength] <= fftSize else {
             throw ConfigurationErrors(
                 "hop_length", "it must not exceed n_fft, \(fftSize); sound between windows would be lost.")
         }
@@ -34,27 +35,28 @@ struct HandcraftedFeaturesStage: ItemwiseStage {
         Worker(try features(shared.attributes))
     }
 
-    private func features(_ inputs: [String: [String: Value]]) throws -> HandcraftedFeatures {
-        let rate = try Waveform.sampleRate(inputs)
-        return try HandcraftedFeatures(
-            HandcraftedFeatures.Settings(sampleRate: rate, fftSize: fftSize, hopLength: hopLength))
+    private func features(_ inputs: PortMap<[String: Value]>) throws -> HandcraftedFeatures {
+        try HandcraftedFeatures(
+            HandcraftedFeatures.Settings(
+                sampleRate: try Waveform.sampleRate(inputs[Self.waveforms]), fftSize: configuration[Self.fftSize],
+                hopLength: configuration[Self.hopLength]))
     }
 
     /// Settings that cannot be used fail the stage itself, with their own sentence.
-    func warnings(of inputs: [String: [String: Value]]) -> [String] {
+    func warnings(of inputs: PortMap<[String: Value]>) -> [String] {
         guard let features = try? features(inputs) else { return [] }
         return features.emptyMelBands.compactMap { family in
             MelBandWarning.sentence(
-                "behind \(family.name) ", empty: family.empty, of: family.bands, fftSize: fftSize,
+                "behind \(family.name) ", empty: family.empty, of: family.bands, fftSize: features.settings.fftSize,
                 sampleRate: features.settings.sampleRate,
                 cure: "Take a longer transform (n_fft) or a lower sample rate.")
         }
     }
 
-    func attributes(of inputs: [String: [String: Value]]) throws -> [String: Value] {
+    func attributes(of inputs: PortMap<[String: Value]>) throws -> [String: Value] {
         [
             "columns": .list(HandcraftedFeatures.names.map { .string($0) }),
-            "sample_rate": .int(try Waveform.sampleRate(inputs)),
+            "sample_rate": .int(try Waveform.sampleRate(inputs[Self.waveforms])),
         ]
     }
 
@@ -63,7 +65,7 @@ struct HandcraftedFeaturesStage: ItemwiseStage {
         init(_ features: HandcraftedFeatures) { self.features = features }
 
         func process(_ item: Item) throws -> [UInt8] {
-            let values = try features.compute(try Waveform.samples(item.bytes("waveforms")))
+            let values = try features.compute(try Waveform.samples(item.bytes(waveforms)))
             return NpyFile.write(NpyArray(values, shape: [values.count]))
         }
     }

@@ -46,11 +46,12 @@ struct MelExtractStage: ItemwiseStage {
     static let parameters: [any ParameterDefinition] = [
         mels, fftSize, hopLength, fmin, fmax, frames, reference, topDecibels, normalisation,
     ]
-    static let inputs = [InputPort("waveforms", .waveforms, isRequired: true, "Mono samples.")]
-    static let outputs = [OutputPort("spectrograms", .spectrograms, "Log-mel values, [mels, frames].")]
+    static let waveforms = InputPort("waveforms", .waveforms, "Mono samples.")
+    static let inputs = [waveforms]
+    static let spectrograms = OutputPort("spectrograms", .spectrograms, "Log-mel values, [mels, frames].")
+    static let outputs = [spectrograms]
 
     private let configuration: Configuration
-    private let frames: Int
 
     init(_ configuration: Configuration) throws(ConfigurationErrors) {
         guard configuration[Self.fmin] < configuration[Self.fmax] else {
@@ -63,18 +64,18 @@ struct MelExtractStage: ItemwiseStage {
                 "it must not exceed n_fft, \(configuration[Self.fftSize]); sound between windows would be lost.")
         }
         self.configuration = configuration
-        frames = configuration[Self.frames]
     }
 
     func makeWorker(_ shared: SharedInputs) throws -> any ItemWorker {
-        let extractor = try extractor(shared.attributes)
-        return Worker(extractor: extractor, frames: frames, normalisation: configuration[Self.normalisation])
+        Worker(
+            extractor: try extractor(shared.attributes), frames: configuration[Self.frames],
+            normalisation: configuration[Self.normalisation])
     }
 
-    private func extractor(_ inputs: [String: [String: Value]]) throws -> LogMelSpectrogram {
+    private func extractor(_ inputs: PortMap<[String: Value]>) throws -> LogMelSpectrogram {
         try LogMelSpectrogram(
             LogMelSpectrogram.Settings(
-                sampleRate: try Waveform.sampleRate(inputs), fftSize: configuration[Self.fftSize],
+                sampleRate: try Waveform.sampleRate(inputs[Self.waveforms]), fftSize: configuration[Self.fftSize],
                 hopLength: configuration[Self.hopLength], mels: configuration[Self.mels],
                 minHz: configuration[Self.fmin],
                 maxHz: configuration[Self.fmax], reference: configuration[Self.reference].setting,
@@ -82,7 +83,7 @@ struct MelExtractStage: ItemwiseStage {
     }
 
     /// Settings that cannot be used fail the stage itself, with their own sentence.
-    func warnings(of inputs: [String: [String: Value]]) -> [String] {
+    func warnings(of inputs: PortMap<[String: Value]>) -> [String] {
         guard let extractor = try? extractor(inputs) else { return [] }
         let sentence = MelBandWarning.sentence(
             "", empty: extractor.filters.emptyBands, of: extractor.settings.mels, fftSize: extractor.settings.fftSize,
@@ -91,25 +92,26 @@ struct MelExtractStage: ItemwiseStage {
         return sentence.map { [$0] } ?? []
     }
 
-    func attributes(of inputs: [String: [String: Value]]) throws -> [String: Value] {
+    func attributes(of inputs: PortMap<[String: Value]>) throws -> [String: Value] {
         var attributes = configuration.values
-        attributes["sample_rate"] = .int(try Waveform.sampleRate(inputs))
+        attributes["sample_rate"] = .int(try Waveform.sampleRate(inputs[Self.waveforms]))
         return attributes
     }
 
-    func workload(of inputs: [String: Amount]) -> Workload? {
-        guard let waves = inputs["waveforms"] else { return nil }
+    func workload(of inputs: PortMap<Amount>) -> Workload? {
+        guard let waves = inputs[Self.waveforms] else { return nil }
         var amounts = ["songs": waves.items]
         if let bytes = waves.bytes, bytes > 0 { amounts["bytes"] = bytes }
         // Transforms take the time; bands, range and reference hardly any.
         return Workload(amounts, pace: "\(configuration[Self.fftSize]) \(configuration[Self.hopLength])")
     }
 
-    func amounts(from inputs: [String: Amount]) -> [String: Amount] {
-        guard let waves = inputs["waveforms"] else { return [:] }
+    func amounts(from inputs: PortMap<Amount>) -> [OutputPort: Amount] {
+        guard let waves = inputs[Self.waveforms] else { return [:] }
         let mels = Double(configuration[Self.mels]), hop = Double(configuration[Self.hopLength])
+        let frames = configuration[Self.frames]
         let length = frames > 0 ? Double(frames) : waves.bytesPerItem.map { $0 / 4 / hop + 1 }
-        return ["spectrograms": Amount(items: waves.items, bytes: length.map { 4 * mels * $0 * waves.items })]
+        return [Self.spectrograms: Amount(items: waves.items, bytes: length.map { 4 * mels * $0 * waves.items })]
     }
 
     private final class Worker: ItemWorker {
@@ -124,7 +126,7 @@ struct MelExtractStage: ItemwiseStage {
         }
 
         func process(_ item: Item) throws -> [UInt8] {
-            var mel = try extractor.compute(try Waveform.samples(item.bytes("waveforms")))
+            var mel = try extractor.compute(try Waveform.samples(item.bytes(waveforms)))
             if frames > 0, frames < mel.frames { mel = mel.fitted(frames: frames) }
             switch normalisation {
             case .none: break

@@ -12,10 +12,10 @@ enum Waveform {
         return array.floats
     }
 
-    /// The attribute `sample_rate` of the collection on the port `waveforms`, in Hz.
+    /// The attribute `sample_rate` of waveforms, in Hz.
     /// - throws: `StageFailure` where it is missing.
-    static func sampleRate(_ attributes: [String: [String: Value]]) throws -> Int {
-        guard let rate = attributes["waveforms"]?["sample_rate"]?.int, rate > 0 else {
+    static func sampleRate(_ attributes: [String: Value]?) throws -> Int {
+        guard let rate = attributes?["sample_rate"]?.int, rate > 0 else {
             throw StageFailure(
                 "The waveforms do not say their sample rate: the attribute `sample_rate` is missing. Make them with "
                     + "`decode`."

@@ -29,7 +29,7 @@ struct CommandFolders {
     /// executed.
     func materializeInputs(_ context: StageContext) throws {
         for port in context.connectedInputs {
-            let folder = inputs + "/" + port, shape = try context.shape(port)
+            let folder = inputs + "/" + port.name, shape = try context.shape(port)
             try Self.make(folder)
             try context.materialize(port, at: folder) { blob, file in
                 guard FolderShape.isInside(file) else {

@@ -64,10 +64,11 @@ struct CommandStage: Stage {
     static let inputs: [InputPort] = []
     /// They depend on the parameters.
     static let outputs: [OutputPort] = []
+    private static let out = OutputPort("out", .files, "What the command left in SENTIO_OUT.")
 
     private let declaration: CommandDeclaration
     private let attempts: CommandAttempts
-    let drawsRandomNumbers: Bool
+    private let configuration: Configuration
 
     init(_ configuration: Configuration) throws(ConfigurationErrors) {
         let declaration = CommandDeclaration(configuration)
@@ -77,17 +78,21 @@ struct CommandStage: Stage {
         guard let shell, problems.isEmpty else { throw ConfigurationErrors(problems) }
         self.declaration = declaration
         attempts = CommandAttempts(
-            commands: declaration.commands, shell: shell, folder: declaration.folder,
+            commands: configuration[Self.cmd], shell: shell, folder: declaration.folder,
             timeout: configuration[Self.timeout],
             retries: configuration[Self.retries])
-        drawsRandomNumbers = configuration[Self.seeded]
+        self.configuration = configuration
     }
 
+    var drawsRandomNumbers: Bool { configuration[Self.seeded] }
+
     var outputs: [OutputPort] {
-        if declaration.paths.isEmpty { return [OutputPort("out", .files, "What the command left in SENTIO_OUT.")] }
-        return declaration.paths.map {
-            OutputPort($0, .files, "What the command left at `\($0)`.", workspacePath: declaration.folder.place($0))
-        }
+        declaration.paths.isEmpty ? [Self.out] : declaration.paths.map(output)
+    }
+
+    private func output(_ path: String) -> OutputPort {
+        OutputPort(
+            path, .files, "What the command left at `\(path)`.", workspacePath: declaration.folder.place(path))
     }
 
     var sources: [SourceRequest] { declaration.sources }
@@ -104,11 +109,11 @@ struct CommandStage: Stage {
         let collector = OutputCollector(
             folder: declaration.folder.directory(below: context.workingDirectory), stage: context.stage)
         for path in declaration.paths {
-            let output = try collector.collect(path, store: context.store(contentsOf:), services: context.services)
-            try context.writeFiles(path, output.files, attributes: output.attributes)
+            let found = try collector.collect(path, store: context.store(contentsOf:), services: context.services)
+            try context.writeFiles(output(path), found.files, attributes: found.attributes)
         }
         try CommandMetrics.collectFiles(
-            declaration.metricPaths, folder: collector.folder, stage: context.stage, services: context.services)
+            configuration[Self.metrics], folder: collector.folder, stage: context.stage, services: context.services)
         try keepLeftovers(folders.out, context)
     }
 
@@ -117,7 +122,7 @@ struct CommandStage: Stage {
         if declaration.paths.isEmpty {
             let output = try OutputCollector.below(
                 folder, named: "SENTIO_OUT", store: context.store(contentsOf:), services: context.services)
-            return try context.writeFiles("out", output.files, attributes: output.attributes)
+            return try context.writeFiles(Self.out, output.files, attributes: output.attributes)
         }
         let names = try FolderTree.entries(below: folder).filter { $0.form != .folder }.map(\.path)
         if !names.isEmpty {

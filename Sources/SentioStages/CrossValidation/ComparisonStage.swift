@@ -20,26 +20,25 @@ struct ComparisonStage: Stage {
     static let parameters: [any ParameterDefinition] = [set, order]
     static let inputs: [InputPort] = []
     static let notation = StageNotation(furtherInputs: .of([.scores]))
-    static let outputs = [OutputPort("table", .comparison, "CSV, Markdown and JSON.")]
+    static let table = OutputPort("table", .comparison, "CSV, Markdown and JSON.")
+    static let outputs = [table]
 
-    private let set: String?
-    private let order: [String]
+    private let configuration: Configuration
+    init(_ configuration: Configuration) { self.configuration = configuration }
 
-    init(_ configuration: Configuration) {
-        set = configuration[Self.set]
-        order = configuration[Self.order]
-    }
-
-    func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, times: Double(inputs.count)) }
+    func workload(of inputs: PortMap<Amount>) -> Workload? { .songs(inputs, times: Double(inputs.all.count)) }
 
     func run(_ context: StageContext) throws {
         let connected = context.connectedInputs
         guard !connected.isEmpty else {
             throw StageFailure("\(context.stage) has nothing to compare: connect scores, as in `in: { ridge: score }`.")
         }
-        let models = order.filter(connected.contains) + connected.filter { !order.contains($0) }
+        let order = configuration[Self.order]
+        let models =
+            order.compactMap { name in connected.first { $0.name == name } }
+            + connected.filter { !order.contains($0.name) }
         var table = ComparisonTable()
-        for model in models { try table.add(model, try rows(of: model, context)) }
+        for model in models { try table.add(model.name, try rows(of: model, context)) }
         for (name, value) in table.metrics { context.services.metric(name, value) }
         for line in table.markdown.split(separator: "\n") { context.services.log(String(line)) }
         let files = [
@@ -47,11 +46,11 @@ struct ComparisonStage: Stage {
             ("comparison.json", JSON.pretty(["schema": 1, "rows": .list(table.rows.map(\.value))]) + "\n"),
             ("comparison.md", table.markdown),
         ]
-        try context.writeFiles("table", try files.map { ($0.0, try context.store(Array($0.1.utf8))) })
+        try context.writeFiles(Self.table, try files.map { ($0.0, try context.store(Array($0.1.utf8))) })
     }
 
     /// The rows of the set that is compared.
-    private func rows(of model: String, _ context: StageContext) throws -> [Value] {
+    private func rows(of model: InputPort, _ context: StageContext) throws -> [Value] {
         let scores: Value
         do {
             scores = try JSON.parse(try context.file(model))
@@ -66,7 +65,7 @@ struct ComparisonStage: Stage {
                     + "cross-validation?"
             )
         }
-        let wanted = set ?? ["pooled", "test"].first(where: sets.contains) ?? first
+        let wanted = configuration[Self.set] ?? ["pooled", "test"].first(where: sets.contains) ?? first
         guard sets.contains(wanted) else {
             let known = Array(Set(sets)).sorted().joined(separator: ", ")
             throw StageFailure(

@@ -21,22 +21,21 @@ struct CrossValidateGroup: StageGroup {
         EvaluateStage.bootstrap,
         EvaluateStage.level,
     ]
-    static let inputs = [InputPort("labels", .labels, isRequired: true, "Ratings and metadata of all songs.")]
+    static let labels = InputPort("labels", .labels, "Ratings and metadata of all songs.")
+    static let inputs = [labels]
     static let outputs = ComparisonStage.outputs
-    static let provided = [OutputPort("split", .split, "The fold's split: its songs are the test set.")]
+    static let split = OutputPort("split", .split, "The fold's split: its songs are the test set.")
+    static let provided = [split]
     static let reserved = ["folds", "labels"]
 
     /// Copies of the members that one group may have.
     static let mostCopies = 10_000
 
     private let configuration: Configuration
-    private let folds: Int
-    private let repeats: Int
 
     init(_ configuration: Configuration) throws(ConfigurationErrors) {
         self.configuration = configuration
-        folds = configuration[Self.folds]
-        repeats = configuration[Self.repeats]
+        let folds = configuration[Self.folds], repeats = configuration[Self.repeats]
         guard folds * repeats <= Self.mostCopies else {
             throw ConfigurationErrors(
                 "repeats", "\(folds) folds \(repeats) times are more than \(Self.mostCopies); lower one of them.")
@@ -54,51 +53,65 @@ struct CrossValidateGroup: StageGroup {
             throw StageFailure(
                 "none of its members gives predictions, so there is nothing to score; add a model, such as ridge.")
         }
+        let folds = configuration[Self.folds], repeats = configuration[Self.repeats]
         let places = (0..<repeats).flatMap { number in (0..<folds).map { (number: number, fold: $0) } }
         let labels = places.map { FoldLabel.outer($0.fold, repeat: $0.number, of: repeats) }
         var made = [
             GroupExpansion.Made(
-                "folds", DealFoldsStage.self, inputs: [("labels", .input("labels"))],
-                parameters: values("folds", "repeats", "group", "stratify", "seed"))
+                "folds", DealFoldsStage.self, inputs: [(DealFoldsStage.labels, .input(Self.labels))],
+                parameters: configuration.values(
+                    of: Self.folds, Self.repeats, DealFoldsStage.group, DealFoldsStage.stratify, DealFoldsStage.seed))
         ]
         for (place, label) in zip(places, labels) {
             made.append(split(place.fold, place.number, label))
         }
         for model in models {
-            let ports = labels.flatMap { label -> [(port: String, source: GroupExpansion.Source)] in
+            let ports = labels.flatMap { label -> [(port: InputPort, source: GroupExpansion.Source)] in
                 [
-                    ("predictions@\(label)", .member(model.name, copy: label, output: model.output)),
-                    ("split@\(label)", .made("split@\(label)", output: "split")),
+                    (OutOfFoldStage.predictions(of: label), .member(model.name, copy: label, output: model.output)),
+                    (
+                        OutOfFoldStage.split(of: label),
+                        .made("split@\(label)", output: FoldSplitStage.splitOutput)
+                    ),
                 ]
             }
             made.append(
                 GroupExpansion.Made(
-                    model.name, OutOfFoldStage.self, inputs: [("labels", .input("labels"))] + ports,
-                    parameters: values("folds", "repeats", "bootstrap", "level", "seed")))
+                    model.name, OutOfFoldStage.self,
+                    inputs: [(OutOfFoldStage.labels, .input(Self.labels))] + ports,
+                    parameters: configuration.values(
+                        of: Self.folds, Self.repeats, EvaluateStage.bootstrap, EvaluateStage.level,
+                        DealFoldsStage.seed)))
         }
         made.append(
             GroupExpansion.Made(
-                "", ComparisonStage.self, inputs: models.map { ($0.name, .made($0.name, output: "scores")) },
-                parameters: ["order": .list(models.map { .string($0.name) })]))
+                "", ComparisonStage.self,
+                inputs: models.map {
+                    (InputPort($0.name, .scores), .made($0.name, output: OutOfFoldStage.scores))
+                },
+                parameters: [ComparisonStage.order.name: .list(models.map { .string($0.name) })]))
         return GroupExpansion(
-            copies: labels.map { GroupExpansion.Copy($0, provided: ["split": .made("split@\($0)", output: "split")]) },
+            copies: labels.map {
+                GroupExpansion.Copy(
+                    $0, provided: [Self.split: .made("split@\($0)", output: FoldSplitStage.splitOutput)])
+            },
             made: made)
     }
 
     private func split(_ fold: Int, _ number: Int, _ label: String) -> GroupExpansion.Made {
-        var inputs: [(port: String, source: GroupExpansion.Source)] = [("folds", .made("folds", output: "folds"))]
-        var parameters: [String: Value] = ["fold": .int(fold), "repeat": .int(number)]
+        var inputs: [(port: InputPort, source: GroupExpansion.Source)] = [
+            (FoldSplitStage.folds, .made("folds", output: DealFoldsStage.foldsOutput))
+        ]
+        var parameters: [String: Value] = [
+            FoldSplitStage.fold.name: .int(fold), FoldSplitStage.number.name: .int(number),
+        ]
         if configuration[Self.validation] > 0 {
-            parameters.merge(values("validation")) { _, new in new }
+            parameters.merge(configuration.values(of: Self.validation)) { _, new in new }
             if configuration[DealFoldsStage.stratify] != .none {
-                parameters.merge(values("stratify")) { _, new in new }
-                inputs.append(("labels", .input("labels")))
+                parameters.merge(configuration.values(of: DealFoldsStage.stratify)) { _, new in new }
+                inputs.append((FoldSplitStage.labels, .input(Self.labels)))
             }
         }
         return GroupExpansion.Made("split@\(label)", FoldSplitStage.self, inputs: inputs, parameters: parameters)
-    }
-
-    private func values(_ names: String...) -> [String: Value] {
-        configuration.values.filter { names.contains($0.key) }
     }
 }

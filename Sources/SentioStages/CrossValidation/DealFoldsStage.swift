@@ -28,37 +28,32 @@ struct DealFoldsStage: Stage {
     static let seed = Parameter<Int?>("seed", default: .some(nil), "Seed of its own; null: the run's.")
 
     static let parameters: [any ParameterDefinition] = [folds, repeats, group, stratify, fitOn, seed]
-    static let inputs = [
-        InputPort("labels", .labels, isRequired: true, "Ratings and metadata."),
-        InputPort("split", .split, isRequired: false, "Deals its training songs only."),
-    ]
-    static let outputs = [OutputPort("folds", .folds, "song_id, group, one column a repeat.")]
+    static let labels = InputPort("labels", .labels, "Ratings and metadata.")
+    static let split = InputPort("split", .split, isRequired: false, "Deals its training songs only.")
+    static let inputs = [labels, split]
+    static let foldsOutput = OutputPort("folds", .folds, "song_id, group, one column a repeat.")
+    static let outputs = [foldsOutput]
 
-    private let folds: Int
-    private let repeats: Int
+    private let configuration: Configuration
     private let dealing: SongDealing
     private let sets: [SplitSet]
-    private let seed: Int?
 
     init(_ configuration: Configuration) throws(ConfigurationErrors) {
-        folds = configuration[Self.folds]
-        repeats = configuration[Self.repeats]
+        self.configuration = configuration
         try SongDealing.check(configuration[Self.group])
         dealing = SongDealing(
             groupColumns: configuration[Self.group], isStratified: configuration[Self.stratify] == .grid5)
-        let sets = configuration[Self.fitOn]
-        guard sets.contains(.train) else { throw ConfigurationErrors("fit_on", "the set `train` must be among them.") }
-        self.sets = sets.contains(.validation) ? [.train, .validation] : [.train]
-        seed = configuration[Self.seed]
+        sets = try FitOn.sets(configuration, of: Self.fitOn)
     }
 
-    var drawsRandomNumbers: Bool { seed == nil }
+    var drawsRandomNumbers: Bool { configuration[Self.seed] == nil }
 
-    func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["labels"]) }
+    func workload(of inputs: PortMap<Amount>) -> Workload? { .songs(inputs, on: [Self.labels]) }
 
     func run(_ context: StageContext) throws {
-        let labels = try context.table("labels")
-        let seed = seed.map { UInt64(bitPattern: Int64($0)) } ?? context.seed
+        let labels = try context.table(Self.labels)
+        let folds = configuration[Self.folds], repeats = configuration[Self.repeats]
+        let seed = configuration[Self.seed].map { UInt64(bitPattern: Int64($0)) } ?? context.seed
         let songs = try songs(labels, context)
         let planner = try SplitPlanner(songs: songs, grid: try dealing.grid)
         let plans = try (0..<repeats).map { number in
@@ -80,15 +75,15 @@ struct DealFoldsStage: Stage {
         }
         let columns = ["song_id", "group"] + plans.indices.map { "fold_\($0)" }
         try context.writeTable(
-            "folds", Table(columns: columns, rows: rows), fitted: Lineage(),
+            Self.foldsOutput, Table(columns: columns, rows: rows), fitted: Lineage(),
             attributes: ["folds": .int(folds), "repeats": .int(repeats), "seed": .string(String(seed))])
         context.services.metric("songs", Double(songs.count))
         context.services.metric("groups", Double(planner.groupCount))
     }
 
     private func songs(_ labels: InputTable, _ context: StageContext) throws -> [SplitSong] {
-        guard context.isConnected("split") else { return try dealing.songs(labels.ids, labels, context).songs }
-        let split = try SplitTable(try context.table("split"), port: "split")
+        guard context.isConnected(Self.split) else { return try dealing.songs(labels.ids, labels, context).songs }
+        let split = try SplitTable(try context.table(Self.split))
         let ids = split.songs(in: sets).filter { labels.contains($0) }
         guard !ids.isEmpty else { throw StageFailure("The split leaves no song with labels to train on.") }
         let groups = SongGroups(labels: ids.map { split.groups[$0] ?? "" }, sources: ids.map { labels.sources(of: $0) })

@@ -22,43 +22,35 @@ struct FoldSplitStage: Stage {
         "How `validation` is dealt; needs the labels where it is not none.")
 
     static let parameters: [any ParameterDefinition] = [fold, number, validation, stratify]
-    static let inputs = [
-        InputPort("folds", .folds, isRequired: true, "From deal-folds."),
-        InputPort("split", .split, isRequired: false, "The split whose training songs were dealt."),
-        InputPort("labels", .labels, isRequired: false, "Ratings, to stratify by."),
-    ]
-    static let outputs = [OutputPort("split", .split, "song_id, set, fold, group.")]
+    static let folds = InputPort("folds", .folds, "From deal-folds.")
+    static let split = InputPort("split", .split, isRequired: false, "The split whose training songs were dealt.")
+    static let labels = InputPort("labels", .labels, isRequired: false, "Ratings, to stratify by.")
+    static let inputs = [folds, split, labels]
+    static let splitOutput = OutputPort("split", .split, "song_id, set, fold, group.")
+    static let outputs = [splitOutput]
 
-    private let fold: Int?
-    private let number: Int
-    private let validation: Double
-    private let stratify: SplitStage.Stratify
+    private let configuration: Configuration
+    init(_ configuration: Configuration) { self.configuration = configuration }
 
-    init(_ configuration: Configuration) throws(ConfigurationErrors) {
-        fold = configuration[Self.fold]
-        number = configuration[Self.number]
-        validation = configuration[Self.validation]
-        stratify = configuration[Self.stratify]
-    }
-
-    func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["folds"]) }
+    func workload(of inputs: PortMap<Amount>) -> Workload? { .songs(inputs, on: [Self.folds]) }
 
     func run(_ context: StageContext) throws {
-        let table = try FoldTable(try context.table("folds"), repeat: number)
+        let fold = configuration[Self.fold], number = configuration[Self.number]
+        let table = try FoldTable(try context.table(Self.folds), repeat: number)
         var sets: [String: SplitSet] = [:],
             groups = Dictionary(zip(table.ids, table.groups), uniquingKeysWith: { first, _ in first })
         for (id, own) in zip(table.ids, table.folds) { sets[id] = own == fold ? .test : .train }
         if let fold, !table.folds.contains(fold) {
             throw StageFailure("There is no fold \(fold) in the repeat \(number) of \(context.stage).")
         }
-        if context.isConnected("split") {
-            let outer = try SplitTable(try context.table("split"), port: "split")
+        if context.isConnected(Self.split) {
+            let outer = try SplitTable(try context.table(Self.split))
             for id in outer.songs(in: fold == nil ? [.validation, .test] : [.validation]) where sets[id] == nil {
                 sets[id] = outer.songs[.test]?.contains(id) == true ? .test : .validation
                 // The groups of the dealt songs are numbered anew; these must not be taken for one of them.
                 if let group = outer.groups[id] { groups[id] = "outer \(group)" }
             }
-        } else if validation > 0 {
+        } else if configuration[Self.validation] > 0 {
             for id in try validationSongs(table, context) { sets[id] = .validation }
         }
         let foldOf = Dictionary(zip(table.ids, table.folds), uniquingKeysWith: { first, _ in first })
@@ -66,22 +58,24 @@ struct FoldSplitStage: Stage {
             [id, sets[id]?.rawValue ?? "", foldOf[id].map { String($0) } ?? "", groups[id] ?? ""]
         }
         try context.writeTable(
-            "split", Table(columns: ["song_id", "set", "fold", "group"], rows: rows), fitted: Lineage())
+            Self.splitOutput, Table(columns: ["song_id", "set", "fold", "group"], rows: rows), fitted: Lineage())
         for set in SplitSet.allCases {
             context.services.metric("songs.\(set.rawValue)", Double(sets.values.count { $0 == set }))
         }
     }
 
     private func validationSongs(_ table: FoldTable, _ context: StageContext) throws -> [String] {
+        let fold = configuration[Self.fold], validation = configuration[Self.validation]
         let rest = table.ids.indices.filter { table.folds[$0] != fold }
         let ids = rest.map { table.ids[$0] }, groups = rest.map { table.groups[$0] }
-        let dealing = SongDealing(groupColumns: [SplitStage.noGroup], isStratified: stratify == .grid5)
-        if dealing.isStratified, !context.isConnected("labels") {
+        let dealing = SongDealing(
+            groupColumns: [SplitStage.noGroup], isStratified: configuration[Self.stratify] == .grid5)
+        if dealing.isStratified, !context.isConnected(Self.labels) {
             throw StageFailure("`stratify` needs `labels` of \(context.stage) to be connected.")
         }
         let songs =
             dealing.isStratified
-            ? try dealing.songs(ids, groups: groups, try context.table("labels"))
+            ? try dealing.songs(ids, groups: groups, try context.table(Self.labels))
             : zip(ids, groups).map { SplitSong(id: $0, group: $1) }
         // `validation` is a fraction of all songs; here it is taken from those outside the fold.
         let share = validation * Double(table.ids.count) / Double(max(1, ids.count))
@@ -90,7 +84,7 @@ struct FoldSplitStage: Stage {
         }
         let seed = Hashing.seed(
             run: Int(truncatingIfNeeded: table.seed), stage: "validation", item: fold.map { String($0) },
-            replicate: number)
+            replicate: configuration[Self.number])
         do {
             return try SplitPlanner(songs: songs, grid: try dealing.grid).split(validation: share, test: 0, seed: seed)
                 .songs(in: .validation)

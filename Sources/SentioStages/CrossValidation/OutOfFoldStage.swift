@@ -22,46 +22,41 @@ struct OutOfFoldStage: Stage {
     static let parameters: [any ParameterDefinition] = [
         folds, repeats, EvaluateStage.bootstrap, EvaluateStage.level, EvaluateStage.seed,
     ]
-    static let inputs = [InputPort("labels", .labels, isRequired: true, "True ratings and their scale.")]
+    static let labels = InputPort("labels", .labels, "True ratings and their scale.")
+    static let inputs = [labels]
     static let notation = StageNotation(furtherInputs: .of([.predictions, .split]))
-    static let outputs = [
-        OutputPort("predictions", .predictions, "Out-of-fold predictions, one row a song."),
-        OutputPort("scores", .scores, "Pooled scores with intervals, and those of each fold, as JSON."),
-        OutputPort("songs", .scoredSongs, "Truth and prediction of each song."),
-    ]
+    /// The further inputs of a fold, by its label.
+    static func predictions(of label: String) -> InputPort { InputPort("predictions@\(label)", .predictions) }
+    static func split(of label: String) -> InputPort { InputPort("split@\(label)", .split) }
+    static let predictions = OutputPort("predictions", .predictions, "Out-of-fold predictions, one row a song.")
+    static let scores = OutputPort("scores", .scores, "Pooled scores with intervals, and those of each fold, as JSON.")
+    static let songs = OutputPort("songs", .scoredSongs, "Truth and prediction of each song.")
+    static let outputs = [predictions, scores, songs]
 
-    private let folds: Int
-    private let repeats: Int
-    private let bootstrap: Int
-    private let level: Double
-    private let seed: Int?
+    private let configuration: Configuration
+    init(_ configuration: Configuration) { self.configuration = configuration }
 
-    init(_ configuration: Configuration) {
-        folds = configuration[Self.folds]
-        repeats = configuration[Self.repeats]
-        bootstrap = configuration[EvaluateStage.bootstrap]
-        level = configuration[EvaluateStage.level]
-        seed = configuration[EvaluateStage.seed]
+    var drawsRandomNumbers: Bool {
+        configuration[EvaluateStage.seed] == nil && configuration[EvaluateStage.bootstrap] > 0
     }
 
-    var drawsRandomNumbers: Bool { seed == nil && bootstrap > 0 }
-
-    func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["labels"]) }
+    func workload(of inputs: PortMap<Amount>) -> Workload? { .songs(inputs, on: [Self.labels]) }
 
     func run(_ context: StageContext) throws {
-        let labels = try context.table("labels")
+        let labels = try context.table(Self.labels)
         let dimensions = LabelTable.dimensions(labels.attributes)
-        let truth = try SongMatrix(labels, columns: dimensions, port: "labels")
+        let truth = try SongMatrix(labels, columns: dimensions)
         var pooled = PooledPredictions(dimensions: dimensions, truth: truth)
+        let repeats = configuration[Self.repeats]
         for number in 0..<repeats {
-            for fold in 0..<folds {
+            for fold in 0..<configuration[Self.folds] {
                 try context.checkCancelled()
                 let label = FoldLabel.outer(fold, repeat: number, of: repeats)
-                for port in ["predictions@\(label)", "split@\(label)"] where !context.isConnected(port) {
+                for port in [Self.predictions(of: label), Self.split(of: label)] where !context.isConnected(port) {
                     throw StageFailure("The input `\(port)` of \(context.stage) is not connected; every fold needs it.")
                 }
                 try pooled.add(
-                    fold: fold, repeat: number, label: label, try Self.predictions(label, dimensions, truth, context))
+                    fold: fold, repeat: number, label: label, try Self.fold(label, dimensions, truth, context))
             }
         }
         if !pooled.absent.isEmpty {
@@ -71,33 +66,28 @@ struct OutOfFoldStage: Stage {
             )
             context.services.metric("pooled.not_scored", Double(pooled.absent.count))
         }
-        let resampling =
-            bootstrap > 0
-            ? try Bootstrap(
-                replicates: bootstrap, level: level, seed: seed.map { UInt64(bitPattern: Int64($0)) } ?? context.seed)
-            : nil
         let sheet = try pooled.sheet(
-            scale: try LabelTable.scale(labels.attributes, port: "labels"), resampling: resampling)
+            scale: try LabelTable.scale(labels.attributes, port: Self.labels),
+            resampling: try EvaluateStage.resampling(configuration, context))
         for (name, value) in sheet.metrics { context.services.metric(name, value) }
         for line in sheet.lines { context.services.log(line) }
-        try context.write("scores", file: "scores.json", Array((JSON.pretty(sheet.json) + "\n").utf8))
+        try context.write(Self.scores, file: "scores.json", Array((JSON.pretty(sheet.json) + "\n").utf8))
         try write(pooled, labels.attributes, context)
     }
 
     /// The songs of a fold, predicted by a model that has not seen them, and what the mean of its training songs says.
-    private static func predictions(
+    private static func fold(
         _ label: String, _ dimensions: [String], _ truth: SongMatrix, _ context: StageContext
     ) throws -> PooledPredictions.Fold {
-        let split = try SplitTable(try context.table("split@\(label)"), port: "split@\(label)")
-        let port = "predictions@\(label)"
-        let table = try context.table(port)
+        let split = try SplitTable(try context.table(Self.split(of: label)))
+        let table = try context.table(Self.predictions(of: label))
         let songs = split.songs(in: [.test])
         let present = songs.filter { table.contains($0) && truth.contains($0) }
         let cells = try table.rowsToScore(for: present, columns: dimensions)
         let training = split.songs(in: [.train]).filter { truth.contains($0) }
         return PooledPredictions.Fold(
             songs: present, absent: songs.filter { !table.contains($0) || !truth.contains($0) },
-            predictions: try LabelTable.matrix(cells, songs: present, columns: dimensions, port: port),
+            predictions: try LabelTable.matrix(cells, songs: present, columns: dimensions, port: table.port),
             baseline: training.isEmpty ? nil : truth.means(of: training), training: training.count)
     }
 
@@ -106,6 +96,7 @@ struct OutOfFoldStage: Stage {
         let (songs, mean, truth) = pooled.mean
         // Every row has seen what its own model saw. With many repeats nearly every row would have a set of its own;
         // then all share one, and the guard refuses to score them again: the scores are made here, fold by fold.
+        let repeats = configuration[Self.repeats]
         let isExact = repeats == 1 || pooled.fittedSetCount * songs.count <= Self.mostFittedSongs
         let sets = isExact ? [] : [context.lineage()]
         if !isExact {
@@ -116,14 +107,14 @@ struct OutOfFoldStage: Stage {
         }
         let rows = songs.enumerated().map { row, song in [song] + mean.row(row).map { "\($0)" } }
         try context.writeTable(
-            "predictions", Table(columns: ["song_id"] + pooled.dimensions, rows: rows), fittedSets: sets,
+            Self.predictions, Table(columns: ["song_id"] + pooled.dimensions, rows: rows), fittedSets: sets,
             fittedSet: { _ in isExact ? nil : 0 }, attributes: kept)
         let columns = ["song_id", "set"] + pooled.dimensions.flatMap { [$0 + "_true", $0 + "_predicted"] }
         let scored = songs.enumerated().map { row, song in
             [song, "out_of_fold"] + zip(truth.row(row), mean.row(row)).flatMap { ["\($0)", "\($1)"] }
         }
         try context.writeTable(
-            "songs", Table(columns: columns, rows: scored), fittedSets: sets, fittedSet: { _ in isExact ? nil : 0 },
+            Self.songs, Table(columns: columns, rows: scored), fittedSets: sets, fittedSet: { _ in isExact ? nil : 0 },
             attributes: kept)
     }
 

@@ -7,10 +7,9 @@ struct SongMatrix {
     private let position: [String: Int]
 
     /// - throws: `StageFailure` for a column that is missing or a cell that is not a finite number.
-    init(_ table: InputTable, columns: [String], port: String) throws {
+    init(_ table: InputTable, columns: [String]) throws {
         let songs = table.ids
-        matrix = try LabelTable.matrix(
-            try table.rows(for: songs, columns: columns), songs: songs, columns: columns, port: port)
+        matrix = try table.matrix(for: songs, columns: columns)
         position = Dictionary(
             songs.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
     }

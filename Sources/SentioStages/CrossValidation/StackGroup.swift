@@ -17,23 +17,20 @@ struct StackGroup: StageGroup {
     static let parameters: [any ParameterDefinition] = [
         folds, StackingStage.meta, DealFoldsStage.fitOn, DealFoldsStage.stratify, DealFoldsStage.seed,
     ]
-    static let inputs = [
-        InputPort("labels", .labels, isRequired: true, "Ratings."),
-        InputPort("split", .split, isRequired: true, "Which songs to train on."),
-    ]
+    static let labels = InputPort("labels", .labels, "Ratings.")
+    static let split = InputPort("split", .split, "Which songs to train on.")
+    static let inputs = [labels, split]
     static let outputs = StackingStage.outputs
-    static let provided = [
-        OutputPort("split", .split, "The inner split, or for the copy on all training songs the outer one.")
-    ]
+    static let innerSplit = OutputPort(
+        "split", .split, "The inner split, or for the copy on all training songs the outer one.")
+    static let provided = [innerSplit]
     static let reserved = ["folds", "labels"]
 
     private let configuration: Configuration
 
     init(_ configuration: Configuration) throws(ConfigurationErrors) {
         self.configuration = configuration
-        guard configuration[DealFoldsStage.fitOn].contains(.train) else {
-            throw ConfigurationErrors("fit_on", "the set `train` must be among them.")
-        }
+        _ = try FitOn.sets(configuration, of: DealFoldsStage.fitOn)
     }
 
     func expand(_ members: [GroupMember]) throws(StageFailure) -> GroupExpansion {
@@ -51,40 +48,49 @@ struct StackGroup: StageGroup {
         if count > 0 || fitsOnValidation {
             made.append(
                 GroupExpansion.Made(
-                    "folds", DealFoldsStage.self, inputs: [("labels", .input("labels")), ("split", .input("split"))],
-                    parameters: values("folds", "fit_on", "stratify", "seed")))
+                    "folds", DealFoldsStage.self,
+                    inputs: [(DealFoldsStage.labels, .input(Self.labels)), (DealFoldsStage.split, .input(Self.split))],
+                    parameters: configuration.values(
+                        of: Self.folds, DealFoldsStage.fitOn, DealFoldsStage.stratify, DealFoldsStage.seed)))
         }
         for (fold, label) in labels.enumerated() { made.append(split(.int(fold), label)) }
         // Where validation songs are trained on, the members must do so in every copy.
         if fitsOnValidation { made.append(split(.null, FoldLabel.all)) }
-        let whole: GroupExpansion.Source =
-            fitsOnValidation ? .made("split@\(FoldLabel.all)", output: "split") : .input("split")
-        var ports: [(port: String, source: GroupExpansion.Source)] = [
-            ("labels", .input("labels")), ("split", .input("split")),
+        let whole = fitsOnValidation ? Self.made(FoldLabel.all) : .input(Self.split)
+        var ports: [(port: InputPort, source: GroupExpansion.Source)] = [
+            (StackingStage.labels, .input(Self.labels)), (StackingStage.split, .input(Self.split)),
         ]
-        for label in labels { ports.append(("split@\(label)", .made("split@\(label)", output: "split"))) }
+        for label in labels { ports.append((StackingStage.split(of: label), Self.made(label))) }
         for label in labels + [FoldLabel.all] {
             for model in models {
-                ports.append(("\(model.name)@\(label)", .member(model.name, copy: label, output: model.output)))
+                ports.append(
+                    (
+                        StackingStage.predictions(of: model.name, in: label),
+                        .member(model.name, copy: label, output: model.output)
+                    ))
             }
         }
-        var parameters = values("meta")
-        parameters["folds"] = .int(count)
-        parameters["bases"] = .list(models.map { .string($0.name) })
+        var parameters = configuration.values(of: StackingStage.meta)
+        parameters[StackingStage.folds.name] = .int(count)
+        parameters[StackingStage.bases.name] = .list(models.map { .string($0.name) })
         made.append(GroupExpansion.Made("", StackingStage.self, inputs: ports, parameters: parameters))
-        let copies = labels.map { GroupExpansion.Copy($0, provided: ["split": .made("split@\($0)", output: "split")]) }
+        let copies = labels.map { GroupExpansion.Copy($0, provided: [Self.innerSplit: Self.made($0)]) }
         return GroupExpansion(
-            copies: copies + [GroupExpansion.Copy(FoldLabel.all, provided: ["split": whole])], made: made)
+            copies: copies + [GroupExpansion.Copy(FoldLabel.all, provided: [Self.innerSplit: whole])], made: made)
     }
 
     private func split(_ fold: Value, _ label: String) -> GroupExpansion.Made {
         GroupExpansion.Made(
             "split@\(label)", FoldSplitStage.self,
-            inputs: [("folds", .made("folds", output: "folds")), ("split", .input("split"))],
-            parameters: ["fold": fold])
+            inputs: [
+                (FoldSplitStage.folds, .made("folds", output: DealFoldsStage.foldsOutput)),
+                (FoldSplitStage.split, .input(Self.split)),
+            ],
+            parameters: [FoldSplitStage.fold.name: fold])
     }
 
-    private func values(_ names: String...) -> [String: Value] {
-        configuration.values.filter { names.contains($0.key) }
+    /// The split of a copy, where the group makes it.
+    private static func made(_ label: String) -> GroupExpansion.Source {
+        .made("split@\(label)", output: FoldSplitStage.splitOutput)
     }
 }

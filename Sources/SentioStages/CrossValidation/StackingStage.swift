@@ -37,67 +37,64 @@ struct StackingStage: Stage {
         source: "Breiman 1996, van der Laan 2007")
 
     static let parameters: [any ParameterDefinition] = [bases, folds, meta]
-    static let inputs = [
-        InputPort("labels", .labels, isRequired: true, "Ratings."),
-        InputPort("split", .split, isRequired: true, "Which songs to predict."),
-    ]
+    static let labels = InputPort("labels", .labels, "Ratings.")
+    static let split = InputPort("split", .split, "Which songs to predict.")
+    static let inputs = [labels, split]
     static let notation = StageNotation(furtherInputs: .of([.predictions, .split]))
     static let modelType = ArtifactType("stacking-model", form: .files)
-    static let outputs = [
-        OutputPort("model", modelType, "Weights of the members, as JSON."),
-        OutputPort("predictions", .predictions, "Predicted ratings of all songs of the split."),
-    ]
+    static let model = OutputPort("model", modelType, "Weights of the members, as JSON.")
+    static let predictions = OutputPort("predictions", .predictions, "Predicted ratings of all songs of the split.")
+    static let outputs = [model, predictions]
 
-    private let bases: [String]
-    private let folds: Int
-    private let meta: Meta
+    /// The further inputs: a member's predictions in a copy, and an inner fold's split.
+    static func predictions(of base: String, in label: String) -> InputPort {
+        InputPort("\(base)@\(label)", .predictions)
+    }
+    static func split(of label: String) -> InputPort { InputPort("split@\(label)", .split) }
+
+    private let configuration: Configuration
 
     init(_ configuration: Configuration) throws(ConfigurationErrors) {
-        bases = configuration[Self.bases]
-        folds = configuration[Self.folds]
-        meta = configuration[Self.meta]
+        self.configuration = configuration
+        let bases = configuration[Self.bases], meta = configuration[Self.meta]
         if bases.isEmpty || Set(bases).count < bases.count {
             throw ConfigurationErrors("bases", "name at least one member, each once.")
         }
-        if meta != .mean, folds < 2 {
+        if meta != .mean, configuration[Self.folds] < 2 {
             throw ConfigurationErrors("folds", "\(meta.rawValue) needs at least 2 inner folds.")
         }
     }
 
-    func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["labels"]) }
+    func workload(of inputs: PortMap<Amount>) -> Workload? { .songs(inputs, on: [Self.labels]) }
 
     func run(_ context: StageContext) throws {
-        let labels = try context.table("labels")
+        let labels = try context.table(Self.labels)
         let dimensions = LabelTable.dimensions(labels.attributes)
         let model = try fit(labels, dimensions, context)
         // Everything read from here on is only predicted: the model has seen what the ledger holds now.
         let seen = context.lineage()
-        try context.write("model", file: "stacking.json", try Self.encode(model), lineage: seen)
+        try context.write(Self.model, file: "stacking.json", try Self.encode(model), lineage: seen)
 
-        let split = try SplitTable(try context.table("split"), port: "split")
-        let tables = try bases.map {
-            (port: Self.port($0, FoldLabel.all), table: try context.table(Self.port($0, FoldLabel.all)))
+        let split = try SplitTable(try context.table(Self.split))
+        let tables = try configuration[Self.bases].map {
+            try context.table(Self.predictions(of: $0, in: FoldLabel.all))
         }
-        let songs = split.ids.filter { song in tables.allSatisfy { $0.table.contains(song) } }
+        let songs = split.ids.filter { song in tables.allSatisfy { $0.contains(song) } }
         if songs.count < split.ids.count {
-            let absent = split.ids.filter { song in !tables.allSatisfy { $0.table.contains(song) } }
+            let absent = split.ids.filter { song in !tables.allSatisfy { $0.contains(song) } }
             context.services.warn(
                 "\(IDList.songs(absent.count)) of the split that not every member predicts left out: "
                     + "\(IDList.text(absent))."
             )
         }
-        let predictions = try tables.map { port, table in
-            try LabelTable.matrix(
-                try table.rows(for: songs, columns: dimensions), songs: songs, columns: dimensions, port: port)
-        }
+        let predictions = try tables.map { try $0.matrix(for: songs, columns: dimensions) }
         let blend = try model.predict(predictions, songs: songs)
         let rows = songs.enumerated().map { row, song in [song] + blend.row(row).map { "\($0)" } }
-        try context.writeTable("predictions", Table(columns: ["song_id"] + dimensions, rows: rows), fitted: seen)
+        try context.writeTable(Self.predictions, Table(columns: ["song_id"] + dimensions, rows: rows), fitted: seen)
     }
 
-    private static func port(_ base: String, _ label: String) -> String { "\(base)@\(label)" }
-
     private func fit(_ labels: InputTable, _ dimensions: [String], _ context: StageContext) throws -> StackingModel {
+        let bases = configuration[Self.bases], folds = configuration[Self.folds]
         guard folds > 0 else {
             let weights = Matrix(rows: dimensions.count, columns: bases.count, repeating: 1 / Double(bases.count))
             return try StackingModel(
@@ -108,15 +105,15 @@ struct StackingStage: Stage {
         for fold in 0..<folds {
             try context.checkCancelled()
             let label = FoldLabel.inner(fold)
-            let split = try SplitTable(try context.table("split@\(label)"), port: "split@\(label)")
-            let tables = try bases.map { try context.table(Self.port($0, label)) }
+            let split = try SplitTable(try context.table(Self.split(of: label)))
+            let tables = try bases.map { try context.table(Self.predictions(of: $0, in: label)) }
             let held = split.songs(in: [.test])
             let present = held.filter { song in labels.contains(song) && tables.allSatisfy { $0.contains(song) } }
             absent += held.filter { song in !labels.contains(song) || !tables.allSatisfy { $0.contains(song) } }
             for (index, table) in tables.enumerated() {
                 let cells = try table.rowsToScore(for: present, columns: dimensions)
                 values[index] += try LabelTable.matrix(
-                    cells, songs: present, columns: dimensions, port: Self.port(bases[index], label)
+                    cells, songs: present, columns: dimensions, port: table.port
                 ).values
             }
             songs += present
@@ -131,10 +128,9 @@ struct StackingStage: Stage {
         guard songs.count >= 2 else {
             throw StageFailure("The members of \(context.stage) predict too few training songs to combine them.")
         }
-        let truth = try LabelTable.matrix(
-            try labels.rows(for: songs, columns: dimensions), songs: songs, columns: dimensions, port: "labels")
+        let truth = try labels.matrix(for: songs, columns: dimensions)
         let predictions = values.map { Matrix(rows: songs.count, columns: dimensions.count, values: $0) }
-        let model = try Stacking(method: meta.method, folds: .given(foldOf)).fit(
+        let model = try Stacking(method: configuration[Self.meta].method, folds: .given(foldOf)).fit(
             predictions: predictions, truth: truth, bases: bases, targets: dimensions, songs: songs)
         try report(model, predictions, truth, context)
         return model
@@ -143,17 +139,19 @@ struct StackingStage: Stage {
     private func report(_ model: StackingModel, _ predictions: [Matrix], _ truth: Matrix, _ context: StageContext)
         throws
     {
-        for (base, prediction) in zip(bases, predictions) {
+        for (base, prediction) in zip(model.bases, predictions) {
             let report = try RegressionReport(truth: truth, prediction: prediction, targets: model.targets)
             for (target, score) in zip(model.targets, report.scores) {
                 context.services.metric("out_of_fold.\(base).\(target).r2", score.r2)
             }
         }
         for (row, target) in model.targets.enumerated() {
-            for (base, weight) in zip(bases, model.weights.row(row)) {
+            for (base, weight) in zip(model.bases, model.weights.row(row)) {
                 context.services.metric("weight.\(target).\(base)", weight)
             }
-            if meta == .ridge { context.services.metric("intercept.\(target)", model.intercepts[row]) }
+            if configuration[Self.meta] == .ridge {
+                context.services.metric("intercept.\(target)", model.intercepts[row])
+            }
         }
         context.services.metric("songs.fitted", Double(truth.rows))
     }

@@ -29,21 +29,18 @@ struct SongDatasetStage: Stage {
         RatingParameters.limit, demoSongs,
     ]
     static let inputs: [InputPort] = []
-    static let outputs = [
-        OutputPort("audio", .audioFiles, "The sound files as found."),
-        OutputPort("labels", .labels, "Ratings, their spread, and metadata, one row a song."),
-    ]
+    static let audio = OutputPort("audio", .audioFiles, "The sound files as found.")
+    static let labels = OutputPort("labels", .labels, "Ratings, their spread, and metadata, one row a song.")
+    static let outputs = [audio, labels]
 
-    private let folders: [DatasetFolders.Folder]
+    private let configuration: Configuration
     private let ratings: RatingParameters
-    private let demoCount: Int
+    private var folders: [DatasetFolders.Folder] { configuration[Self.source].folders }
 
     init(_ configuration: Configuration) throws(ConfigurationErrors) {
-        let source = configuration[Self.source]
-        folders = source.folders
+        self.configuration = configuration
         ratings = try RatingParameters(configuration, columns: RatingParameters.columns)
-        demoCount = configuration[Self.demoSongs]
-        if let problem = source.problem { throw ConfigurationErrors("source", problem) }
+        if let problem = configuration[Self.source].problem { throw ConfigurationErrors("source", problem) }
         if folders.count > 1, folders.contains(where: { $0.path == Self.demoWord }) {
             throw ConfigurationErrors(
                 "source", "`demo` songs cannot be united with folders; name folders only, or `demo` alone.")
@@ -70,31 +67,34 @@ struct SongDatasetStage: Stage {
             }
     }
 
-    func amounts(from inputs: [String: Amount]) -> [String: Amount] {
+    func amounts(from inputs: PortMap<Amount>) -> [OutputPort: Amount] {
         let found = songs(inputs)
-        return ["audio": Amount(items: found), "labels": Amount(items: found, attributes: ratings.attributes)]
+        return [Self.audio: Amount(items: found), Self.labels: Amount(items: found, attributes: ratings.attributes)]
     }
 
-    func workload(of inputs: [String: Amount]) -> Workload? {
+    func workload(of inputs: PortMap<Amount>) -> Workload? {
         // Songs that it makes take long, those that are there only a look.
         Workload(["songs": songs(inputs)], pace: isDemo ? Self.demoWord : "folder")
     }
 
     /// As many as there are to be, at most.
-    private func songs(_ sources: [String: Amount]) -> Double {
+    private func songs(_ inputs: PortMap<Amount>) -> Double {
         let limit = Double(ratings.limit)
-        if isDemo { return limit > 0 ? min(limit, Double(demoCount)) : Double(demoCount) }
+        if isDemo { return Double(demoCount) }
         let files = folders.map { folder in
-            DatasetLayout.audioRequests(prefix: label(folder)).compactMap { sources["source:" + $0]?.items }.max() ?? 0
+            DatasetLayout.audioRequests(prefix: label(folder)).compactMap { inputs[source: $0]?.items }.max()
+                ?? 0
         }
         return files.reduce(0) { $0 + (limit > 0 ? min(limit, $1) : $1) }
     }
 
+    private var demoCount: Int {
+        let count = configuration[Self.demoSongs]
+        return ratings.limit > 0 ? min(ratings.limit, count) : count
+    }
+
     func run(_ context: StageContext) throws {
-        if isDemo {
-            let count = ratings.limit > 0 ? min(ratings.limit, demoCount) : demoCount
-            return try write(try DemoDataset.make(count: count, context: context), context)
-        }
+        if isDemo { return try write(try DemoDataset.make(count: demoCount, context: context), context) }
         var faults = DatasetFaults(), parts: [(name: String, table: SongTable)] = []
         for folder in folders {
             if let table = try read(folder, context, &faults) { parts.append((folder.name, table)) }
@@ -172,13 +172,13 @@ struct SongDatasetStage: Stage {
 
     private func write(_ table: SongTable, _ context: StageContext) throws {
         try context.writeCollection(
-            "audio",
+            Self.audio,
             table.songs.map {
                 Manifest.Entry(id: $0.id, file: $0.file, blob: $0.audio, sources: [$0.audio.hash])
             })
         let sources = Dictionary(uniqueKeysWithValues: table.songs.map { ($0.id, [$0.audio.hash]) })
         try context.writeTable(
-            "labels", table.labels, fitted: Lineage(), sources: sources, attributes: ratings.attributes)
+            Self.labels, table.labels, fitted: Lineage(), sources: sources, attributes: ratings.attributes)
         context.services.metric("songs", Double(table.songs.count))
         context.services.log(
             "\(IDList.songs(table.songs.count)), rated in \(ratings.dimensions.joined(separator: " and "))")

@@ -38,10 +38,9 @@ struct TableDatasetStage: Stage {
         RatingParameters.scale, RatingParameters.dimensions, RatingParameters.limit,
     ]
     static let inputs: [InputPort] = []
-    static let outputs = [
-        OutputPort("features", .featureTable, "The features as found, one row a song."),
-        OutputPort("labels", .labels, "Ratings, their spread, and metadata, one row a song."),
-    ]
+    static let featuresOutput = OutputPort("features", .featureTable, "The features as found, one row a song.")
+    static let labels = OutputPort("labels", .labels, "Ratings, their spread, and metadata, one row a song.")
+    static let outputs = [featuresOutput, labels]
 
     private let paths: (features: String, annotations: String, metadata: String?)
     private let hasOwnMetadata: Bool
@@ -72,8 +71,8 @@ struct TableDatasetStage: Stage {
     /// What is read from the ratings depends on the names of their columns, so these are in the key.
     private var annotationsName: String { "annotations" + ratings.columns.suffix }
 
-    func workload(of inputs: [String: Amount]) -> Workload? {
-        Workload(["bytes": inputs.values.reduce(0) { $0 + ($1.bytes ?? 0) }], pace: "")
+    func workload(of inputs: PortMap<Amount>) -> Workload? {
+        Workload(["bytes": inputs.all.reduce(0) { $0 + ($1.bytes ?? 0) }], pace: "")
     }
 
     func run(_ context: StageContext) throws {
@@ -113,9 +112,9 @@ struct TableDatasetStage: Stage {
         let sources = Dictionary(
             uniqueKeysWithValues: chosen.indices.map { (chosen[$0], [Self.identity(selected.row($0))]) })
         sayWhatIsOneRecording(chosen, sources, context)
-        try context.writeNumbers("features", selected, fitted: Lineage(), sources: sources)
+        try context.writeNumbers(Self.featuresOutput, selected, fitted: Lineage(), sources: sources)
         try context.writeTable(
-            "labels",
+            Self.labels,
             SongTable.labels(
                 dimensions: ratings.dimensions, metadataColumns: metadata.columns,
                 songs: songs.map { ($0, metadata.cells[$0.id] ?? metadata.columns.map { _ in "" }) }),

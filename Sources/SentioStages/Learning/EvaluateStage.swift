@@ -40,64 +40,54 @@ struct EvaluateStage: Stage {
     static let seed = Parameter<Int?>("seed", default: .some(nil), "Seed of the resamples; null: the run's.")
 
     static let parameters: [any ParameterDefinition] = [sets, bootstrap, level, seed]
-    static let inputs = [
-        InputPort("predictions", .predictions, isRequired: true, "Predicted ratings."),
-        InputPort("labels", .labels, isRequired: true, "True ratings and their scale."),
-        InputPort("split", .split, isRequired: true, "Which songs to score."),
-    ]
-    static let outputs = [
-        OutputPort("scores", .scores, "All scores and intervals, as JSON."),
-        OutputPort("songs", .scoredSongs, "Truth and prediction of each scored song."),
-    ]
+    static let predictions = InputPort("predictions", .predictions, "Predicted ratings.")
+    static let labels = InputPort("labels", .labels, "True ratings and their scale.")
+    static let split = InputPort("split", .split, "Which songs to score.")
+    static let inputs = [predictions, labels, split]
+    static let scores = OutputPort("scores", .scores, "All scores and intervals, as JSON.")
+    static let songs = OutputPort("songs", .scoredSongs, "Truth and prediction of each scored song.")
+    static let outputs = [scores, songs]
 
     /// A score of fewer songs is hardly one.
     private static let fewSongs = 10
 
-    private let sets: [ScoredSet]
-    private let bootstrap: Int
-    private let level: Double
-    private let seed: Int?
+    private let configuration: Configuration
 
     init(_ configuration: Configuration) throws(ConfigurationErrors) {
-        sets = configuration[Self.sets]
-        bootstrap = configuration[Self.bootstrap]
-        level = configuration[Self.level]
-        seed = configuration[Self.seed]
+        self.configuration = configuration
+        let sets = configuration[Self.sets]
         if sets.isEmpty || Set(sets).count < sets.count {
             throw ConfigurationErrors("sets", "name at least one set, each once.")
         }
     }
 
-    var drawsRandomNumbers: Bool { seed == nil && bootstrap > 0 }
+    var drawsRandomNumbers: Bool { configuration[Self.seed] == nil && configuration[Self.bootstrap] > 0 }
 
-    func workload(of inputs: [String: Amount]) -> Workload? {
-        .songs(inputs, on: ["predictions"], times: Double(sets.count * (1 + bootstrap)), pace: "")
+    func workload(of inputs: PortMap<Amount>) -> Workload? {
+        let scorings = configuration[Self.sets].count * (1 + configuration[Self.bootstrap])
+        return .songs(inputs, on: [Self.predictions], times: Double(scorings), pace: "")
     }
 
     func run(_ context: StageContext) throws {
-        let split = try SplitTable(try context.table("split"), port: "split")
-        let labels = try context.table("labels")
-        let predictions = try context.table("predictions")
+        let split = try SplitTable(try context.table(Self.split))
+        let labels = try context.table(Self.labels)
+        let predictions = try context.table(Self.predictions)
         let dimensions = LabelTable.dimensions(labels.attributes)
-        let scale = try LabelTable.scale(labels.attributes, port: "labels")
-        let resampling =
-            bootstrap > 0
-            ? try Bootstrap(
-                replicates: bootstrap, level: level, seed: seed.map { UInt64(bitPattern: Int64($0)) } ?? context.seed)
-            : nil
+        let scale = try LabelTable.scale(labels.attributes, port: Self.labels)
+        let resampling = try Self.resampling(configuration, context)
         var sheet = ScoreSheet(dimensions: dimensions, scale: scale, resampling: resampling)
         let means = try trainingMeans(split, labels, dimensions)
 
         var scored: [(id: String, cells: [String])] = []
-        for set in sets {
+        for set in configuration[Self.sets] {
             let songs = try present(set, split, labels, predictions, context)
             let cells =
                 try set == .train
                 ? predictions.rowsInSample(for: songs, columns: dimensions)
                 : predictions.rowsToScore(for: songs, columns: dimensions)
-            let predicted = try LabelTable.matrix(cells, songs: songs, columns: dimensions, port: "predictions")
+            let predicted = try LabelTable.matrix(cells, songs: songs, columns: dimensions, port: Self.predictions)
             let trueCells = try labels.rows(for: songs, columns: dimensions)
-            let truth = try LabelTable.matrix(trueCells, songs: songs, columns: dimensions, port: "labels")
+            let truth = try LabelTable.matrix(trueCells, songs: songs, columns: dimensions, port: Self.labels)
             try sheet.add(set.label, truth: truth, prediction: predicted, songs: songs)
             if let means {
                 let constant = Matrix(rows: songs.count, columns: means.count, values: songs.flatMap { _ in means })
@@ -109,12 +99,20 @@ struct EvaluateStage: Stage {
         }
         for (name, value) in sheet.metrics { context.services.metric(name, value) }
         for line in sheet.lines { context.services.log(line) }
-        try context.write("scores", file: "scores.json", Array((JSON.pretty(sheet.json) + "\n").utf8))
+        try context.write(Self.scores, file: "scores.json", Array((JSON.pretty(sheet.json) + "\n").utf8))
         let columns = ["song_id", "set"] + dimensions.flatMap { [$0 + "_true", $0 + "_predicted"] }
         let rows = scored.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }.map { [$0.id] + $0.cells }
         try context.writeTable(
-            "songs", Table(columns: columns, rows: rows),
+            Self.songs, Table(columns: columns, rows: rows),
             attributes: labels.attributes.filter { $0.key == "scale" || $0.key == "dimensions" })
+    }
+
+    /// The resampling that `bootstrap`, `level` and `seed` ask for; nil without intervals.
+    static func resampling(_ configuration: Configuration, _ context: StageContext) throws -> Bootstrap? {
+        guard configuration[bootstrap] > 0 else { return nil }
+        return try Bootstrap(
+            replicates: configuration[bootstrap], level: configuration[level],
+            seed: configuration[seed].map { UInt64(bitPattern: Int64($0)) } ?? context.seed)
     }
 
     /// The songs of a set that have a prediction and a label; those without are named.
@@ -155,8 +153,7 @@ struct EvaluateStage: Stage {
     private func trainingMeans(_ split: SplitTable, _ labels: InputTable, _ dimensions: [String]) throws -> [Double]? {
         let songs = split.songs(in: [.train]).filter { labels.contains($0) }
         guard !songs.isEmpty else { return nil }
-        let ratings = try LabelTable.matrix(
-            try labels.rows(for: songs, columns: dimensions), songs: songs, columns: dimensions, port: "labels")
+        let ratings = try labels.matrix(for: songs, columns: dimensions)
         return dimensions.indices.map { ratings.column($0).reduce(0, +) / Double(songs.count) }
     }
 }

@@ -34,12 +34,13 @@ struct FeatureSelectStage: Stage {
         unit: "features")
 
     static let parameters: [any ParameterDefinition] = [impute, minVariance, maxCorrelation, top, FitOn.parameter]
-    static let inputs = [
-        InputPort("features", .features, .featureTable, isRequired: true, "One vector a song."),
-        InputPort("split", .split, isRequired: true, "Which songs to choose by."),
-        InputPort("labels", .labels, isRequired: false, "Ratings; only for `top`."),
-    ]
-    static let outputs = [OutputPort("features", .featureTable, "The chosen features of all songs of the split.")]
+    static let features = InputPort("features", anyOf: [.features, .featureTable], "One vector a song.")
+    static let split = InputPort("split", .split, "Which songs to choose by.")
+    static let labels = InputPort("labels", .labels, isRequired: false, "Ratings; only for `top`.")
+    static let inputs = [features, split, labels]
+    static let featuresOutput = OutputPort(
+        "features", .featureTable, "The chosen features of all songs of the split.")
+    static let outputs = [featuresOutput]
 
     private let selection: FeatureSelection
     private let fitOn: [SplitSet]
@@ -59,11 +60,11 @@ struct FeatureSelectStage: Stage {
         fitOn = try FitOn.sets(configuration)
     }
 
-    func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["features"]) }
+    func workload(of inputs: PortMap<Amount>) -> Workload? { .songs(inputs, on: [Self.features]) }
 
     func run(_ context: StageContext) throws {
-        let split = try SplitTable(try context.table("split"), port: "split")
-        let features = try FeatureTable(context, port: "features")
+        let split = try SplitTable(try context.table(Self.split))
+        let features = try FeatureTable(context, Self.features)
         let known = split.ids.filter { features.contains($0) }
         let absent = split.ids.filter { !features.contains($0) }
         if !absent.isEmpty {
@@ -77,7 +78,7 @@ struct FeatureSelectStage: Stage {
         let seen = selection.isNothing ? Lineage() : context.lineage()
         let chosen = fitted.transform(try features.read(known))
         try context.writeNumbers(
-            "features", NumberTable(columns: names, ids: known, values: chosen.values), fitted: seen)
+            Self.featuresOutput, NumberTable(columns: names, ids: known, values: chosen.values), fitted: seen)
         let missing = chosen.values.count { $0.isNaN }
         context.services.metric("features.kept", Double(names.count))
         context.services.metric("features.dropped", Double(fitted.dropped.count))
@@ -104,14 +105,12 @@ struct FeatureSelectStage: Stage {
 
     private func targets(_ training: [String], _ context: StageContext) throws -> Matrix? {
         guard selection.top != nil else { return nil }
-        guard context.isConnected("labels") else {
+        guard context.isConnected(Self.labels) else {
             throw StageFailure(
                 "`top` chooses features by the ratings; connect `labels` under `in:` of \(context.stage).")
         }
-        let labels = try context.table("labels")
-        let dimensions = LabelTable.dimensions(labels.attributes)
-        return try LabelTable.matrix(
-            try labels.rows(for: training, columns: dimensions), songs: training, columns: dimensions, port: "labels")
+        let labels = try context.table(Self.labels)
+        return try labels.matrix(for: training, columns: LabelTable.dimensions(labels.attributes))
     }
 
     private func report(_ fitted: FittedSelection, _ names: [String], _ context: StageContext) {

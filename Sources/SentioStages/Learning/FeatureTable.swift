@@ -6,7 +6,7 @@ struct FeatureTable {
     /// Names of the features, in order.
     let columns: [String]
     private let content: Content
-    private let port: String
+    private let port: InputPort
 
     private enum Content {
         case collection(InputCollection)
@@ -14,7 +14,7 @@ struct FeatureTable {
     }
 
     /// - throws: `StageFailure` where the input does not name its columns; `BlobStoreError`.
-    init(_ context: StageContext, port: String) throws {
+    init(_ context: StageContext, _ port: InputPort) throws {
         self.port = port
         let attributes = context.collection(port).attributes
         let named = attributes["columns"]?.list?.compactMap(\.string)

@@ -10,7 +10,9 @@ enum FitOn: String, ParameterChoice {
         "Sets of the split that the model is fitted on: train, or train and validation.")
 
     /// - throws: `ConfigurationErrors` where `train` is not among them.
-    static func sets(_ configuration: Configuration) throws(ConfigurationErrors) -> [SplitSet] {
+    static func sets(
+        _ configuration: Configuration, of parameter: Parameter<[FitOn]> = parameter
+    ) throws(ConfigurationErrors) -> [SplitSet] {
         let sets = configuration[parameter]
         guard sets.contains(.train) else { throw ConfigurationErrors("fit_on", "the set `train` must be among them.") }
         return sets.contains(.validation) ? [.train, .validation] : [.train]

@@ -9,7 +9,7 @@ struct GBDTSearch {
     let depths: [Int]
     let rates: [Double]
     let rounds: [Int]
-    private let folds: Int
+    private let configuration: Configuration
 
     /// One combination.
     struct Candidate: Equatable {
@@ -23,7 +23,7 @@ struct GBDTSearch {
         depths = Set(configuration[GBDTStage.maxDepth]).sorted()
         rates = Set(configuration[GBDTStage.learningRate]).sorted()
         rounds = Set(configuration[GBDTStage.rounds]).sorted()
-        folds = configuration[GBDTStage.folds]
+        self.configuration = configuration
         for (name, isEmpty) in [
             ("max_depth", depths.isEmpty), ("learning_rate", rates.isEmpty), ("rounds", rounds.isEmpty),
         ] where isEmpty {
@@ -50,6 +50,7 @@ struct GBDTSearch {
         }
         guard candidates.count > 1 else { return set(candidates[0], method) }
 
+        let folds = configuration[GBDTStage.folds]
         let dealt = try training.innerFolds(
             folds, choosing: "rounds, learning_rate and max_depth", unlessGiven: "one value of each")
         let fits = candidates.filter { $0.rounds == rounds.last }
@@ -80,7 +81,7 @@ struct GBDTSearch {
             context.services.log(
                 "max_depth \(candidate.depth), learning_rate \(NumberText.short(candidate.rate)), rounds "
                     + "\(candidate.rounds): "
-                    + "mean squared error \(NumberText.short(error)) in \(folds) inner folds.")
+                    + "mean squared error \(NumberText.short(error)) in \(configuration[GBDTStage.folds]) inner folds.")
         }
         let best = candidates[curve.bestOverall]
         context.services.metric("chosen.max_depth", Double(best.depth))

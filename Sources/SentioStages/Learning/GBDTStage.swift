@@ -117,28 +117,25 @@ struct GBDTStage: Stage {
         shap,
     ]
     static let inputs = LearningTask.inputs
-    static let outputs = [
-        OutputPort("model", modelType, "The trees as XGBoost's JSON model, names of features and dimensions included."),
-        LearningTask.predictions,
-        OutputPort(
-            "importance", importanceType,
-            "CSV: for each feature and dimension weight, gain and cover as XGBoost's `get_score`."),
-    ]
-    private static let shapPort = OutputPort(
+    static let model = OutputPort(
+        "model", modelType, "The trees as XGBoost's JSON model, names of features and dimensions included.")
+    static let importance = OutputPort(
+        "importance", importanceType,
+        "CSV: for each feature and dimension weight, gain and cover as XGBoost's `get_score`.")
+    static let outputs = [model, LearningTask.predictions, importance]
+    static let shapOutput = OutputPort(
         "shap", shapType,
         "SHAP values of all songs of the split: `DIMENSION:FEATURE` in rating units, and the mean prediction.")
 
+    private let configuration: Configuration
     private let method: GBDT
     private let search: GBDTSearch
     private let constraints: [String: Int]
     private let fitOn: [SplitSet]
-    private let seed: Int?
-    private let hasShap: Bool
 
     init(_ configuration: Configuration) throws(ConfigurationErrors) {
+        self.configuration = configuration
         fitOn = try FitOn.sets(configuration)
-        seed = configuration[Self.seed]
-        hasShap = configuration[Self.shap]
         search = try GBDTSearch(configuration)
         var method = GBDT()
         method.maxLeaves = configuration[Self.maxLeaves]
@@ -186,22 +183,22 @@ struct GBDTStage: Stage {
         }
     }
 
-    var outputs: [OutputPort] { hasShap ? Self.outputs + [Self.shapPort] : Self.outputs }
+    var outputs: [OutputPort] { configuration[Self.shap] ? Self.outputs + [Self.shapOutput] : Self.outputs }
     var resources: Resources { Resources(cores: .all) }
     var drawsRandomNumbers: Bool {
         let shares = [
             method.subsample, method.columnSampleByTree, method.columnSampleByLevel, method.columnSampleByNode,
         ]
-        return seed == nil && shares.contains { $0 < 1 }
+        return configuration[Self.seed] == nil && shares.contains { $0 < 1 }
     }
 
-    func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["features"]) }
+    func workload(of inputs: PortMap<Amount>) -> Workload? { .songs(inputs, on: [LearningTask.features]) }
 
     func run(_ context: StageContext) throws {
         let task = try LearningTask(context, fitOn: fitOn)
         var method = method
         method.monotone = try constraints(task.features.columns)
-        method.seed = seed.map { UInt64(bitPattern: Int64($0)) } ?? context.seed
+        method.seed = configuration[Self.seed].map { UInt64(bitPattern: Int64($0)) } ?? context.seed
         let training = try task.trainingSet(missing: .allowed)
         let validation = method.earlyStoppingRounds > 0 ? try validationSet(task) : nil
         method = try search.choose(method, training, context)
@@ -225,9 +222,9 @@ struct GBDTStage: Stage {
         let model = fit.model
         let attributes = validation == nil ? [:] : ["best_iteration": "\(model.rounds - 1)"]
         try context.write(
-            "model", file: "model.json", XGBoostModelFile(model, attributes: attributes).encode(), lineage: seen)
+            Self.model, file: "model.json", XGBoostModelFile(model, attributes: attributes).encode(), lineage: seen)
         try context.write(
-            "importance", file: "importance.csv", Array(ImportanceTable.make(model).csv.utf8), lineage: seen)
+            Self.importance, file: "importance.csv", Array(ImportanceTable.make(model).csv.utf8), lineage: seen)
         for (dimension, ensemble) in zip(model.targets, model.ensembles) {
             context.services.metric("rounds.\(dimension)", Double(ensemble.count))
             if validation != nil, ensemble.count == method.rounds {
@@ -239,7 +236,7 @@ struct GBDTStage: Stage {
         }
         try task.reportTraining(try model.predict(training.features, songs: training.songs), training)
         try task.writePredictions(seen: seen, missing: .allowed) { try model.predict($0, songs: $1) }
-        if hasShap { try writeShap(model, task, seen: seen, context) }
+        if configuration[Self.shap] { try writeShap(model, task, seen: seen, context) }
     }
 
     private func validationSet(_ task: LearningTask) throws -> TrainingSet {
@@ -276,6 +273,6 @@ struct GBDTStage: Stage {
             // Nine digits: what the prediction, a single, has itself.
             [song] + values.flatMap { $0.row(index).map { "\(Float($0))" } }
         }
-        try context.writeTable("shap", Table(columns: ["song_id"] + columns, rows: rows), fitted: seen)
+        try context.writeTable(Self.shapOutput, Table(columns: ["song_id"] + columns, rows: rows), fitted: seen)
     }
 }

@@ -14,20 +14,21 @@ struct JoinFeaturesStage: Stage {
 
     static let parameters: [any ParameterDefinition] = []
     static let inputs: [InputPort] = []
-    static let outputs = [OutputPort("features", .featureTable, "All columns, for songs that every input has.")]
+    static let features = OutputPort("features", .featureTable, "All columns, for songs that every input has.")
+    static let outputs = [features]
 
     init(_ configuration: Configuration) {}
 
     func run(_ context: StageContext) throws {
-        let ports = context.connectedInputs.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let ports = context.connectedInputs.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         guard let first = ports.first else {
             throw StageFailure(
                 "Nothing is joined: name features under `in:` of \(context.stage), such as `{ own: table, heard: "
                     + "heard }`."
             )
         }
-        let tables = try ports.map { (port: $0, table: try FeatureTable(context, port: $0)) }
-        var owner: [String: String] = [:]
+        let tables = try ports.map { (port: $0, table: try FeatureTable(context, $0)) }
+        var owner: [String: InputPort] = [:]
         for (port, table) in tables {
             for column in table.columns {
                 if let other = owner.updateValue(port, forKey: column) {
@@ -50,7 +51,8 @@ struct JoinFeaturesStage: Stage {
         }
         guard !songs.isEmpty else {
             throw StageFailure(
-                "No song is in all of \(ports.joined(separator: ", ")) (\(first) has \(tables[0].table.ids.count)).")
+                "No song is in all of \(ports.map(\.name).joined(separator: ", ")) (\(first) has \(tables[0].table.ids.count))."
+            )
         }
         let parts = try tables.map { try $0.table.read(songs) }, columns = tables.flatMap(\.table.columns)
         var values: [Double] = []
@@ -59,7 +61,7 @@ struct JoinFeaturesStage: Stage {
             for part in parts { values += part.values[(row * part.columns)..<((row + 1) * part.columns)] }
         }
         try context.writeNumbers(
-            "features", NumberTable(columns: columns, ids: songs, values: values), fitted: Lineage())
+            Self.features, NumberTable(columns: columns, ids: songs, values: values), fitted: Lineage())
         context.services.metric("songs", Double(songs.count))
         context.services.metric("features", Double(columns.count))
     }

@@ -11,7 +11,7 @@ enum LabelTable {
 
     /// The rating scale of labels.
     /// - throws: `StageFailure` where the labels do not say it.
-    static func scale(_ attributes: [String: Value], port: String) throws -> ClosedRange<Double> {
+    static func scale(_ attributes: [String: Value], port: InputPort) throws -> ClosedRange<Double> {
         let bounds = attributes["scale"]?.list?.compactMap(\.double) ?? []
         guard bounds.count == 2, bounds[0] < bounds[1] else {
             throw StageFailure(
@@ -22,7 +22,7 @@ enum LabelTable {
 
     /// Cells as numbers: songs × columns.
     /// - throws: `StageFailure` for a cell that is not a finite number.
-    static func matrix(_ cells: [[String]], songs: [String], columns: [String], port: String) throws -> Matrix {
+    static func matrix(_ cells: [[String]], songs: [String], columns: [String], port: InputPort) throws -> Matrix {
         var values: [Double] = []
         values.reserveCapacity(cells.count * columns.count)
         for (song, row) in zip(songs, cells) {
@@ -37,5 +37,13 @@ enum LabelTable {
             }
         }
         return Matrix(rows: cells.count, columns: columns.count, values: values)
+    }
+}
+
+extension InputTable {
+    /// The cells of songs as numbers, songs × columns; the songs enter the stage's ledger.
+    /// - throws: `StageFailure` for a missing song or column, or a cell that is not a finite number.
+    func matrix(for songs: [String], columns: [String]) throws -> Matrix {
+        try LabelTable.matrix(try rows(for: songs, columns: columns), songs: songs, columns: columns, port: port)
     }
 }

@@ -9,15 +9,14 @@ import SentioNumerics
 ///     let training = try task.trainingSet()
 ///     let fit = …
 ///     let seen = context.lineage()
-///     try context.write("model", …, lineage: seen)
+///     try context.write(Self.model, …, lineage: seen)
 ///     try task.reportTraining(predictions of the training songs, training)
 ///     try task.writePredictions(seen: seen) { features, songs in … }
 struct LearningTask {
-    static let inputs = [
-        InputPort("features", .features, .featureTable, isRequired: true, "One vector a song."),
-        InputPort("labels", .labels, isRequired: true, "Ratings."),
-        InputPort("split", .split, isRequired: true, "Which songs to train on."),
-    ]
+    static let features = InputPort("features", anyOf: [.features, .featureTable], "One vector a song.")
+    static let labels = InputPort("labels", .labels, "Ratings.")
+    static let split = InputPort("split", .split, "Which songs to train on.")
+    static let inputs = [features, labels, split]
     static let predictions = OutputPort("predictions", .predictions, "Predicted ratings of all songs of the split.")
 
     let split: SplitTable
@@ -35,8 +34,8 @@ struct LearningTask {
     init(_ context: StageContext, fitOn: [SplitSet]) throws {
         self.context = context
         self.fitOn = fitOn
-        split = try SplitTable(try context.table("split"), port: "split")
-        let labels = try context.table("labels"), features = try FeatureTable(context, port: "features")
+        split = try SplitTable(try context.table(Self.split))
+        let labels = try context.table(Self.labels), features = try FeatureTable(context, Self.features)
         dimensions = LabelTable.dimensions(labels.attributes)
         songs = split.ids.filter { features.contains($0) && labels.contains($0) }
         let absent = split.ids.filter { !features.contains($0) || !labels.contains($0) }
@@ -65,8 +64,7 @@ struct LearningTask {
         guard !chosen.isEmpty else { throw StageFailure("The split leaves no song with features to \(purpose).") }
         return TrainingSet(
             songs: chosen, features: try read(chosen, missing),
-            targets: try LabelTable.matrix(
-                try labels.rows(for: chosen, columns: dimensions), songs: chosen, columns: dimensions, port: "labels"),
+            targets: try labels.matrix(for: chosen, columns: dimensions),
             featureNames: features.columns, dimensions: dimensions, groups: chosen.map { split.groups[$0] },
             foldsOption: context.option("folds"))
     }
@@ -91,7 +89,7 @@ struct LearningTask {
     ) throws {
         let predicted = try predict(try read(songs, missing), songs)
         let rows = songs.enumerated().map { index, song in [song] + predicted.row(index).map { "\($0)" } }
-        try context.writeTable("predictions", Table(columns: ["song_id"] + dimensions, rows: rows), fitted: seen)
+        try context.writeTable(Self.predictions, Table(columns: ["song_id"] + dimensions, rows: rows), fitted: seen)
     }
 
     private func read(_ songs: [String], _ missing: MissingValues) throws -> Matrix {

@@ -37,35 +37,24 @@ struct RidgeStage: Stage {
 
     static let parameters: [any ParameterDefinition] = [alpha, alphas, selection, folds, scaler, FitOn.parameter]
     static let inputs = LearningTask.inputs
-    static let outputs = [
-        OutputPort("model", modelType, "Coefficients, scaler and how the penalty was chosen, as JSON."),
-        LearningTask.predictions,
-    ]
+    static let model = OutputPort(
+        "model", modelType, "Coefficients, scaler and how the penalty was chosen, as JSON.")
+    static let outputs = [model, LearningTask.predictions]
 
-    private let method: Ridge
-    private let scaler: ScalerMethod
-    private let alpha: Double?
-    private let alphas: [Double]
-    private let selection: Selection
-    private let folds: Int
+    private let configuration: Configuration
     private let fitOn: [SplitSet]
 
     init(_ configuration: Configuration) throws(ConfigurationErrors) {
-        alpha = configuration[Self.alpha]
-        alphas = configuration[Self.alphas]
-        selection = configuration[Self.selection]
-        folds = configuration[Self.folds]
-        if alpha == nil, alphas.isEmpty {
+        self.configuration = configuration
+        if configuration[Self.alpha] == nil, configuration[Self.alphas].isEmpty {
             throw ConfigurationErrors("alphas", "name at least one penalty, or give `alpha`.")
         }
-        scaler = configuration[Self.scaler].method
         fitOn = try FitOn.sets(configuration)
-        method = Ridge(scaler: scaler, alpha: alpha.map { .fixed($0) } ?? .chosen(grid: alphas))
     }
 
-    func workload(of inputs: [String: Amount]) -> Workload? {
+    func workload(of inputs: PortMap<Amount>) -> Workload? {
         // With fewer songs than features the square counts, with more the songs.
-        let songs = inputs["features"]?.items ?? 0
+        let songs = inputs[LearningTask.features]?.items ?? 0
         return Workload(["songs": songs, "pairs": songs * songs])
     }
 
@@ -78,7 +67,7 @@ struct RidgeStage: Stage {
         // Everything read from here on is only predicted: the model has seen what the ledger holds now.
         let seen = context.lineage()
         try context.write(
-            "model", file: "ridge.json", try RidgeModelFile.encode(fit, trainingSongs: training.songs.count),
+            Self.model, file: "ridge.json", try RidgeModelFile.encode(fit, trainingSongs: training.songs.count),
             lineage: seen)
         try task.reportTraining(try fit.model.predict(training.features, songs: training.songs), training)
         report(fit, context)
@@ -87,12 +76,11 @@ struct RidgeStage: Stage {
 
     /// The method with inner folds that keep the split's groups together.
     private func ridge(_ training: TrainingSet) throws -> Ridge {
-        guard alpha == nil else { return method }
-        if selection == .gcv { return Ridge(scaler: scaler, alpha: .leaveOneOut(grid: alphas)) }
-        return Ridge(
-            scaler: scaler,
-            alpha: .chosen(
-                grid: alphas, folds: try training.innerFolds(folds, choosing: "alpha", unlessGiven: "`alpha`")))
+        let scaler = configuration[Self.scaler].method, alphas = configuration[Self.alphas]
+        if let alpha = configuration[Self.alpha] { return Ridge(scaler: scaler, alpha: .fixed(alpha)) }
+        if configuration[Self.selection] == .gcv { return Ridge(scaler: scaler, alpha: .leaveOneOut(grid: alphas)) }
+        let folds = try training.innerFolds(configuration[Self.folds], choosing: "alpha", unlessGiven: "`alpha`")
+        return Ridge(scaler: scaler, alpha: .chosen(grid: alphas, folds: folds))
     }
 
     private func report(_ fit: RidgeFit, _ context: StageContext) {

@@ -71,18 +71,17 @@ struct SVRStage: Stage {
         kernel, c, gamma, epsilon, degree, offset, folds, tolerance, steps, scaler, FitOn.parameter, cache,
     ]
     static let inputs = LearningTask.inputs
-    static let outputs = [
-        OutputPort(
-            "model", modelType,
-            "A machine a dimension in LIBSVM's format; svr.json: scaler, names, how settings were chosen."),
-        LearningTask.predictions,
-    ]
+    static let model = OutputPort(
+        "model", modelType,
+        "A machine a dimension in LIBSVM's format; svr.json: scaler, names, how settings were chosen.")
+    static let outputs = [model, LearningTask.predictions]
 
+    private let configuration: Configuration
     private let svr: SVR
-    private let folds: Int
     private let fitOn: [SplitSet]
 
     init(_ configuration: Configuration) throws(ConfigurationErrors) {
+        self.configuration = configuration
         let grid = SVRGrid(
             cs: configuration[Self.c], gammas: configuration[Self.gamma].map(\.gamma),
             epsilons: configuration[Self.epsilon])
@@ -102,12 +101,11 @@ struct SVRStage: Stage {
             scaler: configuration[Self.scaler].method, kernel: kernel, grid: grid,
             tolerance: configuration[Self.tolerance],
             cacheBytes: configuration[Self.cache] * 1_000_000, stepLimit: steps > 0 ? steps : nil)
-        folds = configuration[Self.folds]
         fitOn = try FitOn.sets(configuration)
     }
 
-    func workload(of inputs: [String: Amount]) -> Workload? {
-        let songs = inputs["features"]?.items ?? 0
+    func workload(of inputs: PortMap<Amount>) -> Workload? {
+        let songs = inputs[LearningTask.features]?.items ?? 0
         return Workload(["pairs": songs * songs])
     }
 
@@ -120,7 +118,7 @@ struct SVRStage: Stage {
         // Everything read from here on is only predicted.
         let seen = context.lineage()
         let files = try SVRModelFiles.encode(fit, trainingSongs: training.songs.count)
-        try context.writeFiles("model", try files.map { ($0.name, try context.store($0.bytes)) }, lineage: seen)
+        try context.writeFiles(Self.model, try files.map { ($0.name, try context.store($0.bytes)) }, lineage: seen)
         try task.reportTraining(try fit.model.predict(training.features, songs: training.songs), training)
         SVRReport(fit: fit, grid: svr.grid).write(context)
         try task.writePredictions(seen: seen) { try fit.model.predict($0, songs: $1) }
@@ -131,7 +129,8 @@ struct SVRStage: Stage {
         guard svr.grid.candidates.count > 1 else { return svr }
         return SVR(
             scaler: svr.scaler, kernel: svr.kernel, grid: svr.grid,
-            folds: try training.innerFolds(folds, choosing: "c, gamma and epsilon", unlessGiven: "one value of each"),
+            folds: try training.innerFolds(
+                configuration[Self.folds], choosing: "c, gamma and epsilon", unlessGiven: "one value of each"),
             tolerance: svr.tolerance, cacheBytes: svr.cacheBytes, stepLimit: svr.stepLimit)
     }
 }

@@ -36,8 +36,7 @@ struct SongDealing {
             throw StageFailure(
                 "`stratify: grid5` needs two rated dimensions; the labels have only \(dimensions.joined()).")
         }
-        let ratings = try LabelTable.matrix(
-            try labels.rows(for: ids, columns: dimensions), songs: ids, columns: dimensions, port: "labels")
+        let ratings = try labels.matrix(for: ids, columns: dimensions)
         return ids.indices.map {
             SplitSong(id: ids[$0], group: groups[$0], valence: ratings[$0, 0], arousal: ratings[$0, 1])
         }

@@ -47,59 +47,49 @@ struct SplitStage: Stage {
     static let parameters: [any ParameterDefinition] = [
         test, validation, group, stratify, folds, testFold, column, seed,
     ]
-    static let inputs = [InputPort("labels", .labels, isRequired: true, "Ratings and metadata.")]
-    static let outputs = [OutputPort("split", .split, "song_id, set, fold, group.")]
+    static let labels = InputPort("labels", .labels, "Ratings and metadata.")
+    static let inputs = [labels]
+    static let split = OutputPort("split", .split, "song_id, set, fold, group.")
+    static let outputs = [split]
 
-    private let test: Double
-    private let validation: Double
-    private let groupColumns: [String]
-    private let stratify: Stratify
-    private let folds: Int
-    private let testFold: Int
-    private let column: String?
-    private let seed: Int?
+    private let configuration: Configuration
 
     init(_ configuration: Configuration) throws(ConfigurationErrors) {
-        test = configuration[Self.test]
-        validation = configuration[Self.validation]
-        groupColumns = configuration[Self.group]
-        stratify = configuration[Self.stratify]
-        folds = configuration[Self.folds]
-        testFold = configuration[Self.testFold]
-        column = configuration[Self.column]
-        seed = configuration[Self.seed]
-        if column != nil, folds > 0 || stratify != .none {
+        self.configuration = configuration
+        let folds = configuration[Self.folds], testFold = configuration[Self.testFold]
+        if configuration[Self.column] != nil, folds > 0 || configuration[Self.stratify] != .none {
             throw ConfigurationErrors("column", "a published split leaves nothing to `folds` or `stratify`.")
         }
         if folds == 1 {
             throw ConfigurationErrors("folds", "one fold leaves nothing to train on; give 0 or at least 2.")
         }
-        try SongDealing.check(groupColumns)
+        try SongDealing.check(configuration[Self.group])
         if folds > 0, testFold >= folds {
             throw ConfigurationErrors("test_fold", "there are only folds 0 to \(folds - 1).")
         }
         if folds == 0, testFold != 0 { throw ConfigurationErrors("test_fold", "it needs `folds`.") }
-        let testShare = folds > 0 ? 1 / Double(folds) : test
-        if testShare + validation >= 1 {
+        let testShare = folds > 0 ? 1 / Double(folds) : configuration[Self.test]
+        if testShare + configuration[Self.validation] >= 1 {
             throw ConfigurationErrors("validation", "with the test set it leaves no songs to train on.")
         }
     }
 
-    var drawsRandomNumbers: Bool { seed == nil && column == nil }
+    var drawsRandomNumbers: Bool { configuration[Self.seed] == nil && configuration[Self.column] == nil }
 
-    func workload(of inputs: [String: Amount]) -> Workload? { .songs(inputs, on: ["labels"]) }
+    func workload(of inputs: PortMap<Amount>) -> Workload? { .songs(inputs, on: [Self.labels]) }
 
     func run(_ context: StageContext) throws {
-        let labels = try context.table("labels")
+        let labels = try context.table(Self.labels)
         let ids = labels.ids
-        let dealing = SongDealing(groupColumns: groupColumns, isStratified: stratify == .grid5)
+        let dealing = SongDealing(
+            groupColumns: configuration[Self.group], isStratified: configuration[Self.stratify] == .grid5)
         let (groups, songs) = try dealing.songs(ids, labels, context)
-        if let column {
+        if let column = configuration[Self.column] {
             let sets = try PublishedSplit(labels, column: column).sets(
                 ids: ids, groups: groups, warn: context.services.warn)
             return try write(sets, foldOf: [:], ids: ids, groups: groups, context)
         }
-        let seed = seed.map { UInt64(bitPattern: Int64($0)) } ?? context.seed
+        let seed = configuration[Self.seed].map { UInt64(bitPattern: Int64($0)) } ?? context.seed
         let (sets, foldOf) = try assign(songs, grid: try dealing.grid, seed: seed, context)
         try write(sets, foldOf: foldOf, ids: ids, groups: groups, context)
     }
@@ -111,7 +101,7 @@ struct SplitStage: Stage {
             sets[id].map { [id, $0.rawValue, foldOf[id].map(String.init) ?? "", String(groups.numbers[index])] }
         }
         try context.writeTable(
-            "split", Table(columns: ["song_id", "set", "fold", "group"], rows: rows), fitted: Lineage())
+            Self.split, Table(columns: ["song_id", "set", "fold", "group"], rows: rows), fitted: Lineage())
         for set in SplitSet.allCases {
             let count = sets.values.count { $0 == set }
             context.services.metric("songs.\(set.rawValue)", Double(count))
@@ -126,10 +116,10 @@ struct SplitStage: Stage {
         let planner = try SplitPlanner(songs: songs, grid: grid)
         do { return try assign(songs, planner, grid: grid, seed: seed) } catch LearnError.cannotSplit(let reason) {
             let cure =
-                folds > planner.groupCount && planner.groupCount > 1
+                configuration[Self.folds] > planner.groupCount && planner.groupCount > 1
                 ? "Lower `folds` to at most \(planner.groupCount): `--set "
                     + "\(context.option("folds"))=\(planner.groupCount)`."
-                : validation > 0
+                : configuration[Self.validation] > 0
                     ? "Use no validation songs (`--set \(context.option("validation"))=0`), or more songs."
                     : "Use more songs."
             throw StageFailure("The songs cannot be split: \(reason). \(cure)")
@@ -139,7 +129,11 @@ struct SplitStage: Stage {
     private func assign(
         _ songs: [SplitSong], _ planner: SplitPlanner, grid: StratificationGrid?, seed: UInt64
     ) throws -> ([String: SplitSet], [String: Int]) {
-        guard folds > 0 else { return (try planner.split(validation: validation, test: test, seed: seed).sets, [:]) }
+        let folds = configuration[Self.folds], validation = configuration[Self.validation]
+        guard folds > 0 else {
+            return (try planner.split(validation: validation, test: configuration[Self.test], seed: seed).sets, [:])
+        }
+        let testFold = configuration[Self.testFold]
         let plan = try planner.folds(count: folds, seed: seed)
         let rest = songs.filter { plan.folds[$0.id] != testFold }
         // `validation` is a fraction of all songs; here it is taken from those outside the test fold.

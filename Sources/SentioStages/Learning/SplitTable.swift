@@ -11,7 +11,7 @@ struct SplitTable {
     let groups: [String: String]
 
     /// - throws: `StageFailure` for a set that is none.
-    init(_ table: InputTable, port: String) throws {
+    init(_ table: InputTable) throws {
         let hasGroups = table.columns.contains("group")
         let ids = table.ids
         let rows = try table.rows(for: ids, columns: hasGroups ? ["set", "group"] : ["set"])
@@ -19,7 +19,7 @@ struct SplitTable {
         for (id, row) in zip(ids, rows) {
             guard let set = SplitSet(rawValue: row[0]) else {
                 throw StageFailure(
-                    "The split on `\(port)` puts song \(id) into `\(Excerpt.text(row[0]))`; a set is train, "
+                    "The split on `\(table.port)` puts song \(id) into `\(Excerpt.text(row[0]))`; a set is train, "
                         + "validation or test."
                 )
             }

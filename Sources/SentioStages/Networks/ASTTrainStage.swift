@@ -55,11 +55,12 @@ struct ASTTrainStage: Stage {
     static let inputs = NetworkTraining.inputs
     static let outputs = NetworkTraining.outputs
 
+    private let configuration: Configuration
     private let recipe: TrainingRecipe
     private let network: AudioSpectrogramTransformer.Configuration
-    private let initial: String?
 
     init(_ configuration: Configuration) throws(ConfigurationErrors) {
+        self.configuration = configuration
         recipe = try Self.training.recipe(configuration)
         var network = ASTPreset(configuration[TrainingParameters.preset]).network
         func take<T>(_ parameter: Parameter<T?>, _ value: inout T) {
@@ -84,7 +85,6 @@ struct ASTTrainStage: Stage {
         }
         (network.patchoutRows, network.patchoutColumns) = (patchout[0], patchout[1])
         self.network = network
-        initial = configuration[Self.initial]
         guard network.width % network.heads == 0 else {
             throw ConfigurationErrors(
                 "heads", "\(network.heads) heads do not divide a width (`dim`) of \(network.width).")
@@ -102,11 +102,13 @@ struct ASTTrainStage: Stage {
     var resources: Resources { Resources(cores: .all, waitsForCores: true) }
     var drawsRandomNumbers: Bool { recipe.seed == nil }
     var continuesOver: Set<String> { recipe.isProlonged ? ["epochs"] : [] }
-    var sources: [SourceRequest] { initial.map { [SourceRequest("init", path: $0)] } ?? [] }
+    var sources: [SourceRequest] {
+        configuration[Self.initial].map { [SourceRequest("init", path: $0)] } ?? []
+    }
 
     var length: Int? { recipe.epochs }
 
-    func workload(of inputs: [String: Amount]) -> Workload? {
+    func workload(of inputs: PortMap<Amount>) -> Workload? {
         var speed = network
         (speed.mels, speed.frames, speed.outputs) = (0, 0, 0)
         return TrainingWork(recipe: recipe, pace: ASTPreset.value(speed)).workload(

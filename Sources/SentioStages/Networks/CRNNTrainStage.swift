@@ -135,7 +135,7 @@ struct CRNNTrainStage: Stage {
 
     var length: Int? { recipe.epochs }
 
-    func workload(of inputs: [String: Amount]) -> Workload? {
+    func workload(of inputs: PortMap<Amount>) -> Workload? {
         var speed = network
         (speed.height, speed.frames, speed.outputs) = (0, 0, 0)
         return TrainingWork(recipe: recipe, pace: CRNNPreset.value(speed)).workload(

@@ -15,21 +15,23 @@ import SentioNumerics
 struct NetworkTraining {
     static let modelType = ArtifactType("network", form: .files)
     static let historyType = ArtifactType("training-history", form: .files)
-    static let inputs = [
-        InputPort("spectrograms", .spectrograms, "One spectrogram a song, all with the same bands."),
-        InputPort("labels", .labels, "Ratings."),
-        InputPort("split", .split, "Which songs to train on."),
-        InputPort(
-            "training", .labelledSpectrograms, isRequired: false,
-            "What to train on instead of the split's training songs: some of them, and synthetic items with ratings "
-                + "of their own."
-        ),
-    ]
-    static let outputs = [
-        OutputPort("model", modelType, "`weights.safetensors` with names as PyTorch has them, and `config.json`."),
-        OutputPort("predictions", .predictions, "Predicted ratings of all songs of the split: the mean over crops."),
-        OutputPort("history", historyType, "CSV: losses, R², CCC, learning rate and gradient of each epoch."),
-    ]
+    static let spectrograms = InputPort(
+        "spectrograms", .spectrograms, "One spectrogram a song, all with the same bands.")
+    static let labels = InputPort("labels", .labels, "Ratings.")
+    static let split = InputPort("split", .split, "Which songs to train on.")
+    static let training = InputPort(
+        "training", .labelledSpectrograms, isRequired: false,
+        "What to train on instead of the split's training songs: some of them, and synthetic items with ratings of "
+            + "their own."
+    )
+    static let inputs = [spectrograms, labels, split, training]
+    static let model = OutputPort(
+        "model", modelType, "`weights.safetensors` with names as PyTorch has them, and `config.json`.")
+    static let predictions = OutputPort(
+        "predictions", .predictions, "Predicted ratings of all songs of the split: the mean over crops.")
+    static let history = OutputPort(
+        "history", historyType, "CSV: losses, R², CCC, learning rate and gradient of each epoch.")
+    static let outputs = [model, predictions, history]
 
     let context: StageContext
     let recipe: TrainingRecipe
@@ -46,10 +48,10 @@ struct NetworkTraining {
     init(_ context: StageContext, _ recipe: TrainingRecipe) throws {
         self.context = context
         self.recipe = recipe
-        let split = try SplitTable(try context.table("split"), port: "split"), labels = try context.table("labels")
-        let reader = SpectrogramReader(context, port: "spectrograms")
+        let split = try SplitTable(try context.table(Self.split)), labels = try context.table(Self.labels)
+        let reader = SpectrogramReader(context, Self.spectrograms)
         dimensions = LabelTable.dimensions(labels.attributes)
-        scale = RatingScale(try LabelTable.scale(labels.attributes, port: "labels"))
+        scale = RatingScale(try LabelTable.scale(labels.attributes, port: Self.labels))
         songs = split.ids.filter { reader.collection.contains($0) && labels.contains($0) }
         let absent = split.ids.filter { !reader.collection.contains($0) || !labels.contains($0) }
         if !absent.isEmpty {
@@ -102,7 +104,7 @@ struct NetworkTraining {
         }
 
         try writeModel(trainable, weights, history, scaling: scaling, frames: frames, items, seen: seen)
-        try context.write("history", file: "history.csv", Array(history.table().csv.utf8), lineage: seen)
+        try context.write(Self.history, file: "history.csv", Array(history.table().csv.utf8), lineage: seen)
         try writePredictions(
             trainer, weights, scaling: scaling, frames: frames, mels: spectrograms[0].mels, items, seen: seen)
         report(trainable, history, items)
@@ -214,7 +216,7 @@ struct NetworkTraining {
             "training": .map(training),
         ]
         try context.writeFiles(
-            "model",
+            Self.model,
             [
                 ("config.json", try context.store(Array((JSON.pretty(config) + "\n").utf8))),
                 ("weights.safetensors", try context.store(try weights.bytes())),
@@ -239,7 +241,7 @@ struct NetworkTraining {
         }
         let ratings = scale.ratings(predictions, dimensions: dimensions.count)
         let rows = songs.enumerated().map { index, song in [song] + ratings.row(index).map { "\($0)" } }
-        try context.writeTable("predictions", Table(columns: ["song_id"] + dimensions, rows: rows), fitted: seen)
+        try context.writeTable(Self.predictions, Table(columns: ["song_id"] + dimensions, rows: rows), fitted: seen)
         let position = Dictionary(uniqueKeysWithValues: songs.enumerated().map { ($1, $0) })
         let real = items.ids.indices.filter { items.isReal[$0] && position[items.ids[$0]] != nil }
         let fitted = ratings.selecting(rows: real.compactMap { position[items.ids[$0]] }),

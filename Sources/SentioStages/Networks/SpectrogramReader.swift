@@ -3,12 +3,9 @@ import SentioKit
 /// Spectrograms of songs out of a collection, checked against each other.
 struct SpectrogramReader {
     let collection: InputCollection
-    let port: String
+    private var port: InputPort { collection.port }
 
-    init(_ context: StageContext, port: String) {
-        collection = context.collection(port)
-        self.port = port
-    }
+    init(_ context: StageContext, _ port: InputPort) { collection = context.collection(port) }
 
     /// Maps songs; they enter the stage's ledger.
     /// - parameter mels: what all must have; nil: as the first has.
@@ -18,7 +15,7 @@ struct SpectrogramReader {
         var opened: [SongSpectrogram] = []
         opened.reserveCapacity(songs.count)
         for song in songs {
-            let spectrogram = try SongSpectrogram(song: song, bytes: try collection.map(song), port: port)
+            let spectrogram = try SongSpectrogram(song: song, bytes: try collection.map(song), port: port.name)
             let bands = mels ?? opened.first?.mels ?? spectrogram.mels
             guard spectrogram.mels == bands else {
                 throw StageFailure(

@@ -8,11 +8,11 @@ struct SyntheticRatings {
     let scale: ClosedRange<Double>
     /// By id, in the order of `dimensions`; real songs among the items have none.
     let values: [String: [Double]]
-    private let port: String
+    private let port: InputPort
 
     /// - throws: `StageFailure` where they are not there or make no sense.
-    init(_ collection: InputCollection, port: String) throws {
-        self.port = port
+    init(_ collection: InputCollection) throws {
+        port = collection.port
         let attributes = collection.attributes
         dimensions = attributes["dimensions"]?.list?.compactMap(\.string) ?? []
         let bounds = attributes["scale"]?.list?.compactMap(\.double) ?? []

@@ -34,14 +34,13 @@ extension NetworkTraining {
 
     /// In rating units [songs, dimensions].
     func ratings(of songs: [String]) throws -> Matrix {
-        try LabelTable.matrix(
-            try labels.rows(for: songs, columns: dimensions), songs: songs, columns: dimensions, port: "labels")
+        try labels.matrix(for: songs, columns: dimensions)
     }
 
     /// Reads what to train on; the items enter the stage's ledger, and nothing else does.
     /// - throws: `StageFailure`, `BlobStoreError`.
     func trainingItems() throws -> TrainingItems {
-        if context.isConnected("training") { return try wiredItems() }
+        if context.isConnected(Self.training) { return try wiredItems() }
         let chosen = ratedSongs(in: recipe.fitOn)
         guard !chosen.isEmpty else {
             throw StageFailure("The split leaves no song with spectrogram and labels to train on.")
@@ -58,9 +57,9 @@ extension NetworkTraining {
     }
 
     private func wiredItems() throws -> TrainingItems {
-        let reader = SpectrogramReader(context, port: "training"),
-            rated = try SyntheticRatings(reader.collection, port: "training")
-        try rated.require(dimensions: dimensions, scale: try LabelTable.scale(labels.attributes, port: "labels"))
+        let reader = SpectrogramReader(context, Self.training),
+            rated = try SyntheticRatings(reader.collection)
+        try rated.require(dimensions: dimensions, scale: try LabelTable.scale(labels.attributes, port: Self.labels))
         let real = try realSongs(reader.collection, rated)
         let known = Set(real), ids = reader.collection.ids.filter { known.contains($0) || rated.values[$0] != nil }
         guard !ids.isEmpty else {

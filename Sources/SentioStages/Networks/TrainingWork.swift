@@ -14,13 +14,14 @@ struct TrainingWork {
 
     /// - parameter operations: of one sample that is predicted; one that is trained on takes three times as many.
     /// - returns: nil where frames or songs cannot be told.
-    func workload(of inputs: [String: Amount], operations: (NetworkShape) -> Double) -> Workload? {
-        guard let songs = inputs["split"]?.items, let shape = Self.shape(inputs["spectrograms"], frames: recipe.frames)
+    func workload(of inputs: PortMap<Amount>, operations: (NetworkShape) -> Double) -> Workload? {
+        guard let songs = inputs[NetworkTraining.split]?.items,
+            let shape = Self.shape(inputs[NetworkTraining.spectrograms], frames: recipe.frames)
         else { return nil }
         let own = Self.trainingShare * songs
         let samples: Double =
             switch recipe.epochSize {
-            case .all: inputs["training"]?.items ?? own
+            case .all: inputs[NetworkTraining.training]?.items ?? own
             case .real: own
             case .count(let count): Double(count)
             }

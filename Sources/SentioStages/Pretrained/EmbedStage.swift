@@ -14,27 +14,27 @@ struct EmbedStage: ItemwiseStage {
     static let summary = "What a pretrained network hears in each song, patch by patch."
 
     static let parameters: [any ParameterDefinition] = []
-    static let inputs = [
-        InputPort("waveforms", .waveforms, isRequired: true, "Mono samples at 16000 Hz."),
-        InputPort("weights", .weights, isRequired: true, "The network, from `pretrained`."),
-    ]
-    static let outputs = [OutputPort("embeddings", .embeddings, "Activations of each patch, [patches, values].")]
+    static let waveforms = InputPort("waveforms", .waveforms, "Mono samples at 16000 Hz.")
+    static let weights = InputPort("weights", .weights, "The network, from `pretrained`.")
+    static let inputs = [waveforms, weights]
+    static let embeddings = OutputPort("embeddings", .embeddings, "Activations of each patch, [patches, values].")
+    static let outputs = [embeddings]
 
     init(_ configuration: Configuration) {}
 
     func makeWorker(_ shared: SharedInputs) throws -> any ItemWorker {
-        let rate = try Waveform.sampleRate(shared.attributes)
+        let rate = try Waveform.sampleRate(shared.attributes[Self.waveforms])
         guard rate == EncoderSpectrogram.sampleRate else {
             throw StageFailure(
                 "The network was trained on sound at \(EncoderSpectrogram.sampleRate) Hz and `waveforms` are at "
                     + "\(rate) Hz. Decode them for it: `with: { sample_rate: \(EncoderSpectrogram.sampleRate) }`."
             )
         }
-        return Worker(try EncoderSpectrogram(), Encoder.Runner(try Encoder(weights: shared.files["weights"] ?? [])))
+        return Worker(try EncoderSpectrogram(), Encoder.Runner(try Encoder(weights: shared.files[Self.weights] ?? [])))
     }
 
-    func attributes(of inputs: [String: [String: Value]]) throws -> [String: Value] {
-        var attributes = inputs["weights"] ?? [:]
+    func attributes(of inputs: PortMap<[String: Value]>) throws -> [String: Value] {
+        var attributes = inputs[Self.weights] ?? [:]
         attributes["patch_seconds"] = .double(EncoderSpectrogram.patchSeconds)
         return attributes
     }
@@ -48,7 +48,7 @@ struct EmbedStage: ItemwiseStage {
         }
 
         func process(_ item: Item) throws -> [UInt8] {
-            let (patches, count, isRepeated) = try spectrogram.patches(try Waveform.samples(item.bytes("waveforms")))
+            let (patches, count, isRepeated) = try spectrogram.patches(try Waveform.samples(item.bytes(waveforms)))
             if isRepeated {
                 item.warn("shorter than the 3 s that the network hears at once, and repeated to fill them")
             }

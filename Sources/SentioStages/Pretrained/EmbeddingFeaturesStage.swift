@@ -38,15 +38,16 @@ struct EmbeddingFeaturesStage: ItemwiseStage {
         "statistics", default: [.mean], "What is taken over a song's patches.")
 
     static let parameters: [any ParameterDefinition] = [parts, statistics]
-    static let inputs = [InputPort("embeddings", .embeddings, isRequired: true, "From `embed`.")]
-    static let outputs = [OutputPort("features", .features, "One vector a song.")]
+    static let embeddings = InputPort("embeddings", .embeddings, "From `embed`.")
+    static let inputs = [embeddings]
+    static let features = OutputPort("features", .features, "One vector a song.")
+    static let outputs = [features]
 
-    private let wanted: [String]
-    private let statistics: [Statistic]
+    private let configuration: Configuration
 
     init(_ configuration: Configuration) throws(ConfigurationErrors) {
-        wanted = configuration[Self.parts]
-        statistics = configuration[Self.statistics]
+        self.configuration = configuration
+        let statistics = configuration[Self.statistics], wanted = configuration[Self.parts]
         guard !statistics.isEmpty, Set(statistics).count == statistics.count else {
             throw ConfigurationErrors("statistics", "name at least one, and none twice.")
         }
@@ -55,7 +56,7 @@ struct EmbeddingFeaturesStage: ItemwiseStage {
 
     /// The wanted parts in the order in which they were named, or all.
     private func chosen(_ attributes: [String: Value]?) throws -> [(part: Encoder.Part, places: Range<Int>)] {
-        let known = try Encoder.parts(attributes, port: "embeddings")
+        let known = try Encoder.parts(attributes, port: Self.embeddings), wanted = configuration[Self.parts]
         guard !wanted.isEmpty else { return known }
         return try wanted.map { name in
             guard let found = known.first(where: { $0.part.name == name }) else {
@@ -69,13 +70,15 @@ struct EmbeddingFeaturesStage: ItemwiseStage {
     }
 
     func makeWorker(_ shared: SharedInputs) throws -> any ItemWorker {
-        Worker(places: try chosen(shared.attributes["embeddings"]).map(\.places), statistics: statistics)
+        Worker(
+            places: try chosen(shared.attributes[Self.embeddings]).map(\.places),
+            statistics: configuration[Self.statistics])
     }
 
-    func attributes(of inputs: [String: [String: Value]]) throws -> [String: Value] {
-        let tags = inputs["embeddings"]?["tags"]?.list?.compactMap(\.string) ?? []
-        let columns = try chosen(inputs["embeddings"]).flatMap { part, places in
-            statistics.flatMap { statistic in
+    func attributes(of inputs: PortMap<[String: Value]>) throws -> [String: Value] {
+        let tags = inputs[Self.embeddings]?["tags"]?.list?.compactMap(\.string) ?? []
+        let columns = try chosen(inputs[Self.embeddings]).flatMap { part, places in
+            configuration[Self.statistics].flatMap { statistic in
                 (0..<places.count).map { number in
                     let name = part.name == "tags" && tags.count == part.size ? tags[number] : String(number)
                     return "\(part.name).\(statistic.rawValue).\(name)"
@@ -92,7 +95,7 @@ struct EmbeddingFeaturesStage: ItemwiseStage {
         init(places: [Range<Int>], statistics: [Statistic]) { (self.places, self.statistics) = (places, statistics) }
 
         func process(_ item: Item) throws -> [UInt8] {
-            let array = try NpyFile.read(item.bytes("embeddings"))
+            let array = try NpyFile.read(item.bytes(embeddings))
             guard array.shape.count == 2, array.shape[0] > 0, array.shape[1] >= places.map(\.upperBound).max() ?? 0
             else {
                 throw StageFailure("An embedding has the shape [patches, values], not \(array.shape).")

@@ -101,7 +101,7 @@ extension Encoder {
 
     /// The parts that attributes name, with their places in a patch's numbers.
     /// - Throws: `StageFailure` where they are missing.
-    static func parts(_ attributes: [String: Value]?, port: String) throws -> [(part: Part, places: Range<Int>)] {
+    static func parts(_ attributes: [String: Value]?, port: InputPort) throws -> [(part: Part, places: Range<Int>)] {
         var start = 0, parts: [(part: Part, places: Range<Int>)] = []
         for entry in attributes?["parts"]?.list ?? [] {
             guard let name = entry["name"]?.string, let size = entry["size"]?.int, size > 0, size < 1 << 24 else {

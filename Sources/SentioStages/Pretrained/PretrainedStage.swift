@@ -23,7 +23,8 @@ struct PretrainedStage: Stage {
 
     static let parameters: [any ParameterDefinition] = [model, file]
     static let inputs: [InputPort] = []
-    static let outputs = [OutputPort("weights", .weights, "One `.safetensors` file.")]
+    static let weights = OutputPort("weights", .weights, "One `.safetensors` file.")
+    static let outputs = [weights]
 
     private let model: PretrainedModel
     private let path: String
@@ -49,7 +50,7 @@ struct PretrainedStage: Stage {
             throw PretrainedError.foreignWeights(
                 model: model.name, reason: "\(file.path) says that it is `\(encoder.architecture.rawValue)`")
         }
-        try context.write("weights", file: "\(model.name).safetensors", bytes, attributes: encoder.attributes)
+        try context.write(Self.weights, file: "\(model.name).safetensors", bytes, attributes: encoder.attributes)
         context.services.log("\(model.summary) Licence: \(model.licence).")
     }
 }

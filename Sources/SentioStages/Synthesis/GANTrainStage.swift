@@ -17,22 +17,21 @@ struct GANTrainStage: Stage {
     static let version = 1
     static let summary = "Trains a GAN that makes spectrograms for given ratings."
     static let parameters: [any ParameterDefinition] = GANParameters.all
-    static let inputs = [
-        InputPort("spectrograms", .spectrograms, "One spectrogram a song, all with the same bands."),
-        InputPort("labels", .labels, "Ratings."),
-        InputPort("split", .split, "Which songs to train on."),
-    ]
+    static let spectrograms = InputPort(
+        "spectrograms", .spectrograms, "One spectrogram a song, all with the same bands.")
+    static let labels = InputPort("labels", .labels, "Ratings.")
+    static let split = InputPort("split", .split, "Which songs to train on.")
+    static let inputs = [spectrograms, labels, split]
     static let generatorType = ArtifactType("generator", form: .files)
     static let criticType = ArtifactType("critic", form: .files)
     static let sheetsType = ArtifactType("sample-sheets", form: .files)
-    static let outputs = [
-        OutputPort("generator", generatorType, "Weights, and all that they are used with."),
-        OutputPort("critic", criticType, "Weights of the critic."),
-        OutputPort(
-            "history", NetworkTraining.historyType,
-            "CSV: losses, accuracies, gradients and what samples are like, of each epoch."),
-        OutputPort("sheets", sheetsType, "PNG: samples over the plane of ratings, epoch by epoch."),
-    ]
+    static let generator = OutputPort("generator", generatorType, "Weights, and all that they are used with.")
+    static let critic = OutputPort("critic", criticType, "Weights of the critic.")
+    static let history = OutputPort(
+        "history", NetworkTraining.historyType,
+        "CSV: losses, accuracies, gradients and what samples are like, of each epoch.")
+    static let sheets = OutputPort("sheets", sheetsType, "PNG: samples over the plane of ratings, epoch by epoch.")
+    static let outputs = [generator, critic, history, sheets]
 
     private let recipe: GANRecipe
 
@@ -44,7 +43,7 @@ struct GANTrainStage: Stage {
     var drawsRandomNumbers: Bool { recipe.seed == nil }
 
     var length: Int? { recipe.epochs }
-    func workload(of inputs: [String: Amount]) -> Workload? { GANWork(recipe: recipe).workload(of: inputs) }
+    func workload(of inputs: PortMap<Amount>) -> Workload? { GANWork(recipe: recipe).workload(of: inputs) }
 
     /// A collapsed result that was kept under `on_collapse: warn`, or by an earlier version.
     func objection(to series: [String: [SeriesPoint]]) -> String? {

@@ -21,10 +21,11 @@ struct GANTraining {
     init(_ context: StageContext, _ recipe: GANRecipe) throws {
         self.context = context
         self.recipe = recipe
-        let split = try SplitTable(try context.table("split"), port: "split"), labels = try context.table("labels")
-        let reader = SpectrogramReader(context, port: "spectrograms"), training = split.songs(in: [.train])
+        let split = try SplitTable(try context.table(GANTrainStage.split))
+        let labels = try context.table(GANTrainStage.labels)
+        let reader = SpectrogramReader(context, GANTrainStage.spectrograms), training = split.songs(in: [.train])
         dimensions = LabelTable.dimensions(labels.attributes)
-        bounds = try LabelTable.scale(labels.attributes, port: "labels")
+        bounds = try LabelTable.scale(labels.attributes, port: labels.port)
         scale = RatingScale(bounds)
         songs = training.filter { reader.collection.contains($0) && labels.contains($0) }
         let absent = training.filter { !reader.collection.contains($0) || !labels.contains($0) }
@@ -97,8 +98,7 @@ struct GANTraining {
     // MARK: Before the first step
 
     private func ratings() throws -> Matrix {
-        let cells = try labels.rows(for: songs, columns: dimensions)
-        let ratings = try LabelTable.matrix(cells, songs: songs, columns: dimensions, port: "labels")
+        let ratings = try labels.matrix(for: songs, columns: dimensions)
         for (row, song) in songs.enumerated() {
             for (column, dimension) in dimensions.enumerated() where !bounds.contains(ratings[row, column]) {
                 throw StageFailure(
@@ -172,20 +172,20 @@ struct GANTraining {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         try context.writeFiles(
-            "generator",
+            GANTrainStage.generator,
             [
                 ("config.json", try config(GeneratorModel.format, GANNetworks.value(trainer.generator.configuration))),
                 ("recovery.json", try context.store(Array(try encoder.encode(watch.recovery.model)))),
                 ("weights.safetensors", try context.store(try trainer.generatorWeights.bytes())),
             ], lineage: seen)
         try context.writeFiles(
-            "critic",
+            GANTrainStage.critic,
             [
                 ("config.json", try config(CriticModel.format, GANNetworks.value(trainer.critic.configuration))),
                 ("weights.safetensors", try context.store(try trainer.criticWeights.bytes())),
             ], lineage: seen)
-        try context.write("history", file: "history.csv", Array(history.table().csv.utf8), lineage: seen)
-        try context.writeFiles("sheets", sheets, lineage: seen)
+        try context.write(GANTrainStage.history, file: "history.csv", Array(history.table().csv.utf8), lineage: seen)
+        try context.writeFiles(GANTrainStage.sheets, sheets, lineage: seen)
     }
 
     private func report(_ watch: SampleWatch, _ history: TrainingHistory) {

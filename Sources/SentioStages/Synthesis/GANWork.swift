@@ -10,9 +10,10 @@ struct GANWork {
     private static let comparison = 40.0
 
     /// - returns: nil where songs cannot be told.
-    func workload(of inputs: [String: Amount]) -> Workload? {
-        guard let songs = inputs["split"]?.items else { return nil }
-        let mels = Double(inputs["spectrograms"]?.attributes["n_mels"]?.int ?? 128), frames = Double(recipe.frames)
+    func workload(of inputs: PortMap<Amount>) -> Workload? {
+        guard let songs = inputs[GANTrainStage.split]?.items else { return nil }
+        let mels = Double(inputs[GANTrainStage.spectrograms]?.attributes["n_mels"]?.int ?? 128),
+            frames = Double(recipe.frames)
         let made = Self.generator(recipe, mels: mels), judged = Self.critic(recipe, mels: mels)
         // The critic sees a real and a made sample in each of its steps; the generator learns through the critic.
         let penalty = recipe.adversarialLoss.gradientPenalty == nil ? 1.0 : 2

@@ -25,7 +25,7 @@ struct GeneratorModel {
 
     /// Reads the files on a port; they enter the ledger.
     /// - throws: `StageFailure` for files that are no generator; `BlobStoreError`.
-    init(_ context: StageContext, port: String) throws {
+    init(_ context: StageContext, _ port: InputPort) throws {
         func bad(_ problem: String) -> StageFailure {
             StageFailure("The generator on `\(port)` \(problem). Take the output `generator` of a `gan-train` stage.")
         }
@@ -77,7 +77,7 @@ struct CriticModel {
     let scorer: CriticScorer
 
     /// - throws: `StageFailure` for files that are no critic, or one of other spectrograms than the generator makes.
-    init(_ context: StageContext, port: String, for generator: Generator.Configuration) throws {
+    init(_ context: StageContext, _ port: InputPort, for generator: Generator.Configuration) throws {
         func bad(_ problem: String) -> StageFailure {
             StageFailure(
                 "The critic on `\(port)` \(problem). Take the output `critic` of the `gan-train` stage that made the "

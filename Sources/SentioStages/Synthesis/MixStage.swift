@@ -54,27 +54,23 @@ struct MixStage: Stage {
         "Says which come first, the same in every arm of an ablation; null: the run's and the stage's.")
 
     static let parameters: [any ParameterDefinition] = [ratio, mode, stratify, FitOn.parameter, seed]
-    static let inputs = [
-        InputPort("real", .spectrograms, "Spectrograms of songs."),
-        InputPort("synthetic", .labelledSpectrograms, "Synthetic spectrograms with their ratings."),
-        InputPort("split", .split, "Which songs are training songs."),
-        InputPort("labels", .labels, isRequired: false, "Ratings of songs, for `stratify: quadrant`."),
-    ]
-    static let outputs = [OutputPort("training", .labelledSpectrograms, "What a network is to be trained on.")]
+    static let real = InputPort("real", .spectrograms, "Spectrograms of songs.")
+    static let synthetic = InputPort(
+        "synthetic", .labelledSpectrograms, "Synthetic spectrograms with their ratings.")
+    static let split = InputPort("split", .split, "Which songs are training songs.")
+    static let labels = InputPort(
+        "labels", .labels, isRequired: false, "Ratings of songs, for `stratify: quadrant`.")
+    static let inputs = [real, synthetic, split, labels]
+    static let training = OutputPort("training", .labelledSpectrograms, "What a network is to be trained on.")
+    static let outputs = [training]
 
-    private let ratio: Double
-    private let mode: Mode
-    private let stratify: Stratify?
+    private let configuration: Configuration
     private let fitOn: [SplitSet]
-    private let seed: Int?
 
     init(_ configuration: Configuration) throws(ConfigurationErrors) {
-        ratio = configuration[Self.ratio]
-        mode = configuration[Self.mode]
-        stratify = configuration[Self.stratify]
+        self.configuration = configuration
         fitOn = try FitOn.sets(configuration)
-        seed = configuration[Self.seed]
-        if mode == .replace, ratio > 1 {
+        if configuration[Self.mode] == .replace, configuration[Self.ratio] > 1 {
             throw ConfigurationErrors(
                 "ratio",
                 "with `mode: replace` each item takes the place of a song, so it is at most 1; `add` and "
@@ -83,33 +79,35 @@ struct MixStage: Stage {
         }
     }
 
-    var drawsRandomNumbers: Bool { seed == nil }
+    var drawsRandomNumbers: Bool { configuration[Self.seed] == nil }
 
-    func amounts(from inputs: [String: Amount]) -> [String: Amount] {
-        guard let all = inputs["real"], let made = inputs["synthetic"] else { return [:] }
+    func amounts(from inputs: PortMap<Amount>) -> [OutputPort: Amount] {
+        guard let all = inputs[Self.real], let made = inputs[Self.synthetic] else { return [:] }
+        let mode = configuration[Self.mode]
         let songs = (TrainingWork.trainingShare * all.items).rounded()
-        let items = mode == .fixedTotal ? songs : min(songs * ratio, made.items).rounded()
+        let items = mode == .fixedTotal ? songs : min(songs * configuration[Self.ratio], made.items).rounded()
         let total = mode == .add ? songs + items : songs
         return [
-            "training": Amount(items: total, bytes: all.bytesPerItem.map { $0 * total }, attributes: all.attributes)
+            Self.training: Amount(
+                items: total, bytes: all.bytesPerItem.map { $0 * total }, attributes: all.attributes)
         ]
     }
 
-    func workload(of inputs: [String: Amount]) -> Workload? {
-        Workload(["items": (inputs["real"]?.items ?? 0) + (inputs["synthetic"]?.items ?? 0)], pace: "")
+    func workload(of inputs: PortMap<Amount>) -> Workload? {
+        Workload(["items": (inputs[Self.real]?.items ?? 0) + (inputs[Self.synthetic]?.items ?? 0)], pace: "")
     }
 
     func run(_ context: StageContext) throws {
-        let real = context.collection("real"), synthetic = context.collection("synthetic")
-        let ratings = try SyntheticRatings(synthetic, port: "synthetic")
-        let labels = context.isConnected("labels") ? try context.table("labels") : nil
+        let real = context.collection(Self.real), synthetic = context.collection(Self.synthetic)
+        let ratings = try SyntheticRatings(synthetic)
+        let labels = context.isConnected(Self.labels) ? try context.table(Self.labels) : nil
         let songs = try trainingSongs(real, labels, context)
         if let clash = synthetic.ids.first(where: real.contains) {
             throw StageFailure(
                 "`\(clash)` names a song on `real` and an item on `synthetic`. Give one of them another name.")
         }
         let quadrants = try quadrants(songs, ratings, labels)
-        let seed = seed.map { UInt64(bitPattern: Int64($0)) } ?? context.seed
+        let seed = configuration[Self.seed].map { UInt64(bitPattern: Int64($0)) } ?? context.seed
         let plan = MixPlan(
             songs: try songs.map { ($0, try real.content($0)) },
             items: try synthetic.ids.map { ($0, try synthetic.content($0)) },
@@ -118,7 +116,7 @@ struct MixStage: Stage {
             context.services.warn(
                 "No real training song has \(quadrant.text), so none of its \(count) synthetic items is taken either.")
         }
-        let chosen = try plan.choose(ratio: ratio, mode: mode)
+        let chosen = try plan.choose(ratio: configuration[Self.ratio], mode: configuration[Self.mode])
 
         // Which items are taken goes by the songs' ratings, where they were read.
         let seen = context.lineage()
@@ -130,14 +128,15 @@ struct MixStage: Stage {
         let entries = try chosen.songs.map { try real.handOn($0) } + taken
         var attributes = real.attributes
         attributes.merge(ratings.attributes(of: chosen.items)) { $1 }
-        try context.writeCollection("training", entries, fittedSets: [seen], fitted: Lineage(), attributes: attributes)
+        try context.writeCollection(
+            Self.training, entries, fittedSets: [seen], fitted: Lineage(), attributes: attributes)
         report(chosen, all: songs.count, quadrants, context)
     }
 
     private func trainingSongs(_ real: InputCollection, _ labels: InputTable?, _ context: StageContext) throws
         -> [String]
     {
-        let wanted = try SplitTable(try context.table("split"), port: "split").songs(in: fitOn)
+        let wanted = try SplitTable(try context.table(Self.split)).songs(in: fitOn)
         let songs = wanted.filter { real.contains($0) && labels?.contains($0) ?? true }
         guard !songs.isEmpty else {
             throw StageFailure(
@@ -159,13 +158,13 @@ struct MixStage: Stage {
     private func quadrants(_ songs: [String], _ ratings: SyntheticRatings, _ labels: InputTable?) throws -> [String:
         Quadrant]?
     {
-        guard stratify ?? (labels == nil ? .none : .quadrant) == .quadrant else { return nil }
+        guard configuration[Self.stratify] ?? (labels == nil ? .none : .quadrant) == .quadrant else { return nil }
         guard let labels else {
             throw StageFailure(
                 "`stratify: quadrant` needs the ratings of songs: wire `labels`, or write `stratify: none`.")
         }
         let dimensions = LabelTable.dimensions(labels.attributes),
-            scale = try LabelTable.scale(labels.attributes, port: "labels")
+            scale = try LabelTable.scale(labels.attributes, port: Self.labels)
         try ratings.require(dimensions: dimensions, scale: scale)
         guard dimensions.count >= 2 else {
             throw StageFailure(
@@ -174,8 +173,7 @@ struct MixStage: Stage {
             )
         }
         let plane = Array(dimensions.prefix(2)), middle = (scale.lowerBound + scale.upperBound) / 2
-        let cells = try LabelTable.matrix(
-            try labels.rows(for: songs, columns: plane), songs: songs, columns: plane, port: "labels")
+        let cells = try labels.matrix(for: songs, columns: plane)
         var found: [String: Quadrant] = [:]
         for (index, song) in songs.enumerated() {
             found[song] = Quadrant(isHigh: [cells[index, 0] >= middle, cells[index, 1] >= middle], dimensions: plane)

@@ -26,11 +26,10 @@ struct RatedStatistics {
         _ context: StageContext, songs ids: [String], labels: InputTable, dimensions: [String],
         like synthetic: SyntheticSongs
     ) throws {
-        let reader = SpectrogramReader(context, port: "spectrograms"), shape = try synthetic.shape()
+        let reader = SpectrogramReader(context, SyntheticQualityStage.spectrograms), shape = try synthetic.shape()
         self.init(mels: shape.mels, frames: shape.frames)
         let known = ids.filter { reader.collection.contains($0) && labels.contains($0) }
-        let ratings = try LabelTable.matrix(
-            try labels.rows(for: known, columns: dimensions), songs: known, columns: dimensions, port: "labels")
+        let ratings = try labels.matrix(for: known, columns: dimensions)
         for (index, id) in known.enumerated() {
             try context.checkCancelled()
             let song = try reader.open([id], mels: mels)[0], number = songs

@@ -55,15 +55,15 @@ enum RatingDraw: Sendable {
                 : .uniform(low: scaled(low), high: scaled(high))
             return
         }
-        guard context.isConnected("labels"), context.isConnected("split") else {
+        guard context.isConnected(SynthesizeStage.labels), context.isConnected(SynthesizeStage.split) else {
             throw StageFailure(
                 "`labels: near` draws ratings near those of training songs: connect `labels` and `split`.")
         }
-        let labels = try context.table("labels"), split = try SplitTable(try context.table("split"), port: "split")
+        let labels = try context.table(SynthesizeStage.labels)
+        let split = try SplitTable(try context.table(SynthesizeStage.split))
         let songs = split.songs(in: [.train]).filter { labels.contains($0) }
         guard !songs.isEmpty else { throw StageFailure("The split leaves no song with ratings to draw near to.") }
-        let cells = try labels.rows(for: songs, columns: model.dimensions)
-        let matrix = try LabelTable.matrix(cells, songs: songs, columns: model.dimensions, port: "labels")
+        let matrix = try labels.matrix(for: songs, columns: model.dimensions)
         self = .near(
             songs: songs.indices.map { scaled(Array(matrix.row($0))) }, jitter: configuration[SynthesizeStage.jitter])
     }

@@ -25,18 +25,19 @@ struct SonifyStage: Stage {
     static let seed = Parameter("seed", default: 0, "Seed of the phases that it begins with.")
 
     static let parameters: [any ParameterDefinition] = [count, ids, iterations, momentum, melIterations, seed]
-    static let inputs = [
-        InputPort("spectrograms", anyOf: [.spectrograms, .labelledSpectrograms], "Log-mel spectrograms in dB.")
-    ]
-    static let outputs = [OutputPort("audio", .audioFiles, "WAV, mono, 16 bit.")]
+    static let spectrograms = InputPort(
+        "spectrograms", anyOf: [.spectrograms, .labelledSpectrograms], "Log-mel spectrograms in dB.")
+    static let inputs = [spectrograms]
+    static let audio = OutputPort("audio", .audioFiles, "WAV, mono, 16 bit.")
+    static let outputs = [audio]
 
-    let configuration: Configuration
-    init(_ configuration: Configuration) throws(ConfigurationErrors) { self.configuration = configuration }
+    private let configuration: Configuration
+    init(_ configuration: Configuration) { self.configuration = configuration }
 
     var resources: Resources { Resources(cores: .all) }
 
-    func workload(of inputs: [String: Amount]) -> Workload? {
-        guard let all = inputs["spectrograms"] else { return nil }
+    func workload(of inputs: PortMap<Amount>) -> Workload? {
+        guard let all = inputs[Self.spectrograms] else { return nil }
         let ids = configuration[Self.ids].count, count = configuration[Self.count]
         let sounds = ids > 0 ? Double(ids) : count > 0 ? min(Double(count), all.items) : all.items
         var amounts = ["sounds": sounds]
@@ -45,7 +46,7 @@ struct SonifyStage: Stage {
     }
 
     func run(_ context: StageContext) throws {
-        let collection = context.collection("spectrograms"), chosen = try choose(collection.ids)
+        let collection = context.collection(Self.spectrograms), chosen = try choose(collection.ids)
         let settings = try Self.settings(collection.attributes),
             inverse = try MelInverse(settings, iterations: configuration[Self.melIterations])
         let griffinLim = GriffinLim(
@@ -55,7 +56,7 @@ struct SonifyStage: Stage {
         let seed = UInt64(bitPattern: Int64(configuration[Self.seed])), normalises = settings.reference == .maximum
         let entries = try chosen.enumerated().map { done, id in
             try context.checkCancelled()
-            let song = try SongSpectrogram(song: id, bytes: try collection.map(id), port: "spectrograms")
+            let song = try SongSpectrogram(song: id, bytes: try collection.map(id), port: Self.spectrograms.name)
             guard song.mels == settings.mels else {
                 throw StageFailure(
                     "The spectrogram \(id) has \(song.mels) mel bands where the attributes of `spectrograms` say "
@@ -79,7 +80,7 @@ struct SonifyStage: Stage {
             return Manifest.Entry(id: id, file: id + ".wav", blob: try context.store(bytes))
         }
         try context.writeCollection(
-            "audio", entries, fitted: Lineage(), attributes: ["sample_rate": .int(settings.sampleRate)])
+            Self.audio, entries, fitted: Lineage(), attributes: ["sample_rate": .int(settings.sampleRate)])
         context.services.metric("sounds", Double(entries.count))
     }
 

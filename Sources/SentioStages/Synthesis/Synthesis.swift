@@ -23,7 +23,7 @@ struct Synthesis {
     init(_ context: StageContext, _ configuration: Configuration) throws {
         self.context = context
         self.configuration = configuration
-        model = try GeneratorModel(context, port: "generator")
+        model = try GeneratorModel(context, SynthesizeStage.generator)
         count = configuration[SynthesizeStage.count]
         seed = configuration[SynthesizeStage.seed].map { UInt64(bitPattern: Int64($0)) } ?? context.seed
         draw = try RatingDraw(configuration, context, model)
@@ -31,10 +31,10 @@ struct Synthesis {
             critic = nil
             return
         }
-        guard context.isConnected("critic") else {
+        guard context.isConnected(SynthesizeStage.critic) else {
             throw StageFailure("`keep: critic` needs the critic: connect `critic`.")
         }
-        critic = try CriticModel(context, port: "critic", for: model.configuration)
+        critic = try CriticModel(context, SynthesizeStage.critic, for: model.configuration)
     }
 
     func run() throws {
@@ -180,9 +180,11 @@ struct Synthesis {
             "ratings": .map(ratings), "dimensions": .list(model.dimensions.map { .string($0) }), "scale": bounds,
             "frames": .int(model.configuration.frames),
         ]
-        try context.writeCollection("spectrograms", entries, attributes: model.attributes.merging(own) { $1 })
+        try context.writeCollection(
+            SynthesizeStage.spectrograms, entries, attributes: model.attributes.merging(own) { $1 })
         let columns = ["song_id"] + model.dimensions + model.dimensions.map { "\($0)_heard" }
-        try context.write("labels", file: "labels.csv", Array(Table(columns: columns, rows: rows).csv.utf8))
+        try context.write(
+            SynthesizeStage.labelsOutput, file: "labels.csv", Array(Table(columns: columns, rows: rows).csv.utf8))
         report(items, asked: asked)
     }
 

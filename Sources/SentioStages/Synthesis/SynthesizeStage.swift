@@ -46,19 +46,18 @@ struct SynthesizeStage: Stage {
     static let parameters: [any ParameterDefinition] = [
         count, ratings, range, side, jitter, keep, share, checkpointSeconds, seed,
     ]
-    static let inputs = [
-        InputPort("generator", GANTrainStage.generatorType, "What makes them."),
-        InputPort("critic", GANTrainStage.criticType, isRequired: false, "For `keep: critic`."),
-        InputPort("labels", .labels, isRequired: false, "Ratings, for `labels: near`."),
-        InputPort("split", .split, isRequired: false, "Which songs' ratings may be used, for `labels: near`."),
-    ]
+    static let generator = InputPort("generator", GANTrainStage.generatorType, "What makes them.")
+    static let critic = InputPort("critic", GANTrainStage.criticType, isRequired: false, "For `keep: critic`.")
+    static let labels = InputPort("labels", .labels, isRequired: false, "Ratings, for `labels: near`.")
+    static let split = InputPort(
+        "split", .split, isRequired: false, "Which songs' ratings may be used, for `labels: near`.")
+    static let inputs = [generator, critic, labels, split]
     static let labelsType = ArtifactType("synthetic-labels", form: .files)
-    static let outputs = [
-        OutputPort("spectrograms", .labelledSpectrograms, "One a sample, with its ratings."),
-        OutputPort("labels", labelsType, "CSV: the ratings, for people."),
-    ]
+    static let spectrograms = OutputPort("spectrograms", .labelledSpectrograms, "One a sample, with its ratings.")
+    static let labelsOutput = OutputPort("labels", labelsType, "CSV: the ratings, for people.")
+    static let outputs = [spectrograms, labelsOutput]
 
-    let configuration: Configuration
+    private let configuration: Configuration
 
     init(_ configuration: Configuration) throws(ConfigurationErrors) {
         self.configuration = configuration
@@ -79,16 +78,16 @@ struct SynthesizeStage: Stage {
 
     var length: Int? { configuration[Self.count] }
 
-    func amounts(from inputs: [String: Amount]) -> [String: Amount] {
-        ["spectrograms": Amount(items: Double(configuration[Self.count]))]
+    func amounts(from inputs: PortMap<Amount>) -> [OutputPort: Amount] {
+        [Self.spectrograms: Amount(items: Double(configuration[Self.count]))]
     }
 
-    func workload(of inputs: [String: Amount]) -> Workload? {
+    func workload(of inputs: PortMap<Amount>) -> Workload? {
         let keep = configuration[Self.keep], wanted = Double(configuration[Self.count])
         let candidates = keep == .all ? wanted : wanted / configuration[Self.share] + Double(Synthesis.reference)
         var amounts = ["spectrograms": candidates]
         // A generator twice as large takes about twice as long.
-        if let bytes = inputs["generator"]?.bytes, bytes > 0 { amounts["values"] = candidates * bytes }
+        if let bytes = inputs[Self.generator]?.bytes, bytes > 0 { amounts["values"] = candidates * bytes }
         return Workload(amounts, pace: keep.rawValue)
     }
 

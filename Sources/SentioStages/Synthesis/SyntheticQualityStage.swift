@@ -22,25 +22,26 @@ struct SyntheticQualityStage: Stage {
             + "generator has seen them all)."
     )
     static let parameters: [any ParameterDefinition] = [on]
-    static let inputs = [
-        InputPort("synthetic", .labelledSpectrograms, "What is judged."),
-        InputPort("spectrograms", .spectrograms, "Real songs, in the same units."),
-        InputPort("labels", .labels, "Their ratings."),
-        InputPort("split", .split, "Which of them to train on, and which to predict."),
-    ]
-    static let outputs = [OutputPort("quality", ArtifactType("synthetic-quality", form: .files), "JSON: all figures.")]
+    static let synthetic = InputPort("synthetic", .labelledSpectrograms, "What is judged.")
+    static let spectrograms = InputPort("spectrograms", .spectrograms, "Real songs, in the same units.")
+    static let labels = InputPort("labels", .labels, "Their ratings.")
+    static let split = InputPort("split", .split, "Which of them to train on, and which to predict.")
+    static let inputs = [synthetic, spectrograms, labels, split]
+    static let quality = OutputPort(
+        "quality", ArtifactType("synthetic-quality", form: .files), "JSON: all figures.")
+    static let outputs = [quality]
 
-    let configuration: Configuration
-    init(_ configuration: Configuration) throws(ConfigurationErrors) { self.configuration = configuration }
+    private let configuration: Configuration
+    init(_ configuration: Configuration) { self.configuration = configuration }
 
-    func workload(of inputs: [String: Amount]) -> Workload? {
+    func workload(of inputs: PortMap<Amount>) -> Workload? {
         // Three crops of each real song.
-        Workload(["crops": (inputs["synthetic"]?.items ?? 0) + 3 * (inputs["spectrograms"]?.items ?? 0)])
+        Workload(["crops": (inputs[Self.synthetic]?.items ?? 0) + 3 * (inputs[Self.spectrograms]?.items ?? 0)])
     }
 
     func run(_ context: StageContext) throws {
-        let synthetic = try SyntheticSongs(context, port: "synthetic"), labels = try context.table("labels")
-        let split = try SplitTable(try context.table("split"), port: "split")
+        let synthetic = try SyntheticSongs(context, Self.synthetic), labels = try context.table(Self.labels)
+        let split = try SplitTable(try context.table(Self.split))
         guard LabelTable.dimensions(labels.attributes) == synthetic.dimensions else {
             throw StageFailure(
                 "The synthetic items are rated in \(synthetic.dimensions.joined(separator: ", ")), the labels in "
@@ -99,6 +100,6 @@ struct SyntheticQualityStage: Stage {
             "synthetic": .int(made.songs), "train": .int(training.songs), "predicted": .int(judged.songs),
         ]
         figures["on"] = .string(configuration[Self.on].rawValue)
-        try context.write("quality", file: "quality.json", Array((JSON.pretty(.map(figures)) + "\n").utf8))
+        try context.write(Self.quality, file: "quality.json", Array((JSON.pretty(.map(figures)) + "\n").utf8))
     }
 }

@@ -4,12 +4,11 @@ import SentioKit
 struct SyntheticSongs {
     let dimensions: [String]
     private let reader: SpectrogramReader
-    private let port: String
     private let ratings: [String: [Double]]
 
     /// - throws: `StageFailure` for an empty collection, or an item without a rating for each dimension.
-    init(_ context: StageContext, port: String) throws {
-        let reader = SpectrogramReader(context, port: port), attributes = reader.collection.attributes
+    init(_ context: StageContext, _ port: InputPort) throws {
+        let reader = SpectrogramReader(context, port), attributes = reader.collection.attributes
         guard let dimensions = attributes["dimensions"]?.list?.compactMap(\.string), !dimensions.isEmpty,
             let given = attributes["ratings"]?.map
         else {
@@ -31,7 +30,7 @@ struct SyntheticSongs {
             }
             ratings[id] = own
         }
-        (self.dimensions, self.reader, self.port, self.ratings) = (dimensions, reader, port, ratings)
+        (self.dimensions, self.reader, self.ratings) = (dimensions, reader, ratings)
     }
 
     /// Mels and frames, as the first item has them.
