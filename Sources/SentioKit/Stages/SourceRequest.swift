@@ -32,7 +32,7 @@ public struct SourceRequest: Sendable, Equatable {
 public struct LeftOutFile: Sendable, Equatable {
     /// Relative to the requested folder; for a file its own name. What is not UTF-8 stands there as `\xE9`.
     public let name: String
-    /// The end of a sentence about it: `is a link to nothing (its target x does not exist)`.
+    /// The end of a sentence about it: `is a broken symbolic link (its target x does not exist)`.
     public let problem: String
 
     public init(name: String, problem: String) {
