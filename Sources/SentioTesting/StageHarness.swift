@@ -1,30 +1,32 @@
 public import SentioKit
 
-/// Runs stages on in-memory twins, for tests: what one wrote can be handed to the next.
+/// Runs stages in memory, for tests. The outputs of one can be the inputs of the next.
 ///
 ///     let harness = StageHarness()
 ///     let outputs = try harness.run(MyStage.self, with: ["alpha": 0.5], inputs: ["features": features])
 ///     #expect(try harness.table(outputs["scores"]!).rows.count == 3)
 public final class StageHarness: Sendable {
-    /// All that was written.
+    /// Everything that was written.
     public let store = MemoryBlobStore()
-    /// All that was said.
+    /// Logs, metrics and warnings of all runs.
     public let services = RecordingServices()
 
+    /// A harness with an empty store.
     public init() {}
 
-    /// An artifact as a stage's input has it.
+    /// A manifest as an input of a stage.
     public func artifact(_ manifest: Manifest) -> Artifact {
         Artifact(hash: Hashing.content(manifest.encoded()), manifest: manifest)
     }
 
-    /// Runs a stage made from parameters, as the engine does.
-    /// - parameters:
-    ///   - given: parameters as a pipeline file gives them; the others have their defaults.
-    ///   - inputs: manifests by port, of this harness's store.
-    ///   - heard: what listens instead of `services`.
-    /// - returns: the outputs' manifests by port.
-    /// - throws: `ConfigurationErrors` for the parameters, and what the stage throws.
+    /// Configures and runs a stage as the engine does.
+    /// - Parameters:
+    ///   - given: parameters as in a pipeline file; the others have their defaults.
+    ///   - inputs: manifests by port, from this harness's store.
+    ///   - other: used instead of `store`.
+    ///   - heard: used instead of `services`.
+    /// - Returns: manifests of the outputs by port.
+    /// - Throws: `ConfigurationErrors` for the parameters; what the stage throws.
     @discardableResult
     public func run(
         _ kind: any Stage.Type, with given: [String: Value] = [:], inputs: [String: Manifest] = [:],
@@ -44,7 +46,7 @@ public final class StageHarness: Sendable {
     }
 
     /// Runs an item-wise stage over a collection, one item after another.
-    /// - throws: `ConfigurationErrors` for the parameters, and what a worker throws.
+    /// - Throws: `ConfigurationErrors` for the parameters; what the worker throws.
     public func runItems(
         _ kind: any ItemwiseStage.Type, with given: [String: Value] = [:], port: String, _ input: Manifest
     ) throws -> Manifest {
@@ -61,7 +63,7 @@ public final class StageHarness: Sendable {
         )
     }
 
-    /// A collection of items by id, each the data of a song of that name.
+    /// Stores a collection of items by id. The source of each is the song of that name (`song`).
     public func collection(_ type: ArtifactType, _ items: [String: [UInt8]], attributes: [String: Value] = [:])
         -> Manifest
     {
@@ -71,24 +73,24 @@ public final class StageHarness: Sendable {
         return Manifest(type: type, attributes: attributes, entries: entries)
     }
 
-    /// The table that an artifact's first file holds.
-    /// - throws: `BlobStoreError`, `CSVError`.
+    /// The table in an artifact's first file.
+    /// - Throws: `BlobStoreError`, `CSVError`.
     public func table(_ manifest: Manifest) throws -> Table {
         try CSVReader.read(try store.read(manifest.entries[0].blob))
     }
 
-    /// The text of an artifact's file.
-    /// - throws: `StageFailure` where there is no such file.
+    /// The text of a file of an artifact.
+    /// - Throws: `StageFailure` if there is no such file; `BlobStoreError`.
     public func text(_ manifest: Manifest, _ id: String) throws -> String {
         guard let entry = manifest.entry(id) else { throw StageFailure("no file \(id)") }
         return String(decoding: try store.read(entry.blob), as: UTF8.self)
     }
 
-    /// A file outside the store, as a source request finds it.
+    /// Stores a file and returns it as a source request would find it.
     public func source(_ name: String, _ text: String, at path: String? = nil) -> SourceFile {
         SourceFile(name: name, path: path ?? name, blob: store.write(Array(text.utf8)))
     }
 
-    /// The hash that stands for a song's sound.
+    /// The content hash that stands for the audio of a song.
     public static func song(_ id: String) -> ContentHash { Hashing.content("sound of \(id)") }
 }

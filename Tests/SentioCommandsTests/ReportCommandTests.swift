@@ -35,7 +35,8 @@ import Testing
         let lost = try project.sentio("report", "latest", "-o", "nowhere/out.html", "--resamples", "50")
         #expect(
             lost.exitCode == 1
-                && lost.errors.contains("nowhere/out.html cannot be written: there is no folder nowhere"), "\(lost)")
+                && lost.errors.contains("nowhere/out.html cannot be written: the folder nowhere does not exist"),
+            "\(lost)")
         #expect(try project.sentio("report", "nobody").exitCode == 1)
         #expect(try project.sentio("report", "latest", "--sweep", "x").exitCode == 64)
     }

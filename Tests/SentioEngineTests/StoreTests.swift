@@ -163,7 +163,8 @@ import Testing
         #expect(error?.description.hasPrefix("Cannot write \(root)/tmp/blob-") == true)
         #expect(
             error?.description.hasSuffix(
-                ": not a directory. Nothing half-written is left behind; free space or fix permissions and run again.")
+                ": not a directory. No partial file was left behind. Free disk space or fix the permissions, then run again."
+            )
                 == true)
     }
 }

@@ -30,9 +30,9 @@ import Testing
             "a,b\n1,2\n\n1,2,3\n", 4,
             "3 cells where the header has 2; this may be a decimal comma or an unquoted comma in text"
         ),
-        ("a,a\n", 1, "the column `a` stands in the header twice"), ("a,,\n", 1, "columns 2 and 3 have no name"),
-        ("a\n\"open\n", 2, "a quote is opened and never closed"),
-        ("a\n\"x\"y\n", 2, "text after a closing quote"),
+        ("a,a\n", 1, "the header has the column `a` twice"), ("a,,\n", 1, "columns 2 and 3 have no name"),
+        ("a\n\"open\n", 2, "a quote is opened but never closed"),
+        ("a\n\"x\"y\n", 2, "text after a closing quote; write a quote inside a quoted cell twice"),
     ])
     func namesTheLine(text: String, line: Int, problem: String) {
         let error = #expect(throws: CSVError.self) { try read(text) }
@@ -56,7 +56,7 @@ import Testing
             table.columns == ["song_id", "x", "y", "x"] && table.rows == [["2", "3", "4", "5"]] && table.lines == [3])
         #expect(
             faults.lines().shown == [
-                CSVError(problem: "the column `x` stands in the header twice", line: 1, column: 13),
+                CSVError(problem: "the header has the column `x` twice", line: 1, column: 13),
                 CSVError(problem: "song 1: 2 cells where the header has 4", line: 2, column: 3),
                 CSVError(
                     problem:

@@ -62,11 +62,12 @@ import Testing
             for wrong in [2_000_000_000, Int.max, -1] {
                 #expect(
                     problems("\(name)\(count)", "\(name)\(wrong)")
-                        == [String](repeating: "its header counts more lines than it has", count: 3))
+                        == [String](repeating: "its header announces more lines than it has", count: 3))
             }
         }
         #expect(
-            problems(",12,,", ",\(Int.max),,") == [String](repeating: "its blobs are larger than any store", count: 3))
+            problems(",12,,", ",\(Int.max),,")
+                == [String](repeating: "its blobs add up to more than 2^53 bytes", count: 3))
         let entries = ["a", "b"].map {
             Manifest.Entry(id: $0, file: $0, blob: BlobReference(hash: songs[0], size: 1 << 53), sources: [])
         }

@@ -30,7 +30,7 @@ import Testing
         }
         try Data([1, 2, 3]).write(to: URL(fileURLWithPath: path))
         defer { try? FileManager.default.removeItem(atPath: path) }
-        let error = BlobStoreError.cannotRead(path: path, reason: "it holds 3 bytes where 4 are expected")
+        let error = BlobStoreError.cannotRead(path: path, reason: "it has 3 bytes instead of 4")
         #expect(throws: error) { try MappedBytes(file: path, size: 4) }
     }
 }

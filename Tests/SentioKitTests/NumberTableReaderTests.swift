@@ -50,7 +50,7 @@ import Testing
     @Test func everyBadCellIsNamed() {
         #expect(
             problem("song_id,x,y\na,1,two\nb,inf,1e999\n,1,2\na,0x10,1_0\n")
-                == "line 2: song a: y is `two`, not a number; line 3: song b: x is `inf`, not a finite number; line 3: song b: y is `1e999`, not a finite number; line 4: the song_id is empty; line 5: song a stands in the table a second time (first in line 2); line 5: song a: x is `0x10`, a hexadecimal number; write it in decimal notation; line 5: song a: y is `1_0`, with a thousands separator; write 10"
+                == "line 2: song a: y is `two`, not a number; line 3: song b: x is `inf`, not a finite number; line 3: song b: y is `1e999`, not a finite number; line 4: the song_id is empty; line 5: song a is listed a second time (first in line 2); line 5: song a: x is `0x10`, a hexadecimal number; write it in decimal notation; line 5: song a: y is `1_0`, with a thousands separator; write 10"
         )
         #expect(
             problem("song_id,x,y\na,1,1e-400\n")
@@ -62,12 +62,12 @@ import Testing
         )
         let twice = "song_id,x\n" + (0..<30).map { "\($0 % 2),1\n" }.joined()
         #expect(
-            problem(twice).hasSuffix("line 13: song 1 stands in the table a second time (first in line 3); and 18 more")
+            problem(twice).hasSuffix("line 13: song 1 is listed a second time (first in line 3); and 18 more")
         )
     }
 
     @Test(arguments: [
-        ("", "line 1: the table is empty"), ("song_id,x,x\n", "the column `x` stands in the header twice"),
+        ("", "line 1: the table is empty"), ("song_id,x,x\n", "the header has the column `x` twice"),
         ("song_id;x;y\n1;2;3\n", "the table has song_id;x;y"),
         ("1,2,3\n4,5,6\n", "the first line holds numbers"), ("id,x\n1,2\n", "there is no column `song_id`"),
         ("song_id\n1\n", "no column of numbers"), ("song_id,x,\n1,2,3\n", "column 3 has no name"),
@@ -79,10 +79,10 @@ import Testing
         ),
         (
             "id,x,x,\n1,2,3,4\n",
-            "there is no column `song_id`; the table has id, x, x, ; line 1: the column `x` stands in the header twice; line 1: column 4"
+            "there is no column `song_id`; the table has id, x, x, ; line 1: the header has the column `x` twice; line 1: column 4"
         ),
         ("x,y,song_id\n1,2\n", "line 2: 2 cells where the header has 3"),
-        ("song_id,x\n1,\"2\n", "a quote is opened and never closed"),
+        ("song_id,x\n1,\"2\n", "a quote is opened but never closed"),
     ])
     func otherTextsAreSentences(_ text: String, _ mention: String) {
         #expect(problem(text).contains(mention), "\(problem(text))")
@@ -90,7 +90,7 @@ import Testing
 
     @Test func millionsOfColumnsAreRefusedEarly() {
         let wide = "song_id," + String(repeating: "x,", count: 1_000_000)
-        #expect(problem(wide).contains("too many cells"))
+        #expect(problem(wide).contains("the row has more than 100000 cells"))
     }
 
     @Test func placesAreThoseOfTheCells() {

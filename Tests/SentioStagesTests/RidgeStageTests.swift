@@ -93,7 +93,7 @@ import Testing
             return sentence { try harness.run(RidgeStage.self, inputs: inputs) }
         }
         #expect(
-            try text { $0 + "song-100,1,2,3\n" }.contains("line 42: song song-100 stands in the table a second time"))
+            try text { $0 + "song-100,1,2,3\n" }.contains("line 42: song song-100 is listed a second time"))
         #expect(
             try text { $0.replacing("song_id,x,y", with: "song_id,y,x") }.contains(
                 "does not agree with its attribute `columns`"))

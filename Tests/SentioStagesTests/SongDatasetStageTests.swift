@@ -105,7 +105,7 @@ import Testing
                     2:9: song 3: arousal_mean is 12, outside the scale from 1 to 9
                     3:3: song 4: valence_mean is empty
                     Correct or remove these lines.
-                  data/metadata.csv:3:1: song 3 stands in the table a second time (first in line 2).
+                  data/metadata.csv:3:1: song 3 is listed a second time (first in line 2).
                 """)
     }
 
@@ -156,7 +156,7 @@ import Testing
         let good = Self.header + "3,5,1,5,1\n"
         #expect(
             sentence { _ = try run(good, metadata: "song_id,artist\n3,a\n3,b\n") }
-                == "data/metadata.csv:3:1: song 3 stands in the table a second time (first in line 2).")
+                == "data/metadata.csv:3:1: song 3 is listed a second time (first in line 2).")
         #expect(
             sentence { _ = try run(good, metadata: "song_id,valence,,arousal\n3,a,,b\n") } == """
                 The dataset cannot be used:

@@ -105,8 +105,8 @@ import Testing
         ("", "data/features.csv:1: the table is empty"),
         ("id;x\n3;1\n", "there is no column `song_id`; the table has id, x"),
         ("3,1,2\nb,3,4\n", "the first line holds numbers"),
-        ("song_id,x,x\n3,1,2\n", "the column `x` stands in the header twice"),
-        ("song_id,x\n3,1\n3,2\n", "data/features.csv:3:1: song 3 stands in the table a second time (first in line 2)"),
+        ("song_id,x,x\n3,1,2\n", "the header has the column `x` twice"),
+        ("song_id,x\n3,1\n3,2\n", "data/features.csv:3:1: song 3 is listed a second time (first in line 2)"),
         ("song_id,x\n3,1\nb,inf\n", "data/features.csv:3:3: song b: x is `inf`, not a finite number"),
         ("song_id,x\n3,1,1\n", "data/features.csv:2:5: song 3: 3 cells where the header has 2"),
         ("song_id,x\n../3,1\n", "data/features.csv:2:1: the song_id `../3` could name another folder"),
@@ -144,13 +144,13 @@ import Testing
                   No column of data/features.csv fits `zz`, which `exclude` names.
                   data/features.csv
                     3:3: song b: x is `inf`, not a finite number
-                    4:1: song b stands in the table a second time (first in line 3)
+                    4:1: song b is listed a second time (first in line 3)
                     Correct these lines; an empty cell is a missing value.
                   data/annotations.csv
                     2:3: song 3: valence_mean is 0, outside the scale from 1 to 9
                     3:3: song b: 2 cells where the header has 3
                     Correct or remove these lines.
-                  data/metadata.csv:3:1: song 3 stands in the table a second time (first in line 2).
+                  data/metadata.csv:3:1: song 3 is listed a second time (first in line 2).
                 """)
     }
 

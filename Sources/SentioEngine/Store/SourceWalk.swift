@@ -39,8 +39,8 @@ struct SourceWalk {
         workspace = FolderIdentity(workspacePath)
     }
 
-    /// - parameter root: a folder above `folder` whose patterns count too.
-    /// - throws: `BlobStoreError`, `StageFailure` for a folder that cannot be listed or names that are not text.
+    /// - Parameter root: a folder above `folder` whose patterns count too.
+    /// - Throws: `BlobStoreError`, `StageFailure` for a folder that cannot be listed or names that are not text.
     mutating func collect(_ folder: String, below root: String?) throws {
         var outer: [[UInt8]] = []
         if let root, let names = Self.parts(of: folder, below: root) {
@@ -95,7 +95,7 @@ struct SourceWalk {
                 return
             }
             if FileKind.linkBytes(path) != nil, ancestors.contains(identity) {
-                return leaveOut(prefix + name, "is a link that leads back to a folder around it")
+                return leaveOut(prefix + name, "is a symbolic link to a folder that contains it")
             }
             try collect(path, prefix: prefix + name + "/", parts: parts)
         case .regular:

@@ -1,6 +1,7 @@
-/// What an artifact is, so that a spectrogram into `ridge` is refused before anything runs.
+/// The type of an artifact. Ports declare the types they take, so that a spectrogram connected to `ridge` is refused
+/// before anything runs.
 public struct ArtifactType: Hashable, Sendable, CustomStringConvertible {
-    /// How an artifact's content is laid out.
+    /// How an artifact's content is organized.
     public enum Form: String, Sendable {
         /// Items, one per song, each with its own blob.
         case collection
@@ -10,11 +11,14 @@ public struct ArtifactType: Hashable, Sendable, CustomStringConvertible {
         case files
     }
 
+    /// Name in manifests and messages: `feature-table`.
     public let name: String
+    /// How the content is organized.
     public let form: Form
-    /// False for an artifact that only says which song has which role (a split): reading it is not seeing a song.
+    /// False for an artifact that only assigns roles to songs (a split): reading it does not count as seeing a song.
     public let carriesSongData: Bool
 
+    /// Declares a type. Use one name for one type in a whole program.
     public init(_ name: String, form: Form, carriesSongData: Bool = true) {
         self.name = name
         self.form = form
@@ -44,10 +48,10 @@ public struct ArtifactType: Hashable, Sendable, CustomStringConvertible {
     public static let predictions = ArtifactType("predictions", form: .table)
     /// CSV: song_id, set, then for each dimension `<dimension>_true` and `<dimension>_predicted`, in rating units.
     public static let scoredSongs = ArtifactType("scored-songs", form: .table)
-    /// JSON: what `evaluate` found.
+    /// JSON: the result of `evaluate`.
     public static let scores = ArtifactType("scores", form: .files)
-    /// CSV, Markdown and JSON: models beside each other.
+    /// CSV, Markdown and JSON: models compared side by side.
     public static let comparison = ArtifactType("comparison", form: .files)
-    /// Files that the engine knows nothing about: outputs of `command`.
+    /// Files with content unknown to the engine: outputs of `command`.
     public static let files = ArtifactType("files", form: .files)
 }

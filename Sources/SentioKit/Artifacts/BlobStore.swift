@@ -1,26 +1,29 @@
-/// Immutable bytes by the hash of their content.
+/// Immutable bytes, addressed by the hash of their content.
 ///
-/// The real one is the engine's folder of files; `MemoryBlobStore` is its twin for tests.
+/// The engine's store is a folder of files; `MemoryBlobStore` stands in for it in tests.
 public protocol BlobStore: Sendable {
-    /// Stores bytes; storing the same bytes again is cheap and changes nothing.
-    /// - throws: `BlobStoreError` where the disk is full or refuses.
+    /// Stores bytes. Storing the same bytes again is cheap and changes nothing.
+    /// - Throws: `BlobStoreError.cannotWrite` if the disk is full or not writable.
     func write(_ bytes: [UInt8]) throws -> BlobReference
 
-    /// Stores the content of a file without holding it in memory.
+    /// Stores the content of a file without loading it into memory.
+    /// - Throws: `BlobStoreError.cannotRead` or `.cannotWrite`.
     func write(contentsOf path: String) throws -> BlobReference
 
-    /// Reads and verifies: what comes back has the hash that was asked for.
-    /// - throws: `BlobStoreError.missing` or `.damaged`.
+    /// Reads a blob and verifies that its content has the requested hash.
+    /// - Throws: `BlobStoreError.missing`, `.damaged` or `.unreadable`.
     func read(_ blob: BlobReference) throws -> [UInt8]
 
-    /// The same without a copy, where the store has files: verified once, then read where they lie.
-    /// - throws: as `read`.
+    /// Like `read`, without a copy if the store has files: a blob is verified once, then mapped into memory.
+    /// - Throws: as `read`.
     func map(_ blob: BlobReference) throws -> MappedBytes
 
-    /// The path of a verified file with the blob's content, for programs that want a path. Read only.
+    /// The path of a verified, read-only file with the blob's content, for programs that need a path.
+    /// - Throws: as `read`.
     func path(of blob: BlobReference) throws -> String
 }
 
 extension BlobStore {
+    /// For stores without files: a copy in memory.
     public func map(_ blob: BlobReference) throws -> MappedBytes { MappedBytes(try read(blob)) }
 }

@@ -1,23 +1,27 @@
-/// What an artifact of files is beside their content: permission bits, links, empty folders.
+/// What an artifact of files has besides the content of the files: permission bits, symbolic links, empty folders.
 ///
-/// It stands in the manifest's attributes `modes`, `links` and `empty_folders`, each only where there is something to
-/// say, so that plain files have the manifests they always had. Paths are relative to the artifact; `.` is its own
+/// The manifest records it in the attributes `modes`, `links` and `empty_folders`, each only if it is not empty, so
+/// that the manifest of plain files does not change. Paths are relative to the artifact; `.` is the artifact's own
 /// folder.
 public struct FolderShape: Sendable, Equatable {
-    /// Files and folders whose bits are not what they would have anyway.
+    /// Permission bits, by path, of files and folders that do not have the default ones.
     public var modes: [String: FileMode]
-    /// Symbolic links by path; each points to something inside the artifact.
+    /// Targets of symbolic links by path. A target lies inside the artifact.
     public var links: [String: String]
+    /// Paths of the folders without entries.
     public var emptyFolders: [String]
 
+    /// A shape; by default that of plain files.
     public init(modes: [String: FileMode] = [:], links: [String: String] = [:], emptyFolders: [String] = []) {
         self.modes = modes
         self.links = links
         self.emptyFolders = emptyFolders
     }
 
+    /// Whether there is nothing to record.
     public var isPlain: Bool { modes.isEmpty && links.isEmpty && emptyFolders.isEmpty }
 
+    /// The attributes of a manifest that record the shape.
     public var attributes: [String: Value] {
         var attributes: [String: Value] = [:]
         if !modes.isEmpty { attributes["modes"] = .map(modes.mapValues { .string($0.text) }) }
@@ -29,8 +33,9 @@ public struct FolderShape: Sendable, Equatable {
         return attributes
     }
 
-    /// The shape that a manifest's attributes tell of.
-    /// - throws: `StageFailure` for one that reaches out of its folder: artifacts come from strangers too.
+    /// Decodes the shape from a manifest's attributes.
+    /// - Throws: `StageFailure` for a path outside the artifact's folder: an artifact may come from an untrusted
+    ///   source.
     public init(attributes: [String: Value]) throws {
         modes = [:]
         for (path, mode) in attributes["modes"]?.map ?? [:] where path == "." || Self.isInside(path) {
@@ -41,11 +46,11 @@ public struct FolderShape: Sendable, Equatable {
         for (path, target) in attributes["links"]?.map ?? [:] { links[path] = target.string ?? "" }
         if let stray = strayLinks.first {
             throw StageFailure(
-                "The recorded link `\(FileName.escaped(stray))` would lead out of its folder; it is not written.")
+                "Refused to create the recorded link `\(FileName.escaped(stray))`: it leads outside its artifact.")
         }
         for folder in attributes["empty_folders"]?.list ?? [] {
             guard let folder = folder.string, folder == "." || Self.isInside(folder) else {
-                throw StageFailure("A recorded folder would lie outside its artifact; it is not made.")
+                throw StageFailure("Refused to create a recorded folder that lies outside its artifact.")
             }
             emptyFolders.append(folder)
         }
@@ -57,7 +62,7 @@ public struct FolderShape: Sendable, Equatable {
             && !names(path, omittingEmpty: false).contains { $0.isEmpty || $0 == here || $0 == above }
     }
 
-    /// Whether a link's target, as far as the text says, is below the folder that holds it all.
+    /// Whether a link's target, judged by its text alone, is below the folder that `path` is relative to.
     public static func staysInside(link path: String, to target: String) -> Bool {
         guard let first = target.utf8.first, first != slash, !target.utf8.contains(0) else { return false }
         var depth = names(path).count - 1
@@ -68,7 +73,7 @@ public struct FolderShape: Sendable, Equatable {
         return true
     }
 
-    /// The target of a link as seen from the folder it lies in, where both are below the same folder.
+    /// The target of a link relative to the folder that contains the link; both paths are relative to the same folder.
     public static func relative(_ target: String, from link: String) -> String {
         var from = names(link).dropLast()[...], to = names(target)[...]
         while let first = from.first, first == to.first, to.count > 1 || from.count > 1 {
@@ -81,12 +86,12 @@ public struct FolderShape: Sendable, Equatable {
 
     // MARK: Links through links
 
-    /// More on one way than any system follows.
+    /// Limit on the links followed for one path, as in Linux.
     private static let mostLinks = 40
 
-    /// Links that would lead out of the folder, in byte order: by their own text, by another link on the way (where `x`
-    /// leads to the folder itself, `x/..` is outside), or because they lie behind a link, so not where their path says.
-    /// Circles are among them. Complexity: linear in the links.
+    /// Links that lead outside the folder, in byte order: by their own target, through another link on the way (if `x`
+    /// links to the folder itself, `x/..` is outside), or because their own path crosses a link, so that they are not
+    /// where it says. Includes cycles. Complexity: linear in the number of links.
     public var strayLinks: [String] {
         let targets = Dictionary(links.map { (Self.names($0.key), $0.value) }, uniquingKeysWith: { first, _ in first })
         return links.keys.filter { !Self.staysInside($0, targets) }.sorted {
@@ -94,7 +99,7 @@ public struct FolderShape: Sendable, Equatable {
         }
     }
 
-    /// - parameter targets: of all links, by the names of their paths.
+    /// - Parameter targets: targets of all links, keyed by the components of their paths.
     private static func staysInside(_ link: String, _ targets: [[ArraySlice<UInt8>]: String]) -> Bool {
         var place = names(link)
         guard let target = targets[place], isInside(link), staysInside(link: link, to: target) else { return false }
@@ -123,8 +128,8 @@ public struct FolderShape: Sendable, Equatable {
     private static let here: ArraySlice<UInt8> = [UInt8(ascii: ".")]
     private static let above: ArraySlice<UInt8> = [UInt8(ascii: "."), UInt8(ascii: ".")]
 
-    /// The names in a path as the system sees them, bytes between slashes: to Swift a slash with an accent over it is
-    /// none.
+    /// The components of a path as the system sees them, bytes between slashes: Swift does not take a slash with a
+    /// combining accent for a slash.
     private static func names(_ path: String, omittingEmpty: Bool = true) -> [ArraySlice<UInt8>] {
         Array(path.utf8).split(separator: slash, omittingEmptySubsequences: omittingEmpty)
     }

@@ -1,15 +1,17 @@
-// A manifest is text: line 1 is a JSON header, the rest CSV lines. `id,file,hash,bytes,sources,fitted` for entries,
-// then, where the artifact is a table, `id,sources,fitted` for rows, then a line of hashes for each fitted set, and one
-// for the lineage. A list of 100,000 items stays fast to read, three lines of Python read it too (docs/workspace.md),
-// and whoever asks only whether the blobs are there need not read the thousands of hashes at its end.
+// A manifest is text: line 1 is a JSON header, the rest is CSV. Each entry has a line
+// `id,file,hash,bytes,sources,fitted`; in a table, each row has a line `id,sources,fitted`; then comes a line of hashes
+// for each fitted set, and one for the lineage. 100,000 items remain fast to read, three lines of Python can read them
+// (docs/workspace.md), and checking that the blobs exist does not require the thousands of hashes at the end.
 
-/// Why bytes are not a manifest.
+/// Why bytes are not a valid manifest.
 public struct ManifestError: Error, Sendable, CustomStringConvertible {
+    /// What is wrong, as the end of a sentence.
     public let problem: String
-    public var description: String { "This is not a readable artifact manifest: \(problem)." }
+    public var description: String { "Invalid artifact manifest: \(problem)." }
 }
 
 extension Manifest {
+    /// The bytes to store. Equal manifests have equal bytes.
     public func encoded() -> [UInt8] {
         let header: Value = [
             "schema": 2, "type": .string(type), "form": .string(form.rawValue),
@@ -29,7 +31,8 @@ extension Manifest {
         return Array(out.utf8)
     }
 
-    /// - throws: `ManifestError`.
+    /// Decodes a manifest.
+    /// - Throws: `ManifestError`; `JSONError` if the header is not JSON.
     public init(encoded bytes: [UInt8]) throws {
         let header = try Header(bytes)
         type = header.type
@@ -68,8 +71,8 @@ extension Manifest {
         }
     }
 
-    /// The blobs of the entries alone: what a run that has nothing to do asks of each output.
-    /// - throws: `ManifestError`.
+    /// The blobs of the entries only, without decoding the lineage: all that a run needs if nothing has changed.
+    /// - Throws: as `init(encoded:)`.
     public static func blobs(encoded bytes: [UInt8]) throws -> [BlobReference] {
         try blobs(try Header(bytes), bytes)
     }
@@ -79,8 +82,8 @@ extension Manifest {
         return try (0..<header.entries).map { _ in try entry(&lines, &total).blob }
     }
 
-    /// How much an artifact holds: its lineage, most of it, is not read.
-    /// - throws: `ManifestError`.
+    /// The amount of data in an artifact, without decoding the lineage, which is most of a manifest.
+    /// - Throws: as `init(encoded:)`.
     public static func amount(encoded bytes: [UInt8]) throws -> Amount {
         let header = try Header(bytes)
         let size = try blobs(header, bytes).reduce(0) { $0 + $1.size }
@@ -97,34 +100,35 @@ extension Manifest {
         let entries: Int
         let rows: Int
         let fittedSets: Int
-        /// Where the lines begin.
+        /// Where the CSV lines begin.
         let end: Int
 
         init(_ bytes: [UInt8]) throws {
             guard let newline = bytes.firstIndex(of: 0x0A) else {
-                throw ManifestError(problem: "its first line does not end")
+                throw ManifestError(problem: "its first line is cut off")
             }
             value = try JSON.parse(Array(bytes[..<newline]))
             guard value["schema"]?.int == 2 else { throw ManifestError(problem: "its schema is not 2") }
             guard let type = value["type"]?.string, let form = value["form"]?.string.flatMap(ArtifactType.Form.init),
                 let entries = value["entries"]?.int, let rows = value["rows"]?.int, let sets = value["fitted_sets"]?.int
             else { throw ManifestError(problem: "its header lacks type, form or counts") }
-            // A count is believed, and memory reserved for it, only where so many lines can follow.
+            // Do not trust a count, nor reserve memory for it, unless that many lines can follow.
             guard (0...bytes.count / shortestEntry).contains(entries), (0...bytes.count).contains(rows),
                 (0...bytes.count).contains(sets)
-            else { throw ManifestError(problem: "its header counts more lines than it has") }
+            else { throw ManifestError(problem: "its header announces more lines than it has") }
             (self.type, self.form, self.entries, self.rows, fittedSets, end) = (
                 type, form, entries, rows, sets, newline + 1
             )
         }
     }
 
-    /// An entry's line holds at least a hash.
+    /// Minimum length of an entry's line in bytes: it contains a hash.
     private static let shortestEntry = 64
-    /// Bytes of all blobs together: the largest count that every reader of JSON keeps. Sums of it do not overflow.
+    /// Limit on the total size in bytes: the largest integer that every JSON reader keeps exactly. Sums do not
+    /// overflow.
     private static let largestTotal = 1 << 53
 
-    /// - parameter total: bytes of the entries so far.
+    /// - Parameter total: bytes of the entries so far.
     private static func entry(
         _ lines: inout LineReader, _ total: inout Int
     ) throws -> (fields: [ArraySlice<UInt8>], blob: BlobReference) {
@@ -132,7 +136,9 @@ extension Manifest {
         else {
             throw ManifestError(problem: "an entry is malformed or missing")
         }
-        guard size <= largestTotal - total else { throw ManifestError(problem: "its blobs are larger than any store") }
+        guard size <= largestTotal - total else {
+            throw ManifestError(problem: "its blobs add up to more than 2^53 bytes")
+        }
         total += size
         return (fields, BlobReference(hash: hash, size: size))
     }
@@ -210,7 +216,7 @@ private struct LineReader {
                 break
             }
         }
-        // Nothing but a comma or the line's end follows what was written; anything else is not lost but makes no sense.
+        // In a valid line a comma or the end of the line follows. Anything else is kept as part of the field.
         return field[...] + plain()
     }
 }

@@ -1,32 +1,36 @@
-/// The content of an artifact, itself a blob: its hash is the artifact's hash.
+/// The content of an artifact. It is stored as a blob, whose hash is the artifact's hash.
 public struct Manifest: Sendable, Equatable {
+    /// Name of the `ArtifactType`.
     public var type: String
+    /// Form of the `ArtifactType`.
     public var form: ArtifactType.Form
-    /// False for an artifact that only says which song has which role.
+    /// False for an artifact that only assigns roles to songs.
     public var carriesSongData: Bool
-    /// What readers must know: `sample_rate`, `columns`, `scale`…
+    /// What readers need to know, such as `sample_rate`, `columns` or `scale`.
     public var attributes: [String: Value]
-    /// Files (of a collection: items), in byte order of their names.
+    /// Files, or items of a collection, in byte order of their ids.
     public var entries: [Entry]
     /// Rows of a table, in byte order of their ids; empty for the other forms.
     public var rows: [Row]
-    /// Sets of songs that something fitted saw; entries and rows point into it.
+    /// Sets of songs that models, scalers and the like were fitted on; entries and rows refer to them by index.
     public var fittedSets: [Lineage]
-    /// The songs that reached the artifact as a whole: a model's training songs. For items and rows see theirs.
+    /// Songs that reached the artifact as a whole, such as a model's training songs. Entries and rows have their own.
     public var lineage: Lineage
 
     /// One file of an artifact; in a collection, one item.
     public struct Entry: Sendable, Equatable {
-        /// The song's id; for files their relative path.
+        /// The id of the song, or the relative path of a file.
         public var id: String
-        /// The name under which it is exported.
+        /// Its file name on export.
         public var file: String
+        /// Its content.
         public var blob: BlobReference
-        /// The original songs it describes, by content of their source.
+        /// The original songs it describes, by the content hash of their source.
         public var sources: [ContentHash]
-        /// Index into `fittedSets` of the songs that what made it was fitted on.
+        /// Index into `fittedSets` of the songs that its producer was fitted on; nil if nothing was fitted.
         public var fitted: Int?
 
+        /// An entry; by default one without lineage.
         public init(id: String, file: String, blob: BlobReference, sources: [ContentHash] = [], fitted: Int? = nil) {
             self.id = id
             self.file = file
@@ -38,10 +42,14 @@ public struct Manifest: Sendable, Equatable {
 
     /// The lineage of one row of a table.
     public struct Row: Sendable, Equatable {
+        /// The id in the first column.
         public var id: String
+        /// The original songs it describes, by the content hash of their source.
         public var sources: [ContentHash]
+        /// Index into `fittedSets`; nil if nothing was fitted.
         public var fitted: Int?
 
+        /// The lineage of the row `id`.
         public init(id: String, sources: [ContentHash], fitted: Int? = nil) {
             self.id = id
             self.sources = sources
@@ -49,6 +57,7 @@ public struct Manifest: Sendable, Equatable {
         }
     }
 
+    /// Sorts entries and rows by id; the type gives name, form and whether it carries song data.
     public init(
         type: ArtifactType, attributes: [String: Value] = [:], entries: [Entry] = [], rows: [Row] = [],
         fittedSets: [Lineage] = [], lineage: Lineage = Lineage()
@@ -63,7 +72,7 @@ public struct Manifest: Sendable, Equatable {
         self.lineage = lineage
     }
 
-    /// Every song that reached anything in the artifact; empty where it says nothing about songs.
+    /// Every song that reached any part of the artifact; empty if it carries no song data.
     public var allSongs: Lineage {
         guard carriesSongData else { return Lineage() }
         var songs = lineage
@@ -73,29 +82,38 @@ public struct Manifest: Sendable, Equatable {
         return songs
     }
 
-    /// Bytes of all blobs.
+    /// Total size of the blobs in bytes.
     public var totalBytes: Int { entries.reduce(0) { $0 + $1.blob.size } }
 }
 
 /// A blob: its address and its size in bytes.
 public struct BlobReference: Hashable, Sendable {
+    /// SHA-256 of the content.
     public let hash: ContentHash
+    /// Size in bytes.
     public let size: Int
 
+    /// Refers to a blob without checking that it exists.
     public init(hash: ContentHash, size: Int) {
         self.hash = hash
         self.size = size
     }
 }
 
-/// A set of original songs, by the content of their source. It cannot shrink: lineage is only ever added to.
+/// A set of original songs, by the content hash of their source. It can only grow.
 public struct Lineage: Sendable, Equatable {
+    /// Content hashes of the songs' sources.
     public private(set) var songs: Set<ContentHash>
 
+    /// A set of songs, empty by default.
     public init(_ songs: some Sequence<ContentHash> = []) { self.songs = Set(songs) }
 
+    /// Whether no song reached it.
     public var isEmpty: Bool { songs.isEmpty }
+    /// Whether a song is in the set.
     public func contains(_ song: ContentHash) -> Bool { songs.contains(song) }
+    /// Adds the songs of another set.
     public mutating func formUnion(_ other: Lineage) { songs.formUnion(other.songs) }
+    /// Adds songs by the content hashes of their sources.
     public mutating func insert(_ sources: [ContentHash]) { songs.formUnion(sources) }
 }

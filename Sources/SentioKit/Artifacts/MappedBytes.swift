@@ -1,19 +1,21 @@
 import SentioBase
 
-/// Bytes that are read where they lie: a file mapped into memory, read only, or a copy where there is no file.
+/// A file mapped into memory for reading, or a copy of bytes that are not in a file.
 ///
-/// Pages come in when they are touched and can be given up at any time, so a collection larger than the machine's
-/// memory can be read again and again. The mapping stays whole when the file is renamed or unlinked. Map files that
-/// nobody shortens: blobs of the store are never changed in place.
+/// Pages are loaded on access and can be evicted at any time, so a collection larger than the machine's memory can be
+/// read repeatedly. The mapping survives renaming and unlinking the file. Map only files that nobody truncates: blobs
+/// of the store never change in place.
 public final class MappedBytes: Sendable {
+    /// Size in bytes.
     public let count: Int
     private nonisolated(unsafe) let base: UnsafeRawPointer?
     private let isFile: Bool
 
     /// Maps a whole regular file.
-    /// - parameter size: what the file must have, where that is known.
-    /// - throws: `BlobStoreError.cannotRead` with the system's reason.
-    /// - parameter followsLinks: false for files of the workspace, where no link belongs.
+    /// - Parameters:
+    ///   - expected: the size that the file must have in bytes; nil: any.
+    ///   - followsLinks: false for files of the workspace, which must not be links.
+    /// - Throws: `BlobStoreError.cannotRead` with the system's reason.
     public init(file path: String, size expected: Int? = nil, followsLinks: Bool = true) throws(BlobStoreError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followsLinks ? 0 : O_NOFOLLOW))
         guard descriptor >= 0 else { throw .cannotRead(path: path, reason: FileKind.reasonNotOpened(path, errno)) }
@@ -23,14 +25,14 @@ public final class MappedBytes: Sendable {
         if let reason = FileKind.reasonNotRead(UInt32(status.st_mode)) { throw .cannotRead(path: path, reason: reason) }
         let size = Int(status.st_size)
         guard size == expected ?? size else {
-            throw .cannotRead(path: path, reason: "it holds \(size) bytes where \(expected ?? size) are expected")
+            throw .cannotRead(path: path, reason: "it has \(size) bytes instead of \(expected ?? size)")
         }
         guard size <= FileBytes.limit else {
-            throw .cannotRead(path: path, reason: "it holds \(size) bytes, more than 4 GiB")
+            throw .cannotRead(path: path, reason: "it has \(size) bytes; the limit is 4 GiB")
         }
         count = size
         isFile = true
-        // A mapping of nothing is an error to the system.
+        // mmap rejects a length of 0.
         guard size > 0 else {
             base = nil
             return
@@ -41,7 +43,7 @@ public final class MappedBytes: Sendable {
         base = UnsafeRawPointer(address)
     }
 
-    /// A copy in memory, on a boundary of 64 bytes.
+    /// Copies bytes to memory that is aligned to 64 bytes.
     public init(_ bytes: [UInt8]) {
         let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, bytes.count), alignment: 64)
         copy.copyBytes(from: bytes)
@@ -55,7 +57,7 @@ public final class MappedBytes: Sendable {
         if isFile { munmap(UnsafeMutableRawPointer(mutating: base), count) } else { base.deallocate() }
     }
 
-    /// The bytes, for the length of the call.
+    /// Passes the bytes to `body`; they are valid only during the call.
     public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         try withExtendedLifetime(self) { try body(UnsafeRawBufferPointer(start: base, count: count)) }
     }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The in-memory twin of the engine's blob store, for tests: it records what was read and written.
+/// A blob store in memory, for tests. It records reads and writes.
 public final class MemoryBlobStore: BlobStore {
     private struct State {
         var blobs: [ContentHash: [UInt8]] = [:]
@@ -9,11 +9,15 @@ public final class MemoryBlobStore: BlobStore {
     }
     private let state = Mutex(State())
 
+    /// An empty store.
     public init() {}
 
+    /// Hashes that were read, in order, repetitions included.
     public var reads: [ContentHash] { state.withLock(\.reads) }
+    /// Hashes that were written, in order, repetitions included.
     public var writes: [ContentHash] { state.withLock(\.writes) }
 
+    /// Stores bytes; cannot fail.
     public func write(_ bytes: [UInt8]) -> BlobReference {
         let hash = Hashing.content(bytes)
         state.withLock {
@@ -23,8 +27,12 @@ public final class MemoryBlobStore: BlobStore {
         return BlobReference(hash: hash, size: bytes.count)
     }
 
+    /// Stores the content of a file.
+    /// - Throws: `BlobStoreError.cannotRead`.
     public func write(contentsOf path: String) throws -> BlobReference { write(try FileBytes.read(path)) }
 
+    /// Reads a blob and verifies its hash.
+    /// - Throws: `BlobStoreError.missing` or `.damaged`.
     public func read(_ blob: BlobReference) throws -> [UInt8] {
         try state.withLock {
             $0.reads.append(blob.hash)
@@ -35,13 +43,15 @@ public final class MemoryBlobStore: BlobStore {
         }
     }
 
+    /// Always fails: there are no files.
+    /// - Throws: `BlobStoreError.cannotRead`.
     public func path(of blob: BlobReference) throws -> String {
         throw BlobStoreError.cannotRead(path: blob.hash.short, reason: "blobs in memory have no path")
     }
 
-    /// Flips one bit, as a bad disk does.
+    /// Flips one bit, as a faulty disk would.
     public func damage(_ hash: ContentHash) { state.withLock { $0.blobs[hash]?[0] ^= 1 } }
 
-    /// Forgets a blob.
+    /// Loses a blob.
     public func remove(_ hash: ContentHash) { _ = state.withLock { $0.blobs.removeValue(forKey: hash) } }
 }

@@ -1,9 +1,13 @@
 /// A place in a text file. Lines and columns count from 1.
 public struct SourceLocation: Sendable, Hashable, Comparable {
+    /// Path as shown in messages.
     public let file: String
+    /// Counted from 1.
     public let line: Int
+    /// In characters, counted from 1.
     public let column: Int
 
+    /// A place; it does not have to exist.
     public init(file: String, line: Int, column: Int) {
         self.file = file
         self.line = line
@@ -12,6 +16,7 @@ public struct SourceLocation: Sendable, Hashable, Comparable {
 
     /// `phase4.yaml:14`.
     public var fileAndLine: String { "\(file):\(line)" }
+    /// `phase4.yaml:14:3`.
     public var text: String { "\(file):\(line):\(column)" }
 
     public static func < (left: SourceLocation, right: SourceLocation) -> Bool {
@@ -19,13 +24,16 @@ public struct SourceLocation: Sendable, Hashable, Comparable {
     }
 }
 
-/// One thing wrong with what the user wrote: a sentence and, where there is one, a place.
+/// One fault in what the user wrote: a sentence and, if known, its place.
 public struct Diagnostic: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What is wrong and what to write instead.
     public let sentence: String
+    /// nil if the fault is not in a file.
     public let location: SourceLocation?
-    /// The line of the file, for the caret.
+    /// The line of the file, printed above the caret.
     public let excerpt: String?
 
+    /// Without an excerpt, no caret is shown.
     public init(_ sentence: String, at location: SourceLocation? = nil, excerpt: String? = nil) {
         self.sentence = sentence
         self.location = location
@@ -41,6 +49,7 @@ public struct Diagnostic: Error, Sendable, Equatable, CustomStringConvertible {
         return "\(head)\n  \(excerpt)\n  \(before)^"
     }
 
+    /// `{"message", "file", "line", "column"}`.
     public var value: Value {
         [
             "message": .string(sentence), "file": location.map { .string($0.file) } ?? .null,

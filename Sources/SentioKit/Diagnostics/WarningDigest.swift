@@ -1,22 +1,26 @@
-/// Warnings as a reader wants them: each kind of sentence once, with how often and where it was said.
+/// Warnings grouped by kind, each with how often and where it occurred.
 ///
-/// Sentences that differ only in numbers and in what stands between `…` are of one kind: forty songs that were left out
-/// for one reason are one line. Kinds stand in the order in which they first came.
+/// Sentences that differ only in numbers and in quoted parts (`…`) are of one kind: forty songs that were left out for
+/// one reason make one line. Kinds are in the order of their first occurrence.
 public struct WarningDigest: Sendable, Equatable {
+    /// The warnings of one kind.
     public struct Entry: Sendable, Equatable {
         /// The first of its kind, on one line.
         public let sentence: String
-        /// The stages that said it, in order, copies of one stage by their common name; without those that speak for a
+        /// The stages that issued it, in order, copies of one stage under their common name; empty if it is about the
         /// run.
         public fileprivate(set) var stages: [String]
-        /// Further sentences of the kind that have other words.
+        /// Number of further, different sentences of the kind.
         public fileprivate(set) var others: Int
     }
 
+    /// One for each kind.
     public private(set) var entries: [Entry] = []
 
-    /// - parameter warnings: as they came.
-    /// - parameter row: what the copies of a stage are called together.
+    /// Groups warnings.
+    /// - Parameters:
+    ///   - warnings: in the order in which they were issued.
+    ///   - row: the common name of the copies of a stage.
     public init(_ warnings: some Sequence<(stage: String?, sentence: String)>, row: (String) -> String = { $0 }) {
         var places: [String: Int] = [:], said: Set<String> = []
         for (stage, sentence) in warnings {
@@ -32,10 +36,11 @@ public struct WarningDigest: Sendable, Equatable {
         }
     }
 
+    /// Whether there was no warning.
     public var isEmpty: Bool { entries.isEmpty }
 
     /// A line for each kind: `ridge, svr: The sentence. (and 3 more like it)`.
-    /// - parameter limit: of lines; the last one then says how many more kinds there are. nil: all.
+    /// - Parameter limit: most lines to return; the last one then counts the kinds left out. nil: no limit.
     public func lines(limit: Int? = nil) -> [String] {
         let shown = limit.map { entries.count > $0 ? entries.prefix(max(0, $0 - 1)) : entries[...] } ?? entries[...]
         var lines = shown.map { entry in
@@ -54,7 +59,7 @@ public struct WarningDigest: Sendable, Equatable {
         sentence.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: " ")
     }
 
-    /// The sentence without what tells one case from another.
+    /// The sentence without the parts in which cases of one kind differ.
     private static func kind(of sentence: String) -> String {
         var kind = "", isQuoted = false
         for character in sentence {
@@ -63,7 +68,7 @@ public struct WarningDigest: Sendable, Equatable {
                 kind.append("`")
             } else if !isQuoted {
                 if character.isNumber {
-                    // `3.5` and `12` are numbers alike.
+                    // `3.5` is one number, as `12` is.
                     if kind.hasSuffix("#.") { kind.removeLast() }
                     if kind.last != "#" { kind.append("#") }
                 } else {

@@ -1,8 +1,9 @@
-/// What a publication says of its models, each claim beside what is known of it: the content of the file that a
+/// What a publication claims about its models, and what is known about each claim: the content of the file that a
 /// pipeline names under `claims:`. Reports show it; no result depends on it.
 public struct PublishedClaims: Sendable, Equatable {
-    /// Whether a claim rests on a measurement.
+    /// Whether a measurement supports a claim.
     public enum Status: String, Sendable, CaseIterable {
+        /// Measured by a sound protocol.
         case measured
         /// Measured by a protocol that does not support the claim.
         case flawed
@@ -18,9 +19,10 @@ public struct PublishedClaims: Sendable, Equatable {
         public let claim: String
         /// Whether it was measured.
         public let status: Status
-        /// What is known of it.
+        /// What is known about it.
         public let note: String
 
+        /// A claim as a claims file states it.
         public init(model: String, claim: String, status: Status, note: String) {
             self.model = model
             self.claim = claim
@@ -36,6 +38,7 @@ public struct PublishedClaims: Sendable, Equatable {
     /// In the order of the file.
     public let claims: [Claim]
 
+    /// Claims in the order in which a report shows them.
     public init(title: String, opening: String, claims: [Claim]) {
         self.title = title
         self.opening = opening

@@ -1,7 +1,7 @@
-// The JSON lines of `run --json`. The last one, `run.finished`, is a contract (design section 9).
+// The JSON lines of `run --json`. Programs depend on their fields, most of all on those of `run.finished`.
 
 extension RunEvent {
-    /// The event as one line of JSON holds it.
+    /// The event as printed on one line of JSON.
     public var value: Value {
         switch self {
         case .runStarted(let run): return run.value
@@ -56,6 +56,7 @@ extension RunEvent {
 }
 
 extension RunDescription {
+    /// The event `run.started`.
     public var value: Value {
         [
             "event": "run.started", "schema": 1, "run": .string(id), "pipeline": .string(pipeline),
@@ -76,7 +77,7 @@ extension RunDescription {
 }
 
 extension StageOutcome {
-    /// As in the list `stages` of `run.finished`.
+    /// An element of the list `stages` of `run.finished`.
     public var value: Value {
         [
             "name": .string(stage), "kind": .string(kind), "state": .string(state.rawValue),
@@ -96,5 +97,6 @@ extension StageOutcome {
 }
 
 extension Expectation {
+    /// `{"expect", "holds", "evidence"}`.
     public var value: Value { ["expect": .string(text), "holds": .bool(holds), "evidence": .string(evidence)] }
 }

@@ -1,40 +1,50 @@
-/// Why a stage runs, as facts with their evidence. No decision to run exists without one; it is stored and shown.
+/// Why a stage runs: causes with their evidence. Every decision to run has one; it is stored and shown.
 public struct RunReason: Sendable, Equatable {
+    /// The `code` of the reason is that of the first.
     public var causes: [RunCause]
+    /// Several causes, the most important one first.
     public init(_ causes: [RunCause]) { self.causes = causes }
+    /// A single cause.
     public init(_ cause: RunCause) { causes = [cause] }
 }
 
-/// One cause, most often the only one.
+/// One cause for running a stage, usually the only one.
 public enum RunCause: Sendable, Equatable {
     /// No record of this stage exists.
     case neverRun
-    /// Asked for by `--force`.
+    /// Requested by `--force`.
     case forced
+    /// The stage uses another kind.
     case kind(from: String, to: String)
+    /// The kind has a new version, which may compute a different result.
     case version(kind: String, from: Int, to: Int)
+    /// A parameter has another value; nil: it is absent. `origin` is where the new value comes from.
     case parameter(name: String, from: Value?, to: Value?, origin: String?)
+    /// An input has different content; nil: it is not connected. `producer` is the stage that it comes from.
     case input(port: String, producer: String, from: ContentHash?, to: ContentHash?)
+    /// Files outside the store changed; `changes` is empty if it is not known which.
     case source(name: String, changes: [SourceChange])
+    /// Another seed; nil: no random numbers are drawn.
     case seed(from: UInt64?, to: UInt64?)
-    /// Blobs of the recorded outputs are missing or were set aside as damaged.
+    /// Blobs of the recorded outputs are missing, or damaged and quarantined.
     case lostOutputs(count: Int)
-    /// Only in a plan: these stages run first, and what they make may differ.
+    /// Only in a plan: these stages run first, and their results may differ.
     case upstream([String])
-    /// Only in `why`: the stage cannot run as things are, and this sentence says what is missing.
+    /// Only in `why`: the stage cannot run yet; the sentence says what is missing.
     case blocked(String)
-    /// Songs that are marked as bad reached its result: the first one's id, why it is marked, and how many there are.
+    /// Songs marked as bad reached its result: the id of the first, the reason for its mark, and the number of songs.
     case tainted(song: String, reason: String, count: Int)
-    /// There is a result, but the stage may not use it; the sentence says why.
+    /// There is a result, but the stage must not use it; the sentence says why.
     case notAccepted(String)
-    /// The stage's earlier attempt did not finish.
+    /// The last attempt did not finish.
     case unfinished
 }
 
-/// A file outside the store that is not what it was.
+/// A change of a file outside the store.
 public enum SourceChange: Sendable, Equatable {
     case added(String), removed(String), changed(String)
 
+    /// `3.mp3 is new`.
     public var text: String {
         switch self {
         case .added(let name): "\(name) is new"
@@ -45,7 +55,7 @@ public enum SourceChange: Sendable, Equatable {
 }
 
 extension RunCause {
-    /// A stable word for programs.
+    /// A stable identifier for programs.
     public var code: String {
         switch self {
         case .neverRun: "never-run"
@@ -72,7 +82,7 @@ extension RunCause {
         case .forced: return "forced"
         case .kind(let from, let to): return "uses: \(from) -> \(to)"
         case .version(let kind, let from, let to):
-            return "\(kind) computes differently since version \(to) (was \(from))"
+            return "new version of \(kind): \(from) -> \(to)"
         case .parameter(let name, let from, let to, let origin):
             let values = "\(name): \(from?.text ?? "absent") -> \(to?.text ?? "absent")"
             return values + (origin.map { " (\($0))" } ?? "")
@@ -104,7 +114,7 @@ extension RunCause {
 extension RunReason {
     /// One line for people.
     public var text: String {
-        // Another dataset is many sources that changed together.
+        // Another dataset changes many sources at once.
         let sources = causes.indices.filter {
             if case .source(_, let changes) = causes[$0] { changes.isEmpty } else { false }
         }
@@ -114,7 +124,7 @@ extension RunReason {
             shown.append(.source(name: "\(left.count) more sources", changes: []))
             return RunReason(shown).text
         }
-        // Ten folds of one model are ten inputs that changed together.
+        // A model that changes in ten folds changes ten inputs at once.
         let inputs = causes.indices.filter { if case .input = causes[$0] { true } else { false } }
         guard inputs.count > 4 else { return causes.map(\.text).joined(separator: "; ") }
         let left = Set(inputs.dropFirst(2))

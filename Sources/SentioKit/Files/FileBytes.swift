@@ -1,18 +1,19 @@
 import SentioBase
 
-/// Whole files, with the system's own words when it refuses.
+/// Reads whole files. Errors carry the system's own reason.
 public enum FileBytes {
-    /// The most one file may hold: 4 GiB. Larger ones are refused, not half read.
+    /// Size limit of a file in bytes: 4 GiB. Larger files are refused rather than read in part.
     public static let limit = 1 << 32
 
-    /// - parameter limit: in bytes.
-    /// - parameter followsLinks: false for files of the workspace, where no link belongs.
-    /// - throws: `BlobStoreError.cannotRead` with the system's reason, or saying what it is where it is no regular
-    ///   file.
+    /// Reads a regular file.
+    /// - Parameters:
+    ///   - limit: size limit in bytes.
+    ///   - followsLinks: false for files of the workspace, which must not be links.
+    /// - Throws: `BlobStoreError.cannotRead` with the system's reason, or with what the path is if not a regular file.
     public static func read(
         _ path: String, atMost limit: Int = FileBytes.limit, followsLinks: Bool = true
     ) throws(BlobStoreError) -> [UInt8] {
-        // Without O_NONBLOCK a named pipe would be waited for; regular files do not care.
+        // Without O_NONBLOCK, opening a named pipe would block. Regular files ignore it.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followsLinks ? 0 : O_NOFOLLOW))
         guard descriptor >= 0 else { throw .cannotRead(path: path, reason: FileKind.reasonNotOpened(path, errno)) }
         defer { close(descriptor) }
@@ -21,7 +22,7 @@ public enum FileBytes {
         if let reason = FileKind.reasonNotRead(UInt32(status.st_mode)) { throw .cannotRead(path: path, reason: reason) }
         let size = Int(status.st_size)
         guard size <= limit else {
-            throw .cannotRead(path: path, reason: "it holds \(size) bytes, more than the \(limit) that are read")
+            throw .cannotRead(path: path, reason: "it has \(size) bytes; the limit is \(limit)")
         }
         var failure: String?
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
@@ -37,16 +38,16 @@ public enum FileBytes {
         return bytes
     }
 
-    /// The system's sentence for the last error, in lower case.
+    /// The system's message for the last error, in lower case.
     public static func systemReason() -> String { reason(errno) }
 
-    /// The system's sentence for an error number, in lower case.
+    /// The system's message for an error number, in lower case.
     public static func reason(_ code: Int32) -> String { String(cString: strerror(code)).lowercased() }
 }
 
 extension FileBytes {
-    /// A small file whose size the system does not know before (`/proc`), up to 1 MiB of it.
-    /// - throws: `BlobStoreError.cannotRead`.
+    /// Reads a file whose size the system does not report (`/proc`), at most about 1 MiB of it.
+    /// - Throws: `BlobStoreError.cannotRead`.
     public static func readStream(_ path: String) throws(BlobStoreError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .cannotRead(path: path, reason: FileKind.reasonNotOpened(path, errno)) }

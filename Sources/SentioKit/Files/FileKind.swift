@@ -1,17 +1,17 @@
 import SentioBase
 
-/// What stands at a path, as far as reading it goes.
+/// What is at a path, as far as it matters to reading it.
 public enum FileKind: Sendable, Equatable {
     case regular, folder, pipe, socket, characterDevice, blockDevice
-    /// A link whose target is not there.
+    /// A symbolic link whose target does not exist.
     case danglingLink(target: String)
-    /// A link that leads back to itself.
+    /// A symbolic link that leads back to itself.
     case linkLoop(target: String)
     case missing
-    /// The system does not say; its reason.
+    /// The system cannot tell; its reason.
     case unknown(String)
 
-    /// What the mode of a `stat` says.
+    /// Decodes the file type in the mode of a `stat`.
     public init(mode: UInt32) {
         switch mode_t(mode) & S_IFMT {
         case S_IFREG: self = .regular
@@ -20,11 +20,11 @@ public enum FileKind: Sendable, Equatable {
         case S_IFSOCK: self = .socket
         case S_IFCHR: self = .characterDevice
         case S_IFBLK: self = .blockDevice
-        default: self = .unknown("it is of a kind that the system does not name")
+        default: self = .unknown("its file type is unknown")
         }
     }
 
-    /// What stands at a path, links followed. Opens nothing, so a pipe or a device cannot hold it up.
+    /// What is at a path, following links. Opens nothing, so pipes and devices cannot block it.
     public static func at(_ path: String) -> FileKind {
         var status = stat()
         if stat(path, &status) == 0 { return FileKind(mode: UInt32(status.st_mode)) }
@@ -36,12 +36,12 @@ public enum FileKind: Sendable, Equatable {
         return code == ENOENT || code == ENOTDIR ? .missing : .unknown(FileBytes.reason(code))
     }
 
-    /// Where a symbolic link points to; nil for what is none.
+    /// Where a symbolic link points to; nil for anything else.
     public static func linkTarget(_ path: String) -> String? {
         linkBytes(path).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// What a symbolic link says, byte for byte; nil for what is none.
+    /// The target of a symbolic link, byte for byte; nil for anything else.
     public static func linkBytes(_ path: String) -> [UInt8]? {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4097) { buffer in
             guard let base = buffer.baseAddress else { return nil }
@@ -51,7 +51,7 @@ public enum FileKind: Sendable, Equatable {
         }
     }
 
-    /// As the end of a sentence whose subject is a path: `is a named pipe`.
+    /// The end of a sentence whose subject is a path: `is a named pipe`.
     public var predicate: String {
         switch self {
         case .regular: "is a regular file"
@@ -59,14 +59,14 @@ public enum FileKind: Sendable, Equatable {
         case .pipe: "is a named pipe"
         case .socket: "is a socket"
         case .characterDevice, .blockDevice: "is a device"
-        case .danglingLink(let target): "is a link to nothing (its target \(target) does not exist)"
-        case .linkLoop(let target): "is a link that leads back to itself (its target is \(target))"
+        case .danglingLink(let target): "is a broken symbolic link (its target \(target) does not exist)"
+        case .linkLoop(let target): "is a circular symbolic link (its target is \(target))"
         case .missing: "does not exist"
-        case .unknown(let reason): "cannot be looked at: \(reason)"
+        case .unknown(let reason): "cannot be examined: \(reason)"
         }
     }
 
-    /// Why a file could not be opened, in more words than the system has for links to nothing, pipes and sockets.
+    /// Why a file could not be opened, more precise than the system's message for links, pipes and sockets.
     public static func reasonNotOpened(_ path: String, _ code: Int32) -> String {
         switch code {
         case ENOENT, ELOOP, ENXIO, ENOTDIR:
@@ -78,9 +78,11 @@ public enum FileKind: Sendable, Equatable {
         }
     }
 
-    /// Why what was opened is not read; nil for a regular file.
+    /// Why an opened file is not read; nil for a regular file.
+    /// - Parameter mode: of its `stat`.
     public static func reasonNotRead(_ mode: UInt32) -> String? {
         let kind = FileKind(mode: mode)
+        if case .unknown(let reason) = kind { return reason }
         return kind == .regular ? nil : "it is not a regular file but \(kind.predicate.dropFirst(3))"
     }
 }

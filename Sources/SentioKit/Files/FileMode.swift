@@ -1,15 +1,17 @@
 import SentioBase
 
-/// Permission bits that an artifact must remember, because a file that is simply written would not have them.
+/// Permission bits that an artifact must record because a newly written file would not have them.
 ///
-/// What the process's umask makes of a plain file (0666), of a program (0777) and of a folder (0777) is not written as
-/// a number, so that the same output has the same hash for users with another umask. Set-user and sticky bits are never
-/// kept.
+/// The bits that the process's umask leaves of a plain file (0666), a program (0777) and a folder (0777) are not
+/// recorded as numbers, so that the same output has the same hash under any umask. Set-user-ID and sticky bits are
+/// never kept.
 public enum FileMode: Sendable, Equatable {
+    /// The bits of a newly written program.
     case executable
+    /// Any other bits, 0 to 0o777.
     case exactly(UInt32)
 
-    /// nil for what a file or a folder has without being asked.
+    /// nil for the bits that a file or folder has by default.
     public init?(of mode: UInt32, isFolder: Bool, umask: UInt32 = FileMode.umask) {
         let bits = mode & 0o777
         if isFolder {
@@ -24,7 +26,7 @@ public enum FileMode: Sendable, Equatable {
         self = .exactly(bits)
     }
 
-    /// - returns: nil for text that is no mode.
+    /// Parses `text`; nil for anything else.
     public init?(text: String) {
         if text == "executable" {
             self = .executable
@@ -45,6 +47,7 @@ public enum FileMode: Sendable, Equatable {
         }
     }
 
+    /// The bits under the umask of this process.
     public var bits: UInt32 {
         switch self {
         case .executable: 0o777 & ~Self.umask
@@ -52,6 +55,7 @@ public enum FileMode: Sendable, Equatable {
         }
     }
 
+    /// Whether the owner may execute the file.
     public var isExecutable: Bool {
         switch self {
         case .executable: true
@@ -59,10 +63,11 @@ public enum FileMode: Sendable, Equatable {
         }
     }
 
-    /// Of a file, or a folder, about which nothing is remembered.
+    /// The bits of a file or folder without a recorded mode.
     public static func ordinary(isFolder: Bool) -> UInt32 { (isFolder ? 0o777 : 0o666) & ~umask }
 
-    /// The process's own, read once: asking for it by setting it would race with files that other threads make.
+    /// The process's umask, read once from `/proc` (022 if that fails): `umask` can only be queried by setting it,
+    /// which would race with other threads that create files.
     public static let umask: UInt32 = {
         let lines = (try? FileBytes.readStream("/proc/self/status")).map { $0.split(separator: 0x0A) } ?? []
         guard let line = lines.first(where: { $0.starts(with: "Umask:".utf8) }),

@@ -1,6 +1,6 @@
-/// Names of files are bytes; most of them are UTF-8 text.
+/// File names are bytes, which are not always UTF-8 text.
 public enum FileName {
-    /// The bytes as text for a sentence: what is not UTF-8, and control characters, as `\xE9`.
+    /// The bytes as text for a message: control characters and bytes that are not UTF-8 as `\xE9`.
     public static func escaped(_ bytes: some Collection<UInt8>) -> String {
         var out = "", rest = Array(bytes)[...]
         while let first = rest.first {
@@ -19,14 +19,15 @@ public enum FileName {
         return out
     }
 
-    /// The name as text for a sentence: control characters as `\x0A`.
+    /// The name as text for a message: control characters as `\x0A`.
     public static func escaped(_ name: String) -> String { escaped(name.utf8) }
 
-    /// A name that cannot stand in an artifact or a key.
+    /// The failure for a name that is not UTF-8, which no artifact or key can contain.
+    /// - Parameter name: already escaped.
     public static func notText(_ name: String) -> StageFailure {
         StageFailure(
-            "The name of \(name) is not UTF-8 (\\xE9 stands for such a byte). Rename the file: names in artifacts and "
-                + "keys are UTF-8."
+            "The name of \(name) is not UTF-8 (`\\x…` stands for an invalid byte). Rename the file: names in artifacts "
+                + "and keys must be UTF-8."
         )
     }
 }

@@ -2,8 +2,8 @@ import SentioBase
 
 /// The names in a folder, byte for byte.
 public enum FolderListing {
-    /// In byte order, without `.` and `..`.
-    /// - throws: `BlobStoreError.cannotRead`: a folder that cannot be listed is not an empty one.
+    /// The names in byte order, without `.` and `..`.
+    /// - Throws: `BlobStoreError.cannotRead`: a folder that cannot be listed is not an empty one.
     public static func names(in folder: String) throws(BlobStoreError) -> [[UInt8]] {
         guard let stream = opendir(folder) else { throw .cannotRead(path: folder, reason: FileBytes.systemReason()) }
         defer { closedir(stream) }
@@ -13,11 +13,11 @@ public enum FolderListing {
         return names.sorted { $0.lexicographicallyPrecedes($1) }
     }
 
-    /// What is left of an open folder, in no order; up to the first error, which is in `errno`.
+    /// The remaining names of an open folder, unordered. Stops at the first error and leaves it in `errno`.
     public static func names(of stream: OpaquePointer) -> [[UInt8]] {
         var names: [[UInt8]] = []
         while let entry = readdir(stream) {
-            // An entry is as long as its name: the 256 bytes that its type has may reach beyond what is mapped.
+            // An entry is only as long as its name: the 256 bytes of its type may extend beyond the mapped memory.
             let bytes = UnsafeRawPointer(entry).advanced(by: nameOffset).assumingMemoryBound(to: UInt8.self)
             let name = Array(
                 UnsafeBufferPointer(

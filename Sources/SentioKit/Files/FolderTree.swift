@@ -1,23 +1,27 @@
 import SentioBase
 
-/// Everything below a folder, links not followed.
+/// Everything below a folder, without following links.
 public enum FolderTree {
+    /// One file, folder or link.
     public struct Entry: Sendable, Equatable {
+        /// What an entry is.
         public enum Form: Sendable, Equatable {
             case file, folder
-            /// A symbolic link and what it says.
+            /// A symbolic link and its target.
             case link(target: String)
-            /// A pipe, a socket, a device.
+            /// A pipe, a socket or a device.
             case other(FileKind)
         }
         /// Relative to the folder.
         public let path: String
+        /// What it is.
         public let form: Form
+        /// Its `st_mode`.
         public let mode: UInt32
     }
 
-    /// In byte order of the names, each folder before what it holds.
-    /// - throws: `BlobStoreError.cannotRead` where a folder cannot be listed; `StageFailure` for a name that is not
+    /// Entries in byte order of their names, each folder before its content.
+    /// - Throws: `BlobStoreError.cannotRead` if a folder cannot be listed; `StageFailure` for a name that is not
     ///   UTF-8.
     public static func entries(below folder: String) throws -> [Entry] {
         var entries: [Entry] = []
@@ -49,7 +53,7 @@ public enum FolderTree {
 
     private static func target(of link: String) throws -> String {
         guard let target = String(validating: FileKind.linkBytes(link) ?? [], as: UTF8.self) else {
-            throw FileName.notText("what the link \(link) points to")
+            throw FileName.notText("the target of the link \(link)")
         }
         return target
     }

@@ -1,19 +1,18 @@
-/// Patterns of files to pass over, in the words of `.gitignore`: `*`, `?`, `[a-z]`, `**`, a leading `/` for this folder
-/// only, a trailing `/` for folders only, `!` for what is meant after all, `#` for comments. The last pattern that fits
-/// decides.
+/// Patterns of files to ignore, in the syntax of `.gitignore`: `*`, `?`, `[a-z]`, `**`, a leading `/` for this folder
+/// only, a trailing `/` for folders only, `!` for exceptions, `#` for comments. The last matching pattern decides.
 public struct IgnorePatterns: Sendable, Equatable {
-    /// The file that holds them, in the folder they are about.
+    /// The file that contains them, in the folder that they apply to.
     public static let fileName = ".sentioignore"
 
     private struct Rule: Sendable, Equatable {
-        /// Parts between slashes; `**` stands for any number of them.
+        /// Path components; `**` stands for any number of them.
         let parts: [[UInt8]]
         let isNegated: Bool
         let isForFolders: Bool
     }
     private let rules: [Rule]
 
-    /// What editors, desktops and version control leave in folders, and nobody means.
+    /// Files that editors, desktops and version control leave in folders, and outputs that Sentio moved aside.
     public static let standard = IgnorePatterns(
         parsing: Array(
             """
@@ -30,6 +29,7 @@ public struct IgnorePatterns: Sendable, Equatable {
             *.kept-[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]-[0-9][0-9][0-9][0-9][0-9][0-9]*
             """.utf8))
 
+    /// Parses one pattern a line. Every file is valid.
     public init(parsing bytes: [UInt8]) {
         rules = bytes.split(separator: 0x0A).compactMap { Self.rule($0.last == 0x0D ? $0.dropLast() : $0) }
     }
@@ -53,8 +53,8 @@ public struct IgnorePatterns: Sendable, Equatable {
             parts: isAnchored ? parts : [Array("**".utf8)] + parts, isNegated: isNegated, isForFolders: isForFolders)
     }
 
-    /// Whether a file is ignored; nil where no pattern fits.
-    /// - parameter path: the parts of its path below the folder of the patterns.
+    /// Whether a file is ignored; nil if no pattern matches.
+    /// - Parameter path: the components of its path below the folder of the patterns.
     public func decision(_ path: ArraySlice<[UInt8]>, isFolder: Bool) -> Bool? {
         for rule in rules.reversed() where isFolder || !rule.isForFolders {
             if Wildcard.matches(rule.parts[...], path) { return !rule.isNegated }
@@ -63,11 +63,12 @@ public struct IgnorePatterns: Sendable, Equatable {
     }
 }
 
-/// Comparing names with patterns. The work is at most the product of the two lengths: patterns come from strangers.
+/// Matches names against patterns, in time proportional to at most the product of their lengths: patterns may come from
+/// an untrusted source.
 private enum Wildcard {
     private static let anyParts = Array("**".utf8)
 
-    /// A pattern of parts against a path; `**` takes any number of parts, at the end at least one.
+    /// Matches components: `**` matches any number of them, at the end at least one.
     static func matches(_ pattern: ArraySlice<[UInt8]>, _ path: ArraySlice<[UInt8]>) -> Bool {
         var p = pattern.startIndex, s = path.startIndex
         var retry: (pattern: Int, path: Int)?
@@ -90,7 +91,7 @@ private enum Wildcard {
         return p == pattern.endIndex
     }
 
-    /// A pattern of one part against a name; `*` takes any number of bytes.
+    /// Matches one component: `*` matches any number of bytes.
     private static func matches(_ pattern: [UInt8], _ name: [UInt8]) -> Bool {
         var p = 0, s = 0
         var retry: (pattern: Int, name: Int)?
@@ -113,7 +114,7 @@ private enum Wildcard {
         return p == pattern.count
     }
 
-    /// How many bytes of the pattern stand for one byte; nil where it does not fit.
+    /// How many bytes of the pattern match this byte; nil for no match.
     private static func one(_ pattern: ArraySlice<UInt8>, _ byte: UInt8) -> Int? {
         guard let first = pattern.first else { return nil }
         switch first {

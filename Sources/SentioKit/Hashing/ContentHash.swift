@@ -1,13 +1,14 @@
 /// A SHA-256 digest as a parsed value, never a string.
 ///
-/// The full 64 hexadecimal digits are stored everywhere; people are shown `short`, the first 12.
+/// All 64 hexadecimal digits are stored; messages show `short`, the first 12.
 public struct ContentHash: Hashable, Sendable, Comparable, CustomStringConvertible {
     let word0: UInt64
     let word1: UInt64
     let word2: UInt64
     let word3: UInt64
 
-    /// - precondition: exactly 32 bytes.
+    /// The digest in 32 bytes, most significant first.
+    /// - Precondition: `bytes` has exactly 32 bytes.
     public init(bytes: UnsafeRawBufferPointer) {
         precondition(bytes.count == 32, "A content hash has 32 bytes, not \(bytes.count).")
         func word(_ index: Int) -> UInt64 {
@@ -69,7 +70,7 @@ public struct ContentHash: Hashable, Sendable, Comparable, CustomStringConvertib
         }
     }
 
-    /// The first 12 hexadecimal digits, for people.
+    /// The first 12 hexadecimal digits, for messages.
     public var short: String { String(hex.prefix(12)) }
 
     /// The first 64 bits, for seeding a counter-based generator.
@@ -84,16 +85,20 @@ public struct ContentHash: Hashable, Sendable, Comparable, CustomStringConvertib
     }
 }
 
-/// The hash of all that can change a stage's result.
+/// The hash of everything that can change a stage's result.
 public struct StageKey: Hashable, Sendable, CustomStringConvertible {
+    /// SHA-256 of the `KeyParts`.
     public let hash: ContentHash
+    /// A key that was stored; `Hashing.stageKey` computes one.
     public init(_ hash: ContentHash) { self.hash = hash }
     public var description: String { hash.hex }
 }
 
-/// The hash of all that can change one item of an item-wise stage.
+/// The hash of everything that can change one item of an item-wise stage.
 public struct ItemKey: Hashable, Sendable, CustomStringConvertible {
+    /// SHA-256 of the shared parts and the item's blobs.
     public let hash: ContentHash
+    /// A key that was stored; `Hashing.itemKey` computes one.
     public init(_ hash: ContentHash) { self.hash = hash }
     public var description: String { hash.hex }
 }

@@ -7,23 +7,24 @@
 //     l <count> <values>     list                 m <count> (<string> <value>)…  map, keys in byte order
 //   lengths and counts are 8 bytes, big-endian.
 //
-// A key is SHA-256 over a list whose first element is its record type and whose second is `Hashing.schema`, so
-// that a stage key can never equal an item key or the hash of a file. The pre-images are pinned in HashingTests
-// by literal hex: if this file changes what it hashes, a test fails before every user's cache does.
+// A key is SHA-256 over a list whose first element is its record type and whose second is `Hashing.schema`, so that a
+// stage key can never equal an item key or the hash of a file. HashingTests pins the pre-images by literal hex: if this
+// file changes what it hashes, a test fails before the caches of all users do.
 
 import COpenSSL
 
-/// Incremental SHA-256 (OpenSSL's, which uses the processor's SHA instructions).
+/// Incremental SHA-256 by OpenSSL, which uses the processor's SHA instructions.
 public struct SHA256Hasher: ~Copyable {
     private let context: OpaquePointer
 
-    /// Looked up once. Without OpenSSL's own clean-up at exit, which would take the algorithm from under a thread that
-    /// is still reading ahead when the run is done.
+    /// Fetched once. OpenSSL's cleanup at exit is disabled: it would free the algorithm under a thread that still reads
+    /// ahead when the run is done.
     private static nonisolated(unsafe) let algorithm: OpaquePointer? = {
         OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_ATEXIT), nil)
         return EVP_MD_fetch(nil, "SHA256", nil)
     }()
 
+    /// Starts with no bytes.
     public init() {
         guard let context = EVP_MD_CTX_new(), let algorithm = Self.algorithm,
             EVP_DigestInit_ex(context, algorithm, nil) == 1
@@ -33,11 +34,13 @@ public struct SHA256Hasher: ~Copyable {
         self.context = context
     }
 
+    /// Appends bytes.
     public mutating func update(_ bytes: UnsafeRawBufferPointer) {
         guard let base = bytes.baseAddress else { return }
         EVP_DigestUpdate(context, base, bytes.count)
     }
 
+    /// The digest of all bytes; call it once.
     public mutating func finalize() -> ContentHash {
         withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { digest in
             EVP_DigestFinal_ex(context, digest.baseAddress, nil)
@@ -48,8 +51,9 @@ public struct SHA256Hasher: ~Copyable {
     deinit { EVP_MD_CTX_free(context) }
 }
 
+/// Every hash that identifies content, a stage's work or a source of random numbers.
 public enum Hashing {
-    /// Raised when the pre-images change on purpose; all older records then count as absent.
+    /// Increment this when the pre-images change on purpose. All older records then count as missing.
     public static let schema = 1
 
     // MARK: Content
@@ -71,28 +75,29 @@ public enum Hashing {
 
     // MARK: Keys
 
-    /// The key of a stage: {schema, kind, version, decoded config with its defaults, content of each input, seed}.
+    /// The key of a stage, from the schema, the kind and its version, the decoded configuration with its defaults, the
+    /// content of each input and source, and the seed.
     public static func stageKey(_ parts: KeyParts) -> StageKey {
         var encoder = CanonicalEncoder(record: "stage")
         parts.encode(into: &encoder)
         return StageKey(encoder.hash())
     }
 
-    /// The key of one item: the same parts, where the item's own blobs stand for the collections they are from.
-    /// - parameter seeded: the item's id, given only when the stage draws random numbers (each item has its own
-    ///   stream).
+    /// The key of one item: the same parts, with the item's own blobs in place of their collections.
+    /// - Parameter seededID: the item's id if the stage draws random numbers, because each item has its own stream;
+    ///   else nil.
     public static func itemKey(_ parts: KeyParts, blobs: [ContentHash], seededID: String?) -> ItemKey {
         itemKey(prefix: itemKeyPrefix(parts), blobs: blobs, seededID: seededID)
     }
 
-    /// The part of item keys that all items of a stage share: hashing 100,000 items encodes the config once.
+    /// The part that all item keys of a stage share, so that 100,000 items encode the configuration only once.
     public static func itemKeyPrefix(_ parts: KeyParts) -> ContentHash {
         var encoder = CanonicalEncoder(record: "items")
         parts.encode(into: &encoder)
         return encoder.hash()
     }
 
-    /// See `itemKey(_:blobs:seededID:)`.
+    /// The key of one item; see `itemKey(_:blobs:seededID:)`.
     public static func itemKey(prefix: ContentHash, blobs: [ContentHash], seededID: String?) -> ItemKey {
         var encoder = CanonicalEncoder(record: "item")
         encoder.add(prefix)
@@ -101,7 +106,7 @@ public enum Hashing {
         return ItemKey(encoder.hash())
     }
 
-    /// The hash of files outside the store: relative names and contents. Where they lie is not part of it.
+    /// The hash of files outside the store, by relative names and contents. Their location does not matter.
     public static func sources(_ files: [(name: String, hash: ContentHash)]) -> ContentHash {
         var encoder = CanonicalEncoder(record: "sources")
         encoder.beginList(count: files.count)
@@ -112,7 +117,7 @@ public enum Hashing {
         return encoder.hash()
     }
 
-    /// The seed of one consumer of random numbers. Adding a stage, an item or a thread does not shift another's.
+    /// The seed of one consumer of random numbers. Adding a stage, an item or a thread does not change any other seed.
     public static func seed(run: Int, stage: String, item: String? = nil, replicate: Int = 0) -> UInt64 {
         var encoder = CanonicalEncoder(record: "seed")
         encoder.add(.int(run))
@@ -123,19 +128,22 @@ public enum Hashing {
     }
 }
 
-/// What a stage key is made of; kept in the record, so that `why` can name the part that changed.
+/// What a stage key is computed from. The record keeps it, so that `why` can name the part that changed.
 public struct KeyParts: Sendable, Equatable {
+    /// Name of the stage kind.
     public var kind: String
+    /// The kind's version, incremented when its results change.
     public var version: Int
-    /// Decoded, defaults filled in, without parameters that cannot change the result (paths, threads).
+    /// Decoded, with defaults, without parameters that cannot change the result (paths, threads).
     public var configuration: [String: Value]
-    /// Content hash by input port; for item-wise stages' item keys, only the inputs that all items share.
+    /// Content hash by input port; for item keys, only the inputs that all items share.
     public var inputs: [String: ContentHash]
     /// Content hash of files outside the store, by the name of the request.
     public var sources: [String: ContentHash]
     /// Present if and only if the stage draws random numbers.
     public var seed: UInt64?
 
+    /// By default without sources and seed.
     public init(
         kind: String, version: Int, configuration: [String: Value], inputs: [String: ContentHash],
         sources: [String: ContentHash] = [:], seed: UInt64? = nil

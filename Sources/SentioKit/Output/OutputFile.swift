@@ -1,43 +1,43 @@
 import SentioBase
 
-/// A file that somebody names for a result: `-o FILE`.
+/// A file that the user names for a result: `-o FILE`.
 ///
-/// A regular file is whole or not there: written beside its place, synced, renamed. A link is followed: it stays, and
-/// what it points to is replaced. Into what cannot be replaced, a pipe, a device, `/dev/stdout` or `/dev/fd/3`, the
-/// bytes are written.
+/// A regular file is replaced as a whole or not at all: written next to its destination, synced, renamed. A link is
+/// kept and its target replaced. A pipe, a device, `/dev/stdout` or `/dev/fd/3` cannot be replaced and is written to.
 public struct OutputFile: Sendable {
     enum Place: Sendable, Equatable {
-        /// `mode` is of the file that stands there, nil where there is none.
+        /// `mode` is that of the existing file, nil if there is none.
         case file(String, mode: mode_t?)
         case stream(String)
         case descriptor(Int32)
     }
 
-    /// As it was named.
+    /// As the user named it.
     public let path: String
     let place: Place
 
-    /// Looks where the name leads; writes nothing.
-    /// - throws: `OutputFileError` for a folder, a folder that is missing, a link that leads to itself.
+    /// Finds out where the name leads; writes nothing.
+    /// - Throws: `OutputFileError` for a folder, a missing parent folder or a circular link.
     public init(_ path: String) throws(OutputFileError) {
         self.path = path
         place = try Self.place(of: path)
     }
 
-    /// Whether it is a pipe, a device or a descriptor: what is written is gone at once, and nothing can be said beside
-    /// it.
+    /// Whether it is a pipe, a device or a descriptor: it cannot be read back, and a message on standard output could
+    /// end up in the data.
     public var isStream: Bool { if case .file = place { false } else { true } }
 
-    /// Where the regular file lies, links followed; nil for a stream.
+    /// The path of the regular file, with links resolved; nil for a stream.
     public var target: String? { if case .file(let target, _) = place { target } else { nil } }
 
-    /// Writes everything, or changes nothing.
-    /// - throws: `OutputFileError`, `readerGone` where the other end of a pipe was closed.
+    /// Writes everything, or leaves a regular file as it was.
+    /// - Throws: `OutputFileError`, `.readerGone` if the other end of a pipe was closed.
     public func write(_ bytes: [UInt8]) throws {
         try write { writer in try bytes.withUnsafeBytes { try writer.write($0) } }
     }
 
-    /// The same in pieces. What `body` throws leaves a regular file as it was.
+    /// Writes in pieces. If `body` throws, a regular file stays as it was.
+    /// - Throws: `OutputFileError`; what `body` throws.
     public func write(_ body: (OutputFileWriter) throws -> Void) throws {
         switch place {
         case .descriptor(let number): try body(OutputFileWriter(descriptor: number, path: path))
@@ -56,12 +56,12 @@ public struct OutputFile: Sendable {
     }
 
     private func replace(_ target: String, mode: mode_t?, _ body: (OutputFileWriter) throws -> Void) throws {
-        // Whoever may not write the file may not replace it either.
+        // Replacing a file does not require permission to write it. Respect its protection anyway.
         guard mode == nil || access(target, W_OK) == 0 else { throw OutputFileError(path, FileBytes.systemReason()) }
         let half = "\(Paths.directory(of: target))/.sentio-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
         let descriptor = open(half, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode == nil ? 0o666 : 0o600)
         guard descriptor >= 0 else { throw OutputFileError(path, FileBytes.systemReason()) }
-        // What is not locked is a leftover to a run that cleans up in this folder.
+        // A run that cleans up in this folder takes unlocked temporary files for leftovers.
         _ = flock(descriptor, LOCK_EX | LOCK_NB)
         var isOpen = true
         do {
@@ -100,7 +100,8 @@ public struct OutputFile: Sendable {
                 let folder = Paths.directory(of: current)
                 guard !current.hasSuffix("/") else { throw OutputFileError(path, "it names a folder, not a file") }
                 guard stat(folder, &status) == 0 else {
-                    throw OutputFileError(path, "there is no folder \(folder); make it first, or name another file")
+                    throw OutputFileError(
+                        path, "the folder \(folder) does not exist; create it first or name another file")
                 }
                 return .file(current, mode: nil)
             }
@@ -115,10 +116,10 @@ public struct OutputFile: Sendable {
             default: return .stream(current)
             }
         }
-        throw OutputFileError(path, "its links lead in a circle")
+        throw OutputFileError(path, "it is a circular symbolic link")
     }
 
-    /// The open descriptor that a name stands for. It is written to itself: opened again, a file would be written from
+    /// The open descriptor that a name stands for. It is used as it is: a file opened again would be overwritten from
     /// its start.
     private static func descriptor(named path: String) -> Int32? {
         if path == "/dev/stdout" { return 1 }

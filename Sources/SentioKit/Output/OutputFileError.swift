@@ -1,5 +1,6 @@
-/// Why a named file could not be written; `description` is the sentence for people.
+/// Why an `OutputFile` could not be written.
 public enum OutputFileError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The system refuses, or the name is not one of a file.
     case refused(path: String, reason: String)
     /// The other end of a pipe was closed.
     case readerGone(String)
@@ -10,7 +11,7 @@ public enum OutputFileError: Error, Sendable, Equatable, CustomStringConvertible
     public var reason: String {
         switch self {
         case .refused(_, let reason): reason
-        case .readerGone: "nobody reads from it any more"
+        case .readerGone: "its reader has closed it"
         }
     }
 

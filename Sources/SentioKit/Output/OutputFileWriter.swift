@@ -1,20 +1,22 @@
 import SentioBase
 
-/// What an `OutputFile` is written with, piece by piece.
+/// Writes an `OutputFile` piece by piece.
 public struct OutputFileWriter {
     let descriptor: Int32
     let path: String
 
-    /// - throws: `OutputFileError`, `readerGone` where the other end of a pipe was closed.
+    /// Appends bytes.
+    /// - Throws: `OutputFileError`, `.readerGone` if the other end of a pipe was closed.
     public func write(_ bytes: UnsafeRawBufferPointer) throws(OutputFileError) {
         let code = DescriptorWrite.all(bytes, to: descriptor)
         guard code == 0 else { throw code == EPIPE ? .readerGone(path) : OutputFileError(path, FileBytes.reason(code)) }
     }
 }
 
-/// Writing to a descriptor until all is written, whatever the system takes at a time.
+/// Writes to a descriptor until everything is written.
 public enum DescriptorWrite {
-    /// - returns: 0, or the error number of the write that failed.
+    /// Writes all bytes, waiting for a descriptor in non-blocking mode.
+    /// - Returns: 0, or the error number of the write that failed.
     public static func all(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
         var offset = 0
         while offset < bytes.count {
@@ -22,7 +24,7 @@ public enum DescriptorWrite {
             if count > 0 {
                 offset += count
             } else if count < 0, errno == EAGAIN {
-                // Somebody made the pipe or terminal one that does not wait.
+                // Another process put the pipe or terminal in non-blocking mode.
                 var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 _ = poll(&request, 1, -1)
             } else if count == 0 {

@@ -36,7 +36,7 @@ public struct SourceRequest: Sendable, Equatable {
 public struct LeftOutFile: Sendable, Equatable {
     /// Relative to the requested folder; for a file its own name. Bytes that are not UTF-8 are escaped: `\xE9`.
     public let name: String
-    /// The end of a sentence about it: `is a link to nothing (its target x does not exist)`.
+    /// The end of a sentence about it: `is a broken symbolic link (its target x does not exist)`.
     public let problem: String
 
     /// What was left out, and why.

@@ -1,5 +1,6 @@
-/// How a table is written: what separates its columns, and where its header starts.
+/// How a table is written: its column separator, and where its header starts.
 public struct CSVFormat: Sendable, Equatable {
+    /// The character between two cells.
     public enum Separator: UInt8, Sendable, CaseIterable {
         case comma = 0x2C
         case semicolon = 0x3B
@@ -15,11 +16,12 @@ public struct CSVFormat: Sendable, Equatable {
         }
     }
 
+    /// Between two cells.
     public let separator: Separator
-    /// Bytes before the header that are no part of the table: Excel's line `sep=;`.
+    /// Bytes before the header that are not part of the table: Excel's line `sep=;`.
     let preamble: Int
 
-    /// RFC 4180, as every table is that the program writes.
+    /// RFC 4180 with commas, the format of all tables that Sentio writes.
     public static let plain = CSVFormat(separator: .comma, preamble: 0)
 
     private init(separator: Separator, preamble: Int) {
@@ -27,10 +29,10 @@ public struct CSVFormat: Sendable, Equatable {
         self.preamble = preamble
     }
 
-    /// The format of a user's table. Semicolons and tabs, which spreadsheets write in many countries, count where they
-    /// alone give the header the column that every table must have, or where no other separator stands in it.
-    /// - parameter column: the name that tells.
-    /// - throws: `CSVError` for bytes that are no text in UTF-8, with the encoding and the cure.
+    /// Detects the format of a user's table. Semicolons and tabs, which spreadsheets write in many countries, are
+    /// chosen if they yield a header with the required column, or if the header contains no other separator.
+    /// - Parameter column: the required column.
+    /// - Throws: `CSVError` for bytes that are not UTF-8 text, with their encoding and what to do about it.
     public init(of bytes: [UInt8], naming column: String = "song_id") throws(CSVError) {
         if let problem = TextEncoding.problem(bytes) { throw CSVError(problem: "the file \(problem)", line: 1) }
         let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
@@ -48,7 +50,7 @@ public struct CSVFormat: Sendable, Equatable {
         self.init(separator: naming ?? (found.count == 1 ? found[0] : .comma), preamble: 0)
     }
 
-    /// `sep=;` alone in the first line, which Excel writes and obeys.
+    /// A first line with only `sep=;`, which Excel writes and honors.
     private static func excelLine(_ bytes: [UInt8], from start: Int) -> (Separator, end: Int)? {
         var line = bytes[start...].prefix { $0 != 0x0A && $0 != 0x0D }
         let end = line.endIndex

@@ -1,10 +1,13 @@
-/// Why a text is not a table, and where.
+/// Why a text is not a valid table, and where.
 public struct CSVError: Error, Sendable, Equatable {
+    /// What is wrong, starting in lower case.
     public let problem: String
+    /// Counted from 1.
     public let line: Int
-    /// In characters, counted from 1; nil where the line as a whole is meant.
+    /// In characters, counted from 1; nil for the line as a whole.
     public let column: Int?
 
+    /// A fault of a line, or of the text at a column.
     public init(problem: String, line: Int, column: Int? = nil) {
         self.problem = problem
         self.line = line
@@ -15,15 +18,16 @@ public struct CSVError: Error, Sendable, Equatable {
     public var place: String { column.map { "\(line):\($0)" } ?? "\(line)" }
 }
 
-/// Reads CSV (RFC 4180; LF or CRLF; a byte-order mark is skipped). Space around unquoted cells does not count, as in
-/// DEAM's own header `song_id, valence_mean, …`. Empty lines are skipped. Other separators: see `CSVFormat`.
+/// Reads CSV (RFC 4180; LF or CRLF). A byte-order mark, empty lines and spaces around unquoted cells, as in DEAM's
+/// header `song_id, valence_mean, …`, are skipped. For other separators see `CSVFormat`.
 ///
-/// Own code: errors must name the line, and sizes must be bounded, because tables come from strangers.
+/// Not a library: errors must name the line, and sizes must be bounded because tables come from untrusted sources.
 public enum CSVReader {
-    public static let maximumColumns = 100_000
+    static let maximumColumns = 100_000
 
-    /// - throws: `CSVError` for a missing header, a row that is wider or narrower than the header, text that is not
-    ///   UTF-8, an open quote, or two columns of one name.
+    /// Reads a whole table.
+    /// - Throws: `CSVError` for a missing header, a row with more or fewer cells than the header, text that is not
+    ///   UTF-8, an unclosed quote, or two columns of the same name.
     public static func read(_ bytes: [UInt8], format: CSVFormat = .plain) throws(CSVError) -> Table {
         var reader = Reader(bytes: bytes, format: format)
         let header = try header(&reader)
@@ -45,8 +49,8 @@ public enum CSVReader {
         return Table(columns: header.cells, rows: rows, lines: lines)
     }
 
-    /// The table without the rows that have another number of cells than the header, and all that is wrong with it.
-    /// - parameter column: that of the songs, whose ids stand in sentences about rows.
+    /// Reads what is readable: the rows that have as many cells as the header, and all faults of the table.
+    /// - Parameter column: the column of song ids, which messages about rows mention.
     public static func survey(
         _ bytes: [UInt8], format: CSVFormat = .plain, naming column: String = "song_id"
     ) -> (table: Table, faults: TableFaults, headerLine: Int) {
@@ -71,13 +75,13 @@ public enum CSVReader {
         return (table, faults, headerLine)
     }
 
-    /// The names in the first line; none where it cannot be read.
+    /// The names in the header; empty if it cannot be read.
     public static func columns(_ bytes: [UInt8], format: CSVFormat = .plain) -> [String] {
         var reader = Reader(bytes: bytes, format: format)
         return (try? header(&reader).cells) ?? []
     }
 
-    /// `column 3 has no name`; nil where every column has one.
+    /// `column 3 has no name`; nil if every column has one.
     public static func unnamed(_ columns: [String]) -> String? {
         let numbers = columns.indices.filter { columns[$0].isEmpty }.map { "\($0 + 1)" }
         guard let last = numbers.last else { return nil }
@@ -88,10 +92,10 @@ public enum CSVReader {
             : "columns \(shown ?? numbers.dropLast().joined(separator: ", ") + " and " + last) have no name"
     }
 
-    /// Where a cell stands in the text: line and column of its first character, both counted from 1.
-    /// - parameters:
-    ///   - line: that of the row, as in `Table.lines`.
-    ///   - cell: its number in the row, counted from 0.
+    /// The place of a cell in the text: line and column of its first character, both counted from 1.
+    /// - Parameters:
+    ///   - line: line of the row, as in `Table.lines`.
+    ///   - cell: index in the row, from 0.
     public static func place(line: Int, cell: Int, in bytes: [UInt8], format: CSVFormat = .plain) -> (
         line: Int, column: Int
     ) {
@@ -102,18 +106,18 @@ public enum CSVReader {
         return (reader.line, reader.column)
     }
 
-    /// The first line: the names of the columns.
+    /// The first line that is not empty: the names of the columns.
     static func header(_ reader: inout Reader) throws(CSVError) -> (cells: [String], line: Int) {
         guard let header = try reader.row() else {
             throw CSVError(problem: "the table is empty; its first line must name the columns", line: 1)
         }
         guard header.cells.count <= maximumColumns else {
-            throw CSVError(problem: "more than \(maximumColumns) columns", line: header.line)
+            throw CSVError(problem: "the table has more than \(maximumColumns) columns", line: header.line)
         }
         return header
     }
 
-    /// Names that two columns have, each with the place of the second. Columns without a name are another matter.
+    /// Names that occur more than once, each at its second occurrence. Columns without a name are not included.
     static func headerFaults(_ header: (cells: [String], line: Int), in bytes: [UInt8], _ format: CSVFormat)
         -> [CSVError]
     {
@@ -122,19 +126,19 @@ public enum CSVReader {
             seen[name, default: 0] += 1
             guard seen[name] == 2 else { continue }
             let place = place(line: header.line, cell: cell, in: bytes, format: format)
-            let problem = "the column `\(Excerpt.text(name))` stands in the header twice"
+            let problem = "the header has the column `\(Excerpt.text(name))` twice"
             faults.append(CSVError(problem: problem, line: place.line, column: place.column))
         }
         return faults
     }
 
-    /// Walks through a text cell by cell.
+    /// Reads a text cell by cell.
     struct Reader {
         let bytes: [UInt8]
         private let separator: UInt8
         var position: Int
         var line = 1
-        /// Where the line starts.
+        /// Position of the first byte of the line.
         var lineStart: Int
 
         init(bytes: [UInt8], format: CSVFormat = .plain) {
@@ -145,20 +149,20 @@ public enum CSVReader {
             if format.preamble > 0, position < bytes.count { endLine() }
         }
 
-        /// The column of the place where reading stands, in characters, counted from 1.
+        /// The column of `position`, in characters, counted from 1.
         var column: Int { column(at: position, lineStart: lineStart) }
 
         private func column(at place: Int, lineStart: Int) -> Int {
             1 + bytes[min(lineStart, place)..<place].count { $0 & 0xC0 != 0x80 }
         }
 
-        /// Whether another line follows; empty ones do not count.
+        /// Skips empty lines; whether another line follows.
         mutating func hasRow() -> Bool {
             skipEmptyLines()
             return position < bytes.count
         }
 
-        /// Goes past what ends a cell; false at the end of the line.
+        /// Skips the separator or line end after a cell; false at the end of the line.
         mutating func nextCell() -> Bool {
             guard position < bytes.count else { return false }
             if bytes[position] == separator {
@@ -177,7 +181,9 @@ public enum CSVReader {
             while true {
                 cells.append(try cell())
                 guard nextCell() else { return (cells, start) }
-                if cells.count > CSVReader.maximumColumns { throw CSVError(problem: "too many cells", line: line) }
+                if cells.count > CSVReader.maximumColumns {
+                    throw CSVError(problem: "the row has more than \(CSVReader.maximumColumns) cells", line: line)
+                }
             }
         }
 
@@ -209,7 +215,7 @@ public enum CSVReader {
             while position < bytes.count, isSpace(bytes[position]) { position += 1 }
         }
 
-        /// The bytes up to the next separator or end of line, without the space after them.
+        /// The bytes up to the next separator or line end, without trailing spaces.
         mutating func unquotedCell() -> ArraySlice<UInt8> {
             let start = position
             while position < bytes.count, !endsCell(bytes[position]) { position += 1 }
@@ -234,7 +240,9 @@ public enum CSVReader {
                     } else {
                         while position < bytes.count, bytes[position] == 0x20 { position += 1 }
                         guard position == bytes.count || endsCell(bytes[position]) else {
-                            throw CSVError(problem: "text after a closing quote", line: line, column: column)
+                            throw CSVError(
+                                problem: "text after a closing quote; write a quote inside a quoted cell twice",
+                                line: line, column: column)
                         }
                         return try text(out[...], line: start.line, start.position, start.lineStart)
                     }
@@ -245,7 +253,7 @@ public enum CSVReader {
                 out.append(byte)
             }
             throw CSVError(
-                problem: "a quote is opened and never closed", line: start.line,
+                problem: "a quote is opened but never closed", line: start.line,
                 column: column(at: start.position, lineStart: start.lineStart))
         }
 
@@ -262,7 +270,7 @@ public enum CSVReader {
     }
 }
 
-/// A row that is wider or narrower than the header.
+/// A row with more or fewer cells than the header.
 struct UnevenRow {
     let cells: Int
     private let columns: Int
@@ -275,7 +283,7 @@ struct UnevenRow {
     }
 
     var problem: String { "\(cells == 1 ? "1 cell" : "\(cells) cells") \(rest)" }
-    /// The same of several rows, behind their number.
+    /// The same for several rows, after their number.
     var tail: String { " have \(problem)" }
 
     private var rest: String {
@@ -285,14 +293,14 @@ struct UnevenRow {
         return "where the header has \(columns)\(hint)"
     }
 
-    /// Of the first cell too many, or of the last that is there.
+    /// The place of the first surplus cell, or of the last cell.
     func place(line: Int, in bytes: [UInt8]) -> (line: Int, column: Int) {
         CSVReader.place(line: line, cell: cells > columns ? columns : max(0, cells - 1), in: bytes, format: format)
     }
 }
 
 extension TableFaults {
-    /// - parameter song: the id of the row, empty where it has none.
+    /// - Parameter song: the id in the row, empty if it has none.
     mutating func add(_ row: UnevenRow, song: String, line: Int, in bytes: [UInt8]) {
         let head = song.isEmpty ? "" : "song \(Excerpt.text(song)): "
         addRow(of: row.cells, head + row.problem, example: row.tail, line: line, at: row.place(line: line, in: bytes))

@@ -1,12 +1,12 @@
-/// What can be wrong with a cell of a table, as far as many cells of a column may have it in common.
+/// A kind of fault that many cells of a column may share, so that they are reported together.
 public enum CellFault: Sendable, Hashable {
-    /// Of numbers; `NumberCell.Fault` has the words for one of them.
+    /// Faults of numbers; `NumberCell.Fault` describes a single one.
     case damaged, control, infinite, vanishing, missingWord, hexadecimal, space, sign
     case comma, decimalComma, decimalCommaAndThousands, thousands, trailing, text
-    /// Of ratings.
+    /// Faults of ratings.
     case empty, outsideScale, negative
 
-    /// What is said of their column: `valence_mean uses decimal commas in all 40 rows`.
+    /// The predicate of a sentence about their column: `valence_mean uses decimal commas in all 40 rows`.
     var phrase: String {
         switch self {
         case .damaged: "contains NUL bytes"

@@ -1,4 +1,4 @@
-/// Text from a stranger's file, short enough for a sentence and with nothing in it that a terminal would act on.
+/// Text from a user's file, short enough for a message and free of characters that a terminal would act on.
 public enum Excerpt {
     /// The first 40 characters; control characters as `\0`, `\t` or `\u{1B}`.
     public static func text(_ cell: String) -> String {

@@ -1,6 +1,5 @@
 extension Int {
-    /// The whole part of a number that may come from anywhere: the largest or smallest integer beyond those, 0 for what
-    /// is no number.
+    /// The whole part of any number: the largest or smallest integer for numbers out of range, 0 for NaN.
     public init(saturating value: Double) {
         if value.isNaN {
             self = 0

@@ -1,8 +1,7 @@
-/// Writes `Value`s as JSON: keys sorted, so that equal values give equal bytes.
+/// Writes `Value`s as JSON with sorted keys, so that equal values give equal bytes.
 ///
-/// Own code and not Foundation's, for three properties that manifests and records rest on: 1 and 1.0 stay apart,
-/// the bytes are the same on every platform, and starting up costs nothing (a run with nothing to do reads
-/// thousands of records).
+/// Foundation lacks three properties that manifests and records rely on: 1 and 1.0 stay distinct, the bytes are the
+/// same on every platform, and starting up costs nothing (a run without changes reads thousands of records).
 public enum JSON {
     /// One line. Numbers that JSON cannot hold (NaN, infinities) are written as `null`.
     public static func text(_ value: Value) -> String {
@@ -11,7 +10,7 @@ public enum JSON {
         return String(decoding: out, as: UTF8.self)
     }
 
-    /// Several lines, two spaces a level.
+    /// Several lines, indented by two spaces per level. Numbers as in `text`.
     public static func pretty(_ value: Value) -> String {
         var out: [UInt8] = []
         write(value, indent: 0, into: &out)

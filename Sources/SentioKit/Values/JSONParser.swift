@@ -1,21 +1,23 @@
-/// Why a text is not JSON, and at which byte.
+/// Why a text is not valid JSON, and at which byte.
 public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What is wrong, as the end of a sentence.
     public let problem: String
+    /// Offset from 0.
     public let byte: Int
-    public var description: String { "Not valid JSON at byte \(byte): \(problem)." }
+    public var description: String { "Invalid JSON at byte \(byte): \(problem)." }
 }
 
 extension JSON {
-    /// Parses one JSON document. Nesting is bounded (128 levels); a byte-order mark before it does not count. Of a key
-    /// that stands twice in one object the last value counts.
-    /// - parameter allowingNonFinite: whether `NaN`, `Infinity` and `-Infinity` are numbers, as Python writes them.
-    /// - throws: `JSONError` with the byte where reading stopped.
+    /// Parses one JSON document. At most 128 levels may be nested; a byte-order mark is skipped; if an object repeats a
+    /// key, the last value counts.
+    /// - Parameter allowingNonFinite: whether to accept `NaN`, `Infinity` and `-Infinity`, which Python writes.
+    /// - Throws: `JSONError` with the byte at which parsing stopped.
     public static func parse(_ bytes: [UInt8], allowingNonFinite: Bool = false) throws(JSONError) -> Value {
         try document(bytes, allowingNonFinite: allowingNonFinite).value
     }
 
-    /// What `parse` reads, and the keys that stand more than once in one object, for files in which that is a mistake.
-    /// - throws: as `parse` does.
+    /// Like `parse`, and returns the keys that an object repeats, for files in which that is a mistake.
+    /// - Throws: as `parse`.
     public static func document(
         _ bytes: [UInt8], allowingNonFinite: Bool = false
     ) throws(JSONError) -> (value: Value, repeatedKeys: [String]) {
@@ -38,7 +40,7 @@ extension JSON {
     }
 
     /// Parses one JSON document.
-    /// - throws: `JSONError`.
+    /// - Throws: `JSONError`.
     public static func parse(_ text: String) throws(JSONError) -> Value { try parse(Array(text.utf8)) }
 }
 
@@ -46,7 +48,7 @@ private struct JSONParser {
     let bytes: UnsafeBufferPointer<UInt8>
     let allowsNonFinite: Bool
     var position = 0
-    /// Those that stood in their object before.
+    /// Keys that had occurred in their object before.
     private(set) var repeatedKeys: [String] = []
 
     init(bytes: UnsafeBufferPointer<UInt8>, allowsNonFinite: Bool) {
@@ -68,7 +70,7 @@ private struct JSONParser {
     mutating func value(depth: Int) throws(JSONError) -> Value {
         guard depth < 128 else { throw error("more than 128 levels of nesting") }
         skipSpace()
-        guard position < bytes.count else { throw error("the document ends too early") }
+        guard position < bytes.count else { throw error("the document ends unexpectedly") }
         switch bytes[position] {
         case UInt8(ascii: "{"): return try map(depth: depth)
         case UInt8(ascii: "["): return try list(depth: depth)
@@ -85,7 +87,9 @@ private struct JSONParser {
     }
 
     private mutating func word(_ word: String, _ value: Value) throws(JSONError) -> Value {
-        guard bytes[position...].starts(with: word.utf8) else { throw error("an unknown word") }
+        guard bytes[position...].starts(with: word.utf8) else {
+            throw error("unknown word; expected true, false or null")
+        }
         position += word.utf8.count
         return value
     }
@@ -107,12 +111,12 @@ private struct JSONParser {
         while true {
             skipSpace()
             guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
-                throw error("a key in quotes is missing")
+                throw error("expected a key in quotes")
             }
             let key = try string()
             skipSpace()
             guard position < bytes.count, bytes[position] == UInt8(ascii: ":") else {
-                throw error("a colon is missing")
+                throw error("expected a colon")
             }
             position += 1
             let entry = try value(depth: depth + 1)
@@ -123,7 +127,7 @@ private struct JSONParser {
 
     private mutating func ends(_ close: UInt8) throws(JSONError) -> Bool {
         skipSpace()
-        guard position < bytes.count else { throw error("the document ends too early") }
+        guard position < bytes.count else { throw error("the document ends unexpectedly") }
         guard bytes[position] == close else { return false }
         position += 1
         return true
@@ -131,7 +135,7 @@ private struct JSONParser {
 
     private mutating func separator(close: UInt8) throws(JSONError) -> Bool {
         if try ends(close) { return true }
-        guard bytes[position] == UInt8(ascii: ",") else { throw error("a comma is missing") }
+        guard bytes[position] == UInt8(ascii: ",") else { throw error("expected a comma") }
         position += 1
         return false
     }
@@ -154,7 +158,9 @@ private struct JSONParser {
     private func number(from start: Int, isInteger: Bool) throws(JSONError) -> Value {
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         if isInteger, let number = Int(text) { return .int(number) }
-        guard let number = Double(text), number.isFinite else { throw JSONError(problem: "not a number", byte: start) }
+        guard let number = Double(text), number.isFinite else {
+            throw JSONError(problem: "not a valid number", byte: start)
+        }
         return .double(number)
     }
 
@@ -164,7 +170,7 @@ private struct JSONParser {
         while position < bytes.count, bytes[position] != UInt8(ascii: "\""), bytes[position] != UInt8(ascii: "\\") {
             position += 1
         }
-        // Most texts have no escape: they are read where they lie.
+        // Most strings have no escapes and need no copy.
         if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
             let text = UnsafeBufferPointer(rebasing: bytes[start..<position])
             position += 1
@@ -181,11 +187,11 @@ private struct JSONParser {
             }
             if byte == UInt8(ascii: "\\") { try escape(into: &out) } else { out.append(byte) }
         }
-        throw error("a text without its closing quote")
+        throw error("a string has no closing quote")
     }
 
     private mutating func escape(into out: inout [UInt8]) throws(JSONError) {
-        guard position < bytes.count else { throw error("the document ends too early") }
+        guard position < bytes.count else { throw error("the document ends unexpectedly") }
         let byte = bytes[position]
         position += 1
         switch byte {
@@ -196,7 +202,7 @@ private struct JSONParser {
         case UInt8(ascii: "f"): out.append(0x0C)
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): out.append(byte)
         case UInt8(ascii: "u"): try unicode(into: &out)
-        default: throw error("an unknown escape")
+        default: throw error("unknown escape sequence")
         }
     }
 
@@ -205,17 +211,17 @@ private struct JSONParser {
         if (0xD800..<0xDC00).contains(code), bytes[position...].starts(with: "\\u".utf8) {
             position += 2
             let low = try hex4()
-            guard (0xDC00..<0xE000).contains(low) else { throw error("half of a surrogate pair") }
+            guard (0xDC00..<0xE000).contains(low) else { throw error("half a surrogate pair") }
             code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
         }
-        guard let scalar = Unicode.Scalar(code) else { throw error("half of a surrogate pair") }
+        guard let scalar = Unicode.Scalar(code) else { throw error("half a surrogate pair") }
         out.append(contentsOf: Array(String(Character(scalar)).utf8))
     }
 
     private mutating func hex4() throws(JSONError) -> UInt32 {
         guard position + 4 <= bytes.count,
             let code = UInt32(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)
-        else { throw error("four hexadecimal digits are missing") }
+        else { throw error("expected four hexadecimal digits") }
         position += 4
         return code
     }

@@ -1,27 +1,27 @@
 extension NumberCell {
-    /// Why a cell is no number.
+    /// Why a cell is not a number.
     public struct Fault: Sendable, Equatable {
+        /// To group faults of one column.
         public let kind: CellFault
-        /// The cell as it stands there, in backquotes.
+        /// The cell as written, in backquotes.
         let cell: String
         let cause: String
         let cure: String?
 
-        /// For a sentence that ends `valence_mean is …`: the cell, what is wrong with it and the cure.
+        /// The end of a sentence `valence_mean is …`: the cell, what is wrong with it, and what to write instead.
         public var text: String { "\(cell), \(cause)" + tail }
-        /// Behind what is said of a whole column: ``, such as `3,5`; write 3.5``.
+        /// The end of a sentence about a whole column: ``, such as `3,5`; write 3.5``.
         public var example: String { ", such as \(cell)" + tail }
         private var tail: String { cure.map { "; \($0)" } ?? "" }
     }
 
-    /// Why a cell is no number, for a sentence that ends `valence_mean is …`: the cell, what is wrong with it and the
-    /// cure.
-    /// - parameter canBeMissing: whether an empty cell would do.
+    /// Why a cell is not a number, as the end of a sentence `valence_mean is …`.
+    /// - Parameter canBeMissing: whether an empty cell is allowed.
     public static func fault(_ cell: String, canBeMissing: Bool = false) -> String {
         reason(cell, canBeMissing: canBeMissing).text
     }
 
-    /// The same in its parts.
+    /// The same in parts.
     public static func reason(_ cell: String, canBeMissing: Bool = false) -> Fault {
         func fault(_ kind: CellFault, _ cause: String, _ cure: String? = nil) -> Fault {
             Fault(kind: kind, cell: "`\(Excerpt.text(cell))`", cause: cause, cure: cure)
@@ -49,10 +49,10 @@ extension NumberCell {
         return fault(.text, "not a number")
     }
 
-    /// What people and programs write for a value that is not there.
+    /// What people and programs write for a missing value.
     private static let missingWords: Set<String> = ["na", "n/a", "null", "none", "-", "--", "?", "#n/a", "missing"]
 
-    /// Decimal commas, separators of thousands and signs that are not `-`, and how the number should be written.
+    /// Detects decimal commas, thousands separators and signs other than `-`; `number` is how to write it.
     private static func separated(_ word: String) -> (kind: CellFault, cause: String, number: String)? {
         if let first = word.unicodeScalars.first, ["−", "–", "—", "‐", "‑"].contains(first) {
             let rest = String(word.unicodeScalars.dropFirst())
@@ -86,7 +86,7 @@ extension NumberCell {
         }
     }
 
-    /// A number and then something else.
+    /// Detects text after a number.
     private static func trailing(_ word: String) -> String? {
         let head = word.prefix { $0.isASCII && ($0.isNumber || "+-.".contains($0)) }
         guard !head.isEmpty, head.count < word.count, present(String(head)) != nil else { return nil }

@@ -1,22 +1,21 @@
 import Foundation
 
-/// A cell of a table as a number. Every table is read by this one rule: decimal notation with a point, as `12`, `-0.5`
-/// or `1e-3`, with spaces around it or not. What else looks like a number (hexadecimal, infinity, a decimal comma,
-/// thousands separators, a number with text after it, one that no double holds, be it `1e400` or `1e-400`) is none, and
-/// `fault` says why.
+/// A table cell as a number. All tables are read by this one rule: decimal notation with a point, such as `12`, `-0.5`
+/// or `1e-3`, with or without spaces around it. Anything else that looks like a number is rejected, and `fault` says
+/// why: hexadecimal notation, infinity, a decimal comma, thousands separators, text after the number, numbers out of
+/// the range of a double such as `1e400` and `1e-400`.
 public enum NumberCell {
-    /// The number; NaN where nothing stands there or `nan` in any case, which is a missing value; nil for what is no
-    /// finite decimal number.
+    /// The number; NaN for a missing value, which is an empty cell or `nan` in any case; nil for anything else.
     public static func read(_ text: ArraySlice<UInt8>) -> Double? {
         let text = trimmed(text)
         if text.isEmpty { return .nan }
         return text.withUnsafeBufferPointer { exact($0) ?? rounded($0) }
     }
 
-    /// The same of a text.
+    /// The same for a string.
     public static func read(_ text: String) -> Double? { read(Array(text.utf8)[...]) }
 
-    /// The number, nil also where it is missing.
+    /// The number; nil also for a missing value.
     public static func present(_ text: String) -> Double? { read(text).flatMap { $0.isNaN ? nil : $0 } }
 
     private static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
@@ -26,10 +25,10 @@ public enum NumberCell {
         return text
     }
 
-    /// Powers that a double holds exactly.
+    /// The powers of ten that a double represents exactly.
     private static let powers: [Double] = (0...22).map { power in (0..<power).reduce(1) { value, _ in value * 10 } }
 
-    /// Short numbers: digits and power of ten are both exact, so their product or quotient is rounded once (Clinger
+    /// Short numbers: the digits and the power of ten are both exact, so their quotient is rounded only once (Clinger
     /// 1990).
     private static func exact(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
         var index = 0, digits: UInt64 = 0, count = 0, scale = 0
@@ -57,7 +56,7 @@ public enum NumberCell {
     }
 
     private static func rounded(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
-        // Longer than any double needs; and only decimal notation, not all that the C library knows.
+        // No double needs more characters. The check below admits only decimal notation: strtod reads more than that.
         guard text.count <= 1100 else { return nil }
         if text.count == 3, zip(text, [0x6E, 0x61, 0x6E] as [UInt8]).allSatisfy({ $0 | 0x20 == $1 }) { return .nan }
         guard text.allSatisfy({ $0 &- 48 < 10 || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains($0) }) else { return nil }
@@ -72,7 +71,7 @@ public enum NumberCell {
         }
     }
 
-    /// Whether a decimal number is zero as it is written; `1e-400` only becomes it.
+    /// Whether a decimal number is written as zero; `1e-400` is not, although it rounds to it.
     static func saysZero(_ text: some Sequence<UInt8>) -> Bool {
         text.prefix { $0 | 0x20 != UInt8(ascii: "e") }.allSatisfy { !(0x31...0x39).contains($0) }
     }

@@ -1,15 +1,16 @@
-/// A table of numbers with named columns, one row a song: what a CSV of features holds.
+/// A table of numbers with named columns and one row per song, such as a CSV file of features.
 public struct NumberTable: Sendable, Equatable {
-    /// Names of the numbers, without `song_id`.
+    /// Names of the columns, without `song_id`.
     public let columns: [String]
-    /// The song of each row.
+    /// The song id of each row.
     public let ids: [String]
-    /// Row after row; NaN where a value is missing.
+    /// [rows, columns], row-major; NaN for a missing value.
     public let values: [Double]
-    /// The line of the file each row came from, 1-based; empty for tables that were not read.
+    /// The line of each row in its file, counted from 1; empty for tables that were not read.
     public let lines: [Int]
 
-    /// - precondition: there are as many values as rows × columns.
+    /// A table of `ids.count` rows.
+    /// - Precondition: `values` has rows × columns numbers.
     public init(columns: [String], ids: [String], values: [Double], lines: [Int] = []) {
         precondition(values.count == ids.count * columns.count, "Every row needs \(columns.count) numbers.")
         self.columns = columns

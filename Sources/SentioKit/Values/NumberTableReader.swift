@@ -1,7 +1,8 @@
-/// Everything that keeps a text from being a table of numbers, with lines.
+/// All faults that keep a text from being a table of numbers, with their lines.
 public struct NumberTableError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// In the order of the table.
     public let faults: TableFaults
-    /// Whether the first line is at fault; the others were not looked at.
+    /// Whether the header is at fault. The rows were then not checked.
     public let isHeader: Bool
 
     init(_ faults: TableFaults, isHeader: Bool = false) {
@@ -9,10 +10,10 @@ public struct NumberTableError: Error, Sendable, Equatable, CustomStringConverti
         self.isHeader = isHeader
     }
 
-    /// A fault that leaves no table.
+    /// A fault because of which there is no table.
     public init(_ error: CSVError) { self.init(TableFaults(error), isHeader: true) }
 
-    /// The first ten in one sentence.
+    /// The first ten faults in one sentence.
     public var description: String {
         let (shown, more) = faults.lines()
         return shown.map { "line \($0.line): \($0.problem)" }.joined(separator: "; ")
@@ -20,36 +21,37 @@ public struct NumberTableError: Error, Sendable, Equatable, CustomStringConverti
     }
 }
 
-/// Reads CSV whose columns, all but that of the songs, hold numbers as `NumberCell` reads them. An empty cell and `NaN`
-/// are missing values. Cells are parsed where they lie, without a text for each.
+/// Reads CSV whose columns, except that of the song ids, contain numbers as `NumberCell` reads them. An empty cell and
+/// `NaN` are missing values. Cells are parsed in place, without a string for each.
 public enum NumberTableReader {
-    /// The most numbers a table may hold: 2 GB of them.
-    public static let maximumValues = 250_000_000
+    /// Limit on the numbers in a table: 2 GB of them.
+    static let maximumValues = 250_000_000
 
-    /// - parameters:
-    ///   - idColumn: what the column of the songs is called.
-    ///   - problem: what is wrong with a song's id, as the end of a sentence; nil where nothing is.
-    ///   - isKept: whether a column is wanted; others may hold anything.
-    /// - throws: `NumberTableError` with every bad cell, row that has more or fewer cells than the header, song that
-    ///   stands in the table twice or has no id; or with what is wrong with the header, and everything else that
-    ///   `CSVReader` refuses.
+    /// Reads the table, or all that is wrong with it.
+    /// - Parameters:
+    ///   - idColumn: name of the column of song ids.
+    ///   - problem: what is wrong with a song id, as the end of a sentence; nil if it is valid.
+    ///   - isKept: whether to read a column; the others may contain anything.
+    /// - Throws: `NumberTableError` with every invalid cell, every row with more or fewer cells than the header, every
+    ///   song id that is missing or repeated; or with the faults of the header; or with what `CSVReader` refuses.
     public static func read(
         _ bytes: [UInt8], format: CSVFormat = .plain, naming idColumn: String = "song_id",
         checking problem: (String) -> String? = { _ in nil }, keeping isKept: (String) -> Bool = { _ in true }
     ) throws(NumberTableError) -> NumberTable {
         let header = try columns(bytes, format: format, naming: idColumn, withID: true)
         guard let idCell = header.firstIndex(of: idColumn) else {
-            preconditionFailure("A header without songs was refused.")
+            preconditionFailure("A header without a column of song ids was refused.")
         }
         let kept = header.indices.filter { $0 != idCell && isKept(header[$0]) }
         guard !kept.isEmpty else {
-            throw NumberTableError(CSVError(problem: "there is no column of numbers beside `\(idColumn)`", line: 1))
+            throw NumberTableError(
+                CSVError(problem: "the table has no column of numbers besides `\(idColumn)`", line: 1))
         }
         return try rows(bytes, format, header, idCell: idCell, kept: kept, checking: problem)
     }
 
-    /// The names of all columns but that of the songs.
-    /// - throws: `NumberTableError` for a first line that cannot be one.
+    /// The names of all columns except that of the song ids.
+    /// - Throws: `NumberTableError` for an invalid header.
     public static func columns(
         _ bytes: [UInt8], format: CSVFormat = .plain, naming idColumn: String = "song_id"
     ) throws(NumberTableError) -> [String] {
@@ -132,7 +134,7 @@ public enum NumberTableReader {
                     faults.add(problem, line: line, at: place(line, idCell))
                 } else if let first = seen[id] {
                     faults.add(
-                        "song \(Excerpt.text(id)) stands in the table a second time (first in line \(first))",
+                        "song \(Excerpt.text(id)) is listed a second time (first in line \(first))",
                         line: line,
                         at: place(line, idCell))
                 } else {
@@ -151,7 +153,7 @@ public enum NumberTableReader {
 }
 
 extension CSVReader.Reader {
-    /// The next cell as a finite number, NaN where it is empty or says so. For anything else nil, and the cell is still
+    /// Reads the next cell as a finite number, NaN for a missing value. nil for anything else; the cell is then still
     /// to be read.
     mutating func number() throws(CSVError) -> Double? {
         let start = (position, line, lineStart)
@@ -166,7 +168,7 @@ extension CSVReader.Reader {
         return number
     }
 
-    /// Goes to the end of a cell that nobody wants.
+    /// Skips a cell.
     mutating func skipCell() throws(CSVError) {
         skipSpace()
         if position < bytes.count, bytes[position] == UInt8(ascii: "\"") { _ = try cell() } else { _ = unquotedCell() }

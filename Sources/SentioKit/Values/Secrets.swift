@@ -1,31 +1,34 @@
-/// Values that commands need and that nobody else should see: passwords, tokens, keys of services. They reach commands
-/// as they are; whatever is shown or stored has `***` in their place. They are known by the names of their parameters.
+/// Values that only commands may see: passwords, tokens, API keys. Commands receive them unchanged; everything that is
+/// shown or stored has `***` in their place. The name of a parameter tells whether its value is secret.
 public struct Secrets: Sendable, Equatable {
-    /// What stands for a secret.
+    /// Replaces a secret.
     public static let mask = "***"
-    /// In bytes. A shorter one stands in half of all texts by chance; it is masked only where its own parameter is
-    /// shown.
+    /// Minimum length in bytes. Anything shorter occurs in many texts by chance; it is masked only as the value of its
+    /// own parameter.
     private static let shortest = 4
-    /// The same of a plain number: counts and years stand everywhere.
+    /// Minimum number of digits of a plain number: counts and years are everywhere.
     private static let fewestDigits = 8
-    /// What people write where there is no secret.
+    /// Common values that are not secrets.
     private static let placeholders: Set<String> = [
         "none", "null", "test", "changeme", "dummy", "demo", "true", "false",
     ]
-    /// A shorter line of a secret with several lines, `{` or `end`, is no secret by itself.
+    /// Minimum length in bytes of a line of a multi-line secret: `{` or `end` is not secret by itself.
     private static let shortestLine = 8
 
     /// Each spelling as bytes.
     private var texts: Set<[UInt8]> = []
-    /// Longest first: one secret may begin another.
+    /// Longest first: one secret may be the beginning of another.
     private var ordered: [[UInt8]] = []
 
+    /// No secrets.
     public init() {}
 
+    /// Whether no parameter has the name of a secret.
     public private(set) var isEmpty = true
 
-    /// Notes the value of a parameter with a secret's name, and of every part of one, in the spellings that a command
-    /// line and its log may have: as it is, as `${name:q}` and JSON write it, and line by line.
+    /// Adds the value of a parameter with a secret name, and every part of a list or mapping, in the spellings that may
+    /// occur in a command line and its log: as it is, as `${name:q}` and JSON write it, and line by line.
+    /// - Parameter written: its spelling in the pipeline file, if different: `3.10`.
     public mutating func add(_ value: Value, written: String? = nil) {
         switch value {
         case .null, .bool: return
@@ -45,24 +48,23 @@ public struct Secrets: Sendable, Equatable {
         }
     }
 
-    /// Notes that there is a parameter with a secret's name whose value is no secret, such as the default that a file
-    /// gives: it is masked where the parameter itself is shown, and nowhere else.
+    /// Takes note of a parameter with a secret name whose value is not secret, such as a default in a file: it is
+    /// masked only as the value of that parameter.
     public mutating func addPlaceholder() { isEmpty = false }
 
-    /// Whether a text is masked wherever it stands.
+    /// Whether a text is masked wherever it occurs.
     static func isTelling(_ text: String) -> Bool {
         !text.isEmpty && !isTooShort(text) && !placeholders.contains(text.lowercased())
     }
 
-    /// Whether a secret stands in other texts by chance, being shorter than four bytes or a plain number of fewer than
-    /// eight digits.
+    /// Whether a secret would occur in other texts by chance: it is shorter than four bytes, or a plain number with
+    /// fewer than eight digits.
     public static func isTooShort(_ text: String) -> Bool {
         if text.utf8.count < shortest { return !text.isEmpty }
         return text.utf8.count { (0x30...0x39).contains($0) } < fewestDigits && NumberCell.present(text) != nil
     }
 
-    /// A text as it is, between the single quotes of a shell, between the quotes of JSON, and as a shell's word in
-    /// JSON.
+    /// A text as it is, in single quotes of a shell, in a JSON string, and quoted for a shell in a JSON string.
     private static func spellings(of text: String) -> [[UInt8]] {
         [text, ShellText.insideQuotes(text)].flatMap {
             [Array($0.utf8), Array(JSON.text(.string($0)).utf8.dropFirst().dropLast())]
@@ -101,7 +103,7 @@ public struct Secrets: Sendable, Equatable {
 
     // MARK: Masking
 
-    /// The text with `***` for each secret in it.
+    /// The text with `***` in place of each secret.
     public func masked(_ text: String) -> String {
         guard !ordered.isEmpty else { return text }
         var bytes = Array(text.utf8)
@@ -119,7 +121,7 @@ public struct Secrets: Sendable, Equatable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The value with `***` for each secret in it; a number that is one becomes text.
+    /// The value with `***` in place of each secret; a secret number becomes text.
     public func masked(_ value: Value) -> Value {
         guard !ordered.isEmpty else { return value }
         switch value {
@@ -131,7 +133,7 @@ public struct Secrets: Sendable, Equatable {
         }
     }
 
-    /// A parameter's value: `***` where its name is a secret's.
+    /// The value of a parameter: `***` if its name is that of a secret.
     public func masked(_ value: Value, of name: String) -> Value {
         guard Self.isSecret(name) else {
             guard let map = value.map else { return masked(value) }
@@ -141,7 +143,7 @@ public struct Secrets: Sendable, Equatable {
         return value == .null ? value : .string(Self.mask)
     }
 
-    /// All parameters by name.
+    /// The values of parameters by name.
     public func masked(_ values: [String: Value]) -> [String: Value] {
         Dictionary(values.map { ($0.key, masked($0.value, of: $0.key)) }, uniquingKeysWith: { first, _ in first })
     }
@@ -152,7 +154,7 @@ public struct Secrets: Sendable, Equatable {
         return argument[...equals] + mask
     }
 
-    /// A command line, with the values of secrets after `--set` or in `--set=name=value`, and wherever else they stand.
+    /// A command line with secrets masked, after `--set`, in `--set=name=value`, and wherever else they occur.
     public func masked(arguments: [String]) -> [String] {
         var isValue = false
         return arguments.map { argument in

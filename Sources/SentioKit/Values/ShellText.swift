@@ -1,6 +1,6 @@
-/// Values as words of a shell.
+/// Values as words of a shell command.
 public enum ShellText {
-    /// A single value as one word, a list as one word each; nil for a mapping and for lists in lists.
+    /// A scalar as one word, a list as one word per element; nil for mappings and nested lists.
     public static func quoted(_ value: Value) -> String? {
         switch value {
         case .map: return nil
@@ -12,7 +12,7 @@ public enum ShellText {
         }
     }
 
-    /// Bare where no shell would see more in it than the characters, else in single quotes.
+    /// Unquoted if no shell gives any of its characters a meaning, otherwise in single quotes.
     private static func word(_ text: String) -> String {
         let isPlain = text.utf8.allSatisfy { byte in
             (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
@@ -21,8 +21,8 @@ public enum ShellText {
         return isPlain && !text.isEmpty ? text : "'" + insideQuotes(text) + "'"
     }
 
-    /// What stands for a text between single quotes. A shell reads bytes: to it a quote with an accent over it is a
-    /// quote.
+    /// The text escaped for single quotes. Works on bytes as a shell does: to a shell, a quote with a combining accent
+    /// is a quote.
     static func insideQuotes(_ text: String) -> String {
         var out: [UInt8] = []
         for byte in text.utf8 {

@@ -1,14 +1,14 @@
 /// "Did you mean": the nearest name by edit distance.
 public enum Suggestion {
-    /// The candidate nearest to `name`, nil where none is near enough (more than a third of it would have to change).
-    /// Quick to give up on a candidate: 50,000 of them take some milliseconds.
+    /// The candidate nearest to `name`; nil if more than a third of it would have to change. Candidates are abandoned
+    /// early: 50,000 take a few milliseconds.
     public static func nearest(to name: String, among candidates: some Sequence<String>) -> String? {
         let wanted = scalars(name)
         guard name.utf8.count <= 100 else { return nil }
         var best: (name: String, distance: Int)?
         var rows = Rows(wanted.count)
         for candidate in candidates {
-            // One as near counts, where its name comes first.
+            // Of equally near candidates, the first in the alphabet is chosen.
             let limit = best?.distance ?? max(1, name.count / 3)
             guard let distance = rows.distance(wanted, scalars(candidate), limit: limit) else { continue }
             if let best, (best.distance, best.name) <= (distance, candidate) { continue }
@@ -17,7 +17,7 @@ public enum Suggestion {
         return best?.name
     }
 
-    /// Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours.
+    /// Optimal string alignment: insertions, deletions, substitutions and transpositions of neighbors.
     static func distance(_ left: String, _ right: String) -> Int {
         let left = Array(left.unicodeScalars.map(\.value)), right = Array(right.unicodeScalars.map(\.value))
         var rows = Rows(left.count)
@@ -32,18 +32,18 @@ public enum Suggestion {
         return text.lowercased().unicodeScalars.map(\.value)
     }
 
-    /// Three rows of the table of distances, used again for each candidate.
+    /// Three rows of the distance matrix, reused for each candidate.
     private struct Rows {
         private var before: [Int], previous: [Int], current: [Int]
 
-        /// - parameter count: the length of the name that is compared.
+        /// - Parameter count: length of the name that is compared.
         init(_ count: Int) {
             before = Array(repeating: 0, count: count + 1)
             previous = before
             current = before
         }
 
-        /// nil where it is more than `limit`.
+        /// nil if it is more than `limit`.
         mutating func distance(_ a: [UInt32], _ b: [UInt32], limit: Int) -> Int? {
             guard abs(a.count - b.count) <= limit else { return nil }
             for j in 0...a.count { previous[j] = j }
@@ -56,7 +56,7 @@ public enum Suggestion {
                     current[j + 1] = best
                     least = min(least, best)
                 }
-                // A swap may still come back from the row above.
+                // A transposition may still lower it, from the row above.
                 guard least <= limit + 1 else { return nil }
                 swap(&before, &previous)
                 swap(&previous, &current)

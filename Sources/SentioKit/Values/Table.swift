@@ -1,11 +1,14 @@
 /// A table of text cells with named columns, as read from or written to CSV.
 public struct Table: Sendable, Equatable {
+    /// Names in order.
     public var columns: [String]
+    /// [rows, columns] of cells.
     public var rows: [[String]]
-    /// The line of the file each row came from, 1-based; empty for tables that were not read.
+    /// The line of each row in its file, counted from 1; empty for tables that were not read.
     public var lines: [Int]
 
-    /// - precondition: every row has as many cells as there are columns.
+    /// A table of text.
+    /// - Precondition: every row has as many cells as there are columns.
     public init(columns: [String], rows: [[String]], lines: [Int] = []) {
         precondition(rows.allSatisfy { $0.count == columns.count }, "Every row needs \(columns.count) cells.")
         self.columns = columns
@@ -13,10 +16,10 @@ public struct Table: Sendable, Equatable {
         self.lines = lines
     }
 
-    /// The position of a column, nil where there is none of that name.
+    /// The index of a column; nil if there is none of that name.
     public func column(_ name: String) -> Int? { columns.firstIndex(of: name) }
 
-    /// RFC 4180: cells with commas, quotes or line ends are quoted; lines end with LF.
+    /// RFC 4180: cells with commas, quotes, line ends or spaces at an end are quoted; lines end with LF.
     public var csv: String {
         var out = ""
         for row in [columns] + rows {
@@ -34,7 +37,7 @@ public struct Table: Sendable, Equatable {
 }
 
 extension String {
-    /// As CSV quotes a cell. By scalars: Swift takes a quote with an accent for one character, which is not the quote.
+    /// Quoted for CSV. Works on scalars: to Swift, a quote with a combining accent is not a quote.
     var inQuotes: String {
         var quoted = String.UnicodeScalarView()
         quoted.append("\"")

@@ -1,42 +1,45 @@
-/// What is wrong with a table, collected while it is read, so that all of it is told in one round. What more than two
-/// cells of a column have in common is one line.
+/// The faults of a table, collected while it is read so that all are reported at once. A fault that more than two cells
+/// of a column share is one line.
 public struct TableFaults: Sendable, Equatable {
-    /// Faults that one line can tell together.
+    /// Faults that one line can report together.
     private enum Common: Hashable {
         case cells(column: String, CellFault)
         case rows(cells: Int)
     }
 
     private struct Group: Sendable, Equatable {
-        /// The first two with their words.
+        /// The first two with their messages.
         var first: [CSVError] = []
         var count = 0
-        /// What is said behind the number of rows.
+        /// The end of the message, after the number of rows.
         let tail: String
     }
 
-    /// The most faults that are counted by kind, that get the place of their cell, and that are kept with their words.
+    /// Limits on the groups that are counted, on the faults with the place of their cell, and on single messages.
     private static let mostGroups = 10_000, mostPlaces = 100, mostSingle = 10
 
     private var groups: [Common: Group] = [:]
     private var single: [CSVError] = []
     private var places = 0
-    /// How many faults there are; a line may tell of several.
+    /// Number of faults; a line may report several.
     public private(set) var count = 0
-    /// How many rows were looked at.
+    /// Number of rows that were checked.
     public var rows = 0
 
+    /// No faults yet.
     public init() {}
 
-    /// A fault that leaves no table.
+    /// A fault because of which there is no table.
     public init(_ error: CSVError) { add(error) }
 
+    /// Whether no fault was found.
     public var isEmpty: Bool { count == 0 }
 
-    /// - parameters:
-    ///   - line: that of the row.
-    ///   - place: where the cell stands, if the fault is one of a cell; asked for the first faults only, for it takes a
-    ///   search.
+    /// Adds a fault that is reported on its own.
+    /// - Parameters:
+    ///   - line: line of the row.
+    ///   - place: the place of the cell; nil for a fault of the row. Evaluated for the first faults only: finding it
+    ///     takes a search.
     public mutating func add(
         _ problem: @autoclosure () -> String, line: Int, at place: @autoclosure () -> (line: Int, column: Int)?
     ) {
@@ -48,8 +51,8 @@ public struct TableFaults: Sendable, Equatable {
         add(error.problem, line: error.line, at: error.column.map { (line: error.line, column: $0) })
     }
 
-    /// A cell with a fault that others of its column may have too.
-    /// - parameter example: what is said behind the number of such rows.
+    /// Adds a fault of a cell that other cells of its column may share.
+    /// - Parameter example: the end of the common message, after the number of rows.
     public mutating func add(
         _ kind: CellFault, of column: String, _ problem: @autoclosure () -> String, example: @autoclosure () -> String,
         line: Int,
@@ -58,7 +61,7 @@ public struct TableFaults: Sendable, Equatable {
         add(.cells(column: column, kind), problem, example, line, place)
     }
 
-    /// A row with another number of cells than the header.
+    /// Adds a row with more or fewer cells than the header.
     mutating func addRow(
         of cells: Int, _ problem: @autoclosure () -> String, example: @autoclosure () -> String, line: Int,
         at place: @autoclosure () -> (line: Int, column: Int)?
@@ -87,9 +90,9 @@ public struct TableFaults: Sendable, Equatable {
         return CSVError(problem: problem, line: place.line, column: place.column)
     }
 
-    // MARK: Telling
+    // MARK: Reporting
 
-    /// The first lines in the order of the table, and how many faults they leave out.
+    /// The first lines in the order of the table, and the number of faults that they leave out.
     public func lines(limit: Int = 10) -> (shown: [CSVError], more: Int) {
         var lines = single.map { (error: $0, count: 1) }
         for (common, group) in groups {
@@ -116,7 +119,7 @@ public struct TableFaults: Sendable, Equatable {
         return ""
     }
 
-    /// How many cells of all columns have a fault.
+    /// Number of cells with this kind of fault, in all columns.
     public func count(of kind: CellFault) -> Int {
         groups.reduce(0) { sum, entry in
             if case .cells(_, kind) = entry.key { return sum + entry.value.count }
@@ -124,7 +127,7 @@ public struct TableFaults: Sendable, Equatable {
         }
     }
 
-    /// The columns, in byte order, of which at least half the rows hold text or words for missing values.
+    /// The columns, in byte order, that contain text or words for missing values in at least half of the rows.
     public var textColumns: [String] {
         var cells: [String: Int] = [:], words: Set<String> = []
         for (common, group) in groups {

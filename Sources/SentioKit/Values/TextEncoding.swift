@@ -1,8 +1,8 @@
-/// What a file of text is encoded in, where it is not UTF-8, with the cure. Nothing is converted: a guess at an
-/// encoding turns one artist into another.
+/// Recognizes text that is not UTF-8 and says what to do about it. Nothing is converted: guessing an encoding would
+/// turn one artist into another.
 public enum TextEncoding {
-    /// What is wrong with the bytes of a text file as far as its beginning shows, as the end of a sentence that starts
-    /// with the file's name; nil where nothing is.
+    /// What is wrong with the encoding of a file, judged by its first 512 bytes, as the end of a sentence that starts
+    /// with the name of the file; nil for nothing.
     public static func problem(_ bytes: some Sequence<UInt8>) -> String? {
         let start = Array(bytes.prefix(512))
         if start.starts(with: [0xFF, 0xFE, 0, 0]) || start.starts(with: [0, 0, 0xFE, 0xFF]) {
@@ -19,11 +19,11 @@ public enum TextEncoding {
         return nil
     }
 
-    /// What is wrong with a piece of text that is not UTF-8, as the end of a sentence that starts with the place.
+    /// What is wrong with a piece of text that is not UTF-8, for a message that starts with its place.
     public static func problem(notUTF8 bytes: some Sequence<UInt8>) -> String {
         let bytes = Array(bytes)
         guard let first = bytes.firstIndex(where: { $0 >= 0x80 }) else { return sentence("text") }
-        // Windows-1252 has letters where Latin-1 has control characters; both have the same letters above them.
+        // Windows-1252 has letters where Latin-1 has control characters; from 0xA0 on they are the same.
         guard bytes.allSatisfy({ $0 < 0x80 || $0 >= 0xA0 }) else {
             return "text that is not UTF-8, perhaps Windows-1252; save the file as UTF-8 (in Excel: “CSV UTF-8”)"
         }

@@ -1,4 +1,4 @@
-/// A value as YAML and JSON know it: what a parameter, an attribute or a line of JSON holds.
+/// A value of YAML or JSON: a parameter, an attribute, a line of JSON.
 public indirect enum Value: Sendable, Equatable {
     case null
     case bool(Bool)
@@ -21,12 +21,16 @@ public indirect enum Value: Sendable, Equatable {
         }
     }
 
+    /// The text of a string; else nil.
     public var string: String? { if case .string(let text) = self { text } else { nil } }
+    /// The value of a boolean; else nil.
     public var bool: Bool? { if case .bool(let flag) = self { flag } else { nil } }
+    /// The elements of a list; else nil.
     public var list: [Value]? { if case .list(let values) = self { values } else { nil } }
+    /// The entries of a mapping; else nil.
     public var map: [String: Value]? { if case .map(let entries) = self { entries } else { nil } }
 
-    /// Whole numbers, also when written as `3.0`.
+    /// A whole number, even if written as `3.0`; else nil.
     public var int: Int? {
         switch self {
         case .int(let number): number
@@ -35,7 +39,7 @@ public indirect enum Value: Sendable, Equatable {
         }
     }
 
-    /// Any number.
+    /// Any number; else nil.
     public var double: Double? {
         switch self {
         case .int(let number): Double(number)
@@ -44,10 +48,10 @@ public indirect enum Value: Sendable, Equatable {
         }
     }
 
-    /// The entry of a map, nil where absent or not a map.
+    /// The entry of a map; nil if it is absent or this is not a map.
     public subscript(key: String) -> Value? { map?[key] }
 
-    /// As people write it: strings bare, lists in brackets.
+    /// As people write it: strings without quotes, lists in brackets.
     public var text: String {
         switch self {
         case .string(let text): text
@@ -57,7 +61,7 @@ public indirect enum Value: Sendable, Equatable {
         }
     }
 
-    /// Whether two values are the same to the cache: `1`, `1.0` and `1e0` are one number.
+    /// Whether the cache treats two values as the same: `1`, `1.0` and `1e0` are one number.
     public func isSame(as other: Value) -> Bool {
         switch (self, other) {
         case (.list(let left), .list(let right)):
@@ -76,13 +80,20 @@ public indirect enum Value: Sendable, Equatable {
 extension Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
     ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
 {
+    /// A string.
     public init(stringLiteral value: String) { self = .string(value) }
+    /// An integer.
     public init(integerLiteral value: Int) { self = .int(value) }
+    /// A number that stays a `double` even if whole.
     public init(floatLiteral value: Double) { self = .double(value) }
+    /// A boolean.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// A list.
     public init(arrayLiteral elements: Value...) { self = .list(elements) }
+    /// A mapping; of a repeated key the last value counts.
     public init(dictionaryLiteral elements: (String, Value)...) {
         self = .map(Dictionary(elements, uniquingKeysWith: { _, last in last }))
     }
+    /// `null`.
     public init(nilLiteral: ()) { self = .null }
 }

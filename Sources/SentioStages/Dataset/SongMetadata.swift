@@ -20,9 +20,9 @@ struct SongMetadata: Equatable {
     init() {}
 
     /// Reads a `metadata.csv`: `song_id` and any other columns.
-    /// - parameter reserved: names of columns that the labels have already.
-    /// - parameter names: what the column of songs may be called instead; `option` gives it.
-    /// - parameter faults: takes what is wrong with the file.
+    /// - Parameter reserved: names of columns that the labels have already.
+    /// - Parameter names: what the column of songs may be called instead; `option` gives it.
+    /// - Parameter faults: takes what is wrong with the file.
     init(
         _ bytes: [UInt8], path: String, reserved: [String], names: ColumnNames = ColumnNames(), option: String,
         _ faults: inout DatasetFaults, log: (String) -> Void
@@ -69,7 +69,7 @@ struct SongMetadata: Equatable {
             if row.allSatisfy(\.isEmpty) { continue }
             if let first = lines[row[id]] {
                 found.add(
-                    "song \(Excerpt.text(row[id])) stands in the table a second time (first in line \(first))",
+                    "song \(Excerpt.text(row[id])) is listed a second time (first in line \(first))",
                     line: line,
                     at: file.place(row: number, column: id))
             } else {

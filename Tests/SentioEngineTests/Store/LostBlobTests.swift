@@ -28,7 +28,7 @@ import Testing
     }
 
     /// Puts an obstacle in place of the blob of item `4`.
-    /// - returns: a file outside the workspace that must stay as it is.
+    /// - Returns: a file outside the workspace that must stay as it is.
     private func put(_ obstacle: Obstacle) throws -> String {
         let blob = project.blobPath("4"), prefix = (blob as NSString).deletingLastPathComponent
         let outside = project.path + "/outside", files = FileManager.default
@@ -92,7 +92,7 @@ import Testing
         let run = try await project.run(yaml, configure: { $0.force = ["sum"] }, events: events)
         #expect(run.status == .succeeded)
         #expect(
-            events.warnings.contains { $0.contains("has to be made again") && $0.contains("`scaled` runs again") },
+            events.warnings.contains { $0.contains("must run again") && $0.contains("`scaled` runs again") },
             "\(events.warnings)")
     }
 

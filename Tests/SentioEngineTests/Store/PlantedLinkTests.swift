@@ -35,7 +35,8 @@ import Testing
         let error = #expect(throws: BlobStoreError.self) { try Workspace(path: artifacts) }
         #expect(
             error?.description.hasPrefix(
-                "\(artifacts)/\(folder) is a symbolic link where the workspace has a folder of its own.") == true)
+                "\(artifacts)/\(folder) is a symbolic link, but the workspace needs a folder of its own there.") == true
+        )
         try expectUntouched()
     }
 

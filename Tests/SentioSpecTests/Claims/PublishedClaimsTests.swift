@@ -156,7 +156,7 @@ import Testing
         #expect(try faults(claims: head + long) == ["claims.yaml:4:48: `note` has more than 2000 characters."])
         #expect(
             try faults(claims: head + claim + String(repeating: "#", count: 256 << 10)) == [
-                "p.yaml:1:9: Cannot read claims.yaml: it holds 262223 bytes, more than the 262144 that are read."
+                "p.yaml:1:9: Cannot read claims.yaml: it has 262223 bytes; the limit is 262144."
             ])
     }
 
