@@ -27,6 +27,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
     .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
+/// What the tests of several modules share; lies beside them.
+func testSupport(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+}
+
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -86,11 +91,16 @@ let package = Package(
         library("SentioNN", ["SentioBase", "SentioNumerics", "CNNKernels", "COneDNN"]),
         library("SentioPretrained", ["SentioBase", "SentioKit", "SentioNumerics", "CZlib"]),
         library(
-            "SentioStages",
+            "SentioSongStages", ["SentioBase", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "CSpawn"]),
+        library(
+            "SentioLearningStages", ["SentioBase", "SentioKit", "SentioNumerics", "SentioLearn", "SentioSongStages"]),
+        library(
+            "SentioNetworkStages",
             [
                 "SentioBase", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN",
-                "SentioPretrained", "CSpawn",
+                "SentioPretrained", "SentioSongStages",
             ]),
+        library("SentioStages", ["SentioKit", "SentioSongStages", "SentioLearningStages", "SentioNetworkStages"]),
         library("SentioReport", ["SentioBase", "SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"]),
         library(
             "SentioCommands",
@@ -121,9 +131,23 @@ let package = Package(
         tests(
             "SentioPretrainedTests", ["SentioPretrained", "SentioKit", "SentioNumerics"], resources: [.copy("Fixtures")]
         ),
+        testSupport("StageTestSupport", ["SentioTesting", "SentioKit", "SentioNumerics", "SentioSongStages"]),
         tests(
-            "SentioStagesTests",
-            ["SentioStages", "SentioTesting", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN"]),
+            "SentioSongStagesTests",
+            ["SentioSongStages", "StageTestSupport", "SentioTesting", "SentioKit", "SentioNumerics", "SentioAudio"]),
+        tests(
+            "SentioLearningStagesTests",
+            [
+                "SentioLearningStages", "SentioSongStages", "StageTestSupport", "SentioTesting", "SentioKit",
+                "SentioNumerics", "SentioLearn",
+            ]),
+        tests(
+            "SentioNetworkStagesTests",
+            [
+                "SentioNetworkStages", "SentioLearningStages", "SentioSongStages", "StageTestSupport", "SentioTesting",
+                "SentioKit", "SentioNumerics", "SentioLearn", "SentioNN", "SentioPretrained",
+            ]),
+        tests("SentioStagesTests", ["SentioStages", "SentioLearningStages", "SentioSongStages", "SentioKit"]),
         tests(
             "SentioReportTests",
             ["SentioReport", "SentioBase", "SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"]),

@@ -1,4 +1,7 @@
 public import SentioKit
+import SentioLearningStages
+import SentioNetworkStages
+import SentioSongStages
 
 /// The stage kinds that come with Sentio. A binary of your own adds its kinds: `BuiltinStages.all + [MyStage.self]`.
 public enum BuiltinStages {

@@ -71,6 +71,9 @@ public final class StageHarness: Sendable {
         return Manifest(type: type, attributes: attributes, entries: entries)
     }
 
+    /// Stores a table as CSV, for the manifest of an input.
+    public func write(_ table: Table) -> BlobReference { store.write(Array(table.csv.utf8)) }
+
     /// The table that an artifact's first file holds.
     /// - throws: `BlobStoreError`, `CSVError`.
     public func table(_ manifest: Manifest) throws -> Table {

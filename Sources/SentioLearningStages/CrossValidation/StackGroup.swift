@@ -1,0 +1,91 @@
+package import SentioKit
+import SentioSongStages
+
+/// Stacked regression of its members: weights fitted on out-of-fold predictions of the training songs, applied to
+/// members that were fitted on all of them.
+///
+/// Only training songs are dealt to the inner folds, in the groups of the split. Each copy of the members sees its
+/// inner split as `split`: the inner fold is its test set, validation songs stay what they are, test songs are not in
+/// it. A stack may stand in a cross-validation, and in a stack. Reading the out-of-fold predictions passes the leakage
+/// guard.
+package struct StackGroup: StageGroup {
+    package static let kind = "stack"
+    package static let summary = "Combines models by weights fitted on out-of-fold predictions of the training songs."
+
+    static let folds = Parameter(
+        "folds", default: 5, in: 2...1000, "Inner folds of the training songs.", source: "Breiman 1996, scikit-learn")
+
+    package static let parameters: [any ParameterDefinition] = [
+        folds, StackingStage.meta, DealFoldsStage.fitOn, DealFoldsStage.stratify, DealFoldsStage.seed,
+    ]
+    package static let inputs = [
+        InputPort("labels", .labels, isRequired: true, "Ratings."),
+        InputPort("split", .split, isRequired: true, "Which songs to train on."),
+    ]
+    package static let outputs = StackingStage.outputs
+    package static let provided = [
+        OutputPort("split", .split, "The inner split, or for the copy on all training songs the outer one.")
+    ]
+    package static let reserved = ["folds", "labels"]
+
+    private let configuration: Configuration
+
+    package init(_ configuration: Configuration) throws(ConfigurationErrors) {
+        self.configuration = configuration
+        guard configuration[DealFoldsStage.fitOn].contains(.train) else {
+            throw ConfigurationErrors("fit_on", "the set `train` must be among them.")
+        }
+    }
+
+    package func expand(_ members: [GroupMember]) throws(StageFailure) -> GroupExpansion {
+        let models = members.compactMap { member in member.output(.predictions).map { (name: member.name, output: $0) }
+        }
+        guard !models.isEmpty else {
+            throw StageFailure(
+                "none of its members gives predictions, so there is nothing to stack; add a model, such as ridge.")
+        }
+        let fitsOnValidation = configuration[DealFoldsStage.fitOn].contains(.validation)
+        // Equal weights need no fit, and so no inner folds.
+        let count = configuration[StackingStage.meta] == .mean ? 0 : configuration[Self.folds]
+        let labels = (0..<count).map { FoldLabel.inner($0) }
+        var made: [GroupExpansion.Made] = []
+        if count > 0 || fitsOnValidation {
+            made.append(
+                GroupExpansion.Made(
+                    "folds", DealFoldsStage.self, inputs: [("labels", .input("labels")), ("split", .input("split"))],
+                    parameters: values("folds", "fit_on", "stratify", "seed")))
+        }
+        for (fold, label) in labels.enumerated() { made.append(split(.int(fold), label)) }
+        // Where validation songs are trained on, the members must do so in every copy.
+        if fitsOnValidation { made.append(split(.null, FoldLabel.all)) }
+        let whole: GroupExpansion.Source =
+            fitsOnValidation ? .made("split@\(FoldLabel.all)", output: "split") : .input("split")
+        var ports: [(port: String, source: GroupExpansion.Source)] = [
+            ("labels", .input("labels")), ("split", .input("split")),
+        ]
+        for label in labels { ports.append(("split@\(label)", .made("split@\(label)", output: "split"))) }
+        for label in labels + [FoldLabel.all] {
+            for model in models {
+                ports.append(("\(model.name)@\(label)", .member(model.name, copy: label, output: model.output)))
+            }
+        }
+        var parameters = values("meta")
+        parameters["folds"] = .int(count)
+        parameters["bases"] = .list(models.map { .string($0.name) })
+        made.append(GroupExpansion.Made("", StackingStage.self, inputs: ports, parameters: parameters))
+        let copies = labels.map { GroupExpansion.Copy($0, provided: ["split": .made("split@\($0)", output: "split")]) }
+        return GroupExpansion(
+            copies: copies + [GroupExpansion.Copy(FoldLabel.all, provided: ["split": whole])], made: made)
+    }
+
+    private func split(_ fold: Value, _ label: String) -> GroupExpansion.Made {
+        GroupExpansion.Made(
+            "split@\(label)", FoldSplitStage.self,
+            inputs: [("folds", .made("folds", output: "folds")), ("split", .input("split"))],
+            parameters: ["fold": fold])
+    }
+
+    private func values(_ names: String...) -> [String: Value] {
+        configuration.values.filter { names.contains($0.key) }
+    }
+}
