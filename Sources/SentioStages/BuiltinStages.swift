@@ -29,7 +29,7 @@ public enum BuiltinStages {
         SyntheticQualityStage.self,
         EvaluateStage.self,
         ComparisonStage.self,
-        DealFoldsStage.self,
+        AssignFoldsStage.self,
         FoldSplitStage.self,
         OutOfFoldStage.self,
         StackingStage.self,

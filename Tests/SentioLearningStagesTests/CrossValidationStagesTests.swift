@@ -13,7 +13,7 @@ import Testing
     private func folds(_ study: ToyStudy, _ given: [String: Value] = ["folds": 4, "group": "artist"], seed: UInt64 = 7)
         throws -> Manifest
     {
-        try harness.run(DealFoldsStage.self, with: given, inputs: ["labels": study.labels], seed: seed)["folds"]!
+        try harness.run(AssignFoldsStage.self, with: given, inputs: ["labels": study.labels], seed: seed)["folds"]!
     }
 
     private func split(_ folds: Manifest, _ given: [String: Value], _ more: [String: Manifest] = [:]) throws -> Manifest
@@ -43,12 +43,12 @@ import Testing
     }
 
     @Test func aFoldsSplitTestsOnItsSongs() throws {
-        let study = try ToyStudy(harness), dealt = try folds(study)
-        let all = try (0..<4).map { try split(dealt, ["fold": .int($0)]) }
+        let study = try ToyStudy(harness), assigned = try folds(study)
+        let all = try (0..<4).map { try split(assigned, ["fold": .int($0)]) }
         #expect(try all.flatMap { try songs($0, "test") }.sorted() == study.ids)
         for split in all { #expect(try songs(split, "train").count == 30 && songs(split, "validation").isEmpty) }
         let with = try (0..<4).map {
-            try split(dealt, ["fold": .int($0), "validation": 0.2, "stratify": "grid5"], ["labels": study.labels])
+            try split(assigned, ["fold": .int($0), "validation": 0.2, "stratify": "grid5"], ["labels": study.labels])
         }
         for (number, split) in with.enumerated() {
             #expect(try songs(split, "test") == songs(all[number], "test"))
@@ -58,27 +58,27 @@ import Testing
                 #expect(Set(rows.map { $0[1] }).count == 1)
             }
         }
-        #expect(sentence { _ = try split(dealt, ["fold": 9]) }.hasPrefix("There is no fold 9"))
+        #expect(sentence { _ = try split(assigned, ["fold": 9]) }.hasPrefix("There is no fold 9"))
         #expect(
-            sentence { _ = try split(dealt, ["fold": 0, "validation": 0.2, "stratify": "grid5"]) }.contains(
+            sentence { _ = try split(assigned, ["fold": 0, "validation": 0.2, "stratify": "grid5"]) }.contains(
                 "needs `labels`"))
     }
 
     @Test func aStacksFoldsAreOfTrainingSongsOnly() throws {
         let study = try ToyStudy(harness)
-        func dealt(_ fitOn: Value) throws -> Manifest {
+        func assigned(_ fitOn: Value) throws -> Manifest {
             try harness.run(
-                DealFoldsStage.self, with: ["folds": 3, "fit_on": fitOn],
+                AssignFoldsStage.self, with: ["folds": 3, "fit_on": fitOn],
                 inputs: ["labels": study.labels, "split": study.split])["folds"]!
         }
-        let inner = try dealt(["train"])
+        let inner = try assigned(["train"])
         #expect(try harness.table(inner).rows.map { $0[0] } == study.songs(in: "train"))
         let first = try split(inner, ["fold": 0], ["split": study.split])
         #expect(try songs(first, "validation") == study.songs(in: "validation"))
         #expect(try songs(first, "train").count + songs(first, "test").count == study.songs(in: "train").count)
         let test = try study.songs(in: "test")
         #expect(try harness.table(first).rows.allSatisfy { !test.contains($0[0]) })
-        let both = try dealt(["train", "validation"])
+        let both = try assigned(["train", "validation"])
         let whole = try split(both, ["fold": .null], ["split": study.split])
         #expect(try songs(whole, "train") == (study.songs(in: "train") + study.songs(in: "validation")).sorted())
         #expect(try songs(whole, "test") == study.songs(in: "test"))
@@ -92,7 +92,7 @@ import Testing
                 "8 songs in only 4 groups cannot fill 5 folds"))
         #expect(
             sentence { _ = try folds(study, ["folds": 5, "group": "artist"]) }.contains(
-                "Lower `folds`, or train on more songs. At most: `--set deal-folds.folds=4`. Models with inner"))
+                "Lower `folds`, or train on more songs. At most: `--set assign-folds.folds=4`. Models with inner"))
         #expect(sentence { _ = try folds(study, ["folds": 2, "group": "artits"]) }.contains("Did you mean `artist`?"))
     }
 
@@ -101,7 +101,7 @@ import Testing
         #expect(
             sentence {
                 _ = try harness.run(
-                    DealFoldsStage.self, with: ["group": "artist"], inputs: ["labels": empty.labels])
+                    AssignFoldsStage.self, with: ["group": "artist"], inputs: ["labels": empty.labels])
             }.contains("keeps no songs together"))
         #expect(harness.services.warnings.isEmpty)
     }
@@ -110,12 +110,12 @@ import Testing
     private func collected(
         _ study: ToyStudy, folds count: Int = 4, repeats: Int = 1, leak: Bool = false, group: Value = "artist"
     ) throws -> [String: Manifest] {
-        let dealt = try folds(study, ["folds": .int(count), "repeats": .int(repeats), "group": group])
+        let assigned = try folds(study, ["folds": .int(count), "repeats": .int(repeats), "group": group])
         var inputs = ["labels": study.labels]
         for number in 0..<repeats {
             for fold in 0..<count {
                 let label = repeats > 1 ? "repeat=\(number),fold=\(fold)" : "fold=\(fold)"
-                let own = try split(dealt, ["fold": .int(fold), "repeat": .int(number)])
+                let own = try split(assigned, ["fold": .int(fold), "repeat": .int(number)])
                 inputs["split@\(label)"] = own
                 var training = study.inputs
                 training["split"] = leak && fold == 1 ? study.split : own
@@ -160,12 +160,12 @@ import Testing
 
     @Test func theMeanPredictorIsEachFoldsOwn() throws {
         let study = try ToyStudy(harness)
-        let dealt = try harness.table(try folds(study)), labels = try harness.table(study.labels)
+        let assigned = try harness.table(try folds(study)), labels = try harness.table(study.labels)
         _ = try collected(study)
         func rating(_ song: String) -> Double { Double(labels.cell(song, "arousal")!)! }
         var squares = 0.0
         for fold in 0..<4 {
-            let test = dealt.rows.filter { $0[2] == "\(fold)" }.map { $0[0] },
+            let test = assigned.rows.filter { $0[2] == "\(fold)" }.map { $0[0] },
                 training = study.ids.filter { !test.contains($0) }
             let mean = training.map(rating).reduce(0, +) / Double(training.count)
             squares += test.reduce(0) { $0 + (rating($1) - mean) * (rating($1) - mean) }
@@ -175,11 +175,11 @@ import Testing
 
     @Test func eachRowHasSeenWhatItsOwnModelSaw() throws {
         let study = try ToyStudy(harness)
-        let pooled = try collected(study)["predictions"]!, dealt = try harness.table(try folds(study))
+        let pooled = try collected(study)["predictions"]!, assigned = try harness.table(try folds(study))
         #expect(pooled.fittedSets.count == 4)
         for row in pooled.rows {
-            let fold = try #require(dealt.cell(row.id, "fold_0"))
-            let training = dealt.rows.filter { $0[2] != fold }.map { StageHarness.song($0[0]) }
+            let fold = try #require(assigned.cell(row.id, "fold_0"))
+            let training = assigned.rows.filter { $0[2] != fold }.map { StageHarness.song($0[0]) }
             #expect(pooled.fittedSets[try #require(row.fitted)] == Lineage(training))
         }
         // They can be scored again: no row was made by a model that saw its song.

@@ -151,7 +151,7 @@ import Testing
         let count = try study.songs(in: "train").count
         #expect(
             sentence { try harness.run(RidgeStage.self, with: ["folds": 50], inputs: study.inputs) }
-                == "The inner cross-validation that chooses alpha cannot be dealt: \(count) songs in only \(count / 2) groups cannot fill 50 folds without tearing a group apart. Lower `folds`, give `alpha`, or train on more songs. At most: `--set ridge.folds=\(count / 2)`."
+                == "The inner cross-validation that chooses alpha is not possible: \(count) songs in only \(count / 2) groups cannot fill 50 folds without tearing a group apart. Lower `folds`, give `alpha`, or train on more songs. At most: `--set ridge.folds=\(count / 2)`."
         )
     }
 
@@ -159,7 +159,7 @@ import Testing
         let study = try ToyStudy(harness)
         let given: [String: Value] = ["alphas": [0.001, 1000], "folds": 1000]
         #expect(
-            sentence { try harness.run(RidgeStage.self, with: given, inputs: study.inputs) }.contains("cannot be dealt")
+            sentence { try harness.run(RidgeStage.self, with: given, inputs: study.inputs) }.contains("is not possible")
         )
         try harness.run(RidgeStage.self, with: given.merging(["selection": "gcv"]) { $1 }, inputs: study.inputs)
         #expect(harness.services.metrics["alpha.valence"] == 0.001)

@@ -97,7 +97,7 @@ import Testing
         let study = try ToyStudy(harness, artist: { "artist \($0 % 5)" })
         let text = sentence { try harness.run(SVRStage.self, with: ["c": [1, 2], "folds": 8], inputs: study.inputs) }
         #expect(
-            text.hasPrefix("The inner cross-validation that chooses c, gamma and epsilon cannot be dealt: ")
+            text.hasPrefix("The inner cross-validation that chooses c, gamma and epsilon is not possible: ")
                 && text.contains("without tearing a group apart"))
         #expect(
             text.contains(" Lower `folds`, give one value of each, or train on more songs. At most: `--set svr.folds="),

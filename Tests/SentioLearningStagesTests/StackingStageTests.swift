@@ -11,13 +11,13 @@ import Testing
 
     /// Two ridges, out of fold and on all training songs, on a study's split.
     private func inputs(_ study: ToyStudy, leak: Bool = false, folds count: Int = 3) throws -> [String: Manifest] {
-        let dealt = try harness.run(
-            DealFoldsStage.self, with: ["folds": .int(count)], inputs: ["labels": study.labels, "split": study.split])[
+        let assigned = try harness.run(
+            AssignFoldsStage.self, with: ["folds": .int(count)], inputs: ["labels": study.labels, "split": study.split])[
                 "folds"]!
         var inputs = ["labels": study.labels, "split": study.split]
         for fold in 0..<count {
             let own = try harness.run(
-                FoldSplitStage.self, with: ["fold": .int(fold)], inputs: ["folds": dealt, "split": study.split])[
+                FoldSplitStage.self, with: ["fold": .int(fold)], inputs: ["folds": assigned, "split": study.split])[
                     "split"]!
             inputs["split@inner=\(fold)"] = own
             for (name, alpha) in [("stiff", 100.0), ("loose", 0.01)] {

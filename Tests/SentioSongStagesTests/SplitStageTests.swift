@@ -117,7 +117,7 @@ import Testing
             sentence { _ = try split(empty.labels, "artist") }.hasPrefix(
                 "The labels' column `artist` is empty for all 40 songs, so `group: artist`"))
         #expect(harness.services.warnings.isEmpty)
-        // With `none` the songs are dealt as if no column had been named, and it is said.
+        // With `none` the songs are split as if no column had been named, and it is said.
         #expect(try split(alone.labels, ["artist", "none"]) == split(alone.labels, "none"))
         #expect(
             harness.services.warnings == ["No two of the 40 songs have the same artist, so songs are split one by one."]

@@ -3,7 +3,7 @@ import SentioSongStages
 
 /// Runs its members once per fold and scores every song by the model that had not seen it.
 ///
-/// All songs are dealt to the folds at once. Each copy of the members sees its fold's split as `split`. Members with
+/// All songs are assigned to the folds at once. Each copy of the members sees its fold's split as `split`. Members with
 /// an output of type `predictions` are collected: from outside, `cv.ridge.predictions` are ridge's out-of-fold
 /// predictions, `cv.ridge.scores` their scores, and `cv` is the table that compares the members.
 package struct CrossValidateGroup: StageGroup {
@@ -11,14 +11,14 @@ package struct CrossValidateGroup: StageGroup {
     package static let summary =
         "Runs a group of stages once per fold; pooled and per-fold scores of each model, and their comparison."
 
-    static let folds = DealFoldsStage.folds
-    static let repeats = DealFoldsStage.repeats
+    static let folds = AssignFoldsStage.folds
+    static let repeats = AssignFoldsStage.repeats
     static let validation = Parameter(
         "validation", default: 0.0, in: 0...0.9,
         "Fraction of all songs, taken from outside each fold, to choose models by.")
 
     package static let parameters: [any ParameterDefinition] = [
-        folds, repeats, DealFoldsStage.group, DealFoldsStage.stratify, validation, DealFoldsStage.seed,
+        folds, repeats, AssignFoldsStage.group, AssignFoldsStage.stratify, validation, AssignFoldsStage.seed,
         EvaluateStage.bootstrap,
         EvaluateStage.level,
     ]
@@ -45,7 +45,7 @@ package struct CrossValidateGroup: StageGroup {
         if 1 / Double(folds) + configuration[Self.validation] >= 1 {
             throw ConfigurationErrors("validation", "with the fold it leaves no songs to train on.")
         }
-        try SongDealing.check(configuration[DealFoldsStage.group])
+        try SongAssignment.check(configuration[AssignFoldsStage.group])
     }
 
     package func expand(_ members: [GroupMember]) throws(StageFailure) -> GroupExpansion {
@@ -59,7 +59,7 @@ package struct CrossValidateGroup: StageGroup {
         let labels = places.map { FoldLabel.outer($0.fold, repeat: $0.number, of: repeats) }
         var made = [
             GroupExpansion.Made(
-                "folds", DealFoldsStage.self, inputs: [("labels", .input("labels"))],
+                "folds", AssignFoldsStage.self, inputs: [("labels", .input("labels"))],
                 parameters: values("folds", "repeats", "group", "stratify", "seed"))
         ]
         for (place, label) in zip(places, labels) {
@@ -91,7 +91,7 @@ package struct CrossValidateGroup: StageGroup {
         var parameters: [String: Value] = ["fold": .int(fold), "repeat": .int(number)]
         if configuration[Self.validation] > 0 {
             parameters.merge(values("validation")) { _, new in new }
-            if configuration[DealFoldsStage.stratify] != .none {
+            if configuration[AssignFoldsStage.stratify] != .none {
                 parameters.merge(values("stratify")) { _, new in new }
                 inputs.append(("labels", .input("labels")))
             }

@@ -6,7 +6,7 @@ import SentioSongStages
 ///
 /// Without a split, `validation`, a fraction of all songs, is taken from those outside the fold, in their groups. With
 /// one, its validation songs stay what they are and its test songs are left out, so that nothing looks at them. `fold:
-/// null` holds nothing out: all dealt songs are trained on, and the split's test songs are tested on. Output: as of
+/// null` holds nothing out: all assigned songs are trained on, and the split's test songs are tested on. Output: as of
 /// `split`. Deterministic for one table of folds.
 package struct FoldSplitStage: Stage {
     package static let kind = "fold-split"
@@ -20,12 +20,12 @@ package struct FoldSplitStage: Stage {
         "validation", default: 0.0, in: 0...0.9, "Fraction of all songs to choose models by.")
     static let stratify = Parameter(
         "stratify", default: SplitStage.Stratify.none,
-        "How `validation` is dealt; needs the labels where it is not none.")
+        "How `validation` is drawn; needs the labels where it is not none.")
 
     package static let parameters: [any ParameterDefinition] = [fold, number, validation, stratify]
     package static let inputs = [
-        InputPort("folds", .folds, isRequired: true, "From deal-folds."),
-        InputPort("split", .split, isRequired: false, "The split whose training songs were dealt."),
+        InputPort("folds", .folds, isRequired: true, "From assign-folds."),
+        InputPort("split", .split, isRequired: false, "The split whose training songs were assigned."),
         InputPort("labels", .labels, isRequired: false, "Ratings, to stratify by."),
     ]
     package static let outputs = [OutputPort("split", .split, "song_id, set, fold, group.")]
@@ -56,7 +56,7 @@ package struct FoldSplitStage: Stage {
             let outer = try SplitTable(try context.table("split"), port: "split")
             for id in outer.songs(in: fold == nil ? [.validation, .test] : [.validation]) where sets[id] == nil {
                 sets[id] = outer.songs[.test]?.contains(id) == true ? .test : .validation
-                // The groups of the dealt songs are numbered anew; these must not be taken for one of them.
+                // The groups of the assigned songs are numbered anew; these must not be taken for one of them.
                 if let group = outer.groups[id] { groups[id] = "outer \(group)" }
             }
         } else if validation > 0 {
@@ -76,7 +76,7 @@ package struct FoldSplitStage: Stage {
     private func validationSongs(_ table: FoldTable, _ context: StageContext) throws -> [String] {
         let rest = table.ids.indices.filter { table.folds[$0] != fold }
         let ids = rest.map { table.ids[$0] }, groups = rest.map { table.groups[$0] }
-        let assignment = SongDealing(groupColumns: [SplitStage.noGroup], isStratified: stratify == .grid5)
+        let assignment = SongAssignment(groupColumns: [SplitStage.noGroup], isStratified: stratify == .grid5)
         if assignment.isStratified, !context.isConnected("labels") {
             throw StageFailure("`stratify` needs `labels` of \(context.stage) to be connected.")
         }

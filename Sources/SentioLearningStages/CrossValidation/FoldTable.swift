@@ -1,6 +1,6 @@
 import SentioKit
 
-/// Which song is in which fold of which repeat, read from the table that `deal-folds` wrote.
+/// Which song is in which fold of which repeat, read from the table that `assign-folds` wrote.
 struct FoldTable {
     /// In byte order.
     let ids: [String]
@@ -8,14 +8,14 @@ struct FoldTable {
     let groups: [String]
     /// The fold of each song.
     let folds: [Int]
-    /// Of the generator that dealt; what is dealt later from the same songs starts from it.
+    /// Seed of the assignment; validation songs drawn later from the same songs start from it.
     let seed: UInt64
 
     /// One repeat's folds.
-    /// - throws: `StageFailure` for a table that `deal-folds` did not write, or a repeat that it does not have.
+    /// - throws: `StageFailure` for a table that `assign-folds` did not write, or a repeat that it does not have.
     init(_ table: InputTable, repeat number: Int) throws {
         guard let seed = table.attributes["seed"]?.string.flatMap({ UInt64($0) }) else {
-            throw StageFailure("The folds do not say the seed that dealt them; let `deal-folds` write them.")
+            throw StageFailure("The folds do not say the seed of their assignment; let `assign-folds` write them.")
         }
         self.seed = seed
         ids = table.ids

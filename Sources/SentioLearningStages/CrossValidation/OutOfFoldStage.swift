@@ -17,8 +17,8 @@ package struct OutOfFoldStage: Stage {
     package static let version = 1
     package static let summary = "Pools a model's predictions over folds and scores them; part of cross-validate."
 
-    static let folds = Parameter("folds", default: 10, in: 2...1000, "Folds that the songs are dealt to.")
-    static let repeats = Parameter("repeats", default: 1, in: 1...1000, "How often all songs were dealt anew.")
+    static let folds = Parameter("folds", default: 10, in: 2...1000, "Folds that the songs are assigned to.")
+    static let repeats = Parameter("repeats", default: 1, in: 1...1000, "How often all songs were assigned anew.")
 
     package static let parameters: [any ParameterDefinition] = [
         folds, repeats, EvaluateStage.bootstrap, EvaluateStage.level, EvaluateStage.seed,

@@ -100,7 +100,7 @@ struct PooledPredictions {
         return sheet
     }
 
-    /// With repeats: the pooled R² and CCC of each, to see how much the deal of the folds matters.
+    /// With repeats: the pooled R² and CCC of each, to see how much the assignment to folds matters.
     private func addRepeats(to sheet: inout ScoreSheet) throws {
         let repeats = Set(folds.map(\.repeat)).sorted()
         guard repeats.count > 1 else { return }

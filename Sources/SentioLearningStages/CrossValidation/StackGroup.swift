@@ -4,7 +4,7 @@ import SentioSongStages
 /// Stacked regression of its members: weights fitted on out-of-fold predictions of the training songs, applied to
 /// members that were fitted on all of them.
 ///
-/// Only training songs are dealt to the inner folds, in the groups of the split. Each copy of the members sees its
+/// Only training songs are assigned to the inner folds, in the groups of the split. Each copy of the members sees its
 /// inner split as `split`: the inner fold is its test set, validation songs stay what they are, test songs are not in
 /// it. A stack may stand in a cross-validation, and in a stack. Reading the out-of-fold predictions passes the leakage
 /// guard.
@@ -16,7 +16,7 @@ package struct StackGroup: StageGroup {
         "folds", default: 5, in: 2...1000, "Inner folds of the training songs.", source: "Breiman 1996, scikit-learn")
 
     package static let parameters: [any ParameterDefinition] = [
-        folds, StackingStage.meta, DealFoldsStage.fitOn, DealFoldsStage.stratify, DealFoldsStage.seed,
+        folds, StackingStage.meta, AssignFoldsStage.fitOn, AssignFoldsStage.stratify, AssignFoldsStage.seed,
     ]
     package static let inputs = [
         InputPort("labels", .labels, isRequired: true, "Ratings."),
@@ -32,7 +32,7 @@ package struct StackGroup: StageGroup {
 
     package init(_ configuration: Configuration) throws(ConfigurationErrors) {
         self.configuration = configuration
-        guard configuration[DealFoldsStage.fitOn].contains(.train) else {
+        guard configuration[AssignFoldsStage.fitOn].contains(.train) else {
             throw ConfigurationErrors("fit_on", "the set `train` must be among them.")
         }
     }
@@ -44,7 +44,7 @@ package struct StackGroup: StageGroup {
             throw StageFailure(
                 "none of its members gives predictions, so there is nothing to stack; add a model, such as ridge.")
         }
-        let fitsOnValidation = configuration[DealFoldsStage.fitOn].contains(.validation)
+        let fitsOnValidation = configuration[AssignFoldsStage.fitOn].contains(.validation)
         // Equal weights need no fit, and so no inner folds.
         let count = configuration[StackingStage.meta] == .mean ? 0 : configuration[Self.folds]
         let labels = (0..<count).map { FoldLabel.inner($0) }
@@ -52,7 +52,7 @@ package struct StackGroup: StageGroup {
         if count > 0 || fitsOnValidation {
             made.append(
                 GroupExpansion.Made(
-                    "folds", DealFoldsStage.self, inputs: [("labels", .input("labels")), ("split", .input("split"))],
+                    "folds", AssignFoldsStage.self, inputs: [("labels", .input("labels")), ("split", .input("split"))],
                     parameters: values("folds", "fit_on", "stratify", "seed")))
         }
         for (fold, label) in labels.enumerated() { made.append(split(.int(fold), label)) }

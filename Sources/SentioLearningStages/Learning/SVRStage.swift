@@ -41,7 +41,7 @@ package struct SVRStage: Stage {
         "folds", default: 5, in: 2...1000, "Folds of the inner cross-validation.", source: "scikit-learn")
     static let tolerance = Parameter(
         "tolerance", default: 1e-3, in: 1e-12...1, "When the optimisation is done.", source: "LIBSVM")
-    static let steps = Parameter(
+    static let maxIterations = Parameter(
         "max_iter", default: 0, in: 0...1e12,
         "Steps after which an optimisation is given up; 0: 10 million, or 100 a song.", unit: "steps",
         source: "LIBSVM")
@@ -55,7 +55,7 @@ package struct SVRStage: Stage {
     static let modelType = ArtifactType("svr-model", form: .files)
 
     package static let parameters: [any ParameterDefinition] = [
-        kernel, c, gamma, epsilon, degree, offset, folds, tolerance, steps, scaler, FitOn.parameter, cache,
+        kernel, c, gamma, epsilon, degree, offset, folds, tolerance, maxIterations, scaler, FitOn.parameter, cache,
     ]
     package static let inputs = LearningTask.inputs
     package static let outputs = [
@@ -90,11 +90,11 @@ package struct SVRStage: Stage {
             case .poly: .polynomial(degree: configuration[Self.degree], offset: offset)
             case .sigmoid: .sigmoid(offset: offset)
             }
-        let steps = configuration[Self.steps]
+        let maxIterations = configuration[Self.maxIterations]
         svr = SVR(
             scaler: configuration[Self.scaler].method, kernel: kernel, grid: grid,
             tolerance: configuration[Self.tolerance],
-            cacheBytes: configuration[Self.cache] * 1_000_000, stepLimit: steps > 0 ? steps : nil)
+            cacheBytes: configuration[Self.cache] * 1_000_000, stepLimit: maxIterations > 0 ? maxIterations : nil)
         folds = configuration[Self.folds]
         fitOn = try FitOn.sets(configuration)
     }

@@ -16,7 +16,7 @@ struct TrainingSet {
     /// What `--set` calls the stage's parameter `folds`.
     let foldsOption: String
 
-    /// Folds of an inner cross-validation that do not tear a group apart. Dealt the same whatever the run's seed.
+    /// Folds of an inner cross-validation that do not tear a group apart. The same whatever the run's seed.
     /// - parameter purpose: what is chosen by them: `alpha`.
     /// - parameter given: what would make them needless if it were given.
     /// - throws: `StageFailure` where there are too few songs or groups.
@@ -31,7 +31,7 @@ struct TrainingSet {
                 planner.groupCount > 1 && songs.count - largest > 1
                 ? " At most: `--set \(foldsOption)=\(planner.groupCount)`." : ""
             throw StageFailure(
-                "The inner cross-validation that chooses \(purpose) cannot be dealt: \(reason). Lower `folds`, give "
+                "The inner cross-validation that chooses \(purpose) is not possible: \(reason). Lower `folds`, give "
                     + "\(given), or train on more songs.\(most)"
             )
         }

@@ -2,7 +2,7 @@ package import SentioKit
 import SentioLearn
 import SentioNumerics
 
-/// Deals songs to train, validation and test before anything is fitted.
+/// Assigns songs to train, validation and test before anything is fitted.
 ///
 /// Songs of one group stay together, and so do ids that are the same recording. With `grid5` each set gets its share of
 /// every cell of a 5×5 grid over the observed range of the first two dimensions. With `folds` every song is in one of k
@@ -12,7 +12,7 @@ import SentioNumerics
 package struct SplitStage: Stage {
     package static let kind = "split"
     package static let version = 1
-    package static let summary = "Deals songs to train, validation and test, by song, artist or any metadata column."
+    package static let summary = "Assigns songs to train, validation and test, by song, artist or any metadata column."
 
     package enum Stratify: String, ParameterChoice { case none, grid5 }
 
@@ -29,12 +29,12 @@ package struct SplitStage: Stage {
     static let stratify = Parameter(
         "stratify", default: Stratify.none,
         "Keep each set's share of the cells of a 5×5 grid over the first two dimensions.")
-    static let folds = Parameter("folds", default: 0, in: 0...1000, "Deal the songs to so many folds; 0: no folds.")
+    static let folds = Parameter("folds", default: 0, in: 0...1000, "Assign the songs to so many folds; 0: no folds.")
     static let testFold = Parameter(
         "test_fold", default: 0, in: 0...999, "Which fold is the test set, counted from 0; only with `folds`.")
     static let column = Parameter<String?>(
         "column", default: .some(nil),
-        "Metadata column with a published split: train, validation or test for each song; null: the songs are dealt "
+        "Metadata column with a published split: train, validation or test for each song; null: the songs are assigned "
             + "here."
     )
     static let seed = Parameter<Int?>(
@@ -74,7 +74,7 @@ package struct SplitStage: Stage {
         if folds == 1 {
             throw ConfigurationErrors("folds", "one fold leaves nothing to train on; give 0 or at least 2.")
         }
-        try SongDealing.check(groupColumns)
+        try SongAssignment.check(groupColumns)
         if folds > 0, testFold >= folds {
             throw ConfigurationErrors("test_fold", "there are only folds 0 to \(folds - 1).")
         }
@@ -92,7 +92,7 @@ package struct SplitStage: Stage {
     package func run(_ context: StageContext) throws {
         let labels = try context.table("labels")
         let ids = labels.ids
-        let assignment = SongDealing(groupColumns: groupColumns, isStratified: stratify == .grid5)
+        let assignment = SongAssignment(groupColumns: groupColumns, isStratified: stratify == .grid5)
         let (groups, songs) = try assignment.songs(ids, labels, context)
         if let column {
             let sets = try PublishedSplit(labels, column: column).sets(

@@ -2,9 +2,9 @@ package import SentioKit
 package import SentioLearn
 import SentioNumerics
 
-/// What decides which songs stay together and which sets are alike when songs are dealt: `group` and `stratify` of
+/// What decides which songs stay together and which sets are alike when songs are assigned: `group` and `stratify` of
 /// `split`.
-package struct SongDealing {
+package struct SongAssignment {
     /// Of which the first that exists is used; `none`: each song alone.
     package let groupColumns: [String]
     /// By the cells of a 5×5 grid over the first two dimensions.

@@ -2,19 +2,19 @@ package import SentioKit
 import SentioLearn
 import SentioSongStages
 
-/// Deals songs to the folds of a cross-validation, once for each repeat. Part of `cross-validate` and `stack`.
+/// Assigns songs to the folds of a cross-validation, once for each repeat. Part of `cross-validate` and `stack`.
 ///
 /// All songs of the labels, or, where a split is connected, the songs of its sets in `fit_on`, in the split's groups.
 /// Songs of one group stay together, and so do ids that are the same recording; folds are of about equal size. Output:
 /// song_id, group, fold_0, fold_1, … one column a repeat. Deterministic for one seed.
-package struct DealFoldsStage: Stage {
-    package static let kind = "deal-folds"
+package struct AssignFoldsStage: Stage {
+    package static let kind = "assign-folds"
     package static let version = 1
-    package static let summary = "Deals songs to folds; part of cross-validate and stack."
+    package static let summary = "Assigns songs to folds; part of cross-validate and stack."
 
     static let folds = Parameter(
-        "folds", default: 10, in: 2...1000, "Folds that the songs are dealt to.", source: "Kohavi 1995")
-    static let repeats = Parameter("repeats", default: 1, in: 1...1000, "How often all songs are dealt anew.")
+        "folds", default: 10, in: 2...1000, "Folds that the songs are assigned to.", source: "Kohavi 1995")
+    static let repeats = Parameter("repeats", default: 1, in: 1...1000, "How often all songs are assigned anew.")
     static let group = Parameter<[String]>(
         "group", default: [SplitStage.noGroup],
         "Metadata column whose songs stay together, or a list of which the first that exists is used; `none`: each "
@@ -25,27 +25,27 @@ package struct DealFoldsStage: Stage {
         "Keep each fold's share of the cells of a 5×5 grid over the first two dimensions.")
     static let fitOn = Parameter(
         "fit_on", default: [FitOn.train],
-        "With a split: the sets whose songs are dealt, train, or train and validation.")
+        "With a split: the sets whose songs are assigned, train, or train and validation.")
     static let seed = Parameter<Int?>("seed", default: .some(nil), "Seed of its own; null: the run's.")
 
     package static let parameters: [any ParameterDefinition] = [folds, repeats, group, stratify, fitOn, seed]
     package static let inputs = [
         InputPort("labels", .labels, isRequired: true, "Ratings and metadata."),
-        InputPort("split", .split, isRequired: false, "Deals its training songs only."),
+        InputPort("split", .split, isRequired: false, "Assigns its training songs only."),
     ]
     package static let outputs = [OutputPort("folds", .folds, "song_id, group, one column a repeat.")]
 
     private let folds: Int
     private let repeats: Int
-    private let assignment: SongDealing
+    private let assignment: SongAssignment
     private let sets: [SplitSet]
     private let seed: Int?
 
     package init(_ configuration: Configuration) throws(ConfigurationErrors) {
         folds = configuration[Self.folds]
         repeats = configuration[Self.repeats]
-        try SongDealing.check(configuration[Self.group])
-        assignment = SongDealing(
+        try SongAssignment.check(configuration[Self.group])
+        assignment = SongAssignment(
             groupColumns: configuration[Self.group], isStratified: configuration[Self.stratify] == .grid5)
         let sets = configuration[Self.fitOn]
         guard sets.contains(.train) else { throw ConfigurationErrors("fit_on", "the set `train` must be among them.") }
@@ -71,7 +71,7 @@ package struct DealFoldsStage: Stage {
                     planner.groupCount > 1
                     ? " At most: `--set \(context.option("folds", madeAs: "folds"))=\(planner.groupCount)`." : ""
                 throw StageFailure(
-                    "\(context.stage) cannot deal its folds: \(reason). Lower `folds`, or train on more "
+                    "\(context.stage) cannot assign songs to folds: \(reason). Lower `folds`, or train on more "
                         + "songs.\(most) Models with inner folds of their own see fewer songs; lower their `folds` too."
                 )
             }
