@@ -42,7 +42,9 @@ let package = Package(
         .executable(name: "sentio-bench", targets: ["sentio-bench"]),
         .library(name: "SentioBase", targets: ["SentioBase"]),
         .library(name: "SentioKit", targets: ["SentioKit"]),
+        .library(name: "SentioSpec", targets: ["SentioSpec"]),
         .library(name: "SentioEngine", targets: ["SentioEngine"]),
+        .library(name: "SentioSweep", targets: ["SentioSweep"]),
         .library(name: "SentioRunStore", targets: ["SentioRunStore"]),
         .library(name: "SentioNumerics", targets: ["SentioNumerics"]),
         .library(name: "SentioAudio", targets: ["SentioAudio"]),
@@ -83,7 +85,9 @@ let package = Package(
         // Swift modules; the allowed arrows between them are held by Tests/ArchitectureTests
         library("SentioBase", []),
         library("SentioKit", ["SentioBase", "COpenSSL"]),
-        library("SentioEngine", ["SentioBase", "SentioKit", .product(name: "Yams", package: "Yams")]),
+        library("SentioSpec", ["SentioKit", .product(name: "Yams", package: "Yams")]),
+        library("SentioEngine", ["SentioBase", "SentioKit", "SentioSpec"]),
+        library("SentioSweep", ["SentioKit", "SentioSpec", "SentioEngine"]),
         library("SentioRunStore", ["SentioBase", "SentioKit", .product(name: "GRDB", package: "GRDB.swift")]),
         library("SentioNumerics", ["COpenBLAS", "CFFTW", "CStartup"]),
         library("SentioAudio", ["SentioNumerics", "CAudioKernels", "CMpg123", "CSndfile", "CSoxr", "CLame"]),
@@ -105,8 +109,8 @@ let package = Package(
         library(
             "SentioCommands",
             [
-                "SentioBase", "SentioKit", "SentioEngine", "SentioRunStore", "SentioLearn", "SentioReport",
-                "SentioPretrained",
+                "SentioBase", "SentioKit", "SentioSpec", "SentioEngine", "SentioSweep", "SentioRunStore",
+                "SentioLearn", "SentioReport", "SentioPretrained",
                 argumentParser,
             ]),
         library("SentioTesting", ["SentioKit"]),
@@ -119,10 +123,13 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // Tests: one target per module
+        // Tests: one target per module, and what the tests of reading, running and sweeping share
+        testSupport("SentioToys", ["SentioKit", "SentioSpec"]),
         tests("SentioBaseTests", ["SentioBase"]),
         tests("SentioKitTests", ["SentioKit"]),
-        tests("SentioEngineTests", ["SentioEngine", "SentioBase", "SentioKit"]),
+        tests("SentioSpecTests", ["SentioSpec", "SentioKit", "SentioToys"]),
+        tests("SentioEngineTests", ["SentioEngine", "SentioSpec", "SentioBase", "SentioKit", "SentioToys"]),
+        tests("SentioSweepTests", ["SentioSweep", "SentioEngine", "SentioSpec", "SentioKit", "SentioToys"]),
         tests("SentioRunStoreTests", ["SentioRunStore", "SentioKit"]),
         tests("SentioNumericsTests", ["SentioNumerics"], resources: [.copy("Fixtures")]),
         tests("SentioAudioTests", ["SentioAudio", "SentioNumerics"], resources: [.copy("Fixtures")]),

@@ -25,9 +25,9 @@ check.executescript("\n".join(lines))
 made = {flat(r[0]) for r in check.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL")}
 assert made == {flat(sql) for _, sql in rows}, made ^ {flat(sql) for _, sql in rows}
 
-out = f'''/// The tables of a fresh database of MLflow {mlflow.__version__}, written by `tools/make_mlflow_schema.py`. Not to be edited.
+out = f'''/// The tables of a fresh database of MLflow {mlflow.__version__}, written by `tools/make_mlflow_schema.py`. Do not edit.
 ///
-/// MLflow opens only a database of its own version's revision. A later one says so and takes it over with
+/// MLflow opens only databases of its own schema revision. A later version reports the difference and upgrades with
 /// `mlflow db upgrade sqlite:///FILE`.
 enum MLflowSchema {{
     static let version = "{mlflow.__version__}"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Direction numbers of the Sobol sequence for SentioEngine, and SciPy's points for its test.
+"""Direction numbers of the Sobol sequence for SentioSweep, and SciPy's points for its test.
 
-usage: make_sobol_table.py Sources/SentioEngine/Sweep/SobolDirections.swift Tests/SentioEngineTests/Sweep/SobolPoints.swift
+usage: make_sobol_table.py Sources/SentioSweep/SobolDirections.swift Tests/SentioSweepTests/SobolPoints.swift
 
 The numbers are Joe and Kuo's (new-joe-kuo-6.21201, SIAM J. Sci. Comput. 30, 2008), as SciPy carries them.
 """

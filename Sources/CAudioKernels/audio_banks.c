@@ -21,7 +21,7 @@ void audio_sparse_bank(const float *power, const float *weights, const int32_t *
 SENTIO_KERNEL
 void audio_chroma_bank(const float *power, const float *weights, int64_t bins, float *out, int64_t stride) {
 #pragma clang fp contract(fast)
-    /* Six rows at a time keep their sums in registers. */
+    /* The sums of six rows fit the registers. */
     for (int half = 0; half < 12; half += 6) {
         float total[6][L] = {{0}};
         for (int64_t bin = 0; bin < bins; bin++) {
@@ -43,7 +43,7 @@ void audio_cosine_transform(const float *table, int64_t rows, int64_t columns, c
             const float *weight = table + row * columns;
             const float *value = in + from;
             float base[L], total[L] = {0};
-            /* Rows 1.. sum to 0, so a column's first value may be taken off it: a constant column gives exactly 0. */
+            /* Rows 1... sum to 0: subtract the first value, so that a constant column gives exactly 0. */
             for (int lane = 0; lane < L; lane++) base[lane] = row == 0 ? 0 : value[lane];
             for (int64_t m = 0; m < columns; m++, value += stride)
                 for (int lane = 0; lane < L; lane++) total[lane] += weight[m] * (value[lane] - base[lane]);

@@ -4,9 +4,9 @@
 
 SENTIO_KERNEL
 float audio_power_to_db(float *values, int64_t count, float amin, float reference) {
-#pragma clang fp contract(off) /* the reference itself must come out as exactly 0 */
+#pragma clang fp contract(off) /* the reference itself must give exactly 0 */
     float offset = audio_log(reference > amin ? reference : amin) * 4.3429448190f;
-    /* One running maximum a lane: a single one would keep the loop scalar. */
+    /* One maximum per lane; with a single one the loop would not vectorize. */
     float lanes[AUDIO_LANES];
     for (int lane = 0; lane < AUDIO_LANES; lane++) lanes[lane] = -3.4e38f;
     int64_t i = 0;

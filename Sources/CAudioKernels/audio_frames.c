@@ -80,8 +80,8 @@ static double hop_square_sum(const float *samples, int64_t hop) {
 }
 
 void audio_mean_square(const float *samples, int64_t count, int64_t hop, int64_t size, int64_t frames, float *out) {
-    /* Where hop divides size, neighbouring frames share all but one hop-long piece, because every
-       piece begins at frame*hop - size/2 + piece*hop. Otherwise each frame is summed anew. */
+    /* If hop divides size, consecutive frames share all but one piece of hop samples, because every piece
+       begins at frame*hop - size/2 + piece*hop. Otherwise each frame is summed separately. */
     int64_t pieces = size / hop;
     double ring[64];
     if (pieces > 64 || size % hop != 0) pieces = 0;

@@ -3,8 +3,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Natural logarithm of a positive, normal float; a polynomial (Cephes logf) without branches, so loops over it
-   vectorise. Error below 1 ulp or so on (0, inf). */
+/* Natural logarithm of a positive, normal float: a polynomial (Cephes logf) without branches, so that loops
+   vectorize. The error is about 1 ulp at most. */
 static inline __attribute__((always_inline)) float audio_log(float x) {
     int32_t bits;
     memcpy(&bits, &x, sizeof bits);

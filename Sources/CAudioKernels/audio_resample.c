@@ -6,7 +6,7 @@
 SENTIO_KERNEL
 void audio_half_band(const float *in, int64_t stride, int64_t count, const float *taps, float *odd, float *out) {
 #pragma clang fp contract(fast)
-    /* Every second tap of a half-band filter is 0, so only odd neighbours and the sample itself count. */
+    /* Every other tap of a half-band filter is 0: only the center and the samples at odd distances contribute. */
     int64_t odds = count + 2 * P - 1;
     if (stride == 1)
         for (int64_t i = 0; i < odds; i++) odd[i] = in[2 * i];

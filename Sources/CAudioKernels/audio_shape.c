@@ -19,7 +19,7 @@ void audio_centroid_bandwidth(const float *magnitude, int64_t bins, float hzPerB
         }
     }
     for (int lane = 0; lane < L; lane++) {
-        /* librosa.util.normalize leaves a column alone whose sum is below the smallest normal float */
+        /* librosa.util.normalize does not scale a column whose sum is below the smallest normal float. */
         if (sum[lane] < FLT_MIN) sum[lane] = 1.0f;
         mean[lane] = moment[lane] / sum[lane];
     }
@@ -39,8 +39,8 @@ void audio_centroid_bandwidth(const float *magnitude, int64_t bins, float hzPerB
 
 SENTIO_KERNEL
 void audio_rolloff(const float *magnitude, int64_t bins, float hzPerBin, float fraction, float *out) {
-    /* The running sum is kept in float and in bin order, as numpy.cumsum does: the threshold is compared with
-       sums of the same rounding, so the same bin wins. */
+    /* The running sum is kept in float and in bin order, as in numpy.cumsum, so that it is rounded alike and
+       reaches the threshold in the same bin. */
     float total[L] = {0}, threshold[L], running[L] = {0};
     int32_t below[L] = {0};
     for (int64_t bin = 0; bin < bins; bin++)
@@ -57,7 +57,7 @@ void audio_rolloff(const float *magnitude, int64_t bins, float hzPerBin, float f
 SENTIO_KERNEL
 void audio_flatness(const float *power, int64_t bins, float amin, float *out) {
 #pragma clang fp contract(fast)
-    /* Sums of 64 bins at a time: a thousand logarithms in one float would lose three digits. */
+    /* Partial sums of 64 bins: adding a thousand logarithms in one float would lose three digits. */
     float logs[L] = {0}, sum[L] = {0};
     for (int64_t from = 0; from < bins; from += 64) {
         int64_t to = from + 64 < bins ? from + 64 : bins;
@@ -77,8 +77,8 @@ void audio_flatness(const float *power, int64_t bins, float amin, float *out) {
     for (int lane = 0; lane < L; lane++) out[lane] = expf(logs[lane] / (float)bins) / (sum[lane] / (float)bins);
 }
 
-/* Keeps the k smallest values of each lane sorted; a new value sinks to its place by k compare-exchanges.
-   Sign -1 turns the same loop into "k largest". */
+/* Keeps the k smallest values of each lane sorted; a new value is inserted by k compare-exchanges.
+   With sign -1 it keeps the k largest. */
 static inline __attribute__((always_inline)) void keep_smallest(
     const float *values, int64_t count, const int64_t k, float sign, float *kept, float *mean) {
     for (int64_t i = 0; i < k * L; i++) kept[i] = FLT_MAX;

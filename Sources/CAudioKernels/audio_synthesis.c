@@ -9,10 +9,10 @@ void audio_add_note(float *out, int64_t count, double radiansPerSample, int64_t 
     for (int64_t p = 1; p <= partials; p++, amplitude *= falloff) {
         double angle = radiansPerSample * (double)p;
         if (angle > 2.8) break;            /* stay below Nyquist */
-        if (amplitude < 0.01f * level) break; /* 40 dB below the fundamental: not heard */
+        if (amplitude < 0.01f * level) break; /* 40 dB below the fundamental: inaudible */
         double cosine = cos(angle), sine = sin(angle);
         double decay = pow(decayPerSample, 1.0 + 0.15 * (double)(p - 1));
-        /* A damped rotation: (x, y) turns by `angle` and shrinks by `decay` with every sample. */
+        /* A damped rotation: each sample rotates (x, y) by `angle` and scales it by `decay`. */
         float c = (float)(cosine * decay), s = (float)(sine * decay), x = amplitude, y = 0;
         int64_t releaseFrom = count - releaseSamples;
         for (int64_t i = 0; i < count; i++) {

@@ -1,8 +1,10 @@
-/// Decoded sound. `samples` are interleaved [frame][channel], full scale ±1, every one finite.
+/// Decoded audio.
 public struct AudioClip: Equatable, Sendable {
+    /// Interleaved [frame][channel], full scale ±1, all finite.
     public var samples: [Float]
+    /// Number of channels.
     public var channels: Int
-    /// Frames a second, in Hz.
+    /// Frames per second, in Hz.
     public var sampleRate: Int
 
     /// Precondition: at least one channel, a positive rate, and a whole number of frames.
@@ -14,6 +16,8 @@ public struct AudioClip: Equatable, Sendable {
         self.sampleRate = sampleRate
     }
 
+    /// Samples per channel.
     public var frameCount: Int { samples.count / channels }
+    /// Duration in seconds.
     public var seconds: Double { Double(frameCount) / Double(sampleRate) }
 }

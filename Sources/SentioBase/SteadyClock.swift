@@ -1,6 +1,6 @@
-/// A clock that nobody can set, for durations and deadlines.
+/// A monotonic clock for durations and deadlines. It is not affected by changes of the system time.
 public enum SteadyClock {
-    /// Since some moment before the process began.
+    /// Seconds since an arbitrary moment before the process started.
     public static var seconds: Double {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)

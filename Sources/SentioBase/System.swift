@@ -1,4 +1,4 @@
-// The C library, whichever the platform has: a file that imports `SentioBase` sees its functions.
+// Re-exports the C library of the platform to all files that import `SentioBase`.
 
 #if canImport(Glibc)
 @_exported public import Glibc

@@ -3,16 +3,16 @@ import ArgumentParser
 struct CompletionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "completion",
-        abstract: "Print a script that completes commands, options and stage kinds in a shell.",
+        abstract: "Print a shell completion script for commands, options and stage kinds.",
         discussion: """
             bash: sentio-pipeline completion bash > ~/.local/share/bash-completion/completions/sentio-pipeline
-            zsh:  sentio-pipeline completion zsh > a folder of $fpath, as _sentio-pipeline
+            zsh:  sentio-pipeline completion zsh > DIR/_sentio-pipeline (DIR: a folder in $fpath)
             fish: sentio-pipeline completion fish > ~/.config/fish/completions/sentio-pipeline.fish
             """)
 
     enum Shell: String, ExpressibleByArgument, CaseIterable { case bash, zsh, fish }
 
-    @Argument(help: "bash, zsh or fish.")
+    @Argument(help: "The shell: bash, zsh or fish.")
     var shell: Shell
 
     func run() throws {

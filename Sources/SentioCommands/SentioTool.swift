@@ -3,16 +3,17 @@ import Dispatch
 import SentioBase
 public import SentioKit
 
-/// The command line. A lab's own binary is `await SentioTool.main(kinds: BuiltinStages.all + [MyStage.self], groups:
-/// BuiltinStages.groups)`.
+/// The command-line tool. A custom binary with additional kinds calls `await SentioTool.main(kinds: BuiltinStages.all +
+/// [MyStage.self], groups: BuiltinStages.groups)`.
 public struct SentioTool: AsyncParsableCommand {
+    /// Name, help text and subcommands.
     public static let configuration = CommandConfiguration(
         commandName: "sentio-pipeline",
-        abstract: "Runs experiment pipelines for audio machine learning: what did not change is not computed.",
+        abstract: "Run experiment pipelines for audio machine learning; only what has changed is computed.",
         discussion: """
             Exit codes: 0 done, 1 a stage failed, 3 invalid pipeline, 4 stale (plan --exit-code), 5 lock not obtained, \
             6 an expectation failed, 7 leakage, 8 verify mismatch, 64 usage, 129/130/143 stopped by a signal (run \
-            again to go on).
+            again to resume).
             """,
         version: SentioVersion.text,
         subcommands: [
@@ -23,11 +24,12 @@ public struct SentioTool: AsyncParsableCommand {
             ModelsCommand.self, CompletionCommand.self,
         ])
 
+    /// For ArgumentParser.
     public init() {}
 
     /// Parses the arguments, runs the command and exits.
     public static func main(kinds: [any StageKind.Type], groups: [any StageGroup.Type] = []) async -> Never {
-        // A full disk or a file-size limit is an error of the write that meets it, not the end of the process.
+        // Exceeding a file-size limit is an error of the write, not the end of the process.
         signal(SIGXFSZ, SIG_IGN)
         Output.prepare()
         let error = await KnownKinds.$kinds.withValue(kinds) {
@@ -36,7 +38,8 @@ public struct SentioTool: AsyncParsableCommand {
         end(error)
     }
 
-    /// - returns: how it ended; nil where all is well.
+    /// Parses the arguments and runs the command.
+    /// - Returns: the error, or nil on success.
     private static func perform() async -> (any Error)? {
         var command: any ParsableCommand
         do { command = try await asyncParseAsRoot() } catch {
@@ -59,7 +62,7 @@ public struct SentioTool: AsyncParsableCommand {
         } catch { return error }
     }
 
-    /// Ends the process at once. Help and version are data; what is wrong goes to standard error.
+    /// Exits immediately. Help and version go to standard output, errors to standard error.
     private static func end(_ error: (any Error)?) -> Never {
         guard let error else { Output.exit(0) }
         let text = fullMessage(for: error), code = exitCode(for: error)

@@ -1,13 +1,13 @@
 import ArgumentParser
 import SentioKit
 
-/// A command that there is not. The parser takes its name for an argument too many and has no better one to suggest.
+/// The error for an unknown command. ArgumentParser takes its name for a surplus argument and suggests nothing.
 enum UnknownCommand {
-    /// nil where every command that was named is one.
+    /// Nil if all named commands exist.
     static func error(arguments: some Sequence<String>) -> ValidationError? {
         var path: [String] = [], commands = SentioTool.configuration.subcommands
         for argument in arguments {
-            // Options may stand before a command, and have values that are none.
+            // Options may precede a command, and their values are not commands.
             if commands.isEmpty || argument.hasPrefix("-") || path.isEmpty && argument == "help" { return nil }
             guard let command = commands.first(where: { $0.configuration.commandName == argument }) else {
                 return ValidationError(sentence(argument, path, commands.compactMap { $0.configuration.commandName }))
@@ -21,7 +21,7 @@ enum UnknownCommand {
     private static func sentence(_ name: String, _ path: [String], _ known: [String]) -> String {
         let command = (path + [name]).joined(separator: " ")
         let near = Suggestion.nearest(to: name, among: known).map { (path + [$0]).joined(separator: " ") }
-        let hint = near.map { "Did you mean `\($0)`?" } ?? "There are \(known.joined(separator: ", "))."
+        let hint = near.map { "Did you mean `\($0)`?" } ?? "The commands are \(known.joined(separator: ", "))."
         return "There is no command `\(command)`. \(hint)"
     }
 }

@@ -1,31 +1,36 @@
 import GRDB
 public import SentioKit
 
-/// A run that was found to be over without having said so.
+/// A run whose process has exited without recording the end of the run.
 public struct EndedRun: Sendable, Equatable {
+    /// The id of the run.
     public let id: String
+    /// The status that the run was given.
     public let status: RunStatus
-    /// Why its history is incomplete, where it went on without it.
+    /// Why its history is incomplete, if recording stopped while the run continued.
     public let incomplete: String?
 
-    /// For people.
+    /// What to tell the user.
     public var sentence: String {
-        guard let incomplete else { return "The run \(id) was ended by the system; it is marked as interrupted." }
-        let end = status == .interrupted ? "It was ended before it was done." : "The run itself \(status.rawValue)."
-        return "The history of the run \(id) is incomplete. \(incomplete) \(end)"
+        guard let incomplete else { return "The process of run \(id) is gone; the run is marked as interrupted." }
+        let end = status == .interrupted ? "The run was interrupted." : "The run itself \(status.rawValue)."
+        return "The history of run \(id) is incomplete. \(incomplete) \(end)"
     }
 }
 
 extension RunStore {
-    /// The same, by their ids.
+    /// Calls `settleEnded` and returns the ids of the runs.
+    /// - Throws: `RunStoreError`.
     @discardableResult
     public func markInterrupted() throws(RunStoreError) -> [String] { try settleEnded().map(\.id) }
 
-    /// Marks runs that claim to be running but are over: as interrupted where their process is gone, as what they
-    /// became where only their history had to stop (a full disk). A run on another host is left alone.
+    /// Updates runs that are recorded as running although their process has exited: to interrupted, or to their actual
+    /// status if only recording had to stop (a full disk). Runs on another host are left alone.
     ///
-    /// Runs of earlier versions have no lock: containers that share a host name but not their process numbers may mark
-    /// a living one; its own process puts that right with the next batch it writes.
+    /// Runs of earlier versions have no lock. Containers that share a host name but not their process ids may mark such
+    /// a run although it is alive; its own process corrects that with its next batch.
+    /// - Returns: the updated runs.
+    /// - Throws: `RunStoreError`.
     @discardableResult
     public func settleEnded() throws(RunStoreError) -> [EndedRun] {
         let claiming = try read { db in try Self.running(db) }
@@ -34,7 +39,7 @@ extension RunStore {
         if gone.isEmpty { return [] }
         do {
             let ended = try pool.write { db in
-                // Asked again inside the transaction: the run may have ended meanwhile.
+                // Checked again inside the transaction, because the run may have ended meanwhile.
                 let still = Set(try Self.running(db).map(\.number))
                 return try gone.filter { still.contains($0.0.number) }.map { run, lock in
                     var note: RunLockNote?
@@ -47,7 +52,7 @@ extension RunStore {
         } catch { throw RunStoreError(error, path: path) }
     }
 
-    /// Ends a run whose history had to stop.
+    /// Records the end of a run whose history had to stop.
     func end(_ run: Int64, _ note: RunLockNote) throws {
         try pool.write { db in
             guard let found = try Self.running(db).first(where: { $0.number == run }) else { return }
@@ -63,7 +68,7 @@ extension RunStore {
                 UPDATE runs SET status = ?, ended_at = max(coalesce(started_at + ?, seen_at), started_at),
                     seconds = max(coalesce(?, seen_at - started_at), 0) WHERE number = ?
                 """, arguments: [status.rawValue, seconds, seconds, run.number])
-        // What a run that succeeded had begun, it finished.
+        // A run that succeeded finished every stage that it had started.
         try db.execute(
             sql: "UPDATE stage_executions SET state = ? WHERE run = ? AND state = 'running'",
             arguments: [status == .succeeded ? "executed" : "interrupted", run.number])
@@ -72,7 +77,7 @@ extension RunStore {
         return EndedRun(id: run.id, status: status, incomplete: note?.reason)
     }
 
-    /// Adds a warning behind those that a run has.
+    /// Appends a warning to those of a run.
     static func warn(_ sentence: String, run: Int64, _ db: Database) throws {
         try db.execute(
             sql: """

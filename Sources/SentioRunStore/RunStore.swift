@@ -6,53 +6,59 @@ import GRDB
 /// SQLite in WAL mode: readers never wait for a writer, and several processes may use one file. All calls are
 /// synchronous and may be made from any thread.
 public final class RunStore: Sendable {
+    /// The path of the SQLite file.
     public let path: String
-    /// What connections open: the path, or a URI where the file may only be read.
+    /// What connections open: the path, or a URI if the file is read-only.
     let location: String
-    /// A pool of connections; the only one of a store that is opened alone.
+    /// A pool of connections, or the only connection of a store that is opened exclusively.
     let pool: any DatabaseWriter
-    /// Whether no second connection can be opened meanwhile.
-    let isAlone: Bool
+    /// Whether the store is opened exclusively, so that no second connection is possible.
+    let isExclusive: Bool
     let probe: any ProcessProbe
 
     private init(
-        path: String, location: String? = nil, pool: any DatabaseWriter, isAlone: Bool = false, probe: any ProcessProbe
+        path: String, location: String? = nil, pool: any DatabaseWriter, isExclusive: Bool = false,
+        probe: any ProcessProbe
     ) {
         self.path = path
         self.location = location ?? path
         self.pool = pool
-        self.isAlone = isAlone
+        self.isExclusive = isExclusive
         self.probe = probe
     }
 
-    /// Opens the store for reading and writing, makes it where there is none and brings an older schema up to date.
-    /// Whoever then writes or lists calls `markInterrupted` first.
-    /// - parameter probe: who says which processes are alive; by default the system.
-    /// - throws: `RunStoreError`: not a database, another program's, a later schema, damaged, read-only, full, busy.
-    public static func open(path: String, probe: any ProcessProbe = SystemProcessProbe()) throws(RunStoreError)
-        -> RunStore
-    {
-        try open(path: path, probe: probe, migrations: Migrations.all)
+    /// Opens the store for reading and writing; creates it if it does not exist and upgrades an older schema. Callers
+    /// that write or list runs call `markInterrupted` or `settleEnded` first.
+    /// - Throws: `RunStoreError`: not a database, another program's file, a later schema, damaged, read-only, full,
+    ///   busy.
+    public static func open(path: String) throws(RunStoreError) -> RunStore {
+        try open(path: path, probe: SystemProcessProbe())
     }
 
-    /// Opens a store that exists, for commands that only look: on a read-only or a full disk too.
-    /// - throws: `RunStoreError`, `missing` where there is no file.
-    public static func openExisting(path: String, probe: any ProcessProbe = SystemProcessProbe()) throws(RunStoreError)
-        -> RunStore
-    {
+    /// Opens an existing store for commands that only read; works on a read-only or full disk too.
+    /// - Throws: `RunStoreError`; `missing` if there is no file.
+    public static func openExisting(path: String) throws(RunStoreError) -> RunStore {
+        try openExisting(path: path, probe: SystemProcessProbe())
+    }
+
+    /// - Parameter probe: checks which processes are alive.
+    static func openExisting(path: String, probe: any ProcessProbe) throws(RunStoreError) -> RunStore {
         guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
-        do { return try open(path: path, probe: probe, migrations: Migrations.all) } catch {
+        do { return try open(path: path, probe: probe) } catch {
             switch error {
             case .readOnly, .cannotOpen: return try openReadOnly(path: path, probe: probe)
             case .full, .failed:
-                guard let store = try? openAlone(path: path, probe: probe) else { throw error }
+                guard let store = try? openExclusively(path: path, probe: probe) else { throw error }
                 return store
             default: throw error
             }
         }
     }
 
-    static func open(path: String, probe: any ProcessProbe, migrations: [Migration]) throws(RunStoreError) -> RunStore {
+    /// - Parameter probe: checks which processes are alive.
+    static func open(
+        path: String, probe: any ProcessProbe, migrations: [Migration] = Migrations.all
+    ) throws(RunStoreError) -> RunStore {
         try FileHeader.check(path: path)
         do {
             let pool = try Self.retryingWhileBusy {
@@ -65,8 +71,8 @@ public final class RunStore: Sendable {
 
     private static func openReadOnly(path: String, probe: any ProcessProbe) throws(RunStoreError) -> RunStore {
         do { return try openReadOnly(path: path, location: path, probe: probe) } catch {
-            // A file in WAL mode needs a `-shm` beside it, which cannot be made here. Where nothing waits in a
-            // write-ahead log, the file is all there is, and SQLite may take it for one that nobody changes.
+            // A file in WAL mode needs a `-shm` file beside it, which cannot be created here. If there is no pending
+            // write-ahead log, the database file is complete and SQLite may treat it as immutable.
             let waiting = (try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int) ?? 0
             let escaped = path.replacing("%", with: "%25").replacing("?", with: "%3f").replacing("#", with: "%23")
             guard error == .readOnly(path: path) || error.isCannotOpen, waiting == 0 else { throw error }
@@ -91,18 +97,17 @@ public final class RunStore: Sendable {
         } catch { throw RunStoreError(error, path: path) }
     }
 
-    /// Opens a store on a disk that is so full that not even the `-shm` beside it can be made. Whoever has the file to
-    /// itself needs none: SQLite then keeps the index of the write-ahead log in memory. Writing says that the disk is
-    /// full.
-    private static func openAlone(path: String, probe: any ProcessProbe) throws(RunStoreError) -> RunStore {
+    /// Opens a store exclusively, on a disk too full for the `-shm` file. SQLite then keeps the index of the
+    /// write-ahead log in memory. Writes fail with `full`.
+    private static func openExclusively(path: String, probe: any ProcessProbe) throws(RunStoreError) -> RunStore {
         do {
-            let queue = try DatabaseQueue(path: path, configuration: configuration(readOnly: false, isAlone: true))
+            let queue = try DatabaseQueue(path: path, configuration: configuration(readOnly: false, isExclusive: true))
             try checkSchema(queue, path: path)
-            return RunStore(path: path, pool: queue, isAlone: true, probe: probe)
+            return RunStore(path: path, pool: queue, isExclusive: true, probe: probe)
         } catch { throw RunStoreError(error, path: path) }
     }
 
-    /// Whether a store that is only read has what readers need.
+    /// Checks that the schema of a read-only store is recent enough for readers.
     private static func checkSchema(_ reader: any DatabaseReader, path: String) throws {
         let applied = try reader.read { db in try Migrations.migrator(Migrations.all).appliedIdentifiers(db) }
         let later = unknown(applied, Migrations.all)
@@ -111,24 +116,24 @@ public final class RunStore: Sendable {
         guard missing.isEmpty else { throw RunStoreError.olderSchema(path: path, migrations: missing.map(\.name)) }
     }
 
-    private static func configuration(readOnly: Bool, isAlone: Bool = false) -> Configuration {
+    private static func configuration(readOnly: Bool, isExclusive: Bool = false) -> Configuration {
         var configuration = Configuration()
         configuration.readonly = readOnly
-        // Another run's batch takes milliseconds; what holds the lock for ten seconds is stuck.
+        // A batch of another run takes milliseconds; a lock held for ten seconds is stuck.
         configuration.busyMode = .timeout(10)
         configuration.foreignKeysEnabled = true
         configuration.label = "run-store"
         configuration.prepareDatabase { db in
-            // Before anything that reads the file.
-            if isAlone { try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE") }
-            // A filter over 10,000 runs visits some 10 MB of indexes in no order, and 1,000 metrics touch as many pages
-            // of one: with SQLite's 2 MB each page is read again and again. Memory is taken only for pages that were
-            // read.
+            // Must precede anything that reads the file.
+            if isExclusive { try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE") }
+            // A filter over 10,000 runs visits about 10 MB of index pages in random order, and inserting 1,000 metrics
+            // touches as many pages of an index: with SQLite's default of 2 MB pages are read repeatedly. Memory is
+            // allocated only for pages that were read.
             try db.execute(sql: "PRAGMA cache_size = -65536")
-            // What a statement of many rows keeps to undo itself goes to a file otherwise, page by page.
+            // Otherwise the statement journal of a multi-row statement is written to a file, page by page.
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
             if !readOnly {
-                // A checkpoint waits for the disk. Each 16 MB, not each 4 MB, so that most batches need none.
+                // A checkpoint waits for the disk. Every 16 MB rather than 4 MB, most batches need none.
                 try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
             }
         }
@@ -145,8 +150,8 @@ public final class RunStore: Sendable {
         guard later.isEmpty else { throw RunStoreError.newerSchema(path: path, migrations: later) }
         while !before.isComplete {
             do { return try migrator.migrate(pool) } catch {
-                // Of several processes that make the store at once, each does what the others have left: a step that
-                // another one took meanwhile fails here, and then there is one more behind us.
+                // If several processes create the store at once, one of them may apply a migration that this one was
+                // about to apply; the migration then fails here although the schema has advanced.
                 let now = try state()
                 guard now.isComplete || now.applied.count > before.applied.count else { throw error }
                 before = now
@@ -158,7 +163,8 @@ public final class RunStore: Sendable {
         applied.subtracting(migrations.map(\.name)).sorted()
     }
 
-    /// Switching a new file to WAL ignores SQLite's own busy timeout when two processes do it at once.
+    /// Retries while the file is busy: SQLite ignores its busy timeout while two processes switch a new file to WAL
+    /// mode.
     private static func retryingWhileBusy<Result>(_ body: () throws -> Result) throws -> Result {
         for _ in 0..<50 {
             do { return try body() } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
@@ -168,7 +174,7 @@ public final class RunStore: Sendable {
         return try body()
     }
 
-    /// Reads in one snapshot; errors become `RunStoreError`.
+    /// Reads from one snapshot and maps errors to `RunStoreError`.
     func read<Result>(_ body: (Database) throws -> Result) throws(RunStoreError) -> Result {
         do { return try pool.read(body) } catch { throw RunStoreError(error, path: path) }
     }

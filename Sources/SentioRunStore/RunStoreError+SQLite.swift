@@ -1,7 +1,7 @@
 import GRDB
 
 extension RunStoreError {
-    /// SQLite's result code as a fact about the file.
+    /// Maps an SQLite result code, or any other error, to a `RunStoreError`.
     init(_ error: any Error, path: String) {
         guard let error = error as? DatabaseError else {
             self = (error as? RunStoreError) ?? .failed(path: path, detail: String(describing: error))
@@ -13,8 +13,8 @@ extension RunStoreError {
         case .SQLITE_CORRUPT: self = .damaged(path: path, detail: detail)
         case .SQLITE_READONLY, .SQLITE_PERM: self = .readOnly(path: path)
         case .SQLITE_FULL: self = .full(path: path)
-        // For a file beside the database that cannot grow SQLite has no word of its own.
-        case .SQLITE_IOERR where DiskRoom.isFull(at: path): self = .full(path: path)
+        // SQLite has no separate code for a full disk when a file beside the database cannot grow.
+        case .SQLITE_IOERR where DiskSpace.isFull(at: path): self = .full(path: path)
         case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
         case .SQLITE_CANTOPEN: self = .cannotOpen(path: path, detail: detail)
         default: self = .failed(path: path, detail: detail)

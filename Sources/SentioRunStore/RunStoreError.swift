@@ -1,16 +1,16 @@
 import SentioKit
 
-/// Why the run store could not be opened, read or written; `description` is the sentence for people.
+/// Why the run store could not be opened, read or written; `description` is the message for users.
 public enum RunStoreError: Error, Sendable, Equatable {
     case missing(path: String)
     case notADatabase(path: String)
-    /// A link, a folder or a pipe.
+    /// A link, a folder or a pipe instead of a file.
     case notAFile(path: String)
     /// An SQLite file of another program.
     case notARunStore(path: String)
     /// Written by a later version of Sentio.
     case newerSchema(path: String, migrations: [String])
-    /// Of an earlier version, and it may not be changed.
+    /// Written by an earlier version, and read-only.
     case olderSchema(path: String, migrations: [String])
     case damaged(path: String, detail: String)
     case readOnly(path: String)
@@ -27,16 +27,16 @@ public enum RunStoreError: Error, Sendable, Equatable {
     case ambiguousSweep(String, candidates: [String])
     case unknownSeries(run: String, stage: String, name: String, available: [String])
     case unknownTag(run: String, name: String, available: [String])
-    /// What was asked for cannot be done to a run under way.
+    /// The operation is not possible while the run is running.
     case isRunning(String)
-    /// A file is in the way of what would be written.
+    /// The output file already exists.
     case fileExists(String)
-    /// A query took longer than it may.
+    /// A query exceeded its timeout.
     case tooSlow(seconds: Double)
-    /// The user's SQL is wrong.
+    /// The user's SQL failed.
     case sql(String)
     case unknownTable(String, nearest: String?)
-    /// The user's SQL would change the store.
+    /// The user's SQL would modify the store.
     case sqlWrites
 }
 
@@ -47,73 +47,71 @@ extension RunStoreError {
 extension RunStoreError: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .missing(let path): return "There is no run store at \(path) yet; the first `run` makes it."
+        case .missing(let path): return "There is no run store at \(path) yet; the first `run` creates it."
         case .notADatabase(let path):
-            return "\(path) is not an SQLite database, so no history can be read from it or written to it. "
-                + "Move it away; the next run makes a new one and nothing that is cached is lost."
+            return "\(path) is not an SQLite database, so it cannot be used as the run store. "
+                + "Move it away; the next run creates a new one, and nothing that is cached is lost."
         case .notAFile(let path):
-            return
-                "\(path) is no regular file but a link, a folder or a pipe. Nothing is read or written through it. "
-                + "Move it away; "
-                + "the next run makes a new history and nothing that is cached is lost."
+            return "\(path) is not a regular file but a link, folder or pipe, so it is neither read nor written. "
+                + "Move it away; the next run creates a new run store, and nothing that is cached is lost."
         case .notARunStore(let path):
             return
-                "\(path) is an SQLite database of another program, not a run store. Name another artifacts folder or "
-                + "move it away."
+                "\(path) is an SQLite database of another program, not a run store. "
+                + "Move it away or choose another artifacts folder (--artifacts)."
         case .newerSchema(let path, let migrations):
             return "\(path) was written by a later version of Sentio (it has \(migrations.joined(separator: ", "))). "
-                + "Use that version, or move the file away to begin a new history."
+                + "Use that version, or move the file away to start a new history."
         case .olderSchema(let path, let migrations):
             return
                 "\(path) was written by an earlier version of Sentio (it lacks \(migrations.joined(separator: ", "))) "
-                + "and is read-only, "
-                + "so it cannot be brought up to date. Copy it into a folder that may be written and name that by "
-                + "--artifacts."
+                + "and is read-only, so it cannot be upgraded. "
+                + "Copy it into a writable folder and pass that folder with --artifacts."
         case .damaged(let path, let detail):
             return "The run store \(path) is damaged (\(detail)). "
-                + "Move it away; it holds history only, so the next run makes a new one and everything cached stays "
-                + "cached."
+                + "Move it away; the next run creates a new one, and nothing that is cached is lost."
         case .readOnly(let path):
-            return "The run store \(path) cannot be written: the file, its folder or the disk is read-only."
+            return "The run store \(path) is not writable: the file, its folder or the disk is read-only."
         case .full(let path):
             return
                 "The run store \(path) could not grow: the disk is full. Free some space (`artifacts gc --keep SIZE`)."
         case .busy(let path):
-            return "The run store \(path) is locked by another process for too long. Try again when that has finished."
+            return "The run store \(path) has been locked by another process for too long. "
+                + "Try again when that process has finished."
         case .cannotOpen(let path, let detail):
-            return
-                "The run store \(path) cannot be opened (\(detail)). Check that its folder exists and may be written."
-        case .failed(let path, let detail): return "The run store \(path) failed: \(detail)."
-        case .noRuns: return "The run store holds no run yet."
+            return "The run store \(path) cannot be opened (\(detail)). Check that its folder exists and is writable."
+        case .failed(let path, let detail): return "Accessing \(path) failed: \(detail)."
+        case .noRuns: return "The run store contains no runs yet."
         case .unknownRun(let text, let nearest):
-            let hint = nearest.map { "; did you mean `\($0)`?" } ?? ". `runs list` shows what there is."
+            let hint = nearest.map { "; did you mean `\($0)`?" } ?? ". `runs list` shows all runs."
             return "No run has the id or name `\(text)`" + hint
         case .ambiguousRun(let text, let candidates):
-            return "`\(text)` fits several runs: \(candidates.joined(separator: ", ")). Give more of the id."
-        case .noSweeps: return "The run store holds no sweep yet; `sentio-pipeline sweep FILE` makes one."
+            return
+                "`\(text)` matches several runs: \(candidates.joined(separator: ", ")). Use a longer id prefix."
+        case .noSweeps: return "The run store contains no sweeps yet; `sentio-pipeline sweep FILE` starts one."
         case .unknownSweep(let text, let nearest):
             return "No sweep has the id or name `\(text)`"
-                + (nearest.map { "; did you mean `\($0)`?" } ?? ". `runs sweeps` shows what there is.")
+                + (nearest.map { "; did you mean `\($0)`?" } ?? ". `runs sweeps` shows all sweeps.")
         case .ambiguousSweep(let text, let candidates):
-            return "`\(text)` fits several sweeps: \(candidates.joined(separator: ", ")). Give more of the id."
+            return
+                "`\(text)` matches several sweeps: \(candidates.joined(separator: ", ")). Use a longer id prefix."
         case .unknownSeries(let run, let stage, let name, let available):
-            let known = available.isEmpty ? "that stage has none" : "there are \(available.joined(separator: ", "))"
-            return "Run \(run) has no series `\(name)` of stage `\(stage)`; \(known)."
+            let known = available.isEmpty ? "the stage has no series" : "it has \(available.joined(separator: ", "))"
+            return "Stage `\(stage)` of run \(run) has no series `\(name)`; \(known)."
         case .unknownTag(let run, let name, let available):
-            let known = available.isEmpty ? "it has none" : "it has \(available.joined(separator: ", "))"
+            let known = available.isEmpty ? "it has no tags" : "it has \(available.joined(separator: ", "))"
             return "Run \(run) has no tag `\(name)`; \(known)."
-        case .isRunning(let run): return "Run \(run) is still under way; stop it first."
-        case .fileExists(let file): return "\(file) exists already; move it away or name another file."
+        case .isRunning(let run): return "Run \(run) is still running; stop it first."
+        case .fileExists(let file): return "\(file) already exists; move it away or choose another file."
         case .tooSlow(let seconds):
             return
                 "The query was stopped after "
                 + "\(seconds == seconds.rounded() ? "\(Int(saturating: seconds))" : "\(seconds)") s. "
-                + "Narrow it by a WHERE, or allow more time (--seconds)."
+                + "Narrow it with a WHERE clause, or allow more time (--seconds)."
         case .sql(let detail): return "The SQL could not be run: \(detail). `docs/run-store.md` lists the views."
         case .unknownTable(let name, let nearest):
             return "There is no view or table `\(name)`"
                 + (nearest.map { "; did you mean `\($0)`?" } ?? ". `docs/run-store.md` lists the views.")
-        case .sqlWrites: return "The SQL would change the run store; a query may only read."
+        case .sqlWrites: return "The SQL would modify the run store; a query may only read."
         }
     }
 }

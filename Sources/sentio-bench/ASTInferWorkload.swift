@@ -1,6 +1,6 @@
 import SentioNN
 
-/// Predictions of the published Audio Spectrogram Transformer, as a trained model makes them.
+/// Inference with the published Audio Spectrogram Transformer.
 enum ASTInferWorkload: Workload {
     static let name = "ast-infer"
     static let usage = "[--batch N] [--frames F] [--threads T] [--precision float32|bf16] [--runs N]"
@@ -11,7 +11,7 @@ enum ASTInferWorkload: Workload {
         let batch = try options.integer("batch", default: 8), threads = try options.integer("threads", default: 2)
         let precision = try NetworkMeasurement.precision(options)
         let model = AudioSpectrogramTransformer(configuration), parameters = ParameterSet(model, seed: 0)
-        let source = MadeSpectrograms(count: batch, [configuration.mels, configuration.frames])
+        let source = SyntheticSpectrograms(count: batch, [configuration.mels, configuration.frames])
         let network = RegressionTrainer.Network(model) { $0($1) }
         let seconds = try NetworkMeasurement.shortest(of: try options.integer("runs", default: 4)) {
             _ = try RegressionTrainer.predict(

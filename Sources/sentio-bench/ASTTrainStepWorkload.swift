@@ -1,6 +1,6 @@
 import SentioNN
 
-/// One training step of the published Audio Spectrogram Transformer. The peer is `peers/neural.py ast`.
+/// One training step of the published Audio Spectrogram Transformer. The counterpart is `peers/neural.py ast`.
 enum ASTTrainStepWorkload: Workload {
     static let name = "ast-train-step"
     static let usage = TrainStep.usage

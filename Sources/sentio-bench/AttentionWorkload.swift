@@ -1,6 +1,6 @@
 import SentioNN
 
-/// Attention by itself, forward and backward; by default that of the published transformer.
+/// Attention alone, forward and backward, by default as in the published transformer.
 enum AttentionWorkload: Workload {
     static let name = "attention"
     static let usage =
@@ -12,7 +12,7 @@ enum AttentionWorkload: Workload {
         let heads = try options.integer("heads", default: 6),
             dropout = try options.number("dropout", default: 0.1, in: 0...0.95)
         guard width % heads == 0 else {
-            throw OptionError(description: "\(heads) heads do not divide a width of \(width).")
+            throw OptionError(description: "The width, \(width), is not a multiple of the number of heads, \(heads).")
         }
         return try LayerStep(options: options, shape: "\(tokens)x\(width)", dropout: dropout).run(
             [1, tokens, 3 * width], isTraining: true

@@ -2,7 +2,7 @@ import Foundation
 import SentioBase
 import Synchronization
 
-/// The sound files of a folder, and a loop over them with one song per thread at a time.
+/// The audio files in a folder, and a parallel loop over them.
 struct AudioFolder {
     let files: [URL]
 
@@ -17,7 +17,7 @@ struct AudioFolder {
         files = Array(all.prefix(try options.integer("clips", default: all.count)))
     }
 
-    /// Seconds of wall time for `work` on every file's bytes, reading them included.
+    /// Wall time of reading every file and calling `work` on its bytes.
     func time(threads: Int, _ work: @escaping @Sendable ([UInt8]) throws -> Void) throws -> WorkloadResult {
         let files = files
         let queue = IndexQueue(files.count)

@@ -1,7 +1,7 @@
 import SentioNN
 
-/// One training step of the convolutional recurrent network. The peer is `peers/neural.py crnn`. `--dropout` is that of
-/// the blocks.
+/// One training step of the convolutional recurrent network. The counterpart is `peers/neural.py crnn`. `--dropout`
+/// applies to the convolution blocks.
 enum CRNNTrainStepWorkload: Workload {
     static let name = "crnn-train-step"
     static let usage = TrainStep.usage

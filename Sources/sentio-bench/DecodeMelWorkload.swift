@@ -1,6 +1,7 @@
 import SentioAudio
 
-/// Decode to 22 050 Hz mono, then log-mel 128 x frames: the peer is librosa.load + melspectrogram + power_to_db.
+/// Decoding to 22,050 Hz mono and a log-mel spectrogram with 128 bands. The counterpart is librosa.load +
+/// melspectrogram + power_to_db.
 enum DecodeMelWorkload: Workload {
     static let name = "decode-mel"
     static let usage = "--audio DIR [--clips N] [--threads T] [--resampling soxr-hq|half-band]"

@@ -1,6 +1,6 @@
 import SentioAudio
 
-/// Decode to 22 050 Hz mono, then the 164 handcrafted features.
+/// Decoding to 22,050 Hz mono and the 164 handcrafted features.
 enum FeaturesWorkload: Workload {
     static let name = "features"
     static let usage = "--audio DIR [--clips N] [--threads T]"

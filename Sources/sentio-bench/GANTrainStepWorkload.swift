@@ -1,6 +1,6 @@
 import SentioNN
 
-/// One training step of the published GAN, critic and generator: the peer is `peers/neural.py gan`.
+/// One training step of the published GAN, critic and generator. The counterpart is `peers/neural.py gan`.
 enum GANTrainStepWorkload: Workload {
     static let name = "gan-train-step"
     static let usage =
@@ -28,7 +28,7 @@ enum GANTrainStepWorkload: Workload {
         if let problem = g.problem { throw OptionError(description: problem) }
         let steps = try options.integer("steps", default: 4),
             isProfiling = try options.integer("profile", default: 1) > 1
-        let source = MadeSpectrograms(count: settings.batch * steps, [g.mels, g.frames])
+        let source = SyntheticSpectrograms(count: settings.batch * steps, [g.mels, g.frames])
         let trainer = AdversarialTrainer(Generator(g), Discriminator(c), settings: settings, source: source)
         trainer.isProfiling = isProfiling
         let clock = ContinuousClock()

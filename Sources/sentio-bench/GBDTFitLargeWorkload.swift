@@ -1,4 +1,5 @@
-/// Boosted trees on a large made table, one target: histograms of many rows, where the small table is all split search.
+/// Boosted trees on a large synthetic table with one target: dominated by histograms, whereas the small table is
+/// dominated by split search.
 enum GBDTFitLargeWorkload: Workload {
     static let name = "gbdt-fit-large"
     static let usage = GBDTFitWorkload.usage

@@ -2,8 +2,8 @@ import Foundation
 import SentioLearn
 import SentioNumerics
 
-/// Boosted trees on a made table of the published shape, two targets; the peers are LightGBM and XGBoost (`hist`) on
-/// the same table with the same settings.
+/// Boosted trees on a synthetic table of the published shape with two targets. The counterparts are LightGBM and
+/// XGBoost (`hist`) on the same table with the same settings.
 enum GBDTFitWorkload: Workload {
     static let name = "gbdt-fit"
     static let usage = "[--rows N] [--columns N] [--rounds N] [--threads T] [--runs R]"
@@ -13,7 +13,8 @@ enum GBDTFitWorkload: Workload {
     }
 }
 
-/// The table and the settings of both workloads: normal features; targets linear in all of them plus a sine of one.
+/// Table and settings of both workloads: normally distributed features; targets linear in all of them plus a sine of
+/// one.
 enum GBDTTable {
     static func time(_ options: Options, rows: Int, rounds: Int, targets: Int) throws -> WorkloadResult {
         let rows = try options.integer("rows", default: rows), columns = try options.integer("columns", default: 164)

@@ -1,9 +1,9 @@
 import SentioBase
 import SentioNumerics
 
-/// How fast plain single-precision products run on this machine right now.
+/// The current rate of plain single-precision matrix products on this machine.
 enum GemmPeak {
-    /// 10⁹ operations a second of all threads together, each with square matrices of its own; the best of ten rounds.
+    /// 10⁹ operations per second of all threads together, each with its own square matrices; the best of ten rounds.
     static func gflops(threads: Int, side: Int = 1024) -> Double {
         let matrices = (0..<3 * threads).map { number in
             let matrix = AlignedFloats(count: side * side)

@@ -1,6 +1,6 @@
 import SentioNN
 
-/// The product of a linear layer, x Wᵀ; by default that of the published transformer's feed-forward layers.
+/// The matrix product of a linear layer, x Wᵀ, by default that of the feed-forward layers in the published transformer.
 enum GemmWorkload: Workload {
     static let name = "gemm"
     static let usage =

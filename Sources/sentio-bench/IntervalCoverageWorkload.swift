@@ -1,22 +1,24 @@
 import SentioLearn
 import SentioNumerics
 
-/// How often 95 % intervals of a difference hold the true one, and how often p < 0.05 cries wolf, on simulated models
-/// whose true difference is known. Fixed seeds: the same numbers everywhere. The goals are 93 to 97 % and 3 to 7 %.
+/// Coverage of the 95 % intervals of a difference, and the false-positive rate of p < 0.05, for simulated models with a
+/// known true difference. Seeds are fixed, so the numbers are the same everywhere. The goals are 93 to 97 % and 3 to 7
+/// %.
 ///
-/// Songs: rating 5 + 1.2 z. Two models share half of their error; with replicates every seed has a gain of its own
-/// (which all songs share) and noise of its own on every song.
+/// Ratings are 5 + 1.2 z. The two models share half of their error. With replicates, every seed has its own gain,
+/// common to all songs, and its own noise on every song.
 enum IntervalCoverageWorkload: Workload {
     static let name = "interval-coverage"
     static let usage = "[--simulations N] [--resamples R]"
 
-    /// One kind of study.
+    /// A study design.
     private struct Study {
         let name: String
         let songs: Int
         let replicates: Int
-        /// Of a seed's gain (sd), and of its noise on each song (sd).
+        /// Standard deviation over seeds of the gain.
         let gain: Double
+        /// Standard deviation of the noise of a seed on each song.
         let noise: Double
     }
 
@@ -74,9 +76,9 @@ enum IntervalCoverageWorkload: Workload {
         return WorkloadResult(numbers: numbers)
     }
 
-    /// By 200 seeds on 20,000 songs; without replicates the models are the same for ever and songs alone vary.
+    /// Estimated from 200 seeds on 20,000 songs. Without replicates the models are fixed, and only songs vary.
     private static func trueDifferences(_ study: Study, _ better: Double, stream: UInt64) throws -> [Double] {
-        // Without an effect both models are one, so the difference is exactly 0.
+        // Without an effect the models have the same distribution, so the difference is exactly 0.
         if better == 0 { return metrics.map { _ in 0 } }
         var sums = metrics.map { _ in 0.0 }
         let large = Study(name: study.name, songs: 20_000, replicates: 10, gain: study.gain, noise: study.noise)

@@ -1,8 +1,8 @@
 import SentioNN
 
-/// Times one layer by itself: forward, and backward where it has a loss, each sample on one thread.
+/// Times a single layer: forward, and backward if it is trained, with each sample on one thread.
 struct LayerStep {
-    /// A layer, and an input that is a parameter so that it has a gradient.
+    /// The parameters of a layer and its input, which is a parameter so that it has a gradient.
     private struct LayerWithInput: Layer { let parameters: [(name: String, parameter: Weight)] }
 
     let options: Options
@@ -10,8 +10,8 @@ struct LayerStep {
     var dropout = 0.0
 
     /// - Parameters:
-    ///   - weights: of the layer.
-    ///   - build: gives the output for an input of that shape.
+    ///   - weights: parameters of the layer.
+    ///   - build: builds the output from an input of that shape.
     func run(
         _ input: Shape, weights: [(name: String, parameter: Weight)] = [], isTraining: Bool, _ build: (Tensor) -> Tensor
     ) throws -> WorkloadResult {

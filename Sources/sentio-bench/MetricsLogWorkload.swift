@@ -1,8 +1,8 @@
 import SentioKit
 import SentioRunStore
 
-/// 1,000 metrics of a stage under way, from the first event until all stand in the file, in a store that already holds
-/// some runs.
+/// Recording 1,000 metrics of a running stage, from the first event until all are in the file, in a store that already
+/// contains runs.
 enum MetricsLogWorkload: Workload {
     static let name = "metrics-log"
     static let usage = "[--metrics N] [--count N] [--runs R]"
@@ -10,14 +10,14 @@ enum MetricsLogWorkload: Workload {
     static func run(_ options: Options) throws -> WorkloadResult {
         let metrics = try options.integer("metrics", default: 1000), runs = try options.integer("runs", default: 21)
         let count = try options.integer("count", default: 200)
-        let history = try MadeHistory()
+        let history = try SyntheticHistory()
         defer { history.remove() }
         for index in 0..<count { history.addRun(index) }
         let names = (0..<metrics).map { "test.group_\($0 % 7).metric_\($0)" }
         var times: [Double] = [], processor: [Double] = []
         for run in 0..<runs {
             let recorder = history.recorder()
-            recorder.receive(.runStarted(MadeHistory.description(count + run, stages: ["score"])))
+            recorder.receive(.runStarted(SyntheticHistory.description(count + run, stages: ["score"])))
             recorder.receive(.stageStarted(StageStart(stage: "score", kind: "evaluate", reason: RunReason(.neverRun))))
             recorder.finish()
             let clock = ContinuousClock(), before = ProcessorTime.seconds

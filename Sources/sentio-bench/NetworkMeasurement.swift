@@ -1,6 +1,6 @@
 import SentioNN
 
-/// What every workload of networks prints of itself.
+/// The numbers that every network workload prints.
 struct NetworkMeasurement {
     /// `128x2584`
     let shape: String
@@ -9,10 +9,10 @@ struct NetworkMeasurement {
     let batch: Int
     let threads: Int
     let secondsPerSample: Double
-    /// Of products and convolutions, two for each multiplication with its addition; computing again does not count.
+    /// Operations in products and convolutions, two per multiply-add; recomputation does not count.
     let operationsPerSample: Double
 
-    /// The peak of memory is read before the rate of plain products is measured.
+    /// Reads the memory peak before measuring the rate of plain products.
     func result() -> WorkloadResult {
         var result = WorkloadResult()
         if let peak = PeakMemory.megabytes { result.numbers["peak_rss_mb"] = peak }
@@ -27,7 +27,7 @@ struct NetworkMeasurement {
         return result
     }
 
-    /// The shortest of `runs`, in seconds; the first does not count unless it is the only one.
+    /// The shortest time of several runs in seconds. The first run does not count unless it is the only one.
     static func shortest(of runs: Int, _ body: () throws -> Void) rethrows -> Double {
         var best = Double.infinity
         for run in 0..<runs {
@@ -37,7 +37,7 @@ struct NetworkMeasurement {
         return best
     }
 
-    /// What `--precision` asks for, as this processor computes it.
+    /// The precision of `--precision`, as supported by this processor.
     static func precision(_ options: Options) throws -> Precision {
         try options.choice("precision", default: Precision.float32).native
     }

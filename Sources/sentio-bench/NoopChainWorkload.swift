@@ -1,7 +1,7 @@
 import Foundation
 
-/// A chain of command stages that has run before: the whole process, from start to exit, with nothing to do. Every run
-/// reads the file, plans, looks at every output in the user's folder and records itself in the run store. The peers are
+/// A chain of up-to-date command stages: the whole process from start to exit, with nothing to do. Every run reads the
+/// file, plans, checks every output in the user's folder and records itself in the run store. The counterparts are
 /// `dvc repro` and `snakemake` on the same chain.
 enum NoopChainWorkload: Workload {
     static let name = "noop-chain"

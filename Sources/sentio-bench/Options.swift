@@ -1,17 +1,17 @@
-/// `--name value` pairs.
+/// Command-line options as `--name value` pairs.
 struct Options {
     private var values: [String: String] = [:]
 
-    /// - Parameter usage: what names an option of the workload: `[--name N]`.
+    /// - Parameter usage: names the options of the workload, such as `[--name N]`.
     init(_ arguments: [String], usage: String) throws {
         let known = Set(usage.split { !($0.isLetter || $0 == "-") }.map(String.init))
         var rest = arguments[...]
         while let name = rest.popFirst() {
             guard name.hasPrefix("--"), name.count > 2, let value = rest.popFirst() else {
-                throw OptionError(description: "'\(name)' is not an option with a value; write --name value.")
+                throw OptionError(description: "'\(name)' is not an option with a value; write it as --name value.")
             }
             guard known.contains(name) else {
-                throw OptionError(description: "There is no option \(name) here; there is \(usage).")
+                throw OptionError(description: "Unknown option \(name). The options are \(usage).")
             }
             values[String(name.dropFirst(2))] = value
         }

@@ -1,9 +1,9 @@
 import SentioKit
 
-/// The most memory that this process itself has held.
+/// The peak memory of this process.
 enum PeakMemory {
-    /// In units of 10⁶ bytes; nil where the system does not tell. Linux counts `VmHWM` anew for each program that is
-    /// started; `ru_maxrss` would include whoever started it.
+    /// Resident memory in units of 10⁶ bytes; nil if the system does not report it. Uses Linux's `VmHWM`, which is
+    /// reset when a program starts, because `ru_maxrss` includes the parent process.
     static var megabytes: Double? {
         guard let bytes = try? FileBytes.readStream("/proc/self/status") else { return nil }
         let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("VmHWM:") }

@@ -1,8 +1,8 @@
 import Foundation
 
-/// What a busy machine changes less than the clock: the processor time of this process.
+/// The CPU time of this process, which depends less on other load than wall time.
 enum ProcessorTime {
-    /// User and system seconds so far, of all threads.
+    /// User and system seconds so far, over all threads.
     static var seconds: Double {
         var time = timespec()
         clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)

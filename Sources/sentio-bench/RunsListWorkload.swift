@@ -1,8 +1,8 @@
 import SentioKit
 import SentioRunStore
 
-/// 10,000 runs listed and filtered: whole processes of `sentio-pipeline runs list`, from start to exit. `--folder`
-/// keeps the workspace, so that it can be looked at and used again.
+/// Listing and filtering 10,000 runs: whole processes of `sentio-pipeline runs list`, from start to exit. `--folder`
+/// keeps the workspace for inspection and reuse.
 enum RunsListWorkload: Workload {
     static let name = "runs-list"
     static let usage = "[--count N] [--runs R] [--binary PATH] [--folder DIR]"
@@ -10,7 +10,7 @@ enum RunsListWorkload: Workload {
     static func run(_ options: Options) throws -> WorkloadResult {
         let count = try options.integer("count", default: 10_000), runs = try options.integer("runs", default: 9)
         let binary = try TimedProcess.pipelineBinary(options)
-        let history = try MadeHistory(in: try? options.text("folder"))
+        let history = try SyntheticHistory(in: try? options.text("folder"))
         defer { history.remove() }
         try history.fill(to: count)
         let commands = [

@@ -1,4 +1,4 @@
-/// The same on a table whose kernel matrix does not fit the cache: 10,000 songs, one target.
+/// `svr-fit` on a table whose kernel matrix does not fit the kernel cache: 10,000 songs, one target.
 enum SVRFitLargeWorkload: Workload {
     static let name = "svr-fit-large"
     static let usage = SVRFitWorkload.usage

@@ -1,7 +1,8 @@
 import SentioKit
 import SentioRunStore
 
-/// 100 runs with 10 curves of 10,000 steps each, read in the resolution of a chart (500 buckets a curve), and exactly.
+/// Reading 100 runs with 10 curves of 10,000 steps each, at the resolution of a chart (500 buckets per curve) and in
+/// full.
 enum SeriesReadWorkload: Workload {
     static let name = "series-read"
     static let usage = "[--count N] [--series N] [--steps N] [--runs R]"
@@ -9,13 +10,13 @@ enum SeriesReadWorkload: Workload {
     static func run(_ options: Options) throws -> WorkloadResult {
         let count = try options.integer("count", default: 100), series = try options.integer("series", default: 10)
         let steps = try options.integer("steps", default: 10_000), runs = try options.integer("runs", default: 5)
-        let history = try MadeHistory()
+        let history = try SyntheticHistory()
         defer { history.remove() }
         let clock = ContinuousClock()
         let writing = clock.measure {
             for index in 0..<count { history.addCurves(index, series: series, steps: steps) }
         }
-        let ids = (0..<count).map { MadeHistory.description($0).id }
+        let ids = (0..<count).map { SyntheticHistory.description($0).id }
         func seconds(_ duration: Duration) -> Double {
             Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
         }

@@ -1,21 +1,22 @@
 import Dispatch
 import Foundation
 
-/// A whole process, from start to exit, with its output thrown away.
+/// Times whole processes from start to exit, discarding their output.
 enum TimedProcess {
-    /// `sentio-pipeline` as given by `--binary`, else beside this program.
+    /// The `sentio-pipeline` given by `--binary`, otherwise the one next to this program.
     static func pipelineBinary(_ options: Options) throws -> String {
         let beside =
             URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().path + "/sentio-pipeline"
         let binary = (try? options.text("binary")) ?? beside
         guard FileManager.default.isExecutableFile(atPath: binary) else {
             throw OptionError(
-                description: "\(binary) is not there; build it (swift build -c release) or name it by --binary.")
+                description: "\(binary) does not exist; build it (swift build -c release) or give its path by --binary."
+            )
         }
         return binary
     }
 
-    /// - returns: wall seconds of each of the runs, sorted.
+    /// - Returns: wall time of each run in seconds, sorted.
     static func seconds(_ binary: String, _ arguments: [String], in folder: String, runs: Int) throws -> [Double] {
         try (0..<runs).map { _ in try once(binary, arguments, in: folder) }.sorted()
     }
@@ -27,7 +28,7 @@ enum TimedProcess {
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
-        // `waitUntilExit` looks only every 50 ms; the handler is called at once.
+        // `waitUntilExit` polls every 50 ms; the handler is called at once.
         let ended = DispatchSemaphore(value: 0)
         process.terminationHandler = { _ in ended.signal() }
         let clock = ContinuousClock()

@@ -1,6 +1,6 @@
 import SentioNN
 
-/// Times training steps of a network: forward, backward, AdamW, as a stage would run them.
+/// Times training steps of a network (forward, backward, AdamW) as a stage runs them.
 struct TrainStep {
     static let usage =
         "[--batch N] [--frames F] [--dropout P] [--threads T] [--precision float32|bf16] [--runs N] [--profile yes]"
@@ -17,7 +17,7 @@ struct TrainStep {
         let runs = try options.integer("runs", default: 4)
         settings.epochs = runs
         let trainer = RegressionTrainer(
-            network, settings: settings, source: MadeSpectrograms(count: settings.batch, inputShape))
+            network, settings: settings, source: SyntheticSpectrograms(count: settings.batch, inputShape))
         trainer.isProfiling = try options.choice("profile", default: Switch.no) == .yes
         let seconds = try NetworkMeasurement.shortest(of: runs) { _ = try trainer.runEpoch() }
         var result = NetworkMeasurement(

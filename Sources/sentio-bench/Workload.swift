@@ -1,7 +1,7 @@
-/// One thing that is timed. It prints nothing; `main` prints its result as a line of JSON.
+/// A benchmark. It prints nothing; `main` prints its result as a line of JSON.
 protocol Workload {
     static var name: String { get }
-    /// Its options, for the usage text.
+    /// The options, for the usage text.
     static var usage: String { get }
     static func run(_ options: Options) throws -> WorkloadResult
 }

@@ -1,9 +1,9 @@
 import Foundation
 
-/// What a workload measured: named numbers and texts, printed in alphabetical order after the workload's name.
+/// The measurements of a workload: named numbers and texts, printed in alphabetical order after its name.
 struct WorkloadResult {
     var numbers: [String: Double] = [:]
-    /// Without quotes or control characters.
+    /// Must not contain quotes or control characters.
     var texts: [String: String] = [:]
 
     func json(workload: String) throws -> String {

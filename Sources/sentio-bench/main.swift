@@ -1,6 +1,6 @@
 import Foundation
 
-/// Every workload; a new one is a file and a line here.
+/// All workloads. To add one, write a file and add a line here.
 let workloads: [any Workload.Type] = [
     ASTInferWorkload.self,
     ASTTrainStepWorkload.self,

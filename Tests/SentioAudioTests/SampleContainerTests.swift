@@ -52,7 +52,7 @@ struct SampleContainerTests {
     @Test(arguments: SoundFile.Container.allCases)
     func soundBehindTheHeadersEndIsNotLeftOutInSilence(container: SoundFile.Container) throws {
         guard
-            case .soundBehindTheEnd(let declared, let rest, let offset, let seconds) = failure(
+            case .dataBeyondDeclaredEnd(let declared, let rest, let offset, let seconds) = failure(
                 declaring(1000, container))
         else {
             Issue.record("\(container): \(String(describing: failure(declaring(1000, container))))")
@@ -76,7 +76,7 @@ struct SampleContainerTests {
         #expect(try asItIs.decodeSound(file.bytes(.wav) + list().dropLast(3)) == asItIs.decodeSound(file.bytes(.wav)))
         // but any four letters are not: this could be sound
         guard
-            case .soundBehindTheEnd = failure(
+            case .dataBeyondDeclaredEnd = failure(
                 file.bytes(.wav) + Array("abcdefgh".utf8) + TestSignal.wav(TestSignal.sweep(count: 400)))
         else {
             Issue.record("sound that looks like a chunk was left out in silence")

@@ -23,12 +23,13 @@ import Testing
         let project = try DemoProject.shared()
         let show = try project.sentio("artifacts", "show", "mels", "--files", "2")
         #expect(show.lines.first?.hasPrefix("mels.spectrograms  spectrograms  ") == true)
-        #expect(show.output.contains("n_mels: 16") && show.output.contains("and 10 more (--files 0)"), "\(show)")
+        #expect(
+            show.output.contains("n_mels: 16") && show.output.contains("and 10 more (--files 0 lists all)"), "\(show)")
         let model = try project.sentio("artifacts", "show", "ridge.model", "--json").json
         #expect(model["type"].text != "" && model["files"].list.count == 1)
         let both = try project.sentio("artifacts", "show", "songs")
         #expect(both.exitCode == 64)
-        #expect(both.errors.contains("`songs` has several outputs; name one of songs.audio, songs.labels."))
+        #expect(both.errors.contains("`songs` has several outputs; choose one of songs.audio, songs.labels."))
         let typo = try project.sentio("artifacts", "show", "mel")
         #expect(typo.exitCode == 64 && typo.errors.contains("Did you mean `mels`?"))
     }
@@ -69,7 +70,7 @@ import Testing
     @Test func verifyIsEightAfterOneBitAndTheNextRunHealsAndSaysSo() throws {
         let project = try DemoProject.copy()
         let clean = try project.sentio("artifacts", "verify")
-        #expect(clean.exitCode == 0 && clean.output.contains("all as they should be"))
+        #expect(clean.exitCode == 0 && clean.output.contains("all intact"))
         let before = try exported(project, "first")
         let name = try flipOneBit(in: project)
         let damaged = try project.sentio("artifacts", "verify", "--json")
@@ -82,7 +83,8 @@ import Testing
         #expect(run.exitCode == 0)
         #expect(try run.finished["stages"][named: "mels"]["reason"]["code"].text == "lost-outputs")
         #expect(try run.finished["stages"][named: "mels"]["items"]["executed"].int == 1, "only the one that was lost")
-        #expect(run.errors.contains("missing or damaged") && run.errors.contains("`mels` makes them again"), "\(run)")
+        #expect(
+            run.errors.contains("missing or damaged") && run.errors.contains("`mels` runs again to recreate"), "\(run)")
         #expect(try project.sentio("artifacts", "verify").exitCode == 0)
         #expect(try exported(project, "second") == before)
     }

@@ -65,12 +65,12 @@ import Testing
 
     @Test func anMP3OfZeroFrames() throws {
         try expectSentence(
-            "The MP3 file of 20 bytes holds no frame of sound.", Data("ID3\u{4}\0\0\0\0\0\u{A}0123456789".utf8))
+            "The MP3 file (20 bytes) contains no audio frames.", Data("ID3\u{4}\0\0\0\0\0\u{A}0123456789".utf8))
     }
 
     @Test func aTextNamedMP3() throws {
         try expectSentence(
-            "The file holds text, not sound; check that the download", Data("<html>404 Not found</html>\n".utf8))
+            "The file contains text, not audio; a download may", Data("<html>404 Not found</html>\n".utf8))
     }
 
     @Test func anID3TagOfTwoGigabytes() throws {
@@ -91,7 +91,7 @@ import Testing
 
     @Test func nothingAtAll() throws { try expectSentence("The file is empty; copy it again from its source.", Data()) }
 
-    @Test func zeros() throws { try expectSentence("The file is not sound that can be read", Data(count: 3_000)) }
+    @Test func zeros() throws { try expectSentence("The file is in no supported audio format", Data(count: 3_000)) }
 
     @Test func aSongShorterThanOneWindow() throws {
         try run(Self.wav([UInt8](repeating: 7, count: 600)), as: "1.wav") { run, project in
@@ -115,7 +115,7 @@ import Testing
     /// What is odd is said, also when the cache answers.
     @Test func aSongThatIsOddIsReadAndSaid() throws {
         let whole = Array(try project().read("data/audio/1.mp3"))
-        // Without the frame that holds the count, and cut off in the middle of a frame: nobody can say how long it was.
+        // Without the Info frame and truncated in the middle of a frame, so the original length is unknown.
         let second = try #require((4..<whole.count - 1).first { whole[$0] == whole[0] && whole[$0 + 1] == whole[1] })
         try run(Data(whole[second...].dropLast(50))) { run, project in
             #expect(run.exitCode == 0, "\(run)")

@@ -90,7 +90,9 @@ import Testing
         }
         let score = try #require(run.finished["stages"][named: "score"]["metrics"]["test.arousal.ccc.low"].number)
         #expect(try (#require(Self.number(said[3])) - score).magnitude <= 1e-15, "\(said[3]["evidence"].text) \(score)")
-        #expect(said[5]["evidence"].text == "score has no songs scored in `joy`; there are valence, arousal", "\(run)")
+        #expect(
+            said[5]["evidence"].text == "score has no songs scored in `joy`; the dimensions are valence, arousal",
+            "\(run)")
         let again = try project.sentio("run", "p.yaml", "--json")
         #expect(try again.finished["expectations"].list.map { $0["evidence"].text } == said.map { $0["evidence"].text })
         let typo = try project.sentio("lint", "p.yaml", "--set", "ridge.alpha=2")

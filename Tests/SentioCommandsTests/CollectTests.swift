@@ -27,7 +27,7 @@ import Testing
         #expect(collected.exitCode == 0 && collected.output.contains("mels of small"), "\(collected)")
         #expect(
             collected.errors.contains(
-                "more than 1.0 kB are left, for these are never removed: last results of stages ("), "\(collected)")
+                "more than 1.0 kB remain, because these are protected: last results of stages ("), "\(collected)")
         #expect(try blobs(project) < before)
         #expect(try project.sentio("artifacts", "verify").exitCode == 0, "no record without its blobs")
         let same = try project.sentio("run", "p.yaml", "--json", "--set", "bands=24")
@@ -43,7 +43,7 @@ import Testing
         #expect(try project.sentio("run", "p.yaml", "-q", "--set", "bands=24").exitCode == 0)
         let bill = try project.sentio("artifacts", "gc", "--keep", "1kB", "--dry-run")
         #expect(
-            bill.output.contains(#/would free [0-9.]+ .?B; making it again would take about [0-9.]+ .?s; /#), "\(bill)")
+            bill.output.contains(#/would free [0-9.]+ .?B; recreating it would take about [0-9.]+ .?s; /#), "\(bill)")
         let json = try project.sentio("artifacts", "gc", "--keep", "1kB", "--dry-run", "--json").json
         let mels = json["removed"].list.first { $0["what"].text == "mels of small" }
         #expect((mels?["seconds"].number ?? 0) > 0 && (json["seconds"].number ?? 0) > 0 && (json["short"].int ?? 0) > 0)

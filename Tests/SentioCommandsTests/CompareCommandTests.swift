@@ -14,7 +14,9 @@ import Testing
         #expect(text.exitCode == 0, "\(text)")
         #expect(text.output.contains("score, test: 3 songs"), "\(text)")
         #expect(text.output.contains("valence CCC") && text.output.contains("ridge.alpha"), "\(text)")
-        #expect(text.output.contains("3 songs can show") || text.output.contains("is better on"), "\(text)")
+        #expect(
+            text.output.contains("no significant difference on 3 songs") || text.output.contains("is better on"),
+            "\(text)")
         #expect(try project.sentio("compare", "first", "stiff", "--resamples", "200").output == text.output)
     }
 
@@ -35,10 +37,10 @@ import Testing
         let project = try DemoProject.copy()
         try project.sentio("sweep", "p.yaml", "-q", "--matrix", "ridge.scaler=none,standard", "--set", "ridge.alpha=1")
         let text = try project.sentio("compare", "--sweep", "latest", "--over", "ridge.scaler")
-        let sentence = "`ridge.scaler` is swept, but over `none`, `standard`; only numbers make a dose–response."
+        let sentence = "A dose–response needs numbers, but `ridge.scaler` is swept over `none`, `standard`."
         #expect(text.exitCode == 1 && text.errors.contains(sentence), "\(text)")
         let other = try project.sentio("compare", "--sweep", "latest", "--over", "ridge.alpha")
-        #expect(other.exitCode == 1 && other.errors.contains("`ridge.alpha` is not swept in this sweep."), "\(other)")
+        #expect(other.exitCode == 1 && other.errors.contains("This sweep does not vary `ridge.alpha`."), "\(other)")
         #expect(try project.sentio("compare", "--sweep", "latest", "--resamples", "100").exitCode == 0)
     }
 
@@ -56,22 +58,23 @@ import Testing
                 #expect(named.exitCode == 1 && named.output.isEmpty, "\(named)")
                 #expect(
                     named.errors
-                        == "error: Run \(run) has no scored songs of a stage `\(stage)`.\(hint) It has `score`.\n",
+                        == "error: Run \(run) has no scoring stage `\(stage)`.\(hint) It has `score`.\n",
                     "\(named)")
             }
         }
         let set = try project.sentio("compare", "first", "first:score", "--set", "out_of_fold")
         #expect(
-            set.exitCode == 1 && set.output.isEmpty && set.errors.contains("of the set `out_of_fold`. It has `test`"),
+            set.exitCode == 1 && set.output.isEmpty
+                && set.errors.contains("has not scored the set `out_of_fold`. It has scored `test`"),
             "\(set)")
         let alone = try project.sentio("compare", "first")
         #expect(
-            alone.exitCode == 64 && alone.errors.contains("Error: Name a second run, to compare `first` with."),
+            alone.exitCode == 64 && alone.errors.contains("Error: Name a second run to compare `first` with."),
             "\(alone)")
         #expect(try project.sentio("runs", "compare", "first", "first", "--metric", "accuracy").exitCode == 64)
         let sweep = try project.sentio("runs", "compare", "--sweep", "latest")
         #expect(
-            sweep.exitCode == 1 && (sweep.errors + sweep.output).contains("The run store holds no sweep yet"),
+            sweep.exitCode == 1 && (sweep.errors + sweep.output).contains("The run store contains no sweeps yet"),
             "\(sweep)")
     }
 }

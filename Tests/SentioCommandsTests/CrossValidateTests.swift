@@ -99,7 +99,9 @@ import Testing
                 && !usage.output.contains("fold=0"), "\(usage)")
         let plan = try project.sentio("plan", "p.yaml", "--set", "cv.ridge.alpha=2")
         #expect(plan.output.contains("3 of 3: cv.ridge.alpha: 10.0 -> 2.0 (--set cv.ridge.alpha=2)"), "\(plan)")
-        #expect(try project.sentio("stages", "cross-validate").output.contains("its members, under `stages:`, see:"))
+        #expect(
+            try project.sentio("stages", "cross-validate").output.contains("available to its members, under `stages:`:")
+        )
         let schema = try project.sentio("schema").output
         #expect(schema.contains("cross-validate") && schema.contains("propertyNames"))
     }
@@ -118,7 +120,7 @@ import Testing
             try project.sentio("compare", models[0], models[1], "--set", "out_of_fold", "--resamples", "100").output
                 == pooled.output)
         #expect(
-            pooled.lines.contains("Only cv.ridge rests on cv.ridge@fold=* (ridge), cv.ridge (out-of-fold)."),
+            pooled.lines.contains("Only cv.ridge depends on cv.ridge@fold=* (ridge), cv.ridge (out-of-fold)."),
             "\(pooled)")
         #expect(!pooled.output.contains("@fold=0"), "\(pooled)")
         let alone = try project.sentio("compare", "latest")

@@ -55,7 +55,7 @@ import Testing
         ("rnu p.yaml", "There is no command `rnu`. Did you mean `run`?"),
         ("runs shwo", "There is no command `runs shwo`. Did you mean `runs show`?"),
         ("artifacts lst", "Did you mean `artifacts list`?"),
-        ("frobnicate", "There is no command `frobnicate`. There are run, sweep, plan, "),
+        ("frobnicate", "There is no command `frobnicate`. The commands are run, sweep, plan, "),
     ])
     func aCommandThatThereIsNotIsNamedWithTheNearest(command: String, sentence: String) throws {
         let result = try CommandLineProject().shell("\"$SENTIO\" \(command)")

@@ -8,7 +8,7 @@ import Testing
         try project.write("stages: { x: { uses: command, cmd: ls } }\n", to: "b.yaml")
         let lint = try project.sentio("lint", "a.yaml", "b.yaml")
         #expect(lint.exitCode == 0)
-        #expect(lint.output == "a.yaml: fine, 7 stages\nb.yaml: fine, 1 stage\n")
+        #expect(lint.output == "a.yaml: valid, 7 stages\nb.yaml: valid, 1 stage\n")
         #expect(!project.exists("artifacts"), "looking leaves nothing behind")
     }
 
@@ -18,7 +18,7 @@ import Testing
         try project.write("stages: { x: { uses: comand, cmd: ls } }\nsed: 1\n", to: "bad.yaml")
         let lint = try project.sentio("lint", "bad.yaml", "good.yaml", "absent.yaml")
         #expect(lint.exitCode == 3)
-        #expect(lint.output == "good.yaml: fine, 1 stage\n")
+        #expect(lint.output == "good.yaml: valid, 1 stage\n")
         #expect(lint.errors.contains("bad.yaml:1:22: error: Unknown kind `comand`. Did you mean `command`?"), "\(lint)")
         #expect(lint.errors.contains("bad.yaml:2:1: error: Unknown key `sed`. Did you mean `seed`?"))
         #expect(lint.errors.contains("Cannot read absent.yaml: no such file or directory."))

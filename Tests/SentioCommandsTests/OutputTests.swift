@@ -29,7 +29,7 @@ import Testing
             #expect(result.exitCode == 1, "\(command): \(result)")
             #expect(
                 result.errors.contains(
-                    "error: Standard output cannot be written: no space left on device. What was printed is incomplete."
+                    "error: Standard output cannot be written: no space left on device. The output is incomplete."
                 ),
                 "\(command): \(result)")
         }

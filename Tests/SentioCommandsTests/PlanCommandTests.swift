@@ -36,7 +36,7 @@ import Testing
         let plan = try project.sentio("plan", "p.yaml", "--exit-code")
         #expect(plan.exitCode == 4)
         #expect(
-            plan.output.contains("no record of it yet") && plan.output.contains("how long that takes is not known yet"))
+            plan.output.contains("no record of it yet") && plan.output.contains("no estimate yet"))
         #expect(!project.exists("ran") && !project.exists("artifacts/runs.sqlite"))
     }
 
@@ -55,7 +55,7 @@ import Testing
             all.exitCode == 1 && all.lines[1].contains("cannot run: `a` needs the file or folder missing.txt"), "\(all)"
         )
         #expect(
-            all.lines.last == "1 of 3 stages would run: how long that takes is not known yet. 2 cannot run.", "\(all)")
+            all.lines.last == "1 of 3 stages would run: no estimate yet. 2 cannot run.", "\(all)")
         let only = try project.sentio("plan", "p.yaml", "--only", "a")
         #expect(only.exitCode == 1 && only.lines.last == "1 of 1 stage cannot run.", "\(only)")
         let json = try project.sentio("plan", "p.yaml", "--json")

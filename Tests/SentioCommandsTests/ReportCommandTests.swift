@@ -10,7 +10,7 @@ import Testing
         #expect(page.hasPrefix("<!doctype html>") && page.utf8.count < 3_000_000)
         #expect(page.firstMatch(of: #/(?:src|href)="(?!data:|\#)/#) == nil)
         #expect(!page.contains("http://") && !page.contains("https://") && !page.contains("@import"))
-        for title in ["Scores", "Predictions", "Spectrograms", "Songs", "What was run"] {
+        for title in ["Scores", "Predictions", "Spectrograms", "Songs", "Run details"] {
             #expect(page.contains("<h2>\(title)</h2>"), "\(title)")
         }
         // A row for each dimension.
@@ -46,6 +46,6 @@ import Testing
         let page = try project.sentio("report", "stopped", "-o", "-", "--resamples", "50")
         #expect(page.exitCode == 0 && page.output.contains("songs failed: "), "\(page.errors)")
         #expect(page.output.contains("stopped has no scores") && !page.output.contains("<h2>Scores</h2>"))
-        #expect(page.output.contains("<h2>What was run</h2>"))
+        #expect(page.output.contains("<h2>Run details</h2>"))
     }
 }

@@ -137,13 +137,13 @@ import Testing
         #expect(try project.shell("cat labels.csv labels.csv.kept-*").output == "made\ntwo hours of corrections")
         #expect(
             again.errors.contains(
-                "labels.csv was changed since `a` left it. What stood there is kept as ./\(kept.first ?? "?")")
+                "labels.csv was changed after `a` wrote it. The changes are kept in ./\(kept.first ?? "?")")
                 || again.errors.contains(kept.first ?? "?"), "\(again)")
         try project.remove("labels.csv")
         let third = try project.sentio("run", "p.yaml")
         #expect(
-            third.errors.contains("Put back ") && third.errors.contains("missing")
-                && !third.errors.contains("was changed since"),
+            third.errors.contains("Restored ") && third.errors.contains("missing")
+                && !third.errors.contains("was changed after"),
             "\(third)")
         #expect(try project.shell("ls labels.csv.kept-*").lines == kept, "nothing more was to be kept")
     }
@@ -155,7 +155,7 @@ import Testing
         try project.write("mkdir -p out; echo new > out/labels.csv\n", to: "make.sh")
         let again = try project.sentio("run", "p.yaml", "--json")
         #expect(try again.states == "a executed", "\(again)")
-        #expect(again.errors.contains("labels.csv is not what the cache can restore there for `a`"), "\(again)")
+        #expect(again.errors.contains("labels.csv cannot be restored from the cache for `a`"), "\(again)")
         #expect(try project.shell("cat out.kept-*/labels.csv; ls out").output == "two hours of correctionslabels.csv\n")
     }
 
@@ -167,7 +167,8 @@ import Testing
         let first = try project.sentio("run", "p.yaml")
         #expect(first.exitCode == 0, "\(first)")
         #expect(
-            first.errors.contains("were there before `a` first ran. The outputs of a command are empty when it starts"),
+            first.errors.contains(
+                "existed before `a` first ran. Commands start with empty outputs, so they were moved to"),
             "\(first)")
         #expect(
             try project.shell("cat out.kept-*/labels.csv out.kept-*/deep/other.csv notes.kept-*").output
@@ -188,7 +189,7 @@ import Testing
         let second = try project.sentio("run", "p.yaml")
         #expect(
             second.exitCode == 0
-                && second.errors.contains("out/half.txt, which a failed attempt of `a` left, moved to"), "\(second)")
+                && second.errors.contains("out/half.txt, left by a failed attempt of `a`, to"), "\(second)")
         #expect(try project.shell("ls out; cat artifacts/tmp/leftover-*/out/half.txt").output == "made.txt\nhalf\n")
         try project.shell("rm -r out")
         #expect(try project.sentio("run", "p.yaml", "--json").states == "a cached")
@@ -212,7 +213,7 @@ import Testing
         #expect(try project.sentio("run", "p.yaml", "--set", "x=2").exitCode == 1)
         try project.shell("ls -d out.kept-*/own.txt && mv out.kept-*/own.txt out/ && rm -r out.kept-*")
         let back = try project.sentio("run", "p.yaml")
-        #expect(back.errors.contains("out/2.txt, which a failed attempt of `a` left, moved to"), "\(back)")
+        #expect(back.errors.contains("out/2.txt, left by a failed attempt of `a`, to"), "\(back)")
         #expect(
             try project.shell("ls out").output == "1.txt\nown.txt\n",
             "somebody's own stays beside a result that is restored")
@@ -224,7 +225,7 @@ import Testing
             "extends: p.yaml\nstages: { a: { cmd: 'mkdir -p out; echo other > out/other.txt' } }\n", to: "q.yaml")
         #expect(try project.sentio("run", "q.yaml").exitCode == 0)
         let run = try project.sentio("run", "p.yaml")
-        #expect(run.exitCode == 0 && run.errors.contains("out/other.txt was there before `a` first ran."), "\(run)")
+        #expect(run.exitCode == 0 && run.errors.contains("out/other.txt existed before `a` first ran."), "\(run)")
         #expect(try project.shell("ls out; cat out.kept-*/other.txt").output == "made.txt\nother\n")
     }
 

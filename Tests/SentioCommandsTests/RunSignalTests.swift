@@ -34,7 +34,7 @@ import Testing
         running.send(signal)
         let stopped = try running.finish()
         #expect(Int(stopped.exitCode) == code && !stopped.wasKilled, "\(stopped)")
-        #expect(stopped.errors.contains("Stopping; what is finished is kept."))
+        #expect(stopped.errors.contains("Stopping; finished work is kept."))
         #expect(try stopped.finished["status"].text == "interrupted")
         #expect(try stopped.states == "quick executed, slow skipped")
         let listed = try project.sentio("runs", "list", "--json").json["runs"][0]
@@ -54,7 +54,7 @@ import Testing
         let running = try startSlow(project)
         running.send(SIGINT)
         try CommandLineProject.wait(for: "the answer to the first signal") {
-            running.errors.contains("Press again to kill what does not stop.")
+            running.errors.contains("Interrupt again to kill what is still running.")
         }
         running.send(SIGINT)
         // Foundation sees the end only when the process and what inherited its descriptors are gone: so the command is

@@ -59,7 +59,7 @@ import Testing
         #expect(tag.exitCode == 1)
         #expect(
             tag.errors
-                == "error: The run store artifacts/runs.sqlite cannot be written: the file, its folder or the disk is read-only.\n"
+                == "error: The run store artifacts/runs.sqlite is not writable: the file, its folder or the disk is read-only.\n"
         )
         #expect(try project.names(in: "artifacts").filter { $0.hasPrefix("runs.sqlite") } == ["runs.sqlite"])
     }

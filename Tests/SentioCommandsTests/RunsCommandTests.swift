@@ -44,7 +44,7 @@ import Testing
     @Test func anUnknownRunIsASentence() throws {
         let show = try DemoProject.shared().sentio("runs", "show", "nobody")
         #expect(show.exitCode == 1)
-        #expect(show.errors == "error: No run has the id or name `nobody`. `runs list` shows what there is.\n")
+        #expect(show.errors == "error: No run has the id or name `nobody`. `runs list` shows all runs.\n")
     }
 
     @Test func compareShowsOnlyWhatDiffers() throws {
@@ -79,7 +79,7 @@ import Testing
         #expect(attach.exitCode == 1 && attach.errors.contains("may only read") && !project.exists("new.sqlite"))
         let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
         let cut = try project.sentio("runs", "query", endless, "--limit", "3", "--csv")
-        #expect(cut.output == "i\n1\n2\n3\n" && cut.errors.contains("only the first 3 rows"))
+        #expect(cut.output == "i\n1\n2\n3\n" && cut.errors.contains("Only the first 3 rows"))
         let slow = try project.sentio(
             "runs", "query", endless.replacing("SELECT i FROM", with: "SELECT max(i) FROM"), "--seconds", "0.1")
         #expect(slow.exitCode == 1 && slow.errors.contains("stopped after 0.1 s"))
@@ -88,6 +88,6 @@ import Testing
     @Test func withoutAStoreASentence() throws {
         let list = try CommandLineProject().sentio("runs", "list")
         #expect(list.exitCode == 1)
-        #expect(list.errors.contains("There is no run store at artifacts/runs.sqlite yet; the first `run` makes it."))
+        #expect(list.errors.contains("There is no run store at artifacts/runs.sqlite yet; the first `run` creates it."))
     }
 }

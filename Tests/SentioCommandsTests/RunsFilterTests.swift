@@ -19,7 +19,7 @@ import Testing
         #expect(wrong.exitCode == 64)
         #expect(
             wrong.errors.contains(
-                "A number is needed here, not `and`.\n  metrics.test.ccc > and x\n                     ^^^"), "\(wrong)"
+                "Expected a number, not `and`.\n  metrics.test.ccc > and x\n                     ^^^"), "\(wrong)"
         )
         #expect(try DemoProject.shared().sentio("runs", "list", "--sort", "metrics.a sideways").exitCode == 64)
     }
@@ -43,18 +43,19 @@ import Testing
         let project = try DemoProject.copy()
         let deleted = try project.sentio("runs", "delete", "first")
         #expect(deleted.exitCode == 0 && deleted.output.contains("`runs restore "))
-        #expect(try project.sentio("runs", "list").output.hasPrefix("No runs but deleted ones; `--deleted` lists them"))
+        #expect(
+            try project.sentio("runs", "list").output.hasPrefix("No runs except deleted ones; `--deleted` lists them"))
         #expect(try project.sentio("runs", "list", "--deleted").lines.count == 2)
         #expect(
             try project.sentio("runs", "list", "--filter", "name = 'first'").output.hasPrefix(
-                "No runs but deleted ones; `--deleted` lists them"))
+                "No runs except deleted ones; `--deleted` lists them"))
         #expect(try project.sentio("runs", "list", "--filter", "name = 'nobody'").output == "No runs.\n")
         #expect(try project.sentio("runs", "show", "first").exitCode == 1)
         #expect(try project.sentio("runs", "restore", "first").output.hasSuffix("restored\n"))
         #expect(try project.sentio("runs", "show", "first").exitCode == 0)
         #expect(try project.sentio("runs", "delete").exitCode == 64)
         #expect(try project.sentio("runs", "delete", "--filter", "status = succeeded").exitCode == 0)
-        #expect(try project.sentio("runs", "delete", "--purge").output == "1 run removed for good\n")
+        #expect(try project.sentio("runs", "delete", "--purge").output == "1 run removed permanently\n")
         #expect(try project.sentio("runs", "restore", "first").exitCode == 1)
         // History only: nothing runs again, and the look is not counted twice.
         let run = try project.sentio("run", "p.yaml", "--json")
@@ -67,11 +68,11 @@ import Testing
         #expect(try project.sentio("run", "p.yaml", "-q", "--set", "ridge.alphas=[50.0]").exitCode == 0)
         #expect(try project.sentio("run", "p.yaml", "-q", "--set", "ridge.alphas=[50.0]").exitCode == 0)
         let ledger = try project.sentio("runs", "ledger")
-        #expect(ledger.output.contains("These 3 test songs were looked at 2 times by 2 runs."), "\(ledger)")
+        #expect(ledger.output.contains("These 3 test songs were used 2 times by 2 runs."), "\(ledger)")
         #expect(ledger.lines.count == 4)
         let show = try project.sentio("runs", "show", "first")
-        #expect(show.output.contains("looked at 2 times by 2 runs. This run's: number 1."), "\(show)")
-        #expect(try project.sentio("runs", "show", "latest").output.contains("This run only repeated one."))
+        #expect(show.output.contains("used 2 times by 2 runs. Number 1 was this run's."), "\(show)")
+        #expect(try project.sentio("runs", "show", "latest").output.contains("This run only repeated an earlier use."))
         #expect(try project.sentio("runs", "show", "latest", "--json").json["test_looks"][0]["songs"].int == 3)
     }
 }

@@ -38,7 +38,8 @@ import Testing
         let decode = try CommandLineProject().sentio("stages", "decode")
         #expect(decode.output.contains("sample_rate: 22050 Hz"))
         #expect(
-            decode.output.contains("Takes a whole number from 1000 to 192000. Default as in librosa.load."), "\(decode)"
+            decode.output.contains("Accepts a whole number from 1000 to 192000. Default from librosa.load."),
+            "\(decode)"
         )
     }
 
@@ -48,6 +49,6 @@ import Testing
         #expect(stages.output.isEmpty)
         #expect(
             stages.errors.contains(
-                "There is no kind `mel-extrct`. Did you mean `mel-extract`? Known are ast-train, command,"))
+                "There is no kind `mel-extrct`. Did you mean `mel-extract`? The kinds are ast-train, command,"))
     }
 }

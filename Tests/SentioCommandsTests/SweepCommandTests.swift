@@ -62,7 +62,7 @@ import Testing
         let plan = try project.sentio("sweep", "p.yaml", "--plan")
         #expect(
             plan.exitCode == 0
-                && plan.lines.contains { $0.hasPrefix("0 of 3 cells done; 4 different stages, 0 cached, 4 to run:") },
+                && plan.lines.contains { $0.hasPrefix("0 of 3 cells done; 4 distinct stages, 0 cached, 4 to run:") },
             "\(plan)")
         #expect(!project.exists("shared.log") && !project.exists("artifacts/runs.sqlite"))
 
@@ -76,7 +76,7 @@ import Testing
         #expect(
             first.lines[1].hasPrefix("ratio=0  done ") && first.lines[3].hasPrefix("ratio=2  failed")
                 && first.lines[3].contains("train: "))
-        #expect(first.lines.last?.contains("2 done, 1 failed; not complete. sweep ablation-") == true)
+        #expect(first.lines.last?.contains("2 done, 1 failed; incomplete. sweep ablation-") == true)
         #expect(first.errors.contains("expect  mean(train.score, ratio=1) > mean(train.score, ratio=0): holds"))
 
         try project.write("", to: "allowed")
@@ -140,7 +140,7 @@ import Testing
         let note = try #require(other.lines.first { $0.hasPrefix("note: ") }, "\(other)")
         #expect(
             note.hasPrefix("note: score.test.ccc is ")
-                && note.hasSuffix(" in every cell; other_score.test.ccc differs and is shown."))
+                && note.hasSuffix(" in every cell; other_score.test.ccc differs and is shown instead."))
         let own = try project.sentio("sweep", "p.yaml", "-q", "--matrix", "ridge.alpha=1,1000")
         #expect(own.output.contains("  score.test.ccc  ") && !own.output.contains("note: "), "\(own)")
         let named = try project.sentio("sweep", "p.yaml", "-q", "--matrix", "mels.n_mels=12,16")
@@ -240,7 +240,7 @@ import Testing
         )
         #expect(try project.sentio("sweep", "p.yaml").exitCode == 3)
         try project.write(Self.yaml, to: "p.yaml")
-        #expect(try project.sentio("lint", "p.yaml").output == "p.yaml: fine, 2 stages, a sweep of 3 cells\n")
+        #expect(try project.sentio("lint", "p.yaml").output == "p.yaml: valid, 2 stages, a sweep of 3 cells\n")
         let set = try project.sentio("lint", "p.yaml", "--set", "train.cmdd=x")
         #expect(set.exitCode == 3 && set.errors.contains("cmdd"), "\(set)")
         let config = try project.sentio("config", "p.yaml", "--origin")

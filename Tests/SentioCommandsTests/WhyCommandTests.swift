@@ -20,7 +20,7 @@ import Testing
             Array(why.lines.prefix(6)) == [
                 "`score` would run:", "  score  waits for ridge", "  ridge  waits for table",
                 "  table  waits for waves",
-                "The first cause:", "  waves  waves.duration: 1.5 -> 1.25 (p.yaml:9)",
+                "Root cause:", "  waves  waves.duration: 1.5 -> 1.25 (p.yaml:9)",
             ], "\(why)")
         let json = try project.sentio("why", "p.yaml", "score", "--json").json
         #expect(json["stale"].bool == true)
@@ -43,9 +43,9 @@ import Testing
         #expect(try !project.sentio("why", "p.yaml", "bad").output.contains("attempt"))
         let run = try project.sentio("run", "p.yaml", "--json", "-k").finished["run"].text
         let why = try project.sentio("why", "p.yaml", "bad")
-        let failed = try #require(why.lines.first { $0.hasPrefix("It failed in the last attempt, ") }, "\(why)")
-        #expect(failed.hasSuffix(" in run \(run): The command of bad failed with exit code 3: `\(command)`."), "\(why)")
-        let log = try #require(why.lines.first { $0.hasPrefix("Its log: ") }?.dropFirst("Its log: ".count), "\(why)")
+        let failed = try #require(why.lines.first { $0.hasPrefix("It failed in the last attempt (") }, "\(why)")
+        #expect(failed.hasSuffix(", run \(run)): The command of bad failed with exit code 3: `\(command)`."), "\(why)")
+        let log = try #require(why.lines.first { $0.hasPrefix("Log: ") }?.dropFirst("Log: ".count), "\(why)")
         #expect(String(decoding: try project.read(String(log)), as: UTF8.self).contains("broken"))
         let json = try project.sentio("why", "p.yaml", "bad", "--json").json["attempt"]
         #expect(json["run"].text == run && json["state"].text == "failed" && json["message"].text.contains("broken"))

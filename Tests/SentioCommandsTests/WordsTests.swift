@@ -46,7 +46,7 @@ import Testing
         #expect(widest(table) <= 60)
         table.rows[0][1] = "3 cached, 4 executed, 2 shared"
         #expect(widest(table) > 60)
-        table.namesGiveWay = true
+        table.canShortenNames = true
         #expect(widest(table) <= 60 && table.lines(width: 60)[1].hasSuffix("no record o…"), "\(table.lines(width: 60))")
     }
 }

@@ -3,6 +3,7 @@ import SentioKit
 import Testing
 
 @testable import SentioEngine
+@testable import SentioToys
 
 /// The cache answers only for what it was asked.
 @Suite struct CacheAnswerTests {

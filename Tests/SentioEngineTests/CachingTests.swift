@@ -3,6 +3,8 @@ import SentioEngine
 import SentioKit
 import Testing
 
+@testable import SentioToys
+
 /// What did not change is not computed; what changed is computed, and nothing else.
 @Suite struct CachingTests {
     let project: TestProject

@@ -1,7 +1,10 @@
 import Foundation
-@testable import SentioEngine
 import SentioKit
+import SentioSpec
 import Testing
+
+@testable import SentioEngine
+@testable import SentioToys
 
 /// What `artifacts gc` lets go first, and what it never touches.
 @Suite struct CollectionTests {

@@ -3,6 +3,7 @@ import SentioKit
 import Testing
 
 @testable import SentioEngine
+@testable import SentioToys
 
 /// How many cores a stage gets.
 @Suite struct CoresTests {

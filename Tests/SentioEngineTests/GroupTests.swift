@@ -1,7 +1,10 @@
 import Foundation
 import SentioEngine
 import SentioKit
+import SentioSpec
 import Testing
+
+@testable import SentioToys
 
 /// A group becomes ordinary stages; everything else follows from that.
 @Suite struct GroupTests {

@@ -1,7 +1,10 @@
 import Foundation
 import SentioEngine
 import SentioKit
+import SentioSpec
 import Testing
+
+@testable import SentioToys
 
 /// Bad disks, bad songs, kills: healed and said, or a sentence; never a wrong result.
 @Suite struct HealingTests {

@@ -1,7 +1,10 @@
 import Foundation
 import SentioEngine
 import SentioKit
+import SentioSpec
 import Testing
+
+@testable import SentioToys
 
 /// A plan says what a run does, and a run with a history ends as one without.
 @Suite struct PlanAgreesWithRunTests {

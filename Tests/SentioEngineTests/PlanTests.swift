@@ -1,7 +1,10 @@
 import Foundation
 import SentioEngine
 import SentioKit
+import SentioSpec
 import Testing
+
+@testable import SentioToys
 
 @Suite struct PlanTests {
     let project: TestProject

@@ -5,6 +5,7 @@ import Synchronization
 import Testing
 
 @testable import SentioEngine
+@testable import SentioToys
 
 @Suite struct RecordLogTests {
     let path = FileManager.default.temporaryDirectory.path + "/sentio-log-\(UUID().uuidString)/records.log"

@@ -1,8 +1,10 @@
 import Foundation
 import SentioKit
+import SentioSpec
 import Testing
 
 @testable import SentioEngine
+@testable import SentioToys
 
 /// Marks and results are ordered by what a run knew, not by clocks.
 @Suite struct TaintOrderTests {

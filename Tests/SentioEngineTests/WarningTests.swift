@@ -1,8 +1,10 @@
 import Foundation
 import SentioKit
+import SentioSpec
 import Testing
 
 @testable import SentioEngine
+@testable import SentioToys
 
 /// What a stage warned of belongs to its result: it is said again whenever the result is used.
 @Suite struct WarningTests {

@@ -49,7 +49,7 @@ import Testing
         #expect(
             reports == [
                 "The history of this run is incomplete. The run store \(folder.file()) could not grow: the disk is full. "
-                    + "Free some space (`artifacts gc --keep SIZE`). The run itself goes on."
+                    + "Free some space (`artifacts gc --keep SIZE`). The run itself continues."
             ])
     }
 

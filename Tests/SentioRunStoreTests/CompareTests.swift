@@ -62,7 +62,7 @@ import Testing
         let remarks = try store.compare(["a", "c"]).remarks
         #expect(
             remarks == [
-                "Test songs differ: a was scored on 2, c on 2; 1 are the same. Their scores are not of one test.",
+                "Test songs differ: a was scored on 2, c on 2; they share 1. Their scores are not comparable.",
                 "Code versions differ: a c1, c c2.",
             ])
     }

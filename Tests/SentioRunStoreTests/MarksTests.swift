@@ -24,7 +24,7 @@ import Testing
         try store.removeTags("r1", ["a"])
         #expect(try store.runs()[1].tags == ["b": ""])
         let error = #expect(throws: RunStoreError.self) { try store.removeTags("r1", ["b", "a"]) }
-        #expect(error?.description == "Run r1 has no tag `a`; it has none.")
+        #expect(error?.description == "Run r1 has no tag `a`; it has no tags.")
         #expect(try store.runs()[1].tags == ["b": ""], "all or nothing")
         #expect(throws: RunStoreError.self) { try store.tag("nobody", ["a": "2"]) }
     }

@@ -25,7 +25,7 @@ import Testing
 
     @Test func missing() throws {
         let error = #expect(throws: RunStoreError.self) { try RunStore.openExisting(path: folder.file()) }
-        #expect(error?.description == "There is no run store at \(folder.file()) yet; the first `run` makes it.")
+        #expect(error?.description == "There is no run store at \(folder.file()) yet; the first `run` creates it.")
         #expect(!FileManager.default.fileExists(atPath: folder.file()))
     }
 
@@ -89,6 +89,6 @@ import Testing
         #expect(error(.SQLITE_IOERR) == .failed(path: "p", detail: "why"))
         #expect(
             RunStoreError.readOnly(path: "p").description
-                == "The run store p cannot be written: the file, its folder or the disk is read-only.")
+                == "The run store p is not writable: the file, its folder or the disk is read-only.")
     }
 }

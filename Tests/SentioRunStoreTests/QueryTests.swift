@@ -82,11 +82,11 @@ import Testing
     func matching(_ text: String, _ id: String) throws { #expect(try store.run(matching: text) == id) }
 
     @Test(arguments: [
-        ("20260102", "`20260102` fits several runs: 20260102-b2, 20260102-b1. Give more of the id."),
-        ("twice", "`twice` fits several runs: 20260103-c1, 20260102-b2. Give more of the id."),
+        ("20260102", "`20260102` matches several runs: 20260102-b2, 20260102-b1. Use a longer id prefix."),
+        ("twice", "`twice` matches several runs: 20260103-c1, 20260102-b2. Use a longer id prefix."),
         ("bsae", "No run has the id or name `bsae`; did you mean `base`?"),
-        ("", "No run has the id or name ``. `runs list` shows what there is."),
-        ("%", "No run has the id or name `%`. `runs list` shows what there is."),
+        ("", "No run has the id or name ``. `runs list` shows all runs."),
+        ("%", "No run has the id or name `%`. `runs list` shows all runs."),
     ])
     func notMatching(_ text: String, _ sentence: String) {
         let error = #expect(throws: RunStoreError.self) { try store.run(matching: text) }
@@ -105,8 +105,8 @@ import Testing
         let result = try store.query("SELECT 1 AS a, 2.5 AS b, 'x' AS c, NULL AS d, x'0AFF' AS e")
         #expect(result == QueryResult(columns: ["a", "b", "c", "d", "e"], rows: [[1, 2.5, "x", .null, "0aff"]]))
         let cut = try store.query("SELECT run FROM v_runs", limit: 2)
-        #expect(cut.rows.count == 2 && cut.isCut)
-        #expect(try !store.query("SELECT run FROM v_runs", limit: 4).isCut)
+        #expect(cut.rows.count == 2 && cut.isTruncated)
+        #expect(try !store.query("SELECT run FROM v_runs", limit: 4).isTruncated)
         #expect(try store.query("-- what there is\nWITH x (a) AS (VALUES (7)) SELECT a FROM x").rows == [[7]])
     }
 
@@ -129,7 +129,7 @@ import Testing
     @Test(arguments: [
         (
             "SELECT 1; SELECT 2",
-            "The SQL could not be run: there is more than one statement; give one at a time. `docs/run-store.md` lists the views."
+            "The SQL could not be run: it has more than one statement; run one at a time. `docs/run-store.md` lists the views."
         ),
         ("SELECT * FROM v_run", "There is no view or table `v_run`; did you mean `v_runs`?"),
         ("SELECT * FROM stages", "There is no view or table `stages`; did you mean `v_stages`?"),
@@ -165,6 +165,6 @@ import Testing
         let error = #expect(throws: RunStoreError.self) {
             try store.series(run: "20260101-a1", stage: "score", name: "loss")
         }
-        #expect(error?.description == "Run 20260101-a1 has no series `loss` of stage `score`; that stage has none.")
+        #expect(error?.description == "Stage `score` of run 20260101-a1 has no series `loss`; the stage has no series.")
     }
 }

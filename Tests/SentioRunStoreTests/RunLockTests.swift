@@ -54,7 +54,7 @@ import Testing
         // The number was given to another process, which lives.
         let ended = try store(folder, LockingProbe(host: "container", isAlive: true)).settleEnded()
         #expect(ended == [EndedRun(id: "r1", status: .interrupted, incomplete: nil)])
-        #expect(ended.first?.sentence == "The run r1 was ended by the system; it is marked as interrupted.")
+        #expect(ended.first?.sentence == "The process of run r1 is gone; the run is marked as interrupted.")
         #expect(locks(folder) == [])
     }
 
@@ -80,7 +80,7 @@ import Testing
         #expect(try second.runs().map(\.status) == [.running])
         let ended = try second.settleEnded()
         #expect(ended.map(\.status) == [status])
-        #expect(ended.first?.sentence.hasPrefix("The history of the run r1 is incomplete. The run store ") == true)
+        #expect(ended.first?.sentence.hasPrefix("The history of run r1 is incomplete. The run store ") == true)
         let end = "the disk is full. Free some space (`artifacts gc --keep SIZE`). The run itself \(status.rawValue)."
         #expect(ended.first?.sentence.hasSuffix(end) == true)
         let details = try second.details("r1")

@@ -51,7 +51,7 @@ import Testing
         #expect(store.record(description("a", stages: ["songs", "twin", "ridge"]), stages) == [])
         #expect(try store.details("a").stages.map(\.sharedWith) == [nil, "ridge", nil])
         let end = RunOutcome(run: "a", status: .succeeded, seconds: 1, stages: stages)
-        #expect(end.namingMakers.stages.map(\.sharedWith) == [nil, "ridge", nil])
+        #expect(end.resolvingSharedStages.stages.map(\.sharedWith) == [nil, "ridge", nil])
     }
 
     /// As the run itself counts them, and `runs show`.

@@ -32,7 +32,7 @@ import Testing
         look("r3", "c", ["x", "y"], set: "validation")
         let use = try #require(try store.testLooks().first)
         #expect(use.looks.map(\.run) == ["r1", "r2"] && use.songs == 2 && use.runs == 2 && use.looks[0].at == 7)
-        #expect(use.sentence == "These 2 test songs were looked at 2 times by 2 runs.")
+        #expect(use.sentence == "These 2 test songs were used 2 times by 2 runs.")
         #expect(
             try store.testLooks(of: ["r2b"]) == [use],
             "a run that repeats a look was scored on these songs all the same")
@@ -50,10 +50,10 @@ import Testing
         #expect(use.looks.count == 1 && use.overlapping == 2 && use.mostShared == 2)
         #expect(
             use.sentence
-                == "These 3 test songs were looked at once by one run; 2 times more as part of other test sets, which share up to 2 songs."
+                == "These 3 test songs were used once by one run; 2 more times as part of other test sets, which share up to 2 songs."
         )
         #expect(try store.testLooks().map(\.songs) == [2, 1, 3] || store.testLooks().map(\.songs) == [2, 3, 1])
-        #expect(try store.testLooks(of: ["r4"]).map(\.sentence) == ["This test song was looked at once by one run."])
+        #expect(try store.testLooks(of: ["r4"]).map(\.sentence) == ["This test song was used once by one run."])
     }
 
     @Test func choosingByTestIsFlagged() {

@@ -1,38 +1,45 @@
-/// Decodes a sound file that lies in memory.
+/// Decodes an audio file in memory.
 ///
-/// MP3 goes through libmpg123 (float output, gapless: encoder delay and padding named in a LAME tag are cut, as
-/// libsndfile and so librosa do); WAV, AIFF, FLAC, Ogg (Vorbis, Opus, FLAC), AU and CAF through libsndfile. The content
-/// decides, not a name. Replay gain is not applied.
-/// What the libraries would pass over in silence is found before: the result is the whole sound that the file holds, or
-/// an error that names the second where it breaks, or the sound and a warning. With the default options the result
-/// equals `librosa.load(path)` of librosa 0.11 (same count, samples to about 1e-6): mean of the channels, then libsoxr
-/// "HQ" to 22 050 Hz. Damage that shows without decoding refuses a file even where the part asked for lies before it.
-/// Throws `AudioError`. Deterministic; thread-safe; memory is bounded by the sound that is there, not by header claims.
+/// MP3 is decoded by libmpg123 (float output, gapless: encoder delay and padding given in a LAME tag are removed, as
+/// libsndfile and therefore librosa do); WAV, AIFF, FLAC, Ogg (Vorbis, Opus, FLAC), AU and CAF by libsndfile. The
+/// content determines the format, not the file name. ReplayGain is not applied.
+///
+/// Files are checked for damage that these libraries ignore. The result is all the audio in the file, possibly with
+/// warnings; otherwise an error names the second at which the file breaks. Damage that shows without decoding is an
+/// error even if it lies beyond the requested part.
+///
+/// With the default options the result equals `librosa.load(path)` of librosa 0.11 (same length, samples to about
+/// 1e-6): mean of the channels, then libsoxr "HQ" to 22,050 Hz.
+///
+/// Deterministic and thread-safe. Memory is bounded by the audio present, not by header claims.
 public struct AudioDecoder: Sendable {
-    /// How another sample rate is reached.
+    /// How audio is resampled.
     public enum Resampling: String, Sendable, Hashable, CaseIterable {
-        /// libsoxr's HQ recipe at every ratio, as librosa.load does.
+        /// libsoxr's HQ recipe at every ratio, as in librosa.load.
         case soxrHQ = "soxr-hq"
-        /// A file of exactly twice the rate goes through a half-band filter of 63 taps: flat to 0.0005 dB and free of
-        /// aliasing (100 dB) up to 0.39 of the new rate, which is 8.6 kHz of 22 050 Hz; above that it is not what
-        /// librosa gives. Decode and mel together take a sixth less time. Other ratios are as with `soxrHQ`.
+        /// A half-band filter of 63 taps for files at exactly twice the target rate; `soxrHQ` for all other ratios.
+        /// Up to 0.39 of the target rate (8.6 kHz at 22,050 Hz) the response is flat to 0.0005 dB and aliasing is
+        /// 100 dB down; above that the result differs from librosa's. Decoding and the mel spectrogram together take a
+        /// sixth less time.
         case halfBand = "half-band"
     }
 
+    /// What to decode, and to which format.
     public struct Options: Sendable, Hashable {
-        /// Hz; nil keeps the file's own rate. Default 22 050 (librosa.load).
+        /// Target rate in Hz; nil keeps the file's own. Default 22,050 (librosa.load).
         public var sampleRate: Int?
-        /// Mean of all channels (librosa.to_mono). Default true.
+        /// Whether to average all channels (librosa.to_mono). Default true.
         public var mono: Bool
-        /// Seconds to leave out at the start. Default 0.
+        /// Seconds to skip at the start. Default 0.
         public var offset: Double
-        /// Seconds to keep; decoding stops there. Default nil: to the end.
+        /// Seconds to decode. Default nil: to the end.
         public var duration: Double?
-        /// A longer sound is refused unless `duration` keeps it under this. Default 3600 s.
+        /// Longer audio is an error unless `duration` limits it. Default 3600 s.
         public var maximumSeconds: Double
         /// Default `soxrHQ` (librosa.load).
         public var resampling: Resampling
 
+        /// Options with the defaults of librosa.load. They are checked when a file is decoded.
         public init(
             sampleRate: Int? = 22_050, mono: Bool = true, offset: Double = 0, duration: Double? = nil,
             maximumSeconds: Double = 3600, resampling: Resampling = .soxrHQ
@@ -46,19 +53,23 @@ public struct AudioDecoder: Sendable {
         }
     }
 
-    public let options: Options
+    let options: Options
 
+    /// A decoder with these options.
     public init(_ options: Options = Options()) { self.options = options }
 
-    /// The clip alone: what is odd about the file is not said.
+    /// Decodes a whole file and drops its warnings.
+    /// - Throws: `AudioError`.
     public func decode(_ bytes: [UInt8]) throws -> AudioClip { try decodeSound(bytes).clip }
 
-    public func decode(_ bytes: UnsafeRawBufferPointer) throws -> AudioClip { try decodeSound(bytes).clip }
-
+    /// Decodes a whole file and keeps its warnings.
+    /// - Throws: `AudioError`.
     public func decodeSound(_ bytes: [UInt8]) throws -> DecodedSound {
         try bytes.withUnsafeBytes { try decodeSound($0) }
     }
 
+    /// Decodes a whole file, such as a mapped one, and keeps its warnings.
+    /// - Throws: `AudioError`.
     public func decodeSound(_ bytes: UnsafeRawBufferPointer) throws -> DecodedSound {
         try checkOptions()
         guard !bytes.isEmpty else { throw AudioError.empty }
@@ -78,7 +89,7 @@ public struct AudioDecoder: Sendable {
             throw AudioError.setting(name: "sample_rate", reason: "\(rate) Hz is not between 1000 and 768000 Hz")
         }
         guard options.offset >= 0, options.offset < 1e9 else {
-            throw AudioError.setting(name: "offset", reason: "\(options.offset) is not a number of seconds from 0 up")
+            throw AudioError.setting(name: "offset", reason: "\(options.offset) is negative or not a number of seconds")
         }
         if let duration = options.duration, !(duration > 0 && duration < 1e9) {
             throw AudioError.setting(name: "duration", reason: "\(duration) is not a positive number of seconds")
@@ -89,8 +100,10 @@ public struct AudioDecoder: Sendable {
     }
 }
 
-/// A clip, and what is odd about the file that it comes from.
+/// Decoded audio with the warnings about its file.
 public struct DecodedSound: Equatable, Sendable {
+    /// All the audio that the options ask for.
     public let clip: AudioClip
+    /// Irregularities that did not prevent decoding.
     public let warnings: [AudioWarning]
 }

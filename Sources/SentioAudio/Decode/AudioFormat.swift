@@ -1,9 +1,10 @@
-/// What a file is, from its first bytes. `start`: where it begins behind ID3 tags, which some FLAC files carry.
+/// The format of a file, detected from its first bytes. `start` is the offset after ID3 tags, which some FLAC files
+/// have.
 enum AudioFormat {
     case mp3
     case flac(start: Int)
     case ogg(start: Int)
-    /// WAV, AIFF, CAF, AU.
+    /// A container of plain samples: WAV, AIFF, CAF or AU.
     case samples(start: Int)
 
     static let sampleRates = 1000...768_000

@@ -1,4 +1,4 @@
-/// Numbers and names in a file's bytes; nil where they would reach beyond its end. Never traps.
+/// Bounds-checked access to the numbers and names in a file's bytes: nil beyond its end, never a trap.
 struct ByteFields {
     let bytes: UnsafeRawBufferPointer
 
@@ -15,7 +15,7 @@ struct ByteFields {
         return little ? field.reversed().reduce(0) { $0 << 8 | UInt64($1) } : field.reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    /// An unsigned number; what does not fit (8 bytes with the high bit set) comes out negative.
+    /// The same as an `Int`. Eight bytes with the high bit set give a negative number.
     func number(_ at: Int, _ width: Int, little: Bool = false) -> Int? {
         unsigned(at, width, little: little).map { Int(truncatingIfNeeded: $0) }
     }
@@ -27,7 +27,7 @@ struct ByteFields {
         return true
     }
 
-    /// The four printable characters of a chunk's name.
+    /// A chunk name: four printable characters.
     func name(_ at: Int) -> String? {
         guard at >= 0, at <= bytes.count - 4, bytes[at..<(at + 4)].allSatisfy({ (0x20..<0x7F).contains($0) }) else {
             return nil

@@ -1,22 +1,23 @@
 import CAudioKernels
 import Foundation
 
-/// Half the sample rate by a half-band filter of 63 taps (Kaiser window, beta 10), zeros beyond both ends, no delay:
-/// frame i of the result lies on frame 2i. Deterministic.
+/// Halves the sample rate with a half-band filter of 63 taps (Kaiser window, beta 10), zero-padded at both ends,
+/// without delay: output frame i is aligned with input frame 2i. Deterministic.
 ///
-/// The transition band lies symmetrically about half the new rate, so what folds back lies above 0.39 of the new rate.
-/// That is enough for mel bands below it and makes the filter short; see docs/decisions.md.
+/// The transition band is centered on half the new rate, so aliasing stays above 0.39 of the new rate. That suffices
+/// for mel bands below it and keeps the filter short; see docs/decisions.md.
 final class HalfBandStream: SampleRateStream {
     private static let pairs = Int(AUDIO_HALF_BAND_PAIRS)
-    /// Frames made at a time; always a whole block, so that a frame's arithmetic does not depend on the pieces.
+    /// Output frames computed at a time: always a whole block, so that rounding does not depend on how the input is
+    /// split.
     private static let block = 1024
-    /// Frames a block needs: two a frame and the filter's reach on both sides.
+    /// Input frames that a block needs: two per output frame, and the filter's half lengths at both ends.
     private static let window = 2 * block + overlap
-    /// Frames that a block shares with the one before.
+    /// Input frames that a block shares with the previous one.
     private static let overlap = 4 * pairs - 3
 
     private let channels: Int
-    /// The next block's frames so far, beginning 31 frames before the one that the next result lies on.
+    /// Input of the next block so far. It starts 31 frames before the one aligned with the next output frame.
     private var frames: [Float]
     private var filled: Int
     private var framesIn = 0
@@ -73,7 +74,7 @@ final class HalfBandStream: SampleRateStream {
         samples.append(contentsOf: made[..<(count * channels)])
     }
 
-    /// The taps 1, 3, 5 ... frames from the middle; the others are 0, the middle is 0.5. Both sides sum to 0.5.
+    /// The taps at distances 1, 3, 5, ... from the center. The center is 0.5, all others are 0; both sides sum to 0.5.
     private static let taps: [Float] = {
         let length = Double(2 * pairs - 1)
         let taps = (0..<pairs).map { k in

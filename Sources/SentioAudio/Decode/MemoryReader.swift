@@ -1,4 +1,4 @@
-/// A read position in bytes that lie in memory, with the semantics of read(2) and lseek(2).
+/// A read position in a buffer, with the semantics of read(2) and lseek(2).
 struct MemoryReader {
     let bytes: UnsafeRawBufferPointer
     private(set) var position = 0
@@ -12,7 +12,7 @@ struct MemoryReader {
         return taken
     }
 
-    /// The new position, or -1 when it would lie outside the bytes.
+    /// The new position; -1 if it would be outside the buffer.
     mutating func seek(_ offset: Int, whence: CInt) -> Int {
         let origin: Int
         switch Int(whence) {

@@ -1,9 +1,9 @@
 import CAudioKernels
 import Foundation
 
-/// What is left of the channels' energy in their mean.
+/// The energy of the mono mix relative to that of the channels.
 struct MixEnergy {
-    /// Decibels lost beyond those that channels without anything in common lose.
+    /// A suspicious loss: decibels beyond the loss of independent channels.
     static let limit = 7.0
 
     private var mixed = 0.0
@@ -16,9 +16,8 @@ struct MixEnergy {
         channelsMean += energies.1 / Double(channels)
     }
 
-    /// Decibels from the channels' mean energy to the mix's, where they are suspiciously many; infinite where nothing
-    /// is left. Independent channels lose 3 dB in stereo, 10 log10 of their number in general, and so does sound in one
-    /// channel alone.
+    /// The loss in decibels if it is suspicious, infinite if the mix is silent; nil otherwise. Independent channels
+    /// lose 10 log10(channels), 3 dB in stereo; audio in one channel alone loses the same.
     func loss(channels: Int) -> Double? {
         guard channels > 1, channelsMean > 0 else { return nil }
         let loss = 10 * log10(channelsMean / mixed)

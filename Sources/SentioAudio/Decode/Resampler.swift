@@ -1,18 +1,22 @@
-/// libsoxr at its HQ recipe, float32: what librosa.resample(res_type="soxr_hq") gives, including the length
-/// ceil(frames * to / from), zero-filled at the end where libsoxr gives less.
-/// Throws `AudioError.resampling`. Deterministic.
+/// Resamples with libsoxr's HQ recipe in float32. The result equals librosa.resample(res_type="soxr_hq"), including the
+/// length ceil(frames * to / from), zero-filled at the end if libsoxr returns less. Deterministic.
 public struct Resampler: Sendable {
-    public let from: Int
-    public let to: Int
+    let from: Int
+    let to: Int
 
-    /// Rates in Hz. Precondition: both are positive.
+    /// - Parameters:
+    ///   - from: rate of the input in Hz.
+    ///   - to: rate of the result in Hz.
+    /// - Precondition: both are positive.
     public init(from: Int, to: Int) {
         precondition(from > 0 && to > 0, "A resampler needs positive rates, not \(from) and \(to) Hz.")
         self.from = from
         self.to = to
     }
 
-    /// The same sound at the rate `to`. Precondition: the clip has the rate `from`.
+    /// The clip at the rate `to`.
+    /// - Throws: `AudioError.resampling`; `AudioError.noSamples` for an empty clip.
+    /// - Precondition: the clip has the rate `from`.
     public func resample(_ clip: AudioClip) throws -> AudioClip {
         precondition(clip.sampleRate == from, "A resampler from \(from) Hz was given a clip at \(clip.sampleRate) Hz.")
         guard from != to else { return clip }

@@ -1,6 +1,6 @@
 import CSoxr
 
-/// One clip on its way through libsoxr (HQ recipe, float32), fed in pieces; the pieces' sizes do not change the result.
+/// Resamples one clip with libsoxr (HQ recipe, float32), fed in pieces. Their sizes do not affect the result.
 final class ResamplerStream: SampleRateStream {
     private let handle: soxr_t
     private let ratio: Double
@@ -15,7 +15,7 @@ final class ResamplerStream: SampleRateStream {
         var quality = soxr_quality_spec(UInt(SOXR_HQ), 0)
         guard let handle = soxr_create(Double(from), Double(to), UInt32(channels), &error, &layout, &quality, nil),
             error == nil
-        else { throw AudioError.resampling(reason: error.map { String(cString: $0) } ?? "libsoxr cannot start") }
+        else { throw AudioError.resampling(reason: error.map { String(cString: $0) } ?? "libsoxr does not start") }
         self.handle = handle
         self.channels = channels
         ratio = Double(to) / Double(from)
@@ -34,7 +34,7 @@ final class ResamplerStream: SampleRateStream {
         }
     }
 
-    /// Flushes the filter and gives the result exactly ceil(frames * ratio) frames, as librosa.resample(fix=True).
+    /// Flushes the filter and makes the result exactly ceil(frames * ratio) frames long, as librosa.resample(fix=True).
     func finish(into samples: inout [Float]) throws {
         while try step(nil, 0, into: &samples).made > 0 {}
         let wanted = Int((Double(framesIn) * ratio).rounded(.up))
@@ -56,7 +56,7 @@ final class ResamplerStream: SampleRateStream {
             samples.append(contentsOf: UnsafeBufferPointer(rebasing: piece[..<(made * channels)]))
         }
         guard used > 0 || made > 0 || frames == 0 else {
-            throw AudioError.resampling(reason: "libsoxr takes no more input")
+            throw AudioError.resampling(reason: "libsoxr accepts no more input")
         }
         framesOut += made
         return (used, made)

@@ -1,7 +1,7 @@
 import CAudioKernels
 
-/// Gathers decoded frames as they come: leaves out the start, mixes to mono, resamples, stops at the limit. Working on
-/// pieces that fit the cache keeps the file's own rate from ever being stored.
+/// Processes decoded frames as they arrive: skips the start, mixes to mono, resamples, stops at the limit. The audio is
+/// never stored at its original rate; the pieces fit the cache.
 struct SampleCollector {
     private(set) var isFull = false
     /// Frames decoded so far, at the file's own rate.
@@ -19,12 +19,12 @@ struct SampleCollector {
     /// See `MixEnergy.loss`.
     var mixLoss: Double? { energy.loss(channels: channels) }
 
-    /// `expectedFrames` only reserves memory; callers bound it by the file's real size.
+    /// - Parameter expectedFrames: reserves memory only; callers bound it by the size of the file.
     init(options: AudioDecoder.Options, sampleRate: Int, channels: Int, expectedFrames: Int) throws {
         self.options = options
         self.sampleRate = sampleRate
         self.channels = channels
-        // int(offset * sr), int(duration * sr): librosa's rounding
+        // librosa rounds with int(offset * sr) and int(duration * sr).
         toSkip = Int(options.offset * Double(sampleRate))
         let most = Int(options.maximumSeconds * Double(sampleRate))
         let wanted = options.duration.map { Int($0 * Double(sampleRate)) } ?? Int.max
@@ -74,7 +74,8 @@ struct SampleCollector {
         }
     }
 
-    /// The clip. Throws when nothing is left: no sound at all, or a start asked for at or behind the end.
+    /// The finished clip.
+    /// - Throws: `AudioError.noSamples`; `AudioError.offsetBeyondEnd`; `AudioError.resampling`.
     mutating func clip() throws -> AudioClip {
         if kept == 0 {
             guard framesSeen > 0, options.offset > 0 else { throw AudioError.noSamples }
@@ -87,9 +88,9 @@ struct SampleCollector {
     }
 }
 
-/// Whether samples can be analysed at all.
+/// Checks that samples can be analyzed.
 enum SampleCheck {
-    /// Squares of spectra of samples up to 1e6 still fit float32.
+    /// Power spectra of samples up to 1e6 still fit float32.
     static let limit: Float = 1e6
 
     static func firstUnusable(_ samples: [Float]) -> Int? {

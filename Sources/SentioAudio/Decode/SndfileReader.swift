@@ -1,11 +1,11 @@
 import CSndfile
 
-/// Reads bytes through libsndfile's virtual I/O on memory.
+/// Decodes bytes in memory by libsndfile.
 enum SndfileReader {
-    /// Reads until `limit` frames, or to the end where it is nil, and says how many frames came (fewer where `join` is
-    /// full). An error of libsndfile is an error here, wherever it comes.
-    /// - Parameter asserted: with the number of frames that libsndfile announces, asked before anything is read; a
-    ///   false answer gives nil and reads nothing.
+    /// Reads `limit` frames, or up to the end if it is nil. Any error of libsndfile is thrown.
+    /// - Parameter asserted: called before anything is read with the number of frames that libsndfile announces. If it
+    ///   returns false, nothing is read and the result is nil.
+    /// - Returns: the number of frames read, which is smaller if `join` is full.
     static func read(
         _ bytes: UnsafeRawBufferPointer, limit: Int? = nil, into join: inout SoundJoin, if asserted: (Int) -> Bool
     ) throws -> Int? {
@@ -42,7 +42,7 @@ enum SndfileReader {
             write: { _, _, _ in 0 },
             tell: { sf_count_t($0?.assumingMemoryBound(to: MemoryReader.self).pointee.position ?? 0) })
         guard let file = sf_open_virtual(&io, CInt(SFM_READ), &info, reader) else {
-            throw AudioError.unreadable(reason: "libsndfile says: \(reason(sf_error(nil)))")
+            throw AudioError.unreadable(reason: "libsndfile reports: \(reason(sf_error(nil)))")
         }
         return file
     }
@@ -52,7 +52,7 @@ enum SndfileReader {
         into join: inout SoundJoin
     ) throws -> Int {
         let channels = Int(info.channels)
-        // Lossless codecs hold at least one bit a sample or so; a claim beyond that reserves nothing extra.
+        // Lossless codecs need about one bit per sample or more; a larger claim reserves no further memory.
         let plausible = reader.pointee.bytes.count &* 8 / max(1, channels)
         try join.begin(
             sampleRate: Int(info.samplerate), channels: channels,
@@ -68,7 +68,7 @@ enum SndfileReader {
                 let code = sf_error(file)
                 guard code == 0 else {
                     throw AudioError.damaged(
-                        reason: "libsndfile says: \(reason(code))", offset: reader.pointee.position,
+                        reason: "libsndfile reports: \(reason(code))", offset: reader.pointee.position,
                         seconds: join.seconds)
                 }
                 if frames > 0 { try join.append(start, frames: frames) }

@@ -1,4 +1,4 @@
-/// The sound of one file, joined from its pieces: the tracks of an MP3, the links of an Ogg file; most files have one.
+/// Joins the parts of one file: the tracks of an MP3, the links of an Ogg file. Most files have a single part.
 struct SoundJoin {
     let options: AudioDecoder.Options
     var warnings: [AudioWarning] = []
@@ -9,14 +9,15 @@ struct SoundJoin {
 
     /// Frames decoded so far, at the file's own rate.
     var framesSeen: Int { collector?.framesSeen ?? 0 }
-    /// Of the piece that has begun, in Hz; 1 before.
+    /// Rate of the current part in Hz; 1 before the first.
     var sampleRate: Int { format?.sampleRate ?? 1 }
     var seconds: Double { format.map { Double(framesSeen) / Double($0.sampleRate) } ?? 0 }
-    /// All that the options ask for is there.
+    /// Whether everything that the options ask for has been decoded.
     var isFull: Bool { collector?.isFull ?? false }
 
-    /// Before each piece. `expectedFrames` only reserves memory; callers bound it by the file's real size.
-    /// Throws `AudioError.unusableFormat`, and `.formatChanges` where this piece is not like the one before.
+    /// Call before each part.
+    /// - Parameter expectedFrames: reserves memory only; callers bound it by the size of the file.
+    /// - Throws: `AudioError.unusableFormat`; `.formatChanges` if the format differs from that of the previous part.
     mutating func begin(sampleRate: Int, channels: Int, expectedFrames: Int) throws {
         guard AudioFormat.channelCounts.contains(channels), AudioFormat.sampleRates.contains(sampleRate) else {
             throw AudioError.unusableFormat(channels: channels, sampleRate: sampleRate)
@@ -29,13 +30,14 @@ struct SoundJoin {
             options: options, sampleRate: sampleRate, channels: channels, expectedFrames: expectedFrames)
     }
 
-    /// - precondition: a piece has begun.
+    /// - Precondition: a part has begun.
     mutating func append(_ interleaved: UnsafePointer<Float>, frames: Int) throws {
         guard collector != nil else { preconditionFailure("Samples came before their format.") }
         try collector?.append(interleaved, frames: frames)
     }
 
-    /// Throws `AudioError.noSamples`, `.offsetBeyondEnd`.
+    /// The result.
+    /// - Throws: `AudioError.noSamples`; `.offsetBeyondEnd`; `.resampling`.
     mutating func sound() throws -> DecodedSound {
         guard let clip = try collector?.clip() else { throw AudioError.noSamples }
         if let loss = collector?.mixLoss { warnings.append(.channelsCancel(decibels: loss.isFinite ? loss : nil)) }

@@ -1,7 +1,7 @@
-/// Tags that programs append to files of any kind: ID3v1 (and its extension TAG+), APE, Lyrics3, ID3v2 with a footer.
-/// They are no sound, and nothing is wrong with a file that has them.
+/// Tags that programs append to files of any format: ID3v1 (and its extension TAG+), APE, Lyrics3, ID3v2 with a footer.
+/// They are valid and not audio.
 enum TrailingTags {
-    /// Where the tags at the end begin; the number of bytes where there are none.
+    /// Where the trailing tags begin; the number of bytes if there are none.
     static func start(_ bytes: UnsafeRawBufferPointer, notBefore first: Int = 0) -> Int {
         let fields = ByteFields(bytes)
         var end = bytes.count
@@ -9,7 +9,7 @@ enum TrailingTags {
         return end
     }
 
-    /// The length of a tag that begins at an offset, between pieces of sound; Lyrics3, which does not say it, has none.
+    /// The length of a tag that begins at an offset, between parts of the audio. Lyrics3 does not give its length: nil.
     static func length(_ fields: ByteFields, at: Int) -> Int? {
         if let length = ID3Tag.length(fields, at: at) { return length }
         if fields.has("TAG+", at: at) { return 227 }
@@ -44,7 +44,7 @@ enum TrailingTags {
         return size + 15
     }
 
-    /// At most 5100 characters of text lie between the two marks.
+    /// At most 5100 characters of text lie between the two markers.
     private static func lyrics1(_ fields: ByteFields, _ end: Int) -> Int? {
         for length in 20...5120 where fields.has("LYRICSBEGIN", at: end - length) { return length }
         return nil

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Random numbers that are a pure function of (seed, stream, counter): SplitMix64's finaliser over all three. Song 7
-/// does not change when song 3 draws more.
+/// Random numbers as a pure function of (seed, stream, counter), mixed by SplitMix64's finalizer. Song 7 does not
+/// change if song 3 draws more numbers.
 struct CounterRandom {
     private let key: UInt64
     private var counter: UInt64 = 0

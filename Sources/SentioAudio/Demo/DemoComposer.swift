@@ -1,10 +1,10 @@
 import CAudioKernels
 import Foundation
 
-/// Turns a mood into sound: four chords in a loop, a bass, a melody and a drum-like pulse.
+/// Renders a mood as audio: four chords in a loop, a bass, a melody and a drum-like pulse.
 struct DemoComposer {
     let mood: DemoMood
-    /// Timbre: the artist's own colour plus what the mood asks for.
+    /// Timbre: falloff of the partials, from the artist's own color and the mood.
     private let falloff: Float
     private let beat: Double
     private let tonic: Int
@@ -21,8 +21,8 @@ struct DemoComposer {
         self.mood = mood
         var own = CounterRandom(seed: seed, stream: 1 << 40 + UInt64(artist))
         let (v, a) = (mood.valence, mood.arousal)
-        let colour = own.uniform(-0.05...0.05)
-        falloff = Float(0.5 + 0.18 * a + 0.1 * v + colour)
+        let color = own.uniform(-0.05...0.05)
+        falloff = Float(0.5 + 0.18 * a + 0.1 * v + color)
         beat = 60 / (105 + 45 * a + 8 * v + own.uniform(-6...6))
         tonic = 57 + Int((6 * v + 3 * a).rounded()) + own.below(3)
         level = Float(pow(10, (-17 + 8 * a) / 20))
@@ -52,7 +52,7 @@ struct DemoComposer {
             let chord = chords[index / 4 % 4]
             if index % 4 == 0 {
                 for third in [0, 2, 4] { add(&sound, start, 4 * beat * noteShare, pitch(chord + third), 0.5) }
-                // a minor second against the root: dissonance grows as valence falls
+                // A minor second against the root: dissonance grows as valence falls.
                 if tension > 0.15 { add(&sound, start, 4 * beat * noteShare, pitch(chord) + 1, Float(0.55 * tension)) }
             }
             if index % 2 == 0 { add(&sound, start, beat * noteShare * 2, pitch(chord) - 12, 0.8) }

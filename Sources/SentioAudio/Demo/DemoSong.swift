@@ -1,16 +1,19 @@
-/// A song the program made itself, with the ratings it was made to deserve.
+/// A synthetic song with the ratings that it was composed for.
 public struct DemoSong: Sendable, Equatable {
     /// "demo-001", counted from 1.
     public let id: String
-    /// A whole MP3 file: 22 050 Hz mono, about 12 s.
+    /// A complete MP3 file: 22,050 Hz mono, about 12 s.
     public let mp3: [UInt8]
-    /// Mean ratings on the scale 1...9, rating noise included.
+    /// Mean valence rating on the scale 1...9, rating noise included.
     public let valence: Double
+    /// Mean arousal rating on the scale 1...9, rating noise included.
     public let arousal: Double
-    /// Standard deviations of the ratings behind each mean.
+    /// Standard deviation of the valence ratings over raters.
     public let valenceStd: Double
+    /// Standard deviation of the arousal ratings over raters.
     public let arousalStd: Double
-    /// Several songs share an artist; an artist has a timbre of its own.
+    /// Artist of several songs, who has a characteristic timbre.
     public let artist: String
+    /// `chamber`, `pop`, `electronic` or `folk`; the same for all songs of an artist.
     public let genre: String
 }

@@ -1,18 +1,21 @@
 import Foundation
 
-/// Songs for `--profile demo`: synthesised here, encoded as real MP3, rated by construction. Nothing is downloaded.
+/// Songs for `--profile demo`: synthesized, encoded as real MP3, rated by construction. Nothing is downloaded.
 ///
-/// A point (valence, arousal) spread over the plane steers the music the way the literature on musical expression says
-/// (Juslin & Laukka 2004): mode and consonance follow valence; tempo, loudness, attack and brightness follow
-/// arousal; register follows both. The ratings are that point plus small rating noise, so that no model can be perfect.
-/// Deterministic in (index, count, seed); a song depends on `count` only through its place on the plane.
+/// Each song has a point (valence, arousal) that controls the music as described in the literature on musical
+/// expression (Juslin & Laukka 2004): mode and consonance follow valence; tempo, loudness, attack and brightness follow
+/// arousal; register follows both. The ratings are that point plus a little noise, so that no model can be perfect.
+/// Deterministic in (index, seed).
 public enum DemoSongs {
-    public static let sampleRate = 22_050
+    static let sampleRate = 22_050
+    /// Nominal duration of a song in seconds. MP3 frames make it slightly longer.
     public static let seconds = 12.0
     static let songsPerArtist = 4
     static let genres = ["chamber", "pop", "electronic", "folk"]
 
-    /// Song `index` of 0..<count. Precondition: 0 <= index < count. Throws `AudioError.encoding`.
+    /// Composes and encodes song `index` of 0..<count.
+    /// - Throws: `AudioError.encoding`.
+    /// - Precondition: 0 <= index < count.
     public static func song(index: Int, count: Int, seed: UInt64 = 0) throws -> DemoSong {
         precondition(index >= 0 && index < count, "Demo song \(index) does not exist among \(count).")
         var random = CounterRandom(seed: seed, stream: UInt64(index))
@@ -31,8 +34,8 @@ public enum DemoSongs {
             genre: genres[artist % genres.count])
     }
 
-    /// Valence and arousal in -1...1. Additive recurrence with the plastic number covers the plane evenly for any
-    /// count.
+    /// Valence and arousal in -1...1. An additive recurrence with the plastic number covers the plane evenly for any
+    /// number of songs.
     static func place(index: Int, seed: UInt64) -> DemoMood {
         var random = CounterRandom(seed: seed, stream: .max)
         let shift = (random.uniform(), random.uniform())
@@ -44,7 +47,7 @@ public enum DemoSongs {
     }
 }
 
-/// A point of the valence-arousal plane, each in -1...1.
+/// A point of the valence-arousal plane; both coordinates are in -1...1.
 struct DemoMood: Equatable {
     let valence: Double
     let arousal: Double

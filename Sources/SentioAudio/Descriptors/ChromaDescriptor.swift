@@ -1,7 +1,7 @@
 import CAudioKernels
 import Foundation
 
-/// chroma_1 (C) ... chroma_12 (B): energy by pitch class (A = 440 Hz), each frame divided by its largest.
+/// chroma_1 (C) ... chroma_12 (B): energy by pitch class (A = 440 Hz), each frame divided by its maximum, as in
 /// librosa.feature.chroma_stft(S=power, tuning=0). A silent frame gives 0.
 struct ChromaDescriptor: DescriptorFamily {
     static let names = (1...12).map { "chroma_\($0)" }
@@ -26,11 +26,11 @@ struct ChromaDescriptor: DescriptorFamily {
         }
     }
 
-    /// librosa.filters.chroma: a Gaussian bump around each pitch class, columns of length 1, weighted by a Gaussian of
-    /// two octaves around the fifth (ctroct 5 above 27.5 Hz).
+    /// The filters of librosa.filters.chroma: a Gaussian around each pitch class, columns normalized to length 1, then
+    /// weighted by a Gaussian two octaves wide around the fifth octave above 27.5 Hz (ctroct=5).
     static func filters(sampleRate: Int, fftSize: Int) -> [Float] {
         func position(_ k: Int) -> Double { 12 * log2(Double(k) * Double(sampleRate) / Double(fftSize) / 27.5) }
-        // 0 Hz is placed 1.5 octaves below the first bin
+        // librosa places 0 Hz 1.5 octaves below the first bin.
         let positions = [position(1) - 18] + (1..<fftSize).map(position)
         var result: [Float] = []
         for bin in 0..<(fftSize / 2 + 1) {
@@ -42,7 +42,7 @@ struct ChromaDescriptor: DescriptorFamily {
             let length = column.reduce(0) { $0 + $1 * $1 }.squareRoot()
             let octave = exp(-0.5 * pow((positions[bin] / 12 - 5) / 2, 2))
             column = column.map { $0 / length * octave }
-            // from A to C as the first row
+            // Rotate from A to C as the first row.
             result += (0..<12).map { Float(column[($0 + 3) % 12]) }
         }
         return result

@@ -1,15 +1,15 @@
-/// One family of frame-level descriptors, in one file. A new family: a file here, a line in
-/// `HandcraftedFeatures.families`, its names in `HandcraftedFeatures.descriptors`.
+/// A family of frame-level descriptors. To add one, write a file here, add a line to `HandcraftedFeatures.families` and
+/// its names to `HandcraftedFeatures.descriptors`.
 protocol DescriptorFamily: Sendable {
-    /// Rows this family writes, by descriptor name.
+    /// The descriptors that this family computes, one row each.
     static var names: [String] { get }
-    /// Throws `AudioError.setting` when the sample rate or FFT cannot carry the family.
+    /// - Throws: `AudioError.setting` if the sample rate or the FFT size is unsuitable.
     init(_ settings: HandcraftedFeatures.Settings) throws
-    /// Rows of scratch it keeps for the length of one clip.
+    /// Number of scratch rows that it needs for one clip.
     var scratchRows: Int { get }
-    /// Called for each block of 16 frames, in order, from the one shared STFT.
+    /// Called for each block of 16 frames of the shared STFT, in order.
     func consume(_ block: SpectrumBlock, _ rows: DescriptorRows)
-    /// Called once all blocks are through, in the order of the families; rows of earlier families are final.
+    /// Called after all blocks, in the order of the families; the rows of earlier families are final.
     func finish(_ samples: UnsafeBufferPointer<Float>, _ rows: DescriptorRows, _ workspace: DescriptorWorkspace)
 }
 

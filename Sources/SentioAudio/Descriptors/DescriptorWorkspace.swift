@@ -1,4 +1,4 @@
-/// The buffers one thread needs for the descriptors; they grow to the longest clip and are reused.
+/// Buffers of one thread for the descriptors. They are reused and grow to the longest clip.
 final class DescriptorWorkspace: Sendable {
     let spectrum: SpectrumWorkspace
     let tempo: TempoWorkspace

@@ -1,19 +1,23 @@
 import CAudioKernels
 import Foundation
 
-/// The 164 handcrafted features of a clip: 41 frame-level descriptors x {mean, std, min, max}, from one shared STFT.
+/// The 164 handcrafted features of a clip: mean, standard deviation, minimum and maximum of 41 frame-level descriptors,
+/// from one shared STFT.
 ///
-/// Descriptors and their parameters are librosa 0.11's defaults (n_fft 2048, hop 512, centred frames); order and names
-/// are `HandcraftedFeatures.names`. Standard deviations divide by n.
-/// Silence and clips shorter than a window are defined, never NaN: see each family.
-/// Throws `AudioError` for no samples or samples that are not finite. Deterministic; thread-safe.
+/// The descriptors and their parameters are librosa 0.11's defaults (n_fft 2048, hop 512, centered frames); `names`
+/// gives their order. Standard deviations divide by n. Silence and clips shorter than a window are defined and never
+/// NaN: see each family. Deterministic; thread-safe.
 public struct HandcraftedFeatures: Sendable {
+    /// Sample rate and frame layout.
     public struct Settings: Sendable, Hashable {
-        /// Hz; at least 16 000 (the mel bands reach 8 kHz). Default 22 050.
+        /// In Hz, at least 16,000, because the mel bands reach 8 kHz. Default 22,050.
         public var sampleRate: Int
+        /// Samples in a window. Default 2048 (librosa).
         public var fftSize: Int
+        /// Samples from frame to frame. Default 512 (librosa).
         public var hopLength: Int
 
+        /// Settings with librosa's defaults. They are checked by `HandcraftedFeatures.init`.
         public init(sampleRate: Int = 22_050, fftSize: Int = 2048, hopLength: Int = 512) {
             self.sampleRate = sampleRate
             self.fftSize = fftSize
@@ -41,20 +45,22 @@ public struct HandcraftedFeatures: Sendable {
         return row
     }
 
+    /// The settings given.
     public let settings: Settings
     private let stft: STFT
     private let families: [any DescriptorFamily]
-    /// The families that look at mel bands, and how many of those are too narrow for the transform.
+    /// For each family that uses mel bands, how many of them are too narrow for the FFT size and therefore empty.
     public let emptyMelBands: [(name: String, empty: Int, bands: Int)]
     private let workspaces: WorkspacePool<DescriptorWorkspace>
 
+    /// - Throws: `AudioError.setting` for settings out of range.
     public init(_ settings: Settings = Settings()) throws {
         guard (16_000...768_000).contains(settings.sampleRate) else {
             throw AudioError.setting(
                 name: "sample_rate", reason: "the features need 16000 to 768000 Hz, not \(settings.sampleRate)")
         }
         self.settings = settings
-        // Contrast and bandwidth see bins 120 dB below the loudest, above a codec's cut-off for instance.
+        // Contrast and bandwidth depend on bins 120 dB below the loudest, such as those above a codec's cutoff.
         let stft = try STFT(fftSize: settings.fftSize, hopLength: settings.hopLength, precision: .double)
         self.stft = stft
         let tempo = try TempoDescriptor(settings)
@@ -77,6 +83,7 @@ public struct HandcraftedFeatures: Sendable {
     }
 
     /// The features of `samples` (mono, at `settings.sampleRate`), in the order of `names`.
+    /// - Throws: `AudioError.noSamples`; `AudioError.unusableSample`.
     public func compute(_ samples: [Float]) throws -> [Double] {
         try withRows(samples) { rows in
             var features: [Double] = []
@@ -88,7 +95,8 @@ public struct HandcraftedFeatures: Sendable {
         }
     }
 
-    /// The descriptors themselves, row-major [41, frames], in the order of `descriptors`.
+    /// The frame-level descriptors, row-major [41, frames], in the order of `descriptors`.
+    /// - Throws: `AudioError.noSamples`; `AudioError.unusableSample`.
     public func frames(_ samples: [Float]) throws -> Spectrogram {
         try withRows(samples) { rows in
             let values = (0..<Self.descriptors.count).flatMap {
@@ -122,7 +130,7 @@ public struct HandcraftedFeatures: Sendable {
         }
     }
 
-    /// Mean, standard deviation, smallest, largest; sums in float64.
+    /// Mean, standard deviation, minimum, maximum; accumulated in float64.
     private static func summary(_ row: UnsafeBufferPointer<Float>) -> [Double] {
         var sum = 0.0
         var low = row[0]

@@ -2,7 +2,7 @@ import CAudioKernels
 import Foundation
 
 /// mfcc_1 ... mfcc_13: orthonormal DCT-II over 128 mel bands (20 to 8000 Hz) in dB relative to power 1, floored 80 dB
-/// below the clip's loudest value. librosa.feature.mfcc(S=power_to_db(melspectrogram(...))).
+/// below the clip's maximum, as in librosa.feature.mfcc(S=power_to_db(melspectrogram(...))).
 struct MFCCDescriptor: DescriptorFamily {
     static let names = (1...count).map { "mfcc_\($0)" }
     static let count = 13

@@ -1,7 +1,7 @@
 import CAudioKernels
 
-/// onset_strength: mean rise in dB from the frame before over 128 mel bands (0 Hz to half the sample rate), floored 80
-/// dB below the clip's loudest value, delayed by n_fft/(2 hop) frames so that it sits on the onset.
+/// onset_strength: mean increase in dB from the previous frame over 128 mel bands (0 Hz to half the sample rate),
+/// floored 80 dB below the clip's maximum, delayed by n_fft/(2 hop) frames to align with the onset, as in
 /// librosa.onset.onset_strength. A clip of one frame gives 0.
 struct OnsetStrengthDescriptor: DescriptorFamily {
     static let names = ["onset_strength"]
@@ -12,7 +12,7 @@ struct OnsetStrengthDescriptor: DescriptorFamily {
 
     init(_ settings: HandcraftedFeatures.Settings) throws {
         filters = try MelFilterBank(sampleRate: settings.sampleRate, fftSize: settings.fftSize, mels: Self.mels)
-        // librosa's onset_strength always works with n_fft = 2048 here, the default this set shares
+        // librosa's onset_strength uses n_fft = 2048, the default here too.
         delay = settings.fftSize / (2 * settings.hopLength)
     }
 

@@ -1,7 +1,7 @@
 import CAudioKernels
 
-/// rms: root of the mean square over a frame, zeros beyond the ends (librosa.feature.rms). rms_delta: its change from
-/// the frame before, 0 in the first.
+/// rms: root mean square of a frame, zero-padded at both ends (librosa.feature.rms). rms_delta: its change from the
+/// previous frame, 0 in the first.
 struct RootMeanSquareDescriptor: DescriptorFamily {
     static let names = ["rms", "rms_delta"]
 
@@ -17,7 +17,6 @@ struct RootMeanSquareDescriptor: DescriptorFamily {
         let rms = rows.row("rms")
         let delta = rows.row("rms_delta")
         guard let base = samples.baseAddress else { return }
-        // pieces of gcd length tile every frame exactly
         audio_mean_square(base, Int64(samples.count), Int64(hop), Int64(fftSize), Int64(rows.frames), rms)
         for frame in 0..<rows.frames { rms[frame] = rms[frame].squareRoot() }
         delta[0] = 0

@@ -1,9 +1,9 @@
 import CAudioKernels
 import Foundation
 
-/// spectral_contrast_1 ... 7 in dB: the mean of the loudest 2 % of bins against that of the quietest 2 %, in the bands
-/// 0-200, 200-400, ... 6400 Hz-half the sample rate. Peaks and valleys are each floored 80 dB below the loudest of the
-/// clip. As librosa.feature.spectral_contrast (which takes 10 log10 of magnitudes).
+/// spectral_contrast_1 ... 7 in dB: the mean of the loudest 2 % of bins relative to that of the quietest 2 %, in the
+/// bands 0-200, 200-400, ... Hz and from 6400 Hz to half the sample rate. Peaks and valleys are each floored 80 dB
+/// below their maximum in the clip, as in librosa.feature.spectral_contrast, which takes 10 log10 of magnitudes.
 struct SpectralContrastDescriptor: DescriptorFamily {
     static let names = (1...count).map { "spectral_contrast_\($0)" }
     static let count = 7
@@ -34,8 +34,8 @@ struct SpectralContrastDescriptor: DescriptorFamily {
                 throw AudioError.setting(
                     name: "n_fft", reason: "\(settings.fftSize) leaves a band of the spectral contrast empty")
             }
-            // librosa: each band but the first begins one bin lower; the last takes all above it; the others give up
-            // their top bin, after the 2 % were counted.
+            // As in librosa, each band except the first begins one bin lower, the last includes all bins above it, and
+            // the others drop their top bin after the 2 % have been counted.
             if k > 0 { first -= 1 }
             if k == Self.count - 1 { last = bins - 1 }
             let extremes = max(1, Int((0.02 * Double(last - first + 1)).rounded(.toNearestOrEven)))
@@ -50,7 +50,7 @@ struct SpectralContrastDescriptor: DescriptorFamily {
         firstRow = HandcraftedFeatures.row(of: Self.names[0])
     }
 
-    /// The valleys; the peaks go straight into the rows.
+    /// For the valleys. The peaks are written directly to the rows.
     var scratchRows: Int { Self.count }
 
     func consume(_ block: SpectrumBlock, _ rows: DescriptorRows) {

@@ -1,7 +1,7 @@
 import CAudioKernels
 
-/// spectral_centroid, spectral_bandwidth and spectral_rolloff (85 %) in Hz from magnitudes, spectral_flatness (0..1)
-/// from powers of at least 1e-10. As librosa.feature.spectral_*; a silent frame gives 0, 0, 0 and 1.
+/// spectral_centroid, spectral_bandwidth and spectral_rolloff (85 %) in Hz from magnitudes, spectral_flatness (0...1)
+/// from powers of at least 1e-10, as in librosa.feature.spectral_*. A silent frame gives 0, 0, 0 and 1.
 struct SpectralShapeDescriptor: DescriptorFamily {
     static let names = ["spectral_centroid", "spectral_bandwidth", "spectral_rolloff", "spectral_flatness"]
 

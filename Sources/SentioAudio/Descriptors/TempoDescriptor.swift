@@ -2,19 +2,19 @@ import CAudioKernels
 import Foundation
 import SentioNumerics
 
-/// tempo, in beats a minute, one value a frame: the lag with the strongest autocorrelation of the onset strength in a
-/// Hann window of 8 s around the frame, weighted by a log-normal prior at 120 bpm (one octave wide), below 320 bpm.
-/// librosa.feature.tempo(aggregate=None). Silence gives the lag nearest the prior's peak.
+/// tempo, in beats per minute, one value per frame: the lag with the strongest autocorrelation of the onset strength in
+/// an 8 s Hann window around the frame, weighted by a log-normal prior at 120 bpm (one octave wide), below 320 bpm, as
+/// in librosa.feature.tempo(aggregate=None). Silence gives the lag closest to the peak of the prior.
 struct TempoDescriptor: DescriptorFamily {
     static let names = ["tempo"]
-    /// Autocorrelations done by one FFT call.
+    /// Autocorrelations computed by one FFT call.
     static let batch = 16
 
     /// Frames in the window.
     let window: Int
     let transform: RealFFT
     private let weights: [Float]
-    /// exp(log prior) by lag; 0 where a lag is not allowed.
+    /// The prior by lag; 0 for lags that are not allowed.
     private let prior: [Float]
     private let firstLag: Int
     private let beatsPerMinute: [Float]
@@ -32,7 +32,7 @@ struct TempoDescriptor: DescriptorFamily {
         beatsPerMinute = bpm.map { Float($0) }
         prior = bpm.map { $0.isFinite ? Float(exp(-0.5 * pow(log2($0) - log2(120), 2))) : 0 }
         weights = (0..<window).map { Float(0.5 - 0.5 * cos(2 * Double.pi * Double($0) / Double(window))) }
-        // room for lags up to the window without wrap-around; a multiple of 48 is a fast length
+        // Long enough for all lags without wrap-around; multiples of 48 are fast.
         transform = .shared(size: (2 * window - 1 + 47) / 48 * 48, count: Self.batch)
     }
 
@@ -59,7 +59,8 @@ struct TempoDescriptor: DescriptorFamily {
         }
     }
 
-    /// The envelope with ramps from and to 0 of half a window at its ends (numpy.pad mode "linear_ramp").
+    /// The envelope, padded by half a window at each end with linear ramps from and to 0 (numpy.pad mode
+    /// "linear_ramp").
     private func padded(
         _ onset: UnsafeMutablePointer<Float>, _ frames: Int, _ workspace: DescriptorWorkspace
     ) -> UnsafeMutablePointer<Float> {
@@ -75,6 +76,7 @@ struct TempoDescriptor: DescriptorFamily {
     }
 }
 
+/// FFT buffers of one thread for the tempo.
 final class TempoWorkspace: Sendable {
     let real: AlignedFloats
     let spectrum: AlignedFloats

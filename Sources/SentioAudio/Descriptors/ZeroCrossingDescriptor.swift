@@ -1,7 +1,8 @@
 import CAudioKernels
 
-/// zero_crossing_rate: the share of samples in a frame whose sign differs from the sample before; |x| <= 1e-10 counts
-/// as positive; beyond its ends the clip repeats its first and last sample. librosa.feature.zero_crossing_rate.
+/// zero_crossing_rate: the fraction of samples in a frame whose sign differs from that of the previous sample, as in
+/// librosa.feature.zero_crossing_rate. |x| <= 1e-10 counts as positive; the clip is padded with its first and last
+/// sample.
 struct ZeroCrossingDescriptor: DescriptorFamily {
     static let names = ["zero_crossing_rate"]
 
@@ -20,7 +21,7 @@ struct ZeroCrossingDescriptor: DescriptorFamily {
         buffer.withMemoryRebound(to: UInt8.self, capacity: samples.count) { marks in
             audio_sign_changes(base, Int64(samples.count), 1e-10, marks)
             for frame in 0..<rows.frames {
-                // a frame's own first sample is never counted: its neighbour lies outside the frame
+                // The first sample of a frame is never counted, because its predecessor is outside the frame.
                 let start = frame * hop - fftSize / 2
                 let from = max(start + 1, 1)
                 let to = min(start + fftSize, samples.count)

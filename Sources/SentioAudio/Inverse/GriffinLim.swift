@@ -1,20 +1,20 @@
 import Foundation
 import SentioNumerics
 
-/// From magnitudes back to sound: phases that belong together are sought by going to samples and back again (Griffin
-/// and Lim 1984), with momentum (Perraudin et al. 2013). Windows and frames are `STFT`'s; the same steps as
-/// `librosa.griffinlim`, whose random numbers are others.
+/// Phase retrieval: reconstructs audio from magnitudes by alternating between samples and spectra (Griffin and Lim
+/// 1984) with momentum (Perraudin et al. 2013). The steps are those of `librosa.griffinlim`, whose random initial
+/// phases differ.
 ///
 /// Deterministic for a seed; thread-safe.
 public struct GriffinLim: Sendable {
-    /// Window and hop.
+    /// The transform to invert.
     public let stft: STFT
     /// Default 32 (librosa).
     public let iterations: Int
-    /// From 0, plain Griffin-Lim, to below 1. Default 0.99 (librosa).
+    /// At least 0 (plain Griffin-Lim) and below 1. Default 0.99 (librosa).
     public let momentum: Double
 
-    /// - Precondition: momentum is from 0 to below 1 and iterations are not negative.
+    /// - Precondition: `iterations` is not negative and `momentum` is in 0..<1.
     public init(_ stft: STFT, iterations: Int = 32, momentum: Double = 0.99) {
         precondition(iterations >= 0 && momentum >= 0 && momentum < 1)
         self.stft = stft
@@ -22,13 +22,13 @@ public struct GriffinLim: Sendable {
         self.momentum = momentum
     }
 
-    /// Samples of a sound with about these magnitudes [bins, frames]: (frames - 1) · hop of them.
-    /// - Precondition: as many bins as the transform has.
+    /// (frames - 1) · hop samples with approximately these magnitudes [bins, frames].
+    /// - Precondition: the magnitudes have as many bins as the transform.
     public func samples(_ magnitudes: Spectrogram, seed: UInt64 = 0) -> [Float] {
         precondition(magnitudes.bands == stft.bins, "The spectrogram has \(magnitudes.bands) bins, not \(stft.bins).")
         let frames = magnitudes.frames, bins = stft.bins, count = frames * bins
         guard frames > 1 else { return [] }
-        // Frame after frame, so that each transform's numbers lie together.
+        // Transpose to [frame][bin], so that each transform is contiguous.
         var target = [Float](repeating: 0, count: count)
         for bin in 0..<bins {
             for frame in 0..<frames { target[frame * bins + bin] = magnitudes.values[bin * frames + frame] }
@@ -59,7 +59,7 @@ public struct GriffinLim: Sendable {
         return samples
     }
 
-    /// How far a sound's magnitudes are from those wanted: |S - |STFT(x)|| / |S| (Frobenius).
+    /// Relative error of the magnitudes of `samples`: ‖S − |STFT(x)|‖ / ‖S‖ (Frobenius norms).
     public func spectralConvergence(_ samples: [Float], _ magnitudes: Spectrogram) -> Double {
         let found = stft.magnitude(samples), frames = min(found.frames, magnitudes.frames)
         var (difference, whole) = (0.0, 0.0)
@@ -75,14 +75,14 @@ public struct GriffinLim: Sendable {
     }
 }
 
-/// Samples to complex frames and back, for one length.
+/// STFT and inverse STFT for one number of frames.
 private final class InversePlan {
     private let stft: STFT
     private let frames: Int
     private let transform: RealFFT
     private let real: AlignedFloats
     private let complex: AlignedFloats
-    /// 1 / the sum of the squared windows over each sample, the half windows at both ends included.
+    /// 1 / the sum of the squared windows at each sample, including the half windows at both ends.
     private let weights: [Float]
 
     init(_ stft: STFT, frames: Int) {
@@ -100,8 +100,8 @@ private final class InversePlan {
         weights = sums.map { $0 > .leastNormalMagnitude ? 1 / $0 : 1 }
     }
 
-    /// Magnitudes times directions, frame after frame, to samples; what lies beyond the first and last frame's centre
-    /// is left out.
+    /// Inverse STFT of magnitudes times unit phasors, both [frame][bin], without the samples before the center of the
+    /// first frame and after that of the last.
     func samples(_ magnitudes: [Float], _ directions: [Float]) -> [Float] {
         let (size, hop, bins) = (stft.fftSize, stft.hopLength, stft.bins), scale = 1 / Float(stft.fftSize)
         var sum = [Float](repeating: 0, count: weights.count)
@@ -117,7 +117,7 @@ private final class InversePlan {
         return (size / 2..<size / 2 + (frames - 1) * hop).map { sum[$0] * weights[$0] }
     }
 
-    /// The other way, zeros beyond both ends.
+    /// STFT, zero-padded at both ends.
     func spectrum(_ samples: [Float], _ out: inout [Float]) {
         let (size, hop, bins) = (stft.fftSize, stft.hopLength, stft.bins)
         for frame in 0..<frames {

@@ -1,18 +1,20 @@
 import Foundation
 
-/// From log-mel spectrograms back to magnitudes of all frequencies: the non-negative powers whose mel sums come
-/// nearest, frame by frame. What `librosa.feature.inverse.mel_to_stft` does, whose solver stops elsewhere: many answers
-/// are equally good, for there are more frequencies than mels.
+/// Inverts a log-mel spectrogram: for each frame, the non-negative powers of all frequencies whose mel powers are
+/// closest to those given. `librosa.feature.inverse.mel_to_stft` solves the same problem but may find another of its
+/// many solutions: there are more frequencies than mel bands.
 ///
-/// Thread-safe; deterministic.
+/// Deterministic; thread-safe.
 public struct MelInverse: Sendable {
-    public let settings: LogMelSpectrogram.Settings
+    let settings: LogMelSpectrogram.Settings
+    /// The mel filter bank that is inverted.
     public let filters: MelFilterBank
-    /// Steps of the solver.
-    public let iterations: Int
+    let iterations: Int
 
-    /// - Parameter iterations: default 64: the residual then falls by less than a hundredth a step.
-    /// - Throws: `AudioError` for settings out of range.
+    /// - Parameters:
+    ///   - settings: those with which the spectrograms were computed.
+    ///   - iterations: steps of the solver. After the default, 64, a step reduces the residual by less than 1 %.
+    /// - Throws: `AudioError.setting` for settings out of range.
     public init(_ settings: LogMelSpectrogram.Settings, iterations: Int = 64) throws {
         self.settings = settings
         self.iterations = iterations
@@ -21,10 +23,11 @@ public struct MelInverse: Sendable {
             maxHz: settings.maxHz)
     }
 
-    /// dB [mels, frames] to magnitudes [bins, frames]. With `reference: .maximum` 0 dB is the power 1.
+    /// Decibels [mels, frames] to magnitudes [bins, frames]. With `reference: .maximum`, 0 dB is taken as power 1.
     ///
-    /// Lee and Seung's multiplicative updates (2001), which keep numbers above 0: x <- x · (Aᵀ y) / (Aᵀ A x).
-    /// - Precondition: as many bands as the settings' mels.
+    /// Uses the multiplicative updates of Lee and Seung (2001), which keep values positive:
+    /// x <- x · (Aᵀ y) / (Aᵀ A x).
+    /// - Precondition: the spectrogram has `settings.mels` bands.
     public func magnitudes(_ decibels: Spectrogram) -> Spectrogram {
         precondition(
             decibels.bands == settings.mels, "The spectrogram has \(decibels.bands) bands, not \(settings.mels).")
@@ -40,7 +43,7 @@ public struct MelInverse: Sendable {
                 mel[band] = Float(reference * Self.power(Double(decibels.values[band * frames + frame])))
             }
             transposed(mel, &back)
-            // Where every filter is silent nothing says how loud a frequency is: 0.
+            // Frequencies covered by no filter, or by silent ones only, stay 0.
             for bin in 0..<bins { power[bin] = back[bin] }
             for _ in 0..<iterations {
                 forward(power, &heard)

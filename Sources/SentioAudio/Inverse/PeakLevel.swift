@@ -1,12 +1,10 @@
-/// How loud made sound is in a file.
+/// The peak level of synthesized audio.
 public enum PeakLevel {
-    /// The loudest a sample is where the level is set.
-    public static let peak: Float = 0.9
+    static let peak: Float = 0.9
 
-    /// The samples at the level that a file has.
+    /// Scales samples for a file.
     ///
-    /// - Parameter normalises: whether the loudest sample becomes 0.9; otherwise only what is beyond -1...1 is made
-    ///   softer.
+    /// - Parameter normalises: whether to scale the peak to 0.9 in any case; otherwise only if it exceeds 1.
     public static func scaled(_ samples: [Float], normalises: Bool) -> [Float] {
         let loudest = samples.reduce(0) { max($0, abs($1)) }
         guard loudest > 0 && (normalises || loudest > 1) else { return samples }

@@ -1,22 +1,25 @@
 import Foundation
 
-/// The log-mel patches that musicnn and its VGG were trained on (Pons and Serra 2019): 16 kHz, windows of 512 every 256
-/// samples, 96 Slaney mels up to 8000 Hz, log10(1 + 10,000 x) of the power.
+/// The log-mel patches on which musicnn and its VGG were trained (Pons and Serra 2019): 16 kHz, windows of 512 samples
+/// every 256 samples, 96 Slaney mel bands up to 8000 Hz, log10(1 + 10,000 x) of the power.
 ///
-/// As the authors' package computes it, in float32 throughout (the package rounds the powers to float16 first). Windows
-/// are padded with zeros at both ends as librosa 0.10 does it; librosa of 2019 reflected, which concerns the first and
-/// last frame. Deterministic; thread-safe.
+/// Computed as in the authors' package, but in float32 throughout; the package rounds powers to float16. Both ends are
+/// zero-padded as in librosa 0.10; librosa of 2019 used reflection, which affects the first and last frame.
+/// Deterministic; thread-safe.
 public struct EncoderSpectrogram: Sendable {
+    /// Required sample rate in Hz.
     public static let sampleRate = 16_000
+    /// Mel bands.
     public static let bands = 96
-    /// Of a patch: 3 s.
+    /// Frames in a patch: 3 s.
     public static let frames = 187
-    public static let hopLength = 256
-    /// Seconds from the start of a patch to that of the next.
+    static let hopLength = 256
+    /// Seconds from the start of one patch to that of the next.
     public static var patchSeconds: Double { Double(frames * hopLength) / Double(sampleRate) }
 
     private let mel: LogMelSpectrogram
 
+    /// - Throws: never in practice; the fixed settings are valid.
     public init() throws {
         mel = try LogMelSpectrogram(
             LogMelSpectrogram.Settings(
@@ -24,12 +27,12 @@ public struct EncoderSpectrogram: Sendable {
                 maxHz: 8000))
     }
 
-    /// Patches side by side, [count, frames, bands]. What is left at the end, less than a patch, is not heard; a clip
-    /// that is shorter than one is repeated until it fills it, as in the authors' training.
+    /// Consecutive patches, [count, frames, bands]. An incomplete patch at the end is dropped. A clip shorter than one
+    /// patch is repeated to fill it, as in the authors' training.
     ///
     /// - Parameter samples: mono at 16 kHz.
-    /// - Returns: `isRepeated`: the clip was shorter than a patch.
-    /// - Throws: `AudioError` for no samples, or samples that are not finite.
+    /// - Returns: `isRepeated` is true if the clip was shorter than a patch.
+    /// - Throws: `AudioError.noSamples`; `AudioError.unusableSample`.
     public func patches(_ samples: [Float]) throws -> (values: [Float], count: Int, isRepeated: Bool) {
         let power = try mel.power(samples), frames = power.frames
         let count = max(1, frames / Self.frames)

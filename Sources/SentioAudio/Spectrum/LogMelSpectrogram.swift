@@ -1,26 +1,32 @@
 import CAudioKernels
 
-/// Log-mel spectrograms: librosa.power_to_db(librosa.feature.melspectrogram(...)).
+/// Log-mel spectrograms as computed by librosa.power_to_db(librosa.feature.melspectrogram(...)).
 ///
 /// Input: mono samples at `sampleRate`. Output: dB, row-major [mels, frames], frames = 1 + samples/hopLength.
-/// Silence gives a constant (0 dB with `reference: .maximum`, -100 dB - reference otherwise).
-/// Throws `AudioError` for no samples, samples that are not finite, and settings out of range.
+/// Silence gives a constant: 0 dB with `reference: .maximum`, otherwise -100 dB relative to the reference.
 /// Deterministic; thread-safe, and each thread reuses a workspace.
 public struct LogMelSpectrogram: Sendable {
+    /// Transform, mel bands and decibel scale.
     public struct Settings: Sendable, Hashable {
-        /// Hz. Default 22 050 (librosa).
+        /// In Hz. Default 22,050 (librosa).
         public var sampleRate: Int
+        /// Samples in a window. Default 2048 (librosa).
         public var fftSize: Int
+        /// Samples from frame to frame. Default 512 (librosa).
         public var hopLength: Int
-        /// Default 128 (librosa).
+        /// Number of mel bands. Default 128 (librosa).
         public var mels: Int
-        /// Hz. Defaults 20 and 8000 (the Sentio study); librosa's are 0 and sampleRate/2.
+        /// Lower edge of the mel bands in Hz. Default 20 (the Sentio study; librosa: 0).
         public var minHz: Double
+        /// Upper edge of the mel bands in Hz. Default 8000 (the Sentio study; librosa: sampleRate/2).
         public var maxHz: Double
+        /// The power at 0 dB. Default: the maximum of the clip (the Sentio study).
         public var reference: Reference
-        /// Values more than this below the loudest are raised to it. Default 80 (librosa); nil keeps all.
+        /// Dynamic range in dB: lower values are raised to the maximum minus this. Default 80 (librosa); nil:
+        /// unlimited.
         public var topDecibels: Double?
 
+        /// Settings with the defaults given at each property. They are checked by `LogMelSpectrogram.init`.
         public init(
             sampleRate: Int = 22_050, fftSize: Int = 2048, hopLength: Int = 512, mels: Int = 128, minHz: Double = 20,
             maxHz: Double = 8000, reference: Reference = .maximum, topDecibels: Double? = 80
@@ -36,22 +42,25 @@ public struct LogMelSpectrogram: Sendable {
         }
     }
 
-    /// What 0 dB is.
+    /// The power at 0 dB.
     public enum Reference: Sendable, Hashable {
-        /// The loudest value of the clip (`ref=np.max`).
+        /// The maximum of the clip (`ref=np.max`).
         case maximum
-        /// A fixed power, which keeps loudness between clips; librosa's default is 1.
+        /// A fixed power, which preserves loudness differences between clips. librosa's default is 1.
         case power(Double)
     }
 
-    /// Powers below this count as this (librosa's amin).
+    /// Lower powers are raised to this (librosa's amin).
     static let smallestPower: Float = 1e-10
 
+    /// The settings given.
     public let settings: Settings
-    public let stft: STFT
+    private let stft: STFT
+    /// The filters that map bins to mel bands.
     public let filters: MelFilterBank
     private let workspaces: WorkspacePool<SpectrumWorkspace>
 
+    /// - Throws: `AudioError.setting` for settings out of range.
     public init(_ settings: Settings = Settings()) throws {
         guard AudioFormat.sampleRates.contains(settings.sampleRate) else {
             throw AudioError.setting(
@@ -72,19 +81,21 @@ public struct LogMelSpectrogram: Sendable {
         workspaces = WorkspacePool { SpectrumWorkspace(stft) }
     }
 
-    /// Decibels. `samples`: mono at `settings.sampleRate`.
+    /// The spectrogram in dB of mono samples at `settings.sampleRate`.
+    /// - Throws: `AudioError.noSamples`; `AudioError.unusableSample`.
     public func compute(_ samples: [Float]) throws -> Spectrogram { try bands(of: samples, toDecibels) }
 
-    /// The mel power itself, librosa's `melspectrogram`: neither `reference` nor `topDecibels` matters.
+    /// The mel power, librosa's `melspectrogram`. `reference` and `topDecibels` have no effect.
+    /// - Throws: `AudioError.noSamples`; `AudioError.unusableSample`.
     public func power(_ samples: [Float]) throws -> Spectrogram { try bands(of: samples) { _, _ in } }
 
-    /// - Parameter finish: what is done to the powers, with how many there are.
+    /// - Parameter finish: transforms the powers in place, given their number.
     private func bands(of samples: [Float], _ finish: (UnsafeMutablePointer<Float>, Int) -> Void) throws -> Spectrogram
     {
         guard !samples.isEmpty else { throw AudioError.noSamples }
         if let index = SampleCheck.firstUnusable(samples) { throw AudioError.unusableSample(index: index) }
         let frames = stft.frameCount(samples: samples.count)
-        // Rows are padded to whole blocks; the padding stays 0 and cannot be the largest value.
+        // Rows are padded to whole blocks; the padding stays 0 and cannot be the maximum.
         let stride = (frames + SpectrumBlock.lanes - 1) / SpectrumBlock.lanes * SpectrumBlock.lanes
         let mels = settings.mels
         return workspaces.with { workspace in

@@ -1,22 +1,23 @@
 import CAudioKernels
 
-/// Triangular filters on Slaney's mel scale with Slaney's area normalisation: librosa.filters.mel. Rows are sparse
-/// (a filter touches 1 to 30 of 1025 bins). A filter too narrow for the FFT's resolution is empty and gives 0, as in
-/// librosa.
+/// Triangular filters on Slaney's mel scale with Slaney's area normalization, as in librosa.filters.mel. Rows are
+/// sparse (a filter covers 1 to 30 of 1025 bins). As in librosa, a filter too narrow for the resolution of the FFT is
+/// empty and gives 0.
 public struct MelFilterBank: Sendable, Equatable {
-    public let mels: Int
-    public let bins: Int
-    /// Bins from 0 up to the highest a filter touches.
+    let mels: Int
+    let bins: Int
+    /// Number of bins up to the highest that a filter covers.
     var usedBins: Int { zip(first, length).reduce(1) { max($0, Int($1.0 + $1.1)) } }
-    /// Filters too narrow for the transform: no bin lies in them, and their rows are the same for every sound.
+    /// Number of filters that contain no bin because they are too narrow; their rows are the same for any audio.
     public var emptyBands: Int { length.count { $0 == 0 } }
     let first: [Int32]
     let length: [Int32]
-    /// The rows' weights one after another.
+    /// The weights of all rows, concatenated.
     let weights: [Float]
 
-    /// Hz for rates and limits. Throws `AudioError.setting` unless 1 <= mels <= 4096 and 0 <= minHz < maxHz <=
-    /// sampleRate/2.
+    /// Filters between `minHz` and `maxHz` (nil: sampleRate/2) for a transform of `fftSize` samples. Rates and limits
+    /// are in Hz; the defaults are librosa's.
+    /// - Throws: `AudioError.setting` unless 1 <= mels <= 4096 and 0 <= minHz < maxHz <= sampleRate/2.
     public init(sampleRate: Int, fftSize: Int, mels: Int = 128, minHz: Double = 0, maxHz: Double? = nil) throws {
         let nyquist = Double(sampleRate) / 2
         let top = maxHz ?? nyquist
@@ -46,7 +47,7 @@ public struct MelFilterBank: Sendable, Equatable {
                 guard weight > 0 else { continue }
                 if start == nil { start = bin }
                 count += 1
-                // librosa rounds the triangle to float32 before it scales it
+                // librosa rounds the triangle to float32 before scaling it.
                 weights.append(Float(Double(Float(weight)) * (2 / (right - left))))
             }
             first.append(Int32(start ?? 0))
@@ -57,7 +58,7 @@ public struct MelFilterBank: Sendable, Equatable {
         self.weights = weights
     }
 
-    /// Row-major [mels, bins] with the zeros.
+    /// The filters as a dense row-major matrix [mels, bins].
     public var dense: [Float] {
         var result = [Float](repeating: 0, count: mels * bins)
         var next = 0
@@ -70,7 +71,7 @@ public struct MelFilterBank: Sendable, Equatable {
         return result
     }
 
-    /// Mel power of a block into `out` [mels][stride], 16 frames from its `firstFrame` on.
+    /// Writes the mel power of a block to `out` [mels][stride], 16 frames starting at its `firstFrame`.
     func apply(_ block: SpectrumBlock, into out: UnsafeMutablePointer<Float>, stride: Int) {
         audio_sparse_bank(block.power, weights, first, length, Int64(mels), out + block.firstFrame, Int64(stride))
     }

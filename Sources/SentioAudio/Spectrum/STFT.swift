@@ -2,33 +2,33 @@ import CAudioKernels
 import Foundation
 import SentioNumerics
 
-/// Short-time Fourier transform with librosa's conventions: periodic Hann window of `fftSize` samples, frame t centred
-/// on sample t*hopLength, zeros beyond both ends (center: true, pad_mode: "constant"). A clip of n samples has
-/// 1 + n/hopLength frames, so a clip shorter than one window has defined frames.
-/// FFTW in float32, or float64 rounded to float32 as librosa does it. Deterministic; thread-safe: each thread brings
-/// its own `SpectrumWorkspace`.
+/// Short-time Fourier transform with librosa's conventions: periodic Hann window of `fftSize` samples, frame t centered
+/// on sample t*hopLength, zero-padded at both ends (center=True, pad_mode="constant"). A clip of n samples has 1 +
+/// n/hopLength frames, so that clips shorter than a window are defined too. FFTW in float32, or in float64 rounded to
+/// float32 as in librosa. Deterministic; thread-safe: each thread uses its own `SpectrumWorkspace`.
 public struct STFT: Sendable {
     /// Samples in a window. Default 2048 (librosa).
     public let fftSize: Int
     /// Samples from frame to frame. Default 512 (librosa).
     public let hopLength: Int
-    /// Frequencies from 0 to half the sample rate: fftSize/2 + 1.
+    /// Number of frequencies from 0 to half the sample rate: fftSize/2 + 1.
     public var bins: Int { fftSize / 2 + 1 }
-    public let precision: Precision
+    let precision: Precision
     let window: [Double]
     let singleWindow: [Float]
     let transform: RealFFT
-    /// Frames transformed by one call: their windows stay in the first-level cache.
+    /// Frames transformed by one call; their windows fit the first-level cache.
     static let batch = 4
 
+    /// Precision of the transform.
     public enum Precision: Sendable {
-        /// Twice as fast; errors about 140 dB below the frame's loudest bin.
+        /// float32: twice as fast, errors about 140 dB below the loudest bin of the frame.
         case single
-        /// librosa's numbers also in bins that faint.
+        /// float64: equals librosa in such faint bins too.
         case double
     }
 
-    /// Throws `AudioError.setting` unless fftSize is even and in 16...65536 and hopLength in 1...fftSize.
+    /// - Throws: `AudioError.setting` unless `fftSize` is even and in 16...65536 and `hopLength` is in 1...fftSize.
     public init(fftSize: Int = 2048, hopLength: Int = 512, precision: Precision = .single) throws {
         guard (16...65_536).contains(fftSize), fftSize.isMultiple(of: 2) else {
             throw AudioError.setting(name: "n_fft", reason: "\(fftSize) is not an even number between 16 and 65536")
@@ -44,10 +44,10 @@ public struct STFT: Sendable {
         transform = .shared(size: fftSize, count: Self.batch)
     }
 
-    public func frameCount(samples: Int) -> Int { 1 + samples / hopLength }
+    func frameCount(samples: Int) -> Int { 1 + samples / hopLength }
 
-    /// Calls `body` for each block of 16 frames. The last block's missing frames are zero. Only the first `usedBins`
-    /// bins of each block are filled in.
+    /// Calls `body` for each block of 16 frames. Frames missing from the last block are zero. Only the first `usedBins`
+    /// bins of each block are computed.
     func forEachBlock(
         _ samples: UnsafeBufferPointer<Float>, _ workspace: SpectrumWorkspace, magnitude: Bool,
         bins usedBins: Int? = nil,
@@ -107,7 +107,7 @@ public struct STFT: Sendable {
         }
     }
 
-    /// |STFT|, row-major [bins, frames]: the plain form, for tests and scripts.
+    /// Magnitudes, row-major [bins, frames].
     public func magnitude(_ samples: [Float]) -> Spectrogram {
         let frames = frameCount(samples: samples.count)
         var values = [Float](repeating: 0, count: bins * frames)
@@ -126,38 +126,38 @@ public struct STFT: Sendable {
     }
 }
 
-/// Sixteen neighbouring frames of a spectrum, laid out [bin][lane].
+/// Sixteen consecutive frames of a spectrum, laid out [bin][lane].
 struct SpectrumBlock {
     static let lanes = Int(AUDIO_LANES)
 
     let firstFrame: Int
-    /// Lanes that hold a frame; the others are zero.
+    /// Number of lanes that contain a frame; the others are zero.
     let frames: Int
     let bins: Int
     let power: UnsafePointer<Float>
-    /// Valid only where the caller asked for magnitudes.
+    /// Valid only if the caller requested magnitudes.
     let magnitude: UnsafePointer<Float>
 }
 
-/// The buffers one thread needs for an STFT; reused from clip to clip.
-public final class SpectrumWorkspace: Sendable {
+/// Buffers of one thread for an STFT, reused from clip to clip.
+final class SpectrumWorkspace: Sendable {
     let real: AlignedFloats
     let spectrum: AlignedFloats
     let power: AlignedFloats
     let magnitude: AlignedFloats
-    /// Whatever a caller keeps for the length of one clip.
+    /// For the caller, for the duration of one clip.
     let clip = GrowingBuffer()
 
     let double: DoubleBuffers?
 
-    /// What the float64 path needs beside the rest.
+    /// Additional buffers of the float64 transform.
     struct DoubleBuffers: Sendable {
         let transform: DoubleRealFFT
         let real: AlignedDoubles
         let spectrum: AlignedDoubles
     }
 
-    public init(_ stft: STFT) {
+    init(_ stft: STFT) {
         switch stft.precision {
         case .single: double = nil
         case .double:

@@ -2,11 +2,14 @@ import CAudioKernels
 
 /// Values over frequency bands and time, row-major [bands, frames].
 public struct Spectrogram: Equatable, Sendable {
+    /// Frequency bands or bins.
     public let bands: Int
+    /// Time frames.
     public let frames: Int
+    /// Row-major [bands, frames].
     public var values: [Float]
 
-    /// Precondition: bands * frames values.
+    /// - Precondition: there are bands * frames values.
     public init(bands: Int, frames: Int, values: [Float]) {
         precondition(
             values.count == bands * frames, "A spectrogram of \(bands) x \(frames) needs \(bands * frames) values.")
@@ -15,8 +18,9 @@ public struct Spectrogram: Equatable, Sendable {
         self.values = values
     }
 
-    /// The first `count` frames; where there are fewer, the rest is filled with the smallest value of the clip (the
-    /// floor: silence), never with 0, which in dB is the loudest value. Precondition: count > 0.
+    /// Cut or padded to `count` frames. The padding is the minimum of the clip, its floor, rather than 0, which in dB
+    /// may be its maximum.
+    /// - Precondition: count > 0.
     public func fitted(frames count: Int) -> Spectrogram {
         precondition(count > 0, "A spectrogram needs at least one frame.")
         guard count != frames else { return self }
@@ -29,8 +33,9 @@ public struct Spectrogram: Equatable, Sendable {
         return Spectrogram(bands: bands, frames: count, values: fitted)
     }
 
+    /// How the values of a clip are scaled.
     public enum Normalization: String, Sendable, CaseIterable {
-        /// As it is.
+        /// Unchanged.
         case none
         /// (x - mean) / standard deviation over the whole clip; a constant clip becomes 0.
         case zScore = "z-score"
@@ -38,6 +43,7 @@ public struct Spectrogram: Equatable, Sendable {
         case unit
     }
 
+    /// Scaled by statistics of this clip alone.
     public func normalized(_ normalization: Normalization) -> Spectrogram {
         let shift: Float
         let scale: Float
@@ -51,7 +57,7 @@ public struct Spectrogram: Equatable, Sendable {
             for value in values { squares += (Double(value) - mean) * (Double(value) - mean) }
             let deviation = (squares / Double(max(values.count, 1))).squareRoot()
             shift = Float(mean)
-            // float32 rounding of a constant of size |mean| is not a signal
+            // The float32 rounding errors of a constant of magnitude |mean| are not a signal.
             scale = deviation > 1e-6 * max(1, abs(mean)) ? Float(1 / deviation) : 0
         case .unit:
             let low = values.min() ?? 0

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Hands each thread a workspace and takes it back: as many are made as threads ever work at once.
+/// Lends workspaces to threads. It creates as many as are in use at the same time.
 final class WorkspacePool<Workspace: Sendable>: Sendable {
     private let idle = Mutex<[Workspace]>([])
     private let make: @Sendable () -> Workspace

@@ -1,8 +1,8 @@
-/// A cyclic redundancy check of 32 bits, low bits first, as most formats have it.
+/// A 32-bit cyclic redundancy check, least significant bit first (reflected), as in most formats.
 public struct CRC32: Sendable {
-    /// Of PNG, ZIP and Ethernet (IEEE 802.3).
+    /// The polynomial of PNG, ZIP and Ethernet (IEEE 802.3).
     public static let ieee = CRC32(0xEDB8_8320)
-    /// CRC-32C (Castagnoli), of iSCSI and LevelDB.
+    /// CRC-32C (Castagnoli), used by iSCSI and LevelDB.
     public static let castagnoli = CRC32(0x82F6_3B78)
 
     private let table: [UInt32]
@@ -13,7 +13,7 @@ public struct CRC32: Sendable {
         }
     }
 
-    /// The check value of some bytes, a byte at a time by a table.
+    /// The checksum of some bytes.
     public func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
         ~bytes.reduce(UInt32.max) { table[Int(($0 ^ UInt32($1)) & 0xFF)] ^ $0 >> 8 }
     }

@@ -1,30 +1,31 @@
-/// A picture of at most 256 colours as a PNG (ISO 15948), not compressed: no library needed, and the same bytes
-/// everywhere.
+/// An image of at most 256 colors as an uncompressed PNG (ISO 15948). It needs no library, and its bytes are the same
+/// on every machine.
 public struct PNGImage: Sendable {
     /// In pixels.
     public let width: Int
     /// In pixels.
     public let height: Int
-    /// Indices into the colours, row after row from the top.
+    /// Row-major indices into `colours`, from the top.
     public var pixels: [UInt8]
-    /// Red, green, blue.
+    /// The palette: red, green, blue.
     public let colours: [(UInt8, UInt8, UInt8)]
 
-    /// A picture that is all of the first colour.
-    /// - precondition: 1 to 256 colours.
+    /// An image filled with the first color.
+    /// - Precondition: the size is positive and there are 1 to 256 colors.
     public init(width: Int, height: Int, colours: [(UInt8, UInt8, UInt8)]) {
         precondition(
-            width > 0 && height > 0 && (1...256).contains(colours.count), "A picture has pixels and 1 to 256 colours.")
+            width > 0 && height > 0 && (1...256).contains(colours.count),
+            "An image has a positive size and 1 to 256 colors.")
         (self.width, self.height, self.colours) = (width, height, colours)
         pixels = [UInt8](repeating: 0, count: width * height)
     }
 
-    /// Four bits a pixel where there are at most 16 colours, else eight.
+    /// The whole file, with 4 bits per pixel for at most 16 colors, otherwise 8.
     public var bytes: [UInt8] {
-        precondition(pixels.count == width * height, "A picture of \(width) x \(height) needs that many pixels.")
+        precondition(pixels.count == width * height, "An image of \(width) x \(height) needs that many pixels.")
         var out: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
         let bits: UInt8 = colours.count > 16 ? 8 : 4
-        // By palette, no interlacing.
+        // Color type 3 (palette), no interlacing.
         Self.chunk("IHDR", Self.number(width) + Self.number(height) + [bits, 3, 0, 0, 0], into: &out)
         Self.chunk("PLTE", colours.flatMap { [$0.0, $0.1, $0.2] }, into: &out)
         var rows: [UInt8] = []
@@ -54,7 +55,7 @@ public struct PNGImage: Sendable {
         out += number(content.count) + body + number(Int(CRC32.ieee.checksum(body[...])))
     }
 
-    /// Stored blocks of RFC 1951 in the frame of RFC 1950.
+    /// Stored (uncompressed) blocks of RFC 1951 in the format of RFC 1950.
     private static func zlib(_ content: [UInt8]) -> [UInt8] {
         var out: [UInt8] = [0x78, 0x01]
         var start = 0

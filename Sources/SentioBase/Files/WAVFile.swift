@@ -1,13 +1,11 @@
-/// Mono sound as a WAV file of 16-bit samples (RIFF, PCM).
+/// Writes mono audio as a WAV file with 16-bit PCM samples.
 public enum WAVFile {
     /// The whole file.
     ///
     /// - Parameters:
-    ///   - samples: -1...1 is full scale; beyond is cut off, and what is no number is silence.
-    ///   - sampleRate: Hz.
-    ///   - rounding: to whole steps. The nearest is right, half a step off at most; toward zero is up to a whole one
-    ///   off, and
-    ///     quieter.
+    ///   - samples: full scale is -1...1. Samples beyond it are clipped; those that are not finite become 0.
+    ///   - sampleRate: in Hz.
+    ///   - rounding: to 16 bits. Default: to nearest. Rounding toward zero has twice the error and lowers the level.
     /// - Precondition: the sample rate is positive and the file stays below 4 GiB.
     public static func bytes(
         _ samples: [Float], sampleRate: Int, rounding: FloatingPointRoundingRule = .toNearestOrAwayFromZero

@@ -1,7 +1,7 @@
-/// Durations as people say them.
+/// Durations as text for people.
 public enum DurationText {
-    /// What something took: `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`; `–` for what is none: a file may hold any
-    /// number.
+    /// A measured duration: `0.40 s`, `12 s`, `3 min 05 s`, `2 h 10 min`; `–` if the number is no duration, which may
+    /// come from a file.
     public static func measured(_ seconds: Double) -> String {
         guard seconds.isFinite, seconds > -0.0005, seconds < 1e12 else { return "–" }
         if seconds < 0.0095 { return "\(Int((max(0, seconds) * 1000).rounded())) ms" }
@@ -12,7 +12,7 @@ public enum DurationText {
         return "\(whole / 3600) h \(NumberText.padded(whole % 3600 / 60, to: 2)) min"
     }
 
-    /// What somebody set, or waited: `45 s`, `10 min`, `2 h`, `1.5 h` of nothing but that unit.
+    /// A time limit in a single unit: `45 s`, `10 min`, `1.5 h`.
     public static func limit(_ seconds: Double) -> String {
         func text(_ number: Double) -> String {
             number == number.rounded() ? "\(Int(number))" : NumberText.rounded(number, to: 1)

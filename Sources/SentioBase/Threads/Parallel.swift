@@ -1,15 +1,15 @@
 import Dispatch
 
-/// Independent pieces of one computation on several threads, all done when the call returns. Which thread does which
-/// piece is nobody's business: a result that must be the same every time depends on the index alone.
+/// Parallel loops over independent iterations; the call returns when all are done. Which thread runs which iteration is
+/// not deterministic, so results must depend on the index alone.
 public enum Parallel {
-    /// Calls the body for every index below `count`, on up to `threads` threads.
+    /// Calls the body for every index below `count` on up to `threads` threads.
     public static func forEach(_ count: Int, threads: Int, _ body: @Sendable (_ index: Int) -> Void) {
         forEachUnchecked(count, threads: threads) { index, _ in body(index) }
     }
 
-    /// The same for a body that the compiler cannot check: its calls write to disjoint memory.
-    /// - parameter body: `lane` is below `threads`, and no two calls that run at the same time have the same.
+    /// The same without checks by the compiler, for bodies whose calls write to disjoint memory.
+    /// - Parameter body: receives the index and a `lane` below `threads`; concurrent calls have different lanes.
     public static func forEachUnchecked(_ count: Int, threads: Int, _ body: (_ index: Int, _ lane: Int) -> Void) {
         guard threads > 1, count > 1 else {
             for index in 0..<max(0, count) { body(index, 0) }

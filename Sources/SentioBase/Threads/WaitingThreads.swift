@@ -1,6 +1,5 @@
-/// Threads for work that only waits for the disk. A pool, such as that of `Parallel`, has as many threads as the
-/// machine has cores, and while they wait nothing else is asked of the disk, which does many such things as fast as
-/// one.
+/// Threads for work that mostly waits for the disk. A thread pool such as that of `Parallel` has only as many threads
+/// as there are cores, but a disk handles many concurrent requests as fast as one.
 public enum WaitingThreads {
     private final class Job: Sendable {
         let queue: IndexQueue
@@ -14,7 +13,8 @@ public enum WaitingThreads {
         func work() { while let index = queue.next() { body(index) } }
     }
 
-    /// Calls the body for every index on up to `threads` threads, this one among them; returns when all are done.
+    /// Calls the body for every index below `count` on up to `threads` threads, including the current one, and returns
+    /// when all are done.
     public static func forEach(count: Int, threads: Int, _ body: @escaping @Sendable (Int) -> Void) {
         let job = Job(count, body)
         var others: [pthread_t] = []

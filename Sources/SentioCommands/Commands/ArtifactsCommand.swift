@@ -5,7 +5,7 @@ import SentioRunStore
 
 struct ArtifactsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "artifacts", abstract: "Look at, export and verify what stages made.",
+        commandName: "artifacts", abstract: "List, inspect, export, verify and clean up the outputs of stages.",
         subcommands: [
             ArtifactsListCommand.self, ArtifactsShowCommand.self, ArtifactsExportCommand.self,
             ArtifactsVerifyCommand.self,
@@ -15,15 +15,15 @@ struct ArtifactsCommand: ParsableCommand {
         ])
 }
 
-/// Which run's artifacts are meant.
+/// Selects the run whose artifacts are meant.
 struct RunSelection: ParsableArguments {
-    @Option(name: .long, help: "Run id, the beginning of one, a name, or `latest`.")
+    @Option(name: .long, help: "Run id, prefix of an id, name, or `latest`.")
     var run = "latest"
     @OptionGroup var workspace: WorkspaceOptions
 
     struct Output {
         let stage: String
-        /// What the copies of the stage are called together.
+        /// The common name of the copies of the stage.
         let copies: String?
         let port: String
         let hash: ContentHash
@@ -49,7 +49,7 @@ struct RunSelection: ParsableArguments {
         } catch let code as ExitCode { throw code } catch { throw failed(error) }
     }
 
-    /// The output called `STAGE`, where it has only one, or `STAGE.port`.
+    /// The output named `STAGE.port`, or `STAGE` if it has only one.
     func output(_ name: String, _ opened: Workspace) throws -> Output {
         let (store, details, all) = try chosen(opened)
         if let exact = all.first(where: { "\($0.stage).\($0.port)" == name }) { return exact }
@@ -57,7 +57,7 @@ struct RunSelection: ParsableArguments {
         if ofStage.count == 1 { return ofStage[0] }
         if ofStage.count > 1 {
             throw ValidationError(
-                "`\(name)` has several outputs; name one of "
+                "`\(name)` has several outputs; choose one of "
                     + "\(ofStage.map { "\($0.stage).\($0.port)" }.joined(separator: ", "))."
             )
         }
@@ -74,24 +74,24 @@ struct RunSelection: ParsableArguments {
         let hint =
             Suggestion.nearest(to: name, among: names + details.stages.map(\.stage)).map { " Did you mean `\($0)`?" }
             ?? ""
-        let known = names.isEmpty ? "It has none." : "It has \(names.joined(separator: ", "))."
+        let known = names.isEmpty ? "It has no artifacts." : "Its artifacts are \(names.joined(separator: ", "))."
         throw ValidationError("Run \(run) has no artifact `\(name)`.\(hint) \(known)")
     }
 
-    /// Why a stage of a run left nothing.
+    /// Why a stage of a run has no outputs.
     private static func reason(_ stage: StageDetails, _ status: RunStatus) -> String {
         switch (stage.state, status) {
         case ("failed", _): "its stage \(stage.stage) failed"
         case (_, .failed): "it failed before \(stage.stage)"
         case (_, .running): "it has not finished \(stage.stage)"
-        case (_, .interrupted): "it was stopped before \(stage.stage) was done"
-        case (_, .succeeded): "\(stage.stage) left nothing in it"
+        case (_, .interrupted): "it was stopped before \(stage.stage) finished"
+        case (_, .succeeded): "\(stage.stage) has no outputs"
         }
     }
 }
 
 struct ArtifactsListCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "The artifacts of a run.")
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the artifacts of a run.")
 
     @OptionGroup var selection: RunSelection
     @OptionGroup var format: FormatOptions
@@ -112,7 +112,7 @@ struct ArtifactsListCommand: ParsableCommand {
                     }),
             ])
         }
-        // Copies of one stage share a line; each by itself is in the JSON, and `artifacts show` takes its name.
+        // Copies of a stage share a line. The JSON lists each copy, and `artifacts show` accepts its name.
         let rows = Rows(
             outputs.map { ("\($0.stage).\($0.port)", $0.copies.map { [port = $0.port] copies in "\(copies).\(port)" }) }
         )
@@ -131,14 +131,14 @@ struct ArtifactsListCommand: ParsableCommand {
 
 struct ArtifactsShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "One artifact: attributes, files, and the songs that reached it.")
+        commandName: "show", abstract: "Show one artifact: attributes, files, and the songs that reached it.")
 
-    @Argument(help: "STAGE or STAGE.port.")
+    @Argument(help: "STAGE or STAGE.PORT.")
     var artifact: String
     @OptionGroup var selection: RunSelection
     @OptionGroup var format: FormatOptions
 
-    @Option(name: .long, help: "How many files to list; 0 for all.")
+    @Option(name: .long, help: "Number of files to list; 0 for all.")
     var files = 10
 
     func run() throws {
@@ -168,7 +168,7 @@ struct ArtifactsShowCommand: ParsableCommand {
         if !manifest.lineage.isEmpty {
             Output.line("  reached by \(Words.count(manifest.lineage.songs.count, "song"))")
         }
-        for count in fitted { Output.line("  made by something fitted on \(Words.count(count, "song"))") }
+        for count in fitted { Output.line("  depends on something fitted on \(Words.count(count, "song"))") }
         Output.line(
             "  \(Words.count(manifest.entries.count, "file")), "
                 + "\(Words.bytes(manifest.totalBytes))"
@@ -178,24 +178,24 @@ struct ArtifactsShowCommand: ParsableCommand {
         for entry in shown { table.rows.append([entry.file, Words.bytes(entry.blob.size), entry.blob.hash.short]) }
         for line in table.lines() { Output.line("  " + line) }
         if shown.count < manifest.entries.count {
-            Output.line("  and \(manifest.entries.count - shown.count) more (--files 0)")
+            Output.line("  and \(manifest.entries.count - shown.count) more (--files 0 lists all)")
         }
     }
 }
 
 struct ArtifactsExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write an artifact's files to a folder, one per item, named by its id.")
+        commandName: "export", abstract: "Write the files of an artifact to a folder: one per item, named by its id.")
 
-    @Argument(help: "STAGE or STAGE.port.")
+    @Argument(help: "STAGE or STAGE.PORT.")
     var artifact: String
 
     @Option(
-        name: .long, help: ArgumentHelp("The folder; made where it is missing.", valueName: "dir"),
+        name: .long, help: ArgumentHelp("The folder; created if it does not exist.", valueName: "dir"),
         completion: .directory)
     var to: String
 
-    @Flag(name: .long, help: "Replace files in the folder that have another content.")
+    @Flag(name: .long, help: "Replace existing files that have different contents.")
     var overwrite = false
     @OptionGroup var selection: RunSelection
 
@@ -204,7 +204,7 @@ struct ArtifactsExportCommand: ParsableCommand {
         let output = try selection.output(artifact, opened)
         do {
             let count = try opened.export(output.manifest, to: to, overwrites: overwrite)
-            Output.line("\(Words.count(count, "file")), \(Words.bytes(output.manifest.totalBytes)), in \(to)")
+            Output.line("exported \(Words.count(count, "file")) (\(Words.bytes(output.manifest.totalBytes))) to \(to)")
         } catch { throw failed(error) }
     }
 }
@@ -212,11 +212,11 @@ struct ArtifactsExportCommand: ParsableCommand {
 struct ArtifactsVerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Read every blob and compare it with its hash; exit code 8 where one is not what it should be.",
+        abstract: "Check every blob against its hash; exit with code 8 if one is damaged or missing.",
         discussion: """
-            Damaged and unreadable blobs are set aside (artifacts/tmp/damaged-…); the next run makes them again.
+            Damaged and unreadable blobs are quarantined (artifacts/tmp/damaged-…); the next run rebuilds them.
 
-            Exit codes: 0 all are as they should be, 8 at least one is not.
+            Exit codes: 0 all blobs are intact, 8 at least one is not.
             """)
 
     @OptionGroup var workspace: WorkspaceOptions
@@ -242,25 +242,25 @@ struct ArtifactsVerifyCommand: ParsableCommand {
             ])
         } else {
             for entry in result.misplaced {
-                let done = entry.isSetAside ? "set aside" : "it could not be moved away; do that yourself"
-                Output.line("misplaced  \(entry.path)  is \(entry.kind) where a folder of blobs belongs; \(done)")
+                let done = entry.isSetAside ? "quarantined" : "it could not be moved; move it yourself"
+                Output.line("misplaced  \(entry.path)  is \(entry.kind) in place of a folder of blobs; \(done)")
             }
             for hash in result.damaged {
-                let isAside = !result.inTheWay.contains(hash)
+                let isMoved = !result.inTheWay.contains(hash)
                 Output.line(
                     "damaged  \(hash.hex)  "
-                        + (isAside
-                            ? "set aside; the next run makes it again"
-                            : "it could not be moved away; see to the file and its folder"))
+                        + (isMoved
+                            ? "quarantined; the next run rebuilds it"
+                            : "it could not be moved; check the file and its folder"))
             }
             for hash in result.missing {
-                Output.line("missing  \(hash.hex)  named by a record; the next run that needs it makes it again")
+                Output.line("missing  \(hash.hex)  named by a record; the next run that needs it rebuilds it")
             }
             Output.line(
                 "\(Words.count(result.blobs, "blob")), \(Words.bytes(result.bytes)), "
                     + "\(Words.count(result.records, "record")): "
                     + (result.isClean
-                        ? "all as they should be"
+                        ? "all intact"
                         : "\(result.damaged.count) damaged, \(result.missing.count) missing"
                             + (result.misplaced.isEmpty ? "" : ", \(result.misplaced.count) misplaced"))
             )

@@ -1,20 +1,20 @@
 import ArgumentParser
-import SentioEngine
 import SentioKit
+import SentioSpec
 
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
-        abstract: "Show every value after extends, profiles, --set and ${}, with defaults filled in.",
+        abstract: "Show every value after `extends`, profiles, --set and `${}` have been applied.",
         discussion: "Exit codes: 0 done, 3 invalid pipeline, 64 usage.")
 
     @OptionGroup var pipeline: PipelineOptions
     @OptionGroup var format: FormatOptions
 
-    @Flag(name: .long, help: "Defaults too, not only what a file or the command line says.")
+    @Flag(name: .long, help: "Include defaults, not only values from a file or the command line.")
     var resolved = false
 
-    @Flag(name: .long, help: "Say for each value the file and line it came from.")
+    @Flag(name: .long, help: "Show the file and line that each value came from.")
     var origin = false
 
     func run() throws {

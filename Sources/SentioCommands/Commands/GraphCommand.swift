@@ -1,23 +1,23 @@
 import ArgumentParser
-import SentioEngine
 import SentioKit
+import SentioSpec
 
 struct GraphCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "graph", abstract: "Show the stages and how they hang together.",
+        commandName: "graph", abstract: "Show the stages and their dependencies.",
         discussion: "Exit codes: 0 done, 3 invalid pipeline, 64 usage.")
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, mermaid, dot }
 
     @OptionGroup var pipeline: PipelineOptions
 
-    @Option(name: .long, help: "text, mermaid or dot (Graphviz).")
+    @Option(name: .long, help: "Output format: text, mermaid or dot (Graphviz).")
     var format = Format.text
 
-    @Flag(name: .long, help: "Every copy of a group's stages, not one for all.")
+    @Flag(name: .long, help: "Show every copy of a group's stages separately.")
     var expand = false
 
-    /// A stage, or all copies of one.
+    /// A node of the drawing: a stage, or all copies of one.
     private struct Shape {
         let name: String
         let kind: String

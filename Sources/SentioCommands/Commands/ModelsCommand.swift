@@ -4,13 +4,14 @@ import SentioPretrained
 
 struct ModelsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "models", abstract: "Get, list and verify the weights of published networks.",
+        commandName: "models", abstract: "Download, list and verify the weights of pretrained networks.",
         subcommands: [ModelsGetCommand.self, ModelsListCommand.self, ModelsVerifyCommand.self],
         defaultSubcommand: ModelsListCommand.self)
 }
 
 extension ModelsCommand {
-    /// - Throws: exit code 64 for a name that no model has.
+    /// The model with a name.
+    /// - Throws: exit code 64 if there is no such model.
     static func model(_ name: String) throws -> PretrainedModel {
         do {
             return try PretrainedModel.named(name) { Suggestion.nearest(to: $0, among: $1) }
@@ -20,7 +21,7 @@ extension ModelsCommand {
 
 struct ModelsListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Which networks there are, and which of them are on this machine.")
+        commandName: "list", abstract: "List the available networks and whether they are installed.")
 
     @OptionGroup var format: FormatOptions
 
@@ -39,7 +40,7 @@ struct ModelsListCommand: ParsableCommand {
             return
         }
         let terminal = Terminal.standardOutput()
-        var table = TextTable(["model", "here", "licence", ""])
+        var table = TextTable(["model", "installed", "license", ""])
         for model in PretrainedModel.all {
             table.rows.append([model.name, library.has(model) ? "yes" : "no", model.licence, model.summary])
         }
@@ -48,16 +49,16 @@ struct ModelsListCommand: ParsableCommand {
         {
             Output.line(line)
         }
-        Output.line("\nThey lie in \(library.folder). Get one with `sentio-pipeline models get NAME`.")
+        Output.line("\nWeights are stored in \(library.folder). Install one with `sentio-pipeline models get NAME`.")
     }
 }
 
 struct ModelsVerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Check that installed weights are the published ones, bit by bit.",
-        discussion: "Exit codes: 0 all are intact, 8 one is not.")
+        commandName: "verify", abstract: "Check that installed weights are bit-identical to the published ones.",
+        discussion: "Exit codes: 0 all are intact, 8 at least one is not.")
 
-    @Argument(help: ArgumentHelp("Names; default: all that are on this machine.", valueName: "name"))
+    @Argument(help: ArgumentHelp("Names of networks; default: all that are installed.", valueName: "name"))
     var names: [String] = []
 
     func run() throws {
@@ -69,7 +70,7 @@ struct ModelsVerifyCommand: ParsableCommand {
                 Output.line(
                     "\(model.name): "
                         + (holds
-                            ? "intact" : "NOT the published weights; get them again with `models get \(model.name)`")
+                            ? "intact" : "NOT the published weights; reinstall them with `models get \(model.name)`")
                 )
                 isIntact = isIntact && holds
             } catch { throw failed(error) }

@@ -1,13 +1,14 @@
 import ArgumentParser
 import SentioEngine
 import SentioKit
+import SentioSpec
 
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "plan", abstract: "Show what would run, why, and what it would cost; change nothing.",
+        commandName: "plan", abstract: "Show what would run, why, and how long it would take; change nothing.",
         discussion: """
-            Exit codes: 0 done, 1 a stage cannot run (what it needs is missing), 3 invalid pipeline, 4 something is \
-            stale (only with --exit-code), 64 usage.
+            Exit codes: 0 done, 1 a stage cannot run (something that it needs is missing), 3 invalid pipeline, 4 \
+            something is stale (only with --exit-code), 64 usage.
             """)
 
     @OptionGroup var pipeline: PipelineOptions
@@ -16,10 +17,10 @@ struct PlanCommand: ParsableCommand {
 
     @Option(
         name: .long, parsing: .singleValue,
-        help: ArgumentHelp("Only this stage and what it needs; repeatable.", valueName: "stage"))
+        help: ArgumentHelp("Plan only this stage and its dependencies; repeatable.", valueName: "stage"))
     var only: [String] = []
 
-    @Flag(name: .long, help: "End with exit code 4 if anything is stale.")
+    @Flag(name: .long, help: "Exit with code 4 if anything is stale.")
     var exitCode = false
 
     func run() throws {
@@ -41,11 +42,11 @@ struct PlanCommand: ParsableCommand {
         if exitCode, !stale.isEmpty { throw ExitCodes.stale }
     }
 
-    /// The stages that cannot run as things are: what they need is missing, or a stage that they need is among them.
+    /// The stages that cannot run now: something that they need is missing, or they depend on such a stage.
     private static func stuck(_ planned: [PlannedStage], _ graph: StageGraph) -> Set<String> {
         let blocked = planned.filter { if case .blocked = $0.state { true } else { false } }.map(\.stage)
-        let behind = blocked.reduce(into: Set(blocked)) { $0.formUnion(graph.downstream(of: $1)) }
-        return behind.intersection(planned.map(\.stage))
+        let affected = blocked.reduce(into: Set(blocked)) { $0.formUnion(graph.downstream(of: $1)) }
+        return affected.intersection(planned.map(\.stage))
     }
 
     private static func lines(_ planned: [PlannedStage], _ stuck: Set<String>, _ graph: StageGraph) -> [String] {
@@ -53,11 +54,11 @@ struct PlanCommand: ParsableCommand {
         guard !stale.isEmpty else { return ["Everything is up to date: \(Words.count(planned.count, "stage"))."] }
         let terminal = Terminal.standardOutput()
         var table = TextTable(["stage", "kind", "would take", "why"], right: [2])
-        table.namesGiveWay = true
+        table.canShortenNames = true
         let totals = Rows(planned.map(\.stage), graph)
         for (row, stages) in Rows(stale.map(\.stage), graph).collapse(stale, name: \.stage) {
             let part = row == stages[0].stage ? "" : "\(stages.count) of \(totals.count(of: row)): "
-            let price = stages.allSatisfy { stuck.contains($0.stage) } ? "" : took(stages)
+            let price = stages.allSatisfy { stuck.contains($0.stage) } ? "" : estimate(stages)
             table.rows.append([row, stages[0].kind, price, part + why(stages, totals)])
         }
         let lines = table.lines(width: terminal.width) { row, column, text in
@@ -73,7 +74,7 @@ struct PlanCommand: ParsableCommand {
         return lines + ["", "\(running.count) of \(all) would run: \(cost).\(rest)"]
     }
 
-    private static func took(_ stages: [PlannedStage]) -> String {
+    private static func estimate(_ stages: [PlannedStage]) -> String {
         let sum = PriceSum(stages.map(\.price))
         guard sum.known > 0 else { return "unknown" }
         return (sum.unknown > 0 ? "at least " : "") + Words.duration(sum.price.low...sum.price.high)

@@ -8,35 +8,38 @@ import SentioRunStore
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "One HTML file about runs or a sweep, to read, print or send: it loads nothing from anywhere.",
+        abstract: "Write a report about runs or a sweep as one self-contained HTML file.",
         discussion: """
-            With several runs or a sweep it compares them with the first (--baseline). Exit codes: 0 done, 1 no such \
-            run or the file cannot be written, 64 usage.
+            Several runs, or the arms of a sweep, are compared with the first (--baseline).
+
+            Exit codes: 0 done, 1 no such run or the file cannot be written, 64 usage.
             """)
 
-    @Argument(help: "Runs: ids, beginnings of ids, names, RUN:STAGE, or `latest`.")
+    @Argument(help: "Runs: ids, prefixes of ids, names, RUN:STAGE, or `latest`. Default: the latest run.")
     var runs: [String] = []
 
-    @Option(name: .long, help: "A sweep instead of runs: an id, the beginning of one, a name, or `latest`.")
+    @Option(name: .long, help: "A sweep instead of runs: id, prefix of an id, name, or `latest`.")
     var sweep: String?
 
-    @Option(name: .long, help: "The swept number whose dose–response is wanted, such as `ratio`.")
+    @Option(name: .long, help: "The swept number for a dose–response analysis, such as `ratio`.")
     var over: String?
 
     @Option(
-        name: [.customShort("o"), .long], help: "The file to write; - is standard output.",
+        name: [.customShort("o"), .long], help: "Output file; - is standard output.",
         completion: .file(extensions: ["html"]))
     var output = "report.html"
 
-    @Option(name: .long, help: "Ten-second players for so many songs with the largest errors; each is about 0.6 MB.")
+    @Option(
+        name: .long,
+        help: "Include ten-second players for this many songs with the largest errors; each adds about 0.6 MB.")
     var players = 0
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var options: ComparisonOptions
 
     func validate() throws {
         if sweep != nil, !runs.isEmpty { throw ValidationError("Name runs or --sweep, not both.") }
-        if over != nil, sweep == nil { throw ValidationError("--over needs --sweep.") }
-        if !(0...100).contains(players) { throw ValidationError("--players is between 0 and 100.") }
+        if over != nil, sweep == nil { throw ValidationError("--over requires --sweep.") }
+        if !(0...100).contains(players) { throw ValidationError("--players must be between 0 and 100.") }
     }
 
     func run() throws {
@@ -98,7 +101,7 @@ struct ReportCommand: ParsableCommand {
             remarks: (sheet?.remarks ?? []) + SweepArms.sentences(missing: compared.missing))
     }
 
-    /// Runs shown in full: all of a few; of a sweep the baseline's first and the best arm's first.
+    /// Runs shown in full: all if there are few; for a sweep, the first run of the baseline and of the best arm.
     private static func detailed(_ selection: ArmSelection, _ compared: ReportComparison?) -> [String] {
         guard selection.sweep != nil || selection.arms.count > 4, let comparison = compared?.comparison else {
             return selection.runs

@@ -2,12 +2,14 @@ import ArgumentParser
 import SentioEngine
 import SentioKit
 import SentioRunStore
+import SentioSpec
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Run what is not up to date.",
+        commandName: "run", abstract: "Run the stages of a pipeline that are not up to date.",
         discussion: """
-            Every finished stage and song is kept at once: after a stop, a failure or a kill, the same command goes on.
+            Finished stages and songs are stored immediately: after an interruption, a failure or a kill, run the same \
+            command again to resume.
 
             Exit codes: 0 done, 1 a stage failed, 3 invalid pipeline, 5 lock not obtained (--wait, --no-wait), 6 an \
             expectation failed, 7 leakage, 64 usage, 129/130/143 stopped by a signal.
@@ -19,62 +21,68 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(
         name: .long, parsing: .singleValue,
-        help: ArgumentHelp("Run only this stage or group and what it needs; repeatable.", valueName: "stage"))
+        help: ArgumentHelp("Run only this stage or group and its dependencies; repeatable.", valueName: "stage"))
     var only: [String] = []
 
     @Option(
         name: .long, parsing: .singleValue,
         help: ArgumentHelp(
-            "Run this stage, or all of this group, even if it is up to date; repeatable.", valueName: "stage"))
+            "Run this stage, or every stage of this group, even if it is up to date; repeatable.", valueName: "stage"))
     var force: [String] = []
 
-    @Flag(name: .long, help: "Run only the stages that a tainted song reached (artifacts taint), and what they need.")
+    @Flag(
+        name: .long,
+        help: "Run only stages that a tainted song reached (see `artifacts taint`), and their dependencies.")
     var tainted = false
 
-    @Option(name: [.long, .short], help: "Cores to use. Default: all of the machine.")
+    @Option(name: [.long, .short], help: "Number of cores to use. Default: all.")
     var jobs: Int?
 
-    @Flag(name: [.long, .customShort("k")], help: "After a failure go on with stages that do not need the failed one.")
+    @Flag(
+        name: [.long, .customShort("k")],
+        help: "After a failure, continue with stages that do not depend on the failed one.")
     var keepGoing = false
 
     @OptionGroup var wait: WaitOptions
 
-    @Option(name: .long, help: "A name for the run.")
+    @Option(name: .long, help: "Name of the run.")
     var name: String?
 
     @Option(
-        name: .long, parsing: .singleValue, help: ArgumentHelp("A tag for the run; repeatable.", valueName: "key=value")
+        name: .long, parsing: .singleValue, help: ArgumentHelp("Tag the run; repeatable.", valueName: "key=value")
     )
     var tag: [String] = []
 
-    @Option(name: .long, help: "Run this many times, each with seeds of its own.")
+    @Option(name: .long, help: "Number of replicates: runs that differ only in their seeds.")
     var replicates = 1
 
     @Option(
         name: .long, parsing: .singleValue,
         help: ArgumentHelp(
-            "With --replicates: only this stage's random numbers change, or this group's; repeatable. Default: all.",
+            "With --replicates: vary only the random numbers of this stage or group; repeatable. Default: all.",
             valueName: "stage"))
     var seeds: [String] = []
 
-    @Flag(name: [.long, .short], help: "Show the stages' own output.")
+    @Flag(name: [.long, .short], help: "Show the output of the stages.")
     var verbose = false
 
-    @Flag(name: [.long, .short], help: "Show only warnings, failures and the closing table.")
+    @Flag(name: [.long, .short], help: "Show only warnings, failures and the summary.")
     var quiet = false
 
     func validate() throws {
-        if tainted, !only.isEmpty { throw ValidationError("--tainted chooses the stages itself; leave out --only.") }
-        if let jobs, !(1...4096).contains(jobs) { throw ValidationError("--jobs is a number from 1 to 4096.") }
-        if !seeds.isEmpty, replicates == 1 { throw ValidationError("--seeds goes with --replicates.") }
-        guard (1...1000).contains(replicates) else { throw ValidationError("--replicates is a number from 1 to 1000.") }
+        if tainted, !only.isEmpty { throw ValidationError("--tainted selects the stages itself; omit --only.") }
+        if let jobs, !(1...4096).contains(jobs) { throw ValidationError("--jobs must be a number from 1 to 4096.") }
+        if !seeds.isEmpty, replicates == 1 { throw ValidationError("--seeds requires --replicates.") }
+        guard (1...1000).contains(replicates) else {
+            throw ValidationError("--replicates must be a number from 1 to 1000.")
+        }
         _ = try TagPairs.parse(tag, option: "--tag")
     }
 
     func run() async throws {
         let dirty = GitDirty(directory: Paths.directory(of: pipeline.file))
-        // A workspace that exists is opened first and read beside the file; one is made only for a pipeline that is
-        // fine.
+        // An existing workspace is opened first and prefetched while the file is read; a new one is created only for a
+        // valid pipeline.
         let existing = Paths.isDirectory(workspace.path) ? try workspace.open() : nil
         existing?.prefetch()
         let loaded = try pipeline.load(json: format.json)
@@ -99,7 +107,7 @@ struct RunCommand: AsyncParsableCommand {
                 options.replicate = replicate
                 options.only = Engine(workspace: opened).taintedStages(of: loaded, options: options)
                 guard !options.only.isEmpty else {
-                    Output.error("No result of this pipeline rests on a tainted song.")
+                    Output.error("No result of this pipeline depends on a tainted song.")
                     continue
                 }
             }
@@ -111,15 +119,15 @@ struct RunCommand: AsyncParsableCommand {
             options.replicated = seeds.isEmpty ? nil : Set(seeds.flatMap(loaded.graph.stages(named:)))
             options.arguments = Array(CommandLine.arguments.dropFirst())
             options.environment = environment
-            let outcome = await one(loaded, opened, options, cancellation, reporter)
+            let outcome = await runOnce(loaded, opened, options, cancellation, reporter)
             if outcome.status == .interrupted { throw ExitCode(cancellation.exitCode) }
             exitCode = max(exitCode, outcome.exitCode)
         }
-        // Ending here and now: freeing a long pipeline piece by piece takes longer than planning it.
+        // Exits without returning, because deallocating a long pipeline takes longer than planning it.
         Output.exit(exitCode)
     }
 
-    private func one(
+    private func runOnce(
         _ pipeline: Pipeline, _ workspace: Workspace, _ options: RunOptions, _ cancellation: Cancellation,
         _ reporter: TerminalReporter
     ) async -> RunOutcome {
@@ -134,7 +142,7 @@ struct RunCommand: AsyncParsableCommand {
         recorder?.finish()
         if !format.json {
             var closing = ClosingText(
-                outcome: outcome.namingMakers, graph: pipeline.graph, terminal: .standardOutput(),
+                outcome: outcome.resolvingSharedStages, graph: pipeline.graph, terminal: .standardOutput(),
                 warnings: reporter.warnings)
             if outcome.status == .interrupted { closing.done = Self.done(outcome, pipeline, workspace, options) }
             Output.text(closing.lines)
@@ -142,8 +150,8 @@ struct RunCommand: AsyncParsableCommand {
         return outcome
     }
 
-    /// How many of a stopped run's stages have their results: those that it settled, and those that it had not come to
-    /// and would find in the cache.
+    /// How many stages of a stopped run have results: those that it settled, and those that it had not reached and
+    /// would find in the cache.
     private static func done(_ outcome: RunOutcome, _ pipeline: Pipeline, _ workspace: Workspace, _ options: RunOptions)
         -> Int
     {

@@ -4,7 +4,7 @@ import SentioRunStore
 
 struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "runs", abstract: "Look at past runs, mark them, take them elsewhere.",
+        commandName: "runs", abstract: "List, inspect, compare, tag and export past runs.",
         subcommands: [
             RunsListCommand.self, RunsShowCommand.self, RunsCompareCommand.self, RunsQueryCommand.self,
             RunsExportCommand.self,
@@ -17,12 +17,12 @@ struct RunsCommand: ParsableCommand {
 
 struct RunsShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "One run: how it came out, what it warned of, its scores, what was run and why.")
+        commandName: "show", abstract: "Show one run: its outcome, warnings and scores, what ran and why.")
 
-    @Argument(help: ArgumentHelp("Run id, the beginning of one, a name, or `latest`.", valueName: "run"))
+    @Argument(help: ArgumentHelp("Run id, prefix of an id, name, or `latest`.", valueName: "run"))
     var wanted = "latest"
 
-    @Flag(name: .long, help: "Every stage, param, warning and metric, not what fits a screen.")
+    @Flag(name: .long, help: "Show every stage, param, warning and metric, not just what fits on a screen.")
     var all = false
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var format: FormatOptions

@@ -4,42 +4,42 @@ import SentioLearn
 import SentioReport
 import SentioRunStore
 
-/// `runs compare`, and for short `compare`.
+/// `runs compare`, or `compare` for short.
 struct RunsCompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
-        abstract: "Runs side by side: what differs, and whether one is better than the other by more than chance.",
+        abstract: "Compare runs side by side: what differs, and whether one is significantly better.",
         discussion: """
-            RUN is an id, the beginning of one, a name, or `latest`; RUN:STAGE compares another scoring stage than the \
-            last that all have, so that `latest:svr_score latest:gbdt_score` compares two models of one run. With \
-            --sweep the arms are the sweep's cells, replicates paired by their seeds. Intervals are 95 %; \
-            docs/comparing.md says how they are made.
+            RUN is an id, a prefix of an id, a name, or `latest`. RUN:STAGE selects a scoring stage other than the \
+            default; `latest:svr_score latest:gbdt_score` compares two models of one run. With --sweep, the arms are \
+            the settings of the sweep, and replicates are paired by their seeds. Intervals are 95 %; \
+            docs/comparing.md explains how they are computed.
 
             Exit codes: 0 done, 1 the runs cannot be compared, 64 usage.
             """)
 
-    @Argument(help: "Two runs or more.")
+    @Argument(help: "Two or more runs.")
     var runs: [String] = []
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var format: FormatOptions
 
-    @Flag(name: .long, help: "Everything, not only what differs.")
+    @Flag(name: .long, help: "Show everything, not only what differs.")
     var all = false
 
-    @Option(name: .long, help: "Compare the arms of a sweep: an id, the beginning of one, a name, or `latest`.")
+    @Option(name: .long, help: "Compare the arms of a sweep: id, prefix of an id, name, or `latest`.")
     var sweep: String?
 
-    @Option(name: .long, help: "The swept number whose dose–response is wanted, such as `ratio`.")
+    @Option(name: .long, help: "The swept number for a dose–response analysis, such as `ratio`.")
     var over: String?
 
     @OptionGroup var options: ComparisonOptions
 
     func validate() throws {
         if sweep == nil, runs.isEmpty {
-            throw ValidationError("Name at least two runs, two stages of one (RUN:STAGE), or --sweep.")
+            throw ValidationError("Name at least two runs, two stages of one run (RUN:STAGE), or --sweep.")
         }
         if sweep != nil, !runs.isEmpty { throw ValidationError("Name runs or --sweep, not both.") }
-        if over != nil, sweep == nil { throw ValidationError("--over needs --sweep.") }
+        if over != nil, sweep == nil { throw ValidationError("--over requires --sweep.") }
     }
 
     func run() throws {
@@ -51,7 +51,7 @@ struct RunsCompareCommand: ParsableCommand {
     }
 
     private func compare(_ store: RunStore) throws {
-        if sweep == nil, runs.count == 1 { throw try alone(runs[0], store) }
+        if sweep == nil, runs.count == 1 { throw try singleRunError(runs[0], store) }
         let selection =
             try sweep.map { try ArmSelection(sweep: $0, over: over, in: store) } ?? ArmSelection(runs: runs, in: store)
         let sheet = try store.compare(Self.unique(selection.runs), onlyDifferences: !all)
@@ -92,15 +92,15 @@ struct RunsCompareCommand: ParsableCommand {
         Output.text(lines)
     }
 
-    /// What to say of a lone run: its own stages can be compared.
-    private func alone(_ text: String, _ store: RunStore) throws -> ValidationError {
+    /// The error for a single run, whose own stages can be compared.
+    private func singleRunError(_ text: String, _ store: RunStore) throws -> ValidationError {
         let selection = try ArmSelection(runs: [text], in: store)
         var stages: [String] = []
         for column in selection.arms[0].runs[0].columns where !stages.contains(column.stage) {
             stages.append(column.stage)
         }
         guard stages.count > 1, selection.stages == [nil] else {
-            return ValidationError("Name a second run, to compare `\(text)` with.")
+            return ValidationError("Name a second run to compare `\(text)` with.")
         }
         let example = "compare \(text):\(stages[stages.count - 2]) \(text):\(stages[stages.count - 1])"
         return ValidationError(
@@ -111,21 +111,21 @@ struct RunsCompareCommand: ParsableCommand {
 
     private static let mostWarnings = 6
 
-    /// What the runs have in common and what not; of two stages of one run, what they rest on.
+    /// How the runs differ; for two stages of one run, which stages only one of them depends on.
     private func differences(_ sheet: RunComparison, _ selection: ArmSelection, _ store: RunStore) throws -> [String] {
         let width = Terminal.standardOutput().width
         guard sheet.runs.count == 1 else { return SheetText(sheet: sheet, all: all, width: width).lines }
         let stages = selection.stages.compactMap { $0 }, details = try store.details(sheet.runs[0].id)
-        guard Set(stages).count > 1 else { return ["It is one run, \(sheet.runs[0].id), compared with itself."] }
+        guard Set(stages).count > 1 else { return ["Run \(sheet.runs[0].id) is compared with itself."] }
         let upstream = stages.map { details.upstream(of: $0) }
-        return ["All are stages of the run \(sheet.runs[0].id)."]
+        return ["All are stages of run \(sheet.runs[0].id)."]
             + stages.indices.compactMap { index in
                 let others = upstream.indices.filter { $0 != index }.map { Set(upstream[$0].map(\.stage)) }
                 let own = upstream[index].filter { stage in others.allSatisfy { !$0.contains(stage.stage) } }
                 let rows = Rows(own.map { (name: $0.stage, row: $0.copies) }).collapse(own, name: \.stage)
                 return own.isEmpty
                     ? nil
-                    : "Only \(stages[index]) rests on "
+                    : "Only \(stages[index]) depends on "
                         + "\(rows.map { "\($0.row) (\($0.elements[0].kind))" }.joined(separator: ", "))."
             }
     }

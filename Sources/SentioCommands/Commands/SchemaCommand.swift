@@ -4,9 +4,9 @@ import SentioKit
 struct SchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",
-        abstract: "Print the JSON Schema of a pipeline file, for editors that check and complete YAML.",
+        abstract: "Print the JSON Schema of pipeline files, for editors that validate and complete YAML.",
         discussion: """
-            It knows the kinds of this binary. In an editor with a YAML language server, let a pipeline file begin with:
+            It covers the kinds of this binary. For a YAML language server, begin a pipeline file with:
             # yaml-language-server: $schema=sentio.schema.json
             """)
 

@@ -3,10 +3,10 @@ import SentioKit
 
 struct StagesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "stages", abstract: "List the stage kinds, or say what one takes, gives and accepts.")
+        commandName: "stages", abstract: "List stage kinds, or describe the inputs, outputs and parameters of one.")
 
     @Argument(
-        help: "A kind; without it all are listed.", completion: .custom { _, _, _ in KnownKinds.registry.allKinds })
+        help: "A kind. Default: list all kinds.", completion: .custom { _, _, _ in KnownKinds.registry.allKinds })
     var kind: String?
 
     @OptionGroup var format: FormatOptions
@@ -36,7 +36,7 @@ struct StagesCommand: ParsableCommand {
         guard let stage = registry[kind] else {
             let hint = Suggestion.nearest(to: kind, among: registry.allKinds).map { " Did you mean `\($0)`?" } ?? ""
             throw ValidationError(
-                "There is no kind `\(kind)`.\(hint) Known are \(registry.allKinds.joined(separator: ", ")).")
+                "There is no kind `\(kind)`.\(hint) The kinds are \(registry.allKinds.joined(separator: ", ")).")
         }
         if format.json { return Output.json(Self.value(stage)) }
         Output.text(Self.lines(stage))
@@ -53,10 +53,10 @@ struct StagesCommand: ParsableCommand {
             let types = stage.notation.furtherTypes.map(\.name).joined(separator: " or ")
             lines.append("  any names, \(types.isEmpty ? "any artifacts" : types)")
         }
-        if !stage.outputs.isEmpty { lines += ["", "gives:"] }
+        if !stage.outputs.isEmpty { lines += ["", "out:"] }
         for port in stage.outputs { lines.append("  \(port.name): \(port.type). \(port.summary)") }
         if !stage.parameters.isEmpty {
-            lines += ["", stage.notation.parametersAtStage ? "at the stage itself:" : "with:"]
+            lines += ["", stage.notation.parametersAtStage ? "keys of the stage itself:" : "with:"]
         }
         return lines + stage.parameters.flatMap(Self.lines)
     }
@@ -66,9 +66,9 @@ struct StagesCommand: ParsableCommand {
         for port in group.inputs {
             lines.append("  \(port.name): \(port.types.map(\.name).joined(separator: " or ")). \(port.summary)")
         }
-        lines += ["", "gives:"] + group.outputs.map { "  \($0.name): \($0.type). \($0.summary)" }
+        lines += ["", "out:"] + group.outputs.map { "  \($0.name): \($0.type). \($0.summary)" }
         lines +=
-            ["", "its members, under `stages:`, see:"]
+            ["", "available to its members, under `stages:`:"]
             + group.provided.map { "  \($0.name): \($0.type). \($0.summary)" }
         if !group.parameters.isEmpty { lines += ["", "with:"] }
         return lines + group.parameters.flatMap(Self.lines)
@@ -77,9 +77,10 @@ struct StagesCommand: ParsableCommand {
     private static func lines(_ parameter: any ParameterDefinition) -> [String] {
         let start = parameter.defaultAsValue.map { JSON.text($0) } ?? "(required)"
         let unit = parameter.unit.map { " \($0)" } ?? ""
-        let source = parameter.source.map { " Default as in \($0)." } ?? ""
+        let source = parameter.source.map { " Default from \($0)." } ?? ""
         return [
-            "  \(parameter.name): \(start)\(unit)", "      \(parameter.summary) Takes \(parameter.accepted).\(source)",
+            "  \(parameter.name): \(start)\(unit)",
+            "      \(parameter.summary) Accepts \(parameter.accepted).\(source)",
         ]
     }
 

@@ -3,19 +3,21 @@ import Foundation
 import SentioEngine
 import SentioKit
 import SentioRunStore
+import SentioSpec
+import SentioSweep
 
 struct SweepCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sweep",
-        abstract: "Run a pipeline over a grid of parameters and replicates; only what is missing runs.",
+        abstract: "Run a pipeline over a grid of parameters and replicates; only missing cells run.",
         discussion: """
-            The cells stand in the file's `sweep:` block, in --matrix, or in both. A sweep is a desired state: the \
-            same command again runs the cells that are missing, failed, or not up to date any more. Stages that cells \
-            share run once. Several processes with the same sweep on one workspace divide its cells.
+            The cells are defined by the file's `sweep:` block, by --matrix, or by both. A sweep is a desired state: \
+            run the same command again, and only cells that are missing, failed or no longer up to date run. Stages \
+            that cells share run once. Several processes that run the same sweep in one workspace divide its cells.
 
             Exit codes: 0 done, 1 a cell failed, 3 invalid pipeline or sweep, 5 lock not obtained (--wait, --no-wait), \
-            6 a claim or an expectation failed, 7 leakage, 64 usage, 129/130/143 stopped by a signal (run again to go \
-            on).
+            6 a claim or an expectation failed, 7 leakage, 64 usage, 129/130/143 stopped by a signal (run again to \
+            resume).
             """)
 
     @OptionGroup var pipeline: PipelineOptions
@@ -30,47 +32,47 @@ struct SweepCommand: AsyncParsableCommand {
 
     @Option(
         name: .long,
-        help: "Run every setting this many times, each with seeds of its own; replicate 0 is the plain run.")
+        help: "Run every setting this many times, each with its own seeds; replicate 0 is the plain run.")
     var replicates: Int?
 
-    @Option(name: .long, help: "grid, list, random or sobol.")
+    @Option(name: .long, help: "How settings are chosen: grid, list, random or sobol.")
     var method: String?
 
-    @Option(name: .long, help: "At most this many settings, replicates not counted.")
+    @Option(name: .long, help: "Maximum number of settings, replicates not counted.")
     var runCap: Int?
 
-    @Flag(name: .long, help: "Show the cells and what they would cost; run nothing.")
+    @Flag(name: .long, help: "Show the cells and how long they would take; run nothing.")
     var plan = false
 
-    @Option(name: .long, help: "Run only cells whose last run failed, or only those that are missing.")
+    @Option(name: .long, help: "Run only cells whose last run failed, or only missing cells.")
     var only: Selection?
 
-    /// `SweepSelection`, as the command line writes it.
+    /// `SweepSelection`, as written on the command line.
     enum Selection: String, ExpressibleByArgument, CaseIterable { case failed, missing }
 
-    @Option(name: [.long, .short], help: "Cores to use. Default: all of the machine.")
+    @Option(name: [.long, .short], help: "Number of cores to use. Default: all.")
     var jobs: Int?
 
     @Flag(
         name: [.long, .customShort("k")],
-        help: "After a failure go on with the other cells, and in a cell with other stages.")
+        help: "After a failure, continue with other cells, and within a cell with independent stages.")
     var keepGoing = false
 
     @OptionGroup var wait: WaitOptions
 
     @Option(
         name: .long, parsing: .singleValue,
-        help: ArgumentHelp("A tag for every run; repeatable.", valueName: "key=value"))
+        help: ArgumentHelp("Tag every run; repeatable.", valueName: "key=value"))
     var tag: [String] = []
 
-    @Flag(name: [.long, .short], help: "Show the stages' own output.")
+    @Flag(name: [.long, .short], help: "Show the output of the stages.")
     var verbose = false
 
-    @Flag(name: [.long, .short], help: "Show only cells, warnings, failures and the closing table.")
+    @Flag(name: [.long, .short], help: "Show only cells, warnings, failures and the summary.")
     var quiet = false
 
     func validate() throws {
-        if let jobs, !(1...4096).contains(jobs) { throw ValidationError("--jobs is a number from 1 to 4096.") }
+        if let jobs, !(1...4096).contains(jobs) { throw ValidationError("--jobs must be a number from 1 to 4096.") }
         _ = try TagPairs.parse(tag, option: "--tag")
     }
 
@@ -130,12 +132,12 @@ struct SweepCommand: AsyncParsableCommand {
         return options
     }
 
-    /// A slip in a grid must not fill a disk: thousands of cells run only where the number was said.
+    /// A typo in a grid must not fill a disk: thousands of cells run only if the number was confirmed.
     private func confirm(_ sweep: Sweep, _ planned: SweepPlan) throws {
         guard sweep.needsConfirmation, planned.done < planned.cells.count else { return }
         Output.error(
-            "error: The sweep has \(sweep.cells.count) cells (\(SweepText.price(planned.price))). More than "
-                + "\(Sweep.unconfirmedCells) run only with `run_cap:` or --run-cap \(sweep.arms.count)."
+            "error: The sweep has \(sweep.cells.count) cells (\(SweepText.price(planned.price))). To run more than "
+                + "\(Sweep.unconfirmedCells), set `run_cap:` or use --run-cap \(sweep.arms.count)."
         )
         throw ExitCodes.invalidPipeline
     }

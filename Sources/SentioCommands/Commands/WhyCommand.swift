@@ -2,14 +2,15 @@ import ArgumentParser
 import SentioEngine
 import SentioKit
 import SentioRunStore
+import SentioSpec
 
 struct WhyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "why", abstract: "Explain why a stage would run: the chain of causes down to the first.",
+        commandName: "why", abstract: "Explain why a stage would run: the chain of causes back to the root cause.",
         discussion: "Exit codes: 0 done, 3 invalid pipeline, 64 usage.")
 
     @OptionGroup var pipeline: PipelineOptions
-    @Argument(help: "The stage.")
+    @Argument(help: "The stage to explain.")
     var stage: String
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var format: FormatOptions
@@ -17,7 +18,7 @@ struct WhyCommand: ParsableCommand {
     func run() throws {
         let loaded = try pipeline.load(json: format.json)
         try loaded.requireStages([stage])
-        // The name of a stage, or of the copies of one, or of all of a group.
+        // `stage` may name a stage, the copies of one, or a group.
         let stages = loaded.graph[stage] != nil ? [stage] : loaded.graph.stages(named: stage)
         let opened = try workspace.open(), engine = Engine(workspace: opened)
         let plan = engine.plan(loaded, options: RunOptions(jobs: MachineInfo.cores)), chain = engine.why(stages, plan)
@@ -59,13 +60,13 @@ struct WhyCommand: ParsableCommand {
         Output.text(lines)
     }
 
-    /// The newest attempt that left no result: one that failed, was stopped, or is under way.
+    /// The most recent attempt, if it left no result: it failed, was stopped, or is still running.
     private func unfinished(_ stages: [String], _ pipeline: String, _ workspace: Workspace) -> StageAttempt? {
         guard let store = try? RunStore.openExisting(path: workspace.runStorePath) else { return nil }
         _ = try? store.markInterrupted()
         let attempts = stages.compactMap { try? store.lastAttempt(at: $0, of: pipeline) }
         guard let newest = attempts.max(by: { $0.startedAt < $1.startedAt }) else { return nil }
-        // Of copies of one stage, the one that failed says most.
+        // Of several copies of a stage, the failed one is the most informative.
         let found = attempts.first { $0.run == newest.run && $0.state == "failed" } ?? newest
         return ["failed", "interrupted", "running"].contains(found.state) ? found : nil
     }
@@ -73,30 +74,30 @@ struct WhyCommand: ParsableCommand {
     private static func lines(_ attempt: StageAttempt, of stage: String, _ workspace: Workspace) -> [String] {
         let name = attempt.stage == stage ? "It" : attempt.stage, when = Words.date(attempt.startedAt)
         guard attempt.state == "failed" else {
-            let stopped = "\(name) was stopped in the last attempt, \(when) in run \(attempt.run)."
-            return [attempt.state == "running" ? "Run \(attempt.run) is working on it." : stopped]
+            let stopped = "\(name) was stopped in the last attempt (\(when), run \(attempt.run))."
+            return [attempt.state == "running" ? "Run \(attempt.run) is executing it now." : stopped]
         }
         let message = attempt.message ?? "no message"
         var first = message.prefix { $0 != "\n" }
-        // `… Its last lines:` announces what stands in the log.
+        // A message that ends with `… Its last lines:` introduces an excerpt of the log.
         if first.last == ":", first.count < message.count, let end = first.ranges(of: ". ").last {
             first = first[...end.lowerBound]
         }
         let log = "\(workspace.runDirectory(attempt.run))/\(attempt.stage)/log.txt"
         return [
-            "\(name) failed in the last attempt, \(when) in run \(attempt.run): \(Words.plain(String(first)))",
-            Paths.exists(log) ? "Its log: \(log)" : "More: sentio-pipeline runs show \(attempt.run)",
+            "\(name) failed in the last attempt (\(when), run \(attempt.run)): \(Words.plain(String(first)))",
+            Paths.exists(log) ? "Log: \(log)" : "Details: sentio-pipeline runs show \(attempt.run)",
         ]
     }
 
-    /// From where it goes on, and what it would take.
+    /// Where it would resume, and how long it would take.
     private static func outlook(_ stage: PlannedStage) -> String {
-        let price = stage.price.map(PriceText.text) ?? "an unknown time, for no record tells of such work"
+        let price = stage.price.map(PriceText.text) ?? "an unknown time, because there is no record of similar work"
         guard let resumption = stage.resumption else { return "It would take \(price)." }
         return "An earlier attempt left a checkpoint: it \(resumption.mark.text), and the rest would take \(price)."
     }
 
-    /// The stages on the way up, then the causes at its end; copies of one stage in one line.
+    /// The stages along the chain, then the root causes; copies of a stage share a line.
     private static func lines(_ stage: String, _ all: [(stage: String, reason: RunReason)], _ graph: StageGraph)
         -> [String]
     {
@@ -115,7 +116,7 @@ struct WhyCommand: ParsableCommand {
         let isStuck = all.contains { $0.reason.causes.contains { $0.code == "blocked" } }
         var lines = ["`\(stage)` \(isStuck ? "cannot run" : "would run"):"] + waiting.map(line)
         if !waiting.isEmpty, !first.isEmpty {
-            lines.append(first.count == 1 ? "The first cause:" : "The first causes:")
+            lines.append(first.count == 1 ? "Root cause:" : "Root causes:")
         }
         lines += first.map(line)
         return lines

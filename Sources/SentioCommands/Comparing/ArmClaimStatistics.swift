@@ -3,14 +3,16 @@ import SentioKit
 import SentioLearn
 import SentioReport
 import SentioRunStore
+import SentioSpec
+import SentioSweep
 import Synchronization
 
-/// Compares the arms of a sweep for its claims: the same predictions, songs, resamples and seed as `runs compare
+/// Compares the arms of a sweep for its claims, with the same predictions, songs, resamples and seed as `runs compare
 /// --sweep`.
 final class ArmClaimStatistics: ArmStatistics {
     private let sweep: String
     private let store: RunStore
-    /// One comparison holds every dimension, measure and arm.
+    /// Comparisons by stage, set and baseline; each covers every dimension, measure and arm.
     private let found = Mutex<[String: Result<ArmComparison, StageFailure>]>([:])
 
     init(sweep: String, store: RunStore) {
@@ -44,8 +46,8 @@ final class ArmClaimStatistics: ArmStatistics {
     }
 }
 
-/// Compares two stages of a run for the pipeline's claims: what `runs compare RUN:BASELINE RUN:STAGE` prints, from the
-/// artifacts, for the run is not over yet.
+/// Compares two stages of a run for the pipeline's claims: the numbers that `runs compare RUN:BASELINE RUN:STAGE`
+/// prints, read from the artifacts because the run is not over yet.
 struct StageClaimStatistics: StageStatistics {
     let workspace: Workspace
 
@@ -64,7 +66,7 @@ struct StageClaimStatistics: StageStatistics {
         return Verdict.all(comparison).map(\.sentence).joined(separator: " ")
     }
 
-    /// The first is the baseline.
+    /// The first stage is the baseline.
     private func comparison(_ stages: [ComparedStage], set: String?, metric: Metric = .ccc) throws(StageFailure)
         -> ArmComparison
     {
@@ -82,7 +84,7 @@ struct StageClaimStatistics: StageStatistics {
         return try result.get()
     }
 
-    /// The tables of scored songs that a stage left, as the run store would give them.
+    /// The tables of scored songs of a stage, in the form in which the run store returns them.
     private func columns(of outcome: StageOutcome) throws -> [ScoredColumn] {
         try History.predictions(of: outcome, in: workspace).flatMap { table in
             var groups: [(set: String, dimension: String, rows: [ItemPrediction])] = []
@@ -104,7 +106,7 @@ struct StageClaimStatistics: StageStatistics {
 }
 
 extension ArmComparison {
-    /// - parameter isScore: the arm's own score, not its difference from the baseline.
+    /// - Parameter isScore: whether the arm's own score is wanted rather than its difference from the baseline.
     fileprivate func numbers(of metric: ComparedMetric, arm: Int, isScore: Bool) throws(StageFailure) -> ComparedNumbers
     {
         guard let measure = Metric(rawValue: metric.measure) else {
@@ -112,7 +114,7 @@ extension ArmComparison {
         }
         guard let dimension = dimensions.first(where: { $0.name == metric.dimension }) else {
             throw StageFailure(
-                "\(metric.stage) has no songs scored in `\(metric.dimension)`; there are "
+                "\(metric.stage) has no songs scored in `\(metric.dimension)`; the dimensions are "
                     + "\(dimensions.map(\.name).joined(separator: ", "))"
             )
         }
@@ -124,7 +126,7 @@ extension ArmComparison {
             return ComparedNumbers([.low: score.lower, .high: score.upper], songs: songs, replicates: replicates)
         }
         guard let contrast = dimension.differences[arm], let difference = contrast.differences[measure] else {
-            throw StageFailure("an arm is not compared with itself")
+            throw StageFailure("an arm cannot be compared with itself")
         }
         return ComparedNumbers(
             [

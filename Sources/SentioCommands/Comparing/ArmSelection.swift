@@ -3,16 +3,16 @@ import SentioKit
 import SentioReport
 import SentioRunStore
 
-/// The arms that a comparison or a report is about: runs as typed, or the cells of a sweep.
+/// The arms of a comparison or a report: runs named on the command line, or the cells of a sweep.
 struct ArmSelection {
     let arms: [Arm]
-    /// A stage of its own for each arm; nil: the one that all have.
+    /// The scoring stage of each arm; nil for the one that all arms have.
     let stages: [String?]
-    /// Newest run of each arm, for parameters and remarks.
+    /// The newest run of each arm, for parameters and remarks.
     let runs: [String]
     let sweep: SweepArms?
 
-    /// - parameter texts: `RUN` or `RUN:STAGE`.
+    /// - Parameter texts: `RUN` or `RUN:STAGE`.
     init(runs texts: [String], in store: RunStore) throws {
         var arms: [Arm] = [], stages: [String?] = [], ids: [String] = []
         for text in texts {
@@ -27,11 +27,11 @@ struct ArmSelection {
                     runs: [.init(run: id, number: 0, columns: try store.predictions(run: id))],
                     headline: headline))
         }
-        // Stages of one run need only their own names.
+        // Stages of the same run need only their own names as labels.
         if Set(ids).count == 1, !stages.contains(nil), Set(stages).count == stages.count {
             arms = zip(arms, stages).map { Arm(label: $1 ?? $0.label, runs: $0.runs, headline: $0.headline) }
         }
-        // Two runs of one name are told apart by their ids.
+        // Runs with the same name are distinguished by their ids.
         let labels = arms.map(\.label)
         self.arms = arms.enumerated().map { index, arm in
             labels.count { $0 == arm.label } == 1
@@ -53,7 +53,7 @@ struct ArmSelection {
         runs = found.arms.compactMap { $0.runs.last?.run }
     }
 
-    /// A whole run id or name may hold a colon, so it goes first.
+    /// A full run id or name may contain a colon, so it is tried first.
     private static func resolve(_ text: String, _ store: RunStore) throws -> (run: String, stage: String?) {
         do { return (try store.run(matching: text), nil) } catch {
             guard let colon = text.lastIndex(of: ":"), colon > text.startIndex,

@@ -1,18 +1,18 @@
 import SentioLearn
 import SentioReport
 
-/// A comparison song by song, as text for people.
+/// A song-by-song comparison as text for people.
 enum CompareText {
     private static let metrics: [(metric: Metric, title: String)] = [
         (.r2, "R2"), (.ccc, "CCC"), (.rmse, "RMSE"), (.pearson, "Pearson"), (.mae, "MAE"),
     ]
 
-    /// What was found, in sentences.
+    /// The verdicts and dose–response results, as sentences.
     static func verdicts(_ compared: ComparedSongs, width: Int?) -> [String] {
         (compared.verdicts.map(\.sentence) + compared.doses.map(\.sentence)).flatMap { Words.wrapped($0, to: width) }
     }
 
-    /// What a reader of the verdicts must know.
+    /// Caveats of the verdicts.
     static func notes(_ compared: ComparedSongs) -> [String] {
         compared.comparison.cautions + compared.comparison.aligned.omissions
             + SweepArms.sentences(missing: compared.missing)
@@ -30,18 +30,18 @@ enum CompareText {
             + (comparison.labels.count == 2 ? pair(comparison, width) : arms(comparison))
     }
 
-    /// Of two arms, the songs that one of them predicts better.
+    /// For two arms, the songs whose errors changed most.
     static func songs(_ compared: ComparedSongs, width: Int?) -> [String] {
         guard compared.comparison.labels.count == 2, let changes = compared.changes.first else { return [] }
         return songs(changes, width)
     }
 
-    /// A label as wide as a narrow screen has room for it beside the numbers.
+    /// A label shortened to the room that a narrow screen leaves beside the numbers.
     private static func fitted(_ label: String, _ width: Int?) -> String {
         width.map { Words.shortened(label, to: max(8, ($0 - 58) / 2)) } ?? label
     }
 
-    /// Two arms: all measures.
+    /// Table for two arms: all measures.
     private static func pair(_ comparison: ArmComparison, _ width: Int?) -> [String] {
         let other = 1 - comparison.baseline,
             labels = [comparison.baseline, other].map { fitted(comparison.labels[$0], width) }
@@ -59,7 +59,7 @@ enum CompareText {
         return table.lines()
     }
 
-    /// Several arms: the measure of the verdicts.
+    /// Tables for several arms: only the measure of the verdicts.
     private static func arms(_ comparison: ArmComparison) -> [String] {
         var lines: [String] = []
         let title = metrics.first { $0.metric == comparison.metric }?.title ?? comparison.metric.rawValue.uppercased()
@@ -89,7 +89,8 @@ enum CompareText {
         func list(_ title: String, _ songs: [ChangedSongs.Song]) {
             guard !songs.isEmpty else { return }
             var table = TextTable(
-                [title, "error", "true, \(fitted(changes.baseline, width)), \(fitted(changes.arm, width))"], right: [1])
+                [title, "error", "truth, \(fitted(changes.baseline, width)), \(fitted(changes.arm, width))"], right: [1]
+            )
             for song in songs {
                 let ratings = song.ratings.map {
                     "\($0.dimension) \(Words.fixed($0.truth, 2)), \(Words.fixed($0.before, 2)), "
@@ -99,10 +100,10 @@ enum CompareText {
             }
             lines += [""] + table.lines()
         }
-        list("got better", changes.better)
-        list("got worse", changes.worse)
+        list("improved", changes.better)
+        list("worsened", changes.worse)
         if !changes.groups.isEmpty {
-            var table = TextTable(["mean change of the error", "songs", "change", "95 %"], right: [1, 2])
+            var table = TextTable(["mean change in error", "songs", "change", "95 %"], right: [1, 2])
             for group in changes.groups {
                 table.rows.append([
                     "\(group.by): \(group.name)", "\(group.songs)", signed(group.change.estimate), range(group.change),

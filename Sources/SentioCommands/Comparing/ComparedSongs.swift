@@ -2,11 +2,11 @@ import SentioKit
 import SentioLearn
 import SentioReport
 
-/// What the songs say about arms: differences, verdicts, dose–response, songs that changed.
+/// A song-by-song comparison of arms: differences, verdicts, dose–response, changed songs.
 struct ComparedSongs {
     let comparison: ArmComparison
     let verdicts: [Verdict]
-    /// One an arm other than the baseline.
+    /// One per arm other than the baseline.
     let changes: [ChangedSongs]
     let doses: [Dose]
     let missing: [String]
@@ -19,7 +19,7 @@ struct ComparedSongs {
         var sentence: String { DoseSentence.text(response, dimension: dimension, parameter: parameter) }
     }
 
-    /// - throws: `ComparisonError`, `LearnError`.
+    /// - Throws: `ComparisonError`, `LearnError`.
     init(_ selection: ArmSelection, options: ComparisonOptions, over: String?, facts: SongFacts) throws {
         let labels = selection.arms.map(\.label), metric = Metric(rawValue: options.metric) ?? .ccc
         let aligned = try AlignedArms(

@@ -1,14 +1,14 @@
 import SentioKit
 import SentioRunStore
 
-/// A table as a paper or a page has it: Markdown, or LaTeX with booktabs' rules.
+/// A table for a paper or a web page: Markdown, or LaTeX with booktabs rules.
 struct PrintedTable {
     let columns: [String]
     let rows: [[Value]]
-    /// Digits after the point of numbers that are not whole.
+    /// Decimal places of numbers that are not integers.
     let digits: Int
 
-    /// Columns of nothing but numbers stand to the right.
+    /// Whether each column contains only numbers and is right-aligned.
     private var isRight: [Bool] {
         columns.indices.map { column in
             rows.contains { $0[column].double != nil }
@@ -37,11 +37,11 @@ struct PrintedTable {
     }
 
     private static func latex(number value: Value, _ cell: String) -> String {
-        // A hyphen is no minus.
+        // In text mode LaTeX prints a hyphen, not a minus sign.
         value.double != nil && cell.hasPrefix("-") ? "$-$" + cell.dropFirst() : latex(cell)
     }
 
-    /// Text with nothing in it that LaTeX takes for a command.
+    /// Escapes text for LaTeX.
     static func latex(_ text: String) -> String {
         text.map { character in
             switch character {
@@ -59,7 +59,7 @@ struct PrintedTable {
         }.joined()
     }
 
-    /// Text that stays in its cell and is no markup.
+    /// Escapes text for a Markdown table cell.
     static func markdown(_ text: String) -> String {
         text.map { character in
             switch character {

@@ -1,9 +1,10 @@
 import ArgumentParser
-import SentioEngine
 import SentioKit
+import SentioSpec
 
 extension Pipeline {
-    /// - throws: exit code 64 for a stage that the pipeline does not have.
+    /// Checks that all names are stages of the pipeline.
+    /// - Throws: exit code 64 if one is not.
     func requireStages(_ names: [String]) throws {
         for name in names where graph.stages(named: name).isEmpty {
             let known = graph.nodes.map { $0.group?.row ?? $0.name }.reduce(into: [String]()) {
@@ -11,7 +12,7 @@ extension Pipeline {
             }
             let hint =
                 Suggestion.nearest(to: name, among: known).map { " Did you mean `\($0)`?" }
-                ?? " It has \(known.prefix(30).joined(separator: ", "))."
+                ?? " Its stages are \(known.prefix(30).joined(separator: ", "))."
             throw ValidationError("The pipeline has no stage `\(name)`.\(hint)")
         }
     }

@@ -1,8 +1,9 @@
 import ArgumentParser
 import SentioEngine
 import SentioKit
+import SentioSpec
 
-/// What every command takes that reads a pipeline file.
+/// Options of every command that reads a pipeline file.
 struct PipelineOptions: ParsableArguments {
     @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml"]))
     var file: String
@@ -10,22 +11,22 @@ struct PipelineOptions: ParsableArguments {
     @Option(
         name: .long, parsing: .singleValue,
         help: ArgumentHelp(
-            "Set a param (`epochs=8`), `seed`, `headline`, or a stage's parameter (`mels.n_mels=64`); repeatable, "
-                + "typed as YAML.",
+            "Set a param (`epochs=8`), `seed`, `headline`, or a stage's parameter (`mels.n_mels=64`), typed as YAML; "
+                + "repeatable.",
             valueName: "name=value"))
     var set: [String] = []
 
-    @Option(name: .long, help: "Lay a profile of the file over it.")
+    @Option(name: .long, help: "Apply this profile of the file.")
     var profile: String?
 
-    /// Reads and checks the file; prints every problem and ends with exit code 3 where there are any.
+    /// Reads and checks the file; prints all errors and exits with code 3 if there are any.
     func load(json: Bool = false) throws -> Pipeline {
         try checked(json: json) { try Pipeline(path: file, options: options, registry: KnownKinds.registry) }
     }
 
     var options: LoadOptions { LoadOptions(profile: profile, sets: set) }
 
-    /// What is read from the file; prints every problem and ends with exit code 3 where there are any.
+    /// Runs `read`; if it reports errors in the file, prints them all and exits with code 3.
     func checked<Read>(json: Bool, _ read: () throws -> Read) throws -> Read {
         do { return try read() } catch let errors as PipelineErrors {
             if json {
@@ -40,12 +41,12 @@ struct PipelineOptions: ParsableArguments {
     }
 }
 
-/// Where the workspace is.
+/// The location of the workspace.
 struct WorkspaceOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "The workspace: cache, run store, links. Default: SENTIO_ARTIFACTS, else artifacts.", valueName: "dir"),
+            "The workspace: cache, run store, links. Default: $SENTIO_ARTIFACTS, else artifacts.", valueName: "dir"),
         completion: .directory)
     var artifacts: String?
 
@@ -59,7 +60,7 @@ struct WorkspaceOptions: ParsableArguments {
     }
 }
 
-/// Output for programs.
+/// Machine-readable output.
 struct FormatOptions: ParsableArguments {
     @Flag(name: .long, help: "Print JSON.")
     var json = false

@@ -1,14 +1,14 @@
 import ArgumentParser
 import SentioKit
 
-/// CSV that people open in a spreadsheet. A cell that begins like a formula would be executed there: `=HYPERLINK(…)` as
-/// a song's id, a tag, a note.
+/// Protection of CSV that is opened in a spreadsheet, which would execute a cell that begins like a formula:
+/// `=HYPERLINK(…)` as a song id, a tag or a note.
 struct SpreadsheetOptions: ParsableArguments {
     @Flag(
         name: .customLong("safe-csv"),
         help: """
-            In CSV put an apostrophe before cells that a spreadsheet would execute: those that begin with = + - @ \
-            and are no number.
+            In CSV, prefix cells that a spreadsheet would execute with an apostrophe: those that begin with = + - @ \
+            and are not numbers.
             """
     )
     var safeCSV = false
@@ -20,7 +20,7 @@ struct SpreadsheetOptions: ParsableArguments {
     }
 
     static func guarded(_ cell: String) -> String {
-        // A spreadsheet skips spaces, and takes the wide forms of East Asian keyboards for the same signs.
+        // Spreadsheets skip leading spaces and accept the full-width forms of these characters.
         guard let first = cell.unicodeScalars.first(where: { $0 != " " }) else { return cell }
         let signs: [Unicode.Scalar] = [
             "=", "+", "-", "@", "\t", "\r", "\n", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}",
@@ -28,7 +28,7 @@ struct SpreadsheetOptions: ParsableArguments {
         return signs.contains(first) && !isNumber(cell) ? "'" + cell : cell
     }
 
-    /// Digits with at most a sign, a point and an exponent; `-inf` is a formula.
+    /// Whether the text is a number: digits, sign, decimal point, exponent. `-inf` is a formula.
     private static func isNumber(_ cell: String) -> Bool {
         cell.utf8.contains { (0x30...0x39).contains($0) }
             && cell.utf8.allSatisfy { "0123456789+-.eE".utf8.contains($0) }

@@ -1,11 +1,11 @@
 import ArgumentParser
 
-/// Tags as the command line has them: `key=value`. Checked before anything runs: the history refuses a tag without a
-/// name, and a run that has finished must not lose its place there.
+/// Tags on the command line: `key=value`. They are checked before anything runs, because the history rejects a tag
+/// without a name and a finished run must not be lost from it.
 enum TagPairs {
-    /// - parameter option: as it was written, for the message: `--tag`, or nothing for arguments.
-    /// - returns: of one key the last.
-    /// - throws: exit code 64 for what is no `key=value`, or has an empty key.
+    /// - Parameter option: the option for the message, such as `--tag`; empty for arguments.
+    /// - Returns: the tags; if a key repeats, the last value counts.
+    /// - Throws: exit code 64 for a text that is not `key=value`, or whose key is empty.
     static func parse(_ texts: [String], option: String = "") throws -> [String: String] {
         var pairs: [String: String] = [:]
         for text in texts {

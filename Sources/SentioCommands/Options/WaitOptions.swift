@@ -1,17 +1,17 @@
 import ArgumentParser
 import SentioEngine
 
-/// How long to wait for other processes on the same workspace.
+/// How long to wait for other processes in the same workspace.
 struct WaitOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
             "Wait at most this long for another process that holds the same stage, then exit with code 5: `90s`, "
-                + "`10m`, `2h`. Default: without end for a run, 10m for what a killed run left behind.",
+                + "`10m`, `2h`. Default: no limit for a run, 10m for what a killed run left behind.",
             valueName: "duration"))
     var wait: String?
 
-    @Flag(name: .long, help: "Do not wait for another process that holds the same stage: exit code 5.")
+    @Flag(name: .long, help: "Do not wait for another process that holds the same stage; exit with code 5.")
     var noWait = false
 
     var waiting: Waiting {
@@ -20,13 +20,13 @@ struct WaitOptions: ParsableArguments {
     }
 
     func validate() throws {
-        if noWait, wait != nil { throw ValidationError("--wait and --no-wait exclude each other.") }
+        if noWait, wait != nil { throw ValidationError("--wait and --no-wait are mutually exclusive.") }
         if let wait, Self.seconds(wait) == nil {
-            throw ValidationError("--wait \(wait): write a duration such as 90s, 10m or 2h.")
+            throw ValidationError("--wait \(wait): use a duration such as 90s, 10m or 2h.")
         }
     }
 
-    /// nil for what is no duration of at most a year.
+    /// Parses a duration in seconds; nil if it is not a duration or longer than a year.
     static func seconds(_ text: String) -> Double? {
         let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
         let unit = text.last.flatMap { units[$0] }

@@ -1,19 +1,18 @@
-import SentioEngine
 import SentioKit
 import SentioRunStore
+import SentioSpec
 
-/// What a run did, when it is over: warnings have been said by then, and so has every failure. A run in which nothing
-/// was computed, one that failed and one that was stopped need few lines; the stages stand in a table only where some
-/// were computed.
+/// The summary that a run prints at its end; warnings and failures have been printed by then. A run that computed
+/// nothing, failed or was stopped needs only a few lines; the table of stages is shown only if some were computed.
 struct ClosingText {
     let outcome: RunOutcome
-    /// Says which stages are copies of one in the file; those share a line.
+    /// Identifies copies of a stage, which share a line.
     let graph: StageGraph
     let terminal: Terminal
-    /// How many kinds of warnings there were.
+    /// Number of distinct warnings.
     var warnings = 0
-    /// Of a run that was stopped: the stages whose results are there, also those that it had not come to; nil: those
-    /// that it settled.
+    /// For a stopped run, the number of stages with results, including stages that it had not reached; nil to count
+    /// those that it settled.
     var done: Int?
 
     private var executed: Int { outcome.stages.count { $0.state == .executed } }
@@ -37,12 +36,12 @@ struct ClosingText {
         return lines + verdict + failedExpectations + summary + unchecked + more
     }
 
-    // MARK: How it ended
+    // MARK: Outcome
 
     private var stopped: String {
         let done = done ?? outcome.stages.count { $0.state == .executed || $0.state == .cached }
         return terminal.paint("stopped", .yellow) + " after \(Words.duration(outcome.seconds)): \(done) of "
-            + "\(Words.count(outcome.stages.count, "stage")) done and kept; the same command goes on. run "
+            + "\(Words.count(outcome.stages.count, "stage")) done; run the same command again to resume. run "
             + "\(outcome.run)"
     }
 
@@ -59,7 +58,7 @@ struct ClosingText {
         func count(_ state: StageState) -> Int { outcome.stages.count { $0.state == state && $0.sharedWith == nil } }
         if executed == 0, outcome.status == .succeeded {
             return outcome.stages.count == 1
-                ? "nothing to do, its stage is up to date"
+                ? "nothing to do, the only stage is up to date"
                 : "nothing to do, all \(outcome.stages.count) stages are up to date"
         }
         var parts = ["\(count(.executed)) executed", "\(count(.cached)) cached"]
@@ -70,7 +69,8 @@ struct ClosingText {
         return parts.joined(separator: ", ")
     }
 
-    /// Who failed, and who did not run for it. What went wrong was said when it happened.
+    /// The stages that failed, and those that did not run because of that. The errors themselves were printed when they
+    /// happened.
     private var failures: [String] {
         let failed = outcome.stages.filter { $0.state == .failed }.map(\.stage)
         var lines =
@@ -90,7 +90,7 @@ struct ClosingText {
             let count = waiting[blockers] ?? 0, was = count == 1 ? "was" : "were"
             guard !blockers.isEmpty else {
                 lines.append(
-                    "\(Words.count(count, "stage")) \(was) not started after that (`--keep-going` starts them).")
+                    "\(Words.count(count, "stage")) \(was) not started because of that (`--keep-going` runs them).")
                 continue
             }
             let rows = Rows(blockers, graph).collapse(blockers) { $0 }.map(\.row)
@@ -117,14 +117,14 @@ struct ClosingText {
         ]
     }
 
-    // MARK: What came out
+    // MARK: Results
 
-    /// The numbers that the run is about, in a line.
+    /// The headline metrics, on one line.
     private var headline: String? {
         let stages = outcome.stages.map { (stage: $0.stage, metrics: $0.metrics) }
         let metrics = Headline.metrics(of: stages, expected: outcome.expectations.map(\.text), about: outcome.headline)
         guard !metrics.isEmpty else { return nil }
-        // The verdict, and a table of models, call it by the name of the model.
+        // The verdict and the comparison table call it by the name of the model.
         let model = outcome.headline.flatMap { about in
             metrics[0].name.hasPrefix(about.stage + ".") ? graph.model(behind: about.stage) : nil
         }
@@ -138,10 +138,10 @@ struct ClosingText {
         return line
     }
 
-    /// What the headline's stage is against its baseline.
+    /// The verdict of the headline's stage against its baseline.
     private var verdict: [String] { outcome.verdict.map { Words.wrapped($0, to: terminal.width) } ?? [] }
 
     private var more: [String] {
-        executed == 0 && !outcome.stages.isEmpty ? ["`runs show` says more, `report` makes a page of it."] : []
+        executed == 0 && !outcome.stages.isEmpty ? ["See `runs show` for details, or `report` for an HTML page."] : []
     }
 }

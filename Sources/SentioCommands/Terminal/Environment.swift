@@ -1,6 +1,6 @@
 import SentioBase
 
-/// Variables of the process; an empty one counts as not set.
+/// Environment variables; an empty variable counts as not set.
 enum Environment {
     static subscript(name: String) -> String? {
         guard let text = getenv(name) else { return nil }

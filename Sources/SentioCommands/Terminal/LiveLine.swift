@@ -1,19 +1,20 @@
 import SentioKit
 
-/// How far a running stage is, on one line of the screen. Where that is narrow, how much is left to do goes last: first
-/// the note, the kind and the rate, then the bar, then the end of the name. Of a training, whose note says more than
-/// what is counted (`samples, epoch 3 of 40, step 5 of 20, loss 0.12`), epoch and loss stay longer than the bar.
+/// The progress of a running stage on one line of the terminal. If the terminal is narrow, parts are dropped in this
+/// order: the note, the kind and the rate, then the bar, then the end of the name; the remaining time is dropped last.
+/// For a training, whose note has more than the unit (`samples, epoch 3 of 40, step 5 of 20, loss 0.12`), epoch and
+/// loss take precedence over the bar.
 struct LiveLine {
     let name: String
     let start: StageStart
     let progress: StageProgress?
-    /// Items that were there before the work began: they say nothing about its speed.
+    /// Items that were done before the work began; they do not count toward the rate.
     let before: Int
-    /// Seconds.
+    /// Seconds since the stage started.
     let elapsed: Double
 
     private static let barWidths = [20, 10, 6, 0]
-    private static let leastName = 8
+    private static let minimumNameWidth = 8
 
     func text(nameWidth: Int, columns: Int) -> String {
         guard let progress, progress.total > 0 else {
@@ -44,12 +45,12 @@ struct LiveLine {
         return cut(core.joined(separator: "  "), nameWidth, columns)
     }
 
-    /// What is counted, and how far and how well a training is.
+    /// The note of a training: the unit that is counted, and details such as epoch and loss.
     private struct Note {
         let unit: String
         let details: [String]
 
-        /// nil for one that only says what is counted.
+        /// Nil for a note that is only a unit.
         init?(_ text: String) {
             let parts = text.split(separator: ",").map { String($0.drop { $0 == " " }) }
             guard parts.count > 1 else { return nil }
@@ -57,13 +58,13 @@ struct LiveLine {
         }
 
         var all: String { details.joined(separator: ", ") }
-        /// Without the step, which the bar shows.
+        /// Without the step, which the bar already shows.
         var short: String {
             details.filter { !$0.hasPrefix("step ") }.joined(separator: ", ").replacing(" of ", with: "/")
         }
     }
 
-    /// nil where not even epoch and loss have room.
+    /// Nil if not even epoch and loss fit.
     private func training(
         _ progress: StageProgress, _ note: Note, _ core: [String], rate: Double?, _ nameWidth: Int, _ columns: Int
     ) -> String? {
@@ -84,7 +85,7 @@ struct LiveLine {
             ?? fitted([], core: core, after: [note.short], nameWidth, columns)
     }
 
-    /// nil where it is too long.
+    /// Nil if the line is too long.
     private func fitted(_ head: [String], core: [String], after: [String], _ nameWidth: Int, _ columns: Int) -> String?
     {
         let parts = head + core + after.filter { !$0.isEmpty }
@@ -92,9 +93,9 @@ struct LiveLine {
         return line.count <= columns ? line : nil
     }
 
-    /// What must be there, and as much of the name as there is room for.
+    /// The essential part, with as much of the name as fits.
     private func cut(_ core: String, _ nameWidth: Int, _ columns: Int) -> String {
-        let room = max(Self.leastName, min(nameWidth, columns - core.count - 2))
+        let room = max(Self.minimumNameWidth, min(nameWidth, columns - core.count - 2))
         return Words.cut(padded(room) + "  " + core, to: columns)
     }
 

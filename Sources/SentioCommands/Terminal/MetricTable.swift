@@ -1,7 +1,7 @@
-/// The metrics of one stage that scores. Names of the form `group.measure` with `low` and `high` beside them become a
-/// table with intervals; where the terminal is narrow, the measures that matter least go first.
+/// The metrics of one scoring stage. Names of the form `group.measure`, with `low` and `high` beside them, become a
+/// table with intervals; on a narrow terminal the least important measures are dropped first.
 struct MetricTable {
-    /// The stage; where it scores another one, `blend: score`.
+    /// The name of the stage; if it scores another stage, `blend: score`.
     let title: String
     let metrics: [String: Double]
     let width: Int?
@@ -11,10 +11,10 @@ struct MetricTable {
     ]
     private static let measures = titles.map(\.0)
 
-    /// nil where the stage's metrics are no scores.
+    /// Nil if the stage's metrics are not scores.
     var lines: [String]? { fitted.map { $0.table.lines(width: width) } }
 
-    /// What the terminal is too narrow for.
+    /// Columns that were dropped because the terminal is too narrow.
     var hidden: [String] { fitted?.hidden ?? [] }
 
     private var fitted: (table: TextTable, hidden: [String])? {
@@ -42,7 +42,7 @@ struct MetricTable {
         return table
     }
 
-    /// Groups with at least three measures, the mean-predictor rows last; scaled ones are left to the record.
+    /// Groups with at least three measures, mean-predictor rows last; scaled metrics are in the record only.
     private var groups: [String] {
         var found: Set<String> = []
         for name in metrics.keys {

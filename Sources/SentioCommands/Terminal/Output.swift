@@ -5,11 +5,12 @@ import Synchronization
 
 /// Data goes to standard output, everything else to standard error.
 ///
-/// Every write of data is checked. The first one that fails is remembered and nothing more is written; how the process
-/// ends says so (`exitCode(after:)`). Until then it goes on: a run is not worth less because nobody reads about it.
+/// Every write of data is checked. The first failure is recorded and nothing more is written; it determines how the
+/// process ends (`exitCode(after:)`). Until then the work continues: a run is still worth completing if nobody reads
+/// its output.
 enum Output {
     private enum Failure {
-        /// `sentio-pipeline … | head`: the reader has what it wanted.
+        /// `sentio-pipeline … | head`: the reader has seen enough.
         case readerGone
         case refused(reason: String)
     }
@@ -17,12 +18,12 @@ enum Output {
     private static let failure = Mutex<Failure?>(nil)
     private static let isTerminal = [isatty(0) == 1, isatty(1) == 1, isatty(2) == 1]
 
-    /// Before anything else is opened: a standard descriptor that was closed would be given to the next file, and
+    /// Must be called before anything else is opened: otherwise a file could get a closed standard descriptor, and
     /// results would be printed into a database.
     static func prepare() {
-        // A reader that goes away is an error of the write that meets it.
+        // A reader that goes away is an error of the write, not a signal.
         signal(SIGPIPE, SIG_IGN)
-        // The other way round than usual, so that writing and reading fail as on a descriptor that is closed.
+        // Opened with the opposite access, so that reading and writing fail as they do on a closed descriptor.
         for (number, access) in [(Int32(0), O_WRONLY), (1, O_RDONLY), (2, O_RDONLY)] where fcntl(number, F_GETFD) < 0 {
             let null = open("/dev/null", access)
             if null >= 0, null != number {
@@ -32,15 +33,15 @@ enum Output {
         }
     }
 
-    /// A line of data.
+    /// Prints a line of data.
     static func line(_ text: String) { data(text + "\n") }
 
-    /// Lines of data, by one write.
+    /// Prints lines of data with one write.
     static func lines(_ lines: [String]) {
         if !lines.isEmpty { data(lines.joined(separator: "\n") + "\n") }
     }
 
-    /// Lines for people: on a terminal none is cut inside a word.
+    /// Prints lines for people, wrapped between words on a terminal.
     static func text(_ lines: [String]) {
         let width = Terminal.standardOutput().width
         self.lines(
@@ -51,10 +52,10 @@ enum Output {
             })
     }
 
-    /// One document of JSON on one line.
+    /// Prints a JSON document on one line.
     static func json(_ value: Value) { line(JSON.text(value)) }
 
-    /// Data with its own line ends.
+    /// Prints data that contains its own line ends.
     static func data(_ text: String) {
         failure.withLock { failure in
             guard failure == nil else { return }
@@ -63,8 +64,8 @@ enum Output {
         }
     }
 
-    /// A line for the person who watches; on a terminal none is cut inside a word. What is indented, an excerpt of a
-    /// file, stays.
+    /// Prints a message on standard error, wrapped between words on a terminal. Indented lines, such as excerpts of a
+    /// file, are not wrapped.
     static func error(_ text: String) {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         let width = Terminal.standardError().width
@@ -72,27 +73,27 @@ enum Output {
         _ = write(fitted.joined(separator: "\n") + "\n", to: 2)
     }
 
-    /// What steers the terminal that standard error is: only this program's own words.
-    static func steer(_ text: String) { _ = write(bytes: Array(text.utf8), to: 2) }
+    /// Writes control sequences to the terminal on standard error; for sequences of this program only.
+    static func control(_ text: String) { _ = write(bytes: Array(text.utf8), to: 2) }
 
-    /// A result in a file that somebody named (`-o`). A pipe whose reader went away ends as standard output's would.
-    /// - returns: whether `said` may be printed beside it.
-    /// - throws: `OutputFileError`.
+    /// Writes a result to a file that the user named (`-o`), then prints `sentence`. A pipe whose reader went away is
+    /// treated like standard output.
+    /// - Throws: `OutputFileError`.
     static func file(_ text: String, at path: String, saying sentence: String) throws {
         let file = try OutputFile(path)
         do { try file.write(Array(text.utf8)) } catch OutputFileError.readerGone {
             return failure.withLock { $0 = $0 ?? .readerGone }
         }
-        // Beside data that goes to a stream a sentence on standard output would be taken for data.
+        // If the data goes to a stream, a message on standard output would be mistaken for data.
         if file.isStream { error(sentence) } else { line(sentence) }
     }
 
-    /// Ends the process at once, after the last write.
+    /// Exits immediately, after the last write.
     static func exit(_ code: Int32) -> Never { SentioBase.exit(exitCode(after: code)) }
 
-    /// The code to end with.
+    /// The exit code, which reports failed writes.
     private static func exitCode(after code: Int32) -> Int32 {
-        // Some file systems say only now that there was no room.
+        // Some file systems report a full disk only on close.
         if close(1) != 0, errno != EBADF, errno != EINTR {
             let reason = FileBytes.systemReason()
             failure.withLock { $0 = $0 ?? .refused(reason: reason) }
@@ -101,12 +102,12 @@ enum Output {
         case nil: return code
         case .readerGone: return code == 0 ? 128 + SIGPIPE : code
         case .refused(let reason):
-            error("error: Standard output cannot be written: \(reason). What was printed is incomplete.")
+            error("error: Standard output cannot be written: \(reason). The output is incomplete.")
             return code == 0 || code == ExitCodes.stale.rawValue ? 1 : code
         }
     }
 
-    /// - returns: 0, or the error number.
+    /// - Returns: 0, or the error number.
     private static func write(_ text: String, to descriptor: Int32) -> Int32 {
         write(bytes: TerminalText.bytes(text, forTerminal: isTerminal[Int(descriptor)]), to: descriptor)
     }

@@ -1,12 +1,12 @@
-import SentioEngine
 import SentioKit
+import SentioSpec
 
-/// Lines in which the copies of one stage in the file stand together: ten folds of `cv.ridge` are one line.
+/// Groups copies of a stage into one line: ten folds of `cv.ridge` become one row.
 struct Rows {
     private let rowOf: [String: String]
     private let counts: [String: Int]
 
-    /// - parameter stages: those that are shown; a lone copy keeps its own name.
+    /// - Parameter stages: the stages shown; a copy that is alone keeps its own name.
     init(_ stages: [String], _ graph: StageGraph) {
         self.init(stages.map { ($0, graph[$0]?.group?.row) })
     }
@@ -20,13 +20,13 @@ struct Rows {
 
     func count(of row: String) -> Int { counts[row] ?? 0 }
 
-    /// The line of a stage; its own name where it stands alone.
+    /// The row of a stage; its own name if it is alone.
     func row(of stage: String) -> String {
         guard let row = rowOf[stage], count(of: row) > 1 else { return stage }
         return row
     }
 
-    /// Elements by line, in the order in which the lines first come.
+    /// Elements by row, in the order in which the rows first appear.
     func collapse<Element>(_ elements: [Element], name: (Element) -> String) -> [(row: String, elements: [Element])] {
         var places: [String: Int] = [:], rows: [(row: String, elements: [Element])] = []
         for element in elements {
@@ -41,7 +41,8 @@ struct Rows {
         return rows
     }
 
-    /// What the copies of a stage say together: each cause once, the stages that they wait for by their common names.
+    /// The combined reasons of the copies of a stage: each cause once, and the stages that they wait for by their
+    /// common names.
     func merged(_ reasons: [RunReason]) -> RunReason {
         var causes: [RunCause] = []
         for cause in reasons.flatMap(\.causes) {

@@ -1,16 +1,15 @@
 import SentioKit
 import SentioRunStore
 
-/// A run as text for people: how it came out, what it warned of, its scores, what was run. Without `all` about a
-/// screen.
+/// A run as text for people: outcome, warnings, scores, what ran. Without `all`, about one screen.
 struct RunText {
     let details: RunDetails
-    /// Everything: each stage, param, metric, warning.
+    /// Whether to show every stage, param, metric and warning.
     var all = false
-    /// Of the terminal; nil: nothing is cut.
+    /// Width of the terminal; nil: nothing is cut.
     var width: Int?
 
-    /// Lines of each part, at most.
+    /// Maximum number of lines of each part.
     private static let (mostWarnings, mostExpectations, mostParameters, mostStages, mostScores, mostOfMessage) = (
         5, 4, 6, 12, 6, 4
     )
@@ -26,7 +25,7 @@ struct RunText {
         return lines
     }
 
-    // MARK: How it came out
+    // MARK: Outcome
 
     private var failures: [String] {
         let failed = details.stages.filter { $0.state == "failed" }
@@ -38,7 +37,9 @@ struct RunText {
         }
         if shown.count < failed.count { lines.append("and \(failed.count - shown.count) more stages failed") }
         let skipped = details.stages.count { $0.state == "skipped" }
-        if skipped > 0, run.status == .failed { lines.append("\(Words.count(skipped, "stage")) did not run for it") }
+        if skipped > 0, run.status == .failed {
+            lines.append("\(Words.count(skipped, "stage")) did not run because of that")
+        }
         return lines
     }
 
@@ -67,7 +68,7 @@ struct RunText {
         return lines
     }
 
-    /// The verdict, and the scores of the stage that the run is about.
+    /// The verdict, and the scores of the headline's stage.
     private var outcome: [String] {
         var lines = run.verdict.map { Words.wrapped($0, to: width) } ?? []
         let scored = details.stages.first { $0.stage == run.about?.stage }
@@ -86,20 +87,20 @@ struct RunText {
         return lines
     }
 
-    /// A model is called by its own name, with that of the stage that scores it behind.
+    /// A model is called by its own name, followed by that of the stage that scores it.
     private func title(_ stage: String) -> String { details.model(behind: stage).map { "\($0): \(stage)" } ?? stage }
 
-    // MARK: What was run
+    // MARK: Stages
 
     private var started: String {
         "started \(Words.date(run.startedAt))\(run.took.map { ", took \($0)" } ?? ""), on \(run.host), seed \(run.seed)"
-            + (run.gitCommit.map { ", commit \($0.prefix(12))\(run.gitDirty == true ? " (changed)" : "")" } ?? "")
+            + (run.gitCommit.map { ", commit \($0.prefix(12))\(run.gitDirty == true ? " (dirty)" : "")" } ?? "")
     }
 
     private var place: [String] {
         var lines: [String] = []
         if let sweep = run.sweep {
-            // A sweep over nothing but replicates has cells without a setting.
+            // A sweep over replicates only has cells without a setting.
             let setting = run.arm.map { $0.isEmpty ? "" : ", \($0)" } ?? ""
             lines.append("cell of sweep \(sweep)\(setting), replicate \(run.replicate)")
         }
@@ -116,7 +117,7 @@ struct RunText {
 
     private var parameters: [String] {
         guard !details.parameters.isEmpty else { return [] }
-        // What somebody chose for this run says more than what always stands in the file.
+        // Params that were chosen for this run come before those that are always in the file.
         func rank(_ origin: String) -> Int {
             origin.hasPrefix("--") || origin.hasPrefix("matrix") ? 0 : origin.contains(", profile ") ? 1 : 2
         }
@@ -130,31 +131,31 @@ struct RunText {
         return [""] + table.lines(width: width) + (left > 0 ? ["and \(Words.count(left, "param")) more (--all)"] : [])
     }
 
-    /// Copies of a stage share a line. What was up to date is counted.
+    /// Copies of a stage share a line. Stages that were up to date are only counted.
     private var stages: [String] {
         let rows = Rows(details.stages.map { ($0.stage, $0.copies) }).collapse(details.stages, name: \.stage)
-        let told = all ? rows : rows.filter { row in row.elements.contains { !Self.isQuiet($0) } }
-        let shown = all || told.count <= Self.mostStages ? told[...] : told.prefix(Self.mostStages - 1)
-        // Where there is no room for both, why a stage ran says more than its kind.
+        let ran = all ? rows : rows.filter { row in row.elements.contains { !Self.isQuiet($0) } }
+        let shown = all || ran.count <= Self.mostStages ? ran[...] : ran.prefix(Self.mostStages - 1)
+        // If there is no room for both, the reason is more useful than the kind.
         let hidden = width.map { $0 < 100 } ?? false ? ["kind"] : [],
             heads = ["stage", "kind", "state", "time", "items", "why"]
         var table = TextTable(heads.filter { !hidden.contains($0) }, right: [hidden.isEmpty ? 3 : 2])
-        table.namesGiveWay = true
+        table.canShortenNames = true
         for (row, stages) in shown {
             table.rows.append(zip(heads, cells(row, stages)).filter { !hidden.contains($0.0) }.map(\.1))
         }
         var lines = table.rows.isEmpty ? [] : [""] + table.lines(width: width) + Words.hidden(hidden)
-        let left = told.dropFirst(shown.count).reduce(0) { $0 + $1.elements.count }
+        let left = ran.dropFirst(shown.count).reduce(0) { $0 + $1.elements.count }
         let quiet = all ? 0 : details.stages.count { Self.isQuiet($0) && $0.state == "cached" }
         var rest: [String] = []
-        if left > 0 { rest.append("\(Words.count(left, "stage")) more ran") }
+        if left > 0 { rest.append("\(Words.count(left, "more stage")) ran") }
         if quiet > 0 { rest.append("\(Words.count(quiet, "stage")) \(quiet == 1 ? "was" : "were") up to date") }
         if !rest.isEmpty {
             lines +=
-                (lines.isEmpty ? [""] : []) + [rest.joined(separator: ", ") + " (--all shows all, with every metric)"]
+                (lines.isEmpty ? [""] : []) + [rest.joined(separator: ", ") + " (--all shows all stages and metrics)"]
         }
         if rest.isEmpty, !all, details.stages.contains(where: { !$0.metrics.isEmpty }) {
-            lines.append("every metric: --all")
+            lines.append("--all shows all metrics")
         }
         return lines
     }
@@ -163,7 +164,7 @@ struct RunText {
         stage.state == "skipped" || stage.state == "cached" && stage.sharedWith == nil
     }
 
-    /// One stage, or the copies of one.
+    /// The cells of one stage, or of the copies of one.
     private func cells(_ row: String, _ stages: [StageDetails]) -> [String] {
         let seconds = stages.filter { $0.state == "executed" }.compactMap(\.seconds)
         let time = seconds.isEmpty ? "" : Words.duration(seconds.reduce(0, +))
@@ -202,15 +203,16 @@ struct RunText {
         }
     }
 
-    // MARK: Beside it
+    // MARK: Ledger and taints
 
-    /// How often the run's test songs were looked at, and the how-manieth look was the run's own.
+    /// How often the run's test songs were used, and which of the uses are the run's own.
     static func lines(_ looks: [TestSetUse], of run: String) -> [String] {
         looks.map { use in
             let own = use.looks.indices.filter { use.looks[$0].run == run }.map { "\($0 + 1)" }
             let place =
                 own.isEmpty
-                ? "This run only repeated one." : "This run's: number \(own.prefix(10).joined(separator: ", "))."
+                ? "This run only repeated an earlier use."
+                : "Number \(own.prefix(10).joined(separator: ", ")) was this run's."
             return "test songs \(use.hash.prefix(12)): \(use.sentence) \(place)"
         }
     }
@@ -228,6 +230,6 @@ struct RunText {
 }
 
 extension RunSummary {
-    /// `12 s`; of a run that the system ended `at least 12 s`.
+    /// `12 s`; `at least 12 s` for a run whose process died.
     var took: String? { seconds.map { (isCutOff ? "at least " : "") + Words.duration($0) } }
 }

@@ -1,8 +1,8 @@
-import SentioEngine
 import SentioKit
+import SentioSpec
 
-/// The scores of a run: those of the stage that it is about, and what puts its models beside each other. Other scores
-/// have their place in `runs show --all`; a run that scores nothing shows the metrics that it has.
+/// The scores of a run: those of its headline's stage, and comparisons of its models. `runs show --all` has the others.
+/// A run without scores shows the metrics that it has.
 struct ScoreText {
     let outcome: RunOutcome
     let graph: StageGraph
@@ -10,7 +10,7 @@ struct ScoreText {
 
     private typealias StageTable = (stage: String, lines: [String], hidden: [String])
 
-    /// Whether the stage that the run is about has a table of its own.
+    /// Whether the headline's stage has a table of its own.
     var hasOwnTable: Bool { shown.contains { $0.stage == outcome.headline?.stage } }
 
     var lines: [String] {
@@ -36,20 +36,19 @@ struct ScoreText {
         }
     }
 
-    /// What the comparisons of the run put side by side.
+    /// The stages whose scores the run's comparisons already show.
     private var covered: Set<String> {
         Set(finished.filter { isComparison($0.stage) }.flatMap { graph[$0.stage]?.inputs.map(\.producer) ?? [] })
     }
 
-    /// Where a comparison shows the others, the headline's own scores are enough, and those only if they are not among
-    /// them.
+    /// If there are comparisons, only the headline's own scores are added, unless a comparison already shows them.
     private var shown: [StageTable] {
         let compared = tables.filter { isComparison($0.stage) }, own = tables.filter { !isComparison($0.stage) }
         return compared.isEmpty
             ? own : compared + own.filter { $0.stage == outcome.headline?.stage && !covered.contains($0.stage) }
     }
 
-    /// A line a stage.
+    /// One line per stage.
     private func plain(_ stages: [StageOutcome]) -> [String] {
         var table = TextTable(["metrics", ""])
         for stage in stages.prefix(20) {
@@ -68,7 +67,7 @@ struct ScoreText {
         graph[stage]?.outputs.contains { $0.type == .comparison } ?? false
     }
 
-    /// Of a group only the stage that bears its name shows its metrics: the comparison of its models.
+    /// Of a group, only the stage that bears its name shows its metrics: the comparison of its models.
     private func speaksForItself(_ stage: StageOutcome) -> Bool {
         guard stage.stage != outcome.headline?.stage, let group = graph[stage.stage]?.group else { return true }
         return group.row == nil && group.name == stage.stage
@@ -76,8 +75,7 @@ struct ScoreText {
 }
 
 extension StageGraph {
-    /// The stage whose predictions a stage scores, which is what people call the model; nil where there is none, or are
-    /// several.
+    /// The stage whose predictions a stage scores: what users call the model. Nil if there is none, or more than one.
     func model(behind stage: String) -> String? {
         let models = Set((self[stage]?.inputs ?? []).filter { $0.output.type == .predictions }.map(\.producer))
         return models.count == 1 ? models.first : nil

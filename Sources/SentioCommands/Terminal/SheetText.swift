@@ -1,14 +1,14 @@
 import SentioKit
 import SentioRunStore
 
-/// Runs side by side as text for people: stages that not all have, parameters, metrics.
+/// Runs side by side as text for people: stages that not all runs have, parameters, metrics.
 struct SheetText {
     let sheet: RunComparison
-    /// Also what is known of stages that not all runs have.
+    /// Whether to include stages that not all runs have.
     var all = false
     var width: Int?
 
-    /// More metrics than that are few differences in many folds and dimensions.
+    /// Maximum number of rows per section; more rows are usually small differences in many folds and dimensions.
     private static let mostRows = 40
 
     private var names: [String] {
@@ -16,7 +16,7 @@ struct SheetText {
         return Set(names).count == names.count ? names : sheet.runs.map(\.id)
     }
 
-    /// As wide as a narrow screen has room for them beside names and numbers.
+    /// Names shortened to the room that a narrow screen leaves beside names and numbers.
     private var heads: [String] {
         guard let width else { return names }
         let room = max(8, (width - 44) / max(1, names.count))
@@ -36,8 +36,8 @@ struct SheetText {
 
     private var nothing: String {
         sheet.runs.count > 1
-            ? "The runs have the same stages, the same parameters and the same metrics."
-            : "Both are of one run, \(sheet.runs.first?.id ?? "")."
+            ? "The runs have identical stages, parameters and metrics."
+            : "Both are stages of run \(sheet.runs.first?.id ?? "")."
     }
 
     /// `only in phase4: gan (gan-train), mix (mix)`.
@@ -55,7 +55,7 @@ struct SheetText {
         for row in rows where !lone.contains(row.name) {
             lines.append(
                 "\(row.name): "
-                    + zip(names, row.values).map { "\($1?.text ?? "not there") in \($0)" }.joined(separator: ", "))
+                    + zip(names, row.values).map { "\($1?.text ?? "absent") in \($0)" }.joined(separator: ", "))
         }
         return lines
     }

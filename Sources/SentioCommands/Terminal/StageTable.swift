@@ -1,10 +1,10 @@
-import SentioEngine
 import SentioKit
+import SentioSpec
 
-/// The stages that a run computed: state, time, items, and why. What was up to date is counted below.
+/// The stages that a run computed: state, time, items and reason. Stages that were up to date are only counted.
 struct StageTable {
     let stages: [StageOutcome]
-    /// Says which stages are copies of one in the file; those share a line.
+    /// Identifies copies of a stage, which share a line.
     let graph: StageGraph
     let terminal: Terminal
 
@@ -12,12 +12,12 @@ struct StageTable {
         let rows = Rows(stages.map(\.stage), graph).collapse(stages, name: \.stage)
         let shown = rows.filter { $0.elements.contains { $0.state != .cached || $0.sharedWith != nil } }
         var cells = shown.map { self.cells($0.row, $0.elements) }
-        // On a first run nearly all say the same.
+        // On a first run nearly all reasons are the same.
         let common = Self.common(cells.map { $0[4] })
         if let common { for index in cells.indices where cells[index][4] == common { cells[index][4] = "" } }
         let hasReasons = cells.contains { !$0[4].isEmpty }
         var table = TextTable(["stage", "state", "time", "items"] + (hasReasons ? ["why"] : []), right: [2])
-        table.namesGiveWay = true
+        table.canShortenNames = true
         table.rows = hasReasons ? cells : cells.map { Array($0.dropLast()) }
         var lines = table.lines(width: terminal.width) { row, column, text in
             guard let row else { return terminal.paint(text, .dim) }
@@ -29,14 +29,14 @@ struct StageTable {
         return lines
     }
 
-    /// The reason that most lines have, if it is worth saying once.
+    /// The reason that most lines share, if it is worth printing only once.
     private static func common(_ reasons: [String]) -> String? {
         var counts: [String: Int] = [:]
         for reason in reasons where !reason.isEmpty { counts[reason, default: 0] += 1 }
         return counts.first { $0.value > 2 && $0.value * 2 > reasons.count }?.key
     }
 
-    /// One stage, or the copies of one.
+    /// The cells of one stage, or of the copies of one.
     private func cells(_ row: String, _ stages: [StageOutcome]) -> [String] {
         guard row != stages[0].stage else {
             let stage = stages[0]
@@ -63,7 +63,7 @@ struct StageTable {
 
     private func state(_ stage: StageOutcome) -> String { stage.sharedWith == nil ? stage.state.rawValue : "shared" }
 
-    /// The stage that says most about a line.
+    /// The stage whose state represents a row.
     private func worst(_ stages: [StageOutcome]) -> StageOutcome {
         let order: [StageState] = [.failed, .executed, .skipped, .cached]
         return order.lazy.compactMap { state in stages.first { $0.state == state } }.first ?? stages[0]

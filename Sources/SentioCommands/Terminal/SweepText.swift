@@ -1,18 +1,20 @@
 import SentioEngine
 import SentioKit
 import SentioRunStore
+import SentioSpec
+import SentioSweep
 
-/// A sweep as text for people: its cells with reasons, its price, its settings with what they measured.
+/// A sweep as text for people: its cells with reasons, its estimated duration, its settings with their metrics.
 struct SweepText {
     let sweep: Sweep
     let terminal: Terminal
 
-    /// More cells than that are summed up, but for those that are not done.
+    /// Maximum number of cells listed; if there are more, only unfinished ones are.
     private static let shown = 60
 
     private func label(_ cell: SweepCell) -> String { cell.label(replicates: sweep.spec.replicates.count) }
 
-    // MARK: Before
+    // MARK: Plan
 
     /// `sweep ratio-ablation-1f2e3d: 15 cells, 3 done; 34 stages, 20 cached, 14 to run, about 12 min at most`.
     func opening(_ plan: SweepPlan) -> String {
@@ -22,11 +24,11 @@ struct SweepText {
     }
 
     static func price(_ price: SweepPlan.Price) -> String {
-        let stages = Words.count(price.stages, "different stage")
+        let stages = Words.count(price.stages, "distinct stage")
         guard price.pending > 0 else { return "\(stages), all cached" }
         var text = "\(stages), \(price.hits) cached, \(price.pending) to run"
         text += ": \(PriceText.text(price.sum, isMost: true))"
-        if price.bytes > 0 { text += ", \(Words.bytes(price.bytes)) as they were last time" }
+        if price.bytes > 0 { text += ", \(Words.bytes(price.bytes)) judging by previous runs" }
         return text
     }
 
@@ -58,17 +60,17 @@ struct SweepText {
         }
     }
 
-    // MARK: Meanwhile
+    // MARK: Progress
 
     func line(_ event: SweepEvent) -> String? {
         switch event {
         case .cellStarted(let cell, let number, let total, let sum):
-            // What has no price yet is in no sum.
+            // Stages without an estimate are in no sum.
             let least = sum.map { $0.unknown > 0 } ?? false ? "at least " : ""
             let left = sum.map { $0.price.high >= 1 ? ", \(least)\(PriceText.text($0.price)) to go" : "" } ?? ""
             return terminal.paint("cell \(number) of \(total)", .bold) + "  \(label(cell))\(left)"
         case .cellBusy(let cell, let holder):
-            return "\(label(cell)) is being run by \(holder); its turn comes again at the end"
+            return "\(label(cell)) is being run by \(holder); it is checked again at the end"
         case .cellFinished(let outcome) where outcome.state == .failed && outcome.run == nil:
             return "\(label(outcome.cell))  " + terminal.paint("FAILED", .red) + "  "
                 + Words.plain(outcome.message ?? "")
@@ -79,11 +81,11 @@ struct SweepText {
         }
     }
 
-    // MARK: After
+    // MARK: Summary
 
-    /// What its runs were warned of, the completeness table, the settings, and how it ended. One that was stopped says
-    /// so, and no more.
-    /// - parameter warnings: of the runs that stand for its cells.
+    /// Warnings of its runs, the table of cells, the settings, and the outcome. A stopped sweep prints only that it was
+    /// stopped.
+    /// - Parameter warnings: those of the runs that represent its cells.
     func lines(_ outcome: SweepOutcome, warnings: WarningDigest) -> [String] {
         if outcome.status == .interrupted { return [stopped(outcome)] }
         let metric = SweptMetric(sweep, outcome)
@@ -119,7 +121,7 @@ struct SweepText {
 
     private static let mostWarnings = 8
 
-    /// Where there is no room for it, `runs sweeps` says which runs the cells are.
+    /// If there is no room for run ids, `runs sweeps` shows them.
     private var isNarrow: Bool { terminal.width.map { $0 < 110 } ?? false }
 
     private func head(_ metric: String) -> String { isNarrow ? Words.shortened(metric, to: 20) : metric }
@@ -127,11 +129,11 @@ struct SweepText {
     private func stopped(_ outcome: SweepOutcome) -> String {
         let done = outcome.cells.count(where: \.isFinished)
         return terminal.paint("stopped", .yellow) + " after \(Words.duration(outcome.seconds)): \(done) of "
-            + "\(Words.count(outcome.cells.count, "cell")) done, all that is finished is kept; the same command goes "
-            + "on. sweep \(outcome.sweep)"
+            + "\(Words.count(outcome.cells.count, "cell")) done; run the same command again to resume. sweep "
+            + "\(outcome.sweep)"
     }
 
-    /// A line per setting where there are replicates to take the mean of.
+    /// One line per setting, if there are replicates to average.
     private func settings(_ outcome: SweepOutcome, _ metric: SweptMetric?) -> [String] {
         guard let metric, sweep.spec.replicates.count > 1 else { return [] }
         var table = TextTable(
@@ -150,7 +152,7 @@ struct SweepText {
             + table.lines(width: terminal.width) { row, _, text in row == nil ? terminal.paint(text, .dim) : text }
     }
 
-    /// An empty column says why it is empty.
+    /// Explains an empty metric column.
     private func unmeasured(_ outcome: SweepOutcome, _ shown: SweptMetric?) -> [String] {
         guard let metric = sweep.spec.metric?.name, let shown, let cell = outcome.cells.first(where: \.isFinished),
             !outcome.cells.contains(where: { shown.value(of: $0) != nil })
@@ -169,7 +171,7 @@ struct SweepText {
         }
         let failed = outcome.expectations.count { !$0.holds }
         let ending = RunEnding(status: outcome.status, expectations: outcome.expectations.count, failed: failed)
-        let complete = outcome.cells.allSatisfy(\.isFinished) ? "complete" : "not complete"
+        let complete = outcome.cells.allSatisfy(\.isFinished) ? "complete" : "incomplete"
         var status = ending.clause(" in \(Words.duration(outcome.seconds))"), color = ending.color
         if outcome.status == .succeeded, failed == 0, outcome.exitCode == 6 {
             (status, color) = (
@@ -193,7 +195,7 @@ struct SweepText {
 }
 
 extension SweepEvent {
-    /// As a line of `sweep --json`, between the events of the runs.
+    /// The JSON line of `sweep --json`, between the events of the runs.
     var value: Value? {
         switch self {
         case .cellStarted(let cell, let number, let total, let left):
@@ -217,7 +219,7 @@ extension SweepEvent {
 }
 
 extension Words {
-    /// A diagnostic that stops nothing.
+    /// The text of a diagnostic that is only a warning.
     static func warning(_ diagnostic: Diagnostic) -> String {
         diagnostic.description.replacing("error: ", with: "warning: ", maxReplacements: 1)
     }

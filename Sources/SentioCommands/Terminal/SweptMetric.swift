@@ -1,16 +1,17 @@
-import SentioEngine
 import SentioKit
 import SentioRunStore
+import SentioSpec
+import SentioSweep
 
-/// The number that a sweep's table shows: what the sweep names, else what its pipeline is about. Where that comes out
-/// the same in every setting, what is swept does not reach it; then a number that differs says more.
+/// The metric that a sweep's table shows: the one that the sweep names, else the pipeline's headline. If the headline
+/// is equal in every setting, the swept parameter does not affect it, and a metric that differs is shown instead.
 struct SweptMetric {
     /// `score.test.ccc`.
     let name: String
-    /// Why it is not what the pipeline is about.
+    /// Why it is not the headline.
     let note: String?
 
-    /// nil where there is none.
+    /// Nil if there is no metric to show.
     init?(_ sweep: Sweep, _ outcome: SweepOutcome) {
         if let metric = sweep.spec.metric {
             name = metric.name
@@ -23,10 +24,12 @@ struct SweptMetric {
         guard let named = Headline.metrics(of: stages, about: headline).first else { return nil }
         let other = Self.differing(from: named.name, stages, finished)
         name = other ?? named.name
-        note = other.map { "\(named.name) is \(Words.number(named.value)) in every cell; \($0) differs and is shown." }
+        note = other.map {
+            "\(named.name) is \(Words.number(named.value)) in every cell; \($0) differs and is shown instead."
+        }
     }
 
-    /// The number of a cell.
+    /// The value of the metric in a cell.
     func value(of cell: SweepCellOutcome) -> Double? { Self.value(name, of: cell) }
 
     private static func value(_ name: String, of cell: SweepCellOutcome) -> Double? {
@@ -36,7 +39,7 @@ struct SweptMetric {
         return nil
     }
 
-    /// nil where the stage that is named differs, or none does.
+    /// Nil if the metrics of the named stage differ, or no metric does.
     private static func differing(
         from named: String, _ stages: [(stage: String, metrics: [String: Double])], _ cells: [SweepCellOutcome]
     ) -> String? {
@@ -46,7 +49,7 @@ struct SweptMetric {
         return others.first { other in Self.differs(cells) { Self.value(other.name, of: $0)?.bitPattern } }?.name
     }
 
-    /// Whether the settings differ; within a replicate, for other seeds change everything.
+    /// Whether the settings differ. Compared within a replicate, because other seeds change everything.
     private static func differs<Seen: Equatable>(_ cells: [SweepCellOutcome], _ look: (SweepCellOutcome) -> Seen)
         -> Bool
     {

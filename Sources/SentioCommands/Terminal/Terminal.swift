@@ -1,6 +1,6 @@
 import SentioBase
 
-/// What a terminal can show.
+/// The capabilities of an output descriptor.
 struct Terminal: Sendable {
     let isTerminal: Bool
     let hasColor: Bool
@@ -12,15 +12,16 @@ struct Terminal: Sendable {
         hasColor = isTerminal && Environment["NO_COLOR"] == nil
     }
 
-    /// What is written here ends in a file, a pipe, or between the lines of another stream.
+    /// For output that ends up in a file, a pipe, or between the lines of another stream.
     private init(plain descriptor: Int32) {
         self.descriptor = descriptor
         isTerminal = false
         hasColor = false
     }
 
-    /// Standard error, where progress goes. No colour or live lines off a terminal, under `NO_COLOR` or `TERM=dumb`.
-    /// - parameter isShared: data goes to the same screen as it comes: lines that move would tear it.
+    /// Standard error, where progress goes. There are no colors or live lines if it is not a terminal, or with
+    /// `NO_COLOR` or `TERM=dumb`.
+    /// - Parameter isShared: whether data is printed to the same screen meanwhile, which moving lines would garble.
     static func standardError(isShared: Bool = false) -> Terminal {
         isShared && isatty(1) == 1 ? Terminal(plain: 2) : Terminal(descriptor: 2)
     }
@@ -28,14 +29,14 @@ struct Terminal: Sendable {
     /// Standard output, where tables go.
     static func standardOutput() -> Terminal { Terminal(descriptor: 1) }
 
-    /// Columns and rows; 80 by 24 where the terminal does not say.
+    /// Columns and rows; 80 by 24 if the terminal does not report its size.
     var size: (columns: Int, rows: Int) {
         var size = winsize()
         guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return (80, 24) }
         return (Int(size.ws_col), Int(size.ws_row))
     }
 
-    /// How long a line may be; nil off a terminal, where nothing is cut.
+    /// Maximum line length; nil if it is not a terminal, and then nothing is cut.
     var width: Int? { isTerminal ? size.columns : nil }
 
     enum Color: String { case green = "32", yellow = "33", red = "31", blue = "34", dim = "2", bold = "1" }

@@ -2,16 +2,16 @@ import SentioBase
 import SentioKit
 import Synchronization
 
-/// Shows a run on standard error: on a terminal one live line per running stage with count, rate and time to go; else
-/// plain lines when a stage starts and when it is settled. Cached and skipped stages are left to the closing lines. A
-/// failure and a warning are said when they happen, each once; warnings that come with results from the cache are said
-/// together, at the end.
+/// Shows a run on standard error: on a terminal, one live line per running stage with count, rate and remaining time;
+/// otherwise, plain lines when a stage starts and finishes. Cached and skipped stages appear only in the summary.
+/// Failures and warnings are printed when they happen, each once; warnings that come with cached results are printed
+/// together at the end.
 final class TerminalReporter: RunEventSink {
     private struct Running {
         let start: StageStart
         let since: Double
         var progress: StageProgress?
-        /// Items that were there before the work began: they say nothing about its speed.
+        /// Items that were done before the work began; they do not count toward the rate.
         var before = 0
         var cadence = ProgressCadence()
     }
@@ -22,14 +22,15 @@ final class TerminalReporter: RunEventSink {
         var lastDrawn = 0.0
         var width = 0
         var rows = Rows([])
-        /// Copies of one stage, by their common name: said once when the first starts, and when the last is done.
+        /// Copies of a stage, by their common name: reported once when the first starts, and when the last is done.
         var copies: [String: Copies] = [:]
-        /// Warnings before a stage has begun: it is cached, or begins next.
+        /// Warnings of stages that have not started: such a stage is cached, or starts next.
         var pending: [String: [String]] = [:]
-        /// Warnings of cached stages.
+        /// Warnings of cached stages, printed at the end.
         var held: [(stage: String?, sentence: String)] = []
-        /// All warnings of the run, and those that were said since this reporter was made.
+        /// All warnings of the run.
         var warnings: [(stage: String?, sentence: String)] = []
+        /// Warnings printed since this reporter was created.
         var said: Set<String> = []
         var hasExecuted = false
         var hasFailed = false
@@ -46,7 +47,7 @@ final class TerminalReporter: RunEventSink {
     private let terminal: Terminal
     private let isVerbose: Bool
     private let isQuiet: Bool
-    /// Whether closing lines follow each run.
+    /// Whether a summary follows each run.
     private let closesRuns: Bool
     private let state = Mutex(State())
 
@@ -102,7 +103,7 @@ final class TerminalReporter: RunEventSink {
             case .stageFinished(let outcome):
                 for sentence in state.pending.removeValue(forKey: outcome.stage) ?? [] {
                     state.warnings.append((outcome.stage, sentence))
-                    // A stage that shares another's result shares its warnings, which were said when that one ran.
+                    // A stage that shares another's result also shares its warnings, which have been printed already.
                     if outcome.sharedWith == nil { state.held.append((outcome.stage, sentence)) }
                 }
                 if outcome.state == .failed { state.hasFailed = true }
@@ -117,26 +118,26 @@ final class TerminalReporter: RunEventSink {
                     done(row, copies, &state)
                 }
                 erase(&state)
-                // The closing table stands apart from the lines above it.
+                // An empty line separates the closing table.
                 if terminal.isTerminal, !isQuiet { Output.error("") }
             }
         }
     }
 
-    /// How many kinds of warnings the run had that came last.
+    /// Number of distinct warnings of the last run.
     var warnings: Int {
         state.withLock { state in WarningDigest(state.warnings) { state.rows.row(of: $0) }.entries.count }
     }
 
-    /// A line for the person who watches, above the live ones.
+    /// Prints a line above the live lines.
     func notice(_ sentence: String) { state.withLock { say(sentence, &$0) } }
 
-    /// Lets the clocks of running stages go on where a stage has nothing to report.
+    /// Updates the clocks of running stages that report no progress.
     func tick() { state.withLock { draw(&$0, isForced: false) } }
 
     // MARK: Warnings and expectations
 
-    /// Copies of one stage say the same thing once.
+    /// Prints a warning; copies of a stage print the same warning once.
     private func warn(_ stage: String?, _ sentence: String, _ state: inout State) {
         state.warnings.append((stage, sentence))
         let row = stage.map { state.rows.row(of: $0) }
@@ -145,7 +146,7 @@ final class TerminalReporter: RunEventSink {
         say(head + terminal.paint("warning: ", .yellow) + Words.plain(sentence), &state)
     }
 
-    /// What the results from the cache were warned of when they were made; over the cells of a sweep each once.
+    /// Prints the warnings that cached results had when they were made; in a sweep, each once.
     private func sayHeld(_ state: inout State) {
         let rows = state.rows, said = state.said
         let new = state.held.filter { !said.contains("\($0.stage.map { rows.row(of: $0) } ?? "")\0\($0.sentence)") }
@@ -156,21 +157,21 @@ final class TerminalReporter: RunEventSink {
         }
     }
 
-    /// A run in which nothing is computed needs few lines.
+    /// A run that computes nothing should print few lines.
     private static let mostHeld = 6
 
-    /// Once a stage has failed, that what needs it cannot be judged is no news; nor is, where nothing was computed,
-    /// that all is as it was.
+    /// Prints an expectation, unless it is no news: one that cannot be evaluated because a stage failed, or one that
+    /// still holds although nothing was computed.
     private func judged(_ expectation: Expectation, _ state: inout State) {
         if state.hasFailed, expectation.evidence.hasSuffix(" did not finish") { return }
         if expectation.holds, !state.hasExecuted || isQuiet { return }
-        // The closing lines of a run say what failed.
+        // The summary of a run lists failed expectations.
         if !expectation.holds, closesRuns { return }
         let mark = expectation.holds ? terminal.paint("holds", .green) : terminal.paint("FAILS", .red)
         say("expect  \(expectation.text): \(mark) (\(expectation.evidence))", &state)
     }
 
-    // MARK: Lines that stay
+    // MARK: Permanent lines
 
     private func started(_ start: StageStart, _ state: inout State) {
         let row = state.rows.row(of: start.stage)
@@ -182,7 +183,7 @@ final class TerminalReporter: RunEventSink {
         say("\(padded(row, state.width))  \(start.kind): \(Words.plain(start.reason.text))\(place)", &state)
     }
 
-    /// How far a long stage is, now and then, where no live line can show it.
+    /// Prints the progress of a long stage now and then, where there are no live lines.
     private func reached(_ progress: StageProgress, at index: Int, _ state: inout State) {
         let elapsed = SteadyClock.seconds - state.running[index].stage.since
         guard state.running[index].stage.cadence.isDue(at: elapsed, done: progress.done, of: progress.total) else {
@@ -196,13 +197,13 @@ final class TerminalReporter: RunEventSink {
         say(line, &state)
     }
 
-    /// By the speed since the stage started; what was there before says nothing of it.
+    /// Remaining seconds at the average rate since the stage started; items done before do not count.
     private static func secondsLeft(_ running: Running, _ progress: StageProgress, _ elapsed: Double) -> Double? {
         let made = progress.done - running.before
         return made > 0 ? Double(progress.total - progress.done) * elapsed / Double(made) : nil
     }
 
-    /// Counts a copy, and says so when it was the last.
+    /// Counts a finished copy, and reports the row after the last one.
     private func settled(_ outcome: StageOutcome, row: String, _ state: inout State) {
         var copies = state.copies[row] ?? Copies(left: state.rows.count(of: row))
         copies.left -= 1
@@ -270,7 +271,7 @@ final class TerminalReporter: RunEventSink {
         erase(&state)
         state.lastDrawn = now
         let size = terminal.size
-        // More lines than the screen has could not be erased again.
+        // More lines than the screen has could not be erased.
         let most = max(1, size.rows - 2)
         var lines = state.running.prefix(most).map {
             LiveLine(
@@ -286,7 +287,7 @@ final class TerminalReporter: RunEventSink {
 
     private func erase(_ state: inout State) {
         guard state.liveLines > 0 else { return }
-        Output.steer("\u{1B}[\(state.liveLines)A\u{1B}[J")
+        Output.control("\u{1B}[\(state.liveLines)A\u{1B}[J")
         state.liveLines = 0
     }
 

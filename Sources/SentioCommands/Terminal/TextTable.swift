@@ -1,33 +1,33 @@
-/// A table of text for people: columns aligned, numbers to the right, no ruling.
+/// A plain-text table: aligned columns, numbers on the right, no rules.
 struct TextTable {
     var header: [String]
     var rows: [[String]] = []
-    /// Columns whose cells stand to the right.
+    /// Right-aligned columns.
     var right: Set<Int> = []
-    /// Whether the first column may be shortened further where the last has no room: names of stages, not ids of runs.
-    var namesGiveWay = false
+    /// Whether the first column may be shortened further to make room for the last: for stage names, not for run ids.
+    var canShortenNames = false
 
     init(_ header: [String], right: Set<Int> = []) {
         self.header = header
         self.right = right
     }
 
-    /// - parameter width: of the terminal. The first column, names, is then at most a third of it, less where the last
-    ///   would have no room, and the last, text, is cut where the line ends. nil: nothing is cut.
-    /// - parameter paint: colours a cell after it has been padded.
+    /// - Parameter width: width of the terminal. The first column is limited to a third of it, or less if the last
+    ///   column would have no room; the last column, if it is text, is cut at the end of the line. nil: nothing is cut.
+    /// - Parameter paint: colors a cell after padding.
     func lines(width: Int? = nil, paint: ((_ row: Int?, _ column: Int, _ text: String) -> String)? = nil) -> [String] {
         let texts = [header] + rows
         var cells = texts.map { row in
             row.enumerated().map {
-                Cell($1, $0 == 0 && row.count > 1 ? width.map { max(Self.leastName, $0 / 3) } : nil)
+                Cell($1, $0 == 0 && row.count > 1 ? width.map { max(Self.minimumName, $0 / 3) } : nil)
             }
         }
         var widths = header.indices.map { column in cells.map { $0[column].width }.max() ?? 0 }
         let last = header.count - 1
         var before = widths.dropLast().reduce(0) { $0 + $1 + 2 }
-        if let width, namesGiveWay, last > 0 {
-            let missing = before + (right.contains(last) ? widths[last] : min(Self.leastText, widths[last])) - width
-            let narrower = max(Self.leastName, widths[0] - missing)
+        if let width, canShortenNames, last > 0 {
+            let missing = before + (right.contains(last) ? widths[last] : min(Self.minimumText, widths[last])) - width
+            let narrower = max(Self.minimumName, widths[0] - missing)
             if missing > 0, narrower < widths[0] {
                 for row in cells.indices { cells[row][0] = Cell(texts[row][0], narrower) }
                 before -= widths[0] - narrower
@@ -40,7 +40,7 @@ struct TextTable {
             for (column, cell) in cells.enumerated() {
                 var cell = cell
                 if column == last, let width, last == 0 || !right.contains(last) {
-                    cell.cut(to: max(Self.leastText, width - before))
+                    cell.cut(to: max(Self.minimumText, width - before))
                 }
                 let space = max(0, widths[column] - cell.width)
                 if let paint {
@@ -60,22 +60,22 @@ struct TextTable {
         }
     }
 
-    private static let leastName = 12
-    private static let leastText = 12
+    private static let minimumName = 12
+    private static let minimumText = 12
 
     private static func add(_ spaces: Int, to text: inout String) {
         for _ in 0..<spaces / 8 { text += "        " }
         for _ in 0..<spaces % 8 { text += " " }
     }
 
-    /// A text on one line, and how wide it is.
+    /// The text of a cell on one line, and its width.
     private struct Cell {
         var text: String
         var width: Int
 
-        /// - parameter most: a longer one is shortened in its middle.
+        /// - Parameter most: longer text is shortened in the middle.
         init(_ text: String, _ most: Int?) {
-            // Nearly all cells are plain ASCII, where bytes are columns.
+            // Nearly all cells are plain ASCII, where one byte is one column.
             if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
                 (self.text, width) = (text, text.utf8.count)
             } else {
@@ -94,6 +94,6 @@ struct TextTable {
         }
     }
 
-    /// The widest line, uncut.
+    /// Width of the widest line if nothing is cut.
     var width: Int { lines().map(\.count).max() ?? 0 }
 }

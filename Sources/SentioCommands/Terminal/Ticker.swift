@@ -1,6 +1,6 @@
 import Dispatch
 
-/// Calls twice a second, until it is gone.
+/// Calls a closure twice a second until it is deallocated.
 final class Ticker {
     private let timer: any DispatchSourceTimer
 

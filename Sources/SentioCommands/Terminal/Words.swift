@@ -1,12 +1,12 @@
 import SentioBase
 import SentioKit
 
-/// Numbers as people read them.
+/// Formats numbers, durations, dates and lists for people.
 enum Words {
     /// `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`.
     static func duration(_ seconds: Double) -> String { DurationText.measured(seconds) }
 
-    /// `40 s to 1 min 05 s`; one number where both are nearly the same.
+    /// `40 s to 1 min 05 s`; one duration if both ends are nearly equal.
     static func duration(_ range: ClosedRange<Double>) -> String {
         let (low, high) = (duration(range.lowerBound), duration(range.upperBound))
         return low == high || range.upperBound < 1.2 * range.lowerBound
@@ -24,7 +24,7 @@ enum Words {
         return unit == 0 ? "\(count) B" : fixed(value, value < 10 ? 1 : 0) + " " + units[unit]
     }
 
-    /// Four significant digits, no exponent where it can be helped.
+    /// Four significant digits, without an exponent where possible.
     static func number(_ value: Double) -> String {
         if !value.isFinite { return value.isNaN ? "n/a" : value > 0 ? "inf" : "-inf" }
         if let whole = Int(exactly: value), abs(whole) < 1_000_000 { return "\(whole)" }
@@ -36,7 +36,7 @@ enum Words {
 
     static func fixed(_ value: Double, _ digits: Int) -> String { NumberText.fixed(value, digits) }
 
-    /// `2026-11-23 03:15` in the machine's time zone; `–` for what is no time of the years 1 to 9999.
+    /// `2026-11-23 03:15` in local time; `–` for times outside the years 1 to 9999.
     static func date(_ seconds: Double) -> String {
         guard seconds > -62_135_596_800, seconds < 253_402_300_800 else { return "–" }
         var time = time_t(seconds), parts = tm()
@@ -60,8 +60,8 @@ enum Words {
         return quoted.dropLast().joined(separator: ", ") + " and " + last
     }
 
-    /// A text in lines of words; nil: one line. Spaces between words stay, and colours take no room.
-    /// - parameter indent: of the lines after the first, beyond the spaces that the text begins with.
+    /// Wraps text between words; nil: one line. Spaces between words are kept, and colors take no room.
+    /// - Parameter indent: indentation of the lines after the first, in addition to that of the text.
     static func wrapped(_ text: String, to width: Int?, indent: Int = 0) -> [String] {
         guard let width, columns(text) > width else { return [text] }
         let margin = String(repeating: " ", count: text.prefix { $0 == " " }.count + indent)
@@ -81,7 +81,7 @@ enum Words {
         return lines + [line]
     }
 
-    /// How wide a text is that `Terminal` may have painted.
+    /// The width of text that `Terminal` may have colored.
     private static func columns(_ text: some StringProtocol) -> Int {
         guard text.unicodeScalars.contains(TerminalText.escape) else { return text.count }
         var count = 0, isColor = false
@@ -97,21 +97,22 @@ enum Words {
         return count
     }
 
-    /// Columns for which a screen is too narrow.
+    /// The line that names the columns a narrow screen has no room for.
     static func hidden(_ columns: [String]) -> [String] {
         columns.isEmpty ? [] : ["not shown at this width: \(columns.joined(separator: ", "))"]
     }
 
-    /// Text that may hold a stranger's file name, with nothing in it that steers a terminal; line ends stay.
+    /// Replaces characters that control a terminal, for text that may contain foreign file names; line ends are kept.
     static func plain(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: TerminalText.steers) else { return text }
-        return String(String.UnicodeScalarView(text.unicodeScalars.map { TerminalText.steers($0) ? "\u{FFFD}" : $0 }))
+        guard text.unicodeScalars.contains(where: TerminalText.controlsTerminal) else { return text }
+        return String(
+            String.UnicodeScalarView(text.unicodeScalars.map { TerminalText.controlsTerminal($0) ? "\u{FFFD}" : $0 }))
     }
 
-    /// A text cut at its end.
+    /// Cuts text at its end.
     static func cut(_ text: String, to width: Int) -> String { ShortText.end(text, to: width) }
 
-    /// A name cut in its middle.
+    /// Shortens a name in its middle.
     static func shortened(_ name: String, to width: Int) -> String { ShortText.middle(name, to: width) }
 }
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// How the program ends where it is not by 0, 1 or a run's own outcome; the help of the program lists all.
+/// Exit codes other than 0, 1 and those of runs; the help of the program lists all.
 enum ExitCodes {
     static let invalidPipeline = ExitCode(3)
     static let stale = ExitCode(4)

@@ -2,12 +2,12 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Whether tracked files differ from the commit. Asks git, beside other work, and waits no longer than a second.
+/// Whether tracked files differ from the commit. Asks git in the background and waits at most a second for the answer.
 final class GitDirty: Sendable {
     private let answer = Mutex<Bool?>(nil)
     private let done = DispatchSemaphore(value: 0)
 
-    /// Starts asking about the work tree that holds a folder.
+    /// Starts asking about the work tree that contains a folder.
     init(directory: String) {
         DispatchQueue.global().async { [self] in
             let process = Process(), pipe = Pipe()
@@ -25,7 +25,7 @@ final class GitDirty: Sendable {
         }
     }
 
-    /// nil outside of git, or where git does not answer in time.
+    /// The answer; nil outside a repository, or if git does not answer in time.
     func result() -> Bool? {
         _ = done.wait(timeout: .now() + 1)
         return answer.withLock { $0 }

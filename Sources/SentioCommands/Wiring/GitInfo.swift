@@ -1,11 +1,11 @@
 import SentioKit
 
-/// The commit that is checked out, read from `.git` itself: starting git would cost more than a run with nothing to do.
+/// The checked-out commit, read from `.git` directly: starting git would take longer than a run with nothing to do.
 struct GitInfo: Equatable {
     let commit: String
     let branch: String?
 
-    /// The commit of the repository that holds a folder; nil outside of one.
+    /// The commit of the repository that contains a folder; nil if there is none.
     static func read(from directory: String) -> GitInfo? {
         var folder = directory
         for _ in 0..<32 {
@@ -17,7 +17,7 @@ struct GitInfo: Equatable {
 
     private static func gitDirectory(_ path: String) -> String? {
         if (try? FileBytes.readStream(path + "/HEAD")) != nil { return path }
-        // A work tree's `.git` is a file that names the folder.
+        // In a linked work tree, `.git` is a file that names the folder.
         guard let line = firstLine(path), line.hasPrefix("gitdir: ") else { return nil }
         let target = String(line.dropFirst(8))
         return target.hasPrefix("/") ? target : path + "/../" + target

@@ -2,10 +2,10 @@ import SentioEngine
 import SentioKit
 import SentioRunStore
 
-/// Connects the run store to a run. A history that cannot be opened is said and does not stop the run: what is cached
+/// Connects the run store to a run. If the history cannot be opened, this is reported and the run continues: the cache
 /// does not depend on it.
 struct History {
-    /// nil where it cannot be opened.
+    /// Nil if it cannot be opened.
     let store: RunStore?
     private let workspace: Workspace
 
@@ -16,18 +16,18 @@ struct History {
             for run in try store.settleEnded() { Output.error("warning: \(run.sentence)") }
             self.store = store
         } catch {
-            Output.error("warning: \(error) Nothing is recorded.")
+            Output.error("warning: \(error) The run is not recorded.")
             store = nil
         }
     }
 
-    /// Records one run.
+    /// A recorder for one run; nil if there is no store.
     func recorder() -> RunRecorder? {
         guard let store else { return nil }
         let workspace = workspace
         return RunRecorder(
             store: store,
-            // Short batches are written beside the run; long ones would all wait for its end.
+            // With a short interval, batches are written during the run rather than all at its end.
             interval: 0.03,
             predictions: { outcome in try Self.predictions(of: outcome, in: workspace) },
             artifactTypes: { outcome in Self.types(of: outcome, in: workspace) },
@@ -38,7 +38,7 @@ struct History {
         outcome.outputs.compactMapValues { hash in (try? Self.manifest(hash, in: workspace))?.type }
     }
 
-    /// What a stage's outputs say of single songs.
+    /// The predictions for single songs in a stage's outputs.
     static func predictions(of outcome: StageOutcome, in workspace: Workspace) throws -> [(
         artifact: ContentHash, rows: [ItemPrediction]
     )] {
@@ -54,11 +54,11 @@ struct History {
     }
 
     private static func manifest(_ hash: ContentHash, in workspace: Workspace) throws -> Manifest {
-        // The size of a manifest is not in the event; reading verifies the content itself.
+        // The event does not contain the size of the manifest; reading verifies the content anyway.
         try workspace.manifest(BlobReference(hash: hash, size: 0))
     }
 
-    /// - parameter songs: hash of the audio by song id.
+    /// - Parameter songs: hash of the audio by song id.
     private static func rows(_ table: Table, _ songs: [String: ContentHash]) -> [ItemPrediction] {
         guard let song = table.column("song_id"), let set = table.column("set") else { return [] }
         let dimensions = table.columns.filter { $0.hasSuffix("_true") }.map { String($0.dropLast(5)) }

@@ -1,11 +1,12 @@
 import SentioBase
 import SentioKit
 
-/// What a run's numbers depend on beside the pipeline: machine, system, code version.
+/// What the results of a run depend on besides the pipeline: machine, system, code version.
 enum MachineInfo {
     static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
-    /// - parameter directory: the folder of the pipeline file, whose git commit is noted.
+    /// Facts about the machine and the code.
+    /// - Parameter directory: the folder of the pipeline file, whose git commit is recorded.
     static func environment(directory: String) -> [String: Value] {
         var name = utsname()
         uname(&name)

@@ -1,8 +1,8 @@
-import SentioEngine
 import SentioKit
+import SentioSpec
 
-/// The JSON Schema (draft 2020-12) of a pipeline file. What a schema cannot say (types of ports, cycles, `${}`) is left
-/// to `lint`.
+/// The JSON Schema (draft 2020-12) of a pipeline file. `lint` checks what a schema cannot express: port types, cycles,
+/// `${}`.
 struct PipelineSchema {
     let registry: StageRegistry
 
@@ -20,22 +20,22 @@ struct PipelineSchema {
 
     private var file: [String: Value] {
         [
-            "pipeline": describe(["type": "string"], "Its name; by default the file's."),
+            "pipeline": describe(["type": "string"], "Name of the pipeline. Default: the name of the file."),
             "description": ["type": "string"],
             "extends": describe(["type": "string"], "A file whose params and stages this one overrides key by key."),
             "seed": describe(
-                orReference(["type": "integer"]), "Seed of everything that draws random numbers; 0 by default."),
+                orReference(["type": "integer"]), "Seed of all random numbers. Default: 0."),
             "params": describe(["type": "object"], "Values for `${name}`, and for `--set name=value`."),
             "stages": ["type": "object", "minProperties": 1, "additionalProperties": ["$ref": "#/$defs/stage"]],
             "sweep": sweep,
             "headline": describe(
                 ["type": ["string", "null"]],
-                "The stage that the run is about, `score` or a metric of it, `score.test.ccc`; ` vs STAGE` behind it "
-                    + "names its baseline. By default the last stage that scores."
+                "The stage that the run is about (`score`) or a metric of it (`score.test.ccc`); ` vs STAGE` at the "
+                    + "end names its baseline. Default: the last stage that scores."
             ),
             "claims": describe(
                 ["type": ["string", "null"]],
-                "A YAML file with a publication's claims, each with what is known of it, for the report. No result "
+                "A YAML file with the claims of a publication and what is known about each, for the report. No result "
                     + "depends on it."
             ),
             "expect": describe(
@@ -67,9 +67,9 @@ struct PipelineSchema {
                             "additionalProperties": [
                                 "type": "object", "additionalProperties": false, "properties": range,
                             ],
-                        ], "Params, or parameters of stages (`ast.learning_rate`), and what they vary over."),
+                        ], "Params, or parameters of stages (`ast.learning_rate`), and their values."),
                     "cells": describe(
-                        ["type": "array", "items": ["type": "object"]], "For `method: list`: the settings."),
+                        ["type": "array", "items": ["type": "object"]], "The settings, for `method: list`."),
                     "metric": [
                         "anyOf": [
                             ["type": "string"],
@@ -81,10 +81,10 @@ struct PipelineSchema {
                             ],
                         ]
                     ],
-                    "run_cap": describe(count, "At most so many settings; each is run once per replicate."),
+                    "run_cap": describe(count, "Maximum number of settings; each runs once per replicate."),
                     "seed": describe(
                         orReference(["type": "integer"]),
-                        "What `random` and `sobol` draw by; by default the pipeline's."),
+                        "Seed of `random` and `sobol`. Default: the pipeline's."),
                     "replicates": describe(
                         [
                             "anyOf": [
@@ -102,8 +102,8 @@ struct PipelineSchema {
                                 ],
                             ]
                         ],
-                        "Runs of each setting under different seeds; `seeds` names the stages whose random numbers "
-                            + "change."
+                        "Number of runs of each setting with different seeds; `seeds` names the stages whose random "
+                            + "numbers vary."
                     ),
                     "expect": describe(
                         ["anyOf": [["type": "string"], ["type": "array", "items": ["type": "string"]]]],
@@ -111,10 +111,10 @@ struct PipelineSchema {
                             + "vs 0) < 0.05`."
                     ),
                 ],
-            ], "What `sweep` varies. `run` leaves it alone.")
+            ], "What `sweep` varies; `run` ignores it.")
     }
 
-    /// A profile is laid over the file, so its stages may be parts of stages.
+    /// A profile overrides the file, so its stages may be partial.
     private var profiles: Value {
         var own = file
         own["extends"] = nil
@@ -122,7 +122,7 @@ struct PipelineSchema {
         return ["type": "object", "additionalProperties": ["type": "object", "properties": .map(own)]]
     }
 
-    /// A stage: what all have, then what its kind has.
+    /// The schema of a stage: common keys, then those of its kind.
     private var stage: Value {
         [
             "type": "object",
@@ -138,7 +138,7 @@ struct PipelineSchema {
                     "The members of a group (\(registry.groupKinds.joined(separator: ", ")))."),
                 "matrix": describe(["type": "object"], "One stage for each combination of these lists."),
                 "description": ["type": "string"],
-                "on_error": describe(orReference(["enum": ["fail", "skip"]]), "What to do about a song that fails."),
+                "on_error": describe(orReference(["enum": ["fail", "skip"]]), "What to do if a song fails."),
                 "resources": [
                     "type": "object", "additionalProperties": false,
                     "properties": ["cores": orReference(["type": "integer", "minimum": 1, "maximum": 4096])],
@@ -197,13 +197,13 @@ struct PipelineSchema {
     private func parameter(_ parameter: any ParameterDefinition) -> Value {
         let unit = parameter.unit.map { " Unit: \($0)." } ?? ""
         var schema =
-            describe(orReference(parameter.schema), "\(parameter.summary) Takes \(parameter.accepted).\(unit)").map
+            describe(orReference(parameter.schema), "\(parameter.summary) Accepts \(parameter.accepted).\(unit)").map
             ?? [:]
         if let value = parameter.defaultAsValue { schema["default"] = value }
         return .map(schema)
     }
 
-    /// A value, or a text with `${name}` in it.
+    /// A value, or text that contains `${name}`.
     private func orReference(_ schema: Value) -> Value { ["anyOf": [schema, ["$ref": "#/$defs/reference"]]] }
 
     private func describe(_ schema: Value, _ text: String) -> Value {

@@ -1,20 +1,20 @@
 import SentioBase
 
-/// What the system must give the process: without it libraries end it in the middle of something, with no word about
-/// why.
+/// System limits that are too low. Libraries would otherwise end the process in the middle of its work without an
+/// explanation.
 enum ProcessLimits {
-    /// For commands that start stages: timers, signals, pipes, the history, and what the stages open.
+    /// For commands that run stages: timers, signals, pipes, the history, and files of stages.
     static let descriptorsOfRuns = 64
-    /// For commands that look.
+    /// For other commands.
     static let descriptors = 24
-    /// Below that a trivial run does not get through.
+    /// The minimum for a trivial run, in bytes.
     static let addressSpace = 768 << 20
 
-    /// What is lacking, as a sentence; nil where nothing is.
+    /// The first limit that is too low, as a sentence; nil if there is none.
     static func problem(descriptors wanted: Int) -> String? {
         let free = freeDescriptors(wanted)
         if free < wanted {
-            return "This process may open only \(free) more files, and needs \(wanted). Raise the limit (ulimit -n)."
+            return "This process can open only \(free) more files but needs \(wanted). Raise the limit (ulimit -n)."
         }
         var limit = rlimit()
         #if canImport(Glibc)
@@ -24,14 +24,13 @@ enum ProcessLimits {
         #endif
         if code == 0, limit.rlim_cur < addressSpace {
             return
-                "This process may use only \(limit.rlim_cur >> 20) MB of address space, and needs "
-                + "\(addressSpace >> 20) MB at least. "
-                + "Raise the limit (ulimit -v)."
+                "This process can use only \(limit.rlim_cur >> 20) MB of address space but needs at least "
+                + "\(addressSpace >> 20) MB. Raise the limit (ulimit -v)."
         }
         return nil
     }
 
-    /// How many descriptors can be opened, up to `wanted`: some may be taken already, whatever the limit says.
+    /// How many descriptors can be opened, up to `wanted`: some may already be in use, whatever the limit is.
     private static func freeDescriptors(_ wanted: Int) -> Int {
         var opened: [Int32] = []
         while opened.count < wanted {

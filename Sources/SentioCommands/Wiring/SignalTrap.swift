@@ -3,9 +3,8 @@ import SentioBase
 import SentioEngine
 import SentioKit
 
-/// Turns Ctrl-C, a polite kill and the end of the terminal into a clean stop: what is finished is kept, the next run
-/// goes on. A second one kills the commands that do not stop and ends at once. Under `nohup` the end of the terminal
-/// changes nothing.
+/// Turns SIGINT, SIGTERM and SIGHUP into a clean stop: finished work is kept, and the next run resumes. A second signal
+/// kills the commands that are still running and exits immediately. Under `nohup`, SIGHUP is ignored.
 final class SignalTrap {
     private let sources: [any DispatchSourceSignal]
 
@@ -19,7 +18,7 @@ final class SignalTrap {
                     ProcessGroups.killAll()
                     _exit(128 + number)
                 }
-                say("Stopping; what is finished is kept. Press again to kill what does not stop.")
+                say("Stopping; finished work is kept. Interrupt again to kill what is still running.")
                 cancellation.cancel(signal: number)
             }
             source.resume()

@@ -1,9 +1,10 @@
-import SentioEngine
 import SentioKit
 import SentioRunStore
+import SentioSpec
+import SentioSweep
 
-/// Answers the engine's questions about a sweep's cells from the run store. Without one, or where it cannot be read, no
-/// cell has a past: everything runs, and what is cached is not computed.
+/// Answers the engine's questions about the cells of a sweep from the run store. Without a readable store no cell has a
+/// past: every cell runs, and cached results are still reused.
 struct StoreSweepHistory: SweepHistory {
     let store: RunStore?
     let sweep: String

@@ -2,7 +2,7 @@ import SentioEngine
 import SentioKit
 import SentioReport
 
-/// A workspace as reports see it.
+/// A workspace as a source of artifacts for reports.
 struct WorkspaceArtifacts: ArtifactSource {
     let workspace: Workspace
 

@@ -25,7 +25,7 @@ public struct RunOptions: Sendable, Equatable {
     public init(jobs: Int) { self.jobs = max(1, jobs) }
 
     /// Which replicate's random numbers a stage draws; replicate 0 is the plain run.
-    func replicate(of stage: String) -> Int { replicated?.contains(stage) ?? true ? replicate : 0 }
+    package func replicate(of stage: String) -> Int { replicated?.contains(stage) ?? true ? replicate : 0 }
 }
 
 /// How long a stage waits for another process that holds it.
@@ -37,7 +37,7 @@ public enum Waiting: Sendable, Equatable {
     case never
 
     /// In seconds; nil without end.
-    func limit(isOrphan: Bool) -> Double? {
+    package func limit(isOrphan: Bool) -> Double? {
         switch self {
         case .standard: isOrphan ? 600 : nil
         case .atMost(let seconds): seconds

@@ -1,8 +1,10 @@
 /// Measures how long something takes, by a clock that nobody can set: never negative, whatever becomes of the time of
 /// day.
-struct Stopwatch: Sendable {
+package struct Stopwatch: Sendable {
     private let started = ContinuousClock.now
 
+    package init() {}
+
     /// Since it was made.
-    var seconds: Double { max(0, (ContinuousClock.now - started) / .seconds(1)) }
+    package var seconds: Double { max(0, (ContinuousClock.now - started) / .seconds(1)) }
 }

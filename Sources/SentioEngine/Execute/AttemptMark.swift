@@ -1,9 +1,8 @@
 import SentioBase
 import SentioKit
 
-/// Remembers from when to when a stage wrote into the user's folder without finishing, so that what it left half-done
-/// is not taken for somebody's work and kept. Of an attempt that was killed nobody knows the end: what it left may be
-/// somebody's.
+/// Remembers when an unfinished attempt of a stage wrote into the user's folder, so that what it left half-done is not
+/// taken for a user's work and kept. If the attempt was killed, its end is unknown, and what it left may be a user's.
 struct AttemptMark: Sendable {
     private let path: String
 
@@ -13,23 +12,23 @@ struct AttemptMark: Sendable {
 
     func begin() { write("\(WallClock.now())\n") }
 
-    /// It ended without a result: what is written from now on is somebody's.
+    /// The attempt ended without a result. Whatever is written from now on is a user's.
     func fail() { if let window { write("\(window.begin) \(WallClock.now())\n") } }
 
     func clear() { unlink(path) }
 
-    /// When an attempt that did not finish wrote.
+    /// When an unfinished attempt wrote, in nanoseconds since 1970.
     struct Window: Sendable {
         let begin: Int
-        /// Nil where it was killed.
+        /// nil if it was killed.
         let end: Int?
 
-        /// Who wrote a file or link last.
+        /// Who last wrote a file or link.
         func author(of path: String) -> Author {
             var status = stat()
             guard lstat(path, &status) == 0 else { return .somebody }
             let written = StatCache.Fingerprint(status).modified
-            // The kernel's clock for files goes in ticks, and may lie a little behind.
+            // The kernel's clock for files advances in ticks and may lag a little.
             guard written >= begin - 20_000_000 else { return .somebody }
             guard let end else { return .unknown }
             return written <= end ? .attempt : .somebody
@@ -37,19 +36,20 @@ struct AttemptMark: Sendable {
     }
 
     enum Author {
+        /// A user, or another program.
         case somebody
-        /// An attempt that failed.
+        /// A failed attempt.
         case attempt
-        /// An attempt that was killed, or somebody after it.
+        /// A killed attempt, or somebody after it.
         case unknown
     }
 
-    /// Nil where no attempt began since the last one that finished.
+    /// nil if no attempt has begun since the last one that finished.
     var window: Window? {
         guard let bytes = try? FileBytes.read(path, atMost: 100) else { return nil }
         let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace),
             numbers = words.compactMap { Int($0) }
-        // Anybody may have written the file.
+        // The file may have been tampered with.
         guard numbers.count == words.count, (1...2).contains(numbers.count), numbers.allSatisfy({ $0 > 20_000_000 })
         else { return nil }
         return Window(begin: numbers[0], end: numbers.count > 1 ? numbers[1] : nil)

@@ -8,11 +8,11 @@ final class EngineServices: StageServices {
         var metrics: [String: Double] = [:]
         var series: [String: [Int: Double]] = [:]
         var warnings: [String] = []
-        /// How many of them the checkpoints' folder holds.
+        /// How many of them are saved beside the checkpoints.
         var savedWarnings = 0
         var log: Int32 = -1
         var lastProgress = 0.0
-        /// What the attempts took that this one goes on from.
+        /// Seconds that the attempts took which this one resumes.
         var secondsBefore = 0.0
     }
 
@@ -27,7 +27,7 @@ final class EngineServices: StageServices {
     private let stopwatch = Stopwatch()
     private let state = Mutex(State())
 
-    /// - parameter note: what ends a checkpoint, of its mark and seconds.
+    /// - parameter note: makes the note at the end of a checkpoint from its mark and seconds.
     init(
         stage: String, secrets: Secrets = Secrets(), hub: EventHub, cancellation: Cancellation, logPath: String,
         checkpoints: String,
@@ -55,7 +55,7 @@ final class EngineServices: StageServices {
         }
     }
     var isCancelled: Bool { cancellation.isCancelled }
-    /// Of this attempt and of those that it goes on from.
+    /// Of this attempt and those that it resumes.
     var seconds: Double { state.withLock(\.secondsBefore) + stopwatch.seconds }
 
     func log(_ line: String) {
@@ -63,11 +63,11 @@ final class EngineServices: StageServices {
         hub.emit(.stageLog(stage: stage, line: line))
     }
 
-    /// All that was warned of, each sentence once, as the record keeps it.
+    /// All warnings, each once, as the record keeps them.
     var warnings: [String] { state.withLock { StageWarnings.kept($0.warnings) } }
 
     func warn(_ sentence: String) {
-        // The record keeps it.
+        // The record keeps it, so it must not hold secrets.
         let sentence = secrets.masked(sentence)
         state.withLock { if !$0.warnings.contains(sentence) { $0.warnings.append(sentence) } }
         remark(sentence)
@@ -125,7 +125,7 @@ final class EngineServices: StageServices {
         return bytes
     }
 
-    // A stage that goes on from a checkpoint keeps what the attempt before it had warned of.
+    // A stage that resumes from a checkpoint keeps the warnings of the attempt before it.
 
     private var warningsPath: String { checkpoints + "/warnings.json" }
 
@@ -150,7 +150,7 @@ final class EngineServices: StageServices {
             if state.log < 0 {
                 state.log = (try? WorkspaceFile.open(logPath, O_WRONLY | O_CREAT | O_APPEND)).flatMap { $0 } ?? -1
             }
-            // A log that cannot be written (disk full) must not end the work it tells of.
+            // A log that cannot be written, for example because the disk is full, must not end the stage.
             let bytes = Array((secrets.masked(line) + "\n").utf8)
             if state.log >= 0 { _ = bytes.withUnsafeBytes { DescriptorWrite.all($0, to: state.log) } }
         }

@@ -1,13 +1,13 @@
 import SentioKit
 import Synchronization
 
-/// Hands events to the sinks one at a time, in one order for all of them, whichever thread they come from.
+/// Hands events from any thread to the sinks, one at a time and in the same order for all of them.
 final class EventHub: Sendable {
     private let sinks: [any RunEventSink]
     private let secrets: Secrets
     private let turn = Mutex(())
 
-    /// - parameter secrets: what no sink may see.
+    /// - parameter secrets: values that no sink may see.
     init(_ sinks: [any RunEventSink], secrets: Secrets = Secrets()) {
         self.sinks = sinks
         self.secrets = secrets

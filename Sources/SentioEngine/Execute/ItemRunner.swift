@@ -1,10 +1,11 @@
 import SentioBase
 import SentioKit
+import SentioSpec
 import Synchronization
 
-/// Runs an item-wise stage: finds the items without a record, works on them in parallel, commits each at once.
+/// Runs an item-wise stage: finds the items without a record, processes them in parallel, and commits each at once.
 ///
-/// Memory holds one item per thread and a line per item, whatever the number of songs.
+/// Memory holds the data of one item per thread, and a few bytes for each other item.
 struct ItemRunner: Sendable {
     let stage: any ItemwiseStage
     let work: StageWork
@@ -15,9 +16,9 @@ struct ItemRunner: Sendable {
     struct Outcome {
         let manifest: Manifest
         let counts: ItemCounts
-        /// Set where items failed and the stage does not skip them.
+        /// Set if items failed and the stage does not skip them.
         let failure: String?
-        /// That the items took which were worked on, all threads side by side.
+        /// Seconds of wall time that the processed items took together.
         let working: Double
     }
 
@@ -51,13 +52,13 @@ struct ItemRunner: Sendable {
         let stopwatch = Stopwatch()
         if !pending.isEmpty { state = try compute(pending, tasks, shared, from: state) }
         let working = stopwatch.seconds
-        if state.remade > 0 { services.remark("\(state.remade) items had lost their blobs and were made again.") }
+        if state.remade > 0 { services.remark("Recomputed \(state.remade) items whose blobs were lost.") }
         if services.isCancelled, state.outputs.count + state.failures.count < tasks.count { throw StageCancelled() }
         if let fatal = state.fatal { throw fatal }
         return try outcome(tasks, state, working)
     }
 
-    /// How many items there are, and how many `run` would work on. Nothing is changed.
+    /// How many items there are, and how many `run` would process. Changes nothing.
     func survey() throws -> ItemShare {
         let tasks = try joined(artifacts.filter { $0.value.manifest.form == .collection })
         var state = State()
@@ -66,14 +67,14 @@ struct ItemRunner: Sendable {
 
     // MARK: Items and their keys
 
-    /// Items that every collection input has, by id. The others are left out, and said.
+    /// The items that every collection input has, joined by id. The others are left out with a warning.
     private func joined(_ collections: [String: Artifact]) throws -> [Task] {
         let ports = collections.keys.sorted()
         guard let first = ports.first, let leading = collections[first] else { return [] }
         var parts = work.parts
         parts.inputs = parts.inputs.filter { collections[$0.key] == nil }
-        // What the readers of a collection are told (its sample rate) can change each item.
-        // The name has spaces, so that no parameter can bear it.
+        // The attributes of a collection, such as its sample rate, can change each item's result.
+        // The name has spaces so that it cannot collide with a parameter.
         parts.configuration["attributes of inputs"] = .map(collections.mapValues { .map($0.manifest.attributes) })
         parts.seed = nil
         let prefix = Hashing.itemKeyPrefix(parts)
@@ -104,7 +105,7 @@ struct ItemRunner: Sendable {
         return tasks
     }
 
-    /// Names songs that some collections lack, and the collections.
+    /// Warns of songs that some collections lack.
     private func warn(_ songs: [String], _ ports: [String], _ collections: [String: Artifact]) {
         let named = songs.prefix(StageWarnings.namedItems).map { song in
             "`\(song)` (not in "
@@ -122,7 +123,7 @@ struct ItemRunner: Sendable {
         Hashing.seed(run: work.runSeed, stage: work.node.name, item: item, replicate: work.replicate)
     }
 
-    /// Indices of the tasks that no record answers for.
+    /// The indices of tasks for which no record answers.
     private func lookUp(_ tasks: [Task], _ state: inout State) throws -> [Int] {
         guard !work.isForced else { return Array(tasks.indices) }
         var pending: [Int] = []
@@ -151,7 +152,7 @@ struct ItemRunner: Sendable {
         return pending
     }
 
-    /// Whether songs reached what the item alone takes; see `sharedLineage` for what all take.
+    /// Whether songs reached the item's own inputs; see `sharedLineage` for those that all items share.
     private func isReached(_ task: Task, by songs: Set<ContentHash>) -> Bool {
         task.entries.contains { port, entry in
             if entry.sources.contains(where: songs.contains) { return true }
@@ -183,7 +184,8 @@ struct ItemRunner: Sendable {
         return box.value
     }
 
-    /// Works on one item. Throws only what ends the whole stage: a lost blob, a full disk.
+    /// Processes one item.
+    /// - throws: only what ends the whole stage, such as a lost blob or a full disk.
     private func one(_ task: Task, _ index: Int, _ worker: any ItemWorker, _ box: SharedState) throws {
         var bytes: [String: [UInt8]] = [:], files: [String: String] = [:]
         for (port, entry) in task.entries {
@@ -260,7 +262,7 @@ struct ItemRunner: Sendable {
         return Outcome(manifest: manifest, counts: counts, failure: failure, working: working)
     }
 
-    /// The songs that reached what all items share: a normaliser, a table, and collections as a whole.
+    /// The songs that reached the inputs that all items share: a normalizer, a table, and collections as a whole.
     private var sharedLineage: Lineage {
         var lineage = Lineage()
         for artifact in artifacts.values where artifact.manifest.carriesSongData {
@@ -270,7 +272,7 @@ struct ItemRunner: Sendable {
         return lineage
     }
 
-    /// Sets of songs that items' inputs were fitted on; each combination is united once, whatever the number of items.
+    /// The sets of songs on which the inputs of items were fitted. Each combination is united only once.
     private struct FittedSets {
         let shared: Lineage
         let artifacts: [String: Artifact]
@@ -282,7 +284,7 @@ struct ItemRunner: Sendable {
             self.artifacts = artifacts
         }
 
-        /// The index of the set of an item, nil where nothing was fitted.
+        /// The index of an item's set; nil if nothing was fitted.
         mutating func index(_ task: Task) -> Int? {
             let parts = task.entries.map(\.entry.fitted)
             if let index = known[parts] { return index }

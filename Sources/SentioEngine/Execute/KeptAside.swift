@@ -1,25 +1,25 @@
 import SentioBase
 import SentioKit
 
-/// Where what stands in an output's way goes.
+/// Moves files out of the way of an output.
 ///
-/// What somebody made or changed: `labels.csv.kept-20261130-143000` beside a file, `out.kept-20261130-143000/…` beside
-/// a folder, so that it does not become part of the output. What an attempt that failed left: below the workspace's
-/// `tmp/leftover-…`.
+/// What a user made or changed goes to `labels.csv.kept-20261130-143000` beside a file, or to
+/// `out.kept-20261130-143000/…` beside a folder, so that it does not become part of the output. What a failed attempt
+/// left goes below the workspace's `tmp/leftover-…`.
 final class KeptAside {
     private let root: String
     private let isFolder: Bool
     private let base: String
     private var place: String?
 
-    /// Beside the output, on its own file system: a folder may be a link to another one.
+    /// For a user's files: beside the output, on the same file system. A folder may be a link to another one.
     init(root: String, isFolder: Bool) {
         self.root = root
         self.isFolder = isFolder
         base = root + ".kept-" + RunIdentity.stamp()
     }
 
-    /// For what nobody made.
+    /// For what failed attempts left.
     init(root: String, isFolder: Bool, leftoversOf workspace: Workspace) {
         self.root = root
         self.isFolder = isFolder
@@ -28,7 +28,7 @@ final class KeptAside {
             + "\(root.split(separator: "/").last ?? "out")"
     }
 
-    /// - returns: where it is now.
+    /// - returns: its new path.
     /// - throws: `BlobStoreError.cannotWrite`.
     func move(_ path: String) throws -> String {
         let target = try target(for: path)
@@ -47,7 +47,7 @@ final class KeptAside {
         return free(target)
     }
 
-    /// The path, or the first with a number that nothing stands at.
+    /// The path if nothing exists there; otherwise the first one with a number that is free.
     private func free(_ path: String) -> String {
         var number = 1, candidate = path
         var status = stat()

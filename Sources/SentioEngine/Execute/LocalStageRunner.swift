@@ -1,15 +1,23 @@
 import SentioBase
 import SentioKit
+import SentioSpec
 
-/// Runs stage work on a thread of this process.
+/// Runs stages on threads of this process.
 struct LocalStageRunner: StageRunner {
     let workspace: Workspace
     let hub: EventHub
     let cancellation: Cancellation
+    private let ended = Mailbox<(StageWork, StageWorkResult)>()
 
-    func run(_ work: StageWork) async -> StageWorkResult {
-        await WorkThreads.run { perform(work) }
+    init(workspace: Workspace, hub: EventHub, cancellation: Cancellation) {
+        self.workspace = workspace
+        self.hub = hub
+        self.cancellation = cancellation
     }
+
+    func start(_ work: StageWork) { WorkThreads.start { ended.add((work, perform(work))) } }
+
+    func next() -> (StageWork, StageWorkResult) { ended.next() }
 
     private func perform(_ work: StageWork) -> StageWorkResult {
         do {
@@ -28,46 +36,16 @@ struct LocalStageRunner: StageRunner {
 
     // MARK: Sharing with other processes
 
+    /// - returns: nil if the run is cancelled first.
     private func lock(_ work: StageWork) throws -> FileLock? {
-        let path = workspace.lockPath(work.key), stopwatch = Stopwatch()
-        var isSaid = false, looks = 0
-        while true {
-            if let lock = try FileLock.attempt(path) { return lock }
-            // A holder is asked for seldom: where its run was killed, that means to look at every process.
-            guard looks < 3 || looks % 20 == 0 else {
-                looks += 1
-                if cancellation.isCancelled { return nil }
-                usleep(100_000)
-                continue
-            }
-            let holder = FileLock.holder(path)
-            looks += 1
-            // A twin of this stage in this very run holds it: its result is ours too. Its holder signs a moment after
-            // taking it, so only the second look tells whose it is.
-            if !holder.isOurs, looks > 1 {
-                let waited = stopwatch.seconds, limit = work.waiting.limit(isOrphan: holder.isOrphaned)
-                if let limit, waited >= limit {
-                    throw LockNotObtained(
-                        what: "The stage `\(work.node.name)` is", verb: "being run", holder: holder.text,
-                        waited: work.waiting == .never ? nil : waited,
-                        isOrphan: holder.isOrphaned)
-                }
-                if !isSaid { hub.emit(.warning(stage: work.node.name, sentence: Self.waiting(for: holder, limit))) }
-                isSaid = true
-            }
-            if cancellation.isCancelled { return nil }
-            usleep(100_000)
-        }
+        let path = workspace.lockPath(work.key), stage = work.node.name
+        let wait = LockWait(stage: stage, waiting: work.waiting, hub: hub, cancellation: cancellation)
+        return try wait.take(
+            "The stage `\(stage)` is", "being run", "runs the same stage", holder: { FileLock.holder(path) },
+            attempt: { try FileLock.attempt(path) })
     }
 
-    private static func waiting(for holder: LockHolder, _ limit: Double?) -> String {
-        let most = limit.map { ", at most \(DurationText.limit($0)) (--wait)" } ?? ""
-        return holder.isOrphaned
-            ? "Waiting for \(holder.text): it may still write what this stage writes\(most)."
-            : "Waiting for \(holder.text), which runs the same stage\(most)."
-    }
-
-    /// The record that another process stored while this one waited for the lock.
+    /// The record that another process, or a twin of the stage, stored while this one waited for the lock.
     private func recordOfOther(_ work: StageWork) throws -> StageRecord? {
         guard !work.isForced else { return nil }
         try workspace.records.refresh()
@@ -156,8 +134,8 @@ struct LocalStageRunner: StageRunner {
         if let sentence = try staleMark(work, record) { services.remark(sentence) }
         if let changed = changedSource(work) {
             services.remark(
-                "\(changed) while `\(node.name)` ran. This run uses the result, but it is not kept: nobody can say "
-                    + "from which bytes it was made."
+                "\(changed) while `\(node.name)` ran. This run uses the result but does not record it, because "
+                    + "it may be made from either version."
             )
         } else {
             workspace.blobs.synchronize()
@@ -167,20 +145,21 @@ struct LocalStageRunner: StageRunner {
         return .finished(record, items: items, shared: false)
     }
 
-    /// Said where songs come in: a marked song that is still there will reach everything again.
+    /// For stages that read songs: warns that a tainted song is still among them, since it would reach everything
+    /// again.
     private func staleMark(_ work: StageWork, _ record: StageRecord) throws -> String? {
         guard !workspace.taints.isEmpty, work.inputs.artifacts.isEmpty, !work.inputs.sources.isEmpty else { return nil }
         var lineage = Lineage()
         for output in record.outputs.values { lineage.formUnion(try workspace.manifest(output).allSongs) }
         let marks = workspace.taints.marks.filter { lineage.contains($0.song) }
         guard let first = marks.first else { return nil }
-        let more = marks.count > 1 ? " and \(marks.count - 1) more" : ""
-        return "The tainted song `\(first.id)` (\(first.reason))\(more) is still in `\(work.node.name)`. "
-            + "Change or remove it, or take the mark off (artifacts untaint) if it is put right."
+        let more = marks.count > 1 ? " and \(marks.count - 1) more are" : " is"
+        return "The tainted song `\(first.id)` (\(first.reason))\(more) still in `\(work.node.name)`. "
+            + "Replace or remove it, or clear its mark with `artifacts untaint` once it is corrected."
     }
 
-    /// What all items of a stage would take, from those that were worked on; where none was, from what other records
-    /// tell.
+    /// How long all items of a stage would take, extrapolated from those that were processed; if none was, estimated
+    /// from other records.
     private func cost(_ seconds: Double, _ working: Double, _ items: ItemCounts, _ work: StageWork) -> Double {
         guard items.executed > 0 else {
             let load = work.inputs.amounts(workspace).map(work.node.workload)
@@ -188,12 +167,12 @@ struct LocalStageRunner: StageRunner {
                 work.node.kind, version: work.node.version, load, threads: work.threads)
             return max(price?.seconds ?? 0, seconds)
         }
-        // One song keeps one thread busy, a thousand all of them.
+        // Items run one per thread, so the time grows with the number of rounds.
         func rounds(_ count: Int) -> Double { Double((count + work.threads - 1) / work.threads) }
         return max(0, seconds - working) + working * rounds(items.total) / rounds(items.executed)
     }
 
-    /// The evidence for prices; nil where nothing was done.
+    /// What prices are based on; nil if nothing was done.
     private func measured(_ work: StageWork, _ artifacts: [String: Artifact], _ items: ItemCounts?) -> MeasuredWork? {
         let inputs = artifacts.mapValues { Amount($0.manifest) }.merging(work.inputs.sourceAmounts) { own, _ in own }
         let share = items.map { Double($0.executed) / Double(max(1, $0.total)) } ?? 1
@@ -201,14 +180,13 @@ struct LocalStageRunner: StageRunner {
         return MeasuredWork(load: work.node.workload(of: inputs), share: share, threads: work.threads)
     }
 
-    /// A file outside the store that is not what it was when the stage's key was made: a script edited during a long
-    /// run.
+    /// A source that has changed since the stage's key was made, such as a script edited during a long run.
     private func changedSource(_ work: StageWork) -> String? {
         let scanner = SourceScanner(directory: work.directory, workspace: workspace, threads: work.threads)
         for request in work.node.stage.sources {
             guard let before = work.inputs.sources[request.name] else { continue }
             guard let now = try? scanner.scan(request, stage: work.node.name) else {
-                return "\(request.path) went away"
+                return "\(request.path) was removed"
             }
             if now.hash != before.hash {
                 return RunCause.source(name: request.name, changes: now.changes(since: before.encoded)).text
@@ -225,7 +203,8 @@ struct LocalStageRunner: StageRunner {
         if cancellation.isCancelled { return .cancelled }
         if case BlobStoreError.sourceChanged(let path) = error { workspace.statCache.forget(path) }
         if let lost = (error as? BlobStoreError)?.lostBlob { return .lostInput(lost, sentence: "\(error)") }
-        let sentence = error is StageCancelled ? "The stage stopped by itself, although the run goes on." : "\(error)"
+        let sentence =
+            error is StageCancelled ? "The stage stopped as if it were cancelled, but the run is not." : "\(error)"
         return .failed(
             sentence: sentence, items: items, isLeakage: error is LeakageError, isLock: error is LockNotObtained)
     }

@@ -1,10 +1,10 @@
 import SentioBase
 import SentioKit
 
-/// The places in the user's folder where the stages of a run leave files, held as long as the run: one that writes
-/// where another does would record the other's bytes as its own.
+/// Locks the places in the user's folder where the stages of a run leave files, as long as the run lasts. Otherwise a
+/// run could record bytes as its own that another one wrote.
 ///
-/// One file of the workspace, a byte of it locked for each place; locks of open file descriptions, so that any number
+/// Each place locks one byte of a file in the workspace. The locks belong to the open file description, so any number
 /// of places takes one descriptor. Commands inherit it: one that outlives a killed run still holds the places.
 final class OutputClaim {
     private let descriptor: Int32
@@ -12,8 +12,8 @@ final class OutputClaim {
     private init(_ descriptor: Int32) { self.descriptor = descriptor }
 
     /// - parameter places: absolute paths.
-    /// - returns: nil where another process holds one of them. Where the file system has no locks nothing is held.
-    /// - throws: `BlobStoreError` where the file cannot be opened.
+    /// - returns: nil if another process holds one of them. On a file system without locks nothing is held.
+    /// - throws: `BlobStoreError` if the file cannot be opened.
     static func attempt(_ places: [String], lock path: String) throws -> OutputClaim? {
         guard let descriptor = try WorkspaceFile.open(path, O_RDWR | O_CREAT, isInherited: true) else { return nil }
         let claim = OutputClaim(descriptor)
@@ -35,8 +35,8 @@ final class OutputClaim {
     }
 
     deinit {
-        // By name: what a command left running has the descriptor too, and must not hold the places of a run that has
-        // ended.
+        // Unlock explicitly: a process that a command left running has the descriptor too, and must not hold the places
+        // after the run has ended.
         var lock = Self.lock(F_UNLCK, from: 0, length: 0)
         _ = fcntl(descriptor, Self.setLock, &lock)
         close(descriptor)
@@ -46,7 +46,7 @@ final class OutputClaim {
     private static func lock(_ type: some BinaryInteger, from start: off_t, length: off_t) -> flock {
         flock(l_type: Int16(type), l_whence: Int16(SEEK_SET), l_start: start, l_len: length, l_pid: 0)
     }
-    /// `F_OFD_SETLK`, which the C library shows only with extensions.
+    /// `F_OFD_SETLK`, which the C library declares only with extensions.
     private static let setLock: Int32 = 37
     #else
     private static func lock(_ type: some BinaryInteger, from start: off_t, length: off_t) -> flock {

@@ -1,11 +1,11 @@
 import SentioKit
 
-/// Where the parts of a recorded output lie in the user's folder.
+/// The parts of a recorded output and their places in the user's folder.
 struct RecordedOutput: Sendable {
     enum Content: Sendable, Equatable {
         case file(BlobReference, FileMode?)
         case link(String)
-        /// One that is empty, or that has permission bits of its own.
+        /// A folder that is empty or has its own permission bits.
         case folder(FileMode?)
     }
     struct Part: Sendable {
@@ -13,14 +13,14 @@ struct RecordedOutput: Sendable {
         let content: Content
     }
 
-    /// The output's own place.
+    /// The place of the output itself.
     let root: String
     let isFolder: Bool
-    /// Folders, each before what is in it, then files, then links.
+    /// First folders, each before its contents, then files, then links.
     let parts: [Part]
 
-    /// nil for an output that lives in the store alone.
-    /// - throws: `StageFailure` for a part that would land outside the output: manifests come from strangers too.
+    /// nil for an output that is kept in the store alone.
+    /// - throws: `StageFailure` for a part that would land outside the output; manifests may come from strangers.
     init?(_ output: OutputPort, _ manifest: Manifest, directory: String) throws {
         guard let target = output.workspacePath else { return nil }
         let root = Paths.resolve(target, relativeTo: directory)
@@ -28,7 +28,7 @@ struct RecordedOutput: Sendable {
         isFolder = manifest.attributes["layout"]?.string == "folder"
         self.root = root
         guard isFolder else {
-            // A file's own entry has the name of the file, wherever the output lies now.
+            // The entry of a single file has the file's old name, wherever the output is now.
             parts = manifest.entries.prefix(1).map { Part(path: root, content: .file($0.blob, shape.modes[$0.file])) }
             return
         }
@@ -42,7 +42,7 @@ struct RecordedOutput: Sendable {
             guard FolderShape.isInside(entry.file), !Self.passes(entry.file, through: shape.links) else {
                 throw StageFailure(
                     "The recorded output `\(FileName.escaped(entry.file))` of `\(output.name)` would lie outside its "
-                        + "folder; it is not written."
+                        + "folder and is not written."
                 )
             }
             parts.append(Part(path: root + "/" + entry.file, content: .file(entry.blob, shape.modes[entry.file])))
@@ -53,7 +53,7 @@ struct RecordedOutput: Sendable {
         self.parts = parts
     }
 
-    /// Whether a path leads through one of the links, or is one.
+    /// Whether a path is one of the links or leads through one.
     private static func passes(_ path: String, through links: [String: String]) -> Bool {
         guard !links.isEmpty else { return false }
         var path = path[...]
@@ -64,7 +64,7 @@ struct RecordedOutput: Sendable {
         }
     }
 
-    /// The folders between the output's place and a part of it, the innermost first, the place itself last.
+    /// The folders around a part of the output, from the innermost up to the output's own place.
     func folders(around path: String) -> [String] {
         guard isFolder, path != root else { return [] }
         var folders: [String] = [], folder = Paths.directory(of: path)

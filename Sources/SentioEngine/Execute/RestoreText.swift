@@ -1,4 +1,4 @@
-/// What is said about outputs in the user's folder.
+/// Messages about outputs in the user's folder.
 enum RestoreText {
     static func sentences(_ restored: WorkspaceOutputs.Restored, stage: String) -> [String] {
         let moved = Set((restored.kept + restored.leftovers).map(\.path))
@@ -7,36 +7,32 @@ enum RestoreText {
         if !restored.kept.isEmpty {
             let (was, it) = words(restored.kept)
             sentences.append(
-                "\(list(restored.kept.map(\.path))) \(was) changed since `\(stage)` left \(it). What stood there is "
-                    + "kept as \(list(restored.kept.map(\.place))); the recorded version is put back from the cache."
+                "\(list(restored.kept.map(\.path))) \(was) changed after `\(stage)` wrote \(it). The changes are kept "
+                    + "in \(list(restored.kept.map(\.place))); the recorded version has been restored from the cache."
             )
         }
         sentences += leftovers(restored.leftovers, stage)
         if !missing.isEmpty {
-            sentences.append("Put back \(list(missing)) from the cache, where it was missing or of another run.")
+            sentences.append("Restored \(list(missing)) from the cache: missing, or left by another run.")
         }
         return sentences
     }
 
-    /// When something was moved out of the places of a stage's outputs.
-    enum Occasion {
-        /// Before its first run, before a later one, or when its record answered.
-        case firstRun, laterRun, restored
-    }
+    /// When the places of a stage's outputs are cleared: before its first run, before a later one, or when its outputs
+    /// are restored.
+    enum Occasion { case firstRun, laterRun, restored }
 
     static func sentences(_ cleared: WorkspaceOutputs.Cleared, stage: String, _ occasion: Occasion) -> [String] {
         var sentences: [String] = []
         if !cleared.kept.isEmpty {
-            let (was, it) = words(cleared.kept), isOne = it == "it", place = list(cleared.kept.map(\.place))
-            let empty =
-                "The outputs of a command are empty when it starts, so \(isOne ? "it is" : "they are") kept as "
-                + "\(place)."
+            let moved =
+                "\(cleared.kept.count == 1 ? "it was" : "they were") moved to \(list(cleared.kept.map(\.place)))."
+            let empty = "Commands start with empty outputs, so \(moved)"
             let ending =
                 switch occasion {
-                case .firstRun: "\(was) there before `\(stage)` first ran. \(empty)"
-                case .laterRun: "\(isOne ? "is" : "are") not what the cache can restore there for `\(stage)`. \(empty)"
-                case .restored:
-                    "may be what a killed attempt of `\(stage)` left; \(isOne ? "it is" : "they are") kept as \(place)."
+                case .firstRun: "existed before `\(stage)` first ran. \(empty)"
+                case .laterRun: "cannot be restored from the cache for `\(stage)`. \(empty)"
+                case .restored: "may have been left by a killed attempt of `\(stage)`; \(moved)"
                 }
             sentences.append("\(list(cleared.kept.map(\.path))) \(ending)")
         }
@@ -46,8 +42,8 @@ enum RestoreText {
     private static func leftovers(_ files: [WorkspaceOutputs.Moved], _ stage: String) -> [String] {
         guard !files.isEmpty else { return [] }
         return [
-            "\(list(files.map(\.path))), which a failed attempt of `\(stage)` left, moved to "
-                + "\(list(files.map(\.place))); `artifacts gc` removes it."
+            "Moved \(list(files.map(\.path))), left by a failed attempt of `\(stage)`, to "
+                + "\(list(files.map(\.place))); `artifacts gc` deletes \(words(files).it)."
         ]
     }
 

@@ -1,7 +1,7 @@
 import SentioKit
 
 extension RunEvent {
-    /// The event as it may be shown and stored.
+    /// The event without secrets, as it may be shown and stored.
     func masked(_ secrets: Secrets) -> RunEvent {
         guard !secrets.isEmpty else { return self }
         switch self {
@@ -34,8 +34,8 @@ extension RunEvent {
 }
 
 extension KeyParts {
-    /// The parts as a record may keep them. They tell people what changed; the key itself is made of the values as they
-    /// are.
+    /// The parts without secrets, as a record may keep them to tell what changed. The key itself contains the real
+    /// values.
     func masked(_ secrets: Secrets) -> KeyParts {
         guard !secrets.isEmpty else { return self }
         var own = self

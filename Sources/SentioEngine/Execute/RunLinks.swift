@@ -1,7 +1,7 @@
 import SentioKit
 
-/// `runs/RUN/STAGE/OUTPUT`: links to blobs under readable names. Conveniences: a link that cannot be made is no
-/// failure.
+/// `runs/RUN/STAGE/OUTPUT`: links to blobs under readable names. They are a convenience; one that cannot be made is not
+/// a failure.
 struct RunLinks: Sendable {
     let workspace: Workspace
     let run: String
@@ -22,8 +22,8 @@ struct RunLinks: Sendable {
         }
     }
 
-    /// Links stages that were cached to the folders of the runs that made them. A run that executed nothing is a link
-    /// to the last run with the same stages: a thousand links cost more than all else that such a run does.
+    /// Links cached stages to the folders of the runs that made them. A run that executed nothing is one link to the
+    /// last run with the same stages, since a thousand links would cost more than everything else that such a run does.
     func link(cached records: [StageRecord], hasExecuted: Bool) {
         let directory = workspace.runDirectory(run)
         if !hasExecuted, let last = records.map(\.run).max(), records.allSatisfy({ holds(last, $0) }) {
@@ -40,7 +40,7 @@ struct RunLinks: Sendable {
         }
     }
 
-    /// Whether the folder of an earlier run shows this record under the stage's name.
+    /// Whether the folder of an earlier run has this record under the stage's name.
     private func holds(_ earlier: String, _ record: StageRecord) -> Bool {
         let path = workspace.runDirectory(earlier) + "/" + record.stage
         if earlier == record.run { return Files.isDirectoryItself(path) }

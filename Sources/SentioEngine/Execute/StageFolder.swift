@@ -1,7 +1,8 @@
 import SentioKit
+import SentioSpec
 
-/// The places where a stage leaves files in the user's folder: made ready before it runs, put right where its record
-/// answers. Nobody else writes there meanwhile: the run holds them (`OutputClaim`).
+/// The places where a stage leaves files in the user's folder: cleared before it runs, restored if its record answers.
+/// No other run writes there meanwhile, since this one holds them (`OutputClaim`).
 struct StageFolder: Sendable {
     private let node: StageNode
     private let pipeline: String
@@ -9,7 +10,7 @@ struct StageFolder: Sendable {
     private let outputs: WorkspaceOutputs
     private let mark: AttemptMark
 
-    /// nil for a stage that leaves nothing there.
+    /// nil for a stage that leaves no files there.
     init?(_ node: StageNode, pipeline: String, directory: String, workspace: Workspace) {
         guard node.outputs.contains(where: { $0.workspacePath != nil }) else { return nil }
         self.node = node
@@ -21,8 +22,9 @@ struct StageFolder: Sendable {
 
     private var previous: StageRecord? { try? workspace.records.latest(pipeline: pipeline, stage: node.name) }
 
-    /// As if the stage had never run; what the cache cannot give back is kept elsewhere. An attempt begins.
-    /// - returns: what is to be said.
+    /// Begins an attempt: clears the places as if the stage had never run. Whatever the cache cannot restore is moved
+    /// aside.
+    /// - returns: messages for the user.
     /// - throws: `BlobStoreError`.
     func prepare() throws -> [String] {
         let previous = previous
@@ -39,8 +41,8 @@ struct StageFolder: Sendable {
     /// The attempt ended without one.
     func fail() { mark.fail() }
 
-    /// What the stage leaves, as a record has it.
-    /// - returns: what is to be said.
+    /// Restores the outputs of the stage as a record has them.
+    /// - returns: messages for the user.
     /// - throws: `BlobStoreError`, `StageFailure`.
     func restore(_ record: StageRecord) throws -> [String] {
         if try workspace.records.latestKey(pipeline: pipeline, stage: node.name) != record.key {

@@ -1,20 +1,20 @@
 import SentioKit
 
-/// What a stage's record keeps of its warnings.
+/// The warnings that the record of a stage keeps.
 enum StageWarnings {
-    /// More than a person reads about one stage.
+    /// More than anyone reads about one stage.
     static let limit = 50
-    /// Ids that one sentence names.
+    /// How many ids a sentence names.
     static let namedItems = 5
 
-    /// The first ones, and how many more there were.
+    /// The first ones, with a last line that counts the others.
     static func kept(_ warnings: [String]) -> [String] {
         guard warnings.count > limit else { return warnings }
         return warnings.prefix(limit) + ["and \(warnings.count - limit) more warnings; the stage's log has them all."]
     }
 
-    /// The warnings of single items, one sentence for all items that have it: `song 12: …`, `31 songs: … (4, 7, 12 and
-    /// 28 more)`. In the order of the items.
+    /// The warnings of single items, grouped by sentence, in the order of the items: `song 12: …`, `31 songs: … (4, 7,
+    /// 12 and 28 more)`.
     static func sentences(_ items: [(id: String, warnings: [String])]) -> [String] {
         var order: [String] = [], ids: [String: [String]] = [:]
         for item in items {

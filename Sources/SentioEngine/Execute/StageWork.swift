@@ -1,6 +1,7 @@
 import SentioKit
+import SentioSpec
 
-/// One stage's work, ready to be done wherever: all it needs is in here. Whoever runs it writes blobs and a record.
+/// The work of one stage, with everything that is needed to do it anywhere. Whoever does it writes blobs and a record.
 struct StageWork: Sendable {
     let node: StageNode
     let parts: KeyParts
@@ -15,8 +16,8 @@ struct StageWork: Sendable {
     let threads: Int
     let waiting: Waiting
 
-    /// Items of these songs are worked on again, whatever their records say: marked songs, where a mark is why the
-    /// stage runs.
+    /// The songs whose items are processed again even if a record answers for them: tainted songs, if a taint is why
+    /// the stage runs.
     func remade(_ taints: TaintList) -> Set<ContentHash> {
         let isTainted = reason.causes.contains { if case .tainted = $0 { true } else { false } }
         return isTainted ? taints.songs : []
@@ -24,8 +25,8 @@ struct StageWork: Sendable {
 
     var key: StageKey { Hashing.stageKey(parts) }
 
-    /// Under which checkpoints lie: the stage's key, without what only makes it go on longer. No stage has such a key
-    /// itself, for every parameter of a kind is in those.
+    /// The key under which checkpoints are stored: that of the stage, without the parameters that only make it run
+    /// longer. It is no stage's own key, since those contain all parameters.
     var checkpointKey: StageKey {
         var parts = parts
         for name in node.stage.continuesOver { parts.configuration[name] = nil }
@@ -33,16 +34,22 @@ struct StageWork: Sendable {
     }
 }
 
-/// How a stage's work ended.
+/// How the work of a stage ended.
 enum StageWorkResult: Sendable {
+    /// `shared` tells whether another process, or a twin of the stage in this run, made the record.
     case finished(StageRecord, items: ItemCounts?, shared: Bool)
-    /// An input's blob is missing or damaged: whoever made it must make it again.
+    /// The blob of an input is missing or damaged; its producer has to recreate it.
     case lostInput(ContentHash, sentence: String)
     case failed(sentence: String, items: ItemCounts?, isLeakage: Bool, isLock: Bool)
     case cancelled
 }
 
-/// Does stage work. The seam for worker processes and clusters; `LocalStageRunner` does it in this process.
+/// Does the work of stages, several at a time. The seam for worker processes and clusters; `LocalStageRunner` works in
+/// this process.
 protocol StageRunner: Sendable {
-    func run(_ work: StageWork) async -> StageWorkResult
+    /// Starts work and returns at once.
+    func start(_ work: StageWork)
+
+    /// Blocks until work that was started ends, in whatever order.
+    func next() -> (StageWork, StageWorkResult)
 }

@@ -1,26 +1,27 @@
 import SentioBase
 import SentioKit
+import SentioSpec
 
-/// Outputs that stages leave in the user's folder: puts them back where they are missing or not what they were.
+/// Restores outputs of stages in the user's folder if they are missing or have changed.
 struct WorkspaceOutputs: Sendable {
     let directory: String
     let workspace: Workspace
 
-    /// What stood at an output's place, and where it, or a copy of it, is now.
+    /// A file that was in the place of an output, and where it, or a copy of it, is now.
     typealias Moved = (path: String, place: String)
 
     /// What `restore` did.
     struct Restored {
-        /// What was not there, or another version that the store has.
+        /// Files that were missing, or another version that the store has.
         var written: [String] = []
-        /// What the user had changed, and where that is now.
+        /// Files that the user had changed.
         var kept: [Moved] = []
-        /// What a failed attempt had left in the way.
+        /// Files that a failed attempt had left.
         var leftovers: [Moved] = []
     }
 
-    /// Puts everything where it should lie. What somebody changed is moved aside first.
-    /// - parameter attempt: when one that did not finish wrote.
+    /// Restores all parts of an output. Whatever somebody changed is moved aside first.
+    /// - parameter attempt: when an unfinished attempt wrote.
     /// - throws: `BlobStoreError`; `StageFailure` for an entry that would land outside its folder.
     func restore(_ output: OutputPort, _ manifest: Manifest, after attempt: AttemptMark.Window? = nil) throws
         -> Restored
@@ -29,7 +30,7 @@ struct WorkspaceOutputs: Sendable {
         guard let recorded = try RecordedOutput(output, manifest, directory: directory) else { return restored }
         let missing = recorded.parts.filter { !isCurrent($0) }
         guard !missing.isEmpty else { return restored }
-        // A folder that may not be written cannot be filled; it gets its own bits last.
+        // Read-only folders cannot be filled; they get their own bits last.
         for part in recorded.parts {
             if case .folder(_?) = part.content, Paths.isDirectory(part.path) { chmod(part.path, 0o700) }
         }
@@ -60,20 +61,20 @@ struct WorkspaceOutputs: Sendable {
         return restored
     }
 
-    /// What stood at a stage's outputs and is no part of them.
+    /// What was in the places of a stage's outputs and is no part of them.
     struct Cleared {
-        /// Somebody's, another pipeline's, or an attempt's that was killed: nobody can tell.
+        /// Files of a user, of another pipeline, or of a killed attempt; these cannot be told apart.
         var kept: [Moved] = []
-        /// Of an attempt that failed.
+        /// Files that a failed attempt had left.
         var leftovers: [Moved] = []
     }
 
-    /// Moves what is no part of a stage's outputs out of their places.
+    /// Moves whatever is no part of a stage's outputs out of their places.
     /// - parameters:
-    ///   - record: what is to stand there. Beside it only what an unfinished attempt may have left goes; the user's own
-    ///   stays. nil: a
-    ///     command is about to start, and all would become part of its result.
-    ///   - attempt: when one that did not finish wrote.
+    ///   - record: the outputs that are to be restored there; then the user's own files stay, and only what an
+    ///     unfinished attempt may have left is moved. nil: a command is about to start, and everything is moved, as it
+    ///     would become part of the result.
+    ///   - attempt: when an unfinished attempt wrote.
     /// - throws: `BlobStoreError`.
     func clear(for node: StageNode, beside record: StageRecord? = nil, after attempt: AttemptMark.Window?) throws
         -> Cleared
@@ -95,7 +96,7 @@ struct WorkspaceOutputs: Sendable {
         return cleared
     }
 
-    /// Where what stands in the way goes.
+    /// Where files in the way are moved.
     private struct Places {
         let kept: KeptAside
         let leftovers: KeptAside
@@ -106,14 +107,14 @@ struct WorkspaceOutputs: Sendable {
         }
     }
 
-    /// Whether everything lies where it should.
+    /// Whether all parts of an output are in place.
     func isCurrent(_ output: OutputPort, _ manifest: Manifest) -> Bool {
         (try? RecordedOutput(output, manifest, directory: directory)?.parts.allSatisfy(isCurrent)) ?? true
     }
 
-    /// Files and links that the stage's previous record left and the next one does not have: a stage starts, and a
-    /// reused record is put back, as in a folder where it never ran. Only what the store can give back counts; the
-    /// user's own stays.
+    /// Files and links that the stage's previous record left and the next one does not have. They are removed so that a
+    /// stage starts, and a record is restored, as in a folder where the stage never ran. Only what the store can
+    /// restore counts; the user's own files stay.
     func leftovers(of node: StageNode, previous: StageRecord?, next: StageRecord?) -> [String] {
         guard let previous, previous.key != next?.key else { return [] }
         return node.outputs.flatMap { output -> [String] in
@@ -131,11 +132,11 @@ struct WorkspaceOutputs: Sendable {
         }
     }
 
-    /// Removes leftovers, and the folders of the outputs that are empty then.
-    /// - throws: `BlobStoreError.cannotWrite` for one that stays: it would become part of the next result.
+    /// Removes leftovers, and the folders of the outputs that this leaves empty.
+    /// - throws: `BlobStoreError.cannotWrite` for one that cannot be removed: it would become part of the next result.
     func remove(_ paths: [String], of node: StageNode, previous: StageRecord?, next: StageRecord?) throws {
         for path in paths where !Files.remove(path) {
-            // The folder may have come without the right to write in it.
+            // The folder may be read-only.
             chmod(Paths.directory(of: path), 0o700)
             guard Files.remove(path) else {
                 throw BlobStoreError.cannotWrite(path: path, reason: "it cannot be removed")
@@ -147,14 +148,14 @@ struct WorkspaceOutputs: Sendable {
             let kept = Set((next.flatMap { recorded(output, $0) }?.parts ?? []).map(\.path))
             var folders = Set(old.parts.flatMap { old.folders(around: $0.path) })
             for part in old.parts { if case .folder = part.content { folders.insert(part.path) } }
-            // The innermost first; what is not empty stays.
+            // The innermost first; folders that are not empty stay.
             for folder in folders.sorted(by: { $0.utf8.count > $1.utf8.count }) where !kept.contains(folder) {
                 rmdir(folder)
             }
         }
     }
 
-    /// A record's output with its places; nil where they cannot be told.
+    /// The parts of a recorded output; nil if its manifest cannot be read.
     func recorded(_ output: OutputPort, _ record: StageRecord) -> RecordedOutput? {
         guard output.workspacePath != nil, let blob = record.outputs[output.name],
             let manifest = try? workspace.manifest(blob)
@@ -175,7 +176,7 @@ struct WorkspaceOutputs: Sendable {
         case .link(let target):
             guard let there = FileKind.linkBytes(part.path) else { return false }
             if there == Array(target.utf8) { return true }
-            // What a command wrote as an absolute path to something beside it is recorded as a relative one.
+            // A link that a command wrote as an absolute path into its own folder is recorded as a relative one.
             let meant = Paths.absolute(Paths.resolve(target, relativeTo: Paths.directory(of: part.path)))
             return there.first == UInt8(ascii: "/") && Paths.normalized(String(decoding: there, as: UTF8.self)) == meant
         case .folder(let mode):
@@ -188,8 +189,8 @@ struct WorkspaceOutputs: Sendable {
         Files.size(path) == blob.size && (try? workspace.statCache.hash(path))?.hash == blob.hash
     }
 
-    /// Bits that the user's umask or a copy would not give are compared; of other files only whether they can be
-    /// executed.
+    /// Compares permission bits. For ordinary files, whose other bits depend on the user's umask or on how they were
+    /// copied, only whether they are executable counts.
     private static func has(_ mode: UInt32, _ wanted: FileMode?) -> Bool {
         switch wanted {
         case nil: mode & 0o111 == 0
@@ -203,7 +204,7 @@ struct WorkspaceOutputs: Sendable {
         case .folder: try Files.makeDirectory(part.path)
         case .link(let target):
             guard Files.link(part.path, to: target) else {
-                throw BlobStoreError.cannotWrite(path: part.path, reason: "the link to \(target) cannot be made there")
+                throw BlobStoreError.cannotWrite(path: part.path, reason: "the link to \(target) cannot be created")
             }
         case .file(let blob, let mode):
             let bits = mode?.bits ?? FileMode.ordinary(isFolder: false)
@@ -213,9 +214,9 @@ struct WorkspaceOutputs: Sendable {
         }
     }
 
-    // MARK: What stands in the way
+    // MARK: Files in the way
 
-    /// Whether the right file stands there already, and lacks only its bits.
+    /// Whether the right file is there already and lacks only its permission bits.
     private func stands(_ part: RecordedOutput.Part) -> Bool {
         if case .file(let blob, _) = part.content { holds(part.path, blob) } else { false }
     }
@@ -228,7 +229,7 @@ struct WorkspaceOutputs: Sendable {
         if status.st_mode & S_IFMT == S_IFDIR, rmdir(path) == 0 { return }
         guard isPrecious(path) else {
             guard Files.remove(path) else {
-                throw BlobStoreError.cannotWrite(path: path, reason: "what stands there cannot be removed")
+                throw BlobStoreError.cannotWrite(path: path, reason: "what is there cannot be removed")
             }
             return
         }
@@ -239,7 +240,7 @@ struct WorkspaceOutputs: Sendable {
         }
     }
 
-    /// Whether the store could not give back what stands at a path: somebody made it.
+    /// Whether the store cannot restore what is at a path, so that it must be somebody's work.
     private func isPrecious(_ path: String) -> Bool {
         guard FileKind.linkBytes(path) == nil, FileKind.at(path) == .regular,
             let blob = try? workspace.statCache.hash(path)

@@ -1,5 +1,7 @@
-/// Items of an item-wise stage that would be worked on, at most, and all.
-struct ItemShare: Sendable, Equatable {
-    var pending: Int
-    var total: Int
+/// The items of an item-wise stage.
+public struct ItemShare: Sendable, Equatable {
+    /// Those that would be processed, at most.
+    public var pending: Int
+    /// All of them.
+    public var total: Int
 }

@@ -1,7 +1,8 @@
 import SentioKit
+import SentioSpec
 
 extension Planner.Inputs {
-    /// By name, after `source:`.
+    /// How much the sources hold, by name after `source:`.
     var sourceAmounts: [String: Amount] {
         var found: [String: Amount] = [:]
         for (name, listing) in sources {
@@ -11,7 +12,7 @@ extension Planner.Inputs {
         return found
     }
 
-    /// Nil where a manifest cannot be read.
+    /// How much all inputs hold; nil if a manifest cannot be read.
     func amounts(_ workspace: Workspace) -> [String: Amount]? {
         var found: [String: Amount] = [:]
         for (port, blob) in artifacts {

@@ -1,12 +1,13 @@
 import SentioKit
+import SentioSpec
 
-/// Decides for one stage whether a record answers for it. Pure: it reads records and manifests and changes nothing.
+/// Decides whether a record answers for a stage. It reads records and manifests and changes nothing.
 struct Planner: Sendable {
-    /// What the stage's inputs are, known once everything before it is settled.
+    /// The inputs of a stage, known once everything upstream has a result.
     struct Inputs: Sendable {
         var artifacts: [String: BlobReference] = [:]
         var sources: [String: SourceListing] = [:]
-        /// The songs behind sources that other stages leave in the user's folder.
+        /// The songs from which other stages made the sources.
         var sourceLineage = Lineage()
     }
 
@@ -21,7 +22,7 @@ struct Planner: Sendable {
     let options: RunOptions
     private var records: any RecordStore { workspace.records }
 
-    /// All that can change the stage's result.
+    /// Everything that can change the stage's result.
     func parts(_ node: StageNode, _ inputs: Inputs) -> KeyParts {
         var sources = inputs.sources.mapValues(\.hash)
         if !inputs.sourceLineage.isEmpty {
@@ -35,7 +36,7 @@ struct Planner: Sendable {
                 : nil)
     }
 
-    /// The songs behind what other stages leave among the node's sources. Files carry no lineage; their stages' records
+    /// The songs from which other stages made sources of this one. Files carry no lineage; the records of their stages
     /// do.
     func sourceLineage(of node: StageNode, records: [String: StageRecord]) throws -> Lineage {
         var lineage = Lineage()
@@ -69,7 +70,16 @@ struct Planner: Sendable {
         return .run(causes.isEmpty ? RunReason(.neverRun) : RunReason(causes))
     }
 
-    /// What is different between a record and what is wanted now, in the order in which people look for causes.
+    /// What has changed in the stage itself since it last ran, whatever became of its inputs; nil if it never ran.
+    func ownCauses(of node: StageNode) -> [RunCause]? {
+        guard let previous = try? records.latest(pipeline: pipeline, stage: node.name) else { return nil }
+        var parts = parts(node, Inputs())
+        parts.inputs = previous.parts.inputs
+        parts.sources = previous.parts.sources
+        return (workspace.taintCause(of: previous).map { [$0] } ?? []) + causes(of: node, from: previous, to: parts)
+    }
+
+    /// The differences between a record and what is wanted now, in the order in which people look for causes.
     func causes(of node: StageNode, from previous: StageRecord, to parts: KeyParts) -> [RunCause] {
         let before = previous.parts,
             wanted = node.secrets.isEmpty ? parts.configuration : node.secrets.masked(parts.configuration)
@@ -96,7 +106,7 @@ struct Planner: Sendable {
             causes.append(.input(port: port, producer: producer, from: before.inputs[port], to: parts.inputs[port]))
         }
         if before.seed != parts.seed { causes.append(.seed(from: before.seed, to: parts.seed)) }
-        // A secret is not in the record: where nothing else differs, it is what changed.
+        // Records do not hold secrets: if nothing else differs, it is the secret that changed.
         if causes.isEmpty, let name = wanted.keys.sorted().first(where: { wanted[$0] != parts.configuration[$0] }) {
             causes.append(
                 .parameter(
@@ -106,7 +116,7 @@ struct Planner: Sendable {
         return causes
     }
 
-    /// Names the files behind changed sources, from the listings that the earlier record kept.
+    /// Names the files that changed in sources, by the listings that the earlier record kept.
     func naming(_ reason: RunReason, of node: StageNode, _ inputs: Inputs) -> RunReason {
         guard let previous = try? records.latest(pipeline: pipeline, stage: node.name) else { return reason }
         return RunReason(

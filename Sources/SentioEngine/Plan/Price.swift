@@ -1,15 +1,17 @@
-/// What a stage is foreseen to take, from what others of its kind took.
+/// How long a stage is expected to take, in seconds, judged by records of its kind.
 public struct Price: Sendable, Equatable {
-    /// The likeliest.
+    /// The most likely duration.
     public var seconds: Double
+    /// The lower end of the range.
     public var low: Double
+    /// The upper end of the range.
     public var high: Double
-    /// How many records it comes from.
+    /// How many records it is based on.
     public var records: Int
 
     static let zero = Price(seconds: 0, low: 0, high: 0, records: 0)
 
-    /// What a share of the work takes.
+    /// The price of a share of the work.
     func scaled(by share: Double) -> Price {
         Price(seconds: seconds * share, low: low * share, high: high * share, records: records)
     }
@@ -21,17 +23,21 @@ public struct Price: Sendable, Equatable {
     }
 }
 
-/// What several stages are foreseen to take together.
+/// How long several stages are expected to take together.
 public struct PriceSum: Sendable, Equatable {
-    /// Of those that have one.
+    /// The sum over the stages that have a price.
     public private(set) var price = Price.zero
+    /// How many stages have a price.
     public private(set) var known = 0
-    /// Stages whose kind has no record to go by.
+    /// How many have none, because no record of their kind is near enough.
     public private(set) var unknown = 0
 
+    /// The sum over no stages.
     public init() {}
+    /// The sum over stages; nil for one without a price.
     public init(_ prices: some Sequence<Price?>) { for price in prices { add(price) } }
 
+    /// Adds a stage; nil for one without a price.
     public mutating func add(_ price: Price?) {
         guard let price else { return unknown += 1 }
         self.price = self.price + price

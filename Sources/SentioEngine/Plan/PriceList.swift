@@ -1,29 +1,29 @@
 import SentioKit
 import Synchronization
 
-/// Foresees what a stage takes from the records of its kind: of any stage of any pipeline in the workspace.
+/// Estimates how long a stage takes from the records of its kind: of any stage of any pipeline in the workspace.
 ///
-/// A record tells seconds and a `Workload`. Of records with the same pace and threads the nearest in size count, up to
-/// five, the newest first; where there are none, those of another number of threads, then those of another pace, which
-/// tell roughly and are said with a wider range. A kind that knows no law of its work is priced only by records of
-/// nearly the same size. What is in no relation to any record has no price: unknown is better than a number from
-/// another size.
-final class PriceList: Sendable {
+/// A record has its seconds and a `Workload`. The estimate is based on up to five records with the same pace and number
+/// of threads, the nearest in size, newest first. If there are none, records with another number of threads count, then
+/// those with another pace; they are less precise and give a wider range. A kind that states no law for its work is
+/// priced only by records of nearly the same size. If no record is comparable, there is no price: unknown is better
+/// than a number from another size.
+package final class PriceList: Sendable {
     private let records: any RecordStore
     private let known = Mutex<[String: [StageRecord]]>([:])
 
-    /// What every stage takes beside its work, at most: opening, writing, syncing.
+    /// Seconds that a stage takes besides its work, at most: opening, writing, syncing.
     static let overhead = 0.05
-    /// Of one kind no more than the newest of this many records are looked at.
+    /// How many records of a kind are considered, the newest first.
     static let most = 64
-    /// Up to this ratio of sizes a record tells without doubt.
+    /// Up to this ratio of sizes a record is taken as it is; beyond, the range widens.
     static let sure = 4.0
 
-    init(_ records: any RecordStore) { self.records = records }
+    package init(_ records: any RecordStore) { self.records = records }
 
     /// - parameters:
-    ///   - work: with a pace, as `StageNode.workload` makes it; nil where it is not known.
-    ///   - threads: that the stage will have.
+    ///   - work: with a pace, as `StageNode.workload` makes it; nil if it is unknown.
+    ///   - threads: how many the stage will have.
     func price(_ kind: String, version: Int, _ work: Workload?, threads: Int) -> Price? {
         guard let work else { return nil }
         let samples = samples(kind).compactMap { Sample($0, for: work, version: version, threads: threads) }
@@ -36,22 +36,22 @@ final class PriceList: Sendable {
             return nil
         }
         var doubt = tier == .otherPace ? 2.0 : 1.0
-        // A hundred times larger: twice as wide.
+        // A workload 64 times larger than that of the record doubles the range.
         if growth > Self.sure { doubt *= (growth / Self.sure).squareRoot().squareRoot() }
         return Price(seconds: middles[middles.count / 2], low: low / doubt, high: high * doubt, records: chosen.count)
     }
 
-    /// Takes in a record that was just made.
+    /// Adds a record that was just made.
     func add(_ record: StageRecord) {
         guard record.work != nil, record.cost > 0 else { return }
         known.withLock { known in
-            // A kind that nobody has asked for yet is read from the store, with this record in it.
+            // A kind not asked for yet is read from the store later, with this record in it.
             guard let others = known[record.parts.kind] else { return }
             known[record.parts.kind] = [record] + others.filter { $0.key != record.key }.prefix(Self.most - 1)
         }
     }
 
-    /// The newest records first.
+    /// Newest first.
     private func samples(_ kind: String) -> [StageRecord] {
         known.withLock { known in
             if let found = known[kind] { return found }
@@ -73,24 +73,24 @@ final class PriceList: Sendable {
 }
 
 extension PriceList {
-    /// How far a record's word carries.
+    /// How well a record compares, best first.
     private enum Tier: Int, Comparable {
         case same, otherThreads, otherPace
         static func < (left: Tier, right: Tier) -> Bool { left.rawValue < right.rawValue }
     }
 
-    /// What one record says of a workload.
+    /// The estimate for a workload from one record.
     private struct Sample {
         let tier: Tier
         let low: Double
         let high: Double
-        /// How many times larger or smaller what was measured is.
+        /// The ratio between the two workloads, always at least 1.
         let distance: Double
-        /// How many times larger what is wanted is.
+        /// How many times larger the wanted workload is, at least 1.
         let growth: Double
         var middle: Double { (low * high).squareRoot() }
 
-        /// Nil where the record says nothing.
+        /// nil if the record does not compare.
         init?(_ record: StageRecord, for wanted: Workload, version: Int, threads: Int) {
             guard let work = record.work else { return nil }
             let isSamePace = work.load.pace == wanted.pace && record.parts.version == version
@@ -111,7 +111,7 @@ extension PriceList {
                 guard isSamePace, distance <= 1.25 else { return nil }
             }
             if tier != .same {
-                // Between no gain by more threads, and all of it.
+                // More threads may bring anything from no gain to a proportional one.
                 let gain = Double(max(1, work.threads)) / Double(max(1, threads))
                 low *= min(1, gain)
                 high *= max(1, gain)

@@ -1,7 +1,9 @@
 import SentioKit
+import SentioSpec
 
 extension StageNode {
-    /// What there is to do, with a pace. Amounts are by port, those of sources by their name after `source:`.
+    /// How much there is to do, with a pace.
+    /// - parameter inputs: by port; those of sources by their name after `source:`.
     func workload(of inputs: [String: Amount]) -> Workload {
         var load =
             stage.workload(of: inputs)
@@ -13,7 +15,7 @@ extension StageNode {
 
     static func source(_ name: String) -> String { "source:" + name }
 
-    /// Cores that it is given where all are free.
+    /// How many cores it gets if all are free.
     func cores(of jobs: Int) -> Int {
         switch cores {
         case .all: jobs

@@ -1,4 +1,6 @@
+import SentioSpec
+
 extension StageRecord {
-    /// Whether the record may stand for a run of the stage, as far as failed items go.
+    /// Whether the record may answer for the stage as far as failed items are concerned.
     func answers(_ node: StageNode) -> Bool { failedItems == 0 || node.onError == .skip }
 }

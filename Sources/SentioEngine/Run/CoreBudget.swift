@@ -1,31 +1,22 @@
-/// The cores of a run, and which stages have how many.
+/// The cores of a run, and how many of them each stage has.
 struct CoreBudget {
     private(set) var free: Int
     private var taken: [String: Int] = [:]
-    /// Stages that wait until all the cores that they ask for are free.
-    private var postponed: [String] = []
 
     init(_ cores: Int) { free = cores }
 
+    /// Whether no stage has any.
     var isIdle: Bool { taken.isEmpty }
 
     /// Gives a stage what it asks for, or what is free.
-    /// - returns: nil for one that waits until it gets all.
+    /// - returns: nil if it must have all that it asks for, and too few are free.
     mutating func take(_ wanted: Int, for stage: String, waitsForAll: Bool) -> Int? {
-        guard free >= wanted || !waitsForAll else {
-            postponed.append(stage)
-            return nil
-        }
+        guard free >= wanted || !waitsForAll else { return nil }
         let cores = min(wanted, free)
         free -= cores
         taken[stage] = cores
         return cores
     }
 
-    /// - returns: the stages that waited for cores: they may ask again.
-    mutating func release(_ stage: String) -> [String] {
-        free += taken.removeValue(forKey: stage) ?? 0
-        defer { postponed = [] }
-        return postponed
-    }
+    mutating func release(_ stage: String) { free += taken.removeValue(forKey: stage) ?? 0 }
 }

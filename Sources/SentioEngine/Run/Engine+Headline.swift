@@ -1,9 +1,10 @@
 import SentioKit
+import SentioSpec
 
 extension Engine {
-    /// What the songs say of the headline's stage against its baseline; a declared headline that cannot be had is a
-    /// warning.
-    /// - returns: nil where there is no baseline, or one of the two has not finished.
+    /// The song-by-song comparison of the headline's stage with its baseline. Warns if the headline has no value or the
+    /// two cannot be compared.
+    /// - returns: nil if there is no baseline, or one of the two has not finished.
     func verdict(on pipeline: Pipeline, _ outcomes: [StageOutcome], _ hub: EventHub) -> String? {
         guard let headline = pipeline.headline, let stage = finished(headline.stage, outcomes) else { return nil }
         if let metric = headline.metric, stage.metrics[metric] == nil {
@@ -20,7 +21,7 @@ extension Engine {
         }
         guard let statistics, let baseline = headline.baseline.flatMap({ finished($0, outcomes) }) else { return nil }
         let models = [stage, baseline].map { model(behind: $0.stage, pipeline.graph) }
-        // Two scores of one model, on two sets say, keep their own names.
+        // Two scores of the same model, for example on two sets, keep their own names.
         let labels = models[0] == models[1] ? [stage.stage, baseline.stage] : models
         do throws(StageFailure) {
             return try statistics.verdict(
@@ -32,7 +33,7 @@ extension Engine {
         }
     }
 
-    /// The stage whose predictions a stage scores; the stage itself where there are several, or none.
+    /// The stage whose predictions a stage scores; the stage itself if there is not exactly one.
     private func model(behind stage: String, _ graph: StageGraph) -> String {
         let models = Set((graph[stage]?.inputs ?? []).filter { $0.output.type == .predictions }.map(\.producer))
         return models.count == 1 ? models.first ?? stage : stage

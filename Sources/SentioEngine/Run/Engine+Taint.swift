@@ -1,7 +1,8 @@
 import SentioKit
+public import SentioSpec
 
 extension Engine {
-    /// The stages of a pipeline whose last results a marked song reached, and those that would run for that reason now.
+    /// The stages of a pipeline that would run now because a tainted song reached their last results.
     public func taintedStages(of pipeline: Pipeline, options: RunOptions) -> [String] {
         if workspace.taints.isEmpty { return [] }
         return plan(pipeline, options: options).filter { planned in

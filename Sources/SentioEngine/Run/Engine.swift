@@ -1,19 +1,25 @@
 public import SentioKit
+public import SentioSpec
 
-/// Runs pipelines in a workspace.
+/// Plans and runs pipelines in a workspace.
 public struct Engine: Sendable {
+    /// Where results and records are kept.
     public let workspace: Workspace
     private let sinks: [any RunEventSink]
     let statistics: (any StageStatistics)?
 
-    /// - parameter statistics: what compares stages song by song, for claims that ask so.
+    /// - parameters:
+    ///   - sinks: receive the events of runs, all in the same order.
+    ///   - statistics: compares stages song by song; without it, claims that need such a comparison cannot be judged.
     public init(workspace: Workspace, sinks: [any RunEventSink] = [], statistics: (any StageStatistics)? = nil) {
         self.workspace = workspace
         self.sinks = sinks
         self.statistics = statistics
     }
 
-    /// Runs what is not up to date. Never throws: what goes wrong is in the outcome, stage by stage.
+    /// Runs whatever is not up to date. It never throws; failures are part of the outcome, stage by stage.
+    ///
+    /// If `cancellation` is set, the stages at work stop, no other starts, and the run ends as interrupted.
     public func run(_ pipeline: Pipeline, options: RunOptions, cancellation: Cancellation = Cancellation()) async
         -> RunOutcome
     {
@@ -26,7 +32,7 @@ public struct Engine: Sendable {
             { cancellation.isCancelled },
             say: { hub.emit(.warning(stage: nil, sentence: $0)) })
         defer { withExtendedLifetime(hold) {} }
-        // They may have been read before the hold; whatever is wrong with them each stage will say.
+        // Records may have been read before the hold. If they cannot be read, each stage reports it.
         try? workspace.records.refresh()
         if !Files.link(workspace.path + "/runs/latest", to: run),
             let kind = WorkspaceFile.kind(of: workspace.path + "/runs/latest")
@@ -35,14 +41,12 @@ public struct Engine: Sendable {
                 .warning(
                     stage: nil,
                     sentence:
-                        "\(workspace.path)/runs/latest is \(kind) and not the link to the newest run that it was. "
-                        + "It is left alone; move it away, and the next run makes the link again."))
+                        "\(workspace.path)/runs/latest is \(kind), not the link to the newest run. It is left "
+                        + "unchanged; move it away, and the next run creates the link again."))
         }
-        let runner = LocalStageRunner(workspace: workspace, hub: hub, cancellation: cancellation)
-        let scheduler = Scheduler(
-            pipeline: pipeline, workspace: workspace, options: options, run: run, runner: runner, hub: hub,
-            cancellation: cancellation)
-        let outcomes = await scheduler.runAll().map { pipeline.secrets.isEmpty ? $0 : $0.masked(pipeline.secrets) }
+        let lookup = StageLookup(pipeline, workspace: workspace, options: options)
+        let outcomes = await WorkThreads.run { execute(lookup, run: run, hub, cancellation) }
+            .map { pipeline.secrets.isEmpty ? $0 : $0.masked(pipeline.secrets) }
         let hasFailed = outcomes.contains { $0.state == .failed }
         let wasStopped = cancellation.isCancelled && outcomes.contains { $0.state == .skipped || $0.state == .failed }
         let wanted = Set(outcomes.map(\.stage))
@@ -60,6 +64,18 @@ public struct Engine: Sendable {
         return outcome
     }
 
+    /// Walks the graph and executes what is stale. Blocks until the last stage has ended.
+    private func execute(_ lookup: StageLookup, run: String, _ hub: EventHub, _ cancellation: Cancellation)
+        -> [StageOutcome]
+    {
+        let stageRunner = LocalStageRunner(workspace: workspace, hub: hub, cancellation: cancellation)
+        var runner = RealRunner(lookup, run: run, stageRunner: stageRunner, hub: hub, cancellation: cancellation)
+        let failed = runner.claimOutputs()
+        var walk = GraphWalk(lookup, runner: runner, excluding: failed)
+        walk.run()
+        return walk.runner.finish()
+    }
+
     private func describe(_ pipeline: Pipeline, _ options: RunOptions, run: String, startedAt: Double) -> RunDescription
     {
         RunDescription(
@@ -75,7 +91,8 @@ public struct Engine: Sendable {
 }
 
 extension RunOutcome {
-    /// 0 done · 1 a stage failed · 6 an expectation failed · 7 leakage; a stopped run's code is its signal's.
+    /// 0: success; 1: a stage failed; 5: another process holds what a stage needs; 6: an expectation does not hold;
+    /// 7: leakage. The exit code of an interrupted run is `Cancellation.exitCode`.
     public var exitCode: Int32 {
         if stages.contains(where: \.isLeakage) { return 7 }
         if status == .failed { return stages.contains { $0.isLockFailure } ? 5 : 1 }

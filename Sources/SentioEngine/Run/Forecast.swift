@@ -1,15 +1,17 @@
 import SentioKit
+import SentioSpec
 
-/// How much will lie on the ports of a pipeline, stage by stage: known where a record answers, else foreseen.
+/// How much data the outputs of a pipeline hold, stage by stage: known if a record answers for the stage, otherwise
+/// foreseen.
 ///
-/// A kind may say it (`Stage.amounts`); else a stage leaves as much for each item that comes in as it did last, and an
-/// item-wise one as many items as it reads. Where a stage never ran, what it leaves for each item is not known, and
-/// neither are the bytes behind it.
+/// A kind may foresee it itself (`Stage.amounts`). Otherwise a stage is taken to produce as much per input item as it
+/// last did, and an item-wise one as many items as it reads. If a stage never ran, its output per item is unknown, and
+/// so are the bytes downstream.
 struct Forecast {
-    /// What lies on an output.
+    /// What an output holds.
     struct Output {
         var amount: Amount
-        /// Items that are not what they were when the stage ran last, at most.
+        /// How many items have changed since the stage last ran, at most.
         var fresh: Double
     }
 
@@ -22,7 +24,7 @@ struct Forecast {
         self.pipeline = pipeline
     }
 
-    /// What comes in; nil where an input cannot be foreseen.
+    /// What a stage reads, by port; nil if an input cannot be foreseen.
     func inputs(of node: StageNode, sources: [String: Amount]) -> [String: Output]? {
         var found: [String: Output] = [:]
         for input in node.inputs {
@@ -32,24 +34,24 @@ struct Forecast {
         return found.merging(sources.mapValues { Output(amount: $0, fresh: $0.items) }) { own, _ in own }
     }
 
-    /// A stage whose record answers.
+    /// Notes a stage for which a record answers.
     mutating func settle(_ node: StageNode, _ record: StageRecord) {
         var known: [String: Output] = [:]
         for output in node.outputs {
             guard let blob = record.outputs[output.name], let amount = try? workspace.amount(blob.hash) else {
                 continue
             }
-            // It may answer for a stage that had another result last; then its items are as new as can be.
+            // If the stage had another result last, all items may have changed.
             let isLast = (try? workspace.records.latestKey(pipeline: pipeline, stage: node.name)) == record.key
             known[output.name] = Output(amount: amount, fresh: isLast ? 0 : amount.items)
         }
         outputs[node.name] = known
     }
 
-    /// A stage that would run.
+    /// Notes a stage that would run.
     /// - parameters:
-    ///   - inputs: as `inputs(of:sources:)` gives them.
-    ///   - fresh: which of its items are worked on; nil: all.
+    ///   - inputs: as `inputs(of:sources:)` returns them.
+    ///   - fresh: how many of its items would be processed; nil: all.
     mutating func foresee(_ node: StageNode, _ inputs: [String: Output]?, fresh: Double?) {
         let last = lastRecord(of: node), before = last.flatMap(leading)
         let now = inputs.map { Self.leading($0.mapValues(\.amount), node) }
@@ -67,9 +69,9 @@ struct Forecast {
         outputs[node.name] = found
     }
 
-    // MARK: By what it left last
+    // MARK: From the last record
 
-    /// Its own last record, or the newest of its kind.
+    /// The stage's own last record, or the newest one of its kind.
     private func lastRecord(of node: StageNode) -> StageRecord? {
         if let own = try? workspace.records.latest(pipeline: pipeline, stage: node.name), own.parts.kind == node.kind {
             return own
@@ -77,7 +79,7 @@ struct Forecast {
         return (try? workspace.records.recent(kind: node.kind, atMost: 1))?.first
     }
 
-    /// How many items the record's stage read.
+    /// How many items the stage read when it made a record.
     private func leading(_ record: StageRecord) -> Double? {
         var counts = record.parts.inputs.values.compactMap { try? workspace.amount($0).items }
         guard counts.count == record.parts.inputs.count else { return nil }

@@ -1,50 +1,50 @@
 public import SentioKit
+import SentioSpec
 
 /// What would happen to a stage if the pipeline ran now.
 public struct PlannedStage: Sendable, Equatable {
+    /// Whether it would run.
     public enum State: Equatable, Sendable {
+        /// A record answers for it.
         case upToDate
+        /// It would run, for this reason.
         case stale(RunReason)
-        /// It cannot run as things are: a source is missing.
+        /// It cannot run as things are, for example because a source is missing; the sentence says why.
         case blocked(String)
     }
 
+    /// The stage's name.
     public let stage: String
+    /// Its kind, as `uses:` names it.
     public let kind: String
+    /// Whether it would run.
     public let state: State
-    /// What it is foreseen to take; nil where no record of its kind tells.
+    /// How long it would take; nil if no record of its kind tells.
     public let price: Price?
-    /// Items that would be worked on, at most, and all.
-    public let items: (pending: Int, total: Int)?
-    /// Where an earlier attempt left a checkpoint; the price is that of the rest.
-    public let resumption: Resumption?
-    /// What there is to do; nil for a stage that is up to date, or cannot run.
+    /// What there is to do; nil for a stage that is up to date or cannot run.
     let offer: StageOffer?
     /// The record that answers for a stage that is up to date.
-    let record: StageRecord?
+    package let record: StageRecord?
 
     init(_ node: StageNode, _ state: State, price: Price? = nil, offer: StageOffer? = nil, record: StageRecord? = nil) {
         stage = node.name
         kind = node.kind
         self.state = state
         self.price = price
-        items = offer?.items.map { ($0.pending, $0.total) }
-        resumption = offer?.resumption
         self.offer = offer
         self.record = record
     }
 
+    /// The items of an item-wise stage that would be processed, at most, and all of them.
+    public var items: ItemShare? { offer?.items }
+    /// Where an earlier attempt left a checkpoint; the price is then that of the rest.
+    public var resumption: Resumption? { offer?.resumption }
+    /// Whether it is not up to date: stale or blocked.
     public var isStale: Bool { state != .upToDate }
-
-    public static func == (left: PlannedStage, right: PlannedStage) -> Bool {
-        left.stage == right.stage && left.kind == right.kind && left.state == right.state && left.price == right.price
-            && left.resumption == right.resumption && left.items?.pending == right.items?.pending
-            && left.items?.total == right.items?.total
-    }
 }
 
 extension PlannedStage {
-    /// As `plan --json` lists it.
+    /// The entry in the output of `plan --json`.
     public var value: Value {
         var fields: [String: Value] = [
             "stage": .string(stage), "kind": .string(kind),

@@ -1,17 +1,18 @@
 import SentioKit
+import SentioSpec
 
-/// What it would take to do a stage's work now.
+/// The work that a stage would do now.
 struct StageOffer: Sendable, Equatable {
     var kind: String
     var version: Int
-    /// What there is to do; nil where it cannot be foreseen.
+    /// How much there is to do; nil if it cannot be foreseen.
     var load: Workload?
     var threads: Int
-    /// Items that would be worked on, at most, and all; for item-wise kinds.
+    /// For item-wise kinds.
     var items: ItemShare?
     var resumption: Resumption?
 
-    /// What is left of a training tells best what the rest takes: what its own first part took.
+    /// How long the work would take. The rest of a resumed training is priced by its own first part.
     func price(by list: PriceList) -> Price? {
         if let resumption, resumption.secondsBefore > 0, resumption.mark.done > 0 {
             let rest =
@@ -24,12 +25,12 @@ struct StageOffer: Sendable, Equatable {
     }
 }
 
-/// Finds out what there is to do in stages, by what is in the workspace. Changes nothing.
+/// Finds out how much work stages would do, given what is in the workspace. Changes nothing.
 struct StageSurvey: Sendable {
     let workspace: Workspace
     let jobs: Int
 
-    /// A stage whose inputs are there.
+    /// The work of a stage whose inputs are known.
     func offer(_ work: StageWork) -> StageOffer {
         let node = work.node
         var offer = StageOffer(
@@ -46,8 +47,8 @@ struct StageSurvey: Sendable {
         return offer
     }
 
-    /// A stage whose inputs are not made yet.
-    /// - parameter fresh: of an item-wise stage, the items that are not what they were; nil: all.
+    /// The work of a stage whose inputs are foreseen.
+    /// - parameter fresh: for an item-wise stage, how many of its items have changed; nil: all.
     func offer(_ node: StageNode, _ inputs: [String: Forecast.Output]?, fresh: Double?) -> StageOffer {
         var offer = StageOffer(
             kind: node.kind, version: node.version, load: inputs.map { node.workload(of: $0.mapValues(\.amount)) },
@@ -66,7 +67,7 @@ struct StageSurvey: Sendable {
         for (port, blob) in work.inputs.artifacts {
             artifacts[port] = Artifact(hash: blob.hash, manifest: try workspace.manifest(blob))
         }
-        // What it would say, a run says.
+        // Its warnings are reported by runs only.
         let runner = ItemRunner(
             stage: stage, work: work, artifacts: artifacts, workspace: workspace, services: RecordingServices())
         return try runner.survey()

@@ -3,7 +3,7 @@ import SentioKit
 import Synchronization
 
 /// An exclusive `flock` on a file of the workspace. It dies with the process; the file says who holds it.
-final class FileLock {
+package final class FileLock {
     private let descriptor: Int32
     private let path: String
     /// What this process holds. The text in the file would not tell: a process elsewhere may have the same number and
@@ -17,7 +17,7 @@ final class FileLock {
 
     /// Takes the lock if it is free.
     /// - returns: nil where another process holds it.
-    static func attempt(_ path: String) throws -> FileLock? {
+    package static func attempt(_ path: String) throws -> FileLock? {
         while true {
             // Inherited by what the stage starts, on purpose: a command that outlives a killed run still holds its
             // stage.
@@ -50,7 +50,7 @@ final class FileLock {
     private static let owner = "pid \(getpid()) on \(HostInfo.name)"
 
     /// Who holds the lock.
-    static func holder(_ path: String) -> LockHolder {
+    package static func holder(_ path: String) -> LockHolder {
         let text =
             (try? FileBytes.read(path, followsLinks: false)).map { String(decoding: $0.prefix(200), as: UTF8.self) }
             ?? ""

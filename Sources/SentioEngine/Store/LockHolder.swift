@@ -3,13 +3,13 @@ import SentioKit
 
 /// Who holds a lock: the run that signed it, or, where that is gone, what it had started. Commands inherit the lock of
 /// their stage, so that one which outlives a killed run is not joined by a second.
-struct LockHolder: Sendable, Equatable {
+package struct LockHolder: Sendable, Equatable {
     /// `pid 4242 on workstation since 2026-11-23 03:15:22 UTC`; empty where nobody has signed yet.
     let signature: String
     /// The processes that have the lock open, where the one that signed it is gone; of this host only.
     let orphans: [Orphan]
     /// Whether the process that signed is gone.
-    let isOrphaned: Bool
+    package let isOrphaned: Bool
 
     struct Orphan: Sendable, Equatable {
         let processID: Int32
@@ -53,7 +53,7 @@ struct LockHolder: Sendable, Equatable {
 
     /// For a sentence: `pid 4242 on workstation since …`, `pid 5150 (sleep 600), which a killed run (pid 4242) had
     /// started`.
-    var text: String {
+    package var text: String {
         guard isOrphaned else { return signature.isEmpty ? "another process" : signature }
         let run = signature.isEmpty ? "" : " (\(signature.split(separator: " ").prefix(2).joined(separator: " ")))"
         let shown = orphans.prefix(3).map {

@@ -1,4 +1,5 @@
 import SentioKit
+import SentioSpec
 
 /// Single values of a YAML or JSON file, each hashed by itself, so that another key of the file changes nothing.
 struct SourceValues {
@@ -16,11 +17,7 @@ struct SourceValues {
         do {
             switch label.split(separator: ".").last?.lowercased() {
             case "json": root = try JSON.parse(bytes)
-            case "yaml", "yml":
-                var problems: [Diagnostic] = []
-                let node = try YAMLReader(file: path, bytes: bytes).read(problems: &problems)
-                if let problem = problems.first { throw problem }
-                root = node.value
+            case "yaml", "yml": root = try YAML.parse(bytes, path: path)
             default:
                 throw StageFailure(
                     "`\(stage)` depends on keys of \(path); keys are read from .yaml, .yml and .json. Name the file "

@@ -76,7 +76,7 @@ public final class Workspace: Sendable {
 
     /// The blobs of a manifest's entries, without the lineage that fills most of it.
     /// - throws: `BlobStoreError`, `ManifestError`.
-    func entryBlobs(_ blob: BlobReference) throws -> [BlobReference] {
+    package func entryBlobs(_ blob: BlobReference) throws -> [BlobReference] {
         if let known = entries.withLock({ $0[blob.hash] }), blobs.isStored(blob.hash) { return known }
         let found = try Manifest.blobs(encoded: try blobs.read(blob))
         if found.count <= 256 { entries.withLock { if $0.count < 10_000 { $0[blob.hash] = found } } }

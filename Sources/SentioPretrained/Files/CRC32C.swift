@@ -1,6 +1,6 @@
 import SentioBase
 
-/// Castagnoli's CRC-32 as TensorFlow and LevelDB store it: rotated and shifted ("masked").
+/// CRC-32C as TensorFlow and LevelDB store it: rotated and offset ("masked").
 enum CRC32C {
     static func masked(_ bytes: ArraySlice<UInt8>) -> UInt32 {
         let sum = CRC32.castagnoli.checksum(bytes)

@@ -1,9 +1,9 @@
 import CZlib
 
-/// Raw DEFLATE (RFC 1951) through zlib, and its checksum.
+/// Raw DEFLATE (RFC 1951) by zlib, and the CRC-32 of ZIP.
 enum Deflate {
-    /// - Parameter size: what the stream must give, exactly; nothing beyond it is allocated.
-    /// - Returns: nil for a stream that is damaged or of another length.
+    /// - Parameter size: exact number of bytes expected; bounds the memory used.
+    /// - Returns: nil if the stream is damaged or has another length.
     static func inflate(_ bytes: ArraySlice<UInt8>, size: Int) -> [UInt8]? {
         guard size <= Int(UInt32.max), bytes.count <= Int(UInt32.max) else { return nil }
         var stream = z_stream()
@@ -17,7 +17,7 @@ enum Deflate {
                 stream.next_in = UnsafeMutablePointer(mutating: input.bindMemory(to: UInt8.self).baseAddress)
                 stream.avail_in = UInt32(bytes.count)
                 stream.next_out = output.baseAddress
-                // One byte more than is promised, so that a stream that gives more is told from one that ends.
+                // One byte more than expected, to detect streams that are too long.
                 stream.avail_out = UInt32(clamping: size + 1)
                 isWhole = CZlib.inflate(&stream, Z_FINISH) == Z_STREAM_END && Int(stream.total_out) == size
             }
@@ -26,7 +26,7 @@ enum Deflate {
         return isWhole ? output : nil
     }
 
-    /// CRC-32 as ZIP and PNG have it.
+    /// CRC-32 as in ZIP.
     static func checksum(_ bytes: [UInt8]) -> UInt32 {
         bytes.withUnsafeBufferPointer { UInt32(truncatingIfNeeded: crc32_z(0, $0.baseAddress, $0.count)) }
     }

@@ -1,4 +1,4 @@
-/// Why published weights cannot be had or used.
+/// Published weights that cannot be obtained or used.
 public enum PretrainedError: Error, Equatable, Sendable {
     case archive(String)
     case checkpoint(String)
@@ -16,12 +16,11 @@ extension PretrainedError: CustomStringConvertible {
         case .archive(let reason): "The wheel cannot be read: \(reason)."
         case .checkpoint(let reason): "The TensorFlow checkpoint cannot be read: \(reason)."
         case .wrongWheel(let path, let found, let expected):
-            "\(path) is not the published wheel: its SHA-256 is \(found) where \(expected) is expected. Download it "
-                + "again."
+            "\(path) is not the published wheel: its SHA-256 is \(found), expected \(expected). Download it again."
         case .foreignWeights(let model, let reason): "These are not the weights of `\(model)`: \(reason)."
         case .unknownModel(let name, let suggestion):
             "There is no pretrained model `\(name)`." + (suggestion.map { " Did you mean `\($0)`?" } ?? "")
-                + " `sentio-pipeline models list` shows what there is."
+                + " `sentio-pipeline models list` shows all models."
         case .missing(let model, let path):
             "The weights of `\(model)` are not on this machine (\(path)). Get them with `sentio-pipeline models get "
                 + "\(model)`."

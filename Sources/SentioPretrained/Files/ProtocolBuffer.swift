@@ -1,4 +1,4 @@
-/// The fields of a protocol buffer message or of an SSTable block, read one after another.
+/// Reads a protocol buffer message or an SSTable block sequentially.
 struct ProtocolBuffer {
     enum Field: Equatable {
         case number(UInt64)
@@ -9,7 +9,7 @@ struct ProtocolBuffer {
 
     init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
 
-    /// A number of seven bits a byte, least first; nil at the end or beyond 64 bits.
+    /// A variable-length number, seven bits per byte, least significant first; nil at the end or beyond 64 bits.
     mutating func varint() -> UInt64? {
         var value: UInt64 = 0, shift: UInt64 = 0
         while let byte = rest.popFirst() {
@@ -21,7 +21,7 @@ struct ProtocolBuffer {
         return nil
     }
 
-    /// The same where it is a length or an offset.
+    /// A length or an offset; nil if it does not fit an `Int`.
     mutating func length() -> Int? { varint().flatMap { Int(exactly: $0) } }
 
     mutating func take(_ count: Int) -> ArraySlice<UInt8>? {
@@ -30,7 +30,7 @@ struct ProtocolBuffer {
         return rest.prefix(count)
     }
 
-    /// All fields of a message, in order; nil for bytes that are none.
+    /// All fields of a message, in order; nil if the bytes are not a message.
     static func fields(_ message: ArraySlice<UInt8>) -> [(number: UInt64, field: Field)]? {
         var buffer = ProtocolBuffer(message), fields: [(number: UInt64, field: Field)] = []
         while !buffer.rest.isEmpty {

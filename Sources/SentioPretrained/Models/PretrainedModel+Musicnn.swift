@@ -4,7 +4,7 @@ extension PretrainedModel {
         sha256: "f38a4890c648c1ddbb141c5d96d2b0a8cfcd36746002d896989f7b88beb65cfa")
     private static let licenceFile = "musicnn-0.1.0.dist-info/LICENSE.md"
 
-    /// Pons and Serra 2019: filters as high as a timbre and as long as a rhythm, then convolutions over time.
+    /// Pons and Serra 2019: vertical (timbral) and horizontal (temporal) filters, then convolutions over time.
     static let musicnn = PretrainedModel(
         name: "musicnn", summary: "Music tagger trained on the Million Song Dataset (Pons and Serra 2019); 3.2 MB.",
         architecture: "musicnn", licence: "ISC", wheel: wheel, checkpoint: "musicnn/MSD_musicnn/",
@@ -18,7 +18,8 @@ extension PretrainedModel {
             for number in 0..<2 { layout.batchNorm("batch_normalization_\(1 + number)", "timbral_norm.\(number)") }
             for number in 0..<3 { layout.batchNorm("batch_normalization_\(3 + number)", "temporal_norm.\(number)") }
             for number in 0..<3 {
-                // The channels before are the kernel's width: [time, channels, 1, out] to [out, channels, 1, time].
+                // The kernel spans all input channels as its width: [time, channels, 1, out] to [out, channels, 1,
+                // time].
                 layout.convolution("conv2d_\(5 + number)", "cnn.\(number)", axes: [3, 1, 2, 0])
                 layout.batchNorm("batch_normalization_\(6 + number)", "cnn_norm.\(number)")
             }
@@ -29,7 +30,7 @@ extension PretrainedModel {
             return layout
         }(), weightsHash: "6bfdfa8d1035f44ccbd52182861fcdb776110f0c0a671cd2572ddb7d6a3ab75f")
 
-    /// The same authors' VGG: five blocks of 3 x 3 convolutions.
+    /// The VGG of the same authors: five blocks of 3 x 3 convolutions.
     static let vgg = PretrainedModel(
         name: "vgg", summary: "VGG music tagger trained on the Million Song Dataset (Pons and Serra 2019); 2.4 MB.",
         architecture: "vgg", licence: "ISC", wheel: wheel, checkpoint: "musicnn/MSD_vgg/", licenceFile: licenceFile,
@@ -45,7 +46,7 @@ extension PretrainedModel {
             return layout
         }(), weightsHash: "8cae82bd74dc50cd7067bee0c6dcc36e0b3509ce99a59f8a8843acd508ce0596")
 
-    /// The fifty most frequent tags of the Million Song Dataset, in the networks' order.
+    /// The fifty most frequent tags of the Million Song Dataset, in the order of the networks' outputs.
     private static let millionSongTags = [
         "rock", "pop", "alternative", "indie", "electronic", "female vocalists", "dance", "00s", "alternative rock",
         "jazz", "beautiful",

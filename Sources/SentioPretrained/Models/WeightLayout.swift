@@ -1,12 +1,12 @@
 import SentioKit
 import SentioNumerics
 
-/// How a published network's variables become tensors in PyTorch's names and orders of axes.
+/// Maps the variables of a published network to tensors with PyTorch's names and axis order.
 struct WeightLayout: Sendable {
     struct Rule: Sendable {
         let from: String
         let to: String
-        /// Axis i of the result is axis `axes[i]` of the variable; nil: as it is.
+        /// Axis i of the result is axis `axes[i]` of the variable; nil: unchanged.
         let axes: [Int]?
     }
 
@@ -30,7 +30,7 @@ struct WeightLayout: Sendable {
         rules += names.map { Rule(from: "\(from)/\($0.0)", to: "\(to).\($0.1)", axes: nil) }
     }
 
-    /// - Returns: nil and what is missing where a variable is not there or has other axes.
+    /// - Returns: the tensors; no tensors and a reason if a variable is missing or has the wrong number of axes.
     func apply(_ variables: [String: SafetensorsFile.Tensor]) -> (
         tensors: [String: SafetensorsFile.Tensor], problem: String?
     ) {
@@ -44,7 +44,7 @@ struct WeightLayout: Sendable {
             guard axes.count == variable.shape.count else {
                 return (
                     [:],
-                    "the variable `\(rule.from)` has the shape \(variable.shape) where \(axes.count) axes are expected"
+                    "the variable `\(rule.from)` has the shape \(variable.shape), but \(axes.count) axes are expected"
                 )
             }
             tensors[rule.to] = Self.permuted(variable, axes)
@@ -52,8 +52,8 @@ struct WeightLayout: Sendable {
         return (tensors, nil)
     }
 
-    /// SHA-256 of tensors in byte order of their names: name, zero, lengths of axes with commas, zero, float32 values.
-    /// Two files of the same tensors have the same one, whatever their headers look like.
+    /// SHA-256 over the tensors in byte order of their names: name, zero byte, comma-separated shape, zero byte,
+    /// float32 values. It does not depend on the headers of the file.
     static func hash(_ tensors: [String: SafetensorsFile.Tensor]) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(tensors.values.reduce(0) { $0 + 4 * $1.values.count + 200 })
@@ -72,7 +72,7 @@ struct WeightLayout: Sendable {
         values.reserveCapacity(tensor.values.count)
         for _ in tensor.values.indices {
             values.append(tensor.values[from])
-            // Counts up in the new order of axes, the last one fastest.
+            // Advance the index in the new axis order, the last axis fastest.
             for axis in shape.indices.reversed() {
                 place[axis] += 1
                 from += steps[axis]

@@ -1,17 +1,18 @@
-/// A range of numbers with round ticks.
+/// A chart axis: a range of numbers with round ticks.
 struct Axis: Equatable {
-    /// What is on it, with its unit: `true arousal (1 to 9)`.
+    /// The quantity with its unit: `true arousal (1 to 9)`.
     let title: String
     let low: Double
     let high: Double
     let ticks: [Double]
     private let decimals: Int
 
-    /// Ticks at multiples of 1, 2 or 5 times a power of ten; the range ends at ticks, so that nothing is cut off.
-    /// - parameter count: about so many ticks.
+    /// Ticks at multiples of 1, 2 or 5 times a power of ten. The range is extended to ticks, so that it covers all
+    /// data.
+    /// - Parameter count: approximate number of ticks.
     init(_ title: String, covering low: Double, _ high: Double, count: Int = 5) {
         self.title = title
-        // Beyond this the width of a range is no number any more.
+        // Beyond this the width of the range could overflow.
         let isDrawable = low.magnitude < 1e300 && high.magnitude < 1e300
         var (from, to) = isDrawable ? (min(low, high), max(low, high)) : (0, 1)
         if from == to {
@@ -23,7 +24,7 @@ struct Axis: Equatable {
         self.low = first * step > from ? (first - 1) * step : first * step
         self.high = last * step < to ? (last + 1) * step : last * step
         let begin = (self.low / step).rounded(), end = (self.high / step).rounded()
-        // Adding 0 makes of -0 a 0.
+        // Adding 0 turns -0 into 0.
         ticks = stride(from: begin, through: end, by: 1).map { $0 * step + 0 }
         var scale = step, decimals = 0
         while decimals < 8, (scale - scale.rounded()).magnitude > 1e-6 * scale {
@@ -33,7 +34,7 @@ struct Axis: Equatable {
         self.decimals = decimals
     }
 
-    /// Exactly these ends, ticks inside.
+    /// Exactly this range and these ticks.
     init(_ title: String, from low: Double, to high: Double, ticks: [Double]) {
         self.title = title
         self.low = low
@@ -56,6 +57,6 @@ struct Axis: Equatable {
             ? "\(Float(tick))" : Numerals.fixed(tick, decimals)
     }
 
-    /// 0 at the low end, 1 at the high end.
+    /// Relative position of a value: 0 at the low end, 1 at the high end.
     func part(_ value: Double) -> Double { (value - low) / (high - low) }
 }

@@ -1,6 +1,6 @@
 import SentioBase
 
-/// Amounts by name, the largest first.
+/// A horizontal bar chart, one row per name, in the order given.
 enum BarChart {
     static func chart(title: String, measure: String, bars: [(name: String, value: Double)], name: String) -> Chart {
         let x = Axis(measure, covering: 0, bars.map(\.value).max() ?? 1, count: 5)

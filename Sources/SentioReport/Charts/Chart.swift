@@ -1,15 +1,15 @@
-/// A finished chart: a figure with its finding as caption.
+/// A finished chart: a figure whose caption states its finding.
 struct Chart: Sendable, Equatable {
-    /// What it shows, as a sentence.
+    /// The finding, as a sentence.
     let title: String
     let svg: String
-    /// Lines below the picture: what colours mean, what was left out.
+    /// Lines below the figure: what colors mean, what is omitted.
     var legend: [Entry] = []
-    /// Takes the height of two others beside it.
+    /// Whether it spans two rows of the grid.
     var isTall = false
 
     struct Entry: Sendable, Equatable {
-        /// The class of the mark in the drawing; empty for a plain line of text.
+        /// CSS class of the mark in the drawing; empty for plain text.
         let style: String
         let text: String
     }

@@ -1,7 +1,7 @@
 import SentioKit
 import SentioLearn
 
-/// A measure over a dose, with intervals; the best dose and the plateau are marked.
+/// A metric as a function of a dose, with intervals. The best dose is marked, and doses within noise of it are shaded.
 enum DoseChart {
     static func chart(_ response: DoseResponse, dimension: String, parameter: String, name: String) -> Chart {
         let points = response.points
@@ -25,10 +25,10 @@ enum DoseChart {
                     + "\(Int(saturating: (point.bestShare * 100).rounded())) % of resamples"
             )
         }
-        let title = Markup.capitalised(DoseSentence.headline(response, dimension: dimension, parameter: parameter))
-        let whole = Markup.capitalised(DoseSentence.text(response, dimension: dimension, parameter: parameter))
+        let title = Markup.capitalized(DoseSentence.headline(response, dimension: dimension, parameter: parameter))
+        let whole = Markup.capitalized(DoseSentence.text(response, dimension: dimension, parameter: parameter))
         let more = whole == title ? [] : [Chart.Entry(style: "", text: whole)]
-        let band = close != nil ? [Chart.Entry(style: "", text: "shaded: not told apart from it")] : []
+        let band = close != nil ? [Chart.Entry(style: "", text: "shaded: within noise of the best")] : []
         return Chart(
             title: title,
             svg: plot.drawing.svg(
@@ -41,12 +41,13 @@ enum DoseChart {
             legend: more + [
                 .init(style: "dot s2", text: response.metric.largerIsBetter ? "highest" : "lowest"),
                 .init(
-                    style: "", text: "lines: 95 % intervals over songs\(response.replicates > 1 ? " and seeds" : "")"),
+                    style: "", text: "whiskers: 95 % intervals over songs\(response.replicates > 1 ? " and seeds" : "")"
+                ),
             ] + band)
     }
 
-    /// The doses around the best that are not told apart from it, without a gap; nil where that is only the best, or
-    /// all, as the title then says.
+    /// The contiguous range of doses within noise of the best; nil if it consists of the best alone or of all doses,
+    /// which the title says.
     static func closeDoses(_ response: DoseResponse) -> ClosedRange<Double>? {
         let points = response.points
         var first = response.best, last = response.best

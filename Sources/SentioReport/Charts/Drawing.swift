@@ -1,5 +1,5 @@
-/// Shapes on their way into one SVG element. Coordinates in units of the drawing, y downwards; colours are the classes
-/// of `ReportStyle`, so that light, dark and print each have their own.
+/// Builds one SVG element from shapes. The y axis points down. Colors are CSS classes of `ReportStyle`, so that light
+/// mode, dark mode and print each have their own.
 struct Drawing {
     let width: Double
     let height: Double
@@ -16,7 +16,7 @@ struct Drawing {
         body += "<line class=\"\(style)\" x1=\"\(n(x1))\" y1=\"\(n(y1))\" x2=\"\(n(x2))\" y2=\"\(n(y2))\"/>"
     }
 
-    /// - parameter hint: shown by a pointer that rests on it, and read aloud.
+    /// - Parameter hint: tooltip, also read by screen readers.
     mutating func circle(_ x: Double, _ y: Double, _ radius: Double, _ style: String, hint: String? = nil) {
         body += "<circle class=\"\(style)\" cx=\"\(n(x))\" cy=\"\(n(y))\" r=\"\(n(radius))\"" + closing("circle", hint)
     }
@@ -39,7 +39,7 @@ struct Drawing {
         body += "\"/>"
     }
 
-    /// A line downwards through points: straight where it goes down, S-shaped where it moves aside.
+    /// A line downward through points: straight where x is constant, otherwise S-shaped.
     mutating func route(_ points: [(x: Double, y: Double)], _ style: String) {
         guard let first = points.first else { return }
         body += "<path class=\"\(style)\" d=\"M\(n(first.x)) \(n(first.y))"
@@ -63,10 +63,11 @@ struct Drawing {
     }
 
     /// The element.
-    /// - parameters:
-    ///   - title: the finding; `description` what is drawn, for those who do not see it.
+    /// - Parameters:
+    ///   - title: the finding.
+    ///   - description: what is drawn, for screen readers.
     ///   - name: unique on the page.
-    ///   - keepsSize: not widened beyond a unit a pixel, and not narrowed below what can be read.
+    ///   - keepsSize: whether to keep one unit per pixel and to scroll on narrow screens instead of shrinking.
     func svg(title: String, description: String, name: String, keepsSize: Bool = false) -> String {
         "<svg role=\"img\"\(keepsSize ? " class=\"kept\" width=\"\(n(width))\"" : "") viewBox=\"0 0 \(n(width)) "
             + "\(n(height))\" aria-labelledby=\"\(name)-t \(name)-d\">"
@@ -78,7 +79,7 @@ struct Drawing {
         hint.map { "><title>\(Markup.escaped($0))</title></\(element)>" } ?? "/>"
     }
 
-    /// A tenth of a unit is less than anybody sees.
+    /// A coordinate, rounded to 0.1 units.
     private func n(_ value: Double) -> String {
         guard value.isFinite else { return "0" }
         let text = Numerals.fixed(max(-99_999, min(99_999, value)), 1).replacing(",", with: "")

@@ -1,16 +1,18 @@
 import SentioBase
 import SentioLearn
 
-/// Scores with their intervals, one row each, and lines that mean something: the mean predictor, what raters allow.
+/// Scores with their intervals, one per row, and reference lines such as the mean predictor and the rater-noise
+/// ceiling.
 enum IntervalChart {
     struct Row {
         let label: String
         let interval: Interval
-        /// Drawn without an interval, as a plain mark.
+        /// Whether there is no interval to draw.
         var isPoint = false
         var style = "s1"
     }
 
+    /// A vertical reference line.
     struct Mark {
         let text: String
         let value: Double
@@ -54,6 +56,6 @@ enum IntervalChart {
                 description: "\(measure): " + text.joined(separator: "; ")
                     + marks.map { "; \($0.text) \(Numerals.fixed($0.value, 3))" }.joined() + ".",
                 name: name),
-            legend: marks.map { .init(style: "", text: "dashed: \($0.text) (\(Numerals.fixed($0.value, 3)))") })
+            legend: marks.map { .init(style: "", text: "dashed line: \($0.text) (\(Numerals.fixed($0.value, 3)))") })
     }
 }

@@ -1,4 +1,4 @@
-/// A frame with two axes to draw in.
+/// A plot area with two axes.
 struct Plot {
     let x: Axis
     let y: Axis
@@ -8,7 +8,7 @@ struct Plot {
     private let top: Double
     private let bottom: Double
 
-    /// - parameter left: room for the labels of the y axis.
+    /// - Parameter left: margin for the labels of the y axis.
     init(x: Axis, y: Axis, width: Double = 440, height: Double = 320, left: Double = 56, grid: Bool = true) {
         self.x = x
         self.y = y

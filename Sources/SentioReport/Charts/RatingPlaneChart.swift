@@ -1,6 +1,6 @@
 import SentioLearn
 
-/// Songs on the valence–arousal plane: a line from where each was rated to where it was predicted.
+/// Songs on the valence–arousal plane, each with a line from its rating to its prediction.
 enum RatingPlaneChart {
     struct Song {
         let id: String
@@ -42,18 +42,18 @@ enum RatingPlaneChart {
             Quadrant(isHigh: [at.arousal >= middle, at.valence >= middle], dimensions: ["arousal", "valence"])
         }
         let right = songs.count { quadrant($0.truth) == quadrant($0.predicted) }
-        // What one would get right by always naming the quadrant that most songs are in.
+        // The number correct when always predicting the most common quadrant.
         let most = Dictionary(grouping: songs) { quadrant($0.truth) }.values.map(\.count).max() ?? 0
         let finding =
-            "\(right) of \(Numerals.count(songs.count, "song")) are predicted into the quadrant in which listeners "
-            + "put them; the most common quadrant holds \(most)"
+            "\(right) of \(Numerals.count(songs.count, "song")) are predicted in the quadrant of their ratings; the "
+            + "most common quadrant contains \(most)"
         return Chart(
             title: finding + ".",
             svg: plot.drawing.svg(
                 title: finding,
                 description:
-                    "Valence runs across, arousal upwards. Each of \(songs.count) songs has a ring where it was rated "
-                    + "and a dot where it was predicted, joined by a line.",
+                    "x axis: valence; y axis: arousal. Each of \(songs.count) songs has a ring at its rating and a dot "
+                    + "at its prediction, joined by a line.",
                 name: name),
             legend: [.init(style: "ring s1", text: "rated"), .init(style: "dot s2", text: "predicted")])
     }

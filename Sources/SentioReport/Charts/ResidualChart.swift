@@ -1,13 +1,13 @@
 import SentioKit
 
-/// How the errors (predicted - true) of one dimension are spread.
+/// Histogram of the errors (predicted - true) of one dimension.
 enum ResidualChart {
     static func chart(dimension: String, residuals: [Double], name: String) -> Chart {
         let sizes = residuals.map(\.magnitude).sorted(), median = sizes.isEmpty ? 0 : sizes[sizes.count / 2]
         let mean = residuals.reduce(0, +) / Double(max(1, residuals.count))
         let reach = max(sizes.last ?? 1, 1e-9)
         let x = Axis("predicted − true \(dimension) (rating units)", covering: -reach, reach, count: 8)
-        // About the square root of the number of songs, in whole fractions of the ticks' step.
+        // About sqrt(songs) bins, aligned with the ticks.
         let step = x.ticks.count > 1 ? x.ticks[1] - x.ticks[0] : 1
         let wanted = max(8, min(40, Int(Double(residuals.count).squareRoot() * 1.6)))
         let perTick = max(1, min(5, Int(saturating: (Double(wanted) * step / (x.high - x.low)).rounded())))
@@ -28,10 +28,9 @@ enum ResidualChart {
         plot.drawing.line(plot.px(0), plot.inner.top, plot.px(0), zero, "reference")
         let bias =
             mean.magnitude < 0.05 * max(median, 1e-9)
-            ? "with no bias" : "on average \(Numerals.fixed(mean.magnitude, 2)) too \(mean > 0 ? "high" : "low")"
-        let finding =
-            "\(Markup.capitalised(dimension)): half of the songs are missed by less than "
-            + "\(Numerals.fixed(median, 2)), \(bias)"
+            ? "no bias"
+            : "predictions are on average \(Numerals.fixed(mean.magnitude, 2)) too \(mean > 0 ? "high" : "low")"
+        let finding = "\(Markup.capitalized(dimension)): median absolute error \(Numerals.fixed(median, 2)); \(bias)"
         return Chart(
             title: finding + ".",
             svg: plot.drawing.svg(

@@ -1,18 +1,18 @@
 import SentioKit
 
-/// Lines over steps: learning curves.
+/// Learning curves: lines over steps.
 enum SeriesChart {
     struct Line {
         let name: String
         let points: [SeriesPoint]
     }
 
-    /// The most points of a line that are drawn; more are thinned to the lowest and highest of each stretch.
+    /// Points drawn per line. Longer lines are reduced to the minimum and maximum of each section.
     private static let mostPoints = 400
 
-    /// What is counted along the x axis.
+    /// The unit of the x axis.
     struct Steps {
-        /// `epoch`.
+        /// In sentences: `epoch`.
         let word: String
         let axis: String
 
@@ -22,11 +22,11 @@ enum SeriesChart {
         }
     }
 
-    /// Which way is better, where there is one.
+    /// Whether higher or lower values are better.
     enum Direction { case up, down }
 
-    /// - parameters:
-    ///   - lines: named by their set; empty names for what has no set.
+    /// - Parameters:
+    ///   - lines: named by their set; with an empty name if they belong to none.
     ///   - direction: nil: no step is called the best.
     static func chart(
         _ subject: String, measure: String, lines: [Line], steps: Steps, direction: Direction?, name: String
@@ -39,7 +39,7 @@ enum SeriesChart {
             let first = points.map(\.step).min(),
             let last = points.map(\.step).max()
         else { return nil }
-        // From 0 where that costs little room: a curve cut at its foot looks steeper than it is.
+        // Start at 0 if that costs little space: a truncated axis makes a curve look steeper than it is.
         let floor = low > 0 && low < 0.5 * high ? 0 : low
         var plot = Plot(
             x: Axis(steps.axis, covering: Double(first), Double(max(last, first + 1)), count: 6),
@@ -62,15 +62,15 @@ enum SeriesChart {
             legend: lines.count == 1 && lines[0].name.isEmpty
                 ? []
                 : lines.prefix(6).enumerated().map { .init(style: "dot s\($0 + 1)", text: $1.name) }
-                    + (lines.count > 6 ? [.init(style: "", text: "\(lines.count - 6) more not drawn")] : []))
+                    + (lines.count > 6 ? [.init(style: "", text: "\(lines.count - 6) more not shown")] : []))
     }
 
-    /// A best step is told by validation songs alone: training gets better by learning songs by heart.
+    /// Only validation songs determine the best step, because training scores improve with overfitting.
     private static func finding(_ lines: [Line], steps: Steps, direction: Direction?) -> String {
         guard let direction, let judged = lines.last(where: { $0.name == "validation" }) else {
             return lines.map { "\($0.name)\($0.name.isEmpty ? "" : " ")\(course($0, steps))" }.joined(separator: ", ")
                 + (direction != nil && lines.contains { $0.name == "train" }
-                    ? "; no validation songs were watched, so no best \(steps.word) is known" : "")
+                    ? "; without validation songs, the best \(steps.word) is unknown" : "")
         }
         let best =
             judged.points.min { direction == .down ? $0.value < $1.value : $0.value > $1.value } ?? judged.points[0]
@@ -79,7 +79,7 @@ enum SeriesChart {
                 last.step == best.step
                     ? ", the last"
                     : Numerals.short(last.value) == Numerals.short(best.value)
-                        ? " and ends as good" : "; it ends at \(Numerals.short(last.value))"
+                        ? " and ends equally good" : "; it ends at \(Numerals.short(last.value))"
             } ?? ""
         return "\(judged.name) is best at \(steps.word) \(best.step) (\(Numerals.short(best.value)))\(tail)"
     }
@@ -89,7 +89,7 @@ enum SeriesChart {
         if line.points.count == 1 { return "is \(Numerals.short(first)) after one \(steps.word)" }
         let low = line.points.min { $0.value < $1.value } ?? line.points[0],
             high = line.points.max { $0.value < $1.value } ?? line.points[0]
-        // A curve that goes up and down neither rises nor falls.
+        // A curve that does both neither rises nor falls overall.
         let turns =
             low.value < min(first, last) - 0.1 * (high.value - low.value)
             || high.value > max(first, last) + 0.1 * (high.value - low.value)

@@ -1,8 +1,7 @@
 import SentioBase
 import SentioRunStore
 
-/// The stages of a run and how they hang together: a box each, its state by colour and by word; copies of one stage
-/// share a box.
+/// The stage graph of a run. Each stage is a box with its state as color and as text; copies of one stage share a box.
 enum StageGraphDrawing {
     private struct Box {
         let name: String
@@ -47,13 +46,15 @@ enum StageGraphDrawing {
                 .init(
                     style: "",
                     text:
-                        "A line runs down from a stage to those that read it; left out where a longer way leads there "
-                        + "too."
+                        "Lines lead from a stage to the stages that read its outputs; lines implied by longer paths "
+                        + "are omitted."
                 ))
         }
         if lone {
             legend.append(
-                .init(style: "", text: "What skipped and failed stages would have read is not stored; they stand last.")
+                .init(
+                    style: "",
+                    text: "Inputs of skipped and failed stages are not recorded; these stages are placed last.")
             )
         }
         return Chart(
@@ -69,7 +70,7 @@ enum StageGraphDrawing {
             legend: legend)
     }
 
-    /// Producers are told by content: a stage reads what another wrote.
+    /// Stages are connected by content hashes: one reads what another wrote.
     private static func boxes(_ stages: [StageDetails]) -> [Box] {
         var producer: [String: String] = [:]
         for stage in stages {
@@ -92,7 +93,7 @@ enum StageGraphDrawing {
         return order.compactMap { boxes[$0] }
     }
 
-    /// `cv.ridge@fold=3` and its like are drawn as `cv.ridge`.
+    /// The name without its copy: `cv.ridge` for `cv.ridge@fold=3`.
     private static func row(_ stage: String) -> String {
         guard let at = stage.firstIndex(of: "@") else { return stage }
         let rest = stage[at...]

@@ -1,6 +1,6 @@
-/// Where the boxes of a graph stand and which way its lines take, so that no line runs behind a box (after Sugiyama,
-/// Tagawa and Toda 1981): layers from the top, long lines get a place of their own in every layer that they cross,
-/// neighbours are ordered by the mean place of what they hang on. Deterministic.
+/// Layered graph layout (after Sugiyama, Tagawa and Toda 1981) in which no line runs behind a box: boxes are assigned
+/// to layers from the top, long lines reserve a place in every layer that they cross, and each layer is ordered by the
+/// mean position of its neighbors. Deterministic.
 struct StageGraphLayout {
     struct Size: Equatable {
         let width: Double
@@ -9,26 +9,26 @@ struct StageGraphLayout {
 
     /// The top left corner of each box.
     let corners: [(x: Double, y: Double)]
-    /// The points of each line that is drawn, from the lower edge of a box to the upper edge of another.
+    /// The points of each line, from the lower edge of one box to the upper edge of another.
     let lines: [[(x: Double, y: Double)]]
     let width: Double
     let height: Double
 
-    /// Boxes in one layer; more go into the next one.
+    /// Boxes per layer; further boxes go to the next layer.
     private static let mostInLayer = 5
     private static let gap = (x: 16.0, y: 38.0), lane = 10.0, sweeps = 12
 
-    /// A place in a layer: a box, or a lane that a long line runs through.
+    /// A place in a layer: a box, or a lane for a long line.
     private struct Place {
         let width: Double
         let layer: Int
         var above: [Int] = []
         var below: [Int] = []
-        /// The middle.
+        /// The center.
         var x = 0.0
     }
 
-    /// - parameter before: of each box, the boxes that it reads from; they stand earlier in the list.
+    /// - Parameter before: for each box, the boxes that it reads from, which precede it in the list.
     init(before: [[Int]], box: Size) {
         let edges = Self.reduced(before)
         let layer = Self.layers(edges)
@@ -67,7 +67,8 @@ struct StageGraphLayout {
         }
     }
 
-    /// Without the lines that a longer way implies: `a → c` where there are `a → b` and `b → c`.
+    /// Transitive reduction: without the lines implied by longer paths, such as `a → c` if there are `a → b` and `b →
+    /// c`.
     static func reduced(_ before: [[Int]]) -> [[Int]] {
         var reached: [Set<Int>] = []
         return before.enumerated().map { index, sources in
@@ -89,7 +90,7 @@ struct StageGraphLayout {
         for (box, sources) in before.enumerated() where !lone.contains(box) {
             put(box, from: (sources.map { layers[$0] }.max() ?? -1) + 1)
         }
-        // Boxes that hang on nothing stand below the others.
+        // Unconnected boxes are placed below the others.
         let last = lone.count < before.count ? (layers.max() ?? 0) + 1 : 0
         for box in lone { put(box, from: last) }
         return layers
@@ -130,7 +131,7 @@ struct StageGraphLayout {
         }
     }
 
-    /// Each place moves towards the mean of what it hangs on, as far as its neighbours let it.
+    /// Moves each place toward the mean of its neighbors in other layers, as far as its own layer allows.
     private static func place(_ rows: [[Int]], _ places: inout [Place]) {
         func distance(_ left: Int, _ right: Int) -> Double { 0.5 * (places[left].width + places[right].width) + gap.x }
         for row in rows {
@@ -144,7 +145,7 @@ struct StageGraphLayout {
         for sweep in 0..<2 * sweeps {
             for row in sweep % 2 == 0 ? rows : rows.reversed() {
                 let wanted = row.map { place in
-                    // The last sweeps look both ways.
+                    // The last sweeps consider both neighboring layers.
                     let both = sweep >= 2 * sweeps - 4
                     let hung =
                         both
@@ -159,7 +160,7 @@ struct StageGraphLayout {
                 for index in row.indices.dropLast().reversed() {
                     backward[index] = min(backward[index], backward[index + 1] - distance(row[index], row[index + 1]))
                 }
-                // Both keep the distances, so their mean does.
+                // Both respect the distances, and so does their mean.
                 for (index, place) in row.enumerated() { places[place].x = 0.5 * (forward[index] + backward[index]) }
             }
         }

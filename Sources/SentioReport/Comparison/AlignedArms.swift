@@ -1,41 +1,47 @@
 import SentioKit
 import SentioRunStore
 
-/// Arms brought onto the same songs, dimensions and replicates, so that they can be compared pair by pair.
+/// Arms restricted to their common songs, dimensions and replicates, for paired comparison.
 public struct AlignedArms: Sendable, Equatable {
-    /// The scoring stage of each arm; mostly one name.
+    /// The scoring stage of each arm; usually the same name.
     public let stages: [String]
+    /// The set of songs: `test`, `out_of_fold` or `validation`.
     public let set: String
+    /// Ids of the songs that all arms scored, in byte order.
     public let songs: [String]
+    /// Numbers of the replicates that all arms have; [0] for single runs.
     public let replicates: [Int]
+    /// The rated dimensions that all arms predict.
     public let dimensions: [Dimension]
-    /// What had to be left out, as sentences.
+    /// What was left out, as sentences.
     public let omissions: [String]
 
+    /// True and predicted ratings of one dimension.
     public struct Dimension: Sendable, Equatable {
+        /// `valence`, `arousal`.
         public let name: String
-        /// One rating a song.
+        /// One rating per song.
         public let truth: [Double]
         /// [arm][replicate][song]
         public let predicted: [[[Double]]]
     }
 
-    /// Sets in the order in which one wants to be judged on them.
+    /// The sets in order of preference for a comparison.
     public static let sets = ["test", "out_of_fold", "validation"]
 
-    /// A set by the word that somebody uses for it: metrics of a cross-validation are called `pooled.valence.r2`, the
-    /// songs that they are of `out_of_fold`.
+    /// The set with this name, where `pooled` is a synonym of `out_of_fold`: the metrics of a cross-validation are
+    /// called `pooled.valence.r2`.
     public static func set(named word: String) -> String { word == "pooled" ? "out_of_fold" : word }
 
-    /// Both words of a set that has two.
+    /// The name of a set, with its synonym if it has one.
     public static func words(for set: String) -> String { set == "out_of_fold" ? "pooled (out_of_fold)" : set }
 
-    /// - parameters:
-    ///   - stage: nil: what the arms are about; where that predicts the same in all of them, the last scoring stage
-    ///   that does not.
-    ///   - stages: one an arm, where arms are different stages; goes before `stage`.
-    ///   - set: nil: that of the headline's metric, else `test`, else `out_of_fold`, else `validation`.
-    /// - throws: `ComparisonError`.
+    /// - Parameters:
+    ///   - stage: the scoring stage. nil: the headline stage of the arms; if its predictions are the same in all arms,
+    ///     the last scoring stage whose predictions differ.
+    ///   - stages: a scoring stage for each arm, if they differ; takes precedence over `stage`.
+    ///   - set: nil: that of the headline metric, otherwise `test`, `out_of_fold` or `validation`, whichever exists.
+    /// - Throws: `ComparisonError`.
     public init(_ arms: [Arm], stage: String? = nil, stages named: [String?] = [], set: String? = nil)
         throws(ComparisonError)
     {
@@ -44,7 +50,7 @@ public struct AlignedArms: Sendable, Equatable {
         let stages = try Self.stages(arms, stage, named)
         let chosen = try Self.chosenSet(arms, stages, set)
         let numbers = arms.map { Set($0.runs.map(\.number)) }
-        // A lone run pairs with a lone run whatever its number.
+        // Single runs are compared whatever their replicate numbers.
         let isSingle = arms.allSatisfy { $0.runs.count == 1 }
         let common = numbers.dropFirst().reduce(numbers[0]) { $0.intersection($1) }.sorted()
         guard isSingle || !common.isEmpty else { throw .noCommonReplicates }
@@ -67,7 +73,7 @@ public struct AlignedArms: Sendable, Equatable {
         guard shared.count >= 2 else { throw .tooFewSharedSongs(stage: stages[0], shared: shared.count) }
         if let most = sets.map(\.count).max(), most > shared.count {
             omissions.append(
-                "Compared on the \(shared.count) songs that all were scored on; up to \(most) were scored.")
+                "Compared on the \(shared.count) songs scored in all arms; up to \(most) were scored.")
         }
         let songs = shared.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         var dimensions: [Dimension] = []
@@ -110,14 +116,14 @@ public struct AlignedArms: Sendable, Equatable {
         return names.filter { name in arm.runs.allSatisfy { $0.columns.contains { $0.stage == name } } }
     }
 
-    /// Whether a stage's predictions are not the same in all arms: what a comparison is about, where none is named.
+    /// Whether the predictions of a stage differ between arms.
     private static func changes(_ stage: String, _ arms: [Arm]) -> Bool {
         let predicted = arms.map { arm in arm.runs[0].columns.filter { $0.stage == stage }.map(\.predicted) }
         return predicted.contains { $0 != predicted[0] }
     }
 
-    /// What each arm is about, where all of them scored it. Arms that are about different stages are compared so only
-    /// where their pipelines say it.
+    /// The headline stage of each arm, if all arms scored theirs. Different stages are accepted only if the pipelines
+    /// declare them.
     private static func headlines(_ arms: [Arm], _ available: [[String]]) -> [String]? {
         let headlines = arms.compactMap(\.headline), stages = headlines.map(\.stage)
         guard stages.count == arms.count, zip(stages, available).allSatisfy({ $1.contains($0) }) else { return nil }
@@ -142,7 +148,7 @@ public struct AlignedArms: Sendable, Equatable {
             } else if let last = shared.last(where: { Self.changes($0, arms) }) ?? shared.last {
                 out.append(last)
             } else if available[index].count == 1 {
-                // Two phases, each with one scoring stage of its own name.
+                // Different pipelines, each with a single scoring stage.
                 out.append(available[index][0])
             } else {
                 throw .noCommonStage(available.flatMap { $0 })

@@ -1,23 +1,27 @@
 public import SentioKit
 public import SentioRunStore
 
-/// One side of a comparison: a run, or the runs of one setting under several seeds.
+/// One arm of a comparison: a run, or the runs of one configuration with several seeds.
 public struct Arm: Sendable, Equatable {
-    /// What it is called in sentences and tables: a run's name, `ratio=0.5`.
+    /// Name in sentences and tables: the name of a run, `ratio=0.5`.
     public let label: String
+    /// One run per replicate.
     public let runs: [Replicate]
-    /// Where the arms are doses of one parameter, this one's.
+    /// The value of the parameter over which a dose–response is computed; nil without one.
     public let dose: Double?
-    /// What its runs are about.
+    /// The headline of its runs: the stage and metric that they are judged by.
     public let headline: RunHeadline?
 
     /// One run of an arm.
     public struct Replicate: Sendable, Equatable {
+        /// Run id.
         public let run: String
-        /// Replicates of the same number share their seed with those of other arms.
+        /// Replicates with the same number in different arms share a seed.
         public let number: Int
+        /// Its scored predictions.
         public let columns: [ScoredColumn]
 
+        /// A run with its replicate number and scored predictions.
         public init(run: String, number: Int, columns: [ScoredColumn]) {
             self.run = run
             self.number = number
@@ -25,6 +29,7 @@ public struct Arm: Sendable, Equatable {
         }
     }
 
+    /// An arm; `dose` and `headline` only where they apply.
     public init(label: String, runs: [Replicate], dose: Double? = nil, headline: RunHeadline? = nil) {
         self.headline = headline
         self.label = label

@@ -2,7 +2,7 @@ public import SentioKit
 public import SentioLearn
 
 extension ArmComparison {
-    /// Everything as one document: what `--json` prints and programs read.
+    /// The whole comparison as printed by `--json`.
     public var value: Value {
         [
             "arms": .list(labels.map(Value.string)), "baseline": .string(labels[baseline]),
@@ -62,6 +62,7 @@ extension Interval {
 }
 
 extension ChangedSongs {
+    /// The songs and groups as printed by `--json`.
     public var value: Value {
         func list(_ songs: [Song]) -> Value {
             .list(
@@ -94,7 +95,8 @@ extension ChangedSongs {
 }
 
 extension DoseResponse {
-    /// - parameter sentence: `DoseSentence.text`.
+    /// The dose–response as printed by `--json`.
+    /// - Parameter sentence: `DoseSentence.text`.
     public func value(sentence: String) -> Value {
         [
             "metric": .string(metric.rawValue), "best": .double(points[best].dose), "plateau": .double(plateau),

@@ -1,35 +1,44 @@
 public import SentioLearn
 
-/// Arms against a baseline arm, dimension by dimension: differences with intervals, p adjusted for the number of arms.
+/// Arms compared with a baseline arm in each dimension: differences with intervals, and p adjusted for the number of
+/// arms.
 public struct ArmComparison: Sendable {
+    /// Names of the arms.
     public let labels: [String]
-    /// Of `labels`.
+    /// Index of the baseline in `labels`.
     public let baseline: Int
+    /// The metric of the verdicts.
     public let metric: Metric
-    public let resolution: Double
+    let resolution: Double
+    /// The songs and predictions that are compared.
     public let aligned: AlignedArms
+    /// The results, one per rated dimension.
     public let dimensions: [Dimension]
 
+    /// Results in one rated dimension.
     public struct Dimension: Sendable {
+        /// `valence`, `arousal`.
         public let name: String
-        /// One an arm: its scores with their intervals.
+        /// Scores with their intervals, one per arm.
         public let scores: [[Metric: Interval]]
-        /// One an arm, against the baseline; nil for the baseline itself.
+        /// Differences from the baseline, one per arm; nil for the baseline itself.
         public let differences: [Contrast?]
     }
 
-    /// One arm against the baseline.
+    /// One arm compared with the baseline.
     public struct Contrast: Sendable {
+        /// Score of the arm minus that of the baseline.
         public let differences: [Metric: ModelDifference]
-        /// By Holm over the arms of this dimension and metric.
+        /// p, Holm-adjusted over the arms of this dimension and metric.
         public let adjusted: [Metric: Double]
     }
 
-    /// - parameters:
-    ///   - baseline: its place among the arms.
-    ///   - metric: the one that verdicts are about.
-    ///   - resolution: the difference one would want to be able to see.
-    /// - throws: `ComparisonError`, `LearnError`.
+    /// - Parameters:
+    ///   - labels: names of the arms.
+    ///   - baseline: index of the baseline. Default 0.
+    ///   - metric: the metric of the verdicts. Default CCC.
+    ///   - resolution: the difference worth detecting. Default 0.01.
+    /// - Throws: `ComparisonError`, `LearnError`.
     public init(
         _ aligned: AlignedArms, labels: [String], baseline: Int = 0, metric: Metric = .ccc, resolution: Double = 0.01,
         statistics: PairedComparison
@@ -61,15 +70,15 @@ public struct ArmComparison: Sendable {
         }
     }
 
-    /// What a reader of the numbers must know beside what had to be left out.
+    /// Warnings about the interpretation of the numbers, as sentences.
     public var cautions: [String] {
         guard aligned.set == "test", labels.count > 2 else { return [] }
         return [
-            "These are test songs: whichever of the \(labels.count) arms is chosen by them, its score here is too "
-                + "good. Choose by validation or out-of-fold songs (--set), then look at the test songs once."
+            "These are test songs: if the best of the \(labels.count) arms is selected on them, its score is biased "
+                + "upward. Select on validation or out-of-fold songs (--set), then evaluate on the test songs once."
         ]
     }
 
-    /// Whether replicates say what seeds do.
+    /// Whether there are replicates, and therefore an estimate of seed noise.
     public var hasReplicates: Bool { aligned.replicates.count > 1 }
 }

@@ -1,46 +1,60 @@
 public import SentioLearn
 
-/// Which songs one arm predicts better or worse than the baseline, one by one and by groups of songs.
+/// The songs that one arm predicts better or worse than the baseline, individually and in groups.
 public struct ChangedSongs: Sendable, Equatable {
+    /// A song with its change.
     public struct Song: Sendable, Equatable {
+        /// Song id.
         public let id: String
-        /// Mean absolute error of the arm - that of the baseline, mean over dimensions and replicates, in rating units:
-        /// below 0 is better.
+        /// Mean absolute error of the arm minus that of the baseline, averaged over dimensions and replicates, in
+        /// rating units. Negative is better.
         public let change: Double
-        /// By dimension: truth, prediction of the baseline, of the arm (means over replicates).
+        /// True and predicted ratings, one entry per dimension.
         public let ratings: [Rating]
 
+        /// The rating of a song in one dimension and its predictions, averaged over replicates.
         public struct Rating: Sendable, Equatable {
+            /// `valence`, `arousal`.
             public let dimension: String
+            /// The true rating.
             public let truth: Double
+            /// Prediction of the baseline.
             public let before: Double
+            /// Prediction of the arm.
             public let after: Double
         }
     }
 
-    /// Songs that have something in common.
+    /// Songs with a common property.
     public struct Group: Sendable, Equatable {
         /// `quadrant`, or a metadata column.
         public let by: String
+        /// The value that the songs have in common.
         public let name: String
+        /// Number of songs.
         public let songs: Int
-        /// Mean change with its 95 % interval over the group's songs (Student's t); one look of several, not adjusted.
+        /// Mean change with its 95 % interval over the songs (Student's t). Exploratory: not corrected for multiple
+        /// comparisons.
         public let change: Interval
     }
 
+    /// Name of the arm.
     public let arm: String
+    /// Name of the baseline.
     public let baseline: String
-    /// The most improved first.
+    /// The most improved songs, largest change first.
     public let better: [Song]
-    /// The most worsened first.
+    /// The most worsened songs, largest change first.
     public let worse: [Song]
+    /// Groups by quadrant and by metadata, the largest first for each.
     public let groups: [Group]
-    /// What could not be grouped by, as sentences.
+    /// Groupings that are not possible, as sentences.
     public let remarks: [String]
 
-    /// - parameters:
-    ///   - count: how many songs either way.
-    ///   - columns: metadata to group by; those that are not there are said.
+    /// - Parameters:
+    ///   - arm: index of the arm.
+    ///   - count: number of songs to list in each direction. Default 5.
+    ///   - columns: metadata columns to group by. Missing ones give a remark. Default genre.
     public init(_ comparison: ArmComparison, arm: Int, facts: SongFacts, count: Int = 5, columns: [String] = ["genre"])
     {
         let aligned = comparison.aligned, base = comparison.baseline
@@ -76,7 +90,7 @@ public struct ChangedSongs: Sendable, Equatable {
                 ).text
             }
         } else {
-            remarks.append("Quadrants need valence, arousal and the rating scale; one of them is not stored.")
+            remarks.append("No groups by quadrant: valence, arousal or the rating scale is not stored.")
         }
         for column in columns {
             if facts.metadataColumns.contains(column) {
@@ -92,7 +106,7 @@ public struct ChangedSongs: Sendable, Equatable {
         self.remarks = remarks
     }
 
-    /// Groups of at least three songs, the largest first; a metadata column of one song each is no grouping.
+    /// The twelve largest groups of at least three songs, the largest first.
     private static func groups(_ songs: [Song], by name: String, _ key: (Int, Song) -> String) -> [Group] {
         var members: [String: [Double]] = [:]
         for (index, song) in songs.enumerated() { members[key(index, song), default: []].append(song.change) }

@@ -1,23 +1,20 @@
-public import SentioKit
+import SentioKit
 public import SentioRunStore
 
-/// The finished cells of a sweep as arms: one a combination of parameters, its replicates as runs.
+/// The finished cells of a sweep as arms: one arm per combination of parameters, with its replicates as runs.
 public struct SweepArms: Sendable {
+    /// The sweep id.
     public let sweep: String
-    /// Swept parameters, in the order of the file.
-    public let parameters: [String]
     /// In the order of the cells.
     public let arms: [Arm]
-    /// Of each arm, the value of each parameter that it has.
-    public let values: [[String: Value]]
-    /// Cells that are wanted and have no finished run, as `arm, replicate n: status`.
+    /// Cells of the sweep without a finished run, as `arm, replicate n: status`.
     public let missing: [String]
 
     /// Reads the documented views of sweeps.
-    /// - parameters:
-    ///   - id: a whole sweep id.
+    /// - Parameters:
+    ///   - id: a complete sweep id.
     ///   - over: the parameter whose values are doses; nil for none.
-    /// - throws: `RunStoreError`, `ComparisonError`.
+    /// - Throws: `RunStoreError`, `ComparisonError`.
     public init(_ id: String, over: String? = nil, in store: RunStore) throws {
         let quoted = "'" + id.replacing("'", with: "''") + "'"
         let cells = try store.query(
@@ -36,7 +33,7 @@ public struct SweepArms: Sendable {
             guard names.contains(over) else { throw ComparisonError.noDose(parameter: over, available: names) }
             let others = values.values.compactMap { $0[over] }.filter { $0.double == nil }.map(\.text)
             guard others.isEmpty else { throw ComparisonError.noNumber(parameter: over, values: Set(others).sorted()) }
-            // A cell that does not sweep it has no dose.
+            // A cell without this parameter has no dose.
             guard values.values.allSatisfy({ $0[over] != nil }) else {
                 throw ComparisonError.noDose(parameter: over, available: names)
             }
@@ -55,21 +52,19 @@ public struct SweepArms: Sendable {
         }
         guard !order.isEmpty else { throw ComparisonError.emptySweep(id) }
         sweep = id
-        parameters = names
         arms = try order.map { arm in
             Arm(
                 label: arm.isEmpty ? id : arm, runs: runs[arm] ?? [], dose: over.flatMap { values[arm]?[$0]?.double },
                 headline: try (runs[arm]?.last?.run).flatMap(store.headline))
         }
-        self.values = order.map { values[$0] ?? [:] }
         self.missing = missing
     }
 
-    /// The cells without a finished run in one sentence a status; empty where none is missing.
+    /// One sentence per status about the cells without a finished run; empty if none is missing.
     public static func sentences(missing: [String]) -> [String] {
         var order: [String] = [], cells: [String: [String]] = [:]
         for cell in missing {
-            // `arm, replicate n: status`; an arm's own values may hold a colon.
+            // `arm, replicate n: status`; parameter values may contain a colon.
             let parts = cell.split(separator: ": ").map(String.init),
                 status = parts.count > 1 ? parts[parts.count - 1] : "missing"
             if cells[status] == nil { order.append(status) }

@@ -1,13 +1,14 @@
 import SentioLearn
 
-/// What a comparison found, in one plain sentence an arm.
+/// The result of a comparison for one arm, in one sentence.
 public struct Verdict: Sendable, Equatable {
-    public let arm: String
+    let arm: String
+    /// The sentence, with intervals and p.
     public let sentence: String
-    /// Whether the arm differs from the baseline in any dimension.
-    public let differs: Bool
+    /// Whether the arm differs significantly from the baseline in any dimension.
+    let differs: Bool
 
-    /// Every arm but the baseline, in order.
+    /// The verdicts on all arms except the baseline, in order.
     public static func all(_ comparison: ArmComparison) -> [Verdict] {
         comparison.labels.indices.filter { $0 != comparison.baseline }.map { verdict(comparison, arm: $0) }
     }
@@ -46,8 +47,8 @@ public struct Verdict: Sendable, Equatable {
             .joined(separator: " and ")
             clauses.append(
                 clauses.isEmpty
-                    ? "\(label) against \(baseline), \(metric.title) of \(names): no difference that \(songs) can show"
-                    : "\(names): no difference that \(songs) can show")
+                    ? "\(label) against \(baseline), \(metric.title) of \(names): no significant difference on \(songs)"
+                    : "\(names): no significant difference on \(songs)")
             if let budget = budgetClause(open.map(\.difference), comparison) { clauses.append(budget) }
         }
         return Verdict(arm: label, sentence: clauses.joined(separator: "; ") + ".", differs: differs)
@@ -56,12 +57,13 @@ public struct Verdict: Sendable, Equatable {
     private static func seedClause(_ difference: ModelDifference) -> String {
         switch difference.exceedsSeedNoise {
         case true?: "more than seed noise"
-        case false?: "but seeds alone could make as much"
-        case nil: "one seed each, so seed noise is not known"
+        case false?: "but not more than seed noise"
+        case nil: "one seed each, so seed noise is unknown"
         }
     }
 
-    /// What it would take to see a difference of the wanted size in the hardest of the open dimensions.
+    /// The number of seeds or songs needed to detect a difference of `resolution` in the hardest of the open
+    /// dimensions.
     private static func budgetClause(_ open: [ModelDifference], _ comparison: ArmComparison) -> String? {
         let size = Numerals.short(comparison.resolution)
         let budgets = open.map { $0.noise.budget(resolution: comparison.resolution, level: $0.level) }
@@ -75,17 +77,18 @@ public struct Verdict: Sendable, Equatable {
         }
         switch budgets.max(by: { rank($0) < rank($1) }) {
         case nil: return nil
-        case .resolved: return "a difference of \(size) would have shown"
-        case .replicates: return "these songs could show \(size), but one seed says nothing of seeds: run replicates"
+        case .resolved: return "a difference of \(size) would have been detected"
+        case .replicates:
+            return "these songs could resolve \(size), but one seed gives no estimate of seed noise: run replicates"
         case .seeds(let count): return "about \(Numerals.count(count, "more seed")) would resolve \(size)"
         case .songs(let count):
             let songs =
                 count >= 1_000_000_000 ? "far more test songs" : "about \(Numerals.count(rounded(count), "test song"))"
-            return "resolving \(size) would take \(songs); more seeds alone would not do"
+            return "resolving \(size) would take \(songs); more seeds alone would not suffice"
         }
     }
 
-    /// Two significant digits: the estimate is no better.
+    /// Rounded up to two significant digits, because the estimate is no more precise.
     private static func rounded(_ count: Int) -> Int {
         var step = 1
         while count / step >= 100 { step *= 10 }

@@ -1,21 +1,23 @@
-public import SentioKit
+import SentioKit
 public import SentioRunStore
 
-/// What a run's artifacts hold that a comparison or a report shows. What is gone from the cache is left out and said.
+/// The artifacts of a run, as far as they are still in the cache.
 public struct RunArtifacts: Sendable {
-    public struct Output: Sendable {
-        public let stage: String
-        public let port: String
-        public let hash: ContentHash
-        public let manifest: Manifest
+    /// One output of a stage.
+    struct Output: Sendable {
+        let stage: String
+        let port: String
+        let hash: ContentHash
+        let manifest: Manifest
     }
 
     /// In the order of the stages.
-    public let outputs: [Output]
-    /// Outputs that could not be read.
-    public let absent: Int
+    let outputs: [Output]
+    /// Number of outputs that could not be read.
+    let absent: Int
     let source: any ArtifactSource
 
+    /// Reads the manifests of all outputs of a run and skips those that are missing or damaged.
     public init(_ run: RunDetails, source: any ArtifactSource) {
         var outputs: [Output] = [], absent = 0
         for stage in run.stages {
@@ -34,7 +36,7 @@ public struct RunArtifacts: Sendable {
 
     func all(_ type: ArtifactType) -> [Output] { outputs.filter { $0.manifest.type == type.name } }
 
-    /// The table in an artifact's only file; nil where it is gone or no table.
+    /// The table in an artifact's first file; nil if it is missing or not a table.
     func table(_ output: Output) -> Table? {
         guard let entry = output.manifest.entries.first, entry.blob.size <= Self.mostBytes,
             let bytes = try? source.read(entry.blob)
@@ -44,7 +46,7 @@ public struct RunArtifacts: Sendable {
         return try? CSVReader.read(bytes)
     }
 
-    /// The labels that the run read, first found.
+    /// Metadata and rating scale from the first labels artifact of the run; `SongFacts.none` without one.
     public var songFacts: SongFacts {
         for output in all(.labels) {
             if let table = table(output) { return SongFacts(table: table, attributes: output.manifest.attributes) }
@@ -52,6 +54,6 @@ public struct RunArtifacts: Sendable {
         return .none
     }
 
-    /// No table or picture that belongs into a report is larger.
+    /// Limit for tables and images, in bytes; larger ones are not for a report.
     static let mostBytes = 1 << 28
 }

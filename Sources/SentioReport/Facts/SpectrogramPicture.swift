@@ -2,11 +2,11 @@ import SentioBase
 import SentioKit
 import SentioNumerics
 
-/// A song's spectrogram as a picture: time across, low bands at the bottom, loud is bright.
+/// A song's spectrogram as an image: time from left to right, low bands at the bottom, high levels bright.
 enum SpectrogramPicture {
     private static let mostColumns = 360
 
-    /// nil where the artifacts hold none of this song.
+    /// nil if the artifacts contain no spectrogram of this song.
     static func png(of song: String, in artifacts: RunArtifacts) -> [UInt8]? {
         for output in artifacts.all(.spectrograms) {
             guard let entry = output.manifest.entries.first(where: { $0.id == song }),
@@ -19,8 +19,7 @@ enum SpectrogramPicture {
         return nil
     }
 
-    /// The mean of neighbouring frames where there are more than a phone has pixels; from the lowest to the highest
-    /// finite value.
+    /// Averages adjacent frames if there are more than `mostColumns`. The colors span the finite values.
     static func png(_ values: [Float], bands: Int, frames: Int) -> [UInt8]? {
         guard bands > 0, bands <= 1024, frames > 0, values.count == bands * frames else { return nil }
         let columns = min(frames, mostColumns)
@@ -35,7 +34,7 @@ enum SpectrogramPicture {
         let finite = cells.filter(\.isFinite)
         guard let low = finite.min(), let high = finite.max() else { return nil }
         let scale = high > low ? 255 / (high - low) : 0
-        // Of values that are too far apart for a float the difference is none.
+        // The difference of extreme values may not be finite.
         var image = PNGImage(width: columns, height: bands, colours: palette)
         image.pixels = cells.map { cell in
             let level = (cell - low) * scale
@@ -44,7 +43,7 @@ enum SpectrogramPicture {
         return image.bytes
     }
 
-    /// Dark to bright in even steps of lightness, for every kind of colour vision (after matplotlib's magma).
+    /// Perceptually uniform from dark to bright, and readable with any kind of color vision (after matplotlib's magma).
     private static let palette: [(UInt8, UInt8, UInt8)] = {
         let stops: [(Double, Double, Double)] = [
             (0, 0, 4), (28, 16, 68), (79, 18, 123), (129, 37, 129), (181, 54, 122), (229, 80, 100), (251, 135, 97),

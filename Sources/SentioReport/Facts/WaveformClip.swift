@@ -2,11 +2,11 @@ import SentioBase
 import SentioKit
 import SentioNumerics
 
-/// A few seconds of a song as a WAV file.
+/// An excerpt of a song as a WAV file.
 enum WaveformClip {
     static let seconds = 10.0
 
-    /// 16-bit mono PCM of the middle of a decoded waveform; nil where the artifact holds no such song or is gone.
+    /// The middle of a decoded waveform as 16-bit mono PCM; nil if no artifact contains the song or it is missing.
     static func wav(of song: String, in artifacts: RunArtifacts) -> [UInt8]? {
         for output in artifacts.all(.waveforms) {
             guard let rate = output.manifest.attributes["sample_rate"]?.int, (1000...192_000).contains(rate),

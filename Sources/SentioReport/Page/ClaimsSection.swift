@@ -1,12 +1,12 @@
 import SentioKit
 
-/// What a publication claims of the models, each claim beside what is known of it.
+/// The claims of a publication about the models, each with its status.
 enum ClaimsSection {
-    /// - parameter runs: what each run's pipeline names under `claims:`; the first that names any counts.
-    /// - returns: nil where none does.
+    /// - Parameter runs: the `claims:` of each run's pipeline; the first that has any is used.
+    /// - Returns: nil if none has.
     static func section(_ runs: [PublishedClaims?]) -> ReportSection? {
         guard let publication = runs.compactMap({ $0 }).first else { return nil }
-        var table = HTMLTable(["model", "claim", "status", "what is known"])
+        var table = HTMLTable(["model", "claim", "status", "note"])
         for claim in publication.claims {
             table.rows.append([claim.model, claim.claim, words(claim.status), claim.note])
         }

@@ -3,7 +3,7 @@ import SentioKit
 import SentioLearn
 import SentioRunStore
 
-/// Arms against the baseline: verdicts, table, dose–response, songs that changed, what differs in the settings.
+/// Arms compared with the baseline: verdicts, dose–response or scores, tables, changed songs, settings that differ.
 enum ComparisonSection {
     static func section(_ part: ReportComparison) -> ReportSection {
         let comparison = part.comparison
@@ -37,9 +37,9 @@ enum ComparisonSection {
             charts.append(
                 IntervalChart.chart(
                     title:
-                        "\(Markup.capitalised(dimension.name)): \(best?.label ?? "") has the "
+                        "\(Markup.capitalized(dimension.name)): \(best?.label ?? "") has the "
                         + "\(metric.largerIsBetter ? "highest" : "lowest") "
-                        + "\(metric.title)\(standing ? "" : "; no difference is certain").",
+                        + "\(metric.title)\(standing ? "" : "; no difference from the baseline is significant").",
                     measure: "\(metric.title) of \(dimension.name)", rows: rows, name: "arms-\(index)"))
         }
         return "<div class=\"charts\">\(charts.map(\.html).joined())</div>"
@@ -48,13 +48,13 @@ enum ComparisonSection {
     private static func tables(_ comparison: ArmComparison) -> String {
         comparison.dimensions.map { dimension in
             var table = HTMLTable(
-                ["arm", "Δ \(comparison.metric.title)", "95 %", "p (Holm)"] + Metric.reported.map(\.title),
+                ["arm", "Δ \(comparison.metric.title)", "95 % CI", "p (Holm)"] + Metric.reported.map(\.title),
                 numbers: [1, 2, 3, 4, 5, 6, 7, 8],
                 caption:
-                    "\(Markup.capitalised(dimension.name)), \(comparison.aligned.songs.count) "
+                    "\(Markup.capitalized(dimension.name)), \(comparison.aligned.songs.count) "
                     + SongSection.setWords(comparison.aligned.set)
                     + (comparison.hasReplicates ? ", \(comparison.aligned.replicates.count) replicates" : "")
-                    + "; Δ against \(comparison.labels[comparison.baseline])"
+                    + "; Δ: difference from \(comparison.labels[comparison.baseline])"
             )
             for arm in comparison.labels.indices {
                 var row = [comparison.labels[arm]]
@@ -83,7 +83,7 @@ enum ComparisonSection {
         guard !changes.better.isEmpty || !changes.worse.isEmpty else { return "" }
         let dimensions = (changes.better + changes.worse).first.map { $0.ratings.map(\.dimension) } ?? []
         var table = HTMLTable(
-            ["song", "change of error"] + dimensions.flatMap { _ in ["true", changes.baseline, changes.arm] },
+            ["song", "error change"] + dimensions.flatMap { _ in ["true", changes.baseline, changes.arm] },
             numbers: Set(1...1 + 3 * dimensions.count))
         table.groups = [("", 2)] + dimensions.map { ($0, 3) }
         table.namesRows = true
@@ -93,7 +93,8 @@ enum ComparisonSection {
                     + song.ratings.flatMap { [$0.truth, $0.before, $0.after].map { Numerals.fixed($0, 2) } }
             )
         }
-        var groups = HTMLTable(["songs", "count", "change of error", "95 %"], numbers: [1, 2, 3])
+        var groups = HTMLTable(["group", "songs", "error change", "95 % CI"], numbers: [1, 2, 3])
+        groups.caption = "Groups of songs (exploratory: not corrected for multiple comparisons)"
         for group in changes.groups {
             groups.namesRows = true
             groups.rows.append([
@@ -103,7 +104,7 @@ enum ComparisonSection {
         }
         let remarks = changes.remarks.map { Markup.element("p", text: $0) }.joined()
         return "<details><summary>\(Markup.escaped("Songs that \(changes.arm) predicts better or worse"))</summary>"
-            + "<p class=\"dim\">Mean absolute error in rating units; below 0 is "
+            + "<p class=\"dim\">Change of the mean absolute error in rating units; negative is "
             + "better.</p>\(table.html)\(groups.html)\(remarks)</details>"
     }
 
@@ -111,11 +112,11 @@ enum ComparisonSection {
         guard let sheet else { return "" }
         let rows = (sheet.parameters + sheet.configuration).filter(\.differs)
         guard !rows.isEmpty else { return "<p class=\"dim\">The runs have the same parameters.</p>" }
-        var table = HTMLTable(["differs"] + sheet.runs.map { $0.name ?? $0.id })
+        var table = HTMLTable(["setting"] + sheet.runs.map { $0.name ?? $0.id })
         for row in rows.prefix(200) {
             table.rows.append([row.name] + row.values.map { ShortText.end($0?.text ?? "–", to: 80) })
         }
         let open = rows.count <= 15 ? " open" : ""
-        return "<details\(open)><summary>What differs in the settings (\(rows.count))</summary>\(table.html)</details>"
+        return "<details\(open)><summary>Settings that differ (\(rows.count))</summary>\(table.html)</details>"
     }
 }

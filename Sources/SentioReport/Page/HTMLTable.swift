@@ -1,22 +1,22 @@
-/// A table of plain texts for a page.
+/// A table of plain text as HTML.
 struct HTMLTable {
-    /// Titles; all empty: a table of names and values, without a heading row.
+    /// Column titles. If all are empty, the table has no header row.
     let columns: [String]
-    /// Columns of numbers.
+    /// Indices of numeric columns.
     let numbers: Set<Int>
     var rows: [[String]] = []
-    /// Rows that stand back: baselines.
+    /// Indices of rows in a dimmed style: baselines.
     var dimmed: Set<Int> = []
     var caption: String?
     var isSortable = false
-    /// Cells that are markup already, by column.
+    /// Columns whose cells are already markup.
     var markup: Set<Int> = []
-    /// Titles above neighbouring columns, from the first column on; empty above those without one.
+    /// Titles that span adjacent columns, starting at the first column; empty for columns without one.
     var groups: [(title: String, span: Int)] = []
-    /// Whether the first column names the rows and stays on one line.
+    /// Whether the first column contains row headers, which do not wrap.
     var namesRows = false
 
-    /// Longer names may be cut on a phone; a pointer that rests on one shows it whole.
+    /// Longer names may be truncated on a phone; their tooltip shows the whole name.
     private static let longName = 22
 
     init(_ columns: [String], numbers: Set<Int> = [], caption: String? = nil) {
@@ -31,7 +31,7 @@ struct HTMLTable {
             let cells = row.enumerated().map { cell($1, column: $0) }.joined()
             return "<tr\(dimmed.contains(index) ? " class=\"base\"" : "")>\(cells)</tr>"
         }
-        // The caption stays in sight while a wide table is scrolled aside.
+        // The caption stays visible while a wide table is scrolled sideways.
         let title = caption.map { "<caption><span>\(Markup.escaped($0))</span></caption>" } ?? ""
         let style = namesRows ? " class=\"named\"" : ""
         return
@@ -42,7 +42,7 @@ struct HTMLTable {
     private func style(_ column: Int) -> String { numbers.contains(column) ? " class=\"n\"" : "" }
 
     private func cell(_ text: String, column: Int) -> String {
-        // `0.12 [-0.1, 0.3]` may break before its interval, not inside.
+        // `0.12 [-0.1, 0.3]` may wrap before its interval but not inside.
         let unbroken = numbers.contains(column) ? text.replacing(", ", with: ",\u{A0}") : text
         let content = markup.contains(column) ? text : Markup.escaped(unbroken)
         guard namesRows, column == 0 else { return "<td\(style(column))>\(content)</td>" }
@@ -62,7 +62,7 @@ struct HTMLTable {
         }
         let titles = columns.enumerated().map { index, title in
             let group = index < covering.count ? covering[index] : ""
-            // Read aloud with the title above it.
+            // Screen readers read it with its group.
             let spoken = group.isEmpty ? "" : " aria-label=\"\(Markup.escaped("\(group) \(title)"))\""
             return "<th scope=\"col\"\(style(index))\(spoken)>\(Markup.escaped(title))</th>"
         }

@@ -1,6 +1,6 @@
 import SentioKit
 
-/// Which features boosted trees lean on, from the tables that they leave.
+/// The most important features of boosted trees, from their importance tables.
 enum ImportanceSection {
     private static let shown = 15
 
@@ -23,8 +23,9 @@ enum ImportanceSection {
                     ?? rows.count
                 return BarChart.chart(
                     title:
-                        "\(output.stage): `\(first.name)` gives \(Numerals.fixed(100 * first.value / total, 0)) % of "
-                        + "the gain; \(Numerals.count(half, "feature")) of \(rows.count) give half of it.",
+                        "\(output.stage): `\(first.name)` accounts for "
+                        + "\(Numerals.fixed(100 * first.value / total, 0)) % of the total gain; \(half) of "
+                        + "\(Numerals.count(rows.count, "feature")) account for half of it.",
                     measure: "share of the total gain (%)", bars: Array(bars),
                     name: "importance-\(place)-\(ScoreSection.token(output.stage))")
             }

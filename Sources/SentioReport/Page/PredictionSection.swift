@@ -1,9 +1,9 @@
 import SentioLearn
 import SentioRunStore
 
-/// The predictions of a run's last scoring stage: scatter, rating plane, residuals.
+/// The predictions of the stage that a run is judged by: scatter plots, valence–arousal plane, residuals.
 enum PredictionSection {
-    /// More marks than this carry no hints: a page of them would be megabytes.
+    /// Up to this many songs, marks have tooltips; with more, the page would be too large.
     private static let mostHints = 700
 
     static func charts(_ run: RunReport, statistics: PairedComparison, place: Int) throws -> [Chart] {
@@ -19,7 +19,7 @@ enum PredictionSection {
                     hints: column.songs.count <= mostHints))
         }
         if var plane = plane(run, columns, place) {
-            // The residuals of both dimensions stand in the column beside it.
+            // The residuals of both dimensions are in the column next to it.
             plane.isTall = columns.count > 1
             charts.append(plane)
         }

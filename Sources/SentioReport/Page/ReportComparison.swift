@@ -3,11 +3,15 @@ public import SentioRunStore
 
 /// The comparison in a report of several runs.
 public struct ReportComparison: Sendable {
+    /// A dose–response in one dimension.
     public struct Dose: Sendable {
-        public let dimension: String
-        public let parameter: String
-        public let response: DoseResponse
+        let dimension: String
+        let parameter: String
+        let response: DoseResponse
 
+        /// - Parameters:
+        ///   - dimension: `valence`, `arousal`.
+        ///   - parameter: the swept parameter.
         public init(dimension: String, parameter: String, response: DoseResponse) {
             self.dimension = dimension
             self.parameter = parameter
@@ -15,15 +19,18 @@ public struct ReportComparison: Sendable {
         }
     }
 
+    /// The compared arms.
     public let comparison: ArmComparison
-    public let verdicts: [Verdict]
-    public let changes: [ChangedSongs]
-    public let doses: [Dose]
-    /// Parameters side by side; nil for sweeps, whose table says it.
-    public let sheet: RunComparison?
-    /// What makes the arms hard to compare.
-    public let remarks: [String]
+    let verdicts: [Verdict]
+    let changes: [ChangedSongs]
+    let doses: [Dose]
+    let sheet: RunComparison?
+    let remarks: [String]
 
+    /// - Parameters:
+    ///   - changes: one per arm other than the baseline.
+    ///   - sheet: the settings of the runs; nil for sweeps, whose arms are named by them.
+    ///   - remarks: obstacles to the comparison, such as different code versions or missing cells, as sentences.
     public init(
         _ comparison: ArmComparison, changes: [ChangedSongs], doses: [Dose] = [], sheet: RunComparison? = nil,
         remarks: [String] = []

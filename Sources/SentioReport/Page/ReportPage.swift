@@ -3,19 +3,22 @@ import SentioKit
 public import SentioLearn
 import SentioRunStore
 
-/// One self-contained HTML file about runs: nothing is loaded from anywhere, it works without JavaScript, on a phone
+/// A self-contained HTML file about runs. It loads nothing over the network and works without JavaScript, on a phone
 /// and on paper.
 public struct ReportPage: Sendable {
-    public var title: String
-    /// Runs whose details are shown.
-    public var runs: [RunReport]
-    public var comparison: ReportComparison?
-    /// Sentences on the use of the test songs.
+    let title: String
+    let runs: [RunReport]
+    let comparison: ReportComparison?
+    /// Sentences about the use of the test songs.
     public var ledger: [String] = []
-    /// Songs with a player of 10 seconds, those with the largest errors first.
+    /// Number of songs with a player for a 10-second excerpt, those with the largest errors first. Default 0.
     public var players = 0
-    public var statistics: PairedComparison
+    let statistics: PairedComparison
 
+    /// - Parameters:
+    ///   - runs: the runs to show in detail.
+    ///   - comparison: the comparison of these or more runs; nil for a single run.
+    ///   - statistics: settings of the bootstrap for the scores in figures.
     public init(title: String, runs: [RunReport], comparison: ReportComparison? = nil, statistics: PairedComparison) {
         self.title = title
         self.runs = runs
@@ -23,7 +26,8 @@ public struct ReportPage: Sendable {
         self.statistics = statistics
     }
 
-    /// - throws: `LearnError` where predictions cannot be scored.
+    /// The whole page.
+    /// - Throws: `LearnError` if predictions cannot be scored.
     public func html() throws -> String {
         var sections: [ReportSection] = []
         if let comparison { sections.append(ComparisonSection.section(comparison)) }
@@ -36,7 +40,7 @@ public struct ReportPage: Sendable {
                 }),
             texts("training", "Learning curves") { TrainingSection.html($0, place: $1) },
             section(
-                "importance", "What the trees look at",
+                "importance", "Feature importance",
                 runs.enumerated().map { (ImportanceSection.charts($1, place: $0), $1) }),
         ].compactMap { $0 }
         sections += [
@@ -46,7 +50,7 @@ public struct ReportPage: Sendable {
             texts("songs", "Songs") { run, place in
                 SongSection.html(run, players: place == runs.count - 1 ? players : 0)
             },
-            texts("run", "What was run") { run, place in RunSection.html(run, place: place) },
+            texts("run", "Run details") { run, place in RunSection.html(run, place: place) },
             ClaimsSection.section(runs.map(\.details.claims)),
         ].compactMap { $0 }
         let links = sections.map { "<a href=\"#\($0.name)\">\(Markup.escaped($0.title))</a>" }.joined()
@@ -62,8 +66,8 @@ public struct ReportPage: Sendable {
             """
     }
 
-    /// Nothing is loaded, and of scripts and styles only the page's own, told by their hashes: what a song's name or a
-    /// note brings in would not run.
+    /// Content security policy: nothing is loaded, and only the page's own script and style, identified by their
+    /// hashes, are allowed. Code injected by names or notes would not run.
     static var policy: String {
         func hash(_ text: String) -> String { "'sha256-\(Base64.text(Hashing.content(text).bytes))'" }
         return
@@ -82,8 +86,8 @@ public struct ReportPage: Sendable {
                 "run \(summary.id)\(summary.name.map { " (\($0))" } ?? ""): \(summary.pipeline), "
                 + "\(ending(summary))\(took), on \(summary.host)"
         }
-        // A sweep's page shows two runs of many.
-        let subject = comparison == nil || runs.isEmpty ? "" : Markup.element("p", text: "Shown in full below:")
+        // The page of a sweep shows two of many runs.
+        let subject = comparison == nil || runs.isEmpty ? "" : Markup.element("p", text: "Shown in detail below:")
         let failures = runs.map { RunSection.failures($0.details) }.joined() + warnings
         let verdicts = runs.compactMap(\.details.summary.verdict).map {
             "<p class=\"finding\">\(Markup.escaped($0))</p>"
@@ -101,7 +105,7 @@ public struct ReportPage: Sendable {
         RunEnding(status: run.status, expectations: run.expectations, failed: run.failedExpectations).clause
     }
 
-    /// What stands above everything else: a warning may take back what the numbers below it claim.
+    /// Warnings precede everything else, because they may invalidate the numbers below.
     private var warnings: String {
         let digest = WarningDigest(runs.flatMap(\.details.warnings)), typed = runs.flatMap(\.details.arguments)
         return digest.lines(limit: Self.mostWarnings).map { line in
@@ -111,7 +115,7 @@ public struct ReportPage: Sendable {
 
     private static let mostWarnings = 8
 
-    /// Of the songs that the last run was scored on.
+    /// Ceilings for the songs that the last run was scored on.
     private var ceilings: [RaterCeiling] {
         guard let run = runs.last else { return [] }
         return run.drawn.compactMap {
@@ -119,11 +123,11 @@ public struct ReportPage: Sendable {
         }
     }
 
-    /// The three best and the three worst predicted songs.
+    /// The three songs with the largest errors and the three with the smallest, with captions.
     private func pictured(_ run: RunReport) -> [(id: String, words: String)] {
         let songs = SongSection.songs(run), worst = songs.prefix(3), best = songs.dropFirst(worst.count).suffix(3)
-        return worst.map { ($0.id, "missed by \(Numerals.fixed($0.error, 2))") }
-            + best.reversed().map { ($0.id, "missed by only \(Numerals.fixed($0.error, 2))") }
+        return worst.map { ($0.id, "error \(Numerals.fixed($0.error, 2)), among the largest") }
+            + best.reversed().map { ($0.id, "error \(Numerals.fixed($0.error, 2)), among the smallest") }
     }
 
     private func section(_ name: String, _ title: String, _ parts: [(charts: [Chart], run: RunReport)])

@@ -1,6 +1,6 @@
-/// A part of a report with a heading of its own; nothing is shown of one without content.
+/// A section of a report with a heading.
 struct ReportSection {
-    /// In the address: `#scores`.
+    /// Fragment identifier: `#scores`.
     let name: String
     let title: String
     let content: String

@@ -1,6 +1,6 @@
-/// The looks of a report: light and dark by the reader's setting, one column on a phone, black on white in print. The
-/// colours of the series are Okabe and Ito's (2008), which people with any kind of colour vision tell apart; states are
-/// also written out.
+/// Style and script of a report: light or dark mode by the reader's setting, one column on a phone, black on white in
+/// print. Series use the palette of Okabe and Ito (2008), which is distinguishable with any kind of color vision;
+/// states are also written as text.
 enum ReportStyle {
     static let css = """
         :root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--dim:#5b6570;--line:#d5dae0;--soft:#f4f6f8;--s1:#0072b2;--s2:#d55e00;--s3:#009e73;\
@@ -91,8 +91,8 @@ enum ReportStyle {
             + "3}.whisker{stroke-dasharray:none}"
     }
 
-    /// Sorts a table by the column whose heading is pressed, and unfolds everything for print. Without it the tables
-    /// stand in the order that matters most.
+    /// Sorts a table by the column whose header is clicked, and expands everything for printing. Without the script,
+    /// tables keep their default order.
     static let script = """
         document.querySelectorAll('table[data-sortable]').forEach(function(t){var b=t.tBodies[0],heads=t.tHead.rows[t.tHead.rows.length-1].cells;\
         Array.prototype.forEach.call(heads,function(h,i){h.setAttribute('data-sort','');h.tabIndex=0;\

@@ -1,14 +1,15 @@
 import SentioKit
 public import SentioRunStore
 
-/// All that a report shows of one run, read once.
+/// Everything that a report shows about one run.
 public struct RunReport: Sendable {
+    /// The run as recorded in the run store.
     public let details: RunDetails
-    public let artifacts: RunArtifacts
-    public let columns: [ScoredColumn]
-    public let facts: SongFacts
+    let artifacts: RunArtifacts
+    let columns: [ScoredColumn]
+    let facts: SongFacts
     let series: [Series]
-    /// The stage and set whose predictions are drawn; nil: the last that was scored.
+    /// The stage and set whose predictions are drawn; nil: those that the run is judged by.
     public var focus: (stage: String, set: String)?
 
     struct Series {
@@ -17,8 +18,9 @@ public struct RunReport: Sendable {
         let points: [SeriesPoint]
     }
 
-    /// - parameter id: a whole run id.
-    /// - throws: `RunStoreError`. Artifacts that are gone are left out.
+    /// Reads a run. Missing artifacts are skipped.
+    /// - Parameter id: a complete run id.
+    /// - Throws: `RunStoreError`.
     public init(_ id: String, store: RunStore, source: any ArtifactSource) throws {
         details = try store.details(id)
         artifacts = RunArtifacts(details, source: source)
@@ -38,8 +40,8 @@ public struct RunReport: Sendable {
 
     var label: String { details.summary.name ?? details.summary.id }
 
-    /// Columns of the stage that the report draws: that which a comparison is about, else that which the run is about,
-    /// else the last that scored a test set, or was cross-validated.
+    /// The columns that the report draws: those of `focus`, otherwise those of the stage that the run is judged by,
+    /// otherwise those of the last scoring stage, preferring test songs.
     var drawn: [ScoredColumn] {
         if let focus {
             let own = columns.filter { $0.stage == focus.stage && $0.set == focus.set }

@@ -2,16 +2,16 @@ import SentioBase
 import SentioKit
 import SentioRunStore
 
-/// What was run: the graph, parameters with their origin, data with hashes, machine and code.
+/// The run: stage graph, parameters with their origin, artifacts with hashes, machine and code.
 enum RunSection {
     static func html(_ run: RunReport, place: Int) -> String {
         let details = run.details
         var html =
             details.stages.isEmpty
-            ? Markup.element("p", text: "No stage had begun.")
+            ? Markup.element("p", text: "No stage had started.")
             : "<div class=\"wide\">\(StageGraphDrawing.chart(details.stages, name: "graph-\(place)").html)</div>"
         if !details.parameters.isEmpty {
-            var table = HTMLTable(["param", "value", "from"])
+            var table = HTMLTable(["param", "value", "origin"])
             for parameter in details.parameters {
                 table.rows.append([
                     parameter.name,
@@ -28,7 +28,7 @@ enum RunSection {
     private static func configuration(_ details: RunDetails) -> String {
         var table = HTMLTable(["stage parameter", "value"]), seen: Set<String> = []
         for stage in details.stages where !stage.configuration.isEmpty {
-            // Copies of a stage differ in their fold alone.
+            // Copies of a stage differ only in their fold.
             let base = String(stage.stage.prefix { $0 != "@" })
             guard seen.insert(base).inserted else { continue }
             for (name, value) in stage.configuration.sorted(by: { $0.key < $1.key }) {
@@ -39,7 +39,7 @@ enum RunSection {
         }
         return table.rows.isEmpty
             ? ""
-            : "<details><summary>Every parameter of every stage, defaults filled in "
+            : "<details><summary>All stage parameters, including defaults "
                 + "(\(table.rows.count))</summary>\(table.html)</details>"
     }
 
@@ -57,12 +57,12 @@ enum RunSection {
             ? Markup.element(
                 "p",
                 text:
-                    "\(Numerals.count(run.artifacts.absent, "artifact")) not in the cache any more; what is drawn "
-                    + "from them is missing here."
+                    "Omitted: figures that depend on \(Numerals.count(run.artifacts.absent, "artifact")) no longer in "
+                    + "the cache."
             ) : ""
         return table.rows.isEmpty
             ? gone
-            : "<details><summary>Data and results with their hashes "
+            : "<details><summary>Artifacts with their hashes "
                 + "(\(table.rows.count))</summary>\(table.html)</details>\(gone)"
     }
 
@@ -82,7 +82,7 @@ enum RunSection {
             run.gitCommit.map {
                 $0.prefix(12)
                     + (run.gitDirty == true
-                        ? ", with uncommitted changes" : run.gitDirty == nil ? ", not known whether changed" : "")
+                        ? ", with uncommitted changes" : run.gitDirty == nil ? ", unknown whether modified" : "")
             })
         for name in ["sentio_version", "host", "system", "processor", "cores"] {
             add(name.replacing("_", with: " "), details.environment[name]?.text)
@@ -104,14 +104,14 @@ enum RunSection {
                 text: PathText.shortened(
                     "\(warning.stage.map { "\($0): " } ?? "")\(warning.sentence)", typed: details.arguments))
         }
-        // They stand, summed up, at the head of the page.
+        // The head of the page has a summary of them.
         if !warnings.isEmpty {
-            html += "<details><summary>Every warning (\(warnings.count))</summary>\(warnings.joined())</details>"
+            html += "<details><summary>All warnings (\(warnings.count))</summary>\(warnings.joined())</details>"
         }
         return html
     }
 
-    /// What failed, for the head of the page.
+    /// Failed stages, for the head of the page.
     static func failures(_ details: RunDetails) -> String {
         details.stages.filter { $0.state == "failed" }.map { stage in
             let text = "\(stage.stage) failed: \(stage.message ?? "no message")"

@@ -1,16 +1,15 @@
 import SentioRunStore
 
-/// Scoring stages of a run that were scored on the same songs, so that their scores stand side by side and the mean
-/// predictor's stand there once.
+/// Scoring stages of a run that scored the same songs, so that they can share a table and one mean predictor.
 struct ScoreGroup {
-    /// What metrics of this set begin with.
+    /// Prefix of the metrics of this set.
     let prefix: String
-    /// For people: `test songs`.
+    /// The set in words: `test songs`.
     let words: String
     let songs: Int
     var stages: [StageDetails]
 
-    /// Names of sets as `evaluate` and `cross-validate` write them into metrics and into predictions.
+    /// The names of sets that `evaluate` and `cross-validate` use in metrics and in predictions.
     private static let sets = [
         (prefix: "test", set: "test", words: "test songs"),
         (prefix: "pooled", set: "out_of_fold", words: "songs, out of fold"),
@@ -48,7 +47,7 @@ struct ScoreGroup {
         let dimensions: [String]
     }
 
-    /// The rated dimensions, in the alphabet's reverse: valence before arousal.
+    /// The rated dimensions in reverse alphabetical order: valence before arousal.
     var dimensions: [String] { Self.names(stages[0], prefix) }
 
     private static func names(_ stage: StageDetails, _ prefix: String) -> [String] {
@@ -59,8 +58,7 @@ struct ScoreGroup {
         }.sorted(by: >)
     }
 
-    /// The stages whose mean predictors differ: of models that learnt from different songs. One of each score is
-    /// enough.
+    /// One stage for each distinct score of the mean predictor. They differ between models trained on different songs.
     func baselines(_ dimension: String) -> [StageDetails] {
         var seen: Set<Double> = []
         return stages.filter { stage in

@@ -1,8 +1,8 @@
 import SentioLearn
 import SentioRunStore
 
-/// What was scored: the stages of each set of songs side by side with their intervals, the mean predictor beside them,
-/// and what raters allow.
+/// The scores: stages that scored the same songs side by side with intervals, the mean predictor, and the rater-noise
+/// ceiling.
 enum ScoreSection {
     static func section(_ runs: [RunReport], ceilings: [RaterCeiling]) -> ReportSection? {
         var content = ""
@@ -10,7 +10,7 @@ enum ScoreSection {
             let groups = ScoreGroup.all(run.details.stages, columns: run.columns)
             guard !groups.isEmpty else { continue }
             if runs.count > 1 { content += Markup.element("h3", text: run.label) }
-            // A single stage needs no chart of its own where others stand side by side.
+            // Single stages get no chart if there are groups of several.
             let drawn = groups.contains { $0.stages.count > 1 } ? groups.filter { $0.stages.count > 1 } : groups
             let charts = drawn.enumerated().flatMap { index, group in
                 overview(group, ceilings: ceilings.filter { $0.songs == group.songs }, name: "scores-\(place)-\(index)")
@@ -19,26 +19,28 @@ enum ScoreSection {
                 "<div class=\"charts\">\(charts.map(\.html).joined())</div>" + groups.map { tables($0, run) }.joined()
         }
         guard !content.isEmpty else { return nil }
-        content += Markup.element("p", text: "Brackets hold 95 % bootstrap intervals over songs; moments have ddof 0.")
+        content += Markup.element(
+            "p", text: "Brackets: 95 % bootstrap intervals over songs. Variances and covariances divide by n (ddof 0).")
         for ceiling in ceilings {
             content += Markup.element(
                 "p",
                 text:
-                    "Rater-noise ceiling of \(ceiling.dimension): no model can be expected above R² "
+                    "Rater-noise ceiling for \(ceiling.dimension): no model can be expected to exceed R² "
                     + "\(Numerals.fixed(ceiling.r2, 2)) (r \(Numerals.fixed(ceiling.pearson, 2)), CCC "
-                    + "\(Numerals.fixed(ceiling.ccc, 2))), from the spread of the raters of "
-                    + "\(Numerals.count(ceiling.songs, "song")), taking \(Numerals.short(ceiling.raters)) raters "
-                    + "a song."
+                    + "\(Numerals.fixed(ceiling.ccc, 2))), estimated from the standard deviations over raters of "
+                    + "\(Numerals.count(ceiling.songs, "song")), assuming \(Numerals.short(ceiling.raters)) raters "
+                    + "per song."
             )
         }
         if ceilings.isEmpty {
             content += Markup.element(
-                "p", text: "The labels hold no spread of the raters, so the rater-noise ceiling is not known.")
+                "p",
+                text: "The labels contain no standard deviations over raters, so the rater-noise ceiling is unknown.")
         }
         return ReportSection(name: "scores", title: "Scores", content: content)
     }
 
-    /// A table for each dimension.
+    /// One table per dimension.
     static func tables(_ group: ScoreGroup, _ run: RunReport) -> String {
         let scale =
             run.facts.scale.map { ", ratings on \(Numerals.short($0.lowerBound)) to \(Numerals.short($0.upperBound))" }
@@ -46,7 +48,7 @@ enum ScoreSection {
         return group.dimensions.map { dimension in
             var table = HTMLTable(
                 ["stage"] + Metric.reported.map(\.title), numbers: Set(1...Metric.reported.count),
-                caption: "\(Markup.capitalised(dimension)), \(group.songs) \(group.words)\(scale)")
+                caption: "\(Markup.capitalized(dimension)), \(group.songs) \(group.words)\(scale)")
             table.namesRows = true
             func add(_ label: String, _ stage: StageDetails, _ name: String) {
                 table.rows.append([label] + Metric.reported.map { cell(stage, "\(name).\($0.rawValue)") })
@@ -71,7 +73,7 @@ enum ScoreSection {
         return "\(Numerals.fixed(value, 3)) [\(Numerals.fixed(low, 2)), \(Numerals.fixed(high, 2))]"
     }
 
-    /// R² of the stages, a chart a dimension.
+    /// R² of the stages, one chart per dimension.
     static func overview(_ group: ScoreGroup, ceilings: [RaterCeiling], name: String) -> [Chart] {
         group.dimensions.map { dimension in
             let metric = "\(group.prefix).\(dimension).r2"
@@ -95,9 +97,9 @@ enum ScoreSection {
         }
     }
 
-    /// As much as intervals of one stage each can say: an order that may be chance is said to be one.
+    /// The finding, as far as separate intervals support it: overlapping intervals leave the order open.
     static func finding(_ rows: [IntervalChart.Row], dimension: String, baseline: Double?) -> String {
-        let subject = Markup.capitalised(dimension)
+        let subject = Markup.capitalized(dimension)
         guard let best = rows.max(by: { $0.interval.estimate < $1.interval.estimate }) else { return "\(subject)." }
         let value = Numerals.fixed(best.interval.estimate, 3)
         if best.isPoint {
@@ -110,7 +112,7 @@ enum ScoreSection {
                 best.interval.lower > $0
                     ? ", above the mean predictor"
                     : best.interval.estimate > $0
-                        ? ", not certainly above the mean predictor" : ", no better than the mean predictor"
+                        ? ", not significantly above the mean predictor" : ", no better than the mean predictor"
             }
             return "\(subject): R² \(value) \(Numerals.range(best.interval, 2))\(beats ?? "")."
         }
@@ -124,12 +126,12 @@ enum ScoreSection {
             ? "the intervals of \(close.count) of the \(others.count) others overlap its own, so it need not be the "
                 + "best"
             : others.count == 1
-                ? "the other interval overlaps its own, so this order may be chance"
-                : "all \(others.count) other intervals overlap its own, so this order may be chance"
+                ? "the other interval overlaps its own, so this order may be due to chance"
+                : "all \(others.count) other intervals overlap its own, so this order may be due to chance"
         return "\(subject): R² is highest for \(best.label), \(value), but \(which)."
     }
 
-    /// Something that may stand in an id.
+    /// Text as part of an element id.
     static func token(_ text: String) -> String {
         String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
     }

@@ -1,16 +1,17 @@
 import SentioKit
 
-/// Pictures of spectrograms: sheets that stages left as PNG files (real beside synthetic), and those of some scored
+/// Spectrogram images: sheets that stages wrote as PNG files (real and synthetic samples), and those of some scored
 /// songs.
 enum SheetSection {
-    /// All pictures of a page together, in bytes before base64.
+    /// Total size of the images on a page, in bytes before base64.
     private static let budget = 1_300_000
     private static let magic: [UInt8] = [0x89, 0x50, 0x4E, 0x47]
 
-    /// Sheets of one stage; of many, those spread over its time with the last one, which shows what was used.
+    /// Sheets per stage. Of more, a selection spread over training is shown, including the last, which is the final
+    /// model.
     private static let mostSheets = 4
 
-    /// - parameter share: so many runs share the page's bytes.
+    /// - Parameter share: number of runs that share the size budget of the page.
     static func html(_ run: RunReport, songs: [(id: String, words: String)], share: Int = 1) -> String {
         var left = budget / max(1, share), figures: [String] = [], omitted = 0, pictures: [String] = []
         for song in songs {
@@ -18,7 +19,7 @@ enum SheetSection {
                 continue
             }
             left -= bytes.count
-            pictures.append(figure(bytes, "\(song.id), real: \(song.words)"))
+            pictures.append(figure(bytes, "\(song.id) (real): \(song.words)"))
         }
         for output in run.artifacts.outputs where output.manifest.form == .files {
             let entries = output.manifest.entries.filter { $0.file.hasSuffix(".png") }
@@ -43,17 +44,17 @@ enum SheetSection {
             ? Markup.element(
                 "p",
                 text:
-                    "\(Numerals.count(omitted, "more picture")) left out to keep this page small; `artifacts export` "
-                    + "gives them."
+                    "\(Numerals.count(omitted, "more image")) omitted to limit the size of this page; `artifacts "
+                    + "export` writes them to files."
             )
             : ""
         return "<div class=\"sheets\">\(figures.joined())</div>"
-            + "<p class=\"dim\">Log-mel spectrograms: time runs across, frequency upwards, loud is bright; each from "
-            + "its own lowest to its highest value.</p>"
+            + "<p class=\"dim\">Log-mel spectrograms. x axis: time; y axis: frequency; bright: high level. The colors "
+            + "of each image span its own range of values.</p>"
             + note
     }
 
-    /// So many of the places 0 ..< count, evenly spread, the last one among them.
+    /// At most this many of the indices 0..<count, evenly spread and including the last.
     static func spread(_ count: Int, to most: Int) -> [Int] {
         count <= most ? Array(0..<count) : (1...most).map { $0 * count / most - 1 }
     }

@@ -1,13 +1,13 @@
 import SentioBase
 import SentioRunStore
 
-/// Every scored song, the largest errors first, with players for the first ones by choice.
+/// The scored songs, the largest errors first, optionally with players for the first ones.
 enum SongSection {
     private static let mostRows = 500
 
     struct Song {
         let id: String
-        /// By dimension.
+        /// One entry per dimension.
         let ratings: [(dimension: String, truth: Double, predicted: Double)]
 
         /// Mean absolute error over dimensions.
@@ -31,24 +31,24 @@ enum SongSection {
         }.sorted { ($1.error, $0.id) < ($0.error, $1.id) }
     }
 
-    /// - parameter players: for so many songs from the top.
+    /// - Parameter players: number of songs from the top with a player.
     static func html(_ run: RunReport, players: Int) -> String {
         let songs = songs(run)
         guard let first = songs.first, let column = run.drawn.first else { return "" }
-        // A column that says nothing of these songs would only push the others aside.
+        // Omit columns that are empty for these songs.
         let metadata = run.facts.metadataColumns.filter { column in
             songs.prefix(mostRows).contains { run.facts.text(column, of: $0.id) != nil }
         }.prefix(4)
         let names = first.ratings.map(\.dimension), numbers = 2 * names.count + 1
         var table = HTMLTable(
-            ["song"] + names.flatMap { _ in ["true", "pred."] } + ["mean error"] + metadata
-                + (players > 0 ? ["10 seconds"] : []),
+            ["song"] + names.flatMap { _ in ["true", "pred."] } + ["error"] + metadata
+                + (players > 0 ? ["excerpt"] : []),
             numbers: Set(1...numbers),
             caption:
-                "\(column.stage), \(setWords(column.set)): largest error "
-                + "first\(songs.count > mostRows ? "; the first \(mostRows) of \(songs.count)" : ""). Ratings and "
-                + "predictions (pred.)\(scaleWords(run)); the error is the mean over "
-                + "\(names.joined(separator: " and ")), without sign. Press a heading to sort."
+                "\(column.stage), \(setWords(column.set)), largest error "
+                + "first\(songs.count > mostRows ? " (\(mostRows) of \(songs.count) shown)" : ""). Ratings and "
+                + "predictions (pred.)\(scaleWords(run)); the error is the mean absolute error over "
+                + "\(names.joined(separator: " and ")). Click a heading to sort."
         )
         table.isSortable = true
         table.namesRows = true
@@ -81,18 +81,18 @@ enum SongSection {
             ? Markup.element(
                 "p",
                 text:
-                    "\(Numerals.count(silent, "song")) without a player: its decoded samples are not in the cache any "
-                    + "more."
+                    "No player for \(Numerals.count(silent, "song")): the decoded audio is no longer in the cache."
             ) : ""
         return table.html + note
     }
 
-    /// As people name a set of scored songs.
+    /// A set of scored songs in words.
     static func setWords(_ set: String) -> String {
         ["test": "test songs", "out_of_fold": "out-of-fold predictions", "validation": "validation songs"][set] ?? set
     }
 
     private static func scaleWords(_ run: RunReport) -> String {
-        run.facts.scale.map { " on \(Numerals.short($0.lowerBound)) to \(Numerals.short($0.upperBound))" } ?? ""
+        run.facts.scale.map { " on a scale from \(Numerals.short($0.lowerBound)) to \(Numerals.short($0.upperBound))" }
+            ?? ""
     }
 }

@@ -1,8 +1,8 @@
 import SentioKit
 import SentioRunStore
 
-/// Learning curves: one chart for each measure of each stage that left series, training and validation together. What
-/// tells of learning stands open, the rest is folded away.
+/// Learning curves: one chart per metric of each stage that recorded series, with training and validation together. The
+/// most informative metrics are shown, the others are collapsed.
 enum TrainingSection {
     private static let mostOpen = 4, mostFolded = 24
     private static let smallerIsBetter = ["loss", "mse", "rmse", "mae"]
@@ -22,9 +22,9 @@ enum TrainingSection {
         return html
     }
 
-    /// A list a stage, in the order of the stages, what tells of learning first.
+    /// One list per stage, in the order of the stages; the most informative metrics come first.
     static func charts(_ run: RunReport, place: Int) -> [[Chart]] {
-        // Copies that a group made (`blend.gbdt@inner=3`) would crowd out the stages that one looks for.
+        // Copies of a stage in a group (`blend.gbdt@inner=3`) would crowd out the others.
         run.details.stages.filter { !$0.stage.contains("@") }.map { stage in
             groups(run.series.filter { $0.stage == stage.stage }).compactMap { group in
                 SeriesChart.chart(
@@ -51,14 +51,14 @@ enum TrainingSection {
                 groups.append((measure, [line]))
             }
         }
-        // Speed, rates and norms last.
+        // Throughput, learning rates and norms come last.
         func rank(_ measure: String) -> Int {
             ["loss", "ccc", "r2", "recovery", "gap"].firstIndex { measure.hasSuffix($0) } ?? 5
         }
         return groups.sorted { (rank($0.measure), $0.measure) < (rank($1.measure), $1.measure) }
     }
 
-    /// What a stage of this kind counts by.
+    /// The unit of the steps of a stage kind.
     private static func steps(_ kind: String) -> SeriesChart.Steps {
         kind == "gbdt"
             ? .init("boosting round", axis: "boosting round (one tree each)")

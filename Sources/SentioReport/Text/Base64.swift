@@ -1,4 +1,4 @@
-/// RFC 4648 base64, for data URIs.
+/// Base64 (RFC 4648), for data URIs.
 enum Base64 {
     private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 

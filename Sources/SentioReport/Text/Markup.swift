@@ -1,6 +1,6 @@
-/// Text for HTML and SVG. Names come from strangers' files: nothing reaches a page but through here.
+/// Text for HTML and SVG. Names are untrusted input: all text reaches a page through here.
 enum Markup {
-    /// Escaped for an element's content or a quoted attribute. Control characters, which XML forbids, become U+FFFD.
+    /// Escapes text for element content or a quoted attribute. Control characters, which XML forbids, become U+FFFD.
     static func escaped(_ text: String) -> String {
         var out = ""
         out.reserveCapacity(text.utf8.count)
@@ -14,7 +14,7 @@ enum Markup {
             case "\n", "\t": out.unicodeScalars.append(scalar)
             default:
                 let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-                // Bidirectional overrides would turn the rest of a line around.
+                // Bidirectional overrides would reverse the rest of a line.
                 let turns = (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
                 let isNone = scalar.value & 0xFFFE == 0xFFFE
                 out.unicodeScalars.append(isControl || turns || isNone ? "\u{FFFD}" : scalar)
@@ -23,15 +23,9 @@ enum Markup {
         return out
     }
 
-    /// `<name a="b">content</name>`; attributes are escaped, content is markup already.
-    static func element(_ name: String, _ attributes: [(String, String)] = [], _ content: String = "") -> String {
-        let list = attributes.map { " \($0.0)=\"\(escaped($0.1))\"" }.joined()
-        return "<\(name)\(list)>\(content)</\(name)>"
-    }
-
-    /// A table cell or a paragraph of plain text.
+    /// An element of plain text, such as a paragraph.
     static func element(_ name: String, text: String) -> String { "<\(name)>\(escaped(text))</\(name)>" }
 
-    /// With its first letter large.
-    static func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+    /// With a capital first letter.
+    static func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 }

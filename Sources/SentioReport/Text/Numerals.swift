@@ -1,18 +1,18 @@
 import SentioBase
 import SentioLearn
 
-/// Numbers as people read them.
+/// Numbers as text for people.
 enum Numerals {
-    /// A fixed number of decimals, rounded half away from 0; `–` for what is no number.
+    /// A fixed number of decimals, halves rounded away from 0; `–` for NaN.
     static func fixed(_ value: Double, _ decimals: Int) -> String {
         guard value.isFinite else { return value.isNaN ? "–" : value > 0 ? "∞" : "-∞" }
         return NumberText.fixed(value, decimals, isGrouped: true)
     }
 
-    /// With its sign, also where it is positive.
+    /// With an explicit sign, `+` included.
     static func signed(_ value: Double, _ decimals: Int) -> String { (value >= 0 ? "+" : "") + fixed(value, decimals) }
 
-    /// Four significant digits, without an exponent where it can be helped.
+    /// Four significant digits, with an exponent only for very large and very small numbers.
     static func short(_ value: Double) -> String {
         guard value.isFinite, value != 0 else { return fixed(value, 0) }
         let size = value.magnitude
@@ -38,7 +38,7 @@ enum Numerals {
 }
 
 extension Metric {
-    /// As a table's heading has it.
+    /// The name in headings and sentences.
     var title: String {
         switch self {
         case .mse: "MSE"
@@ -50,6 +50,6 @@ extension Metric {
         }
     }
 
-    /// In the order in which the field reports them.
+    /// The metrics of score tables, in the order customary in the field.
     static let reported: [Metric] = [.r2, .ccc, .rmse, .pearson, .mae]
 }

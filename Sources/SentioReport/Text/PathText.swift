@@ -1,7 +1,7 @@
-/// Where things lie on somebody's machine says nothing to the readers of a page, and too much.
+/// Shortens local paths, which mean nothing to the readers of a page and reveal the layout of the author's machine.
 enum PathText {
-    /// Every absolute path in the text by its last two parts (`…/data/deam`), except what the user's own command line
-    /// holds.
+    /// Replaces every absolute path by its last two components (`…/data/deam`), except paths that the user typed on the
+    /// command line.
     static func shortened(_ text: String, typed: [String] = []) -> String {
         var out = "", rest = text[...]
         while let slash = rest.firstIndex(of: "/") {

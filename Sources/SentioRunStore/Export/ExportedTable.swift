@@ -1,25 +1,25 @@
 import GRDB
 import SentioKit
 
-/// Which table of runs is taken elsewhere.
+/// A table of runs that can be exported.
 public enum ExportedTable: String, Sendable, CaseIterable {
-    /// A row a run: what it was, its parameters and its metrics in columns.
+    /// One row per run: its attributes, and its parameters and metrics as columns.
     case runs
-    /// A row a metric.
+    /// One row per metric.
     case metrics
-    /// A row a parameter of the pipeline or of a stage.
+    /// One row per parameter of the pipeline or of a stage.
     case params
-    /// A row a point of a curve.
+    /// One row per point of a series.
     case series
-    /// A row a song, dimension and set that was scored.
+    /// One row per scored song, dimension and set.
     case predictions
 }
 
 extension RunStore {
-    /// A table of some runs, in their order.
-    /// - parameter columns: only for `runs`: these in place of all parameters (`params.NAME`) and metrics
+    /// One table with the rows of the given runs, in the order of `runs`.
+    /// - Parameter columns: for `runs` only: the columns to show instead of all parameters (`params.NAME`) and metrics
     ///   (`metrics.STAGE.NAME`).
-    /// - throws: `RunStoreError`.
+    /// - Throws: `RunStoreError`.
     public func table(_ table: ExportedTable, of runs: [String], columns: [RunColumn]? = nil) throws(RunStoreError)
         -> QueryResult
     {

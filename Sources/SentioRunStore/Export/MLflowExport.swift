@@ -2,28 +2,28 @@ import Foundation
 import GRDB
 import SentioKit
 
-/// Runs as an MLflow tracking database, which `mlflow ui --backend-store-uri sqlite:///FILE` and `mlflow.search_runs`
-/// open.
+/// Writes runs as an MLflow tracking database, for `mlflow ui --backend-store-uri sqlite:///FILE` and
+/// `mlflow.search_runs`.
 ///
-/// A pipeline is an experiment, a sweep a run with its arms as children. Parameters of the pipeline keep their names,
-/// those of stages are `stage.name`; metrics and series are `stage.name`. A name of MLflow is at most 250 characters of
-/// letters, digits and `_-./ `; anything else becomes `_`.
+/// A pipeline becomes an experiment, and a sweep becomes a run with its arms as children. Pipeline parameters keep
+/// their names, stage parameters are `stage.name`, and so are metrics and series. MLflow names have at most 250
+/// characters: letters, digits and `_-./ `; any other character becomes `_`.
 struct MLflowExport {
     private let db: Database
     private var experiments: [String: Int64] = [:]
     private var parents: [String: String] = [:]
 
-    /// What was written.
+    /// What has been written.
     struct Counts: Equatable {
         var runs = 0
         var metrics = 0
-        /// Values that MLflow has no room for and that were cut.
-        var cut = 0
+        /// Texts that exceeded the length limits of MLflow and were truncated.
+        var truncated = 0
     }
 
     private(set) var counts = Counts()
 
-    /// Makes the tables in an empty database.
+    /// Creates the tables in an empty database.
     init(_ db: Database) throws {
         self.db = db
         try db.execute(sql: MLflowSchema.sql)
@@ -57,7 +57,7 @@ struct MLflowExport {
             case .failed: "FAILED"
             case .interrupted: "KILLED"
             }
-        let name = cut(summary.name ?? summary.id, to: 250)
+        let name = truncated(summary.name ?? summary.id, to: 250)
         try insertRun(identifier, name, summary, status, start, end, experiment)
         counts.runs += 1
         var tags = summary.tags
@@ -80,7 +80,7 @@ struct MLflowExport {
         var keys: Set<String> = []
         for (key, value) in parameters.sorted(by: { $0.0 < $1.0 }) {
             try db.cachedStatement(sql: "INSERT INTO params (key, value, run_uuid) VALUES (?, ?, ?)")
-                .execute(arguments: [Self.unique(Self.key(key), &keys), cut(value.text, to: 8000), identifier])
+                .execute(arguments: [Self.unique(Self.key(key), &keys), truncated(value.text, to: 8000), identifier])
         }
         var names: Set<String> = []
         for stage in run.stages {
@@ -90,7 +90,8 @@ struct MLflowExport {
             }
         }
         for curve in series {
-            // MLflow has one history by name. A stage may leave a metric, which is its result, and a curve of one name.
+            // MLflow keeps one history per name, but a stage may have a metric (its result) and a series of the same
+            // name.
             let key = Self.key("\(curve.stage).\(curve.name)")
             let free = Self.unique(names.contains(key) ? Self.key("\(curve.stage).\(curve.name).curve") : key, &names)
             try insert(curve.points, free, identifier, from: start, to: end ?? start)
@@ -120,17 +121,17 @@ struct MLflowExport {
         let name =
             summary.pipeline == "Default" || summary.pipeline.isEmpty
             ? "pipeline \(summary.pipeline)" : summary.pipeline
-        try insertExperiment(id, cut(name, to: 250), at: Self.milliseconds(summary.startedAt))
+        try insertExperiment(id, truncated(name, to: 250), at: Self.milliseconds(summary.startedAt))
         experiments[summary.pipeline] = id
         return id
     }
 
-    /// The run that stands for a sweep, made with its first arm.
+    /// The parent run of a sweep, inserted with the first arm.
     private mutating func parent(_ sweep: String, _ summary: RunSummary, _ experiment: Int64) throws -> String {
         if let known = parents[sweep] { return known }
         let identifier = Self.identifier("sweep", sweep), start = Self.milliseconds(summary.startedAt)
         let title = "sweep \(sweep)"
-        try insertRun(identifier, cut(title, to: 250), summary, "FINISHED", start, start, experiment)
+        try insertRun(identifier, truncated(title, to: 250), summary, "FINISHED", start, start, experiment)
         try insert(["mlflow.runName": title, "sentio.sweep": sweep, "mlflow.source.type": "LOCAL"], of: identifier)
         parents[sweep] = identifier
         return identifier
@@ -140,11 +141,11 @@ struct MLflowExport {
         var keys: Set<String> = []
         for (name, value) in tags.sorted(by: { $0.key < $1.key }) {
             try db.cachedStatement(sql: "INSERT INTO tags (key, value, run_uuid) VALUES (?, ?, ?)")
-                .execute(arguments: [Self.unique(Self.key(name), &keys), cut(value, to: 8000), run])
+                .execute(arguments: [Self.unique(Self.key(name), &keys), truncated(value, to: 8000), run])
         }
     }
 
-    /// A metric's history; times between start and end in proportion, since points have none of their own.
+    /// Inserts a metric's history. Points carry no times, so they are spread evenly between start and end.
     private mutating func insert(
         _ points: [SeriesPoint], _ key: String, _ run: String, from start: Int64, to end: Int64
     ) throws {
@@ -154,7 +155,7 @@ struct MLflowExport {
                 + "?)"
         )
         for (index, point) in points.enumerated() {
-            // In floating point: a file may hold any start and end.
+            // In floating point, because a file may hold any start and end.
             let part = (Double(end) - Double(start)) * Double(index + 1) / Double(points.count)
             let time = Int64(Int(saturating: Double(start) + part))
             try history.execute(arguments: [key, Self.stored(point.value), time, run, point.step, point.value.isNaN])
@@ -166,9 +167,9 @@ struct MLflowExport {
         ).execute(arguments: [key, Self.stored(last.value), end, last.step, last.value.isNaN, run])
     }
 
-    // MARK: What MLflow can hold
+    // MARK: Limits of MLflow
 
-    /// As MLflow itself stores numbers that are not finite.
+    /// Replaces non-finite numbers the way MLflow does.
     private static func stored(_ value: Double) -> Double {
         value.isNaN ? 0 : value.isFinite ? value : value > 0 ? 1.7976931348623157e308 : -1.7976931348623157e308
     }
@@ -179,9 +180,9 @@ struct MLflowExport {
         String(Hashing.content("mlflow \(purpose) \(text)").hex.prefix(32))
     }
 
-    private mutating func cut(_ text: String, to count: Int) -> String {
+    private mutating func truncated(_ text: String, to count: Int) -> String {
         if text.unicodeScalars.count <= count { return text }
-        counts.cut += 1
+        counts.truncated += 1
         return String(String.UnicodeScalarView(text.unicodeScalars.prefix(count - 1))) + "…"
     }
 
@@ -193,12 +194,12 @@ struct MLflowExport {
                     || "_-./ ".unicodeScalars.contains(scalar))
             return isAllowed ? Character(scalar) : "_"
         }
-        // `a//b` and a leading `/` are paths that MLflow refuses.
+        // MLflow rejects paths such as `a//b` or with a leading `/`.
         let parts = String(allowed).split(separator: "/").joined(separator: "/")
         return parts.isEmpty || parts == "." || parts == ".." ? "_" : String(parts.prefix(250))
     }
 
-    /// Two names that become one get numbers.
+    /// Appends a number if the sanitized name is taken.
     private static func unique(_ key: String, _ known: inout Set<String>) -> String {
         var candidate = key, number = 2
         while !known.insert(candidate).inserted {

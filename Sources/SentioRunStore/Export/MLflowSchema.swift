@@ -1,6 +1,6 @@
-/// The tables of a fresh database of MLflow 3.17.2, written by `tools/make_mlflow_schema.py`. Not to be edited.
+/// The tables of a fresh database of MLflow 3.17.2, written by `tools/make_mlflow_schema.py`. Do not edit.
 ///
-/// MLflow opens only a database of its own version's revision. A later one says so and takes it over with
+/// MLflow opens only databases of its own schema revision. A later version reports the difference and upgrades with
 /// `mlflow db upgrade sqlite:///FILE`.
 enum MLflowSchema {
     static let version = "3.17.2"

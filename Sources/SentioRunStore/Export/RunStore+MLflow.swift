@@ -2,37 +2,38 @@ import Foundation
 import GRDB
 import SentioKit
 
-/// What an export to MLflow wrote.
+/// What an MLflow export wrote.
 public struct MLflowExportCounts: Sendable, Equatable {
+    /// Number of runs.
     public var runs: Int
-    /// Points of metrics, curves included.
+    /// Number of metric points, including those of series.
     public var metrics: Int
-    /// Texts that were longer than MLflow has room for.
-    public var cut: Int
+    /// Number of texts that were truncated to the length limits of MLflow.
+    public var truncated: Int
 }
 
 extension RunStore {
-    /// The MLflow version whose database is written.
+    /// The MLflow version whose database schema the export writes.
     public static var mlflowVersion: String { MLflowSchema.version }
 
-    /// Writes runs into a new MLflow tracking database: the file is whole or not there.
-    /// - parameter runs: whole ids.
-    /// - parameter file: must not exist.
-    /// - throws: `RunStoreError`, `fileExists` where something is in the way.
+    /// Writes runs into a new MLflow tracking database. The file is renamed into place when it is complete.
+    /// - Parameter runs: full ids.
+    /// - Parameter file: must not exist.
+    /// - Throws: `RunStoreError`; `fileExists` if the file exists.
     public func exportMLflow(_ runs: [String], to file: String) throws(RunStoreError) -> MLflowExportCounts {
         guard !FileManager.default.fileExists(atPath: file) else { throw .fileExists(file) }
         let named: OutputFile
         do { named = try OutputFile(file) } catch { throw .failed(path: file, detail: error.reason) }
-        // A link to nothing stays, and what it names is made.
-        guard let place = named.target else { throw .failed(path: file, detail: "it is no regular file") }
-        let half = place + ".part-" + String(UInt64.random(in: 0 ... .max), radix: 36)
+        // A dangling link is kept, and its target is created.
+        guard let place = named.target else { throw .failed(path: file, detail: "it is not a regular file") }
+        let temporary = place + ".part-" + String(UInt64.random(in: 0 ... .max), radix: 36)
         defer {
             for suffix in ["", "-journal", "-wal", "-shm"] {
-                try? FileManager.default.removeItem(atPath: half + suffix)
+                try? FileManager.default.removeItem(atPath: temporary + suffix)
             }
         }
         do {
-            let target = try DatabaseQueue(path: half)
+            let target = try DatabaseQueue(path: temporary)
             let counts = try target.write { db in
                 var export = try MLflowExport(db)
                 for run in runs {
@@ -50,11 +51,11 @@ extension RunStore {
                 return export.counts
             }
             try target.close()
-            guard rename(half, place) == 0 else {
+            guard rename(temporary, place) == 0 else {
                 throw RunStoreError.failed(path: file, detail: String(cString: strerror(errno)))
             }
             FolderSync.synchronize(Paths.directory(of: place))
-            return MLflowExportCounts(runs: counts.runs, metrics: counts.metrics, cut: counts.cut)
+            return MLflowExportCounts(runs: counts.runs, metrics: counts.metrics, truncated: counts.truncated)
         } catch { throw RunStoreError(error, path: file) }
     }
 }

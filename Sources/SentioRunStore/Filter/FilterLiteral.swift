@@ -1,16 +1,16 @@
 import SentioBase
 import SentioKit
 
-/// What a field is compared with.
+/// The value that a field is compared with.
 enum FilterLiteral: Equatable, Sendable {
     case number(Double)
     case text(String)
     case bool(Bool)
-    /// A time, in seconds since 1970, up to but not including `end`: a day, a minute, or `end` = `start`.
+    /// A time span in seconds since 1970, excluding `end`: a day, a minute, or an instant if `end` = `start`.
     case time(start: Double, end: Double)
 
-    /// A point in time: `2026-11-23`, `'2026-11-23 14:30'`, `2026-11-23T14:30:00Z`, `today`, `yesterday`, `7d`, `12h`
-    /// (that long ago; m, h, d, w). Without `Z` in the machine's time zone.
+    /// Parses a time: `2026-11-23`, `'2026-11-23 14:30'`, `2026-11-23T14:30:00Z`, `today`, `yesterday`, or an age such
+    /// as `7d` or `12h` (m, h, d, w). Without `Z` the time is in the local time zone.
     static func time(_ text: String, now: Double) -> FilterLiteral? {
         let units: [Character: Double] = ["m": 60, "h": 3600, "d": 86_400, "w": 604_800]
         if let unit = text.last.flatMap({ units[$0] }), let count = Double(text.dropLast()), count >= 0, count < 1e6 {

@@ -1,6 +1,6 @@
 import SentioKit
 
-/// Reads a filter by recursive descent: `or` binds least, then `and`, then `not`.
+/// Recursive-descent parser of filters. Precedence from low to high: `or`, `and`, `not`.
 struct FilterParser {
     let text: String
     let tokens: [FilterToken]
@@ -8,8 +8,8 @@ struct FilterParser {
     private var position = 0
     private var depth = 0
 
-    /// Deeper brackets are nobody's filter, and SQLite's own limit is not far.
-    static let deepest = 50
+    /// Nobody writes deeper nesting, and it stays well within SQLite's limit on expression depth.
+    static let maximumDepth = 50
 
     init(text: String, tokens: [FilterToken], now: Double) {
         self.text = text
@@ -27,16 +27,17 @@ struct FilterParser {
         return RunFilterError(text: text, offset: place.offset, length: place.length, sentence: sentence)
     }
 
-    private var found: String { token.kind == .end ? "the filter ends" : "there is `\(token.text)`" }
+    /// The second half of a message that begins with "Expected".
+    private var found: String { token.kind == .end ? "but the filter ends" : "but found `\(token.text)`" }
 
-    mutating func whole() throws(RunFilterError) -> RunFilter.Expression {
-        if token.kind == .end { throw error("The filter is empty; write for instance `metrics.test.ccc > 0.5`.") }
-        let expression = try alternatives()
-        guard token.kind == .end else { throw error("`and` or `or` is missing before `\(token.text)`.") }
+    mutating func parse() throws(RunFilterError) -> RunFilter.Expression {
+        if token.kind == .end { throw error("The filter is empty. Example: `metrics.test.ccc > 0.5`.") }
+        let expression = try disjunction()
+        guard token.kind == .end else { throw error("Expected `and` or `or` before `\(token.text)`.") }
         return expression
     }
 
-    private mutating func alternatives() throws(RunFilterError) -> RunFilter.Expression {
+    private mutating func disjunction() throws(RunFilterError) -> RunFilter.Expression {
         var left = try conjunction()
         while isWord("or") {
             advance()
@@ -57,7 +58,9 @@ struct FilterParser {
     private mutating func negation() throws(RunFilterError) -> RunFilter.Expression {
         depth += 1
         defer { depth -= 1 }
-        guard depth <= Self.deepest else { throw error("The filter is nested deeper than \(Self.deepest) levels.") }
+        guard depth <= Self.maximumDepth else {
+            throw error("The filter is nested deeper than \(Self.maximumDepth) levels.")
+        }
         if isWord("not") {
             advance()
             return .not(try negation())
@@ -65,10 +68,10 @@ struct FilterParser {
         guard isMark("(") else { return try comparison() }
         let opening = token
         advance()
-        let inner = try alternatives()
+        let inner = try disjunction()
         guard isMark(")") else {
             throw token.kind == .end
-                ? error("This bracket is never closed.", at: opening) : error("`)` is missing; \(found).")
+                ? error("This parenthesis is never closed.", at: opening) : error("Expected `)`, \(found).")
         }
         advance()
         return inner
@@ -76,7 +79,7 @@ struct FilterParser {
 
     private mutating func comparison() throws(RunFilterError) -> RunFilter.Expression {
         guard token.kind == .word, !isWord("and"), !isWord("or") else {
-            throw error("A name such as `metrics.test.ccc` is missing; \(found).")
+            throw error("Expected a name such as `metrics.test.ccc`, \(found).")
         }
         guard let field = RunField(token.text) else { throw error(RunField.unknown(token.text)) }
         advance()
@@ -85,7 +88,7 @@ struct FilterParser {
             isNegated = true
             advance()
             guard isWord("in") || isWord("like") else {
-                throw error("`in` or `like` is missing after `not`; \(found).")
+                throw error("Expected `in` or `like` after `not`, \(found).")
             }
         }
         if isWord("in") {
@@ -105,7 +108,7 @@ struct FilterParser {
         advance()
         let literal = try literal(field, comparison)
         if case .flag = field, comparison != .equal, comparison != .unequal {
-            throw error("This compares only with `=` or `!=`.", at: place)
+            throw error("This field can be compared only with `=` or `!=`.", at: place)
         }
         let expression = RunFilter.Expression.comparison(field, comparison, literal)
         return isNegated ? .not(expression) : expression
@@ -113,14 +116,14 @@ struct FilterParser {
 
     private mutating func literals(_ field: RunField) throws(RunFilterError) -> [FilterLiteral] {
         guard isMark("(") else {
-            throw error("After `in` comes a list in brackets: `status in (failed, interrupted)`.")
+            throw error("Expected a list in parentheses after `in`: `status in (failed, interrupted)`.")
         }
         var list: [FilterLiteral] = []
         repeat {
             advance()
             list.append(try literal(field, .equal))
         } while isMark(",")
-        guard isMark(")") else { throw error("`,` or `)` is missing in the list; \(found).") }
+        guard isMark(")") else { throw error("Expected `,` or `)` in the list, \(found).") }
         advance()
         return list
     }
@@ -128,27 +131,27 @@ struct FilterParser {
     private mutating func literal(_ field: RunField, _ comparison: RunFilter.Comparison) throws(RunFilterError)
         -> FilterLiteral
     {
-        guard token.kind == .word || token.kind == .quoted else { throw error("A value is missing here; \(found).") }
+        guard token.kind == .word || token.kind == .quoted else { throw error("Expected a value, \(found).") }
         let place = token
         advance()
         let number = place.kind == .word ? Double(place.text) : nil
         if comparison == .like {
             switch field {
             case .text, .parameter, .configuration, .tag: return .text(place.text)
-            default: throw error("`like` compares texts, and this is none.", at: place)
+            default: throw error("`like` can be used only with text fields.", at: place)
             }
         }
         switch field {
         case .metric, .number:
             guard let number, !number.isNaN else {
-                throw error("A number is needed here, not `\(place.text)`.", at: place)
+                throw error("Expected a number, not `\(place.text)`.", at: place)
             }
             return .number(number)
         case .text: return .text(place.text)
         case .time:
             guard let time = FilterLiteral.time(place.text, now: now) else {
                 throw error(
-                    "A time is needed here, such as 2026-11-23, '2026-11-23 14:30', today, or 7d for a week ago.",
+                    "Expected a time such as 2026-11-23, '2026-11-23 14:30', today, or 7d for a week ago.",
                     at: place)
             }
             return time
@@ -156,12 +159,12 @@ struct FilterParser {
             let known = ["running", "succeeded", "failed", "interrupted"]
             guard known.contains(place.text) else {
                 let hint = Suggestion.nearest(to: place.text, among: known).map { "; did you mean `\($0)`?" } ?? "."
-                throw error("A status is \(known.joined(separator: ", "))\(hint)", at: place)
+                throw error("The status is one of \(known.joined(separator: ", "))\(hint)", at: place)
             }
             return .text(place.text)
         case .flag:
             guard place.text == "true" || place.text == "false" else {
-                throw error("This is true or false.", at: place)
+                throw error("Expected `true` or `false`.", at: place)
             }
             return .bool(place.text == "true")
         case .parameter, .configuration, .tag:

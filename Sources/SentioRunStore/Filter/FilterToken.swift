@@ -1,9 +1,9 @@
-/// A word, mark or quoted text of a filter, and where it stands.
+/// A token of a filter, and its position.
 struct FilterToken: Equatable {
     enum Kind: Equatable {
-        /// Letters, digits and `_ . - @ / : % * +`; a part of it may be in quotes after a dot: `metrics."a b"`.
+        /// Letters, digits and `_ . - @ / : % * +`. A part after a dot may be quoted: `metrics."a b"`.
         case word
-        /// A text in quotes.
+        /// Quoted text.
         case quoted
         /// `=`, `!=`, `<`, `<=`, `>`, `>=`, `(`, `)`, `,`.
         case mark
@@ -11,20 +11,21 @@ struct FilterToken: Equatable {
     }
 
     var kind: Kind
-    /// Without quotes; `==` as `=`, `<>` as `!=`.
+    /// The text without quotes; `==` is stored as `=`, `<>` as `!=`.
     var text: String
     var offset: Int
     var length: Int
 
-    /// Longer texts are nobody's filter.
-    static let longest = 10_000
+    /// Upper limit in characters; nobody writes longer filters.
+    static let maximumLength = 10_000
 
-    /// - throws: `RunFilterError` for a character that has no place here, and for quotes that do not end.
+    /// - Throws: `RunFilterError` for an unexpected character or an unterminated quote.
     static func all(in text: String) throws(RunFilterError) -> [FilterToken] {
         let characters = Array(text)
-        guard characters.count <= longest else {
+        guard characters.count <= maximumLength else {
             throw RunFilterError(
-                text: text, offset: longest, length: 1, sentence: "The filter is longer than \(longest) characters.")
+                text: text, offset: maximumLength, length: 1,
+                sentence: "The filter is longer than \(maximumLength) characters.")
         }
         var tokens: [FilterToken] = [], index = 0
         while index < characters.count {
@@ -53,7 +54,7 @@ struct FilterToken: Equatable {
             } else {
                 throw RunFilterError(
                     text: text, offset: index, length: 1,
-                    sentence: "`\(character)` has no meaning in a filter; put names and texts that have it in quotes.")
+                    sentence: "Unexpected `\(character)`; quote names and texts that contain it.")
             }
         }
         tokens.append(FilterToken(kind: .end, text: "", offset: characters.count, length: 1))
@@ -66,7 +67,7 @@ struct FilterToken: Equatable {
 
     private static func isQuote(_ character: Character) -> Bool { "'\"`".contains(character) }
 
-    /// A quote within is written twice.
+    /// Reads quoted text; a doubled quote stands for the quote itself.
     private static func quoted(_ characters: [Character], _ index: inout Int, _ text: String) throws(RunFilterError)
         -> String
     {

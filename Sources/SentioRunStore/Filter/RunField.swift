@@ -1,12 +1,12 @@
 import SentioKit
 
-/// Something of a run that a filter or an order can name.
+/// A field of a run that a filter or a sort order can name.
 enum RunField: Equatable, Sendable {
     /// A metric: `test.ccc` of any stage, `score.test.ccc` of one.
     case metric(String)
     /// A parameter of the pipeline.
     case parameter(String)
-    /// A parameter of a stage, defaults filled in: `mels.n_mels`.
+    /// A parameter of a stage, including defaults: `mels.n_mels`.
     case configuration(String)
     case tag(String)
     case text(Column)
@@ -14,7 +14,7 @@ enum RunField: Equatable, Sendable {
     /// A point in time.
     case time(Column)
     case status
-    /// Whether the run is marked, or was made from code with changes.
+    /// Whether the run is tainted, or ran from code with uncommitted changes.
     case flag(Flag)
 
     enum Column: String, Sendable {
@@ -25,8 +25,8 @@ enum RunField: Equatable, Sendable {
 
     enum Flag: String, Sendable { case dirty, tainted }
 
-    /// Whether no run is without it.
-    var isOfEveryRun: Bool {
+    /// Whether every run has a value for this field.
+    var isNeverNull: Bool {
         switch self {
         case .text(let column), .number(let column), .time(let column):
             ![.name, .profile, .sweep, .commit, .note, .seconds, .ended].contains(column)
@@ -53,7 +53,7 @@ enum RunField: Equatable, Sendable {
         ("tag.", { .tag($0) }),
     ]
 
-    /// The field of that name; nil where there is none.
+    /// Parses a field name; nil if there is no such field.
     init?(_ text: String) {
         if let known = Self.words[text] {
             self = known
@@ -65,7 +65,7 @@ enum RunField: Equatable, Sendable {
         self = prefix.make(String(text.dropFirst(prefix.word.count)))
     }
 
-    /// What to say about a name that is none.
+    /// The message for an unknown name.
     static func unknown(_ text: String) -> String {
         let names = words.keys.sorted()
         let head = String(text.prefix { $0 != "." })
@@ -73,13 +73,13 @@ enum RunField: Equatable, Sendable {
             text.contains(".")
         {
             let rest = text.dropFirst(head.count)
-            return "Runs have no `\(text)`; did you mean `\(nearest)\(rest.count > 1 ? String(rest) : ".NAME")`?"
+            return "Runs have no field `\(text)`; did you mean `\(nearest)\(rest.count > 1 ? String(rest) : ".NAME")`?"
         }
         if let nearest = Suggestion.nearest(to: text, among: names) {
-            return "Runs have no `\(text)`; did you mean `\(nearest)`?"
+            return "Runs have no field `\(text)`; did you mean `\(nearest)`?"
         }
         return
-            "Runs have no `\(text)`. There are metrics.NAME, params.NAME, config.STAGE.NAME, tags.NAME, "
+            "Runs have no field `\(text)`. The fields are metrics.NAME, params.NAME, config.STAGE.NAME, tags.NAME, "
             + "\(names.joined(separator: ", "))."
     }
 }

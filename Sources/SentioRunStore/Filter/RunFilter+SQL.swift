@@ -1,7 +1,7 @@
 import GRDB
 
 extension RunFilter {
-    /// A condition on a row of `runs`.
+    /// The filter as a condition on rows of `runs`.
     var condition: SQLFragment { Self.condition(expression) }
 
     private static func condition(_ expression: Expression) -> SQLFragment {
@@ -9,7 +9,7 @@ extension RunFilter {
         case .and(let left, let right):
             (condition(left) + SQLFragment(sql: " AND ") + condition(right)).wrapped("(", ")")
         case .or(let left, let right): (condition(left) + SQLFragment(sql: " OR ") + condition(right)).wrapped("(", ")")
-        // A condition is 0 or 1, never NULL, so that `not` is the opposite.
+        // Every condition is 0 or 1, never NULL, so NOT inverts it.
         case .not(let inner): condition(inner).wrapped("NOT ", "")
         case .has(let field): field.presence
         case .comparison(let field, let comparison, let literal): field.condition(comparison, literal)
@@ -20,7 +20,7 @@ extension RunFilter {
 }
 
 extension RunField {
-    /// Whether the run has it at all.
+    /// The condition that the run has a value for this field.
     var presence: SQLFragment {
         switch self {
         case .metric: runs(where: SQLFragment(sql: "m.value IS NOT NULL"))
@@ -40,7 +40,7 @@ extension RunField {
         case (.time(let column), .time(let start, let end)):
             return Self.time("runs.\(column.rawValue)", comparison, start, end)
         case (.text(let column), .text(let text)) where column == .commit && comparison == .equal:
-            // A commit is written as short as it is told from others.
+            // A commit may be abbreviated to any prefix.
             return SQLFragment(
                 sql: "(runs.git_commit IS NOT NULL AND ? <> '' AND instr(runs.git_commit, ?) = 1)",
                 arguments: [text, text])
@@ -50,7 +50,7 @@ extension RunField {
             return Self.plain("runs.\(column.rawValue)", comparison, number)
         case (.metric, .number(let number)): return runs(where: Self.inner("m.value", comparison, number))
         case (.tag, .number(let number)):
-            // Tags are texts; one that begins like a number is compared as one.
+            // Tags are text; one that starts like a number is compared as a number.
             return runs(
                 where: Self.inner("CAST(t.value AS REAL)", comparison, number).wrapped(
                     "t.value GLOB '[-+.0-9]*' AND ", ""))
@@ -62,11 +62,11 @@ extension RunField {
         }
     }
 
-    /// Runs with a row of the field's name that fulfils a condition: one pass over the rows of that name, not one a
-    /// run.
+    /// The condition that a run has a row of this field's name that satisfies `condition`. It is evaluated in one pass
+    /// over all rows of that name rather than once per run.
     private func runs(where condition: SQLFragment) -> SQLFragment { runs { _ in condition } }
 
-    /// - parameter make: the condition, for a place in a stage's configuration.
+    /// - Parameter make: builds the condition, given the JSON path in a stage's configuration (empty for other fields).
     private func runs(where make: (_ path: String) -> SQLFragment) -> SQLFragment {
         let condition = make("")
         switch self {
@@ -105,16 +105,17 @@ extension RunField {
         }
     }
 
-    /// `score.test.ccc` as stage and metric: `score` and `test.ccc`, `score.test` and `ccc`.
+    /// All ways to split a name into stage and metric: `score.test.ccc` is `score` and `test.ccc`, or `score.test` and
+    /// `ccc`.
     static func splits(_ name: String) -> [(stage: String, rest: String)] {
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        // Stage names have few parts; a name of a hundred dots is nobody's.
+        // Stage names have few parts; nobody writes names with a hundred dots.
         return (1..<max(1, min(parts.count, 12))).map {
             (parts[..<$0].joined(separator: "."), parts[$0...].joined(separator: "."))
         }
     }
 
-    /// A path of SQLite's JSON functions, as an SQL text.
+    /// A path for SQLite's JSON functions, as a quoted SQL string.
     static func quoted(path name: String) -> String {
         let member = name.filter { $0 != "\"" && $0 != "\0" }.replacing("'", with: "''")
         return "'$.\"\(member)\"'"
@@ -126,7 +127,8 @@ extension RunField {
         SQLFragment(sql: "(\(column) \(comparison.sql) ?) IS TRUE", arguments: [value]).wrapped("(", ")")
     }
 
-    /// Behind a `WHERE` of its own, where NULL is as good as false; so written, an index by value can serve.
+    /// A condition for a subquery's `WHERE`, where NULL counts as false. In this form an index on the value can be
+    /// used.
     private static func inner(
         _ column: String, _ comparison: RunFilter.Comparison, _ value: some DatabaseValueConvertible
     ) -> SQLFragment {

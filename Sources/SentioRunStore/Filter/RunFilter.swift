@@ -1,9 +1,10 @@
-/// Which runs a user means: `metrics.test.ccc > 0.5 and (params.ratio = 1 or tags.keep)`.
+/// A condition that selects runs: `metrics.test.ccc > 0.5 and (params.ratio = 1 or tags.keep)`.
 ///
-/// `and`, `or`, `not`, brackets; comparisons `=`, `!=`, `<`, `<=`, `>`, `>=`, `like` (`%` is any text), `in (a, b)`; a
-/// name alone asks whether the run has it. A comparison with what a run does not have does not hold.
+/// The syntax has `and`, `or`, `not` and parentheses, and the comparisons `=`, `!=`, `<`, `<=`, `>`, `>=`, `like` (`%`
+/// matches any text) and `in (a, b)`. A name alone tests whether the run has it. A comparison with something that the
+/// run does not have is false.
 public struct RunFilter: Sendable, Equatable {
-    /// As the user wrote it.
+    /// The filter as the user wrote it.
     public let text: String
     let expression: Expression
 
@@ -20,11 +21,12 @@ public struct RunFilter: Sendable, Equatable {
         case equal = "=", unequal = "!=", less = "<", atMost = "<=", more = ">", atLeast = ">=", like
     }
 
-    /// - parameter now: seconds since 1970, for `today` and `7d`.
-    /// - throws: `RunFilterError`.
+    /// Parses a filter.
+    /// - Parameter now: the current time in seconds since 1970, for `today` and `7d`.
+    /// - Throws: `RunFilterError`.
     public init(_ text: String, now: Double) throws(RunFilterError) {
         self.text = text
         var parser = FilterParser(text: text, tokens: try FilterToken.all(in: text), now: now)
-        expression = try parser.whole()
+        expression = try parser.parse()
     }
 }

@@ -1,16 +1,17 @@
-/// Why a filter or an order could not be read; `description` shows the place.
+/// A syntax error in a filter, a sort order or a column name; `description` shows the position.
 public struct RunFilterError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The whole text as the user wrote it.
+    /// The complete text as the user wrote it.
     public let text: String
-    /// Characters before the place.
+    /// Number of characters before the error.
     public let offset: Int
-    /// Characters that are meant, at least one.
+    /// Number of characters that the error covers, at least one.
     public let length: Int
+    /// The message, one sentence.
     public let sentence: String
 
-    /// The sentence, the text, and a caret under the place.
+    /// The message, the text, and a caret under the error.
     public var description: String {
-        // One line, so that the caret stands where it should; a long text is shown around the place.
+        // Shown on one line so that the caret lines up; long text is shown around the error.
         let characters = text.map { $0.isNewline || $0 == "\t" ? " " : $0 }
         let start = max(0, min(offset, characters.count) - 60), end = min(characters.count, offset + 60)
         let shown =

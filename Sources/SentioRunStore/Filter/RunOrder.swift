@@ -1,6 +1,6 @@
 import GRDB
 
-/// In which order runs are listed: `metrics.test.ccc desc, started`. Runs without it come last.
+/// A sort order of runs: `metrics.test.ccc desc, started`. Runs without a value come last.
 public struct RunOrder: Sendable, Equatable {
     struct Key: Sendable, Equatable {
         let field: RunField
@@ -9,12 +9,13 @@ public struct RunOrder: Sendable, Equatable {
 
     let keys: [Key]
 
-    /// The newest first.
+    /// Newest runs first, the default.
     public static let newestFirst = RunOrder(keys: [Key(field: .time(.started), isDescending: true)])
 
     private init(keys: [Key]) { self.keys = keys }
 
-    /// - throws: `RunFilterError`.
+    /// Parses a sort order of at most eight keys.
+    /// - Throws: `RunFilterError`.
     public init(_ text: String) throws(RunFilterError) {
         let tokens = try FilterToken.all(in: text)
         var keys: [Key] = [], index = 0
@@ -23,7 +24,7 @@ public struct RunOrder: Sendable, Equatable {
             guard token.kind == .word else {
                 throw RunFilterError(
                     text: text, offset: token.offset, length: token.length,
-                    sentence: "The name to sort by is missing, such as `metrics.test.ccc desc`.")
+                    sentence: "Expected a name to sort by, such as `metrics.test.ccc desc`.")
             }
             guard let field = RunField(token.text) else {
                 throw RunFilterError(
@@ -41,21 +42,21 @@ public struct RunOrder: Sendable, Equatable {
                 throw RunFilterError(
                     text: text, offset: tokens[index].offset, length: tokens[index].length,
                     sentence: keys.count < 8
-                        ? "After a name comes `asc`, `desc` or a comma." : "Eight names to sort by are enough.")
+                        ? "Expected `asc`, `desc` or a comma." : "At most eight sort keys are allowed.")
             }
             index += 1
         }
         self.keys = keys
     }
 
-    /// What stands between `FROM runs` and `WHERE`, and after `ORDER BY`.
+    /// The joins between `FROM runs` and `WHERE`, and the terms of `ORDER BY`.
     var clauses: (joins: SQLFragment, order: SQLFragment) {
         var joins: [SQLFragment] = [], orders: [SQLFragment] = []
         for (index, key) in keys.enumerated() {
             let column = key.field.value(joinedAs: "k\(index)")
             if let join = column.join { joins.append(join) }
-            // What every run has comes in the order of an index, where there is one.
-            let last = key.field.isOfEveryRun ? "" : "\(column.sql) IS NULL, "
+            // A field that is never null can be sorted by an index, if there is one.
+            let last = key.field.isNeverNull ? "" : "\(column.sql) IS NULL, "
             orders.append(SQLFragment(sql: "\(last)\(column.sql)\(key.isDescending ? " DESC" : "")"))
         }
         return (
@@ -65,9 +66,9 @@ public struct RunOrder: Sendable, Equatable {
 }
 
 extension RunField {
-    /// The field as a column: of `runs`, or of a table joined under a name. Where several stages have the metric, it is
-    /// the last stage's.
-    /// - parameter runs: only of these, as `IN (…)`; nil for all.
+    /// The field as an SQL expression: a column of `runs`, or of a table joined under `alias`. If several stages have
+    /// the metric, the last stage counts.
+    /// - Parameter runs: restricts the join to these runs, as `IN (…)`; nil for all.
     func value(joinedAs alias: String, among runs: SQLFragment? = nil) -> (sql: String, join: SQLFragment?) {
         func condition(_ column: String) -> SQLFragment {
             runs.map { $0.wrapped(" \(column) ", " AND ") } ?? SQLFragment(sql: " ")
@@ -89,8 +90,8 @@ extension RunField {
                     + condition("run")
                     + SQLFragment(sql: "name = ?", arguments: [name]))
         case .metric(let name):
-            // From the few runs to their metrics, or from all metrics of that name to their runs; SQLite cannot know
-            // which is less.
+            // Start from the few runs and look up their metrics, or from all metrics of that name and look up their
+            // runs; SQLite cannot know which is cheaper.
             let from = runs == nil ? "metrics m JOIN stage_executions e" : "stage_executions e CROSS JOIN metrics m"
             let metrics =
                 SQLFragment(sql: "SELECT e.run, m.value, e.position FROM \(from) ON e.result = m.result WHERE")
@@ -99,7 +100,7 @@ extension RunField {
             let ofStages = Self.splits(name).map {
                 metrics + SQLFragment(sql: "e.stage = ? AND m.name = ?", arguments: [$0.stage, $0.rest])
             }
-            // SQLite takes the other columns from the row that has the maximum.
+            // SQLite takes the other columns from the row with the maximum.
             return joined(
                 SQLFragment.joined([whole] + ofStages, by: " UNION ALL ")
                     .wrapped("SELECT run, value, max(position) FROM (", ") GROUP BY run"))

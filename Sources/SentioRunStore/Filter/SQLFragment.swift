@@ -1,6 +1,6 @@
 import GRDB
 
-/// A piece of SQL with its arguments: what a user writes is always an argument.
+/// A piece of SQL with its arguments. User input is always passed as an argument.
 struct SQLFragment {
     var sql: String
     var arguments: StatementArguments = []

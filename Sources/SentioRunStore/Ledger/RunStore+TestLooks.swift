@@ -2,11 +2,11 @@ import GRDB
 import SentioKit
 
 extension RunStore {
-    /// The test sets that runs were scored on, each with everybody's looks at it: what a reader must know before
-    /// believing that the best of them is best.
-    /// - parameter runs: whole ids; nil for all test sets of the store.
-    /// - returns: the most looked at first.
-    /// - throws: `RunStoreError`.
+    /// The test sets that runs were scored on, each with every use of it by any run. Reusing a test set biases the best
+    /// score upward, so reports show these counts.
+    /// - Parameter runs: full ids; nil for all test sets of the store.
+    /// - Returns: the most used test sets first.
+    /// - Throws: `RunStoreError`.
     public func testLooks(of runs: [String]? = nil) throws(RunStoreError) -> [TestSetUse] {
         try read { db in
             var ids: Set<Int64> = []

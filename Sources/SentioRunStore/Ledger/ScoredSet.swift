@@ -1,4 +1,4 @@
-/// The songs that a metric is of, as its name tells: `score.test.valence.ccc` is of test songs.
+/// The set of songs that a metric was measured on, derived from its name: `score.test.valence.ccc` is of test songs.
 public enum ScoredSet: String, Sendable {
     case train, validation, test
 
@@ -8,20 +8,20 @@ public enum ScoredSet: String, Sendable {
         "out_of_fold": .test,
     ]
 
-    /// nil where the name says nothing of the kind.
+    /// Nil if no part of the name is the name of a set.
     public init?(metric: String) {
         guard let found = metric.split(separator: ".").compactMap({ Self.words[$0] }).first else { return nil }
         self = found
     }
 
-    /// What is to be said where something is chosen by a metric: nil where it is not of test songs.
-    /// - parameter count: how many arms or runs there are to choose from.
+    /// The warning for selecting by a metric of test songs; nil for other metrics.
+    /// - Parameter count: number of arms or runs to select from.
     public static func warning(choosingBy metric: String, among count: Int) -> String? {
         guard count > 1, ScoredSet(metric: metric) == .test else { return nil }
         let other = metric.split(separator: ".", omittingEmptySubsequences: false)
             .map { words[$0] == .test ? "validation" : String($0) }.joined(separator: ".")
         return
-            "`\(metric)` is of test songs: choosing one of \(count) by it makes the chosen one look better than it is. "
-            + "Choose by songs that no score is reported on (`\(other)`), and look at the test songs once."
+            "`\(metric)` is measured on test songs: the best of \(count) selected by it looks better than it is. "
+            + "Select by a validation metric (`\(other)`), and use the test songs only once."
     }
 }

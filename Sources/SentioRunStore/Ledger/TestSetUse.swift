@@ -1,21 +1,25 @@
 public import SentioKit
 
-/// How often a set of test songs was looked at.
+/// How often a set of test songs was used to score models.
 public struct TestSetUse: Sendable, Equatable {
-    /// SHA-256 of the songs' hashes, sorted, one a line.
+    /// SHA-256 of the songs' sorted hashes, one per line.
     public var hash: String
+    /// Number of songs in the set.
     public var songs: Int
-    /// Oldest first.
+    /// The evaluations on this set, oldest first.
     public var looks: [Look]
-    /// Looks at other test sets that have songs of this one, and the most songs that one of them shares.
+    /// Number of evaluations on other test sets that share songs with this one.
     public var overlapping: Int
+    /// The largest number of songs that one of those sets shares with this one.
     public var mostShared: Int
 
-    /// One evaluation: a table of scored songs that was not seen before.
+    /// One evaluation: a table of scored songs that had not been recorded before.
     public struct Look: Sendable, Equatable {
-        /// The run that made it; it may have been deleted since.
+        /// The id of the run that made it; the run may have been deleted since.
         public var run: String
+        /// The name of the pipeline.
         public var pipeline: String
+        /// The name of the stage that scored.
         public var stage: String
         /// The hash of the table of scored songs.
         public var artifact: String
@@ -23,21 +27,24 @@ public struct TestSetUse: Sendable, Equatable {
         public var at: Double
     }
 
-    /// Distinct runs that looked.
+    /// Number of distinct runs among `looks`.
     public var runs: Int { Set(looks.map(\.run)).count }
 
-    /// `These 174 test songs were looked at 14 times by 9 runs.`
+    /// The counts for people: `These 174 test songs were used 14 times by 9 runs.`
     public var sentence: String {
         func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
         var text =
-            "\(songs == 1 ? "This test song was" : "These \(songs) test songs were") looked at \(times(looks.count))"
+            "\(songs == 1 ? "This test song was" : "These \(songs) test songs were") used \(times(looks.count))"
         text += " by \(runs == 1 ? "one run" : "\(runs) runs")"
         if overlapping > 0 {
-            text += "; \(times(overlapping)) more as part of other test sets, which share up to \(mostShared) songs"
+            text +=
+                "; \(overlapping) more time\(overlapping == 1 ? "" : "s") as part of other test sets, "
+                + "which share up to \(mostShared) songs"
         }
         return text + "."
     }
 
+    /// The JSON object that `--json` prints.
     public var value: Value {
         [
             "test_set": .string(hash), "songs": .int(songs), "times": .int(looks.count), "runs": .int(runs),

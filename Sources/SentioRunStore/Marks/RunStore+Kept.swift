@@ -1,21 +1,22 @@
 import GRDB
 
-/// What must outlive a clean-up of the workspace, by what the history says.
+/// Results that garbage collection must not remove, according to the history.
 public struct KeptResults: Sendable, Equatable {
-    /// Why, by stage key in hexadecimal digits: `sweep ratio-ablation-1f2e3d`, `run 20261123-… (tag keep)`.
+    /// The reason by stage key in hexadecimal digits: `sweep ratio-ablation-1f2e3d`, `run 20261123-… (tag keep)`.
     public var keys: [String: String] = [:]
+    /// Ids of the runs whose results are kept.
     public var runs: Set<String> = []
-    /// Runs that are marked as deleted.
+    /// Ids of the runs that are marked as deleted.
     public var deleted: Set<String> = []
 }
 
 extension RunStore {
-    /// Tags that keep a run's results, whatever their value but `no`, `false` and `0`.
+    /// Tags that protect the results of a run, with any value except `no`, `false` and `0`.
     public static let keepingTags = ["keep", "pin"]
 
-    /// The results of runs that are tagged `keep` or `pin`, and of the cells that a sweep wants: of each cell the run
-    /// that stands for it, and its last one.
-    /// - throws: `RunStoreError`.
+    /// The results of runs tagged `keep` or `pin`, and of the cells that a sweep wants: the newest successful and the
+    /// last run of each.
+    /// - Throws: `RunStoreError`.
     public func keptResults() throws(RunStoreError) -> KeptResults {
         try read { db in
             var kept = KeptResults()
@@ -31,7 +32,7 @@ extension RunStore {
                 SELECT s.run, 'sweep ' || c.sweep, s.key FROM v_sweep_cells c JOIN v_stages s ON s.run IN (c.run, c.last_run)
                     WHERE c.wanted
                 """)
-            // A tag says more than a sweep: it is named where both keep a result.
+            // Added last: if a tag and a sweep protect the same result, the tag is the reason shown.
             try add(
                 """
                 SELECT s.run, 'run ' || s.run || ' (tag ' || t.name || ')', s.key FROM v_tags t JOIN v_stages s ON s.run = t.run

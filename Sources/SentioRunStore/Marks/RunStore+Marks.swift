@@ -1,9 +1,9 @@
 import GRDB
 
 extension RunStore {
-    /// Puts tags on a run; one of the same name is replaced.
-    /// - parameter run: a whole id.
-    /// - throws: `RunStoreError`.
+    /// Adds tags to a run, replacing tags of the same name.
+    /// - Parameter run: a full id.
+    /// - Throws: `RunStoreError`.
     public func tag(_ run: String, _ tags: [String: String]) throws(RunStoreError) {
         try change { db in
             let number = try Self.number(of: run, db)
@@ -15,8 +15,8 @@ extension RunStore {
         }
     }
 
-    /// Takes tags off a run.
-    /// - throws: `RunStoreError`, `unknownTag` for one that it does not have; then none is taken off.
+    /// Removes tags from a run.
+    /// - Throws: `RunStoreError`; `unknownTag` if the run lacks one of them, and then no tag is removed.
     public func removeTags(_ run: String, _ names: [String]) throws(RunStoreError) {
         try change { db in
             let number = try Self.number(of: run, db)
@@ -30,9 +30,9 @@ extension RunStore {
         }
     }
 
-    /// Writes a note to a run in place of the one it had.
-    /// - parameter text: empty takes the note away.
-    /// - throws: `RunStoreError`.
+    /// Sets the note of a run.
+    /// - Parameter text: the new note; empty removes the note.
+    /// - Throws: `RunStoreError`.
     public func note(_ run: String, _ text: String) throws(RunStoreError) {
         try change { db in
             let number = try Self.number(of: run, db)
@@ -42,10 +42,10 @@ extension RunStore {
 
     // MARK: Deleting
 
-    /// Marks runs as deleted: no list, view or comparison shows them until they are restored. Nothing is lost.
-    /// - parameter ids: whole ids.
-    /// - parameter time: seconds since 1970.
-    /// - throws: `RunStoreError`, `isRunning` for one that is under way; then none is marked.
+    /// Marks runs as deleted: no list, view or comparison shows them until they are restored. No data is removed.
+    /// - Parameter ids: full ids.
+    /// - Parameter time: seconds since 1970.
+    /// - Throws: `RunStoreError`; `isRunning` if one of them is running, and then none is marked.
     public func delete(_ ids: [String], at time: Double) throws(RunStoreError) {
         try change { db in
             for id in ids {
@@ -58,9 +58,9 @@ extension RunStore {
         }
     }
 
-    /// Takes the mark off deleted runs.
-    /// - returns: the ids that were marked.
-    /// - throws: `RunStoreError`.
+    /// Restores runs that are marked as deleted.
+    /// - Returns: the ids of those that were marked.
+    /// - Throws: `RunStoreError`.
     @discardableResult
     public func restore(_ ids: [String]) throws(RunStoreError) -> [String] {
         try change { db in
@@ -74,10 +74,11 @@ extension RunStore {
         }
     }
 
-    /// Removes runs for good, with all that only they referred to; the file shrinks. The ledger of test sets stays.
-    /// - parameter ids: whole ids; nil for all that are marked as deleted.
-    /// - returns: the ids removed.
-    /// - throws: `RunStoreError`, `isRunning` for one that is under way; then none is removed.
+    /// Removes runs permanently, with everything that only they referred to, and shrinks the file. The ledger of test
+    /// sets is kept.
+    /// - Parameter ids: full ids; nil for all runs that are marked as deleted.
+    /// - Returns: the ids of the removed runs.
+    /// - Throws: `RunStoreError`; `isRunning` if one of them is running, and then none is removed.
     public func purge(_ ids: [String]? = nil) throws(RunStoreError) -> [String] {
         let removed = try change { db in
             let ids =
@@ -95,8 +96,8 @@ extension RunStore {
                     """)
             return ids
         }
-        // Space only: a reader that holds the file open makes this wait for another time. The copy that it makes is no
-        // matter for memory.
+        // This only saves space: if a reader holds the file open, the space is reclaimed another time. The temporary
+        // copy goes to disk, not to memory.
         if !removed.isEmpty {
             try? pool.writeWithoutTransaction { db in
                 try db.execute(sql: "PRAGMA temp_store = FILE")
@@ -120,7 +121,7 @@ extension RunStore {
         return number
     }
 
-    /// Writes in one transaction; errors become `RunStoreError`.
+    /// Writes in one transaction and maps errors to `RunStoreError`.
     func change<Result>(_ body: (Database) throws -> Result) throws(RunStoreError) -> Result {
         do { return try pool.write(body) } catch { throw RunStoreError(error, path: path) }
     }

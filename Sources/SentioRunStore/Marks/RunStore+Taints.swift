@@ -1,12 +1,16 @@
 import GRDB
 public import SentioKit
 
-/// A stage of a run whose results a marked song reached.
+/// A stage of a run whose results depend on a tainted song.
 public struct TaintedStage: Sendable, Equatable {
+    /// The id of the run.
     public var run: String
+    /// The name of the stage.
     public var stage: String
+    /// The tainted song, with reason and time.
     public var song: TaintMark
 
+    /// The JSON object that `--json` prints.
     public var value: Value {
         [
             "run": .string(run), "stage": .string(stage), "song": .string(song.song.hex), "song_id": .string(song.id),
@@ -16,10 +20,10 @@ public struct TaintedStage: Sendable, Equatable {
 }
 
 extension RunStore {
-    /// Marks in the history every stage of every run that left one of these artifacts. What counts for the cache is the
-    /// list in the workspace, not this.
-    /// - returns: the stages marked, oldest run first.
-    /// - throws: `RunStoreError`.
+    /// Marks every stage of every run in the history that produced one of these artifacts. This is for display; the
+    /// cache consults the list in the workspace.
+    /// - Returns: the marked stages, oldest run first.
+    /// - Throws: `RunStoreError`.
     public func taint(_ song: TaintMark, artifacts: Set<ContentHash>) throws(RunStoreError) -> [TaintedStage] {
         try change { db in
             try db.execute(
@@ -38,15 +42,15 @@ extension RunStore {
         }
     }
 
-    /// Takes the marks of a song out of the history.
-    /// - throws: `RunStoreError`.
+    /// Removes the marks of a song from the history.
+    /// - Throws: `RunStoreError`.
     public func untaint(_ song: ContentHash) throws(RunStoreError) {
         try change { db in try db.execute(sql: "DELETE FROM taints WHERE song = ?", arguments: [song.hex]) }
     }
 
-    /// The stages that marked songs reached.
-    /// - parameter run: only of this run, a whole id; nil for all.
-    /// - throws: `RunStoreError`.
+    /// The stages that tainted songs reached.
+    /// - Parameter run: the full id of a run to restrict the result to; nil for all.
+    /// - Throws: `RunStoreError`.
     public func taintedStages(of run: String? = nil) throws(RunStoreError) -> [TaintedStage] {
         try read { db in
             guard let run else { return try Self.tainted(db, "", []) }

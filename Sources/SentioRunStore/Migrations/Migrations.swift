@@ -1,17 +1,16 @@
 import GRDB
 
-/// A step from one schema to the next. Once released its text never changes: a new need is a new step.
+/// A step from one schema to the next. Its text never changes after release: new requirements are new steps.
 struct Migration: Sendable {
     let name: String
     let sql: String
-    /// Whether who only reads needs it; one that cannot be made, since the file may not be written, is not missed
-    /// otherwise.
+    /// Whether readers need this step. If not, a read-only file that lacks it can still be read.
     var isForReaders = true
-    /// What SQL alone cannot say; runs after it, in the same transaction.
+    /// Work that SQL alone cannot do; runs after `sql`, in the same transaction.
     var code: (@Sendable (Database) throws -> Void)?
 }
 
-/// The steps in order. Add one file and one entry; never edit an old one.
+/// The steps in order. To add one, add a file and an entry; never edit an old one.
 enum Migrations {
     static let all = [V1.migration, V2Sweeps.migration, V3.migration, V4.migration, V5.migration, V6.migration]
 

@@ -1,13 +1,13 @@
-/// The first schema. Rules stand in the tables, not in the code that fills them; the views are the public SQL
+/// The first schema. Constraints are part of the tables, not of the code that fills them; the views are the public SQL
 /// interface (`docs/run-store.md`).
 ///
-/// What a stage left behind (configuration, lineage, metrics, series) is a `stage_results` row that runs refer to:
-/// a run that finds everything cached adds one row a stage, and a curve of 10,000 points is stored once however
-/// many runs replay it.
+/// The result of a stage (configuration, lineage, metrics, series) is a row of `stage_results` that runs refer to. A
+/// run that finds everything cached adds one row per stage, and a series of 10,000 points is stored once no matter how
+/// many runs reuse it.
 enum V1 {
     static let migration = Migration(name: "v1", sql: tables + indexes + views)
 
-    /// `Sent` in ASCII: how a run store is told from another program's SQLite file.
+    /// `Sent` in ASCII: distinguishes a run store from another program's SQLite file.
     static let applicationID: UInt32 = 0x5365_6E74
 
     private static let tables = """

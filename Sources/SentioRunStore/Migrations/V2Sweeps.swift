@@ -1,7 +1,8 @@
-/// The cells of a sweep, and which cell each run is of.
+/// The cells of a sweep, and the cell of each run.
 ///
-/// A sweep is a desired state: its cells stand here before any of them runs, so that what is missing can be told from
-/// what was never wanted. A cell that the file no longer asks for stays, with its runs, and is not `wanted`.
+/// A sweep is a desired state: its cells are stored before any of them runs, so that missing cells can be distinguished
+/// from cells that were never wanted. A cell that the file no longer requests is kept, with its runs, and is not
+/// `wanted`.
 enum V2Sweeps {
     static let migration = Migration(name: "v2-sweeps", sql: tables + views)
 

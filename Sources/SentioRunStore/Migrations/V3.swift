@@ -1,8 +1,8 @@
 import GRDB
 
-/// Notes and marks of deletion, stored levels of long series, the ledger of test sets, marks of tainted songs.
+/// Notes, deletion marks, stored levels of long series, the ledger of test sets, and taint marks.
 ///
-/// The views are made anew so that a run marked as deleted is in none of them.
+/// The views are recreated so that deleted runs appear in none of them.
 enum V3 {
     static let migration = Migration(name: "v3-history", sql: tables + droppedViews + views, code: fill)
 
@@ -158,14 +158,14 @@ enum V3 {
 
         """
 
-    /// What older files hold goes into the new tables: the looks at test sets, and the levels of long series.
+    /// Fills the new tables from the contents of older files: the uses of test sets, and the levels of long series.
     private static func fill(_ db: Database) throws {
         try TestLedger.fillFromPredictions(db)
-        // The songs' hashes were not kept then: these artifacts are looked at again when a run next meets them.
+        // The songs' hashes were not kept then, so these artifacts are examined again when a run next uses them.
         try db.execute(sql: "UPDATE artifacts SET examined = 0 WHERE test_set IS NOT NULL")
         let long = try Int64.fetchAll(
             db, sql: "SELECT series FROM series_points GROUP BY series HAVING count(*) > ?",
-            arguments: [SeriesLevels.leastPoints])
+            arguments: [SeriesLevels.minimumPoints])
         for series in long { try SeriesLevels.store(try SeriesLevels.points(of: series, db), series: series, db) }
     }
 }

@@ -1,5 +1,4 @@
-/// What a run is about and how its comparison came out, lines of `expect:` that nobody asked, and which stages stand
-/// together.
+/// The headline and verdict of runs, `expect:` lines that were not evaluated, and the common names of stage copies.
 enum V5 {
     static let migration = Migration(name: "v5-verdicts", sql: tables + views)
 

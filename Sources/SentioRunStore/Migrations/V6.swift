@@ -1,4 +1,4 @@
-/// What publications claim of a run's models. Claims that many runs name are stored once.
+/// Published claims about the models of a run. Equal claims of several runs are stored once.
 enum V6 {
     static let migration = Migration(name: "v6-claims", sql: tables + views, isForReaders: false)
 

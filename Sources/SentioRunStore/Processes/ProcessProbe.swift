@@ -1,37 +1,30 @@
-/// A process that can be told from any other, also after its number was given to another one.
-public struct ProcessIdentity: Sendable, Equatable {
-    public var processID: Int
-    /// When it started, as the system counts (Linux: clock ticks since boot); nil where the system does not say.
-    public var start: String?
-    /// Changes when the machine boots; nil where the system does not say.
-    public var boot: String?
-    public var host: String
-
-    public init(processID: Int, start: String?, boot: String?, host: String) {
-        self.processID = processID
-        self.start = start
-        self.boot = boot
-        self.host = host
-    }
+/// Identifies a process even after its process id has been reused.
+struct ProcessIdentity: Sendable, Equatable {
+    var processID: Int
+    /// Its start time in the system's own format (Linux: clock ticks since boot); nil if the system does not report it.
+    var start: String?
+    /// An id that changes with every boot; nil if the system does not report it.
+    var boot: String?
+    var host: String
 }
 
-/// Says which processes there are. The system, or a twin in tests.
-public protocol ProcessProbe: Sendable {
+/// Looks up processes and run locks: on the system, or simulated in tests.
+protocol ProcessProbe: Sendable {
     var host: String { get }
     var boot: String? { get }
-    /// Whether a process with that number exists on this machine.
+    /// Whether a process with that id exists on this machine.
     func exists(processID: Int) -> Bool
-    /// When that process started; nil where there is none or the system does not say.
+    /// The start time of that process; nil if there is none or the system does not report it.
     func start(processID: Int) -> String?
-    /// Takes the lock of a run that begins; nil where there are no locks, and its process number must do.
+    /// Acquires the lock of a run that starts; nil if locks are not available. The run is then tracked by its process.
     func lock(run: String, storeAt path: String) -> RunLock?
-    /// Whether the lock of a run is held.
+    /// The state of a run's lock.
     func lockState(of run: String, storeAt path: String) -> RunLock.State
 }
 
 extension ProcessProbe {
-    public func lock(run: String, storeAt path: String) -> RunLock? { nil }
-    public func lockState(of run: String, storeAt path: String) -> RunLock.State { .unknown }
+    func lock(run: String, storeAt path: String) -> RunLock? { nil }
+    func lockState(of run: String, storeAt path: String) -> RunLock.State { .unknown }
 }
 
 extension ProcessProbe {
@@ -39,8 +32,8 @@ extension ProcessProbe {
         ProcessIdentity(processID: processID, start: start(processID: processID), boot: boot, host: host)
     }
 
-    /// Whether a run's process is certainly gone. A lock that is free says so on this machine: on another one's disk
-    /// locks of other machines may not be seen.
+    /// Whether a run's process has certainly exited. A free lock proves this only on the same machine: a shared disk
+    /// may not show the locks of other machines.
     func isGone(_ process: ProcessIdentity, lock: RunLock.State) -> Bool {
         switch lock {
         case .held: false
@@ -49,7 +42,8 @@ extension ProcessProbe {
         }
     }
 
-    /// Whether a process is certainly gone. One on another host cannot be judged from here and is left alone.
+    /// Whether a process has certainly exited. A process on another host cannot be checked from here and counts as
+    /// running.
     func isGone(_ process: ProcessIdentity) -> Bool {
         guard process.host == host else { return false }
         if let then = process.boot, let now = boot, then != now { return true }

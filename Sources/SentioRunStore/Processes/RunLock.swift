@@ -1,25 +1,26 @@
 import Foundation
 import SentioBase
-public import SentioKit
+import SentioKit
 
-/// A `flock` that a run holds for as long as its history is written, on `tmp/locks/run-ID` beside the run store. It
-/// dies with the process, so it says whether a run still lives wherever it runs: process numbers and host names may be
-/// the same in two containers.
+/// A `flock` on `tmp/locks/run-ID` beside the run store that a run holds while its history is written. The lock is
+/// released when the process dies, so it tells reliably whether the run is alive; process ids and host names may be
+/// equal in two containers.
 ///
-/// The file keeps room for one line. Where the history had to stop while the run went on, the line says why: on a full
-/// disk a file can no longer grow, but what it holds can be written over.
-public final class RunLock: Sendable {
-    /// What the lock of a run says.
-    public enum State: Sendable, Equatable {
-        /// A process holds it: the run lives.
+/// The file reserves space for one line. If recording has to stop while the run continues, the line says why: on a full
+/// disk a file cannot grow, but its contents can be overwritten.
+final class RunLock: Sendable {
+    /// The state of a run's lock.
+    enum State: Sendable, Equatable {
+        /// A process holds the lock: the run is alive.
         case held
-        /// Nobody does; the line says what became of the history, where anything was noted.
+        /// No process holds the lock. The note says what happened to the history, if anything was recorded.
         case free(RunLockNote?)
-        /// There is none: the run is of an earlier version, or the file system has no locks.
+        /// There is no lock: the run was recorded by an earlier version, or the file system has no locks.
         case unknown
     }
 
-    static let room = 1024
+    /// Size of the file in bytes.
+    static let capacity = 1024
     private let descriptor: Int32
     private let path: String
 
@@ -28,8 +29,8 @@ public final class RunLock: Sendable {
         self.path = path
     }
 
-    /// Takes the lock of a run that begins.
-    /// - returns: nil where that is not possible: then its process number must do.
+    /// Acquires the lock of a run that starts.
+    /// - Returns: nil if that is not possible; the run is then tracked by its process.
     static func take(run: String, storeAt store: String) -> RunLock? {
         guard let path = path(of: run, storeAt: store) else { return nil }
         for folder in [Paths.directory(of: store) + "/tmp", Paths.directory(of: path)] { mkdir(folder, 0o777) }
@@ -43,7 +44,7 @@ public final class RunLock: Sendable {
                 close(descriptor)
                 return nil
             }
-            // Somebody who cleaned up between the two took it for one that was left behind.
+            // Another process took the new file for an abandoned lock and removed it between `open` and `flock`.
             guard status.st_nlink > 0 else {
                 close(descriptor)
                 continue
@@ -54,35 +55,35 @@ public final class RunLock: Sendable {
         }
     }
 
-    /// Notes for later what became of the history.
+    /// Records what happened to the history.
     func note(_ note: RunLockNote) { write(JSON.text(note.value)) }
 
-    /// The run is over and its history whole: nothing is left.
+    /// Removes the lock file: the run is over and its history is complete.
     func release() { unlink(path) }
 
     deinit { close(descriptor) }
 
     private func write(_ line: String) {
-        var bytes = Array(line.utf8.prefix(Self.room - 1))
-        bytes += [UInt8](repeating: 0x20, count: Self.room - 1 - bytes.count) + [0x0A]
+        var bytes = Array(line.utf8.prefix(Self.capacity - 1))
+        bytes += [UInt8](repeating: 0x20, count: Self.capacity - 1 - bytes.count) + [0x0A]
         _ = pwrite(descriptor, bytes, bytes.count, 0)
     }
 
-    // MARK: Looking at the locks of others
+    // MARK: Locks of other processes
 
     static func state(of run: String, storeAt store: String) -> State {
         guard let path = path(of: run, storeAt: store) else { return .unknown }
-        // Some file systems lock only what is open for writing.
+        // Some file systems lock only files that are open for writing.
         let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else { return .unknown }
         defer { close(descriptor) }
         guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 else { return errno == EWOULDBLOCK ? .held : .unknown }
-        var bytes = [UInt8](repeating: 0, count: room)
-        let count = max(0, pread(descriptor, &bytes, room, 0))
+        var bytes = [UInt8](repeating: 0, count: capacity)
+        let count = max(0, pread(descriptor, &bytes, capacity, 0))
         return .free(RunLockNote(line: bytes[..<count].prefix { $0 != 0x0A }))
     }
 
-    /// Takes away what a run left that is marked now.
+    /// Removes the lock file of a run whose end has been recorded.
     static func discard(run: String, storeAt store: String) {
         if let path = path(of: run, storeAt: store) { unlink(path) }
     }
@@ -98,11 +99,13 @@ public final class RunLock: Sendable {
 }
 
 /// Why a run's history is incomplete, and how the run ended.
-public struct RunLockNote: Sendable, Equatable {
-    /// The sentence of the run store's error.
-    public var reason: String
-    public var status: RunStatus?
-    public var seconds: Double?
+struct RunLockNote: Sendable, Equatable {
+    /// The description of the run store's error.
+    var reason: String
+    /// The status of the run at its end, if it reached its end.
+    var status: RunStatus?
+    /// Duration of the run in seconds, if it reached its end.
+    var seconds: Double?
 
     init(reason: String, status: RunStatus? = nil, seconds: Double? = nil) {
         self.reason = reason

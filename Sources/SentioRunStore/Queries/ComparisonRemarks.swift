@@ -1,8 +1,8 @@
 import SentioKit
 
-/// What a reader of a comparison must know before believing it.
+/// Caveats of a comparison: reasons why the scores of the runs may not be comparable.
 enum ComparisonRemarks {
-    /// - parameter testSongs: per run the songs scored on, empty where the history holds no predictions.
+    /// - Parameter testSongs: the scored songs of each run, empty if the history has no predictions of it.
     static func sentences(_ runs: [RunDetails], testSongs: [Set<String>]) -> [String] {
         guard let first = runs.first else { return [] }
         var sentences: [String] = []
@@ -10,13 +10,13 @@ enum ComparisonRemarks {
             let (left, right) = (first.summary.id, run.summary.id)
             if songs.isEmpty || testSongs[0].isEmpty {
                 let empty = songs.isEmpty ? right : left
-                sentences.append("The history holds no predictions of \(empty), so its test songs cannot be compared.")
+                sentences.append("The history has no predictions of \(empty), so its test songs cannot be compared.")
                 continue
             }
             let shared = songs.intersection(testSongs[0]).count
             sentences.append(
                 "Test songs differ: \(left) was scored on \(testSongs[0].count), \(right) on \(songs.count); "
-                    + "\(shared) are the same. Their scores are not of one test.")
+                    + "they share \(shared). Their scores are not comparable.")
         }
         let summaries = runs.map(\.summary)
         if let sentence = difference("Code versions differ", summaries.map { ($0.id, code($0)) }) {
@@ -28,7 +28,7 @@ enum ComparisonRemarks {
             if let sentence = difference("`\(key)` differs", values) { sentences.append(sentence) }
         }
         for run in summaries where run.gitDirty == true {
-            sentences.append("\(run.id) ran with uncommitted changes in the code.")
+            sentences.append("\(run.id) ran with uncommitted code changes.")
         }
         for run in summaries where run.failedExpectations > 0 {
             sentences.append(

@@ -1,13 +1,15 @@
 import GRDB
 public import SentioKit
 
-/// Something of a run as a column of a table: `metrics.test.ccc`, `params.ratio`, `config.mels.n_mels`, `tags.owner`,
+/// A field of a run as a table column: `metrics.test.ccc`, `params.ratio`, `config.mels.n_mels`, `tags.owner`,
 /// `seconds`.
 public struct RunColumn: Sendable, Equatable {
+    /// The name as the user wrote it.
     public let name: String
     let field: RunField
 
-    /// - throws: `RunFilterError` for a name that runs do not have.
+    /// Parses the name of a field.
+    /// - Throws: `RunFilterError` if there is no such field.
     public init(_ name: String) throws(RunFilterError) {
         guard let field = RunField(name) else {
             throw RunFilterError(text: name, offset: 0, length: name.count, sentence: RunField.unknown(name))
@@ -22,7 +24,7 @@ public struct RunColumn: Sendable, Equatable {
 }
 
 extension RunField {
-    /// As a user writes it; nil for what every list of runs shows anyway.
+    /// The name as a user writes it; nil for fields that every list of runs shows.
     fileprivate var columnName: String? {
         switch self {
         case .metric(let name): "metrics." + name
@@ -35,7 +37,7 @@ extension RunField {
 }
 
 extension RunFilter {
-    /// What the filter looks at, in its order: worth a column beside the runs it finds.
+    /// The fields that the filter tests, in its order: useful columns for the runs that it finds.
     public var columns: [RunColumn] {
         var found: [RunColumn] = []
         func visit(_ expression: Expression) {
@@ -55,23 +57,23 @@ extension RunFilter {
 }
 
 extension RunOrder {
-    /// What the order looks at, in its order.
+    /// The fields that the order sorts by, in its order.
     public var columns: [RunColumn] {
         keys.compactMap { key in key.field.columnName.map { RunColumn(name: $0, field: key.field) } }
     }
 }
 
 extension RunStore {
-    /// The values of columns: a list per column, in the order of the runs; null where a run has none. A metric that
-    /// several stages have is the last stage's.
-    /// - parameter runs: whole ids.
-    /// - throws: `RunStoreError`.
+    /// The values of columns: one list per column, in the order of the runs; null if a run has no value. If several
+    /// stages have a metric, the last stage counts.
+    /// - Parameter runs: full ids.
+    /// - Throws: `RunStoreError`.
     public func values(_ columns: [RunColumn], of runs: [String]) throws(RunStoreError) -> [[Value]] {
         if columns.isEmpty { return [] }
         let places = Dictionary(
             runs.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
         return try read { db in
-            // Few runs are looked up one by one; for many, one pass over all that have the column costs less.
+            // A few runs are looked up one by one; for many, one pass over all rows of the column is cheaper.
             let few = runs.count <= 1000 ? try Self.numbers(of: runs, db) : nil
             let rest = few.map { $0.wrapped(" WHERE runs.number ", "") } ?? SQLFragment(sql: "")
             return try columns.map { column in
@@ -88,7 +90,7 @@ extension RunStore {
         }
     }
 
-    /// The runs as `IN (…)` behind a column of their numbers.
+    /// A condition on a column of run numbers: `IN (…)`.
     private static func numbers(of runs: [String], _ db: Database) throws -> SQLFragment {
         let statement = try db.cachedStatement(sql: "SELECT number FROM runs WHERE id = ?")
         let numbers = try runs.compactMap { try Int.fetchOne(statement, arguments: [$0]) }

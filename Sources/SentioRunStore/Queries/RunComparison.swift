@@ -1,26 +1,26 @@
 public import SentioKit
 
-/// Runs side by side: a column per run, in the order asked for.
+/// A comparison of runs side by side: one column per run, in the order requested.
 public struct RunComparison: Sendable, Equatable {
+    /// The compared runs.
     public var runs: [RunSummary]
     /// Parameters of the pipelines.
     public var parameters: [Row]
-    /// Parameters of the stages with their defaults filled in: `mels.n_mels`.
+    /// Parameters of the stages, including defaults: `mels.n_mels`.
     public var configuration: [Row]
-    /// `score.test.ccc`.
+    /// Metrics of the stages: `score.test.ccc`.
     public var metrics: [Row]
-    /// Kind of each stage, by run; copies of one stage are one.
+    /// The kind of each stage, by run; copies of a stage are one row.
     public var stages: [Row]
-    /// Sentences on what makes the runs hard to compare: other test songs, other code, another host.
+    /// Caveats: different test songs, different code, different hosts.
     public var remarks: [String]
 
-    /// The stage whose parameters and metrics a row is about, where not all runs have that stage: its numbers cannot be
-    /// compared.
+    /// Whether a row belongs to a stage that not all runs have, so that its values cannot be compared.
     func isLone(_ row: Row) -> Bool {
         stages.contains { stage in stage.values.contains { $0 == nil } && row.name.hasPrefix(stage.name + ".") }
     }
 
-    /// The same without what is known of stages that not all runs have.
+    /// The comparison without parameters and metrics of stages that not all runs have.
     public var withoutLoneStages: RunComparison {
         var own = self
         own.configuration = configuration.filter { !isLone($0) }
@@ -28,12 +28,14 @@ public struct RunComparison: Sendable, Equatable {
         return own
     }
 
+    /// One compared quantity with its value in each run.
     public struct Row: Sendable, Equatable {
+        /// The name of the parameter, metric or stage.
         public let name: String
-        /// One per run, nil where the run has none.
+        /// One value per run; nil if the run has none.
         public let values: [Value?]
 
-        /// Whether the runs have different values; 1 and 1.0 are the same.
+        /// Whether the values differ; 1 and 1.0 are equal.
         public var differs: Bool {
             values.dropFirst().contains { other in
                 switch (values[0], other) {
@@ -45,6 +47,7 @@ public struct RunComparison: Sendable, Equatable {
         }
     }
 
+    /// The JSON object that `--json` prints.
     public var value: Value {
         func list(_ rows: [Row]) -> Value {
             .list(

@@ -1,20 +1,22 @@
 import GRDB
 
-/// What became of a stage when a run last came to it.
+/// The result of the most recent attempt to run a stage.
 public struct StageAttempt: Sendable, Equatable {
+    /// The id of the run.
     public let run: String
+    /// The name of the stage.
     public let stage: String
-    /// When the run started, in seconds since 1970.
+    /// Start time of the run in seconds since 1970.
     public let startedAt: Double
     /// `running`, `executed`, `cached`, `failed`, `interrupted`.
     public let state: String
-    /// What went wrong.
+    /// The error message of a failed stage.
     public let message: String?
 }
 
 extension RunStore {
-    /// The newest attempt at a stage of a pipeline; runs that are deleted, or did not come to it, do not count.
-    /// - throws: `RunStoreError`.
+    /// The most recent attempt at a stage of a pipeline; deleted runs and runs that skipped the stage are ignored.
+    /// - Throws: `RunStoreError`.
     public func lastAttempt(at stage: String, of pipeline: String) throws(RunStoreError) -> StageAttempt? {
         try read { db in
             let row = try Row.fetchOne(
@@ -28,8 +30,8 @@ extension RunStore {
         }
     }
 
-    /// The newest run of a pipeline that has an artifact, by the name of its stage or `STAGE.port`.
-    /// - throws: `RunStoreError`.
+    /// The most recent run of a pipeline that has an artifact, given the name of its stage or `STAGE.port`.
+    /// - Throws: `RunStoreError`.
     public func lastRun(having artifact: String, of pipeline: String) throws(RunStoreError) -> String? {
         try read { db in
             try String.fetchOne(

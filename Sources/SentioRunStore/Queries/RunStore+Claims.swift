@@ -2,9 +2,8 @@ import GRDB
 import SentioKit
 
 extension RunStore {
-    /// What a run's pipeline named under `claims:`.
-    /// - returns: nil for a run without claims, and where the file is of a version without them that could not be
-    ///   brought up to date.
+    /// The published claims of a run's pipeline (`claims:`).
+    /// - Returns: nil for a run without claims, and for a file whose older schema lacks them and could not be upgraded.
     static func claims(of run: Int64, _ db: Database) throws -> PublishedClaims? {
         guard try db.tableExists("publications"),
             let head = try Row.fetchOne(

@@ -2,10 +2,10 @@ import GRDB
 import SentioKit
 
 extension RunStore {
-    /// Sets runs side by side.
-    /// - parameter ids: whole ids, at least two.
-    /// - parameter onlyDifferences: leaves out rows in which all runs agree.
-    /// - throws: `RunStoreError`.
+    /// Compares runs side by side.
+    /// - Parameter ids: full ids, at least two.
+    /// - Parameter onlyDifferences: whether to omit rows in which all runs agree.
+    /// - Throws: `RunStoreError`.
     public func compare(_ ids: [String], onlyDifferences: Bool = false) throws(RunStoreError) -> RunComparison {
         try read { db in
             let details = try ids.map { try Self.details($0, db) }
@@ -15,7 +15,7 @@ extension RunStore {
                 let all = names.map { name in RunComparison.Row(name: name, values: columns.map { $0[name] }) }
                 return onlyDifferences ? all.filter(\.differs) : all
             }
-            // No number is the same as no number.
+            // NaN is not equal to itself, but two missing numbers are.
             func number(_ value: Double) -> Value { value.isNaN ? .null : .double(value) }
             return RunComparison(
                 runs: details.map(\.summary),

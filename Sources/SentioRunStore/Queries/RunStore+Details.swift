@@ -2,14 +2,15 @@ import GRDB
 public import SentioKit
 
 extension RunStore {
-    /// - parameter id: a whole id, as `run(matching:)` gives it.
-    /// - throws: `RunStoreError`, `unknownRun` where there is none.
+    /// All details of a run.
+    /// - Parameter id: a full id, as returned by `run(matching:)`.
+    /// - Throws: `RunStoreError`; `unknownRun` if there is no such run.
     public func details(_ id: String) throws(RunStoreError) -> RunDetails {
         try read { db in try Self.details(id, db) }
     }
 
-    /// What a run is about; nil where no stage is known to score.
-    /// - throws: `RunStoreError`.
+    /// The headline of a run; nil if none of its stages is known to score.
+    /// - Throws: `RunStoreError`.
     public func headline(_ run: String) throws(RunStoreError) -> RunHeadline? {
         try read { db in
             try Int64.fetchOne(db, sql: "SELECT number FROM runs WHERE id = ?", arguments: [run]).flatMap {
@@ -18,9 +19,9 @@ extension RunStore {
         }
     }
 
-    /// What the runs were warned of, run by run; each stage with what its copies are called together.
-    /// - parameter ids: whole ids.
-    /// - throws: `RunStoreError`.
+    /// The warnings of runs, run by run.
+    /// - Parameter ids: full ids.
+    /// - Throws: `RunStoreError`.
     public func warnings(_ ids: [String]) throws(RunStoreError) -> [RunDetails.Warning] {
         try read { db in
             try ids.flatMap { id in
@@ -69,7 +70,7 @@ extension RunStore {
                 """, arguments: [run])
         return try rows.map { row in
             let items = (row[9] as Int?).map { total in
-                // The schema has all four or none; a file that somebody else wrote may not.
+                // The schema enforces all four or none, but a file written by another program may violate that.
                 ItemCounts(total: total, executed: row[10] ?? 0, cached: row[11] ?? 0, failed: row[12] ?? 0)
             }
             let result: Int64? = row[16]

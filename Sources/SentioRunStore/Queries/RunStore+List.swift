@@ -2,13 +2,13 @@ import GRDB
 public import SentioKit
 
 extension RunStore {
-    /// Runs; without more, all that are not deleted, newest first.
-    /// - parameter limit: at most so many; nil for all.
-    /// - parameter sweep: the id of a sweep, as `sweep(matching:)` gives it.
-    /// - parameter tags: every one of them must be on the run.
-    /// - parameter deleted: those that are marked as deleted in place of the others.
-    /// - parameter contents: what the summaries are to hold; what is left out costs nothing.
-    /// - throws: `RunStoreError`.
+    /// Lists runs; by default all that are not deleted, newest first.
+    /// - Parameter limit: maximum number of runs; nil for all.
+    /// - Parameter sweep: the id of a sweep, as returned by `sweep(matching:)`.
+    /// - Parameter tags: tags that a run must all have.
+    /// - Parameter deleted: whether to list the runs marked as deleted instead of the others.
+    /// - Parameter contents: which optional parts of the summaries to load.
+    /// - Throws: `RunStoreError`.
     public func runs(
         limit: Int? = nil, pipeline: String? = nil, status: RunStatus? = nil, sweep: String? = nil,
         tags: [String: String] = [:],
@@ -31,7 +31,7 @@ extension RunStore {
         return try read { [tail] db in try Self.summaries(db, where: tail.sql, tail.arguments, contents: contents) }
     }
 
-    /// - parameter clauses: what follows `FROM runs`.
+    /// - Parameter clauses: the SQL after `FROM runs`.
     static func summaries(
         _ db: Database, where clauses: String, _ arguments: StatementArguments, contents: RunSummary.Contents = .all
     ) throws -> [RunSummary] {
@@ -66,7 +66,7 @@ extension RunStore {
             summaries.append(summary)
         }
         guard let first = numbers.keys.min(), let last = numbers.keys.max() else { return [] }
-        // One pass over the span of run numbers costs less than a lookup per run, unless most of the span is not
+        // One pass over the range of run numbers is cheaper than a lookup per run, unless most of the range is not
         // wanted.
         let span64 = last.subtractingReportingOverflow(first)
         let isSparse = span64.overflow || span64.partialValue / 16 > numbers.count
@@ -91,7 +91,7 @@ extension RunStore {
         try visit("SELECT run, count(*), sum(1 - holds) FROM expectations WHERE run \(wanted) GROUP BY run") {
             (summaries[$0].expectations, summaries[$0].failedExpectations) = ($1[1], $1[2])
         }
-        // Runs that find the same in the cache are warned of the same.
+        // Runs with the same cached stages have the same warnings, so each distinct list is digested once.
         var sentences: [Int: [String]] = [:], kinds: [[String]: Int] = [:]
         try visit("SELECT run, sentence FROM warnings WHERE run \(wanted) GROUP BY run, sentence") { index, row in
             sentences[index, default: []].append(row[1])

@@ -2,10 +2,10 @@ import GRDB
 import SentioKit
 
 extension RunStore {
-    /// The id of the run that a user means: `latest`, a whole id, the beginning of exactly one id, or the name of
-    /// exactly one run.
-    /// - parameter includingDeleted: also those that are marked as deleted.
-    /// - throws: `RunStoreError`: none, unknown (with the nearest id or name), ambiguous (with the newest candidates).
+    /// The id of the run that a user names: `latest`, a full id, a unique prefix of an id, or the unique name of a run.
+    /// - Parameter includingDeleted: whether to consider runs that are marked as deleted.
+    /// - Throws: `RunStoreError`: `noRuns`, `unknownRun` (with the nearest id or name), `ambiguousRun` (with the newest
+    ///   candidates).
     public func run(matching text: String, includingDeleted: Bool = false) throws(RunStoreError) -> String {
         let shown = includingDeleted ? "1" : "deleted_at IS NULL"
         return try read { db in
@@ -23,7 +23,7 @@ extension RunStore {
             let named = try Self.candidates(db, "name = ? AND \(shown)", [text])
             let begun =
                 text.isEmpty ? [] : try Self.candidates(db, "substr(id, 1, length(?)) = ? AND \(shown)", [text, text])
-            // A name is what somebody typed on purpose, so it goes before the beginning of an id.
+            // A name was typed on purpose, so it takes precedence over a prefix of an id.
             for candidates in [named, begun] {
                 if candidates.count == 1 { return candidates[0] }
                 if candidates.count > 1 { throw RunStoreError.ambiguousRun(text, candidates: candidates) }

@@ -1,17 +1,23 @@
 import GRDB
 
-/// What a stage's table of scored songs holds of one set and one dimension; songs in byte order of their ids.
+/// The predictions of a stage for one set and one dimension; songs in byte order of their ids.
 public struct ScoredColumn: Sendable, Equatable {
+    /// The name of the stage.
     public let stage: String
-    /// Of the pipeline's order.
+    /// Index of the stage in the order of the pipeline.
     public let position: Int
     /// `test`, `validation`, `train`, `out_of_fold`.
     public let set: String
+    /// The rating dimension, such as `valence`.
     public let dimension: String
+    /// Song ids.
     public let songs: [String]
+    /// Rating of each song, in rating units.
     public let truth: [Double]
+    /// Prediction for each song, in rating units.
     public let predicted: [Double]
 
+    /// Creates a column; `songs`, `truth` and `predicted` have the same length.
     public init(
         stage: String, position: Int, set: String, dimension: String, songs: [String], truth: [Double],
         predicted: [Double]
@@ -27,9 +33,9 @@ public struct ScoredColumn: Sendable, Equatable {
 }
 
 extension RunStore {
-    /// Every prediction of a run, stages in the pipeline's order.
-    /// - parameter run: a whole id.
-    /// - throws: `RunStoreError`.
+    /// All predictions of a run, stages in the order of the pipeline.
+    /// - Parameter run: a full id.
+    /// - Throws: `RunStoreError`.
     public func predictions(run: String) throws(RunStoreError) -> [ScoredColumn] {
         try read { db in
             let tables = try Row.fetchAll(

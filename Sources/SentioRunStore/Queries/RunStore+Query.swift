@@ -4,21 +4,22 @@ import GRDB
 public import SentioKit
 import Synchronization
 
-/// What a query gave.
+/// The result of an SQL query.
 public struct QueryResult: Sendable, Equatable {
+    /// Column names.
     public let columns: [String]
-    /// Whole numbers, numbers, texts and nulls; a blob is its hexadecimal digits.
+    /// Rows of integers, floating-point numbers, texts and nulls; blobs are hexadecimal digits.
     public let rows: [[Value]]
-    /// Whether there were more rows than asked for.
-    public var isCut = false
+    /// Whether the row limit cut off the result.
+    public var isTruncated = false
 }
 
 extension RunStore {
-    /// Runs one SQL statement of the user's: `SELECT`, `WITH`, `VALUES` or `EXPLAIN`. It may only read: anything else
-    /// is refused, on a connection of its own that is open for reading only.
-    /// - parameter limit: at most so many rows.
-    /// - parameter seconds: it is stopped after so long.
-    /// - throws: `RunStoreError`: `sql` with SQLite's own words, `sqlWrites`, `tooSlow`.
+    /// Runs one SQL statement of the user: `SELECT`, `WITH`, `VALUES` or `EXPLAIN`. The connection is read-only, and
+    /// statements that would write are refused.
+    /// - Parameter limit: maximum number of rows.
+    /// - Parameter seconds: timeout.
+    /// - Throws: `RunStoreError`: `sql` with SQLite's message, `unknownTable`, `sqlWrites`, `tooSlow`.
     public func query(_ sql: String, limit: Int = 1_000_000, seconds: Double = 60) throws(RunStoreError) -> QueryResult
     {
         let isOver = Mutex(false)
@@ -36,36 +37,37 @@ extension RunStore {
             return try connection.read { db in
                 let statement = try db.makeStatement(sql: sql)
                 guard statement.isReadonly else { throw RunStoreError.sqlWrites }
-                var rows: [[Value]] = [], isCut = false
+                var rows: [[Value]] = [], isTruncated = false
                 let cursor = try Row.fetchCursor(statement)
                 while let row = try cursor.next() {
-                    isCut = rows.count >= limit
-                    if isCut { break }
+                    isTruncated = rows.count >= limit
+                    if isTruncated { break }
                     rows.append(row.databaseValues.map(Self.value))
                 }
-                return QueryResult(columns: statement.columnNames, rows: rows, isCut: isCut)
+                return QueryResult(columns: statement.columnNames, rows: rows, isTruncated: isTruncated)
             }
         } catch let error as DatabaseError {
             switch error.resultCode {
             case .SQLITE_INTERRUPT where isOver.withLock({ $0 }): throw .tooSlow(seconds: seconds)
             case .SQLITE_ERROR, .SQLITE_MISUSE, .SQLITE_AUTH, .SQLITE_RANGE, .SQLITE_TOOBIG:
-                throw wrong(error.message ?? "SQLite code \(error.resultCode.rawValue)")
+                throw userError(error.message ?? "SQLite code \(error.resultCode.rawValue)")
             case .SQLITE_READONLY: throw .sqlWrites
             default: throw RunStoreError(error, path: path)
             }
         } catch { throw RunStoreError(error, path: path) }
     }
 
-    /// One of its own; of a store that is opened alone, the only one.
+    /// A separate read-only connection, or the only connection of a store that is opened exclusively.
     private func readingConnection() throws -> any DatabaseReader {
-        if isAlone { return pool }
+        if isExclusive { return pool }
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(10)
         return try DatabaseQueue(path: location, configuration: configuration)
     }
 
-    /// Whether the statement begins as one that only reads. SQLite itself takes `ATTACH` and `PRAGMA` for such, too.
+    /// Whether the first keyword of a statement is that of a query. SQLite itself also counts `ATTACH` and `PRAGMA` as
+    /// read-only.
     static func reads(_ sql: String) -> Bool {
         var rest = Substring(sql)
         while true {
@@ -83,7 +85,8 @@ extension RunStore {
         return ["SELECT", "WITH", "VALUES", "EXPLAIN"].contains(word) || word.isEmpty || !known.contains(word)
     }
 
-    /// Statements that change something; any other first word is left to SQLite, whose message names it.
+    /// Keywords of statements that change something. Any other unknown keyword is left to SQLite, whose message names
+    /// it.
     private static let known: Set<String> = [
         "ALTER", "ANALYZE", "ATTACH", "BEGIN", "COMMIT", "CREATE", "DELETE", "DETACH", "DROP", "END", "INSERT",
         "PRAGMA", "REINDEX",
@@ -111,10 +114,10 @@ extension RunStore {
         }
     }
 
-    /// What SQLite and GRDB say of the user's SQL, in words that fit a user.
-    private func wrong(_ message: String) -> RunStoreError {
+    /// Translates SQLite's or GRDB's message about the user's SQL.
+    private func userError(_ message: String) -> RunStoreError {
         if message.hasPrefix("Multiple statements") {
-            return .sql("there is more than one statement; give one at a time")
+            return .sql("it has more than one statement; run one at a time")
         }
         let prefix = "no such table: "
         if message.hasPrefix(prefix) {
@@ -122,7 +125,7 @@ extension RunStore {
             let known = try? read { db in
                 try String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'view'")
             }
-            // `runs` for `v_runs` is what everybody types first.
+            // Most users first type `runs` for `v_runs`.
             return .unknownTable(
                 name, nearest: known?.first { $0 == "v_" + name } ?? Suggestion.nearest(to: name, among: known ?? []))
         }

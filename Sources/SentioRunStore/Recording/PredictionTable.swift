@@ -1,9 +1,9 @@
 import GRDB
 import SentioKit
 
-/// Predictions belong to the artifact that holds them: stored once, whichever runs refer to it.
+/// Stores predictions with the artifact that holds them: once, no matter how many runs refer to it.
 enum PredictionTable {
-    /// Stores what was found in an outcome's outputs and marks those as seen.
+    /// Stores the predictions found in an outcome's outputs and marks these artifacts as examined.
     static func insert(
         _ found: [(artifact: ContentHash, rows: [ItemPrediction])], types: [String: String], outcome: StageOutcome,
         run: Int64?,

@@ -1,8 +1,9 @@
 import SentioKit
 
-/// Tells equal results of stages from different ones, so that each is stored once. History only: it is no cache key.
+/// A digest of a stage's result, so that equal results are stored once. It is used only for the history, not as a cache
+/// key.
 ///
-/// Every part has its length before it, maps are sorted: different results cannot give the same bytes.
+/// Every part is preceded by its length and maps are sorted, so different results cannot produce the same bytes.
 struct ResultDigest {
     private var bytes: [UInt8] = []
 

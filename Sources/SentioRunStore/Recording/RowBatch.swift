@@ -1,33 +1,35 @@
 import GRDB
 
-/// Short rows of one table that wait to be written, many by one statement: a statement costs more than what such a row
-/// holds.
+/// Short rows of one table, buffered and inserted with multi-row statements: a statement costs more than the contents
+/// of such a row.
 struct RowBatch {
-    /// Rows by statement; the rest goes by the smaller ones.
+    /// Rows per statement; the remainder uses the smaller sizes.
     private static let sizes = [128, 16, 1]
-    /// More cells than these are written before the batch ends: a curve of a million points needs no copy in memory.
-    static let most = 100_000
+    /// Once the buffer has more cells, it is written before the batch ends, so a series of a million points is not held
+    /// in memory.
+    private static let maximumCells = 100_000
 
     private let head: String
     private let width: Int
     private var cells: [DatabaseValue] = []
 
-    /// - parameter head: what stands before `VALUES`; of two rows with one key the later counts, so it is an `INSERT OR
-    ///   REPLACE`.
-    /// - parameter width: columns.
+    /// - Parameter head: the SQL before `VALUES`. If two rows have the same key, the later one counts, so this is an
+    ///   `INSERT OR REPLACE`.
+    /// - Parameter width: number of columns.
     init(_ head: String, width: Int) {
         self.head = head
         self.width = width
     }
 
-    /// - precondition: one cell a column.
+    /// Adds a row.
+    /// - Precondition: one cell per column.
     mutating func append(_ row: DatabaseValue..., to db: Database) throws {
         precondition(row.count == width)
         cells += row
-        if cells.count > Self.most { try write(db) }
+        if cells.count > Self.maximumCells { try write(db) }
     }
 
-    /// Writes all rows, in the order in which they came.
+    /// Writes all buffered rows in the order in which they were added.
     mutating func write(_ db: Database) throws {
         var start = 0
         for size in Self.sizes where cells.count - start >= size * width {

@@ -4,15 +4,15 @@ import Foundation
 import GRDB
 import Synchronization
 
-/// Writes a run's events into the run store: queued, and written in batches by one background queue.
+/// Writes the events of a run to the run store, in batches on one background queue.
 ///
-/// `receive` only appends to a list. A batch is one transaction; it is written at once when the run starts and at most
-/// 0.2 s after any other event. `finish` writes what is left and returns when it stands in the file. An error of the
-/// store is reported once; from then on events are dropped, for a broken history must never break a run. A store that
-/// another process keeps locked is tried again with the next batch.
+/// `receive` only appends to a list. A batch is one transaction, written immediately when the run starts or ends and at
+/// most `interval` seconds after any other event. `finish` writes the rest and returns when it is stored. If the store
+/// fails, this is reported once and later events are dropped: a broken history must never stop a run. If another
+/// process holds the lock, the events are retried with the next batch.
 public final class RunRecorder: RunEventSink {
-    /// Reads the predictions that an outcome's artifacts hold. The outcome has only those `outputs` that were never
-    /// asked about before; artifacts that hold no predictions are left out of the answer.
+    /// Reads the predictions in an outcome's artifacts. The outcome lists only `outputs` that have not been examined
+    /// before; artifacts without predictions are omitted from the result.
     public typealias PredictionReader =
         @Sendable (StageOutcome) throws -> [(artifact: ContentHash, rows: [ItemPrediction])]
 
@@ -23,29 +23,29 @@ public final class RunRecorder: RunEventSink {
     private let interval: Double
     private let queue = DispatchQueue(label: "sentio.run-recorder")
     private let inbox = Mutex(Inbox())
-    private let desk = Mutex(Desk())
+    private let state = Mutex(WriterState())
 
-    /// Touched by `receive`; held for moments.
+    /// Events that wait for a batch. Locked only briefly, because `receive` runs on the engine's threads.
     private struct Inbox {
         var events: [TimedEvent] = []
         var isScheduled = false
     }
 
-    /// Touched only by whoever writes.
-    private struct Desk {
+    /// State of the writer.
+    private struct WriterState {
         var writer = RunWriter()
-        /// Events of a batch that found the store locked.
+        /// Events of a batch that could not be written because the store was locked.
         var held: [TimedEvent] = []
-        /// Why nothing is written any more.
-        var broken: RunStoreError?
-        /// Held while the run's history is written.
+        /// The error after which nothing is written.
+        var failure: RunStoreError?
+        /// The lock of the run, held while its history is written.
         var lock: RunLock?
     }
 
-    /// - parameter predictions: reads the tables of scored songs; called off the engine's threads, once per artifact.
-    /// - parameter artifactTypes: artifact type by output port, where known; called like `predictions`.
-    /// - parameter interval: seconds between an event and the batch that holds it, at most.
-    /// - parameter report: told, at most once of each kind, why the history is incomplete.
+    /// - Parameter predictions: reads the tables of scored songs; called off the engine's threads, once per artifact.
+    /// - Parameter artifactTypes: artifact type by output port, where known; called like `predictions`.
+    /// - Parameter interval: maximum time in seconds between an event and the batch that contains it.
+    /// - Parameter report: called, at most once per kind of problem, with the reason why the history is incomplete.
     public init(
         store: RunStore, interval: Double = 0.2,
         predictions: @escaping PredictionReader = { _ in [] },
@@ -59,6 +59,7 @@ public final class RunRecorder: RunEventSink {
         self.report = report
     }
 
+    /// Queues an event; returns without waiting for the store.
     public func receive(_ event: RunEvent) {
         var isUrgent = false
         switch event {
@@ -78,7 +79,7 @@ public final class RunRecorder: RunEventSink {
         }
     }
 
-    /// Writes everything received so far; when it returns the events stand in the file or the error was reported.
+    /// Writes all events received so far; on return they are stored, or the error has been reported.
     public func finish() {
         queue.sync { writeBatch(isLast: true) }
     }
@@ -89,14 +90,14 @@ public final class RunRecorder: RunEventSink {
             defer { inbox.events = [] }
             return inbox.events
         }
-        desk.withLock { desk in
-            if let reason = desk.broken { return close(&desk, reason, events) }
-            let batch = desk.held + events
+        state.withLock { state in
+            if let reason = state.failure { return close(&state, reason, events) }
+            let batch = state.held + events
             if batch.isEmpty { return }
-            for case .runStarted(let run) in batch.lazy.map(\.event) where desk.lock == nil {
-                desk.lock = store.probe.lock(run: run.id, storeAt: store.path)
+            for case .runStarted(let run) in batch.lazy.map(\.event) where state.lock == nil {
+                state.lock = store.probe.lock(run: run.id, storeAt: store.path)
             }
-            var next = desk.writer
+            var next = state.writer
             do {
                 let probe = store.probe
                 try store.pool.write { db in
@@ -104,51 +105,51 @@ public final class RunRecorder: RunEventSink {
                     for event in batch { try next.write(event, probe: probe, db) }
                     try next.endBatch(at: batch.last?.at ?? 0, db)
                 }
-                desk.writer = next
-                desk.held = []
+                state.writer = next
+                state.held = []
                 if next.isOver {
-                    desk.lock?.release()
-                    desk.lock = nil
+                    state.lock?.release()
+                    state.lock = nil
                 }
             } catch {
                 let isLocked = (error as? DatabaseError)?.resultCode == .SQLITE_BUSY
                 if isLocked && !isLast {
-                    desk.held = batch
+                    state.held = batch
                     return
                 }
                 let reason = RunStoreError(error, path: store.path)
-                desk.broken = reason
-                desk.lock?.note(RunLockNote(reason: "\(reason)"))
-                report("The history of this run is incomplete. \(reason) The run itself goes on.")
-                return close(&desk, reason, batch)
+                state.failure = reason
+                state.lock?.note(RunLockNote(reason: "\(reason)"))
+                report("The history of this run is incomplete. \(reason) The run itself continues.")
+                return close(&state, reason, batch)
             }
-            examine(&desk)
+            recordPredictions(&state)
         }
     }
 
-    /// Says how a run ended whose history had to stop: in the store, if that is possible by now, else where the next
-    /// process that looks finds it.
-    private func close(_ desk: inout Desk, _ reason: RunStoreError, _ events: [TimedEvent]) {
-        guard let lock = desk.lock else { return }
-        guard let run = desk.writer.run else {
-            // The store does not know of it at all.
+    /// Records the end of a run whose history had to stop: in the store, if that is possible by now, else in the lock
+    /// file for the next process.
+    private func close(_ state: inout WriterState, _ reason: RunStoreError, _ events: [TimedEvent]) {
+        guard let lock = state.lock else { return }
+        guard let run = state.writer.run else {
+            // The store has no row for the run.
             lock.release()
-            desk.lock = nil
+            state.lock = nil
             return
         }
         for case .runFinished(let outcome) in events.map(\.event) {
             let note = RunLockNote(reason: "\(reason)", status: outcome.status, seconds: outcome.seconds)
             lock.note(note)
             if (try? store.end(run, note)) != nil { lock.release() }
-            desk.lock = nil
+            state.lock = nil
         }
     }
 
-    /// Reads predictions of artifacts that the store has not seen. Outside the batch's transaction, since it reads
-    /// files.
-    private func examine(_ desk: inout Desk) {
-        let waiting = desk.writer.unexamined, run = desk.writer.run
-        desk.writer.unexamined = []
+    /// Reads and stores predictions of artifacts that have not been examined. Outside the batch's transaction, because
+    /// it reads files.
+    private func recordPredictions(_ state: inout WriterState) {
+        let waiting = state.writer.unexamined, run = state.writer.run
+        state.writer.unexamined = []
         for outcome in waiting {
             do {
                 let types = artifactTypes(outcome)
@@ -165,7 +166,7 @@ public final class RunRecorder: RunEventSink {
     }
 }
 
-/// An event and when it came, in seconds since 1970.
+/// An event and its time in seconds since 1970.
 struct TimedEvent: Sendable {
     let event: RunEvent
     let at: Double

@@ -2,7 +2,7 @@ import GRDB
 import SentioKit
 
 extension RunWriter {
-    /// Stores what a run's pipeline names under `claims:`, or refers to it where an earlier run named the same.
+    /// Stores the `claims:` of a run's pipeline, or refers to the equal claims of an earlier run.
     func store(_ claims: PublishedClaims, run: Int64, _ db: Database) throws {
         let digest = Hashing.content(JSON.text(claims.value)).hex
         let known = try Int64.fetchOne(db, sql: "SELECT id FROM publications WHERE digest = ?", arguments: [digest])

@@ -2,11 +2,11 @@ import GRDB
 import SentioKit
 
 extension RunWriter {
-    /// The row of `stage_results` for an outcome. A finished stage whose result another run already left refers to that
-    /// one; a failed stage's result is never shared, since what it left is not its key's.
+    /// The row of `stage_results` for an outcome. A finished stage refers to an equal result of an earlier run, if
+    /// there is one. The result of a failed stage is never shared, because its key does not determine it.
     mutating func storeResult(_ outcome: StageOutcome, _ db: Database) throws -> Int64 {
-        let isWhole = outcome.state == .executed || outcome.state == .cached
-        let digest = isWhole ? ResultDigest.of(outcome).hex : nil
+        let isFinished = outcome.state == .executed || outcome.state == .cached
+        let digest = isFinished ? ResultDigest.of(outcome).hex : nil
         if let digest,
             let known = try Int64.fetchOne(
                 db.cachedStatement(sql: "SELECT id FROM stage_results WHERE digest = ?"), arguments: [digest])
@@ -39,10 +39,10 @@ extension RunWriter {
         for (name, points) in outcome.series {
             let series = try seriesID(name, stage: outcome.stage, result: id, db)
             try insertMissing(points, series: series, db)
-            if isWhole { try Self.storeLevels(points, series: series, db) }
+            if isFinished { try Self.storeLevels(points, series: series, db) }
         }
         try writeRows(db)
-        if isWhole { try examineLater(outcome, db) }
+        if isFinished { try examineLater(outcome, db) }
         return id
     }
 
@@ -81,14 +81,14 @@ extension RunWriter {
         return id
     }
 
-    /// - parameter points: as the stage kept them; two for one step are none of the engine's, so what is stored counts
-    ///   then.
+    /// - Parameter points: as returned by the stage. The engine never sends two for one step; otherwise the stored
+    ///   points are used.
     private static func storeLevels(_ points: [SeriesPoint], series: Int64, _ db: Database) throws {
         let isInOrder = zip(points, points.dropFirst()).allSatisfy { $0.step < $1.step }
         try SeriesLevels.store(isInOrder ? points : try SeriesLevels.points(of: series, db), series: series, db)
     }
 
-    /// Most points were sent while the stage worked; only where some are missing are all written (again).
+    /// Most points were written while the stage ran. Only if some are missing, all are written again.
     private mutating func insertMissing(_ wanted: [SeriesPoint], series: Int64, _ db: Database) throws {
         let stored =
             try Int.fetchOne(db, sql: "SELECT count(*) FROM series_points WHERE series = ?", arguments: [series]) ?? 0
@@ -96,7 +96,7 @@ extension RunWriter {
         for point in wanted {
             try points.append(series.databaseValue, point.step.databaseValue, point.value.databaseValue, to: db)
         }
-        // Levels of steps out of order are made from what is stored.
+        // For steps out of order, the levels are built from the stored points.
         try points.write(db)
     }
 }

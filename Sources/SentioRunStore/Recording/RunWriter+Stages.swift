@@ -24,7 +24,7 @@ extension RunWriter {
             ])
     }
 
-    /// Metrics and points that a stage sends while it works are visible at once.
+    /// Metrics and points that a stage reports while it runs are visible immediately.
     mutating func add(metric name: String, _ value: Double, stage: String, run: Int64, _ db: Database) throws {
         let result = try openResult(of: stage, run: run, db)
         try metrics.append(result.databaseValue, name.databaseValue, value.databaseValue, to: db)
@@ -35,7 +35,7 @@ extension RunWriter {
         try points.append(id.databaseValue, point.step.databaseValue, point.value.databaseValue, to: db)
     }
 
-    /// A stage is settled: its result is stored, or found where an earlier run left the same one.
+    /// Records a settled stage: stores its result, or refers to an equal result of an earlier run.
     mutating func settle(_ outcome: StageOutcome, run: Int64, _ db: Database) throws {
         try writeRows(db)
         outcomes[outcome.state, default: 0] += 1
@@ -51,7 +51,7 @@ extension RunWriter {
         if begun.insert(outcome.stage).inserted, outcome.state == .cached, outcome.reason == nil, outcome.items == nil,
             outcome.message == nil
         {
-            // What most stages of most runs are: a short way for it.
+            // Fast path for the most common case.
             return try db.cachedStatement(
                 sql: """
                     INSERT INTO stage_executions (run, stage, position, kind, state, seconds, result, copies, shared_with)
@@ -93,7 +93,7 @@ extension RunWriter {
         return (reason.causes.first?.code ?? "none", reason.text, JSON.text(reason.value))
     }
 
-    /// The result that a stage under way fills.
+    /// The result row that a running stage fills.
     private mutating func openResult(of stage: String, run: Int64, _ db: Database) throws -> Int64 {
         if let open = results[stage] { return open }
         try db.execute(sql: "INSERT INTO stage_results (configuration) VALUES ('{}')")

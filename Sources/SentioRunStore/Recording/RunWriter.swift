@@ -1,27 +1,28 @@
 import GRDB
 import SentioKit
 
-/// What the writer of one run knows between batches. A value: a batch that fails is rolled back with its transaction.
+/// State of the writer of one run between batches. It is a value, so a failed batch is rolled back together with its
+/// transaction.
 struct RunWriter {
     private(set) var run: Int64?
     var positions: [String: Int] = [:]
-    /// Results of stages under way that sent metrics or series before they finished.
+    /// Result rows of running stages that reported metrics or series before they finished.
     var results: [String: Int64] = [:]
-    /// Rows of `series` of stages under way, by stage and name.
+    /// Ids of `series` rows of running stages, by stage and name.
     var series: [String: [String: Int64]] = [:]
-    /// Metrics and points that the batch has not written yet.
+    /// Metrics and points that have not been written yet.
     var metrics = RowBatch("INSERT OR REPLACE INTO metrics (result, name, value)", width: 3)
     var points = RowBatch("INSERT OR REPLACE INTO series_points (series, step, value)", width: 3)
-    /// Ids of artifacts seen in this run.
+    /// Row ids of the artifacts of this run.
     var artifacts: [ContentHash: Int64] = [:]
-    /// Outcomes, with only those outputs whose predictions were never asked for.
+    /// Outcomes whose predictions must still be read, each with only the `outputs` that have not been examined.
     var unexamined: [StageOutcome] = []
-    /// Whether the store holds artifacts, from before this batch, whose predictions nobody could read.
+    /// Whether the store has unexamined artifacts from before this batch.
     private(set) var hasUnexamined = false
-    /// Stages that have a row already.
+    /// Stages that already have a row.
     var begun: Set<String> = []
     var outcomes: [StageState: Int] = [:]
-    /// What the copies of a stage are called together, by the stage.
+    /// The common name of a stage's copies, by stage.
     private(set) var copies: [String: String] = [:]
     private var about: RunHeadline?
     private var warnings = 0
@@ -31,7 +32,7 @@ struct RunWriter {
 
     mutating func write(_ timed: TimedEvent, probe: any ProcessProbe, _ db: Database) throws {
         if case .runStarted(let description) = timed.event { return try start(description, probe: probe, db) }
-        // What comes before a run has started belongs to none.
+        // Events before the start of the run belong to no run.
         guard let run else { return }
         switch timed.event {
         case .runStarted, .stageProgress, .stageLog: break
@@ -49,20 +50,20 @@ struct RunWriter {
         }
     }
 
-    /// Once per batch, first.
+    /// Called first in every batch.
     mutating func beginBatch(_ db: Database) throws {
         hasUnexamined =
             try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM artifacts WHERE examined = 0)") ?? false
     }
 
-    /// Writes the metrics and points that wait.
+    /// Writes the buffered metrics and points.
     mutating func writeRows(_ db: Database) throws {
         try metrics.write(db)
         try points.write(db)
     }
 
-    /// Once per batch, last: that the run lives, and its counts so far. Puts right a run that another process gave up
-    /// too soon.
+    /// Called last in every batch: records that the run is alive, and its counts so far. This also corrects the status
+    /// if another process wrongly marked the run as interrupted.
     mutating func endBatch(at time: Double, _ db: Database) throws {
         try writeRows(db)
         guard let run, !isOver else { return }
@@ -132,13 +133,13 @@ struct RunWriter {
     }
 
     private mutating func end(_ outcome: RunOutcome, at time: Double, run: Int64, _ db: Database) throws {
-        // Expectations come as events; an engine that only sums them up at the end is served too.
+        // Expectations normally arrive as events; if not, those of the outcome are recorded.
         if expectations == 0 { for expectation in outcome.expectations { try add(expectation, run: run, db) } }
-        for (told, named) in zip(outcome.stages, outcome.namingMakers.stages) where told.sharedWith != named.sharedWith
-        {
+        for (reported, resolved) in zip(outcome.stages, outcome.resolvingSharedStages.stages)
+        where reported.sharedWith != resolved.sharedWith {
             try db.execute(
                 sql: "UPDATE stage_executions SET shared_with = ? WHERE run = ? AND stage = ?",
-                arguments: [named.sharedWith, run, named.stage])
+                arguments: [resolved.sharedWith, run, resolved.stage])
         }
         let stages = outcome.stages.filter { !$0.metrics.isEmpty }.sorted {
             positions[$0.stage, default: 0] < positions[$1.stage, default: 0]
@@ -148,7 +149,7 @@ struct RunWriter {
             try db.execute(
                 sql: "INSERT INTO unchecked_expectations VALUES (?, ?, ?)", arguments: [run, position, text])
         }
-        // A run that ends has ended, whatever the engine calls it.
+        // A run that ends is not running, whatever its outcome says.
         let status = outcome.status == .running ? RunStatus.interrupted : outcome.status
         let seconds = max(outcome.seconds, 0)
         try db.execute(

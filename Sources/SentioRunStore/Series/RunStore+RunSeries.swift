@@ -2,14 +2,14 @@ import GRDB
 import SentioKit
 
 extension RunStore {
-    /// Series of several runs in the resolution of a chart: each in at most so many buckets with minimum, maximum and
-    /// mean, from the stored levels where it is long, exact where it is short.
-    /// - parameter runs: whole ids.
-    /// - parameter stage: only of this stage; nil for all.
-    /// - parameter name: only this series; nil for all.
-    /// - parameter buckets: at most so many buckets a series.
-    /// - returns: by run as given, then by the stage's position, then by name.
-    /// - throws: `RunStoreError`.
+    /// Series of several runs at chart resolution: each in buckets with minimum, maximum and mean, read from the stored
+    /// levels if it is long, and exact if it is short.
+    /// - Parameter runs: full ids.
+    /// - Parameter stage: the only stage to read; nil for all.
+    /// - Parameter name: the only series to read; nil for all.
+    /// - Parameter buckets: maximum number of buckets per series.
+    /// - Returns: series in the order of `runs`, then by position of the stage, then by name.
+    /// - Throws: `RunStoreError`.
     public func series(
         runs: [String], stage: String? = nil, name: String? = nil, atMost buckets: Int = 500
     ) throws(RunStoreError) -> [RunSeries] {

@@ -2,9 +2,9 @@ import GRDB
 public import SentioKit
 
 extension RunStore {
-    /// The points of a series in order of their steps; NaN where the stage sent no number.
-    /// - parameter run: a whole id.
-    /// - throws: `RunStoreError`, `unknownSeries` with the names that there are.
+    /// All points of a series in order of their steps; NaN where the stage reported no number.
+    /// - Parameter run: a full id.
+    /// - Throws: `RunStoreError`; `unknownSeries` lists the series that exist.
     public func series(run: String, stage: String, name: String) throws(RunStoreError) -> [SeriesPoint] {
         try read { db in try Self.points(run: run, stage: stage, name: name, db) }
     }

@@ -2,8 +2,8 @@ import GRDB
 import SentioKit
 
 extension RunStore {
-    /// Notes what a sweep wants. Cells that stood there and are not wanted any more keep their runs.
-    /// - throws: `RunStoreError`.
+    /// Records the cells that a sweep wants. Earlier cells that are no longer wanted keep their runs.
+    /// - Throws: `RunStoreError`.
     public func declare(_ sweep: SweepDeclaration) throws(RunStoreError) {
         do { try pool.write { db in try Self.write(sweep, db) } } catch { throw RunStoreError(error, path: path) }
     }
@@ -35,8 +35,8 @@ extension RunStore {
         }
     }
 
-    /// All sweeps, those started last first.
-    /// - throws: `RunStoreError`.
+    /// All sweeps, most recently started first.
+    /// - Throws: `RunStoreError`.
     public func sweeps() throws(RunStoreError) -> [SweepSummary] {
         try read { db in try Self.sweepSummaries(db, where: "ORDER BY s.declared_at DESC, s.id", []) }
     }
@@ -56,9 +56,9 @@ extension RunStore {
         }
     }
 
-    /// The id of the sweep that a user means: `latest`, a whole id, the beginning of exactly one, or a name; of several
-    /// sweeps with one name, the one started last.
-    /// - throws: `RunStoreError`: no sweeps, unknown (with the nearest), ambiguous.
+    /// The id of the sweep that a user names: `latest`, a full id, a name, or a unique prefix of an id. If several
+    /// sweeps have the name, the most recently started one is meant.
+    /// - Throws: `RunStoreError`: `noSweeps`, `unknownSweep` (with the nearest), `ambiguousSweep`.
     public func sweep(matching text: String) throws(RunStoreError) -> String {
         try read { db in
             let known = try Row.fetchAll(db, sql: "SELECT id, name FROM sweeps ORDER BY declared_at DESC, id").map {
@@ -80,8 +80,8 @@ extension RunStore {
     }
 
     /// A sweep with all its cells.
-    /// - parameter id: as `sweep(matching:)` gives it.
-    /// - throws: `RunStoreError`, unknown where there is none.
+    /// - Parameter id: as returned by `sweep(matching:)`.
+    /// - Throws: `RunStoreError`; `unknownSweep` if there is no such sweep.
     public func sweepDetails(_ id: String) throws(RunStoreError) -> SweepDetails {
         try read { db in
             guard let summary = try Self.sweepSummaries(db, where: "HAVING s.id = ?", [id]).first,
@@ -111,8 +111,8 @@ extension RunStore {
         }
     }
 
-    /// One cell of a sweep as it stands now, without its parameters; nil where the sweep never declared it.
-    /// - throws: `RunStoreError`.
+    /// The current state of one cell of a sweep, without its parameters; nil if the sweep never declared it.
+    /// - Throws: `RunStoreError`.
     public func sweepCell(_ sweep: String, arm: String, replicate: Int) throws(RunStoreError) -> SweepCellDetails? {
         try read { db in
             try Self.cells(db, where: "c.sweep = ? AND c.arm = ? AND c.replicate = ?", [sweep, arm, replicate]).first
@@ -139,8 +139,8 @@ extension RunStore {
         }
     }
 
-    /// The keys of a run's stages: what a cell must still have to count as done.
-    /// - throws: `RunStoreError`.
+    /// Stage keys of a run by stage. A cell counts as done only if its stages still have these keys.
+    /// - Throws: `RunStoreError`.
     public func stageKeys(run id: String) throws(RunStoreError) -> [String: String] {
         try read { db in
             let rows = try Row.fetchAll(

@@ -1,21 +1,26 @@
 import GRDB
 public import SentioKit
 
-/// The few metrics of a run that a list shows.
+/// The few metrics of a run that a list shows, in this order:
 ///
-/// First what the sweep's `metric:` names. Then, where the pipeline has a `headline:`, its metric and the CCC and R² of
-/// its stage. Then the metrics that `expect:` lines name, for their author said that they matter. Then the scores of
-/// one stage: CCC and R² over all dimensions before those of one. That stage is the headline's, declared or chosen by
-/// the engine; where it left no scores, one that was named; else the last one with scores on test songs (`test.ccc`),
-/// out of fold, of validation songs, or any other (`gbdt.ccc`). A run of a pipeline that scores nothing has the metrics
-/// of its last stage that has any, shortest name first. What a baseline scores is never among them unless it was named.
+/// 1. the metric that the sweep's `metric:` names;
+/// 2. if the pipeline declares a `headline:`, its metric and the CCC and R² of its stage;
+/// 3. the metrics that `expect:` lines name;
+/// 4. the scores of one stage, CCC and R² over all dimensions before those of one dimension.
+///
+/// That stage is the headline's, declared or chosen by the engine. If it has no scores, it is a stage named in
+/// `expect:` or by the sweep, else the last one with scores on test songs (`test.ccc`), out of fold, on validation
+/// songs, or of any other kind (`gbdt.ccc`). A run of a pipeline without scores shows the metrics of its last stage
+/// that has any, shortest names first. Scores of a baseline are omitted unless they were named.
 public enum Headline {
+    /// Maximum number of metrics.
     static let limit = 6
 
-    /// - parameter stages: in the pipeline's order.
-    /// - parameter expected: texts that name metrics: `score.test.ccc >= 0.60`.
-    /// - parameter about: what the run is about, where that is known.
-    /// - parameter metric: of the sweep.
+    /// Selects the metrics.
+    /// - Parameter stages: in the order of the pipeline.
+    /// - Parameter expected: texts that name metrics: `score.test.ccc >= 0.60`.
+    /// - Parameter about: the headline of the run, if known.
+    /// - Parameter metric: the metric of the sweep.
     public static func metrics(
         of stages: [(stage: String, metrics: [String: Double])], expected: [String] = [], about: RunHeadline? = nil,
         metric: String? = nil
@@ -38,7 +43,7 @@ public enum Headline {
         return Array(found.prefix(limit))
     }
 
-    /// The stage that speaks for the run.
+    /// The stage whose scores represent the run.
     private static func chosen(
         _ stages: [(stage: String, metrics: [String: Double])], _ words: Set<Substring>, _ about: RunHeadline?
     ) -> (stage: String, metrics: [String: Double])? {
@@ -49,18 +54,19 @@ public enum Headline {
         var chosen: (stage: String, metrics: [String: Double], tier: Int)?
         for (stage, metrics) in stages where !metrics.isEmpty {
             var tier = metrics.keys.filter { !isBaseline($0) }.map { Rank($0).set }.min() ?? Rank.none
-            // A copy (`score@fold=3`) speaks for a part of the run, a baseline for what the run is measured against.
+            // A copy (`score@fold=3`) represents only a part of the run; a baseline is what the run is compared with.
             if stage.contains("@") || isBaseline(stage) || stage == about?.baseline { tier += 100 }
             if stage == about?.stage { tier -= 500 }
             if tier < Rank.none, metrics.keys.contains(where: { words.contains("\(stage).\($0)") }) { tier -= 1000 }
             if tier <= chosen?.tier ?? .max { chosen = (stage, metrics, tier) }
         }
-        // Of a pipeline that scores, what a run measured before it came so far speaks for nothing.
+        // In a pipeline that scores, metrics of earlier stages do not represent a run that did not get as far as
+        // scoring.
         if about != nil, chosen?.tier ?? Rank.none == Rank.none { return nil }
         return chosen.map { ($0.stage, $0.metrics) }
     }
 
-    /// The metrics with these names, those of later stages first.
+    /// The metrics with these names, later stages first.
     private static func named(
         _ words: Set<Substring>, _ stages: [(stage: String, metrics: [String: Double])]
     ) -> [(name: String, value: Double)] {
@@ -70,7 +76,7 @@ public enum Headline {
         }
     }
 
-    /// `test.baseline.ccc`, `baseline_score`.
+    /// Whether a metric or stage belongs to a baseline: `test.baseline.ccc`, `baseline_score`.
     private static func isBaseline(_ name: String) -> Bool {
         name.utf8.count >= 8 && name.contains("baseline") && name.split { !$0.isLetter }.contains("baseline")
     }
@@ -81,10 +87,10 @@ public enum Headline {
             .map { ($0.name, $0.value) }
     }
 
-    /// How much the name of a metric says about a run.
+    /// The importance of a metric, derived from its name.
     private struct Rank {
         static let none = 9
-        /// Of a score: 0 on test songs, 1 out of fold, 2 on validation songs, 3 of something else. 9 is no score.
+        /// For a score: 0 on test songs, 1 out of fold, 2 on validation songs, 3 other. 9 if it is not a score.
         var set = none
         var order: (set: Int, depth: Int, measure: Int)
 
@@ -104,10 +110,10 @@ public enum Headline {
         text.split { !($0.isLetter || $0.isNumber || "._-@=,".contains($0)) }
     }
 
-    // MARK: In the file
+    // MARK: Storage
 
-    /// Writes a run's headline from what stands in the file, in place of the one it has.
-    /// - parameter about: what the run is about; older files do not say.
+    /// Replaces the stored headline of a run, computed from the stored metrics.
+    /// - Parameter about: the headline of the run; nil if the file does not record it.
     static func store(run: Int64, about: RunHeadline?, _ db: Database) throws {
         var stages: [(stage: String, metrics: [String: Double])] = []
         let statement = try db.cachedStatement(
@@ -124,7 +130,7 @@ public enum Headline {
         try store(stages, run: run, about: about, db)
     }
 
-    /// What the file says that the run is about.
+    /// The stored headline of a run.
     static func declared(run: Int64, _ db: Database) throws -> RunHeadline? {
         let row = try Row.fetchOne(
             db,
@@ -137,7 +143,8 @@ public enum Headline {
         }
     }
 
-    /// - parameter stages: as for `metrics(of:expected:)`; what is expected stands in the file.
+    /// Replaces the stored headline of a run.
+    /// - Parameter stages: as for `metrics(of:expected:about:metric:)`; the expectations are read from the file.
     static func store(
         _ stages: [(stage: String, metrics: [String: Double])], run: Int64, about: RunHeadline?, _ db: Database
     ) throws {

@@ -1,17 +1,22 @@
 public import SentioKit
 
-/// What was predicted for one song and dimension, in rating units.
+/// A prediction for one song and dimension, in rating units.
 public struct ItemPrediction: Sendable, Equatable {
+    /// The id of the song.
     public var songID: String
-    /// `train`, `validation`, `test`.
+    /// The set that the song belongs to: `train`, `validation`, `test` or `out_of_fold`.
     public var set: String
+    /// The rating dimension, such as `valence`.
     public var dimension: String
+    /// The rating.
     public var truth: Double
+    /// The prediction.
     public var predicted: Double
-    /// The hash of the song's audio, where it is known: what tells test sets apart. The run store keeps it only for
-    /// songs of a test set.
+    /// The hash of the song's audio, if known; it identifies the songs of a test set. The run store keeps it only for
+    /// those.
     public var song: ContentHash?
 
+    /// Creates a prediction.
     public init(
         songID: String, set: String, dimension: String, truth: Double, predicted: Double, song: ContentHash? = nil
     ) {

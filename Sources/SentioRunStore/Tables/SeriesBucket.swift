@@ -1,30 +1,27 @@
-/// Neighbouring points of a series, as one.
+/// A range of neighboring points of a series.
 public struct SeriesBucket: Sendable, Equatable {
+    /// Step of the first point.
     public var firstStep: Int
+    /// Step of the last point.
     public var lastStep: Int
-    /// How many of its points are numbers (NaN is none).
+    /// Number of points that are not NaN.
     public var count: Int
-    /// NaN where no point is a number.
+    /// NaN if `count` is 0.
     public var minimum: Double
+    /// NaN if `count` is 0.
     public var maximum: Double
+    /// Mean of the points that are not NaN; NaN if `count` is 0.
     public var mean: Double
+}
 
-    public init(firstStep: Int, lastStep: Int, count: Int, minimum: Double, maximum: Double, mean: Double) {
-        self.firstStep = firstStep
-        self.lastStep = lastStep
-        self.count = count
-        self.minimum = minimum
-        self.maximum = maximum
-        self.mean = mean
-    }
-
+extension SeriesBucket {
     /// A bucket of one point.
     init(step: Int, value: Double) {
         self.init(
             firstStep: step, lastStep: step, count: value.isNaN ? 0 : 1, minimum: value, maximum: value, mean: value)
     }
 
-    /// Takes in a bucket that comes after this one.
+    /// Merges a bucket that follows this one.
     mutating func append(_ next: SeriesBucket) {
         lastStep = next.lastStep
         guard next.count > 0 else { return }
@@ -34,20 +31,23 @@ public struct SeriesBucket: Sendable, Equatable {
         }
         minimum = min(minimum, next.minimum)
         maximum = max(maximum, next.maximum)
-        // The mean moves by its share of the difference: sums of a million large values would lose digits.
+        // Updated incrementally: sums of a million large values would lose digits.
         mean += (next.mean - mean) * (Double(next.count) / Double(count + next.count))
         count += next.count
     }
 }
 
-/// A series of one run's stage, in no more buckets than were asked for.
+/// A series of one stage of one run, in a limited number of buckets.
 public struct RunSeries: Sendable, Equatable {
+    /// The id of the run.
     public var run: String
+    /// The name of the stage.
     public var stage: String
+    /// The name of the series.
     public var name: String
-    /// Points behind the buckets.
+    /// Number of points that the buckets cover.
     public var points: Int
-    /// In order of their steps.
+    /// The buckets in order of their steps.
     public var buckets: [SeriesBucket]
 
     /// Whether each bucket is one point.

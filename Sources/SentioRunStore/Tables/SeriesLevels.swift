@@ -2,38 +2,38 @@ import Foundation
 import GRDB
 import SentioKit
 
-/// Stored levels of long series: buckets of 16 points, of 64, of 256 and so on, so that a curve of a million points is
-/// read in the resolution of the screen. A level is one blob; the exact points stay where they are.
+/// Stored levels of detail of long series: buckets of 16 points, of 64, of 256 and so on, so that a series of a million
+/// points is read at screen resolution. A level is one blob; the exact points are kept.
 ///
-/// Written once, when the stage is settled. A series without levels (short, of a stage still under way) is read point
-/// by point: what a reader gets never depends on them, only how fast.
+/// Levels are written once, when the stage is settled. A series without levels (short, or of a running stage) is read
+/// point by point: levels affect only the speed of reading, not the result.
 enum SeriesLevels {
-    /// A shorter series has no levels.
-    static let leastPoints = 512
+    /// Series with at most this many points have no levels.
+    static let minimumPoints = 512
     static let firstSpan = 16
     static let factor = 4
-    /// A level with fewer buckets is the coarsest.
-    static let leastBuckets = 64
-    /// Six little-endian words of 8 bytes.
+    /// The coarsest level has at most this many buckets.
+    static let coarsestBuckets = 64
+    /// Size of an encoded bucket: six little-endian words of 8 bytes.
     static let bucketBytes = 48
 
-    /// Writes the levels of a series; nothing for a short one.
-    /// - parameter points: all of them, in order of their steps.
+    /// Writes the levels of a series; does nothing for a short one.
+    /// - Parameter points: all points, in order of their steps.
     static func store(_ points: [SeriesPoint], series: Int64, _ db: Database) throws {
-        guard points.count > leastPoints else { return }
+        guard points.count > minimumPoints else { return }
         let statement = try db.cachedStatement(
             sql: "INSERT OR REPLACE INTO series_levels (series, span, points, buckets) VALUES (?, ?, ?, ?)")
         var span = firstSpan
         var buckets = merged(points.map { SeriesBucket(step: $0.step, value: $0.value) }, by: firstSpan)
         while true {
             try statement.execute(arguments: [series, span, points.count, encoded(buckets)])
-            if buckets.count <= leastBuckets { return }
+            if buckets.count <= coarsestBuckets { return }
             buckets = merged(buckets, by: factor)
             span *= factor
         }
     }
 
-    /// Neighbours united, `count` at a time.
+    /// Merges neighbors, `count` at a time.
     static func merged(_ buckets: [SeriesBucket], by count: Int) -> [SeriesBucket] {
         var result: [SeriesBucket] = []
         result.reserveCapacity(buckets.count / count + 1)
@@ -65,7 +65,7 @@ enum SeriesLevels {
         return data
     }
 
-    /// - returns: nil for bytes that are no buckets.
+    /// - Returns: nil if the data is not a sequence of buckets.
     static func decoded(_ data: Data) -> [SeriesBucket]? {
         guard data.count % bucketBytes == 0 else { return nil }
         return data.withUnsafeBytes { bytes in

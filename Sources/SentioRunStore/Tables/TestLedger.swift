@@ -1,16 +1,16 @@
 import GRDB
 import SentioKit
 
-/// Keeps count of evaluations on songs that models must not be chosen by.
+/// The ledger of evaluations on held-out songs, whose scores must not be used to select models.
 ///
-/// A look is a table of scored songs that nobody had seen before: made once however many runs find it in the cache, and
-/// remembered when its run is gone. A test set is told by its songs: the hashes of their audio, or of their ids where
-/// the audio is not known.
+/// A look is a table of scored songs that has not been recorded before. It is counted once, no matter how many runs
+/// find it in the cache, and kept when its run is deleted. A test set is identified by its songs: by the hashes of
+/// their audio, or by their ids if the audio is not known.
 enum TestLedger {
-    /// Sets of songs that a model did not learn from and that its score is reported on.
+    /// Sets of held-out songs on which scores are reported.
     static let sets: Set<String> = ["test", "out_of_fold"]
 
-    /// Notes the look that a table of scored songs is.
+    /// Records the look that a table of scored songs represents.
     static func note(_ rows: [ItemPrediction], artifact: Int64, run: Int64, stage: String, _ db: Database) throws {
         var songs: Set<String> = []
         for row in rows where sets.contains(row.set) { songs.insert(row.song?.hex ?? "id:" + row.songID) }
@@ -18,7 +18,8 @@ enum TestLedger {
         try db.cachedStatement(sql: "UPDATE artifacts SET test_set = ? WHERE id = ?").execute(arguments: [
             set, artifact,
         ])
-        // Known already from before the songs' hashes were kept: the same look, of a set that is known better now.
+        // If the look was recorded before the songs' hashes were kept, it is the same look, and the set is now
+        // identified more precisely.
         try db.cachedStatement(
             sql: """
                 INSERT INTO test_looks (test_set, artifact, run, pipeline, stage, looked_at)
@@ -28,7 +29,7 @@ enum TestLedger {
         ).execute(arguments: [set, stage, artifact, run])
     }
 
-    /// The looks of a file that was written before there was a ledger.
+    /// Fills the ledger of a file that was written before there was one.
     static func fillFromPredictions(_ db: Database) throws {
         let artifacts = try Int64.fetchAll(
             db,
@@ -56,7 +57,7 @@ enum TestLedger {
         }
     }
 
-    /// The row of a set of songs, made where there is none; nil for no songs.
+    /// The row id of a set of songs, inserted if it is new; nil if there are no songs.
     private static func testSet(of songs: Set<String>, _ db: Database) throws -> Int64? {
         guard !songs.isEmpty else { return nil }
         let sorted = songs.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }

@@ -1,6 +1,9 @@
 import SentioEngine
 import SentioKit
+import SentioSpec
 import Testing
+
+@testable import SentioToys
 
 /// `headline:`: which stage speaks for a run, declared or not, and what it is compared with.
 @Suite struct HeadlineClauseTests {

@@ -1,6 +1,9 @@
-@testable import SentioEngine
 import SentioKit
+import SentioSpec
 import Testing
+
+@testable import SentioEngine
+@testable import SentioToys
 
 /// What plans and runs say a stage will take.
 @Suite struct PlannedPriceTests {

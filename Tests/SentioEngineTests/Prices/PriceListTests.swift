@@ -1,6 +1,8 @@
-@testable import SentioEngine
 import SentioKit
+import SentioSpec
 import Testing
+
+@testable import SentioEngine
 
 /// What records tell of work of another size, and what they do not tell.
 @Suite struct PriceListTests {

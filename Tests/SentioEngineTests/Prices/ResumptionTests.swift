@@ -1,7 +1,10 @@
 import Foundation
-@testable import SentioEngine
 import SentioKit
+import SentioSpec
 import Testing
+
+@testable import SentioEngine
+@testable import SentioToys
 
 /// An unfinished stage says from where it goes on; its price is that of the rest, its cost the sum of its parts.
 @Suite struct ResumptionTests {

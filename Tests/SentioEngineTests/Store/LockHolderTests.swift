@@ -3,6 +3,7 @@ import SentioKit
 import Testing
 
 @testable import SentioEngine
+@testable import SentioToys
 
 /// Whether a lock's holder is alive is told only where its process number means something.
 @Suite struct LockHolderTests {

@@ -3,6 +3,7 @@ import SentioKit
 import Testing
 
 @testable import SentioEngine
+@testable import SentioToys
 
 /// What stands in a blob's place and cannot be read is a lost blob: made again, and said as it is. Tests may run as
 /// root, to whom permissions mean nothing: folders, pipes and links stand for a disk that fails.

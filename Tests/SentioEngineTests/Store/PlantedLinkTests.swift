@@ -1,8 +1,10 @@
 import Foundation
 import SentioKit
+import SentioSpec
 import Testing
 
 @testable import SentioEngine
+@testable import SentioToys
 
 /// Links, pipes and folders that somebody planted in a workspace: a sentence, never a write outside, never a wait.
 @Suite struct PlantedLinkTests {

@@ -1,8 +1,10 @@
 import Foundation
 import SentioKit
+import SentioSpec
 import Testing
 
 @testable import SentioEngine
+@testable import SentioToys
 
 /// Removing takes links and leaves what they lead to.
 @Suite struct RemovalTests {

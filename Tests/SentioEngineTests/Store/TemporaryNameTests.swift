@@ -3,6 +3,7 @@ import SentioKit
 import Testing
 
 @testable import SentioEngine
+@testable import SentioToys
 
 /// What is in flight is told by its lock, not by a process number: two containers may have the same ones.
 @Suite struct TemporaryNameTests {

@@ -30,7 +30,7 @@ import Testing
         #expect(
             chart.title.hasPrefix(
                 "Arousal: predictions explain 55 % of the variance (R² 0.550 [0.45, 0.65], CCC 0.600)"))
-        #expect(chart.title.hasSuffix("they spread 33 % as wide as the ratings."))
+        #expect(chart.title.hasSuffix("their standard deviation is 33 % of that of the ratings."))
         let worse = ScatterChart.chart(
             dimension: "arousal", songs: ["a", "b"], truth: [2, 5], predicted: [5, 5],
             score: [.r2: interval(-0.2), .ccc: interval(0)],
@@ -47,7 +47,7 @@ import Testing
         check(chart)
         #expect(
             chart.title
-                == "1 of 2 songs are predicted into the quadrant in which listeners put them; the most common quadrant holds 1."
+                == "1 of 2 songs are predicted in the quadrant of their ratings; the most common quadrant contains 1."
         )
     }
 
@@ -56,7 +56,7 @@ import Testing
         check(chart)
         let counted = chart.svg.matches(of: #/: (\d+) songs?<\/title>/#).compactMap { Int($0.output.1) }.reduce(0, +)
         #expect(counted == 8)
-        #expect(chart.title.contains("half of the songs are missed by less than 1.00, on average 0.51 too high"))
+        #expect(chart.title.contains("median absolute error 1.00; predictions are on average 0.51 too high"))
     }
 
     @Test func uncertainFitsAreSaid() {
@@ -64,13 +64,13 @@ import Testing
             dimension: "arousal", songs: ["a", "b"], truth: [2, 5], predicted: [5, 5],
             score: [.r2: Interval(estimate: 0.1, lower: -0.1, upper: 0.3), .ccc: interval(0)], scale: nil, name: "x")
         #expect(
-            chart.title.contains("not certainly better than the mean of these songs (R² 0.100 [-0.10, 0.30]"),
+            chart.title.contains("not significantly better than the mean of these songs (R² 0.100 [-0.10, 0.30]"),
             "\(chart.title)")
     }
 
     @Test func aDoseIsBestOnlyBeyondNoise() throws {
         func chart(_ gains: [Double]) throws -> Chart {
-            let doses = [0.0, 1, 2], aligned = try AlignedArms(MadeArms.arms(gains, replicates: 3, doses: doses))
+            let doses = [0.0, 1, 2], aligned = try AlignedArms(SyntheticArms.arms(gains, replicates: 3, doses: doses))
             let response = try DoseResponse(
                 metric: .ccc, doses: doses, truth: aligned.dimensions[0].truth, arms: aligned.dimensions[0].predicted,
                 comparison: PairedComparison(resamples: 200, permutations: 200, seed: 1))
@@ -84,14 +84,14 @@ import Testing
             "\(clear.title)")
         let least = try chart([0.8, 0.2, 0.1])
         #expect(least.title.hasPrefix("Valence CCC: no ratio above 0 is better (highest at 0, 0."), "\(least.title)")
-        #expect(least.title.hasSuffix("and all are worse."), "\(least.title)")
+        #expect(least.title.hasSuffix("; all are worse."), "\(least.title)")
         let flat = try chart([0.8, 0.8, 0.1])
         #expect(flat.title.hasPrefix("Valence CCC: no ratio ") && flat.title.contains("0"), "\(flat.title)")
         #expect(!flat.html.contains("is best at ratio 1"), "\(flat.html)")
         // The band spans the doses that are close to the best, on either side; where none or all are, there is none.
         let band = "class=\"band\""
         #expect(!clear.html.contains(band) && !least.html.contains(band) && flat.html.contains(band), "\(flat.html)")
-        #expect(flat.html.contains("shaded: not told apart from it"))
+        #expect(flat.html.contains("shaded: within noise of the best"))
         let level = try chart([0.5, 0.5, 0.5])
         #expect(!level.html.contains(band), "\(level.html)")
     }
@@ -106,7 +106,7 @@ import Testing
                     .init(label: "b", interval: interval(-0.1), isPoint: true),
                 ],
                 marks: [.init(text: "mean predictor", value: -0.02)], name: "x"))
-        let doses = [0.0, 1, 2], arms = MadeArms.arms([0.2, 0.7, 0.6], replicates: 2, doses: doses)
+        let doses = [0.0, 1, 2], arms = SyntheticArms.arms([0.2, 0.7, 0.6], replicates: 2, doses: doses)
         let aligned = try AlignedArms(arms)
         let response = try DoseResponse(
             metric: .ccc, doses: doses, truth: aligned.dimensions[0].truth, arms: aligned.dimensions[0].predicted,
@@ -137,13 +137,13 @@ import Testing
         #expect(
             chart.svg.contains("cv.ridge (kind, 1 cached, 1 executed) after songs; cv (kind, 1 failed) after cv.ridge"))
         #expect(chart.svg.components(separatedBy: "class=\"edge\"").count == 3)
-        #expect(!chart.html.contains("they stand last"))
+        #expect(!chart.html.contains("placed last"))
         let stopped = StageGraphDrawing.chart(
             [
                 stage("songs", 0, outputs: ["labels": "a"]), stage("cv", 1, inputs: ["x": "a"], state: "failed"),
                 stage("score", 2, state: "skipped"),
             ], name: "x")
         check(stopped)
-        #expect(stopped.html.contains("they stand last"))
+        #expect(stopped.html.contains("placed last"))
     }
 }

@@ -38,7 +38,7 @@ import Testing
         let alone = try chart([line("train", [2, 1, 0.5])], steps: rounds)
         #expect(
             alone.title
-                == "s, m: train falls from 2 to 0.5 in 3 boosting rounds; no validation songs were watched, so no best boosting round is known."
+                == "s, m: train falls from 2 to 0.5 in 3 boosting rounds; without validation songs, the best boosting round is unknown."
         )
         #expect(alone.svg.contains(">boosting round (one tree each)</text>") && !alone.html.contains("epoch"))
     }

@@ -24,14 +24,14 @@ import Testing
         ])
         #expect(aligned.songs == ["x", "z"])
         #expect(aligned.dimensions[0].predicted == [[[0, 2]], [[2, 0]]])
-        #expect(aligned.omissions == ["Compared on the 2 songs that all were scored on; up to 3 were scored."])
+        #expect(aligned.omissions == ["Compared on the 2 songs scored in all arms; up to 3 were scored."])
     }
 
     @Test func whoNamesAModelMeansTheStageThatScoresIt() {
         let error = ComparisonError.unknownStage("ridge", run: "a", available: ["ridge_score", "score"])
         #expect(
             error.description
-                == "Run a has no scored songs of a stage `ridge`. Did you mean `ridge_score`? It has `ridge_score`, `score`."
+                == "Run a has no scoring stage `ridge`. Did you mean `ridge_score`? It has `ridge_score`, `score`."
         )
     }
 

@@ -8,11 +8,11 @@ import Testing
     private static let facts = SongFacts(
         table: Table(
             columns: ["song_id", "valence", "arousal", "genre"],
-            rows: MadeArms.songs.enumerated().map { [$1, "5", "5", $0 % 2 == 0 ? "rock" : "folk"] }),
+            rows: SyntheticArms.songs.enumerated().map { [$1, "5", "5", $0 % 2 == 0 ? "rock" : "folk"] }),
         attributes: ["scale": [1, 9], "dimensions": ["valence", "arousal"]])
 
     @Test func theMostChangedFirst() throws {
-        let comparison = try MadeArms.compare(MadeArms.arms([0.2, 0.8]))
+        let comparison = try SyntheticArms.compare(SyntheticArms.arms([0.2, 0.8]))
         let changes = ChangedSongs(comparison, arm: 1, facts: Self.facts, count: 4)
         #expect(changes.better.count == 4 && changes.better.map(\.change) == changes.better.map(\.change).sorted())
         #expect(changes.worse.allSatisfy { $0.change > 0 })
@@ -26,7 +26,8 @@ import Testing
     }
 
     @Test func groupsHoldEverySongOnce() throws {
-        let changes = ChangedSongs(try MadeArms.compare(MadeArms.arms([0.2, 0.8])), arm: 1, facts: Self.facts)
+        let changes = ChangedSongs(
+            try SyntheticArms.compare(SyntheticArms.arms([0.2, 0.8])), arm: 1, facts: Self.facts)
         #expect(changes.groups.filter { $0.by == "genre" }.map(\.songs) == [30, 30])
         #expect(changes.groups.filter { $0.by == "quadrant" }.reduce(0) { $0 + $1.songs } <= 60)
         #expect(
@@ -35,12 +36,12 @@ import Testing
     }
 
     @Test func absentMetadataIsSaid() throws {
-        let comparison = try MadeArms.compare(MadeArms.arms([0.2, 0.8]))
+        let comparison = try SyntheticArms.compare(SyntheticArms.arms([0.2, 0.8]))
         let changes = ChangedSongs(comparison, arm: 1, facts: .none, columns: ["genre"])
         #expect(changes.groups.isEmpty)
         #expect(
             changes.remarks == [
-                "Quadrants need valence, arousal and the rating scale; one of them is not stored.",
+                "No groups by quadrant: valence, arousal or the rating scale is not stored.",
                 "The labels have no column `genre`.",
             ])
     }

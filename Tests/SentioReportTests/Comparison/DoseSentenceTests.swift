@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct DoseSentenceTests {
     private func sentence(_ gains: [Double], replicates: Int = 3) throws -> String {
-        let doses = [0, 0.5, 1, 2], arms = MadeArms.arms(gains, replicates: replicates, doses: doses)
+        let doses = [0, 0.5, 1, 2], arms = SyntheticArms.arms(gains, replicates: replicates, doses: doses)
         let aligned = try AlignedArms(arms)
         let response = try DoseResponse(
             metric: .ccc, doses: doses, truth: aligned.dimensions[0].truth, arms: aligned.dimensions[0].predicted,
@@ -16,19 +16,19 @@ import Testing
     @Test func aWinnerWithItsPlateau() throws {
         let text = try sentence([0.1, 0.7, 0.72, 0.2])
         #expect(text.hasPrefix("valence CCC is best at ratio "), "\(text)")
-        #expect(text.contains("against 0 it gains 0."), "\(text)")
+        #expect(text.contains("; the gain over 0 is 0."), "\(text)")
         #expect(!text.contains("one seed each"))
     }
 
     @Test func nothingToTellApart() throws {
         let text = try sentence([0.5, 0.5, 0.5, 0.5])
         #expect(
-            text.hasPrefix("valence CCC: no ratio is better than another that 60 songs and 3 seeds can show"), "\(text)"
+            text.hasPrefix("valence CCC: no ratio is better than another beyond noise (highest at "), "\(text)"
         )
     }
 
     @Test func oneSeedIsSaid() throws {
         #expect(
-            try sentence([0.1, 0.7, 0.72, 0.2], replicates: 1).hasSuffix("one seed each, so seed noise is not known."))
+            try sentence([0.1, 0.7, 0.72, 0.2], replicates: 1).hasSuffix("one seed each, so seed noise is unknown."))
     }
 }

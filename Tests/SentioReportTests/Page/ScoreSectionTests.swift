@@ -36,18 +36,18 @@ import Testing
         #expect(finding([0.2, 0.5]) == "Valence: s1 has the highest R², 0.500; no other interval overlaps its own.")
         #expect(
             finding([0.4, 0.5])
-                == "Valence: R² is highest for s1, 0.500, but the other interval overlaps its own, so this order may be chance."
+                == "Valence: R² is highest for s1, 0.500, but the other interval overlaps its own, so this order may be due to chance."
         )
         #expect(
             finding([0.4, 0.5, 0.45])
-                == "Valence: R² is highest for s1, 0.500, but all 2 other intervals overlap its own, so this order may be chance."
+                == "Valence: R² is highest for s1, 0.500, but all 2 other intervals overlap its own, so this order may be due to chance."
         )
         #expect(
             finding([0.1, 0.5, 0.45])
                 == "Valence: R² is highest for s1, 0.500, but the intervals of 1 of the 2 others overlap its own, so it need not be the best."
         )
         #expect(finding([0.2]) == "Valence: R² 0.200 [0.10, 0.30], above the mean predictor.")
-        #expect(finding([0.05]).hasSuffix("not certainly above the mean predictor."))
+        #expect(finding([0.05]).hasSuffix("not significantly above the mean predictor."))
         #expect(finding([-0.05]).hasSuffix("no better than the mean predictor."))
     }
 

@@ -2,10 +2,10 @@
 struct AIFFContainer: SampleContainer {
     private(set) var layout = SampleLayout()
     private let isCompressedForm: Bool
-    /// The contents of the chunk `COMM`.
+    /// The contents of the `COMM` chunk.
     private var common = 0..<0
 
-    /// Throws `AudioError.damagedHeader` where no sound can be found.
+    /// - Throws: `AudioError.damagedHeader` if there is no audio.
     init(_ fields: ByteFields, end: Int) throws {
         isCompressedForm = fields.has("AIFC", at: 8)
         var walk = ChunkWalk(fields, from: 12, end: end, little: false)
@@ -16,13 +16,13 @@ struct AIFFContainer: SampleContainer {
             if chunk.name == "SSND" {
                 hasData = true
                 let available = end - chunk.contents
-                // 8: the two numbers in front of the sound were counted, the sound never was
+                // A size of 8 covers the two numbers before the audio: the size of the audio was never written.
                 let isUnwritten =
                     UnwrittenSize.isPlaceholder(size, available: available)
                     || size <= 8 && available > 8 && !walk.isChunksToTheEnd(from: chunk.contents + size)
                 guard let skipped = fields.number(chunk.contents, 4), isUnwritten || skipped <= size - 8 || skipped == 0
                 else {
-                    throw AudioError.damagedHeader(reason: "the sound would begin behind the end of its chunk `SSND`")
+                    throw AudioError.damagedHeader(reason: "the audio would start after the end of its `SSND` chunk")
                 }
                 if isUnwritten { size = available }
                 let start = min(end, chunk.contents + 8 + skipped)
@@ -31,7 +31,7 @@ struct AIFFContainer: SampleContainer {
             }
             if !walk.pass(chunk, size: size) { break }
         }
-        guard hasData else { throw AudioError.damagedHeader(reason: "no chunk `SSND` can be found") }
+        guard hasData else { throw AudioError.damagedHeader(reason: "there is no `SSND` chunk") }
         layout.rest = walk.rest
         readCommon(fields)
     }
@@ -42,7 +42,7 @@ struct AIFFContainer: SampleContainer {
             let bits = fields.number(at + 6, 2), let exponent = fields.number(at + 8, 2),
             let mantissa = fields.unsigned(at + 10, 8)
         else { return }
-        // an IEEE number of 80 bits; no rate above 2^31
+        // 80-bit IEEE extended precision; rates up to 2^31.
         if (16_383...16_414).contains(exponent) { layout.sampleRate = Int(mantissa >> UInt64(16_383 + 63 - exponent)) }
         let kind = isCompressedForm ? fields.name(at + 18) ?? "" : "NONE"
         let sampleBytes: Int? =
@@ -56,7 +56,7 @@ struct AIFFContainer: SampleContainer {
             }
         guard let sampleBytes, channels > 0 else { return }
         layout.frameBytes = channels * sampleBytes
-        // a writer that did not know the bytes did not know the frames
+        // A writer that did not know the number of bytes did not know the number of frames.
         if layout.declaredBytes != nil || frames < 0x7FFF_0000 / (channels * sampleBytes) {
             layout.declaredFrames = frames
         }
@@ -65,7 +65,7 @@ struct AIFFContainer: SampleContainer {
     func rebuilt(_ bytes: UnsafeRawBufferPointer, _ ranges: [Range<Int>]) throws -> [UInt8] {
         let size = ranges.reduce(0) { $0 + $1.count }
         guard size < 0xFFFF_0000 - common.count else {
-            throw AudioError.unreadable(reason: "4 GB of sound with a header that does not know its size")
+            throw AudioError.unreadable(reason: "it has 4 GB of audio and a header without its size")
         }
         var header = Array(bytes[common])
         if let frameBytes = layout.frameBytes, header.count >= 6 {

@@ -1,14 +1,14 @@
-/// Sun's and NeXT's `.au`, big-endian: six numbers, a comment, samples to the end.
+/// Sun's and NeXT's `.au`, big-endian: six numbers, a comment, then samples to the end.
 struct AUContainer: SampleContainer {
     private(set) var layout = SampleLayout()
 
-    /// Throws `AudioError.damagedHeader` where the sound would begin beyond the end.
+    /// - Throws: `AudioError.damagedHeader` if the audio would start beyond the end.
     init(_ fields: ByteFields, end: Int) throws {
         guard let start = fields.number(4, 4), let size = fields.number(8, 4), let code = fields.number(12, 4),
             let rate = fields.number(16, 4), let channels = fields.number(20, 4)
         else { throw AudioError.damagedHeader(reason: "it is shorter than 24 bytes") }
         guard start >= 24, start <= end else {
-            throw AudioError.damagedHeader(reason: "the sound would begin at byte \(start) of \(fields.count)")
+            throw AudioError.damagedHeader(reason: "the audio would begin at byte \(start) of \(fields.count)")
         }
         let available = end - start
         let isUnwritten = UnwrittenSize.isPlaceholder(size, available: available) || size == 0 && available > 0
@@ -24,7 +24,7 @@ struct AUContainer: SampleContainer {
     func rebuilt(_ bytes: UnsafeRawBufferPointer, _ ranges: [Range<Int>]) throws -> [UInt8] {
         let size = ranges.reduce(0) { $0 + $1.count }
         guard size < 0xFFFF_0000 else {
-            throw AudioError.unreadable(reason: "4 GB of sound with a header that does not know its size")
+            throw AudioError.unreadable(reason: "it has 4 GB of audio and a header without its size")
         }
         var file = FileBuilder(little: false)
         file.add(bytes, [0..<4])

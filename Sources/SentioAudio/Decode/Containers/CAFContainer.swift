@@ -3,7 +3,7 @@ struct CAFContainer: SampleContainer {
     private(set) var layout = SampleLayout()
     private var dataHeader = 0
 
-    /// Throws `AudioError.damagedHeader` where no sound can be found.
+    /// - Throws: `AudioError.damagedHeader` if there is no audio.
     init(_ fields: ByteFields, end: Int) throws {
         var walk = ChunkWalk(fields, from: 8, end: end, sizeBytes: 8, little: false)
         var hasData = false
@@ -14,7 +14,7 @@ struct CAFContainer: SampleContainer {
                 hasData = true
                 dataHeader = chunk.header
                 let available = end - chunk.contents
-                // -1 is the format's own "to the end"; 4 bytes of the chunk are no sound
+                // In CAF, -1 means "to the end". The first 4 bytes of the chunk are an edit count, not audio.
                 let isUnwritten =
                     size < 0 || size <= 4 && available > 4 && !walk.isChunksToTheEnd(from: chunk.contents + size)
                 if isUnwritten { size = available }
@@ -24,7 +24,7 @@ struct CAFContainer: SampleContainer {
             }
             if !walk.pass(chunk, size: size) { break }
         }
-        guard hasData else { throw AudioError.damagedHeader(reason: "no chunk `data` can be found") }
+        guard hasData else { throw AudioError.damagedHeader(reason: "there is no `data` chunk") }
         layout.rest = walk.rest
     }
 
@@ -37,7 +37,7 @@ struct CAFContainer: SampleContainer {
         }
     }
 
-    /// The file up to the sound's end, with the size of the sound in it.
+    /// The file up to the end of the audio, with the size filled in.
     func rebuilt(_ bytes: UnsafeRawBufferPointer, _ ranges: [Range<Int>]) throws -> [UInt8] {
         let size = ranges.reduce(0) { $0 + $1.count }
         var file = FileBuilder(little: false)

@@ -1,16 +1,16 @@
-/// Steps from chunk to chunk of a WAV, AIFF or CAF file: a name of four characters, a size, and so many bytes.
+/// Iterates over the chunks of a WAV, AIFF or CAF file: a name of four characters, a size, and that many bytes.
 struct ChunkWalk {
     struct Chunk {
         let name: String
         let header: Int
         let contents: Int
-        /// What the header claims; negative or beyond the end where nobody knew or the file was cut.
+        /// As declared. Negative or beyond the end if the writer did not know it or the file was truncated.
         let size: Int
     }
 
     let fields: ByteFields
     let end: Int
-    /// 4 in WAV and AIFF, whose chunks begin at even offsets; 8 in CAF, whose chunks do not.
+    /// Width of a size: 4 in WAV and AIFF, whose chunks are padded to even offsets; 8 in CAF, whose chunks are not.
     let sizeBytes: Int
     let little: Bool
     private(set) var at: Int
@@ -24,9 +24,9 @@ struct ChunkWalk {
         at = start
     }
 
-    /// The chunk here; nil where none can be. Its walk goes on behind it only after `pass`.
+    /// The chunk at the current position; nil if there is none. Only `pass` advances beyond it.
     mutating func chunk() -> Chunk? {
-        // some writers forget the byte that makes a size even
+        // Some writers omit the padding byte after an odd size.
         if isPadded, fields.name(at) == nil, at - 1 >= 0, fields.name(at - 1) != nil { at -= 1 }
         isPadded = false
         guard at <= end - 4 - sizeBytes, let name = fields.name(at),
@@ -35,8 +35,8 @@ struct ChunkWalk {
         return Chunk(name: name, header: at, contents: at + 4 + sizeBytes, size: size)
     }
 
-    /// Chunks that may be cut off at the end without a loss of sound. Any four letters with a size beyond the end can
-    /// be sound.
+    /// Chunks that may be truncated at the end without loss of audio. Any other four letters followed by a size beyond
+    /// the end may be audio themselves.
     private static let known: Set<String> = [
         "data", "SSND", "LIST", "INFO", "id3 ", "ID3 ", "bext", "iXML", "axml", "_PMX", "cue ", "smpl", "inst", "fact",
         "PEAK", "JUNK",
@@ -45,7 +45,7 @@ struct ChunkWalk {
         "AESD", "(c) ", "free", "info", "strg", "mark", "uuid", "umid", "ovvw", "peak", "midi", "pakt", "edct",
     ]
 
-    /// Goes behind a chunk, whose size the caller may know better. False where it ends beyond the end.
+    /// Advances beyond a chunk, whose real size the caller may know. False if it ends beyond the end of the file.
     mutating func pass(_ chunk: Chunk, size: Int? = nil) -> Bool {
         let size = size ?? chunk.size
         guard size >= 0, size <= end - chunk.contents else {
@@ -57,20 +57,20 @@ struct ChunkWalk {
         return true
     }
 
-    /// Where what follows is chunk after chunk to the end, or nothing: then a size of 0 before it was meant.
+    /// Whether only whole chunks follow up to the end, or nothing: then a size of 0 before them was intended.
     func isChunksToTheEnd(from start: Int) -> Bool {
         var walk = ChunkWalk(fields, from: start, end: end, sizeBytes: sizeBytes, little: little)
         while let chunk = walk.chunk() { guard walk.pass(chunk) else { return false } }
         return walk.at >= end || fields.isZero(walk.at..<end)
     }
 
-    /// What lies behind the last chunk.
+    /// The bytes after the last chunk.
     var rest: Range<Int>? { at < end ? at..<end : nil }
 }
 
-/// Sizes that programs write when they do not know how long the sound will be.
+/// The placeholder sizes that programs write when they do not know the length in advance, such as into a pipe.
 enum UnwrittenSize {
-    /// All ones, or near the largest number of 31 or 32 bits; only where so many bytes are not there.
+    /// All ones, or close to the largest number of 31 or 32 bits, unless that many bytes are present.
     static func isPlaceholder(_ size: Int, available: Int) -> Bool {
         size > available && (size >= 0xFFFF_0000 && size <= 0xFFFF_FFFF || (0x7FFF_0000...0x8000_00FF).contains(size))
     }

@@ -1,24 +1,24 @@
-/// A file with a header and plain samples behind it: WAV, RF64, AIFF, CAF, AU.
+/// A file of plain samples after a header: WAV, RF64, AIFF, CAF, AU.
 protocol SampleContainer {
     var layout: SampleLayout { get }
-    /// The same sound in a file whose sizes are true and which holds nothing else; `ranges` lie in `bytes`.
+    /// The same audio in a file with correct sizes and nothing else; `ranges` lie in `bytes`.
     func rebuilt(_ bytes: UnsafeRawBufferPointer, _ ranges: [Range<Int>]) throws -> [UInt8]
 }
 
-/// Where a container keeps its sound, and what its header says of it.
+/// Where a container stores its audio, and what its header says about it.
 struct SampleLayout {
-    /// The bytes of sound that are there, in order.
+    /// The bytes of audio present, in order.
     var pieces: [Range<Int>] = []
-    /// What the header says about their number; nil where its writer never knew.
+    /// The number of bytes according to the header; nil if it was never written.
     var declaredBytes: Int? = 0
-    /// What the header says about the number of frames, where it says it twice.
+    /// The number of frames, if the header gives it in addition.
     var declaredFrames: Int?
-    /// One sample of every channel; nil for codecs whose bytes do not tell.
+    /// Size of a frame (one sample of every channel); nil for codecs whose frames have no fixed size.
     var frameBytes: Int?
     var sampleRate = 0
-    /// What follows the sound and is neither a chunk nor a tag.
+    /// Bytes after the audio that are neither a chunk nor a tag.
     var rest: Range<Int>?
-    /// libsndfile has to be given a file with other sizes.
+    /// Whether libsndfile needs a copy of the file with corrected sizes.
     var needsRebuilding = false
 
     var foundBytes: Int { pieces.reduce(0) { $0 + $1.count } }
@@ -38,9 +38,9 @@ struct SampleLayout {
     }
 }
 
-/// Finds the container of some bytes.
+/// Detects the container of a file.
 enum SampleContainers {
-    /// nil where it is none of ours: then libsndfile decides alone.
+    /// nil if it is none of these; then the file is left to libsndfile.
     static func container(_ bytes: UnsafeRawBufferPointer) throws -> (any SampleContainer)? {
         let fields = ByteFields(bytes)
         let end = TrailingTags.start(bytes)
@@ -55,13 +55,14 @@ enum SampleContainers {
     }
 }
 
-/// A container's header against what is there.
+/// Checks a container's header against the bytes present.
 enum SampleContainerCheck {
-    /// Less than this may be missing or left over with a warning: writers miscount by the size of their header.
+    /// Seconds. If less than this is missing or left over, there is a warning only: some writers miscount by the size
+    /// of their header.
     static let tolerance = 0.01
 
-    /// Throws `AudioError.truncatedData`, `.truncatedSamples` or `.soundBehindTheEnd`. What is less than a frame is
-    /// nothing.
+    /// A difference of less than a frame is ignored.
+    /// - Throws: `AudioError.truncatedData`, `.truncatedSamples` or `.dataBeyondDeclaredEnd`.
     static func check(_ layout: SampleLayout, _ bytes: UnsafeRawBufferPointer) throws -> [AudioWarning] {
         var warnings: [AudioWarning] = []
         let (found, offset) = (layout.foundBytes, layout.pieces.first?.lowerBound ?? bytes.count)
@@ -85,7 +86,7 @@ enum SampleContainerCheck {
         if let rest = layout.rest, rest.count >= max(8, least), !ByteFields(bytes).isZero(rest) {
             let seconds = layout.seconds(found)
             guard let length = layout.seconds(rest.count), length < tolerance else {
-                throw AudioError.soundBehindTheEnd(
+                throw AudioError.dataBeyondDeclaredEnd(
                     declaredBytes: found, restBytes: rest.count, offset: rest.lowerBound, seconds: seconds)
             }
             warnings.append(.skippedBytes(count: rest.count, offset: rest.lowerBound, seconds: seconds ?? 0))

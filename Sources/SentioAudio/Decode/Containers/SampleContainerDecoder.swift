@@ -1,4 +1,4 @@
-/// WAV, RF64, AIFF, CAF and AU through libsndfile, after their headers were compared with what is there.
+/// Decodes WAV, RF64, AIFF, CAF and AU by libsndfile, after checking their headers against the bytes present.
 enum SampleContainerDecoder {
     static func decode(_ bytes: UnsafeRawBufferPointer, into join: inout SoundJoin) throws {
         guard let container = try SampleContainers.container(bytes) else {
@@ -26,7 +26,7 @@ enum SampleContainerDecoder {
         try checkCount(read ?? 0, expected: layout.foundFrames ?? announced, bytes, join)
     }
 
-    /// A kind of file that only libsndfile knows.
+    /// Decodes a container that only libsndfile knows.
     private static func decodeUnknown(_ bytes: UnsafeRawBufferPointer, into join: inout SoundJoin) throws {
         var announced = 0
         let read = try SndfileReader.read(bytes, into: &join) { frames in

@@ -1,11 +1,11 @@
-/// WAV, big-endian WAV (RIFX), and WAV with sizes of 64 bits (RF64, BW64).
+/// WAV, big-endian WAV (RIFX), and WAV with 64-bit sizes (RF64, BW64).
 struct WAVContainer: SampleContainer {
     private(set) var layout = SampleLayout()
     private let little: Bool
-    /// The contents of the chunk `fmt `.
+    /// The contents of the `fmt ` chunk.
     private var format = 0..<0
 
-    /// Throws `AudioError.damagedHeader` where no sound can be found.
+    /// - Throws: `AudioError.damagedHeader` if there is no audio.
     init(_ fields: ByteFields, end: Int) throws {
         little = !fields.has("RIFX", at: 0)
         let isLong = fields.has("RF64", at: 0) || fields.has("BW64", at: 0)
@@ -34,7 +34,7 @@ struct WAVContainer: SampleContainer {
             }
             if !walk.pass(chunk, size: size) { break }
         }
-        guard hasData else { throw AudioError.damagedHeader(reason: "no chunk `data` can be found") }
+        guard hasData else { throw AudioError.damagedHeader(reason: "there is no `data` chunk") }
         layout.rest = walk.rest
         readFormat(fields)
     }
@@ -54,7 +54,7 @@ struct WAVContainer: SampleContainer {
     func rebuilt(_ bytes: UnsafeRawBufferPointer, _ ranges: [Range<Int>]) throws -> [UInt8] {
         let size = ranges.reduce(0) { $0 + $1.count }
         guard size < 0xFFFF_0000 - format.count else {
-            throw AudioError.unreadable(reason: "4 GB of sound with a header that does not know its size")
+            throw AudioError.unreadable(reason: "it has 4 GB of audio and a header without its size")
         }
         var file = FileBuilder(little: little)
         file.add(little ? "RIFF" : "RIFX")
@@ -66,7 +66,7 @@ struct WAVContainer: SampleContainer {
     }
 }
 
-/// Writes numbers, names and pieces of other files one after another.
+/// Builds a file from numbers, names and parts of other files.
 struct FileBuilder {
     private(set) var bytes: [UInt8] = []
     let little: Bool

@@ -1,6 +1,7 @@
-/// FLAC through libsndfile, after its frames were counted: a total in the header that is too small hides nothing.
+/// Decodes FLAC by libsndfile, after counting its frames, so that a total in the header that is too small hides
+/// nothing.
 enum FLACDecoder {
-    /// - Parameter isUnwrapped: the bytes are not the file's, so messages name no offsets in them.
+    /// - Parameter isUnwrapped: the bytes were extracted from another container, so messages give no offsets.
     static func decode(_ bytes: UnsafeRawBufferPointer, isUnwrapped: Bool = false, into join: inout SoundJoin) throws {
         let end = TrailingTags.start(bytes)
         let scan = try FLACFrameScanner(bytes, end: end)
@@ -8,8 +9,7 @@ enum FLACDecoder {
         if let broken = scan.firstBreak {
             throw AudioError.damaged(
                 reason:
-                    "the frame there does not follow the one before it (one is missing or damaged, or another sound "
-                    + "begins)",
+                    "a frame is missing or damaged, or another stream begins there",
                 offset: isUnwrapped ? nil : broken.offset, seconds: join.seconds + Double(broken.samples) / rate)
         }
         if scan.samples < scan.info.total { throw truncated(scan.samples, of: scan.info, bytes.count, join) }
@@ -48,7 +48,7 @@ enum FLACDecoder {
         return copy
     }
 
-    /// The first frame whose checksum is wrong, for the message alone.
+    /// The first frame with a wrong checksum, for the error message only.
     private static func firstDamaged(_ bytes: UnsafeRawBufferPointer, _ end: Int) throws -> FLACFrameScanner.Break? {
         var last: FLACFrameScanner.Break?
         var damaged: FLACFrameScanner.Break?

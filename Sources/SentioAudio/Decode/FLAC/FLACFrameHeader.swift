@@ -1,16 +1,16 @@
 /// The header of a FLAC frame (RFC 9639, section 9.1): 5 to 16 bytes, the last of them a checksum of the others.
 struct FLACFrameHeader {
-    /// Samples a channel.
+    /// Samples per channel.
     let blockSize: Int
-    /// The frame's number, or its first sample's where block sizes vary.
+    /// The number of the frame, or that of its first sample if block sizes vary.
     let number: Int
     let channels: Int
-    /// In Hz; nil: as STREAMINFO says.
+    /// In Hz; nil: as in STREAMINFO.
     let sampleRate: Int?
-    /// A sample's; nil: as STREAMINFO says.
+    /// Bits per sample; nil: as in STREAMINFO.
     let bits: Int?
 
-    /// By the rate's code; 12, 13 and 14 stand for a number behind the block size.
+    /// Indexed by code. Codes 12, 13 and 14 mean that the rate follows the block size.
     private static let rates: [Int?] = [
         nil, 88_200, 176_400, 192_000, 8000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000,
     ]
@@ -53,7 +53,7 @@ struct FLACFrameHeader {
         guard let checksum = fields.byte(at), Self.checksum(fields.bytes[offset..<at]) == checksum else { return nil }
     }
 
-    /// What STREAMINFO and the frame say of the same thing; nil where they agree.
+    /// A contradiction between STREAMINFO and this frame; nil if they agree.
     func difference(from info: FLACStreamInfo) -> (claimed: String, found: String)? {
         if let sampleRate, sampleRate != info.sampleRate { return ("\(info.sampleRate) Hz", "\(sampleRate) Hz") }
         if channels != info.channels { return (Self.text(channels: info.channels), Self.text(channels: channels)) }
@@ -63,7 +63,7 @@ struct FLACFrameHeader {
 
     private static func text(channels: Int) -> String { channels == 1 ? "1 channel" : "\(channels) channels" }
 
-    /// A number in UTF-8's manner, up to 36 bits.
+    /// A number of up to 36 bits, coded like UTF-8.
     private static func codedNumber(_ fields: ByteFields, _ at: inout Int) -> Int? {
         guard let first = fields.byte(at) else { return nil }
         at += 1

@@ -1,31 +1,32 @@
 import Foundation
 
-/// Follows the frames of a FLAC file by their headers, without decoding: how many samples there are, whatever the total
-/// in STREAMINFO says, and where the first frame is missing. libFLAC checks what is in the frames.
+/// Scans the frame headers of a FLAC file without decoding. It counts the samples, whatever total STREAMINFO gives, and
+/// finds the first missing frame. libFLAC checks the contents of the frames.
 ///
-/// Frames do not say how long they are. What has a header's form and checksum is one with a chance of 2^-15 a byte to
-/// be mere sound, so the next frame is the one that also has the next number. Complexity: linear. Memory: none.
+/// Frames do not give their length, and audio data look like a valid header with probability 2^-15 per byte. Therefore
+/// the next frame must also have the next number. Linear time, constant memory.
 struct FLACFrameScanner {
     struct Break: Equatable {
         let offset: Int
-        /// Where the sound breaks: samples a channel before it.
+        /// Samples per channel before the break.
         let samples: Int
     }
 
     let info: FLACStreamInfo
     private(set) var frames = 0
-    /// Samples a channel in frames that follow one another from the first.
+    /// Samples per channel in the consecutive frames from the first.
     private(set) var samples = 0
-    /// Frames that belong to no unbroken sequence: one before them is missing, or another sound begins.
+    /// The first frame that does not continue the sequence: one before it is missing, or another stream begins.
     private(set) var firstBreak: Break?
     private var firstNumber = 0
-    /// A header with another number than the next, or of another kind of sound.
+    /// A header with an unexpected number or format.
     private var rival: (header: FLACFrameHeader, offset: Int)?
 
-    /// - Parameter end: where the sound ends at the latest (tags may follow).
-    /// - Parameter found: called with the offset and the samples before each frame; returns false to stop.
-    /// Throws `AudioError.damaged` where no frame follows the metadata, and `AudioError.damagedHeader` where STREAMINFO
-    /// is not of these frames: a wrong rate would be a wrong length.
+    /// - Parameters:
+    ///   - end: upper bound of the end of the audio; tags may follow.
+    ///   - found: called with the offset of each frame and the samples before it; returns false to stop.
+    /// - Throws: `AudioError.damaged` if no frame follows the metadata; `AudioError.damagedHeader` if STREAMINFO
+    ///   contradicts the frames, because a wrong rate would give a wrong length.
     init(_ bytes: UnsafeRawBufferPointer, end: Int, each found: ((Int, Int) -> Bool)? = nil) throws {
         let fields = ByteFields(bytes)
         info = try FLACStreamInfo(fields, end: end)

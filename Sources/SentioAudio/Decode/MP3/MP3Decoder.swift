@@ -1,13 +1,14 @@
 import CMpg123
 import Foundation
 
-/// MP3 through libmpg123, reading from memory, after `MP3FrameScanner` has found where the frames are.
+/// Decodes MP3 by libmpg123 from memory, after `MP3FrameScanner` has located the frames.
 ///
-/// A number of frames in a Xing, Info or VBRI header that is too large refuses the file (any frame too many where the
-/// last one is cut off or bytes lie between frames, else more than three; fewer are a warning, since some writers count
-/// one or two too many); one that is too small, or 0, is put right, and all frames are heard. Files joined from several
-/// are heard one after another, each without its own delay and padding. A change of the rate or of the channels refuses
-/// the file.
+/// - If the frame count in a Xing, Info or VBRI header is too large, the file is an error: by any number if the last
+///   frame is truncated or bytes lie between frames, otherwise by more than three. Up to three give a warning, because
+///   some writers count one or two too many.
+/// - A count that is too small, or 0, is corrected, and all frames are decoded.
+/// - Concatenated files are decoded one after the other, each without its own delay and padding.
+/// - A change of the sample rate or the channels is an error.
 enum MP3Decoder {
     static let framesOfTolerance = 3
 
@@ -59,14 +60,14 @@ enum MP3Decoder {
             if let place {
                 throw AudioError.damaged(
                     reason:
-                        "the frames stop there and go on later, and \(missing) of the \(declared) frames "
-                        + "that the header promises are missing",
+                        "the frames are interrupted there, and \(missing) of the \(declared) frames that the header "
+                        + "declares are missing",
                     offset: place.offset, seconds: place.seconds)
             }
             let error = AudioError.truncated(
                 foundFrames: track.frames, declaredFrames: declared, offset: end, seconds: before + track.seconds)
             if missing > framesOfTolerance || track.cutOffFrame != nil { throw error }
-            // some writers count the Info frame too; then the number of bytes is right
+            // Some writers count the Info frame too; then the number of bytes is right.
             if (track.missingBytes ?? 1) > 0 {
                 warnings.append(.fewerFrames(found: track.frames, declared: declared, seconds: before + track.seconds))
             }
@@ -82,7 +83,7 @@ enum MP3Decoder {
             let seconds = before + track.seconds(gap.frames)
             guard track.isComplete else {
                 throw AudioError.damaged(
-                    reason: "\(gap.range.count) bytes there are neither a frame nor a tag, so sound is missing",
+                    reason: "\(gap.range.count) bytes there are neither a frame nor a tag, so audio is missing",
                     offset: gap.range.lowerBound,
                     seconds: seconds)
             }
@@ -132,11 +133,11 @@ enum MP3Decoder {
             case MPG123_OK.rawValue: continue
             case MPG123_NEW_FORMAT.rawValue where join.framesSeen == before: continue
             default:
-                // What follows the last frame (an unknown tag, zeros) is no harm.
+                // Whatever follows the last frame (an unknown tag, zeros) is harmless.
                 if join.framesSeen - before >= track.leastSamples { return }
                 let reason =
                     status == MPG123_DONE.rawValue
-                    ? "libmpg123 finds no more frames" : String(cString: mpg123_strerror(handle))
+                    ? "libmpg123 finds no further frame" : String(cString: mpg123_strerror(handle))
                 throw AudioError.damaged(
                     reason: reason, offset: start + Int(mpg123_tell_stream(handle)), seconds: join.seconds)
             }

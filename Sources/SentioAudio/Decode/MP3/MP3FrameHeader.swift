@@ -5,9 +5,9 @@ struct MP3FrameHeader: Equatable {
     let version: Int
     let sampleRate: Int
     let channels: Int
-    /// Bytes of the whole frame; nil for free format, whose length the header does not say.
+    /// Bytes in the whole frame; nil for free format, whose header does not give the length.
     let length: Int?
-    /// Bytes by which this frame is longer than others of its bit rate.
+    /// Padding bytes in this frame.
     let padding: Int
 
     var samples: Int { layer == 1 ? 384 : layer == 3 && version > 0 ? 576 : 1152 }

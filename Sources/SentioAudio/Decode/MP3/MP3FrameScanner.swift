@@ -1,21 +1,20 @@
 import Foundation
 
-/// Walks the frame headers of an MP3 file without decoding: it knows how many frames there are, what lies between them,
-/// and whether the last one is cut off. libmpg123 resynchronises silently and stops silently where the format changes,
-/// so this is what tells a whole sound from a part of one.
-/// Complexity: linear.
+/// Scans the frame headers of an MP3 file without decoding: how many frames there are, what lies between them, and
+/// whether the last one is truncated. libmpg123 silently resynchronizes, and silently stops where the format changes;
+/// only this scan can tell that audio is missing. Linear time.
 struct MP3FrameScanner {
     private(set) var tracks: [MP3Track] = []
-    /// What lies between the tags in front and the first frame.
+    /// Bytes between the leading tags and the first frame.
     private(set) var junkBefore = 0..<0
-    /// What follows the last frame and is no tag.
+    /// Bytes after the last frame that are not a tag.
     private(set) var junkBehind = 0..<0
 
     private let bytes: UnsafeRawBufferPointer
     private let fields: ByteFields
     private let end: Int
 
-    /// Throws `AudioError.id3TagBeyondEnd`.
+    /// - Throws: `AudioError.id3TagBeyondEnd`.
     init(_ bytes: UnsafeRawBufferPointer) throws {
         self.bytes = bytes
         fields = ByteFields(bytes)
@@ -56,7 +55,7 @@ struct MP3FrameScanner {
                 at = behind
                 continue
             }
-            guard let current = track, let next = resynchronise(from: at, current.first, freeLength) else {
+            guard let current = track, let next = resynchronize(from: at, current.first, freeLength) else {
                 junkBehind = at..<end
                 break
             }
@@ -74,8 +73,8 @@ struct MP3FrameScanner {
         close()
     }
 
-    /// The offset behind a tag, where a frame, another tag or the end is there too: a size that is wrong hides no
-    /// sound.
+    /// The offset after the tag at `at`, if a frame, another tag or the end of the file follows it. A wrong size must
+    /// not hide audio.
     private func behindTag(_ at: Int) -> Int? {
         guard let length = TrailingTags.length(fields, at: at), length <= end - at else { return nil }
         let next = at + length
@@ -84,8 +83,8 @@ struct MP3FrameScanner {
         return isPlausible ? next : nil
     }
 
-    /// Where frames begin again: one that fits and is followed by another or by the end, or three of another format.
-    private func resynchronise(from start: Int, _ format: MP3FrameHeader, _ freeLength: Int?) -> (
+    /// Where frames resume: one of the same format followed by another or by the end, or three of another format.
+    private func resynchronize(from start: Int, _ format: MP3FrameHeader, _ freeLength: Int?) -> (
         offset: Int, isSameFormat: Bool
     )? {
         var at = start
@@ -120,7 +119,7 @@ struct MP3FrameScanner {
         return MP3FrameHeader(bytes, at: next).map { $0.continues(header) } ?? false
     }
 
-    /// The first header that is followed by a second fitting one, by a tag, or by the end.
+    /// The first header that is followed by a second matching one, by a tag, or by the end.
     static func firstFrame(in bytes: UnsafeRawBufferPointer, from offset: Int, to end: Int) -> Int? {
         var at = offset
         while at < offset + (1 << 16), let next = nextMark(bytes, from: at, to: end) {
@@ -129,18 +128,18 @@ struct MP3FrameScanner {
             if let length = header.length {
                 if isFollowed(bytes, header, at: next, length: length, to: end) { return next }
             } else if next == offset, freeFormatLength(bytes, at: next, to: end) != nil {
-                // free format: believe it only at the very start
+                // Accept free format only at the very start.
                 return next
             }
         }
         return nil
     }
 
-    /// The length of a frame of free format without padding: as far as the next header like it, twice.
+    /// The length of a free-format frame without padding: the distance to the next matching header, confirmed twice.
     private static func freeFormatLength(_ bytes: UnsafeRawBufferPointer, at start: Int, to end: Int) -> Int? {
         guard let first = MP3FrameHeader(bytes, at: start), first.length == nil else { return nil }
         var at = start + 24
-        // libmpg123 takes no longer frames
+        // libmpg123 accepts no longer frames.
         while at < start + 3456, let next = nextMark(bytes, from: at, to: end) {
             at = next + 1
             guard let header = MP3FrameHeader(bytes, at: next), header.length == nil, header.continues(first) else {

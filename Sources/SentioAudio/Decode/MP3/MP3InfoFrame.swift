@@ -1,16 +1,16 @@
-/// The silent first frame in which encoders say how many frames follow: Xing, Info (LAME and others) or VBRI
-/// (Fraunhofer).
+/// The silent first frame in which encoders store the number of frames that follow: Xing, Info (LAME and others) or
+/// VBRI (Fraunhofer).
 struct MP3InfoFrame {
-    /// libmpg123 takes this much of its own delay away with the encoder's.
+    /// Samples of its own delay that libmpg123 removes together with the encoder's.
     static let decoderDelay = 529
 
-    /// Frames of sound; nil where the frame does not say it, or says 0.
+    /// Number of audio frames; nil if absent or 0.
     let declaredFrames: Int?
-    /// Offset of that number from the frame's start; nil where there is none.
+    /// Offset of that number from the start of the frame; nil if absent.
     let countOffset: Int?
-    /// Bytes of all frames, this one included; nil where the frame does not say it.
+    /// Bytes in all frames, this one included; nil if absent.
     let declaredBytes: Int?
-    /// Samples that the encoder put before and behind the sound, where a LAME tag says so, and where it says it.
+    /// Encoder delay and padding in samples, and the offset of these numbers; nil without a LAME tag.
     let gaps: (delay: Int, padding: Int, offset: Int)?
 
     init?(_ bytes: UnsafeRawBufferPointer, at frame: Int, length: Int, _ header: MP3FrameHeader) {
@@ -19,7 +19,7 @@ struct MP3InfoFrame {
         }
         let sideInfo = header.version == 0 ? (header.channels == 1 ? 17 : 32) : (header.channels == 1 ? 9 : 17)
         let xing = 4 + sideInfo
-        // asked of every frame, so the quick question comes first: X, I, V
+        // This runs for every frame, so the cheap check comes first: X, I, V.
         let first = bytes[frame + xing]
         guard first == 0x58 || first == 0x49 || bytes[frame + 36] == 0x56 else { return nil }
         let fields = ByteFields(UnsafeRawBufferPointer(rebasing: bytes[frame..<(frame + length)]))
@@ -45,9 +45,9 @@ struct MP3InfoFrame {
         return (numbers >> 12, numbers & 0xFFF, lame + 21)
     }
 
-    /// Samples that libmpg123 takes away at most.
+    /// The most samples that libmpg123 removes.
     var trimmedSamples: Int { gaps.map { delayed($0.delay) + max(0, $0.padding - Self.decoderDelay) } ?? 0 }
-    /// The same where the padding is not believed.
+    /// The same if the padding is ignored.
     var trimmedDelay: Int { gaps.map { delayed($0.delay) } ?? 0 }
 
     private func delayed(_ delay: Int) -> Int { delay + Self.decoderDelay }

@@ -1,40 +1,40 @@
-/// Frames of one format that follow one another, with the Info frame in front if there is one. Files that were joined
-/// from several have several tracks.
+/// Consecutive frames of one format, starting with the Info frame if there is one. Concatenated files have several
+/// tracks.
 struct MP3Track {
     /// Bytes between two frames that are neither a frame nor a tag.
     struct Gap: Equatable {
         let range: Range<Int>
-        /// Frames of sound before it.
+        /// Audio frames before it.
         let frames: Int
     }
 
     let first: MP3FrameHeader
     let info: MP3InfoFrame?
-    /// Frames of sound, without the Info frame; a last one that is cut off is not counted.
+    /// Number of audio frames, without the Info frame and without a truncated last frame.
     var frames = 0
-    /// Where the frames lie, the Info frame included.
+    /// The bytes of the frames, the Info frame included.
     var runs: [Range<Int>] = []
     var gaps: [Gap] = []
-    /// Offset of a last frame that ends beyond the end.
+    /// Offset of a last frame that extends beyond the end of the file.
     var cutOffFrame: Int?
 
     var seconds: Double { seconds(frames) }
     func seconds(_ frames: Int) -> Double { Double(frames * first.samples) / Double(first.sampleRate) }
 
-    /// Frames that the Info frame promises and that are not there; negative where there are more.
+    /// Frames that the Info frame declares beyond those present; negative if there are more.
     var missingFrames: Int? { info?.declaredFrames.map { $0 - frames } }
-    /// The Info frame's number is 0 or too small: libmpg123 would stop there, or not know where to cut.
+    /// Whether the declared number is 0 or too small: libmpg123 would stop there, or trim in the wrong place.
     var hasWrongCount: Bool { info?.countOffset != nil && (missingFrames ?? -1) < 0 }
-    /// The number proves that every frame is there.
+    /// Whether the declared number proves that every frame is present.
     var isComplete: Bool { (missingFrames ?? 1) <= 0 }
 
-    /// Bytes that the Info frame promises beyond those that are there; nil where it promises none.
+    /// Bytes that the Info frame declares beyond those present; nil if it declares none.
     var missingBytes: Int? {
         guard let declared = info?.declaredBytes, declared > 0 else { return nil }
         return declared - runs.reduce(0) { $0 + $1.count }
     }
 
-    /// Samples a channel that a decoder must give at least.
+    /// The fewest samples per channel that a decoder must return.
     var leastSamples: Int {
         let trimmed = (hasWrongCount ? info?.trimmedDelay : info?.trimmedSamples) ?? 0
         return max(0, frames * first.samples - trimmed)
@@ -48,8 +48,8 @@ struct MP3Track {
         }
     }
 
-    /// The frames alone. A number of frames that was wrong is put right, and the encoder's padding, which lay behind
-    /// another frame, is no longer cut.
+    /// The frames alone. A wrong number of frames is corrected. The padding is then no longer removed, because it
+    /// followed a different last frame.
     func rebuilt(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
         var file: [UInt8] = []
         file.reserveCapacity(runs.reduce(0) { $0 + $1.count })

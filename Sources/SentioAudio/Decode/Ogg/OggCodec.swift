@@ -1,10 +1,10 @@
-/// What an Ogg stream holds, from its first packet.
+/// The codec of an Ogg stream, detected from its first packet.
 enum OggCodec: Equatable {
     case vorbis(sampleRate: Int, shortBlock: Int, longBlock: Int)
-    /// `preSkip`: samples at 48 kHz before the sound.
+    /// `preSkip`: samples at 48 kHz to drop at the start.
     case opus(preSkip: Int)
     case flac(sampleRate: Int)
-    /// Video, subtitles, or sound that cannot be decoded.
+    /// Video, subtitles, or audio that cannot be decoded.
     case other(String)
 
     init(_ fields: ByteFields, at: Int, bytes: Int) {
@@ -21,13 +21,13 @@ enum OggCodec: Equatable {
         } else if fields.has("theora", at: at + 1) {
             self = .other("Theora video")
         } else {
-            self = .other("something else")
+            self = .other("an unknown codec")
         }
     }
 
     var isSound: Bool { if case .other = self { false } else { true } }
 
-    /// The granule positions' unit, in Hz.
+    /// The rate in which granule positions count, in Hz.
     var granuleRate: Int {
         switch self {
         case .vorbis(let rate, _, _): max(1, rate)

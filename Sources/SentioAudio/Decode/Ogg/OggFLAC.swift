@@ -1,13 +1,13 @@
-/// FLAC in Ogg pages (the mapping of RFC 9639, section 10.1), which libsndfile does not read, as a native FLAC file.
+/// Converts FLAC in Ogg pages (RFC 9639, section 10.1), which libsndfile does not read, to a native FLAC file.
 enum OggFLAC {
-    /// STREAMINFO and the frames; other metadata are left out.
-    /// Throws `AudioError.damagedHeader`.
+    /// STREAMINFO and the frames, without other metadata.
+    /// - Throws: `AudioError.damagedHeader`.
     static func native(_ stream: OggStream, _ file: UnsafeRawBufferPointer) throws -> [UInt8] {
         var native: [UInt8] = []
         var isFirst = true
         stream.forEachPacket(file) { packet in
             if isFirst {
-                // 0x7F "FLAC", version (2 bytes), number of headers (2): then what a native file begins with
+                // 0x7F "FLAC", version (2 bytes), number of headers (2), then the start of a native file.
                 for range in packet.ranges { native.append(contentsOf: file[range]) }
                 native = Array(native.dropFirst(9).prefix(42))
                 isFirst = false
@@ -17,9 +17,9 @@ enum OggFLAC {
             return true
         }
         guard native.count >= 42 else {
-            throw AudioError.damagedHeader(reason: "STREAMINFO, with which FLAC in Ogg begins, is not there")
+            throw AudioError.damagedHeader(reason: "the STREAMINFO block at the start of FLAC in Ogg is missing")
         }
-        // no metadata but STREAMINFO
+        // Mark STREAMINFO as the last metadata block.
         native[4] |= 0x80
         return native
     }

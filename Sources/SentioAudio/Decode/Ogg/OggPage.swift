@@ -4,7 +4,8 @@ struct OggPage {
     let isContinued: Bool
     let isFirst: Bool
     let isLast: Bool
-    /// Samples up to the end of the last packet that ends here, as the codec counts them; nil where none ends.
+    /// Granule position: samples, as the codec counts them, up to the end of the last packet that ends on this page;
+    /// nil if none does.
     let granule: Int?
     let serial: UInt32
     let sequence: UInt32
@@ -14,7 +15,7 @@ struct OggPage {
     var body: Int { offset + 27 + segments }
     var end: Int { body + bodyBytes }
 
-    /// nil where no page begins, or where its header goes beyond the end; its body may.
+    /// nil if no page begins here or its header extends beyond the end. Its body may.
     init?(_ fields: ByteFields, at offset: Int, end: Int) {
         guard fields.has("OggS", at: offset), offset <= end - 27, let version = fields.byte(offset + 4), version == 0,
             let flags = fields.byte(offset + 5), let granule = fields.unsigned(offset + 6, 8, little: true),
@@ -33,14 +34,14 @@ struct OggPage {
         bodyBytes = fields.bytes[(offset + 27)..<(offset + 27 + segments)].reduce(0) { $0 + Int($1) }
     }
 
-    /// - precondition: the page lies within the bytes.
+    /// - Precondition: the page lies within the bytes.
     func hasRightChecksum(_ fields: ByteFields) -> Bool {
         fields.unsigned(offset + 22, 4, little: true)
             == UInt64(Self.checksum(UnsafeRawBufferPointer(rebasing: fields.bytes[offset..<end])))
     }
 
-    /// The page's bytes with the mark of a stream's last page.
-    /// - precondition: the page lies within the bytes.
+    /// The bytes of the page, marked as the last page of its stream.
+    /// - Precondition: the page lies within the bytes.
     func marked(_ fields: ByteFields) -> [UInt8] {
         var page = Array(fields.bytes[offset..<end])
         if isLast { return page }

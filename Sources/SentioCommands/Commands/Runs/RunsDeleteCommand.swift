@@ -5,23 +5,23 @@ import SentioRunStore
 
 struct RunsDeleteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "delete", abstract: "Mark runs as deleted; `runs restore` undoes it.",
+        commandName: "delete", abstract: "Mark runs as deleted; `runs restore` undoes this.",
         discussion: """
-            A deleted run is in no list, view or comparison, but nothing of it is lost. --purge removes for good: the \
-            named runs, or all that are marked. What is cached stays cached either way, and the ledger of test sets \
-            keeps its entries.
+            Deleted runs appear in no list, view or comparison, but their data is kept. --purge removes runs \
+            permanently: the named ones, or all that are marked as deleted. Cached results stay cached either way, and \
+            the ledger of test sets keeps its entries.
             """)
 
-    @Argument(help: "Runs: ids, beginnings of ids, names, `latest`.")
+    @Argument(help: "Runs: ids, prefixes of ids, names, or `latest`.")
     var runs: [String] = []
     @OptionGroup var condition: RunFilterOptions
 
-    @Flag(name: .long, help: "Remove for good; without runs, all that are marked as deleted.")
+    @Flag(name: .long, help: "Remove runs permanently; without runs, all that are marked as deleted.")
     var purge = false
     @OptionGroup var workspace: WorkspaceOptions
 
     func validate() throws {
-        if runs.isEmpty, condition.filter == nil, !purge { throw ValidationError("Name the runs, or give a --filter.") }
+        if runs.isEmpty, condition.filter == nil, !purge { throw ValidationError("Name the runs, or use --filter.") }
     }
 
     func run() throws {
@@ -32,10 +32,10 @@ struct RunsDeleteCommand: ParsableCommand {
             if let filter { ids += try store.runs(filter: filter).map(\.id) }
             if purge {
                 let removed = try store.purge(runs.isEmpty && filter == nil ? nil : ids)
-                return Output.line("\(Words.count(removed.count, "run")) removed for good")
+                return Output.line("\(Words.count(removed.count, "run")) removed permanently")
             }
             try store.delete(ids, at: Date().timeIntervalSince1970)
-            for id in ids { Output.line("\(id)  deleted; `runs restore \(id)` brings it back") }
+            for id in ids { Output.line("\(id)  deleted; `runs restore \(id)` restores it") }
             if ids.isEmpty { Output.line("No runs.") }
         } catch let code as ExitCode { throw code } catch { throw failed(error) }
     }

@@ -5,34 +5,35 @@ import SentioRunStore
 
 struct RunsExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Take runs elsewhere: CSV, JSON, Markdown, LaTeX, or an MLflow database.",
+        commandName: "export", abstract: "Export runs as CSV, JSON, Markdown, LaTeX or an MLflow database.",
         discussion: """
-            --table runs has a row a run with parameters and metrics in columns; metrics, params, series and \
-            predictions are long: a row a value. Markdown and LaTeX show of `runs` the parameters that differ and the \
+            --table runs has one row per run, with parameters and metrics as columns; metrics, params, series and \
+            predictions have one row per value. In Markdown and LaTeX, `runs` has the parameters that differ and the \
             metrics that lists show, or the --columns that you name.
 
-            mlflow: `mlflow ui --backend-store-uri sqlite:///FILE`. Written for MLflow \(RunStore.mlflowVersion); a later version \
-            takes the file over with `mlflow db upgrade sqlite:///FILE`.
+            Open an MLflow database with `mlflow ui --backend-store-uri sqlite:///FILE`. It is written for MLflow \
+            \(RunStore.mlflowVersion); later versions upgrade it with `mlflow db upgrade sqlite:///FILE`.
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case csv, json, markdown, latex, mlflow }
 
-    @Argument(help: "Runs: ids, beginnings of ids, names, `latest`.")
+    @Argument(help: "Runs: ids, prefixes of ids, names, or `latest`.")
     var runs: [String] = []
     @OptionGroup var condition: RunFilterOptions
 
-    @Flag(name: .long, help: "All runs.")
+    @Flag(name: .long, help: "Export all runs.")
     var all = false
 
-    @Option(name: .long, help: "csv, json, markdown, latex or mlflow.")
+    @Option(name: .long, help: "Output format: csv, json, markdown, latex or mlflow.")
     var format = Format.csv
 
     @Option(
-        name: .long, help: "runs, metrics, params, series or predictions.",
+        name: .long, help: "Table to export: runs, metrics, params, series or predictions.",
         transform: { text in
             guard let table = ExportedTable(rawValue: text) else {
                 throw ValidationError(
-                    "`\(text)` is none; it is \(ExportedTable.allCases.map(\.rawValue).joined(separator: ", ")).")
+                    "There is no table `\(text)`; the tables are "
+                        + "\(ExportedTable.allCases.map(\.rawValue).joined(separator: ", ")).")
             }
             return table
         })
@@ -41,29 +42,29 @@ struct RunsExportCommand: ParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Of --table runs only these, for instance params.ratio,metrics.test.ccc.", valueName: "names"))
+            "Columns of --table runs, such as params.ratio,metrics.test.ccc.", valueName: "names"))
     var columns: String?
 
-    @Option(name: .long, help: "Digits after the point in Markdown and LaTeX.")
+    @Option(name: .long, help: "Decimal places in Markdown and LaTeX.")
     var digits = 3
 
-    @Option(name: .shortAndLong, help: "The file to write; without it, or as -, standard output.", completion: .file())
+    @Option(name: .shortAndLong, help: "Output file; default, or -: standard output.", completion: .file())
     var output: String?
     @OptionGroup var spreadsheet: SpreadsheetOptions
     @OptionGroup var workspace: WorkspaceOptions
 
     func validate() throws {
-        if spreadsheet.safeCSV, format != .csv { throw ValidationError("--safe-csv belongs to --format csv.") }
+        if spreadsheet.safeCSV, format != .csv { throw ValidationError("--safe-csv requires --format csv.") }
         let ways = [!runs.isEmpty, condition.filter != nil, all].count { $0 }
-        if ways != 1 { throw ValidationError("Name runs, or give a --filter, or --all.") }
+        if ways != 1 { throw ValidationError("Name runs, or use --filter or --all.") }
         if format == .mlflow, output ?? "-" == "-" {
-            throw ValidationError("--format mlflow needs a file: -o mlflow.db.")
+            throw ValidationError("--format mlflow requires an output file: -o mlflow.db.")
         }
         if format == .mlflow, table != .runs || columns != nil {
-            throw ValidationError("--format mlflow holds whole runs; leave out --table and --columns.")
+            throw ValidationError("--format mlflow exports whole runs; omit --table and --columns.")
         }
-        if columns != nil, table != .runs { throw ValidationError("--columns belongs to --table runs.") }
-        guard (0...12).contains(digits) else { throw ValidationError("--digits is a number from 0 to 12.") }
+        if columns != nil, table != .runs { throw ValidationError("--columns requires --table runs.") }
+        guard (0...12).contains(digits) else { throw ValidationError("--digits must be a number from 0 to 12.") }
     }
 
     func run() throws {
@@ -79,22 +80,23 @@ struct RunsExportCommand: ParsableCommand {
                 runs.isEmpty ? try store.runs(filter: filter).map(\.id) : try runs.map { try store.run(matching: $0) }
             if format == .mlflow, let output {
                 let counts = try store.exportMLflow(ids, to: output)
-                if counts.cut > 0 {
-                    Output.error("note: \(Words.count(counts.cut, "text")) longer than MLflow has room for; cut.")
+                if counts.truncated > 0 {
+                    Output.error("note: \(Words.count(counts.truncated, "text")) truncated to MLflow's length limits.")
                 }
                 return Output.line(
-                    "\(Words.count(counts.runs, "run")), \(Words.count(counts.metrics, "metric value")), in \(output)")
+                    "exported \(Words.count(counts.runs, "run")) with "
+                        + "\(Words.count(counts.metrics, "metric value")) to \(output)")
             }
             let printed = format == .markdown || format == .latex
             let result = try store.table(
                 table, of: ids,
-                columns: printed && table == .runs && chosen == nil ? try worthShowing(ids, store) : chosen)
+                columns: printed && table == .runs && chosen == nil ? try defaultColumns(ids, store) : chosen)
             try write(text(result))
         } catch let code as ExitCode { throw code } catch { throw failed(error) }
     }
 
-    /// Parameters in which the runs differ, and the metrics that a list shows of them.
-    private func worthShowing(_ ids: [String], _ store: RunStore) throws -> [RunColumn] {
+    /// The parameters that differ between the runs, and the metrics that lists show.
+    private func defaultColumns(_ ids: [String], _ store: RunStore) throws -> [RunColumn] {
         var seen: [String: Set<String>] = [:], names: [String] = [], metrics: [String] = []
         let parameters = try store.table(.params, of: ids)
         for row in parameters.rows {

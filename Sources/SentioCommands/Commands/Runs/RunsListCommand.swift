@@ -3,12 +3,12 @@ import Foundation
 import SentioKit
 import SentioRunStore
 
-/// Which runs are meant, by their properties.
+/// Selects runs by their properties.
 struct RunFilterOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Only runs for which this holds: 'metrics.test.ccc > 0.5 and params.ratio = 1'. See docs/run-store.md.",
+            "Only runs that match, such as 'metrics.test.ccc > 0.5 and params.ratio = 1'. See docs/run-store.md.",
             valueName: "condition"))
     var filter: String?
 
@@ -21,19 +21,18 @@ struct RunFilterOptions: ParsableArguments {
 
 struct RunsListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "The newest runs first.",
+        commandName: "list", abstract: "List runs, newest first.",
         discussion: """
-            A condition names metrics.NAME, params.NAME, config.STAGE.NAME, tags.NAME, status, started, name, \
-            pipeline, seconds and others, compares by = != < <= > >= like in (…), and joins by and, or, not and \
-            brackets: --filter "metrics.test.ccc > 0.5 and not (status = failed or tags.owner = 'Ada L.') and started \
-            > 7d".
+            A --filter can test metrics.NAME, params.NAME, config.STAGE.NAME, tags.NAME, status, started, name, \
+            pipeline, seconds and others with = != < <= > >= like in (…), combined with and, or, not and parentheses: \
+            --filter "metrics.test.ccc > 0.5 and not (status = failed or tags.owner = 'Ada L.') and started > 7d".
             """)
 
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var format: FormatOptions
     @OptionGroup var condition: RunFilterOptions
 
-    @Option(name: [.long, .short, .customLong("limit")], help: "How many; 0 for all.")
+    @Option(name: [.long, .short, .customLong("limit")], help: "Maximum number of runs; 0 for all.")
     var last = 20
 
     @Option(name: .long, help: "Only runs of this pipeline.")
@@ -42,11 +41,11 @@ struct RunsListCommand: ParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Only runs of this sweep: its id, the beginning of one, its name, or `latest`.", valueName: "sweep")
+            "Only runs of this sweep: id, prefix of an id, name, or `latest`.", valueName: "sweep")
     )
     var sweep: String?
 
-    @Option(name: .long, help: "Only runs that are running, succeeded, failed or interrupted.")
+    @Option(name: .long, help: "Only runs with this status: running, succeeded, failed or interrupted.")
     var status: String?
 
     @Option(
@@ -56,19 +55,19 @@ struct RunsListCommand: ParsableCommand {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Sort by this, for instance 'metrics.test.ccc desc, started'.", valueName: "names"))
+        help: ArgumentHelp("Sort order, such as 'metrics.test.ccc desc, started'.", valueName: "names"))
     var sort: String?
 
     @Option(
-        name: .long, help: ArgumentHelp("Show these, for instance params.ratio,metrics.test.ccc.", valueName: "names"))
+        name: .long, help: ArgumentHelp("Columns to show, such as params.ratio,metrics.test.ccc.", valueName: "names"))
     var columns: String?
 
-    @Flag(name: .long, help: "Those that are marked as deleted.")
+    @Flag(name: .long, help: "List runs that are marked as deleted.")
     var deleted = false
 
     func validate() throws {
         if let status, RunStatus(rawValue: status) == nil {
-            throw ValidationError("--status is running, succeeded, failed or interrupted.")
+            throw ValidationError("--status must be running, succeeded, failed or interrupted.")
         }
         _ = try TagPairs.parse(tag, option: "--tag")
     }
@@ -84,7 +83,7 @@ struct RunsListCommand: ParsableCommand {
             }
         } catch { throw ValidationError("--columns: \(error)") }
         let tags = try TagPairs.parse(tag, option: "--tag")
-        // Who filters or sorts by something wants to see it.
+        // Fields that the user filters or sorts by are shown.
         var shown = chosen
         if columns == nil {
             for column in order.columns + (filter?.columns ?? []) where !shown.contains(column) { shown.append(column) }
@@ -93,7 +92,7 @@ struct RunsListCommand: ParsableCommand {
         do {
             let store = try workspace.runStore()
             let ofSweep = try sweep.map { try store.sweep(matching: $0) }
-            // A table has no room for more, and prints no tags.
+            // The table has room for only a few metrics, and shows no tags.
             let contents =
                 format.json ? RunSummary.Contents.all : .init(headline: shown.isEmpty ? 3 : 0, hasTags: false)
             func found(deleted: Bool) throws -> [RunSummary] {
@@ -110,15 +109,15 @@ struct RunsListCommand: ParsableCommand {
         guard !runs.isEmpty else {
             return Output.line(
                 hidden == 0
-                    ? "No runs." : "No runs but deleted ones; `--deleted` lists them, `runs restore` brings them back.")
+                    ? "No runs." : "No runs except deleted ones; `--deleted` lists them, `runs restore` restores them.")
         }
         let width = Terminal.standardOutput().width
         Output.lines(
             Self.table(runs, shown, values, width: width).lines(width: width) + Words.hidden(Self.hidden(width)))
     }
 
-    /// The columns for which a screen is too narrow: the metrics matter more than how long a run took, and the time in
-    /// its id is all that is said of when it started.
+    /// The columns omitted on a narrow screen. Metrics matter more than durations, and the id of a run already contains
+    /// its start time.
     private static func hidden(_ width: Int?) -> [String] {
         guard let width else { return [] }
         return (width < 120 ? ["started"] : []) + (width < 100 ? ["time", "ran"] : [])

@@ -4,12 +4,12 @@ import SentioRunStore
 
 struct RunsNoteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "note", abstract: "Write a note to a run, in place of the one it has; an empty one takes it away.")
+        commandName: "note", abstract: "Show or replace the note of a run; an empty text removes it.")
 
-    @Argument(help: ArgumentHelp("Run id, the beginning of one, a name, or `latest`.", valueName: "run"))
+    @Argument(help: ArgumentHelp("Run id, prefix of an id, name, or `latest`.", valueName: "run"))
     var wanted: String
 
-    @Argument(help: "The note; without it, the one that the run has is printed.")
+    @Argument(help: "The new note. Default: print the current one.")
     var text: String?
     @OptionGroup var workspace: WorkspaceOptions
 

@@ -4,9 +4,9 @@ import SentioRunStore
 
 struct RunsQueryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "query", abstract: "Ask the run store in SQL; read only. The views are in docs/run-store.md.")
+        commandName: "query", abstract: "Query the run store with SQL, read-only. docs/run-store.md lists the views.")
 
-    @Argument(help: "One SELECT.")
+    @Argument(help: "One SELECT statement.")
     var sql: String
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var format: FormatOptions
@@ -16,17 +16,17 @@ struct RunsQueryCommand: ParsableCommand {
 
     @OptionGroup var spreadsheet: SpreadsheetOptions
 
-    @Option(name: .long, help: "At most so many rows.")
+    @Option(name: .long, help: "Maximum number of rows.")
     var limit = 100_000
 
-    @Option(name: .long, help: "Stop a query that takes longer.")
+    @Option(name: .long, help: "Timeout in seconds.")
     var seconds = 60.0
 
     func validate() throws {
         if csv, format.json { throw ValidationError("Choose --csv or --json.") }
-        if spreadsheet.safeCSV, !csv { throw ValidationError("--safe-csv belongs to --csv.") }
-        guard limit > 0 else { throw ValidationError("--limit is a number above 0.") }
-        guard seconds > 0, seconds < 1e6 else { throw ValidationError("--seconds is a number above 0.") }
+        if spreadsheet.safeCSV, !csv { throw ValidationError("--safe-csv requires --csv.") }
+        guard limit > 0 else { throw ValidationError("--limit must be greater than 0.") }
+        guard seconds > 0, seconds < 1e6 else { throw ValidationError("--seconds must be greater than 0.") }
     }
 
     func run() throws {
@@ -34,7 +34,7 @@ struct RunsQueryCommand: ParsableCommand {
         do { result = try workspace.runStore().query(sql, limit: limit, seconds: seconds) } catch let code as ExitCode {
             throw code
         } catch { throw failed(error) }
-        if result.isCut { Output.error("note: only the first \(limit) rows; --limit allows more.") }
+        if result.isTruncated { Output.error("note: Only the first \(limit) rows are shown; raise --limit for more.") }
         if format.json {
             let rows = result.rows.map { row in
                 Value.map(Dictionary(zip(result.columns, row), uniquingKeysWith: { _, last in last }))
@@ -42,7 +42,7 @@ struct RunsQueryCommand: ParsableCommand {
             return Output.json(.list(rows))
         }
         if csv { return Output.data(spreadsheet.table(result.columns, result.rows).csv) }
-        // A column of nothing but numbers stands to the right.
+        // Columns of numbers are right-aligned.
         let right = result.columns.indices.filter { column in
             result.rows.allSatisfy { $0[column].double != nil || $0[column] == .null }
         }
@@ -53,6 +53,6 @@ struct RunsQueryCommand: ParsableCommand {
 }
 
 extension Value {
-    /// As a cell of a table: nothing for null, every digit of a number.
+    /// The text of a table cell: empty for null, all digits of a number.
     var cell: String { self == .null ? "" : text }
 }

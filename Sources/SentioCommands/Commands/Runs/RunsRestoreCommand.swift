@@ -3,9 +3,10 @@ import SentioKit
 import SentioRunStore
 
 struct RunsRestoreCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "restore", abstract: "Take the mark off deleted runs.")
+    static let configuration = CommandConfiguration(
+        commandName: "restore", abstract: "Restore runs that are marked as deleted.")
 
-    @Argument(help: "Runs: ids, beginnings of ids, names. `runs list --deleted` shows them.")
+    @Argument(help: "Runs: ids, prefixes of ids, or names. `runs list --deleted` shows them.")
     var runs: [String]
     @OptionGroup var workspace: WorkspaceOptions
 

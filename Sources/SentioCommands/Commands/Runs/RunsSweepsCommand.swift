@@ -4,11 +4,11 @@ import SentioRunStore
 
 struct RunsSweepsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sweeps", abstract: "The sweeps, or the cells of one with their runs.")
+        commandName: "sweeps", abstract: "List sweeps, or the cells of one with their runs.")
 
     @Argument(
         help: ArgumentHelp(
-            "A sweep's id, the beginning of one, its name, or `latest`. Default: list all.", valueName: "sweep"))
+            "Sweep id, prefix of an id, name, or `latest`. Default: list all sweeps.", valueName: "sweep"))
     var wanted: String?
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var format: FormatOptions

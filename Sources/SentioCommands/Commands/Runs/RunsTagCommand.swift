@@ -5,20 +5,20 @@ import SentioRunStore
 struct RunsTagCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tag",
-        abstract: "Put tags on a run: `runs tag RUN owner=ada stage=final`; --remove NAME takes one off.")
+        abstract: "Add tags to a run: `runs tag RUN owner=ada stage=final`; --remove NAME removes one.")
 
-    @Argument(help: ArgumentHelp("Run id, the beginning of one, a name, or `latest`.", valueName: "run"))
+    @Argument(help: ArgumentHelp("Run id, prefix of an id, name, or `latest`.", valueName: "run"))
     var wanted: String
 
-    @Argument(help: ArgumentHelp("Tags; one of the same name is replaced.", valueName: "key=value"))
+    @Argument(help: ArgumentHelp("Tags to add; a tag of the same name is replaced.", valueName: "key=value"))
     var tags: [String] = []
 
-    @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("Take this tag off; repeatable.", valueName: "name"))
+    @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("Remove this tag; repeatable.", valueName: "name"))
     var remove: [String] = []
     @OptionGroup var workspace: WorkspaceOptions
 
     func validate() throws {
-        if tags.isEmpty, remove.isEmpty { throw ValidationError("Name a tag as key=value, or --remove NAME.") }
+        if tags.isEmpty, remove.isEmpty { throw ValidationError("Name a tag as key=value, or use --remove NAME.") }
         _ = try TagPairs.parse(tags)
     }
 

@@ -1,0 +1,162 @@
+import SentioKit
+import SentioSpec
+import Testing
+
+@testable import SentioSweep
+@testable import SentioToys
+
+/// What is wrong with a `sweep:` block is said with its place, all of it, before anything runs.
+@Suite struct SweepErrorTests {
+    private static let head = """
+        params: { ratio: 1 }
+        stages:
+          a: { uses: toy-measure, with: { factor: "${ratio}" } }
+
+        """
+
+    private func problems(_ block: String, _ configure: (inout SweepOptions) -> Void = { _ in }) throws -> [String] {
+        let project = try PipelineFolder()
+        try project.write(Self.head + block, to: "p.yaml")
+        var options = LoadOptions()
+        configure(&options.sweep)
+        do {
+            _ = try Sweep(path: project.path + "/p.yaml", options: options, registry: Toys.registry)
+            return []
+        } catch let errors as PipelineErrors {
+            return errors.diagnostics.map { diagnostic in
+                let place = diagnostic.location.map { "\($0.line):\($0.column): " } ?? ""
+                return (place + diagnostic.sentence).replacing(project.path + "/", with: "")
+            }
+        }
+    }
+
+    @Test func sentencesNameThePlaceAndTheCure() throws {
+        #expect(
+            try problems("sweep: { parameters: { ration: { values: [1] } } }") == [
+                "4:24: Sweep: there is no param or stage `ration`. Did you mean `ratio`? The file has ratio, a.…, seed."
+            ])
+        #expect(
+            try problems("sweep: { parameters: { hf_token: { values: [abcd, efgh] } } }") == [
+                "4:24: `hf_token` is a secret: a sweep would store its values with its cells. Give it one value with `--set`."
+            ])
+        #expect(try problems("sweep: { parameters: { ratio: { values: [] } } }") == ["4:41: `ratio` has no values."])
+        #expect(
+            try problems("sweep: { parameters: { ratio: { values: [1, 2, 1.0] } } }") == [
+                "4:48: `ratio` has the value 1 twice."
+            ])
+        #expect(
+            try problems("sweep: { parameters: { ratio: { values: [1, [2]] } } }") == [
+                "4:45: A value of `ratio` is a list; a sweep takes single values."
+            ])
+        #expect(
+            try problems("sweep: { parameters: { ratio: { valeus: [1] } } }") == [
+                "4:31: `ratio` needs `values:`, or `min:` and `max:`.",
+                "4:33: Unknown key of a swept parameter `valeus`. Did you mean `values`?",
+            ])
+        #expect(
+            try problems("sweep: { method: bayes, parameters: { ratio: { values: [1] } } }") == [
+                "4:18: `method` is `grid`, `list`, `random` or `sobol`; `bayes` is not among them."
+            ])
+        #expect(
+            try problems("sweep: { method: random, parameters: { ratio: { min: 0, max: 1 } } }") == [
+                "4:8: `method: random` needs `run_cap:`, how many settings to draw (or `--run-cap`)."
+            ])
+        #expect(
+            try problems("sweep: { parameters: { ratio: { min: 0, max: 1 } } }") == [
+                "4:24: A grid needs values: `ratio: { values: […] }`; ranges are for `method: random` and `sobol`."
+            ])
+        #expect(
+            try problems(
+                "sweep: { method: sobol, run_cap: 2, parameters: { ratio: { min: -9.2, max: -2, distribution: log_uniform } } }"
+            )
+                == [
+                    "4:65: `ratio`: a logarithm needs `min` above 0. `min` and `max` are values here, not exponents."
+                ])
+        #expect(
+            try problems("sweep: {}") == ["4:8: The sweep varies nothing: give it `parameters:`, or `replicates:`."])
+        #expect(
+            try problems("sweep: { replicates: { count: 2, seeds: [b] } }") == [
+                "4:22: `replicates.seeds` names `b`, which is no stage. Did you mean `a`?"
+            ])
+        #expect(
+            try problems("sweep: { cells: [{ ratio: 1 }, { a.factor: 2 }] }") == [
+                "4:32: Every cell names the same parameters; the first has ratio."
+            ])
+        #expect(
+            try problems("sweep: { cells: [{ ratio: 1 }, { ratio: 1.0 }] }") == [
+                "4:32: The cell ratio=1 stands here twice."
+            ])
+    }
+
+    @Test func everyCellIsCheckedBeforeTheFirstRuns() throws {
+        let wide = try problems("sweep: { parameters: { ratio: { values: [1, wide, 2] } } }")
+        #expect(wide.count == 1 && wide[0].hasPrefix("4:45: Stage `a` (toy-measure): `factor` must be "), "\(wide)")
+        #expect(wide.first?.hasSuffix("here it is wide (text).") == true)
+        #expect(
+            try problems("sweep: { parameters: { a.factr: { values: [1] } } }") == [
+                "4:44: Stage `a` (toy-measure): Unknown parameter `factr`. Did you mean `factor`?"
+            ])
+    }
+
+    @Test func optionsSayWhichTheyWere() throws {
+        #expect(try problems("") { $0.matrix = ["ratio"] } == ["--matrix ratio: write it as name=value,value,…"])
+        #expect(
+            try problems("") { $0.matrix = ["ration=1"] }[0].hasPrefix(
+                "--matrix ration=1: Sweep: there is no param or stage `ration`."))
+        #expect(
+            try problems("") { $0.replicates = 0 } == ["--replicates 0: `replicates` is a whole number from 1 to 1000."]
+        )
+        #expect(
+            try problems("") == [
+                "p.yaml has no `sweep:` block. Write one, or name parameters and values: `--matrix name=1,2,3`."
+            ])
+    }
+
+    @Test func claimsThatCannotBeReadAreSaid() throws {
+        func problem(_ claim: String) throws -> String {
+            try problems("sweep: { parameters: { ratio: { values: [1, 2] } }, expect: [\"\(claim)\"] }").first ?? ""
+        }
+        #expect(try problem("mean(a.more, ratio=1) > mean(a.more, ratio=2) + 0.01") == "")
+        #expect(try problem("a.more >= 0.5") == "")
+        #expect(
+            try problem("maen(a.more) > 1")
+                == "4:62: `maen` is no statistic; there are mean, min, max, std, median, difference, low, high, p, p_holm. Did you mean `mean`?"
+        )
+        #expect(try problem("mean(b.more) > 1") == "4:62: `b.more` names no stage of this pipeline. Did you mean `a`?")
+        #expect(try problem("mean(a.more, ratio=3) > 1") == "4:62: No cell has ratio=3; the values are 1, 2.")
+        #expect(
+            try problem("mean(a.more, ration=3) > 1")
+                == "4:62: The sweep has no parameter `ration`. Did you mean `ratio`?")
+        #expect(try problem("p(a.test.v.ccc, ratio=1 vs 2) < 0.05") == "")
+        #expect(
+            try problem("p(a.test.v.ccc, ratio=1) < 0.05")
+                == "4:62: `p` compares two arms: `p(a.test.v.ccc, name=value vs value)`.")
+        #expect(
+            try problem("p(a.test.v.ccc, ratio=3 vs 1) < 0.05") == "4:62: No cell has ratio=3; the values are 1, 2.")
+        #expect(
+            try problem("p(a.test.v.ccc, ratio=1 vs 3) < 0.05") == "4:62: No cell has ratio=3; the values are 1, 2.")
+        #expect(
+            try problem("p(a.test.v.ccc, ratio=1 vs 1.0) < 0.05")
+                == "4:62: `p(a.test.v.ccc, ratio=1 vs 1.0)` compares an arm with itself.")
+        #expect(
+            try problem("low(a.test.v.ccc) > 0")
+                == "4:62: `low(a.test.v.ccc)` is about single arms, and 2 arms have these values: ratio=1; ratio=2.")
+        #expect(
+            try problem("mean(a.more, ratio=1 vs 2) > 0")
+                == "4:62: `vs` is for difference, low, high, p and p_holm; compare two `mean(…)` with each other instead."
+        )
+        #expect(
+            try problem("p(a.test.v.ccc, ratio=1 vs ) < 1")
+                == "4:62: `ratio=1 vs`: write name=value, or name=value vs value.")
+        #expect(
+            try problem("p(a.test.v.ccc vs b, ratio=1) < 1")
+                == "4:62: `vs b` after `a.test.v.ccc`: in a sweep write the arms behind a comma, `a.test.v.ccc, name=value vs value`."
+        )
+        #expect(
+            try problem("p(a.ccc, ratio=1 vs 2) < 1")
+                == "4:62: Songs are compared in one dimension: write `a.SET.DIMENSION.MEASURE`, such as `a.test.arousal.ccc`, not `a.ccc`."
+        )
+        #expect(try problem("1 > 2") == "4:62: `1 > 2` compares two numbers; name a metric.")
+        #expect(try problem("mean(a.more)").hasPrefix("4:62: Write `stage.metric >= number`, with spaces "))
+    }
+}
