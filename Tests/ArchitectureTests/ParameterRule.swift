@@ -21,7 +21,7 @@ struct ParameterRule {
     private static func list(_ lines: [String]) -> Set<String>? {
         let opening = #/(?:let|var) (?:parameters|all): \[any ParameterDefinition\]/#
         guard let start = lines.firstIndex(where: { $0.contains(opening) }) else { return nil }
-        let next = #/^    (?:private |public |static |let |var |init|func |\})/#
+        let next = #/^    (?:private |public |package |static |let |var |init|func |\})/#
         let end = lines[(start + 1)...].firstIndex { $0.contains(next) } ?? lines.endIndex
         let text = lines[start..<end].joined(separator: " ").replacing(opening, with: "")
         var names = Set(text.matches(of: #/\w+(?:\.\w+)?/#).map { String($0.output) })
