@@ -6,7 +6,7 @@ SWIFT_FILES := Package.swift Sources Tests Examples
 .PHONY: help setup build test demo bench lint format
 
 help:
-	@echo "make demo    build, then run the whole pipeline on songs that it makes itself"
+	@echo "make demo    build, then run phase 4, GAN and transformers, on songs that the program makes itself"
 	@echo "make test    build and run every test"
 	@echo "make build   the two programs, optimised, in .build/release"
 	@echo "make bench   how fast the parts are, one line of JSON each"
@@ -25,7 +25,8 @@ test: setup
 
 demo: setup
 	swift build -c release --product sentio-pipeline
-	$(SENTIO) run pipelines/phase1.yaml --profile demo
+	$(SENTIO) run pipelines/phase4.yaml --profile demo
+	$(SENTIO) report latest -o "$${SENTIO_ARTIFACTS:-artifacts}/report.html"
 
 bench: setup
 	swift build -c release --product sentio-bench

@@ -10,6 +10,10 @@ import Testing
                 "pipeline", "description", "extends", "seed", "params", "profiles", "stages", "expect", "headline",
                 "sweep", "claims",
             ])
+        let profiles = schema["properties"]["profiles"]
+        #expect(profiles["properties"]["default"]["properties"].keys == ["description"])
+        let other = profiles["additionalProperties"]["properties"]
+        #expect(other.keys.isSuperset(of: ["description", "params", "stages"]))
         let stage = schema["$defs"]["stage"]
         #expect(
             stage["properties"].keys == [

@@ -24,8 +24,11 @@ struct LintCommand: ParsableCommand {
 
     func run() throws {
         var problems: [(file: String, diagnostics: [Diagnostic])] = []
-        for file in files {
+        for location in files.map(PipelineLocation.init) {
+            let file = location.path
+            if let notice = location.notice { Output.error(notice) }
             do {
+                try location.check()
                 let options = LoadOptions(profile: profile, sets: set)
                 let pipeline = try Pipeline(path: file, options: options, registry: KnownKinds.registry)
                 // Checks that every cell of its sweep is a valid pipeline too; most files have no sweep.

@@ -36,7 +36,7 @@ struct PlanCommand: ParsableCommand {
                 "stages": .list(planned.map(\.value)),
             ])
         } else {
-            Output.text(Self.lines(planned, stuck, loaded.graph))
+            Output.text((stale.isEmpty ? [] : Self.header(loaded)) + Self.lines(planned, stuck, loaded.graph))
         }
         if !stuck.isEmpty { throw ExitCode(1) }
         if exitCode, !stale.isEmpty { throw ExitCodes.stale }
@@ -47,6 +47,15 @@ struct PlanCommand: ParsableCommand {
         let blocked = planned.filter { if case .blocked = $0.state { true } else { false } }.map(\.stage)
         let affected = blocked.reduce(into: Set(blocked)) { $0.formUnion(graph.downstream(of: $1)) }
         return affected.intersection(planned.map(\.stage))
+    }
+
+    /// Which profile the plan is for, and what else the file offers; empty if it has no profiles.
+    private static func header(_ pipeline: Pipeline) -> [String] {
+        guard !pipeline.profiles.isEmpty else { return [] }
+        let header = RunHeader(
+            pipeline: pipeline.name, file: pipeline.path, seed: pipeline.seed, profile: pipeline.profile,
+            profiles: pipeline.profiles)
+        return [header.title] + (header.others.map { [$0] } ?? []) + [""]
     }
 
     private static func lines(_ planned: [PlannedStage], _ stuck: Set<String>, _ graph: StageGraph) -> [String] {

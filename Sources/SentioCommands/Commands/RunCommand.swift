@@ -119,6 +119,9 @@ struct RunCommand: AsyncParsableCommand {
             options.replicated = seeds.isEmpty ? nil : Set(seeds.flatMap(loaded.graph.stages(named:)))
             options.arguments = Array(CommandLine.arguments.dropFirst())
             options.environment = environment
+            if !loaded.profiles.isEmpty, !quiet || format.json {
+                options.outlook = RunDescription.Outlook(Engine(workspace: opened).plan(loaded, options: options))
+            }
             let outcome = await runOnce(loaded, opened, options, cancellation, reporter)
             if outcome.status == .interrupted { throw ExitCode(cancellation.exitCode) }
             exitCode = max(exitCode, outcome.exitCode)

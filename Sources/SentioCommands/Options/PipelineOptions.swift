@@ -5,8 +5,12 @@ import SentioSpec
 
 /// Options of every command that reads a pipeline file.
 struct PipelineOptions: ParsableArguments {
-    @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml"]))
-    var file: String
+    @Argument(
+        help: ArgumentHelp(
+            "The pipeline file; if it is not here, it is looked for in pipelines/. `.yaml` may be omitted.",
+            valueName: "file"),
+        completion: .file(extensions: ["yaml", "yml"]))
+    var given: String
 
     @Option(
         name: .long, parsing: .singleValue,
@@ -19,6 +23,9 @@ struct PipelineOptions: ParsableArguments {
     @Option(name: .long, help: "Apply this profile of the file.")
     var profile: String?
 
+    /// The path of the pipeline file.
+    var file: String { PipelineLocation(given).path }
+
     /// Reads and checks the file; prints all errors and exits with code 3 if there are any.
     func load(json: Bool = false) throws -> Pipeline {
         try checked(json: json) { try Pipeline(path: file, options: options, registry: KnownKinds.registry) }
@@ -26,12 +33,18 @@ struct PipelineOptions: ParsableArguments {
 
     var options: LoadOptions { LoadOptions(profile: profile, sets: set) }
 
-    /// Runs `read`; if it reports errors in the file, prints them all and exits with code 3.
+    /// Runs `read`, after saying which file is read if it is not the named one; if it reports errors in the file,
+    /// prints them all and exits with code 3.
     func checked<Read>(json: Bool, _ read: () throws -> Read) throws -> Read {
-        do { return try read() } catch let errors as PipelineErrors {
+        let location = PipelineLocation(given)
+        if let notice = location.notice { Output.error(notice) }
+        do {
+            try location.check()
+            return try read()
+        } catch let errors as PipelineErrors {
             if json {
                 Output.json([
-                    "schema": 1, "error": "invalid-pipeline", "file": .string(file),
+                    "schema": 1, "error": "invalid-pipeline", "file": .string(location.path),
                     "problems": .list(errors.diagnostics.map(\.value)),
                 ])
             }

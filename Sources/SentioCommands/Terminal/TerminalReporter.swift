@@ -67,11 +67,7 @@ final class TerminalReporter: RunEventSink {
                 state.width = terminal.width.map { min(longest, max(12, $0 / 3)) } ?? longest
                 (state.hasExecuted, state.hasFailed) = (false, false)
                 state.warnings = []
-                if !isQuiet {
-                    say(
-                        terminal.paint("run \(run.id)", .bold) + "  \(run.pipeline) (\(run.file)), seed \(run.seed)",
-                        &state)
-                }
+                if !isQuiet { opened(run, &state) }
             case .stageStarted(let start):
                 state.hasExecuted = true
                 for sentence in state.pending.removeValue(forKey: start.stage) ?? [] {
@@ -172,6 +168,14 @@ final class TerminalReporter: RunEventSink {
     }
 
     // MARK: Permanent lines
+
+    /// Prints what runs; if it was planned, also what it will cost and what else the file offers.
+    private func opened(_ run: RunDescription, _ state: inout State) {
+        let header = RunHeader(run), isPlanned = run.outlook != nil
+        say(terminal.paint("run \(run.id)", .bold) + "  \(isPlanned ? header.title : header.short)", &state)
+        guard let cost = run.outlook.flatMap(RunHeader.cost) else { return }
+        say(([cost] + (header.others.map { [$0] } ?? [])).joined(separator: " "), &state)
+    }
 
     private func started(_ start: StageStart, _ state: inout State) {
         let row = state.rows.row(of: start.stage)

@@ -116,10 +116,23 @@ struct PipelineSchema {
 
     /// A profile overrides the file, so its stages may be partial.
     private var profiles: Value {
+        let description = describe(
+            ["type": ["string", "null"]], "What the profile is for: runs and plans show it. It overrides nothing.")
         var own = file
         own["extends"] = nil
+        own["description"] = description
         own["stages"] = ["type": "object", "additionalProperties": ["type": "object"]]
-        return ["type": "object", "additionalProperties": ["type": "object", "properties": .map(own)]]
+        let standing: Value = [
+            "type": "object", "additionalProperties": false, "properties": ["description": description],
+        ]
+        return describe(
+            [
+                "type": "object",
+                "properties": [
+                    "default": describe(standing, "Describes the file's own values, which apply without a profile.")
+                ],
+                "additionalProperties": ["type": "object", "properties": .map(own)],
+            ], "Named sets of values that `--profile` puts over those of the file.")
     }
 
     /// The schema of a stage: common keys, then those of its kind.

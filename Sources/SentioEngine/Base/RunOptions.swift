@@ -21,6 +21,8 @@ public struct RunOptions: Sendable, Equatable {
     public var sweep: RunDescription.SweepPlace?
     public var arguments: [String] = []
     public var environment: [String: Value] = [:]
+    /// What the run is foreseen to do, for the event with which it starts.
+    public var outlook: RunDescription.Outlook?
 
     public init(jobs: Int) { self.jobs = max(1, jobs) }
 

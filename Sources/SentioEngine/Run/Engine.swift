@@ -78,7 +78,7 @@ public struct Engine: Sendable {
 
     private func describe(_ pipeline: Pipeline, _ options: RunOptions, run: String, startedAt: Double) -> RunDescription
     {
-        RunDescription(
+        var description = RunDescription(
             id: run, pipeline: pipeline.name, file: pipeline.path, name: options.name, profile: pipeline.profile,
             seed: pipeline.seed,
             replicate: options.replicate, parameters: pipeline.params, tags: options.tags,
@@ -87,6 +87,9 @@ public struct Engine: Sendable {
             stages: pipeline.graph.nodes.map {
                 .init(name: $0.name, kind: $0.kind, after: $0.dependencies, row: $0.group?.row, group: $0.group?.name)
             }, sweep: options.sweep, headline: pipeline.headline, claims: pipeline.claims)
+        description.profiles = pipeline.profiles
+        description.outlook = options.outlook
+        return description
     }
 }
 

@@ -67,6 +67,7 @@ extension RunDescription {
                 parameters.map { ["name": .string($0.name), "value": $0.value, "origin": .string($0.origin)] }),
             "sweep": sweep.map { ["sweep": .string($0.id), "arm": .string($0.arm)] } ?? .null,
             "headline": headline?.value ?? .null, "claims": claims?.value ?? .null,
+            "profiles": .list(profiles.map(\.value)), "outlook": outlook?.value ?? .null,
             "environment": .map(environment), "arguments": .list(arguments.map(Value.string)),
             "stages": .list(
                 stages.map {

@@ -72,6 +72,10 @@ public struct RunDescription: Sendable, Equatable {
     public var headline: RunHeadline?
     /// The content of the file under `claims:`; nil if the pipeline names none.
     public var claims: PublishedClaims?
+    /// The profiles of the pipeline file.
+    public var profiles: [Profile] = []
+    /// What the run is foreseen to do; nil if nobody asked.
+    public var outlook: Outlook?
 
     /// A run's place in a sweep. The replicate is that of the run.
     public struct SweepPlace: Sendable, Equatable {

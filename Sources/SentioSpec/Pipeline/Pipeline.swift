@@ -10,6 +10,8 @@ public struct Pipeline: Sendable {
     public let directory: String
     public let seed: Int
     public let profile: String?
+    /// The profiles of the file and of those that it extends, in their order.
+    public let profiles: [RunDescription.Profile]
     public let params: [RunDescription.Parameter]
     public let graph: StageGraph
     public let expectations: [ExpectationClause]
@@ -77,6 +79,7 @@ public struct Pipeline: Sendable {
         directory = Paths.directory(of: path)
         seed = spec.seed
         self.profile = profile
+        profiles = file.profiles
         params = spec.params.keys.compactMap { key in
             spec.params[key].map {
                 RunDescription.Parameter(name: key, value: secrets.masked($0.value, of: key), origin: $0.origin.text)

@@ -36,6 +36,8 @@ package struct PipelineFile {
     /// What the file named under `claims:` holds, read once for all cells of a sweep; nil where none is named, or it
     /// has a fault.
     var claims: PublishedClaims?
+    /// What the file says of its profiles.
+    var profiles: [RunDescription.Profile] = []
     /// The file named under `claims:`.
     var claimsPath: String?
 
@@ -46,6 +48,7 @@ package struct PipelineFile {
     package mutating func load(_ path: String, options: LoadOptions) throws -> SpecNode {
         do {
             var root = try loadExtending(path, chain: [])
+            readProfiles(root)
             if let profile = options.profile { root = apply(profile: profile, to: root) }
             apply(sets: options.sets, to: &root)
             if !options.sweep.isEmpty { root = try apply(options.sweep, to: root) }
@@ -119,7 +122,8 @@ package struct PipelineFile {
                         : "There is no profile `\(name)`; the file has \(known.joined(separator: ", ")).\(hint)"))
             return root
         }
-        let overlay = Self.relabel(profile, profile: name)
+        guard profile.map != nil else { return root }
+        let overlay = Self.relabel(Self.overrides(of: profile), profile: name)
         note(overlay.map?["params"], over: root.map?["params"], in: name)
         return root.merged(with: overlay)
     }
