@@ -19,7 +19,8 @@ import Testing
     @Test(arguments: ["phase1", "phase2", "phase3", "phase4", "phase5", "ratio-ablation"])
     func everyProfileIsValidAndDescribed(pipeline: String) throws {
         let project = try CommandLineProject(), file = "\(Self.root)/pipelines/\(pipeline).yaml"
-        let profiles = ["phase1", "phase5"].contains(pipeline) ? ["default", "demo"] : ["default", "demo", "published"]
+        let profiles =
+            ["phase1", "phase5"].contains(pipeline) ? ["default", "demo"] : ["default", "demo", "published"]
         for profile in profiles {
             let lint = try project.sentio("lint", file, "--profile", profile)
             #expect(lint.exitCode == 0, "\(profile): \(lint)")
