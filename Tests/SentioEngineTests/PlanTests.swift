@@ -87,7 +87,7 @@ import Testing
         let chain = Engine(workspace: project.workspace).why(
             ["sum"], in: try project.pipeline(yaml), options: RunOptions(jobs: 1))
         #expect(chain.last?.stage == "songs")
-        #expect(chain.last?.reason.text.hasSuffix("or, given by --set, at the current folder.") == true)
+        #expect(chain.last?.reason.text.hasSuffix("or, with --set, in the current folder.") == true)
     }
 
     @Test func aStageThatDependsOnItsOwnOutputIsRefused() {

@@ -1,7 +1,8 @@
 import SentioBase
 
-/// Names of runs: `20261123-031522-4f2a`, sortable by time (UTC).
+/// Ids of runs: `20261123-031522-4f2a`, sortable by time (UTC).
 public enum RunIdentity {
+    /// A new id, from the current time and random digits.
     public static func make() -> String {
         let (date, clock) = now(dateSeparator: "", timeSeparator: "")
         let random = String(UInt32.random(in: 0x1000...0xFFFF), radix: 16)
@@ -30,5 +31,6 @@ public enum RunIdentity {
         )
     }
 
+    /// Id of this process.
     public static var processID: Int { Int(getpid()) }
 }
