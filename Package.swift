@@ -27,6 +27,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
     .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
+/// What the tests of several modules share; lies beside them.
+func testSupport(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+}
+
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -90,11 +95,16 @@ let package = Package(
         library("SentioNN", ["SentioBase", "SentioNumerics", "CNNKernels", "COneDNN"]),
         library("SentioPretrained", ["SentioBase", "SentioKit", "SentioNumerics", "CZlib"]),
         library(
-            "SentioStages",
+            "SentioSongStages", ["SentioBase", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "CSpawn"]),
+        library(
+            "SentioLearningStages", ["SentioBase", "SentioKit", "SentioNumerics", "SentioLearn", "SentioSongStages"]),
+        library(
+            "SentioNetworkStages",
             [
                 "SentioBase", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN",
-                "SentioPretrained", "CSpawn",
+                "SentioPretrained", "SentioSongStages",
             ]),
+        library("SentioStages", ["SentioKit", "SentioSongStages", "SentioLearningStages", "SentioNetworkStages"]),
         library("SentioReport", ["SentioBase", "SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"]),
         library(
             "SentioCommands",
@@ -114,9 +124,7 @@ let package = Package(
             swiftSettings: strict),
 
         // Tests: one target per module, and what the tests of reading, running and sweeping share
-        .target(
-            name: "SentioToys", dependencies: ["SentioKit", "SentioSpec"], path: "Tests/SentioToys",
-            swiftSettings: strict),
+        testSupport("SentioToys", ["SentioKit", "SentioSpec"]),
         tests("SentioBaseTests", ["SentioBase"]),
         tests("SentioKitTests", ["SentioKit"]),
         tests("SentioSpecTests", ["SentioSpec", "SentioKit", "SentioToys"]),
@@ -130,9 +138,23 @@ let package = Package(
         tests(
             "SentioPretrainedTests", ["SentioPretrained", "SentioKit", "SentioNumerics"], resources: [.copy("Fixtures")]
         ),
+        testSupport("StageTestSupport", ["SentioTesting", "SentioKit", "SentioNumerics", "SentioSongStages"]),
         tests(
-            "SentioStagesTests",
-            ["SentioStages", "SentioTesting", "SentioKit", "SentioNumerics", "SentioAudio", "SentioLearn", "SentioNN"]),
+            "SentioSongStagesTests",
+            ["SentioSongStages", "StageTestSupport", "SentioTesting", "SentioKit", "SentioNumerics", "SentioAudio"]),
+        tests(
+            "SentioLearningStagesTests",
+            [
+                "SentioLearningStages", "SentioSongStages", "StageTestSupport", "SentioTesting", "SentioKit",
+                "SentioNumerics", "SentioLearn",
+            ]),
+        tests(
+            "SentioNetworkStagesTests",
+            [
+                "SentioNetworkStages", "SentioLearningStages", "SentioSongStages", "StageTestSupport", "SentioTesting",
+                "SentioKit", "SentioNumerics", "SentioLearn", "SentioNN", "SentioPretrained",
+            ]),
+        tests("SentioStagesTests", ["SentioStages", "SentioLearningStages", "SentioSongStages", "SentioKit"]),
         tests(
             "SentioReportTests",
             ["SentioReport", "SentioBase", "SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"]),

@@ -6,10 +6,10 @@
 #define LANES 16
 #define INLINE static inline __attribute__((always_inline))
 
-/* exp(x) for x <= 0 without branches: x = k ln 2 + r, |r| <= ln 2 / 2, and the Taylor series of exp(r) to r^13. */
+/* exp(x) for x <= 0 without branches: x = k ln 2 + r with |r| <= ln 2 / 2, and the Taylor series of exp(r) to r^13. */
 INLINE double svm_exp(double x) {
 #pragma clang fp contract(fast)
-    const double shift = 6755399441055744.0; /* 1.5 * 2^52: adding it rounds to a whole number in the low bits */
+    const double shift = 6755399441055744.0; /* 1.5 * 2^52: adding it rounds to an integer in the low bits */
     double bounded = x > -708.0 ? x : -708.0;
     double shifted = bounded * 1.4426950408889634 + shift;
     int64_t bits;
@@ -51,11 +51,12 @@ void svm_narrow(const double *values, float *result, int64_t count) {
     for (int64_t i = 0; i < count; i++) result[i] = (float)values[i];
 }
 
-/* One running best a lane: a single one would keep the loops scalar. The index is held as a double, as wide as a value. */
+/* One running maximum per lane, because a single one would keep the loops scalar. The index is a double, to have the
+   same width as a value. */
 
 SENTIO_KERNEL
-int64_t svm_move_and_raise(double *errors, const double *coefficients, const float *first, const float *second, double move,
-                           double c, double epsilon, int64_t count, double *largest_rise) {
+int64_t svm_move_and_raise(double *errors, const double *coefficients, const float *first, const float *second,
+                           double move, double c, double epsilon, int64_t count, double *largest_rise) {
     double best[LANES], place[LANES];
     for (int lane = 0; lane < LANES; lane++) best[lane] = -INFINITY, place[lane] = -1.0;
     int64_t i = 0;
@@ -74,7 +75,8 @@ int64_t svm_move_and_raise(double *errors, const double *coefficients, const flo
     int64_t index = -1;
     for (int lane = 0; lane < LANES; lane++) {
         int64_t candidate = (int64_t)place[lane] + lane;
-        if (place[lane] >= 0.0 && (best[lane] > value || (best[lane] == value && candidate < index))) value = best[lane], index = candidate;
+        if (place[lane] >= 0.0 && (best[lane] > value || (best[lane] == value && candidate < index)))
+            value = best[lane], index = candidate;
     }
     for (; i < count; i++) {
         double b = coefficients[i], e = errors[i] - move * ((double)first[i] - (double)second[i]);
@@ -88,7 +90,8 @@ int64_t svm_move_and_raise(double *errors, const double *coefficients, const flo
 
 SENTIO_KERNEL
 int64_t svm_choose_fall(const double *errors, const double *coefficients, const float *row, const double *diagonal,
-                        double own_diagonal, double rise, double c, double epsilon, int64_t count, double *lowest_fall) {
+                        double own_diagonal, double rise, double c, double epsilon, int64_t count,
+                        double *lowest_fall) {
     double best[LANES], place[LANES], lowest[LANES];
     for (int lane = 0; lane < LANES; lane++) best[lane] = 0.0, place[lane] = -1.0, lowest[lane] = INFINITY;
     int64_t i = 0;
@@ -112,7 +115,8 @@ int64_t svm_choose_fall(const double *errors, const double *coefficients, const 
     for (int lane = 0; lane < LANES; lane++) {
         int64_t candidate = (int64_t)place[lane] + lane;
         low = lowest[lane] < low ? lowest[lane] : low;
-        if (place[lane] >= 0.0 && (best[lane] > value || (best[lane] == value && candidate < index))) value = best[lane], index = candidate;
+        if (place[lane] >= 0.0 && (best[lane] > value || (best[lane] == value && candidate < index)))
+            value = best[lane], index = candidate;
     }
     for (; i < count; i++) {
         double b = coefficients[i], e = errors[i];

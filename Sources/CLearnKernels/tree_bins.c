@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Order of the bits of floats as unsigned numbers = order of the floats. */
+/* Maps the bits of a float to an unsigned integer with the same order, and back. */
 static inline uint32_t key_of(uint32_t bits) { return bits ^ ((uint32_t)((int32_t)bits >> 31) | 0x80000000u); }
 static inline uint32_t bits_of(uint32_t key) { return key ^ (~(uint32_t)((int32_t)key >> 31) | 0x80000000u); }
 
@@ -34,7 +34,7 @@ void tree_sort(float *values, float *spare, int64_t count) {
         from = to;
         to = other;
     }
-    /* Three passes end in `spare`. */
+    /* After three passes the result is in `spare`. */
     uint32_t *out = (uint32_t *)values;
     for (int64_t i = 0; i < count; i++) out[i] = bits_of(from[i]);
 }

@@ -1,8 +1,9 @@
 #include "kernel.h"
 #include "tree_kernels.h"
 
-int64_t tree_partition(const uint8_t *codes, uint32_t *rows, int64_t *pairs, int64_t count, int32_t slot, int32_t missing,
-                       int32_t missing_left, uint32_t *spare_rows, int64_t *spare_pairs, int64_t *left) {
+int64_t tree_partition(const uint8_t *codes, uint32_t *rows, int64_t *pairs, int64_t count, int32_t slot,
+                       int32_t missing, int32_t missing_left, uint32_t *spare_rows, int64_t *spare_pairs,
+                       int64_t *left) {
     int64_t kept = 0, moved = 0, sum = 0;
     for (int64_t i = 0; i < count; i++) {
         uint32_t row = rows[i];

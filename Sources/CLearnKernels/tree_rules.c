@@ -11,7 +11,7 @@ INLINE double shrunk(double gradient, double alpha) {
     return gradient > alpha ? gradient - alpha : gradient < -alpha ? gradient + alpha : 0;
 }
 
-/* XGBoost's gain of a child, which leaves alpha out where weights are bounded; the weight goes to *weight. */
+/* XGBoost's gain of a child, which ignores alpha if weights are bounded. Stores the weight in *weight. */
 INLINE double child_gain(int64_t pair, const tree_rules *rules, double *weight) {
     double gradient = (double)(int32_t)(pair >> 32) * rules->gradient_unit;
     double hessian = (double)(int32_t)pair * rules->hessian_unit + rules->lambda;
@@ -40,7 +40,7 @@ void tree_scan_rules(const int64_t *hist, int32_t slots, const uint8_t *missing,
     for (int lane = 0; lane < TREE_LANES; lane++) {
         int64_t absent = missing[lane] ? hist[TREE_MISSING * TREE_LANES + lane] : 0;
         int64_t sum = 0;
-        /* XGBoost looks with missing values right from the first slot on, then with them left from the last. */
+        /* XGBoost searches with missing values on the right from the first slot, then on the left from the last. */
         double top = -INFINITY, top_left = -INFINITY;
         int32_t at = 0, at_left = -1;
         if (absent != 0) top_left = split_gain(absent, own.total - absent, monotone[lane], &own);

@@ -1,7 +1,7 @@
 #include "kernel.h"
 #include "tree_kernels.h"
 
-/* A contraction to fused multiply-add would make the splits depend on the processor. */
+/* Contraction to fused multiply-add would make splits depend on the processor. */
 #pragma STDC FP_CONTRACT OFF
 
 typedef int64_t pairs8 __attribute__((vector_size(64)));
@@ -11,7 +11,7 @@ typedef float floats8 __attribute__((vector_size(32)));
 
 #define INLINE static inline __attribute__((always_inline))
 
-/* Halves of eight pairs come out in this order of lanes: one shuffle within 128-bit parts, none across. */
+/* The order of lanes after extracting the halves of eight pairs with a shuffle within 128-bit parts only. */
 static const int order[8] = {0, 1, 4, 5, 2, 3, 6, 7};
 #define HESSIANS(halves) __builtin_shufflevector(halves, halves, 0, 2, 8, 10, 4, 6, 12, 14)
 #define CHOOSE(mask, yes, no) (((mask) & (yes)) | (~(mask) & (no)))
@@ -23,7 +23,7 @@ typedef struct {
     ints8 slot;
 } search;
 
-/* Vectors go by address: by value their passing would depend on the processor level. */
+/* Vectors are passed by address, because passing them by value depends on the processor level. */
 INLINE void look(search *at, const pairs8 *pairs, const ints8 *slot, const tree_terms *terms) {
     at->sum += *pairs;
     ints16 halves = (ints16)at->sum;

@@ -5,7 +5,7 @@
 #define LANES 16
 #define HALF (LANES / 2)
 
-/* What a probability is multiplied by: of 32 random bits, 16 for each of two columns that are 8 apart. */
+/* The factor that keeps or drops a probability. Two columns that are 8 apart share 32 random bits, 16 each. */
 typedef struct {
     uint64_t key;
     uint32_t threshold;

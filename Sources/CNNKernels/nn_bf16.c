@@ -8,7 +8,7 @@ void nn_round_bf16(const float *restrict x, int64_t count, uint16_t *restrict ou
     for (int64_t i = 0; i < count; i++) {
         uint32_t bits;
         memcpy(&bits, x + i, sizeof bits);
-        /* To nearest, ties to even; what is no number keeps a bit that says so. */
+        /* To nearest, ties to even; NaN keeps a bit that makes it NaN. */
         uint32_t rounded = (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16;
         out[i] = (uint16_t)((bits & 0x7fffffffu) > 0x7f800000u ? (bits >> 16) | 0x40u : rounded);
     }

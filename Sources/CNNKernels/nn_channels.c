@@ -2,8 +2,8 @@
 #include "nn_kernels.h"
 #include "nn_vector.h"
 
-/* Channels lie in groups of `block`: 1 (each channel by itself) or a multiple of eight. Sums run in float over at most
-   CHUNK places and go on in double. */
+/* Channels are in groups of `block`: 1 (no groups) or a multiple of eight. Sums are in float over at most CHUNK places,
+   and in double beyond. */
 #define LANES 16
 #define CHUNK 512
 

@@ -2,7 +2,7 @@
 #include "nn_kernels.h"
 #include "nn_vector.h"
 
-/* One row of gradients against one row of x, one column of the kernel: acc += g[o] * x[o * stride + shift]. */
+/* One row of gradients times one row of x, for one column of the kernel: acc += g[o] * x[o * stride + shift]. */
 NN_INLINE void row_column(const float *g, int64_t block, int64_t columns, const float *x, int64_t width, int64_t stride,
                           int64_t shift, nn_v8 *sum) {
     int64_t first = shift < 0 ? (-shift + stride - 1) / stride : 0, last = (width - 1 - shift) / stride;
@@ -16,7 +16,8 @@ NN_INLINE void row_column(const float *g, int64_t block, int64_t columns, const 
     *sum = acc;
 }
 
-/* All nine of a 3 x 3 kernel with stride 1 and padding 1 at once: the gradient is read once. Rows outside are NULL. */
+/* All nine elements of a 3 x 3 kernel with stride 1 and padding 1, so that the gradient is read only once. Rows outside
+   the input are NULL. */
 NN_INLINE void rows_3x3(const float *g, int64_t block, int64_t columns, const float *const *rows, nn_v8 *sums) {
     nn_v8 a[9];
     for (int i = 0; i < 9; i++) a[i] = sums[i];
@@ -36,7 +37,8 @@ NN_INLINE void rows_3x3(const float *g, int64_t block, int64_t columns, const fl
     }
 }
 
-/* Two rows of a 4 x 4 kernel with stride 2 and padding 1: eight columns of the kernel at once. Rows outside are NULL. */
+/* Two rows of a 4 x 4 kernel with stride 2 and padding 1: eight kernel elements at once. Rows outside the input are
+   NULL. */
 NN_INLINE void rows_2x4(const float *g, int64_t block, int64_t columns, const float *const rows[2], int64_t width,
                         nn_v8 *sums) {
     nn_v8 a[8];

@@ -17,8 +17,8 @@ NN_INLINE float nn_exp_rest(float x, float n) {
     return p * r * r + r + 1.0f;
 }
 
-/* e^x without branches, so that loops over it vectorise; relative error about 1e-7. Below
-   -87.3 the result is the smallest normal float's neighbourhood, not 0; above 88.3 it stays finite. */
+/* e^x without branches, so that loops over it vectorize; relative error about 1e-7. Below -87.3 the result stays near
+   the smallest normal float instead of reaching 0; above 88.3 it stays finite. */
 NN_INLINE float nn_exp(float x) {
     x = x < 88.3f ? x : 88.3f;
     x = x > -87.3f ? x : -87.3f;
@@ -30,8 +30,7 @@ NN_INLINE float nn_exp(float x) {
     return p * power;
 }
 
-/* The same for x up to 0, as a softmax has it: what rounds to the power of two is an addition whose last bits are the
-   power itself. */
+/* The same for x <= 0, as in a softmax: the addition that rounds x / ln 2 leaves the power of two in its last bits. */
 NN_INLINE float nn_exp_below(float x) {
     x = x > -87.3f ? x : -87.3f;
     float shifted = x * 1.44269504f + 12582912.0f;
@@ -57,8 +56,8 @@ NN_INLINE float nn_erf(float x) {
     return x < 0 ? -r : r;
 }
 
-/* 32 random bits for one counter: two rounds of the murmur3 finaliser over key and counter. Enough for dropout masks,
-   where each bit decides one weight; everything else draws from Philox. Pure 32-bit arithmetic, so it vectorises. */
+/* 32 random bits for one counter: two rounds of the murmur3 finalizer over key and counter. Good enough for dropout
+   masks; everything else draws from Philox. It is pure 32-bit arithmetic, so it vectorizes. */
 NN_INLINE uint32_t nn_mix(uint32_t x) {
     x ^= x >> 16;
     x *= 0x85ebca6bu;

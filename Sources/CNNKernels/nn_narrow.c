@@ -6,7 +6,7 @@
 
 #define MOST_TAPS 64
 
-/* Products of neighbouring places with all taps: acc[place][tap] = sum over channels of g[channel] * w[channel][tap]. */
+/* Products of adjacent places with all taps: acc[place][tap] = sum over channels of g[channel] * w[channel][tap]. */
 NN_INLINE void place_taps(const float *g, int64_t group_size, int64_t groups, int64_t block, const float *w,
                           int64_t vectors, int places, nn_v8 *acc) {
     for (int i = 0; i < places * vectors; i++) acc[i] = (nn_v8){0};
@@ -19,7 +19,7 @@ NN_INLINE void place_taps(const float *g, int64_t group_size, int64_t groups, in
             }
 }
 
-/* Adds the taps of one place to where they belong. */
+/* Adds the taps of one place to their positions in x. */
 NN_INLINE void scatter(const nn_v8 *acc, int64_t row, int64_t column, const int64_t kernel[2], int64_t height,
                        int64_t width, float *x) {
     float taps[MOST_TAPS];

@@ -2,7 +2,7 @@
 #include "nn_kernels.h"
 #include "nn_math.h"
 
-/* Sums run in LANES partial sums: the order is fixed and the loops vectorise without reassociation. */
+/* Sums consist of LANES partial sums: their order is fixed, and the loops vectorize without reassociation. */
 #define LANES 16
 
 NN_INLINE float lane_sum(const float *lanes) {

@@ -2,11 +2,11 @@
 #include "nn_kernels.h"
 #include "nn_vector.h"
 
-/* As nn_channels.c: sums run in float over at most CHUNK places and go on in double. */
+/* As in nn_channels.c, sums are in float over at most CHUNK places, and in double beyond. */
 #define LANES 16
 #define CHUNK 512
 
-/* Vectors are not passed by value: the clone for processors without AVX would pass them otherwise. */
+/* No vectors are passed by value: the clone for processors without AVX would use another calling convention. */
 #define LEAKY(v, slope) NN_SELECT((v) > 0, v, (v) * (slope))
 #define THROUGH(activation, gradient, slope) NN_SELECT((activation) > 0, gradient, (gradient) * (slope))
 

@@ -2,11 +2,11 @@
 #include "nn_kernels.h"
 #include "nn_vector.h"
 
-/* Batch normalisation, ReLU, max pooling and dropout of one group of channels in one pass over x. */
+/* Batch normalization, ReLU, max pooling and dropout of one group of channels in one pass over x. */
 
 #define NONE 255
 
-/* All bits where element first..<first + 8 of the sample is kept. */
+/* For each of the elements first..<first + 8 of the sample: all bits set if dropout keeps it. */
 NN_INLINE void kept_lanes(uint64_t key, uint32_t first, uint32_t threshold, nn_i8 *kept) {
     nn_u8 x = {0, 1, 2, 3, 4, 5, 6, 7};
     x = (x + first) ^ (uint32_t)key;

@@ -2,7 +2,7 @@
 #include "nn_kernels.h"
 #include "nn_math.h"
 
-/* Rows are samples, apart by their strides; each row of gates holds four parts of `width`. */
+/* Each row is a sample, with the given strides between them; a row of gates has four parts of `width`. */
 
 SENTIO_KERNEL
 void nn_lstm_cell(float *restrict gates, int64_t gates_stride, int64_t rows, int64_t width,

@@ -3,8 +3,8 @@
 #include "nn_vector.h"
 
 /* Six rows by sixteen columns: twelve vectors of sums, two of b and one of a fill the sixteen registers of AVX2, and
-   twelve independent sums hide the latency of its two multipliers. Steps are unrolled by four because the loop is short
-   of instruction slots: with an addition per row and step it loses a seventh. */
+   twelve independent sums hide the latency of its two multipliers. Steps are unrolled by four because instruction
+   throughput limits the loop: one more addition per row and step costs a seventh of the speed. */
 #define ROWS 6
 #define COLUMNS 16
 
@@ -18,7 +18,7 @@ NN_INLINE void tile(const int rows, int64_t depth, left_t a, const float *b, int
     nn_v8 sums[ROWS][2];
     for (int i = 0; i < rows; i++) {
         sums[i][0] = sums[i][1] = (nn_v8){0};
-        /* Fetched while the sums are made. */
+        /* Prefetched while the sums are computed. */
         __builtin_prefetch(c + i * c_row, 1);
     }
     const float *left = a.values;
@@ -73,7 +73,7 @@ NN_INLINE void tiles(int64_t rows, int64_t columns, int64_t depth, const float *
             } else if (wide == COLUMNS) {
                 tile_of(high, depth, left, b, b_depth, target, c_row, adds);
             } else {
-                /* The last columns by way of a whole tile, so that nothing is written beside them. */
+                /* The last columns go through a whole tile of memory, so that nothing is written beyond them. */
                 float whole[ROWS][COLUMNS];
                 tile_of(high, depth, left, b, b_depth, whole[0], COLUMNS, 0);
                 for (int i = 0; i < high; i++)
@@ -84,7 +84,7 @@ NN_INLINE void tiles(int64_t rows, int64_t columns, int64_t depth, const float *
     }
 }
 
-/* One of a's steps is 1, and known as such to the compiler. */
+/* One of the two strides of a is 1, which the compiler can see here. */
 SENTIO_KERNEL
 void nn_tiles(int64_t rows, int64_t columns, int64_t depth, const float *a, int64_t a_row, int64_t a_depth,
               const float *b, int64_t b_depth, int64_t b_panel, float *c, int64_t c_row, int adds) {

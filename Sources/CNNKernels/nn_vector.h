@@ -2,7 +2,7 @@
 #define SENTIO_NN_VECTOR_H
 #include "nn_math.h"
 
-/* Eight neighbouring channels. The compiler makes of it what the clone's processor has. */
+/* Eight adjacent channels. The compiler maps them to the vectors of each clone's processor. */
 typedef float nn_v8 __attribute__((vector_size(32)));
 typedef int32_t nn_i8 __attribute__((vector_size(32)));
 typedef uint32_t nn_u8 __attribute__((vector_size(32)));

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What differs between oneDNN 2.x and 3.x: memory descriptors are structs in one and handles in the other, and 3.x has
-   no operation descriptors. */
+/* The differences between oneDNN 2.x and 3.x: memory descriptors are structs in 2.x and handles in 3.x, which has no
+   operation descriptors. */
 #if DNNL_VERSION_MAJOR >= 3
 typedef dnnl_memory_desc_t desc;
 typedef const_dnnl_memory_desc_t desc_ref;
@@ -31,12 +31,12 @@ static void drop_desc(desc *d) { memset(d, 0, sizeof *d); }
 
 enum { FORWARD, INPUT, KERNELS, PASSES };
 
-/* A pass of the convolution, with the kernels in the order that it likes. */
+/* One pass of the convolution, with the kernels in the layout that it wants. */
 typedef struct {
     dnnl_primitive_desc_t description;
     dnnl_primitive_t primitive;
     dnnl_memory_t x, kernels, y;
-    /* Between that order and the plain one. */
+    /* Between that layout and the plain one. */
     dnnl_primitive_t reorder;
     dnnl_memory_t scratch, reorder_scratch;
 } pass;
@@ -47,8 +47,8 @@ struct onednn_convolution {
     desc x, kernels, plain, bias, y;
     dnnl_memory_t plain_memory, bias_memory, bias_gradient_memory;
     float *plain_values, *bias_values, *bias_gradient_values;
-    /* Working memory of all primitives, one after another. oneDNN's own belongs to the thread that made a primitive, and
-       is missing on any other. */
+    /* Working memory that all primitives share, since they run one after another. oneDNN's own would belong to the
+       thread that made a primitive, and be missing on any other. */
     dnnl_primitive_attr_t own_scratch;
     void *scratch;
     size_t scratch_size;
@@ -57,8 +57,8 @@ struct onednn_convolution {
     pass passes[PASSES];
 };
 
-/* The number of OpenMP threads belongs to the calling thread. Looked up at run time: oneDNN may have been built without
-   OpenMP, or with another one. */
+/* The number of OpenMP threads is a setting of the calling thread. The function is looked up at run time, because
+   oneDNN may have been built without OpenMP, or with another implementation of it. */
 static void use_one_thread(void) {
     static void (*set)(int);
     if (!set) set = (void (*)(int))dlsym(RTLD_DEFAULT, "omp_set_num_threads");
@@ -79,7 +79,7 @@ static dnnl_format_tag_t layout(int block) {
 
 static int describe(onednn_convolution *c, const onednn_convolution_shape *s, int which) {
     dnnl_dims_t strides = {s->stride_height, s->stride_width}, dilation = {0, 0};
-    /* What is padded at the end follows from the lengths. */
+    /* The padding at the end follows from the lengths. */
     dnnl_dims_t before = {s->padding_height, s->padding_width};
     dnnl_dims_t after = {(s->out_height - 1) * s->stride_height + s->kernel_height - s->height - s->padding_height,
                          (s->out_width - 1) * s->stride_width + s->kernel_width - s->width - s->padding_width};
@@ -235,7 +235,7 @@ static int run(onednn_convolution *c, pass *p, int count, const dnnl_exec_arg_t 
     return dnnl_stream_wait(c->stream);
 }
 
-/* oneDNN takes what it reads and what it writes by the same kind of handle. */
+/* oneDNN has the same type of handle for what it reads and what it writes, hence the cast. */
 static int point(pass *p, const float *x, const float *y) {
     TRY(dnnl_memory_set_data_handle(p->x, (void *)(uintptr_t)x));
     return dnnl_memory_set_data_handle(p->y, (void *)(uintptr_t)y);
@@ -296,8 +296,8 @@ int onednn_product(int transpose_a, int transpose_b, int64_t m, int64_t n, int64
     return (int)dnnl_sgemm(transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
 }
 
-/* Exported by oneDNN since 1.0 beside dnnl_sgemm, but in none of its headers: looked up, so that a build without it still
-   links. Row strides, as everywhere here. */
+/* Exported by oneDNN since 1.0 beside dnnl_sgemm, but declared in none of its headers. It is looked up at run time, so
+   that the program links without it too. Strides are row strides, as everywhere here. */
 typedef dnnl_status_t bf16_gemm(char transpose_a, char transpose_b, dnnl_dim_t m, dnnl_dim_t n, dnnl_dim_t k, float alpha,
                                 const uint16_t *a, dnnl_dim_t lda, const uint16_t *b, dnnl_dim_t ldb, float beta, float *c,
                                 dnnl_dim_t ldc);
@@ -309,7 +309,7 @@ static bf16_gemm *find_bf16_gemm(void) {
 }
 
 int onednn_has_bf16(void) {
-    /* Plain AVX-512 would do it too, but by imitation, slower than float32. */
+    /* Plain AVX-512 can do it too, but by emulation, which is slower than float32. */
     int native = dnnl_cpu_isa_avx512_core_bf16;
     return ((int)dnnl_get_effective_cpu_isa() & native) == native && find_bf16_gemm() != NULL;
 }

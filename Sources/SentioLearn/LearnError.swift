@@ -1,22 +1,22 @@
-/// The facts of what can be wrong with tables, parameters and stored models. `description` makes the sentences.
+/// What can be wrong with tables, parameters and stored models. `description` is the message.
 public enum LearnError: Error, Equatable {
-    /// A table cell is NaN or infinite. `row` counts from 0; `rowName` is the song, where known.
+    /// A table cell is NaN or infinite. `row` counts from 0; `rowName` is the song, if known.
     case notFinite(table: String, row: Int, rowName: String?, column: String, value: Double)
     /// A table cell is infinite or too large for single precision.
     case notSingle(table: String, row: Int, rowName: String?, column: String, value: Double)
-    /// A table beyond what a method can hold; `most` reads after "at most".
+    /// A table too large for a method; `most` states the limit.
     case tooLarge(table: String, rows: Int, columns: Int, most: String)
     /// A table without rows or without columns.
     case empty(table: String, missing: String)
     /// Fewer rows than the method needs.
     case tooFewRows(method: String, rows: Int, needed: Int)
-    /// Two tables that must have one row per song do not agree.
+    /// Two tables that need one row per song have different numbers of rows.
     case rowMismatch(first: String, firstRows: Int, second: String, secondRows: Int)
-    /// A table does not have the columns a model or scaler was fitted on.
+    /// A table does not have the columns that a model or scaler was fitted on.
     case columnMismatch(table: String, columns: Int, expected: Int)
-    /// Names and columns do not agree in number.
+    /// There are more or fewer names than columns.
     case nameMismatch(table: String, names: Int, columns: Int)
-    /// A parameter outside its range; `allowed` reads after "must be".
+    /// A parameter outside its range; `allowed` completes the sentence "must be ...".
     case badParameter(name: String, value: String, allowed: String)
     /// The normal equations have no unique solution.
     case singular(alpha: Double, rows: Int, features: Int, column: String?)
@@ -26,6 +26,6 @@ public enum LearnError: Error, Equatable {
     case cannotSplit(reason: String)
     /// A stored model or scaler contradicts itself.
     case damagedModel(reason: String)
-    /// A stored model of another program uses what cannot be reproduced here.
+    /// A model of another program uses a feature that is not supported.
     case foreignModel(reason: String)
 }

@@ -1,10 +1,10 @@
 import SentioNumerics
 
-/// One pass over a table, row after row, with one running number a column.
+/// One pass over a table, row by row, with one accumulator per column.
 extension Matrix {
-    /// Calls `body(&state of the column, element)`.
+    /// Calls `body(&accumulator of the column, element)` for each element.
     func forEachElement(with state: inout [Double], _ body: (inout Double, Double) -> Void) {
-        precondition(state.count == columns, "One running number a column is needed.")
+        precondition(state.count == columns, "One accumulator per column is needed.")
         withUnsafeValues { values in
             state.withUnsafeMutableBufferPointer { state in
                 for row in 0..<rows {
@@ -15,11 +15,11 @@ extension Matrix {
         }
     }
 
-    /// Calls `body(&state of the column, element, constant of the column)`.
+    /// Calls `body(&accumulator of the column, element, constant of the column)` for each element.
     func forEachElement(
         with state: inout [Double], _ constants: [Double], _ body: (inout Double, Double, Double) -> Void
     ) {
-        precondition(constants.count == columns, "One constant a column is needed.")
+        precondition(constants.count == columns, "One constant per column is needed.")
         constants.withUnsafeBufferPointer { constants in
             withUnsafeValues { values in
                 state.withUnsafeMutableBufferPointer { state in

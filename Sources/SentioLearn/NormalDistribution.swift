@@ -2,20 +2,20 @@ import Foundation
 
 /// The standard normal distribution.
 public enum NormalDistribution {
-    /// The probability of a value below z.
+    /// The cumulative distribution function: the probability of a value below z.
     public static func cumulative(_ z: Double) -> Double {
         0.5 * erfc(-z / 2.0.squareRoot())
     }
 
-    /// The z below which a value lies with this probability; relative error about 1e-15. -infinity for 0, infinity
-    /// for 1, NaN outside 0...1.
+    /// The inverse of `cumulative`, with a relative error of about 1e-15; -infinity for 0, infinity for 1, NaN outside
+    /// 0...1.
     ///
-    /// P. J. Acklam's rational approximation, then one step of Halley's method.
+    /// P. J. Acklam's rational approximation, refined by one step of Halley's method.
     public static func quantile(_ probability: Double) -> Double {
         guard probability > 0, probability < 1 else {
             return probability == 0 ? -.infinity : probability == 1 ? .infinity : .nan
         }
-        // The upper half by symmetry: near 1 the tail probability is what carries the precision.
+        // The upper half follows by symmetry, because a probability near 0 is more precise than one near 1.
         if probability > 0.5 { return -quantile(1 - probability) }
         let z = approximateQuantile(probability)
         let error = cumulative(z) - probability
@@ -23,7 +23,7 @@ public enum NormalDistribution {
         return z - step / (1 + z * step / 2)
     }
 
-    /// `quantile`, cut where scikit-learn's `QuantileTransformer` cuts: at the quantiles of 1e-7 and 1 - 1e-7.
+    /// `quantile`, clipped at the quantiles of 1e-7 and 1 - 1e-7, as in scikit-learn's `QuantileTransformer`.
     static func boundedQuantile(_ probability: Double) -> Double {
         let bound = 1e-7 - Double.ulpOfOne
         return probability <= bound ? lowest : 1 - probability <= bound ? -lowest : quantile(probability)

@@ -2,8 +2,10 @@ import Foundation
 
 /// Student's t distribution.
 public enum StudentDistribution {
-    /// The probability of a value below t; NaN where the degrees of freedom are not above 0. The regularised incomplete
-    /// beta function by its continued fraction (Lentz), relative error about 1e-14.
+    /// The cumulative distribution function: the probability of a value below t, with a relative error of about 1e-14;
+    /// NaN unless the degrees of freedom are positive.
+    ///
+    /// The regularized incomplete beta function as a continued fraction (Lentz's method).
     public static func cumulative(_ t: Double, degrees: Double) -> Double {
         guard degrees > 0, !t.isNaN else { return .nan }
         if t.isInfinite { return t < 0 ? 0 : 1 }
@@ -11,20 +13,21 @@ public enum StudentDistribution {
         return t < 0 ? tail : 1 - tail
     }
 
-    /// The probability of a value at least as far from 0 as t: the p of a two-sided test, exact in the far tail too.
+    /// The probability of a value at least as far from 0 as t: the p-value of a two-sided test, precise in the far tail
+    /// too.
     public static func twoSided(_ t: Double, degrees: Double) -> Double {
         guard degrees > 0, !t.isNaN else { return .nan }
         return t.isInfinite ? 0 : incompleteBeta(degrees / (degrees + t * t), degrees / 2, 0.5)
     }
 
-    /// The t below which a value lies with this probability: -infinity for 0, infinity for 1, NaN outside 0...1.
+    /// The inverse of `cumulative`: -infinity for 0, infinity for 1, NaN outside 0...1.
     public static func quantile(_ probability: Double, degrees: Double) -> Double {
         guard degrees > 0, probability > 0, probability < 1 else {
             return probability == 0 ? -.infinity : probability == 1 ? .infinity : .nan
         }
         if probability > 0.5 { return -quantile(1 - probability, degrees: degrees) }
         if probability == 0.5 { return 0 }
-        // The tail's logarithm is nearly linear in log |t|, so the false position (Illinois) takes a few steps.
+        // The logarithm of the tail is nearly linear in log |t|, so false position (Illinois) needs only a few steps.
         let target = log(probability)
         func miss(_ x: Double) -> Double { log(max(cumulative(-exp(x), degrees: degrees), 1e-300)) - target }
         var left = -2.0, right = 1.5, atLeft = miss(left), atRight = miss(right)

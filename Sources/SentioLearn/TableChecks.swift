@@ -1,8 +1,8 @@
 import SentioNumerics
 
-/// The checks that every fit and prediction makes on its tables before any arithmetic.
+/// The checks of tables that every fit and prediction makes before any arithmetic.
 enum TableChecks {
-    /// Throws unless every element is finite, naming the first that is not.
+    /// Throws unless every element is finite; the error names the first that is not.
     static func requireFinite(
         _ matrix: Matrix, table: String, columnNames: [String]? = nil, rowNames: [String]? = nil
     ) throws(LearnError) {
@@ -34,7 +34,7 @@ enum TableChecks {
         }
     }
 
-    /// The given names, checked, or "f0", "f1", ... with the given prefix.
+    /// The given names, or "f0", "f1", ... with the given prefix if there are none.
     static func names(
         _ names: [String]?, count: Int, prefix: String, table: String
     ) throws(LearnError) -> [String] {
@@ -43,7 +43,7 @@ enum TableChecks {
         return names
     }
 
-    /// Everything a regression needs of its training tables.
+    /// Everything that a regression requires of its training tables.
     static func requireTraining(
         _ features: Matrix, _ targets: Matrix, featureNames: [String], targetNames: [String], rowNames: [String]?,
         method: String

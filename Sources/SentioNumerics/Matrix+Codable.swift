@@ -1,4 +1,4 @@
-/// JSON form: `{"rows": r, "columns": c, "values": [row after row]}`.
+/// JSON form: `{"rows": r, "columns": c, "values": [...]}`, with the values in row-major order.
 extension Matrix: Codable {
     private enum CodingKeys: String, CodingKey {
         case rows, columns, values

@@ -1,17 +1,18 @@
-/// A dense matrix of doubles, stored row after row without gaps.
+/// A dense matrix of doubles in row-major order without gaps.
 ///
-/// Axes: `rows` (songs, in most of Sentio) by `columns` (features or targets). A value type; copies share storage
-/// until one of them is written.
+/// Axes: `rows` (songs, in most of Sentio) by `columns` (features or targets). A value type with copy-on-write storage.
 public struct Matrix: Sendable, Equatable {
+    /// Number of rows.
     public let rows: Int
+    /// Number of columns.
     public let columns: Int
 
-    /// The elements, row after row: element (r, c) is `values[r * columns + c]`. Its count never changes.
+    /// The elements in row-major order: element (r, c) is `values[r * columns + c]`. Its count never changes.
     public private(set) var values: [Double]
 
-    /// A matrix over existing elements, row after row.
+    /// A matrix of existing elements in row-major order.
     ///
-    /// - Precondition: `values.count == rows * columns`, both not negative.
+    /// - Precondition: `values.count == rows * columns`, both non-negative.
     public init(rows: Int, columns: Int, values: [Double]) {
         precondition(rows >= 0 && columns >= 0, "A matrix cannot have a negative number of rows or columns.")
         let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
@@ -21,34 +22,37 @@ public struct Matrix: Sendable, Equatable {
         self.values = values
     }
 
-    /// A matrix filled with one number.
+    /// A matrix filled with a single number.
     public init(rows: Int, columns: Int, repeating value: Double = 0) {
         precondition(rows >= 0 && columns >= 0, "A matrix cannot have a negative number of rows or columns.")
         self.init(rows: rows, columns: columns, values: [Double](repeating: value, count: rows * columns))
     }
 
-    /// A matrix from its rows, all of one length; an empty list gives 0 x 0.
+    /// A matrix from its rows, which have the same length; an empty list gives 0 x 0.
     public init(_ rows: [[Double]]) {
         let columns = rows.first?.count ?? 0
         precondition(rows.allSatisfy { $0.count == columns }, "All rows of a matrix must have the same length.")
         self.init(rows: rows.count, columns: columns, values: rows.flatMap { $0 })
     }
 
-    /// A matrix widened from single precision, row after row.
+    /// A matrix from single-precision elements in row-major order.
     ///
     /// - Precondition: `floats.count == rows * columns`.
     public init(rows: Int, columns: Int, floats: [Float]) {
         self.init(rows: rows, columns: columns, values: floats.map(Double.init))
     }
 
-    /// One column, n x 1.
+    /// A matrix with one column, n x 1.
     public init(column: [Double]) {
         self.init(rows: column.count, columns: 1, values: column)
     }
 
-    /// The elements rounded to single precision, row after row. Beyond the range of `Float` they become infinite.
+    /// The elements rounded to single precision, in row-major order. Values out of range become infinite.
     public var floats: [Float] { values.map(Float.init) }
 
+    /// One element.
+    ///
+    /// - Precondition: the indices are in range.
     @inlinable
     public subscript(row: Int, column: Int) -> Double {
         get {
@@ -68,7 +72,7 @@ public struct Matrix: Sendable, Equatable {
         values[index] = value
     }
 
-    /// The elements of one row, without a copy.
+    /// The elements of one row, without copying.
     public func row(_ index: Int) -> ArraySlice<Double> {
         precondition(index >= 0 && index < rows, "This row is outside the matrix.")
         return values[index * columns..<(index + 1) * columns]
@@ -100,7 +104,7 @@ public struct Matrix: Sendable, Equatable {
         return Matrix(rows: rows, columns: indices.count, values: selected)
     }
 
-    /// Rows and columns exchanged.
+    /// The transpose.
     public func transposed() -> Matrix {
         var result = [Double](repeating: 0, count: values.count)
         for row in 0..<rows {
@@ -109,12 +113,12 @@ public struct Matrix: Sendable, Equatable {
         return Matrix(rows: columns, columns: rows, values: result)
     }
 
-    /// Reads the elements in place, row after row.
+    /// Gives read access to the elements in row-major order.
     public func withUnsafeValues<Result>(_ body: (UnsafeBufferPointer<Double>) throws -> Result) rethrows -> Result {
         try values.withUnsafeBufferPointer(body)
     }
 
-    /// Writes the elements in place, row after row.
+    /// Gives write access to the elements in row-major order.
     public mutating func withUnsafeMutableValues<Result>(
         _ body: (UnsafeMutableBufferPointer<Double>) throws -> Result
     ) rethrows -> Result {

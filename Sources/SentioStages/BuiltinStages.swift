@@ -1,4 +1,7 @@
 public import SentioKit
+import SentioLearningStages
+import SentioNetworkStages
+import SentioSongStages
 
 /// The stage kinds that come with Sentio. A binary of your own adds its kinds: `BuiltinStages.all + [MyStage.self]`.
 public enum BuiltinStages {
@@ -26,7 +29,7 @@ public enum BuiltinStages {
         SyntheticQualityStage.self,
         EvaluateStage.self,
         ComparisonStage.self,
-        DealFoldsStage.self,
+        AssignFoldsStage.self,
         FoldSplitStage.self,
         OutOfFoldStage.self,
         StackingStage.self,

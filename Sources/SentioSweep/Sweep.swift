@@ -48,7 +48,7 @@ public struct Sweep: Sendable {
     /// Probable mistakes, such as replicates that change nothing.
     public let warnings: [Diagnostic]
     /// Stages whose random numbers change with the replicate; nil: all.
-    public let replicated: Set<String>?
+    let replicated: Set<String>?
     /// One for each arm, in the order of the file.
     let pipelines: [Pipeline]
     let sets: [String]

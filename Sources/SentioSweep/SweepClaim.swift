@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 import SentioSpec
 
 /// A line of the sweep's `expect:`, such as `mean(score.test.ccc, ratio=1) > mean(score.test.ccc, ratio=0) + 0.01` or
@@ -42,23 +42,15 @@ public struct SweepClaim: Sendable {
 }
 
 /// The metrics of a cell, by stage and name; nil if it has not finished.
-public struct SweepMeasures: Sendable {
-    /// The cell.
-    public let cell: SweepCell
-    /// By stage and name; nil if the cell has not finished.
-    public let metrics: [String: [String: Double]]?
-
-    /// Measures of one cell.
-    public init(cell: SweepCell, metrics: [String: [String: Double]]?) {
-        self.cell = cell
-        self.metrics = metrics
-    }
+struct SweepMeasures: Sendable {
+    let cell: SweepCell
+    let metrics: [String: [String: Double]]?
 }
 
 extension SweepClaim {
     /// Checks the claim against the metrics of the cells.
     /// - Parameter statistics: nil if songs cannot be compared.
-    public func judge(_ cells: [SweepMeasures], statistics: (any ArmStatistics)? = nil) -> Expectation {
+    func judge(_ cells: [SweepMeasures], statistics: (any ArmStatistics)? = nil) -> Expectation {
         do throws(StageFailure) {
             if let term = left.term, case .each = term.source { return try judgeEach(term, cells) }
             let left = try value(left, cells, statistics), right = try value(right, cells, statistics)

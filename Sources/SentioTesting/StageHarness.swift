@@ -73,6 +73,9 @@ public final class StageHarness: Sendable {
         return Manifest(type: type, attributes: attributes, entries: entries)
     }
 
+    /// Stores a table as CSV, for the manifest of an input.
+    public func write(_ table: Table) -> BlobReference { store.write(Array(table.csv.utf8)) }
+
     /// The table in an artifact's first file.
     /// - Throws: `BlobStoreError`, `CSVError`.
     public func table(_ manifest: Manifest) throws -> Table {

@@ -21,9 +21,9 @@ enum GANTrainStepWorkload: Workload {
         g.dim = try options.integer("dim", default: 128)
         (c.mels, c.frames, c.dim) = (g.mels, g.frames, g.dim)
         switch try options.choice("loss", default: Loss.bce) {
-        case .bce: settings.loss = .bce()
-        case .hinge: (settings.loss, c.norm) = (.hinge, .spectral)
-        case .wasserstein: (settings.loss, c.norm) = (.wasserstein(), .none)
+        case .bce: settings.loss = CrossEntropyLoss()
+        case .hinge: (settings.loss, c.norm) = (HingeLoss(), .spectral)
+        case .wasserstein: (settings.loss, c.norm) = (WassersteinLoss(), .none)
         }
         if let problem = g.problem { throw OptionError(description: problem) }
         let steps = try options.integer("steps", default: 4),

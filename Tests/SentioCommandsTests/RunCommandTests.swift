@@ -196,7 +196,7 @@ import Testing
         #expect(run.exitCode == 1)
         #expect(
             run.errors.contains(
-                "chooses alpha cannot be dealt: 3 songs cannot fill 5 folds. Lower `folds`, give `alpha`"), "\(run)")
+                "chooses alpha is not possible: 3 songs cannot fill 5 folds. Lower `folds`, give `alpha`"), "\(run)")
     }
 
     @Test func equalsRunInTheOrderOfTheFile() throws {

@@ -3,9 +3,9 @@ import CNNKernels
 import SentioNumerics
 import Testing
 
-/// The two ways to multiply, the tiles below one of them, and the masks.
+/// Attention by tiles and by library products, the tiles themselves, and the masks.
 @Suite struct AttentionTests {
-    /// More keys than a chunk, more queries than a block, heads whose width is no whole panel.
+    /// More keys than fit in a chunk, more queries than fit in a block, heads whose width is not a whole panel.
     @Test(arguments: [true, false], [Float(0), 0.3]) func tilesGiveWhatLibrariesGive(isPacked: Bool, dropout: Float) {
         let shapes: [Shape] = isPacked ? [[2, 211, 120]] : [[2, 3, 40], [2, 211, 80]]
         let benches = AttentionOp.Products.allCases.map { products in
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    /// Only q, or only k and v, wants a gradient: what is not asked for is not computed, and the rest is the same.
+    /// If only q, or only k and v, want gradients, the others are not computed and these stay the same.
     @Test(arguments: AttentionOp.Products.allCases) func oneTokenAsksAll(_ products: AttentionOp.Products) {
         checkGradients([[2, 1, 34], [2, 19, 68]]) {
             $0[0].graph.apply(AttentionOp(heads: 2, dropout: 0, isPacked: false, products: products), $0)[0]
@@ -74,8 +74,8 @@ import Testing
         }
     }
 
-    /// As many are dropped as asked for, by either half of the random bits; rows and keys differ; the way back sees the
-    /// mask of the way there, whatever its chunks.
+    /// Both halves of the random bits drop at the given rate; rows and keys have different masks; the backward pass
+    /// sees the mask of the forward pass, whatever its chunks.
     @Test func masks() {
         let layout = AttentionOp.Layout([[1, 333, 3 * 8]], 1), rows = 300, keys = 333
         let mask = AttentionOp.Mask(0.3, layout, key: 77)
@@ -95,8 +95,8 @@ import Testing
             let part = found.indices.filter { $0 % keys % 16 / 8 == half }
             #expect(abs(Double(part.count { found[$0] }) / Double(part.count) - 0.3) < 0.01)
         }
-        let neighbours = found.indices.dropLast(keys).count { found[$0] && found[$0 + keys] }
-        #expect(abs(Double(neighbours) / Double(found.count - keys) - 0.09) < 0.01)
+        let neighbors = found.indices.dropLast(keys).count { found[$0] && found[$0 + keys] }
+        #expect(abs(Double(neighbors) / Double(found.count - keys) - 0.09) < 0.01)
         let halves = found.indices.filter { $0 % keys % 16 < 8 && $0 % keys < 320 }
         #expect(abs(Double(halves.count { found[$0] && found[$0 + 8] }) / Double(halves.count) - 0.09) < 0.01)
         #expect(found != dropped(AttentionOp.Mask(0.3, layout, key: 78)))

@@ -1,7 +1,7 @@
 @testable import SentioNN
 import Testing
 
-/// One line an op: gradients of every input against finite differences, odd shapes included.
+/// One line per op: gradients of every input against finite differences, odd shapes included.
 @Suite struct OpTests {
     @Test func add() { checkGradients([[3, 5], [3, 5]]) { $0[0] + $0[1] } }
     @Test func addPerSample() { checkGradients([[3, 2, 5], [1, 2, 5]]) { $0[0].adding(perSample: $0[1]) } }

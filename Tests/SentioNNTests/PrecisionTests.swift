@@ -11,7 +11,7 @@ import Testing
             return UInt32(out) << 16
         }
         #expect(rounded(0x3F80_7FFF) == 0x3F80_0000 && rounded(0x3F80_8001) == 0x3F81_0000)
-        // Ties go to the even one.
+        // Ties to even.
         #expect(rounded(0x3F80_8000) == 0x3F80_0000 && rounded(0x3F81_8000) == 0x3F82_0000)
         #expect(
             rounded(Float.infinity.bitPattern) == Float.infinity.bitPattern
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    /// Blocks of queries, tokens that only some ask, and masks: near what float32 gives, and not the same.
+    /// Blocks of queries, a subset of tokens as queries, and masks: close to float32, but not the same.
     @Test(arguments: [true, false]) func attentionInMixedPrecisionIsNearFloat32(_ isPacked: Bool) {
         let shapes: [Shape] = isPacked ? [[2, 131, 24]] : [[2, 3, 8], [2, 131, 16]]
         let op = AttentionOp(heads: 2, dropout: 0.3, isPacked: isPacked)
@@ -75,7 +75,8 @@ import Testing
         #expect(gradients[0] != gradients[1] && TorchFixture.difference(gradients[1], gradients[0]) < 5e-2)
     }
 
-    /// A processor without such arithmetic computes in float32; one with it is believed only if its numbers are right.
+    /// A processor without bfloat16 arithmetic computes in float32; one with it is trusted only if its numbers are
+    /// right.
     @Test func bfloat16IsNativeOnlyWhereItWorks() {
         #expect(Precision.float32.native == .float32)
         #expect(Precision.bfloat16.native == (BFloat16.isNative ? .bfloat16 : .float32))
@@ -99,7 +100,7 @@ import Testing
             })
     }
 
-    /// Rounded factors take memory of their own, half of float32's, and only where they are asked for.
+    /// Rounded factors take extra memory, half of float32's, and only in bfloat16.
     @Test func roundedFactorsArePlanned() {
         func bytes(_ precision: Precision) -> Int {
             let graph = Graph(), layer = Linear(64, 32)

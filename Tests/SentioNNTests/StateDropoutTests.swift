@@ -17,7 +17,7 @@ import Testing
         return Array(bench.executor.value(bench.output))
     }
 
-    /// Each sample has one mask for all its steps: its outputs are those of one of the 16 ways to mask four units.
+    /// Each sample has one mask for all its steps: its outputs match one of the 16 possible masks of four units.
     @Test func oneMaskASample() {
         let found = outputs(.lstm, dropout: 0.5)
         let ways = (0..<16).map { way in outputs(.lstm, dropout: 0, columns: (0..<4).map { way >> $0 & 1 == 1 ? 2 : 0 })

@@ -62,8 +62,8 @@ import Testing
         let tensors = try TorchFixture.load("gan-ops"),
             scores = try #require(tensors["loss/scores"]).values.map { Double($0) }
         for (name, loss) in [
-            ("bce", AdversarialLoss.bce(smoothing: 0.1)), ("hinge", .hinge), ("wasserstein", .wasserstein()),
-        ] {
+            ("bce", CrossEntropyLoss(smoothing: 0.1)), ("hinge", HingeLoss()), ("wasserstein", WassersteinLoss()),
+        ] as [(String, any AdversarialLoss)] {
             for (side, found) in [
                 ("real", loss.ofReal(scores)), ("fake", loss.ofFake(scores)), ("generator", loss.ofGenerator(scores)),
             ] {

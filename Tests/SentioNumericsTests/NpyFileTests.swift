@@ -60,7 +60,8 @@ struct NpyFileTests {
         let error = NpyError.wrongLength(expected: 24, found: 23)
         #expect(
             "\(error)"
-                == "The .npy header promises 24 bytes of values and 23 follow it; the file is cut off or has a tail.")
+                == "The .npy header announces 24 bytes of values, but 23 follow; the file is truncated or has extra "
+                + "bytes at the end.")
     }
 
     @Test func mutatedFilesNeverCrash() throws {

@@ -59,7 +59,7 @@ struct SafetensorsFileTests {
             #"{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,2]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#,
             "2 bytes before it"
         ),
-        (#"{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}"#, "promises 0 bytes"),
+        (#"{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}"#, "announces 0 bytes"),
         (
             #"{"a":{"dtype":"F32","shape":[4611686018427387904,4611686018427387904,0],"data_offsets":[0,0]}}"#,
             "larger than the file"

@@ -1,9 +1,9 @@
 import SentioKit
 import SentioSpec
-import SentioSweep
 import Synchronization
 import Testing
 
+@testable import SentioSweep
 @testable import SentioToys
 
 /// Answers with numbers that name the question.

@@ -1,6 +1,6 @@
-import SentioSpec
 import Testing
 
+@testable import SentioSpec
 @testable import SentioSweep
 
 @Suite struct SobolSequenceTests {

@@ -9,12 +9,13 @@ struct AddToy: Stage {
     static let parameters: [any ParameterDefinition] = [copies]
     static let inputs: [InputPort] = []
     static let notation = StageNotation(furtherInputs: .of([Toys.total]))
-    static let outputs = [OutputPort("total", Toys.total, "The sum.")]
+    static let total = OutputPort("total", Toys.total, "The sum.")
+    static let outputs = [total]
     init(_ configuration: Configuration) {}
 
     func run(_ context: StageContext) throws {
         let total = try context.connectedInputs.reduce(0) { try $0 + Toys.number(try context.file($1)) }
-        try context.write("total", file: "total.txt", Array(String(total).utf8))
+        try context.write(Self.total, file: "total.txt", Array(String(total).utf8))
     }
 }
 
@@ -24,9 +25,11 @@ struct CopiesToy: StageGroup {
     static let summary = "Copies."
     static let copies = Parameter("copies", default: 2, in: 1...1_000_000, "How many.")
     static let parameters: [any ParameterDefinition] = [copies]
-    static let inputs = [InputPort("numbers", Toys.numbers, "Numbers.")]
+    static let numbers = InputPort("numbers", Toys.numbers, "Numbers.")
+    static let inputs = [numbers]
     static let outputs = AddToy.outputs
-    static let provided = [OutputPort("part", Toys.numbers, "A multiple.")]
+    static let part = OutputPort("part", Toys.numbers, "A multiple.")
+    static let provided = [part]
     static let reserved = ["parts"]
     let configuration: Configuration
     init(_ configuration: Configuration) { self.configuration = configuration }
@@ -37,19 +40,24 @@ struct CopiesToy: StageGroup {
         let labels = (0..<configuration[Self.copies]).map { "copy=\($0)" }
         let parts = labels.enumerated().map { index, label in
             GroupExpansion.Made(
-                "part@\(label)", ScaleToy.self, inputs: [("numbers", .input("numbers"))],
-                parameters: ["factor": .int(index + 1)])
+                "part@\(label)", ScaleToy.self, inputs: [(ScaleToy.numbers, .input(Self.numbers))],
+                parameters: [ScaleToy.factor.name: .int(index + 1)])
         }
         let sums = totals.map { member in
             GroupExpansion.Made(
                 member.name, AddToy.self,
-                inputs: labels.map { ($0, .member(member.name, copy: $0, output: member.output)) },
-                parameters: ["copies": .int(labels.count)])
+                inputs: labels.map {
+                    (InputPort($0, Toys.total), .member(member.name, copy: $0, output: member.output))
+                },
+                parameters: [AddToy.copies.name: .int(labels.count)])
         }
         let whole = GroupExpansion.Made(
-            "", AddToy.self, inputs: totals.map { ($0.name, .made($0.name, output: "total")) })
+            "", AddToy.self,
+            inputs: totals.map { (InputPort($0.name, Toys.total), .made($0.name, output: AddToy.total)) })
         return GroupExpansion(
-            copies: labels.map { .init($0, provided: ["part": .made("part@\($0)", output: "numbers")]) },
+            copies: labels.map {
+                .init($0, provided: [Self.part: .made("part@\($0)", output: ScaleToy.numbersOutput)])
+            },
             made: parts + sums + [whole])
     }
 }

@@ -6,15 +6,18 @@ struct PairToy: ItemwiseStage {
     static let version = 1
     static let summary = "Adds pairs."
     static let parameters: [any ParameterDefinition] = []
-    static let inputs = [InputPort("left", Toys.numbers, "Numbers."), InputPort("right", Toys.numbers, "Numbers.")]
-    static let outputs = [OutputPort("numbers", Toys.numbers, "Sums.")]
+    static let left = InputPort("left", Toys.numbers, "Numbers.")
+    static let right = InputPort("right", Toys.numbers, "Numbers.")
+    static let inputs = [left, right]
+    static let numbers = OutputPort("numbers", Toys.numbers, "Sums.")
+    static let outputs = [numbers]
     static let fileExtension = "txt"
     init(_ configuration: Configuration) {}
     func makeWorker(_ shared: SharedInputs) -> any ItemWorker { Worker() }
 
     private final class Worker: ItemWorker {
         func process(_ item: Item) throws -> [UInt8] {
-            Array(String(try Toys.number(item.bytes("left")) + Toys.number(item.bytes("right"))).utf8)
+            Array(String(try Toys.number(item.bytes(left)) + Toys.number(item.bytes(right))).utf8)
         }
     }
 }

@@ -9,12 +9,13 @@ struct StepsToy: Stage {
     static let goesOn = Parameter("goes_on", default: false, "Whether more epochs go on from fewer.")
     static let parameters: [any ParameterDefinition] = [epochs, goesOn]
     static let inputs: [InputPort] = []
-    static let outputs = [OutputPort("total", Toys.total, "How many were counted in this attempt.")]
+    static let total = OutputPort("total", Toys.total, "How many were counted in this attempt.")
+    static let outputs = [total]
     let configuration: Configuration
     init(_ configuration: Configuration) { self.configuration = configuration }
     var continuesOver: Set<String> { configuration[Self.goesOn] ? ["epochs"] : [] }
     var length: Int? { configuration[Self.epochs] }
-    func workload(of inputs: [String: Amount]) -> Workload? {
+    func workload(of inputs: PortMap<Amount>) -> Workload? {
         Workload(["epochs": Double(configuration[Self.epochs])], pace: "")
     }
 
@@ -34,6 +35,6 @@ struct StepsToy: Stage {
             try context.services.saveCheckpoint(Array("\(done)".utf8), name: "state", at: mark())
             if done == stop { throw StageFailure("It was told to stop after \(done).") }
         }
-        try context.write("total", file: "total.txt", Array("\(done)".utf8))
+        try context.write(Self.total, file: "total.txt", Array("\(done)".utf8))
     }
 }

@@ -33,9 +33,9 @@ struct SongsToy: Stage {
     static let source = Parameter<String>("source", default: nil, "Folder.", isIdentity: false, path: PathRule())
     static let parameters: [any ParameterDefinition] = [source]
     static let inputs: [InputPort] = []
-    static let outputs = [
-        OutputPort("numbers", Toys.numbers, "One per file."), OutputPort("labels", .labels, "Their values."),
-    ]
+    static let numbers = OutputPort("numbers", Toys.numbers, "One per file.")
+    static let labels = OutputPort("labels", .labels, "Their values.")
+    static let outputs = [numbers, labels]
     let configuration: Configuration
     init(_ configuration: Configuration) { self.configuration = configuration }
     var sources: [SourceRequest] {
@@ -47,10 +47,10 @@ struct SongsToy: Stage {
             ($0.name.split(separator: ".").first.map(String.init) ?? $0.name, $0)
         }
         try context.writeCollection(
-            "numbers", files.map { .init(id: $0.0, file: $0.1.name, blob: $0.1.blob, sources: [$0.1.blob.hash]) })
+            Self.numbers, files.map { .init(id: $0.0, file: $0.1.name, blob: $0.1.blob, sources: [$0.1.blob.hash]) })
         let sources = Dictionary(files.map { ($0.0, [$0.1.blob.hash]) }, uniquingKeysWith: { first, _ in first })
         let table = Table(columns: ["song_id", "valence"], rows: files.map { [$0.0, "5"] })
-        try context.writeTable("labels", table, sources: sources)
+        try context.writeTable(Self.labels, table, sources: sources)
     }
 }
 
@@ -83,8 +83,10 @@ struct ScaleToy: ItemwiseStage {
     static let factor = Parameter("factor", default: 2, "Factor.")
     static let modulus = Parameter("modulus", default: 1_000_000, "Results are taken modulo this.")
     static let parameters: [any ParameterDefinition] = [factor, modulus]
-    static let inputs = [InputPort("numbers", Toys.numbers, "Numbers.")]
-    static let outputs = [OutputPort("numbers", Toys.numbers, "Products.")]
+    static let numbers = InputPort("numbers", Toys.numbers, "Numbers.")
+    static let inputs = [numbers]
+    static let numbersOutput = OutputPort("numbers", Toys.numbers, "Products.")
+    static let outputs = [numbersOutput]
     static let fileExtension = "txt"
     let configuration: Configuration
     init(_ configuration: Configuration) { self.configuration = configuration }
@@ -96,7 +98,7 @@ struct ScaleToy: ItemwiseStage {
         let factor: Int, modulus: Int
         init(factor: Int, modulus: Int) { (self.factor, self.modulus) = (factor, modulus) }
         func process(_ item: Item) throws -> [UInt8] {
-            Array(String(try Toys.number(item.bytes("numbers")) * factor % modulus).utf8)
+            Array(String(try Toys.number(item.bytes(numbers)) * factor % modulus).utf8)
         }
     }
 }
@@ -107,16 +109,18 @@ struct SumToy: Stage {
     static let version = 1
     static let summary = "Adds up."
     static let parameters: [any ParameterDefinition] = []
-    static let inputs = [InputPort("numbers", Toys.numbers, "Numbers.")]
-    static let outputs = [OutputPort("total", Toys.total, "The sum.")]
+    static let numbers = InputPort("numbers", Toys.numbers, "Numbers.")
+    static let inputs = [numbers]
+    static let total = OutputPort("total", Toys.total, "The sum.")
+    static let outputs = [total]
     init(_ configuration: Configuration) {}
 
     func run(_ context: StageContext) throws {
-        let numbers = context.collection("numbers")
+        let numbers = context.collection(Self.numbers)
         let total = try numbers.ids.reduce(0) { try $0 + Toys.number(try numbers.read($1)) }
         context.services.metric("total", Double(total))
         context.services.series("half", step: 0, Double(total) / 2)
-        try context.write("total", file: "total.txt", Array(String(total).utf8))
+        try context.write(Self.total, file: "total.txt", Array(String(total).utf8))
     }
 }
 
@@ -127,17 +131,19 @@ struct FitToy: Stage {
     static let summary = "Fits."
     static let train = Parameter<[String]>("train", default: nil, "Training songs.")
     static let parameters: [any ParameterDefinition] = [train]
-    static let inputs = [InputPort("numbers", Toys.numbers, "Numbers.")]
-    static let outputs = [OutputPort("predictions", .predictions, "For every song.")]
+    static let numbers = InputPort("numbers", Toys.numbers, "Numbers.")
+    static let inputs = [numbers]
+    static let predictions = OutputPort("predictions", .predictions, "For every song.")
+    static let outputs = [predictions]
     let configuration: Configuration
     init(_ configuration: Configuration) { self.configuration = configuration }
 
     func run(_ context: StageContext) throws {
-        let numbers = context.collection("numbers")
+        let numbers = context.collection(Self.numbers)
         for id in configuration[Self.train] { _ = try numbers.read(id) }
         let seen = context.lineage()
         let rows = try numbers.ids.map { [$0, String(try Toys.number(try numbers.read($0)))] }
-        try context.writeTable("predictions", Table(columns: ["song_id", "valence"], rows: rows), fitted: seen)
+        try context.writeTable(Self.predictions, Table(columns: ["song_id", "valence"], rows: rows), fitted: seen)
     }
 }
 
@@ -148,15 +154,17 @@ struct ScoreToy: Stage {
     static let summary = "Scores."
     static let test = Parameter<[String]>("test", default: nil, "Test songs.")
     static let parameters: [any ParameterDefinition] = [test]
-    static let inputs = [InputPort("predictions", .predictions, "Predictions.")]
-    static let outputs = [OutputPort("scores", .scores, "Scores.")]
+    static let predictions = InputPort("predictions", .predictions, "Predictions.")
+    static let inputs = [predictions]
+    static let scores = OutputPort("scores", .scores, "Scores.")
+    static let outputs = [scores]
     let configuration: Configuration
     init(_ configuration: Configuration) { self.configuration = configuration }
 
     func run(_ context: StageContext) throws {
-        let rows = try context.table("predictions").rowsToScore(for: configuration[Self.test], columns: ["valence"])
+        let rows = try context.table(Self.predictions).rowsToScore(for: configuration[Self.test], columns: ["valence"])
         context.services.metric("test.ccc", Double(rows.count))
-        try context.write("scores", file: "scores.json", Array("{}".utf8))
+        try context.write(Self.scores, file: "scores.json", Array("{}".utf8))
     }
 }
 
@@ -167,11 +175,12 @@ struct RandomToy: Stage {
     static let summary = "Draws."
     static let parameters: [any ParameterDefinition] = []
     static let inputs: [InputPort] = []
-    static let outputs = [OutputPort("total", Toys.total, "The seed.")]
+    static let total = OutputPort("total", Toys.total, "The seed.")
+    static let outputs = [total]
     init(_ configuration: Configuration) {}
     var drawsRandomNumbers: Bool { true }
     func run(_ context: StageContext) throws {
-        try context.write("total", file: "seed.txt", Array(String(context.seed).utf8))
+        try context.write(Self.total, file: "seed.txt", Array(String(context.seed).utf8))
     }
 }
 
@@ -195,7 +204,8 @@ struct WriteToy: Stage {
         let bytes = try context.sourceFiles("dep").first.map { try context.read($0) } ?? Array("made\n".utf8)
         try TestFiles.write(String(decoding: bytes, as: UTF8.self), to: path)
         try context.writeFiles(
-            "out", [(configuration[Self.out], try context.store(contentsOf: path))], attributes: ["layout": "file"])
+            outputs[0], [(configuration[Self.out], try context.store(contentsOf: path))],
+            attributes: ["layout": "file"])
     }
 }
 
@@ -206,8 +216,10 @@ struct ConstantToy: Stage {
     static let summary = "Writes a text."
     static let text = Parameter("text", default: "x", "Text; `fail` fails.")
     static let parameters: [any ParameterDefinition] = [text]
-    static let inputs = [InputPort("after", Toys.total, .scores, isRequired: false, "Anything.")]
-    static let outputs = [OutputPort("total", Toys.total, "The text.")]
+    static let after = InputPort("after", anyOf: [Toys.total, .scores], isRequired: false, "Anything.")
+    static let inputs = [after]
+    static let total = OutputPort("total", Toys.total, "The text.")
+    static let outputs = [total]
     let configuration: Configuration
     init(_ configuration: Configuration) { self.configuration = configuration }
 
@@ -215,7 +227,7 @@ struct ConstantToy: Stage {
         let text = configuration[Self.text]
         if text == "fail" { throw StageFailure("It was told to fail.") }
         if text == "forget" { return }
-        try context.write("total", file: "total.txt", Array(text.utf8))
+        try context.write(Self.total, file: "total.txt", Array(text.utf8))
     }
 }
 
@@ -226,14 +238,16 @@ struct ThreadsToy: Stage {
     static let summary = "Counts threads."
     static let number = Parameter("number", default: 0, "Tells stages apart.")
     static let parameters: [any ParameterDefinition] = [number]
-    static let inputs = [InputPort("after", Toys.total, isRequired: false, "Anything.")]
-    static let outputs = [OutputPort("total", Toys.total, "Nothing.")]
+    static let after = InputPort("after", Toys.total, isRequired: false, "Anything.")
+    static let inputs = [after]
+    static let total = OutputPort("total", Toys.total, "Nothing.")
+    static let outputs = [total]
     init(_ configuration: Configuration) {}
     var resources: Resources { Resources(cores: .all, waitsForCores: true) }
 
     func run(_ context: StageContext) throws {
         context.services.metric("threads", Double(context.threads))
-        try context.write("total", file: "total.txt", [])
+        try context.write(Self.total, file: "total.txt", [])
     }
 }
 
@@ -245,7 +259,8 @@ struct SpoilToy: Stage {
     static let dep = Parameter<String>("dep", default: nil, "File, or `quit`.")
     static let parameters: [any ParameterDefinition] = [dep]
     static let inputs: [InputPort] = []
-    static let outputs = [OutputPort("total", Toys.total, "The text.")]
+    static let total = OutputPort("total", Toys.total, "The text.")
+    static let outputs = [total]
     let configuration: Configuration
     init(_ configuration: Configuration) { self.configuration = configuration }
     var sources: [SourceRequest] {
@@ -255,7 +270,7 @@ struct SpoilToy: Stage {
     func run(_ context: StageContext) throws {
         if configuration[Self.dep] == "quit" { throw StageCancelled() }
         try TestFiles.write("after\n", to: context.workingDirectory + "/" + configuration[Self.dep])
-        try context.write("total", file: "total.txt", Array("x".utf8))
+        try context.write(Self.total, file: "total.txt", Array("x".utf8))
     }
 }
 
@@ -268,7 +283,8 @@ struct MeasureToy: Stage {
     static let other = Parameter("other", default: 1.0, "Any number.")
     static let parameters: [any ParameterDefinition] = [factor, other]
     static let inputs: [InputPort] = []
-    static let outputs = [OutputPort("total", Toys.total, "Nothing.")]
+    static let total = OutputPort("total", Toys.total, "Nothing.")
+    static let outputs = [total]
     init(_ configuration: Configuration) {}
 
     func run(_ context: StageContext) throws {
@@ -276,7 +292,7 @@ struct MeasureToy: Stage {
             context.services.metric(name, value)
             context.services.series(name, step: 1, value)
         }
-        try context.write("total", file: "total.txt", [])
+        try context.write(Self.total, file: "total.txt", [])
     }
 }
 
@@ -288,7 +304,8 @@ struct TreeToy: Stage {
     static let names = Parameter<[String]>("names", default: nil, "Files to leave.")
     static let parameters: [any ParameterDefinition] = [names]
     static let inputs: [InputPort] = []
-    static let outputs = [OutputPort("tree", .files, "The folder.", workspacePath: "tree")]
+    static let tree = OutputPort("tree", .files, "The folder.", workspacePath: "tree")
+    static let outputs = [tree]
     let configuration: Configuration
     init(_ configuration: Configuration) { self.configuration = configuration }
 
@@ -298,7 +315,7 @@ struct TreeToy: Stage {
         for name in configuration[Self.names] { try TestFiles.write(name, to: folder + "/" + name) }
         let found = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
         try context.writeFiles(
-            "tree", try found.map { ($0, try context.store(contentsOf: folder + "/" + $0)) },
+            Self.tree, try found.map { ($0, try context.store(contentsOf: folder + "/" + $0)) },
             attributes: ["layout": "folder"])
     }
 }
@@ -311,7 +328,8 @@ struct ListToy: Stage {
     static let folder = Parameter<String>("folder", default: nil, "File or folder.", isIdentity: false)
     static let parameters: [any ParameterDefinition] = [folder]
     static let inputs: [InputPort] = []
-    static let outputs = [OutputPort("total", Toys.total, "The names.")]
+    static let total = OutputPort("total", Toys.total, "The names.")
+    static let outputs = [total]
     let configuration: Configuration
     init(_ configuration: Configuration) { self.configuration = configuration }
     var sources: [SourceRequest] { [SourceRequest("folder", path: configuration[Self.folder], form: .fileOrFolder)] }
@@ -320,6 +338,6 @@ struct ListToy: Stage {
         let lines = try context.sourceFiles("folder").map {
             $0.name + "=" + String(decoding: try context.read($0), as: UTF8.self)
         }
-        try context.write("total", file: "list.txt", Array(lines.joined(separator: "\n").utf8))
+        try context.write(Self.total, file: "list.txt", Array(lines.joined(separator: "\n").utf8))
     }
 }

@@ -7,14 +7,16 @@ struct WarningToy: ItemwiseStage {
     static let summary = "Warns."
     static let limit = Parameter("limit", default: 10, "Larger numbers are worth a warning.")
     static let parameters: [any ParameterDefinition] = [limit]
-    static let inputs = [InputPort("numbers", Toys.numbers, "Numbers.")]
-    static let outputs = [OutputPort("numbers", Toys.numbers, "The same.")]
+    static let numbers = InputPort("numbers", Toys.numbers, "Numbers.")
+    static let inputs = [numbers]
+    static let numbersOutput = OutputPort("numbers", Toys.numbers, "The same.")
+    static let outputs = [numbersOutput]
     static let fileExtension = "txt"
     let configuration: Configuration
     init(_ configuration: Configuration) { self.configuration = configuration }
 
     func makeWorker(_ shared: SharedInputs) -> any ItemWorker { Worker(limit: configuration[Self.limit]) }
-    func warnings(of inputs: [String: [String: Value]]) -> [String] {
+    func warnings(of inputs: PortMap<[String: Value]>) -> [String] {
         configuration[Self.limit] % 2 == 0 ? [] : ["The limit is odd."]
     }
 
@@ -23,7 +25,7 @@ struct WarningToy: ItemwiseStage {
         init(limit: Int) { self.limit = limit }
 
         func process(_ item: Item) throws -> [UInt8] {
-            let bytes = item.bytes("numbers"), number = try Toys.number(bytes)
+            let bytes = item.bytes(numbers), number = try Toys.number(bytes)
             if number > limit { item.warn("above \(limit)") }
             if number > 10 * limit { item.warn("far above, at \(number)") }
             return bytes
@@ -38,7 +40,8 @@ struct PartsToy: Stage {
     static let summary = "Works in parts."
     static let parameters: [any ParameterDefinition] = []
     static let inputs: [InputPort] = []
-    static let outputs = [OutputPort("total", Toys.total, "Nothing.")]
+    static let total = OutputPort("total", Toys.total, "Nothing.")
+    static let outputs = [total]
     init(_ configuration: Configuration) {}
 
     func run(_ context: StageContext) throws {
@@ -52,6 +55,6 @@ struct PartsToy: Stage {
             context.services.remark("Goes on.")
         }
         context.services.warn("The second part is doubtful.")
-        try context.write("total", file: "total.txt", [])
+        try context.write(Self.total, file: "total.txt", [])
     }
 }

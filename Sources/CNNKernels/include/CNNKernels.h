@@ -1,6 +1,6 @@
 #ifndef SENTIO_CNNKERNELS_H
 #define SENTIO_CNNKERNELS_H
-/* Hot loops of SentioNN, one small C file a family. Each function is compiled for several x86-64 levels (see kernel.h) and the
-   loader picks one; everything that steers them is Swift. */
+/* Hot loops of SentioNN, one small C file per family. Each function is compiled for several x86-64 levels (see
+   kernel.h), of which the loader picks one. All control flow above them is Swift. */
 #include "nn_kernels.h"
 #endif

@@ -1,4 +1,4 @@
 #ifndef SENTIO_CSTARTUP_H
 #define SENTIO_CSTARTUP_H
-/* What runs before the libraries that a program is linked with: nothing to call. */
+/* Checks that run before the libraries of the program are initialized. There is nothing to call. */
 #endif

@@ -1,9 +1,8 @@
 import SentioBase
 
 /// Ids of runs: `20261123-031522-4f2a`, sortable by time (UTC).
-public enum RunIdentity {
-    /// A new id, from the current time and random digits.
-    public static func make() -> String {
+enum RunIdentity {
+    static func make() -> String {
         let (date, clock) = now(dateSeparator: "", timeSeparator: "")
         let random = String(UInt32.random(in: 0x1000...0xFFFF), radix: 16)
         return "\(date)-\(clock)-\(random)"
@@ -31,6 +30,5 @@ public enum RunIdentity {
         )
     }
 
-    /// Id of this process.
-    public static var processID: Int { Int(getpid()) }
+    static var processID: Int { Int(getpid()) }
 }

@@ -42,10 +42,11 @@ struct ItemRunner: Sendable {
         let collections = artifacts.filter { $0.value.manifest.form == .collection }
         let tasks = try joined(collections)
         let shared = SharedInputs(
-            attributes: artifacts.mapValues(\.manifest.attributes),
-            files: try artifacts.filter { $0.value.manifest.form != .collection }.mapValues { artifact in
-                try artifact.manifest.entries.first.map { try workspace.blobs.read($0.blob) } ?? []
-            })
+            attributes: PortMap(artifacts.mapValues(\.manifest.attributes)),
+            files: PortMap(
+                try artifacts.filter { $0.value.manifest.form != .collection }.mapValues { artifact in
+                    try artifact.manifest.entries.first.map { try workspace.blobs.read($0.blob) } ?? []
+                }))
         var state = State()
         let pending = try lookUp(tasks, &state)
         services.progress(done: tasks.count - pending.count, of: tasks.count, note: "")
@@ -192,7 +193,8 @@ struct ItemRunner: Sendable {
             bytes[port] = try workspace.blobs.read(entry.blob)
             files[port] = entry.file
         }
-        let item = Item(id: task.id, seed: seed(of: task.id), bytes: bytes, files: files), output: [UInt8]
+        let item = Item(id: task.id, seed: seed(of: task.id), bytes: PortMap(bytes), files: PortMap(files)),
+            output: [UInt8]
         do {
             output = try worker.process(item)
         } catch {
@@ -252,7 +254,7 @@ struct ItemRunner: Sendable {
                 id: task.id, file: "\(task.id).\(type(of: stage).fileExtension)", blob: blob,
                 sources: Array(Set(task.entries.flatMap(\.entry.sources))).sorted(), fitted: fitted.index(task))
         }
-        let inputs = artifacts.mapValues(\.manifest.attributes)
+        let inputs = PortMap(artifacts.mapValues(\.manifest.attributes))
         for sentence in stage.warnings(of: inputs) { services.warn(sentence) }
         let warned = state.warnings.sorted { $0.key < $1.key }.map { (id: tasks[$0.key].id, warnings: $0.value) }
         for sentence in StageWarnings.sentences(warned) { services.warn(sentence) }

@@ -2,12 +2,12 @@ import SentioKit
 import SentioSpec
 
 extension Planner.Inputs {
-    /// How much the sources hold, by name after `source:`.
+    /// How much the sources hold, by `PortMap.key(ofSource:)`.
     var sourceAmounts: [String: Amount] {
         var found: [String: Amount] = [:]
         for (name, listing) in sources {
             let bytes = listing.files.reduce(0.0) { $0 + Double($1.blob.size) }
-            found[StageNode.source(name)] = Amount(items: Double(listing.files.count), bytes: bytes)
+            found[PortMap<Amount>.key(ofSource: name)] = Amount(items: Double(listing.files.count), bytes: bytes)
         }
         return found
     }

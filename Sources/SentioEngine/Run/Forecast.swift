@@ -55,11 +55,11 @@ struct Forecast {
     mutating func foresee(_ node: StageNode, _ inputs: [String: Output]?, fresh: Double?) {
         let last = lastRecord(of: node), before = last.flatMap(leading)
         let now = inputs.map { Self.leading($0.mapValues(\.amount), node) }
-        let told = node.stage.amounts(from: (inputs ?? [:]).mapValues(\.amount))
+        let told = node.stage.amounts(from: PortMap((inputs ?? [:]).mapValues(\.amount)))
         var found: [String: Output] = [:]
         for output in node.outputs {
             let previous = last?.outputs[output.name].flatMap { try? workspace.amount($0.hash) }
-            var amount = told[output.name]
+            var amount = told[output]
             if amount == nil, let now { amount = Self.scaled(previous, from: before, to: now, node, output) }
             guard var amount else { continue }
             if amount.bytes == nil { amount.bytes = previous?.bytesPerItem.map { $0 * amount.items } }
@@ -113,6 +113,6 @@ struct Forecast {
 
     private func attributes(_ node: StageNode, _ inputs: [String: Output]?) -> [String: Value]? {
         guard let itemwise = node.stage.execution.itemwise, let inputs else { return nil }
-        return try? itemwise.attributes(of: inputs.mapValues(\.amount.attributes))
+        return try? itemwise.attributes(of: PortMap(inputs.mapValues(\.amount.attributes)))
     }
 }

@@ -78,19 +78,18 @@ enum HostInfo {
 }
 
 /// Another process holds a lock that this one needs, and this one does not wait, or no longer.
-public struct LockNotObtained: Error, Sendable, CustomStringConvertible {
+struct LockNotObtained: Error, Sendable, CustomStringConvertible {
     /// The beginning of the sentence: "The stage `a` is", "The outputs of `a` are".
     let what: String
     /// What a run does with it: "being run", "being written".
     let verb: String
-    /// The holder, in words.
-    public let holder: String
+    let holder: String
     /// How long it waited, in seconds; nil for `--no-wait`.
-    public let waited: Double?
+    let waited: Double?
     /// Whether the run that took the lock has ended and a process that it started still holds it.
-    public let isOrphan: Bool
+    let isOrphan: Bool
 
-    public var description: String {
+    var description: String {
         let head = "\(what) \(isOrphan ? "held" : verb) by \(holder)"
         guard let waited else { return "\(head), and this run does not wait (--no-wait)." }
         let remedy =

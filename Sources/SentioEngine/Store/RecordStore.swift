@@ -1,8 +1,8 @@
-public import SentioKit
+package import SentioKit
 import Synchronization
 
 /// Records of stages and items. `MemoryRecordStore` stands in for it in tests.
-public protocol RecordStore: Sendable {
+package protocol RecordStore: Sendable {
     /// The record of a key; nil if there is none.
     func stage(_ key: StageKey) throws -> StageRecord?
     /// The record of the last key of a stage in a pipeline.
@@ -26,7 +26,7 @@ public protocol RecordStore: Sendable {
 }
 
 /// What one finished item left behind.
-public enum ItemRecord: Sendable, Equatable {
+package enum ItemRecord: Sendable, Equatable {
     /// The result, with the warnings of the worker, which are repeated on a cache hit.
     case output(BlobReference, warnings: [String] = [])
     /// The item fails with this message; stored only for stages that skip failed items.
@@ -34,20 +34,19 @@ public enum ItemRecord: Sendable, Equatable {
 }
 
 /// Records in two append-only logs below `actions/`.
-public final class FileRecordStore: RecordStore {
+package final class FileRecordStore: RecordStore {
     private let stages: RecordLog
     private let items: RecordLog
     private let decoded = Mutex<[StageKey: (payload: [UInt8], record: StageRecord)]>([:])
 
-    /// Opens the logs in a folder; they need not exist.
-    public init(root: String) {
+    init(root: String) {
         stages = RecordLog(path: root + "/stages.log")
         items = RecordLog(path: root + "/items.log")
     }
 
     /// The record of a key; nil if there is none that this version can read.
     /// - Throws: `BlobStoreError`.
-    public func stage(_ key: StageKey) throws -> StageRecord? {
+    package func stage(_ key: StageKey) throws -> StageRecord? {
         guard let payload = try stages.payload(key.hash) else { return nil }
         // A record that was decoded ahead is valid only for the bytes that the log has now.
         if let ahead = decoded.withLock({ $0[key] }), ahead.payload == payload { return ahead.record }
@@ -68,17 +67,17 @@ public final class FileRecordStore: RecordStore {
     }
 
     /// The record of the last key of a stage in a pipeline.
-    public func latest(pipeline: String, stage: String) throws -> StageRecord? {
+    package func latest(pipeline: String, stage: String) throws -> StageRecord? {
         try latestKey(pipeline: pipeline, stage: stage).flatMap { try self.stage($0) }
     }
 
     /// The last key of a stage in a pipeline.
-    public func latestKey(pipeline: String, stage: String) throws -> StageKey? {
+    package func latestKey(pipeline: String, stage: String) throws -> StageKey? {
         try stages.latest(label: Self.label(pipeline, stage)).map { StageKey($0) }
     }
 
     /// Records of a kind, the newest first.
-    public func recent(kind: String, atMost count: Int) throws -> [StageRecord] {
+    package func recent(kind: String, atMost count: Int) throws -> [StageRecord] {
         // As `StageRecord.encoded` writes it. Decoding a record takes a thousand times longer than searching for this.
         let needle = Array(#"kind":\#(JSON.text(.string(kind)))"#.utf8)
         return try stages.newest(having: needle, atMost: count).compactMap { hash, payload in
@@ -87,19 +86,19 @@ public final class FileRecordStore: RecordStore {
     }
 
     /// Stores a record durably, after the items that it rests on.
-    public func store(_ record: StageRecord) throws {
+    package func store(_ record: StageRecord) throws {
         try items.synchronize()
         try stages.append(record.key.hash, label: Self.label(record.pipeline, record.stage), payload: record.encoded)
         try stages.synchronize()
     }
 
     /// Makes an existing record the last one of a stage.
-    public func touch(_ record: StageRecord, pipeline: String, stage: String) throws {
+    package func touch(_ record: StageRecord, pipeline: String, stage: String) throws {
         try stages.touch(record.key.hash, label: Self.label(pipeline, stage))
     }
 
     /// The record of an item; nil if there is none that this version can read.
-    public func item(_ key: ItemKey) throws -> ItemRecord? {
+    package func item(_ key: ItemKey) throws -> ItemRecord? {
         guard let payload = try items.payload(key.hash) else { return nil }
         let text = String(decoding: payload, as: UTF8.self)
         if text.hasPrefix("!") { return .failure(JSON.unescapedLine(String(text.dropFirst()))) }
@@ -112,7 +111,7 @@ public final class FileRecordStore: RecordStore {
     }
 
     /// Stores the record of an item. It is durable after `synchronize()`.
-    public func store(_ record: ItemRecord, for key: ItemKey) throws {
+    package func store(_ record: ItemRecord, for key: ItemKey) throws {
         let payload =
             switch record {
             case .output(let blob, let warnings):
@@ -124,19 +123,19 @@ public final class FileRecordStore: RecordStore {
     }
 
     /// Makes everything stored durable.
-    public func synchronize() throws {
+    package func synchronize() throws {
         try items.synchronize()
         try stages.synchronize()
     }
 
     /// Reads what other processes have stored.
-    public func refresh() throws {
+    package func refresh() throws {
         try stages.refresh()
         try items.refresh()
     }
 
     /// All valid stage records, unordered.
-    public func allStages() throws -> [StageRecord] {
+    func allStages() throws -> [StageRecord] {
         try stages.all().compactMap { StageRecord(key: StageKey($0.key), encoded: $0.payload) }
     }
 
@@ -160,7 +159,7 @@ public final class FileRecordStore: RecordStore {
     }
 
     /// Outputs of all item records, unordered.
-    public func allItemBlobs() throws -> [BlobReference] {
+    func allItemBlobs() throws -> [BlobReference] {
         try items.all().compactMap { entry in
             guard case .output(let blob, _)? = try item(ItemKey(entry.key)) else { return nil }
             return blob

@@ -10,7 +10,7 @@ public final class Workspace: Sendable {
     /// Content by hash.
     public let blobs: FileBlobStore
     /// What finished stages and items left behind.
-    public let records: FileRecordStore
+    package let records: FileRecordStore
     let statCache: StatCache
     /// Songs that were marked as bad when the workspace was opened.
     public let taints: TaintList

@@ -28,7 +28,7 @@ public struct ArtifactType: Hashable, Sendable, CustomStringConvertible {
     public var description: String { name }
 
     // What the engine or a report reads, and tables that kinds of any field share. A module of stage kinds adds its own
-    // in an extension, as SentioStages does.
+    // in an extension, as SentioSongStages does.
 
     /// `.npy` float32 [samples], mono; attribute `sample_rate` (Hz).
     public static let waveforms = ArtifactType("waveforms", form: .collection)

@@ -6,8 +6,9 @@ public struct Configuration: Sendable, Equatable {
     /// Those that can change the result: what the stage key holds.
     public let identity: [String: Value]
 
-    /// - parameter given: what the file says, by parameter name.
-    /// - throws: `ConfigurationErrors` with every problem, not only the first.
+    /// Decodes values, fills in defaults and checks types and ranges.
+    /// - Parameter given: What the file says, by parameter name.
+    /// - Throws: `ConfigurationErrors` with every problem, not only the first.
     public init(_ parameters: [any ParameterDefinition], given: [String: Value] = [:]) throws(ConfigurationErrors) {
         var values: [String: Value] = [:], identity: [String: Value] = [:]
         var problems: [ConfigurationError] = []
@@ -40,12 +41,19 @@ public struct Configuration: Sendable, Equatable {
         self.identity = identity
     }
 
-    /// - precondition: the parameter is among those the configuration was made with.
+    /// The value of a parameter. Kinds read it where they use it and keep no copy.
+    /// - Precondition: The parameter is in the list that the configuration was made with; `ParameterRuleTests` checks that
+    ///   for the kinds of this package.
     public subscript<T>(_ parameter: Parameter<T>) -> T {
         guard let value = values[parameter.name], let decoded = T(parameter: value) else {
             preconditionFailure("The parameter \(parameter.name) is missing from its kind's `parameters`.")
         }
         return decoded
+    }
+
+    /// The values of some parameters by name: what a group passes on to the stages that it makes.
+    public func values(of parameters: any ParameterDefinition...) -> [String: Value] {
+        values.filter { name, _ in parameters.contains { $0.name == name } }
     }
 }
 
@@ -54,15 +62,17 @@ public enum ConfigurationError: Error, Sendable, Equatable {
     case unknown(parameter: String, suggestion: String?, known: [String])
     case missing(parameter: String, accepted: String)
     case notAccepted(parameter: String, value: Value, accepted: String)
-    /// Thrown by a kind's initializer: values that do not go together.
+    /// Thrown by a kind's initializer: values that contradict each other.
     case invalid(parameter: String, problem: String)
 
+    /// The name of the parameter.
     public var parameter: String {
         switch self {
         case .unknown(let name, _, _), .missing(let name, _), .notAccepted(let name, _, _), .invalid(let name, _): name
         }
     }
 
+    /// What is wrong, and what is accepted.
     public var sentence: String {
         switch self {
         case .unknown(let name, let suggestion?, _): "Unknown parameter `\(name)`. Did you mean `\(suggestion)`?"
@@ -85,9 +95,11 @@ public enum ConfigurationError: Error, Sendable, Equatable {
     }
 }
 
-/// All that is wrong with the parameters of a stage.
+/// Everything that is wrong with the parameters of a stage.
 public struct ConfigurationErrors: Error, Sendable, Equatable, CustomStringConvertible {
+    /// In the order in which they were found.
     public let problems: [ConfigurationError]
+    /// Several problems.
     public init(_ problems: [ConfigurationError]) { self.problems = problems }
     /// One problem, for a kind's initializer.
     public init(_ parameter: String, _ problem: String) {

@@ -5,27 +5,34 @@ import SentioBase
 ///
 ///     static let mels = Parameter("n_mels", default: 128, in: 1...1024, "Mel bands.", source: "librosa")
 public struct Parameter<T: ParameterValue>: ParameterDefinition {
+    /// What the pipeline file calls it, under `with:`.
     public let name: String
+    /// One sentence for `sentio-pipeline stages`.
     public let summary: String
+    /// `Hz`, `samples`, `s`…
     public let unit: String?
+    /// Where the default comes from: a paper, librosa, XGBoost.
     public let source: String?
+    /// Whether the value is part of the stage key.
     public let isIdentity: Bool
+    /// Set where the value names a file or folder.
     public let path: PathRule?
+    /// Whether the file gives names of the pipeline's params, and the kind receives their values.
     public let namesParams: Bool
+    /// What the stage key holds whatever the value is.
     public let inKey: Value?
-    /// nil: the parameter must be given.
+    /// Nil: the parameter must be given.
     public let defaultValue: T?
     private let range: ClosedRange<Double>?
 
-    /// - parameter range: inclusive bounds of a number, or of each number of a list.
-    /// - parameter unit: `Hz`, `samples`, `s`…
-    /// - parameter source: where the default comes from: a paper, librosa, XGBoost.
-    /// - parameter isIdentity: false for what cannot change a result (a path, a thread count): it is never hashed.
-    /// - parameter inKey: for what is no identity but was: what the stage key says for every value, so that older keys
-    ///   stay.
-    /// - parameter path: set where the text, or each of a list or map, names a file or folder.
-    /// - parameter namesParams: whether the file gives names of the pipeline's params, and the kind gets them with
-    ///   their values.
+    /// Declares a parameter.
+    /// - Parameters:
+    ///   - range: Inclusive bounds of a number, or of each number of a list.
+    ///   - isIdentity: False for what cannot change a result (a path, a thread count): it is never hashed.
+    ///   - path: Set where the text, or each element of a list or map, names a file or folder.
+    ///   - inKey: For a parameter that is no longer part of the identity: what the stage key holds for every value, so
+    ///     that older keys stay valid.
+    ///   - namesParams: Whether the file gives names of the pipeline's params, and the kind receives their values.
     public init(
         _ name: String, default defaultValue: T?, in range: ClosedRange<Double>? = nil, _ summary: String,
         unit: String? = nil, source: String? = nil, isIdentity: Bool = true, path: PathRule? = nil, inKey: Value? = nil,
@@ -43,14 +50,18 @@ public struct Parameter<T: ParameterValue>: ParameterDefinition {
         self.isIdentity = isIdentity
     }
 
+    /// The default as the file would write it; nil: the parameter must be given.
     public var defaultAsValue: Value? { defaultValue?.parameterValue }
+    /// The type and the range, in words.
     public var accepted: String {
         guard let range else { return T.accepted }
         if range.upperBound == .infinity { return "\(T.accepted), at least \(NumberText.short(range.lowerBound))" }
         return "\(T.accepted) from \(NumberText.short(range.lowerBound)) to \(NumberText.short(range.upperBound))"
     }
+    /// JSON Schema of the type.
     public var schema: Value { T.schema }
 
+    /// The value as the type writes it; nil where the type or the range does not accept it.
     public func normalized(_ value: Value) -> Value? {
         guard let decoded = T(parameter: value) else { return nil }
         let normal = decoded.parameterValue
@@ -62,21 +73,27 @@ public struct Parameter<T: ParameterValue>: ParameterDefinition {
     }
 }
 
-/// A path, or a list or map of them, as people expect it: relative to the folder of the file it is written in, or,
-/// given by `--set`, to the current folder.
+/// Marks a path, or a list or map of them, that is relative to the folder of the file it is written in, or, given by
+/// `--set`, to the current folder.
 public struct PathRule: Sendable, Equatable {
     /// Words that are not paths: `demo`.
     public let reserved: Set<String>
 
+    /// By default every text is a path.
     public init(reserved: Set<String> = []) { self.reserved = reserved }
 }
 
 /// A `Parameter` of any type.
 public protocol ParameterDefinition: Sendable {
+    /// What the pipeline file calls it, under `with:`.
     var name: String { get }
+    /// One sentence for `sentio-pipeline stages`.
     var summary: String { get }
+    /// `Hz`, `samples`, `s`…
     var unit: String? { get }
+    /// Where the default comes from: a paper, librosa, XGBoost.
     var source: String? { get }
+    /// Whether the value is part of the stage key.
     var isIdentity: Bool { get }
     /// Set where the text names a file or folder.
     var path: PathRule? { get }
@@ -85,9 +102,11 @@ public protocol ParameterDefinition: Sendable {
     var namesParams: Bool { get }
     /// What the stage key holds whatever the value is; nil: the value, or nothing.
     var inKey: Value? { get }
+    /// The default as the file would write it; nil: the parameter must be given.
     var defaultAsValue: Value? { get }
     /// What is accepted, in words.
     var accepted: String { get }
+    /// JSON Schema of the value.
     var schema: Value { get }
     /// The value as the type writes it (`3` for a number is `3.0`); nil where it is not accepted.
     func normalized(_ value: Value) -> Value?

@@ -1,6 +1,7 @@
-/// A parameter and the property of a settings type that it fills: one line declares both, and the value that the
-/// property starts with is the default.
+/// A parameter and the property of a settings type that it fills, for kinds whose parameters are the settings of another
+/// module's type (`TrainingRecipe`): one line declares both, and the property's initial value is the default.
 public struct Setting<Settings>: Sendable {
+    /// The declared parameter.
     public let parameter: any ParameterDefinition
     private let fill: @Sendable (Configuration, inout Settings) -> Void
 
@@ -18,23 +19,25 @@ public struct Setting<Settings>: Sendable {
         }
     }
 
-    /// A parameter that its kind reads itself.
+    /// A parameter that the kind reads itself.
     public init(_ parameter: any ParameterDefinition) {
         self.parameter = parameter
         fill = { _, _ in }
     }
 
-    /// - precondition: the parameter is among those the configuration was made with.
+    /// Fills the property from the parameter's value.
+    /// - Precondition: The parameter is in the list that the configuration was made with.
     public func apply(_ configuration: Configuration, to settings: inout Settings) { fill(configuration, &settings) }
 }
 
-/// Declares settings whose defaults are the values of a settings type; where it has presets, of the one that the user
-/// chooses.
+/// Declares settings whose defaults are the values of a settings type, or, where it has presets, of the preset that the
+/// user chooses.
 public struct SettingDefaults<Settings: Sendable>: Sendable {
     private let plain: Settings
     private let presets: [(name: String, settings: Settings)]
 
-    /// - parameter presets: by name, the usual one first.
+    /// Defaults from a value.
+    /// - Parameter presets: By name, the usual one first.
     public init(_ plain: Settings, presets: [(name: String, settings: Settings)] = []) {
         self.plain = plain
         self.presets = presets
@@ -54,7 +57,7 @@ public struct SettingDefaults<Settings: Sendable>: Sendable {
                 inKey: inKey))
     }
 
-    /// A parameter that is null, for the preset's value, unless it is given.
+    /// A parameter whose default is null, which means the preset's value.
     public func own<T: ParameterValue>(
         _ name: String, _ property: any WritableKeyPath<Settings, T> & Sendable, in range: ClosedRange<Double>? = nil,
         _ summary: String,
@@ -63,7 +66,7 @@ public struct SettingDefaults<Settings: Sendable>: Sendable {
         Setting(property, unlessNull: parameter(name, { $0[keyPath: property] }, in: range, summary, unit: unit))
     }
 
-    /// The same for a value that is more than a property.
+    /// The same for a value that is derived from several properties.
     public func parameter<T: ParameterValue>(
         _ name: String, _ value: (Settings) -> T, in range: ClosedRange<Double>? = nil, _ summary: String,
         unit: String? = nil

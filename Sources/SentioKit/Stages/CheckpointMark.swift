@@ -1,19 +1,20 @@
 /// How far a stage was when it wrote a checkpoint.
 public struct CheckpointMark: Sendable, Equatable {
-    /// What it counts: `epoch`, `item`.
+    /// What is counted: `epoch`, `item`.
     public var unit: String
-    /// How many are done, the one under way by its share.
+    /// How many are done, including the finished fraction of the current one.
     public var done: Double
-    /// How many there are to be.
+    /// How many there will be.
     public var total: Double
 
+    /// A mark at `done` of `total`.
     public init(unit: String, done: Double, total: Double) {
         self.unit = unit
         self.done = done
         self.total = total
     }
 
-    /// The share that is left to do, 0...1.
+    /// The fraction that is left to do, 0...1.
     public var left: Double { total > 0 ? min(1, max(0, (total - done) / total)) : 1 }
 
     /// `goes on from epoch 78 of 100`.

@@ -1,8 +1,9 @@
 import SentioBase
 
-/// What this process was told by whoever started it to do about SIGHUP: `nohup` has it ignored, and so it stays.
+/// The disposition of SIGHUP that this process inherited: under `nohup` the signal is ignored, and stays so.
 public enum HangUp {
-    /// - precondition: first asked for before the process changes what it does about the signal.
+    /// Whether the process was started with SIGHUP ignored.
+    /// - Precondition: First read before the process changes the disposition.
     public static let isIgnored: Bool = {
         var action = sigaction()
         guard sigaction(SIGHUP, nil, &action) == 0 else { return false }

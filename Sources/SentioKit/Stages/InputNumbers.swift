@@ -1,11 +1,12 @@
 /// A table of numbers on an input port.
 public struct InputNumbers: Sendable {
     let context: StageContext
-    let port: String
+    /// The port it was read from.
+    public let port: InputPort
     private let table: NumberTable
     private let position: [String: Int]
 
-    init(context: StageContext, port: String) throws {
+    init(context: StageContext, port: InputPort) throws {
         self.context = context
         self.port = port
         do {
@@ -17,15 +18,17 @@ public struct InputNumbers: Sendable {
             table.ids.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// The attributes of the artifact.
     public var attributes: [String: Value] { context.artifact(port).manifest.attributes }
     /// Names of the numbers, without `song_id`.
     public var columns: [String] { table.columns }
     /// Ids in the order of the table. Knowing an id is not reading a song.
     public var ids: [String] { table.ids }
+    /// Whether the table has a row for a song.
     public func contains(_ id: String) -> Bool { position[id] != nil }
 
     /// The numbers of the given songs, row after row, NaN where missing; the songs enter the stage's ledger.
-    /// - throws: `StageFailure` for a song that the table lacks.
+    /// - Throws: `StageFailure` for a song that the table lacks.
     public func values(for ids: [String]) throws -> [Double] {
         let artifact = context.artifact(port)
         var values: [Double] = []

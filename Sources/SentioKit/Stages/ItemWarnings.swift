@@ -1,8 +1,8 @@
 import Synchronization
 
-/// Sentences about one item, each once, a bounded number of them.
+/// The warnings about one item, each once and at most `limit` of them.
 final class ItemWarnings: Sendable {
-    /// More than a person reads about one song.
+    /// More than anyone reads about one song.
     static let limit = 10
 
     private let state = Mutex<[String]>([])

@@ -3,17 +3,19 @@ public struct Resources: Sendable, Equatable {
     /// Cores wanted; the scheduler gives at least one and never more than `--jobs`.
     public var cores: Cores
 
+    /// How many cores a stage wants.
     public enum Cores: Sendable, Equatable {
         case exactly(Int)
-        /// All that `--jobs` allows: training stages, and stages of many items.
+        /// As many as `--jobs` allows: training stages, and stages of many items.
         case all
     }
 
-    /// Whether it starts only when it has them all, not with those that are free: for what gives other last bits with
-    /// another number of threads, so that a run does not depend on what ran beside it, nor a resumed training on when
-    /// it was stopped.
+    /// Whether the stage waits until all of them are free instead of starting with fewer: for results whose last bits
+    /// depend on the number of threads, so that they do not depend on what ran at the same time, or on when a resumed
+    /// training was stopped.
     public var waitsForCores: Bool
 
+    /// By default one core.
     public init(cores: Cores = .exactly(1), waitsForCores: Bool = false) {
         self.cores = cores
         self.waitsForCores = waitsForCores

@@ -1,12 +1,13 @@
 /// A file or folder outside the store that a stage depends on.
 public struct SourceRequest: Sendable, Equatable {
+    /// What lies at the path.
     public enum Form: Sendable, Equatable {
         case file
         /// All regular files below a folder whose extension (lower case) is in the set; nil: all files.
         case folder(extensions: Set<String>?)
         /// A file, or, where the path is a folder on disk, all regular files below it.
         case fileOrFolder
-        /// Single values of a YAML or JSON file, by dotted keys; the rest of the file does not count.
+        /// Single values of a YAML or JSON file, by dotted keys; the rest of the file is not part of the key.
         case values(keys: [String])
     }
 
@@ -14,11 +15,14 @@ public struct SourceRequest: Sendable, Equatable {
     public let name: String
     /// Relative to the folder of the pipeline file, or absolute. Never part of the key.
     public let path: String
+    /// What lies at the path.
     public let form: Form
+    /// Whether the stage runs without it.
     public let isOptional: Bool
-    /// A folder above `path` whose `.sentioignore` counts too: a dataset's, for its `audio`.
+    /// A folder above `path` whose `.sentioignore` applies too: a dataset's, for its `audio`.
     public let ignoreRoot: String?
 
+    /// By default a required file.
     public init(_ name: String, path: String, form: Form = .file, isOptional: Bool = false, ignoreRoot: String? = nil) {
         self.name = name
         self.path = path
@@ -28,18 +32,20 @@ public struct SourceRequest: Sendable, Equatable {
     }
 }
 
-/// Something below a requested source that is no file, and why it was left out.
+/// Something below a requested source that is not a file, and why it was left out.
 public struct LeftOutFile: Sendable, Equatable {
-    /// Relative to the requested folder; for a file its own name. What is not UTF-8 stands there as `\xE9`.
+    /// Relative to the requested folder; for a file its own name. Bytes that are not UTF-8 are escaped: `\xE9`.
     public let name: String
     /// The end of a sentence about it: `is a broken symbolic link (its target x does not exist)`.
     public let problem: String
 
+    /// What was left out, and why.
     public init(name: String, problem: String) {
         self.name = name
         self.problem = problem
     }
 
+    /// The name and the problem.
     public var sentence: String { "\(name) \(problem)" }
 }
 
@@ -47,9 +53,12 @@ public struct LeftOutFile: Sendable, Equatable {
 public struct SourceFile: Sendable, Equatable {
     /// Relative to the requested folder; for a file its own name.
     public let name: String
+    /// Where it lies.
     public let path: String
+    /// Its content, as it was when the stage's key was computed.
     public let blob: BlobReference
 
+    /// A file and its content.
     public init(name: String, path: String, blob: BlobReference) {
         self.name = name
         self.path = path

@@ -1,23 +1,23 @@
 extension StageContext {
     /// How an input is laid out, for ports that take several types.
-    /// - precondition: the port is connected.
-    public func form(of port: String) -> ArtifactType.Form { artifact(port).manifest.form }
+    /// - Precondition: the port is connected.
+    public func form(of port: InputPort) -> ArtifactType.Form { artifact(port).manifest.form }
 
     /// An input collection: items by id, read one at a time.
-    /// - precondition: the port is connected.
-    public func collection(_ port: String) -> InputCollection { InputCollection(context: self, port: port) }
+    /// - Precondition: the port is connected.
+    public func collection(_ port: InputPort) -> InputCollection { InputCollection(context: self, port: port) }
 
     /// An input table: rows by song id.
-    /// - throws: `BlobStoreError`, `StageFailure` where the file is not a table with a `song_id` column.
-    public func table(_ port: String) throws -> InputTable { try InputTable(context: self, port: port) }
+    /// - Throws: `BlobStoreError`, `StageFailure` where the file is not a table with a `song_id` column.
+    public func table(_ port: InputPort) throws -> InputTable { try InputTable(context: self, port: port) }
 
     /// An input table of numbers: rows by song id.
-    /// - throws: `BlobStoreError`, `StageFailure` where the file is not such a table.
-    public func numbers(_ port: String) throws -> InputNumbers { try InputNumbers(context: self, port: port) }
+    /// - Throws: `BlobStoreError`, `StageFailure` where the file is not such a table.
+    public func numbers(_ port: InputPort) throws -> InputNumbers { try InputNumbers(context: self, port: port) }
 
     /// The content of one file of an input; the only one if `file` is not given.
-    /// - throws: `BlobStoreError`; `StageFailure` where there is no such file.
-    public func file(_ port: String, _ file: String? = nil) throws -> [UInt8] {
+    /// - Throws: `BlobStoreError`; `StageFailure` where there is no such file.
+    public func file(_ port: InputPort, _ file: String? = nil) throws -> [UInt8] {
         let artifact = artifact(port)
         let entries = artifact.manifest.entries
         guard let entry = file.map({ artifact.manifest.entry($0) }) ?? entries.first else {
@@ -32,14 +32,14 @@ extension StageContext {
     }
 
     /// What an input is beside the content of its files: permission bits, links, empty folders.
-    /// - throws: `StageFailure` for an artifact that would reach out of its folder.
-    public func shape(_ port: String) throws -> FolderShape {
+    /// - Throws: `StageFailure` for an artifact that would reach out of its folder.
+    public func shape(_ port: InputPort) throws -> FolderShape {
         try FolderShape(attributes: artifact(port).manifest.attributes)
     }
 
     /// Writes an input's files below a folder, for programs that want paths. Counts as reading all of it.
     public func materialize(
-        _ port: String, at directory: String, place: (_ blobPath: String, _ file: String) throws -> Void
+        _ port: InputPort, at directory: String, place: (_ blobPath: String, _ file: String) throws -> Void
     ) throws {
         let artifact = artifact(port)
         for entry in artifact.manifest.entries {
@@ -50,8 +50,8 @@ extension StageContext {
     }
 
     /// The CSV of a table. Reading it is not reading its songs: rows enter the ledger as they are asked for.
-    /// - throws: `BlobStoreError`; `StageFailure` where the input is no table.
-    func tableBytes(_ port: String) throws -> [UInt8] {
+    /// - Throws: `BlobStoreError`; `StageFailure` where the input is no table.
+    func tableBytes(_ port: InputPort) throws -> [UInt8] {
         let manifest = artifact(port).manifest
         guard manifest.form == .table, let entry = manifest.entries.first else {
             throw StageFailure("The input `\(port)` of \(stage) is not a table.")
@@ -91,19 +91,22 @@ extension Manifest {
 /// A collection on an input port.
 public struct InputCollection: Sendable {
     let context: StageContext
-    let port: String
+    /// The port it was read from.
+    public let port: InputPort
 
+    /// The attributes of the artifact.
     public var attributes: [String: Value] { context.artifact(port).manifest.attributes }
     /// Ids in byte order. Knowing an id is not reading a song.
     public var ids: [String] { context.artifact(port).manifest.entries.map(\.id) }
+    /// Whether the collection has an item for a song.
     public func contains(_ id: String) -> Bool { context.artifact(port).manifest.entry(id) != nil }
 
     /// The address of an item's content. Knowing it is not reading a song.
-    /// - throws: `StageFailure` for an id that is not in the collection.
+    /// - Throws: `StageFailure` for an id that is not in the collection.
     public func content(_ id: String) throws -> ContentHash { try entry(id).blob.hash }
 
     /// An item for `writeCollection` to hand on as it is, with nobody reading it; the song enters the stage's ledger.
-    /// - throws: `StageFailure` for an id that is not in the collection.
+    /// - Throws: `StageFailure` for an id that is not in the collection.
     public func handOn(_ id: String) throws -> Manifest.Entry {
         _ = try opened(id)
         var entry = try entry(id)
@@ -113,12 +116,12 @@ public struct InputCollection: Sendable {
     }
 
     /// The verified content of one item; the song enters the stage's ledger.
-    /// - throws: `BlobStoreError`; `StageFailure` for an id that is not in the collection.
+    /// - Throws: `BlobStoreError`; `StageFailure` for an id that is not in the collection.
     public func read(_ id: String) throws -> [UInt8] { try context.store.read(try opened(id)) }
 
     /// The same without a copy in memory, for items that are read many times: verified here, once. The song enters the
     /// stage's ledger.
-    /// - throws: as `read`.
+    /// - Throws: as `read`.
     public func map(_ id: String) throws -> MappedBytes { try context.store.map(try opened(id)) }
 
     private func opened(_ id: String) throws -> BlobReference {
@@ -138,11 +141,12 @@ public struct InputCollection: Sendable {
 /// A table on an input port.
 public struct InputTable: Sendable {
     let context: StageContext
-    let port: String
+    /// The port it was read from.
+    public let port: InputPort
     private let table: Table
     private let position: [String: Int]
 
-    init(context: StageContext, port: String) throws {
+    init(context: StageContext, port: InputPort) throws {
         self.context = context
         self.port = port
         do {
@@ -158,10 +162,13 @@ public struct InputTable: Sendable {
             table.rows.enumerated().map { ($0.element[column], $0.offset) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// The attributes of the artifact.
     public var attributes: [String: Value] { context.artifact(port).manifest.attributes }
+    /// Names of the columns, `song_id` among them.
     public var columns: [String] { table.columns }
     /// Ids in byte order. Knowing an id is not reading a song.
     public var ids: [String] { context.artifact(port).manifest.rows.map(\.id) }
+    /// Whether the table has a row for a song.
     public func contains(_ id: String) -> Bool { position[id] != nil }
 
     /// The original songs behind an id: two ids of one recording have the same.
@@ -169,7 +176,7 @@ public struct InputTable: Sendable {
 
     /// The cells of the named columns for the given songs, in their order; the songs enter the stage's ledger
     /// unless the table says nothing about them (a split).
-    /// - throws: `StageFailure` for a song or column that the table lacks.
+    /// - Throws: `StageFailure` for a song or column that the table lacks.
     public func rows(for ids: [String], columns names: [String]) throws -> [[String]] {
         let artifact = context.artifact(port)
         for id in ids {
@@ -186,7 +193,7 @@ public struct InputTable: Sendable {
     }
 
     /// The cells of predictions that are to be scored. None of the songs may have been seen by what predicted them.
-    /// - throws: `LeakageError` with the songs; `StageFailure` for a song or column that the table lacks, or for a row
+    /// - Throws: `LeakageError` with the songs; `StageFailure` for a song or column that the table lacks, or for a row
     ///   of which nothing says from which song it comes.
     public func rowsToScore(for ids: [String], columns names: [String]) throws -> [[String]] {
         let manifest = context.artifact(port).manifest
@@ -204,7 +211,7 @@ public struct InputTable: Sendable {
             }
             if origin.contains(where: { seen.contains($0) || manifest.lineage.contains($0) }) { leaked.append(id) }
         }
-        guard leaked.isEmpty else { throw LeakageError(songs: leaked, port: port) }
+        guard leaked.isEmpty else { throw LeakageError(songs: leaked, port: port.name) }
         return try rows(for: ids, columns: names)
     }
 

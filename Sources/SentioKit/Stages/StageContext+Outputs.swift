@@ -2,32 +2,36 @@ import Synchronization
 
 extension StageContext {
     /// Writes an output of one file.
-    /// - parameter lineage: what it has seen; by default every song the stage has read up to now.
+    /// - Parameter lineage: The songs that it was made from; by default every song the stage has read up to now.
+    /// - Throws: `BlobStoreError`.
     public func write(
-        _ port: String, file: String, _ bytes: [UInt8], lineage: Lineage? = nil, attributes: [String: Value] = [:]
+        _ port: OutputPort, file: String, _ bytes: [UInt8], lineage: Lineage? = nil, attributes: [String: Value] = [:]
     ) throws {
         try writeFiles(port, [(file, try store.write(bytes))], lineage: lineage, attributes: attributes)
     }
 
-    /// Writes an output of several files that are already in the store.
+    /// Writes an output of several files that are already in the store. Lineage as with one file.
     public func writeFiles(
-        _ port: String, _ files: [(name: String, blob: BlobReference)], lineage: Lineage? = nil,
+        _ port: OutputPort, _ files: [(name: String, blob: BlobReference)], lineage: Lineage? = nil,
         attributes: [String: Value] = [:]
     ) throws {
         let entries = files.map { Manifest.Entry(id: $0.name, file: $0.name, blob: $0.blob) }
         set(port, Manifest(type: type(port), attributes: attributes, entries: entries, lineage: completed(lineage)))
     }
 
-    /// Stores the content of a file of the temporary folder or the user's folder.
+    /// Stores the content of a file in the temporary folder or the user's folder.
+    /// - Throws: `BlobStoreError`.
     public func store(contentsOf path: String) throws -> BlobReference { try store.write(contentsOf: path) }
 
     /// Writes an output table. Rows belong to songs by the column `song_id`.
-    /// - parameter fitted: the songs that what made the rows was fitted on; by default every song the stage has read.
-    ///   For rows of different models (out-of-fold predictions) see the closure of the same name.
-    /// - parameter sources: the original songs of ids that no input knows.
-    /// - precondition: the table has a column `song_id` and no id twice.
+    /// - Parameters:
+    ///   - fitted: The songs that the model behind the rows was fitted on; by default every song the stage has read.
+    ///     Rows of different models (out-of-fold predictions) take `fittedSets` instead.
+    ///   - sources: The original songs of ids that no input knows.
+    /// - Precondition: The table has a column `song_id` and no id twice.
+    /// - Throws: `BlobStoreError`.
     public func writeTable(
-        _ port: String, _ table: Table, fitted: Lineage? = nil, sources: [String: [ContentHash]] = [:],
+        _ port: OutputPort, _ table: Table, fitted: Lineage? = nil, sources: [String: [ContentHash]] = [:],
         attributes: [String: Value] = [:]
     ) throws {
         try writeTable(
@@ -36,9 +40,10 @@ extension StageContext {
     }
 
     /// Writes an output table whose rows come from different fitted models.
-    /// - parameter fittedSet: the index into `fittedSets` for a row's id.
+    /// - Parameter fittedSet: The index into `fittedSets` for a row's id; nil where nothing was fitted.
+    /// - Throws: `BlobStoreError`.
     public func writeTable(
-        _ port: String, _ table: Table, fittedSets: [Lineage], fittedSet: (String) -> Int?,
+        _ port: OutputPort, _ table: Table, fittedSets: [Lineage], fittedSet: (String) -> Int?,
         sources: [String: [ContentHash]] = [:],
         attributes: [String: Value] = [:]
     ) throws {
@@ -52,10 +57,11 @@ extension StageContext {
     }
 
     /// Writes an output table of numbers; its attribute `columns` names them.
-    /// - parameter fitted: as with a table of text.
-    /// - precondition: no id stands in the table twice.
+    /// - Parameter fitted: As with a table of text.
+    /// - Precondition: No id stands in the table twice.
+    /// - Throws: `BlobStoreError`.
     public func writeNumbers(
-        _ port: String, _ table: NumberTable, fitted: Lineage? = nil, sources: [String: [ContentHash]] = [:],
+        _ port: OutputPort, _ table: NumberTable, fitted: Lineage? = nil, sources: [String: [ContentHash]] = [:],
         attributes: [String: Value] = [:]
     ) throws {
         var attributes = attributes
@@ -67,7 +73,7 @@ extension StageContext {
     }
 
     private func writeRows(
-        _ port: String, ids: [String], blob: BlobReference, fittedSets: [Lineage], fittedSet: (String) -> Int?,
+        _ port: OutputPort, ids: [String], blob: BlobReference, fittedSets: [Lineage], fittedSet: (String) -> Int?,
         sources: [String: [ContentHash]], attributes: [String: Value]
     ) {
         var sets = FittedSets(fittedSets, context: self)
@@ -76,7 +82,7 @@ extension StageContext {
                 id: id, sources: sources[id] ?? self.sources(of: id), fitted: sets.index(of: id, base: fittedSet(id)))
         }
         precondition(Set(ids).count == ids.count, "A song stands twice in the table written to `\(port)`.")
-        let entry = Manifest.Entry(id: "table", file: "\(port).csv", blob: blob)
+        let entry = Manifest.Entry(id: "table", file: "\(port.name).csv", blob: blob)
         set(
             port,
             Manifest(type: type(port), attributes: attributes, entries: [entry], rows: rows, fittedSets: sets.used))
@@ -84,12 +90,13 @@ extension StageContext {
 
     /// Writes an output collection whose blobs are already in the store, or are source files. Entries without sources
     /// get those of their id, where an input knows it.
-    /// - parameter fittedSets: where items come from different fitted models; entries point into it.
-    /// - parameter fitted: the songs that what made the items was fitted on, for entries that point nowhere; by default
-    ///   every song the stage has read, or none where `fittedSets` are given. Empty for a stage that treats each song
-    ///   by itself.
+    /// - Parameters:
+    ///   - fittedSets: Where items come from different fitted models: entries point into it.
+    ///   - fitted: The songs that the model behind the items was fitted on, for entries that point nowhere; by default
+    ///     every song the stage has read, or none where `fittedSets` are given. Empty for a stage that treats each song
+    ///     on its own.
     public func writeCollection(
-        _ port: String, _ entries: [Manifest.Entry], fittedSets: [Lineage] = [], fitted: Lineage? = nil,
+        _ port: OutputPort, _ entries: [Manifest.Entry], fittedSets: [Lineage] = [], fitted: Lineage? = nil,
         attributes: [String: Value] = [:]
     ) throws {
         let rest = fitted ?? (fittedSets.isEmpty ? lineage() : Lineage())
@@ -103,10 +110,11 @@ extension StageContext {
         set(port, Manifest(type: type(port), attributes: attributes, entries: entries, fittedSets: sets.used))
     }
 
-    /// Whether the store still has a blob, intact: one that an earlier attempt at the stage left.
+    /// Whether the store still has a blob, intact, that an earlier attempt at the stage wrote.
     public func holds(_ blob: BlobReference) -> Bool { (try? store.map(blob)) != nil }
 
     /// Stores bytes for an entry of `writeCollection`.
+    /// - Throws: `BlobStoreError`.
     public func store(_ bytes: [UInt8]) throws -> BlobReference { try store.write(bytes) }
 
     /// A snapshot with what no snapshot leaves out.
@@ -116,14 +124,14 @@ extension StageContext {
         return lineage
     }
 
-    private func type(_ port: String) -> ArtifactType {
-        guard let output = outputPorts.first(where: { $0.name == port }) else {
+    private func type(_ port: OutputPort) -> ArtifactType {
+        guard let output = outputPorts.first(where: { $0.name == port.name }) else {
             preconditionFailure("\(stage) has no output `\(port)`.")
         }
         return output.type
     }
 
-    private func set(_ port: String, _ manifest: Manifest) { ledger.withLock { $0.outputs[port] = manifest } }
+    private func set(_ port: OutputPort, _ manifest: Manifest) { ledger.withLock { $0.outputs[port.name] = manifest } }
 }
 
 /// The fitted sets of an output: what the kind says, and what it cannot leave out. That is the sets of the very items

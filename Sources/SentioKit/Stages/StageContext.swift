@@ -2,16 +2,19 @@ import Synchronization
 
 /// A stored artifact with its manifest read.
 public struct Artifact: Sendable {
+    /// The hash of the manifest's blob.
     public let hash: ContentHash
+    /// What the artifact consists of.
     public let manifest: Manifest
 
+    /// An artifact whose manifest was read from the blob with this hash.
     public init(hash: ContentHash, manifest: Manifest) {
         self.hash = hash
         self.manifest = manifest
     }
 }
 
-/// All that a running stage may touch.
+/// Everything a running stage may touch.
 ///
 /// The context keeps a ledger of the songs whose data the stage has read. What the stage writes is taken to have seen
 /// all of them, unless it hands over an earlier snapshot of the ledger (`lineage()`), as a stage does that fits a model
@@ -20,6 +23,7 @@ public struct Artifact: Sendable {
 public final class StageContext: Sendable {
     /// The stage's name in the pipeline.
     public let stage: String
+    /// The run, as `sentio-pipeline runs` lists it.
     public let runID: String
     /// The run's seed as the user gave it.
     public let runSeed: Int
@@ -31,6 +35,7 @@ public final class StageContext: Sendable {
     public let temporaryDirectory: String
     /// The folder of the pipeline file: what relative paths in it mean.
     public let workingDirectory: String
+    /// Logs, warnings, metrics, progress and checkpoints.
     public let services: any StageServices
 
     private let resetOutputs: @Sendable () throws -> Void
@@ -52,9 +57,10 @@ public final class StageContext: Sendable {
         var readIDs: [ContentHash: Set<String>] = [:]
     }
 
-    /// - parameters:
-    ///   - sourceLineage: the songs behind source files that other stages of the pipeline made.
-    ///   - resetOutputs: takes out of the user's folder what an attempt left there.
+    /// A context over inputs and source files.
+    /// - Parameters:
+    ///   - sourceLineage: The songs behind source files that other stages of the pipeline made.
+    ///   - resetOutputs: Moves what an attempt left at its outputs out of the user's folder.
     public init(
         stage: String, runID: String = "", runSeed: Int = 0, seed: UInt64 = 0, threads: Int = 1,
         temporaryDirectory: String = "", workingDirectory: String = ".", inputs: [String: Artifact] = [:],
@@ -87,38 +93,47 @@ public final class StageContext: Sendable {
     /// The songs whose data the stage has read up to now.
     public func lineage() -> Lineage { ledger.withLock(\.lineage) }
 
-    /// - throws: `StageCancelled` when the run is stopping.
+    /// Lets a long loop end early.
+    /// - Throws: `StageCancelled` when the run is stopping.
     public func checkCancelled() throws { if services.isCancelled { throw StageCancelled() } }
 
-    /// For a stage that is about to try its work once more: takes what it left at its outputs in the user's folder out
-    /// of the way.
-    /// - throws: `BlobStoreError`.
+    /// For a stage that is about to retry its work: moves what it left at its outputs in the user's folder out of the
+    /// way.
+    /// - Throws: `BlobStoreError`.
     public func prepareRetry() throws { try resetOutputs() }
 
-    /// The ports that are connected.
-    public var connectedInputs: [String] { inputs.keys.sorted() }
+    /// The connected ports by name, for kinds that accept inputs under any name (`StageNotation.furtherInputs`): each
+    /// has the type of what is connected to it.
+    public var connectedInputs: [InputPort] {
+        inputs.sorted { $0.key < $1.key }.map { name, artifact in
+            let manifest = artifact.manifest
+            return InputPort(
+                name,
+                ArtifactType(manifest.type, form: manifest.form, carriesSongData: manifest.carriesSongData))
+        }
+    }
 
     /// Whether an optional port is connected.
-    public func isConnected(_ port: String) -> Bool { inputs[port] != nil }
+    public func isConnected(_ port: InputPort) -> Bool { inputs[port.name] != nil }
 
     /// The files that answered a source request, in byte order of their names; empty for an absent optional one.
     public func sourceFiles(_ name: String) -> [SourceFile] { sourceFilesByName[name] ?? [] }
 
-    /// What lies at a source and is no file: links to nothing, pipes. The user has been told.
+    /// What lies at a source and is not a file: broken links, pipes. The user has been warned.
     public func leftOutFiles(_ name: String) -> [LeftOutFile] { leftOutByName[name] ?? [] }
 
     /// The content of a source file, verified against the hash that is in the stage key.
     public func read(_ file: SourceFile) throws -> [UInt8] { try store.read(file.blob) }
 
-    func artifact(_ port: String) -> Artifact {
-        guard let artifact = inputs[port] else {
+    func artifact(_ port: InputPort) -> Artifact {
+        guard let artifact = inputs[port.name] else {
             preconditionFailure("The port `\(port)` of stage \(stage) is not connected.")
         }
         return artifact
     }
 
-    /// Notes that the data of songs was read. A split says nothing about its songs: reading it does not count.
-    /// - parameter id: of the item or row.
+    /// Records that the data of songs was read. A split says nothing about its songs: reading it does not count.
+    /// - Parameter id: Of the item or row.
     func saw(_ sources: [ContentHash], fitted: Int?, id: String, of artifact: Artifact) {
         guard artifact.manifest.carriesSongData else { return }
         ledger.withLock {

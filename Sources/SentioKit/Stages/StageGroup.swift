@@ -11,26 +11,29 @@ public protocol StageGroup: Sendable {
     static var kind: String { get }
     /// One sentence for `sentio-pipeline stages`.
     static var summary: String { get }
+    /// What may be set under `with:`, in the order in which it is documented.
     static var parameters: [any ParameterDefinition] { get }
-    /// What stands under the group's own `in:`.
+    /// What may be connected under the group's own `in:`.
     static var inputs: [InputPort] { get }
-    /// What the stage that bears the group's name gives.
+    /// The outputs of the stage that bears the group's name.
     static var outputs: [OutputPort] { get }
-    /// What each copy of the members can refer to beside its siblings: the split of its fold. No member can have these
+    /// What each copy of the members can refer to besides its siblings: the split of its fold. No member can have these
     /// names.
     static var provided: [OutputPort] { get }
     /// Further names that no member can have.
     static var reserved: [String] { get }
 
-    /// - throws: `ConfigurationErrors` for values that do not go together; single values are checked before.
+    /// Creates a group.
+    /// - Throws: `ConfigurationErrors` for values that contradict each other; single values are checked before.
     init(_ configuration: Configuration) throws(ConfigurationErrors)
 
-    /// The stages that the group becomes. Called once for a group in the file, wherever it is copied to. Deterministic.
-    /// - throws: `StageFailure` for members that make no group of this kind.
+    /// The stages that replace the group. Called once per group in the file, however often it is copied. Deterministic.
+    /// - Throws: `StageFailure` for members that this kind of group cannot work with.
     func expand(_ members: [GroupMember]) throws(StageFailure) -> GroupExpansion
 }
 
 extension StageGroup {
+    /// None.
     public static var reserved: [String] { [] }
 }
 
@@ -38,9 +41,12 @@ extension StageGroup {
 public struct GroupMember: Sendable {
     /// Its name in the group: `ridge`; of a matrix `ridge@alpha=1`.
     public let name: String
+    /// Its kind, as under `uses:`.
     public let kind: String
+    /// Its outputs, with its parameters.
     public let outputs: [OutputPort]
 
+    /// A member as the file declares it.
     public init(name: String, kind: String, outputs: [OutputPort]) {
         self.name = name
         self.kind = kind
@@ -48,29 +54,30 @@ public struct GroupMember: Sendable {
     }
 
     /// Its first output of a type.
-    public func output(_ type: ArtifactType) -> String? { outputs.first { $0.type == type }?.name }
+    public func output(_ type: ArtifactType) -> OutputPort? { outputs.first { $0.type == type } }
 }
 
 /// What a group becomes: copies of its members, and stages of its own.
 public struct GroupExpansion: Sendable {
     /// Where an input of a stage comes from.
     public enum Source: Sendable, Equatable {
-        /// What the group's own input is connected to.
-        case input(String)
+        /// What the group's own input is connected to; where it is not connected, neither is the stage's.
+        case input(InputPort)
         /// A stage that the group makes.
-        case made(String, output: String)
+        case made(String, output: OutputPort)
         /// A member in one of the copies.
-        case member(String, copy: String, output: String)
+        case member(String, copy: String, output: OutputPort)
     }
 
     /// One copy of all members.
     public struct Copy: Sendable {
-        /// What tells it from the others: `fold=3`; of letters, digits, `_`, `-`, `=` and `,`.
+        /// What distinguishes it from the others: `fold=3`; of letters, digits, `_`, `-`, `=` and `,`.
         public let label: String
-        /// Where what the group provides comes from, by name.
-        public let provided: [String: Source]
+        /// Where each of the outputs that the group provides comes from.
+        public let provided: [OutputPort: Source]
 
-        public init(_ label: String, provided: [String: Source]) {
+        /// A copy with this label.
+        public init(_ label: String, provided: [OutputPort: Source]) {
             self.label = label
             self.provided = provided
         }
@@ -80,13 +87,17 @@ public struct GroupExpansion: Sendable {
     public struct Made: Sendable {
         /// Below the group: `folds`, `split@fold=3`; empty for the stage that bears the group's name.
         public let name: String
+        /// Its kind, as under `uses:`.
         public let kind: String
-        public let inputs: [(port: String, source: Source)]
-        /// Parameters that also are the group's have the group's places in the file.
+        /// What its inputs are connected to.
+        public let inputs: [(port: InputPort, source: Source)]
+        /// What stands under `with:`. Errors about a parameter that the group has too point to the group's place in the
+        /// file.
         public let parameters: [String: Value]
 
+        /// A stage of a kind.
         public init(
-            _ name: String, _ kind: any StageKind.Type, inputs: [(port: String, source: Source)],
+            _ name: String, _ kind: any StageKind.Type, inputs: [(port: InputPort, source: Source)],
             parameters: [String: Value] = [:]
         ) {
             self.name = name
@@ -96,10 +107,12 @@ public struct GroupExpansion: Sendable {
         }
     }
 
+    /// The copies of the members.
     public let copies: [Copy]
+    /// The stages around them.
     public let made: [Made]
 
-    /// - precondition: exactly one stage bears the group's name, and no two copies and no two stages share a name.
+    /// - Precondition: Exactly one stage bears the group's name, and no two copies and no two stages share a name.
     public init(copies: [Copy], made: [Made]) {
         precondition(made.count { $0.name.isEmpty } == 1, "One stage of a group bears its name.")
         precondition(Set(copies.map(\.label)).count == copies.count, "Two copies of a group's members have one label.")

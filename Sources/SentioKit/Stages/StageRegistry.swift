@@ -1,11 +1,11 @@
-/// The kinds a binary knows. Lists are explicit: `StageRegistry(BuiltinStages.all + [MyStage.self])`.
+/// The kinds that a program knows. Lists are explicit: `StageRegistry(BuiltinStages.all + [MyStage.self])`.
 public struct StageRegistry: Sendable {
     private let byKind: [String: any StageKind.Type]
     private let groupsByKind: [String: any StageGroup.Type]
-    /// Measures by which claims can compare songs: `ccc`, `r2`…; empty: any name is taken.
+    /// Measures by which claims can compare songs: `ccc`, `r2`…; empty: any name is accepted.
     public let measures: [String]
 
-    /// - precondition: no two kinds share a name, and every kind's declarations are sound.
+    /// - Precondition: No two kinds share a name, and no kind declares a parameter twice.
     public init(_ stages: [any StageKind.Type], groups: [any StageGroup.Type] = [], measures: [String] = []) {
         self.measures = measures
         byKind = Dictionary(stages.map { ($0.kind, $0) }) { first, second in
@@ -27,9 +27,11 @@ public struct StageRegistry: Sendable {
     public var kinds: [String] { byKind.keys.sorted() }
     /// Kinds of groups, in order.
     public var groupKinds: [String] { groupsByKind.keys.sorted() }
-    /// All that may stand after `uses:`, in order.
+    /// Everything that may stand after `uses:`, in order.
     public var allKinds: [String] { (kinds + groupKinds).sorted() }
 
+    /// The stage kind of that name.
     public subscript(kind: String) -> (any StageKind.Type)? { byKind[kind] }
+    /// The group of that name.
     public subscript(group kind: String) -> (any StageGroup.Type)? { groupsByKind[kind] }
 }

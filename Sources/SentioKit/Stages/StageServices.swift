@@ -1,11 +1,10 @@
-/// What the engine does for a running stage; the twin for tests is `RecordingServices`.
+/// What the engine does for a running stage; its test double is `RecordingServices`.
 public protocol StageServices: Sendable {
     /// A line in the stage's log.
     func log(_ line: String)
-    /// A sentence about the result that the user should see. It belongs to what the stage leaves: the record keeps it,
-    /// and it is said again whenever that record answers.
+    /// A warning about the result. The record keeps it, and it is repeated whenever the result comes from the cache.
     func warn(_ sentence: String)
-    /// A sentence about this attempt only (a checkpoint that could not be used, blobs made again): shown once, not
+    /// A remark about this attempt only (a checkpoint that could not be used, blobs that were rebuilt): shown once, not
     /// kept.
     func remark(_ sentence: String)
     /// Progress in whatever the stage counts (epochs, trees, songs).
@@ -14,35 +13,39 @@ public protocol StageServices: Sendable {
     func metric(_ name: String, _ value: Double)
     /// A point of a series: loss over epochs.
     func series(_ name: String, step: Int, _ value: Double)
-    /// Whether the run is stopping; long loops ask now and then.
+    /// Whether the run is stopping; long loops check it now and then.
     var isCancelled: Bool { get }
-    /// Stores a checkpoint atomically; it survives a kill and is dropped when the stage has finished (but see
-    /// `Stage.continuesOver`).
-    /// - parameter mark: how far the stage is: what a plan says of it, and what it prices the rest by.
+    /// Stores a checkpoint atomically; it survives a kill and is removed when the stage has finished (but see
+    /// `StageKind.continuesOver`).
+    /// - Parameter mark: How far the stage is: what a plan shows, and how it estimates the rest.
     func saveCheckpoint(_ bytes: [UInt8], name: String, at mark: CheckpointMark) throws
-    /// The last checkpoint of that name which an earlier attempt at the same stage key left.
+    /// The last checkpoint of that name that an earlier attempt at the same stage key left.
     func loadCheckpoint(name: String) throws -> [UInt8]?
-    /// Told by a stage that goes on from the checkpoint that it loaded: what the attempts before took is part of its
-    /// cost.
+    /// Called by a stage that resumes from the checkpoint that it loaded: the time of the earlier attempts is part of
+    /// its cost.
     func goesOn(from mark: CheckpointMark)
 }
 
 extension StageServices {
+    /// Does nothing.
     public func goesOn(from mark: CheckpointMark) {}
 }
 
-/// Thrown out of a stage that was asked to stop.
+/// Thrown by a stage that was asked to stop.
 public struct StageCancelled: Error, Sendable, CustomStringConvertible {
+    /// The error.
     public init() {}
     public var description: String { "The run was stopped." }
 }
 
-/// A scored song is among the songs that what predicted it was fitted on. Ends the run with its own exit code.
+/// A scored song is among those that its predictor was fitted on. Ends the run with an exit code of its own.
 public struct LeakageError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Ids of the songs, sorted.
     public let songs: [String]
+    /// The name of the port with the predictions.
     public let port: String
 
+    /// Sorts the ids.
     public init(songs: [String], port: String) {
         self.songs = songs.sorted()
         self.port = port

@@ -1,16 +1,19 @@
 public import SentioNumerics
 
-/// Percentile intervals of regression measures over songs (Efron & Tibshirani 1993): songs are drawn with
-/// replacement, each with its truth and all its predictions together.
+/// Percentile bootstrap intervals of regression metrics (Efron & Tibshirani 1993): songs are resampled with
+/// replacement, each together with its truth and all its predictions.
 ///
-/// Defaults: 2000 replicates, level 0.95. Replicate b draws from Philox(key: seed, stream: b), so it is the same
-/// whatever the number of replicates; everything is deterministic. Interval ends are linear-interpolation quantiles.
+/// Deterministic: replicate b draws from Philox(key: seed, stream: b), whatever the number of replicates. The ends of
+/// an interval are quantiles by linear interpolation.
 public struct Bootstrap: Sendable, Hashable {
+    /// How many resamples are drawn.
     public let replicates: Int
+    /// Coverage of the intervals: 0.95 for 95 % intervals.
     public let level: Double
+    /// Key of the random generator.
     public let seed: UInt64
 
-    /// - Throws: `LearnError.badParameter` for replicates outside 1...1,000,000 or a level outside 0..<1.
+    /// - Throws: `LearnError.badParameter` for replicates outside 1...1,000,000 or a level that is not between 0 and 1.
     public init(replicates: Int = 2000, level: Double = 0.95, seed: UInt64) throws {
         guard (1...1_000_000).contains(replicates) else {
             throw LearnError.badParameter(
@@ -24,14 +27,14 @@ public struct Bootstrap: Sendable, Hashable {
         self.seed = seed
     }
 
-    /// The songs of one replicate: `count` row numbers in 0..<count.
+    /// The resample of one replicate: `count` row numbers in 0..<count.
     public func indices(replicate: Int, count: Int) -> [Int] {
         var generator = Philox(key: seed, stream: UInt64(replicate))
         return (0..<count).map { _ in generator.nextInt(below: count) }
     }
 
-    /// The seeds of one hierarchical resample: `count` - 1 of them (see `DoseResponse`), from a stream apart from the
-    /// songs'.
+    /// The seeds of one hierarchical resample, `count` - 1 of them (see `DoseResponse`), drawn from streams that songs
+    /// do not use.
     func seeds(replicate: Int, of count: Int) -> [Int] {
         var generator = Philox(key: seed, stream: 1 << 62 + UInt64(replicate))
         return (1..<count).map { _ in generator.nextInt(below: count) }
@@ -39,7 +42,7 @@ public struct Bootstrap: Sendable, Hashable {
 
     /// Intervals for predictions (songs x targets) against truths of the same shape.
     ///
-    /// - Throws: `LearnError` for tables that do not agree, fewer than two songs, or NaN or infinity.
+    /// - Throws: `LearnError` for tables of different shapes, fewer than two songs, or NaN or infinity.
     public func intervals(
         truth: Matrix, prediction: Matrix, targets: [String]? = nil, songs: [String]? = nil
     ) throws -> BootstrapReport {
@@ -49,10 +52,10 @@ public struct Bootstrap: Sendable, Hashable {
         }
     }
 
-    /// Intervals of (second - first) for two sets of predictions of the same songs: the paired comparison of two
-    /// models. An interval that leaves out 0 is a difference at this level.
+    /// Intervals of (second - first) for the predictions of two models for the same songs. The difference is
+    /// significant at this level if its interval excludes 0.
     ///
-    /// - Throws: `LearnError` for tables that do not agree, fewer than two songs, or NaN or infinity.
+    /// - Throws: `LearnError` for tables of different shapes, fewer than two songs, or NaN or infinity.
     public func differences(
         truth: Matrix, first: Matrix, second: Matrix, targets: [String]? = nil, songs: [String]? = nil
     ) throws -> BootstrapReport {
@@ -110,7 +113,7 @@ public struct Bootstrap: Sendable, Hashable {
 }
 
 extension RegressionScore {
-    /// The differences, measure by measure.
+    /// The difference of each metric.
     func minus(_ other: RegressionScore) -> RegressionScore {
         RegressionScore(
             mse: mse - other.mse, rmse: rmse - other.rmse, mae: mae - other.mae, r2: r2 - other.r2,

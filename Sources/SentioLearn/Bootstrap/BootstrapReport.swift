@@ -1,14 +1,17 @@
-/// Bootstrap intervals of every measure, for every target and for the mean over targets.
+/// Bootstrap intervals of every metric, for each target and for the mean over targets.
 public struct BootstrapReport: Sendable, Equatable, Codable {
+    /// How many songs were scored.
     public let songs: Int
+    /// How many resamples were drawn.
     public let replicates: Int
-    /// Coverage, 0.95 for a 95 % interval.
+    /// Coverage of the intervals: 0.95 for 95 % intervals.
     public let level: Double
+    /// Key of the random generator.
     public let seed: UInt64
     /// Names of the targets, in column order.
     public let targets: [String]
-    /// One dictionary a target.
+    /// The intervals of each target.
     public let intervals: [[Metric: Interval]]
-    /// Of the mean over targets.
+    /// The intervals of the mean over targets.
     public let mean: [Metric: Interval]
 }

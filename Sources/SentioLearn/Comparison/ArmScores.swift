@@ -1,5 +1,5 @@
-/// What one arm (a model, a setting) predicted for the same songs in one or more replicates (the same arm under other
-/// seeds), one dimension. The arm's score is the mean over replicates of each one's score, not the score of their mean.
+/// The predictions of one arm (a model or a setting) for one dimension, in one or more replicates (the same arm with
+/// other seeds). The score of an arm is the mean of its replicates' scores, not the score of their mean prediction.
 struct ArmScores {
     let songs: Int
     /// [replicate][song]
@@ -8,8 +8,12 @@ struct ArmScores {
 
     var replicates: Int { sums.count }
 
-    /// - parameter predictions: [replicate][song].
-    /// - throws: `LearnError` for no replicate, other lengths than the truth's, fewer than two songs, NaN or infinity.
+    /// - Parameters:
+    ///   - truth: [song].
+    ///   - predictions: [replicate][song].
+    ///   - name: names the arm in messages.
+    /// - Throws: `LearnError` for no replicates, another number of songs than the truth, fewer than two songs, NaN or
+    ///   infinity.
     init(truth: [Double], predictions: [[Double]], name: String) throws(LearnError) {
         guard !predictions.isEmpty else { throw .empty(table: name, missing: "replicates") }
         if truth.count < 2 { throw .tooFewRows(method: "A comparison", rows: truth.count, needed: 2) }
@@ -33,10 +37,10 @@ struct ArmScores {
         throw .notFinite(table: table, row: row, rowName: nil, column: "rating", value: values[row])
     }
 
-    /// Of each replicate, on all songs.
+    /// The score of each replicate on all songs.
     var scores: [RegressionScore] { totals.map(\.score) }
 
-    /// Of each replicate, on a resample of the songs.
+    /// The score of each replicate on a resample of the songs.
     func scores(resampled indices: [Int]) -> [RegressionScore] {
         sums.map { songs in
             var total = SIMD8<Double>.zero
@@ -45,6 +49,6 @@ struct ArmScores {
         }
     }
 
-    /// Of each replicate, without one song.
+    /// The score of each replicate without one song.
     func scores(without song: Int) -> [RegressionScore] { zip(totals, sums).map { ($0 - $1[song]).score } }
 }

@@ -1,45 +1,53 @@
-/// How a measure answers to a dose, such as the ratio of synthetic to real songs: score of each dose with its interval,
-/// the best dose and how sure that is, and where more stops helping.
+/// How a metric depends on a dose, such as the ratio of synthetic to real songs: the score of each dose with its
+/// interval, the best dose and its uncertainty, and the dose beyond which more does not help.
 public struct DoseResponse: Sendable, Equatable {
+    /// The result at one dose.
     public struct Point: Sendable, Equatable {
+        /// The dose.
         public let dose: Double
+        /// The score, mean over replicates, with its interval.
         public let score: Interval
-        /// In how many resamples of songs and seeds this dose was the best; these add up to 1.
+        /// In which share of the resamples of songs and seeds this dose is the best; the shares of all doses sum to 1.
         public let bestShare: Double
-        /// Against the best dose (this - best); nil for the best itself.
+        /// The difference from the best dose (this - best); nil for the best itself.
         public let fromBest: ModelDifference?
-        /// The difference's p by Holm's adjustment over all doses: the best is chosen by the same numbers.
+        /// The p-value of the difference, Holm-adjusted over all doses because the best is chosen from the same data.
         public let adjusted: Double?
 
-        /// Whether it lies within the noise around the best.
+        /// Whether it does not differ significantly from the best.
         public var isWithinNoise: Bool { fromBest.map { !$0.stands(p: adjusted) } ?? true }
     }
 
+    /// The metric that is compared.
     public let metric: Metric
+    /// How many songs were scored.
     public let songs: Int
+    /// How many replicates each dose has.
     public let replicates: Int
+    /// Coverage of the intervals.
     public let level: Double
-    /// In order of dose.
+    /// In ascending order of dose.
     public let points: [Point]
-    /// Of `points`.
+    /// Index of the best dose in `points`.
     public let best: Int
-    /// The doses that were best in all but (1 - level) of the resamples: how sure the best dose is.
+    /// An interval for the best dose: the doses that are best in all but (1 - level) of the resamples.
     public let plausible: ClosedRange<Double>
-    /// The smallest dose from which on every dose up to the best is within noise of the best: more buys nothing there
-    /// that these songs and seeds can show.
+    /// The smallest dose from which every dose up to the best is within noise of the best: beyond it, these songs and
+    /// seeds show no benefit.
     public let plateau: Double
 
-    /// - parameters:
-    ///   - doses: one an arm, each once.
-    ///   - arms: [dose][replicate][song]; all with the same number of replicates, paired by position.
-    /// - Throws: `LearnError` as `PairedComparison.differences`, and for fewer than two doses or a dose named twice.
+    /// - Parameters:
+    ///   - doses: one per arm, all different.
+    ///   - truth: [song].
+    ///   - arms: [dose][replicate][song]; all have the same number of replicates, paired by position.
+    /// - Throws: `LearnError` as `PairedComparison.differences`, and for fewer than two doses or duplicate doses.
     public init(
         metric: Metric, doses: [Double], truth: [Double], arms: [[[Double]]], comparison: PairedComparison
     ) throws {
         guard doses.count >= 2, Set(doses).count == doses.count, doses.count == arms.count, doses.allSatisfy(\.isFinite)
         else {
             throw LearnError.badParameter(
-                name: "doses", value: "\(doses)", allowed: "at least two different numbers, one an arm")
+                name: "doses", value: "\(doses)", allowed: "at least two different numbers, one per arm")
         }
         let order = doses.indices.sorted { doses[$0] < doses[$1] }
         let arms = order.map { arms[$0] }, doses = order.map { doses[$0] }
@@ -78,7 +86,7 @@ public struct DoseResponse: Sendable, Equatable {
         self.plateau = doses[plateau]
     }
 
-    /// The first of equals.
+    /// Of equal scores, the first wins.
     private static func place(ofBest scores: [Double], _ metric: Metric) -> Int {
         scores.indices.max { left, right in
             let (l, r) = metric.largerIsBetter ? (scores[left], scores[right]) : (-scores[left], -scores[right])
@@ -86,9 +94,8 @@ public struct DoseResponse: Sendable, Equatable {
         } ?? 0
     }
 
-    /// How often each arm wins when songs and replicates are drawn anew. Replicates - 1 of the replicates are drawn
-    /// with replacement, the same for all arms: drawing all of them would understate their variance by 1/R (Rao and Wu
-    /// 1988).
+    /// How often each arm is best when songs and replicates are resampled. Of R replicates, R - 1 are drawn with
+    /// replacement, the same for all arms: drawing R would understate their variance by 1/R (Rao and Wu 1988).
     private static func shares(_ arms: [ArmScores], _ metric: Metric, _ bootstrap: Bootstrap) -> [Double] {
         let count = arms[0].songs, replicates = arms[0].replicates
         var wins = arms.map { _ in 0 }

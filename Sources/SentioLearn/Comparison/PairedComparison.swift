@@ -1,21 +1,24 @@
 import SentioNumerics
 
-/// Compares models that predicted the same songs, one dimension at a time.
+/// Compares models by their predictions for the same songs, one dimension at a time.
 ///
-/// **One replicate an arm**: percentile bootstrap over songs of the difference of scores, both models' predictions of a
-/// song drawn together, widened for few songs by Student's quantile (Hesterberg 2015, "expanded percentile": without it
-/// 95 % intervals hold 92 % at 50 songs); p by swapping the models song by song. What another seed would give is not in
-/// it. **Replicates**: the mean over replicates, paired by position (replicate r of both arms shares its seed).
-/// Interval and p by the variances of songs and of seeds (`NoiseParts`); `docs/comparing.md` says what covers how much.
+/// **One replicate per arm**: a percentile bootstrap over songs of the difference of scores, which draws both models'
+/// predictions of a song together. Student's quantile widens it for few songs (Hesterberg 2015, "expanded percentile";
+/// otherwise 95 % intervals cover 92 % at 50 songs). p is that of a permutation test. Neither covers the variation
+/// between seeds.
 ///
-/// Defaults: 5000 resamples, 9999 permutations, level 0.95. Resample b draws from Philox(key: seed, stream: b): the
-/// same seed gives the same numbers everywhere.
+/// **Replicates**: the mean over replicates, paired by position (replicate r of both arms shares its seed). Interval
+/// and p follow from the variances of songs and seeds (`VarianceComponents`). `docs/comparing.md` lists the coverage.
+///
+/// Deterministic: resample b draws from Philox(key: seed, stream: b).
 public struct PairedComparison: Sendable {
+    /// Draws the resamples of songs.
     public let bootstrap: Bootstrap
+    /// How many permutations a permutation test draws.
     public let permutations: Int
 
-    /// - Throws: `LearnError.badParameter` for resamples or permutations outside 1...1,000,000 or a level outside
-    ///   0..<1.
+    /// - Throws: `LearnError.badParameter` for resamples or permutations outside 1...1,000,000 or a level that is not
+    ///   between 0 and 1.
     public init(resamples: Int = 5000, permutations: Int = 9999, level: Double = 0.95, seed: UInt64) throws {
         bootstrap = try Bootstrap(replicates: resamples, level: level, seed: seed)
         guard (1...1_000_000).contains(permutations) else {
@@ -25,12 +28,13 @@ public struct PairedComparison: Sendable {
         self.permutations = permutations
     }
 
-    /// Second - first for every measure.
+    /// Second - first for every metric.
     ///
-    /// - parameters:
-    ///   - truth: one rating a song.
-    ///   - first: [replicate][song]; `second` likewise, as many replicates.
-    /// - Throws: `LearnError` for arms of other sizes, fewer than two songs, NaN or infinity.
+    /// - Parameters:
+    ///   - truth: [song].
+    ///   - first: [replicate][song].
+    ///   - second: [replicate][song], as many replicates as `first`.
+    /// - Throws: `LearnError` for arms of different sizes, fewer than two songs, NaN or infinity.
     public func differences(truth: [Double], first: [[Double]], second: [[Double]]) throws -> [Metric: ModelDifference]
     {
         let (one, two) = (
@@ -47,11 +51,12 @@ public struct PairedComparison: Sendable {
         let resampled =
             one.replicates > 1
             ? [] : draws(one.songs) { Self.minus(two.scores(resampled: $0), one.scores(resampled: $0))[0] }
-        let swapped = one.replicates > 1 ? [:] : SwapTest(permutations: permutations, seed: bootstrap.seed).p(one, two)
+        let swapped =
+            one.replicates > 1 ? [:] : PermutationTest(permutations: permutations, seed: bootstrap.seed).p(one, two)
         let (firstMean, secondMean) = (RegressionScore.mean(of: one.scores), RegressionScore.mean(of: two.scores))
         return Dictionary(
             uniqueKeysWithValues: Metric.allCases.map { metric in
-                let noise = NoiseParts(
+                let noise = VarianceComponents(
                     values: values.map { $0[metric] }, leftOut: leftOut.map { $0.map { $0[metric] } })
                 let estimate = secondMean[metric] - firstMean[metric]
                 let p = swapped[metric] ?? noise.p(of: estimate)
@@ -68,6 +73,9 @@ public struct PairedComparison: Sendable {
 
     /// The score of one arm, mean over replicates, with its interval.
     ///
+    /// - Parameters:
+    ///   - truth: [song].
+    ///   - predictions: [replicate][song].
     /// - Throws: as `differences`.
     public func scores(truth: [Double], predictions: [[Double]]) throws -> [Metric: Interval] {
         let arm = try ArmScores(truth: truth, predictions: predictions, name: "predictions")
@@ -76,7 +84,7 @@ public struct PairedComparison: Sendable {
         let resampled = arm.replicates > 1 ? [] : draws(arm.songs) { arm.scores(resampled: $0)[0] }
         return Dictionary(
             uniqueKeysWithValues: Metric.allCases.map { metric in
-                let noise = NoiseParts(
+                let noise = VarianceComponents(
                     values: arm.scores.map { $0[metric] }, leftOut: leftOut.map { $0.map { $0[metric] } })
                 return (metric, interval(mean[metric], resampled.map { $0[metric] }, noise))
             })
@@ -86,7 +94,7 @@ public struct PairedComparison: Sendable {
         (0..<bootstrap.replicates).map { score(bootstrap.indices(replicate: $0, count: songs)) }
     }
 
-    private func interval(_ estimate: Double, _ resampled: [Double], _ noise: NoiseParts) -> Interval {
+    private func interval(_ estimate: Double, _ resampled: [Double], _ noise: VarianceComponents) -> Interval {
         if resampled.isEmpty {
             let half = noise.halfWidth(level: bootstrap.level)
             return Interval(estimate: estimate, lower: estimate - half, upper: estimate + half)

@@ -1,14 +1,14 @@
-/// Sums over songs from which every measure of a regression follows. Sums of two sets of songs add up to those of both,
-/// so a resample, a swap and a left-out song cost additions.
+/// Sums over songs from which every regression metric follows. They are additive over songs, so a resample, a swap and
+/// a left-out song cost only additions.
 struct ScoreSums {
-    /// Of 1, t, t², p, p², t p, |t - p|, (t - p)².
+    /// The sums of 1, t, t², p, p², t p, |t - p| and (t - p)².
     var sums: SIMD8<Double>
 
     static let zero = ScoreSums(sums: .zero)
 
     init(sums: SIMD8<Double>) { self.sums = sums }
 
-    /// One song. Truth and prediction are taken from an origin near their mean, so that squares stay small.
+    /// One song. Truth and prediction are measured from an origin near their mean, to keep squares small.
     init(truth: Double, prediction: Double, origin: Double) {
         let t = truth - origin, p = prediction - origin, error = truth - prediction
         sums = SIMD8(1, t, t * t, p, p * p, t * p, error.magnitude, error * error)
@@ -17,7 +17,7 @@ struct ScoreSums {
     static func + (left: ScoreSums, right: ScoreSums) -> ScoreSums { ScoreSums(sums: left.sums + right.sums) }
     static func - (left: ScoreSums, right: ScoreSums) -> ScoreSums { ScoreSums(sums: left.sums - right.sums) }
 
-    /// As `RegressionScore` of the same songs. A variance below 1e-12 of the mean square is a constant.
+    /// The `RegressionScore` of the songs. A variance below 1e-12 of the mean square counts as zero.
     var score: RegressionScore {
         let n = sums[0], meanT = sums[1] / n, meanP = sums[3] / n
         let tt = Self.variance(sums[2] / n, meanT), pp = Self.variance(sums[4] / n, meanP)

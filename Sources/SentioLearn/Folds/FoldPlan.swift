@@ -1,8 +1,8 @@
-/// The fold of each song in a k-fold cross-validation: every song exactly once.
+/// The fold of each song in a k-fold cross-validation; every song is in exactly one.
 public struct FoldPlan: Sendable, Equatable, Codable {
     /// Folds are numbered 0..<count.
     public let count: Int
-    /// By song id.
+    /// The fold number of each song, by id.
     public let folds: [String: Int]
 
     /// The ids of one fold, ascending.
@@ -10,9 +10,9 @@ public struct FoldPlan: Sendable, Equatable, Codable {
         folds.filter { $0.value == fold }.keys.sorted()
     }
 
-    /// The folds of a table's rows, for a cross-validation.
+    /// The folds for a table whose rows are these songs.
     ///
-    /// - Throws: `LearnError.badFolds` for a song that is not in the plan.
+    /// - Throws: `LearnError.badFolds` if a song is not in the plan.
     public func cvFolds(for songs: [String]) throws -> CVFolds {
         .given(
             try songs.map { id in

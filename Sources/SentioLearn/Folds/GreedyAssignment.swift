@@ -1,12 +1,12 @@
 import SentioNumerics
 
-/// The greedy deal behind `SplitPlanner`.
+/// The greedy algorithm behind `SplitPlanner`.
 enum GreedyAssignment {
-    /// The part of each group.
+    /// The part that each group is assigned to.
     ///
-    /// A group goes to a part that still has room for all of it, or else to the part with the most room; that bounds
-    /// every part's size within one group of its fraction. Among parts with room, the one that is shortest of the
-    /// group's strata takes it, then the one with more room, then one at random.
+    /// A group goes to a part with enough room for it, or else to the part with the most room; this keeps the size of
+    /// every part within one group of its fraction. Among several parts with room, it goes to the one with the largest
+    /// deficit in the group's strata; ties go to the one with more room, then to a random one.
     ///
     /// - Precondition: positive fractions with sum 1, and at least as many groups as parts.
     static func assign(_ groups: [SongGroup], stratumSizes: [Int], fractions: [Double], seed: UInt64) -> [Int] {
@@ -33,7 +33,7 @@ enum GreedyAssignment {
         return result
     }
 
-    /// Large groups first; a random order among equals.
+    /// Largest groups first; random order among groups of equal size.
     private static func order(of groups: [SongGroup], _ generator: inout Philox) -> [Int] {
         let shuffled = generator.permutation(groups.count)
         return shuffled.enumerated().sorted { first, second in
@@ -62,6 +62,6 @@ enum GreedyAssignment {
         return left.count == 1 ? left[0] : left[generator.nextInt(below: left.count)]
     }
 
-    /// Sums of fractions of whole numbers are equal if closer than this.
+    /// Room and deficits count as equal if they differ by less than this.
     private static let tolerance = 1e-9
 }

@@ -1,12 +1,12 @@
 import Foundation
 
-/// Songs that must stay together, as indices into a list in ascending order of ids.
+/// Songs that must stay together, as indices into the list of songs in ascending order of their ids.
 struct SongGroup: Sendable {
     var songs: [Int] = []
-    /// (stratum, songs of it), ascending by stratum.
+    /// How many of its songs are in each stratum, ascending by stratum.
     var strata: [(stratum: Int, songs: Int)] = []
 
-    /// Groups in the order of their first songs.
+    /// All groups, in the order of their first songs.
     static func make(of songs: [SplitSong], strata: [Int], keepsGroups: Bool) -> [SongGroup] {
         var groups: [SongGroup] = []
         var places: [String: Int] = [:]

@@ -1,11 +1,11 @@
-/// The part of an experiment that a song serves.
+/// What a song is used for in an experiment.
 public enum SplitSet: String, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
     case train, validation, test
 }
 
-/// Which song serves what: every song exactly once.
+/// The assignment of songs to train, validation and test; every song is in exactly one set.
 public struct SplitPlan: Sendable, Equatable, Codable {
-    /// By song id.
+    /// The set of each song, by id.
     public let sets: [String: SplitSet]
 
     /// The ids of one set, ascending.

@@ -1,15 +1,15 @@
 import Foundation
 import SentioNumerics
 
-/// Deals songs to train, validation and test, or to k folds, before anything is fitted.
+/// Splits songs into train, validation and test sets, or into k folds, before anything is fitted.
 ///
-/// Songs of one group stay together; with a grid, each part gets its share of every cell of the valence-arousal plane
-/// as far as groups allow. Greedy: groups go from large to small, equal sizes in seeded random order, each to the part
-/// that is shortest of its strata among those with room for it.
+/// The songs of a group stay together. With a grid, each part gets its share of every cell of the valence-arousal
+/// plane, as far as groups allow. The algorithm is greedy: it takes groups from large to small (random order among
+/// equal sizes) and assigns each to the part with the largest deficit in its strata, among those with room for it.
 ///
-/// Guarantees: every song exactly once; no group in two parts; each part's size is less than one (largest) group away
-/// from its fraction, except where a part would otherwise stay empty; the result depends on the set of songs and the
-/// seed, not on the order of the input.
+/// Guarantees: every song is assigned exactly once; no group is in two parts; the size of each part differs from its
+/// fraction by less than the largest group, except where the part would otherwise be empty; the result depends only on
+/// the set of songs and the seed, not on the order of the input.
 public struct SplitPlanner: Sendable {
     /// Ascending by id.
     private let songs: [SplitSong]
@@ -18,12 +18,12 @@ public struct SplitPlanner: Sendable {
     private let hasLabels: Bool
 
     /// - Parameters:
-    ///   - grid: stratify by this grid; nil: do not stratify.
-    ///   - keepsGroups: false splits song by song whatever their groups (leaks artists; for comparison only).
-    /// - Throws: `LearnError.cannotSplit` for no songs, an empty id, an id that occurs twice or a rating that is not a
-    ///   finite number.
+    ///   - grid: the strata; nil for no stratification.
+    ///   - keepsGroups: false ignores groups. That leaks artists, and is meant for comparisons only.
+    /// - Throws: `LearnError.cannotSplit` for no songs, an empty or duplicate id, or a rating that is not a finite
+    ///   number.
     public init(songs unordered: [SplitSong], grid: StratificationGrid? = nil, keepsGroups: Bool = true) throws {
-        guard !unordered.isEmpty else { throw LearnError.cannotSplit(reason: "there are none") }
+        guard !unordered.isEmpty else { throw LearnError.cannotSplit(reason: "there are no songs") }
         let songs = unordered.sorted { $0.id < $1.id }
         if songs[0].id.isEmpty { throw LearnError.cannotSplit(reason: "a song has an empty id") }
         for (song, next) in zip(songs, songs.dropFirst()) where song.id == next.id {
@@ -46,17 +46,17 @@ public struct SplitPlanner: Sendable {
         hasLabels = groups.count < songs.count
     }
 
-    /// How many groups there are; songs without one count each.
+    /// How many groups there are; a song without a group counts as one.
     public var groupCount: Int { groups.count }
 
-    /// Splits into train, validation and test; a fraction of 0 leaves that set out.
+    /// Splits into train, validation and test; a fraction of 0 omits that set.
     ///
-    /// - Throws: `LearnError.badParameter` for fractions below 0 or that leave nothing to train on,
-    ///   `.cannotSplit` for fewer groups than sets.
+    /// - Throws: `LearnError.badParameter` for fractions that are negative or leave nothing to train on, `.cannotSplit`
+    ///   for fewer groups than sets.
     public func split(validation: Double, test: Double, seed: UInt64) throws -> SplitPlan {
         for (name, fraction) in [("validation", validation), ("test", test)] where !(fraction >= 0 && fraction < 1) {
             throw LearnError.badParameter(
-                name: name, value: "\(fraction)", allowed: "a fraction from 0 to below 1")
+                name: name, value: "\(fraction)", allowed: "at least 0 and less than 1")
         }
         guard validation + test < 1 else {
             throw LearnError.badParameter(
@@ -72,7 +72,7 @@ public struct SplitPlanner: Sendable {
         return SplitPlan(sets: bySong(parts) { shares[$0].0 })
     }
 
-    /// Deals the songs to `count` folds of about equal size.
+    /// Splits the songs into `count` folds of about equal size.
     ///
     /// - Throws: `LearnError.badParameter` for fewer than 2 folds, `.cannotSplit` for more folds than groups.
     public func folds(count: Int, seed: UInt64) throws -> FoldPlan {

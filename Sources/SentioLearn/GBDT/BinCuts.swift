@@ -1,29 +1,29 @@
-/// The bins of one column: value v is in the bin whose number is how many cuts are <= v. A split after bin s is
-/// `v < cuts[s]`, so predictions by thresholds are predictions by bins.
+/// The bins of one column. The bin of a value v is the number of cuts <= v. A split after bin s is `v < cuts[s]`, so
+/// predictions by thresholds equal predictions by bins.
 ///
-/// Cuts are values of the column, XGBoost's habit: the smallest of the bin to their right. Scaling a column by a power
-/// of two scales them exactly.
+/// As in XGBoost, cuts are values of the column: each is the smallest value of the bin to its right. Scaling a column
+/// by a power of two scales its cuts exactly.
 struct BinCuts {
-    /// Rising; one less than there are bins.
+    /// Ascending; one fewer than there are bins.
     let cuts: [Float]
-    /// Whether some value is missing (NaN); such a column has one bin fewer than the others at most.
+    /// Whether any value is missing (NaN). Such a column has at most 255 bins, because one code means missing.
     let hasMissing: Bool
 
-    /// The threshold of a split after bin `slot`. Where only missing values are on one side, it is above every value
-    /// (after the last bin) or below (slot -1).
+    /// The threshold of a split after bin `slot`. If one side has only missing values, it is above every value (after
+    /// the last bin) or below every value (slot -1).
     func threshold(after slot: Int) -> Float {
         slot < 0 ? -.greatestFiniteMagnitude : slot < cuts.count ? cuts[slot] : .greatestFiniteMagnitude
     }
 
-    /// Each distinct value gets its bin where they are few enough; otherwise bins of about equal counts, by exact
+    /// One bin for each distinct value if there are few enough of them; otherwise bins of about equal counts, by exact
     /// ranks.
     ///
-    /// - Parameter sorted: rising, no NaN.
+    /// - Parameter sorted: ascending, without NaN.
     init(sorted: UnsafeBufferPointer<Float>, hasMissing: Bool, maxBins: Int) {
         self.hasMissing = hasMissing
         let bins = hasMissing ? min(maxBins, 255) : maxBins
         var cuts: [Float] = []
-        // -0 and 0 are one value: comparisons, not bits.
+        // Compares values, not bits: -0 and 0 are the same value.
         var few = true
         for index in sorted.indices.dropFirst() where sorted[index] != sorted[index - 1] {
             if cuts.count == bins - 1 {
@@ -35,8 +35,8 @@ struct BinCuts {
         self.cuts = few ? cuts : BinCuts.quantiles(sorted, bins: bins)
     }
 
-    /// Fills bins from the left, each to the count that the rest of the values would have a bin; a bin ends at the
-    /// nearer change of value.
+    /// Fills bins from the left. Each aims at an equal share of the remaining values and ends at the nearest change of
+    /// value.
     private static func quantiles(_ sorted: UnsafeBufferPointer<Float>, bins: Int) -> [Float] {
         var cuts: [Float] = []
         var start = 0
@@ -46,7 +46,7 @@ struct BinCuts {
             let value = sorted[middle]
             let first = firstIndex(in: sorted, from: start) { $0 >= value }
             let next = firstIndex(in: sorted, from: middle) { $0 > value }
-            // The change of value nearest to the wanted count, but never an empty bin.
+            // The change of value nearest to the target, but never an empty bin.
             let target = Double(start) + wanted
             let end = first > start && target - Double(first) <= Double(next) - target ? first : next
             if end >= sorted.count { break }

@@ -2,8 +2,8 @@ import CLearnKernels
 import SentioBase
 import SentioNumerics
 
-/// A table as bin codes, in blocks of 16 columns: code (row, lane) of block b is `codes[b * blockStride + row * 16 +
-/// lane]`. All targets, and all trees, share it.
+/// A table as bin codes, in blocks of 16 columns: the code of (row, lane) in block b is `codes[b * blockStride + row *
+/// 16 + lane]`. Shared by all targets and all trees.
 final class BinnedTable {
     static let lanes = Int(TREE_LANES)
 
@@ -16,10 +16,10 @@ final class BinnedTable {
 
     static func blocks(_ columns: Int) -> Int { (columns + lanes - 1) / lanes }
 
-    /// The code of missing values in a column; -1 where none is missing.
+    /// The code of missing values in a column; -1 if none is missing.
     func missingCode(_ column: Int) -> Int32 { columns[column].hasMissing ? Int32(TREE_MISSING) : -1 }
 
-    /// Finds the bins of every column, and the code of every value. Independent of `threads` and of the order of rows.
+    /// Computes the bins of every column and the code of every value. Independent of `threads` and the order of rows.
     convenience init(_ table: Matrix, maxBins: Int, threads: Int) {
         self.init(table, threads: threads) { _, values, sorted, spare in
             var present = 0
@@ -34,8 +34,8 @@ final class BinnedTable {
         }
     }
 
-    /// Codes of other rows by the bins of a training table. A value that is missing in a column without missing
-    /// training values goes right, as the splits of such columns say.
+    /// Codes of other rows by the bins of a training table. A missing value in a column without missing training values
+    /// gets the last bin and goes right, the default direction of splits on such columns.
     convenience init(_ table: Matrix, like other: BinnedTable, threads: Int) {
         self.init(table, threads: threads) { column, _, _, _ in other.columns[column] }
     }

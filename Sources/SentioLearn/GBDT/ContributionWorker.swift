@@ -1,15 +1,15 @@
-/// Adds the SHAP values of one tree after the other, for some of the rows.
+/// Adds up the SHAP values of trees for a range of rows.
 struct ContributionWorker {
-    /// Features x all rows.
+    /// The table, features x all rows.
     let columns: UnsafeBufferPointer<Float>
-    /// (Features + 1) x all rows.
+    /// The sums, (features + 1) x all rows; the last row is the base value.
     let sums: UnsafeMutableBufferPointer<Double>
     let rowCount: Int
     let rows: Range<Int>
     let features: Int
     private var masks: [UInt16]
 
-    /// A path of so many features has a table of all 2^n ways to go along; it is worth it even for a few rows.
+    /// The longest path, in features n, for which a table of all 2^n combinations of fulfilled conditions is used.
     private static let tableLimit = 10
 
     init(
@@ -28,7 +28,7 @@ struct ContributionWorker {
         for row in rows { sums[features * rowCount + row] += value }
     }
 
-    /// - Precondition: the tree is one tree over the features.
+    /// - Precondition: the arrays form one tree over the features.
     mutating func add(_ tree: RegressionTree) {
         let problem = tree.structureProblem(featureCount: features)
         precondition(problem == nil, "A tree \(problem ?? "").")
@@ -37,7 +37,7 @@ struct ContributionWorker {
             var shapley = ShapleyPath(path)
             expectation += shapley.expectation
             let count = path.elements.count
-            // The limit by rows: with fewer rows than ways, each row by itself costs less. Same bits either way.
+            // With few rows per combination, computing each row by itself is cheaper. The bits are the same either way.
             if count <= Self.tableLimit, 1 << count <= 4 * rows.count {
                 addByTable(path, &shapley)
             } else {
@@ -49,12 +49,14 @@ struct ContributionWorker {
 
     private mutating func addByTable(_ path: LeafPath, _ shapley: inout ShapleyPath) {
         let count = path.elements.count
-        let ways = 1 << count
-        let table = [Double](unsafeUninitializedCapacity: ways * count) { table, initialized in
-            for way in 0..<ways {
-                shapley.values({ way >> $0 & 1 == 1 }, { element, value in table[element * ways + way] = value })
+        let combinations = 1 << count
+        let table = [Double](unsafeUninitializedCapacity: combinations * count) { table, initialized in
+            for combination in 0..<combinations {
+                shapley.values(
+                    { combination >> $0 & 1 == 1 },
+                    { element, value in table[element * combinations + combination] = value })
             }
-            initialized = ways * count
+            initialized = combinations * count
         }
         masks.withUnsafeMutableBufferPointer { masks in
             masks.update(repeating: 0)
@@ -71,7 +73,7 @@ struct ContributionWorker {
             table.withUnsafeBufferPointer { table in
                 for (place, element) in path.elements.enumerated() {
                     let start = element.feature * rowCount + rows.lowerBound
-                    for row in masks.indices { sums[start + row] += table[place * ways + Int(masks[row])] }
+                    for row in masks.indices { sums[start + row] += table[place * combinations + Int(masks[row])] }
                 }
             }
         }

@@ -1,9 +1,10 @@
-/// Sums in fixed point: the same bits for every order of the numbers and every number of threads.
+/// Fixed-point sums: the same bits for every order of the numbers and every number of threads.
 enum ExactSum {
-    /// The largest power of two by which `count` numbers of at most this magnitude sum up to less than 2^bits.
+    /// The largest power of two such that `count` numbers of at most this magnitude, scaled by it, sum to less than
+    /// 2^bits.
     static func scale(magnitude: Double, count: Int, bits: Int) -> Double {
         guard magnitude > 0 else { return 1 }
-        // 1020 keeps the scale itself finite; numbers that small are 0 in single precision anyway.
+        // At most 2^1020, so that the scale itself is finite; numbers that small are 0 in single precision anyway.
         let exponent = bits - Int(magnitude.exponent) - 1 - (Int.bitWidth - count.leadingZeroBitCount)
         return Double(sign: .plus, exponent: min(1020, exponent), significand: 1)
     }

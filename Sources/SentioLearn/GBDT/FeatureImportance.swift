@@ -1,16 +1,17 @@
-/// How much boosted trees used a feature, in XGBoost's measures (`Booster.get_score`).
+/// How much boosted trees use a feature, as in XGBoost's `Booster.get_score`.
 public struct FeatureImportance: Sendable, Hashable {
+    /// Name of the feature.
     public let feature: String
-    /// Splits on the feature.
+    /// Number of splits on the feature.
     public internal(set) var weight = 0
-    /// Loss reduction of those splits, summed.
+    /// Total loss reduction of those splits.
     public internal(set) var totalGain = 0.0
-    /// Second derivatives (for the squared error: training rows) that those splits divided, summed.
+    /// Total sum of second derivatives (for squared errors: training rows) at those splits.
     public internal(set) var totalCover = 0.0
 
-    /// The mean loss reduction of a split on the feature; 0 without one.
+    /// Mean loss reduction of a split on the feature; 0 without splits.
     public var gain: Double { weight == 0 ? 0 : totalGain / Double(weight) }
-    /// The mean cover of a split on the feature; 0 without one.
+    /// Mean cover of a split on the feature; 0 without splits.
     public var cover: Double { weight == 0 ? 0 : totalCover / Double(weight) }
 
     init(feature: String) { self.feature = feature }

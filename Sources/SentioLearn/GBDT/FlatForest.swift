@@ -1,6 +1,6 @@
-/// The trees of one target in one array of small nodes, for fast walks.
+/// The trees of one target in a single array of small nodes, for fast traversal.
 struct FlatForest {
-    /// A leaf's `feature` is -1 and its `threshold` the leaf's value.
+    /// For a leaf, `feature` is -1 and `threshold` is the value of the leaf.
     struct Node {
         let feature: Int32
         let threshold: Float
@@ -12,7 +12,7 @@ struct FlatForest {
     private let nodes: [Node]
     private let roots: [Int32]
 
-    /// - Precondition: every tree is one tree over the features. What comes from a file was validated by its reader.
+    /// - Precondition: the arrays of each tree form one tree over the features. Readers of files check this.
     init(_ trees: [RegressionTree], featureCount: Int) {
         var nodes: [Node] = []
         var roots: [Int32] = []
@@ -39,9 +39,9 @@ struct FlatForest {
         self.roots = roots
     }
 
-    /// Adds what each tree says of each row, tree after tree in single precision as XGBoost does, to `sums`, one a row.
+    /// Adds the leaf values of each row to its element of `sums`: tree after tree in single precision, as XGBoost does.
     func add(rows: UnsafeBufferPointer<Float>, columns: Int, to sums: UnsafeMutableBufferPointer<Float>) {
-        // So many rows of a usual table stay in the cache while all trees pass over them.
+        // A block of a typical table stays in the cache while all trees pass over it.
         let block = 64
         nodes.withUnsafeBufferPointer { nodes in
             for start in stride(from: 0, to: sums.count, by: block) {

@@ -1,7 +1,7 @@
 import SentioNumerics
 
 extension GBDT {
-    /// The most bytes of bin codes: a byte a value, columns rounded up to 16.
+    /// Maximum bytes of bin codes: one byte per value, with columns rounded up to a multiple of 16.
     static let mostCodes = 1 << 36
 
     func checkTables(
@@ -16,9 +16,9 @@ extension GBDT {
         guard !overflow, bytes <= GBDT.mostCodes, features.rows < 1 << 30 else {
             throw .tooLarge(
                 table: kind + "features", rows: features.rows, columns: features.columns,
-                most: "2^30 rows and \(GBDT.mostCodes >> 30) GiB at a byte a value")
+                most: "2^30 rows and \(GBDT.mostCodes >> 30) GiB at one byte per value")
         }
-        // Missing values are NaN; what single precision cannot hold has no bin.
+        // NaN is a missing value; a value that overflows single precision has no bin.
         if let index = features.values.firstIndex(where: { Float($0).isInfinite }) {
             let (row, column) = index.quotientAndRemainder(dividingBy: features.columns)
             throw .notSingle(
@@ -39,19 +39,14 @@ extension GBDT {
         func require(_ isAllowed: Bool, _ name: String, _ value: Any, _ allowed: String) throws(LearnError) {
             if !isAllowed { throw .badParameter(name: name, value: "\(value)", allowed: allowed) }
         }
-        switch loss {
-        case .squared, .absolute: break
-        case .huber(let slope):
-            try require(slope > 0 && slope.isFinite, "slope", slope, "a positive number")
-        case .quantile(let alpha):
-            try require(alpha > 0 && alpha < 1, "quantile", alpha, "between 0 and 1")
-        }
-        try require((1...100_000).contains(rounds), "rounds", rounds, "a whole number from 1 to 100000")
+        try loss.function.validate()
+        try require((1...100_000).contains(rounds), "rounds", rounds, "an integer from 1 to 100000")
         try require(learningRate > 0 && learningRate <= 1, "learningRate", learningRate, "above 0 and at most 1")
         try require(maxDepth >= 0, "maxDepth", maxDepth, "0 (no limit) or more")
         try require(maxLeaves >= 0 && maxLeaves != 1, "maxLeaves", maxLeaves, "0 (no limit), or 2 or more")
         try require(
-            maxDepth > 0 || maxLeaves > 0, "maxDepth", maxDepth, "above 0 where maxLeaves is 0, or trees have no end")
+            maxDepth > 0 || maxLeaves > 0, "maxDepth", maxDepth,
+            "above 0 if maxLeaves is 0, since trees would grow without limit")
         try require(growth == .depthwise || maxLeaves > 0 || maxDepth > 0, "maxLeaves", maxLeaves, "above 0")
         try require(
             minChildWeight >= 0 && minChildWeight.isFinite, "minChildWeight", minChildWeight, "0 or a positive number")
@@ -64,18 +59,18 @@ extension GBDT {
         ] {
             try require(fraction > 0 && fraction <= 1, name, fraction, "above 0 and at most 1")
         }
-        try require((2...256).contains(maxBins), "maxBins", maxBins, "a whole number from 2 to 256")
+        try require((2...256).contains(maxBins), "maxBins", maxBins, "an integer from 2 to 256")
         try require(earlyStoppingRounds >= 0, "earlyStoppingRounds", earlyStoppingRounds, "0 (never) or more")
         try require(
             earlyStoppingRounds == 0 || hasValidation, "earlyStoppingRounds", earlyStoppingRounds,
-            "0 where there are no validation songs to stop by")
+            "0 without validation songs")
         let names = Set(featureNames)
         for (name, direction) in monotone.sorted(by: { $0.key < $1.key }) {
             try require((-1...1).contains(direction), "monotone[\(name)]", direction, "-1, 0 or 1")
             try require(names.contains(name), "monotone", name, "the name of a feature")
         }
         try require(
-            loss.leafQuantile == nil || monotone.values.allSatisfy { $0 == 0 }, "monotone", "set",
-            "empty for the absolute and the quantile loss: their leaves are set after the splits")
+            !loss.setsLeavesAfterSplits || monotone.values.allSatisfy { $0 == 0 }, "monotone", "set",
+            "empty for the loss \(loss.name), which sets leaf values after the splits")
     }
 }

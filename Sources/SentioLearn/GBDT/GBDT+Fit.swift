@@ -2,20 +2,24 @@ import SentioBase
 public import SentioNumerics
 
 extension GBDT {
-    /// Fits one ensemble a target: `features` is rows x columns with NaN for missing values, `targets` rows x targets.
-    /// Values are rounded to single precision, as predictions round them.
+    /// Fits one ensemble per target. Features are rounded to single precision, in predictions too.
     ///
-    /// The same bits for every number of threads, and the same trees for every order of the rows where nothing is
-    /// drawn: sums are of integers. Memory beside the tables: a byte a value, some 50 bytes a row and thread, and up to
-    /// 256 MB of histograms a target that is trained at the same time.
+    /// Sums are of integers, so the bits are the same for every number of threads, and the trees are the same for every
+    /// order of the rows unless rows or columns are sampled. Memory besides the tables: one byte per value, about 50
+    /// bytes per row and thread, and up to 256 MB of histograms for each target trained at the same time.
     ///
     /// - Parameters:
-    ///   - validation: rows for the validation losses and for early stopping; never trained on.
-    ///   - threads: at most so many at once; targets first, then columns.
-    ///   - onRound: called after each round, on the calling thread; what it throws ends the fit.
-    /// - Throws: `LearnError`: empty tables or tables that do not agree, an infinite or too large feature (with song
-    ///   and column), a target that is no number, a parameter out of range, a table too large for its bins; what
-    ///   `onRound` throws.
+    ///   - features: rows x columns; NaN is a missing value.
+    ///   - targets: rows x targets.
+    ///   - featureNames: default f0, f1, ...
+    ///   - targetNames: default y0, y1, ...
+    ///   - songs: row names for messages.
+    ///   - validation: rows for validation losses and early stopping; not trained on.
+    ///   - threads: maximum number of threads; they take targets first, then columns.
+    ///   - onRound: called after each round on the calling thread; an error that it throws ends the fit.
+    /// - Throws: `LearnError` for empty tables or tables that do not match, an infinite or too large feature (with song
+    ///   and column), a target that is not a finite number, a parameter out of range, or a table that is too large;
+    ///   whatever `onRound` throws.
     public func fit(
         features: Matrix, targets: Matrix, featureNames: [String]? = nil, targetNames: [String]? = nil,
         songs: [String]? = nil, validation: (features: Matrix, targets: Matrix)? = nil, threads: Int = 1,

@@ -1,17 +1,18 @@
-/// What a fit of boosted trees found: the model, and how the loss of each target went.
+/// The result of a fit of boosted trees: the model and the learning curves.
 public struct GBDTFit: Sendable, Equatable {
+    /// The fitted trees.
     public let model: GBDTModel
-    /// One a target.
+    /// The learning curve of each target.
     public let curves: [Curve]
 
-    /// Mean losses of one target a round, in the terms of `GBDTLoss`; squared: the mean of half the squared error.
+    /// The mean loss of one target after each round, as `GBDTLoss` defines it: for `squared`, half the squared error.
     public struct Curve: Sendable, Equatable, Codable {
-        /// After each round, over all training rows.
+        /// Mean loss over all training rows after each round.
         public let training: [Double]
-        /// After each round, over the validation rows; empty without any.
+        /// Mean loss over the validation rows after each round; empty without validation rows.
         public let validation: [Double]
-        /// The round with the smallest validation loss, the first of equals, from 1; with early stopping the ensemble
-        /// ends there. Without validation songs the last round.
+        /// The round with the smallest validation loss (counted from 1, the first of equal ones), where the ensemble
+        /// ends with early stopping. The last round without validation rows.
         public let bestRound: Int
     }
 }

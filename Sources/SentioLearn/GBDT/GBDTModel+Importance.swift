@@ -1,13 +1,13 @@
 extension GBDTModel {
-    /// The use of every feature, in column order; features without a split are there with zeros.
+    /// The importance of every feature, in column order; features without splits have zeros.
     ///
-    /// Gains are those of the training songs: a feature with many values has more splits to choose from, so a high gain
-    /// is no proof of use on other songs (see `contributions` for what it does to predictions).
+    /// Gains are measured on the training songs. A feature with many distinct values offers more splits, so a high gain
+    /// does not prove that it helps on other songs (see `contributions` for its effect on predictions).
     ///
-    /// - Parameter target: of one target's trees; nil: of all targets together, as XGBoost's `get_score`.
-    /// - Precondition: `target` is one of the targets.
+    /// - Parameter target: index of a target; nil for all targets together, as in XGBoost's `get_score`.
+    /// - Precondition: `target` is a valid index.
     public func importance(target: Int? = nil) -> [FeatureImportance] {
-        precondition(target.map(targets.indices.contains) ?? true, "This target is none of the model's.")
+        precondition(target.map(targets.indices.contains) ?? true, "The model does not have this target.")
         var result = features.map { FeatureImportance(feature: $0) }
         for tree in target.map({ ensembles[$0] }) ?? ensembles.flatMap({ $0 }) {
             for node in 0..<tree.nodeCount where !tree.isLeaf(node) {

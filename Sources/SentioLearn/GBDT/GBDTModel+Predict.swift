@@ -1,10 +1,10 @@
 public import SentioNumerics
 
 extension GBDTModel {
-    /// Boosting rounds: the trees of the longest ensemble.
+    /// Boosting rounds: the number of trees of the longest ensemble.
     public var rounds: Int { ensembles.map(\.count).max() ?? 0 }
 
-    /// The model of the first boosting rounds.
+    /// The model after the first boosting rounds.
     ///
     /// - Precondition: `rounds` is not negative.
     public func prefix(rounds: Int) -> GBDTModel {
@@ -13,8 +13,8 @@ extension GBDTModel {
             ensembles: ensembles.map { Array($0.prefix(rounds)) })
     }
 
-    /// Predictions, songs x targets, for songs x features; NaN is a missing value. Values are rounded to single
-    /// precision and summed in it tree after tree, so the result has XGBoost's bits. Deterministic.
+    /// Predictions (songs x targets) for songs x features; NaN is a missing value. Features are rounded to single
+    /// precision, and trees are summed in it one by one, so the result equals XGBoost's bit for bit. Deterministic.
     ///
     /// - Parameter songs: row names for messages.
     /// - Throws: `LearnError` for another number of columns, or a value that is infinite in single precision.
@@ -34,7 +34,7 @@ extension GBDTModel {
         return result
     }
 
-    /// The checked table in single precision, row after row.
+    /// Checks the table and rounds it to single precision, row after row.
     func singles(_ table: Matrix, songs: [String]?) throws(LearnError) -> [Float] {
         try TableChecks.requireColumns(table, features.count, table: "features")
         let singles = table.floats

@@ -1,11 +1,11 @@
-/// The state of a fit after one boosting round: for progress lines, logs and cancellation.
+/// The state of a fit after a boosting round, for progress reports and cancellation.
 public struct GBDTRound: Sendable, Equatable {
-    /// Rounds done, from 1.
+    /// Rounds completed, counted from 1.
     public let round: Int
-    /// Rounds at most.
+    /// Maximum number of rounds.
     public let rounds: Int
-    /// The mean training loss of each target after this round, in-sample and all rows; of a target that has stopped
-    /// early, its last.
+    /// The mean loss of each target over all training rows after this round; the last one if the target has stopped
+    /// early.
     public let trainingLoss: [Double]
     /// The mean validation loss of each target; nil without validation songs.
     public let validationLoss: [Double]?

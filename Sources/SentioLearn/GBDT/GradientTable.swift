@@ -1,88 +1,58 @@
-/// The gradient pairs of one target and one round: in single precision, and quantised for histograms.
+/// The gradients and hessians of one target in one round: in single precision, and quantized for histograms.
 ///
-/// A quantised pair is one 64-bit number (see tree_kernels.h). Its scales are powers of two chosen by the sums of
-/// magnitudes, so that no sum leaves 32 bits and about 31 - log2(rows) bits are left for a typical gradient. Splits are
-/// chosen by these sums; leaf values, gains and covers are computed from finer ones (`exact`).
+/// A quantized pair is one 64-bit number (see tree_kernels.h). Its scales are powers of two chosen from the sums of
+/// magnitudes, so that no sum overflows 32 bits and a typical gradient keeps about 31 - log2(rows) bits. Splits are
+/// chosen by these sums; leaf values, gains and covers come from more precise ones (`exact`).
 final class GradientTable {
-    let loss: GBDTLoss
     let rows: Int
     let gradients: NumberBuffer<Float>
     let hessians: NumberBuffer<Float>
-    /// What one quantum is worth.
+    /// The value of one quantum.
     private(set) var gradientUnit = 1.0, hessianUnit = 1.0
+    private let loss: any BoostingLoss
+    private let hasUnitHessian: Bool
     private var gradientScale = 1.0, hessianScale = 1.0
     private var exactGradientScale = 1.0, exactHessianScale = 1.0
 
-    init(loss: GBDTLoss, rows: Int) {
+    init(loss: any BoostingLoss, rows: Int) {
         self.loss = loss
         self.rows = rows
+        hasUnitHessian = type(of: loss).hasUnitHessian
         gradients = NumberBuffer(rows)
-        hessians = NumberBuffer(loss.hasUnitHessian ? 0 : rows)
+        hessians = NumberBuffer(hasUnitHessian ? 0 : rows)
     }
 
-    /// Derivatives at these predictions; returns the mean loss there.
+    /// Computes the derivatives at these predictions and returns the mean loss.
     func update(predictions: UnsafePointer<Float>, targets: UnsafePointer<Float>, threads: Int) -> Double {
-        let parts = (rows + Lanes.part - 1) / Lanes.part
-        var facts = [Facts](repeating: Facts(), count: parts)
-        facts.withUnsafeMutableBufferPointer { facts in
-            Lanes.forEachPart(rows, threads: threads) { part, range in
-                facts[part] = derive(predictions, targets, range)
+        let parts = (rows + RowParts.size - 1) / RowParts.size
+        var sums = [LossSums](repeating: LossSums(), count: parts)
+        sums.withUnsafeMutableBufferPointer { sums in
+            RowParts.forEach(rows, threads: threads) { part, range in
+                sums[part] = loss.differentiate(
+                    predictions: predictions, targets: targets, rows: range, gradients: gradients.start,
+                    hessians: hessians.start)
             }
         }
-        let largest = facts.reduce(0) { max($0, $1.largest) }
+        let largest = sums.reduce(0) { max($0, $1.largestGradient) }
         gradientScale = scale(gradients.start, largest: largest, threads: threads)
         gradientUnit = 1 / gradientScale
         exactGradientScale = ExactSum.scale(magnitude: Double(largest), count: rows, bits: 62)
-        if !loss.hasUnitHessian {
+        if !hasUnitHessian {
             hessianScale = scale(
-                hessians.start, largest: facts.reduce(0) { max($0, $1.largestHessian) }, threads: threads)
+                hessians.start, largest: sums.reduce(0) { max($0, $1.largestHessian) }, threads: threads)
             hessianUnit = 1 / hessianScale
             exactHessianScale = ExactSum.scale(magnitude: 1, count: rows, bits: 62)
         }
-        return facts.reduce(0) { $0 + $1.loss } / Double(rows)
+        return sums.reduce(0) { $0 + $1.loss } / Double(rows)
     }
 
-    private struct Facts {
-        var loss = 0.0
-        var largest: Float = 0, largestHessian: Float = 0
-    }
-
-    private func derive(_ predictions: UnsafePointer<Float>, _ targets: UnsafePointer<Float>, _ range: Range<Int>)
-        -> Facts
-    {
-        var facts = Facts()
-        let gradients = gradients.start, hessians = hessians.start
-        if case .squared = loss {
-            for row in range {
-                let gradient = predictions[row] - targets[row]
-                gradients[row] = gradient
-                facts.largest = max(facts.largest, gradient.magnitude)
-                facts.loss += Double(gradient) * Double(gradient)
-            }
-            facts.loss /= 2
-            return facts
-        }
-        let hasUnitHessian = loss.hasUnitHessian
-        for row in range {
-            let pair = loss.pair(prediction: predictions[row], target: targets[row])
-            gradients[row] = pair.gradient
-            facts.largest = max(facts.largest, pair.gradient.magnitude)
-            if !hasUnitHessian {
-                hessians[row] = pair.hessian
-                facts.largestHessian = max(facts.largestHessian, pair.hessian)
-            }
-            facts.loss += loss.value(prediction: predictions[row], target: targets[row])
-        }
-        return facts
-    }
-
-    /// The power of two by which the magnitudes, each rounded up, sum up to less than 2^31.
+    /// The power of two such that the scaled magnitudes, each rounded up, sum to less than 2^31.
     private func scale(_ numbers: UnsafePointer<Float>, largest: Float, threads: Int) -> Double {
         guard largest > 0 else { return 1 }
         let fine = ExactSum.scale(magnitude: Double(largest), count: rows, bits: 61)
-        var sums = [Int64](repeating: 0, count: (rows + Lanes.part - 1) / Lanes.part)
+        var sums = [Int64](repeating: 0, count: (rows + RowParts.size - 1) / RowParts.size)
         sums.withUnsafeMutableBufferPointer { sums in
-            Lanes.forEachPart(rows, threads: threads) { part, range in
+            RowParts.forEach(rows, threads: threads) { part, range in
                 var sum: Int64 = 0
                 for row in range { sum += Int64(Double(numbers[row].magnitude) * fine) + 1 }
                 sums[part] = sum
@@ -93,12 +63,12 @@ final class GradientTable {
         return Double(sign: .plus, exponent: min(1000, Int((room / sum).exponent)), significand: 1)
     }
 
-    /// Pairs of these rows, in their order. A hessian is never rounded to nothing.
-    func quantise(_ rows: UnsafePointer<UInt32>, count: Int, into pairs: UnsafeMutablePointer<Int64>, threads: Int) {
+    /// The quantized pairs of these rows, in their order. A hessian is never rounded to 0.
+    func quantize(_ rows: UnsafePointer<UInt32>, count: Int, into pairs: UnsafeMutablePointer<Int64>, threads: Int) {
         let gradients = gradients.start, hessians = hessians.start, gradientScale = gradientScale,
             hessianScale = hessianScale
-        let hasUnitHessian = loss.hasUnitHessian
-        Lanes.forEachPart(count, threads: threads) { _, range in
+        let hasUnitHessian = hasUnitHessian
+        RowParts.forEach(count, threads: threads) { _, range in
             for index in range {
                 let row = Int(rows[index])
                 let gradient = Int64((Double(gradients[row]) * gradientScale).rounded(.toNearestOrEven))
@@ -108,10 +78,10 @@ final class GradientTable {
         }
     }
 
-    /// Sums to about 60 bits over some rows; addition of such sums is exact.
+    /// Sums over some rows with about 60 bits; such sums can be added exactly.
     func exact(_ rows: some Sequence<Int>) -> ExactPair {
         var gradient: Int64 = 0, hessian: Int64 = 0, count: Int64 = 0
-        let hasUnitHessian = loss.hasUnitHessian
+        let hasUnitHessian = hasUnitHessian
         for row in rows {
             gradient += Int64((Double(gradients.start[row]) * exactGradientScale).rounded(.toNearestOrEven))
             if !hasUnitHessian { hessian += Int64(Double(hessians.start[row]) * exactHessianScale) }
@@ -120,16 +90,16 @@ final class GradientTable {
         return ExactPair(gradient: gradient, hessian: hasUnitHessian ? count : hessian)
     }
 
-    /// The real sums behind an exact pair.
+    /// The real values of exact sums.
     func real(_ pair: ExactPair) -> (gradient: Double, hessian: Double) {
         (
             Double(pair.gradient) / exactGradientScale,
-            loss.hasUnitHessian ? Double(pair.hessian) : Double(pair.hessian) / exactHessianScale
+            hasUnitHessian ? Double(pair.hessian) : Double(pair.hessian) / exactHessianScale
         )
     }
 }
 
-/// Sums of gradients and hessians in fixed point.
+/// Fixed-point sums of gradients and hessians.
 struct ExactPair {
     var gradient: Int64 = 0
     var hessian: Int64 = 0

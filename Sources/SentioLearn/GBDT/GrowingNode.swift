@@ -1,13 +1,13 @@
-/// A node of a tree while it grows: its rows are a range of the grower's row list.
+/// A node of a growing tree. Its rows are a range of the grower's row list.
 struct GrowingNode {
     let start: Int
     let count: Int
-    /// Quantised sums (high 32 bits gradient, low 32 hessian).
+    /// Quantized sums: gradient in the high 32 bits, hessian in the low 32.
     let total: Int64
     let depth: Int
-    /// 1 for the root, then twice the parent's, plus 1 on the right; wraps far down.
+    /// 1 for the root; twice the parent's for a left child, plus 1 for a right child. Wraps in very deep trees.
     let path: UInt64
-    /// What monotone columns above allow as its weight.
+    /// Bounds of its weight, from splits on monotone columns above.
     var lower = -Double.infinity, upper = Double.infinity
     var histogram: Int?
     var split: Split?
@@ -21,7 +21,7 @@ struct GrowingNode {
         var lossChange: Double
         /// Position among the tree's columns.
         var position: Int
-        /// Codes up to this go left.
+        /// Codes up to this one go left.
         var slot: Int32
         var missingLeft: Bool
     }

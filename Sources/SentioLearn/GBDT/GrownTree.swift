@@ -1,13 +1,13 @@
 import CLearnKernels
 
-/// A tree that has just grown, with the rows of its leaves; valid until its grower grows the next.
+/// A newly grown tree with the rows of its leaves. Valid until its grower grows the next one.
 struct GrownTree {
     let nodes: [GrowingNode]
     let table: TreeTable
-    /// Rows of the source table by row of the tree; nil where they are the same.
+    /// The row of the source table for each row of the tree; nil if they are the same.
     let drawn: UnsafePointer<UInt32>?
     let rows: UnsafePointer<UInt32>
-    /// Rows of the source that the tree did not see.
+    /// The rows of the source table that were not sampled.
     let rest: UnsafePointer<UInt32>
     let restCount: Int
 
@@ -18,8 +18,8 @@ struct GrownTree {
         }
     }
 
-    /// Nodes in the order of the finished tree: level by level, as XGBoost numbers them; leaf-wise in the order of
-    /// growth.
+    /// The nodes in the order of the finished tree: level by level, as XGBoost numbers them; in the order of growth for
+    /// leaf-wise growth.
     func order(_ growth: GBDT.Growth) -> [Int] {
         guard growth == .depthwise else { return Array(nodes.indices) }
         var order = [0]

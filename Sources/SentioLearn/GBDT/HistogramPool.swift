@@ -1,8 +1,9 @@
-/// Histograms of nodes that may still be split, up to a bound of memory. Without a free one a node goes without, and
-/// its children count all their rows.
+/// A pool of histograms for nodes that may still be split, with bounded memory. If none is free, the node gets none,
+/// and both of its children have to accumulate all their rows.
 final class HistogramPool {
-    /// Bytes of one histogram of one block: 256 slots x 16 columns x 8 bytes.
+    /// Pairs in the histogram of one block: 256 slots x 16 columns.
     static let blockPairs = 256 * BinnedTable.lanes
+    /// Maximum memory of the pool.
     static let bytes = 256 << 20
 
     let blocks: Int

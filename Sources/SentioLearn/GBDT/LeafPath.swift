@@ -1,21 +1,21 @@
-/// What a row must fulfil to reach one leaf: one condition a feature, several splits on it taken together.
+/// The conditions for a row to reach one leaf, with all splits on the same feature combined.
 struct LeafPath {
     /// The conditions on one feature of the path.
     struct Element {
         let feature: Int
-        /// The row goes along where lowest <= value < highest,
+        /// A row follows the path if lowest <= value < highest,
         var lowest = -Float.infinity
         var highest = Float.infinity
-        /// or where the value is missing and every split on the feature sends it along.
+        /// or if the value is missing and every split on the feature sends missing values along the path.
         var takesMissing = true
-        /// The share of training rows (by cover) that these splits would send along.
+        /// The share of training rows (by cover) that these splits send along the path.
         var share = 1.0
     }
 
     let elements: [Element]
     let value: Double
 
-    /// The paths to all leaves, one after the other.
+    /// Calls `body` with the path to each leaf.
     static func forEachLeaf(of tree: RegressionTree, features: Int, _ body: (LeafPath) -> Void) {
         var parents = [Int](repeating: -1, count: tree.nodeCount)
         for node in 0..<tree.nodeCount where !tree.isLeaf(node) {
@@ -36,7 +36,7 @@ struct LeafPath {
                 let isLeft = Int(tree.left[node]) == child
                 elements[places[feature]].narrow(
                     threshold: tree.thresholds[node], isLeft: isLeft, missing: tree.defaultLeft[node] == isLeft,
-                    // Without any cover nothing says which side is likely.
+                    // Without cover both sides are equally likely.
                     share: tree.covers[node] > 0 ? Double(tree.covers[child]) / Double(tree.covers[node]) : 0.5)
                 child = node
             }

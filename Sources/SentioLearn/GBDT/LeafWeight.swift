@@ -1,4 +1,4 @@
-/// XGBoost's closed forms for a node with these sums of derivatives.
+/// XGBoost's closed-form weight and gain of a node with given sums of derivatives.
 struct LeafWeight {
     let options: GBDT
 
@@ -6,13 +6,13 @@ struct LeafWeight {
         gradient > options.alpha ? gradient - options.alpha : gradient < -options.alpha ? gradient + options.alpha : 0
     }
 
-    /// What the node would add as a leaf, without shrinkage by the learning rate.
+    /// The value of the node as a leaf, before shrinkage by the learning rate.
     func weight(gradient: Double, hessian: Double, lower: Double = -.infinity, upper: Double = .infinity) -> Double {
         guard hessian + options.lambda > 0 else { return 0 }
         return min(upper, max(lower, -shrunk(gradient) / (hessian + options.lambda)))
     }
 
-    /// Twice the loss that the node takes away as a leaf. Where weights are bounded, XGBoost leaves alpha out of it.
+    /// Twice the loss reduction of the node as a leaf. Like XGBoost, it ignores alpha if weights are bounded.
     func gain(gradient: Double, hessian: Double, lower: Double = -.infinity, upper: Double = .infinity) -> Double {
         guard hessian + options.lambda > 0 else { return 0 }
         if options.monotone.values.allSatisfy({ $0 == 0 }) {

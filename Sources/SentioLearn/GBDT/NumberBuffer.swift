@@ -1,4 +1,4 @@
-/// Numbers at an address that does not move, aligned for vector loads. Threads write to disjoint parts.
+/// A buffer of numbers with a fixed address, aligned for vector loads. Threads write to disjoint parts.
 final class NumberBuffer<Number: BitwiseCopyable> {
     let count: Int
     let start: UnsafeMutablePointer<Number>

@@ -1,11 +1,11 @@
-/// The leaves that have a split and wait for it, and which is next.
+/// The leaves that can be split, and the order in which they are.
 struct OpenNodes {
     private enum Order {
-        /// Any order gives the same tree: the last first, so that few histograms wait.
+        /// Last in, first out, to keep few histograms alive. Without a limit of leaves every order gives the same tree.
         case last
-        /// Level by level, for a limit of leaves.
+        /// First in, first out: level by level, for a limited number of leaves.
         case first
-        /// The largest gain, the first of equals.
+        /// Largest gain first; of equal gains, the smallest node.
         case gain
     }
 
@@ -26,7 +26,7 @@ struct OpenNodes {
         case .gain:
             var best = 0
             for index in waiting.indices.dropFirst() where waiting[index].gain > waiting[best].gain { best = index }
-            // Swapping the last into the gap keeps removal cheap; ties still go to the smallest node below.
+            // Removal swaps in the last element, so the list is unordered and ties are broken by node here.
             for index in waiting.indices
             where waiting[index].gain == waiting[best].gain && waiting[index].node < waiting[best].node {
                 best = index

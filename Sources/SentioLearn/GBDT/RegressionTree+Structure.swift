@@ -1,7 +1,7 @@
 extension RegressionTree {
-    /// What keeps the arrays from being one tree over so many features, as a sentence's end; nil: nothing does.
+    /// Why the arrays do not form one tree over that many features, as the predicate of a sentence; nil if they do.
     ///
-    /// After this check a walk from the root ends at a leaf and stays inside the arrays. Linear in the nodes.
+    /// In a valid tree, a walk from the root stays inside the arrays and ends at a leaf. Takes linear time.
     func structureProblem(featureCount: Int) -> String? {
         let count = nodeCount
         guard count > 0 else { return "has no nodes" }
@@ -20,8 +20,8 @@ extension RegressionTree {
             for child in [left[node], right[node]] {
                 guard child > node, child < count else {
                     return
-                        "has node \(child) as a child of node \(node), where one from \(node + 1) to \(count - 1) is "
-                        + "needed"
+                        "has node \(child) as a child of node \(node) instead of one from \(node + 1) to "
+                        + "\(count - 1)"
                 }
                 guard !hasParent[Int(child)] else { return "has node \(child) below two parents" }
                 hasParent[Int(child)] = true

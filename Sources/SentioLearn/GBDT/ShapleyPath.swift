@@ -1,13 +1,14 @@
-/// The Shapley values of one leaf's game: the value is won where every feature of the path is known and goes along, and
-/// an unknown feature goes along with its share of the training rows.
+/// The Shapley values of the game of one leaf. A coalition of known features wins the value of the leaf if all of them
+/// follow the path, times the shares of the unknown features.
 ///
-/// With A the features that go along and B the others, z their shares, D their number and w(k) = k! (D-1-k)! / D!:
+/// With A the features that follow the path and B the others, z their shares, D their number and
+/// w(k) = k! (D-1-k)! / D!:
 ///
 ///     phi(i in A) = v (1 - z_i) * prod_B z * sum over S in A without i of w(|S|) prod_(A without S, i) z
 ///     phi(i in B) = -v          * prod_B z * sum over S in A           of w(|S|) prod_(A without S) z
 ///
-/// The sums over subsets are coefficients of prod_A (t + z), so all values cost O(D^2). It is the polynomial of
-/// Lundberg's TreeSHAP, where a share is 0 or 1 for a known feature.
+/// The sums over subsets are coefficients of the polynomial prod_A (t + z), so all values take O(D^2) time. This is the
+/// polynomial of Lundberg's TreeSHAP, in which the share of a known feature is 0 or 1.
 struct ShapleyPath {
     private let shares: [Double]
     private let value: Double
@@ -26,10 +27,12 @@ struct ShapleyPath {
         quotient = [Double](repeating: 0, count: count + 1)
     }
 
-    /// What the leaf adds to a row's expected value when nothing is known.
+    /// The expected value of the leaf if no feature is known.
     var expectation: Double { shares.reduce(value, *) }
 
-    /// - Parameter goesAlong: of each element of the path, whether the row fulfils it.
+    /// Calls `body` with the Shapley value of each element of the path.
+    ///
+    /// - Parameter goesAlong: whether the row fulfills the condition of an element.
     mutating func values(_ goesAlong: (Int) -> Bool, _ body: (_ element: Int, _ value: Double) -> Void) {
         var degree = 0
         var scale = value

@@ -1,9 +1,9 @@
 import CLearnKernels
 
-/// The best split of a node from its histograms, block by block.
+/// Finds the best split of a node from its histograms, block by block.
 ///
-/// Two searches: the plain one for an L2 penalty alone, in single precision and 8 columns at a time; the one with all
-/// rules (L1, monotone columns, missing values) in double precision. A block with missing values uses the second.
+/// There are two searches: a plain one for the L2 penalty alone, in single precision with 8 columns at a time, and a
+/// full one with all rules (L1 penalty, monotone columns, missing values) in double precision.
 final class SplitFinder {
     private let options: GBDT
     private let table: TreeTable
@@ -12,7 +12,7 @@ final class SplitFinder {
     private var blocks: [Block] = []
     private var results = Results(0)
 
-    /// The best split of each column: by side, then position among the tree's columns.
+    /// The best split of each column, by side, then position among the columns of the tree.
     private struct Results {
         let lossChanges: NumberBuffer<Double>
         let scores: NumberBuffer<Float>
@@ -34,11 +34,11 @@ final class SplitFinder {
         var monotone: [Int8]
     }
 
-    /// What a search needs of a node.
+    /// What a search needs to know of a node.
     struct Terms {
         var plain: tree_terms
         var rules: tree_rules
-        /// lossChange = score x factor + offset for plain scores, score - root for the others.
+        /// lossChange is score x factor + offset for plain scores, and score - root for full ones.
         var factor: Double
         var offset: Double
         var root: Double
@@ -51,7 +51,7 @@ final class SplitFinder {
         isBounded = monotone.contains { $0 != 0 }
     }
 
-    /// Reads the columns of the next tree.
+    /// Prepares for the columns of the next tree.
     func prepare() {
         let lanes = BinnedTable.lanes
         blocks = (0..<table.blocks).map { block in
@@ -70,7 +70,7 @@ final class SplitFinder {
             }
             return own
         }
-        // Two nodes are searched at once.
+        // Two nodes are searched at a time.
         let count = 2 * table.blocks * lanes
         if results.slots.count < count { results = Results(count) }
     }
@@ -124,8 +124,8 @@ final class SplitFinder {
         }
     }
 
-    /// Searches the histograms of two children, side 0 and 1; that of side 1 is parent - smaller and replaces the
-    /// parent's if `keep`; else the smaller histogram is emptied.
+    /// Searches the histograms of two children, side 0 and 1. That of side 1 is parent - smaller. With `keep` it
+    /// replaces the parent's; without, the smaller one is cleared.
     func searchPair(
         block: Int, parent: UnsafeMutablePointer<Int64>, smaller: UnsafeMutablePointer<Int64>, keep: Bool,
         smallerTerms: Terms,
@@ -163,8 +163,8 @@ final class SplitFinder {
         }
     }
 
-    /// The best of the searched columns, the first of equals; nil where no split may be made: XGBoost's least gain of
-    /// 1e-6, and `minSplitLoss`.
+    /// The best split of the searched columns, the first of equal ones; nil if none reaches `minSplitLoss` and exceeds
+    /// XGBoost's minimum gain of 1e-6.
     func best(side: Int, among positions: [Int32]?) -> GrowingNode.Split? {
         let offset = side * table.blocks * BinnedTable.lanes
         let lossChanges = results.lossChanges.start + offset

@@ -1,7 +1,7 @@
 import CLearnKernels
 import SentioNumerics
 
-/// The boosting of one target: its predictions, trees and losses.
+/// The boosting of one target, with its predictions, trees and losses.
 final class TargetBooster {
     private let options: GBDT
     private let target: Int
@@ -19,7 +19,7 @@ final class TargetBooster {
     private(set) var trees: [RegressionTree] = []
     private(set) var training: [Double] = []
     private(set) var validationLosses: [Double] = []
-    /// From 0: the number of trees up to the best.
+    /// The number of trees up to the best round.
     private(set) var best = 0
     private(set) var isStopped = false
 
@@ -34,12 +34,13 @@ final class TargetBooster {
         self.validation = validation?.table
         self.targets = TargetBooster.floats(targets)
         validationTargets = TargetBooster.floats(validation?.targets ?? [])
-        baseScore = options.loss.baseScore(UnsafeBufferPointer(start: self.targets.start, count: targets.count))
+        baseScore = options.loss.function.baseScore(
+            UnsafeBufferPointer(start: self.targets.start, count: targets.count))
         predictions = NumberBuffer(targets.count)
         predictions.start.update(repeating: baseScore, count: targets.count)
         validationPredictions = NumberBuffer(validationTargets.count)
         validationPredictions.start.update(repeating: baseScore, count: validationTargets.count)
-        gradients = GradientTable(loss: options.loss, rows: targets.count)
+        gradients = GradientTable(loss: options.loss.function, rows: targets.count)
         grower = TreeGrower(options: options, table: table, monotone: monotone, threads: threads)
         _ = gradients.update(predictions: predictions.start, targets: self.targets.start, threads: threads)
     }
@@ -50,7 +51,7 @@ final class TargetBooster {
         return buffer
     }
 
-    /// One round: a tree on the present derivatives, and the derivatives after it.
+    /// One round: grows a tree on the current derivatives, then updates them.
     func boost(round: Int) {
         guard !isStopped else { return }
         let grown = grower.grow(
@@ -68,17 +69,14 @@ final class TargetBooster {
         tree_add_leaves(
             walk, validation.codes.start, Int64(validation.blockStride), nil, Int64(validation.rows),
             validationPredictions.start)
-        var loss = 0.0
-        for row in 0..<validation.rows {
-            loss += options.loss.value(
-                prediction: validationPredictions.start[row], target: validationTargets.start[row])
-        }
+        let loss = options.loss.function.sum(
+            predictions: validationPredictions.start, targets: validationTargets.start, count: validation.rows)
         validationLosses.append(loss / Double(validation.rows))
         if best == 0 || validationLosses[trees.count - 1] < validationLosses[best - 1] { best = trees.count }
         if options.earlyStoppingRounds > 0, trees.count - best >= options.earlyStoppingRounds { isStopped = true }
     }
 
-    /// The trees to keep: with early stopping, up to the best round.
+    /// The trees to keep: those up to the best round with early stopping, otherwise all.
     var ensemble: [RegressionTree] {
         options.earlyStoppingRounds > 0 ? Array(trees.prefix(best)) : trees
     }

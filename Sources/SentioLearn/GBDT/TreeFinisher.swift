@@ -1,7 +1,7 @@
 import CLearnKernels
 import SentioBase
 
-/// Turns a grown tree into the stored one: exact sums, leaf values, gains and covers.
+/// Turns a grown tree into a stored one, with leaf values, gains and covers from exact sums.
 struct TreeFinisher {
     let options: GBDT
     let gradients: GradientTable
@@ -9,13 +9,13 @@ struct TreeFinisher {
     let targets: UnsafePointer<Float>
     let threads: Int
 
-    /// The stored tree and its walk over bins; adds its leaves to the predictions of all training rows.
+    /// The stored tree, and its nodes over bins. Adds its leaf values to the predictions of all training rows.
     func finish(_ grown: GrownTree) -> (tree: RegressionTree, walk: [tree_node]) {
         let order = grown.order(options.growth)
         var number = [Int](repeating: 0, count: order.count)
         for (new, old) in order.enumerated() { number[old] = new }
         var sums = [ExactPair](repeating: ExactPair(), count: order.count)
-        let isLarge = grown.nodes[0].count >= Lanes.part
+        let isLarge = grown.nodes[0].count >= RowParts.size
         sums.withUnsafeMutableBufferPointer { sums in
             Parallel.forEachUnchecked(order.count, threads: isLarge ? threads : 1) { node, _ in
                 let own = grown.nodes[node]
@@ -35,8 +35,8 @@ struct TreeFinisher {
             let weight = weights.weight(
                 gradient: sum.gradient, hessian: sum.hessian, lower: node.lower, upper: node.upper)
             var value = Float(options.learningRate * weight)
-            if node.left < 0, let quantile = options.loss.leafQuantile {
-                // `rows` of a leaf are never empty: a split leaves rows on both sides.
+            if node.left < 0, let quantile = options.loss.function.leafQuantile {
+                // A leaf always has rows, because a split leaves rows on both sides.
                 value = Float(options.learningRate * Double(WeibullQuantile.of(residuals(grown, node), quantile)))
             }
             guard node.left >= 0, let split = node.split else {
@@ -67,7 +67,7 @@ struct TreeFinisher {
             guard node.left < 0 else { return }
             for row in grown.rows(of: node) { predictions[row] += walk[new].value }
         }
-        Lanes.forEachPart(grown.restCount, threads: threads) { _, range in
+        RowParts.forEach(grown.restCount, threads: threads) { _, range in
             tree_add_leaves(
                 walk, source.codes.start, Int64(source.blockStride), grown.rest + range.lowerBound, Int64(range.count),
                 predictions)

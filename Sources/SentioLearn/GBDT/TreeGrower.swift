@@ -1,7 +1,7 @@
 import CLearnKernels
 import SentioBase
 
-/// Grows one tree after another for one target, with the same memory.
+/// Grows the trees of one target one after another, reusing its memory.
 final class TreeGrower {
     private let options: GBDT
     private let table: TreeTable
@@ -9,15 +9,15 @@ final class TreeGrower {
     private let monotone: [Int8]
     private let threads: Int
     private let weights: LeafWeight
-    /// The rows of the tree by node, with their pairs.
+    /// The rows of the tree, grouped by node, and their pairs.
     private let rows: NumberBuffer<UInt32>
     private let pairs: NumberBuffer<Int64>
     private let spareRows: NumberBuffer<UInt32>
     private let sparePairs: NumberBuffer<Int64>
-    /// Drawn rows and the rest, in the order of the table.
+    /// The sampled rows and the others, in the order of the table.
     private let drawn: NumberBuffer<UInt32>
     private let rest: NumberBuffer<UInt32>
-    /// Two histograms of a block for each thread, for nodes that keep none; empty between uses.
+    /// Two histograms of a block for each thread, for nodes without their own; zero between uses.
     private let scratch: NumberBuffer<Int64>
     private var pool: HistogramPool
     private var nodes: [GrowingNode] = []
@@ -39,14 +39,14 @@ final class TreeGrower {
         pool = HistogramPool(blocks: self.table.blocks)
     }
 
-    /// One tree on these derivatives. Its leaves' rows stay readable until the next one grows.
+    /// Grows one tree on these derivatives. The rows of its leaves are valid until the next one grows.
     func grow(gradients: GradientTable, sample: TreeSample) -> GrownTree {
         let count = sample.drawRows(of: table.source.rows, into: drawn.start, rest: rest.start)
         let columns = sample.drawColumns(of: table.source.columns.count)
         let isPacked = table.select(columns: columns, rows: drawn.start, count: count, threads: threads)
         finder.prepare()
         if pool.blocks != table.blocks { pool = HistogramPool(blocks: table.blocks) }
-        gradients.quantise(drawn.start, count: count, into: pairs.start, threads: threads)
+        gradients.quantize(drawn.start, count: count, into: pairs.start, threads: threads)
         var total: Int64 = 0
         if !isPacked { rows.start.update(from: drawn.start, count: count) }
         for index in 0..<count {
@@ -86,7 +86,7 @@ final class TreeGrower {
             && Double(node.hessian) * gradients.hessianUnit >= 2 * options.minChildWeight
     }
 
-    /// Whether histograms of this depth serve the depth below.
+    /// Whether nodes at this depth keep histograms for their children.
     private func keepsHistograms(_ depth: Int) -> Bool { options.maxDepth == 0 || depth + 1 < options.maxDepth }
 
     private func threads(for rows: Int) -> Int { rows >= 4096 ? threads : 1 }
@@ -104,27 +104,27 @@ final class TreeGrower {
                 slot.map { pool.block(block, of: $0) } ?? scratch.start + lane * 2 * HistogramPool.blockPairs
             fill(histogram, block: block, node: nodes[0], isEmpty: slot == nil)
             finder.search(block: block, histogram: histogram, side: 0, terms: terms)
-            if slot == nil { empty(histogram, block: block) }
+            if slot == nil { clear(histogram, block: block) }
         }
         nodes[0].split = finder.best(side: 0, among: positions(nodes[0], sample))
     }
 
-    private func empty(_ histogram: UnsafeMutablePointer<Int64>, block: Int) {
+    private func clear(_ histogram: UnsafeMutablePointer<Int64>, block: Int) {
         histogram.update(repeating: 0, count: finder.slots(ofBlock: block) * BinnedTable.lanes)
     }
 
     private func fill(_ histogram: UnsafeMutablePointer<Int64>, block: Int, node: GrowingNode, isEmpty: Bool) {
-        if !isEmpty { empty(histogram, block: block) }
+        if !isEmpty { clear(histogram, block: block) }
         tree_histogram(
             table.codes(ofBlock: block), rows.start + node.start, pairs.start + node.start, Int64(node.count), histogram
         )
     }
 
-    /// Parts the rows of a node, and searches both children.
+    /// Partitions the rows of a node and searches both children.
     private func split(_ index: Int, _ gradients: GradientTable, _ sample: TreeSample) {
         let node = nodes[index]
         guard let split = node.split else { return }
-        let (leftCount, leftTotal) = part(node, by: split)
+        let (leftCount, leftTotal) = partition(node, by: split)
         var left = GrowingNode(
             start: node.start, count: leftCount, total: leftTotal, depth: node.depth + 1, path: node.path &* 2,
             lower: node.lower, upper: node.upper)
@@ -140,11 +140,12 @@ final class TreeGrower {
         nodes.append(right)
     }
 
-    /// Moves the rows of the left child before those of the right, each in their order; large nodes in pieces.
-    private func part(_ node: GrowingNode, by split: GrowingNode.Split) -> (count: Int, total: Int64) {
+    /// Moves the rows of the left child before those of the right, keeping their order. Large nodes are split into
+    /// pieces for the threads.
+    private func partition(_ node: GrowingNode, by split: GrowingNode.Split) -> (count: Int, total: Int64) {
         let codes = table.codes(of: split.position)
         let missing = table.source.missingCode(Int(table.columns[split.position]))
-        let pieces = threads > 1 ? max(1, min(4 * threads, node.count / Lanes.part)) : 1
+        let pieces = threads > 1 ? max(1, min(4 * threads, node.count / RowParts.size)) : 1
         let starts = (0...pieces).map { node.start + node.count * $0 / pieces }
         var kept = [Int](repeating: 0, count: pieces)
         var totals = [Int64](repeating: 0, count: pieces)
@@ -178,7 +179,7 @@ final class TreeGrower {
         return (kept.reduce(0, +), totals.reduce(0, +))
     }
 
-    /// XGBoost's bounds: a monotone split parts the allowed weights in the middle of the children's.
+    /// XGBoost's bounds: a split on a monotone column divides the allowed weights midway between those of the children.
     private func bound(
         _ left: inout GrowingNode, _ right: inout GrowingNode, by split: GrowingNode.Split, _ gradients: GradientTable
     ) {
@@ -205,7 +206,7 @@ final class TreeGrower {
         let smaller = leftIsSmaller ? left : right, larger = leftIsSmaller ? right : left
         let keep = keepsHistograms(left.depth)
         let smallerSlot = keep ? pool.take() : nil
-        // Without the parent's histogram the larger child counts its rows too.
+        // Without the parent's histogram the larger child accumulates its rows too.
         let largerSlot = keep ? parent ?? pool.take() : nil
         let smallerTerms = finder.terms(smaller, gradients: gradients),
             largerTerms = finder.terms(larger, gradients: gradients)
@@ -217,14 +218,14 @@ final class TreeGrower {
                 finder.searchPair(
                     block: block, parent: pool.block(block, of: parent), smaller: one, keep: keep,
                     smallerTerms: smallerTerms, largerTerms: largerTerms)
-                if keep, smallerSlot == nil { empty(one, block: block) }
+                if keep, smallerSlot == nil { clear(one, block: block) }
             } else {
                 let other = largerSlot.map { pool.block(block, of: $0) } ?? own + HistogramPool.blockPairs
                 fill(other, block: block, node: larger, isEmpty: largerSlot == nil)
                 finder.search(block: block, histogram: one, side: 0, terms: smallerTerms)
                 finder.search(block: block, histogram: other, side: 1, terms: largerTerms)
-                if smallerSlot == nil { empty(one, block: block) }
-                if largerSlot == nil { empty(other, block: block) }
+                if smallerSlot == nil { clear(one, block: block) }
+                if largerSlot == nil { clear(other, block: block) }
             }
         }
         if !keep { pool.giveBack(parent) }

@@ -1,7 +1,7 @@
 import SentioNumerics
 
-/// The rows and columns that one tree may use. Every draw depends only on (seed, target, round) and where in the tree
-/// it is made, not on threads or on the order of work.
+/// The rows and columns sampled for one tree. A sample depends only on (seed, target, round) and its place in the tree,
+/// not on threads or the order of work.
 struct TreeSample {
     private enum Purpose: UInt64 {
         case rows, columns, level, node
@@ -17,7 +17,7 @@ struct TreeSample {
             stream: UInt64(target) << 44 | UInt64(round) << 20 | UInt64(min(level, 0x3FFFF)) << 2 | purpose.rawValue)
     }
 
-    /// The rows of the tree, rising; returns how many. The others follow, rising too, in `rows[count...]`.
+    /// Writes the sampled rows to `rows` and the others to `rest`, both ascending. Returns the number of sampled rows.
     func drawRows(of total: Int, into rows: UnsafeMutablePointer<UInt32>, rest: UnsafeMutablePointer<UInt32>) -> Int {
         guard options.subsample < 1 else {
             for row in 0..<total { rows[row] = UInt32(row) }
@@ -26,7 +26,7 @@ struct TreeSample {
         let wanted = max(1, Int((Double(total) * options.subsample).rounded()))
         var generator = generator(.rows)
         var drawn = 0
-        // Selection sampling (Knuth's algorithm S): every set of `wanted` rows is equally likely.
+        // Selection sampling (Knuth's algorithm S): every subset of `wanted` rows is equally likely.
         for row in 0..<total {
             let word = UInt64(generator.nextUInt32())
             let isDrawn = word * UInt64(total - row) < UInt64(wanted - drawn) << 32
@@ -37,14 +37,14 @@ struct TreeSample {
         return drawn
     }
 
-    /// The columns of the tree, rising.
+    /// The sampled columns, ascending.
     func drawColumns(of total: Int) -> [Int32] {
         var generator = generator(.columns)
         return TreeSample.draw(Array(0..<Int32(total)), options.columnSampleByTree, &generator)
     }
 
-    /// The positions among the tree's columns that a node may split on; nil: all. `path` is 1 for the root, then twice
-    /// the parent's, plus 1 on the right.
+    /// The columns that a node may split on, as positions among those of the tree; nil for all. `path` is
+    /// `GrowingNode.path`.
     func drawPositions(of total: Int, depth: Int, path: UInt64) -> [Int32]? {
         guard options.columnSampleByLevel < 1 || options.columnSampleByNode < 1 else { return nil }
         var generator = generator(.level, level: depth)
@@ -55,7 +55,7 @@ struct TreeSample {
         return TreeSample.draw(level, options.columnSampleByNode, &node)
     }
 
-    /// As many as XGBoost draws: the fraction rounded down, at least one.
+    /// As many columns as XGBoost samples: the fraction rounded down, but at least one.
     private static func draw(_ columns: [Int32], _ fraction: Double, _ generator: inout Philox) -> [Int32] {
         guard fraction < 1 else { return columns }
         let wanted = max(1, Int(Double(columns.count) * fraction))

@@ -1,13 +1,13 @@
 import CLearnKernels
 import SentioBase
 
-/// The codes that one tree is grown on: the shared table, or a packed copy of the drawn rows and columns, which spares
-/// histograms the columns that were not drawn.
+/// The bin codes that a tree is grown on: the shared table, or a packed copy of the sampled rows and columns, so that
+/// histograms skip the other columns.
 final class TreeTable {
     let source: BinnedTable
     private(set) var codes: UnsafePointer<UInt8>
     private(set) var blockStride: Int
-    /// The columns of the source by position here.
+    /// The columns of the source by position in this table.
     private(set) var columns: [Int32]
     private var packed: NumberBuffer<UInt8>?
 
@@ -20,15 +20,16 @@ final class TreeTable {
 
     var blocks: Int { BinnedTable.blocks(columns.count) }
 
-    /// Codes of a position of row 0; the next row's is 16 bytes on.
+    /// The code of row 0 at a position; that of the next row is 16 bytes further.
     func codes(of position: Int) -> UnsafePointer<UInt8> {
         codes + (position / BinnedTable.lanes) * blockStride + position % BinnedTable.lanes
     }
 
-    /// Codes of a block of row 0.
+    /// The codes of row 0 in a block.
     func codes(ofBlock block: Int) -> UnsafePointer<UInt8> { codes + block * blockStride }
 
-    /// Takes these columns and rows for the next tree. True if they were packed: row i here is `rows[i]` of the source.
+    /// Selects columns and rows for the next tree. Returns whether they were packed: then row i is `rows[i]` of the
+    /// source.
     func select(columns drawn: [Int32], rows: UnsafePointer<UInt32>, count: Int, threads: Int) -> Bool {
         columns = drawn
         guard drawn.count < source.columns.count else {

@@ -1,4 +1,4 @@
-/// XGBoost's quantile of residuals: rank alpha x (n + 1), linear between neighbours (type 6 of Hyndman and Fan).
+/// XGBoost's quantile of residuals: rank alpha x (n + 1) with linear interpolation (type 6 of Hyndman and Fan).
 enum WeibullQuantile {
     static func of(_ numbers: some Collection<Float>, _ alpha: Double) -> Float {
         let sorted = numbers.sorted()

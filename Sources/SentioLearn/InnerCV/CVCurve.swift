@@ -1,12 +1,12 @@
 public import SentioNumerics
 
-/// The error of every candidate in a cross-validation.
+/// The cross-validation error of every candidate.
 public struct CVCurve: Sendable, Equatable, Codable {
-    /// Mean over folds of the fold's mean squared error: candidates x targets.
+    /// Mean over folds of the mean squared error of each fold: candidates x targets.
     public let meanSquaredError: Matrix
-    /// Standard deviation of the same over folds (ddof 0): candidates x targets.
+    /// Standard deviation over folds (ddof 0) of the mean squared error of each fold: candidates x targets.
     public let deviation: Matrix
-    /// The error of each fold: one matrix a fold, candidates x targets.
+    /// The mean squared errors of each fold: candidates x targets.
     public let folds: [Matrix]
 
     init(folds: [Matrix]) {
@@ -21,13 +21,13 @@ public struct CVCurve: Sendable, Equatable, Codable {
         deviation = Matrix(rows: rows, columns: columns, values: variance.map { $0.squareRoot() })
     }
 
-    /// The candidate with the smallest error for one target; the first of equals.
+    /// The candidate with the smallest error for one target; the first of several equal ones.
     public func best(target: Int) -> Int {
         let errors = meanSquaredError.column(target)
         return errors.indices.min { errors[$0] < errors[$1] } ?? 0
     }
 
-    /// The candidate with the smallest error averaged over targets; the first of equals.
+    /// The candidate with the smallest error averaged over targets; the first of several equal ones.
     public var bestOverall: Int {
         let errors = (0..<meanSquaredError.rows).map { meanSquaredError.row($0).reduce(0, +) }
         return errors.indices.min { errors[$0] < errors[$1] } ?? 0

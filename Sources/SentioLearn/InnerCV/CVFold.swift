@@ -1,6 +1,9 @@
-/// One fold: the rows to train on and the rows held out, both ascending.
+/// One fold of a cross-validation.
 public struct CVFold: Sendable, Equatable {
+    /// The number given to the fold.
     public let number: Int
+    /// The rows to train on, ascending.
     public let trainingRows: [Int]
+    /// The held-out rows, ascending.
     public let validationRows: [Int]
 }

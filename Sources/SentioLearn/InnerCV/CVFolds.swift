@@ -1,13 +1,13 @@
 import SentioNumerics
 
-/// How the rows of a training table are dealt to the folds of a cross-validation.
+/// How the rows of a training table are assigned to the folds of a cross-validation.
 public enum CVFolds: Sendable, Hashable {
-    /// `count` folds of sizes that differ by at most one, dealt at random.
+    /// Random folds whose sizes differ by at most one.
     case seeded(count: Int, seed: UInt64)
-    /// One fold number (any whole number) a row: for folds that keep an artist's songs together, say.
+    /// One fold number (any integer) per row, for example to keep the songs of an artist together.
     case given([Int])
 
-    /// The folds over so many rows, in ascending order of their numbers.
+    /// The folds of that many rows, in ascending order of their numbers.
     ///
     /// - Throws: `LearnError.badFolds` unless there are at least two folds and every fold leaves two rows to train on.
     public func make(rows: Int) throws -> [CVFold] {
@@ -15,10 +15,10 @@ public enum CVFolds: Sendable, Hashable {
         switch self {
         case .seeded(let count, let seed):
             guard count >= 2 else {
-                throw LearnError.badFolds(reason: "\(count) folds were asked for, at least 2 are needed")
+                throw LearnError.badFolds(reason: "\(count) folds were requested, but at least 2 are needed")
             }
             guard count <= rows else {
-                throw LearnError.badFolds(reason: "\(count) folds were asked for and there are only \(rows) rows")
+                throw LearnError.badFolds(reason: "\(count) folds were requested, but there are only \(rows) rows")
             }
             var generator = Philox(key: seed, stream: 0)
             var dealt = [Int](repeating: 0, count: rows)
@@ -32,7 +32,7 @@ public enum CVFolds: Sendable, Hashable {
         }
         let distinct = Set(numbers).sorted()
         guard distinct.count >= 2 else {
-            throw LearnError.badFolds(reason: "all rows are in one fold, at least 2 folds are needed")
+            throw LearnError.badFolds(reason: "all rows are in one fold, but at least 2 folds are needed")
         }
         return try distinct.map { number in
             let fold = CVFold(

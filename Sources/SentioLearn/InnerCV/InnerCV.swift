@@ -2,18 +2,20 @@ public import SentioNumerics
 
 /// Cross-validation inside a training set, to choose between candidates (an alpha, a C and gamma, a tree depth).
 ///
-/// It knows no model: the caller's closure does everything that learns, scaling included, from the training rows
-/// alone, so nothing of the held-out rows can reach a fit.
+/// It works with any model: the caller's closure does everything that learns, including scaling, from the training rows
+/// alone, so held-out rows cannot leak into a fit.
 public struct InnerCV: Sendable, Hashable {
+    /// How rows are assigned to folds.
     public let folds: CVFolds
 
-    /// Default: 5 folds, as scikit-learn.
+    /// Default: 5 folds, as in scikit-learn.
     public init(folds: CVFolds = .seeded(count: 5, seed: 0)) {
         self.folds = folds
     }
 
-    /// One fold as the closure sees it.
+    /// What the closure gets of one fold.
     public struct Part: Sendable {
+        /// The rows of the fold.
         public let fold: CVFold
         /// Training rows x features.
         public let features: Matrix
@@ -23,11 +25,13 @@ public struct InnerCV: Sendable, Hashable {
         public let validationFeatures: Matrix
     }
 
-    /// Scores candidates. The closure fits them all on one part (so that they can share work) and returns for each,
-    /// in order, its predictions for the held-out rows: rows x targets.
+    /// Scores candidates. The closure fits all of them on one part, so that they can share work, and returns the
+    /// predictions of each candidate, in order, for the held-out rows.
     ///
     /// - Parameters:
-    ///   - features: rows x features; `targets`: rows x targets.
+    ///   - features: rows x features.
+    ///   - targets: rows x targets.
+    ///   - predict: returns one matrix per candidate, held-out rows x targets.
     /// - Throws: `LearnError.badFolds`, `.rowMismatch`, and what the closure throws.
     /// - Precondition: the closure returns `candidates` matrices of the right shape.
     public func score(
@@ -41,7 +45,7 @@ public struct InnerCV: Sendable, Hashable {
                 targets: targets.selecting(rows: fold.trainingRows),
                 validationFeatures: features.selecting(rows: fold.validationRows))
             let predictions = try predict(part)
-            precondition(predictions.count == candidates, "A fold needs one table of predictions a candidate.")
+            precondition(predictions.count == candidates, "A fold needs one table of predictions per candidate.")
             let truth = targets.selecting(rows: fold.validationRows)
             return Matrix(
                 rows: candidates, columns: targets.columns,

@@ -1,8 +1,8 @@
-/// The measures of a regression, with the names used in files.
+/// The metrics of a regression (see `RegressionScore`), with the names used in files.
 public enum Metric: String, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
     case mse, rmse, mae, r2, pearson, ccc
 
-    /// Whether a larger value is a better prediction.
+    /// Whether larger values are better.
     public var largerIsBetter: Bool {
         switch self {
         case .mse, .rmse, .mae: false

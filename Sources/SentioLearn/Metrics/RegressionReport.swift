@@ -2,18 +2,19 @@ public import SentioNumerics
 
 /// The scores of every target and their mean.
 public struct RegressionReport: Sendable, Equatable, Codable {
-    /// Songs scored.
+    /// How many songs were scored.
     public let songs: Int
     /// Names of the targets, in column order.
     public let targets: [String]
-    /// One score a target.
+    /// The score of each target.
     public let scores: [RegressionScore]
-    /// The mean over targets, measure by measure.
+    /// The mean of each metric over targets.
     public let mean: RegressionScore
 
-    /// Scores predictions (songs x targets) against truths of the same shape. Deterministic.
+    /// Scores predictions (songs x targets) against truths of the same shape. `songs` names the rows in messages.
+    /// Deterministic.
     ///
-    /// - Throws: `LearnError` for tables that do not agree, fewer than two songs, or NaN or infinity.
+    /// - Throws: `LearnError` for tables of different shapes, fewer than two songs, or NaN or infinity.
     public init(truth: Matrix, prediction: Matrix, targets: [String]? = nil, songs: [String]? = nil) throws {
         let names = try Self.check(truth, prediction, targets: targets, songs: songs, method: "A regression score")
         let scores = (0..<truth.columns).map { column in
@@ -29,7 +30,7 @@ public struct RegressionReport: Sendable, Equatable, Codable {
         mean = RegressionScore.mean(of: scores)
     }
 
-    /// Checks two tables for scoring and gives the names of their columns.
+    /// Checks two tables before scoring and returns the names of their columns.
     static func check(
         _ truth: Matrix, _ prediction: Matrix, targets: [String]?, songs: [String]?, method: String
     ) throws(LearnError) -> [String] {

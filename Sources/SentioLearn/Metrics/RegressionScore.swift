@@ -1,20 +1,22 @@
 import SentioNumerics
 
-/// How well predictions p fit truths t of one target, over n songs. All moments are population moments (ddof 0).
-///
-/// - mse: mean (t - p)^2; rmse: its root; mae: mean |t - p|. Units of the target (mse: squared).
-/// - r2: 1 - sum (t - p)^2 / sum (t - mean t)^2. For a constant truth, as scikit-learn: 1 if every prediction is
-///   exact, else 0.
-/// - pearson: cov(t, p) / (sd t * sd p); 0 if either is constant.
-/// - ccc (Lin 1989): 2 cov(t, p) / (var t + var p + (mean t - mean p)^2); 0 if either is constant.
+/// How well predictions p fit the truths t of one target. All moments are population moments (ddof 0).
 public struct RegressionScore: Sendable, Equatable, Codable {
+    /// Mean squared error, mean (t - p)², in squared units of the target.
     public var mse: Double
+    /// Root mean squared error, in units of the target.
     public var rmse: Double
+    /// Mean absolute error, in units of the target.
     public var mae: Double
+    /// Coefficient of determination, 1 - sum (t - p)² / sum (t - mean t)². For a constant truth, as in scikit-learn: 1
+    /// if every prediction is exact, otherwise 0.
     public var r2: Double
+    /// Pearson's correlation, cov(t, p) / (sd t * sd p); 0 if either is constant.
     public var pearson: Double
+    /// Concordance correlation (Lin 1989), 2 cov(t, p) / (var t + var p + (mean t - mean p)²); 0 if either is constant.
     public var ccc: Double
 
+    /// A score from known values.
     public init(mse: Double, rmse: Double, mae: Double, r2: Double, pearson: Double, ccc: Double) {
         self.mse = mse
         self.rmse = rmse
@@ -32,6 +34,7 @@ public struct RegressionScore: Sendable, Equatable, Codable {
         self = report.scores[0]
     }
 
+    /// The value of a metric.
     public subscript(metric: Metric) -> Double {
         switch metric {
         case .mse: mse
@@ -43,10 +46,10 @@ public struct RegressionScore: Sendable, Equatable, Codable {
         }
     }
 
-    /// Scores finite values without further checks; both buffers are of one length, at least 1.
+    /// Scores finite values without checks; both buffers have the same length, at least 1.
     init(truth: UnsafeBufferPointer<Double>, prediction: UnsafeBufferPointer<Double>) {
         let count = Double(truth.count)
-        // Taking the first value off makes a constant exactly zero, so "constant" needs no tolerance.
+        // Subtracting the first value makes a constant exactly zero, so constants need no tolerance.
         let (t0, p0) = (truth[0], prediction[0])
         var (sumT, sumP, squared, absolute) = (0.0, 0.0, 0.0, 0.0)
         for index in 0..<truth.count {
@@ -74,7 +77,7 @@ public struct RegressionScore: Sendable, Equatable, Codable {
         ccc = tt > 0 && pp > 0 ? 2 * tp / (tt + pp + count * shift * shift) : 0
     }
 
-    /// The plain mean of several scores, measure by measure (so rmse is a mean of roots).
+    /// The mean of each metric over several scores (so `rmse` is a mean of roots).
     ///
     /// - Precondition: at least one score.
     public static func mean(of scores: [RegressionScore]) -> RegressionScore {

@@ -1,26 +1,33 @@
 public import SentioNumerics
 
-/// Ridge regression of one or several targets: least squares with the penalty alpha |w|^2, intercept not penalised.
-/// Solved in double precision by a Cholesky factorisation; the same problem as scikit-learn's `Ridge`.
+/// Ridge regression of one or several targets: least squares with the penalty alpha |w|² and an unpenalized intercept.
+/// The problem is that of scikit-learn's `Ridge`; it is solved in double precision by a Cholesky factorization.
 ///
-/// Defaults: `standard` scaling, as scikit-learn's usual pipeline; alpha chosen per target from 0.01...10,000 by 5-fold
-/// cross-validation, because a fixed alpha of 1 fails badly on small tables with nearly constant columns.
-/// The scaler is fitted again inside each fold. Deterministic for a fixed number of BLAS threads.
+/// By default alpha is chosen for each target by cross-validation, because a fixed alpha of 1 fails badly on small
+/// tables with nearly constant columns. Each fold fits its own scaler. Deterministic for a fixed number of BLAS
+/// threads.
 public struct Ridge: Sendable {
+    /// How features are scaled.
     public let scaler: ScalerMethod
+    /// How strongly coefficients are penalized.
     public let alpha: RidgeAlpha
 
+    /// Defaults: standard scaling, as in scikit-learn's usual pipeline; alpha chosen by 5-fold cross-validation.
     public init(scaler: ScalerMethod = .standard, alpha: RidgeAlpha = .chosen()) {
         self.scaler = scaler
         self.alpha = alpha
     }
 
-    /// Fits on training songs only: `features` is songs x features, `targets` songs x targets.
+    /// Fits on training songs only.
     ///
     /// - Parameters:
-    ///   - featureNames: default f0, f1, ...; `targetNames`: default y0, y1, ...; `songs`: row names for messages.
-    /// - Throws: `LearnError`: empty tables or a single row, tables that do not agree, NaN or infinity (with row and
-    ///   column), alpha below 0, folds that cannot be used, equations without a unique solution.
+    ///   - features: songs x features.
+    ///   - targets: songs x targets.
+    ///   - featureNames: default f0, f1, ...
+    ///   - targetNames: default y0, y1, ...
+    ///   - songs: row names for messages.
+    /// - Throws: `LearnError` for empty tables or a single row, tables that do not match, NaN or infinity (with row and
+    ///   column), a negative alpha, invalid folds, or equations without a unique solution.
     public func fit(
         features: Matrix, targets: Matrix, featureNames: [String]? = nil, targetNames: [String]? = nil,
         songs: [String]? = nil
@@ -62,7 +69,7 @@ public struct Ridge: Sendable {
     }
 
     private func choose(_ features: Matrix, _ targets: Matrix, _ names: [String]) throws -> RidgeFit.Choice? {
-        // Descending, so that the first of equals is the larger alpha.
+        // Descending, so that the larger alpha wins ties.
         switch alpha {
         case .fixed: return nil
         case .chosen(let values, let folds):

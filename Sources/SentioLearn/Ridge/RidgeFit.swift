@@ -1,14 +1,15 @@
-/// What a ridge fit found: the model, and how its alphas were chosen.
+/// The result of a ridge fit: the model, and how its alphas were chosen.
 public struct RidgeFit: Sendable, Equatable, Codable {
+    /// The fitted regression.
     public let model: RidgeModel
-    /// The alphas tried, in the order of the curve's rows, and their errors; nil for a fixed alpha.
+    /// The alphas tried and their errors; nil for a fixed alpha.
     public let choice: Choice?
 
     /// The cross-validation behind chosen alphas.
     public struct Choice: Sendable, Equatable, Codable {
-        /// Descending.
+        /// The alphas, descending.
         public let grid: [Double]
-        /// Row i belongs to `grid[i]`; one column a target.
+        /// The errors; row i belongs to `grid[i]`, and each column to a target.
         public let curve: CVCurve
     }
 }

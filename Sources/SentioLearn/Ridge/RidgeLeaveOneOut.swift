@@ -1,21 +1,25 @@
 import SentioNumerics
 
-/// The leave-one-out errors of ridge for many alphas from one eigendecomposition, as scikit-learn's `RidgeCV` without
-/// `cv` (generalised cross-validation; Golub, Heath & Wahba 1979; Rifkin & Lippert 2007).
+/// The leave-one-out errors of ridge for many alphas from one eigendecomposition, as in scikit-learn's `RidgeCV`
+/// without `cv` (generalized cross-validation; Golub, Heath & Wahba 1979; Rifkin & Lippert 2007).
 ///
-/// With H(alpha) the matrix that takes targets to fitted values, song i left out is missed by (y - Hy)_i / (1 - H_ii).
+/// With the hat matrix H(alpha), which maps targets to fitted values, the leave-one-out residual of song i is
+/// (y - Hy)_i / (1 - H_ii).
 struct RidgeLeaveOneOut {
-    /// Songs × directions, and the eigenvalue of each direction.
+    /// The eigenvectors, songs × directions.
     private let directions: Matrix
+    /// The eigenvalue of each direction.
     private let eigenvalues: [Double]
-    /// Weight of a direction is 1 / (eigenvalue + alpha), or in the dual form eigenvalue / (eigenvalue + alpha).
+    /// The weight of a direction is 1 / (eigenvalue + alpha), or eigenvalue / (eigenvalue + alpha) in the dual form.
     private let isDual: Bool
     private let targets: Matrix
-    /// directions' targets: directions × targets.
+    /// The targets projected onto the directions, directions × targets.
     private let projected: Matrix
 
-    /// - parameter features: scaled; centred here, as are the targets.
-    /// - Throws: `LearnError.singular` where the decomposition fails: numbers too large for doubles.
+    /// Centers features and targets.
+    ///
+    /// - Parameter features: scaled features.
+    /// - Throws: `LearnError.singular` if the decomposition fails because numbers are too large for doubles.
     init(features: Matrix, targets: Matrix) throws(LearnError) {
         let centered = RidgeSolver.center(features).0
         self.targets = RidgeSolver.center(targets).0
@@ -26,16 +30,16 @@ struct RidgeLeaveOneOut {
         } catch {
             throw .singular(alpha: 0, rows: features.rows, features: features.columns, column: nil)
         }
-        // Rounding makes the smallest of them negative.
+        // Rounding can make the smallest ones negative.
         eigenvalues = eigen.values.map { max(0, $0) }
         directions = isDual ? eigen.vectors.transposed() : centered.times(eigen.vectors, transposeOther: true)
         projected = directions.times(self.targets, transposeSelf: true)
     }
 
-    /// The mean squared error of each target; infinite where a song cannot be left out.
+    /// The mean squared leave-one-out error of each target; infinite where the fit without some song is not unique.
     func meanSquaredErrors(alpha: Double) -> [Double] {
         let count = Double(targets.rows)
-        // A direction without variance says nothing, also with alpha 0.
+        // A direction without variance carries no information; with alpha 0 its weight would be infinite.
         let least = (eigenvalues.max() ?? 0) * 1e-14
         let weights = eigenvalues.map { value in value <= least ? 0 : (isDual ? value : 1) / (value + alpha) }
         var weighted = projected

@@ -1,21 +1,21 @@
 public import SentioNumerics
 
-/// A fitted ridge regression: predicts one or several targets from a row of features. Stored as JSON; everything it
-/// needs, the scaler included, is inside.
+/// A fitted ridge regression of one or several targets, including its scaler. Stored as JSON.
 public struct RidgeModel: Sendable, Equatable {
     /// Names of the features, in column order.
     public let features: [String]
     /// Names of the targets, in column order of predictions.
     public let targets: [String]
+    /// Scales features before the regression.
     public let scaler: FittedScaler
-    /// In units of the scaled features: targets x features.
+    /// Targets x features, per unit of the scaled features.
     public let coefficients: Matrix
-    /// One a target, for the scaled features.
+    /// The intercept of each target.
     public let intercepts: [Double]
     /// The penalty of each target.
     public let alphas: [Double]
 
-    /// - Throws: `LearnError.damagedModel` where lengths do not agree or a number is not finite.
+    /// - Throws: `LearnError.damagedModel` if lengths do not match or a number is not finite.
     public init(
         features: [String], targets: [String], scaler: FittedScaler, coefficients: Matrix, intercepts: [Double],
         alphas: [Double]
@@ -29,7 +29,7 @@ public struct RidgeModel: Sendable, Equatable {
         try validate()
     }
 
-    /// Predictions, songs x targets, for songs x features in the units of the fit. Deterministic.
+    /// Predictions (songs x targets) for unscaled features (songs x features). Deterministic.
     ///
     /// - Throws: `LearnError` for another number of columns, or NaN or infinity (with the names from `songs`).
     public func predict(_ table: Matrix, songs: [String]? = nil) throws -> Matrix {
@@ -39,8 +39,8 @@ public struct RidgeModel: Sendable, Equatable {
             scaled: try scaler.transform(table), coefficients: coefficients, intercepts: intercepts)
     }
 
-    /// Coefficients per unit of the unscaled features (targets x features) with their intercepts; nil for a curved
-    /// scaler (sign-log, quantile). With a robust scaler they hold for values within its limit.
+    /// Coefficients per unit of the unscaled features (targets x features) and their intercepts; nil for a nonlinear
+    /// scaler (sign-log, quantile). With a robust scaler they are valid for values within its limit.
     public var unscaled: (coefficients: Matrix, intercepts: [Double])? {
         guard let line = scaler.scaler.line else { return nil }
         var raw = coefficients
@@ -71,14 +71,14 @@ public struct RidgeModel: Sendable, Equatable {
         try require(!targets.isEmpty, "it has no targets")
         try require(
             scaler.featureCount == features.count,
-            "it names \(features.count) features and its scaler has \(scaler.featureCount)")
+            "it names \(features.count) features, but its scaler has \(scaler.featureCount)")
         try require(
             coefficients.rows == targets.count && coefficients.columns == features.count,
-            "its coefficients are \(coefficients.rows) x \(coefficients.columns) where \(targets.count) targets "
-                + "x \(features.count) features are needed")
+            "its coefficients are \(coefficients.rows) x \(coefficients.columns) instead of \(targets.count) targets "
+                + "x \(features.count) features")
         try require(
             intercepts.count == targets.count && alphas.count == targets.count,
-            "it has \(targets.count) targets, \(intercepts.count) intercepts and \(alphas.count) alphas")
+            "it has \(targets.count) targets, but \(intercepts.count) intercepts and \(alphas.count) alphas")
         try require(
             (coefficients.values + intercepts).allSatisfy(\.isFinite), "a coefficient is not a finite number")
         try require(alphas.allSatisfy { $0 >= 0 && $0.isFinite }, "an alpha is not 0 or a positive number")
@@ -90,7 +90,7 @@ extension RidgeModel: Codable {
         case features, targets, scaler, coefficients, intercepts, alphas
     }
 
-    /// Throws `LearnError.damagedModel` for numbers that contradict each other, `DecodingError` for other JSON.
+    /// Throws `LearnError.damagedModel` for inconsistent numbers, `DecodingError` for other JSON.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(

@@ -1,15 +1,15 @@
 import SentioNumerics
 
-/// The normal equations of one ridge problem, ready to be solved for any alpha.
+/// The normal equations of a ridge problem, which can be solved for any alpha.
 ///
-/// Features and targets are centred, so the intercept is not penalised. With at most as many features as rows the
-/// equations are (X'X + alpha I) w = X'y; with more, w = X'(XX' + alpha I)^-1 y, which is the same w.
+/// Features and targets are centered, so the intercept is not penalized. With at most as many features as rows, the
+/// equations are (X'X + alpha I) w = X'y; with more, the dual form w = X'(XX' + alpha I)^-1 y gives the same w.
 struct RidgeSolver {
     private let centered: Matrix
     private let featureMeans: [Double]
     private let targetMeans: [Double]
     private let gram: Matrix
-    /// targets x features (primal) or targets x rows (dual).
+    /// Targets x features (primal) or targets x rows (dual).
     private let rightHandSides: Matrix
     private let isDual: Bool
 
@@ -24,14 +24,14 @@ struct RidgeSolver {
     }
 
     struct Solution {
-        /// targets x features.
+        /// Targets x features.
         let coefficients: Matrix
         let intercepts: [Double]
     }
 
     /// Solves for all targets.
     ///
-    /// - Throws: `LearnError.singular`, also where the numbers are too large for doubles.
+    /// - Throws: `LearnError.singular`, also if numbers are too large for doubles.
     func solve(alpha: Double, featureNames: [String]) throws(LearnError) -> Solution {
         var matrix = gram
         for index in 0..<matrix.rows { matrix[index, index] += alpha }
@@ -58,7 +58,7 @@ struct RidgeSolver {
         return .singular(alpha: alpha, rows: centered.rows, features: centered.columns, column: column)
     }
 
-    /// The matrix less its column means. A constant column becomes exactly zero.
+    /// Subtracts the column means, and returns them. A constant column becomes exactly zero.
     static func center(_ matrix: Matrix) -> (Matrix, [Double]) {
         guard matrix.rows > 0 else { return (matrix, [Double](repeating: 0, count: matrix.columns)) }
         let (rows, columns, share) = (matrix.rows, matrix.columns, 1 / Double(matrix.rows))

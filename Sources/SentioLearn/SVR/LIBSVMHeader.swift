@@ -1,6 +1,6 @@
 import Foundation
 
-/// The lines of a LIBSVM model before its support vectors.
+/// The header of a LIBSVM model: the lines before its support vectors.
 struct LIBSVMHeader {
     let kernel: SVMKernel
     let supportVectors: Int
@@ -27,17 +27,16 @@ struct LIBSVMHeader {
         guard fields["svm_type"] == "epsilon_svr" else {
             throw .damagedModel(reason: "its svm_type is \(fields["svm_type"] ?? "missing"), not epsilon_svr")
         }
-        switch fields["kernel_type"] {
-        case "linear": kernel = .linear
-        case "rbf": kernel = .rbf(gamma: try number("gamma"))
-        case "polynomial":
-            kernel = .polynomial(
-                degree: try whole("degree"), gamma: try number("gamma"), offset: try number("coef0"))
-        case "sigmoid": kernel = .sigmoid(gamma: try number("gamma"), offset: try number("coef0"))
-        case let other:
-            throw .damagedModel(
-                reason: "its kernel_type is \(other ?? "missing"), not linear, rbf, polynomial or sigmoid")
+        let type = fields["kernel_type"] ?? "missing"
+        guard let function = SVMKernel.function(libsvmName: type) else {
+            let known = SVMKernel.functions.map { $0.libsvmName }.joined(separator: ", ")
+            throw .damagedModel(reason: "its kernel_type is \(type), not one of \(known)")
         }
+        var parameters = KernelParameters()
+        if function.parameters.contains(.degree) { parameters.degree = try whole("degree") }
+        if function.parameters.contains(.gamma) { parameters.gamma = try number("gamma") }
+        if function.parameters.contains(.offset) { parameters.offset = try number("coef0") }
+        kernel = SVMKernel(function, parameters)
         supportVectors = try whole("total_sv")
         rho = try number("rho")
     }

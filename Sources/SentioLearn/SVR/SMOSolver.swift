@@ -1,34 +1,34 @@
 import CLearnKernels
 import SentioNumerics
 
-/// Sequential minimal optimisation of epsilon-SVR's dual with second-order working sets (Fan, Chen & Lin 2005), the
-/// algorithm of LIBSVM.
+/// Sequential minimal optimization of the dual of epsilon-SVR with second-order working set selection (Fan, Chen & Lin
+/// 2005), the algorithm of LIBSVM.
 ///
-/// LIBSVM's two variables a, a* of a song are never both positive on this path, so one b = a - a* in -C...C stands for
-/// both: minimise 1/2 b'Kb - y'b + epsilon |b|_1 with sum b = 0. With e = y - Kb, raising b_i gains `rise(i)` a unit
-/// (e - epsilon, or e + epsilon while b_i < 0) and lowering b_j costs `fall(j)`; the solution is reached when no rise
-/// exceeds a fall by the tolerance.
+/// Of the two dual variables a and a* of a song, at most one is positive at any step, so a single b = a - a* in -C...C
+/// represents both: minimize 1/2 b'Kb - y'b + epsilon |b|_1 subject to sum b = 0. With the errors e = y - Kb, raising
+/// b_i gains `rise(i)` per unit (e - epsilon, or e + epsilon while b_i < 0), and lowering b_j costs `fall(j)` per unit.
+/// The solution is reached when no rise exceeds any fall by the tolerance.
 ///
-/// There is no shrinking: a step over all songs is a few vector instructions a song, and the errors of all songs stay
-/// exact, so nothing is ever reconstructed.
+/// There is no shrinking: a step costs only a few vector instructions per song, and the errors of all songs stay up to
+/// date, so gradients are never reconstructed.
 struct SMOSolver {
     let c: Double
     let epsilon: Double
     let tolerance: Double
-    /// Steps after which the search is given up; nil: as LIBSVM, max(10 million, 100 × songs).
+    /// Maximum number of steps; nil for LIBSVM's limit, max(10 million, 100 × songs).
     var stepLimit: Int?
 
     struct Solution {
-        /// b, one a song.
+        /// b of each song.
         let coefficients: [Double]
         let intercept: Double
         let iterations: Int
         let converged: Bool
-        /// The minimised dual objective.
+        /// The dual objective at the solution.
         let objective: Double
     }
 
-    /// LIBSVM's stand-in for a second derivative that is not positive.
+    /// LIBSVM's replacement for a second derivative that is not positive.
     private static let tau = 1e-12
 
     func solve(rows: KernelRows, targets: [Double]) -> Solution {
@@ -40,13 +40,13 @@ struct SMOSolver {
             errors.withUnsafeMutableBufferPointer { e in
                 guard let b = b.baseAddress, let e = e.baseAddress else { return converged = true }
                 var (best, rise) = (0, -Double.infinity)
-                let hint = { candidates(b, e, count, $0) }
-                // A move of 0 along any row only looks for the first song.
-                let any = rows.row(0, alike: hint)
+                let prefetch = { candidates(b, e, count, $0) }
+                // A move of 0 along any row only selects the first song.
+                let any = rows.row(0, prefetch: prefetch)
                 best = Int(svm_move_and_raise(e, b, any, any, 0, c, epsilon, Int64(count), &rise))
                 while iterations < limit {
                     guard best >= 0 else { return converged = true }
-                    let own = rows.row(best, alike: hint)
+                    let own = rows.row(best, prefetch: prefetch)
                     var lowest = 0.0
                     let partner = rows.diagonal.withUnsafeBufferPointer { diagonal in
                         Int(
@@ -56,7 +56,7 @@ struct SMOSolver {
                     }
                     guard partner >= 0, rise - lowest >= tolerance else { return converged = true }
                     let curvature = rows.diagonal[best] + rows.diagonal[partner] - 2 * Double(own[partner])
-                    let other = rows.row(partner, keeping: best, alike: hint)
+                    let other = rows.row(partner, keeping: best, prefetch: prefetch)
                     let move = move(best, partner, rise, curvature, b, e)
                     best = Int(svm_move_and_raise(e, b, own, other, move, c, epsilon, Int64(count), &rise))
                     iterations += 1
@@ -68,7 +68,7 @@ struct SMOSolver {
             converged: converged, objective: objective(coefficients, errors, targets))
     }
 
-    /// Moves a pair of coefficients against each other and says by how much.
+    /// Moves a pair of coefficients in opposite directions; returns by how much.
     private func move(
         _ best: Int, _ partner: Int, _ rise: Double, _ curvature: Double, _ b: UnsafeMutablePointer<Double>,
         _ e: UnsafePointer<Double>
@@ -76,7 +76,7 @@ struct SMOSolver {
         var move = (rise - fall(b[partner], e[partner])) / (curvature > 0 ? curvature : Self.tau)
         let roomUp = b[best] < 0 ? -b[best] : c - b[best]
         let roomDown = b[partner] > 0 ? b[partner] : c + b[partner]
-        // At a bound or at the kink in 0 the coefficient lands on it exactly.
+        // At a bound, or at the kink at 0, the coefficient is set exactly.
         if move >= roomUp || move >= roomDown {
             move = min(roomUp, roomDown)
             let up = b[best] < 0 ? 0 : c
@@ -90,7 +90,7 @@ struct SMOSolver {
         return move
     }
 
-    /// Songs that are likely to be moved soon: those of the largest rises and of the smallest falls.
+    /// Songs that are likely to be moved soon: those with the largest rises and those with the smallest falls.
     private func candidates(_ b: UnsafePointer<Double>, _ e: UnsafePointer<Double>, _ count: Int, _ wanted: Int)
         -> [Int]
     {
@@ -102,17 +102,18 @@ struct SMOSolver {
         return rises.songs + falls.songs
     }
 
-    /// The gain a unit of raising b; -infinity at C.
+    /// The gain per unit of raising b; -infinity at C.
     private func rise(_ b: Double, _ e: Double) -> Double {
         b < 0 ? e + epsilon : b < c ? e - epsilon : -.infinity
     }
 
-    /// The cost a unit of lowering b; infinity at -C.
+    /// The cost per unit of lowering b; infinity at -C.
     private func fall(_ b: Double, _ e: Double) -> Double {
         b > 0 ? e - epsilon : b > -c ? e + epsilon : .infinity
     }
 
-    /// The mean over free coefficients of what puts the error on the tube's edge; without any, the middle of the gap.
+    /// The mean over free coefficients of the intercept that puts the error on the edge of the tube; without any, the
+    /// middle of the feasible interval.
     private func intercept(_ b: [Double], _ e: [Double]) -> Double {
         let free = b.indices.filter { b[$0] != 0 && b[$0].magnitude < c }
         if !free.isEmpty {
@@ -129,7 +130,7 @@ struct SMOSolver {
     }
 }
 
-/// The songs of the largest scores, in a short sorted list.
+/// The songs with the largest scores, in a short sorted list.
 private struct TopSongs {
     private let capacity: Int
     private var best: [(song: Int, score: Double)] = []

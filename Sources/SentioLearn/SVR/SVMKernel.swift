@@ -1,47 +1,48 @@
-import CLearnKernels
-import Foundation
 import SentioNumerics
 
 /// A kernel function of support vector machines, k(u, v), with LIBSVM's parameters.
-public enum SVMKernel: Sendable, Hashable, Codable {
-    /// u.v
-    case linear
-    /// exp(-gamma |u - v|^2)
-    case rbf(gamma: Double)
-    /// (gamma u.v + offset)^degree
-    case polynomial(degree: Int, gamma: Double, offset: Double)
-    /// tanh(gamma u.v + offset); not positive semidefinite for every offset
-    case sigmoid(gamma: Double, offset: Double)
+public struct SVMKernel: Sendable {
+    /// Every kernel function.
+    static let functions: [any KernelFunction.Type] = [
+        RBFKernel.self, LinearKernel.self, PolynomialKernel.self, SigmoidKernel.self,
+    ]
 
-    /// LIBSVM's names.
-    public var name: String {
-        switch self {
-        case .linear: "linear"
-        case .rbf: "rbf"
-        case .polynomial: "polynomial"
-        case .sigmoid: "sigmoid"
-        }
+    let function: any KernelFunction.Type
+    /// Neutral values for the parameters that the function does not have.
+    let parameters: KernelParameters
+
+    init(_ function: any KernelFunction.Type, _ parameters: KernelParameters) {
+        let used = function.parameters
+        var own = KernelParameters()
+        if used.contains(.degree) { own.degree = parameters.degree }
+        if used.contains(.gamma) { own.gamma = parameters.gamma }
+        if used.contains(.offset) { own.offset = parameters.offset }
+        self.function = function
+        self.parameters = own
     }
+
+    /// The function of that name in model files; nil for an unknown name.
+    static func function(libsvmName: String) -> (any KernelFunction.Type)? {
+        functions.first { $0.libsvmName == libsvmName }
+    }
+
+    /// LIBSVM's name: `rbf`, `linear`, `polynomial` or `sigmoid`.
+    public var name: String { function.libsvmName }
+
+    /// Nil for a kernel that has none.
+    public var gamma: Double? { function.parameters.contains(.gamma) ? parameters.gamma : nil }
 
     /// Throws `LearnError.badParameter` for a gamma that is not positive, a degree outside 1...100, or an offset that
     /// is not finite.
     func validate() throws(LearnError) {
-        var (checkedGamma, checkedOffset, checkedDegree) = (1.0, 0.0, 1)
-        switch self {
-        case .linear: break
-        case .rbf(let gamma): checkedGamma = gamma
-        case .polynomial(let degree, let gamma, let offset):
-            (checkedGamma, checkedOffset, checkedDegree) = (gamma, offset, degree)
-        case .sigmoid(let gamma, let offset): (checkedGamma, checkedOffset) = (gamma, offset)
+        guard parameters.gamma > 0, parameters.gamma.isFinite else {
+            throw .badParameter(name: "gamma", value: "\(parameters.gamma)", allowed: "a positive number")
         }
-        guard checkedGamma > 0, checkedGamma.isFinite else {
-            throw .badParameter(name: "gamma", value: "\(checkedGamma)", allowed: "a positive number")
+        guard parameters.offset.isFinite else {
+            throw .badParameter(name: "offset", value: "\(parameters.offset)", allowed: "a finite number")
         }
-        guard checkedOffset.isFinite else {
-            throw .badParameter(name: "offset", value: "\(checkedOffset)", allowed: "a finite number")
-        }
-        guard (1...100).contains(checkedDegree) else {
-            throw .badParameter(name: "degree", value: "\(checkedDegree)", allowed: "between 1 and 100")
+        guard (1...100).contains(parameters.degree) else {
+            throw .badParameter(name: "degree", value: "\(parameters.degree)", allowed: "between 1 and 100")
         }
     }
 
@@ -61,34 +62,70 @@ public enum SVMKernel: Sendable, Hashable, Codable {
         return result
     }
 
-    /// Turns inner products of one row with others into kernel values, given all squared lengths.
+    /// Turns inner products of one row with others into kernel values, given all squared norms.
     func apply(to products: UnsafeMutableBufferPointer<Double>, norm: Double, norms: [Double]) {
-        switch self {
-        case .linear: break
-        case .rbf(let gamma):
-            norms.withUnsafeBufferPointer { norms in
-                svm_rbf(products.baseAddress, Int64(products.count), gamma, norm, norms.baseAddress)
-            }
-        case .polynomial(let degree, let gamma, let offset):
-            for index in products.indices {
-                products[index] = Self.power(gamma * products[index] + offset, degree)
-            }
-        case .sigmoid(let gamma, let offset):
-            for index in products.indices { products[index] = tanh(gamma * products[index] + offset) }
-        }
+        function.apply(parameters, to: products, norm: norm, norms: norms)
     }
 
     static func squaredNorms(_ table: Matrix) -> [Double] {
         (0..<table.rows).map { row in table.row(row).reduce(0) { $0 + $1 * $1 } }
     }
+}
 
-    private static func power(_ base: Double, _ exponent: Int) -> Double {
-        var (result, square, left) = (1.0, base, exponent)
-        while left > 0 {
-            if left % 2 == 1 { result *= square }
-            square *= square
-            left /= 2
+extension SVMKernel: Hashable {
+    public static func == (left: SVMKernel, right: SVMKernel) -> Bool {
+        left.name == right.name && left.parameters == right.parameters
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(name)
+        hasher.combine(parameters)
+    }
+}
+
+/// JSON form: `{"polynomial": {"degree": 3, "gamma": 0.25, "offset": 0}}`, with the parameters that the kernel has.
+extension SVMKernel: Codable {
+    private struct StoredParameters: Codable {
+        var degree: Int?
+        var gamma: Double?
+        var offset: Double?
+    }
+
+    /// Throws `DecodingError` for an unknown kernel or a missing parameter.
+    public init(from decoder: any Decoder) throws {
+        let stored = try [String: StoredParameters](from: decoder)
+        guard stored.count == 1, let (name, values) = stored.first, let function = Self.function(libsvmName: name)
+        else {
+            throw DecodingError.dataCorrupted(
+                .init(
+                    codingPath: decoder.codingPath,
+                    debugDescription:
+                        "A kernel is one of \(Self.functions.map { $0.libsvmName }.joined(separator: ", "))."))
         }
-        return result
+        func required<Number>(_ parameter: KernelParameter, _ value: Number?, or neutral: Number) throws -> Number {
+            guard function.parameters.contains(parameter) else { return neutral }
+            guard let value else {
+                throw DecodingError.dataCorrupted(
+                    .init(
+                        codingPath: decoder.codingPath,
+                        debugDescription: "The kernel \(name) needs its \(parameter)."))
+            }
+            return value
+        }
+        let neutral = KernelParameters()
+        self.init(
+            function,
+            KernelParameters(
+                degree: try required(.degree, values.degree, or: neutral.degree),
+                gamma: try required(.gamma, values.gamma, or: neutral.gamma),
+                offset: try required(.offset, values.offset, or: neutral.offset)))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        let used = function.parameters
+        let stored = StoredParameters(
+            degree: used.contains(.degree) ? parameters.degree : nil, gamma: gamma,
+            offset: used.contains(.offset) ? parameters.offset : nil)
+        try [name: stored].encode(to: encoder)
     }
 }

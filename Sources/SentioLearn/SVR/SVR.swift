@@ -1,26 +1,28 @@
 public import SentioNumerics
 
-/// Epsilon support vector regression, one machine a target: the problem and the defaults of scikit-learn's `SVR`
+/// Epsilon support vector regression, one machine per target: the problem and the defaults of scikit-learn's `SVR`
 /// (LIBSVM).
 ///
-/// Defaults: `standard` scaling, RBF with gamma 1 / (features x variance), C 1, epsilon 0.1, tolerance 1e-3,
-/// 200 MB for kernel rows (where the whole matrix fits it is computed once and serves all targets). Of several settings
-/// each target gets those with the smallest cross-validated mean squared error; the scaler is fitted again inside each
-/// fold. Deterministic for a fixed number of BLAS threads.
+/// From a grid of settings, each target gets those with the smallest cross-validated mean squared error; each fold fits
+/// its own scaler. If the whole kernel matrix fits in the cache, it is computed once for all targets. Deterministic for
+/// a fixed number of BLAS threads.
 public struct SVR: Sendable {
+    /// How features are scaled.
     public let scaler: ScalerMethod
-    /// Its gamma counts where there is no grid.
+    /// The kernel; its gamma is replaced by those of the grid.
     public let kernel: SVRKernelChoice
+    /// The settings to choose from.
     public let grid: SVRGrid
-    /// Of the cross-validation that chooses from the grid; not used with a grid of one.
+    /// The folds of the cross-validation that chooses from the grid; unused if there is only one setting.
     public let folds: CVFolds
+    /// When the optimization stops: at the largest violation of the optimality conditions.
     public let tolerance: Double
     /// Memory for kernel rows, in bytes; does not change the result beyond rounding.
     public let cacheBytes: Int
-    /// Steps after which a search is given up; nil: as LIBSVM, max(10 million, 100 × songs).
+    /// Maximum number of steps of an optimization; nil for LIBSVM's limit, max(10 million, 100 × songs).
     public let stepLimit: Int?
 
-    /// One setting.
+    /// A single setting. Defaults: scikit-learn's, after standard scaling.
     public init(
         scaler: ScalerMethod = .standard, kernel: SVRKernelChoice = .rbf(), c: Double = 1, epsilon: Double = 0.1,
         tolerance: Double = 1e-3, cacheBytes: Int = 200_000_000, stepLimit: Int? = nil
@@ -31,7 +33,7 @@ public struct SVR: Sendable {
             cacheBytes: cacheBytes, stepLimit: stepLimit)
     }
 
-    /// Settings to choose from; the grid's gammas replace the kernel's.
+    /// Several settings to choose from; the gammas of the grid replace that of the kernel.
     public init(
         scaler: ScalerMethod = .standard, kernel: SVRKernelChoice = .rbf(), grid: SVRGrid,
         folds: CVFolds = .seeded(count: 5, seed: 0), tolerance: Double = 1e-3, cacheBytes: Int = 200_000_000,
@@ -46,10 +48,16 @@ public struct SVR: Sendable {
         self.stepLimit = stepLimit
     }
 
-    /// Fits on training songs only: `features` is songs x features, `targets` songs x targets.
+    /// Fits on training songs only.
     ///
-    /// - Throws: `LearnError`: empty tables or a single row, tables that do not agree, NaN or infinity (with row and
-    ///   column), a parameter out of range, folds that cannot be used, kernel values too large for doubles.
+    /// - Parameters:
+    ///   - features: songs x features.
+    ///   - targets: songs x targets.
+    ///   - featureNames: default f0, f1, ...
+    ///   - targetNames: default y0, y1, ...
+    ///   - songs: row names for messages.
+    /// - Throws: `LearnError` for empty tables or a single row, tables that do not match, NaN or infinity (with row and
+    ///   column), a parameter out of range, invalid folds, or kernel values too large for doubles.
     public func fit(
         features: Matrix, targets: Matrix, featureNames: [String]? = nil, targetNames: [String]? = nil,
         songs: [String]? = nil

@@ -1,10 +1,13 @@
-/// The settings that an SVR is chosen from: every combination of these.
+/// The grid of settings to choose an SVR from: every combination of these values.
 public struct SVRGrid: Sendable, Hashable {
+    /// Costs of an error outside the tube.
     public let cs: [Double]
-    /// Ignored by the linear kernel.
+    /// Gammas of the kernel; ignored by kernels without one.
     public let gammas: [SVRGamma]
+    /// Half widths of the tube in which errors cost nothing, in units of the targets.
     public let epsilons: [Double]
 
+    /// Default values: scikit-learn's.
     public init(cs: [Double] = [1], gammas: [SVRGamma] = [.scale], epsilons: [Double] = [0.1]) {
         self.cs = cs
         self.gammas = gammas
@@ -12,14 +15,17 @@ public struct SVRGrid: Sendable, Hashable {
     }
 
     /// One combination.
-    public struct Candidate: Sendable, Hashable {
+    public struct Candidate: Sendable, Hashable, Codable {
+        /// Cost of an error outside the tube.
         public let c: Double
+        /// Gamma of the kernel.
         public let gamma: SVRGamma
+        /// Half width of the tube, in units of the targets.
         public let epsilon: Double
     }
 
-    /// All combinations, C slowest, the most regular first (small C, wide tube), so that the first of equals is the
-    /// simpler.
+    /// All combinations, with C varying slowest. The most regularized come first (small C, wide tube), so that the
+    /// simpler one wins ties.
     public var candidates: [Candidate] {
         Set(cs).sorted().flatMap { c in
             distinctGammas.flatMap { gamma in
@@ -32,67 +38,4 @@ public struct SVRGrid: Sendable, Hashable {
         var seen: Set<SVRGamma> = []
         return gammas.filter { seen.insert($0).inserted }
     }
-}
-
-extension SVRGamma: CustomStringConvertible, Codable {
-    /// As scikit-learn words it: `scale`, `auto` or the number.
-    public var description: String {
-        switch self {
-        case .scale: "scale"
-        case .auto: "auto"
-        case .value(let gamma): "\(gamma)"
-        }
-    }
-
-    /// The gamma of that word or number; nil for another word.
-    public init?(text: String) {
-        switch text {
-        case "scale": self = .scale
-        case "auto": self = .auto
-        default:
-            guard let number = Double(text) else { return nil }
-            self = .value(number)
-        }
-    }
-
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if let number = try? container.decode(Double.self) {
-            self = .value(number)
-            return
-        }
-        guard let gamma = SVRGamma(text: try container.decode(String.self)) else {
-            throw LearnError.damagedModel(reason: "its gamma is neither scale, auto nor a number")
-        }
-        self = gamma
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        if case .value(let gamma) = self { try container.encode(gamma) } else { try container.encode(description) }
-    }
-}
-
-extension SVRGrid.Candidate: Codable {}
-
-extension SVRKernelChoice {
-    /// The same kernel with another gamma; the linear one has none.
-    func with(gamma: SVRGamma) -> SVRKernelChoice {
-        switch self {
-        case .linear: .linear
-        case .rbf: .rbf(gamma: gamma)
-        case .polynomial(let degree, _, let offset): .polynomial(degree: degree, gamma: gamma, offset: offset)
-        case .sigmoid(_, let offset): .sigmoid(gamma: gamma, offset: offset)
-        }
-    }
-
-    /// `scale` for the linear kernel, which has none.
-    var gamma: SVRGamma {
-        switch self {
-        case .linear: .scale
-        case .rbf(let gamma), .polynomial(_, let gamma, _), .sigmoid(let gamma, _): gamma
-        }
-    }
-
-    var hasGamma: Bool { self != .linear }
 }

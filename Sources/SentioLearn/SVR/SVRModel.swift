@@ -1,14 +1,17 @@
 public import SentioNumerics
 
-/// A fitted SVR of one or several targets, with its scaler; stored as JSON.
+/// A fitted SVR of one or several targets, including its scaler. Codable as JSON.
 public struct SVRModel: Sendable, Equatable {
+    /// Names of the features, in column order.
     public let features: [String]
+    /// Names of the targets, in column order of predictions.
     public let targets: [String]
+    /// Scales features before the machines see them.
     public let scaler: FittedScaler
-    /// One a target, over scaled features.
+    /// The machine of each target, over scaled features.
     public let machines: [SupportVectorMachine]
 
-    /// - Throws: `LearnError.damagedModel` where lengths do not agree or a number is not finite.
+    /// - Throws: `LearnError.damagedModel` if lengths do not match or a number is not finite.
     public init(
         features: [String], targets: [String], scaler: FittedScaler, machines: [SupportVectorMachine]
     ) throws {
@@ -19,7 +22,7 @@ public struct SVRModel: Sendable, Equatable {
         try scaler.scaler.validate()
         for machine in machines { try machine.validate() }
         guard !targets.isEmpty, machines.count == targets.count else {
-            throw LearnError.damagedModel(reason: "it has \(targets.count) targets and \(machines.count) machines")
+            throw LearnError.damagedModel(reason: "it has \(targets.count) targets, but \(machines.count) machines")
         }
         guard scaler.featureCount == features.count,
             machines.allSatisfy({ $0.vectors.rows == 0 || $0.vectors.columns == features.count })
@@ -29,7 +32,7 @@ public struct SVRModel: Sendable, Equatable {
         }
     }
 
-    /// Predictions, songs x targets, for songs x features in the units of the fit. Deterministic.
+    /// Predictions (songs x targets) for unscaled features (songs x features). Deterministic.
     ///
     /// - Throws: `LearnError` for another number of columns, or NaN or infinity (with the names from `songs`).
     public func predict(_ table: Matrix, songs: [String]? = nil) throws -> Matrix {
@@ -47,7 +50,7 @@ extension SVRModel: Codable {
         case features, targets, scaler, machines
     }
 
-    /// Throws `LearnError.damagedModel` for numbers that contradict each other, `DecodingError` for other JSON.
+    /// Throws `LearnError.damagedModel` for inconsistent numbers, `DecodingError` for other JSON.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(

@@ -1,22 +1,22 @@
 import SentioNumerics
 
-/// One scaled training table, for which machines of several settings are sought.
+/// One scaled training table, on which machines with several settings are fitted.
 struct SVRProblem {
     private let table: Matrix
     private let svr: SVR
-    /// Inner products of all songs with each other: every gamma's kernel matrix is made from them.
+    /// Inner products of all songs with each other, from which the kernel matrices of all gammas are computed.
     private let products: Matrix?
 
-    /// - parameter sharesProducts: keep the inner products, where they fit the cache, because several gammas are to
-    ///   come.
+    /// - Parameter sharesProducts: keeps the inner products for several gammas, if they fit in the cache.
     init(table: Matrix, svr: SVR, sharesProducts: Bool) {
         self.table = table
         self.svr = svr
-        let isWorth = sharesProducts && svr.grid.gammas.count > 1
-        products = isWorth && KernelRows.fits(rows: table.rows, bytes: svr.cacheBytes) ? table.gram(ofRows: true) : nil
+        let isWorthwhile = sharesProducts && svr.grid.gammas.count > 1
+        products =
+            isWorthwhile && KernelRows.fits(rows: table.rows, bytes: svr.cacheBytes) ? table.gram(ofRows: true) : nil
     }
 
-    /// - Throws: `LearnError.badParameter` for a kernel that is none or that overflows on this table.
+    /// - Throws: `LearnError.badParameter` for a kernel with invalid parameters or one that overflows on this table.
     func rows(gamma: SVRGamma) throws(LearnError) -> KernelRows {
         let kernel = kernel(gamma)
         try kernel.validate()
@@ -24,7 +24,7 @@ struct SVRProblem {
         guard rows.diagonal.allSatisfy(\.isFinite) else {
             throw .badParameter(
                 name: "kernel", value: kernel.name,
-                allowed: "one with finite values on these features; standardise them or lower gamma or degree")
+                allowed: "one with finite values on these features; standardize them, or lower gamma or degree")
         }
         return rows
     }

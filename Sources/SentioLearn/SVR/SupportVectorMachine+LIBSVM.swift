@@ -1,19 +1,16 @@
 import Foundation
 import SentioNumerics
 
-/// LIBSVM's text format of a model (`svm_save_model`, type epsilon_svr), so that `svm-predict` and scikit-learn's
-/// relatives can read it. Features are numbered from 1 and zeros left out; it does not hold the scaler or any names.
+/// LIBSVM's text format of models (`svm_save_model`, type epsilon_svr), which `svm-predict` reads. Features are
+/// numbered from 1, and zeros are omitted. The format holds neither the scaler nor any names.
 extension SupportVectorMachine {
-    /// The model as LIBSVM writes it; every number reads back as the same double.
+    /// The model in LIBSVM's format; every number reads back as the same double.
     public var libsvmText: String {
         var lines = ["svm_type epsilon_svr", "kernel_type \(kernel.name)"]
-        switch kernel {
-        case .linear: break
-        case .rbf(let gamma): lines.append("gamma \(gamma)")
-        case .polynomial(let degree, let gamma, let offset):
-            lines += ["degree \(degree)", "gamma \(gamma)", "coef0 \(offset)"]
-        case .sigmoid(let gamma, let offset): lines += ["gamma \(gamma)", "coef0 \(offset)"]
-        }
+        let (used, parameters) = (kernel.function.parameters, kernel.parameters)
+        if used.contains(.degree) { lines.append("degree \(parameters.degree)") }
+        if used.contains(.gamma) { lines.append("gamma \(parameters.gamma)") }
+        if used.contains(.offset) { lines.append("coef0 \(parameters.offset)") }
         lines += ["nr_class 2", "total_sv \(vectors.rows)", "rho \(-intercept)", "SV"]
         for (row, coefficient) in coefficients.enumerated() {
             var line = "\(coefficient)"
@@ -25,23 +22,23 @@ extension SupportVectorMachine {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// Reads LIBSVM's text. `featureCount` is not in the format and must be known.
+    /// Reads LIBSVM's format, which does not say how many features there are.
     ///
-    /// - Throws: `LearnError.damagedModel` naming the line for anything that is not an epsilon-SVR over so many
+    /// - Throws: `LearnError.damagedModel`, which names the line, for anything but an epsilon-SVR over `featureCount`
     ///   features.
     public init(libsvmText text: String, featureCount: Int) throws {
         let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
         guard let start = lines.firstIndex(where: { $0.trimmingCharacters(in: .whitespaces) == "SV" }) else {
-            throw LearnError.damagedModel(reason: "it has no line \"SV\", so it is not LIBSVM's text")
+            throw LearnError.damagedModel(reason: "it has no line \"SV\", so it is not a LIBSVM model")
         }
         let header = try LIBSVMHeader(lines: lines[..<start])
         let body = lines[(start + 1)...].enumerated().filter { !$1.allSatisfy(\.isWhitespace) }
         guard body.count == header.supportVectors else {
             throw LearnError.damagedModel(
-                reason: "it announces \(header.supportVectors) support vectors and holds \(body.count)")
+                reason: "it announces \(header.supportVectors) support vectors, but contains \(body.count)")
         }
         let (size, overflow) = body.count.multipliedReportingOverflow(by: featureCount)
-        // A stranger's file must not make us reserve more than its own length justifies by much.
+        // An untrusted file must not cause allocations far beyond its own size.
         guard featureCount >= 0, !overflow, featureCount <= 10_000_000, size <= 1_000_000_000 else {
             throw LearnError.damagedModel(reason: "\(body.count) x \(featureCount) values are too many")
         }
@@ -60,8 +57,8 @@ extension SupportVectorMachine {
                     (1...max(1, featureCount)).contains(column), column <= featureCount
                 else {
                     throw LearnError.damagedModel(
-                        reason: "line \(number) holds \"\(field.prefix(40))\" where a feature from 1 to "
-                            + "\(featureCount) and its value are needed, as in \"3:0.25\"")
+                        reason: "line \(number) contains \"\(field.prefix(40))\" instead of a feature from 1 to "
+                            + "\(featureCount) and its value, as in \"3:0.25\"")
                 }
                 vectors[row, column - 1] = value
             }

@@ -1,15 +1,17 @@
 public import SentioNumerics
 
-/// One target's epsilon-SVR: prediction = sum of coefficients[j] k(song, vectors[j]) + intercept.
+/// The epsilon-SVR of one target: prediction = sum over j of coefficients[j] k(song, vectors[j]) + intercept.
 public struct SupportVectorMachine: Sendable, Equatable, Codable {
+    /// The kernel function k.
     public let kernel: SVMKernel
     /// Support vectors x features.
     public let vectors: Matrix
-    /// One a support vector, none 0.
+    /// The coefficient of each support vector; none is 0.
     public let coefficients: [Double]
+    /// The constant term, in units of the target.
     public let intercept: Double
 
-    /// - Throws: `LearnError.damagedModel` where counts do not agree or a number is not finite.
+    /// - Throws: `LearnError.damagedModel` if counts do not match or a number is not finite.
     public init(kernel: SVMKernel, vectors: Matrix, coefficients: [Double], intercept: Double) throws {
         self.kernel = kernel
         self.vectors = vectors
@@ -18,7 +20,7 @@ public struct SupportVectorMachine: Sendable, Equatable, Codable {
         try validate()
     }
 
-    /// Throws `LearnError.damagedModel` where counts do not agree or a number is not finite.
+    /// - Throws: `LearnError.damagedModel` if counts do not match or a number is not finite.
     func validate() throws(LearnError) {
         do {
             try kernel.validate()
@@ -27,14 +29,14 @@ public struct SupportVectorMachine: Sendable, Equatable, Codable {
         }
         if vectors.rows != coefficients.count {
             throw .damagedModel(
-                reason: "it has \(vectors.rows) support vectors and \(coefficients.count) coefficients")
+                reason: "it has \(vectors.rows) support vectors, but \(coefficients.count) coefficients")
         }
         guard vectors.values.allSatisfy(\.isFinite), coefficients.allSatisfy(\.isFinite), intercept.isFinite else {
             throw .damagedModel(reason: "one of its numbers is not finite")
         }
     }
 
-    /// Predictions for songs x features (in the units of the support vectors).
+    /// The prediction for each song. `features` is songs x features, in the units of the support vectors.
     ///
     /// - Precondition: as many columns as the support vectors have.
     public func predict(_ features: Matrix) -> [Double] {
@@ -42,7 +44,7 @@ public struct SupportVectorMachine: Sendable, Equatable, Codable {
         guard vectors.rows > 0 else { return [Double](repeating: intercept, count: features.rows) }
         let weights = Matrix(column: coefficients)
         var result: [Double] = []
-        // In blocks, so that the kernel matrix of many songs does not fill the memory.
+        // In blocks, to bound the memory for the kernel matrix of many songs.
         for start in stride(from: 0, to: features.rows, by: 1024) {
             let block = features.selecting(rows: Array(start..<min(start + 1024, features.rows)))
             result += kernel.matrix(block, vectors).times(weights).values.map { $0 + intercept }

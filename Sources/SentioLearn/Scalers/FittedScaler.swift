@@ -1,17 +1,19 @@
 public import SentioNumerics
 
-/// A fitted scaler of any method, as models store it: JSON `{"method": name, "state": {...}}`.
+/// A fitted scaler of any method. JSON form: `{"method": name, "state": {...}}`.
 public struct FittedScaler: Sendable, Equatable {
-    /// The scaler inside.
-    public let scaler: any Scaler
+    let scaler: any Scaler
 
     init(_ scaler: any Scaler) { self.scaler = scaler }
 
-    /// The method's name, as in `ScalerMethod.names`.
+    /// The method's name, one of `ScalerMethod.names`.
     public var name: String { type(of: scaler).name }
+    /// How many columns it was fitted on.
     public var featureCount: Int { scaler.featureCount }
 
-    /// See `Scaler.transform`.
+    /// Scales a table with the columns of the fit; the result has the same shape. NaN stays NaN.
+    ///
+    /// - Throws: `LearnError.columnMismatch` for another number of columns.
     public func transform(_ features: Matrix) throws -> Matrix { try scaler.transform(features) }
 
     public static func == (left: FittedScaler, right: FittedScaler) -> Bool { left.scaler.isEqual(to: right.scaler) }

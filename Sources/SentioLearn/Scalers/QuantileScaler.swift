@@ -1,24 +1,21 @@
 import Foundation
-public import SentioNumerics
+import SentioNumerics
 
-/// Maps each column through its training distribution to a normal one (`quantile`).
+/// Maps the training distribution of each column to a normal distribution (`quantile`).
 ///
-/// As scikit-learn's `QuantileTransformer(output_distribution="normal", subsample=None)`: a value's rank is read from
-/// `levels` training quantiles by linear interpolation, from both sides so that ties get their middle rank, and
-/// turned into a normal quantile, cut at +-5.2. Default 1000 levels, at most one a training song.
-public struct QuantileScaler: Scaler {
-    public static let name = "quantile"
-    public static let defaultLevels = 1000
+/// Like scikit-learn's `QuantileTransformer(output_distribution="normal", subsample=None)`: the rank of a value is
+/// interpolated linearly between training quantiles, from both sides so that ties get their middle rank. The result is
+/// the normal quantile of that rank, clipped at ±5.2.
+struct QuantileScaler: Scaler {
+    static let name = "quantile"
 
-    /// Row c is column c's training quantiles at levels 0, 1/(q-1), ..., 1; ascending. features x q.
-    public let quantiles: Matrix
+    /// Features x q. Row c holds the training quantiles of column c at levels 0, 1/(q-1), ..., 1, ascending.
+    let quantiles: Matrix
 
-    public static func fit(_ features: Matrix) throws -> QuantileScaler {
-        try fit(features, levels: defaultLevels)
-    }
-
-    /// - Throws: also `LearnError.badParameter` for fewer than 2 levels, `.tooFewRows` for a single song.
-    public static func fit(_ features: Matrix, levels: Int) throws -> QuantileScaler {
+    /// Uses at most as many levels as there are songs.
+    ///
+    /// - Throws: `LearnError` for an empty table, NaN or infinity, fewer than 2 levels, or a single song.
+    static func fit(_ features: Matrix, levels: Int) throws -> QuantileScaler {
         guard levels >= 2 else {
             throw LearnError.badParameter(name: "levels", value: "\(levels)", allowed: "at least 2")
         }
@@ -32,7 +29,7 @@ public struct QuantileScaler: Scaler {
             let sorted = features.column(column).sorted()
             var highest = -Double.infinity
             for index in 0..<count {
-                // Rounding in the interpolation must not break the order.
+                // Rounding in the interpolation could break the order.
                 highest = max(highest, Quantile.ofSorted(sorted, Double(index) / Double(count - 1)))
                 quantiles.append(highest)
             }
@@ -40,10 +37,10 @@ public struct QuantileScaler: Scaler {
         return QuantileScaler(quantiles: Matrix(rows: features.columns, columns: count, values: quantiles))
     }
 
-    public var featureCount: Int { quantiles.rows }
-    public var line: ScalerLine? { nil }
+    var featureCount: Int { quantiles.rows }
+    var line: ScalerLine? { nil }
 
-    public func transform(_ features: Matrix) throws -> Matrix {
+    func transform(_ features: Matrix) throws -> Matrix {
         let count = quantiles.columns
         return try quantiles.withUnsafeValues { all in
             try mapColumns(features) { value, column in
@@ -54,7 +51,7 @@ public struct QuantileScaler: Scaler {
         }
     }
 
-    public func validate() throws {
+    func validate() throws {
         if quantiles.columns < 2 {
             throw LearnError.damagedModel(reason: "the quantile scaler has \(quantiles.columns) levels")
         }
@@ -66,12 +63,12 @@ public struct QuantileScaler: Scaler {
         }
     }
 
-    /// The value's place among ascending quantiles, 0...1: the mean of the interpolation from below and from above.
+    /// The rank of a value among ascending quantiles, 0...1: the mean of the interpolation from below and from above.
     static func rank(of value: Double, in reference: UnsafeBufferPointer<Double>) -> Double {
         let last = reference.count - 1
         if value <= reference[0] { return 0 }
         if value >= reference[last] { return 1 }
-        // First index above the value, and first index not below it.
+        // The first index above the value, and the first index not below it.
         let above = firstIndex(in: reference) { $0 > value }
         let notBelow = firstIndex(in: reference) { $0 >= value }
         let step = 1 / Double(last)

@@ -1,29 +1,24 @@
-public import SentioNumerics
+import SentioNumerics
 
-/// Median 0 and interquartile range 1 for each column of the training table, then cut off (winsorised) at `limit`
-/// ranges from the median (`robust`).
+/// Scales each column to median 0 and interquartile range 1 on the training table, then clips (winsorizes) it at
+/// `limit` ranges from the median (`robust`).
 ///
-/// Median and range as scikit-learn's `RobustScaler`. A column whose middle half is one value would get scale 0
-/// there; here it takes its population standard deviation, and 1 if that is 0 too. The cut is what keeps one strange
-/// test song, in a column that hardly moved in training, from throwing a linear model off by thousands.
-public struct RobustScaler: Scaler {
-    public static let name = "robust"
-    /// 3 interquartile ranges, about 4 standard deviations of a normal distribution.
-    public static let defaultLimit = 3.0
+/// Median and range are those of scikit-learn's `RobustScaler`. Where the interquartile range is 0, the scale is the
+/// population standard deviation, or 1 if that is 0 too. Clipping matters in columns that barely vary in training: a
+/// single outlying test song there could otherwise move a linear model by thousands.
+struct RobustScaler: Scaler {
+    static let name = "robust"
 
-    /// Medians, one a column.
-    public let center: [Double]
-    /// Interquartile ranges, one a column; all positive.
-    public let scale: [Double]
+    /// The median of each column.
+    let center: [Double]
+    /// The interquartile range of each column; all positive.
+    let scale: [Double]
     /// Scaled values lie in -limit...limit.
-    public let limit: Double
+    let limit: Double
 
-    public static func fit(_ features: Matrix) throws -> RobustScaler {
-        try fit(features, limit: defaultLimit)
-    }
-
-    /// - Throws: also `LearnError.badParameter` for a limit that is not positive (infinity is allowed: no cut).
-    public static func fit(_ features: Matrix, limit: Double) throws -> RobustScaler {
+    /// - Parameter limit: infinity for no clipping.
+    /// - Throws: `LearnError` for an empty table, NaN or infinity in it, or a limit that is not positive.
+    static func fit(_ features: Matrix, limit: Double) throws -> RobustScaler {
         guard limit > 0 else {
             throw LearnError.badParameter(name: "limit", value: "\(limit)", allowed: "greater than 0")
         }
@@ -34,7 +29,7 @@ public struct RobustScaler: Scaler {
             let sorted = features.column(column).sorted()
             let median = Quantile.ofSorted(sorted, 0.5)
             let range = Quantile.ofSorted(sorted, 0.75) - Quantile.ofSorted(sorted, 0.25)
-            // Ten roundings: scikit-learn's bound below which a range counts as zero.
+            // scikit-learn's bound for a range of zero: ten rounding errors.
             let isZero = !range.isFinite || range < 10 * Double.ulpOfOne * max(1e-300, median.magnitude)
             center.append(median)
             scale.append(isZero ? fallback.scale[column] : range)
@@ -42,17 +37,17 @@ public struct RobustScaler: Scaler {
         return RobustScaler(center: center, scale: scale, limit: limit)
     }
 
-    public var featureCount: Int { center.count }
-    public var line: ScalerLine? { ScalerLine(center: center, scale: scale, limit: limit) }
+    var featureCount: Int { center.count }
+    var line: ScalerLine? { ScalerLine(center: center, scale: scale, limit: limit) }
 
-    public func transform(_ features: Matrix) throws -> Matrix {
+    func transform(_ features: Matrix) throws -> Matrix {
         try mapColumns(features) { value, column in
             let scaled = (value - center[column]) / scale[column]
             return scaled > limit ? limit : scaled < -limit ? -limit : scaled
         }
     }
 
-    public func validate() throws {
+    func validate() throws {
         try Self.requireCentersAndScales(center, scale)
         if !(limit > 0) { throw LearnError.damagedModel(reason: "the scaler's limit is \(limit)") }
     }

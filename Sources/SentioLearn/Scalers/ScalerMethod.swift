@@ -1,28 +1,33 @@
 public import SentioNumerics
 
-/// Which scaler to fit, and its setting. A new scaler is a type in a file of its own and a line in `all`.
+/// A scaler to fit, with its setting. A new scaler is a `Scaler` in a file of its own and a line in `all`.
 public struct ScalerMethod: Sendable, CustomStringConvertible {
     /// Every method with its default setting.
     public static let all: [ScalerMethod] = [.none, .standard, .robust(), .signLog, .quantile()]
 
-    public static let none = ScalerMethod(IdentityScaler.self)
-    public static let standard = ScalerMethod(StandardScaler.self)
-    /// Median and interquartile range, cut at `limit` ranges.
-    public static func robust(limit: Double = RobustScaler.defaultLimit) -> ScalerMethod {
-        ScalerMethod(RobustScaler.self) { try RobustScaler.fit($0, limit: limit) }
+    /// No scaling.
+    public static let none = ScalerMethod { try IdentityScaler.fit($0) }
+    /// Mean 0 and standard deviation 1, as scikit-learn's `StandardScaler`.
+    public static let standard = ScalerMethod { try StandardScaler.fit($0) }
+    /// Median 0 and interquartile range 1, clipped at `limit` ranges. The default is about 4 standard deviations of a
+    /// normal distribution.
+    public static func robust(limit: Double = 3) -> ScalerMethod {
+        ScalerMethod { try RobustScaler.fit($0, limit: limit) }
     }
-    public static let signLog = ScalerMethod(SignLogScaler.self)
-    /// Training quantiles to a normal distribution.
-    public static func quantile(levels: Int = QuantileScaler.defaultLevels) -> ScalerMethod {
-        ScalerMethod(QuantileScaler.self) { try QuantileScaler.fit($0, levels: levels) }
+    /// Standardized, then compressed to sign(z) log(1 + |z|).
+    public static let signLog = ScalerMethod { try SignLogScaler.fit($0) }
+    /// Maps the training quantiles to those of a normal distribution, as scikit-learn's `QuantileTransformer`, whose
+    /// default is 1000 levels.
+    public static func quantile(levels: Int = 1000) -> ScalerMethod {
+        ScalerMethod { try QuantileScaler.fit($0, levels: levels) }
     }
 
-    /// What it makes.
+    /// The type of the scaler that it fits.
     let scaler: any Scaler.Type
     private let make: @Sendable (Matrix) throws -> any Scaler
 
-    private init<S: Scaler>(_ scaler: S.Type, make: @escaping @Sendable (Matrix) throws -> S = { try S.fit($0) }) {
-        self.scaler = scaler
+    private init<S: Scaler>(_ make: @escaping @Sendable (Matrix) throws -> S) {
+        scaler = S.self
         self.make = make
     }
 
@@ -32,6 +37,7 @@ public struct ScalerMethod: Sendable, CustomStringConvertible {
         self = known
     }
 
+    /// Its name in pipelines and models.
     public var name: String { scaler.name }
     public var description: String { name }
 

@@ -1,29 +1,27 @@
 import Foundation
-public import SentioNumerics
+import SentioNumerics
 
-/// Standardises, then squashes: sign(z) log(1 + |z|) (`sign-log`). Order and sign stay; an outlier of a thousand
-/// standard deviations becomes 6.9.
-///
-/// Mean and standard deviation as in `StandardScaler`.
-public struct SignLogScaler: Scaler {
-    public static let name = "sign-log"
-    public let standard: StandardScaler
+/// Standardizes each column as `StandardScaler` does, then compresses it to sign(z) log(1 + |z|) (`sign-log`). Keeps
+/// order and sign; an outlier at a thousand standard deviations becomes 6.9.
+struct SignLogScaler: Scaler {
+    static let name = "sign-log"
+    let standard: StandardScaler
 
-    public static func fit(_ features: Matrix) throws -> SignLogScaler {
+    static func fit(_ features: Matrix) throws -> SignLogScaler {
         SignLogScaler(standard: try StandardScaler.fit(features))
     }
 
-    public var featureCount: Int { standard.featureCount }
-    public var line: ScalerLine? { nil }
+    var featureCount: Int { standard.featureCount }
+    var line: ScalerLine? { nil }
 
-    public func transform(_ features: Matrix) throws -> Matrix {
+    func transform(_ features: Matrix) throws -> Matrix {
         try mapColumns(features) { value, column in
             let z = (value - standard.center[column]) / standard.scale[column]
             return z < 0 ? -log1p(-z) : log1p(z)
         }
     }
 
-    public func validate() throws {
+    func validate() throws {
         try standard.validate()
     }
 }

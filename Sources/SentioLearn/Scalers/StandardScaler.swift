@@ -1,25 +1,25 @@
-public import SentioNumerics
+import SentioNumerics
 
-/// Mean 0 and standard deviation 1 for each column of the training table (`standard`).
+/// Scales each column to mean 0 and standard deviation 1 on the training table (`standard`).
 ///
-/// As scikit-learn's `StandardScaler`: population standard deviation (ddof 0); a column that is constant up to
-/// rounding gets scale 1.
-public struct StandardScaler: Scaler {
-    public static let name = "standard"
-    /// Means, one a column.
-    public let center: [Double]
-    /// Standard deviations, one a column; all positive.
-    public let scale: [Double]
+/// Like scikit-learn's `StandardScaler`: population standard deviation (ddof 0), and scale 1 for a column that is
+/// constant up to rounding.
+struct StandardScaler: Scaler {
+    static let name = "standard"
+    /// The mean of each column.
+    let center: [Double]
+    /// The standard deviation of each column; all positive.
+    let scale: [Double]
 
-    public static func fit(_ features: Matrix) throws -> StandardScaler {
+    static func fit(_ features: Matrix) throws -> StandardScaler {
         try requireUsable(features)
         let count = Double(features.rows)
         let share = 1 / count
         var center = [Double](repeating: 0, count: features.columns)
         var variance = center
         var drift = center
-        // Two passes; the second corrects the first's mean. Each value is divided by the count before it is summed:
-        // a sum of large finite values must not overflow.
+        // Two passes; the second corrects the mean of the first. Each value is divided by the count before it is
+        // summed, so that a sum of large finite values does not overflow.
         features.forEachElement(with: &center) { center, value in center += value * share }
         features.forEachElement(with: &drift, center) { drift, value, center in drift += (value - center) * share }
         features.forEachElement(with: &variance, center) { variance, value, center in
@@ -39,14 +39,14 @@ public struct StandardScaler: Scaler {
         return StandardScaler(center: center, scale: scale)
     }
 
-    public var featureCount: Int { center.count }
-    public var line: ScalerLine? { ScalerLine(center: center, scale: scale, limit: .infinity) }
+    var featureCount: Int { center.count }
+    var line: ScalerLine? { ScalerLine(center: center, scale: scale, limit: .infinity) }
 
-    public func transform(_ features: Matrix) throws -> Matrix {
+    func transform(_ features: Matrix) throws -> Matrix {
         try mapColumns(features) { value, column in (value - center[column]) / scale[column] }
     }
 
-    public func validate() throws {
+    func validate() throws {
         try Self.requireCentersAndScales(center, scale)
     }
 }

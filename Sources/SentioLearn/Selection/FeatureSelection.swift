@@ -1,23 +1,25 @@
 public import SentioNumerics
 
-/// Chooses columns of a table of features and fills in missing values (NaN), by what the training songs show.
+/// Selects columns of a feature table and imputes missing values (NaN), fitted on the training songs.
 ///
-/// In this order: columns without any value are dropped; missing values are filled; then columns of too small a
-/// variance, the later of two columns that are too much alike, and all but the `top` columns by correlation with a
-/// target. Nothing is done that is not asked for. Deterministic.
+/// The steps, in this order: drop columns without any value, impute missing values, drop columns with a small variance,
+/// drop columns that are highly correlated with an earlier one, keep only the `top` columns by correlation with a
+/// target. Every step is optional. Deterministic.
 public struct FeatureSelection: Sendable, Hashable {
-    /// What stands in for a missing value.
+    /// What replaces a missing value in a column.
     public enum Filling: String, Sendable, Hashable, CaseIterable { case none, mean, median }
 
+    /// What replaces missing values.
     public let filling: Filling
-    /// Columns whose variance (ddof 0) is not above this are dropped, as by scikit-learn's `VarianceThreshold`; nil:
-    /// none.
+    /// Drops columns whose variance (ddof 0) is at most this, as scikit-learn's `VarianceThreshold`; nil drops none.
     public let minVariance: Double?
-    /// A column is dropped where |Pearson's r| with a kept column before it is above this; nil: none.
+    /// Drops columns whose |Pearson's r| with an earlier kept column is above this; nil drops none.
     public let maxCorrelation: Double?
-    /// How many columns are kept by their largest |Pearson's r| with a target; of equals, the first; nil: all.
+    /// Keeps this many columns: those with the largest |Pearson's r| with any target, the first of equal ones; nil
+    /// keeps all.
     public let top: Int?
 
+    /// Without arguments the selection changes nothing.
     public init(filling: Filling = .none, minVariance: Double? = nil, maxCorrelation: Double? = nil, top: Int? = nil) {
         self.filling = filling
         self.minVariance = minVariance
@@ -25,14 +27,16 @@ public struct FeatureSelection: Sendable, Hashable {
         self.top = top
     }
 
-    /// Whether a table comes out as it went in.
+    /// Whether the selection leaves tables unchanged.
     public var isNothing: Bool { filling == .none && minVariance == nil && maxCorrelation == nil && top == nil }
 
-    /// Learns from training songs only: `features` is songs × features, `targets` songs × targets for `top`.
+    /// Fits on training songs only. For variances and correlations, missing values count as the mean of their column if
+    /// they are not imputed.
     ///
-    /// Variance and correlation of a column with missing values that are not filled are those of its present values,
-    /// the others counting as their mean.
-    /// - Throws: `LearnError` for tables that are empty or do not agree, infinity, or a setting out of range.
+    /// - Parameters:
+    ///   - features: songs × features.
+    ///   - targets: songs × targets; needed for `top`.
+    /// - Throws: `LearnError` for tables that are empty or do not match, infinity, or a setting out of range.
     public func fit(features: Matrix, targets: Matrix? = nil) throws -> FittedSelection {
         try validate()
         try TableChecks.requireNotEmpty(features, table: "features")
@@ -106,15 +110,15 @@ public struct FeatureSelection: Sendable, Hashable {
         columns = best[..<top].sorted().map { columns[$0] }
     }
 
-    /// One column with what stands for its missing values.
+    /// One column with its missing values replaced.
     private struct Column {
         let index: Int
         let fill: Double
         let variance: Double
-        /// Centred and of length 1, so that a product of two is Pearson's r; zeros for a constant column.
+        /// Centered and of length 1, so that the inner product of two is Pearson's r; zeros for a constant column.
         let unit: [Double]
 
-        /// Nil for a column without values.
+        /// Nil if every value is missing.
         init?(index: Int, values: [Double], filling: Filling) {
             let present = values.filter { !$0.isNaN }
             guard !present.isEmpty else { return nil }
@@ -128,7 +132,7 @@ public struct FeatureSelection: Sendable, Hashable {
             unit = Self.unit(complete)
         }
 
-        /// The first value is taken off before adding up, so that a constant column has exactly its value as its mean.
+        /// Subtracts the first value before summing, so that the mean of a constant column is exact.
         static func mean(_ values: [Double]) -> Double {
             values[0] + values.reduce(0) { $0 + ($1 - values[0]) } / Double(values.count)
         }

@@ -1,35 +1,40 @@
 public import SentioNumerics
 
-/// Which columns are kept, and what stands for their missing values.
+/// Which columns are kept, and what replaces their missing values.
 public struct FittedSelection: Sendable, Equatable {
-    /// Indices of the columns that are kept, ascending.
+    /// Indices of the kept columns, ascending.
     public let kept: [Int]
-    /// One a kept column; empty where missing values stay missing.
+    /// The replacement of missing values in each kept column; empty if they stay missing.
     public let fills: [Double]
-    /// The others, ascending, and why each went.
+    /// The dropped columns, ascending, with reasons.
     public let dropped: [Drop]
 
+    /// A dropped column.
     public struct Drop: Sendable, Equatable {
+        /// Index of the column.
         public let column: Int
+        /// Why it was dropped.
         public let reason: Reason
     }
 
+    /// Why a column was dropped.
     public enum Reason: Sendable, Equatable {
         /// No training song has a value.
         case noValues
+        /// Its variance is too small.
         case variance(Double)
-        /// Pearson's r with an earlier column that is kept.
+        /// Pearson's r with an earlier, kept column is too large.
         case correlation(Double, with: Int)
-        /// The largest |Pearson's r| with a target.
+        /// It is not in the `top` columns; its largest |Pearson's r| with a target.
         case weak(Double)
     }
 
-    /// The selection that keeps all of so many columns as they are.
+    /// The selection that keeps all of that many columns unchanged.
     public static func everything(columns: Int) -> FittedSelection {
         FittedSelection(kept: Array(0..<columns), fills: [], dropped: [])
     }
 
-    /// The kept columns of songs × features, missing values filled.
+    /// The kept columns of a table (songs × features), with missing values replaced.
     ///
     /// - Precondition: as many columns as the fit had.
     public func transform(_ features: Matrix) -> Matrix {

@@ -1,14 +1,14 @@
 public import SentioNumerics
 
-/// Least squares with weights that are not negative: min |A w - b|² over w >= 0.
+/// Non-negative least squares: min |A w - b|² over w >= 0.
 ///
 /// The active-set method of Lawson and Hanson (Solving Least Squares Problems, 1974, chapter 23), as in
-/// `scipy.optimize.nnls`, on the normal equations. Columns that are combinations of columns already in use keep weight
-/// 0. Deterministic.
+/// `scipy.optimize.nnls`, on the normal equations. Columns that are combinations of active columns keep weight 0.
+/// Deterministic.
 public enum NonNegativeLeastSquares {
-    /// The weights, one a column of `columns` (rows x columns).
+    /// The weight of each column of A (`columns`, rows x columns) for b (`values`).
     ///
-    /// - Throws: `LearnError` for an empty table, lengths that do not agree, or NaN or infinity.
+    /// - Throws: `LearnError` for an empty table, lengths that do not match, or NaN or infinity.
     public static func solve(_ columns: Matrix, _ values: [Double]) throws(LearnError) -> [Double] {
         try TableChecks.requireNotEmpty(columns, table: "columns")
         try TableChecks.requireSameRows(columns, "columns", Matrix(column: values), "values")
@@ -27,7 +27,7 @@ public enum NonNegativeLeastSquares {
         let noise = (0..<count).map { index in
             Double.ulpOfOne * 10 * Double(count) * (rightHandSide[index].magnitude + gram[index, index])
         }
-        // Each round lowers the objective, so no set of columns comes twice; the bound is against rounding only.
+        // Every round lowers the objective, so no active set recurs; the bound only guards against rounding.
         for _ in 0..<(3 * count + 10) {
             let gradient = (0..<count).map { row in
                 rightHandSide[row] - (0..<count).reduce(0) { $0 + gram[row, $1] * weights[$1] }
@@ -40,7 +40,7 @@ public enum NonNegativeLeastSquares {
             inUse.append(next)
             while true {
                 guard let solution = leastSquares(gram, rightHandSide, inUse) else {
-                    // It is a combination of the others as far as doubles can tell.
+                    // It is a combination of the others up to rounding.
                     inUse = before
                     refused.insert(next)
                     break
@@ -67,7 +67,7 @@ public enum NonNegativeLeastSquares {
         return weights
     }
 
-    /// Unrestricted least squares over some columns; nil where they depend on each other.
+    /// Unconstrained least squares over some columns; nil if they are linearly dependent.
     private static func leastSquares(_ gram: Matrix, _ rightHandSide: [Double], _ columns: [Int]) -> [Double]? {
         var part = Matrix(rows: columns.count, columns: columns.count)
         for (row, one) in columns.enumerated() {

@@ -1,31 +1,38 @@
 public import SentioNumerics
 
-/// Stacked regression (Wolpert 1992, Breiman 1996): the predictions of several models, the bases, as the features of a
-/// small one, fitted on predictions of songs that the bases had not seen. One fit a target, on that target's
-/// predictions.
-///
-/// - nonnegative: weights that are not negative and sum to 1, with the smallest squared error: Breiman's non-negativity
-///   and the convex combination of the super learner (van der Laan, Polley and Hubbard 2007). No intercept, so the
-///   result lies between the bases and does not depend on where the rating scale has its zero.
-/// - ridge: ridge regression with an intercept, its penalty chosen by cross-validation over the given folds.
-/// - mean: equal weights.
-///
-/// Default: nonnegative. Deterministic.
+/// Stacked regression (Wolpert 1992, Breiman 1996): a small model whose features are the predictions of several other
+/// models, the bases, for songs that the bases have not seen. Each target has its own fit, on the predictions of that
+/// target. Deterministic.
 public struct Stacking: Sendable, Hashable {
+    /// How predictions are combined.
+    ///
+    /// - nonnegative: non-negative weights that sum to 1, with the smallest squared error: Breiman's non-negativity and
+    ///   the convex combination of the super learner (van der Laan, Polley and Hubbard 2007). Without an intercept, so
+    ///   the result lies between the bases and does not depend on the origin of the rating scale.
+    /// - ridge: ridge regression with an intercept; cross-validation chooses its penalty.
+    /// - mean: equal weights.
     public enum Method: String, Sendable, Hashable, Codable, CaseIterable { case nonnegative, ridge, mean }
 
+    /// How predictions are combined.
     public let method: Method
-    /// Of the cross-validation behind ridge's penalty.
+    /// The folds of the cross-validation that chooses the penalty of `ridge`.
     public let folds: CVFolds
 
+    /// Default folds: 5 random ones, as many as in scikit-learn.
     public init(method: Method = .nonnegative, folds: CVFolds = .seeded(count: 5, seed: 0)) {
         self.method = method
         self.folds = folds
     }
 
-    /// Fits on out-of-fold predictions: for each base songs x targets, and the truth likewise.
+    /// Fits on out-of-fold predictions.
     ///
-    /// - Throws: `LearnError`: no bases, tables that do not agree, fewer than two songs, NaN or infinity.
+    /// - Parameters:
+    ///   - predictions: of each base, songs x targets.
+    ///   - truth: songs x targets.
+    ///   - bases: names of the bases.
+    ///   - targets: default y0, y1, ...
+    ///   - songs: row names for messages.
+    /// - Throws: `LearnError` for no bases, tables that do not match, fewer than two songs, or NaN or infinity.
     public func fit(
         predictions: [Matrix], truth: Matrix, bases: [String], targets: [String]? = nil, songs: [String]? = nil
     ) throws -> StackingModel {
@@ -64,7 +71,7 @@ public struct Stacking: Sendable, Hashable {
             alphas: alphas.isEmpty ? nil : alphas)
     }
 
-    /// One target's column of each base.
+    /// The predictions of one target, songs x bases.
     static func table(_ predictions: [Matrix], _ target: Int) throws(LearnError) -> Matrix {
         for other in predictions.dropFirst() {
             try TableChecks.requireSameRows(predictions[0], "predictions", other, "predictions of a second base")
@@ -76,11 +83,12 @@ public struct Stacking: Sendable, Hashable {
         return table
     }
 
-    /// Weights w >= 0 with sum 1 and the smallest |Z w - y|².
+    /// Weights w >= 0 that sum to 1 and minimize |Z w - y|².
     ///
-    /// With sum 1 the error is E w for E = y - Z, column by column. For any length s of a weight vector u = s w the
-    /// best of |E u|² + (1 - sum u)² is a / (1 + a) with a = |E w|², which grows with a: so the least non-negative u,
-    /// divided by its sum, is the least w, and one problem of ordinary non-negative least squares gives it exactly.
+    /// Because the weights sum to 1, the error is E w, with E = y - Z column by column. Write u = s w: over the scale
+    /// s, the minimum of |E u|² + (1 - sum u)² is a / (1 + a) with a = |E w|², which increases with a. So the
+    /// non-negative u that minimizes it, divided by its sum, is the wanted w, and a single non-negative least squares
+    /// problem gives it exactly.
     static func convex(_ table: Matrix, _ truth: [Double]) -> [Double] {
         let count = table.columns
         var errors = table

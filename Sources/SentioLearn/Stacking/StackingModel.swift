@@ -1,25 +1,27 @@
 public import SentioNumerics
 
-/// A fitted stacking: for each target a weight a base, and an intercept. Stored as JSON.
+/// A fitted stacking: for each target one weight per base, and an intercept. Stored as JSON.
 public struct StackingModel: Sendable, Equatable, Codable {
+    /// How predictions are combined.
     public let method: Stacking.Method
     /// Names of the bases, in the order of the weights.
     public let bases: [String]
+    /// Names of the targets, in column order.
     public let targets: [String]
     /// Targets x bases, in units of the predictions.
     public let weights: Matrix
-    /// One a target; 0 where the method has none.
+    /// The intercept of each target; 0 for methods without one.
     public let intercepts: [Double]
-    /// Ridge's penalty of each target, for standardised predictions.
+    /// The ridge penalty of each target, for standardized predictions; nil for other methods.
     public let alphas: [Double]?
 
-    /// - Throws: `LearnError.damagedModel` where lengths do not agree or a number is not finite.
+    /// - Throws: `LearnError.damagedModel` if lengths do not match or a number is not finite.
     public init(
         method: Stacking.Method, bases: [String], targets: [String], weights: Matrix, intercepts: [Double],
         alphas: [Double]?
     ) throws(LearnError) {
         guard weights.rows == targets.count, weights.columns == bases.count, intercepts.count == targets.count else {
-            throw .damagedModel(reason: "its weights do not belong to its bases and targets")
+            throw .damagedModel(reason: "its weights do not match its bases and targets")
         }
         guard weights.values.allSatisfy(\.isFinite), intercepts.allSatisfy(\.isFinite) else {
             throw .damagedModel(reason: "a weight is not a finite number")
@@ -32,7 +34,7 @@ public struct StackingModel: Sendable, Equatable, Codable {
         self.alphas = alphas
     }
 
-    /// Predictions, songs x targets, from those of the bases in the order of `bases`, each songs x targets.
+    /// Predictions (songs x targets) from those of the bases, in the order of `bases`, each songs x targets.
     ///
     /// - Throws: `LearnError` for another number of bases or targets, or NaN or infinity.
     public func predict(_ predictions: [Matrix], songs: [String]? = nil) throws(LearnError) -> Matrix {

@@ -1,9 +1,9 @@
-/// JSON written piece by piece. A model of 1,000 trees is half a million numbers, and only this spells a single so that
-/// it reads back as the same single.
+/// Writes JSON piece by piece, because a model of 1,000 trees has half a million numbers. Each `Float` gets the
+/// shortest text that reads back as the same value.
 struct JSONText {
     private(set) var bytes: [UInt8] = []
 
-    /// Text that is JSON already.
+    /// Appends text that is already JSON.
     mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
     mutating func string(_ text: String) {
@@ -31,14 +31,24 @@ struct JSONText {
         bytes.append(UInt8(ascii: "]"))
     }
 
+    /// The members of an object of strings, sorted by key.
+    mutating func members(_ values: [String: String]) {
+        for (index, (key, value)) in values.sorted(by: { $0.key < $1.key }).enumerated() {
+            if index > 0 { raw(",") }
+            string(key)
+            raw(":")
+            string(value)
+        }
+    }
+
     mutating func numbers(_ key: String, _ values: some Sequence<Int32>) {
         raw("\"\(key)\":")
         list(values) { $0.raw("\($1)") }
     }
 
-    /// - Precondition: finite values, as JSON has no others.
+    /// - Precondition: the values are finite, because JSON has no others.
     mutating func singles(_ key: String, _ values: [Float]) {
-        precondition(values.allSatisfy(\.isFinite), "JSON holds finite numbers only.")
+        precondition(values.allSatisfy(\.isFinite), "JSON can only hold finite numbers.")
         raw("\"\(key)\":")
         list(values) { $0.raw("\($1)") }
     }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// The parts of XGBoost's JSON that decide what a model predicts. Lengths come from the arrays that are there, never
-/// from a number that a file claims.
+/// The parts of XGBoost's JSON that determine the predictions of a model. Lengths are those of the arrays in the file,
+/// never numbers that the file claims.
 struct XGBoostDocument: Decodable {
     let learner: Learner
 
@@ -36,13 +36,29 @@ struct XGBoostDocument: Decodable {
 
     struct Objective: Decodable {
         let name: String
-        let huber: [String: String]?
-        let quantile: [String: String]?
+        /// The loss of that name; nil for one that is not supported.
+        let loss: (any BoostingLoss.Type)?
+        /// The parameters of that loss.
+        let parameters: [String: String]
 
-        enum CodingKeys: String, CodingKey {
-            case name
-            case huber = "pseudo_huber_param"
-            case quantile = "quantile_loss_param"
+        private struct Key: CodingKey {
+            let stringValue: String
+            var intValue: Int? { nil }
+
+            init(stringValue: String) { self.stringValue = stringValue }
+            init?(intValue: Int) { nil }
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: Key.self)
+            let name = try container.decode(String.self, forKey: Key(stringValue: "name"))
+            let loss = GBDTLoss.functions.first { $0.objectives.contains(name) }
+            self.name = name
+            self.loss = loss
+            parameters =
+                try loss?.parametersKey.flatMap {
+                    try container.decodeIfPresent([String: String].self, forKey: Key(stringValue: $0))
+                } ?? [:]
         }
     }
 
@@ -63,7 +79,7 @@ struct XGBoostDocument: Decodable {
             let container = try decoder.container(keyedBy: CodingKeys.self)
             let name = try container.decode(String.self, forKey: .name)
             guard name == "gbtree" else {
-                throw LearnError.foreignModel(reason: "its booster is \(name.prefix(40)), and only gbtree is read")
+                throw LearnError.foreignModel(reason: "its booster is \(name.prefix(40)); only gbtree is supported")
             }
             let model = try container.nestedContainer(keyedBy: ModelKeys.self, forKey: .model)
             treeCount = try model.nestedContainer(keyedBy: ParameterKeys.self, forKey: .parameters)
@@ -73,7 +89,7 @@ struct XGBoostDocument: Decodable {
         }
     }
 
-    /// - Throws: `LearnError` in every case.
+    /// - Throws: `LearnError` for all invalid bytes.
     static func decode(_ bytes: [UInt8]) throws -> XGBoostDocument {
         do {
             return try JSONDecoder().decode(XGBoostDocument.self, from: Data(bytes))
@@ -94,19 +110,16 @@ struct XGBoostDocument: Decodable {
             return "it lacks \"\(place(context.codingPath + [key]))\", which XGBoost's JSON models have"
         case .typeMismatch(_, let context) where context.codingPath.isEmpty,
             .valueNotFound(_, let context) where context.codingPath.isEmpty:
-            return "it is JSON, but no XGBoost model"
+            return "it is JSON, but not an XGBoost model"
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            return "its \"\(place(context.codingPath))\" is not of the kind that XGBoost writes there"
+            return "its \"\(place(context.codingPath))\" is not of the type that XGBoost writes"
         case .dataCorrupted(let context) where context.codingPath.isEmpty:
-            // Foundation says no more on Linux.
-            return
-                "it is not JSON as XGBoost writes it: cut off, damaged, or with a number that cannot stand where it "
-                + "does"
+            // On Linux, Foundation gives no details.
+            return "it is not JSON as XGBoost writes it: truncated, damaged, or with an invalid number"
         case .dataCorrupted(let context):
             return
-                "its \"\(place(context.codingPath))\" holds what cannot stand there "
-                + "(\(context.debugDescription.prefix(160)))"
-        @unknown default: return "it is not XGBoost's JSON"
+                "its \"\(place(context.codingPath))\" has an invalid value (\(context.debugDescription.prefix(160)))"
+        @unknown default: return "it is not an XGBoost model in JSON"
         }
     }
 }

@@ -1,12 +1,12 @@
 import Foundation
 
 extension XGBoostModelFile {
-    /// Reads a model that XGBoost or `encode` wrote. Memory is bounded by the file's own length.
+    /// Reads a model written by XGBoost or by `encode`. Memory is bounded by the size of the file.
     ///
-    /// - Parameter targets: names of the targets, where the file has none.
-    /// - Throws: `LearnError.damagedModel` for what is no XGBoost model or contradicts itself, `.foreignModel` for what
-    ///   is one that cannot be reproduced: other boosters and objectives, categorical splits, trees of several targets;
-    ///   `.nameMismatch` for another number of `targets`.
+    /// - Parameter targets: names of the targets if the file has none; default y0, y1, ...
+    /// - Throws: `LearnError.damagedModel` if the bytes are not an XGBoost model or are inconsistent; `.foreignModel`
+    ///   for unsupported models: other boosters and objectives, categorical splits, trees of several targets;
+    ///   `.nameMismatch` for a wrong number of `targets`.
     public init(_ bytes: [UInt8], targets given: [String]? = nil) throws {
         let learner = try XGBoostDocument.decode(bytes).learner
         var attributes = learner.attributes ?? [:]
@@ -16,7 +16,7 @@ extension XGBoostModelFile {
         }
         let targetCount = try Self.count(learner.parameters.targetCount ?? "1", "num_target", in: 1...100_000)
         if try Self.count(learner.parameters.classCount ?? "0", "num_class", in: 0...Int(Int32.max)) > 1 {
-            throw LearnError.foreignModel(reason: "it is a classifier, and only regressions are read")
+            throw LearnError.foreignModel(reason: "it is a classifier; only regression models are supported")
         }
         let loss = try Self.loss(learner.objective)
         let baseScores = try Self.baseScores(learner.parameters.baseScore, count: targetCount)
@@ -41,17 +41,17 @@ extension XGBoostModelFile {
         guard let count = Int(text), range.contains(count) else {
             throw .damagedModel(
                 reason:
-                    "its \(name) is \"\(text.prefix(20))\" and must be from \(range.lowerBound) to \(range.upperBound)")
+                    "its \(name) is \"\(text.prefix(20))\" but must be from \(range.lowerBound) to \(range.upperBound)")
         }
         return count
     }
 
     private static func features(_ learner: XGBoostDocument.Learner) throws(LearnError) -> [String] {
-        // Without names, so many are made up: the bound is on what a file may make us reserve.
+        // Names are generated if there are none; the bound limits how many a file can cause.
         let count = try count(learner.parameters.featureCount, "num_feature", in: 1...1_000_000)
         guard let names = learner.featureNames, !names.isEmpty else { return (0..<count).map { "f\($0)" } }
         guard names.count == count else {
-            throw .damagedModel(reason: "it names \(names.count) features and its num_feature is \(count)")
+            throw .damagedModel(reason: "it names \(names.count) features, but its num_feature is \(count)")
         }
         guard Set(names).count == count else { throw .damagedModel(reason: "it names a feature twice") }
         return names
@@ -72,40 +72,18 @@ extension XGBoostModelFile {
         let scores = parts.compactMap { Float($0.trimmingCharacters(in: .whitespaces)) }.filter(\.isFinite)
         guard scores.count == parts.count, scores.count == count || scores.count == 1 else {
             throw .damagedModel(
-                reason: "its base_score is \"\(text.prefix(60))\" where \(count) finite numbers are needed")
+                reason: "its base_score is \"\(text.prefix(60))\" instead of \(count) finite numbers")
         }
         return scores.count == count ? scores : [Float](repeating: scores[0], count: count)
     }
 
     private static func loss(_ objective: XGBoostDocument.Objective) throws(LearnError) -> GBDTLoss {
-        switch objective.name {
-        case "reg:squarederror", "reg:linear": return .squared
-        case "reg:absoluteerror": return .absolute
-        case "reg:pseudohubererror":
-            let text = objective.huber?["huber_slope"] ?? "1"
-            guard let slope = Double(text), slope > 0, slope.isFinite else {
-                throw .damagedModel(reason: "its huber_slope is \"\(text.prefix(20))\" and must be a positive number")
-            }
-            return .huber(slope: slope)
-        case "reg:quantileerror":
-            let text = objective.quantile?["quantile_alpha"] ?? "missing"
-            let parts = text.filter { !"[]() ".contains($0) }.split(separator: ",")
-            let alphas = parts.compactMap { Double($0) }.filter { $0 > 0 && $0 < 1 }
-            guard let first = alphas.first, alphas.count == parts.count else {
-                throw .damagedModel(reason: "its quantile_alpha is \"\(text.prefix(60))\" and must be between 0 and 1")
-            }
-            guard alphas.allSatisfy({ $0 == first }) else {
-                throw .foreignModel(
-                    reason: "it predicts several quantiles (\(text.prefix(60))), and models of one are read")
-            }
-            return .quantile(alpha: first)
-        case let other:
+        guard let loss = objective.loss else {
+            let known = GBDTLoss.functions.map { $0.objectives[0] }.joined(separator: ", ")
             throw .foreignModel(
-                reason:
-                    "its objective is \(other.prefix(40)), and reg:squarederror, reg:absoluteerror, "
-                    + "reg:pseudohubererror and "
-                    + "reg:quantileerror are read")
+                reason: "its objective is \(objective.name.prefix(40)); supported objectives are \(known)")
         }
+        return GBDTLoss(try loss.init(xgboost: objective.parameters))
     }
 
     /// The trees with their targets, in the order of their ids.
@@ -115,16 +93,14 @@ extension XGBoostModelFile {
         let count = booster.trees.count
         guard booster.treeTargets.count == count, Int(booster.treeCount) == count else {
             throw .damagedModel(
-                reason:
-                    "it holds \(count) trees, its num_trees is \(booster.treeCount.prefix(20)), and its tree_info is "
-                    + "of "
-                    + "\(booster.treeTargets.count)")
+                reason: "it has \(count) trees, but its num_trees is \(booster.treeCount.prefix(20)) and its tree_info "
+                    + "has length \(booster.treeTargets.count)")
         }
         var ordered = [XGBoostTree?](repeating: nil, count: count)
         for tree in booster.trees {
             guard ordered.indices.contains(tree.id), ordered[tree.id] == nil else {
                 throw .damagedModel(
-                    reason: "it has a tree with the id \(tree.id), which is taken or beyond its \(count) trees")
+                    reason: "it has a tree with the id \(tree.id), which is a duplicate or not below \(count)")
             }
             ordered[tree.id] = tree
         }

@@ -1,5 +1,5 @@
 extension XGBoostModelFile {
-    /// The file's bytes, keys in XGBoost's (alphabetical) order.
+    /// The bytes of the file, with keys in alphabetical order, as XGBoost writes them.
     public func encode() -> [UInt8] {
         var json = JSONText()
         json.raw("{\"learner\":{\"attributes\":{")
@@ -14,7 +14,7 @@ extension XGBoostModelFile {
         json.string("[" + model.baseScores.map { "\($0)" }.joined(separator: ",") + "]")
         json.raw(",\"boost_from_average\":\"1\",\"num_class\":\"0\",\"num_feature\":\"\(model.features.count)\"")
         json.raw(",\"num_target\":\"\(model.targets.count)\"},\"objective\":{")
-        json.raw(objective)
+        writeObjective(&json)
         json.raw("}},\"version\":")
         json.list(Self.version) { $0.raw("\($1)") }
         json.raw("}\n")
@@ -30,25 +30,19 @@ extension XGBoostModelFile {
         var all = attributes
         all[Self.targetsAttribute] = list(model.targets)
         if Self.accepted(model.features) != model.features { all[Self.featuresAttribute] = list(model.features) }
-        for (index, key) in all.keys.sorted().enumerated() {
-            if index > 0 { json.raw(",") }
-            json.string(key)
-            json.raw(":")
-            json.string(all[key] ?? "")
-        }
+        json.members(all)
     }
 
-    private var objective: String {
-        switch model.loss {
-        case .squared: return #""name":"reg:squarederror","reg_loss_param":{"scale_pos_weight":"1"}"#
-        case .absolute: return #""name":"reg:absoluteerror""#
-        case .huber(let slope):
-            return #""name":"reg:pseudohubererror","pseudo_huber_param":{"huber_slope":"\#(slope)"}"#
-        case .quantile(let alpha):
-            // XGBoost knows several outputs of this loss as several quantiles: one for each.
-            let alphas = model.targets.map { _ in "\(alpha)" }.joined(separator: ",")
-            return #""name":"reg:quantileerror","quantile_loss_param":{"quantile_alpha":"[\#(alphas)]"}"#
-        }
+    private func writeObjective(_ json: inout JSONText) {
+        let loss = model.loss.function, kind = type(of: loss)
+        json.raw("\"name\":")
+        json.string(kind.objectives[0])
+        guard let key = kind.parametersKey else { return }
+        json.raw(",")
+        json.string(key)
+        json.raw(":{")
+        json.members(loss.xgboostParameters(targets: model.targets.count))
+        json.raw("}")
     }
 
     /// Round after round, the targets in order within each.

@@ -1,24 +1,26 @@
-/// XGBoost's JSON model (`Booster.save_model("model.json")`), the file format of boosted trees.
+/// The file format of boosted trees: XGBoost's JSON model (`Booster.save_model("model.json")`).
 ///
-/// What is written is version 3.2's form: `Booster.load_model` reads it and predicts the same bits, names included. One
-/// ensemble a target (`one_output_per_tree`), `base_score` one a target. Every number reads back as the same single.
-/// What is read: gbtree boosters with numeric splits of XGBoost 1.0 to 3.2, for the losses of `GBDTLoss`.
+/// Writing: the format of version 3.2, which `Booster.load_model` reads with all names and which predicts the same
+/// bits. It has one ensemble and one `base_score` per target (`one_output_per_tree`). Every number reads back as the
+/// same `Float`, and equal models give equal bytes. Reading: gbtree boosters with numeric splits from XGBoost 1.0 to
+/// 3.2, for the losses of `GBDTLoss`.
 ///
-/// XGBoost has no names of targets: they are the learner's attribute `sentio_targets`, a JSON list; without it y0, y1,
-/// … Its Python package refuses features named with `[`, `]` or `<`, or twice: then `feature_names` holds names that it
-/// takes, and the attribute `sentio_features` ours. Equal models are equal bytes.
+/// XGBoost does not store names of targets; they are in the learner's attribute `sentio_targets`, a JSON list. Its
+/// Python package rejects duplicate feature names and those with `[`, `]` or `<`. In this case `feature_names` holds
+/// names that it accepts, and the attribute `sentio_features` the original ones.
 public struct XGBoostModelFile: Sendable, Equatable {
-    /// All trees of the file, as `Booster.predict` uses them, also those after `best_iteration`.
+    /// All trees of the file, including those after `best_iteration`, as `Booster.predict` uses them.
     public let model: GBDTModel
-    /// The learner's attributes, such as `best_iteration` and `best_score`; not those that hold names of ours.
+    /// The attributes of the learner, such as `best_iteration` and `best_score`, without those that hold names.
     public let attributes: [String: String]
 
+    /// A file to be written.
     public init(_ model: GBDTModel, attributes: [String: String] = [:]) {
         self.model = model
         self.attributes = attributes
     }
 
-    /// Boosting rounds up to the best, where early stopping left `best_iteration` (counted from 0).
+    /// The number of rounds up to the best one, if early stopping stored `best_iteration` (counted from 0).
     public var bestRounds: Int? {
         attributes["best_iteration"].flatMap(Int.init).flatMap { (0..<model.rounds).contains($0) ? $0 + 1 : nil }
     }
@@ -27,7 +29,7 @@ public struct XGBoostModelFile: Sendable, Equatable {
     static let featuresAttribute = "sentio_features"
     static let version = [3, 2, 0]
 
-    /// The features under names that XGBoost's Python package takes: themselves, where it does.
+    /// The names of features, changed only where XGBoost's Python package would reject them.
     static func accepted(_ features: [String]) -> [String] {
         var taken = Set(features)
         var seen: Set<String> = []

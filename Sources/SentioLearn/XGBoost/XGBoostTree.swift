@@ -1,4 +1,4 @@
-/// One tree as XGBoost's JSON holds it.
+/// One tree in XGBoost's JSON.
 struct XGBoostTree: Decodable {
     let id: Int
     private let left: [Int32]
@@ -44,8 +44,8 @@ struct XGBoostTree: Decodable {
         guard leafSize == "0" || leafSize == "1" else {
             throw LearnError.foreignModel(
                 reason:
-                    "its leaves hold \(leafSize.prefix(20)) targets each (multi_output_tree), and only "
-                    + "one_output_per_tree is read"
+                    "its leaves hold \(leafSize.prefix(20)) targets each (multi_output_tree); only "
+                    + "one_output_per_tree is supported"
             )
         }
         id = try container.decode(Int.self, forKey: .id)
@@ -58,7 +58,7 @@ struct XGBoostTree: Decodable {
         baseWeights = try container.decode([Float].self, forKey: .baseWeights)
         gains = try container.decode([Float].self, forKey: .gains)
         covers = try container.decode([Float].self, forKey: .covers)
-        // Booleans up to XGBoost 1.5, then 0 and 1.
+        // Booleans up to XGBoost 1.5, 0 and 1 from then on.
         if let numbers = try? container.decode([Int32].self, forKey: .defaultLeft) {
             defaultLeft = numbers.map { $0 != 0 }
         } else {
@@ -66,9 +66,9 @@ struct XGBoostTree: Decodable {
         }
     }
 
-    /// The tree, nodes that XGBoost pruned away left out.
+    /// The tree without the nodes that XGBoost has pruned. Memory is bounded by the size of the arrays.
     ///
-    /// - Throws: `LearnError`, never with more memory than the arrays have.
+    /// - Throws: `LearnError.damagedModel` if the arrays do not form a tree, `.foreignModel` for categorical splits.
     func tree(number: Int, featureCount: Int) throws(LearnError) -> RegressionTree {
         func damaged(_ reason: String) -> LearnError { .damagedModel(reason: "tree \(number) \(reason)") }
         let count = left.count
@@ -81,14 +81,14 @@ struct XGBoostTree: Decodable {
             throw damaged("has arrays of different lengths, or empty ones")
         }
         guard Int(nodeCount) == count, let deleted = Int(deletedCount), deleted >= 0 else {
-            throw damaged("claims \(nodeCount.prefix(20)) nodes and holds \(count)")
+            throw damaged("claims \(nodeCount.prefix(20)) nodes, but has \(count)")
         }
         guard splitTypes.allSatisfy({ $0 == 0 }) else {
-            throw .foreignModel(reason: "tree \(number) splits on categories, and only numeric splits are read")
+            throw .foreignModel(reason: "tree \(number) splits on categories; only numeric splits are supported")
         }
         let order = try self.order(damaged)
         guard order.count + deleted == count else {
-            throw damaged("holds \(count) nodes, \(deleted) of them deleted, and \(order.count) can be reached")
+            throw damaged("has \(count) nodes, \(deleted) of them deleted, but \(order.count) are reachable")
         }
         var places = [Int32](repeating: -1, count: count)
         for (place, node) in order.enumerated() { places[node] = Int32(place) }
@@ -105,7 +105,7 @@ struct XGBoostTree: Decodable {
         return tree
     }
 
-    /// The nodes that can be reached, parents before children: in the file's order where that is one.
+    /// The reachable nodes, parents before children, in the order of the file if that has this property.
     private func order(_ damaged: (String) -> LearnError) throws(LearnError) -> [Int] {
         var reached = [Bool](repeating: false, count: left.count)
         var order = [0]
@@ -119,12 +119,12 @@ struct XGBoostTree: Decodable {
             for child in [left[node], right[node]] {
                 guard child > 0, child < left.count else {
                     throw damaged(
-                        "has node \(child) as a child of node \(node), where one from 1 to \(left.count - 1) is needed")
+                        "has node \(child) as a child of node \(node) instead of one from 1 to \(left.count - 1)")
                 }
-                guard !reached[Int(child)] else { throw damaged("reaches node \(child) twice, so it is no tree") }
+                guard !reached[Int(child)] else { throw damaged("reaches node \(child) twice, so it is not a tree") }
                 guard parents[Int(child)] == node else {
                     throw damaged(
-                        "has node \(child) as a child of node \(node), and \(parents[Int(child)]) as its parent")
+                        "has node \(child) as a child of node \(node), but \(parents[Int(child)]) as its parent")
                 }
                 reached[Int(child)] = true
                 isSorted = isSorted && child > node

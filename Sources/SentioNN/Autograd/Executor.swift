@@ -1,23 +1,26 @@
 public import SentioNumerics
 
-/// Runs a program again and again in memory of its own. One thread at a time; several executors of one program may run
-/// side by side, sharing parameters and each with its own gradients.
+/// Runs a program any number of times in memory of its own. Not thread-safe; but several executors of one program may
+/// run concurrently, sharing the parameters, each with its own gradients.
 public final class Executor {
+    /// What it runs.
     public let program: Program
+    /// The values that the program reads; an optimizer changes them between steps.
     public let parameters: ParameterSet
-    /// Where gradients are added, laid out as the parameters; set to zero by whoever owns them.
+    /// Where gradients are accumulated, laid out like the parameters. The owner sets them to zero.
     public let gradients: AlignedFloats?
-    /// Seconds by op, forward and backward apart, since the executor was made; filled while `isProfiling`.
+    /// Seconds by op, forward and backward separately, over the executor's lifetime; filled while `isProfiling`.
     public private(set) var profile: [String: Double] = [:]
+    /// Whether each op is timed. The default is false.
     public var isProfiling = false
 
     private let arena: AlignedFloats
     private var forwardSteps: [OpStep] = []
     private var backwardSteps: [OpStep] = []
 
-    /// - Parameter arena: memory shared with executors that never run between this one's forward and backward pass;
-    ///   nil: its own.
-    /// - Precondition: a program that trains has gradients, as long as the parameters; a shared arena is large enough.
+    /// - Parameter arena: memory shared with executors that never run between this one's forward and backward passes;
+    ///   nil: memory of its own.
+    /// - Precondition: a program that trains has gradients, as many as parameters; a shared arena is large enough.
     public init(
         _ program: Program, parameters: ParameterSet, gradients: AlignedFloats? = nil, arena: AlignedFloats? = nil
     ) {
@@ -33,7 +36,7 @@ public final class Executor {
         makeSteps()
     }
 
-    /// The memory of an input, to be filled before each step.
+    /// The memory of an input; fill it before each step.
     public func input(_ name: String) -> UnsafeMutableBufferPointer<Float> {
         guard let index = program.graph.inputs[name] else {
             preconditionFailure("The graph has no input called \(name).")
@@ -41,16 +44,16 @@ public final class Executor {
         return UnsafeMutableBufferPointer(start: pointer(index), count: program.graph.values[index].shape.count)
     }
 
-    /// The gradient of an input, after a backward pass.
-    /// - Precondition: the program differentiates by it, and it reaches the loss.
+    /// The gradient with respect to an input, after a backward pass.
+    /// - Precondition: the program differentiates with respect to it, and the loss depends on it.
     public func inputGradient(_ name: String) -> UnsafeBufferPointer<Float> {
         guard let index = program.graph.inputs[name], let pointer = gradientPointer(index) else {
-            preconditionFailure("The program has no gradient of an input called \(name).")
+            preconditionFailure("The program computes no gradient for an input called \(name).")
         }
         return UnsafeBufferPointer(start: pointer, count: program.graph.values[index].shape.count)
     }
 
-    /// An output of the program, after a step.
+    /// The values of an output, after a step.
     /// - Precondition: the tensor is one of the program's outputs, or its loss.
     public func value(_ tensor: Tensor) -> UnsafeBufferPointer<Float> {
         precondition(
@@ -59,39 +62,40 @@ public final class Executor {
         return value(at: tensor.index)
     }
 
-    /// The same by the tensor's place in the graph, which may cross threads.
+    /// The same by the tensor's index in the graph, which, unlike the tensor, is Sendable.
     func value(at index: Int) -> UnsafeBufferPointer<Float> {
         UnsafeBufferPointer(start: pointer(index), count: program.graph.values[index].shape.count)
     }
 
-    /// One step: forward, and for a training program backward, which adds `scale` times the loss's gradient.
+    /// One step: a forward pass, then, in a training program, a backward pass that adds `scale` times the gradient of
+    /// the loss.
     ///
     /// - Parameters:
-    ///   - key: random numbers of this step, for all samples.
-    ///   - firstSample: the number of this batch's first sample in the whole step.
-    /// - Precondition: the loss, if there is one, is one number.
+    ///   - key: the key of this step's random numbers, for all samples.
+    ///   - firstSample: the index, in the whole step, of this batch's first sample.
+    /// - Precondition: the loss, if there is one, is a single number.
     public func run(key: UInt64 = 0, firstSample: Int = 0, scale: Float = 1) {
         forward(key: key, firstSample: firstSample)
         guard let seed else { return }
         precondition(
-            seed.count == 1, "Only a loss of one number has a gradient of its own; call `backward` with a seed.")
+            seed.count == 1, "Only a loss that is a single number needs no seed; fill `seed` and call `backward`.")
         seed[0] = scale
         backward(key: key, firstSample: firstSample)
     }
 
-    /// All outputs, and what the backward pass will need.
+    /// Computes all outputs, and what the backward pass will need.
     public func forward(key: UInt64 = 0, firstSample: Int = 0) {
         for index in program.nodes.indices { call(index, key: key, firstSample: firstSample, backward: false) }
     }
 
-    /// The gradient of the program's loss, to be filled between `forward` and `backward`; nil for inference, or where
-    /// nothing trained is behind the loss.
+    /// The gradient at the program's loss, to be filled between `forward` and `backward`; nil in inference, or if the
+    /// loss depends on nothing that is trained.
     public var seed: UnsafeMutableBufferPointer<Float>? {
         guard let loss = program.loss, let pointer = gradientPointer(loss.index) else { return nil }
         return UnsafeMutableBufferPointer(start: pointer, count: loss.shape.count)
     }
 
-    /// Adds the gradients of all parameters, for the seed as it was filled.
+    /// Adds the gradients of all parameters, starting from `seed`.
     /// - Precondition: `forward` ran last, with the same key and sample.
     public func backward(key: UInt64 = 0, firstSample: Int = 0) {
         for index in program.nodes.indices.reversed() {
@@ -99,10 +103,10 @@ public final class Executor {
         }
     }
 
-    /// The same with a seed to fill in.
+    /// The same for the given seed.
     func backward(seed values: [Float], key: UInt64, firstSample: Int) {
         guard let seed else { return }
-        precondition(values.count == seed.count, "A seed has one number for each of the loss.")
+        precondition(values.count == seed.count, "A seed has one number per element of the loss.")
         _ = seed.update(from: values)
         backward(key: key, firstSample: firstSample)
     }
@@ -142,7 +146,7 @@ public final class Executor {
 
     private func makeSteps() {
         let graph = program.graph
-        // Whether something has written a gradient's memory in this step; later writers add.
+        // Whether something has written to a gradient's memory in this step; later writers add.
         var isWritten = [Bool](repeating: false, count: graph.values.count)
         for (index, value) in graph.values.enumerated() {
             if case .parameter = value.origin { isWritten[index] = true }

@@ -1,6 +1,6 @@
 /// What a model computes, recorded by calling it once with tensors that know only their shapes.
 ///
-/// A graph is made for one batch size; memory for all its values is planned before the first step (`Program`).
+/// A graph is built for one batch size; memory for all its values is planned before the first step (`Program`).
 public final class Graph {
     struct Value {
         let shape: Shape
@@ -25,26 +25,30 @@ public final class Graph {
     private(set) var inputs: [String: Int] = [:]
     private var parameters: [ObjectIdentifier: Int] = [:]
 
+    /// An empty graph.
     public init() {}
 
     /// A value that the caller fills before each step.
-    /// - Precondition: the name is new.
+    /// - Precondition: no input of the graph has this name yet.
     public func input(_ name: String, _ shape: Shape) -> Tensor {
-        precondition(inputs[name] == nil, "The graph has an input called \(name).")
+        precondition(inputs[name] == nil, "The graph already has an input called \(name).")
         inputs[name] = values.count
         return value(shape, .input(name: name))
     }
 
+    /// The value of a parameter; the same tensor whenever it is asked for.
     public func parameter(_ parameter: Weight) -> Tensor {
         if let index = parameters[ObjectIdentifier(parameter)] { return Tensor(graph: self, index: index) }
         parameters[ObjectIdentifier(parameter)] = values.count
         return value(parameter.shape, .parameter(parameter))
     }
 
-    /// Records an op and gives its outputs.
-    /// - Precondition: the shapes fit the op, and all inputs are of this graph.
+    /// Records an op and returns its outputs.
+    /// - Precondition: the shapes fit the op, and all inputs belong to this graph.
     public func apply(_ op: some Op, _ inputs: [Tensor]) -> [Tensor] {
-        for input in inputs { precondition(input.graph === self, "\(type(of: op).name) takes tensors of one graph.") }
+        for input in inputs {
+            precondition(input.graph === self, "\(type(of: op).name) takes tensors of a single graph.")
+        }
         let shapes = op.outputShapes(inputs.map(\.shape))
         let number = nodes.count
         let outputs = shapes.enumerated().map { value($1, .node(number, output: $0)) }
@@ -52,7 +56,7 @@ public final class Graph {
         return outputs
     }
 
-    /// The same for an op with one output.
+    /// The same for an op with a single output.
     public func apply(_ op: some Op, _ inputs: Tensor...) -> Tensor {
         let outputs = apply(op, inputs)
         precondition(outputs.count == 1, "\(type(of: op).name) has \(outputs.count) outputs.")

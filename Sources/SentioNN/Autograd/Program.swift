@@ -1,36 +1,37 @@
-/// A graph made ready to run: the nodes that matter, in order, and a place in memory for everything they touch.
+/// A graph made ready to run: the nodes that are needed, in order, and a place in memory for everything they touch.
 ///
-/// With a loss it is a training program (forward, then backward), without one an inference program, whose activations
-/// are given up as soon as nothing reads them. How much memory a step takes is known here, before any is taken.
+/// With a loss it is a training program (forward, then backward); without one it is an inference program, which reuses
+/// an activation's memory as soon as nothing reads it any more. The memory of a step is known before any is allocated.
 public struct Program {
+    /// What it runs.
     public let graph: Graph
-    /// Where the backward pass starts: a loss of one number, or predictions whose gradient the caller computes.
+    /// Where the backward pass starts: a loss that is one number, or predictions whose gradient the caller computes.
     public let loss: Tensor?
     /// Values that can be read after a step.
     public let outputs: [Tensor]
+    /// Threads that the ops may use inside one executor.
     public let threads: Int
+    /// The precision of products.
     public let precision: Precision
-    /// Inputs whose gradient can be read after a backward pass.
-    public let differentiatedInputs: [Tensor]
     /// Whether parameters get gradients.
     public let trainsParameters: Bool
     /// Bytes of one executor's arena: activations, their gradients and working memory, without parameters.
     public var arenaBytes: Int { plan.count * MemoryLayout<Float>.stride }
-    /// Bytes that the ops keep outside it for one executor: compiled convolutions. Asking compiles them.
+    /// Bytes that the ops keep outside the arena for one executor: compiled convolutions. Reading this compiles them.
     public var bytesOutside: Int {
         nodes.map { graph.nodes[$0] }.reduce(0) { sum, node in
             sum + node.op.bytesOutside(node.inputs.map { graph.values[$0].shape }, threads: threads)
         }
     }
-    /// Floating-point operations of one step's products and convolutions (two for each multiplication with its
-    /// addition), backward included; what backward computes again does not count.
+    /// Floating-point operations of one step's products and convolutions (two per multiply-add), backward pass
+    /// included; what the backward pass recomputes does not count.
     public let operations: Int
 
     /// In order of execution.
     let nodes: [Int]
-    /// Whether gradients flow into a value.
+    /// Whether a gradient is computed for each value.
     let wantsGradient: [Bool]
-    /// The value whose memory a value uses: its own index, or that of what it is a view of.
+    /// The value whose memory each value uses: its own index, or that of the value it is a view of.
     let storage: [Int]
     let plan: MemoryPlan
     /// Index into the plan's offsets; nil for parameters and for what is never stored.
@@ -40,15 +41,16 @@ public struct Program {
     let forwardScratchPlace: [Int: Int]
     let backwardScratchPlace: [Int: Int]
 
+    /// Whether it has a loss: then its ops behave as in training.
     public var isTraining: Bool { loss != nil }
 
     /// - Parameters:
-    ///   - loss: a loss, or predictions whose gradient comes from outside; nil for inference.
+    ///   - loss: a loss, or predictions whose gradient the caller provides; nil for inference.
     ///   - outputs: what else must be kept to the end of the step.
     ///   - threads: how many threads the ops may use inside one executor.
-    ///   - precision: of products. bfloat16 is slow where it is not `native`: good for tests alone.
-    ///   - inputGradients: inputs of the graph whose gradient is wanted too.
-    ///   - trainsParameters: false where only those are.
+    ///   - precision: of products. Where bfloat16 is not `native` it is slow, fit for tests only.
+    ///   - inputGradients: inputs of the graph whose gradients are wanted too.
+    ///   - trainsParameters: whether parameters get gradients; false if only `inputGradients` are wanted.
     public init(
         graph: Graph, loss: Tensor? = nil, outputs: [Tensor], threads: Int = 1, precision: Precision = .float32,
         inputGradients: [Tensor] = [], trainsParameters: Bool = true
@@ -59,7 +61,6 @@ public struct Program {
         self.outputs = outputs
         self.threads = max(1, threads)
         self.precision = precision
-        differentiatedInputs = inputGradients
         self.trainsParameters = loss != nil && trainsParameters
         let targets = outputs.map(\.index) + (loss.map { [$0.index] } ?? [])
         nodes = Self.reach(graph, from: targets)
@@ -103,7 +104,7 @@ public struct Program {
             let savedCount = op.savedCount(shapes)
             if savedCount > 0 { saved[number] = lives.add(savedCount, time, runsBack ? back : time) }
             guard runsBack else { continue }
-            // A product has a gradient for each of its factors, if that is wanted.
+            // A product has a gradient for each factor that wants one.
             let others = node.inputs.dropFirst()
             operations +=
                 op.operations(shapes)
@@ -123,7 +124,7 @@ public struct Program {
         (savedPlace, forwardScratchPlace, backwardScratchPlace) = (saved, forwardScratch, backwardScratch)
     }
 
-    /// Floats of an op's working memory, and where in it the rounded factors begin, if there are any.
+    /// Floats of an op's working memory, and where in it the rounded factors start, if there are any.
     static func scratch(_ op: any Op, _ inputs: [Shape], threads: Int, precision: Precision) -> (
         total: Int, factors: Int?
     ) {
@@ -132,7 +133,7 @@ public struct Program {
         return (MemoryPlan.padded(count) + FactorMaker.floats(factors), MemoryPlan.padded(count))
     }
 
-    /// The nodes that the given values need, in order.
+    /// The nodes that the given values depend on, in order.
     private static func reach(_ graph: Graph, from targets: [Int]) -> [Int] {
         var needed = Set(targets)
         var found: [Int] = []
@@ -150,7 +151,7 @@ public struct Program {
     }
 }
 
-/// From when to when each buffer is needed.
+/// During which steps each buffer is needed.
 private struct Lives {
     private var values: [(first: Int, last: Int)?]
     private var gradients: [(first: Int, last: Int)?]

@@ -1,7 +1,10 @@
-/// A value of a graph: what an op will make, known by shape before anything is computed. Float32, contiguous.
+/// A value of a graph: an input, a parameter or what an op will compute. Its shape is known before anything is
+/// computed. Float32, contiguous.
 public struct Tensor {
+    /// The graph that it belongs to.
     public let graph: Graph
-    /// Its place in the graph's list of values.
+    /// Its position in the graph's list of values.
     public let index: Int
+    /// The lengths of its axes.
     public var shape: Shape { graph.values[index].shape }
 }

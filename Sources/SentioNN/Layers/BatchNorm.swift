@@ -1,14 +1,18 @@
-/// Batch normalisation of channels, [N, C] or [N, C, …]. Weight starts at 1, bias at 0; epsilon 1e-5, momentum 0.1 as
-/// in PyTorch, whose count of batches is not kept.
+/// Batch normalization of channels, [N, C] or [N, C, …]. Weight starts at 1, bias at 0. PyTorch's count of batches is
+/// not kept.
 public struct BatchNorm: Layer {
-    public let weight: Weight
-    public let bias: Weight
-    /// State that training moves and inference uses.
-    public let runningMean: Weight
-    public let runningVariance: Weight
-    public let epsilon: Float
-    public let momentum: Float
+    let weight: Weight
+    let bias: Weight
+    /// State that training updates and inference uses, like `runningVariance`.
+    let runningMean: Weight
+    let runningVariance: Weight
+    let epsilon: Float
+    let momentum: Float
 
+    /// The defaults are PyTorch's.
+    /// - Parameters:
+    ///   - epsilon: added to the variance.
+    ///   - momentum: the share of each batch in the running statistics.
     public init(_ channels: Int, epsilon: Float = 1e-5, momentum: Float = 0.1) {
         weight = Weight([channels], .ones)
         bias = Weight([channels], .zeros)
@@ -18,10 +22,12 @@ public struct BatchNorm: Layer {
         self.momentum = momentum
     }
 
+    /// `weight`, `bias`, `running_mean` and `running_var`.
     public var parameters: [(name: String, parameter: Weight)] {
         [("weight", weight), ("bias", bias), ("running_mean", runningMean), ("running_var", runningVariance)]
     }
 
+    /// By the batch's statistics in training, by the running ones in inference; the shape stays.
     public func callAsFunction(_ x: Tensor) -> Tensor {
         x.graph.apply(BatchNormOp(epsilon: epsilon, momentum: momentum), inputs(x))[0]
     }

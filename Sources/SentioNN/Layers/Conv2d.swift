@@ -1,13 +1,14 @@
-/// A two-dimensional convolution: [N, in, H, W] to [N, out, H', W']. PyTorch's start: weight and bias uniform within
-/// 1 / sqrt(in · kH · kW). Signals of one dimension have H = 1.
+/// A two-dimensional convolution: [N, in, H, W] to [N, out, H', W']. Weight and bias start as in PyTorch, uniform
+/// within 1 / sqrt(in · kH · kW). One-dimensional signals have H = 1.
 public struct Conv2d: Layer {
     /// [out, in, kH, kW]
-    public let weight: Weight
+    let weight: Weight
     /// [out]
-    public let bias: Weight?
-    public let stride: Extent
-    public let padding: Extent
+    let bias: Weight?
+    let stride: Extent
+    let padding: Extent
 
+    /// Padding is with zeros, the same on both sides.
     public init(
         _ inputs: Int, _ outputs: Int, kernel: Extent, stride: Extent = Extent(1), padding: Extent = Extent(0),
         bias hasBias: Bool = true
@@ -18,6 +19,7 @@ public struct Conv2d: Layer {
         self.padding = padding
     }
 
+    /// `weight`, and `bias` if there is one.
     public var parameters: [(name: String, parameter: Weight)] {
         [("weight", weight)] + (bias.map { [("bias", $0)] } ?? [])
     }

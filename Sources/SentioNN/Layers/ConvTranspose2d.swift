@@ -1,13 +1,14 @@
-/// A transposed convolution: [N, in, H, W] to [N, out, (H - 1) s - 2 p + kH, …]. PyTorch's start: weight and bias
+/// A transposed convolution: [N, in, H, W] to [N, out, (H - 1) s - 2 p + kH, …]. Weight and bias start as in PyTorch,
 /// uniform within 1 / sqrt(out · kH · kW).
 public struct ConvTranspose2d: Layer {
     /// [in, out, kH, kW]
-    public let weight: Weight
+    let weight: Weight
     /// [out]
-    public let bias: Weight?
-    public let stride: Extent
-    public let padding: Extent
+    let bias: Weight?
+    let stride: Extent
+    let padding: Extent
 
+    /// The padding is taken away from the output, on both sides.
     public init(
         _ inputs: Int, _ outputs: Int, kernel: Extent, stride: Extent = Extent(1), padding: Extent = Extent(0),
         bias hasBias: Bool = true
@@ -18,6 +19,7 @@ public struct ConvTranspose2d: Layer {
         self.padding = padding
     }
 
+    /// `weight`, and `bias` if there is one.
     public var parameters: [(name: String, parameter: Weight)] {
         [("weight", weight)] + (bias.map { [("bias", $0)] } ?? [])
     }

@@ -1,14 +1,14 @@
-/// A fully connected layer: [..., in] to [..., out], y = x Wᵀ + b. PyTorch's start: weight and bias uniform within
+/// A fully connected layer: [..., in] to [..., out], y = x Wᵀ + b. Weight and bias start as in PyTorch, uniform within
 /// 1 / sqrt(in).
 public struct Linear: Layer {
     /// [out, in]
-    public let weight: Weight
+    let weight: Weight
     /// [out]
-    public let bias: Weight?
+    let bias: Weight?
 
     /// - Parameters:
-    ///   - initializer: of the weight; with one given, the bias starts at 0.
-    ///   - penalty: of the weight.
+    ///   - initializer: of the weight; if given, the bias starts at 0.
+    ///   - penalty: of the weight; see `Weight.penalty`.
     public init(
         _ inputs: Int, _ outputs: Int, bias hasBias: Bool = true, initializer: Initializer? = nil, penalty: Double = 0
     ) {
@@ -16,11 +16,13 @@ public struct Linear: Layer {
         bias = hasBias ? Weight([outputs], initializer == nil ? .fanIn(inputs) : .zeros) : nil
     }
 
+    /// `weight`, and `bias` if there is one.
     public var parameters: [(name: String, parameter: Weight)] {
         [("weight", weight)] + (bias.map { [("bias", $0)] } ?? [])
     }
 
-    /// - Parameter rows: only those outputs.
+    /// [..., in] to [..., out].
+    /// - Parameter rows: computes only these outputs; nil: all.
     public func callAsFunction(_ x: Tensor, rows: Range<Int>? = nil) -> Tensor {
         let graph = x.graph
         let inputs = [x, graph.parameter(weight)] + (bias.map { [graph.parameter($0)] } ?? [])

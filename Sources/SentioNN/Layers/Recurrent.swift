@@ -1,28 +1,27 @@
-/// Stacked recurrent layers, as PyTorch's `LSTM` and `GRU` with `batch_first`: [N, T, I] to [N, T, directions · H]. All
-/// parameters start uniform within 1 / sqrt(H). Layers may differ in width, which PyTorch's cannot.
+/// Stacked recurrent layers, like PyTorch's `LSTM` and `GRU` with `batch_first`: [N, T, I] to [N, T, directions · H].
+/// All parameters start uniform within 1 / sqrt(H). Unlike PyTorch's, layers may differ in width.
 public struct Recurrent: Layer {
-    /// Of one layer and direction.
-    public struct Weights: Sendable {
-        /// [gates · H, I], gates as `cell` says.
-        public let input: Weight
+    /// The weights of one layer in one direction.
+    struct Weights: Sendable {
+        /// [gates · H, I], in the cell's order of gates.
+        let input: Weight
         /// [gates · H, H]
-        public let recurrent: Weight
-        public let inputBias: Weight
-        public let recurrentBias: Weight
+        let recurrent: Weight
+        let inputBias: Weight
+        let recurrentBias: Weight
     }
 
-    public let cell: RecurrentCell
+    let cell: RecurrentCell
     /// By layer and direction.
-    public let weights: [[Weights]]
-    public let dropout: Float
-    public let stateDropout: Float
+    let weights: [[Weights]]
+    let dropout: Float
+    let stateDropout: Float
 
     /// - Parameters:
     ///   - widths: H of each layer.
     ///   - dropout: between layers, not after the last.
-    ///   - stateDropout: of what each layer's U reads, one mask for all steps (Gal and Ghahramani 2016), which
-    ///   PyTorch's
-    ///     have not.
+    ///   - stateDropout: of the previous output that each step reads, with one mask for all steps (Gal and Ghahramani
+    ///     2016), which PyTorch's layers lack.
     public init(
         _ cell: RecurrentCell, _ inputs: Int, widths: [Int], isBidirectional: Bool = false, dropout: Float = 0,
         stateDropout: Float = 0
@@ -42,6 +41,7 @@ public struct Recurrent: Layer {
         }
     }
 
+    /// Names as PyTorch has them: `weight_ih_l0`, `bias_hh_l1_reverse`.
     public var parameters: [(name: String, parameter: Weight)] {
         weights.enumerated().flatMap { layer, directions in
             directions.enumerated().flatMap { direction, weights in
@@ -54,6 +54,7 @@ public struct Recurrent: Layer {
         }
     }
 
+    /// [N, T, I] to [N, T, directions · H], all time steps of the last layer.
     public func callAsFunction(_ x: Tensor) -> Tensor {
         var y = x
         for (number, directions) in weights.enumerated() {

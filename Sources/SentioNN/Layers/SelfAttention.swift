@@ -1,12 +1,12 @@
-/// Multi-head self-attention with a packed projection, named as timm's ViT: `qkv`, `proj`.
+/// Multi-head self-attention with a packed projection.
 public struct SelfAttention: Layer {
-    public let qkv: Linear
-    public let proj: Linear
-    public let width: Int
-    public let heads: Int
-    public let dropout: Float
+    let qkv: Linear
+    let proj: Linear
+    let width: Int
+    let heads: Int
+    let dropout: Float
 
-    /// - Parameter dropout: of the attention probabilities, and of the output.
+    /// - Parameter dropout: of the attention probabilities and of the output.
     /// - Precondition: `heads` divides `width`.
     public init(_ width: Int, heads: Int, dropout: Float, initializer: Initializer? = nil) {
         precondition(width % heads == 0, "\(heads) heads do not divide a width of \(width).")
@@ -17,13 +17,14 @@ public struct SelfAttention: Layer {
         self.dropout = dropout
     }
 
+    /// Named as in timm's ViT: `qkv.weight`, `proj.weight`, …
     public var parameters: [(name: String, parameter: Weight)] {
         qkv.parameters(under: "qkv") + proj.parameters(under: "proj")
     }
 
     /// - Parameters:
     ///   - x: [N, T, D].
-    ///   - queries: how many of the first tokens ask; nil: all. [N, queries, D] comes out.
+    ///   - queries: computes the output of this many first tokens only; nil: all. The result is [N, queries, D].
     public func callAsFunction(_ x: Tensor, queries: Int? = nil) -> Tensor {
         let mixed: Tensor
         if let queries, queries < x.shape[1] {

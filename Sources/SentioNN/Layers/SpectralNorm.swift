@@ -1,5 +1,5 @@
-/// A weight that is divided by its largest singular value whenever it is used. State: the singular vectors, which start
-/// as random directions.
+/// A weight that is divided by its largest singular value whenever it is used. The singular vectors are state; they
+/// start as random directions.
 struct SpectralNorm: Layer {
     let weight: Weight
     let u: Weight
@@ -12,7 +12,7 @@ struct SpectralNorm: Layer {
         v = Weight([columns], .normal(deviation: 1 / Float(columns).squareRoot()), isTrained: false)
     }
 
-    /// The state alone: whoever holds the weight lists it.
+    /// The state alone; the layer that owns the weight lists it.
     var parameters: [(name: String, parameter: Weight)] { [("weight_u", u), ("weight_v", v)] }
 
     func callAsFunction(_ graph: Graph) -> Tensor {

@@ -1,15 +1,16 @@
-/// A pre-norm transformer block: x + attention(norm1(x)), then that + mlp(norm2(that)); named as timm's ViT.
+/// A pre-norm transformer block: y = x + attention(norm1(x)), then y + mlp(norm2(y)).
 public struct TransformerBlock: Layer {
-    public let norm1: LayerNorm
-    public let attention: SelfAttention
-    public let norm2: LayerNorm
-    public let fc1: Linear
-    public let fc2: Linear
-    public let dropout: Float
+    let norm1: LayerNorm
+    let attention: SelfAttention
+    let norm2: LayerNorm
+    let fc1: Linear
+    let fc2: Linear
+    let dropout: Float
 
     /// - Parameters:
     ///   - hidden: width of the feed-forward layer.
-    ///   - dropout: of attention probabilities, hidden units and both outputs, as PyTorch's `TransformerEncoderLayer`.
+    ///   - dropout: of attention probabilities, hidden units and both outputs, as in PyTorch's
+    ///     `TransformerEncoderLayer`.
     public init(
         _ width: Int, heads: Int, hidden: Int, dropout: Float, epsilon: Float = 1e-5, initializer: Initializer? = nil
     ) {
@@ -21,6 +22,7 @@ public struct TransformerBlock: Layer {
         self.dropout = dropout
     }
 
+    /// Named as in timm's ViT: `norm1.weight`, `attn.qkv.weight`, `mlp.fc1.weight`, …
     public var parameters: [(name: String, parameter: Weight)] {
         norm1.parameters(under: "norm1") + attention.parameters(under: "attn") + norm2.parameters(under: "norm2")
             + fc1.parameters(under: "mlp.fc1") + fc2.parameters(under: "mlp.fc2")
@@ -28,8 +30,8 @@ public struct TransformerBlock: Layer {
 
     /// - Parameters:
     ///   - x: [N, T, D].
-    ///   - queries: how many of the first tokens are wanted; nil: all. The last block of a network that reads only its
-    ///     class token need not compute the others: the same numbers, a sixth of the work less at six blocks.
+    ///   - queries: computes this many first tokens only; nil: all. The last block of a network that reads only its
+    ///     class token need not compute the others: the same numbers with a sixth less work at six blocks.
     public func callAsFunction(_ x: Tensor, queries: Int? = nil) -> Tensor {
         let wanted = queries.map { x.tokens(0..<$0) } ?? x
         let y = wanted + attention(norm1(x), queries: queries)

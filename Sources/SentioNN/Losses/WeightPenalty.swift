@@ -1,8 +1,8 @@
 import SentioNumerics
 
-/// The parts of the loss that weights bring themselves: `Weight.penalty` times the sum of squares.
+/// L2 penalties: `Weight.penalty` times the sum of a weight's squares, as part of the loss.
 enum WeightPenalty {
-    /// Adds the gradient, 2 penalty w, and returns the penalty.
+    /// Adds the gradient, 2 · penalty · w, and returns the sum of all penalties.
     static func add(_ parameters: ParameterSet, to gradients: AlignedFloats) -> Double {
         var sum = 0.0
         for entry in parameters.entries where entry.parameter.penalty > 0 {

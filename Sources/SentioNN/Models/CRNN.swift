@@ -1,14 +1,14 @@
 /// A convolutional recurrent network as a regressor (Choi et al. 2017): blocks of convolutions shorten frequency and
-/// time, recurrent layers read what is left as a sequence, a mean over time or a learned query makes it one vector.
-/// Parameter names as PyTorch's `conv` (one `Sequential`), `rnn`, `pooling` and `head` (another).
+/// time, recurrent layers read what is left as a sequence, and pooling over time makes it one vector.
 public struct CRNN: Layer {
+    /// The sizes that it was made with.
     public let configuration: Configuration
     /// By block.
-    public let convolutions: [[Conv2d]]
-    public let norms: [BatchNorm]
-    public let recurrent: Recurrent
-    public let attention: AttentionPooling?
-    public let head: [Linear]
+    let convolutions: [[Conv2d]]
+    let norms: [BatchNorm]
+    let recurrent: Recurrent
+    let attention: AttentionPooling?
+    let head: [Linear]
 
     /// - Precondition: `configuration.problem` is nil.
     public init(_ configuration: Configuration) {
@@ -39,10 +39,11 @@ public struct CRNN: Layer {
         }
     }
 
+    /// Names as those of a PyTorch module with `conv` and `head`, each a `Sequential`, `rnn` and `pooling`.
     public var parameters: [(name: String, parameter: Weight)] {
         var list: [(name: String, parameter: Weight)] = []
         for (number, block) in convolutions.enumerated() {
-            // The places in a `Sequential` of (conv, norm, ReLU, pool, dropout), or (conv, ReLU, norm, conv, ReLU,
+            // Positions in a `Sequential` of (conv, norm, ReLU, pool, dropout), or of (conv, ReLU, norm, conv, ReLU,
             // pool, dropout).
             let isSingle = block.count == 1, first = number * (isSingle ? 5 : 7)
             list +=

@@ -1,30 +1,50 @@
-/// The discriminator (critic) of a conditional GAN: is this spectrogram with these ratings a real song's?
+/// The discriminator (critic) of a conditional GAN: it scores how real a spectrogram looks given its ratings.
 ///
-/// Four convolutions (kernel 4, stride 2, padding 1), dim / 4 -> dim / 2 -> dim -> 1, each but the first with batch
-/// normalisation where that is asked for, with LeakyReLU 0.2; then a linear layer. The Sentio study's; its ratings are
-/// two more channels of the input.
+/// The Sentio study's network: four convolutions (kernel 4, stride 2, padding 1) with dim / 4, dim / 2, dim and 1
+/// output channels, batch normalization after all but the first if asked for, and LeakyReLU 0.2; then a linear layer.
+/// In the study the ratings are two more channels of the input.
 public struct Discriminator: Layer {
-    /// What keeps the layers in bounds.
-    public enum Norm: String, Sendable, Hashable, CaseIterable { case batch, spectral, none }
-    /// How the ratings come in: as channels beside the spectrogram; or as a product with the last maps' means (Miyato
-    /// and Koyama 2018, who take sums).
-    public enum Conditioning: String, Sendable, Hashable, CaseIterable { case channels, projection }
+    /// How the layers are normalized.
+    public enum Norm: String, Sendable, Hashable, CaseIterable {
+        /// Batch normalization of activations.
+        case batch
+        /// Spectral normalization of weights (Miyato et al. 2018).
+        case spectral
+        /// Not at all.
+        case none
+    }
 
+    /// How the ratings enter.
+    public enum Conditioning: String, Sendable, Hashable, CaseIterable {
+        /// As channels beside the spectrogram.
+        case channels
+        /// As a product with the means of the last feature maps (Miyato and Koyama 2018, who take sums).
+        case projection
+    }
+
+    /// Sizes; the defaults are the Sentio study's.
     public struct Configuration: Sendable, Hashable {
+        /// Ratings per spectrogram: valence and arousal.
         public var condition = 2
+        /// Mel bands of the spectrograms.
         public var mels = 128
+        /// Frames of the spectrograms.
         public var frames = 2584
-        /// Maps of the third convolution.
+        /// Output channels of the third convolution, a multiple of 4.
         public var dim = 128
+        /// How the layers are normalized.
         public var norm = Norm.batch
+        /// How the ratings enter.
         public var conditioning = Conditioning.channels
 
+        /// The Sentio study's critic.
         public init() {}
     }
 
     static let slope: Float = 0.2
     private static let (kernel, step, padding) = (Extent(4), Extent(2), Extent(1))
 
+    /// The sizes that it was made with.
     public let configuration: Configuration
     private let convolutions: [Conv2d]
     private let norms: [BatchNorm]
@@ -37,7 +57,8 @@ public struct Discriminator: Layer {
     public init(_ configuration: Configuration) {
         precondition(
             configuration.mels >= 16 && configuration.frames >= 16 && configuration.dim % 4 == 0
-                && configuration.dim > 0)
+                && configuration.dim > 0,
+            "A critic needs mels and frames of at least 16 and a dim that is a multiple of 4, not \(configuration).")
         self.configuration = configuration
         let dim = configuration.dim, inputs = configuration.conditioning == .channels ? 1 + configuration.condition : 1
         let channels = [inputs, dim / 4, dim / 2, dim, 1]
@@ -51,8 +72,8 @@ public struct Discriminator: Layer {
         spectral = configuration.norm == .spectral ? weights.map { SpectralNorm($0) } : []
     }
 
-    /// Names as in the study's `Sequential` called `conv` with batch normalisation, and `fc`; `projection` where there
-    /// is one.
+    /// Names as in the study: a `Sequential` called `conv`, laid out with batch normalization, and `fc`; `projection`
+    /// if there is one.
     public var parameters: [(name: String, parameter: Weight)] {
         var list: [(name: String, parameter: Weight)] = []
         for (number, layer) in convolutions.enumerated() {
@@ -72,11 +93,12 @@ public struct Discriminator: Layer {
     public func callAsFunction(_ x: Tensor, _ ratings: Tensor) -> Tensor { pass(x, ratings).score }
 
     /// The gradient penalty of Gulrajani et al. 2017 at the given spectrograms, [1]: the mean of (|∇| - 1)², where ∇ is
-    /// the gradient of the score for the spectrogram. Differentiable by the parameters: the backward pass is recorded
-    /// as a graph, which is exact because LeakyReLU is linear on both sides.
-    /// - Precondition: no batch normalisation, which would make a sample's score depend on the others.
+    /// the gradient of the score with respect to the spectrogram. It can be differentiated with respect to the
+    /// parameters: the backward pass is itself recorded as a graph, which is exact because LeakyReLU is piecewise
+    /// linear.
+    /// - Precondition: no batch normalization, which would make a sample's score depend on the others.
     public func gradientPenalty(_ x: Tensor, _ ratings: Tensor) -> Tensor {
-        precondition(norms.isEmpty, "The gradient penalty needs a critic without batch normalisation.")
+        precondition(norms.isEmpty, "The gradient penalty needs a critic without batch normalization.")
         let pass = pass(x, ratings), samples = x.shape[0]
         var gradient = pass.lastWeight.repeated(samples).reshaped(pass.maps[4].shape)
         for number in (0..<4).reversed() {
@@ -101,9 +123,9 @@ public struct Discriminator: Layer {
     // MARK: One pass
 
     private struct Pass {
-        /// The input with its channels, and each layer's activation.
+        /// The input with its condition channels, then each convolution's activation.
         var maps: [Tensor]
-        /// The kernels as they were used.
+        /// The weights as they were used, normalized or not.
         var weights: [Tensor]
         var lastWeight: Tensor
         /// The projected ratings [N, dim].
@@ -145,7 +167,7 @@ public struct Discriminator: Layer {
             score: score + rowDot(projected, Self.means(maps[3])))
     }
 
-    /// Maps to their means, [N, dim].
+    /// The mean of each feature map, [N, dim].
     private static func means(_ x: Tensor) -> Tensor {
         let s = x.shape
         let tokens =

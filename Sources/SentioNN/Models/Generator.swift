@@ -1,34 +1,40 @@
-/// The generator of a conditional GAN, from noise and ratings to a spectrogram in -1...1: the Sentio study's.
+/// The generator of a conditional GAN, from noise and ratings to a spectrogram in -1...1: the Sentio study's network.
 ///
-/// A linear layer makes `dim` small maps of an eighth of mels and frames; three transposed convolutions (kernel 4,
-/// stride 2, padding 1) double them, dim -> dim / 2 -> dim / 4 -> 1, the first two with batch normalisation and ReLU,
-/// the last with tanh (Radford et al. 2016).
+/// A linear layer makes `dim` feature maps with an eighth of the mels and frames. Three transposed convolutions (kernel
+/// 4, stride 2, padding 1) each double their size, with dim / 2, dim / 4 and 1 output channels: the first two with
+/// batch normalization and ReLU, the last with tanh (Radford et al. 2016).
 public struct Generator: Layer {
+    /// Sizes; the defaults are the Sentio study's.
     public struct Configuration: Sendable, Hashable {
+        /// Random numbers per sample.
         public var noise = 100
-        /// Numbers of the condition: valence and arousal.
+        /// Ratings per sample: valence and arousal.
         public var condition = 2
+        /// Mel bands of the spectrograms, a multiple of 8.
         public var mels = 128
+        /// Frames of the spectrograms, a multiple of 8.
         public var frames = 2584
-        /// Maps of the smallest size.
+        /// Feature maps at the smallest size, a multiple of 4.
         public var dim = 128
 
+        /// The Sentio study's generator.
         public init() {}
 
-        /// What is wrong with it, in a sentence; nil where it can be made.
+        /// What is wrong with the configuration, as a sentence; nil if it is valid.
         public var problem: String? {
             for (name, length) in [("mels", mels), ("frames", frames)] where length < 16 || length % 8 != 0 {
                 let low = max(16, length / 8 * 8)
                 return
-                    "A generator that doubles three times makes spectrograms whose \(name) are a multiple of 8 and at "
-                    + "least 16, not \(length); "
+                    "The generator doubles its size three times, so \(name) must be a multiple of 8 and at least 16, "
+                    + "not \(length); "
                     + "\(low == 16 && length < 16 ? "16 works" : "\(low) and \(low + 8) work")."
             }
             return dim < 4 || dim % 4 != 0
-                ? "The number of maps is halved twice, so it is a multiple of 4, not \(dim)." : nil
+                ? "The number of feature maps is halved twice, so it must be a multiple of 4, not \(dim)." : nil
         }
     }
 
+    /// The sizes that it was made with.
     public let configuration: Configuration
     private let first: Linear
     private let doublings: [ConvTranspose2d]

@@ -1,47 +1,56 @@
-/// musicnn (Pons and Serra 2019), a music tagger whose activations describe a song: filters as high as a timbre and as
-/// long as a rhythm, three residual convolutions over time, the maximum and mean over time, one hidden layer.
+/// musicnn (Pons and Serra 2019), a music tagger whose activations describe a song: timbral (vertical) and temporal
+/// (horizontal) filters, three residual convolutions over time, the maximum and mean over time, and a hidden layer.
 ///
-/// Everywhere a convolution or product is followed by its ReLU and only then by batch norm (epsilon 1e-3, as
-/// TensorFlow's layers have it), and the maximum over frequency comes last. Zeros are padded behind the norm of the
-/// input. Any number of frames can be read; it was trained on 187 (3 s).
+/// Each convolution or product is followed by its ReLU and only then by batch norm (epsilon 1e-3, TensorFlow's
+/// default); the maximum over frequency comes last. Zero padding comes after the input's norm. It reads any number of
+/// frames; it was trained on 187 (3 s).
 public struct MusiCNN: Layer {
     /// Sizes; the defaults are the published network's.
     public struct Configuration: Sendable, Hashable {
+        /// Mel bands.
         public var bands = 96
+        /// Output channels of the timbral filters of each height.
         public var timbralChannels = 204
-        /// Heights of the timbral filters in bands, each seven frames long.
+        /// Heights of the timbral filters, in bands; each is seven frames long.
         public var timbralHeights = [38, 67]
+        /// Output channels of the temporal filters of each length.
         public var temporalChannels = 51
-        /// Lengths of the temporal filters in frames, each one band high.
+        /// Lengths of the temporal filters, in frames; each is one band high.
         public var temporalLengths = [128, 64, 32]
-        /// Of the convolutions over time.
+        /// Output channels of the convolutions over time.
         public var width = 64
+        /// Width of the hidden layer.
         public var hidden = 200
+        /// Tags that it predicts.
         public var tags = 50
 
+        /// The published network.
         public init() {}
 
-        /// Channels of the front end.
+        /// Output channels of the front end.
         var front: Int { timbralHeights.count * timbralChannels + temporalLengths.count * temporalChannels }
         /// Channels that are pooled over time.
         public var pooled: Int { front + 3 * width }
     }
 
-    /// What the network says about each input.
+    /// What the network computes for each input.
     public struct Output {
-        /// [N, hidden], behind the norm: may be negative.
+        /// [N, hidden], after the norm, so values may be negative.
         public let penultimate: Tensor
-        /// [N, pooled]: the mean and the maximum over time of front end and convolutions.
+        /// [N, pooled]: the mean over time of front end and convolutions.
         public let meanPool: Tensor
+        /// [N, pooled]: the maximum over time of front end and convolutions.
         public let maxPool: Tensor
         /// [N, tags], before the sigmoid.
         public let logits: Tensor
-        /// By name, for whoever compares with another program: `timbral`, `temporal`, `cnn1` … [N, channels, T].
+        /// Activations by name, for comparison with other implementations: `timbral`, `temporal`, `cnn1`, …, each
+        /// [N, channels, T].
         public let layers: [String: Tensor]
     }
 
     static let epsilon: Float = 1e-3
 
+    /// The sizes that it was made with.
     public let configuration: Configuration
     let inputNorm: BatchNorm
     let timbral: [Conv2d]
@@ -55,6 +64,7 @@ public struct MusiCNN: Layer {
     let hiddenNorm: BatchNorm
     let tags: Linear
 
+    /// The published network by default.
     public init(_ configuration: Configuration = Configuration()) {
         let c = configuration
         self.configuration = c
@@ -76,6 +86,7 @@ public struct MusiCNN: Layer {
         tags = Linear(c.hidden, c.tags)
     }
 
+    /// Names by layer, as the converted weights have them: `timbral.0.weight`, `cnn_norm.2.running_var`.
     public var parameters: [(name: String, parameter: Weight)] {
         func all(_ layers: [some Layer], _ name: String) -> [(name: String, parameter: Weight)] {
             layers.enumerated().flatMap { $1.parameters(under: "\(name).\($0)") }
@@ -98,7 +109,7 @@ public struct MusiCNN: Layer {
         }
         let timbral = zip(self.timbral, timbralNorms).map { highest($1(relu($0(x)))) }
         let temporal = zip(self.temporal, temporalNorms).map { convolution, norm in
-            // An even filter reaches one frame further ahead than back: of one frame too many the first goes.
+            // Even filters reach one frame further ahead than back. The output is one frame too long; drop the first.
             let wide = highest(norm(relu(convolution(x)))), channels = wide.shape[1], length = wide.shape[2]
             return wide.reshaped([samples * channels, length, 1]).tokens(length - frames..<length).reshaped([
                 samples, channels, frames,

@@ -1,42 +1,51 @@
-/// The VGG music tagger that was published beside musicnn (Pons and Serra 2019): five blocks of 3 x 3 convolution,
-/// ReLU, batch norm (epsilon 1e-3) and maximum, on log-mel patches of 187 frames and 96 bands.
+/// The VGG music tagger that was published with musicnn (Pons and Serra 2019): five blocks of 3 x 3 convolution, ReLU,
+/// batch norm (epsilon 1e-3) and max pooling, on log-mel patches of 187 frames and 96 bands.
 public struct VGG: Layer {
     /// Sizes; the defaults are the published network's.
     public struct Configuration: Sendable, Hashable {
+        /// Mel bands.
         public var bands = 96
-        /// A fully connected layer follows: another length does not fit.
+        /// Frames of each input. A fully connected layer follows, so no other length fits.
         public var frames = 187
+        /// Output channels of each convolution.
         public var channels = 128
+        /// Tags that it predicts.
         public var tags = 50
 
+        /// The published network.
         public init() {}
     }
 
+    /// What the network computes for each input.
     public struct Output {
-        /// [N, 256]: what the last block leaves, by time, band, channel.
+        /// [N, 256]: the output of the last block, ordered by time, band and channel.
         public let pooled: Tensor
-        /// [N, channels]: means of the block before over time and frequency.
+        /// [N, channels]: the output of the second-to-last block, averaged over time and frequency.
         public let meanPool: Tensor
         /// [N, tags], before the sigmoid.
         public let logits: Tensor
-        /// By name, for whoever compares with another program: `pool1` … `pool5`, [N, channels, T, F].
+        /// Activations by name, for comparison with other implementations: `pool1` to `pool5`, each [N, channels, T,
+        /// F].
         public let layers: [String: Tensor]
     }
 
-    /// Windows and steps in time and frequency.
+    /// Pooling windows and strides along time and frequency.
     private static let pools: [(window: Extent, stride: Extent)] = [
         (Extent(4, 1), Extent(2)), (Extent(2), Extent(2)), (Extent(2), Extent(2)), (Extent(2), Extent(2)),
         (Extent(4), Extent(4)),
     ]
 
+    /// The sizes that it was made with.
     public let configuration: Configuration
     let inputNorm: BatchNorm
     let convolutions: [Conv2d]
     let norms: [BatchNorm]
     let tags: Linear
-    /// Height and width of what the last block leaves.
+    /// Height and width of the last block's output.
     private let grid: Extent
 
+    /// The published network by default.
+    /// - Precondition: the input is large enough for five blocks of pooling.
     public init(_ configuration: Configuration = Configuration()) {
         let c = configuration
         self.configuration = c
@@ -52,10 +61,11 @@ public struct VGG: Layer {
         }
         self.grid = grid
         precondition(
-            grid.height > 0 && grid.width > 0, "Nothing is left of \(c.frames) x \(c.bands) behind five blocks.")
+            grid.height > 0 && grid.width > 0, "An input of \(c.frames) x \(c.bands) is too small for five blocks.")
         tags = Linear(grid.count * c.channels, c.tags)
     }
 
+    /// Names by layer, as the converted weights have them: `cnn.0.weight`, `cnn_norm.4.running_var`.
     public var parameters: [(name: String, parameter: Weight)] {
         var list = inputNorm.parameters(under: "input_norm")
         for (number, layer) in convolutions.enumerated() { list += layer.parameters(under: "cnn.\(number)") }

@@ -1,16 +1,16 @@
 import CNNKernels
 
-/// A function of each element by itself, whose derivative can be told from its value.
+/// A function applied to each element, whose derivative follows from its value.
 struct ActivationOp: Op {
     enum Function: Sendable {
-        /// x above 0, `slope` x below (Maas et al. 2013); with slope 0 the plain ReLU.
+        /// x above 0, `slope` x below (Maas et al. 2013); slope 0 is the plain ReLU.
         case leakyReLU(slope: Float)
         case tanh
         case sigmoid
     }
 
     static let name = "activation"
-    /// A part's length for one thread.
+    /// How many elements one thread takes at a time.
     private static let part = 1 << 16
     let function: Function
     let backwardReads = BackwardReads(outputs: [0])
@@ -49,12 +49,16 @@ struct ActivationOp: Op {
     }
 }
 
+/// max(0, x) of each element.
 public func relu(_ x: Tensor) -> Tensor { x.graph.apply(ActivationOp(function: .leakyReLU(slope: 0)), x) }
-/// - Parameter slope: below 0; PyTorch's default is 0.01, the GAN recipes' 0.2.
-/// - Precondition: a positive slope.
+/// x above 0, `slope` x below, of each element (Maas et al. 2013).
+/// - Parameter slope: PyTorch's default is 0.01, the GAN recipes' 0.2.
+/// - Precondition: the slope is positive, so that the sign of x follows from the value.
 public func leakyReLU(_ x: Tensor, slope: Float) -> Tensor {
-    precondition(slope > 0, "A leaky ReLU has a positive slope, not \(slope).")
+    precondition(slope > 0, "The slope of a leaky ReLU must be positive, not \(slope).")
     return x.graph.apply(ActivationOp(function: .leakyReLU(slope: slope)), x)
 }
+/// The hyperbolic tangent of each element.
 public func tanh(_ x: Tensor) -> Tensor { x.graph.apply(ActivationOp(function: .tanh), x) }
+/// 1 / (1 + exp(-x)) of each element.
 public func sigmoid(_ x: Tensor) -> Tensor { x.graph.apply(ActivationOp(function: .sigmoid), x) }

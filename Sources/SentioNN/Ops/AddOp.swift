@@ -1,12 +1,13 @@
 import CNNKernels
 
-/// The sum of two tensors of one shape.
+/// The sum of two tensors of the same shape.
 struct AddOp: Op {
     static let name = "add"
     let backwardReads = BackwardReads()
 
     func outputShapes(_ inputs: [Shape]) -> [Shape] {
-        precondition(inputs.count == 2 && inputs[0] == inputs[1], "add takes two tensors of one shape, not \(inputs).")
+        precondition(
+            inputs.count == 2 && inputs[0] == inputs[1], "add takes two tensors of the same shape, not \(inputs).")
         return [inputs[0]]
     }
 
@@ -23,7 +24,7 @@ struct AddOp: Op {
 }
 
 extension GradientTarget {
-    /// Takes a gradient as it is.
+    /// Passes a gradient on unchanged.
     func receive(_ gradient: UnsafePointer<Float>, count: Int) {
         if accumulates {
             nn_accumulate(gradient, Int64(count), pointer)
@@ -33,4 +34,5 @@ extension GradientTarget {
     }
 }
 
+/// The sum of two tensors of the same shape.
 public func + (a: Tensor, b: Tensor) -> Tensor { a.graph.apply(AddOp(), a, b) }

@@ -1,6 +1,6 @@
 import CNNKernels
 
-/// x + p, where p belongs to every sample alike: x [N, …], p [1, …] or […]. Positional embeddings.
+/// x + p with the same p for every sample, as for positional embeddings: x [N, …], p [1, …] or […].
 struct AddPerSampleOp: Op {
     static let name = "add-per-sample"
     let backwardReads = BackwardReads()

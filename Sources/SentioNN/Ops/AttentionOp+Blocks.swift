@@ -1,7 +1,7 @@
 import CNNKernels
 
-/// Attention by a library's products: blocks of queries against all keys. For bfloat16, and for processors whose
-/// vectors are wider than our tiles.
+/// Attention by a library's matrix products, a block of queries against all keys. For bfloat16, and for processors with
+/// wider vectors than our tiles use.
 extension AttentionOp {
     /// Floats of working memory.
     static func blockScratch(_ layout: Layout) -> Int { 2 * layout.block * layout.keys + layout.block + layout.queries }

@@ -1,16 +1,16 @@
 extension AttentionOp {
-    /// The sizes of a call.
+    /// Sizes of one call.
     struct Layout {
         let isPacked: Bool
         let samples: Int
         let queries: Int
         let keys: Int
-        /// All heads.
+        /// Of all heads together.
         let width: Int
-        /// One head.
+        /// Of one head.
         let size: Int
         let scale: Float
-        /// Queries at a time: as many as keep a block of scores within the second-level cache.
+        /// Queries per block: as many as keep a block of scores within the L2 cache.
         var block: Int { max(1, min(queries, 128)) }
 
         init(_ inputs: [Shape], _ heads: Int) {
@@ -46,7 +46,7 @@ extension AttentionOp {
             zip(step.inputs, step.inputShapes).map { maker.factor($0, count: $1.count, stride: $1[2]) }
         }
 
-        /// The gradients of q, k and v, set to zero where they are not added to.
+        /// The gradients of q, k and v; those that are to be overwritten are set to zero first.
         func prepare(_ step: OpStep) -> (
             q: UnsafeMutablePointer<Float>?, k: UnsafeMutablePointer<Float>?, v: UnsafeMutablePointer<Float>?
         ) {
@@ -59,7 +59,7 @@ extension AttentionOp {
         }
     }
 
-    /// Where one head of one sample lies.
+    /// Where one head of one sample is in memory.
     struct HeadView {
         let q: Factor
         let k: Factor
@@ -79,13 +79,13 @@ extension AttentionOp {
         }
     }
 
-    /// Which probabilities of one head and sample are dropped: 16 random bits for each, which is half the work of 32
-    /// and moves the rate by less than 1e-5; what is kept is divided by the rate that it then is.
+    /// Which probabilities of one head and sample are dropped. Each takes 16 random bits, which is half the work of 32
+    /// and changes the rate by less than 1e-5; `scale` is that of the rounded rate.
     struct Mask {
         let key: UInt64
         let threshold: UInt32
         let scale: Float
-        /// Random numbers for each row of scores.
+        /// Random numbers per row of scores.
         let step: UInt32
 
         init(_ dropout: Float, _ layout: Layout, key: UInt64) {

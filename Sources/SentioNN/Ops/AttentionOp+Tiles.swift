@@ -1,17 +1,18 @@
 import CNNKernels
 
-/// Attention by our own tiles: what every query meets (keys, values) is packed once for each head, where a library
-/// packs it anew for each product. The same numbers as in blocks, but for rounding.
+/// Attention by our own tiles: keys and values, which every query needs, are packed once per head, where a library
+/// packs them again for each product. Apart from rounding, the numbers are those of the blocks.
 extension AttentionOp {
-    /// Sizes, and where things lie in the working memory.
+    /// Sizes and the layout of the working memory.
     struct Tiles {
         let layout: Layout
-        /// A head's width, rounded up to whole panels.
+        /// The width of a head, rounded up to whole panels.
         let width: Int
-        /// Queries at a time: whole tiles of six, and forward their scores within half of a second-level cache.
+        /// Queries per block: whole tiles of six, with scores that fill at most half of an L2 cache in the forward
+        /// pass.
         var forwardBlock: Int { min(layout.queries, 48) }
         var block: Int { min(layout.queries, 96) }
-        /// Keys at a time on the way back, where scores and slopes lie side by side: whole panels of 16.
+        /// Keys per block in the backward pass, which holds scores and slopes side by side: whole panels of 16.
         var chunk: Int { min(layout.keys, 192) }
         private var panels: Int { (layout.keys + 15) / 16 * 16 * layout.size }
         private var rows: Int { layout.keys * width }
@@ -22,7 +23,7 @@ extension AttentionOp {
         }
 
         /// The parts of the working memory: a block's queries and output gradients; keys and values, as rows and as
-        /// panels; scores and slopes; a number for each query.
+        /// panels; scores and slopes; one number per query.
         func parts(_ memory: UnsafeMutablePointer<Float>) -> [UnsafeMutablePointer<Float>] {
             var next = memory
             return counts.map { count in

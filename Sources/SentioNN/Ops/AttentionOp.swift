@@ -1,10 +1,11 @@
 import CNNKernels
 
-/// Scaled dot-product attention of several heads, softmax(q kᵀ / √d) v, without ever storing the scores: blocks of
-/// queries against all keys, recomputed in the backward pass (Dao et al. 2022). Dropout acts on the probabilities.
+/// Multi-head scaled dot-product attention, softmax(q kᵀ / √d) v, that never stores all scores: it takes a block of
+/// queries against all keys, and recomputes their scores in the backward pass (Dao et al. 2022). Dropout acts on the
+/// probabilities.
 ///
-/// Inputs: `qkv` [N, T, 3 D], packed as timm does; or `q` [N, Q, D] and `kv` [N, T, 2 D] where only some tokens ask.
-/// Output [N, Q, D]. Heads lie side by side in D.
+/// Inputs: `qkv` [N, T, 3 D], packed as timm does; or `q` [N, Q, D] and `kv` [N, T, 2 D] if only some tokens are
+/// queries. Output [N, Q, D]. Heads are side by side in D.
 struct AttentionOp: Op {
     static let name = "attention"
     let heads: Int
@@ -12,11 +13,11 @@ struct AttentionOp: Op {
     let products: Products
     let backwardReads: BackwardReads
 
-    /// Who multiplies in float32.
+    /// What computes products in float32.
     enum Products: CaseIterable {
         case tiles, libraries
 
-        /// What is fastest on this processor.
+        /// The fastest on this processor.
         static let native: Products = nn_tiles_fit() != 0 ? .tiles : .libraries
     }
 
@@ -32,7 +33,7 @@ struct AttentionOp: Op {
         return [[layout.samples, layout.queries, layout.width]]
     }
 
-    /// The logarithm of each row's sum.
+    /// The logarithm of each row's sum of exponentials.
     func savedCount(_ inputs: [Shape]) -> Int {
         let layout = Layout(inputs, heads)
         return layout.samples * heads * layout.queries
@@ -48,7 +49,7 @@ struct AttentionOp: Op {
         return 4 * layout.samples * layout.queries * layout.keys * layout.width
     }
 
-    /// The inputs, the gradient of the output, probabilities and their gradients.
+    /// The factors are the inputs, the gradient of the output, probabilities and their gradients.
     func factorCounts(_ inputs: [Shape]) -> [Int] {
         let layout = Layout(inputs, heads)
         return inputs.map(\.count) + [layout.samples * layout.queries * layout.width]
@@ -62,7 +63,7 @@ struct AttentionOp: Op {
     private func usesTiles(_ step: OpStep) -> Bool { products == .tiles && step.factorMemory == nil }
 }
 
-/// Attention of packed queries, keys and values, [N, T, 3 D] to [N, T, D].
+/// Multi-head attention of packed queries, keys and values, [N, T, 3 D] to [N, T, D].
 /// - Parameter dropout: of the probabilities.
 public func attention(_ qkv: Tensor, heads: Int, dropout: Float) -> Tensor {
     qkv.graph.apply(AttentionOp(heads: heads, dropout: dropout, isPacked: true), qkv)

@@ -1,6 +1,6 @@
 import CNNKernels
 
-/// A mean over tokens, weighted by how well each answers a learned query: softmax over t of x_t · q / √D. x [N, T, D],
+/// A mean over tokens weighted by how well each matches a learned query: softmax over t of x_t · q / √D. x [N, T, D],
 /// q [D]; y [N, D].
 struct AttentionPoolingOp: Op {
     static let name = "attention-pooling"

@@ -1,7 +1,8 @@
 import CNNKernels
 
-/// Each channel to mean 0 and variance 1 over the batch, then times weight plus bias; in inference with the running
-/// mean and variance. x [N, C, …], also with channels in groups; weight, bias, running mean and variance [C].
+/// Scales each channel to mean 0 and variance 1 over the batch (in inference: by the running mean and variance), then
+/// multiplies by weight and adds bias. x [N, C, …], also with channels in groups; weight, bias, running mean and
+/// variance [C].
 struct BatchNormOp: Op {
     static let name = "batch-norm"
     let epsilon: Float

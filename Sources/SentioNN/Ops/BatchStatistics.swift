@@ -6,12 +6,12 @@ import CNNKernels
 struct BatchStatistics {
     let samples: Int
     let groups: Int
-    /// Of one channel in one sample.
+    /// Elements of one channel in one sample.
     let places: Int
-    /// Channels of a group.
+    /// Channels per group.
     let block: Int
     var channels: Int { groups * block }
-    /// Numbers that each mean is made of.
+    /// Elements that each mean is taken over.
     var count: Int { samples * places }
     var groupCount: Int { places * block }
 
@@ -21,7 +21,7 @@ struct BatchStatistics {
         places = x.count / max(1, samples * groups * block)
     }
 
-    /// Inputs: x, weight, bias and running mean and variance, [C] each.
+    /// Inputs: x; weight, bias, running mean and running variance, each [C].
     static func check(_ name: String, _ inputs: [Shape]) {
         let x = inputs[0]
         precondition(
@@ -30,10 +30,10 @@ struct BatchStatistics {
             "\(name) takes [N, C, …] and four of [C], not \(inputs).")
     }
 
-    /// Two doubles for each channel of each sample, and three numbers for each channel.
+    /// Two doubles per channel and sample, and three floats per channel.
     var scratchCount: Int { 4 * samples * channels + 3 * MemoryPlan.padded(channels) }
 
-    /// Three arrays of one number a channel.
+    /// Three arrays with one number per channel.
     func coefficients(_ step: OpStep) -> (
         UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>
     ) {
@@ -45,14 +45,14 @@ struct BatchStatistics {
         UnsafeMutableRawPointer(step.scratch + 3 * MemoryPlan.padded(channels)).assumingMemoryBound(to: Double.self)
     }
 
-    /// Each group of channels of each sample, on all threads: the sample, the group's first channel, and where it
-    /// starts.
+    /// Calls the body for each group of channels of each sample, on all threads, with the sample, the group's first
+    /// channel and the offset of the group in x.
     func each(_ step: OpStep, _ body: (_ sample: Int, _ channel: Int, _ offset: Int) -> Void) {
         step.parts(samples * groups) { part in body(part / groups, part % groups * block, part * groupCount) }
     }
 
-    /// Two sums for each channel over the batch: `body` adds them up for one group of one sample, and they are added in
-    /// the order of the samples.
+    /// Two sums per channel over the batch: `body` computes them for one group of one sample, and they are added in the
+    /// order of the samples.
     func reduce(
         _ step: OpStep,
         _ body: (
@@ -75,8 +75,8 @@ struct BatchStatistics {
         }
     }
 
-    /// Mean and 1 / deviation of each channel to the step's saved memory: in training those of the batch, which also
-    /// move the running ones; in inference the running ones.
+    /// Writes the mean and 1 / deviation of each channel to the step's saved memory: in training those of the batch,
+    /// which also update the running ones; in inference the running ones.
     func measure(_ step: OpStep, epsilon: Float, momentum: Float) {
         let (mean, inverse) = (step.saved, step.saved + channels)
         guard step.isTraining else {
@@ -86,7 +86,7 @@ struct BatchStatistics {
             }
             return
         }
-        // Sums of what is left after subtracting one of the channel's own values: no digits are lost to a large mean.
+        // One of the channel's own values is subtracted first, so that a large mean costs no digits.
         let pivots = coefficients(step).0
         for channel in 0..<channels { pivots[channel] = step.inputs[0][channel / block * groupCount + channel % block] }
         let found = reduce(step) { _, channel, offset, sums, squares in
@@ -104,7 +104,7 @@ struct BatchStatistics {
         }
     }
 
-    /// y = x scale + shift: the normalisation with weight and bias, as coefficients.
+    /// The coefficients of y = x scale + shift: normalization, weight and bias in one.
     func affine(_ step: OpStep) -> (scale: UnsafeMutablePointer<Float>, shift: UnsafeMutablePointer<Float>) {
         let (scale, shift, _) = coefficients(step)
         for channel in 0..<channels {
@@ -115,7 +115,7 @@ struct BatchStatistics {
     }
 
     /// From the sums of the gradient and of gradient times (x - mean): adds to the gradients of weight and bias, and
-    /// gives the coefficients of x's gradient: of the gradient above, of 1, of x.
+    /// returns the coefficients of the gradient of x: for the gradient from above, for 1 and for x.
     func gradient(_ step: OpStep, _ sums: [(first: Double, second: Double)])
         -> (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>)
     {

@@ -1,4 +1,4 @@
-/// Tensors one after another along an axis: [.., a, ..] and [.., b, ..] to [.., a + b, ..]; the other axes agree.
+/// Joins tensors along an axis: [.., a, ..] and [.., b, ..] to [.., a + b, ..]; the other axes agree.
 struct ConcatenateOp: Op {
     static let name = "concatenate"
     let axis: Int
@@ -16,8 +16,8 @@ struct ConcatenateOp: Op {
         return [Shape(dims)]
     }
 
-    /// Calls the body for each run of numbers that lie together: the input's number, where it starts in it and in the
-    /// whole.
+    /// Calls the body for each contiguous run of numbers with the index of its input and where it starts in the input
+    /// and in the output.
     private func each(_ step: OpStep, _ body: (_ input: Int, _ from: Int, _ to: Int, _ count: Int) -> Void) {
         let shape = step.outputShapes[0].dims
         let outer = shape[..<axis].reduce(1, *), inner = shape[(axis + 1)...].reduce(1, *)
@@ -47,9 +47,9 @@ struct ConcatenateOp: Op {
     }
 }
 
-/// Tensors one after another along an axis.
-/// - Precondition: at least one, alike in all other axes.
+/// Joins tensors along an axis.
+/// - Precondition: there is at least one, and all other axes agree.
 public func concatenated(_ tensors: [Tensor], axis: Int) -> Tensor {
-    precondition(!tensors.isEmpty, "Nothing can be made of no tensor.")
+    precondition(!tensors.isEmpty, "There must be at least one tensor to concatenate.")
     return tensors[0].graph.apply(ConcatenateOp(axis: axis), tensors)[0]
 }

@@ -1,5 +1,4 @@
-/// Numbers of a sample as channels beside its own: x [N, I, H, W], e [N, D] to [N, I + D, H, W], each of D channels
-/// holding one number everywhere.
+/// Appends the numbers of a sample as constant channels: x [N, I, H, W] and e [N, D] to [N, I + D, H, W].
 struct ConditionChannelsOp: Op {
     static let name = "condition-channels"
     let backwardReads = BackwardReads()
@@ -40,7 +39,7 @@ struct ConditionChannelsOp: Op {
 }
 
 extension GradientTarget {
-    /// Copies, or adds, a gradient that is there already.
+    /// Copies the gradient, or adds it to what the target holds.
     func take(_ values: UnsafePointer<Float>, at offset: Int, count: Int) {
         if accumulates {
             for index in 0..<count { pointer[offset + index] += values[index] }
@@ -51,6 +50,6 @@ extension GradientTarget {
 }
 
 extension Tensor {
-    /// [N, I, H, W] with channels that hold `numbers` [N, D].
+    /// [N, I, H, W] with D more channels, each filled with one of a sample's `numbers` [N, D].
     func withChannels(_ numbers: Tensor) -> Tensor { graph.apply(ConditionChannelsOp(), self, numbers) }
 }

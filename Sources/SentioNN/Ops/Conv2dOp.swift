@@ -1,16 +1,16 @@
 import CNNKernels
 
 /// Two-dimensional cross-correlation with zero padding. x [N, I, H, W], kernels [O, I, kH, kW], bias [O] or absent; y
-/// [N, O, (H + 2 p - kH) / s + 1, …]. Signals of one dimension have H = 1.
+/// [N, O, (H + 2 p - kH) / s + 1, …]. One-dimensional signals have H = 1.
 ///
-/// x and y may have their channels in groups, [N, C / b, H, W, b]: what the processor's kernels like best, and nothing
-/// has to be put in another order between them. Samples are dealt to threads.
+/// x and y may have their channels in groups, [N, C / b, H, W, b]: the layout in which the processor's kernels are
+/// fastest, so that nothing is reordered between convolutions. Samples are divided among threads.
 struct Conv2dOp: Op {
     static let name = "conv2d"
     let hasBias: Bool
     let stride: Extent
     let padding: Extent
-    /// Channels of a group in y; 1: channel after channel.
+    /// Channels per group in y; 1: no groups.
     var outputBlock = 1
     let backwardReads = BackwardReads(inputs: [0, 1])
 
@@ -33,7 +33,7 @@ struct Conv2dOp: Op {
         let kernel = Extent(kernels[2], kernels[3]), input = Extent(x[2], x[3])
         precondition(
             input.height + 2 * padding.height >= kernel.height && input.width + 2 * padding.width >= kernel.width,
-            "conv2d cannot lay a kernel of \(kernels) on \(x).")
+            "conv2d cannot apply kernels \(kernels) to \(x).")
         let output = Extent(
             (input.height + 2 * padding.height - kernel.height) / stride.height + 1,
             (input.width + 2 * padding.width - kernel.width) / stride.width + 1)
@@ -91,7 +91,8 @@ struct Conv2dOp: Op {
     }
 }
 
-/// Where each lane adds up gradients of kernels (input 1) and bias (input 2): the first in place, the others beside it.
+/// Where each lane sums the gradients of kernels (input 1) and bias (input 2): the first lane in place, the others in
+/// memory of their own.
 struct ConvolutionGradients {
     let step: OpStep
     let kernelCount: Int
@@ -123,7 +124,7 @@ struct ConvolutionGradients {
         return (kernels == nil ? nil : part(lane), bias == nil ? nil : part(lane) + kernelCount)
     }
 
-    /// Adds the lanes' parts, in the order of the lanes.
+    /// Adds up the lanes' sums, in the order of the lanes.
     func add(lanes: Int) {
         for lane in 1..<max(1, lanes) {
             if let kernels = step.inputGradients[1] { nn_accumulate(part(lane), Int64(kernelCount), kernels.pointer) }
@@ -135,7 +136,7 @@ struct ConvolutionGradients {
 }
 
 extension GradientTarget {
-    /// For what can only overwrite: elsewhere first, where there is something to add to.
+    /// For kernels that can only overwrite: writes elsewhere first if the target is to be added to.
     func write(at offset: Int, count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
         guard accumulates else { return body(pointer + offset) }
         withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { part in

@@ -1,16 +1,16 @@
 import CNNKernels
 
 /// The gradient of a convolution as a layer of its own (Zeiler et al. 2010): x [N, I, H, W], kernels [I, O, kH, kW],
-/// bias [O] or absent; y [N, O, (H - 1) s - 2 p + kH, …], or of the size that is given. As with `Conv2dOp`, x and y may
-/// have their channels in groups. Samples are dealt to threads.
+/// bias [O] or absent; y [N, O, (H - 1) s - 2 p + kH, …], or of a given size. As with `Conv2dOp`, x and y may have
+/// their channels in groups. Samples are divided among threads.
 struct ConvTranspose2dOp: Op {
     static let name = "conv-transpose2d"
     let hasBias: Bool
     let stride: Extent
     let padding: Extent
-    /// Channels of a group in y; 1: channel after channel.
+    /// Channels per group in y; 1: no groups.
     var outputBlock = 1
-    /// Of y, where it is not the smallest that gives x: strides leave that open.
+    /// Height and width of y; nil: the smallest that a convolution turns into x. Strides above 1 allow for several.
     var outputSize: Extent?
     let backwardReads = BackwardReads(inputs: [0, 1])
 
@@ -23,7 +23,7 @@ struct ConvTranspose2dOp: Op {
         ]
     }
 
-    /// Of the convolution that goes from y to x.
+    /// The sizes of the convolution from y to x.
     private func sizes(_ inputs: [Shape]) -> Convolution.Sizes {
         let x = inputs[0], kernels = inputs[1], block = x.rank == 5 ? x[4] : 1
         precondition(
@@ -37,11 +37,11 @@ struct ConvTranspose2dOp: Op {
             (x[3] - 1) * stride.width - 2 * padding.width + kernel.width)
         let output = outputSize ?? smallest
         precondition(
-            output.height > 0 && output.width > 0, "conv-transpose2d makes nothing of \(x) with padding \(padding).")
+            output.height > 0 && output.width > 0, "conv-transpose2d has no output for \(x) with padding \(padding).")
         precondition(
             (0..<stride.height).contains(output.height - smallest.height)
                 && (0..<stride.width).contains(output.width - smallest.width),
-            "conv-transpose2d cannot make \(output) of \(x).")
+            "conv-transpose2d cannot turn \(x) into an output of \(output).")
         return Convolution.Sizes(
             inputs: kernels[1], outputs: kernels[0], input: output, output: Extent(x[2], x[3]), kernel: kernel,
             stride: stride,

@@ -2,11 +2,11 @@ import CNNKernels
 import COneDNN
 import Synchronization
 
-/// A convolution of one sample, compiled by oneDNN for this processor; for one thread at a time.
+/// A convolution of one sample, compiled by oneDNN for this processor. Not thread-safe.
 ///
-/// Compiling one takes milliseconds, so they are kept: whoever needs one borrows it (`with`) and gives it back.
+/// Compiling one takes milliseconds, so they are pooled: `with` borrows one and returns it.
 final class Convolution: @unchecked Sendable {
-    /// Sizes of one sample. Channels lie in groups of `inputBlock` and `outputBlock`; 1: channel after channel.
+    /// Sizes of one sample. Channels are in groups of `inputBlock` and `outputBlock`; 1: no groups.
     struct Sizes: Hashable, Sendable {
         var inputs: Int, outputs: Int
         var input: Extent, output: Extent
@@ -17,20 +17,20 @@ final class Convolution: @unchecked Sendable {
         var outputCount: Int { outputs * output.count }
         var kernelCount: Int { outputs * inputs * kernel.count }
 
-        /// From a few plain channels to groups: gradients by kernels of our own.
+        /// From a few channels to groups of channels: our own kernels compute the gradients.
         var isWide: Bool { inputs <= 4 && inputBlock == 1 && outputBlock > 1 && kernel.count <= 64 }
-        /// From groups to one plain channel: all by kernels of our own.
+        /// From groups of channels to a single channel: our own kernels compute everything.
         var isNarrow: Bool { outputs == 1 && outputBlock == 1 && inputBlock > 1 }
     }
 
-    /// Channels of a group that this processor likes best: 16 with AVX-512, 8 without.
+    /// The group size at which this processor's convolutions are fastest: 16 channels with AVX-512, 8 without.
     static let block = Int(onednn_channel_block())
-    /// What stays compiled while nobody uses it.
+    /// The most convolutions that the pool holds.
     private static let kept = 256
     private static let free = Mutex<[Sizes: [Convolution]]>([:])
 
     private let sizes: Sizes
-    /// Nil where oneDNN is not needed.
+    /// Nil if oneDNN is not needed.
     private let handle: OpaquePointer?
     private var kernels: UnsafePointer<Float>?
     private var bias: UnsafePointer<Float>?
@@ -46,7 +46,7 @@ final class Convolution: @unchecked Sendable {
         return body(convolution)
     }
 
-    /// Bytes that one of these sizes keeps. It is made for that, and stays for whoever comes first.
+    /// Bytes that a convolution of these sizes takes. It is compiled to find out, and stays in the pool.
     static func bytes(_ sizes: Sizes) -> Int {
         let convolution = free.withLock { $0[sizes]?.popLast() } ?? Convolution(sizes)
         defer { give(back: convolution, sizes) }
@@ -130,8 +130,8 @@ final class Convolution: @unchecked Sendable {
                 rows, columns, kernels)
             if let bias { for place in 0..<sizes.outputCount { bias[0] += gradient[place] } }
         } else if sizes.isWide {
-            // oneDNN 2.6 takes 35 ms of one core for this gradient of a spectrogram's first layer, a tenth of the
-            // arithmetic of the second layer's, which takes 28.
+            // oneDNN 2.6 takes 35 ms on one core for this gradient of a spectrogram's first layer, longer than the 28
+            // ms of the second layer's, which has ten times the arithmetic.
             for input in 0..<sizes.inputs {
                 nn_kernel_gradient_1(
                     x + input * sizes.input.count, height, width, gradient, groups, block, rows, columns,
@@ -145,7 +145,7 @@ final class Convolution: @unchecked Sendable {
         }
     }
 
-    /// Of the side whose channels are in groups.
+    /// The group size of the side whose channels are in groups.
     private var block: Int64 { Int64(sizes.isWide ? sizes.outputBlock : sizes.inputBlock) }
     private var groups: Int64 { Int64(sizes.isWide ? sizes.outputs : sizes.inputs) / block }
 
@@ -154,15 +154,18 @@ final class Convolution: @unchecked Sendable {
     }
 
     private static func check(_ status: Int32) {
-        precondition(status == 0, "oneDNN ends a convolution with status \(status) (1: out of memory).")
+        precondition(status == 0, "A oneDNN convolution failed with status \(status) (1: out of memory).")
     }
 }
 
-/// Height and width.
+/// A height and a width: of a kernel, stride, padding or pooling window.
 public struct Extent: Hashable, Sendable, Codable {
+    /// Along the third axis of [N, C, H, W].
     public var height: Int
+    /// Along the last axis of [N, C, H, W].
     public var width: Int
 
+    /// Height first, as PyTorch has it.
     public init(_ height: Int, _ width: Int) { (self.height, self.width) = (height, width) }
     /// A square.
     public init(_ side: Int) { self.init(side, side) }

@@ -1,4 +1,4 @@
-/// The same values, as if they were given: no gradient passes.
+/// The same values as a constant: no gradient passes.
 struct DetachOp: Op {
     static let name = "detach"
     let backwardReads = BackwardReads()
@@ -11,6 +11,6 @@ struct DetachOp: Op {
 }
 
 extension Tensor {
-    /// The same memory, through which no gradient passes, as PyTorch's `detach`.
+    /// The same values in the same memory as a constant, like PyTorch's `detach`: no gradient passes.
     public func detached() -> Tensor { graph.apply(DetachOp(), self) }
 }

@@ -1,8 +1,8 @@
 import CNNKernels
 
-/// In training sets each element to 0 with probability `rate` and divides the rest by 1 - rate (Srivastava et al.
-/// 2014); in inference the identity. x is [N, …]. The mask is a function of key, sample and place: it is drawn again in
-/// the backward pass, and does not depend on threads or batches.
+/// In training, sets each element to 0 with probability `rate` and divides the rest by 1 - rate (Srivastava et al.
+/// 2014); in inference, the identity. x is [N, …]. The mask is a function of key, sample and position: the backward
+/// pass draws it again, and it does not depend on threads or batches.
 struct DropoutOp: Op {
     static let name = "dropout"
     let rate: Float
@@ -38,11 +38,11 @@ struct DropoutOp: Op {
     }
 }
 
-/// How the kernels are told what to drop.
+/// What the C kernels need to know to drop elements.
 struct DropoutMask {
-    /// Dropped where 32 random bits are below it.
+    /// An element is dropped if its 32 random bits are below this.
     let threshold: UInt32
-    /// What is kept is multiplied by it.
+    /// Elements that are kept are multiplied by this.
     let scale: Float
 
     /// - Precondition: 0 <= rate < 1.
@@ -52,7 +52,7 @@ struct DropoutMask {
     }
 
     static func checked(_ rate: Float) -> Float {
-        precondition(rate >= 0 && rate < 1, "A dropout rate is from 0 to below 1, not \(rate).")
+        precondition(rate >= 0 && rate < 1, "A dropout rate must be at least 0 and below 1, not \(rate).")
         return rate
     }
 
@@ -63,6 +63,7 @@ struct DropoutMask {
 }
 
 extension Tensor {
-    /// Dropout; nothing at all for a rate of 0.
+    /// With dropout in training. A rate of 0 adds no op.
+    /// - Precondition: 0 <= rate < 1.
     public func dropout(_ rate: Float) -> Tensor { rate == 0 ? self : graph.apply(DropoutOp(rate: rate), self) }
 }

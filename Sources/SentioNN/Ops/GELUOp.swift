@@ -1,6 +1,6 @@
 import CNNKernels
 
-/// x times the normal distribution's cumulative probability of x (Hendrycks and Gimpel 2016), the exact form.
+/// x Φ(x) of each element (Hendrycks and Gimpel 2016), in the exact form.
 struct GELUOp: Op {
     static let name = "gelu"
     let backwardReads = BackwardReads(inputs: [0])
@@ -16,4 +16,5 @@ struct GELUOp: Op {
     }
 }
 
+/// x Φ(x) of each element, in the exact form; Φ is the normal distribution's cumulative distribution function.
 public func gelu(_ x: Tensor) -> Tensor { x.graph.apply(GELUOp(), x) }

@@ -1,5 +1,5 @@
-/// How far the lengths of samples are from 1: the mean of (|g| - 1)² (Gulrajani et al. 2017). g [N, I, …], of which the
-/// first `channels` count; output [1].
+/// The mean over samples of (|g| - 1)², where |g| is the Euclidean norm of a sample (Gulrajani et al. 2017). g [N, I,
+/// …], of which only the first `channels` count; output [1].
 struct GradientPenaltyOp: Op {
     static let name = "gradient-penalty"
     let channels: Int
@@ -28,7 +28,7 @@ struct GradientPenaltyOp: Op {
         let (samples, size, used) = sizes(step)
         step.parts(samples) { sample in
             let norm = step.saved[sample], from = step.inputs[0] + sample * size, to = target.pointer + sample * size
-            // At length 0 there is no direction; PyTorch's norm has the gradient 0 there too.
+            // At norm 0 there is no direction; PyTorch's norm has gradient 0 there too.
             let factor = norm > 0 ? gradient[0] * 2 * (norm - 1) / (norm * Float(samples)) : 0
             for index in 0..<size {
                 let value = index < used ? factor * from[index] : 0

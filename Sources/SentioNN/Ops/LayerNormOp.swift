@@ -1,6 +1,7 @@
 import CNNKernels
 
-/// Each row to mean 0 and variance 1, then times weight plus bias (Ba et al. 2016). x [..., D], weight and bias [D].
+/// Scales each row to mean 0 and variance 1, then multiplies by weight and adds bias (Ba et al. 2016). x [..., D],
+/// weight and bias [D].
 struct LayerNormOp: Op {
     static let name = "layer-norm"
     let epsilon: Float

@@ -1,7 +1,7 @@
 import CNNKernels
 
-/// The gradient of a leaky ReLU as a step of its own: g where the activation's value y is above 0, `slope` g elsewhere.
-/// y only says where; no gradient goes to it (the second derivative is 0 almost everywhere).
+/// The gradient of a leaky ReLU as an op of its own: g where the activation's value y is above 0, `slope` g elsewhere.
+/// No gradient goes to y, since the second derivative is 0 almost everywhere.
 struct LeakyGradientOp: Op {
     static let name = "leaky-gradient"
     private static let part = 1 << 16
@@ -10,7 +10,8 @@ struct LeakyGradientOp: Op {
 
     func outputShapes(_ inputs: [Shape]) -> [Shape] {
         precondition(
-            inputs.count == 2 && inputs[0] == inputs[1], "leaky-gradient takes two tensors of one shape, not \(inputs)."
+            inputs.count == 2 && inputs[0] == inputs[1],
+            "leaky-gradient takes two tensors of the same shape, not \(inputs)."
         )
         return [inputs[0]]
     }
@@ -37,7 +38,8 @@ struct LeakyGradientOp: Op {
     }
 }
 
-/// - Parameter y: the activation's values; they are taken as given.
+/// The gradient of a leaky ReLU: `g` times its derivative.
+/// - Parameter y: the activation's values; no gradient goes to them.
 func leakyGradient(_ y: Tensor, _ gradient: Tensor, slope: Float) -> Tensor {
     gradient.graph.apply(LeakyGradientOp(slope: slope), y.detached(), gradient)
 }

@@ -1,7 +1,7 @@
 import CNNKernels
 
-/// y = x Wᵀ + b. x is [..., in], W [out, in], b [out] or absent; y [..., out]. With `rows`, only those of W and b: a
-/// part of a packed projection.
+/// y = x Wᵀ + b. x is [..., in], W [out, in], b [out] or absent; y [..., out]. With `rows`, only these rows of W and b
+/// are used: part of a packed projection.
 struct LinearOp: Op {
     static let name = "linear"
     let hasBias: Bool
@@ -22,7 +22,7 @@ struct LinearOp: Op {
 
     func operations(_ inputs: [Shape]) -> Int { 2 * inputs[0].count * outputShapes(inputs)[0].last }
 
-    /// The gradient of y, x and W.
+    /// The factors are the gradient of y, x and W.
     func factorCounts(_ inputs: [Shape]) -> [Int] { [outputShapes(inputs)[0].count, inputs[0].count, inputs[1].count] }
 
     func forward(_ step: OpStep) {

@@ -1,7 +1,7 @@
 import CNNKernels
 
-/// The largest of each window, without padding: x [N, C, H, W] to [N, C, (H - kH) / s + 1, …]. The gradient goes to the
-/// first of equals, as in PyTorch.
+/// The maximum of each window, without padding: x [N, C, H, W] to [N, C, (H - kH) / s + 1, …]. The gradient goes to the
+/// first of equal maxima, as in PyTorch.
 struct MaxPool2dOp: Op {
     static let name = "max-pool2d"
     let kernel: Extent
@@ -16,7 +16,7 @@ struct MaxPool2dOp: Op {
         return [[x[0], x[1], (x[2] - kernel.height) / stride.height + 1, (x[3] - kernel.width) / stride.width + 1]]
     }
 
-    /// Where each was found.
+    /// Where each maximum was found.
     func savedCount(_ inputs: [Shape]) -> Int { outputShapes(inputs)[0].count }
 
     private func places(_ step: OpStep) -> UnsafeMutablePointer<Int32> {
@@ -48,7 +48,8 @@ struct MaxPool2dOp: Op {
 }
 
 extension Tensor {
-    /// Maxima of windows of [N, C, H, W], side by side unless `stride` says otherwise.
+    /// The maximum of each window of [N, C, H, W], without padding.
+    /// - Parameter stride: nil: the window's size.
     public func maxPooled(_ kernel: Extent, stride: Extent? = nil) -> Tensor {
         graph.apply(MaxPool2dOp(kernel: kernel, stride: stride ?? kernel), self)
     }

@@ -1,4 +1,4 @@
-/// The mean of squared differences over all elements; prediction and target of one shape, output [1].
+/// The mean of squared differences over all elements; prediction and target have the same shape, output [1].
 struct MeanSquaredErrorOp: Op {
     static let name = "mean-squared-error"
     let backwardReads = BackwardReads(inputs: [0, 1])
@@ -6,7 +6,7 @@ struct MeanSquaredErrorOp: Op {
     func outputShapes(_ inputs: [Shape]) -> [Shape] {
         precondition(
             inputs.count == 2 && inputs[0] == inputs[1],
-            "mean-squared-error takes two tensors of one shape, not \(inputs).")
+            "mean-squared-error takes two tensors of the same shape, not \(inputs).")
         return [[1]]
     }
 
@@ -33,6 +33,7 @@ struct MeanSquaredErrorOp: Op {
     }
 }
 
+/// The mean of squared differences over all elements of two tensors of the same shape, [1]: a loss within the graph.
 public func meanSquaredError(_ prediction: Tensor, _ target: Tensor) -> Tensor {
     prediction.graph.apply(MeanSquaredErrorOp(), prediction, target)
 }

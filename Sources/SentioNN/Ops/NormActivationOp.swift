@@ -1,14 +1,14 @@
 import CNNKernels
 
-/// Batch normalisation and a (leaky) ReLU in one, without storing what lies between: the same numbers as `BatchNormOp`
-/// and `ActivationOp` one after another.
+/// Batch normalization and a (leaky) ReLU fused, without storing what is between them: the same numbers as
+/// `BatchNormOp` followed by `ActivationOp`.
 ///
 /// x [N, C, …], also with channels in groups; weight, bias, running mean and variance [C].
 struct NormActivationOp: Op {
     static let name = "norm-activation"
     let epsilon: Float
     let momentum: Float
-    /// Below 0; 0 makes the plain ReLU.
+    /// The slope below 0; 0 is the plain ReLU.
     let slope: Float
     let backwardReads = BackwardReads(inputs: [0, 1, 2])
 
@@ -39,7 +39,7 @@ struct NormActivationOp: Op {
     func backward(_ step: OpStep) {
         guard let gradient = step.outputGradients[0] else { return }
         let batch = BatchStatistics(step.inputShapes[0])
-        // Behind the memory that the statistics use for themselves.
+        // After the memory that the statistics themselves use.
         let scale = step.scratch + MemoryPlan.padded(batch.scratchCount),
             shift = scale + MemoryPlan.padded(batch.channels)
         let affine = batch.affine(step)

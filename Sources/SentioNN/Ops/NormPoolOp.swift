@@ -1,13 +1,13 @@
 import CNNKernels
 
-/// Batch normalisation, ReLU, max pooling and dropout in one: what follows a convolution, without ever storing what
-/// lies between. The same numbers as `BatchNormOp`, `ActivationOp`, `MaxPool2dOp` and `DropoutOp` one after another.
+/// Batch normalization, ReLU, max pooling and dropout fused: what follows a convolution, without storing what is
+/// between them. The same numbers as `BatchNormOp`, `ActivationOp`, `MaxPool2dOp` and `DropoutOp` one after another.
 ///
-/// x [N, C / b, H, W, b], weight, bias, running mean and variance [C]; y [N, C / b, H / pH, W / pW, b]. Windows lie
-/// side by side; what fills none is normalised with the others and then left out.
+/// x [N, C / b, H, W, b], weight, bias, running mean and variance [C]; y [N, C / b, H / pH, W / pW, b]. Windows do not
+/// overlap; a remainder that fills no window counts in the statistics and is then left out.
 struct NormPoolOp: Op {
     static let name = "norm-pool"
-    /// Places in a window are kept in a byte, and one of its values means none.
+    /// Positions in a window are stored in a byte, one value of which means "no gradient".
     static let windowLimit = 255
     let epsilon: Float
     let momentum: Float
@@ -24,7 +24,7 @@ struct NormPoolOp: Op {
         return [[x[0], x[1], x[2] / pool.height, x[3] / pool.width, x[4]]]
     }
 
-    /// Mean and deviation of channels; what each window's largest was, and in a byte where.
+    /// Mean and deviation of each channel; the maximum of each window and, in a byte, its position.
     func savedCount(_ inputs: [Shape]) -> Int {
         let count = outputShapes(inputs)[0].count
         return 2 * BatchStatistics(inputs[0]).channels + count + (count + 3) / 4

@@ -1,5 +1,5 @@
-/// Cuts pictures into patches: x [N, H, W] to [N, P, size²], patches row after row of the picture, each row by row.
-/// They overlap where `stride` is below `size`; what does not fill a patch at the right or bottom is left out.
+/// Cuts images into square patches: x [N, H, W] to [N, P, size²], in row-major order, and each patch row by row. They
+/// overlap if `stride` is below `size`; a remainder at the right or bottom that fills no patch is left out.
 struct PatchesOp: Op {
     static let name = "patches"
     let size: Int
@@ -29,7 +29,7 @@ struct PatchesOp: Op {
         }
     }
 
-    /// Each row of each patch: where it starts in the picture and in the output.
+    /// Calls the body for each row of each patch with where it starts in the image and in the output.
     private func each(_ shape: Shape, _ body: (_ pixel: Int, _ element: Int) -> Void) {
         let (height, width) = (shape[1], shape[2])
         var element = 0
@@ -47,6 +47,6 @@ struct PatchesOp: Op {
 }
 
 extension Tensor {
-    /// Square patches of a picture [N, H, W]: [N, P, size²].
+    /// Square patches of images [N, H, W] in row-major order: [N, P, size²].
     public func patches(_ size: Int, stride: Int) -> Tensor { graph.apply(PatchesOp(size: size, stride: stride), self) }
 }

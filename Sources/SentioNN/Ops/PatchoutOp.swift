@@ -1,10 +1,10 @@
 import SentioNumerics
 
-/// Leaves out whole rows and columns of a grid of tokens, as PaSST does in training (Koutini et al. 2022): x
-/// [N, F + rows · columns, D], the first F tokens always kept, to [N, F + (rows - r) · (columns - c), D], in order.
+/// Leaves out whole rows and columns of a grid of tokens, as PaSST does in training (Koutini et al. 2022): x [N, F +
+/// rows · columns, D], whose first F tokens are always kept, to [N, F + (rows - r) · (columns - c), D], in order.
 ///
-/// Which ones is drawn for each sample, from key and sample alone: the backward pass draws the same, and threads and
-/// batches change nothing. Every set of rows is as likely as any other, likewise columns.
+/// Each sample's rows and columns are drawn from key and sample alone: the backward pass draws the same ones, and
+/// threads and batches change nothing. Every set of rows is equally likely, and so is every set of columns.
 struct PatchoutOp: Op {
     static let name = "patchout"
     /// Tokens before the grid.
@@ -41,7 +41,7 @@ struct PatchoutOp: Op {
         }
     }
 
-    /// Each token that is kept: its number among all samples' tokens, before and after.
+    /// Calls the body for each token that is kept with its index among all samples' tokens, before and after.
     private func each(_ step: OpStep, _ body: (_ from: Int, _ to: Int) -> Void) {
         var to = 0
         for sample in 0..<step.inputShapes[0][0] {

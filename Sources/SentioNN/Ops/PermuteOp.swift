@@ -1,4 +1,4 @@
-/// The same elements with their axes in another order: axis i of y is axis `axes[i]` of x.
+/// The same elements with the axes reordered: axis i of y is axis `axes[i]` of x.
 struct PermuteOp: Op {
     static let name = "permute"
     let axes: [Int]
@@ -7,7 +7,7 @@ struct PermuteOp: Op {
     func outputShapes(_ inputs: [Shape]) -> [Shape] {
         precondition(
             axes.sorted() == Array(0..<inputs[0].rank),
-            "permute cannot put the axes of \(inputs[0]) in the order \(axes).")
+            "permute cannot reorder the axes of \(inputs[0]) as \(axes).")
         return [Shape(axes.map { inputs[0][$0] })]
     }
 
@@ -29,8 +29,8 @@ struct PermuteOp: Op {
         }
     }
 
-    /// Each row of y along its last axis: where it starts in y and in x, how far apart its elements are in x, and how
-    /// many there are.
+    /// Calls the body for each row of y along its last axis with where it starts in y and in x, the stride of its
+    /// elements in x, and their number.
     private func each(_ step: OpStep, _ body: (_ place: Int, _ from: Int, _ stride: Int, _ count: Int) -> Void) {
         let x = step.inputShapes[0], y = step.outputShapes[0]
         guard y.count > 0, y.rank > 0 else { return }
@@ -52,6 +52,6 @@ struct PermuteOp: Op {
 }
 
 extension Tensor {
-    /// The axes in another order, as PyTorch's `permute`.
+    /// With the axes reordered, like PyTorch's `permute`.
     public func permuted(_ axes: Int...) -> Tensor { graph.apply(PermuteOp(axes: axes), self) }
 }

@@ -1,4 +1,4 @@
-/// Puts one learned token before the others: x [N, T, D] and token [1, 1, D] to [N, T + 1, D].
+/// Prepends one learned token to each sample: x [N, T, D] and token [1, 1, D] to [N, T + 1, D].
 struct PrependTokenOp: Op {
     static let name = "prepend-token"
     let backwardReads = BackwardReads()
@@ -37,6 +37,6 @@ struct PrependTokenOp: Op {
 }
 
 extension Tensor {
-    /// [N, T, D] with a learned token before: [N, T + 1, D].
+    /// [N, T, D] with the same token [1, 1, D] before each sample's: [N, T + 1, D].
     public func prepending(_ token: Tensor) -> Tensor { graph.apply(PrependTokenOp(), self, token) }
 }

@@ -2,24 +2,24 @@ import CNNKernels
 import SentioNumerics
 
 extension RecurrentOp {
-    /// One direction of a layer: where its arrays lie, and its walk through time.
+    /// One direction of a layer: where its arrays are, and its passes through time.
     struct Direction {
         let cell: RecurrentCell
         let step: OpStep
         let sizes: Sizes
         let isReverse: Bool
-        /// Of its W among the inputs; U and the two biases follow.
+        /// The position of its W among the inputs; U and the two biases follow.
         let first: Int
-        /// Gates of a time step of all samples lie `gateStride` apart, outputs `outputStride`, cells `cellStride`.
+        /// Strides between samples within a time step: gates `gateStride`, outputs `outputStride`, cells `cellStride`.
         let gates: UnsafeMutablePointer<Float>
         let cells: UnsafeMutablePointer<Float>
         let output: UnsafeMutablePointer<Float>
-        /// Into a row of the output.
+        /// Its offset in a row of the output.
         let offset: Int
         let gateGradients: UnsafeMutablePointer<Float>
-        /// [N, H]; then the cell's gradient [N, H], or the recurrent part [N, 3 H].
+        /// [N, H]; then the gradient of the cell [N, H], or the recurrent part [N, 3 H].
         let carried: UnsafeMutablePointer<Float>
-        /// With dropout of the state.
+        /// Nil without dropout of the state.
         let stateMask: StateMask?
 
         init(_ op: RecurrentOp, _ step: OpStep, _ sizes: Sizes, _ number: Int) {
@@ -50,7 +50,7 @@ extension RecurrentOp {
         private var active: Int { cell.gates * width }
         private var recurrent: UnsafePointer<Float> { step.inputs[first + 1] }
 
-        /// Times in the order of the walk, each with the one before it.
+        /// Time steps in the order of processing, each with the one before it.
         private var walk: [(time: Int, before: Int?)] {
             (0..<sizes.steps).map { index in
                 let time = isReverse ? sizes.steps - 1 - index : index
@@ -59,7 +59,7 @@ extension RecurrentOp {
         }
 
         func forward() {
-            // The input's part of all gates, with the biases that simply add up.
+            // The input's part of all gates, with those biases that can be added in advance.
             for column in 0..<active {
                 gates[column] = step.inputs[first + 2][column] + (cell == .lstm ? step.inputs[first + 3][column] : 0)
             }
@@ -92,7 +92,8 @@ extension RecurrentOp {
             }
         }
 
-        /// What U reads: outputs, or those that the mask has left. Times lie `row` apart, samples `stride`.
+        /// What U reads: the outputs, masked if there is dropout. Strides are `row` between time steps and `stride`
+        /// between samples.
         private var state: (values: UnsafePointer<Float>, row: Int, stride: Int) {
             if let stateMask { return (UnsafePointer(stateMask.passed), width, sizes.steps * width) }
             return (UnsafePointer(output), outputRow, outputStride)
@@ -106,7 +107,7 @@ extension RecurrentOp {
                 transposeB: true, ldb: width, beta: 1, c: sums, ldc: stride)
         }
 
-        /// Leaves the gates' gradients in scratch and adds to those of the parameters.
+        /// Writes the gradients of the gates to scratch memory and adds to those of the parameters.
         func backward(_ gradient: UnsafePointer<Float>) {
             let above = gradient + offset, cellGradient = carried + sizes.samples * width
             carried.update(repeating: 0, count: 2 * sizes.samples * width)
@@ -141,7 +142,8 @@ extension RecurrentOp {
             addParameterGradients()
         }
 
-        /// Adds what the gates hand on to the step before. `slopes` has gate g's gradient at place g.
+        /// Adds the gradient that the gates pass on to the previous step. `slopes` has the gradient of gate g at index
+        /// g.
         private func carry(_ slopes: UnsafeMutablePointer<Float>, gates range: Range<Int>) {
             BLAS.sgemm(
                 m: sizes.samples, n: width, k: range.count, a: slopes + range.lowerBound, lda: gateStride,
@@ -164,7 +166,7 @@ extension RecurrentOp {
                 case .lstm: addRecurrent(gateGradients, gates: 0..<4 * width, target)
                 case .gru:
                     addRecurrent(gateGradients, gates: 0..<2 * width, target)
-                    // The fourth part: the recurrent sums of n.
+                    // The fourth part holds the recurrent sums of n.
                     addRecurrent(gateGradients + width, gates: 2 * width..<3 * width, target)
                 }
             }
@@ -178,7 +180,7 @@ extension RecurrentOp {
             }
         }
 
-        /// The gradient of U: each step's gates with the output of the step before it, sample by sample.
+        /// The gradient of U: each step's gate gradients times the output of the step before it, sample by sample.
         private func addRecurrent(
             _ slopes: UnsafeMutablePointer<Float>, gates range: Range<Int>, _ target: UnsafeMutablePointer<Float>
         ) {

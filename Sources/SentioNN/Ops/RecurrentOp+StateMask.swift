@@ -1,7 +1,7 @@
 import CNNKernels
 
 extension RecurrentOp {
-    /// Dropout of what U reads, in one direction: one factor for each sample and unit, the same at all steps.
+    /// Dropout of what U reads, in one direction: one factor per sample and unit, the same at all steps.
     struct StateMask {
         private let step: OpStep
         private let sizes: Sizes
@@ -9,9 +9,9 @@ extension RecurrentOp {
         private let mask: DropoutMask
         /// [N, H]: 0, or 1 / (1 - rate).
         private let factors: UnsafeMutablePointer<Float>
-        /// [N, H]: what the gates hand on, before it is masked.
+        /// [N, H]: the gradient that the gates pass on, before masking.
         let handed: UnsafeMutablePointer<Float>
-        /// [N, T, H]: outputs that have passed.
+        /// [N, T, H]: the outputs after masking.
         let passed: UnsafeMutablePointer<Float>
 
         /// - Parameter memory: `maskedCount` floats.
@@ -35,7 +35,7 @@ extension RecurrentOp {
             }
         }
 
-        /// Keeps what passes of one time's outputs.
+        /// Stores the masked outputs of one time step.
         func apply(_ output: UnsafePointer<Float>, stride: Int, time: Int) {
             let width = sizes.width
             for sample in 0..<sizes.samples {
@@ -45,7 +45,7 @@ extension RecurrentOp {
             }
         }
 
-        /// Adds `handed`, masked.
+        /// Adds `handed` after masking.
         func addHanded(to carried: UnsafeMutablePointer<Float>) {
             for index in 0..<sizes.samples * sizes.width { carried[index] += handed[index] * factors[index] }
         }

@@ -5,21 +5,21 @@ import SentioNumerics
 public enum RecurrentCell: String, Sendable, Hashable, Codable, CaseIterable {
     /// Hochreiter and Schmidhuber 1997, with forget gates; gates i, f, g, o.
     case lstm
-    /// Cho et al. 2014 as in PyTorch and cuDNN, the reset gate after the product; gates r, z, n.
+    /// Cho et al. 2014 as in PyTorch and cuDNN, with the reset gate after the product; gates r, z, n.
     case gru
 
     var gates: Int { self == .lstm ? 4 : 3 }
 }
 
-/// One recurrent layer over time, in one direction or both side by side; it starts from zeros.
+/// One recurrent layer over time, in one direction or in both; the state starts from zeros.
 ///
-/// Inputs: x [N, T, I] and for each direction W [gates · H, I], U [gates · H, H] and their biases [gates · H]; y
-/// [N, T, directions · H], the forward half first. The input's part of all gates is one product; then T steps. The two
-/// directions run on two threads.
+/// Inputs: x [N, T, I] and for each direction W [gates · H, I], U [gates · H, H] and their biases [gates · H]; y [N, T,
+/// directions · H], the forward direction first. One product computes the input's part of all gates, then T steps
+/// follow. The two directions run on two threads.
 ///
-/// In training, `dropout` of the state: what U reads of the step before is masked, with one mask for all steps of a
-/// sample and a direction (Gal and Ghahramani 2016; Keras' `recurrent_dropout`). What a GRU carries past its gates is
-/// not.
+/// In training, `dropout` applies to the state: the previous output that U reads is masked, with one mask for all steps
+/// of a sample and a direction (Gal and Ghahramani 2016; Keras' `recurrent_dropout`). What a GRU carries past its gates
+/// is not masked.
 struct RecurrentOp: Op {
     static let name = "recurrent"
     let cell: RecurrentCell
@@ -35,20 +35,20 @@ struct RecurrentOp: Op {
             inputs: Set([0] + (0..<directions).flatMap { [1 + 4 * $0, 2 + 4 * $0] }), outputs: [0])
     }
 
-    /// The sizes of a call. In memory a row of gates has four parts for both kinds.
+    /// Sizes of one call. In memory a row of gates has four parts for either cell.
     struct Sizes {
         let samples: Int, steps: Int, inputs: Int, width: Int
         /// Whether the state has dropout.
         let drops: Bool
         var rows: Int { samples * steps }
-        /// Of the gates of one direction.
+        /// Floats of one direction's gates.
         var gateCount: Int { rows * 4 * width }
-        /// What one direction keeps: activated gates, and the LSTM's cells.
+        /// Floats that one direction keeps: activated gates, and the LSTM's cells.
         func savedCount(_ cell: RecurrentCell) -> Int {
             MemoryPlan.padded(gateCount + (cell == .lstm ? rows * width : 0))
         }
-        /// Gradients of gates, what steps hand on (twice), and the recurrent part of a step's gates; with dropout a
-        /// mask, what passes it, and what a step hands on before it is masked.
+        /// Floats of working memory: gradients of gates, what steps pass on (twice), and the recurrent part of a step's
+        /// gates; with dropout also the mask, the masked outputs, and what a step passes on before masking.
         var scratchCount: Int {
             MemoryPlan.padded(gateCount + samples * 5 * width) + (drops ? MemoryPlan.padded(maskedCount) : 0)
         }
@@ -95,7 +95,7 @@ struct RecurrentOp: Op {
         step.parts(directions) { Direction(self, step, sizes, $0).backward(gradient) }
         guard let target = step.inputGradients[0] else { return }
         let gates = cell.gates * sizes.width
-        // Rows are cut in two halves whatever the number of threads, so that the bits do not depend on it.
+        // Rows are split into two halves whatever the number of threads, so that the bits do not depend on it.
         step.parts(min(2, sizes.rows)) { part in
             let first = part * sizes.rows / 2, end = sizes.rows < 2 ? sizes.rows : (part + 1) * sizes.rows / 2
             for direction in 0..<directions {

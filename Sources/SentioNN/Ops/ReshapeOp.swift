@@ -1,4 +1,4 @@
-/// The same elements in another shape; the memory is shared.
+/// The same elements with another shape; the memory is shared.
 struct ReshapeOp: Op {
     static let name = "reshape"
     let shape: Shape
@@ -6,7 +6,7 @@ struct ReshapeOp: Op {
     var isView: Bool { true }
 
     func outputShapes(_ inputs: [Shape]) -> [Shape] {
-        precondition(inputs[0].count == shape.count, "reshape cannot make \(shape) of \(inputs[0]).")
+        precondition(inputs[0].count == shape.count, "reshape cannot turn \(inputs[0]) into \(shape).")
         return [shape]
     }
     func forward(_ step: OpStep) {}
@@ -14,6 +14,7 @@ struct ReshapeOp: Op {
 }
 
 extension Tensor {
-    /// - Precondition: as many elements.
+    /// The same elements with another shape; the memory is shared.
+    /// - Precondition: the number of elements stays the same.
     public func reshaped(_ shape: Shape) -> Tensor { graph.apply(ReshapeOp(shape: shape), self) }
 }

@@ -1,4 +1,4 @@
-/// The product of two vectors for each sample: x and y [N, D] to [N, 1].
+/// The dot product of two vectors per sample: x and y [N, D] to [N, 1].
 struct RowDotOp: Op {
     static let name = "row-dot"
     let backwardReads = BackwardReads(inputs: [0, 1])
@@ -6,7 +6,7 @@ struct RowDotOp: Op {
     func outputShapes(_ inputs: [Shape]) -> [Shape] {
         precondition(
             inputs.count == 2 && inputs[0].rank == 2 && inputs[0] == inputs[1],
-            "row-dot takes two of [N, D], not \(inputs).")
+            "row-dot takes two tensors [N, D], not \(inputs).")
         return [[inputs[0][0], 1]]
     }
 
@@ -32,5 +32,5 @@ struct RowDotOp: Op {
     }
 }
 
-/// The product of each row of x with the same row of y: [N, 1].
+/// The dot product of each row of x with the same row of y: [N, 1].
 func rowDot(_ x: Tensor, _ y: Tensor) -> Tensor { x.graph.apply(RowDotOp(), x, y) }

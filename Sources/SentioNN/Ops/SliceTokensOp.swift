@@ -1,4 +1,4 @@
-/// Some tokens of each sample: x [N, T, D] to [N, count, D], from token `first` on.
+/// A range of tokens of each sample: x [N, T, D] to [N, count, D], from token `first` on.
 struct SliceTokensOp: Op {
     static let name = "slice-tokens"
     let first: Int
@@ -32,7 +32,7 @@ struct SliceTokensOp: Op {
 }
 
 extension Tensor {
-    /// Tokens `range` of [N, T, D].
+    /// The tokens in `range` of each sample, [N, T, D] to [N, range.count, D].
     public func tokens(_ range: Range<Int>) -> Tensor {
         graph.apply(SliceTokensOp(first: range.lowerBound, count: range.count), self)
     }

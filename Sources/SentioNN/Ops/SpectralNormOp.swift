@@ -1,6 +1,6 @@
-/// Weights divided by their largest singular value, taken as a matrix [O, rest] (Miyato et al. 2018). In training each
-/// forward pass takes one step of the power iteration first, as PyTorch's `spectral_norm` does; the singular vectors
-/// count as given in the gradient.
+/// A weight divided by its largest singular value as a matrix [O, rest] (Miyato et al. 2018). In training each forward
+/// pass takes one step of the power iteration first, as PyTorch's `spectral_norm` does; the gradient treats the
+/// singular vectors as constants.
 ///
 /// Inputs: W [O, …], the state u [O] and v [rest]; output W / σ.
 struct SpectralNormOp: Op {
@@ -20,15 +20,15 @@ struct SpectralNormOp: Op {
 
     func forward(_ step: OpStep) {
         let w = step.inputs[0], rows = step.inputShapes[1].count, columns = step.inputShapes[2].count
-        // The backward pass needs these vectors, and another forward pass of the same step moves the state.
+        // The backward pass needs these vectors, and another forward pass of the same step would change the state.
         let u = step.saved + 1, v = u + rows
         u.update(from: step.inputs[1], count: rows)
         v.update(from: step.inputs[2], count: columns)
         if step.isTraining, let stateU = step.states[1], let stateV = step.states[2] {
             product(w, rows, columns, transposed: true, u, v)
-            Self.normalise(v, columns)
+            Self.normalize(v, columns)
             product(w, rows, columns, transposed: false, v, u)
-            Self.normalise(u, rows)
+            Self.normalize(u, rows)
             stateU.update(from: u, count: rows)
             stateV.update(from: v, count: columns)
         }
@@ -69,7 +69,7 @@ struct SpectralNormOp: Op {
             Factor(x, stride: 1), c: y, ldc: 1, by: .oneDNN)
     }
 
-    private static func normalise(_ x: UnsafeMutablePointer<Float>, _ count: Int) {
+    private static func normalize(_ x: UnsafeMutablePointer<Float>, _ count: Int) {
         let norm = Float((0..<count).reduce(0.0) { $0 + Double(x[$1]) * Double(x[$1]) }.squareRoot())
         for index in 0..<count { x[index] /= max(norm, epsilon) }
     }

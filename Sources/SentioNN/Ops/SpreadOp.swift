@@ -1,5 +1,5 @@
-/// A vector of each sample at every place, divided by their number: x [N, D] to [N, T, D]. The gradient of a mean over
-/// T.
+/// Repeats each sample's vector at T places, divided by T if asked for: x [N, D] to [N, T, D]. Divided, it is the
+/// gradient of a mean over T.
 struct SpreadOp: Op {
     static let name = "spread"
     let places: Int
@@ -34,9 +34,9 @@ struct SpreadOp: Op {
 }
 
 extension Tensor {
-    /// [N, D] to [N, places, D], each 1 / places of it.
+    /// [N, D] to [N, places, D], each 1 / places of the vector.
     func spread(over places: Int) -> Tensor { graph.apply(SpreadOp(places: places, divides: true), self) }
-    /// [1, D] as each of `count` rows: [count, D].
+    /// [1, D] repeated `count` times: [count, D].
     func repeated(_ count: Int) -> Tensor {
         graph.apply(SpreadOp(places: count, divides: false), self).reshaped([count, shape.last])
     }

@@ -1,14 +1,19 @@
 import CNNKernels
 public import SentioNumerics
 
-/// Adam with decoupled weight decay (Loshchilov and Hutter 2019). PyTorch's defaults but for the decay, which is the
-/// caller's to choose; decay 0 is plain Adam (Kingma and Ba 2015).
+/// Adam with decoupled weight decay (Loshchilov and Hutter 2019). A decay of 0 makes it plain Adam (Kingma and Ba
+/// 2015).
 public struct AdamW: Sendable, Hashable {
+    /// Decay of the first moment.
     public var beta1: Float
+    /// Decay of the second moment.
     public var beta2: Float
+    /// Added to the root of the second moment.
     public var epsilon: Float
+    /// Weight decay: each step multiplies weights by 1 - rate · decay.
     public var decay: Float
 
+    /// The defaults are PyTorch's.
     public init(beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8, decay: Float = 0.01) {
         self.beta1 = beta1
         self.beta2 = beta2
@@ -16,20 +21,24 @@ public struct AdamW: Sendable, Hashable {
         self.decay = decay
     }
 
-    /// First and second moments of each parameter, and how many steps were taken.
+    /// What an optimizer remembers of a training: laid out like the parameters.
     public final class State {
+        /// The first moment of each gradient.
         public let first: AlignedFloats
+        /// The second moment of each gradient.
         public let second: AlignedFloats
+        /// Steps taken.
         public var steps = 0
 
+        /// The state before the first step.
         public init(_ parameters: ParameterSet) {
             first = AlignedFloats(count: parameters.count)
             second = AlignedFloats(count: parameters.count)
         }
     }
 
-    /// One step in place; weight decay only where the parameter says so.
-    /// - Parameter scale: each gradient is multiplied by it first (clipping).
+    /// Takes one step in place. Weight decay applies only to parameters with `Weight.decays`.
+    /// - Parameter scale: each gradient is multiplied by this first, for clipping.
     public func update(
         _ parameters: ParameterSet, gradients: AlignedFloats, state: State, rate: Float, scale: Float = 1
     ) {

@@ -1,7 +1,7 @@
 import CNNKernels
 import COneDNN
 
-/// Products of numbers rounded to bfloat16, summed in float32.
+/// Matrix products of numbers rounded to bfloat16, summed in float32.
 enum BFloat16 {
     /// c = op(a) op(b) + beta c, with op(a) m x k and op(b) k x n; leading dimensions are row strides.
     struct Call {
@@ -13,11 +13,11 @@ enum BFloat16 {
         var c: UnsafeMutablePointer<Float>, ldc: Int
     }
 
-    /// Whether this processor multiplies such numbers itself, and oneDNN does it right: a small product is compared
-    /// with the plain one, once.
+    /// Whether this processor has bfloat16 arithmetic and oneDNN uses it correctly: once, a small product is compared
+    /// with that of plain loops.
     static let isNative = onednn_has_bf16() != 0 && isRight(native)
 
-    /// On the calling thread: through oneDNN, or else by plain loops, which are only good for tests.
+    /// Multiplies on the calling thread: with oneDNN, or else by plain loops, which are fit for tests only.
     static func multiply(_ call: Call) {
         guard isNative else { return plain(call) }
         let status = native(call)
@@ -26,7 +26,7 @@ enum BFloat16 {
             "oneDNN refuses a bfloat16 product of \(call.m) x \(call.k) by \(call.k) x \(call.n): status \(status).")
     }
 
-    /// oneDNN's status.
+    /// Returns oneDNN's status.
     static func native(_ call: Call) -> Int32 {
         onednn_product_bf16(
             call.transposeA ? 1 : 0, call.transposeB ? 1 : 0, Int64(call.m), Int64(call.n), Int64(call.k), call.a,
@@ -41,8 +41,8 @@ enum BFloat16 {
             Int64(call.ldb), call.beta, call.c, Int64(call.ldc))
     }
 
-    /// Whether an implementation gives the plain loops' numbers in all orders of rows and columns, lengths odd. It
-    /// returns 0 where it could do it at all.
+    /// Whether an implementation agrees with the plain loops, transposed or not, for odd sizes. It returns 0 for
+    /// success.
     static func isRight(_ multiply: (Call) -> Int32) -> Bool {
         let (m, n, k) = (33, 19, 37)
         let values = (0..<2 * k * m).map { Float(($0 * 7919) % 251) / 83 - 1.5 }

@@ -1,26 +1,25 @@
 import Foundation
 import SentioNumerics
 
-/// How a parameter starts.
+/// The values that a parameter starts with.
 public enum Initializer: Sendable, Hashable {
+    /// The same value everywhere.
     case constant(Float)
     /// Normal, mean 0.
     case normal(deviation: Float)
-    /// Normal, mean 0, values beyond two deviations drawn again (timm's `trunc_normal_` with its usual 0.02).
+    /// Normal, mean 0; values beyond two deviations are drawn again (timm's `trunc_normal_`, usually with 0.02).
     case truncatedNormal(deviation: Float)
     /// Uniform in -bound...bound.
     case uniform(bound: Float)
 
+    /// All 0.
     public static var zeros: Initializer { .constant(0) }
+    /// All 1.
     public static var ones: Initializer { .constant(1) }
-    /// PyTorch's default of linear, convolution and recurrent layers: uniform within 1 / sqrt(fan in).
+    /// PyTorch's default for linear, convolutional and recurrent layers: uniform within 1 / sqrt(fan in).
     public static func fanIn(_ count: Int) -> Initializer { .uniform(bound: 1 / Float(max(1, count)).squareRoot()) }
-    /// Glorot and Bengio 2010: uniform within sqrt(6 / (fan in + fan out)).
-    public static func glorot(fanIn: Int, fanOut: Int) -> Initializer {
-        .uniform(bound: (6 / Float(max(1, fanIn + fanOut))).squareRoot())
-    }
 
-    /// Fills values from the stream that belongs to the parameter's name alone: another layer shifts nothing.
+    /// Fills values from a random stream of the parameter's name, so that adding a layer changes no other parameter.
     func fill(_ values: UnsafeMutableBufferPointer<Float>, seed: UInt64, name: String) {
         var random = Philox(key: seed, stream: Self.stream(name))
         switch self {

@@ -1,19 +1,19 @@
-/// Where each buffer lies in one arena, so that buffers which are never needed at the same time share memory.
+/// Where each buffer is placed in one arena: buffers that are never needed at the same time share memory.
 struct MemoryPlan {
-    /// A buffer with the steps from its first write to its last read, both included.
+    /// A buffer, with the steps of its first write and last read, inclusive.
     struct Request {
         let count: Int
         let first: Int
         let last: Int
     }
 
-    /// In floats, one a request.
+    /// In floats, one per request.
     let offsets: [Int]
     /// The arena's length in floats.
     let count: Int
 
-    /// Largest first, each at the lowest place that is free during its life: the greedy-by-size planner of TensorFlow
-    /// Lite (Pisarchyk and Lee 2020), within a few per cent of the best on such graphs.
+    /// Places the largest first, each at the lowest offset that is free during its lifetime: TensorFlow Lite's
+    /// greedy-by-size planner (Pisarchyk and Lee 2020), within a few percent of the optimum on such graphs.
     init(_ requests: [Request]) {
         var offsets = [Int](repeating: 0, count: requests.count)
         var placed: [(offset: Int, request: Int)] = []
@@ -24,7 +24,7 @@ struct MemoryPlan {
         for index in order where requests[index].count > 0 {
             let request = requests[index], size = Self.padded(request.count)
             var offset = 0
-            // In the order of their offsets: the first gap that is wide enough.
+            // `placed` is sorted by offset: take the first gap that is wide enough.
             for other in placed {
                 let taken = requests[other.request]
                 guard taken.first <= request.last, request.first <= taken.last else { continue }

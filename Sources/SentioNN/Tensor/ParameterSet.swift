@@ -2,30 +2,36 @@ public import SentioNumerics
 
 /// The values of a model's parameters in one block of float32, in the order of the model's list.
 ///
-/// Gradients and optimizer state have the same layout, so an optimizer is a loop over one array. Owned by one thread at
-/// a time, or read by several.
+/// Gradients and optimizer state have the same layout, so that an optimizer is a loop over one array. Several threads
+/// may read it; only one may write, and then no other may read.
 public final class ParameterSet {
+    /// One parameter and where its values are.
     public struct Entry: Sendable {
+        /// The name in the model, unique in the set.
         public let name: String
+        /// Shape, initializer and role in training.
         public let parameter: Weight
         /// Where it starts in the block, in floats.
         public let offset: Int
+        /// Number of values.
         public var count: Int { parameter.shape.count }
     }
 
+    /// The parameters, in the model's order. One that layers share is listed once.
     public let entries: [Entry]
+    /// The block of all values.
     public let values: AlignedFloats
-    /// Length of the block, padding included.
+    /// Length of the block in floats, padding included.
     public let count: Int
     private let positions: [ObjectIdentifier: Int]
 
-    /// Each parameter as its initializer draws it; without a seed all 0, for values that are loaded.
-    /// - Precondition: no name occurs twice.
+    /// Draws each parameter from its initializer; without a seed all values are 0, to be loaded later.
+    /// - Precondition: names are unique.
     public init(_ layer: some Layer, seed: UInt64?) {
         var entries: [Entry] = [], positions: [ObjectIdentifier: Int] = [:], names: Set<String> = [], offset = 0
         for (name, parameter) in layer.parameters {
             precondition(names.insert(name).inserted, "Two parameters are called \(name).")
-            // A parameter that two layers share has one place.
+            // A parameter that two layers share is stored once.
             guard positions[ObjectIdentifier(parameter)] == nil else { continue }
             positions[ObjectIdentifier(parameter)] = entries.count
             entries.append(Entry(name: name, parameter: parameter, offset: offset))
@@ -39,8 +45,8 @@ public final class ParameterSet {
         for entry in entries { entry.parameter.initializer.fill(self[entry], seed: seed, name: entry.name) }
     }
 
-    /// Takes all values from a file.
-    /// - Throws: `TrainingError.foreignState` naming what is missing or of another shape; nothing is changed then.
+    /// Reads all values from a file.
+    /// - Throws: `TrainingError.foreignState`, naming what is missing or of another shape; nothing is changed then.
     public func load(_ file: SafetensorsFile) throws {
         for entry in entries {
             guard let tensor = file.tensors[entry.name] else {
@@ -56,7 +62,7 @@ public final class ParameterSet {
         }
     }
 
-    /// The same layout with a copy of other values.
+    /// The same layout, with a copy of other values.
     init(like other: ParameterSet, values source: AlignedFloats) {
         entries = other.entries
         positions = other.positions
@@ -65,7 +71,7 @@ public final class ParameterSet {
         values.pointer.update(from: source.pointer, count: count)
     }
 
-    /// The length of a model's block, without making one.
+    /// The length of a model's block, without allocating one.
     static func length(of layer: some Layer) -> Int {
         var seen: Set<ObjectIdentifier> = []
         return layer.parameters.reduce(0) {
@@ -73,7 +79,7 @@ public final class ParameterSet {
         }
     }
 
-    /// How many numbers are trained.
+    /// The number of trained values: "parameters" as papers count them.
     public var trainedCount: Int { entries.reduce(0) { $0 + ($1.parameter.isTrained ? $1.count : 0) } }
 
     /// The values of one parameter.
@@ -81,7 +87,7 @@ public final class ParameterSet {
         UnsafeMutableBufferPointer(start: values.pointer + entry.offset, count: entry.count)
     }
 
-    public func entry(named name: String) -> Entry? { entries.first { $0.name == name } }
+    func entry(named name: String) -> Entry? { entries.first { $0.name == name } }
 
     /// - Precondition: the parameter belongs to the set.
     func offset(of parameter: Weight) -> Int {

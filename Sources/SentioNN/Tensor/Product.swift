@@ -2,18 +2,17 @@ import CNNKernels
 import COneDNN
 import SentioNumerics
 
-/// Products of matrices on the calling thread, in the precision of their factors.
+/// Matrix products on the calling thread, in the precision of their factors.
 enum Product {
-    /// Who multiplies in float32. OpenBLAS is as good on wide layers; oneDNN is faster where matrices are small or
-    /// slim.
+    /// The library for float32. On wide layers OpenBLAS is as good; for small or narrow matrices oneDNN is faster.
     enum Library { case openBLAS, oneDNN }
 
-    /// What the libraries keep for each thread that multiplies: 1 to 3 MB with oneDNN 2.6 and OpenBLAS 0.3.21.
+    /// Bytes that the libraries keep for each thread that multiplies: 1 to 3 MB with oneDNN 2.6 and OpenBLAS 0.3.21.
     static let bytesPerThread = 4 << 20
 
-    /// c = a b + beta c, with a m x k, b k x n and c m x n in rows `ldc` apart.
+    /// c = a b + beta c, with a m x k, b k x n and c m x n with row stride `ldc`.
     ///
-    /// - Precondition: the memory is as large as the dimensions say.
+    /// - Precondition: the memory is as large as the dimensions imply.
     static func multiply(
         m: Int, n: Int, k: Int, _ a: Factor, _ b: Factor, beta: Float = 0, c: UnsafeMutablePointer<Float>, ldc: Int,
         by library: Library
@@ -44,9 +43,9 @@ enum Product {
 /// One side of a product.
 struct Factor {
     private(set) var values: UnsafePointer<Float>
-    /// The same numbers rounded to bfloat16, laid out alike; nil in float32.
+    /// The same numbers rounded to bfloat16, in the same layout; nil in float32.
     private(set) var rounded: UnsafePointer<UInt16>?
-    /// Between rows.
+    /// From row to row.
     let stride: Int
     private(set) var isTransposed = false
 
@@ -69,17 +68,17 @@ struct Factor {
     }
 }
 
-/// Makes factors of a step's numbers: as they are, or with a rounded copy in the step's working memory. A copy of this
-/// value makes its factors where the original would make its next ones.
+/// Makes factors from a step's numbers: as they are, or with a rounded copy in the step's working memory. A copy of
+/// this value uses the memory that the original would use next.
 struct FactorMaker {
     private var next: UnsafeMutablePointer<UInt16>?
 
-    /// - Parameter memory: as many floats as `floats` says; nil for float32.
+    /// - Parameter memory: as many floats as `floats` returns; nil for float32.
     init(_ memory: UnsafeMutablePointer<Float>?) {
         next = memory.map { UnsafeMutableRawPointer($0).assumingMemoryBound(to: UInt16.self) }
     }
 
-    /// `count` numbers in rows `stride` apart.
+    /// A factor of `count` numbers with row stride `stride`.
     mutating func factor(_ values: UnsafePointer<Float>, count: Int, stride: Int) -> Factor {
         guard let place = next else { return Factor(values, stride: stride) }
         nn_round_bf16(values, Int64(count), place)

@@ -1,50 +1,50 @@
-/// The four programs of a GAN's training step.
+/// The programs of a GAN's training step.
 struct AdversarialPrograms {
-    /// Latent to spectrograms.
-    let making: Program
-    let made: Tensor
-    /// Spectrograms and ratings to scores, trained.
-    let judging: Program
-    let judgement: Tensor
-    /// The same for the gradient of the spectrograms alone.
+    /// The generator: latent vectors to spectrograms.
+    let generating: Program
+    let generated: Tensor
+    /// The critic as it is trained: spectrograms and ratings to scores.
+    let scoring: Program
+    let scores: Tensor
+    /// The critic as the generator's step needs it: with gradients of the spectrograms, not of its parameters.
     let guiding: Program
-    let guidance: Tensor
-    let penalising: Program?
+    let guidingScores: Tensor
+    /// The gradient penalty, if the loss has one.
+    let penalizing: Program?
 
     init(_ generator: Generator, _ critic: Discriminator, settings: AdversarialSettings) {
         let g = generator.configuration, c = critic.configuration, batch = settings.batch
         precondition(
             g.mels == c.mels && g.frames == c.frames && g.condition == c.condition,
-            "Generator and critic are made for different shapes.")
-        let making = Graph()
-        made = generator(making.input("latent", [batch, g.noise + g.condition]))
-        self.making = Program(graph: making, loss: made, outputs: [], threads: settings.threads)
+            "Generator and critic differ in mels, frames or condition.")
+        let generating = Graph()
+        generated = generator(generating.input("latent", [batch, g.noise + g.condition]))
+        self.generating = Program(graph: generating, loss: generated, outputs: [], threads: settings.threads)
         func inputs(_ graph: Graph) -> (Tensor, Tensor) {
             (graph.input("x", [batch, 1, c.mels, c.frames]), graph.input("ratings", [batch, c.condition]))
         }
-        let judging = Graph(), guiding = Graph(), (x, ratings) = inputs(judging),
+        let scoring = Graph(), guiding = Graph(), (x, ratings) = inputs(scoring),
             (shown, shownRatings) = inputs(guiding)
-        judgement = critic(x, ratings)
-        self.judging = Program(graph: judging, loss: judgement, outputs: [], threads: settings.threads)
-        guidance = critic(shown, shownRatings)
+        scores = critic(x, ratings)
+        self.scoring = Program(graph: scoring, loss: scores, outputs: [], threads: settings.threads)
+        guidingScores = critic(shown, shownRatings)
         self.guiding = Program(
-            graph: guiding, loss: guidance, outputs: [], threads: settings.threads, inputGradients: [shown],
+            graph: guiding, loss: guidingScores, outputs: [], threads: settings.threads, inputGradients: [shown],
             trainsParameters: false)
-        guard case .wasserstein = settings.loss else {
-            penalising = nil
+        guard settings.loss.gradientPenalty != nil else {
+            penalizing = nil
             return
         }
         let graph = Graph(), (mixed, mixedRatings) = inputs(graph)
-        penalising = Program(
+        penalizing = Program(
             graph: graph, loss: critic.gradientPenalty(mixed, mixedRatings), outputs: [], threads: settings.threads)
     }
 
-    /// Floating-point operations of one step of the critic and one of the generator, as `Program.operations` counts
-    /// them.
+    /// Floating-point operations of one critic step and one generator step, counted as in `Program.operations`.
     var operations: Int {
-        making.operations + 2 * judging.operations + guiding.operations + (penalising?.operations ?? 0)
+        generating.operations + 2 * scoring.operations + guiding.operations + (penalizing?.operations ?? 0)
     }
 
     /// Bytes of the arena that the critic's programs share.
-    var sharedBytes: Int { max(judging.arenaBytes, guiding.arenaBytes, penalising?.arenaBytes ?? 0) }
+    var sharedBytes: Int { max(scoring.arenaBytes, guiding.arenaBytes, penalizing?.arenaBytes ?? 0) }
 }

@@ -1,4 +1,4 @@
-/// What the epoch that is under way has come to: sums over steps.
+/// Sums over the steps of the current epoch.
 struct AdversarialSums: Equatable {
     var steps = 0
     var generatorSteps = 0
@@ -9,7 +9,7 @@ struct AdversarialSums: Equatable {
     var generatorGradient = 0.0
     var penalty = 0.0
 
-    /// Shares that a critic told right.
+    /// Shares of spectrograms that the critic recognized.
     struct Right: Equatable {
         var real: Double
         var fake: Double
@@ -48,7 +48,7 @@ struct AdversarialSums: Equatable {
 
     init() {}
 
-    /// Nil for anything else.
+    /// Reads `text`; nil for any other text.
     init?(_ text: String) {
         let parts = text.split(separator: " ").map(String.init), numbers = parts.dropFirst(2).compactMap { Double($0) }
         guard parts.count == 9, numbers.count == 7, let steps = Int(parts[0]), let others = Int(parts[1]), steps >= 0,
@@ -63,12 +63,10 @@ struct AdversarialSums: Equatable {
 }
 
 extension AdversarialLoss {
-    /// Shares that scores tell right: real above 0 and fake below, or for the Wasserstein loss, whose scores have no
-    /// zero, above and below the middle of both means.
+    /// The shares of scores on the right side of the loss's threshold: real above it, generated below.
     func right(real: [Double], fake: [Double]) -> AdversarialSums.Right {
         func mean(_ scores: [Double]) -> Double { scores.reduce(0, +) / Double(max(1, scores.count)) }
-        var threshold = 0.0
-        if case .wasserstein = self { threshold = (mean(real) + mean(fake)) / 2 }
+        let threshold = threshold(real: real, fake: fake)
         return AdversarialSums.Right(
             real: mean(real.map { $0 > threshold ? 1 : 0 }), fake: mean(fake.map { $0 < threshold ? 1 : 0 }))
     }

@@ -1,7 +1,7 @@
 public import SentioNumerics
 
 extension AdversarialTrainer {
-    /// Everything that the rest of the training depends on, between epochs and within one.
+    /// Everything that the rest of the training depends on; valid between epochs and between steps.
     public var state: SafetensorsFile {
         var file = SafetensorsFile(metadata: [
             "epoch": "\(epoch)", "steps": "\(steps)", "generator_steps": "\(generatorState.steps)", "sums": sums.text,
@@ -10,13 +10,13 @@ extension AdversarialTrainer {
         return file
     }
 
-    /// Goes back to a state that was saved.
+    /// Returns to a saved state.
     /// - Throws: `TrainingError.foreignState`; nothing is changed then.
     public func restore(_ file: SafetensorsFile) throws {
         func number(_ name: String) -> Int? { file.metadata[name].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil } }
         guard let epoch = number("epoch"), let steps = number("steps"), let generatorSteps = number("generator_steps"),
             let sums = file.metadata["sums"].flatMap({ AdversarialSums($0) }), sums.steps <= stepsPerEpoch
-        else { throw TrainingError.foreignState(reason: "it does not say its epoch and step") }
+        else { throw TrainingError.foreignState(reason: "its epoch and step are missing") }
         for (prefix, _, set) in blocks {
             for entry in set.entries {
                 guard let tensor = file.tensors[prefix + entry.name] else {
@@ -39,20 +39,21 @@ extension AdversarialTrainer {
         average?.steps = generatorSteps
     }
 
-    /// The weights that make samples: the average, if one is kept.
+    /// The generator's weights for samples: the average, if there is one.
     public var generatorWeights: SafetensorsFile {
         var file = SafetensorsFile(metadata: ["format": "pt"])
         Self.put(average?.values ?? generatorParameters.values, generatorParameters, into: &file, prefix: "")
         return file
     }
 
+    /// The critic's weights.
     public var criticWeights: SafetensorsFile {
         var file = SafetensorsFile(metadata: ["format": "pt"])
         Self.put(criticParameters.values, criticParameters, into: &file, prefix: "")
         return file
     }
 
-    /// The values that make samples now, for a `GeneratorSampler`.
+    /// The current values of `generatorWeights`, for a `GeneratorSampler`.
     public var generatorValues: AlignedFloats { average?.values ?? generatorParameters.values }
 
     private static func put(

@@ -1,30 +1,41 @@
 import SentioNumerics
 
-/// Trains a generator against a critic, epoch after epoch: critic steps on real songs and on what the generator makes
-/// of noise and the same songs' ratings, and a generator step after every `criticSteps` of them.
+/// Trains a generator against a critic, epoch by epoch: critic steps on real spectrograms and on those that the
+/// generator makes of noise and the same songs' ratings, and a generator step after every `criticSteps` of them.
 ///
-/// The same bits for the same settings, source and number of threads; a trainer that is restored from `state` goes on
-/// exactly as the one that was saved. Not for use from two threads at a time. What does not fill a batch at the end of
-/// an epoch is left out.
+/// Results are bit-identical for the same settings, source and number of threads; a trainer restored from `state`
+/// continues exactly like the one that was saved. Not thread-safe. Samples that do not fill a batch at the end of an
+/// epoch are left out.
 public final class AdversarialTrainer {
-    /// What one epoch was like: means over steps.
+    /// What one epoch was like: means over its steps.
     public struct Epoch: Sendable {
+        /// From 0.
         public let number: Int
+        /// The critic's loss, gradient penalty included.
         public let criticLoss: Double
+        /// The generator's loss.
         public let generatorLoss: Double
-        /// Shares that the critic told right.
+        /// The share of real spectrograms that the critic recognized.
         public let accuracyOnReal: Double
+        /// The share of generated spectrograms that the critic recognized.
         public let accuracyOnFake: Double
+        /// The norm of the critic's gradient.
         public let criticGradient: Double
+        /// The norm of the generator's gradient.
         public let generatorGradient: Double
-        /// The gradient penalty before its weight; nil without one.
+        /// The gradient penalty before it is weighted; nil if the loss has none.
         public let penalty: Double?
     }
 
+    /// How it trains.
     public let settings: AdversarialSettings
+    /// The network that makes spectrograms.
     public let generator: Generator
+    /// The network that scores them.
     public let critic: Discriminator
+    /// The generator's current values, not their average.
     public let generatorParameters: ParameterSet
+    /// The critic's current values.
     public let criticParameters: ParameterSet
     /// Epochs done.
     public internal(set) var epoch = 0
@@ -36,24 +47,25 @@ public final class AdversarialTrainer {
     let average: MovingAverage?
     private let source: any TrainingSource
     private let programs: AdversarialPrograms
-    private let making: Executor
-    private let judging: Executor
-    /// The critic as the generator's step needs it: for the gradient of what it is shown.
+    private let generating: Executor
+    private let scoring: Executor
     private let guiding: Executor
-    private let penalising: Executor?
+    private let penalizing: Executor?
     let generatorGradients: AlignedFloats
     let criticGradients: AlignedFloats
     private var real: [Float]
     private var recent: [Double] = []
-    /// How real the mixtures of the penalty are, where another program has drawn them.
+    /// The share of the real spectrogram in each of the penalty's interpolations, for tests; nil: drawn at random.
     var shares: [Float]?
 
-    /// - Precondition: generator, critic and source agree in mels, frames and condition; the source fills a batch.
+    /// - Precondition: generator, critic and source agree in mels, frames and condition; the source has enough samples
+    ///   for a batch.
     public init(
         _ generator: Generator, _ critic: Discriminator, settings: AdversarialSettings, source: any TrainingSource
     ) {
         precondition(
-            source.count >= settings.batch, "A batch of \(settings.batch) needs as many songs, not \(source.count).")
+            source.count >= settings.batch,
+            "A batch of \(settings.batch) needs at least as many songs, not \(source.count).")
         self.settings = settings
         self.generator = generator
         self.critic = critic
@@ -66,40 +78,40 @@ public final class AdversarialTrainer {
         criticGradients = AlignedFloats(count: criticParameters.count)
         average = settings.average > 0 ? MovingAverage(generatorParameters, decay: settings.average) : nil
         programs = AdversarialPrograms(generator, critic, settings: settings)
-        making = Executor(programs.making, parameters: generatorParameters, gradients: generatorGradients)
-        // They never run between each other's passes.
+        generating = Executor(programs.generating, parameters: generatorParameters, gradients: generatorGradients)
+        // The critic's programs never run between each other's passes, so that they can share memory.
         let arena = AlignedFloats(count: programs.sharedBytes / MemoryLayout<Float>.stride)
-        judging = Executor(programs.judging, parameters: criticParameters, gradients: criticGradients, arena: arena)
+        scoring = Executor(programs.scoring, parameters: criticParameters, gradients: criticGradients, arena: arena)
         guiding = Executor(programs.guiding, parameters: criticParameters, arena: arena)
         let parameters = criticParameters, gradients = criticGradients
-        penalising = programs.penalising.map {
+        penalizing = programs.penalizing.map {
             Executor($0, parameters: parameters, gradients: gradients, arena: arena)
         }
         real = [Float](repeating: 0, count: settings.batch * critic.configuration.mels * critic.configuration.frames)
     }
 
-    /// Bytes that a training takes, known before any is taken.
+    /// Bytes that a training takes, computed without allocating them.
     public static func memory(_ generator: Generator, _ critic: Discriminator, settings: AdversarialSettings) -> Int {
         let programs = AdversarialPrograms(generator, critic, settings: settings), stride = MemoryLayout<Float>.stride
         let blocks =
             (settings.average > 0 ? 5 : 4) * ParameterSet.length(of: generator) + 4 * ParameterSet.length(of: critic)
-        return programs.making.arenaBytes + programs.sharedBytes + blocks * stride
+        return programs.generating.arenaBytes + programs.sharedBytes + blocks * stride
     }
 
-    /// Floating-point operations of one step of both networks a sample: products and convolutions, with their
+    /// Floating-point operations per sample of one step of both networks: products and convolutions, with their
     /// gradients.
     public var operationsPerSample: Double { Double(programs.operations) / Double(settings.batch) }
 
     /// Critic steps of one epoch.
     public var stepsPerEpoch: Int { source.count / settings.batch }
-    /// Steps done of the epoch that is under way.
+    /// Steps done of the current epoch.
     public var stepsOfEpoch: Int { sums.steps }
 
-    /// Trains one epoch, or what is left of one that was restored.
+    /// Trains one epoch, or the rest of one that was restored.
     ///
-    /// - Parameter onStep: called after each step with its number in the epoch and the losses so far; `state` is then
-    ///   that after the step. May throw to stop.
-    /// - Throws: `TrainingError.diverged`, and what the source or `onStep` throws.
+    /// - Parameter onStep: called after each step with its number in the epoch and the mean losses so far; `state` is
+    ///   then the state after the step. It may throw to stop the training.
+    /// - Throws: `TrainingError.diverged`, and whatever the source or `onStep` throws.
     public func runEpoch(
         onStep: (_ step: Int, _ criticLoss: Double, _ generatorLoss: Double) throws -> Void = { _, _, _ in }
     ) throws -> Epoch {
@@ -115,19 +127,20 @@ public final class AdversarialTrainer {
             accuracyOnReal: sums.mean(\.right.real), accuracyOnFake: sums.mean(\.right.fake),
             criticGradient: sums.mean(\.criticGradient),
             generatorGradient: sums.meanOfGenerator(\.generatorGradient),
-            penalty: penalising == nil ? nil : sums.mean(\.penalty))
+            penalty: penalizing == nil ? nil : sums.mean(\.penalty))
     }
 
-    /// Seconds by op, of all four programs, while `isProfiling`.
+    /// Seconds by op, summed over all programs; filled while `isProfiling`.
     public var profile: [String: Double] {
         executors.reduce(into: [:]) { $0.merge($1.profile) { $0 + $1 } }
     }
+    /// Whether each op is timed. The default is false.
     public var isProfiling = false { didSet { for executor in executors { executor.isProfiling = isProfiling } } }
-    private var executors: [Executor] { [making, judging, guiding] + (penalising.map { [$0] } ?? []) }
+    private var executors: [Executor] { [generating, scoring, guiding] + (penalizing.map { [$0] } ?? []) }
 
     // MARK: One step
 
-    /// Trains on the given samples of the epoch.
+    /// Trains on the samples at the given positions of the source.
     func step(_ positions: [Int]) throws {
         var ratings = [Float](repeating: 0, count: positions.count * critic.configuration.condition)
         try load(positions, &ratings)
@@ -136,21 +149,21 @@ public final class AdversarialTrainer {
         try step(ratings: ratings, noise: noise, &random)
     }
 
-    /// One critic step on what `real` holds, and perhaps a generator step.
+    /// One critic step on the spectrograms in `real`, and a generator step if it is due.
     func step(ratings: [Float], noise: [Float], _ random: inout Philox) throws {
-        let shaking = settings.noise(epoch: epoch)
+        let noiseDeviation = settings.noise(epoch: epoch)
         fillLatent(noise, ratings)
-        making.forward()
-        let fake = making.value(programs.made)
+        generating.forward()
+        let fake = generating.value(programs.generated)
         criticGradients.pointer.update(repeating: 0, count: criticGradients.count)
-        let onReal = judge(real, ratings, shaking, &random) { settings.loss.ofReal($0) }
-        let onFake = judge(fake, ratings, shaking, &random) { settings.loss.ofFake($0) }
+        let onReal = score(real, ratings, noiseDeviation, &random) { settings.loss.ofReal($0) }
+        let onFake = score(fake, ratings, noiseDeviation, &random) { settings.loss.ofFake($0) }
         var loss = onReal.loss + onFake.loss
-        if let penalising, case .wasserstein(let weight) = settings.loss, let tensor = programs.penalising?.loss {
-            mix(fake, into: penalising.input("x"), &random)
-            _ = penalising.input("ratings").update(from: ratings)
-            penalising.run(scale: Float(weight))
-            let penalty = Double(penalising.value(tensor)[0])
+        if let penalizing, let weight = settings.loss.gradientPenalty, let tensor = programs.penalizing?.loss {
+            mix(fake, into: penalizing.input("x"), &random)
+            _ = penalizing.input("ratings").update(from: ratings)
+            penalizing.run(scale: Float(weight))
+            let penalty = Double(penalizing.value(tensor)[0])
             sums.penalty += penalty
             loss += weight * penalty
         }
@@ -161,19 +174,19 @@ public final class AdversarialTrainer {
             criticParameters, gradients: criticGradients, state: criticState, rate: Float(settings.criticRate))
         sums.add(loss: loss, gradient: norm, right: settings.loss.right(real: onReal.scores, fake: onFake.scores))
         steps += 1
-        if steps % settings.criticSteps == 0 { try stepGenerator(fake, ratings, shaking, &random) }
+        if steps % settings.criticSteps == 0 { try stepGenerator(fake, ratings, noiseDeviation, &random) }
     }
 
     private func stepGenerator(
-        _ fake: UnsafeBufferPointer<Float>, _ ratings: [Float], _ shaking: Double, _ random: inout Philox
+        _ fake: UnsafeBufferPointer<Float>, _ ratings: [Float], _ noiseDeviation: Double, _ random: inout Philox
     ) throws {
-        show(guiding, fake, ratings, shaking, &random)
+        feed(guiding, fake, ratings, noiseDeviation, &random)
         guiding.forward()
-        let found = settings.loss.ofGenerator(guiding.value(programs.guidance).map { Double($0) })
+        let found = settings.loss.ofGenerator(guiding.value(programs.guidingScores).map { Double($0) })
         guiding.backward(seed: found.gradient.map { Float($0) }, key: 0, firstSample: 0)
         generatorGradients.pointer.update(repeating: 0, count: generatorGradients.count)
-        _ = making.seed?.update(from: guiding.inputGradient("x"))
-        making.backward()
+        _ = generating.seed?.update(from: guiding.inputGradient("x"))
+        generating.backward()
         let norm = GradientNorm.measure(generatorGradients)
         try requireFinite(found.value, norm)
         settings.optimizer.update(
@@ -183,29 +196,29 @@ public final class AdversarialTrainer {
         sums.add(generatorLoss: found.value, gradient: norm)
     }
 
-    /// The critic's scores of some spectrograms; adds the gradient of their loss.
-    private func judge(
-        _ spectrograms: some Collection<Float>, _ ratings: [Float], _ shaking: Double, _ random: inout Philox,
+    /// Scores spectrograms, and adds the gradient of their loss to the critic's.
+    private func score(
+        _ spectrograms: some Collection<Float>, _ ratings: [Float], _ noiseDeviation: Double, _ random: inout Philox,
         _ loss: ([Double]) -> (value: Double, gradient: [Double])
     ) -> (loss: Double, scores: [Double]) {
-        show(judging, spectrograms, ratings, shaking, &random)
-        judging.forward()
-        let scores = judging.value(programs.judgement).map { Double($0) }, found = loss(scores)
-        judging.backward(seed: found.gradient.map { Float($0) }, key: 0, firstSample: 0)
+        feed(scoring, spectrograms, ratings, noiseDeviation, &random)
+        scoring.forward()
+        let scores = scoring.value(programs.scores).map { Double($0) }, found = loss(scores)
+        scoring.backward(seed: found.gradient.map { Float($0) }, key: 0, firstSample: 0)
         return (found.value, scores)
     }
 
-    private func show(
-        _ executor: Executor, _ spectrograms: some Collection<Float>, _ ratings: [Float], _ shaking: Double,
+    private func feed(
+        _ executor: Executor, _ spectrograms: some Collection<Float>, _ ratings: [Float], _ noiseDeviation: Double,
         _ random: inout Philox
     ) {
         let x = executor.input("x")
         _ = x.update(fromContentsOf: spectrograms)
-        if shaking > 0 { for index in x.indices { x[index] += Float(shaking * random.nextNormal()) } }
+        if noiseDeviation > 0 { for index in x.indices { x[index] += Float(noiseDeviation * random.nextNormal()) } }
         _ = executor.input("ratings").update(fromContentsOf: ratings)
     }
 
-    /// Places between real and made spectrograms, one number a sample.
+    /// Random interpolations between real and generated spectrograms, with one share per sample.
     private func mix(
         _ fake: UnsafeBufferPointer<Float>, into x: UnsafeMutableBufferPointer<Float>, _ random: inout Philox
     ) {
@@ -219,7 +232,8 @@ public final class AdversarialTrainer {
     }
 
     private func fillLatent(_ noise: [Float], _ ratings: [Float]) {
-        let latent = making.input("latent"), (z, d) = (generator.configuration.noise, generator.configuration.condition)
+        let latent = generating.input("latent"),
+            (z, d) = (generator.configuration.noise, generator.configuration.condition)
         for sample in 0..<settings.batch {
             for index in 0..<z { latent[sample * (z + d) + index] = noise[sample * z + index] }
             for index in 0..<d { latent[sample * (z + d) + z + index] = ratings[sample * d + index] }
@@ -240,7 +254,7 @@ public final class AdversarialTrainer {
         }
     }
 
-    /// The real spectrograms of the next step.
+    /// Sets the real spectrograms of the next step, for tests.
     func setReal(_ values: [Float]) { real = values }
 
     private func requireFinite(_ loss: Double, _ norm: Double) throws {

@@ -1,12 +1,13 @@
 public import SentioNumerics
 
-/// Scores spectrograms with a trained critic, in inference, each by itself.
+/// Scores spectrograms one by one with a trained critic, in inference.
 public final class CriticScorer {
+    /// The critic.
     public let critic: Discriminator
     private let executor: Executor
     private let score: Tensor
 
-    /// - Throws: `TrainingError.foreignState` where the file does not hold the critic's weights.
+    /// - Throws: `TrainingError.foreignState` if the file does not hold the critic's weights.
     public init(_ critic: Discriminator, weights: SafetensorsFile) throws {
         self.critic = critic
         let parameters = ParameterSet(critic, seed: nil), graph = Graph(), c = critic.configuration
@@ -15,7 +16,8 @@ public final class CriticScorer {
         executor = Executor(Program(graph: graph, outputs: [score]), parameters: parameters)
     }
 
-    /// Above 0 (for the Wasserstein loss: the higher) the more real. Not for two threads at a time.
+    /// The critic's score: the higher, the more real; except with the Wasserstein loss, real means above 0. Not
+    /// thread-safe.
     public func score(_ spectrogram: some Collection<Float>, ratings: [Float]) -> Double {
         _ = executor.input("x").update(fromContentsOf: spectrogram)
         _ = executor.input("ratings").update(fromContentsOf: ratings)

@@ -1,22 +1,24 @@
 public import SentioNumerics
 
-/// Makes spectrograms with a trained generator, in inference: each by itself, so what a sample is depends on its latent
-/// vector alone, not on the others or on threads.
+/// Makes spectrograms one by one with a trained generator, in inference. A sample depends on its latent vector alone,
+/// not on other samples or on threads.
 public final class GeneratorSampler {
+    /// The generator.
     public let generator: Generator
     private let parallel: DataParallel
-    private let made: Int
+    private let output: Int
 
-    /// - Parameter values: of all parameters, in the order of a `ParameterSet` of the generator.
+    /// - Parameter values: of all parameters, laid out as in a `ParameterSet` of the generator.
     public convenience init(_ generator: Generator, values: AlignedFloats, threads: Int) {
         let parameters = ParameterSet(generator, seed: nil)
         precondition(
-            values.count == parameters.count, "The generator's values are \(values.count), not \(parameters.count).")
+            values.count == parameters.count,
+            "The generator has \(parameters.count) values, but \(values.count) were given.")
         parameters.values.pointer.update(from: values.pointer, count: values.count)
         self.init(generator, parameters, threads: threads)
     }
 
-    /// - Throws: `TrainingError.foreignState` where the file does not hold the generator's weights.
+    /// - Throws: `TrainingError.foreignState` if the file does not hold the generator's weights.
     public convenience init(_ generator: Generator, weights: SafetensorsFile, threads: Int) throws {
         let parameters = ParameterSet(generator, seed: nil)
         try parameters.load(weights)
@@ -27,7 +29,7 @@ public final class GeneratorSampler {
         self.generator = generator
         let graph = Graph(), c = generator.configuration
         let tensor = generator(graph.input("latent", [1, c.noise + c.condition]))
-        made = tensor.index
+        output = tensor.index
         parallel = DataParallel(
             Program(graph: graph, outputs: [tensor]), parameters: parameters, lanes: max(1, threads), microBatch: 1)
     }
@@ -35,18 +37,18 @@ public final class GeneratorSampler {
     /// Makes `count` spectrograms [mels, frames] in -1...1.
     ///
     /// - Parameters:
-    ///   - latent: noise and ratings of each, [count, noise + condition].
-    ///   - body: gets each with its number. Called on several threads.
-    /// - Throws: what the body throws.
+    ///   - latent: noise and ratings of each sample, [count, noise + condition].
+    ///   - body: receives each spectrogram with its index. Called on several threads.
+    /// - Throws: whatever `body` throws.
     public func make(
         _ count: Int, latent: [Float], _ body: @Sendable (_ index: Int, UnsafeBufferPointer<Float>) throws -> Void
     ) throws {
-        let width = generator.configuration.noise + generator.configuration.condition, made = made
-        precondition(latent.count == count * width, "Each sample needs \(width) numbers.")
+        let width = generator.configuration.noise + generator.configuration.condition, output = output
+        precondition(latent.count == count * width, "Each latent vector needs \(width) numbers.")
         try parallel.run(samples: count) { executor, first in
             _ = executor.input("latent").update(fromContentsOf: latent[first * width..<(first + 1) * width])
             executor.forward()
-            try body(first, executor.value(at: made))
+            try body(first, executor.value(at: output))
         }
     }
 }

@@ -1,27 +1,28 @@
 extension RegressionTrainer {
     /// Memory of a training, in bytes.
     public struct Memory: Sendable, Equatable {
-        /// Activations, their gradients and working memory of all lanes.
+        /// Activations, their gradients, and working memory of all lanes.
         public var lanes = 0
-        /// A gradient of each parameter for every lane.
+        /// Gradients of the parameters, for every lane.
         public var gradients = 0
-        /// Parameters, their moments and, if one is kept, their average.
+        /// Parameters, their moments and, if there is one, their average.
         public var parameters = 0
-        /// What predicting takes while the training stays in memory: activations on each core, and two copies of the
-        /// parameters (those that predict, and where they came from).
+        /// What predicting takes in addition: activations on each core, and two copies of the parameters (the ones in
+        /// use and the ones they came from).
         public var predicting = 0
-        /// Compiled convolutions, which training and predicting share.
+        /// Compiled convolutions, which training and prediction share.
         public var convolutions = 0
-        /// The program with its libraries, and what these keep for the products of each thread.
+        /// The process with its libraries, and the buffers that these keep for each thread.
         public var process = 0
 
+        /// The sum of all parts.
         public var total: Int { lanes + gradients + parameters + predicting + convolutions + process }
     }
 
-    /// Of `sentio-bench gemm` with matrices of one element.
+    /// Measured with `sentio-bench gemm` on matrices of one element.
     static let processBytes = 32 << 20
 
-    /// What a training takes, known before any of it is taken. Compiles the convolutions.
+    /// What a training takes, computed without allocating it. Compiles the convolutions.
     public static func memory(_ network: Network, settings: TrainingSettings, inputShape: Shape) -> Memory {
         let (program, lanes, _) = plan(network, settings: settings, inputShape: inputShape)
         let (inference, _) = inference(network, inputShape: inputShape, precision: settings.precision)

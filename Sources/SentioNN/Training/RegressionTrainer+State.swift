@@ -1,7 +1,7 @@
 public import SentioNumerics
 
 extension RegressionTrainer {
-    /// Everything that the rest of the training depends on, between epochs and within one.
+    /// Everything that the rest of the training depends on; valid between epochs and between steps.
     public var state: SafetensorsFile {
         var file = SafetensorsFile(metadata: ["epoch": "\(epoch)", "steps": "\(optimizerState.steps)"])
         for (prefix, block) in blocks {
@@ -14,20 +14,20 @@ extension RegressionTrainer {
         file.metadata["epoch_steps"] = "\(partial.steps)"
         file.metadata["epoch_loss"] = "\(partial.loss)"
         file.metadata["epoch_norm"] = "\(partial.norm)"
-        // They were single precision before they were summed up: nothing is lost.
+        // These were single precision to begin with, so nothing is lost.
         for (name, values) in [("epoch:predictions", partial.predictions), ("epoch:targets", partial.targets)] {
             file.tensors[name] = .init(shape: [values.count], values: values.map { Float($0) })
         }
         return file
     }
 
-    /// Goes back to a state that was saved.
+    /// Returns to a saved state.
     /// - Throws: `TrainingError.foreignState`; nothing is changed then.
     public func restore(_ file: SafetensorsFile) throws {
         guard let epoch = file.metadata["epoch"].flatMap({ Int($0) }),
             let steps = file.metadata["steps"].flatMap({ Int($0) }), epoch >= 0,
             steps >= 0
-        else { throw TrainingError.foreignState(reason: "it does not say its epoch and step") }
+        else { throw TrainingError.foreignState(reason: "its epoch and step are missing") }
         let partial = try partial(of: file)
         for (prefix, _) in blocks {
             for entry in parameters.entries {
@@ -59,13 +59,13 @@ extension RegressionTrainer {
             let norm = file.metadata["epoch_norm"].flatMap({ Double($0) }),
             let predictions = file.tensors["epoch:predictions"]?.values,
             let targets = file.tensors["epoch:targets"]?.values, predictions.count == targets.count
-        else { throw TrainingError.foreignState(reason: "it does not say how far its epoch is") }
+        else { throw TrainingError.foreignState(reason: "its progress within the epoch is missing or invalid") }
         return Partial(
             steps: steps, loss: loss, norm: norm, predictions: predictions.map { Double($0) },
             targets: targets.map { Double($0) })
     }
 
-    /// The weights that predict: the average, if one is kept.
+    /// The weights for prediction: the average, if there is one.
     public var weights: SafetensorsFile {
         var file = SafetensorsFile(metadata: ["format": "pt"])
         let block = average?.values ?? parameters.values

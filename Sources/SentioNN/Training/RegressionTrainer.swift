@@ -1,19 +1,21 @@
 public import SentioNumerics
 import Synchronization
 
-/// Trains a network that predicts ratings, epoch after epoch.
+/// Trains a network that predicts ratings, epoch by epoch.
 ///
-/// The same bits for the same settings, source and number of threads; a trainer that is restored from `state` goes on
-/// exactly as the one that was saved. Not for use from two threads at a time.
+/// Results are bit-identical for the same settings, source and number of threads; a trainer restored from `state`
+/// continues exactly like the one that was saved. Not thread-safe.
 public final class RegressionTrainer {
     /// A network: its parameters, and how it is called with samples [N, …].
     public struct Network: Sendable {
+        /// What lists the parameters.
         public let layer: any Layer
+        /// Samples [N, …] to predictions [N, dimensions].
         public let call: @Sendable (Tensor) -> Tensor
-        /// The same while it is trained.
+        /// The same in training.
         public let trainingCall: @Sendable (Tensor) -> Tensor
 
-        /// - Parameter training: how it is called while it is trained, where that is another graph; nil: as otherwise.
+        /// - Parameter training: how it is called in training, if that is another graph; nil: as in inference.
         public init<Model: Layer>(
             _ model: Model, training: (@Sendable (Model, Tensor) -> Tensor)? = nil,
             _ call: @escaping @Sendable (Model, Tensor) -> Tensor
@@ -27,28 +29,33 @@ public final class RegressionTrainer {
 
     /// What one epoch was like.
     public struct Epoch: Sendable {
+        /// From 0.
         public let number: Int
         /// The mean over steps, penalties of weights included.
         public let loss: Double
-        /// The rate of the last step.
+        /// The learning rate of the last step.
         public let learningRate: Double
-        /// The mean length of the gradient over steps, before clipping.
+        /// The mean norm of the gradient over steps, before clipping.
         public let gradientNorm: Double
-        /// In training mode, as each sample came by: [samples, dimensions], with the ratings.
+        /// [samples, dimensions] in the order of training: each prediction is made in training mode, before the step
+        /// that learns from it.
         public let predictions: [Double]
+        /// The ratings beside the predictions.
         public let targets: [Double]
     }
 
+    /// How it trains.
     public let settings: TrainingSettings
+    /// The network's current values, not their average.
     public let parameters: ParameterSet
     /// Epochs done.
     public internal(set) var epoch = 0
-    /// The schedule's rate is multiplied by it: what a plateau has made of the rate. Whoever sets it sets it again
-    /// after `restore`.
+    /// Multiplies the learning rate: what `Schedule.factor(after:rate:)` makes of the validation losses. It is not part
+    /// of `state`, so set it before each epoch.
     public var rateFactor = 1.0
     let optimizerState: AdamW.State
     let average: MovingAverage?
-    /// What the epoch that is under way has come to.
+    /// What the current epoch has accumulated.
     var partial = Partial()
     private let network: Network
     private let source: any TrainingSource
@@ -64,7 +71,7 @@ public final class RegressionTrainer {
         var targets: [Double] = []
     }
 
-    /// - Precondition: the network gives [N, dimensions].
+    /// - Precondition: the network's output is [N, dimensions].
     public init(_ network: Network, settings: TrainingSettings, source: any TrainingSource) {
         self.network = network
         self.settings = settings
@@ -72,7 +79,7 @@ public final class RegressionTrainer {
         parameters = ParameterSet(network.layer, seed: settings.seed)
         let (program, lanes, micro) = Self.plan(network, settings: settings, inputShape: source.inputShape)
         guard let predictions = program.loss, predictions.shape == [micro, source.dimensions] else {
-            preconditionFailure("The network does not give [N, \(source.dimensions)].")
+            preconditionFailure("The network's output is not [N, \(source.dimensions)].")
         }
         self.predictions = predictions
         parallel = DataParallel(program, parameters: parameters, lanes: lanes, microBatch: micro)
@@ -92,64 +99,68 @@ public final class RegressionTrainer {
         return (program, lanes, micro)
     }
 
-    /// What predicts one sample on one core.
+    /// The program that predicts one sample on one core.
     static func inference(_ network: Network, inputShape: Shape, precision: Precision) -> (Program, predictions: Tensor)
     {
         let graph = Graph(), predictions = network.call(graph.input("x", Shape([1] + inputShape.dims)))
         return (Program(graph: graph, outputs: [predictions], precision: precision), predictions)
     }
 
-    /// Replaces starting values, by the parameter's name; a moving average starts from them too.
-    /// - Precondition: no step was taken, and lengths agree.
+    /// Replaces starting values by parameter name; a moving average starts from them too.
+    /// - Precondition: no step has been taken, and lengths agree.
     public func start(from values: [String: [Float]]) {
-        precondition(epoch == 0 && partial.steps == 0, "Starting values are given before the first step.")
+        precondition(epoch == 0 && partial.steps == 0, "Starting values must be set before the first step.")
         for entry in parameters.entries {
             guard let given = values[entry.name] else { continue }
             precondition(
                 given.count == entry.count,
-                "The starting values of \(entry.name) are \(given.count), not \(entry.count).")
+                "\(entry.name) has \(entry.count) values, but \(given.count) starting values were given.")
             _ = parameters[entry].update(from: given)
         }
         average?.values.pointer.update(from: parameters.values.pointer, count: parameters.count)
     }
 
-    /// Whether `profile` is filled.
+    /// Whether each op is timed. The default is false.
     public var isProfiling: Bool {
         get { parallel.lanes[0].isProfiling }
         set { for lane in parallel.lanes { lane.isProfiling = newValue } }
     }
 
-    /// Seconds by op, forward and backward apart, over all lanes.
+    /// Seconds by op, forward and backward separately, summed over all lanes; filled while `isProfiling`.
     public var profile: [String: Double] {
         parallel.lanes.reduce(into: [:]) { sum, lane in sum.merge(lane.profile) { $0 + $1 } }
     }
 
-    /// Floating-point operations of a training step's products and convolutions, for one sample.
+    /// Floating-point operations per sample of a training step: products and convolutions, with their gradients.
     public var operationsPerSample: Double {
         Double(parallel.lanes[0].program.operations) / Double(parallel.microBatch)
     }
 
-    /// Steps of one epoch. What does not fill a micro-batch at its end is left out; the order changes every epoch.
+    /// Steps per epoch. Samples that do not fill a micro-batch at the end of an epoch are left out; the order changes
+    /// every epoch.
     public var stepsPerEpoch: Int { max(1, (samplesPerEpoch + settings.batch - 1) / settings.batch) }
 
-    /// Samples of one epoch.
+    /// Samples per epoch.
     public var samplesPerEpoch: Int {
         (settings.samplesPerEpoch == 0 ? source.count : settings.samplesPerEpoch) / parallel.microBatch
             * parallel.microBatch
     }
 
-    /// Steps done of the epoch that is under way.
+    /// Steps done of the current epoch.
     public var stepsOfEpoch: Int { partial.steps }
 
-    /// Trains one epoch, or what is left of one that was restored.
+    /// Trains one epoch, or the rest of one that was restored.
     ///
     /// - Parameter onStep: called after each step with its number in the epoch and the mean loss so far; `state` is
-    ///   then that after the step. May throw to stop.
-    /// - Throws: `TrainingError.diverged`, and what the source or `onStep` throws.
+    ///   then the state after the step. It may throw to stop the training.
+    /// - Throws: `TrainingError.diverged`, and whatever the source or `onStep` throws.
     public func runEpoch(onStep: (_ step: Int, _ loss: Double) throws -> Void = { _, _ in }) throws -> Epoch {
         let order = draws()
-        let schedule = Schedule(
-            settings.schedule, total: settings.epochs * stepsPerEpoch, warmup: settings.warmup, floor: settings.floor)
+        let total = settings.epochs * stepsPerEpoch
+        func rate(at step: Int) -> Double {
+            settings.learningRate * rateFactor
+                * settings.schedule.factor(at: step, of: total, warmup: settings.warmup)
+        }
         for start in stride(from: partial.steps * settings.batch, to: order.count, by: settings.batch) {
             let drawn = Array(order[start..<min(start + settings.batch, order.count)])
             let step = optimizerState.steps
@@ -162,7 +173,7 @@ public final class RegressionTrainer {
             recent = recent.suffix(4) + [batch.loss]
             settings.optimizer.update(
                 parameters, gradients: parallel.gradients, state: optimizerState,
-                rate: Float(settings.learningRate * rateFactor * schedule.factor(at: step)),
+                rate: Float(rate(at: step)),
                 scale: GradientNorm.scale(norm: norm, limit: settings.clip))
             average?.update(parameters)
             partial.predictions += batch.predictions
@@ -176,19 +187,19 @@ public final class RegressionTrainer {
         defer { (epoch, partial) = (epoch + 1, Partial()) }
         return Epoch(
             number: epoch, loss: partial.loss / count,
-            learningRate: settings.learningRate * rateFactor * schedule.factor(at: max(0, optimizerState.steps - 1)),
+            learningRate: rate(at: max(0, optimizerState.steps - 1)),
             gradientNorm: partial.norm / count,
             predictions: partial.predictions, targets: partial.targets)
     }
 
     /// A sample of the source.
     private struct Draw: Sendable {
-        /// The source's epoch: how often everything was drawn before.
+        /// The source's epoch: how many times all samples have been drawn before.
         let pass: Int
         let position: Int
     }
 
-    /// The samples of the epoch that is under way: the source in a new order each time it is used up.
+    /// The samples of the current epoch: the source in a new order each time it is exhausted.
     private func draws() -> [Draw] {
         func order(_ pass: Int) -> [Draw] {
             var random = Philox(key: settings.seed, stream: UInt64(pass) &+ 0x7EA1)
@@ -205,9 +216,12 @@ public final class RegressionTrainer {
         return Array(drawn.prefix(wanted))
     }
 
-    /// Predictions [samples, dimensions] of a source's first epoch, without dropout.
+    /// Predictions [samples, dimensions] for a source's first epoch, in inference.
     ///
-    /// - Parameter weights: as `weights` gave them; nil: as they are now (their average, if one is kept).
+    /// - Parameters:
+    ///   - weights: an earlier value of the property `weights`; nil: its current value.
+    ///   - onSample: called for each sample, on several threads. It may throw to stop.
+    /// - Throws: whatever the source or `onSample` throws.
     public func predict(
         _ source: any TrainingSource, weights: SafetensorsFile? = nil,
         onSample: @Sendable (Int) throws -> Void = { _ in }
@@ -221,7 +235,10 @@ public final class RegressionTrainer {
             onSample: onSample)
     }
 
-    /// Predictions of a network with given parameters.
+    /// Predictions [samples, dimensions] of a network with given parameters, for a source's first epoch.
+    ///
+    /// - Parameter onSample: called for each sample, on several threads. It may throw to stop.
+    /// - Throws: whatever the source or `onSample` throws.
     public static func predict(
         _ network: Network, parameters: ParameterSet, _ source: any TrainingSource, threads: Int,
         precision: Precision = .float32,
@@ -248,13 +265,13 @@ public final class RegressionTrainer {
 
     private struct Batch: Sendable {
         var loss = 0.0
-        /// The shares of the micro-batches, summed in their order whichever came first.
+        /// The loss of each micro-batch; they are added in order, whichever finished first.
         var parts: [Double]
         var predictions: [Double]
         var targets: [Double]
     }
 
-    /// The loss of a batch, and its gradient in `parallel.gradients`.
+    /// Computes the loss of a batch, and its gradient in `parallel.gradients`.
     private func gradients(_ drawn: [Draw], key: UInt64) throws -> Batch {
         let dimensions = source.dimensions, micro = parallel.microBatch, loss = settings.loss, source = source
         let shares = settings.dimensionWeights
@@ -287,7 +304,7 @@ public final class RegressionTrainer {
             }
         }
         let isWhole = drawn.count == micro
-        if loss.isSeparable || isWhole {
+        if type(of: loss).isSeparable || isWhole {
             try parallel.run(samples: drawn.count) { executor, first in
                 let truth = try load(executor, first)
                 executor.forward(key: key, firstSample: first)
@@ -304,7 +321,7 @@ public final class RegressionTrainer {
                 return $0
             }
         }
-        // The loss needs all predictions at once: a pass to get them, and one to send its gradient back.
+        // The loss needs all predictions at once: one pass computes them, another propagates its gradient.
         try parallel.run(samples: drawn.count) { executor, first in
             let truth = try load(executor, first)
             executor.forward(key: key, firstSample: first)

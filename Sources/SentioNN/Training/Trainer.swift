@@ -1,16 +1,16 @@
 public import SentioNumerics
 
-/// Trains epoch after epoch, and can be saved and taken up again after any step. What an epoch gives is each trainer's
-/// own.
+/// Trains epoch by epoch, and can be saved and resumed after any step. What an epoch returns is up to each trainer.
 public protocol Trainer: AnyObject {
     /// Epochs done.
     var epoch: Int { get }
-    /// Steps done of the epoch that is under way.
+    /// Steps done of the current epoch.
     var stepsOfEpoch: Int { get }
+    /// Steps of a whole epoch.
     var stepsPerEpoch: Int { get }
-    /// Everything that the rest of the training depends on, between epochs and within one.
+    /// Everything that the rest of the training depends on; valid between epochs and between steps.
     var state: SafetensorsFile { get }
-    /// Goes back to a state that was saved.
+    /// Returns to a saved state.
     /// - Throws: `TrainingError.foreignState`; nothing is changed then.
     func restore(_ file: SafetensorsFile) throws
 }

@@ -1,31 +1,37 @@
 /// How a network is trained.
-public struct TrainingSettings: Sendable, Hashable {
+public struct TrainingSettings: Sendable {
+    /// Epochs that the schedule spans.
     public var epochs = 5
-    /// Samples of one optimizer step.
+    /// Samples per optimizer step.
     public var batch = 16
     /// Samples that go through the network at once, on one core; 0: the whole batch on all cores, as batch
-    /// normalisation needs.
+    /// normalization needs.
     public var microBatch = 1
-    /// Samples of one epoch, each drawn once before any is drawn again, across epochs; 0: all of the source.
+    /// Samples per epoch; every sample is drawn once before any is drawn again, across epochs. 0: all of the source.
     public var samplesPerEpoch = 0
+    /// The optimizer.
     public var optimizer = AdamW(decay: 0.05)
+    /// The highest learning rate.
     public var learningRate = 1e-4
-    public var schedule = Schedule.Shape.cosine
+    /// The learning rate over the training.
+    public var schedule: any Schedule = CosineSchedule()
     /// Steps of linear warm-up.
     public var warmup = 0
-    /// The schedule's last factor.
-    public var floor = 0.0
-    public var loss = RegressionLoss.squared
-    /// How much each dimension counts in the loss, as shares of their sum; empty: all the same.
+    /// What the network minimizes.
+    public var loss: any RegressionLoss = SquaredErrorLoss()
+    /// How much each dimension counts in the loss, relative to their sum; empty: all the same.
     public var dimensionWeights: [Double] = []
-    /// Largest length of the gradient; 0: as it comes.
+    /// Largest norm of the gradient; 0: no clipping.
     public var clip = 0.0
-    /// Decay of the moving average of the weights; 0: none. With one, it is what predicts.
+    /// Decay of the moving average of the weights, which then makes the predictions; 0: no average.
     public var average: Float = 0
+    /// Seed of starting weights, order and dropout.
     public var seed: UInt64 = 0
+    /// Threads to use; results depend on their number in the last bits.
     public var threads = 1
-    /// Of products; bfloat16 is slow where it is not `native`.
+    /// The precision of products. Where bfloat16 is not `native` it is slow.
     public var precision = Precision.float32
 
+    /// The Sentio study's settings of its transformer.
     public init() {}
 }

@@ -1,20 +1,21 @@
-/// Where samples come from: spectrograms of songs, cut and augmented. What it gives depends on its arguments alone, so
-/// that a training goes on after a kill as if nothing had happened.
+/// Where samples come from: spectrograms of songs, cropped and augmented. A sample depends on the arguments alone, so
+/// that a killed training can continue as if nothing had happened.
 public protocol TrainingSource: Sendable {
-    /// Samples of one epoch.
+    /// Samples per epoch.
     var count: Int { get }
-    /// Of one sample.
+    /// The shape of one sample.
     var inputShape: Shape { get }
-    /// Rated dimensions.
+    /// The number of rated dimensions.
     var dimensions: Int { get }
-    /// How much a sample counts in the loss.
+    /// How much a sample counts in the loss, relative to the others. The default is 1.
     func weight(epoch: Int, position: Int) -> Double
-    /// Puts sample `position` of an epoch in place. Called on several threads.
+    /// Writes sample `position` of an epoch, and its ratings. Called on several threads.
     func load(
         epoch: Int, position: Int, input: UnsafeMutableBufferPointer<Float>, target: UnsafeMutableBufferPointer<Float>)
         throws
 }
 
 extension TrainingSource {
+    /// 1: all samples count the same.
     public func weight(epoch: Int, position: Int) -> Double { 1 }
 }

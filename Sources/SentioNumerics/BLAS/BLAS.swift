@@ -1,10 +1,10 @@
 import COpenBLAS
 
-/// Single-precision products on raw memory, rows one after another, through OpenBLAS.
+/// Single-precision products of row-major matrices in raw memory, by OpenBLAS.
 public enum BLAS {
     /// c = alpha op(a) op(b) + beta c, with op(a) m x k, op(b) k x n and c m x n; leading dimensions are row strides.
     ///
-    /// - Precondition: dimensions fit in 32 bits, and the memory is as large as they say.
+    /// - Precondition: dimensions fit in 32 bits, and the buffers are large enough for them.
     public static func sgemm(
         m: Int, n: Int, k: Int, alpha: Float = 1, a: UnsafePointer<Float>, transposeA: Bool = false, lda: Int,
         b: UnsafePointer<Float>, transposeB: Bool = false, ldb: Int, beta: Float = 0, c: UnsafeMutablePointer<Float>,

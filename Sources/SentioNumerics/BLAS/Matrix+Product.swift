@@ -1,7 +1,7 @@
 import COpenBLAS
 
 extension Matrix {
-    /// The product op(self) op(other), where op transposes if asked, through OpenBLAS `dgemm`.
+    /// The product op(self) op(other) by OpenBLAS `dgemm`, where op optionally transposes.
     ///
     /// - Precondition: the inner dimensions agree and every dimension fits in 32 bits.
     public func times(_ other: Matrix, transposeSelf: Bool = false, transposeOther: Bool = false) -> Matrix {
@@ -27,8 +27,8 @@ extension Matrix {
         return result
     }
 
-    /// The products of all columns with each other, X'X (columns x columns), or of all rows, XX' (rows x rows),
-    /// through OpenBLAS `dsyrk`; exactly symmetric.
+    /// The Gram matrix of the columns, X'X (columns x columns), or of the rows, XX' (rows x rows), by OpenBLAS `dsyrk`.
+    /// Exactly symmetric.
     ///
     /// - Precondition: both dimensions fit in 32 bits.
     public func gram(ofRows: Bool = false) -> Matrix {
@@ -51,10 +51,10 @@ extension Matrix {
     }
 }
 
-/// A dimension as OpenBLAS counts it.
+/// A dimension as OpenBLAS's integer type.
 func blasSize(_ count: Int) -> blasint {
     guard let size = blasint(exactly: count) else {
-        preconditionFailure("A matrix dimension must fit in 32 bits to be given to OpenBLAS.")
+        preconditionFailure("A matrix dimension must fit in 32 bits for OpenBLAS.")
     }
     return size
 }

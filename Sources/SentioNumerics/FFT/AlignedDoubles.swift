@@ -2,10 +2,12 @@ import CFFTW
 
 /// `AlignedFloats` for float64.
 public final class AlignedDoubles: @unchecked Sendable {
+    /// Number of doubles.
     public let count: Int
+    /// The first double; valid as long as the buffer exists.
     public let pointer: UnsafeMutablePointer<Double>
 
-    /// Precondition: `count` is not negative.
+    /// - Precondition: `count` is not negative.
     public init(count: Int) {
         precondition(count >= 0, "AlignedDoubles needs a length of at least 0.")
         guard let raw = fftw_malloc(max(count, 1) * MemoryLayout<Double>.stride) else {

@@ -1,19 +1,22 @@
 import CFFTW
 
-/// `RealFFT` in float64, forward only: for spectra whose faint bins matter beside loud ones (float32 buries what lies
-/// about 140 dB below the loudest). Same layout, planning, caching and threading.
+/// The forward transform of `RealFFT` in float64, for spectra in which faint bins matter beside loud ones: float32
+/// loses everything about 140 dB below the loudest. Same layout, planning, caching and threading.
 public final class DoubleRealFFT: @unchecked Sendable {
+    /// Length of a transform, in samples.
     public let size: Int
+    /// Number of transforms per execution.
     public let count: Int
+    /// Number of complex values of a spectrum.
     public var bins: Int { size / 2 + 1 }
-    /// Doubles from one real row to the next; a multiple of 8.
+    /// Distance between real rows, in doubles; a multiple of 8.
     public let realStride: Int
-    /// Doubles from one complex row to the next; a multiple of 8.
+    /// Distance between complex rows, in doubles; a multiple of 8.
     public let complexStride: Int
 
     private let plan: fftw_plan
 
-    /// Only `FFTPlanCache` calls this, holding its lock.
+    /// To be called by `FFTPlanCache` only, which holds its lock.
     init(size: Int, count: Int) {
         self.size = size
         self.count = count
@@ -31,14 +34,18 @@ public final class DoubleRealFFT: @unchecked Sendable {
         self.plan = plan
     }
 
-    /// The plan for `count` transforms of length `size`, made on first use. Precondition: as `RealFFT.shared`.
+    /// The plan for `count` transforms of length `size`, created on first use.
+    ///
+    /// - Precondition: as `RealFFT.shared`.
     public static func shared(size: Int, count: Int = 1) -> DoubleRealFFT {
         precondition((1...1 << 24).contains(size), "An FFT needs a length between 1 and 2^24, not \(size).")
         precondition((1...1 << 16).contains(count), "An FFT batch needs a count between 1 and 65536, not \(count).")
         return FFTPlanCache.doublePlan(size: size, count: count)
     }
 
-    /// Precondition: `real` holds count * realStride doubles, `spectrum` count * complexStride.
+    /// Transforms the rows of `real` into those of `spectrum`.
+    ///
+    /// - Precondition: `real` has count * realStride doubles, `spectrum` count * complexStride.
     public func forward(_ real: AlignedDoubles, into spectrum: AlignedDoubles) {
         precondition(
             real.count >= count * realStride && spectrum.count >= count * complexStride,

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Every plan this process has made. One lock serialises look-up and planning (FFTW's planner is global state).
+/// All plans of this process. One lock serializes lookup and planning, because FFTW's planner is global state.
 enum FFTPlanCache {
     private struct Key: Hashable {
         let size: Int

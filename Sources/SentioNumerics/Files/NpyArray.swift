@@ -1,14 +1,17 @@
-/// An array as a `.npy` file holds it: a shape of any rank (empty = one scalar) and values in C (row-major) order.
+/// The array in a `.npy` file.
 public struct NpyArray: Equatable, Sendable {
+    /// Values of one of the supported types.
     public enum Values: Equatable, Sendable {
         case float32([Float])
         case float64([Double])
         case int64([Int64])
     }
+    /// The extent of each axis; empty for a scalar.
     public let shape: [Int]
+    /// The values in C (row-major) order.
     public let values: Values
 
-    /// Precondition: the product of `shape` is the number of values.
+    /// - Precondition: the product of `shape` is the number of values.
     public init(shape: [Int], values: Values) {
         self.shape = shape
         self.values = values
@@ -17,8 +20,11 @@ public struct NpyArray: Equatable, Sendable {
             "The shape \(shape) does not describe \(count) values.")
     }
 
+    /// A float32 array.
     public init(_ values: [Float], shape: [Int]) { self.init(shape: shape, values: .float32(values)) }
+    /// A float64 array.
     public init(_ values: [Double], shape: [Int]) { self.init(shape: shape, values: .float64(values)) }
+    /// An int64 array.
     public init(_ values: [Int64], shape: [Int]) { self.init(shape: shape, values: .int64(values)) }
 
     /// Number of values.

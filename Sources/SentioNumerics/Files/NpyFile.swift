@@ -1,15 +1,17 @@
-/// Reads and writes NumPy's `.npy` format: versions 1.0, 2.0 and 3.0 in, 1.0 out (2.0 when the header needs it);
-/// little-endian float32, float64 and int64; C order; any rank. Works on bytes only.
-/// Reading checks the header length (at most 1 MiB), the product of the shape and the byte count before it allocates.
-/// Throws `NpyError`. Writing the same array gives the same bytes as numpy.save.
+/// Reads and writes NumPy's `.npy` format with little-endian float32, float64 or int64 values in C order.
+///
+/// Reads versions 1.0, 2.0 and 3.0; writes 1.0, or 2.0 if the header requires it, with the same bytes as numpy.save.
+/// Before it allocates, reading checks the length of the header (at most 1 MiB), the shape and the number of bytes.
 public enum NpyFile {
     static let magic: [UInt8] = [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]
     static let headerLimit = 1 << 20
 
+    /// - Throws: `NpyError` for bytes that are not a supported file.
     public static func read(_ bytes: [UInt8]) throws -> NpyArray {
         try bytes.withUnsafeBytes { try read($0) }
     }
 
+    /// - Throws: `NpyError` for bytes that are not a supported file.
     public static func read(_ bytes: UnsafeRawBufferPointer) throws -> NpyArray {
         let layout = try layout(bytes), body = UnsafeRawBufferPointer(rebasing: bytes[layout.offset...])
         switch layout.element {
@@ -26,7 +28,9 @@ public enum NpyFile {
         }
     }
 
-    /// Where the values of a file lie, for one that is read in place. Makes all of `read`'s checks and copies no value.
+    /// The location of the values, for files that are read in place. Makes all checks of `read`, but copies no values.
+    ///
+    /// - Throws: `NpyError` for bytes that are not a supported file.
     public static func layout(_ bytes: UnsafeRawBufferPointer) throws -> NpyLayout {
         guard bytes.count >= 10, bytes.prefix(6).elementsEqual(magic) else {
             guard bytes.count >= 6, bytes.prefix(6).elementsEqual(magic) else { throw NpyError.notNpy }
@@ -63,6 +67,7 @@ public enum NpyFile {
         return NpyLayout(shape: header.shape, element: element, offset: start, count: size / element.width)
     }
 
+    /// The bytes of a file.
     public static func write(_ array: NpyArray) -> [UInt8] {
         let type: String
         switch array.values {
@@ -72,7 +77,7 @@ public enum NpyFile {
         }
         let extents = array.shape.map { "\($0)" }.joined(separator: ", ") + (array.shape.count == 1 ? "," : "")
         var header = Array("{'descr': '\(type)', 'fortran_order': False, 'shape': (\(extents)), }".utf8)
-        // numpy keeps room for the first extent to grow to 21 digits, then pads magic + header to 64 bytes
+        // NumPy leaves room for a first extent of 21 digits, then pads magic and header to a multiple of 64 bytes.
         if let first = array.shape.first { header += [UInt8](repeating: 0x20, count: 21 - "\(first)".count) }
         let prefix = header.count + 1 + 10 + 64 > 65_535 ? 12 : 10
         let padding = (64 - (prefix + header.count + 1) % 64) % 64

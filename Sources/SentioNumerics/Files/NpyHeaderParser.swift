@@ -1,5 +1,5 @@
-/// Reads the header of a `.npy` file: a Python dictionary literal with the keys 'descr', 'fortran_order' and 'shape',
-/// in any order. Nothing of Python beyond that is understood.
+/// Parses the header of a `.npy` file: a Python dictionary literal with the keys 'descr', 'fortran_order' and 'shape'
+/// in any order. Other Python syntax is not supported.
 struct NpyHeaderParser {
     struct Header {
         var type = ""
@@ -22,7 +22,7 @@ struct NpyHeaderParser {
         try expect("{")
         while !accept("}") {
             let key = try string()
-            guard seen.insert(key).inserted else { throw bad("the key '\(key)' appears twice") }
+            guard seen.insert(key).inserted else { throw bad("the key '\(key)' occurs twice") }
             try expect(":")
             switch key {
             case "descr": header.type = try string()
@@ -37,7 +37,7 @@ struct NpyHeaderParser {
         }
         guard seen.count == 3 else { throw bad("one of 'descr', 'fortran_order' and 'shape' is missing") }
         skipSpace()
-        guard at == bytes.count else { throw bad("something follows the dictionary") }
+        guard at == bytes.count else { throw bad("there is text after the dictionary") }
         return header
     }
 
@@ -60,10 +60,10 @@ struct NpyHeaderParser {
 
     private mutating func string() throws -> String {
         skipSpace()
-        guard at < bytes.count, bytes[at] == 0x27 || bytes[at] == 0x22 else { throw bad("a quoted text is expected") }
+        guard at < bytes.count, bytes[at] == 0x27 || bytes[at] == 0x22 else { throw bad("a quoted string is expected") }
         let quote = bytes[at]
         guard let end = bytes[(at + 1)...].firstIndex(of: quote), end - at <= 64 else {
-            throw bad("a quoted text has no end within 64 bytes")
+            throw bad("a quoted string does not end within 64 bytes")
         }
         defer { at = end + 1 }
         return String(decoding: bytes[(at + 1)..<end], as: UTF8.self)

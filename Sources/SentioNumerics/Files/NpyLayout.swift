@@ -1,19 +1,20 @@
-/// Where the values of a `.npy` file lie.
+/// The location and type of the values in a `.npy` file.
 public struct NpyLayout: Equatable, Sendable {
-    /// Types as NumPy writes them, little-endian.
+    /// The supported little-endian types, by NumPy's names.
     public enum Element: String, Sendable {
         case float32 = "<f4"
         case float64 = "<f8"
         case int64 = "<i8"
 
-        /// Bytes of one value.
+        /// Size of a value, in bytes.
         public var width: Int { self == .float32 ? 4 : 8 }
     }
 
-    /// C order; empty for one scalar.
+    /// The extent of each axis, in C order; empty for a scalar.
     public let shape: [Int]
+    /// The type of the values.
     public let element: Element
-    /// Of the first value, in bytes from the file's start.
+    /// Offset of the first value from the start of the file, in bytes.
     public let offset: Int
     /// Number of values.
     public let count: Int

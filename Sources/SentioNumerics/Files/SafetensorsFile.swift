@@ -1,17 +1,19 @@
 import Foundation
 
-/// Named arrays of numbers as network weights are passed on: Hugging Face's `.safetensors`, read by PyTorch without
-/// code.
+/// Hugging Face's `.safetensors` format of named arrays, commonly used for network weights.
 ///
-/// Float32 out; float32, float64, float16 and bfloat16 in, as float32. Names are written in byte order, so that equal
-/// contents are equal bytes. Reading checks the header's length (at most 16 MiB), every shape and every offset before
-/// it allocates; throws `SafetensorsError`.
+/// Writes float32; reads float32, float64, float16 and bfloat16 as float32. Names are written in byte order, so that
+/// equal contents give equal bytes. Before it allocates, reading checks the length of the header (at most 16 MiB),
+/// every shape and every offset.
 public struct SafetensorsFile: Sendable, Equatable {
+    /// A named array.
     public struct Tensor: Sendable, Equatable {
+        /// The extent of each axis; empty for a scalar.
         public let shape: [Int]
+        /// The values in row-major order.
         public let values: [Float]
 
-        /// - Precondition: as many values as the shape has places.
+        /// - Precondition: the product of `shape` is the number of values.
         public init(shape: [Int], values: [Float]) {
             precondition(
                 shape.reduce(1, *) == values.count, "A tensor of shape \(shape) cannot hold \(values.count) values.")
@@ -20,12 +22,14 @@ public struct SafetensorsFile: Sendable, Equatable {
         }
     }
 
+    /// The arrays by name.
     public var tensors: [String: Tensor]
-    /// Free text that goes with them: `__metadata__`.
+    /// Free text stored with them, as `__metadata__`.
     public var metadata: [String: String]
 
     static let headerLimit = 16 << 20
 
+    /// A file to be written.
     public init(_ tensors: [String: Tensor] = [:], metadata: [String: String] = [:]) {
         self.tensors = tensors
         self.metadata = metadata
@@ -33,6 +37,7 @@ public struct SafetensorsFile: Sendable, Equatable {
 
     // MARK: Writing
 
+    /// The bytes of the file.
     public func bytes() throws -> [UInt8] {
         var header: [String: Any] = metadata.isEmpty ? [:] : ["__metadata__": metadata]
         var offset = 0
@@ -45,12 +50,12 @@ public struct SafetensorsFile: Sendable, Equatable {
         }
         var text = Array(
             try JSONSerialization.data(withJSONObject: header, options: [.sortedKeys, .withoutEscapingSlashes]))
-        // Values start at a multiple of eight bytes, as the reference writer has it.
+        // Values start at a multiple of 8 bytes, as in the reference implementation.
         text += [UInt8](repeating: 0x20, count: (8 - text.count % 8) % 8)
         var bytes = withUnsafeBytes(of: UInt64(text.count).littleEndian) { Array($0) } + text
         bytes.reserveCapacity(bytes.count + offset)
         for name in names {
-            // A copy of the memory is the file's order wherever numbers are little-endian.
+            // On a little-endian machine the values can be copied as they are.
             if UInt32(1).littleEndian == 1 {
                 tensors[name]?.values.withUnsafeBytes { bytes += $0 }
             } else {
@@ -64,6 +69,9 @@ public struct SafetensorsFile: Sendable, Equatable {
 
     // MARK: Reading
 
+    /// Reads a file.
+    ///
+    /// - Throws: `SafetensorsError` for bytes that are not a supported file.
     public init(bytes: [UInt8]) throws {
         guard bytes.count >= 8 else { throw SafetensorsError.tooShort(bytes: bytes.count) }
         let claimed = bytes.prefix(8).enumerated().reduce(UInt64(0)) {
@@ -85,13 +93,13 @@ public struct SafetensorsFile: Sendable, Equatable {
             try Entry($0.key, $0.value, bytes: bytes.count - start)
         }
         try Self.check(entries, bytes: bytes.count - start)
-        // Only now is anything allocated: together the tensors take what the file holds.
+        // Nothing is allocated before the checks; together the tensors take about as much memory as the file.
         tensors = Dictionary(
             entries.map { ($0.name, Self.tensor($0, in: bytes[start...])) }, uniquingKeysWith: { first, _ in first })
         metadata = header["__metadata__"] as? [String: String] ?? [:]
     }
 
-    /// Where a tensor lies, as the header has it.
+    /// The description of a tensor in the header.
     private struct Entry {
         let name: String
         let type: String
@@ -100,7 +108,7 @@ public struct SafetensorsFile: Sendable, Equatable {
         let width: Int
         let range: Range<Int>
 
-        /// - parameter bytes: behind the header.
+        /// - Parameter bytes: number of bytes after the header.
         init(_ name: String, _ entry: Any, bytes: Int) throws {
             func bad(_ reason: String) -> SafetensorsError {
                 .badTensor(name: String(name.prefix(100)), reason: reason)
@@ -112,9 +120,8 @@ public struct SafetensorsFile: Sendable, Equatable {
             guard let width = ["F32": 4, "F64": 8, "F16": 2, "BF16": 2][type] else {
                 throw SafetensorsError.unsupportedType(name: String(name.prefix(100)), type: String(type.prefix(20)))
             }
-            guard shape.count <= 64 else { throw bad("its shape has \(shape.count) axes; at most 64 can be read") }
-            // With a zero anywhere it holds nothing; the other lengths must still be such that somebody can multiply
-            // them.
+            guard shape.count <= 64 else { throw bad("its shape has \(shape.count) axes; the maximum is 64") }
+            // A tensor with a zero extent is empty, but the product of the other extents must not overflow either.
             var count = 1
             for length in shape where length != 0 {
                 guard length > 0 else { throw bad("its shape \(shape.prefix(8)) has a negative length") }
@@ -130,7 +137,7 @@ public struct SafetensorsFile: Sendable, Equatable {
             }
             guard offsets[1] - offsets[0] == count * width else {
                 throw bad(
-                    "its shape \(shape.prefix(8)) of \(type) needs \(count * width) bytes and it has "
+                    "its shape \(shape.prefix(8)) of \(type) needs \(count * width) bytes, but it has "
                         + "\(offsets[1] - offsets[0])"
                 )
             }
@@ -143,8 +150,8 @@ public struct SafetensorsFile: Sendable, Equatable {
         }
     }
 
-    /// One tensor behind the other, as the format wants it: bytes that two tensors claim would be read once for each,
-    /// and bytes that none claims are a place to hide something.
+    /// Checks that tensors follow each other without gaps, as the format requires: overlapping tensors would multiply
+    /// the memory, and unclaimed bytes could hide data.
     private static func check(_ entries: [Entry], bytes: Int) throws {
         var end = 0
         for entry in entries.sorted(by: {
@@ -182,7 +189,7 @@ public struct SafetensorsFile: Sendable, Equatable {
         return Tensor(shape: entry.shape, values: values)
     }
 
-    /// IEEE half precision; `Float16` is missing on some platforms.
+    /// IEEE half precision; `Float16` is not available on all platforms.
     static func half(_ bits: UInt16) -> Float {
         let sign: Float = bits >> 15 == 1 ? -1 : 1, exponent = Int(bits >> 10 & 31), fraction = Float(bits & 1023)
         switch exponent {

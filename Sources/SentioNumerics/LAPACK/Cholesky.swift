@@ -1,13 +1,13 @@
 import COpenBLAS
 
-/// The Cholesky factor of a symmetric positive definite matrix, through LAPACK `dpotrf`.
+/// The Cholesky factorization of a symmetric positive definite matrix, by LAPACK `dpotrf`.
 ///
-/// The matrix is first scaled to a unit diagonal, so that columns in very different units cost no accuracy and the
-/// condition number speaks of dependence between columns, not of their units.
+/// The matrix is first scaled to a unit diagonal, so that columns in very different units cost no accuracy, and the
+/// condition number measures dependence between columns instead of their units.
 public struct Cholesky: Sendable {
     /// Rows (and columns) of the factored matrix.
     public let size: Int
-    /// LAPACK's estimate of 1 / (norm x norm of the inverse) of the matrix scaled to a unit diagonal.
+    /// LAPACK's estimate of the reciprocal condition number of the matrix scaled to a unit diagonal, in the 1-norm.
     public let reciprocalCondition: Double
 
     private let factor: [Double]
@@ -15,8 +15,8 @@ public struct Cholesky: Sendable {
 
     /// Factors a matrix; only its lower triangle is read.
     ///
-    /// - Throws: `LinearAlgebraError.notPositiveDefinite`, or `.illConditioned` where the reciprocal condition
-    ///   number is below size x 2.2e-16, so that the solution would be rounding noise.
+    /// - Throws: `LinearAlgebraError.notPositiveDefinite`, or `.illConditioned` if the reciprocal condition number is
+    ///   below size x 2.2e-16, so that solutions would be rounding noise.
     /// - Precondition: `matrix` is square.
     public init(_ matrix: Matrix) throws(LinearAlgebraError) {
         let n = matrix.rows
@@ -46,7 +46,7 @@ public struct Cholesky: Sendable {
             }
             norm = columnSums.max() ?? 0
         }
-        // The lower triangle row after row is the upper triangle column after column.
+        // The lower triangle in row-major order is the upper triangle in column-major order.
         var order = blasSize(n)
         var info: blasint = 0
         BLASThreads.apply()
@@ -64,12 +64,12 @@ public struct Cholesky: Sendable {
         reciprocalCondition = reciprocal
     }
 
-    /// Solves A x = b for several right-hand sides: each row of `rightHandSides` (k x size) is one b, and the same
-    /// row of the result is its x.
+    /// Solves A x = b for several right-hand sides: each row of `rightHandSides` (k x size) is a b, and the same row of
+    /// the result is its x.
     ///
     /// - Precondition: `rightHandSides.columns == size`.
     public func solve(_ rightHandSides: Matrix) -> Matrix {
-        precondition(rightHandSides.columns == size, "Each right-hand side needs one value a row of the matrix.")
+        precondition(rightHandSides.columns == size, "Each right-hand side needs one value per row of the matrix.")
         guard size > 0, rightHandSides.rows > 0 else { return rightHandSides }
         var solution = rightHandSides
         scaleColumns(of: &solution)
@@ -80,7 +80,7 @@ public struct Cholesky: Sendable {
             BLASThreads.apply()
             dpotrs_("U", &order, &count, factor, &order, b.baseAddress, &order, &info, 1)
         }
-        precondition(info == 0, "LAPACK dpotrs refused its arguments.")
+        precondition(info == 0, "LAPACK dpotrs rejected its arguments.")
         scaleColumns(of: &solution)
         return solution
     }

@@ -1,10 +1,10 @@
 import COpenBLAS
 
-/// All eigenvalues and eigenvectors of a symmetric matrix, through LAPACK `dsyevd` (divide and conquer).
+/// The eigenvalues and eigenvectors of a symmetric matrix, by LAPACK `dsyevd` (divide and conquer).
 public struct SymmetricEigen: Sendable {
-    /// Ascending.
+    /// The eigenvalues, ascending.
     public let values: [Double]
-    /// Row i is the eigenvector of `values[i]`, of length 1. Its sign is LAPACK's.
+    /// Row i is the eigenvector of `values[i]`, with length 1 and LAPACK's choice of sign.
     public let vectors: Matrix
 
     /// Decomposes a matrix; only its lower triangle is read.
@@ -27,7 +27,7 @@ public struct SymmetricEigen: Sendable {
         var integerSize: blasint = -1
         var work = [0.0]
         var integers: [blasint] = [0]
-        // First call: LAPACK says how much room it needs.
+        // The first call returns the size of the workspace.
         BLASThreads.apply()
         dsyevd_("V", "U", &order, &a, &order, &eigenvalues, &work, &workSize, &integers, &integerSize, &info, 1, 1)
         workSize = blasSize(Int(work[0]))

@@ -1,12 +1,12 @@
 import Foundation
 
 extension Philox {
-    /// A whole number in 0..<bound, each equally likely (Lemire's multiplication with rejection, 2019). Bounds below
-    /// 2^32 take one 32-bit word a try, larger ones 64 bits.
+    /// A uniform integer in 0..<bound (Lemire's multiplication with rejection, 2019). Bounds below 2^32 take one 32-bit
+    /// word per attempt, larger ones 64 bits.
     ///
     /// - Precondition: `bound > 0`.
     public mutating func nextInt(below bound: Int) -> Int {
-        precondition(bound > 0, "A random whole number needs a positive bound.")
+        precondition(bound > 0, "A random integer needs a positive bound.")
         if let narrow = UInt32(exactly: bound) {
             var product = UInt64(nextUInt32()) * UInt64(narrow)
             if UInt32(truncatingIfNeeded: product) < narrow {
@@ -24,13 +24,13 @@ extension Philox {
         return Int(product.high)
     }
 
-    /// A double in [0, 1): 53 random bits.
+    /// A uniform double in [0, 1) with 53 random bits.
     public mutating func nextDouble() -> Double {
         Double((next() as UInt64) >> 11) * 0x1p-53
     }
 
-    /// A normally distributed double, mean 0 and standard deviation 1 (Box-Muller; the pair's second number is kept
-    /// for the next call). Same bits wherever the C library's `log`, `sin` and `cos` are the same.
+    /// A normally distributed double with mean 0 and standard deviation 1 (Box-Muller; the second number of a pair is
+    /// kept for the next call). The bits are the same wherever the C library's `log`, `sin` and `cos` are the same.
     public mutating func nextNormal() -> Double {
         if let spare = spareNormal {
             spareNormal = nil
@@ -43,8 +43,8 @@ extension Philox {
         return radius * cos(angle)
     }
 
-    /// Puts the elements in random order, each order equally likely (Fisher-Yates from the end).
-    public mutating func shuffle<Element>(_ elements: inout [Element]) {
+    /// Puts the elements into random order, with all orders equally likely (Fisher-Yates from the end).
+    mutating func shuffle<Element>(_ elements: inout [Element]) {
         var last = elements.count - 1
         while last > 0 {
             elements.swapAt(last, nextInt(below: last + 1))

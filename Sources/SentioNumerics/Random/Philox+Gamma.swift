@@ -1,7 +1,8 @@
 import Foundation
 
 extension Philox {
-    /// A number of the gamma distribution with scale 1 (Marsaglia and Tsang 2000; shapes below 1 by their boost).
+    /// A random number from the gamma distribution with scale 1 (Marsaglia and Tsang 2000, with their boost for shapes
+    /// below 1).
     ///
     /// - Precondition: `shape > 0`.
     public mutating func nextGamma(shape: Double) -> Double {
@@ -16,12 +17,12 @@ extension Philox {
         }
     }
 
-    /// A number in [0, 1] of the beta distribution.
+    /// A random number from the beta distribution, in [0, 1].
     ///
     /// - Precondition: both parameters are positive.
     public mutating func nextBeta(_ a: Double, _ b: Double) -> Double {
         let x = nextGamma(shape: a), y = nextGamma(shape: b)
-        // Tiny shapes can make both vanish; then the numbers lie at the ends.
+        // With tiny parameters both can underflow to 0; the distribution is then concentrated at the ends.
         return x + y > 0 ? x / (x + y) : nextDouble() * (a + b) < a ? 1 : 0
     }
 }

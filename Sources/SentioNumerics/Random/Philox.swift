@@ -1,11 +1,13 @@
 /// A counter-based random generator: Philox4x32-10 of Salmon et al., "Parallel random numbers: as easy as 1, 2, 3"
 /// (SC 2011), as in Random123.
 ///
-/// `key` says which experiment, `stream` which of its 2^64 independent sequences (an item, a replicate, a layer);
-/// each has 2^66 words. The numbers depend on nothing else: not on threads, not on other streams, not on the
-/// platform. The counter's words are (block low, block high, stream low, stream high).
+/// `key` identifies an experiment, and `stream` one of its 2^64 independent sequences (an item, a replicate, a layer)
+/// of 2^66 words each. The numbers depend on nothing else: not on threads, other streams or the platform. The words of
+/// the counter are (block low, block high, stream low, stream high).
 public struct Philox: Sendable, RandomNumberGenerator {
+    /// The seed of the experiment.
     public let key: UInt64
+    /// Number of the sequence.
     public let stream: UInt64
 
     private var block: UInt64 = 0
@@ -14,6 +16,7 @@ public struct Philox: Sendable, RandomNumberGenerator {
     /// The second number of the last Box-Muller pair.
     var spareNormal: Double?
 
+    /// A generator at the start of a sequence.
     public init(key: UInt64, stream: UInt64 = 0) {
         self.key = key
         self.stream = stream
@@ -35,13 +38,13 @@ public struct Philox: Sendable, RandomNumberGenerator {
         return word
     }
 
-    /// The next 64 random bits: two words, the low one first.
+    /// The next 64 random bits: two words, low word first.
     public mutating func next() -> UInt64 {
         let low = UInt64(nextUInt32())
         return low | UInt64(nextUInt32()) << 32
     }
 
-    /// The generator's function itself: ten rounds on one counter.
+    /// The function of the generator: ten rounds on one counter.
     public static func block(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
         var (c0, c1, c2, c3) = (counter.x, counter.y, counter.z, counter.w)
         var (k0, k1) = (key.x, key.y)

@@ -1,4 +1,4 @@
-public import SentioKit
+package import SentioKit
 
 /// A line of a pipeline's `expect:`, such as `score.test.ccc >= 0.60` or `p(gan_score.test.arousal.ccc vs score) <
 /// 0.05`.
@@ -49,7 +49,7 @@ public struct ExpectationClause: Sendable {
 
     /// Checks the clause against the metrics of the stages.
     /// - Parameter statistics: nil if songs cannot be compared.
-    public func judge(_ outcomes: [StageOutcome], statistics: (any StageStatistics)? = nil) -> Expectation {
+    package func judge(_ outcomes: [StageOutcome], statistics: (any StageStatistics)? = nil) -> Expectation {
         do throws(StageFailure) {
             let left = try value(left, outcomes, statistics), right = try value(right, outcomes, statistics)
             return Expectation(

@@ -4,7 +4,7 @@ public struct StageGraph: Sendable {
     public let nodes: [StageNode]
     private let positions: [String: Int]
     /// By name of a stage, the stages that directly depend on it.
-    public let dependents: [String: [String]]
+    package let dependents: [String: [String]]
 
     /// - Precondition: every dependency exists and there is no cycle (`CycleCheck`).
     init(_ unordered: [StageNode]) {
@@ -70,7 +70,7 @@ public struct StageGraph: Sendable {
     }
 
     /// Number of stages on the longest path from each stage to an end of the graph: the deepest should start first.
-    public func remainingDepth() -> [String: Int] {
+    package func remainingDepth() -> [String: Int] {
         var depth: [String: Int] = [:]
         for node in nodes.reversed() {
             depth[node.name] = 1 + ((dependents[node.name] ?? []).compactMap { depth[$0] }.max() ?? 0)

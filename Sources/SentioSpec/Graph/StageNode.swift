@@ -50,7 +50,7 @@ public struct StageNode: Sendable {
         /// The common name of its copies, `cv.ridge@fold=*`; nil if there is only one.
         public let row: String?
         /// Whether it is a copy of a member; false for stages that the group itself adds.
-        public let isMember: Bool
+        let isMember: Bool
     }
 
     /// The stages it waits for, each once, in byte order.

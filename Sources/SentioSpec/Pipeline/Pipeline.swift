@@ -27,7 +27,7 @@ public struct Pipeline: Sendable {
     /// The `sweep:` block, which `run` ignores.
     public let sweep: SweepSpec?
     /// The groups of the file; their stages are in `graph`.
-    public let groups: [PipelineGroup]
+    let groups: [PipelineGroup]
     let root: SpecNode
     /// Values of parameters whose names mark them as secret: commands receive them, but they are never shown or stored.
     public let secrets: Secrets

@@ -47,7 +47,8 @@ struct GroupExpander {
             own.isCopy = true
             own.scope = GroupScope(
                 group: own.name, members: members,
-                provided: copy.provided.mapValues { provided($0, template.spec, inner) },
+                provided: Dictionary(
+                    uniqueKeysWithValues: copy.provided.map { ($0.name, provided($1, template.spec, inner)) }),
                 parent: place.scope)
             for member in group.members { add(member, own) }
         }
@@ -78,7 +79,7 @@ struct GroupExpander {
                 let node = SpecNode(.scalar(value), entry?.node.origin ?? .builtIn)
                 spec.parameters.set(name, SpecMap.Entry(node: node, keyOrigin: entry?.keyOrigin ?? .builtIn))
             }
-            spec.inputs = made.inputs.compactMap { input(port: $0.port, $0.source, template.spec, place) }
+            spec.inputs = made.inputs.compactMap { input(port: $0.port.name, $0.source, template.spec, place) }
             spec.group = GroupPlace(
                 group: place.label.text, label: place.label.text, row: isCopy ? place.row.appending(starred).text : nil,
                 isMember: false,
@@ -92,13 +93,13 @@ struct GroupExpander {
         .Input?
     {
         switch source {
-        case .input(let name):
-            guard let own = spec.inputs.first(where: { $0.port == name }) else { return nil }
+        case .input(let input):
+            guard let own = spec.inputs.first(where: { $0.port == input.name }) else { return nil }
             return StageSpec.Input(port: port, reference: own.reference, origin: own.origin, portOrigin: own.portOrigin)
         case .made(let name, let output):
-            return found(port, (place.name.appending(name).text, output), spec)
+            return found(port, (place.name.appending(name).text, output.name), spec)
         case .member(let name, let copy, let output):
-            return found(port, (place.name.with(cell: copy).appending(name).text, output), spec)
+            return found(port, (place.name.with(cell: copy).appending(name).text, output.name), spec)
         }
     }
 
@@ -113,10 +114,11 @@ struct GroupExpander {
     /// What members see under a provided name. The group's own input is looked up where the group stands.
     private func provided(_ source: GroupExpansion.Source, _ spec: StageSpec, _ place: Place) -> GroupScope.Provided {
         switch source {
-        case .input(let name): .reference(spec.inputs.first { $0.port == name }?.reference ?? name)
-        case .made(let name, let output): .stage(place.name.appending(name).text, output: output)
+        case .input(let input):
+            .reference(spec.inputs.first { $0.port == input.name }?.reference ?? input.name)
+        case .made(let name, let output): .stage(place.name.appending(name).text, output: output.name)
         case .member(let name, let copy, let output):
-            .stage(place.name.with(cell: copy).appending(name).text, output: output)
+            .stage(place.name.with(cell: copy).appending(name).text, output: output.name)
         }
     }
 

@@ -1,5 +1,5 @@
 import Foundation
-public import SentioKit
+package import SentioKit
 
 /// A parameter of a sweep: values to choose from, or a range to draw from.
 public struct SweepParameter: Sendable {
@@ -18,19 +18,19 @@ public struct SweepParameter: Sendable {
     }
 
     /// A range to draw from.
-    public struct Range: Sendable, Equatable {
+    package struct Range: Sendable, Equatable {
         /// `min:`, included.
-        public let low: Double
+        package let low: Double
         /// `max:`, included.
-        public let high: Double
+        package let high: Double
         /// `distribution:`.
-        public let distribution: Distribution
+        package let distribution: Distribution
         /// `q:`, only for `q_uniform`.
-        public let step: Double?
+        package let step: Double?
     }
 
     /// What the values of a parameter can be.
-    public enum Domain: Sendable, Equatable {
+    package enum Domain: Sendable, Equatable {
         /// Values to choose from.
         case values([Value])
         /// A range to draw from.
@@ -40,7 +40,7 @@ public struct SweepParameter: Sendable {
     /// `ratio`, or `ast.learning_rate`.
     public let name: String
     /// Its possible values.
-    public let domain: Domain
+    package let domain: Domain
     /// The values with their origins and spellings.
     var nodes: [SpecNode] = []
     package let origin: SpecOrigin

@@ -5,7 +5,7 @@ public struct SweepSpec: Sendable {
     /// Limit on the number of settings.
     package static let maximumArms = 10_000
     /// Number of dimensions with direction numbers (`SobolDirections`).
-    package static let maximumSobolParameters = 40
+    static let maximumSobolParameters = 40
 
     /// How the settings are chosen.
     public enum Method: String, Sendable, CaseIterable {

@@ -109,7 +109,8 @@ import Testing
         #expect {
             try options.fit(features: x, targets: y)
         } throws: { error in
-            "\(error)".hasPrefix("The targets hold nan in row 4, column \"y0\"; every value must be a finite number.")
+            "\(error)".hasPrefix(
+                "The targets contain nan in row 4, column \"y0\"; every value must be a finite number.")
         }
         x = Matrix(rows: 0, columns: 3)
         #expect(throws: LearnError.rowMismatch(first: "features", firstRows: 0, second: "targets", secondRows: 20)) {

@@ -49,8 +49,11 @@ import Testing
             try stumps([stump()]).predict(Matrix([[0, 0], [0, value]]), songs: ["1.mp3", "2.mp3"])
         }
         #expect(
-            error?.description == "The features hold \(value) in row 1 (2.mp3), column \"b\"; boosted trees use single "
-                + "precision, which ends near 3e38. Repair or scale that column, or leave out that song.")
+            error?.description
+                == "The features contain \(value) in row 1 (2.mp3), column \"b\"; boosted trees use single "
+                + "precision, whose largest value is about 3e38. Correct or rescale that column, or leave out that "
+                + "song."
+        )
         #expect(throws: LearnError.self) { try stumps([stump()]).contributions(Matrix([[value, 0]])) }
     }
 

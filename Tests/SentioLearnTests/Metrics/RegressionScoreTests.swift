@@ -73,7 +73,7 @@ import Testing
         }
         #expect(
             error?.description
-                == "The predictions hold nan in row 1 (b.mp3), column \"arousal\"; every value must be a finite number. "
-                + "Repair or leave out that song or that column.")
+                == "The predictions contain nan in row 1 (b.mp3), column \"arousal\"; every value must be a finite number. "
+                + "Correct the value, or leave out that song or column.")
     }
 }

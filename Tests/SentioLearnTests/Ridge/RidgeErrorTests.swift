@@ -16,8 +16,8 @@ import Testing
         }
         #expect(
             error?.description
-                == "The features hold nan in row 4 (4.mp3), column \"chroma\"; every value must be a finite number. "
-                + "Repair or leave out that song or that column.")
+                == "The features contain nan in row 4 (4.mp3), column \"chroma\"; every value must be a finite number. "
+                + "Correct the value, or leave out that song or column.")
         var targets = y
         targets[9, 0] = -.infinity
         #expect(

@@ -3,8 +3,8 @@ import SentioNumerics
 import Testing
 
 @Suite struct MemoryPlanTests {
-    /// Whatever lives at the same time lies apart, every buffer begins at a cache line, and none reaches beyond the
-    /// end.
+    /// Buffers that are needed at the same time do not overlap, every buffer starts at a cache line, and none reaches
+    /// beyond the end.
     @Test func buffersThatLiveTogetherLieApart() {
         var random = Philox(key: 3)
         for _ in 0..<50 {
@@ -30,7 +30,7 @@ import Testing
         #expect(MemoryPlan(chain).count == 320)
     }
 
-    /// Training keeps what the backward pass reads; inference gives activations up as it goes.
+    /// Training keeps what the backward pass reads; inference reuses the memory of activations.
     @Test func inferenceNeedsLessThanTraining() {
         let model = AudioSpectrogramTransformerTests.small { $0.depth = 6 }
         func bytes(isTraining: Bool) -> Int {

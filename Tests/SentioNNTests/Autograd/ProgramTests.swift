@@ -3,7 +3,7 @@ import SentioNumerics
 import Testing
 
 @Suite struct ProgramTests {
-    /// Two operations for each multiplication with its addition; a gradient for each factor that wants one.
+    /// Two operations per multiply-add; a gradient for each factor that wants one.
     @Test func operationsOfALinearLayerAreCounted() {
         func count(isTraining: Bool, deep: Bool) -> Int {
             let graph = Graph(), first = Linear(5, 7), second = Linear(7, 3)
@@ -48,7 +48,7 @@ import Testing
             return Program(graph: graph, outputs: [layer(graph.input("x", [4, 3, 9, 11]))], threads: threads)
         }
         let one = program(threads: 1).bytesOutside
-        // Kernels as they are, and in the orders of three passes.
+        // Kernels in the plain layout, and in those of the three passes.
         #expect(one >= 4 * 4 * (16 * 3 * 9))
         #expect(program(threads: 3).bytesOutside == 3 * one && program(threads: 9).bytesOutside == 4 * one)
         let graph = Graph()

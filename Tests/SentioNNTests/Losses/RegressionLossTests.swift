@@ -3,11 +3,11 @@ import SentioNumerics
 import Testing
 
 @Suite struct RegressionLossTests {
-    static let all: [RegressionLoss] = [
-        .squared, .huber(delta: 0.5), .concordance, .blend(.squared, 0.3, .concordance, 0.7),
+    static let all: [any RegressionLoss] = [
+        SquaredErrorLoss(), HuberLoss(delta: 0.5), ConcordanceLoss(), BlendedLoss(concordanceShare: 0.7),
     ]
 
-    @Test(arguments: all) func gradientsAgreeWithDifferences(_ loss: RegressionLoss) {
+    @Test(arguments: all) func gradientsAgreeWithDifferences(_ loss: any RegressionLoss) {
         var random = Philox(key: 8)
         let truth = (0..<14).map { _ in random.nextNormal() }, prediction = (0..<14).map { _ in random.nextNormal() }
         let weights = (0..<7).map { _ in 0.2 + random.nextDouble() }
@@ -28,19 +28,19 @@ import Testing
     }
 
     @Test func knownValues() {
-        let loss = { (loss: RegressionLoss) in
+        let loss = { (loss: any RegressionLoss) in
             loss.evaluate(prediction: [1, 2, 3, 5], truth: [1, 2, 4, 3], dimensions: 1).value
         }
-        #expect(abs(loss(.squared) - 1.25) < 1e-12)
-        #expect(abs(loss(.huber(delta: 1)) - (0.5 + 1.5) / 4) < 1e-12)
+        #expect(abs(loss(SquaredErrorLoss()) - 1.25) < 1e-12)
+        #expect(abs(loss(HuberLoss(delta: 1)) - (0.5 + 1.5) / 4) < 1e-12)
         // means 2.75 and 2.5, variances 2.1875 and 1.25, covariance 1.125
-        #expect(abs(loss(.concordance) - (1 - 2.25 / (2.1875 + 1.25 + 0.0625))) < 1e-12)
+        #expect(abs(loss(ConcordanceLoss()) - (1 - 2.25 / (2.1875 + 1.25 + 0.0625))) < 1e-12)
         // 0.4 times the mean square of the first dimension, 0.6 times that of the second.
-        let shared = RegressionLoss.squared.evaluate(
+        let shared = SquaredErrorLoss().evaluate(
             prediction: [1, 2, 3, 5], truth: [1, 1, 4, 3], dimensions: 2, shares: [2, 3]
         ).value
         #expect(abs(shared - (0.4 * 0.5 + 0.6 * 2.5)) < 1e-12)
         #expect(
-            RegressionLoss.concordance.evaluate(prediction: [2, 2], truth: [2, 2], dimensions: 1).gradient == [0, 0])
+            ConcordanceLoss().evaluate(prediction: [2, 2], truth: [2, 2], dimensions: 1).gradient == [0, 0])
     }
 }

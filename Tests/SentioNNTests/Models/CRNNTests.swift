@@ -3,7 +3,7 @@ import SentioNumerics
 import Testing
 
 @Suite struct CRNNTests {
-    /// The study counts as Keras does: running statistics too, and one bias a recurrent gate where PyTorch has two.
+    /// The study counts as Keras does: running statistics too, and one bias per recurrent gate where PyTorch has two.
     @Test func theStudysFeatureFramesHaveTheStudysSize() {
         let model = CRNN(.featureFrames)
         let count = model.parameters.reduce(0) {
@@ -18,7 +18,7 @@ import Testing
         #expect(CRNN.Configuration().sequence == (40, 512))
     }
 
-    /// The gradient of a bias before batch normalisation is nothing but rounding, of which Adam makes whole steps; only
+    /// The gradient of a bias before batch normalization is nothing but rounding, of which Adam makes whole steps; only
     /// the running means see them.
     static let tolerance: Float = 1e-2
 
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    /// Channel counts that no group fits.
+    /// Channel counts that cannot be divided into groups.
     @Test func gruWithAttention() throws {
         var c = Self.small([6, 10], [Extent(2, 4), Extent(2, 2)], mels: 9, frames: 37)
         (c.cell, c.pooling) = (.gru, .attention)
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    /// The fused op against the ops that it stands for, dropout and leftovers at the edges included.
+    /// The fused op against the ops that it replaces, including dropout and remainders at the edges.
     @Test func fusedBlocksAreThePlainOnes() {
         let norm = BatchNorm(16), conv = Conv2d(1, 16, kernel: Extent(3), padding: Extent(1))
         struct Both: Layer { let parameters: [(name: String, parameter: Weight)] }
@@ -67,7 +67,7 @@ import Testing
         for entry in parameters.entries where entry.name.hasPrefix("norm") {
             for index in 0..<16 { parameters[entry][index] += Float(index % 5) * 0.2 - 0.3 }
         }
-        // Even channels are normalised downwards: the largest x is then the smallest y.
+        // Even channels are normalized downwards: the largest x is then the smallest y.
         for index in stride(from: 0, to: 16, by: 2) {
             parameters[parameters.entry(named: "norm.weight")!][index] = -0.7
         }
@@ -90,13 +90,13 @@ import Testing
         var c = CRNN.Configuration()
         #expect(c.problem == nil && CRNN.Configuration.featureFrames.problem == nil)
         c.frames = 63
-        #expect(c.problem == "128 x 63 is too small for these pooling windows: nothing is left of it.")
+        #expect(c.problem == "An input of 128 x 63 is too small for these pooling windows: nothing is left of it.")
         c = .featureFrames
         c.blocks[0].pool.height = 2
         #expect(c.problem?.contains("over time alone") == true)
         c = .init()
         c.recurrentDropout = 1
-        #expect(c.problem == "A dropout rate is from 0 to below 1.")
+        #expect(c.problem == "Dropout rates must be at least 0 and below 1.")
         c.widths = []
         #expect(c.problem != nil)
     }
@@ -109,7 +109,7 @@ import Testing
         let network = RegressionTrainer.Network(CRNN(c)) { $0($1) }
         let settings = RegressionTrainerTests.settings { ($0.microBatch, $0.epochs, $0.average) = (0, 3, 0.9) }
         let whole = RegressionTrainer(network, settings: settings, source: RegressionTrainerTests.Pictures(count: 10))
-        // Ten samples in batches of four: what does not fill one is left out.
+        // Ten samples in batches of four: the remainder is left out.
         #expect(whole.stepsPerEpoch == 2)
         for _ in 0..<3 { _ = try whole.runEpoch() }
         let first = RegressionTrainer(network, settings: settings, source: RegressionTrainerTests.Pictures(count: 10))

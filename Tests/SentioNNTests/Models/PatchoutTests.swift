@@ -3,7 +3,7 @@ import SentioNumerics
 import Testing
 
 @Suite struct PatchoutTests {
-    /// Tokens 1...12 of a grid of 3 x 4 behind one that is always kept, as their numbers; what is kept of each sample.
+    /// The tokens kept of each sample, by number: 1...12 of a grid of 3 x 4, after one that is always kept.
     func kept(samples: Int, key: UInt64 = 5, firstSample: Int = 0) -> [[Int]] {
         let graph = Graph(), x = graph.input("x", [samples, 13, 1])
         let y = graph.apply(PatchoutOp(first: 1, grid: (3, 4), dropped: (1, 2)), x)

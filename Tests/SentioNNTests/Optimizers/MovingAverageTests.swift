@@ -8,7 +8,7 @@ import Testing
         var parameters: [(name: String, parameter: Weight)] { [("one", parameter)] }
     }
 
-    /// The decay grows as (1 + n) / (10 + n), up to the one that was asked for.
+    /// The decay grows as (1 + n) / (10 + n), up to the given one.
     @Test func forgetsItsStartAndThenAverages() {
         let parameters = ParameterSet(One(), seed: 0), average = MovingAverage(parameters, decay: 0.15)
         parameters.values.pointer[0] = 1

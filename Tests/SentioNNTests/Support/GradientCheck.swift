@@ -4,8 +4,8 @@ import Testing
 
 /// Compares an op's gradients with finite differences of its values, for every input and parameter at once.
 ///
-/// The loss is a fixed random weighting of the output, so every output element counts; inputs are parameters, so that
-/// they want gradients.
+/// The loss is a fixed random weighting of the output, so that every output element counts; inputs are parameters, so
+/// that they get gradients.
 func checkGradients(
     _ shapes: [Shape], seed: UInt64 = 7, epsilon: Float = 1e-2, tolerance: Float = 2e-2, scale: Float = 1,
     sourceLocation: SourceLocation = #_sourceLocation, _ build: ([Tensor]) -> Tensor
@@ -31,7 +31,7 @@ func checkGradients(
     }
 }
 
-/// A graph over made inputs, with a loss.
+/// A graph over random inputs, with a loss.
 final class GradientBench {
     let parameters: ParameterSet
     let gradients: AlignedFloats
@@ -39,7 +39,7 @@ final class GradientBench {
     let output: Tensor
     private let weights: [Float]
 
-    /// - Parameter weights: of the output's elements in the loss; drawn if not given.
+    /// - Parameter weights: of the output's elements in the loss; nil: drawn at random.
     init(
         _ shapes: [Shape], seed: UInt64, scale: Float, weights given: [Float]? = nil, threads: Int = 1,
         precision: Precision = .float32,
@@ -67,7 +67,7 @@ final class GradientBench {
     }
 }
 
-/// The sum of all elements, each times its weight.
+/// The weighted sum of all elements.
 struct WeightedSumOp: Op {
     static let name = "weighted-sum"
     let weights: [Float]

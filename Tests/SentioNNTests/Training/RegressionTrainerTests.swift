@@ -3,7 +3,7 @@ import SentioNumerics
 import Testing
 
 @Suite struct RegressionTrainerTests {
-    /// Made pictures [8, 13] whose ratings are their mean and the slope along frames.
+    /// Generated images [8, 13] whose ratings are their mean and their slope along frames.
     struct Pictures: TrainingSource {
         var count = 12
         var hasNaN = false
@@ -73,7 +73,7 @@ import Testing
         #expect(try second.state.bytes() == whole.state.bytes())
     }
 
-    /// In the middle of an epoch too.
+    /// Also in the middle of an epoch.
     @Test(arguments: [1, 2, 3]) func aTrainingStoppedWithinAnEpochEndsWithTheSameBits(_ stop: Int) throws {
         struct Stop: Error {}
         let settings = Self.settings { ($0.average, $0.epochs) = (0.9, 2) }
@@ -101,7 +101,7 @@ import Testing
         #expect(Set(losses).count == 1)
     }
 
-    /// Each part by hand.
+    /// Each part, computed by hand.
     @Test func memoryIsKnownBeforeAnyIsTaken() {
         func memory(_ change: (inout TrainingSettings) -> Void = { _ in }) -> RegressionTrainer.Memory {
             RegressionTrainer.memory(Self.network, settings: Self.settings(change), inputShape: [8, 13])
@@ -123,7 +123,7 @@ import Testing
         #expect(memory { $0.precision = .bfloat16 }.lanes > two.lanes)
     }
 
-    /// One executor with all threads: a convolution each, for training and predicting alike.
+    /// One executor with all threads, and a convolution for each of them, in training and prediction alike.
     @Test func memoryOfConvolutionsIsCounted() {
         let network = RegressionTrainer.Network(
             CRNN(CRNNTests.small([16, 16], [Extent(2, 2), Extent(2, 2)], mels: 8, frames: 13))
@@ -152,9 +152,8 @@ import Testing
         #expect(try trainer.predict(Pictures(), weights: weights) == predicted)
     }
 
-    @Test(arguments: [RegressionLoss.squared, .concordance]) func microBatchesDoNotChangeTheGradient(
-        _ loss: RegressionLoss
-    ) throws {
+    @Test(arguments: [SquaredErrorLoss(), ConcordanceLoss()] as [any RegressionLoss])
+    func microBatchesDoNotChangeTheGradient(_ loss: any RegressionLoss) throws {
         func weights(_ micro: Int, threads: Int) throws -> [SafetensorsFile.Tensor] {
             let settings = Self.settings { ($0.microBatch, $0.threads, $0.loss, $0.epochs) = (micro, threads, loss, 1) }
             let trainer = RegressionTrainer(Self.network, settings: settings, source: Pictures())

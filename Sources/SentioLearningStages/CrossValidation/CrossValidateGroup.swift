@@ -1,0 +1,119 @@
+package import SentioKit
+import SentioSongStages
+
+/// Runs its members once per fold and scores every song by the model that had not seen it.
+///
+/// All songs are assigned to the folds at once. Each copy of the members sees its fold's split as `split`. Members with
+/// an output of type `predictions` are collected: from outside, `cv.ridge.predictions` are ridge's out-of-fold
+/// predictions, `cv.ridge.scores` their scores, and `cv` is the table that compares the members.
+package struct CrossValidateGroup: StageGroup {
+    package static let kind = "cross-validate"
+    package static let summary =
+        "Runs a group of stages once per fold; pooled and per-fold scores of each model, and their comparison."
+
+    static let folds = AssignFoldsStage.folds
+    static let repeats = AssignFoldsStage.repeats
+    static let validation = Parameter(
+        "validation", default: 0.0, in: 0...0.9,
+        "Fraction of all songs, taken from outside each fold, to choose models by.")
+
+    package static let parameters: [any ParameterDefinition] = [
+        folds, repeats, AssignFoldsStage.group, AssignFoldsStage.stratify, validation, AssignFoldsStage.seed,
+        EvaluateStage.bootstrap,
+        EvaluateStage.level,
+    ]
+    static let labels = InputPort("labels", .labels, "Ratings and metadata of all songs.")
+    package static let inputs = [labels]
+    package static let outputs = ComparisonStage.outputs
+    static let split = OutputPort("split", .split, "The fold's split: its songs are the test set.")
+    package static let provided = [split]
+    package static let reserved = ["folds", "labels"]
+
+    /// Copies of the members that one group may have.
+    static let mostCopies = 10_000
+
+    private let configuration: Configuration
+
+    package init(_ configuration: Configuration) throws(ConfigurationErrors) {
+        self.configuration = configuration
+        let folds = configuration[Self.folds], repeats = configuration[Self.repeats]
+        guard folds * repeats <= Self.mostCopies else {
+            throw ConfigurationErrors(
+                "repeats", "\(folds) folds \(repeats) times are more than \(Self.mostCopies); lower one of them.")
+        }
+        if 1 / Double(folds) + configuration[Self.validation] >= 1 {
+            throw ConfigurationErrors("validation", "with the fold it leaves no songs to train on.")
+        }
+        try SongAssignment.check(configuration[AssignFoldsStage.group])
+    }
+
+    package func expand(_ members: [GroupMember]) throws(StageFailure) -> GroupExpansion {
+        let models = members.compactMap { member in member.output(.predictions).map { (name: member.name, output: $0) }
+        }
+        guard !models.isEmpty else {
+            throw StageFailure(
+                "none of its members gives predictions, so there is nothing to score; add a model, such as ridge.")
+        }
+        let folds = configuration[Self.folds], repeats = configuration[Self.repeats]
+        let places = (0..<repeats).flatMap { number in (0..<folds).map { (number: number, fold: $0) } }
+        let labels = places.map { FoldLabel.outer($0.fold, repeat: $0.number, of: repeats) }
+        var made = [
+            GroupExpansion.Made(
+                "folds", AssignFoldsStage.self, inputs: [(AssignFoldsStage.labels, .input(Self.labels))],
+                parameters: configuration.values(
+                    of: Self.folds, Self.repeats, AssignFoldsStage.group, AssignFoldsStage.stratify,
+                    AssignFoldsStage.seed))
+        ]
+        for (place, label) in zip(places, labels) {
+            made.append(split(place.fold, place.number, label))
+        }
+        for model in models {
+            let ports = labels.flatMap { label -> [(port: InputPort, source: GroupExpansion.Source)] in
+                [
+                    (OutOfFoldStage.predictions(of: label), .member(model.name, copy: label, output: model.output)),
+                    (
+                        OutOfFoldStage.split(of: label),
+                        .made("split@\(label)", output: FoldSplitStage.splitOutput)
+                    ),
+                ]
+            }
+            made.append(
+                GroupExpansion.Made(
+                    model.name, OutOfFoldStage.self,
+                    inputs: [(OutOfFoldStage.labels, .input(Self.labels))] + ports,
+                    parameters: configuration.values(
+                        of: Self.folds, Self.repeats, EvaluateStage.bootstrap, EvaluateStage.level,
+                        AssignFoldsStage.seed)))
+        }
+        made.append(
+            GroupExpansion.Made(
+                "", ComparisonStage.self,
+                inputs: models.map {
+                    (InputPort($0.name, .scores), .made($0.name, output: OutOfFoldStage.scores))
+                },
+                parameters: [ComparisonStage.order.name: .list(models.map { .string($0.name) })]))
+        return GroupExpansion(
+            copies: labels.map {
+                GroupExpansion.Copy(
+                    $0, provided: [Self.split: .made("split@\($0)", output: FoldSplitStage.splitOutput)])
+            },
+            made: made)
+    }
+
+    private func split(_ fold: Int, _ number: Int, _ label: String) -> GroupExpansion.Made {
+        var inputs: [(port: InputPort, source: GroupExpansion.Source)] = [
+            (FoldSplitStage.folds, .made("folds", output: AssignFoldsStage.foldsOutput))
+        ]
+        var parameters: [String: Value] = [
+            FoldSplitStage.fold.name: .int(fold), FoldSplitStage.number.name: .int(number),
+        ]
+        if configuration[Self.validation] > 0 {
+            parameters.merge(configuration.values(of: Self.validation)) { _, new in new }
+            if configuration[AssignFoldsStage.stratify] != .none {
+                parameters.merge(configuration.values(of: AssignFoldsStage.stratify)) { _, new in new }
+                inputs.append((FoldSplitStage.labels, .input(Self.labels)))
+            }
+        }
+        return GroupExpansion.Made("split@\(label)", FoldSplitStage.self, inputs: inputs, parameters: parameters)
+    }
+}

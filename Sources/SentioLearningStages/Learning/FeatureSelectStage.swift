@@ -1,0 +1,143 @@
+import SentioBase
+package import SentioKit
+import SentioLearn
+import SentioNumerics
+import SentioSongStages
+
+/// Chooses features and fills in missing values, by what the training songs of the split show.
+///
+/// Everything is off by default; with everything off the features pass through, and nothing counts as seen. Otherwise
+/// every row was made by what the training songs showed, and says so to the leakage guard. Columns without any value in
+/// training are dropped with a warning. What was dropped, and why, is in the log; how many, in the metrics.
+/// Output: the chosen features of all songs of the split. Throws `StageFailure`, `LearnError`. Deterministic.
+package struct FeatureSelectStage: Stage {
+    package static let kind = "feature-select"
+    package static let version = 1
+    package static let summary =
+        "Chooses features by variance and correlation, and fills in missing values, by the training songs only."
+
+    /// What stands in for a missing value.
+    enum Impute: String, ParameterChoice { case none, mean, median }
+
+    static let impute = Parameter(
+        "impute", default: Impute.none,
+        "What stands in for a missing value: nothing, or the mean or median of the training songs.")
+    static let minVariance = Parameter<Double?>(
+        "min_variance", default: .some(nil), in: 0...1e300,
+        "Drops features whose variance is not above this; 0 drops constant ones; null: keeps all.",
+        source: "scikit-learn")
+    static let maxCorrelation = Parameter<Double?>(
+        "max_correlation", default: .some(nil), in: 0...1,
+        "Drops the later of two features whose correlation is above this, whatever its sign; null: keeps all.")
+    static let top = Parameter(
+        "top", default: 0, in: 0...1_000_000,
+        "Keeps only so many features, those that correlate most with a rated dimension; 0: all; needs `labels`.",
+        unit: "features")
+
+    package static let parameters: [any ParameterDefinition] = [
+        impute, minVariance, maxCorrelation, top, FitOn.parameter,
+    ]
+    static let features = InputPort("features", anyOf: [.features, .featureTable], "One vector a song.")
+    static let split = InputPort("split", .split, "Which songs to choose by.")
+    static let labels = InputPort("labels", .labels, isRequired: false, "Ratings; only for `top`.")
+    package static let inputs = [features, split, labels]
+    static let featuresOutput = OutputPort(
+        "features", .featureTable, "The chosen features of all songs of the split.")
+    package static let outputs = [featuresOutput]
+
+    private let selection: FeatureSelection
+    private let fitOn: [SplitSet]
+
+    package init(_ configuration: Configuration) throws(ConfigurationErrors) {
+        let filling: FeatureSelection.Filling =
+            switch configuration[Self.impute] {
+            case .none: .none
+            case .mean: .mean
+            case .median: .median
+            }
+        let top = configuration[Self.top]
+        selection = FeatureSelection(
+            filling: filling, minVariance: configuration[Self.minVariance],
+            maxCorrelation: configuration[Self.maxCorrelation],
+            top: top > 0 ? top : nil)
+        fitOn = try FitOn.sets(configuration)
+    }
+
+    package func workload(of inputs: PortMap<Amount>) -> Workload? { .songs(inputs, on: [Self.features]) }
+
+    package func run(_ context: StageContext) throws {
+        let split = try SplitTable(try context.table(Self.split))
+        let features = try FeatureTable(context, Self.features)
+        let known = split.ids.filter { features.contains($0) }
+        let absent = split.ids.filter { !features.contains($0) }
+        if !absent.isEmpty {
+            let hint = SongForm(features.ids).hint(absent)
+            context.services.warn(
+                "\(IDList.songs(absent.count)) of the split without features left out: \(IDList.text(absent)).\(hint)")
+        }
+        let wanted = Set(split.songs(in: fitOn))
+        let (fitted, names) = try fit(known.filter { wanted.contains($0) }, features, context)
+        // With nothing asked for, nothing was learned from the training songs.
+        let seen = selection.isNothing ? Lineage() : context.lineage()
+        let chosen = fitted.transform(try features.read(known))
+        try context.writeNumbers(
+            Self.featuresOutput, NumberTable(columns: names, ids: known, values: chosen.values), fitted: seen)
+        let missing = chosen.values.count { $0.isNaN }
+        context.services.metric("features.kept", Double(names.count))
+        context.services.metric("features.dropped", Double(fitted.dropped.count))
+        context.services.metric("values.missing", Double(missing))
+    }
+
+    private func fit(
+        _ training: [String], _ features: FeatureTable, _ context: StageContext
+    ) throws -> (FittedSelection, names: [String]) {
+        let names = features.columns
+        if selection.isNothing { return (.everything(columns: names.count), names) }
+        guard !training.isEmpty else {
+            throw StageFailure("The split leaves no training song with features to choose by.")
+        }
+        let table = try features.read(training)
+        let fitted = try selection.fit(features: table, targets: try targets(training, context))
+        report(fitted, names, context)
+        guard !fitted.kept.isEmpty else {
+            throw StageFailure(
+                "Not one of the \(names.count) features is left. Lower `min_variance`, or look at the table.")
+        }
+        return (fitted, fitted.kept.map { names[$0] })
+    }
+
+    private func targets(_ training: [String], _ context: StageContext) throws -> Matrix? {
+        guard selection.top != nil else { return nil }
+        guard context.isConnected(Self.labels) else {
+            throw StageFailure(
+                "`top` chooses features by the ratings; connect `labels` under `in:` of \(context.stage).")
+        }
+        let labels = try context.table(Self.labels)
+        return try labels.matrix(for: training, columns: LabelTable.dimensions(labels.attributes))
+    }
+
+    private func report(_ fitted: FittedSelection, _ names: [String], _ context: StageContext) {
+        let empty = fitted.dropped.filter { $0.reason == .noValues }.map { names[$0.column] }
+        if !empty.isEmpty {
+            context.services.warn(
+                "\(empty.count == 1 ? "1 feature has" : "\(empty.count) features have") no value in any training song "
+                    + "and "
+                    + "\(empty.count == 1 ? "is" : "are") dropped: \(IDList.text(empty)).")
+        }
+        for drop in fitted.dropped {
+            switch drop.reason {
+            case .noValues: break
+            case .variance(let variance):
+                context.services.log("dropped \(names[drop.column]): variance \(NumberText.short(variance))")
+            case .correlation(let r, let twin):
+                context.services.log(
+                    "dropped \(names[drop.column]): correlation \(NumberText.rounded(r, to: 3)) with \(names[twin])")
+            case .weak(let r):
+                context.services.log(
+                    "dropped \(names[drop.column]): correlation of at most \(NumberText.rounded(r, to: 3)) with a "
+                        + "rating"
+                )
+            }
+        }
+    }
+}

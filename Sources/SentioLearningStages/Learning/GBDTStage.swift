@@ -1,0 +1,279 @@
+package import SentioKit
+import SentioLearn
+import SentioNumerics
+import SentioSongStages
+
+/// Gradient-boosted trees from features to ratings: histogram boosting with XGBoost's objective, gain and names.
+///
+/// Fitted on training songs only; then every song of the split is predicted. Missing values need no filling. Lists of
+/// `rounds`, `learning_rate` or `max_depth` are chosen from by an inner cross-validation that keeps the split's groups
+/// together. Songs that early stopping looks at count as seen: a score on them would be optimistic, and `evaluate`
+/// refuses it.
+///
+/// Outputs: `model`, XGBoost's JSON (`xgboost.Booster().load_model` reads it), `predictions` in rating units,
+/// `importance`, a CSV table, and with `shap: true` the table `shap` of what each feature did to each prediction.
+/// Throws `LearnError` or `StageFailure` as sentences. Deterministic for one seed, the same bits for any number of
+/// threads.
+///
+/// Defaults: 400 rounds of depth 4 at rate 0.02, each tree from 0.3 of the features. On 1,532 songs by 130 features in
+/// artist-grouped folds no compared setting of XGBoost (heavier leaves, drawn songs, both) was better by more than
+/// 0.002 of R². It is also the usual advice for few songs and many related features: small steps, shallow trees, and
+/// trees that must look at different features.
+package struct GBDTStage: Stage {
+    package static let kind = "gbdt"
+    package static let version = 1
+    package static let summary =
+        "Gradient-boosted trees from features to ratings, stored as an XGBoost model; importance and SHAP values."
+
+    /// How a tree grows.
+    enum Growth: String, ParameterChoice { case depthwise, leafwise }
+    /// One of the losses that SentioLearn lists.
+    struct Loss: ParameterValue {
+        let loss: GBDTLoss
+
+        init(_ loss: GBDTLoss) { self.loss = loss }
+
+        init?(parameter value: Value) {
+            guard let loss = value.string.flatMap({ GBDTLoss(name: $0) }) else { return nil }
+            self.loss = loss
+        }
+
+        var parameterValue: Value { .string(loss.name) }
+        static var accepted: String { "one of " + GBDTLoss.names.joined(separator: ", ") }
+        static var schema: Value { ["enum": .list(GBDTLoss.names.map { .string($0) })] }
+    }
+
+    private static let few = "a comparison on 1,532 songs"
+    static let rounds = Parameter(
+        "rounds", default: [400], in: 1...100_000,
+        "Boosting rounds, trees for each dimension (`n_estimators`); of several the best by inner cross-validation.",
+        source: few)
+    static let learningRate = Parameter(
+        "learning_rate", default: [0.02], in: 1e-6...1,
+        "Shrinkage of each tree (`eta`); of several the best by inner cross-validation.",
+        source: few)
+    static let maxDepth = Parameter(
+        "max_depth", default: [4], in: 0...64,
+        "Largest depth of a tree, 0: no limit but `max_leaves`; of several the best by inner cross-validation.",
+        source: few)
+    static let maxLeaves = Parameter(
+        "max_leaves", default: 0, in: 0...65_536, "Largest number of leaves; 0: no limit.", source: "XGBoost")
+    static let growth = Parameter(
+        "growth", default: Growth.depthwise,
+        "Level by level, or always at the leaf with the largest gain (`grow_policy`).",
+        source: "XGBoost")
+    static let loss = Parameter("loss", default: Loss(.squared), "What is minimised (`objective`).", source: "XGBoost")
+    static let huberSlope = Parameter(
+        "huber_slope", default: 1.0, in: 1e-6...1e6, "For `huber`: the error from which the loss is linear.",
+        unit: "rating units",
+        source: "XGBoost")
+    static let quantileAlpha = Parameter(
+        "quantile_alpha", default: 0.5, in: 0.001...0.999, "For `quantile`: which quantile is predicted.",
+        source: "the median")
+    static let subsample = Parameter(
+        "subsample", default: 1.0, in: 0.01...1, "Share of the songs drawn for each tree.", source: "XGBoost")
+    static let columnsByTree = Parameter(
+        "colsample_bytree", default: 0.3, in: 0.001...1, "Share of the features drawn for each tree.", source: few)
+    static let columnsByLevel = Parameter(
+        "colsample_bylevel", default: 1.0, in: 0.001...1, "Share of those drawn for each level.", source: "XGBoost")
+    static let columnsByNode = Parameter(
+        "colsample_bynode", default: 1.0, in: 0.001...1, "Share of those drawn for each node.", source: "XGBoost")
+    static let minChildWeight = Parameter(
+        "min_child_weight", default: 1.0, in: 0...1e9,
+        "Smallest sum of second derivatives in a child (for `squared`: songs).",
+        source: "XGBoost")
+    static let gamma = Parameter(
+        "gamma", default: 0.0, in: 0...1e12, "Smallest loss reduction of a split.", source: "XGBoost")
+    static let lambda = Parameter("lambda", default: 1.0, in: 0...1e12, "L2 penalty of leaf values.", source: "XGBoost")
+    static let alpha = Parameter("alpha", default: 0.0, in: 0...1e12, "L1 penalty of leaf values.", source: "XGBoost")
+    static let maxBins = Parameter(
+        "max_bins", default: 256, in: 2...256, "Largest number of histogram bins a feature (`max_bin`).",
+        source: "XGBoost")
+    static let increasing = Parameter(
+        "monotone_increasing", default: [String](), "Features with which predictions must not fall, by name.")
+    static let decreasing = Parameter(
+        "monotone_decreasing", default: [String](), "Features with which predictions must not rise, by name.")
+    static let earlyStopping = Parameter(
+        "early_stopping_rounds", default: 0, in: 0...100_000,
+        "Stop a dimension when its loss on the split's validation songs has not fallen for so many rounds; 0: never. "
+            + "These songs count as seen.",
+        source: "XGBoost")
+    static let folds = Parameter(
+        "folds", default: 5, in: 2...1000, "Folds of the inner cross-validation, where there is something to choose.",
+        source: "scikit-learn")
+    static let seed = Parameter<Int?>(
+        "seed", default: .some(nil), "Seed of the drawn songs and features; null: the run's.")
+    static let shap = Parameter(
+        "shap", default: false, "Also write the table `shap`: SHAP values of every song and feature.")
+
+    static let modelType = ArtifactType("xgboost-model", form: .files)
+    static let importanceType = ArtifactType("feature-importance", form: .files)
+    static let shapType = ArtifactType("shap-values", form: .table)
+
+    package static let parameters: [any ParameterDefinition] = [
+        rounds, learningRate, maxDepth, maxLeaves, growth, loss, huberSlope, quantileAlpha, subsample, columnsByTree,
+        columnsByLevel,
+        columnsByNode, minChildWeight, gamma, lambda, alpha, maxBins, increasing, decreasing, earlyStopping,
+        FitOn.parameter, folds, seed,
+        shap,
+    ]
+    package static let inputs = LearningTask.inputs
+    static let model = OutputPort(
+        "model", modelType, "The trees as XGBoost's JSON model, names of features and dimensions included.")
+    static let importance = OutputPort(
+        "importance", importanceType,
+        "CSV: for each feature and dimension weight, gain and cover as XGBoost's `get_score`.")
+    package static let outputs = [model, LearningTask.predictions, importance]
+    static let shapOutput = OutputPort(
+        "shap", shapType,
+        "SHAP values of all songs of the split: `DIMENSION:FEATURE` in rating units, and the mean prediction.")
+
+    private let configuration: Configuration
+    private let method: GBDT
+    private let search: GBDTSearch
+    private let constraints: [String: Int]
+    private let fitOn: [SplitSet]
+
+    package init(_ configuration: Configuration) throws(ConfigurationErrors) {
+        self.configuration = configuration
+        fitOn = try FitOn.sets(configuration)
+        search = try GBDTSearch(configuration)
+        var method = GBDT()
+        method.maxLeaves = configuration[Self.maxLeaves]
+        method.growth = configuration[Self.growth] == .leafwise ? .leafwise : .depthwise
+        method.loss = configuration[Self.loss].loss.with(
+            slope: configuration[Self.huberSlope], alpha: configuration[Self.quantileAlpha])
+        method.subsample = configuration[Self.subsample]
+        method.columnSampleByTree = configuration[Self.columnsByTree]
+        method.columnSampleByLevel = configuration[Self.columnsByLevel]
+        method.columnSampleByNode = configuration[Self.columnsByNode]
+        method.minChildWeight = configuration[Self.minChildWeight]
+        method.minSplitLoss = configuration[Self.gamma]
+        method.lambda = configuration[Self.lambda]
+        method.alpha = configuration[Self.alpha]
+        method.maxBins = configuration[Self.maxBins]
+        method.earlyStoppingRounds = configuration[Self.earlyStopping]
+        self.method = method
+
+        let (rising, falling) = (configuration[Self.increasing], configuration[Self.decreasing])
+        if let both = rising.first(where: falling.contains) {
+            throw ConfigurationErrors("monotone_decreasing", "`\(both)` stands in `monotone_increasing` too.")
+        }
+        constraints = Dictionary(
+            rising.map { ($0, 1) } + falling.map { ($0, -1) }, uniquingKeysWith: { first, _ in first })
+        if !constraints.isEmpty, method.loss.setsLeavesAfterSplits {
+            throw ConfigurationErrors(
+                constraints.values.contains(1) ? "monotone_increasing" : "monotone_decreasing",
+                "the losses `absolute` and `quantile` set their leaves after the splits, so they know no constraints.")
+        }
+        if method.maxLeaves == 1 {
+            throw ConfigurationErrors("max_leaves", "a tree has at least 2 leaves; 0: no limit.")
+        }
+        if method.maxLeaves == 0, search.depths.contains(0) {
+            throw ConfigurationErrors("max_depth", "without a limit of depth (0) there must be one of `max_leaves`.")
+        }
+        guard method.earlyStoppingRounds > 0 else { return }
+        if fitOn.contains(.validation) {
+            throw ConfigurationErrors(
+                "early_stopping_rounds", "the validation songs say when to stop, so they cannot be in `fit_on` too.")
+        }
+        if search.candidates.count > 1 {
+            throw ConfigurationErrors(
+                "early_stopping_rounds",
+                "give one value each of `rounds`, `learning_rate` and `max_depth`, or no early stopping.")
+        }
+    }
+
+    package var outputs: [OutputPort] { configuration[Self.shap] ? Self.outputs + [Self.shapOutput] : Self.outputs }
+    package var resources: Resources { Resources(cores: .all) }
+    package var drawsRandomNumbers: Bool {
+        let shares = [
+            method.subsample, method.columnSampleByTree, method.columnSampleByLevel, method.columnSampleByNode,
+        ]
+        return configuration[Self.seed] == nil && shares.contains { $0 < 1 }
+    }
+
+    package func workload(of inputs: PortMap<Amount>) -> Workload? { .songs(inputs, on: [LearningTask.features]) }
+
+    package func run(_ context: StageContext) throws {
+        let task = try LearningTask(context, fitOn: fitOn)
+        var method = method
+        method.monotone = try constraints(task.features.columns)
+        method.seed = configuration[Self.seed].map { UInt64(bitPattern: Int64($0)) } ?? context.seed
+        let training = try task.trainingSet(missing: .allowed)
+        let validation = method.earlyStoppingRounds > 0 ? try validationSet(task) : nil
+        method = try search.choose(method, training, context)
+
+        let fit = try method.fit(
+            features: training.features, targets: training.targets, featureNames: training.featureNames,
+            targetNames: training.dimensions, songs: training.songs,
+            validation: validation.map { ($0.features, $0.targets) }, threads: context.threads
+        ) { round in
+            try context.checkCancelled()
+            context.services.progress(done: round.round, of: round.rounds, note: "rounds")
+            for (index, dimension) in training.dimensions.enumerated() {
+                context.services.series("train.\(dimension).loss", step: round.round, round.trainingLoss[index])
+                if let losses = round.validationLoss {
+                    context.services.series("validation.\(dimension).loss", step: round.round, losses[index])
+                }
+            }
+        }
+        // Everything read from here on is only predicted: the model has seen what the ledger holds now.
+        let seen = context.lineage()
+        let model = fit.model
+        let attributes = validation == nil ? [:] : ["best_iteration": "\(model.rounds - 1)"]
+        try context.write(
+            Self.model, file: "model.json", XGBoostModelFile(model, attributes: attributes).encode(), lineage: seen)
+        try context.write(
+            Self.importance, file: "importance.csv", Array(ImportanceTable.make(model).csv.utf8), lineage: seen)
+        for (dimension, ensemble) in zip(model.targets, model.ensembles) {
+            context.services.metric("rounds.\(dimension)", Double(ensemble.count))
+            if validation != nil, ensemble.count == method.rounds {
+                context.services.warn(
+                    "The trees for \(dimension) were still improving at the last of `rounds`, \(method.rounds); more "
+                        + "may be better. Raise `rounds`."
+                )
+            }
+        }
+        try task.reportTraining(try model.predict(training.features, songs: training.songs), training)
+        try task.writePredictions(seen: seen, missing: .allowed) { try model.predict($0, songs: $1) }
+        if configuration[Self.shap] { try writeShap(model, task, seen: seen, context) }
+    }
+
+    private func validationSet(_ task: LearningTask) throws -> TrainingSet {
+        let wanted = Set(task.split.songs(in: [.validation]))
+        guard task.songs.contains(where: wanted.contains) else {
+            throw StageFailure(
+                "`early_stopping_rounds` stops by validation songs, and the split has "
+                    + "none\(wanted.isEmpty ? "" : " with features and labels"). Give `split` a share `validation`, "
+                    + "or set `early_stopping_rounds: 0`."
+            )
+        }
+        return try task.set([.validation], missing: .allowed, purpose: "stop early by")
+    }
+
+    private func constraints(_ features: [String]) throws -> [String: Int] {
+        let known = Set(features)
+        for feature in constraints.keys.sorted() where !known.contains(feature) {
+            let hint = Suggestion.nearest(to: feature, among: features).map { " Did you mean `\($0)`?" } ?? ""
+            throw StageFailure(
+                "`monotone_\(constraints[feature] == 1 ? "in" : "de")creasing` names `\(feature)`, which is no "
+                    + "feature.\(hint)"
+            )
+        }
+        return constraints
+    }
+
+    private func writeShap(_ model: GBDTModel, _ task: LearningTask, seen: Lineage, _ context: StageContext) throws {
+        try context.checkCancelled()
+        let values = try model.contributions(
+            try task.features.read(task.songs), songs: task.songs, threads: context.threads)
+        let columns = model.targets.flatMap { target in (model.features + ["mean prediction"]).map { "\(target):\($0)" }
+        }
+        let rows = task.songs.enumerated().map { index, song in
+            // Nine digits: what the prediction, a single, has itself.
+            [song] + values.flatMap { $0.row(index).map { "\(Float($0))" } }
+        }
+        try context.writeTable(Self.shapOutput, Table(columns: ["song_id"] + columns, rows: rows), fitted: seen)
+    }
+}

@@ -1,0 +1,102 @@
+import SentioKit
+import SentioLearn
+import SentioNumerics
+import SentioSongStages
+
+/// What every kind that learns ratings from features does around its fit: it reads the training songs, and only after
+/// the fit the others, so that the model's lineage is true.
+///
+///     let task = try LearningTask(context, fitOn: fitOn)
+///     let training = try task.trainingSet()
+///     let fit = …
+///     let seen = context.lineage()
+///     try context.write(Self.model, …, lineage: seen)
+///     try task.reportTraining(predictions of the training songs, training)
+///     try task.writePredictions(seen: seen) { features, songs in … }
+struct LearningTask {
+    static let features = InputPort("features", anyOf: [.features, .featureTable], "One vector a song.")
+    static let labels = InputPort("labels", .labels, "Ratings.")
+    static let split = InputPort("split", .split, "Which songs to train on.")
+    static let inputs = [features, labels, split]
+    static let predictions = OutputPort("predictions", .predictions, "Predicted ratings of all songs of the split.")
+
+    let split: SplitTable
+    let labels: InputTable
+    let features: FeatureTable
+    /// The rated dimensions, in order.
+    let dimensions: [String]
+    /// Songs of the split with features and labels, in byte order.
+    let songs: [String]
+    private let fitOn: [SplitSet]
+    private let context: StageContext
+
+    /// Opens the inputs; songs of the split without features or labels are named in a warning.
+    /// - throws: `StageFailure`, `BlobStoreError`.
+    init(_ context: StageContext, fitOn: [SplitSet]) throws {
+        self.context = context
+        self.fitOn = fitOn
+        split = try SplitTable(try context.table(Self.split))
+        let labels = try context.table(Self.labels), features = try FeatureTable(context, Self.features)
+        dimensions = LabelTable.dimensions(labels.attributes)
+        songs = split.ids.filter { features.contains($0) && labels.contains($0) }
+        let absent = split.ids.filter { !features.contains($0) || !labels.contains($0) }
+        if !absent.isEmpty {
+            let hint = SongForm(features.ids).hint(absent.filter { !features.contains($0) })
+            context.services.warn(
+                "\(IDList.songs(absent.count)) of the split without features or labels left out: "
+                    + "\(IDList.text(absent)).\(hint)"
+            )
+        }
+        self.labels = labels
+        self.features = features
+    }
+
+    /// Reads the songs to fit on; they enter the stage's ledger.
+    /// - parameter missing: whether the method can fit features with missing values.
+    /// - throws: `StageFailure` where there is none, or with song and column; `BlobStoreError`.
+    func trainingSet(missing: MissingValues = .refused) throws -> TrainingSet {
+        try set(fitOn, missing: missing, purpose: "train on")
+    }
+
+    /// The same for one other set, as validation songs that a method stops early by: these then count as seen.
+    func set(_ sets: [SplitSet], missing: MissingValues = .refused, purpose: String) throws -> TrainingSet {
+        let wanted = Set(split.songs(in: sets))
+        let chosen = songs.filter { wanted.contains($0) }
+        guard !chosen.isEmpty else { throw StageFailure("The split leaves no song with features to \(purpose).") }
+        return TrainingSet(
+            songs: chosen, features: try read(chosen, missing),
+            targets: try labels.matrix(for: chosen, columns: dimensions),
+            featureNames: features.columns, dimensions: dimensions, groups: chosen.map { split.groups[$0] },
+            foldsOption: context.option("folds"))
+    }
+
+    /// Reports how many songs were fitted, and R² on them for each dimension.
+    func reportTraining(_ predicted: Matrix, _ training: TrainingSet) throws {
+        context.services.metric("songs.fitted", Double(training.songs.count))
+        // R² of a single song is not a number.
+        guard training.songs.count > 1 else { return }
+        let report = try RegressionReport(truth: training.targets, prediction: predicted, targets: dimensions)
+        for (dimension, score) in zip(dimensions, report.scores) {
+            context.services.metric("train.\(dimension).r2", score.r2)
+        }
+    }
+
+    /// Predicts all songs of the split and writes them to the port `predictions`.
+    /// - parameter seen: the songs that the model was fitted on: the ledger as it was before this call.
+    /// - parameter predict: songs × features to songs × dimensions.
+    func writePredictions(
+        seen: Lineage, missing: MissingValues = .refused,
+        _ predict: (_ features: Matrix, _ songs: [String]) throws -> Matrix
+    ) throws {
+        let predicted = try predict(try read(songs, missing), songs)
+        let rows = songs.enumerated().map { index, song in [song] + predicted.row(index).map { "\($0)" } }
+        try context.writeTable(Self.predictions, Table(columns: ["song_id"] + dimensions, rows: rows), fitted: seen)
+    }
+
+    private func read(_ songs: [String], _ missing: MissingValues) throws -> Matrix {
+        try missing == .refused ? features.readComplete(songs) : features.read(songs)
+    }
+}
+
+/// Whether a method can do with missing values of features.
+enum MissingValues { case refused, allowed }

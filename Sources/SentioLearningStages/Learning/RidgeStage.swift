@@ -1,0 +1,97 @@
+import Foundation
+package import SentioKit
+import SentioLearn
+import SentioNumerics
+import SentioSongStages
+
+/// Ridge regression from features to ratings; one penalty a dimension, given or chosen by inner cross-validation.
+///
+/// Scaler and model are fitted on training songs only; then every song of the split is predicted. Inner folds keep the
+/// split's groups together. Outputs: `model`, JSON (see `RidgeModelFile`), and `predictions` in rating units.
+/// Throws `LearnError` or `StageFailure` as sentences. Deterministic for one number of BLAS threads.
+package struct RidgeStage: Stage {
+    package static let kind = "ridge"
+    package static let version = 1
+    package static let summary =
+        "Ridge regression from features to ratings, the penalty fixed or chosen by inner cross-validation."
+
+    /// How the penalty is chosen.
+    enum Selection: String, ParameterChoice { case cv, gcv }
+
+    static let alpha = Parameter<Double?>(
+        "alpha", default: .some(nil), in: 0...1e12, "The penalty; null: chosen among `alphas` for each dimension.")
+    static let alphas = Parameter(
+        "alphas", default: RidgeAlpha.defaultGrid, in: 0...1e12, "Penalties to choose from.",
+        source: "two a decade from 0.01 to 10,000")
+    static let selection = Parameter(
+        "selection", default: Selection.cv,
+        "How alpha is chosen: cv, by folds that keep groups together; gcv, by leaving out each song in closed form "
+            + "(quick, but it ignores groups).",
+        source: "scikit-learn")
+    static let folds = Parameter(
+        "folds", default: 5, in: 2...1000, "Folds of the inner cross-validation.", source: "scikit-learn")
+    static let scaler = Parameter(
+        "scaler", default: ScalerChoice.standard, ScalerChoice.summary, source: "scikit-learn")
+
+    /// The model's file.
+    static let modelType = ArtifactType("ridge-model", form: .files)
+
+    package static let parameters: [any ParameterDefinition] = [
+        alpha, alphas, selection, folds, scaler, FitOn.parameter,
+    ]
+    package static let inputs = LearningTask.inputs
+    static let model = OutputPort(
+        "model", modelType, "Coefficients, scaler and how the penalty was chosen, as JSON.")
+    package static let outputs = [model, LearningTask.predictions]
+
+    private let configuration: Configuration
+    private let fitOn: [SplitSet]
+
+    package init(_ configuration: Configuration) throws(ConfigurationErrors) {
+        self.configuration = configuration
+        if configuration[Self.alpha] == nil, configuration[Self.alphas].isEmpty {
+            throw ConfigurationErrors("alphas", "name at least one penalty, or give `alpha`.")
+        }
+        fitOn = try FitOn.sets(configuration)
+    }
+
+    package func workload(of inputs: PortMap<Amount>) -> Workload? {
+        // With fewer songs than features the square counts, with more the songs.
+        let songs = inputs[LearningTask.features]?.items ?? 0
+        return Workload(["songs": songs, "pairs": songs * songs])
+    }
+
+    package func run(_ context: StageContext) throws {
+        let task = try LearningTask(context, fitOn: fitOn)
+        let training = try task.trainingSet()
+        let fit = try ridge(training).fit(
+            features: training.features, targets: training.targets, featureNames: training.featureNames,
+            targetNames: training.dimensions, songs: training.songs)
+        // Everything read from here on is only predicted: the model has seen what the ledger holds now.
+        let seen = context.lineage()
+        try context.write(
+            Self.model, file: "ridge.json", try RidgeModelFile.encode(fit, trainingSongs: training.songs.count),
+            lineage: seen)
+        try task.reportTraining(try fit.model.predict(training.features, songs: training.songs), training)
+        report(fit, context)
+        try task.writePredictions(seen: seen) { try fit.model.predict($0, songs: $1) }
+    }
+
+    /// The method with inner folds that keep the split's groups together.
+    private func ridge(_ training: TrainingSet) throws -> Ridge {
+        let scaler = configuration[Self.scaler].method, alphas = configuration[Self.alphas]
+        if let alpha = configuration[Self.alpha] { return Ridge(scaler: scaler, alpha: .fixed(alpha)) }
+        if configuration[Self.selection] == .gcv { return Ridge(scaler: scaler, alpha: .leaveOneOut(grid: alphas)) }
+        let folds = try training.innerFolds(configuration[Self.folds], choosing: "alpha", unlessGiven: "`alpha`")
+        return Ridge(scaler: scaler, alpha: .chosen(grid: alphas, folds: folds))
+    }
+
+    private func report(_ fit: RidgeFit, _ context: StageContext) {
+        for (dimension, alpha) in zip(fit.model.targets, fit.model.alphas) {
+            context.services.metric("alpha.\(dimension)", alpha)
+        }
+        guard let choice = fit.choice else { return }
+        GridEdge(parameter: "alphas", least: 0).check(
+            zip(fit.model.alphas, fit.model.targets).map { (value: $0, of: $1) }, grid: choice.grid, context.services)
+    }
+}

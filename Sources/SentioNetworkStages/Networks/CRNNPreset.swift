@@ -1,0 +1,66 @@
+import SentioKit
+import SentioNN
+
+/// A network and how it is trained.
+struct CRNNPreset {
+    let network: CRNN.Configuration
+    let recipe: TrainingRecipe
+
+    init(_ preset: NetworkPreset) {
+        switch preset {
+        case .published: self = .published
+        case .compact: self = .compact
+        }
+    }
+
+    private init(_ network: CRNN.Configuration, _ recipe: TrainingRecipe) {
+        self.network = network
+        self.recipe = recipe
+    }
+
+    /// The network that Sentio is measured with on 128 x 2584, trained as the study trained its own CRNN: Adam at 1e-3,
+    /// no decay, gradients clipped at 1, batches of 16, 50 epochs.
+    static let published: CRNNPreset = {
+        var recipe = TrainingRecipe()
+        recipe.frames = 2584
+        (recipe.epochs, recipe.learningRate, recipe.weightDecay, recipe.schedule, recipe.clip) = (
+            50, 1e-3, 0, ScheduleChoice(ConstantSchedule.self), 1
+        )
+        return CRNNPreset(CRNN.Configuration(), recipe)
+    }()
+
+    /// A small network on crops of 12 s.
+    static let compact: CRNNPreset = {
+        var network = CRNN.Configuration()
+        network.blocks = [16, 32, 64].enumerated().map {
+            CRNN.Block(channels: $1, pool: $0 == 0 ? Extent(2, 4) : Extent(4, 4), dropout: 0.2)
+        }
+        network.widths = [64]
+        network.head = [CRNN.Hidden(width: 32)]
+        var recipe = TrainingRecipe()
+        recipe.frames = 512
+        (recipe.epochs, recipe.learningRate, recipe.weightDecay, recipe.warmup, recipe.clip) = (40, 2e-3, 0.01, 2, 1)
+        (recipe.average, recipe.loss) = (0.99, LossChoice(BlendedLoss.self))
+        (recipe.augmentation.melMasks, recipe.augmentation.melMaskWidth) = (1, 16)
+        (recipe.augmentation.frameMasks, recipe.augmentation.frameMaskWidth) = (1, 32)
+        return CRNNPreset(network, recipe)
+    }()
+
+    /// For `config.json`.
+    static func value(_ network: CRNN.Configuration) -> Value {
+        [
+            "form": .string(network.form.rawValue), "mels": .int(network.height), "frames": .int(network.frames),
+            "channels": .list(network.blocks.map { .int($0.channels) }),
+            "pool": .list(network.blocks.map { [.int($0.pool.height), .int($0.pool.width)] }),
+            "conv_dropout": .list(network.blocks.map { .double(Double(written: $0.dropout)) }),
+            "cell": .string(network.cell.rawValue),
+            "widths": .list(network.widths.map { .int($0) }), "bidirectional": .bool(network.isBidirectional),
+            "recurrent_dropout": .double(Double(written: network.recurrentDropout)),
+            "state_dropout": .double(Double(written: network.stateDropout)),
+            "pooling": .string(network.pooling.rawValue),
+            "head": .list(network.head.map { .int($0.width) }),
+            "head_dropout": .list(network.head.map { .double(Double(written: $0.dropout)) }),
+            "head_l2": .double(network.headPenalty), "outputs": .int(network.outputs),
+        ]
+    }
+}

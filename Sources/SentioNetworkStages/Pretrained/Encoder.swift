@@ -1,0 +1,121 @@
+import SentioAudio
+import SentioKit
+import SentioNN
+import SentioNumerics
+import SentioPretrained
+
+/// A pretrained network made ready to describe songs: its weights, and what it says of each patch.
+struct Encoder {
+    enum Architecture: String, CaseIterable { case musicnn, vgg }
+
+    /// A group of numbers that the network gives for a patch.
+    struct Part: Equatable {
+        let name: String
+        let size: Int
+    }
+
+    let architecture: Architecture
+    /// What the outputs of the last layer mean; empty where the file does not say.
+    let tags: [String]
+    private let parameters: ParameterSet
+    private let program: Program
+    private let outputs: [(part: Part, tensor: Tensor)]
+
+    var parts: [Part] { outputs.map(\.part) }
+
+    /// - Parameter weights: a `.safetensors` file whose metadata name the architecture.
+    /// - Throws: `PretrainedError.foreignWeights`, `SafetensorsError`.
+    init(weights: [UInt8]) throws {
+        let file = try SafetensorsFile(bytes: weights), named = file.metadata["architecture"] ?? ""
+        guard let architecture = Architecture(rawValue: named) else {
+            throw PretrainedError.foreignWeights(
+                model: Architecture.allCases.map(\.rawValue).joined(separator: "` or `"),
+                reason: named.isEmpty
+                    ? "the metadata of the file name no `architecture`" : "the architecture is `\(Excerpt.text(named))`"
+            )
+        }
+        self.architecture = architecture
+        tags = (file.metadata["tags"].flatMap { try? JSON.parse($0) })?.list?.compactMap(\.string) ?? []
+        let graph = Graph(), input = graph.input(Self.input, [1, EncoderSpectrogram.frames, EncoderSpectrogram.bands])
+        switch architecture {
+        case .musicnn:
+            let model = MusiCNN(), y = model(input)
+            parameters = ParameterSet(model, seed: nil)
+            outputs = Self.outputs([
+                ("penultimate", y.penultimate), ("mean_pool", y.meanPool), ("max_pool", y.maxPool), ("tags", y.logits),
+            ])
+        case .vgg:
+            let model = VGG(), y = model(input)
+            parameters = ParameterSet(model, seed: nil)
+            outputs = Self.outputs([("pool5", y.pooled), ("pool4", y.meanPool), ("tags", y.logits)])
+        }
+        do { try parameters.load(file) } catch let error as TrainingError {
+            throw PretrainedError.foreignWeights(model: architecture.rawValue, reason: "\(error)")
+        }
+        program = Program(graph: graph, outputs: outputs.map(\.tensor))
+    }
+
+    private static let input = "patch"
+
+    private static func outputs(_ list: [(name: String, tensor: Tensor)]) -> [(part: Part, tensor: Tensor)] {
+        list.map { (Part(name: $0.name, size: $0.tensor.shape.count), $0.tensor) }
+    }
+
+    /// Numbers that a patch gives, all parts one after another.
+    var width: Int { parts.reduce(0) { $0 + $1.size } }
+
+    /// Runs the network on one thread, patch by patch.
+    final class Runner {
+        private let encoder: Encoder
+        private let executor: Executor
+
+        init(_ encoder: Encoder) {
+            self.encoder = encoder
+            executor = Executor(encoder.program, parameters: encoder.parameters)
+        }
+
+        /// - Parameter patches: [count, frames, bands].
+        /// - Returns: [count, width].
+        func run(_ patches: [Float], count: Int) -> [Float] {
+            let size = patches.count / max(1, count)
+            var values: [Float] = []
+            values.reserveCapacity(count * encoder.width)
+            for patch in 0..<count {
+                _ = executor.input(Encoder.input).update(fromContentsOf: patches[(patch * size)..<((patch + 1) * size)])
+                executor.forward()
+                for output in encoder.outputs { values += executor.value(output.tensor) }
+            }
+            return values
+        }
+    }
+}
+
+extension Encoder {
+    /// What readers of the weights, and of embeddings, are told.
+    var attributes: [String: Value] {
+        [
+            "architecture": .string(architecture.rawValue), "tags": .list(tags.map(Value.string)),
+            "parts": .list(parts.map { ["name": .string($0.name), "size": .int($0.size)] }),
+        ]
+    }
+
+    /// The parts that attributes name, with their places in a patch's numbers.
+    /// - Throws: `StageFailure` where they are missing.
+    static func parts(_ attributes: [String: Value]?, port: InputPort) throws -> [(part: Part, places: Range<Int>)] {
+        var start = 0, parts: [(part: Part, places: Range<Int>)] = []
+        for entry in attributes?["parts"]?.list ?? [] {
+            guard let name = entry["name"]?.string, let size = entry["size"]?.int, size > 0, size < 1 << 24 else {
+                continue
+            }
+            parts.append((Part(name: name, size: size), start..<start + size))
+            start += size
+        }
+        guard !parts.isEmpty else {
+            throw StageFailure(
+                "What `\(port)` holds does not say its parts: the attribute `parts` is missing. Make it with "
+                    + "`\(EmbedStage.kind)`."
+            )
+        }
+        return parts
+    }
+}

@@ -1,0 +1,45 @@
+import SentioKit
+import SentioNN
+
+/// How much there is to do in the training of a GAN, in multiply-adds.
+struct GANWork {
+    let recipe: GANRecipe
+
+    /// What comparing two values of two samples takes, in multiply-adds of a convolution. An estimate from the
+    /// logged speeds of one run (2.2 ns to 0.05), not a benchmark.
+    private static let comparison = 40.0
+
+    /// - returns: nil where songs cannot be told.
+    func workload(of inputs: PortMap<Amount>) -> Workload? {
+        guard let songs = inputs[GANTrainStage.split]?.items else { return nil }
+        let mels = Double(inputs[GANTrainStage.spectrograms]?.attributes["n_mels"]?.int ?? 128),
+            frames = Double(recipe.frames)
+        let made = Self.generator(recipe, mels: mels), judged = Self.critic(recipe, mels: mels)
+        // The critic sees a real and a made sample in each of its steps; the generator learns through the critic.
+        let penalty = recipe.adversarialLoss.gradientPenalty == nil ? 1.0 : 2
+        let step = Double(recipe.criticSteps) * (made + 6 * penalty * judged) + 3 * made + 3 * judged
+        let samples = Double(recipe.samples)
+        let watch = samples * made + Self.comparison * samples * samples / 2 * mels * frames
+        let epoch = TrainingWork.trainingShare * songs * Double(recipe.crops) * step + watch
+        let pace: Value = [
+            "dim": .int(recipe.dim), "batch": .int(recipe.batch), "norm": .string(recipe.norm.rawValue),
+            "conditioning": .string(recipe.conditioning.rawValue), "loss": .string(recipe.loss.rawValue),
+        ]
+        return Workload(["operations": Double(recipe.epochs) * epoch], pace: JSON.text(pace))
+    }
+
+    /// Of one sample, forwards: a linear layer, and three transposed convolutions that double.
+    private static func generator(_ recipe: GANRecipe, mels: Double, condition: Double = 2) -> Double {
+        let (dim, frames) = (Double(recipe.dim), Double(recipe.frames)), area = mels * frames
+        let linear = (Double(recipe.noise) + condition) * dim * area / 64
+        return linear + area / 16 * 4 * dim * dim / 2 + area / 4 * 4 * dim / 2 * dim / 4 + area * 4 * dim / 4
+    }
+
+    /// Of one sample, forwards: four convolutions that halve, kernels of 4 x 4.
+    private static func critic(_ recipe: GANRecipe, mels: Double, condition: Double = 2) -> Double {
+        let (dim, frames) = (Double(recipe.dim), Double(recipe.frames)), area = mels * frames
+        let inputs = recipe.conditioning == .channels ? 1 + condition : 1
+        let first = area / 4 * 16 * inputs * dim / 4, second = area / 16 * 16 * dim / 4 * dim / 2
+        return first + second + area / 64 * 16 * dim / 2 * dim + area / 256 * 16 * dim
+    }
+}

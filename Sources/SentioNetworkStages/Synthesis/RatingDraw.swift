@@ -1,0 +1,71 @@
+import SentioBase
+import SentioKit
+import SentioLearn
+import SentioNumerics
+import SentioSongStages
+
+/// The ratings that samples are asked for, on the scale -1...1.
+enum RatingDraw: Sendable {
+    case uniform(low: [Double], high: [Double])
+    /// Steps of each dimension from low to high, ends included; candidates go through the cells again and again.
+    case grid(low: [Double], high: [Double], side: Int)
+    /// Ratings of songs with normal jitter, kept within -1...1.
+    case near(songs: [[Double]], jitter: Double)
+
+    /// - parameter candidate: its number; with the random numbers that belong to it.
+    func ratings(_ candidate: Int, _ random: inout Philox) -> [Double] {
+        switch self {
+        case .uniform(let low, let high): return zip(low, high).map { $0 + ($1 - $0) * random.nextDouble() }
+        case .grid(let low, let high, let side):
+            var rest = candidate
+            return zip(low, high).map { low, high in
+                defer { rest /= side }
+                return low + (high - low) * Double(rest % side) / Double(side - 1)
+            }
+        case .near(let songs, let jitter):
+            return songs[random.nextInt(below: songs.count)].map { min(1, max(-1, $0 + jitter * random.nextNormal())) }
+        }
+    }
+
+    /// - throws: `StageFailure` for a range outside the scale, or ratings that are not there.
+    init(_ configuration: Configuration, _ context: StageContext, _ model: GeneratorModel) throws {
+        let scale = model.scale
+        func scaled(_ ratings: [Double]) -> [Double] { ratings.map { ($0 - scale.center) / scale.halfRange } }
+        guard configuration[SynthesizeStage.ratings] == .near else {
+            var (low, high) = (model.low, model.high)
+            if let range = configuration[SynthesizeStage.range] {
+                guard model.bounds.contains(range[0]), model.bounds.contains(range[1]) else {
+                    throw StageFailure(
+                        "`range` \(NumberText.short(range[0])) to \(NumberText.short(range[1])) goes outside the "
+                            + "scale that the generator knows, \(NumberText.short(model.bounds.lowerBound)) to "
+                            + "\(NumberText.short(model.bounds.upperBound)). Narrow it."
+                    )
+                }
+                (low, high) = (low.map { _ in range[0] }, high.map { _ in range[1] })
+                let beyond = model.dimensions.indices.filter { range[0] < model.low[$0] || range[1] > model.high[$0] }
+                if let worst = beyond.first {
+                    context.services.warn(
+                        "The generator learned \(model.dimensions[worst]) from \(NumberText.three(model.low[worst])) "
+                            + "to \(NumberText.three(model.high[worst])); what it makes of ratings beyond is a guess."
+                    )
+                }
+            }
+            self =
+                configuration[SynthesizeStage.ratings] == .grid
+                ? .grid(low: scaled(low), high: scaled(high), side: configuration[SynthesizeStage.side])
+                : .uniform(low: scaled(low), high: scaled(high))
+            return
+        }
+        guard context.isConnected(SynthesizeStage.labels), context.isConnected(SynthesizeStage.split) else {
+            throw StageFailure(
+                "`labels: near` draws ratings near those of training songs: connect `labels` and `split`.")
+        }
+        let labels = try context.table(SynthesizeStage.labels)
+        let split = try SplitTable(try context.table(SynthesizeStage.split))
+        let songs = split.songs(in: [.train]).filter { labels.contains($0) }
+        guard !songs.isEmpty else { throw StageFailure("The split leaves no song with ratings to draw near to.") }
+        let matrix = try labels.matrix(for: songs, columns: model.dimensions)
+        self = .near(
+            songs: songs.indices.map { scaled(Array(matrix.row($0))) }, jitter: configuration[SynthesizeStage.jitter])
+    }
+}

@@ -1,0 +1,131 @@
+import SentioAudio
+import SentioBase
+package import SentioKit
+import SentioNumerics
+import SentioSongStages
+
+/// Turns log-mel spectrograms back into sound, so that a person can listen: powers of all frequencies from the mel
+/// bands, then phases by Griffin-Lim, to mono WAV files.
+///
+/// Takes real spectrograms and made ones, in dB as `mel-extract` writes them (`normalisation: none`); their attributes
+/// say how they were made. Where 0 dB is each song's own maximum, how loud it was is unknown: the loudest sample
+/// becomes 0.9. Throws sentences. Deterministic.
+package struct SonifyStage: Stage {
+    package static let kind = "sonify"
+    package static let version = 1
+    package static let summary = "Turns spectrograms back into sound, as WAV files to listen to."
+
+    static let count = Parameter("count", default: 10, in: 0...1_000_000, "How many, evenly spaced by id; 0: all.")
+    static let ids = Parameter<[String]>("ids", default: [], "Only these items; empty: as many as `count` says.")
+    static let iterations = Parameter(
+        "iterations", default: 32, in: 0...10_000, "Steps of Griffin-Lim.", source: "librosa")
+    static let momentum = Parameter(
+        "momentum", default: 0.99, in: 0...0.9999, "Momentum of Griffin-Lim; 0: the plain one.", source: "librosa")
+    static let melIterations = Parameter(
+        "mel_iterations", default: 64, in: 1...10_000, "Steps from mel bands to frequencies.")
+    static let seed = Parameter("seed", default: 0, "Seed of the phases that it begins with.")
+
+    package static let parameters: [any ParameterDefinition] = [count, ids, iterations, momentum, melIterations, seed]
+    static let spectrograms = InputPort(
+        "spectrograms", anyOf: [.spectrograms, .labelledSpectrograms], "Log-mel spectrograms in dB.")
+    package static let inputs = [spectrograms]
+    static let audio = OutputPort("audio", .audioFiles, "WAV, mono, 16 bit.")
+    package static let outputs = [audio]
+
+    private let configuration: Configuration
+    package init(_ configuration: Configuration) { self.configuration = configuration }
+
+    package var resources: Resources { Resources(cores: .all) }
+
+    package func workload(of inputs: PortMap<Amount>) -> Workload? {
+        guard let all = inputs[Self.spectrograms] else { return nil }
+        let ids = configuration[Self.ids].count, count = configuration[Self.count]
+        let sounds = ids > 0 ? Double(ids) : count > 0 ? min(Double(count), all.items) : all.items
+        var amounts = ["sounds": sounds]
+        if let bytes = all.bytesPerItem { amounts["bytes"] = sounds * bytes }
+        return Workload(amounts, pace: "\(configuration[Self.iterations]) \(configuration[Self.melIterations])")
+    }
+
+    package func run(_ context: StageContext) throws {
+        let collection = context.collection(Self.spectrograms), chosen = try choose(collection.ids)
+        let settings = try Self.settings(collection.attributes),
+            inverse = try MelInverse(settings, iterations: configuration[Self.melIterations])
+        let griffinLim = GriffinLim(
+            try STFT(fftSize: settings.fftSize, hopLength: settings.hopLength),
+            iterations: configuration[Self.iterations],
+            momentum: configuration[Self.momentum])
+        let seed = UInt64(bitPattern: Int64(configuration[Self.seed])), normalises = settings.reference == .maximum
+        let entries = try chosen.enumerated().map { done, id in
+            try context.checkCancelled()
+            let song = try SongSpectrogram(song: id, bytes: try collection.map(id), port: Self.spectrograms.name)
+            guard song.mels == settings.mels else {
+                throw StageFailure(
+                    "The spectrogram \(id) has \(song.mels) mel bands where the attributes of `spectrograms` say "
+                        + "\(settings.mels)."
+                )
+            }
+            guard song.frames > 1 else {
+                throw StageFailure("The spectrogram \(id) has one frame: no sound. Leave it out, or give `ids`.")
+            }
+            var values = [Float](repeating: 0, count: song.mels * song.frames)
+            values.withUnsafeMutableBufferPointer {
+                song.put(0..<song.frames, into: $0, width: song.frames, column: 0, scale: 1, shift: 0, adding: false)
+            }
+            let magnitudes = inverse.magnitudes(Spectrogram(bands: song.mels, frames: song.frames, values: values))
+            let samples = griffinLim.samples(magnitudes, seed: seed)
+            context.services.progress(done: done + 1, of: chosen.count, note: "sounds")
+            // Not to the nearest: version 1 wrote these bytes, and others would be another artifact.
+            let bytes = WAVFile.bytes(
+                PeakLevel.scaled(samples, normalises: normalises), sampleRate: settings.sampleRate,
+                rounding: .towardZero)
+            return Manifest.Entry(id: id, file: id + ".wav", blob: try context.store(bytes))
+        }
+        try context.writeCollection(
+            Self.audio, entries, fitted: Lineage(), attributes: ["sample_rate": .int(settings.sampleRate)])
+        context.services.metric("sounds", Double(entries.count))
+    }
+
+    private func choose(_ all: [String]) throws -> [String] {
+        let wanted = configuration[Self.ids], known = Set(all)
+        if let absent = wanted.first(where: { !known.contains($0) }) {
+            throw StageFailure(
+                "`ids` names \(absent), which is not among the \(all.count) spectrograms (the first is "
+                    + "\(all.first ?? "none"))."
+            )
+        }
+        if !wanted.isEmpty { return Array(Set(wanted)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
+        let count = configuration[Self.count] == 0 ? all.count : min(configuration[Self.count], all.count)
+        return (0..<count).map { all[$0 * all.count / count] }
+    }
+
+    /// How the spectrograms were made.
+    private static func settings(_ attributes: [String: Value]) throws -> LogMelSpectrogram.Settings {
+        func missing(_ name: String) -> StageFailure {
+            StageFailure(
+                "The spectrograms do not say their `\(name)`, so nobody can turn them back into sound. Make them with "
+                    + "`mel-extract`."
+            )
+        }
+        func whole(_ name: String) throws -> Int {
+            guard let value = attributes[name]?.int else { throw missing(name) }
+            return value
+        }
+        func number(_ name: String) throws -> Double {
+            guard let value = attributes[name]?.double else { throw missing(name) }
+            return value
+        }
+        if let normalisation = attributes["normalisation"]?.string, normalisation != "none" {
+            throw StageFailure(
+                "The spectrograms are normalised (`normalisation: \(normalisation)`): how loud each band was is lost. "
+                    + "Make them with `normalisation: none`."
+            )
+        }
+        guard let reference = attributes["reference"].flatMap({ MelReference(parameter: $0) }) else {
+            throw missing("reference")
+        }
+        return LogMelSpectrogram.Settings(
+            sampleRate: try whole("sample_rate"), fftSize: try whole("n_fft"), hopLength: try whole("hop_length"),
+            mels: try whole("n_mels"),
+            minHz: try number("fmin"), maxHz: try number("fmax"), reference: reference.setting, topDecibels: nil)
+    }
+}

@@ -1,0 +1,106 @@
+package import SentioKit
+import SentioLearn
+import SentioNumerics
+import SentioSongStages
+
+/// Says how good a synthetic set is: what a simple model that was trained on it knows of real songs, and the reverse,
+/// and how far the two domains lie apart.
+///
+/// The model is a ridge regression on `SpectrogramStatistics`, alpha by leave-one-out. Real songs are looked at in
+/// three crops as long as the synthetic items; their predictions are averaged. Test songs are never touched. Outputs
+/// `quality` as JSON. Throws sentences. Deterministic.
+package struct SyntheticQualityStage: Stage {
+    package static let kind = "synthetic-quality"
+    package static let version = 1
+    package static let summary = "Trains on synthetic songs and tests on real ones, the reverse, and measures the gap."
+
+    /// The real songs that are predicted.
+    enum Songs: String, ParameterChoice { case validation, train }
+
+    static let on = Parameter(
+        "on", default: Songs.validation,
+        "The real songs that are predicted: validation; or train, out of fold for the model of real songs (the "
+            + "generator has seen them all)."
+    )
+    package static let parameters: [any ParameterDefinition] = [on]
+    static let synthetic = InputPort("synthetic", .labelledSpectrograms, "What is judged.")
+    static let spectrograms = InputPort("spectrograms", .spectrograms, "Real songs, in the same units.")
+    static let labels = InputPort("labels", .labels, "Their ratings.")
+    static let split = InputPort("split", .split, "Which of them to train on, and which to predict.")
+    package static let inputs = [synthetic, spectrograms, labels, split]
+    static let quality = OutputPort(
+        "quality", ArtifactType("synthetic-quality", form: .files), "JSON: all figures.")
+    package static let outputs = [quality]
+
+    private let configuration: Configuration
+    package init(_ configuration: Configuration) { self.configuration = configuration }
+
+    package func workload(of inputs: PortMap<Amount>) -> Workload? {
+        // Three crops of each real song.
+        Workload(["crops": (inputs[Self.synthetic]?.items ?? 0) + 3 * (inputs[Self.spectrograms]?.items ?? 0)])
+    }
+
+    package func run(_ context: StageContext) throws {
+        let synthetic = try SyntheticSongs(context, Self.synthetic), labels = try context.table(Self.labels)
+        let split = try SplitTable(try context.table(Self.split))
+        guard LabelTable.dimensions(labels.attributes) == synthetic.dimensions else {
+            throw StageFailure(
+                "The synthetic items are rated in \(synthetic.dimensions.joined(separator: ", ")), the labels in "
+                    + "\(LabelTable.dimensions(labels.attributes).joined(separator: ", ")). Take the labels that the "
+                    + "generator was trained with."
+            )
+        }
+        func real(_ set: SplitSet) throws -> RatedStatistics {
+            try RatedStatistics(
+                context, songs: split.songs(in: [set]), labels: labels, dimensions: synthetic.dimensions,
+                like: synthetic)
+        }
+        let training = try real(.train)
+        guard training.songs > 4 else {
+            throw StageFailure(
+                "The split leaves \(IDList.songs(training.songs)) to train on with spectrogram and labels; five are "
+                    + "the least."
+            )
+        }
+        let made = try synthetic.statistics(context), ridge = Ridge(scaler: .standard, alpha: .leaveOneOut())
+        let onMade = try ridge.fit(features: made.features, targets: made.ratings).model
+        let onReal = try ridge.fit(features: training.features, targets: training.ratings).model
+        let isOutOfFold = configuration[Self.on] == .train, judged = isOutOfFold ? training : try real(.validation)
+        guard judged.songs > 1 else {
+            throw StageFailure(
+                "The split has no validation songs with spectrogram and labels. Give `split` a share `validation`, or "
+                    + "set `on: train`."
+            )
+        }
+        let byReal = isOutOfFold ? try training.outOfFold(ridge) : try onReal.predict(judged.features)
+        var figures: [String: Value] = [:]
+        func score(_ name: String, _ prediction: Matrix, _ data: RatedStatistics) throws {
+            let report = try RegressionReport(
+                truth: data.averaged(data.ratings), prediction: data.averaged(prediction), targets: synthetic.dimensions
+            )
+            for (dimension, score) in zip(synthetic.dimensions, report.scores) {
+                for (figure, value) in [
+                    ("r2", score.r2), ("rmse", score.rmse), ("ccc", score.ccc), ("r", score.pearson),
+                ] {
+                    figures["\(name).\(dimension).\(figure)"] = .double(value)
+                    context.services.metric("\(name).\(dimension).\(figure)", value)
+                }
+            }
+        }
+        try score("real_on_real", byReal, judged)
+        try score("synthetic_on_real", try onMade.predict(judged.features), judged)
+        try score("real_on_synthetic", try onReal.predict(made.features), made)
+        for (name, value) in made.gaps(training, dimensions: synthetic.dimensions) {
+            figures[name] = .double(value)
+            context.services.metric(name, value)
+        }
+        figures["band_mean_gaps"] = .list(zip(made.bands.means, training.bands.means).map { .double($0 - $1) })
+        figures["band_deviation_gaps"] = .list(
+            zip(made.bands.deviations, training.bands.deviations).map { .double($0 - $1) })
+        figures["songs"] = [
+            "synthetic": .int(made.songs), "train": .int(training.songs), "predicted": .int(judged.songs),
+        ]
+        figures["on"] = .string(configuration[Self.on].rawValue)
+        try context.write(Self.quality, file: "quality.json", Array((JSON.pretty(.map(figures)) + "\n").utf8))
+    }
+}

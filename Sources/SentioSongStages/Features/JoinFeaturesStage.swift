@@ -1,0 +1,68 @@
+package import SentioKit
+import SentioNumerics
+
+/// Features from several stages side by side, one row a song: handcrafted ones beside embeddings, say.
+///
+/// Inputs are named as one likes; their columns follow each other in byte order of the inputs' names. A song counts
+/// that every input has; the others are left out with a warning. Throws `StageFailure` for a column that two inputs
+/// have. Deterministic.
+package struct JoinFeaturesStage: Stage {
+    package static let kind = "join-features"
+    package static let version = 1
+    package static let summary = "Puts the features of several stages side by side, song by song."
+    package static let notation = StageNotation(furtherInputs: .of([.features, .featureTable]))
+
+    package static let parameters: [any ParameterDefinition] = []
+    package static let inputs: [InputPort] = []
+    static let features = OutputPort("features", .featureTable, "All columns, for songs that every input has.")
+    package static let outputs = [features]
+
+    package init(_ configuration: Configuration) {}
+
+    package func run(_ context: StageContext) throws {
+        let ports = context.connectedInputs.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        guard let first = ports.first else {
+            throw StageFailure(
+                "Nothing is joined: name features under `in:` of \(context.stage), such as `{ own: table, heard: "
+                    + "heard }`."
+            )
+        }
+        let tables = try ports.map { (port: $0, table: try FeatureTable(context, $0)) }
+        var owner: [String: InputPort] = [:]
+        for (port, table) in tables {
+            for column in table.columns {
+                if let other = owner.updateValue(port, forKey: column) {
+                    throw StageFailure(
+                        "The feature `\(column)` is in `\(other)` and in `\(port)` of \(context.stage). Leave it out "
+                            + "of one of them."
+                    )
+                }
+            }
+        }
+        let songs = tables[0].table.ids.filter { id in tables.allSatisfy { $0.table.contains(id) } }
+        for (port, table) in tables {
+            let absent = table.ids.filter { id in !tables.allSatisfy { $0.table.contains(id) } }
+            if !absent.isEmpty {
+                context.services.warn(
+                    "\(IDList.songs(absent.count)) of `\(port)` left out, because another input lacks them: "
+                        + "\(IDList.text(absent))."
+                )
+            }
+        }
+        guard !songs.isEmpty else {
+            throw StageFailure(
+                "No song is in all of \(ports.map(\.name).joined(separator: ", ")) (\(first) has \(tables[0].table.ids.count))."
+            )
+        }
+        let parts = try tables.map { try $0.table.read(songs) }, columns = tables.flatMap(\.table.columns)
+        var values: [Double] = []
+        values.reserveCapacity(songs.count * columns.count)
+        for row in songs.indices {
+            for part in parts { values += part.values[(row * part.columns)..<((row + 1) * part.columns)] }
+        }
+        try context.writeNumbers(
+            Self.features, NumberTable(columns: columns, ids: songs, values: values), fitted: Lineage())
+        context.services.metric("songs", Double(songs.count))
+        context.services.metric("features", Double(columns.count))
+    }
+}

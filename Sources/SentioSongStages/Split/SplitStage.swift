@@ -1,0 +1,145 @@
+package import SentioKit
+import SentioLearn
+import SentioNumerics
+
+/// Assigns songs to train, validation and test before anything is fitted.
+///
+/// Songs of one group stay together, and so do ids that are the same recording. With `grid5` each set gets its share of
+/// every cell of a 5×5 grid over the observed range of the first two dimensions. With `folds` every song is in one of k
+/// folds; fold `test_fold` is the test set and `validation` is taken from the rest. With `column` the sets are those of
+/// a published split, so that numbers can be compared with a paper's. Output: song_id, set, fold (empty without folds),
+/// group. Deterministic for one seed.
+package struct SplitStage: Stage {
+    package static let kind = "split"
+    package static let version = 1
+    package static let summary = "Assigns songs to train, validation and test, by song, artist or any metadata column."
+
+    package enum Stratify: String, ParameterChoice { case none, grid5 }
+
+    static let test = Parameter(
+        "test", default: 0.1, in: 0...0.9, "Fraction of songs to test on; not used with `folds`.",
+        source: "Sentio study")
+    static let validation = Parameter(
+        "validation", default: 0.1, in: 0...0.9, "Fraction of songs to choose models by.", source: "Sentio study")
+    static let group = Parameter<[String]>(
+        "group", default: [noGroup],
+        "Metadata column whose songs stay together, or a list of which the first that exists is used; `none`: each "
+            + "song alone."
+    )
+    static let stratify = Parameter(
+        "stratify", default: Stratify.none,
+        "Keep each set's share of the cells of a 5×5 grid over the first two dimensions.")
+    static let folds = Parameter("folds", default: 0, in: 0...1000, "Assign the songs to so many folds; 0: no folds.")
+    static let testFold = Parameter(
+        "test_fold", default: 0, in: 0...999, "Which fold is the test set, counted from 0; only with `folds`.")
+    static let column = Parameter<String?>(
+        "column", default: .some(nil),
+        "Metadata column with a published split: train, validation or test for each song; null: the songs are assigned "
+            + "here."
+    )
+    static let seed = Parameter<Int?>(
+        "seed", default: .some(nil),
+        "Seed of its own, so that the split stays while the run's seed changes; null: the run's.")
+
+    /// The word for "each song alone" in `group`.
+    package static let noGroup = "none"
+
+    package static let parameters: [any ParameterDefinition] = [
+        test, validation, group, stratify, folds, testFold, column, seed,
+    ]
+    static let labels = InputPort("labels", .labels, "Ratings and metadata.")
+    package static let inputs = [labels]
+    static let split = OutputPort("split", .split, "song_id, set, fold, group.")
+    package static let outputs = [split]
+
+    private let configuration: Configuration
+
+    package init(_ configuration: Configuration) throws(ConfigurationErrors) {
+        self.configuration = configuration
+        let folds = configuration[Self.folds], testFold = configuration[Self.testFold]
+        if configuration[Self.column] != nil, folds > 0 || configuration[Self.stratify] != .none {
+            throw ConfigurationErrors("column", "a published split leaves nothing to `folds` or `stratify`.")
+        }
+        if folds == 1 {
+            throw ConfigurationErrors("folds", "one fold leaves nothing to train on; give 0 or at least 2.")
+        }
+        try SongAssignment.check(configuration[Self.group])
+        if folds > 0, testFold >= folds {
+            throw ConfigurationErrors("test_fold", "there are only folds 0 to \(folds - 1).")
+        }
+        if folds == 0, testFold != 0 { throw ConfigurationErrors("test_fold", "it needs `folds`.") }
+        let testShare = folds > 0 ? 1 / Double(folds) : configuration[Self.test]
+        if testShare + configuration[Self.validation] >= 1 {
+            throw ConfigurationErrors("validation", "with the test set it leaves no songs to train on.")
+        }
+    }
+
+    package var drawsRandomNumbers: Bool { configuration[Self.seed] == nil && configuration[Self.column] == nil }
+
+    package func workload(of inputs: PortMap<Amount>) -> Workload? { .songs(inputs, on: [Self.labels]) }
+
+    package func run(_ context: StageContext) throws {
+        let labels = try context.table(Self.labels)
+        let ids = labels.ids
+        let assignment = SongAssignment(
+            groupColumns: configuration[Self.group], isStratified: configuration[Self.stratify] == .grid5)
+        let (groups, songs) = try assignment.songs(ids, labels, context)
+        if let column = configuration[Self.column] {
+            let sets = try PublishedSplit(labels, column: column).sets(
+                ids: ids, groups: groups, warn: context.services.warn)
+            return try write(sets, foldOf: [:], ids: ids, groups: groups, context)
+        }
+        let seed = configuration[Self.seed].map { UInt64(bitPattern: Int64($0)) } ?? context.seed
+        let (sets, foldOf) = try assign(songs, grid: try assignment.grid, seed: seed, context)
+        try write(sets, foldOf: foldOf, ids: ids, groups: groups, context)
+    }
+
+    private func write(
+        _ sets: [String: SplitSet], foldOf: [String: Int], ids: [String], groups: SongGroups, _ context: StageContext
+    ) throws {
+        let rows: [[String]] = ids.enumerated().compactMap { index, id in
+            sets[id].map { [id, $0.rawValue, foldOf[id].map(String.init) ?? "", String(groups.numbers[index])] }
+        }
+        try context.writeTable(
+            Self.split, Table(columns: ["song_id", "set", "fold", "group"], rows: rows), fitted: Lineage())
+        for set in SplitSet.allCases {
+            let count = sets.values.count { $0 == set }
+            context.services.metric("songs.\(set.rawValue)", Double(count))
+            context.services.log("\(set.rawValue): \(IDList.songs(count))")
+        }
+        context.services.metric("groups", Double(groups.count))
+    }
+
+    private func assign(
+        _ songs: [SplitSong], grid: StratificationGrid?, seed: UInt64, _ context: StageContext
+    ) throws -> ([String: SplitSet], [String: Int]) {
+        let planner = try SplitPlanner(songs: songs, grid: grid)
+        do { return try assign(songs, planner, grid: grid, seed: seed) } catch LearnError.cannotSplit(let reason) {
+            let cure =
+                configuration[Self.folds] > planner.groupCount && planner.groupCount > 1
+                ? "Lower `folds` to at most \(planner.groupCount): `--set "
+                    + "\(context.option("folds"))=\(planner.groupCount)`."
+                : configuration[Self.validation] > 0
+                    ? "Use no validation songs (`--set \(context.option("validation"))=0`), or more songs."
+                    : "Use more songs."
+            throw StageFailure("The songs cannot be split: \(reason). \(cure)")
+        }
+    }
+
+    private func assign(
+        _ songs: [SplitSong], _ planner: SplitPlanner, grid: StratificationGrid?, seed: UInt64
+    ) throws -> ([String: SplitSet], [String: Int]) {
+        let folds = configuration[Self.folds], validation = configuration[Self.validation]
+        guard folds > 0 else {
+            return (try planner.split(validation: validation, test: configuration[Self.test], seed: seed).sets, [:])
+        }
+        let testFold = configuration[Self.testFold]
+        let plan = try planner.folds(count: folds, seed: seed)
+        let rest = songs.filter { plan.folds[$0.id] != testFold }
+        // `validation` is a fraction of all songs; here it is taken from those outside the test fold.
+        let share = validation / (1 - 1 / Double(folds))
+        var sets = try SplitPlanner(songs: rest, grid: grid).split(validation: share, test: 0, seed: seed).sets
+        for song in plan.songs(in: testFold) { sets[song] = .test }
+        return (sets, plan.folds)
+    }
+}

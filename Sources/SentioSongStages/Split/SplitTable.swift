@@ -1,0 +1,38 @@
+package import SentioKit
+package import SentioLearn
+
+/// A split, read from its table: which song serves what.
+package struct SplitTable {
+    /// Ids by set, in byte order.
+    package let songs: [SplitSet: [String]]
+    /// All ids, in byte order.
+    package let ids: [String]
+    /// What keeps songs together, by id; empty where the table does not say.
+    package let groups: [String: String]
+
+    /// - throws: `StageFailure` for a set that is none.
+    package init(_ table: InputTable) throws {
+        let hasGroups = table.columns.contains("group")
+        let ids = table.ids
+        let rows = try table.rows(for: ids, columns: hasGroups ? ["set", "group"] : ["set"])
+        var songs: [SplitSet: [String]] = [:], groups: [String: String] = [:]
+        for (id, row) in zip(ids, rows) {
+            guard let set = SplitSet(rawValue: row[0]) else {
+                throw StageFailure(
+                    "The split on `\(table.port)` puts song \(id) into `\(Excerpt.text(row[0]))`; a set is train, "
+                        + "validation or test."
+                )
+            }
+            songs[set, default: []].append(id)
+            if hasGroups, !row[1].isEmpty { groups[id] = row[1] }
+        }
+        self.ids = ids
+        self.songs = songs
+        self.groups = groups
+    }
+
+    package func songs(in sets: [SplitSet]) -> [String] {
+        let wanted = Set(sets.flatMap { songs[$0] ?? [] })
+        return ids.filter { wanted.contains($0) }
+    }
+}

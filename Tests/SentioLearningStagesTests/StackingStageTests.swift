@@ -1,0 +1,96 @@
+import SentioKit
+import SentioNumerics
+import SentioTesting
+import StageTestSupport
+import Testing
+
+@testable import SentioLearningStages
+
+@Suite struct StackingStageTests {
+    let harness = StageHarness()
+
+    /// Two ridges, out of fold and on all training songs, on a study's split.
+    private func inputs(_ study: ToyStudy, leak: Bool = false, folds count: Int = 3) throws -> [String: Manifest] {
+        let assigned = try harness.run(
+            AssignFoldsStage.self, with: ["folds": .int(count)], inputs: ["labels": study.labels, "split": study.split])[
+                "folds"]!
+        var inputs = ["labels": study.labels, "split": study.split]
+        for fold in 0..<count {
+            let own = try harness.run(
+                FoldSplitStage.self, with: ["fold": .int(fold)], inputs: ["folds": assigned, "split": study.split])[
+                    "split"]!
+            inputs["split@inner=\(fold)"] = own
+            for (name, alpha) in [("stiff", 100.0), ("loose", 0.01)] {
+                var training = study.inputs
+                training["split"] = leak && name == "stiff" ? study.split : own
+                inputs["\(name)@inner=\(fold)"] = try harness.run(
+                    RidgeStage.self, with: ["alpha": .double(alpha)], inputs: training)["predictions"]!
+            }
+        }
+        for (name, alpha) in [("stiff", 100.0), ("loose", 0.01)] {
+            inputs["\(name)@inner=all"] = try harness.run(
+                RidgeStage.self, with: ["alpha": .double(alpha)], inputs: study.inputs)["predictions"]!
+        }
+        return inputs
+    }
+
+    private func stack(_ study: ToyStudy, _ given: [String: Value] = [:], leak: Bool = false) throws -> [String:
+        Manifest]
+    {
+        let parameters = given.merging(["bases": ["stiff", "loose"], "folds": 3]) { own, _ in own }
+        return try harness.run(StackingStage.self, with: parameters, inputs: try inputs(study, leak: leak))
+    }
+
+    @Test func theBlendIsTheWeightedSumOfTheFullFits() throws {
+        let study = try ToyStudy(harness)
+        let outputs = try stack(study), made = try inputs(study)
+        let metrics = harness.services.metrics
+        let stiff = try #require(metrics["weight.valence.stiff"]), loose = try #require(metrics["weight.valence.loose"])
+        #expect(stiff >= 0 && loose > 0.5 && abs(stiff + loose - 1) < 1e-12)
+        let blend = try harness.table(outputs["predictions"]!)
+        let one = try harness.table(made["stiff@inner=all"]!), other = try harness.table(made["loose@inner=all"]!)
+        for song in study.ids {
+            let expected = stiff * Double(one.cell(song, "valence")!)! + loose * Double(other.cell(song, "valence")!)!
+            #expect(abs(Double(blend.cell(song, "valence")!)! - expected) < 1e-12)
+        }
+        let model = try JSON.parse(try harness.text(outputs["model"]!, "stacking.json"))
+        #expect(model["format"] == "sentio-stacking" && model["model"]?["bases"] == ["stiff", "loose"])
+    }
+
+    @Test func testSongsAreSeenByNothing() throws {
+        let study = try ToyStudy(harness)
+        let predictions = try stack(study)["predictions"]!
+        let training = Lineage(try study.songs(in: "train").map(StageHarness.song))
+        for song in try study.songs(in: "test") {
+            #expect(predictions.fittedSets[try #require(predictions.row(song)?.fitted)] == training)
+        }
+        _ = try harness.run(
+            EvaluateStage.self, with: ["bootstrap": 0],
+            inputs: ["predictions": predictions, "labels": study.labels, "split": study.split])
+        #expect(try #require(harness.services.metrics["test.r2"]) > 0.8)
+    }
+
+    @Test func aMemberThatSawItsInnerFoldIsLeakage() throws {
+        let error = #expect(throws: LeakageError.self) { try stack(try ToyStudy(harness), leak: true) }
+        #expect(error?.port == "stiff@inner=0")
+    }
+
+    @Test func theOtherWaysToCombine() throws {
+        let study = try ToyStudy(harness)
+        _ = try stack(study, ["meta": "ridge"])
+        #expect(harness.services.metrics["intercept.valence"] != nil)
+        var whole = try inputs(study).filter { !$0.key.contains("inner=") || $0.key.hasSuffix("all") }
+        let mean = try harness.table(
+            try harness.run(
+                StackingStage.self, with: ["bases": ["stiff", "loose"], "folds": 0, "meta": "mean"], inputs: whole)[
+                    "predictions"]!)
+        let one = try harness.table(whole["stiff@inner=all"]!), other = try harness.table(whole["loose@inner=all"]!)
+        let song = study.ids[5]
+        let expected = (Double(one.cell(song, "arousal")!)! + Double(other.cell(song, "arousal")!)!) / 2
+        #expect(abs(Double(mean.cell(song, "arousal")!)! - expected) < 1e-12)
+        whole = [:]
+        #expect(
+            sentence { _ = try harness.run(StackingStage.self, with: ["bases": ["a"], "folds": 0]) }.contains(
+                "at least 2 inner folds"))
+    }
+}
