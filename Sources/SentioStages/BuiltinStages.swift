@@ -5,6 +5,7 @@ import SentioSongStages
 
 /// The stage kinds that come with Sentio. A binary of your own adds its kinds: `BuiltinStages.all + [MyStage.self]`.
 public enum BuiltinStages {
+    /// All kinds, in the order in which `stages` lists them.
     public static let all: [any StageKind.Type] = [
         SongDatasetStage.self,
         TableDatasetStage.self,
