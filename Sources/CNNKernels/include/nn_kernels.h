@@ -46,6 +46,29 @@ void nn_softmax_block_gradient(float *scores, float *dp, int64_t rows, int64_t c
 void nn_row_dots(const float *a, int64_t a_stride, const float *b, int64_t b_stride, int64_t rows, int64_t columns,
                  float *out);
 
+/* nn_extremes.c: y[map][frame][band] = bias + sum of kernels[map][i][j] x[frame + i - padding][band + j] for bands that
+   the whole kernel covers; of these, only the highest and the lowest of each frame. */
+typedef struct {
+    int64_t frames, bands;
+    int64_t maps, length, height;
+    /* Frames of zeros at either end. */
+    int64_t padding;
+    /* Whether products are shared by blocks of `block` bands. If so, 6 * block is at least bands - height + 1. */
+    int32_t reuses;
+    int64_t block;
+} nn_extremes_shape;
+/* Rows of kernels, taps not counted. Tables of rows have 12 entries more. */
+int64_t nn_extremes_rows(const nn_extremes_shape *shape);
+int64_t nn_extremes_kernel_count(const nn_extremes_shape *shape);
+int64_t nn_extremes_input_count(const nn_extremes_shape *shape);
+/* kernels [map][length][height] -> out, and where in the input each row lies. */
+void nn_extremes_kernels(const nn_extremes_shape *shape, const float *kernels, int32_t *rows, float *out);
+/* x [frames][bands] -> out */
+void nn_extremes_input(const nn_extremes_shape *shape, const float *x, float *out);
+/* out [maps][frames + 2 padding - length + 1][2]: highest, lowest. `bias` may be NULL. */
+void nn_extremes(const nn_extremes_shape *shape, const float *kernels, const int32_t *rows, const float *input,
+                 const float *bias, float *out);
+
 /* nn_tiles.c: products whose right factor is packed once and used often. */
 /* c = a b (+ c), with a rows x depth and b depth x columns: a[row * a_row + k * a_depth] and, in panels of 16 columns,
    b[panel * b_panel + k * b_depth + column]. One of a_row and a_depth is 1. Panels are whole: values beyond the last

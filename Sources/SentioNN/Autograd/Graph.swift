@@ -25,8 +25,12 @@ public final class Graph {
     private(set) var inputs: [String: Int] = [:]
     private var parameters: [ObjectIdentifier: Int] = [:]
 
+    /// Whether models may record ops without a backward pass, which batch norms with fixed statistics permit.
+    public let isForInference: Bool
+
     /// An empty graph.
-    public init() {}
+    /// - Parameter isForInference: whether no program of the graph will have a loss; some models then are faster.
+    public init(isForInference: Bool = false) { self.isForInference = isForInference }
 
     /// A value that the caller fills before each step.
     /// - Precondition: no input of the graph has this name yet.

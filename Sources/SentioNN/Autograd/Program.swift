@@ -56,6 +56,7 @@ public struct Program {
         inputGradients: [Tensor] = [], trainsParameters: Bool = true
     ) {
         precondition(loss != nil || !outputs.isEmpty, "A program needs a loss or an output.")
+        precondition(loss == nil || !graph.isForInference, "A graph for inference has no loss.")
         self.graph = graph
         self.loss = loss
         self.outputs = outputs

@@ -107,10 +107,11 @@ public struct MusiCNN: Layer {
             let top = y.maxPooled(Extent(1, y.shape[3]))
             return top.reshaped([samples, y.shape[1], y.shape[2]])
         }
-        let timbral = zip(self.timbral, timbralNorms).map { highest($1(relu($0(x)))) }
+        let timbral = zip(self.timbral, timbralNorms).map { highest($1(relu($0.beforeMaximum(x)))) }
         let temporal = zip(self.temporal, temporalNorms).map { convolution, norm in
             // Even filters reach one frame further ahead than back. The output is one frame too long; drop the first.
-            let wide = highest(norm(relu(convolution(x)))), channels = wide.shape[1], length = wide.shape[2]
+            let wide = highest(norm(relu(convolution.beforeMaximum(x))))
+            let channels = wide.shape[1], length = wide.shape[2]
             return wide.reshaped([samples * channels, length, 1]).tokens(length - frames..<length).reshaped([
                 samples, channels, frames,
             ])

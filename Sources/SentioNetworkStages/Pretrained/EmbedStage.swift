@@ -11,7 +11,7 @@ import SentioSongStages
 /// repeated until it fills one, with a warning. Deterministic on one kind of processor.
 package struct EmbedStage: ItemwiseStage {
     package static let kind = "embed"
-    package static let version = 1
+    package static let version = 2
     package static let summary = "What a pretrained network hears in each song, patch by patch."
 
     package static let parameters: [any ParameterDefinition] = []

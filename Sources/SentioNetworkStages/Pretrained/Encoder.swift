@@ -36,7 +36,8 @@ struct Encoder {
         }
         self.architecture = architecture
         tags = (file.metadata["tags"].flatMap { try? JSON.parse($0) })?.list?.compactMap(\.string) ?? []
-        let graph = Graph(), input = graph.input(Self.input, [1, EncoderSpectrogram.frames, EncoderSpectrogram.bands])
+        let graph = Graph(isForInference: true)
+        let input = graph.input(Self.input, [1, EncoderSpectrogram.frames, EncoderSpectrogram.bands])
         switch architecture {
         case .musicnn:
             let model = MusiCNN(), y = model(input)

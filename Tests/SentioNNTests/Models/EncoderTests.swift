@@ -19,7 +19,9 @@ import Testing
     }
 
     /// Runs a model on the fixture's input and compares all its layers.
-    private func check(_ name: String, _ model: some Layer, _ call: (Tensor) -> [String: Tensor]) throws {
+    private func check(
+        _ name: String, _ model: some Layer, isForInference: Bool = false, _ call: (Tensor) -> [String: Tensor]
+    ) throws {
         let tensors = try TorchFixture.load(name), x = try #require(tensors["x"])
         let parameters = ParameterSet(model, seed: nil)
         #expect(tensors.keys.count { $0.hasPrefix("weight:") } == parameters.entries.count)
@@ -28,7 +30,7 @@ import Testing
             #expect(tensor.shape == entry.parameter.shape.dims, "\(entry.name)")
             _ = parameters[entry].update(from: tensor.values)
         }
-        let graph = Graph(), layers = call(graph.input("x", Shape(x.shape)))
+        let graph = Graph(isForInference: isForInference), layers = call(graph.input("x", Shape(x.shape)))
         let executor = Executor(Program(graph: graph, outputs: Array(layers.values)), parameters: parameters)
         _ = executor.input("x").update(from: x.values)
         executor.forward()
@@ -41,9 +43,9 @@ import Testing
         }
     }
 
-    @Test func musicnnIsTorchsLayerByLayer() throws {
+    @Test(arguments: [false, true]) func musicnnIsTorchsLayerByLayer(isForInference: Bool) throws {
         let model = Self.musicnn()
-        try check("musicnn", model) { x in
+        try check("musicnn", model, isForInference: isForInference) { x in
             let y = model(x)
             return y.layers.merging(
                 ["max_pool": y.maxPool, "mean_pool": y.meanPool, "penultimate": y.penultimate, "logits": y.logits]) {
