@@ -1,5 +1,5 @@
-/// A parameter and the property of a settings type that it fills, for kinds whose parameters are the settings of another
-/// module's type (`TrainingRecipe`): one line declares both, and the property's initial value is the default.
+/// A parameter and the property of a settings type that it fills, for kinds whose parameters are the settings of
+/// another module's type (`TrainingRecipe`): one line declares both, and the property's initial value is the default.
 public struct Setting<Settings>: Sendable {
     /// The declared parameter.
     public let parameter: any ParameterDefinition
