@@ -2,7 +2,7 @@ import SentioNumerics
 
 /// How near spectrograms are to the training songs: the distance to the nearest crop in the space of
 /// `SpectrogramStatistics`, each divided by its deviation over the training crops, as a root mean square. Unlike a
-/// distance of values, it does not depend on where in a song a crop starts.
+/// distance of values, it hardly depends on where in a song a crop starts.
 struct NearestSongs: Sendable {
     private let means: [Double]
     private let deviations: [Double]

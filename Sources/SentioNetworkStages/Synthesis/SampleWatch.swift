@@ -26,6 +26,8 @@ struct SampleWatch {
     /// Where real songs give less of their ratings away, a share of that says nothing.
     private static let leastRecovery = 0.1
     private static let cropsPerSong = 3
+    /// Crops of a song among which the nearest is sought: so many that a copy lies near one wherever it starts.
+    private static let nearestCrops = 16
 
     /// - throws: `LearnError` where no ridge can be fitted.
     init(_ source: GANSource, noise: Int, count: Int, dimensions: [String], seed: UInt64) throws {
@@ -64,15 +66,33 @@ struct SampleWatch {
         realDistance = shown.count > 1 ? Self.distance(shown) : 0
         realMoments = moments
         realChange = change / Double(max(1, rows.count))
-        nearest = NearestSongs(rows, songs: songs)
+        nearest = Self.nearest(source)
         self.units = units
+    }
+
+    private static func nearest(_ source: GANSource) -> NearestSongs {
+        var rows: [[Double]] = [], songs: [Int] = []
+        var crop = [Float](repeating: 0, count: source.inputShape.count)
+        for (index, song) in source.songs.enumerated() {
+            for start in CropSource.starts(length: song.frames, frames: source.frames, count: nearestCrops) {
+                crop.withUnsafeMutableBufferPointer { source.put(song, start: start, into: $0) }
+                rows.append(SpectrogramStatistics.compute(crop, mels: song.mels, frames: source.frames))
+                songs.append(index)
+            }
+        }
+        return NearestSongs(rows, songs: songs)
     }
 
     /// Watches the samples of a generator, by the names of their series. Bands in the units of the spectrograms.
     func measure(_ sampler: GeneratorSampler) throws -> [String: Double] {
-        let mels = source.inputShape[0], made = Mutex([[Float]](repeating: [], count: count))
+        let made = Mutex([[Float]](repeating: [], count: count))
         try sampler.make(count, latent: latent) { index, values in made.withLock { $0[index] = Array(values) } }
-        let samples = made.withLock { $0 }
+        return try measure(made.withLock { $0 })
+    }
+
+    /// The same of samples [mels, frames] that are there already, `count` of them, for the ratings in `latent`.
+    func measure(_ samples: [[Float]]) throws -> [String: Double] {
+        let mels = source.inputShape[0]
         var moments = BandMoments(mels: mels)
         for sample in samples { moments.add(sample) }
         let rows = samples.map { SpectrogramStatistics.compute($0, mels: mels, frames: source.frames) }

@@ -8,8 +8,8 @@ import SentioSongStages
 /// and how far the two domains lie apart.
 ///
 /// The model is a ridge regression on `SpectrogramStatistics`, alpha by leave-one-out. Real songs are looked at in
-/// three crops as long as the synthetic items; their predictions, clipped to the scale of the ratings, are averaged. Test
-/// songs are never touched. Outputs `quality` as JSON. Throws sentences. Deterministic.
+/// three crops as long as the synthetic items; their predictions, clipped to the scale of the ratings, are averaged.
+/// Test songs are never touched. Outputs `quality` as JSON. Throws sentences. Deterministic.
 package struct SyntheticQualityStage: Stage {
     package static let kind = "synthetic-quality"
     package static let version = 2
