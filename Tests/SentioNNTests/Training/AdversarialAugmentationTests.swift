@@ -3,7 +3,8 @@ import SentioNumerics
 import Testing
 
 @Suite struct AdversarialAugmentationTests {
-    private let (mels, frames) = (16, 24)
+    private let mels = 16
+    private let frames = 24
 
     private func all() -> AdversarialAugmentation {
         var augmentation = AdversarialAugmentation()
