@@ -34,7 +34,7 @@ public struct Configuration: Sendable, Equatable {
                 continue
             }
             values[parameter.name] = normal
-            if parameter.isIdentity || parameter.inKey != nil { identity[parameter.name] = parameter.inKey ?? normal }
+            identity[parameter.name] = parameter.valueInKey(normal)
         }
         guard problems.isEmpty else { throw ConfigurationErrors(problems) }
         self.values = values

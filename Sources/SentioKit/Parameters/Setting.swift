@@ -47,14 +47,15 @@ public struct SettingDefaults<Settings: Sendable>: Sendable {
     public func fixed<T: ParameterValue>(
         _ name: String, _ property: any WritableKeyPath<Settings, T> & Sendable, in range: ClosedRange<Double>? = nil,
         _ summary: String,
-        unit: String? = nil, source: String? = nil, isIdentity: Bool = true, inKey: Value? = nil
+        unit: String? = nil, source: String? = nil, isIdentity: Bool = true, inKey: Value? = nil,
+        keepsDefaultInKey: Bool = true
     ) -> Setting<Settings> {
         Setting(
             property,
             Parameter(
                 name, default: .some(plain[keyPath: property]), in: range, summary, unit: unit, source: source,
                 isIdentity: isIdentity,
-                inKey: inKey))
+                inKey: inKey, keepsDefaultInKey: keepsDefaultInKey))
     }
 
     /// A parameter whose default is null, which means the preset's value.
