@@ -22,6 +22,19 @@ import Testing
         #expect(configuration.identity.count == 5)
     }
 
+    /// What a kind gained later leaves the keys of older pipelines as they were.
+    @Test func aLaterParameterIsInTheIdentityOnlyWhereItDiffersFromItsDefault() throws {
+        let later: [any ParameterDefinition] = [
+            Parameter<String?>("context", default: .some(nil), "Column.", isDefaultInKey: false),
+            Parameter("weights", default: [0.5, 2], "Weights.", isDefaultInKey: false),
+        ]
+        #expect(try Configuration(later).identity.isEmpty)
+        #expect(try Configuration(later, given: ["context": .null, "weights": [0.5, 2.0]]).identity.isEmpty)
+        let given = try Configuration(later, given: ["context": "source", "weights": [1]])
+        #expect(given.identity == ["context": "source", "weights": [1.0]])
+        #expect(try Configuration(later).values["weights"] == [0.5, 2.0])
+    }
+
     @Test func decodesEachType() throws {
         let configuration = try Configuration(
             Self.all, given: ["source": 1349, "n_mels": 64.0, "window": "box", "alpha": 2, "names": "b"])

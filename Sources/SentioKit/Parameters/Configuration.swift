@@ -34,6 +34,7 @@ public struct Configuration: Sendable, Equatable {
                 continue
             }
             values[parameter.name] = normal
+            if !parameter.isDefaultInKey, normal == parameter.defaultAsValue { continue }
             if parameter.isIdentity || parameter.inKey != nil { identity[parameter.name] = parameter.inKey ?? normal }
         }
         guard problems.isEmpty else { throw ConfigurationErrors(problems) }

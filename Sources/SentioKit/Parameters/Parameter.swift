@@ -21,6 +21,8 @@ public struct Parameter<T: ParameterValue>: ParameterDefinition {
     public let namesParams: Bool
     /// What the stage key holds whatever the value is.
     public let inKey: Value?
+    /// Whether the stage key holds the default too, or only other values.
+    public let isDefaultInKey: Bool
     /// Nil: the parameter must be given.
     public let defaultValue: T?
     private let range: ClosedRange<Double>?
@@ -32,14 +34,18 @@ public struct Parameter<T: ParameterValue>: ParameterDefinition {
     ///   - path: Set where the text, or each element of a list or map, names a file or folder.
     ///   - inKey: For a parameter that is no longer part of the identity: what the stage key holds for every value, so
     ///     that older keys stay valid.
+    ///   - isDefaultInKey: False for a parameter that a kind gained after results of it were stored, if its default
+    ///     means the former behavior: the key then holds it only where it differs from the default, so that older keys
+    ///     stay valid. Whoever changes that default must raise the kind's version.
     ///   - namesParams: Whether the file gives names of the pipeline's params, and the kind receives their values.
     public init(
         _ name: String, default defaultValue: T?, in range: ClosedRange<Double>? = nil, _ summary: String,
         unit: String? = nil, source: String? = nil, isIdentity: Bool = true, path: PathRule? = nil, inKey: Value? = nil,
-        namesParams: Bool = false
+        isDefaultInKey: Bool = true, namesParams: Bool = false
     ) {
         self.path = path
         self.inKey = inKey
+        self.isDefaultInKey = isDefaultInKey
         self.namesParams = namesParams
         self.name = name
         self.defaultValue = defaultValue
@@ -102,6 +108,8 @@ public protocol ParameterDefinition: Sendable {
     var namesParams: Bool { get }
     /// What the stage key holds whatever the value is; nil: the value, or nothing.
     var inKey: Value? { get }
+    /// Whether the stage key holds the default too, or only other values.
+    var isDefaultInKey: Bool { get }
     /// The default as the file would write it; nil: the parameter must be given.
     var defaultAsValue: Value? { get }
     /// What is accepted, in words.
