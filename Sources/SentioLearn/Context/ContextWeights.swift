@@ -1,6 +1,6 @@
-/// How much a model lets its contexts differ. Inner products u.v of scaled features become
-/// u.v (1 + slope same) + offset p same, where `same` is 1 for songs of one context and otherwise 0, and p is the number
-/// of features (multitask learning with a common and a specific part: Evgeniou & Pontil 2004).
+/// How much a model lets its contexts differ. Inner products u.v of scaled features become u.v (1 + slope same) +
+/// offset p same, where `same` is 1 for songs of one context and otherwise 0, and p is the number of features
+/// (multitask learning with a common and a specific part: Evgeniou & Pontil 2004).
 public struct ContextWeights: Sendable, Hashable, Codable {
     /// Variance of a context's own coefficients relative to that of the common ones: 0 for no difference between
     /// contexts; infinitely large would be a model per context.

@@ -3,8 +3,8 @@
 public struct SongContexts: Sendable, Equatable {
     /// The contexts that a model distinguishes.
     public let levels: [String]
-    /// For each row, an index of `levels`; nil for a song of no or of another context, which counts for, and is predicted
-    /// by, what the contexts have in common.
+    /// For each row, an index of `levels`; nil for a song of no or of another context, which counts for, and is
+    /// predicted by, what the contexts have in common.
     public let codes: [Int?]
 
     /// The contexts of training songs, whose distinct names in byte order become the levels.

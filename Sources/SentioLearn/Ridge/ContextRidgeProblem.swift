@@ -3,9 +3,9 @@ import SentioNumerics
 /// The ridge problem of one scaled training table whose songs have contexts, for any weights of the contexts.
 ///
 /// It is the ridge regression on the features, for each level a copy of them that is 0 for songs of other levels, times
-/// sqrt(slope), and for each level a column sqrt(offset x features) that is 0 for songs of other levels. All columns are
-/// centered, so the intercept is not penalized, just as without contexts. With more of these columns than songs, only
-/// the kernel matrix of the songs is formed, never the columns.
+/// sqrt(slope), and for each level a column sqrt(offset x features) that is 0 for songs of other levels. All columns
+/// are centered, so the intercept is not penalized, just as without contexts. With more of these columns than songs,
+/// only the kernel matrix of the songs is formed, never the columns.
 struct ContextRidgeProblem {
     /// Songs x features.
     let scaled: Matrix

@@ -31,7 +31,8 @@ public struct Ridge: Sendable {
     ///   - featureNames: default f0, f1, ...
     ///   - targetNames: default y0, y1, ...
     ///   - songs: row names for messages.
-    ///   - contexts: the context of each song; nil for a model that knows no contexts. With contexts, alpha is positive.
+    ///   - contexts: the context of each song; nil for a model that knows no contexts. With contexts, alpha is
+    ///     positive.
     /// - Throws: `LearnError` for empty tables or a single row, tables that do not match, NaN or infinity (with row and
     ///   column), a negative alpha, invalid folds, or equations without a unique solution.
     public func fit(

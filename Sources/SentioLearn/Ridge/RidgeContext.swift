@@ -1,7 +1,7 @@
 public import SentioNumerics
 
-/// What a ridge regression has learned of the contexts of its songs: how the coefficients of each differ from the common
-/// ones. A song of another context is predicted by the common coefficients and intercept alone.
+/// What a ridge regression has learned of the contexts of its songs: how the coefficients of each differ from the
+/// common ones. A song of another context is predicted by the common coefficients and intercept alone.
 public struct RidgeContext: Sendable, Equatable, Codable {
     /// The contexts.
     public let levels: [String]

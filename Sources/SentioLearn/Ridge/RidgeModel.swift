@@ -51,8 +51,8 @@ public struct RidgeModel: Sendable, Equatable {
         return result
     }
 
-    /// Common coefficients per unit of the unscaled features (targets x features) and their intercepts; nil for a nonlinear
-    /// scaler (sign-log, quantile). With a robust scaler they are valid for values within its limit.
+    /// Common coefficients per unit of the unscaled features (targets x features) and their intercepts; nil for a
+    /// nonlinear scaler (sign-log, quantile). With a robust scaler they are valid for values within its limit.
     public var unscaled: (coefficients: Matrix, intercepts: [Double])? {
         guard let line = scaler.scaler.line else { return nil }
         var raw = coefficients

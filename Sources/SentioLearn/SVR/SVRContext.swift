@@ -2,15 +2,15 @@ import Foundation
 import SentioNumerics
 
 /// What support vector machines know of the contexts of songs. Kernel values of songs of different contexts are weighed
-/// by 1 / (1 + slope), those of the same context by 1. This is done by columns that are appended to the scaled features,
-/// so the machines remain LIBSVM's.
+/// by 1 / (1 + slope), those of the same context by 1. This is done by columns that are appended to the scaled
+/// features, so the machines remain LIBSVM's.
 ///
-/// - `rbf`: a column per context and one for songs of none or another, d where the song is of that context and otherwise
-///   0, with d² = ln(1 + slope) / (2 gamma). Two songs of different contexts are then farther apart by 2 d², which is the
-///   factor exp(-2 gamma d²) = 1 / (1 + slope).
-/// - Other kernels depend on the inner product of u and v, which becomes u.v (1 + slope same) / (1 + slope): the features
-///   times sqrt(1 / (1 + slope)), and for each context a copy of the features times sqrt(slope / (1 + slope)) that is 0
-///   for songs of other contexts.
+/// - `rbf`: a column per context and one for songs of none or another, d where the song is of that context and
+///   otherwise 0, with d² = ln(1 + slope) / (2 gamma). Two songs of different contexts are then farther apart by 2 d²,
+///   which is the factor exp(-2 gamma d²) = 1 / (1 + slope).
+/// - Other kernels depend on the inner product of u and v, which becomes u.v (1 + slope same) / (1 + slope): the
+///   features times sqrt(1 / (1 + slope)), and for each context a copy of the features times sqrt(slope / (1 + slope))
+///   that is 0 for songs of other contexts.
 public struct SVRContext: Sendable, Equatable, Codable {
     /// The contexts.
     public let levels: [String]

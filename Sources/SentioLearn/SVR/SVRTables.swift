@@ -1,7 +1,7 @@
 import SentioNumerics
 
-/// One scaled training table, of which each kernel setting makes a problem of its own: without contexts all see the same
-/// columns, with contexts each sees those that `SVRContext` appends.
+/// One scaled training table, of which each kernel setting makes a problem of its own: without contexts all see the
+/// same columns, with contexts each sees those that `SVRContext` appends.
 struct SVRTables {
     private let scaled: Matrix
     private let svr: SVR

@@ -4,7 +4,8 @@ import SentioLearn
 import SentioNumerics
 import SentioSongStages
 
-/// The column of the labels that says which context a song belongs to, for kinds that learn ratings of several datasets.
+/// The column of the labels that says which context a song belongs to, for kinds that learn ratings of several
+/// datasets.
 enum ContextColumn {
     static let parameter = Parameter<String?>(
         "context", default: .some(nil),

@@ -8,13 +8,13 @@ import SentioSongStages
 /// MSE, RMSE, MAE, R², Pearson and CCC for each dimension and their mean, in rating units and with errors also on
 /// [-1, 1]; bootstrap intervals over songs; beside them what always predicting the mean of the training songs scores.
 /// Of songs of several sets (`within`), also scores within each set, R² against the means of the sets
-/// (`test.valence.r2.within`), and what predicting the mean of each set's training songs scores
+/// (`test.valence.r2_within`), and what predicting the mean of each set's training songs scores
 /// (`test.baseline.within.valence.r2`): all songs together flatter a model that only tells the sets apart.
 /// A song of `test` or `validation` that the model, a scaler or a normaliser saw ends the run with `LeakageError`;
 /// `train` is scored in-sample and named `train_in_sample`.
 /// Outputs: `scores`, JSON whose `rows` are a table (`pandas.DataFrame(json["rows"])`); `songs`, truth and prediction
 /// of each. Metrics: `test.valence.r2`, `test.ccc` (mean over dimensions), `test.valence.ccc.low`,
-/// `test.valence.rmse_scaled`, `test.baseline.valence.rmse`, `test.valence.r2.within.SET`… Deterministic for one seed.
+/// `test.valence.rmse_scaled`, `test.baseline.valence.rmse`, `test.valence.within.SET.r2`… Deterministic for one seed.
 package struct EvaluateStage: Stage {
     package static let kind = "evaluate"
     package static let version = 1

@@ -7,8 +7,8 @@ import SentioSongStages
 /// Ridge regression from features to ratings; one penalty a dimension, given or chosen by inner cross-validation.
 ///
 /// Scaler and model are fitted on training songs only; then every song of the split is predicted. Inner folds keep the
-/// split's groups together. With a `context`, each context has coefficients and an intercept of its own beside the common
-/// ones (`RidgeContext`). Outputs: `model`, JSON (see `RidgeModelFile`), and `predictions` in rating units.
+/// split's groups together. With a `context`, each context has coefficients and an intercept of its own beside the
+/// common ones (`RidgeContext`). Outputs: `model`, JSON (see `RidgeModelFile`), and `predictions` in rating units.
 /// Throws `LearnError` or `StageFailure` as sentences. Deterministic for one number of BLAS threads.
 package struct RidgeStage: Stage {
     package static let kind = "ridge"

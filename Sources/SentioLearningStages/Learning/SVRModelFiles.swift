@@ -2,11 +2,10 @@ import Foundation
 import SentioLearn
 
 /// A fitted SVR as files: one machine a dimension in LIBSVM's text, which `svm-predict` reads, and `svr.json` with what
-/// that format has no room for:
-/// `{"format": "sentio-svr", "version": 1, "training_songs": n, "features": […], "targets": […], "machines": [file
-/// names], "scaler": {…}, "settings": […], "runs": […], "choice": {…} or absent}`. The machines expect scaled features.
-/// With contexts also `"context": {"levels": […], "slopes": […]}` and `"columns": n`: the machines then expect the columns
-/// that `SVRContext` appends, n in all.
+/// that format has no room for: `{"format": "sentio-svr", "version": 1, "training_songs": n, "features": […],
+/// "targets": […], "machines": [file names], "scaler": {…}, "settings": […], "runs": […], "choice": {…} or absent}`.
+/// The machines expect scaled features. With contexts also `"context": {"levels": […], "slopes": […]}` and `"columns":
+/// n`: the machines then expect the columns that `SVRContext` appends, n in all.
 struct SVRModelFiles: Codable {
     static let index = "svr.json"
 

@@ -40,7 +40,8 @@ struct SVRReport {
             let slope = candidate.slope.map { ", context slope \(NumberText.short($0))" } ?? ""
             services.log(
                 "\(dimension): c \(NumberText.short(candidate.c)), gamma \(candidate.gamma), epsilon "
-                    + "\(NumberText.short(candidate.epsilon))\(slope): MSE \(NumberText.rounded(errors[place], to: 4)) ± "
+                    + "\(NumberText.short(candidate.epsilon))\(slope): MSE "
+                    + "\(NumberText.rounded(errors[place], to: 4)) ± "
                     + "\(NumberText.rounded(deviations[place], to: 4))"
             )
         }

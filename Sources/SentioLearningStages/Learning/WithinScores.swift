@@ -35,36 +35,30 @@ struct WithinScores {
             let intervals = try resampling?.intervals(
                 truth: truths, prediction: predictions, targets: dimensions, songs: own)
             for (index, dimension) in dimensions.enumerated() {
-                add(
-                    set, name, "\(set).\(dimension)", dimension, report.scores[index], intervals?.intervals[index],
-                    places.count)
+                add(set, name, dimension, report.scores[index], intervals?.intervals[index], places.count)
                 let mean = truths.column(index).reduce(0, +) / Double(places.count)
                 for (t, p) in zip(truths.column(index), predictions.column(index)) {
                     errors[index] += (t - p) * (t - p)
                     spreads[index] += (t - mean) * (t - mean)
                 }
             }
-            add(set, name, set, "mean", report.mean, intervals?.mean, places.count)
         }
-        let known = errors.indices.filter { spreads[$0] > 0 }
-        for index in known {
-            metrics.append(("\(set).\(dimensions[index]).r2.within", 1 - errors[index] / spreads[index]))
-        }
-        if known.count == dimensions.count, !known.isEmpty {
-            let mean = known.reduce(0) { $0 + (1 - errors[$1] / spreads[$1]) } / Double(known.count)
-            metrics.append(("\(set).r2.within", mean))
-        }
+        guard spreads.allSatisfy({ $0 > 0 }) else { return }
+        let scores = zip(errors, spreads).map { 1 - $0 / $1 }
+        for (dimension, score) in zip(dimensions, scores) { metrics.append(("\(set).\(dimension).r2_within", score)) }
+        metrics.append(("\(set).r2_within", scores.reduce(0, +) / Double(scores.count)))
     }
 
     private mutating func add(
-        _ set: String, _ name: String, _ prefix: String, _ dimension: String, _ score: RegressionScore,
+        _ set: String, _ name: String, _ dimension: String, _ score: RegressionScore,
         _ intervals: [Metric: Interval]?, _ count: Int
     ) {
         var row: [String: Value] = [
             "set": .string(set), "within": .string(name), "dimension": .string(dimension), "songs": .int(count),
         ]
         for metric in Metric.allCases {
-            let metricName = "\(prefix).\(metric.rawValue).within.\(name)"
+            // The measure stands last, as in other scores, so that tables of metrics show these as rows.
+            let metricName = "\(set).\(dimension).within.\(name).\(metric.rawValue)"
             metrics.append((metricName, score[metric]))
             row[metric.rawValue] = .double(score[metric])
             if let interval = intervals?[metric] {
