@@ -21,6 +21,7 @@ package struct CrossValidateGroup: StageGroup {
         folds, repeats, AssignFoldsStage.group, AssignFoldsStage.stratify, validation, AssignFoldsStage.seed,
         EvaluateStage.bootstrap,
         EvaluateStage.level,
+        SongSets.parameter,
     ]
     static let labels = InputPort("labels", .labels, "Ratings and metadata of all songs.")
     package static let inputs = [labels]
@@ -83,7 +84,7 @@ package struct CrossValidateGroup: StageGroup {
                     inputs: [(OutOfFoldStage.labels, .input(Self.labels))] + ports,
                     parameters: configuration.values(
                         of: Self.folds, Self.repeats, EvaluateStage.bootstrap, EvaluateStage.level,
-                        AssignFoldsStage.seed)))
+                        AssignFoldsStage.seed, SongSets.parameter)))
         }
         made.append(
             GroupExpansion.Made(
