@@ -110,7 +110,6 @@ public struct EncoderRegressor: Layer {
 
     /// The frozen part: patches [N, frames, bands] to samples [N, …] of `sampleShape`; the patches themselves where
     /// all is trained.
-    /// is trained.
     public func below(_ patches: Tensor) -> Tensor { Self.below(encoder, configuration, patches) }
 
     private static func below(_ encoder: any TaggingEncoder, _ c: Configuration, _ patches: Tensor) -> Tensor {
