@@ -16,7 +16,7 @@ struct FineTuneOptions: Sendable {
     /// For some hundred songs: an average of the weights, a loss that counts errors and agreement, no songs held out.
     static let recipe: TrainingRecipe = {
         var recipe = TrainingRecipe()
-        (recipe.epochs, recipe.learningRate, recipe.weightDecay, recipe.warmup, recipe.clip) = (30, 1e-3, 0.05, 1, 1)
+        (recipe.epochs, recipe.learningRate, recipe.weightDecay, recipe.warmup, recipe.clip) = (30, 3e-4, 0.05, 1, 1)
         (recipe.average, recipe.loss) = (0.99, LossChoice(BlendedLoss.self))
         return recipe
     }()

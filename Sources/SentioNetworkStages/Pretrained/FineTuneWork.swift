@@ -1,5 +1,6 @@
 import SentioAudio
 import SentioKit
+import SentioLearn
 import SentioNN
 
 /// How much there is to do in a fine-tuning, in multiply-adds: the frozen layers once for each patch, the others in

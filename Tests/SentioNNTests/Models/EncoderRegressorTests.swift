@@ -59,8 +59,10 @@ import Testing
         let factors = model.rateFactors(decay: 0.5)
         let rateFactors = parameters.entries.map { Float(factors[$0.name] ?? 1) }
         let optimizer = AdamW(decay: 0.05), state = AdamW.State(parameters)
-        let samples = (0..<3).flatMap { row in
-            Array(x.values[row * 228..<(row + 1) * 228]) + Array(place.values[row * 2..<(row + 1) * 2])
+        var samples: [Float] = []
+        for row in 0..<3 {
+            samples += x.values[row * 228..<(row + 1) * 228]
+            samples += place.values[row * 2..<(row + 1) * 2]
         }
         for step in 0..<3 {
             _ = executor.input("x").update(from: samples)

@@ -108,14 +108,14 @@ import Testing
     @Test func theHeadLearnsWhatTheEncoderHears() throws {
         let study = try Study(harness)
         let outputs = try study.train([
-            "train": "head", "epochs": 100, "batch": 4, "dropout": 0, "ema": 0, "loss": "mse", "weight_decay": 0,
-            "learning_rate": 0.001, "loss_weights": [1, 0],
+            "train": "head", "epochs": 200, "batch": 4, "dropout": 0, "ema": 0, "loss": "mse", "weight_decay": 0,
+            "learning_rate": 0.0003, "loss_weights": [1, 0],
         ])
         let history = try CSVReader.read(
             try harness.store.read(try #require(outputs["history"]?.entries.first).blob))
         let column = try #require(history.column("train.loss"))
         let losses = history.rows.compactMap { Double($0[column]) }
-        #expect(losses.count == 100 && losses[99] < 0.5 * losses[0], "\(losses)")
+        #expect(losses.count == 200 && losses[199] < 0.5 * losses[0], "\(losses)")
         #expect(history.column("validation.loss") != nil)
     }
 

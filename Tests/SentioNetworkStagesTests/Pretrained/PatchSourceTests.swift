@@ -81,16 +81,15 @@ import Testing
         var widths: Set<Int> = []
         for epoch in 0..<30 {
             let x = try load(source, epoch: epoch, 1).x
-            let columns = (0..<3).map { band in (0..<4).map { x[3 * $0 + band] } }
-            #expect(columns.allSatisfy { column in column.allSatisfy { $0 == column[0] } })
+            let columns: [[Float]] = (0..<3).map { (band: Int) in [x[band], x[3 + band], x[6 + band], x[9 + band]] }
+            #expect(columns.allSatisfy { Set($0).count == 1 })
             widths.insert(columns.count { $0[0] == -7 })
         }
         #expect(widths == [0, 1, 2, 3])
         let frames = self.source { ($0.frameMasks, $0.frameMaskWidth, $0.melMasks) = (1, 4, 0) }
         for epoch in 0..<10 {
             let x = try load(frames, epoch: epoch, 1).x
-            #expect(
-                (0..<4).allSatisfy { frame in x[3 * frame] == x[3 * frame + 1] && x[3 * frame] == x[3 * frame + 2] })
+            for frame in 0..<4 { #expect(Set(x[3 * frame..<3 * frame + 3]).count == 1) }
         }
     }
 
