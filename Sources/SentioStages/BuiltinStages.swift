@@ -24,6 +24,7 @@ public enum BuiltinStages {
         MixStage.self,
         CRNNTrainStage.self,
         ASTTrainStage.self,
+        FineTuneStage.self,
         GANTrainStage.self,
         SynthesizeStage.self,
         SonifyStage.self,

@@ -58,13 +58,14 @@ public struct SettingDefaults<Settings: Sendable>: Sendable {
                 inKey: inKey, keepsDefaultInKey: keepsDefaultInKey))
     }
 
-    /// A parameter whose default is null, which means the preset's value.
+    /// A parameter whose default is null, which means the preset's value; without presets, as `fixed`.
     public func own<T: ParameterValue>(
         _ name: String, _ property: any WritableKeyPath<Settings, T> & Sendable, in range: ClosedRange<Double>? = nil,
         _ summary: String,
         unit: String? = nil
     ) -> Setting<Settings> {
-        Setting(property, unlessNull: parameter(name, { $0[keyPath: property] }, in: range, summary, unit: unit))
+        guard !presets.isEmpty else { return fixed(name, property, in: range, summary, unit: unit) }
+        return Setting(property, unlessNull: parameter(name, { $0[keyPath: property] }, in: range, summary, unit: unit))
     }
 
     /// The same for a value that is derived from several properties.
