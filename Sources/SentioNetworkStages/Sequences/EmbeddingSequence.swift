@@ -27,7 +27,9 @@ struct EmbeddingSequence: Sendable {
         var taken: [Float] = []
         taken.reserveCapacity(rows * places.reduce(0) { $0 + $1.count })
         for row in 0..<rows {
-            for range in places { taken += all[(row * columns + range.lowerBound)..<(row * columns + range.upperBound)] }
+            for range in places {
+                taken += all[(row * columns + range.lowerBound)..<(row * columns + range.upperBound)]
+            }
         }
         guard taken.allSatisfy(\.isFinite) else {
             throw StageFailure("The embedding of song \(song) on `\(port)` has numbers that are not finite.")

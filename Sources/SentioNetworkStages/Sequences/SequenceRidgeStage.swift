@@ -18,7 +18,7 @@ package struct SequenceRidgeStage: Stage {
     static let alpha = Parameter<Double?>(
         "alpha", default: .some(nil), in: 0...1e12, "The penalty; null: chosen among `alphas` for each dimension.")
     static let alphas = Parameter(
-        "alphas", default: [10, 100, 1000, 1e4, 1e5, 1e6], in: 0...1e12,
+        "alphas", default: [10.0, 100, 1000, 1e4, 1e5, 1e6], in: 0...1e12,
         "Penalties to choose from. Neighboring moments of a song say nearly the same, so they are large.")
     static let folds = Parameter(
         "folds", default: 5, in: 2...1000, "Folds of the inner cross-validation.", source: "scikit-learn")
@@ -57,7 +57,8 @@ package struct SequenceRidgeStage: Stage {
     package func run(_ context: StageContext) throws {
         let study = try SequenceStudy(context, parts: configuration[SequenceStudy.parts])
         let songs = try study.trainingSongs(in: fitOn)
-        let embeddings = try songs.map { try study.embedding($0) }, series = try songs.map { try study.ratings.read($0) }
+        let embeddings = try songs.map { try study.embedding($0) },
+            series = try songs.map { try study.ratings.read($0) }
         let grid = try TimeGrid(series)
         // Ridge has a scaler of its own.
         let plain = EmbeddingScaling(width: embeddings[0].width)

@@ -21,9 +21,12 @@ struct SequenceTraining {
 
     /// - throws: `StageFailure`, `BlobStoreError`, `StageCancelled`.
     func run(parts: [String]) throws {
+        let context = study.context
         let songs = try study.trainingSongs(in: recipe.fitOn)
-        let embeddings = try songs.map { try study.embedding($0) }, series = try songs.map { try study.ratings.read($0) }
-        let grid = try TimeGrid(series), scaling = EmbeddingScaling(embeddings), scale = RatingScale(study.ratings.scale)
+        let embeddings = try songs.map { try study.embedding($0) },
+            series = try songs.map { try study.ratings.read($0) }
+        let grid = try TimeGrid(series), scaling = EmbeddingScaling(embeddings),
+            scale = RatingScale(study.ratings.scale)
         let outputs = study.dimensions.count, times = grid.times
         func source(_ songs: [EmbeddingSequence], _ series: [TimeSeries]) -> SequenceSource {
             SequenceSource(
@@ -53,7 +56,6 @@ struct SequenceTraining {
         let history = try loop.run(task)
         var weights = task.weights
 
-        let context = context
         try study.writePredictions(seen: seen, times: times) { embeddings in
             let predicted = try trainer.predict(source(embeddings, []), weights: weights) { _ in
                 try context.checkCancelled()
