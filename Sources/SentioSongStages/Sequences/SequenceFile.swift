@@ -1,5 +1,5 @@
 package import SentioKit
-package import SentioNumerics
+import SentioNumerics
 
 /// A time series as the bytes of an artifact's item: `.npy` float64 [steps, 1 + columns], seconds first.
 package enum SequenceFile {
