@@ -191,6 +191,12 @@ import Testing
         // Ten songs are off by each of 0, 0.01, 0.02 and 0.03.
         near("pooled.valence.rmse", (0.0014 / 4).squareRoot())
         near("pooled.song.valence.rmse", 0.015)
+        // The same songs scored again, beside whatever else predicts them out of fold.
+        let again = StageHarness()
+        try again.run(
+            EvaluateSequenceStage.self, with: ["bootstrap": 0],
+            inputs: ["predictions": predictions, "ratings": inputs["ratings"]!], store: harness.store)
+        #expect(again.services.metrics["pooled.valence.rmse"] == harness.services.metrics["pooled.valence.rmse"])
         #expect(harness.services.metrics["pooled.baseline.valence.rmse"] != nil)
         let curves = try #require(outputs["curves"])
         #expect(curves.entries.allSatisfy { $0.fitted != nil } && curves.entries.count == 40)

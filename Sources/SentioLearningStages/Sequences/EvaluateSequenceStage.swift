@@ -25,7 +25,9 @@ package struct EvaluateSequenceStage: Stage {
         SequenceScoring.staticScale,
     ]
     static let predictions = InputPort("predictions", .predictedSequences, "Predicted ratings over time.")
-    static let split = InputPort("split", .split, "Which songs to score.")
+    static let split = InputPort(
+        "split", .split, isRequired: false,
+        "Which songs to score; without it, all songs with predictions, as `pooled`: those of `cross-validate`.")
     static let staticPredictions = InputPort(
         "static", .predictions, isRequired: false, "Predicted ratings of whole songs, as a baseline.")
     package static let inputs = [predictions, SequenceScoring.ratings, split, staticPredictions]
@@ -54,18 +56,26 @@ package struct EvaluateSequenceStage: Stage {
 
     package func run(_ context: StageContext) throws {
         let scoring = try SequenceScoring(context), predictions = try scoring.predictions(Self.predictions)
-        let split = try SplitTable(try context.table(Self.split))
         let resampling = try EvaluateStage.resampling(configuration, context)
         var sheet = SequenceSheet(
             dimensions: scoring.dimensions, scale: scoring.ratings.scale, resampling: resampling)
+        guard context.isConnected(Self.split) else {
+            let songs = try present(predictions.collection.ids, "pooled", "pooled", scoring, predictions)
+            var scored = try scoring.scored(songs, try predictions.readToScore(songs), trainingMean: nil)
+            try addStatic(to: &scored, "pooled", isInSample: false, scoring)
+            try sheet.add("pooled", scored)
+            return try scoring.write(sheet, scored)
+        }
+        let split = try SplitTable(try context.table(Self.split))
         let mean = try scoring.mean(of: split.songs(in: [.train]))
         var all: [ScoredSequence] = []
         for set in configuration[EvaluateStage.sets] {
-            let songs = try present(set, split, scoring, predictions)
+            let songs = try present(
+                split.songs(in: [set.splitSet]), set.rawValue, set.label, scoring, predictions)
             let predicted =
                 try set == .train ? songs.map { try predictions.read($0) } : predictions.readToScore(songs)
             var scored = try scoring.scored(songs, predicted, trainingMean: mean)
-            try addStatic(to: &scored, set, scoring)
+            try addStatic(to: &scored, set.rawValue, isInSample: set == .train, scoring)
             try sheet.add(set.label, scored)
             all += scored
         }
@@ -74,7 +84,7 @@ package struct EvaluateSequenceStage: Stage {
 
     /// Adds what a model of whole songs says, where it says it of every song.
     private func addStatic(
-        to scored: inout [ScoredSequence], _ set: EvaluateStage.ScoredSet, _ scoring: SequenceScoring
+        to scored: inout [ScoredSequence], _ set: String, isInSample: Bool, _ scoring: SequenceScoring
     ) throws {
         let context = scoring.context
         guard context.isConnected(Self.staticPredictions) else { return }
@@ -82,13 +92,13 @@ package struct EvaluateSequenceStage: Stage {
         let absent = songs.filter { !table.contains($0) }
         guard absent.isEmpty else {
             context.services.warn(
-                "\(IDList.songs(absent.count)) of the set \(set.rawValue) without static prediction, so it is not "
+                "\(IDList.songs(absent.count)) of the set \(set) without static prediction, so it is not "
                     + "scored: \(IDList.text(absent))."
             )
             return
         }
         let cells =
-            try set == .train
+            try isInSample
             ? table.rowsInSample(for: songs, columns: scoring.dimensions)
             : table.rowsToScore(for: songs, columns: scoring.dimensions)
         let values = try LabelTable.matrix(cells, songs: songs, columns: scoring.dimensions, port: table.port)
@@ -103,31 +113,31 @@ package struct EvaluateSequenceStage: Stage {
 
     /// The songs of a set that have a prediction and ratings over time. Those without a prediction are named; those
     /// without ratings are counted, for few datasets rate all songs so.
+    /// - parameter label: of the set in the names of metrics.
     private func present(
-        _ set: EvaluateStage.ScoredSet, _ split: SplitTable, _ scoring: SequenceScoring,
+        _ songs: [String], _ set: String, _ label: String, _ scoring: SequenceScoring,
         _ predictions: SequenceCollection
     ) throws -> [String] {
         let services = scoring.context.services
-        let songs = split.songs(in: [set.splitSet])
         let rated = songs.filter { scoring.ratings.contains($0) }
         if rated.count < songs.count {
             services.log(
-                "\(songs.count - rated.count) of \(IDList.songs(songs.count)) of the set \(set.rawValue) have no "
-                    + "ratings over time")
+                "\(songs.count - rated.count) of \(IDList.songs(songs.count)) of the set \(set) have no ratings over "
+                    + "time")
         }
         let absent = rated.filter { !predictions.contains($0) }
         if !absent.isEmpty {
             services.warn(
-                "\(IDList.songs(absent.count)) of the set \(set.rawValue) without prediction not scored: "
+                "\(IDList.songs(absent.count)) of the set \(set) without prediction not scored: "
                     + "\(IDList.text(absent))."
             )
-            services.metric("\(set.label).not_scored", Double(absent.count))
+            services.metric("\(label).not_scored", Double(absent.count))
         }
         let scored = rated.filter { predictions.contains($0) }
         guard scored.count >= 2 else {
             throw StageFailure(
-                "Only \(IDList.songs(scored.count)) of the set `\(set.rawValue)` can be scored over time; a score needs "
-                    + "at least 2. Enlarge the set in `split`."
+                "Only \(IDList.songs(scored.count)) of the set `\(set)` can be scored over time; a score needs at "
+                    + "least 2."
             )
         }
         return scored
