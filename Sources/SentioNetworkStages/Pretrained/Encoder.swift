@@ -159,4 +159,22 @@ extension Encoder {
         }
         return parts
     }
+
+    /// The parts with these names, in their order; all of them where none is named.
+    /// - Throws: `StageFailure` for a part that the embeddings do not have.
+    static func parts(
+        _ attributes: [String: Value]?, port: InputPort, named wanted: [String]
+    ) throws -> [(part: Part, places: Range<Int>)] {
+        let known = try parts(attributes, port: port)
+        guard !wanted.isEmpty else { return known }
+        return try wanted.map { name in
+            guard let found = known.first(where: { $0.part.name == name }) else {
+                let names = known.map(\.part.name)
+                let hint = Suggestion.nearest(to: name, among: names).map { " Did you mean `\($0)`?" } ?? ""
+                throw StageFailure(
+                    "The embeddings have no part `\(name)`; they have \(names.joined(separator: ", ")).\(hint)")
+            }
+            return found
+        }
+    }
 }
