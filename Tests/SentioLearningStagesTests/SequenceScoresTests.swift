@@ -15,11 +15,10 @@ import Testing
 
     /// Ratings of song i: a level of its own, and a course that all share.
     private func truth(_ index: Int) -> Matrix {
-        Matrix(
-            rows: 8, columns: 2,
-            values: (0..<8).flatMap { step in
-                [-0.4 + 0.1 * Double(index % 9) + 0.01 * Double(step), 0.3 - 0.07 * Double(index % 7)]
-            })
+        let valence = -0.4 + 0.1 * Double(index % 9), arousal = 0.3 - 0.07 * Double(index % 7)
+        var values: [Double] = []
+        for step in 0..<8 { values += [valence + 0.01 * Double(step), arousal] }
+        return Matrix(rows: 8, columns: 2, values: values)
     }
 
     private func collection(_ type: ArtifactType, _ ids: [String], fitted: Lineage? = nil, _ values: (Int) -> Matrix)
@@ -67,7 +66,9 @@ import Testing
         let mean =
             training.reduce(0.0) { $0 + TimeSeries(times: Self.times, values: truth(position[$1]!)).means[0] }
             / Double(training.count)
-        let errors = test.flatMap { truth(position[$0]!).column(0).map { ($0 - mean) * ($0 - mean) } }
+        let errors: [Double] = test.flatMap { song in
+            truth(position[song]!).column(0).map { (rating: Double) in (rating - mean) * (rating - mean) }
+        }
         let rmse = (errors.reduce(0, +) / Double(errors.count)).squareRoot()
         near("test.baseline.valence.rmse", rmse)
         near("test.minus_baseline.valence.rmse", 0.05 - rmse)
@@ -107,7 +108,9 @@ import Testing
         let position = Dictionary(uniqueKeysWithValues: study.ids.enumerated().map { ($1, $0) })
         let test = try study.songs(in: "test")
         func rmse(_ column: Int, _ value: Double) -> Double {
-            let errors = test.flatMap { truth(position[$0]!).column(column).map { ($0 - value) * ($0 - value) } }
+            let errors: [Double] = test.flatMap { song in
+                truth(position[song]!).column(column).map { (rating: Double) in (rating - value) * (rating - value) }
+            }
             return (errors.reduce(0, +) / Double(errors.count)).squareRoot()
         }
         near("test.static.valence.rmse", rmse(0, 0))

@@ -11,9 +11,10 @@ import SentioSongStages
 /// beforehand), and, where predictions of whole songs are connected, these held constant (`static`); and the difference
 /// to the first and the last with an interval of its own. A song that was seen in training ends the run with
 /// `LeakageError`; `train` is scored in-sample and named `train_in_sample`.
+/// Without a split, all songs with predictions are scored as `pooled`, without the mean of training songs.
 /// Outputs: `scores`, JSON; `curves`, rating and prediction over time. Metrics: `test.valence.rmse`,
-/// `test.song.valence.pearson`, `test.baseline.valence.rmse`, `test.minus_baseline.valence.rmse.high`… Deterministic for
-/// one seed.
+/// `test.song.valence.pearson`, `test.baseline.valence.rmse`, `test.minus_baseline.valence.rmse.high`…
+/// Deterministic for one seed.
 package struct EvaluateSequenceStage: Stage {
     package static let kind = "evaluate-sequence"
     package static let version = 1

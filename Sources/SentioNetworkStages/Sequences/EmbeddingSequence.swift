@@ -19,8 +19,8 @@ struct EmbeddingSequence: Sendable {
         let array = try NpyFile.read(bytes), most = places.map(\.upperBound).max() ?? 0
         guard array.shape.count == 2, array.shape[0] > 0, array.shape[1] >= most else {
             throw StageFailure(
-                "The embedding of song \(song) on `\(port)` has the shape \(array.shape), not [patches, values] with at "
-                    + "least \(most) values."
+                "The embedding of song \(song) on `\(port)` has the shape \(array.shape), not [patches, values] with "
+                    + "at least \(most) values."
             )
         }
         let rows = array.shape[0], columns = array.shape[1], all = array.floats

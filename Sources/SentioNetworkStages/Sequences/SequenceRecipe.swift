@@ -3,8 +3,8 @@ import SentioLearn
 import SentioNN
 import SentioSongStages
 
-/// Everything about `sequence-train` that its parameters say: the network, and how it is trained. The defaults are those
-/// of a small network for some dozen songs.
+/// Everything about `sequence-train` that its parameters say: the network, and how it is trained. The defaults are
+/// those of a small network for some dozen songs.
 struct SequenceRecipe: Sendable {
     // Network
     var cell = CRNNTrainStage.Cell.gru

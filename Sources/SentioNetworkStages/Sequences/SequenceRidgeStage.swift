@@ -7,9 +7,10 @@ import SentioSongStages
 /// Ridge regression from the embeddings at a moment to the ratings at that moment, smoothed over time: the baseline of
 /// `sequence-train`.
 ///
-/// Every rated moment of a training song is a row. The penalty is given or chosen for each dimension by inner folds that
-/// keep songs, and the split's groups, together. Predictions are averaged over a centered window of `smoothing` seconds,
-/// shorter at both ends. Outputs: `model`, JSON, and `predictions`. Deterministic for one number of BLAS threads.
+/// Every rated moment of a training song is a row. The penalty is given or chosen for each dimension by inner folds
+/// that keep songs, and the split's groups, together. Predictions are averaged over a centered window of `smoothing`
+/// seconds, shorter at both ends. Outputs: `model`, JSON, and `predictions`. Deterministic for one number of BLAS
+/// threads.
 package struct SequenceRidgeStage: Stage {
     package static let kind = "sequence-ridge"
     package static let version = 1

@@ -26,8 +26,8 @@ package enum SequenceFile {
         let times = (0..<steps).map { numbers[$0 * width] }
         guard numbers.allSatisfy(\.isFinite), zip(times, times.dropFirst()).allSatisfy({ $0 < $1 }) else {
             throw StageFailure(
-                "The sequence of song \(song) on `\(port)` is not usable: its seconds must ascend, and every number must "
-                    + "be finite."
+                "The sequence of song \(song) on `\(port)` is not usable: its seconds must ascend, and every number "
+                    + "must be finite."
             )
         }
         let values = (0..<steps).flatMap { numbers[($0 * width + 1)..<(($0 + 1) * width)] }

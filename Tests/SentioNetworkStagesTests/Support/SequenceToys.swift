@@ -36,8 +36,12 @@ struct SequenceToys {
                     sources: [StageHarness.song(id)]))
             guard rated(index) else { continue }
             // The last song is rated at fewer moments.
-            let steps = index == count - 1 ? 9 : 13, times = (0..<steps).map { 3 + 0.5 * Double($0) }
-            let values = times.flatMap { [0.2 * level + 0.01 * random.nextNormal(), 0.1 * slope * ($0 / 3 - 2.5)] }
+            let steps = index == count - 1 ? 9 : 13, times: [Double] = (0..<steps).map { 3 + 0.5 * Double($0) }
+            var values: [Double] = []
+            for time in times {
+                let course = slope * (time / SequenceToys.patchSeconds - 2.5)
+                values += [0.2 * level + 0.01 * random.nextNormal(), 0.1 * course]
+            }
             let series = TimeSeries(times: times, values: Matrix(rows: steps, columns: 2, values: values))
             said.append(
                 Manifest.Entry(
