@@ -15,6 +15,8 @@ public enum BuiltinStages {
         EmbedStage.self,
         EmbeddingFeaturesStage.self,
         JoinFeaturesStage.self,
+        FingerprintStage.self,
+        NearDuplicatesStage.self,
         SplitStage.self,
         FeatureSelectStage.self,
         RidgeStage.self,

@@ -193,11 +193,15 @@ public struct InputTable: Sendable {
     }
 
     /// The cells of predictions that are to be scored. None of the songs may have been seen by what predicted them.
+    /// - Parameter copies: The sources of other songs that are the same recording, by id; they must not have been seen
+    ///   either.
     /// - Throws: `LeakageError` with the songs; `StageFailure` for a song or column that the table lacks, or for a row
     ///   of which nothing says from which song it comes.
-    public func rowsToScore(for ids: [String], columns names: [String]) throws -> [[String]] {
+    public func rowsToScore(
+        for ids: [String], columns names: [String], copies: [String: [ContentHash]] = [:]
+    ) throws -> [[String]] {
         let manifest = context.artifact(port).manifest
-        var leaked: [String] = []
+        var leaked: [String] = [], copied: [String] = []
         for id in ids {
             guard let row = manifest.row(id) else { continue }
             let seen = row.fitted.map { manifest.fittedSets[$0] } ?? manifest.lineage
@@ -209,9 +213,15 @@ public struct InputTable: Sendable {
                         + "ids of its own."
                 )
             }
-            if origin.contains(where: { seen.contains($0) || manifest.lineage.contains($0) }) { leaked.append(id) }
+            let isSeen = { (song: ContentHash) in seen.contains(song) || manifest.lineage.contains(song) }
+            if origin.contains(where: isSeen) {
+                leaked.append(id)
+            } else if (copies[id] ?? []).contains(where: isSeen) {
+                leaked.append(id)
+                copied.append(id)
+            }
         }
-        guard leaked.isEmpty else { throw LeakageError(songs: leaked, port: port.name) }
+        guard leaked.isEmpty else { throw LeakageError(songs: leaked, port: port.name, copies: copied) }
         return try rows(for: ids, columns: names)
     }
 

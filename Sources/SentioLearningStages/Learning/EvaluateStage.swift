@@ -8,7 +8,8 @@ import SentioSongStages
 /// MSE, RMSE, MAE, R², Pearson and CCC for each dimension and their mean, in rating units and with errors also on
 /// [-1, 1]; bootstrap intervals over songs; beside them what always predicting the mean of the training songs scores.
 /// A song of `test` or `validation` that the model, a scaler or a normaliser saw ends the run with `LeakageError`;
-/// `train` is scored in-sample and named `train_in_sample`.
+/// `train` is scored in-sample and named `train_in_sample`. With `duplicates`, or a split that was made with it, a song of
+/// which another copy was seen is refused in the same way.
 /// Outputs: `scores`, JSON whose `rows` are a table (`pandas.DataFrame(json["rows"])`); `songs`, truth and prediction
 /// of each. Metrics: `test.valence.r2`, `test.ccc` (mean over dimensions), `test.valence.ccc.low`,
 /// `test.valence.rmse_scaled`, `test.baseline.valence.rmse`… Deterministic for one seed.
@@ -44,7 +45,7 @@ package struct EvaluateStage: Stage {
     static let predictions = InputPort("predictions", .predictions, "Predicted ratings.")
     static let labels = InputPort("labels", .labels, "True ratings and their scale.")
     static let split = InputPort("split", .split, "Which songs to score.")
-    package static let inputs = [predictions, labels, split]
+    package static let inputs = [predictions, labels, split, DuplicateTable.port]
     static let scores = OutputPort("scores", .scores, "All scores and intervals, as JSON.")
     static let songs = OutputPort("songs", .scoredSongs, "Truth and prediction of each scored song.")
     package static let outputs = [scores, songs]
@@ -78,6 +79,7 @@ package struct EvaluateStage: Stage {
         let resampling = try Self.resampling(configuration, context)
         var sheet = ScoreSheet(dimensions: dimensions, scale: scale, resampling: resampling)
         let means = try trainingMeans(split, labels, dimensions)
+        let copies = split.copies.merging(try DuplicateTable(context).copies) { $0 + $1 }
 
         var scored: [(id: String, cells: [String])] = []
         for set in configuration[Self.sets] {
@@ -85,7 +87,7 @@ package struct EvaluateStage: Stage {
             let cells =
                 try set == .train
                 ? predictions.rowsInSample(for: songs, columns: dimensions)
-                : predictions.rowsToScore(for: songs, columns: dimensions)
+                : predictions.rowsToScore(for: songs, columns: dimensions, copies: copies)
             let predicted = try LabelTable.matrix(cells, songs: songs, columns: dimensions, port: Self.predictions)
             let trueCells = try labels.rows(for: songs, columns: dimensions)
             let truth = try LabelTable.matrix(trueCells, songs: songs, columns: dimensions, port: Self.labels)
