@@ -5,8 +5,8 @@ import SentioSongStages
 /// Assigns songs to the folds of a cross-validation, once for each repeat. Part of `cross-validate` and `stack`.
 ///
 /// All songs of the labels, or, where a split is connected, the songs of its sets in `fit_on`, in the split's groups.
-/// Songs of one group stay together, and so do ids that are the same recording, by their bytes or, with `duplicates` or a
-/// split made with it, by their sound; folds are of about equal size. Output: song_id, group, fold_0, fold_1, … one
+/// Songs of one group stay together, and so do ids that are the same recording, by their bytes or, with `duplicates` or
+/// a split made with it, by their sound; folds are of about equal size. Output: song_id, group, fold_0, fold_1, … one
 /// column a repeat, and recording where copies are known. Deterministic for one seed.
 package struct AssignFoldsStage: Stage {
     package static let kind = "assign-folds"

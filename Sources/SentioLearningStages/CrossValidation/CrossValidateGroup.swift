@@ -3,9 +3,10 @@ import SentioSongStages
 
 /// Runs its members once per fold and scores every song by the model that had not seen it.
 ///
-/// All songs are assigned to the folds at once, with `duplicates` all copies of a recording to the same one. Each copy of the members sees its fold's split as `split`. Members with
-/// an output of type `predictions` are collected: from outside, `cv.ridge.predictions` are ridge's out-of-fold
-/// predictions, `cv.ridge.scores` their scores, and `cv` is the table that compares the members.
+/// All songs are assigned to the folds at once, with `duplicates` the copies of a recording to the same one. Each copy
+/// of the members sees its fold's split as `split`. Members with an output of type `predictions` are collected: from
+/// outside, `cv.ridge.predictions` are ridge's out-of-fold predictions, `cv.ridge.scores` their scores, and `cv` is the
+/// table that compares the members.
 package struct CrossValidateGroup: StageGroup {
     package static let kind = "cross-validate"
     package static let summary =

@@ -8,8 +8,8 @@ import SentioSongStages
 /// MSE, RMSE, MAE, R², Pearson and CCC for each dimension and their mean, in rating units and with errors also on
 /// [-1, 1]; bootstrap intervals over songs; beside them what always predicting the mean of the training songs scores.
 /// A song of `test` or `validation` that the model, a scaler or a normaliser saw ends the run with `LeakageError`;
-/// `train` is scored in-sample and named `train_in_sample`. With `duplicates`, or a split that was made with it, a song of
-/// which another copy was seen is refused in the same way.
+/// `train` is scored in-sample and named `train_in_sample`. With `duplicates`, or a split that was made with it, a song
+/// of which another copy was seen is refused in the same way.
 /// Outputs: `scores`, JSON whose `rows` are a table (`pandas.DataFrame(json["rows"])`); `songs`, truth and prediction
 /// of each. Metrics: `test.valence.r2`, `test.ccc` (mean over dimensions), `test.valence.ccc.low`,
 /// `test.valence.rmse_scaled`, `test.baseline.valence.rmse`… Deterministic for one seed.

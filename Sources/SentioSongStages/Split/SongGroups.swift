@@ -8,7 +8,7 @@ package struct SongGroups {
 
     /// - parameter labels: what songs have in common, or empty for a song on its own.
     /// - parameter sources: the original recordings behind each song.
-    /// - parameter recordings: names of recordings, empty for a song without copies; nil where nothing is known of them.
+    /// - parameter recordings: names of recordings, empty for a song without copies; nil: nothing is known of them.
     package init(labels: [String], sources: [[ContentHash]], recordings: [String]? = nil) {
         precondition(labels.count == sources.count, "Every song needs a label and its sources.")
         precondition(recordings.map { $0.count == labels.count } ?? true, "Every song needs the name of its recording.")

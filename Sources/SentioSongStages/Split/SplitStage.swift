@@ -5,11 +5,11 @@ import SentioNumerics
 /// Assigns songs to train, validation and test before anything is fitted.
 ///
 /// Songs of one group stay together, and so do ids that are the same recording: by their bytes, and with `duplicates`
-/// also by their sound. With `grid5` each set gets its share of
-/// every cell of a 5×5 grid over the observed range of the first two dimensions. With `folds` every song is in one of k
-/// folds; fold `test_fold` is the test set and `validation` is taken from the rest. With `column` the sets are those of
-/// a published split, so that numbers can be compared with a paper's. Output: song_id, set, fold (empty without folds),
-/// group; with `duplicates` also recording, the group of copies. Deterministic for one seed.
+/// also by their sound. With `grid5` each set gets its share of every cell of a 5×5 grid over the observed range of the
+/// first two dimensions. With `folds` every song is in one of k folds; fold `test_fold` is the test set and
+/// `validation` is taken from the rest. With `column` the sets are those of a published split, so that numbers can be
+/// compared with a paper's. Output: song_id, set, fold (empty without folds), group; with `duplicates` also recording,
+/// the group of copies. Deterministic for one seed.
 package struct SplitStage: Stage {
     package static let kind = "split"
     package static let version = 1
