@@ -5,6 +5,7 @@ import SentioSongStages
 
 /// The stage kinds that come with Sentio. A binary of your own adds its kinds: `BuiltinStages.all + [MyStage.self]`.
 public enum BuiltinStages {
+    /// All kinds, in the order in which `stages` lists them.
     public static let all: [any StageKind.Type] = [
         SongDatasetStage.self,
         TableDatasetStage.self,
@@ -25,15 +26,20 @@ public enum BuiltinStages {
         MixStage.self,
         CRNNTrainStage.self,
         ASTTrainStage.self,
+        FineTuneStage.self,
+        SequenceTrainStage.self,
+        SequenceRidgeStage.self,
         GANTrainStage.self,
         SynthesizeStage.self,
         SonifyStage.self,
         SyntheticQualityStage.self,
         EvaluateStage.self,
+        EvaluateSequenceStage.self,
         ComparisonStage.self,
         AssignFoldsStage.self,
         FoldSplitStage.self,
         OutOfFoldStage.self,
+        OutOfFoldSequenceStage.self,
         StackingStage.self,
         CommandStage.self,
     ]

@@ -2,9 +2,9 @@ import SentioKit
 import SentioSpec
 
 extension Pipeline {
-    /// What each stage is made of, without looking at a file or a result: stages of two pipelines with one signature
-    /// have one key when their turn comes. Only for comparing within one process; it is never stored.
-    /// - parameter replicate: which replicate a stage belongs to, by its name.
+    /// A hash of each stage and everything it depends on, computed without reading files or results: stages of two
+    /// pipelines with the same signature will have the same key. Only for comparisons within one process; never stored.
+    /// - Parameter replicate: the replicate whose random numbers a stage draws, by its name.
     func signatures(replicate: (String) -> Int) -> [String: ContentHash] {
         var signatures: [String: ContentHash] = [:]
         for node in graph.nodes {

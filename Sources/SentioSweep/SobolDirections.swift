@@ -1,5 +1,5 @@
-/// Where the Sobol sequence starts in each dimension: a primitive polynomial over the field of two elements, its bits
-/// from the highest power down, and the first direction numbers.
+/// The start of the Sobol sequence in each dimension: a primitive polynomial over GF(2), its bits from the highest
+/// power down, and the first direction numbers.
 ///
 /// Joe and Kuo's (new-joe-kuo-6.21201, 2008), chosen for good two-dimensional projections. Written by
 /// tools/make_sobol_table.py.

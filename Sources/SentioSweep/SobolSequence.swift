@@ -1,8 +1,8 @@
-/// The Sobol sequence: points that fill the unit cube evenly, however many are taken.
+/// The Sobol sequence: points that fill the unit cube evenly, however many there are.
 ///
-/// x_n is the exclusive or of the direction numbers that the bits of n's Gray code choose (Antonov and Saleev 1979),
-/// with the direction numbers of `SobolDirections`: SciPy's unscrambled sequence, point for point. A shift (the
-/// exclusive or with one number per dimension) keeps how evenly the points lie and takes the first of them out of the
+/// x_n is the exclusive or of the direction numbers selected by the bits of n's Gray code (Antonov and Saleev 1979),
+/// with the direction numbers of `SobolDirections`. This is SciPy's unscrambled sequence, point for point. A digital
+/// shift (the exclusive or with one number per dimension) preserves the evenness and moves the first point out of the
 /// corner.
 struct SobolSequence: Sendable {
     static var maximumDimensions: Int { SobolDirections.table.count }
@@ -12,8 +12,8 @@ struct SobolSequence: Sendable {
     private let directions: [[UInt32]]
     private let shift: [UInt32]
 
-    /// - parameter shift: by dimension; nil: none.
-    /// - precondition: at most `maximumDimensions` dimensions.
+    /// - Parameter shift: by dimension; nil: none.
+    /// - Precondition: 1 to `maximumDimensions` dimensions.
     init(dimensions: Int, shift: [UInt32]? = nil) {
         precondition((1...Self.maximumDimensions).contains(dimensions))
         directions = SobolDirections.table.prefix(dimensions).map(Self.directions)
@@ -22,7 +22,7 @@ struct SobolSequence: Sendable {
 
     private static func directions(polynomial: UInt32, start: [UInt32]) -> [UInt32] {
         let degree = start.count
-        // The first dimension has no polynomial: van der Corput's sequence.
+        // The first dimension has no polynomial: it is the van der Corput sequence.
         guard degree > 0 else { return (0..<bits).map { 1 << UInt32(bits - 1 - $0) } }
         var numbers = start
         for index in degree..<bits {

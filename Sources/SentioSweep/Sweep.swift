@@ -1,60 +1,69 @@
 public import SentioKit
 public import SentioSpec
 
-/// One run that a sweep wants: a setting of the parameters, and a replicate.
+/// One run of a sweep: a setting of the parameters, and a replicate.
 public struct SweepCell: Sendable, Equatable {
+    /// A swept parameter and its value in the cell.
     public struct Parameter: Sendable, Equatable {
+        /// `ratio`, or `ast.learning_rate`.
         public let name: String
+        /// Its value.
         public let value: Value
     }
 
     /// The parameters as text, the same for all replicates: `ratio=0.25,ast.dim=96`.
     public let arm: String
+    /// In the order of the file.
     public let parameters: [Parameter]
+    /// From 0.
     public let replicate: Int
 
-    /// What people call it: `ratio=0.25`, with replicates `ratio=0.25 #1`.
+    /// Its name in messages: `ratio=0.25`, or `ratio=0.25 #1` if there are replicates.
     public func label(replicates: Int) -> String {
         replicates == 1 ? arm : arm.isEmpty ? "#\(replicate)" : "\(arm) #\(replicate)"
     }
 }
 
-/// A pipeline file with its `sweep:` block, expanded: every cell is a pipeline that has been read and checked.
+/// An expanded pipeline file with a `sweep:` block: every cell is a pipeline that was read and checked.
 ///
-/// Cells are in the order in which they run: all settings with replicate 0, in the order of the file, then replicate 1:
-/// the whole picture comes early, and every replicate makes it sharper.
+/// Cells are in the order in which they run: all settings with replicate 0, in the order of the file, then replicate 1,
+/// and so on. This gives a complete picture early, and every replicate refines it.
 public struct Sweep: Sendable {
-    /// More cells than that run only where `run_cap` says so.
+    /// A sweep with more cells runs only if it has a `run_cap`.
     public static let unconfirmedCells = 1000
 
-    /// The same for the same name, file, profile, `--set`, method and names of parameters. A value or a replicate more
-    /// is the same sweep, of which only the new cells run.
+    /// Depends on name, file, profile, `--set`, method and names of parameters. Additional values or replicates leave
+    /// it the same, and only the new cells run.
     public let id: String
+    /// From the `sweep:` block, else that of the pipeline.
     public let name: String
-    /// The file without the values of any cell.
+    /// The pipeline without the values of a cell.
     public let base: Pipeline
+    /// The `sweep:` block with the options of the command line.
     public let spec: SweepSpec
+    /// All runs that the sweep consists of.
     public let cells: [SweepCell]
+    /// The lines of its `expect:`.
     public let claims: [SweepClaim]
-    /// What may not be meant, such as a parameter that changes nothing.
+    /// Probable mistakes, such as replicates that change nothing.
     public let warnings: [Diagnostic]
     /// Stages whose random numbers change with the replicate; nil: all.
     let replicated: Set<String>?
-    /// By arm, in the order of the file.
+    /// One for each arm, in the order of the file.
     let pipelines: [Pipeline]
     let sets: [String]
 
     /// The pipeline of a cell.
     public func pipeline(at index: Int) -> Pipeline { pipelines[index % pipelines.count] }
 
-    /// The settings without their replicates.
+    /// One cell for each setting.
     public var arms: [SweepCell] { Array(cells.prefix(pipelines.count)) }
 
-    /// Whether the sweep is so large that it needs a word: a `run_cap`.
+    /// Whether it is so large that it runs only with a `run_cap`.
     public var needsConfirmation: Bool { cells.count > Self.unconfirmedCells && spec.runCap == nil }
 
-    /// Reads a file with its `sweep:` block, which `options.sweep` may add to, and checks every cell.
-    /// - throws: `PipelineErrors` with all that is wrong.
+    /// Reads a file with its `sweep:` block, which `options.sweep` overrides, and checks every cell.
+    /// - Throws: `PipelineErrors` with all faults.
     public init(path: String, options: LoadOptions = LoadOptions(), registry: StageRegistry) throws {
         var file = PipelineFile()
         let root = try file.load(path, options: options)
@@ -62,14 +71,14 @@ public struct Sweep: Sendable {
         guard let spec = base.sweep else {
             throw PipelineErrors(
                 Diagnostic(
-                    "\(path) has no `sweep:` block. Write one, or name parameters and values: `--matrix name=1,2,3`."))
+                    "\(path) has no `sweep:` block. Add one, or give parameters and values: `--matrix name=1,2,3`."))
         }
         let settings = SweepExpansion(spec: spec, seed: spec.seed ?? base.seed).settings
         guard settings.count <= SweepSpec.maximumArms else {
             throw PipelineErrors(
                 file.diagnostic(
-                    "The sweep has \(settings.count) settings; the most is \(SweepSpec.maximumArms). Draw some: "
-                        + "`method: sobol`.",
+                    "The sweep has \(settings.count) settings; the limit is \(SweepSpec.maximumArms). Draw some of "
+                        + "them with `method: sobol` and `run_cap:`.",
                     at: spec.origin))
         }
         var problems: [Diagnostic] = [], pipelines: [Pipeline] = []
@@ -119,7 +128,7 @@ public struct Sweep: Sendable {
         return String(Hashing.content(JSON.text(identity)).hex.prefix(6))
     }
 
-    /// The block as resolved, for the run store.
+    /// The resolved block, for the run store.
     public var description: Value {
         var fields: [String: Value] = [
             "method": .string(spec.method.rawValue), "parameters": .map(parameters),

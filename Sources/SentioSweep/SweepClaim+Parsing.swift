@@ -2,8 +2,9 @@ import SentioKit
 import SentioSpec
 
 extension SweepClaim {
-    /// - returns: the claims, and a warning for each that the command line left without cells (`--matrix`).
-    /// - throws: `PipelineErrors` with every line that cannot be read, or names no cell of the file's own.
+    /// Parses the lines of `expect:`.
+    /// - Returns: the claims, and a warning for each that has no cells because of `--matrix`.
+    /// - Throws: `PipelineErrors` with every invalid line, and every line without cells in the file's own sweep.
     static func parse(_ nodes: [SpecNode], _ draft: SweepDraft, cells: [SweepCell], measures: [String]) throws -> (
         claims: [SweepClaim], warnings: [Diagnostic]
     ) {
@@ -13,14 +14,14 @@ extension SweepClaim {
             guard let text = node.string else {
                 problems.append(
                     draft.file.diagnostic(
-                        "A claim is a text such as \"mean(score.test.ccc, ratio=1) > 0.5\".", at: node.origin))
+                        "A claim must be text such as \"mean(score.test.ccc, ratio=1) > 0.5\".", at: node.origin))
                 continue
             }
             do throws(StageFailure) {
                 let claim = try parse(text, stages: stages, cells: cells, measures: measures)
                 if let sentence = claim.absence(in: cells) {
                     if draft.isNarrowed {
-                        warnings.append(draft.file.diagnostic("The claim is not asked: \(sentence)", at: node.origin))
+                        warnings.append(draft.file.diagnostic("The claim is not checked: \(sentence)", at: node.origin))
                     } else {
                         problems.append(draft.file.diagnostic(sentence, at: node.origin))
                     }
@@ -33,14 +34,14 @@ extension SweepClaim {
         return (claims, warnings)
     }
 
-    /// The sentence for a claim about cells that the sweep does not have; nil where it has them.
+    /// Why a claim is about cells that the sweep does not have; nil if it has them.
     private func absence(in cells: [SweepCell]) -> String? {
         for term in [left.term, right.term].compactMap({ $0 }) {
             guard case .compared(_, _, let baseline) = term.source else {
                 if let sentence = Self.absence(of: term.filter, in: cells) { return sentence }
                 continue
             }
-            if Set(cells.map(\.arm)).count < 2 { return "`\(term.text)`: a sweep of one arm has nothing to compare." }
+            if Set(cells.map(\.arm)).count < 2 { return "`\(term.text)` compares arms, but the sweep has only one." }
             var arms: [String] = []
             for filter in [term.filter] + (baseline.map { [$0] } ?? []) {
                 if let sentence = Self.absence(of: filter, in: cells) { return sentence }
@@ -48,8 +49,8 @@ extension SweepClaim {
                 let meant = cells.filter { Self.has($0, filter) }.map(\.arm).filter { seen.insert($0).inserted }
                 guard meant.count == 1 else {
                     return
-                        "`\(term.text)` is about single arms, and \(meant.count) arms have "
-                        + "\(filter.isEmpty ? "these values" : Self.text(filter)): "
+                        "`\(term.text)` needs a single arm, but \(meant.count) arms match"
+                        + "\(filter.isEmpty ? "" : " " + Self.text(filter)): "
                         + "\(meant.prefix(4).joined(separator: "; "))\(meant.count > 4 ? "; …" : "")."
                 }
                 arms += meant
@@ -69,7 +70,7 @@ extension SweepClaim {
             .filter { seen.insert($0).inserted }
             return "No cell has \(text([wanted])); the values are \(values.prefix(20).joined(separator: ", "))."
         }
-        return "No cell of the sweep has all of \(text(filter))."
+        return "No cell of the sweep matches \(text(filter))."
     }
 
     private static func text(_ filter: Filter) -> String {
@@ -86,11 +87,12 @@ extension SweepClaim {
         }
         let left = try side(syntax.left), right = try side(syntax.right)
         if let term = right.term, case .each = term.source {
-            throw StageFailure("A metric by itself stands on the left; write `mean(\(term.metric.text))`.")
+            throw StageFailure("A metric by itself is only allowed on the left; write `mean(\(term.metric.text))`.")
         }
         if let term = left.term, case .each = term.source, right.term != nil || left.number != 0 {
             throw StageFailure(
-                "`\(term.metric.text)` by itself is compared with a number; write `mean(\(term.metric.text))` for more."
+                "`\(term.metric.text)` by itself can only be compared with a number; otherwise write "
+                    + "`mean(\(term.metric.text))`."
             )
         }
         return SweepClaim(text: text, left: left, comparison: syntax.comparison, right: right)
@@ -110,7 +112,7 @@ extension SweepClaim {
         let metric = try MetricName(term.metric, stages: stages)
         guard term.suffix.isEmpty else {
             throw StageFailure(
-                "`\(term.suffix)` after `\(term.metric)`: in a sweep write the arms behind a comma, `\(term.metric), "
+                "`\(term.suffix)` after `\(term.metric)`: in a sweep, write the arms after a comma: `\(term.metric), "
                     + "name=value vs value`."
             )
         }
@@ -124,8 +126,8 @@ extension SweepClaim {
         guard let word = compared else {
             guard !isPair else {
                 throw StageFailure(
-                    "`vs` is for difference, low, high, p and p_holm; compare two `\(written)(…)` with each other "
-                        + "instead."
+                    "`vs` requires difference, low, high, p or p_holm; instead, write `\(written)(…)` on both sides of "
+                        + "the comparison."
                 )
             }
             return Term(
@@ -133,7 +135,8 @@ extension SweepClaim {
                 text: term.text)
         }
         guard isPair || word == .low || word == .high else {
-            throw StageFailure("`\(written)` compares two arms: `\(written)(\(term.metric), name=value vs value)`.")
+            throw StageFailure(
+                "`\(written)` compares two arms; write `\(written)(\(term.metric), name=value vs value)`.")
         }
         return Term(
             source: .compared(word, try ComparedMetric(metric, measures: measures), baseline: isPair ? other : nil),
@@ -146,7 +149,7 @@ extension SweepClaim {
         _ text: String, _ cells: [SweepCell]
     ) throws(StageFailure) -> (name: String, value: Value, baseline: Value?) {
         guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
-            throw StageFailure("`\(text)` is no condition; write it as name=value.")
+            throw StageFailure("`\(text)` is not a condition; write name=value.")
         }
         let name = ClaimSyntax.trimmed(text[..<equals]), known = cells.first?.parameters.map(\.name) ?? []
         guard known.contains(name) else {
@@ -158,7 +161,7 @@ extension SweepClaim {
         guard values.count <= 2, !values.contains("") else {
             throw StageFailure("`\(text)`: write name=value, or name=value vs value.")
         }
-        // A value may be YAML's null; that no value was written is something else.
+        // The value may be YAML's null, which is different from no value.
         return (name, YAMLScalar.value(values[0]), values.count == 2 ? YAMLScalar.value(values[1]) : Value?.none)
     }
 }

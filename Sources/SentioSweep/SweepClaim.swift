@@ -4,17 +4,18 @@ import SentioSpec
 /// A line of the sweep's `expect:`, such as `mean(score.test.ccc, ratio=1) > mean(score.test.ccc, ratio=0) + 0.01` or
 /// `p(score.test.arousal.ccc, ratio=1 vs 0) < 0.05`.
 ///
-/// Each side is a number or a term, with a number added or not. A term is a statistic of a metric over the cells with
-/// the given values (no values: all cells); or the difference of two arms with the ends of its interval and its p, or
-/// the ends of one arm's interval, as `runs compare --sweep` prints them. A metric by itself, `score.test.ccc >= 0.5`,
-/// is asked of every cell.
+/// Each side is a number or a term, optionally plus or minus a number. A term is a statistic of a metric over the cells
+/// with the given values (no values: all cells); or the difference of two arms, an end of its interval or its p-value;
+/// or an end of one arm's interval. The numbers are those of `runs compare --sweep`. A metric by itself,
+/// `score.test.ccc >= 0.5`, is checked in every cell.
 public struct SweepClaim: Sendable {
+    /// The line as written.
     public let text: String
     let left: Side
     let comparison: ClaimComparison
     let right: Side
 
-    /// A term plus a number; a number alone where there is no term.
+    /// A term plus a number, or only a number.
     struct Side: Sendable {
         var term: Term?
         var number = 0.0
@@ -31,24 +32,24 @@ public struct SweepClaim: Sendable {
     typealias Filter = [(name: String, value: Value)]
 
     enum Source: Sendable {
-        /// Asked of every cell.
+        /// Checked in every cell.
         case each
         case statistic(CellStatistic)
-        /// Of the arm that the filter means; against the arm that `baseline` means, if any.
+        /// Of the arm that matches the filter, compared with the arm that matches `baseline`, if any.
         case compared(ComparedWord, ComparedMetric, baseline: Filter?)
     }
 
 }
 
-/// What a cell measured, by stage and metric; nil where it has not finished.
+/// The metrics of a cell, by stage and name; nil if it has not finished.
 struct SweepMeasures: Sendable {
     let cell: SweepCell
     let metrics: [String: [String: Double]]?
 }
 
 extension SweepClaim {
-    /// Judges the claim by what the cells measured.
-    /// - parameter statistics: nil where songs cannot be compared.
+    /// Checks the claim against the metrics of the cells.
+    /// - Parameter statistics: nil if songs cannot be compared.
     func judge(_ cells: [SweepMeasures], statistics: (any ArmStatistics)? = nil) -> Expectation {
         do throws(StageFailure) {
             if let term = left.term, case .each = term.source { return try judgeEach(term, cells) }
@@ -81,19 +82,20 @@ extension SweepClaim {
         case .statistic(let statistic):
             let values = try values(term, cells).map(\.value)
             guard let value = statistic(values) else {
-                throw StageFailure("\(term.text): one cell has no \(statistic.rawValue)")
+                throw StageFailure("\(term.text): a single cell has no \(statistic.rawValue)")
             }
             return (
                 value + side.number,
                 "\(term.text) is \(value) (\(values.count == 1 ? "1 cell" : "\(values.count) cells"))"
             )
         case .compared(let word, let metric, let baseline):
-            // Songs, replicates and Holm's adjustment are those of all arms: a part of the sweep has other numbers.
+            // Common songs, replicates and Holm's adjustment depend on all arms: part of a sweep would give other
+            // numbers.
             let missing = cells.count { $0.metrics == nil }
             guard missing == 0 else {
                 throw StageFailure("\(term.text): \(missing) of \(cells.count) cells of the sweep are missing")
             }
-            guard let statistics else { throw StageFailure("\(term.text): nothing here compares songs") }
+            guard let statistics else { throw StageFailure("\(term.text): song-by-song comparison is not available") }
             func arm(_ filter: Filter) -> String? { cells.first { Self.has($0.cell, filter) }?.cell.arm }
             guard let own = arm(term.filter) else { throw StageFailure("\(term.text): the sweep has no such arm") }
             let numbers = try statistics.numbers(of: metric, arm: own, baseline: baseline.flatMap(arm))
@@ -104,7 +106,7 @@ extension SweepClaim {
         }
     }
 
-    /// The metric in every cell that the term names: a statistic over some of them would be another claim.
+    /// The metric in every cell that the term matches: a statistic over only some of them would be another claim.
     private func values(_ term: Term, _ cells: [SweepMeasures]) throws(StageFailure) -> [(
         cell: SweepCell, value: Double
     )] {

@@ -1,19 +1,19 @@
 import SentioKit
 import SentioSpec
 
-/// A sweep whose cells have been read, for what is checked across them.
+/// A sweep whose cells have been read, for checks across the cells.
 struct SweepDraft {
     let base: Pipeline
     let spec: SweepSpec
     let settings: [[SweepSetting]]
-    /// By setting.
+    /// One for each setting.
     let pipelines: [Pipeline]
     let file: PipelineFile
-    /// Whether the command line says what the parameters are; the file's claims may then speak of other cells.
+    /// Whether the command line gives the parameters. The claims of the file may then be about other cells.
     let isNarrowed: Bool
 
     /// The stages whose random numbers change with the replicate; nil: all.
-    /// - throws: `PipelineErrors` for a name that is no stage.
+    /// - Throws: `PipelineErrors` for an unknown stage.
     func replicated() throws -> Set<String>? {
         guard let names = spec.replicates.seeds else { return nil }
         var found: Set<String> = []
@@ -25,14 +25,15 @@ struct SweepDraft {
                     ?? ""
                 throw PipelineErrors(
                     file.diagnostic(
-                        "`replicates.seeds` names `\(name)`, which is no stage.\(hint)", at: origin("replicates")))
+                        "`replicates.seeds` lists `\(name)`, but there is no such stage.\(hint)",
+                        at: origin("replicates")))
             }
             found.formUnion(stages)
         }
         return found
     }
 
-    /// - throws: `PipelineErrors` where the metric's stage is none of the pipeline's.
+    /// - Throws: `PipelineErrors` if the pipeline does not have the stage of the metric.
     func checkMetric() throws {
         guard let metric = spec.metric else { return }
         do throws(StageFailure) { _ = try MetricName(metric.name, stages: stages) } catch {
@@ -44,8 +45,8 @@ struct SweepDraft {
 
     func origin(_ key: String) -> SpecOrigin { spec.origins[key] ?? spec.origin }
 
-    /// A parameter that changes no result for any of its values makes equal cells, which is never meant.
-    /// - throws: `PipelineErrors` with each such parameter.
+    /// A parameter that changes no result would make all its cells equal, which is a mistake.
+    /// - Throws: `PipelineErrors` with each such parameter.
     func checkParameters() throws {
         var problems: [Diagnostic] = []
         let first = pipelines.first?.signatures { _ in 0 }
@@ -56,7 +57,7 @@ struct SweepDraft {
             var seen: Set<String> = []
             let values = settings.map { $0[at] }.filter { seen.insert(SweepSetting.canonical($0.value)).inserted }
             guard values.count > 1 else { continue }
-            // A few values tell: a parameter that nothing depends on changes nothing for any.
+            // A few values suffice: if nothing depends on a parameter, no value changes anything.
             let isIdle = values.dropFirst().prefix(4).allSatisfy { other in
                 guard
                     let index = settings.firstIndex(where: {
@@ -77,7 +78,7 @@ struct SweepDraft {
         guard problems.isEmpty else { throw PipelineErrors(problems) }
     }
 
-    /// What may not be meant.
+    /// Probable mistakes.
     func warnings(replicated: Set<String>?) -> [Diagnostic] {
         var warnings: [Diagnostic] = []
         if spec.replicates.count > 1, !base.graph.nodes.contains(where: { isVaried($0, replicated) }) {
@@ -99,7 +100,7 @@ struct SweepDraft {
         node.stage.drawsRandomNumbers && (replicated?.contains(node.name) ?? true)
     }
 
-    /// Whether a setting is the first one but for one parameter.
+    /// Whether a setting equals the first one except for one parameter.
     private func differs(_ setting: [SweepSetting], only place: Int) -> Bool {
         guard let first = settings.first else { return false }
         return setting.indices.allSatisfy { $0 == place || setting[$0].value.isSame(as: first[$0].value) }

@@ -1,13 +1,13 @@
 import SentioKit
 import SentioSpec
 
-/// The settings of a sweep. A larger `run_cap` only adds to their end.
+/// The settings of a sweep. A larger `run_cap` only appends settings.
 struct SweepExpansion {
     let spec: SweepSpec
-    /// Of what is drawn.
+    /// Seed of the draws.
     let seed: Int
 
-    /// Without doubles. A grid may be larger than any sweep should be: whoever calls bounds the number.
+    /// The settings, each once. A grid may exceed the limit, which the caller must check.
     var settings: [[SweepSetting]] {
         switch spec.method {
         case .grid: grid
@@ -42,8 +42,8 @@ struct SweepExpansion {
         return drawn { sequence.point($0) }
     }
 
-    /// Settings at points of the unit cube. One that came before is left out; where whole numbers and lists of values
-    /// are all used up there are fewer than asked for.
+    /// Settings at points of the unit cube, without duplicates. There are fewer than requested once all combinations of
+    /// whole numbers and listed values are used.
     private func drawn(_ point: (Int) -> [Double]) -> [[SweepSetting]] {
         let wanted = spec.runCap ?? 0
         var settings: [[SweepSetting]] = [], seen: Set<String> = []
@@ -55,7 +55,7 @@ struct SweepExpansion {
         return settings
     }
 
-    /// How many settings there are at all; nil where that is without bound.
+    /// Number of different settings; nil if unlimited.
     private var distinct: Int? {
         spec.parameters.reduce(Int?.some(1)) { product, parameter in
             guard let product, let count = parameter.count else { return nil }
@@ -64,8 +64,8 @@ struct SweepExpansion {
         }
     }
 
-    /// A number in 0..<1 that depends on the seed, the parameter's name and the draw alone: another parameter or a
-    /// larger `run_cap` does not shift it.
+    /// A number in 0..<1 that depends only on the seed, the name of the parameter and the draw: other parameters or a
+    /// larger `run_cap` do not change it.
     private func random(_ name: String, _ index: Int) -> Double {
         Double(Hashing.seed(run: seed, stage: "sweep", item: name, replicate: index) >> 11) * 0x1p-53
     }

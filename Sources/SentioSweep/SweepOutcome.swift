@@ -1,32 +1,40 @@
 public import SentioKit
 
-/// What became of a cell.
+/// How a cell ended.
 public struct SweepCellOutcome: Sendable {
+    /// Whether a cell has a result, and where it is from.
     public enum State: String, Sendable {
-        /// It ran now, and something was computed.
+        /// It ran now and computed something.
         case done
-        /// There was nothing to compute.
+        /// Nothing had to be computed.
         case cached
+        /// Its run failed.
         case failed
+        /// It has not run, or was interrupted.
         case missing
     }
 
+    /// The cell.
     public let cell: SweepCell
+    /// How it ended.
     public let state: State
-    /// The run that stands for it; for a failed cell the one that failed.
+    /// The run that it rests on; for a failed cell, the failed run.
     public var run: String?
-    /// Why it failed, or is missing.
+    /// Why it failed or is missing.
     public var message: String?
-    /// Of the run just now; 0 where it did not run.
+    /// Stages that were executed now; 0 if it did not run.
     public var executed = 0
+    /// Wall-clock seconds of its run now.
     public var seconds = 0.0
-    /// By stage; nil where the cell has not finished.
+    /// By stage and name; nil if the cell has not finished.
     public var metrics: [String: [String: Double]]?
-    /// Of its run.
+    /// Exit code of its run.
     var exitCode: Int32 = 0
 
+    /// Whether it has a result.
     public var isFinished: Bool { state == .done || state == .cached }
 
+    /// As in the list `cells` of `sweep.finished`.
     public var value: Value {
         var fields = cell.fields
         fields["state"] = .string(state.rawValue)
@@ -41,22 +49,27 @@ public struct SweepCellOutcome: Sendable {
     }
 }
 
-/// A sweep that is over, or was stopped.
+/// How a sweep ended.
 public struct SweepOutcome: Sendable {
+    /// Id of the sweep.
     public let sweep: String
+    /// `failed` if any cell failed; failed claims do not count.
     public let status: RunStatus
+    /// Wall-clock seconds.
     public let seconds: Double
+    /// In the order of the sweep.
     public let cells: [SweepCellOutcome]
+    /// Its claims; empty if it was interrupted.
     public let expectations: [Expectation]
 
-    /// 0 done · 1 a cell failed · 5 a lock was not obtained · 6 a claim, or an expectation of a run, failed · 7
-    /// leakage.
+    /// 0 done · 1 a cell failed · 5 a lock was not obtained · 6 a claim or an expectation of a run failed · 7 leakage.
     public var exitCode: Int32 {
         let codes = Set(cells.map(\.exitCode))
         for code: Int32 in [7, 5, 1] where codes.contains(code) { return code }
         return codes.contains(6) || expectations.contains { !$0.holds } ? 6 : 0
     }
 
+    /// The event `sweep.finished`.
     public var value: Value {
         [
             "event": "sweep.finished", "schema": 1, "sweep": .string(sweep), "status": .string(status.rawValue),

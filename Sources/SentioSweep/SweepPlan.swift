@@ -1,22 +1,25 @@
 public import SentioEngine
 public import SentioKit
 
-/// What a sweep would do, and its price, from the records of earlier runs.
+/// What a sweep would do, and what it would cost, from the records of earlier runs.
 public struct SweepPlan: Sendable {
+    /// Stages to run and their cost.
     public struct Price: Sendable, Equatable {
-        /// Stages of all cells, each counted once however many cells share it.
+        /// Stages of all cells, each counted once even if several cells share it.
         public var stages = 0
-        /// Those whose result is there.
+        /// Stages with a cached result.
         public var hits = 0
-        /// Those that would run; at most, for a stage whose inputs come out as before does not.
+        /// Stages that would run at most: a stage does not run if its inputs turn out unchanged.
         public var pending: Int { stages - hits }
-        /// What the pending ones are foreseen to take, each by the records of its kind.
+        /// Estimated cost of the pending stages, from the records of their kinds.
         public var sum = PriceSum()
-        /// Bytes that the pending ones left last time, as far as they ran.
+        /// Bytes that the pending stages produced when they last ran.
         public var bytes = 0
     }
 
+    /// In the order of the sweep.
     public let cells: [SweepCellPlan]
+    /// The cost of all cells together.
     public let price: Price
 
     init(cells: [SweepCellPlan], workspace: Workspace, pipeline: String) {
@@ -24,6 +27,7 @@ public struct SweepPlan: Sendable {
         price = Self.price(cells, workspace, pipeline)
     }
 
+    /// Number of cells that are done.
     public var done: Int { cells.count { $0.isDone } }
 
     private static func price(_ cells: [SweepCellPlan], _ workspace: Workspace, _ pipeline: String) -> Price {
@@ -45,7 +49,7 @@ public struct SweepPlan: Sendable {
         return price
     }
 
-    /// What a stage left when it ran last.
+    /// Bytes that a stage produced when it last ran.
     private static func bytes(left stage: String, _ workspace: Workspace, _ pipeline: String) -> Int {
         guard let record = try? workspace.records.latest(pipeline: pipeline, stage: stage) else { return 0 }
         return record.outputs.values.reduce(0) { sum, output in

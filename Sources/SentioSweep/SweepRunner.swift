@@ -2,28 +2,29 @@ public import SentioEngine
 public import SentioKit
 public import SentioSpec
 
-/// What happens during a sweep, beside the events of its runs.
+/// What happens during a sweep, besides the events of its runs.
 public enum SweepEvent: Sendable {
-    /// - parameter number: counted from 1 among those that run now.
-    /// - parameter left: for this cell and all after it; nil where nothing is known.
+    /// A cell starts to run. `number` counts from 1 among the cells that run now; `left` is the estimate for this cell
+    /// and those after it, nil if unknown.
     case cellStarted(SweepCell, number: Int, of: Int, left: PriceSum?)
+    /// A cell has ended.
     case cellFinished(SweepCellOutcome)
-    /// Another process runs the cell; it is looked at again at the end.
+    /// Another process is running the cell. It is checked again at the end.
     case cellBusy(SweepCell, holder: String)
+    /// A claim was checked.
     case expectation(Expectation)
 }
 
-/// Which cells that are not done run.
+/// Which of the cells that are not done to run.
 public enum SweepSelection: String, Sendable, CaseIterable { case failed, missing }
 
-/// Runs the cells of a sweep that are not done, one after the other.
+/// Runs the cells of a sweep that are not done, one after another.
 ///
-/// Each cell is an ordinary run, from its first stage to its last before the next begins; what cells share is computed
-/// by the first that needs it and cached for the others. A cell is claimed by a lock, so that several processes,
-/// started on one workspace with the same sweep, divide the cells among them. Whatever stops a sweep, the same call
-/// goes on.
+/// Each cell is an ordinary run that ends before the next one starts; stages that cells share are computed by the first
+/// and cached for the others. A lock protects each cell, so that several processes that run the same sweep in one
+/// workspace share the cells among them. An interrupted sweep resumes when it is run again.
 public struct SweepRunner: Sendable {
-    /// Runs one cell: engine, sinks and store are the caller's.
+    /// Runs one cell with the caller's engine, sinks and store.
     public typealias CellRun = @Sendable (Pipeline, RunOptions) async -> RunOutcome
 
     let survey: SweepSurvey
@@ -34,9 +35,12 @@ public struct SweepRunner: Sendable {
     let report: @Sendable (SweepEvent) -> Void
     private var sweep: Sweep { survey.sweep }
 
-    /// - parameters:
-    ///   - only: only cells whose last run failed, or only those that never finished one; nil: both.
-    ///   - statistics: what compares arms song by song, for claims that ask so.
+    /// Prepares a run of the sweep.
+    /// - Parameters:
+    ///   - only: run only cells whose last run failed, or only cells without a finished run; nil: both.
+    ///   - statistics: compares arms song by song, for claims that need it; nil: such claims fail.
+    ///   - report: receives the events of the sweep.
+    ///   - run: runs one cell.
     public init(
         _ survey: SweepSurvey, only: SweepSelection? = nil, cancellation: Cancellation = Cancellation(),
         statistics: (any ArmStatistics)? = nil, report: @escaping @Sendable (SweepEvent) -> Void = { _ in },
@@ -50,7 +54,8 @@ public struct SweepRunner: Sendable {
         self.run = run
     }
 
-    /// - parameter plan: how the cells stand, as `survey.plan()` says.
+    /// Runs the cells, then checks the claims.
+    /// - Parameter plan: the current state of the cells, from `survey.plan()`.
     public func run(_ plan: SweepPlan) async -> SweepOutcome {
         let stopwatch = Stopwatch()
         var outcomes = plan.cells.map(Self.outcome), costs = SweepCosts(plan, survey.workspace.records)
@@ -68,7 +73,7 @@ public struct SweepRunner: Sendable {
             let rest = wanted.filter { !outcomes[$0].isFinished }
             var left = costs.left(among: rest.lazy.map { cells[$0] })
             if number == 2, left.map({ $0.unknown > 0 }) ?? true {
-                // Now that one cell has run, more can be foreseen of the others.
+                // Now that one cell has run, there are records to estimate the others.
                 let prices = PriceList(survey.workspace.records)
                 for index in rest { cells[index] = survey.look(at: index, prices) }
                 left = costs.left(among: rest.lazy.map { cells[$0] })
@@ -103,7 +108,7 @@ public struct SweepRunner: Sendable {
 
     // MARK: One cell
 
-    /// Runs a claimed cell, unless another process has finished it meanwhile.
+    /// Runs a locked cell unless another process has finished it meanwhile.
     private func settle(_ index: Int) async -> SweepCellOutcome {
         try? survey.workspace.records.refresh()
         let now = survey.look(at: index), cell = sweep.cells[index]
@@ -126,12 +131,12 @@ public struct SweepRunner: Sendable {
                 executed: executed, seconds: outcome.seconds, exitCode: outcome.exitCode)
         case .interrupted:
             return SweepCellOutcome(
-                cell: cell, state: .missing, run: outcome.run, message: "stopped", executed: executed,
+                cell: cell, state: .missing, run: outcome.run, message: "interrupted", executed: executed,
                 seconds: outcome.seconds)
         }
     }
 
-    /// A cell that another process runs: done when that one is, or taken over from it.
+    /// Waits for a cell that another process is running, and takes it over if that process ends without a result.
     private func waitFor(_ index: Int) async -> SweepCellOutcome {
         let stopwatch = Stopwatch()
         while true {
@@ -165,8 +170,8 @@ public struct SweepRunner: Sendable {
 
     private func lockPath(_ index: Int) -> String {
         let cell = sweep.cells[index]
-        // Commands leave files in the user's folder, where two cells would overwrite each other's: one cell at a time
-        // then.
+        // If commands write files in the user's folder, cells would overwrite each other's files: run one cell at a
+        // time.
         let name = leavesFiles ? Paths.real(sweep.base.directory) : "\(sweep.id)\0\(cell.arm)\0\(cell.replicate)"
         return survey.workspace.path + "/tmp/locks/sweep-" + Hashing.content(name).hex
     }
@@ -185,7 +190,7 @@ public struct SweepRunner: Sendable {
         }
     }
 
-    /// A cell before it runs, or instead.
+    /// The outcome of a cell that does not run.
     private static func outcome(_ plan: SweepCellPlan) -> SweepCellOutcome {
         switch plan.state {
         case .done(let run): SweepCellOutcome(cell: plan.cell, state: .cached, run: run, metrics: plan.metrics)
@@ -195,7 +200,7 @@ public struct SweepRunner: Sendable {
     }
 }
 
-/// What the stages that are left will take, by the records that are there by then.
+/// Estimates the remaining stages from the records available so far.
 struct SweepCosts {
     private let records: any RecordStore
     private var settled: Set<ContentHash> = []
@@ -211,7 +216,7 @@ struct SweepCosts {
 
     mutating func settle(_ cell: SweepCellPlan) { settled.formUnion(cell.signatures.values) }
 
-    /// - returns: nil where no stage that is left has a price.
+    /// nil if there is no estimate for any remaining stage.
     func left(among cells: some Sequence<SweepCellPlan>) -> PriceSum? {
         let prices = PriceList(records)
         var counted = settled, sum = PriceSum()

@@ -2,15 +2,18 @@ public import SentioEngine
 public import SentioKit
 import SentioSpec
 
-/// What the run store knows about a cell. The engine does not know the store: whoever wires them together asks it.
+/// What the run store knows about a cell. The engine does not know the run store, so its user supplies this.
 public struct SweepCellPast: Sendable, Equatable {
-    /// The newest run that succeeded, and the keys of its stages in hexadecimal digits.
+    /// The newest run that succeeded; nil: none.
     public var succeeded: String?
+    /// Keys of its stages in hexadecimal digits, by stage.
     public var keys: [String: String]
-    /// How the newest run ended, and what its first failed stage said.
+    /// Status of the newest run; nil: none.
     public var lastStatus: RunStatus?
+    /// Message of its first failed stage; nil: none.
     public var message: String?
 
+    /// The past of a cell, by default of one that never ran.
     public init(
         succeeded: String? = nil, keys: [String: String] = [:], lastStatus: RunStatus? = nil, message: String? = nil
     ) {
@@ -21,32 +24,37 @@ public struct SweepCellPast: Sendable, Equatable {
     }
 }
 
-/// Says what became of a cell so far, as it stands at this moment.
+/// Looks up the past of cells.
 public protocol SweepHistory: Sendable {
+    /// The past of a cell at this moment.
     func past(of cell: SweepCell) -> SweepCellPast
 }
 
-/// How a cell stands before it runs.
+/// The state of a cell before it runs.
 public struct SweepCellPlan: Sendable {
+    /// Whether the cell has a result.
     public enum State: Sendable, Equatable {
-        /// A run of it succeeded, and every stage is still what it was then.
+        /// A run of it succeeded, and no stage has changed since.
         case done(run: String)
-        /// Its last run failed.
+        /// Its last run failed, with this message.
         case failed(String)
-        /// It never ran, was stopped, or something changed since.
+        /// It never ran, was interrupted, or has changed since; the text says which.
         case missing(String)
     }
 
+    /// The cell.
     public let cell: SweepCell
+    /// Whether it has a result.
     public let state: State
     /// Its stages as they would run.
     public let stages: [PlannedStage]
     /// By stage; see `Pipeline.signatures`.
     let signatures: [String: ContentHash]
 
+    /// Whether it does not need to run.
     public var isDone: Bool { if case .done = state { true } else { false } }
 
-    /// What the stages of a cell that is done measured.
+    /// Metrics of the stages of a cell that is done.
     var metrics: [String: [String: Double]] {
         Dictionary(
             stages.compactMap { stage in stage.record.map { (stage.stage, $0.metrics) } },
@@ -54,13 +62,14 @@ public struct SweepCellPlan: Sendable {
     }
 }
 
-/// Looks at the cells of a sweep without changing anything.
+/// Determines the state of the cells of a sweep without changing anything.
 public struct SweepSurvey: Sendable {
     let sweep: Sweep
     let workspace: Workspace
     let history: any SweepHistory
     let options: RunOptions
 
+    /// A survey of a sweep in a workspace, for runs with these options.
     public init(_ sweep: Sweep, workspace: Workspace, history: any SweepHistory, options: RunOptions) {
         self.sweep = sweep
         self.workspace = workspace
@@ -68,6 +77,7 @@ public struct SweepSurvey: Sendable {
         self.options = options
     }
 
+    /// The state of all cells, with the cost of the missing ones.
     public func plan() -> SweepPlan {
         let prices = PriceList(workspace.records)
         return SweepPlan(
@@ -101,14 +111,14 @@ public struct SweepSurvey: Sendable {
         if let run = past.succeeded, keys.count == stages.count, keys == past.keys { return .done(run: run) }
         switch past.lastStatus {
         case .failed: return .failed(past.message ?? "its last run failed")
-        case .interrupted: return .missing("its last run was stopped")
-        case .running: return .missing("a run of it is under way")
+        case .interrupted: return .missing("its last run was interrupted")
+        case .running: return .missing("a run of it is in progress")
         case .succeeded: return .missing(change(stages))
         case nil: return .missing("never run")
         }
     }
 
-    /// Why a cell that ran once would not give the same again.
+    /// Why the result of an earlier run no longer holds.
     private func change(_ stages: [PlannedStage]) -> String {
         for stage in stages {
             switch stage.state {
@@ -117,6 +127,6 @@ public struct SweepSurvey: Sendable {
             case .blocked(let sentence): return "\(stage.stage) cannot run: \(sentence)"
             }
         }
-        return "its stages are not those of its last run"
+        return "its stages differ from those of its last run"
     }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A kind lists every parameter that it declares, and reads only parameters that it lists. Reading any other one would
 /// compile and trap at run time.
 struct ParameterRule {

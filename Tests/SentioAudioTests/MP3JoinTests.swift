@@ -1,5 +1,6 @@
-import SentioAudio
 import Testing
+
+@testable import SentioAudio
 
 /// MP3 whose header counts wrongly, files joined from several, and what lies between frames.
 struct MP3JoinTests {

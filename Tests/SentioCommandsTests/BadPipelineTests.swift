@@ -16,7 +16,7 @@ import Testing
 
     @Test func aTab() throws {
         let errors = try lint("stages:\n  a: { uses: command, cmd: ls }\n\tb: { uses: command, cmd: ls }\n")
-        #expect(errors.contains("p.yaml:3:1: error: A tab cannot indent YAML; use spaces."))
+        #expect(errors.contains("p.yaml:3:1: error: YAML cannot be indented with tabs; use spaces."))
         #expect(errors.contains("\n  \tb: { uses: command"))
     }
 
@@ -41,7 +41,7 @@ import Testing
             "stages:\n  s: { uses: song-dataset, with: { source: demo } }\n  w: { uses: decode, in: { audo: s.audio } }\n"
         )
         #expect(
-            errors.contains("p.yaml:3:28: error: Stage `w`: unknown input port `audo`. Did you mean `audio`?"),
+            errors.contains("p.yaml:3:28: error: Stage `w`: decode has no input `audo`. Did you mean `audio`?"),
             "\(errors)")
     }
 
@@ -82,7 +82,7 @@ import Testing
               c: { uses: command, cmd: cp b c, deps: [b], outs: [c] }
 
             """)
-        #expect(errors.contains("p.yaml:2:3: error: The stages wait for each other in a circle: a -> b -> c -> a."))
+        #expect(errors.contains("p.yaml:2:3: error: The stages depend on each other in a cycle: a -> b -> c -> a."))
     }
 
     @Test func aMistypedKindIsOneMistake() throws {
@@ -100,7 +100,7 @@ import Testing
 
     @Test func deepNestingAndLongLines() throws {
         #expect(try lint(String(repeating: "[", count: 100_000)).contains("error: "))
-        #expect(try lint(String(repeating: "- ", count: 50_000) + "x\n").contains("levels of nesting"))
+        #expect(try lint(String(repeating: "- ", count: 50_000) + "x\n").contains("levels deep"))
     }
 
     @Test func whatIsNoFile() throws {

@@ -53,7 +53,7 @@ import Testing
         // A narrower sweep compares what it wants, and does not ask of what it has no longer.
         let narrow = try project.sentio("sweep", "p.yaml", "--matrix", "ridge.alpha=10,1", "--json")
         #expect(
-            narrow.errors.contains("The claim is not asked: No cell has ridge.alpha=100000; the values are 10, 1."),
+            narrow.errors.contains("The claim is not checked: No cell has ridge.alpha=100000; the values are 10, 1."),
             "\(narrow)")
         #expect(try narrow.finished["expectations"].list.count == 1)
         let two = try project.sentio("compare", "--sweep", "alphas", "--json").json["songs"]
@@ -101,7 +101,8 @@ import Testing
         let lint = try project.sentio("lint", "p.yaml")
         #expect(
             lint.exitCode == 3
-                && lint.errors.contains("the measures are mse, rmse, mae, r2, pearson, ccc. Did you mean `ccc`?"),
+                && lint.errors.contains(
+                    "the measures that can are mse, rmse, mae, r2, pearson, ccc. Did you mean `ccc`?"),
             "\(lint)")
     }
 }

@@ -67,7 +67,9 @@ import Testing
         let project = try CommandLineProject()
         try project.write("headline: plto\nstages: { plot: { uses: command, cmd: \"true\" } }\n", to: "p.yaml")
         let lint = try project.sentio("lint", "p.yaml")
-        #expect(lint.exitCode == 3 && lint.errors.contains("p.yaml:1:11: error: `plto` names no stage"), "\(lint)")
+        #expect(
+            lint.exitCode == 3 && lint.errors.contains("p.yaml:1:11: error: `plto` does not start with a stage"),
+            "\(lint)")
         #expect(lint.errors.contains("Did you mean `plot`?"))
         let fixed = try project.sentio("config", "p.yaml", "--origin", "--set", "headline=plot")
         #expect(fixed.exitCode == 0 && fixed.output.contains("headline: \"plot\""), "\(fixed)")

@@ -80,7 +80,7 @@ import Testing
         #expect(refused.exitCode == 1)
         #expect(
             refused.errors
-                == "error: out holds files that are not what would be written: \(names[3]). Nothing is written. Name another folder, or --overwrite to replace them.\n"
+                == "error: out already has files with other content: \(names[3]). Nothing was written. Choose another folder, or replace them with --overwrite.\n"
         )
         #expect(try project.read("out/" + names[3]) == Data("mine".utf8) && !project.exists("out/" + names[5]))
         #expect(try project.sentio("artifacts", "export", "songs.audio", "--to", "out", "--overwrite").exitCode == 0)

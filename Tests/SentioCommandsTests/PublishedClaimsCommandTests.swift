@@ -67,7 +67,7 @@ import Testing
             )
             #expect(
                 result.errors.contains(
-                    "claims.yaml:4:48: error: `status` is `measured`, `flawed` or `never`. Did you mean `never`?"),
+                    "claims.yaml:4:48: error: `status` must be `measured`, `flawed` or `never`. Did you mean `never`?"),
                 "\(result)")
         }
         #expect(!project.exists("artifacts/runs.sqlite"))

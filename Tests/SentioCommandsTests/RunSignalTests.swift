@@ -87,7 +87,7 @@ import Testing
         #expect(
             second.errors.contains(
                 "The outputs of `quick` are being written by pid \(running.process.processIdentifier) on "))
-        #expect(second.errors.contains("--wait says how long a run waits."))
+        #expect(second.errors.contains("--wait sets how long a run waits."))
         #expect(try project.sentio("run", "p.yaml", "--wait", "soon").exitCode == 64)
         try project.write("", to: "go")
         #expect(try running.finish().exitCode == 0)
@@ -109,7 +109,7 @@ import Testing
         #expect(
             second.errors.contains(
                 "The outputs of `quick` are being written by pid \(running.process.processIdentifier) on "))
-        #expect(second.errors.contains("--no-wait says not to wait for it."))
+        #expect(second.errors.contains("and this run does not wait (--no-wait)."))
         try project.write("", to: "go")
         #expect(try running.finish().exitCode == 0)
     }

@@ -158,7 +158,7 @@ import Testing
     @Test func aMissingSourceIsASentence() async throws {
         try project.remove("songs")
         let run = try await project.run(yaml)
-        #expect(run["songs"]?.message?.contains("which is not there") == true)
+        #expect(run["songs"]?.message?.contains("which does not exist") == true)
         #expect(try project.plan(yaml).first?.state != .upToDate)
     }
 

@@ -37,15 +37,15 @@ import Testing
         #expect(
             places(yaml) == [
                 "1:1: Unknown key `sed`. Did you mean `seed`?",
-                "2:14: The tag `!custom` is not known here; only !!str, !!int, !!float, !!bool, !!null, !!seq and !!map are. Leave it out, or put quotes around a text that begins with `!`.",
+                "2:14: Unknown tag `!custom`; only !!str, !!int, !!float, !!bool, !!null, !!seq and !!map are supported. Remove it, or put text that begins with `!` in quotes.",
                 "2:28: There is no param `z`. Did you mean `${x}`?",
-                "2:36: The key `x2` stands here twice; YAML would silently keep one of them.",
-                "5:3: The stages wait for each other in a circle: a -> b -> c -> a.",
+                "2:36: The key `x2` occurs twice in this mapping; remove one of them.",
+                "5:3: The stages depend on each other in a cycle: a -> b -> c -> a.",
                 "5:69: Stage `a` (toy-scale): `factor` must be a whole number; here it is many (text).",
                 "8:14: Unknown kind `toy-scal`. Did you mean `toy-scale`?",
-                "10:38: Stage `f`: `in.numbers` names `sons.numbers`, which is no stage. Did you mean `songs`?",
+                "10:38: Stage `f`: `in.numbers` refers to `sons.numbers`, but there is no such stage. Did you mean `songs`?",
                 "12:3: `same.txt` is an output of both g and h.",
-                "13:3: The stage name `i j` may hold letters, digits, `_` and `-`, at most 200 of them.",
+                "13:3: `i j` is not a valid stage name: use only ASCII letters, digits, `_` and `-`, at most 200 in all.",
                 "14:66: Stage `k` (toy-measure): Unknown parameter `fctor`. Did you mean `factor`?",
             ] + places(yaml).filter { $0.hasPrefix("15:") })
         #expect(places(yaml).count { $0.hasPrefix("15:") } == 1, "only the expectation about `nothing`")
@@ -70,10 +70,10 @@ import Testing
             "stages:\n  a: { uses: toy-random, uses: toy-sum }\n  b: { uses: toy-rando }\n  a: { uses: toy-constant }\n  'é': { uses: toy-random }\n"
         #expect(
             places(yaml) == [
-                "2:3: The key `a` stands here twice; YAML would silently keep one of them.",
-                "2:8: The key `uses` stands here twice; YAML would silently keep one of them.",
+                "2:3: The key `a` occurs twice in this mapping; remove one of them.",
+                "2:8: The key `uses` occurs twice in this mapping; remove one of them.",
                 "3:14: Unknown kind `toy-rando`. Did you mean `toy-random`?",
-                "5:3: The stage name `é` may hold letters, digits, `_` and `-`, at most 200 of them.",
+                "5:3: `é` is not a valid stage name: use only ASCII letters, digits, `_` and `-`, at most 200 in all.",
             ])
     }
 

@@ -28,17 +28,17 @@ import Testing
         (
             "in: { number: songs.numbers }, stages: { total: { uses: toy-sum, in: { numbers: part } } }",
             [
-                "p.yaml:3:3: error: Stage `g`: the input `numbers` (numbers) of toy-copies is not connected.",
-                "p.yaml:3:32: error: Stage `g`: unknown input port `number`. Did you mean `numbers`? toy-copies takes numbers.",
+                "p.yaml:3:3: error: Stage `g`: the input `numbers` (numbers) of toy-copies is not connected; add `in: { numbers: STAGE }`.",
+                "p.yaml:3:32: error: Stage `g`: toy-copies has no input `number`. Did you mean `numbers`? Its only input is numbers.",
             ]
         ),
         (
             "in: { numbers: songs.labels }, stages: { total: { uses: toy-sum, in: { numbers: part } } }",
-            ["p.yaml:3:41: error: Stage `g`: `numbers` takes numbers, but songs.labels is labels."]
+            ["p.yaml:3:41: error: Stage `g`: the input `numbers` takes numbers, but songs.labels has type labels."]
         ),
         (
             "in: { numbers: songs.numbers }, stages: { total: { uses: toy-sum, in: { numbers: prt } } }",
-            ["p.yaml:3:107: error: Stage `g.total`: `in.numbers` names `prt`, which is no stage."]
+            ["p.yaml:3:107: error: Stage `g.total`: `in.numbers` refers to `prt`, but there is no such stage."]
         ),
         (
             "in: { numbers: songs.numbers }, stages: { total: { uses: toy-sum, in: { numbers: part }, with: { x: 1 } } }",
@@ -51,26 +51,28 @@ import Testing
         (
             "in: { numbers: songs.numbers }, stages: { part: { uses: toy-sum, in: { numbers: part } } }",
             [
-                "p.yaml:3:68: error: No member of toy-copies can be called `part`: in here it is what the group gives its members. Choose another name."
+                "p.yaml:3:68: error: A member of toy-copies cannot be called `part`: the group uses this name for what it provides to its members. Choose another name."
             ]
         ),
         (
             "in: { numbers: songs.numbers }, stages: { parts: { uses: toy-sum, in: { numbers: part } } }",
             [
-                "p.yaml:3:68: error: No member of toy-copies can be called `parts`: the group has a stage of that name. Choose another name."
+                "p.yaml:3:68: error: A member of toy-copies cannot be called `parts`: the group uses this name for a stage of its own. Choose another name."
             ]
         ),
         (
             "in: { numbers: songs.numbers }, stages: { a.b: { uses: toy-sum, in: { numbers: part } } }",
-            ["p.yaml:3:68: error: The stage name `a.b` may hold letters, digits, `_` and `-`, at most 200 of them."]
+            [
+                "p.yaml:3:68: error: `a.b` is not a valid stage name: use only ASCII letters, digits, `_` and `-`, at most 200 in all."
+            ]
         ),
         (
             "in: { numbers: songs.numbers }",
-            ["p.yaml:3:3: error: The group `g` needs `stages:`, a mapping of its members' names to stages."]
+            ["p.yaml:3:3: error: The group `g` has no members; add `stages:`, which maps their names to stages."]
         ),
         (
             "in: { numbers: songs.numbers }, stages: {}",
-            ["p.yaml:3:66: error: The group `g` needs `stages:`, a mapping of its members' names to stages."]
+            ["p.yaml:3:66: error: The group `g` has no members; add `stages:`, which maps their names to stages."]
         ),
         (
             "in: { numbers: songs.numbers }, stages: { a: { uses: toy-scale, in: { numbers: part } } }",
@@ -79,14 +81,14 @@ import Testing
         (
             "in: { numbers: songs.numbers }, copies: 3, on_error: skip, stage: 1, stages: { total: { uses: toy-sum, in: { numbers: part } } }",
             [
-                "p.yaml:3:58: error: `copies` is a parameter of toy-copies; it stands under `with:`.",
-                "p.yaml:3:69: error: A group has no `on_error`; give it to its members.",
+                "p.yaml:3:58: error: `copies` is a parameter of toy-copies; write it under `with:`.",
+                "p.yaml:3:69: error: A group cannot have `on_error`; set it for its members.",
                 "p.yaml:3:85: error: Unknown key `stage`. Did you mean `stages`?",
             ]
         ),
         (
             "in: { numbers: songs.numbers }, stages: { total: { uses: toy-sum, in: { numbers: part }, stages: {} } }",
-            ["p.yaml:3:115: error: `stages` belongs to a group (toy-copies); toy-sum is a single stage."]
+            ["p.yaml:3:115: error: Only a group (toy-copies) can have `stages`; toy-sum is a single stage."]
         ),
     ])
     func sentences(group: String, expected: [String]) { #expect(problems(group) == expected) }
@@ -97,12 +99,12 @@ import Testing
         #expect(problems(group, "  o: { uses: toy-add, in: { a: g.total, b: g.total.total, c: g } }\n") == [])
         #expect(
             problems(group, "  o: { uses: toy-sum, in: { numbers: g.d } }\n") == [
-                "p.yaml:4:38: error: Stage `o`: g (toy-add) has no output `d`; it has total. `d` is a member of the group `g`, which does not collect what it gives. Outside, the group has g.total, g; or name one copy, `g.d@copy=0`."
+                "p.yaml:4:38: error: Stage `o`: g (toy-add) has no output `d`; its outputs are total. `d` is a member of the group `g`, which does not collect its outputs. From outside, use g.total, g, or one copy, `g.d@copy=0`."
             ])
         #expect(problems(group, "  o: { uses: toy-sum, in: { numbers: g.d@copy=1 } }\n") == [])
         #expect(
             problems(group, "  o: { uses: toy-add, in: { a: g.totl } }\n") == [
-                "p.yaml:4:32: error: Stage `o`: g (toy-add) has no output `totl`; it has total. Did you mean `g.total`?"
+                "p.yaml:4:32: error: Stage `o`: g (toy-add) has no output `totl`; its outputs are total. Did you mean `g.total`?"
             ])
     }
 
@@ -118,8 +120,8 @@ import Testing
             "in: { numbers: songs.numbers }, stages: { \(sum), n: { uses: toy-copies, in: { numbers: part } }, s: { uses: toy-add, in: { a: n, b: x } } }"
         #expect(
             problems(nested, rest.replacingOccurrences(of: "g.d@", with: "g.n.d@")).map { String($0.prefix(60)) } == [
-                "p.yaml:3:117: error: The group `n` needs `stages:`, a mappin",
-                "p.yaml:3:200: error: Stage `g.s`: `in.b` names `x`, which is",
+                "p.yaml:3:117: error: The group `n` has no members; add `stag",
+                "p.yaml:3:200: error: Stage `g.s`: `in.b` refers to `x`, but ",
             ])
     }
 
@@ -127,7 +129,7 @@ import Testing
         let members = "a: { uses: toy-add, in: { x: b } }, b: { uses: toy-add, in: { x: a } }"
         #expect(
             problems("in: { numbers: songs.numbers }, stages: { \(members) }") == [
-                "p.yaml:3:68: error: The stages wait for each other in a circle: g.a@copy=0 -> g.b@copy=0 -> g.a@copy=0."
+                "p.yaml:3:68: error: The stages depend on each other in a cycle: g.a@copy=0 -> g.b@copy=0 -> g.a@copy=0."
             ])
         #expect(problems("in: { numbers: songs.numbers }, stages: { a: { uses: toy-add, in: { x: g } } }").count == 1)
         #expect(problems("in: { numbers: songs.numbers }, stages: { a: { uses: toy-add, in: { x: a } } }").count == 1)
@@ -140,8 +142,8 @@ import Testing
                 "g\(level): { uses: toy-copies, in: { numbers: part }, with: { copies: 1 }, stages: { \(member) } }"
         }
         #expect(
-            problems("in: { numbers: songs.numbers }, stages: { \(member) }").map { String($0.drop { $0 != "M" }) } == [
-                "More than 8 groups inside each other."
+            problems("in: { numbers: songs.numbers }, stages: { \(member) }").map { String($0.drop { $0 != "G" }) } == [
+                "Groups are nested more than 8 levels deep."
             ])
         let inner = "n: { uses: toy-copies, in: { numbers: part }, with: { copies: 1000 }, stages: { \(sum) } }"
         #expect(
@@ -149,7 +151,7 @@ import Testing
                 "in: { numbers: songs.numbers }, with: { copies: 1000 }, stages: { \(inner) }",
                 "  o: { uses: toy-add, in: { a: g.n } }\n")
                 == [
-                    "p.yaml:3:3: error: With the group `g` there are more than 100000 stages; lower its folds or repeats, or those of the groups in it."
+                    "p.yaml:3:3: error: With the group `g` the pipeline has more than 100000 stages; reduce its folds or repeats, or those of the groups in it."
                 ])
     }
 
@@ -195,7 +197,7 @@ import Testing
             """
         #expect(
             project.problems(yaml).map { String($0.split(separator: "\n")[0]) } == [
-                "p.yaml:2:26: error: `b.total` names no stage of this pipeline. Did you mean `a`?",
+                "p.yaml:2:26: error: `b.total` does not start with a stage of this pipeline. Did you mean `a`?",
                 "p.yaml:4:36: error: Stage `a` (toy-constant): Unknown parameter `txt`. Did you mean `text`?",
             ])
     }

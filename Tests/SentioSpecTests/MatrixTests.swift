@@ -28,7 +28,7 @@ import Testing
                 "stages: { a: { uses: toy-constant, matrix: { i: [{ lr: 1 }] }, with: { text: \"${matrix.i.rl}\" } } }\n"
             )
             .contains {
-                $0.contains("The param `matrix.i.rl` has no part `rl`.")
+                $0.contains("There is no param `matrix.i.rl`: the mapping has no key `rl`.")
             })
     }
 
@@ -63,7 +63,7 @@ import Testing
         #expect(try project.pipeline(yaml).graph["a"]?.configuration.values["text"] == "run 'a b' 1 true end")
         #expect(
             project.problems(yaml.replacingOccurrences(of: "${v:q}", with: "${m:q}")).contains {
-                $0.contains("`${m:q}` is a mapping; a shell takes single values and lists of them.")
+                $0.contains("`${m:q}` is a mapping; `:q` quotes only single values and lists of them.")
             })
     }
 

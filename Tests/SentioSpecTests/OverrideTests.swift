@@ -32,17 +32,17 @@ import Testing
     @Test(arguments: [
         (
             "train.lrr=5",
-            "error: --set train.lrr=5: `train` has no part `lrr`. Did you mean `train.lr`? It has lr, epochs."
+            "error: --set train.lrr=5: `train` has no key `lrr`. Did you mean `train.lr`? It has lr, epochs."
         ),
         (
             "params.train.lrr=5",
-            "error: --set params.train.lrr=5: `train` has no part `lrr`. Did you mean `train.lr`? It has lr, epochs."
+            "error: --set params.train.lrr=5: `train` has no key `lrr`. Did you mean `train.lr`? It has lr, epochs."
         ),
         (
             "train={lrr: 5}",
-            "error: --set train={lrr: 5}: `train` has no part `lrr`. Did you mean `lr`? It has lr, epochs."
+            "error: --set train={lrr: 5}: `train` has no key `lrr`. Did you mean `lr`? It has lr, epochs."
         ),
-        ("train.lr.x=5", "error: --set train.lr.x=5: `train.lr` is a single value, so it has no part `x`."),
+        ("train.lr.x=5", "error: --set train.lr.x=5: `train.lr` is a single value, so it has no key `x`."),
         ("sizes.2=5", "error: --set sizes.2=5: `sizes` is a list of 2 values, counted from 0; it has no `sizes.2`."),
         ("sizes.x=5", "error: --set sizes.x=5: `sizes` is a list of 2 values, counted from 0; it has no `sizes.x`."),
         ("idle=5", "error: --set idle=5: nothing in the file uses `idle`."),
@@ -52,7 +52,7 @@ import Testing
             "error: --set m.facto=5: Stage `m` (toy-measure): Unknown parameter `facto`. Did you mean `factor`?"
         ),
         ("trian.lr=5", "error: --set trian.lr=5: there is no param or stage `trian`. Did you mean `train`?"),
-        ("a..b=1", "error: --set a..b=1: a part of the name is empty."),
+        ("a..b=1", "error: --set a..b=1: the name has an empty part."),
     ])
     func aSetOfNothingIsAnError(set: String, sentence: String) {
         let problems = problems(set)
@@ -100,10 +100,10 @@ import Testing
         #expect(problems(profile: "small").isEmpty && problems(profile: "wider").isEmpty)
         #expect(
             problems(profile: "slip") == [
-                "p.yaml:4:30: error: The profile `slip` sets `train.epoch`, which the file does not have and nothing uses. Did you mean `train.epochs`?",
-                "p.yaml:4:42: error: The profile `slip` sets `size`, which the file does not have and nothing uses. Did you mean `sizes`?",
+                "p.yaml:4:30: error: The profile `slip` sets `train.epoch`, but the file has no such param and nothing uses it. Did you mean `train.epochs`?",
+                "p.yaml:4:42: error: The profile `slip` sets `size`, but the file has no such param and nothing uses it. Did you mean `sizes`?",
             ])
-        #expect(problems(profile: "lost").first?.contains("The stage `mm` needs `uses:`, the name of a kind.") == true)
+        #expect(problems(profile: "lost").first?.contains("The stage `mm` has no kind; add `uses: KIND`.") == true)
         #expect(
             problems(profile: "smal") == [
                 "error: There is no profile `smal`; the file has small, slip, wider, lost. Did you mean `small`?"
@@ -122,7 +122,7 @@ import Testing
             ).isEmpty)
         #expect(
             problems("extends: base.yaml\nparams: { train: { lrr: 3 } }\n") == [
-                "p.yaml:2:20: error: The file that this one extends has no param `train.lrr`, and nothing uses it. Did you mean `train.lr`?"
+                "p.yaml:2:20: error: The param `train.lrr` overrides nothing: the base file does not have it, and nothing uses it. Did you mean `train.lr`?"
             ])
     }
 }

@@ -56,7 +56,7 @@ import Testing
         func warnings(_ sets: String...) throws -> [String] { try project.pipeline(Self.yaml, sets: sets).warnings }
         #expect(
             try warnings("api_key=4711", "hf_token=hunter2-and-more") == [
-                "The value of `--set api_key` is too short to be masked in what commands print: that takes at least 4 characters, or 8 digits for a plain number. Where the parameter itself is shown, it appears as ***."
+                "The value of `--set api_key` is too short to be masked in the output of commands: masking needs at least 4 characters, or 8 digits for a plain number. Where the parameter itself is shown, it appears as ***."
             ])
         #expect(try warnings("hf_token=ab").count == 1 && warnings().isEmpty)
         #expect(try warnings("hf_token=none").isEmpty && warnings("api_key=12345678").isEmpty)

@@ -11,7 +11,7 @@ import Testing
     @Test func aTab() {
         #expect(
             project.problems("stages:\n\tsum: { uses: toy-sum }\n") == [
-                "p.yaml:2:1: error: A tab cannot indent YAML; use spaces.\n  \tsum: { uses: toy-sum }\n  ^"
+                "p.yaml:2:1: error: YAML cannot be indented with tabs; use spaces.\n  \tsum: { uses: toy-sum }\n  ^"
             ])
     }
 
@@ -29,10 +29,10 @@ import Testing
             project.problems(yaml) == [
                 "p.yaml:1:1: error: Unknown key `seeds`. Did you mean `seed`?\n  seeds: 3\n  ^",
                 "p.yaml:4:14: error: Unknown kind `toy-scal`. Did you mean `toy-scale`?\n    a: { uses: toy-scal, in: { numbers: songs.numbers } }\n               ^",
-                "p.yaml:5:31: error: Stage `b`: unknown input port `number`. Did you mean `numbers`? toy-scale takes numbers.\n    b: { uses: toy-scale, in: { number: songs.numbers }, with: { facto: 3 } }\n                                ^",
+                "p.yaml:5:31: error: Stage `b`: toy-scale has no input `number`. Did you mean `numbers`? Its only input is numbers.\n    b: { uses: toy-scale, in: { number: songs.numbers }, with: { facto: 3 } }\n                                ^",
                 "p.yaml:5:64: error: Stage `b` (toy-scale): Unknown parameter `facto`. Did you mean `factor`?\n    b: { uses: toy-scale, in: { number: songs.numbers }, with: { facto: 3 } }\n                                                                 ^",
-                "p.yaml:6:38: error: Stage `c`: `in.numbers` names `song`, which is no stage. Did you mean `songs`?\n    c: { uses: toy-sum, in: { numbers: song } }\n                                       ^",
-                "p.yaml:7:3: error: Stage `d`: the input `numbers` (numbers) of toy-sum is not connected.\n    d: { uses: toy-sum, inn: { numbers: songs.numbers } }\n    ^",
+                "p.yaml:6:38: error: Stage `c`: `in.numbers` refers to `song`, but there is no such stage. Did you mean `songs`?\n    c: { uses: toy-sum, in: { numbers: song } }\n                                       ^",
+                "p.yaml:7:3: error: Stage `d`: the input `numbers` (numbers) of toy-sum is not connected; add `in: { numbers: STAGE }`.\n    d: { uses: toy-sum, inn: { numbers: songs.numbers } }\n    ^",
                 "p.yaml:7:23: error: Unknown key `inn`. Did you mean `in`?\n    d: { uses: toy-sum, inn: { numbers: songs.numbers } }\n                        ^",
             ])
     }
@@ -55,7 +55,7 @@ import Testing
             "stages:\n  songs: { uses: toy-songs, with: { source: songs } }\n  b: { uses: toy-scale, in: { number: songs.numbers } }\n"
         #expect(
             project.problems(yaml).map { $0.split(separator: "\n")[0] } == [
-                "p.yaml:3:31: error: Stage `b`: unknown input port `number`. Did you mean `numbers`? toy-scale takes numbers."
+                "p.yaml:3:31: error: Stage `b`: toy-scale has no input `number`. Did you mean `numbers`? Its only input is numbers."
             ])
     }
 
@@ -68,8 +68,8 @@ import Testing
             """
         #expect(
             project.problems(yaml).map { $0.split(separator: "\n")[0] } == [
-                "p.yaml:3:40: error: Stage `fit`: `numbers` takes numbers, but songs.labels is labels.",
-                "p.yaml:4:48: error: Stage `score`: `predictions` takes predictions, but songs gives songs.numbers (numbers), songs.labels (labels).",
+                "p.yaml:3:40: error: Stage `fit`: the input `numbers` takes numbers, but songs.labels has type labels.",
+                "p.yaml:4:48: error: Stage `score`: the input `predictions` takes predictions, but songs has only songs.numbers (numbers), songs.labels (labels).",
             ])
     }
 
@@ -82,7 +82,7 @@ import Testing
             """
         #expect(
             project.problems(yaml) == [
-                "p.yaml:2:3: error: The stages wait for each other in a circle: a -> b -> c -> a.\n    a: { uses: toy-scale, in: { numbers: c } }\n    ^"
+                "p.yaml:2:3: error: The stages depend on each other in a cycle: a -> b -> c -> a.\n    a: { uses: toy-scale, in: { numbers: c } }\n    ^"
             ])
         #expect(project.problems("stages:\n  a: { uses: toy-scale, in: { numbers: a } }\n").count == 1)
     }
@@ -95,7 +95,7 @@ import Testing
         }
         let problems = project.problems(yaml + "stages: {}\n")
         #expect(problems.count == 1)
-        #expect(problems.first?.contains("More than 32 aliases") == true, "\(problems)")
+        #expect(problems.first?.contains("more than 32 aliases") == true, "\(problems)")
     }
 
     @Test func anAliasBombWithFewAliases() {
@@ -116,36 +116,36 @@ import Testing
 
     @Test(arguments: [
         ("", "p.yaml is empty; a pipeline file needs at least `stages:`."),
-        ("just text", "A pipeline file is a mapping with `stages:`."),
-        ("pipeline: x\n", "A pipeline needs `stages:`, a mapping of stage names to stages."),
-        ("stages: { a: 3 }\n", "The stage `a` is a mapping with `uses:`."),
-        ("stages: { a: { with: {} } }\n", "The stage `a` needs `uses:`, the name of a kind."),
+        ("just text", "A pipeline file must be a mapping with the key `stages:`."),
+        ("pipeline: x\n", "A pipeline needs `stages:`, which maps names to stages:"),
+        ("stages: { a: 3 }\n", "The stage `a` must be a mapping: `a: { uses: KIND }`."),
+        ("stages: { a: { with: {} } }\n", "The stage `a` has no kind; add `uses: KIND`."),
         (
             "stages: { a: { uses: toy-constant, uses: toy-sum } }\n",
-            "The key `uses` stands here twice; YAML would silently keep one of them."
+            "The key `uses` occurs twice in this mapping; remove one of them."
         ),
         (
             "stages: { \"a/b\": { uses: toy-constant } }\n",
-            "The stage name `a/b` may hold letters, digits, `_` and `-`, at most 200 of them."
+            "`a/b` is not a valid stage name: use only ASCII letters, digits, `_` and `-`, at most 200 in all."
         ),
         ("stages: { a: { uses: toy-constant, with: { text: \"${nope}\" } } }\n", "There is no param `nope`."),
         (
             "params: { x: \"${y}\", y: \"${x}\" }\nstages: { a: { uses: toy-constant } }\n",
-            "Params use each other in a circle: x -> y -> x."
+            "Params refer to each other in a cycle: x -> y -> x."
         ),
         (
             "stages: { a: { uses: toy-constant, with: { text: \"${x\" } } }\n",
-            "`${` without its closing `}`; write `\\${` for the characters themselves."
+            "`${` has no closing `}`. For a literal `${`, write `\\${`."
         ),
-        ("seed: blue\nstages: { a: { uses: toy-constant } }\n", "`seed` is a whole number of at most 64 bits."),
-        ("stages: { a: { uses: toy-constant, on_error: ignore } }\n", "`on_error` is `fail` or `skip`."),
+        ("seed: blue\nstages: { a: { uses: toy-constant } }\n", "`seed` must be a whole number of at most 64 bits."),
+        ("stages: { a: { uses: toy-constant, on_error: ignore } }\n", "`on_error` must be `fail` or `skip`."),
         (
             "stages: { a: { uses: toy-constant } }\nexpect: [\"b.x >= 1\"]\n",
-            "`b.x` names no stage of this pipeline. Did you mean `a`?"
+            "`b.x` does not start with a stage of this pipeline. Did you mean `a`?"
         ),
         (
             "stages: { a: { uses: toy-constant } }\nexpect: [a is good]\n",
-            "Write `stage.metric >= number`, with spaces around one comparison (>= <= == != > <); either side may be a metric"
+            "Write `stage.metric >= number`, with spaces around one comparison (>= <= == != > <). Either side may be a number"
         ),
         (
             "stages: { a: { uses: toy-write, with: { out: x } }, b: { uses: toy-write, with: { out: ./x } } }\n",
@@ -159,7 +159,7 @@ import Testing
     }
 
     @Test func brokenYAMLNamesItsPlace() {
-        #expect(project.problems("stages: { a: [ }\n").first?.hasPrefix("p.yaml:1:16: error: Not valid YAML: ") == true)
+        #expect(project.problems("stages: { a: [ }\n").first?.hasPrefix("p.yaml:1:16: error: Invalid YAML: ") == true)
     }
 
     @Test func filesThatAreNotPipelines() throws {

@@ -40,7 +40,7 @@ import Testing
             project.problems("params: { a: 1, <<: b }\nstages: { s: { uses: toy-constant } }\n").map {
                 $0.split(separator: "\n")[0]
             } == [
-                "p.yaml:1:21: error: `<<` takes a mapping, such as `<<: *defaults`, or a list of mappings."
+                "p.yaml:1:21: error: `<<` must be a mapping, such as `<<: *defaults`, or a list of mappings."
             ])
     }
 
@@ -80,10 +80,10 @@ import Testing
                 "error: There is no profile `smal`; the file has small. Did you mean `small`?"
             ])
         #expect(
-            project.problems("extends: gone.yaml\n").first?.contains("The file to extend is not there: gone.yaml.")
+            project.problems("extends: gone.yaml\n").first?.contains("The file to extend, gone.yaml, does not exist.")
                 == true)
         try project.write("extends: p.yaml\n", to: "q.yaml")
-        #expect(project.problems("extends: q.yaml\n").first?.contains("extend each other in a circle") == true)
+        #expect(project.problems("extends: q.yaml\n").first?.contains("extend each other in a cycle") == true)
     }
 
     @Test func aNullRemovesAStageOfTheBase() throws {

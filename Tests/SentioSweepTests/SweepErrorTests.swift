@@ -42,11 +42,11 @@ import Testing
         #expect(try problems("sweep: { parameters: { ratio: { values: [] } } }") == ["4:41: `ratio` has no values."])
         #expect(
             try problems("sweep: { parameters: { ratio: { values: [1, 2, 1.0] } } }") == [
-                "4:48: `ratio` has the value 1 twice."
+                "4:48: `ratio` lists the value 1 twice."
             ])
         #expect(
             try problems("sweep: { parameters: { ratio: { values: [1, [2]] } } }") == [
-                "4:45: A value of `ratio` is a list; a sweep takes single values."
+                "4:45: A value of `ratio` is a list; a sweep can only vary single values."
             ])
         #expect(
             try problems("sweep: { parameters: { ratio: { valeus: [1] } } }") == [
@@ -55,36 +55,36 @@ import Testing
             ])
         #expect(
             try problems("sweep: { method: bayes, parameters: { ratio: { values: [1] } } }") == [
-                "4:18: `method` is `grid`, `list`, `random` or `sobol`; `bayes` is not among them."
+                "4:18: `method` must be `grid`, `list`, `random` or `sobol`; Bayesian search is not supported."
             ])
         #expect(
             try problems("sweep: { method: random, parameters: { ratio: { min: 0, max: 1 } } }") == [
-                "4:8: `method: random` needs `run_cap:`, how many settings to draw (or `--run-cap`)."
+                "4:8: `method: random` needs `run_cap:` (or `--run-cap`): how many settings to draw."
             ])
         #expect(
             try problems("sweep: { parameters: { ratio: { min: 0, max: 1 } } }") == [
-                "4:24: A grid needs values: `ratio: { values: […] }`; ranges are for `method: random` and `sobol`."
+                "4:24: A grid needs `ratio: { values: […] }`; a range requires `method: random` or `method: sobol`."
             ])
         #expect(
             try problems(
                 "sweep: { method: sobol, run_cap: 2, parameters: { ratio: { min: -9.2, max: -2, distribution: log_uniform } } }"
             )
                 == [
-                    "4:65: `ratio`: a logarithm needs `min` above 0. `min` and `max` are values here, not exponents."
+                    "4:65: `ratio`: log-uniform values need `min` above 0; `min` and `max` are values, not exponents."
                 ])
         #expect(
-            try problems("sweep: {}") == ["4:8: The sweep varies nothing: give it `parameters:`, or `replicates:`."])
+            try problems("sweep: {}") == ["4:8: The sweep varies nothing; add `parameters:` or `replicates:`."])
         #expect(
             try problems("sweep: { replicates: { count: 2, seeds: [b] } }") == [
-                "4:22: `replicates.seeds` names `b`, which is no stage. Did you mean `a`?"
+                "4:22: `replicates.seeds` lists `b`, but there is no such stage. Did you mean `a`?"
             ])
         #expect(
             try problems("sweep: { cells: [{ ratio: 1 }, { a.factor: 2 }] }") == [
-                "4:32: Every cell names the same parameters; the first has ratio."
+                "4:32: Every cell must set the same parameters; the first sets ratio."
             ])
         #expect(
             try problems("sweep: { cells: [{ ratio: 1 }, { ratio: 1.0 }] }") == [
-                "4:32: The cell ratio=1 stands here twice."
+                "4:32: The cell ratio=1 is listed twice."
             ])
     }
 
@@ -104,11 +104,13 @@ import Testing
             try problems("") { $0.matrix = ["ration=1"] }[0].hasPrefix(
                 "--matrix ration=1: Sweep: there is no param or stage `ration`."))
         #expect(
-            try problems("") { $0.replicates = 0 } == ["--replicates 0: `replicates` is a whole number from 1 to 1000."]
+            try problems("") { $0.replicates = 0 } == [
+                "--replicates 0: `replicates` must be a whole number from 1 to 1000."
+            ]
         )
         #expect(
             try problems("") == [
-                "p.yaml has no `sweep:` block. Write one, or name parameters and values: `--matrix name=1,2,3`."
+                "p.yaml has no `sweep:` block. Add one, or give parameters and values: `--matrix name=1,2,3`."
             ])
     }
 
@@ -120,9 +122,11 @@ import Testing
         #expect(try problem("a.more >= 0.5") == "")
         #expect(
             try problem("maen(a.more) > 1")
-                == "4:62: `maen` is no statistic; there are mean, min, max, std, median, difference, low, high, p, p_holm. Did you mean `mean`?"
+                == "4:62: Unknown statistic `maen`; the statistics are mean, min, max, std, median, difference, low, high, p, p_holm. Did you mean `mean`?"
         )
-        #expect(try problem("mean(b.more) > 1") == "4:62: `b.more` names no stage of this pipeline. Did you mean `a`?")
+        #expect(
+            try problem("mean(b.more) > 1")
+                == "4:62: `b.more` does not start with a stage of this pipeline. Did you mean `a`?")
         #expect(try problem("mean(a.more, ratio=3) > 1") == "4:62: No cell has ratio=3; the values are 1, 2.")
         #expect(
             try problem("mean(a.more, ration=3) > 1")
@@ -130,7 +134,7 @@ import Testing
         #expect(try problem("p(a.test.v.ccc, ratio=1 vs 2) < 0.05") == "")
         #expect(
             try problem("p(a.test.v.ccc, ratio=1) < 0.05")
-                == "4:62: `p` compares two arms: `p(a.test.v.ccc, name=value vs value)`.")
+                == "4:62: `p` compares two arms; write `p(a.test.v.ccc, name=value vs value)`.")
         #expect(
             try problem("p(a.test.v.ccc, ratio=3 vs 1) < 0.05") == "4:62: No cell has ratio=3; the values are 1, 2.")
         #expect(
@@ -140,23 +144,23 @@ import Testing
                 == "4:62: `p(a.test.v.ccc, ratio=1 vs 1.0)` compares an arm with itself.")
         #expect(
             try problem("low(a.test.v.ccc) > 0")
-                == "4:62: `low(a.test.v.ccc)` is about single arms, and 2 arms have these values: ratio=1; ratio=2.")
+                == "4:62: `low(a.test.v.ccc)` needs a single arm, but 2 arms match: ratio=1; ratio=2.")
         #expect(
             try problem("mean(a.more, ratio=1 vs 2) > 0")
-                == "4:62: `vs` is for difference, low, high, p and p_holm; compare two `mean(…)` with each other instead."
+                == "4:62: `vs` requires difference, low, high, p or p_holm; instead, write `mean(…)` on both sides of the comparison."
         )
         #expect(
             try problem("p(a.test.v.ccc, ratio=1 vs ) < 1")
                 == "4:62: `ratio=1 vs`: write name=value, or name=value vs value.")
         #expect(
             try problem("p(a.test.v.ccc vs b, ratio=1) < 1")
-                == "4:62: `vs b` after `a.test.v.ccc`: in a sweep write the arms behind a comma, `a.test.v.ccc, name=value vs value`."
+                == "4:62: `vs b` after `a.test.v.ccc`: in a sweep, write the arms after a comma: `a.test.v.ccc, name=value vs value`."
         )
         #expect(
             try problem("p(a.ccc, ratio=1 vs 2) < 1")
-                == "4:62: Songs are compared in one dimension: write `a.SET.DIMENSION.MEASURE`, such as `a.test.arousal.ccc`, not `a.ccc`."
+                == "4:62: Songs are compared in a single dimension: write `a.SET.DIMENSION.MEASURE`, such as `a.test.arousal.ccc`, not `a.ccc`."
         )
-        #expect(try problem("1 > 2") == "4:62: `1 > 2` compares two numbers; name a metric.")
+        #expect(try problem("1 > 2") == "4:62: `1 > 2` compares two numbers; write a metric on at least one side.")
         #expect(try problem("mean(a.more)").hasPrefix("4:62: Write `stage.metric >= number`, with spaces "))
     }
 }

@@ -30,7 +30,7 @@ import Testing
         }
         #expect(
             try sentences("", "train.lrr=0.1,1,10") == [
-                "--matrix train.lrr=0.1,1,10: Sweep: `train` has no part `lrr`. Did you mean `train.lr`? It has lr, epochs."
+                "--matrix train.lrr=0.1,1,10: Sweep: `train` has no key `lrr`. Did you mean `train.lr`? It has lr, epochs."
             ])
         #expect(
             try sentences("", "idle=1,2") == [

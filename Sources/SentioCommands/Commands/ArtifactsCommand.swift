@@ -236,13 +236,13 @@ struct ArtifactsVerifyCommand: ParsableCommand {
                 "in_the_way": .list(result.inTheWay.sorted().map { .string($0.hex) }),
                 "misplaced": .list(
                     result.misplaced.map {
-                        ["path": .string($0.path), "is": .string($0.kind), "set_aside": .bool($0.isSetAside)]
+                        ["path": .string($0.path), "is": .string($0.kind), "set_aside": .bool($0.isQuarantined)]
                     }),
                 "missing": .list(result.missing.map { .string($0.hex) }),
             ])
         } else {
             for entry in result.misplaced {
-                let done = entry.isSetAside ? "quarantined" : "it could not be moved; move it yourself"
+                let done = entry.isQuarantined ? "quarantined" : "it could not be moved; move it yourself"
                 Output.line("misplaced  \(entry.path)  is \(entry.kind) in place of a folder of blobs; \(done)")
             }
             for hash in result.damaged {

@@ -1,6 +1,6 @@
 import SentioBase
 
-/// Names of runs: `20261123-031522-4f2a`, sortable by time (UTC).
+/// Ids of runs: `20261123-031522-4f2a`, sortable by time (UTC).
 enum RunIdentity {
     static func make() -> String {
         let (date, clock) = now(dateSeparator: "", timeSeparator: "")

@@ -1,42 +1,48 @@
 public import SentioKit
 
-/// What a run is asked to do beside the pipeline itself. None of it can change a result.
+/// How to run a pipeline. Except for the replicate, nothing here can change a result.
 public struct RunOptions: Sendable, Equatable {
-    /// Cores to use at once.
+    /// Number of cores to use.
     public var jobs: Int
-    /// Whether stages that do not need a failed one still run.
+    /// Whether stages that do not depend on a failed one still run.
     public var keepGoing = false
-    /// Run only these stages and what they need; empty: all.
+    /// Run only these stages and what they depend on; empty: all.
     public var only: [String] = []
-    /// Stages that run even if a record answers for them.
+    /// Stages that run even if they are cached.
     public var force: Set<String> = []
-    /// How long to wait for another process that holds the same stage.
+    /// How long to wait for another process that holds the lock of a stage.
     public var waiting = Waiting.standard
+    /// Name of the run, from `--name`.
     public var name: String?
+    /// Tags of the run, from `--tag`.
     public var tags: [String: String] = [:]
+    /// Number of the replicate, from 0.
     public var replicate = 0
-    /// The stages whose random numbers a replicate changes; nil: of all.
+    /// Stages whose random numbers change with the replicate; nil: all.
     public var replicated: Set<String>?
-    /// The cell of a sweep that the run is.
+    /// The run's place in a sweep; nil outside sweeps.
     public var sweep: RunDescription.SweepPlace?
+    /// The command line, for the run store.
     public var arguments: [String] = []
+    /// Machine and code version, for the run store.
     public var environment: [String: Value] = [:]
 
+    /// A plain run of all stages. At least one core is used.
     public init(jobs: Int) { self.jobs = max(1, jobs) }
 
-    /// Which replicate's random numbers a stage draws; replicate 0 is the plain run.
+    /// The replicate whose random numbers a stage draws; 0 is the run without replicates.
     package func replicate(of stage: String) -> Int { replicated?.contains(stage) ?? true ? replicate : 0 }
 }
 
-/// How long a stage waits for another process that holds it.
+/// How long a stage waits for another process that holds its lock.
 public enum Waiting: Sendable, Equatable {
-    /// For a run that works on it, as long as that takes; for what a killed run has left behind, ten minutes.
+    /// For a run that works on it, without limit; for a process that a killed run has left behind, ten minutes.
     case standard
-    /// At most so many seconds, for either.
+    /// At most this many seconds, for either.
     case atMost(Double)
     case never
 
-    /// In seconds; nil without end.
+    /// The limit in seconds; nil: none.
     package func limit(isOrphan: Bool) -> Double? {
         switch self {
         case .standard: isOrphan ? 600 : nil

@@ -1,10 +1,9 @@
-/// Measures how long something takes, by a clock that nobody can set: never negative, whatever becomes of the time of
-/// day.
+/// Measures durations with a monotonic clock: they are never negative, even if the time of day is changed.
 package struct Stopwatch: Sendable {
     private let started = ContinuousClock.now
 
     package init() {}
 
-    /// Since it was made.
+    /// Seconds since it was created.
     package var seconds: Double { max(0, (ContinuousClock.now - started) / .seconds(1)) }
 }

@@ -1,6 +1,6 @@
 import SentioBase
 
-/// The time of day, which anybody may set: for dates, never for durations (`Stopwatch`).
+/// The time of day, which can be changed: for dates, never for durations (`Stopwatch`).
 enum WallClock {
     /// Nanoseconds since 1970.
     static func now() -> Int {
@@ -12,7 +12,7 @@ enum WallClock {
     /// Seconds since 1970.
     static var seconds: Double { Double(now()) / 1e9 }
 
-    /// Since 1970. From the year 2262 on it wraps round, which is as good to tell times apart: a file may bear any
-    /// date.
+    /// Nanoseconds since 1970. Files can have any date; from the year 2262 on the number wraps around, but still
+    /// distinguishes times.
     static func nanoseconds(_ time: timespec) -> Int { time.tv_sec &* 1_000_000_000 &+ time.tv_nsec }
 }

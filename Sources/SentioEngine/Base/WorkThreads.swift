@@ -1,22 +1,22 @@
 import Dispatch
 import Synchronization
 
-/// Threads for runs and stages, which block and compute: never those of Swift's cooperative pool, which must stay free.
+/// Threads for runs and stages, which block and compute and so must not occupy Swift's cooperative thread pool.
 enum WorkThreads {
-    /// Starts work on a thread of its own.
+    /// Starts work on its own thread.
     static func start(_ work: @escaping @Sendable () -> Void) {
-        // A serial queue gets a thread at once. A concurrent one has a thread for each core and gets more only after a
+        // A new serial queue gets a thread at once. A concurrent queue has a thread per core and gets more only after a
         // second, even if all of them are blocked.
         DispatchQueue(label: "sentio.work").async(execute: work)
     }
 
-    /// Runs work on a thread of its own and hands its result to the caller's task.
+    /// Runs work on its own thread and returns the result to the caller's task.
     static func run<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result {
         await withCheckedContinuation { continuation in start { continuation.resume(returning: work()) } }
     }
 }
 
-/// Values from several threads.
+/// Collects values from several threads.
 final class Gathered<Element: Sendable>: Sendable {
     private let state = Mutex<[Element]>([])
 

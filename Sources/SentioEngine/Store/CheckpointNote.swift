@@ -1,17 +1,18 @@
 import SentioBase
 public import SentioKit
 
-/// How far a stage was at its checkpoint, and what it took up to there.
+/// The progress of a stage at its checkpoint, and the time spent up to it.
 ///
-/// It ends the checkpoint's own file, so that one rename writes both: a kill never leaves a state without its note.
-/// Layout: what the stage saved, the note as JSON, its length in four bytes (little endian), `Self.magic`.
+/// It is the end of the checkpoint's file, so that one rename publishes both and a kill never leaves a checkpoint
+/// without its note. Layout: what the stage saved, the note as JSON, its length in four bytes (little endian),
+/// `Self.magic`.
 struct CheckpointNote: Sendable, Equatable {
     private static let magic = Array("sentioCP".utf8)
-    /// JSON of longer notes is not read.
+    /// Limit on the length of the JSON in bytes.
     private static let limit = 1 << 16
 
     var mark: CheckpointMark
-    /// Of all attempts up to the checkpoint.
+    /// Seconds of all attempts up to the checkpoint.
     var seconds: Double
     var kind: String
     var stage: String
@@ -27,15 +28,15 @@ struct CheckpointNote: Sendable, Equatable {
         return Array(JSON.text(value).utf8)
     }
 
-    /// The end of a checkpoint's file.
+    /// The bytes to append to a checkpoint.
     var trailer: [UInt8] {
         let text = encoded
         precondition(text.count <= Self.limit, "A note is short.")
         return text + (0..<4).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) } + Self.magic
     }
 
-    /// Of the checkpoint in a stage's folder. Nil where there is none that can be read: an older version wrote the
-    /// checkpoint.
+    /// Reads the note of the checkpoint in a stage's folder; nil if there is none that can be read, for example if an
+    /// earlier version wrote the checkpoint.
     init?(directory: String) {
         for name in Files.list(directory) {
             guard let text = Self.text(ofFile: directory + "/" + name), let value = try? JSON.parse(text),
@@ -63,7 +64,7 @@ struct CheckpointNote: Sendable, Equatable {
         run = value["run"]?.string ?? ""
     }
 
-    /// Takes a note off the end of a checkpoint, so that what the stage saved is left.
+    /// Removes the note from the end of a checkpoint, leaving what the stage saved.
     static func remove(from checkpoint: inout [UInt8]) {
         guard let length = Self.length(ofTail: checkpoint.suffix(magic.count + 4)),
             length + magic.count + 4 <= checkpoint.count
@@ -73,7 +74,7 @@ struct CheckpointNote: Sendable, Equatable {
         checkpoint.removeLast(length + magic.count + 4)
     }
 
-    /// The JSON, without reading what the stage saved.
+    /// Reads the JSON without reading what the stage saved.
     private static func text(ofFile path: String) -> [UInt8]? {
         guard let descriptor = try? WorkspaceFile.open(path, O_RDONLY) else { return nil }
         defer { close(descriptor) }
@@ -85,7 +86,7 @@ struct CheckpointNote: Sendable, Equatable {
         return read(descriptor, length, at: size - tail - length)
     }
 
-    /// Of the JSON, by the bytes behind it; nil where they are not a note's.
+    /// The length of the JSON, from the bytes after it; nil if they do not belong to a note.
     private static func length(ofTail tail: ArraySlice<UInt8>) -> Int? {
         guard tail.count == magic.count + 4, tail.suffix(magic.count).elementsEqual(magic) else { return nil }
         let length = tail.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
@@ -107,12 +108,14 @@ struct CheckpointNote: Sendable, Equatable {
     }
 }
 
-/// From where an unfinished stage goes on.
+/// Where an unfinished stage resumes.
 public struct Resumption: Sendable, Equatable {
+    /// The progress at the checkpoint.
     public let mark: CheckpointMark
-    /// What the attempts before took.
+    /// Seconds that earlier attempts took.
     public let secondsBefore: Double
 
+    /// `{"unit", "done", "total", "seconds_before", "text"}`.
     public var value: Value {
         [
             "unit": .string(mark.unit), "done": .double(mark.done), "total": .double(mark.total),
@@ -123,13 +126,13 @@ public struct Resumption: Sendable, Equatable {
 }
 
 extension Workspace {
-    /// From where a stage goes on whose checkpoints lie under a key; nil where it begins anew.
-    /// - parameter length: how many epochs (items) are wanted now; nil: as many as then.
+    /// Where a stage resumes from the checkpoints of a key; nil if it starts from the beginning.
+    /// - Parameter length: number of epochs or items that are wanted now; nil: as many as at the checkpoint.
     func resumption(_ key: StageKey, length: Int?) -> Resumption? {
         guard let note = CheckpointNote(directory: checkpointDirectory(key)) else { return nil }
         var mark = note.mark
         if let length { mark.total = Double(length) }
-        // A training that was longer than what is wanted begins anew.
+        // If the checkpoint is beyond the wanted length, training starts from the beginning.
         guard mark.done > 0, mark.done <= mark.total else { return nil }
         return Resumption(mark: mark, secondsBefore: note.seconds)
     }

@@ -1,49 +1,58 @@
 import SentioKit
 
-/// What `artifacts gc` removed, or would, and what making it again would take.
+/// What `artifacts gc` removed or would remove, and what it would take to compute it again.
 public struct Collection: Sendable, Equatable {
+    /// Something that was removed.
     public struct Line: Sendable, Equatable {
         /// `stage of pipeline`, `checkpoint of stage of pipeline`, `log of run …`.
         public let what: String
-        /// What was freed by this alone.
+        /// Bytes freed by this line alone.
         public let bytes: Int
-        /// Seconds since 1970; 0 where there is no one time.
+        /// When it was made, in seconds since 1970; 0 if there is no single time.
         public let at: Double
-        /// Seconds to make it again, what went before it and must run first included; 0 for what nothing asks for; nil
-        /// where nobody can say.
+        /// Seconds to compute it again, including removed results that it depends on; 0 for what nothing refers to; nil
+        /// if unknown.
         public let seconds: Double?
     }
 
-    /// What is never removed, and how much it is; a blob counts where it stands first.
+    /// What is not removed, and its size. A blob counts only for the first reason that protects it.
     public struct Kept: Sendable, Equatable {
+        /// The reason, in words.
         public let why: String
+        /// Total size.
         public let bytes: Int
     }
 
-    /// In the order of removal: what nothing refers to first, then what is cheapest to make again for its bytes.
+    /// In the order of removal: first what nothing refers to, then what is cheapest to compute again for its bytes.
     public var lines: [Line] = []
+    /// Number of blobs removed.
     public var blobs = 0
-    /// Blobs, checkpoints and logs before and after.
+    /// Bytes of blobs, checkpoints and logs before the removal.
     public var before = 0
+    /// Bytes of blobs, checkpoints and logs after the removal.
     public var after = 0
+    /// What is protected, the largest first.
     public var kept: [Kept] = []
-    /// Seconds to make all of it again, each stage once; what nobody can price is not in it.
+    /// Seconds to compute everything again, each stage once, without the lines whose cost is unknown.
     public var seconds = 0.0
 
+    /// Number of lines whose cost is unknown.
     public var unknown: Int { lines.count { $0.seconds == nil } }
 }
 
-/// Results that must not be removed, and runs whose logs count for nothing: what only the run store knows.
+/// Which results and logs to keep or remove, as only the run store knows.
 public struct CollectionRules: Sendable {
-    /// By stage key in hexadecimal digits, why: `sweep ratio-ablation-1f2e3d`, `run 20261123-… (tag keep)`.
+    /// Why results are kept, by stage key in hexadecimal digits: `sweep ratio-ablation-1f2e3d`, `run 20261123-… (tag
+    /// keep)`.
     public var kept: [String: String]
-    /// Runs whose logs stay.
+    /// Runs whose logs are kept.
     public var keptRuns: Set<String>
-    /// Runs that were deleted: their logs go.
+    /// Deleted runs, whose logs are removed.
     public var deletedRuns: Set<String>
-    /// Whether the last result of a stage may go, too, where nothing else keeps it.
+    /// Whether the last result of a stage may be removed, unless it is in `kept`.
     public var includesLast = false
 
+    /// By default, only `collect`'s own rules apply.
     public init(kept: [String: String] = [:], keptRuns: Set<String> = [], deletedRuns: Set<String> = []) {
         self.kept = kept
         self.keptRuns = keptRuns
@@ -52,12 +61,12 @@ public struct CollectionRules: Sendable {
 }
 
 extension Workspace {
-    /// Removes what nothing refers to and, until no more than `keep` bytes of blobs, checkpoints and logs are left,
-    /// what is cheapest to make again for the bytes that it frees. What the rules keep stays, and the checkpoints of
-    /// the last run; the last result of every stage too, unless the rules include it. Records go first, then blobs:
-    /// whatever stops it in between, no record is left without its blobs.
-    /// - parameter keep: nil removes only what nothing refers to.
-    /// - throws: `WorkspaceInUse` while something runs.
+    /// Removes what nothing refers to, then, until at most `keep` bytes of blobs, checkpoints and logs are left, what
+    /// is cheapest to compute again for the bytes it frees. Keeps what the rules protect, the checkpoints of the last
+    /// run and, unless the rules include them, the last results of stages. Records are removed before blobs: even after
+    /// an interruption, no record is without its blobs.
+    /// - Parameter keep: limit in bytes; nil removes only what nothing refers to.
+    /// - Throws: `WorkspaceInUse` while the workspace is in use; `BlobStoreError`.
     public func collect(keep: Int?, rules: CollectionRules = CollectionRules(), dryRun: Bool) throws -> Collection {
         let hold = dryRun ? holdForReading() : try holdForRemoval()
         defer { withExtendedLifetime(hold) {} }
@@ -72,7 +81,7 @@ extension Workspace {
         return plan.collection
     }
 
-    /// Links below `runs/` to runs that are gone.
+    /// Removes links below `runs/` to runs that no longer exist.
     private func removeDanglingRuns() {
         let runs = path + "/runs"
         for name in Files.list(runs) where name != "latest" {

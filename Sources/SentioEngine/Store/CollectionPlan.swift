@@ -1,7 +1,7 @@
 import SentioKit
 
-/// Decides what goes: of what may go, always what is cheapest to make again for the bytes that it frees. Pure but for
-/// the inventory it is given.
+/// Decides what to remove: of everything unprotected, always what is cheapest to compute again for the bytes it frees.
+/// Depends only on the inventory.
 struct CollectionPlan {
     private(set) var collection = Collection()
     private(set) var records: Set<StageKey> = []
@@ -29,13 +29,14 @@ struct CollectionPlan {
         collection.before = total
         collection.kept = kept()
 
-        if !unused.isEmpty { remove("\(unused.count) blobs that nothing refers to", at: 0, seconds: 0, unused) }
+        if !unused.isEmpty { remove(Self.count(unused.count, "unreferenced blob"), at: 0, seconds: 0, unused) }
         if !inventory.damaged.isEmpty {
-            remove("\(inventory.damaged.count) damaged blobs", at: 0, seconds: 0, [], inventory.damaged)
+            remove(Self.count(inventory.damaged.count, "damaged blob"), at: 0, seconds: 0, [], inventory.damaged)
         }
         if !inventory.leftovers.isEmpty {
             remove(
-                "\(inventory.leftovers.count) leftovers of failed attempts", at: 0, seconds: 0, [], inventory.leftovers)
+                Self.count(inventory.leftovers.count, "leftover") + " of failed attempts", at: 0, seconds: 0, [],
+                inventory.leftovers)
         }
         removeLogs(of: rules.deletedRuns, down: nil)
         if let keep {
@@ -43,11 +44,13 @@ struct CollectionPlan {
             removeByValue(loose.map { ($0, modifiedAt($0)) }.sorted { $0.1 < $1.1 }, down: keep)
             removeLogs(of: oldRuns, down: keep)
         }
-        // An item whose blob goes is made again when it is next asked for.
+        // An item whose blob is removed is computed again when it is next needed.
         items = Set(inventory.items.filter { blobs.contains($0.blob) }.map(\.key))
         collection.blobs = blobs.count
         collection.after = total
     }
+
+    private static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
     private mutating func remove(
         _ what: String, at time: Double, seconds: Double?, _ gone: [ContentHash], _ paths: [Inventory.Folder] = []
@@ -67,7 +70,7 @@ struct CollectionPlan {
 
     private func kept() -> [Collection.Kept] {
         var sums: [String: Int] = [:], counted: Set<ContentHash> = []
-        // What somebody asked to keep is named first.
+        // Reasons that the user gave come first.
         for isAsked in [true, false] {
             for entry in inventory.entries {
                 guard let reason = reason(entry), (rules.kept[entry.record.key.hash.hex] != nil) == isAsked else {
@@ -83,7 +86,7 @@ struct CollectionPlan {
 
     // MARK: Logs
 
-    /// Runs none of whose results are left.
+    /// Runs without any remaining result.
     private var oldRuns: Set<String> {
         let living = Set(inventory.entries.filter { !records.contains($0.record.key) }.map(\.record.run))
         return Set(inventory.logs.map(\.run)).subtracting(living).subtracting(rules.keptRuns).subtracting([
@@ -104,7 +107,7 @@ struct CollectionPlan {
 
     private enum Candidate {
         case record(Int)
-        /// Of unfinished stages; the oldest goes first.
+        /// Items of unfinished stages; the oldest is removed first.
         case looseItems
         case checkpoint(Inventory.Checkpoint)
     }
@@ -123,7 +126,7 @@ struct CollectionPlan {
         }
         var values = candidates.map(value)
         while total > keep, let place = best(candidates, values, owners) {
-            // What went meanwhile may have made it dearer; then it waits.
+            // Earlier removals may have made it more expensive; then reconsider it later.
             let now = value(candidates[place])
             guard now <= values[place] || values[place] == .infinity else {
                 values[place] = now
@@ -133,7 +136,7 @@ struct CollectionPlan {
             switch candidates[place] {
             case .record(let index):
                 for hash in take(index) {
-                    // What is left of a shared blob's readers frees it now.
+                    // The last record that refers to a shared blob now frees it.
                     for other in owners[hash] ?? [] where values[other] < .infinity || isIdle(candidates[other]) {
                         values[other] = value(candidates[other])
                     }
@@ -153,7 +156,7 @@ struct CollectionPlan {
         }
     }
 
-    /// The cheapest; where nothing frees anything, one of several that share all their blobs with each other alone.
+    /// The cheapest candidate; if none frees anything, one of a set that shares all its blobs only among itself.
     private func best(_ candidates: [Candidate], _ values: [Double], _ owners: [ContentHash: [Int]]) -> Int? {
         if let place = values.indices.min(by: { values[$0] < values[$1] }), values[place] < .infinity { return place }
         return candidates.indices.first { place in
@@ -165,13 +168,13 @@ struct CollectionPlan {
         }
     }
 
-    /// Whether a record is still there; one that frees nothing has no value until its blobs are its own.
+    /// Whether a record is still there. One that frees nothing has no value until its blobs are only its own.
     private func isIdle(_ candidate: Candidate) -> Bool {
         if case .record(let index) = candidate { !records.contains(inventory.entries[index].record.key) } else { false }
     }
 
     /// Removes a record.
-    /// - returns: blobs that only one other record has now.
+    /// - Returns: blobs that only one record refers to now.
     private mutating func take(_ index: Int) -> [ContentHash] {
         let entry = inventory.entries[index]
         var gone: [ContentHash] = [], single: [ContentHash] = []
@@ -186,7 +189,7 @@ struct CollectionPlan {
         return single
     }
 
-    /// Seconds for each byte that is freed; infinite where nothing is, and just below that where nobody can say.
+    /// Seconds per byte freed; infinite if nothing is freed, and just below that if the cost is unknown.
     private func value(_ candidate: Candidate) -> Double {
         let unpriced = Double.greatestFiniteMagnitude
         switch candidate {

@@ -2,29 +2,31 @@ import SentioBase
 public import SentioKit
 import Synchronization
 
-/// Blobs as read-only files `cas/ab/cdef…`. Written beside their place, synced, renamed; verified whenever read.
+/// Blobs as read-only files `cas/ab/cdef…`. They are written to a temporary file, synced and renamed, and verified on
+/// every read.
 ///
-/// Source files (a song in the user's folder) are blobs too, but stay where they are: the store knows their paths for
-/// the length of a run and verifies what it reads from them.
+/// Source files, such as a song in the user's folder, are blobs too but are not copied: the store knows their paths
+/// during a run and verifies what it reads from them.
 public final class FileBlobStore: BlobStore {
     private let root: String
     private let temporary: String
     private let sources = Mutex<[ContentHash: String]>([:])
     private let unsynchronized = Mutex(Unsynchronized())
 
-    /// Folders with blobs whose names may not outlast a power cut yet.
+    /// Folders with new names that are not durable yet.
     private struct Unsynchronized {
         var folders: Set<String> = []
         var since = 0
     }
 
-    /// - parameter temporary: a folder on the same file system.
+    /// A store in the folder `root`.
+    /// - Parameter temporary: a folder on the same file system.
     public init(root: String, temporary: String) {
         self.root = root
         self.temporary = temporary
     }
 
-    /// Where a blob of the store lies.
+    /// The path of a blob in the store.
     func place(_ hash: ContentHash) -> String {
         let hex = hash.hex
         var path = root
@@ -36,27 +38,29 @@ public final class FileBlobStore: BlobStore {
         return path
     }
 
-    /// Remembers where a source file lies.
+    /// Registers the path of a source file.
     func register(source path: String, _ hash: ContentHash) { sources.withLock { $0[hash] = path } }
 
-    /// Whether a regular file stands in the blob's place, in a real folder: what is reached by a link is not of this
-    /// store.
+    /// Whether a regular file is in the blob's place, in a real folder: what is reached through a link is not part of
+    /// this store.
     func isStored(_ hash: ContentHash) -> Bool {
         let place = place(hash)
         return WorkspaceFile.kind(of: place) == nil && Files.exists(place)
             && Files.isDirectoryItself(Paths.directory(of: place))
     }
 
-    /// Whether the blob is there with the right size; its content is verified when it is read.
+    /// Whether the blob exists with the right size. Its content is verified on reading.
     public func contains(_ blob: BlobReference) -> Bool {
         let place = place(blob.hash)
         if Files.isFile(place, size: blob.size), Files.isDirectoryItself(Paths.directory(of: place)) { return true }
         return sources.withLock { $0[blob.hash] }.map { Files.size($0) == blob.size } ?? false
     }
 
-    /// Whether the store itself has the blob; a source file in the user's folder may change any time.
+    /// Whether the store itself has the blob, and not only a source file, which can change at any time.
     func stores(_ blob: BlobReference) -> Bool { Files.isFile(place(blob.hash), size: blob.size) }
 
+    /// Stores bytes; replaces a damaged blob.
+    /// - Throws: `BlobStoreError`.
     public func write(_ bytes: [UInt8]) throws -> BlobReference {
         let blob = BlobReference(hash: Hashing.content(bytes), size: bytes.count)
         if isIntact(blob) { return blob }
@@ -71,6 +75,8 @@ public final class FileBlobStore: BlobStore {
         return blob
     }
 
+    /// Stores the content of a file, read in chunks; replaces a damaged blob.
+    /// - Throws: `BlobStoreError`.
     public func write(contentsOf path: String) throws -> BlobReference {
         let writer = try FileWriter(path: temporaryPath())
         do {
@@ -89,14 +95,14 @@ public final class FileBlobStore: BlobStore {
         }
     }
 
-    /// Gives a blob its place, whatever stands in it.
+    /// Moves a written blob to its place, quarantining anything else that is there.
     private func finish(_ writer: FileWriter, _ blob: BlobReference) throws {
         let place = place(blob.hash), folder = Paths.directory(of: place)
-        // A link or a file where the folder should be, a folder or a pipe where the blob should be: no blob of this
+        // A link or a file in place of the folder, or a folder or a pipe in place of the blob, is not part of the
         // store.
         for path in [folder, place] where Files.exists(path) {
             let isRight = path == folder ? Files.isDirectoryItself(path) : WorkspaceFile.kind(of: path) == nil
-            if !isRight, !setAside(path, as: blob.hash) {
+            if !isRight, !quarantine(path, as: blob.hash) {
                 throw BlobStoreError.misplaced(
                     path: path, isA: WorkspaceFile.kind(of: path) ?? "a file",
                     expected: path == folder ? "a folder" : "a blob")
@@ -110,8 +116,8 @@ public final class FileBlobStore: BlobStore {
         }
     }
 
-    /// Makes the names of the blobs that were written durable, many folders at a time: one after the other each would
-    /// wait for the disk. Without `isDue` at most once a second: a record whose blobs a power cut took is a miss.
+    /// Makes the names of new blobs durable, many folders in parallel, because each sync waits for the disk. Unless
+    /// `isDue`, at most once a second: a record whose blobs are lost in a power failure is only a cache miss.
     public func synchronize(isDue: Bool = false) {
         let now = WallClock.now()
         let folders = unsynchronized.withLock { waiting -> [String] in
@@ -122,6 +128,8 @@ public final class FileBlobStore: BlobStore {
         WaitingThreads.forEach(count: folders.count, threads: 16) { FolderSync.synchronize(folders[$0]) }
     }
 
+    /// Reads a blob or registered source file and verifies it. A damaged blob is quarantined.
+    /// - Throws: `BlobStoreError`.
     public func read(_ blob: BlobReference) throws -> [UInt8] {
         if let source = try sourceInstead(of: blob.hash) {
             let bytes = try FileBytes.read(source)
@@ -135,24 +143,28 @@ public final class FileBlobStore: BlobStore {
         return bytes
     }
 
+    /// Maps a blob and verifies it; a source file is copied.
+    /// - Throws: `BlobStoreError`.
     public func map(_ blob: BlobReference) throws -> MappedBytes {
-        // A source file lies in the user's folder, where anybody may shorten it under the mapping.
+        // A source file is in the user's folder and could be truncated while it is mapped.
         if try sourceInstead(of: blob.hash) != nil { return MappedBytes(try read(blob)) }
         let bytes = try opened(blob.hash) { place throws(BlobStoreError) in
             try MappedBytes(file: place, followsLinks: false)
         }
-        // What is hashed is the mapping itself, not another look at the file.
+        // Hash the mapping itself rather than reading the file a second time.
         try check(bytes.withBytes { Hashing.content($0) }, blob.hash)
         return bytes
     }
 
+    /// The path of the verified blob or source file.
+    /// - Throws: `BlobStoreError`.
     public func path(of blob: BlobReference) throws -> String {
         _ = try read(blob)
         return try sourceInstead(of: blob.hash) ?? place(blob.hash)
     }
 
-    /// The file outside the store that has the blob; nil where something stands in its place here.
-    /// - throws: `BlobStoreError.missing` where there is neither.
+    /// The source file with the blob; nil if something is in the blob's place in the store.
+    /// - Throws: `BlobStoreError.missing` if there is neither.
     private func sourceInstead(of hash: ContentHash) throws(BlobStoreError) -> String? {
         let place = place(hash)
         if Files.exists(place) { return nil }
@@ -162,15 +174,15 @@ public final class FileBlobStore: BlobStore {
         return source
     }
 
-    /// Reads what stands in a blob's place. What is no file, or one that the system does not hand over, is a lost blob;
-    /// what this process lacks, descriptors or memory, is no fault of the blob.
+    /// Reads what is in a blob's place. If it is not a readable file, the blob is lost, unless the process has run out
+    /// of descriptors or memory.
     private func opened<Bytes>(_ hash: ContentHash, _ read: (String) throws(BlobStoreError) -> Bytes)
         throws(BlobStoreError) -> Bytes
     {
         let place = place(hash), folder = Paths.directory(of: place)
         guard Files.isDirectoryItself(folder) else {
             let kind = WorkspaceFile.kind(of: folder) ?? "a file"
-            setAside(folder, as: hash)
+            quarantine(folder, as: hash)
             throw .unreadable(hash, reason: "\(folder) is \(kind)")
         }
         do { return try read(place) } catch {
@@ -180,22 +192,22 @@ public final class FileBlobStore: BlobStore {
                 throw error
             }
             let kind = WorkspaceFile.kind(of: place).map { "\($0) is in its place" }
-            setAside(place, as: hash)
+            quarantine(place, as: hash)
             throw .unreadable(hash, reason: kind ?? reason)
         }
     }
 
     private func check(_ found: ContentHash, _ hash: ContentHash) throws(BlobStoreError) {
         if found == hash { return }
-        setAside(place(hash), as: hash)
+        quarantine(place(hash), as: hash)
         throw .damaged(hash, found: found)
     }
 
-    /// Every blob of the store with its size, in no order; also what is in the place of one.
-    /// - throws: `BlobStoreError.cannotRead` for a folder that cannot be listed: what is in it is not lost.
+    /// Every blob of the store with its size, unordered, including anything else in the place of a blob.
+    /// - Throws: `BlobStoreError.cannotRead` for a folder that cannot be listed: its blobs are not lost.
     public func all() throws -> [BlobReference] {
         try Files.names(in: root).flatMap { prefix -> [BlobReference] in
-            // What a link leads to is not of this store.
+            // What is reached through a link is not part of this store.
             guard Files.isDirectoryItself(root + "/" + prefix) else { return [] }
             return try Files.names(in: root + "/" + prefix).compactMap { name in
                 guard let hash = ContentHash(hex: prefix + name) else { return nil }
@@ -205,7 +217,7 @@ public final class FileBlobStore: BlobStore {
         }
     }
 
-    /// Paths where a folder of blobs should be and something else is: a link, a file.
+    /// Paths of links and files in the place of folders of blobs.
     func misplacedFolders() -> [String] {
         Files.list(root).filter { $0.utf8.count == 2 && $0.allSatisfy(\.isHexDigit) }.map { root + "/" + $0 }.filter {
             !Files.isDirectoryItself($0)
@@ -218,7 +230,7 @@ public final class FileBlobStore: BlobStore {
         if Files.isDirectoryItself(Paths.directory(of: place)) { Files.remove(place) }
     }
 
-    /// Whether the store holds the blob with the right content: what is written again replaces a damaged one.
+    /// Whether the store has the blob with the right content: writing a blob again replaces a damaged one.
     private func isIntact(_ blob: BlobReference) -> Bool {
         let place = place(blob.hash)
         guard Files.isFile(place, size: blob.size), Files.isDirectoryItself(Paths.directory(of: place)) else {
@@ -231,10 +243,10 @@ public final class FileBlobStore: BlobStore {
         return hasher.finalize() == blob.hash
     }
 
-    /// Moves what is no blob out of the store; it is kept for whoever wants to look.
-    /// - returns: whether it is out of the way.
+    /// Moves what is not a valid blob out of the store, and keeps it for inspection.
+    /// - Returns: whether it is out of the way.
     @discardableResult
-    func setAside(_ path: String, as hash: ContentHash) -> Bool {
+    func quarantine(_ path: String, as hash: ContentHash) -> Bool {
         var aside = "\(temporary)/damaged-\(hash.hex)"
         if Files.exists(aside) { aside += "-" + String(UInt32.random(in: 0 ... .max), radix: 36) }
         return rename(path, aside) == 0 || unlink(path) == 0

@@ -2,12 +2,12 @@ import SentioBase
 import SentioKit
 import Synchronization
 
-/// An exclusive `flock` on a file of the workspace. It dies with the process; the file says who holds it.
+/// An exclusive `flock` on a file of the workspace. It is released when the process ends; the file names its holder.
 package final class FileLock {
     private let descriptor: Int32
     private let path: String
-    /// What this process holds. The text in the file would not tell: a process elsewhere may have the same number and
-    /// host name.
+    /// Locks that this process holds. The text in the file is not enough: a process in another container may have the
+    /// same id and host name.
     private static let held = Mutex<Set<String>>([])
 
     private init(descriptor: Int32, path: String) {
@@ -16,11 +16,12 @@ package final class FileLock {
     }
 
     /// Takes the lock if it is free.
-    /// - returns: nil where another process holds it.
+    /// - Returns: nil if it is held.
+    /// - Throws: `BlobStoreError`.
     package static func attempt(_ path: String) throws -> FileLock? {
         while true {
-            // Inherited by what the stage starts, on purpose: a command that outlives a killed run still holds its
-            // stage.
+            // Processes that the stage starts inherit the lock on purpose: a command that outlives a killed run still
+            // holds its stage.
             guard let descriptor = try WorkspaceFile.open(path, O_RDWR | O_CREAT, isInherited: true) else { continue }
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
                 let code = errno
@@ -28,7 +29,7 @@ package final class FileLock {
                 if code == EWOULDBLOCK || code == EINTR { return nil }
                 throw BlobStoreError.cannotWrite(path: path, reason: FileBytes.reason(code))
             }
-            // Whoever held it before may have removed the file between our open and our lock: then it locks nothing.
+            // The previous holder may have removed the file between our open and our lock; then the lock has no effect.
             var ours = stat(), theirs = stat()
             if fstat(descriptor, &ours) == 0, lstat(path, &theirs) == 0, ours.st_ino == theirs.st_ino,
                 ours.st_dev == theirs.st_dev
@@ -43,13 +44,13 @@ package final class FileLock {
         }
     }
 
-    /// Whether this very process holds the lock.
+    /// Whether this process holds the lock.
     static func isHeldHere(_ path: String) -> Bool { held.withLock { $0.contains(path) } }
 
-    /// How this process signs: `pid 4242 on workstation`, with a space after it in the file.
+    /// How this process signs: `pid 4242 on workstation`.
     private static let owner = "pid \(getpid()) on \(HostInfo.name)"
 
-    /// Who holds the lock.
+    /// The holder of the lock.
     package static func holder(_ path: String) -> LockHolder {
         let text =
             (try? FileBytes.read(path, followsLinks: false)).map { String(decoding: $0.prefix(200), as: UTF8.self) }
@@ -72,30 +73,29 @@ enum HostInfo {
         return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }()
 
-    /// Two containers may share a host name and process numbers; this tells them apart. Empty where the system does not
-    /// say.
+    /// Distinguishes containers with the same host name and process ids. Empty if the system does not tell.
     static let processNamespace = FileKind.linkTarget("/proc/self/ns/pid") ?? ""
 }
 
-/// Another process holds what this one needs, and it was not to wait, or not any longer.
+/// Another process holds a lock that this one needs, and this one does not wait, or no longer.
 struct LockNotObtained: Error, Sendable, CustomStringConvertible {
-    /// What is held, with a verb: "The stage `a` is", "The outputs of `a` are".
+    /// The beginning of the sentence: "The stage `a` is", "The outputs of `a` are".
     let what: String
-    /// What the holder does with it where it is a run: being run, being written.
+    /// What a run does with it: "being run", "being written".
     let verb: String
     let holder: String
     /// How long it waited, in seconds; nil for `--no-wait`.
     let waited: Double?
-    /// Whether the run that took it is gone, and what it started lives on.
+    /// Whether the run that took the lock has ended and a process that it started still holds it.
     let isOrphan: Bool
 
     var description: String {
         let head = "\(what) \(isOrphan ? "held" : verb) by \(holder)"
-        guard let waited else { return "\(head), and --no-wait says not to wait for it." }
-        let cure =
+        guard let waited else { return "\(head), and this run does not wait (--no-wait)." }
+        let remedy =
             isOrphan
-            ? "Wait for its end or end it, then run again; --wait says how long a run waits."
-            : "--wait says how long a run waits."
-        return "\(head). This run waited \(DurationText.limit(waited)) for it. \(cure)"
+            ? "Wait until it ends or end it, then run again; --wait sets how long a run waits."
+            : "--wait sets how long a run waits."
+        return "\(head). This run waited \(DurationText.limit(waited)). \(remedy)"
     }
 }

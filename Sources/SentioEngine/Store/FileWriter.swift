@@ -1,8 +1,8 @@
 import SentioBase
 import SentioKit
 
-/// A file that is being written beside its final place. Locked while it is written: what nobody holds is a leftover
-/// (`TemporaryName`).
+/// Writes a temporary file that is later renamed to its final place. It is locked meanwhile: an unlocked one is a
+/// leftover (`TemporaryName`).
 final class FileWriter {
     private let descriptor: Int32
     private let path: String
@@ -49,12 +49,12 @@ final class FileWriter {
             isNamed = rename(path, final) == 0
         }
         guard isNamed else { throw .cannotWrite(path: final, reason: FileBytes.systemReason()) }
-        // Only now: without its lock it would be a leftover to others.
+        // Not earlier: others would take an unlocked file for a leftover.
         close(descriptor)
         isOpen = false
     }
 
-    /// Leaves nothing behind.
+    /// Removes the file, unless `finish` has succeeded.
     func abandon() {
         guard isOpen else { return }
         unlink(path)

@@ -1,9 +1,9 @@
 import SentioBase
 import SentioKit
 
-/// File operations of the workspace, each with the system's reason when it fails.
+/// File operations of the workspace. Errors carry the system's reason.
 enum Files {
-    /// Makes a folder and those above it.
+    /// Creates a folder and its parents.
     static func makeDirectory(_ path: String) throws(BlobStoreError) {
         if mkdir(path, 0o777) == 0 || errno == EEXIST { return }
         guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
@@ -15,8 +15,8 @@ enum Files {
         }
     }
 
-    /// Writes a file whole or not at all: temporary file beside it, fsync, rename.
-    /// - parameter ending: what follows `bytes`, so that nobody copies a large file to add to it.
+    /// Writes a file as a whole or not at all: temporary file, fsync, rename.
+    /// - Parameter ending: written after `bytes`, to avoid a copy of a large array.
     static func writeAtomically(
         _ bytes: [UInt8], _ ending: [UInt8] = [], to path: String, temporary: String, mode: mode_t = 0o644
     ) throws(BlobStoreError) {
@@ -32,26 +32,25 @@ enum Files {
         }
     }
 
-    /// Whether anything stands there, a link to nothing too.
+    /// Whether there is anything at a path, even a broken link.
     static func exists(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0
     }
 
-    /// Removes a file or a folder with all in it; what is not there is removed already. Links are removed, never
-    /// followed.
-    /// - returns: whether nothing is left.
+    /// Removes a file, or a folder with its content, if it exists. Links are removed, never followed.
+    /// - Returns: whether nothing is left.
     @discardableResult
     static func remove(_ path: String) -> Bool { remove(Array(path.utf8)) }
 
-    /// By bytes, for names need not be text.
+    /// Works on bytes, because names may not be text.
     private static func remove(_ path: [UInt8]) -> Bool {
         let terminated = path.map { CChar(bitPattern: $0) } + [0]
         var status = stat()
         guard lstat(terminated, &status) == 0 else { return errno == ENOENT }
         guard status.st_mode & S_IFMT == S_IFDIR else { return unlink(terminated) == 0 || errno == ENOENT }
         if rmdir(terminated) == 0 { return true }
-        // Nothing can be taken out of a folder that may not be written.
+        // Files can only be removed from a writable folder.
         if status.st_mode & 0o700 != 0o700 { chmod(terminated, 0o700) }
         for name in names(terminated) { _ = remove(path + [UInt8(ascii: "/")] + name) }
         return rmdir(terminated) == 0
@@ -68,20 +67,20 @@ enum Files {
         return FolderListing.names(of: stream)
     }
 
-    /// Names in a folder, in byte order, without `.` and `..`; empty where it cannot be read.
+    /// Names in a folder, in byte order, without `.` and `..`; empty if it cannot be read.
     static func list(_ path: String) -> [String] {
         (try? names(in: path)) ?? []
     }
 
-    /// The same, where a folder that cannot be read is not an empty one.
-    /// - throws: `BlobStoreError.cannotRead`.
+    /// The same, with an error for a folder that cannot be read.
+    /// - Throws: `BlobStoreError.cannotRead`.
     static func names(in path: String) throws(BlobStoreError) -> [String] {
         try FolderListing.names(in: path).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// The file or link at a path, or all of them below the folder there, in byte order. Links are not followed; names
-    /// that are not text are left out.
-    /// - throws: `BlobStoreError.cannotRead` for a folder that cannot be listed.
+    /// The file or link at a path, or all files and links below a folder, in byte order. Links are not followed; names
+    /// that are not UTF-8 are skipped.
+    /// - Throws: `BlobStoreError.cannotRead` for a folder that cannot be listed.
     static func filesAndLinks(under path: String) throws(BlobStoreError) -> [String] {
         var status = stat()
         guard lstat(path, &status) == 0 else { return [] }
@@ -95,8 +94,8 @@ enum Files {
         return files
     }
 
-    /// A symbolic link; one that stands there is replaced, anything else stays.
-    /// - returns: false where the link could not be made.
+    /// Creates a symbolic link, replacing an existing link but nothing else.
+    /// - Returns: whether the link was created.
     @discardableResult
     static func link(_ path: String, to target: String) -> Bool {
         if symlink(target, path) == 0 { return true }
@@ -105,7 +104,7 @@ enum Files {
         return symlink(target, path) == 0
     }
 
-    /// A folder, and no link to one.
+    /// Whether there is a folder at a path, and not a link to one.
     static func isDirectoryItself(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
@@ -122,8 +121,7 @@ enum Files {
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && Int(status.st_size) == size
     }
 
-    /// Puts a copy of a file at a path: whole or not at all. The user can edit it, unless its own mode says otherwise.
-    /// The folder is not synced.
+    /// Copies a file as a whole or not at all. By default the user can edit the copy. The folder is not synced.
     static func copy(
         _ source: String, to path: String, temporary: String, mode: mode_t = mode_t(FileMode.ordinary(isFolder: false))
     ) throws(BlobStoreError) {
@@ -137,8 +135,8 @@ enum Files {
         }
     }
 
-    /// Moves a file, a link or a folder to where nothing stands; a file or a link also to another file system.
-    /// - throws: `BlobStoreError.cannotWrite`.
+    /// Moves a file, a link or a folder to a free path; files and links also to another file system.
+    /// - Throws: `BlobStoreError.cannotWrite`.
     static func move(_ path: String, to target: String, temporary: String) throws(BlobStoreError) {
         if rename(path, target) == 0 { return }
         let code = errno
@@ -158,7 +156,7 @@ enum Files {
         guard unlink(path) == 0 else { throw .cannotWrite(path: path, reason: FileBytes.systemReason()) }
     }
 
-    /// Hands a regular file's content over in pieces of 1 MiB. A pipe is not waited for, a device not read.
+    /// Passes the content of a regular file to `body` in chunks of 1 MiB. Pipes and devices are refused.
     static func readChunks(_ path: String, _ body: (UnsafeRawBufferPointer) throws(BlobStoreError) -> Void)
         throws(BlobStoreError)
     {

@@ -1,22 +1,22 @@
 import SentioBase
 import SentioKit
 
-/// What lies in a workspace, and what refers to it.
+/// What a workspace contains, and what refers to it.
 struct Inventory {
     struct Entry {
         let record: StageRecord
-        /// Manifests, items and listings that are in the store.
+        /// Manifests, items and listings of the record that are in the store.
         let blobs: Set<ContentHash>
-        /// Whether it is what its stage had last: that is never collected.
+        /// Whether it is the last result of its stage.
         let isLast: Bool
     }
 
-    /// A training that can go on: `tmp/checkpoints/KEY`.
+    /// An unfinished stage that can resume: `tmp/checkpoints/KEY`.
     struct Checkpoint {
         let folder: Folder
-        /// Nil where an earlier version wrote it.
+        /// nil if an earlier version wrote the checkpoint.
         let note: CheckpointNote?
-        /// Whether it is of its pipeline's last run, or of the workspace's.
+        /// Whether it is from the last run of its pipeline or of the workspace.
         let isOfLastRun: Bool
     }
 
@@ -32,13 +32,13 @@ struct Inventory {
     private(set) var entries: [Entry] = []
     private(set) var items: [(key: ItemKey, blob: ContentHash)] = []
     private(set) var checkpoints: [Checkpoint] = []
-    /// The logs of runs by their ids, `runs/RUN`; a run that only shows another's has none.
+    /// Folders with logs of runs, `runs/RUN`; a run that only links to another's has none.
     private(set) var logs: [(run: String, folder: Folder)] = []
     /// The run that started last.
     private(set) var latestRun: String?
-    /// Blobs that were set aside.
+    /// Quarantined blobs.
     private(set) var damaged: [Folder] = []
-    /// What attempts that failed had left in users' folders.
+    /// Files that failed attempts had left in users' folders.
     private(set) var leftovers: [Folder] = []
 
     init(_ workspace: Workspace) throws {
@@ -74,7 +74,7 @@ struct Inventory {
         let known =
             entries.map { ($0.record.pipeline, $0.record.run) }
             + notes.compactMap { $0.note.map { ($0.pipeline, $0.run) } }
-        // Ids of one second are in no order; which run was the last of all is known for sure.
+        // Ids of the same second are unordered, but the last run of all is known.
         for (pipeline, run) in known where newest[pipeline] == nil || newest[pipeline] != latestRun {
             newest[pipeline] = run == latestRun ? run : max(newest[pipeline] ?? "", run)
         }
@@ -87,15 +87,15 @@ struct Inventory {
         leftovers = inFlight.filter { $0.hasPrefix(Workspace.leftover) }.map { Self.folder(temporary + "/" + $0) }
     }
 
-    /// What a manifest that is lost held nobody knows, and the store cannot give it back. One that is only not readable
-    /// now is no reason to remove what it holds.
+    /// The entries of a lost manifest are unknown and cannot be recovered. If a manifest is only unreadable at the
+    /// moment, its entries must not be removed.
     private static func entryBlobs(_ manifest: BlobReference, _ workspace: Workspace) throws -> [ContentHash] {
         do { return try workspace.entryBlobs(manifest).map(\.hash) } catch BlobStoreError.missing, BlobStoreError
             .damaged
         { return [] }
     }
 
-    /// A file or a folder with all in it.
+    /// A file, or a folder with its content.
     static func folder(_ path: String) -> Folder {
         var status = stat()
         guard lstat(path, &status) == 0 else { return Folder(path: path, bytes: 0, modifiedAt: 0) }

@@ -1,27 +1,28 @@
 import SentioBase
 import SentioKit
 
-/// Who holds a lock: the run that signed it, or, where that is gone, what it had started. Commands inherit the lock of
-/// their stage, so that one which outlives a killed run is not joined by a second.
+/// The holder of a lock: the run that signed it or, if that has ended, processes that it started. Commands inherit the
+/// lock of their stage, so that no second one starts while one that outlives a killed run is still at work.
 package struct LockHolder: Sendable, Equatable {
-    /// `pid 4242 on workstation since 2026-11-23 03:15:22 UTC`; empty where nobody has signed yet.
+    /// `pid 4242 on workstation since 2026-11-23 03:15:22 UTC`; empty if it is not signed yet.
     let signature: String
-    /// The processes that have the lock open, where the one that signed it is gone; of this host only.
+    /// If the process that signed has ended, the processes on this host that have the lock open.
     let orphans: [Orphan]
-    /// Whether the process that signed is gone.
+    /// Whether the process that signed has ended.
     package let isOrphaned: Bool
 
     struct Orphan: Sendable, Equatable {
         let processID: Int32
-        /// `sleep 600`; empty where the system does not say.
+        /// `sleep 600`; empty if the system does not tell.
         let command: String
     }
 
-    /// Whether a twin of the stage in this very process holds it. The signature would not tell: a process elsewhere may
-    /// have the same number and host name.
+    /// Whether this process holds it for an identical stage. The signature is not enough: a process in another
+    /// container may have the same id and host name.
     let isOurs: Bool
 
-    /// - parameter namespace: of process numbers, of the process that signed: numbers of another one mean nothing here.
+    /// The holder according to the content of the lock file.
+    /// - Parameter namespace: that of the process ids of the signer; ids of another namespace have no meaning here.
     init(signature: String, namespace: String, lock path: String) {
         self.signature = signature
         isOurs = FileLock.isHeldHere(path)
@@ -35,12 +36,12 @@ package struct LockHolder: Sendable, Equatable {
             return
         }
         orphans = Self.processes(holding: path)
-        // Where nobody is seen to hold it, somebody is whom this process cannot see.
+        // If no holder is visible, it is a process that this one cannot see.
         isOrphaned = !orphans.isEmpty
     }
 
-    /// Who holds the places of outputs: the runs that have the file open, or, where there is none, what a killed one
-    /// had started.
+    /// The holder of the places of outputs: the runs that have the file open or, if there are none, processes that a
+    /// killed run had started.
     init(claim path: String) {
         let all = Self.processes(holding: path),
             runs = all.filter { Self.program(of: $0.processID) == Self.program(of: getpid()) }
@@ -51,7 +52,7 @@ package struct LockHolder: Sendable, Equatable {
             runs.isEmpty ? "" : runs.map { "pid \($0.processID)" }.joined(separator: ", ") + " on \(HostInfo.name)"
     }
 
-    /// For a sentence: `pid 4242 on workstation since …`, `pid 5150 (sleep 600), which a killed run (pid 4242) had
+    /// In words: `pid 4242 on workstation since …`, or `pid 5150 (sleep 600), which a killed run (pid 4242) had
     /// started`.
     package var text: String {
         guard isOrphaned else { return signature.isEmpty ? "another process" : signature }
@@ -63,7 +64,7 @@ package struct LockHolder: Sendable, Equatable {
         return "\(shown.joined(separator: ", "))\(more), which a killed run\(run) had started"
     }
 
-    /// A number may have been given to another process since: that one does not have the lock open.
+    /// The id may belong to a new process since, but that one does not have the lock open.
     private static func isGone(_ process: Int32, lock path: String) -> Bool {
         if kill(process, 0) != 0 { return errno == ESRCH }
         var lock = stat()
@@ -80,7 +81,7 @@ package struct LockHolder: Sendable, Equatable {
         }
     }
 
-    /// Processes with the file open, by `/proc`; those of other users cannot be seen.
+    /// Processes that have the file open, from `/proc`, which does not show those of other users.
     private static func processes(holding path: String) -> [Orphan] {
         var lock = stat()
         guard stat(path, &lock) == 0 else { return [] }
@@ -90,7 +91,7 @@ package struct LockHolder: Sendable, Equatable {
         }
     }
 
-    /// The name of its program; one that was replaced since it started keeps the name.
+    /// The name of its program, even if the file was replaced after it started.
     private static func program(of process: Int32) -> String {
         let path = FileKind.linkTarget("/proc/\(process)/exe") ?? ""
         return String((path.split(separator: "/").last ?? "").prefix { $0 != " " })

@@ -1,10 +1,10 @@
 import SentioKit
 
-/// What a stage had to do, as its record keeps it: evidence for prices.
+/// The work of a stage, kept in its record to estimate later stages.
 struct MeasuredWork: Sendable, Equatable {
-    /// With a pace.
+    /// The workload, with its pace.
     var load: Workload
-    /// The share of it that was done and timed: of 1,000 songs perhaps only one was new.
+    /// The share of it that was computed and timed: perhaps only 1 of 1,000 songs was new.
     var share: Double
     var threads: Int
 
@@ -21,7 +21,7 @@ struct MeasuredWork: Sendable, Equatable {
         self.threads = threads
     }
 
-    /// Nil for records of earlier versions, which have none.
+    /// nil for records of earlier versions, which lack it.
     init?(_ value: Value?) {
         guard let amounts = value?["amounts"]?.map?.compactMapValues(\.double), !amounts.isEmpty,
             let share = value?["share"]?.double,

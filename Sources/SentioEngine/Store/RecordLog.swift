@@ -2,12 +2,12 @@ import SentioBase
 import SentioKit
 import Synchronization
 
-/// An append-only file of records by key; the last one of a key counts.
+/// An append-only file of records by key; the last record of a key counts.
 ///
 /// A line is `KEY LABEL CHECK PAYLOAD`: 64 hexadecimal digits, 16 (a label that groups keys: one stage of one pipeline,
-/// or zeros), 16 (a checksum of the payload), and text without line ends. A line that a kill or a full disk cut off has
-/// a wrong checksum and does not count. Writers take an exclusive `flock` for each append, so several processes share
-/// one log; 100,000 records are one file of some megabytes that opens in milliseconds.
+/// or zeros), 16 (a checksum of the payload), and text without line ends. A line truncated by a kill or a full disk has
+/// a wrong checksum and is ignored. Writers take an exclusive `flock` for each append, so that several processes can
+/// share a log; 100,000 records are one file of a few megabytes that opens in milliseconds.
 final class RecordLog: Sendable {
     private struct State {
         var bytes: [UInt8] = []
@@ -15,7 +15,7 @@ final class RecordLog: Sendable {
         var latestByLabel: [UInt64: ContentHash] = [:]
         var isLoaded = false
         var isDirty = false
-        /// Of the file that was read: `artifacts gc` puts another in its place.
+        /// Identity of the file that was read: `artifacts gc` replaces it.
         var device: dev_t = 0
         var inode: ino_t = 0
     }
@@ -25,7 +25,7 @@ final class RecordLog: Sendable {
 
     init(path: String) { self.path = path }
 
-    /// The payload of a key's last record.
+    /// The payload of the last record of a key.
     func payload(_ key: ContentHash) throws -> [UInt8]? {
         try state.withLock { state in
             try load(&state)
@@ -33,7 +33,7 @@ final class RecordLog: Sendable {
         }
     }
 
-    /// Each label's last key, up to a number of them, in no order.
+    /// The last key of each label, at most `count` of them, unordered.
     func latestKeys(atMost count: Int) throws -> [ContentHash] {
         try state.withLock { state in
             try load(&state)
@@ -41,7 +41,7 @@ final class RecordLog: Sendable {
         }
     }
 
-    /// The key of the label's last line.
+    /// The last key of a label.
     func latest(label: UInt64) throws -> ContentHash? {
         try state.withLock { state in
             try load(&state)
@@ -49,7 +49,7 @@ final class RecordLog: Sendable {
         }
     }
 
-    /// Keys and payloads that hold some bytes, the last written first.
+    /// Keys and payloads that contain some bytes, the newest first.
     func newest(having needle: [UInt8], atMost count: Int) throws -> [(key: ContentHash, payload: [UInt8])] {
         try state.withLock { state in
             try load(&state)
@@ -65,7 +65,7 @@ final class RecordLog: Sendable {
         }
     }
 
-    /// All keys with their payloads, in no order.
+    /// All keys with their payloads, unordered.
     func all() throws -> [(key: ContentHash, payload: [UInt8])] {
         try state.withLock { state in
             try load(&state)
@@ -73,7 +73,7 @@ final class RecordLog: Sendable {
         }
     }
 
-    /// Reads what other processes have appended since.
+    /// Reads what other processes have appended.
     func refresh() throws {
         try state.withLock { state in
             guard state.isLoaded else { return try load(&state) }
@@ -81,8 +81,8 @@ final class RecordLog: Sendable {
         }
     }
 
-    /// Appends a record. It survives a kill of the process at once, a power cut after `synchronize()`.
-    /// - precondition: the payload holds no line end.
+    /// Appends a record. It survives a kill of the process at once, and a power failure after `synchronize()`.
+    /// - Precondition: the payload contains no line end.
     func append(_ key: ContentHash, label: UInt64 = 0, payload: [UInt8]) throws {
         precondition(!payload.contains(0x0A), "A record is one line.")
         var line = Array(key.hex.utf8)
@@ -101,13 +101,13 @@ final class RecordLog: Sendable {
         }
     }
 
-    /// Marks a key as the label's last without writing its record again.
+    /// Makes a key the last of a label by appending its record again, unless it already is.
     func touch(_ key: ContentHash, label: UInt64) throws {
         guard try latest(label: label) != key, let payload = try payload(key) else { return }
         try append(key, label: label, payload: payload)
     }
 
-    /// Makes what was appended durable.
+    /// Makes appended records durable.
     func synchronize() throws {
         guard state.withLock({ $0.isDirty }) else { return }
         guard let descriptor = try WorkspaceFile.open(path, O_RDWR) else {
@@ -120,8 +120,8 @@ final class RecordLog: Sendable {
         state.withLock { $0.isDirty = false }
     }
 
-    /// Leaves out the lines of some keys: a new file in place of the old one.
-    /// - precondition: no other process appends meanwhile.
+    /// Removes the lines of some keys by replacing the file.
+    /// - Precondition: no other process appends meanwhile.
     func remove(_ isRemoved: (ContentHash) -> Bool, temporary: String) throws {
         try state.withLock { state in
             try load(&state)
@@ -137,7 +137,7 @@ final class RecordLog: Sendable {
                         ? ContentHash(
                             hexBytes: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[start..<start + 64])))
                         : nil
-                    // A line that is none is torn and counts for nothing.
+                    // A malformed line is torn and can be dropped.
                     if let key, !isRemoved(key) { kept += bytes[start...end] }
                     start = end + 1
                 }
@@ -166,7 +166,7 @@ final class RecordLog: Sendable {
         defer { close(descriptor) }
         let end = lseek(descriptor, 0, SEEK_END)
         var last: UInt8 = 0x0A
-        // A line that an earlier process could not finish must not swallow this one.
+        // Start a new line if an earlier process did not finish its own.
         if end > 0 { _ = pread(descriptor, &last, 1, end - 1) }
         let bytes = last == 0x0A ? line : [0x0A] + line
         let code = bytes.withUnsafeBytes { DescriptorWrite.all($0, to: descriptor) }
@@ -188,7 +188,7 @@ final class RecordLog: Sendable {
                 close(descriptor)
                 throw BlobStoreError.cannotWrite(path: path, reason: reason)
             }
-            // Another one may have taken its place before the lock.
+            // The file may have been replaced before the lock.
             var ours = stat(), theirs = stat()
             if fstat(descriptor, &ours) == 0, lstat(path, &theirs) == 0, ours.st_ino == theirs.st_ino,
                 ours.st_dev == theirs.st_dev
@@ -203,8 +203,8 @@ final class RecordLog: Sendable {
 
     private func load(_ state: inout State) throws { if !state.isLoaded { try readTail(&state) } }
 
-    /// Reads what was not read yet; everything, where the file is another one than before. A file that cannot be read
-    /// leaves what is known as it is: it is no empty log.
+    /// Reads what has been appended, or everything if the file was replaced. If it cannot be read, the known records
+    /// stay: an unreadable log is not an empty one.
     private func readTail(_ state: inout State) throws {
         guard let descriptor = try WorkspaceFile.open(path, O_RDONLY) else {
             state = State()
@@ -218,7 +218,7 @@ final class RecordLog: Sendable {
         }
         let size = Int(status.st_size)
         guard size <= FileBytes.limit else {
-            throw BlobStoreError.cannotRead(path: path, reason: "it holds \(size) bytes, more than 4 GiB")
+            throw BlobStoreError.cannotRead(path: path, reason: "it has \(size) bytes; the limit is 4 GiB")
         }
         let isSame = state.inode == status.st_ino && state.device == status.st_dev && size >= state.bytes.count
         let known = isSame ? state.bytes.count : 0
@@ -248,7 +248,7 @@ final class RecordLog: Sendable {
         return bytes
     }
 
-    /// Takes in whole lines from an offset; a last line without its end is read again later.
+    /// Indexes complete lines from an offset. An incomplete last line is read again later.
     private func index(_ state: inout State, from offset: Int) {
         var start = offset
         state.bytes.withUnsafeBufferPointer { bytes in
@@ -296,7 +296,7 @@ final class RecordLog: Sendable {
         return (0..<16).map { digits[Int((word >> UInt64(60 - 4 * $0)) & 15)] }
     }
 
-    /// FNV-1a over the payload: it finds torn lines; blobs are what SHA-256 guards.
+    /// FNV-1a of the payload, to detect torn lines.
     private static func checksum(_ bytes: some Sequence<UInt8>) -> UInt64 {
         var sum: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in bytes { sum = (sum ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }

@@ -1,31 +1,35 @@
 package import SentioKit
 import Synchronization
 
-/// Records of stages and of items. `MemoryRecordStore` is the twin for tests.
+/// Records of stages and items. `MemoryRecordStore` stands in for it in tests.
 package protocol RecordStore: Sendable {
+    /// The record of a key; nil if there is none.
     func stage(_ key: StageKey) throws -> StageRecord?
-    /// The record of the key that this stage of this pipeline had last.
+    /// The record of the last key of a stage in a pipeline.
     func latest(pipeline: String, stage: String) throws -> StageRecord?
-    /// Its key alone, without reading the record.
+    /// The last key of a stage in a pipeline, without reading the record.
     func latestKey(pipeline: String, stage: String) throws -> StageKey?
     /// Records of stages of a kind, the newest first.
     func recent(kind: String, atMost count: Int) throws -> [StageRecord]
+    /// Stores a record as the last one of its stage.
     func store(_ record: StageRecord) throws
-    /// Notes that a stage is at an earlier record again.
+    /// Makes an existing record the last one of a stage.
     func touch(_ record: StageRecord, pipeline: String, stage: String) throws
+    /// The record of an item; nil if there is none.
     func item(_ key: ItemKey) throws -> ItemRecord?
+    /// Stores the record of an item.
     func store(_ record: ItemRecord, for key: ItemKey) throws
     /// Makes everything stored durable.
     func synchronize() throws
-    /// Takes in what other processes stored.
+    /// Reads what other processes have stored.
     func refresh() throws
 }
 
 /// What one finished item left behind.
 package enum ItemRecord: Sendable, Equatable {
-    /// What the worker warned of comes along, to be said again.
+    /// The result, with the warnings of the worker, which are repeated on a cache hit.
     case output(BlobReference, warnings: [String] = [])
-    /// The same bytes fail in the same way again: kept only for stages that skip failed items.
+    /// The item fails with this message; stored only for stages that skip failed items.
     case failure(String)
 }
 
@@ -40,14 +44,16 @@ package final class FileRecordStore: RecordStore {
         items = RecordLog(path: root + "/items.log")
     }
 
+    /// The record of a key; nil if there is none that this version can read.
+    /// - Throws: `BlobStoreError`.
     package func stage(_ key: StageKey) throws -> StageRecord? {
         guard let payload = try stages.payload(key.hash) else { return nil }
-        // A record that was decoded ahead counts only for the very bytes that the log holds now.
+        // A record that was decoded ahead is valid only for the bytes that the log has now.
         if let ahead = decoded.withLock({ $0[key] }), ahead.payload == payload { return ahead.record }
         return StageRecord(key: key, encoded: payload)
     }
 
-    /// Decodes the records that stages had last, so that a run finds them ready: called beside other work.
+    /// Decodes the last records of stages in the background, so that a run finds them ready.
     func decodeAhead(atMost count: Int) -> [StageRecord] {
         guard let keys = try? stages.latestKeys(atMost: count) else { return [] }
         return keys.compactMap { hash in
@@ -60,32 +66,38 @@ package final class FileRecordStore: RecordStore {
         }
     }
 
+    /// The record of the last key of a stage in a pipeline.
     package func latest(pipeline: String, stage: String) throws -> StageRecord? {
         try latestKey(pipeline: pipeline, stage: stage).flatMap { try self.stage($0) }
     }
 
+    /// The last key of a stage in a pipeline.
     package func latestKey(pipeline: String, stage: String) throws -> StageKey? {
         try stages.latest(label: Self.label(pipeline, stage)).map { StageKey($0) }
     }
 
+    /// Records of a kind, the newest first.
     package func recent(kind: String, atMost count: Int) throws -> [StageRecord] {
-        // As `StageRecord.encoded` writes it; decoding a record takes a thousand times longer than looking for that.
+        // As `StageRecord.encoded` writes it. Decoding a record takes a thousand times longer than searching for this.
         let needle = Array(#"kind":\#(JSON.text(.string(kind)))"#.utf8)
         return try stages.newest(having: needle, atMost: count).compactMap { hash, payload in
             StageRecord(key: StageKey(hash), encoded: payload).flatMap { $0.parts.kind == kind ? $0 : nil }
         }
     }
 
+    /// Stores a record durably, after the items that it rests on.
     package func store(_ record: StageRecord) throws {
         try items.synchronize()
         try stages.append(record.key.hash, label: Self.label(record.pipeline, record.stage), payload: record.encoded)
         try stages.synchronize()
     }
 
+    /// Makes an existing record the last one of a stage.
     package func touch(_ record: StageRecord, pipeline: String, stage: String) throws {
         try stages.touch(record.key.hash, label: Self.label(pipeline, stage))
     }
 
+    /// The record of an item; nil if there is none that this version can read.
     package func item(_ key: ItemKey) throws -> ItemRecord? {
         guard let payload = try items.payload(key.hash) else { return nil }
         let text = String(decoding: payload, as: UTF8.self)
@@ -98,6 +110,7 @@ package final class FileRecordStore: RecordStore {
         return warnings.map { .output(BlobReference(hash: hash, size: size), warnings: $0) }
     }
 
+    /// Stores the record of an item. It is durable after `synchronize()`.
     package func store(_ record: ItemRecord, for key: ItemKey) throws {
         let payload =
             switch record {
@@ -109,25 +122,27 @@ package final class FileRecordStore: RecordStore {
         try items.append(key.hash, payload: Array(payload.utf8))
     }
 
+    /// Makes everything stored durable.
     package func synchronize() throws {
         try items.synchronize()
         try stages.synchronize()
     }
 
+    /// Reads what other processes have stored.
     package func refresh() throws {
         try stages.refresh()
         try items.refresh()
     }
 
-    /// All stage records that can be read.
+    /// All valid stage records, unordered.
     func allStages() throws -> [StageRecord] {
         try stages.all().compactMap { StageRecord(key: StageKey($0.key), encoded: $0.payload) }
     }
 
-    /// The keys of the records that stages of pipelines had last.
+    /// The last key of each stage of each pipeline.
     func latestStages() throws -> Set<StageKey> { Set(try stages.latestKeys(atMost: .max).map { StageKey($0) }) }
 
-    /// The outputs of all item records, by the items' keys.
+    /// Keys and outputs of all item records.
     func allItems() throws -> [(key: ItemKey, blob: BlobReference)] {
         try items.all().compactMap { entry in
             guard case .output(let blob, _)? = try item(ItemKey(entry.key)) else { return nil }
@@ -135,15 +150,15 @@ package final class FileRecordStore: RecordStore {
         }
     }
 
-    /// Forgets records, so that what they answered for counts as never made.
-    /// - precondition: no other process writes records meanwhile.
+    /// Removes records, so that their results count as never computed.
+    /// - Precondition: no other process writes records meanwhile.
     func remove(stages gone: Set<StageKey>, items goneItems: Set<ItemKey>, temporary: () -> String) throws {
         if !gone.isEmpty { try stages.remove({ gone.contains(StageKey($0)) }, temporary: temporary()) }
         if !goneItems.isEmpty { try items.remove({ goneItems.contains(ItemKey($0)) }, temporary: temporary()) }
         decoded.withLock { $0 = [:] }
     }
 
-    /// The outputs of all item records, for `verify` and garbage collection.
+    /// Outputs of all item records, unordered.
     func allItemBlobs() throws -> [BlobReference] {
         try items.all().compactMap { entry in
             guard case .output(let blob, _)? = try item(ItemKey(entry.key)) else { return nil }

@@ -1,12 +1,12 @@
 import SentioKit
 
-/// The files that answered a source request, with one hash over their names and contents.
+/// The files that a source request found, with one hash of their names and contents.
 struct SourceListing: Sendable, Equatable {
     let files: [SourceFile]
     let hash: ContentHash
-    /// What lies there and is no file; it does not count.
+    /// What was found but is not a file. Not part of the hash.
     let leftOut: [LeftOutFile]
-    /// The folder that the names start in, for sentences.
+    /// The folder that the names are relative to, for messages.
     let folder: String
 
     init(_ files: [SourceFile], leftOut: [LeftOutFile] = [], in folder: String = "") {
@@ -16,10 +16,10 @@ struct SourceListing: Sendable, Equatable {
         hash = Hashing.sources(files.map { ($0.name, $0.blob.hash) })
     }
 
-    /// The listing as a blob: `HASH NAME` lines, kept so that a later run can name what changed.
+    /// The listing as a blob of lines `HASH NAME`, stored so that a later run can say what changed.
     var encoded: [UInt8] { Array(files.map { "\($0.blob.hash.hex) \($0.name)\n" }.joined().utf8) }
 
-    /// What is different from an earlier listing.
+    /// The differences from an earlier listing.
     func changes(since bytes: [UInt8]) -> [SourceChange] {
         var before: [String: String] = [:]
         for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") where line.utf8.count > 65 {
@@ -38,7 +38,7 @@ struct SourceListing: Sendable, Equatable {
 }
 
 extension [String: SourceListing] {
-    /// What was left out, a sentence for each folder.
+    /// Warnings about what was left out, one for each folder.
     var sentences: [String] {
         sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.compactMap { _, listing in
             let leftOut = listing.leftOut
@@ -49,8 +49,8 @@ extension [String: SourceListing] {
                 leftOut.count == 1
                 ? "One name in \(listing.folder) is" : "\(leftOut.count) names in \(listing.folder) are"
             return
-                "\(what) left out, for there is no file to read: \(shown)\(more). Put a file there, or name it in a "
-                + "\(IgnorePatterns.fileName)."
+                "\(what) left out, because there is no file to read: \(shown)\(more). Put a file there, or list the "
+                + "name in a \(IgnorePatterns.fileName) file."
         }
     }
 }

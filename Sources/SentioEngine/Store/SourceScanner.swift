@@ -18,8 +18,9 @@ struct SourceScanner: Sendable {
         workspacePath = Paths.absolute(workspace.path)
     }
 
-    /// - throws: `StageFailure` where a required file or folder is not there, or is something else; `BlobStoreError`
-    ///   where one cannot be read.
+    /// Finds and hashes the files of a request.
+    /// - Throws: `StageFailure` if a required file or folder does not exist or is something else; `BlobStoreError` if
+    ///   one cannot be read.
     func scan(_ request: SourceRequest, stage: String) throws -> SourceListing {
         let path = Paths.resolve(request.path, relativeTo: directory)
         let kind = FileKind.at(path)
@@ -31,13 +32,13 @@ struct SourceScanner: Sendable {
         case (.folder, .folder(let extensions)): return try walk(path, extensions: extensions, request)
         case (.missing, _) where request.isOptional: return SourceListing([])
         case (.missing, _):
-            // Paths in parameters have been made absolute by where they were written; those of commands have not.
+            // Paths in parameters are absolute by now (`StageSpec.given`); those of commands are not.
             let hint =
                 request.path.hasPrefix("/")
-                ? "A relative path starts at the folder of the file it is written in, or, given by --set, at the "
-                    + "current folder."
-                : "Relative paths start at the folder of the pipeline file (\(directory))."
-            throw StageFailure("`\(stage)` needs \(Self.wanted(request)) \(path), which is not there. \(hint)")
+                ? "A relative path starts in the folder of the file that contains it or, with --set, in the current "
+                    + "folder."
+                : "Relative paths start in the folder of the pipeline file (\(directory))."
+            throw StageFailure("`\(stage)` needs \(Self.wanted(request)) \(path), which does not exist. \(hint)")
         case (.danglingLink, _) where request.isOptional, (.linkLoop, _) where request.isOptional:
             let file = LeftOutFile(name: Paths.name(of: path), problem: kind.predicate)
             return SourceListing([], leftOut: [file], in: Paths.directory(of: path))
@@ -58,7 +59,7 @@ struct SourceScanner: Sendable {
     }
 
     private func walk(_ path: String, extensions: Set<String>?, _ request: SourceRequest) throws -> SourceListing {
-        // The empty set of extensions asks only whether the folder is there.
+        // The empty set of extensions only checks that the folder exists.
         if let extensions, extensions.isEmpty { return SourceListing([]) }
         var walk = SourceWalk(extensions: extensions, workspacePath: workspacePath)
         try walk.collect(path, below: request.ignoreRoot.map { Paths.resolve($0, relativeTo: directory) })

@@ -1,15 +1,16 @@
 import SentioKit
 import SentioSpec
 
-/// Single values of a YAML or JSON file, each hashed by itself, so that another key of the file changes nothing.
+/// Single values of a YAML or JSON file, hashed separately, so that changes of other keys have no effect.
 struct SourceValues {
     let path: String
-    /// As the user wrote it, for names in the key: `params.yaml`.
+    /// Name of the file, for source names: `params.yaml`.
     private let label: String
     private let stage: String
     private let root: Value
 
-    /// - throws: `StageFailure` for a file that is neither YAML nor JSON.
+    /// Parses the file.
+    /// - Throws: `StageFailure` for a file that is neither YAML nor JSON.
     init(_ bytes: [UInt8], path: String, stage: String) throws {
         self.path = path
         self.stage = stage
@@ -20,20 +21,22 @@ struct SourceValues {
             case "yaml", "yml": root = try YAML.parse(bytes, path: path)
             default:
                 throw StageFailure(
-                    "`\(stage)` depends on keys of \(path); keys are read from .yaml, .yml and .json. Name the file "
-                        + "in `deps`, and all of it counts."
+                    "`\(stage)` depends on keys of \(path), but only .yaml, .yml and .json files have keys. List the "
+                        + "file under `deps` to depend on all of it."
                 )
             }
         } catch let error as JSONError {
             throw StageFailure(
-                "`\(stage)` depends on keys of \(path), which is not JSON: \(error.problem), at byte \(error.byte).")
+                "`\(stage)` depends on keys of \(path), which is not valid JSON: \(error.problem), at byte "
+                    + "\(error.byte)."
+            )
         } catch let diagnostic as Diagnostic {
             throw StageFailure("`\(stage)` depends on keys of \(path), which cannot be read: \(diagnostic)")
         }
     }
 
     /// The values as sources, in byte order of their names `params.yaml:model.dim`.
-    /// - throws: `StageFailure` for a key that is not there.
+    /// - Throws: `StageFailure` for a key that does not exist.
     func listing(_ keys: [String]) throws -> SourceListing {
         let files = try keys.map { key in
             let text = JSON.text(Self.canonical(try value(key)).recordable)
@@ -58,7 +61,7 @@ struct SourceValues {
                     Suggestion.nearest(to: part, among: value.map?.keys.sorted() ?? []).map { " Did you mean `\($0)`?" }
                     ?? ""
                 throw StageFailure(
-                    "`\(stage)` depends on the key `\(key)` of \(path), which is not there: no `\(part)`.\(hint)")
+                    "`\(stage)` depends on the key `\(key)` of \(path), but the file has no `\(part)` there.\(hint)")
             }
         }
         return value

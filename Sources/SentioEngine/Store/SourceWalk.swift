@@ -1,8 +1,8 @@
 import SentioBase
 import SentioKit
 
-/// Finds the files below a folder that a stage depends on. Links are followed; what is ignored, and what is no file, is
-/// not found.
+/// Finds the files below a folder that a stage depends on, following links and skipping ignored names. What is not a
+/// file is reported in `leftOut`.
 struct SourceWalk {
     static let maximumFiles = 10_000_000
     static let maximumFolders = 1_000_000
@@ -10,17 +10,17 @@ struct SourceWalk {
     private static let maximumPatterns = 1 << 20
 
     let extensions: Set<String>?
-    /// The workspace itself is never a source, by whichever path it is reached: what holds it would never be at rest.
+    /// The workspace is never a source, whatever the path to it: a folder that contains it would change all the time.
     private let workspace: FolderIdentity?
 
     private(set) var files: [(name: String, path: String)] = []
     private(set) var leftOut: [LeftOutFile] = []
     private var folders = 0
-    /// Patterns with the number of folders above them, the outermost first.
+    /// Patterns with the depth of their folder, the outermost first.
     private var patterns: [(depth: Int, patterns: IgnorePatterns)] = []
-    /// The folders around the one that is looked at, to notice a link that leads back.
+    /// The folders around the current one, to detect a link that leads back.
     private var ancestors: [FolderIdentity] = []
-    /// How many of them are above the first one.
+    /// How many of them are above the folder of the walk.
     private var depthAbove = 0
 
     private struct FolderIdentity: Equatable {
@@ -39,7 +39,8 @@ struct SourceWalk {
         workspace = FolderIdentity(workspacePath)
     }
 
-    /// - Parameter root: a folder above `folder` whose patterns count too.
+    /// Walks a folder.
+    /// - Parameter root: a folder above `folder` whose ignore patterns apply too.
     /// - Throws: `BlobStoreError`, `StageFailure` for a folder that cannot be listed or names that are not text.
     mutating func collect(_ folder: String, below root: String?) throws {
         var outer: [[UInt8]] = []
@@ -63,11 +64,13 @@ struct SourceWalk {
     private mutating func collect(_ folder: String, prefix: String, parts: [[UInt8]]) throws {
         guard ancestors.count - depthAbove < Self.maximumDepth else {
             throw StageFailure(
-                "The folder \(folder) lies more than \(Self.maximumDepth) folders deep in what a stage depends on.")
+                "The folder \(folder) is more than \(Self.maximumDepth) levels below a folder that a stage depends on."
+            )
         }
         folders += 1
         guard folders <= Self.maximumFolders else {
-            throw StageFailure("More than \(Self.maximumFolders) folders, up to \(folder).")
+            throw StageFailure(
+                "A stage depends on more than \(Self.maximumFolders) folders; \(folder) is the first one too many.")
         }
         guard let identity = FolderIdentity(folder) else {
             throw BlobStoreError.cannotRead(path: folder, reason: FileBytes.systemReason())
@@ -103,7 +106,8 @@ struct SourceWalk {
             else { return }
             files.append((prefix + name, path))
             guard files.count <= Self.maximumFiles else {
-                throw StageFailure("More than \(Self.maximumFiles) files below \(folder).")
+                throw StageFailure(
+                    "A stage depends on more than \(Self.maximumFiles) files, some of them in \(folder).")
             }
         case .missing: return
         case .unknown(let reason): throw BlobStoreError.cannotRead(path: path, reason: reason)
@@ -114,8 +118,8 @@ struct SourceWalk {
         }
     }
 
-    /// A name that is not UTF-8 can stand in no key. Among songs it is one that has no id; what a command may read is
-    /// not left out.
+    /// A key cannot contain a name that is not UTF-8. A song with such a name is left out; a file that a command might
+    /// read is an error.
     private mutating func lookAtUnnameable(_ bytes: [UInt8], _ folder: String, _ prefix: String, _ parts: [[UInt8]])
         throws
     {
@@ -130,10 +134,9 @@ struct SourceWalk {
         leftOut.append(LeftOutFile(name: FileName.escaped(name), problem: problem))
     }
 
-    // MARK: What does not count
+    // MARK: What is skipped
 
-    /// Where only some extensions are looked for, hidden files are none of them; half-written copies of ours never
-    /// count.
+    /// Hidden files are skipped if only some extensions are wanted; our own temporary files are always skipped.
     private func isHidden(_ name: [UInt8]) -> Bool {
         extensions != nil && name.first == UInt8(ascii: ".") || name.starts(with: ".sentio-".utf8)
             || name == Array(IgnorePatterns.fileName.utf8)
@@ -152,7 +155,7 @@ struct SourceWalk {
         patterns.append((depth, IgnorePatterns(parsing: try FileBytes.read(path, atMost: Self.maximumPatterns))))
     }
 
-    /// `audio` for `ds/audio` below `ds`; nil where it is not below.
+    /// `audio` for `ds/audio` below `ds`; nil if it is not below.
     private static func parts(of folder: String, below root: String) -> [String]? {
         let own = Paths.normalized(folder), outer = Paths.normalized(root)
         guard own.hasPrefix(outer + "/") else { return nil }
@@ -166,8 +169,7 @@ struct SourceWalk {
 }
 
 extension SourceWalk {
-    /// Whether a file that another stage leaves in a folder would be passed over there; patterns of the user's are not
-    /// read.
+    /// Whether a file that another stage writes to a folder would be skipped by the standard patterns.
     static func passesOver(_ name: String) -> Bool {
         let parts = name.split(separator: "/").map { Array($0.utf8) }
         return parts.indices.contains { index in

@@ -1,37 +1,44 @@
 public import SentioKit
 
-/// What a finished stage left behind: the parts of its key, its outputs, its metrics and its time. The cache's only
-/// truth.
+/// What a finished stage left behind: the parts of its key, its outputs, metrics and duration. Records alone decide
+/// what is cached.
 public struct StageRecord: Sendable, Equatable {
+    /// The key under which it is stored.
     public var key: StageKey
-    /// Not part of the key: where it ran, for reading and for finding the nearest earlier record.
+    /// Name of the stage. Like pipeline and run, not part of the key; for display and for finding earlier records.
     public var stage: String
+    /// Name of the pipeline.
     public var pipeline: String
+    /// Id of the run.
     public var run: String
+    /// What the key was computed from.
     public var parts: KeyParts
-    /// The blob that lists the files behind each hash in `parts.sources`, so that a change can be named.
+    /// For each hash in `parts.sources`, the blob that lists its files, to say what changed.
     public var listings: [String: BlobReference]
     /// Manifest by port.
     public var outputs: [String: BlobReference]
+    /// Metrics by name.
     public var metrics: [String: Double]
+    /// Points by name of the series.
     public var series: [String: [SeriesPoint]]
+    /// Number of items; nil for kinds that are not item-wise.
     public var items: Int?
-    /// Items that failed and were left out: such a record does not answer for a stage that must not skip.
+    /// Number of items that failed and were left out. Such a record is not valid for a stage that must not skip items.
     public var failedItems = 0
-    /// What the user should know of the result (items left out, a critic that won), said again whenever the record
-    /// answers.
+    /// Warnings about the result, such as items left out, repeated on every cache hit.
     public var warnings: [String] = []
+    /// Wall-clock seconds of the stage in its run.
     public var seconds: Double
-    /// Seconds that the stage takes from nothing: of all items, from those that were worked on; of a training that was
-    /// stopped and went on, the sum of its parts.
+    /// Estimated seconds of a full computation: for items, extrapolated to all of them from those that ran; for an
+    /// interrupted training, the sum of its attempts.
     public var cost: Double
-    /// What was done in that time; nil where nothing was measured, or by an earlier version.
+    /// The work done in that time; nil if it was not measured, or in records of earlier versions.
     var work: MeasuredWork?
+    /// Why it ran, in words.
     public var reason: String
     /// Seconds since 1970.
     public var finishedAt: Double
-    /// The marked songs that its run knew of; nil for a record of an earlier version, which `finishedAt` places among
-    /// the marks.
+    /// The taint marks that its run knew; nil for a record of an earlier version, for which `finishedAt` decides.
     var taintsSeen: TaintsSeen?
 
     var encoded: [UInt8] {
@@ -54,7 +61,7 @@ public struct StageRecord: Sendable, Equatable {
         return Array(JSON.text(value).utf8)
     }
 
-    /// nil for bytes that are not a record of this version: a record that cannot be read is a miss.
+    /// Decodes a record; nil if this version cannot read it, which counts as a cache miss.
     init?(key: StageKey, encoded: [UInt8]) {
         guard let value = try? JSON.parse(encoded), let map = value.map, let kind = map["kind"]?.string,
             let version = map["version"]?.int,
@@ -80,9 +87,9 @@ public struct StageRecord: Sendable, Equatable {
         }
         items = map["items"]?.int
         failedItems = map["failed_items"]?.int ?? 0
-        // Records of earlier versions kept only the sentence about items that were left out.
+        // Records of earlier versions have only the warning about items that were left out.
         warnings = (map["warnings"]?.list ?? [map["left_out"] ?? .null]).compactMap(\.string)
-        // Earlier versions measured by the time of day, which somebody may have set back.
+        // Earlier versions measured with the time of day, which may have been set back.
         seconds = max(0, map["seconds"]?.double ?? 0)
         cost = max(0, map["cost"]?.double ?? seconds)
         work = MeasuredWork(map["work"])
@@ -138,7 +145,7 @@ public struct StageRecord: Sendable, Equatable {
 
 extension StageRecord {
 
-    /// How many blobs of the outputs are not there; an unreadable manifest counts as one.
+    /// Number of missing output blobs; an unreadable manifest counts as one.
     func lostBlobs(entries: (BlobReference) throws -> [BlobReference], contains: (BlobReference) -> Bool) -> Int {
         outputs.values.reduce(0) { lost, output in
             guard contains(output), let blobs = try? entries(output) else {
@@ -150,7 +157,7 @@ extension StageRecord {
 }
 
 extension Value {
-    /// As a record holds it: JSON has no word for numbers that are not finite, so they stand there as text.
+    /// The value for a record: numbers that are not finite become text, because JSON cannot represent them.
     var recordable: Value {
         switch self {
         case .double(let number) where !number.isFinite: .string("\(number)")

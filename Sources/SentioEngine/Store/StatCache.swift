@@ -2,10 +2,10 @@ import SentioBase
 import SentioKit
 import Synchronization
 
-/// Remembers the hash of a file by its device, inode, size, mtime and ctime, so that what did not change is not read.
+/// Caches the hash of a file by device, inode, size, mtime and ctime, so that unchanged files are not read.
 ///
-/// A file that was touched within the clock's tick before it was hashed may change again without a new mtime; it is not
-/// remembered. Losing the cache costs time only.
+/// A file modified within a clock tick before it was hashed may change again without a new mtime, so it is not cached.
+/// Losing the cache costs only time.
 final class StatCache: Sendable {
     struct Fingerprint: Equatable, Sendable {
         let device: UInt64, inode: UInt64, size: Int, modified: Int, changed: Int
@@ -31,8 +31,8 @@ final class StatCache: Sendable {
             self.changed = changed
         }
 
-        /// Whether the file was at rest when the clock said `now` (ns): kernels stamp times in ticks of up to 10 ms,
-        /// and file systems without nanoseconds in ticks of up to 2 s.
+        /// Whether the file had been unchanged for at least a clock tick at time `now` (ns). Kernels have ticks of up
+        /// to 10 ms, and file systems without nanoseconds up to 2 s.
         func isTrusted(at now: Int) -> Bool {
             let last = max(modified, changed)
             let tick = modified % 1_000_000_000 == 0 ? 2_000_000_000 : 20_000_000
@@ -50,13 +50,13 @@ final class StatCache: Sendable {
     private let now: @Sendable () -> Int
     private let state = Mutex(State())
 
-    /// - parameter now: the clock, in nanoseconds since 1970.
+    /// - Parameter now: the clock, in nanoseconds since 1970.
     init(path: String, now: @escaping @Sendable () -> Int = WallClock.now) {
         self.path = path
         self.now = now
     }
 
-    /// The hash and size of a regular file; it is read only when its fingerprint is not remembered.
+    /// The hash and size of a regular file, which is read only if it is not in the cache.
     func hash(_ path: String) throws -> BlobReference {
         var status = stat()
         guard stat(path, &status) == 0 else {
@@ -90,7 +90,7 @@ final class StatCache: Sendable {
         return BlobReference(hash: hash, size: size)
     }
 
-    /// Drops what is remembered of a file whose bytes turned out to be others.
+    /// Removes a file whose content turned out to be different.
     func forget(_ path: String) {
         state.withLock { state in
             load(&state)
@@ -98,10 +98,10 @@ final class StatCache: Sendable {
         }
     }
 
-    /// Reads the cache now instead of when it is first asked.
+    /// Loads the cache now instead of on first use.
     func preload() { state.withLock { load(&$0) } }
 
-    /// The files whose hash is remembered, for finding a source by its content.
+    /// All cached files, for finding a source by its content.
     var remembered: [(path: String, hash: ContentHash)] {
         state.withLock { state in
             load(&state)
@@ -109,7 +109,7 @@ final class StatCache: Sendable {
         }
     }
 
-    /// Writes what was learned. A failure costs time in the next run and nothing else.
+    /// Writes the cache. A failure only costs time in the next run.
     func save(temporary: String) {
         let text: String? = state.withLock { state in
             guard state.isChanged else { return nil }

@@ -1,19 +1,20 @@
 public import SentioKit
 
 /// `tainted.json` in the workspace:
-/// `{"schema":1,"list":NAME,"last":N,"songs":[{"song","id","reason","marked_at","number"}]}`. It is no history:
-/// deleting the run store leaves it, and with it what is stale.
+/// `{"schema":1,"list":NAME,"last":N,"songs":[{"song","id","reason","marked_at","number"}]}`. It is independent of the
+/// run store: deleting the history does not change what is stale.
 ///
-/// Marks are counted, and every record says up to which mark of which list its run knew them: what is older does not
-/// depend on clocks. A list that is deleted and begun anew has another name, so that its count starts again.
+/// Marks are numbered, and every record stores the list and the last number that its run knew, so that the order does
+/// not depend on clocks. A list that is deleted and started again gets a new name and restarts the numbers.
 public struct TaintList: Sendable, Equatable {
-    /// By id, then by hash.
+    /// Sorted by id, then by hash.
     public private(set) var marks: [TaintMark]
-    /// Drawn when the first mark is made; empty before.
+    /// Random, drawn with the first mark; empty before.
     private(set) var name: String
-    /// The number of the newest mark there ever was in this list.
+    /// The highest number that was ever used in this list.
     private(set) var last: Int
 
+    /// A new list; the marks keep their numbers, if any.
     public init(_ marks: [TaintMark] = []) { self.init(marks, name: "", last: 0) }
 
     private init(_ marks: [TaintMark], name: String, last: Int) {
@@ -22,13 +23,15 @@ public struct TaintList: Sendable, Equatable {
         self.last = last
     }
 
+    /// Whether no song is marked.
     public var isEmpty: Bool { marks.isEmpty }
+    /// Hashes of the marked songs.
     public var songs: Set<ContentHash> { Set(marks.map(\.song)) }
 
-    /// What a record notes of the marks that its run knew.
+    /// The marks known now, for a record.
     var seen: TaintsSeen { TaintsSeen(list: name, last: last) }
 
-    /// Whether a mark was not known yet when a record was made.
+    /// Whether a mark was unknown when a record was made.
     func isNew(_ mark: TaintMark, to record: StageRecord) -> Bool {
         guard let number = mark.number, let seen = record.taintsSeen else { return mark.markedAt >= record.finishedAt }
         return seen.list != name || seen.last < number
@@ -44,11 +47,11 @@ public struct TaintList: Sendable, Equatable {
 
     mutating func remove(_ song: ContentHash) { marks.removeAll { $0.song == song } }
 
-    /// A list longer than this is no list that somebody made.
+    /// Limit on the size of the file.
     private static let mostBytes = 64 << 20
 
-    /// - returns: an empty list where there is no file.
-    /// - throws: `TaintListError`.
+    /// Reads the list; an empty one if there is no file.
+    /// - Throws: `TaintListError`.
     static func read(_ path: String) throws -> TaintList {
         guard Files.exists(path) else { return TaintList() }
         if let kind = WorkspaceFile.kind(of: path) { throw TaintListError(path: path, detail: "it is \(kind)") }
@@ -75,7 +78,9 @@ public struct TaintList: Sendable, Equatable {
                 number: song["number"]?.int)
         }
         let last = max(value["last"]?.int ?? 0, marks.compactMap(\.number).max() ?? 0)
-        guard last >= 0, last < Int.max else { throw TaintListError(path: path, detail: "`last` is no count of marks") }
+        guard last >= 0, last < Int.max else {
+            throw TaintListError(path: path, detail: "`last` is not a valid count of marks")
+        }
         return TaintList(marks, name: value["list"]?.string ?? "", last: last)
     }
 
@@ -92,18 +97,20 @@ public struct TaintList: Sendable, Equatable {
     }
 }
 
-/// Which marks a run knew: those of a list up to a number.
+/// The marks that a run knew: those of a list up to a number.
 struct TaintsSeen: Sendable, Equatable {
     let list: String
     let last: Int
 }
 
-/// The list of marked songs cannot be read: nothing is run on a guess.
+/// The list of marked songs cannot be read, so that nothing can be run.
 public struct TaintListError: Error, Sendable, CustomStringConvertible {
+    /// Path of the list.
     public let path: String
+    /// What is wrong with it.
     public let detail: String
     public var description: String {
-        "The list of tainted songs \(path) cannot be read: \(detail). Repair it, or move it away to have no song "
+        "The list of tainted songs \(path) cannot be read: \(detail). Repair it, or move it away so that no song is "
             + "marked."
     }
 }

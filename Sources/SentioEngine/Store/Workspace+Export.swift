@@ -1,27 +1,28 @@
 import SentioBase
 public import SentioKit
 
-/// Files that are in the way of an export and are not what would be written.
+/// Existing files that an export would overwrite with other content.
 public struct ExportInTheWay: Error, Sendable, CustomStringConvertible {
+    /// The folder of the export.
     public let directory: String
-    /// The files, below the folder.
+    /// The files, relative to the folder.
     public let files: [String]
 
     public var description: String {
         let named = files.prefix(3).joined(separator: ", ") + (files.count > 3 ? " and \(files.count - 3) more" : "")
-        return "\(directory) holds files that are not what would be written: \(named). "
-            + "Nothing is written. Name another folder, or --overwrite to replace them."
+        return "\(directory) already has files with other content: \(named). "
+            + "Nothing was written. Choose another folder, or replace them with --overwrite."
     }
 }
 
 extension Workspace {
-    /// Writes an artifact's files below a folder: one file per item, named by its id; outputs of commands with their
-    /// permission bits, links and empty folders. Files that stand there already with the same content stay.
+    /// Writes an artifact's files to a folder: one file per item, named by its id; outputs of commands with their
+    /// permission bits, links and empty folders. Existing files with the same content are kept.
     ///
-    /// - parameter overwrites: whether files with other content are replaced.
-    /// - returns: the number of files.
-    /// - throws: `BlobStoreError`, `OutputFileError`; `ExportInTheWay` before anything is written; `StageFailure` for a
-    ///   recorded name that would land outside the folder.
+    /// - Parameter overwrites: whether to replace files with other content.
+    /// - Returns: the number of files in the artifact.
+    /// - Throws: `BlobStoreError`, `OutputFileError`; `ExportInTheWay` before anything is written; `StageFailure` for a
+    ///   recorded name that leads outside the folder.
     public func export(_ manifest: Manifest, to directory: String, overwrites: Bool) throws -> Int {
         let hold = holdForReading()
         defer { withExtendedLifetime(hold) {} }
@@ -30,7 +31,7 @@ extension Workspace {
         for entry in manifest.entries {
             guard FolderShape.isInside(entry.file) else {
                 throw StageFailure(
-                    "The recorded file name `\(entry.file)` would lie outside \(directory); nothing is written.")
+                    "The recorded file name `\(entry.file)` leads outside \(directory). Nothing was written.")
             }
         }
         let wanted = try manifest.entries.filter { try !holds(directory + "/" + $0.file, $0.blob) }
@@ -59,10 +60,10 @@ extension Workspace {
             guard FileKind.linkTarget(directory + "/" + path) != target else { continue }
             guard Files.link(directory + "/" + path, to: target) else {
                 throw BlobStoreError.cannotWrite(
-                    path: directory + "/" + path, reason: "the link to \(target) cannot be made there")
+                    path: directory + "/" + path, reason: "the link to \(target) cannot be created")
             }
         }
-        // A folder that may not be written gets its bits last, the inner ones first.
+        // A folder may become read-only, so folders get their bits last, the inner ones first.
         let files = Set(manifest.entries.map(\.file))
         for (path, mode) in shape.modes.sorted(by: { $0.key.utf8.count > $1.key.utf8.count })
         where !files.contains(path) {

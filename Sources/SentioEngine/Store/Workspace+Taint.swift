@@ -3,14 +3,19 @@ public import SentioKit
 
 /// An artifact that a song reached.
 public struct ReachedArtifact: Sendable, Equatable {
+    /// Name of the pipeline.
     public var pipeline: String
+    /// Name of the stage.
     public var stage: String
+    /// Output port of the stage.
     public var port: String
+    /// Name of the artifact type.
     public var type: String
+    /// Hash of the artifact.
     public var artifact: ContentHash
-    /// Whether it describes the song itself; else something in it was fitted on the song.
+    /// Whether it describes the song itself; otherwise something in it was fitted on the song.
     public var holdsSong: Bool
-    /// Whether the result is older than the mark: the stage is stale.
+    /// Whether the result is older than the mark, so that the stage is stale.
     public var isStale: Bool
 }
 
@@ -19,15 +24,18 @@ extension Workspace {
 
     // MARK: The list
 
-    /// Marks a song; a mark that it has is replaced. Other processes are waited for.
-    /// - returns: the mark with its number.
+    /// Marks a song, replacing an existing mark. Waits for other processes that change the list.
+    /// - Returns: the mark with its number.
+    /// - Throws: `TaintListError`, `BlobStoreError`.
     @discardableResult
     public func taint(_ mark: TaintMark) throws -> TaintMark {
         let list = try changeTaints { $0.set(mark) }
         return list.marks.first { $0.song == mark.song } ?? mark
     }
 
-    /// - returns: false where the song was not marked.
+    /// Removes the mark of a song.
+    /// - Returns: false if the song was not marked.
+    /// - Throws: `TaintListError`, `BlobStoreError`.
     public func untaint(_ song: ContentHash) throws -> Bool {
         var wasMarked = false
         _ = try changeTaints { list in
@@ -51,9 +59,9 @@ extension Workspace {
         return list
     }
 
-    // MARK: What it means
+    // MARK: Staleness
 
-    /// Why a record does not answer any more: a song whose mark its run did not know reached one of its outputs.
+    /// Why a record is no longer valid: a song whose mark its run did not know reached one of its outputs.
     func taintCause(of record: StageRecord) -> RunCause? {
         let later = taints.marks.filter { taints.isNew($0, to: record) }
         guard !later.isEmpty else { return nil }
@@ -66,10 +74,11 @@ extension Workspace {
         return .tainted(song: first.id, reason: first.reason, count: reached.count)
     }
 
-    // MARK: Looking for songs
+    // MARK: Finding songs
 
-    /// The original songs that somebody means: by id, by the hash of the audio, or by at least six digits of it.
-    /// - returns: hash and ids of each; an id may stand for several recordings, before and after its file changed.
+    /// The original songs with an id, or with a hash that starts with at least six given digits.
+    /// - Returns: hash and ids of each; several songs can share an id if its file has changed.
+    /// - Throws: `BlobStoreError`.
     public func songs(matching text: String) throws -> [(song: ContentHash, ids: [String])] {
         let isHash = text.count >= 6 && text.allSatisfy { $0.isHexDigit }
         return try allSongs().filter { song in
@@ -77,7 +86,8 @@ extension Workspace {
         }
     }
 
-    /// Every original song that a result of this workspace rests on, with its ids.
+    /// Every original song that reached a result of this workspace, with its ids, sorted by hash.
+    /// - Throws: `BlobStoreError`.
     public func allSongs() throws -> [(song: ContentHash, ids: [String])] {
         var ids: [ContentHash: Set<String>] = [:]
         try forEachOutput { _, _, _, manifest in
@@ -88,7 +98,8 @@ extension Workspace {
         return ids.map { ($0.key, $0.value.sorted()) }.sorted { $0.0 < $1.0 }
     }
 
-    /// Every recorded artifact that a song reached, by pipeline and stage.
+    /// Every recorded artifact that a song reached, sorted by pipeline, stage and port.
+    /// - Throws: `TaintListError`, `BlobStoreError`.
     public func reach(of mark: TaintMark) throws -> [ReachedArtifact] {
         let hold = holdForReading()
         defer { withExtendedLifetime(hold) {} }
@@ -113,7 +124,7 @@ extension Workspace {
     private func forEachOutput(_ body: (StageRecord, String, BlobReference, Manifest) throws -> Void) throws {
         for record in try records.allStages() {
             for (port, blob) in record.outputs {
-                // An artifact that is no longer there reaches nothing.
+                // Skip artifacts that no longer exist.
                 guard let manifest = try? manifest(blob) else { continue }
                 try body(record, port, blob, manifest)
             }

@@ -1,23 +1,29 @@
 import SentioKit
 
-/// Where a workspace's bytes are.
+/// Disk usage of a workspace.
 public struct WorkspaceUsage: Sendable, Equatable {
+    /// The usage of one purpose or stage.
     public struct Line: Sendable, Equatable {
+        /// `last results`, `phase1 mels`.
         public let what: String
+        /// Number of blobs, folders or records.
         public let count: Int
+        /// Size in bytes.
         public let bytes: Int
     }
 
-    /// By purpose; together all that the workspace holds.
+    /// By purpose; the sum is everything in the workspace.
     public var purposes: [Line]
-    /// By stage of each pipeline, the largest first; a blob that several have counts for each.
+    /// By stage of each pipeline, the largest first. A blob that several stages share counts for each.
     public var stages: [Line]
 
+    /// Size of the workspace in bytes.
     public var bytes: Int { purposes.reduce(0) { $0 + $1.bytes } }
 }
 
 extension Workspace {
-    /// Looks at everything; changes nothing.
+    /// Measures the disk usage without changing anything.
+    /// - Throws: `BlobStoreError`.
     public func usage() throws -> WorkspaceUsage {
         let hold = holdForReading()
         defer { withExtendedLifetime(hold) {} }
@@ -40,7 +46,7 @@ extension Workspace {
         return WorkspaceUsage(
             purposes: [
                 line("last results", last), line("older results", older), line("items of unfinished stages", loose),
-                line("nothing refers to", rest), line("checkpoints", inventory.checkpoints.map(\.folder)),
+                line("unreferenced blobs", rest), line("checkpoints", inventory.checkpoints.map(\.folder)),
                 line("damaged blobs", inventory.damaged), line("leftovers of failed attempts", inventory.leftovers),
                 line("records", [Inventory.folder(path + "/actions")]), line("run store", history),
                 line("logs and links", Files.list(path + "/runs").map { Inventory.folder(path + "/runs/" + $0) }),

@@ -3,33 +3,39 @@ public import SentioKit
 
 /// What `artifacts verify` found.
 public struct Verification: Sendable, Equatable {
-    /// Blobs whose content was read and hashed.
+    /// Number of blobs that were read and hashed.
     public var blobs = 0
+    /// Total size of these blobs in bytes.
     public var bytes = 0
-    /// Blobs whose content is not what their name says, or cannot be read.
+    /// Blobs whose content does not match their name or cannot be read.
     public var damaged: [ContentHash] = []
-    /// Those of them that could not be moved out of the store: they are still in the way.
+    /// Those of them that could not be quarantined and are still in the store.
     public var inTheWay: Set<ContentHash> = []
-    /// Links and files in the place of folders of the store, with whether they were moved away.
+    /// Links and files in the place of folders of the store.
     public var misplaced: [Misplaced] = []
-    /// Blobs that a record names and that are not there.
+    /// Blobs that a record refers to but that do not exist.
     public var missing: [ContentHash] = []
+    /// Number of stage records.
     public var records = 0
 
+    /// A link or a file in the place of a folder.
     public struct Misplaced: Sendable, Equatable {
+        /// Its path.
         public let path: String
+        /// `a symbolic link`, `a file`.
         public let kind: String
-        public let isSetAside: Bool
+        /// Whether it was moved out of the store.
+        public let isQuarantined: Bool
     }
 
+    /// Whether nothing is wrong.
     public var isClean: Bool { damaged.isEmpty && missing.isEmpty && misplaced.isEmpty }
 }
 
 extension Workspace {
-    /// Reads every blob and compares its content with its name, and every record with the blobs it names.
-    /// Damaged blobs are moved out of the store, so that the next run makes them again.
-    /// - throws: `BlobStoreError` where the records cannot be read, or the process lacks what it takes to read the
-    ///   blobs.
+    /// Reads every blob and compares its content with its name, and checks that the blobs of every record exist.
+    /// Damaged blobs are quarantined, so that the next run computes them again.
+    /// - Throws: `BlobStoreError` if the records cannot be read, or the process runs out of descriptors or memory.
     public func verify(threads: Int) throws -> Verification {
         let hold = holdForReading()
         defer { withExtendedLifetime(hold) {} }
@@ -37,7 +43,7 @@ extension Workspace {
         for path in blobs.misplacedFolders() {
             let kind = WorkspaceFile.kind(of: path) ?? "a file"
             result.misplaced.append(
-                .init(path: path, kind: kind, isSetAside: blobs.setAside(path, as: Hashing.content(path))))
+                .init(path: path, kind: kind, isQuarantined: blobs.quarantine(path, as: Hashing.content(path))))
         }
         let all = try blobs.all()
         result.blobs = all.count
@@ -58,7 +64,8 @@ extension Workspace {
             for output in record.outputs.values {
                 named.insert(output)
                 guard let manifest = try? manifest(output) else { continue }
-                // An original song lies in the user's folder, not in the store: replacing it is no fault of the store.
+                // An original song is in the user's folder, not in the store. If it was replaced, the store is still
+                // intact.
                 for entry in manifest.entries where !entry.sources.contains(entry.blob.hash) {
                     named.insert(entry.blob)
                 }

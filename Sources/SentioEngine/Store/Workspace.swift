@@ -3,22 +3,25 @@ import SentioBase
 public import SentioKit
 import Synchronization
 
-/// The folder with everything that Sentio keeps: blobs, records, the run store, readable links, in-flight work.
+/// The folder with everything that Sentio stores: blobs, records, the run store, readable links, in-flight work.
 public final class Workspace: Sendable {
+    /// Path of the folder, as given.
     public let path: String
+    /// Content by hash.
     public let blobs: FileBlobStore
+    /// What finished stages and items left behind.
     package let records: FileRecordStore
     let statCache: StatCache
-    /// The songs that are marked as bad, as they were when the workspace was opened.
+    /// Songs that were marked as bad when the workspace was opened.
     public let taints: TaintList
     private let manifests = Mutex<[ContentHash: Manifest]>([:])
     private let entries = Mutex<[ContentHash: [BlobReference]]>([:])
-    /// What manifests say they hold: asked many times of few.
+    /// Amounts of artifacts, which are needed often for few artifacts.
     let amounts = Mutex<[ContentHash: Amount]>([:])
 
-    /// Opens the workspace, making its folders where they are missing, and clears what dead processes left in `tmp`.
-    /// - throws: `BlobStoreError` where the folder cannot be made or written or holds a link for a folder,
-    ///   `TaintListError` where the list of marked songs cannot be read.
+    /// Opens the workspace, creates missing folders, and removes what ended processes left in `tmp`.
+    /// - Throws: `BlobStoreError` if a folder cannot be created or is a link; `TaintListError` if the list of marked
+    ///   songs cannot be read.
     public init(path: String) throws {
         self.path = path
         for folder in ["cas", "actions", "runs", "tmp", "tmp/locks", "tmp/checkpoints"] {
@@ -31,7 +34,7 @@ public final class Workspace: Sendable {
         clearLeftovers()
     }
 
-    /// Starts reading what a run will ask for, on a thread of its own, while the pipeline file is being read.
+    /// Starts reading what a run will need in the background, while the pipeline file is read.
     public func prefetch() {
         DispatchQueue.global().async { [self] in
             statCache.preload()
@@ -41,31 +44,32 @@ public final class Workspace: Sendable {
         }
     }
 
+    /// Path of the run store's database.
     public var runStorePath: String { path + "/runs.sqlite" }
 
-    /// Lets the blob store find source files where earlier runs saw them; they are verified when read.
+    /// Registers the source files of earlier runs with the blob store, which verifies them on reading.
     public func registerKnownSources() {
         for source in statCache.remembered { blobs.register(source: source.path, source.hash) }
     }
 
-    /// The readable folder of a run.
+    /// The folder of a run with its logs and readable links.
     public func runDirectory(_ run: String) -> String { path + "/runs/" + run }
 
     func lockPath(_ key: StageKey) -> String { "\(path)/tmp/locks/\(key.hash.hex)" }
-    /// How folders in `tmp` begin that hold what failed attempts left.
+    /// Prefix of folders in `tmp` with leftovers of failed attempts.
     static let leftover = "leftover-"
 
-    /// On which the places are locked where runs leave files.
+    /// The lock file for outputs in the user's folder.
     var outputLockPath: String { "\(path)/tmp/locks/outputs" }
     func checkpointDirectory(_ key: StageKey) -> String { "\(path)/tmp/checkpoints/\(key.hash.hex)" }
 
-    /// A name in `tmp` that nobody else has.
+    /// A unique path in `tmp`.
     func temporaryPath(_ purpose: String) -> String { TemporaryName.path(in: path + "/tmp", purpose: purpose) }
 
     func saveStatCache() { statCache.save(temporary: temporaryPath("stat")) }
 
-    /// Reads a manifest. Small ones are remembered: a run asks for each several times.
-    /// - throws: `BlobStoreError`, `ManifestError`.
+    /// Reads a manifest. Small ones are cached, because a run needs each several times.
+    /// - Throws: `BlobStoreError`, `ManifestError`.
     public func manifest(_ blob: BlobReference) throws -> Manifest {
         if let known = manifests.withLock({ $0[blob.hash] }), blobs.isStored(blob.hash) { return known }
         let bytes = try blobs.read(blob)
@@ -74,8 +78,8 @@ public final class Workspace: Sendable {
         return manifest
     }
 
-    /// The blobs of a manifest's entries, without the lineage that fills most of it.
-    /// - throws: `BlobStoreError`, `ManifestError`.
+    /// The blobs of a manifest's entries, without decoding the lineage, which is most of it.
+    /// - Throws: `BlobStoreError`, `ManifestError`.
     package func entryBlobs(_ blob: BlobReference) throws -> [BlobReference] {
         if let known = entries.withLock({ $0[blob.hash] }), blobs.isStored(blob.hash) { return known }
         let found = try Manifest.blobs(encoded: try blobs.read(blob))
@@ -83,7 +87,7 @@ public final class Workspace: Sendable {
         return found
     }
 
-    /// Removes attempts and half-written blobs of processes that are gone. Checkpoints stay.
+    /// Removes attempts and partial blobs of processes that have ended. Checkpoints are kept.
     private func clearLeftovers() {
         for purpose in ["blob", "attempt", "stat"] {
             TemporaryName.removeLeftovers(in: path + "/tmp", purpose: purpose)

@@ -1,7 +1,8 @@
 import SentioBase
 import SentioKit
 
-/// A hold on the whole workspace: shared by all that run, exclusive for what removes. A `flock`, gone with its process.
+/// A `flock` on the whole workspace, shared by everything that uses it and exclusive for removal. It is released when
+/// the process ends.
 final class WorkspaceHold {
     private let descriptor: Int32
 
@@ -10,8 +11,8 @@ final class WorkspaceHold {
     enum Kind { case shared, exclusive }
 
     /// Takes the hold if it is free.
-    /// - returns: nil where another process has one that does not go with it.
-    /// - throws: `BlobStoreError` where the file cannot be opened.
+    /// - Returns: nil if another process has one that excludes it.
+    /// - Throws: `BlobStoreError` if the file cannot be opened.
     static func attempt(_ kind: Kind, _ path: String) throws -> WorkspaceHold? {
         guard let descriptor = try WorkspaceFile.open(path, O_RDWR | O_CREAT) else { return nil }
         if flock(descriptor, (kind == .shared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 { return WorkspaceHold(descriptor) }
@@ -24,20 +25,21 @@ final class WorkspaceHold {
     deinit { close(descriptor) }
 }
 
-/// Something runs in the workspace, so nothing is removed from it.
+/// The workspace is in use, so nothing can be removed from it.
 public struct WorkspaceInUse: Error, Sendable, CustomStringConvertible {
+    /// Path of the workspace.
     public let path: String
     public var description: String {
-        "Something is running in the workspace \(path), so nothing is removed from it. Try again when it has finished."
+        "The workspace \(path) is in use, so nothing was removed. Try again when nothing runs in it."
     }
 }
 
 extension Workspace {
     private var holdPath: String { path + "/tmp/locks/workspace" }
 
-    /// For as long as it runs; waits while another process removes. A workspace that cannot be locked is used all the
-    /// same: writing will tell what is wrong with it.
-    /// - parameter say: told that it waits, and what is wrong with a lock that can be.
+    /// A hold for the duration of a run; waits while another process removes. nil if the workspace cannot be locked:
+    /// the run goes ahead, and writing will show what is wrong.
+    /// - Parameter say: receives a message when it waits, or when something else is in the place of the lock.
     func holdForRun(_ isCancelled: () -> Bool, say: (String) -> Void) -> WorkspaceHold? {
         var isSaid = false
         while !isCancelled() {
@@ -45,21 +47,22 @@ extension Workspace {
                 if let hold = try WorkspaceHold.attempt(.shared, holdPath) { return hold }
             } catch {
                 if case BlobStoreError.misplaced = error {
-                    say("\(error) Until then `artifacts gc` must not run beside a run.")
+                    say("\(error) Until then, do not use `artifacts gc` during a run.")
                 }
                 return nil
             }
-            if !isSaid { say("Waiting for `artifacts gc`, which is clearing this workspace.") }
+            if !isSaid { say("Waiting for `artifacts gc`, which is cleaning up this workspace.") }
             isSaid = true
             usleep(50_000)
         }
         return nil
     }
 
-    /// For as long as records and blobs are looked at: what `artifacts gc` removes meanwhile would look lost.
+    /// A hold for reading records and blobs: what `artifacts gc` removed meanwhile would look lost.
     func holdForReading() -> WorkspaceHold? { holdForRun({ false }, say: { _ in }) }
 
-    /// - throws: `WorkspaceInUse`.
+    /// The exclusive hold.
+    /// - Throws: `WorkspaceInUse`.
     func holdForRemoval() throws -> WorkspaceHold {
         guard let hold = try WorkspaceHold.attempt(.exclusive, holdPath) else { throw WorkspaceInUse(path: path) }
         return hold

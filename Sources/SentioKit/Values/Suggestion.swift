@@ -17,13 +17,6 @@ public enum Suggestion {
         return best?.name
     }
 
-    /// Optimal string alignment: insertions, deletions, substitutions and transpositions of neighbors.
-    static func distance(_ left: String, _ right: String) -> Int {
-        let left = Array(left.unicodeScalars.map(\.value)), right = Array(right.unicodeScalars.map(\.value))
-        var rows = Rows(left.count)
-        return rows.distance(left, right, limit: max(left.count, right.count)) ?? max(left.count, right.count)
-    }
-
     /// In lower case.
     private static func scalars(_ text: String) -> [UInt32] {
         if text.utf8.allSatisfy({ $0 < 0x80 }) {
@@ -43,7 +36,8 @@ public enum Suggestion {
             current = before
         }
 
-        /// nil if it is more than `limit`.
+        /// The distance by optimal string alignment (insertions, deletions, substitutions and transpositions of
+        /// neighbors); nil if it is more than `limit`.
         mutating func distance(_ a: [UInt32], _ b: [UInt32], limit: Int) -> Int? {
             guard abs(a.count - b.count) <= limit else { return nil }
             for j in 0...a.count { previous[j] = j }

@@ -1,10 +1,10 @@
 import Foundation
 
-/// What is taken of the cells' values. A new one is a case and a line below.
+/// A statistic over the values of cells. A new one is a case and a line below.
 package enum CellStatistic: String, Sendable, CaseIterable {
     case mean, min, max, std, median
 
-    /// nil where there are too few values.
+    /// nil if there are too few values. `std` is the sample standard deviation.
     package func callAsFunction(_ values: [Double]) -> Double? {
         guard !values.isEmpty else { return nil }
         let mean = values.reduce(0, +) / Double(values.count)

@@ -3,10 +3,11 @@ package import SentioKit
 /// A line of a pipeline's `expect:`, such as `score.test.ccc >= 0.60` or `p(gan_score.test.arousal.ccc vs score) <
 /// 0.05`.
 ///
-/// Each side is a number or one of these, with a number added or not: a stage's metric; `low` or `high` of a metric,
-/// the ends of the interval that the stage stored (`score.test.ccc.low`); `difference`, `low`, `high` or `p` of a
-/// metric `vs` another stage, as `runs compare RUN:OTHER RUN:STAGE` prints them.
+/// Each side is a number or one of the following, optionally plus or minus a number: a metric of a stage; `low` or
+/// `high` of a metric, the ends of the interval that the stage stored (`score.test.ccc.low`); `difference`, `low`,
+/// `high` or `p` of a metric `vs` another stage, as `runs compare RUN:OTHER RUN:STAGE` prints them.
 public struct ExpectationClause: Sendable {
+    /// The line as written.
     public let text: String
     let left: Side
     let comparison: ClaimComparison
@@ -35,19 +36,19 @@ public struct ExpectationClause: Sendable {
         case compared(ComparedWord, ComparedMetric, baseline: String)
     }
 
-    /// The stages that it is about.
+    /// The stages that it mentions.
     package var stages: Set<String> {
         Set([left.term, right.term].compactMap { $0 }.flatMap { [$0.stage] + $0.baselines })
     }
-    /// The stage that something is expected of.
+    /// The stage whose result it is about.
     var subject: String? { left.term?.stage }
-    /// The stages that the subject is measured against.
+    /// The stages that the subject is compared with.
     var baselines: [String] {
         (left.term?.baselines ?? []) + (right.term.map { [$0.stage] + $0.baselines } ?? []).filter { $0 != subject }
     }
 
-    /// Judges the clause by what the stages measured.
-    /// - parameter statistics: nil where songs cannot be compared.
+    /// Checks the clause against the metrics of the stages.
+    /// - Parameter statistics: nil if songs cannot be compared.
     package func judge(_ outcomes: [StageOutcome], statistics: (any StageStatistics)? = nil) -> Expectation {
         do throws(StageFailure) {
             let left = try value(left, outcomes, statistics), right = try value(right, outcomes, statistics)
@@ -74,7 +75,7 @@ public struct ExpectationClause: Sendable {
             return (value + side.number, "\(term.text) is \(value)")
         case .compared(let word, let metric, let baseline):
             let stage = try finished(metric.stage, outcomes), other = try finished(baseline, outcomes)
-            guard let statistics else { throw StageFailure("\(term.text): nothing here compares songs") }
+            guard let statistics else { throw StageFailure("\(term.text): song-by-song comparison is not available") }
             let numbers = try statistics.numbers(of: metric, stage: stage, baseline: other)
             guard let value = numbers.values[word] else {
                 throw StageFailure("\(term.text): the comparison has no `\(word.rawValue)`")
@@ -94,7 +95,8 @@ public struct ExpectationClause: Sendable {
 }
 
 extension ExpectationClause {
-    /// - parameter measures: those that songs can be compared by.
+    /// Parses the lines and reports those with faults.
+    /// - Parameter measures: measures by which songs can be compared.
     static func parse(
         _ nodes: [SpecNode], stages: Set<String>, measures: [String], report: (String, SpecOrigin) -> Diagnostic,
         problems: inout [Diagnostic]
@@ -102,7 +104,7 @@ extension ExpectationClause {
         var clauses: [ExpectationClause] = []
         for node in nodes {
             guard let text = node.string else {
-                problems.append(report("An expectation is a text such as \"score.test.ccc >= 0.60\".", node.origin))
+                problems.append(report("An expectation must be text such as \"score.test.ccc >= 0.60\".", node.origin))
                 continue
             }
             do throws(StageFailure) {
@@ -132,27 +134,30 @@ extension ExpectationClause {
         guard let word = ComparedWord(rawValue: written), words.contains(word) else {
             if CellStatistic(rawValue: written) != nil || written == ComparedWord.adjusted.rawValue {
                 throw StageFailure(
-                    "`\(written)` is over the cells of a sweep; under `sweep:` there is an `expect:` of its own.")
+                    "`\(written)` is a statistic over the cells of a sweep; use it under `expect:` in the `sweep:` "
+                        + "block."
+                )
             }
             throw ClaimSyntax.unknown(written, among: words.map(\.rawValue))
         }
         let metric = try MetricName(term.metric, stages: stages)
         guard term.conditions.isEmpty else {
-            throw StageFailure("`\(term.conditions[0])` chooses cells of a sweep; `\(term.text)` is about one run.")
+            throw StageFailure(
+                "`\(term.conditions[0])` selects cells of a sweep, but `\(term.text)` is about a single run.")
         }
         if term.suffix.isEmpty {
             guard word == .low || word == .high else {
-                throw StageFailure("`\(written)` compares two stages: `\(written)(\(term.metric) vs STAGE)`.")
+                throw StageFailure("`\(written)` compares two stages; write `\(written)(\(term.metric) vs STAGE)`.")
             }
             return .metric(MetricName(stage: metric.stage, metric: metric.metric + "." + word.rawValue))
         }
         let parts = term.suffix.split(separator: " ").map(String.init)
         guard parts.count == 2, parts[0] == "vs" else {
-            throw StageFailure("After `\(term.metric)` only ` vs STAGE` can stand, not `\(term.suffix)`.")
+            throw StageFailure("After `\(term.metric)`, only ` vs STAGE` may follow, not `\(term.suffix)`.")
         }
         guard stages.contains(parts[1]) else {
             let hint = Suggestion.nearest(to: parts[1], among: stages).map { " Did you mean `\($0)`?" } ?? ""
-            throw StageFailure("`\(parts[1])` is no stage of this pipeline.\(hint)")
+            throw StageFailure("The pipeline has no stage `\(parts[1])`.\(hint)")
         }
         guard parts[1] != metric.stage else { throw StageFailure("`\(term.text)` compares a stage with itself.") }
         return .compared(word, try ComparedMetric(metric, measures: measures), baseline: parts[1])

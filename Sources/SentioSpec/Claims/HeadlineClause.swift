@@ -1,9 +1,11 @@
 import SentioKit
 
-/// The line `headline:` of a pipeline: `STAGE`, `STAGE.metric`, with ` vs STAGE` behind it where a baseline is meant.
+/// The line `headline:` of a pipeline: `STAGE` or `STAGE.metric`, optionally with a baseline, ` vs STAGE`.
 enum HeadlineClause {
-    /// - parameter nodes: in the order of the file.
-    /// - parameter measures: those that songs can be compared by; empty: any.
+    /// Parses the line; nil for a fault, which is then reported.
+    /// - Parameters:
+    ///   - nodes: in the order of the file.
+    ///   - measures: measures by which songs can be compared; empty: any.
     static func parse(
         _ node: SpecNode, nodes: [StageNode], measures: [String], report: (String, SpecOrigin) -> Diagnostic,
         problems: inout [Diagnostic]
@@ -20,8 +22,8 @@ enum HeadlineClause {
         let words = text.split(separator: " ").map(String.init)
         guard words.count == 1 || words.count == 3 && words[1] == "vs" else {
             throw StageFailure(
-                "`headline` names the stage that the run is about: `score`, or a metric of it, `score.test.ccc`; ` vs "
-                    + "STAGE` behind it names what it is compared with."
+                "`headline` must be a stage or one of its metrics, optionally with a baseline: `score`, "
+                    + "`score.test.ccc` or `score.test.ccc vs STAGE`."
             )
         }
         let stages = Set(nodes.map(\.name))
@@ -31,7 +33,7 @@ enum HeadlineClause {
         let baseline = words[2]
         guard stages.contains(baseline) else {
             let hint = Suggestion.nearest(to: baseline, among: stages).map { " Did you mean `\($0)`?" } ?? ""
-            throw StageFailure("`\(baseline)` names no stage of this pipeline.\(hint)")
+            throw StageFailure("The pipeline has no stage `\(baseline)`.\(hint)")
         }
         guard baseline != stage else { throw StageFailure("`\(text)` compares a stage with itself.") }
         for node in nodes where node.name == stage || node.name == baseline {
@@ -39,24 +41,24 @@ enum HeadlineClause {
             let scored = nodes.filter { $0.hasScores && $0.group?.row == nil }.map(\.name)
             let known =
                 scored.isEmpty
-                ? "the pipeline has no such stage" : "those that do are \(scored.joined(separator: ", "))"
-            throw StageFailure("`vs` compares scored songs, and `\(node.name)` (\(node.kind)) scores none; \(known).")
+                ? "no stage of the pipeline does" : "stages that do: \(scored.joined(separator: ", "))"
+            throw StageFailure("`vs` compares scored songs, but `\(node.name)` (\(node.kind)) scores none; \(known).")
         }
         if let measure = name?.metric.split(separator: ".").last.map(String.init), !measures.isEmpty,
             !measures.contains(measure)
         {
             let hint = Suggestion.nearest(to: measure, among: measures).map { " Did you mean `\($0)`?" } ?? ""
             throw StageFailure(
-                "`\(words[0])` cannot be compared song by song: the measures are "
+                "`\(words[0])` cannot be compared song by song; the measures that can are "
                     + "\(measures.joined(separator: ", ")).\(hint)"
             )
         }
         return RunHeadline(stage: stage, metric: name?.metric, baseline: baseline, isDeclared: true)
     }
 
-    /// What a pipeline without the line is about: the last stage of the file that scores, on whose scores no other
-    /// rests, and that is not there for comparison. Where `expect:` is about such stages, one of those.
-    /// - parameter nodes: in the order of the file.
+    /// The headline of a pipeline that declares none: the last scoring stage of the file that no other scoring stage
+    /// depends on and that is not a baseline; if `expect:` is about such stages, the last of those.
+    /// - Parameter nodes: in the order of the file.
     static func chosen(_ nodes: [StageNode], _ graph: StageGraph, expectations: [ExpectationClause]) -> RunHeadline? {
         let baselines = Set(expectations.flatMap(\.baselines))
         let scored = nodes.filter { node in

@@ -1,6 +1,6 @@
 package import SentioKit
 
-/// `score.test.ccc`: a stage and its metric, where either may hold dots; the longest stage name wins.
+/// `score.test.ccc`: a stage and its metric. Both may contain dots; the longest stage name wins.
 package struct MetricName: Sendable, Equatable {
     package let stage: String
     package let metric: String
@@ -24,9 +24,9 @@ package struct MetricName: Sendable, Equatable {
         }
         let head = String(text.prefix { $0 != "." })
         if stages.contains(text) {
-            throw StageFailure("`\(text)` is a stage; name a metric of it, such as `\(text).test.ccc`.")
+            throw StageFailure("`\(text)` is a stage; write one of its metrics, such as `\(text).test.ccc`.")
         }
         let hint = Suggestion.nearest(to: head, among: stages).map { " Did you mean `\($0)`?" } ?? ""
-        throw StageFailure("`\(text)` names no stage of this pipeline.\(hint)")
+        throw StageFailure("`\(text)` does not start with a stage of this pipeline.\(hint)")
     }
 }

@@ -1,6 +1,7 @@
 import SentioKit
 
-/// Binds stage specs to their kinds: decodes parameters, resolves and types inputs, finds files that stages pass on.
+/// Binds stage specs to their kinds: decodes parameters, resolves and type-checks inputs, finds the files that stages
+/// pass on.
 struct Binder {
     let spec: PipelineSpec
     let file: PipelineFile
@@ -10,10 +11,10 @@ struct Binder {
     private(set) var problems: [Diagnostic] = []
     /// The stages that each stage's inputs name, whether or not these could be bound.
     private(set) var edges: [String: [String]] = [:]
-    /// What is wrong with all copies of a member is said once.
+    /// Faults of group members that were reported: all copies of a member share them.
     private var faults: Set<String> = []
     private var inputFaults: Set<String> = []
-    /// Names of groups and stages with a fault that left nothing of them.
+    /// Paths of groups and stages that could not be decoded.
     private let brokenPaths: Set<String>
     private var boundRows: [String: Bound] = [:]
 
@@ -41,7 +42,7 @@ struct Binder {
         let files = WorkspaceFiles(nodes)
         var place: [String: Int] = [:]
         for index in nodes.indices where place[nodes[index].name] == nil { place[nodes[index].name] = index }
-        // Of a stage whose parameters are wrong the inputs are looked at too: its faults are told together.
+        // Check the inputs of a stage even if its parameters are wrong, so that all its faults are reported together.
         for stage in spec.stages where !inputFaults.contains(stage.fault) {
             let known = problems.count, inputs = inputs(stage, byName)
             if problems.count > known { inputFaults.insert(stage.fault) }
@@ -55,11 +56,11 @@ struct Binder {
     private mutating func node(_ stage: StageSpec) -> StageNode? {
         guard let uses = stage.uses else {
             if !stage.broken.contains("uses") {
-                // An overlay that misspells a stage makes one without a kind.
+                // A profile that misspells the name of a stage adds a stage without a kind.
                 let others = spec.stages.lazy.filter { $0.uses != nil && $0.group == nil }.map(\.name)
                 let hint =
                     problems.suggestion(for: stage.name, among: others).map { " Did you mean the stage `\($0)`?" } ?? ""
-                report("The stage `\(stage.name)` needs `uses:`, the name of a kind.\(hint)", stage.origin)
+                report("The stage `\(stage.name)` has no kind; add `uses: KIND`.\(hint)", stage.origin)
             }
             return nil
         }
@@ -79,7 +80,7 @@ struct Binder {
             })
     }
 
-    /// A kind with its parameters; decoded once for all copies of a group's member.
+    /// The kind with its parameters, decoded once for all copies of a group's member.
     private mutating func bound(_ stage: StageSpec, _ kind: String, _ type: any StageKind.Type) -> Bound? {
         let row = stage.group.flatMap { $0.isMember ? $0.row : nil }
         if let row, let bound = boundRows[row] { return bound }
@@ -99,7 +100,7 @@ struct Binder {
 
     private mutating func inputs(_ spec: StageSpec, _ byName: [String: StageNode]) -> [StageNode.Input] {
         guard let kind = spec.uses?.string, let type = registry[kind] else {
-            // Its ports are not known, but what it waits for is.
+            // Without a kind its ports are unknown, but its edges are needed to find cycles.
             for input in spec.inputs { _ = producer(of: input, spec) }
             return []
         }
@@ -115,9 +116,7 @@ struct Binder {
                 let suggestion = problems.suggestion(for: input.port, among: known)
                 suggestion.map { _ = meant.insert($0) }
                 let hint = suggestion.map { " Did you mean `\($0)`?" } ?? ""
-                let takes =
-                    known.isEmpty ? "\(kind) takes no inputs." : "\(kind) takes \(known.joined(separator: ", "))."
-                report("Stage `\(spec.label)`: unknown input port `\(input.port)`.\(hint) \(takes)", input.portOrigin)
+                report(spec.unknownInput(input.port, of: kind, known: known, hint: hint), input.portOrigin)
                 continue
             }
             if let resolved = resolve(input, reference, for: port, stage: spec, byName) { bound.append(resolved) }
@@ -126,15 +125,12 @@ struct Binder {
         where port.isRequired && !spec.inputs.contains(where: { $0.port == port.name }) && !spec.isBroken(port)
             && !meant.contains(port.name)
         {
-            report(
-                "Stage `\(spec.label)`: the input `\(port.name)` (\(Self.names(port.types))) of \(kind) is not "
-                    + "connected.",
-                spec.origin)
+            report(spec.unconnected(port, of: kind), spec.origin)
         }
         return bound
     }
 
-    /// The stage behind a reference, noted as an edge; nil: there is none of that name.
+    /// The stage that a reference names, recorded as an edge; nil if there is no such stage.
     private mutating func producer(of input: StageSpec.Input, _ spec: StageSpec) -> (stage: String, output: String?)? {
         let found = lookUp(input, spec) { names.contains($0) }
         if let found, names.contains(found.stage) { edges[spec.name, default: []].append(found.stage) }
@@ -152,12 +148,12 @@ struct Binder {
                 return nil
             }
             report(
-                "Stage `\(stage)`: `in.\(input.port)` names `\(input.reference)`, which is no "
+                "Stage `\(stage)`: `in.\(input.port)` refers to `\(input.reference)`, but there is no such "
                     + "stage.\(hint(input.reference))",
                 input.origin)
             return nil
         }
-        // A stage whose own binding failed has been reported; do not add a second complaint.
+        // A stage that could not be bound has been reported already.
         guard let producer = byName[name] else { return nil }
         func accepted(_ output: OutputPort) -> Bool { port.map { $0.types.contains(output.type) } ?? true }
         if let outputName {
@@ -170,15 +166,15 @@ struct Binder {
                         " Did you mean `\(producer.name).\($0)`?"
                     } ?? ""
                 report(
-                    "Stage `\(stage)`: \(producer.name) (\(producer.kind)) has no output `\(outputName)`; it has "
-                        + "\(known.joined(separator: ", ")).\(hint)",
+                    "Stage `\(stage)`: \(producer.name) (\(producer.kind)) has no output `\(outputName)`; its outputs "
+                        + "are \(known.joined(separator: ", ")).\(hint)",
                     input.origin)
                 return nil
             }
             guard accepted(output) else {
                 report(
-                    "Stage `\(stage)`: `\(input.port)` takes \(Self.names(port?.types ?? [])), but \(input.reference) "
-                        + "is \(output.type).",
+                    "Stage `\(stage)`: the input `\(input.port)` takes \(Self.names(port?.types ?? [])), but "
+                        + "\(input.reference) has type \(output.type).",
                     input.origin)
                 return nil
             }
@@ -189,17 +185,18 @@ struct Binder {
             let all = producer.outputs.map { "\(producer.name).\($0.name) (\($0.type))" }.joined(separator: ", ")
             report(
                 fitting.isEmpty
-                    ? "Stage `\(stage)`: `\(input.port)` takes \(Self.names(port?.types ?? [])), but \(producer.name) "
-                        + "gives \(all)."
-                    : "Stage `\(stage)`: several outputs of \(producer.name) fit `\(input.port)`; name one of \(all).",
+                    ? "Stage `\(stage)`: the input `\(input.port)` takes \(Self.names(port?.types ?? [])), but "
+                        + "\(producer.name) has only \(all)."
+                    : "Stage `\(stage)`: several outputs of \(producer.name) fit the input `\(input.port)`; write "
+                        + "one of \(all).",
                 input.origin)
             return nil
         }
         return StageNode.Input(port: input.port, producer: producer.name, output: fitting[0])
     }
 
-    /// The stage behind a reference: what a group says, what stands beside the stage in its group, or at the top of the
-    /// file.
+    /// The stage that a reference names: what a group has resolved, else a stage in the same group, else one at the top
+    /// level of the file.
     private func lookUp(
         _ input: StageSpec.Input, _ spec: StageSpec, isStage: (String) -> Bool
     ) -> (stage: String, output: String?)? {
@@ -208,7 +205,7 @@ struct Binder {
         return scope.resolve(input.reference, isStage: isStage) { split($0, isStage: isStage) }
     }
 
-    /// Whether a name is that of a group with a fault, or of what such a group would have made.
+    /// Whether a name is that of a group with a reported fault, or of a stage that such a group would have made.
     private func isBroken(_ name: String) -> Bool {
         guard !brokenPaths.isEmpty else { return false }
         var path = StageName(name).path[...]
@@ -219,9 +216,9 @@ struct Binder {
         return true
     }
 
-    /// What the writer of a reference to nothing may have meant.
+    /// What a reference to a missing stage may have meant.
     private func hint(_ reference: String) -> String {
-        // Looking through all stages for each of 50,000 wrong references takes minutes.
+        // Comparing 50,000 wrong references with all stages would take minutes.
         guard problems.count < 20 else { return "" }
         if let hint = groupHint(reference) { return hint }
         let top = spec.stages.filter { $0.group == nil || $0.group?.label == $0.name }.map(\.name)
@@ -230,7 +227,7 @@ struct Binder {
         } ?? ""
     }
 
-    /// The same for `group.something`; nil where there is no such group.
+    /// The same for `group.something`; nil if there is no such group.
     private func groupHint(_ reference: String) -> String? {
         let parts = reference.split(separator: ".", maxSplits: 2).map(String.init)
         guard parts.count > 1, let group = spec.groups.first(where: { $0.name == parts[0] }) else { return nil }
@@ -243,14 +240,14 @@ struct Binder {
             let copy = spec.stages.first(where: { $0.group?.label == own && $0.group?.isMember == true })
         {
             return
-                " `\(parts[1])` is a member of the group `\(group.name)`, which does not collect what it gives. "
-                + "Outside, the group has \(collected.joined(separator: ", ")); or name one copy, `\(copy.name)`."
+                " `\(parts[1])` is a member of the group `\(group.name)`, which does not collect its outputs. From "
+                + "outside, use \(collected.joined(separator: ", ")), or one copy, `\(copy.name)`."
         }
         return problems.suggestion(for: own, among: collected).map { " Did you mean `\($0)`?" }
-            ?? " The group `\(group.name)` has \(collected.joined(separator: ", "))."
+            ?? " The group `\(group.name)` provides \(collected.joined(separator: ", "))."
     }
 
-    /// `stage`, or `stage.output` where either may hold dots: the longest stage name wins.
+    /// Splits `stage` or `stage.output`. Both may contain dots: the longest stage name wins.
     private func split(_ reference: String, isStage: (String) -> Bool) -> (stage: String, output: String?)? {
         if isStage(reference) { return (reference, nil) }
         var end = reference.endIndex
@@ -269,10 +266,10 @@ struct Binder {
     }
 }
 
-/// Which stage leaves which file in the user's folder: how `deps` and `outs` of commands connect.
+/// Which stage writes which file in the user's folder: this connects the `outs` of commands to `deps`.
 struct WorkspaceFiles {
     private var producers: [String: String] = [:]
-    /// In byte order: what lies below a folder stands together.
+    /// In byte order, so that everything below a folder is contiguous.
     private let paths: [String]
 
     init(_ nodes: [StageNode]) {
@@ -284,7 +281,7 @@ struct WorkspaceFiles {
         paths = producers.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// Stages with an output that is, holds, or lies in a source of the given one.
+    /// Stages with an output that equals, contains or lies inside a source of the given stage.
     func producers(for node: StageNode) -> [String] {
         guard !producers.isEmpty else { return [] }
         var found: Set<String> = []

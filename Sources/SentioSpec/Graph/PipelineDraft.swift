@@ -1,14 +1,14 @@
 import SentioKit
 
-/// What the checks look at: all that could be decoded, also where something else is wrong.
+/// What the checks examine: everything that could be decoded, even if the file has other faults.
 struct PipelineDraft {
     let spec: PipelineSpec
     /// The stages that could be bound.
     let nodes: [StageNode]
-    /// The stages that a stage waits for, by name; also of those that could not be bound.
+    /// The stages that a stage waits for, by name, including stages that could not be bound.
     let edges: [String: [String]]
     let file: PipelineFile
-    /// The folder that relative paths in the file mean.
+    /// The folder that relative paths in the file start from.
     let directory: String
     private let origins: [String: SpecOrigin]
 

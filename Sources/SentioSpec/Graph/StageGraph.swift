@@ -1,16 +1,17 @@
-/// The stages of a pipeline in an order in which each comes after what it needs.
+/// The stages of a pipeline, each after the stages it depends on.
 public struct StageGraph: Sendable {
-    /// In topological order; among equals, the order of the file.
+    /// In topological order, otherwise in the order of the file.
     public let nodes: [StageNode]
     private let positions: [String: Int]
-    /// The stages that wait for a stage, by name.
+    /// By name of a stage, the stages that directly depend on it.
     package let dependents: [String: [String]]
 
-    /// - precondition: every dependency exists and there is no cycle; `CycleCheck` has seen to it.
+    /// - Precondition: every dependency exists and there is no cycle (`CycleCheck`).
     init(_ unordered: [StageNode]) {
         let byName = Dictionary(unordered.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         var ordered: [StageNode] = [], done: Set<String> = []
-        // Depth first with a stack of its own: a chain of 100,000 stages must not overflow the thread's.
+        // Depth first with an explicit stack: recursion over a chain of 100,000 stages would overflow that of the
+        // thread.
         for root in unordered where !done.contains(root.name) {
             var stack: [(name: String, expanded: Bool)] = [(root.name, false)]
             while let top = stack.popLast() {
@@ -36,10 +37,11 @@ public struct StageGraph: Sendable {
         self.dependents = dependents
     }
 
+    /// The stage of a name; nil if there is none.
     public subscript(name: String) -> StageNode? { positions[name].map { nodes[$0] } }
 
-    /// What a name on the command line means: a stage; for a group all its stages; for `cv.ridge@fold=*` or a member's
-    /// name all its copies. Empty where there is no such name.
+    /// The stages that a name on the command line means: a stage, all stages of a group, or all copies of a group's
+    /// member (`cv.ridge@fold=*` or `cv.ridge`). Empty if there is no such name.
     public func stages(named name: String) -> [String] {
         nodes.filter { node in
             if node.name == name { return true }
@@ -49,7 +51,7 @@ public struct StageGraph: Sendable {
         }.map(\.name)
     }
 
-    /// The given stages and all they need.
+    /// The given stages and everything they depend on, directly or indirectly.
     public func closure(of names: some Sequence<String>) -> Set<String> {
         var found: Set<String> = [], stack = Array(names)
         while let name = stack.popLast() {
@@ -58,7 +60,7 @@ public struct StageGraph: Sendable {
         return found
     }
 
-    /// The stages that need the given one, directly or not.
+    /// The stages that depend on the given one, directly or indirectly.
     public func downstream(of name: String) -> Set<String> {
         var found: Set<String> = [], stack = dependents[name] ?? []
         while let name = stack.popLast() {
@@ -67,7 +69,7 @@ public struct StageGraph: Sendable {
         return found
     }
 
-    /// Edges on the longest path from each stage to an end of the graph: what must start first to finish early.
+    /// Number of stages on the longest path from each stage to an end of the graph: the deepest should start first.
     package func remainingDepth() -> [String: Int] {
         var depth: [String: Int] = [:]
         for node in nodes.reversed() {

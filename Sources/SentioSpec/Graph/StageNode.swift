@@ -4,47 +4,61 @@ public import SentioKit
 public struct StageNode: Sendable {
     /// Where an input comes from.
     public struct Input: Sendable {
+        /// Input port.
         public let port: String
+        /// Name of the stage that it comes from.
         public let producer: String
+        /// Output port of the producer.
         public let output: OutputPort
     }
 
+    /// Unique in the pipeline.
     public let name: String
+    /// Name of its kind.
     public let kind: String
+    /// Version of its kind, part of its key.
     public let version: Int
+    /// The configured stage, ready to run.
     public let stage: any StageKind
+    /// Decoded parameters with their defaults.
     public let configuration: Configuration
+    /// Connected inputs.
     public internal(set) var inputs: [Input]
-    /// Stages that leave files which this one names among its sources.
+    /// Stages that write files which are sources of this one.
     public internal(set) var fileProducers: [String]
+    /// From `on_error:`; what to do if an item fails.
     public let onError: ItemFailurePolicy
+    /// Cores that it occupies: from `resources:`, else from its kind.
     public let cores: Resources.Cores
+    /// From `description:`.
     public let description: String?
-    /// Where each parameter's value came from, by name: `phase4.yaml:14`.
+    /// Where the value of each parameter comes from, by name: `phase4.yaml:14`.
     public let parameterOrigins: [String: String]
+    /// Where the file declares it; nil if not in a file.
     public let location: SourceLocation?
-    /// Set where the stage comes out of a group.
+    /// The group that made the stage; nil for none.
     public let group: Group?
-    /// What must not be shown or stored of its parameters.
+    /// Parts of its parameters that must not be shown or stored.
     package internal(set) var secrets = Secrets()
 
-    /// Where a stage belongs that came out of a group.
+    /// The place of a stage in a group.
     public struct Group: Sendable, Equatable {
-        /// The group's name, without the copies it stands in: `cv`, `cv.blend`.
+        /// The name of the group, without the labels of copies: `cv`, `cv.blend`.
         public let name: String
-        /// A member without its copy, `cv.ridge`; for what the group makes itself, the group.
+        /// A member without the label of its copy, `cv.ridge`; the group for stages that the group itself adds.
         public let label: String
-        /// What its copies are called together, `cv.ridge@fold=*`; nil where there is one.
+        /// The common name of its copies, `cv.ridge@fold=*`; nil if there is only one.
         public let row: String?
-        /// Whether it is a copy of a member, not a stage that the group makes.
+        /// Whether it is a copy of a member; false for stages that the group itself adds.
         let isMember: Bool
     }
 
-    /// The stages it waits for, without doubles, in byte order.
+    /// The stages it waits for, each once, in byte order.
     public var dependencies: [String] {
-        // Asked for often, and most stages of a chain have one.
+        // This is on a hot path, and most stages depend on a single one.
         let all = inputs.map(\.producer) + fileProducers
         return all.count < 2 ? all : Array(Set(all)).sorted()
     }
+    /// Its output ports.
     public var outputs: [OutputPort] { stage.outputs }
 }

@@ -1,10 +1,12 @@
 public import SentioKit
 
-/// A value of the resolved pipeline and where it came from.
+/// A value of the resolved pipeline and its origin.
 public struct ResolvedValue: Sendable, Equatable {
     /// `params.frames`, `stages.mels.with.n_mels`.
     public let path: String
+    /// The value; secrets are masked.
     public let value: Value
+    /// `phase4.yaml:14`, `--set epochs=5`, `default`.
     public let origin: String
 }
 
@@ -31,7 +33,7 @@ extension Pipeline {
             }
             values += Self.parameters(group.configuration, group.parameterOrigins, head)
         }
-        // All copies of a group's member say the same; what a group makes itself is not in the file.
+        // All copies of a group's member have the same values; stages that the group adds are not in the file.
         var members: Set<String> = []
         for node in graph.nodes where node.group.map({ $0.isMember && members.insert($0.label).inserted }) ?? true {
             let head = node.group.map { Self.path($0.label) } ?? "stages.\(node.name)"
@@ -66,14 +68,14 @@ extension Pipeline {
 
     private func origin(_ key: String) -> String { root.map?[key]?.origin.text ?? "default" }
 
-    /// `cv.ridge` as it stands in the file: `stages.cv.stages.ridge`.
+    /// The path of `cv.ridge` in the file: `stages.cv.stages.ridge`.
     private static func path(_ name: String) -> String {
         let own = StageName(name)
         let path = "stages." + own.path.split(separator: ".").joined(separator: ".stages.")
         return own.cells.isEmpty ? path : path + "@" + own.cells.joined(separator: ",")
     }
 
-    /// The values of a part of the file as it stands there; a list is one value.
+    /// The values of a part of the file; a list is one value.
     private static func leaves(_ node: SpecNode, path: String) -> [ResolvedValue] {
         guard let map = node.map else {
             return [ResolvedValue(path: path, value: node.value, origin: node.origin.text)]

@@ -1,42 +1,49 @@
 public import SentioKit
 
-/// A pipeline that has been read, checked and bound: ready to plan and run.
+/// A pipeline that was read, checked and bound: ready to plan and run.
 public struct Pipeline: Sendable {
+    /// `pipeline:`, else the name of the file without its extension.
     public let name: String
+    /// `description:`.
     public let description: String?
-    /// The file as given.
+    /// The path of the file, as given.
     public let path: String
-    /// The folder that relative paths in the file mean.
+    /// The folder that relative paths in the file start from.
     public let directory: String
+    /// `seed:`, default 0.
     public let seed: Int
+    /// The profile that was applied; nil: none.
     public let profile: String?
+    /// Resolved params, secrets masked.
     public let params: [RunDescription.Parameter]
+    /// The bound stages.
     public let graph: StageGraph
+    /// The lines of `expect:`.
     public let expectations: [ExpectationClause]
-    /// What it is about; nil where no stage is known to score.
+    /// What it is about; nil if no stage is known to score.
     public let headline: RunHeadline?
-    /// What the file named under `claims:` says; it enters no key.
+    /// Content of the file under `claims:`. Not part of any key.
     public let claims: PublishedClaims?
-    /// The `sweep:` block, which `run` leaves alone.
+    /// The `sweep:` block, which `run` ignores.
     public let sweep: SweepSpec?
     /// The groups of the file; their stages are in `graph`.
     let groups: [PipelineGroup]
     let root: SpecNode
-    /// Values of parameters that are secret by their names: they reach commands, and are never shown or stored.
+    /// Values of parameters whose names mark them as secret: commands receive them, but they are never shown or stored.
     public let secrets: Secrets
-    /// What is fine to run and still to be said before it runs.
+    /// Warnings to show before a run.
     public let warnings: [String]
 
     /// Reads and checks a pipeline file.
-    /// - throws: `PipelineErrors` with all that is wrong, in the order of the file.
+    /// - Throws: `PipelineErrors` with all faults, in the order of the file.
     public init(path: String, options: LoadOptions = LoadOptions(), registry: StageRegistry) throws {
         var file = PipelineFile()
         let merged = try file.load(path, options: options)
         try self.init(merged, file: file, path: path, profile: options.profile, registry: registry)
     }
 
-    /// Checks and binds a file that has been read.
-    /// - throws: `PipelineErrors`.
+    /// Checks and binds a file that was read.
+    /// - Throws: `PipelineErrors`.
     package init(_ merged: SpecNode, file: PipelineFile, path: String, profile: String?, registry: StageRegistry) throws
     {
         var decoder = SpecDecoder(file: file, path: path, registry: registry)
@@ -47,7 +54,7 @@ public struct Pipeline: Sendable {
         let draft = PipelineDraft(
             spec: spec, nodes: bound, edges: binder.edges, file: file, directory: Paths.directory(of: path))
         for check in PipelineChecks.all { problems += check.problems(in: draft) }
-        // What a clause says of a stage or group with a fault cannot be judged, and the fault has been told.
+        // A clause about a stage or group with a reported fault cannot be checked.
         let lost = problems.isEmpty ? [] : spec.stagesWithout(bound.map(\.name))
         let expectations = ExpectationClause.parse(
             spec.expectations.filter { !$0.names(lost) }, stages: Set(spec.stages.map(\.name)).union(spec.brokenGroups),

@@ -1,19 +1,19 @@
 import SentioKit
 
-/// Makes stages out of templates: ordinary stages stay, groups are replaced by what they become.
+/// Turns templates into stages: an ordinary stage is kept, a group is replaced by its stages.
 struct GroupExpander {
     private(set) var stages: [StageSpec] = []
     private(set) var groups: [PipelineGroup] = []
     private(set) var brokenGroups: Set<String> = []
     private var known: Set<String> = []
 
-    /// Where a template is put.
+    /// Where a template is placed.
     private struct Place {
-        /// The name of the enclosing group with its copies; empty at the top.
+        /// Name of the enclosing group with the labels of its copies; empty at the top level.
         var name = StageName("")
         /// The same with `*` for each copy.
         var row = StageName("")
-        /// The same without its copies.
+        /// The same without labels of copies.
         var label = StageName("")
         var isCopy = false
         var scope: GroupScope?
@@ -88,7 +88,7 @@ struct GroupExpander {
         }
     }
 
-    /// nil where the group's own input is not connected, which an optional one need not be.
+    /// nil if an optional input of the group is not connected.
     private func input(port: String, _ source: GroupExpansion.Source, _ spec: StageSpec, _ place: Place) -> StageSpec
         .Input?
     {

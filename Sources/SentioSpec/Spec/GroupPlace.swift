@@ -1,19 +1,19 @@
 import SentioKit
 
-/// Where a stage that came out of a group belongs.
+/// The place of a stage in the group that made it.
 struct GroupPlace: Sendable {
-    /// The group's name, without the copies it stands in: `cv`, `cv.blend`.
+    /// The name of the group, without the labels of copies: `cv`, `cv.blend`.
     let group: String
-    /// What sentences call the stage: a member without its copy, `cv.ridge`; for what the group makes itself, the
-    /// group.
+    /// The name of the stage in messages: a member without the label of its copy, `cv.ridge`; the group for stages that
+    /// the group itself adds.
     let label: String
-    /// What its copies are called together, `cv.ridge@fold=*`; nil where there is one.
+    /// The common name of its copies, `cv.ridge@fold=*`; nil if there is only one.
     let row: String?
     /// Whether it is a copy of a member: all copies have the same parameters.
     let isMember: Bool
-    /// Where its references are looked up; nil: at the top of the file.
+    /// Where its references are looked up; nil: at the top level of the file.
     let scope: GroupScope?
 
-    /// Stages whose faults are one fault in the file.
+    /// Identifies stages that share their faults.
     var fault: String { isMember ? row ?? label : label + " itself" }
 }

@@ -1,10 +1,10 @@
-/// The names that a copy of a group's members sees, innermost first: siblings and what the group provides, then what
-/// the group itself sees.
+/// The names visible to one copy of a group's members, innermost first: siblings and names that the group provides,
+/// then the names visible to the group itself.
 final class GroupScope: Sendable {
-    /// What the group puts behind a name.
+    /// What a provided name stands for.
     enum Provided: Sendable {
         case stage(String, output: String)
-        /// What the group's own input names, looked up where the group stands.
+        /// A reference of the group's own input, looked up outside the group.
         case reference(String)
     }
 
@@ -13,7 +13,7 @@ final class GroupScope: Sendable {
     private let provided: [String: Provided]
     private let parent: GroupScope?
 
-    /// - parameter group: the group's name with the copy's label.
+    /// - Parameter group: the name of the group with the label of the copy.
     init(group: StageName, members: Set<String>, provided: [String: Provided], parent: GroupScope?) {
         self.group = group
         self.members = members
@@ -21,8 +21,8 @@ final class GroupScope: Sendable {
         self.parent = parent
     }
 
-    /// The stage that a reference names, and its output if it names one; nil: there is no such stage.
-    /// - parameter top: looks a reference up at the top of the file.
+    /// The stage that a reference names, and its output if it names one; nil if there is no such stage.
+    /// - Parameter top: looks a reference up at the top level of the file.
     func resolve(
         _ reference: String, isStage: (String) -> Bool, top: (String) -> (stage: String, output: String?)?
     ) -> (stage: String, output: String?)? {
@@ -47,7 +47,7 @@ final class GroupScope: Sendable {
         parent.map { $0.resolve(reference, isStage: isStage, top: top) } ?? top(reference)
     }
 
-    /// A member, or, where the member is a group, what it collects: `blend.ridge.predictions`.
+    /// A member or, if the member is a group, a stage that it collects: `blend.ridge.predictions`.
     private func inside(_ member: StageName, _ rest: String?, _ isStage: (String) -> Bool) -> (
         stage: String, output: String?
     ) {

@@ -2,16 +2,16 @@ import SentioKit
 
 /// Replaces `${name}` by params. A scalar that is only `${x}` keeps x's type; `\${` is literal.
 ///
-/// Params may use params: each is resolved once, when it is first asked for. What all references of a file grow to is
-/// bounded, because params that double each other grow to 2^60 values in 60 lines.
+/// Params may refer to params; each is resolved once, on first use. The total size of all expansions is bounded: params
+/// that double each other reach 2^60 values in 60 lines.
 final class Interpolation {
-    /// Values and characters.
+    /// Limit on the values and characters of all expansions.
     static let maximumGrowth = 8_000_000
     static let maximumDepth = 100
 
     private enum Param {
         case raw(SpecNode), resolving, resolved(SpecNode)
-        /// It was reported; whoever uses it adds no second complaint.
+        /// Its fault was reported; uses of it are not reported again.
         case failed
     }
 
@@ -27,7 +27,7 @@ final class Interpolation {
         self.report = report
     }
 
-    /// Params with what they use filled in.
+    /// Params with their references replaced.
     func resolved(_ params: SpecMap, problems: inout [Diagnostic]) -> SpecMap {
         var out = params
         for key in params.keys {
@@ -38,14 +38,15 @@ final class Interpolation {
         return out
     }
 
-    /// - parameter cell: further names (`matrix.dim`) that win over params.
-    /// - returns: a broken node where something in it could not be replaced, which is reported.
+    /// Replaces the references in a node.
+    /// - Parameter cell: further names (`matrix.dim`), which take precedence over params.
+    /// - Returns: a broken node if a reference could not be replaced, which is then reported.
     func apply(_ node: SpecNode, cell: [String: SpecNode] = [:], problems: inout [Diagnostic]) -> SpecNode {
         filled(node, cell, &problems) ?? .broken(node.origin)
     }
 
-    /// The entries of a mapping, each by itself: a fault in one does not take the others along.
-    /// - returns: the mapping without its broken entries, and their names.
+    /// Replaces the references in a mapping entry by entry, so that a fault in one does not affect the others.
+    /// - Returns: the mapping without the broken entries, and the names of these.
     func entries(
         _ map: SpecMap, cell: [String: SpecNode], problems: inout [Diagnostic]
     ) -> (map: SpecMap, broken: [String]) {
@@ -62,7 +63,7 @@ final class Interpolation {
         return (out, broken)
     }
 
-    /// nil where something in it could not be replaced, which is reported.
+    /// nil if a reference could not be replaced, which is then reported.
     private func filled(_ node: SpecNode, _ cell: [String: SpecNode], _ problems: inout [Diagnostic]) -> SpecNode? {
         if node.isBroken { return nil }
         switch node.content {
@@ -97,7 +98,7 @@ final class Interpolation {
             out += rest[..<start]
             guard let close = rest[open...].utf8.firstIndex(of: UInt8(ascii: "}")) else {
                 problems.append(
-                    report("`${` without its closing `}`; write `\\${` for the characters themselves.", node.origin))
+                    report("`${` has no closing `}`. For a literal `${`, write `\\${`.", node.origin))
                 return nil
             }
             let (name, isQuoted) = Self.named(rest[open..<close])
@@ -107,7 +108,8 @@ final class Interpolation {
                 guard let quoted = ShellText.quoted(found.value) else {
                     problems.append(
                         report(
-                            "`${\(name):q}` is a mapping; a shell takes single values and lists of them.", node.origin))
+                            "`${\(name):q}` is a mapping; `:q` quotes only single values and lists of them.",
+                            node.origin))
                     return nil
                 }
                 out += quoted
@@ -118,7 +120,7 @@ final class Interpolation {
             guard case .scalar = found.content else {
                 problems.append(
                     report(
-                        "`${\(name)}` is a \(found.value.typeName); inside a text only a single value can stand.",
+                        "`${\(name)}` is a \(found.value.typeName); only a single value can be part of a text.",
                         node.origin))
                 return nil
             }
@@ -128,7 +130,7 @@ final class Interpolation {
         return SpecNode(.scalar(.string(out + rest)), node.origin)
     }
 
-    /// The paths of all params that a text names: `${a.b[0]}` is `a`, `b`, `0`.
+    /// The paths of all params that a text refers to: `${a.b[0]}` is `a`, `b`, `0`.
     static func references(in text: String) -> [[String]] {
         guard text.utf8.contains(UInt8(ascii: "$")) else { return [] }
         var found: [[String]] = [], rest = text[...]
@@ -141,7 +143,7 @@ final class Interpolation {
         return found
     }
 
-    /// The name between the braces, and whether `:q` follows it: then words of a shell stand there.
+    /// The name between the braces, and whether `:q` follows, which quotes the value for a shell.
     private static func named(_ inside: Substring) -> (name: String, isQuoted: Bool) {
         let text = String(inside.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
         return text.hasSuffix(":q") ? (String(text.dropLast(2)), true) : (text, false)
@@ -173,7 +175,7 @@ final class Interpolation {
             let hint =
                 problems.suggestion(for: path.first ?? name, among: names + cell.keys).map {
                     " Did you mean `${\($0)}`?"
-                } ?? ""
+                } ?? " Declare it under `params:`."
             problems.append(report("There is no param `\(name)`.\(hint)", origin))
             return nil
         }
@@ -181,7 +183,7 @@ final class Interpolation {
         return part(path.dropFirst(), of: node, name, origin, &problems).flatMap { grown($0, name, origin, &problems) }
     }
 
-    /// What a path leads to below a value; nil where it leads nowhere, which is reported.
+    /// The value at a path below a node; nil if there is none, which is then reported.
     private func part(
         _ path: ArraySlice<String>, of node: SpecNode, _ name: String, _ origin: SpecOrigin,
         _ problems: inout [Diagnostic]
@@ -191,18 +193,21 @@ final class Interpolation {
             switch node.content {
             case .map(let map):
                 guard let next = map[part] else {
-                    problems.append(report("The param `\(name)` has no part `\(part)`.", origin))
+                    problems.append(report("There is no param `\(name)`: the mapping has no key `\(part)`.", origin))
                     return nil
                 }
                 node = next
             case .list(let nodes):
                 guard let index = Int(part), nodes.indices.contains(index) else {
-                    problems.append(report("`\(name)`: the list has \(nodes.count) values, counted from 0.", origin))
+                    problems.append(
+                        report(
+                            "There is no param `\(name)`: the list has \(nodes.count) values, counted from 0.", origin))
                     return nil
                 }
                 node = nodes[index]
             case .scalar:
-                problems.append(report("`\(name)`: `\(part)` is asked of a single value.", origin))
+                problems.append(
+                    report("There is no param `\(name)`: `\(part)` would be part of a single value.", origin))
                 return nil
             }
         }
@@ -215,13 +220,14 @@ final class Interpolation {
         case .failed?, nil: return nil
         case .resolving?:
             problems.append(
-                report("Params use each other in a circle: \((chain + [name]).joined(separator: " -> ")).", origin))
+                report("Params refer to each other in a cycle: \((chain + [name]).joined(separator: " -> ")).", origin))
             return nil
         case .raw(let raw)?:
             guard chain.count < Self.maximumDepth else {
                 problems.append(
                     report(
-                        "More than \(Self.maximumDepth) levels of params that use params, down to `\(name)`.", origin))
+                        "Params refer to params more than \(Self.maximumDepth) levels deep, down to `\(name)`.", origin)
+                )
                 return nil
             }
             params[name] = .resolving
@@ -233,7 +239,7 @@ final class Interpolation {
         }
     }
 
-    /// The node, if the file may still grow by it.
+    /// The node, unless it expands the file beyond the limit.
     private func grown(_ node: SpecNode, _ name: String, _ origin: SpecOrigin, _ problems: inout [Diagnostic])
         -> SpecNode?
     {
@@ -241,14 +247,14 @@ final class Interpolation {
         var isDeep = false
         measure(node, depth: 0, &isDeep)
         if isDeep {
-            problems.append(report("More than \(Self.maximumDepth) levels of nesting through `${\(name)}`.", origin))
+            problems.append(report("`${\(name)}` nests more than \(Self.maximumDepth) levels deep.", origin))
             return nil
         }
         guard growthLeft > 0 else {
             problems.append(
                 report(
-                    "With `${\(name)}` the file grows to more than \(Self.maximumGrowth) values and characters; do "
-                        + "params double each other?",
+                    "`${\(name)}` expands the file to more than \(Self.maximumGrowth) values and characters. Do params "
+                        + "multiply each other?",
                     origin))
             return nil
         }
@@ -278,7 +284,7 @@ final class Interpolation {
 
 extension [Diagnostic] {
     /// "Did you mean", for the first problems only: comparing 10,000 wrong names with 10,000 right ones takes minutes,
-    /// and nobody reads so far.
+    /// and nobody reads that far.
     func suggestion(for name: String, among candidates: @autoclosure () -> some Sequence<String>) -> String? {
         count < 20 ? Suggestion.nearest(to: name, among: candidates()) : nil
     }

@@ -1,17 +1,17 @@
 import SentioKit
 
-/// Names of the cells of a `matrix:`: `dim=64,lr=0.1`. They are names of folders too, and of random streams: what could
-/// be in a name stays as it is, and only what could not is written in another way, for each value by itself.
+/// Names of the cells of a `matrix:`: `dim=64,lr=0.1`. They are also names of folders and random streams, so they must
+/// not change: only characters that cannot be in a name are escaped, in each value separately.
 enum MatrixCell {
-    /// File systems allow 255 bytes for a name; a stage has 200.
+    /// File systems allow names of 255 bytes; a stage may use 200.
     static let maximumValueBytes = 80
 
     static func name(_ cell: [(key: String, node: SpecNode)]) -> String {
         cell.map { "\($0.key)=\(text($0.node))" }.joined(separator: ",")
     }
 
-    /// What of a matrix would be told by the names of its cells although it is a secret by its name: an axis, an entry
-    /// of a value that is a map, or a param that a value takes up.
+    /// A secret that the names of the cells would reveal: an axis, an entry of a mapping, or a param that a value
+    /// refers to, if its name is that of a secret.
     static func secret(in matrix: SpecMap) -> (name: String, origin: SpecOrigin)? {
         for key in matrix.keys {
             guard let entry = matrix.entries[key] else { continue }
@@ -41,7 +41,7 @@ enum MatrixCell {
         }
     }
 
-    /// A value as a name: of a map its `name`, else its entries.
+    /// A value as part of a name: the `name` of a mapping, else its entries.
     private static func text(_ node: SpecNode) -> String {
         guard let map = node.map else { return legal(node.value.text) }
         if let name = map["name"], name.map == nil, !name.isNull { return legal(name.value.text) }
@@ -49,7 +49,8 @@ enum MatrixCell {
         return legal(keys.map { "\($0):\(map[$0]?.value.text ?? "")" }.joined(separator: ";"))
     }
 
-    /// `/` and control characters as `%2F`, and what is too long cut, with a piece of its hash to tell it from others.
+    /// Escapes `/` and control characters as `%2F`, and shortens long text, adding part of its hash to keep it
+    /// distinct.
     private static func legal(_ text: String) -> String {
         var out = ""
         for scalar in text.unicodeScalars {

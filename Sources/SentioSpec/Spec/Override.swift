@@ -1,20 +1,20 @@
 import SentioKit
 
-/// A value that a `--set`, a profile or an extending file puts in the place of another.
+/// A value that `--set`, a profile or an extending file puts in place of another.
 struct Override: Sendable {
     /// `train.lr`.
     let name: String
-    /// Below the root: `params`, `train`, `lr`.
+    /// Keys from the root: `params`, `train`, `lr`.
     let path: [String]
     let origin: SpecOrigin
-    /// Where the value is new, that is, nothing that it is laid over has it: the name of the profile, or empty for a
-    /// file that extends another; nil for `--set`.
+    /// For a value that its base does not have: the name of the profile, or empty for an extending file; nil for
+    /// `--set`.
     var newIn: String?
 }
 
 extension PipelineFile {
-    /// Reports what was laid over params that nothing looks at: a misspelled name would change nothing, and nobody
-    /// would notice. A param of the file itself that nothing uses is its own affair.
+    /// Reports overrides of params that nothing uses: a misspelled name would change nothing, unnoticed. A param that
+    /// the file itself declares may be unused.
     mutating func checkOverrides(_ root: SpecNode) {
         let overrides = overrides.filter { $0.path.first == "params" && $0.path.count > 1 }
         guard !overrides.isEmpty else { return }
@@ -34,18 +34,19 @@ extension PipelineFile {
                     Diagnostic("\(override.origin.text): nothing in the file uses `\(override.name)`.\(hint)"))
             case ""?:
                 report(
-                    "The file that this one extends has no param `\(override.name)`, and nothing uses it.\(hint)",
+                    "The param `\(override.name)` overrides nothing: the base file does not have it, and nothing uses "
+                        + "it.\(hint)",
                     at: override.origin)
             case let profile?:
                 report(
-                    "The profile `\(profile)` sets `\(override.name)`, which the file does not have and nothing "
-                        + "uses.\(hint)",
+                    "The profile `\(profile)` sets `\(override.name)`, but the file has no such param and nothing uses "
+                        + "it.\(hint)",
                     at: override.origin)
             }
         }
     }
 
-    /// What the writer of a name may have meant: a part beside it, or a param that is used.
+    /// What a name may have meant: another key of the same mapping, or a param that is used.
     private func hint(_ path: [String], _ root: SpecNode, _ usage: ParamUsage) -> String {
         let parent = path.dropLast().reduce(root.map?["params"]) { $0?.child($1) }
         let names = path.count > 1 ? (parent?.map?.keys ?? []).filter { $0 != path.last } : usage.names
@@ -53,7 +54,7 @@ extension PipelineFile {
         return " Did you mean `\((path.dropLast() + [nearest]).joined(separator: "."))`?"
     }
 
-    /// The params of an overlay that its base does not have.
+    /// Records the params of an overlay that its base does not have.
     mutating func note(_ overlay: SpecNode?, over base: SpecNode?, path: [String] = ["params"], in name: String) {
         guard let map = overlay?.map else { return }
         for key in map.keys {

@@ -1,15 +1,15 @@
 import SentioKit
 
-/// Which params the rest of a file looks at, directly or through other params.
+/// Which params the rest of a file uses, directly or through other params.
 struct ParamUsage {
-    /// Where references count.
+    /// The keys of the file whose references count.
     static let all = ["stages", "expect", "sweep", "seed", "description", "pipeline", "headline"]
 
-    /// By the param's name: the paths below it that are used; an empty one is the whole param.
+    /// By name of a param: the paths below it that are used; an empty path is the whole param.
     private var used: [String: Set<[String]>] = [:]
     private let params: SpecMap?
 
-    /// - parameter keys: the parts of the file whose references count.
+    /// - Parameter keys: the keys of the file whose references count.
     init(_ root: SpecNode, keys: [String]) {
         params = root.map?["params"]?.map
         var waiting: [[String]] = []
@@ -24,19 +24,19 @@ struct ParamUsage {
         }
     }
 
-    /// The params that are used.
+    /// Names of the params that are used.
     var names: [String] { used.keys.sorted() }
 
-    /// Whether something looks at a path, at a part of it or at what it is a part of.
-    /// - parameter path: below `params`.
+    /// Whether a path, a part of it, or something that it is part of is used.
+    /// - Parameter path: below `params`.
     func uses(_ path: some Swift.Collection<String>) -> Bool {
         guard let name = path.first, let paths = used[name] else { return false }
         let rest = path.dropFirst()
         return paths.contains { zip($0, rest).allSatisfy { $0 == $1 } }
     }
 
-    /// Whether something looks at all of what a path is a part of, so that a part more reaches it.
-    /// - parameter path: below `params`.
+    /// Whether something uses the whole mapping that a path is part of, so that an additional key has an effect.
+    /// - Parameter path: below `params`.
     func takes(_ path: some Swift.Collection<String>) -> Bool {
         guard let name = path.first, let paths = used[name] else { return false }
         let rest = path.dropFirst()
@@ -57,7 +57,7 @@ struct ParamUsage {
         }
     }
 
-    /// What a command stage is given by name: `expose: [lr, model.dim]`.
+    /// The key under which a command stage lists params by name: `expose: [lr, model.dim]`.
     private static let exposing = "expose"
 
     private static func names(in node: SpecNode) -> [[String]] {

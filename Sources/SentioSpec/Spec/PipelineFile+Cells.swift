@@ -1,8 +1,8 @@
 import SentioKit
 
 extension PipelineFile {
-    /// The tree of a sweep's cell: the file without its `sweep:` block, with the values of the cell laid over it.
-    /// - throws: `PipelineErrors` for a name of nothing.
+    /// The tree of a cell of a sweep: the file without its `sweep:` block, overridden with the values of the cell.
+    /// - Throws: `PipelineErrors` for a name that does not exist.
     package func cell(_ settings: [SweepSetting], of root: SpecNode) throws -> SpecNode {
         var root = root
         if var map = root.map {

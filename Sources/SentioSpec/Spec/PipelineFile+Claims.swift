@@ -1,16 +1,19 @@
 import SentioKit
 
 extension PipelineFile {
-    /// Reads the file that `claims:` names. What is wrong with it is reported together with what is wrong with the
-    /// pipeline.
+    /// Reads the file that `claims:` names. Its faults are reported together with those of the pipeline.
     mutating func readClaims(_ root: SpecNode) {
         guard let node = root.map?["claims"], !node.isNull else { return }
-        guard let name = node.string, !name.isEmpty else { return report("`claims` names one file.", at: node.origin) }
+        guard let name = node.string, !name.isEmpty else {
+            return report("`claims` must be the path of a file.", at: node.origin)
+        }
         guard !name.contains("${") else {
-            return report("`claims` takes no `${}`: its file is read before the params.", at: node.origin)
+            return report(
+                "`claims` cannot contain `${}`: its file is read before params are resolved. Write the path itself.",
+                at: node.origin)
         }
         let path = Paths.resolve(name, relativeTo: node.origin.location.map { Paths.directory(of: $0.file) } ?? ".")
-        guard Paths.exists(path) else { return report("The claims file is not there: \(path).", at: node.origin) }
+        guard Paths.exists(path) else { return report("The claims file \(path) does not exist.", at: node.origin) }
         claimsPath = path
         do {
             let tree = try reader(of: path, as: .claims).read(problems: &problems)
@@ -26,9 +29,8 @@ extension PipelineFile {
         }
     }
 
-    /// In which order faults are told: those without a place, of what the file extends, of the file itself, of its
-    /// claims.
-    /// - parameter path: the pipeline file.
+    /// The order in which faults are reported: without a place, in base files, in the file itself, in its claims file.
+    /// - Parameter path: the pipeline file.
     func rank(of fault: Diagnostic, in path: String) -> Int {
         guard let file = fault.location?.file else { return -1 }
         return file == path ? 1 : file == claimsPath ? 2 : 0

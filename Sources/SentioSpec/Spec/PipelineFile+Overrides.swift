@@ -1,7 +1,7 @@
 import SentioKit
 
 extension PipelineFile {
-    /// Lays `--set` over the tree, one after another; what cannot be laid is reported.
+    /// Applies the `--set` arguments in order and reports those that cannot be applied.
     mutating func apply(sets: [String], to root: inout SpecNode) {
         guard !sets.isEmpty else { return }
         let usage = ParamUsage(root, keys: ParamUsage.all)
@@ -28,9 +28,9 @@ extension PipelineFile {
         overrides.append(Override(name: name, path: path, origin: origin))
     }
 
-    /// Where in the file a name on the command line, or in a sweep, is meant to stand. A part that a mapping lacks is
-    /// an error, unless something takes the whole mapping, as `source: "${folders}"` does.
-    /// - throws: `StageFailure` for a name of nothing, with the one that may be meant.
+    /// The path in the file of a name on the command line or in a sweep. A key that a mapping lacks is an error, unless
+    /// something uses the whole mapping, as `source: "${folders}"` does.
+    /// - Throws: `StageFailure` for a name that does not exist, with a suggestion.
     static func locate(_ name: String, in root: SpecNode, usage: () -> ParamUsage) throws(StageFailure) -> [String] {
         let path = try resolve(try parts(of: name), in: root)
         guard path.first == "params", path.count > 1 else { return path }
@@ -41,7 +41,7 @@ extension PipelineFile {
             case .map? where usage().takes(path.dropFirst()): node = nil
             case .map(let map)?:
                 let hint = Suggestion.nearest(to: part, among: map.keys).map { " Did you mean `\(shown).\($0)`?" } ?? ""
-                throw StageFailure("`\(shown)` has no part `\(part)`.\(hint) It has \(list(map.keys)).")
+                throw StageFailure("`\(shown)` has no key `\(part)`.\(hint) It has \(list(map.keys)).")
             case .list(let nodes)?:
                 guard let index = Int(part), nodes.indices.contains(index) else {
                     throw StageFailure(
@@ -49,7 +49,7 @@ extension PipelineFile {
                 }
                 node = nodes[index]
             case .scalar(.null)?, nil: node = nil
-            case .scalar?: throw StageFailure("`\(shown)` is a single value, so it has no part `\(part)`.")
+            case .scalar?: throw StageFailure("`\(shown)` is a single value, so it has no key `\(part)`.")
             }
             shown += shown.isEmpty ? part : "." + part
         }
@@ -65,7 +65,7 @@ extension PipelineFile {
                     $0.last == "]" ? $0.dropLast() : $0
                 }
         }.map(String.init)
-        guard path.allSatisfy({ !$0.isEmpty }) else { throw StageFailure("a part of the name is empty.") }
+        guard path.allSatisfy({ !$0.isEmpty }) else { throw StageFailure("the name has an empty part.") }
         return path
     }
 
@@ -86,9 +86,9 @@ extension PipelineFile {
         throw StageFailure("there is no param or stage `\(first)`.\(hint) The file has \(list(known)).")
     }
 
-    /// What follows a stage's name: a key of the stage, a parameter, or, in a group, a member and what follows its
-    /// name.
-    /// - throws: `StageFailure` for a name that is nearly a member's.
+    /// The path of what follows a stage's name: a key of the stage, a parameter, or a member of a group and what
+    /// follows its name.
+    /// - Throws: `StageFailure` for a name similar to that of a member.
     private static func resolve(_ path: ArraySlice<String>, in stage: SpecMap, called name: String) throws(StageFailure)
         -> [String]
     {
@@ -111,7 +111,7 @@ extension PipelineFile {
         names.prefix(30).joined(separator: ", ") + (names.count > 30 ? " and \(names.count - 30) more" : "")
     }
 
-    /// A mapping laid over a param that is one may only name parts that are there: `--set 'train={lrr: 5}'`.
+    /// A mapping that overrides a mapping may only have keys that exist in it: `--set 'train={lrr: 5}'` is an error.
     private static func checkKeys(
         of value: SpecNode, at path: [String], in root: SpecNode, usage: () -> ParamUsage
     ) throws(StageFailure) {
@@ -124,14 +124,14 @@ extension PipelineFile {
             if old[key] == nil, usage().takes(path.dropFirst() + [key]) { continue }
             guard let entry = map.entries[key], old[key] != nil else {
                 let hint = Suggestion.nearest(to: key, among: old.keys).map { " Did you mean `\($0)`?" } ?? ""
-                throw StageFailure("`\(own)` has no part `\(key)`.\(hint) It has \(list(old.keys)).")
+                throw StageFailure("`\(own)` has no key `\(key)`.\(hint) It has \(list(old.keys)).")
             }
             try checkKeys(of: entry.node, at: path + [key], in: root, usage: usage)
         }
     }
 
-    /// Lays a value over what stands at a place; mappings that lead to it are made where they are missing.
-    /// - precondition: `locate` has found the place.
+    /// Merges a value into the node at a path, creating missing mappings on the way.
+    /// - Precondition: `locate` has found the path.
     static func put(_ value: SpecNode, at path: ArraySlice<String>, in node: inout SpecNode) {
         guard let key = path.first else { return node = node.merged(with: value) }
         let rest = path.dropFirst()
@@ -153,7 +153,7 @@ extension PipelineFile {
         }
     }
 
-    /// A value below the keys that lead to it.
+    /// A value nested in mappings with the given keys.
     private static func nest(_ value: SpecNode, in path: [String]) -> SpecNode {
         path.reversed().reduce(value) { node, key in
             var map = SpecMap()
@@ -162,8 +162,8 @@ extension PipelineFile {
         }
     }
 
-    /// A value as YAML types it; what is no YAML is text.
-    /// - throws: `StageFailure` for a tag that is not known.
+    /// A value typed as in YAML; text if it is not valid YAML.
+    /// - Throws: `StageFailure` for an unknown tag.
     static func value(_ text: String, _ origin: SpecOrigin) throws(StageFailure) -> SpecNode {
         var problems: [Diagnostic] = []
         guard let reader = try? YAMLReader(file: "--set", bytes: Array(text.utf8)), !text.isEmpty,
@@ -175,15 +175,15 @@ extension PipelineFile {
 }
 
 extension SpecNode {
-    /// The mapping, taken out of the node while it changes: a second owner would make a copy of it for each of a
-    /// thousand values.
+    /// The mapping, moved out of the node while it changes: with a second owner, each of a thousand values would copy
+    /// it.
     fileprivate mutating func takeMap() -> SpecMap? {
         guard case .map(let map) = content else { return nil }
         content = .list([])
         return map
     }
 
-    /// The part of a mapping or a list, nil where there is none.
+    /// An element of a mapping or a list; nil if there is none.
     func child(_ key: String) -> SpecNode? {
         switch content {
         case .map(let map): map[key]
@@ -192,7 +192,7 @@ extension SpecNode {
         }
     }
 
-    /// The same with another origin throughout.
+    /// The same node with another origin throughout.
     func stamped(_ origin: SpecOrigin) -> SpecNode {
         var node = self
         node.origin = origin

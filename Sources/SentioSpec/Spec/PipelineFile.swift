@@ -1,48 +1,52 @@
 public import SentioKit
 
-/// What `run`, `plan` and the other commands take beside the file.
+/// How `run`, `plan` and other commands modify a pipeline file when they read it.
 public struct LoadOptions: Sendable, Equatable {
+    /// The name of a profile; nil: none.
     public var profile: String?
-    /// `a.b=3`, in order; later ones win.
+    /// Values of `--set`, such as `a.b=3`; later ones win.
     public var sets: [String]
-    /// What the command line says about the `sweep:` block.
+    /// Overrides of the `sweep:` block.
     public var sweep = SweepOptions()
 
+    /// The file as it is, unless told otherwise.
     public init(profile: String? = nil, sets: [String] = []) {
         self.profile = profile
         self.sets = sets
     }
 }
 
-/// All that is wrong with a pipeline, together.
+/// All faults of a pipeline.
 public struct PipelineErrors: Error, Sendable, CustomStringConvertible {
+    /// In the order of the file.
     public let diagnostics: [Diagnostic]
 
+    /// Several faults.
     public init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
+    /// A single fault.
     public init(_ diagnostic: Diagnostic) { diagnostics = [diagnostic] }
-    /// The first fifty, and how many more there are.
+    /// The first fifty faults, and the number of the others.
     public var description: String {
         let shown = diagnostics.prefix(50).map(\.description).joined(separator: "\n"), more = diagnostics.count - 50
         return more > 0 ? "\(shown)\nand \(more) more problem\(more == 1 ? "" : "s")" : shown
     }
 }
 
-/// Reads a file and what it extends; base < file < profile < `--set`. Remembers the texts for carets.
+/// Reads a file and the files it extends. Precedence: base < file < profile < `--set`. Keeps the texts for excerpts.
 package struct PipelineFile {
     private(set) var readers: [String: YAMLReader] = [:]
-    /// What was found wrong while reading; more is found while decoding.
+    /// Faults found while reading; decoding finds more.
     var problems: [Diagnostic] = []
     var overrides: [Override] = []
-    /// What the file named under `claims:` holds, read once for all cells of a sweep; nil where none is named, or it
-    /// has a fault.
+    /// Content of the file under `claims:`, read once for all cells of a sweep; nil if there is none or it has a fault.
     var claims: PublishedClaims?
-    /// The file named under `claims:`.
+    /// Path of the file under `claims:`.
     var claimsPath: String?
 
     package init() {}
 
-    /// The merged tree, before `${}`. What is wrong with it and still leaves a tree is in `problems`.
-    /// - throws: `PipelineErrors`.
+    /// The merged tree, before `${}` is replaced. Faults that still leave a tree are added to `problems`.
+    /// - Throws: `PipelineErrors`.
     package mutating func load(_ path: String, options: LoadOptions) throws -> SpecNode {
         do {
             var root = try loadExtending(path, chain: [])
@@ -61,7 +65,7 @@ package struct PipelineFile {
         problems.append(diagnostic(sentence, at: origin))
     }
 
-    /// A diagnostic with the line of the file it points to.
+    /// A diagnostic with an excerpt of the line that it points to.
     package func diagnostic(_ sentence: String, at origin: SpecOrigin) -> Diagnostic {
         guard let location = origin.location, let reader = readers[location.file] else {
             switch origin {
@@ -73,8 +77,8 @@ package struct PipelineFile {
         return reader.diagnostic(sentence, line: location.line, column: location.column)
     }
 
-    /// The text of a file, remembered for carets.
-    /// - throws: `Diagnostic`.
+    /// Reads the text of a file and keeps it for excerpts.
+    /// - Throws: `Diagnostic`.
     mutating func reader(of path: String, as subject: YAMLSubject) throws -> YAMLReader {
         let bytes: [UInt8]
         do { bytes = try FileBytes.read(path, atMost: subject.maximumBytes) } catch { throw Diagnostic("\(error)") }
@@ -86,21 +90,25 @@ package struct PipelineFile {
     private mutating func loadExtending(_ path: String, chain: [String]) throws -> SpecNode {
         let root = try reader(of: path, as: .pipeline).read(problems: &problems)
         guard let map = root.map else {
-            throw diagnostic("A pipeline file is a mapping with `stages:`.", at: root.origin)
+            throw diagnostic("A pipeline file must be a mapping with the key `stages:`.", at: root.origin)
         }
         guard let extends = map["extends"] else { return root }
-        guard let base = extends.string else { throw diagnostic("`extends` names one file.", at: extends.origin) }
+        guard let base = extends.string else {
+            throw diagnostic("`extends` must be the path of one file.", at: extends.origin)
+        }
         let basePath = Paths.resolve(base, relativeTo: Paths.directory(of: path))
         let chain = chain + [Paths.normalized(path)]
         guard !chain.contains(Paths.normalized(basePath)) else {
             throw diagnostic(
-                "The files extend each other in a circle: "
+                "The files extend each other in a cycle: "
                     + "\((chain + [Paths.normalized(basePath)]).joined(separator: " -> ")).",
                 at: extends.origin)
         }
-        guard chain.count < 16 else { throw diagnostic("More than 16 files extend each other.", at: extends.origin) }
+        guard chain.count < 16 else {
+            throw diagnostic("`extends` forms a chain of more than 16 files.", at: extends.origin)
+        }
         guard Paths.exists(basePath) else {
-            throw diagnostic("The file to extend is not there: \(basePath).", at: extends.origin)
+            throw diagnostic("The file to extend, \(basePath), does not exist.", at: extends.origin)
         }
         let parent = try loadExtending(basePath, chain: chain)
         note(map["params"], over: parent.map?["params"], in: "")
@@ -132,13 +140,13 @@ package struct PipelineFile {
         case .scalar: break
         case .list(let nodes): node.content = .list(nodes.map { relabel($0, profile: profile) })
         case .map(let map):
-            var relabelled = SpecMap()
+            var relabeled = SpecMap()
             for key in map.keys {
                 guard let entry = map.entries[key] else { continue }
-                relabelled.set(
+                relabeled.set(
                     key, SpecMap.Entry(node: relabel(entry.node, profile: profile), keyOrigin: origin(entry.keyOrigin)))
             }
-            node.content = .map(relabelled)
+            node.content = .map(relabeled)
         }
         return node
     }

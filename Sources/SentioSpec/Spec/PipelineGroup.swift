@@ -1,13 +1,13 @@
 import SentioKit
 
-/// A group of a pipeline file, for those who list what the file says.
+/// A group as a pipeline file declares it, for listing the resolved file.
 struct PipelineGroup: Sendable {
-    /// `cv`; of a group in a group, `cv.blend`.
+    /// `cv`; for a group inside a group, `cv.blend`.
     let name: String
     let kind: String
     let configuration: Configuration
     let parameterOrigins: [String: String]
-    /// Input ports and what they name.
+    /// Input ports and the references that they are connected to.
     let inputs: [(port: String, reference: String)]
     let location: SourceLocation?
 }

@@ -1,8 +1,8 @@
 import SentioKit
 
 extension PipelineSpec {
-    /// The stages and groups of the file of which nothing could be made, by their paths: `cv.ridge`.
-    /// - parameter bound: the names of the others.
+    /// Paths (`cv.ridge`) of the stages and groups of the file that could not be bound.
+    /// - Parameter bound: names of the stages that could.
     func stagesWithout(_ bound: [String]) -> Set<String> {
         let bound = Set(bound)
         return Set((stages.map(\.name).filter { !bound.contains($0) } + brokenGroups).map { StageName($0).path })
@@ -10,7 +10,7 @@ extension PipelineSpec {
 }
 
 extension SpecNode {
-    /// Whether a text names one of these stages, or a part or a metric of one.
+    /// Whether a text mentions one of these stages, or a member or metric of one.
     func names(_ stages: Set<String>) -> Bool {
         guard !stages.isEmpty, let string else { return false }
         return string.split { " (),".contains($0) }.contains { word in

@@ -1,14 +1,13 @@
 import SentioKit
 
 extension PipelineSpec {
-    /// The values of params and of stages' parameters whose names are those of secrets. What the file itself says for
-    /// one is there for all to read, and a short one is often an everyday word: it is masked where the parameter is
-    /// shown, and not wherever its text stands.
+    /// Values of params and stage parameters whose names are those of secrets. A value in the file itself is public,
+    /// and if short it is often a common word: it is masked as the value of its parameter, but not in other texts.
     var secrets: Secrets {
         var secrets = Secrets()
         let nodes = secretNodes
         guard !nodes.isEmpty else { return secrets }
-        // A text that the file only begins, `Bearer ${key}`, may end with what the command line says.
+        // A text that the file only begins, `Bearer ${key}`, may end with a value from the command line.
         let written = root.textsOfFiles
         for node in nodes {
             if node.origin.isOfFile, written.contains(node.printed), node.printed.utf8.count < Self.everyday {
@@ -20,10 +19,10 @@ extension PipelineSpec {
         return secrets
     }
 
-    /// Below so many bytes, a secret in a file is taken for a word.
+    /// A secret in a file with fewer bytes than this is taken for a common word.
     private static let everyday = 12
 
-    /// What is to be said of secrets on the command line that cannot be masked in other texts, each once.
+    /// Warnings about secrets on the command line that are too short to be masked in other texts, one per parameter.
     var secretWarnings: [String] {
         var names: [String] = []
         for node in secretNodes {
@@ -34,13 +33,13 @@ extension PipelineSpec {
             if !names.contains(name) { names.append(name) }
         }
         return names.map {
-            "The value of `--set \($0)` is too short to be masked in what commands print: that takes at least 4 "
+            "The value of `--set \($0)` is too short to be masked in the output of commands: masking needs at least 4 "
                 + "characters, or 8 digits for a plain number. Where the parameter itself is shown, it appears as "
                 + "\(Secrets.mask)."
         }
     }
 
-    /// Every single value under the name of a secret.
+    /// Every scalar under the name of a secret.
     private var secretNodes: [SpecNode] {
         var found: [SpecNode] = []
         Self.collect(params, &found)
@@ -63,7 +62,7 @@ extension PipelineSpec {
 }
 
 extension SpecNode {
-    /// All single values as a file writes them.
+    /// All scalars as written in files.
     fileprivate var textsOfFiles: Set<String> {
         var texts: Set<String> = []
         eachScalar { if $0.origin.isOfFile { texts.insert($0.printed) } }
@@ -80,7 +79,7 @@ extension SpecNode {
 }
 
 extension SpecOrigin {
-    /// Whether it stands in a file and not on the command line.
+    /// Whether it is in a file and not on the command line.
     fileprivate var isOfFile: Bool {
         switch self {
         case .file, .profile, .builtIn: true

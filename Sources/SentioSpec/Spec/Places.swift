@@ -1,14 +1,14 @@
 import SentioKit
 
-/// Where paths lead: absolute, and with the links on the way followed, so that two spellings of one place are equal.
+/// Where paths lead: absolute, with the links on the way resolved, so that two spellings of one place are equal.
 ///
-/// The last part of a path is not followed: an output may be a link to what it was made from. What does not exist yet
-/// is text.
+/// The last component is not resolved: an output may be a link to the file it was made from. Components that do not
+/// exist yet are kept as they are.
 struct Places {
     private let directory: String
     private var folders: [String: String] = [:]
 
-    /// - parameter directory: the folder that relative paths mean.
+    /// - Parameter directory: the folder that relative paths start from.
     init(below directory: String) { self.directory = Paths.absolute(directory) }
 
     mutating func place(of path: String) -> String {

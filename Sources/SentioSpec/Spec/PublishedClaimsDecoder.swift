@@ -1,11 +1,11 @@
 import SentioKit
 
-/// Decodes the file that `claims:` names, collecting every problem.
+/// Decodes the file that `claims:` names and collects every fault.
 struct PublishedClaimsDecoder {
     static let fields = ["title", "opening", "claims"]
     static let claimFields = ["model", "claim", "status", "note"]
     static let maximumClaims = 500
-    /// Characters of one text.
+    /// Limit on the characters of one text.
     static let maximumText = 2_000
 
     let file: PipelineFile
@@ -13,17 +13,17 @@ struct PublishedClaimsDecoder {
 
     init(file: PipelineFile) { self.file = file }
 
-    /// A mapping of the file whose keys have been looked at.
+    /// A mapping of the file whose keys have been checked.
     private struct Fields {
         /// `A claim`.
         let owner: String
         let map: SpecMap
         let origin: SpecOrigin
-        /// Keys that unknown ones may have meant: nobody is told that they are missing.
+        /// Keys that unknown ones probably meant. They are not reported as missing.
         let meant: Set<String>
     }
 
-    /// - returns: nil where something is wrong with it, which is reported.
+    /// nil if the file has a fault, which is then reported.
     mutating func decode(_ root: SpecNode) -> PublishedClaims? {
         guard let fields = fields(of: root, Self.fields, owner: "A claims file") else { return nil }
         let title = text("title", of: fields), opening = text("opening", of: fields), claims = claims(of: fields)
@@ -34,11 +34,13 @@ struct PublishedClaimsDecoder {
     private mutating func claims(of fields: Fields) -> [PublishedClaims.Claim]? {
         guard let node = node("claims", of: fields) else { return nil }
         guard case .list(let nodes) = node.content, !nodes.isEmpty else {
-            report("`claims` is a list of claims: `- { model: …, claim: …, status: measured, note: … }`.", node.origin)
+            report(
+                "`claims` must be a list of claims: `- { model: …, claim: …, status: measured, note: … }`.", node.origin
+            )
             return nil
         }
         guard nodes.count <= Self.maximumClaims else {
-            report("More than \(Self.maximumClaims) claims.", nodes[Self.maximumClaims].origin)
+            report("A claims file can have at most \(Self.maximumClaims) claims.", nodes[Self.maximumClaims].origin)
             return nil
         }
         return nodes.compactMap { claim($0) }
@@ -57,7 +59,7 @@ struct PublishedClaimsDecoder {
         if let status = node.string.flatMap(PublishedClaims.Status.init) { return status }
         let known = PublishedClaims.Status.allCases.map(\.rawValue)
         let hint = problems.suggestion(for: node.value.text, among: known).map { " Did you mean `\($0)`?" } ?? ""
-        report("`status` is `measured`, `flawed` or `never`.\(hint)", node.origin)
+        report("`status` must be `measured`, `flawed` or `never`.\(hint)", node.origin)
         return nil
     }
 
@@ -65,7 +67,7 @@ struct PublishedClaimsDecoder {
         guard let node = node(key, of: fields) else { return nil }
         guard case .scalar(let value) = node.content, value != .null, node.printed.contains(where: { !$0.isWhitespace })
         else {
-            report("`\(key)` is a text that is not empty.", node.origin)
+            report("`\(key)` must be text and not empty.", node.origin)
             return nil
         }
         guard node.printed.unicodeScalars.count <= Self.maximumText else {
@@ -75,7 +77,7 @@ struct PublishedClaimsDecoder {
         return node.printed
     }
 
-    /// The value of a key; nil where it is missing or broken, which is reported.
+    /// The value of a key; nil if it is missing or broken, which is then reported.
     private mutating func node(_ key: String, of fields: Fields) -> SpecNode? {
         guard let node = fields.map[key] else {
             if !fields.meant.contains(key) { report("\(fields.owner) needs `\(key):`.", fields.origin) }
@@ -88,14 +90,14 @@ struct PublishedClaimsDecoder {
         guard let map = node.map else {
             let keys = known.map { "`\($0):`" }
             let list = keys.dropLast().joined(separator: ", ") + " and " + (keys.last ?? "")
-            if !node.isBroken { report("\(owner) is a mapping with \(list).", node.origin) }
+            if !node.isBroken { report("\(owner) must be a mapping with \(list).", node.origin) }
             return nil
         }
         var meant: Set<String> = []
         for key in map.keys where !known.contains(key) {
             let near = problems.suggestion(for: key, among: known)
             near.map { _ = meant.insert($0) }
-            let hint = near.map { " Did you mean `\($0)`?" } ?? " Known here: \(known.joined(separator: ", "))."
+            let hint = near.map { " Did you mean `\($0)`?" } ?? " Allowed here: \(known.joined(separator: ", "))."
             report("Unknown key `\(key)`.\(hint)", map.entries[key]?.keyOrigin ?? node.origin)
         }
         return Fields(owner: owner, map: map, origin: node.origin, meant: meant)

@@ -1,7 +1,7 @@
 import SentioKit
 
 extension SpecDecoder {
-    /// Groups inside groups inside groups.
+    /// Limit on groups nested in groups.
     static let maximumGroupDepth = 8
 
     func isGroup(_ uses: SpecNode?) -> Bool { uses?.string.flatMap { registry[group: $0] } != nil }
@@ -14,7 +14,7 @@ extension SpecDecoder {
         let spec = decode(name, entry, map, interpolation, cell: cell)
         guard let type = spec.uses?.string.flatMap({ registry[group: $0] }) else { return StageTemplate(spec: spec) }
         guard depth < Self.maximumGroupDepth else {
-            report("More than \(Self.maximumGroupDepth) groups inside each other.", entry.keyOrigin)
+            report("Groups are nested more than \(Self.maximumGroupDepth) levels deep.", entry.keyOrigin)
             return StageTemplate(spec: spec, isBroken: true)
         }
         let known = problems.count
@@ -40,7 +40,7 @@ extension SpecDecoder {
         }
         for member in members where member.spec.uses == nil && !member.isBroken && !member.spec.broken.contains("uses")
         {
-            report("The stage `\(member.spec.name)` needs `uses:`, the name of a kind.", member.spec.origin)
+            report("The stage `\(member.spec.name)` has no kind; add `uses: KIND`.", member.spec.origin)
         }
         guard !members.isEmpty, !members.contains(where: { $0.spec.uses == nil }), hasRequiredInputs(spec, type) else {
             return nil
@@ -50,7 +50,7 @@ extension SpecDecoder {
             return StageTemplate.Group(
                 expansion: expansion, members: members, configuration: configuration, parameterOrigins: origins)
         } catch {
-            // A member of a kind that nobody knows is the mistake, not what the group makes of it.
+            // Report a member of an unknown kind rather than what the group makes of it.
             let unknown = members.compactMap(\.spec.uses).filter { uses in
                 registry[uses.string ?? ""] == nil && !isGroup(uses)
             }
@@ -77,7 +77,7 @@ extension SpecDecoder {
     ) -> [StageTemplate] {
         guard let stages = map["stages"]?.map, !stages.keys.isEmpty else {
             report(
-                "The group `\(name)` needs `stages:`, a mapping of its members' names to stages.",
+                "The group `\(name)` has no members; add `stages:`, which maps their names to stages.",
                 map["stages"]?.origin ?? origin)
             return []
         }
@@ -86,16 +86,14 @@ extension SpecDecoder {
             guard let entry = stages.entries[member] else { return [] }
             guard StageName.isPlain(member) else {
                 report(
-                    "The stage name `\(member.prefix(60))` may hold letters, digits, `_` and `-`, at most 200 of them.",
-                    entry.keyOrigin)
+                    StageName.refusal(of: member), entry.keyOrigin)
                 return []
             }
             guard !taken.contains(member) else {
                 report(
-                    "No member of \(type.kind) can be called `\(member)`: "
+                    "A member of \(type.kind) cannot be called `\(member)`: the group uses this name for "
                         + (type.provided.contains { $0.name == member }
-                            ? "in here it is what the group gives its members" : "the group has a stage of that name")
-                        + ". Choose another name.",
+                            ? "what it provides to its members" : "a stage of its own") + ". Choose another name.",
                     entry.keyOrigin)
                 return []
             }
@@ -107,16 +105,11 @@ extension SpecDecoder {
         let known = type.inputs.map(\.name)
         for input in spec.inputs where !known.contains(input.port) {
             let hint = problems.suggestion(for: input.port, among: known).map { " Did you mean `\($0)`?" } ?? ""
-            let takes =
-                known.isEmpty ? "\(type.kind) takes no inputs." : "\(type.kind) takes \(known.joined(separator: ", "))."
-            report("Stage `\(spec.label)`: unknown input port `\(input.port)`.\(hint) \(takes)", input.portOrigin)
+            report(spec.unknownInput(input.port, of: type.kind, known: known, hint: hint), input.portOrigin)
         }
         for port in type.inputs
         where port.isRequired && !spec.inputs.contains(where: { $0.port == port.name }) && !spec.isBroken(port) {
-            let types = port.types.map(\.name).joined(separator: " or ")
-            report(
-                "Stage `\(spec.label)`: the input `\(port.name)` (\(types)) of \(type.kind) is not connected.",
-                spec.origin)
+            report(spec.unconnected(port, of: type.kind), spec.origin)
         }
     }
 
@@ -124,15 +117,15 @@ extension SpecDecoder {
         type.inputs.allSatisfy { port in !port.isRequired || spec.inputs.contains { $0.port == port.name } }
     }
 
-    /// A key that a group does not have: a parameter outside of `with:`, what only single stages have, or a slip.
+    /// Reports a key that a group does not have: a parameter outside `with:`, a key of single stages only, or a typo.
     mutating func unknownInGroup(_ key: String, in map: SpecMap, _ stage: StageSpec) {
         let type = stage.uses?.string.flatMap { registry[group: $0] }
         let origin = map.entries[key]?.keyOrigin ?? stage.origin
         if let parameter = type?.parameters.first(where: { $0.name == key }) {
             report(
-                "`\(parameter.name)` is a parameter of \(type?.kind ?? "the group"); it stands under `with:`.", origin)
+                "`\(parameter.name)` is a parameter of \(type?.kind ?? "the group"); write it under `with:`.", origin)
         } else if StageFields.common.contains(key) {
-            report("A group has no `\(key)`; give it to its members.", origin)
+            report("A group cannot have `\(key)`; set it for its members.", origin)
         } else {
             unknown(key, among: StageFields.group, what: "key", in: map)
         }
@@ -140,7 +133,7 @@ extension SpecDecoder {
 }
 
 extension StageRegistry {
-    /// The sentence for a kind that is none.
+    /// The message for an unknown kind.
     func unknownKind(_ name: String, _ problems: [Diagnostic]) -> String {
         let hint =
             problems.suggestion(for: name, among: allKinds).map { "Did you mean `\($0)`?" }

@@ -1,6 +1,6 @@
 import SentioKit
 
-/// Decodes a merged tree into a `PipelineSpec`, collecting every problem.
+/// Decodes a merged tree into a `PipelineSpec` and collects every fault.
 struct SpecDecoder {
     let file: PipelineFile
     let path: String
@@ -28,7 +28,7 @@ struct SpecDecoder {
         if let node = map["pipeline"] { spec.name = text(node, "pipeline") ?? spec.name }
         if let node = map["description"] { spec.description = text(node, "description") }
         if let node = map["params"], node.map == nil, !node.isNull {
-            report("`params` is a mapping of names to values.", node.origin)
+            report("`params` must map names to values: `params: { epochs: 5 }`.", node.origin)
         }
         let params = map["params"]?.map ?? SpecMap()
         let interpolation = Interpolation(params, report: file.diagnostic)
@@ -38,7 +38,7 @@ struct SpecDecoder {
             if let number = seed.value.int {
                 spec.seed = number
             } else if !seed.isBroken {
-                report("`seed` is a whole number of at most 64 bits.", seed.origin)
+                report("`seed` must be a whole number of at most 64 bits.", seed.origin)
             }
         }
         if let node = map["expect"] {
@@ -57,7 +57,8 @@ struct SpecDecoder {
         }
         guard let stagesNode = map["stages"], let stages = stagesNode.map, !stages.keys.isEmpty else {
             report(
-                "A pipeline needs `stages:`, a mapping of stage names to stages.", map["stages"]?.origin ?? root.origin)
+                "A pipeline needs `stages:`, which maps names to stages: `stages: { NAME: { uses: KIND } }`.",
+                map["stages"]?.origin ?? root.origin)
             return spec
         }
         var expander = GroupExpander()
@@ -85,29 +86,35 @@ struct SpecDecoder {
 
     private func tooMany(_ template: StageTemplate) -> String {
         template.group == nil
-            ? "More than \(Self.maximumStages) stages."
-            : "With the group `\(template.spec.name)` there are more than \(Self.maximumStages) stages; lower its "
-                + "folds or repeats, or those of the groups in it."
+            ? "The pipeline has more than \(Self.maximumStages) stages."
+            : "With the group `\(template.spec.name)` the pipeline has more than \(Self.maximumStages) stages; reduce "
+                + "its folds or repeats, or those of the groups in it."
     }
 
     // MARK: Stages
 
-    /// - parameter outer: cells of the matrix of a group around it.
-    /// - parameter depth: how many groups stand around it.
+    /// Decodes a stage or group: one template, or one for each cell of its `matrix:`.
+    /// - Parameters:
+    ///   - outer: cells of the matrices of enclosing groups.
+    ///   - depth: number of enclosing groups.
     mutating func stage(
         _ name: String, _ entry: SpecMap.Entry, _ interpolation: Interpolation, outer: [String: SpecNode] = [:],
         depth: Int = 0
     ) -> [StageTemplate] {
         let broken = [StageTemplate(spec: StageSpec(name: name, origin: entry.keyOrigin), isBroken: true)]
         guard let map = entry.node.map else {
-            if !entry.node.isBroken { report("The stage `\(name)` is a mapping with `uses:`.", entry.node.origin) }
+            if !entry.node.isBroken {
+                report("The stage `\(name)` must be a mapping: `\(name): { uses: KIND }`.", entry.node.origin)
+            }
             return broken
         }
         guard let matrixNode = map["matrix"] else {
             return [template(name, entry, map, interpolation, cell: outer, depth: depth)]
         }
         guard let matrix = matrixNode.map, !matrix.keys.isEmpty else {
-            if !matrixNode.isBroken { report("`matrix` maps names to lists of values.", matrixNode.origin) }
+            if !matrixNode.isBroken {
+                report("`matrix` must map names to lists of values: `{ dim: [64, 96] }`.", matrixNode.origin)
+            }
             return broken
         }
         if let (secret, origin) = MatrixCell.secret(in: matrix) {
@@ -122,7 +129,7 @@ struct SpecDecoder {
             guard let node = matrix[key] else { continue }
             let resolved = interpolation.apply(node, cell: outer, problems: &problems)
             guard case .list(let values) = resolved.content, !values.isEmpty else {
-                if !resolved.isBroken { report("`matrix.\(key)` is a list of values.", resolved.origin) }
+                if !resolved.isBroken { report("`matrix.\(key)` must be a list of values.", resolved.origin) }
                 return broken
             }
             guard values.count <= Self.maximumCells / cells.count else {
@@ -152,7 +159,7 @@ struct SpecDecoder {
             if node.isBroken { broken.insert(key) }
             return node.isBroken ? nil : node
         }
-        /// The entries of a mapping; nil where the file has none or it is none, which is reported.
+        /// The entries of a mapping; nil if it is absent or not a mapping, which is then reported.
         func entries(_ key: String, _ sentence: String, _ decoder: inout SpecDecoder, _ broken: inout Set<String>)
             -> SpecMap?
         {
@@ -178,17 +185,19 @@ struct SpecDecoder {
             if let policy = node.string.flatMap(ItemFailurePolicy.init) {
                 stage.onError = policy
             } else {
-                report("`on_error` is `fail` or `skip`.", node.origin)
+                report("`on_error` must be `fail` or `skip`.", node.origin)
             }
         }
         if let node = resolved("resources", &stage.broken, &problems) { stage.cores = cores(node) }
-        if let map = entries("in", "`in` maps input ports to stages: `in: { waveforms: waves }`.", &self, &stage.broken)
+        if let map = entries("in", "`in` must map inputs to stages: `in: { waveforms: waves }`.", &self, &stage.broken)
         {
             stage.inputs = inputs(map, &stage.broken)
         }
         let stageType = stage.uses?.string.flatMap { registry[$0] }, isGroup = isGroup(stage.uses)
         let atStage = stageType?.notation.parametersAtStage ?? false
-        if let map = entries("with", "`with` maps parameters to values.", &self, &stage.broken) {
+        if let map = entries(
+            "with", "`with` must map parameters to values: `with: { PARAMETER: VALUE }`.", &self, &stage.broken)
+        {
             stage.parameters = map
         }
         for key in map.keys where !(isGroup ? StageFields.group : StageFields.common).contains(key) {
@@ -196,7 +205,7 @@ struct SpecDecoder {
                 unknownInGroup(key, in: map, stage)
             } else if key == "stages", stage.uses?.string != nil {
                 report(
-                    "`stages` belongs to a group (\(registry.groupKinds.joined(separator: ", "))); "
+                    "Only a group (\(registry.groupKinds.joined(separator: ", "))) can have `stages`; "
                         + "\(stage.uses?.value.text ?? "") is a single stage.",
                     map.entries[key]?.keyOrigin ?? entry.keyOrigin)
             } else if atStage, let entry = map.entries[key] {
@@ -210,10 +219,11 @@ struct SpecDecoder {
                 }
             } else if let parameter = stageType?.parameters.first(where: { $0.name == key }) {
                 report(
-                    "`\(parameter.name)` is a parameter of \(stageType?.kind ?? "the kind"); it stands under `with:`.",
+                    "`\(parameter.name)` is a parameter of \(stageType?.kind ?? "the kind"); write it under `with:`.",
                     map.entries[key]?.keyOrigin ?? entry.keyOrigin)
             } else if stageType != nil || stage.uses == nil || !registry.hasStageLevelParameter(key) {
-                // A mistyped kind is one mistake, not also one for each parameter that stands at the stage itself.
+                // A misspelled kind is one mistake. Do not also report each parameter that is written at the stage
+                // itself.
                 unknown(key, among: StageFields.common, what: "key", in: map)
             }
         }
@@ -237,7 +247,7 @@ struct SpecDecoder {
         map.keys.compactMap { port in
             guard let entry = map.entries[port] else { return nil }
             guard let reference = entry.node.string, !reference.isEmpty else {
-                report("`in.\(port)` names a stage, or `stage.output`.", entry.node.origin)
+                report("`in.\(port)` must name a stage or one of its outputs, `STAGE.OUTPUT`.", entry.node.origin)
                 broken.insert("in.\(port)")
                 return nil
             }
@@ -248,13 +258,13 @@ struct SpecDecoder {
 
     private mutating func cores(_ node: SpecNode) -> Int? {
         guard let map = node.map else {
-            report("`resources` is a mapping: `resources: { cores: 2 }`.", node.origin)
+            report("`resources` must be a mapping: `resources: { cores: 2 }`.", node.origin)
             return nil
         }
         for key in map.keys where key != "cores" { unknown(key, among: ["cores"], what: "resource", in: map) }
         guard let cores = map["cores"] else { return nil }
         guard let number = cores.value.int, (1...4096).contains(number) else {
-            report("`cores` is a whole number from 1 to 4096.", cores.origin)
+            report("`cores` must be a whole number from 1 to 4096.", cores.origin)
             return nil
         }
         return number
@@ -264,14 +274,14 @@ struct SpecDecoder {
 
     private mutating func text(_ node: SpecNode, _ key: String) -> String? {
         if case .scalar(let value) = node.content, value != .null { return node.printed }
-        report("`\(key)` is a text.", node.origin)
+        report("`\(key)` must be text.", node.origin)
         return nil
     }
 
     mutating func unknown(_ key: String, among known: [String], what: String, in map: SpecMap) {
         let hint =
             problems.suggestion(for: key, among: known).map { " Did you mean `\($0)`?" }
-            ?? " Known here: \(known.joined(separator: ", "))."
+            ?? " Allowed here: \(known.joined(separator: ", "))."
         report("Unknown \(what) `\(key)`.\(hint)", map.entries[key]?.keyOrigin ?? .builtIn)
     }
 

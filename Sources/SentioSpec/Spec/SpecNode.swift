@@ -1,6 +1,6 @@
 package import SentioKit
 
-/// A piece of a pipeline file with the place it came from, kept through `extends`, profiles, `--set` and `${}`.
+/// A node of a pipeline file with its origin, which is kept through `extends`, profiles, `--set` and `${}`.
 package struct SpecNode: Sendable {
     indirect enum Content: Sendable {
         case scalar(Value)
@@ -10,9 +10,9 @@ package struct SpecNode: Sendable {
 
     var content: Content
     package internal(set) var origin: SpecOrigin
-    /// A number or boolean as the file or the command line writes it, where it prints otherwise: `007`, `3.10`, `1e3`.
+    /// The spelling of a number or boolean in the file or on the command line, if it prints differently: `007`, `3.10`.
     var written: String?
-    /// Whether it stands for something with a fault that has been reported.
+    /// Whether it replaces a node with a reported fault.
     private(set) var isBroken = false
 
     init(_ content: Content, _ origin: SpecOrigin) {
@@ -20,17 +20,17 @@ package struct SpecNode: Sendable {
         self.origin = origin
     }
 
-    /// Stands for what has been reported: whoever meets it adds no second complaint.
+    /// Replaces a node whose fault was reported, so that it is not reported again.
     static func broken(_ origin: SpecOrigin) -> SpecNode {
         var node = SpecNode(.scalar(.null), origin)
         node.isBroken = true
         return node
     }
 
-    /// A single value as it stands in the file.
+    /// A scalar as written in the file.
     var printed: String { written ?? value.text }
 
-    /// The value without places.
+    /// The value without origins.
     var value: Value {
         switch content {
         case .scalar(let value): value
@@ -43,7 +43,8 @@ package struct SpecNode: Sendable {
     package var string: String? { if case .scalar(.string(let text)) = content { text } else { nil } }
     var isNull: Bool { if case .scalar(.null) = content { true } else { false } }
 
-    /// The node with `overlay` laid over it: maps key by key, everything else replaced. A null removes a key.
+    /// The node overridden by `overlay`: mappings are merged key by key, everything else is replaced. A null removes a
+    /// mapping.
     func merged(with overlay: SpecNode) -> SpecNode {
         guard case .map(var base) = content, case .map(let over) = overlay.content else { return overlay }
         for key in over.keys {
@@ -76,15 +77,15 @@ struct SpecMap: Sendable {
         if entries.updateValue(entry, forKey: key) == nil { keys.append(key) }
     }
 
-    /// Changes the node of a key in place.
+    /// Modifies the node of a key in place.
     mutating func change(_ key: String, _ change: (inout SpecNode) -> Void) {
-        // Taken out while it changes, so that nothing is copied.
+        // Moved out while it changes, to avoid a copy.
         guard var entry = entries.removeValue(forKey: key) else { return }
         change(&entry.node)
         entries[key] = entry
     }
 
-    /// YAML's merge: keys that are not here yet, from the first mapping that has them; values are not merged further.
+    /// YAML's merge key: adds missing keys from the first mapping that has them; values are not merged.
     mutating func fill(from mappings: [SpecNode]) {
         for other in mappings.compactMap(\.map) {
             for key in other.keys where entries[key] == nil { if let entry = other.entries[key] { set(key, entry) } }
@@ -97,15 +98,15 @@ struct SpecMap: Sendable {
     }
 }
 
-/// Where a value came from.
+/// Where a value comes from.
 package enum SpecOrigin: Sendable, Hashable {
     case file(SourceLocation)
     case profile(String, SourceLocation)
     case commandLine(String)
-    /// Another option of the command line, as it was given: `--matrix ratio=0,1`.
+    /// Another option of the command line, as given: `--matrix ratio=0,1`.
     case option(String)
-    /// A cell of a sweep; the place of the value in the `sweep:` block, nil where it was drawn or stands on the command
-    /// line.
+    /// A cell of a sweep, with the place of the value in the `sweep:` block; nil if it was drawn or given on the
+    /// command line.
     case cell(SourceLocation?)
     case builtIn
 

@@ -1,4 +1,4 @@
-/// A stage's name in its parts: `cv.ridge@fold=3,inner=2` is the path `cv.ridge` with two cells.
+/// The parts of a stage's name: `cv.ridge@fold=3,inner=2` is the path `cv.ridge` with two cells.
 struct StageName: Sendable, Hashable {
     private(set) var path: String
     private(set) var cells: [String]
@@ -10,7 +10,7 @@ struct StageName: Sendable, Hashable {
         cells = parts.count > 1 ? [String(parts[1])] : []
     }
 
-    /// Letters, digits, `_` and `-`.
+    /// Whether a name has only ASCII letters, digits, `_` and `-`.
     static func isPlain(_ name: some StringProtocol) -> Bool {
         !name.isEmpty
             && name.utf8.allSatisfy { byte in
@@ -19,9 +19,15 @@ struct StageName: Sendable, Hashable {
             }
     }
 
+    /// The message for a name that is not plain or is too long.
+    static func refusal(of name: String) -> String {
+        "`\(name.prefix(60))` is not a valid stage name: use only ASCII letters, digits, `_` and `-`, at most 200 in "
+            + "all."
+    }
+
     var text: String { cells.isEmpty ? path : path + "@" + cells.joined(separator: ",") }
 
-    /// With a name below it; an empty one adds nothing to the path.
+    /// The name of a member; an empty name adds nothing to the path.
     func appending(_ name: String) -> StageName {
         let other = StageName(name)
         var longer = self

@@ -1,8 +1,8 @@
 import SentioKit
 
 extension StageSpec {
-    /// The parameters as the file gives them, and where each stands. A path becomes absolute: relative to the file it
-    /// stands in, or, from `--set`, to the current folder; so does each of a list or map of paths.
+    /// The parameters as given in the file, and the origin of each. Paths, also those in lists and mappings, become
+    /// absolute: they are relative to the file that contains them or, with `--set`, to the current folder.
     func given(for definitions: [any ParameterDefinition]) -> (values: [String: Value], origins: [String: String]) {
         var values: [String: Value] = [:], origins: [String: String] = [:]
         for key in parameters.keys {
@@ -15,9 +15,9 @@ extension StageSpec {
         return (values, origins)
     }
 
-    /// What is wrong with the parameters, each with its place.
+    /// The faults of the parameters, each with its origin.
     func faults(_ errors: ConfigurationErrors, kind: String) -> [(sentence: String, origin: SpecOrigin)] {
-        // Where a value is broken, what the others lack beside it is not known.
+        // Without the broken values it is unknown whether the others are complete and fit together.
         let isWhole = !broken.contains { $0.hasPrefix("with") }
         return errors.problems.filter { isWhole || $0.standsAlone && !broken.contains("with.\($0.parameter)") }.map {
             problem in
@@ -28,8 +28,7 @@ extension StageSpec {
         }
     }
 
-    /// The value, with text as it stands in the file where a parameter takes a number for text: `outs: [1e3]` is the
-    /// file `1e3`.
+    /// The value, with numbers as spelled in the file if the parameter is text: `outs: [1e3]` is the file `1e3`.
     private static func asWritten(_ node: SpecNode, _ value: Value, _ normal: Value) -> Value {
         switch (node.content, normal) {
         case (.scalar, .string): return node.written.map(Value.string) ?? value
@@ -59,7 +58,7 @@ extension StageSpec {
 }
 
 extension ConfigurationError {
-    /// The sentence; of a list it says that a single value is taken too.
+    /// The message; for a list it adds that a single value is accepted too.
     fileprivate var inWords: String {
         let list = [String].accepted.dropLast(String.accepted.count)
         guard case .notAccepted(let name, let value, let accepted) = self, accepted.hasPrefix(list) else {
@@ -69,7 +68,7 @@ extension ConfigurationError {
         return ConfigurationError.notAccepted(parameter: name, value: value, accepted: each).sentence
     }
 
-    /// Whether it would be wrong whatever the other parameters are.
+    /// Whether it is a fault whatever the other parameters are.
     fileprivate var standsAlone: Bool {
         switch self {
         case .unknown, .notAccepted: true

@@ -1,6 +1,6 @@
 import SentioKit
 
-/// A stage as the file says it, with `${}` and `matrix:` resolved, before its kind has looked at it.
+/// A stage as the file declares it, with `${}` and `matrix:` resolved, before it is bound to its kind.
 struct StageSpec: Sendable {
     struct Input: Sendable {
         let port: String
@@ -8,39 +8,57 @@ struct StageSpec: Sendable {
         let reference: String
         let origin: SpecOrigin
         let portOrigin: SpecOrigin
-        /// Where a group has looked the reference up: the stage, and its output.
+        /// The stage and output, if a group has resolved the reference already.
         var target: (stage: String, output: String)?
     }
 
     var name: String
     var origin: SpecOrigin
-    /// Set where the stage comes out of a group.
+    /// nil for a stage that no group made.
     var group: GroupPlace?
     var uses: SpecNode?
     var inputs: [Input] = []
-    /// Parameters by name: under `with:`, or at the stage for kinds that have them there.
+    /// Parameters by name: under `with:`, or directly at the stage for kinds that have them there.
     var parameters = SpecMap()
     var description: String?
     var onError = ItemFailurePolicy.fail
     var cores: Int?
-    /// What of it has a fault that is reported: `uses`, `in`, `in.labels`, `with.n_mels`. Nothing is said of it a
-    /// second time.
+    /// Parts with a reported fault: `uses`, `in`, `in.labels`, `with.n_mels`. They cause no further reports.
     var broken: Set<String> = []
 
-    /// Whether an input is missing because of a fault that is reported.
+    /// Whether an input is missing because of a reported fault.
     func isBroken(_ port: InputPort) -> Bool { broken.contains("in") || broken.contains("in.\(port.name)") }
 
-    /// What sentences call it.
+    /// Its name in messages.
     var label: String { group?.label ?? name }
-    /// Stages with the same fault have one place in the file.
+    /// Identifies stages that come from one place in the file and so share their faults.
     var fault: String { group?.fault ?? name }
+
+    /// The message for an input that the kind does not have.
+    func unknownInput(_ port: String, of kind: String, known: [String], hint: String) -> String {
+        let inputs =
+            switch known.count {
+            case 0: "It takes no inputs."
+            case 1: "Its only input is \(known[0])."
+            default: "Its inputs are \(known.joined(separator: ", "))."
+            }
+        return "Stage `\(label)`: \(kind) has no input `\(port)`.\(hint) \(inputs)"
+    }
+
+    /// The message for a required input without a connection.
+    func unconnected(_ port: InputPort, of kind: String) -> String {
+        let types = port.types.map(\.name).joined(separator: " or ")
+        return
+            "Stage `\(label)`: the input `\(port.name)` (\(types)) of \(kind) is not connected; add "
+            + "`in: { \(port.name): STAGE }`."
+    }
 }
 
-/// What becomes of an item-wise stage when an item fails.
+/// What an item-wise stage does if an item fails.
 public enum ItemFailurePolicy: String, Sendable {
-    /// The other items are finished and kept; then the stage fails and names the songs.
+    /// Finishes and keeps the other items, then fails and names the songs.
     case fail
-    /// The failed songs are left out and named in a warning.
+    /// Leaves the failed songs out and names them in a warning.
     case skip
 }
 
@@ -66,7 +84,7 @@ struct PipelineSpec: Sendable {
     var params = SpecMap()
     var stages: [StageSpec] = []
     var groups: [PipelineGroup] = []
-    /// Groups whose faults are reported: what refers to them is not reported too.
+    /// Groups with a reported fault. References to them cause no further reports.
     var brokenGroups: Set<String> = []
     var expectations: [SpecNode] = []
     var headline: SpecNode?

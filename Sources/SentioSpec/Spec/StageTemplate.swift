@@ -1,24 +1,24 @@
 import SentioKit
 
-/// A stage or group of the file, decoded once; a group makes many stages of it.
+/// A stage or group of the file, decoded once. A group expands to many stages.
 struct StageTemplate {
     var spec: StageSpec
-    /// Set for a group.
+    /// nil for a single stage.
     var group: Group?
 
     struct Group {
         let expansion: GroupExpansion
         let members: [StageTemplate]
-        /// The group's parameters, with its defaults filled in.
+        /// Decoded parameters of the group with their defaults.
         let configuration: Configuration
-        /// Where each of the group's parameters stands.
+        /// Where the value of each parameter comes from, by name.
         let parameterOrigins: [String: String]
     }
 
-    /// Whether it is a group with a fault, which has been reported.
+    /// Whether it has a reported fault.
     var isBroken = false
 
-    /// How many stages it becomes; a number that is too large stops at `limit`.
+    /// Number of stages that it expands to, at most `limit`.
     func count(limit: Int) -> Int {
         guard let group else { return 1 }
         let members = group.members.reduce(0) { min(limit, $0 + $1.count(limit: limit)) }

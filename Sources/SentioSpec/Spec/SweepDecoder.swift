@@ -6,10 +6,10 @@ enum SweepFields {
     static let parameter = ["values", "value", "min", "max", "distribution", "q"]
 }
 
-/// Decodes the `sweep:` block, collecting every problem.
+/// Decodes the `sweep:` block and collects every fault.
 struct SweepDecoder {
     let file: PipelineFile
-    /// The whole file, where the swept parameters must stand.
+    /// The whole file, which must contain the swept parameters.
     let root: SpecNode
     private let usage: ParamUsage
     private(set) var problems: [Diagnostic] = []
@@ -23,11 +23,12 @@ struct SweepDecoder {
         usage = ParamUsage(root, keys: ["stages", "seed"])
     }
 
-    /// - parameter node: the block, with `${}` replaced.
+    /// Decodes the block.
+    /// - Parameter node: the block, with `${}` replaced.
     mutating func decode(_ node: SpecNode) -> SweepSpec {
         var spec = SweepSpec(origin: node.origin)
         guard let map = node.map else {
-            report("`sweep` is a mapping: `sweep: { parameters: { ratio: { values: [0, 1] } } }`.", node.origin)
+            report("`sweep` must be a mapping: `sweep: { parameters: { ratio: { values: [0, 1] } } }`.", node.origin)
             return spec
         }
         for key in map.keys where !SweepFields.all.contains(key) {
@@ -39,13 +40,17 @@ struct SweepDecoder {
             if let method = node.string.flatMap(SweepSpec.Method.init) {
                 spec.method = method
             } else {
-                report("`method` is \(Self.list(SweepSpec.Method.allCases.map(\.rawValue)))\(hint(node)).", node.origin)
+                report(
+                    "`method` must be \(Self.list(SweepSpec.Method.allCases.map(\.rawValue)))\(hint(node)).",
+                    node.origin)
             }
         } else if map["cells"] != nil {
             spec.method = .list
         }
         spec.runCap = whole(map["run_cap"], "run_cap", in: 1...SweepSpec.maximumArms)
-        if let node = map["seed"] { spec.seed = node.value.int ?? reported("`seed` is a whole number.", node.origin) }
+        if let node = map["seed"] {
+            spec.seed = node.value.int ?? reported("`seed` must be a whole number.", node.origin)
+        }
         if let node = map["metric"] { spec.metric = metric(node) }
         if let node = map["replicates"] { spec.replicates = replicates(node) }
         if let node = map["expect"] {
@@ -65,23 +70,23 @@ struct SweepDecoder {
                 report("`method: list` needs `cells:`, a list of settings such as `{ ratio: 0.5 }`.", spec.origin)
             }
             if let entry = map.entries["parameters"], map["cells"] != nil {
-                report("A sweep lists its cells, or has parameters to combine; this one has both.", entry.node.origin)
+                report("A sweep has either `cells:` or `parameters:`, not both.", entry.node.origin)
             }
         case .grid, .random, .sobol:
-            if let entry = map.entries["cells"] { report("`cells` belongs to `method: list`.", entry.keyOrigin) }
+            if let entry = map.entries["cells"] { report("`cells` requires `method: list`.", entry.keyOrigin) }
             if spec.parameters.isEmpty, spec.replicates.count == 1 {
-                report("The sweep varies nothing: give it `parameters:`, or `replicates:`.", spec.origin)
+                report("The sweep varies nothing; add `parameters:` or `replicates:`.", spec.origin)
             }
             if spec.method != .grid, spec.runCap == nil {
                 report(
-                    "`method: \(spec.method.rawValue)` needs `run_cap:`, how many settings to draw (or `--run-cap`).",
+                    "`method: \(spec.method.rawValue)` needs `run_cap:` (or `--run-cap`): how many settings to draw.",
                     spec.origin)
             }
             if spec.method != .grid, spec.parameters.isEmpty {
-                report("There is nothing to draw: give the sweep `parameters:`.", spec.origin)
+                report("There is nothing to draw; add `parameters:`.", spec.origin)
             }
             if spec.method == .sobol, spec.parameters.count > SweepSpec.maximumSobolParameters {
-                report("`sobol` takes at most \(SweepSpec.maximumSobolParameters) parameters.", spec.origin)
+                report("`method: sobol` supports at most \(SweepSpec.maximumSobolParameters) parameters.", spec.origin)
             }
         }
     }
@@ -90,7 +95,7 @@ struct SweepDecoder {
 
     private mutating func parameters(_ node: SpecNode, method: SweepSpec.Method) -> [SweepParameter] {
         guard let map = node.map else {
-            report("`parameters` maps names to values: `ratio: { values: [0, 1] }`.", node.origin)
+            report("`parameters` must map names to values: `ratio: { values: [0, 1] }`.", node.origin)
             return []
         }
         return map.keys.compactMap { name in
@@ -103,14 +108,15 @@ struct SweepDecoder {
         -> SweepParameter?
     {
         guard let map = entry.node.map else {
-            return reported("`\(name)` is a mapping with `values:`, or with `min:` and `max:`.", entry.node.origin)
+            return reported("`\(name)` must be a mapping with `values:`, or with `min:` and `max:`.", entry.node.origin)
         }
         for key in map.keys where !SweepFields.parameter.contains(key) {
             unknown(key, among: SweepFields.parameter, in: map, "key of a swept parameter")
         }
         if let node = map["values"] ?? map["value"] {
             for key in ["min", "max", "distribution", "q"] where map[key] != nil {
-                report("`\(name)` has values, so it takes no `\(key)`.", map.entries[key]?.keyOrigin ?? entry.keyOrigin)
+                report(
+                    "`\(name)` has values, so it cannot have `\(key)`.", map.entries[key]?.keyOrigin ?? entry.keyOrigin)
             }
             guard let values = values(node, name, isList: map["values"] != nil) else { return nil }
             return SweepParameter(
@@ -120,7 +126,7 @@ struct SweepDecoder {
         let parameter = SweepParameter(name: name, domain: .range(range), origin: entry.keyOrigin)
         if method == .grid {
             return reported(
-                "A grid needs values: `\(name): { values: […] }`; ranges are for `method: random` and `sobol`.",
+                "A grid needs `\(name): { values: […] }`; a range requires `method: random` or `method: sobol`.",
                 entry.keyOrigin)
         }
         return parameter
@@ -130,7 +136,7 @@ struct SweepDecoder {
         var nodes = [node]
         if isList {
             guard case .list(let listed) = node.content else {
-                return reported("`\(name).values` is a list.", node.origin)
+                return reported("`\(name).values` must be a list.", node.origin)
             }
             nodes = listed
         }
@@ -145,7 +151,7 @@ struct SweepDecoder {
                 continue
             }
             if let other = seen.updateValue(node.value, forKey: SweepSetting.canonical(node.value)) {
-                report("`\(name)` has the value \(other.text) twice.", node.origin)
+                report("`\(name)` lists the value \(other.text) twice.", node.origin)
                 isFine = false
             }
         }
@@ -154,11 +160,12 @@ struct SweepDecoder {
 
     private mutating func isSingle(_ node: SpecNode, _ name: String) -> Bool {
         guard case .scalar(let value) = node.content else {
-            report("A value of `\(name)` is a \(node.value.typeName); a sweep takes single values.", node.origin)
+            report(
+                "A value of `\(name)` is a \(node.value.typeName); a sweep can only vary single values.", node.origin)
             return false
         }
         if let number = value.double, !number.isFinite {
-            report("A value of `\(name)` is \(value.text), which is no number to sweep over.", node.origin)
+            report("A value of `\(name)` is \(value.text); it must be finite.", node.origin)
             return false
         }
         return true
@@ -169,20 +176,20 @@ struct SweepDecoder {
             return reported("`\(name)` needs `values:`, or `min:` and `max:`.", entry.node.origin)
         }
         guard let low = minimum.value.double, low.isFinite else {
-            return reported("`\(name).min` is a number.", minimum.origin)
+            return reported("`\(name).min` must be a number.", minimum.origin)
         }
         guard let high = maximum.value.double, high.isFinite else {
-            return reported("`\(name).max` is a number.", maximum.origin)
+            return reported("`\(name).max` must be a number.", maximum.origin)
         }
         guard low < high else {
-            return reported("`\(name)`: `max` must be more than `min` (\(minimum.value.text)).", maximum.origin)
+            return reported("`\(name)`: `max` must be greater than `min` (\(minimum.value.text)).", maximum.origin)
         }
         var distribution = SweepParameter.Distribution.uniform
         if case .scalar(.int) = minimum.content, case .scalar(.int) = maximum.content { distribution = .integers }
         if let node = map["distribution"] {
             guard let given = node.string.flatMap(SweepParameter.Distribution.init) else {
                 return reported(
-                    "`\(name).distribution` is "
+                    "`\(name).distribution` must be "
                         + Self.list(SweepParameter.Distribution.allCases.map(\.rawValue))
                         + "\(hint(node, SweepParameter.Distribution.allCases.map(\.rawValue))).",
                     node.origin)
@@ -193,40 +200,41 @@ struct SweepDecoder {
         case .logUniform, .logUniformValues:
             guard low > 0 else {
                 return reported(
-                    "`\(name)`: a logarithm needs `min` above 0. `min` and `max` are values here, not exponents.",
+                    "`\(name)`: log-uniform values need `min` above 0; `min` and `max` are values, not exponents.",
                     minimum.origin)
             }
         case .integers:
             guard low == low.rounded(), high == high.rounded(), abs(low) < 1e15, abs(high) < 1e15 else {
-                return reported("`\(name)`: `int_uniform` runs from one whole number to another.", entry.node.origin)
+                return reported(
+                    "`\(name)`: `int_uniform` needs whole numbers below 1e15 for `min` and `max`.", entry.node.origin)
             }
         case .uniform, .steps: break
         }
         var step: Double?
         if let node = map["q"] {
             guard let number = node.value.double, number > 0, number <= high - low, (high - low) / number < 1e9 else {
-                return reported("`\(name).q` is a number above 0 and at most `max` - `min`.", node.origin)
+                return reported("`\(name).q` must be a number above 0 and at most `max` - `min`.", node.origin)
             }
             guard distribution == .steps else {
-                return reported("`q` belongs to `distribution: q_uniform`.", node.origin)
+                return reported("`q` requires `distribution: q_uniform`.", node.origin)
             }
             step = number
         } else if distribution == .steps {
-            return reported("`\(name)`: `q_uniform` needs `q`, the step.", entry.node.origin)
+            return reported("`\(name)`: `q_uniform` needs `q:`, the step.", entry.node.origin)
         }
         return SweepParameter.Range(low: low, high: high, distribution: distribution, step: step)
     }
 
-    /// The settings of `method: list`. All name the same parameters, so that a table of them has no holes.
+    /// The settings of `method: list`. All set the same parameters, so that a table of them has no gaps.
     private mutating func cells(_ node: SpecNode) -> [[SweepSetting]] {
         guard case .list(let nodes) = node.content, !nodes.isEmpty else {
-            report("`cells` is a list of settings: `- { ratio: 0.5, dim: 96 }`.", node.origin)
+            report("`cells` must be a list of settings: `- { ratio: 0.5, dim: 96 }`.", node.origin)
             return []
         }
         var seen: Set<String> = [], cells: [[SweepSetting]] = []
         for node in nodes {
             guard let map = node.map, !map.keys.isEmpty else {
-                report("A cell maps names to values: `{ ratio: 0.5 }`.", node.origin)
+                report("A cell must map names to values: `{ ratio: 0.5 }`.", node.origin)
                 continue
             }
             let first = cells.first.map { $0.map(\.name) } ?? map.keys
@@ -242,12 +250,13 @@ struct SweepDecoder {
             guard problems.count == known else { continue }
             guard Set(map.keys) == Set(first) else {
                 report(
-                    "Every cell names the same parameters; the first has \(first.joined(separator: ", ")).", node.origin
+                    "Every cell must set the same parameters; the first sets \(first.joined(separator: ", ")).",
+                    node.origin
                 )
                 continue
             }
             if !seen.insert(SweepSetting.arm(settings)).inserted {
-                report("The cell \(SweepSetting.arm(settings)) stands here twice.", node.origin)
+                report("The cell \(SweepSetting.arm(settings)) is listed twice.", node.origin)
             }
             cells.append(settings)
         }
@@ -259,8 +268,8 @@ struct SweepDecoder {
         guard path.allSatisfy({ !$0.isEmpty }), path != ["seed"] else {
             report(
                 path == ["seed"]
-                    ? "The seed is no parameter to sweep over; use `replicates:`."
-                    : "A part of the name `\(name)` is empty.",
+                    ? "The seed cannot be swept; use `replicates:` instead."
+                    : "The name `\(name)` has an empty part.",
                 origin)
             return false
         }
@@ -285,13 +294,16 @@ struct SweepDecoder {
 
     private mutating func name(_ node: SpecNode) -> String? {
         if let text = node.string, StageName.isPlain(text), text.utf8.count <= 100 { return text }
-        return reported("`name` holds letters, digits, `_` and `-`, at most 100 of them.", node.origin)
+        return reported(
+            "`name` may have only ASCII letters, digits, `_` and `-`, at most 100 in all.", node.origin)
     }
 
     private mutating func metric(_ node: SpecNode) -> SweepSpec.Metric? {
         guard let map = node.map else {
             if let name = node.string { return SweepSpec.Metric(name: name, goal: .maximize) }
-            return reported("`metric` is `{ name: score.test.ccc, goal: maximize }`.", node.origin)
+            return reported(
+                "`metric` must be a name, or a mapping such as `{ name: score.test.ccc, goal: maximize }`.", node.origin
+            )
         }
         for key in map.keys where !["name", "goal"].contains(key) {
             unknown(key, among: ["name", "goal"], in: map, "key of `metric`")
@@ -301,7 +313,7 @@ struct SweepDecoder {
         }
         guard let goal = map["goal"] else { return SweepSpec.Metric(name: name, goal: .maximize) }
         guard let known = goal.string.flatMap(SweepSpec.Metric.Goal.init) else {
-            return reported("`goal` is `minimize` or `maximize`.", goal.origin)
+            return reported("`goal` must be `minimize` or `maximize`.", goal.origin)
         }
         return SweepSpec.Metric(name: name, goal: known)
     }
@@ -322,7 +334,8 @@ struct SweepDecoder {
         let names = nodes.compactMap(\.string)
         if names.isEmpty || names.count < nodes.count {
             report(
-                "`seeds` lists the stages whose random numbers change with the replicate: `seeds: [ast]`.", seeds.origin
+                "`seeds` must list the stages whose random numbers change with the replicate: `seeds: [ast]`.",
+                seeds.origin
             )
         }
         replicates.seeds = names
@@ -332,7 +345,8 @@ struct SweepDecoder {
     private mutating func whole(_ node: SpecNode?, _ name: String, in range: ClosedRange<Int>) -> Int? {
         guard let node, !node.isNull else { return nil }
         if let number = node.value.int, range.contains(number) { return number }
-        return reported("`\(name)` is a whole number from \(range.lowerBound) to \(range.upperBound).", node.origin)
+        return reported(
+            "`\(name)` must be a whole number from \(range.lowerBound) to \(range.upperBound).", node.origin)
     }
 
     // MARK: Problems
@@ -340,13 +354,13 @@ struct SweepDecoder {
     private mutating func unknown(_ key: String, among known: [String], in map: SpecMap, _ what: String) {
         let hint =
             Suggestion.nearest(to: key, among: known).map { " Did you mean `\($0)`?" }
-            ?? " Known here: \(known.joined(separator: ", "))."
+            ?? " Allowed here: \(known.joined(separator: ", "))."
         report("Unknown \(what) `\(key)`.\(hint)", map.entries[key]?.keyOrigin ?? .builtIn)
     }
 
     private func hint(_ node: SpecNode, _ known: [String] = SweepSpec.Method.allCases.map(\.rawValue)) -> String {
         node.string == "bayes"
-            ? "; `bayes` is not among them"
+            ? "; Bayesian search is not supported"
             : Suggestion.nearest(to: node.value.text, among: known).map { "; did you mean `\($0)`?" } ?? ""
     }
 

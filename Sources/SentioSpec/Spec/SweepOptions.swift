@@ -1,21 +1,25 @@
 import SentioKit
 
-/// What the command line says about the `sweep:` block; laid over it before it is read.
+/// Options of the command line that override the `sweep:` block before it is decoded.
 public struct SweepOptions: Sendable, Equatable {
-    /// `ratio=0,0.5,1`: values of a parameter, instead of what the block says about it.
+    /// `ratio=0,0.5,1`: values of a parameter, instead of those in the block.
     public var matrix: [String] = []
+    /// `grid`, `random`, `sobol` or `list`; nil: as in the block.
     public var method: String?
+    /// Number of replicates; nil: as in the block.
     public var replicates: Int?
+    /// Maximum number of settings; nil: as in the block.
     public var runCap: Int?
 
+    /// Options that leave the block as it is.
     public init() {}
 
     var isEmpty: Bool { self == SweepOptions() }
 }
 
 extension PipelineFile {
-    /// Lays the command line's words over the `sweep:` block; makes one where the file has none.
-    /// - throws: `Diagnostic`.
+    /// Applies the options to the `sweep:` block, adding one if the file has none.
+    /// - Throws: `Diagnostic`.
     func apply(_ options: SweepOptions, to root: SpecNode) throws -> SpecNode {
         var sweep = root.map?["sweep"]?.map ?? SpecMap()
         func set(_ key: String, _ content: SpecNode.Content, _ text: String, in map: inout SpecMap) {

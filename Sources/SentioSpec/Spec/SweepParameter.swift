@@ -3,38 +3,49 @@ package import SentioKit
 
 /// A parameter of a sweep: values to choose from, or a range to draw from.
 public struct SweepParameter: Sendable {
+    /// How values are drawn from a range. Names as in W&B.
     public enum Distribution: String, Sendable, CaseIterable {
+        /// Real numbers.
         case uniform
-        /// Every factor equally likely; `min` and `max` are values, as for W&B's name of it.
+        /// Uniform in the logarithm; `min` and `max` are values, as in W&B's `log_uniform_values`.
         case logUniform = "log_uniform"
+        /// W&B's name for the same.
         case logUniformValues = "log_uniform_values"
         /// Whole numbers, both ends included.
         case integers = "int_uniform"
-        /// Multiples of `q`.
+        /// `min` plus multiples of `q`.
         case steps = "q_uniform"
     }
 
+    /// A range to draw from.
     package struct Range: Sendable, Equatable {
+        /// `min:`, included.
         package let low: Double
+        /// `max:`, included.
         package let high: Double
+        /// `distribution:`.
         package let distribution: Distribution
-        /// Only for `q_uniform`.
+        /// `q:`, only for `q_uniform`.
         package let step: Double?
     }
 
+    /// What the values of a parameter can be.
     package enum Domain: Sendable, Equatable {
+        /// Values to choose from.
         case values([Value])
+        /// A range to draw from.
         case range(Range)
     }
 
     /// `ratio`, or `ast.learning_rate`.
     public let name: String
+    /// Its possible values.
     package let domain: Domain
-    /// Where each value stands, and how it is written there.
+    /// The values with their origins and spellings.
     var nodes: [SpecNode] = []
     package let origin: SpecOrigin
 
-    /// How many different values there are; nil where they are drawn from the numbers of a range.
+    /// Number of different values; nil if they are drawn from a continuous range.
     package var count: Int? {
         switch domain {
         case .values(let values): values.count
@@ -49,7 +60,7 @@ public struct SweepParameter: Sendable {
     }
 
     /// The value at a point of the unit interval: the quantile function.
-    /// - parameter point: in 0..<1.
+    /// - Parameter point: in 0..<1.
     package func setting(at point: Double) -> SweepSetting {
         switch domain {
         case .values(let values):
@@ -76,7 +87,7 @@ extension SweepParameter.Range {
         }
     }
 
-    /// To six digits, as people write such numbers, and inside the range.
+    /// Rounded to six significant digits, as people write such numbers, and clamped to the range.
     private func bounded(_ value: Double) -> Double {
         return min(high, max(low, Double(String(format: "%.6g", value)) ?? value))
     }

@@ -1,9 +1,10 @@
 package import SentioKit
 
-/// Reads YAML that is no pipeline file, by the same rules: YAML 1.2's core schema, within `YAMLReader`'s bounds.
+/// Parses YAML other than pipeline files by the same rules: YAML 1.2's core schema, within the limits of `YAMLReader`.
 package enum YAML {
-    /// - parameter path: for the sentences about it.
-    /// - throws: `Diagnostic` with the first fault.
+    /// Parses one document.
+    /// - Parameter path: for messages.
+    /// - Throws: `Diagnostic` with the first fault.
     package static func parse(_ bytes: [UInt8], path: String) throws -> Value {
         var problems: [Diagnostic] = []
         let node = try YAMLReader(file: path, bytes: bytes).read(problems: &problems)

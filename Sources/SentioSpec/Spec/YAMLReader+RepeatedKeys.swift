@@ -1,6 +1,6 @@
 import Yams
 
-/// A key that stands in one mapping twice.
+/// A key that occurs twice in a mapping.
 struct RepeatedKey {
     let name: String
     let line: Int
@@ -8,18 +8,18 @@ struct RepeatedKey {
 }
 
 extension YAMLReader {
-    /// After so many, the rest of the file is for the next round.
+    /// Limit on the repeated keys that are reported at once.
     static let maximumRepeatedKeys = 20
 
-    /// Parses the text although keys stand in it twice, so that all else that is wrong with the file is found too. The
-    /// parser stops at such a key: the first of the two is renamed, and taken out again by `convert`.
-    /// - throws: `YamlError`.
+    /// Parses the text even if mappings repeat keys, so that the other faults of the file are found too. The parser
+    /// stops at a repeated key, so the first of the two is renamed; `convert` drops it again.
+    /// - Throws: `YamlError`.
     static func compose(_ text: String) throws -> (root: Node?, repeated: [RepeatedKey]) {
         var text = text, repeated: [RepeatedKey] = []
         while true {
             do {
-                // Without Yams' rules of YAML 1.1: scalars are typed by `YAMLScalar`, and its regular expressions cost
-                // a quarter of the time that reading a long file takes.
+                // Without Yams' rules for YAML 1.1: `YAMLScalar` types the scalars, and the regular expressions of Yams
+                // would take a quarter of the time to read a long file.
                 return (try Yams.compose(yaml: text, .basic), repeated)
             } catch YamlError.duplicatedKeysInMapping(let duplicates, let context)
                 where repeated.count < maximumRepeatedKeys
@@ -35,8 +35,8 @@ extension YAMLReader {
         }
     }
 
-    /// The text with the key's first letter replaced by a character that no key has; nil where a tag, an anchor or
-    /// nothing stands in its place.
+    /// The text with the first letter of the key replaced by a private-use character; nil if there is a tag, an anchor
+    /// or nothing in its place.
     private static func renaming(_ key: RepeatedKey, number: Int, in text: String) -> String? {
         guard let mark = Unicode.Scalar(0xE000 + number) else { return nil }
         var lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map { String(Substring($0)) }

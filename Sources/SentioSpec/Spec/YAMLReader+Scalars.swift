@@ -5,16 +5,15 @@ extension YAMLReader {
     private static let core = "tag:yaml.org,2002:"
     private static let scalarTags: Set<String> = ["str", "int", "float", "bool", "null"]
 
-    /// A scalar by its tag, if it has one, else by YAML 1.2's core schema; what its number or boolean was written as is
-    /// kept.
+    /// A scalar, typed by its tag or else by YAML 1.2's core schema. Keeps the spelling of numbers and booleans.
     func scalar(_ scalar: Node.Scalar, _ origin: SpecOrigin, problems: inout [Diagnostic]) -> SpecNode {
         let text = scalar.string, tag = scalar.tag.rawValue
-        // Yams gives quoted scalars the tag of text.
+        // Yams tags quoted scalars as text.
         let name = tag.hasPrefix(Self.core) ? String(tag.dropFirst(Self.core.count)) : tag
         let plain = YAMLScalar.value(text)
         func refused(_ what: String) -> SpecNode {
             problems.append(
-                diagnostic("`\(Excerpt.text(text))` is no \(what), as its tag `!!\(name)` says.", at: origin))
+                diagnostic("`\(Excerpt.text(text))` is not a \(what), as its tag `!!\(name)` requires.", at: origin))
             return .broken(origin)
         }
         let value: Value
@@ -30,7 +29,7 @@ extension YAMLReader {
             guard plain.bool != nil else { return refused("boolean (true or false)") }
             value = plain
         case "null":
-            guard plain == .null else { return refused("null") }
+            guard plain == .null else { return refused("null value") }
             value = plain
         default:
             problems.append(unknown(tag, at: origin))
@@ -42,15 +41,15 @@ extension YAMLReader {
     }
 
     /// Reports a tag that a mapping, a list or a key cannot have.
-    /// - parameter kind: `map` or `seq`; nil for a key, which is text whatever it looks like.
-    /// - returns: whether the tag is fine.
+    /// - Parameter kind: `map` or `seq`; nil for a key, which is always text.
+    /// - Returns: whether the tag is valid.
     func accepts(_ tag: Tag, kind: String?, _ origin: SpecOrigin, problems: inout [Diagnostic]) -> Bool {
         let tag = tag.rawValue
         let name = tag.hasPrefix(Self.core) ? String(tag.dropFirst(Self.core.count)) : tag
         if ["", "!", kind ?? "str"].contains(name) || kind == nil && Self.scalarTags.contains(name) { return true }
         if let kind, Self.scalarTags.contains(name) || ["map", "seq"].contains(name) {
             problems.append(
-                diagnostic("The tag `!!\(name)` stands at a \(kind == "map" ? "mapping" : "list").", at: origin))
+                diagnostic("The tag `!!\(name)` does not fit a \(kind == "map" ? "mapping" : "list").", at: origin))
         } else {
             problems.append(unknown(tag, at: origin))
         }
@@ -60,8 +59,8 @@ extension YAMLReader {
     private func unknown(_ tag: String, at origin: SpecOrigin) -> Diagnostic {
         let shown = tag.hasPrefix(Self.core) ? "!!" + tag.dropFirst(Self.core.count) : tag
         return diagnostic(
-            "The tag `\(Excerpt.text(shown))` is not known here; only !!str, !!int, !!float, !!bool, !!null, !!seq "
-                + "and !!map are. Leave it out, or put quotes around a text that begins with `!`.",
+            "Unknown tag `\(Excerpt.text(shown))`; only !!str, !!int, !!float, !!bool, !!null, !!seq and !!map are "
+                + "supported. Remove it, or put text that begins with `!` in quotes.",
             at: origin)
     }
 

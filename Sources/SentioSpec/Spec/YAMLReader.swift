@@ -1,10 +1,10 @@
 import SentioKit
 import Yams
 
-/// Turns YAML text into `SpecNode`s, every one with its place, and every fault of the text into a `Diagnostic`.
+/// Parses YAML text into `SpecNode`s with their places, and reports faults of the text as `Diagnostic`s.
 ///
-/// Plain scalars are typed by YAML 1.2's core schema: `no` and `on` are text. Files come from strangers: size, nesting,
-/// aliases and the expanded size are bounded.
+/// Plain scalars are typed by YAML 1.2's core schema: `no` and `on` are text. Files may come from untrusted sources, so
+/// size, nesting, aliases and the expanded size are limited.
 struct YAMLReader {
     static let maximumBytes = 8 << 20
     static let maximumNodes = 1_000_000
@@ -16,14 +16,15 @@ struct YAMLReader {
     private let text: String
     private let subject: YAMLSubject
 
-    /// - throws: `Diagnostic` where the bytes are too many or not UTF-8.
+    /// Decodes the text.
+    /// - Throws: `Diagnostic` if there are too many bytes or they are not UTF-8.
     init(file: String, bytes: [UInt8], as subject: YAMLSubject = .pipeline) throws {
         guard bytes.count <= subject.maximumBytes else {
             throw Diagnostic(
-                "\(file) holds \(bytes.count) bytes; a \(subject.name) file may have \(subject.maximumBytes).")
+                "\(file) has \(bytes.count) bytes; the limit for a \(subject.name) file is \(subject.maximumBytes).")
         }
         if let problem = TextEncoding.problem(bytes) { throw Diagnostic("\(file) \(problem).") }
-        // A byte-order mark is allowed (YAML 1.2, 5.2); Windows' editors write one.
+        // A byte-order mark is allowed (YAML 1.2, 5.2); editors on Windows write one.
         let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         guard let text = String(validating: bytes[start...], as: UTF8.self) else {
             throw Self.notUTF8(file, bytes, subject)
@@ -31,14 +32,15 @@ struct YAMLReader {
         self.file = file
         self.subject = subject
         self.text = text
-        // By bytes: Swift takes CR LF for one character, which is not the LF alone.
+        // By bytes: to Swift, CR LF is a single character, different from LF.
         lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map {
             Substring($0.last == 0x0D ? $0.dropLast() : $0)
         }
     }
 
-    /// - parameter problems: what is wrong with single values and keys; a broken node stands in their place.
-    /// - throws: `Diagnostic` for a fault that leaves no tree.
+    /// Parses the text.
+    /// - Parameter problems: receives faults of single values and keys, which are replaced by broken nodes.
+    /// - Throws: `Diagnostic` for a fault that leaves no tree.
     func read(problems: inout [Diagnostic]) throws -> SpecNode {
         try checkBounds()
         let root: Node?, repeated: [RepeatedKey]
@@ -56,7 +58,7 @@ struct YAMLReader {
         where String(validating: line, as: UTF8.self) == nil {
             let column = 1 + line.prefix { $0 < 0x80 }.count
             let place = SourceLocation(file: file, line: index + 1, column: column)
-            return Diagnostic("This line holds \(TextEncoding.problem(notUTF8: line)).", at: place)
+            return Diagnostic("This line contains \(TextEncoding.problem(notUTF8: line)).", at: place)
         }
         return Diagnostic("\(file) is not UTF-8 text; is it really a \(subject.name) file?")
     }
@@ -71,12 +73,12 @@ struct YAMLReader {
         budget -= 1
         guard budget > 0 else {
             throw diagnostic(
-                "The file expands to more than \(Self.maximumNodes) values through its aliases; is it an alias bomb?",
+                "The aliases of the file expand to more than \(Self.maximumNodes) values. Is it an alias bomb?",
                 line: line,
                 column: column)
         }
         guard depth < Self.maximumDepth else {
-            throw diagnostic("More than \(Self.maximumDepth) levels of nesting.", line: line, column: column)
+            throw diagnostic("The file nests more than \(Self.maximumDepth) levels deep.", line: line, column: column)
         }
         let origin = SpecOrigin.file(SourceLocation(file: file, line: line, column: column))
         switch node {
@@ -90,7 +92,7 @@ struct YAMLReader {
             guard accepts(mapping.tag, kind: "map", origin, problems: &problems) else { return .broken(origin) }
             return SpecNode(.map(try map(mapping, origin, depth: depth, budget: &budget, problems: &problems)), origin)
         case .alias:
-            throw diagnostic("An alias without its anchor.", line: line, column: column)
+            throw diagnostic("This alias has no anchor; define one with `&NAME` above it.", line: line, column: column)
         }
     }
 
@@ -102,11 +104,11 @@ struct YAMLReader {
             let place = key.mark.map { SourceLocation(file: file, line: $0.line, column: $0.column) } ?? origin.location
             let keyOrigin = place.map(SpecOrigin.file) ?? origin
             guard let scalar = key.scalar else {
-                problems.append(diagnostic("A key must be a plain word here.", at: keyOrigin))
+                problems.append(diagnostic("A key must be a single value.", at: keyOrigin))
                 continue
             }
             let name = scalar.string, node = try convert(value, depth: depth + 1, budget: &budget, problems: &problems)
-            // The first of two keys of one name, renamed while the text was parsed.
+            // The first of two equal keys, renamed by `compose`.
             if let first = name.unicodeScalars.first,
                 (0xE000..<0xE000 + UInt32(Self.maximumRepeatedKeys)).contains(first.value)
             {
@@ -125,7 +127,7 @@ struct YAMLReader {
         return map
     }
 
-    /// What stands behind a merge key `<<`: a mapping, or a list of mappings of which the first with a key wins.
+    /// The value of a merge key `<<`: a mapping, or a list of mappings, of which the first with a key wins.
     private func mergeSources(_ node: SpecNode, problems: inout [Diagnostic]) -> [SpecNode] {
         switch node.content {
         case .map: return [node]
@@ -133,14 +135,15 @@ struct YAMLReader {
         default:
             if !node.isBroken {
                 problems.append(
-                    diagnostic("`<<` takes a mapping, such as `<<: *defaults`, or a list of mappings.", at: node.origin)
+                    diagnostic(
+                        "`<<` must be a mapping, such as `<<: *defaults`, or a list of mappings.", at: node.origin)
                 )
             }
             return []
         }
     }
 
-    // MARK: Bounds that must hold before the text is parsed
+    // MARK: Limits to check before parsing
 
     private func checkBounds() throws {
         for (index, line) in lines.enumerated() {
@@ -148,17 +151,19 @@ struct YAMLReader {
             let markers = head.split(separator: 0x20).prefix { $0.count == 1 }.count
             guard markers < Self.maximumDepth else {
                 throw diagnostic(
-                    "More than \(Self.maximumDepth) levels of nesting in one line.", line: index + 1, column: 1)
+                    "This line nests more than \(Self.maximumDepth) levels deep.", line: index + 1, column: 1)
             }
             var open = 0
             for byte in line.utf8 where byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") { open += 1 }
-            guard open < 2_000 else { throw diagnostic("Too many brackets in one line.", line: index + 1, column: 1) }
+            guard open < 2_000 else {
+                throw diagnostic("This line has too many brackets; split it.", line: index + 1, column: 1)
+            }
         }
         try checkAliases()
     }
 
-    /// Hashing a key that is an alias of aliases takes exponential time, so aliases are counted before parsing:
-    /// 32 of them cannot expand a file more than about 10^5 times.
+    /// Hashing a key that is an alias of aliases takes exponential time, so aliases are counted before parsing: 32 of
+    /// them expand a file at most about 10^5 times.
     private func checkAliases() throws {
         let anchors = names(after: UInt8(ascii: "&"))
         guard !anchors.isEmpty else { return }
@@ -167,8 +172,8 @@ struct YAMLReader {
         if aliases.count > Self.maximumAliases {
             let at = aliases[Self.maximumAliases]
             throw diagnostic(
-                "More than \(Self.maximumAliases) aliases (`*\(at.name)`) in one file; an alias bomb grows this way. "
-                    + "Use `params:` and `${name}` instead.",
+                "The file has more than \(Self.maximumAliases) aliases, here `*\(at.name)`; an alias bomb grows this "
+                    + "way. Use `params:` and `${name}` instead.",
                 line: at.line, column: at.column)
         }
     }
@@ -180,7 +185,7 @@ struct YAMLReader {
             var before = UInt8(ascii: " "), column = 0
             for position in bytes.indices {
                 let byte = bytes[position]
-                // Bytes after the first of a character do not count as columns.
+                // Columns count characters, not bytes.
                 if byte & 0xC0 != 0x80 { column += 1 }
                 if byte == sigil, " ,[{\t".utf8.contains(before) {
                     let name = bytes[bytes.index(after: position)...].prefix { !" ,]}\t:".utf8.contains($0) }
@@ -210,7 +215,7 @@ struct YAMLReader {
 
     func repeated(_ key: String, line: Int, column: Int) -> Diagnostic {
         diagnostic(
-            "The key `\(key)` stands here twice; YAML would silently keep one of them.", line: line, column: column)
+            "The key `\(key)` occurs twice in this mapping; remove one of them.", line: line, column: column)
     }
 
     private func sentence(_ problem: String, line: Int) -> String {
@@ -218,8 +223,8 @@ struct YAMLReader {
         if indentation.contains("\t")
             || problem.contains("cannot start any token") && lines[max(0, line - 1)].contains("\t")
         {
-            return "A tab cannot indent YAML; use spaces."
+            return "YAML cannot be indented with tabs; use spaces."
         }
-        return "Not valid YAML: \(problem)."
+        return "Invalid YAML: \(problem)."
     }
 }

@@ -1,8 +1,8 @@
 package import SentioKit
 
-/// The types of plain scalars by YAML 1.2's core schema.
+/// Types plain scalars by YAML 1.2's core schema.
 package enum YAMLScalar {
-    /// `3` is a whole number, `3.0` and `1e-3` numbers, `true` a boolean, `~` null, all else text.
+    /// `3` is a whole number, `3.0` and `1e-3` are numbers, `true` is a boolean, `~` is null, everything else is text.
     package static func value(_ text: String) -> Value {
         switch text {
         case "", "~", "null", "Null", "NULL": return .null
@@ -22,11 +22,11 @@ package enum YAMLScalar {
             return .string(text)
         }
         if let number = Int(text) { return .int(number) }
-        // A whole number beyond 64 bits stays what was written; a decimal number would be another one.
+        // A whole number beyond 64 bits stays text; as a double it would be another number.
         if text.utf8.drop(while: { "+-".utf8.contains($0) }).allSatisfy({ (0x30...0x39).contains($0) }) {
             return .string(text)
         }
-        // `1e400` is no number that a computer holds; it must not pass as infinite.
+        // `1e400` is out of range; it must not become infinite.
         if let number = Double(text), number.isFinite { return .double(number) }
         return .string(text)
     }

@@ -1,10 +1,10 @@
-/// What a YAML file is read as, for the sentences about it.
+/// What a YAML file is read as, for messages and limits.
 struct YAMLSubject {
     /// `pipeline`.
     let name: String
-    /// The key without which there is none.
+    /// The key that it must have.
     let key: String
-    /// A larger file is not read.
+    /// Size limit in bytes.
     let maximumBytes: Int
 
     static let pipeline = YAMLSubject(name: "pipeline", key: "stages", maximumBytes: YAMLReader.maximumBytes)

@@ -1,10 +1,10 @@
 import SentioKit
 
-/// No stage waits for itself. Each circle is reported once, with its stages in order.
+/// No stage depends on itself. Each cycle is reported once, with its stages in order.
 enum CycleCheck: PipelineCheck {
     static func problems(in pipeline: PipelineDraft) -> [Diagnostic] {
         var finished: Set<String> = [], reported: Set<String> = [], problems: [Diagnostic] = []
-        // The copies of a group wait for each other in the same way; the file has the circle once.
+        // All copies of a group have the same cycle, which is in the file only once.
         var places: Set<[String]> = []
         let rows = Dictionary(
             pipeline.nodes.map { ($0.name, $0.group?.row ?? $0.name) }, uniquingKeysWith: { first, _ in first })
@@ -19,15 +19,15 @@ enum CycleCheck: PipelineCheck {
                     continue
                 }
                 if onPath.contains(name), let start = path.firstIndex(of: name) {
-                    // Two circles through one stage are mended together.
+                    // Cycles that share a stage are usually one mistake.
                     guard !path[start...].contains(where: reported.contains) else { continue }
                     reported.formUnion(path[start...])
-                    let circle = path[start...] + [name]
-                    guard places.insert(Set(circle.map { rows[$0] ?? $0 }).sorted()).inserted else { continue }
+                    let cycle = path[start...] + [name]
+                    guard places.insert(Set(cycle.map { rows[$0] ?? $0 }).sorted()).inserted else { continue }
                     // Dependencies were followed, so the order of work is the reverse.
                     problems.append(
                         pipeline.file.diagnostic(
-                            "The stages wait for each other in a circle: \(shown(circle.reversed())).",
+                            "The stages depend on each other in a cycle: \(shown(cycle.reversed())).",
                             at: pipeline.origin(of: name)))
                     continue
                 }
@@ -43,8 +43,8 @@ enum CycleCheck: PipelineCheck {
         return problems
     }
 
-    private static func shown(_ circle: [String]) -> String {
-        guard circle.count > 20 else { return circle.joined(separator: " -> ") }
-        return (circle.prefix(10) + ["(\(circle.count - 20) more)"] + circle.suffix(10)).joined(separator: " -> ")
+    private static func shown(_ cycle: [String]) -> String {
+        guard cycle.count > 20 else { return cycle.joined(separator: " -> ") }
+        return (cycle.prefix(10) + ["(\(cycle.count - 20) more)"] + cycle.suffix(10)).joined(separator: " -> ")
     }
 }

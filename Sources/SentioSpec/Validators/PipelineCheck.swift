@@ -1,7 +1,7 @@
 import SentioKit
 
-/// One thing that must hold of a pipeline before anything runs. A new check is a file and a line in `PipelineChecks`.
-/// Unknown keys, kinds, ports and parameters are found while decoding and binding, where their places are at hand.
+/// A condition that a pipeline must meet before anything runs. A new check is a file and a line in `PipelineChecks`.
+/// Decoding and binding find unknown keys, kinds, ports and parameters, because they know their places.
 protocol PipelineCheck: SendableMetatype {
     static func problems(in pipeline: PipelineDraft) -> [Diagnostic]
 }

@@ -1,11 +1,11 @@
 import SentioKit
 
-/// Two stages never leave the same file, and never one inside the other's folder; and none depends on what it leaves
-/// itself, because it would change its own key. Places are compared, not spellings.
+/// No two stages write the same file, or one inside a folder that the other writes; and no stage depends on a file that
+/// it writes, which would change its own key. Compares places, not spellings of paths.
 enum WorkspaceOutputCheck: PipelineCheck {
     static func problems(in pipeline: PipelineDraft) -> [Diagnostic] {
         var places = Places(below: pipeline.directory)
-        /// By place: the stage, and the path as it says it.
+        /// By place: the stage, and the path as it is written there.
         var owners: [String: (stage: String, path: String)] = [:], problems: [Diagnostic] = []
         func report(_ sentence: String, _ stage: String) {
             problems.append(pipeline.file.diagnostic(sentence, at: pipeline.origin(of: stage)))
@@ -21,9 +21,8 @@ enum WorkspaceOutputCheck: PipelineCheck {
                         source.path == path
                             ? "`\(path)` is both a source and an output of \(node.name)."
                             : source.place == place
-                                ? "`\(source.path)`, a source of \(node.name), is its output `\(path)`."
-                                : "`\(source.path)`, a source of \(node.name), and its output `\(path)` lie one "
-                                    + "inside the other.",
+                                ? "`\(source.path)`, a source of \(node.name), is also its output `\(path)`."
+                                : "`\(source.path)`, a source of \(node.name), overlaps its output `\(path)`.",
                         node.name)
                 }
                 if let owner = owners.updateValue((node.name, path), forKey: place) {

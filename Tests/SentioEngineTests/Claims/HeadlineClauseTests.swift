@@ -77,16 +77,16 @@ import Testing
     }
 
     @Test(arguments: [
-        ("scroe", "`scroe` names no stage of this pipeline. Did you mean `score`?"),
-        ("scroe.test.ccc", "`scroe.test.ccc` names no stage of this pipeline. Did you mean `score`?"),
-        ("score vs othr_score", "`othr_score` names no stage of this pipeline. Did you mean `other_score`?"),
+        ("scroe", "`scroe` does not start with a stage of this pipeline. Did you mean `score`?"),
+        ("scroe.test.ccc", "`scroe.test.ccc` does not start with a stage of this pipeline. Did you mean `score`?"),
+        ("score vs othr_score", "The pipeline has no stage `othr_score`. Did you mean `other_score`?"),
         ("score vs score", "`score vs score` compares a stage with itself."),
         (
             "score vs fit",
-            "`vs` compares scored songs, and `fit` (toy-fit) scores none; those that do are score, other_score."
+            "`vs` compares scored songs, but `fit` (toy-fit) scores none; stages that do: score, other_score."
         ),
-        ("score and other_score", "`headline` names the stage that the run is about"),
-        ("7", "`headline` names the stage that"),
+        ("score and other_score", "`headline` must be a stage or one of its metrics"),
+        ("7", "`headline` must be a stage or"),
     ])
     func mistakesHaveTheirPlace(text: String, sentence: String) throws {
         let problems = try project().problems("pipeline: x\nheadline: \(text)\n" + Self.stages)

@@ -68,13 +68,13 @@ import Testing
     }
 
     @Test(arguments: Obstacle.allCases)
-    func isSetAsideByVerify(_ obstacle: Obstacle) async throws {
+    func isQuarantinedByVerify(_ obstacle: Obstacle) async throws {
         try await project.run(yaml)
         _ = try put(obstacle)
         let found = try project.workspace.verify(threads: 2)
         #expect(!found.isClean)
         if obstacle.isPrefix {
-            #expect(found.misplaced.map(\.isSetAside) == [true] && found.missing.contains(Hashing.content("4")))
+            #expect(found.misplaced.map(\.isQuarantined) == [true] && found.missing.contains(Hashing.content("4")))
         } else {
             #expect(found.damaged == [Hashing.content("4")] && found.inTheWay.isEmpty)
         }

@@ -63,30 +63,33 @@ private final class ToyStatistics: StageStatistics {
     }
 
     @Test(arguments: [
-        ("p(a.test.v.ccc) < 1", "`p` compares two stages: `p(a.test.v.ccc vs STAGE)`."),
-        ("p(a.test.v.ccc vs c) < 1", "`c` is no stage of this pipeline. Did you mean `a`?"),
+        ("p(a.test.v.ccc) < 1", "`p` compares two stages; write `p(a.test.v.ccc vs STAGE)`."),
+        ("p(a.test.v.ccc vs c) < 1", "The pipeline has no stage `c`. Did you mean `a`?"),
         ("p(a.test.v.ccc vs a) < 1", "`p(a.test.v.ccc vs a)` compares a stage with itself."),
-        ("p(a.test.v.ccc against b) < 1", "After `a.test.v.ccc` only ` vs STAGE` can stand, not `against b`."),
+        ("p(a.test.v.ccc against b) < 1", "After `a.test.v.ccc`, only ` vs STAGE` may follow, not `against b`."),
         (
             "p(a.test.v.cccc vs b) < 1",
-            "`a.test.v.cccc` cannot be compared song by song: the measures are ccc, r2. Did you mean `ccc`?"
+            "`a.test.v.cccc` cannot be compared song by song; the measures that can are ccc, r2. Did you mean `ccc`?"
         ),
         (
             "p(a.test.ccc vs b) < 1",
-            "Songs are compared in one dimension: write `a.SET.DIMENSION.MEASURE`, such as `a.test.arousal.ccc`, not `a.test.ccc`."
+            "Songs are compared in a single dimension: write `a.SET.DIMENSION.MEASURE`, such as `a.test.arousal.ccc`, not `a.test.ccc`."
         ),
         (
             "p(a.test.v.ccc vs b, ratio=1) < 1",
-            "`ratio=1` chooses cells of a sweep; `p(a.test.v.ccc vs b, ratio=1)` is about one run."
+            "`ratio=1` selects cells of a sweep, but `p(a.test.v.ccc vs b, ratio=1)` is about a single run."
         ),
         (
             "mean(a.test.ccc) < 1",
-            "`mean` is over the cells of a sweep; under `sweep:` there is an `expect:` of its own."
+            "`mean` is a statistic over the cells of a sweep; use it under `expect:` in the `sweep:` block."
         ),
-        ("hihg(a.test.ccc) < 1", "`hihg` is no statistic; there are low, high, difference, p. Did you mean `high`?"),
-        ("low(a.test.ccc < 1", "`low(a.test.ccc` has a bracket too many or too few."),
-        ("low() < 1", "`low()` needs a metric."),
-        ("a.test.ccc plus 1 < 1", "After `a.test.ccc` only ` + number` or ` - number` can stand."),
+        (
+            "hihg(a.test.ccc) < 1",
+            "Unknown statistic `hihg`; the statistics are low, high, difference, p. Did you mean `high`?"
+        ),
+        ("low(a.test.ccc < 1", "`low(a.test.ccc` has unbalanced parentheses."),
+        ("low() < 1", "`low()` needs a metric: `low(score.test.ccc)`."),
+        ("a.test.ccc plus 1 < 1", "After `a.test.ccc`, only ` + number` or ` - number` may follow."),
     ])
     func pipelineMistakesAreSaidWithTheirPlace(_ claim: String, _ sentence: String) throws {
         let project = try PipelineFolder()

@@ -92,27 +92,27 @@ import Testing
                 "p.yaml:1:1: Unknown key `sed`. Did you mean `seed`?",
                 "p.yaml:4:14: Unknown kind `toy-constan`. Did you mean `toy-constant`?",
                 "claims.yaml:2:1: Unknown key `openin`. Did you mean `opening`?",
-                "claims.yaml:5:35: `status` is `measured`, `flawed` or `never`. Did you mean `flawed`?",
+                "claims.yaml:5:35: `status` must be `measured`, `flawed` or `never`. Did you mean `flawed`?",
                 "claims.yaml:6:42: Unknown key `notes`. Did you mean `note`?",
                 "claims.yaml:7:5: A claim needs `claim:`.",
-                "claims.yaml:7:38: `note` is a text that is not empty.",
-                "claims.yaml:8:5: A claim is a mapping with `model:`, `claim:`, `status:` and `note:`.",
-                "claims.yaml:9:14: `model` is a text that is not empty.",
-                "claims.yaml:9:25: `claim` is a text that is not empty.",
-                "claims.yaml:9:36: `status` is `measured`, `flawed` or `never`.",
-                "claims.yaml:9:47: `x` is no whole number of at most 64 bits, as its tag `!!int` says.",
-                "claims.yaml:9:56: Unknown key `x`. Known here: model, claim, status, note.",
+                "claims.yaml:7:38: `note` must be text and not empty.",
+                "claims.yaml:8:5: A claim must be a mapping with `model:`, `claim:`, `status:` and `note:`.",
+                "claims.yaml:9:14: `model` must be text and not empty.",
+                "claims.yaml:9:25: `claim` must be text and not empty.",
+                "claims.yaml:9:36: `status` must be `measured`, `flawed` or `never`.",
+                "claims.yaml:9:47: `x` is not a whole number of at most 64 bits, as its tag `!!int` requires.",
+                "claims.yaml:9:56: Unknown key `x`. Allowed here: model, claim, status, note.",
             ])
     }
 
     @Test(arguments: [
-        ("claims: nowhere.yaml", "p.yaml:1:9: The claims file is not there: nowhere.yaml."),
+        ("claims: nowhere.yaml", "p.yaml:1:9: The claims file nowhere.yaml does not exist."),
         ("claims: songs", "p.yaml:1:9: Cannot read songs: it is not a regular file but a folder."),
-        ("claims: [claims.yaml]", "p.yaml:1:9: `claims` names one file."),
-        ("claims: 3", "p.yaml:1:9: `claims` names one file."),
+        ("claims: [claims.yaml]", "p.yaml:1:9: `claims` must be the path of a file."),
+        ("claims: 3", "p.yaml:1:9: `claims` must be the path of a file."),
         (
             "params: { x: claims }\nclaims: \"${x}.yaml\"",
-            "p.yaml:2:9: `claims` takes no `${}`: its file is read before the params."
+            "p.yaml:2:9: `claims` cannot contain `${}`: its file is read before params are resolved. Write the path itself."
         ),
     ])
     func whatNamesNoFile(lines: String, fault: String) {
@@ -121,10 +121,10 @@ import Testing
 
     @Test(arguments: [
         ("", "p.yaml:1:9: claims.yaml is empty; a claims file needs at least `claims:`."),
-        ("- a", "claims.yaml:1:1: A claims file is a mapping with `title:`, `opening:` and `claims:`."),
+        ("- a", "claims.yaml:1:1: A claims file must be a mapping with `title:`, `opening:` and `claims:`."),
         (
             "claims: []\ntitle: T\nopening: O",
-            "claims.yaml:1:9: `claims` is a list of claims: `- { model: …, claim: …, status: measured, note: … }`."
+            "claims.yaml:1:9: `claims` must be a list of claims: `- { model: …, claim: …, status: measured, note: … }`."
         ),
         (
             "{ title: T, claims: [{ model: A, claim: B, status: never, note: N }] }",
@@ -136,12 +136,12 @@ import Testing
     @Test func faultsOfItsYAML() throws {
         #expect(
             try faults(claims: "title: T\ntitle: U\nopening: O\n") == [
-                "claims.yaml:1:1: The key `title` stands here twice; YAML would silently keep one of them.",
+                "claims.yaml:1:1: The key `title` occurs twice in this mapping; remove one of them.",
                 "claims.yaml:1:1: A claims file needs `claims:`.",
             ])
         let broken = try faults(claims: "title: [\n")
         #expect(
-            broken.count == 1 && broken[0].hasPrefix("claims.yaml:") && broken[0].contains("Not valid YAML: "),
+            broken.count == 1 && broken[0].hasPrefix("claims.yaml:") && broken[0].contains("Invalid YAML: "),
             "\(broken)")
     }
 
@@ -150,7 +150,7 @@ import Testing
         #expect(try faults(claims: head + String(repeating: claim, count: 500)) == [])
         #expect(
             try faults(claims: head + String(repeating: claim, count: 501)) == [
-                "claims.yaml:504:5: More than 500 claims."
+                "claims.yaml:504:5: A claims file can have at most 500 claims."
             ])
         let long = claim.replacing("N", with: String(repeating: "n", count: 2001))
         #expect(try faults(claims: head + long) == ["claims.yaml:4:48: `note` has more than 2000 characters."])
