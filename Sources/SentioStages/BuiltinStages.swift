@@ -16,6 +16,8 @@ public enum BuiltinStages {
         EmbedStage.self,
         EmbeddingFeaturesStage.self,
         JoinFeaturesStage.self,
+        FingerprintStage.self,
+        NearDuplicatesStage.self,
         SplitStage.self,
         FeatureSelectStage.self,
         RidgeStage.self,

@@ -63,12 +63,14 @@ extension StageContext {
     /// - Parameters:
     ///   - items: Rows or items of the input, with their lineage.
     ///   - word: What one of them is called: `row`.
+    ///   - copies: The sources of other songs that are the same recording, by id.
     /// - Throws: `LeakageError` with the songs; `StageFailure` where nothing says from which song one comes.
     func requireUnseen(
-        _ items: [(id: String, sources: [ContentHash], fitted: Int?)], of port: InputPort, as word: String
+        _ items: [(id: String, sources: [ContentHash], fitted: Int?)], of port: InputPort, as word: String,
+        copies: [String: [ContentHash]]
     ) throws {
         let manifest = artifact(port).manifest
-        var leaked: [String] = []
+        var leaked: [String] = [], copied: [String] = []
         for item in items {
             let seen = item.fitted.map { manifest.fittedSets[$0] } ?? manifest.lineage
             let origin = Set(item.sources).union(sources(of: item.id))
@@ -79,9 +81,15 @@ extension StageContext {
                         + "ids of its own."
                 )
             }
-            if origin.contains(where: { seen.contains($0) || manifest.lineage.contains($0) }) { leaked.append(item.id) }
+            let isSeen = { (song: ContentHash) in seen.contains(song) || manifest.lineage.contains(song) }
+            if origin.contains(where: isSeen) {
+                leaked.append(item.id)
+            } else if (copies[item.id] ?? []).contains(where: isSeen) {
+                leaked.append(item.id)
+                copied.append(item.id)
+            }
         }
-        guard leaked.isEmpty else { throw LeakageError(songs: leaked, port: port.name) }
+        guard leaked.isEmpty else { throw LeakageError(songs: leaked, port: port.name, copies: copied) }
     }
 
     /// The songs behind an id, from all inputs that know it, in the order of their hashes.
@@ -146,12 +154,15 @@ public struct InputCollection: Sendable {
 
     /// The content of predicted items that are to be scored. None of the songs may have been seen by what predicted
     /// them.
+    /// - Parameter copies: The sources of other songs that are the same recording, by id; they must not have been seen
+    ///   either.
     /// - Throws: `LeakageError` with the songs; `StageFailure` for an id that is not in the collection, or for an item
     ///   of which nothing says from which song it comes; `BlobStoreError`.
-    public func readToScore(_ ids: [String]) throws -> [[UInt8]] {
+    public func readToScore(_ ids: [String], copies: [String: [ContentHash]] = [:]) throws -> [[UInt8]] {
         let entries = try ids.map { try entry($0) }
         try context.requireUnseen(
-            entries.map { (id: $0.id, sources: $0.sources, fitted: $0.fitted) }, of: port, as: "item")
+            entries.map { (id: $0.id, sources: $0.sources, fitted: $0.fitted) }, of: port, as: "item",
+            copies: copies)
         return try ids.map { try read($0) }
     }
 
@@ -224,13 +235,17 @@ public struct InputTable: Sendable {
     }
 
     /// The cells of predictions that are to be scored. None of the songs may have been seen by what predicted them.
+    /// - Parameter copies: The sources of other songs that are the same recording, by id; they must not have been seen
+    ///   either.
     /// - Throws: `LeakageError` with the songs; `StageFailure` for a song or column that the table lacks, or for a row
     ///   of which nothing says from which song it comes.
-    public func rowsToScore(for ids: [String], columns names: [String]) throws -> [[String]] {
+    public func rowsToScore(
+        for ids: [String], columns names: [String], copies: [String: [ContentHash]] = [:]
+    ) throws -> [[String]] {
         let manifest = context.artifact(port).manifest
         try context.requireUnseen(
             ids.compactMap { id in manifest.row(id).map { (id: id, sources: $0.sources, fitted: $0.fitted) } },
-            of: port, as: "row")
+            of: port, as: "row", copies: copies)
         return try rows(for: ids, columns: names)
     }
 

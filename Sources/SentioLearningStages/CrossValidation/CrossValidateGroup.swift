@@ -3,10 +3,11 @@ import SentioSongStages
 
 /// Runs its members once per fold and scores every song by the model that had not seen it.
 ///
-/// All songs are assigned to the folds at once. Each copy of the members sees its fold's split as `split`. Members with
-/// an output of type `predictions` are collected: from outside, `cv.ridge.predictions` are ridge's out-of-fold
-/// predictions, `cv.ridge.scores` their scores, and `cv` is the table that compares the members. Members that predict
-/// ratings over time are collected too, and scored against the group's input `ratings`.
+/// All songs are assigned to the folds at once, with `duplicates` the copies of a recording to the same one. Each copy
+/// of the members sees its fold's split as `split`. Members with an output of type `predictions` are collected: from
+/// outside, `cv.ridge.predictions` are ridge's out-of-fold predictions, `cv.ridge.scores` their scores, and `cv` is the
+/// table that compares the members. Members that predict ratings over time are collected too, and scored against the
+/// group's input `ratings`.
 package struct CrossValidateGroup: StageGroup {
     package static let kind = "cross-validate"
     package static let summary =
@@ -27,7 +28,7 @@ package struct CrossValidateGroup: StageGroup {
     static let labels = InputPort("labels", .labels, "Ratings and metadata of all songs.")
     static let ratings = InputPort(
         "ratings", .ratingSequences, isRequired: false, "Ratings over time, for members that predict such.")
-    package static let inputs = [labels, ratings]
+    package static let inputs = [labels, ratings, DuplicateTable.port]
     package static let outputs = ComparisonStage.outputs
     static let split = OutputPort("split", .split, "The fold's split: its songs are the test set.")
     package static let provided = [split]
@@ -66,7 +67,10 @@ package struct CrossValidateGroup: StageGroup {
         let labels = places.map { FoldLabel.outer($0.fold, repeat: $0.number, of: repeats) }
         var made = [
             GroupExpansion.Made(
-                "folds", AssignFoldsStage.self, inputs: [(AssignFoldsStage.labels, .input(Self.labels))],
+                "folds", AssignFoldsStage.self,
+                inputs: [
+                    (AssignFoldsStage.labels, .input(Self.labels)), (DuplicateTable.port, .input(DuplicateTable.port)),
+                ],
                 parameters: configuration.values(
                     of: Self.folds, Self.repeats, AssignFoldsStage.group, AssignFoldsStage.stratify,
                     AssignFoldsStage.seed))

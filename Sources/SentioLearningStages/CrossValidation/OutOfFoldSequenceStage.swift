@@ -90,7 +90,8 @@ package struct OutOfFoldSequenceStage: Stage {
         let songs = rated.filter { predicted.contains($0) }
         absent.formUnion(rated.filter { !predicted.contains($0) })
         return try scoring.scored(
-            songs, try predicted.readToScore(songs), trainingMean: try scoring.mean(of: split.songs(in: [.train])))
+            songs, try predicted.readToScore(songs, copies: split.copies),
+            trainingMean: try scoring.mean(of: split.songs(in: [.train])))
     }
 
     /// The mean over repeats of what was predicted of one song; nil for none.

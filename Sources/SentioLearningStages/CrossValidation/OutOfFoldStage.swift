@@ -85,7 +85,7 @@ package struct OutOfFoldStage: Stage {
         let table = try context.table(Self.predictions(of: label))
         let songs = split.songs(in: [.test])
         let present = songs.filter { table.contains($0) && truth.contains($0) }
-        let cells = try table.rowsToScore(for: present, columns: dimensions)
+        let cells = try table.rowsToScore(for: present, columns: dimensions, copies: split.copies)
         let training = split.songs(in: [.train]).filter { truth.contains($0) }
         return PooledPredictions.Fold(
             songs: present, absent: songs.filter { !table.contains($0) || !truth.contains($0) },

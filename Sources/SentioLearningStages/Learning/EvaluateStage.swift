@@ -11,7 +11,8 @@ import SentioSongStages
 /// (`test.valence.r2_within`), and what predicting the mean of each set's training songs scores
 /// (`test.baseline.within.valence.r2`): all songs together flatter a model that only tells the sets apart.
 /// A song of `test` or `validation` that the model, a scaler or a normaliser saw ends the run with `LeakageError`;
-/// `train` is scored in-sample and named `train_in_sample`.
+/// `train` is scored in-sample and named `train_in_sample`. With `duplicates`, or a split that was made with it, a song
+/// of which another copy was seen is refused in the same way.
 /// Outputs: `scores`, JSON whose `rows` are a table (`pandas.DataFrame(json["rows"])`); `songs`, truth and prediction
 /// of each. Metrics: `test.valence.r2`, `test.ccc` (mean over dimensions), `test.valence.ccc.low`,
 /// `test.valence.rmse_scaled`, `test.baseline.valence.rmse`, `test.valence.within.SET.r2`… Deterministic for one seed.
@@ -49,7 +50,7 @@ package struct EvaluateStage: Stage {
     static let predictions = InputPort("predictions", .predictions, "Predicted ratings.")
     static let labels = InputPort("labels", .labels, "True ratings and their scale.")
     static let split = InputPort("split", .split, "Which songs to score.")
-    package static let inputs = [predictions, labels, split]
+    package static let inputs = [predictions, labels, split, DuplicateTable.port]
     static let scores = OutputPort("scores", .scores, "All scores and intervals, as JSON.")
     static let songs = OutputPort("songs", .scoredSongs, "Truth and prediction of each scored song.")
     package static let outputs = [scores, songs]
@@ -84,6 +85,7 @@ package struct EvaluateStage: Stage {
         var sheet = ScoreSheet(dimensions: dimensions, scale: scale, resampling: resampling)
         let training = split.songs(in: [.train]).filter { labels.contains($0) }
         let ratings = try labels.matrix(for: training, columns: dimensions)
+        let copies = split.copies.merging(try DuplicateTable(context).copies) { $0 + $1 }
 
         var scored: [(id: String, cells: [String])] = []
         for set in configuration[Self.sets] {
@@ -91,7 +93,7 @@ package struct EvaluateStage: Stage {
             let cells =
                 try set == .train
                 ? predictions.rowsInSample(for: songs, columns: dimensions)
-                : predictions.rowsToScore(for: songs, columns: dimensions)
+                : predictions.rowsToScore(for: songs, columns: dimensions, copies: copies)
             let predicted = try LabelTable.matrix(cells, songs: songs, columns: dimensions, port: Self.predictions)
             let trueCells = try labels.rows(for: songs, columns: dimensions)
             let truth = try LabelTable.matrix(trueCells, songs: songs, columns: dimensions, port: Self.labels)

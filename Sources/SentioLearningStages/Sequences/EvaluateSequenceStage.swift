@@ -74,9 +74,10 @@ package struct EvaluateSequenceStage: Stage {
             let songs = try present(
                 split.songs(in: [set.splitSet]), set.rawValue, set.label, scoring, predictions)
             let predicted =
-                try set == .train ? songs.map { try predictions.read($0) } : predictions.readToScore(songs)
+                try set == .train
+                ? songs.map { try predictions.read($0) } : predictions.readToScore(songs, copies: split.copies)
             var scored = try scoring.scored(songs, predicted, trainingMean: mean)
-            try addStatic(to: &scored, set.rawValue, isInSample: set == .train, scoring)
+            try addStatic(to: &scored, set.rawValue, isInSample: set == .train, copies: split.copies, scoring)
             try sheet.add(set.label, scored)
             all += scored
         }
@@ -85,7 +86,8 @@ package struct EvaluateSequenceStage: Stage {
 
     /// Adds what a model of whole songs says, where it says it of every song.
     private func addStatic(
-        to scored: inout [ScoredSequence], _ set: String, isInSample: Bool, _ scoring: SequenceScoring
+        to scored: inout [ScoredSequence], _ set: String, isInSample: Bool, copies: [String: [ContentHash]] = [:],
+        _ scoring: SequenceScoring
     ) throws {
         let context = scoring.context
         guard context.isConnected(Self.staticPredictions) else { return }
@@ -101,7 +103,7 @@ package struct EvaluateSequenceStage: Stage {
         let cells =
             try isInSample
             ? table.rowsInSample(for: songs, columns: scoring.dimensions)
-            : table.rowsToScore(for: songs, columns: scoring.dimensions)
+            : table.rowsToScore(for: songs, columns: scoring.dimensions, copies: copies)
         let values = try LabelTable.matrix(cells, songs: songs, columns: scoring.dimensions, port: table.port)
         let (own, target) = (staticScale, scoring.ratings.scale)
         let factor = (target.upperBound - target.lowerBound) / (own.upperBound - own.lowerBound)

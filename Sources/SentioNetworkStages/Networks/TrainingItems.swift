@@ -130,7 +130,10 @@ extension NetworkTraining {
     private func requireUnseen() throws {
         let seen = context.lineage(), fitted = Set(split.songs(in: recipe.fitOn))
         // One recording may stand in the split twice; `split` puts both into one set.
-        let leaked = split.ids.filter { !fitted.contains($0) && labels.sources(of: $0).contains(where: seen.contains) }
+        let leaked = split.ids.filter { id in
+            let recordings = labels.sources(of: id) + (split.copies[id] ?? [])
+            return !fitted.contains(id) && recordings.contains(where: seen.contains)
+        }
         guard leaked.isEmpty else {
             throw StageFailure(
                 "What is on `training` has seen \(IDList.songs(leaked.count)) that the split keeps for validation or "

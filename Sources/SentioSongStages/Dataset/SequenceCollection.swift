@@ -28,8 +28,10 @@ package struct SequenceCollection {
 
     /// Reads predictions that are to be scored. None of the songs may have been seen by what predicted them.
     /// - Throws: as `read`, and `LeakageError`.
-    package func readToScore(_ songs: [String]) throws -> [TimeSeries] {
-        try zip(songs, try collection.readToScore(songs)).map { song, bytes in
+    package func readToScore(
+        _ songs: [String], copies: [String: [ContentHash]] = [:]
+    ) throws -> [TimeSeries] {
+        try zip(songs, try collection.readToScore(songs, copies: copies)).map { song, bytes in
             try SequenceFile.read(bytes, columns: dimensions.count, song: song, port: collection.port)
         }
     }
