@@ -88,7 +88,7 @@ class Generator(nn.Module):
 
 
 class Discriminator(nn.Module):
-    def __init__(self, mels, frames, dim, norm, projection):
+    def __init__(self, mels, frames, dim, norm, projection, regresses=False):
         super().__init__()
         spectral = spectral_norm if norm == "spectral" else lambda layer: layer
         batch = nn.BatchNorm2d if norm == "batch" else lambda _: nn.Identity()
@@ -98,14 +98,21 @@ class Discriminator(nn.Module):
             layers += [spectral(nn.Conv2d(c[i], c[i + 1], 4, 2, 1))] + ([batch(c[i + 1])] if i else []) + [nn.LeakyReLU(0.2)]
         self.conv, self.fc = nn.Sequential(*layers), spectral(nn.Linear(mels // 16 * (frames // 16), 1))
         self.projection = spectral(nn.Linear(2, dim, bias=False)) if projection else None
+        self.regression = nn.Linear(dim, 2) if regresses else None
 
     def forward(self, x, e):
+        return self.rated(x, e)[0]
+
+    def rated(self, x, e):
+        """Scores, and the ratings that the second head reads off the spectrograms."""
         h = x if self.projection else channels(x, e)
         for layer in self.conv[:8]:
             h = layer(h)
         score = self.fc(self.conv[8:](h).flatten(1))
         # The last maps before the one of a single channel, after their activation.
-        return score + (self.projection(e) * h.mean((2, 3))).sum(1, keepdim=True) if self.projection else score
+        means = h.mean((2, 3))
+        read = self.regression(means) if self.regression else None
+        return (score + (self.projection(e) * means).sum(1, keepdim=True) if self.projection else score), read
 
 
 def state(model):
@@ -113,9 +120,9 @@ def state(model):
     return {rename(k): v.clone() for k, v in model.state_dict().items() if "num_batches" not in k}
 
 
-def train(name, loss, norm, projection, mels=16, frames=40, dim=32, batch=4):
+def train(name, loss, norm, projection, mels=16, frames=40, dim=32, batch=4, r1=0, regression=0):
     torch.manual_seed(sum(map(ord, name)))
-    g, d = Generator(mels, frames, dim), Discriminator(mels, frames, dim, norm, projection)
+    g, d = Generator(mels, frames, dim), Discriminator(mels, frames, dim, norm, projection, regression > 0)
     tensors = {f"g:{k}": v for k, v in state(g).items()} | {f"d:{k}": v for k, v in state(d).items()}
     og, od = (torch.optim.Adam(m.parameters(), 2e-4, (0.5, 0.999)) for m in (g, d))
     found = []
@@ -134,12 +141,20 @@ def train(name, loss, norm, projection, mels=16, frames=40, dim=32, batch=4):
             mixed = (share.view(-1, 1, 1, 1) * x + (1 - share.view(-1, 1, 1, 1)) * fake.detach()).requires_grad_()
             slope = torch.autograd.grad(d(mixed, e).sum(), mixed, create_graph=True)[0]
             ld = fake_scores.mean() - real_scores.mean() + 10 * ((slope.flatten(1).norm(2, 1) - 1) ** 2).mean()
+        if r1:
+            here = x.clone().requires_grad_()
+            slope = torch.autograd.grad(d(here, e).sum(), here, create_graph=True)[0]
+            ld = ld + r1 * slope.flatten(1).pow(2).sum(1).mean()
+        if regression:
+            ld = ld + regression * F.mse_loss(d.rated(x, e)[1], e)
         od.zero_grad(); ld.backward()
         if step == 0:
             tensors |= {f"gradient:d:{k}": p.grad.clone() for k, p in ((k.replace("weight_orig", "weight"), p) for k, p in d.named_parameters())}
         od.step()
         scores = d(fake, e)
         lg = F.binary_cross_entropy_with_logits(scores, torch.ones(batch, 1)) if loss == "bce" else -scores.mean()
+        if regression:
+            lg = lg + regression * F.mse_loss(d.rated(fake, e)[1], e)
         og.zero_grad(); lg.backward()
         if step == 0:
             tensors |= {f"gradient:g:{k}": p.grad.clone() for k, p in g.named_parameters()}
@@ -158,3 +173,5 @@ train("hinge", "hinge", "spectral", True, mels=24, frames=32)
 # Every layer's own length is odd somewhere; channels that fit no group.
 train("wasserstein", "wasserstein", "none", False, mels=24, frames=40)
 train("wasserstein-projection", "wasserstein", "none", True, mels=16, frames=24, dim=12, batch=3)
+# R1 on real spectrograms, and a second head that reads ratings.
+train("r1", "bce", "none", True, mels=16, frames=16, dim=12, batch=3, r1=200, regression=2)

@@ -60,6 +60,36 @@ struct SpectrogramTests {
         #expect(spectrogram.normalized(.none) == spectrogram)
     }
 
+    /// Wherever it lies, from the samples under its windows alone.
+    @Test func anEncodersPatchIsThatOfTheWholeClip() throws {
+        let encoder = try EncoderSpectrogram(), samples = (0..<100_000).map { Float(($0 * $0 / 37) % 200) / 400 - 0.25 }
+        func patch(_ frame: Int, gain: Double = 0, of samples: [Float]) throws -> [Float] {
+            try encoder.patch(from: frame, gain: gain, of: samples.count) { range in
+                #expect(range.count <= 189 * 256)
+                return Array(samples[range])
+            }
+        }
+        func agree(_ found: [Float], _ expected: some Collection<Float>) -> Bool {
+            found.count == expected.count && zip(found, expected).allSatisfy { abs($0 - $1) < 1e-5 }
+        }
+        let size = EncoderSpectrogram.frames * EncoderSpectrogram.bands, whole = try encoder.patches(samples)
+        #expect(whole.count == 2 && EncoderSpectrogram.frameCount(samples: samples.count) == 391)
+        #expect(agree(try patch(0, of: samples), whole.values[..<size]))
+        #expect(agree(try patch(187, of: samples), whole.values[size...]))
+        // One frame on: all but the first.
+        let later = try patch(1, of: samples)
+        #expect(agree(Array(later.dropLast(96)), whole.values[96..<size]))
+        // 20 dB are ten times the amplitude.
+        #expect(
+            agree(try patch(0, gain: 20, of: samples), try encoder.patches(samples.map { 10 * $0 }).values[..<size]))
+        let short = Array(samples[..<16_000]), repeated = try encoder.patches(short).values
+        #expect(agree(try patch(0, of: short), repeated))
+        #expect(agree(Array(try patch(5, of: short).dropLast(5 * 96)), repeated.dropFirst(5 * 96)))
+        var broken = samples
+        broken[60_000] = .nan
+        #expect(throws: AudioError.unusableSample(index: 60_000)) { try patch(187, of: broken) }
+    }
+
     @Test func theSameInputGivesTheSameBits() throws {
         let mel = try LogMelSpectrogram()
         #expect(try mel.compute(TestSignal.sweep()) == mel.compute(TestSignal.sweep()))

@@ -78,7 +78,7 @@ import Testing
         let header = Data("ID3".utf8) + [4, 0, 0, 0x7F, 0x7F, 0x7F, 0x7F]
         let frame = Data("APIC".utf8) + [0x7F, 0xFF, 0xFF, 0xFF, 0, 0]
         try expectSentence(
-            "The ID3 tag at byte 0 claims 268435455 bytes but only ", header + frame + Data(count: 5_000))
+            "The ID3 tag at byte 0 claims 268435455 bytes, but only ", header + frame + Data(count: 5_000))
     }
 
     @Test func aFrameInATagThatClaimsTwoGigabytesIsJustATag() throws {

@@ -101,7 +101,8 @@ import Testing
         let lint = try project.sentio("lint", "p.yaml")
         #expect(
             lint.exitCode == 3
-                && lint.errors.contains("the measures are mse, rmse, mae, r2, pearson, ccc. Did you mean `ccc`?"),
+                && lint.errors.contains(
+                    "the measures that can are mse, rmse, mae, r2, pearson, ccc. Did you mean `ccc`?"),
             "\(lint)")
     }
 }

@@ -52,10 +52,10 @@ import Testing
     @Test func mlflowDatabaseIsWholeAndNeverOverwritten() throws {
         let project = try DemoProject.copy()
         let export = try project.sentio("runs", "export", "--all", "--format", "mlflow", "-o", "ml.db")
-        #expect(export.exitCode == 0 && export.output.hasPrefix("1 run, "), "\(export)")
+        #expect(export.exitCode == 0 && export.output.hasPrefix("exported 1 run with "), "\(export)")
         #expect(String(decoding: try project.read("ml.db").prefix(15), as: UTF8.self) == "SQLite format 3")
         let again = try project.sentio("runs", "export", "--all", "--format", "mlflow", "-o", "ml.db")
-        #expect(again.exitCode == 1 && again.errors.contains("exists already"))
+        #expect(again.exitCode == 1 && again.errors.contains("already exists"))
         #expect(try project.names(in: ".").filter { $0.contains("part") } == [])
         #expect(try project.sentio("runs", "export", "--all", "--format", "mlflow").exitCode == 64)
         #expect(try project.sentio("runs", "export", "--format", "csv").exitCode == 64)

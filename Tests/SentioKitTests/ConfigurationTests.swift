@@ -22,6 +22,25 @@ import Testing
         #expect(configuration.identity.count == 5)
     }
 
+    @Test func aParameterAddedLaterLeavesKeysAlone() throws {
+        let added = Parameter("masks", default: 0, "Added later.", keepsDefaultInKey: false)
+        let none = Parameter<Int?>("steps", default: .some(nil), "Added later.", keepsDefaultInKey: false)
+        let fixed = Parameter("mode", default: "a", "Not part of the key.", isIdentity: false, inKey: "a")
+        func identity(_ given: [String: Value]) throws -> [String: Value] {
+            try Configuration([added, none, fixed], given: given).identity
+        }
+        #expect(try identity([:]) == ["mode": "a"] && identity(["masks": 0, "steps": .null]) == identity([:]))
+        #expect(try identity(["masks": 2, "steps": 3, "mode": "b"]) == ["masks": 2, "steps": 3, "mode": "a"])
+    }
+
+    @Test func aWordMayStandInTheKeyByAnotherOne() throws {
+        let window = Parameter(
+            "window", default: Window.hann, "Shape.", wordsInKey: ["box": "box 2"])
+        #expect(try Configuration([window]).identity == ["window": "hann"])
+        let box = try Configuration([window], given: ["window": "box"])
+        #expect(box.identity == ["window": "box 2"] && box[window] == .box)
+    }
+
     @Test func decodesEachType() throws {
         let configuration = try Configuration(
             Self.all, given: ["source": 1349, "n_mels": 64.0, "window": "box", "alpha": 2, "names": "b"])

@@ -64,6 +64,28 @@ import Testing
         #expect(csv.rows.map { $0[0] } == ["a", "b", "mean of training songs", "mean of training songs (b)"])
     }
 
+    @Test func theMeanOfEachSetIsABaselineToo() throws {
+        func row(_ predictor: String, _ r2: Double) -> Value {
+            [
+                "set": "test", "predictor": .string(predictor), "dimension": "valence", "songs": 20, "r2": .double(r2),
+                "mse": .double(1 - r2),
+            ]
+        }
+        let json: Value = [
+            "schema": 1,
+            "rows": [
+                row("model", 0.5), row("mean of training songs", 0), row("mean of each set's training songs", 0.2),
+            ],
+        ]
+        let blob = harness.store.write(Array(JSON.text(json).utf8))
+        let scores = Manifest(type: .scores, entries: [.init(id: "scores.json", file: "scores.json", blob: blob)])
+        let table = try run(["a": scores, "b": scores])
+        let csv = try CSVReader.read(Array(try harness.text(table, "comparison.csv").utf8))
+        #expect(
+            csv.rows.map { $0[0] } == ["a", "b", "mean of training songs", "mean of each set's training songs"])
+        #expect(harness.services.metrics["baseline.within.valence.r2"] == 0.2)
+    }
+
     @Test func whatCannotBeComparedIsASentence() throws {
         #expect(sentence { _ = try run([:]) }.contains("nothing to compare"))
         #expect(

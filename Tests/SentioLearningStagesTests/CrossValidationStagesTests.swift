@@ -158,6 +158,40 @@ import Testing
         #expect(row["set"] == "pooled" && row["folds"] == 4 && row["r2_sd"]?.double == metrics["fold.valence.r2.sd"])
     }
 
+    @Test func songsOfSeveralSetsAreScoredWithinEach() throws {
+        var study = try ToyStudy(harness)
+        let table = try harness.table(study.labels)
+        let rows = table.rows.enumerated().map { index, row in row + [index < 16 ? "deam" : "emotify"] }
+        study.labels.entries = [
+            Manifest.Entry(
+                id: "table", file: "labels.csv",
+                blob: harness.write(Table(columns: table.columns + ["source"], rows: rows)))
+        ]
+        let outputs = try collected(study)
+        let predictions = try harness.table(outputs["predictions"]!), labels = try harness.table(study.labels)
+        let assigned = try harness.table(try folds(study))
+        func rating(_ song: String) -> Double { Double(labels.cell(song, "valence")!)! }
+        func mean(_ songs: [String]) -> Double { songs.map(rating).reduce(0, +) / Double(songs.count) }
+        var squares = 0.0
+        for set in ["deam", "emotify"] {
+            let songs = study.ids.filter { labels.cell($0, "source") == set }, center = mean(songs)
+            let errors = songs.map { rating($0) - Double(predictions.cell($0, "valence")!)! }
+            let r2 =
+                1 - errors.reduce(0) { $0 + $1 * $1 }
+                / songs.reduce(0) { $0 + (rating($1) - center) * (rating($1) - center) }
+            #expect(abs(try #require(harness.services.metrics["pooled.valence.within.\(set).r2"]) - r2) < 1e-12)
+            for fold in 0..<4 {
+                let test = assigned.rows.filter { $0[2] == "\(fold)" }.map { $0[0] }
+                let known = mean(songs.filter { !test.contains($0) })
+                squares += songs.filter { test.contains($0) }.reduce(0) {
+                    $0 + (rating($1) - known) * (rating($1) - known)
+                }
+            }
+        }
+        let found = try #require(harness.services.metrics["pooled.baseline.within.valence.mse"])
+        #expect(abs(found - squares / 40) < 1e-12)
+    }
+
     @Test func theMeanPredictorIsEachFoldsOwn() throws {
         let study = try ToyStudy(harness)
         let assigned = try harness.table(try folds(study)), labels = try harness.table(study.labels)

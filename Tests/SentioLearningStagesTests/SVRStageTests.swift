@@ -53,7 +53,7 @@ import Testing
         let half = problem("valence.libsvm") { String($0.prefix($0.count / 2)) }
         #expect(
             half.hasPrefix("The stored model cannot be used: in valence.libsvm, ")
-                && half.contains("support vectors and holds"))
+                && half.contains("support vectors, but contains"))
         #expect(problem("valence.libsvm") { _ in "" }.contains("it is not a LIBSVM model"))
         #expect(problem("valence.libsvm") { $0.replacing("total_sv ", with: "total_sv 9") }.contains("announces 9"))
         #expect(problem("svr.json") { String($0.dropLast(9)) }.contains("svr.json is not the index of an SVR model"))

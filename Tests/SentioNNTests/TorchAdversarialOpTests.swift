@@ -39,6 +39,10 @@ import Testing
     @Test func spread() throws { try check("spread") { $0[0].spread(over: 6) } }
     @Test func penalty() throws { try check("penalty") { apply(GradientPenaltyOp(channels: 1), $0) } }
 
+    @Test func penaltyOfAnyGradient() {
+        checkGradients([[3, 2, 4, 5]]) { apply(GradientPenaltyOp(channels: 1, target: 0), $0) }
+    }
+
     @Test(arguments: ["spectral-norm", "spectral-norm-row"]) func spectralNorm(_ name: String) throws {
         let tensors = try TorchFixture.load("gan-ops")
         let w = try #require(tensors["\(name)/input0"]), u = try #require(tensors["\(name)/input1"]),

@@ -58,10 +58,12 @@ import Testing
 
     @Test func choosingByTestIsFlagged() {
         let sentence = ScoredSet.warning(choosingBy: "score.test.valence.ccc", among: 15)
-        #expect(sentence?.contains("one of 15") == true && sentence?.contains("`score.validation.valence.ccc`") == true)
+        #expect(
+            sentence?.contains("the best of 15") == true && sentence?.contains("`score.validation.valence.ccc`") == true
+        )
         #expect(ScoredSet.warning(choosingBy: "score.validation.ccc", among: 15) == nil)
         #expect(ScoredSet.warning(choosingBy: "score.test.ccc", among: 1) == nil)
-        #expect(ScoredSet.warning(choosingBy: "score.test.ccc", among: 2)?.contains("one of 2") == true)
+        #expect(ScoredSet.warning(choosingBy: "score.test.ccc", among: 2)?.contains("the best of 2") == true)
         #expect(ScoredSet(metric: "cv.ridge.pooled.valence.r2") == .test && ScoredSet(metric: "ridge.alpha") == nil)
         #expect(ScoredSet(metric: "score.train_in_sample.ccc") == .train)
     }

@@ -44,4 +44,41 @@ public struct EncoderSpectrogram: Sendable {
         }
         return (values, count, frames < Self.frames)
     }
+
+    /// Frames of a clip.
+    public static func frameCount(samples: Int) -> Int { 1 + samples / hopLength }
+
+    /// One patch of a clip, [frames, bands], computed without the rest of the clip; the numbers are those of `patches`.
+    ///
+    /// - Parameters:
+    ///   - frame: the first frame. In a clip shorter than a patch, frames repeat from there.
+    ///   - gain: by how much the clip is made louder, in dB.
+    ///   - count: samples of the clip.
+    ///   - samples: returns some of them.
+    /// - Throws: `AudioError.noSamples`; `AudioError.unusableSample`, counted from the start of the clip.
+    /// - Precondition: the patch lies in the clip, or the clip is shorter than a patch.
+    public func patch(from frame: Int, gain: Double = 0, of count: Int, samples: (Range<Int>) -> [Float]) throws
+        -> [Float]
+    {
+        let total = Self.frameCount(samples: count), isRepeated = total < Self.frames
+        precondition(frame >= 0 && (isRepeated ? frame < total : frame + Self.frames <= total))
+        // Frame f is centered on sample f · hop, and a window is two hops long.
+        let first = isRepeated ? 0 : max(0, frame - 1)
+        let end = isRepeated ? count : min(count, (frame + Self.frames) * Self.hopLength)
+        let power: Spectrogram
+        do {
+            power = try mel.power(samples(first * Self.hopLength..<end))
+        } catch AudioError.unusableSample(let index) {
+            throw AudioError.unusableSample(index: first * Self.hopLength + index)
+        }
+        let scale = Float(10_000 * pow(10, gain / 10))
+        var values = [Float](repeating: 0, count: Self.frames * Self.bands)
+        for step in 0..<Self.frames {
+            let column = isRepeated ? (frame + step) % total : frame - first + step
+            for band in 0..<Self.bands {
+                values[step * Self.bands + band] = log10(1 + scale * power.values[band * power.frames + column])
+            }
+        }
+        return values
+    }
 }

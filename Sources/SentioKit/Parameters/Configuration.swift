@@ -34,7 +34,7 @@ public struct Configuration: Sendable, Equatable {
                 continue
             }
             values[parameter.name] = normal
-            if parameter.isIdentity || parameter.inKey != nil { identity[parameter.name] = parameter.inKey ?? normal }
+            identity[parameter.name] = parameter.valueInKey(normal)
         }
         guard problems.isEmpty else { throw ConfigurationErrors(problems) }
         self.values = values
@@ -42,8 +42,8 @@ public struct Configuration: Sendable, Equatable {
     }
 
     /// The value of a parameter. Kinds read it where they use it and keep no copy.
-    /// - Precondition: The parameter is in the list that the configuration was made with; `ParameterRuleTests` checks that
-    ///   for the kinds of this package.
+    /// - Precondition: The parameter is in the list that the configuration was made with; `ParameterRuleTests` checks
+    ///   that for the kinds of this package.
     public subscript<T>(_ parameter: Parameter<T>) -> T {
         guard let value = values[parameter.name], let decoded = T(parameter: value) else {
             preconditionFailure("The parameter \(parameter.name) is missing from its kind's `parameters`.")

@@ -21,6 +21,10 @@ public struct Parameter<T: ParameterValue>: ParameterDefinition {
     public let namesParams: Bool
     /// What the stage key holds whatever the value is.
     public let inKey: Value?
+    /// Whether the stage key holds the default too.
+    public let keepsDefaultInKey: Bool
+    /// What the stage key holds in place of some words.
+    public let wordsInKey: [String: String]
     /// Nil: the parameter must be given.
     public let defaultValue: T?
     private let range: ClosedRange<Double>?
@@ -32,14 +36,20 @@ public struct Parameter<T: ParameterValue>: ParameterDefinition {
     ///   - path: Set where the text, or each element of a list or map, names a file or folder.
     ///   - inKey: For a parameter that is no longer part of the identity: what the stage key holds for every value, so
     ///     that older keys stay valid.
+    ///   - keepsDefaultInKey: False for a parameter that was added to a kind whose results should stay valid: the key
+    ///     holds it only where it differs from the default.
+    ///   - wordsInKey: What the key holds in place of some words, for a word whose meaning has changed, or for a second
+    ///     name of the same setting.
     ///   - namesParams: Whether the file gives names of the pipeline's params, and the kind receives their values.
     public init(
         _ name: String, default defaultValue: T?, in range: ClosedRange<Double>? = nil, _ summary: String,
         unit: String? = nil, source: String? = nil, isIdentity: Bool = true, path: PathRule? = nil, inKey: Value? = nil,
-        namesParams: Bool = false
+        keepsDefaultInKey: Bool = true, wordsInKey: [String: String] = [:], namesParams: Bool = false
     ) {
         self.path = path
         self.inKey = inKey
+        self.keepsDefaultInKey = keepsDefaultInKey
+        self.wordsInKey = wordsInKey
         self.namesParams = namesParams
         self.name = name
         self.defaultValue = defaultValue
@@ -60,6 +70,14 @@ public struct Parameter<T: ParameterValue>: ParameterDefinition {
     }
     /// JSON Schema of the type.
     public var schema: Value { T.schema }
+
+    /// What the stage key holds for a normalized value; nil: nothing.
+    public func valueInKey(_ normal: Value) -> Value? {
+        if let inKey { return inKey }
+        guard isIdentity, keepsDefaultInKey || normal != defaultAsValue else { return nil }
+        guard let word = normal.string.flatMap({ wordsInKey[$0] }) else { return normal }
+        return .string(word)
+    }
 
     /// The value as the type writes it; nil where the type or the range does not accept it.
     public func normalized(_ value: Value) -> Value? {
@@ -100,8 +118,8 @@ public protocol ParameterDefinition: Sendable {
     /// Whether a list of text in the file names params of the pipeline: the kind is given a map of those names to their
     /// values.
     var namesParams: Bool { get }
-    /// What the stage key holds whatever the value is; nil: the value, or nothing.
-    var inKey: Value? { get }
+    /// What the stage key holds for a normalized value; nil: nothing.
+    func valueInKey(_ normal: Value) -> Value?
     /// The default as the file would write it; nil: the parameter must be given.
     var defaultAsValue: Value? { get }
     /// What is accepted, in words.

@@ -1,5 +1,5 @@
-/// A parameter and the property of a settings type that it fills, for kinds whose parameters are the settings of another
-/// module's type (`TrainingRecipe`): one line declares both, and the property's initial value is the default.
+/// A parameter and the property of a settings type that it fills, for kinds whose parameters are the settings of
+/// another module's type (`TrainingRecipe`): one line declares both, and the property's initial value is the default.
 public struct Setting<Settings>: Sendable {
     /// The declared parameter.
     public let parameter: any ParameterDefinition
@@ -47,23 +47,25 @@ public struct SettingDefaults<Settings: Sendable>: Sendable {
     public func fixed<T: ParameterValue>(
         _ name: String, _ property: any WritableKeyPath<Settings, T> & Sendable, in range: ClosedRange<Double>? = nil,
         _ summary: String,
-        unit: String? = nil, source: String? = nil, isIdentity: Bool = true, inKey: Value? = nil
+        unit: String? = nil, source: String? = nil, isIdentity: Bool = true, inKey: Value? = nil,
+        keepsDefaultInKey: Bool = true
     ) -> Setting<Settings> {
         Setting(
             property,
             Parameter(
                 name, default: .some(plain[keyPath: property]), in: range, summary, unit: unit, source: source,
                 isIdentity: isIdentity,
-                inKey: inKey))
+                inKey: inKey, keepsDefaultInKey: keepsDefaultInKey))
     }
 
-    /// A parameter whose default is null, which means the preset's value.
+    /// A parameter whose default is null, which means the preset's value; without presets, as `fixed`.
     public func own<T: ParameterValue>(
         _ name: String, _ property: any WritableKeyPath<Settings, T> & Sendable, in range: ClosedRange<Double>? = nil,
         _ summary: String,
         unit: String? = nil
     ) -> Setting<Settings> {
-        Setting(property, unlessNull: parameter(name, { $0[keyPath: property] }, in: range, summary, unit: unit))
+        guard !presets.isEmpty else { return fixed(name, property, in: range, summary, unit: unit) }
+        return Setting(property, unlessNull: parameter(name, { $0[keyPath: property] }, in: range, summary, unit: unit))
     }
 
     /// The same for a value that is derived from several properties.

@@ -59,6 +59,39 @@ extension StageContext {
         return try store.read(entry.blob)
     }
 
+    /// Refuses predictions of songs that were seen by what predicted them.
+    /// - Parameters:
+    ///   - items: Rows or items of the input, with their lineage.
+    ///   - word: What one of them is called: `row`.
+    ///   - copies: The sources of other songs that are the same recording, by id.
+    /// - Throws: `LeakageError` with the songs; `StageFailure` where nothing says from which song one comes.
+    func requireUnseen(
+        _ items: [(id: String, sources: [ContentHash], fitted: Int?)], of port: InputPort, as word: String,
+        copies: [String: [ContentHash]]
+    ) throws {
+        let manifest = artifact(port).manifest
+        var leaked: [String] = [], copied: [String] = []
+        for item in items {
+            let seen = item.fitted.map { manifest.fittedSets[$0] } ?? manifest.lineage
+            let origin = Set(item.sources).union(sources(of: item.id))
+            if origin.isEmpty, !seen.isEmpty || !manifest.lineage.isEmpty {
+                throw StageFailure(
+                    "Nothing says from which song the \(word) `\(item.id)` on `\(port)` of \(stage) comes, so nobody "
+                        + "can say whether it was seen in training. The stage that wrote it must give `sources` for "
+                        + "ids of its own."
+                )
+            }
+            let isSeen = { (song: ContentHash) in seen.contains(song) || manifest.lineage.contains(song) }
+            if origin.contains(where: isSeen) {
+                leaked.append(item.id)
+            } else if (copies[item.id] ?? []).contains(where: isSeen) {
+                leaked.append(item.id)
+                copied.append(item.id)
+            }
+        }
+        guard leaked.isEmpty else { throw LeakageError(songs: leaked, port: port.name, copies: copied) }
+    }
+
     /// The songs behind an id, from all inputs that know it, in the order of their hashes.
     func sources(of id: String) -> [ContentHash] {
         var songs: Set<ContentHash> = []
@@ -118,6 +151,20 @@ public struct InputCollection: Sendable {
     /// The verified content of one item; the song enters the stage's ledger.
     /// - Throws: `BlobStoreError`; `StageFailure` for an id that is not in the collection.
     public func read(_ id: String) throws -> [UInt8] { try context.store.read(try opened(id)) }
+
+    /// The content of predicted items that are to be scored. None of the songs may have been seen by what predicted
+    /// them.
+    /// - Parameter copies: The sources of other songs that are the same recording, by id; they must not have been seen
+    ///   either.
+    /// - Throws: `LeakageError` with the songs; `StageFailure` for an id that is not in the collection, or for an item
+    ///   of which nothing says from which song it comes; `BlobStoreError`.
+    public func readToScore(_ ids: [String], copies: [String: [ContentHash]] = [:]) throws -> [[UInt8]] {
+        let entries = try ids.map { try entry($0) }
+        try context.requireUnseen(
+            entries.map { (id: $0.id, sources: $0.sources, fitted: $0.fitted) }, of: port, as: "item",
+            copies: copies)
+        return try ids.map { try read($0) }
+    }
 
     /// The same without a copy in memory, for items that are read many times: verified here, once. The song enters the
     /// stage's ledger.
@@ -187,31 +234,18 @@ public struct InputTable: Sendable {
         return try cells(for: ids, columns: names)
     }
 
-    /// The songs behind a row: what the table says, and what other inputs say of its id.
-    private func origin(of row: Manifest.Row) -> Set<ContentHash> {
-        Set(row.sources).union(context.sources(of: row.id))
-    }
-
     /// The cells of predictions that are to be scored. None of the songs may have been seen by what predicted them.
+    /// - Parameter copies: The sources of other songs that are the same recording, by id; they must not have been seen
+    ///   either.
     /// - Throws: `LeakageError` with the songs; `StageFailure` for a song or column that the table lacks, or for a row
     ///   of which nothing says from which song it comes.
-    public func rowsToScore(for ids: [String], columns names: [String]) throws -> [[String]] {
+    public func rowsToScore(
+        for ids: [String], columns names: [String], copies: [String: [ContentHash]] = [:]
+    ) throws -> [[String]] {
         let manifest = context.artifact(port).manifest
-        var leaked: [String] = []
-        for id in ids {
-            guard let row = manifest.row(id) else { continue }
-            let seen = row.fitted.map { manifest.fittedSets[$0] } ?? manifest.lineage
-            let origin = origin(of: row)
-            if origin.isEmpty, !seen.isEmpty || !manifest.lineage.isEmpty {
-                throw StageFailure(
-                    "Nothing says from which song the row `\(id)` on `\(port)` of \(context.stage) comes, so nobody "
-                        + "can say whether it was seen in training. The stage that wrote it must give `sources` for "
-                        + "ids of its own."
-                )
-            }
-            if origin.contains(where: { seen.contains($0) || manifest.lineage.contains($0) }) { leaked.append(id) }
-        }
-        guard leaked.isEmpty else { throw LeakageError(songs: leaked, port: port.name) }
+        try context.requireUnseen(
+            ids.compactMap { id in manifest.row(id).map { (id: id, sources: $0.sources, fitted: $0.fitted) } },
+            of: port, as: "row", copies: copies)
         return try rows(for: ids, columns: names)
     }
 

@@ -44,18 +44,26 @@ public struct LeakageError: Error, Sendable, Equatable, CustomStringConvertible 
     public let songs: [String]
     /// The name of the port with the predictions.
     public let port: String
+    /// Those of them of which another copy was seen, and not the song itself; sorted.
+    public let copies: [String]
 
     /// Sorts the ids.
-    public init(songs: [String], port: String) {
+    public init(songs: [String], port: String, copies: [String] = []) {
         self.songs = songs.sorted()
         self.port = port
+        self.copies = copies.sorted()
+    }
+
+    private static func list(_ songs: [String]) -> String {
+        songs.prefix(10).joined(separator: ", ") + (songs.count > 10 ? " and \(songs.count - 10) more" : "")
     }
 
     public var description: String {
-        let named = songs.prefix(10).joined(separator: ", ") + (songs.count > 10 ? " and \(songs.count - 10) more" : "")
+        let named = Self.list(songs)
+        let note = copies.isEmpty ? "" : " Seen as another copy of the same recording: \(Self.list(copies))."
         return
             "Leakage: \(songs.count == 1 ? "a scored song was" : "\(songs.count) scored songs were") seen in training "
-            + "by what made `\(port)` (model, scaler or normaliser): \(named). A score on them would be worth "
+            + "by what made `\(port)` (model, scaler or normaliser): \(named).\(note) A score on them would be worth "
             + "nothing. Split before anything is fitted, and pass the same split to every stage that fits."
     }
 }

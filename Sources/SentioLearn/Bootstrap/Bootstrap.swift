@@ -67,7 +67,8 @@ public struct Bootstrap: Sendable, Hashable {
         }
     }
 
-    private func report(
+    /// Intervals of any scores that can be computed from row numbers; `estimate` has one per target.
+    func report(
         of estimate: [RegressionScore], targets: [String], songs: Int, score: ([Int]) -> [RegressionScore]
     ) -> BootstrapReport {
         var all: [[RegressionScore]] = estimate.map { _ in [] }

@@ -11,11 +11,16 @@ public struct Ridge: Sendable {
     public let scaler: ScalerMethod
     /// How strongly coefficients are penalized.
     public let alpha: RidgeAlpha
+    /// How much contexts may differ, for fits with contexts; chosen together with alpha.
+    public let contextGrid: ContextGrid
 
     /// Defaults: standard scaling, as in scikit-learn's usual pipeline; alpha chosen by 5-fold cross-validation.
-    public init(scaler: ScalerMethod = .standard, alpha: RidgeAlpha = .chosen()) {
+    public init(
+        scaler: ScalerMethod = .standard, alpha: RidgeAlpha = .chosen(), contextGrid: ContextGrid = ContextGrid()
+    ) {
         self.scaler = scaler
         self.alpha = alpha
+        self.contextGrid = contextGrid
     }
 
     /// Fits on training songs only.
@@ -26,11 +31,13 @@ public struct Ridge: Sendable {
     ///   - featureNames: default f0, f1, ...
     ///   - targetNames: default y0, y1, ...
     ///   - songs: row names for messages.
+    ///   - contexts: the context of each song; nil for a model that knows no contexts. With contexts, alpha is
+    ///     positive.
     /// - Throws: `LearnError` for empty tables or a single row, tables that do not match, NaN or infinity (with row and
     ///   column), a negative alpha, invalid folds, or equations without a unique solution.
     public func fit(
         features: Matrix, targets: Matrix, featureNames: [String]? = nil, targetNames: [String]? = nil,
-        songs: [String]? = nil
+        songs: [String]? = nil, contexts: SongContexts? = nil
     ) throws -> RidgeFit {
         try alpha.validate()
         let featureNames = try TableChecks.names(
@@ -39,6 +46,10 @@ public struct Ridge: Sendable {
         try TableChecks.requireTraining(
             features, targets, featureNames: featureNames, targetNames: targetNames, rowNames: songs,
             method: "Ridge regression")
+        if let contexts {
+            return try fit(
+                contexts, features: features, targets: targets, featureNames: featureNames, targetNames: targetNames)
+        }
 
         let choice = try choose(features, targets, featureNames)
         let alphas: [Double]

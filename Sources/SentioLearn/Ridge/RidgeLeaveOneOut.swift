@@ -22,17 +22,30 @@ struct RidgeLeaveOneOut {
     /// - Throws: `LearnError.singular` if the decomposition fails because numbers are too large for doubles.
     init(features: Matrix, targets: Matrix) throws(LearnError) {
         let centered = RidgeSolver.center(features).0
+        let isDual = features.columns > features.rows
+        try self.init(centered.gram(ofRows: isDual), columns: isDual ? nil : centered, targets: targets)
+    }
+
+    /// The dual form, from a kernel matrix of centered features; centers targets.
+    ///
+    /// - Throws: as `init(features:targets:)`.
+    init(kernel: Matrix, targets: Matrix) throws(LearnError) {
+        try self.init(kernel, columns: nil, targets: targets)
+    }
+
+    /// - Parameter columns: the centered features in the primal form; nil in the dual form.
+    private init(_ gram: Matrix, columns: Matrix?, targets: Matrix) throws(LearnError) {
         self.targets = RidgeSolver.center(targets).0
-        isDual = features.columns > features.rows
+        isDual = columns == nil
         let eigen: SymmetricEigen
         do {
-            eigen = try SymmetricEigen(centered.gram(ofRows: isDual))
+            eigen = try SymmetricEigen(gram)
         } catch {
-            throw .singular(alpha: 0, rows: features.rows, features: features.columns, column: nil)
+            throw .singular(alpha: 0, rows: targets.rows, features: columns?.columns ?? gram.columns, column: nil)
         }
         // Rounding can make the smallest ones negative.
         eigenvalues = eigen.values.map { max(0, $0) }
-        directions = isDual ? eigen.vectors.transposed() : centered.times(eigen.vectors, transposeOther: true)
+        directions = columns?.times(eigen.vectors, transposeOther: true) ?? eigen.vectors.transposed()
         projected = directions.times(self.targets, transposeSelf: true)
     }
 

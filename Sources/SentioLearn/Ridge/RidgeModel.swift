@@ -14,11 +14,13 @@ public struct RidgeModel: Sendable, Equatable {
     public let intercepts: [Double]
     /// The penalty of each target.
     public let alphas: [Double]
+    /// How the contexts of songs differ from the common coefficients; nil for a model that knows no contexts.
+    public let context: RidgeContext?
 
     /// - Throws: `LearnError.damagedModel` if lengths do not match or a number is not finite.
     public init(
         features: [String], targets: [String], scaler: FittedScaler, coefficients: Matrix, intercepts: [Double],
-        alphas: [Double]
+        alphas: [Double], context: RidgeContext? = nil
     ) throws {
         self.features = features
         self.targets = targets
@@ -26,21 +28,31 @@ public struct RidgeModel: Sendable, Equatable {
         self.coefficients = coefficients
         self.intercepts = intercepts
         self.alphas = alphas
+        self.context = context
         try validate()
     }
 
     /// Predictions (songs x targets) for unscaled features (songs x features). Deterministic.
     ///
-    /// - Throws: `LearnError` for another number of columns, or NaN or infinity (with the names from `songs`).
-    public func predict(_ table: Matrix, songs: [String]? = nil) throws -> Matrix {
+    /// - Parameter contexts: the context of each song, for a model that knows contexts; without it, and for songs of a
+    ///   context that the model does not know, the common part alone predicts.
+    /// - Throws: `LearnError` for another number of columns, NaN or infinity (with the names from `songs`), or another
+    ///   number of contexts than of songs.
+    public func predict(_ table: Matrix, songs: [String]? = nil, contexts: SongContexts? = nil) throws -> Matrix {
         try TableChecks.requireColumns(table, features.count, table: "features")
         try TableChecks.requireFinite(table, table: "features", columnNames: features, rowNames: songs)
-        return Self.predict(
-            scaled: try scaler.transform(table), coefficients: coefficients, intercepts: intercepts)
+        let scaled = try scaler.transform(table)
+        var result = Self.predict(scaled: scaled, coefficients: coefficients, intercepts: intercepts)
+        guard let context, let contexts else { return result }
+        try contexts.require(rows: table.rows)
+        RidgeContext.add(
+            coefficients: context.coefficients, offsets: context.offsets, scaled: scaled,
+            codes: contexts.codes(of: context.levels), to: &result)
+        return result
     }
 
-    /// Coefficients per unit of the unscaled features (targets x features) and their intercepts; nil for a nonlinear
-    /// scaler (sign-log, quantile). With a robust scaler they are valid for values within its limit.
+    /// Common coefficients per unit of the unscaled features (targets x features) and their intercepts; nil for a
+    /// nonlinear scaler (sign-log, quantile). With a robust scaler they are valid for values within its limit.
     public var unscaled: (coefficients: Matrix, intercepts: [Double])? {
         guard let line = scaler.scaler.line else { return nil }
         var raw = coefficients
@@ -82,12 +94,13 @@ public struct RidgeModel: Sendable, Equatable {
         try require(
             (coefficients.values + intercepts).allSatisfy(\.isFinite), "a coefficient is not a finite number")
         try require(alphas.allSatisfy { $0 >= 0 && $0.isFinite }, "an alpha is not 0 or a positive number")
+        try context?.validate(features: features.count, targets: targets.count)
     }
 }
 
 extension RidgeModel: Codable {
     private enum CodingKeys: String, CodingKey {
-        case features, targets, scaler, coefficients, intercepts, alphas
+        case features, targets, scaler, coefficients, intercepts, alphas, context
     }
 
     /// Throws `LearnError.damagedModel` for inconsistent numbers, `DecodingError` for other JSON.
@@ -99,6 +112,7 @@ extension RidgeModel: Codable {
             scaler: container.decode(FittedScaler.self, forKey: .scaler),
             coefficients: container.decode(Matrix.self, forKey: .coefficients),
             intercepts: container.decode([Double].self, forKey: .intercepts),
-            alphas: container.decode([Double].self, forKey: .alphas))
+            alphas: container.decode([Double].self, forKey: .alphas),
+            context: container.decodeIfPresent(RidgeContext.self, forKey: .context))
     }
 }

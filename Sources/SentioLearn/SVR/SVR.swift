@@ -41,7 +41,9 @@ public struct SVR: Sendable {
     ) {
         self.scaler = scaler
         self.kernel = kernel
-        self.grid = kernel.hasGamma ? grid : SVRGrid(cs: grid.cs, gammas: [.scale], epsilons: grid.epsilons)
+        self.grid =
+            kernel.hasGamma
+            ? grid : SVRGrid(cs: grid.cs, gammas: [.scale], epsilons: grid.epsilons, slopes: grid.slopes)
         self.folds = folds
         self.tolerance = tolerance
         self.cacheBytes = cacheBytes
@@ -56,29 +58,34 @@ public struct SVR: Sendable {
     ///   - featureNames: default f0, f1, ...
     ///   - targetNames: default y0, y1, ...
     ///   - songs: row names for messages.
+    ///   - contexts: the context of each song, for a grid with slopes; nil for machines that know no contexts.
     /// - Throws: `LearnError` for empty tables or a single row, tables that do not match, NaN or infinity (with row and
     ///   column), a parameter out of range, invalid folds, or kernel values too large for doubles.
     public func fit(
         features: Matrix, targets: Matrix, featureNames: [String]? = nil, targetNames: [String]? = nil,
-        songs: [String]? = nil
+        songs: [String]? = nil, contexts: SongContexts? = nil
     ) throws -> SVRFit {
-        try checkParameters()
+        try checkParameters(hasContexts: contexts != nil)
+        try contexts?.require(rows: features.rows)
         let featureNames = try TableChecks.names(featureNames, count: features.columns, prefix: "f", table: "features")
         let targetNames = try TableChecks.names(targetNames, count: targets.columns, prefix: "y", table: "targets")
         try TableChecks.requireTraining(
             features, targets, featureNames: featureNames, targetNames: targetNames, rowNames: songs, method: "SVR")
 
         let candidates = grid.candidates
-        let curve = candidates.count > 1 ? try search(candidates, features, targets) : nil
+        let curve = candidates.count > 1 ? try search(candidates, features, targets, contexts) : nil
         let chosen = (0..<targets.columns).map { candidates[curve?.best(target: $0) ?? 0] }
 
         let fitted = try scaler.fit(features)
-        let problem = SVRProblem(table: try fitted.transform(features), svr: self, sharesProducts: false)
+        let tables = SVRTables(
+            scaled: try fitted.transform(features), svr: self, codes: contexts?.codes,
+            levels: contexts?.levels.count ?? 0, sharesProducts: false)
         var solved: [Int: (SupportVectorMachine, SMOSolver.Solution)] = [:]
         // One kernel matrix at a time.
-        for gamma in grid.gammas {
-            let mine = chosen.indices.filter { chosen[$0].gamma == gamma && solved[$0] == nil }
+        for setting in grid.kernels {
+            let mine = chosen.indices.filter { chosen[$0].kernel == setting && solved[$0] == nil }
             guard !mine.isEmpty else { continue }
+            let (problem, gamma) = tables.problem(setting)
             let rows = try problem.rows(gamma: gamma)
             for target in mine {
                 let solution = solver(chosen[target]).solve(rows: rows, targets: targets.column(target))
@@ -86,24 +93,34 @@ public struct SVR: Sendable {
             }
         }
         let results = targetNames.indices.compactMap { solved[$0] }
+        let context = contexts.map { SVRContext(levels: $0.levels, slopes: chosen.map { $0.slope ?? 0 }) }
         return SVRFit(
             model: try SVRModel(
-                features: featureNames, targets: targetNames, scaler: fitted, machines: results.map(\.0)),
+                features: featureNames, targets: targetNames, scaler: fitted, machines: results.map(\.0),
+                context: context),
             runs: results.map {
                 SVRFit.Run(iterations: $0.1.iterations, converged: $0.1.converged, objective: $0.1.objective)
             },
             settings: chosen, choice: curve.map { SVRFit.Choice(candidates: candidates, curve: $0) })
     }
 
-    private func search(_ candidates: [SVRGrid.Candidate], _ features: Matrix, _ targets: Matrix) throws -> CVCurve {
+    private func search(
+        _ candidates: [SVRGrid.Candidate], _ features: Matrix, _ targets: Matrix, _ contexts: SongContexts?
+    ) throws -> CVCurve {
         try InnerCV(folds: folds).score(candidates: candidates.count, features: features, targets: targets) { part in
             let fitted = try scaler.fit(part.features)
-            let problem = SVRProblem(table: try fitted.transform(part.features), svr: self, sharesProducts: true)
-            let held = try fitted.transform(part.validationFeatures)
+            let tables = SVRTables(
+                scaled: try fitted.transform(part.features), svr: self,
+                codes: contexts.map { contexts in part.fold.trainingRows.map { contexts.codes[$0] } },
+                levels: contexts?.levels.count ?? 0, sharesProducts: true)
+            let scaled = try fitted.transform(part.validationFeatures)
+            let codes = contexts.map { contexts in part.fold.validationRows.map { contexts.codes[$0] } } ?? []
             var predictions = [Matrix?](repeating: nil, count: candidates.count)
-            for gamma in grid.gammas {
-                let mine = candidates.indices.filter { candidates[$0].gamma == gamma && predictions[$0] == nil }
+            for setting in grid.kernels {
+                let mine = candidates.indices.filter { candidates[$0].kernel == setting && predictions[$0] == nil }
                 guard !mine.isEmpty else { continue }
+                let (problem, gamma) = tables.problem(setting)
+                let held = tables.columns(of: scaled, codes, setting)
                 let rows = try problem.rows(gamma: gamma)
                 for index in mine {
                     let columns = try (0..<targets.columns).map { target in
@@ -122,7 +139,15 @@ public struct SVR: Sendable {
         SMOSolver(c: candidate.c, epsilon: candidate.epsilon, tolerance: tolerance, stepLimit: stepLimit)
     }
 
-    private func checkParameters() throws(LearnError) {
+    private func checkParameters(hasContexts: Bool) throws(LearnError) {
+        guard hasContexts != grid.slopes.isEmpty else {
+            throw .badParameter(
+                name: "slopes", value: hasContexts ? "empty" : "given",
+                allowed: "given with contexts, and empty without")
+        }
+        for slope in grid.slopes where !(slope >= 0 && slope.isFinite) {
+            throw .badParameter(name: "slope", value: "\(slope)", allowed: "0 or a positive number")
+        }
         for (name, values) in [("C", grid.cs), ("tolerance", [tolerance])] {
             for value in values where !(value > 0 && value.isFinite) {
                 throw .badParameter(name: name, value: "\(value)", allowed: "a positive number")

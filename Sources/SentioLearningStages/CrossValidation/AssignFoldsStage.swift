@@ -5,8 +5,9 @@ import SentioSongStages
 /// Assigns songs to the folds of a cross-validation, once for each repeat. Part of `cross-validate` and `stack`.
 ///
 /// All songs of the labels, or, where a split is connected, the songs of its sets in `fit_on`, in the split's groups.
-/// Songs of one group stay together, and so do ids that are the same recording; folds are of about equal size. Output:
-/// song_id, group, fold_0, fold_1, … one column a repeat. Deterministic for one seed.
+/// Songs of one group stay together, and so do ids that are the same recording, by their bytes or, with `duplicates` or
+/// a split made with it, by their sound; folds are of about equal size. Output: song_id, group, fold_0, fold_1, … one
+/// column a repeat, and recording where copies are known. Deterministic for one seed.
 package struct AssignFoldsStage: Stage {
     package static let kind = "assign-folds"
     package static let version = 1
@@ -31,7 +32,7 @@ package struct AssignFoldsStage: Stage {
     package static let parameters: [any ParameterDefinition] = [folds, repeats, group, stratify, fitOn, seed]
     static let labels = InputPort("labels", .labels, "Ratings and metadata.")
     static let split = InputPort("split", .split, isRequired: false, "Assigns its training songs only.")
-    package static let inputs = [labels, split]
+    package static let inputs = [labels, split, DuplicateTable.port]
     static let foldsOutput = OutputPort("folds", .folds, "song_id, group, one column a repeat.")
     package static let outputs = [foldsOutput]
 
@@ -55,7 +56,7 @@ package struct AssignFoldsStage: Stage {
         let labels = try context.table(Self.labels)
         let folds = configuration[Self.folds], repeats = configuration[Self.repeats]
         let seed = configuration[Self.seed].map { UInt64(bitPattern: Int64($0)) } ?? context.seed
-        let songs = try songs(labels, context)
+        let (songs, recordings) = try songs(labels, context)
         let planner = try SplitPlanner(songs: songs, grid: try assignment.grid)
         let plans = try (0..<repeats).map { number in
             do {
@@ -71,10 +72,13 @@ package struct AssignFoldsStage: Stage {
                 )
             }
         }
-        let rows = songs.map { song in
-            [song.id, song.group ?? ""] + plans.map { plan in plan.folds[song.id].map { String($0) } ?? "" }
+        let rows = songs.enumerated().map { index, song -> [String] in
+            let folds = plans.map { plan in plan.folds[song.id].map { String($0) } ?? "" }
+            return [song.id, song.group ?? ""] + folds + (recordings.map { [$0[index]] } ?? [])
         }
-        let columns = ["song_id", "group"] + plans.indices.map { "fold_\($0)" }
+        let columns =
+            ["song_id", "group"] + plans.indices.map { "fold_\($0)" }
+            + (recordings == nil ? [] : [RecordingNames.column])
         try context.writeTable(
             Self.foldsOutput, Table(columns: columns, rows: rows), fitted: Lineage(),
             attributes: ["folds": .int(folds), "repeats": .int(repeats), "seed": .string(String(seed))])
@@ -82,12 +86,25 @@ package struct AssignFoldsStage: Stage {
         context.services.metric("groups", Double(planner.groupCount))
     }
 
-    private func songs(_ labels: InputTable, _ context: StageContext) throws -> [SplitSong] {
-        guard context.isConnected(Self.split) else { return try assignment.songs(labels.ids, labels, context).songs }
+    /// - returns: `recordings` as of `SongGroups`.
+    private func songs(
+        _ labels: InputTable, _ context: StageContext
+    ) throws -> (songs: [SplitSong], recordings: [String]?) {
+        let duplicates = try DuplicateTable(context)
+        guard context.isConnected(Self.split) else {
+            let recordings = duplicates.names(of: labels.ids, warn: context.services.warn)
+            let songs = try assignment.songs(labels.ids, recordings: recordings, labels, context).songs
+            return (songs, recordings)
+        }
         let split = try SplitTable(try context.table(Self.split))
         let ids = split.songs(in: sets).filter { labels.contains($0) }
         guard !ids.isEmpty else { throw StageFailure("The split leaves no song with labels to train on.") }
-        let groups = SongGroups(labels: ids.map { split.groups[$0] ?? "" }, sources: ids.map { labels.sources(of: $0) })
-        return try assignment.songs(ids, groups: groups.numbers.map { String($0) }, labels)
+        let recordings =
+            duplicates.names(of: ids, warn: context.services.warn)
+            ?? split.recordings.map { known in ids.map { known[$0] ?? "" } }
+        let groups = SongGroups(
+            labels: ids.map { split.groups[$0] ?? "" }, sources: ids.map { labels.sources(of: $0) },
+            recordings: recordings)
+        return (try assignment.songs(ids, groups: groups.numbers.map { String($0) }, labels), recordings)
     }
 }

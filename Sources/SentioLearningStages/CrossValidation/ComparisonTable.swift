@@ -36,25 +36,34 @@ struct ComparisonTable {
             guard row["r2"]?.double != nil else {
                 throw StageFailure("The scores of \(model) have no R² for \(dimension).")
             }
-            guard row["predictor"]?.string == ScoreSheet.meanPredictor else {
+            let predictor = row["predictor"]?.string ?? ""
+            guard [ScoreSheet.meanPredictor, ScoreSheet.setMeanPredictor].contains(predictor) else {
                 models.append(Row(model: model, dimension: dimension, isBaseline: false, scores: row))
                 continue
             }
-            let same = baselines.first {
-                $0.dimension == dimension && $0.number("r2") == row["r2"]?.double
+            let others = baselines.filter {
+                $0.dimension == dimension && $0.scores["predictor"]?.string == predictor
+            }
+            let same = others.first {
+                $0.number("r2") == row["r2"]?.double
                     && $0.number("mse") == row["mse"]?.double
             }
             guard same == nil else { continue }
-            let isFirst = !baselines.contains { $0.dimension == dimension }
-            let name = isFirst ? ScoreSheet.meanPredictor : "\(ScoreSheet.meanPredictor) (\(model))"
+            let name = others.isEmpty ? predictor : "\(predictor) (\(model))"
             baselines.append(Row(model: name, dimension: dimension, isBaseline: true, scores: row))
         }
     }
 
     var metrics: [(name: String, value: Double)] {
         rows.flatMap { row -> [(String, Double)] in
-            if row.isBaseline, row.model != ScoreSheet.meanPredictor { return [] }
-            let model = row.isBaseline ? "baseline" : row.model
+            var model = row.model
+            if row.isBaseline {
+                switch row.model {
+                case ScoreSheet.meanPredictor: model = "baseline"
+                case ScoreSheet.setMeanPredictor: model = "baseline.within"
+                default: return []
+                }
+            }
             let prefix = row.dimension == "mean" ? model : "\(model).\(row.dimension)"
             return [Metric.r2, .rmse, .mae, .pearson, .ccc].flatMap { metric in
                 [("", ""), ("_low", ".low"), ("_high", ".high"), ("_mean", ".mean"), ("_sd", ".sd")].compactMap {

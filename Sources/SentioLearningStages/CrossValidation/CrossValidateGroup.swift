@@ -3,9 +3,11 @@ import SentioSongStages
 
 /// Runs its members once per fold and scores every song by the model that had not seen it.
 ///
-/// All songs are assigned to the folds at once. Each copy of the members sees its fold's split as `split`. Members with
-/// an output of type `predictions` are collected: from outside, `cv.ridge.predictions` are ridge's out-of-fold
-/// predictions, `cv.ridge.scores` their scores, and `cv` is the table that compares the members.
+/// All songs are assigned to the folds at once, with `duplicates` the copies of a recording to the same one. Each copy
+/// of the members sees its fold's split as `split`. Members with an output of type `predictions` are collected: from
+/// outside, `cv.ridge.predictions` are ridge's out-of-fold predictions, `cv.ridge.scores` their scores, and `cv` is the
+/// table that compares the members. Members that predict ratings over time are collected too, and scored against the
+/// group's input `ratings`.
 package struct CrossValidateGroup: StageGroup {
     package static let kind = "cross-validate"
     package static let summary =
@@ -21,9 +23,12 @@ package struct CrossValidateGroup: StageGroup {
         folds, repeats, AssignFoldsStage.group, AssignFoldsStage.stratify, validation, AssignFoldsStage.seed,
         EvaluateStage.bootstrap,
         EvaluateStage.level,
+        SongSets.parameter,
     ]
     static let labels = InputPort("labels", .labels, "Ratings and metadata of all songs.")
-    package static let inputs = [labels]
+    static let ratings = InputPort(
+        "ratings", .ratingSequences, isRequired: false, "Ratings over time, for members that predict such.")
+    package static let inputs = [labels, ratings, DuplicateTable.port]
     package static let outputs = ComparisonStage.outputs
     static let split = OutputPort("split", .split, "The fold's split: its songs are the test set.")
     package static let provided = [split]
@@ -50,7 +55,10 @@ package struct CrossValidateGroup: StageGroup {
     package func expand(_ members: [GroupMember]) throws(StageFailure) -> GroupExpansion {
         let models = members.compactMap { member in member.output(.predictions).map { (name: member.name, output: $0) }
         }
-        guard !models.isEmpty else {
+        let sequences = members.compactMap { member in
+            member.output(.predictedSequences).map { (name: member.name, output: $0) }
+        }
+        guard !models.isEmpty || !sequences.isEmpty else {
             throw StageFailure(
                 "none of its members gives predictions, so there is nothing to score; add a model, such as ridge.")
         }
@@ -59,7 +67,10 @@ package struct CrossValidateGroup: StageGroup {
         let labels = places.map { FoldLabel.outer($0.fold, repeat: $0.number, of: repeats) }
         var made = [
             GroupExpansion.Made(
-                "folds", AssignFoldsStage.self, inputs: [(AssignFoldsStage.labels, .input(Self.labels))],
+                "folds", AssignFoldsStage.self,
+                inputs: [
+                    (AssignFoldsStage.labels, .input(Self.labels)), (DuplicateTable.port, .input(DuplicateTable.port)),
+                ],
                 parameters: configuration.values(
                     of: Self.folds, Self.repeats, AssignFoldsStage.group, AssignFoldsStage.stratify,
                     AssignFoldsStage.seed))
@@ -83,21 +94,38 @@ package struct CrossValidateGroup: StageGroup {
                     inputs: [(OutOfFoldStage.labels, .input(Self.labels))] + ports,
                     parameters: configuration.values(
                         of: Self.folds, Self.repeats, EvaluateStage.bootstrap, EvaluateStage.level,
-                        AssignFoldsStage.seed)))
+                        AssignFoldsStage.seed, SongSets.parameter)))
         }
+        made += sequences.map { collected($0.name, $0.output, labels) }
+        let compared = members.map(\.name).filter { name in (models + sequences).contains { $0.name == name } }
         made.append(
             GroupExpansion.Made(
                 "", ComparisonStage.self,
-                inputs: models.map {
-                    (InputPort($0.name, .scores), .made($0.name, output: OutOfFoldStage.scores))
-                },
-                parameters: [ComparisonStage.order.name: .list(models.map { .string($0.name) })]))
+                inputs: compared.map { (InputPort($0, .scores), .made($0, output: OutOfFoldStage.scores)) },
+                parameters: [ComparisonStage.order.name: .list(compared.map { .string($0) })]))
         return GroupExpansion(
             copies: labels.map {
                 GroupExpansion.Copy(
                     $0, provided: [Self.split: .made("split@\($0)", output: FoldSplitStage.splitOutput)])
             },
             made: made)
+    }
+
+    /// The stage that collects and scores a model of ratings over time. It is called like its member.
+    private func collected(_ name: String, _ output: OutputPort, _ labels: [String]) -> GroupExpansion.Made {
+        let ports = labels.flatMap { label -> [(port: InputPort, source: GroupExpansion.Source)] in
+            [
+                (OutOfFoldSequenceStage.predictions(of: label), .member(name, copy: label, output: output)),
+                (
+                    OutOfFoldSequenceStage.split(of: label),
+                    .made("split@\(label)", output: FoldSplitStage.splitOutput)
+                ),
+            ]
+        }
+        return GroupExpansion.Made(
+            name, OutOfFoldSequenceStage.self, inputs: [(SequenceScoring.ratings, .input(Self.ratings))] + ports,
+            parameters: configuration.values(
+                of: Self.folds, Self.repeats, EvaluateStage.bootstrap, EvaluateStage.level, AssignFoldsStage.seed))
     }
 
     private func split(_ fold: Int, _ number: Int, _ label: String) -> GroupExpansion.Made {

@@ -39,7 +39,8 @@ package struct FoldSplitStage: Stage {
         let fold = configuration[Self.fold], number = configuration[Self.number]
         let table = try FoldTable(try context.table(Self.folds), repeat: number)
         var sets: [String: SplitSet] = [:],
-            groups = Dictionary(zip(table.ids, table.groups), uniquingKeysWith: { first, _ in first })
+            groups = Dictionary(zip(table.ids, table.groups), uniquingKeysWith: { first, _ in first }),
+            recordings = table.recordings
         for (id, own) in zip(table.ids, table.folds) { sets[id] = own == fold ? .test : .train }
         if let fold, !table.folds.contains(fold) {
             throw StageFailure("There is no fold \(fold) in the repeat \(number) of \(context.stage).")
@@ -51,15 +52,18 @@ package struct FoldSplitStage: Stage {
                 // The groups of the assigned songs are numbered anew; these must not be taken for one of them.
                 if let group = outer.groups[id] { groups[id] = "outer \(group)" }
             }
+            // The names of recordings are those of one table of duplicates.
+            if let known = outer.recordings { recordings = known.merging(recordings ?? [:]) { $1 } }
         } else if configuration[Self.validation] > 0 {
             for id in try validationSongs(table, context) { sets[id] = .validation }
         }
         let foldOf = Dictionary(zip(table.ids, table.folds), uniquingKeysWith: { first, _ in first })
         let rows = sets.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { id in
             [id, sets[id]?.rawValue ?? "", foldOf[id].map { String($0) } ?? "", groups[id] ?? ""]
+                + (recordings.map { [$0[id] ?? ""] } ?? [])
         }
-        try context.writeTable(
-            Self.splitOutput, Table(columns: ["song_id", "set", "fold", "group"], rows: rows), fitted: Lineage())
+        let columns = ["song_id", "set", "fold", "group"] + (recordings == nil ? [] : [RecordingNames.column])
+        try context.writeTable(Self.splitOutput, Table(columns: columns, rows: rows), fitted: Lineage())
         for set in SplitSet.allCases {
             context.services.metric("songs.\(set.rawValue)", Double(sets.values.count { $0 == set }))
         }

@@ -1,4 +1,5 @@
 import SentioKit
+import SentioSongStages
 
 /// Which song is in which fold of which repeat, read from the table that `assign-folds` wrote.
 struct FoldTable {
@@ -10,6 +11,8 @@ struct FoldTable {
     let folds: [Int]
     /// Seed of the assignment; validation songs drawn later from the same songs start from it.
     let seed: UInt64
+    /// The recordings that songs are copies of, by id; nil where the folds were assigned without `duplicates`.
+    let recordings: [String: String]?
 
     /// One repeat's folds.
     /// - throws: `StageFailure` for a table that `assign-folds` did not write, or a repeat that it does not have.
@@ -29,6 +32,7 @@ struct FoldTable {
         }
         self.groups = groups
         self.folds = folds
+        recordings = try RecordingNames.present(in: table)
     }
 }
 

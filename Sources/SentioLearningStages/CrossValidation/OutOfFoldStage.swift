@@ -22,6 +22,7 @@ package struct OutOfFoldStage: Stage {
 
     package static let parameters: [any ParameterDefinition] = [
         folds, repeats, EvaluateStage.bootstrap, EvaluateStage.level, EvaluateStage.seed,
+        SongSets.parameter,
     ]
     static let labels = InputPort("labels", .labels, "True ratings and their scale.")
     package static let inputs = [labels]
@@ -47,7 +48,8 @@ package struct OutOfFoldStage: Stage {
         let labels = try context.table(Self.labels)
         let dimensions = LabelTable.dimensions(labels.attributes)
         let truth = try SongMatrix(labels, columns: dimensions)
-        var pooled = PooledPredictions(dimensions: dimensions, truth: truth)
+        let sets = try SongSets.read(configuration, labels, songs: labels.ids)
+        var pooled = PooledPredictions(dimensions: dimensions, truth: truth, sets: sets)
         let repeats = configuration[Self.repeats]
         for number in 0..<repeats {
             for fold in 0..<configuration[Self.folds] {
@@ -57,7 +59,7 @@ package struct OutOfFoldStage: Stage {
                     throw StageFailure("The input `\(port)` of \(context.stage) is not connected; every fold needs it.")
                 }
                 try pooled.add(
-                    fold: fold, repeat: number, label: label, try Self.fold(label, dimensions, truth, context))
+                    fold: fold, repeat: number, label: label, try Self.fold(label, dimensions, truth, sets, context))
             }
         }
         if !pooled.absent.isEmpty {
@@ -70,26 +72,28 @@ package struct OutOfFoldStage: Stage {
         let sheet = try pooled.sheet(
             scale: try LabelTable.scale(labels.attributes, port: Self.labels),
             resampling: try EvaluateStage.resampling(configuration, context))
-        for (name, value) in sheet.metrics { context.services.metric(name, value) }
-        for line in sheet.lines { context.services.log(line) }
+        sheet.report(context.services)
         try context.write(Self.scores, file: "scores.json", Array((JSON.pretty(sheet.json) + "\n").utf8))
         try write(pooled, labels.attributes, context)
     }
 
     /// The songs of a fold, predicted by a model that has not seen them, and what the mean of its training songs says.
     private static func fold(
-        _ label: String, _ dimensions: [String], _ truth: SongMatrix, _ context: StageContext
+        _ label: String, _ dimensions: [String], _ truth: SongMatrix, _ sets: SongSets?, _ context: StageContext
     ) throws -> PooledPredictions.Fold {
         let split = try SplitTable(try context.table(Self.split(of: label)))
         let table = try context.table(Self.predictions(of: label))
         let songs = split.songs(in: [.test])
         let present = songs.filter { table.contains($0) && truth.contains($0) }
-        let cells = try table.rowsToScore(for: present, columns: dimensions)
+        let cells = try table.rowsToScore(for: present, columns: dimensions, copies: split.copies)
         let training = split.songs(in: [.train]).filter { truth.contains($0) }
         return PooledPredictions.Fold(
             songs: present, absent: songs.filter { !table.contains($0) || !truth.contains($0) },
             predictions: try LabelTable.matrix(cells, songs: present, columns: dimensions, port: table.port),
-            baseline: training.isEmpty ? nil : truth.means(of: training), training: training.count)
+            baseline: training.isEmpty ? nil : truth.means(of: training),
+            setBaseline: training.isEmpty
+                ? nil : sets?.meanPredictions(for: present, training: training, ratings: truth.rows(training)),
+            training: training.count)
     }
 
     private func write(_ pooled: PooledPredictions, _ attributes: [String: Value], _ context: StageContext) throws {

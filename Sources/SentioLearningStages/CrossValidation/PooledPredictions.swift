@@ -12,17 +12,22 @@ struct PooledPredictions {
         let predictions: Matrix
         /// What the mean of the training songs says; nil where there are none.
         let baseline: [Double]?
+        /// What the mean of the training songs of each song's set says, songs × dimensions; nil without sets.
+        let setBaseline: Matrix?
         let training: Int
     }
 
     let dimensions: [String]
     let truth: SongMatrix
+    /// The sets to score within, for songs of several.
+    let sets: SongSets?
     private(set) var absent: Set<String> = []
     private var folds: [(number: Int, repeat: Int, label: String, fold: Fold)] = []
 
-    init(dimensions: [String], truth: SongMatrix) {
+    init(dimensions: [String], truth: SongMatrix, sets: SongSets?) {
         self.dimensions = dimensions
         self.truth = truth
+        self.sets = sets
     }
 
     mutating func add(fold number: Int, repeat repetition: Int, label: String, _ fold: Fold) throws {
@@ -95,6 +100,13 @@ struct PooledPredictions {
         if known.count >= 2 {
             try sheet.addBaseline(
                 "pooled", truth: truth.rows(known), prediction: baseline, songs: known, folds: constant)
+        }
+        if let sets {
+            let (members, means) = average { fold in fold.setBaseline }
+            if members.count >= 2 {
+                try sheet.addSetBaseline("pooled", truth: truth.rows(members), prediction: means, songs: members)
+            }
+            try sheet.addWithin("pooled", sets, truth: truths, prediction: predictions, songs: songs)
         }
         try addRepeats(to: &sheet)
         return sheet

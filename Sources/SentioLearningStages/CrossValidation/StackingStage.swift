@@ -112,7 +112,7 @@ package struct StackingStage: Stage {
             let present = held.filter { song in labels.contains(song) && tables.allSatisfy { $0.contains(song) } }
             absent += held.filter { song in !labels.contains(song) || !tables.allSatisfy { $0.contains(song) } }
             for (index, table) in tables.enumerated() {
-                let cells = try table.rowsToScore(for: present, columns: dimensions)
+                let cells = try table.rowsToScore(for: present, columns: dimensions, copies: split.copies)
                 values[index] += try LabelTable.matrix(
                     cells, songs: present, columns: dimensions, port: table.port
                 ).values

@@ -7,11 +7,15 @@ import SentioSongStages
 ///
 /// MSE, RMSE, MAE, R², Pearson and CCC for each dimension and their mean, in rating units and with errors also on
 /// [-1, 1]; bootstrap intervals over songs; beside them what always predicting the mean of the training songs scores.
+/// Of songs of several sets (`within`), also scores within each set, R² against the means of the sets
+/// (`test.valence.r2_within`), and what predicting the mean of each set's training songs scores
+/// (`test.baseline.within.valence.r2`): all songs together flatter a model that only tells the sets apart.
 /// A song of `test` or `validation` that the model, a scaler or a normaliser saw ends the run with `LeakageError`;
-/// `train` is scored in-sample and named `train_in_sample`.
+/// `train` is scored in-sample and named `train_in_sample`. With `duplicates`, or a split that was made with it, a song
+/// of which another copy was seen is refused in the same way.
 /// Outputs: `scores`, JSON whose `rows` are a table (`pandas.DataFrame(json["rows"])`); `songs`, truth and prediction
 /// of each. Metrics: `test.valence.r2`, `test.ccc` (mean over dimensions), `test.valence.ccc.low`,
-/// `test.valence.rmse_scaled`, `test.baseline.valence.rmse`… Deterministic for one seed.
+/// `test.valence.rmse_scaled`, `test.baseline.valence.rmse`, `test.valence.within.SET.r2`… Deterministic for one seed.
 package struct EvaluateStage: Stage {
     package static let kind = "evaluate"
     package static let version = 1
@@ -40,11 +44,13 @@ package struct EvaluateStage: Stage {
     static let level = Parameter("level", default: 0.95, in: 0.5...0.999, "Coverage of the intervals.")
     static let seed = Parameter<Int?>("seed", default: .some(nil), "Seed of the resamples; null: the run's.")
 
-    package static let parameters: [any ParameterDefinition] = [sets, bootstrap, level, seed]
+    package static let parameters: [any ParameterDefinition] = [
+        sets, bootstrap, level, seed, SongSets.parameter,
+    ]
     static let predictions = InputPort("predictions", .predictions, "Predicted ratings.")
     static let labels = InputPort("labels", .labels, "True ratings and their scale.")
     static let split = InputPort("split", .split, "Which songs to score.")
-    package static let inputs = [predictions, labels, split]
+    package static let inputs = [predictions, labels, split, DuplicateTable.port]
     static let scores = OutputPort("scores", .scores, "All scores and intervals, as JSON.")
     static let songs = OutputPort("songs", .scoredSongs, "Truth and prediction of each scored song.")
     package static let outputs = [scores, songs]
@@ -77,7 +83,9 @@ package struct EvaluateStage: Stage {
         let scale = try LabelTable.scale(labels.attributes, port: Self.labels)
         let resampling = try Self.resampling(configuration, context)
         var sheet = ScoreSheet(dimensions: dimensions, scale: scale, resampling: resampling)
-        let means = try trainingMeans(split, labels, dimensions)
+        let training = split.songs(in: [.train]).filter { labels.contains($0) }
+        let ratings = try labels.matrix(for: training, columns: dimensions)
+        let copies = split.copies.merging(try DuplicateTable(context).copies) { $0 + $1 }
 
         var scored: [(id: String, cells: [String])] = []
         for set in configuration[Self.sets] {
@@ -85,21 +93,28 @@ package struct EvaluateStage: Stage {
             let cells =
                 try set == .train
                 ? predictions.rowsInSample(for: songs, columns: dimensions)
-                : predictions.rowsToScore(for: songs, columns: dimensions)
+                : predictions.rowsToScore(for: songs, columns: dimensions, copies: copies)
             let predicted = try LabelTable.matrix(cells, songs: songs, columns: dimensions, port: Self.predictions)
             let trueCells = try labels.rows(for: songs, columns: dimensions)
             let truth = try LabelTable.matrix(trueCells, songs: songs, columns: dimensions, port: Self.labels)
             try sheet.add(set.label, truth: truth, prediction: predicted, songs: songs)
-            if let means {
+            if !training.isEmpty {
+                let means = dimensions.indices.map { ratings.column($0).reduce(0, +) / Double(training.count) }
                 let constant = Matrix(rows: songs.count, columns: means.count, values: songs.flatMap { _ in means })
                 try sheet.addBaseline(set.label, truth: truth, prediction: constant, songs: songs)
+            }
+            if let sets = try SongSets.read(configuration, labels, songs: songs + training) {
+                if !training.isEmpty {
+                    let known = sets.meanPredictions(for: songs, training: training, ratings: ratings)
+                    try sheet.addSetBaseline(set.label, truth: truth, prediction: known, songs: songs)
+                }
+                try sheet.addWithin(set.label, sets, truth: truth, prediction: predicted, songs: songs)
             }
             for (index, song) in songs.enumerated() {
                 scored.append((song, [set.rawValue] + zip(trueCells[index], cells[index]).flatMap { [$0, $1] }))
             }
         }
-        for (name, value) in sheet.metrics { context.services.metric(name, value) }
-        for line in sheet.lines { context.services.log(line) }
+        sheet.report(context.services)
         try context.write(Self.scores, file: "scores.json", Array((JSON.pretty(sheet.json) + "\n").utf8))
         let columns = ["song_id", "set"] + dimensions.flatMap { [$0 + "_true", $0 + "_predicted"] }
         let rows = scored.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }.map { [$0.id] + $0.cells }
@@ -148,13 +163,5 @@ package struct EvaluateStage: Stage {
             )
         }
         return scored
-    }
-
-    /// What the mean predictor says: the mean rating of the training songs; nil where the split has none.
-    private func trainingMeans(_ split: SplitTable, _ labels: InputTable, _ dimensions: [String]) throws -> [Double]? {
-        let songs = split.songs(in: [.train]).filter { labels.contains($0) }
-        guard !songs.isEmpty else { return nil }
-        let ratings = try labels.matrix(for: songs, columns: dimensions)
-        return dimensions.indices.map { ratings.column($0).reduce(0, +) / Double(songs.count) }
     }
 }

@@ -10,6 +10,9 @@ import SentioSongStages
 /// together. Songs that early stopping looks at count as seen: a score on them would be optimistic, and `evaluate`
 /// refuses it.
 ///
+/// With a `context`, trees see a column per context behind the features, named `context=VALUE`, 1 for songs of that
+/// context and otherwise 0.
+///
 /// Outputs: `model`, XGBoost's JSON (`xgboost.Booster().load_model` reads it), `predictions` in rating units,
 /// `importance`, a CSV table, and with `shap: true` the table `shap` of what each feature did to each prediction.
 /// Throws `LearnError` or `StageFailure` as sentences. Deterministic for one seed, the same bits for any number of
@@ -115,7 +118,7 @@ package struct GBDTStage: Stage {
         columnsByLevel,
         columnsByNode, minChildWeight, gamma, lambda, alpha, maxBins, increasing, decreasing, earlyStopping,
         FitOn.parameter, folds, seed,
-        shap,
+        shap, ContextColumn.parameter,
     ]
     package static let inputs = LearningTask.inputs
     static let model = OutputPort(
@@ -196,12 +199,14 @@ package struct GBDTStage: Stage {
     package func workload(of inputs: PortMap<Amount>) -> Workload? { .songs(inputs, on: [LearningTask.features]) }
 
     package func run(_ context: StageContext) throws {
-        let task = try LearningTask(context, fitOn: fitOn)
+        let task = try LearningTask(context, fitOn: fitOn, contextColumn: configuration[ContextColumn.parameter])
         var method = method
         method.monotone = try constraints(task.features.columns)
         method.seed = configuration[Self.seed].map { UInt64(bitPattern: Int64($0)) } ?? context.seed
-        let training = try task.trainingSet(missing: .allowed)
-        let validation = method.earlyStoppingRounds > 0 ? try validationSet(task) : nil
+        let songs = try task.trainingSet(missing: .allowed), levels = songs.contexts?.levels
+        let training = songs.withContextColumns(levels)
+        let validation =
+            method.earlyStoppingRounds > 0 ? try validationSet(task).withContextColumns(levels) : nil
         method = try search.choose(method, training, context)
 
         let fit = try method.fit(
@@ -236,8 +241,16 @@ package struct GBDTStage: Stage {
             }
         }
         try task.reportTraining(try model.predict(training.features, songs: training.songs), training)
-        try task.writePredictions(seen: seen, missing: .allowed) { try model.predict($0, songs: $1) }
-        if configuration[Self.shap] { try writeShap(model, task, seen: seen, context) }
+        try task.writePredictions(seen: seen, missing: .allowed, levels: levels) { features, songs, contexts in
+            try model.predict(Self.columns(features, contexts, levels), songs: songs)
+        }
+        if configuration[Self.shap] { try writeShap(model, task, levels, seen: seen, context) }
+    }
+
+    /// What the trees see: features, and behind them a column per context that they know.
+    private static func columns(_ features: Matrix, _ contexts: SongContexts?, _ levels: [String]?) -> Matrix {
+        guard let contexts, let levels else { return features }
+        return ContextColumn.append(to: features, contexts, levels: levels)
     }
 
     private func validationSet(_ task: LearningTask) throws -> TrainingSet {
@@ -264,10 +277,13 @@ package struct GBDTStage: Stage {
         return constraints
     }
 
-    private func writeShap(_ model: GBDTModel, _ task: LearningTask, seen: Lineage, _ context: StageContext) throws {
+    private func writeShap(
+        _ model: GBDTModel, _ task: LearningTask, _ levels: [String]?, seen: Lineage, _ context: StageContext
+    ) throws {
         try context.checkCancelled()
-        let values = try model.contributions(
-            try task.features.read(task.songs), songs: task.songs, threads: context.threads)
+        let features = Self.columns(
+            try task.features.read(task.songs), try task.contexts(of: task.songs), levels)
+        let values = try model.contributions(features, songs: task.songs, threads: context.threads)
         let columns = model.targets.flatMap { target in (model.features + ["mean prediction"]).map { "\(target):\($0)" }
         }
         let rows = task.songs.enumerated().map { index, song in

@@ -6,13 +6,13 @@ import SentioSongStages
 /// What every kind that learns ratings from features does around its fit: it reads the training songs, and only after
 /// the fit the others, so that the model's lineage is true.
 ///
-///     let task = try LearningTask(context, fitOn: fitOn)
+///     let task = try LearningTask(context, fitOn: fitOn, contextColumn: …)
 ///     let training = try task.trainingSet()
 ///     let fit = …
 ///     let seen = context.lineage()
 ///     try context.write(Self.model, …, lineage: seen)
 ///     try task.reportTraining(predictions of the training songs, training)
-///     try task.writePredictions(seen: seen) { features, songs in … }
+///     try task.writePredictions(seen: seen, levels: training.contexts?.levels) { features, songs, contexts in … }
 struct LearningTask {
     static let features = InputPort("features", anyOf: [.features, .featureTable], "One vector a song.")
     static let labels = InputPort("labels", .labels, "Ratings.")
@@ -28,16 +28,20 @@ struct LearningTask {
     /// Songs of the split with features and labels, in byte order.
     let songs: [String]
     private let fitOn: [SplitSet]
+    private let contextColumn: String?
     private let context: StageContext
 
     /// Opens the inputs; songs of the split without features or labels are named in a warning.
+    /// - parameter contextColumn: the column of the labels that says the context of a song.
     /// - throws: `StageFailure`, `BlobStoreError`.
-    init(_ context: StageContext, fitOn: [SplitSet]) throws {
+    init(_ context: StageContext, fitOn: [SplitSet], contextColumn: String? = nil) throws {
         self.context = context
         self.fitOn = fitOn
+        self.contextColumn = contextColumn
         split = try SplitTable(try context.table(Self.split))
         let labels = try context.table(Self.labels), features = try FeatureTable(context, Self.features)
         dimensions = LabelTable.dimensions(labels.attributes)
+        if let contextColumn { try ContextColumn.check(contextColumn, labels, dimensions: dimensions) }
         songs = split.ids.filter { features.contains($0) && labels.contains($0) }
         let absent = split.ids.filter { !features.contains($0) || !labels.contains($0) }
         if !absent.isEmpty {
@@ -55,7 +59,11 @@ struct LearningTask {
     /// - parameter missing: whether the method can fit features with missing values.
     /// - throws: `StageFailure` where there is none, or with song and column; `BlobStoreError`.
     func trainingSet(missing: MissingValues = .refused) throws -> TrainingSet {
-        try set(fitOn, missing: missing, purpose: "train on")
+        let training = try set(fitOn, missing: missing, purpose: "train on")
+        if let contextColumn, let contexts = training.contexts {
+            try ContextColumn.report(contextColumn, contexts, context.services)
+        }
+        return training
     }
 
     /// The same for one other set, as validation songs that a method stops early by: these then count as seen.
@@ -67,7 +75,7 @@ struct LearningTask {
             songs: chosen, features: try read(chosen, missing),
             targets: try labels.matrix(for: chosen, columns: dimensions),
             featureNames: features.columns, dimensions: dimensions, groups: chosen.map { split.groups[$0] },
-            foldsOption: context.option("folds"))
+            contexts: try contexts(of: chosen), foldsOption: context.option("folds"))
     }
 
     /// Reports how many songs were fitted, and R² on them for each dimension.
@@ -83,14 +91,28 @@ struct LearningTask {
 
     /// Predicts all songs of the split and writes them to the port `predictions`.
     /// - parameter seen: the songs that the model was fitted on: the ledger as it was before this call.
+    /// - parameter levels: the contexts that the model knows.
     /// - parameter predict: songs × features to songs × dimensions.
     func writePredictions(
-        seen: Lineage, missing: MissingValues = .refused,
-        _ predict: (_ features: Matrix, _ songs: [String]) throws -> Matrix
+        seen: Lineage, missing: MissingValues = .refused, levels: [String]?,
+        _ predict: (_ features: Matrix, _ songs: [String], _ contexts: SongContexts?) throws -> Matrix
     ) throws {
-        let predicted = try predict(try read(songs, missing), songs)
+        if let contextColumn, let levels, let names = try contextNames(songs) {
+            ContextColumn.reportUnknown(contextColumn, names, levels: levels, songs: songs, context.services)
+        }
+        let predicted = try predict(try read(songs, missing), songs, try contexts(of: songs))
         let rows = songs.enumerated().map { index, song in [song] + predicted.row(index).map { "\($0)" } }
         try context.writeTable(Self.predictions, Table(columns: ["song_id"] + dimensions, rows: rows), fitted: seen)
+    }
+
+    /// The contexts of songs, which enter the stage's ledger; nil where the stage has none.
+    func contexts(of songs: [String]) throws -> SongContexts? { try contextNames(songs).map { SongContexts($0) } }
+
+    private func contextNames(_ songs: [String]) throws -> [String?]? {
+        guard let contextColumn else { return nil }
+        return try labels.rows(for: songs, columns: [contextColumn]).map { row -> String? in
+            row[0].isEmpty ? nil : row[0]
+        }
     }
 
     private func read(_ songs: [String], _ missing: MissingValues) throws -> Matrix {

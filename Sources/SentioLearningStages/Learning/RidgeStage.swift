@@ -7,7 +7,8 @@ import SentioSongStages
 /// Ridge regression from features to ratings; one penalty a dimension, given or chosen by inner cross-validation.
 ///
 /// Scaler and model are fitted on training songs only; then every song of the split is predicted. Inner folds keep the
-/// split's groups together. Outputs: `model`, JSON (see `RidgeModelFile`), and `predictions` in rating units.
+/// split's groups together. With a `context`, each context has coefficients and an intercept of its own beside the
+/// common ones (`RidgeContext`). Outputs: `model`, JSON (see `RidgeModelFile`), and `predictions` in rating units.
 /// Throws `LearnError` or `StageFailure` as sentences. Deterministic for one number of BLAS threads.
 package struct RidgeStage: Stage {
     package static let kind = "ridge"
@@ -33,11 +34,23 @@ package struct RidgeStage: Stage {
     static let scaler = Parameter(
         "scaler", default: ScalerChoice.standard, ScalerChoice.summary, source: "scikit-learn")
 
+    static let contextSlopes = Parameter(
+        "context_slopes", default: ContextGrid.defaultSlopes, in: 0...1e6,
+        "With a `context`: how much the coefficients of a context may differ from the common ones, to choose from; 0: "
+            + "not at all; a large number is close to a model per context.",
+        source: "496 songs of three datasets", keepsDefaultInKey: false)
+    static let contextOffsets = Parameter(
+        "context_offsets", default: ContextGrid.defaultOffsets, in: 0...1e6,
+        "With a `context`: how much the constant of a context may differ, relative to all features together, to choose "
+            + "from.",
+        source: "496 songs of three datasets", keepsDefaultInKey: false)
+
     /// The model's file.
     static let modelType = ArtifactType("ridge-model", form: .files)
 
     package static let parameters: [any ParameterDefinition] = [
-        alpha, alphas, selection, folds, scaler, FitOn.parameter,
+        alpha, alphas, selection, folds, scaler, FitOn.parameter, ContextColumn.parameter, contextSlopes,
+        contextOffsets,
     ]
     package static let inputs = LearningTask.inputs
     static let model = OutputPort(
@@ -52,6 +65,16 @@ package struct RidgeStage: Stage {
         if configuration[Self.alpha] == nil, configuration[Self.alphas].isEmpty {
             throw ConfigurationErrors("alphas", "name at least one penalty, or give `alpha`.")
         }
+        for (name, values, usual) in [
+            (Self.contextSlopes.name, configuration[Self.contextSlopes], ContextGrid.defaultSlopes),
+            (Self.contextOffsets.name, configuration[Self.contextOffsets], ContextGrid.defaultOffsets),
+        ] {
+            if values.isEmpty { throw ConfigurationErrors(name, "name at least one value.") }
+            if configuration[ContextColumn.parameter] == nil, values != usual {
+                throw ConfigurationErrors(
+                    name, "it is for a `context`, and there is none; give `context` or leave it out.")
+            }
+        }
         fitOn = try FitOn.sets(configuration)
     }
 
@@ -62,33 +85,49 @@ package struct RidgeStage: Stage {
     }
 
     package func run(_ context: StageContext) throws {
-        let task = try LearningTask(context, fitOn: fitOn)
+        let task = try LearningTask(context, fitOn: fitOn, contextColumn: configuration[ContextColumn.parameter])
         let training = try task.trainingSet()
         let fit = try ridge(training).fit(
             features: training.features, targets: training.targets, featureNames: training.featureNames,
-            targetNames: training.dimensions, songs: training.songs)
+            targetNames: training.dimensions, songs: training.songs, contexts: training.contexts)
         // Everything read from here on is only predicted: the model has seen what the ledger holds now.
         let seen = context.lineage()
         try context.write(
             Self.model, file: "ridge.json", try RidgeModelFile.encode(fit, trainingSongs: training.songs.count),
             lineage: seen)
-        try task.reportTraining(try fit.model.predict(training.features, songs: training.songs), training)
+        try task.reportTraining(
+            try fit.model.predict(training.features, songs: training.songs, contexts: training.contexts), training)
         report(fit, context)
-        try task.writePredictions(seen: seen) { try fit.model.predict($0, songs: $1) }
+        try task.writePredictions(seen: seen, levels: training.contexts?.levels) {
+            try fit.model.predict($0, songs: $1, contexts: $2)
+        }
     }
 
     /// The method with inner folds that keep the split's groups together.
     private func ridge(_ training: TrainingSet) throws -> Ridge {
-        let scaler = configuration[Self.scaler].method, alphas = configuration[Self.alphas]
-        if let alpha = configuration[Self.alpha] { return Ridge(scaler: scaler, alpha: .fixed(alpha)) }
-        if configuration[Self.selection] == .gcv { return Ridge(scaler: scaler, alpha: .leaveOneOut(grid: alphas)) }
-        let folds = try training.innerFolds(configuration[Self.folds], choosing: "alpha", unlessGiven: "`alpha`")
-        return Ridge(scaler: scaler, alpha: .chosen(grid: alphas, folds: folds))
+        let scaler = configuration[Self.scaler].method, given = configuration[Self.alpha]
+        let alphas = given.map { [$0] } ?? configuration[Self.alphas]
+        let grid = ContextGrid(
+            slopes: configuration[Self.contextSlopes], offsets: configuration[Self.contextOffsets])
+        let choosesContext = training.contexts != nil && grid.slopes.count * grid.offsets.count > 1
+        if let given, !choosesContext { return Ridge(scaler: scaler, alpha: .fixed(given), contextGrid: grid) }
+        if configuration[Self.selection] == .gcv {
+            return Ridge(scaler: scaler, alpha: .leaveOneOut(grid: alphas), contextGrid: grid)
+        }
+        let folds = try training.innerFolds(
+            configuration[Self.folds], choosing: choosesContext ? "alpha and the weights of the context" : "alpha",
+            unlessGiven: choosesContext
+                ? "one value each of `alpha`, `context_slopes` and `context_offsets`" : "`alpha`")
+        return Ridge(scaler: scaler, alpha: .chosen(grid: alphas, folds: folds), contextGrid: grid)
     }
 
     private func report(_ fit: RidgeFit, _ context: StageContext) {
         for (dimension, alpha) in zip(fit.model.targets, fit.model.alphas) {
             context.services.metric("alpha.\(dimension)", alpha)
+        }
+        for (dimension, weights) in zip(fit.model.targets, fit.model.context?.weights ?? []) {
+            context.services.metric("context_slope.\(dimension)", weights.slope)
+            context.services.metric("context_offset.\(dimension)", weights.offset)
         }
         guard let choice = fit.choice else { return }
         GridEdge(parameter: "alphas", least: 0).check(

@@ -2,9 +2,10 @@ import Foundation
 import SentioLearn
 
 /// A fitted SVR as files: one machine a dimension in LIBSVM's text, which `svm-predict` reads, and `svr.json` with what
-/// that format has no room for:
-/// `{"format": "sentio-svr", "version": 1, "training_songs": n, "features": […], "targets": […], "machines": [file
-/// names], "scaler": {…}, "settings": […], "runs": […], "choice": {…} or absent}`. The machines expect scaled features.
+/// that format has no room for: `{"format": "sentio-svr", "version": 1, "training_songs": n, "features": […],
+/// "targets": […], "machines": [file names], "scaler": {…}, "settings": […], "runs": […], "choice": {…} or absent}`.
+/// The machines expect scaled features. With contexts also `"context": {"levels": […], "slopes": […]}` and `"columns":
+/// n`: the machines then expect the columns that `SVRContext` appends, n in all.
 struct SVRModelFiles: Codable {
     static let index = "svr.json"
 
@@ -18,9 +19,12 @@ struct SVRModelFiles: Codable {
     let settings: [SVRGrid.Candidate]
     let runs: [SVRFit.Run]
     let choice: SVRFit.Choice?
+    let context: SVRContext?
+    /// How many columns a machine sees; nil: as many as features.
+    let columns: Int?
 
     enum CodingKeys: String, CodingKey {
-        case format, version, features, targets, machines, scaler, settings, runs, choice
+        case format, version, features, targets, machines, scaler, settings, runs, choice, context, columns
         case trainingSongs = "training_songs"
     }
 
@@ -30,7 +34,8 @@ struct SVRModelFiles: Codable {
         let files = SVRModelFiles(
             format: "sentio-svr", version: 1, trainingSongs: trainingSongs, features: fit.model.features,
             targets: fit.model.targets,
-            machines: names, scaler: fit.model.scaler, settings: fit.settings, runs: fit.runs, choice: fit.choice)
+            machines: names, scaler: fit.model.scaler, settings: fit.settings, runs: fit.runs, choice: fit.choice,
+            context: fit.model.context, columns: fit.model.context == nil ? nil : fit.model.columns)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         return [(index, Array(try encoder.encode(files)) + [0x0A])]
@@ -54,12 +59,15 @@ struct SVRModelFiles: Codable {
         let machines = try files.machines.map { name in
             do {
                 return try SupportVectorMachine(
-                    libsvmText: String(decoding: try read(name), as: UTF8.self), featureCount: files.features.count)
+                    libsvmText: String(decoding: try read(name), as: UTF8.self),
+                    featureCount: files.columns ?? files.features.count)
             } catch LearnError.damagedModel(let reason) {
                 throw LearnError.damagedModel(reason: "in \(name), \(reason)")
             }
         }
-        return try SVRModel(features: files.features, targets: files.targets, scaler: files.scaler, machines: machines)
+        return try SVRModel(
+            features: files.features, targets: files.targets, scaler: files.scaler, machines: machines,
+            context: files.context)
     }
 
     /// `valence.libsvm`; a dimension whose name is no file name is counted.

@@ -15,6 +15,7 @@ struct SVRReport {
             services.metric("c.\(dimension)", settings.c)
             services.metric("epsilon.\(dimension)", settings.epsilon)
             if let gamma = machine.kernel.gamma { services.metric("gamma.\(dimension)", gamma) }
+            if let slope = settings.slope { services.metric("context_slope.\(dimension)", slope) }
             services.metric("steps.\(dimension)", Double(run.iterations))
             services.metric("support_vectors.\(dimension)", Double(machine.coefficients.count))
             if !run.converged {
@@ -36,9 +37,11 @@ struct SVRReport {
         services.metric("cv.\(dimension).mse", errors[choice.curve.best(target: target)])
         for place in errors.indices.sorted(by: { (errors[$0], $0) < (errors[$1], $1) }) {
             let candidate = choice.candidates[place]
+            let slope = candidate.slope.map { ", context slope \(NumberText.short($0))" } ?? ""
             services.log(
                 "\(dimension): c \(NumberText.short(candidate.c)), gamma \(candidate.gamma), epsilon "
-                    + "\(NumberText.short(candidate.epsilon)): MSE \(NumberText.rounded(errors[place], to: 4)) ± "
+                    + "\(NumberText.short(candidate.epsilon))\(slope): MSE "
+                    + "\(NumberText.rounded(errors[place], to: 4)) ± "
                     + "\(NumberText.rounded(deviations[place], to: 4))"
             )
         }

@@ -65,11 +65,18 @@ package struct SVRStage: Stage {
         "cache_mb", default: 200, in: 0...1_000_000, "Memory for kernel values.", unit: "MB", source: "scikit-learn",
         isIdentity: false)
 
+    static let contextSlopes = Parameter(
+        "context_slopes", default: SVRGrid.defaultSlopes, in: 0...1e6,
+        "With a `context`: kernel values of songs of different contexts are divided by 1 + this, or several to choose "
+            + "from; 0: contexts make no difference.",
+        source: "496 songs of three datasets", keepsDefaultInKey: false)
+
     /// The model's files.
     static let modelType = ArtifactType("svr-model", form: .files)
 
     package static let parameters: [any ParameterDefinition] = [
         kernel, c, gamma, epsilon, degree, offset, folds, tolerance, maxIterations, scaler, FitOn.parameter, cache,
+        ContextColumn.parameter, contextSlopes,
     ]
     package static let inputs = LearningTask.inputs
     static let model = OutputPort(
@@ -85,15 +92,21 @@ package struct SVRStage: Stage {
         self.configuration = configuration
         let grid = SVRGrid(
             cs: configuration[Self.c], gammas: configuration[Self.gamma].map(\.gamma),
-            epsilons: configuration[Self.epsilon])
+            epsilons: configuration[Self.epsilon],
+            slopes: configuration[ContextColumn.parameter] == nil ? [] : configuration[Self.contextSlopes])
         for (name, isEmpty) in [
             ("c", grid.cs.isEmpty), ("gamma", grid.gammas.isEmpty), ("epsilon", grid.epsilons.isEmpty),
+            (Self.contextSlopes.name, configuration[Self.contextSlopes].isEmpty),
         ] where isEmpty {
             throw ConfigurationErrors(name, "name at least one value.")
         }
+        if configuration[ContextColumn.parameter] == nil, configuration[Self.contextSlopes] != SVRGrid.defaultSlopes {
+            throw ConfigurationErrors(
+                Self.contextSlopes.name, "it is for a `context`, and there is none; give `context` or leave it out.")
+        }
         let count = grid.candidates.count
         guard count <= 10_000 else {
-            throw ConfigurationErrors("c", "\(count) combinations of c, gamma and epsilon are too many to try.")
+            throw ConfigurationErrors("c", "\(count) combinations of \(Self.choices(grid)) are too many to try.")
         }
         let kernel = configuration[Self.kernel].choice.with(
             degree: configuration[Self.degree], offset: configuration[Self.offset])
@@ -111,18 +124,26 @@ package struct SVRStage: Stage {
     }
 
     package func run(_ context: StageContext) throws {
-        let task = try LearningTask(context, fitOn: fitOn)
+        let task = try LearningTask(context, fitOn: fitOn, contextColumn: configuration[ContextColumn.parameter])
         let training = try task.trainingSet()
         let fit = try svr(training).fit(
             features: training.features, targets: training.targets, featureNames: training.featureNames,
-            targetNames: training.dimensions, songs: training.songs)
+            targetNames: training.dimensions, songs: training.songs, contexts: training.contexts)
         // Everything read from here on is only predicted.
         let seen = context.lineage()
         let files = try SVRModelFiles.encode(fit, trainingSongs: training.songs.count)
         try context.writeFiles(Self.model, try files.map { ($0.name, try context.store($0.bytes)) }, lineage: seen)
-        try task.reportTraining(try fit.model.predict(training.features, songs: training.songs), training)
+        try task.reportTraining(
+            try fit.model.predict(training.features, songs: training.songs, contexts: training.contexts), training)
         SVRReport(fit: fit, grid: svr.grid).write(context)
-        try task.writePredictions(seen: seen) { try fit.model.predict($0, songs: $1) }
+        try task.writePredictions(seen: seen, levels: training.contexts?.levels) {
+            try fit.model.predict($0, songs: $1, contexts: $2)
+        }
+    }
+
+    /// What is chosen from a grid, in words.
+    private static func choices(_ grid: SVRGrid) -> String {
+        grid.slopes.isEmpty ? "c, gamma and epsilon" : "c, gamma, epsilon and context_slopes"
     }
 
     /// The method with inner folds that keep the split's groups together, where there is something to choose.
@@ -131,7 +152,7 @@ package struct SVRStage: Stage {
         return SVR(
             scaler: svr.scaler, kernel: svr.kernel, grid: svr.grid,
             folds: try training.innerFolds(
-                configuration[Self.folds], choosing: "c, gamma and epsilon", unlessGiven: "one value of each"),
+                configuration[Self.folds], choosing: Self.choices(svr.grid), unlessGiven: "one value of each"),
             tolerance: svr.tolerance, cacheBytes: svr.cacheBytes, stepLimit: svr.stepLimit)
     }
 }

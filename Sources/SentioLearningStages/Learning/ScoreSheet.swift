@@ -15,9 +15,13 @@ struct ScoreSheet {
     private var rows: [Value] = []
     private var foldRows: [Value] = []
     private var repeatRows: [Value] = []
+    /// Scores within sets, for songs of several.
+    private(set) var within = WithinScores()
 
     /// How rows call the predictor that always says the mean rating of the training songs.
     static let meanPredictor = "mean of training songs"
+    /// The same for the predictor that says the mean rating of the training songs of the same set.
+    static let setMeanPredictor = "mean of each set's training songs"
 
     init(dimensions: [String], scale: ClosedRange<Double>, resampling: Bootstrap?) {
         self.dimensions = dimensions
@@ -45,6 +49,27 @@ struct ScoreSheet {
             set, "model", set, "mean", report.mean, intervals?.mean, songs.count,
             folds.map { ($0, dimensions.count, "fold") })
         foldRows += folds?.rows ?? []
+    }
+
+    /// Scores within each of several sets.
+    /// - throws: `LearnError`.
+    mutating func addWithin(_ set: String, _ sets: SongSets, truth: Matrix, prediction: Matrix, songs: [String]) throws
+    {
+        try within.add(
+            set, sets, dimensions: dimensions, truth: truth, prediction: prediction, songs: songs,
+            resampling: resampling)
+    }
+
+    /// Always predicting the mean of each set's training songs; without intervals.
+    /// - throws: `LearnError`.
+    mutating func addSetBaseline(_ set: String, truth: Matrix, prediction: Matrix, songs: [String]) throws {
+        let report = try RegressionReport(truth: truth, prediction: prediction, targets: dimensions, songs: songs)
+        let prefix = "\(set).baseline.within"
+        for (index, dimension) in dimensions.enumerated() {
+            add(
+                set, Self.setMeanPredictor, "\(prefix).\(dimension)", dimension, report.scores[index], nil, songs.count)
+        }
+        add(set, Self.setMeanPredictor, prefix, "mean", report.mean, nil, songs.count)
     }
 
     /// The same for always predicting the mean of the training songs; without intervals.
@@ -125,10 +150,18 @@ struct ScoreSheet {
         }
     }
 
+    /// Reports metrics, log lines and warnings.
+    func report(_ services: any StageServices) {
+        for (name, value) in metrics + within.metrics { services.metric(name, value) }
+        for line in lines + within.lines { services.log(line) }
+        if let warning = within.warning { services.warn(warning) }
+    }
+
     var json: Value {
         var fields = whole
         if !foldRows.isEmpty { fields["folds"] = .list(foldRows) }
         if !repeatRows.isEmpty { fields["repeats"] = .list(repeatRows) }
+        if let within = within.json { fields["within"] = within }
         return .map(fields)
     }
 

@@ -13,8 +13,20 @@ struct TrainingSet {
     let dimensions: [String]
     /// What keeps songs together, by song; nil for a song on its own.
     let groups: [String?]
+    /// The context of each song; nil where the stage has none.
+    let contexts: SongContexts?
     /// What `--set` calls the stage's parameter `folds`.
     let foldsOption: String
+
+    /// The same songs with a column per context behind the features, for methods that know no contexts.
+    /// - parameter levels: of the songs to fit on.
+    func withContextColumns(_ levels: [String]?) -> TrainingSet {
+        guard let contexts, let levels else { return self }
+        return TrainingSet(
+            songs: songs, features: ContextColumn.append(to: features, contexts, levels: levels), targets: targets,
+            featureNames: featureNames + ContextColumn.names(levels), dimensions: dimensions, groups: groups,
+            contexts: contexts, foldsOption: foldsOption)
+    }
 
     /// Folds of an inner cross-validation that do not tear a group apart. The same whatever the run's seed.
     /// - parameter purpose: what is chosen by them: `alpha`.

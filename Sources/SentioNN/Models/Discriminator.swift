@@ -36,6 +36,9 @@ public struct Discriminator: Layer {
         public var norm = Norm.batch
         /// How the ratings enter.
         public var conditioning = Conditioning.channels
+        /// Whether a second head reads ratings off the spectrogram, as an auxiliary classifier does (Odena et al.
+        /// 2017). Requires `projection`: as channels the ratings would be read off the input.
+        public var regresses = false
 
         /// The Sentio study's critic.
         public init() {}
@@ -50,15 +53,20 @@ public struct Discriminator: Layer {
     private let norms: [BatchNorm]
     private let last: Linear
     private let projection: Linear?
+    /// From the means of the third convolution's maps to ratings; never normalized.
+    private let regression: Linear?
     /// Of convolutions, last layer and projection, in this order.
     private let spectral: [SpectralNorm]
 
-    /// - Precondition: mels and frames are at least 16, and dim is a multiple of 4.
+    /// - Precondition: mels and frames are at least 16, dim is a multiple of 4, and `regresses` goes with `projection`.
     public init(_ configuration: Configuration) {
         precondition(
             configuration.mels >= 16 && configuration.frames >= 16 && configuration.dim % 4 == 0
                 && configuration.dim > 0,
             "A critic needs mels and frames of at least 16 and a dim that is a multiple of 4, not \(configuration).")
+        precondition(
+            !configuration.regresses || configuration.conditioning == .projection,
+            "A critic that regresses ratings must not see them as channels.")
         self.configuration = configuration
         let dim = configuration.dim, inputs = configuration.conditioning == .channels ? 1 + configuration.condition : 1
         let channels = [inputs, dim / 4, dim / 2, dim, 1]
@@ -68,12 +76,13 @@ public struct Discriminator: Layer {
         norms = configuration.norm == .batch ? channels.dropFirst(2).map { BatchNorm($0) } : []
         last = Linear(configuration.mels / 16 * (configuration.frames / 16), 1)
         projection = configuration.conditioning == .projection ? Linear(configuration.condition, dim, bias: false) : nil
+        regression = configuration.regresses ? Linear(dim, configuration.condition) : nil
         let weights = convolutions.map(\.weight) + [last.weight] + (projection.map { [$0.weight] } ?? [])
         spectral = configuration.norm == .spectral ? weights.map { SpectralNorm($0) } : []
     }
 
     /// Names as in the study: a `Sequential` called `conv`, laid out with batch normalization, and `fc`; `projection`
-    /// if there is one.
+    /// and `regression` if there are such.
     public var parameters: [(name: String, parameter: Weight)] {
         var list: [(name: String, parameter: Weight)] = []
         for (number, layer) in convolutions.enumerated() {
@@ -86,18 +95,26 @@ public struct Discriminator: Layer {
         list += last.parameters(under: "fc") + (spectral.isEmpty ? [] : spectral[4].parameters(under: "fc"))
         list += projection?.parameters(under: "projection") ?? []
         if projection != nil, !spectral.isEmpty { list += spectral[5].parameters(under: "projection") }
-        return list
+        return list + (regression?.parameters(under: "regression") ?? [])
     }
 
     /// Spectrograms [N, 1, mels, frames] and ratings [N, condition] to scores [N, 1]: above 0 means real.
     public func callAsFunction(_ x: Tensor, _ ratings: Tensor) -> Tensor { pass(x, ratings).score }
 
-    /// The gradient penalty of Gulrajani et al. 2017 at the given spectrograms, [1]: the mean of (|∇| - 1)², where ∇ is
-    /// the gradient of the score with respect to the spectrogram. It can be differentiated with respect to the
-    /// parameters: the backward pass is itself recorded as a graph, which is exact because LeakyReLU is piecewise
-    /// linear.
+    /// Scores with the ratings that the second head reads off the spectrogram beside them, [N, 1 + condition]; scores
+    /// alone, [N, 1], without such a head.
+    func scoresAndRatings(_ x: Tensor, _ ratings: Tensor) -> Tensor {
+        let pass = pass(x, ratings)
+        guard let regression else { return pass.score }
+        return concatenated([pass.score, regression(Self.means(pass.maps[3]))], axis: 1)
+    }
+
+    /// The gradient penalty at the given spectrograms, [1]: the mean of (|∇| - target)², where ∇ is the gradient of
+    /// the score with respect to the spectrogram; target 1 of Gulrajani et al. 2017, 0 of R1 (Mescheder et al. 2018).
+    /// It can be differentiated with respect to the parameters: the backward pass is itself recorded as a graph, which
+    /// is exact because LeakyReLU is piecewise linear.
     /// - Precondition: no batch normalization, which would make a sample's score depend on the others.
-    public func gradientPenalty(_ x: Tensor, _ ratings: Tensor) -> Tensor {
+    public func gradientPenalty(_ x: Tensor, _ ratings: Tensor, target: Float = 1) -> Tensor {
         precondition(norms.isEmpty, "The gradient penalty needs a critic without batch normalization.")
         let pass = pass(x, ratings), samples = x.shape[0]
         var gradient = pass.lastWeight.repeated(samples).reshaped(pass.maps[4].shape)
@@ -117,7 +134,7 @@ public struct Discriminator: Layer {
                         : spread.permuted(0, 2, 1).reshaped(below))
             }
         }
-        return gradient.graph.apply(GradientPenaltyOp(channels: 1), gradient)
+        return gradient.graph.apply(GradientPenaltyOp(channels: 1, target: target), gradient)
     }
 
     // MARK: One pass

@@ -23,6 +23,9 @@ public struct MusiCNN: Layer {
         public var hidden = 200
         /// Tags that it predicts.
         public var tags = 50
+        /// Whether batch norms use the running statistics in training too, and keep them, as fine-tuning on few songs
+        /// does.
+        public var keepsStatistics = false
 
         /// The published network.
         public init() {}
@@ -37,6 +40,8 @@ public struct MusiCNN: Layer {
     public struct Output {
         /// [N, hidden], after the norm, so values may be negative.
         public let penultimate: Tensor
+        /// [N, 2 pooled]: maximum and mean in turns, after their norm; what the hidden layer reads.
+        public let flat: Tensor
         /// [N, pooled]: the mean over time of front end and convolutions.
         public let meanPool: Tensor
         /// [N, pooled]: the maximum over time of front end and convolutions.
@@ -45,7 +50,7 @@ public struct MusiCNN: Layer {
         public let logits: Tensor
         /// Activations by name, for comparison with other implementations: `timbral`, `temporal`, `cnn1`, …, each
         /// [N, channels, T].
-        public let layers: [String: Tensor]
+        public internal(set) var layers: [String: Tensor]
     }
 
     static let epsilon: Float = 1e-3
@@ -68,7 +73,9 @@ public struct MusiCNN: Layer {
     public init(_ configuration: Configuration = Configuration()) {
         let c = configuration
         self.configuration = c
-        func norm(_ channels: Int) -> BatchNorm { BatchNorm(channels, epsilon: Self.epsilon) }
+        func norm(_ channels: Int) -> BatchNorm {
+            BatchNorm(channels, epsilon: Self.epsilon, keepsStatistics: c.keepsStatistics)
+        }
         inputNorm = norm(1)
         timbral = c.timbralHeights.map { Conv2d(1, c.timbralChannels, kernel: Extent(7, $0), padding: Extent(3, 0)) }
         timbralNorms = c.timbralHeights.map { _ in norm(c.timbralChannels) }
@@ -101,6 +108,15 @@ public struct MusiCNN: Layer {
 
     /// Log-mel patches [N, T, bands].
     public func callAsFunction(_ input: Tensor) -> Output {
+        let (timbral, temporal) = filtered(input)
+        var output = output(concatenated(timbral + temporal, axis: 1))
+        output.layers["timbral"] = concatenated(timbral, axis: 1)
+        output.layers["temporal"] = concatenated(temporal, axis: 1)
+        return output
+    }
+
+    /// What the timbral and the temporal filters make of patches, each [N, channels, T].
+    func filtered(_ input: Tensor) -> (timbral: [Tensor], temporal: [Tensor]) {
         let c = configuration, samples = input.shape[0], frames = input.shape[1]
         let x = inputNorm(input.reshaped([samples, 1, frames, c.bands]))
         func highest(_ y: Tensor) -> Tensor {
@@ -116,7 +132,12 @@ public struct MusiCNN: Layer {
                 samples, channels, frames,
             ])
         }
-        let front = concatenated(timbral + temporal, axis: 1)
+        return (timbral, temporal)
+    }
+
+    /// What follows the front end [N, channels, T]; `layers` begin with `cnn1`.
+    func output(_ front: Tensor) -> Output {
+        let c = configuration, samples = front.shape[0], frames = front.shape[2]
         var steps: [Tensor] = [], last = front
         for (number, (convolution, norm)) in zip(convolutions, norms).enumerated() {
             let y = norm(relu(convolution(last.reshaped([samples, last.shape[1], 1, frames])))).reshaped([
@@ -132,10 +153,10 @@ public struct MusiCNN: Layer {
         let meanPool = all.reshaped([samples * c.pooled, frames, 1]).meanOverTokens().reshaped([samples, c.pooled, 1])
         let flat = flatNorm(concatenated([maxPool, meanPool], axis: 2).reshaped([samples, 2 * c.pooled]))
         let penultimate = hiddenNorm(relu(hidden(flat)))
-        var layers = ["timbral": concatenated(timbral, axis: 1), "temporal": concatenated(temporal, axis: 1)]
+        var layers: [String: Tensor] = [:]
         for (number, step) in steps.enumerated() { layers["cnn\(number + 1)"] = step }
         return Output(
-            penultimate: penultimate, meanPool: meanPool.reshaped([samples, c.pooled]),
+            penultimate: penultimate, flat: flat, meanPool: meanPool.reshaped([samples, c.pooled]),
             maxPool: maxPool.reshaped([samples, c.pooled]),
             logits: tags(penultimate), layers: layers)
     }

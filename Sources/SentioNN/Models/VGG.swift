@@ -11,6 +11,9 @@ public struct VGG: Layer {
         public var channels = 128
         /// Tags that it predicts.
         public var tags = 50
+        /// Whether batch norms use the running statistics in training too, and keep them, as fine-tuning on few songs
+        /// does.
+        public var keepsStatistics = false
 
         /// The published network.
         public init() {}
@@ -49,11 +52,14 @@ public struct VGG: Layer {
     public init(_ configuration: Configuration = Configuration()) {
         let c = configuration
         self.configuration = c
-        inputNorm = BatchNorm(1, epsilon: MusiCNN.epsilon)
+        func norm(_ channels: Int) -> BatchNorm {
+            BatchNorm(channels, epsilon: MusiCNN.epsilon, keepsStatistics: c.keepsStatistics)
+        }
+        inputNorm = norm(1)
         convolutions = Self.pools.indices.map {
             Conv2d($0 == 0 ? 1 : c.channels, c.channels, kernel: Extent(3), padding: Extent(1))
         }
-        norms = Self.pools.map { _ in BatchNorm(c.channels, epsilon: MusiCNN.epsilon) }
+        norms = Self.pools.map { _ in norm(c.channels) }
         var grid = Extent(c.frames, c.bands)
         for pool in Self.pools {
             grid.height = (grid.height - pool.window.height) / pool.stride.height + 1
@@ -75,12 +81,31 @@ public struct VGG: Layer {
 
     /// Log-mel patches [N, frames, bands].
     public func callAsFunction(_ input: Tensor) -> Output {
-        let c = configuration, samples = input.shape[0]
-        var x = inputNorm(input.reshaped([samples, 1, c.frames, c.bands])), layers: [String: Tensor] = [:], before = x
-        for (number, pool) in Self.pools.enumerated() {
-            before = x
-            x = norms[number](relu(convolutions[number](x))).maxPooled(pool.window, stride: pool.stride)
-            layers["pool\(number + 1)"] = x
+        let blocks = blocks(0..<Self.pools.count, of: normalized(input))
+        return output(blocks)
+    }
+
+    /// [N, frames, bands] to [N, 1, frames, bands].
+    func normalized(_ input: Tensor) -> Tensor {
+        inputNorm(input.reshaped([input.shape[0], 1, configuration.frames, configuration.bands]))
+    }
+
+    /// The outputs of some of the blocks, one after another, from the output of the one before.
+    func blocks(_ range: Range<Int>, of input: Tensor) -> [Tensor] {
+        var blocks: [Tensor] = []
+        for number in range {
+            let y = norms[number](relu(convolutions[number](blocks.last ?? input)))
+            blocks.append(y.maxPooled(Self.pools[number].window, stride: Self.pools[number].stride))
+        }
+        return blocks
+    }
+
+    /// What the last blocks, two or more, amount to.
+    func output(_ blocks: [Tensor]) -> Output {
+        let c = configuration, x = blocks[blocks.count - 1], before = blocks[blocks.count - 2], samples = x.shape[0]
+        var layers: [String: Tensor] = [:]
+        for (number, block) in blocks.enumerated() {
+            layers["pool\(Self.pools.count - blocks.count + number + 1)"] = block
         }
         // TensorFlow flattens with the channels last.
         let pooled = x.permuted(0, 2, 3, 1).reshaped([samples, grid.count * c.channels])

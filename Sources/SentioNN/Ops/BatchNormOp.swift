@@ -7,6 +7,8 @@ struct BatchNormOp: Op {
     static let name = "batch-norm"
     let epsilon: Float
     let momentum: Float
+    /// Whether training uses the running mean and variance too, as constants.
+    var keepsStatistics = false
     let backwardReads = BackwardReads(inputs: [0, 1])
 
     func outputShapes(_ inputs: [Shape]) -> [Shape] {
@@ -19,7 +21,7 @@ struct BatchNormOp: Op {
 
     func forward(_ step: OpStep) {
         let batch = BatchStatistics(step.inputShapes[0])
-        batch.measure(step, epsilon: epsilon, momentum: momentum)
+        batch.measure(step, epsilon: epsilon, momentum: momentum, keepsStatistics: keepsStatistics)
         let (scale, shift) = batch.affine(step)
         batch.each(step) { _, channel, offset in
             nn_channel_affine(
@@ -36,7 +38,7 @@ struct BatchNormOp: Op {
                 step.inputs[0] + offset, gradient + offset, Int64(batch.places), Int64(batch.block),
                 step.saved + channel, sums, dots)
         }
-        let (byGradient, constant, byX) = batch.gradient(step, sums)
+        let (byGradient, constant, byX) = batch.gradient(step, sums, keepsStatistics: keepsStatistics)
         guard let target = step.inputGradients[0] else { return }
         batch.each(step) { _, channel, offset in
             nn_channel_gradient(

@@ -76,10 +76,10 @@ struct BatchStatistics {
     }
 
     /// Writes the mean and 1 / deviation of each channel to the step's saved memory: in training those of the batch,
-    /// which also update the running ones; in inference the running ones.
-    func measure(_ step: OpStep, epsilon: Float, momentum: Float) {
+    /// which also update the running ones; in inference, and where they are kept, the running ones.
+    func measure(_ step: OpStep, epsilon: Float, momentum: Float, keepsStatistics: Bool = false) {
         let (mean, inverse) = (step.saved, step.saved + channels)
-        guard step.isTraining else {
+        guard step.isTraining, !keepsStatistics else {
             for channel in 0..<channels {
                 mean[channel] = step.inputs[3][channel]
                 inverse[channel] = 1 / (step.inputs[4][channel] + epsilon).squareRoot()
@@ -116,7 +116,8 @@ struct BatchStatistics {
 
     /// From the sums of the gradient and of gradient times (x - mean): adds to the gradients of weight and bias, and
     /// returns the coefficients of the gradient of x: for the gradient from above, for 1 and for x.
-    func gradient(_ step: OpStep, _ sums: [(first: Double, second: Double)])
+    /// - Parameter keepsStatistics: mean and deviation are constants, so no gradient passes through them.
+    func gradient(_ step: OpStep, _ sums: [(first: Double, second: Double)], keepsStatistics: Bool = false)
         -> (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>)
     {
         let result = coefficients(step), (byGradient, constant, byX) = result
@@ -127,8 +128,12 @@ struct BatchStatistics {
             let inverse = Double(step.saved[channels + channel]), scale = Double(step.inputs[1][channel]) * inverse
             step.inputGradients[1]?.pointer[channel] += Float(sum.second * inverse)
             step.inputGradients[2]?.pointer[channel] += Float(sum.first)
-            let slope = -scale * inverse * inverse * sum.second / Double(count)
             byGradient[channel] = Float(scale)
+            guard !keepsStatistics else {
+                (constant[channel], byX[channel]) = (0, 0)
+                continue
+            }
+            let slope = -scale * inverse * inverse * sum.second / Double(count)
             byX[channel] = Float(slope)
             constant[channel] = Float(-scale * sum.first / Double(count) - Double(step.saved[channel]) * slope)
         }

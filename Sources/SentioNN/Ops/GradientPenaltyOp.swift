@@ -1,8 +1,9 @@
-/// The mean over samples of (|g| - 1)², where |g| is the Euclidean norm of a sample (Gulrajani et al. 2017). g [N, I,
-/// …], of which only the first `channels` count; output [1].
+/// The mean over samples of (|g| - target)², where |g| is the Euclidean norm of a sample: target 1 of Gulrajani et al.
+/// 2017, target 0 of R1 (Mescheder et al. 2018). g [N, I, …], of which only the first `channels` count; output [1].
 struct GradientPenaltyOp: Op {
     static let name = "gradient-penalty"
     let channels: Int
+    var target: Float = 1
     let backwardReads = BackwardReads(inputs: [0])
 
     func outputShapes(_ inputs: [Shape]) -> [Shape] {
@@ -20,19 +21,20 @@ struct GradientPenaltyOp: Op {
             let from = step.inputs[0] + sample * size
             step.saved[sample] = Float((0..<used).reduce(0.0) { $0 + Double(from[$1]) * Double(from[$1]) }.squareRoot())
         }
-        step.outputs[0][0] = Float((0..<samples).reduce(0.0) { $0 + pow(Double(step.saved[$1]) - 1) } / Double(samples))
+        step.outputs[0][0] = Float(
+            (0..<samples).reduce(0.0) { $0 + pow(Double(step.saved[$1]) - Double(target)) } / Double(samples))
     }
 
     func backward(_ step: OpStep) {
-        guard let gradient = step.outputGradients[0], let target = step.inputGradients[0] else { return }
+        guard let gradient = step.outputGradients[0], let wanted = step.inputGradients[0] else { return }
         let (samples, size, used) = sizes(step)
         step.parts(samples) { sample in
-            let norm = step.saved[sample], from = step.inputs[0] + sample * size, to = target.pointer + sample * size
+            let norm = step.saved[sample], from = step.inputs[0] + sample * size, to = wanted.pointer + sample * size
             // At norm 0 there is no direction; PyTorch's norm has gradient 0 there too.
-            let factor = norm > 0 ? gradient[0] * 2 * (norm - 1) / (norm * Float(samples)) : 0
+            let factor = norm > 0 ? gradient[0] * 2 * (norm - target) / (norm * Float(samples)) : 0
             for index in 0..<size {
                 let value = index < used ? factor * from[index] : 0
-                to[index] = target.accumulates ? to[index] + value : value
+                to[index] = wanted.accumulates ? to[index] + value : value
             }
         }
     }

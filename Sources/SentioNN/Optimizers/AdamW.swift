@@ -38,13 +38,17 @@ public struct AdamW: Sendable, Hashable {
     }
 
     /// Takes one step in place. Weight decay applies only to parameters with `Weight.decays`.
-    /// - Parameter scale: each gradient is multiplied by this first, for clipping.
+    /// - Parameters:
+    ///   - scale: each gradient is multiplied by this first, for clipping.
+    ///   - rateFactors: multiply the rate of each entry of the parameters; empty: 1.
     public func update(
-        _ parameters: ParameterSet, gradients: AlignedFloats, state: State, rate: Float, scale: Float = 1
+        _ parameters: ParameterSet, gradients: AlignedFloats, state: State, rate: Float, scale: Float = 1,
+        rateFactors: [Float] = []
     ) {
         state.steps += 1
         let corrections = (1 - Float(pow(Double(beta1), state.steps)), 1 - Float(pow(Double(beta2), state.steps)))
-        for entry in parameters.entries where entry.parameter.isTrained {
+        for (index, entry) in parameters.entries.enumerated() where entry.parameter.isTrained {
+            let rate = rateFactors.isEmpty ? rate : rate * rateFactors[index]
             nn_adamw(
                 parameters.values.pointer + entry.offset, gradients.pointer + entry.offset,
                 state.first.pointer + entry.offset,

@@ -8,6 +8,16 @@ struct AdversarialSums: Equatable {
     var criticGradient = 0.0
     var generatorGradient = 0.0
     var penalty = 0.0
+    var realPenalty = 0.0
+    /// Mean score of real spectrograms less that of generated ones.
+    var margin = 0.0
+    var ratingError = 0.0
+    var ratingErrorOnFake = 0.0
+
+    static func margin(real: [Double], fake: [Double]) -> Double {
+        func mean(_ scores: [Double]) -> Double { scores.reduce(0, +) / Double(max(1, scores.count)) }
+        return mean(real) - mean(fake)
+    }
 
     /// Shares of spectrograms that the critic recognized.
     struct Right: Equatable {
@@ -40,18 +50,19 @@ struct AdversarialSums: Equatable {
 
     var text: String {
         ([steps, generatorSteps].map { "\($0)" }
-            + [criticLoss, generatorLoss, right.real, right.fake, criticGradient, generatorGradient, penalty].map {
-                "\($0)"
-            })
+            + [
+                criticLoss, generatorLoss, right.real, right.fake, criticGradient, generatorGradient, penalty,
+                realPenalty, margin, ratingError, ratingErrorOnFake,
+            ].map { "\($0)" })
             .joined(separator: " ")
     }
 
     init() {}
 
-    /// Reads `text`; nil for any other text.
+    /// Reads `text`; nil for any other text, such as that of an earlier version, which had fewer sums.
     init?(_ text: String) {
         let parts = text.split(separator: " ").map(String.init), numbers = parts.dropFirst(2).compactMap { Double($0) }
-        guard parts.count == 9, numbers.count == 7, let steps = Int(parts[0]), let others = Int(parts[1]), steps >= 0,
+        guard parts.count == 13, numbers.count == 11, let steps = Int(parts[0]), let others = Int(parts[1]), steps >= 0,
             others >= 0
         else {
             return nil
@@ -59,6 +70,7 @@ struct AdversarialSums: Equatable {
         (self.steps, generatorSteps) = (steps, others)
         (criticLoss, generatorLoss, right) = (numbers[0], numbers[1], Right(real: numbers[2], fake: numbers[3]))
         (criticGradient, generatorGradient, penalty) = (numbers[4], numbers[5], numbers[6])
+        (realPenalty, margin, ratingError, ratingErrorOnFake) = (numbers[7], numbers[8], numbers[9], numbers[10])
     }
 }
 

@@ -11,20 +11,28 @@ public final class AdversarialTrainer {
     public struct Epoch: Sendable {
         /// From 0.
         public let number: Int
-        /// The critic's loss, gradient penalty included.
+        /// The critic's loss, penalties and the error of its ratings included.
         public let criticLoss: Double
-        /// The generator's loss.
+        /// The generator's loss, the error of the critic's ratings included.
         public let generatorLoss: Double
         /// The share of real spectrograms that the critic recognized.
         public let accuracyOnReal: Double
         /// The share of generated spectrograms that the critic recognized.
         public let accuracyOnFake: Double
+        /// The mean score of real spectrograms less that of generated ones.
+        public let margin: Double
         /// The norm of the critic's gradient.
         public let criticGradient: Double
         /// The norm of the generator's gradient.
         public let generatorGradient: Double
         /// The gradient penalty before it is weighted; nil if the loss has none.
         public let penalty: Double?
+        /// The penalty on real spectrograms before it is weighted; nil without one.
+        public let realPenalty: Double?
+        /// The mean squared error of the ratings that the critic reads off real spectrograms; nil if it reads none.
+        public let ratingErrorOnReal: Double?
+        /// The same of generated spectrograms, in the generator's steps.
+        public let ratingErrorOnFake: Double?
     }
 
     /// How it trains.
@@ -51,6 +59,7 @@ public final class AdversarialTrainer {
     private let scoring: Executor
     private let guiding: Executor
     private let penalizing: Executor?
+    private let penalizingReal: Executor?
     let generatorGradients: AlignedFloats
     let criticGradients: AlignedFloats
     private var real: [Float]
@@ -87,6 +96,9 @@ public final class AdversarialTrainer {
         penalizing = programs.penalizing.map {
             Executor($0, parameters: parameters, gradients: gradients, arena: arena)
         }
+        penalizingReal = programs.penalizingReal.map {
+            Executor($0, parameters: parameters, gradients: gradients, arena: arena)
+        }
         real = [Float](repeating: 0, count: settings.batch * critic.configuration.mels * critic.configuration.frames)
     }
 
@@ -104,6 +116,11 @@ public final class AdversarialTrainer {
 
     /// Critic steps of one epoch.
     public var stepsPerEpoch: Int { source.count / settings.batch }
+    /// Critic steps of an epoch, counted from 0: fewer in the last one of a training with a budget, none after it.
+    public func steps(inEpoch number: Int) -> Int {
+        guard let budget = settings.criticStepBudget else { return stepsPerEpoch }
+        return max(0, min(stepsPerEpoch, budget - number * stepsPerEpoch))
+    }
     /// Steps done of the current epoch.
     public var stepsOfEpoch: Int { sums.steps }
 
@@ -117,7 +134,7 @@ public final class AdversarialTrainer {
     ) throws -> Epoch {
         var random = Philox(key: settings.seed, stream: UInt64(epoch) &+ 0x6A4_0001)
         let order = random.permutation(source.count)
-        for number in sums.steps..<stepsPerEpoch {
+        for number in sums.steps..<max(sums.steps, steps(inEpoch: epoch)) {
             try step(Array(order[number * settings.batch..<(number + 1) * settings.batch]))
             try onStep(sums.steps, sums.mean(\.criticLoss), sums.meanOfGenerator(\.generatorLoss))
         }
@@ -125,9 +142,13 @@ public final class AdversarialTrainer {
         return Epoch(
             number: epoch, criticLoss: sums.mean(\.criticLoss), generatorLoss: sums.meanOfGenerator(\.generatorLoss),
             accuracyOnReal: sums.mean(\.right.real), accuracyOnFake: sums.mean(\.right.fake),
+            margin: sums.mean(\.margin),
             criticGradient: sums.mean(\.criticGradient),
             generatorGradient: sums.meanOfGenerator(\.generatorGradient),
-            penalty: penalizing == nil ? nil : sums.mean(\.penalty))
+            penalty: penalizing == nil ? nil : sums.mean(\.penalty),
+            realPenalty: penalizingReal == nil ? nil : sums.mean(\.realPenalty),
+            ratingErrorOnReal: critic.configuration.regresses ? sums.mean(\.ratingError) : nil,
+            ratingErrorOnFake: critic.configuration.regresses ? sums.meanOfGenerator(\.ratingErrorOnFake) : nil)
     }
 
     /// Seconds by op, summed over all programs; filled while `isProfiling`.
@@ -136,7 +157,9 @@ public final class AdversarialTrainer {
     }
     /// Whether each op is timed. The default is false.
     public var isProfiling = false { didSet { for executor in executors { executor.isProfiling = isProfiling } } }
-    private var executors: [Executor] { [generating, scoring, guiding] + (penalizing.map { [$0] } ?? []) }
+    private var executors: [Executor] {
+        [generating, scoring, guiding] + [penalizing, penalizingReal].compactMap(\.self)
+    }
 
     // MARK: One step
 
@@ -156,72 +179,129 @@ public final class AdversarialTrainer {
         generating.forward()
         let fake = generating.value(programs.generated)
         criticGradients.pointer.update(repeating: 0, count: criticGradients.count)
-        let onReal = score(real, ratings, noiseDeviation, &random) { settings.loss.ofReal($0) }
-        let onFake = score(fake, ratings, noiseDeviation, &random) { settings.loss.ofFake($0) }
+        // Numbers of their own, so that a training without augmentation draws the same as ever.
+        var augmenting = Philox(key: settings.seed ^ 0xA06E_0000, stream: UInt64(steps))
+        let realBatch = augmented(&augmenting), fakeBatch = augmented(&augmenting)
+        let onReal = real.withUnsafeBufferPointer {
+            score($0, realBatch, ratings, noiseDeviation, regression: settings.regression, &random) {
+                settings.loss.ofReal($0)
+            }
+        }
+        let onFake = score(fake, fakeBatch, ratings, noiseDeviation, regression: 0, &random) {
+            settings.loss.ofFake($0)
+        }
         var loss = onReal.loss + onFake.loss
         if let penalizing, let weight = settings.loss.gradientPenalty, let tensor = programs.penalizing?.loss {
-            mix(fake, into: penalizing.input("x"), &random)
+            mix(fake, realBatch, fakeBatch, into: penalizing.input("x"), &random)
             _ = penalizing.input("ratings").update(from: ratings)
             penalizing.run(scale: Float(weight))
             let penalty = Double(penalizing.value(tensor)[0])
             sums.penalty += penalty
             loss += weight * penalty
         }
+        if let penalizingReal, let tensor = programs.penalizingReal?.loss {
+            real.withUnsafeBufferPointer { feed(penalizingReal, $0, realBatch, ratings, 0, &random) }
+            penalizingReal.run(scale: Float(settings.realPenalty))
+            let penalty = Double(penalizingReal.value(tensor)[0])
+            sums.realPenalty += penalty
+            loss += settings.realPenalty * penalty
+        }
+        sums.ratingError += onReal.ratingError
         let norm = GradientNorm.measure(criticGradients)
         try requireFinite(loss, norm)
         recent = recent.suffix(4) + [loss]
         settings.optimizer.update(
             criticParameters, gradients: criticGradients, state: criticState, rate: Float(settings.criticRate))
         sums.add(loss: loss, gradient: norm, right: settings.loss.right(real: onReal.scores, fake: onFake.scores))
+        sums.margin += AdversarialSums.margin(real: onReal.scores, fake: onFake.scores)
         steps += 1
-        if steps % settings.criticSteps == 0 { try stepGenerator(fake, ratings, noiseDeviation, &random) }
+        guard steps % settings.criticSteps == 0 else { return }
+        try stepGenerator(fake, augmented(&augmenting), ratings, noiseDeviation, &random)
+    }
+
+    /// A draw of the augmentation for each sample; nil where there is none.
+    private func augmented(_ random: inout Philox) -> AugmentedBatch? {
+        guard settings.augmentation.isOn else { return nil }
+        return AugmentedBatch(
+            settings.augmentation, count: settings.batch, mels: critic.configuration.mels,
+            frames: critic.configuration.frames, &random)
     }
 
     private func stepGenerator(
-        _ fake: UnsafeBufferPointer<Float>, _ ratings: [Float], _ noiseDeviation: Double, _ random: inout Philox
+        _ fake: UnsafeBufferPointer<Float>, _ augmented: AugmentedBatch?, _ ratings: [Float],
+        _ noiseDeviation: Double, _ random: inout Philox
     ) throws {
-        feed(guiding, fake, ratings, noiseDeviation, &random)
+        feed(guiding, fake, augmented, ratings, noiseDeviation, &random)
         guiding.forward()
-        let found = settings.loss.ofGenerator(guiding.value(programs.guidingScores).map { Double($0) })
-        guiding.backward(seed: found.gradient.map { Float($0) }, key: 0, firstSample: 0)
+        let output = CriticOutput(guiding.value(programs.guidingScores), batch: settings.batch)
+        let found = settings.loss.ofGenerator(output.scores), error = output.ratingError(ratings)
+        let loss = found.value + settings.regression * error.value
+        guiding.backward(
+            seed: output.gradient(
+                scores: found.gradient, ratings: error.gradient.map { settings.regression * $0 }),
+            key: 0, firstSample: 0)
         generatorGradients.pointer.update(repeating: 0, count: generatorGradients.count)
-        _ = generating.seed?.update(from: guiding.inputGradient("x"))
+        let above = guiding.inputGradient("x")
+        if let augmented {
+            _ = generating.seed?.update(fromContentsOf: augmented.transposed(above))
+        } else {
+            _ = generating.seed?.update(from: above)
+        }
         generating.backward()
         let norm = GradientNorm.measure(generatorGradients)
-        try requireFinite(found.value, norm)
+        try requireFinite(loss, norm)
         settings.optimizer.update(
             generatorParameters, gradients: generatorGradients, state: generatorState,
             rate: Float(settings.generatorRate))
         average?.update(generatorParameters)
-        sums.add(generatorLoss: found.value, gradient: norm)
+        sums.add(generatorLoss: loss, gradient: norm)
+        sums.ratingErrorOnFake += error.value
     }
 
     /// Scores spectrograms, and adds the gradient of their loss to the critic's.
+    /// - Parameter regression: the weight of the error of the ratings that the critic reads off them.
     private func score(
-        _ spectrograms: some Collection<Float>, _ ratings: [Float], _ noiseDeviation: Double, _ random: inout Philox,
+        _ spectrograms: UnsafeBufferPointer<Float>, _ augmented: AugmentedBatch?, _ ratings: [Float],
+        _ noiseDeviation: Double, regression: Double, _ random: inout Philox,
         _ loss: ([Double]) -> (value: Double, gradient: [Double])
-    ) -> (loss: Double, scores: [Double]) {
-        feed(scoring, spectrograms, ratings, noiseDeviation, &random)
+    ) -> (loss: Double, scores: [Double], ratingError: Double) {
+        feed(scoring, spectrograms, augmented, ratings, noiseDeviation, &random)
         scoring.forward()
-        let scores = scoring.value(programs.scores).map { Double($0) }, found = loss(scores)
-        scoring.backward(seed: found.gradient.map { Float($0) }, key: 0, firstSample: 0)
-        return (found.value, scores)
+        let output = CriticOutput(scoring.value(programs.scores), batch: settings.batch)
+        let found = loss(output.scores), error = output.ratingError(ratings)
+        scoring.backward(
+            seed: output.gradient(scores: found.gradient, ratings: error.gradient.map { regression * $0 }), key: 0,
+            firstSample: 0)
+        return (found.value + regression * error.value, output.scores, error.value)
     }
 
     private func feed(
-        _ executor: Executor, _ spectrograms: some Collection<Float>, _ ratings: [Float], _ noiseDeviation: Double,
-        _ random: inout Philox
+        _ executor: Executor, _ spectrograms: UnsafeBufferPointer<Float>, _ augmented: AugmentedBatch?,
+        _ ratings: [Float], _ noiseDeviation: Double, _ random: inout Philox
     ) {
         let x = executor.input("x")
-        _ = x.update(fromContentsOf: spectrograms)
+        if let augmented {
+            _ = x.update(fromContentsOf: augmented.applied(to: spectrograms))
+        } else {
+            _ = x.update(fromContentsOf: spectrograms)
+        }
         if noiseDeviation > 0 { for index in x.indices { x[index] += Float(noiseDeviation * random.nextNormal()) } }
         _ = executor.input("ratings").update(fromContentsOf: ratings)
     }
 
     /// Random interpolations between real and generated spectrograms, with one share per sample.
     private func mix(
-        _ fake: UnsafeBufferPointer<Float>, into x: UnsafeMutableBufferPointer<Float>, _ random: inout Philox
+        _ fake: UnsafeBufferPointer<Float>, _ realBatch: AugmentedBatch?, _ fakeBatch: AugmentedBatch?,
+        into x: UnsafeMutableBufferPointer<Float>, _ random: inout Philox
     ) {
+        guard let realBatch, let fakeBatch else { return interpolate(real, fake, into: x, &random) }
+        interpolate(
+            real.withUnsafeBufferPointer { realBatch.applied(to: $0) }, fakeBatch.applied(to: fake), into: x, &random)
+    }
+
+    private func interpolate<Real: RandomAccessCollection<Float>, Fake: RandomAccessCollection<Float>>(
+        _ real: Real, _ fake: Fake, into x: UnsafeMutableBufferPointer<Float>, _ random: inout Philox
+    ) where Real.Index == Int, Fake.Index == Int {
         let size = x.count / settings.batch
         for sample in 0..<settings.batch {
             let share = shares?[sample] ?? Float(random.nextDouble())

@@ -61,6 +61,7 @@ public final class RegressionTrainer {
     private let source: any TrainingSource
     private let parallel: DataParallel
     private let predictions: Tensor
+    private let rateFactors: [Float]
     private var recent: [Double] = []
 
     struct Partial {
@@ -77,6 +78,8 @@ public final class RegressionTrainer {
         self.settings = settings
         self.source = source
         parameters = ParameterSet(network.layer, seed: settings.seed)
+        rateFactors =
+            settings.rateFactors.isEmpty ? [] : parameters.entries.map { Float(settings.rateFactors[$0.name] ?? 1) }
         let (program, lanes, micro) = Self.plan(network, settings: settings, inputShape: source.inputShape)
         guard let predictions = program.loss, predictions.shape == [micro, source.dimensions] else {
             preconditionFailure("The network's output is not [N, \(source.dimensions)].")
@@ -174,7 +177,7 @@ public final class RegressionTrainer {
             settings.optimizer.update(
                 parameters, gradients: parallel.gradients, state: optimizerState,
                 rate: Float(rate(at: step)),
-                scale: GradientNorm.scale(norm: norm, limit: settings.clip))
+                scale: GradientNorm.scale(norm: norm, limit: settings.clip), rateFactors: rateFactors)
             average?.update(parameters)
             partial.predictions += batch.predictions
             partial.targets += batch.targets

@@ -13,6 +13,9 @@ public struct TrainingSettings: Sendable {
     public var optimizer = AdamW(decay: 0.05)
     /// The highest learning rate.
     public var learningRate = 1e-4
+    /// Multiply the learning rate of parameters by name: smaller ones for pretrained layers. Those that are not named
+    /// have 1.
+    public var rateFactors: [String: Double] = [:]
     /// The learning rate over the training.
     public var schedule: any Schedule = CosineSchedule()
     /// Steps of linear warm-up.

@@ -28,7 +28,7 @@ struct Augmentation: Sendable, Equatable {
     /// Decibels by which a sample is made louder or softer at most.
     var gain = 0.0
 
-    /// Sets masks to 0, the mean of scaled spectrograms.
+    /// Sets masks of a spectrogram [mels, frames] to 0, the mean of scaled spectrograms.
     func mask(_ sample: UnsafeMutableBufferPointer<Float>, mels: Int, frames: Int, _ random: inout Philox) {
         for _ in 0..<melMasks {
             let bands = Self.stretch(of: mels, atMost: melMaskWidth, &random)
@@ -39,6 +39,22 @@ struct Augmentation: Sendable, Equatable {
             for band in 0..<mels {
                 sample[band * frames + columns.lowerBound..<band * frames + columns.upperBound].update(repeating: 0)
             }
+        }
+    }
+
+    /// The same of a spectrogram [frames, mels], with another mean.
+    func mask(
+        _ sample: UnsafeMutableBufferPointer<Float>, frames: Int, mels: Int, to mean: Float, _ random: inout Philox
+    ) {
+        for _ in 0..<melMasks {
+            let bands = Self.stretch(of: mels, atMost: melMaskWidth, &random)
+            for frame in 0..<frames {
+                sample[frame * mels + bands.lowerBound..<frame * mels + bands.upperBound].update(repeating: mean)
+            }
+        }
+        for _ in 0..<frameMasks {
+            let columns = Self.stretch(of: frames, atMost: frameMaskWidth, &random)
+            sample[columns.lowerBound * mels..<columns.upperBound * mels].update(repeating: mean)
         }
     }
 

@@ -2,7 +2,7 @@ import SentioNN
 
 /// What a network predicts from: evenly spaced crops of songs, as they are. The mean over a song's crops is its
 /// prediction.
-struct CropSource: TrainingSource {
+struct CropSource: SongSource {
     let songs: [SongSpectrogram]
     let dimensions: Int
     let frames: Int
@@ -32,6 +32,8 @@ struct CropSource: TrainingSource {
     }
 
     var count: Int { crops.count }
+    var songIndices: [Int] { crops.map(\.song) }
+    var songCount: Int { songs.count }
     var inputShape: Shape { [songs[0].mels, frames] }
 
     func load(
@@ -43,18 +45,5 @@ struct CropSource: TrainingSource {
         song.put(
             start..<start + length, into: input, width: frames, column: 0, scale: Float(scale), shift: Float(shift),
             adding: false)
-    }
-
-    /// Predictions of crops [crops, dimensions] to those of songs.
-    func averaged(_ predictions: [Double]) -> [Double] {
-        var sums = [Double](repeating: 0, count: songs.count * dimensions),
-            counts = [Double](repeating: 0, count: songs.count)
-        for (position, crop) in crops.enumerated() {
-            counts[crop.song] += 1
-            for dimension in 0..<dimensions {
-                sums[crop.song * dimensions + dimension] += predictions[position * dimensions + dimension]
-            }
-        }
-        return sums.enumerated().map { $1 / counts[$0 / dimensions] }
     }
 }

@@ -41,23 +41,30 @@ struct NetworkTraining {
     let split: SplitTable
     let labels: InputTable
     let reader: SpectrogramReader
-    /// Songs of the split with spectrogram and labels, in byte order.
+    /// What the network reads of a song, in a sentence.
+    let item: String
+    /// Songs of the split with spectrogram (or whatever the network reads) and labels, in byte order.
     let songs: [String]
 
     /// Opens the inputs; songs of the split without spectrogram or labels are named in a warning.
+    /// - parameter port: what songs are read from, and what one of its items is called.
     /// - throws: `StageFailure`, `BlobStoreError`.
-    init(_ context: StageContext, _ recipe: TrainingRecipe) throws {
+    init(
+        _ context: StageContext, _ recipe: TrainingRecipe,
+        reading port: (port: InputPort, item: String) = (Self.spectrograms, "spectrogram")
+    ) throws {
         self.context = context
         self.recipe = recipe
         let split = try SplitTable(try context.table(Self.split)), labels = try context.table(Self.labels)
-        let reader = SpectrogramReader(context, Self.spectrograms)
+        let reader = SpectrogramReader(context, port.port)
+        item = port.item
         dimensions = LabelTable.dimensions(labels.attributes)
         scale = RatingScale(try LabelTable.scale(labels.attributes, port: Self.labels))
         songs = split.ids.filter { reader.collection.contains($0) && labels.contains($0) }
         let absent = split.ids.filter { !reader.collection.contains($0) || !labels.contains($0) }
         if !absent.isEmpty {
             context.services.warn(
-                "\(IDList.songs(absent.count)) of the split without spectrogram or labels left out: "
+                "\(IDList.songs(absent.count)) of the split without \(port.item) or labels left out: "
                     + "\(IDList.text(absent))."
             )
         }
@@ -75,9 +82,7 @@ struct NetworkTraining {
         let trainable = try make(NetworkShape(mels: spectrograms[0].mels, frames: frames, outputs: dimensions.count))
         let scaling = try scaling(items)
         let settings = settings(trainable, samples: spectrograms.count)
-        if recipe.precision == .bf16, settings.precision == .float32 {
-            context.services.warn("This CPU has no bf16 arithmetic (AVX-512 bf16 or AMX); training in float32.")
-        }
+        warnOfPrecision(settings)
         try requireMemory(trainable, settings, mels: spectrograms[0].mels, frames: frames)
         var augmentation = recipe.augmentation
         augmentation.mixingBandwidth /= scale.halfRange
@@ -114,18 +119,8 @@ struct NetworkTraining {
     // MARK: Before the first step
 
     private func validationSongs(frames: Int, mels: Int, scaling: SpectrogramScaling) throws -> ValidationSongs? {
-        guard !recipe.fitOn.contains(.validation) else { return nil }
-        let chosen = ratedSongs(in: [.validation])
-        guard !chosen.isEmpty else {
-            if let chooser = recipe.validationChooser {
-                throw StageFailure(
-                    "`\(chooser.parameter)` goes by validation songs, and the split has none with spectrogram and "
-                        + "labels. Give `split` a share `validation`, or set `\(chooser.parameter): "
-                        + "\(chooser.without)`."
-                )
-            }
-            return nil
-        }
+        let chosen = try watchedSongs()
+        guard !chosen.isEmpty else { return nil }
         let ratings = try ratings(of: chosen)
         let spectrograms = try reader.open(chosen, mels: mels, frames: recipe.frames == 0 ? frames : 0)
         return ValidationSongs(
@@ -133,6 +128,27 @@ struct NetworkTraining {
                 songs: spectrograms, dimensions: dimensions.count, frames: frames, crops: recipe.crops, scaling: scaling
             ),
             truth: scale.scaled(ratings).map { Double($0) })
+    }
+
+    /// The validation songs, unless they are trained on; empty where there are none.
+    /// - throws: `StageFailure` where there are none and a parameter goes by them.
+    func watchedSongs() throws -> [String] {
+        guard !recipe.fitOn.contains(.validation) else { return [] }
+        let chosen = ratedSongs(in: [.validation])
+        if chosen.isEmpty, let chooser = recipe.validationChooser {
+            throw StageFailure(
+                "`\(chooser.parameter)` goes by validation songs, and the split has none with \(item) and "
+                    + "labels. Give `split` a share `validation`, or set `\(chooser.parameter): "
+                    + "\(chooser.without)`."
+            )
+        }
+        return chosen
+    }
+
+    func warnOfPrecision(_ settings: TrainingSettings) {
+        if recipe.precision == .bf16, settings.precision == .float32 {
+            context.services.warn("This CPU has no bf16 arithmetic (AVX-512 bf16 or AMX); training in float32.")
+        }
     }
 
     private func scaling(_ items: TrainingItems) throws -> SpectrogramScaling {
@@ -150,7 +166,7 @@ struct NetworkTraining {
         return .dataset(mean: moments.mean, deviation: moments.deviation)
     }
 
-    private func settings(_ trainable: TrainableNetwork, samples: Int) -> TrainingSettings {
+    func settings(_ trainable: TrainableNetwork, samples: Int) -> TrainingSettings {
         var settings = TrainingSettings()
         settings.epochs = recipe.scheduleEpochs ?? recipe.epochs
         switch recipe.epochSize {
@@ -240,6 +256,11 @@ struct NetworkTraining {
                 try trainer.predict(source, weights: weights) { _ in try context.checkCancelled() })
             context.services.progress(done: start + some.count, of: songs.count, note: "songs predicted")
         }
+        try write(predictions, items, seen: seen)
+    }
+
+    /// Writes predictions [songs, dimensions] of all `songs`, and tells of those on the training songs.
+    func write(_ predictions: [Double], _ items: TrainingItems, seen: Lineage) throws {
         let ratings = scale.ratings(predictions, dimensions: dimensions.count)
         let rows = songs.enumerated().map { index, song in [song] + ratings.row(index).map { "\($0)" } }
         try context.writeTable(Self.predictions, Table(columns: ["song_id"] + dimensions, rows: rows), fitted: seen)
@@ -257,7 +278,7 @@ struct NetworkTraining {
         recipe.keep == .best ? history.best ?? history.epochs.count - 1 : history.epochs.count - 1
     }
 
-    private func report(_ trainable: TrainableNetwork, _ history: TrainingHistory, _ items: TrainingItems) {
+    func report(_ trainable: TrainableNetwork, _ history: TrainingHistory, _ items: TrainingItems) {
         context.services.metric("songs.fitted", Double(items.realCount))
         if items.syntheticCount > 0 { context.services.metric("items.synthetic", Double(items.syntheticCount)) }
         context.services.metric("parameters", Double(trainable.parameterCount))

@@ -7,6 +7,7 @@ import SentioSongStages
 struct TrainingItems {
     /// In byte order.
     let ids: [String]
+    /// Empty where the network reads something else.
     let spectrograms: [SongSpectrogram]
     /// In rating units [items, dimensions].
     let ratings: Matrix
@@ -42,14 +43,25 @@ extension NetworkTraining {
     /// - throws: `StageFailure`, `BlobStoreError`.
     func trainingItems() throws -> TrainingItems {
         if context.isConnected(Self.training) { return try wiredItems() }
+        let chosen = try trainingSongs()
+        return try items(chosen, spectrograms: try reader.open(chosen, frames: 0))
+    }
+
+    /// The split's training songs.
+    /// - throws: `StageFailure` where there are none.
+    func trainingSongs() throws -> [String] {
         let chosen = ratedSongs(in: recipe.fitOn)
         guard !chosen.isEmpty else {
-            throw StageFailure("The split leaves no song with spectrogram and labels to train on.")
+            throw StageFailure("The split leaves no song with \(item) and labels to train on.")
         }
-        return TrainingItems(
-            ids: chosen, spectrograms: try reader.open(chosen, frames: 0), ratings: try ratings(of: chosen),
-            weights: try weights(chosen),
-            isReal: chosen.map { _ in true })
+        return chosen
+    }
+
+    /// Songs of the split as training items.
+    func items(_ songs: [String], spectrograms: [SongSpectrogram] = []) throws -> TrainingItems {
+        TrainingItems(
+            ids: songs, spectrograms: spectrograms, ratings: try ratings(of: songs), weights: try weights(songs),
+            isReal: songs.map { _ in true })
     }
 
     private func weights(_ songs: [String]) throws -> [Double] {
@@ -118,7 +130,10 @@ extension NetworkTraining {
     private func requireUnseen() throws {
         let seen = context.lineage(), fitted = Set(split.songs(in: recipe.fitOn))
         // One recording may stand in the split twice; `split` puts both into one set.
-        let leaked = split.ids.filter { !fitted.contains($0) && labels.sources(of: $0).contains(where: seen.contains) }
+        let leaked = split.ids.filter { id in
+            let recordings = labels.sources(of: id) + (split.copies[id] ?? [])
+            return !fitted.contains(id) && recordings.contains(where: seen.contains)
+        }
         guard leaked.isEmpty else {
             throw StageFailure(
                 "What is on `training` has seen \(IDList.songs(leaked.count)) that the split keeps for validation or "

@@ -12,13 +12,28 @@ struct TrainingParameters: Sendable {
             + "in minutes on some hundred songs.",
         source: "Sentio study")
 
+    /// By preset; empty for a kind with one set of defaults.
     private let presets: [NetworkPreset: TrainingRecipe]
+    private let defaults: TrainingRecipe
     private let settings: [Setting<TrainingRecipe>]
 
     init(published: TrainingRecipe, compact: TrainingRecipe) {
         presets = [.published: published, .compact: compact]
-        let value = SettingDefaults(TrainingRecipe(), presets: [("published", published), ("compact", compact)])
-        settings = [
+        defaults = TrainingRecipe()
+        settings = Self.settings(
+            SettingDefaults(defaults, presets: [("published", published), ("compact", compact)]))
+    }
+
+    /// For a kind with one set of defaults.
+    /// - parameter unused: names of parameters that mean nothing to the kind.
+    init(_ defaults: TrainingRecipe, without unused: Set<String>) {
+        presets = [:]
+        self.defaults = defaults
+        settings = Self.settings(SettingDefaults(defaults)).filter { !unused.contains($0.parameter.name) }
+    }
+
+    private static func settings(_ value: SettingDefaults<TrainingRecipe>) -> [Setting<TrainingRecipe>] {
+        [
             value.own(
                 "frames", \.frames, in: 0...1_000_000, "Length of a crop; 0: spectrograms as long as they are.",
                 unit: "frames"),
@@ -140,12 +155,19 @@ struct TrainingParameters: Sendable {
         ]
     }
 
-    var all: [any ParameterDefinition] { [Self.preset] + settings.map(\.parameter) }
+    var all: [any ParameterDefinition] {
+        let own: [any ParameterDefinition] = presets.isEmpty ? [] : [Self.preset]
+        return own + settings.map(\.parameter)
+    }
 
     /// - throws: `ConfigurationErrors` for values that do not go together.
     func recipe(_ configuration: Configuration) throws(ConfigurationErrors) -> TrainingRecipe {
-        guard var recipe = presets[configuration[Self.preset]] else {
-            preconditionFailure("Every preset has a recipe.")
+        var recipe = defaults
+        if !presets.isEmpty {
+            guard let preset = presets[configuration[Self.preset]] else {
+                preconditionFailure("Every preset has a recipe.")
+            }
+            recipe = preset
         }
         for setting in settings { setting.apply(configuration, to: &recipe) }
         recipe.fitOn = try FitOn.sets(configuration)

@@ -24,13 +24,7 @@ package struct EmbedStage: ItemwiseStage {
     package init(_ configuration: Configuration) {}
 
     package func makeWorker(_ shared: SharedInputs) throws -> any ItemWorker {
-        let rate = try Waveform.sampleRate(shared.attributes[Self.waveforms])
-        guard rate == EncoderSpectrogram.sampleRate else {
-            throw StageFailure(
-                "The network was trained on sound at \(EncoderSpectrogram.sampleRate) Hz and `waveforms` are at "
-                    + "\(rate) Hz. Decode them for it: `with: { sample_rate: \(EncoderSpectrogram.sampleRate) }`."
-            )
-        }
+        try Encoder.requireRate(shared.attributes[Self.waveforms])
         return Worker(try EncoderSpectrogram(), Encoder.Runner(try Encoder(weights: shared.files[Self.weights] ?? [])))
     }
 

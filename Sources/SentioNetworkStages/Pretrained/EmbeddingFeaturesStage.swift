@@ -56,17 +56,7 @@ package struct EmbeddingFeaturesStage: ItemwiseStage {
 
     /// The wanted parts in the order in which they were named, or all.
     private func chosen(_ attributes: [String: Value]?) throws -> [(part: Encoder.Part, places: Range<Int>)] {
-        let known = try Encoder.parts(attributes, port: Self.embeddings), wanted = configuration[Self.parts]
-        guard !wanted.isEmpty else { return known }
-        return try wanted.map { name in
-            guard let found = known.first(where: { $0.part.name == name }) else {
-                let names = known.map(\.part.name)
-                let hint = Suggestion.nearest(to: name, among: names).map { " Did you mean `\($0)`?" } ?? ""
-                throw StageFailure(
-                    "The embeddings have no part `\(name)`; they have \(names.joined(separator: ", ")).\(hint)")
-            }
-            return found
-        }
+        try Encoder.parts(attributes, port: Self.embeddings, named: configuration[Self.parts])
     }
 
     package func makeWorker(_ shared: SharedInputs) throws -> any ItemWorker {

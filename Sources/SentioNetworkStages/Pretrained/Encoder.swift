@@ -3,10 +3,31 @@ import SentioKit
 import SentioNN
 import SentioNumerics
 import SentioPretrained
+import SentioSongStages
 
 /// A pretrained network made ready to describe songs: its weights, and what it says of each patch.
 struct Encoder {
-    enum Architecture: String, CaseIterable { case musicnn, vgg }
+    enum Architecture: String, CaseIterable {
+        case musicnn, vgg
+
+        /// The published sizes; batch norms keep their statistics when the network is trained.
+        static var musiCNN: MusiCNN {
+            var sizes = MusiCNN.Configuration()
+            sizes.keepsStatistics = true
+            return MusiCNN(sizes)
+        }
+        static var vggNetwork: VGG {
+            var sizes = VGG.Configuration()
+            sizes.keepsStatistics = true
+            return VGG(sizes)
+        }
+        var model: any TaggingEncoder {
+            switch self {
+            case .musicnn: Self.musiCNN
+            case .vgg: Self.vggNetwork
+            }
+        }
+    }
 
     /// A group of numbers that the network gives for a patch.
     struct Part: Equatable {
@@ -17,7 +38,10 @@ struct Encoder {
     let architecture: Architecture
     /// What the outputs of the last layer mean; empty where the file does not say.
     let tags: [String]
-    private let parameters: ParameterSet
+    /// The weights and what is said of them.
+    let file: SafetensorsFile
+    let model: any TaggingEncoder
+    let parameters: ParameterSet
     private let program: Program
     private let outputs: [(part: Part, tensor: Tensor)]
 
@@ -35,18 +59,21 @@ struct Encoder {
             )
         }
         self.architecture = architecture
+        self.file = file
         tags = (file.metadata["tags"].flatMap { try? JSON.parse($0) })?.list?.compactMap(\.string) ?? []
         let graph = Graph(isForInference: true)
         let input = graph.input(Self.input, [1, EncoderSpectrogram.frames, EncoderSpectrogram.bands])
         switch architecture {
         case .musicnn:
-            let model = MusiCNN(), y = model(input)
+            let model = Architecture.musiCNN, y = model(input)
+            self.model = model
             parameters = ParameterSet(model, seed: nil)
             outputs = Self.outputs([
                 ("penultimate", y.penultimate), ("mean_pool", y.meanPool), ("max_pool", y.maxPool), ("tags", y.logits),
             ])
         case .vgg:
-            let model = VGG(), y = model(input)
+            let model = Architecture.vggNetwork, y = model(input)
+            self.model = model
             parameters = ParameterSet(model, seed: nil)
             outputs = Self.outputs([("pool5", y.pooled), ("pool4", y.meanPool), ("tags", y.logits)])
         }
@@ -92,6 +119,20 @@ struct Encoder {
 }
 
 extension Encoder {
+    /// The shape of a patch, [frames, bands].
+    static var patch: Shape { [EncoderSpectrogram.frames, EncoderSpectrogram.bands] }
+
+    /// - Throws: `StageFailure` for waveforms at another sample rate than the networks were trained on.
+    static func requireRate(_ attributes: [String: Value]?) throws {
+        let rate = try Waveform.sampleRate(attributes)
+        guard rate == EncoderSpectrogram.sampleRate else {
+            throw StageFailure(
+                "The network was trained on sound at \(EncoderSpectrogram.sampleRate) Hz and `waveforms` are at "
+                    + "\(rate) Hz. Decode them for it: `with: { sample_rate: \(EncoderSpectrogram.sampleRate) }`."
+            )
+        }
+    }
+
     /// What readers of the weights, and of embeddings, are told.
     var attributes: [String: Value] {
         [
@@ -118,5 +159,23 @@ extension Encoder {
             )
         }
         return parts
+    }
+
+    /// The parts with these names, in their order; all of them where none is named.
+    /// - Throws: `StageFailure` for a part that the embeddings do not have.
+    static func parts(
+        _ attributes: [String: Value]?, port: InputPort, named wanted: [String]
+    ) throws -> [(part: Part, places: Range<Int>)] {
+        let known = try parts(attributes, port: port)
+        guard !wanted.isEmpty else { return known }
+        return try wanted.map { name in
+            guard let found = known.first(where: { $0.part.name == name }) else {
+                let names = known.map(\.part.name)
+                let hint = Suggestion.nearest(to: name, among: names).map { " Did you mean `\($0)`?" } ?? ""
+                throw StageFailure(
+                    "The embeddings have no part `\(name)`; they have \(names.joined(separator: ", ")).\(hint)")
+            }
+            return found
+        }
     }
 }

@@ -1,3 +1,4 @@
+import SentioBase
 import SentioKit
 
 /// The values that a generator's -1...1 stands for. What lies outside is cut off; inside it is a line, and can be
@@ -59,6 +60,9 @@ struct DecibelRange: Sendable, Equatable {
 
     /// What the generator makes, in the units of the spectrograms.
     func restored(_ value: Float) -> Float { Float(low + (Double(value) + 1) / scale) }
+
+    /// For the log.
+    var text: String { "values from \(NumberText.three(low)) to \(NumberText.three(high))" }
 
     /// For `config.json`.
     var value: Value { ["low": .double(low), "high": .double(high)] }

@@ -16,6 +16,7 @@ enum GANNetworks {
         (configuration.dim, configuration.norm, configuration.conditioning) = (
             recipe.dim, recipe.norm.layers, recipe.conditioning.layers
         )
+        configuration.regresses = recipe.criticRegression > 0
         return configuration
     }
 
@@ -29,11 +30,12 @@ enum GANNetworks {
     }
 
     static func value(_ critic: Discriminator.Configuration) -> Value {
-        [
+        let fields: [String: Value] = [
             "condition": .int(critic.condition), "mels": .int(critic.mels), "frames": .int(critic.frames),
             "dim": .int(critic.dim),
             "norm": .string(critic.norm.rawValue), "conditioning": .string(critic.conditioning.rawValue),
         ]
+        return .map(critic.regresses ? fields.merging(["regresses": true]) { $1 } : fields)
     }
 
     /// Nil for anything that is no description of a generator that can be made in reasonable memory.
@@ -63,6 +65,7 @@ enum GANNetworks {
         else { return nil }
         (configuration.condition, configuration.mels, configuration.frames) = (condition, mels, frames)
         (configuration.dim, configuration.norm, configuration.conditioning) = (dim, norm, conditioning)
-        return configuration
+        configuration.regresses = value?["regresses"]?.bool ?? false
+        return configuration.regresses && conditioning == .channels ? nil : configuration
     }
 }

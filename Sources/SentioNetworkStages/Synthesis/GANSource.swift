@@ -12,12 +12,12 @@ struct GANSource: TrainingSource {
     let frames: Int
     /// Crops of each song in an epoch.
     let crops: Int
-    let range: DecibelRange
+    let scaling: GeneratorScaling
     let seed: UInt64
     private let streams: [UInt64]
 
     init(
-        songs: [SongSpectrogram], targets: [Float], dimensions: Int, frames: Int, crops: Int, range: DecibelRange,
+        songs: [SongSpectrogram], targets: [Float], dimensions: Int, frames: Int, crops: Int, scaling: GeneratorScaling,
         seed: UInt64
     ) {
         precondition(!songs.isEmpty && targets.count == songs.count * dimensions)
@@ -26,7 +26,7 @@ struct GANSource: TrainingSource {
         self.dimensions = dimensions
         self.frames = frames
         self.crops = crops
-        self.range = range
+        self.scaling = scaling
         self.seed = seed
         streams = songs.map { Hashing.content($0.song).leadingBits }
     }
@@ -45,14 +45,26 @@ struct GANSource: TrainingSource {
         for dimension in 0..<dimensions { target[dimension] = targets[index * dimensions + dimension] }
     }
 
-    /// One crop; a song that is shorter ends in silence, the range's lower end.
+    /// One crop; a song that is shorter ends in silence, the scale's lower end.
     func put(_ song: SongSpectrogram, start: Int, into input: UnsafeMutableBufferPointer<Float>) {
         let length = min(frames, song.frames)
         if length < frames { input.update(repeating: -1) }
-        song.put(
-            start..<start + length, into: input, width: frames, column: 0, scale: Float(range.scale),
-            shift: Float(range.shift),
-            adding: false)
+        func put(scale: Double, shift: Double) {
+            song.put(
+                start..<start + length, into: input, width: frames, column: 0, scale: Float(scale),
+                shift: Float(shift), adding: false)
+        }
+        switch scaling {
+        case .range(let range): put(scale: range.scale, shift: range.shift)
+        case .bands:
+            put(scale: 1, shift: 0)
+            for band in 0..<song.mels {
+                let (scale, shift) = scaling.line(band)
+                for index in band * frames..<band * frames + length {
+                    input[index] = Float(Double(input[index]) * scale + shift)
+                }
+            }
+        }
         for index in input.indices { input[index] = min(1, max(-1, input[index])) }
     }
 }

@@ -15,13 +15,15 @@ final class GANTask: EpochTask {
     private let sheet: SampleSheet
     private(set) var sheets: Sheets = []
     private var warned: CollapseWatch.Problem?
+    private let epochs: Int
     private var recipe: GANRecipe { training.recipe }
 
-    init(_ training: GANTraining, _ trainer: AdversarialTrainer, _ watch: SampleWatch) {
+    init(_ training: GANTraining, _ trainer: AdversarialTrainer, _ watch: SampleWatch, epochs: Int) {
         self.training = training
         adversarial = trainer
         self.watch = watch
-        collapse = CollapseWatch(epochs: training.recipe.collapseEpochs, of: training.recipe.epochs)
+        self.epochs = epochs
+        collapse = CollapseWatch(epochs: training.recipe.collapseEpochs, of: epochs)
         sheet = SampleSheet(
             noise: training.recipe.noise, condition: training.dimensions.count, seed: trainer.settings.seed)
     }
@@ -39,39 +41,44 @@ final class GANTask: EpochTask {
         let epoch = try adversarial.runEpoch { step, criticLoss, generatorLoss in
             try onStep(progress(step: step, criticLoss, generatorLoss))
         }
-        let seconds = (clock.now - began) / .seconds(1)
+        let steps = adversarial.steps(inEpoch: epoch.number), seconds = (clock.now - began) / .seconds(1)
         var values = try watch.measure(sampler)
         guard values.values.allSatisfy(\.isFinite) else {
-            throw TrainingError.diverged(epoch: adversarial.epoch - 1, step: adversarial.stepsPerEpoch, losses: [])
+            throw TrainingError.diverged(epoch: epoch.number, step: steps, losses: [])
         }
-        values.merge(Self.values(epoch)) { $1 }
-        values[TrainingHistory.speed] = Double((adversarial.stepsPerEpoch - first) * recipe.batch) / seconds
+        values.merge(self.values(epoch)) { $1 }
+        values[TrainingHistory.speed] = Double((steps - first) * recipe.batch) / seconds
         return values
     }
 
-    private static func values(_ epoch: AdversarialTrainer.Epoch) -> [String: Double] {
+    private func values(_ epoch: AdversarialTrainer.Epoch) -> [String: Double] {
         var values = [
-            "critic.loss": epoch.criticLoss, "generator.loss": epoch.generatorLoss,
-            "critic.accuracy_real": epoch.accuracyOnReal,
-            "critic.accuracy_fake": epoch.accuracyOnFake,
-            "critic.accuracy": (epoch.accuracyOnReal + epoch.accuracyOnFake) / 2,
-            "critic.gradient_norm": epoch.criticGradient,
-            "generator.gradient_norm": epoch.generatorGradient,
+            "critic.loss": epoch.criticLoss, "generator.loss": epoch.generatorLoss, "critic.margin": epoch.margin,
+            "critic.gradient_norm": epoch.criticGradient, "generator.gradient_norm": epoch.generatorGradient,
         ]
+        // Without a score that separates the two sides there is nothing to be right about.
+        if recipe.loss.type.hasThreshold {
+            values["critic.accuracy_real"] = epoch.accuracyOnReal
+            values["critic.accuracy_fake"] = epoch.accuracyOnFake
+            values["critic.accuracy"] = (epoch.accuracyOnReal + epoch.accuracyOnFake) / 2
+        }
         values["critic.penalty"] = epoch.penalty
+        values["critic.r1"] = epoch.realPenalty
+        values["critic.rating_error_real"] = epoch.ratingErrorOnReal
+        values["critic.rating_error_fake"] = epoch.ratingErrorOnFake
         return values
     }
 
     func keep(_ history: TrainingHistory) throws {
         let epoch = history.epochs.count
-        guard epoch % recipe.sheetEvery == 0 || epoch == recipe.epochs else { return }
+        guard epoch % recipe.sheetEvery == 0 || epoch == epochs else { return }
         let name = "epoch-\(NumberText.padded(epoch, to: 4)).png"
         sheets.append((name, try training.context.store(try sheet.image(sampler).bytes)))
     }
 
     func judge(_ history: TrainingHistory) throws {
         guard let problem = collapse.problem(history) else { return warned = nil }
-        if recipe.onCollapse == .stop, case .collapsed(let sentence) = problem { throw StageFailure(sentence) }
+        if recipe.onCollapse == .stop, problem.isUseless { throw StageFailure(problem.sentence) }
         // Once for each time that it begins.
         if warned?.isSameKind(as: problem) != true { training.context.services.warn(problem.sentence) }
         warned = problem
@@ -119,11 +126,12 @@ final class GANTask: EpochTask {
     // MARK: What is said
 
     private func progress(step: Int, _ criticLoss: Double, _ generatorLoss: Double) -> EpochProgress {
-        let steps = adversarial.stepsPerEpoch, epoch = adversarial.epoch
+        let perEpoch = adversarial.stepsPerEpoch, epoch = adversarial.epoch
+        let steps = adversarial.steps(inEpoch: epoch), all = recipe.steps.map { $0 * recipe.criticSteps }
         return EpochProgress(
-            done: (epoch * steps + step) * recipe.batch, total: recipe.epochs * steps * recipe.batch,
+            done: (epoch * perEpoch + step) * recipe.batch, total: (all ?? epochs * perEpoch) * recipe.batch,
             note:
-                "samples, epoch \(epoch + 1) of \(recipe.epochs), step \(step) of \(steps), losses "
+                "samples, epoch \(epoch + 1) of \(epochs), step \(step) of \(steps), losses "
                 + "\(NumberText.three(criticLoss)) and \(NumberText.three(generatorLoss))"
         )
     }
@@ -132,10 +140,14 @@ final class GANTask: EpochTask {
         let values = history.epochs.last ?? [:]
         func number(_ name: String) -> String { values[name].map { NumberText.three($0) } ?? "–" }
         let recovery = training.dimensions.map { "\($0) \(number("samples.\($0).recovery"))" }.joined(separator: ", ")
+        let judged =
+            recipe.loss.type.hasThreshold
+            ? "right on real \(number("critic.accuracy_real")) and fake \(number("critic.accuracy_fake"))"
+            : "margin \(number("critic.margin"))"
         return
-            "epoch \(history.epochs.count) of \(recipe.epochs): critic \(number("critic.loss")), right on real "
-            + "\(number("critic.accuracy_real")) and fake \(number("critic.accuracy_fake")), generator "
-            + "\(number("generator.loss")), diversity \(number("samples.diversity")), recovered \(recovery), "
+            "epoch \(history.epochs.count) of \(epochs): critic \(number("critic.loss")), \(judged), generator "
+            + "\(number("generator.loss")), diversity \(number("samples.diversity")), change from frame to frame "
+            + "\(number("samples.frame_change")) (songs \(number("real.frame_change"))), recovered \(recovery), "
             + "bands off by \(number("samples.band_mean_gap")), \(number(TrainingHistory.speed)) samples/s"
     }
 }

@@ -4,9 +4,9 @@ import SentioNN
 /// Trains a conditional GAN that makes spectrograms for given ratings.
 ///
 /// Generator and critic are the Sentio study's (transposed convolutions after Radford et al. 2016), with what keeps
-/// such a training alive by choice: hinge or Wasserstein loss, spectral norm, projection, two learning rates, instance
-/// noise, a moving average. Training songs' spectrograms are scaled on a line into the generator's range -1...1,
-/// ratings likewise.
+/// such a training alive by choice: hinge or Wasserstein loss, R1, spectral norm, projection, a critic that reads
+/// ratings, augmentation of all it sees, two learning rates, instance noise, a moving average. Training songs'
+/// spectrograms are scaled on a line into the generator's range -1...1, as a whole or band by band; ratings likewise.
 ///
 /// Only training songs of the split are read; validation and test songs never touch it, and the lineage says so.
 /// Outputs: `generator` and `critic` (`weights.safetensors` with names as PyTorch has them, `config.json`; the
@@ -42,14 +42,16 @@ package struct GANTrainStage: Stage {
     package var resources: Resources { Resources(cores: .all, waitsForCores: true) }
     package var drawsRandomNumbers: Bool { recipe.seed == nil }
 
-    package var length: Int? { recipe.epochs }
+    package var length: Int? { recipe.steps == nil ? recipe.epochs : nil }
     package func workload(of inputs: PortMap<Amount>) -> Workload? { GANWork(recipe: recipe).workload(of: inputs) }
 
     /// A collapsed result that was kept under `on_collapse: warn`, or by an earlier version.
     package func objection(to series: [String: [SeriesPoint]]) -> String? {
         guard recipe.onCollapse == .stop else { return nil }
-        let watch = CollapseWatch(epochs: recipe.collapseEpochs, of: recipe.epochs)
-        guard let collapse = watch.collapse(TrainingHistory(series)) else { return nil }
+        let history = TrainingHistory(series)
+        let watch = CollapseWatch(
+            epochs: recipe.collapseEpochs, of: recipe.steps == nil ? recipe.epochs : history.epochs.count)
+        guard let collapse = watch.collapse(history) else { return nil }
         return "`on_collapse` is stop, and the result that is there is no use. \(collapse.sentence)"
     }
 

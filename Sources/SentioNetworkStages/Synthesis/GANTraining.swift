@@ -48,6 +48,7 @@ struct GANTraining {
                     + "on. Give it at least two; some hundred are useful."
             )
         }
+        sayWhetherSongsSuffice()
         guard recipe.batch <= songs.count * recipe.crops else {
             throw StageFailure(
                 "A batch of \(recipe.batch) is more than the \(IDList.songs(songs.count)) to train "
@@ -65,38 +66,68 @@ struct GANTraining {
         (settings.generatorRate, settings.criticRate) = (recipe.generatorRate, recipe.criticRate)
         settings.optimizer = AdamW(beta1: Float(recipe.beta1), beta2: Float(recipe.beta2), decay: 0)
         settings.loss = recipe.adversarialLoss
-        (settings.instanceNoise, settings.noiseEpochs) = (recipe.instanceNoise, recipe.epochs)
+        let epochs = recipe.epochs(stepsPerEpoch: songs.count * recipe.crops / recipe.batch)
+        (settings.instanceNoise, settings.noiseEpochs) = (recipe.instanceNoise, epochs)
+        settings.generatorSteps = recipe.steps
+        (settings.realPenalty, settings.regression) = (recipe.realPenalty, recipe.criticRegression)
         settings.average = Float(recipe.average)
         settings.seed = recipe.seed.map { UInt64(bitPattern: Int64($0)) } ?? context.seed
         settings.threads = context.threads
         try requireMemory(generator, critic, settings)
 
-        let range = DecibelRange(spectrograms, tail: recipe.tail)
+        let scaling: GeneratorScaling =
+            switch recipe.scaling {
+            case .range: .range(DecibelRange(spectrograms, tail: recipe.tail))
+            case .bands: .bands(BandScaling(spectrograms))
+            }
+        settings.augmentation = augmentation(scaling, mels: generator.configuration.mels)
         let source = GANSource(
             songs: spectrograms, targets: scale.scaled(ratings), dimensions: dimensions.count, frames: recipe.frames,
             crops: recipe.crops,
-            range: range, seed: settings.seed)
+            scaling: scaling, seed: settings.seed)
         let watch = try SampleWatch(
             source, noise: recipe.noise, count: recipe.samples, dimensions: dimensions, seed: settings.seed)
         // Nothing but training songs was read.
         let seen = context.lineage()
         let trainer = AdversarialTrainer(generator, critic, settings: settings, source: source)
         context.services.log(
-            "\(IDList.songs(songs.count)), crops of \(generator.configuration.mels) x \(recipe.frames), values from "
-                + "\(NumberText.three(range.low)) to \(NumberText.three(range.high)), "
-                + "\(trainer.generatorParameters.trainedCount) and \(trainer.criticParameters.trainedCount) "
+            "\(IDList.songs(songs.count)), crops of \(generator.configuration.mels) x \(recipe.frames), "
+                + "\(scaling.text), \(trainer.generatorParameters.trainedCount) and "
+                + "\(trainer.criticParameters.trainedCount) "
                 + "parameters, \(trainer.stepsPerEpoch) steps an epoch, about "
                 + "\(MachineMemory.text(AdversarialTrainer.memory(generator, critic, settings: settings)))"
         )
-        let task = GANTask(self, trainer, watch)
+        let task = GANTask(self, trainer, watch, epochs: epochs)
         let loop = EpochLoop(
-            services: context.services, epochs: recipe.epochs, checkpointSeconds: recipe.checkpointSeconds)
+            services: context.services, epochs: epochs, checkpointSeconds: recipe.checkpointSeconds)
         let history = try loop.run(task)
         try write(trainer, watch, history, task.sheets, ratings: ratings, seen: seen)
         report(watch, history)
     }
 
     // MARK: Before the first step
+
+    /// Training songs below which no settings are known that live.
+    static let fewestSongs = 100
+
+    private func sayWhetherSongsSuffice() {
+        guard songs.count < Self.fewestSongs else { return }
+        context.services.warn(
+            "\(IDList.songs(songs.count)) are too few for a GAN: on 65 training songs none of the settings that were "
+                + "tried made samples worth using, on 112 some did. Train the generator on more songs, such as "
+                + "several datasets as one; otherwise check its samples before anything is trained on them."
+        )
+    }
+
+    /// Of what the critic sees; the gain in each band on the scale of the generator.
+    private func augmentation(_ scaling: GeneratorScaling, mels: Int) -> AdversarialAugmentation {
+        var augmentation = AdversarialAugmentation()
+        (augmentation.roll, augmentation.masks) = (recipe.augmentRoll, recipe.augmentMasks)
+        if recipe.augmentGain > 0 {
+            augmentation.gain = (0..<mels).map { Float(recipe.augmentGain * scaling.line($0).scale) }
+        }
+        return augmentation
+    }
 
     private func ratings() throws -> Matrix {
         let ratings = try labels.matrix(for: songs, columns: dimensions)
@@ -154,8 +185,9 @@ struct GANTraining {
         ratings: Matrix, seen: Lineage
     ) throws {
         let columns = dimensions.indices.map { ratings.column($0) }
+        let scaling = watch.source.scaling.entry
         let shared: [String: Value] = [
-            "version": 1, "range": watch.source.range.value, "spectrograms": .map(reader.collection.attributes),
+            "version": 1, scaling.key: scaling.value, "spectrograms": .map(reader.collection.attributes),
             "ratings": [
                 "dimensions": .list(dimensions.map { .string($0) }),
                 "scale": [.double(bounds.lowerBound), .double(bounds.upperBound)],
@@ -194,19 +226,33 @@ struct GANTraining {
         services.metric("songs.fitted", Double(songs.count))
         services.metric("epochs", Double(history.epochs.count))
         for (name, value) in (history.epochs.last ?? [:]).sorted(by: { $0.key < $1.key })
-        where name.hasPrefix("samples.") {
+        where name.hasPrefix("samples.") || name.hasPrefix("real.") {
             services.metric(name, value)
         }
+        sayWhetherSongsAreCopied(history)
         for (dimension, r) in zip(dimensions, watch.recovery.onReal ?? []) {
             services.metric("real.\(dimension).recovery", r)
         }
         // The end of the training, where a game that is won or lost shows.
         let last = history.epochs.suffix(max(1, history.epochs.count / 3))
-        for name in ["critic.accuracy", "critic.accuracy_real", "critic.accuracy_fake"] {
+        for name in ["critic.accuracy", "critic.accuracy_real", "critic.accuracy_fake", "critic.margin"] {
             let values = last.compactMap { $0[name] }
+            guard !values.isEmpty else { continue }
             services.metric("\(name).last_third.mean", values.reduce(0, +) / Double(max(1, values.count)))
             services.metric("\(name).last_third.min", values.min() ?? 0)
             services.metric("\(name).last_third.max", values.max() ?? 0)
         }
+    }
+
+    /// Samples that are nearer to training songs than these are to each other are copies.
+    private func sayWhetherSongsAreCopied(_ history: TrainingHistory) {
+        guard let last = history.epochs.last, let samples = last["samples.nearest_song"],
+            let real = last["real.nearest_song"], samples < SampleWatch.copyDistance * real
+        else { return }
+        context.services.warn(
+            "The generator may have memorized its training songs: the nearest one is \(NumberText.three(samples)) "
+                + "deviations from a sample, and \(NumberText.three(real)) from a song that is left out. Lower "
+                + "`epochs` or `steps`, or train on more songs."
+        )
     }
 }

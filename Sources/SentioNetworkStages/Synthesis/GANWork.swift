@@ -15,17 +15,23 @@ struct GANWork {
         let mels = Double(inputs[GANTrainStage.spectrograms]?.attributes["n_mels"]?.int ?? 128),
             frames = Double(recipe.frames)
         let made = Self.generator(recipe, mels: mels), judged = Self.critic(recipe, mels: mels)
-        // The critic sees a real and a made sample in each of its steps; the generator learns through the critic.
-        let penalty = recipe.adversarialLoss.gradientPenalty == nil ? 1.0 : 2
-        let step = Double(recipe.criticSteps) * (made + 6 * penalty * judged) + 3 * made + 3 * judged
+        // The critic sees a real and a made sample in each of its steps; the generator learns through the critic, once
+        // for several of them.
+        let penalty =
+            (recipe.adversarialLoss.gradientPenalty == nil ? 1.0 : 2) + (recipe.realPenalty > 0 ? 1 : 0)
+        let step = made + 6 * penalty * judged + (3 * made + 3 * judged) / Double(recipe.criticSteps)
         let samples = Double(recipe.samples)
         let watch = samples * made + Self.comparison * samples * samples / 2 * mels * frames
-        let epoch = TrainingWork.trainingShare * songs * Double(recipe.crops) * step + watch
-        let pace: Value = [
+        let seen = TrainingWork.trainingShare * songs * Double(recipe.crops)
+        var pace: [String: Value] = [
             "dim": .int(recipe.dim), "batch": .int(recipe.batch), "norm": .string(recipe.norm.rawValue),
             "conditioning": .string(recipe.conditioning.rawValue), "loss": .string(recipe.loss.rawValue),
         ]
-        return Workload(["operations": Double(recipe.epochs) * epoch], pace: JSON.text(pace))
+        if recipe.realPenalty > 0 { pace["r1"] = true }
+        let epochs = Double(recipe.epochs(stepsPerEpoch: Int(seen) / recipe.batch))
+        let seenInAll: Double =
+            if let steps = recipe.steps { Double(steps * recipe.criticSteps * recipe.batch) } else { epochs * seen }
+        return Workload(["operations": seenInAll * step + epochs * watch], pace: JSON.text(.map(pace)))
     }
 
     /// Of one sample, forwards: a linear layer, and three transposed convolutions that double.

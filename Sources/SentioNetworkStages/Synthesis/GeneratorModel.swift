@@ -12,7 +12,7 @@ struct GeneratorModel {
     let generator: Generator
     let weights: SafetensorsFile
     let recovery: RidgeModel
-    let range: DecibelRange
+    let scaling: GeneratorScaling
     let dimensions: [String]
     let bounds: ClosedRange<Double>
     /// Of the training songs, in rating units.
@@ -36,15 +36,17 @@ struct GeneratorModel {
         else {
             throw bad("has a config.json that describes none")
         }
-        guard let range = DecibelRange(config?["range"]), let ratings = config?["ratings"],
+        guard let scaling = GeneratorScaling(config, mels: architecture.mels), let ratings = config?["ratings"],
             let dimensions = ratings["dimensions"]?.list?.compactMap(\.string),
             dimensions.count == architecture.condition,
             let low = ratings["low"]?.list?.compactMap(\.double),
             let high = ratings["high"]?.list?.compactMap(\.double),
             low.count == dimensions.count, high.count == dimensions.count, let attributes = config?["spectrograms"]?.map
-        else { throw bad("has a config.json without range or ratings") }
+        else { throw bad("has a config.json without scaling or ratings") }
         bounds = try LabelTable.scale(ratings.map ?? [:], port: port)
-        (self.range, self.dimensions, self.low, self.high, self.attributes) = (range, dimensions, low, high, attributes)
+        (self.scaling, self.dimensions, self.low, self.high, self.attributes) = (
+            scaling, dimensions, low, high, attributes
+        )
         generator = Generator(architecture)
         do { weights = try SafetensorsFile(bytes: try context.file(port, "weights.safetensors")) } catch let error
             as SafetensorsError

@@ -16,8 +16,18 @@ struct SampleWatch {
     private let asked: Matrix
     private let realDistance: Double
     private let realMoments: BandMoments
+    private let realChange: Double
+    private let nearest: NearestSongs
+    /// What 1 on the generator's scale is in each band, in the units of the spectrograms.
+    private let units: [Double]
 
+    /// Samples that are nearer to training songs than this share of the distance between songs are copies.
+    static let copyDistance = 0.5
+    /// Where real songs give less of their ratings away, a share of that says nothing.
+    private static let leastRecovery = 0.1
     private static let cropsPerSong = 3
+    /// Crops of a song among which the nearest is sought: so many that a copy lies near one wherever it starts.
+    private static let nearestCrops = 16
 
     /// - throws: `LearnError` where no ridge can be fitted.
     init(_ source: GANSource, noise: Int, count: Int, dimensions: [String], seed: UInt64) throws {
@@ -39,7 +49,8 @@ struct SampleWatch {
         var rows: [[Double]] = [], ratings: [[Double]] = [], songs: [Int] = []
         var crop = [Float](repeating: 0, count: source.inputShape.count),
             moments = BandMoments(mels: source.inputShape[0])
-        var shown: [[Float]] = []
+        var shown: [[Float]] = [], change = 0.0
+        let units = source.scaling.units(mels: source.inputShape[0])
         for (index, song) in source.songs.enumerated() {
             for start in CropSource.starts(length: song.frames, frames: source.frames, count: Self.cropsPerSong) {
                 crop.withUnsafeMutableBufferPointer { source.put(song, start: start, into: $0) }
@@ -47,35 +58,78 @@ struct SampleWatch {
                 ratings.append(source.targets[index * condition..<(index + 1) * condition].map { Double($0) })
                 songs.append(index)
                 moments.add(crop)
+                change += Self.frameChange(crop, units: units)
                 if songs.count == 1 || songs[songs.count - 2] != index, shown.count < count { shown.append(crop) }
             }
         }
         recovery = try EmotionRecovery(statistics: Matrix(rows), ratings: Matrix(ratings), songs: songs)
         realDistance = shown.count > 1 ? Self.distance(shown) : 0
         realMoments = moments
+        realChange = change / Double(max(1, rows.count))
+        nearest = Self.nearest(source)
+        self.units = units
+    }
+
+    private static func nearest(_ source: GANSource) -> NearestSongs {
+        var rows: [[Double]] = [], songs: [Int] = []
+        var crop = [Float](repeating: 0, count: source.inputShape.count)
+        for (index, song) in source.songs.enumerated() {
+            for start in CropSource.starts(length: song.frames, frames: source.frames, count: nearestCrops) {
+                crop.withUnsafeMutableBufferPointer { source.put(song, start: start, into: $0) }
+                rows.append(SpectrogramStatistics.compute(crop, mels: song.mels, frames: source.frames))
+                songs.append(index)
+            }
+        }
+        return NearestSongs(rows, songs: songs)
     }
 
     /// Watches the samples of a generator, by the names of their series. Bands in the units of the spectrograms.
     func measure(_ sampler: GeneratorSampler) throws -> [String: Double] {
-        let mels = source.inputShape[0], made = Mutex([[Float]](repeating: [], count: count))
+        let made = Mutex([[Float]](repeating: [], count: count))
         try sampler.make(count, latent: latent) { index, values in made.withLock { $0[index] = Array(values) } }
-        let samples = made.withLock { $0 }
+        return try measure(made.withLock { $0 })
+    }
+
+    /// The same of samples [mels, frames] that are there already, `count` of them, for the ratings in `latent`.
+    func measure(_ samples: [[Float]]) throws -> [String: Double] {
+        let mels = source.inputShape[0]
         var moments = BandMoments(mels: mels)
         for sample in samples { moments.add(sample) }
-        let statistics = Matrix(samples.map { SpectrogramStatistics.compute($0, mels: mels, frames: source.frames) })
-        let unit = 1 / source.range.scale
+        let rows = samples.map { SpectrogramStatistics.compute($0, mels: mels, frames: source.frames) }
+        let change = samples.reduce(0) { $0 + Self.frameChange($1, units: units) } / Double(max(1, count))
         var found: [String: Double] = [
-            "samples.band_mean_gap": unit * moments.meanGap(realMoments),
-            "samples.band_deviation_gap": unit * moments.deviationGap(realMoments),
+            "samples.band_mean_gap": moments.meanGap(realMoments, units: units),
+            "samples.band_deviation_gap": moments.deviationGap(realMoments, units: units),
+            "samples.frame_change": change, "real.frame_change": realChange,
+            "real.band_deviation": zip(realMoments.deviations, units).reduce(0) { $0 + $1.0 * $1.1 } / Double(mels),
+            "samples.nearest_song": nearest.distance(rows), "real.nearest_song": nearest.ofSongs,
         ]
         if realDistance > 0 {
             found["samples.diversity"] = Self.distance(samples) / realDistance
             found["samples.diversity_same_ratings"] = Self.distanceOfPairs(samples) / realDistance
         }
-        for (dimension, r) in zip(dimensions, try recovery.correlations(statistics, asked: asked)) {
-            found["samples.\(dimension).recovery"] = r
+        let heard = try recovery.correlations(Matrix(rows), asked: asked)
+        for (column, dimension) in dimensions.enumerated() {
+            found["samples.\(dimension).recovery"] = heard[column]
+            if let real = recovery.onReal?[column], real >= Self.leastRecovery {
+                found["samples.\(dimension).recovery_ratio"] = heard[column] / real
+            }
         }
         return found
+    }
+
+    /// The mean change of a spectrogram [mels, frames] from one frame to the next, in the units of the spectrograms:
+    /// that of noise is far above that of music, however many samples differ from each other.
+    static func frameChange(_ values: [Float], units: [Double]) -> Double {
+        let frames = values.count / max(1, units.count)
+        guard frames > 1 else { return 0 }
+        var sum = 0.0
+        for (band, unit) in units.enumerated() {
+            var change: Float = 0
+            for index in band * frames + 1..<(band + 1) * frames { change += abs(values[index] - values[index - 1]) }
+            sum += unit * Double(change)
+        }
+        return sum / Double(units.count * (frames - 1))
     }
 
     /// The mean distance (root of the mean square) over all pairs.
@@ -137,9 +191,12 @@ struct BandMoments {
     var deviations: [Double] { zip(squares, means).map { max(0, $0 / max(1, count) - $1 * $1).squareRoot() } }
 
     /// The mean over bands of how far means lie apart.
-    func meanGap(_ other: BandMoments) -> Double { Self.gap(means, other.means) }
-    func deviationGap(_ other: BandMoments) -> Double { Self.gap(deviations, other.deviations) }
-    private static func gap(_ a: [Double], _ b: [Double]) -> Double {
-        zip(a, b).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(a.count)
+    /// - parameter units: what a band's differences are multiplied by; nil: nothing.
+    func meanGap(_ other: BandMoments, units: [Double]? = nil) -> Double { Self.gap(means, other.means, units) }
+    func deviationGap(_ other: BandMoments, units: [Double]? = nil) -> Double {
+        Self.gap(deviations, other.deviations, units)
+    }
+    private static func gap(_ a: [Double], _ b: [Double], _ units: [Double]?) -> Double {
+        a.indices.reduce(0) { $0 + abs(a[$1] - b[$1]) * (units?[$1] ?? 1) } / Double(a.count)
     }
 }

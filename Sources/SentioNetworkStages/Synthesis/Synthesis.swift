@@ -90,10 +90,12 @@ struct Synthesis {
         -> [SynthesisCheckpoint.Item?]
     {
         let found = Mutex([SynthesisCheckpoint.Item?](repeating: nil, count: candidates.count))
-        let (context, range, shape) = (context, model.range, [model.configuration.mels, model.configuration.frames])
+        let (context, scaling, shape) = (
+            context, model.scaling, [model.configuration.mels, model.configuration.frames]
+        )
         try each(candidates, sampler) { index, values, score, heard in
             if let threshold, score < threshold { return }
-            let restored = values.map { range.restored($0) }
+            let restored = scaling.restored(values, frames: shape[1])
             let blob = try context.store(NpyFile.write(NpyArray(restored, shape: shape)))
             let item = SynthesisCheckpoint.Item(candidate: candidates.lowerBound + index, blob: blob, heard: heard)
             found.withLock { $0[index] = item }

@@ -1,3 +1,4 @@
+import SentioBase
 package import SentioKit
 import SentioLearn
 import SentioNumerics
@@ -7,11 +8,11 @@ import SentioSongStages
 /// and how far the two domains lie apart.
 ///
 /// The model is a ridge regression on `SpectrogramStatistics`, alpha by leave-one-out. Real songs are looked at in
-/// three crops as long as the synthetic items; their predictions are averaged. Test songs are never touched. Outputs
-/// `quality` as JSON. Throws sentences. Deterministic.
+/// three crops as long as the synthetic items; their predictions, clipped to the scale of the ratings, are averaged.
+/// Test songs are never touched. Outputs `quality` as JSON. Throws sentences. Deterministic.
 package struct SyntheticQualityStage: Stage {
     package static let kind = "synthetic-quality"
-    package static let version = 1
+    package static let version = 2
     package static let summary = "Trains on synthetic songs and tests on real ones, the reverse, and measures the gap."
 
     /// The real songs that are predicted.
@@ -55,6 +56,7 @@ package struct SyntheticQualityStage: Stage {
                 context, songs: split.songs(in: [set]), labels: labels, dimensions: synthetic.dimensions,
                 like: synthetic)
         }
+        let scale = try LabelTable.scale(labels.attributes, port: Self.labels)
         let training = try real(.train)
         guard training.songs > 4 else {
             throw StageFailure(
@@ -74,7 +76,14 @@ package struct SyntheticQualityStage: Stage {
         }
         let byReal = isOutOfFold ? try training.outOfFold(ridge) : try onReal.predict(judged.features)
         var figures: [String: Value] = [:]
-        func score(_ name: String, _ prediction: Matrix, _ data: RatedStatistics) throws {
+        func add(_ name: String, _ value: Double) {
+            figures[name] = .double(value)
+            context.services.metric(name, value)
+        }
+        func score(_ name: String, _ unclipped: Matrix, _ data: RatedStatistics) throws {
+            // A line that was fitted elsewhere leads out of the scale, and its R² then measures nothing but how far.
+            let (prediction, share) = Self.clipped(unclipped, to: scale)
+            add("\(name).clipped", share)
             let report = try RegressionReport(
                 truth: data.averaged(data.ratings), prediction: data.averaged(prediction), targets: synthetic.dimensions
             )
@@ -82,18 +91,21 @@ package struct SyntheticQualityStage: Stage {
                 for (figure, value) in [
                     ("r2", score.r2), ("rmse", score.rmse), ("ccc", score.ccc), ("r", score.pearson),
                 ] {
-                    figures["\(name).\(dimension).\(figure)"] = .double(value)
-                    context.services.metric("\(name).\(dimension).\(figure)", value)
+                    add("\(name).\(dimension).\(figure)", value)
                 }
             }
+            let scores = zip(synthetic.dimensions, report.scores).map { dimension, score in
+                "\(dimension) R² \(NumberText.three(score.r2)), CCC \(NumberText.three(score.ccc))"
+            }
+            context.services.log(
+                "\(name): \(scores.joined(separator: "; "))"
+                    + (share > 0
+                        ? "; \(NumberText.fixed(100 * share, 1)) % of the predictions clipped to the scale." : "."))
         }
         try score("real_on_real", byReal, judged)
         try score("synthetic_on_real", try onMade.predict(judged.features), judged)
         try score("real_on_synthetic", try onReal.predict(made.features), made)
-        for (name, value) in made.gaps(training, dimensions: synthetic.dimensions) {
-            figures[name] = .double(value)
-            context.services.metric(name, value)
-        }
+        for (name, value) in made.gaps(training, dimensions: synthetic.dimensions) { add(name, value) }
         figures["band_mean_gaps"] = .list(zip(made.bands.means, training.bands.means).map { .double($0 - $1) })
         figures["band_deviation_gaps"] = .list(
             zip(made.bands.deviations, training.bands.deviations).map { .double($0 - $1) })
@@ -102,5 +114,17 @@ package struct SyntheticQualityStage: Stage {
         ]
         figures["on"] = .string(configuration[Self.on].rawValue)
         try context.write(Self.quality, file: "quality.json", Array((JSON.pretty(.map(figures)) + "\n").utf8))
+    }
+
+    /// The values within the scale, and which share of them was outside.
+    static func clipped(_ values: Matrix, to scale: ClosedRange<Double>) -> (values: Matrix, share: Double) {
+        var (clipped, outside) = (values, 0)
+        for row in 0..<values.rows {
+            for column in 0..<values.columns where !scale.contains(values[row, column]) {
+                clipped[row, column] = min(scale.upperBound, max(scale.lowerBound, values[row, column]))
+                outside += 1
+            }
+        }
+        return (clipped, Double(outside) / Double(max(1, values.rows * values.columns)))
     }
 }

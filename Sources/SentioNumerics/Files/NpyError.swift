@@ -25,8 +25,8 @@ extension NpyError: CustomStringConvertible {
         case .badHeader(let reason, let offset):
             "The .npy header cannot be read at byte \(offset): \(reason)."
         case .unsupportedType(let name):
-            "The .npy file has values of type '\(name)'; only '<f4', '<f8' and '<i8' can be read. Convert the array with "
-                + "astype."
+            "The .npy file has values of type '\(name)'; only '<f4', '<f8' and '<i8' can be read. Convert the array "
+                + "with astype."
         case .fortranOrder:
             "The .npy file is in Fortran order; save numpy.ascontiguousarray(x) instead."
         case .tooLarge(let shape):

@@ -38,6 +38,9 @@ public struct ReportPage: Sendable {
                 try runs.enumerated().map { place, run in
                     try (PredictionSection.charts(run, statistics: statistics, place: place), run)
                 }),
+            section(
+                "sequences", "Ratings over time",
+                runs.enumerated().map { (SequenceSection.charts($1, place: $0), $1) }),
             texts("training", "Learning curves") { TrainingSection.html($0, place: $1) },
             section(
                 "importance", "Feature importance",
@@ -47,6 +50,7 @@ public struct ReportPage: Sendable {
             texts("spectrograms", "Spectrograms") { run, _ in
                 SheetSection.html(run, songs: pictured(run), share: runs.count)
             },
+            texts("duplicates", "Copies of a recording") { run, _ in DuplicateSection.html(run) },
             texts("songs", "Songs") { run, place in
                 SongSection.html(run, players: place == runs.count - 1 ? players : 0)
             },
@@ -92,7 +96,7 @@ public struct ReportPage: Sendable {
         let verdicts = runs.compactMap(\.details.summary.verdict).map {
             "<p class=\"finding\">\(Markup.escaped($0))</p>"
         }.joined()
-        let unscored = runs.filter { $0.columns.isEmpty }.map { run in
+        let unscored = runs.filter { $0.columns.isEmpty && !SequenceSection.isScored($0) }.map { run in
             "<p class=\"note\">\(Markup.escaped(run.label)) has no scores: none of its `evaluate` or `cross-validate` "
                 + "stages has finished.</p>"
         }.joined()

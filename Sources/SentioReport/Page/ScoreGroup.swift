@@ -58,6 +58,15 @@ struct ScoreGroup {
         }.sorted(by: >)
     }
 
+    /// The sets of songs within which stages of the group have scores of a dimension, by name.
+    func sets(_ dimension: String) -> [String] {
+        let start = "\(prefix).\(dimension).within.", end = ".r2"
+        let names = stages.flatMap { stage in
+            stage.metrics.keys.filter { $0.hasPrefix(start) && $0.hasSuffix(end) && $0.count > start.count + end.count }
+        }
+        return Set(names.map { String($0.dropFirst(start.count).dropLast(end.count)) }).sorted()
+    }
+
     /// One stage for each distinct score of the mean predictor. They differ between models trained on different songs.
     func baselines(_ dimension: String) -> [StageDetails] {
         var seen: Set<Double> = []

@@ -61,8 +61,29 @@ enum ScoreSection {
                     "mean predictor\(baselines.count > 1 ? " of \(stage.stage)" : "")", stage,
                     "\(group.prefix).baseline.\(dimension)")
             }
-            return table.html
+            if let stage = group.stages.first(where: {
+                $0.metrics["\(group.prefix).baseline.within.\(dimension).r2"] != nil
+            }) {
+                table.dimmed.insert(table.rows.count)
+                add("mean of each dataset", stage, "\(group.prefix).baseline.within.\(dimension)")
+            }
+            return table.html + within(group, dimension)
         }.joined()
+    }
+
+    /// R² of the stages within each of several sets of songs; empty if no stage has such scores.
+    private static func within(_ group: ScoreGroup, _ dimension: String) -> String {
+        let sets = group.sets(dimension)
+        guard !sets.isEmpty else { return "" }
+        var table = HTMLTable(
+            ["stage"] + sets + ["all, against each set's own mean"], numbers: Set(1...sets.count + 1),
+            caption: "R² of \(dimension) within each set of the \(group.words)")
+        table.namesRows = true
+        for stage in group.stages {
+            let own = sets.map { cell(stage, "\(group.prefix).\(dimension).within.\($0).r2") }
+            table.rows.append([stage.stage] + own + [cell(stage, "\(group.prefix).\(dimension).r2_within")])
+        }
+        return table.html
     }
 
     private static func cell(_ stage: StageDetails, _ name: String) -> String {

@@ -7,4 +7,11 @@ extension ArtifactType {
     /// `ratings` maps the ids of made items to numbers in the order of attribute `dimensions`, in units of attribute
     /// `scale`.
     package static let labelledSpectrograms = ArtifactType("labelled-spectrograms", form: .collection)
+    /// `.npy` int64 [frames]: a word of an acoustic fingerprint, and its reliable bits in the upper half; attribute
+    /// `frame_seconds`.
+    package static let fingerprints = ArtifactType("fingerprints", form: .collection)
+    /// CSV: song_id, group; songs of one group are the same recording, a song without copies has none.
+    package static let duplicates = ArtifactType("duplicates", form: .table, carriesSongData: false)
+    /// CSV of pairs: song_a, song_b, similarity, offset_seconds, overlap_seconds, and differences of their ratings.
+    package static let duplicatePairs = ArtifactType("duplicate-pairs", form: .files)
 }

@@ -12,6 +12,8 @@ struct DatasetLayout {
         "annotations/annotations averaged per song/song_level/static_annotations_averaged_songs_"
     private static let deamParts = ["1_2000.csv", "2000_2058.csv"]
     private static let deamYears = ["2013", "2014", "2015"]
+    private static let deamDynamic =
+        "annotations/annotations averaged per song/dynamic (per second annotations)/"
 
     /// What the engine should find and hash below `folder`. Everything but the folder itself is optional, because
     /// which layout it has is known only on disk.
@@ -40,6 +42,34 @@ struct DatasetLayout {
         }
         for year in deamYears { requests.append(request("deam-metadata-" + year, "metadata/metadata_\(year).csv")) }
         return requests
+    }
+
+    /// Requests for ratings over time, one table per dimension. They are made only where such ratings are wanted: even
+    /// an unanswered request is in the key.
+    static func dynamicRequests(
+        folder: String, prefix label: String = "", suffix: String = "", dimensions: [String]
+    ) -> [SourceRequest] {
+        let root = folder.hasSuffix("/") ? folder : folder + "/"
+        return dimensions.flatMap { dimension in
+            zip(dynamicNames(dimension), dynamicPaths(dimension)).map { name, path in
+                SourceRequest(label + name + suffix, path: root + path, isOptional: true, ignoreRoot: folder)
+            }
+        }
+    }
+
+    /// The table of a dimension's ratings over time, in one layout or another; nil where there is none.
+    static func dynamicFile(
+        _ dimension: String, found context: StageContext, prefix label: String, suffix: String
+    ) -> SourceFile? {
+        dynamicNames(dimension).lazy.compactMap { context.sourceFiles(label + $0 + suffix).first }.first
+    }
+
+    private static func dynamicNames(_ dimension: String) -> [String] {
+        ["dynamic-", "deam-dynamic-", "deam-flat-dynamic-"].map { $0 + dimension }
+    }
+
+    private static func dynamicPaths(_ dimension: String) -> [String] {
+        ["dynamic/", "DEAM_Annotations/" + deamDynamic, deamDynamic].map { $0 + dimension + ".csv" }
     }
 
     /// The requests that sound files answer, in one layout or another.

@@ -7,7 +7,8 @@ package import SentioKit
 /// The word `demo` stands for songs that the program makes and encodes as MP3.
 /// Several folders are united as `SongTable.united` says: ids `NAME-ID`, a column `source`, every recording once.
 /// Outputs: `audio`, the files as found; `labels`, ratings in the units of `scale` and metadata columns, rows in byte
-/// order of ids. Throws `StageFailure` naming file, line and song. Deterministic.
+/// order of ids; with `dynamic`, the output `dynamic`: ratings over time of the songs that have them. Throws
+/// `StageFailure` naming file, line and song. Deterministic.
 package struct SongDatasetStage: Stage {
     package static let kind = "song-dataset"
     package static let version = 1
@@ -23,15 +24,23 @@ package struct SongDatasetStage: Stage {
         isIdentity: false, path: PathRule(reserved: ["demo"]))
     static let demoSongs = Parameter(
         "demo_songs", default: 60, in: 4...2000, "How many songs `demo` makes.", unit: "songs")
+    /// In the key by the sources that it adds: a parameter of the key would change the keys of all older results.
+    static let dynamic = Parameter(
+        "dynamic", default: false,
+        "Also read ratings over time, dynamic/<dimension>.csv or DEAM's folder of them, into an output `dynamic`: a "
+            + "sequence for each song that has one.",
+        source: "DEAM", isIdentity: false)
 
     package static let parameters: [any ParameterDefinition] = [
         source, RatingParameters.columns, RatingParameters.missing, RatingParameters.scale, RatingParameters.dimensions,
-        RatingParameters.limit, demoSongs,
+        RatingParameters.limit, demoSongs, dynamic,
     ]
     package static let inputs: [InputPort] = []
     static let audio = OutputPort("audio", .audioFiles, "The sound files as found.")
     static let labels = OutputPort("labels", .labels, "Ratings, their spread, and metadata, one row a song.")
     package static let outputs = [audio, labels]
+    static let dynamicOutput = OutputPort(
+        "dynamic", .ratingSequences, "Ratings over time of the songs that have them, on a scale from -1 to 1.")
 
     private let configuration: Configuration
     private let ratings: RatingParameters
@@ -49,6 +58,9 @@ package struct SongDatasetStage: Stage {
             throw ConfigurationErrors(
                 "dimensions", "the demo songs are rated in valence and arousal on the scale [1, 9].")
         }
+        if isDemo, configuration[Self.dynamic] {
+            throw ConfigurationErrors("dynamic", "the demo songs have no ratings over time.")
+        }
         if isDemo, !ratings.columns.isEmpty { throw ConfigurationErrors("columns", "the demo songs have no tables.") }
     }
 
@@ -59,17 +71,29 @@ package struct SongDatasetStage: Stage {
     /// What the requests of a folder are called by. The name is in the key, for ids are made of it; the path is not.
     private func label(_ folder: DatasetFolders.Folder) -> String { folders.count > 1 ? folder.name + ": " : "" }
 
+    package var outputs: [OutputPort] {
+        configuration[Self.dynamic] ? Self.outputs + [Self.dynamicOutput] : Self.outputs
+    }
+
     package var sources: [SourceRequest] {
-        isDemo
-            ? []
-            : folders.flatMap {
-                DatasetLayout.requests(folder: $0.path, prefix: label($0), suffix: ratings.columns.suffix)
-            }
+        if isDemo { return [] }
+        return folders.flatMap { folder -> [SourceRequest] in
+            let suffix = ratings.columns.suffix
+            let requests = DatasetLayout.requests(folder: folder.path, prefix: label(folder), suffix: suffix)
+            guard configuration[Self.dynamic] else { return requests }
+            return requests
+                + DatasetLayout.dynamicRequests(
+                    folder: folder.path, prefix: label(folder), suffix: suffix, dimensions: ratings.dimensions)
+        }
     }
 
     package func amounts(from inputs: PortMap<Amount>) -> [OutputPort: Amount] {
         let found = songs(inputs)
-        return [Self.audio: Amount(items: found), Self.labels: Amount(items: found, attributes: ratings.attributes)]
+        var amounts = [
+            Self.audio: Amount(items: found), Self.labels: Amount(items: found, attributes: ratings.attributes),
+        ]
+        if configuration[Self.dynamic] { amounts[Self.dynamicOutput] = Amount(items: found) }
+        return amounts
     }
 
     package func workload(of inputs: PortMap<Amount>) -> Workload? {
@@ -137,6 +161,7 @@ package struct SongDatasetStage: Stage {
                 try context.read(file), path: file.path, reserved: reserved, names: ratings.columns,
                 option: context.option(ratings.columnsName), &found, log: context.services.log)
         }
+        let dynamic = try dynamicRatings(folder, context, &found)
         let ids = Set(audio.files.keys)
         let words = RatingParameters.Words(
             silent: "rated but without a sound file", unrated: "in the audio folder but without a rating",
@@ -158,6 +183,12 @@ package struct SongDatasetStage: Stage {
             rated.songs, having: ids, reasons: AudioFileIndex.reasons(layout.leftOut), source: folder.path,
             words: words, more: unread,
             context)
+        let strangers = (dynamic?.songs ?? []).subtracting(songs.map(\.id)).count
+        if strangers > 0 {
+            context.services.log(
+                "\(folder.name): ratings over time of \(IDList.songs(strangers)) that the dataset does not have are "
+                    + "not used")
+        }
         try MetadataJoin(metadata: metadata, known: rated.ids.union(ids), songs: songs.map(\.id)).check(context)
         return SongTable(
             dimensions: ratings.dimensions, metadataColumns: metadata.columns,
@@ -166,8 +197,35 @@ package struct SongDatasetStage: Stage {
                 let name = song.id + "." + AudioFileIndex.fileExtension(file.name)
                 return SongTable.Song(
                     id: song.id, file: name, audio: file.blob, means: song.means, spreads: song.spreads,
-                    metadata: metadata.cells[song.id] ?? metadata.columns.map { _ in "" })
+                    metadata: metadata.cells[song.id] ?? metadata.columns.map { _ in "" },
+                    dynamic: dynamic?.series(of: song.id))
             })
+    }
+
+    /// What a folder has of ratings over time; nil where it has none or they are not wanted.
+    /// - parameter faults: takes what is wrong with the tables, and what is missing where there are others.
+    private func dynamicRatings(_ folder: DatasetFolders.Folder, _ context: StageContext, _ faults: inout DatasetFaults)
+        throws -> DynamicRatings?
+    {
+        guard configuration[Self.dynamic] else { return nil }
+        let files = ratings.dimensions.map { dimension in
+            DatasetLayout.dynamicFile(
+                dimension, found: context, prefix: label(folder), suffix: ratings.columns.suffix)
+        }
+        guard files.contains(where: { $0 != nil }) else { return nil }
+        var dynamic = DynamicRatings(dimensions: ratings.dimensions, names: ratings.columns)
+        for (place, file) in files.enumerated() {
+            guard let file else {
+                faults.add(
+                    "The dataset \(folder.path) has ratings over time, but none of \(ratings.dimensions[place]): "
+                        + "dynamic/\(ratings.dimensions[place]).csv is not there.")
+                continue
+            }
+            let table = TableFile(try context.read(file), path: file.path, names: ratings.columns)
+            table.noteFormat(context.services.log)
+            dynamic.read(table, dimension: place, &faults)
+        }
+        return dynamic
     }
 
     private func write(_ table: SongTable, _ context: StageContext) throws {
@@ -179,8 +237,31 @@ package struct SongDatasetStage: Stage {
         let sources = Dictionary(uniqueKeysWithValues: table.songs.map { ($0.id, [$0.audio.hash]) })
         try context.writeTable(
             Self.labels, table.labels, fitted: Lineage(), sources: sources, attributes: ratings.attributes)
+        if configuration[Self.dynamic] { try writeDynamic(table, context) }
         context.services.metric("songs", Double(table.songs.count))
         context.services.log(
             "\(IDList.songs(table.songs.count)), rated in \(ratings.dimensions.joined(separator: " and "))")
+    }
+
+    private func writeDynamic(_ table: SongTable, _ context: StageContext) throws {
+        let entries = try table.songs.compactMap { song in
+            try song.dynamic.map { series in
+                Manifest.Entry(
+                    id: song.id, file: song.id + ".npy", blob: try context.store(SequenceFile.bytes(series)),
+                    sources: [song.audio.hash])
+            }
+        }
+        guard !entries.isEmpty else {
+            throw StageFailure(
+                "No song of the dataset has ratings over time. They are read from a table for each dimension, "
+                    + IDList.all(ratings.dimensions.map { "dynamic/\($0).csv" })
+                    + " or DEAM's `dynamic (per second annotations)`; without them, leave `dynamic` out."
+            )
+        }
+        try context.writeCollection(
+            Self.dynamicOutput, entries, fitted: Lineage(),
+            attributes: SequenceCollection.attributes(dimensions: table.dimensions, scale: DynamicRatings.scale))
+        context.services.metric("songs.dynamic", Double(entries.count))
+        context.services.log("\(entries.count) of \(IDList.songs(table.songs.count)) have ratings over time")
     }
 }

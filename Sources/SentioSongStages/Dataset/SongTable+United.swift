@@ -43,7 +43,7 @@ extension SongTable {
                     Song(
                         id: id, file: name + separator + song.file, audio: song.audio, means: song.means,
                         spreads: song.spreads,
-                        metadata: places.map { $0.map { song.metadata[$0] } ?? "" } + [name]))
+                        metadata: places.map { $0.map { song.metadata[$0] } ?? "" } + [name], dynamic: song.dynamic))
             }
         }
         let table = SongTable(

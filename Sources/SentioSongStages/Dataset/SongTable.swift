@@ -11,6 +11,8 @@ struct SongTable {
         let means: [Double]
         let spreads: [String]
         let metadata: [String]
+        /// Ratings over time, where there are any and they were asked for.
+        var dynamic: TimeSeries?
     }
 
     let dimensions: [String]

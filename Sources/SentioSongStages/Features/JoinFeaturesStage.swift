@@ -51,7 +51,8 @@ package struct JoinFeaturesStage: Stage {
         }
         guard !songs.isEmpty else {
             throw StageFailure(
-                "No song is in all of \(ports.map(\.name).joined(separator: ", ")) (\(first) has \(tables[0].table.ids.count))."
+                "No song is in all of \(ports.map(\.name).joined(separator: ", ")) (\(first) has "
+                    + "\(tables[0].table.ids.count))."
             )
         }
         let parts = try tables.map { try $0.table.read(songs) }, columns = tables.flatMap(\.table.columns)

@@ -21,8 +21,11 @@ struct PublishedSplit {
 
     /// The set of each song. What a paper did with one artist's songs is only told. Of one recording in two sets only
     /// the held-out song stays, so that the sets to be scored are those of the paper; the others have no set.
+    /// - parameter recordings: as of `SongGroups`.
     /// - throws: `StageFailure` naming a song whose cell is not a set.
-    func sets(ids: [String], groups: SongGroups, warn: (String) -> Void) throws -> [String: SplitSet] {
+    func sets(
+        ids: [String], groups: SongGroups, recordings: [String]? = nil, warn: (String) -> Void
+    ) throws -> [String: SplitSet] {
         let cells = try labels.rows(for: ids, columns: [column]).map { $0[0] }
         var sets: [String: SplitSet] = [:]
         for (id, cell) in zip(ids, cells) { sets[id] = SplitSet(rawValue: cell) }
@@ -34,7 +37,7 @@ struct PublishedSplit {
                     + "train, validation or test."
             )
         }
-        leaveOutTwins(ids, &sets, warn: warn)
+        leaveOutTwins(ids, recordings, &sets, warn: warn)
         let torn = Dictionary(grouping: ids.indices) { groups.numbers[$0] }.values.count { members in
             Set(members.compactMap { sets[ids[$0]] }).count > 1
         }
@@ -47,22 +50,34 @@ struct PublishedSplit {
         return sets
     }
 
-    private func leaveOutTwins(_ ids: [String], _ sets: inout [String: SplitSet], warn: (String) -> Void) {
-        let order: [SplitSet] = [.test, .validation, .train]
+    private func leaveOutTwins(
+        _ ids: [String], _ recordings: [String]?, _ sets: inout [String: SplitSet], warn: (String) -> Void
+    ) {
         var left: [String] = []
-        for (source, twins) in Dictionary(grouping: ids, by: { labels.sources(of: $0) })
-        where !source.isEmpty && twins.count > 1 {
-            let found = Set(twins.compactMap { sets[$0] })
-            guard found.count > 1, let kept = order.first(where: { found.contains($0) }) else { continue }
-            for twin in twins where sets[twin] != kept {
-                sets[twin] = nil
-                left.append("\(twin) (as \(twins.first { sets[$0] == kept } ?? ""))")
-            }
+        for (source, twins) in Dictionary(grouping: ids, by: { labels.sources(of: $0) }) where !source.isEmpty {
+            left += Self.leaveOut(twins, &sets)
+        }
+        if let recordings {
+            var twins: [String: [String]] = [:]
+            for (id, name) in zip(ids, recordings) where !name.isEmpty { twins[name, default: []].append(id) }
+            for songs in twins.values { left += Self.leaveOut(songs, &sets) }
         }
         guard !left.isEmpty else { return }
         warn(
             "The published split `\(column)` has one recording in different sets; \(IDList.songs(left.count)) left "
                 + "out so that the held-out one counts: \(IDList.text(left.sorted()))."
         )
+    }
+
+    /// Of songs that are one recording, those in the set that counts most keep theirs: test, then validation.
+    /// - returns: The others, each with one that stays.
+    private static func leaveOut(_ twins: [String], _ sets: inout [String: SplitSet]) -> [String] {
+        let order: [SplitSet] = [.test, .validation, .train]
+        let found = Set(twins.compactMap { sets[$0] })
+        guard found.count > 1, let kept = order.first(where: { found.contains($0) }) else { return [] }
+        let stays = twins.first { sets[$0] == kept } ?? ""
+        let left = twins.filter { sets[$0] != nil && sets[$0] != kept }
+        for twin in left { sets[twin] = nil }
+        return left.map { "\($0) (as \(stays))" }
     }
 }

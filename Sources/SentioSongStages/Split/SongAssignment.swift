@@ -24,12 +24,14 @@ package struct SongAssignment {
     package var grid: StratificationGrid? { get throws { isStratified ? try StratificationGrid(cells: 5) : nil } }
 
     /// The songs with their groups, and with their ratings where they are stratified.
+    /// - parameter recordings: as of `SongGroups`.
     /// - throws: `StageFailure`.
-    package func songs(_ ids: [String], _ labels: InputTable, _ context: StageContext) throws -> (
-        groups: SongGroups, songs: [SplitSong]
-    ) {
+    package func songs(
+        _ ids: [String], recordings: [String]? = nil, _ labels: InputTable, _ context: StageContext
+    ) throws -> (groups: SongGroups, songs: [SplitSong]) {
         let groups = SongGroups(
-            labels: try groupLabels(labels, ids, context), sources: ids.map { labels.sources(of: $0) })
+            labels: try groupLabels(labels, ids, context), sources: ids.map { labels.sources(of: $0) },
+            recordings: recordings)
         return (groups, try songs(ids, groups: groups.numbers.map { String($0) }, labels))
     }
 

@@ -8,36 +8,30 @@ package struct SongGroups {
 
     /// - parameter labels: what songs have in common, or empty for a song on its own.
     /// - parameter sources: the original recordings behind each song.
-    package init(labels: [String], sources: [[ContentHash]]) {
+    /// - parameter recordings: names of recordings, empty for a song without copies; nil: nothing is known of them.
+    package init(labels: [String], sources: [[ContentHash]], recordings: [String]? = nil) {
         precondition(labels.count == sources.count, "Every song needs a label and its sources.")
-        var parent = Array(labels.indices)
-        func root(_ song: Int) -> Int {
-            var song = song
-            while parent[song] != song {
-                parent[song] = parent[parent[song]]
-                song = parent[song]
-            }
-            return song
-        }
-        func join(_ one: Int, _ other: Int) {
-            let (one, other) = (root(one), root(other))
-            parent[max(one, other)] = min(one, other)
-        }
-        var byLabel: [String: Int] = [:], bySource: [ContentHash: Int] = [:]
+        precondition(recordings.map { $0.count == labels.count } ?? true, "Every song needs the name of its recording.")
+        var sets = DisjointSets(count: labels.count)
+        var byLabel: [String: Int] = [:], bySource: [ContentHash: Int] = [:], byRecording: [String: Int] = [:]
         for song in labels.indices {
             if !labels[song].isEmpty {
-                if let first = byLabel[labels[song]] { join(first, song) } else { byLabel[labels[song]] = song }
+                if let first = byLabel[labels[song]] { sets.join(first, song) } else { byLabel[labels[song]] = song }
             }
             for source in sources[song] {
-                if let first = bySource[source] { join(first, song) } else { bySource[source] = song }
+                if let first = bySource[source] { sets.join(first, song) } else { bySource[source] = song }
+            }
+            if let name = recordings?[song], !name.isEmpty {
+                if let first = byRecording[name] { sets.join(first, song) } else { byRecording[name] = song }
             }
         }
-        var names: [Int: Int] = [:]
-        numbers = labels.indices.map { song in
-            let root = root(song)
+        var names: [Int: Int] = [:], numbers: [Int] = []
+        for song in labels.indices {
+            let root = sets.root(song)
             let number = names[root] ?? names.count
             names[root] = number
-            return number
+            numbers.append(number)
         }
+        self.numbers = numbers
     }
 }

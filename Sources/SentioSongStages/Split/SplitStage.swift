@@ -4,11 +4,12 @@ import SentioNumerics
 
 /// Assigns songs to train, validation and test before anything is fitted.
 ///
-/// Songs of one group stay together, and so do ids that are the same recording. With `grid5` each set gets its share of
-/// every cell of a 5×5 grid over the observed range of the first two dimensions. With `folds` every song is in one of k
-/// folds; fold `test_fold` is the test set and `validation` is taken from the rest. With `column` the sets are those of
-/// a published split, so that numbers can be compared with a paper's. Output: song_id, set, fold (empty without folds),
-/// group. Deterministic for one seed.
+/// Songs of one group stay together, and so do ids that are the same recording: by their bytes, and with `duplicates`
+/// also by their sound. With `grid5` each set gets its share of every cell of a 5×5 grid over the observed range of the
+/// first two dimensions. With `folds` every song is in one of k folds; fold `test_fold` is the test set and
+/// `validation` is taken from the rest. With `column` the sets are those of a published split, so that numbers can be
+/// compared with a paper's. Output: song_id, set, fold (empty without folds), group; with `duplicates` also recording,
+/// the group of copies. Deterministic for one seed.
 package struct SplitStage: Stage {
     package static let kind = "split"
     package static let version = 1
@@ -48,7 +49,7 @@ package struct SplitStage: Stage {
         test, validation, group, stratify, folds, testFold, column, seed,
     ]
     static let labels = InputPort("labels", .labels, "Ratings and metadata.")
-    package static let inputs = [labels]
+    package static let inputs = [labels, DuplicateTable.port]
     static let split = OutputPort("split", .split, "song_id, set, fold, group.")
     package static let outputs = [split]
 
@@ -83,25 +84,30 @@ package struct SplitStage: Stage {
         let ids = labels.ids
         let assignment = SongAssignment(
             groupColumns: configuration[Self.group], isStratified: configuration[Self.stratify] == .grid5)
-        let (groups, songs) = try assignment.songs(ids, labels, context)
+        let recordings = try DuplicateTable(context).names(of: ids, warn: context.services.warn)
+        let (groups, songs) = try assignment.songs(ids, recordings: recordings, labels, context)
         if let column = configuration[Self.column] {
             let sets = try PublishedSplit(labels, column: column).sets(
-                ids: ids, groups: groups, warn: context.services.warn)
-            return try write(sets, foldOf: [:], ids: ids, groups: groups, context)
+                ids: ids, groups: groups, recordings: recordings, warn: context.services.warn)
+            return try write(sets, foldOf: [:], ids: ids, groups: groups, recordings, context)
         }
         let seed = configuration[Self.seed].map { UInt64(bitPattern: Int64($0)) } ?? context.seed
         let (sets, foldOf) = try assign(songs, grid: try assignment.grid, seed: seed, context)
-        try write(sets, foldOf: foldOf, ids: ids, groups: groups, context)
+        try write(sets, foldOf: foldOf, ids: ids, groups: groups, recordings, context)
     }
 
     private func write(
-        _ sets: [String: SplitSet], foldOf: [String: Int], ids: [String], groups: SongGroups, _ context: StageContext
+        _ sets: [String: SplitSet], foldOf: [String: Int], ids: [String], groups: SongGroups, _ recordings: [String]?,
+        _ context: StageContext
     ) throws {
         let rows: [[String]] = ids.enumerated().compactMap { index, id in
-            sets[id].map { [id, $0.rawValue, foldOf[id].map(String.init) ?? "", String(groups.numbers[index])] }
+            sets[id].map {
+                [id, $0.rawValue, foldOf[id].map(String.init) ?? "", String(groups.numbers[index])]
+                    + (recordings.map { [$0[index]] } ?? [])
+            }
         }
-        try context.writeTable(
-            Self.split, Table(columns: ["song_id", "set", "fold", "group"], rows: rows), fitted: Lineage())
+        let columns = ["song_id", "set", "fold", "group"] + (recordings == nil ? [] : [RecordingNames.column])
+        try context.writeTable(Self.split, Table(columns: columns, rows: rows), fitted: Lineage())
         for set in SplitSet.allCases {
             let count = sets.values.count { $0 == set }
             context.services.metric("songs.\(set.rawValue)", Double(count))

@@ -9,6 +9,10 @@ package struct SplitTable {
     package let ids: [String]
     /// What keeps songs together, by id; empty where the table does not say.
     package let groups: [String: String]
+    /// The recordings that songs are copies of, by id; nil where the split was made without `duplicates`.
+    package let recordings: [String: String]?
+    /// The sources of the other songs of the same recording, by id.
+    package let copies: [String: [ContentHash]]
 
     /// - throws: `StageFailure` for a set that is none.
     package init(_ table: InputTable) throws {
@@ -29,6 +33,8 @@ package struct SplitTable {
         self.ids = ids
         self.songs = songs
         self.groups = groups
+        recordings = try RecordingNames.present(in: table)
+        copies = RecordingNames.copies(recordings ?? [:], in: table)
     }
 
     package func songs(in sets: [SplitSet]) -> [String] {

@@ -82,7 +82,7 @@ import Testing
         let events = EventLog()
         #expect(try await project.run(yaml, events: events).status == .succeeded)
         #expect(
-            events.warnings.contains { $0.contains("runs/latest is a folder and not the link") }, "\(events.warnings)")
+            events.warnings.contains { $0.contains("runs/latest is a folder, not the link") }, "\(events.warnings)")
         try FileManager.default.removeItem(atPath: artifacts + "/runs/latest")
         try TestFiles.write("mine", to: artifacts + "/runs/latest")
         #expect(try await project.run(yaml).status == .succeeded)

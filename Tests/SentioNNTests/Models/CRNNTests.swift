@@ -93,7 +93,7 @@ import Testing
         #expect(c.problem == "An input of 128 x 63 is too small for these pooling windows: nothing is left of it.")
         c = .featureFrames
         c.blocks[0].pool.height = 2
-        #expect(c.problem?.contains("over time alone") == true)
+        #expect(c.problem?.contains("over time only") == true)
         c = .init()
         c.recurrentDropout = 1
         #expect(c.problem == "Dropout rates must be at least 0 and below 1.")

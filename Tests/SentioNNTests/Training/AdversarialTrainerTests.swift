@@ -18,12 +18,23 @@ import Testing
             batch: 3)
     }
 
+    /// R1 on real spectrograms, and the ratings that a second head reads off them.
+    @Test func realPenaltyAndRegression() throws {
+        try check(
+            "gan-r1", CrossEntropyLoss(smoothing: 0.1), .none, .projection, mels: 16, frames: 16, dim: 12, batch: 3
+        ) {
+            ($0.realPenalty, $0.regression) = (200, 2)
+        }
+    }
+
     private func check(
         _ file: String, _ loss: any AdversarialLoss, _ norm: Discriminator.Norm,
-        _ conditioning: Discriminator.Conditioning, mels: Int, frames: Int, dim: Int = 32, batch: Int = 4
+        _ conditioning: Discriminator.Conditioning, mels: Int, frames: Int, dim: Int = 32, batch: Int = 4,
+        _ change: (inout AdversarialSettings) -> Void = { _ in }
     ) throws {
         let tensors = try TorchFixture.load(file)
-        let trainer = Self.trainer(loss, norm, conditioning, mels: mels, frames: frames, dim: dim, batch: batch)
+        let trainer = Self.trainer(
+            loss, norm, conditioning, mels: mels, frames: frames, dim: dim, batch: batch, change)
         for (prefix, set) in [("g:", trainer.generatorParameters), ("d:", trainer.criticParameters)] {
             #expect(tensors.keys.count { $0.hasPrefix(prefix) } == set.entries.count)
             for entry in set.entries {
@@ -111,6 +122,43 @@ import Testing
         #expect(second.state == whole.state && second.generatorWeights == whole.generatorWeights)
     }
 
+    /// All that can be added at once: with what a step draws, an interruption must change nothing.
+    @Test func aTrainingWithPenaltiesAndAugmentationIsResumedToo() throws {
+        func trainer() -> AdversarialTrainer {
+            Self.trainer(HingeLoss(), .none, .projection, mels: 16, frames: 16, dim: 8, batch: 4) {
+                ($0.realPenalty, $0.regression, $0.criticSteps, $0.generatorSteps) = (2, 0.5, 2, 4)
+                ($0.augmentation.roll, $0.augmentation.masks) = (5, 1)
+                $0.augmentation.gain = [Float](repeating: 0.1, count: 16)
+            }
+        }
+        let whole = trainer()
+        // Three steps an epoch, eight critic steps in all: the last epoch has two.
+        #expect((0..<4).map { whole.steps(inEpoch: $0) } == [3, 3, 2, 0])
+        var last: AdversarialTrainer.Epoch?
+        for _ in 0..<3 { last = try whole.runEpoch() }
+        #expect(whole.state.metadata["generator_steps"] == "4" && whole.state.metadata["steps"] == "8")
+        let epoch = try #require(last)
+        #expect(epoch.realPenalty ?? 0 > 0 && epoch.penalty == nil)
+        #expect(epoch.ratingErrorOnReal ?? 0 > 0 && epoch.ratingErrorOnFake ?? 0 > 0)
+        struct Stop: Error {}
+        let first = trainer()
+        for _ in 0..<2 { _ = try first.runEpoch() }
+        #expect(throws: Stop.self) { try first.runEpoch { step, _, _ in if step == 1 { throw Stop() } } }
+        let second = trainer()
+        try second.restore(try SafetensorsFile(bytes: try first.state.bytes()))
+        _ = try second.runEpoch()
+        #expect(second.state == whole.state)
+    }
+
+    /// Earlier versions kept nine sums of an epoch: such a checkpoint is refused, not read as another one.
+    @Test func aStateWithFewerSumsIsRefused() throws {
+        let trainer = Self.trainer(HingeLoss(), .none, .channels, mels: 16, frames: 16, dim: 4, batch: 4)
+        var state = trainer.state
+        #expect(throws: Never.self) { try trainer.restore(state) }
+        state.metadata["sums"] = "2 1 0.5 0.5 1.0 1.0 0.1 0.1 0.0"
+        #expect(throws: TrainingError.self) { try trainer.restore(state) }
+    }
+
     @Test func aStateOfAnotherModelIsRefused() throws {
         let small = Self.trainer(HingeLoss(), .none, .channels, mels: 16, frames: 16, dim: 4, batch: 4)
         let large = Self.trainer(HingeLoss(), .none, .channels, mels: 16, frames: 16, dim: 8, batch: 4)
@@ -145,6 +193,7 @@ import Testing
         (c.mels, c.frames, c.dim, c.norm, c.conditioning) = (mels, frames, dim, norm, conditioning)
         (settings.batch, settings.loss, settings.threads) = (batch, loss, 2)
         change(&settings)
+        c.regresses = settings.regression > 0
         return AdversarialTrainer(
             Generator(g), Discriminator(c), settings: settings, source: Waves(mels: mels, frames: frames))
     }

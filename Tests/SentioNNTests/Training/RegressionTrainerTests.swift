@@ -59,6 +59,16 @@ import Testing
         #expect(sum / 24 < 0.3, "\(sum / 24)")
     }
 
+    @Test func aRateFactorIsThatOfItsParameterAlone() throws {
+        let settings = Self.settings { $0.rateFactors = ["pos_embed": 0] }
+        let trainer = RegressionTrainer(Self.network, settings: settings, source: Pictures())
+        let before = trainer.parameters.entries.map { Array(trainer.parameters[$0]) }
+        _ = try trainer.runEpoch()
+        for (entry, old) in zip(trainer.parameters.entries, before) where entry.parameter.isTrained {
+            #expect((Array(trainer.parameters[entry]) == old) == (entry.name == "pos_embed"), "\(entry.name)")
+        }
+    }
+
     @Test func aRestoredTrainingEndsWithTheSameBits() throws {
         let settings = Self.settings { $0.average = 0.9 }
         let whole = RegressionTrainer(Self.network, settings: settings, source: Pictures())

@@ -43,6 +43,53 @@ import Testing
         #expect(problem(early + [2.0, 3, 5].map { epoch(0.7, 0.95, loss: $0) }) == nil)
     }
 
+    private func dead(change: Double, gap: Double = 3) -> [String: Double] {
+        epoch(0.76).merging([
+            "samples.frame_change": change, "real.frame_change": 2.8, "samples.band_mean_gap": gap,
+            "real.band_deviation": 11,
+        ]) { $1 }
+    }
+
+    /// A generator of noise is diverse; change from frame to frame and the means of bands tell.
+    @Test(
+        arguments: [
+            ([8.4, 3], "its samples are noise, which changes by 8.400 dB"),
+            ([0.3, 3], "its samples hold one sound"), ([3, 14], "the means of its bands lie 14.000 dB"),
+        ] as [([Double], String)])
+    func aGeneratorThatIsDeadIsCalledSo(_ values: [Double], _ words: String) {
+        func epochs(_ count: Int) -> [[String: Double]] {
+            (0..<count).map { _ in dead(change: values[0], gap: values[1]) }
+        }
+        let found = problem(epochs(10))
+        guard case .unlike(let sentence) = found else {
+            Issue.record("\(String(describing: found))")
+            return
+        }
+        #expect(sentence.hasPrefix("The generator is dead: in epochs 8 to 10 \(words)"), "\(sentence)")
+        #expect(found?.isUseless == true)
+        #expect(problem(epochs(9)) == nil, "music may come late in a training")
+    }
+
+    @Test func aGeneratorThatLivesIsNotCalledDead() {
+        #expect(problem((0..<10).map { _ in dead(change: 3.4) }) == nil)
+        #expect(problem((0..<10).map { dead(change: $0 == 8 ? 3 : 9) }) == nil, "not in every epoch")
+        #expect(problem((0..<10).map { _ in epoch(0.7) }) == nil, "histories of earlier versions")
+    }
+
+    /// Where scores have no threshold, the margin says who wins.
+    @Test func aMarginThatOnlyGrows() {
+        func margins(_ values: [Double]) -> CollapseWatch.Problem? {
+            problem(values.map { ["samples.diversity": 0.7, "generator.loss": 1, "critic.margin": $0] })
+        }
+        guard case .won(let sentence) = margins([3, 2, 2, 5, 6, 7]) else {
+            Issue.record("not won")
+            return
+        }
+        #expect(sentence.hasPrefix("The critic has won: in epochs 4 to 6 the margin"))
+        #expect(margins([9, 8, 7, 6, 5, 4]) == nil && margins([3, 2, 2, 3, 3.5, 3.9]) == nil)
+        #expect(margins([3, 2, 2, 5, 7, 6]) == nil && margins([3, -1, -1, 5, 6, 7]) == nil)
+    }
+
     @Test func aCollapseThatPassedIsStillFound() {
         var history = TrainingHistory()
         history.epochs = [0.7, 0.7, 0.1, 0.1, 0.1, 0.7, 0.7, 0.7].map { epoch($0) }

@@ -14,7 +14,7 @@ import Testing
         }
         return GANSource(
             songs: songs, targets: [0.5, -0.5], dimensions: 1, frames: 4, crops: crops,
-            range: DecibelRange(low: -1, high: 1), seed: seed)
+            scaling: .range(DecibelRange(low: -1, high: 1)), seed: seed)
     }
 
     private func sample(_ source: GANSource, epoch: Int, position: Int) -> (input: [Float], target: Float) {

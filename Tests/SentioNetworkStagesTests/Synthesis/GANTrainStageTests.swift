@@ -53,18 +53,30 @@ import Testing
             ["loss": "bce", "norm": "batch", "conditioning": "channels", "smoothing": 0.1, "ema": 0],
             ["loss": "wgan-gp", "norm": "none", "critic_steps": 2, "beta1": 0, "beta2": 0.9],
             ["crops": 3, "range_tail": 0],
+            [
+                "scaling": "bands", "r1": 2, "critic_regression": 0.5, "augment_roll": 4, "augment_gain": 3,
+                "augment_masks": 1,
+            ],
         ] as [[String: Value]])
     func everyWayOfTrainingIsWatched(_ given: [String: Value]) throws {
         let outputs = try GANStudy(harness).train(given)
         for name in [
-            "critic.loss", "generator.loss", "critic.accuracy_real", "critic.accuracy_fake", "critic.gradient_norm",
+            "critic.loss", "generator.loss", "critic.margin", "critic.gradient_norm", "samples.frame_change",
+            "real.frame_change", "real.band_deviation", "samples.nearest_song", "real.nearest_song",
             "generator.gradient_norm", "samples.diversity", "samples.diversity_same_ratings", "samples.band_mean_gap",
             "samples.band_deviation_gap", "samples.valence.recovery", "samples.arousal.recovery",
         ] {
             let series = try #require(harness.services.series[name], "\(name)")
             #expect(series.count == 3 && series.values.allSatisfy(\.isFinite), "\(name)")
         }
-        #expect((harness.services.series["critic.penalty"] != nil) == (given["loss"] == "wgan-gp"))
+        let names = Set(harness.services.series.keys), isWasserstein = given["loss"] == "wgan-gp"
+        #expect(names.contains("critic.penalty") == isWasserstein)
+        // The midpoint of scores is no threshold.
+        #expect(names.contains("critic.accuracy_real") != isWasserstein)
+        #expect(names.contains("critic.accuracy_fake") != isWasserstein)
+        for name in ["critic.r1", "critic.rating_error_real", "critic.rating_error_fake"] {
+            #expect(names.contains(name) == (given["r1"] != nil), "\(name)")
+        }
         let table = try CSVReader.read(Array(try harness.text(outputs["history"]!, "history.csv").utf8))
         #expect(table.rows.count == 3 && table.column("samples_per_second") == nil)
         let sheets = try #require(outputs["sheets"])
@@ -105,6 +117,80 @@ import Testing
         #expect(
             critic.tensors["conv.0.weight"]?.shape == [2, 1, 4, 4]
                 && critic.tensors["projection.weight_u"]?.shape == [8])
+    }
+
+    /// Eight training songs in batches of four: two critic steps an epoch, two of them for one generator step.
+    @Test func aBudgetOfGeneratorStepsCutsTheLastEpoch() throws {
+        let study = try GANStudy(harness), training = try study.study.songs(in: "train").count
+        let perEpoch = training / 4, outputs = try study.train(["steps": 4, "epochs": 100, "critic_steps": 1])
+        let epochs = (4 + perEpoch - 1) / perEpoch
+        let table = try CSVReader.read(Array(try harness.text(outputs["history"]!, "history.csv").utf8))
+        #expect(table.rows.count == epochs && harness.services.metrics["epochs"] == Double(epochs))
+        #expect(outputs["sheets"]?.entries.last?.id == "epoch-000\(epochs).png")
+        // As many steps by epochs: the same weights.
+        guard 4 % perEpoch == 0 else { return }
+        let whole = try study.train(["epochs": .int(epochs), "critic_steps": 1])
+        #expect(whole["generator"]?.entry("weights.safetensors") == outputs["generator"]?.entry("weights.safetensors"))
+    }
+
+    @Test(arguments: [1, 3])
+    func aBudgetIsResumedToo(_ stop: Int) throws {
+        let given: [String: Value] = [
+            "steps": 3, "critic_steps": 2, "augment_roll": 3, "r1": 1, "critic_regression": 1, "scaling": "bands",
+        ]
+        let study = try GANStudy(harness), whole = try study.train(given)
+        let stopped = StoppingServices(after: stop)
+        #expect(throws: StageCancelled.self) { try study.train(given, services: stopped) }
+        let goesOn = StoppingServices(
+            after: .max, checkpoints: stopped.behind.loadCheckpoint(name: StoppingServices.checkpoint))
+        #expect(try study.train(given, services: goesOn) == whole)
+    }
+
+    /// A checkpoint of an earlier version has fewer sums; it is said, and the training starts anew.
+    @Test func anEarlierCheckpointIsForgottenAndSaid() throws {
+        let study = try GANStudy(harness), whole = try study.train()
+        let stopped = StoppingServices(after: 3)
+        #expect(throws: StageCancelled.self) { try study.train(services: stopped) }
+        var file = try SafetensorsFile(
+            bytes: try #require(stopped.behind.loadCheckpoint(name: StoppingServices.checkpoint)))
+        let sums = try #require(file.metadata["sums"]).split(separator: " ").prefix(9)
+        file.metadata["sums"] = sums.joined(separator: " ")
+        let anew = StoppingServices(after: .max, checkpoints: try file.bytes())
+        #expect(try study.train(services: anew) == whole)
+        #expect(!anew.behind.lines.contains { $0.hasPrefix("Goes on from epoch ") })
+    }
+
+    @Test func aModelScaledByBandsMakesDecibels() throws {
+        let study = try GANStudy(harness), outputs = try study.train(["scaling": "bands"])
+        let config = try JSON.parse(Array(try harness.text(outputs["generator"]!, "config.json").utf8))
+        #expect(config["range"] == nil && config["bands"]?["means"]?.list?.count == 16)
+        let made = try harness.run(
+            SynthesizeStage.self, with: ["count": 4], inputs: ["generator": outputs["generator"]!])["spectrograms"]!
+        for entry in made.entries {
+            let values = try NpyFile.read(try harness.store.read(entry.blob)).doubles
+            #expect(values.allSatisfy { $0 > -90 && $0 < 30 } && values.contains { $0 < -20 })
+        }
+    }
+
+    @Test func fewSongsAreSaidBeforeAnythingIsTrained() throws {
+        let stopped = StoppingServices(after: 1), study = try GANStudy(harness)
+        #expect(throws: StageCancelled.self) { try study.train(services: stopped) }
+        #expect(stopped.behind.warnings.contains { $0.contains("songs are too few for a GAN") })
+    }
+
+    /// Results of earlier versions stay valid, except those of the preset whose settings are others now.
+    @Test func keysHoldWhatChangesAResult() throws {
+        func identity(_ given: [String: Value]) throws -> [String: Value] {
+            try Configuration(GANTrainStage.parameters, given: given).identity
+        }
+        let usual = try identity([:])
+        for name in ["steps", "r1", "critic_regression", "augment_roll", "augment_gain", "augment_masks", "scaling"] {
+            #expect(usual[name] == nil, "\(name)")
+        }
+        #expect(usual["preset"] == "published" && usual.count == 25, "\(usual.count)")
+        #expect(try identity(["preset": "study"]) == usual)
+        #expect(try identity(["preset": "compact"])["preset"] == "compact 2")
+        #expect(try identity(["r1": 5, "scaling": "bands", "steps": 400]).count == usual.count + 3)
     }
 
     @Test func aCollapseEndsTheTrainingUnlessItIsToBeKept() throws {
@@ -174,6 +260,8 @@ import Testing
             (["frames": 20], "16 and 24 work"), (["dim": 6], "multiple of 4"),
             (["loss": "wgan-gp", "norm": "batch"], "batch normalisation mixes samples"),
             (["smoothing": 0.1], "`loss: hinge` has no labels"),
+            (["r1": 5, "norm": "batch"], "batch normalisation mixes samples"),
+            (["critic_regression": 1, "conditioning": "channels"], "Set `conditioning: projection`"),
         ] as [([String: Value], String)])
     func parametersThatDoNotGoTogether(_ given: [String: Value], _ words: String) {
         let found = sentence {
@@ -189,8 +277,8 @@ import Testing
         #expect(GANLoss(rawValue: "wgan") == nil)
     }
 
-    @Test func bothPresetsCanBeMade() throws {
-        for preset in ["published", "compact"] as [Value] {
+    @Test func everyPresetCanBeMade() throws {
+        for preset in ["study", "published", "compact"] as [Value] {
             #expect(throws: Never.self) {
                 try GANTrainStage(try Configuration(GANTrainStage.parameters, given: ["preset": preset]))
             }

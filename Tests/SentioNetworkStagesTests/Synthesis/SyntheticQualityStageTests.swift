@@ -108,6 +108,21 @@ import Testing
         #expect(try #require(harness.services.metrics["real_on_real.valence.r2"]) < 0)
     }
 
+    /// A model that leads far out of the scale is judged by the nearest rating that there is.
+    @Test func predictionsAreClippedToTheScale() throws {
+        let (values, share) = SyntheticQualityStage.clipped(Matrix([[-50, 5], [900, 9]]), to: 1...9)
+        #expect(values == Matrix([[1, 5], [9, 9]]) && share == 0.5)
+        _ = try judge([:], Self.sameLength)
+        #expect(harness.services.metrics["synthetic_on_real.clipped"] ?? 1 < 0.2)
+        _ = try judge([:]) { study, made in
+            Self.sameLength(&study, &made)
+            study.study.labels.attributes["scale"] = [4.9, 5.1]
+        }
+        #expect(harness.services.metrics["synthetic_on_real.clipped"] ?? 0 > 0.5)
+        #expect(
+            harness.services.lines.contains { $0.hasPrefix("synthetic_on_real: valence R² ") && $0.contains("CCC") })
+    }
+
     @Test func whatCannotBeJudgedIsASentence() {
         #expect(sentence { _ = try judge([:]) { $1.attributes["ratings"] = nil } }.contains("do not say their ratings"))
         #expect(

@@ -19,6 +19,23 @@ import Testing
             outputs: [:], metrics: metrics, series: [:])
     }
 
+    @Test func setsAreTheNamesBetweenWithinAndTheMeasure() {
+        var metrics = stage("a", 0.1).metrics
+        metrics["test.valence.within.deam.mini.r2"] = 0.3
+        metrics["test.valence.within.emotify.r2"] = 0.2
+        metrics["test.valence.within.emotify.r2.low"] = 0.1
+        metrics["test.valence.r2_within"] = 0.25
+        metrics["test.r2_within"] = 0.25
+        metrics["test.baseline.within.valence.r2"] = 0.05
+        metrics["test.baseline.within.r2"] = 0.05
+        let details = StageDetails(
+            stage: "a", position: 0, kind: "evaluate", state: "executed", seconds: 1, isLeakage: false,
+            configuration: [:], inputs: [:], outputs: [:], metrics: metrics, series: [:])
+        let group = ScoreGroup.all([details], columns: [])[0]
+        #expect(group.dimensions == ["valence", "arousal"])
+        #expect(group.sets("valence") == ["deam.mini", "emotify"] && group.sets("arousal").isEmpty)
+    }
+
     private func column(_ stage: String, _ songs: [String]) -> ScoredColumn {
         ScoredColumn(
             stage: stage, position: 0, set: "test", dimension: "valence", songs: songs, truth: songs.map { _ in 1 },

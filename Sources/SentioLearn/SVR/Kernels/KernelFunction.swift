@@ -8,6 +8,8 @@ protocol KernelFunction: Sendable {
     static var libsvmName: String { get }
     /// The parameters that it has; it ignores the others.
     static var parameters: Set<KernelParameter> { get }
+    /// Whether its values depend on the distance of u and v alone. Default: false.
+    static var isRadial: Bool { get }
 
     /// Turns inner products of one row with others into kernel values, in place.
     ///
@@ -20,6 +22,7 @@ protocol KernelFunction: Sendable {
 
 extension KernelFunction {
     static var libsvmName: String { name }
+    static var isRadial: Bool { false }
 }
 
 /// A parameter that some kernel functions have.

@@ -4,6 +4,7 @@ import CLearnKernels
 enum RBFKernel: KernelFunction {
     static let name = "rbf"
     static let parameters: Set<KernelParameter> = [.gamma]
+    static let isRadial = true
 
     static func apply(
         _ parameters: KernelParameters, to products: UnsafeMutableBufferPointer<Double>, norm: Double, norms: [Double]

@@ -5,6 +5,9 @@ public protocol AdversarialLoss: Sendable {
     static var name: String { get }
     /// Whether scores are compared with labels, which smoothing can soften. The default is false.
     static var hasLabels: Bool { get }
+    /// Whether there is a score above which the critic calls a spectrogram real, whatever its other scores. The default
+    /// is true.
+    static var hasThreshold: Bool { get }
     /// Takes what it needs from the settings of all losses.
     init(_ settings: AdversarialLosses.Settings)
     /// The weight of the gradient penalty that is added to the critic's loss; nil, the default: no penalty.
@@ -22,6 +25,8 @@ public protocol AdversarialLoss: Sendable {
 extension AdversarialLoss {
     /// False: most losses use scores as they are.
     public static var hasLabels: Bool { false }
+    /// True: most losses draw the line at a fixed score.
+    public static var hasThreshold: Bool { true }
     /// Nil: no gradient penalty.
     public var gradientPenalty: Double? { nil }
     /// 0, whatever the scores.

@@ -2,6 +2,8 @@
 public struct WassersteinLoss: AdversarialLoss {
     /// In pipelines.
     public static let name = "wgan-gp"
+    /// False: only differences of these scores mean something.
+    public static let hasThreshold = false
     /// The weight of the gradient penalty.
     public let penalty: Double
 

@@ -1,8 +1,8 @@
-/// The learning rate over a training, as a factor of the highest rate. A new schedule is a type in a file of its own and
-/// a line in `Schedules.all`.
+/// The learning rate over a training, as a factor of the highest rate. A new schedule is a type in a file of its own
+/// and a line in `Schedules.all`.
 ///
-/// The rate of a step is the highest rate times `factor(at:of:warmup:)` times `factor(after:rate:)`; most schedules have
-/// only the first.
+/// The rate of a step is the highest rate times `factor(at:of:warmup:)` times `factor(after:rate:)`; most schedules
+/// have only the first.
 public protocol Schedule: Sendable {
     /// What pipelines call it.
     static var name: String { get }

@@ -1,0 +1,23 @@
+import SentioNN
+
+/// Whole songs as samples: embeddings at the moments of a grid, and ratings there, NaN where there are none.
+struct SequenceSource: TrainingSource {
+    let songs: [EmbeddingSequence]
+    /// By song, [steps, dimensions]; empty for songs that are only predicted.
+    let targets: [[Float]]
+    let times: [Double]
+    let scaling: EmbeddingScaling
+    /// Predictions of a song: steps times rated dimensions.
+    let dimensions: Int
+
+    var count: Int { songs.count }
+    var inputShape: Shape { [times.count, scaling.means.count] }
+
+    func load(
+        epoch: Int, position: Int, input: UnsafeMutableBufferPointer<Float>, target: UnsafeMutableBufferPointer<Float>
+    ) {
+        songs[position].put(times, scaling, into: input)
+        guard targets.indices.contains(position) else { return }
+        _ = target.update(fromContentsOf: targets[position])
+    }
+}

@@ -1,0 +1,124 @@
+import SentioKit
+import SentioLearn
+import SentioNumerics
+import SentioSongStages
+
+/// What every kind does that learns ratings over time from embeddings: it reads the training songs, and only after the
+/// fit the others, so that the model's lineage is true.
+struct SequenceStudy {
+    static let embeddings = InputPort("embeddings", .embeddings, "From `embed`: activations of each patch of a song.")
+    static let ratings = InputPort(
+        "ratings", .ratingSequences, "Ratings over time, from `song-dataset` with `dynamic: true`.")
+    static let split = InputPort("split", .split, "Which songs to train on.")
+    static let inputs = [embeddings, ratings, split]
+    static let predictions = OutputPort(
+        "predictions", .predictedSequences,
+        "Predicted ratings over time of all songs of the split with embeddings, rated or not.")
+    static let parts = Parameter<[String]>(
+        "parts", default: [],
+        "Parts of the embeddings to read (musicnn: penultimate, mean_pool, max_pool, tags); empty: all.")
+
+    let context: StageContext
+    let ratings: SequenceCollection
+    /// Songs of the split with embeddings, in byte order.
+    let songs: [String]
+    let patchSeconds: Double
+    private let split: SplitTable
+    private let collection: InputCollection
+    private let places: [Range<Int>]
+
+    var dimensions: [String] { ratings.dimensions }
+
+    /// Opens the inputs. Songs without embeddings are named in a warning; those without ratings over time are counted
+    /// in the log, for few datasets rate all songs so.
+    /// - throws: `StageFailure`, `BlobStoreError`.
+    init(_ context: StageContext, parts: [String]) throws {
+        let split = try SplitTable(try context.table(Self.split))
+        let ratings = try SequenceCollection(context, Self.ratings)
+        let collection = context.collection(Self.embeddings)
+        places = try Encoder.parts(collection.attributes, port: Self.embeddings, named: parts).map(\.places)
+        guard let seconds = collection.attributes["patch_seconds"]?.double, seconds > 0 else {
+            throw StageFailure(
+                "What `\(Self.embeddings)` holds does not say how long a patch is: the attribute `patch_seconds` is "
+                    + "missing. Make it with `\(EmbedStage.kind)`."
+            )
+        }
+        patchSeconds = seconds
+        let songs = split.ids.filter { collection.contains($0) }
+        let absent = split.ids.filter { !collection.contains($0) }
+        if !absent.isEmpty {
+            context.services.warn(
+                "\(IDList.songs(absent.count)) of the split without embeddings left out: \(IDList.text(absent)).")
+        }
+        let unrated = songs.count { !ratings.contains($0) }
+        if unrated > 0 {
+            context.services.log(
+                "\(unrated) of \(IDList.songs(songs.count)) have no ratings over time; they are predicted only")
+        }
+        self.context = context
+        self.songs = songs
+        (self.split, self.ratings, self.collection) = (split, ratings, collection)
+    }
+
+    /// Songs of some sets that can be trained on.
+    func ratedSongs(in sets: [SplitSet]) -> [String] {
+        let wanted = Set(split.songs(in: sets))
+        return songs.filter { wanted.contains($0) && ratings.contains($0) }
+    }
+
+    /// The same; a sentence where there is none.
+    func trainingSongs(in sets: [SplitSet]) throws -> [String] {
+        let chosen = ratedSongs(in: sets)
+        guard !chosen.isEmpty else {
+            throw StageFailure("The split leaves no song with embeddings and ratings over time to train on.")
+        }
+        return chosen
+    }
+
+    /// What keeps a song together with others; nil for a song on its own.
+    func group(of song: String) -> String? { split.groups[song] }
+
+    /// Reads a song's embeddings; it enters the stage's ledger.
+    func embedding(_ song: String) throws -> EmbeddingSequence {
+        try EmbeddingSequence(
+            try collection.read(song), song: song, places: places, patchSeconds: patchSeconds, port: collection.port)
+    }
+
+    /// Writes predictions of all songs, some at a time: predicted at the moments of the grid that lie within the song.
+    /// - parameter seen: the songs that the model was fitted on: the ledger as it was before this call.
+    /// - parameter predict: ratings of each song at all moments of the grid, [times, dimensions].
+    func writePredictions(
+        seen: Lineage, times: [Double], _ predict: ([EmbeddingSequence]) throws -> [Matrix]
+    ) throws {
+        var entries: [Manifest.Entry] = []
+        for start in stride(from: 0, to: songs.count, by: 256) {
+            let some = Array(songs[start..<min(start + 256, songs.count)])
+            let embeddings = try some.map { try embedding($0) }
+            for (index, predicted) in try predict(embeddings).enumerated() {
+                let count = max(1, times.count { $0 <= embeddings[index].end })
+                let series = TimeSeries(
+                    times: Array(times[..<count]), values: predicted.selecting(rows: Array(0..<count)))
+                entries.append(
+                    Manifest.Entry(
+                        id: some[index], file: some[index] + ".npy",
+                        blob: try context.store(SequenceFile.bytes(series))))
+            }
+            context.services.progress(done: start + some.count, of: songs.count, note: "songs predicted")
+        }
+        try context.writeCollection(
+            Self.predictions, entries, fitted: seen,
+            attributes: SequenceCollection.attributes(dimensions: dimensions, scale: ratings.scale))
+    }
+
+    /// What is predicted, as far as the inputs tell.
+    static func amounts(from inputs: PortMap<Amount>) -> [OutputPort: Amount] {
+        inputs[embeddings].map { [predictions: Amount(items: $0.items)] } ?? [:]
+    }
+
+    /// Rated steps of all songs; nil where they cannot be told.
+    static func steps(_ inputs: PortMap<Amount>) -> Double? {
+        guard let ratings = inputs[ratings] else { return nil }
+        let columns = 1 + LabelTable.dimensions(ratings.attributes).count
+        return ratings.bytes.map { $0 / Double(MemoryLayout<Double>.stride * columns) }
+    }
+}

@@ -1,0 +1,49 @@
+package import SentioKit
+import SentioNN
+
+/// Trains a recurrent network that predicts ratings over time from the embeddings of a song's patches.
+///
+/// Embeddings come every 3 s and ratings every half second: the values of neighboring patches are interpolated to the
+/// moments of the training songs' ratings, standardized by the training songs, read by GRU layers, and a linear layer
+/// gives a rating of each dimension at each step. Moments without a rating do not count. Outputs: `model`,
+/// `predictions` (a sequence for each song of the split, in the units of the ratings) and `history`. Deterministic for
+/// one seed and number of threads; a training that was stopped ends with the same bytes.
+package struct SequenceTrainStage: Stage {
+    package static let kind = "sequence-train"
+    package static let version = 1
+    package static let summary = "Trains a recurrent network that predicts ratings over time from embeddings."
+
+    package static let parameters: [any ParameterDefinition] =
+        [SequenceStudy.parts] + SequenceRecipe.settings.map(\.parameter)
+    package static let inputs = SequenceStudy.inputs
+    static let model = OutputPort(
+        "model", NetworkTraining.modelType,
+        "`weights.safetensors` with names as PyTorch has them and the scaling of the inputs, and `config.json`.")
+    static let history = OutputPort(
+        "history", NetworkTraining.historyType, "CSV: losses, R², CCC, learning rate and gradient of each epoch.")
+    package static let outputs = [model, SequenceStudy.predictions, history]
+
+    private let configuration: Configuration
+    private let recipe: SequenceRecipe
+
+    package init(_ configuration: Configuration) throws(ConfigurationErrors) {
+        self.configuration = configuration
+        recipe = try SequenceRecipe(configuration)
+    }
+
+    package var resources: Resources { Resources(cores: .all, waitsForCores: true) }
+    package var drawsRandomNumbers: Bool { recipe.seed == nil }
+    package var length: Int? { recipe.epochs }
+
+    package func workload(of inputs: PortMap<Amount>) -> Workload? {
+        // Of a network for inputs of unknown width, a step costs the same whatever the songs.
+        SequenceStudy.steps(inputs).map { Workload(["steps": $0 * Double(3 * recipe.epochs + 1)]) }
+    }
+
+    package func amounts(from inputs: PortMap<Amount>) -> [OutputPort: Amount] { SequenceStudy.amounts(from: inputs) }
+
+    package func run(_ context: StageContext) throws {
+        let parts = configuration[SequenceStudy.parts]
+        try SequenceTraining(SequenceStudy(context, parts: parts), recipe).run(parts: parts)
+    }
+}

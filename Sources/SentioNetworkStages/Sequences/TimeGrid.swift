@@ -1,0 +1,60 @@
+import SentioBase
+import SentioKit
+import SentioNumerics
+import SentioSongStages
+
+/// The moments at which a model predicts: from the first to the last moment at which a training song is rated, in equal
+/// steps.
+struct TimeGrid: Sendable, Equatable {
+    /// In seconds.
+    let first: Double
+    /// In seconds.
+    let step: Double
+    let count: Int
+
+    /// A song of an hour at ten ratings a second.
+    private static let mostSteps = 36_000
+
+    /// - throws: `StageFailure` where no step can be told, or the moments lie on no such grid.
+    init(_ series: [TimeSeries]) throws {
+        let first = series.compactMap(\.times.first).min() ?? 0, last = series.compactMap(\.times.last).max() ?? 0
+        let gaps = series.flatMap { zip($0.times, $0.times.dropFirst()).map { $1 - $0 } }
+        guard let step = gaps.min(), step > 0 else {
+            throw StageFailure(
+                "No training song is rated at two moments, so there is no step between ratings over time.")
+        }
+        let count = ((last - first) / step).rounded() + 1
+        guard count <= Double(Self.mostSteps) else {
+            throw StageFailure(
+                "Ratings every \(NumberText.short(step)) s from \(NumberText.short(first)) s to "
+                    + "\(NumberText.short(last)) s are more than \(Self.mostSteps) steps."
+            )
+        }
+        (self.first, self.step, self.count) = (first, step, Int(count))
+        let times = series.flatMap(\.times)
+        if let odd = times.first(where: { (time: Double) in
+            let place = (time - first) / step
+            return (place - place.rounded()).magnitude > 0.01
+        }) {
+            throw StageFailure(
+                "Ratings over time must lie on one grid: the smallest step is \(NumberText.short(step)) s from "
+                    + "\(NumberText.short(first)) s on, and there is a rating at \(NumberText.short(odd)) s."
+            )
+        }
+    }
+
+    var times: [Double] { (0..<count).map { first + Double($0) * step } }
+
+    /// The ratings of a song on the grid, [count, dimensions]; NaN where it has none.
+    func spread(_ series: TimeSeries, _ ratings: [Float]) -> [Float] {
+        let width = series.values.columns
+        var targets = [Float](repeating: .nan, count: count * width)
+        for (row, time) in series.times.enumerated() {
+            let place = Int(((time - first) / step).rounded())
+            // Validation songs may be rated outside of the training songs' moments.
+            guard (0..<count).contains(place) else { continue }
+            for column in 0..<width { targets[place * width + column] = ratings[row * width + column] }
+        }
+        return targets
+    }
+}

@@ -1,0 +1,60 @@
+/// A rating over time beside its prediction: two lines per dimension.
+enum SequenceChart {
+    struct Line {
+        /// `valence`.
+        let dimension: String
+        let truth: [Double]
+        let predicted: [Double]
+
+        /// Root mean squared error over the steps.
+        var error: Double {
+            let squares = zip(truth, predicted).reduce(0) { $0 + ($1.1 - $1.0) * ($1.1 - $1.0) }
+            return (squares / Double(max(1, truth.count))).squareRoot()
+        }
+    }
+
+    /// Dimensions drawn in one chart.
+    private static let mostDimensions = 2
+
+    /// - Parameters:
+    ///   - subject: start of the title: `score, song 12`.
+    ///   - times: seconds.
+    ///   - scale: what the axis covers at least; nil: what is drawn.
+    /// - Returns: nil without a finite number.
+    static func chart(
+        _ subject: String, times: [Double], lines: [Line], scale: ClosedRange<Double>?, name: String
+    ) -> Chart? {
+        let drawn = Array(lines.prefix(mostDimensions)), numbers = drawn.flatMap { $0.truth + $0.predicted }
+        guard let first = times.first, let last = times.last, let low = numbers.min(), let high = numbers.max(),
+            (numbers + times).allSatisfy(\.isFinite)
+        else { return nil }
+        var plot = Plot(
+            x: Axis("time (s)", covering: first, max(last, first + 1), count: 6),
+            y: Axis(
+                scale.map { "rating (\(Numerals.short($0.lowerBound)) to \(Numerals.short($0.upperBound)))" }
+                    ?? "rating",
+                covering: low, high))
+        var legend: [Chart.Entry] = []
+        for (index, line) in drawn.enumerated() {
+            for (offset, (values, word)) in [(line.truth, "rated"), (line.predicted, "predicted")].enumerated() {
+                let number = 2 * index + offset + 1
+                plot.drawing.path(zip(times, values).map { (x: plot.px($0), y: plot.py($1)) }, "line l\(number)")
+                legend.append(Chart.Entry(style: "dot s\(number)", text: "\(line.dimension), \(word)"))
+            }
+        }
+        if lines.count > drawn.count {
+            legend.append(Chart.Entry(style: "", text: "\(lines.count - drawn.count) more not shown"))
+        }
+        let errors = drawn.map { "\(Numerals.fixed($0.error, 2)) in \($0.dimension)" }.joined(separator: ", ")
+        let title = "\(subject): RMSE \(errors)."
+        let course = drawn.map { line in
+            "\(line.dimension) is rated from \(Numerals.short(line.truth[0])) to "
+                + "\(Numerals.short(line.truth[line.truth.count - 1])) and predicted from "
+                + "\(Numerals.short(line.predicted[0])) to \(Numerals.short(line.predicted[line.predicted.count - 1]))"
+        }
+        return Chart(
+            title: title,
+            svg: plot.drawing.svg(title: title, description: course.joined(separator: "; ") + ".", name: name),
+            legend: legend)
+    }
+}

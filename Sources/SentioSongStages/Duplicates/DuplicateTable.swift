@@ -1,0 +1,41 @@
+package import SentioKit
+
+/// What `near-duplicates` found, on an optional port.
+package struct DuplicateTable {
+    /// The optional port of kinds that keep copies together or refuse to score them.
+    package static let port = InputPort(
+        "duplicates", .duplicates, isRequired: false, "From `near-duplicates`: songs that are the same recording.")
+
+    /// The group of each song that has copies; nil where the port is not connected.
+    package let groups: [String: String]?
+    /// The sources of the other songs of the same recording, by id.
+    package let copies: [String: [ContentHash]]
+    private let known: Set<String>
+
+    /// - throws: `StageFailure` for a table without the columns of `near-duplicates`.
+    package init(_ context: StageContext, _ port: InputPort = DuplicateTable.port) throws {
+        guard context.isConnected(port) else {
+            (groups, copies, known) = (nil, [:], [])
+            return
+        }
+        let table = try context.table(port)
+        let groups = try RecordingNames.read(table, column: "group")
+        self.groups = groups
+        copies = RecordingNames.copies(groups, in: table)
+        known = Set(table.ids)
+    }
+
+    /// The name of each song's recording, empty for a song without copies; nil where the port is not connected. Songs
+    /// that were not compared are told of.
+    package func names(of ids: [String], warn: (String) -> Void) -> [String]? {
+        guard let groups else { return nil }
+        let unknown = ids.filter { !known.contains($0) }
+        if !unknown.isEmpty {
+            warn(
+                "\(IDList.songs(unknown.count)) not in `\(Self.port)`, so nobody knows whether they have copies: "
+                    + "\(IDList.text(unknown))."
+            )
+        }
+        return ids.map { groups[$0] ?? "" }
+    }
+}

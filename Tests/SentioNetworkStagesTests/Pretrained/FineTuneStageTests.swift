@@ -1,0 +1,196 @@
+import SentioKit
+import SentioNN
+import SentioNumerics
+import SentioSongStages
+import SentioTesting
+import StageTestSupport
+import Testing
+
+@testable import SentioNetworkStages
+
+/// What the stage adds to network and trainer, which have their own tests. The encoder is of the published size, its
+/// weights are drawn at random.
+@Suite struct FineTuneStageTests {
+    let harness = StageHarness()
+
+    private static let given: [String: Value] = [
+        "epochs": 2, "batch": 2, "epoch_patches": 1, "learning_rate": 0.005, "warmup": 0,
+    ]
+
+    /// Songs whose loudness determines their ratings: six of one patch and two of two patches.
+    private struct Study {
+        let songs: SpectrogramStudy
+        let harness: StageHarness
+        var waveforms: Manifest
+        var labels: Manifest
+        let weights: Manifest
+        let values: [String: [Float]]
+
+        init(_ harness: StageHarness, rate: Int = 16_000) throws {
+            self.harness = harness
+            songs = try SpectrogramStudy(harness, count: 8)
+            labels = songs.labels
+            var sounds: [String: [UInt8]] = [:]
+            for (index, id) in songs.ids.enumerated() {
+                let level = Float(index * 37 % 41) / 20 - 1
+                let samples = (0..<(index < 2 ? 98_000 : 49_000)).map { place in
+                    (0.3 + 0.25 * level) * (Float((place * place / 37) % 200) / 200 - 0.5)
+                }
+                sounds[id] = NpyFile.write(NpyArray(samples, shape: [samples.count]))
+            }
+            waveforms = harness.collection(.waveforms, sounds, attributes: ["sample_rate": .int(rate)])
+            let parameters = ParameterSet(MusiCNN(), seed: 3)
+            let tensors = parameters.entries.map {
+                ($0.name, SafetensorsFile.Tensor(shape: $0.parameter.shape.dims, values: Array(parameters[$0])))
+            }
+            values = Dictionary(uniqueKeysWithValues: tensors.map { ($0.0, $0.1.values) })
+            let bytes = try SafetensorsFile(
+                Dictionary(uniqueKeysWithValues: tensors), metadata: ["architecture": "musicnn"]
+            ).bytes()
+            weights = Manifest(
+                type: .weights, attributes: ["architecture": "musicnn"],
+                entries: [Manifest.Entry(id: "w.safetensors", file: "w.safetensors", blob: harness.store.write(bytes))])
+        }
+
+        /// Gives the labels a column `source`.
+        mutating func setSources(_ source: (Int) -> String) throws {
+            let table = try harness.table(labels)
+            let rows = table.rows.enumerated().map { index, row in row + [source(index)] }
+            labels = Manifest(
+                type: .labels, attributes: labels.attributes,
+                entries: [
+                    Manifest.Entry(
+                        id: "table", file: "labels.csv",
+                        blob: harness.write(Table(columns: table.columns + ["source"], rows: rows)))
+                ], rows: labels.rows)
+        }
+
+        func train(_ more: [String: Value] = [:], services: (any StageServices)? = nil) throws -> [String: Manifest] {
+            try harness.run(
+                FineTuneStage.self, with: FineTuneStageTests.given.merging(more) { $1 },
+                inputs: ["waveforms": waveforms, "weights": weights, "labels": labels, "split": songs.split],
+                services: services)
+        }
+
+        func patches(in sets: [String]) throws -> Int {
+            try sets.reduce(0) { sum, set in
+                sum + (try songs.songs(in: set).reduce(0) { $0 + (songs.ids.firstIndex(of: $1) ?? 9 < 2 ? 2 : 1) })
+            }
+        }
+    }
+
+    private func weights(_ outputs: [String: Manifest]) throws -> [String: [Float]] {
+        let entry = try #require(outputs["model"]?.entry("weights.safetensors"))
+        let file = try SafetensorsFile(bytes: try harness.store.read(entry.blob))
+        #expect(file.metadata["architecture"] == "musicnn")
+        return file.tensors.mapValues(\.values)
+    }
+
+    @Test(arguments: ["head", "last", "all"]) func onlyWhatIsToBeTrainedChanges(_ part: String) throws {
+        let study = try Study(harness), outputs = try study.train(["train": .string(part)])
+        #expect(outputs["model"]?.lineage == Lineage(try study.songs.songs(in: "train").map(StageHarness.song)))
+        let table = try harness.table(try #require(outputs["predictions"]))
+        #expect(table.rows.map { $0[0] } == study.songs.ids)
+        #expect(table.rows.allSatisfy { $0.dropFirst().allSatisfy { Double($0)?.isFinite == true } })
+        let trained = try weights(outputs)
+        let changed = Set(
+            study.values.filter { trained[$0.key] != $0.value }.keys.map { String($0.prefix { $0 != "." }) })
+        let last: Set<String> = ["cnn", "cnn_norm", "flat_norm", "hidden", "hidden_norm"]
+        let front: Set<String> = ["input_norm", "timbral", "timbral_norm", "temporal", "temporal_norm"]
+        #expect(changed == (part == "head" ? [] : part == "last" ? last : last.union(front)))
+        #expect(trained["cnn_norm.0.running_mean"] == study.values["cnn_norm.0.running_mean"])
+        #expect(trained["head.output.weight"]?.count == 2 * (1506 + 200))
+        let config = try JSON.parse(Array(try harness.text(outputs["model"]!, "config.json").utf8))
+        #expect(config["format"] == "sentio-finetune" && config["architecture"]?["train"]?.string == part)
+        #expect(config["training"]?["songs"]?.int == 4)
+    }
+
+    @Test func theHeadLearnsWhatTheEncoderHears() throws {
+        let study = try Study(harness)
+        let outputs = try study.train([
+            "train": "head", "epochs": 200, "batch": 4, "dropout": 0, "ema": 0, "loss": "mse", "weight_decay": 0,
+            "learning_rate": 0.0003, "loss_weights": [1, 0],
+        ])
+        let history = try CSVReader.read(
+            try harness.store.read(try #require(outputs["history"]?.entries.first).blob))
+        let column = try #require(history.column("train.loss"))
+        let losses = history.rows.compactMap { Double($0[column]) }
+        #expect(losses.count == 200 && losses[199] < 0.5 * losses[0], "\(losses)")
+        #expect(history.column("validation.loss") != nil)
+    }
+
+    @Test(arguments: ["head", "last"]) func aStoppedTrainingEndsWithTheSameBytes(_ part: String) throws {
+        let study = try Study(harness), given: [String: Value] = ["train": .string(part), "mixup": "mixup"]
+        let whole = try study.train(given)
+        // The frozen layers tell their progress first, patch by patch.
+        let stopped = StoppingServices(after: try study.patches(in: ["train", "validation"]) + 3)
+        #expect(throws: StageCancelled.self) { try study.train(given, services: stopped) }
+        let checkpoint = try #require(stopped.behind.loadCheckpoint(name: StoppingServices.checkpoint))
+        let goesOn = StoppingServices(after: .max, checkpoints: checkpoint)
+        #expect(try study.train(given, services: goesOn) == whole)
+        #expect(goesOn.behind.lines.contains { $0.hasPrefix("Goes on from epoch 2") }, "\(goesOn.behind.lines)")
+    }
+
+    @Test func collectionsHaveTheirOwnPart() throws {
+        var study = try Study(harness)
+        let training = try study.songs.songs(in: "train"), ids = study.songs.ids
+        let foreign = try #require(ids.first { !training.contains($0) })
+        // One song that is not trained on is of a collection that training does not know.
+        try study.setSources { index in
+            ids[index] == foreign ? "far" : (training.firstIndex(of: ids[index]) ?? 0) % 2 == 0 ? "a" : "b"
+        }
+        let outputs = try study.train(["train": "head", "context": "source"])
+        let config = try JSON.parse(Array(try harness.text(outputs["model"]!, "config.json").utf8))
+        #expect(config["architecture"]?["contexts"] == ["a", "b"])
+        #expect(try weights(outputs)["head.intercept.weight"]?.count == 4)
+        #expect(try harness.table(try #require(outputs["predictions"])).rows.count == 8)
+        #expect(
+            harness.services.warnings == [
+                "1 song of a collection that no training song is from, predicted by what the others have in common: "
+                    + "\(foreign)."
+            ])
+        try study.setSources { _ in "a" }
+        _ = try study.train(["train": "head", "context": "source"])
+        #expect(
+            harness.services.warnings.contains(
+                "`context: source` has no effect: the labels do not tell training songs of several collections apart.")
+        )
+    }
+
+    @Test func whatDoesNotFitIsSaid() throws {
+        let study = try Study(harness)
+        #expect(
+            sentence { _ = try study.train(["gain": 6]) }
+                == "`gain`: it changes spectrograms, and with `train: last` epochs read stored activations of them. "
+                + "Set it to 0, or `train: all`.")
+        #expect(
+            sentence { _ = try study.train(["context": "source"]) }.contains("has no column `source`"))
+        let other = try Study(harness, rate: 22_050)
+        #expect(
+            sentence { _ = try other.train() }.hasPrefix(
+                "The network was trained on sound at 16000 Hz and `waveforms` are at 22050 Hz."))
+        #expect(sentence { _ = try study.train(["frames": 16]) }.contains("frames"), "not a parameter of this kind")
+        var empty = study
+        empty.waveforms = harness.collection(.waveforms, [:], attributes: ["sample_rate": 16_000])
+        #expect(
+            sentence { _ = try empty.train() } == "The split leaves no song with waveform and labels to train on.")
+    }
+
+    @Test func workIsForeseen() throws {
+        func work(_ given: [String: Value]) throws -> Double? {
+            let stage = try FineTuneStage(try Configuration(FineTuneStage.parameters, given: given))
+            let amounts: PortMap<Amount> = [
+                "split": Amount(items: 100), "waveforms": Amount(items: 100, bytes: 100 * 45 * 64_000),
+                "weights": Amount(items: 1, attributes: ["architecture": "musicnn"]),
+            ]
+            return stage.workload(of: amounts)?.amounts["operations"]
+        }
+        let last = try #require(try work([:])), all = try #require(try work(["train": "all"]))
+        let few = try #require(try work(["patches": 5]))
+        // 15 patches through the front end once, against 80 songs in 30 epochs of 4 patches, three times the work.
+        #expect(all > 8 * last && all < 25 * last, "\(all) and \(last)")
+        #expect(few < last)
+        let none = try FineTuneStage(try Configuration(FineTuneStage.parameters, given: [:]))
+        #expect(none.workload(of: ["split": Amount(items: 100)]) == nil)
+    }
+}
