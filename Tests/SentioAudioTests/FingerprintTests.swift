@@ -74,7 +74,8 @@ import Testing
         ]
         for (name, copy) in copies {
             let match = try #require(comparison.match(original, copy), "\(name)")
-            #expect(match.offset == 0, "\(name): \(match)")
+            // An encoder's delay is some frames of 1/100 s.
+            #expect(abs(match.offset) <= 3, "\(name): \(match)")
             #expect(match.overlapSeconds > 10, "\(name): \(match)")
         }
     }

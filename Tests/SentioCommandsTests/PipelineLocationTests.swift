@@ -1,7 +1,7 @@
 import Testing
 
-/// A pipeline file that is not where its name says is found in `pipelines/`; what is found nowhere is answered with what
-/// there is.
+/// A pipeline file that is not where its name says is found in `pipelines/`; what is found nowhere is answered with
+/// what there is.
 @Suite struct PipelineLocationTests {
     private static let yaml = "stages: { x: { uses: command, cmd: \"cat input.txt\", deps: [input.txt] } }\n"
 

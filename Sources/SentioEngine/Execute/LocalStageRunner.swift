@@ -8,6 +8,7 @@ struct LocalStageRunner: StageRunner {
     let hub: EventHub
     let cancellation: Cancellation
     private let ended = Mailbox<(StageWork, StageWorkResult)>()
+    private let twins = KeyTurns()
 
     init(workspace: Workspace, hub: EventHub, cancellation: Cancellation) {
         self.workspace = workspace
@@ -20,6 +21,9 @@ struct LocalStageRunner: StageRunner {
     func next() -> (StageWork, StageWorkResult) { ended.next() }
 
     private func perform(_ work: StageWork) -> StageWorkResult {
+        // Stages of this run with one key: the first executes, and the others find its result.
+        twins.enter(work.key)
+        defer { twins.leave(work.key) }
         do {
             guard let lock = try lock(work) else { return .cancelled }
             defer { withExtendedLifetime(lock) {} }

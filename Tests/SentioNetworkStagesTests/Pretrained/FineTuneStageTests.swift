@@ -55,13 +55,14 @@ import Testing
         /// Gives the labels a column `source`.
         mutating func setSources(_ source: (Int) -> String) throws {
             let table = try harness.table(labels)
-            let rows = table.rows.enumerated().map { index, row in row + [source(index)] }
+            let columns = table.columns.filter { $0 != "source" }
+            let rows = table.rows.enumerated().map { index, row in Array(row.prefix(columns.count)) + [source(index)] }
             labels = Manifest(
                 type: .labels, attributes: labels.attributes,
                 entries: [
                     Manifest.Entry(
                         id: "table", file: "labels.csv",
-                        blob: harness.write(Table(columns: table.columns + ["source"], rows: rows)))
+                        blob: harness.write(Table(columns: columns + ["source"], rows: rows)))
                 ], rows: labels.rows)
         }
 
