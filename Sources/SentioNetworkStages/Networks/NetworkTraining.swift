@@ -101,13 +101,12 @@ struct NetworkTraining {
                 + "\(trainer.stepsPerEpoch) steps an epoch, about "
                 + "\(MachineMemory.text(memory(trainable, settings, mels: spectrograms[0].mels, frames: frames)))"
         )
-        let task = RegressionTask(self, trainer, trainable, validation)
+        let task = RegressionTask(
+            context, recipe, dimensions: dimensions, trainer, startingValues: trainable.startingValues, validation)
         let loop = EpochLoop(
             services: context.services, epochs: recipe.epochs, checkpointSeconds: recipe.checkpointSeconds)
         let history = try loop.run(task), weights = task.weights
-        if trainer.epoch < recipe.epochs, let best = history.best {
-            context.services.log("Stopped: the validation loss was lowest in epoch \(best + 1).")
-        }
+        if let verdict = recipe.verdict(on: history) { context.services.log(verdict) }
 
         try writeModel(trainable, weights, history, scaling: scaling, frames: frames, items, seen: seen)
         try context.write(Self.history, file: "history.csv", Array(history.table().csv.utf8), lineage: seen)
@@ -219,7 +218,8 @@ struct NetworkTraining {
         _ items: TrainingItems, seen: Lineage
     ) throws {
         var training: [String: Value] = [
-            "songs": .int(items.realCount), "epochs": .int(history.epochs.count), "epoch": .int(keptEpoch(history) + 1),
+            "songs": .int(items.realCount), "epochs": .int(history.epochs.count),
+            "epoch": .int(recipe.keptEpoch(history) + 1),
             "precision": .string(recipe.precision.precision.rawValue),
         ]
         if items.syntheticCount > 0 { training["synthetic"] = .int(items.syntheticCount) }
@@ -273,25 +273,15 @@ struct NetworkTraining {
         }
     }
 
-    /// Which epoch's weights came out, from 0.
-    func keptEpoch(_ history: TrainingHistory) -> Int {
-        recipe.keep == .best ? history.best ?? history.epochs.count - 1 : history.epochs.count - 1
-    }
-
     func report(_ trainable: TrainableNetwork, _ history: TrainingHistory, _ items: TrainingItems) {
         context.services.metric("songs.fitted", Double(items.realCount))
         if items.syntheticCount > 0 { context.services.metric("items.synthetic", Double(items.syntheticCount)) }
         context.services.metric("parameters", Double(trainable.parameterCount))
         context.services.metric("epochs", Double(history.epochs.count))
-        let kept = keptEpoch(history)
+        let kept = recipe.keptEpoch(history)
         if recipe.keep == .best { context.services.metric("epoch.kept", Double(kept + 1)) }
         for (name, value) in history.epochs[kept] where name.hasPrefix("validation.") {
             context.services.metric(name, value)
         }
-        guard recipe.choosesByValidation, history.best == history.epochs.count - 1,
-            history.epochs.count == recipe.epochs
-        else { return }
-        context.services.log(
-            "The validation loss was still falling in the last of `epochs`, \(recipe.epochs); more may be better.")
     }
 }

@@ -3,24 +3,29 @@ import SentioKit
 import SentioNN
 import SentioNumerics
 
-/// Trains a network to predict ratings, watches validation songs, and keeps the best weights where they are asked for.
+/// Trains a network to predict ratings, of songs or of each moment of them, scores validation songs after each epoch, and
+/// keeps the best weights if the recipe asks for them.
 final class RegressionTask: EpochTask {
     private static let bestPrefix = "best:"
 
-    let training: NetworkTraining
+    private let context: StageContext
+    private let recipe: any RegressionRecipe
+    private let dimensions: [String]
     private let regression: RegressionTrainer
-    private let trainable: TrainableNetwork
+    private let startingValues: [String: [Float]]
     private let validation: ValidationSongs?
     private var best: SafetensorsFile?
-    private var recipe: TrainingRecipe { training.recipe }
 
+    /// - parameter startingValues: by parameter, in place of random ones.
     init(
-        _ training: NetworkTraining, _ trainer: RegressionTrainer, _ trainable: TrainableNetwork,
-        _ validation: ValidationSongs?
+        _ context: StageContext, _ recipe: any RegressionRecipe, dimensions: [String], _ trainer: RegressionTrainer,
+        startingValues: [String: [Float]] = [:], _ validation: ValidationSongs?
     ) {
-        self.training = training
+        self.context = context
+        self.recipe = recipe
+        self.dimensions = dimensions
         regression = trainer
-        self.trainable = trainable
+        self.startingValues = startingValues
         self.validation = validation
     }
 
@@ -30,7 +35,7 @@ final class RegressionTask: EpochTask {
 
     func start() {
         best = nil
-        regression.start(from: trainable.startingValues)
+        regression.start(from: startingValues)
     }
 
     func isDone(_ history: TrainingHistory) -> Bool { history.hasStopped(patience: recipe.patience) }
@@ -38,8 +43,7 @@ final class RegressionTask: EpochTask {
     func runEpoch(_ history: TrainingHistory, onStep: (EpochProgress) throws -> Void) throws -> [String: Double] {
         regression.rateFactor = regression.settings.schedule.factor(
             after: history.validationLosses, rate: recipe.learningRate)
-        let clock = ContinuousClock(), began = clock.now, firstStep = regression.stepsOfEpoch,
-            dimensions = training.dimensions
+        let clock = ContinuousClock(), began = clock.now, firstStep = regression.stepsOfEpoch
         let epoch = try regression.runEpoch { step, loss in try onStep(progress(step: step, loss: loss)) }
         let seconds = (clock.now - began) / .seconds(1)
         var values = try TrainingHistory.scores("train", epoch.predictions, epoch.targets, dimensions: dimensions)
@@ -47,23 +51,23 @@ final class RegressionTask: EpochTask {
         values["learning_rate"] = epoch.learningRate
         values["gradient_norm"] = epoch.gradientNorm
         values[TrainingHistory.speed] =
-            Double(epoch.predictions.count / dimensions.count - firstStep * regression.settings.batch) / seconds
+            Double(regression.samplesPerEpoch - firstStep * regression.settings.batch) / seconds
         if let validation { values.merge(try validate(validation)) { $1 } }
         return values
     }
 
     private func validate(_ songs: ValidationSongs) throws -> [String: Double] {
-        let context = training.context
+        let context = context
         let predicted = songs.source.averaged(
             try regression.predict(songs.source) { _ in try context.checkCancelled() })
         guard predicted.allSatisfy(\.isFinite) else {
             throw TrainingError.diverged(epoch: regression.epoch - 1, step: regression.stepsPerEpoch, losses: [])
         }
-        var values = try TrainingHistory.scores("validation", predicted, songs.truth, dimensions: training.dimensions)
+        var values = try TrainingHistory.scores("validation", predicted, songs.truth, dimensions: dimensions)
         values[TrainingHistory.validationLoss] =
             regression.settings.loss.evaluate(
-                prediction: predicted, truth: songs.truth, dimensions: training.dimensions.count,
-                shares: training.dimensionWeights
+                prediction: predicted, truth: songs.truth, dimensions: songs.source.dimensions,
+                shares: regression.settings.dimensionWeights
             ).value
         return values
     }
@@ -111,7 +115,7 @@ final class RegressionTask: EpochTask {
         var line = "epoch \(history.epochs.count) of \(recipe.epochs): loss \(number("train.loss"))"
         if values[TrainingHistory.validationLoss] != nil {
             line += ", validation \(number(TrainingHistory.validationLoss))"
-            line += training.dimensions.map { ", CCC of \($0) \(number("validation.\($0).ccc"))" }.joined()
+            line += dimensions.map { ", CCC of \($0) \(number("validation.\($0).ccc"))" }.joined()
         }
         return line + ", \(number(TrainingHistory.speed)) samples/s"
     }

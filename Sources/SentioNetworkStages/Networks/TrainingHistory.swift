@@ -26,15 +26,20 @@ struct TrainingHistory: Equatable {
         return epochs.count - 1 - best >= patience
     }
 
-    /// R² and CCC of each dimension, of predictions [samples, dimensions]; none of a single sample.
+    /// R² and CCC of each dimension, of predictions [samples, dimensions]; none of a single sample. Samples without
+    /// ratings (NaN) do not count.
     static func scores(_ set: String, _ predictions: [Double], _ truth: [Double], dimensions: [String]) throws
         -> [String: Double]
     {
-        let rows = predictions.count / dimensions.count
-        guard rows > 1 else { return [:] }
-        let report = try RegressionReport(
-            truth: Matrix(rows: rows, columns: dimensions.count, values: truth),
-            prediction: Matrix(rows: rows, columns: dimensions.count, values: predictions), targets: dimensions)
+        let width = dimensions.count
+        let rated = (0..<predictions.count / width).filter { row in
+            truth[(row * width)..<((row + 1) * width)].allSatisfy(\.isFinite)
+        }
+        guard rated.count > 1 else { return [:] }
+        func matrix(_ values: [Double]) -> Matrix {
+            Matrix(rows: values.count / width, columns: width, values: values).selecting(rows: rated)
+        }
+        let report = try RegressionReport(truth: matrix(truth), prediction: matrix(predictions), targets: dimensions)
         var found: [String: Double] = [:]
         for (dimension, score) in zip(dimensions, report.scores) {
             found["\(set).\(dimension).r2"] = score.r2

@@ -176,11 +176,7 @@ struct TrainingParameters: Sendable {
     }
 
     private func check(_ recipe: TrainingRecipe, _ configuration: Configuration) throws(ConfigurationErrors) {
-        if let chooser = recipe.validationChooser, recipe.fitOn.contains(.validation) {
-            throw ConfigurationErrors(
-                chooser.parameter,
-                "the validation songs say which weights come out, so they cannot be in `fit_on` too.")
-        }
+        try recipe.requireSeparateValidation()
         if recipe.normalisation == .clip, recipe.augmentation.gain > 0 {
             throw ConfigurationErrors(
                 "gain", "`normalisation: clip` takes the loudness of a song out again; set `gain: 0`.")

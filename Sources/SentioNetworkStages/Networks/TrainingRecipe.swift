@@ -3,7 +3,7 @@ import SentioLearn
 import SentioNN
 
 /// Everything about a network's training that is not the network: a preset's values, or those that a stage was given.
-struct TrainingRecipe: Sendable {
+struct TrainingRecipe: RegressionRecipe {
     // Samples
     /// Length of a crop; 0: spectrograms as long as they are.
     var frames = 0
@@ -49,16 +49,6 @@ struct TrainingRecipe: Sendable {
     var precision = PrecisionChoice.auto
     var seed: Int?
     var fitOn: [SplitSet] = [.train]
-
-    /// Whether validation songs say which weights come out; they count as seen then.
-    var choosesByValidation: Bool { validationChooser != nil }
-
-    /// The parameter that goes by validation songs, and its value where none does.
-    var validationChooser: (parameter: String, without: String)? {
-        if patience > 0 { return ("patience", "0") }
-        if keep == .best { return ("keep", "last") }
-        return schedule.type.watchesValidation ? ("schedule", "constant") : nil
-    }
 
     /// Whether the first epochs are the same however many follow, so that a longer training can go on from a shorter
     /// one.

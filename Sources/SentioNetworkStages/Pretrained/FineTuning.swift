@@ -78,13 +78,12 @@ struct FineTuning {
             "\(items.text), \(sound.patches.count) patches, \(trainable.parameterCount) trained parameters, "
                 + "\(trainer.stepsPerEpoch) steps an epoch, about \(MachineMemory.text(memory.total))")
         let task = RegressionTask(
-            training, trainer, trainable, watchedSource.map { ValidationSongs(source: $0, truth: truth) })
+            context, recipe, dimensions: dimensions, trainer, startingValues: trainable.startingValues,
+            watchedSource.map { ValidationSongs(source: $0, truth: truth) })
         let loop = EpochLoop(
             services: context.services, epochs: recipe.epochs, checkpointSeconds: recipe.checkpointSeconds)
         let history = try loop.run(task), weights = task.weights
-        if trainer.epoch < recipe.epochs, let best = history.best {
-            context.services.log("Stopped: the validation loss was lowest in epoch \(best + 1).")
-        }
+        if let verdict = recipe.verdict(on: history) { context.services.log(verdict) }
 
         try writeModel(encoder, trainable, weights, history, items, seen: seen)
         try context.write(
@@ -201,7 +200,7 @@ struct FineTuning {
             ],
             "training": [
                 "songs": .int(items.realCount), "epochs": .int(history.epochs.count),
-                "epoch": .int(training.keptEpoch(history) + 1),
+                "epoch": .int(training.recipe.keptEpoch(history) + 1),
                 "precision": .string(training.recipe.precision.precision.rawValue),
             ],
         ]

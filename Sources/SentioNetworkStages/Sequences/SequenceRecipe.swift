@@ -5,7 +5,7 @@ import SentioSongStages
 
 /// Everything about `sequence-train` that its parameters say: the network, and how it is trained. The defaults are
 /// those of a small network for some dozen songs.
-struct SequenceRecipe: Sendable {
+struct SequenceRecipe: RegressionRecipe {
     // Network
     var cell = CRNNTrainStage.Cell.gru
     var widths = [64]
@@ -83,18 +83,7 @@ struct SequenceRecipe: Sendable {
         for setting in Self.settings { setting.apply(configuration, to: &self) }
         fitOn = try FitOn.sets(configuration)
         if widths.isEmpty { throw ConfigurationErrors("widths", "there is at least one recurrent layer.") }
-        if let chooser = validationChooser, fitOn.contains(.validation) {
-            throw ConfigurationErrors(
-                chooser.parameter,
-                "the validation songs say which weights come out, so they cannot be in `fit_on` too.")
-        }
-    }
-
-    /// The parameter that goes by validation songs, and its value where none does.
-    var validationChooser: (parameter: String, without: String)? {
-        if patience > 0 { return ("patience", "0") }
-        if keep == .best { return ("keep", "last") }
-        return schedule.type.watchesValidation ? ("schedule", "constant") : nil
+        try requireSeparateValidation()
     }
 
     func network(inputs: Int, outputs: Int) -> SequenceRegressor.Configuration {

@@ -1,7 +1,7 @@
 import SentioNN
 
 /// Whole songs as samples: embeddings at the moments of a grid, and ratings there, NaN where there are none.
-struct SequenceSource: TrainingSource {
+struct SequenceSource: SongSource {
     let songs: [EmbeddingSequence]
     /// By song, [steps, dimensions]; empty for songs that are only predicted.
     let targets: [[Float]]
@@ -11,6 +11,8 @@ struct SequenceSource: TrainingSource {
     let dimensions: Int
 
     var count: Int { songs.count }
+    var songCount: Int { songs.count }
+    var songIndices: [Int] { Array(songs.indices) }
     var inputShape: Shape { [times.count, scaling.means.count] }
 
     func load(

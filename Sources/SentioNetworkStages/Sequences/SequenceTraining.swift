@@ -36,7 +36,7 @@ struct SequenceTraining {
         let training = source(embeddings, series)
         let beforeValidation = context.lineage()
         let validation = try validationSongs(source)
-        let seen = recipe.validationChooser != nil ? context.lineage() : beforeValidation
+        let seen = recipe.choosesByValidation ? context.lineage() : beforeValidation
 
         let configuration = recipe.network(inputs: scaling.means.count, outputs: outputs)
         let network = RegressionTrainer.Network(SequenceRegressor(configuration)) { $0($1) }
@@ -50,10 +50,11 @@ struct SequenceTraining {
                 + "\(NumberText.short(grid.step)) s, \(scaling.means.count) values each; \(parameters) parameters, "
                 + "\(trainer.stepsPerEpoch) steps an epoch"
         )
-        let task = SequenceTask(context, recipe, dimensions: study.dimensions, trainer, validation)
+        let task = RegressionTask(context, recipe, dimensions: study.dimensions, trainer, validation)
         let loop = EpochLoop(
             services: context.services, epochs: recipe.epochs, checkpointSeconds: recipe.checkpointSeconds)
         let history = try loop.run(task)
+        if let verdict = recipe.verdict(on: history) { context.services.log(verdict) }
         var weights = task.weights
 
         try study.writePredictions(seen: seen, times: times) { embeddings in
@@ -79,7 +80,7 @@ struct SequenceTraining {
 
     private func validationSongs(
         _ source: ([EmbeddingSequence], [TimeSeries]) -> SequenceSource
-    ) throws -> SequenceTask.Validation? {
+    ) throws -> ValidationSongs? {
         guard !recipe.fitOn.contains(.validation) else { return nil }
         let chosen = study.ratedSongs(in: [.validation])
         guard !chosen.isEmpty else {
@@ -96,7 +97,7 @@ struct SequenceTraining {
         guard truth.contains(where: \.isFinite) else {
             throw StageFailure("No validation song is rated at a moment at which training songs are.")
         }
-        return SequenceTask.Validation(source: songs, truth: truth)
+        return ValidationSongs(source: songs, truth: truth)
     }
 
     private func requireMemory(
@@ -132,7 +133,8 @@ struct SequenceTraining {
                 "dimensions": .list(study.dimensions.map { .string($0) }), "scale": scale.value,
             ],
             "training": [
-                "songs": .int(songs), "epochs": .int(history.epochs.count), "epoch": .int(keptEpoch(history) + 1),
+                "songs": .int(songs), "epochs": .int(history.epochs.count),
+                "epoch": .int(recipe.keptEpoch(history) + 1),
             ],
         ]
         try context.writeFiles(
@@ -143,16 +145,11 @@ struct SequenceTraining {
             ], lineage: seen)
     }
 
-    /// Which epoch's weights came out, from 0.
-    private func keptEpoch(_ history: TrainingHistory) -> Int {
-        recipe.keep == .best ? history.best ?? history.epochs.count - 1 : history.epochs.count - 1
-    }
-
     private func report(_ history: TrainingHistory, songs: Int, parameters: Int) {
         context.services.metric("songs.fitted", Double(songs))
         context.services.metric("parameters", Double(parameters))
         context.services.metric("epochs", Double(history.epochs.count))
-        let kept = keptEpoch(history)
+        let kept = recipe.keptEpoch(history)
         if recipe.keep == .best { context.services.metric("epoch.kept", Double(kept + 1)) }
         for (name, value) in history.epochs[kept].sorted(by: { $0.key < $1.key })
         where name.hasPrefix("train.") || name.hasPrefix("validation.") {

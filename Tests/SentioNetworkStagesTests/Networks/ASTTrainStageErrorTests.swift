@@ -94,7 +94,7 @@ import Testing
 
     @Test func choicesThatDoNotGoTogether() throws {
         #expect(
-            try refused(["keep": "best", "fit_on": ["train", "validation"]]).contains("cannot be in `fit_on` too"))
+            try refused(["keep": "best", "fit_on": ["train", "validation"]]).contains("cannot be in `fit_on` as well"))
         #expect(try refused(["normalisation": "clip", "gain": 3]).contains("set `gain: 0`"))
         #expect(try refused(["loss": "ccc", "batch": 1]).contains("compares the songs of a batch"))
         #expect(try refused(["schedule": "constant", "schedule_epochs": 4]).contains("has no schedule"))

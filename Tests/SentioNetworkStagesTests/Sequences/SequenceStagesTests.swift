@@ -133,7 +133,7 @@ import Testing
                 == "The embeddings have no part `penultimat`; they have penultimate, tags. Did you mean `penultimate`?")
         #expect(
             sentence { _ = try train(toys, ["keep": "best", "fit_on": ["train", "validation"]]) }.hasPrefix(
-                "`keep`: the validation songs say which weights come out"))
+                "`keep`: the validation songs decide which weights are kept"))
         #expect(sentence { _ = try train(toys, ["widths": []]) } == "`widths`: there is at least one recurrent layer.")
         toys.ratings.entries = []
         #expect(
