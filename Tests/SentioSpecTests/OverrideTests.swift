@@ -121,6 +121,11 @@ import Testing
                 "extends: base.yaml\nparams: { train: { lr: 3 }, own: 5 }\nstages: { m: { with: { other: \"${own}\" } } }\n"
             ).isEmpty)
         #expect(
+            project.problems(
+                "extends: base.yaml\nparams: { own: 5 }\nstages: { m: { with: { other: \"${own}\" } } }\n",
+                sets: ["m.other=7"]
+            ).isEmpty, "--set may replace the only use of a param")
+        #expect(
             problems("extends: base.yaml\nparams: { train: { lrr: 3 } }\n") == [
                 "p.yaml:2:20: error: The param `train.lrr` overrides nothing: the base file does not have it, and nothing uses it. Did you mean `train.lr`?"
             ])

@@ -15,10 +15,12 @@ struct Override: Sendable {
 extension PipelineFile {
     /// Reports overrides of params that nothing uses: a misspelled name would change nothing, unnoticed. A param that
     /// the file itself declares may be unused.
-    mutating func checkOverrides(_ root: SpecNode) {
+    /// - Parameter written: the file and its profile before `--set`, which may replace the only use of a param.
+    mutating func checkOverrides(_ root: SpecNode, written: SpecNode) {
         let overrides = overrides.filter { $0.path.first == "params" && $0.path.count > 1 }
         guard !overrides.isEmpty else { return }
-        let now = ParamUsage(root, keys: ParamUsage.all), ever = ParamUsage(root, keys: ParamUsage.all + ["profiles"])
+        let now = ParamUsage(root, keys: ParamUsage.all)
+        let ever = ParamUsage(written, keys: ParamUsage.all + ["profiles"])
         var said: Set<String> = []
         for override in overrides {
             let path = override.path.dropFirst()

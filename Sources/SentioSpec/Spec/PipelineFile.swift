@@ -54,9 +54,10 @@ package struct PipelineFile {
             var root = try loadExtending(path, chain: [])
             readProfiles(root)
             if let profile = options.profile { root = apply(profile: profile, to: root) }
+            let written = root
             apply(sets: options.sets, to: &root)
             if !options.sweep.isEmpty { root = try apply(options.sweep, to: root) }
-            checkOverrides(root)
+            checkOverrides(root, written: written)
             readClaims(root)
             return root
         } catch let diagnostic as Diagnostic {
