@@ -6,7 +6,7 @@
 
 Each attempt is `sweep … --json --artifacts DIR` as a process of its own, killed after a number of seconds drawn by --seed
 between 1 and --longest; then one attempt runs to its end. What is proved, from the events of all attempts and from the run
-store: every stage of every distinct key was finished by computing it once (a killed one goes on from its checkpoint, and its
+store: every stage of every distinct key was finished by computing it once (a killed one resumes from its checkpoint, and its
 finished items are not made again), all cells are complete, killed runs are marked interrupted. With --reference, the
 workspace of a sweep that nobody killed: every stage of every cell left the same bytes. DIR must not exist.
 """

@@ -52,10 +52,10 @@ import Testing
         #expect(killed > 0)
         // An unfinished training is seen before it runs, and while it does.
         let plan = try project.sentio("plan", "p.yaml"), why = try project.sentio("why", "p.yaml", "ast")
-        #expect(plan.output.contains(#/ast +ast-train .*; goes on (from|after) epoch [0-9]+ of 10/#), "\(plan)")
+        #expect(plan.output.contains(#/ast +ast-train .*; resumes (from|after) epoch [0-9]+ of 10/#), "\(plan)")
         #expect(
             why.output.contains(
-                #/left a checkpoint: it goes on (from|after) epoch [0-9]+ of 10, and the rest would take about/#
+                #/left a checkpoint: it resumes (from|after) epoch [0-9]+ of 10, and the rest would take about/#
             ),
             "\(why)"
         )
@@ -70,7 +70,7 @@ import Testing
         let more = try project.sentio("plan", "p.yaml", "--set", "epochs=12", "--json").json["stages"].list.first {
             $0["stage"].text == "ast"
         }
-        #expect(more?["resumption"]["text"].text == "goes on from epoch 11 of 12")
+        #expect(more?["resumption"]["text"].text == "resumes from epoch 11 of 12")
         let longer = try project.sentio("run", "p.yaml", "--set", "epochs=12", "--json")
         #expect(longer.output.contains("Goes on from epoch 11, step 1."), "\(longer)")
         try whole.remove("artifacts")

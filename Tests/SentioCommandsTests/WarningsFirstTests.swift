@@ -8,7 +8,7 @@ import Testing
     private static let yaml = DemoProject.yaml.replacing(
         "labels: songs.labels, split: split } }\n  score:",
         with: "labels: songs.labels, split: split }, with: { alphas: [1, 2] } }\n  score:")
-    private static let sentence = "The best of `alphas` for "
+    private static let sentence = "The best `alphas` for "
 
     private func project() throws -> CommandLineProject {
         let project = try DemoProject.copy()

@@ -5,7 +5,7 @@ import Testing
 /// Sentences on a narrow screen: broken between words, nothing lost.
 @Suite struct WordsTests {
     private static let sentence =
-        "The best of `alphas` is the smallest of its grid; a better one may lie beyond. Add smaller values."
+        "The best `alphas` is the smallest value of its grid; a better one may lie beyond it. Add smaller values."
 
     @Test(arguments: 12...110)
     func linesAreBrokenBetweenWords(width: Int) {

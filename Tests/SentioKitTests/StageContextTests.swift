@@ -204,7 +204,7 @@ import Testing
         let error = #expect(throws: StageFailure.self) {
             try context(["predictions": artifact]).table(In.predictions).rowsToScore(for: ["1"], columns: ["valence"])
         }
-        #expect(error?.sentence.contains("from which song") == true)
+        #expect(error?.sentence.contains("The song behind the row `1`") == true)
     }
 
     @Test func scoringIsReading() throws {

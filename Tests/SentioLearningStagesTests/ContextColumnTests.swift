@@ -102,8 +102,8 @@ import Testing
         try harness.run(RidgeStage.self, with: ["context": "source"], inputs: strange.inputs)
         let named = harness.services.warnings.filter {
             $0.hasPrefix(
-                "10 songs of a `source` without training songs (new) are predicted by what the known contexts have in "
-                    + "common: song-")
+                "10 songs with a `source` that has no training songs (new) are predicted from what the known contexts "
+                    + "share: song-")
         }
         #expect(named.count == 1, "\(harness.services.warnings)")
     }
@@ -118,8 +118,8 @@ import Testing
                 "The labels' column `source` is empty for all "))
         let some = try study { $0 < 10 ? "" : $0 % 8 == 3 ? "rare" : "deam" }
         try harness.run(RidgeStage.self, with: ["context": "source"], inputs: some.inputs)
-        #expect(harness.services.warnings.contains { $0.contains("have no `source` and count only for what all") })
-        #expect(harness.services.warnings.contains { $0.contains("are of the `source` rare (") })
+        #expect(harness.services.warnings.contains { $0.contains("have no `source` and contribute only to what all") })
+        #expect(harness.services.warnings.contains { $0.contains("have the `source` rare (") })
     }
 
     @Test func aColumnThatIsNoContextIsASentence() throws {
@@ -129,15 +129,15 @@ import Testing
         }
         #expect(
             text("sorce")
-                == "The labels have no column `sorce` for `context`. Did you mean `source`? Columns that can be "
-                + "contexts: artist, source.")
+                == "The labels have no column `sorce` for `context`. Did you mean `source`? Columns that can "
+                + "serve as contexts: artist, source.")
         #expect(text("valence").hasPrefix("`context: valence` names a column of ratings or ids;"))
         func problem<Kind: Stage>(_ kind: Kind.Type, _ given: [String: Value]) -> String {
             sentence { _ = try Kind(try Configuration(Kind.parameters, given: given)) }
         }
-        #expect(problem(RidgeStage.self, ["context_slopes": [1]]).contains("it is for a `context`"))
+        #expect(problem(RidgeStage.self, ["context_slopes": [1]]).contains("it applies only with a `context`"))
         #expect(problem(RidgeStage.self, ["context": "source", "context_offsets": []]).contains("at least one value"))
-        #expect(problem(SVRStage.self, ["context_slopes": [7]]).contains("it is for a `context`"))
+        #expect(problem(SVRStage.self, ["context_slopes": [7]]).contains("it applies only with a `context`"))
         #expect(problem(SVRStage.self, ["context": "source", "context_slopes": []]).contains("at least one value"))
     }
 

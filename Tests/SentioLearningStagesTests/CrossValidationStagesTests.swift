@@ -252,7 +252,7 @@ import Testing
         var study = try ToyStudy(harness)
         study.features.entries.removeAll { $0.id == "song-105" }
         let outputs = try collected(study)
-        #expect(harness.services.warnings.last == "1 song without prediction or label not scored: song-105.")
+        #expect(harness.services.warnings.last == "Skipped 1 song without a prediction or label: song-105.")
         #expect(try harness.table(outputs["predictions"]!).rows.count == 39)
     }
 }

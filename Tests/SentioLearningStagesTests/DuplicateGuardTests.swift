@@ -37,7 +37,7 @@ import Testing
         #expect(error == LeakageError(songs: [test[2]], port: "predictions", copies: [test[2]]))
         #expect(
             error?.description
-                == "Leakage: a scored song was seen in training by what made `predictions` (model, scaler or normaliser): \(test[2]). Seen as another copy of the same recording: \(test[2]). A score on them would be worth nothing. Split before anything is fitted, and pass the same split to every stage that fits."
+                == "Leakage: a scored song was seen in training by what made `predictions` (model, scaler or normalizer): \(test[2]). Seen as another copy of the same recording: \(test[2]). A score on them would be meaningless. Split before anything is fitted, and pass the same split to every stage that fits."
         )
     }
 

@@ -151,7 +151,7 @@ import Testing
         _ = try evaluate(study, try predictions(study, fitted: try training(study)))
         #expect(
             harness.services.warnings == [
-                "The score of the set test rests on only \(count) songs; other songs could give a very different one. Enlarge the set in `split`, or score every song with `cross-validate`."
+                "The score of the set test is based on only \(count) songs; other songs could give a very different one. Enlarge the set in `split`, or score every song with `cross-validate`."
             ])
         let large = try ToyStudy(harness, count: 60)
         _ = try evaluate(large, try predictions(large, fitted: try training(large)))
@@ -165,7 +165,7 @@ import Testing
         let made = try harness.run(RidgeStage.self, inputs: study.inputs)["predictions"]!
         _ = try evaluate(study, made)
         #expect(
-            harness.services.warnings.last == "1 song of the set test without prediction or label not scored: \(lost).")
+            harness.services.warnings.last == "Skipped 1 song of the set test without a prediction or label: \(lost).")
         #expect(harness.services.metrics["test.not_scored"] == 1 && harness.services.metrics["test.songs"] == 9)
         study.split = try harness.run(SplitStage.self, with: ["validation": 0], inputs: ["labels": study.labels])[
             "split"]!

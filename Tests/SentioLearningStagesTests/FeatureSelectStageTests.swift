@@ -75,7 +75,7 @@ import Testing
                 "connect `labels`"))
         #expect(
             sentence { try harness.run(FeatureSelectStage.self, with: ["min_variance": 99], inputs: inputs) }
-                .hasPrefix("Not one of the 3 features is left."))
+                .hasPrefix("None of the 3 features remains."))
     }
 }
 

@@ -59,8 +59,8 @@ import Testing
         }
         #expect(
             text
-                == "`early_stopping_rounds` stops by validation songs, and the split has none. Give `split` a share `validation`, or "
-                + "set `early_stopping_rounds: 0`.")
+                == "`early_stopping_rounds` needs validation songs, and the split has none. Set `validation` in `split`, or "
+                + "`early_stopping_rounds: 0`.")
     }
 
     @Test func fittingOnValidationTooIsInTheLineage() throws {
@@ -134,10 +134,10 @@ import Testing
             metrics["chosen.rounds"] == 30 && metrics["chosen.learning_rate"] == 0.3
                 && metrics["chosen.max_depth"] != nil)
         #expect(try model(outputs).model.rounds == 30)
-        #expect(harness.services.lines.count { $0.contains("in 3 inner folds") } == 8)
+        #expect(harness.services.lines.count { $0.contains("over 3 inner folds") } == 8)
         #expect(
             harness.services.warnings.contains {
-                $0.hasPrefix("The best of `rounds` is the largest of its grid, 30 (")
+                $0.hasPrefix("The best `rounds` is the largest value of its grid, 30 (")
                     && $0.hasSuffix("Add larger values to `rounds`.")
             }, "\(harness.services.warnings)")
         // The choice sees training songs only.
@@ -235,7 +235,7 @@ import Testing
             try harness.run(GBDTStage.self, with: with(["monotone_increasing": "xz"]), inputs: study.inputs)
         }
         #expect(
-            text == "`monotone_increasing` names `xz`, which is no feature. Did you mean `xy`?"
+            text == "`monotone_increasing` names `xz`, which is not a feature. Did you mean `xy`?"
                 || text.hasSuffix("Did you mean `x`?"))
     }
 
@@ -259,15 +259,15 @@ import Testing
     }
 
     private static let bad: [(given: [String: Value], expected: String)] = [
-        (["early_stopping_rounds": 5, "fit_on": ["train", "validation"]], "cannot be in `fit_on` too"),
+        (["early_stopping_rounds": 5, "fit_on": ["train", "validation"]], "cannot be in `fit_on` as well"),
         (["early_stopping_rounds": 5, "rounds": [10, 20]], "give one value each"),
-        (["rounds": []], "`rounds`: name at least one value."),
-        (["max_depth": 0], "there must be one of `max_leaves`"),
-        (["max_depth": [3, 0]], "there must be one of `max_leaves`"),
+        (["rounds": []], "`rounds`: give at least one value."),
+        (["max_depth": 0], "requires a limit on `max_leaves`"),
+        (["max_depth": [3, 0]], "requires a limit on `max_leaves`"),
         (["max_leaves": 1], "at least 2 leaves"),
         (["fit_on": ["validation"]], "`train` must be among them"),
-        (["monotone_increasing": ["x"], "monotone_decreasing": ["x"]], "stands in `monotone_increasing` too"),
-        (["monotone_decreasing": ["x"], "loss": "absolute"], "know no constraints"),
+        (["monotone_increasing": ["x"], "monotone_decreasing": ["x"]], "is also listed in `monotone_increasing`"),
+        (["monotone_decreasing": ["x"], "loss": "absolute"], "do not support constraints"),
         (["learning_rate": 0], "from 1e-06 to 1"),
         (["subsample": 1.5], "from 0.01 to 1"),
         (["max_bins": 1], "from 2 to 256"),

@@ -15,11 +15,11 @@ import Testing
     @Test func theEdgeTheGridAndTheCure() {
         #expect(
             warnings(GridEdge(parameter: "c"), [30, 3], grid: [30, 0.3, 1, 3, 10]) == [
-                "The best of `c` for valence is the largest of its grid, 30 (0.3, 1, 3, 10, 30); a better one may lie beyond. Add larger values to `c`."
+                "The best `c` for valence is the largest value of its grid, 30 (0.3, 1, 3, 10, 30); a better one may lie beyond it. Add larger values to `c`."
             ])
         #expect(
             warnings(GridEdge(parameter: "alphas"), [0.5, 0.5], grid: [0.5, 1]) == [
-                "The best of `alphas` for valence and arousal is the smallest of its grid, 0.5 (0.5, 1); a better one may lie beyond. Add smaller values to `alphas`."
+                "The best `alphas` for valence and arousal is the smallest value of its grid, 0.5 (0.5, 1); a better one may lie beyond it. Add smaller values to `alphas`."
             ])
         #expect(warnings(GridEdge(parameter: "c"), [1, 3], grid: [1, 3]).count == 2)
     }
@@ -38,7 +38,7 @@ import Testing
         let said = warnings(GridEdge(parameter: "rounds"), [900], grid: (1...9).map { Double($0) * 100 }, names: [""])
         #expect(
             said == [
-                "The best of `rounds` is the largest of its grid, 900 (100, 200, 300, … 800, 900); a better one may lie beyond. Add larger values to `rounds`."
+                "The best `rounds` is the largest value of its grid, 900 (100, 200, 300, … 800, 900); a better one may lie beyond it. Add larger values to `rounds`."
             ])
     }
 }

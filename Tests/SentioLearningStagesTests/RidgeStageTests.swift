@@ -73,7 +73,7 @@ import Testing
         study.features.entries.removeFirst()
         let outputs = try harness.run(RidgeStage.self, inputs: study.inputs)
         #expect(outputs["predictions"]?.rows.count == 39)
-        #expect(harness.services.warnings.last == "1 song of the split without features or labels left out: song-100.")
+        #expect(harness.services.warnings.last == "Left out 1 song of the split without features or labels: song-100.")
     }
 
     @Test func aTableOfFeaturesIsAsGoodAsACollection() throws {

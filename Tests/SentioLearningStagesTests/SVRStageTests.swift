@@ -57,7 +57,7 @@ import Testing
         #expect(problem("valence.libsvm") { _ in "" }.contains("it is not a LIBSVM model"))
         #expect(problem("valence.libsvm") { $0.replacing("total_sv ", with: "total_sv 9") }.contains("announces 9"))
         #expect(problem("svr.json") { String($0.dropLast(9)) }.contains("svr.json is not the index of an SVR model"))
-        #expect(problem("svr.json") { $0.replacing("sentio-svr", with: "other") }.contains("of the format other 1"))
+        #expect(problem("svr.json") { $0.replacing("sentio-svr", with: "other") }.contains("has the format other 1"))
         #expect(
             problem("svr.json") { $0.replacing("\"xy\"", with: "\"xy\",\"z\"") }.contains(
                 "do not have the 4 features it names"))
@@ -69,7 +69,7 @@ import Testing
             SVRStage.self, with: ["c": [0.001, 0.01], "gamma": ["scale", 0.5], "folds": 3], inputs: study.inputs)
         #expect(
             harness.services.warnings.contains {
-                $0.hasPrefix("The best of `c` for valence") && $0.hasSuffix("may lie beyond. Add larger values to `c`.")
+                $0.hasPrefix("The best `c` for valence") && $0.hasSuffix("may lie beyond it. Add larger values to `c`.")
             }, "\(harness.services.warnings)")
         #expect(harness.services.metrics["cv.valence.mse"] != nil)
         #expect(harness.services.lines.count { $0.hasPrefix("valence: c ") && $0.contains(": MSE ") } == 4)
@@ -79,7 +79,7 @@ import Testing
         let study = try ToyStudy(harness)
         try harness.run(SVRStage.self, with: ["c": 100, "max_iter": 2], inputs: study.inputs)
         #expect(
-            harness.services.warnings.first?.hasPrefix("The optimisation for valence was given up after 2 steps")
+            harness.services.warnings.first?.hasPrefix("The optimization for valence stopped after 2 steps")
                 == true)
     }
 

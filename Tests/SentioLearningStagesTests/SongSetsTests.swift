@@ -66,7 +66,7 @@ import Testing
         #expect(abs(try #require(metrics["test.valence.r2_within"]) - (1 - errors / spreads)) < 1e-12)
         let json = try JSON.parse(try harness.text(try #require(outputs["scores"]), "scores.json"))
         #expect(json["within"]?["column"] == "source" && json["within"]?["rows"]?.list?.count == 4)
-        #expect(harness.services.warnings.contains { $0.hasPrefix("Scores within `source` rest on few songs") })
+        #expect(harness.services.warnings.contains { $0.hasPrefix("Scores within `source` are based on few songs") })
     }
 
     @Test func theSecondBaselineKnowsOnlyTheSet() throws {

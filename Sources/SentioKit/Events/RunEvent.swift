@@ -155,7 +155,7 @@ public struct StageStart: Sendable, Equatable {
     public let expectedSeconds: Double?
     /// Range of the durations in those records, in seconds.
     public let expectedRange: ClosedRange<Double>?
-    /// Where it resumes if an earlier attempt left a checkpoint: `goes on from epoch 78 of 100`.
+    /// Where it resumes if an earlier attempt left a checkpoint: `resumes from epoch 78 of 100`.
     public let resumption: String?
 
     /// The start of a stage, by default without an estimate.

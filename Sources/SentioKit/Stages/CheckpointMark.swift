@@ -17,9 +17,9 @@ public struct CheckpointMark: Sendable, Equatable {
     /// The fraction that is left to do, 0...1.
     public var left: Double { total > 0 ? min(1, max(0, (total - done) / total)) : 1 }
 
-    /// `goes on from epoch 78 of 100`.
+    /// `resumes from epoch 78 of 100`.
     public var text: String {
-        if done >= total { return "goes on after \(unit) \(Int(total)) of \(Int(total))" }
-        return "goes on from \(unit) \(Int(done) + 1) of \(Int(total))"
+        if done >= total { return "resumes after \(unit) \(Int(total)) of \(Int(total))" }
+        return "resumes from \(unit) \(Int(done) + 1) of \(Int(total))"
     }
 }

@@ -41,7 +41,8 @@ extension ItemwiseStage {
 /// Processes one item after another, always on the same thread.
 public protocol ItemWorker: AnyObject {
     /// - Returns: The bytes of the output item.
-    /// - Throws: Anything whose description is a sentence: it is shown with the item's id, and the other items go on.
+    /// - Throws: Anything whose description is a sentence: it is shown with the item's id, and the other items
+    ///   continue.
     func process(_ item: Item) throws -> [UInt8]
 }
 

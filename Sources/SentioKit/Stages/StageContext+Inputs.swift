@@ -31,7 +31,7 @@ extension StageContext {
         return bytes
     }
 
-    /// What an input is beside the content of its files: permission bits, links, empty folders.
+    /// What an input consists of besides the content of its files: permission bits, links, empty folders.
     /// - Throws: `StageFailure` for an artifact that would reach out of its folder.
     public func shape(_ port: InputPort) throws -> FolderShape {
         try FolderShape(attributes: artifact(port).manifest.attributes)
@@ -64,7 +64,7 @@ extension StageContext {
     ///   - items: Rows or items of the input, with their lineage.
     ///   - word: What one of them is called: `row`.
     ///   - copies: The sources of other songs that are the same recording, by id.
-    /// - Throws: `LeakageError` with the songs; `StageFailure` where nothing says from which song one comes.
+    /// - Throws: `LeakageError` with the songs; `StageFailure` where the song behind an item is unknown.
     func requireUnseen(
         _ items: [(id: String, sources: [ContentHash], fitted: Int?)], of port: InputPort, as word: String,
         copies: [String: [ContentHash]]
@@ -76,9 +76,9 @@ extension StageContext {
             let origin = Set(item.sources).union(sources(of: item.id))
             if origin.isEmpty, !seen.isEmpty || !manifest.lineage.isEmpty {
                 throw StageFailure(
-                    "Nothing says from which song the \(word) `\(item.id)` on `\(port)` of \(stage) comes, so nobody "
-                        + "can say whether it was seen in training. The stage that wrote it must give `sources` for "
-                        + "ids of its own."
+                    "The song behind the \(word) `\(item.id)` on `\(port)` of \(stage) is unknown, so the leakage "
+                        + "guard cannot check whether it was seen in training. The stage that wrote it must give "
+                        + "`sources` for ids of its own."
                 )
             }
             let isSeen = { (song: ContentHash) in seen.contains(song) || manifest.lineage.contains(song) }
@@ -138,12 +138,12 @@ public struct InputCollection: Sendable {
     /// - Throws: `StageFailure` for an id that is not in the collection.
     public func content(_ id: String) throws -> ContentHash { try entry(id).blob.hash }
 
-    /// An item for `writeCollection` to hand on as it is, with nobody reading it; the song enters the stage's ledger.
+    /// An item for `writeCollection` to pass on without reading its content; the song enters the stage's ledger.
     /// - Throws: `StageFailure` for an id that is not in the collection.
     public func handOn(_ id: String) throws -> Manifest.Entry {
         _ = try opened(id)
         var entry = try entry(id)
-        // What it was fitted on, the context adds; the number meant a set of this collection.
+        // The context adds what the item was fitted on; the number refers to a set of this collection.
         entry.fitted = nil
         return entry
     }
@@ -157,7 +157,7 @@ public struct InputCollection: Sendable {
     /// - Parameter copies: The sources of other songs that are the same recording, by id; they must not have been seen
     ///   either.
     /// - Throws: `LeakageError` with the songs; `StageFailure` for an id that is not in the collection, or for an item
-    ///   of which nothing says from which song it comes; `BlobStoreError`.
+    ///   whose song is unknown; `BlobStoreError`.
     public func readToScore(_ ids: [String], copies: [String: [ContentHash]] = [:]) throws -> [[UInt8]] {
         let entries = try ids.map { try entry($0) }
         try context.requireUnseen(
@@ -238,7 +238,7 @@ public struct InputTable: Sendable {
     /// - Parameter copies: The sources of other songs that are the same recording, by id; they must not have been seen
     ///   either.
     /// - Throws: `LeakageError` with the songs; `StageFailure` for a song or column that the table lacks, or for a row
-    ///   of which nothing says from which song it comes.
+    ///   whose song is unknown.
     public func rowsToScore(
         for ids: [String], columns names: [String], copies: [String: [ContentHash]] = [:]
     ) throws -> [[String]] {
@@ -249,7 +249,7 @@ public struct InputTable: Sendable {
         return try rows(for: ids, columns: names)
     }
 
-    /// The cells of predictions on songs that the model was fitted on, for scores that are named so.
+    /// The cells of predictions on songs that the model was fitted on, for scores labeled in-sample.
     public func rowsInSample(for ids: [String], columns names: [String]) throws -> [[String]] {
         try rows(for: ids, columns: names)
     }

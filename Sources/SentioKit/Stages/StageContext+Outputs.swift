@@ -58,7 +58,7 @@ extension StageContext {
 
     /// Writes an output table of numbers; its attribute `columns` names them.
     /// - Parameter fitted: As with a table of text.
-    /// - Precondition: No id stands in the table twice.
+    /// - Precondition: No id occurs twice.
     /// - Throws: `BlobStoreError`.
     public func writeNumbers(
         _ port: OutputPort, _ table: NumberTable, fitted: Lineage? = nil, sources: [String: [ContentHash]] = [:],
@@ -81,7 +81,7 @@ extension StageContext {
             Manifest.Row(
                 id: id, sources: sources[id] ?? self.sources(of: id), fitted: sets.index(of: id, base: fittedSet(id)))
         }
-        precondition(Set(ids).count == ids.count, "A song stands twice in the table written to `\(port)`.")
+        precondition(Set(ids).count == ids.count, "A song occurs twice in the table written to `\(port)`.")
         let entry = Manifest.Entry(id: "table", file: "\(port.name).csv", blob: blob)
         set(
             port,
@@ -117,7 +117,7 @@ extension StageContext {
     /// - Throws: `BlobStoreError`.
     public func store(_ bytes: [UInt8]) throws -> BlobReference { try store.write(bytes) }
 
-    /// A snapshot with what no snapshot leaves out.
+    /// A snapshot, with the lineage of artifacts that were read as a whole.
     private func completed(_ snapshot: Lineage?) -> Lineage {
         guard var lineage = snapshot else { return self.lineage() }
         lineage.formUnion(ledger.withLock(\.wholes))
@@ -134,18 +134,18 @@ extension StageContext {
     private func set(_ port: OutputPort, _ manifest: Manifest) { ledger.withLock { $0.outputs[port.name] = manifest } }
 }
 
-/// The fitted sets of an output: what the kind says, and what it cannot leave out. That is the sets of the very items
-/// and rows that an output row was made from (a leak in a first model must show in a second one), and the training
-/// songs of models that were read. Rows that were not read count for nothing: of ten models that each predict every
-/// song, the one whose row was taken has made it.
+/// The fitted sets of an output: those that the kind declares, plus those that always count. The latter are the sets of
+/// the items and rows that an output row was made from (a leak in a first model must show in a second one), and the
+/// training songs of models that were read. Rows that were not read do not count: of ten models that each predict every
+/// song, only the one whose row was used matters.
 private struct FittedSets {
-    /// Sets that an index points to.
+    /// The sets that the indices refer to.
     private(set) var used: [Lineage] = []
     private let given: [Lineage]
     private let wholes: Lineage
     private let inputs: [(artifact: Artifact, read: Set<String>)]
     private var known: [[Int?]: Int?] = [:]
-    /// Whether a given set holds all of an input's set, by given, input and set.
+    /// Whether a given set contains an input's set entirely, by given set, input and input set.
     private var covered: [[Int]: Bool] = [:]
 
     init(_ given: [Lineage], context: StageContext) {
@@ -184,7 +184,7 @@ private struct FittedSets {
         return index
     }
 
-    /// Repeated cross-validation unites many sets for every song; those that the given one holds need not be.
+    /// Repeated cross-validation unites many sets for every song; sets that the given one contains are skipped.
     private mutating func isCovered(_ set: Int, of input: Int, by base: Int?) -> Bool {
         guard let base else { return false }
         if let answer = covered[[base, input, set]] { return answer }

@@ -48,7 +48,7 @@ public final class StageContext: Sendable {
 
     struct Ledger {
         var lineage: Lineage
-        /// What artifacts that were read have seen as a whole: a model's training songs. No snapshot takes it back.
+        /// The lineage of artifacts read as a whole, such as a model's training songs. Every snapshot includes it.
         var wholes: Lineage
         var outputs: [String: Manifest] = [:]
         /// Artifacts that were read, with the sets of theirs that are in `lineage` already.
@@ -119,7 +119,7 @@ public final class StageContext: Sendable {
     /// The files that answered a source request, in byte order of their names; empty for an absent optional one.
     public func sourceFiles(_ name: String) -> [SourceFile] { sourceFilesByName[name] ?? [] }
 
-    /// What lies at a source and is not a file: broken links, pipes. The user has been warned.
+    /// Entries at a source that are not files: broken links, pipes. The user has been warned.
     public func leftOutFiles(_ name: String) -> [LeftOutFile] { leftOutByName[name] ?? [] }
 
     /// The content of a source file, verified against the hash that is in the stage key.
@@ -132,7 +132,7 @@ public final class StageContext: Sendable {
         return artifact
     }
 
-    /// Records that the data of songs was read. A split says nothing about its songs: reading it does not count.
+    /// Records that the data of songs was read. A split holds no data of its songs: reading it does not count.
     /// - Parameter id: Of the item or row.
     func saw(_ sources: [ContentHash], fitted: Int?, id: String, of artifact: Artifact) {
         guard artifact.manifest.carriesSongData else { return }

@@ -15,9 +15,9 @@ public protocol StageGroup: Sendable {
     static var parameters: [any ParameterDefinition] { get }
     /// What may be connected under the group's own `in:`.
     static var inputs: [InputPort] { get }
-    /// The outputs of the stage that bears the group's name.
+    /// The outputs of the stage that has the group's name.
     static var outputs: [OutputPort] { get }
-    /// What each copy of the members can refer to besides its siblings: the split of its fold. No member can have these
+    /// What the members of each copy can refer to besides each other: the split of their fold. No member can have these
     /// names.
     static var provided: [OutputPort] { get }
     /// Further names that no member can have.
@@ -114,9 +114,9 @@ public struct GroupExpansion: Sendable {
 
     /// - Precondition: Exactly one stage bears the group's name, and no two copies and no two stages share a name.
     public init(copies: [Copy], made: [Made]) {
-        precondition(made.count { $0.name.isEmpty } == 1, "One stage of a group bears its name.")
-        precondition(Set(copies.map(\.label)).count == copies.count, "Two copies of a group's members have one label.")
-        precondition(Set(made.map(\.name)).count == made.count, "Two stages of a group have one name.")
+        precondition(made.count { $0.name.isEmpty } == 1, "Exactly one stage of a group has the group's name.")
+        precondition(Set(copies.map(\.label)).count == copies.count, "Two copies of a group's members share a label.")
+        precondition(Set(made.map(\.name)).count == made.count, "Two stages of a group share a name.")
         self.copies = copies
         self.made = made
     }

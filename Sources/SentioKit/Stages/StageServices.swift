@@ -21,7 +21,7 @@ public protocol StageServices: Sendable {
     func saveCheckpoint(_ bytes: [UInt8], name: String, at mark: CheckpointMark) throws
     /// The last checkpoint of that name that an earlier attempt at the same stage key left.
     func loadCheckpoint(name: String) throws -> [UInt8]?
-    /// Called by a stage that resumes from the checkpoint that it loaded: the time of the earlier attempts is part of
+    /// Called by a stage that resumes from a checkpoint it loaded: the time of the earlier attempts then counts toward
     /// its cost.
     func goesOn(from mark: CheckpointMark)
 }
@@ -44,7 +44,7 @@ public struct LeakageError: Error, Sendable, Equatable, CustomStringConvertible 
     public let songs: [String]
     /// The name of the port with the predictions.
     public let port: String
-    /// Those of them of which another copy was seen, and not the song itself; sorted.
+    /// Those of which another copy was seen rather than the song itself, sorted.
     public let copies: [String]
 
     /// Sorts the ids.
@@ -63,7 +63,7 @@ public struct LeakageError: Error, Sendable, Equatable, CustomStringConvertible 
         let note = copies.isEmpty ? "" : " Seen as another copy of the same recording: \(Self.list(copies))."
         return
             "Leakage: \(songs.count == 1 ? "a scored song was" : "\(songs.count) scored songs were") seen in training "
-            + "by what made `\(port)` (model, scaler or normaliser): \(named).\(note) A score on them would be worth "
-            + "nothing. Split before anything is fitted, and pass the same split to every stage that fits."
+            + "by what made `\(port)` (model, scaler or normalizer): \(named).\(note) A score on them would be "
+            + "meaningless. Split before anything is fitted, and pass the same split to every stage that fits."
     }
 }

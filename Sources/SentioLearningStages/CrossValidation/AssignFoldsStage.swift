@@ -4,36 +4,38 @@ import SentioSongStages
 
 /// Assigns songs to the folds of a cross-validation, once for each repeat. Part of `cross-validate` and `stack`.
 ///
-/// All songs of the labels, or, where a split is connected, the songs of its sets in `fit_on`, in the split's groups.
-/// Songs of one group stay together, and so do ids that are the same recording, by their bytes or, with `duplicates` or
-/// a split made with it, by their sound; folds are of about equal size. Output: song_id, group, fold_0, fold_1, … one
-/// column a repeat, and recording where copies are known. Deterministic for one seed.
+/// Assigns all songs of the labels, or, where a split is connected, the songs of its sets in `fit_on`, in the split's
+/// groups. Songs of one group stay together, and so do ids that are the same recording: by their bytes or, with
+/// `duplicates` or a split made with it, by their sound. Folds are of about equal size. Output: song_id, group, fold_0,
+/// fold_1, … one column per repeat, and recording where copies are known. Deterministic for one seed.
 package struct AssignFoldsStage: Stage {
     package static let kind = "assign-folds"
     package static let version = 1
     package static let summary = "Assigns songs to folds; part of cross-validate and stack."
 
     static let folds = Parameter(
-        "folds", default: 10, in: 2...1000, "Folds that the songs are assigned to.", source: "Kohavi 1995")
-    static let repeats = Parameter("repeats", default: 1, in: 1...1000, "How often all songs are assigned anew.")
+        "folds", default: 10, in: 2...1000, "Number of folds.", source: "Kohavi 1995")
+    static let repeats = Parameter(
+        "repeats", default: 1, in: 1...1000, "Number of repeats, each with a new assignment of all songs.")
     static let group = Parameter<[String]>(
         "group", default: [SplitStage.noGroup],
-        "Metadata column whose songs stay together, or a list of which the first that exists is used; `none`: each "
-            + "song alone."
+        "Metadata column whose songs stay in one fold, or a list, of which the first existing column is used; `none`: "
+            + "each song on its own."
     )
     static let stratify = Parameter(
         "stratify", default: SplitStage.Stratify.none,
-        "Keep each fold's share of the cells of a 5×5 grid over the first two dimensions.")
+        "Balance the folds over the cells of a 5×5 grid of the first two dimensions.")
     static let fitOn = Parameter(
         "fit_on", default: [FitOn.train],
-        "With a split: the sets whose songs are assigned, train, or train and validation.")
-    static let seed = Parameter<Int?>("seed", default: .some(nil), "Seed of its own; null: the run's.")
+        "With a split: the sets whose songs are assigned to folds, train, or train and validation.")
+    static let seed = Parameter<Int?>("seed", default: .some(nil), "Seed of its own; null: the run's seed.")
 
     package static let parameters: [any ParameterDefinition] = [folds, repeats, group, stratify, fitOn, seed]
     static let labels = InputPort("labels", .labels, "Ratings and metadata.")
-    static let split = InputPort("split", .split, isRequired: false, "Assigns its training songs only.")
+    static let split = InputPort(
+        "split", .split, isRequired: false, "If connected, only its training songs are assigned.")
     package static let inputs = [labels, split, DuplicateTable.port]
-    static let foldsOutput = OutputPort("folds", .folds, "song_id, group, one column a repeat.")
+    static let foldsOutput = OutputPort("folds", .folds, "song_id, group, and one column of folds per repeat.")
     package static let outputs = [foldsOutput]
 
     private let configuration: Configuration
@@ -86,7 +88,7 @@ package struct AssignFoldsStage: Stage {
         context.services.metric("groups", Double(planner.groupCount))
     }
 
-    /// - returns: `recordings` as of `SongGroups`.
+    /// - returns: `recordings` as in `SongGroups`.
     private func songs(
         _ labels: InputTable, _ context: StageContext
     ) throws -> (songs: [SplitSong], recordings: [String]?) {
@@ -98,7 +100,7 @@ package struct AssignFoldsStage: Stage {
         }
         let split = try SplitTable(try context.table(Self.split))
         let ids = split.songs(in: sets).filter { labels.contains($0) }
-        guard !ids.isEmpty else { throw StageFailure("The split leaves no song with labels to train on.") }
+        guard !ids.isEmpty else { throw StageFailure("The split has no song with labels to train on.") }
         let recordings =
             duplicates.names(of: ids, warn: context.services.warn)
             ?? split.recordings.map { known in ids.map { known[$0] ?? "" } }

@@ -1,26 +1,27 @@
 package import SentioKit
 
-/// Models beside each other: any number of scores, from `evaluate` or from a cross-validation, as one table.
+/// Compares models: any number of scores, from `evaluate` or from a cross-validation, in one table.
 ///
-/// `in: { ridge: score, gbdt: score2 }`: the port's name is the model's. Output: comparison.csv, one row a model and
+/// `in: { ridge: score, gbdt: score2 }`: the port's name is the model's. Output: comparison.csv, one row per model and
 /// rated dimension with every measure, its interval and its mean and standard deviation over folds (empty where
-/// unknown); comparison.md, the measures that matter; comparison.json. What always predicting the mean of the training
-/// songs scores stands last, once where all models agree about it. Metrics: `ridge.valence.r2`, `ridge.r2` (mean over
+/// unknown); comparison.md, the main measures; comparison.json. The baseline of always predicting the mean of the
+/// training songs comes last, once if it is the same for all models. Metrics: `ridge.valence.r2`, `ridge.r2` (mean over
 /// dimensions), `baseline.valence.r2`. Deterministic.
 package struct ComparisonStage: Stage {
     package static let kind = "comparison"
     package static let version = 1
-    package static let summary = "Compares models by their scores in one table, the mean predictor among them."
+    package static let summary = "Compares the scores of models in one table, with the mean predictor as a baseline."
 
     static let set = Parameter<String?>(
-        "set", default: .some(nil), "Set whose scores are compared; null: pooled or test, else the first of each.")
+        "set", default: .some(nil),
+        "Set whose scores are compared; null: pooled or test, otherwise each model's first set.")
     static let order = Parameter<[String]>(
-        "order", default: [], "Models in the order of the table; others follow by name.")
+        "order", default: [], "Models in table order; others follow by name.")
 
     package static let parameters: [any ParameterDefinition] = [set, order]
     package static let inputs: [InputPort] = []
     package static let notation = StageNotation(furtherInputs: .of([.scores]))
-    static let table = OutputPort("table", .comparison, "CSV, Markdown and JSON.")
+    static let table = OutputPort("table", .comparison, "The comparison as CSV, Markdown and JSON.")
     package static let outputs = [table]
 
     private let configuration: Configuration
@@ -31,7 +32,7 @@ package struct ComparisonStage: Stage {
     package func run(_ context: StageContext) throws {
         let connected = context.connectedInputs
         guard !connected.isEmpty else {
-            throw StageFailure("\(context.stage) has nothing to compare: connect scores, as in `in: { ridge: score }`.")
+            throw StageFailure("\(context.stage) has nothing to compare: connect scores, e.g. `in: { ridge: score }`.")
         }
         let order = configuration[Self.order]
         let models =
@@ -49,7 +50,7 @@ package struct ComparisonStage: Stage {
         try context.writeFiles(Self.table, try files.map { ($0.0, try context.store(Array($0.1.utf8))) })
     }
 
-    /// The rows of the set that is compared.
+    /// The rows of the compared set.
     private func rows(of model: InputPort, _ context: StageContext) throws -> [Value] {
         let scores: Value
         do {
@@ -61,8 +62,8 @@ package struct ComparisonStage: Stage {
         let sets = rows.compactMap { $0["set"]?.string }
         guard let first = sets.first else {
             throw StageFailure(
-                "The scores on `\(model)` of \(context.stage) have no rows; are they from evaluate or a "
-                    + "cross-validation?"
+                "The scores on `\(model)` of \(context.stage) have no rows; do they come from evaluate or "
+                    + "a cross-validation?"
             )
         }
         let wanted = configuration[Self.set] ?? ["pooled", "test"].first(where: sets.contains) ?? first

@@ -2,7 +2,7 @@ import SentioBase
 import SentioKit
 import SentioLearn
 
-/// The rows of a comparison, and their texts.
+/// The rows of a comparison, as metrics, CSV and Markdown.
 struct ComparisonTable {
     struct Row {
         let model: String
@@ -26,7 +26,7 @@ struct ComparisonTable {
     /// Models first, the mean predictor last.
     var rows: [Row] { models + baselines }
 
-    /// The measures in the order of importance here; those of `Metric` that are missing follow.
+    /// The measures in the order of the columns.
     private static let measures: [Metric] = [.r2, .rmse, .ccc, .mae, .pearson, .mse]
 
     /// - throws: `StageFailure` for a row without numbers.

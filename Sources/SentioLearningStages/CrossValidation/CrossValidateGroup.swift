@@ -1,23 +1,23 @@
 package import SentioKit
 import SentioSongStages
 
-/// Runs its members once per fold and scores every song by the model that had not seen it.
+/// Runs its members once per fold and scores each song with the model that has not seen it.
 ///
-/// All songs are assigned to the folds at once, with `duplicates` the copies of a recording to the same one. Each copy
-/// of the members sees its fold's split as `split`. Members with an output of type `predictions` are collected: from
+/// All songs are assigned to folds at once; with `duplicates`, the copies of a recording go to the same fold. Each copy
+/// of the members receives its fold's split as `split`. Members with an output of type `predictions` are pooled: from
 /// outside, `cv.ridge.predictions` are ridge's out-of-fold predictions, `cv.ridge.scores` their scores, and `cv` is the
-/// table that compares the members. Members that predict ratings over time are collected too, and scored against the
+/// table that compares the members. Members that predict ratings over time are pooled too, and scored against the
 /// group's input `ratings`.
 package struct CrossValidateGroup: StageGroup {
     package static let kind = "cross-validate"
     package static let summary =
-        "Runs a group of stages once per fold; pooled and per-fold scores of each model, and their comparison."
+        "Runs a group of stages once per fold, scores each model pooled and per fold, and compares the models."
 
     static let folds = AssignFoldsStage.folds
     static let repeats = AssignFoldsStage.repeats
     static let validation = Parameter(
         "validation", default: 0.0, in: 0...0.9,
-        "Fraction of all songs, taken from outside each fold, to choose models by.")
+        "Fraction of all songs, taken from outside each fold, for model selection.")
 
     package static let parameters: [any ParameterDefinition] = [
         folds, repeats, AssignFoldsStage.group, AssignFoldsStage.stratify, validation, AssignFoldsStage.seed,
@@ -27,14 +27,14 @@ package struct CrossValidateGroup: StageGroup {
     ]
     static let labels = InputPort("labels", .labels, "Ratings and metadata of all songs.")
     static let ratings = InputPort(
-        "ratings", .ratingSequences, isRequired: false, "Ratings over time, for members that predict such.")
+        "ratings", .ratingSequences, isRequired: false, "Ratings over time, for members that predict them.")
     package static let inputs = [labels, ratings, DuplicateTable.port]
     package static let outputs = ComparisonStage.outputs
-    static let split = OutputPort("split", .split, "The fold's split: its songs are the test set.")
+    static let split = OutputPort("split", .split, "The fold's split: the songs of the fold are the test set.")
     package static let provided = [split]
     package static let reserved = ["folds", "labels"]
 
-    /// Copies of the members that one group may have.
+    /// Most copies of the members that one group may have.
     static let mostCopies = 10_000
 
     private let configuration: Configuration
@@ -44,10 +44,10 @@ package struct CrossValidateGroup: StageGroup {
         let folds = configuration[Self.folds], repeats = configuration[Self.repeats]
         guard folds * repeats <= Self.mostCopies else {
             throw ConfigurationErrors(
-                "repeats", "\(folds) folds \(repeats) times are more than \(Self.mostCopies); lower one of them.")
+                "repeats", "\(folds) folds × \(repeats) repeats exceed \(Self.mostCopies); lower one of them.")
         }
         if 1 / Double(folds) + configuration[Self.validation] >= 1 {
-            throw ConfigurationErrors("validation", "with the fold it leaves no songs to train on.")
+            throw ConfigurationErrors("validation", "together with the test fold it leaves no songs to train on.")
         }
         try SongAssignment.check(configuration[AssignFoldsStage.group])
     }
@@ -60,7 +60,7 @@ package struct CrossValidateGroup: StageGroup {
         }
         guard !models.isEmpty || !sequences.isEmpty else {
             throw StageFailure(
-                "none of its members gives predictions, so there is nothing to score; add a model, such as ridge.")
+                "none of its members outputs predictions, so there is nothing to score; add a model, such as ridge.")
         }
         let folds = configuration[Self.folds], repeats = configuration[Self.repeats]
         let places = (0..<repeats).flatMap { number in (0..<folds).map { (number: number, fold: $0) } }
@@ -111,7 +111,7 @@ package struct CrossValidateGroup: StageGroup {
             made: made)
     }
 
-    /// The stage that collects and scores a model of ratings over time. It is called like its member.
+    /// The stage that pools and scores a model of ratings over time. It has the name of its member.
     private func collected(_ name: String, _ output: OutputPort, _ labels: [String]) -> GroupExpansion.Made {
         let ports = labels.flatMap { label -> [(port: InputPort, source: GroupExpansion.Source)] in
             [

@@ -2,30 +2,31 @@ package import SentioKit
 import SentioLearn
 import SentioSongStages
 
-/// The split of one fold: its songs are the test set, the others are trained on. Part of `cross-validate` and `stack`.
+/// The split of one fold: its songs are the test set, the others the training set. Part of `cross-validate` and
+/// `stack`.
 ///
-/// Without a split, `validation`, a fraction of all songs, is taken from those outside the fold, in their groups. With
-/// one, its validation songs stay what they are and its test songs are left out, so that nothing looks at them. `fold:
-/// null` holds nothing out: all assigned songs are trained on, and the split's test songs are tested on. Output: as of
-/// `split`. Deterministic for one table of folds.
+/// Without a split, `validation`, a fraction of all songs, is taken from those outside the fold, keeping groups
+/// together. With a split, its validation songs remain validation songs, and its test songs are left out so that no
+/// stage reads them. `fold: null` holds nothing out: all assigned songs are training songs, and the split's test songs
+/// the test set. Output: as that of `split`. Deterministic for one table of folds.
 package struct FoldSplitStage: Stage {
     package static let kind = "fold-split"
     package static let version = 1
     package static let summary = "The split of one fold; part of cross-validate and stack."
 
     static let fold = Parameter<Int?>(
-        "fold", default: .some(nil), in: 0...999, "The fold to test on, counted from 0; null: none.")
-    static let number = Parameter("repeat", default: 0, in: 0...999, "Of which repeat, counted from 0.")
+        "fold", default: .some(nil), in: 0...999, "The fold to test on, counting from 0; null: none.")
+    static let number = Parameter("repeat", default: 0, in: 0...999, "The repeat of the fold, counting from 0.")
     static let validation = Parameter(
-        "validation", default: 0.0, in: 0...0.9, "Fraction of all songs to choose models by.")
+        "validation", default: 0.0, in: 0...0.9, "Fraction of all songs for model selection.")
     static let stratify = Parameter(
         "stratify", default: SplitStage.Stratify.none,
-        "How `validation` is drawn; needs the labels where it is not none.")
+        "How the validation songs are stratified; anything but none needs `labels`.")
 
     package static let parameters: [any ParameterDefinition] = [fold, number, validation, stratify]
-    static let folds = InputPort("folds", .folds, "From assign-folds.")
+    static let folds = InputPort("folds", .folds, "Folds from assign-folds.")
     static let split = InputPort("split", .split, isRequired: false, "The split whose training songs were assigned.")
-    static let labels = InputPort("labels", .labels, isRequired: false, "Ratings, to stratify by.")
+    static let labels = InputPort("labels", .labels, isRequired: false, "Ratings to stratify by.")
     package static let inputs = [folds, split, labels]
     static let splitOutput = OutputPort("split", .split, "song_id, set, fold, group.")
     package static let outputs = [splitOutput]
@@ -43,16 +44,16 @@ package struct FoldSplitStage: Stage {
             recordings = table.recordings
         for (id, own) in zip(table.ids, table.folds) { sets[id] = own == fold ? .test : .train }
         if let fold, !table.folds.contains(fold) {
-            throw StageFailure("There is no fold \(fold) in the repeat \(number) of \(context.stage).")
+            throw StageFailure("There is no fold \(fold) in repeat \(number) of \(context.stage).")
         }
         if context.isConnected(Self.split) {
             let outer = try SplitTable(try context.table(Self.split))
             for id in outer.songs(in: fold == nil ? [.validation, .test] : [.validation]) where sets[id] == nil {
                 sets[id] = outer.songs[.test]?.contains(id) == true ? .test : .validation
-                // The groups of the assigned songs are numbered anew; these must not be taken for one of them.
+                // The groups of the assigned songs have new numbers; the prefix avoids collisions with them.
                 if let group = outer.groups[id] { groups[id] = "outer \(group)" }
             }
-            // The names of recordings are those of one table of duplicates.
+            // Both name recordings as the same table of duplicates does.
             if let known = outer.recordings { recordings = known.merging(recordings ?? [:]) { $1 } }
         } else if configuration[Self.validation] > 0 {
             for id in try validationSongs(table, context) { sets[id] = .validation }
@@ -82,7 +83,7 @@ package struct FoldSplitStage: Stage {
             assignment.isStratified
             ? try assignment.songs(ids, groups: groups, try context.table(Self.labels))
             : zip(ids, groups).map { SplitSong(id: $0, group: $1) }
-        // `validation` is a fraction of all songs; here it is taken from those outside the fold.
+        // `validation` is a fraction of all songs; the planner needs it relative to those outside the fold.
         let share = validation * Double(table.ids.count) / Double(max(1, ids.count))
         guard share < 1 else {
             throw StageFailure("`validation` \(validation) and the fold leave no songs to train on.")
@@ -97,7 +98,7 @@ package struct FoldSplitStage: Stage {
             .songs(in: .validation)
         } catch LearnError.cannotSplit(let reason) {
             throw StageFailure(
-                "\(context.stage) cannot take validation songs from outside its fold: \(reason). Use none: `--set "
+                "\(context.stage) cannot take validation songs from outside its fold: \(reason). To use none: `--set "
                     + "\(context.option("validation", madeAs: "split"))=0`."
             )
         }

@@ -1,15 +1,15 @@
 import SentioKit
 import SentioSongStages
 
-/// Which song is in which fold of which repeat, read from the table that `assign-folds` wrote.
+/// The folds of one repeat, read from the table that `assign-folds` wrote.
 struct FoldTable {
     /// In byte order.
     let ids: [String]
-    /// What keeps songs together, one a song.
+    /// The group of each song, whose songs stay together.
     let groups: [String]
     /// The fold of each song.
     let folds: [Int]
-    /// Seed of the assignment; validation songs drawn later from the same songs start from it.
+    /// Seed of the assignment; drawing validation songs from the same songs starts from it.
     let seed: UInt64
     /// The recordings that songs are copies of, by id; nil where the folds were assigned without `duplicates`.
     let recordings: [String: String]?
@@ -18,14 +18,14 @@ struct FoldTable {
     /// - throws: `StageFailure` for a table that `assign-folds` did not write, or a repeat that it does not have.
     init(_ table: InputTable, repeat number: Int) throws {
         guard let seed = table.attributes["seed"]?.string.flatMap({ UInt64($0) }) else {
-            throw StageFailure("The folds do not say the seed of their assignment; let `assign-folds` write them.")
+            throw StageFailure("The table of folds lacks its seed; use a table that `assign-folds` wrote.")
         }
         self.seed = seed
         ids = table.ids
         var groups: [String] = [], folds: [Int] = []
         for (id, row) in zip(ids, try table.rows(for: ids, columns: ["group", "fold_\(number)"])) {
             guard let fold = Int(row[1]), fold >= 0 else {
-                throw StageFailure("Song \(id) is in the fold `\(Excerpt.text(row[1]))`, which is no number.")
+                throw StageFailure("Song \(id) has the fold `\(Excerpt.text(row[1]))`, which is not a valid number.")
             }
             groups.append(row[0])
             folds.append(fold)
@@ -36,7 +36,7 @@ struct FoldTable {
     }
 }
 
-/// How folds are called in names of stages and ports.
+/// Labels of folds in the names of stages and ports.
 enum FoldLabel {
     /// `fold=3`, or `repeat=1,fold=3` where there are several repeats.
     static func outer(_ fold: Int, repeat number: Int, of repeats: Int) -> String {

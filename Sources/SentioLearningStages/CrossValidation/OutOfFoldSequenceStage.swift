@@ -3,12 +3,12 @@ import SentioLearn
 import SentioNumerics
 import SentioSongStages
 
-/// Collects one model's ratings over time from the folds of a cross-validation and scores them. Part of
+/// Pools one model's ratings over time from the folds of a cross-validation and scores them. Part of
 /// `cross-validate`.
 ///
 /// Every song is predicted by the model of the fold that held it out; a model that saw a song of its fold ends the run
 /// with `LeakageError`. Inputs: `ratings`, and for each fold `predictions@fold=3` and `split@fold=3`. Outputs:
-/// `predictions`, one sequence per song, with repeats their mean; `scores` and `curves` as those of
+/// `predictions`, one sequence per song, averaged over repeats; `scores` and `curves` as those of
 /// `evaluate-sequence`, with the set `pooled`; the baseline of a song is the mean of its own fold's training songs.
 /// Deterministic for one seed.
 package struct OutOfFoldSequenceStage: Stage {
@@ -53,20 +53,20 @@ package struct OutOfFoldSequenceStage: Stage {
         }
         if !absent.isEmpty {
             context.services.warn(
-                "\(IDList.songs(absent.count)) without prediction not scored: \(IDList.text(absent.sorted())).")
+                "Skipped \(IDList.songs(absent.count)) without a prediction: \(IDList.text(absent.sorted())).")
             context.services.metric("pooled.not_scored", Double(absent.count))
         }
         let songs = found.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         guard songs.count >= 2 else {
             throw StageFailure(
-                "Only \(IDList.songs(songs.count)) of all folds can be scored over time; a score needs at least 2.")
+                "Only \(IDList.songs(songs.count)) of all folds can be scored over time; scoring needs at least 2.")
         }
         let scored = songs.compactMap { song in found[song].flatMap { Self.mean($0) } }
         var sheet = SequenceSheet(
             dimensions: scoring.dimensions, scale: scoring.ratings.scale,
             resampling: try EvaluateStage.resampling(configuration, context))
         try sheet.add("pooled", scored)
-        // Every sequence has seen what its own models saw, which the items that were read say.
+        // The lineage of every sequence is that of its own models, which comes with the items that were read.
         try scoring.write(sheet, scored, fitted: Lineage())
         let entries = try scored.map { song in
             Manifest.Entry(
@@ -79,7 +79,7 @@ package struct OutOfFoldSequenceStage: Stage {
             attributes: SequenceCollection.attributes(dimensions: scoring.dimensions, scale: scoring.ratings.scale))
     }
 
-    /// The rated songs of a fold, predicted by a model that has not seen them.
+    /// The rated songs of a fold, predicted by the model that has not seen them.
     private static func fold(
         _ label: String, _ scoring: SequenceScoring, _ absent: inout Set<String>
     ) throws -> [ScoredSequence] {
@@ -94,7 +94,7 @@ package struct OutOfFoldSequenceStage: Stage {
             trainingMean: try scoring.mean(of: split.songs(in: [.train])))
     }
 
-    /// The mean over repeats of what was predicted of one song; nil for none.
+    /// The mean prediction of one song over repeats; nil for none.
     private static func mean(_ repeats: [ScoredSequence]) -> ScoredSequence? {
         guard let first = repeats.first, repeats.count > 1 else { return repeats.first }
         let count = Double(repeats.count)

@@ -3,22 +3,22 @@ import SentioLearn
 import SentioNumerics
 import SentioSongStages
 
-/// Collects one model's predictions over the folds of a cross-validation and scores them. Part of `cross-validate`.
+/// Pools one model's predictions over the folds of a cross-validation and scores them. Part of `cross-validate`.
 ///
 /// Every song is predicted by the model of the fold that held it out; a model that saw a song of its fold ends the run
 /// with `LeakageError`. Inputs: `labels`, and for each fold `predictions@fold=3` and `split@fold=3`
-/// (`…@repeat=1,fold=3`). Outputs: `predictions`, one row a song, with repeats their mean; `scores`, JSON whose `rows`
+/// (`…@repeat=1,fold=3`). Outputs: `predictions`, one row per song, averaged over repeats; `scores`, JSON whose `rows`
 /// are pooled over songs (with bootstrap intervals, and mean and sample standard deviation over folds) and whose
-/// `folds` are those of each fold; `songs`, truth and prediction. Beside the model, what the mean rating of each fold's
-/// training songs scores. Metrics: `pooled.valence.r2`, `pooled.baseline.valence.r2`, `fold.valence.r2.mean`,
+/// `folds` are those of each fold; `songs`, truth and prediction. The baseline always predicts the mean rating of each
+/// fold's training songs. Metrics: `pooled.valence.r2`, `pooled.baseline.valence.r2`, `fold.valence.r2.mean`,
 /// `fold.valence.r2.sd`… Deterministic for one seed.
 package struct OutOfFoldStage: Stage {
     package static let kind = "out-of-fold"
     package static let version = 1
     package static let summary = "Pools a model's predictions over folds and scores them; part of cross-validate."
 
-    static let folds = Parameter("folds", default: 10, in: 2...1000, "Folds that the songs are assigned to.")
-    static let repeats = Parameter("repeats", default: 1, in: 1...1000, "How often all songs were assigned anew.")
+    static let folds = Parameter("folds", default: 10, in: 2...1000, "Number of folds.")
+    static let repeats = Parameter("repeats", default: 1, in: 1...1000, "Number of repeats of the assignment.")
 
     package static let parameters: [any ParameterDefinition] = [
         folds, repeats, EvaluateStage.bootstrap, EvaluateStage.level, EvaluateStage.seed,
@@ -30,9 +30,9 @@ package struct OutOfFoldStage: Stage {
     /// The further inputs of a fold, by its label.
     static func predictions(of label: String) -> InputPort { InputPort("predictions@\(label)", .predictions) }
     static func split(of label: String) -> InputPort { InputPort("split@\(label)", .split) }
-    static let predictions = OutputPort("predictions", .predictions, "Out-of-fold predictions, one row a song.")
+    static let predictions = OutputPort("predictions", .predictions, "Out-of-fold predictions, one row per song.")
     static let scores = OutputPort("scores", .scores, "Pooled scores with intervals, and those of each fold, as JSON.")
-    static let songs = OutputPort("songs", .scoredSongs, "Truth and prediction of each song.")
+    static let songs = OutputPort("songs", .scoredSongs, "True and predicted ratings of each song.")
     package static let outputs = [predictions, scores, songs]
 
     private let configuration: Configuration
@@ -64,7 +64,7 @@ package struct OutOfFoldStage: Stage {
         }
         if !pooled.absent.isEmpty {
             context.services.warn(
-                "\(IDList.songs(pooled.absent.count)) without prediction or label not scored: "
+                "Skipped \(IDList.songs(pooled.absent.count)) without a prediction or label: "
                     + "\(IDList.text(pooled.absent.sorted()))."
             )
             context.services.metric("pooled.not_scored", Double(pooled.absent.count))
@@ -77,7 +77,7 @@ package struct OutOfFoldStage: Stage {
         try write(pooled, labels.attributes, context)
     }
 
-    /// The songs of a fold, predicted by a model that has not seen them, and what the mean of its training songs says.
+    /// The songs of a fold, predicted by the model that has not seen them, and by the mean of its training songs.
     private static func fold(
         _ label: String, _ dimensions: [String], _ truth: SongMatrix, _ sets: SongSets?, _ context: StageContext
     ) throws -> PooledPredictions.Fold {
@@ -99,15 +99,15 @@ package struct OutOfFoldStage: Stage {
     private func write(_ pooled: PooledPredictions, _ attributes: [String: Value], _ context: StageContext) throws {
         let kept = attributes.filter { $0.key == "scale" || $0.key == "dimensions" }
         let (songs, mean, truth) = pooled.mean
-        // Every row has seen what its own model saw. With many repeats nearly every row would have a set of its own;
-        // then all share one, and the guard refuses to score them again: the scores are made here, fold by fold.
+        // The lineage of every row is that of its own model. With many repeats nearly every row would need a set of its
+        // own; then all rows share one, and the guard refuses to score them again: they are scored here, fold by fold.
         let repeats = configuration[Self.repeats]
         let isExact = repeats == 1 || pooled.fittedSetCount * songs.count <= Self.mostFittedSongs
         let sets = isExact ? [] : [context.lineage()]
         if !isExact {
             context.services.log(
-                "The pooled predictions of \(repeats) repeats have seen every song through one model or another; they "
-                    + "can be looked at but not be scored again."
+                "Over \(repeats) repeats, every song was in the training set of some model, so the pooled predictions "
+                    + "can be inspected but not scored again."
             )
         }
         let rows = songs.enumerated().map { row, song in [song] + mean.row(row).map { "\($0)" } }
@@ -123,6 +123,6 @@ package struct OutOfFoldStage: Stage {
             attributes: kept)
     }
 
-    /// Songs in all fitted sets of an exact table: about 13 MB of manifest.
+    /// Most songs in all fitted sets of an exact table: about 13 MB of manifest.
     private static let mostFittedSongs = 200_000
 }

@@ -3,23 +3,23 @@ import SentioLearn
 import SentioNumerics
 import SentioSongStages
 
-/// Predictions of songs by models that had not seen them, fold by fold, on their way to pooled scores.
+/// Collects the out-of-fold predictions fold by fold, for pooled scores.
 struct PooledPredictions {
     struct Fold {
         let songs: [String]
         let absent: [String]
         /// Songs × dimensions.
         let predictions: Matrix
-        /// What the mean of the training songs says; nil where there are none.
+        /// The mean rating of the training songs per dimension; nil where there are none.
         let baseline: [Double]?
-        /// What the mean of the training songs of each song's set says, songs × dimensions; nil without sets.
+        /// The mean rating of the training songs of each song's set, songs × dimensions; nil without sets.
         let setBaseline: Matrix?
         let training: Int
     }
 
     let dimensions: [String]
     let truth: SongMatrix
-    /// The sets to score within, for songs of several.
+    /// The sets to score within, for songs of several sets.
     let sets: SongSets?
     private(set) var absent: Set<String> = []
     private var folds: [(number: Int, repeat: Int, label: String, fold: Fold)] = []
@@ -70,7 +70,7 @@ struct PooledPredictions {
         }
     }
 
-    /// Pooled scores, those of each repeat and of each fold, and the mean predictor beside them.
+    /// Pooled scores, those of each repeat and of each fold, and the mean predictor as a baseline.
     /// - throws: `LearnError`; `StageFailure` where there is nothing to score.
     func sheet(scale: ClosedRange<Double>, resampling: Bootstrap?) throws -> ScoreSheet {
         let (songs, predictions, truths) = mean
@@ -112,7 +112,7 @@ struct PooledPredictions {
         return sheet
     }
 
-    /// With repeats: the pooled R² and CCC of each, to see how much the assignment to folds matters.
+    /// With repeats: the pooled R² and CCC of each, which show how much the assignment to folds matters.
     private func addRepeats(to sheet: inout ScoreSheet) throws {
         let repeats = Set(folds.map(\.repeat)).sorted()
         guard repeats.count > 1 else { return }

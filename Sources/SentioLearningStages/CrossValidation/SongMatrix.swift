@@ -2,7 +2,7 @@ import SentioKit
 import SentioNumerics
 import SentioSongStages
 
-/// Columns of a table as numbers, all songs at once: folds ask for them again and again.
+/// Columns of a table as numbers, parsed once for all songs, because every fold reads them.
 struct SongMatrix {
     let matrix: Matrix
     private let position: [String: Int]
@@ -27,8 +27,8 @@ struct SongMatrix {
             })
     }
 
-    /// One mean a column.
-    /// - precondition: the table has the songs, and there is one.
+    /// The mean of each column.
+    /// - precondition: the table has the songs, and there is at least one.
     func means(of songs: [String]) -> [Double] {
         let rows = rows(songs)
         return (0..<rows.columns).map { rows.column($0).reduce(0, +) / Double(rows.rows) }

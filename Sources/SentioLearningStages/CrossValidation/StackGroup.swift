@@ -4,16 +4,17 @@ import SentioSongStages
 /// Stacked regression of its members: weights fitted on out-of-fold predictions of the training songs, applied to
 /// members that were fitted on all of them.
 ///
-/// Only training songs are assigned to the inner folds, in the groups of the split. Each copy of the members sees its
-/// inner split as `split`: the inner fold is its test set, validation songs stay what they are, test songs are not in
-/// it. A stack may stand in a cross-validation, and in a stack. Reading the out-of-fold predictions passes the leakage
-/// guard.
+/// Only training songs are assigned to the inner folds, in the groups of the split. Each copy of the members receives
+/// its inner split as `split`: the inner fold is its test set, validation songs remain validation songs, and test songs
+/// are left out. A stack may be a member of a cross-validation or of another stack. Reading the out-of-fold predictions
+/// passes the leakage guard.
 package struct StackGroup: StageGroup {
     package static let kind = "stack"
-    package static let summary = "Combines models by weights fitted on out-of-fold predictions of the training songs."
+    package static let summary = "Combines models with weights fitted on out-of-fold predictions of the training songs."
 
     static let folds = Parameter(
-        "folds", default: 5, in: 2...1000, "Inner folds of the training songs.", source: "Breiman 1996, scikit-learn")
+        "folds", default: 5, in: 2...1000, "Number of inner folds of the training songs.",
+        source: "Breiman 1996, scikit-learn")
 
     package static let parameters: [any ParameterDefinition] = [
         folds, StackingStage.meta, AssignFoldsStage.fitOn, AssignFoldsStage.stratify, AssignFoldsStage.seed,
@@ -23,7 +24,7 @@ package struct StackGroup: StageGroup {
     package static let inputs = [labels, split]
     package static let outputs = StackingStage.outputs
     static let innerSplit = OutputPort(
-        "split", .split, "The inner split, or for the copy on all training songs the outer one.")
+        "split", .split, "The inner split; for the copy fitted on all training songs, the outer split.")
     package static let provided = [innerSplit]
     package static let reserved = ["folds", "labels"]
 
@@ -39,7 +40,7 @@ package struct StackGroup: StageGroup {
         }
         guard !models.isEmpty else {
             throw StageFailure(
-                "none of its members gives predictions, so there is nothing to stack; add a model, such as ridge.")
+                "none of its members outputs predictions, so there is nothing to stack; add a model, such as ridge.")
         }
         let fitsOnValidation = configuration[AssignFoldsStage.fitOn].contains(.validation)
         // Equal weights need no fit, and so no inner folds.
@@ -57,7 +58,7 @@ package struct StackGroup: StageGroup {
                         of: Self.folds, AssignFoldsStage.fitOn, AssignFoldsStage.stratify, AssignFoldsStage.seed)))
         }
         for (fold, label) in labels.enumerated() { made.append(split(.int(fold), label)) }
-        // Where validation songs are trained on, the members must do so in every copy.
+        // Where `fit_on` includes validation songs, the members must train on them in every copy.
         if fitsOnValidation { made.append(split(.null, FoldLabel.all)) }
         let whole = fitsOnValidation ? Self.made(FoldLabel.all) : .input(Self.split)
         var ports: [(port: InputPort, source: GroupExpansion.Source)] = [
@@ -92,7 +93,7 @@ package struct StackGroup: StageGroup {
             parameters: [FoldSplitStage.fold.name: fold])
     }
 
-    /// The split of a copy, where the group makes it.
+    /// The split that the group makes for a copy.
     private static func made(_ label: String) -> GroupExpansion.Source {
         .made("split@\(label)", output: FoldSplitStage.splitOutput)
     }

@@ -4,17 +4,17 @@ import SentioLearn
 import SentioNumerics
 import SentioSongStages
 
-/// The model on top of a stack: fitted on out-of-fold predictions of the training songs, it predicts every song from
-/// the members that were fitted on all training songs. Part of `stack`.
+/// The meta-model of a stack: fitted on out-of-fold predictions of the training songs, it predicts every song from the
+/// members that were fitted on all training songs. Part of `stack`.
 ///
 /// Inputs: `labels`, `split`, for each member its `NAME@inner=all`, and for each inner fold its `NAME@inner=0` and
-/// `split@inner=0`. The out-of-fold predictions pass the leakage guard: a member that saw the songs of its inner fold
+/// `split@inner=0`. The out-of-fold predictions pass the leakage guard: a member that saw songs of its inner fold
 /// ends the run with `LeakageError`. Outputs: `model`, JSON with the weights; `predictions` in rating units (those of
 /// training songs are in-sample). Metrics: `weight.valence.ridge`, `out_of_fold.ridge.valence.r2`… Deterministic.
 package struct StackingStage: Stage {
     package static let kind = "stacking"
     package static let version = 1
-    package static let summary = "Combines the members of a stack by weights fitted out of fold; part of stack."
+    package static let summary = "Combines the members of a stack with weights fitted out of fold; part of stack."
 
     /// How the members are combined.
     enum Meta: String, ParameterChoice {
@@ -30,11 +30,11 @@ package struct StackingStage: Stage {
     }
 
     static let bases = Parameter<[String]>("bases", default: nil, "The members, in order.")
-    static let folds = Parameter("folds", default: 5, in: 0...1000, "Inner folds; 0: none, for `meta: mean`.")
+    static let folds = Parameter("folds", default: 5, in: 0...1000, "Number of inner folds; 0: none, for `meta: mean`.")
     static let meta = Parameter(
         "meta", default: Meta.nonnegative,
-        "How members are combined: nonnegative, weights not below 0 that sum to 1; ridge, with an intercept; mean, "
-            + "equal weights.",
+        "How members are combined: nonnegative, weights of at least 0 that sum to 1; ridge, ridge regression with an "
+            + "intercept; mean, equal weights.",
         source: "Breiman 1996, van der Laan 2007")
 
     package static let parameters: [any ParameterDefinition] = [bases, folds, meta]
@@ -59,7 +59,7 @@ package struct StackingStage: Stage {
         self.configuration = configuration
         let bases = configuration[Self.bases], meta = configuration[Self.meta]
         if bases.isEmpty || Set(bases).count < bases.count {
-            throw ConfigurationErrors("bases", "name at least one member, each once.")
+            throw ConfigurationErrors("bases", "list at least one member, and each only once.")
         }
         if meta != .mean, configuration[Self.folds] < 2 {
             throw ConfigurationErrors("folds", "\(meta.rawValue) needs at least 2 inner folds.")
@@ -72,7 +72,7 @@ package struct StackingStage: Stage {
         let labels = try context.table(Self.labels)
         let dimensions = LabelTable.dimensions(labels.attributes)
         let model = try fit(labels, dimensions, context)
-        // Everything read from here on is only predicted: the model has seen what the ledger holds now.
+        // Songs read from here on are only predicted: the model has seen what the ledger holds now.
         let seen = context.lineage()
         try context.write(Self.model, file: "stacking.json", try Self.encode(model), lineage: seen)
 
@@ -84,7 +84,7 @@ package struct StackingStage: Stage {
         if songs.count < split.ids.count {
             let absent = split.ids.filter { song in !tables.allSatisfy { $0.contains(song) } }
             context.services.warn(
-                "\(IDList.songs(absent.count)) of the split that not every member predicts left out: "
+                "Left out \(IDList.songs(absent.count)) of the split that not every member predicts: "
                     + "\(IDList.text(absent))."
             )
         }
@@ -122,12 +122,12 @@ package struct StackingStage: Stage {
         }
         if !absent.isEmpty {
             context.services.warn(
-                "\(IDList.songs(absent.count)) that not every member predicts left out of the fit: "
+                "Fitted without \(IDList.songs(absent.count)) that not every member predicts: "
                     + "\(IDList.text(absent))."
             )
         }
         guard songs.count >= 2 else {
-            throw StageFailure("The members of \(context.stage) predict too few training songs to combine them.")
+            throw StageFailure("The members of \(context.stage) predict too few training songs to fit their weights.")
         }
         let truth = try labels.matrix(for: songs, columns: dimensions)
         let predictions = values.map { Matrix(rows: songs.count, columns: dimensions.count, values: $0) }

@@ -4,25 +4,25 @@ import SentioLearn
 import SentioNumerics
 import SentioSongStages
 
-/// The column of the labels that says which context a song belongs to, for kinds that learn ratings of several
+/// The parameter `context`, a labels column that assigns each song to a context, for kinds that learn from several
 /// datasets.
 enum ContextColumn {
     static let parameter = Parameter<String?>(
         "context", default: .some(nil),
-        "A column of the labels whose values are contexts in which ratings mean different things, such as `source` of "
-            + "united datasets: the model learns what they have in common and how each differs. null: no contexts.",
+        "Labels column whose values are contexts in which ratings mean different things, such as `source` of united "
+            + "datasets: the model learns what the contexts share and how each one differs. null: no contexts.",
         keepsDefaultInKey: false)
 
-    /// What is known of a context with fewer training songs rests on little.
+    /// With fewer training songs, what is estimated for a context is unreliable.
     private static let fewSongs = 10
 
-    /// - throws: `StageFailure` for a column that the labels lack or that says the ratings themselves.
+    /// - throws: `StageFailure` for a column that the labels lack, or one that holds ids or ratings.
     static func check(_ column: String, _ labels: InputTable, dimensions: [String]) throws {
         let ratings = ["song_id"] + dimensions.flatMap { [$0, $0 + "_std"] }
         let usable = labels.columns.filter { !ratings.contains($0) }
         if ratings.contains(column) {
             throw StageFailure(
-                "`context: \(column)` names a column of ratings or ids; a context is a class of songs. "
+                "`context: \(column)` names a column of ratings or ids; a context is a category of songs. "
                     + known(usable))
         }
         guard labels.columns.contains(column) else {
@@ -34,22 +34,22 @@ enum ContextColumn {
     private static func known(_ columns: [String]) -> String {
         columns.isEmpty
             ? "The labels have no other columns; a dataset made of several folders has a column `source`."
-            : "Columns that can be contexts: \(IDList.text(columns))."
+            : "Columns that can serve as contexts: \(IDList.text(columns))."
     }
 
-    /// Warns of contexts that have few training songs, and of songs that have none.
+    /// Warns about contexts with few training songs and about songs without a context.
     /// - throws: `StageFailure` where no song has a context.
     static func report(_ column: String, _ contexts: SongContexts, _ services: any StageServices) throws {
         let count = contexts.codes.count, without = contexts.codes.count { $0 == nil }
         guard without < count else {
             throw StageFailure(
-                "The labels' column `\(column)` is empty for all \(IDList.songs(count)) to train on, so it cannot be "
-                    + "their `context`.")
+                "The labels' column `\(column)` is empty for all \(IDList.songs(count)) in training, so it cannot "
+                    + "serve as `context`.")
         }
         if without > 0 {
             services.warn(
-                "\(without) of \(IDList.songs(count)) to train on \(without == 1 ? "has" : "have") no `\(column)` and "
-                    + "\(without == 1 ? "counts" : "count") only for what all contexts have in common.")
+                "\(without) of \(IDList.songs(count)) in training \(without == 1 ? "has" : "have") no `\(column)` and "
+                    + "\(without == 1 ? "contributes" : "contribute") only to what all contexts share.")
         }
         let sizes = contexts.levels.indices.map { level in contexts.codes.count { $0 == level } }
         for (level, size) in zip(contexts.levels, sizes) {
@@ -57,18 +57,18 @@ enum ContextColumn {
         }
         if contexts.levels.count == 1 {
             services.warn(
-                "All songs to train on are of the `\(column)` \(contexts.levels[0]), so the context tells the model "
-                    + "nothing. Leave `context` out, or train on several.")
+                "All training songs have the `\(column)` \(contexts.levels[0]), so the context tells the model "
+                    + "nothing. Remove `context`, or train on songs of several contexts.")
         }
         let few = zip(contexts.levels, sizes).filter { $0.1 < fewSongs }.map { "\($0.0) (\($0.1))" }
         if !few.isEmpty {
             services.warn(
-                "Fewer than \(fewSongs) songs to train on are of the `\(column)` \(IDList.text(few)); how "
-                    + "\(few.count == 1 ? "it differs" : "they differ") from the others rests on few songs.")
+                "Fewer than \(fewSongs) training songs have the `\(column)` \(IDList.text(few)); how "
+                    + "\(few.count == 1 ? "it differs" : "they differ") from the others is estimated from few songs.")
         }
     }
 
-    /// Warns of songs whose context the model does not know.
+    /// Warns about songs whose context the model does not know.
     static func reportUnknown(
         _ column: String, _ names: [String?], levels: [String], songs: [String], _ services: any StageServices
     ) {
@@ -76,17 +76,17 @@ enum ContextColumn {
         let strangers = songs.indices.filter { index in !(names[index].map { known.contains($0) } ?? false) }
         guard !strangers.isEmpty else { return }
         let values = Set(strangers.compactMap { names[$0] }).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        let what = values.isEmpty ? "without a `\(column)`" : "of a `\(column)` without training songs"
+        let what = values.isEmpty ? "without a `\(column)`" : "with a `\(column)` that has no training songs"
         let list = values.isEmpty ? "" : " (\(IDList.text(values)))"
         services.warn(
-            "\(IDList.songs(strangers.count)) \(what)\(list) \(strangers.count == 1 ? "is" : "are") predicted by what "
-                + "the known contexts have in common: \(IDList.text(strangers.map { songs[$0] })).")
+            "\(IDList.songs(strangers.count)) \(what)\(list) \(strangers.count == 1 ? "is" : "are") predicted from "
+                + "what the known contexts share: \(IDList.text(strangers.map { songs[$0] })).")
     }
 
-    /// Names of the columns that say the context to trees: `context=deam`.
+    /// Names of the indicator columns that encode the context for trees: `context=deam`.
     static func names(_ levels: [String]) -> [String] { levels.map { "context=\($0)" } }
 
-    /// Features with a column per level behind them, 1 for songs of that level and otherwise 0.
+    /// The features followed by one indicator column per level: 1 for songs of that level, otherwise 0.
     static func append(to features: Matrix, _ contexts: SongContexts, levels: [String]) -> Matrix {
         let codes = contexts.codes(of: levels), width = features.columns + levels.count
         var result = Matrix(rows: features.rows, columns: width)

@@ -5,12 +5,13 @@ import SentioSongStages
 
 /// Scores predictions on songs that nothing was fitted on.
 ///
-/// MSE, RMSE, MAE, R², Pearson and CCC for each dimension and their mean, in rating units and with errors also on
-/// [-1, 1]; bootstrap intervals over songs; beside them what always predicting the mean of the training songs scores.
-/// Of songs of several sets (`within`), also scores within each set, R² against the means of the sets
-/// (`test.valence.r2_within`), and what predicting the mean of each set's training songs scores
-/// (`test.baseline.within.valence.r2`): all songs together flatter a model that only tells the sets apart.
-/// A song of `test` or `validation` that the model, a scaler or a normaliser saw ends the run with `LeakageError`;
+/// Computes MSE, RMSE, MAE, R², Pearson and CCC for each dimension and their mean, in rating units, with errors also
+/// rescaled to [-1, 1]; bootstrap intervals over songs; and, as a baseline, the scores of always predicting the mean of
+/// the training songs.
+/// With songs of several sets (`within`), it also computes scores within each set, R² against the means of the sets
+/// (`test.valence.r2_within`), and the scores of predicting the mean of each set's training songs
+/// (`test.baseline.within.valence.r2`): scores over all songs flatter a model that only tells the sets apart.
+/// A song of `test` or `validation` that the model, a scaler or a normalizer saw ends the run with `LeakageError`;
 /// `train` is scored in-sample and named `train_in_sample`. With `duplicates`, or a split that was made with it, a song
 /// of which another copy was seen is refused in the same way.
 /// Outputs: `scores`, JSON whose `rows` are a table (`pandas.DataFrame(json["rows"])`); `songs`, truth and prediction
@@ -20,7 +21,7 @@ package struct EvaluateStage: Stage {
     package static let kind = "evaluate"
     package static let version = 1
     package static let summary =
-        "Scores predictions on held-out songs, with bootstrap intervals and the mean predictor beside them."
+        "Scores predictions on held-out songs, with bootstrap intervals and the mean predictor as a baseline."
 
     enum ScoredSet: String, ParameterChoice {
         case train, validation, test
@@ -37,12 +38,13 @@ package struct EvaluateStage: Stage {
     }
 
     static let sets = Parameter(
-        "sets", default: [ScoredSet.test], "Sets of the split to score; `train` is scored in-sample and named so.")
+        "sets", default: [ScoredSet.test],
+        "Sets of the split to score; `train` is scored in-sample and labeled as such.")
     static let bootstrap = Parameter(
-        "bootstrap", default: 2000, in: 0...100_000, "Resamples of the songs behind each interval; 0: no intervals.",
+        "bootstrap", default: 2000, in: 0...100_000, "Bootstrap resamples of the songs per interval; 0: no intervals.",
         source: "Efron and Tibshirani 1993")
-    static let level = Parameter("level", default: 0.95, in: 0.5...0.999, "Coverage of the intervals.")
-    static let seed = Parameter<Int?>("seed", default: .some(nil), "Seed of the resamples; null: the run's.")
+    static let level = Parameter("level", default: 0.95, in: 0.5...0.999, "Confidence level of the intervals.")
+    static let seed = Parameter<Int?>("seed", default: .some(nil), "Seed of the resampling; null: the run's seed.")
 
     package static let parameters: [any ParameterDefinition] = [
         sets, bootstrap, level, seed, SongSets.parameter,
@@ -52,10 +54,10 @@ package struct EvaluateStage: Stage {
     static let split = InputPort("split", .split, "Which songs to score.")
     package static let inputs = [predictions, labels, split, DuplicateTable.port]
     static let scores = OutputPort("scores", .scores, "All scores and intervals, as JSON.")
-    static let songs = OutputPort("songs", .scoredSongs, "Truth and prediction of each scored song.")
+    static let songs = OutputPort("songs", .scoredSongs, "True and predicted ratings of each scored song.")
     package static let outputs = [scores, songs]
 
-    /// A score of fewer songs is hardly one.
+    /// A score on fewer songs is unreliable.
     private static let fewSongs = 10
 
     private let configuration: Configuration
@@ -64,7 +66,7 @@ package struct EvaluateStage: Stage {
         self.configuration = configuration
         let sets = configuration[Self.sets]
         if sets.isEmpty || Set(sets).count < sets.count {
-            throw ConfigurationErrors("sets", "name at least one set, each once.")
+            throw ConfigurationErrors("sets", "list at least one set, and each only once.")
         }
     }
 
@@ -131,34 +133,34 @@ package struct EvaluateStage: Stage {
             seed: configuration[seed].map { UInt64(bitPattern: Int64($0)) } ?? context.seed)
     }
 
-    /// The songs of a set that have a prediction and a label; those without are named.
+    /// The songs of a set that have a prediction and a label; warns about the others.
     private func present(
         _ set: ScoredSet, _ split: SplitTable, _ labels: InputTable, _ predictions: InputTable, _ context: StageContext
     ) throws -> [String] {
         let songs = split.songs(in: [set.splitSet])
         guard !songs.isEmpty else {
             throw StageFailure(
-                "The split has no songs in the set `\(set.rawValue)`, which \(context.stage) is to score.")
+                "The split has no songs in the set `\(set.rawValue)`, which \(context.stage) should score.")
         }
         let absent = songs.filter { !predictions.contains($0) || !labels.contains($0) }
         let left = Set(absent), scored = songs.filter { !left.contains($0) }
         if set != .train, (2..<Self.fewSongs).contains(scored.count) {
             context.services.warn(
-                "The score of the set \(set.rawValue) rests on only \(IDList.songs(scored.count)); other songs could "
-                    + "give a very different one. Enlarge the set in `split`, or score every song with "
+                "The score of the set \(set.rawValue) is based on only \(IDList.songs(scored.count)); other songs "
+                    + "could give a very different one. Enlarge the set in `split`, or score every song with "
                     + "`cross-validate`."
             )
         }
         if !absent.isEmpty {
             context.services.warn(
-                "\(IDList.songs(absent.count)) of the set \(set.rawValue) without prediction or label not scored: "
+                "Skipped \(IDList.songs(absent.count)) of the set \(set.rawValue) without a prediction or label: "
                     + "\(IDList.text(absent))."
             )
             context.services.metric("\(set.label).not_scored", Double(absent.count))
         }
         guard scored.count >= 2 else {
             throw StageFailure(
-                "Only \(IDList.songs(scored.count)) of the set `\(set.rawValue)` can be scored; a score needs at "
+                "Only \(IDList.songs(scored.count)) of the set `\(set.rawValue)` can be scored; scoring needs at "
                     + "least 2. Enlarge the set in `split`."
             )
         }

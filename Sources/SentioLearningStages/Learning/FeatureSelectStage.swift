@@ -4,45 +4,45 @@ import SentioLearn
 import SentioNumerics
 import SentioSongStages
 
-/// Chooses features and fills in missing values, by what the training songs of the split show.
+/// Selects features and imputes missing values, fitted on the training songs of the split.
 ///
-/// Everything is off by default; with everything off the features pass through, and nothing counts as seen. Otherwise
-/// every row was made by what the training songs showed, and says so to the leakage guard. Columns without any value in
-/// training are dropped with a warning. What was dropped, and why, is in the log; how many, in the metrics.
-/// Output: the chosen features of all songs of the split. Throws `StageFailure`, `LearnError`. Deterministic.
+/// Everything is off by default; the features then pass through unchanged, and no song counts as seen. Otherwise every
+/// output row depends on the training songs, and its lineage tells the leakage guard so. Columns without any value in
+/// training are dropped with a warning. The log lists what was dropped and why; the metrics count it.
+/// Output: the selected features of all songs of the split. Throws `StageFailure`, `LearnError`. Deterministic.
 package struct FeatureSelectStage: Stage {
     package static let kind = "feature-select"
     package static let version = 1
     package static let summary =
-        "Chooses features by variance and correlation, and fills in missing values, by the training songs only."
+        "Selects features by variance and correlation and imputes missing values, fitted on the training songs only."
 
-    /// What stands in for a missing value.
+    /// What replaces a missing value.
     enum Impute: String, ParameterChoice { case none, mean, median }
 
     static let impute = Parameter(
         "impute", default: Impute.none,
-        "What stands in for a missing value: nothing, or the mean or median of the training songs.")
+        "What replaces a missing value: none, or the mean or median over the training songs.")
     static let minVariance = Parameter<Double?>(
         "min_variance", default: .some(nil), in: 0...1e300,
-        "Drops features whose variance is not above this; 0 drops constant ones; null: keeps all.",
+        "Drop features whose variance does not exceed this; 0: drop constant features; null: keep all.",
         source: "scikit-learn")
     static let maxCorrelation = Parameter<Double?>(
         "max_correlation", default: .some(nil), in: 0...1,
-        "Drops the later of two features whose correlation is above this, whatever its sign; null: keeps all.")
+        "Drop the later of two features whose absolute correlation exceeds this; null: keep all.")
     static let top = Parameter(
         "top", default: 0, in: 0...1_000_000,
-        "Keeps only so many features, those that correlate most with a rated dimension; 0: all; needs `labels`.",
+        "Keep only this many features, those that correlate most with a rated dimension; 0: all; needs `labels`.",
         unit: "features")
 
     package static let parameters: [any ParameterDefinition] = [
         impute, minVariance, maxCorrelation, top, FitOn.parameter,
     ]
-    static let features = InputPort("features", anyOf: [.features, .featureTable], "One vector a song.")
-    static let split = InputPort("split", .split, "Which songs to choose by.")
-    static let labels = InputPort("labels", .labels, isRequired: false, "Ratings; only for `top`.")
+    static let features = InputPort("features", anyOf: [.features, .featureTable], "One vector per song.")
+    static let split = InputPort("split", .split, "Which songs to fit the selection on.")
+    static let labels = InputPort("labels", .labels, isRequired: false, "Ratings; needed only for `top`.")
     package static let inputs = [features, split, labels]
     static let featuresOutput = OutputPort(
-        "features", .featureTable, "The chosen features of all songs of the split.")
+        "features", .featureTable, "The selected features of all songs of the split.")
     package static let outputs = [featuresOutput]
 
     private let selection: FeatureSelection
@@ -73,11 +73,11 @@ package struct FeatureSelectStage: Stage {
         if !absent.isEmpty {
             let hint = SongForm(features.ids).hint(absent)
             context.services.warn(
-                "\(IDList.songs(absent.count)) of the split without features left out: \(IDList.text(absent)).\(hint)")
+                "Left out \(IDList.songs(absent.count)) of the split without features: \(IDList.text(absent)).\(hint)")
         }
         let wanted = Set(split.songs(in: fitOn))
         let (fitted, names) = try fit(known.filter { wanted.contains($0) }, features, context)
-        // With nothing asked for, nothing was learned from the training songs.
+        // With everything off, nothing was fitted on the training songs.
         let seen = selection.isNothing ? Lineage() : context.lineage()
         let chosen = fitted.transform(try features.read(known))
         try context.writeNumbers(
@@ -94,14 +94,14 @@ package struct FeatureSelectStage: Stage {
         let names = features.columns
         if selection.isNothing { return (.everything(columns: names.count), names) }
         guard !training.isEmpty else {
-            throw StageFailure("The split leaves no training song with features to choose by.")
+            throw StageFailure("The split has no training song with features to fit the selection on.")
         }
         let table = try features.read(training)
         let fitted = try selection.fit(features: table, targets: try targets(training, context))
         report(fitted, names, context)
         guard !fitted.kept.isEmpty else {
             throw StageFailure(
-                "Not one of the \(names.count) features is left. Lower `min_variance`, or look at the table.")
+                "None of the \(names.count) features remains. Lower `min_variance`, or check the feature table.")
         }
         return (fitted, fitted.kept.map { names[$0] })
     }
@@ -110,7 +110,8 @@ package struct FeatureSelectStage: Stage {
         guard selection.top != nil else { return nil }
         guard context.isConnected(Self.labels) else {
             throw StageFailure(
-                "`top` chooses features by the ratings; connect `labels` under `in:` of \(context.stage).")
+                "`top` ranks features by their correlation with the ratings; connect `labels` under `in:` of "
+                    + "\(context.stage).")
         }
         let labels = try context.table(Self.labels)
         return try labels.matrix(for: training, columns: LabelTable.dimensions(labels.attributes))

@@ -1,7 +1,7 @@
 import SentioKit
 import SentioLearn
 
-/// Scores of each fold, and what they are over folds.
+/// Scores of each fold, and their mean and spread over folds.
 struct FoldScores {
     private let dimensions: [String]
     private(set) var rows: [Value] = []
@@ -24,7 +24,7 @@ struct FoldScores {
     var count: Int { scores.count }
 
     /// Mean and sample standard deviation over folds; nil for fewer than two.
-    /// - parameter dimension: its place; behind the last, the mean over dimensions.
+    /// - parameter dimension: index of the dimension; one past the last, the mean over dimensions.
     func spread(_ dimension: Int, _ metric: Metric) -> (mean: Double, deviation: Double)? {
         guard scores.count >= 2 else { return nil }
         let values = scores.map { $0[dimension][metric] }

@@ -3,8 +3,8 @@ import SentioKit
 import SentioLearn
 import SentioNumerics
 
-/// The choice among several depths, learning rates and numbers of rounds by inner cross-validation, the same for all
-/// dimensions. A fit of the most rounds serves all smaller numbers of them: its first trees are theirs.
+/// Chooses depth, learning rate and number of rounds by inner cross-validation, one combination for all dimensions. A
+/// fit with the most rounds covers all smaller numbers: its first trees are theirs.
 struct GBDTSearch {
     let depths: [Int]
     let rates: [Double]
@@ -19,7 +19,7 @@ struct GBDTSearch {
     }
 
     init(_ configuration: Configuration) throws(ConfigurationErrors) {
-        // Simpler ones first, so that they win where errors are equal.
+        // Simplest first, so that ties go to the simpler model.
         depths = Set(configuration[GBDTStage.maxDepth]).sorted()
         rates = Set(configuration[GBDTStage.learningRate]).sorted()
         rounds = Set(configuration[GBDTStage.rounds]).sorted()
@@ -27,18 +27,18 @@ struct GBDTSearch {
         for (name, isEmpty) in [
             ("max_depth", depths.isEmpty), ("learning_rate", rates.isEmpty), ("rounds", rounds.isEmpty),
         ] where isEmpty {
-            throw ConfigurationErrors(name, "name at least one value.")
+            throw ConfigurationErrors(name, "give at least one value.")
         }
     }
 
-    /// In the order of the curve's rows.
+    /// All combinations, in the order of the curve's rows.
     var candidates: [Candidate] {
         depths.flatMap { depth in
             rates.flatMap { rate in rounds.map { Candidate(depth: depth, rate: rate, rounds: $0) } }
         }
     }
 
-    /// The method with the best combination; scores and the choice are reported.
+    /// The method with the best combination; reports the scores and the choice.
     func choose(_ method: GBDT, _ training: TrainingSet, _ context: StageContext) throws -> GBDT {
         let candidates = candidates
         func set(_ candidate: Candidate, _ method: GBDT) -> GBDT {
@@ -81,13 +81,14 @@ struct GBDTSearch {
             context.services.log(
                 "max_depth \(candidate.depth), learning_rate \(NumberText.short(candidate.rate)), rounds "
                     + "\(candidate.rounds): "
-                    + "mean squared error \(NumberText.short(error)) in \(configuration[GBDTStage.folds]) inner folds.")
+                    + "mean squared error \(NumberText.short(error)) over \(configuration[GBDTStage.folds]) inner "
+                    + "folds.")
         }
         let best = candidates[curve.bestOverall]
         context.services.metric("chosen.max_depth", Double(best.depth))
         context.services.metric("chosen.learning_rate", best.rate)
         context.services.metric("chosen.rounds", Double(best.rounds))
-        // No depth (0) is no limit: no edge of the others.
+        // A depth of 0 means no limit, so it is not an edge of the grid.
         GridEdge(parameter: "max_depth", least: 1).check(
             [(Double(best.depth), "")], grid: depths.filter { $0 > 0 }.map(Double.init), context.services)
         GridEdge(parameter: "learning_rate", most: 1).check([(best.rate, "")], grid: rates, context.services)

@@ -5,23 +5,23 @@ import SentioSongStages
 
 /// Gradient-boosted trees from features to ratings: histogram boosting with XGBoost's objective, gain and names.
 ///
-/// Fitted on training songs only; then every song of the split is predicted. Missing values need no filling. Lists of
-/// `rounds`, `learning_rate` or `max_depth` are chosen from by an inner cross-validation that keeps the split's groups
-/// together. Songs that early stopping looks at count as seen: a score on them would be optimistic, and `evaluate`
+/// Fits on training songs only, then predicts every song of the split. Missing values need no imputation. From lists of
+/// `rounds`, `learning_rate` or `max_depth`, an inner cross-validation that keeps the split's groups together chooses
+/// the best values. Songs used for early stopping count as seen: a score on them would be optimistic, and `evaluate`
 /// refuses it.
 ///
-/// With a `context`, trees see a column per context behind the features, named `context=VALUE`, 1 for songs of that
-/// context and otherwise 0.
+/// With a `context`, an indicator column per context follows the features, named `context=VALUE`: 1 for songs of that
+/// context, otherwise 0.
 ///
 /// Outputs: `model`, XGBoost's JSON (`xgboost.Booster().load_model` reads it), `predictions` in rating units,
-/// `importance`, a CSV table, and with `shap: true` the table `shap` of what each feature did to each prediction.
-/// Throws `LearnError` or `StageFailure` as sentences. Deterministic for one seed, the same bits for any number of
+/// `importance`, a CSV table, and with `shap: true` the table `shap` of each feature's contribution to each prediction.
+/// Throws `LearnError` or `StageFailure` as sentences. Deterministic for one seed, and bit-identical for any number of
 /// threads.
 ///
 /// Defaults: 400 rounds of depth 4 at rate 0.02, each tree from 0.3 of the features. On 1,532 songs by 130 features in
-/// artist-grouped folds no compared setting of XGBoost (heavier leaves, drawn songs, both) was better by more than
-/// 0.002 of R². It is also the usual advice for few songs and many related features: small steps, shallow trees, and
-/// trees that must look at different features.
+/// artist-grouped folds, no compared setting of XGBoost (heavier leaves, subsampled songs, both) was better by more
+/// than 0.002 of R². It is also the usual advice for few songs and many correlated features: small steps, shallow
+/// trees, and trees that must use different features.
 package struct GBDTStage: Stage {
     package static let kind = "gbdt"
     package static let version = 1
@@ -49,63 +49,65 @@ package struct GBDTStage: Stage {
     private static let few = "a comparison on 1,532 songs"
     static let rounds = Parameter(
         "rounds", default: [400], in: 1...100_000,
-        "Boosting rounds, trees for each dimension (`n_estimators`); of several the best by inner cross-validation.",
+        "Boosting rounds, trees per dimension (`n_estimators`); from a list, inner cross-validation picks the best.",
         source: few)
     static let learningRate = Parameter(
         "learning_rate", default: [0.02], in: 1e-6...1,
-        "Shrinkage of each tree (`eta`); of several the best by inner cross-validation.",
+        "Shrinkage of each tree (`eta`); from a list, inner cross-validation picks the best.",
         source: few)
     static let maxDepth = Parameter(
         "max_depth", default: [4], in: 0...64,
-        "Largest depth of a tree, 0: no limit but `max_leaves`; of several the best by inner cross-validation.",
+        "Maximum depth of a tree, 0: limited only by `max_leaves`; from a list, inner cross-validation picks the best.",
         source: few)
     static let maxLeaves = Parameter(
-        "max_leaves", default: 0, in: 0...65_536, "Largest number of leaves; 0: no limit.", source: "XGBoost")
+        "max_leaves", default: 0, in: 0...65_536, "Maximum number of leaves; 0: no limit.", source: "XGBoost")
     static let growth = Parameter(
         "growth", default: Growth.depthwise,
-        "Level by level, or always at the leaf with the largest gain (`grow_policy`).",
+        "Split level by level, or always the leaf with the largest gain (`grow_policy`).",
         source: "XGBoost")
-    static let loss = Parameter("loss", default: Loss(.squared), "What is minimised (`objective`).", source: "XGBoost")
+    static let loss = Parameter("loss", default: Loss(.squared), "Loss to minimize (`objective`).", source: "XGBoost")
     static let huberSlope = Parameter(
-        "huber_slope", default: 1.0, in: 1e-6...1e6, "For `huber`: the error from which the loss is linear.",
+        "huber_slope", default: 1.0, in: 1e-6...1e6, "For `huber`: the error above which the loss is linear.",
         unit: "rating units",
         source: "XGBoost")
     static let quantileAlpha = Parameter(
-        "quantile_alpha", default: 0.5, in: 0.001...0.999, "For `quantile`: which quantile is predicted.",
+        "quantile_alpha", default: 0.5, in: 0.001...0.999, "For `quantile`: the quantile to predict.",
         source: "the median")
     static let subsample = Parameter(
-        "subsample", default: 1.0, in: 0.01...1, "Share of the songs drawn for each tree.", source: "XGBoost")
+        "subsample", default: 1.0, in: 0.01...1, "Fraction of the songs sampled for each tree.", source: "XGBoost")
     static let columnsByTree = Parameter(
-        "colsample_bytree", default: 0.3, in: 0.001...1, "Share of the features drawn for each tree.", source: few)
+        "colsample_bytree", default: 0.3, in: 0.001...1, "Fraction of the features sampled for each tree.", source: few)
     static let columnsByLevel = Parameter(
-        "colsample_bylevel", default: 1.0, in: 0.001...1, "Share of those drawn for each level.", source: "XGBoost")
+        "colsample_bylevel", default: 1.0, in: 0.001...1, "Fraction of the tree's features sampled for each level.",
+        source: "XGBoost")
     static let columnsByNode = Parameter(
-        "colsample_bynode", default: 1.0, in: 0.001...1, "Share of those drawn for each node.", source: "XGBoost")
+        "colsample_bynode", default: 1.0, in: 0.001...1, "Fraction of the level's features sampled for each node.",
+        source: "XGBoost")
     static let minChildWeight = Parameter(
         "min_child_weight", default: 1.0, in: 0...1e9,
-        "Smallest sum of second derivatives in a child (for `squared`: songs).",
+        "Minimum sum of second derivatives in a child (for `squared`: number of songs).",
         source: "XGBoost")
     static let gamma = Parameter(
-        "gamma", default: 0.0, in: 0...1e12, "Smallest loss reduction of a split.", source: "XGBoost")
-    static let lambda = Parameter("lambda", default: 1.0, in: 0...1e12, "L2 penalty of leaf values.", source: "XGBoost")
-    static let alpha = Parameter("alpha", default: 0.0, in: 0...1e12, "L1 penalty of leaf values.", source: "XGBoost")
+        "gamma", default: 0.0, in: 0...1e12, "Minimum loss reduction of a split.", source: "XGBoost")
+    static let lambda = Parameter("lambda", default: 1.0, in: 0...1e12, "L2 penalty on leaf values.", source: "XGBoost")
+    static let alpha = Parameter("alpha", default: 0.0, in: 0...1e12, "L1 penalty on leaf values.", source: "XGBoost")
     static let maxBins = Parameter(
-        "max_bins", default: 256, in: 2...256, "Largest number of histogram bins a feature (`max_bin`).",
+        "max_bins", default: 256, in: 2...256, "Maximum number of histogram bins per feature (`max_bin`).",
         source: "XGBoost")
     static let increasing = Parameter(
-        "monotone_increasing", default: [String](), "Features with which predictions must not fall, by name.")
+        "monotone_increasing", default: [String](), "Names of features whose increase must not lower a prediction.")
     static let decreasing = Parameter(
-        "monotone_decreasing", default: [String](), "Features with which predictions must not rise, by name.")
+        "monotone_decreasing", default: [String](), "Names of features whose increase must not raise a prediction.")
     static let earlyStopping = Parameter(
         "early_stopping_rounds", default: 0, in: 0...100_000,
-        "Stop a dimension when its loss on the split's validation songs has not fallen for so many rounds; 0: never. "
-            + "These songs count as seen.",
+        "Stop boosting a dimension when its loss on the split's validation songs has not fallen for this many rounds; "
+            + "0: never. These songs then count as seen.",
         source: "XGBoost")
     static let folds = Parameter(
-        "folds", default: 5, in: 2...1000, "Folds of the inner cross-validation, where there is something to choose.",
+        "folds", default: 5, in: 2...1000, "Folds of the inner cross-validation, if there is anything to choose.",
         source: "scikit-learn")
     static let seed = Parameter<Int?>(
-        "seed", default: .some(nil), "Seed of the drawn songs and features; null: the run's.")
+        "seed", default: .some(nil), "Seed for sampling songs and features; null: the run's seed.")
     static let shap = Parameter(
         "shap", default: false, "Also write the table `shap`: SHAP values of every song and feature.")
 
@@ -122,14 +124,14 @@ package struct GBDTStage: Stage {
     ]
     package static let inputs = LearningTask.inputs
     static let model = OutputPort(
-        "model", modelType, "The trees as XGBoost's JSON model, names of features and dimensions included.")
+        "model", modelType, "The trees as an XGBoost JSON model, with the names of features and dimensions.")
     static let importance = OutputPort(
         "importance", importanceType,
-        "CSV: for each feature and dimension weight, gain and cover as XGBoost's `get_score`.")
+        "CSV: weight, gain and cover for each feature and dimension, as in XGBoost's `get_score`.")
     package static let outputs = [model, LearningTask.predictions, importance]
     static let shapOutput = OutputPort(
         "shap", shapType,
-        "SHAP values of all songs of the split: `DIMENSION:FEATURE` in rating units, and the mean prediction.")
+        "SHAP values of all songs of the split: `DIMENSION:FEATURE` in rating units, plus the mean prediction.")
 
     private let configuration: Configuration
     private let method: GBDT
@@ -160,30 +162,31 @@ package struct GBDTStage: Stage {
 
         let (rising, falling) = (configuration[Self.increasing], configuration[Self.decreasing])
         if let both = rising.first(where: falling.contains) {
-            throw ConfigurationErrors("monotone_decreasing", "`\(both)` stands in `monotone_increasing` too.")
+            throw ConfigurationErrors("monotone_decreasing", "`\(both)` is also listed in `monotone_increasing`.")
         }
         constraints = Dictionary(
             rising.map { ($0, 1) } + falling.map { ($0, -1) }, uniquingKeysWith: { first, _ in first })
         if !constraints.isEmpty, method.loss.setsLeavesAfterSplits {
             throw ConfigurationErrors(
                 constraints.values.contains(1) ? "monotone_increasing" : "monotone_decreasing",
-                "the losses `absolute` and `quantile` set their leaves after the splits, so they know no constraints.")
+                "the losses `absolute` and `quantile` set leaf values after splitting and do not support constraints.")
         }
         if method.maxLeaves == 1 {
-            throw ConfigurationErrors("max_leaves", "a tree has at least 2 leaves; 0: no limit.")
+            throw ConfigurationErrors("max_leaves", "a tree has at least 2 leaves; use 0 for no limit.")
         }
         if method.maxLeaves == 0, search.depths.contains(0) {
-            throw ConfigurationErrors("max_depth", "without a limit of depth (0) there must be one of `max_leaves`.")
+            throw ConfigurationErrors("max_depth", "unlimited depth (0) requires a limit on `max_leaves`.")
         }
         guard method.earlyStoppingRounds > 0 else { return }
         if fitOn.contains(.validation) {
             throw ConfigurationErrors(
-                "early_stopping_rounds", "the validation songs say when to stop, so they cannot be in `fit_on` too.")
+                "early_stopping_rounds",
+                "the validation songs decide when to stop, so they cannot be in `fit_on` as well.")
         }
         if search.candidates.count > 1 {
             throw ConfigurationErrors(
                 "early_stopping_rounds",
-                "give one value each of `rounds`, `learning_rate` and `max_depth`, or no early stopping.")
+                "give one value each for `rounds`, `learning_rate` and `max_depth`, or turn early stopping off.")
         }
     }
 
@@ -223,7 +226,7 @@ package struct GBDTStage: Stage {
                 }
             }
         }
-        // Everything read from here on is only predicted: the model has seen what the ledger holds now.
+        // Songs read from here on are only predicted: the model has seen what the ledger holds now.
         let seen = context.lineage()
         let model = fit.model
         let attributes = validation == nil ? [:] : ["best_iteration": "\(model.rounds - 1)"]
@@ -235,8 +238,8 @@ package struct GBDTStage: Stage {
             context.services.metric("rounds.\(dimension)", Double(ensemble.count))
             if validation != nil, ensemble.count == method.rounds {
                 context.services.warn(
-                    "The trees for \(dimension) were still improving at the last of `rounds`, \(method.rounds); more "
-                        + "may be better. Raise `rounds`."
+                    "The trees for \(dimension) were still improving at the last of \(method.rounds) rounds; more "
+                        + "rounds may be better. Raise `rounds`."
                 )
             }
         }
@@ -247,7 +250,7 @@ package struct GBDTStage: Stage {
         if configuration[Self.shap] { try writeShap(model, task, levels, seen: seen, context) }
     }
 
-    /// What the trees see: features, and behind them a column per context that they know.
+    /// The input of the trees: the features, followed by an indicator column per known context.
     private static func columns(_ features: Matrix, _ contexts: SongContexts?, _ levels: [String]?) -> Matrix {
         guard let contexts, let levels else { return features }
         return ContextColumn.append(to: features, contexts, levels: levels)
@@ -257,12 +260,12 @@ package struct GBDTStage: Stage {
         let wanted = Set(task.split.songs(in: [.validation]))
         guard task.songs.contains(where: wanted.contains) else {
             throw StageFailure(
-                "`early_stopping_rounds` stops by validation songs, and the split has "
-                    + "none\(wanted.isEmpty ? "" : " with features and labels"). Give `split` a share `validation`, "
-                    + "or set `early_stopping_rounds: 0`."
+                "`early_stopping_rounds` needs validation songs, and the split has "
+                    + "none\(wanted.isEmpty ? "" : " with features and labels"). Set `validation` in `split`, "
+                    + "or `early_stopping_rounds: 0`."
             )
         }
-        return try task.set([.validation], missing: .allowed, purpose: "stop early by")
+        return try task.set([.validation], missing: .allowed, purpose: "use for early stopping")
     }
 
     private func constraints(_ features: [String]) throws -> [String: Int] {
@@ -270,7 +273,7 @@ package struct GBDTStage: Stage {
         for feature in constraints.keys.sorted() where !known.contains(feature) {
             let hint = Suggestion.nearest(to: feature, among: features).map { " Did you mean `\($0)`?" } ?? ""
             throw StageFailure(
-                "`monotone_\(constraints[feature] == 1 ? "in" : "de")creasing` names `\(feature)`, which is no "
+                "`monotone_\(constraints[feature] == 1 ? "in" : "de")creasing` names `\(feature)`, which is not a "
                     + "feature.\(hint)"
             )
         }
@@ -287,7 +290,7 @@ package struct GBDTStage: Stage {
         let columns = model.targets.flatMap { target in (model.features + ["mean prediction"]).map { "\(target):\($0)" }
         }
         let rows = task.songs.enumerated().map { index, song in
-            // Nine digits: what the prediction, a single, has itself.
+            // Nine digits, as many as the single-precision prediction has.
             [song] + values.flatMap { $0.row(index).map { "\(Float($0))" } }
         }
         try context.writeTable(Self.shapOutput, Table(columns: ["song_id"] + columns, rows: rows), fitted: seen)

@@ -1,7 +1,7 @@
 import SentioKit
 import SentioLearn
 
-/// The width of a kernel as a parameter: `scale`, `auto` or a positive number.
+/// The kernel coefficient gamma as a parameter: `scale`, `auto` or a positive number.
 struct GammaChoice: ParameterValue {
     let gamma: SVRGamma
 

@@ -1,17 +1,17 @@
 import SentioBase
 import SentioKit
 
-/// Warns where a setting that was tuned ends at the edge of its grid: the best value may lie beyond it, and the model
-/// is then not the best that its kind can give.
+/// Warns when the tuned value of a setting is at the edge of its grid: the best value may lie beyond it, and the model
+/// may then be worse than its kind can be.
 struct GridEdge {
     /// The stage's parameter that lists the values: `alphas`.
     let parameter: String
-    /// The least value that the parameter can have: nothing lies below it.
+    /// The smallest value that the parameter can have: nothing lies below it.
     var least: Double?
-    /// The largest one.
+    /// The largest value that the parameter can have.
     var most: Double?
 
-    /// - parameter choices: what was chosen, and for what: `valence`; empty where it is one choice for all.
+    /// - parameter choices: the chosen values, and what each is for (`valence`); empty where one choice serves all.
     /// - parameter grid: the values to choose from.
     func check(_ choices: [(value: Double, of: String)], grid: [Double], _ services: any StageServices) {
         let values = Set(grid).sorted()
@@ -23,15 +23,14 @@ struct GridEdge {
             let of = at.map(\.of).filter { !$0.isEmpty },
                 subject = of.isEmpty ? "" : " for \(of.joined(separator: " and "))"
             services.warn(
-                "The best of `\(parameter)`\(subject) is the \(isSmallest ? "smallest" : "largest") of its grid, "
-                    + "\(NumberText.short(edge)) "
-                    + "(\(Self.text(values))); a better one may lie beyond. Add \(isSmallest ? "smaller" : "larger") "
-                    + "values to `\(parameter)`."
+                "The best `\(parameter)`\(subject) is the \(isSmallest ? "smallest" : "largest") value of its grid, "
+                    + "\(NumberText.short(edge)) (\(Self.text(values))); a better one may lie beyond it. "
+                    + "Add \(isSmallest ? "smaller" : "larger") values to `\(parameter)`."
             )
         }
     }
 
-    /// `0.01, 0.03 … 10000`, all of few values.
+    /// `0.01, 0.03, 0.1, … 3000, 10000`; short grids in full.
     private static func text(_ values: [Double]) -> String {
         let shown = values.map(NumberText.short)
         return shown.count <= 8

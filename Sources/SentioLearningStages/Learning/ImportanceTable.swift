@@ -2,7 +2,7 @@ import SentioBase
 import SentioKit
 import SentioLearn
 
-/// The use of features as a table: feature, target (a dimension, or `all`), weight, gain, total_gain, cover,
+/// Feature importance as a table: feature, target (a dimension, or `all`), weight, gain, total_gain, cover,
 /// total_cover.
 enum ImportanceTable {
     /// All targets together first; within each, the feature with the largest total gain first.

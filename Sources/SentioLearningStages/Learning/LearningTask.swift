@@ -3,8 +3,8 @@ import SentioLearn
 import SentioNumerics
 import SentioSongStages
 
-/// What every kind that learns ratings from features does around its fit: it reads the training songs, and only after
-/// the fit the others, so that the model's lineage is true.
+/// What every kind that learns ratings from features does around its fit: it reads the training songs first and the
+/// other songs only after the fit, so that the model's lineage is exact.
 ///
 ///     let task = try LearningTask(context, fitOn: fitOn, contextColumn: …)
 ///     let training = try task.trainingSet()
@@ -14,7 +14,7 @@ import SentioSongStages
 ///     try task.reportTraining(predictions of the training songs, training)
 ///     try task.writePredictions(seen: seen, levels: training.contexts?.levels) { features, songs, contexts in … }
 struct LearningTask {
-    static let features = InputPort("features", anyOf: [.features, .featureTable], "One vector a song.")
+    static let features = InputPort("features", anyOf: [.features, .featureTable], "One vector per song.")
     static let labels = InputPort("labels", .labels, "Ratings.")
     static let split = InputPort("split", .split, "Which songs to train on.")
     static let inputs = [features, labels, split]
@@ -31,8 +31,8 @@ struct LearningTask {
     private let contextColumn: String?
     private let context: StageContext
 
-    /// Opens the inputs; songs of the split without features or labels are named in a warning.
-    /// - parameter contextColumn: the column of the labels that says the context of a song.
+    /// Opens the inputs; warns about songs of the split without features or labels.
+    /// - parameter contextColumn: the labels column that holds the context of each song.
     /// - throws: `StageFailure`, `BlobStoreError`.
     init(_ context: StageContext, fitOn: [SplitSet], contextColumn: String? = nil) throws {
         self.context = context
@@ -47,7 +47,7 @@ struct LearningTask {
         if !absent.isEmpty {
             let hint = SongForm(features.ids).hint(absent.filter { !features.contains($0) })
             context.services.warn(
-                "\(IDList.songs(absent.count)) of the split without features or labels left out: "
+                "Left out \(IDList.songs(absent.count)) of the split without features or labels: "
                     + "\(IDList.text(absent)).\(hint)"
             )
         }
@@ -57,7 +57,7 @@ struct LearningTask {
 
     /// Reads the songs to fit on; they enter the stage's ledger.
     /// - parameter missing: whether the method can fit features with missing values.
-    /// - throws: `StageFailure` where there is none, or with song and column; `BlobStoreError`.
+    /// - throws: `StageFailure` where no song is left, or naming song and column of a bad cell; `BlobStoreError`.
     func trainingSet(missing: MissingValues = .refused) throws -> TrainingSet {
         let training = try set(fitOn, missing: missing, purpose: "train on")
         if let contextColumn, let contexts = training.contexts {
@@ -66,11 +66,11 @@ struct LearningTask {
         return training
     }
 
-    /// The same for one other set, as validation songs that a method stops early by: these then count as seen.
+    /// The same for other sets, such as the validation songs of early stopping: these then count as seen.
     func set(_ sets: [SplitSet], missing: MissingValues = .refused, purpose: String) throws -> TrainingSet {
         let wanted = Set(split.songs(in: sets))
         let chosen = songs.filter { wanted.contains($0) }
-        guard !chosen.isEmpty else { throw StageFailure("The split leaves no song with features to \(purpose).") }
+        guard !chosen.isEmpty else { throw StageFailure("The split has no song with features to \(purpose).") }
         return TrainingSet(
             songs: chosen, features: try read(chosen, missing),
             targets: try labels.matrix(for: chosen, columns: dimensions),
@@ -81,7 +81,7 @@ struct LearningTask {
     /// Reports how many songs were fitted, and R² on them for each dimension.
     func reportTraining(_ predicted: Matrix, _ training: TrainingSet) throws {
         context.services.metric("songs.fitted", Double(training.songs.count))
-        // R² of a single song is not a number.
+        // R² is undefined for a single song.
         guard training.songs.count > 1 else { return }
         let report = try RegressionReport(truth: training.targets, prediction: predicted, targets: dimensions)
         for (dimension, score) in zip(dimensions, report.scores) {
@@ -92,7 +92,7 @@ struct LearningTask {
     /// Predicts all songs of the split and writes them to the port `predictions`.
     /// - parameter seen: the songs that the model was fitted on: the ledger as it was before this call.
     /// - parameter levels: the contexts that the model knows.
-    /// - parameter predict: songs × features to songs × dimensions.
+    /// - parameter predict: maps songs × features to songs × dimensions.
     func writePredictions(
         seen: Lineage, missing: MissingValues = .refused, levels: [String]?,
         _ predict: (_ features: Matrix, _ songs: [String], _ contexts: SongContexts?) throws -> Matrix
@@ -105,7 +105,7 @@ struct LearningTask {
         try context.writeTable(Self.predictions, Table(columns: ["song_id"] + dimensions, rows: rows), fitted: seen)
     }
 
-    /// The contexts of songs, which enter the stage's ledger; nil where the stage has none.
+    /// The contexts of songs, which enter the stage's ledger; nil where the stage has no `context`.
     func contexts(of songs: [String]) throws -> SongContexts? { try contextNames(songs).map { SongContexts($0) } }
 
     private func contextNames(_ songs: [String]) throws -> [String?]? {
@@ -120,5 +120,5 @@ struct LearningTask {
     }
 }
 
-/// Whether a method can do with missing values of features.
+/// Whether a method accepts missing feature values.
 enum MissingValues { case refused, allowed }

@@ -4,10 +4,10 @@ import SentioLearn
 import SentioNumerics
 import SentioSongStages
 
-/// Ridge regression from features to ratings; one penalty a dimension, given or chosen by inner cross-validation.
+/// Ridge regression from features to ratings; one penalty per dimension, given or chosen by inner cross-validation.
 ///
-/// Scaler and model are fitted on training songs only; then every song of the split is predicted. Inner folds keep the
-/// split's groups together. With a `context`, each context has coefficients and an intercept of its own beside the
+/// Fits scaler and model on training songs only, then predicts every song of the split. Inner folds keep the split's
+/// groups together. With a `context`, each context has coefficients and an intercept of its own in addition to the
 /// common ones (`RidgeContext`). Outputs: `model`, JSON (see `RidgeModelFile`), and `predictions` in rating units.
 /// Throws `LearnError` or `StageFailure` as sentences. Deterministic for one number of BLAS threads.
 package struct RidgeStage: Stage {
@@ -20,14 +20,14 @@ package struct RidgeStage: Stage {
     enum Selection: String, ParameterChoice { case cv, gcv }
 
     static let alpha = Parameter<Double?>(
-        "alpha", default: .some(nil), in: 0...1e12, "The penalty; null: chosen among `alphas` for each dimension.")
+        "alpha", default: .some(nil), in: 0...1e12, "Penalty; null: chosen from `alphas` for each dimension.")
     static let alphas = Parameter(
         "alphas", default: RidgeAlpha.defaultGrid, in: 0...1e12, "Penalties to choose from.",
         source: "two a decade from 0.01 to 10,000")
     static let selection = Parameter(
         "selection", default: Selection.cv,
-        "How alpha is chosen: cv, by folds that keep groups together; gcv, by leaving out each song in closed form "
-            + "(quick, but it ignores groups).",
+        "How alpha is chosen: cv, by inner cross-validation that keeps groups together; gcv, by closed-form "
+            + "leave-one-out (fast, but ignores groups).",
         source: "scikit-learn")
     static let folds = Parameter(
         "folds", default: 5, in: 2...1000, "Folds of the inner cross-validation.", source: "scikit-learn")
@@ -36,13 +36,13 @@ package struct RidgeStage: Stage {
 
     static let contextSlopes = Parameter(
         "context_slopes", default: ContextGrid.defaultSlopes, in: 0...1e6,
-        "With a `context`: how much the coefficients of a context may differ from the common ones, to choose from; 0: "
-            + "not at all; a large number is close to a model per context.",
+        "With a `context`: how much the coefficients of a context may differ from the common ones, as values to "
+            + "choose from; 0: not at all; a large value is close to a separate model per context.",
         source: "496 songs of three datasets", keepsDefaultInKey: false)
     static let contextOffsets = Parameter(
         "context_offsets", default: ContextGrid.defaultOffsets, in: 0...1e6,
-        "With a `context`: how much the constant of a context may differ, relative to all features together, to choose "
-            + "from.",
+        "With a `context`: how much the intercept of a context may differ, relative to all features together, as "
+            + "values to choose from.",
         source: "496 songs of three datasets", keepsDefaultInKey: false)
 
     /// The model's file.
@@ -63,23 +63,23 @@ package struct RidgeStage: Stage {
     package init(_ configuration: Configuration) throws(ConfigurationErrors) {
         self.configuration = configuration
         if configuration[Self.alpha] == nil, configuration[Self.alphas].isEmpty {
-            throw ConfigurationErrors("alphas", "name at least one penalty, or give `alpha`.")
+            throw ConfigurationErrors("alphas", "give at least one penalty, or set `alpha`.")
         }
         for (name, values, usual) in [
             (Self.contextSlopes.name, configuration[Self.contextSlopes], ContextGrid.defaultSlopes),
             (Self.contextOffsets.name, configuration[Self.contextOffsets], ContextGrid.defaultOffsets),
         ] {
-            if values.isEmpty { throw ConfigurationErrors(name, "name at least one value.") }
+            if values.isEmpty { throw ConfigurationErrors(name, "give at least one value.") }
             if configuration[ContextColumn.parameter] == nil, values != usual {
                 throw ConfigurationErrors(
-                    name, "it is for a `context`, and there is none; give `context` or leave it out.")
+                    name, "it applies only with a `context`; set `context`, or remove this parameter.")
             }
         }
         fitOn = try FitOn.sets(configuration)
     }
 
     package func workload(of inputs: PortMap<Amount>) -> Workload? {
-        // With fewer songs than features the square counts, with more the songs.
+        // Time grows with the square of the songs where there are fewer songs than features, otherwise linearly.
         let songs = inputs[LearningTask.features]?.items ?? 0
         return Workload(["songs": songs, "pairs": songs * songs])
     }
@@ -90,7 +90,7 @@ package struct RidgeStage: Stage {
         let fit = try ridge(training).fit(
             features: training.features, targets: training.targets, featureNames: training.featureNames,
             targetNames: training.dimensions, songs: training.songs, contexts: training.contexts)
-        // Everything read from here on is only predicted: the model has seen what the ledger holds now.
+        // Songs read from here on are only predicted: the model has seen what the ledger holds now.
         let seen = context.lineage()
         try context.write(
             Self.model, file: "ridge.json", try RidgeModelFile.encode(fit, trainingSongs: training.songs.count),
@@ -115,9 +115,9 @@ package struct RidgeStage: Stage {
             return Ridge(scaler: scaler, alpha: .leaveOneOut(grid: alphas), contextGrid: grid)
         }
         let folds = try training.innerFolds(
-            configuration[Self.folds], choosing: choosesContext ? "alpha and the weights of the context" : "alpha",
+            configuration[Self.folds], choosing: choosesContext ? "alpha and the context weights" : "alpha",
             unlessGiven: choosesContext
-                ? "one value each of `alpha`, `context_slopes` and `context_offsets`" : "`alpha`")
+                ? "one value each for `alpha`, `context_slopes` and `context_offsets`" : "`alpha`")
         return Ridge(scaler: scaler, alpha: .chosen(grid: alphas, folds: folds), contextGrid: grid)
     }
 

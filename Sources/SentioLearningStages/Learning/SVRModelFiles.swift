@@ -1,8 +1,8 @@
 import Foundation
 import SentioLearn
 
-/// A fitted SVR as files: one machine a dimension in LIBSVM's text, which `svm-predict` reads, and `svr.json` with what
-/// that format has no room for: `{"format": "sentio-svr", "version": 1, "training_songs": n, "features": […],
+/// A fitted SVR as files: one machine per dimension in LIBSVM's text format, which `svm-predict` reads, and `svr.json`
+/// with what that format cannot hold: `{"format": "sentio-svr", "version": 1, "training_songs": n, "features": […],
 /// "targets": […], "machines": [file names], "scaler": {…}, "settings": […], "runs": […], "choice": {…} or absent}`.
 /// The machines expect scaled features. With contexts also `"context": {"levels": […], "slopes": […]}` and `"columns":
 /// n`: the machines then expect the columns that `SVRContext` appends, n in all.
@@ -20,7 +20,7 @@ struct SVRModelFiles: Codable {
     let runs: [SVRFit.Run]
     let choice: SVRFit.Choice?
     let context: SVRContext?
-    /// How many columns a machine sees; nil: as many as features.
+    /// How many input columns a machine has; nil: as many as features.
     let columns: Int?
 
     enum CodingKeys: String, CodingKey {
@@ -42,7 +42,7 @@ struct SVRModelFiles: Codable {
             + zip(names, fit.model.machines).map { ($0, Array($1.libsvmText.utf8)) }
     }
 
-    /// The model again.
+    /// Reads a model that `encode` wrote.
     /// - parameter read: the content of a file of the artifact.
     /// - throws: `LearnError.damagedModel` naming the file; what `read` throws.
     static func decode(_ read: (String) throws -> [UInt8]) throws -> SVRModel {
@@ -54,7 +54,7 @@ struct SVRModelFiles: Codable {
         }
         guard files.format == "sentio-svr", files.version == 1 else {
             throw LearnError.damagedModel(
-                reason: "\(index) is of the format \(files.format) \(files.version), not sentio-svr 1")
+                reason: "\(index) has the format \(files.format) \(files.version), not sentio-svr 1")
         }
         let machines = try files.machines.map { name in
             do {
@@ -70,7 +70,7 @@ struct SVRModelFiles: Codable {
             context: files.context)
     }
 
-    /// `valence.libsvm`; a dimension whose name is no file name is counted.
+    /// `valence.libsvm`; a dimension whose name is not a valid file name is numbered: `dimension.2.libsvm`.
     private static func fileNames(_ targets: [String]) -> [String] {
         targets.enumerated().map { index, target in
             let isPlain =

@@ -3,7 +3,7 @@ import SentioKit
 import SentioLearn
 import SentioNumerics
 
-/// What a fit of SVR says of itself: settings, steps, the curve of the grid, and what looks doubtful.
+/// Reports an SVR fit: settings, steps, the scores of the grid, and warnings about doubtful results.
 struct SVRReport {
     let fit: SVRFit
     let grid: SVRGrid
@@ -20,9 +20,9 @@ struct SVRReport {
             services.metric("support_vectors.\(dimension)", Double(machine.coefficients.count))
             if !run.converged {
                 services.warn(
-                    "The optimisation for \(dimension) was given up after \(run.iterations) steps, so its machine is "
-                        + "not the best one. Scale the features (`scaler`), lower `c`, or raise `tolerance` or "
-                        + "`max_iter`."
+                    "The optimization for \(dimension) stopped after \(run.iterations) steps without converging, so "
+                        + "its machine is not optimal. Scale the features (`scaler`), lower `c`, or raise `tolerance` "
+                        + "or `max_iter`."
                 )
             }
             choice(dimension, index, services)
@@ -30,7 +30,7 @@ struct SVRReport {
         edges(services)
     }
 
-    /// The curve of the grid, best first.
+    /// Logs the scores of the grid, best first.
     private func choice(_ dimension: String, _ target: Int, _ services: any StageServices) {
         guard let choice = fit.choice else { return }
         let errors = choice.curve.meanSquaredError.column(target), deviations = choice.curve.deviation.column(target)
@@ -47,7 +47,7 @@ struct SVRReport {
         }
     }
 
-    /// Of `c`, `epsilon` and `gamma` what ends at the edge of its list; a gamma that is a word has no edge.
+    /// Warns about a `c`, `epsilon` or `gamma` at the edge of its list; `scale` and `auto` have no edge.
     private func edges(_ services: any StageServices) {
         guard fit.choice != nil else { return }
         let targets = fit.model.targets, settings = fit.settings

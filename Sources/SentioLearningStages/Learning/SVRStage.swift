@@ -3,12 +3,12 @@ import SentioLearn
 import SentioNumerics
 import SentioSongStages
 
-/// Support vector regression (epsilon-SVR) from features to ratings, one machine a dimension.
+/// Support vector regression (epsilon-SVR) from features to ratings, one machine per dimension.
 ///
-/// `c`, `gamma` and `epsilon` each take a number or a list; of a list, each dimension gets the combination with the
-/// smallest error in a cross-validation inside the training songs, whose folds keep the split's groups together. Scaler
-/// and machines are fitted on training songs only; then every song of the split is predicted. Outputs: `model`,
-/// LIBSVM's text for each dimension and `svr.json` (see `SVRModelFiles`); `predictions` in rating units. Metrics: the
+/// `c`, `gamma` and `epsilon` each take a number or a list; from lists, each dimension gets the combination with the
+/// smallest error in an inner cross-validation of the training songs, whose folds keep the split's groups together.
+/// Fits scaler and machines on training songs only, then predicts every song of the split. Outputs: `model`, LIBSVM's
+/// text for each dimension and `svr.json` (see `SVRModelFiles`); `predictions` in rating units. Metrics: the
 /// settings, `steps.valence`, `support_vectors.valence`, `train.valence.r2`, `cv.valence.mse`. Throws `LearnError` or
 /// `StageFailure` as sentences. Deterministic.
 package struct SVRStage: Stage {
@@ -34,41 +34,43 @@ package struct SVRStage: Stage {
         static var schema: Value { ["enum": .list(SVRKernelChoice.names.map { .string($0) })] }
     }
 
-    static let kernel = Parameter("kernel", default: Kernel(.rbf()), "The kernel.", source: "scikit-learn")
+    static let kernel = Parameter("kernel", default: Kernel(.rbf()), "Kernel function.", source: "scikit-learn")
     static let c = Parameter(
-        "c", default: [1.0], in: 1e-9...1e9, "Cost of an error outside the tube, or several to choose from.",
+        "c", default: [1.0], in: 1e-9...1e9, "Cost of an error outside the tube, or a list to choose from.",
         source: "scikit-learn")
     static let gamma = Parameter(
         "gamma", default: [GammaChoice(.scale)],
-        "Width of the kernel, or several to choose from; scale: 1 / (features × variance of the scaled features); "
+        "Kernel coefficient, or a list to choose from; scale: 1 / (features × variance of the scaled features); "
             + "auto: 1 / features.",
         source: "scikit-learn")
     static let epsilon = Parameter(
         "epsilon", default: [0.1], in: 0...1e6,
-        "Half width of the tube in which errors cost nothing, or several to choose from.",
+        "Half-width of the tube within which errors cost nothing, or a list to choose from.",
         unit: "rating units", source: "scikit-learn")
     static let degree = Parameter(
-        "degree", default: 3, in: 1...20, "Degree of the kernel `poly`.", source: "scikit-learn")
+        "degree", default: 3, in: 1...20, "Degree of the `poly` kernel.", source: "scikit-learn")
     static let offset = Parameter(
-        "coef0", default: 0.0, in: -1e6...1e6, "Constant of the kernels `poly` and `sigmoid`.", source: "scikit-learn")
+        "coef0", default: 0.0, in: -1e6...1e6, "Constant term of the `poly` and `sigmoid` kernels.",
+        source: "scikit-learn")
     static let folds = Parameter(
         "folds", default: 5, in: 2...1000, "Folds of the inner cross-validation.", source: "scikit-learn")
     static let tolerance = Parameter(
-        "tolerance", default: 1e-3, in: 1e-12...1, "When the optimisation is done.", source: "LIBSVM")
+        "tolerance", default: 1e-3, in: 1e-12...1, "Stopping tolerance of the optimization.", source: "LIBSVM")
     static let maxIterations = Parameter(
         "max_iter", default: 0, in: 0...1e12,
-        "Steps after which an optimisation is given up; 0: 10 million, or 100 a song.", unit: "steps",
+        "Maximum number of optimization steps; 0: 10 million, or 100 per song.", unit: "steps",
         source: "LIBSVM")
     static let scaler = Parameter(
         "scaler", default: ScalerChoice.standard, ScalerChoice.summary, source: "scikit-learn's usual pipeline")
     static let cache = Parameter(
-        "cache_mb", default: 200, in: 0...1_000_000, "Memory for kernel values.", unit: "MB", source: "scikit-learn",
+        "cache_mb", default: 200, in: 0...1_000_000, "Memory for cached kernel values.", unit: "MB",
+        source: "scikit-learn",
         isIdentity: false)
 
     static let contextSlopes = Parameter(
         "context_slopes", default: SVRGrid.defaultSlopes, in: 0...1e6,
-        "With a `context`: kernel values of songs of different contexts are divided by 1 + this, or several to choose "
-            + "from; 0: contexts make no difference.",
+        "With a `context`: kernel values between songs of different contexts are divided by 1 + this, or a list to "
+            + "choose from; 0: contexts make no difference.",
         source: "496 songs of three datasets", keepsDefaultInKey: false)
 
     /// The model's files.
@@ -81,7 +83,7 @@ package struct SVRStage: Stage {
     package static let inputs = LearningTask.inputs
     static let model = OutputPort(
         "model", modelType,
-        "A machine a dimension in LIBSVM's format; svr.json: scaler, names, how settings were chosen.")
+        "One machine per dimension in LIBSVM's format; svr.json: scaler, names, how settings were chosen.")
     package static let outputs = [model, LearningTask.predictions]
 
     private let configuration: Configuration
@@ -98,11 +100,11 @@ package struct SVRStage: Stage {
             ("c", grid.cs.isEmpty), ("gamma", grid.gammas.isEmpty), ("epsilon", grid.epsilons.isEmpty),
             (Self.contextSlopes.name, configuration[Self.contextSlopes].isEmpty),
         ] where isEmpty {
-            throw ConfigurationErrors(name, "name at least one value.")
+            throw ConfigurationErrors(name, "give at least one value.")
         }
         if configuration[ContextColumn.parameter] == nil, configuration[Self.contextSlopes] != SVRGrid.defaultSlopes {
             throw ConfigurationErrors(
-                Self.contextSlopes.name, "it is for a `context`, and there is none; give `context` or leave it out.")
+                Self.contextSlopes.name, "it applies only with a `context`; set `context`, or remove this parameter.")
         }
         let count = grid.candidates.count
         guard count <= 10_000 else {
@@ -129,7 +131,7 @@ package struct SVRStage: Stage {
         let fit = try svr(training).fit(
             features: training.features, targets: training.targets, featureNames: training.featureNames,
             targetNames: training.dimensions, songs: training.songs, contexts: training.contexts)
-        // Everything read from here on is only predicted.
+        // Songs read from here on are only predicted: the model has seen what the ledger holds now.
         let seen = context.lineage()
         let files = try SVRModelFiles.encode(fit, trainingSongs: training.songs.count)
         try context.writeFiles(Self.model, try files.map { ($0.name, try context.store($0.bytes)) }, lineage: seen)
@@ -141,7 +143,7 @@ package struct SVRStage: Stage {
         }
     }
 
-    /// What is chosen from a grid, in words.
+    /// Names of the settings that a grid chooses, for messages.
     private static func choices(_ grid: SVRGrid) -> String {
         grid.slopes.isEmpty ? "c, gamma and epsilon" : "c, gamma, epsilon and context_slopes"
     }

@@ -5,8 +5,8 @@ import SentioLearn
 struct ScalerChoice: ParameterValue {
     static let standard = ScalerChoice(method: .standard)
     static let summary =
-        "Fitted on the training songs: none; standard; robust, median and quartiles with outliers cut; sign-log; "
-        + "quantile."
+        "Feature scaling, fitted on the training songs: none; standard; robust, by median and quartiles with outliers "
+        + "clipped; sign-log; quantile."
 
     let method: ScalerMethod
 

@@ -3,11 +3,11 @@ import SentioKit
 import SentioLearn
 import SentioNumerics
 
-/// Scores of one or more sets, on their way into metrics, a JSON file and the log.
+/// Collects the scores of one or more sets, for metrics, a JSON file and the log.
 struct ScoreSheet {
     let dimensions: [String]
     let scale: ClosedRange<Double>
-    /// nil: no intervals.
+    /// Nil: no intervals.
     let resampling: Bootstrap?
     /// In the order they were added.
     private(set) var metrics: [(name: String, value: Double)] = []
@@ -15,12 +15,12 @@ struct ScoreSheet {
     private var rows: [Value] = []
     private var foldRows: [Value] = []
     private var repeatRows: [Value] = []
-    /// Scores within sets, for songs of several.
+    /// Scores within sets, for songs of several sets.
     private(set) var within = WithinScores()
 
-    /// How rows call the predictor that always says the mean rating of the training songs.
+    /// Name in the rows of the predictor that always predicts the mean rating of the training songs.
     static let meanPredictor = "mean of training songs"
-    /// The same for the predictor that says the mean rating of the training songs of the same set.
+    /// Name of the predictor that predicts the mean rating of the training songs of the same set.
     static let setMeanPredictor = "mean of each set's training songs"
 
     init(dimensions: [String], scale: ClosedRange<Double>, resampling: Bootstrap?) {
@@ -30,7 +30,7 @@ struct ScoreSheet {
     }
 
     /// - parameter truth: songs × dimensions; `prediction` likewise.
-    /// - parameter folds: of a cross-validation, whose songs these are together.
+    /// - parameter folds: scores of the folds, for the pooled songs of a cross-validation.
     /// - throws: `LearnError`.
     mutating func add(_ set: String, truth: Matrix, prediction: Matrix, songs: [String], folds: FoldScores? = nil)
         throws
@@ -60,7 +60,7 @@ struct ScoreSheet {
             resampling: resampling)
     }
 
-    /// Always predicting the mean of each set's training songs; without intervals.
+    /// Scores of always predicting the mean of each set's training songs; without intervals.
     /// - throws: `LearnError`.
     mutating func addSetBaseline(_ set: String, truth: Matrix, prediction: Matrix, songs: [String]) throws {
         let report = try RegressionReport(truth: truth, prediction: prediction, targets: dimensions, songs: songs)
@@ -140,7 +140,7 @@ struct ScoreSheet {
         )
     }
 
-    /// The error with ratings mapped to [-1, 1]; nil for measures that no change of scale changes.
+    /// The error with ratings mapped to [-1, 1]; nil for measures that do not depend on the scale.
     private func scaled(_ metric: Metric, _ value: Double) -> Double? {
         let half = (scale.upperBound - scale.lowerBound) / 2
         switch metric {

@@ -3,25 +3,25 @@ import SentioLearn
 import SentioNumerics
 import SentioSongStages
 
-/// Which of several sets each song is from, for scores within each: a model that only knows how the sets differ can
-/// score well on all songs together and tell nothing about the songs of one set.
+/// Which of several sets each song is from, for scores within each: a model that only tells the sets apart can score
+/// well on all songs together and predict nothing within a set.
 struct SongSets {
     static let parameter = Parameter<String?>(
         "within", default: .some(nil),
-        "A column of the labels: scores are also given within each of its values, beside a baseline that knows only "
-            + "these. null: `source`, if the labels have that column and it has several values; none: no such scores.",
+        "Labels column: also report scores within each of its values, beside a baseline that knows only these. null: "
+            + "`source`, if the labels have that column and it has several values; none: no such scores.",
         keepsDefaultInKey: false)
 
     /// The column of united datasets.
     private static let sourceColumn = "source"
     private static let none = "none"
-    /// More values are hardly sets.
+    /// A column with more values hardly names sets.
     private static let mostSets = 100
 
     let column: String
     private let setOf: [String: String]
 
-    /// The sets of songs; nil where there are none or scores within them are not wanted.
+    /// The sets of songs; nil where there are none or scores within them are turned off.
     /// - throws: `StageFailure` for a column that the labels lack or that has too many values.
     static func read(_ configuration: Configuration, _ labels: InputTable, songs: [String]) throws -> SongSets? {
         let given = configuration[Self.parameter], column = given ?? sourceColumn
@@ -37,15 +37,15 @@ struct SongSets {
         if given == nil, count < 2 || count > mostSets { return nil }
         guard count <= mostSets else {
             throw StageFailure(
-                "The labels' column `\(column)` has \(count) values; `within` takes at most \(mostSets). Name a column "
-                    + "whose values many songs share.")
+                "The labels' column `\(column)` has \(count) values; `within` takes at most \(mostSets). Choose a "
+                    + "column whose values many songs share.")
         }
         let pairs = zip(songs, cells).filter { !$0.1.isEmpty }
         return SongSets(
             column: column, setOf: Dictionary(pairs.map { ($0.0, $0.1) }, uniquingKeysWith: { first, _ in first }))
     }
 
-    /// The places of the songs of each set, by name; songs of no set are left out.
+    /// The row indices of the songs of each set, in order of the sets' names; songs of no set are left out.
     func members(_ songs: [String]) -> [(name: String, rows: [Int])] {
         var rows: [String: [Int]] = [:]
         for (row, song) in songs.enumerated() {
@@ -54,8 +54,8 @@ struct SongSets {
         return rows.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { ($0, rows[$0] ?? []) }
     }
 
-    /// What knowing only the set of a song predicts: the mean rating of its set's training songs, or of all training
-    /// songs where there are none.
+    /// Predictions from the set of a song alone: the mean rating of its set's training songs, or of all training songs
+    /// where the set has none.
     /// - parameter ratings: training songs × dimensions.
     /// - returns: songs × dimensions.
     func meanPredictions(for songs: [String], training: [String], ratings: Matrix) -> Matrix {

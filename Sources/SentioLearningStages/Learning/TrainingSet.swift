@@ -2,24 +2,24 @@ import SentioKit
 import SentioLearn
 import SentioNumerics
 
-/// The songs that a model is fitted on, with all that is known of them.
+/// The songs that a model is fitted on, with everything that the fit needs.
 struct TrainingSet {
     let songs: [String]
-    /// Songs × features; NaN where a value is missing, if the reader lets it pass.
+    /// Songs × features; NaN where a value is missing, if the reader allows it.
     let features: Matrix
     /// Songs × dimensions, in rating units.
     let targets: Matrix
     let featureNames: [String]
     let dimensions: [String]
-    /// What keeps songs together, by song; nil for a song on its own.
+    /// The group of each song, whose songs stay together; nil for a song on its own.
     let groups: [String?]
     /// The context of each song; nil where the stage has none.
     let contexts: SongContexts?
-    /// What `--set` calls the stage's parameter `folds`.
+    /// The name of the stage's parameter `folds` for `--set`.
     let foldsOption: String
 
-    /// The same songs with a column per context behind the features, for methods that know no contexts.
-    /// - parameter levels: of the songs to fit on.
+    /// The same songs with an indicator column per context after the features, for methods that take no contexts.
+    /// - parameter levels: the contexts of the songs to fit on.
     func withContextColumns(_ levels: [String]?) -> TrainingSet {
         guard let contexts, let levels else { return self }
         return TrainingSet(
@@ -28,9 +28,9 @@ struct TrainingSet {
             contexts: contexts, foldsOption: foldsOption)
     }
 
-    /// Folds of an inner cross-validation that do not tear a group apart. The same whatever the run's seed.
-    /// - parameter purpose: what is chosen by them: `alpha`.
-    /// - parameter given: what would make them needless if it were given.
+    /// Folds of an inner cross-validation that keep groups together. Independent of the run's seed.
+    /// - parameter purpose: what the folds choose: `alpha`.
+    /// - parameter given: the setting that would make the folds unnecessary.
     /// - throws: `StageFailure` where there are too few songs or groups.
     func innerFolds(_ count: Int, choosing purpose: String, unlessGiven given: String) throws -> CVFolds {
         let planner = try SplitPlanner(songs: zip(songs, groups).map { SplitSong(id: $0, group: $1) })
@@ -38,7 +38,7 @@ struct TrainingSet {
             let reason)
         {
             let largest = Dictionary(grouping: groups.compactMap { $0 }) { $0 }.values.map(\.count).max() ?? 1
-            // Each group a fold of its own, which must leave two songs to train on.
+            // At most one fold per group, and every fold must leave two songs to train on.
             let most =
                 planner.groupCount > 1 && songs.count - largest > 1
                 ? " At most: `--set \(foldsOption)=\(planner.groupCount)`." : ""

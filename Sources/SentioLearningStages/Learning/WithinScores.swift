@@ -3,16 +3,16 @@ import SentioKit
 import SentioLearn
 import SentioNumerics
 
-/// Scores within each of several sets, on their way into metrics, a JSON file and the log.
+/// Collects the scores within each of several sets, for metrics, a JSON file and the log.
 struct WithinScores {
     private(set) var metrics: [(name: String, value: Double)] = []
     private(set) var lines: [String] = []
-    /// Sets that were scored on few songs, and those of a single song, which were not: `emotify (1 song)`.
+    /// Sets scored on few songs, and sets with a single song, which are not scored: `emotify (1 song)`.
     private(set) var few: [String] = []
     private var rows: [Value] = []
     private var column = ""
 
-    /// A score of fewer songs is hardly one.
+    /// A score on fewer songs is unreliable.
     private static let fewSongs = 10
 
     /// Scores each set, and all of them together: 1 - (squared errors) / (squared differences from the set's own mean).
@@ -57,7 +57,7 @@ struct WithinScores {
             "set": .string(set), "within": .string(name), "dimension": .string(dimension), "songs": .int(count),
         ]
         for metric in Metric.allCases {
-            // The measure stands last, as in other scores, so that tables of metrics show these as rows.
+            // The measure comes last, as in other scores, so that tables of metrics show these as rows.
             let metricName = "\(set).\(dimension).within.\(name).\(metric.rawValue)"
             metrics.append((metricName, score[metric]))
             row[metric.rawValue] = .double(score[metric])
@@ -75,14 +75,14 @@ struct WithinScores {
                 + NumberText.count(count, "song"))
     }
 
-    /// nil where nothing was scored within sets.
+    /// Nil where nothing was scored within sets.
     var json: Value? { rows.isEmpty ? nil : ["column": .string(column), "rows": .list(rows)] }
 
-    /// What to say of sets with few songs; nil where there are none.
+    /// A warning about sets with few songs; nil where there are none.
     var warning: String? {
         guard !few.isEmpty else { return nil }
         return
-            "Scores within `\(column)` rest on few songs, and sets of a single song are not scored: "
+            "Scores within `\(column)` are based on few songs, and sets with a single song are not scored: "
             + "\(few.joined(separator: ", "))."
     }
 }

@@ -5,13 +5,13 @@ import SentioSongStages
 
 /// Scores predicted ratings over time on songs that nothing was fitted on.
 ///
-/// RMSE, Pearson's r, CCC and the other measures of `evaluate`, for each dimension: pooled over the steps of all songs,
-/// and as the mean over songs of each song's own. Bootstrap intervals resample songs with all their steps. Beside the
-/// model: the mean rating of the training songs (`baseline`), each song's own mean (`oracle`, which nobody can know
-/// beforehand), and, where predictions of whole songs are connected, these held constant (`static`); and the difference
-/// to the first and the last with an interval of its own. A song that was seen in training ends the run with
-/// `LeakageError`; `train` is scored in-sample and named `train_in_sample`.
-/// Without a split, all songs with predictions are scored as `pooled`, without the mean of training songs.
+/// Computes RMSE, Pearson's r, CCC and the other measures of `evaluate` for each dimension: pooled over the steps of
+/// all songs, and per song, averaged over songs. Bootstrap intervals resample songs with all their steps. Baselines are
+/// the mean rating of the training songs (`baseline`), each song's own mean (`oracle`, unknown in practice), and, where
+/// predictions of whole songs are connected, these held constant (`static`); the differences from `baseline` and
+/// `static` have intervals of their own. A song that was seen in training ends the run with `LeakageError`; `train` is
+/// scored in-sample and named `train_in_sample`.
+/// Without a split, all songs with predictions are scored as `pooled`, without the mean of the training songs.
 /// Outputs: `scores`, JSON; `curves`, rating and prediction over time. Metrics: `test.valence.rmse`,
 /// `test.song.valence.pearson`, `test.baseline.valence.rmse`, `test.minus_baseline.valence.rmse.high`…
 /// Deterministic for one seed.
@@ -19,7 +19,7 @@ package struct EvaluateSequenceStage: Stage {
     package static let kind = "evaluate-sequence"
     package static let version = 1
     package static let summary =
-        "Scores ratings over time on held-out songs, pooled and song by song, beside constant predictions."
+        "Scores ratings over time on held-out songs, pooled and per song, with constant predictions as baselines."
 
     package static let parameters: [any ParameterDefinition] = [
         EvaluateStage.sets, EvaluateStage.bootstrap, EvaluateStage.level, EvaluateStage.seed,
@@ -28,7 +28,7 @@ package struct EvaluateSequenceStage: Stage {
     static let predictions = InputPort("predictions", .predictedSequences, "Predicted ratings over time.")
     static let split = InputPort(
         "split", .split, isRequired: false,
-        "Which songs to score; without it, all songs with predictions, as `pooled`: those of `cross-validate`.")
+        "Which songs to score; without it, all songs with predictions, as `pooled`, for those of `cross-validate`.")
     static let staticPredictions = InputPort(
         "static", .predictions, isRequired: false, "Predicted ratings of whole songs, as a baseline.")
     package static let inputs = [predictions, SequenceScoring.ratings, split, staticPredictions]
@@ -41,7 +41,7 @@ package struct EvaluateSequenceStage: Stage {
         self.configuration = configuration
         let sets = configuration[EvaluateStage.sets]
         if sets.isEmpty || Set(sets).count < sets.count {
-            throw ConfigurationErrors("sets", "name at least one set, each once.")
+            throw ConfigurationErrors("sets", "list at least one set, and each only once.")
         }
         staticScale = try SequenceScoring.checkedStaticScale(configuration)
     }
@@ -84,7 +84,7 @@ package struct EvaluateSequenceStage: Stage {
         try scoring.write(sheet, all)
     }
 
-    /// Adds what a model of whole songs says, where it says it of every song.
+    /// Adds the predictions of a model of whole songs, if it predicts every song.
     private func addStatic(
         to scored: inout [ScoredSequence], _ set: String, isInSample: Bool, copies: [String: [ContentHash]] = [:],
         _ scoring: SequenceScoring
@@ -95,8 +95,8 @@ package struct EvaluateSequenceStage: Stage {
         let absent = songs.filter { !table.contains($0) }
         guard absent.isEmpty else {
             context.services.warn(
-                "\(IDList.songs(absent.count)) of the set \(set) without static prediction, so it is not "
-                    + "scored: \(IDList.text(absent))."
+                "The static predictions are not scored, because they lack \(IDList.songs(absent.count)) of the set "
+                    + "\(set): \(IDList.text(absent))."
             )
             return
         }
@@ -114,9 +114,9 @@ package struct EvaluateSequenceStage: Stage {
         }
     }
 
-    /// The songs of a set that have a prediction and ratings over time. Those without a prediction are named; those
-    /// without ratings are counted, for few datasets rate all songs so.
-    /// - parameter label: of the set in the names of metrics.
+    /// The songs of a set that have a prediction and ratings over time. Warns about those without a prediction; logs
+    /// only the number of those without ratings, because few datasets rate all songs over time.
+    /// - parameter label: the set in the names of metrics.
     private func present(
         _ songs: [String], _ set: String, _ label: String, _ scoring: SequenceScoring,
         _ predictions: SequenceCollection
@@ -131,7 +131,7 @@ package struct EvaluateSequenceStage: Stage {
         let absent = rated.filter { !predictions.contains($0) }
         if !absent.isEmpty {
             services.warn(
-                "\(IDList.songs(absent.count)) of the set \(set) without prediction not scored: "
+                "Skipped \(IDList.songs(absent.count)) of the set \(set) without a prediction: "
                     + "\(IDList.text(absent))."
             )
             services.metric("\(label).not_scored", Double(absent.count))
@@ -139,7 +139,7 @@ package struct EvaluateSequenceStage: Stage {
         let scored = rated.filter { predictions.contains($0) }
         guard scored.count >= 2 else {
             throw StageFailure(
-                "Only \(IDList.songs(scored.count)) of the set `\(set)` can be scored over time; a score needs at "
+                "Only \(IDList.songs(scored.count)) of the set `\(set)` can be scored over time; scoring needs at "
                     + "least 2."
             )
         }

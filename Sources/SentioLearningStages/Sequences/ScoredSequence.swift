@@ -2,16 +2,16 @@ import SentioLearn
 import SentioNumerics
 import SentioSongStages
 
-/// Ratings of one song over time beside what predictors say of it.
+/// Ratings of one song over time, with predictions of them.
 struct ScoredSequence {
     let song: String
     let times: [Double]
     /// Steps × dimensions, as are the predictions.
     let truth: Matrix
     let prediction: Matrix
-    /// One number per dimension: what the training songs' mean rating over time says; nil where there are none.
+    /// The mean rating over time of the training songs, one number per dimension; nil where there are none.
     let trainingMean: [Double]?
-    /// One number per dimension: what a model of whole songs says; nil where none is connected.
+    /// The prediction of a model of whole songs, one number per dimension; nil where none is connected.
     var staticPrediction: [Double]?
 
     /// A prediction that does not change over the song.
@@ -19,7 +19,7 @@ struct ScoredSequence {
         Matrix(rows: times.count, columns: values.count, values: times.flatMap { _ in values })
     }
 
-    /// Truth and prediction side by side: for each dimension the rating and the prediction.
+    /// Truth and prediction in adjacent columns: for each dimension the rating, then the prediction.
     var curves: TimeSeries {
         let values = times.indices.flatMap { row in
             zip(truth.row(row), prediction.row(row)).flatMap { [$0, $1] }
@@ -36,7 +36,8 @@ struct ScoredSequence {
         }
     }
 
-    /// - parameter predictor: what it says of a song; nil: nothing, and then there is no report.
+    /// The report of a predictor; nil if it does not predict every song.
+    /// - parameter predictor: returns the prediction of a song; nil for none.
     /// - throws: `LearnError`.
     static func report(
         _ songs: [ScoredSequence], dimensions: [String], _ predictor: (ScoredSequence) -> Matrix?

@@ -3,18 +3,18 @@ import SentioLearn
 import SentioNumerics
 import SentioSongStages
 
-/// Brings ratings over time and predictions together, and writes what became of them: what `evaluate-sequence` and
-/// `out-of-fold-sequence` share.
+/// Matches predictions with ratings over time, and writes scores and curves: shared by `evaluate-sequence` and
+/// `out-of-fold-sequence`.
 struct SequenceScoring {
-    static let ratings = InputPort("ratings", .ratingSequences, "Ratings over time, as listeners gave them.")
+    static let ratings = InputPort("ratings", .ratingSequences, "Ratings over time by listeners.")
     static let staticScale = Parameter(
         "static_scale", default: [1.0, 9.0],
-        "Lowest and highest rating of the predictions of whole songs; they are mapped to the scale of the ratings over "
-            + "time.",
+        "Lowest and highest rating on the scale of the `static` predictions, which are mapped to the scale of the "
+            + "ratings over time.",
         source: "DEAM")
     static let scores = OutputPort(
         "scores", .scores, "Pooled and per-song scores with intervals, baselines and differences, as JSON.")
-    static let curves = OutputPort("curves", .scoredSequences, "Rating and prediction over time of each scored song.")
+    static let curves = OutputPort("curves", .scoredSequences, "Ratings and predictions over time of each scored song.")
 
     let context: StageContext
     let ratings: SequenceCollection
@@ -42,7 +42,7 @@ struct SequenceScoring {
         guard predictions.dimensions == dimensions, predictions.scale == ratings.scale else {
             throw StageFailure(
                 "The predictions on `\(port)` are of \(IDList.all(predictions.dimensions)) on the scale "
-                    + "\(Self.text(predictions.scale)), and the ratings of \(IDList.all(dimensions)) on "
+                    + "\(Self.text(predictions.scale)), but the ratings are of \(IDList.all(dimensions)) on "
                     + "\(Self.text(ratings.scale)). Train on these ratings."
             )
         }
@@ -51,12 +51,12 @@ struct SequenceScoring {
 
     private static func text(_ scale: ClosedRange<Double>) -> String { "[\(scale.lowerBound), \(scale.upperBound)]" }
 
-    /// What the mean rating over time of some songs says; nil where none of them is rated.
+    /// The mean rating over time of some songs, per dimension; nil where none of them is rated.
     func mean(of songs: [String]) throws -> [Double]? {
         ScoredSequence.mean(of: try songs.filter { ratings.contains($0) }.map { try ratings.read($0) })
     }
 
-    /// Songs with their ratings and what was predicted of them, read at the moments of the ratings.
+    /// Songs with their ratings and predictions, the predictions sampled at the times of the ratings.
     func scored(_ songs: [String], _ predicted: [TimeSeries], trainingMean: [Double]?) throws -> [ScoredSequence] {
         try zip(songs, predicted).map { song, series in
             let truth = try ratings.read(song)

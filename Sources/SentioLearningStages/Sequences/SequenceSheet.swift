@@ -4,14 +4,14 @@ import SentioLearn
 import SentioNumerics
 import SentioSongStages
 
-/// Scores of ratings over time, on their way into metrics, a JSON file and the log.
+/// Collects the scores of ratings over time, for metrics, a JSON file and the log.
 ///
-/// `rows` has the pooled scores as `evaluate` writes them, so that `comparison` reads both; what only sequences have
-/// stands beside it.
+/// `rows` has the pooled scores as `evaluate` writes them, so that `comparison` reads both; fields that only sequences
+/// have are separate.
 struct SequenceSheet {
     let dimensions: [String]
     let scale: ClosedRange<Double>
-    /// nil: no intervals.
+    /// Nil: no intervals.
     let resampling: Bootstrap?
     /// In the order they were added.
     private(set) var metrics: [(name: String, value: Double)] = []
@@ -22,7 +22,7 @@ struct SequenceSheet {
     private var differences: [Value] = []
     private var songs: [Value] = []
 
-    /// How rows call a prediction that is each song's own mean rating: nobody can know it beforehand.
+    /// Name in the rows of predicting each song's own mean rating, which is unknown in practice.
     static let ownMean = "own mean of each song (oracle)"
     static let staticModel = "static prediction"
 
@@ -108,7 +108,7 @@ struct SequenceSheet {
         return found
     }
 
-    /// How much the model's scores exceed a baseline's, pooled, with intervals of the difference over songs.
+    /// Pooled scores of the model minus those of a baseline, with intervals of the difference over songs.
     private mutating func compare(
         _ set: String, _ word: String, _ baseline: String, _ other: SequenceReport, _ model: SequenceReport
     ) {
@@ -128,9 +128,10 @@ struct SequenceSheet {
             differences.append(.map(row))
             guard let interval = own?[.rmse] else { continue }
             let verdict =
-                interval.upper < 0 ? "lower" : interval.lower > 0 ? "higher" : "not clearly different"
+                interval.upper < 0
+                ? "lower than" : interval.lower > 0 ? "higher than" : "not clearly different from"
             lines.append(
-                "\(set), \(dimension): RMSE \(verdict) than of the \(baseline), by "
+                "\(set), \(dimension): RMSE \(verdict) that of the \(baseline), by "
                     + "\(NumberText.rounded(left.rmse - right.rmse, to: 3)) ["
                     + "\(NumberText.rounded(interval.lower, to: 3)), \(NumberText.rounded(interval.upper, to: 3))]")
         }

@@ -42,14 +42,14 @@ import Testing
         try take(70)
         try project.remove("stop")
         let plan = try planned()
-        #expect(plan.resumption?.mark.text == "goes on from epoch 8 of 10" && plan.resumption?.secondsBefore == 70)
+        #expect(plan.resumption?.mark.text == "resumes from epoch 8 of 10" && plan.resumption?.secondsBefore == 70)
         #expect(
             plan.price.map { $0.low < 30 && 30 < $0.high && $0.high < 45 } == true,
             "three of ten are left: \(String(describing: plan.price))")
         let events = EventLog()
         let outcome = try await project.run(yaml, events: events)
         let start = events.all.compactMap { if case .stageStarted(let start) = $0 { start } else { nil } }.first
-        #expect(start?.resumption == "goes on from epoch 8 of 10")
+        #expect(start?.resumption == "resumes from epoch 8 of 10")
         let record = try #require(try project.workspace.records.latest(pipeline: "p", stage: "steps"))
         #expect(record.cost >= 70 && record.cost < 70 + 600, "the sum of its parts")
         #expect(
@@ -66,7 +66,7 @@ import Testing
         try await project.run(yaml, sets: ["epochs=5", "goes_on=true"])
         try take(50)
         let longer = try planned(["epochs=8", "goes_on=true"])
-        #expect(longer.resumption?.mark.text == "goes on from epoch 6 of 8")
+        #expect(longer.resumption?.mark.text == "resumes from epoch 6 of 8")
         #expect(longer.price.map { $0.low < 30 && 30 < $0.high && $0.high < 45 } == true)
         #expect(try planned(["epochs=3", "goes_on=true"]).resumption == nil, "fewer begin anew")
         try await project.run(yaml, sets: ["epochs=8", "goes_on=true"])
@@ -103,12 +103,12 @@ import Testing
             #expect(left == bytes, "nothing is taken off")
         }
         try write(whole)
-        #expect(try planned().resumption?.mark.text == "goes on from epoch 8 of 10")
+        #expect(try planned().resumption?.mark.text == "resumes from epoch 8 of 10")
     }
 
     @Test func marksAreWords() {
-        #expect(CheckpointMark(unit: "epoch", done: 77.4, total: 100).text == "goes on from epoch 78 of 100")
-        #expect(CheckpointMark(unit: "epoch", done: 8, total: 8).text == "goes on after epoch 8 of 8")
+        #expect(CheckpointMark(unit: "epoch", done: 77.4, total: 100).text == "resumes from epoch 78 of 100")
+        #expect(CheckpointMark(unit: "epoch", done: 8, total: 8).text == "resumes after epoch 8 of 8")
         #expect(CheckpointMark(unit: "item", done: 0, total: 0).left == 1)
     }
 }
