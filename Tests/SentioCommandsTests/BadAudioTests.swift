@@ -143,7 +143,7 @@ import Testing
             atPath: project.path + "/data/audio/1.mp3", withIntermediateDirectories: true)
         let run = try project.sentio("run", "p.yaml")
         #expect(run.exitCode == 0)
-        #expect(run.errors.contains("warning: 1 song is rated but without a sound file: 1. Left out."))
+        #expect(run.errors.contains("warning: 1 song is rated but without an audio file: 1. Left out."))
         let strict = try project.sentio("run", "p.yaml", "--set", "songs.missing=error")
         #expect(strict.exitCode == 1)
         #expect(strict.errors.contains("Complete the dataset"))
@@ -175,7 +175,7 @@ import Testing
         let run = try project.sentio("run", "p.yaml", timeout: 60)
         #expect(run.exitCode == 0 || run.exitCode == 1)
         #expect(
-            run.errors.contains("1.mp3") || run.errors.contains("1 song is rated but without a sound file"), "\(run)")
+            run.errors.contains("1.mp3") || run.errors.contains("1 song is rated but without an audio file"), "\(run)")
     }
 
     /// 16-bit mono at 22 050 Hz.

@@ -22,7 +22,7 @@ import Testing
             "{ uses: command, cmd: \"mkdir -p out; \(make); echo hi > out/x.txt\", outs: [out] }", in: project)
         #expect(run.exitCode == 0, "\(run)")
         let warnings = try run.finished["stages"][named: "a"]["warnings"].list.map(\.text)
-        #expect(warnings.contains { $0.hasPrefix("Not all of `out` is kept") && $0.contains(words) }, "\(warnings)")
+        #expect(warnings.contains { $0.hasPrefix("Some of `out` is not stored") && $0.contains(words) }, "\(warnings)")
         // It stays said when the result comes from the cache.
         let again = try project.sentio("run", "p.yaml", "--json")
         #expect(try again.states == "a cached")
@@ -37,7 +37,7 @@ import Testing
         #expect(run.exitCode == 0, "\(run)")
         let sentence = try run.finished["stages"][named: "a"]["warnings"][0].text
         #expect(
-            sentence.contains("Not all of `SENTIO_OUT` is kept")
+            sentence.contains("Some of `SENTIO_OUT` is not stored")
                 && sentence.contains("pipe is a named pipe, zero is a device"))
     }
 
@@ -164,7 +164,7 @@ import Testing
         #expect(
             warnings.contains {
                 $0.hasPrefix(
-                    "2 songs are rated but without a sound file: 2, 3. Of these, 2.mp3 is a broken symbolic link (its target ../.git/annex/"
+                    "2 songs are rated but without an audio file: 2, 3. Of these, 2.mp3 is a broken symbolic link (its target ../.git/annex/"
                 )
                     && $0.contains("3.mp3 is a named pipe") && $0.hasSuffix("Left out.")
             }, "\(warnings)")

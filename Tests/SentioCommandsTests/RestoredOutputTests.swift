@@ -99,7 +99,7 @@ import Testing
         let warnings = try run.finished["stages"][named: "a"]["warnings"].list.map(\.text)
         #expect(
             warnings == [
-                "Links in `out` that lead out of it are kept as copies of the files that they point to: x -> ../elsewhere."
+                "Links in `out` that point outside it are stored as copies of their target files: x -> ../elsewhere."
             ],
             "\(run)")
         try project.shell("rm -rf out elsewhere")

@@ -120,7 +120,7 @@ import Testing
         study.features.attributes = ["columns": ["x", "y"]]
         #expect(
             sentence { try harness.run(RidgeStage.self, inputs: study.inputs) }.contains(
-                "has 3 features where the collection names 2"))
+                "has 3 features, but the collection names 2"))
     }
 
     @Test func valuesThatAreNoNumbersNameSongAndColumn() throws {

@@ -110,14 +110,14 @@ import Testing
     /// A phone's recording that somebody has called `.mp3`.
     @Test(
         arguments: [
-            ([0, 0, 0, 28] + Array("ftypM4A ".utf8), "an MP4 file with AAC or ALAC sound (M4A)"),
-            ([0xFF, 0xF1, 0x50, 0x80], "AAC sound"),
+            ([0, 0, 0, 28] + Array("ftypM4A ".utf8), "an MP4 file with AAC or ALAC audio (M4A)"),
+            ([0xFF, 0xF1, 0x50, 0x80], "AAC audio"),
             ([0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11], "a Windows Media file (WMA)"),
         ] as [([UInt8], String)])
     func aFormatThatIsNotReadIsNamedWithTheCure(start: [UInt8], format: String) {
         #expect(
             sentence { _ = try waves(["3.mp3": start + Array(repeating: 0, count: 2000)]) }
-                == "The file is \(format), whatever its name says, which is not supported. Convert it and delete the original: `ffmpeg -i '3.mp3' '3.flac'`."
+                == "Whatever its name, the file is \(format), which is not supported. Convert it and delete the original: `ffmpeg -i '3.mp3' '3.flac'`."
         )
     }
 
@@ -169,7 +169,7 @@ import Testing
         #expect(try said([:], 22_050).isEmpty)
         let short = try said(["n_fft": 256, "hop_length": 128], 22_050)
         #expect(
-            short.count == 2 && short[0].contains("mel bands behind mfcc are empty")
+            short.count == 2 && short[0].contains("mel bands of mfcc are empty")
                 && short[1].contains("behind onset_strength"))
     }
 

@@ -91,7 +91,7 @@ import Testing
     @Test func aMissingOutputIsNamedAndOldOnesAreNotDeletedFirst() throws {
         #expect(
             sentence { try run("true", ["outs": "plot.png"]) }
-                == "The command of command succeeded but did not leave its output `plot.png`. Correct `outs` or the command."
+                == "The command of command succeeded but did not create its output `plot.png`. Correct `outs` or the command."
         )
         try folder.write("old", to: "kept.txt")
         #expect(try harness.text(try run("true", ["outs": "kept.txt"])["kept.txt"]!, "kept.txt") == "old")
@@ -120,7 +120,7 @@ import Testing
     @Test func whatLeftTheGroupAndWritesOnHoldsNothingUp() throws {
         let outputs = try run("setsid yes & echo $! > pid; sleep 0.1", ["outs": "pid", "timeout": 20])
         #expect(harness.services.warnings.count == 1)
-        #expect(harness.services.warnings.first?.contains("started still writes after its end") == true)
+        #expect(harness.services.warnings.first?.contains("is still writing after the command ended") == true)
         #expect(hasEnded(try harness.text(outputs["pid"]!, "pid")), "nobody reads it any more")
         try run("setsid sleep 5 & echo done")
         #expect(harness.services.warnings.count == 1, "who writes nothing is nobody's concern")
@@ -169,7 +169,7 @@ import Testing
         #expect(harness.services.series == ["loss": [1: 0.5, 2: 0.25]] && harness.services.metrics == ["best": 3])
         #expect(
             harness.services.warnings == [
-                "1 line of SENTIO_METRICS is not {\"name\": text, \"value\": number} and not used: line 4 `nonsense`."
+                "1 line of SENTIO_METRICS is ignored, because the form is not {\"name\": text, \"value\": number}: line 4 `nonsense`."
             ])
     }
 
@@ -181,8 +181,8 @@ import Testing
             ])
         #expect(
             harness.services.warnings == [
-                "40000 lines of SENTIO_METRICS are not {\"name\": text, \"value\": number} and not used: line 1 `epoch 1 done`, line 2 `epoch 2 done`, line 3 `epoch 3 done` and 39997 more.",
-                "4 lines of SENTIO_METRICS are kept as NULL, because the value is no number: line 40001 `loss` is NaN, line 40002 `loss` is NaN, line 40003 `loss` is NaN and 1 more.",
+                "40000 lines of SENTIO_METRICS are ignored, because the form is not {\"name\": text, \"value\": number}: line 1 `epoch 1 done`, line 2 `epoch 2 done`, line 3 `epoch 3 done` and 39997 more.",
+                "4 lines of SENTIO_METRICS are stored as NULL, because the value is not finite: line 40001 `loss` is NaN, line 40002 `loss` is NaN, line 40003 `loss` is NaN and 1 more.",
             ])
     }
 
@@ -203,9 +203,9 @@ import Testing
         #expect(harness.services.metrics == ["last": 1, "acc": 0.9, "loss.train": 2])
         #expect(
             harness.services.warnings == [
-                "2 lines of SENTIO_METRICS are not used, because `step` is no whole number: line 1 `1.5`, line 2 `\"7\"`.",
-                "1 line of SENTIO_METRICS is not used, because a key stands twice: line 3 `value`.",
-                "In the metrics file `m.json` a key stands twice, and the last value counts: `acc`, `train`.",
+                "2 lines of SENTIO_METRICS are ignored, because `step` is not a whole number: line 1 `1.5`, line 2 `\"7\"`.",
+                "1 line of SENTIO_METRICS is ignored, because of a duplicate key: line 3 `value`.",
+                "The metrics file `m.json` has duplicate keys; the last value of each is used: `acc`, `train`.",
             ])
     }
 
@@ -215,7 +215,7 @@ import Testing
                 "The metrics file `m.json` of command is not JSON"))
         #expect(
             sentence { try run("echo '{\"a\": \"b\"}' > m.json", ["metrics": "m.json"]) }.contains(
-                "holds no number under a name"))
+                "contains no number with a name"))
         #expect(
             sentence { try run("echo '{\"a\": 1}' | tee m.json > n.json", ["metrics": ["m.json", "n.json"]]) }.contains(
                 "`a` of command is in both `m.json` and `n.json`"))
@@ -236,8 +236,8 @@ import Testing
             "all of them are NULL in the run store")
         #expect(
             harness.services.warnings == [
-                "1 line of SENTIO_METRICS is kept as NULL, because the value is no number: line 1 `x` is NaN.",
-                "Not every metric of `m.json` is a number, and these are kept as NULL: loss is NaN, top.0 is Infinity, top.1 is -Infinity.",
+                "1 line of SENTIO_METRICS is stored as NULL, because the value is not finite: line 1 `x` is NaN.",
+                "Some metrics of `m.json` are not finite and are stored as NULL: loss is NaN, top.0 is Infinity, top.1 is -Infinity.",
             ])
     }
 
@@ -254,11 +254,11 @@ import Testing
             (["outs": "a/../../x"], "leaves"),
             (["outs": "./x"], "shortest form"), (["outs": "d/"], "shortest form"),
             (["outs": ["d", "d/a"]], "lies inside `d`"),
-            (["outs": ["a", "a"]], "twice"), (["metrics": "~/m.json"], "is not relative"),
+            (["outs": ["a", "a"]], "a path is listed twice"), (["metrics": "~/m.json"], "is not relative"),
             (["cmd": "  "], "a command is empty"),
             (["timeout": 0], "from 0.001"), (["wdir": "/x"], "`/x` is not relative"),
             (["wdir": "a", "outs": "../../x"], "leaves"),
-            (["env": ["1x": "a"]], "no name of a variable"), (["env": ["SENTIO_X": "a"]], "given by the run"),
+            (["env": ["1x": "a"]], "not a valid variable name"), (["env": ["SENTIO_X": "a"]], "reserved for the run"),
             (["env": ["x": ["a"]]], "a map of names to single values"), (["shell": " "], "no program is named"),
             (["expose": ["a_b": 1, "a": ["b": 2]]], "would both be SENTIO_PARAM_a_b"),
             (["params": ["p.yaml": ["k", "k"]]], "twice"),

@@ -86,10 +86,10 @@ import Testing
     @Test(arguments: [
         ("song_id,sample_15000ms\n3,1.5\n", "data/dynamic/valence.csv:2:3: song 3: sample_15000ms is 1.5, outside"),
         ("song_id,sample_15000ms\n3,loud\n", "sample_15000ms is `loud`, not a number"),
-        ("song_id,at15\n3,0.5\n", "the column `at15` is not a moment such as `sample_15000ms`"),
+        ("song_id,at15\n3,0.5\n", "the column `at15` is not a time such as `sample_15000ms`"),
         ("id,sample_15000ms\n3,0.5\n", "there is no column `song_id`"),
         ("song_id,sample_15000ms\n3,0.5\n3,0.5\n", "song 3 is rated a second time (first in line 2)"),
-        ("song_id,sample_15000ms,sample_015000ms\n3,0.5,0.5\n", "a moment has two columns"),
+        ("song_id,sample_15000ms,sample_015000ms\n3,0.5,0.5\n", "a time has two columns"),
     ])
     func whatIsWrongIsNamed(_ table: String, _ expected: String) throws {
         let text = sentence { _ = try run(files(valence: table)) }
@@ -99,7 +99,7 @@ import Testing
     @Test func whatIsMissingIsNamed() throws {
         #expect(
             sentence { _ = try run(files(arousal: nil)) }
-                == "The dataset data has ratings over time, but none of arousal: dynamic/arousal.csv is not there.")
+                == "The dataset data has ratings over time, but none of arousal: dynamic/arousal.csv is missing.")
         let none = sentence { _ = try run(files(valence: nil, arousal: nil)) }
         #expect(none.hasPrefix("No song of the dataset has ratings over time."), "\(none)")
     }
@@ -125,7 +125,7 @@ import Testing
                     NpyFile.write(NpyArray(values, shape: shape)), columns: 1, song: "a", port: port)
             }
         }
-        #expect(read([1, 0.5, 1, 0.5], [2, 2]).contains("its seconds must ascend"))
+        #expect(read([1, 0.5, 1, 0.5], [2, 2]).contains("its times must increase"))
         #expect(read([1, .nan], [1, 2]).contains("every number must be finite"))
         #expect(read([1, 2, 3], [1, 3]).contains("has the shape [1, 3], not [steps, 2]"))
     }

@@ -43,7 +43,7 @@ import Testing
         let text = sentence { try run("song_id,valence_mean,arousal_mean\n1.0,3,3\n2.0,4,4\n3.0,5,5\n") }
         #expect(
             text
-                == "No song of data is both rated and there as sound. A sound file is named by its song_id, such as 12.mp3. `1.0` in data/annotations.csv:2 looks like song `1`, `2.0` in data/annotations.csv:3 looks like song `2`, `3.0` in data/annotations.csv:4 looks like song `3`. The ratings name 1.0, 2.0, 3.0; the songs there are 1, 2, 3."
+                == "No song of data has both a rating and an audio file. Audio files are named by song_id, such as 12.mp3. `1.0` in data/annotations.csv:2 looks like song `1`, `2.0` in data/annotations.csv:3 looks like song `2`, `3.0` in data/annotations.csv:4 looks like song `3`. The ratings name 1.0, 2.0, 3.0; the songs found are 1, 2, 3."
         )
     }
 
@@ -51,7 +51,7 @@ import Testing
         try run("song_id,valence_mean,arousal_mean\n1,3,3\n002,4,4\n3,5,5\n")
         #expect(
             harness.services.warnings == [
-                "1 song is rated but without a sound file: 002. `002` in data/annotations.csv:3 looks like song `2`. Left out.",
+                "1 song is rated but without an audio file: 002. `002` in data/annotations.csv:3 looks like song `2`. Left out.",
                 "1 song is in the audio folder but without a rating: 2. Left out.",
             ])
     }
@@ -59,7 +59,7 @@ import Testing
     @Test func metadataOfWhichNoRowBelongsToASongStops() {
         #expect(
             sentence { try run(metadata: "song_id,artist\n1.0,a\n2.0,b\n") }
-                == "No row of data/metadata.csv belongs to a song: it describes 1.0, 2.0, and the songs are 1, 2, 3. `1.0` in data/metadata.csv:2 looks like song `1`, `2.0` in data/metadata.csv:3 looks like song `2`. Correct its song_ids, or take the table out of the dataset."
+                == "No row of data/metadata.csv belongs to a song: it describes 1.0, 2.0, and the songs are 1, 2, 3. `1.0` in data/metadata.csv:2 looks like song `1`, `2.0` in data/metadata.csv:3 looks like song `2`. Correct its song_ids, or remove the table from the dataset."
         )
     }
 

@@ -66,8 +66,8 @@ import Testing
         #expect(pairs.rows[2][2] == "1.0000" && pairs.rows[2][4] == "4.68")
         #expect(
             harness.services.warnings == [
-                "1 song with less than 3 s of sound not compared: silent. Nobody knows whether they have copies.",
-                "3 pairs of songs are the same recording: a and c, b and e, b and f. They stay together where `duplicates` of `split` or `cross-validate` is connected to this stage.",
+                "1 song has less than 3 s of sound and cannot be compared, so copies of it go undetected: silent.",
+                "3 pairs of songs are the same recording: a and c, b and e, b and f. To keep them together, connect this stage to `duplicates` of `split` or `cross-validate`.",
             ])
         #expect(harness.services.metrics["pairs"] == 3 && harness.services.metrics["groups"] == 2)
         #expect(outputs["duplicates"]?.carriesSongData == false)
@@ -102,7 +102,7 @@ import Testing
         let strange = harness.collection(.fingerprints, ["x": NpyFile.write(NpyArray([Float(1)], shape: [1]))])
         #expect(
             sentence { try harness.run(NearDuplicatesStage.self, inputs: ["fingerprints": strange]) }
-                == "The fingerprint of song x is not int64 [frames]. Make it with `fingerprint`.")
+                == "The fingerprint of song x is not int64 [frames]. Compute it with `fingerprint`.")
     }
 
     @Test func aFingerprintOfASongIsThatOfItsSound() throws {
@@ -183,7 +183,7 @@ import Testing
             SplitStage.self, inputs: ["labels": study.labels, "duplicates": table(study, [[0, 1]], without: [5, 7])])
         #expect(
             harness.services.warnings == [
-                "2 songs not in `duplicates`, so nobody knows whether they have copies: song-105, song-107."
+                "2 songs are not in `duplicates`, so copies of them go undetected: song-105, song-107."
             ])
     }
 
@@ -202,7 +202,7 @@ import Testing
         #expect(table.cell("song-104", "set") == "train" && table.cell("song-105", "set") == "train")
         #expect(
             harness.services.warnings.last
-                == "The published split `published` has one recording in different sets; 1 song left out so that the held-out one counts: song-102 (as song-109)."
+                == "The published split `published` has copies of one recording in different sets; 1 song is left out so that only the held-out copy is used: song-102 (a copy of song-109)."
         )
     }
 }

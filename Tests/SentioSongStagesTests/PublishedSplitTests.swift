@@ -37,17 +37,17 @@ import Testing
         _ = try run({ $0 % 2 == 0 ? "train" : "test" }, with: ["group": "artist"])
         #expect(
             harness.services.warnings == [
-                "The published split `published` tears apart 6 of 6 groups: scores may profit from an artist that training knows."
+                "The published split `published` spreads 6 of 6 groups over several sets: scores may be inflated by artists that are in the training set too."
             ])
     }
 
     @Test func otherWordsAreRefused() {
         #expect(
             sentence { _ = try run { $0 == 3 ? "dev" : $0 == 4 ? "" : "train" } }.hasPrefix(
-                "The column `published` says `dev` of song song-103 (and 1 song more)"))
+                "The column `published` has `dev` for song song-103 (and 1 song more)"))
         #expect(
             sentence { _ = try run(Self.thirds, with: ["column": "publishd"]) }.hasSuffix("Did you mean `published`?"))
-        #expect(sentence { _ = try run(Self.thirds, with: ["folds": 3]) }.contains("leaves nothing to `folds`"))
+        #expect(sentence { _ = try run(Self.thirds, with: ["folds": 3]) }.contains("cannot be combined with `folds`"))
     }
 
     @Test func ofARecordingInTwoSetsTheHeldOutOneStays() throws {
@@ -56,7 +56,7 @@ import Testing
         #expect(table.cell("song-100", "set") == nil && table.cell("song-102", "set") == nil)
         #expect(
             harness.services.warnings == [
-                "The published split `published` has one recording in different sets; 2 songs left out so that the held-out one counts: song-100 (as song-104), song-102 (as song-104)."
+                "The published split `published` has copies of one recording in different sets; 2 songs are left out so that only the held-out copy is used: song-100 (a copy of song-104), song-102 (a copy of song-104)."
             ])
     }
 }

@@ -61,16 +61,16 @@ import Testing
         #expect(outputs["audio"]?.entries.map(\.id) == ["3"])
         #expect(
             harness.services.warnings == [
-                "1 song is rated but without a sound file: 99. Left out.",
+                "1 song is rated but without an audio file: 99. Left out.",
                 "2 songs are in the audio folder but without a rating: 4, blues_1. Left out.",
             ])
         #expect(
             sentence { _ = try run(annotations, with: ["missing": "error"]) }
-                == "1 song is rated but without a sound file: 99.\n2 songs are in the audio folder but without a rating: 4, blues_1. Complete the dataset data, or leave such songs out with `missing: skip`."
+                == "1 song is rated but without an audio file: 99.\n2 songs are in the audio folder but without a rating: 4, blues_1. Complete the dataset data, or leave such songs out with `missing: skip`."
         )
         #expect(
             sentence { _ = try run(Self.header + "99,4,1,4,1\n") }.hasPrefix(
-                "No song of data is both rated and there as sound."))
+                "No song of data has both a rating and an audio file."))
     }
 
     @Test(arguments: [
@@ -124,10 +124,10 @@ import Testing
             sentence { _ = try run(Self.header + rows, audio: ["a 1.mp3", "a 2.mp3"]) } == """
                 The dataset cannot be used:
                   data/annotations.csv
-                    2:3: valence_mean is outside the scale in 39 of 40 rows, such as 0.025; the scale goes from 1 to 9
-                    2:11: arousal_mean is outside the scale in all 40 rows, such as -0.025; the scale goes from 1 to 9
+                    2:3: valence_mean is outside the scale in 39 of 40 rows, such as 0.025; the scale is from 1 to 9
+                    2:11: arousal_mean is outside the scale in all 40 rows, such as -0.025; the scale is from 1 to 9
                     The ratings range from -1 to 1. If they use another scale, set it: `--set 'song-dataset.scale=[-1, 1]'`.
-                  No song of data is both rated and there as sound. A sound file is named by its song_id, such as 12.mp3. The ratings name 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 30 more; the songs there are a 1, a 2.
+                  No song of data has both a rating and an audio file. Audio files are named by song_id, such as 12.mp3. The ratings name 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 30 more; the songs found are a 1, a 2.
                 """)
     }
 
@@ -253,10 +253,10 @@ import Testing
                 "The dataset cannot be used:\n  The dataset data has no ratings: neither annotations.csv nor DEAM's"))
         #expect(
             text.contains(
-                "1_2000.csv is there. There is a ratings.csv; if that is the table, rename it to annotations.csv."))
+                "1_2000.csv exists. There is a ratings.csv; if that is the table, rename it to annotations.csv."))
         #expect(
             text.hasSuffix(
-                "is in its folder audio/. There are 2 sound files in data itself, such as 1.mp3; move them into audio/."
+                "is in its folder audio/. There are 2 audio files in data itself, such as 1.mp3; move them into audio/."
             ),
             "\(text)")
     }
@@ -274,7 +274,7 @@ import Testing
         try folder.write("x", to: "data/clips/3.flac")
         #expect(
             text().hasSuffix(
-                "is in its folder audio/. There is 1 sound file in its folder clips/; rename that folder to audio/."),
+                "is in its folder audio/. There is 1 audio file in its folder clips/; rename that folder to audio/."),
             "\(text())")
         _ = try folder.folder("data/audio")
         try folder.write("x", to: "data/audio/3.m4a")
@@ -301,14 +301,14 @@ import Testing
         try harness.run(SongDatasetStage.self, with: ["source": "data"], sourceFiles: files, directory: folder.path)
         #expect(
             harness.services.warnings == [
-                "1 song is rated but without a sound file: 3. 3.m4a is there, but M4A is not supported. Convert it: `ffmpeg -i 'data/audio/3.m4a' 'data/audio/3.flac'`. Left out."
+                "1 song is rated but without an audio file: 3. 3.m4a is there, but M4A is not supported. Convert it: `ffmpeg -i 'data/audio/3.m4a' 'data/audio/3.flac'`. Left out."
             ])
     }
 
     @Test func twoFilesOfOneSongAreRefused() {
         #expect(
             sentence { _ = try run(Self.header + "3,5,1,5,1\n", audio: ["3.mp3", "3.wav"]) }
-                == "Song 3 has two sound files, data/audio/3.mp3 and data/audio/3.wav. Remove the one that should not count."
+                == "Song 3 has two audio files, data/audio/3.mp3 and data/audio/3.wav. Remove one of them."
         )
     }
 
@@ -348,7 +348,7 @@ import Testing
         #expect(
             harness.services.warnings.count == 2
                 && harness.services.warnings[1].hasPrefix("1 of 3 songs has no row in metadata_2013.csv"))
-        #expect(harness.services.warnings[0].hasPrefix("metadata_2015.csv names no song id"))
+        #expect(harness.services.warnings[0].hasPrefix("metadata_2015.csv has no column of song ids"))
     }
 
     @Test func aFolderWithoutALayoutSaysWhatIsExpected() {

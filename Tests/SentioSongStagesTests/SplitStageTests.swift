@@ -49,12 +49,13 @@ import Testing
         let study = try ToyStudy(harness)
         #expect(
             sentence { _ = try split(study, ["group": "composer"]) }
-                == "The labels have no column `composer` to group songs by; they have song_id, valence, valence_std, arousal, arousal_std, artist. To take each song alone where it is missing, write `group: [composer, none]`."
+                == "The labels have no column `composer` to group songs by; they have song_id, valence, valence_std, arousal, arousal_std, artist. To assign songs individually if it is missing, write `group: [composer, none]`."
         )
         #expect(sentence { _ = try split(study, ["group": "artists"]) }.contains("Did you mean `artist`?"))
         let table = try split(study, ["group": ["composer", "none"]])
         #expect(Set(table.rows.map { $0[3] }).count == 40)
-        #expect(harness.services.warnings.last?.contains("songs of one artist may be in training and in test") == true)
+        #expect(
+            harness.services.warnings.last?.contains("songs of one artist may be in both training and test") == true)
         #expect(Set(try split(study, ["group": ["composer", "artist"]]).rows.map { $0[3] }).count == 20)
     }
 
@@ -111,7 +112,7 @@ import Testing
         }
         #expect(
             sentence { _ = try split(alone.labels, "artist") }
-                == "No two of the 40 songs have the same artist, so `group: artist` keeps no songs together. Name a column whose songs share something; or write `group: [artist, none]`, which takes each song alone and says so."
+                == "No two of the 40 songs have the same artist, so `group: artist` keeps no songs together. Name a column with repeated values, or write `group: [artist, none]` to assign songs individually, with a warning."
         )
         #expect(
             sentence { _ = try split(empty.labels, "artist") }.hasPrefix(
@@ -120,12 +121,14 @@ import Testing
         // With `none` the songs are split as if no column had been named, and it is said.
         #expect(try split(alone.labels, ["artist", "none"]) == split(alone.labels, "none"))
         #expect(
-            harness.services.warnings == ["No two of the 40 songs have the same artist, so songs are split one by one."]
+            harness.services.warnings == [
+                "No two of the 40 songs have the same artist, so songs are assigned individually."
+            ]
         )
         _ = try split(empty.labels, ["artist", "none"])
         #expect(
             harness.services.warnings.last
-                == "The labels' column `artist` is empty for all 40 songs, so songs are split one by one: songs of one artist may be in training and in test."
+                == "The labels' column `artist` is empty for all 40 songs, so songs are assigned individually: songs of one artist may be in both training and test."
         )
     }
 
@@ -134,7 +137,7 @@ import Testing
         _ = try harness.run(SplitStage.self, with: ["group": "artist"], inputs: ["labels": study.labels])
         #expect(
             harness.services.warnings == [
-                "3 of 40 songs have no artist and stand alone: song-137, song-138, song-139. Those that share one in truth may be in training and in test."
+                "3 of 40 songs have no artist and are assigned individually: song-137, song-138, song-139. Any that actually share one may be in both training and test."
             ])
     }
 

@@ -59,7 +59,7 @@ import Testing
         #expect(outputs["features"]?.row("3")?.sources == outputs["features"]?.row("b")?.sources)
         #expect(
             harness.services.warnings == [
-                "2 songs have the features of another and count as the same recording: 3 = b."
+                "2 songs have the same features as another song and count as the same recording: 3 = b."
             ])
         let split = try harness.table(
             try harness.run(
@@ -80,7 +80,7 @@ import Testing
                 "1 song is rated but without features: b. Complete"))
         #expect(
             sentence { try run("song_id,x\nq,1\n") }
-                == "No song_id of data/features.csv is rated in data/annotations.csv. The ratings name 3, b; the songs there are q."
+                == "No song_id of data/features.csv is rated in data/annotations.csv. The ratings name 3, b; the songs found are q."
         )
     }
 
@@ -94,7 +94,7 @@ import Testing
         #expect(try columns(["columns": ["a_*", "b[?]_mean"], "exclude": ["*_std"]]) == ["a_mean", "b[1]_mean"])
         #expect(
             sentence { _ = try columns(["columns": "a_maen"]) }
-                == "No column of data/features.csv fits `a_maen`, which `columns` names. Did you mean `a_mean`?")
+                == "No column of data/features.csv matches `a_maen` in `columns`. Did you mean `a_mean`?")
         #expect(sentence { _ = try columns(["exclude": "*"]) }.contains("no column of numbers"))
         #expect(
             sentence { _ = try columns([:]) }.contains("data/features.csv:2:7: song 3: name is `text`, not a number"))
@@ -141,8 +141,8 @@ import Testing
                     metadata: "song_id,artist\n3,a\n3,a\n", with: ["exclude": ["z", "zz"]])
             } == """
                 The dataset cannot be used:
-                  No column of data/features.csv fits `z`, which `exclude` names. Did you mean `x`?
-                  No column of data/features.csv fits `zz`, which `exclude` names.
+                  No column of data/features.csv matches `z` in `exclude`. Did you mean `x`?
+                  No column of data/features.csv matches `zz` in `exclude`.
                   data/features.csv
                     3:3: song b: x is `inf`, not a finite number
                     4:1: song b is listed a second time (first in line 3)

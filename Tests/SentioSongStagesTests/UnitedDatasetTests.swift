@@ -58,7 +58,7 @@ import Testing
         #expect(split["split"]?.rows.count == 3)
         #expect(
             harness.services.warnings == [
-                "No two of the 3 songs have the same artist, and 2 have none, so songs are split one by one: songs of one artist may be in training and in test."
+                "No two of the 3 songs have the same artist, and 2 have none, so songs are assigned individually: songs of one artist may be in both training and test."
             ])
     }
 
@@ -84,7 +84,7 @@ import Testing
         #expect(try harness.table(outputs["labels"]!).rows.map { $0[0] } == ["a-1", "b-7"])
         #expect(
             harness.services.warnings.count == 1
-                && harness.services.warnings[0].hasSuffix("with the rating it has there: b-2 = a-1."))
+                && harness.services.warnings[0].hasSuffix("with its rating there: b-2 = a-1."))
         let twins = try run(
             ["a", "b"],
             ["a": Folder(ratings: ["1,5,1,6,1", "2,5,1,6,1"], sounds: sounds), "b": Folder(ratings: ["3,3,1,3,1"])])
@@ -106,8 +106,8 @@ import Testing
         }
         #expect(
             problem(["x/songs", "y/songs"]).hasPrefix("`source`: `x/songs` and `y/songs` would both be called songs"))
-        #expect(problem(["x", ".."]).contains("`..` gives none"))
-        #expect(problem(["x", "demo"]).contains("`demo` songs cannot be united"))
+        #expect(problem(["x", ".."]).contains("`..` gives no name"))
+        #expect(problem(["x", "demo"]).contains("`demo` songs cannot be combined"))
         #expect(problem([]).contains("the folder of the dataset is missing"))
         #expect(problem(["x", ""]).contains("the folder of the dataset is missing"))
         #expect(problem(["a": ["x"]]).contains("a folder, a list of folders, or a map of names to folders"))

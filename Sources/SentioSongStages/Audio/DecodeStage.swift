@@ -2,17 +2,17 @@ package import SentioKit
 import SentioAudio
 import SentioNumerics
 
-/// Sound files to mono samples: `.npy` float32 [samples], full scale ±1; attribute `sample_rate` (Hz).
+/// Audio files to mono samples: `.npy` float32 [samples], full scale ±1; attribute `sample_rate` (Hz).
 ///
 /// MP3 through libmpg123, everything else through libsndfile, resampled by libsoxr at the quality librosa uses; the
-/// default equals `librosa.load`. A file gives the whole sound that is in it, or fails its item with a sentence; what
-/// is odd and harmless is a warning. Deterministic.
+/// default equals `librosa.load`. A file is either decoded completely or fails its item with an error message;
+/// harmless oddities cause warnings. Deterministic.
 package struct DecodeStage: ItemwiseStage {
     package static let kind = "decode"
     package static let version = 2
-    package static let summary = "Decodes sound files to mono samples at one rate, as librosa.load does."
+    package static let summary = "Decodes audio files to mono samples at one sample rate, as librosa.load does."
 
-    /// How another sample rate is reached.
+    /// How audio is resampled to another rate.
     enum Resampling: String, ParameterChoice {
         case soxrHQ = "soxr-hq"
         case halfBand = "half-band"
@@ -21,28 +21,28 @@ package struct DecodeStage: ItemwiseStage {
     }
 
     static let sampleRate = Parameter(
-        "sample_rate", default: 22_050, in: 1000...192_000, "Rate of the samples.", unit: "Hz", source: "librosa.load")
-    static let offset = Parameter(
-        "offset", default: 0.0, in: 0...86_400, "Left out at the start.", unit: "s", source: "librosa.load")
-    static let duration = Parameter<Double?>(
-        "duration", default: .some(nil), in: 0.001...86_400, "Kept after the offset; null: to the end.", unit: "s",
+        "sample_rate", default: 22_050, in: 1000...192_000, "Sample rate of the output.", unit: "Hz",
         source: "librosa.load")
+    static let offset = Parameter(
+        "offset", default: 0.0, in: 0...86_400, "Time to skip at the start.", unit: "s", source: "librosa.load")
+    static let duration = Parameter<Double?>(
+        "duration", default: .some(nil), in: 0.001...86_400, "Time to keep after the offset; null: to the end.",
+        unit: "s", source: "librosa.load")
     static let longest = Parameter(
         "longest", default: 3600.0, in: 1...86_400,
-        "A longer sound is refused, so that one wrong file cannot fill the memory.", unit: "s")
+        "Longest audio accepted; a longer file fails, so that one wrong file cannot exhaust memory.", unit: "s")
 
     static let resampling = Parameter(
         "resampling", default: Resampling.soxrHQ,
-        "How another rate is reached. soxr-hq: as librosa. half-band: where a file has twice the rate, a short filter "
-            + "that is exact "
-            + "up to 0.39 of the rate only (8600 Hz of 22050): a little faster, good for mel bands below that, not "
+        "Resampling method. soxr-hq: as librosa. half-band: a short filter for files with twice the rate, accurate "
+            + "only up to 0.39 of the rate (8600 Hz of 22050): slightly faster, suitable for mel bands below that, not "
             + "for handcrafted-features.",
         source: "librosa.load")
 
     package static let parameters: [any ParameterDefinition] = [sampleRate, offset, duration, longest, resampling]
     static let audio = InputPort(
         "audio", .audioFiles,
-        "MP3, WAV, FLAC, Ogg, Opus, AIFF, CAF or AU files; their content decides, not their names.")
+        "MP3, WAV, FLAC, Ogg, Opus, AIFF, CAF or AU files; the format is detected by content, not by name.")
     package static let inputs = [audio]
     static let waveforms = OutputPort("waveforms", .waveforms, "Mono samples.")
     package static let outputs = [waveforms]
@@ -72,7 +72,7 @@ package struct DecodeStage: ItemwiseStage {
                 guard let format = ForeignSound.format(bytes) else { throw error }
                 let file = item.file(audio), stem = AudioFileIndex.stem(file)
                 throw StageFailure(
-                    "The file is \(format), whatever its name says, which is not supported. Convert it and delete the "
+                    "Whatever its name, the file is \(format), which is not supported. Convert it and delete the "
                         + "original: `ffmpeg -i '\(file)' '\(stem.isEmpty ? item.id : stem).flac'`."
                 )
             }

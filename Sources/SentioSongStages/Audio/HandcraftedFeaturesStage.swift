@@ -7,17 +7,18 @@ import SentioNumerics
 package struct HandcraftedFeaturesStage: ItemwiseStage {
     package static let kind = "handcrafted-features"
     package static let version = 1
-    package static let summary = "164 song-level features: MFCC, spectral shape, contrast, loudness, rhythm and chroma."
+    package static let summary =
+        "Computes 164 song-level features: MFCC, spectral shape, contrast, loudness, rhythm and chroma."
 
     static let fftSize = Parameter(
-        "n_fft", default: 2048, in: 256...65_536, "Window and transform length.", unit: "samples", source: "librosa")
+        "n_fft", default: 2048, in: 256...65_536, "Window and FFT length.", unit: "samples", source: "librosa")
     static let hopLength = Parameter(
-        "hop_length", default: 512, in: 16...65_536, "Samples between frames.", unit: "samples", source: "librosa")
+        "hop_length", default: 512, in: 16...65_536, "Hop between frames.", unit: "samples", source: "librosa")
 
     package static let parameters: [any ParameterDefinition] = [fftSize, hopLength]
     static let waveforms = InputPort("waveforms", .waveforms, "Mono samples at 16 kHz or more.")
     package static let inputs = [waveforms]
-    static let features = OutputPort("features", .features, "One vector of 164 numbers a song.")
+    static let features = OutputPort("features", .features, "One vector of 164 features per song.")
     package static let outputs = [features]
 
     private let configuration: Configuration
@@ -27,7 +28,7 @@ package struct HandcraftedFeaturesStage: ItemwiseStage {
         let fftSize = configuration[Self.fftSize]
         guard configuration[Self.hopLength] <= fftSize else {
             throw ConfigurationErrors(
-                "hop_length", "it must not exceed n_fft, \(fftSize); sound between windows would be lost.")
+                "hop_length", "it must not exceed n_fft, \(fftSize); audio between windows would be skipped.")
         }
     }
 
@@ -42,14 +43,14 @@ package struct HandcraftedFeaturesStage: ItemwiseStage {
                 hopLength: configuration[Self.hopLength]))
     }
 
-    /// Settings that cannot be used fail the stage itself, with their own sentence.
+    /// Invalid settings fail the stage itself, with their own message.
     package func warnings(of inputs: PortMap<[String: Value]>) -> [String] {
         guard let features = try? features(inputs) else { return [] }
         return features.emptyMelBands.compactMap { family in
             MelBandWarning.sentence(
-                "behind \(family.name) ", empty: family.empty, of: family.bands, fftSize: features.settings.fftSize,
+                "of \(family.name) ", empty: family.empty, of: family.bands, fftSize: features.settings.fftSize,
                 sampleRate: features.settings.sampleRate,
-                cure: "Take a longer transform (n_fft) or a lower sample rate.")
+                cure: "Use a longer FFT (n_fft) or a lower sample rate.")
         }
     }
 

@@ -6,21 +6,21 @@ import SentioNumerics
 /// Mono samples to log-mel spectrograms: `.npy` float32 [mels, frames] in dB, frames = 1 + samples / hop_length.
 ///
 /// librosa's `power_to_db(melspectrogram(…))`. Defaults are the Sentio study's bands (20–8000 Hz) and otherwise
-/// librosa's. With `frames`, longer songs are cropped before they are normalised and shorter ones padded afterwards
+/// librosa's. With `frames`, longer songs are cropped before they are normalized and shorter ones padded afterwards
 /// with their own smallest value. Deterministic.
 package struct MelExtractStage: ItemwiseStage {
     package static let kind = "mel-extract"
     package static let version = 1
-    package static let summary = "Log-mel spectrograms in dB, as librosa computes them."
+    package static let summary = "Computes log-mel spectrograms in dB, as librosa does."
 
-    /// What is done to each song's values after dB.
+    /// How the dB values of each song are normalized.
     enum Normalisation: String, ParameterChoice { case none, zscore, unit }
 
     static let mels = Parameter("n_mels", default: 128, in: 1...1024, "Number of mel bands.", source: "librosa")
     static let fftSize = Parameter(
-        "n_fft", default: 2048, in: 16...65_536, "Window and transform length.", unit: "samples", source: "librosa")
+        "n_fft", default: 2048, in: 16...65_536, "Window and FFT length.", unit: "samples", source: "librosa")
     static let hopLength = Parameter(
-        "hop_length", default: 512, in: 1...65_536, "Samples between frames.", unit: "samples", source: "librosa")
+        "hop_length", default: 512, in: 1...65_536, "Hop between frames.", unit: "samples", source: "librosa")
     static let fmin = Parameter(
         "fmin", default: 20.0, in: 0...96_000, "Lower edge of the lowest band.", unit: "Hz",
         source: "Sentio study; librosa: 0")
@@ -28,20 +28,20 @@ package struct MelExtractStage: ItemwiseStage {
         "fmax", default: 8000.0, in: 1...96_000, "Upper edge of the highest band.", unit: "Hz",
         source: "Sentio study; librosa: half the sample rate")
     static let frames = Parameter(
-        "frames", default: 0, in: 0...1_000_000, "Every song is cropped or padded to so many; 0: as long as the song.",
-        unit: "frames")
+        "frames", default: 0, in: 0...1_000_000,
+        "Number of frames that every song is cropped or padded to; 0: the song's own length.", unit: "frames")
     static let reference = Parameter(
         "reference", default: MelReference.maximum,
-        "The power that is 0 dB: `max`, each song's loudest value; or a number (librosa's default is 1), which keeps "
-            + "how loud songs are.",
+        "Power at 0 dB: `max`, each song's maximum; or a number (librosa's default is 1), which preserves the "
+            + "loudness differences between songs.",
         source: "Sentio study")
     static let topDecibels = Parameter<Double?>(
         "top_db", default: .some(80), in: 0...1000,
-        "Values further below the song's loudest are raised to it; null: kept.", unit: "dB",
+        "Dynamic range: values further below the song's maximum are raised to this limit; null: no limit.", unit: "dB",
         source: "librosa")
     static let normalisation = Parameter(
         "normalisation", default: Normalisation.none,
-        "Over each song: none; zscore, mean 0 and standard deviation 1; unit, from 0 to 1.")
+        "Normalization of each song: none; zscore, to mean 0 and standard deviation 1; unit, to the range 0 to 1.")
 
     package static let parameters: [any ParameterDefinition] = [
         mels, fftSize, hopLength, fmin, fmax, frames, reference, topDecibels, normalisation,
@@ -61,7 +61,7 @@ package struct MelExtractStage: ItemwiseStage {
         guard configuration[Self.hopLength] <= configuration[Self.fftSize] else {
             throw ConfigurationErrors(
                 "hop_length",
-                "it must not exceed n_fft, \(configuration[Self.fftSize]); sound between windows would be lost.")
+                "it must not exceed n_fft, \(configuration[Self.fftSize]); audio between windows would be skipped.")
         }
         self.configuration = configuration
     }
@@ -82,13 +82,13 @@ package struct MelExtractStage: ItemwiseStage {
                 topDecibels: configuration[Self.topDecibels]))
     }
 
-    /// Settings that cannot be used fail the stage itself, with their own sentence.
+    /// Invalid settings fail the stage itself, with their own message.
     package func warnings(of inputs: PortMap<[String: Value]>) -> [String] {
         guard let extractor = try? extractor(inputs) else { return [] }
         let sentence = MelBandWarning.sentence(
             "", empty: extractor.filters.emptyBands, of: extractor.settings.mels, fftSize: extractor.settings.fftSize,
             sampleRate: extractor.settings.sampleRate,
-            cure: "Ask for fewer bands (n_mels) or a longer transform (n_fft).")
+            cure: "Use fewer bands (n_mels) or a longer FFT (n_fft).")
         return sentence.map { [$0] } ?? []
     }
 
@@ -102,7 +102,7 @@ package struct MelExtractStage: ItemwiseStage {
         guard let waves = inputs[Self.waveforms] else { return nil }
         var amounts = ["songs": waves.items]
         if let bytes = waves.bytes, bytes > 0 { amounts["bytes"] = bytes }
-        // Transforms take the time; bands, range and reference hardly any.
+        // The FFTs dominate the time; bands, range and reference hardly matter.
         return Workload(amounts, pace: "\(configuration[Self.fftSize]) \(configuration[Self.hopLength])")
     }
 

@@ -1,7 +1,7 @@
 package import SentioAudio
 package import SentioKit
 
-/// What 0 dB is: `max`, the loudest value of the song (loudness between songs is lost), or a fixed power.
+/// The power at 0 dB: `max`, the song's maximum (which removes loudness differences between songs), or a fixed power.
 package enum MelReference: ParameterValue {
     case maximum
     case power(Double)

@@ -1,7 +1,7 @@
 package import SentioKit
 import SentioNumerics
 
-/// What `decode` writes, read again.
+/// Reads what `decode` writes.
 package enum Waveform {
     /// - throws: `NpyError`; `StageFailure` for an array that is not [samples].
     package static func samples(_ bytes: [UInt8]) throws -> [Float] {
@@ -17,7 +17,7 @@ package enum Waveform {
     package static func sampleRate(_ attributes: [String: Value]?) throws -> Int {
         guard let rate = attributes?["sample_rate"]?.int, rate > 0 else {
             throw StageFailure(
-                "The waveforms do not say their sample rate: the attribute `sample_rate` is missing. Make them with "
+                "The waveforms have no sample rate: the attribute `sample_rate` is missing. Create them with "
                     + "`decode`."
             )
         }

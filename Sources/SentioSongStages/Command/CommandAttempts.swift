@@ -1,20 +1,20 @@
 import SentioBase
 import SentioKit
 
-/// Runs a stage's command lines, again where they failed and may be tried again.
+/// Runs a stage's command lines, and retries them after a failure if retries are left.
 struct CommandAttempts: Sendable {
     let commands: [String]
     let shell: CommandShell
     let folder: WorkingFolder
-    /// Of one attempt, in seconds.
+    /// The time limit of one attempt, in seconds.
     let timeout: Double?
     let retries: Int
 
     static let linesInFailure = 20
-    /// What a shell says of a program that wrote to a pipe which nobody reads any more: 128 + SIGPIPE.
+    /// The exit code that a shell reports for a program that wrote to a pipe without a reader: 128 + SIGPIPE.
     private static let brokenPipe: Int32 = 141
 
-    /// - parameter beforeRetry: puts everything as it was before the first attempt.
+    /// - parameter beforeRetry: restores the state before the first attempt.
     /// - throws: `StageFailure` of the last attempt; `StageCancelled`.
     func run(_ context: StageContext, environment: CommandEnvironment, beforeRetry: () throws -> Void) throws {
         for attempt in 1...(retries + 1) {
@@ -29,14 +29,14 @@ struct CommandAttempts: Sendable {
                 }
                 context.services.remark(
                     "Attempt \(attempt) of \(retries + 1) of \(context.stage) \(failure.what): `\(failure.command)`. "
-                        + "It is tried again."
+                        + "Retrying."
                 )
                 try beforeRetry()
             }
         }
     }
 
-    /// An attempt that may be followed by another.
+    /// A failed attempt that may be followed by another.
     private struct Failure: Error {
         let command: String
         /// `failed with exit code 1`.
@@ -74,9 +74,9 @@ struct CommandAttempts: Sendable {
         }
         if outcome.isWrittenOn {
             context.services.warn(
-                "Something that the command of \(context.stage) started still writes after its end, and could not be "
-                    + "stopped with it because it left the process group (as `setsid` does): `\(text)`. What it "
-                    + "prints from now on is not read; let the command wait for it, or send its output to a file."
+                "A process that the command of \(context.stage) started is still writing after the command ended. It "
+                    + "could not be stopped, because it left the process group (as with `setsid`): `\(text)`. Its "
+                    + "further output is not read; let the command wait for it, or redirect its output to a file."
             )
         }
         let tail = last.isEmpty ? " It printed nothing." : " Its last lines:\n" + last.joined(separator: "\n")
@@ -89,8 +89,8 @@ struct CommandAttempts: Sendable {
             throw failure(
                 "failed with exit code \(Self.brokenPipe)",
                 hint:
-                    " 141 is a program that wrote into a pipe whose reader had ended, as in `… | head`; write `(… || "
-                    + "true) | head`, or `shell: sh`."
+                    " Exit code 141 means that a program wrote to a pipe whose reader had exited, as in `… | head`; "
+                    + "write `(… || true) | head`, or `shell: sh`."
             )
         case .exited(let code): throw failure("failed with exit code \(code)")
         case .killed(let signal): throw failure("was killed by signal \(signal)")

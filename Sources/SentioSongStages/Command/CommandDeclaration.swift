@@ -1,6 +1,6 @@
 import SentioKit
 
-/// What a command stage says about itself: command lines, dependencies, outputs, variables.
+/// What a command stage declares: command lines, dependencies, outputs, variables.
 struct CommandDeclaration: Sendable {
     private let configuration: Configuration
 
@@ -8,7 +8,7 @@ struct CommandDeclaration: Sendable {
 
     var folder: WorkingFolder { WorkingFolder(path: configuration[CommandStage.wdir]) }
 
-    /// Where outputs lie, as written; a file of metrics inside an output is kept with it.
+    /// The paths of outputs, as written; a metrics file inside an output is stored with that output.
     var paths: [String] {
         let outPaths = configuration[CommandStage.outs]
         return outPaths
@@ -22,7 +22,7 @@ struct CommandDeclaration: Sendable {
             + configuration[CommandStage.params].requests(folder.place)
     }
 
-    /// Those of `expose` and of `env`.
+    /// The variables of `expose` and of `env`; the latter take precedence.
     var variables: [String: String] {
         configuration[CommandStage.expose].variables.merging(configuration[CommandStage.env].variables) { _, own in own
         }
@@ -39,17 +39,17 @@ struct CommandDeclaration: Sendable {
         }
         if let problem = folder.problem { add("wdir", problem) }
         if dependencies.contains(where: { $0.isEmpty || $0.utf8.contains(0) }) { add("deps", "a path is empty.") }
-        if Set(dependencies).count < dependencies.count { add("deps", "a path stands there twice.") }
+        if Set(dependencies).count < dependencies.count { add("deps", "a path is listed twice.") }
         for problem in configuration[CommandStage.params].problems { add("params", problem) }
         for parameter in [CommandStage.outs, CommandStage.metrics] {
             let (name, paths) = (parameter.name, configuration[parameter])
             for path in paths { if let problem = problem(ofOutput: path) { add(name, problem) } }
-            if Set(paths).count < paths.count { add(name, "a path stands there twice.") }
+            if Set(paths).count < paths.count { add(name, "a path is listed twice.") }
         }
         let paths = paths
         for path in Set(paths).sorted() {
             if let parent = paths.first(where: { path.hasPrefix($0 + "/") }) {
-                add("outs", "`\(path)` lies inside `\(parent)`, which is an output already.")
+                add("outs", "`\(path)` lies inside `\(parent)`, which is already an output.")
             }
         }
         for problem in configuration[CommandStage.env].problems { add("env", problem) }

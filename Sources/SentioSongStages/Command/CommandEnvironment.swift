@@ -1,12 +1,12 @@
 import SentioBase
 
-/// The variables that a command sees: those of this process byte for byte, whatever their encoding, and others in the
-/// place of those of the same name.
+/// The environment of a command: the variables of this process byte for byte, whatever their encoding, with some of
+/// them added or replaced.
 struct CommandEnvironment: Sendable {
-    /// `NAME=value` each.
+    /// Each one is `NAME=value`.
     private(set) var entries: [[UInt8]]
 
-    /// As this process got it.
+    /// A copy of this process's environment.
     init() {
         entries = []
         var place = environ
@@ -16,7 +16,7 @@ struct CommandEnvironment: Sendable {
         }
     }
 
-    /// Gives a variable this value in the place of its own; nil takes it away.
+    /// Sets a variable, replacing its previous value; nil removes it.
     mutating func set(_ name: String, _ value: String?) {
         let start = Array((name + "=").utf8)
         entries.removeAll { $0.starts(with: start) }

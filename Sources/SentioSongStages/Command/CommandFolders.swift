@@ -16,7 +16,7 @@ struct CommandFolders {
         for folder in [inputs, out] { try Self.make(folder) }
     }
 
-    /// As before the first attempt: nothing in SENTIO_OUT and SENTIO_METRICS, nothing but the inputs in SENTIO_TMP.
+    /// Restores the state before the first attempt: SENTIO_OUT and SENTIO_METRICS empty, only the inputs in SENTIO_TMP.
     func empty() throws {
         for name in try FolderListing.names(in: temporary).compactMap({ String(validating: $0, as: UTF8.self) })
         where name != "in" {
@@ -25,15 +25,15 @@ struct CommandFolders {
         try Self.make(out)
     }
 
-    /// Puts each connected input at `SENTIO_IN/NAME/FILE`: links to the store's read-only files, copies of what can be
-    /// executed.
+    /// Puts each connected input at `SENTIO_IN/NAME/FILE`: links to the store's read-only files, but copies of
+    /// executable files.
     func materializeInputs(_ context: StageContext) throws {
         for port in context.connectedInputs {
             let folder = inputs + "/" + port.name, shape = try context.shape(port)
             try Self.make(folder)
             try context.materialize(port, at: folder) { blob, file in
                 guard FolderShape.isInside(file) else {
-                    throw StageFailure("A file of the input `\(port)` has a name that leaves its folder.")
+                    throw StageFailure("A file of the input `\(port)` has a name that points outside its folder.")
                 }
                 try place(blob, at: folder + "/" + file, shape.modes[file])
             }
@@ -62,7 +62,7 @@ struct CommandFolders {
         }
     }
 
-    /// - parameter own: what the stage itself declares; the run's variables win.
+    /// - parameter own: the variables that the stage itself declares; those of the run take precedence.
     func environment(_ context: StageContext, isSeeded: Bool, _ own: [String: String]) -> CommandEnvironment {
         var environment = CommandEnvironment()
         for (name, value) in own.sorted(by: { $0.key < $1.key }) { environment.set(name, value) }

@@ -2,19 +2,19 @@ import SentioKit
 
 /// Numbers that a command reports: JSON files declared as `metrics`, and JSON lines written to SENTIO_METRICS.
 ///
-/// Python's `json` writes NaN and Infinity, which JSON does not have. They are no number, and said; nothing else is
-/// lost for them.
+/// Python's `json` writes NaN and Infinity, which JSON does not allow. They are stored as NULL, with a warning; nothing
+/// else is lost because of them.
 enum CommandMetrics {
-    /// A file of metrics is read whole; a larger one is no file of metrics.
+    /// A metrics file is read whole; a larger file is rejected.
     static let largestFile = 64 << 20
 
-    /// - throws: `StageFailure` for a file that is not JSON, holds no number, or gives a metric that another gave.
+    /// - throws: `StageFailure` for a file that is not JSON, contains no number, or repeats a metric of another file.
     static func collectFiles(_ paths: [String], folder: String, stage: String, services: any StageServices) throws {
         var origin: [String: String] = [:]
         for path in paths {
             guard FileKind.at(folder + "/" + path) != .missing else {
                 throw StageFailure(
-                    "The command of \(stage) succeeded but did not leave its metrics file `\(path)`. Correct "
+                    "The command of \(stage) succeeded but did not create its metrics file `\(path)`. Correct "
                         + "`metrics` or the command."
                 )
             }
@@ -29,12 +29,13 @@ enum CommandMetrics {
             if !document.repeatedKeys.isEmpty {
                 let keys = Set(document.repeatedKeys).sorted().map { "`\(Excerpt.text($0))`" }
                 services.warn(
-                    "In the metrics file `\(path)` a key stands twice, and the last value counts: \(IDList.text(keys))."
+                    "The metrics file `\(path)` has duplicate keys; the last value of each is used: "
+                        + "\(IDList.text(keys))."
                 )
             }
             let numbers = flattened(document.value)
             guard !numbers.isEmpty else {
-                throw StageFailure("The metrics file `\(path)` of \(stage) holds no number under a name.")
+                throw StageFailure("The metrics file `\(path)` of \(stage) contains no number with a name.")
             }
             var unreal: [String] = []
             for (name, number) in numbers {
@@ -49,12 +50,12 @@ enum CommandMetrics {
             }
             if !unreal.isEmpty {
                 services.warn(
-                    "Not every metric of `\(path)` is a number, and these are kept as NULL: \(IDList.text(unreal)).")
+                    "Some metrics of `\(path)` are not finite and are stored as NULL: \(IDList.text(unreal)).")
             }
         }
     }
 
-    /// Names of nested numbers joined by dots; positions in lists count from 0. Other values are no metrics.
+    /// Names of nested numbers are joined by dots; positions in lists count from 0. Other values are ignored.
     static func flattened(_ value: Value, prefix: String = "") -> [(name: String, number: Double)] {
         func name(_ part: String) -> String { prefix.isEmpty ? part : prefix + "." + part }
         switch value {
@@ -66,8 +67,7 @@ enum CommandMetrics {
         }
     }
 
-    /// Lines that cannot be used are named in a warning for each kind of fault; a typo there should not lose hours of
-    /// work.
+    /// Unusable lines are reported in one warning for each kind of fault; a typo there should not cost hours of work.
     static func collectLines(at path: String, services: any StageServices) throws {
         let kind = FileKind.at(path)
         guard kind != .missing else { return }
@@ -83,21 +83,22 @@ enum CommandMetrics {
                 !name.isEmpty, let number = document.value["value"]?.double
             else {
                 let text = Excerpt.text(String(decoding: line, as: UTF8.self))
-                faults.add("not {\"name\": text, \"value\": number} and not used", "\(place) `\(text)`")
+                faults.add("ignored, because the form is not {\"name\": text, \"value\": number}", "\(place) `\(text)`")
                 continue
             }
             if let key = document.repeatedKeys.first {
-                faults.add("not used, because a key stands twice", "\(place) `\(Excerpt.text(key))`")
+                faults.add("ignored, because of a duplicate key", "\(place) `\(Excerpt.text(key))`")
                 continue
             }
             let step = document.value["step"] ?? .null
             guard step == .null || step.int != nil else {
-                faults.add("not used, because `step` is no whole number", "\(place) `\(Excerpt.text(JSON.text(step)))`")
+                faults.add(
+                    "ignored, because `step` is not a whole number", "\(place) `\(Excerpt.text(JSON.text(step)))`")
                 continue
             }
             if !number.isFinite {
                 faults.add(
-                    "kept as NULL, because the value is no number",
+                    "stored as NULL, because the value is not finite",
                     "\(place) `\(Excerpt.text(name))` is \(text(number))")
             }
             let kept = number.isFinite ? number : .nan
@@ -106,7 +107,7 @@ enum CommandMetrics {
         for sentence in faults.sentences { services.warn(sentence) }
     }
 
-    /// What is wrong with lines of SENTIO_METRICS: of each kind of fault how many there are, and the first three.
+    /// What is wrong with lines of SENTIO_METRICS: for each kind of fault the number of lines and the first three.
     private struct LineFaults {
         private var kinds: [(fault: String, count: Int, examples: [String])] = []
 

@@ -8,11 +8,11 @@ import SentioKit
 struct CommandShell: Sendable, Equatable {
     static let standard = "bash"
 
-    /// Looked for in PATH where it has no slash.
+    /// Searched for in PATH if it contains no slash.
     let program: String
     let options: [String]
 
-    /// - returns: nil for text without a word in it.
+    /// - returns: nil for text that is blank or contains a NUL character.
     init?(_ text: String) {
         let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
         guard let first = words.first, !text.utf8.contains(0) else { return nil }
@@ -25,11 +25,11 @@ struct CommandShell: Sendable, Equatable {
 
     func arguments(for script: String) -> [String] { [program] + options + ["-c", script] }
 
-    /// What to do where the system does not find it.
+    /// What to do if the system does not find it.
     var cure: String {
         program == Self.standard
-            ? "Commands run in bash by default. Install it, or write `shell: sh` at the stage, which does not notice "
-                + "what fails inside a pipe."
+            ? "Commands run in bash by default. Install it, or write `shell: sh` at the stage, which does not detect "
+                + "failures inside a pipe."
             : "Install it, or name another `shell` at the stage."
     }
 }

@@ -1,63 +1,65 @@
 package import SentioKit
 
-/// A command line of the user's, in DVC's words, written at the stage itself. `docs/command-stages.md` is its manual.
+/// A user's command line, declared with DVC's keywords at the stage itself. `docs/command-stages.md` is its manual.
 ///
 /// Commands run in the pipeline's folder, or in `wdir`, by `bash -e -o pipefail -c`, one after another; the first that
-/// fails ends the stage, or the attempt where there are `retries`. They see `SENTIO_RUN_ID`, `SENTIO_STAGE`,
-/// `SENTIO_SEED` (31 bits, so that every program takes it; absent with `seeded: false`), `SENTIO_TMP` (a scratch
-/// folder), `SENTIO_IN` (inputs of `in:`, one folder a port, read only), `SENTIO_OUT` (what it leaves there is the
-/// output `out` where no `outs` are declared), `SENTIO_METRICS` (a file for JSON lines `{"name": …, "value": …, "step":
-/// …}`), `SENTIO_PARAM_…` (of `expose`) and `env`. Outputs: one a path of `outs` and `metrics`, named by it; attribute
-/// `layout` is `file` or `folder`, beside what `FolderShape` says. Throws `StageFailure` with exit code or signal and
-/// the last lines, or naming an output that is missing or no file. As deterministic as the command.
+/// fails ends the stage or, with `retries`, the attempt. Their environment has `SENTIO_RUN_ID`, `SENTIO_STAGE`,
+/// `SENTIO_SEED` (31 bits, so that every program accepts it; absent with `seeded: false`), `SENTIO_TMP` (a scratch
+/// folder), `SENTIO_IN` (inputs of `in:`, one folder per port, read only), `SENTIO_OUT` (its contents are the output
+/// `out` if no `outs` are declared), `SENTIO_METRICS` (a file for JSON lines `{"name": …, "value": …, "step": …}`),
+/// `SENTIO_PARAM_…` (of `expose`) and `env`. Outputs: one per path of `outs` and `metrics`, named by it; the attribute
+/// `layout` is `file` or `folder`, in addition to those of `FolderShape`. Throws `StageFailure` with exit code or
+/// signal and the last lines, or naming an output that is missing or not a file. As deterministic as the command.
 package struct CommandStage: Stage {
     package static let kind = "command"
-    /// 2: bash with `-e -o pipefail` instead of sh, so that what failed inside a pipe is no success any more.
+    /// 2: bash with `-e -o pipefail` instead of sh, so that a failure inside a pipe no longer counts as success.
     package static let version = 2
     package static let summary =
-        "Runs a command line of yours; what it depends on and leaves behind is declared as in DVC."
+        "Runs your own command line, with dependencies and outputs declared as in DVC."
     package static let notation = StageNotation(furtherInputs: .any, parametersAtStage: true)
 
     static let cmd = Parameter<[String]>(
-        "cmd", default: nil, "A command line for the shell, or a list that runs in order.")
+        "cmd", default: nil, "Command line for the shell, or a list of them that run in order.")
     static let wdir = Parameter<String?>(
         "wdir", default: .some(nil),
-        "Where it runs and where its paths start, relative to the pipeline file; null: there.")
+        "Working directory, and base of the stage's paths, relative to the pipeline file; null: the file's folder.")
     static let deps = Parameter<[String]>(
-        "deps", default: [], "Files and folders the result depends on, relative to the pipeline file.",
+        "deps", default: [], "Files and folders that the result depends on, relative to the pipeline file.",
         isIdentity: false)
     static let params = Parameter<ParamsFiles>(
         "params", default: ParamsFiles(parameter: []),
-        "Keys of params.yaml, or of other YAML or JSON files, that the result depends on; other keys do not count.",
+        "Keys of params.yaml, or of other YAML or JSON files, that the result depends on; other keys are ignored.",
         isIdentity: false)
     static let outs = Parameter<[String]>(
-        "outs", default: [], "Files and folders it leaves, relative to the pipeline file and below its folder.")
+        "outs", default: [],
+        "Files and folders that the command creates, relative to the pipeline file and below its folder.")
     static let metrics = Parameter<[String]>(
         "metrics", default: [],
-        "JSON files it leaves; their numbers become metrics, nested names joined by dots. Also outputs, unless they "
-            + "lie in one."
+        "JSON files that the command writes; their numbers become metrics, nested names joined by dots. They are also "
+            + "outputs, unless they lie in one."
     )
     static let env = Parameter<EnvironmentVariables>(
-        "env", default: EnvironmentVariables(parameter: [:]), "Variables of its environment; they are part of the key.")
+        "env", default: EnvironmentVariables(parameter: [:]),
+        "Environment variables of the command; they are part of the key.")
     static let expose = Parameter<ExposedParams>(
         "expose", default: ExposedParams(parameter: [:]),
-        "Params of the pipeline that it sees as SENTIO_PARAM_NAME; their values are part of the key.", namesParams: true
-    )
+        "Params of the pipeline that the command gets as SENTIO_PARAM_NAME; their values are part of the key.",
+        namesParams: true)
     static let shell = Parameter(
         "shell", default: CommandShell.standard,
-        "bash (stops at whatever fails: -e -o pipefail), sh (plain /bin/sh), or a program and its options that takes "
+        "bash (stops at any failure: -e -o pipefail), sh (plain /bin/sh), or a program with its options that accepts "
             + "-c and the command."
     )
     static let timeout = Parameter<Double?>(
         "timeout", default: .some(nil), in: 0.001...31_536_000,
-        "An attempt is stopped, and has failed, after this long.", unit: "s",
+        "Time limit of an attempt, after which it is stopped and counts as failed.", unit: "s",
         isIdentity: false)
     static let retries = Parameter(
-        "retries", default: 0, in: 0...1000, "How often it is tried again after it failed.", unit: "attempts",
+        "retries", default: 0, in: 0...1000, "How many times to retry after a failure.", unit: "attempts",
         isIdentity: false)
     static let seeded = Parameter(
-        "seeded", default: true, "Whether the command sees SENTIO_SEED; then another seed of the run is another result."
-    )
+        "seeded", default: true,
+        "Whether the command gets SENTIO_SEED; if so, its result depends on the seed of the run.")
 
     package static let parameters: [any ParameterDefinition] = [
         cmd, wdir, deps, params, outs, metrics, env, expose, shell, timeout, retries, seeded,
@@ -65,7 +67,7 @@ package struct CommandStage: Stage {
     package static let inputs: [InputPort] = []
     /// They depend on the parameters.
     package static let outputs: [OutputPort] = []
-    private static let out = OutputPort("out", .files, "What the command left in SENTIO_OUT.")
+    private static let out = OutputPort("out", .files, "What the command wrote to SENTIO_OUT.")
 
     private let declaration: CommandDeclaration
     private let attempts: CommandAttempts
@@ -93,7 +95,7 @@ package struct CommandStage: Stage {
 
     private func output(_ path: String) -> OutputPort {
         OutputPort(
-            path, .files, "What the command left at `\(path)`.", workspacePath: declaration.folder.place(path))
+            path, .files, "What the command wrote to `\(path)`.", workspacePath: declaration.folder.place(path))
     }
 
     package var sources: [SourceRequest] { declaration.sources }
@@ -118,7 +120,7 @@ package struct CommandStage: Stage {
         try keepLeftovers(folders.out, context)
     }
 
-    /// What the command left in SENTIO_OUT: the output where none is declared, a warning where others are.
+    /// What the command left in SENTIO_OUT: the output if none is declared, a warning otherwise.
     private func keepLeftovers(_ folder: String, _ context: StageContext) throws {
         if declaration.paths.isEmpty {
             let output = try OutputCollector.below(

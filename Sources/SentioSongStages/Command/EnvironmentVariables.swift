@@ -1,6 +1,6 @@
 import SentioKit
 
-/// `env:`, variables of the command's own: a map of names to single values.
+/// `env:`, additional environment variables of the command: a map of names to single values.
 struct EnvironmentVariables: ParameterValue {
     let variables: [String: String]
 
@@ -16,7 +16,7 @@ struct EnvironmentVariables: ParameterValue {
         ["type": "object", "additionalProperties": ["type": ["string", "number", "boolean", "null"]]]
     }
 
-    /// As a program reads it: nothing for null. nil for lists and maps.
+    /// The text that the command reads: empty for null; nil for lists and maps.
     static func text(_ value: Value) -> String? {
         switch value {
         case .null: ""
@@ -29,9 +29,9 @@ struct EnvironmentVariables: ParameterValue {
     var problems: [String] {
         variables.sorted { $0.key < $1.key }.compactMap { name, value in
             if !Self.isName(name) {
-                return "`\(name)` is no name of a variable: letters, digits and `_`, no digit first."
+                return "`\(name)` is not a valid variable name: use letters, digits and `_`, and no digit first."
             }
-            if name.hasPrefix("SENTIO_") { return "`\(name)`: names that begin with SENTIO_ are given by the run." }
+            if name.hasPrefix("SENTIO_") { return "`\(name)`: names that begin with SENTIO_ are reserved for the run." }
             return value.utf8.contains(0) ? "the value of `\(name)` contains a NUL character." : nil
         }
     }

@@ -18,8 +18,8 @@ struct ExposedParams: ParameterValue {
         ["anyOf": [["type": "array", "items": ["type": "string"]], ["type": "string"], ["type": "object"]]]
     }
 
-    /// Variables with the names that they come from, in byte order. Maps are flattened by `_`; a list is one value, as
-    /// JSON.
+    /// Variables with the names that they come from, in byte order. Maps are flattened with `_`; a list is one value,
+    /// as JSON.
     private var flattened: [(variable: String, name: String, text: String)] {
         values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.flatMap {
             Self.flattened($0.key, $0.value)
@@ -37,7 +37,7 @@ struct ExposedParams: ParameterValue {
         }
     }
 
-    /// `model.dim` is SENTIO_PARAM_model_dim; what no variable may have in its name is `_`.
+    /// `model.dim` becomes SENTIO_PARAM_model_dim; characters that are not allowed in variable names become `_`.
     private static func variable(_ name: String) -> String {
         "SENTIO_PARAM_" + name.unicodeScalars.map { EnvironmentVariables.isName("a\($0)") ? String($0) : "_" }.joined()
     }
@@ -46,13 +46,14 @@ struct ExposedParams: ParameterValue {
         Dictionary(flattened.map { ($0.variable, $0.text) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// What is wrong, as sentences: two params that would be one variable.
+    /// What is wrong, as sentences, such as two params that would be one variable.
     var problems: [String] {
         var problems: [String] = [], owners: [String: String] = [:]
         for (variable, name, text) in flattened {
             if let other = owners.updateValue(name, forKey: variable) {
                 problems.append(
-                    "`\(other)` and `\(name)` would both be \(variable); expose one of them, or pass it by `env`.")
+                    "`\(other)` and `\(name)` would both be \(variable); expose only one of them, and pass the other "
+                        + "by `env`.")
             }
             if text.utf8.contains(0) { problems.append("the value of `\(name)` contains a NUL character.") }
         }

@@ -1,4 +1,4 @@
-/// Cuts a stream of bytes into lines of bounded length. A carriage return ends a line too: progress bars are lines.
+/// Cuts a stream of bytes into lines of bounded length. A carriage return ends a line too, as progress bars use it.
 struct LineSplitter {
     private let limit: Int
     private var pending: [UInt8] = []
@@ -18,7 +18,7 @@ struct LineSplitter {
         }
     }
 
-    /// The last line, where the stream ends without a line end.
+    /// Emits the last line if the stream ends without a line end.
     mutating func finish(_ line: (String) -> Void) { flush(line) }
 
     private mutating func flush(_ line: (String) -> Void) {

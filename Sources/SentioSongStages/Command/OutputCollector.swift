@@ -2,11 +2,11 @@ import SentioKit
 
 /// Finds what a command left at its declared paths.
 struct OutputCollector {
-    /// The folder that paths start in.
+    /// The folder that paths are relative to.
     let folder: String
     let stage: String
 
-    /// What is kept of one output.
+    /// What is stored of one output.
     struct Output {
         var files: [(name: String, blob: BlobReference)] = []
         var shape = FolderShape()
@@ -17,9 +17,9 @@ struct OutputCollector {
         }
     }
 
-    /// Stores an output: one file, or all that is below a folder, by relative names. A link at the path itself is
+    /// Stores an output: one file, or everything below a folder, by relative names. A link at the path itself is
     /// followed.
-    /// - throws: `StageFailure` where nothing is at the path, or what cannot be kept; `BlobStoreError`.
+    /// - throws: `StageFailure` if nothing is at the path, or something that cannot be stored; `BlobStoreError`.
     func collect(_ path: String, store: (String) throws -> BlobReference, services: any StageServices) throws -> Output
     {
         let place = folder + "/" + path
@@ -38,19 +38,19 @@ struct OutputCollector {
             return output
         case .missing:
             throw StageFailure(
-                "The command of \(stage) succeeded but did not leave its output `\(path)`. Correct `outs` or the "
+                "The command of \(stage) succeeded but did not create its output `\(path)`. Correct `outs` or the "
                     + "command."
             )
         case let kind:
             throw StageFailure(
-                "The command of \(stage) succeeded, but its output `\(path)` \(kind.predicate), which cannot be kept. "
-                    + "Leave a file or a folder there."
+                "The command of \(stage) succeeded, but its output `\(path)` \(kind.predicate), which cannot be "
+                    + "stored. Write a file or a folder there."
             )
         }
     }
 
-    /// All that is below a folder. What cannot be kept is named in a warning.
-    /// - parameter name: of the folder, for sentences.
+    /// Stores everything below a folder. What cannot be stored is named in a warning.
+    /// - parameter name: the folder's name in messages.
     static func below(
         _ folder: String, named name: String, store: (String) throws -> BlobReference, services: any StageServices
     ) throws -> Output {
@@ -82,7 +82,7 @@ struct OutputCollector {
             }
             if isKept, let slash = entry.path.lastIndex(of: "/") { filled.insert(String(entry.path[..<slash])) }
         }
-        // A way through a link that is not kept, or that leads elsewhere now, is made the direct one.
+        // A path through a link that is not kept, or that now points elsewhere, is replaced by the direct path.
         for path in output.shape.strayLinks {
             if let target = links.shortest(path) { output.shape.links[path] = target }
         }
@@ -90,14 +90,14 @@ struct OutputCollector {
         output.files.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         if !copied.isEmpty {
             services.warn(
-                "Links in `\(name)` that lead out of it are kept as copies of the files that they point to: "
+                "Links in `\(name)` that point outside it are stored as copies of their target files: "
                     + "\(IDList.text(copied))."
             )
         }
         if !lost.isEmpty {
             services.warn(
-                "Not all of `\(name)` is kept, and the cache cannot put it back: \(IDList.text(lost)). Remove it "
-                    + "there, or leave a file."
+                "Some of `\(name)` is not stored, so the cache cannot restore it: \(IDList.text(lost)). Remove it, or "
+                    + "write a regular file instead."
             )
         }
         return output

@@ -1,11 +1,10 @@
 import SentioBase
 import SentioKit
 
-/// What becomes of links in an output folder: one that points to something inside stays a link, a file outside is
-/// copied.
+/// How links in an output folder are stored: one that points inside the folder stays a link, a file outside is copied.
 struct OutputLinks {
     private let root: String
-    /// Without any link in its path.
+    /// The root without symbolic links in its path.
     private let realRoot: String
 
     init(root: String) {
@@ -14,10 +13,10 @@ struct OutputLinks {
     }
 
     enum Fate {
-        /// As a link to this.
+        /// Stored as a link to this target.
         case stays(String)
         case becomesFile
-        /// The end of a sentence about it.
+        /// Not stored, with the end of a sentence that says why.
         case isLost(String)
     }
 
@@ -28,15 +27,16 @@ struct OutputLinks {
         guard let real = Paths.resolved(root + "/" + path) else { return .isLost("is a link that cannot be followed") }
         if real == realRoot || real.hasPrefix(realRoot + "/") {
             if FolderShape.staysInside(link: path, to: target) { return .stays(target) }
-            // It leaves and comes back, or is absolute: the same place from here, wherever the folder lies later.
+            // It leaves and returns, or is absolute: a direct relative link stays valid wherever the folder is placed
+            // later.
             return .stays(shortest(path, real))
         }
         return kind == .regular ? .becomesFile : .isLost("is a link to a folder outside (\(FileName.escaped(target)))")
     }
 
-    /// The way from a link to the place inside that it leads to, which climbs only at its beginning and so through no
-    /// other link.
-    /// - returns: nil where it leads to nothing, or out.
+    /// The relative path from a link to its target inside the root, with `..` only at its beginning, so that it passes
+    /// through no other link.
+    /// - returns: nil if the target is missing or outside the root.
     func shortest(_ path: String) -> String? {
         guard let real = Paths.resolved(root + "/" + path), real == realRoot || real.hasPrefix(realRoot + "/") else {
             return nil

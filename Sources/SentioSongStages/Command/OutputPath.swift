@@ -1,4 +1,4 @@
-/// Where a command may leave its outputs: below the pipeline's folder.
+/// Where a command may write its outputs: below the pipeline's folder.
 enum OutputPath {
     /// What is wrong with a path, as a sentence; nil where nothing is.
     /// - parameter mayClimb: whether it may begin with `..`, because it starts in a folder further down.
@@ -8,15 +8,16 @@ enum OutputPath {
             return "a path contains a control character."
         }
         if path.hasPrefix("/") || path.hasPrefix("~") {
-            return "`\(path)` is not relative. Outputs lie below the pipeline's folder, so that they can be put back."
+            return
+                "`\(path)` is not relative. Outputs must be below the pipeline's folder, so that they can be restored."
         }
         let all = path.split(separator: "/", omittingEmptySubsequences: false),
             parts = mayClimb ? all.drop { $0 == ".." } : all[...]
         if parts.contains("..") {
-            return "`\(path)` leaves the pipeline's folder. Outputs lie below it, so that they can be put back."
+            return "`\(path)` leaves the pipeline's folder. Outputs must be below it, so that they can be restored."
         }
         if parts.contains(".") || parts.contains("") {
-            return "`\(path)` is not in its shortest form; leave out `.`, `//` and the last `/`."
+            return "`\(path)` is not in its shortest form; remove `.`, `//` and a trailing `/`."
         }
         return nil
     }

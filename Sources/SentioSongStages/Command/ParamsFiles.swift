@@ -8,7 +8,7 @@ import SentioKit
 struct ParamsFiles: ParameterValue {
     struct File: Sendable, Equatable {
         let path: String
-        /// Dotted; none: all of the file.
+        /// Dotted keys; empty: the whole file.
         let keys: [String]
     }
     /// In the order in which the files are first named, each once.
@@ -61,12 +61,12 @@ struct ParamsFiles: ParameterValue {
             var seen: Set<String> = []
             return file.keys.compactMap { key in
                 if key.isEmpty { return "a key of `\(file.path)` is empty." }
-                return seen.insert(key).inserted ? nil : "the key `\(key)` of `\(file.path)` stands there twice."
+                return seen.insert(key).inserted ? nil : "the key `\(key)` of `\(file.path)` is listed twice."
             }
         }
     }
 
-    /// What the engine should look at.
+    /// The sources that the engine reads.
     func requests(_ place: (String) -> String) -> [SourceRequest] {
         files.map { file in
             file.keys.isEmpty

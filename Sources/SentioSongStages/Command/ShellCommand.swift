@@ -25,7 +25,7 @@ struct ShellCommand {
         let isWrittenOn: Bool
     }
 
-    /// The system would not start it.
+    /// The system could not start it.
     struct CannotStart: Error {
         /// `bash: no such file or directory`.
         let reason: String
@@ -37,8 +37,8 @@ struct ShellCommand {
     static let longestLine = 16_384
     /// How long it may clean up between being asked to stop and being killed.
     static let graceSeconds = 5.0
-    /// What is read after its end at most. It cannot have left more than the 64 KiB that a pipe holds, which come
-    /// first.
+    /// The most that is read after it ended. Its own remaining output is at most the 64 KiB that a pipe holds, which
+    /// come first.
     private static let drained = (bytes: 1 << 20, seconds: 0.2)
 
     /// Runs it to its end. Blocks; asks `isCancelled` about ten times a second.
@@ -104,7 +104,7 @@ struct ShellCommand {
         let flags = Int32(POSIX_SPAWN_SETPGROUP) | Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETSIGDEF)
         posix_spawnattr_setflags(&attributes, Int16(flags))
 
-        // A shell finds out by itself where it is; other programs believe the variable.
+        // A shell determines its folder by itself; other programs trust the variable.
         var environment = environment
         if !isHere, let folder = Paths.resolved(directory) { environment.set("PWD", folder) }
         let arguments: [UnsafeMutablePointer<CChar>?] = shell.arguments(for: text).map { strdup($0) } + [nil]
@@ -125,8 +125,8 @@ struct ShellCommand {
         CannotStart(reason: "\(shell.program): \(FileBytes.reason(code))", isMissing: code == ENOENT)
     }
 
-    /// The program starts in the folder, whatever language it takes the command in; a relative path to it starts there
-    /// too.
+    /// The program itself starts in the folder, whatever language its commands are in; a relative path to the program
+    /// is resolved there too.
     private func enterFolder(_ actions: inout posix_spawn_file_actions_t) throws {
         if isHere { return }
         let code = access(directory, X_OK) == 0 ? posix_spawn_file_actions_addchdir_np(&actions, directory) : errno
@@ -144,7 +144,7 @@ struct ShellCommand {
         case end
     }
 
-    /// Reads what is there.
+    /// Reads what is available.
     private func read(
         _ descriptor: Int32, waiting milliseconds: Int32, into lines: inout LineSplitter, _ line: (String) -> Void
     ) -> Reading {
@@ -158,7 +158,7 @@ struct ShellCommand {
         }
     }
 
-    /// Reads what is left in the stream, but not for ever: a process that left the group may go on writing.
+    /// Reads what is left in the stream, but not forever: a process that left the group may go on writing.
     /// - returns: whether it does.
     private func drain(_ descriptor: Int32, into lines: inout LineSplitter, _ line: (String) -> Void) -> Bool {
         let end = SteadyClock.seconds + Self.drained.seconds
@@ -170,7 +170,7 @@ struct ShellCommand {
         return false
     }
 
-    /// How it ended, without collecting it yet: as long as it is not collected its group's number belongs to it alone.
+    /// How it ended, without reaping it yet: until it is reaped, no other process group can get its number.
     private func exitStatus(of process: pid_t) -> End? {
         var info = siginfo_t()
         guard waitid(P_PID, id_t(process), &info, WEXITED | WNOHANG | WNOWAIT) == 0, info.si_signo == SIGCHLD else {

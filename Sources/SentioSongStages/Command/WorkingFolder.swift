@@ -11,14 +11,14 @@ struct WorkingFolder: Sendable, Equatable {
         return Paths.normalized(folder + "/" + path)
     }
 
-    /// The folder itself, from where the program runs.
+    /// The folder itself, relative to where the program runs.
     func directory(below pipeline: String) -> String { path.map { pipeline + "/" + $0 } ?? pipeline }
 
-    /// As a sentence; nil where nothing is wrong.
+    /// What is wrong with it, as a sentence; nil if nothing is.
     var problem: String? {
         guard let path else { return nil }
         if path.isEmpty || path.utf8.contains(0) { return "the folder is missing." }
         return path.hasPrefix("/") || path.hasPrefix("~")
-            ? "`\(path)` is not relative; it starts at the folder of the pipeline file." : nil
+            ? "`\(path)` is not relative; give a path relative to the pipeline file." : nil
     }
 }

@@ -2,14 +2,14 @@ import SentioBase
 import SentioKit
 
 /// Reads ratings: `song_id` and, for each dimension, `<dimension>_mean` and perhaps `<dimension>_std`. Other columns
-/// are ignored (DEAM's file of full songs has many). Every problem names file, line, column and song, and all are told
-/// at once.
+/// are ignored (DEAM's file of full songs has many). Every problem names file, line, column and song, and all of them
+/// are reported at once.
 struct AnnotationReader {
     /// What was read.
     struct Ratings {
         /// In the order of the files.
         var songs: [RatedSong] = []
-        /// The songs of all rows, also of those with a fault, and where they stand.
+        /// The songs of all rows, including faulty ones, and their places.
         var rows: [(id: String, place: String)] = []
 
         var ids: Set<String> { Set(rows.map(\.id)) }
@@ -27,7 +27,7 @@ struct AnnotationReader {
 
     private typealias Places = (id: Int, dimensions: [(mean: Int, spread: Int?)])
 
-    /// - parameter faults: takes what is wrong with the files.
+    /// - parameter faults: collects the problems of the files.
     func read(_ files: [(path: String, bytes: [UInt8])], _ faults: inout DatasetFaults) -> Ratings {
         var ratings = Ratings()
         var places: [String: (path: String, line: Int)] = [:]
@@ -99,7 +99,8 @@ struct AnnotationReader {
 
     // MARK: Cells
 
-    /// What is wrong with a mean, behind its column's name, and behind the number of rows that have the same fault.
+    /// What is wrong with a mean, to follow its column's name, and an example to follow the number of rows with the
+    /// fault.
     private func fault(_ cell: String) -> (kind: CellFault, text: String, example: String)? {
         if cell.isEmpty { return (.empty, "is empty", "") }
         guard let number = NumberCell.present(cell) else {
@@ -110,7 +111,7 @@ struct AnnotationReader {
         guard !scale.contains(number) else { return nil }
         return (
             .outsideScale, "is \(cell), outside the scale \(scaleText)",
-            ", such as \(cell); the scale goes \(scaleText)"
+            ", such as \(cell); the scale is \(scaleText)"
         )
     }
 
@@ -124,7 +125,7 @@ struct AnnotationReader {
     }
 
     private func cures(_ file: TableFile, _ columns: Places, _ faults: TableFaults) -> [String] {
-        // Many that lie outside are no slips of the pen.
+        // Many ratings outside the scale are not typos.
         guard faults.count(of: .outsideScale) > 2 else { return ["Correct or remove these lines."] }
         let means = file.table.rows.flatMap { row in columns.dimensions.compactMap { NumberCell.present(row[$0.mean]) }
         }
@@ -141,7 +142,7 @@ struct AnnotationReader {
 
     private var needed: [String] { [ColumnNames.song] + dimensions.map { $0 + "_mean" } }
 
-    /// Names of columns that the table lacks; one of a spread only where it is given.
+    /// Names of columns that the table lacks; a spread column only if its name is given.
     private func missing(_ table: Table) -> [String] {
         let spreads = dimensions.map { "\($0)_std" }.filter { names.gives($0) }
         return (needed + spreads).filter { table.column(names[$0]) == nil }
@@ -177,7 +178,7 @@ struct AnnotationReader {
         )
     }
 
-    /// What the writer of a header may have meant.
+    /// What the author of a header may have meant.
     private func hints(_ missing: [String], _ columns: [String]) -> [String] {
         let used = Set((needed + dimensions.map { $0 + "_std" }).map { names[$0] })
         let isMean = { (column: String) in column.hasSuffix("_mean") && column != "_mean" }

@@ -1,10 +1,10 @@
 import SentioKit
 
-/// Sound files by song id: the name without its extension.
+/// Audio files by song id, which is the file name without its extension.
 struct AudioFileIndex {
     private(set) var files: [String: SourceFile] = [:]
 
-    /// - parameter faults: takes the songs of which there are two files.
+    /// - parameter faults: collects the songs that have two files.
     init(_ sources: [SourceFile], _ faults: inout DatasetFaults) {
         var twice: [String] = []
         for file in sources {
@@ -12,8 +12,7 @@ struct AudioFileIndex {
             guard !id.isEmpty else { continue }
             if let other = files[id] {
                 twice.append(
-                    "Song \(id) has two sound files, \(other.path) and \(file.path). Remove the one that should not "
-                        + "count."
+                    "Song \(id) has two audio files, \(other.path) and \(file.path). Remove one of them."
                 )
             } else {
                 files[id] = file
@@ -22,7 +21,7 @@ struct AudioFileIndex {
         faults.add(twice)
     }
 
-    /// What is wrong with names that are no files, by the song that they would be.
+    /// What is wrong with names that have no file behind them, by the song that they stand for.
     static func reasons(_ leftOut: [LeftOutFile]) -> [String: String] {
         Dictionary(leftOut.map { (stem($0.name), $0.sentence) }, uniquingKeysWith: { first, _ in first })
     }

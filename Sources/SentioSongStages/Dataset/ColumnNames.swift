@@ -1,7 +1,6 @@
 import SentioKit
 
-/// What the columns of a dataset's tables are called where they have other names than usual: `{song_id: id,
-/// valence_mean: v}`.
+/// Names of columns in a dataset's tables that differ from the standard names: `{song_id: id, valence_mean: v}`.
 struct ColumnNames: ParameterValue, Equatable {
     private let names: [String: String]
 
@@ -25,16 +24,16 @@ struct ColumnNames: ParameterValue, Equatable {
 
     var isEmpty: Bool { names.isEmpty }
 
-    /// What a column is called in the tables.
+    /// The name of a column in the tables.
     subscript(name: String) -> String { names[name] ?? name }
 
     /// Whether a column's name is given.
     func gives(_ name: String) -> Bool { names[name] != nil }
 
-    /// What the column of songs is called in a table that may have its own name for it.
+    /// The name of the song column in a table that may use its own name for it.
     func song(among columns: [String]) -> String { columns.contains(Self.song) ? Self.song : self[Self.song] }
 
-    /// What is wrong with the names, as a sentence; nil where nothing is.
+    /// What is wrong with the names, as a sentence; nil if nothing is.
     /// - parameter known: those that a column can be given for.
     func problem(known: [String]) -> String? {
         let given = names.keys.sorted()
@@ -49,8 +48,8 @@ struct ColumnNames: ParameterValue, Equatable {
         return twice.map { "`\(Excerpt.text(self[$0[0]]))` cannot be both `\($0[0])` and `\($0[1])`." }
     }
 
-    /// Behind the name of a source: what is read from it depends on the names, so they are in the stage key. Empty for
-    /// none.
+    /// Appended to the name of a source: what is read from it depends on the names, so they are part of the stage key.
+    /// Empty if no names are given.
     var suffix: String {
         isEmpty
             ? "" : " (" + names.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", ") + ")"
@@ -58,8 +57,7 @@ struct ColumnNames: ParameterValue, Equatable {
 
     // MARK: Guesses
 
-    /// Which column of a table may be meant by each of the names that it lacks: `id` for `song_id`, `Valence` or `v`
-    /// for `valence_mean`.
+    /// The likely column for each name that a table lacks: `id` for `song_id`, `Valence` or `v` for `valence_mean`.
     static func guesses(for missing: [String], among columns: [String], dimensions: [String]) -> [(
         name: String, column: String
     )] {
@@ -105,7 +103,7 @@ struct ColumnNames: ParameterValue, Equatable {
         "{" + names.map { "\($0.name): \(scalar($0.column))" }.joined(separator: ", ") + "}"
     }
 
-    /// A text as YAML takes it inside of brackets.
+    /// A text as YAML accepts it inside brackets, quoted if necessary.
     static func scalar(_ text: String) -> String {
         let isPlain =
             text.first?.isLetter ?? false && text.last != " "

@@ -1,22 +1,22 @@
 import SentioKit
 
-/// Which columns of a table are wanted: names, in which `*` stands for any text and `?` for one character.
+/// Selects columns of a table by names, in which `*` matches any text and `?` any one character.
 struct ColumnPatterns {
-    /// Wanted; empty: all.
+    /// Columns to keep; empty: all.
     let columns: [String]
-    /// Not wanted, even if named above.
+    /// Columns to leave out, even if `columns` matches them.
     let exclude: [String]
 
     func keeps(_ name: String) -> Bool {
         (columns.isEmpty || columns.contains { Self.matches(name, $0) }) && !exclude.contains { Self.matches(name, $0) }
     }
 
-    /// A pattern that fits none of these names is a slip of the pen: a sentence for each.
+    /// A pattern that matches none of these names is probably a typo: one sentence for each.
     func faults(against names: [String], path: String) -> [String] {
         [("columns", columns), ("exclude", exclude)].flatMap { parameter, patterns in
             patterns.filter { pattern in !names.contains { Self.matches($0, pattern) } }.map { idle in
                 let nearest = Suggestion.nearest(to: idle, among: names).map { " Did you mean `\($0)`?" } ?? ""
-                return "No column of \(path) fits `\(Excerpt.text(idle))`, which `\(parameter)` names.\(nearest)"
+                return "No column of \(path) matches `\(Excerpt.text(idle))` in `\(parameter)`.\(nearest)"
             }
         }
     }

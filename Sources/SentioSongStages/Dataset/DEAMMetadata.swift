@@ -2,12 +2,12 @@ import SentioKit
 
 /// Artist and genre from DEAM's own `metadata_2013.csv`, `_2014`, `_2015`.
 ///
-/// The three name their columns differently and are ragged (2014 has up to a hundred tags after the last column, cells
-/// carry tabs), so a strict CSV reader refuses them. Here a row needs only the columns that the header names.
+/// The three files name their columns differently and are ragged (2014 has up to a hundred tags after the last column,
+/// cells contain tabs), so a strict CSV reader rejects them. Here a row needs only the columns that the header names.
 enum DEAMMetadata {
     static let columns = ["artist", "genre"]
 
-    /// - returns: what was found; a file that names no id or no artist is reported through `warn` and left out.
+    /// - returns: what was found; a file without columns of ids and artists is reported through `warn` and left out.
     static func read(_ files: [(path: String, bytes: [UInt8])], warn: (String) -> Void) -> SongMetadata {
         var metadata = SongMetadata()
         metadata.columns = columns
@@ -20,7 +20,7 @@ enum DEAMMetadata {
             if let line = file.bytes.split(separator: 0x0A).first(where: {
                 String(validating: $0, as: UTF8.self) == nil
             }) {
-                warn("\(file.path) holds \(TextEncoding.problem(notUTF8: line)); until then such letters are lost.")
+                warn("\(file.path) contains \(TextEncoding.problem(notUTF8: line)); until then such letters are lost.")
             }
             let lines = String(decoding: file.bytes, as: UTF8.self).split(
                 omittingEmptySubsequences: false, whereSeparator: \.isNewline)
@@ -29,7 +29,7 @@ enum DEAMMetadata {
             guard let id = header.firstIndex(where: { $0 == "song_id" || $0 == "id" || $0 == "song id" }),
                 let artist = header.firstIndex(of: "artist")
             else {
-                warn("\(file.path) names no song id or no artist in its first line and is not used.")
+                warn("\(file.path) has no column of song ids or of artists in its first line and is not used.")
                 continue
             }
             let genre = header.firstIndex(of: "genre")
@@ -49,7 +49,7 @@ enum DEAMMetadata {
         return metadata
     }
 
-    /// The cells of one line; quotes are taken off, tabs and space around cells do not count.
+    /// The cells of one line, without quotes and surrounding whitespace.
     static func cells(_ line: some StringProtocol) -> [String] {
         var cells: [String] = []
         var cell = "", isQuoted = false

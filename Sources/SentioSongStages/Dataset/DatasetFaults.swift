@@ -1,12 +1,12 @@
 import SentioKit
 
-/// What is wrong with the files of a dataset, told in one round: a line for each fault, below the name of its file.
+/// The problems of a dataset's files, reported all at once: one line for each fault, below the name of its file.
 struct DatasetFaults {
     private struct Part {
-        /// nil: the lines are sentences about no table.
+        /// nil: the lines are sentences that are not about a table.
         let path: String?
         let lines: [String]
-        /// How many faults the lines leave out.
+        /// The number of faults that the lines omit.
         var more = 0
         var opening = ""
         var cures: [String] = []
@@ -16,18 +16,18 @@ struct DatasetFaults {
 
     var isEmpty: Bool { parts.isEmpty }
 
-    /// A sentence about something that is no table.
+    /// Adds a sentence about something other than a table.
     mutating func add(_ sentence: String) { parts.append(Part(path: nil, lines: [sentence])) }
 
-    /// Sentences of one kind, of which the first ten are told.
+    /// Adds sentences of one kind, of which the first ten are shown.
     mutating func add(_ sentences: [String]) {
         guard !sentences.isEmpty else { return }
         parts.append(Part(path: nil, lines: Array(sentences.prefix(10)), more: max(0, sentences.count - 10)))
     }
 
-    /// What is wrong with a table.
-    /// - parameter opening: what comes before the place where it is the only fault: `The ratings cannot be used`.
-    /// - parameter cures: sentences behind it.
+    /// Adds what is wrong with a table.
+    /// - parameter opening: what precedes the place if it is the only fault: `The ratings cannot be used`.
+    /// - parameter cures: sentences that follow it.
     mutating func add(_ faults: TableFaults, of path: String, opening: String = "", cures: [String] = []) {
         guard !faults.isEmpty else { return }
         let (shown, more) = faults.lines()
@@ -39,7 +39,7 @@ struct DatasetFaults {
 
     mutating func add(_ other: DatasetFaults) { parts += other.parts }
 
-    /// - throws: `StageFailure` with all faults, where there is one.
+    /// - throws: `StageFailure` with all faults, if there are any.
     func check() throws(StageFailure) { if !isEmpty { throw StageFailure(text) } }
 
     private var text: String {
@@ -50,7 +50,7 @@ struct DatasetFaults {
         return (["The dataset cannot be used:"] + parts.flatMap(Self.lines)).joined(separator: "\n")
     }
 
-    /// A part of one line.
+    /// A part that has one line, as a sentence.
     private static func sentence(_ part: Part) -> String {
         guard let path = part.path else { return part.lines[0] }
         return (["\(path):\(part.lines[0])."] + part.cures).joined(separator: " ")

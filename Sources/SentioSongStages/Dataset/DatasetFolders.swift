@@ -1,12 +1,12 @@
 import SentioKit
 
-/// Where the songs of a dataset lie: one folder, or several, each with a name that tells its songs from the others'.
+/// The folders of a dataset's songs: one, or several, each with a name that distinguishes its songs from the others'.
 ///
 ///     source: ../songs
 ///     source: [../emotify, ../deam-mini]             # names: emotify, deam-mini
-///     source: { pop: ../a/songs, folk: ../b/songs }   # names of one's own
+///     source: { pop: ../a/songs, folk: ../b/songs }   # explicit names
 struct DatasetFolders: ParameterValue {
-    /// A folder and what its songs are called by.
+    /// A folder and the name that its songs are prefixed with.
     struct Folder: Equatable, Sendable {
         let name: String
         let path: String
@@ -26,7 +26,7 @@ struct DatasetFolders: ParameterValue {
         } else {
             guard let paths = [String](parameter: value) else { return nil }
             folders = paths.map { Folder(name: Self.name(of: $0), path: $0) }
-            // A list of one is that one.
+            // A list of one folder is that folder.
             parameterValue = paths.count == 1 ? .string(paths[0]) : .list(paths.map { .string($0) })
         }
     }
@@ -44,7 +44,7 @@ struct DatasetFolders: ParameterValue {
         ]
     }
 
-    /// What is wrong with the names, as a sentence; nil where nothing is.
+    /// What is wrong with the names, as a sentence; nil if nothing is.
     var problem: String? {
         if folders.isEmpty || folders.contains(where: { $0.path.isEmpty }) {
             return "the folder of the dataset is missing."
@@ -52,13 +52,15 @@ struct DatasetFolders: ParameterValue {
         guard folders.count > 1 else { return nil }
         if let unnamed = folders.first(where: { SongID.problem($0.name) != nil }) {
             return
-                "songs of several folders are told apart by the folders' names, and `\(Excerpt.text(unnamed.path))` "
-                + "gives none. \(Self.cure)"
+                "songs of several folders are distinguished by the folders' names, but "
+                + "`\(Excerpt.text(unnamed.path))` gives no name. \(Self.cure)"
         }
         let byName = Dictionary(grouping: folders, by: \.name)
         if let twins = byName.values.filter({ $0.count > 1 }).min(by: { $0[0].name < $1[0].name }) {
             let paths = twins.map { "`\($0.path)`" }.joined(separator: " and ")
-            return "\(paths) would both be called \(twins[0].name), and songs are told apart by that name. \(Self.cure)"
+            return
+                "\(paths) would both be called \(twins[0].name), but songs are distinguished by that name. "
+                + "\(Self.cure)"
         }
         return nil
     }

@@ -15,11 +15,11 @@ struct DatasetLayout {
     private static let deamDynamic =
         "annotations/annotations averaged per song/dynamic (per second annotations)/"
 
-    /// What the engine should find and hash below `folder`. Everything but the folder itself is optional, because
-    /// which layout it has is known only on disk.
-    /// - parameter prefix: of the requests' names, where there are several folders.
-    /// - parameter suffix: of the names of requests for ratings: what is read from them depends on it, and names are in
-    ///   the key.
+    /// What the engine should find and hash below `folder`. Everything but the folder itself is optional, because its
+    /// layout is known only when it is read.
+    /// - parameter prefix: of the requests' names, if there are several folders.
+    /// - parameter suffix: of the names of requests for ratings: what is read from them depends on it, and names are
+    ///   part of the key.
     static func requests(folder: String, prefix label: String = "", suffix: String = "") -> [SourceRequest] {
         func path(_ name: String) -> String { folder.hasSuffix("/") ? folder + name : folder + "/" + name }
         func request(_ name: String, _ file: String, _ form: SourceRequest.Form = .file) -> SourceRequest {
@@ -44,8 +44,8 @@ struct DatasetLayout {
         return requests
     }
 
-    /// Requests for ratings over time, one table per dimension. They are made only where such ratings are wanted: even
-    /// an unanswered request is in the key.
+    /// Requests for ratings over time, one table per dimension. They are made only if such ratings are wanted: even an
+    /// unanswered request is part of the key.
     static func dynamicRequests(
         folder: String, prefix label: String = "", suffix: String = "", dimensions: [String]
     ) -> [SourceRequest] {
@@ -57,7 +57,7 @@ struct DatasetLayout {
         }
     }
 
-    /// The table of a dimension's ratings over time, in one layout or another; nil where there is none.
+    /// The table of a dimension's ratings over time, in any of the layouts; nil if there is none.
     static func dynamicFile(
         _ dimension: String, found context: StageContext, prefix label: String, suffix: String
     ) -> SourceFile? {
@@ -72,23 +72,23 @@ struct DatasetLayout {
         ["dynamic/", "DEAM_Annotations/" + deamDynamic, deamDynamic].map { $0 + dimension + ".csv" }
     }
 
-    /// The requests that sound files answer, in one layout or another.
+    /// The requests for audio files, in any of the layouts.
     static func audioRequests(prefix label: String) -> [String] {
         [audio, "deam-audio", "deam-flat-audio"].map { label + $0 }
     }
 
     let audioFiles: [SourceFile]
-    /// Names in the folder of the songs with nothing to read behind them.
+    /// Names in the folder of the songs that have no readable file behind them.
     let leftOut: [LeftOutFile]
     let annotationFiles: [SourceFile]
     let metadataFiles: [SourceFile]
-    /// DEAM's own metadata files are ragged and need a forgiving reader.
+    /// DEAM's own metadata files are ragged and need a lenient reader.
     let isDEAM: Bool
 
-    /// What the folder of the songs is called in sentences: `audio/`.
+    /// The name of the folder of the songs in messages: `audio/`.
     let place: String
 
-    /// - parameter faults: takes what is missing where the folder has neither layout.
+    /// - parameter faults: collects what is missing if the folder has neither layout.
     init(
         found context: StageContext, folder: String, prefix label: String = "", suffix: String = "",
         _ faults: inout DatasetFaults
@@ -115,9 +115,9 @@ struct DatasetLayout {
                 let others: Set<String> = ["metadata.csv", "features.csv"]
                 faults.add(
                     "The dataset \(folder) has no ratings: neither annotations.csv nor DEAM's "
-                        + "DEAM_Annotations/\(Self.deamAnnotations)1_2000.csv is "
-                        + "there.\(look.similarTable(to: "annotations.csv", others: others)) Lay it out as audio/, "
-                        + "annotations.csv and, optionally, metadata.csv."
+                        + "DEAM_Annotations/\(Self.deamAnnotations)1_2000.csv "
+                        + "exists.\(look.similarTable(to: "annotations.csv", others: others)) It should contain "
+                        + "audio/, annotations.csv and, optionally, metadata.csv."
                 )
             }
         }

@@ -3,8 +3,8 @@ import SentioBase
 import SentioKit
 import Synchronization
 
-/// The songs behind the word `demo`: made here, encoded as MP3, rated by construction. The same whatever the run's
-/// seed, so that runs can be compared; song i does not depend on how many there are.
+/// The `demo` songs: generated here, encoded as MP3, with ratings known by construction. They do not depend on the
+/// run's seed, so that runs can be compared; song i does not depend on the number of songs.
 enum DemoDataset {
     /// - throws: `AudioError.encoding`, `BlobStoreError`, `StageCancelled`.
     static func make(count: Int, context: StageContext) throws -> SongTable {
@@ -18,7 +18,7 @@ enum DemoDataset {
                     return ($0.count, (try? result.get()) == nil)
                 }
                 if isFailure { return }
-                context.services.progress(done: done, of: count, note: "songs made")
+                context.services.progress(done: done, of: count, note: "songs generated")
             }
         }
         let made = results.withLock { $0 }

@@ -1,10 +1,10 @@
 import SentioKit
 import SentioNumerics
 
-/// Reads ratings over time as DEAM publishes them: one table per dimension, with `song_id` and one column per moment,
-/// `sample_15000ms`, on a scale from -1 to 1. An empty cell is a moment without a rating.
+/// Reads ratings over time as DEAM publishes them: one table per dimension, with `song_id` and one column per time,
+/// `sample_15000ms`, on a scale from -1 to 1. An empty cell is a time without a rating.
 struct DynamicRatings {
-    /// Of the annotation tool of DEAM (Aljanaki, Yang, Soleymani 2017).
+    /// The scale of DEAM's annotation tool (Aljanaki, Yang, Soleymani 2017).
     static let scale = -1.0...1.0
 
     let dimensions: [String]
@@ -19,8 +19,8 @@ struct DynamicRatings {
     }
 
     /// Reads the table of one dimension.
-    /// - parameter place: of the dimension.
-    /// - parameter faults: takes what is wrong with the file.
+    /// - parameter place: the index of the dimension.
+    /// - parameter faults: collects the problems of the file.
     mutating func read(_ file: TableFile, dimension place: Int, _ faults: inout DatasetFaults) {
         var found = file.faults
         defer { faults.add(found, of: file.path, opening: "The ratings over time cannot be used") }
@@ -33,7 +33,7 @@ struct DynamicRatings {
         for (column, name) in table.columns.enumerated() where column != id {
             guard let time = Self.milliseconds(name) else {
                 found.add(
-                    "the column `\(Excerpt.text(name))` is not a moment such as `sample_15000ms`",
+                    "the column `\(Excerpt.text(name))` is not a time such as `sample_15000ms`",
                     line: file.headerLine, at: file.place(ofHeader: column))
                 continue
             }
@@ -41,7 +41,7 @@ struct DynamicRatings {
         }
         if columns.isEmpty || Set(columns.map(\.time)).count < columns.count {
             found.add(
-                columns.isEmpty ? "there is no moment such as `sample_15000ms`" : "a moment has two columns",
+                columns.isEmpty ? "there is no column of a time, such as `sample_15000ms`" : "a time has two columns",
                 line: file.headerLine, at: nil)
         }
         var lines: [String: Int] = [:]
@@ -85,10 +85,10 @@ struct DynamicRatings {
         return Int(digits)
     }
 
-    /// Every song of the tables, in all dimensions or only some.
+    /// Every song of the tables, whether rated in all dimensions or only in some.
     var songs: Set<String> { ratings.reduce(into: []) { $0.formUnion($1.keys) } }
 
-    /// What listeners said of a song at the moments at which every dimension is rated; nil where there are none.
+    /// The ratings of a song at the times at which every dimension is rated; nil if there are none.
     func series(of song: String) -> TimeSeries? {
         let own = ratings.map { $0[song] ?? [:] }
         let times = (own.first ?? [:]).keys.filter { time in own.allSatisfy { $0[time] != nil } }.sorted()

@@ -1,10 +1,10 @@
 import SentioBase
 import SentioKit
 
-/// What lies in a dataset's folder beside what is read, for sentences about what is missing there. Nothing of it
-/// reaches a result, so none of it is a source.
+/// What else is in a dataset's folder, for messages about what is missing there. None of it affects a result, so none
+/// of it is a source.
 struct FolderLook {
-    /// As it is named in sentences.
+    /// As it is named in messages.
     let folder: String
     private let path: String
 
@@ -19,26 +19,26 @@ struct FolderLook {
         names(in: place).filter { extensions.contains(AudioFileIndex.fileExtension($0)) }
     }
 
-    /// Where in the folder sound files lie that are looked for in a folder of it.
-    /// - parameter place: that folder, `audio/`.
+    /// Where the dataset's folder has audio files outside their own folder.
+    /// - parameter place: their own folder, `audio/`.
     func misplacedSongs(_ place: String) -> String {
         let here = files(DatasetLayout.audioExtensions)
         if let first = here.first {
             return here.count == 1
-                ? " There is a sound file in \(folder) itself, \(first); move it into \(place)."
-                : " There are \(here.count) sound files in \(folder) itself, such as \(first); move them into \(place)."
+                ? " There is an audio file in \(folder) itself, \(first); move it into \(place)."
+                : " There are \(here.count) audio files in \(folder) itself, such as \(first); move them into \(place)."
         }
         let others = names(in: "").prefix(1000).filter { FileKind.at("\(path)/\($0)") == .folder }.map { name in
             (name: name, count: files(DatasetLayout.audioExtensions, in: name).count)
         }
         guard let other = others.max(by: { $0.count < $1.count }), other.count > 0 else { return "" }
         return
-            " There \(other.count == 1 ? "is" : "are") \(NumberText.count(other.count, "sound file")) in its folder "
+            " There \(other.count == 1 ? "is" : "are") \(NumberText.count(other.count, "audio file")) in its folder "
             + "\(other.name)/; rename that folder to \(place)."
     }
 
-    /// Which files of the songs' folder are sound of a format that is not read; empty where there is none.
-    /// - parameter songs: the ids that matter; nil: all.
+    /// Which files of the songs' folder are audio in an unsupported format; empty if there are none.
+    /// - parameter songs: the ids to look for; nil: all.
     /// - parameter place: the folder of the songs.
     func unreadSongs(_ songs: [String]? = nil, in place: String) -> String {
         let wanted = songs.map(Set.init)
@@ -56,8 +56,8 @@ struct FolderLook {
         return " \(what) \(ForeignSound.cure(found.map { "\(base)/\($0)" }))"
     }
 
-    /// A table that may be the one that is missing: ` There is a ratings.csv; …`; empty where there is none.
-    /// - parameter others: tables that are something else.
+    /// A table that may be the missing one: ` There is a ratings.csv; …`; empty if there is none.
+    /// - parameter others: tables with another purpose.
     func similarTable(to name: String, others: Set<String>) -> String {
         let tables = files(["csv", "tsv", "txt", "xlsx", "ods"]).filter { !others.contains($0) }
         guard let found = Suggestion.nearest(to: name, among: tables) ?? (tables.count == 1 ? tables[0] : nil) else {
@@ -69,7 +69,7 @@ struct FolderLook {
             + "\(name)."
     }
 
-    /// Hidden ones are left out.
+    /// The names in a folder, except hidden ones.
     private func names(in place: String) -> [String] {
         let names = (try? FolderListing.names(in: place.isEmpty ? path : path + "/" + place)) ?? []
         return names.map { String(decoding: $0, as: UTF8.self) }.filter { !$0.hasPrefix(".") }

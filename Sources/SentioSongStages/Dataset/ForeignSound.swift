@@ -1,4 +1,4 @@
-/// Sound in a format that is not read, and how to come by one that is.
+/// Audio in unsupported formats, and how to convert it.
 enum ForeignSound {
     /// Extensions of such files.
     static let extensions: Set<String> = [
@@ -6,12 +6,12 @@ enum ForeignSound {
         "ac3", "ra", "tta",
     ]
 
-    /// What the bytes of a file say that it is, as the end of a sentence; nil where they say nothing of the kind.
+    /// The unsupported format of a file according to its bytes, as the end of a sentence; nil if they show none.
     static func format(_ bytes: [UInt8]) -> String? {
         func stands(_ text: String, at place: Int) -> Bool { bytes.dropFirst(place).starts(with: text.utf8) }
-        if stands("ftyp", at: 4) { return "an MP4 file with AAC or ALAC sound (M4A)" }
+        if stands("ftyp", at: 4) { return "an MP4 file with AAC or ALAC audio (M4A)" }
         // ADTS: twelve bits of one and a layer of zero.
-        if bytes.count > 7, bytes[0] == 0xFF, bytes[1] & 0xF6 == 0xF0 { return "AAC sound" }
+        if bytes.count > 7, bytes[0] == 0xFF, bytes[1] & 0xF6 == 0xF0 { return "AAC audio" }
         if bytes.starts(with: [0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11]) { return "a Windows Media file (WMA)" }
         if bytes.starts(with: [0x1A, 0x45, 0xDF, 0xA3]) { return "a Matroska or WebM file" }
         if stands("MAC ", at: 0) { return "a Monkey's Audio file" }
@@ -20,7 +20,7 @@ enum ForeignSound {
         return nil
     }
 
-    /// How to make files that are read.
+    /// How to convert files to a supported format.
     /// - parameter files: paths; not empty.
     static func cure(_ files: [String]) -> String {
         guard files.count > 1 else { return "Convert it: `ffmpeg -i '\(files[0])' '\(stem(files[0])).flac'`." }

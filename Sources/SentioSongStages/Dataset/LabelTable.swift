@@ -1,7 +1,7 @@
 package import SentioKit
 package import SentioNumerics
 
-/// Numbers out of tables of text, with port, song and column in every sentence.
+/// Reads numbers from text tables; every error names port, song and column.
 package enum LabelTable {
     /// The rated dimensions of labels.
     package static func dimensions(_ attributes: [String: Value]) -> [String] {
@@ -10,12 +10,12 @@ package enum LabelTable {
     }
 
     /// The rating scale of labels.
-    /// - throws: `StageFailure` where the labels do not say it.
+    /// - throws: `StageFailure` if the labels have none.
     package static func scale(_ attributes: [String: Value], port: InputPort) throws -> ClosedRange<Double> {
         let bounds = attributes["scale"]?.list?.compactMap(\.double) ?? []
         guard bounds.count == 2, bounds[0] < bounds[1] else {
             throw StageFailure(
-                "The labels on `\(port)` do not say their scale: the attribute `scale` [low, high] is missing.")
+                "The labels on `\(port)` have no scale: the attribute `scale` [low, high] is missing.")
         }
         return bounds[0]...bounds[1]
     }
@@ -43,7 +43,7 @@ package enum LabelTable {
 }
 
 extension InputTable {
-    /// The cells of songs as numbers, songs × columns; the songs enter the stage's ledger.
+    /// The cells of songs as numbers, songs × columns; the songs are recorded in the stage's ledger.
     /// - throws: `StageFailure` for a missing song or column, or a cell that is not a finite number.
     package func matrix(for songs: [String], columns: [String]) throws -> Matrix {
         try LabelTable.matrix(try rows(for: songs, columns: columns), songs: songs, columns: columns, port: port)

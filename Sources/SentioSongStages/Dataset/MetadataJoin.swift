@@ -1,15 +1,15 @@
 import SentioKit
 
-/// How the rows of a metadata table and the songs of a dataset fit together, said aloud: a column of artists that no
-/// song gets would group nothing, and nobody would notice.
+/// Reports how the rows of a metadata table match the songs of a dataset: without it, a column of artists that matches
+/// no song would silently group nothing.
 struct MetadataJoin {
     let metadata: SongMetadata
-    /// Every id that the dataset rates or has data of.
+    /// Every id that has a rating or data in the dataset.
     let known: Set<String>
-    /// The songs that go on, in their order.
+    /// The songs that are kept, in order.
     let songs: [String]
 
-    /// - throws: `StageFailure` where there are rows and not one belongs to a song.
+    /// - throws: `StageFailure` if there are rows, but none belongs to a song.
     func check(_ context: StageContext) throws {
         guard !metadata.cells.isEmpty, !metadata.columns.isEmpty, !songs.isEmpty else { return }
         let rows = metadata.cells.keys.sorted { (metadata.lines[$0] ?? 0, $0) < (metadata.lines[$1] ?? 0, $1) }
@@ -19,7 +19,7 @@ struct MetadataJoin {
         guard strangers.count < rows.count else {
             throw StageFailure(
                 "No row of \(table) belongs to a song: it describes \(IDList.text(strangers.map(Self.shown))), and "
-                    + "the songs are \(IDList.text(songs)).\(hint) Correct its song_ids, or take the table out of the "
+                    + "the songs are \(IDList.text(songs)).\(hint) Correct its song_ids, or remove the table from the "
                     + "dataset."
             )
         }

@@ -1,7 +1,7 @@
-/// A song and what listeners said about it.
+/// A song and its ratings.
 struct RatedSong: Equatable {
     let id: String
-    /// One mean rating a dimension.
+    /// One mean rating per dimension.
     let means: [Double]
     /// The spread of the ratings, as the file writes it; empty where the file has none.
     let spreads: [String]

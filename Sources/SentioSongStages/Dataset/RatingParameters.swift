@@ -1,32 +1,32 @@
 import SentioKit
 
-/// What the dataset kinds have in common: the scale and the dimensions of ratings, and what becomes of incomplete
+/// The parameters that the dataset kinds share: scale and dimensions of the ratings, and the handling of incomplete
 /// songs.
 struct RatingParameters {
     static let missing = Parameter(
         "missing", default: MissingSongs.skip,
-        "What to do about a rated song without data or data without rating: leave it out and say so, or stop.")
+        "Songs with a rating but no data, or the reverse. skip: leave them out, with a warning; error: stop.")
     static let scale = Parameter("scale", default: [1.0, 9.0], "Lowest and highest possible rating.", source: "DEAM")
     static let dimensions = Parameter(
         "dimensions", default: ["valence", "arousal"],
-        "Rated dimensions: columns `<dimension>_mean` and, where there, `<dimension>_std`.",
+        "Rated dimensions: columns `<dimension>_mean` and, if present, `<dimension>_std`.",
         source: "DEAM")
     static let limit = Parameter(
-        "limit", default: 0, in: 0...10_000_000, "Only the first so many rated songs (of each folder); 0: all.",
-        unit: "songs")
+        "limit", default: 0, in: 0...10_000_000,
+        "Use only the first rated songs (of each folder), at most this many; 0: all.", unit: "songs")
 
-    /// What a dataset of audio calls the names of its columns. The names are in the stage key by the names of the
-    /// tables' sources: a parameter of the key would change the keys of all older results.
+    /// The parameter of column names for datasets of audio. The names enter the stage key through the names of the
+    /// tables' sources: as a parameter of the key they would change the keys of all older results.
     static let columns = Parameter(
         "columns", default: ColumnNames(),
-        "What the tables call their columns where they have names of their own, such as {song_id: id, valence_mean: "
-            + "v}; song_id counts for metadata too.",
+        "Names of the tables' columns that differ from the standard names, such as {song_id: id, valence_mean: v}; "
+            + "song_id applies to metadata too.",
         isIdentity: false)
-    /// The same of a dataset of tables, whose `columns` are its features.
+    /// The same for datasets of tables, whose `columns` are their features.
     static let ratingColumns = Parameter(
         "rating_columns", default: ColumnNames(),
-        "What the tables call the columns of songs and ratings where they have names of their own, such as {song_id: "
-            + "id, valence_mean: v}; song_id counts for features and metadata too.",
+        "Names of the tables' song and rating columns that differ from the standard names, such as {song_id: id, "
+            + "valence_mean: v}; song_id applies to features and metadata too.",
         isIdentity: false)
 
     let missing: MissingSongs
@@ -37,7 +37,7 @@ struct RatingParameters {
     /// The parameter that gives them.
     let columnsName: String
 
-    /// - throws: `ConfigurationErrors` for a scale, dimensions or names of columns that are none.
+    /// - throws: `ConfigurationErrors` for an invalid scale, dimensions or names of columns.
     init(_ configuration: Configuration, columns parameter: Parameter<ColumnNames>) throws(ConfigurationErrors) {
         missing = configuration[Self.missing]
         dimensions = configuration[Self.dimensions]
@@ -57,7 +57,7 @@ struct RatingParameters {
         if let problem = columns.problem(known: known) { throw ConfigurationErrors(parameter.name, problem) }
     }
 
-    /// The usual scale that ratings between two numbers are likely to be on.
+    /// The common scale that ratings between two numbers are likely to use.
     static func likelyScale(_ low: Double, _ high: Double) -> ClosedRange<Double> {
         let usual: [ClosedRange<Double>] = [
             0...1, -1...1, 1...5, 0...5, -3...3, 1...7, 1...9, -4...4, 1...10, 0...10, -5...5, -10...10, 0...100,
@@ -74,16 +74,16 @@ struct RatingParameters {
         ]
     }
 
-    /// What is said where ratings and data do not fit together.
+    /// The wording of messages about ratings and data that do not match.
     struct Words {
         /// Of rated songs without data, and of data without rating.
         let silent: String, unrated: String
-        /// Where nothing fits.
+        /// If nothing matches.
         let none: String
     }
 
-    /// Why no rated song has data, as sentences; nil where one has, or there is nothing to compare.
-    /// - parameter rated: the songs that are rated, and where.
+    /// Why no rated song has data, as sentences; nil if one has, or if there is nothing to compare.
+    /// - parameter rated: the rated songs, and their places.
     /// - parameter more: sentences about songs without data.
     func mismatch(
         _ rated: [(id: String, place: String)], having ids: Set<String>, words: Words,
@@ -96,7 +96,7 @@ struct RatingParameters {
         let unrated = unrated(rated, ids)
         return
             "\(words.none)\(hint(rated, silent, unrated))\(more(silent)) The ratings name "
-            + "\(IDList.text(silent.map(Excerpt.text))); the songs there are "
+            + "\(IDList.text(silent.map(Excerpt.text))); the songs found are "
             + "\(IDList.text(unrated.map(Excerpt.text)))."
     }
 
@@ -104,17 +104,17 @@ struct RatingParameters {
         ids.subtracting(rated.map(\.id)).sorted()
     }
 
-    /// Said once: of two tables that write their ids differently each lacks the other's.
+    /// Shown only once: if two tables write their ids differently, each lacks those of the other.
     private func hint(_ rated: [(id: String, place: String)], _ silent: [String], _ unrated: [String]) -> String {
         let places = Dictionary(rated.map { ($0.id, $0.place) }, uniquingKeysWith: { first, _ in first })
         return SongForm(unrated).hint(silent) { places[$0] }
     }
 
-    /// The rated songs that have data, the first `limit` of them; those that lack one or the other are named.
+    /// The rated songs that have data, the first `limit` of them; songs that lack either are reported.
     /// - parameter having: the ids of all songs that have data.
-    /// - parameter reasons: the end of a sentence about songs whose data is there but cannot be read, by id.
+    /// - parameter reasons: the end of a sentence about songs whose data exists but cannot be read, by id.
     /// - parameter more: sentences about songs without data.
-    /// - throws: `StageFailure` under `missing: error`, or where no song is left.
+    /// - throws: `StageFailure` with `missing: error`, or if no song is left.
     func matched(
         _ rated: [RatedSong], having ids: Set<String>, reasons: [String: String] = [:], source: String, words: Words,
         more: ([String]) -> String = { _ in "" }, _ context: StageContext
@@ -145,5 +145,5 @@ struct RatingParameters {
     }
 }
 
-/// What to do about songs of which a dataset has only one half.
+/// How to handle songs that have a rating but no data, or the reverse.
 enum MissingSongs: String, ParameterChoice { case skip, error }

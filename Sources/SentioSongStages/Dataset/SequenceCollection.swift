@@ -2,14 +2,14 @@ package import SentioKit
 
 /// Ratings over time on an input port, listeners' or predicted ones.
 package struct SequenceCollection {
-    /// The items as they are.
+    /// The items as stored.
     package let collection: InputCollection
     /// The rated dimensions, in the order of the columns.
     package let dimensions: [String]
     /// Lowest and highest possible rating.
     package let scale: ClosedRange<Double>
 
-    /// - Throws: `StageFailure` where the artifact does not say its scale.
+    /// - Throws: `StageFailure` if the artifact has no scale.
     package init(_ context: StageContext, _ port: InputPort) throws {
         collection = context.collection(port)
         dimensions = LabelTable.dimensions(collection.attributes)
@@ -19,14 +19,14 @@ package struct SequenceCollection {
     /// Whether a song has ratings over time.
     package func contains(_ song: String) -> Bool { collection.contains(song) }
 
-    /// Reads one song; it enters the stage's ledger.
+    /// Reads one song; it is recorded in the stage's ledger.
     /// - Throws: `StageFailure`, `NpyError`, `BlobStoreError`.
     package func read(_ song: String) throws -> TimeSeries {
         try SequenceFile.read(
             try collection.read(song), columns: dimensions.count, song: song, port: collection.port)
     }
 
-    /// Reads predictions that are to be scored. None of the songs may have been seen by what predicted them.
+    /// Reads predictions to score. The model that made them must not have seen any of the songs.
     /// - Throws: as `read`, and `LeakageError`.
     package func readToScore(
         _ songs: [String], copies: [String: [ContentHash]] = [:]

@@ -1,10 +1,10 @@
 import SentioKit
 
-/// Ids that differ only in how they are written: `1`, `1.0`, `001`, `1.mp3`, ` 1 `, and `Blues_01`, `blues 1`. They are
-/// different songs, since only the user knows better; where one finds no partner, the sentence about it says which one
-/// it looks like.
+/// Ids that differ only in how they are written: `1`, `1.0`, `001`, `1.mp3`, ` 1 `, and `Blues_01`, `blues 1`. They
+/// count as different songs, because only the user knows whether they are; the message about an id without a match
+/// names the song that it looks like.
 package struct SongForm {
-    /// Songs by form; nil where two have the same.
+    /// Songs by form; nil if two have the same.
     private var songs: [String: String?] = [:]
 
     package init(_ ids: some Sequence<String>) {
@@ -21,8 +21,8 @@ package struct SongForm {
     }
 
     /// ` "1.0" in annotations.csv:2 looks like song "1".` for the first three that look like a song, and how many more
-    /// do; empty where none does.
-    /// - parameter place: where an id stands in a file, if that is known.
+    /// do; empty if none does.
+    /// - parameter place: the place of an id in a file, if known.
     package func hint(_ ids: some Sequence<String>, place: (String) -> String? = { _ in nil }) -> String {
         let alike = ids.compactMap { id in song(like: id).map { (id: id, song: $0) } }
         guard !alike.isEmpty else { return "" }
@@ -35,7 +35,7 @@ package struct SongForm {
         return " \(shown.joined(separator: ", "))\(rest)."
     }
 
-    /// The same for all ways to write an id.
+    /// A form that is the same for all ways to write an id.
     static func form(_ id: String) -> String {
         var text = id.lowercased()[...]
         if let slash = text.lastIndex(where: { $0 == "/" || $0 == "\\" }) { text = text[text.index(after: slash)...] }

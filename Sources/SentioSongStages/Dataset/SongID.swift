@@ -1,9 +1,9 @@
-/// What may name a song: a number or a word. Ids become file names, so they must not point anywhere else.
+/// What may name a song: a number or a word. Ids become file names, so they must not point to other folders.
 enum SongID {
     /// The most bytes an id may have; file systems allow 255 for a name, extension included.
     static let maximumBytes = 200
 
-    /// What is wrong with an id, as the end of a sentence; nil where nothing is.
+    /// What is wrong with an id, as the end of a sentence; nil if nothing is.
     static func problem(_ id: String) -> String? {
         if id.isEmpty { return "the song_id is empty" }
         if id.utf8.count > maximumBytes { return "the song_id has \(id.utf8.count) bytes, more than \(maximumBytes)" }

@@ -1,9 +1,9 @@
 import SentioKit
 
-/// What is known of songs beside their ratings: artist, genre and whatever columns the file has.
+/// What is known about songs besides their ratings: artist, genre and any other columns of the file.
 struct SongMetadata: Equatable {
     var columns: [String] = []
-    /// Cells by song id, one a column.
+    /// Cells by song id, one per column.
     var cells: [String: [String]] = [:]
     /// The line of its table that each song's row came from, and which of `paths` that is.
     var lines: [String: Int] = [:]
@@ -20,9 +20,9 @@ struct SongMetadata: Equatable {
     init() {}
 
     /// Reads a `metadata.csv`: `song_id` and any other columns.
-    /// - Parameter reserved: names of columns that the labels have already.
-    /// - Parameter names: what the column of songs may be called instead; `option` gives it.
-    /// - Parameter faults: takes what is wrong with the file.
+    /// - Parameter reserved: names of columns that the labels already have.
+    /// - Parameter names: another name for the column of songs; `option` is the setting that gives it.
+    /// - Parameter faults: collects the problems of the file.
     init(
         _ bytes: [UInt8], path: String, reserved: [String], names: ColumnNames = ColumnNames(), option: String,
         _ faults: inout DatasetFaults, log: (String) -> Void
@@ -37,7 +37,7 @@ struct SongMetadata: Equatable {
         for (column, name) in table.columns.enumerated() where reserved.contains(name) && name != song {
             found.add(
                 "the column `\(name)` has the name of a "
-                    + "\(name == SongTable.sourceColumn ? "column of the united dataset" : "rating"). Rename it",
+                    + "\(name == SongTable.sourceColumn ? "column of the combined dataset" : "rating"). Rename it",
                 line: file.headerLine, at: file.place(ofHeader: column))
         }
         if let problem = CSVReader.unnamed(table.columns), let column = table.columns.firstIndex(of: "") {
@@ -65,7 +65,7 @@ struct SongMetadata: Equatable {
                         + "which holds a NUL byte (`\\0`); the file is damaged, so copy or export it again",
                     line: line, at: file.place(row: number, column: damaged))
             }
-            // A spreadsheet writes rows of nothing below its last.
+            // Spreadsheets write empty rows below the last one.
             if row.allSatisfy(\.isEmpty) { continue }
             if let first = lines[row[id]] {
                 found.add(

@@ -1,17 +1,17 @@
 import SentioKit
 
 extension SongTable {
-    /// The column that says which folder a song of several is from.
+    /// The column that names the folder that a song is from, if there are several.
     static let sourceColumn = "source"
 
-    /// What stands between a folder's name and a song's id.
+    /// The separator between a folder's name and a song's id.
     static let separator = "-"
 
     /// The songs of several folders as one table.
     ///
-    /// Ids are `NAME-ID`. Metadata columns are united, empty where a folder lacks one, and `source` names the folder. A
-    /// recording that several folders have (the same bytes) is kept once, with id and rating of the folder whose name
-    /// comes first; `twins` names such songs. The order of the parts does not matter.
+    /// Ids are `NAME-ID`. The metadata columns are those of all folders, empty where a folder lacks one, and `source`
+    /// names the folder. A recording that several folders have (the same bytes) is kept once, with id and rating of the
+    /// folder whose name comes first; `twins` names such songs. The order of the parts does not matter.
     /// - precondition: the dimensions are the same, and names differ.
     /// - throws: `StageFailure` for ids that clash or are too long.
     static func united(_ parts: [(name: String, table: SongTable)]) throws -> (table: SongTable, twins: [String]) {
@@ -33,7 +33,7 @@ extension SongTable {
                             + "`source: {one: FOLDER, other: FOLDER}`."
                     )
                 }
-                // Two ids of one recording within one folder are that folder's own affair, as with a single one.
+                // Two ids of one recording within one folder are kept, as with a single folder.
                 if let first = recordings[song.audio.hash], first.part != name {
                     twins.append("\(id) = \(first.id)")
                     continue

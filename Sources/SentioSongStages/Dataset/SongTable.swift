@@ -1,17 +1,17 @@
 import SentioBase
 import SentioKit
 
-/// The songs of a dataset, whatever they came from, on their way into `audio` and `labels`.
+/// The songs of a dataset, whatever their origin, before they are written to `audio` and `labels`.
 struct SongTable {
     struct Song {
         let id: String
-        /// The name under which the sound is exported: `12.mp3`.
+        /// The name under which the audio is exported: `12.mp3`.
         let file: String
         let audio: BlobReference
         let means: [Double]
         let spreads: [String]
         let metadata: [String]
-        /// Ratings over time, where there are any and they were asked for.
+        /// Ratings over time, if there are any and they are wanted.
         var dynamic: TimeSeries?
     }
 

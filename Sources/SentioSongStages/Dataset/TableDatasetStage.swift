@@ -1,37 +1,37 @@
 package import SentioKit
 
-/// Features and ratings from tables instead of audio: openSMILE's output, say, or somebody else's embeddings.
+/// Features and ratings from tables instead of audio, such as openSMILE's output or existing embeddings.
 ///
 /// A folder holds `features.csv` (song_id and columns of numbers), `annotations.csv` and, optionally, `metadata.csv`,
-/// as `song-dataset` has them; each file can also be named by itself. An empty cell or NaN is a missing value. Outputs:
+/// as for `song-dataset`; each file can also be named individually. An empty cell or NaN is a missing value. Outputs:
 /// `features`, and `labels`, ratings in the units of `scale` and metadata columns; rows in byte order of ids. A song is
-/// known by its numbers: two ids with the same features are one recording to `split` and to the leakage guard. Throws
-/// `StageFailure` naming file, line, song and column. Deterministic.
+/// identified by its numbers: two ids with the same features are one recording to `split` and to the leakage guard.
+/// Throws `StageFailure` naming file, line, song and column. Deterministic.
 package struct TableDatasetStage: Stage {
     package static let kind = "table-dataset"
     package static let version = 1
     package static let summary =
-        "Features and ratings of songs from tables (features.csv, annotations.csv, metadata.csv)."
+        "Reads features and ratings of songs from tables (features.csv, annotations.csv, metadata.csv)."
 
     static let source = Parameter<String?>(
         "source", default: .some(nil),
-        "Folder of features.csv, annotations.csv and, optionally, metadata.csv; null: that of the pipeline file.",
+        "Folder of features.csv, annotations.csv and, optionally, metadata.csv; null: the pipeline file's folder.",
         isIdentity: false,
         path: PathRule())
     static let features = Parameter<String?>(
-        "features", default: .some(nil), "Table of features; null: features.csv of `source`.", isIdentity: false,
+        "features", default: .some(nil), "Table of features; null: features.csv in `source`.", isIdentity: false,
         path: PathRule())
     static let annotations = Parameter<String?>(
-        "annotations", default: .some(nil), "Table of ratings; null: annotations.csv of `source`.", isIdentity: false,
+        "annotations", default: .some(nil), "Table of ratings; null: annotations.csv in `source`.", isIdentity: false,
         path: PathRule())
     static let metadata = Parameter<String?>(
         "metadata", default: .some(nil),
-        "Table of artist, genre and the like; null: metadata.csv of `source`, if it is there.",
+        "Table of artists, genres and other metadata; null: metadata.csv in `source`, if it exists.",
         isIdentity: false, path: PathRule())
     static let columns = Parameter<[String]>(
-        "columns", default: [], "Features to take, as names or patterns such as `*_amean`; empty: all.")
+        "columns", default: [], "Features to use, as names or patterns such as `*_amean`; empty: all.")
     static let exclude = Parameter<[String]>(
-        "exclude", default: [], "Features to leave out, as names or patterns; they may hold text.")
+        "exclude", default: [], "Features to leave out, as names or patterns; they may contain text.")
 
     package static let parameters: [any ParameterDefinition] = [
         source, features, annotations, metadata, columns, exclude, RatingParameters.ratingColumns,
@@ -39,8 +39,8 @@ package struct TableDatasetStage: Stage {
         RatingParameters.scale, RatingParameters.dimensions, RatingParameters.limit,
     ]
     package static let inputs: [InputPort] = []
-    static let featuresOutput = OutputPort("features", .featureTable, "The features as found, one row a song.")
-    static let labels = OutputPort("labels", .labels, "Ratings, their spread, and metadata, one row a song.")
+    static let featuresOutput = OutputPort("features", .featureTable, "The features as found, one row per song.")
+    static let labels = OutputPort("labels", .labels, "Ratings, their spread, and metadata, one row per song.")
     package static let outputs = [featuresOutput, labels]
 
     private let paths: (features: String, annotations: String, metadata: String?)
@@ -54,7 +54,7 @@ package struct TableDatasetStage: Stage {
         func path(_ name: String) -> String { given.map { $0.hasSuffix("/") ? $0 + name : $0 + "/" + name } ?? name }
         let metadata = configuration[Self.metadata]
         hasOwnMetadata = metadata != nil
-        // Where both other files are named, a metadata.csv that happens to lie beside the pipeline is not meant.
+        // If both other files are named, a metadata.csv that happens to be next to the pipeline is not meant.
         let isNamed = given == nil && features != nil && annotations != nil
         paths = (
             features ?? path("features.csv"), annotations ?? path("annotations.csv"),
@@ -69,7 +69,7 @@ package struct TableDatasetStage: Stage {
             + (paths.metadata.map { [SourceRequest("metadata", path: $0, isOptional: !hasOwnMetadata)] } ?? [])
     }
 
-    /// What is read from the ratings depends on the names of their columns, so these are in the key.
+    /// What is read from the ratings depends on the names of their columns, so these are part of the key.
     private var annotationsName: String { "annotations" + ratings.columns.suffix }
 
     package func workload(of inputs: PortMap<Amount>) -> Workload? {
@@ -128,8 +128,8 @@ package struct TableDatasetStage: Stage {
         )
     }
 
-    /// The features; nil where something is wrong with them.
-    /// - parameter faults: takes all of that.
+    /// The features; nil if something is wrong with them.
+    /// - parameter faults: collects all problems.
     private func readFeatures(_ file: SourceFile, _ context: StageContext, _ faults: inout DatasetFaults) throws
         -> NumberTable?
     {
@@ -178,7 +178,7 @@ package struct TableDatasetStage: Stage {
         ]
     }
 
-    /// What a song is known by: the hash of its numbers as little-endian doubles, all missing values alike.
+    /// The identity of a song: the hash of its numbers as little-endian doubles, with all missing values equal.
     static func identity(_ values: ArraySlice<Double>) -> ContentHash {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(values.count * 8)
@@ -195,7 +195,7 @@ package struct TableDatasetStage: Stage {
         let examples = alike.map { $0.joined(separator: " = ") }.sorted()
         let twins = alike.reduce(0) { $0 + $1.count }
         context.services.warn(
-            "\(IDList.songs(twins)) have the features of another and count as the same recording: "
+            "\(IDList.songs(twins)) have the same features as another song and count as the same recording: "
                 + "\(IDList.text(examples))."
         )
     }

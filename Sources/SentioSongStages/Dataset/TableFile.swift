@@ -1,16 +1,16 @@
 import SentioKit
 
-/// A CSV file of the user's, read as far as it can be, with all that is wrong with it.
+/// A user's CSV file, read as far as possible, with all its problems.
 struct TableFile {
     let path: String
-    /// The rows that have as many cells as the header; no columns where there is no header to read.
+    /// The rows that have as many cells as the header; no columns if no header can be read.
     let table: Table
     let format: CSVFormat
     let faults: TableFaults
     let headerLine: Int
     private let bytes: [UInt8]
 
-    /// - parameter names: what its columns may be called.
+    /// - parameter names: names that its columns may have.
     init(_ bytes: [UInt8], path: String, names: ColumnNames = ColumnNames()) {
         self.path = path
         self.bytes = bytes
@@ -46,12 +46,12 @@ struct TableFile {
         CSVReader.place(line: headerLine, cell: column, in: bytes, format: format)
     }
 
-    /// Says what was taken for the separator where it is not the comma.
+    /// Logs the detected separator if it is not the comma.
     func noteFormat(_ log: (String) -> Void) { format.note(path, log) }
 }
 
 extension CSVFormat {
-    /// Says what was taken for the separator where it is not the comma.
+    /// Logs the detected separator if it is not the comma.
     func note(_ path: String, _ log: (String) -> Void) {
         if separator != .comma { log("\(path): the columns are separated by \(separator.name).") }
     }

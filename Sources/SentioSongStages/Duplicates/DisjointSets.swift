@@ -1,11 +1,11 @@
-/// Sets of numbers that are joined step by step (union-find).
+/// Disjoint sets of integers that are joined step by step (union-find).
 struct DisjointSets {
     private var parent: [Int]
 
-    /// Each of `0..<count` on its own.
+    /// Each of `0..<count` in a set of its own.
     init(count: Int) { parent = Array(0..<count) }
 
-    /// The smallest number of a set.
+    /// The smallest member of the set that contains `member`.
     mutating func root(_ member: Int) -> Int {
         var member = member
         while parent[member] != member {

@@ -4,7 +4,7 @@ package import SentioKit
 package struct DuplicateTable {
     /// The optional port of kinds that keep copies together or refuse to score them.
     package static let port = InputPort(
-        "duplicates", .duplicates, isRequired: false, "From `near-duplicates`: songs that are the same recording.")
+        "duplicates", .duplicates, isRequired: false, "Songs that are copies of one recording, from `near-duplicates`.")
 
     /// The group of each song that has copies; nil where the port is not connected.
     package let groups: [String: String]?
@@ -25,14 +25,15 @@ package struct DuplicateTable {
         known = Set(table.ids)
     }
 
-    /// The name of each song's recording, empty for a song without copies; nil where the port is not connected. Songs
-    /// that were not compared are told of.
+    /// The name of each song's recording, empty for a song without copies; nil where the port is not connected. Warns
+    /// about songs that were not compared.
     package func names(of ids: [String], warn: (String) -> Void) -> [String]? {
         guard let groups else { return nil }
         let unknown = ids.filter { !known.contains($0) }
         if !unknown.isEmpty {
+            let (verb, pronoun) = unknown.count == 1 ? ("is", "it") : ("are", "them")
             warn(
-                "\(IDList.songs(unknown.count)) not in `\(Self.port)`, so nobody knows whether they have copies: "
+                "\(IDList.songs(unknown.count)) \(verb) not in `\(Self.port)`, so copies of \(pronoun) go undetected: "
                     + "\(IDList.text(unknown))."
             )
         }

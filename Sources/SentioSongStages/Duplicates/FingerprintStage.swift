@@ -2,19 +2,21 @@ package import SentioKit
 import SentioAudio
 import SentioNumerics
 
-/// Mono samples to acoustic fingerprints: `.npy` int64 [frames], a frame each 23 ms; attribute `frame_seconds`.
+/// Mono samples to acoustic fingerprints: `.npy` int64 [frames], one frame every 23 ms; attribute `frame_seconds`.
 ///
-/// A fingerprint hardly changes with loudness, encoding, sample rate or some noise; a change of tempo or pitch makes
-/// another one. A song that is silent or shorter than 0.4 s has none, with a warning. Deterministic.
+/// A fingerprint is robust to changes of loudness, encoding and sample rate and to moderate noise, but not to changes
+/// of tempo or pitch. A song that is silent or shorter than 0.4 s has none and causes a warning. Deterministic.
 package struct FingerprintStage: ItemwiseStage {
     package static let kind = "fingerprint"
     package static let version = 1
-    package static let summary = "Acoustic fingerprints, by which `near-duplicates` finds copies of a recording."
+    package static let summary =
+        "Computes acoustic fingerprints, from which `near-duplicates` finds copies of a recording."
 
     package static let parameters: [any ParameterDefinition] = []
     static let waveforms = InputPort("waveforms", .waveforms, "Mono samples at 4000 Hz or more.")
     package static let inputs = [waveforms]
-    static let fingerprints = OutputPort("fingerprints", .fingerprints, "Words and reliable bits, [frames].")
+    static let fingerprints = OutputPort(
+        "fingerprints", .fingerprints, "Fingerprint words and their reliable bits, [frames].")
     package static let outputs = [fingerprints]
 
     package init(_ configuration: Configuration) {}

@@ -3,18 +3,18 @@ import SentioBase
 package import SentioKit
 import SentioNumerics
 
-/// Finds songs that are the same recording, whatever their loudness, encoding and excerpt.
+/// Finds songs that are copies of the same recording despite different loudness, encoding or excerpt.
 ///
-/// Outputs: `duplicates`, all songs with their group, empty for a song without copies: the input of that name of
-/// `split`, `cross-validate` and `evaluate`; `pairs`, CSV with similarity, the second of `song_a` with which `song_b`
-/// begins and the seconds compared, and with `labels` how far the ratings of the two are apart. Groups are joined from
-/// pairs: two excerpts that share nothing are in one group where a third has both. Metrics: `pairs`, `groups`, `songs`,
-/// and `difference.valence`… (mean over pairs, in rating units), the noise of ratings of one recording. Memory: about
-/// 31 kB for a song of 45 s. Deterministic.
+/// Outputs: `duplicates`, all songs with their group, empty for a song without copies, for the input of that name of
+/// `split`, `cross-validate` and `evaluate`; `pairs`, CSV with the similarity, the second of `song_a` at which `song_b`
+/// begins, the seconds compared and, with `labels`, the differences between their ratings. Groups are the connected
+/// components of the pairs: two excerpts that share nothing are in one group if a third contains both. Metrics:
+/// `pairs`, `groups`, `songs`, and `difference.valence`… (mean over pairs, in rating units), which shows how noisy the
+/// ratings of one recording are. Memory: about 31 kB for a song of 45 s. Deterministic.
 package struct NearDuplicatesStage: Stage {
     package static let kind = "near-duplicates"
     package static let version = 1
-    package static let summary = "Finds songs that are the same recording in other bytes, by acoustic fingerprints."
+    package static let summary = "Finds copies of the same recording in different files by acoustic fingerprints."
 
     static let threshold = Parameter(
         "threshold", default: 0.9, in: 0.75...1,
@@ -22,13 +22,13 @@ package struct NearDuplicatesStage: Stage {
             + "in strong noise.",
         source: "measured on DEAM, Emotify and GTZAN clips")
     static let overlap = Parameter(
-        "overlap", default: 3.0, in: 2...600, "Shortest stretch that two songs must share.", unit: "s",
+        "overlap", default: 3.0, in: 2...600, "Shortest passage that two songs must share.", unit: "s",
         source: "Haitsma and Kalker 2002")
 
     package static let parameters: [any ParameterDefinition] = [threshold, overlap]
     static let fingerprints = InputPort("fingerprints", .fingerprints, "From `fingerprint`.")
     static let labels = InputPort(
-        "labels", .labels, isRequired: false, "Ratings, to say how far those of one recording are apart.")
+        "labels", .labels, isRequired: false, "Ratings, to report how much they differ between copies of a recording.")
     package static let inputs = [fingerprints, labels]
     static let duplicates = OutputPort("duplicates", .duplicates, "song_id, group.")
     static let pairs = OutputPort(
@@ -51,8 +51,9 @@ package struct NearDuplicatesStage: Stage {
         let unheard = zip(ids, fingerprints).filter { $0.1.soundingCount < comparison.shortestOverlap }.map(\.0)
         if !unheard.isEmpty {
             context.services.warn(
-                "\(IDList.songs(unheard.count)) with less than \(NumberText.short(configuration[Self.overlap])) s of "
-                    + "sound not compared: \(IDList.text(unheard)). Nobody knows whether they have copies."
+                "\(IDList.songs(unheard.count)) \(unheard.count == 1 ? "has" : "have") less than "
+                    + "\(NumberText.short(configuration[Self.overlap])) s of sound and cannot be compared, so copies "
+                    + "of \(unheard.count == 1 ? "it" : "them") go undetected: \(IDList.text(unheard))."
             )
         }
         let pairs = try Self.pairs(FingerprintIndex(fingerprints, comparison: comparison), context)
@@ -68,15 +69,15 @@ package struct NearDuplicatesStage: Stage {
         let named = IDList.text(pairs.map { "\(ids[$0.first]) and \(ids[$0.second])" })
         context.services.warn(
             "\(NumberText.count(pairs.count, "pair")) of songs \(pairs.count == 1 ? "is" : "are") the same recording: "
-                + "\(named). They stay together where `duplicates` of `split` or `cross-validate` is connected to "
-                + "this stage."
+                + "\(named). To keep them together, connect this stage to `duplicates` of `split` or "
+                + "`cross-validate`."
         )
     }
 
     private static func fingerprint(_ bytes: [UInt8], of id: String) throws -> AcousticFingerprint {
         let array = try NpyFile.read(bytes)
         guard case .int64(let packed) = array.values, array.shape.count == 1 else {
-            throw StageFailure("The fingerprint of song \(id) is not int64 [frames]. Make it with `fingerprint`.")
+            throw StageFailure("The fingerprint of song \(id) is not int64 [frames]. Compute it with `fingerprint`.")
         }
         return AcousticFingerprint(packed: packed)
     }

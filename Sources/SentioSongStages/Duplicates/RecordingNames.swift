@@ -12,12 +12,12 @@ package enum RecordingNames {
         return Dictionary(zip(ids, cells).filter { !$0.1.isEmpty }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The same, or nil for a table without the column.
+    /// As `read`, but nil for a table without the column.
     package static func present(in table: InputTable) throws -> [String: String]? {
         table.columns.contains(column) ? try read(table) : nil
     }
 
-    /// For each named song the sources of the others with its name.
+    /// For each song that has a name, the sources of the other songs with that name.
     package static func copies(_ names: [String: String], in table: InputTable) -> [String: [ContentHash]] {
         var members: [String: [String]] = [:]
         for (id, name) in names { members[name, default: []].append(id) }

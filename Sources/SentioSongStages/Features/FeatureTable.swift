@@ -25,7 +25,7 @@ package struct FeatureTable {
             guard named == nil || named == columns else {
                 throw StageFailure(
                     "The header of the table on `\(port)` of \(context.stage) does not agree with its attribute "
-                        + "`columns`; make the table again."
+                        + "`columns`; create the table again."
                 )
             }
         } else {
@@ -34,7 +34,7 @@ package struct FeatureTable {
             guard !columns.isEmpty, Set(columns).count == columns.count else {
                 throw StageFailure(
                     "The features on `\(port)` of \(context.stage) do not name their columns: the attribute `columns` "
-                        + "is missing or names one twice."
+                        + "is missing or contains duplicates."
                 )
             }
         }
@@ -55,7 +55,7 @@ package struct FeatureTable {
         }
     }
 
-    /// Songs × features, in the order of `songs`; all of them enter the stage's ledger.
+    /// Songs × features, in the order of `songs`; all of them are recorded in the stage's ledger.
     /// - throws: `BlobStoreError`, `NpyError`, `StageFailure` with song and column, also for an infinite value.
     package func read(_ songs: [String]) throws -> Matrix {
         switch content {
@@ -68,15 +68,15 @@ package struct FeatureTable {
                 let array = try NpyFile.read(try collection.read(song))
                 guard array.count == columns.count else {
                     throw StageFailure(
-                        "Song \(song) on `\(port)` has \(array.count) features where the collection names "
+                        "Song \(song) on `\(port)` has \(array.count) features, but the collection names "
                             + "\(columns.count)."
                     )
                 }
                 let row = array.doubles
                 if let infinite = row.firstIndex(where: \.isInfinite) {
                     throw StageFailure(
-                        "Song \(song) on `\(port)` has the value \(row[infinite]) for \(columns[infinite]); a feature "
-                            + "is a finite number. Repair the stage that made it, or leave out that song or column."
+                        "Song \(song) on `\(port)` has the value \(row[infinite]) for \(columns[infinite]); features "
+                            + "must be finite. Fix the stage that computed it, or leave out that song or column."
                     )
                 }
                 values += row
@@ -85,7 +85,7 @@ package struct FeatureTable {
         }
     }
 
-    /// The same for methods that know no missing values.
+    /// As `read`, for methods that cannot handle missing values.
     /// - throws: also `StageFailure` naming the first missing value and what to do.
     package func readComplete(_ songs: [String]) throws -> Matrix {
         let matrix = try read(songs)

@@ -1,20 +1,19 @@
 package import SentioKit
 import SentioNumerics
 
-/// Features from several stages side by side, one row a song: handcrafted ones beside embeddings, say.
+/// Concatenates features from several stages, one row per song: handcrafted ones and embeddings, for example.
 ///
-/// Inputs are named as one likes; their columns follow each other in byte order of the inputs' names. A song counts
-/// that every input has; the others are left out with a warning. Throws `StageFailure` for a column that two inputs
-/// have. Deterministic.
+/// Inputs may have any names; their columns follow each other in byte order of these names. Songs that are not in every
+/// input are left out with a warning. Throws `StageFailure` for a column that is in two inputs. Deterministic.
 package struct JoinFeaturesStage: Stage {
     package static let kind = "join-features"
     package static let version = 1
-    package static let summary = "Puts the features of several stages side by side, song by song."
+    package static let summary = "Concatenates the features of several stages, song by song."
     package static let notation = StageNotation(furtherInputs: .of([.features, .featureTable]))
 
     package static let parameters: [any ParameterDefinition] = []
     package static let inputs: [InputPort] = []
-    static let features = OutputPort("features", .featureTable, "All columns, for songs that every input has.")
+    static let features = OutputPort("features", .featureTable, "All columns, for the songs that are in every input.")
     package static let outputs = [features]
 
     package init(_ configuration: Configuration) {}
@@ -23,8 +22,8 @@ package struct JoinFeaturesStage: Stage {
         let ports = context.connectedInputs.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         guard let first = ports.first else {
             throw StageFailure(
-                "Nothing is joined: name features under `in:` of \(context.stage), such as `{ own: table, heard: "
-                    + "heard }`."
+                "There is nothing to join: name features under `in:` of \(context.stage), such as `{ own: table, "
+                    + "heard: heard }`."
             )
         }
         let tables = try ports.map { (port: $0, table: try FeatureTable(context, $0)) }
@@ -33,7 +32,7 @@ package struct JoinFeaturesStage: Stage {
             for column in table.columns {
                 if let other = owner.updateValue(port, forKey: column) {
                     throw StageFailure(
-                        "The feature `\(column)` is in `\(other)` and in `\(port)` of \(context.stage). Leave it out "
+                        "The feature `\(column)` is in both `\(other)` and `\(port)` of \(context.stage). Leave it out "
                             + "of one of them."
                     )
                 }
@@ -44,15 +43,15 @@ package struct JoinFeaturesStage: Stage {
             let absent = table.ids.filter { id in !tables.allSatisfy { $0.table.contains(id) } }
             if !absent.isEmpty {
                 context.services.warn(
-                    "\(IDList.songs(absent.count)) of `\(port)` left out, because another input lacks them: "
-                        + "\(IDList.text(absent))."
+                    "\(IDList.songs(absent.count)) of `\(port)` \(absent.count == 1 ? "is" : "are") not in every input "
+                        + "and \(absent.count == 1 ? "is" : "are") left out: \(IDList.text(absent))."
                 )
             }
         }
         guard !songs.isEmpty else {
             throw StageFailure(
-                "No song is in all of \(ports.map(\.name).joined(separator: ", ")) (\(first) has "
-                    + "\(tables[0].table.ids.count))."
+                "No song is in every input: \(ports.map(\.name).joined(separator: ", ")) (\(first) has "
+                    + "\(IDList.songs(tables[0].table.ids.count)))."
             )
         }
         let parts = try tables.map { try $0.table.read(songs) }, columns = tables.flatMap(\.table.columns)

@@ -12,7 +12,7 @@ package enum SequenceFile {
     }
 
     /// Reads a series.
-    /// - Throws: `StageFailure` naming song and port for anything but [steps, 1 + columns] with ascending moments and
+    /// - Throws: `StageFailure` naming song and port for anything but [steps, 1 + columns] with ascending times and
     ///   finite numbers; `NpyError`.
     package static func read(_ bytes: [UInt8], columns: Int, song: String, port: InputPort) throws -> TimeSeries {
         let array = try NpyFile.read(bytes), width = 1 + columns
@@ -26,7 +26,7 @@ package enum SequenceFile {
         let times = (0..<steps).map { numbers[$0 * width] }
         guard numbers.allSatisfy(\.isFinite), zip(times, times.dropFirst()).allSatisfy({ $0 < $1 }) else {
             throw StageFailure(
-                "The sequence of song \(song) on `\(port)` is not usable: its seconds must ascend, and every number "
+                "The sequence of song \(song) on `\(port)` cannot be used: its times must increase, and every number "
                     + "must be finite."
             )
         }

@@ -1,25 +1,26 @@
 package import SentioNumerics
 
-/// Values of one song at ascending moments: ratings, predictions, activations of a network.
+/// Values of one song at ascending times: ratings, predictions, activations of a network.
 package struct TimeSeries: Sendable, Equatable {
     /// Seconds from the song's start, strictly ascending.
     package let times: [Double]
-    /// One row per moment.
+    /// One row per time.
     package let values: Matrix
 
-    /// - Precondition: There is a moment, and each has one row.
+    /// - Precondition: There is at least one time, and one row for each.
     package init(times: [Double], values: Matrix) {
-        precondition(!times.isEmpty && times.count == values.rows, "Every moment of a series needs one row.")
+        precondition(!times.isEmpty && times.count == values.rows, "A series needs one row of values for each time.")
         self.times = times
         self.values = values
     }
 
-    /// The mean of each column over the moments.
+    /// The mean of each column over time.
     package var means: [Double] {
         (0..<values.columns).map { values.column($0).reduce(0, +) / Double(times.count) }
     }
 
-    /// The values at other moments, linear between neighbors and constant beyond both ends, [times, columns].
+    /// The values at other times, interpolated linearly between neighbors and constant beyond both ends, [times,
+    /// columns].
     package func at(_ wanted: [Double]) -> Matrix {
         var found: [Double] = []
         found.reserveCapacity(wanted.count * values.columns)
@@ -34,11 +35,12 @@ package struct TimeSeries: Sendable, Equatable {
         return Matrix(rows: wanted.count, columns: values.columns, values: found)
     }
 
-    /// The row before a moment, and how far the moment is on the way to the next row, 0..<1; 0 at and beyond the ends.
+    /// The row at or before a time, and the fraction of the way from it to the next row, 0..<1; 0 at and beyond the
+    /// ends.
     package static func place(of time: Double, in times: [Double]) -> (row: Int, share: Double) {
         guard let first = times.first, time > first else { return (0, 0) }
         var low = 0, high = times.count
-        // The last moment that is not after `time`.
+        // The last row whose time is not after `time`.
         while high - low > 1 {
             let middle = (low + high) / 2
             if times[middle] <= time { low = middle } else { high = middle }

@@ -1,7 +1,7 @@
 package import SentioKit
 package import SentioLearn
 
-/// Which sets of the split a model may see.
+/// The sets of the split that a model is fitted on.
 package enum FitOn: String, ParameterChoice {
     case train, validation
 

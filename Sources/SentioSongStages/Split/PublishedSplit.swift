@@ -1,7 +1,7 @@
 import SentioKit
 import SentioLearn
 
-/// A split that somebody published, as a column of the labels.
+/// A published split, given as a column of the labels.
 struct PublishedSplit {
     private let labels: InputTable
     private let column: String
@@ -19,10 +19,11 @@ struct PublishedSplit {
         self.column = column
     }
 
-    /// The set of each song. What a paper did with one artist's songs is only told. Of one recording in two sets only
-    /// the held-out song stays, so that the sets to be scored are those of the paper; the others have no set.
-    /// - parameter recordings: as of `SongGroups`.
-    /// - throws: `StageFailure` naming a song whose cell is not a set.
+    /// The set of each song. A group that the paper spread over several sets only causes a warning. Of the copies of a
+    /// recording in several sets, only the held-out ones keep their set, so that the scored sets are those of the
+    /// paper; the others have no set.
+    /// - parameter recordings: as for `SongGroups`.
+    /// - throws: `StageFailure` naming a song whose cell is not the name of a set.
     func sets(
         ids: [String], groups: SongGroups, recordings: [String]? = nil, warn: (String) -> Void
     ) throws -> [String: SplitSet] {
@@ -33,7 +34,7 @@ struct PublishedSplit {
             let count = ids.count - sets.count
             let others = count > 1 ? " (and \(IDList.songs(count - 1)) more)" : ""
             throw StageFailure(
-                "The column `\(column)` says `\(Excerpt.text(strange.1))` of song \(strange.0)\(others); a set is "
+                "The column `\(column)` has `\(Excerpt.text(strange.1))` for song \(strange.0)\(others); a set is "
                     + "train, validation or test."
             )
         }
@@ -43,8 +44,8 @@ struct PublishedSplit {
         }
         if torn > 0 {
             warn(
-                "The published split `\(column)` tears apart \(torn) of \(groups.count) groups: scores may profit "
-                    + "from an artist that training knows."
+                "The published split `\(column)` spreads \(torn) of \(groups.count) groups over several sets: scores "
+                    + "may be inflated by artists that are in the training set too."
             )
         }
         return sets
@@ -64,13 +65,14 @@ struct PublishedSplit {
         }
         guard !left.isEmpty else { return }
         warn(
-            "The published split `\(column)` has one recording in different sets; \(IDList.songs(left.count)) left "
-                + "out so that the held-out one counts: \(IDList.text(left.sorted()))."
+            "The published split `\(column)` has copies of one recording in different sets; "
+                + "\(IDList.songs(left.count)) \(left.count == 1 ? "is" : "are") left out so that only the held-out "
+                + "copy is used: \(IDList.text(left.sorted()))."
         )
     }
 
-    /// Of songs that are one recording, those in the set that counts most keep theirs: test, then validation.
-    /// - returns: The others, each with one that stays.
+    /// Of the copies of a recording, keeps those in the set with the highest priority: test, then validation.
+    /// - returns: The others, each with one that is kept.
     private static func leaveOut(_ twins: [String], _ sets: inout [String: SplitSet]) -> [String] {
         let order: [SplitSet] = [.test, .validation, .train]
         let found = Set(twins.compactMap { sets[$0] })
@@ -78,6 +80,6 @@ struct PublishedSplit {
         let stays = twins.first { sets[$0] == kept } ?? ""
         let left = twins.filter { sets[$0] != nil && sets[$0] != kept }
         for twin in left { sets[twin] = nil }
-        return left.map { "\($0) (as \(stays))" }
+        return left.map { "\($0) (a copy of \(stays))" }
     }
 }

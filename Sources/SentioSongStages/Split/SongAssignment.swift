@@ -2,12 +2,11 @@ package import SentioKit
 package import SentioLearn
 import SentioNumerics
 
-/// What decides which songs stay together and which sets are alike when songs are assigned: `group` and `stratify` of
-/// `split`.
+/// Which songs stay together and how the sets are balanced when songs are assigned: `group` and `stratify` of `split`.
 package struct SongAssignment {
-    /// Of which the first that exists is used; `none`: each song alone.
+    /// The first of these columns that exists is used; `none`: each song by itself.
     package let groupColumns: [String]
-    /// By the cells of a 5×5 grid over the first two dimensions.
+    /// Whether to stratify by the cells of a 5×5 grid over the first two dimensions.
     package let isStratified: Bool
 
     package init(groupColumns: [String], isStratified: Bool) {
@@ -23,8 +22,8 @@ package struct SongAssignment {
 
     package var grid: StratificationGrid? { get throws { isStratified ? try StratificationGrid(cells: 5) : nil } }
 
-    /// The songs with their groups, and with their ratings where they are stratified.
-    /// - parameter recordings: as of `SongGroups`.
+    /// The songs with their groups, and with their ratings if they are stratified.
+    /// - parameter recordings: as for `SongGroups`.
     /// - throws: `StageFailure`.
     package func songs(
         _ ids: [String], recordings: [String]? = nil, _ labels: InputTable, _ context: StageContext
@@ -35,7 +34,7 @@ package struct SongAssignment {
         return (groups, try songs(ids, groups: groups.numbers.map { String($0) }, labels))
     }
 
-    /// The songs of groups that are known.
+    /// The songs, with groups that are already known.
     package func songs(_ ids: [String], groups: [String], _ labels: InputTable) throws -> [SplitSong] {
         guard isStratified else { return zip(ids, groups).map { SplitSong(id: $0, group: $1) } }
         let dimensions = Array(LabelTable.dimensions(labels.attributes).prefix(2))
@@ -56,15 +55,15 @@ package struct SongAssignment {
                 Suggestion.nearest(to: groupColumns[0], among: labels.columns).map { " Did you mean `\($0)`?" } ?? ""
             throw StageFailure(
                 "The labels have no column \(wanted) to group songs by; they have "
-                    + "\(IDList.text(labels.columns)).\(nearest) To take each song alone where it is missing, write "
-                    + "`group: [\(groupColumns.joined(separator: ", ")), none]`."
+                    + "\(IDList.text(labels.columns)).\(nearest) To assign songs individually if it is missing, "
+                    + "write `group: [\(groupColumns.joined(separator: ", ")), none]`."
             )
         }
         guard column != SplitStage.noGroup else {
             if groupColumns.count > 1 {
                 context.services.warn(
                     "The labels have no column \(groupColumns.dropLast().map { "`\($0)`" }.joined(separator: ", ")), "
-                        + "so songs are split one by one: songs of one artist may be in training and in test."
+                        + "so songs are assigned individually: songs of one artist may be in both training and test."
                 )
             }
             return ids.map { _ in "" }
@@ -76,24 +75,24 @@ package struct SongAssignment {
             if !alone.isEmpty {
                 context.services.warn(
                     "\(alone.count) of \(IDList.songs(ids.count)) \(alone.count == 1 ? "has" : "have") no \(column) "
-                        + "and \(alone.count == 1 ? "stands" : "stand") alone: \(IDList.text(alone)). Those that "
-                        + "share one in truth may be in training and in test."
+                        + "and \(alone.count == 1 ? "is" : "are") assigned individually: \(IDList.text(alone)). Any "
+                        + "that actually share one may be in both training and test."
                 )
             }
             return cells
         }
         guard groupColumns.contains(SplitStage.noGroup) else {
             throw StageFailure(
-                "\(idle), so `group: \(column)` keeps no songs together. Name a column whose songs share something; "
-                    + "or write `group: [\(column), none]`, which takes each song alone and says so."
+                "\(idle), so `group: \(column)` keeps no songs together. Name a column with repeated values, or "
+                    + "write `group: [\(column), none]` to assign songs individually, with a warning."
             )
         }
-        let risk = cells.contains("") ? ": songs of one \(column) may be in training and in test" : ""
-        context.services.warn("\(idle), so songs are split one by one\(risk).")
+        let risk = cells.contains("") ? ": songs of one \(column) may be in both training and test" : ""
+        context.services.warn("\(idle), so songs are assigned individually\(risk).")
         return cells
     }
 
-    /// Why a column groups nothing, as the start of a sentence; nil where it keeps two songs together.
+    /// Why a column groups nothing, as the start of a sentence; nil if it keeps any two songs together.
     private func idle(_ column: String, _ cells: [String]) -> String? {
         guard cells.count > 1 else { return nil }
         var seen: Set<String> = []

@@ -1,14 +1,14 @@
 package import SentioKit
 
-/// Which songs must stay together: those of one artist, say, and always those that are the same recording.
+/// Which songs must stay together: those of one artist, for example, and always copies of the same recording.
 package struct SongGroups {
-    /// One number a song, counting groups from 0 in the order of their first songs.
+    /// One group number per song, counting from 0 in the order of the groups' first songs.
     package let numbers: [Int]
     package var count: Int { (numbers.max() ?? -1) + 1 }
 
-    /// - parameter labels: what songs have in common, or empty for a song on its own.
+    /// - parameter labels: what songs have in common, such as their artist; empty for a song on its own.
     /// - parameter sources: the original recordings behind each song.
-    /// - parameter recordings: names of recordings, empty for a song without copies; nil: nothing is known of them.
+    /// - parameter recordings: names of recordings, empty for a song without copies; nil: unknown.
     package init(labels: [String], sources: [[ContentHash]], recordings: [String]? = nil) {
         precondition(labels.count == sources.count, "Every song needs a label and its sources.")
         precondition(recordings.map { $0.count == labels.count } ?? true, "Every song needs the name of its recording.")

@@ -4,12 +4,12 @@ import SentioNumerics
 
 /// Assigns songs to train, validation and test before anything is fitted.
 ///
-/// Songs of one group stay together, and so do ids that are the same recording: by their bytes, and with `duplicates`
-/// also by their sound. With `grid5` each set gets its share of every cell of a 5×5 grid over the observed range of the
-/// first two dimensions. With `folds` every song is in one of k folds; fold `test_fold` is the test set and
-/// `validation` is taken from the rest. With `column` the sets are those of a published split, so that numbers can be
-/// compared with a paper's. Output: song_id, set, fold (empty without folds), group; with `duplicates` also recording,
-/// the group of copies. Deterministic for one seed.
+/// Songs of one group stay together, and so do copies of one recording: files with the same bytes and, with
+/// `duplicates`, files that sound the same. With `grid5` each set gets its share of every cell of a 5×5 grid over the
+/// observed range of the first two dimensions. With `folds` every song is in one of k folds; fold `test_fold` is the
+/// test set and `validation` is taken from the rest. With `column` the sets are those of a published split, so that
+/// numbers can be compared with a paper's. Output: song_id, set, fold (empty without folds), group; with `duplicates`
+/// also recording, the group of copies. Deterministic for one seed.
 package struct SplitStage: Stage {
     package static let kind = "split"
     package static let version = 1
@@ -18,31 +18,33 @@ package struct SplitStage: Stage {
     package enum Stratify: String, ParameterChoice { case none, grid5 }
 
     static let test = Parameter(
-        "test", default: 0.1, in: 0...0.9, "Fraction of songs to test on; not used with `folds`.",
+        "test", default: 0.1, in: 0...0.9, "Fraction of songs in the test set; not used with `folds`.",
         source: "Sentio study")
     static let validation = Parameter(
-        "validation", default: 0.1, in: 0...0.9, "Fraction of songs to choose models by.", source: "Sentio study")
+        "validation", default: 0.1, in: 0...0.9, "Fraction of songs in the validation set, for model selection.",
+        source: "Sentio study")
     static let group = Parameter<[String]>(
         "group", default: [noGroup],
-        "Metadata column whose songs stay together, or a list of which the first that exists is used; `none`: each "
-            + "song alone."
+        "Metadata column; songs with the same value stay together. In a list, the first column that exists is used; "
+            + "`none`: each song by itself."
     )
     static let stratify = Parameter(
         "stratify", default: Stratify.none,
-        "Keep each set's share of the cells of a 5×5 grid over the first two dimensions.")
-    static let folds = Parameter("folds", default: 0, in: 0...1000, "Assign the songs to so many folds; 0: no folds.")
+        "none, or grid5: each set gets its share of every cell of a 5×5 grid over the first two dimensions.")
+    static let folds = Parameter(
+        "folds", default: 0, in: 0...1000, "Number of folds that the songs are assigned to; 0: no folds.")
     static let testFold = Parameter(
-        "test_fold", default: 0, in: 0...999, "Which fold is the test set, counted from 0; only with `folds`.")
+        "test_fold", default: 0, in: 0...999, "Fold that is the test set, counted from 0; only with `folds`.")
     static let column = Parameter<String?>(
         "column", default: .some(nil),
-        "Metadata column with a published split: train, validation or test for each song; null: the songs are assigned "
-            + "here."
+        "Metadata column with a published split: train, validation or test for each song; null: this stage assigns "
+            + "the songs."
     )
     static let seed = Parameter<Int?>(
         "seed", default: .some(nil),
-        "Seed of its own, so that the split stays while the run's seed changes; null: the run's.")
+        "Seed of the split, to keep it fixed while the run's seed changes; null: the run's seed.")
 
-    /// The word for "each song alone" in `group`.
+    /// The value of `group` for "each song by itself".
     package static let noGroup = "none"
 
     package static let parameters: [any ParameterDefinition] = [
@@ -59,7 +61,7 @@ package struct SplitStage: Stage {
         self.configuration = configuration
         let folds = configuration[Self.folds], testFold = configuration[Self.testFold]
         if configuration[Self.column] != nil, folds > 0 || configuration[Self.stratify] != .none {
-            throw ConfigurationErrors("column", "a published split leaves nothing to `folds` or `stratify`.")
+            throw ConfigurationErrors("column", "a published split cannot be combined with `folds` or `stratify`.")
         }
         if folds == 1 {
             throw ConfigurationErrors("folds", "one fold leaves nothing to train on; give 0 or at least 2.")
@@ -71,7 +73,7 @@ package struct SplitStage: Stage {
         if folds == 0, testFold != 0 { throw ConfigurationErrors("test_fold", "it needs `folds`.") }
         let testShare = folds > 0 ? 1 / Double(folds) : configuration[Self.test]
         if testShare + configuration[Self.validation] >= 1 {
-            throw ConfigurationErrors("validation", "with the test set it leaves no songs to train on.")
+            throw ConfigurationErrors("validation", "together with the test set, it leaves no songs to train on.")
         }
     }
 

@@ -1,20 +1,20 @@
 package import SentioKit
 package import SentioLearn
 
-/// A split, read from its table: which song serves what.
+/// A split, read from its table: the set of each song.
 package struct SplitTable {
     /// Ids by set, in byte order.
     package let songs: [SplitSet: [String]]
     /// All ids, in byte order.
     package let ids: [String]
-    /// What keeps songs together, by id; empty where the table does not say.
+    /// The group of each song, by id; empty if the table has no groups.
     package let groups: [String: String]
-    /// The recordings that songs are copies of, by id; nil where the split was made without `duplicates`.
+    /// The recordings that songs are copies of, by id; nil if the split was made without `duplicates`.
     package let recordings: [String: String]?
     /// The sources of the other songs of the same recording, by id.
     package let copies: [String: [ContentHash]]
 
-    /// - throws: `StageFailure` for a set that is none.
+    /// - throws: `StageFailure` for a cell that is not the name of a set.
     package init(_ table: InputTable) throws {
         let hasGroups = table.columns.contains("group")
         let ids = table.ids

@@ -1,6 +1,6 @@
 import SentioBase
 
-/// Lists of ids for people.
+/// Lists of ids in messages.
 package enum IDList {
     /// The first ten, and how many more there are.
     package static func text(_ ids: [String]) -> String {

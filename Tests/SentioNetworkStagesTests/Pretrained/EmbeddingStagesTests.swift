@@ -162,8 +162,8 @@ import Testing
         #expect(rows.rows.map { $0[0] } == Array(study.ids.dropFirst()))
         #expect(
             harness.services.warnings.sorted() == [
-                "1 song of `more` left out, because another input lacks them: elsewhere.",
-                "1 song of `own` left out, because another input lacks them: \(study.ids[0]).",
+                "1 song of `more` is not in every input and is left out: elsewhere.",
+                "1 song of `own` is not in every input and is left out: \(study.ids[0]).",
             ])
         let clash = sentence {
             try harness.run(JoinFeaturesStage.self, inputs: ["own": study.features, "twin": study.features])
